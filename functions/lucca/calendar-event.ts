@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { day, identifier, instant, timeZone } from './fields';
+
+/**
+ * What `data` of a `calendar-event.*` event holds.
+ *
+ * ASSUMPTION: Lucca publishes the topics, not this schema. It follows the conventions of its API v5; should Lucca's differ,
+ * this file is the place to change. Fields that are not named here are dropped: nothing else is kept anywhere.
+ */
+
+/** An employee as an event names it; the address may be missing. */
+export type Employee = { id: string; email: string | null };
+
+/** When a session takes place: instants, or whole days of which the last is included. */
+export type SessionTime =
+  | { kind: 'clock'; startsAt: string; endsAt: string; timeZone: string | null }
+  | { kind: 'days'; startsOn: string; endsOn: string };
+
+/** The products that feed calendar events, by the category of the event. */
+const category = z.enum(['training-session', 'work-location']);
+
+const employee = z
+  .object({ id: identifier, email: z.string().nullish() })
+  .transform(({ id, email }): Employee => ({ id, email: email ?? null }));
+
+const text = z.string().nullish().transform(orNull);
+
+/** A link is an ornament: one that is none must not keep the event out of the calendar. */
+const link = z
+  .url({ protocol: /^https?$/ })
+  .nullish()
+  .catch(null)
+  .transform(orNull);
+
+const trainingSession = z
+  .object({
+    category: z.literal('training-session'),
+    url: link,
+    status: z.enum(['tentative', 'confirmed']),
+    title: z.string(),
+    description: text,
+    location: text,
+    organizer: employee.nullish().transform(orNull),
+    attendees: z.array(employee).nullish(),
+    startsAt: instant.nullish(),
+    endsAt: instant.nullish(),
+    timeZone: timeZone.nullish(),
+    startsOn: day.nullish(),
+    endsOn: day.nullish(),
+  })
+  .transform(
+    ({ category: _, startsAt, endsAt, timeZone: zone, startsOn, endsOn, attendees, ...session }, context) => {
+      const refuse = (field: string, message: string) => {
+        context.addIssue({ code: 'custom', path: [field], message });
+        return z.NEVER;
+      };
+      const whole = { kind: 'training-session' as const, ...session, attendees: attendees ?? [] };
+      if (startsAt && endsAt) {
+        if (Date.parse(endsAt) < Date.parse(startsAt))
+          return refuse('endsAt', 'must not lie before startsAt');
+        return {
+          ...whole,
+          time: { kind: 'clock', startsAt, endsAt, timeZone: zone ?? null } satisfies SessionTime,
+        };
+      }
+      if (startsOn && endsOn) {
+        if (endsOn < startsOn) return refuse('endsOn', 'must not lie before startsOn');
+        return { ...whole, time: { kind: 'days', startsOn, endsOn } satisfies SessionTime };
+      }
+      return refuse('startsAt', 'a session needs startsAt and endsAt, or startsOn and endsOn');
+    },
+  );
+
+const workplace = z
+  .object({
+    category: z.literal('work-location'),
+    url: link,
+    status: z.enum(['tentative', 'confirmed', 'pending']),
+    employee,
+    date: day,
+    position: z.enum(['fullDay', 'firstHalfDay', 'secondHalfDay']),
+    workLocation: z.object({ type: z.enum(['office', 'remoteWork', 'other']), name: text, area: text }),
+  })
+  .transform(({ category: _, ...place }) => ({ kind: 'workplace' as const, ...place }));
+
+/** A session of Lucca's product Formation. */
+export type TrainingSession = z.infer<typeof trainingSession>;
+/** Where one employee works on one day or half day (product Office). */
+export type Workplace = z.infer<typeof workplace>;
+/** The resource is no longer there, or must not be shown. `category` is null where the event does not say it. */
+export type Gone = {
+  kind: 'gone';
+  why: 'deleted' | 'cancelled' | 'denied';
+  category: z.infer<typeof category> | null;
+};
+/** The whole state of a calendar event in Lucca. */
+export type CalendarEvent = TrainingSession | Workplace | Gone;
+
+/** Of a deletion Lucca may send the last state or a bare reference: neither is needed. */
+export const deletedCalendarEvent = z
+  .object({ category: category.nullish().catch(null).transform(orNull) })
+  .transform((data): Gone => ({ kind: 'gone', why: 'deleted', ...data }));
+
+/** A cancelled session, a denied workplace: gone, whatever else the data holds or lacks. */
+const withdrawnCalendarEvent = z
+  .object({ category, status: z.enum(['cancelled', 'denied']) })
+  .transform((data): Gone => ({ kind: 'gone', why: data.status, category: data.category }));
+
+const shownCalendarEvent = z.discriminatedUnion('category', [trainingSession, workplace]);
+
+/** The `data` of a `calendar-event.created` or `.updated` event. */
+export const currentCalendarEvent = z.unknown().transform((data, context): CalendarEvent => {
+  const withdrawn = withdrawnCalendarEvent.safeParse(data);
+  if (withdrawn.success) return withdrawn.data;
+  const shown = shownCalendarEvent.safeParse(data);
+  if (shown.success) return shown.data;
+  for (const { path, message } of shown.error.issues) context.addIssue({ code: 'custom', path, message });
+  return z.NEVER;
+});
+
+function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null;
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { currentCalendarEvent, deletedCalendarEvent, type CalendarEvent } from './calendar-event';
+import { identifier, instant, tenant } from './fields';
+import { resourceKey } from './resource';
+import { versionOf } from './version';
+
+/** An event of a topic that we follow, understood. */
+export type LuccaEvent = {
+  id: string;
+  topic: string;
+  /** ISO 8601, as Lucca sent it. */
+  occurredAt: string;
+  /** See {@link versionOf}. */
+  version: string;
+  tenant: string;
+  establishmentId: string | null;
+  /** See {@link resourceKey}. */
+  resource: string;
+  state: CalendarEvent;
+};
+
+/** An authentic event that we follow but do not understand: what could be read of it, and what is wrong, field by field. */
+export type InvalidEvent = {
+  id: string;
+  topic: string | null;
+  occurredAt: string | null;
+  tenant: string | null;
+  resource: string | null;
+  problems: string[];
+};
+
+export type Delivery =
+  | { kind: 'event'; event: LuccaEvent }
+  | { kind: 'invalid'; event: InvalidEvent }
+  /** Lucca tries the connection. */
+  | { kind: 'connection'; topic: string }
+  /** A topic that we do not follow. */
+  | { kind: 'ignored'; topic: string };
+
+const CONNECTION_TOPICS = ['test.created', 'ping', 'confirmation'];
+const FOLLOWED_TOPIC = /^calendar-event\./;
+const ONE_DAY_MS = 24 * 60 * 60 * 1000;
+
+const envelope = z.object({
+  id: identifier.nullish(),
+  topic: z.enum(['calendar-event.created', 'calendar-event.updated', 'calendar-event.deleted']),
+  occurredAt: instant,
+  source: tenant,
+  businessEstablishment: z.object({ id: identifier }).nullish(),
+  data: z.object({ id: identifier, type: z.literal('calendar-event').default('calendar-event') }),
+});
+
+/** What can be read of an envelope that breaks the contract. */
+const remains = z
+  .object({
+    id: identifier.nullable().catch(null),
+    topic: z.string().max(256).nullable().catch(null),
+    occurredAt: z.string().max(64).nullable().catch(null),
+    source: tenant.nullable().catch(null),
+    data: z
+      .object({ id: identifier, type: z.string().max(64) })
+      .nullable()
+      .catch(null),
+  })
+  .catch({ id: null, topic: null, occurredAt: null, source: null, data: null });
+
+/**
+ * Reads the body of an authentic delivery.
+ *
+ * An event without an id gets the hash of its body: deliveries of the same event repeat the body byte for byte.
+ *
+ * @param body the bytes as received
+ * @param now ms since the epoch; an event from more than a day ahead is invalid, since it would bury every later one
+ */
+export function readDelivery(body: Buffer, now: number): Delivery {
+  const hash = createHash('sha256').update(body).digest('hex');
+  const json = parseJson(body);
+  if (!json.ok) return { kind: 'invalid', event: invalid(hash, undefined, ['the body is not JSON']) };
+
+  const { topic } = remains.parse(json.value);
+  if (topic !== null && CONNECTION_TOPICS.includes(topic)) return { kind: 'connection', topic };
+  if (topic !== null && !FOLLOWED_TOPIC.test(topic)) return { kind: 'ignored', topic };
+
+  const head = envelope.safeParse(json.value);
+  if (!head.success) return { kind: 'invalid', event: invalid(hash, json.value, problems(head.error)) };
+  const state = readState(head.data.topic, json.value);
+  if (!state.success) return { kind: 'invalid', event: invalid(hash, json.value, problems(state.error)) };
+  if (Date.parse(head.data.occurredAt) > now + ONE_DAY_MS) {
+    const problem = 'occurredAt: lies more than a day ahead of our clock';
+    return { kind: 'invalid', event: invalid(hash, json.value, [problem]) };
+  }
+
+  const { occurredAt, source, businessEstablishment, data } = head.data;
+  const id = head.data.id ?? hash;
+  return {
+    kind: 'event',
+    event: {
+      id,
+      topic: head.data.topic,
+      occurredAt,
+      version: versionOf(occurredAt, id),
+      tenant: source,
+      establishmentId: businessEstablishment?.id ?? null,
+      resource: resourceKey(source, data.type, data.id),
+      state: state.data.data,
+    },
+  };
+}
+
+function readState(topic: string, json: unknown) {
+  const isDeletion = topic === 'calendar-event.deleted';
+  return z.object({ data: isDeletion ? deletedCalendarEvent : currentCalendarEvent }).safeParse(json);
+}
+
+function parseJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
+  try {
+    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
+  } catch {
+    return { ok: false };
+  }
+}
+
+function invalid(hash: string, json: unknown, found: string[]): InvalidEvent {
+  const { id, topic, occurredAt, source, data } = remains.parse(json);
+  const resource = source !== null && data !== null ? resourceKey(source, data.type, data.id) : null;
+  return { id: id ?? hash, topic, occurredAt, tenant: source, resource, problems: found };
+}
+
+function problems(error: z.ZodError): string[] {
+  return error.issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .slice(0, 20);
+}

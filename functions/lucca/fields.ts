@@ -1,0 +1,25 @@
+import * as z from 'zod';
+
+/** Ids are text in Lucca's API v5. The limit keeps keys within what DynamoDB and SQS take. */
+export const identifier = z.string().min(1).max(256);
+
+/** `2026-03-02T09:00:00+01:00`: an instant; the offset or `Z` is required. */
+export const instant = z.iso.datetime({ offset: true });
+
+/** `2026-03-02` */
+export const day = z.iso.date();
+
+/** An IANA name such as `Europe/Paris`. */
+export const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone' });
+
+/** A tenant, as `https://acme.ilucca.net`: lower case, no path, no trailing slash. */
+export const tenant = z.url({ protocol: /^https$/ }).transform((url) => new URL(url).origin);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return !/^[+-]/.test(name);
+  } catch {
+    return false;
+  }
+}

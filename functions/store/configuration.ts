@@ -1,0 +1,89 @@
+import * as z from 'zod';
+
+const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is not a time of day such as "09:00"' });
+
+const halfDay = z
+  .tuple([clockTime, clockTime])
+  .refine(([from, to]) => from < to, { error: 'must end after it begins' });
+
+const timeZone = z
+  .string()
+  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+    error: 'is not an IANA time zone such as "Europe/Paris"',
+  });
+
+export const presentation = z.strictObject({
+  /** Language of what we write into calendars. */
+  locale: z.enum(['fr', 'en']).default('fr'),
+  /** Where Lucca gives none. */
+  timeZone: timeZone.default('Europe/Paris'),
+  halfDays: z
+    .strictObject({
+      first: halfDay.default(['09:00', '13:00']),
+      second: halfDay.default(['14:00', '18:00']),
+    })
+    .prefault({}),
+  /** Who gets Google's invitation mails: Google's `sendUpdates`. */
+  sendInvitations: z.enum(['none', 'all', 'externalOnly']).default('none'),
+  /** A workplace that awaits approval: not written, or shown as tentative. */
+  pendingWorkplaces: z.enum(['ignore', 'show']).default('ignore'),
+});
+
+/** One configuration, as an administrator writes it down: which establishments of which tenant go to which Google. */
+export const configuration = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+    error: 'must be 1 to 63 lower-case letters, digits and hyphens',
+  }),
+  name: z.string().trim().min(1).max(200),
+  tenant: z
+    .url({ protocol: /^https$/ })
+    .transform((url) => new URL(url).origin)
+    .meta({ format: 'uri' }),
+  establishments: z.array(z.string().min(1).max(256)).min(1),
+  notificationEmails: z.array(z.email()).default([]),
+  products: z.array(z.enum(['training', 'office'])).min(1),
+  active: z.boolean(),
+  google: z.strictObject({
+    /** Name or ARN of the secret with the service-account key. */
+    credentialsSecretId: z.string().min(1).max(2048),
+    scope: z.string().min(1).default('https://www.googleapis.com/auth/calendar'),
+  }),
+  presentation: presentation.prefault({}),
+});
+
+export type Configuration = z.infer<typeof configuration>;
+export type Product = Configuration['products'][number];
+
+const strictFile = z.strictObject({ configurations: z.array(configuration) });
+
+/** The file that `configure apply` takes. Every problem names its place in the file. */
+export const configurationFile = strictFile.superRefine(({ configurations }, context) => {
+  const ids = new Map<string, number>();
+  const owners = new Map<string, { place: string; id: string }>();
+  configurations.forEach((one, index) => {
+    const twin = ids.get(one.id);
+    if (twin !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['configurations', index, 'id'],
+        message: `"${one.id}" is the id of configurations[${twin}] too`,
+      });
+    }
+    ids.set(one.id, twin ?? index);
+    one.establishments.forEach((establishment, position) => {
+      const key = JSON.stringify([one.tenant, establishment]);
+      const owner = owners.get(key);
+      if (owner) {
+        context.addIssue({
+          code: 'custom',
+          path: ['configurations', index, 'establishments', position],
+          message: `establishment "${establishment}" of ${one.tenant} belongs to "${owner.id}" already (${owner.place})`,
+        });
+      } else {
+        owners.set(key, { place: `configurations[${index}].establishments[${position}]`, id: one.id });
+      }
+    });
+  });
+});

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+
+/** What became of an event. The README explains each to administrators. */
+export const outcome = z.enum([
+  'created',
+  'updated',
+  'moved',
+  'deleted',
+  'unchanged',
+  'superseded',
+  'stale',
+  'skipped',
+  'waiting',
+  'failed',
+]);
+export type Outcome = z.infer<typeof outcome>;
+
+/** Why an event was `skipped`, `waiting` or `failed`: a closed list, explained in the README. */
+export const reason = z.enum([
+  // skipped
+  'no_configuration',
+  'product_not_selected',
+  'configuration_inactive',
+  'pending_approval',
+  'no_guests',
+  'cancelled',
+  'denied',
+  'deleted',
+  // waiting
+  'authorization_missing',
+  'credentials_rejected',
+  'credentials_missing',
+  'quota_exhausted',
+  'rate_limited',
+  'google_unavailable',
+  'internal_error',
+  // failed
+  'invalid_event',
+  'employee_without_address',
+  'unknown_google_user',
+  'no_google_calendar',
+  'google_api_disabled',
+  'permission_denied',
+  'configuration_removed',
+  'google_refused',
+]);
+export type Reason = z.infer<typeof reason>;
+
+/** One try that ended with an outcome. */
+export const attempt = z.object({
+  /** ISO 8601 */
+  at: z.string(),
+  outcome,
+  reason: reason.nullable(),
+  detail: z.string().nullable(),
+  /** How often the queue had handed the event out by then. */
+  tries: z.number().int(),
+  correlationId: z.string(),
+});
+export type Attempt = z.infer<typeof attempt>;
+
+/** One event in the log, as an administrator reads it. Rows are kept for 90 days. */
+export const syncLog = z.object({
+  /** ISO 8601: when the event first got an outcome. */
+  at: z.string(),
+  occurredAt: z.string().nullable(),
+  tenant: z.string().nullable(),
+  /** Id of the configuration that was in charge. */
+  configuration: z.string().nullable(),
+  topic: z.string().nullable(),
+  product: z.enum(['training', 'office']).nullable(),
+  eventId: z.string(),
+  /** `<tenant>#<type>#<id>` */
+  resource: z.string().nullable(),
+  /** Address of the employee whose calendar is concerned. */
+  employee: z.string().nullable(),
+  outcome,
+  reason: reason.nullable(),
+  /** In plain words, for people. */
+  detail: z.string().nullable(),
+  googleEventId: z.string().nullable(),
+  /** Google's page of the event. */
+  link: z.string().nullable(),
+  /** How often it was tried, all deliveries and replays together. */
+  attempts: z.number().int(),
+  /** How often Lucca delivered it. */
+  deliveries: z.number().int(),
+  /** From the arrival of the delivery to its outcome, ms. */
+  durationMs: z.number(),
+  correlationId: z.string(),
+  /** The last 20 attempts, oldest first. */
+  history: z.array(attempt),
+});
+export type SyncLog = z.infer<typeof syncLog>;
