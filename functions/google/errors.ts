@@ -7,10 +7,12 @@ export type GoogleReason =
   | 'rate_limited'
   | 'google_unavailable'
   | 'unknown_google_user'
+  | 'google_account_suspended'
   | 'no_google_calendar'
   | 'google_api_disabled'
   | 'permission_denied'
-  | 'google_refused';
+  | 'google_refused'
+  | 'internal_error';
 
 /** Google did not do what was asked. The subclass says what the caller should do. */
 export abstract class GoogleError extends Error {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { outcome, reason } from './sync-log';
 
 export const eventType = z.enum(['default', 'workingLocation']);
 export type EventType = z.infer<typeof eventType>;
@@ -13,32 +14,37 @@ export const place = z.object({
   ownerId: z.string(),
   googleEventId: z.string(),
   eventType,
-  /** Google never gives an id back: each event after the first of a resource counts one up. */
+  /** Google never gives an id back: each further event of a resource counts one up. */
   generation: z.number().int().nonnegative(),
   /** Addresses of the guests that we wrote, or may have written; others were added by people. */
   guests: z.array(z.string()),
 });
 export type Place = z.infer<typeof place>;
 
-/** What we last wrote for one resource. */
+/** What we last wrote for one resource, and what we were about to write. */
 export const mapping = z.object({
   /** `<tenant>#<type>#<id>` */
   resource: z.string(),
+  product: z.enum(['training', 'office']).nullable(),
   /** The newest version that was begun: nothing older is applied any more. */
   version: z.string(),
+  /** Where the last completed change left the event; null if it left none. */
+  settled: place.nullable(),
   /**
-   * `settled`: `places` holds the one event of ours, or none. `doubtful`: a change was begun and its end is not known; every
-   * one of `places` may hold an event.
+   * Not empty while a change is begun and its end is not known (the mapping is in doubt): every place where an event of ours
+   * may be.
    */
-  state: z.enum(['settled', 'doubtful']),
-  places: z.array(place),
+  doubtful: z.array(place),
   /** The highest generation that may be in use; -1 before the first. */
   generation: z.number().int(),
-  /** Of what was last written; null while doubtful or while nothing is there. */
+  /** Of the projection that was last written; null if nothing is there. */
   hash: z.string().nullable(),
   etag: z.string().nullable(),
+  /** Google's page of the event. */
   link: z.string().nullable(),
-  /** ISO 8601: until then working locations are not tried again for this employee. */
+  /** What became of the event with this `version`; null while in doubt. For the log, should its row be lost in a crash. */
+  result: z.object({ outcome, reason: reason.nullable(), detail: z.string().nullable() }).nullable(),
+  /** ISO 8601: until then no working location is tried again for this employee. */
   workingLocationRefusedUntil: z.string().nullable(),
   /** Seconds since the epoch: DynamoDB's time to live. */
   expiresAt: z.number().int(),

@@ -38,6 +38,7 @@ export const reason = z.enum([
   'invalid_event',
   'employee_without_address',
   'unknown_google_user',
+  'google_account_suspended',
   'no_google_calendar',
   'google_api_disabled',
   'permission_denied',

@@ -1,0 +1,71 @@
+import { JWT } from 'google-auth-library';
+import { LRUCache } from 'lru-cache';
+import type { CredentialsStore } from './credentials';
+import { GoogleError } from './errors';
+import { tokenError } from './token-error';
+
+/** On whose behalf Google is called, and with which credentials. */
+export type Access = { credentialsSecretId: string; scope: string; employee: string };
+
+/** One token per employee is kept; Google lets them live an hour. */
+const MAX_EMPLOYEES = 2000;
+const EAGER_REFRESH_MS = 5 * 60 * 1000;
+
+/**
+ * Access tokens by domain-wide delegation: a service account acts for one employee at a time.
+ * See {@link https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority}.
+ */
+export class AccessTokens {
+  readonly #clients = new LRUCache<string, JWT>({ max: MAX_EMPLOYEES });
+
+  constructor(
+    private readonly credentials: CredentialsStore,
+    private readonly settings: { tokenUrl: string | null; timeoutMs: number; now: () => number },
+  ) {}
+
+  /** @throws GoogleError which says whether the employee, the authorization or Google itself stands in the way */
+  async get(access: Access): Promise<string> {
+    const client = await this.#client(access);
+    try {
+      const { token } = await client.getAccessToken();
+      if (token) return token;
+      throw new Error('The answer holds no token');
+    } catch (cause) {
+      this.discard(access);
+      const error = cause instanceof GoogleError ? cause : tokenError(cause, this.settings.now());
+      if (error.reason === 'credentials_rejected') this.credentials.forget(access.credentialsSecretId);
+      throw error;
+    }
+  }
+
+  /** Forgets the token of an employee: Google refused it, and the client would hand the same one out again. */
+  discard(access: Access): void {
+    this.#clients.delete(keyOf(access));
+  }
+
+  async #client(access: Access): Promise<JWT> {
+    const known = this.#clients.get(keyOf(access));
+    if (known) return known;
+    const { client_email: email, private_key: key } = await this.credentials.read(access.credentialsSecretId);
+    const { tokenUrl, timeoutMs } = this.settings;
+    const client = new JWT({
+      email,
+      key,
+      subject: access.employee,
+      scopes: access.scope.split(/[\s,]+/),
+      eagerRefreshThresholdMillis: EAGER_REFRESH_MS,
+      transporterOptions: {
+        timeout: timeoutMs,
+        // The library would try POST again by itself, without jitter: the queue is our retry.
+        retryConfig: { retry: 0 },
+        fetchImplementation: (url, init) => fetch(tokenUrl ?? url, init),
+      },
+    });
+    this.#clients.set(keyOf(access), client);
+    return client;
+  }
+}
+
+function keyOf({ credentialsSecretId, scope, employee }: Access): string {
+  return JSON.stringify([credentialsSecretId, scope, employee]);
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { calendar as calendarApi, type calendar_v3 } from '@googleapis/calendar';
+import type { Access, AccessTokens } from './access-tokens';
+import { calendarFailure, type CalendarFailure } from './calendar-error';
+import { FailError, RetryError, type GoogleError } from './errors';
+import { OneAtATime } from './one-at-a-time';
+import { storedEvent, type StoredEvent } from './stored-event';
+
+/** An event in Google's own format. */
+export type GoogleEvent = calendar_v3.Schema$Event;
+/** Whom Google tells about a change. */
+export type SendUpdates = 'none' | 'all' | 'externalOnly';
+
+/**
+ * How a call ended that Google understood:
+ * - `done`: the event as it now is (of a deletion: as it was asked for);
+ * - `duplicate`: the id is taken, perhaps by a deleted event;
+ * - `absent`: no event ever had this id; `gone`: it was deleted;
+ * - `changed`: another change came first (etag);
+ * - `refused`: a 400 or 403 for good, about the event or the employee. `googleReason` is Google's own word.
+ */
+export type Answer =
+  | { kind: 'done'; event: StoredEvent }
+  | { kind: 'duplicate' | 'absent' | 'gone' | 'changed' }
+  | { kind: 'refused'; googleReason: string; error: GoogleError };
+
+/** The primary calendar of one employee. All methods throw a GoogleError where there is no {@link Answer}. */
+export interface Calendar {
+  get(eventId: string): Promise<Answer>;
+  insert(event: GoogleEvent, sendUpdates: SendUpdates): Promise<Answer>;
+  /** Replaces the whole event; with an etag only if it is still that one. */
+  update(event: GoogleEvent, sendUpdates: SendUpdates, etag: string | null): Promise<Answer>;
+  delete(eventId: string, sendUpdates: SendUpdates): Promise<Answer>;
+}
+
+/**
+ * @param deadline ms since the epoch: no call starts that could outlast it
+ */
+export type OpenCalendar = (access: Access, deadline: number) => Calendar;
+
+export type CalendarSettings = {
+  /** Where the Calendar API is; null is Google itself. */
+  rootUrl: string | null;
+  /** A call that takes longer is given up, ms. */
+  timeoutMs: number;
+  now: () => number;
+};
+
+type CallOptions = { headers: Record<string, string>; retry: false; timeout: number; fetchImplementation: typeof fetch };
+type Call = (api: calendar_v3.Calendar, options: CallOptions) => Promise<{ data: unknown }>;
+
+/** Google Calendar API v3, without the library's own retries: they know neither jitter nor `Retry-After`. */
+export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings): OpenCalendar {
+  const api = calendarApi({ version: 'v3', ...(settings.rootUrl ? { rootUrl: settings.rootUrl } : {}) });
+  const writes = new OneAtATime();
+
+  return (access, deadline) => {
+    const target = { calendarId: 'primary', quotaUser: quotaUser(access.employee) };
+    const read = (call: Call) => request(call, access, deadline);
+    const write = (call: Call) => writes.run(access.employee, () => request(call, access, deadline));
+    return {
+      get: (eventId) => read((to, options) => to.events.get({ ...target, eventId }, options)),
+      insert: (event, sendUpdates) =>
+        write((to, options) => to.events.insert({ ...target, sendUpdates, requestBody: event }, options)),
+      update: (event, sendUpdates, etag) =>
+        write((to, options) =>
+          to.events.update(
+            { ...target, eventId: event.id ?? '', sendUpdates, requestBody: event },
+            etag === null ? options : { ...options, headers: { ...options.headers, 'If-Match': etag } },
+          ),
+        ),
+      delete: (eventId, sendUpdates) =>
+        write((to, options) => to.events.delete({ ...target, eventId, sendUpdates }, options)),
+    };
+  };
+
+  async function request(call: Call, access: Access, deadline: number): Promise<Answer> {
+    const first = await attempt(call, access, deadline);
+    if ('status' in first && first.status === 401) {
+      // The token may have been revoked before its hour: one fresh token, then the refusal counts.
+      tokens.discard(access);
+      return toAnswer(await attempt(call, access, deadline));
+    }
+    return toAnswer(first);
+  }
+
+  async function attempt(call: Call, access: Access, deadline: number): Promise<Answer | CalendarFailure> {
+    const token = await tokens.get(access);
+    if (settings.now() + settings.timeoutMs > deadline) {
+      throw new RetryError('google_unavailable', 'No time was left in this run', 0);
+    }
+    const options: CallOptions = {
+      headers: { Authorization: `Bearer ${token}` },
+      retry: false,
+      timeout: settings.timeoutMs,
+      fetchImplementation: fetch,
+    };
+    try {
+      const { data } = await call(api, options);
+      return { kind: 'done', event: storedEvent.parse(data === '' ? {} : data) };
+    } catch (error) {
+      return calendarFailure(error, settings.now());
+    }
+  }
+}
+
+function toAnswer(result: Answer | CalendarFailure): Answer {
+  if ('kind' in result) return result;
+  const { status, googleReason, error } = result;
+  if (status === 409) return { kind: 'duplicate' };
+  if (status === 404) return { kind: 'absent' };
+  if (status === 410) return { kind: 'gone' };
+  if (status === 412) return { kind: 'changed' };
+  if (error instanceof FailError && (status === 400 || status === 403)) {
+    return { kind: 'refused', googleReason, error };
+  }
+  throw error;
+}
+
+/** Under delegation all calls would count for the service account: an opaque name of at most 40 characters parts them. */
+function quotaUser(employee: string): string {
+  return createHash('sha256').update(employee).digest('hex').slice(0, 40);
+}

@@ -1,0 +1,71 @@
+import { GetSecretValueCommand, ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LRUCache } from 'lru-cache';
+import * as z from 'zod';
+import { RetryError, WaitError } from './errors';
+
+/** The parts of a service-account key file, as Google hands it out, that signing needs. */
+const serviceAccountKey = z.object({
+  type: z.literal('service_account'),
+  client_email: z.string().min(1),
+  private_key: z.string().min(1),
+});
+export type ServiceAccountKey = z.infer<typeof serviceAccountKey>;
+
+const FIVE_MINUTES_MS = 5 * 60 * 1000;
+
+/** The Google credentials of the configurations, read from Secrets Manager and cached for five minutes. */
+export class CredentialsStore {
+  readonly #cache: LRUCache<string, ServiceAccountKey>;
+
+  constructor(private readonly client: SecretsManagerClient) {
+    this.#cache = new LRUCache({
+      max: 100,
+      ttl: FIVE_MINUTES_MS,
+      fetchMethod: (secretId) => this.#read(secretId),
+    });
+  }
+
+  /**
+   * @param secretId name or ARN
+   * @throws WaitError `credentials_missing` if the secret does not exist, is empty or holds something else
+   * @throws RetryError if Secrets Manager does not answer
+   */
+  async read(secretId: string): Promise<ServiceAccountKey> {
+    const credentials = await this.#cache.fetch(secretId);
+    if (!credentials) throw new RetryError('internal_error', 'The credentials were not read', null);
+    return credentials;
+  }
+
+  /** Makes the next read ask Secrets Manager: the key was refused, perhaps another one is there by now. */
+  forget(secretId: string): void {
+    this.#cache.delete(secretId);
+  }
+
+  async #read(secretId: string): Promise<ServiceAccountKey> {
+    const text = await this.#fetch(secretId);
+    const key = serviceAccountKey.safeParse(parseJson(text));
+    if (!key.success) {
+      throw new WaitError('credentials_missing', `The secret ${secretId} does not hold a service-account key file`);
+    }
+    return key.data;
+  }
+
+  async #fetch(secretId: string): Promise<string | undefined> {
+    try {
+      return (await this.client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) {
+        throw new WaitError('credentials_missing', `The secret ${secretId} does not exist or is empty`, { cause: error });
+      }
+      throw error;
+    }
+  }
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

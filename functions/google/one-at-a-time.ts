@@ -1,0 +1,18 @@
+/**
+ * Runs tasks of the same key one after the other, tasks of different keys side by side: Google limits the rate of writes to
+ * one calendar whatever the quota.
+ */
+export class OneAtATime {
+  readonly #tails = new Map<string, Promise<unknown>>();
+
+  async run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const previous = this.#tails.get(key) ?? Promise.resolve();
+    const mine = previous.then(task, task);
+    this.#tails.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#tails.get(key) === mine) this.#tails.delete(key);
+    }
+  }
+}
