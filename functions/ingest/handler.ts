@@ -1,0 +1,49 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { METRICS } from '../telemetry';
+import { BUDGET } from './budget';
+import { answerEcho } from './echo';
+import { problem } from './problem';
+import { receiveDelivery, type Services } from './receive-delivery';
+import { nameOf, Unavailable } from './unavailable';
+
+export type Handler = (request: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/**
+ * The webhook's door. It never answers 404 or 410, which would suspend Lucca's endpoint at once, and never throws.
+ *
+ * @param answerMs after so long Lucca is asked to come back
+ */
+export function createHandler(services: Services, answerMs: number = BUDGET.answerMs): Handler {
+  const { logger, metrics } = services;
+
+  async function route(request: APIGatewayProxyEventV2) {
+    switch (request.requestContext.http.method) {
+      case 'GET':
+        return answerEcho(request.rawQueryString);
+      case 'POST':
+        return receiveDelivery(request, services, AbortSignal.timeout(answerMs));
+      default:
+        return problem(405, 'method_not_allowed', { allow: 'GET, POST' });
+    }
+  }
+
+  return async (request) => {
+    try {
+      return await route(request);
+    } catch (error) {
+      const failure =
+        error instanceof Unavailable
+          ? { service: error.service, problem: error.problem }
+          : { problem: nameOf(error) };
+      logger.error('Lucca is asked to come back', {
+        correlationId: request.requestContext.requestId,
+        ...failure,
+      });
+      metrics.addMetric(METRICS.unavailable, MetricUnit.Count, 1);
+      return problem(503, 'unavailable', { 'retry-after': '30' });
+    } finally {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    }
+  };
+}

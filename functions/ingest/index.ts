@@ -1,0 +1,23 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createLogger, createMetrics } from '../telemetry';
+import { BOUNDED_CLIENT } from './budget';
+import { readEnvironment } from './environment';
+import { createEventQueue } from './event-queue';
+import { createHandler } from './handler';
+import { webhookSecretReader } from './webhook-secret-reader';
+import { WebhookSecrets } from './webhook-secrets';
+
+const { QUEUE_URL, WEBHOOK_SECRET_ID } = readEnvironment(process.env);
+const now = () => Date.now();
+
+export const handler = createHandler({
+  now,
+  secrets: new WebhookSecrets(
+    webhookSecretReader(new SecretsManagerClient(BOUNDED_CLIENT), WEBHOOK_SECRET_ID),
+    now,
+  ),
+  queue: createEventQueue(new SQSClient(BOUNDED_CLIENT), QUEUE_URL),
+  logger: createLogger('ingest'),
+  metrics: createMetrics('ingest'),
+});

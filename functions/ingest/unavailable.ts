@@ -1,0 +1,25 @@
+/** A service that we need did not answer, refused, or holds nothing that we can use: Lucca should come back later. */
+export class Unavailable extends Error {
+  /**
+   * @param problem a name without data, for the log
+   */
+  constructor(
+    readonly service: 'sqs' | 'secrets-manager',
+    readonly problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${service}: ${problem}`, options);
+    this.name = 'Unavailable';
+  }
+
+  /** Of an error of the AWS SDK: its message may quote what was sent, its name does not. */
+  static because(service: Unavailable['service'], cause: unknown): Unavailable {
+    return new Unavailable(service, nameOf(cause), { cause });
+  }
+}
+
+/** All that may be logged of an error that we know nothing about: Node's code, such as `ECONNREFUSED`, else its name. */
+export function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
