@@ -59,7 +59,7 @@ const remains = z
     occurredAt: z.string().max(64).nullable().catch(null),
     source: tenant.nullable().catch(null),
     data: z
-      .object({ id: identifier, type: z.string().max(64) })
+      .object({ id: identifier, type: z.string().max(64).default('calendar-event') })
       .nullable()
       .catch(null),
   })
