@@ -1,0 +1,163 @@
+import { readDelivery, type Delivery } from '../../../functions/lucca/delivery';
+import { bytes, envelope, NOW, trainingSession, workplace } from './examples';
+
+const read = (json: unknown): Delivery => readDelivery(bytes(json), NOW);
+
+function understood(delivery: Delivery) {
+  if (delivery.kind !== 'event') throw new Error(`not understood: ${JSON.stringify(delivery)}`);
+  return delivery.event;
+}
+
+describe('a delivery of a topic that we follow', () => {
+  it('tells a training session whole', () => {
+    const event = understood(read(envelope(trainingSession)));
+
+    expect(event).toEqual({
+      id: '123',
+      topic: 'calendar-event.updated',
+      occurredAt: '2026-02-01T09:34:23.001Z',
+      version: '2026-02-01T09:34:23.001!00003123',
+      tenant: 'https://acme.ilucca.net',
+      establishmentId: '12',
+      resource: 'https://acme.ilucca.net#calendar-event#875',
+      state: {
+        kind: 'training-session',
+        url: 'https://acme.ilucca.net/lucca-api/calendar-events/875',
+        status: 'confirmed',
+        title: 'Excel avancé 🎓',
+        description: 'Tableaux\ncroisés',
+        location: 'Salle Joliette',
+        organizer: { id: '416', email: 'lea@acme.example' },
+        attendees: [
+          { id: '417', email: 'tom@acme.example' },
+          { id: '418', email: null },
+        ],
+        time: {
+          kind: 'clock',
+          startsAt: '2026-03-02T09:00:00+01:00',
+          endsAt: '2026-03-02T17:00:00+01:00',
+          timeZone: 'Europe/Paris',
+        },
+      },
+    });
+  });
+
+  it('tells a workplace whole', () => {
+    expect(understood(read(envelope(workplace))).state).toEqual({
+      kind: 'workplace',
+      url: 'https://acme.ilucca.net/lucca-api/calendar-events/9012',
+      status: 'confirmed',
+      employee: { id: '416', email: 'lea@acme.example' },
+      date: '2026-03-02',
+      position: 'firstHalfDay',
+      location: { type: 'office', name: 'Marseille', area: null },
+    });
+  });
+
+  it('tells a session on whole days, and one with hardly anything', () => {
+    const bare = {
+      id: '875',
+      category: 'training-session',
+      status: 'tentative',
+      title: '',
+      startsOn: '2026-03-02',
+      endsOn: '2026-03-03',
+    };
+
+    expect(understood(read(envelope(bare))).state).toEqual({
+      kind: 'training-session',
+      url: null,
+      status: 'tentative',
+      title: '',
+      description: null,
+      location: null,
+      organizer: null,
+      attendees: [],
+      time: { kind: 'days', startsOn: '2026-03-02', endsOn: '2026-03-03' },
+    });
+  });
+
+  it.each([null, undefined])('may have no establishment (%s)', (businessEstablishment) => {
+    const event = understood(read(envelope(trainingSession, { businessEstablishment })));
+
+    expect(event.establishmentId).toBeNull();
+  });
+
+  it('belongs to the tenant however its address is written', () => {
+    const event = understood(read(envelope(trainingSession, { source: 'https://ACME.ilucca.net/' })));
+
+    expect(event.tenant).toBe('https://acme.ilucca.net');
+  });
+
+  it('takes fields that appear without notice', () => {
+    const news = envelope({ ...trainingSession, mood: { good: true } }, { future: [1, 2] });
+
+    expect(read(news)).toEqual(read(envelope(trainingSession)));
+  });
+
+  it('shows an ornament that is none as missing', () => {
+    expect(understood(read(envelope({ ...workplace, url: 'javascript:alert(1)' }))).state).toMatchObject({
+      url: null,
+    });
+  });
+
+  it('without an id is named by its bytes, so that a redelivery has the same name', () => {
+    const [first, again, other] = [
+      envelope(trainingSession, { id: undefined }),
+      envelope(trainingSession, { id: undefined }),
+      envelope(workplace, { id: undefined }),
+    ].map((json) => understood(read(json)).id);
+
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  it.each([
+    ['a day ahead of our clock', 24 * 60 * 60 * 1000, 'event'],
+    ['a moment more', 24 * 60 * 60 * 1000 + 1, 'invalid'],
+    ['years old', -10 * 365 * 24 * 60 * 60 * 1000, 'event'],
+  ])('may be %s: %#', (_, ahead, kind) => {
+    const occurredAt = new Date(NOW + ahead).toISOString();
+
+    expect(read(envelope(trainingSession, { occurredAt })).kind).toBe(kind);
+  });
+});
+
+describe('a delivery that takes something away', () => {
+  const bare = {
+    id: '875',
+    type: 'calendar-event',
+    url: 'https://acme.ilucca.net/lucca-api/calendar-events/875',
+  };
+
+  it.each([
+    ['full session', trainingSession, 'training-session'],
+    ['full workplace', workplace, 'work-location'],
+    ['bare reference', bare, null],
+    ['state that we would not understand', { ...bare, category: 'party', status: 7 }, null],
+  ])('deletes with a %s', (_, data, category) => {
+    const { state } = understood(read(envelope(data, { topic: 'calendar-event.deleted' })));
+
+    expect(state).toEqual({ kind: 'gone', why: 'deleted', category });
+  });
+
+  it.each(['cancelled', 'denied'])('needs nothing but its category where it is %s', (status) => {
+    const { state } = understood(read(envelope({ id: '875', category: 'training-session', status })));
+
+    expect(state).toEqual({ kind: 'gone', why: status, category: 'training-session' });
+  });
+});
+
+describe('a delivery that is not about calendar events', () => {
+  it.each(['test.created', 'ping', 'confirmation'])('may try the connection: %s', (topic) => {
+    expect(read({ topic })).toEqual({ kind: 'connection', topic });
+  });
+
+  it.each(['leave.updated', 'employee.created', 'calendar-events.created', 'x'])(
+    'is ignored: %s',
+    (topic) => {
+      expect(read({ topic })).toEqual({ kind: 'ignored', topic });
+    },
+  );
+});

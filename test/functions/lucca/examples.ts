@@ -1,0 +1,57 @@
+/** Events in Lucca's documented format, to be changed by tests. */
+
+export const NOW = Date.parse('2026-02-01T12:00:00Z');
+
+export const reference = (id: string, type: string) => ({
+  id,
+  type,
+  url: `https://acme.ilucca.net/lucca-api/${type}s/${id}`,
+});
+
+export const trainingSession = {
+  ...reference('875', 'calendar-event'),
+  category: 'training-session',
+  status: 'confirmed',
+  title: 'Excel avancé 🎓',
+  description: 'Tableaux\ncroisés',
+  location: 'Salle Joliette',
+  startsAt: '2026-03-02T09:00:00+01:00',
+  endsAt: '2026-03-02T17:00:00+01:00',
+  timeZone: 'Europe/Paris',
+  organizer: { ...reference('416', 'employee'), email: 'lea@acme.example' },
+  attendees: [
+    { ...reference('417', 'employee'), email: 'tom@acme.example' },
+    { ...reference('418', 'employee'), email: null },
+  ],
+  createdAt: '2026-01-05T09:00:00Z',
+  lastUpdatedAt: '2026-02-01T09:34:23Z',
+};
+
+export const workplace = {
+  ...reference('9012', 'calendar-event'),
+  category: 'work-location',
+  status: 'confirmed',
+  employee: { ...reference('416', 'employee'), email: 'lea@acme.example' },
+  date: '2026-03-02',
+  position: 'firstHalfDay',
+  workLocation: { id: '3', type: 'office', name: 'Marseille', area: null },
+  createdAt: '2026-01-05T09:00:00Z',
+  lastUpdatedAt: '2026-02-01T09:34:23Z',
+};
+
+export const envelope = (data: unknown, changes: Record<string, unknown> = {}) => ({
+  id: '123',
+  type: 'event',
+  url: 'https://acme.ilucca.net/lucca-api/events/123',
+  apiVersion: '2024-11-01',
+  topic: 'calendar-event.updated',
+  occurredAt: '2026-02-01T09:34:23.001Z',
+  source: 'https://acme.ilucca.net',
+  businessEstablishment: reference('12', 'business-establishment'),
+  data,
+  previousAttributes: { status: 'tentative' },
+  links: { retry: { href: 'https://acme.ilucca.net/lucca-api/webhook-deliveries' } },
+  ...changes,
+});
+
+export const bytes = (json: unknown) => Buffer.from(JSON.stringify(json));
