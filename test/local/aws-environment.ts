@@ -1,0 +1,27 @@
+import { LOCAL_REGION } from './local-region';
+
+/** The endpoints of the stand-ins that were started. */
+export type AwsEndpoints = { dynamodb?: string; sqs?: string; secretsManager?: string };
+
+/**
+ * The environment with which the AWS SDK, in this process or another one, talks to the stand-ins.
+ */
+export function awsEnvironment({ dynamodb, sqs, secretsManager }: AwsEndpoints): Record<string, string> {
+  return {
+    AWS_REGION: LOCAL_REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    ...(dynamodb !== undefined && { AWS_ENDPOINT_URL_DYNAMODB: dynamodb }),
+    ...(sqs !== undefined && { AWS_ENDPOINT_URL_SQS: sqs }),
+    ...(secretsManager !== undefined && { AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager }),
+  };
+}
+
+/** Options of an AWS client of this process, where changing the environment would reach too far. */
+export function clientOptions(endpoint: string) {
+  return {
+    endpoint,
+    region: LOCAL_REGION,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+}

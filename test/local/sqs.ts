@@ -1,0 +1,48 @@
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import * as z from 'zod';
+import { clientOptions } from './aws-environment';
+
+export type LocalSqs = {
+  endpoint: string;
+  /**
+   * @param attributes as SQS names them, e.g. `VisibilityTimeout`
+   * @returns a URL on 127.0.0.1
+   */
+  createFifoQueue(name: string, attributes?: Record<string, string>): Promise<string>;
+  /** `arn:aws:sqs:…`, for a redrive policy */
+  queueArn(queueUrl: string): Promise<string>;
+  stop(): Promise<void>;
+};
+
+/**
+ * SQS in memory, in a thread of its own: fauxqs is an ES module only, which neither jest nor tsx load into CommonJS.
+ */
+export async function startSqs(): Promise<LocalSqs> {
+  const thread = new Worker(require.resolve('./sqs-thread.mjs'), { execArgv: [] });
+  const message: unknown[] = await once(thread, 'message');
+  const endpoint = `http://127.0.0.1:${z.number().parse(message[0])}`;
+  const client = new SQSClient(clientOptions(endpoint));
+
+  return {
+    endpoint,
+    async createFifoQueue(name, attributes = {}) {
+      const { QueueUrl } = await client.send(
+        new CreateQueueCommand({ QueueName: name, Attributes: { ...attributes, FifoQueue: 'true' } }),
+      );
+      // Its own URL names a host under .localhost, which not every machine can resolve.
+      return new URL(new URL(z.url().parse(QueueUrl)).pathname, endpoint).href;
+    },
+    async queueArn(queueUrl) {
+      const { Attributes } = await client.send(
+        new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
+      );
+      return z.string().parse(Attributes?.QueueArn);
+    },
+    async stop() {
+      client.destroy();
+      await thread.terminate();
+    },
+  };
+}
