@@ -34,7 +34,7 @@ export function createHandler(services: Services, answerMs: number = BUDGET.answ
     } catch (error) {
       const failure =
         error instanceof Unavailable
-          ? { service: error.service, problem: error.problem }
+          ? { dependency: error.dependency, problem: error.problem }
           : { problem: nameOf(error) };
       logger.error('Lucca is asked to come back', {
         correlationId: request.requestContext.requestId,

@@ -4,17 +4,17 @@ export class Unavailable extends Error {
    * @param problem a name without data, for the log
    */
   constructor(
-    readonly service: 'sqs' | 'secrets-manager',
+    readonly dependency: 'sqs' | 'secrets-manager',
     readonly problem: string,
     options?: ErrorOptions,
   ) {
-    super(`${service}: ${problem}`, options);
+    super(`${dependency}: ${problem}`, options);
     this.name = 'Unavailable';
   }
 
   /** Of an error of the AWS SDK: its message may quote what was sent, its name does not. */
-  static because(service: Unavailable['service'], cause: unknown): Unavailable {
-    return new Unavailable(service, nameOf(cause), { cause });
+  static because(dependency: Unavailable['dependency'], cause: unknown): Unavailable {
+    return new Unavailable(dependency, nameOf(cause), { cause });
   }
 }
 

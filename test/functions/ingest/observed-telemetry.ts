@@ -12,8 +12,8 @@ const logLine = z.looseObject({ level: z.string(), message: z.string() });
 export function observeTelemetry() {
   const written: string[] = [];
   for (const method of ['log', 'debug', 'info', 'warn', 'error'] as const) {
-    jest.spyOn(console, method).mockImplementation((text: unknown) => {
-      written.push(String(text));
+    jest.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
+      written.push(parts.map(String).join(' '));
     });
   }
   // Powertools writes to a console of its own unless told so, and then leaves the metrics out unless told so.

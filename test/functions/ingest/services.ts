@@ -1,0 +1,38 @@
+import { Unavailable } from '../../../functions/ingest/unavailable';
+import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
+import { createHandler } from '../../../functions/ingest/handler';
+import { queuedEvent, serializeQueuedEvent, type QueuedEvent } from '../../../functions/lucca/queued-event';
+import { observeTelemetry } from './observed-telemetry';
+import { SECRET } from './requests';
+
+export const NOW = Date.parse('2026-02-01T12:00:00Z');
+
+/** The handler between a queue and a secret in memory, each with a switch for its failure. */
+export function prepareHandler() {
+  const telemetry = observeTelemetry();
+  const queued: QueuedEvent[] = [];
+  const failure: { queue?: Error; secrets?: Error } = {};
+  const looks = { count: 0 };
+  const handler = createHandler({
+    now: () => NOW,
+    logger: telemetry.logger,
+    metrics: telemetry.metrics,
+    secrets: new WebhookSecrets(
+      () => {
+        looks.count += 1;
+        return failure.secrets ? Promise.reject(failure.secrets) : Promise.resolve([SECRET]);
+      },
+      () => NOW,
+    ),
+    queue: {
+      send(event) {
+        if (failure.queue) return Promise.reject(failure.queue);
+        queued.push(queuedEvent.parse(JSON.parse(serializeQueuedEvent(event))));
+        return Promise.resolve();
+      },
+    },
+  });
+  return { handler, queued, failure, looks, telemetry };
+}
+
+export const down = (dependency: Unavailable['dependency']) => new Unavailable(dependency, 'TimeoutError');
