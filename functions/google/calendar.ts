@@ -46,7 +46,12 @@ export type CalendarSettings = {
   now: () => number;
 };
 
-type CallOptions = { headers: Record<string, string>; retry: false; timeout: number; fetchImplementation: typeof fetch };
+type CallOptions = {
+  headers: Record<string, string>;
+  retry: false;
+  timeout: number;
+  fetchImplementation: typeof fetch;
+};
 type Call = (api: calendar_v3.Calendar, options: CallOptions) => Promise<{ data: unknown }>;
 
 /** Google Calendar API v3, without the library's own retries: they know neither jitter nor `Retry-After`. */
@@ -74,6 +79,11 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
     };
   };
 
+  function requireTime(deadline: number): void {
+    if (settings.now() + settings.timeoutMs <= deadline) return;
+    throw new RetryError('google_unavailable', 'No time was left in this run', 0);
+  }
+
   async function request(call: Call, access: Access, deadline: number): Promise<Answer> {
     const first = await attempt(call, access, deadline);
     if ('status' in first && first.status === 401) {
@@ -85,10 +95,9 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
   }
 
   async function attempt(call: Call, access: Access, deadline: number): Promise<Answer | CalendarFailure> {
+    requireTime(deadline);
     const token = await tokens.get(access);
-    if (settings.now() + settings.timeoutMs > deadline) {
-      throw new RetryError('google_unavailable', 'No time was left in this run', 0);
-    }
+    requireTime(deadline);
     const options: CallOptions = {
       headers: { Authorization: `Bearer ${token}` },
       retry: false,

@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { RetryError, WaitError } from './errors';
@@ -45,7 +49,10 @@ export class CredentialsStore {
     const text = await this.#fetch(secretId);
     const key = serviceAccountKey.safeParse(parseJson(text));
     if (!key.success) {
-      throw new WaitError('credentials_missing', `The secret ${secretId} does not hold a service-account key file`);
+      throw new WaitError(
+        'credentials_missing',
+        `The secret ${secretId} does not hold a service-account key file`,
+      );
     }
     return key.data;
   }
@@ -55,7 +62,9 @@ export class CredentialsStore {
       return (await this.client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) {
-        throw new WaitError('credentials_missing', `The secret ${secretId} does not exist or is empty`, { cause: error });
+        throw new WaitError('credentials_missing', `The secret ${secretId} does not exist or is empty`, {
+          cause: error,
+        });
       }
       throw error;
     }

@@ -1,0 +1,100 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { loggable } from '../loggable';
+import { METRICS } from '../telemetry';
+import { processGroup, type GroupDependencies, type GroupEnd } from './process-group';
+import { readQueueMessage, type QueueMessage } from './queue-message';
+import type { SyncResult } from './sync-result';
+
+/** What is left of the function's time to log, and to hand back what failed. */
+const RESERVE_MS = 5000;
+
+export type HandlerDependencies = Omit<GroupDependencies, 'onResult'> & {
+  /** Puts messages out of sight for so many seconds. */
+  postpone: (messages: { messageId: string; receiptHandle: string }[], afterSeconds: number) => Promise<void>;
+  logger: Logger;
+  metrics: Metrics;
+};
+
+export type Handler = (
+  event: SQSEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<SQSBatchResponse>;
+
+/** Handles a batch of the queue: its groups side by side, each as a whole. */
+export function createHandler(dependencies: HandlerDependencies): Handler {
+  const { logger, metrics, now, postpone } = dependencies;
+
+  return async ({ Records }, context) => {
+    const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+    const groups = Map.groupBy(Records, ({ attributes }) => attributes.MessageGroupId ?? '');
+    const ends = await Promise.all([...groups.values()].map((records) => handleGroup(records, deadline)));
+    return { batchItemFailures: ends.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+
+  /** @returns the records that must come back */
+  async function handleGroup(records: SQSRecord[], deadline: number): Promise<SQSRecord[]> {
+    const messages = readAll(records);
+    if (!messages) return records;
+    const end = await processGroup(messages, deadline, { ...dependencies, onResult });
+    if (end.kind === 'done') return [];
+    await comeBack(messages, end);
+    return records;
+  }
+
+  function readAll(records: SQSRecord[]): QueueMessage[] | null {
+    try {
+      return records.map((record) => readQueueMessage(record, now()));
+    } catch {
+      // Nothing that ingest sends: it ends in the dead-letter queue, where an operator finds it.
+      logger.error('A message is not one of ours', { messageIds: records.map(({ messageId }) => messageId) });
+      return null;
+    }
+  }
+
+  async function comeBack(
+    messages: QueueMessage[],
+    { afterSeconds, reason }: Extract<GroupEnd, { kind: 'retry' }>,
+  ) {
+    logger.warn('Group comes back', { ...idsOf(messages), reason, afterSeconds });
+    const metric = metrics.singleMetric();
+    metric.addDimension('reason', reason);
+    metric.addMetric(METRICS.retry, MetricUnit.Count, 1);
+    try {
+      await postpone(messages, afterSeconds);
+    } catch (error) {
+      // They come back anyway, when the queue's own visibility time-out is over.
+      logger.warn('Messages could not be postponed', {
+        error: error instanceof Error ? error.name : typeof error,
+      });
+    }
+  }
+
+  function onResult(
+    { event, queued, tries }: QueueMessage,
+    { outcome, reason, configuration, product }: SyncResult,
+  ) {
+    const durationMs = Math.max(0, now() - Date.parse(queued.receivedAt));
+    const { correlationId } = queued;
+    logger.info('Event synchronised', {
+      correlationId,
+      eventId: loggable(event.id),
+      resource: loggable(event.resource),
+      topic: loggable(event.topic),
+      ...{ outcome, reason, configuration, product, tries, durationMs },
+    });
+    const metric = metrics.singleMetric();
+    metric.addDimension('outcome', outcome);
+    metric.addMetric(METRICS.outcome, MetricUnit.Count, 1);
+    metric.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
+  }
+}
+
+function idsOf(messages: QueueMessage[]) {
+  return {
+    resource: loggable(messages[0]?.event.resource ?? null),
+    eventIds: messages.map(({ event }) => loggable(event.id)),
+    tries: Math.max(...messages.map(({ tries }) => tries)),
+  };
+}

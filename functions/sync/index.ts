@@ -1,0 +1,69 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { readEnvironment } from '../environment';
+import { AccessTokens } from '../google/access-tokens';
+import { googleCalendars } from '../google/calendar';
+import { CredentialsStore } from '../google/credentials';
+import { CachedConfigurations } from '../store/cached-configurations';
+import { ConfigurationStore } from '../store/configuration-store';
+import { documentClient } from '../store/document-client';
+import { LogStore } from '../store/log-store';
+import { MappingStore } from '../store/mapping-store';
+import { createLogger, createMetrics } from '../telemetry';
+import { createHandler } from './handler';
+import { postponer } from './postpone';
+import { syncEvent } from './sync-event';
+import { WorkingLocationRefusals } from './working-location-refusals';
+
+/** Of one call to Google, ms. */
+const TIMEOUT_MS = 10_000;
+const AWS_CLIENT = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+};
+
+const environment = readEnvironment(
+  {
+    QUEUE_URL: z.url(),
+    CONFIGURATIONS_TABLE: z.string().min(1),
+    MAPPINGS_TABLE: z.string().min(1),
+    LOGS_TABLE: z.string().min(1),
+    GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
+    GOOGLE_TOKEN_URL: z.url().optional(),
+  },
+  process.env,
+);
+
+const now = () => Date.now();
+const tables = documentClient();
+const configurations = new CachedConfigurations(
+  new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE),
+  now,
+);
+const tokens = new AccessTokens(new CredentialsStore(new SecretsManagerClient(AWS_CLIENT)), {
+  tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
+  timeoutMs: TIMEOUT_MS,
+  now,
+});
+const dependencies = {
+  configurations: () => configurations.all(),
+  mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
+  openCalendar: googleCalendars(tokens, {
+    rootUrl: environment.GOOGLE_CALENDAR_ROOT_URL ?? null,
+    timeoutMs: TIMEOUT_MS,
+    now,
+  }),
+  refusals: new WorkingLocationRefusals(now),
+  now,
+};
+
+export const handler = createHandler({
+  syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
+  logs: new LogStore(tables, environment.LOGS_TABLE),
+  postpone: postponer(new SQSClient(AWS_CLIENT), environment.QUEUE_URL),
+  logger: createLogger('sync'),
+  metrics: createMetrics('sync'),
+  random: Math.random,
+  now,
+});

@@ -1,0 +1,30 @@
+import { GoogleError, RetryError } from '../google/errors';
+import { MappingChangedError } from '../store/mapping-store';
+import type { Reason } from '../store/sync-log';
+import { ConfigurationRemovedError } from './apply-change';
+
+/** What to do after an error: try again (after `afterMs`, if a time was named), wait for a change outside, or give up. */
+export type NextStep = {
+  next: 'retry' | 'wait' | 'fail';
+  reason: Reason;
+  detail: string;
+  afterMs: number | null;
+};
+
+/**
+ * The error policy. An error that nobody foresaw is tried again: it may be ours, a store that is down, or a lost connection.
+ */
+export function nextStep(error: unknown): NextStep {
+  if (error instanceof GoogleError) {
+    const { next, reason, message: detail } = error;
+    return { next, reason, detail, afterMs: error instanceof RetryError ? error.afterMs : null };
+  }
+  if (error instanceof ConfigurationRemovedError) {
+    return { next: 'fail', reason: 'configuration_removed', detail: error.message, afterMs: null };
+  }
+  if (error instanceof MappingChangedError) {
+    return { next: 'retry', reason: 'internal_error', detail: error.message, afterMs: 0 };
+  }
+  const detail = error instanceof Error ? error.name : typeof error;
+  return { next: 'retry', reason: 'internal_error', detail, afterMs: null };
+}

@@ -1,0 +1,81 @@
+import type { LuccaEvent } from '../lucca/delivery';
+import type { LogStore } from '../store/log-store';
+import { collapse } from './collapse';
+import { invalidResult, logEntry, supersededResult } from './log-entry';
+import { nextStep } from './next-step';
+import { isInvalid, isValid, type QueueMessage } from './queue-message';
+import { retryDelay } from './retry-delay';
+import { SyncInterruptedError } from './sync-event';
+import { aboutEvent, type SyncResult } from './sync-result';
+
+/** After so many tries an event is parked: it must not block its group, nor reach the dead-letter queue. */
+const MAX_TRIES = 10;
+
+export type GroupDependencies = {
+  syncEvent: (event: LuccaEvent, deadline: number) => Promise<SyncResult>;
+  logs: Pick<LogStore, 'record'>;
+  /** Called once for each event that got an outcome. */
+  onResult: (message: QueueMessage, result: SyncResult) => void;
+  now: () => number;
+  /** From 0 to 1. */
+  random: () => number;
+};
+
+/** `done`: all messages may go. `retry`: all come back after so many seconds, `reason` is for the operator. */
+export type GroupEnd = { kind: 'done' } | { kind: 'retry'; afterSeconds: number; reason: string };
+
+/**
+ * Brings Google to the newest state of one resource, and logs what became of each of its events.
+ *
+ * A group ends as a whole: if SQS got back only some of its messages, it would drop the later ones.
+ *
+ * @param messages of one message group, in any order
+ */
+export async function processGroup(
+  messages: QueueMessage[],
+  deadline: number,
+  dependencies: GroupDependencies,
+): Promise<GroupEnd> {
+  const { logs, onResult, now } = dependencies;
+  const tries = Math.max(...messages.map((message) => message.tries));
+  try {
+    for (const message of messages.filter(isInvalid)) await record(message, invalidResult(message.event));
+    const collapsed = collapse(messages.filter(isValid));
+    if (!collapsed) return { kind: 'done' };
+
+    const { newest, others } = collapsed;
+    const result = await attempt(newest.event);
+    if ('kind' in result) return result;
+    await record(newest, result);
+    for (const other of others) {
+      const isSame = other.event.version === newest.event.version;
+      await record(other, isSame ? { ...result, observed: true } : supersededResult(newest.event, result));
+    }
+    return { kind: 'done' };
+  } catch (error) {
+    // The log could not be written. What was done in Google is in the mapping: nothing is done twice.
+    return retry(nextStep(error));
+  }
+
+  async function attempt(event: LuccaEvent): Promise<SyncResult | GroupEnd> {
+    try {
+      return await dependencies.syncEvent(event, deadline);
+    } catch (error) {
+      const interrupted = error instanceof SyncInterruptedError;
+      const known = interrupted ? error.result : aboutEvent(event, null);
+      const step = nextStep(interrupted ? error.cause : error);
+      if (step.next === 'retry' && tries < MAX_TRIES) return retry(step);
+      const outcome = step.next === 'fail' ? 'failed' : 'waiting';
+      return { ...known, outcome, reason: step.reason, detail: step.detail };
+    }
+  }
+
+  function retry({ reason, afterMs }: { reason: string; afterMs: number | null }): GroupEnd {
+    return { kind: 'retry', afterSeconds: retryDelay(tries, afterMs, dependencies.random()), reason };
+  }
+
+  async function record(message: QueueMessage, result: SyncResult): Promise<void> {
+    await logs.record(logEntry(message, result, now()), result.observed ? 'observed' : 'applied');
+    onResult(message, result);
+  }
+}

@@ -1,0 +1,65 @@
+import { Temporal } from 'temporal-polyfill';
+import type { GoogleEvent } from '../google/calendar';
+import type { Employee, SessionTime, TrainingSession } from '../lucca/calendar-event';
+import type { Configuration } from '../store/configuration';
+import { usableAddress } from './address';
+import type { Projection } from './projection';
+import { line, paragraphs } from './text';
+
+/**
+ * A training session is an event of the organizer, whose guests are the registered employees. It appears with the first
+ * guest and goes with the last.
+ */
+export function projectSession(session: TrainingSession, { presentation }: Configuration): Projection {
+  if (session.attendees.length === 0) return { kind: 'none', reason: 'no_guests', remark: null };
+
+  const organizer = usableAddress(session.organizer?.email ?? null);
+  if (!session.organizer || !organizer) {
+    const detail = session.organizer
+      ? `The organizer, employee ${session.organizer.id}, has no usable address`
+      : 'The session has no organizer';
+    return { kind: 'impossible', reason: 'employee_without_address', detail };
+  }
+  const guests = [...new Set(session.attendees.flatMap(({ email }) => usableAddress(email) ?? []))];
+  const remark = leftOut(session.attendees);
+  if (guests.length === 0) return { kind: 'none', reason: 'employee_without_address', remark };
+
+  const description = paragraphs(session.description);
+  const location = line(session.location);
+  return {
+    kind: 'event',
+    owner: { id: session.organizer.id, address: organizer },
+    eventType: 'default',
+    event: {
+      status: session.status,
+      summary: line(session.title),
+      ...(description && { description }),
+      ...(location && { location }),
+      ...googleTime(session.time, presentation.timeZone),
+      attendees: guests.map((email) =>
+        email === organizer ? { email, responseStatus: 'accepted' } : { email },
+      ),
+      ...(session.url && { source: { title: 'Lucca', url: session.url } }),
+    },
+    guests,
+    sendUpdates: presentation.sendInvitations,
+    keepsPeoplesChanges: true,
+    endsAt: session.time.kind === 'clock' ? session.time.endsAt : session.time.endsOn,
+    remark,
+  };
+}
+
+/** Lucca's last day is included, Google's end is not. */
+function googleTime(time: SessionTime, defaultZone: string): Pick<GoogleEvent, 'start' | 'end'> {
+  if (time.kind === 'days') {
+    const end = Temporal.PlainDate.from(time.endsOn).add({ days: 1 }).toString();
+    return { start: { date: time.startsOn }, end: { date: end } };
+  }
+  const timeZone = time.timeZone ?? defaultZone;
+  return { start: { dateTime: time.startsAt, timeZone }, end: { dateTime: time.endsAt, timeZone } };
+}
+
+function leftOut(attendees: Employee[]): string | null {
+  const ids = attendees.filter(({ email }) => !usableAddress(email)).map(({ id }) => id);
+  return ids.length > 0 ? `Left out, no usable address: employee ${ids.join(', ')}` : null;
+}

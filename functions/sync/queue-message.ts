@@ -1,0 +1,58 @@
+import type { SQSRecord } from 'aws-lambda';
+import { readDelivery, type InvalidEvent, type LuccaEvent } from '../lucca/delivery';
+import { queuedEvent, type QueuedEvent } from '../lucca/queued-event';
+
+/** A message of the queue, read. */
+export type QueueMessage<Event = LuccaEvent | InvalidEvent> = {
+  messageId: string;
+  receiptHandle: string;
+  /** How often the queue has handed it out, this time included. */
+  tries: number;
+  queued: QueuedEvent;
+  payload: Buffer;
+  event: Event;
+};
+
+/**
+ * Reads a record of the queue. Ingest has marked what breaks the contract; what it let through is read once more, since the
+ * queue is an edge of this function.
+ *
+ * @param now ms since the epoch
+ * @throws ZodError if it is no message of ours
+ */
+export function readQueueMessage(record: SQSRecord, now: number): QueueMessage {
+  const queued = queuedEvent.parse(JSON.parse(record.body));
+  const payload = Buffer.from(queued.body, 'base64');
+  return {
+    messageId: record.messageId,
+    receiptHandle: record.receiptHandle,
+    tries: Number(record.attributes.ApproximateReceiveCount),
+    queued,
+    payload,
+    event: readEvent(queued, payload, now),
+  };
+}
+
+export function isInvalid(message: QueueMessage): message is QueueMessage<InvalidEvent> {
+  return 'problems' in message.event;
+}
+
+export function isValid(message: QueueMessage): message is QueueMessage<LuccaEvent> {
+  return !isInvalid(message);
+}
+
+function readEvent(queued: QueuedEvent, payload: Buffer, now: number): LuccaEvent | InvalidEvent {
+  const { eventId: id, topic, occurredAt, tenant, resource, problems } = queued;
+  const marked = (found: string[]): InvalidEvent => ({
+    id,
+    topic,
+    occurredAt,
+    tenant,
+    resource,
+    problems: found,
+  });
+  if (problems) return marked(problems);
+  const delivery = readDelivery(payload, now);
+  if (delivery.kind === 'event' || delivery.kind === 'invalid') return delivery.event;
+  return marked([`topic ${delivery.topic} is not one that is followed`]);
+}

@@ -1,0 +1,131 @@
+import type { LuccaEvent } from '../lucca/delivery';
+import type { Configuration } from '../store/configuration';
+import { applyChange, type ChangeDependencies } from './apply-change';
+import { mappingExpiry } from './expiry';
+import { nothingWritten } from './nothing-written';
+import { plan, type Desired } from './plan';
+import { project } from './project';
+import { route } from './route';
+import { aboutEvent, type SyncResult } from './sync-result';
+import type { WorkingLocationRefusals } from './working-location-refusals';
+import { WorkingLocationRefusedError } from './write-event';
+
+export type SyncDependencies = ChangeDependencies & {
+  configurations: () => Promise<Configuration[]>;
+  refusals: WorkingLocationRefusals;
+};
+
+/** A change was begun and not ended; the cause says what to do next. */
+export class SyncInterruptedError extends Error {
+  override readonly name = 'SyncInterruptedError';
+
+  constructor(
+    /** What is known of the event so far. */
+    readonly result: SyncResult,
+    override readonly cause: unknown,
+  ) {
+    super('The change was not completed', { cause });
+  }
+}
+
+/**
+ * Brings Google to the state that one event holds, if none newer was begun.
+ *
+ * @param deadline ms since the epoch: no call to Google may outlast it
+ * @throws SyncInterruptedError if Google or the mapping stood in the way
+ */
+export async function syncEvent(
+  event: LuccaEvent,
+  deadline: number,
+  dependencies: SyncDependencies,
+): Promise<SyncResult> {
+  const { mappings, refusals, now } = dependencies;
+  const [configurations, mapping] = await Promise.all([
+    dependencies.configurations(),
+    mappings.read(event.resource),
+  ]);
+  const known = aboutEvent(event, mapping);
+  if (mapping && event.version < mapping.version) return { ...known, outcome: 'stale', observed: true };
+
+  const direction = route(event, mapping, configurations);
+  switch (direction.kind) {
+    case 'skip':
+      return note({
+        ...known,
+        outcome: 'skipped',
+        reason: direction.reason,
+        configuration: direction.configuration,
+      });
+    case 'remove':
+      return reach(null, { ...known, reason: direction.reason });
+    case 'write': {
+      const { configuration } = direction;
+      const refusedUntil = refusals.until(known.employee, mapping);
+      const projection = project(event.state, configuration, { workingLocations: refusedUntil === null });
+      const inCharge = { ...known, configuration: configuration.id };
+      if (projection.kind === 'impossible') {
+        return { ...inCharge, outcome: 'failed', reason: projection.reason, detail: projection.detail };
+      }
+      if (projection.kind === 'none') {
+        return reach(null, { ...inCharge, reason: projection.reason, detail: projection.remark });
+      }
+      const desired = { configuration, projection, workingLocationRefusedUntil: refusedUntil };
+      return reach(desired, { ...inCharge, detail: projection.remark });
+    }
+  }
+
+  /** @param result its reason says why nothing should be there */
+  async function reach(desired: Desired | null, result: SyncResult): Promise<SyncResult> {
+    const next = plan(event.resource, mapping, desired);
+    if (next.kind === 'none')
+      return note({ ...result, outcome: desired ? 'unchanged' : nothingToShow(result) });
+    const reason = null;
+    try {
+      const change = {
+        event,
+        mapping,
+        plan: next,
+        desired,
+        result: { ...result, reason },
+        configurations,
+        deadline,
+      };
+      return await applyChange(change, dependencies);
+    } catch (error) {
+      if (!(error instanceof WorkingLocationRefusedError) || !desired)
+        throw new SyncInterruptedError(result, error);
+      refusals.add(desired.projection.owner.address);
+      return syncEvent(event, deadline, dependencies);
+    }
+  }
+
+  /** Nothing to do in Google: only that this version was seen, so that nothing older is applied after it. */
+  async function note(result: SyncResult): Promise<SyncResult> {
+    if (mapping?.version === event.version && mapping.result)
+      return { ...result, ...mapping.result, observed: true };
+    const { outcome, reason, detail, configuration, product } = result;
+    const before = mapping ?? nothingWritten(event.resource);
+    // What is there already may have passed to another configuration.
+    const writer = outcome === 'unchanged' ? configuration : null;
+    await mappings.write(
+      {
+        ...before,
+        product,
+        version: event.version,
+        settled: before.settled && {
+          ...before.settled,
+          configuration: writer ?? before.settled.configuration,
+        },
+        result: { outcome, reason, detail },
+        expiresAt: Math.max(mapping?.expiresAt ?? 0, mappingExpiry(null, now())),
+      },
+      mapping,
+    );
+    return result;
+  }
+}
+
+/** Guests without an address are nothing to wait for: a person must look. Otherwise all is as it should be. */
+function nothingToShow({ reason }: SyncResult): 'failed' | 'skipped' {
+  return reason === 'employee_without_address' ? 'failed' : 'skipped';
+}

@@ -1,0 +1,117 @@
+import type { Answer, Calendar } from '../google/calendar';
+import { FailError, RetryError } from '../google/errors';
+import type { StoredEvent } from '../google/stored-event';
+import type { Place } from '../store/mapping';
+import { mergeIntoStored } from './merge';
+import type { Step } from './plan';
+import type { EventProjection } from './projection';
+import { markAsOurs } from './mark';
+
+/** Google takes no working location for this employee. */
+export class WorkingLocationRefusedError extends Error {
+  override readonly name = 'WorkingLocationRefusedError';
+}
+
+/** These refusals are not about working locations: they would meet any event, or blame our own body. */
+const NOT_ABOUT_WORKING_LOCATIONS = [
+  'malformedWorkingLocationEvent',
+  'insufficientPermissions',
+  'accessNotConfigured',
+  'notACalendarUser',
+];
+
+/** Each turn is one call. Google's answers lead to an end in few; people who keep changing the event could prolong it. */
+const MAX_TURNS = 12;
+
+type Writing = {
+  resource: string;
+  place: Place;
+  projection: EventProjection;
+  calendar: Calendar;
+  /** Records, before anything is written there, that the event goes to a further generation of its id. */
+  nextPlace: (used: Place) => Promise<Place>;
+};
+
+/**
+ * Makes one place hold the event, whatever is there: nothing, our event, one that people changed meanwhile or deleted.
+ *
+ * Google keeps the ids of deleted events: such an event is brought back, or, where Google refuses that, inserted anew under
+ * the next generation of its id.
+ *
+ * @throws WorkingLocationRefusedError if a plain event should be written instead
+ * @throws GoogleError
+ */
+export async function writeEvent(
+  how: Exclude<Step['kind'], 'delete'>,
+  { resource, place: planned, projection, calendar, nextPlace }: Writing,
+): Promise<{ place: Place; event: StoredEvent }> {
+  const { sendUpdates, keepsPeoplesChanges } = projection;
+  let place = planned;
+  let next: 'insert' | 'replace' | 'read' = firstCall(how, keepsPeoplesChanges);
+  let taken = false;
+
+  const ours = () => markAsOurs(projection.event, resource, place);
+  const newPlace = async () => {
+    place = await nextPlace(place);
+    taken = false;
+    next = 'insert';
+  };
+
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
+    if (next === 'insert') {
+      const answer = await calendar.insert(ours(), sendUpdates);
+      if (answer.kind === 'done') return { place, event: answer.event };
+      if (answer.kind === 'refused') throw refusal(answer, place);
+      if (answer.kind === 'absent')
+        throw new FailError('no_google_calendar', 'Google finds no calendar for this address');
+      taken = true;
+      next = 'read';
+    } else if (next === 'replace') {
+      const answer = await calendar.update(ours(), sendUpdates, null);
+      if (answer.kind === 'done') return { place, event: answer.event };
+      if (answer.kind === 'absent') next = 'insert';
+      else if (answer.kind === 'gone') await newPlace();
+      else if (answer.kind === 'refused') {
+        // Either the body or the employee is refused, or the event was deleted by hand and cannot come back.
+        const found = await calendar.get(place.googleEventId);
+        if (found.kind === 'done' && found.event.status !== 'cancelled') throw refusal(answer, place);
+        await newPlace();
+      } else next = 'read';
+    } else {
+      const found = await calendar.get(place.googleEventId);
+      if (found.kind === 'refused') throw refusal(found, place);
+      if (found.kind !== 'done') {
+        if (found.kind === 'absent' && !taken) next = 'insert';
+        else await newPlace();
+        continue;
+      }
+      const isDeleted = found.event.status === 'cancelled';
+      const body =
+        isDeleted || !keepsPeoplesChanges ? ours() : mergeIntoStored(found.event, ours(), place.guests);
+      const answer = await calendar.update(body, sendUpdates, found.event.etag ?? null);
+      if (answer.kind === 'done') return { place, event: answer.event };
+      if (answer.kind === 'changed') continue;
+      if (isDeleted) await newPlace();
+      else if (answer.kind === 'refused') throw refusal(answer, place);
+    }
+  }
+  throw new RetryError(
+    'google_unavailable',
+    'The event was changed again and again while it was written',
+    null,
+  );
+}
+
+function firstCall(
+  how: 'insert' | 'update' | 'settle',
+  keepsPeoplesChanges: boolean,
+): 'insert' | 'replace' | 'read' {
+  if (how === 'insert') return 'insert';
+  return how === 'settle' || keepsPeoplesChanges ? 'read' : 'replace';
+}
+
+function refusal({ googleReason, error }: Extract<Answer, { kind: 'refused' }>, { eventType }: Place): Error {
+  const aboutWorkingLocations =
+    eventType === 'workingLocation' && !NOT_ABOUT_WORKING_LOCATIONS.includes(googleReason);
+  return aboutWorkingLocations ? new WorkingLocationRefusedError(error.message, { cause: error }) : error;
+}
