@@ -2,6 +2,8 @@
 module.exports = class ClosingLineReporter {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    process.stderr.write(`\n${results.numPassedTests} passed, ${failed} failed\n`);
+    process.once('exit', () => {
+      process.stderr.write(`\n${results.numPassedTests} passed, ${failed} failed\n`);
+    });
   }
 };

@@ -11,6 +11,19 @@ import { day, identifier, instant, timeZone } from './fields';
 /** An employee as an event names it; the address may be missing. */
 export type Employee = { id: string; email: string | null };
 
+/** A session of Lucca's product Formation. */
+export type TrainingSession = {
+  kind: 'training-session';
+  url: string | null;
+  status: 'tentative' | 'confirmed';
+  title: string;
+  description: string | null;
+  location: string | null;
+  organizer: Employee | null;
+  attendees: Employee[];
+  time: SessionTime;
+};
+
 /** When a session takes place: instants, or whole days of which the last is included. */
 export type SessionTime =
   | { kind: 'clock'; startsAt: string; endsAt: string; timeZone: string | null }
@@ -41,33 +54,37 @@ const trainingSession = z
     description: text,
     location: text,
     organizer: employee.nullish().transform(orNull),
-    attendees: z.array(employee).nullish(),
-    startsAt: instant.nullish(),
-    endsAt: instant.nullish(),
-    timeZone: timeZone.nullish(),
-    startsOn: day.nullish(),
-    endsOn: day.nullish(),
+    attendees: z
+      .array(employee)
+      .nullish()
+      .transform((attendees) => attendees ?? []),
+    startsAt: instant.nullish().transform(orNull),
+    endsAt: instant.nullish().transform(orNull),
+    timeZone: timeZone.nullish().transform(orNull),
+    startsOn: day.nullish().transform(orNull),
+    endsOn: day.nullish().transform(orNull),
   })
   .transform(
-    ({ category: _, startsAt, endsAt, timeZone: zone, startsOn, endsOn, attendees, ...session }, context) => {
-      const refuse = (field: string, message: string) => {
-        context.addIssue({ code: 'custom', path: [field], message });
-        return z.NEVER;
+    (
+      { category: _, startsAt, endsAt, timeZone: zone, startsOn, endsOn, ...session },
+      context,
+    ): TrainingSession => {
+      const read = (): SessionTime | { field: string; problem: string } => {
+        if (startsAt && endsAt) {
+          if (Date.parse(endsAt) < Date.parse(startsAt))
+            return { field: 'endsAt', problem: 'must not lie before startsAt' };
+          return { kind: 'clock', startsAt, endsAt, timeZone: zone };
+        }
+        if (startsOn && endsOn) {
+          if (endsOn < startsOn) return { field: 'endsOn', problem: 'must not lie before startsOn' };
+          return { kind: 'days', startsOn, endsOn };
+        }
+        return { field: 'startsAt', problem: 'a session needs startsAt and endsAt, or startsOn and endsOn' };
       };
-      const whole = { kind: 'training-session' as const, ...session, attendees: attendees ?? [] };
-      if (startsAt && endsAt) {
-        if (Date.parse(endsAt) < Date.parse(startsAt))
-          return refuse('endsAt', 'must not lie before startsAt');
-        return {
-          ...whole,
-          time: { kind: 'clock', startsAt, endsAt, timeZone: zone ?? null } satisfies SessionTime,
-        };
-      }
-      if (startsOn && endsOn) {
-        if (endsOn < startsOn) return refuse('endsOn', 'must not lie before startsOn');
-        return { ...whole, time: { kind: 'days', startsOn, endsOn } satisfies SessionTime };
-      }
-      return refuse('startsAt', 'a session needs startsAt and endsAt, or startsOn and endsOn');
+      const time = read();
+      if ('kind' in time) return { kind: 'training-session', ...session, time };
+      context.addIssue({ code: 'custom', path: [time.field], message: time.problem });
+      return z.NEVER;
     },
   );
 
@@ -81,10 +98,12 @@ const workplace = z
     position: z.enum(['fullDay', 'firstHalfDay', 'secondHalfDay']),
     workLocation: z.object({ type: z.enum(['office', 'remoteWork', 'other']), name: text, area: text }),
   })
-  .transform(({ category: _, ...place }) => ({ kind: 'workplace' as const, ...place }));
+  .transform(({ category: _, workLocation, ...place }) => ({
+    kind: 'workplace' as const,
+    ...place,
+    location: workLocation,
+  }));
 
-/** A session of Lucca's product Formation. */
-export type TrainingSession = z.infer<typeof trainingSession>;
 /** Where one employee works on one day or half day (product Office). */
 export type Workplace = z.infer<typeof workplace>;
 /** The resource is no longer there, or must not be shown. `category` is null where the event does not say it. */

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { retryDelay } from '../../../functions/sync/retry-delay';
+
+describe('retryDelay', () => {
+  it.each([
+    [1, 5],
+    [2, 10],
+    [5, 80],
+    [8, 640],
+    [9, 900],
+    [40, 900],
+  ])('is at most, after %i tries, %i seconds', (tries, seconds) => {
+    expect(retryDelay(tries, null, 1)).toBe(seconds);
+    expect(retryDelay(tries, null, 0)).toBe(Math.ceil(seconds / 2));
+  });
+
+  it('honours Retry-After, up to the longest delay', () => {
+    expect(retryDelay(1, 60_000, 0.5)).toBe(60);
+    expect(retryDelay(1, 86_400_000, 0.5)).toBe(900);
+  });
+
+  it('is short where no time is needed', () => {
+    expect(retryDelay(5, 0, 1)).toBe(1);
+  });
+
+  it('is always a whole number of seconds that SQS takes', () => {
+    const afterMs = fc.option(fc.double({ min: 0, max: 1e9, noNaN: true }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1000 }),
+        afterMs,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (tries, after, random) => {
+          const seconds = retryDelay(tries, after, random);
+
+          expect(Number.isInteger(seconds)).toBe(true);
+          expect(seconds).toBeGreaterThanOrEqual(1);
+          expect(seconds).toBeLessThanOrEqual(900);
+        },
+      ),
+    );
+  });
+});
