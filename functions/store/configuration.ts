@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sharedEstablishments } from './establishments';
 
 const clockTime = z
   .string()
@@ -8,11 +9,7 @@ const halfDay = z
   .tuple([clockTime, clockTime])
   .refine(([from, to]) => from < to, { error: 'must end after it begins' });
 
-const timeZone = z
-  .string()
-  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-    error: 'is not an IANA time zone such as "Europe/Paris"',
-  });
+const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as "Europe/Paris"' });
 
 export const presentation = z.strictObject({
   /** Language of what we write into calendars. */
@@ -56,34 +53,49 @@ export const configuration = z.strictObject({
 export type Configuration = z.infer<typeof configuration>;
 export type Product = Configuration['products'][number];
 
-const strictFile = z.strictObject({ configurations: z.array(configuration) });
+const strictFile = z.strictObject({
+  /** Where editors find the schema of this file. */
+  $schema: z.string().optional(),
+  configurations: z.array(configuration),
+});
+
+/** What the rules between configurations need: enough to check them also where something else is wrong. */
+const identities = z.object({
+  configurations: z.array(
+    z.object({ id: z.string(), tenant: z.string(), establishments: z.array(z.string()) }),
+  ),
+});
 
 /** The file that `configure apply` takes. Every problem names its place in the file. */
-export const configurationFile = strictFile.superRefine(({ configurations }, context) => {
-  const ids = new Map<string, number>();
-  const owners = new Map<string, { place: string; id: string }>();
-  configurations.forEach((one, index) => {
-    const twin = ids.get(one.id);
-    if (twin !== undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['configurations', index, 'id'],
-        message: `"${one.id}" is the id of configurations[${twin}] too`,
-      });
-    }
-    ids.set(one.id, twin ?? index);
-    one.establishments.forEach((establishment, position) => {
-      const key = JSON.stringify([one.tenant, establishment]);
-      const owner = owners.get(key);
-      if (owner) {
-        context.addIssue({
-          code: 'custom',
-          path: ['configurations', index, 'establishments', position],
-          message: `establishment "${establishment}" of ${one.tenant} belongs to "${owner.id}" already (${owner.place})`,
-        });
-      } else {
-        owners.set(key, { place: `configurations[${index}].establishments[${position}]`, id: one.id });
-      }
+export const configurationFile = strictFile.superRefine(
+  ({ configurations }, context) => {
+    const refuse = (path: (string | number)[], message: string) => {
+      context.addIssue({ code: 'custom', path: ['configurations', ...path], message });
+    };
+
+    const ids = configurations.map(({ id }) => id);
+    ids.forEach((id, index) => {
+      const first = ids.indexOf(id);
+      if (first < index) refuse([index, 'id'], `"${id}" is the id of configurations[${first}] too`);
     });
-  });
-});
+
+    for (const { index, position, establishment, tenant, owner } of sharedEstablishments(configurations)) {
+      const place = `configurations[${owner.index}].establishments[${owner.position}]`;
+      refuse(
+        [index, 'establishments', position],
+        `establishment "${establishment}" of ${tenant} belongs to "${owner.id}" already (${place})`,
+      );
+    }
+  },
+  { when: ({ value }) => identities.safeParse(value).success },
+);
+
+/** Any name that the platform knows, such as the older `Asia/Kolkata`; offsets such as `+01:00` are no zone. */
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return !/^[+-]/.test(name);
+  } catch {
+    return false;
+  }
+}

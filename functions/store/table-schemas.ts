@@ -3,7 +3,7 @@ export type TableSchema = {
   partitionKey: string;
   timeToLive?: string;
   indexes?: { name: string; partitionKey: string; sortKey: string }[];
-  /** What an index holds beside the keys: enough for a list, without payload and history. */
+  /** What an index holds: enough for a list, without payload and history. See {@link projectedAttributes}. */
   indexedAttributes?: string[];
 };
 
@@ -28,6 +28,8 @@ export const LOGS_TABLE = {
     'topic',
     'product',
     'eventId',
+    'resource',
+    'employee',
     'outcome',
     'reason',
     'detail',
@@ -40,3 +42,12 @@ export const LOGS_TABLE = {
     'expiresAt',
   ],
 } as const;
+
+/** What an index holds beside its own keys and the table's; DynamoDB takes up to 20, and none that is a key of the index. */
+export function projectedAttributes(
+  { partitionKey, indexedAttributes = [] }: TableSchema,
+  index: { partitionKey: string; sortKey: string },
+): string[] {
+  const keys = [partitionKey, index.partitionKey, index.sortKey];
+  return indexedAttributes.filter((name) => !keys.includes(name));
+}

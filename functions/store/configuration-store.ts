@@ -1,0 +1,80 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { configuration, type Configuration } from './configuration';
+
+/** DynamoDB takes 400 KB an item. */
+const LIMIT_KB = 350;
+const KEY = { id: 'configurations' };
+
+const item = z.object({ revision: z.int().positive(), configurations: z.array(configuration) });
+
+/** Somebody else saved configurations since these were loaded: load, and decide again. */
+export class ConfigurationsChangedError extends Error {
+  override readonly name = 'ConfigurationsChangedError';
+}
+
+/** All configurations together no longer fit into one item of the table. */
+export class ConfigurationsTooLargeError extends Error {
+  override readonly name = 'ConfigurationsTooLargeError';
+}
+
+/**
+ * All configurations, kept in one item: a file is saved whole or not at all, and two administrators can neither overwrite
+ * each other nor give one establishment to two configurations.
+ */
+export class ConfigurationStore {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: string,
+  ) {}
+
+  /** `revision` is 0 as long as nothing was ever saved. */
+  async load(): Promise<{ revision: number; configurations: Configuration[] }> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: KEY, ConsistentRead: true }),
+    );
+    return Item ? item.parse(Item) : { revision: 0, configurations: [] };
+  }
+
+  /**
+   * @param revision as loaded
+   * @throws ConfigurationsChangedError if the table no longer holds that revision
+   * @throws ConfigurationsTooLargeError
+   */
+  async save(configurations: Configuration[], revision: number): Promise<void> {
+    refuseTooLarge(configurations);
+    try {
+      await this.client.send(
+        new PutCommand({
+          TableName: this.table,
+          Item: { ...KEY, revision: revision + 1, configurations },
+          ...(revision === 0
+            ? { ConditionExpression: 'attribute_not_exists(#id)', ExpressionAttributeNames: { '#id': 'id' } }
+            : {
+                ConditionExpression: '#revision = :revision',
+                ExpressionAttributeNames: { '#revision': 'revision' },
+                ExpressionAttributeValues: { ':revision': revision },
+              }),
+        }),
+      );
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        throw new ConfigurationsChangedError('The configurations were changed at the same moment', {
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  }
+}
+
+/** The JSON text is a little larger than the item. */
+function refuseTooLarge(configurations: Configuration[]): void {
+  const size = Math.ceil(Buffer.byteLength(JSON.stringify(configurations)) / 1024);
+  if (size > LIMIT_KB) {
+    throw new ConfigurationsTooLargeError(
+      `All configurations together take ${size} KB; at most ${LIMIT_KB} KB can be kept`,
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { logKey, type LogEntry } from './log-entry';
+import { queryLog, type LogFilter } from './log-query';
+import { logRow, type SyncLogSummary } from './log-row';
+import { isUncounted, isUnsettled, outcomeUpdate, redeliveryUpdate, trimming } from './log-update';
+import type { SyncLog } from './sync-log';
+import { updateExpression, type Condition, type ItemUpdate } from './update-expression';
+
+export type { LogEntry } from './log-entry';
+
+const kept = z.object({ payload: z.instanceof(Uint8Array).optional() });
+
+/** The sync log: one row per event. */
+export class LogStore {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: string,
+  ) {}
+
+  /**
+   * Takes what a try came to into the row of its event. One write as a rule; a second one for a redelivery, for a message
+   * that comes again after a crash, and where the history has grown too long.
+   *
+   * @param when `applied`: the event was the newest state of its resource, its row says what became of it. `observed`: the
+   *   event was known or outdated, which must not hide a first outcome that settled it; it counts as a delivery then.
+   */
+  async record(entry: LogEntry, when: 'applied' | 'observed'): Promise<void> {
+    const event = logKey(entry);
+    const mayTell = when === 'observed' ? [isUnsettled] : [];
+    const uncounted = isUncounted(entry);
+    if (await this.update(event, outcomeUpdate(entry, { counted: false }), [...mayTell, uncounted])) return;
+    if (when === 'observed' && (await this.update(event, redeliveryUpdate(entry), [uncounted]))) return;
+    await this.update(event, outcomeUpdate(entry, { counted: true }), mayTell);
+  }
+
+  /** Newest first; see {@link queryLog}. */
+  list(filter: LogFilter, { now }: { now: number }): AsyncGenerator<SyncLogSummary> {
+    return queryLog(this.client, this.table, filter, now);
+  }
+
+  /** @param event see {@link logKey} */
+  async get(event: string): Promise<SyncLog | null> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: { event }, ConsistentRead: true }),
+    );
+    return Item ? logRow.parse(Item) : null;
+  }
+
+  /**
+   * The body of the event's delivery, which is there as long as something remains to be done with it.
+   *
+   * @param event see {@link logKey}
+   */
+  async payload(event: string): Promise<Buffer | null> {
+    const { Item = {} } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: { event },
+        ProjectionExpression: '#payload',
+        ExpressionAttributeNames: { '#payload': 'payload' },
+      }),
+    );
+    const { payload } = kept.parse(Item);
+    return payload ? Buffer.from(payload) : null;
+  }
+
+  /** @returns false if the conditions do not hold */
+  private async update(event: string, update: ItemUpdate, conditions: Condition[]): Promise<boolean> {
+    try {
+      const { Attributes } = await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: { event },
+          ...updateExpression(update, conditions),
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      );
+      const trim = trimming(Attributes);
+      // Another write may come between; then the next one trims.
+      if (trim) await this.update(event, trim.update, trim.conditions);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
