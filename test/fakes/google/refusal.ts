@@ -1,0 +1,45 @@
+const USAGE_LIMITS = ['rateLimitExceeded', 'userRateLimitExceeded', 'quotaExceeded', 'dailyLimitExceeded'];
+
+/**
+ * An error that Google answers.
+ *
+ * Of the token endpoint, `reason` is the OAuth error code and `message` its description.
+ */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly reason: string,
+    message: string,
+    readonly retryAfter: number | string | null = null,
+  ) {
+    super(message);
+  }
+
+  static invalid(message: string): Refusal {
+    return new Refusal(400, 'invalid', message);
+  }
+
+  static notFound(): Refusal {
+    return new Refusal(404, 'notFound', 'Not Found');
+  }
+
+  static gone(): Refusal {
+    return new Refusal(410, 'deleted', 'Resource has been deleted');
+  }
+
+  /** What Google could do and the fake does not: loud, so that no test relies on it by mistake. */
+  static notModelled(what: string): Refusal {
+    return new Refusal(501, 'notModelled', `This fake of Google does not model ${what}`);
+  }
+}
+
+/** The body of an error of the Calendar API. */
+export function calendarErrorBody({ status, reason, message }: Refusal) {
+  const domain = USAGE_LIMITS.includes(reason) ? 'usageLimits' : 'global';
+  return { error: { code: status, message, errors: [{ domain, reason, message }] } };
+}
+
+/** The body of an error of the token endpoint (RFC 6749, 5.2). */
+export function tokenErrorBody({ reason, message }: Refusal) {
+  return { error: reason, error_description: message };
+}

@@ -1,0 +1,25 @@
+/** What bringing a deleted event back does. */
+export type Revival = 'accept' | 400 | 403 | 404 | 410;
+
+/** Where Google's behaviour is unproven: tests try each way. */
+export type Switches = {
+  /** PUT or PATCH that gives a deleted event another status than `cancelled`. */
+  revive: Revival;
+  /** The same by a PUT without `If-Match`, which no read came before; null: as `revive`. */
+  reviveUnread: Revival | null;
+  /** What an account without working locations is told when it writes one. */
+  workingLocationRefusal: { status: number; reason: string; message: string };
+  /** Whether the scope `calendar.events.owned` suffices. */
+  ownedScope: 'accept' | 'refuse';
+};
+
+export const DEFAULT_SWITCHES: Switches = {
+  revive: 'accept',
+  reviveUnread: null,
+  workingLocationRefusal: {
+    status: 403,
+    reason: 'forbidden',
+    message: 'Working location is not enabled for this user.',
+  },
+  ownedScope: 'accept',
+};
