@@ -18,8 +18,8 @@ export class Unavailable extends Error {
   }
 }
 
-/** All that may be logged of an error that we know nothing about: Node's code, such as `ECONNREFUSED`, else its name. */
+/** All that may be logged of an error that we know nothing about: its name, or Node's code where that says more. */
 export function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return error.name === 'Error' && 'code' in error ? String(error.code) : error.name;
 }

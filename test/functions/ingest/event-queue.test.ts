@@ -1,0 +1,59 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { BOUNDED_CLIENT } from '../../../functions/ingest/budget';
+import { createEventQueue } from '../../../functions/ingest/event-queue';
+import type { QueuedEvent } from '../../../functions/lucca/queued-event';
+import { clientOptions } from '../../local/aws-environment';
+import { startGate, type Gate } from './gate';
+
+const EVENT: QueuedEvent = {
+  eventId: '123',
+  tenant: 'https://acme.ilucca.net',
+  topic: 'calendar-event.updated',
+  occurredAt: '2026-02-01T09:34:23.001Z',
+  resource: 'https://acme.ilucca.net#calendar-event#875',
+  receivedAt: '2026-02-01T12:00:00.000Z',
+  correlationId: 'request-1',
+  body: 'e30=',
+};
+const QUEUE_URL = 'https://sqs.eu-west-3.amazonaws.com/000000000000/events.fifo';
+
+let gate: Gate;
+let client: SQSClient;
+
+beforeEach(async () => {
+  gate = await startGate('http://127.0.0.1:9');
+  client = new SQSClient({ ...BOUNDED_CLIENT, ...clientOptions(gate.origin) });
+});
+
+afterEach(async () => {
+  client.destroy();
+  await gate.stop();
+});
+
+describe('a queue that does not take an event', () => {
+  it('is given up when the deadline comes, whatever the attempts that are left', async () => {
+    gate.mode = 'hanging';
+    const deadline = new AbortController();
+
+    const sending = createEventQueue(client, QUEUE_URL).send(EVENT, deadline.signal);
+    await gate.requested(1);
+    deadline.abort();
+
+    await expect(sending).rejects.toMatchObject({ dependency: 'sqs', problem: 'AbortError' });
+  });
+
+  it('is given up after two attempts, each with its own limit, where the deadline is far', async () => {
+    gate.mode = 'hanging';
+
+    const sending = createEventQueue(client, QUEUE_URL).send(EVENT, new AbortController().signal);
+
+    await expect(sending).rejects.toMatchObject({ dependency: 'sqs', problem: 'TimeoutError' });
+    await gate.requested(2);
+  });
+
+  it('is not asked any more once the deadline has passed', async () => {
+    const sending = createEventQueue(client, QUEUE_URL).send(EVENT, AbortSignal.abort());
+
+    await expect(sending).rejects.toMatchObject({ dependency: 'sqs', problem: 'AbortError' });
+  });
+});

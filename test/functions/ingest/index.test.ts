@@ -1,0 +1,222 @@
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
+import type { Handler } from '../../../functions/ingest/handler';
+import { queuedEvent } from '../../../functions/lucca/queued-event';
+import { awsEnvironment, clientOptions } from '../../local/aws-environment';
+import { startSecretsManager, type LocalSecretsManager } from '../../local/secrets-manager';
+import { startSqs, type LocalSqs } from '../../local/sqs';
+import { bytes, envelope, trainingSession } from '../lucca/examples';
+import { startGate, type Gate } from './gate';
+import { observeTelemetry } from './observed-telemetry';
+import { delivery, OTHER_SECRET, SECRET } from './requests';
+
+/** The deployed composition, with the real SDK, before stand-ins of SQS and Secrets Manager. */
+let handler: Handler;
+let sqs: LocalSqs;
+let queueGate: Gate;
+let secretsGate: Gate;
+let secretsManager: LocalSecretsManager;
+let client: SQSClient;
+let queueUrl: string;
+let queues = 0;
+let telemetry: ReturnType<typeof observeTelemetry>;
+const environment = process.env;
+
+type Break = { remove?: true; text?: string | null; refusal?: { type: string; message: string } };
+
+const EVENT = bytes(envelope(trainingSession));
+const secretText = (...secrets: string[]) => JSON.stringify({ secrets });
+const post = (body: Buffer, secret = SECRET) => handler(delivery(body, Date.now(), secret));
+
+/** Every message that waits, taken off the queue. */
+async function drain(): Promise<Message[]> {
+  const { Messages: messages = [] } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['All'],
+    }),
+  );
+  for (const { ReceiptHandle } of messages) {
+    await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  }
+  return messages.length > 0 ? [...messages, ...(await drain())] : [];
+}
+
+beforeAll(async () => {
+  sqs = await startSqs();
+  queueGate = await startGate(sqs.endpoint);
+  client = new SQSClient(clientOptions(sqs.endpoint));
+});
+
+beforeEach(async () => {
+  queues += 1;
+  queueUrl = await sqs.createFifoQueue(`events-${queues}.fifo`, { MaximumMessageSize: '1048576' });
+  secretsManager = await startSecretsManager({ webhook: secretText(SECRET) });
+  secretsGate = await startGate(secretsManager.endpoint);
+  queueGate.mode = 'open';
+  process.env = {
+    ...environment,
+    ...awsEnvironment({ sqs: queueGate.origin, secretsManager: secretsGate.origin }),
+    QUEUE_URL: new URL(new URL(queueUrl).pathname, queueGate.origin).href,
+    WEBHOOK_SECRET_ID: 'webhook',
+  };
+  telemetry = observeTelemetry();
+  // A cold start for each test.
+  jest.resetModules();
+  ({ handler } = await import('../../../functions/ingest/index'));
+});
+
+afterEach(async () => {
+  await secretsGate.stop();
+  await secretsManager.stop();
+  process.env = environment;
+  jest.restoreAllMocks();
+});
+
+afterAll(async () => {
+  client.destroy();
+  await queueGate.stop();
+  await sqs.stop();
+});
+
+describe('the ingest function', () => {
+  it('puts an event into the queue as it is documented', async () => {
+    expect(await post(EVENT)).toEqual({ statusCode: 202 });
+
+    const [message, ...others] = await drain();
+    expect(others).toEqual([]);
+    expect(message?.Attributes).toMatchObject({
+      MessageGroupId: 'https://acme.ilucca.net#calendar-event#875',
+      MessageDeduplicationId: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+    });
+    expect(message?.Body).toMatch(/^[\x20-\x7e]+$/);
+    const event = queuedEvent.parse(JSON.parse(message?.Body ?? ''));
+    expect(event).toMatchObject({ eventId: '123', correlationId: 'request-1' });
+    expect(Buffer.from(event.body, 'base64')).toEqual(EVENT);
+  });
+
+  it('has a redelivery swallowed by the queue', async () => {
+    await post(EVENT);
+    const again = await handler(delivery(EVENT, Date.now() - 60_000));
+
+    expect(again).toEqual({ statusCode: 202 });
+    expect(await drain()).toHaveLength(1);
+  });
+
+  it('queues the largest and strangest delivery that it accepts', async () => {
+    const large = Buffer.alloc(256 * 1024, 0xff);
+
+    expect(await post(large)).toEqual({ statusCode: 202 });
+
+    const [message] = await drain();
+    const event = queuedEvent.parse(JSON.parse(message?.Body ?? ''));
+    expect(Buffer.from(event.body, 'base64').equals(large)).toBe(true);
+  });
+
+  it('follows a rotation at once, in both directions, and looks no more often than it must', async () => {
+    await post(EVENT);
+    secretsManager.put('webhook', secretText(SECRET, OTHER_SECRET));
+
+    expect(await post(EVENT, OTHER_SECRET)).toEqual({ statusCode: 202 });
+    expect(await post(EVENT, SECRET)).toEqual({ statusCode: 202 });
+
+    expect(secretsManager.calls).toHaveLength(2);
+  });
+
+  it('does not let an attacker hammer Secrets Manager', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => post(EVENT, 'a secret that the attacker made up')),
+    );
+
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([401]));
+    expect(secretsManager.calls.length).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ['missing', { remove: true }, 'ResourceNotFoundException'],
+    ['not filled in yet', { text: null }, 'ResourceNotFoundException'],
+    ['empty', { text: '' }, 'malformed_secret'],
+    ['not in its format', { text: SECRET }, 'malformed_secret'],
+    ['without a secret', { text: secretText() }, 'malformed_secret'],
+    ['denied', { refusal: { type: 'AccessDeniedException', message: SECRET } }, 'AccessDeniedException'],
+  ])(
+    'asks Lucca to come back where the secret is %s',
+    async (_, { remove, text, refusal }: Break, problem) => {
+      if (remove) secretsManager.remove('webhook');
+      if (text !== undefined) secretsManager.put('webhook', text);
+      if (refusal) secretsManager.failWith(refusal);
+
+      const answer = await post(EVENT);
+
+      expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
+      expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', dependency: 'secrets-manager', problem }]);
+      expect(telemetry.text()).not.toContain(SECRET);
+    },
+  );
+
+  it('asks Lucca to come back where the queue refuses, and only then', async () => {
+    queueGate.mode = 'refusing';
+    const refused = await post(EVENT);
+    queueGate.mode = 'open';
+    const accepted = await post(EVENT);
+
+    expect(refused).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
+    expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', dependency: 'sqs' }, { level: 'INFO' }]);
+    expect(accepted).toEqual({ statusCode: 202 });
+    expect(await drain()).toHaveLength(1);
+  });
+});
+
+describe('a service that hangs', () => {
+  /** Lucca's own time-out. */
+  const LUCCA_HANGS_UP_MS = 3_000;
+
+  async function timed(secret: string) {
+    const begin = performance.now();
+    const answer = await post(EVENT, secret);
+    const elapsed = performance.now() - begin;
+    process.stdout.write(`  ${expect.getState().currentTestName}: ${elapsed.toFixed(0)} ms\n`);
+    return { answer, elapsed };
+  }
+
+  it.each([
+    ['SQS', 'sqs', { queue: true, secrets: false }],
+    ['Secrets Manager', 'secrets-manager', { queue: false, secrets: true }],
+    ['everything', 'secrets-manager', { queue: true, secrets: true }],
+  ])('is not waited for longer than Lucca waits: %s', async (_, dependency, hanging) => {
+    if (hanging.queue) queueGate.mode = 'hanging';
+    if (hanging.secrets) secretsGate.mode = 'hanging';
+
+    const { answer, elapsed } = await timed(SECRET);
+
+    expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
+    expect(elapsed).toBeLessThan(LUCCA_HANGS_UP_MS);
+    expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', dependency }]);
+  });
+
+  it('is not waited for longer than Lucca waits: the look after a rotation', async () => {
+    await post(EVENT);
+    secretsGate.mode = 'hanging';
+
+    const { answer, elapsed } = await timed(OTHER_SECRET);
+
+    expect(answer).toMatchObject({ statusCode: 503 });
+    expect(elapsed).toBeLessThan(LUCCA_HANGS_UP_MS);
+  });
+
+  it('is not waited for longer than Lucca waits: SQS, after two looks that took long', async () => {
+    // Prepare: the first look finds the secret of before the rotation, the second the new one.
+    secretsManager.put('webhook', secretText(OTHER_SECRET));
+    secretsGate.delayMs = 600;
+    queueGate.mode = 'hanging';
+
+    const waiting = timed(SECRET);
+    await secretsGate.requested(2);
+    secretsManager.put('webhook', secretText(SECRET));
+    const { answer, elapsed } = await waiting;
+
+    expect(answer).toMatchObject({ statusCode: 503 });
+    expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', dependency: 'sqs', problem: 'AbortError' }]);
+    expect(elapsed).toBeLessThan(LUCCA_HANGS_UP_MS);
+  });
+});
