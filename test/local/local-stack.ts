@@ -1,0 +1,101 @@
+import { awsEnvironment } from './aws-environment';
+import { startDynamoDb } from './dynamodb';
+import { startEventSource } from './runner/event-source';
+import { functionsOf } from './runner/functions-of-template';
+import { startHttpApi, type HttpApiRoute } from './runner/http-api';
+import { resolve } from './runner/intrinsics';
+import { LocalFunction } from './runner/local-function';
+import { localValues } from './runner/local-values';
+import { provision } from './runner/provision';
+import type { Template } from './runner/template';
+import { eventSourcesOf, routesOf } from './runner/wiring';
+import { startSecretsManager, type LocalSecretsManager } from './secrets-manager';
+import { startSqs } from './sqs';
+import * as z from 'zod';
+
+export type LocalStackOptions = {
+  template: Template;
+  /** The folder of a bundle, by the name of its asset. */
+  assetFolder: (asset: string) => string;
+  /** Variables of every function beside those of the template: where Google is. */
+  environment: Record<string, string>;
+  /** Gets what functions write: in AWS, their logs. */
+  onOutput: (functionName: string, text: string) => void;
+};
+
+export type LocalStack = {
+  /** `http://127.0.0.1:<port>` of the HTTP API */
+  origin: string;
+  /** The outputs of the template. */
+  outputs: Record<string, string>;
+  /** The variables with which the AWS SDK, here or in another process, reaches the stand-ins. */
+  awsEnvironment: Record<string, string>;
+  secretsManager: LocalSecretsManager;
+  stop(): Promise<void>;
+};
+
+/** More would only take the machine's few cores from each other. */
+const CONCURRENCY = 4;
+
+/** Runs a synthesized template on this machine: its tables, queues, secrets, functions, event sources and HTTP API. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { template, assetFolder, environment, onOutput } = options;
+  const routes: HttpApiRoute[] = [];
+  const [dynamodb, sqs, secretsManager, httpApi] = await Promise.all([
+    startDynamoDb(),
+    startSqs(),
+    startSecretsManager(),
+    startHttpApi(() => routes),
+  ]);
+  const lookup = localValues(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
+  await provision(template, lookup, { dynamodb, sqs, secretsManager });
+
+  const aws = awsEnvironment({
+    dynamodb: dynamodb.endpoint,
+    sqs: sqs.endpoint,
+    secretsManager: secretsManager.endpoint,
+  });
+  const surroundings = { ...aws, ...environment };
+  const functions = new Map(
+    functionsOf(template, lookup, assetFolder, surroundings).map((settings) => [
+      settings.name,
+      new LocalFunction(settings, onOutput),
+    ]),
+  );
+  const invoke = (name: string) => (event: unknown) => {
+    const target = functions.get(name);
+    if (!target) throw new Error(`The template has no function ${name}`);
+    return target.invoke(event);
+  };
+
+  routes.push(
+    ...routesOf(template, lookup).map(({ key, functionName }) => ({ key, target: invoke(functionName) })),
+  );
+  const eventSources = eventSourcesOf(template, lookup).map(({ functionName, ...settings }) =>
+    startEventSource(
+      sqs.endpoint,
+      { ...settings, maxConcurrency: Math.min(settings.maxConcurrency, CONCURRENCY) },
+      invoke(functionName),
+    ),
+  );
+
+  return {
+    origin: httpApi.origin,
+    outputs: z
+      .record(z.string(), z.string())
+      .parse(
+        Object.fromEntries(
+          Object.entries(template.Outputs).map(([name, { Value }]) => [name, resolve(Value, lookup)]),
+        ),
+      ),
+    awsEnvironment: aws,
+    secretsManager,
+    async stop() {
+      await httpApi.stop();
+      // The functions first: an event source waits for its invocations.
+      await Promise.all([...functions.values()].map((one) => one.stop()));
+      await Promise.all(eventSources.map((source) => source.stop()));
+      await Promise.all([dynamodb.stop(), sqs.stop(), secretsManager.stop()]);
+    },
+  };
+}

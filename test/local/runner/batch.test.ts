@@ -1,0 +1,73 @@
+import type { SQSRecord } from 'aws-lambda';
+import { handled, recordOf } from './batch';
+
+const ARN = 'arn:aws:sqs:eu-west-3:000000000000:events.fifo';
+
+function record(messageId: string): SQSRecord {
+  return recordOf(
+    {
+      MessageId: messageId,
+      ReceiptHandle: `handle-${messageId}`,
+      Body: '{}',
+      MD5OfBody: 'md5',
+      Attributes: {
+        ApproximateReceiveCount: '2',
+        SentTimestamp: '1',
+        SenderId: 's',
+        ApproximateFirstReceiveTimestamp: '1',
+        MessageGroupId: 'g',
+      },
+    },
+    ARN,
+  );
+}
+
+describe('recordOf', () => {
+  it('names everything as Lambda does', () => {
+    expect(record('a')).toEqual({
+      messageId: 'a',
+      receiptHandle: 'handle-a',
+      body: '{}',
+      md5OfBody: 'md5',
+      attributes: {
+        ApproximateReceiveCount: '2',
+        SentTimestamp: '1',
+        SenderId: 's',
+        ApproximateFirstReceiveTimestamp: '1',
+        MessageGroupId: 'g',
+      },
+      messageAttributes: {},
+      eventSource: 'aws:sqs',
+      eventSourceARN: ARN,
+      awsRegion: 'eu-west-3',
+    });
+  });
+});
+
+describe('handled', () => {
+  const records = [record('a'), record('b')];
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty object', {}],
+    ['no failures', { batchItemFailures: [] }],
+    ['null failures', { batchItemFailures: null }],
+  ])('takes %s for a success', (_, response) => {
+    expect(handled(records, response)).toEqual(records);
+  });
+
+  it('keeps what failed', () => {
+    expect(handled(records, { batchItemFailures: [{ itemIdentifier: 'a' }] })).toEqual([records[1]]);
+  });
+
+  it.each([
+    ['an empty id', { batchItemFailures: [{ itemIdentifier: '' }] }],
+    ['a null id', { batchItemFailures: [{ itemIdentifier: null }] }],
+    ['another key', { batchItemFailures: [{ id: 'a' }] }],
+    ['a message of no batch', { batchItemFailures: [{ itemIdentifier: 'z' }] }],
+    ['text', 'ok'],
+  ])('takes %s for a failure of the batch', (_, response) => {
+    expect(handled(records, response)).toEqual([]);
+  });
+});

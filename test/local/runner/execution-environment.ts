@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import * as z from 'zod';
+
+export type FunctionSettings = {
+  name: string;
+  arn: string;
+  /** The bundle's file. */
+  file: string;
+  exportName: string;
+  environment: Record<string, string>;
+  memoryMb: number;
+  timeoutMs: number;
+};
+
+/** The function threw, crashed, could not be loaded, or took too long. */
+export class FunctionError extends Error {
+  override readonly name = 'FunctionError';
+}
+
+const answer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), json: z.string() }),
+  z.object({ ok: z.literal(false), name: z.string(), message: z.string() }),
+]);
+
+/** One instance of a function, in a thread of its own with nothing but the function's environment variables. */
+export class ExecutionEnvironment {
+  readonly #thread: Worker;
+  #gone = false;
+
+  /**
+   * @param onOutput gets what the function writes to its standard output and error: in AWS, its log
+   */
+  constructor(
+    private readonly settings: FunctionSettings,
+    onOutput: (text: string) => void,
+  ) {
+    this.#thread = new Worker(require.resolve('./function-thread.mjs'), {
+      workerData: { file: settings.file, exportName: settings.exportName },
+      env: settings.environment,
+      execArgv: ['--enable-source-maps'],
+      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+      stdout: true,
+      stderr: true,
+    });
+    for (const stream of [this.#thread.stdout, this.#thread.stderr]) {
+      stream.setEncoding('utf8').on('data', onOutput);
+    }
+    this.#thread.on('exit', () => (this.#gone = true));
+    // An invocation hears of a crash by itself; between two invocations the next one gets a new environment.
+    this.#thread.on('error', () => (this.#gone = true));
+  }
+
+  /** False once it crashed or was ended: it takes no more invocations. */
+  get usable(): boolean {
+    return !this.#gone;
+  }
+
+  /** Rejects with {@link FunctionError}. One invocation at a time. */
+  async invoke(event: unknown, requestId: string): Promise<unknown> {
+    const { name, arn, memoryMb, timeoutMs } = this.settings;
+    const context = {
+      functionName: name,
+      functionVersion: '$LATEST',
+      invokedFunctionArn: arn,
+      memoryLimitInMB: String(memoryMb),
+      awsRequestId: requestId,
+      logGroupName: `/aws/lambda/${name}`,
+      logStreamName: 'local',
+      callbackWaitsForEmptyEventLoop: true,
+    };
+    const end = this.#end(timeoutMs);
+    this.#thread.postMessage({ event, context, deadline: Date.now() + timeoutMs });
+    const reply = await end;
+    if (reply.ok) return JSON.parse(reply.json);
+    throw new FunctionError(`${name}: ${reply.name}: ${reply.message}`);
+  }
+
+  async #end(timeoutMs: number): Promise<z.infer<typeof answer>> {
+    const { name } = this.settings;
+    const settled = new AbortController();
+    const late = AbortSignal.timeout(timeoutMs);
+    const wait = { signal: AbortSignal.any([settled.signal, late]) };
+    try {
+      return await Promise.race([
+        once(this.#thread, 'message', wait).then((message: unknown[]) => answer.parse(message[0])),
+        once(this.#thread, 'exit', wait).then(() => {
+          throw new Error('it ended in the middle of an invocation');
+        }),
+      ]);
+    } catch (error) {
+      await this.dispose();
+      const what = late.aborted ? `timed out after ${timeoutMs / 1000} s` : `crashed: ${String(error)}`;
+      throw new FunctionError(`${name} ${what}`, { cause: error });
+    } finally {
+      settled.abort();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#gone = true;
+    await this.#thread.terminate();
+  }
+}

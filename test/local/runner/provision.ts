@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { createTableAsDescribed } from '../dynamodb';
+import type { LocalSecretsManager } from '../secrets-manager';
+import type { LocalSqs } from '../sqs';
+import { resolve, type Lookup } from './intrinsics';
+import { nameInArn } from './local-values';
+import { resourcesOf, type Template } from './template';
+
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
+const table = z.object({
+  AttributeDefinitions: z.array(
+    z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z
+    .array(
+      z.object({
+        IndexName: z.string(),
+        KeySchema: keySchema,
+        Projection: z.object({
+          ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: z.array(z.string()).optional(),
+        }),
+      }),
+    )
+    .optional(),
+});
+
+const queue = z.object({
+  FifoQueue: z.literal(true),
+  ContentBasedDeduplication: z.boolean().optional(),
+  DeduplicationScope: z.string().optional(),
+  FifoThroughputLimit: z.string().optional(),
+  VisibilityTimeout: z.number().optional(),
+  MessageRetentionPeriod: z.number().optional(),
+  ReceiveMessageWaitTimeSeconds: z.number().optional(),
+  MaximumMessageSize: z.number().optional(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
+});
+
+const secret = z.object({ Name: z.string(), SecretString: z.undefined().optional() });
+
+export type StandIns = { dynamodb: { endpoint: string }; sqs: LocalSqs; secretsManager: LocalSecretsManager };
+
+/** Creates the tables, queues and (empty) secrets of a template in the stand-ins. */
+export async function provision(template: Template, lookup: Lookup, standIns: StandIns): Promise<void> {
+  const { dynamodb, sqs, secretsManager } = standIns;
+  const tables = resourcesOf(template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
+  const queues = resourcesOf(template, 'AWS::SQS::Queue');
+  for (const [, { Properties }] of resourcesOf(template, 'AWS::SecretsManager::Secret')) {
+    secretsManager.put(secret.parse(resolve(Properties, lookup)).Name, null);
+  }
+  await Promise.all([
+    ...tables.map(([id, { Properties }]) =>
+      createTableAsDescribed(dynamodb.endpoint, {
+        ...table.parse(resolve(Properties, lookup)),
+        TableName: lookup.ref(id),
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    ),
+    ...queues.map(([id, { Properties }]) =>
+      sqs.createFifoQueue(
+        nameInArn(lookup.attribute(id, 'Arn')),
+        queueAttributes(queue.parse(resolve(Properties, lookup))),
+      ),
+    ),
+  ]);
+}
+
+/** SQS takes every attribute as text, structures as JSON. */
+function queueAttributes(properties: z.infer<typeof queue>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+  );
+}

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import type { EventSourceSettings } from './event-source';
+import { resolve, type Lookup } from './intrinsics';
+import { nameInArn } from './local-values';
+import { resourcesOf, type Template } from './template';
+
+const eventSource = z.object({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: z.number().default(10),
+  FunctionResponseTypes: z.array(z.string()).default([]),
+  ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
+  Enabled: z.literal(true).default(true),
+});
+
+const route = z.object({
+  RouteKey: z.string(),
+  Target: z.string().transform((target) => target.replace('integrations/', '')),
+});
+
+const integration = z.object({
+  IntegrationType: z.literal('AWS_PROXY'),
+  IntegrationUri: z.string(),
+  PayloadFormatVersion: z.literal('2.0'),
+});
+
+/** The event source mappings of a template, and the function that each invokes. */
+export function eventSourcesOf(
+  template: Template,
+  lookup: Lookup,
+): (EventSourceSettings & { functionName: string })[] {
+  const queueUrls = new Map(
+    resourcesOf(template, 'AWS::SQS::Queue').map(([id]) => [lookup.attribute(id, 'Arn'), lookup.ref(id)]),
+  );
+  return resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([id, { Properties }]) => {
+    const mapping = eventSource.parse(resolve(Properties, lookup));
+    const queueUrl = queueUrls.get(mapping.EventSourceArn);
+    if (queueUrl === undefined) throw new Error(`${id} reads from no queue of the template`);
+    return {
+      functionName: functionName(mapping.FunctionName),
+      queueUrl,
+      queueArn: mapping.EventSourceArn,
+      batchSize: mapping.BatchSize,
+      reportsFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+      maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency ?? Number.POSITIVE_INFINITY,
+    };
+  });
+}
+
+/** The routes of the template's HTTP API, and the function that each invokes. */
+export function routesOf(template: Template, lookup: Lookup): { key: string; functionName: string }[] {
+  const integrations = new Map(
+    resourcesOf(template, 'AWS::ApiGatewayV2::Integration').map(([id, { Properties }]) => [
+      lookup.ref(id),
+      integration.parse(resolve(Properties, lookup)),
+    ]),
+  );
+  return resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([id, { Properties }]) => {
+    const { RouteKey, Target } = route.parse(resolve(Properties, lookup));
+    const target = integrations.get(Target);
+    if (!target) throw new Error(`${id} leads to no integration of the template`);
+    return { key: RouteKey, functionName: functionName(target.IntegrationUri) };
+  });
+}
+
+/** A function is named, or given by its ARN, which API Gateway takes wrapped into an invocation path. */
+function functionName(reference: string): string {
+  const arn = /arn:[^/]+:function:[\w-]+/.exec(reference)?.[0];
+  return arn === undefined ? reference : nameInArn(arn);
+}
