@@ -21,10 +21,20 @@ let queues = 0;
 let telemetry: ReturnType<typeof observeTelemetry>;
 const environment = process.env;
 
-type Break = { remove?: true; text?: string | null; refusal?: { type: string; message: string } };
-
 const EVENT = bytes(envelope(trainingSession));
 const secretText = (...secrets: string[]) => JSON.stringify({ secrets });
+const BROKEN_SECRETS: [
+  what: string,
+  how: { remove?: true; text?: string | null; refusal?: { type: string; message: string } },
+  problem: string,
+][] = [
+  ['missing', { remove: true }, 'ResourceNotFoundException'],
+  ['not filled in yet', { text: null }, 'ResourceNotFoundException'],
+  ['empty', { text: '' }, 'malformed_secret'],
+  ['not in its format', { text: SECRET }, 'malformed_secret'],
+  ['without a secret', { text: secretText() }, 'malformed_secret'],
+  ['denied', { refusal: { type: 'AccessDeniedException', message: SECRET } }, 'AccessDeniedException'],
+];
 const post = (body: Buffer, secret = SECRET) => handler(delivery(body, Date.now(), secret));
 
 /** Every message that waits, taken off the queue. */
@@ -132,16 +142,9 @@ describe('the ingest function', () => {
     expect(secretsManager.calls.length).toBeLessThanOrEqual(2);
   });
 
-  it.each([
-    ['missing', { remove: true }, 'ResourceNotFoundException'],
-    ['not filled in yet', { text: null }, 'ResourceNotFoundException'],
-    ['empty', { text: '' }, 'malformed_secret'],
-    ['not in its format', { text: SECRET }, 'malformed_secret'],
-    ['without a secret', { text: secretText() }, 'malformed_secret'],
-    ['denied', { refusal: { type: 'AccessDeniedException', message: SECRET } }, 'AccessDeniedException'],
-  ])(
+  it.each(BROKEN_SECRETS)(
     'asks Lucca to come back where the secret is %s',
-    async (_, { remove, text, refusal }: Break, problem) => {
+    async (_, { remove, text, refusal }, problem) => {
       if (remove) secretsManager.remove('webhook');
       if (text !== undefined) secretsManager.put('webhook', text);
       if (refusal) secretsManager.failWith(refusal);

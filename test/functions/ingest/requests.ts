@@ -54,3 +54,10 @@ export function delivery(body: Buffer, nowMs: number, secret = SECRET): APIGatew
     isBase64Encoded: true,
   });
 }
+
+/** The whole answer of a refusal. */
+export const refusal = (status: number, title: string, reason: string) => ({
+  statusCode: status,
+  headers: { 'content-type': 'application/problem+json' },
+  body: JSON.stringify({ type: 'about:blank', title, status, reason }),
+});

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { bytes, envelope, trainingSession } from '../lucca/examples';
+import { apiRequest, delivery, OTHER_SECRET, refusal, signedHeaders } from './requests';
+import { NOW, prepareHandler } from './services';
+
+const EVENT = bytes(envelope(trainingSession));
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('an authentic delivery', () => {
+  it('is queued as it came, then accepted with nothing in the answer', async () => {
+    const { handler, queued, telemetry } = prepareHandler();
+
+    const answer = await handler(delivery(EVENT, NOW));
+
+    expect(answer).toEqual({ statusCode: 202 });
+    expect(queued).toEqual([
+      {
+        eventId: '123',
+        tenant: 'https://acme.ilucca.net',
+        topic: 'calendar-event.updated',
+        occurredAt: '2026-02-01T09:34:23.001Z',
+        resource: 'https://acme.ilucca.net#calendar-event#875',
+        receivedAt: '2026-02-01T12:00:00.000Z',
+        correlationId: 'request-1',
+        body: EVENT.toString('base64'),
+      },
+    ]);
+    expect(telemetry.published()).toEqual([['DeliveriesAccepted', 1]]);
+    expect(telemetry.logs()).toEqual([
+      expect.objectContaining({
+        level: 'INFO',
+        message: 'Delivery accepted',
+        correlationId: 'request-1',
+        topic: 'calendar-event.updated',
+        eventId: '123',
+        resource: 'https://acme.ilucca.net#calendar-event#875',
+        problems: 0,
+      }),
+    ]);
+  });
+
+  it('may come as text, too', async () => {
+    const { handler, queued } = prepareHandler();
+    const asText = apiRequest({ headers: signedHeaders(EVENT, NOW), body: EVENT.toString('utf8') });
+
+    expect(await handler(asText)).toEqual({ statusCode: 202 });
+
+    expect(queued[0]?.body).toBe(EVENT.toString('base64'));
+  });
+
+  it('that breaks the contract is queued with what is wrong, and accepted', async () => {
+    const { handler, queued, telemetry } = prepareHandler();
+
+    const answer = await handler(delivery(bytes(envelope({ ...trainingSession, title: 1 })), NOW));
+
+    expect(answer).toEqual({ statusCode: 202 });
+    expect(queued[0]).toMatchObject({ eventId: '123', problems: [expect.stringMatching(/^data\.title: /)] });
+    expect(telemetry.published()).toEqual([
+      ['DeliveriesAccepted', 1],
+      ['DeliveriesInvalid', 1],
+    ]);
+    expect(telemetry.logs()).toMatchObject([{ problems: 1 }]);
+  });
+
+  it.each([
+    ['no JSON', Buffer.from('<xml/>')],
+    ['no text', Buffer.from([0xff, 0xfe, 0x00])],
+    ['nothing', Buffer.alloc(0)],
+  ])('that is %s is queued under its hash, byte for byte', async (_, body) => {
+    const { handler, queued } = prepareHandler();
+
+    const answer = await handler(delivery(body, NOW));
+
+    expect(answer).toEqual({ statusCode: 202 });
+    const eventId = createHash('sha256').update(body).digest('hex');
+    expect(queued).toMatchObject([
+      { eventId, problems: ['the body is not JSON'], body: body.toString('base64') },
+    ]);
+  });
+
+  it('without any body is one of no bytes', async () => {
+    const { handler, queued } = prepareHandler();
+
+    const answer = await handler(apiRequest({ headers: signedHeaders(Buffer.alloc(0), NOW) }));
+
+    expect(answer).toEqual({ statusCode: 202 });
+    expect(queued).toMatchObject([{ body: '' }]);
+  });
+
+  it.each(['test.created', 'ping', 'confirmation'])('of %s proves the connection', async (topic) => {
+    const { handler, queued, telemetry } = prepareHandler();
+
+    const answer = await handler(delivery(bytes({ topic }), NOW));
+
+    expect(answer).toEqual({ statusCode: 202 });
+    expect(queued).toEqual([]);
+    expect(telemetry.published()).toEqual([['DeliveriesIgnored', 1]]);
+    expect(telemetry.logs()).toMatchObject([{ message: expect.stringContaining('works') as unknown, topic }]);
+  });
+
+  it('of a topic that we do not follow is accepted, and only named in the log', async () => {
+    const { handler, queued, telemetry } = prepareHandler();
+
+    const answer = await handler(delivery(bytes(envelope({}, { topic: 'leave.updated' })), NOW));
+
+    expect(answer).toEqual({ statusCode: 202 });
+    expect(queued).toEqual([]);
+    expect(telemetry.published()).toEqual([['DeliveriesIgnored', 1]]);
+    expect(telemetry.logs()).toMatchObject([{ message: 'Topic not followed', topic: 'leave.updated' }]);
+  });
+});
+
+describe('a delivery that is not authentic', () => {
+  const signed = signedHeaders(EVENT, NOW);
+  const unsigned = { 'lucca-timestamp': signed['lucca-timestamp'] ?? '' };
+
+  it.each([
+    ['missing_header', unsigned],
+    ['missing_header', {}],
+    ['bad_timestamp', { ...signed, 'lucca-timestamp': 'yesterday' }],
+    ['too_old', signedHeaders(EVENT, NOW - 301_000)],
+    ['too_new', signedHeaders(EVENT, NOW + 301_000)],
+    ['bad_signature', { ...signed, 'lucca-signature': 'AAAA' }],
+    ['bad_signature', signedHeaders(EVENT, NOW, OTHER_SECRET)],
+    ['bad_signature', signedHeaders(Buffer.from('{}'), NOW)],
+  ])('is refused: %s', async (reason, headers) => {
+    const { handler, queued, telemetry } = prepareHandler();
+
+    const answer = await handler(apiRequest({ headers, body: EVENT.toString('utf8') }));
+
+    expect(answer).toEqual(refusal(401, 'Unauthorized', reason));
+    expect(queued).toEqual([]);
+    expect(telemetry.published()).toEqual([['DeliveriesRejected', 1]]);
+    expect(telemetry.logs()).toMatchObject([{ level: 'WARN', message: 'Delivery rejected', reason }]);
+  });
+
+  it('costs no look at the secret unless its headers are in order', async () => {
+    const { handler, looks } = prepareHandler();
+
+    await handler(apiRequest({ headers: signedHeaders(EVENT, NOW - 301_000), body: '{}' }));
+    await handler(apiRequest({ body: '{}' }));
+    expect(looks.count).toBe(0);
+
+    for (let attack = 0; attack < 50; attack += 1) await handler(delivery(EVENT, NOW, OTHER_SECRET));
+    expect(looks.count).toBe(2);
+  });
+
+  it.each([
+    ['base64', true],
+    ['text', false],
+  ])('may not exceed 256 KB, as %s', async (_, isBase64Encoded) => {
+    const { handler, looks, telemetry } = prepareHandler();
+    const request = (size: number) => {
+      const body = Buffer.alloc(size, 'x');
+      const text = body.toString(isBase64Encoded ? 'base64' : 'utf8');
+      return apiRequest({ headers: signedHeaders(body, NOW), body: text, isBase64Encoded });
+    };
+
+    const tooLarge = await handler(request(262_145));
+    expect(tooLarge).toEqual(refusal(413, 'Content Too Large', 'body_too_large'));
+    expect(looks.count).toBe(0);
+    expect(telemetry.published()).toEqual([['DeliveriesRejected', 1]]);
+
+    expect(await handler(request(262_144))).toEqual({ statusCode: 202 });
+  });
+
+  it('is measured in bytes, not in characters', async () => {
+    const { handler } = prepareHandler();
+
+    const answer = await handler(apiRequest({ body: 'é'.repeat(131_073) }));
+
+    expect(answer).toMatchObject({ statusCode: 413 });
+  });
+});
