@@ -1,0 +1,69 @@
+import { employee, reference, type EmployeeReference, type Reference } from './reference';
+
+type Common = Reference & { createdAt: string; lastUpdatedAt: string };
+
+/** `data` of a `calendar-event.*` event about a training session. */
+export type TrainingSessionData = Common & {
+  category: 'training-session';
+  status: 'tentative' | 'confirmed' | 'cancelled';
+  title: string;
+  description: string | null;
+  location: string | null;
+  organizer: EmployeeReference;
+  attendees: EmployeeReference[];
+} & (
+    | { startsAt: string; endsAt: string; timeZone: string }
+    /** Both days belong to the session. */
+    | { startsOn: string; endsOn: string }
+  );
+
+/** `data` of a `calendar-event.*` event about where an employee works on one day. */
+export type WorkplaceData = Common & {
+  category: 'work-location';
+  status: 'confirmed' | 'pending' | 'denied' | 'cancelled';
+  employee: EmployeeReference;
+  /** `2026-03-02` */
+  date: string;
+  position: 'fullDay' | 'firstHalfDay' | 'secondHalfDay';
+  workLocation: { id: string; type: 'office' | 'remoteWork' | 'other'; name: string; area: string | null };
+};
+
+export type CalendarEventData = TrainingSessionData | WorkplaceData;
+
+const CREATED = { createdAt: '2026-01-05T08:00:00Z', lastUpdatedAt: '2026-01-05T08:00:00Z' };
+
+/** The session of Lucca's documentation, with the differences given. */
+export function trainingSession(differences: Partial<TrainingSessionData> = {}): TrainingSessionData {
+  const id = differences.id ?? '875';
+  return {
+    ...reference('calendar-event', id),
+    category: 'training-session',
+    status: 'confirmed',
+    title: 'Excel avancé',
+    description: null,
+    location: 'Salle Joliette',
+    startsAt: '2026-03-02T09:00:00+01:00',
+    endsAt: '2026-03-02T17:00:00+01:00',
+    timeZone: 'Europe/Paris',
+    organizer: employee('416', 'lea@acme.example'),
+    attendees: [employee('417', 'tom@acme.example')],
+    ...CREATED,
+    ...differences,
+  };
+}
+
+/** A day at the office of Lucca's documentation, with the differences given. */
+export function workplace(differences: Partial<WorkplaceData> = {}): WorkplaceData {
+  const id = differences.id ?? '9012';
+  return {
+    ...reference('calendar-event', id),
+    category: 'work-location',
+    status: 'confirmed',
+    employee: employee('416', 'lea@acme.example'),
+    date: '2026-03-02',
+    position: 'fullDay',
+    workLocation: { id: '3', type: 'office', name: 'Marseille', area: '3e étage' },
+    ...CREATED,
+    ...differences,
+  };
+}

@@ -1,0 +1,50 @@
+import type { CalendarEventData } from './calendar-event';
+import { reference, TENANT, type Reference } from './reference';
+
+/** The body of a delivery. */
+export type LuccaEvent = {
+  id: string;
+  type: 'event';
+  url: string;
+  apiVersion: '2024-11-01';
+  topic: string;
+  occurredAt: string;
+  source: string;
+  businessEstablishment: Reference | null;
+  /** The resource just after the change. */
+  data: Reference;
+  /** Only on updates. */
+  previousAttributes?: Record<string, unknown>;
+  links: { retry: { href: string } };
+};
+
+export type Change = 'created' | 'updated' | 'deleted';
+
+export type Circumstances = {
+  id: string;
+  /** ISO 8601 */
+  occurredAt: string;
+  /** Id of the business establishment, if any. */
+  establishment: string | null;
+  previousAttributes?: Record<string, unknown>;
+};
+
+/** The event that tells of a change of a calendar event. */
+export function calendarEventChange(
+  change: Change,
+  data: CalendarEventData,
+  { id, occurredAt, establishment, previousAttributes }: Circumstances,
+): LuccaEvent {
+  return {
+    ...reference('event', id),
+    type: 'event',
+    apiVersion: '2024-11-01',
+    topic: `calendar-event.${change}`,
+    occurredAt,
+    source: TENANT,
+    businessEstablishment: establishment === null ? null : reference('business-establishment', establishment),
+    data,
+    ...(change === 'updated' && { previousAttributes: previousAttributes ?? {} }),
+    links: { retry: { href: `${TENANT}/lucca-api/webhook-deliveries` } },
+  };
+}
