@@ -14,11 +14,7 @@ describe('a webhook endpoint', () => {
   beforeEach(async () => {
     statuses = [];
     authentic = [];
-    const answer = async (
-      headers: Record<string, string | undefined>,
-      body: Buffer,
-      response: ServerResponse,
-    ) => {
+    const answer = (headers: Record<string, string | undefined>, body: Buffer, response: ServerResponse) => {
       const claim = readClaim(headers, NOW);
       authentic.push(claim.ok && isSignedWith(['secret'], claim.claim, body));
       response.writeHead(statuses.shift() ?? 202).end();
