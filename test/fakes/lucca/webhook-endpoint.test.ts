@@ -23,7 +23,9 @@ describe('a webhook endpoint', () => {
       createServer((request, response) => {
         const { 'lucca-signature': signature, 'lucca-timestamp': timestamp } = request.headers;
         const headers = { 'lucca-signature': String(signature), 'lucca-timestamp': String(timestamp) };
-        void buffer(request).then((body) => answer(headers, body, response));
+        void buffer(request).then((body) => {
+          answer(headers, body, response);
+        });
       }),
     );
   });
