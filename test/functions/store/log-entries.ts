@@ -1,0 +1,40 @@
+import type { LogEntry } from '../../../functions/store/log-entry';
+
+/** What the sync function tells the log of a session that it wrote. */
+export function anEntry(said: Partial<LogEntry> = {}): LogEntry {
+  return {
+    at: '2026-03-02T08:00:00.000Z',
+    occurredAt: '2026-03-02T07:59:58Z',
+    tenant: 'https://acme.ilucca.net',
+    configuration: 'france',
+    topic: 'calendar-event.updated',
+    product: 'training',
+    eventId: '123',
+    resource: 'https://acme.ilucca.net#calendar-event#875',
+    employee: 'lea@acme.example',
+    outcome: 'created',
+    reason: null,
+    detail: null,
+    googleEventId: 'abc123',
+    link: 'https://calendar.google.com/event?eid=abc',
+    durationMs: 812,
+    correlationId: 'correlation-1',
+    tries: 1,
+    messageId: 'message-1',
+    payload: null,
+    ...said,
+  };
+}
+
+/** What the sync function tells the log of a session that has to wait. */
+export function aWaitingEntry(said: Partial<LogEntry> = {}): LogEntry {
+  return anEntry({
+    outcome: 'waiting',
+    reason: 'quota_exhausted',
+    detail: 'Calendar usage limits exceeded.',
+    googleEventId: null,
+    link: null,
+    payload: Buffer.from('{"id":"123"}'),
+    ...said,
+  });
+}
