@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { FunctionSettings } from './execution-environment';
-import { resolve, type Lookup } from './intrinsics';
+import type { Lookup } from './intrinsics';
+import { readProperties } from './read-properties';
 import { resourcesOf, type Template } from './template';
 
 const lambda = z.object({
@@ -27,8 +28,8 @@ export function functionsOf(
   assetFolder: (asset: string) => string,
   surroundings: Record<string, string>,
 ): FunctionSettings[] {
-  return resourcesOf(template, 'AWS::Lambda::Function').map(([id, { Properties }]) => {
-    const { Code, Handler, MemorySize, Timeout, Environment } = lambda.parse(resolve(Properties, lookup));
+  return resourcesOf(template, 'AWS::Lambda::Function').map(([id, resource]) => {
+    const { Code, Handler, MemorySize, Timeout, Environment } = readProperties(resource, lambda, lookup);
     const [file = '', exportName = ''] = Handler.split('.');
     const name = lookup.ref(id);
     return {

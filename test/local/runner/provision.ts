@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { createTableAsDescribed } from '../dynamodb';
 import type { LocalSecretsManager } from '../secrets-manager';
 import type { LocalSqs } from '../sqs';
-import { resolve, type Lookup } from './intrinsics';
+import type { Lookup } from './intrinsics';
 import { nameInArn } from './local-values';
+import { readProperties } from './read-properties';
 import { resourcesOf, type Template } from './template';
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
@@ -48,21 +49,21 @@ export async function provision(template: Template, lookup: Lookup, standIns: St
   const { dynamodb, sqs, secretsManager } = standIns;
   const tables = resourcesOf(template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
   const queues = resourcesOf(template, 'AWS::SQS::Queue');
-  for (const [, { Properties }] of resourcesOf(template, 'AWS::SecretsManager::Secret')) {
-    secretsManager.put(secret.parse(resolve(Properties, lookup)).Name, null);
+  for (const [, resource] of resourcesOf(template, 'AWS::SecretsManager::Secret')) {
+    secretsManager.put(readProperties(resource, secret, lookup).Name, null);
   }
   await Promise.all([
-    ...tables.map(([id, { Properties }]) =>
+    ...tables.map(([id, resource]) =>
       createTableAsDescribed(dynamodb.endpoint, {
-        ...table.parse(resolve(Properties, lookup)),
+        ...readProperties(resource, table, lookup),
         TableName: lookup.ref(id),
         BillingMode: 'PAY_PER_REQUEST',
       }),
     ),
-    ...queues.map(([id, { Properties }]) =>
+    ...queues.map(([id, resource]) =>
       sqs.createFifoQueue(
         nameInArn(lookup.attribute(id, 'Arn')),
-        queueAttributes(queue.parse(resolve(Properties, lookup))),
+        queueAttributes(readProperties(resource, queue, lookup)),
       ),
     ),
   ]);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { EventSourceSettings } from './event-source';
-import { resolve, type Lookup } from './intrinsics';
+import type { Lookup } from './intrinsics';
 import { nameInArn } from './local-values';
+import { readProperties } from './read-properties';
 import { resourcesOf, type Template } from './template';
 
 const eventSource = z.object({
@@ -32,8 +33,8 @@ export function eventSourcesOf(
   const queueUrls = new Map(
     resourcesOf(template, 'AWS::SQS::Queue').map(([id]) => [lookup.attribute(id, 'Arn'), lookup.ref(id)]),
   );
-  return resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([id, { Properties }]) => {
-    const mapping = eventSource.parse(resolve(Properties, lookup));
+  return resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([id, resource]) => {
+    const mapping = readProperties(resource, eventSource, lookup);
     const queueUrl = queueUrls.get(mapping.EventSourceArn);
     if (queueUrl === undefined) throw new Error(`${id} reads from no queue of the template`);
     return {
@@ -50,13 +51,13 @@ export function eventSourcesOf(
 /** The routes of the template's HTTP API, and the function that each invokes. */
 export function routesOf(template: Template, lookup: Lookup): { key: string; functionName: string }[] {
   const integrations = new Map(
-    resourcesOf(template, 'AWS::ApiGatewayV2::Integration').map(([id, { Properties }]) => [
+    resourcesOf(template, 'AWS::ApiGatewayV2::Integration').map(([id, resource]) => [
       lookup.ref(id),
-      integration.parse(resolve(Properties, lookup)),
+      readProperties(resource, integration, lookup),
     ]),
   );
-  return resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([id, { Properties }]) => {
-    const { RouteKey, Target } = route.parse(resolve(Properties, lookup));
+  return resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([id, resource]) => {
+    const { RouteKey, Target } = readProperties(resource, route, lookup);
     const target = integrations.get(Target);
     if (!target) throw new Error(`${id} leads to no integration of the template`);
     return { key: RouteKey, functionName: functionName(target.IntegrationUri) };
