@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { sign } from '../../functions/ingest/signature';
+import type { Target } from './target';
+
+const ANSWER_WITHIN_MS = 30_000;
+const problem = z.object({ reason: z.string() });
+
+/** What the webhook answered: the reason is that of its problem document, if it sent one. */
+export type Answer = { ok: boolean; status: number; reason: string | null };
+
+/**
+ * Signs the bytes and posts them, as Lucca does.
+ *
+ * @param body as it is, not formatted anew
+ */
+export async function postDelivery(body: Buffer, { url, secret }: Target, now: Date): Promise<Answer> {
+  const timestamp = now.toISOString();
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'lucca-timestamp': timestamp,
+      'lucca-signature': sign(secret, timestamp, body),
+    },
+    body: new Uint8Array(body),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  return { ok: response.ok, status: response.status, reason: reasonOf(await response.text()) };
+}
+
+function reasonOf(text: string): string | null {
+  try {
+    return problem.parse(JSON.parse(text)).reason;
+  } catch {
+    return null;
+  }
+}
