@@ -1,0 +1,66 @@
+import { ArnFormat, Stack, type RemovalPolicy } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { acceptFinding } from './accept-finding';
+
+export type ConnectorSecretsProps = {
+  prefix: string;
+  /** Secrets `<prefix>/google/<name>` to create. */
+  googleNames: string[];
+  removalPolicy: RemovalPolicy;
+};
+
+/** The secrets, created empty: people put their values in, so that none is ever part of a template. */
+export class ConnectorSecrets extends Construct {
+  readonly webhook: CfnSecret;
+  readonly luccaApi: CfnSecret;
+  readonly names: { webhook: string; luccaApi: string; googlePrefix: string };
+
+  constructor(scope: Construct, id: string, { prefix, googleNames, removalPolicy }: ConnectorSecretsProps) {
+    super(scope, id);
+    this.names = {
+      webhook: `${prefix}/webhook`,
+      luccaApi: `${prefix}/lucca-api`,
+      googlePrefix: `${prefix}/google/`,
+    };
+    const emptySecret = (secretId: string, name: string, description: string) => {
+      const secret = new CfnSecret(this, secretId, { name, description });
+      secret.applyRemovalPolicy(removalPolicy);
+      acceptFinding(
+        secret,
+        'SMG4',
+        'Lucca and Google issue these credentials; neither lets AWS rotate them.',
+      );
+      return secret;
+    };
+
+    this.webhook = emptySecret(
+      'Webhook',
+      this.names.webhook,
+      'Secrets of the Lucca webhook endpoint, any of which may sign: {"secrets":["..."]}',
+    );
+    this.luccaApi = emptySecret(
+      'LuccaApi',
+      this.names.luccaApi,
+      'Access to the Lucca API: {"tenantUrl":"https://ACCOUNT.ilucca.net","clientId":"...","clientSecret":"..."}',
+    );
+    for (const name of googleNames) {
+      emptySecret(
+        `Google-${name}`,
+        `${this.names.googlePrefix}${name}`,
+        'Google service-account key file with domain-wide delegation, as Google hands it out: ' +
+          '{"type":"service_account","client_email":"...","private_key":"...",...}',
+      );
+    }
+  }
+
+  /** Any Google secret: a configuration may name one that was created beside this stack. */
+  get googleArns(): string {
+    return Stack.of(this).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${this.names.googlePrefix}*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+}

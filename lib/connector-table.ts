@@ -1,0 +1,41 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { projectedAttributes, type TableSchema } from '../functions/store/table-schemas';
+import { acceptFinding } from './accept-finding';
+
+export type ConnectorTableProps = {
+  schema: TableSchema;
+  /** Whether the data must survive mistakes: deletion protection, recovery to a point in time, retention. */
+  retainData: boolean;
+};
+
+/** An on-demand table as the stores expect it. */
+export class ConnectorTable extends Table {
+  constructor(scope: Construct, id: string, { schema, retainData }: ConnectorTableProps) {
+    super(scope, id, {
+      partitionKey: text(schema.partitionKey),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      ...(schema.timeToLive === undefined ? {} : { timeToLiveAttribute: schema.timeToLive }),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: retainData },
+      deletionProtection: retainData,
+      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    for (const index of schema.indexes ?? []) {
+      this.addGlobalSecondaryIndex({
+        indexName: index.name,
+        partitionKey: text(index.partitionKey),
+        sortKey: text(index.sortKey),
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: projectedAttributes(schema, index),
+      });
+    }
+    if (!retainData) {
+      acceptFinding(this, 'DDB3', 'Data of a development stage is played again from a file, not restored.');
+    }
+  }
+}
+
+function text(name: string) {
+  return { name, type: AttributeType.STRING };
+}

@@ -1,0 +1,63 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acceptFinding } from './accept-finding';
+import type { StageSettings } from './stage-settings';
+
+/** Lucca holds this path: another one would answer 404, and that suspends Lucca's endpoint. It never changes. */
+const WEBHOOK_PATH = '/webhooks/lucca';
+
+/** Who called is not in it: no address, no query, no user agent. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  method: '$context.httpMethod',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  responseLatency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+export type WebhookApiProps = {
+  name: string;
+  ingest: IFunction;
+  throttling: StageSettings['throttling'];
+  logs: LogGroupProps;
+};
+
+/** The door for Lucca: an HTTP API, which speaks nothing but TLS. All below the path goes to the function, never to a 404. */
+export class WebhookApi extends Construct {
+  readonly webhookUrl: string;
+  readonly accessLogGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: WebhookApiProps) {
+    super(scope, id);
+    this.accessLogGroup = new LogGroup(this, 'AccessLogGroup', props.logs);
+    const api = new HttpApi(this, 'Api', {
+      apiName: props.name,
+      description: 'Receives the webhook deliveries of Lucca',
+      createDefaultStage: false,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: api,
+      autoDeploy: true,
+      throttle: { rateLimit: props.throttling.requestsPerSecond, burstLimit: props.throttling.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(this.accessLogGroup),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    const integration = new HttpLambdaIntegration('Ingest', props.ingest);
+    for (const path of [WEBHOOK_PATH, `${WEBHOOK_PATH}/{proxy+}`]) {
+      const [route] = api.addRoutes({ path, methods: [HttpMethod.ANY], integration });
+      if (route)
+        acceptFinding(route, 'APIG4', 'Lucca signs its deliveries; the function checks the signature.');
+    }
+    this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}`;
+  }
+}
