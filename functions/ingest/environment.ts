@@ -1,9 +1,10 @@
 import * as z from 'zod';
 
 const environment = z.object({
-  QUEUE_URL: z.url(),
-  /** Name or ARN. */
-  WEBHOOK_SECRET_ID: z.string().min(1),
+  QUEUE_URL: z.url({ error: 'must be the address of the queue' }),
+  WEBHOOK_SECRET_ID: z
+    .string({ error: 'must be the name or the ARN of the webhook secret' })
+    .min(1, { error: 'must not be empty' }),
 });
 
 /**
