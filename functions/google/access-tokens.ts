@@ -19,7 +19,7 @@ export class AccessTokens {
   readonly #clients = new LRUCache<string, JWT>({ max: MAX_EMPLOYEES });
 
   constructor(
-    private readonly credentials: CredentialsStore,
+    private readonly credentials: Pick<CredentialsStore, 'read' | 'forget'>,
     private readonly settings: { tokenUrl: string | null; timeoutMs: number; now: () => number },
   ) {}
 

@@ -30,6 +30,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     const groups = Map.groupBy(Records, ({ attributes }) => attributes.MessageGroupId ?? '');
     const ends = await Promise.all([...groups.values()].map((records) => handleGroup(records, deadline)));
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     return { batchItemFailures: ends.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 
@@ -87,7 +88,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     const metric = metrics.singleMetric();
     metric.addDimension('outcome', outcome);
     metric.addMetric(METRICS.outcome, MetricUnit.Count, 1);
-    metric.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
+    metrics.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
   }
 }
 

@@ -1,0 +1,43 @@
+/**
+ * Lets a process die at its n-th step of I/O: just before the step, or when it has taken effect but its answer is not known.
+ * Dead means that nothing happens any more: the step never ends.
+ */
+export class Fuse {
+  #steps = 0;
+  #blow: () => void = () => undefined;
+  readonly blown = new Promise<'dead'>((resolve) => {
+    this.#blow = () => {
+      resolve('dead');
+    };
+  });
+
+  constructor(
+    private readonly step: number,
+    private readonly moment: 'before' | 'after',
+  ) {}
+
+  /** Every method of the target is a step. */
+  guard<T extends object>(target: T): T {
+    return new Proxy(target, {
+      get: (_, name) => {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        return (...parameters: unknown[]) =>
+          this.#take(() => Reflect.apply(member, target, parameters) as Promise<unknown>);
+      },
+    });
+  }
+
+  async #take(action: () => Promise<unknown>): Promise<unknown> {
+    this.#steps += 1;
+    if (this.#steps > this.step) return new Promise(() => undefined);
+    if (this.#steps === this.step && this.moment === 'before') return this.#die();
+    const result = await action();
+    return this.#steps >= this.step ? this.#die() : result;
+  }
+
+  #die(): Promise<never> {
+    this.#blow();
+    return new Promise(() => undefined);
+  }
+}

@@ -1,0 +1,73 @@
+import { TENANT } from './examples';
+
+/** Events as Lucca sends them, in few words. */
+
+type Envelope = {
+  /** Also puts the event in order: the greater, the newer. */
+  id: number;
+  resource?: string;
+  establishment?: string | null;
+};
+
+export function sessionEvent({
+  title = 'Excel avancé',
+  organizer = 'lea',
+  guests = ['tom', 'ann'],
+  status = 'confirmed',
+  ...envelope
+}: Envelope & { title?: string; organizer?: string; guests?: string[]; status?: string }) {
+  return event('updated', envelope, {
+    category: 'training-session',
+    status,
+    title,
+    startsAt: '2026-03-02T09:00:00+01:00',
+    endsAt: '2026-03-02T17:00:00+01:00',
+    timeZone: 'Europe/Paris',
+    organizer: employee(organizer),
+    attendees: guests.map(employee),
+  });
+}
+
+export function workplaceEvent({
+  name = 'lea',
+  place = 'office',
+  status = 'confirmed',
+  position = 'fullDay',
+  ...envelope
+}: Envelope & { name?: string; place?: string; status?: string; position?: string }) {
+  return event('updated', envelope, {
+    category: 'work-location',
+    status,
+    employee: employee(name),
+    date: '2026-03-02',
+    position,
+    workLocation: { id: '3', type: place, name: 'Marseille' },
+  });
+}
+
+export function deletion(envelope: Envelope) {
+  return event('deleted', { establishment: null, ...envelope }, {});
+}
+
+export const address = (name: string) => `${name}@acme.example`;
+
+function employee(name: string) {
+  return { id: `id-of-${name}`, type: 'employee', email: address(name) };
+}
+
+function event(action: string, { id, resource = '875', establishment = '12' }: Envelope, data: object) {
+  const second = String(id % 60).padStart(2, '0');
+  const minute = String(Math.floor(id / 60)).padStart(2, '0');
+  return {
+    json: {
+      id: String(id),
+      type: 'event',
+      topic: `calendar-event.${action}`,
+      occurredAt: `2026-02-01T09:${minute}:${second}Z`,
+      source: TENANT,
+      businessEstablishment:
+        establishment === null ? null : { id: establishment, type: 'business-establishment' },
+      data: { id: resource, type: 'calendar-event', ...data },
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { SQSRecord } from 'aws-lambda';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { AccessTokens } from '../../../functions/google/access-tokens';
+import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
+import { readDelivery } from '../../../functions/lucca/delivery';
+import {
+  messageGroupId,
+  serializeQueuedEvent,
+  type QueuedEvent,
+} from '../../../functions/lucca/queued-event';
+import type { Configuration } from '../../../functions/store/configuration';
+import type { LogEntry } from '../../../functions/store/log-entry';
+import { createHandler } from '../../../functions/sync/handler';
+import { syncEvent } from '../../../functions/sync/sync-event';
+import { WorkingLocationRefusals } from '../../../functions/sync/working-location-refusals';
+import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
+import { createServiceAccountKey, publicKeyOf } from '../../fakes/google/service-account-key';
+import { exampleConfiguration } from './examples';
+import type { Fuse } from './fuse';
+import { memoryMappings } from './memory-mappings';
+
+export type Recorded = LogEntry & { when: 'applied' | 'observed' };
+type Delivered = { json: Record<string, unknown>; tries?: number };
+
+/** The sync function between a strict Google and stores in memory; a test delivers batches, and may let it die. */
+export class World {
+  configurations: Configuration[] = [exampleConfiguration()];
+  mappings = memoryMappings();
+  /** Every call of the log, in order. */
+  recorded: Recorded[] = [];
+  postponed: { messages: number; afterSeconds: number }[] = [];
+  /** How far this world's clock runs ahead, ms. */
+  aheadMs = 0;
+  readonly now = () => Date.now() + this.aheadMs;
+  refusals = new WorkingLocationRefusals(this.now);
+  telemetry = silentTelemetry();
+  #messages = 0;
+
+  private constructor(
+    readonly google: FakeGoogle,
+    private readonly openCalendar: OpenCalendar,
+    private readonly key: ReturnType<typeof createServiceAccountKey>,
+  ) {}
+
+  static async start(options: Parameters<typeof startFakeGoogle>[0] = {}): Promise<World> {
+    const google = await startFakeGoogle({ openAccounts: true, ...options });
+    const key = createServiceAccountKey();
+    const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
+    const settings = { timeoutMs: 2000, now: Date.now };
+    const tokens = new AccessTokens(credentials, { ...settings, tokenUrl: google.tokenUrl });
+    const world = new World(google, googleCalendars(tokens, { ...settings, rootUrl: google.rootUrl }), key);
+    world.grant();
+    return world;
+  }
+
+  grant(): void {
+    const { client_email: clientEmail, client_id: clientId } = this.key;
+    const scopes = this.configurations.map(({ google }) => google.scope);
+    this.google.addServiceAccount({ clientEmail, clientId, publicKey: publicKeyOf(this.key), scopes });
+  }
+
+  /** Everything is as at the start, but for the tokens. */
+  reset(): void {
+    this.mappings = memoryMappings();
+    this.recorded = [];
+    this.postponed = [];
+    this.refusals = new WorkingLocationRefusals(this.now);
+    this.aheadMs = 0;
+    this.google.clearCalls();
+    this.google.clearFaults();
+  }
+
+  /** @returns the ids of the messages that come back; `dead` if the fuse blew */
+  async deliver(batch: Delivered[], fuse?: Fuse): Promise<string[] | 'dead'> {
+    const records = batch.map((delivered) => this.#record(delivered));
+    const run = this.#handler(fuse)({ Records: records }, { getRemainingTimeInMillis: () => 60_000 });
+    const failed = run.then(({ batchItemFailures }) =>
+      batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+    );
+    return fuse ? Promise.race([failed, fuse.blown]) : failed;
+  }
+
+  /** The last that the log was told of an event. */
+  last(eventId: string): Recorded | undefined {
+    return this.recorded.findLast((entry) => entry.eventId === eventId);
+  }
+
+  #handler(fuse: Fuse | undefined) {
+    const guard = <T extends object>(target: T): T => (fuse ? fuse.guard(target) : target);
+    const dependencies = {
+      configurations: () => Promise.resolve(this.configurations),
+      mappings: guard(this.mappings),
+      openCalendar: ((access, deadline) => guard(this.openCalendar(access, deadline))) satisfies OpenCalendar,
+      refusals: this.refusals,
+      now: this.now,
+    };
+    return createHandler({
+      syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
+      logs: guard({
+        record: (entry: LogEntry, when: 'applied' | 'observed') => {
+          this.recorded.push({ ...entry, when });
+          return Promise.resolve();
+        },
+      }),
+      postpone: (messages, afterSeconds) => {
+        this.postponed.push({ messages: messages.length, afterSeconds });
+        return Promise.resolve();
+      },
+      ...this.telemetry,
+      random: () => 1,
+      now: this.now,
+    });
+  }
+
+  #record({ json, tries = 1 }: Delivered): SQSRecord {
+    const body = Buffer.from(JSON.stringify(json));
+    const delivery = readDelivery(body, Date.now());
+    if (!('event' in delivery)) throw new Error(`Ingest does not queue ${delivery.topic}`);
+    const { id: eventId, topic, occurredAt, tenant, resource } = delivery.event;
+    const queued: QueuedEvent = {
+      ...{ eventId, topic, occurredAt, tenant, resource },
+      ...(delivery.kind === 'invalid' && { problems: delivery.event.problems }),
+      receivedAt: new Date().toISOString(),
+      correlationId: `request-${eventId}`,
+      body: body.toString('base64'),
+    };
+    this.#messages += 1;
+    return {
+      messageId: `message-${this.#messages}`,
+      receiptHandle: `handle-${this.#messages}`,
+      body: serializeQueuedEvent(queued),
+      attributes: {
+        ApproximateReceiveCount: String(tries),
+        MessageGroupId: messageGroupId(queued),
+        SentTimestamp: '0',
+        SenderId: 'ingest',
+        ApproximateFirstReceiveTimestamp: '0',
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:eu-west-3:000000000000:events.fifo',
+      awsRegion: 'eu-west-3',
+    };
+  }
+}
+
+function silentTelemetry(): { logger: Logger; metrics: Metrics } {
+  process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
+  return { logger: new Logger({ logLevel: 'SILENT' }), metrics: new Metrics({ namespace: 'test' }) };
+}
