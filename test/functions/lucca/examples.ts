@@ -2,7 +2,7 @@
 
 export const NOW = Date.parse('2026-02-01T12:00:00Z');
 
-export const reference = (id: string, type: string) => ({
+const reference = (id: string, type: string) => ({
   id,
   type,
   url: `https://acme.ilucca.net/lucca-api/${type}s/${id}`,
