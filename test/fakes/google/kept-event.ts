@@ -8,12 +8,10 @@ const VALUE_LIMIT = 1024;
  * answers that were left out, reminders by default. Addresses are kept in lower case.
  */
 export function keptEvent(event: GoogleEvent): GoogleEvent {
-  const { extendedProperties, attendees, reminders } = event;
+  const { extendedProperties, attendees = [], reminders, ...kept } = event;
   return {
-    ...event,
-    ...(attendees && attendees.length > 0
-      ? { attendees: attendees.map(keptGuest) }
-      : { attendees: undefined }),
+    ...kept,
+    ...(attendees.length > 0 && { attendees: attendees.map(keptGuest) }),
     ...(extendedProperties && {
       extendedProperties: {
         ...(extendedProperties.private && { private: keptProperties(extendedProperties.private) }),

@@ -24,7 +24,7 @@ const sendUpdates = { sendUpdates: z.enum(['all', 'externalOnly', 'none']).optio
 
 const read = z.strictObject(common);
 const write = z.strictObject({ ...common, ...sendUpdates });
-export const listing = z.strictObject({
+const listing = z.strictObject({
   ...common,
   iCalUID: z.string().optional(),
   maxResults: pageSize.default(250),

@@ -1,0 +1,27 @@
+import type { GoogleEvent } from './google-event';
+
+/** A timed event that Google takes. */
+export function session(changes: GoogleEvent = {}): GoogleEvent {
+  return {
+    id: 'abc12',
+    summary: 'Excel avancé',
+    start: { dateTime: '2026-03-02T09:00:00+01:00', timeZone: 'Europe/Paris' },
+    end: { dateTime: '2026-03-02T17:00:00+01:00', timeZone: 'Europe/Paris' },
+    ...changes,
+  };
+}
+
+/** An all-day working location that Google takes. */
+export function remoteDay(changes: GoogleEvent = {}): GoogleEvent {
+  return {
+    id: 'def34',
+    eventType: 'workingLocation',
+    visibility: 'public',
+    transparency: 'transparent',
+    reminders: { useDefault: false },
+    start: { date: '2026-03-02' },
+    end: { date: '2026-03-03' },
+    workingLocationProperties: { type: 'homeOffice', homeOffice: {} },
+    ...changes,
+  };
+}
