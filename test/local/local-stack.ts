@@ -1,4 +1,5 @@
-import { awsEnvironment } from './aws-environment';
+import * as z from 'zod';
+import { awsEnvironment, type AwsEndpoints } from './aws-environment';
 import { startDynamoDb } from './dynamodb';
 import { startEventSource } from './runner/event-source';
 import { functionsOf } from './runner/functions-of-template';
@@ -11,7 +12,6 @@ import type { Template } from './runner/template';
 import { eventSourcesOf, routesOf } from './runner/wiring';
 import { startSecretsManager, type LocalSecretsManager } from './secrets-manager';
 import { startSqs } from './sqs';
-import * as z from 'zod';
 
 export type LocalStackOptions = {
   template: Template;
@@ -28,8 +28,7 @@ export type LocalStack = {
   origin: string;
   /** The outputs of the template. */
   outputs: Record<string, string>;
-  /** The variables with which the AWS SDK, here or in another process, reaches the stand-ins. */
-  awsEnvironment: Record<string, string>;
+  endpoints: Required<AwsEndpoints>;
   secretsManager: LocalSecretsManager;
   stop(): Promise<void>;
 };
@@ -50,12 +49,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const lookup = localValues(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
   await provision(template, lookup, { dynamodb, sqs, secretsManager });
 
-  const aws = awsEnvironment({
+  const endpoints = {
     dynamodb: dynamodb.endpoint,
     sqs: sqs.endpoint,
     secretsManager: secretsManager.endpoint,
-  });
-  const surroundings = { ...aws, ...environment };
+  };
+  const surroundings = { ...awsEnvironment(endpoints), ...environment };
   const functions = new Map(
     functionsOf(template, lookup, assetFolder, surroundings).map((settings) => [
       settings.name,
@@ -88,7 +87,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
           Object.entries(template.Outputs).map(([name, { Value }]) => [name, resolve(Value, lookup)]),
         ),
       ),
-    awsEnvironment: aws,
+    endpoints,
     secretsManager,
     async stop() {
       await httpApi.stop();

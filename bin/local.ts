@@ -1,0 +1,38 @@
+import { runLocal } from '../test/local/run-local';
+import type { CommandContext } from './commands/command-context';
+import { processContext } from './commands/process-context';
+import { newCommand, runCommand } from './commands/run-command';
+
+function localCommand(context: CommandContext, signal: AbortSignal) {
+  return newCommand('start', context)
+    .description('Runs the whole connector on this machine and plays a story.')
+    .showSuggestionAfterError(false)
+    .option('--once', 'end after the story, with 1 if it did not end as it should', false)
+    .option(
+      '--folder <path>',
+      'gets what the functions log, and the variables for a second terminal',
+      '.local',
+    )
+    .action(async (options: { once: boolean; folder: string }) => {
+      const print = (line: string) => context.output.write(`${line}\n`);
+      const differences = await runLocal({ ...options, print, signal });
+      if (differences.length > 0) {
+        throw new Error(`The story did not end as it should: ${differences.join('; ')}`);
+      }
+      print(signal.aborted ? 'Ended.' : 'The story ended as it should.');
+    });
+}
+
+async function main(): Promise<void> {
+  const context = processContext();
+  const stopping = new AbortController();
+  // Not once: a terminal signals to npm, to tsx and to us, and each passes it on.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      stopping.abort();
+    });
+  }
+  process.exitCode = await runCommand(localCommand(context, stopping.signal), process.argv.slice(2), context);
+}
+
+void main();

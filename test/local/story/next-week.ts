@@ -1,0 +1,31 @@
+import { Temporal } from 'temporal-polyfill';
+
+export const ZONE = 'Europe/Paris';
+
+/** Monday to Friday of the week after the current one, in Paris. */
+export type Week = { monday: Day; tuesday: Day; wednesday: Day; thursday: Day; friday: Day };
+
+export type Day = {
+  /** `2026-03-02` */
+  date: string;
+  /** @returns the instant of a clock time such as `09:00`, with the offset of that day */
+  at: (clock: string) => string;
+};
+
+/** @param now ms since the epoch */
+export function nextWeek(now: number): Week {
+  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(ZONE).toPlainDate();
+  const monday = today.add({ days: 8 - today.dayOfWeek });
+  const day = (offset: number) => dayOf(monday.add({ days: offset }));
+  return { monday: day(0), tuesday: day(1), wednesday: day(2), thursday: day(3), friday: day(4) };
+}
+
+function dayOf(date: Temporal.PlainDate): Day {
+  return {
+    date: date.toString(),
+    at: (clock) =>
+      date
+        .toZonedDateTime({ timeZone: ZONE, plainTime: Temporal.PlainTime.from(clock) })
+        .toString({ timeZoneName: 'never' }),
+  };
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { runScript } from './run-script';
+import { template, type Template } from './runner/template';
+
+const manifest = z.object({
+  artifacts: z.record(
+    z.string(),
+    z.object({
+      type: z.string(),
+      properties: z.looseObject({ templateFile: z.string().optional() }).optional(),
+    }),
+  ),
+});
+
+export type SynthesizedApp = { template: Template; assetFolder: (asset: string) => string };
+
+/**
+ * Synthesizes the stack of the development stage, with the bundles of its functions, as `cdk synth` would.
+ *
+ * It runs in a process of its own: bundling writes to the standard error, and needs memory that is free again afterwards.
+ *
+ * @param folder where templates and bundles go
+ */
+export async function synthesize(folder: string, signal?: AbortSignal): Promise<SynthesizedApp> {
+  await runScript('bin/app.ts', [], { CDK_OUTDIR: folder }, signal);
+  const { artifacts } = manifest.parse(await readJson(join(folder, 'manifest.json')));
+  const stacks = Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
+  const templateFile = stacks[0]?.properties?.templateFile;
+  if (stacks.length !== 1 || templateFile === undefined) throw new Error('The app has not exactly one stack');
+  return {
+    template: template.parse(await readJson(join(folder, templateFile))),
+    assetFolder: (asset) => join(folder, `asset.${asset}`),
+  };
+}
+
+async function readJson(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(file, 'utf8'));
+}
