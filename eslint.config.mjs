@@ -8,7 +8,12 @@ const oneWay = (folder, forbidden) => ({
   rules: {
     'no-restricted-imports': [
       'error',
-      { patterns: forbidden.map((name) => ({ group: [`**/${name}/**`], message: `${folder} must not import ${name}.` })) },
+      {
+        patterns: forbidden.map((name) => ({
+          group: [`**/${name}/**`],
+          message: `${folder} must not import ${name}.`,
+        })),
+      },
     ],
   },
 });
@@ -23,9 +28,16 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { varsIgnorePattern: '^_', argsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
-      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowConstructorOnly: true }],
+      '@typescript-eslint/no-extraneous-class': [
+        'error',
+        { allowWithDecorator: true, allowConstructorOnly: true },
+      ],
     },
   },
   oneWay('lucca', ['google', 'store', 'ingest', 'sync']),
@@ -35,6 +47,8 @@ export default defineConfig(
   oneWay('sync', ['ingest']),
   {
     files: ['**/*.js', '**/*.mjs'],
-    languageOptions: { globals: { module: 'writable', process: 'readonly', require: 'readonly', console: 'readonly' } },
+    languageOptions: {
+      globals: { module: 'writable', process: 'readonly', require: 'readonly', console: 'readonly' },
+    },
   },
 );

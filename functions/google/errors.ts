@@ -27,12 +27,12 @@ export abstract class GoogleError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.name = new.target.name;
   }
 }
 
 /** Try again, after `afterMs` if Google named a time. */
 export class RetryError extends GoogleError {
+  override readonly name = 'RetryError';
   readonly next = 'retry';
 
   constructor(
@@ -47,10 +47,12 @@ export class RetryError extends GoogleError {
 
 /** Something outside must change first: an authorization, a key, a quota of hours. */
 export class WaitError extends GoogleError {
+  override readonly name = 'WaitError';
   readonly next = 'wait';
 }
 
 /** A person must look. */
 export class FailError extends GoogleError {
+  override readonly name = 'FailError';
   readonly next = 'fail';
 }

@@ -1,14 +1,18 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { readEnvironment } from '../environment';
 import { createLogger, createMetrics } from '../telemetry';
 import { BOUNDED_CLIENT } from './budget';
-import { readEnvironment } from './environment';
 import { createEventQueue } from './event-queue';
 import { createHandler } from './handler';
 import { webhookSecretReader } from './webhook-secret-reader';
 import { WebhookSecrets } from './webhook-secrets';
 
-const { QUEUE_URL, WEBHOOK_SECRET_ID } = readEnvironment(process.env);
+const { QUEUE_URL, WEBHOOK_SECRET_ID } = readEnvironment(
+  { QUEUE_URL: z.url(), WEBHOOK_SECRET_ID: z.string().min(1) },
+  process.env,
+);
 const now = () => Date.now();
 
 export const handler = createHandler({

@@ -6,7 +6,7 @@ import type { QueuedEvent } from '../lucca/queued-event';
 import { METRICS } from '../telemetry';
 import { authenticate } from './authenticate';
 import type { EventQueue } from './event-queue';
-import { loggable } from './loggable';
+import { loggable } from '../loggable';
 import { problem } from './problem';
 import type { WebhookSecrets } from './webhook-secrets';
 

@@ -51,6 +51,9 @@ const envelope = z.object({
   data: z.object({ id: identifier, type: z.literal('calendar-event').default('calendar-event') }),
 });
 
+const deletedState = z.object({ data: deletedCalendarEvent });
+const currentState = z.object({ data: currentCalendarEvent });
+
 /** What can be read of an envelope that breaks the contract. */
 const remains = z
   .object({
@@ -109,8 +112,7 @@ export function readDelivery(body: Buffer, now: number): Delivery {
 }
 
 function readState(topic: string, json: unknown) {
-  const isDeletion = topic === 'calendar-event.deleted';
-  return z.object({ data: isDeletion ? deletedCalendarEvent : currentCalendarEvent }).safeParse(json);
+  return (topic === 'calendar-event.deleted' ? deletedState : currentState).safeParse(json);
 }
 
 function parseJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {

@@ -56,9 +56,9 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
 
   async function comeBack(
     messages: QueueMessage[],
-    { afterSeconds, reason }: Extract<GroupEnd, { kind: 'retry' }>,
+    { afterSeconds, reason, trace }: Extract<GroupEnd, { kind: 'retry' }>,
   ) {
-    logger.warn('Group comes back', { ...idsOf(messages), reason, afterSeconds });
+    logger.warn('Group comes back', { ...idsOf(messages), reason, afterSeconds, trace });
     const metric = metrics.singleMetric();
     metric.addDimension('reason', reason);
     metric.addMetric(METRICS.retry, MetricUnit.Count, 1);

@@ -7,8 +7,11 @@ import { ConfigurationRemovedError } from './apply-change';
 export type NextStep = {
   next: 'retry' | 'wait' | 'fail';
   reason: Reason;
+  /** For the sync log, not for CloudWatch: it may hold what Google said. */
   detail: string;
   afterMs: number | null;
+  /** Of an error that nobody foresaw: its name and where it came from, without its message. */
+  trace?: string[];
 };
 
 /**
@@ -26,5 +29,16 @@ export function nextStep(error: unknown): NextStep {
     return { next: 'retry', reason: 'internal_error', detail: error.message, afterMs: 0 };
   }
   const detail = error instanceof Error ? error.name : typeof error;
-  return { next: 'retry', reason: 'internal_error', detail, afterMs: null };
+  return {
+    next: 'retry',
+    reason: 'internal_error',
+    detail,
+    afterMs: null,
+    trace: [detail, ...framesOf(error)],
+  };
+}
+
+function framesOf(error: unknown): string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  return lines.map((line) => line.trim()).filter((line) => line.startsWith('at '));
 }

@@ -2,7 +2,7 @@ import type { LuccaEvent } from '../lucca/delivery';
 import type { LogStore } from '../store/log-store';
 import { collapse } from './collapse';
 import { invalidResult, logEntry, supersededResult } from './log-entry';
-import { nextStep } from './next-step';
+import { nextStep, type NextStep } from './next-step';
 import { isInvalid, isValid, type QueueMessage } from './queue-message';
 import { retryDelay } from './retry-delay';
 import { SyncInterruptedError } from './sync-event';
@@ -22,7 +22,8 @@ export type GroupDependencies = {
 };
 
 /** `done`: all messages may go. `retry`: all come back after so many seconds, `reason` is for the operator. */
-export type GroupEnd = { kind: 'done' } | { kind: 'retry'; afterSeconds: number; reason: string };
+export type GroupEnd =
+  { kind: 'done' } | { kind: 'retry'; afterSeconds: number; reason: string; trace?: string[] };
 
 /**
  * Brings Google to the newest state of one resource, and logs what became of each of its events.
@@ -70,8 +71,8 @@ export async function processGroup(
     }
   }
 
-  function retry({ reason, afterMs }: { reason: string; afterMs: number | null }): GroupEnd {
-    return { kind: 'retry', afterSeconds: retryDelay(tries, afterMs, dependencies.random()), reason };
+  function retry({ reason, afterMs, trace }: NextStep): GroupEnd {
+    return { kind: 'retry', afterSeconds: retryDelay(tries, afterMs, dependencies.random()), reason, trace };
   }
 
   async function record(message: QueueMessage, result: SyncResult): Promise<void> {

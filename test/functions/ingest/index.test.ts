@@ -6,7 +6,7 @@ import { startSecretsManager, type LocalSecretsManager } from '../../local/secre
 import { startSqs, type LocalSqs } from '../../local/sqs';
 import { bytes, envelope, trainingSession } from '../lucca/examples';
 import { startGate, type Gate } from './gate';
-import { observeTelemetry } from './observed-telemetry';
+import { observeTelemetry } from '../observed-telemetry';
 import { delivery, OTHER_SECRET, SECRET } from './requests';
 
 /** The deployed composition, with the real SDK, before stand-ins of SQS and Secrets Manager. */
@@ -70,7 +70,7 @@ beforeEach(async () => {
     QUEUE_URL: new URL(new URL(queueUrl).pathname, queueGate.origin).href,
     WEBHOOK_SECRET_ID: 'webhook',
   };
-  telemetry = observeTelemetry();
+  telemetry = observeTelemetry('ingest');
   // A cold start for each test.
   jest.resetModules();
   ({ handler } = await import('../../../functions/ingest/index'));

@@ -2,14 +2,14 @@ import { Unavailable } from '../../../functions/ingest/unavailable';
 import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { createHandler } from '../../../functions/ingest/handler';
 import { queuedEvent, serializeQueuedEvent, type QueuedEvent } from '../../../functions/lucca/queued-event';
-import { observeTelemetry } from './observed-telemetry';
+import { observeTelemetry } from '../observed-telemetry';
 import { SECRET } from './requests';
 
 export const NOW = Date.parse('2026-02-01T12:00:00Z');
 
 /** The handler between a queue and a secret in memory, each with a switch for its failure. */
 export function prepareHandler() {
-  const telemetry = observeTelemetry();
+  const telemetry = observeTelemetry('ingest');
   const queued: QueuedEvent[] = [];
   const failure: { queue?: Error; secrets?: Error } = {};
   const looks = { count: 0 };

@@ -123,10 +123,11 @@ describe('the first outcome of an event', () => {
   it('fits into an item with the largest payload, the longest history and details without measure', async () => {
     // Prepare
     const event = newEvent();
-    const payload = Buffer.alloc(256 * 1024, 'x');
+    const largest = Buffer.alloc(256 * 1024, 'x');
     const detail = '€'.repeat(5000);
     // Act
     for (let tries = 1; tries <= 25; tries++) {
+      const payload = tries < 25 ? null : largest;
       const entry = aWaitingEntry({ ...event, payload, detail, tries, messageId: `message-${tries}` });
       await logs.record(entry, 'applied');
     }
@@ -134,7 +135,7 @@ describe('the first outcome of an event', () => {
     const row = await logs.get(keyOf(event));
     expect(row?.history).toHaveLength(20);
     expect(row?.detail).toBe(`${'€'.repeat(999)}…`);
-    expect(await logs.payload(keyOf(event))).toEqual(payload);
+    expect(await logs.payload(keyOf(event))).toEqual(largest);
   });
 
   it('takes the longest ids that Lucca may send', async () => {

@@ -11,6 +11,8 @@ import {
 } from '../../../functions/lucca/queued-event';
 import type { Configuration } from '../../../functions/store/configuration';
 import type { LogEntry } from '../../../functions/store/log-entry';
+import type { LogStore } from '../../../functions/store/log-store';
+import type { MappingStore } from '../../../functions/store/mapping-store';
 import { createHandler } from '../../../functions/sync/handler';
 import { syncEvent } from '../../../functions/sync/sync-event';
 import { WorkingLocationRefusals } from '../../../functions/sync/working-location-refusals';
@@ -35,6 +37,8 @@ export class World {
   readonly now = () => Date.now() + this.aheadMs;
   refusals = new WorkingLocationRefusals(this.now);
   telemetry = silentTelemetry();
+  /** Where given, used instead of the stores in memory. */
+  stores: { mappings: Pick<MappingStore, 'read' | 'write'>; logs: Pick<LogStore, 'record'> } | null = null;
   #messages = 0;
 
   private constructor(
@@ -90,19 +94,21 @@ export class World {
     const guard = <T extends object>(target: T): T => (fuse ? fuse.guard(target) : target);
     const dependencies = {
       configurations: () => Promise.resolve(this.configurations),
-      mappings: guard(this.mappings),
+      mappings: guard(this.stores?.mappings ?? this.mappings),
       openCalendar: ((access, deadline) => guard(this.openCalendar(access, deadline))) satisfies OpenCalendar,
       refusals: this.refusals,
       now: this.now,
     };
     return createHandler({
       syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
-      logs: guard({
-        record: (entry: LogEntry, when: 'applied' | 'observed') => {
-          this.recorded.push({ ...entry, when });
-          return Promise.resolve();
+      logs: guard<Pick<LogStore, 'record'>>(
+        this.stores?.logs ?? {
+          record: (entry, when) => {
+            this.recorded.push({ ...entry, when });
+            return Promise.resolve();
+          },
         },
-      }),
+      ),
       postpone: (messages, afterSeconds) => {
         this.postponed.push({ messages: messages.length, afterSeconds });
         return Promise.resolve();
@@ -122,7 +128,7 @@ export class World {
       ...{ eventId, topic, occurredAt, tenant, resource },
       ...(delivery.kind === 'invalid' && { problems: delivery.event.problems }),
       receivedAt: new Date().toISOString(),
-      correlationId: `request-${eventId}`,
+      correlationId: `request-${/^\d+$/.test(eventId) ? eventId : 'of-another'}`,
       body: body.toString('base64'),
     };
     this.#messages += 1;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { createLogger, createMetrics } from '../../../functions/telemetry';
+import { createLogger, createMetrics } from '../../functions/telemetry';
 
 const metricsLine = z.looseObject({
   _aws: z.object({
@@ -9,7 +9,7 @@ const metricsLine = z.looseObject({
 const logLine = z.looseObject({ level: z.string(), message: z.string() });
 
 /** The function's real logger and metrics, and what they wrote: to be restored with `jest.restoreAllMocks()`. */
-export function observeTelemetry() {
+export function observeTelemetry(service: 'ingest' | 'sync') {
   const written: string[] = [];
   for (const method of ['log', 'debug', 'info', 'warn', 'error'] as const) {
     jest.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
@@ -20,8 +20,8 @@ export function observeTelemetry() {
   process.env['POWERTOOLS_DEV'] = 'true';
   process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
   return {
-    logger: createLogger('ingest'),
-    metrics: createMetrics('ingest'),
+    logger: createLogger(service),
+    metrics: createMetrics(service),
     /** Everything that was written, as text. */
     text: () => written.join('\n'),
     logs: () => written.map(json).filter((line) => logLine.safeParse(line).success),

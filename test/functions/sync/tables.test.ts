@@ -1,0 +1,120 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { LogStore } from '../../../functions/store/log-store';
+import { MappingStore } from '../../../functions/store/mapping-store';
+import { LOGS_TABLE, MAPPINGS_TABLE } from '../../../functions/store/table-schemas';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
+import { observedClient } from '../store/observed-client';
+import { TENANT } from './examples';
+import { Fuse } from './fuse';
+import { address, deletion, sessionEvent, workplaceEvent } from './lucca-events';
+import { World } from './world';
+
+let dynamodb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
+let sent: string[];
+let logs: LogStore;
+let world: World;
+
+beforeEach(async () => {
+  dynamodb = await startDynamoDb();
+  await createTable(dynamodb.endpoint, 'mappings', MAPPINGS_TABLE);
+  await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  ({ client, sent } = observedClient(dynamodb.endpoint));
+  logs = new LogStore(client, 'logs');
+  world = await World.start();
+  world.stores = { mappings: new MappingStore(client, 'mappings'), logs };
+});
+
+afterEach(async () => {
+  client.destroy();
+  await dynamodb.stop();
+  await world.google.stop();
+});
+
+/** The calls of DynamoDB that a delivery takes. */
+async function callsOf(...batch: Parameters<World['deliver']>[0]): Promise<string[]> {
+  sent.length = 0;
+  await world.deliver(batch);
+  return sent.map((command) => command.replace('Command', ''));
+}
+
+describe('the calls of DynamoDB', () => {
+  const changing = ['GetItem', 'PutItem', 'PutItem', 'UpdateItem'];
+  const noting = ['GetItem', 'PutItem', 'UpdateItem'];
+
+  it('are one read and three writes where Google is changed: intent, mapping, log', async () => {
+    expect(await callsOf(sessionEvent({ id: 1 }))).toEqual(changing);
+    expect(await callsOf(sessionEvent({ id: 2, title: 'Excel expert' }))).toEqual(changing);
+    expect(await callsOf(sessionEvent({ id: 3, organizer: 'max' }))).toEqual(changing);
+    expect(await callsOf(deletion({ id: 4 }))).toEqual(changing);
+  });
+
+  it('are one read and two writes where it is not', async () => {
+    expect(await callsOf(deletion({ id: 1 }))).toEqual(noting);
+    expect(await callsOf(sessionEvent({ id: 2, establishment: '99' }))).toEqual(noting);
+    await callsOf(sessionEvent({ id: 3 }));
+    expect(await callsOf(sessionEvent({ id: 4 }))).toEqual(noting);
+  });
+
+  it('are one read and at most two writes for what comes again or too late', async () => {
+    await callsOf(workplaceEvent({ id: 2 }));
+
+    expect(await callsOf(workplaceEvent({ id: 2 }))).toEqual(['GetItem', 'UpdateItem', 'UpdateItem']);
+    expect(await callsOf(workplaceEvent({ id: 1 }))).toEqual(['GetItem', 'UpdateItem']);
+  });
+});
+
+describe('the row of an event', () => {
+  it('tells what happened, and counts deliveries without hiding the first outcome', async () => {
+    await world.deliver([sessionEvent({ id: 1 })]);
+    await world.deliver([sessionEvent({ id: 1 })]);
+
+    expect(await logs.get(`${TENANT}#1`)).toMatchObject({
+      tenant: TENANT,
+      configuration: 'france',
+      topic: 'calendar-event.updated',
+      product: 'training',
+      resource: `${TENANT}#calendar-event#875`,
+      employee: address('lea'),
+      outcome: 'created',
+      deliveries: 2,
+      attempts: 1,
+      correlationId: 'request-1',
+      googleEventId: world.google.events(address('lea'))[0]?.id,
+      link: world.google.events(address('lea'))[0]?.htmlLink,
+      history: [{ outcome: 'created' }],
+    });
+  });
+
+  it('keeps the payload while it waits, and its history afterwards', async () => {
+    world.google.failNext({
+      status: 403,
+      reason: 'quotaExceeded',
+      match: ({ method }) => method === 'insert',
+    });
+    await world.deliver([sessionEvent({ id: 1 })]);
+    const kept = await logs.payload(`${TENANT}#1`);
+
+    await world.deliver([sessionEvent({ id: 1 })]);
+
+    expect(JSON.parse(kept?.toString() ?? '')).toEqual(sessionEvent({ id: 1 }).json);
+    expect(await logs.payload(`${TENANT}#1`)).toBeNull();
+    expect(await logs.get(`${TENANT}#1`)).toMatchObject({
+      outcome: 'created',
+      reason: null,
+      history: [{ outcome: 'waiting', reason: 'quota_exhausted' }, { outcome: 'created' }],
+    });
+  });
+
+  it('tells the true outcome though the process died before it was written', async () => {
+    const stepOfTheLog = 5;
+    const end = await world.deliver([sessionEvent({ id: 1 })], new Fuse(stepOfTheLog, 'before'));
+    expect(end).toBe('dead');
+    expect(await logs.get(`${TENANT}#1`)).toBeNull();
+
+    await world.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
+
+    expect(await logs.get(`${TENANT}#1`)).toMatchObject({ outcome: 'created', deliveries: 1 });
+    expect(world.google.allEvents()).toHaveLength(1);
+  });
+});
