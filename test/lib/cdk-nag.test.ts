@@ -1,0 +1,53 @@
+import { Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { buildApp } from '../../lib/connector-app';
+import { inTemporaryFolder } from './in-temporary-folder';
+import { validationReport, withAssembly, WITHOUT_BUNDLES } from './synthesized';
+
+/** What was accepted, as `<rule> <construct>`. */
+const ACCEPTED = [
+  'APIG4 WebhookApi/Api/ANY--webhooks--lucca',
+  'APIG4 WebhookApi/Api/ANY--webhooks--lucca--{proxy+}',
+  'IAM5[Resource::*] Ingest/Role',
+  'IAM5[Resource::*] Sync/Role',
+  'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Sync/Role',
+  'SMG4 Secrets/Google-france',
+  'SMG4 Secrets/LuccaApi',
+  'SMG4 Secrets/Webhook',
+];
+const ACCEPTED_IN_DEVELOPMENT = ['DDB3 Configurations', 'DDB3 Logs', 'DDB3 Mappings'];
+
+describe('The AwsSolutions rules of cdk-nag', () => {
+  test.each([
+    ['prod', 'lucca-google-calendar', ACCEPTED],
+    ['dev', 'lucca-google-calendar-dev', [...ACCEPTED, ...ACCEPTED_IN_DEVELOPMENT]],
+  ])('find nothing in %s that is not accepted with a reason', (stage, prefix, accepted) => {
+    const reports = withAssembly({ stage }, ({ directory }) => validationReport(directory));
+
+    expect(reports.map(({ pluginName }) => pluginName)).toContain('AwsSolutions');
+    expect(reports.flatMap(({ violations }) => violations)).toEqual([]);
+    const suppressed = reports.flatMap(({ suppressedViolations }) => suppressedViolations);
+    const found = suppressed.flatMap(({ ruleName, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    );
+    expect(found.map((one) => short(one, stage, prefix)).toSorted()).toEqual(accepted.toSorted());
+    expect(suppressed.filter(({ reason }) => reason.length < 30)).toEqual([]);
+  });
+
+  test('stop the synthesis of anything else that they find', () => {
+    inTemporaryFolder((outdir) => {
+      const app = buildApp({ outdir, context: WITHOUT_BUNDLES });
+      new Queue(new Stack(app, 'Other'), 'QueueWithoutTls');
+
+      expect(() => app.synth()).toThrow(/AwsSolutions-SQS4/);
+    });
+  });
+});
+
+function short(finding: string, stage: string, prefix: string): string {
+  return finding
+    .replace('AwsSolutions-', '')
+    .replace(`LuccaGoogleCalendar-${stage}/`, '')
+    .replace(`:${prefix}/`, ':PREFIX/')
+    .replace(/\/Resource$/, '');
+}

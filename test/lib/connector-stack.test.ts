@@ -1,0 +1,243 @@
+import { Capture, Match, type Template } from 'aws-cdk-lib/assertions';
+import { synthesize } from './synthesized';
+
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}[0-9A-F]{8}$`), 'Arn'] });
+const refTo = (id: string) => ({ Ref: Match.stringLikeRegexp(`^${id}[0-9A-F]{8}$`) });
+const DAYS = 24 * 60 * 60;
+
+describe('The stack', () => {
+  let template: Template;
+  beforeAll(() => {
+    template = synthesize({ stage: 'prod' });
+  });
+
+  describe('receives', () => {
+    test('everything at and below the path that Lucca knows, in payload format 2.0', () => {
+      template.resourcePropertiesCountIs('AWS::ApiGatewayV2::Route', { RouteKey: 'ANY /webhooks/lucca' }, 1);
+      template.resourcePropertiesCountIs(
+        'AWS::ApiGatewayV2::Route',
+        { RouteKey: 'ANY /webhooks/lucca/{proxy+}' },
+        1,
+      );
+      template.resourceCountIs('AWS::ApiGatewayV2::Integration', 1);
+      template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: arnOf('IngestFunction'),
+        PayloadFormatVersion: '2.0',
+      });
+      template.hasOutput('WebhookUrl', {
+        Value: {
+          'Fn::Join': [
+            '',
+            [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^WebhookApi'), 'ApiEndpoint'] }, '/webhooks/lucca'],
+          ],
+        },
+      });
+    });
+
+    test('at most so much at a time, and logs it without a word on who called', () => {
+      const format = new Capture();
+      template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+        StageName: '$default',
+        AutoDeploy: true,
+        DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+        AccessLogSettings: { DestinationArn: arnOf('WebhookApiAccessLogGroup'), Format: format },
+      });
+
+      expect(format.asString().match(/\$context\.[\w.]+/g)).toEqual([
+        '$context.requestId',
+        '$context.requestTime',
+        '$context.httpMethod',
+        '$context.routeKey',
+        '$context.status',
+        '$context.responseLength',
+        '$context.responseLatency',
+        '$context.integrationLatency',
+        '$context.integrationErrorMessage',
+      ]);
+    });
+  });
+
+  describe('queues', () => {
+    test('in order per group, encrypted, and keeps what crashes for 14 days', () => {
+      template.resourceCountIs('AWS::SQS::Queue', 2);
+      template.allResourcesProperties('AWS::SQS::Queue', {
+        FifoQueue: true,
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 14 * DAYS,
+      });
+      template.resourcePropertiesCountIs(
+        'AWS::SQS::Queue',
+        {
+          VisibilityTimeout: 6 * 60,
+          RedrivePolicy: { deadLetterTargetArn: arnOf('EventsDeadLetterQueue'), maxReceiveCount: 50 },
+        },
+        1,
+      );
+    });
+
+    test.each(['EventsQueue', 'EventsDeadLetterQueue'])('through TLS only: %s', (queue) => {
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [refTo(queue)],
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Deny',
+              Action: 'sqs:*',
+              Principal: { AWS: '*' },
+              Resource: arnOf(queue),
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        },
+      });
+    });
+
+    test('and hands batches to sync, which reports each message and keeps within the quota of Google', () => {
+      template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        EventSourceArn: arnOf('EventsQueue'),
+        FunctionName: refTo('SyncFunction'),
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 4 },
+        MaximumBatchingWindowInSeconds: Match.absent(),
+      });
+    });
+  });
+
+  describe('computes', () => {
+    test('on Node 24 and arm64, traced, with structured logs in a group of its own', () => {
+      template.resourceCountIs('AWS::Lambda::Function', 2);
+      template.allResourcesProperties('AWS::Lambda::Function', {
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: 512,
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: {
+          LogFormat: 'JSON',
+          ApplicationLogLevel: 'INFO',
+          SystemLogLevel: 'WARN',
+          LogGroup: refTo('(Ingest|Sync)LogGroup'),
+        },
+      });
+    });
+
+    test.each([
+      ['Ingest', 10, { QUEUE_URL: refTo('EventsQueue'), WEBHOOK_SECRET_ID: 'lucca-google-calendar/webhook' }],
+      [
+        'Sync',
+        60,
+        {
+          QUEUE_URL: refTo('EventsQueue'),
+          CONFIGURATIONS_TABLE: refTo('Configurations'),
+          MAPPINGS_TABLE: refTo('Mappings'),
+          LOGS_TABLE: refTo('Logs'),
+        },
+      ],
+    ])('%s in at most %i s, knowing only what it needs', (id, timeout, variables) => {
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Role: arnOf(`${id}Role`),
+        Timeout: timeout,
+        Environment: Match.objectEquals({
+          Variables: { ...variables, NODE_OPTIONS: '--enable-source-maps' },
+        }),
+      });
+    });
+  });
+
+  describe('stores', () => {
+    test('in three tables on demand, whose rows expire where they must', () => {
+      template.resourceCountIs('AWS::DynamoDB::Table', 3);
+      template.allResourcesProperties('AWS::DynamoDB::Table', { BillingMode: 'PAY_PER_REQUEST' });
+      const tables = [
+        ['id', Match.absent()],
+        ['resource', { AttributeName: 'expiresAt', Enabled: true }],
+        ['event', { AttributeName: 'expiresAt', Enabled: true }],
+      ];
+      for (const [key, timeToLive] of tables) {
+        template.resourcePropertiesCountIs(
+          'AWS::DynamoDB::Table',
+          { KeySchema: [{ AttributeName: key, KeyType: 'HASH' }], TimeToLiveSpecification: timeToLive },
+          1,
+        );
+      }
+    });
+
+    test.each([
+      ['by-day', 'day'],
+      ['by-resource', 'resource'],
+      ['by-employee', 'employee'],
+    ])('the log with the index %s, without payload and history', (name, partitionKey) => {
+      const attributes = new Capture();
+      template.hasResourceProperties('AWS::DynamoDB::Table', {
+        GlobalSecondaryIndexes: Match.arrayWith([
+          {
+            IndexName: name,
+            KeySchema: [
+              { AttributeName: partitionKey, KeyType: 'HASH' },
+              { AttributeName: 'sort', KeyType: 'RANGE' },
+            ],
+            Projection: {
+              ProjectionType: 'INCLUDE',
+              NonKeyAttributes: attributes,
+            },
+          },
+        ]),
+      });
+
+      expect(attributes.asArray()).toEqual(expect.arrayContaining(['at', 'outcome', 'reason', 'expiresAt']));
+      for (const absent of ['payload', 'history', 'event', partitionKey, 'sort']) {
+        expect(attributes.asArray()).not.toContain(absent);
+      }
+    });
+
+    test.each([
+      ['webhook', '{"secrets":["..."]}'],
+      ['lucca-api', '{"tenantUrl":"https://ACCOUNT.ilucca.net","clientId":"...","clientSecret":"..."}'],
+      ['google/france', '{"type":"service_account","client_email":"...","private_key":"...",...}'],
+    ])('the secret %s, empty, saying what to put in', (name, format) => {
+      const description = new Capture();
+      template.hasResourceProperties('AWS::SecretsManager::Secret', {
+        Name: `lucca-google-calendar/${name}`,
+        Description: description,
+        SecretString: Match.absent(),
+        GenerateSecretString: Match.absent(),
+      });
+
+      expect(description.asString()).toContain(format);
+    });
+  });
+
+  test('says where everything is', () => {
+    expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
+      'AccessLogGroup',
+      'ConfigurationsTable',
+      'DeadLetterQueueUrl',
+      'GoogleSecretPrefix',
+      'IngestLogGroup',
+      'LogsTable',
+      'LuccaApiSecretId',
+      'MappingsTable',
+      'QueueUrl',
+      'SyncLogGroup',
+      'WebhookSecretId',
+      'WebhookUrl',
+    ]);
+    template.hasOutput('WebhookSecretId', { Value: 'lucca-google-calendar/webhook' });
+    template.hasOutput('LuccaApiSecretId', { Value: 'lucca-google-calendar/lucca-api' });
+    template.hasOutput('GoogleSecretPrefix', { Value: 'lucca-google-calendar/google/' });
+  });
+
+  test.each([
+    // Another API would have another URL than the one that Lucca holds; another table or queue would be empty.
+    ['AWS::ApiGatewayV2::Api', ['WebhookApi510A0CAB']],
+    ['AWS::DynamoDB::Table', ['ConfigurationsE6E06CD7', 'Logs6819BB44', 'Mappings02DEF699']],
+    ['AWS::SQS::Queue', ['EventsDeadLetterQueueC3DB07E1', 'EventsQueue7396B467']],
+  ])('never replaces what it has deployed: %s', (type, ids) => {
+    expect(Object.keys(template.findResources(type)).toSorted()).toEqual(ids);
+  });
+});

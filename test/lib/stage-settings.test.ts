@@ -1,0 +1,92 @@
+import { InvalidSettingsError, readStageSettings } from '../../lib/stage-settings';
+
+/** The line that a person reads. */
+function complaint(context: { stage?: unknown; stages?: unknown }): string {
+  try {
+    readStageSettings(context);
+  } catch (error) {
+    if (error instanceof InvalidSettingsError) return error.message;
+    throw error;
+  }
+  throw new Error('No complaint');
+}
+
+describe('The settings of a stage', () => {
+  test('are those of a development stage by default', () => {
+    expect(readStageSettings({})).toEqual({
+      stage: 'dev',
+      logRetentionDays: 7,
+      retainData: false,
+      secretPrefix: 'lucca-google-calendar-dev',
+      googleSecrets: ['france'],
+      googleQuota: {
+        requestsPerMinute: 10_000,
+        liveShare: 0.8,
+        callsPerEvent: 2,
+        secondsPerCall: 0.3,
+        secondsBesideCalls: 0.1,
+      },
+      throttling: { requestsPerSecond: 50, burst: 100 },
+    });
+  });
+
+  test('keep the data of production, whose secrets have the documented names', () => {
+    expect(readStageSettings({ stage: 'prod' })).toMatchObject({
+      logRetentionDays: 90,
+      retainData: true,
+      secretPrefix: 'lucca-google-calendar',
+    });
+  });
+
+  test('keep the data of every stage but dev, whose secrets are its own', () => {
+    expect(readStageSettings({ stage: 'staging' })).toMatchObject({
+      retainData: true,
+      secretPrefix: 'lucca-google-calendar-staging',
+    });
+  });
+
+  test('are what cdk.json says about this stage, and the defaults beside', () => {
+    const stages = {
+      prod: { googleSecrets: ['france', 'spain'], googleQuota: { liveShare: 0.5 } },
+      dev: { logRetentionDays: 1 },
+    };
+
+    const settings = readStageSettings({ stage: 'prod', stages });
+
+    expect(settings).toMatchObject({ logRetentionDays: 90, googleSecrets: ['france', 'spain'] });
+    expect(settings.googleQuota).toMatchObject({ requestsPerMinute: 10_000, liveShare: 0.5 });
+  });
+
+  test.each([['Prod'], ['1st'], ['-'], [''], ['a'.repeat(21)], [['prod']], [{}], [null], [7]])(
+    'refuse the stage %j',
+    (stage) => {
+      expect(complaint({ stage })).toMatch(/^The settings of the stage are wrong\. stage: must be .+$/);
+    },
+  );
+
+  test.each([
+    [{ logRetentionDays: 8 }, 'stages.prod.logRetentionDays: must be a period that CloudWatch knows'],
+    [{ logRetentionDays: 9999 }, 'stages.prod.logRetentionDays: must be a period that CloudWatch knows'],
+    [{ retainData: 'no' }, 'stages.prod.retainData: '],
+    [{ secretPrefix: 'a/b' }, 'stages.prod.secretPrefix: must be 1 to 63 lower-case letters'],
+    [{ googleSecrets: ['ok', 'not ok'] }, 'stages.prod.googleSecrets[1]: must be a name such as "france"'],
+    [{ googleSecrets: ['one', 'one'] }, 'stages.prod.googleSecrets: must not name a secret twice'],
+    [{ googleQuota: { liveShare: 1.1 } }, 'stages.prod.googleQuota.liveShare: '],
+    [{ googleQuota: { requestsPerMinute: 0 } }, 'stages.prod.googleQuota.requestsPerMinute: '],
+    [{ throttling: { burst: 1.5 } }, 'stages.prod.throttling.burst: '],
+    [{ retentionDays: 7 }, 'stages.prod: Unrecognized key: "retentionDays"'],
+    ['small', 'stages.prod: '],
+  ])('refuse %j', (settings, expected) => {
+    expect(complaint({ stage: 'prod', stages: { prod: settings } })).toContain(expected);
+  });
+
+  test('are refused in one line that names everything', () => {
+    const stages = { prod: { retainData: 1, googleSecrets: 'france' } };
+
+    const line = complaint({ stage: 'prod', stages });
+
+    expect(line).not.toContain('\n');
+    expect(line).toContain('stages.prod.retainData');
+    expect(line).toContain('stages.prod.googleSecrets');
+  });
+});
