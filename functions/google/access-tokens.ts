@@ -2,6 +2,7 @@ import { JWT } from 'google-auth-library';
 import { LRUCache } from 'lru-cache';
 import type { CredentialsStore } from './credentials';
 import { GoogleError } from './errors';
+import { OneAtATime } from './one-at-a-time';
 import { tokenError } from './token-error';
 
 /** On whose behalf Google is called, and with which credentials. */
@@ -17,14 +18,23 @@ const EAGER_REFRESH_MS = 5 * 60 * 1000;
  */
 export class AccessTokens {
   readonly #clients = new LRUCache<string, JWT>({ max: MAX_EMPLOYEES });
+  readonly #calls = new OneAtATime();
 
   constructor(
     private readonly credentials: Pick<CredentialsStore, 'read' | 'forget'>,
     private readonly settings: { tokenUrl: string | null; timeoutMs: number; now: () => number },
   ) {}
 
-  /** @throws GoogleError which says whether the employee, the authorization or Google itself stands in the way */
-  async get(access: Access): Promise<string> {
+  /**
+   * One call at most is under way for an employee: the library alone would make one for each that asks before the first answer.
+   *
+   * @throws GoogleError which says whether the employee, the authorization or Google itself stands in the way
+   */
+  get(access: Access): Promise<string> {
+    return this.#calls.run(keyOf(access), () => this.#get(access));
+  }
+
+  async #get(access: Access): Promise<string> {
     const client = await this.#client(access);
     try {
       const { token } = await client.getAccessToken();

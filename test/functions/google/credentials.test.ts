@@ -1,0 +1,88 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CredentialsStore } from '../../../functions/google/credentials';
+import { createServiceAccountKey } from '../../fakes/google/service-account-key';
+import { clientOptions } from '../../local/aws-environment';
+import { startSecretsManager, type LocalSecretsManager } from '../../local/secrets-manager';
+
+const SECRET = 'lucca-google-calendar/google/france';
+const key = createServiceAccountKey();
+
+let secrets: LocalSecretsManager;
+let client: SecretsManagerClient;
+let store: CredentialsStore;
+
+beforeEach(async () => {
+  secrets = await startSecretsManager();
+  client = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
+  store = new CredentialsStore(client);
+});
+
+afterEach(async () => {
+  client.destroy();
+  await secrets.stop();
+});
+
+describe('CredentialsStore', () => {
+  it('reads the key file once, however many ask', async () => {
+    secrets.put(SECRET, JSON.stringify(key));
+
+    const read = await Promise.all([store.read(SECRET), store.read(SECRET)]);
+    await store.read(SECRET);
+
+    expect(read[0]).toMatchObject({ client_email: key.client_email, private_key: key.private_key });
+    expect(secrets.calls).toHaveLength(1);
+  });
+
+  it('reads it again once it was forgotten', async () => {
+    secrets.put(SECRET, JSON.stringify(key));
+    await store.read(SECRET);
+
+    store.forget(SECRET);
+    await store.read(SECRET);
+
+    expect(secrets.calls).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'is empty',
+      () => {
+        secrets.put(SECRET, null);
+      },
+    ],
+    [
+      'does not exist',
+      () => {
+        secrets.remove(SECRET);
+      },
+    ],
+    [
+      'is no JSON',
+      () => {
+        secrets.put(SECRET, 'key');
+      },
+    ],
+    [
+      'is of another type',
+      () => {
+        secrets.put(SECRET, JSON.stringify({ ...key, type: 'authorized_user' }));
+      },
+    ],
+  ])(
+    'waits for the administrator if the secret %s, and takes the key once it is there',
+    async (_, prepare) => {
+      prepare();
+      await expect(store.read(SECRET)).rejects.toMatchObject({ next: 'wait', reason: 'credentials_missing' });
+
+      secrets.put(SECRET, JSON.stringify(key));
+
+      await expect(store.read(SECRET)).resolves.toMatchObject({ client_email: key.client_email });
+    },
+  );
+
+  it('passes on that Secrets Manager does not answer', async () => {
+    secrets.failWith({ type: 'InternalServiceError', status: 500 });
+
+    await expect(store.read(SECRET)).rejects.toMatchObject({ name: 'InternalServiceError' });
+  });
+});

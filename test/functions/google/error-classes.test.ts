@@ -1,0 +1,132 @@
+import { calendarFailure } from '../../../functions/google/calendar-error';
+import { tokenError } from '../../../functions/google/token-error';
+
+const NOW = Date.parse('2026-03-02T09:00:00Z');
+
+/** The shape of gaxios' errors, as far as it is read. */
+const answered = (status: number, data: unknown, headers: Record<string, string> = {}) =>
+  Object.assign(new Error('Request failed'), {
+    config: { url: 'https://example.test' },
+    response: { status, data, headers: new Headers(headers) },
+  });
+const unanswered = Object.assign(new Error('fetch failed'), { config: { url: 'https://example.test' } });
+const refused = (status: number, reason: string, headers = {}) =>
+  answered(status, { error: { code: status, message: 'Words', errors: [{ reason }] } }, headers);
+
+describe('a failed token call', () => {
+  it.each([
+    [
+      401,
+      { error: 'unauthorized_client', error_description: 'Client is unauthorized' },
+      'wait',
+      'authorization_missing',
+    ],
+    [400, { error: 'unauthorized_client' }, 'wait', 'authorization_missing'],
+    [400, { error: 'invalid_scope' }, 'wait', 'authorization_missing'],
+    [403, { error: 'access_denied' }, 'wait', 'authorization_missing'],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Invalid email or User ID' },
+      'fail',
+      'unknown_google_user',
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'The account has been deleted' },
+      'fail',
+      'unknown_google_user',
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Account disabled' },
+      'fail',
+      'google_account_suspended',
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' },
+      'wait',
+      'credentials_rejected',
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'JWT: No valid verifier' },
+      'wait',
+      'credentials_rejected',
+    ],
+    [401, { error: 'invalid_client' }, 'wait', 'credentials_rejected'],
+    [429, '', 'retry', 'google_unavailable'],
+    [503, '<html>', 'retry', 'google_unavailable'],
+  ])('%i %j is: %s, %s', (status, body, next, reason) => {
+    expect(tokenError(answered(status, body), NOW)).toMatchObject({ next, reason });
+  });
+
+  it('without an answer is tried again', () => {
+    expect(tokenError(unanswered, NOW)).toMatchObject({
+      next: 'retry',
+      reason: 'google_unavailable',
+      afterMs: null,
+    });
+  });
+
+  it('that was never made, since the key cannot sign, waits for another key', () => {
+    expect(tokenError(new Error('DECODER routines::unsupported'), NOW)).toMatchObject({
+      next: 'wait',
+      reason: 'credentials_rejected',
+    });
+  });
+});
+
+describe('a failed call of the calendar', () => {
+  it.each([
+    [403, 'rateLimitExceeded', 'retry', 'rate_limited'],
+    [403, 'userRateLimitExceeded', 'retry', 'rate_limited'],
+    [429, 'rateLimitExceeded', 'retry', 'rate_limited'],
+    [500, 'backendError', 'retry', 'google_unavailable'],
+    [408, '', 'retry', 'google_unavailable'],
+    [403, 'quotaExceeded', 'wait', 'quota_exhausted'],
+    [403, 'dailyLimitExceeded', 'wait', 'quota_exhausted'],
+    [401, 'authError', 'fail', 'permission_denied'],
+    [403, 'insufficientPermissions', 'fail', 'permission_denied'],
+    [403, 'forbiddenForNonOrganizer', 'fail', 'permission_denied'],
+    [403, 'accessNotConfigured', 'fail', 'google_api_disabled'],
+    [403, 'notACalendarUser', 'fail', 'no_google_calendar'],
+    [400, 'malformedWorkingLocationEvent', 'fail', 'google_refused'],
+    [403, 'somethingNew', 'fail', 'google_refused'],
+  ])('%i %s is: %s, %s', (status, googleReason, next, reason) => {
+    const failure = calendarFailure(refused(status, googleReason), NOW);
+
+    expect(failure).toMatchObject({ status, googleReason, error: { next, reason } });
+  });
+
+  it.each([
+    ['120', 120_000],
+    ['Mon, 02 Mar 2026 09:05:00 GMT', 300_000],
+    ['Mon, 02 Mar 2026 08:00:00 GMT', 0],
+    ['soon', null],
+  ])('takes Retry-After %s for %s ms', (header, afterMs) => {
+    const { error } = calendarFailure(refused(503, 'backendError', { 'Retry-After': header }), NOW);
+
+    expect(error).toMatchObject({ afterMs });
+  });
+
+  it('has no reason where the body is none of Google', () => {
+    expect(calendarFailure(answered(403, '<html>'), NOW)).toMatchObject({
+      googleReason: '',
+      error: { next: 'fail' },
+    });
+  });
+
+  it('says what Google said, within bounds', () => {
+    const { error } = calendarFailure(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);
+
+    expect(error.message).toMatch(/^Google answered 400/);
+    expect(error.message.length).toBeLessThanOrEqual(300);
+  });
+
+  it('is not one if no call was made', () => {
+    const bug = new TypeError('ours');
+
+    expect(() => calendarFailure(bug, NOW)).toThrow(bug);
+  });
+});
