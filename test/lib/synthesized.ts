@@ -68,7 +68,7 @@ const joined = z
   .transform((join) => join['Fn::Join'][1].join(''));
 
 /** A reference as text, with logical ids as they are without their hash: `EventsQueue`. */
-export function readable(value: unknown): string {
+function readable(value: unknown): string {
   return z
     .union([reference, joined])
     .parse(value)
