@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 
 /** CloudWatch namespace of every metric below. */
-export const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
+const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
 
 /** Every metric, for the code that emits it and the alarm that watches it. All are counts but `SyncLatency` (ms). */
 export const METRICS = {

@@ -1,11 +1,6 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import {
-  CONFIGURATIONS_TABLE,
-  LOGS_TABLE,
-  MAPPINGS_TABLE,
-  type TableSchema,
-} from '../functions/store/table-schemas';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../functions/store/table-schemas';
 import { acceptFinding } from './accept-finding';
 import { concurrencyWithin } from './concurrency';
 import { ConnectorFunction } from './connector-function';
@@ -27,13 +22,6 @@ const BATCH_SIZE = 10;
 const MAX_RECEIVES = 50;
 /** How cdk-nag writes it. */
 const GOOGLE_SECRETS_ARN = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:';
-/** The store's own description of the table is read-only. */
-const LOGS_SCHEMA: TableSchema = {
-  ...LOGS_TABLE,
-  indexes: [...LOGS_TABLE.indexes],
-  indexedAttributes: [...LOGS_TABLE.indexedAttributes],
-};
-
 export type ConnectorStackProps = StackProps & { settings: StageSettings };
 
 /** The whole connector of one stage. Knows no account and no region: those come from who deploys it. */
@@ -49,7 +37,7 @@ export class ConnectorStack extends Stack {
       retainData,
     });
     const mappings = new ConnectorTable(this, 'Mappings', { schema: MAPPINGS_TABLE, retainData });
-    const syncLogs = new ConnectorTable(this, 'Logs', { schema: LOGS_SCHEMA, retainData });
+    const syncLogs = new ConnectorTable(this, 'Logs', { schema: LOGS_TABLE, retainData });
     const secrets = new ConnectorSecrets(this, 'Secrets', {
       prefix: settings.secretPrefix,
       googleNames: settings.googleSecrets,

@@ -12,6 +12,9 @@ export type FifoQueueProps = {
 /** As long as SQS can keep a message: time for people to come back from a holiday. */
 const RETENTION = Duration.days(14);
 
+/** As much as SQS takes: a delivery of the 256 KB that the door lets in is a third longer in the queue, as base64. */
+const LARGEST_MESSAGE_BYTES = 1024 * 1024;
+
 /** A queue in order per group with high throughput, encrypted and reached by TLS only, with its dead-letter queue. */
 export class FifoQueue extends Construct {
   readonly queue: Queue;
@@ -26,6 +29,7 @@ export class FifoQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: RETENTION,
+      maxMessageSizeBytes: LARGEST_MESSAGE_BYTES,
     };
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', common);
     this.queue = new Queue(this, 'Queue', {

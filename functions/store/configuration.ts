@@ -11,7 +11,7 @@ const halfDay = z
 
 const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as "Europe/Paris"' });
 
-export const presentation = z.strictObject({
+const presentation = z.strictObject({
   /** Language of what we write into calendars. */
   locale: z.enum(['fr', 'en']).default('fr'),
   /** Where Lucca gives none. */

@@ -2,9 +2,9 @@
 export type TableSchema = {
   partitionKey: string;
   timeToLive?: string;
-  indexes?: { name: string; partitionKey: string; sortKey: string }[];
+  indexes?: readonly { name: string; partitionKey: string; sortKey: string }[];
   /** What an index holds: enough for a list, without payload and history. See {@link projectedAttributes}. */
-  indexedAttributes?: string[];
+  indexedAttributes?: readonly string[];
 };
 
 export const CONFIGURATIONS_TABLE: TableSchema = { partitionKey: 'id' };
@@ -41,7 +41,7 @@ export const LOGS_TABLE = {
     'correlationId',
     'expiresAt',
   ],
-} as const;
+} as const satisfies TableSchema;
 
 /** What an index holds beside its own keys and the table's; DynamoDB takes up to 20, and none that is a key of the index. */
 export function projectedAttributes(

@@ -1,6 +1,6 @@
 /** Google's limits, as public code bases report them; the Calendar API documents none. */
 export const TITLE_LENGTH = 1024;
-export const DESCRIPTION_LENGTH = 8192;
+const DESCRIPTION_LENGTH = 8192;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 

@@ -67,6 +67,7 @@ describe('The stack', () => {
         FifoThroughputLimit: 'perMessageGroupId',
         SqsManagedSseEnabled: true,
         MessageRetentionPeriod: 14 * DAYS,
+        MaximumMessageSize: 1024 * 1024,
       });
       template.resourcePropertiesCountIs(
         'AWS::SQS::Queue',
