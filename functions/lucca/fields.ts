@@ -13,7 +13,10 @@ export const day = z.iso.date();
 export const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone' });
 
 /** A tenant, as `https://acme.ilucca.net`: lower case, no path, no trailing slash. */
-export const tenant = z.url({ protocol: /^https$/ }).transform((url) => new URL(url).origin);
+export const tenant = z
+  .url({ protocol: /^https$/ })
+  .max(256)
+  .transform((url) => new URL(url).origin);
 
 function isTimeZone(name: string): boolean {
   try {
