@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTimeZone } from '../time-zone';
 
 /** Ids are text in Lucca's API v5. The limit keeps keys within what DynamoDB and SQS take. */
 export const identifier = z.string().min(1).max(256);
@@ -17,12 +18,3 @@ export const tenant = z
   .url({ protocol: /^https$/ })
   .max(256)
   .transform((url) => new URL(url).origin);
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return !/^[+-]/.test(name);
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTimeZone } from '../time-zone';
 import { sharedEstablishments } from './establishments';
 
 const clockTime = z
@@ -89,13 +90,3 @@ export const configurationFile = strictFile.superRefine(
   },
   { when: ({ value }) => identities.safeParse(value).success },
 );
-
-/** Any name that the platform knows, such as the older `Asia/Kolkata`; offsets such as `+01:00` are no zone. */
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return !/^[+-]/.test(name);
-  } catch {
-    return false;
-  }
-}
