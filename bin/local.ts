@@ -19,7 +19,8 @@ function localCommand(context: CommandContext, signal: AbortSignal) {
       if (differences.length > 0) {
         throw new Error(`The story did not end as it should: ${differences.join('; ')}`);
       }
-      print(signal.aborted ? 'Ended.' : 'The story ended as it should.');
+      if (options.once && signal.aborted) throw new Error('It was ended before the story was');
+      print(options.once ? 'The story ended as it should.' : 'Ended.');
     });
 }
 

@@ -107,7 +107,7 @@ async function start(
     GOOGLE_CALENDAR_ROOT_URL: google.rootUrl,
     GOOGLE_TOKEN_URL: google.tokenUrl,
   };
-  await runScript('bin/configure.ts', ['apply', EXAMPLE_CONFIGURATION], environment, signal);
+  await runScript({ file: 'bin/configure.ts', args: ['apply', EXAMPLE_CONFIGURATION], environment, signal });
 
   const client = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
   closers.add(() => {

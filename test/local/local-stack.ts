@@ -91,9 +91,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     secretsManager,
     async stop() {
       await httpApi.stop();
-      // The functions first: an event source waits for its invocations.
-      await Promise.all([...functions.values()].map((one) => one.stop()));
       await Promise.all(eventSources.map((source) => source.stop()));
+      await Promise.all([...functions.values()].map((one) => one.stop()));
       await Promise.all([dynamodb.stop(), sqs.stop(), secretsManager.stop()]);
     },
   };

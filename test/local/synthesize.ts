@@ -24,7 +24,7 @@ export type SynthesizedApp = { template: Template; assetFolder: (asset: string) 
  * @param folder where templates and bundles go
  */
 export async function synthesize(folder: string, signal?: AbortSignal): Promise<SynthesizedApp> {
-  await runScript('bin/app.ts', [], { CDK_OUTDIR: folder }, signal);
+  await runScript({ file: 'bin/app.ts', args: [], environment: { CDK_OUTDIR: folder }, signal });
   const { artifacts } = manifest.parse(await readJson(join(folder, 'manifest.json')));
   const stacks = Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
   const templateFile = stacks[0]?.properties?.templateFile;

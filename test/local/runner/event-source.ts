@@ -1,5 +1,6 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { setTimeout } from 'node:timers/promises';
 import { clientOptions } from '../aws-environment';
 import { handled, recordOf } from './batch';
 
@@ -12,9 +13,13 @@ export type EventSourceSettings = {
   maxConcurrency: number;
 };
 
-export type EventSource = { stop(): Promise<void> };
+export type EventSource = {
+  /** Takes no more batches, and gives those that are under way a moment to end. */
+  stop(): Promise<void>;
+};
 
 const LONG_POLL_SECONDS = 20;
+const GRACE_MS = 3000;
 
 /**
  * Lambda's event source mapping: takes batches from a queue, invokes the function side by side up to the limit, deletes what
@@ -74,7 +79,7 @@ export function startEventSource(
     async stop() {
       stopping.abort();
       await polling;
-      await Promise.allSettled(running);
+      await Promise.race([Promise.allSettled(running), setTimeout(GRACE_MS, undefined, { ref: false })]);
       client.destroy();
     },
   };

@@ -1,0 +1,142 @@
+import { logKey } from '../../functions/store/log-entry';
+import { sign } from '../../functions/ingest/signature';
+import { FakeLucca } from '../fakes/lucca/lucca';
+import { WebhookEndpoint } from '../fakes/lucca/webhook-endpoint';
+import { startLocalConnector, type LocalConnector } from '../local/local-connector';
+import { SyncWatch } from '../local/story/sync-watch';
+
+const EVENT = new FakeLucca(() => Date.now(), '12').setWorkplace({});
+
+describe('the deployed wiring, through HTTP', () => {
+  let connector: LocalConnector;
+  let endpoint: WebhookEndpoint;
+  let output = '';
+  const watch = new SyncWatch();
+
+  beforeAll(async () => {
+    connector = await startLocalConnector({
+      onOutput(_, text) {
+        output += text;
+        watch.noteOutput();
+      },
+    });
+    const { webhookUrl: url, webhookSecret: secret } = connector;
+    endpoint = new WebhookEndpoint({ url, secret, now: () => Date.now() });
+  });
+  afterAll(() => connector.stop());
+
+  const call = (pathAndQuery: string, init?: RequestInit) =>
+    fetch(`${connector.stack.origin}${pathAndQuery}`, init);
+
+  /** As Lucca does, with what the test wants otherwise; null leaves a header out. */
+  function post(
+    body: string,
+    { secret = connector.webhookSecret, at = new Date().toISOString(), header = '' } = {},
+  ) {
+    const headers = new Headers({
+      'content-type': 'application/json',
+      'lucca-signature': sign(secret, at, Buffer.from(body)),
+      'lucca-timestamp': at,
+    });
+    if (header) headers.delete(header);
+    return call('/webhooks/lucca', { method: 'POST', headers, body });
+  }
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+  // First, as the secret is not cached yet.
+  it('asks to come back while the secret cannot be had', async () => {
+    // Prepare
+    connector.stack.secretsManager.failWith({ type: 'InternalServiceError', status: 500 });
+    // Act
+    const refused = await post('{}');
+    connector.stack.secretsManager.failWith(null);
+    const taken = await post(JSON.stringify({ topic: 'ping' }));
+    // Assess
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('30');
+    expect(await refused.json()).toMatchObject({ reason: 'unavailable' });
+    expect(taken.status).toBe(202);
+  });
+
+  it.each(['iusiof24dsfxvcç834', '<b>&"', 'a+b c'])('echoes %s', async (value) => {
+    expect(await endpoint.activate(value)).toBe(true);
+  });
+
+  it('echoes an older challenge, on any path below', async () => {
+    // Act
+    const response = await call('/webhooks/lucca/old?challenge=abc');
+    // Assess
+    expect([response.status, await response.text()]).toEqual([200, 'abc']);
+  });
+
+  it.each([
+    ['without a signature', () => post('{}', { header: 'lucca-signature' }), 'missing_header'],
+    ['without a timestamp', () => post('{}', { header: 'lucca-timestamp' }), 'missing_header'],
+    ['with another timestamp', () => post('{}', { at: 'yesterday' }), 'bad_timestamp'],
+    ['from six minutes ago', () => post('{}', { at: minutesAgo(6) }), 'too_old'],
+    ['from in six minutes', () => post('{}', { at: minutesAgo(-6) }), 'too_new'],
+    ['signed by somebody else', () => post('{}', { secret: 'other' }), 'bad_signature'],
+  ])('refuses a delivery %s', async (_, deliver, reason) => {
+    // Act
+    const response = await deliver();
+    // Assess
+    expect(response.status).toBe(401);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toEqual({
+      type: 'about:blank',
+      title: 'Unauthorized',
+      status: 401,
+      reason,
+    });
+  });
+
+  it('refuses other methods, bodies that are too large, and questions without a value', async () => {
+    // Act
+    const responses = await Promise.all([
+      call('/webhooks/lucca', { method: 'PUT', body: '{}' }),
+      post('x'.repeat(256 * 1024 + 1)),
+      call('/webhooks/lucca'),
+    ]);
+    // Assess
+    expect(responses.map(({ status }) => status)).toEqual([405, 413, 400]);
+  });
+
+  it.each(['/', '/webhooks', '/webhooks/luccax', '/other'])('is not found at %s', async (path) => {
+    // Act
+    const response = await call(path);
+    // Assess
+    expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
+  });
+
+  it.each([
+    ['an event', EVENT, 'created'],
+    [
+      'an event that breaks the contract',
+      { ...EVENT, id: '77', data: { ...EVENT.data, date: 'soon' } },
+      'failed',
+    ],
+  ])('takes %s, and what became of it is in the log', async (_, event, outcome) => {
+    // Act
+    const delivery = await endpoint.deliver(event);
+    // Assess
+    expect(delivery.attempts).toMatchObject([{ status: 202, body: '' }]);
+    const key = logKey({ tenant: event.source, eventId: event.id });
+    expect(await watch.row(connector.logs, key)).toMatchObject({ outcome });
+  });
+
+  it('takes bytes that are no JSON, and topics that it does not follow', async () => {
+    // Act
+    const deliveries = [
+      await endpoint.deliver(Buffer.from([0xff, 0xfe, 0x00])),
+      await endpoint.deliver({ ...EVENT, topic: 'leave.created' }),
+    ];
+    // Assess
+    expect(deliveries.map(({ delivered }) => delivered)).toEqual([true, true]);
+  });
+
+  it('never lets a secret or an address into its logs', () => {
+    expect(output).toContain('Delivery accepted');
+    expect(output).not.toContain(connector.webhookSecret);
+    expect(output).not.toContain('@acme.example');
+  });
+});

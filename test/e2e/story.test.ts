@@ -1,0 +1,88 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runScript } from '../local/run-script';
+import { TerminalCommand } from './terminal-command';
+
+/** Variables of the file that a second terminal sources. */
+function readEnvironmentFile(text: string): Record<string, string> {
+  const lines = [...text.matchAll(/^export (\w+)='(.*)'$/gm)];
+  return Object.fromEntries(lines.map(([, name = '', value = '']): [string, string] => [name, value]));
+}
+
+describe('npm start', () => {
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'npm-start-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('plays the story to its right end', async () => {
+    // Act
+    const start = new TerminalCommand('npm', ['start', '--', '--once', '--folder', folder]);
+    const code = await start.exitCode();
+    // Assess
+    expect(start.errors.replace(/^npm warn .*\n/gm, '')).toBe('');
+    expect(code).toBe(0);
+    const lines = start.output.split('\n').map((line) => line.replace(/ +/g, ' ').trim());
+    for (const line of [
+      '1 202 created Tom s’inscrit à « Prise de parole en public »',
+      '4 202 moved Malik remplace Léa comme responsable interne',
+      '6 202 skipped, pending_approval Tom demande un jour de télétravail',
+      '9 202 created, nothing new Lucca envoie ce même événement une deuxième fois',
+      '11 202 stale L’inscription d’avant arrive en retard',
+      '12 401 bad_signature Quelqu’un falsifie le titre d’une session',
+      'The story ended as it should.',
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(start.output).toMatch(/malik\.benali@acme\.example .* 09:00–17:00 .* Salle Prado +tom\.nguyen/);
+    expect(start.output).toMatch(/\d\d:\d\d:\d\d 109 .* stale/);
+    expect(Math.max(...start.output.split('\n').map((line) => Array.from(line).length))).toBeLessThanOrEqual(
+      110,
+    );
+    expect(start.output).not.toContain('\u001b');
+    expect(await readdir(folder)).toEqual(['functions.log']);
+  });
+
+  it('stays up for the commands, and leaves nothing behind', async () => {
+    // Prepare
+    // Without npm, whose shell dies of the signal at once and hides our exit code.
+    const start = new TerminalCommand(process.execPath, [
+      '--import',
+      'tsx',
+      'bin/local.ts',
+      '--folder',
+      folder,
+    ]);
+    await start.untilWritten('Ctrl-C ends it.');
+    const environment = readEnvironmentFile(await readFile(join(folder, 'environment'), 'utf8'));
+    const run = (file: string, ...args: string[]) => runScript({ file, args, environment });
+    // Act
+    const sent = await run('bin/send.ts', join(folder, 'example-event.json'));
+    await start.untilWritten('event 2001 of https://acme.ilucca.net#calendar-event#2000: created');
+    const logged = await run(
+      'bin/logs.ts',
+      '--resource',
+      'https://acme.ilucca.net#calendar-event#2000',
+      '--json',
+    );
+    const exported = await run('bin/configure.ts', 'export');
+    start.signal('SIGINT');
+    const code = await start.exitCode();
+    // Assess
+    expect(sent).toContain('202');
+    expect(JSON.parse(logged)).toMatchObject({ outcome: 'created', employee: 'tom.nguyen@acme.example' });
+    expect(JSON.parse(exported)).toMatchObject({ configurations: [{ id: 'france' }] });
+    expect(code).toBe(0);
+    expect(await readdir(folder)).toEqual(['functions.log']);
+    expect(await readFile(join(folder, 'functions.log'), 'utf8')).not.toMatch(/@acme|Prise de parole/);
+  });
+
+  it('refuses what it does not know, in one line', async () => {
+    // Act
+    const start = new TerminalCommand('npm', ['start', '--', '--onse']);
+    const code = await start.exitCode();
+    // Assess
+    expect(code).toBe(2);
+    expect(start.errors.replace(/^npm warn .*\n/gm, '')).toBe("error: unknown option '--onse'\n");
+  });
+});
