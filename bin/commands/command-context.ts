@@ -1,0 +1,15 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Readable, Writable } from 'node:stream';
+
+/** What a command has to do with the world. */
+export type CommandContext = {
+  environment: Record<string, string | undefined>;
+  client: DynamoDBDocumentClient;
+  /** The outputs of a deployed stack, by key. */
+  stackOutputs: (name: string) => Promise<Record<string, string>>;
+  input: Readable;
+  output: Writable;
+  errors: Writable;
+  /** ms since the epoch */
+  now: () => number;
+};

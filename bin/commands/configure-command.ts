@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import {
+  applyConfigurations,
+  removeConfiguration,
+  type Change,
+} from '../../functions/store/configuration-changes';
+import { ConfigurationStore } from '../../functions/store/configuration-store';
+import type { CommandContext } from './command-context';
+import { CommandError } from './command-error';
+import { readConfigurations } from './configuration-file';
+import { configurationList } from './configuration-list';
+import { configurationSchema } from './configuration-schema';
+import { print } from './print';
+import { newCommand } from './run-command';
+import { stackOption, tableName, type TableSource } from './table-name';
+
+const TABLE: TableSource = { variable: 'CONFIGURATIONS_TABLE', output: 'ConfigurationsTable' };
+
+type StackOption = { stack?: string };
+
+/** `configure`: which establishments of which tenant go to which Google, from a file under version control. */
+export function configureCommand(context: CommandContext): Command {
+  const { input, output } = context;
+  const command = newCommand('npm run configure --', context).description(
+    'Says which establishments go to which Google.',
+  );
+
+  const openStore = async ({ stack }: StackOption) =>
+    new ConfigurationStore(context.client, await tableName(TABLE, stack, context));
+
+  command
+    .command('apply')
+    .description('write the configurations of a file, all or nothing; others stay')
+    .argument('<file>', 'JSON; - reads standard input')
+    .option('--prune', 'also remove the configurations that the file lacks', false)
+    .addOption(stackOption(TABLE))
+    .action(async (file: string, { prune, ...options }: StackOption & { prune: boolean }) => {
+      const wanted = await readConfigurations(file, input);
+      const store = await openStore(options);
+      const { configurations: stored, revision } = await store.load();
+      const result = applyConfigurations(stored, wanted, { prune });
+      if (!result.ok) throw new CommandError(result.problems);
+      if (result.changes.some(({ change }) => change !== 'unchanged')) {
+        await store.save(result.configurations, revision);
+      }
+      await print(output, report(result.changes));
+    });
+
+  command
+    .command('list')
+    .description('show all configurations')
+    .addOption(stackOption(TABLE))
+    .action(async (options: StackOption) => {
+      const { configurations } = await (await openStore(options)).load();
+      await print(output, configurationList(configurations));
+    });
+
+  command
+    .command('export')
+    .description('print all configurations as apply takes them')
+    .addOption(stackOption(TABLE))
+    .action(async (options: StackOption) => {
+      const { configurations } = await (await openStore(options)).load();
+      await print(output, toJson({ configurations }));
+    });
+
+  command
+    .command('remove')
+    .description('remove one configuration')
+    .argument('<id>')
+    .addOption(stackOption(TABLE))
+    .action(async (id: string, options: StackOption) => {
+      const store = await openStore(options);
+      const { configurations, revision } = await store.load();
+      const rest = removeConfiguration(configurations, id);
+      if (!rest)
+        throw new CommandError([`There is no configuration "${id}"; list shows those that there are`]);
+      await store.save(rest, revision);
+      await print(output, report([{ id, change: 'removed' }]));
+    });
+
+  command
+    .command('schema')
+    .description('print the JSON schema of the file that apply takes')
+    .action(() => print(output, toJson(configurationSchema())));
+
+  return command;
+}
+
+function report(changes: Change[]): string {
+  if (changes.length === 0) return 'Nothing to apply: the file holds no configuration.\n';
+  return changes.map(({ id, change }) => `${id}: ${change}\n`).join('');
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

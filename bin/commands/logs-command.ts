@@ -1,0 +1,41 @@
+import { Option, type Command } from 'commander';
+import type { LogFilter } from '../../functions/store/log-query';
+import { LogStore } from '../../functions/store/log-store';
+import { outcome } from '../../functions/store/sync-log';
+import type { CommandContext } from './command-context';
+import { jsonLines } from './log-json';
+import { logTable } from './log-table';
+import { loggedEvents } from './logged-event';
+import { print } from './print';
+import { newCommand } from './run-command';
+import { parseSince } from './since';
+import { stackOption, tableName, type TableSource } from './table-name';
+
+const TABLE: TableSource = { variable: 'LOGS_TABLE', output: 'LogsTable' };
+
+type Options = LogFilter & { json: boolean; payload: boolean; stack?: string };
+
+/** `logs`: what became of Lucca's events. */
+export function logsCommand(context: CommandContext): Command {
+  const { client, output } = context;
+  const now = context.now();
+  return newCommand('npm run logs --', context)
+    .description('Shows what became of the events from Lucca, the newest first.')
+    .addOption(
+      new Option('--since <when>', '90m, 24h, 7d, or a date or date and time (ISO 8601)')
+        .argParser((text) => parseSince(text, now))
+        .default(parseSince('24h', now), '24h'),
+    )
+    .option('--configuration <id>', 'only those that this configuration was in charge of')
+    .addOption(new Option('--outcome <outcome>', 'only those with this outcome').choices(outcome.options))
+    .option('--employee <address>', 'only those that concern the calendar of this employee')
+    .option('--resource <key>', 'only those of this resource: <tenant>#<type>#<id>')
+    .option('--json', 'one JSON object a line', false)
+    .option('--payload', 'with what Lucca sent, while an event is waiting or has failed', false)
+    .addOption(stackOption(TABLE))
+    .action(async ({ json, payload, stack, ...filter }: Options) => {
+      const logs = new LogStore(client, await tableName(TABLE, stack, context));
+      const events = loggedEvents(logs, filter, { now, payload });
+      await print(output, json ? jsonLines(events) : logTable(events, filter.since));
+    });
+}

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../functions/store/table-schemas';
+import { LogStore } from '../../functions/store/log-store';
+import { anEntry } from '../functions/store/log-entries';
+import { observedClient } from '../functions/store/observed-client';
+import { awsEnvironment } from '../local/aws-environment';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../local/dynamodb';
+import { listenOnLoopback, type LoopbackServer } from '../local/loopback-server';
+
+const FILE = JSON.stringify({
+  configurations: [
+    {
+      id: 'france',
+      name: 'France',
+      tenant: 'https://acme.ilucca.net',
+      establishments: ['12'],
+      products: ['training'],
+      active: true,
+      google: { credentialsSecretId: 'google/france' },
+    },
+  ],
+});
+
+const STACK = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">
+  <DescribeStacksResult><Stacks><member><StackName>prod</StackName><Outputs>
+    <member><OutputKey>ConfigurationsTable</OutputKey><OutputValue>configurations</OutputValue></member>
+    <member><OutputKey>LogsTable</OutputKey><OutputValue>logs</OutputValue></member>
+  </Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+
+let dynamodb: LocalDynamoDb;
+let cloudFormation: LoopbackServer;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+  cloudFormation = await listenOnLoopback(
+    createServer((request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(STACK);
+    }),
+  );
+  await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
+  await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+});
+
+afterAll(async () => {
+  await cloudFormation.stop();
+  await dynamodb.stop();
+});
+
+/** Starts a command as its npm script does. */
+function start(command: string, args: string[]) {
+  return spawn('node_modules/.bin/tsx', [`bin/${command}.ts`, ...args], {
+    env: {
+      PATH: process.env.PATH,
+      ...awsEnvironment({ dynamodb: dynamodb.endpoint }),
+      AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.origin,
+    },
+  });
+}
+
+async function run(command: string, args: string[], input = '') {
+  const child = start(command, args);
+  child.stdin.end(input);
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, output, errors };
+}
+
+describe('the process of a command', () => {
+  it('ends with what became of it: 0, or 2 where one has to ask otherwise', async () => {
+    // Act
+    const applied = await run('configure', ['apply', '-', '--stack', 'prod'], FILE);
+    const refused = await run('configure', ['apply', '-', '--stack', 'prod'], '{}');
+    // Assess
+    expect(applied).toEqual({ code: 0, output: 'france: added\n', errors: '' });
+    expect(refused).toEqual({ code: 2, output: '', errors: 'configurations: is missing\n' });
+  });
+
+  it('ends quietly when its reader goes', async () => {
+    // Prepare
+    const { client } = observedClient(dynamodb.endpoint);
+    const at = new Date().toISOString();
+    // More than a pipe holds, so that the command still writes when its reader is gone.
+    for (let index = 0; index < 100; index++) {
+      const detail = '€'.repeat(1000);
+      await new LogStore(client, 'logs').record(anEntry({ at, eventId: String(index), detail }), 'applied');
+    }
+    client.destroy();
+    // Act
+    const child = start('logs', ['--json', '--stack', 'prod']);
+    const errors = text(child.stderr);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    await once(child, 'close');
+    // Assess
+    expect(await errors).toBe('');
+    expect(child.exitCode).toBe(0);
+  });
+});
