@@ -14,7 +14,7 @@ import { startLocalStack, type LocalStack } from './local-stack';
 import { ROOT, runScript } from './run-script';
 import { synthesize } from './synthesize';
 
-export const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'local', 'story', 'configuration.json');
+const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'local', 'story', 'configuration.json');
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
 
 export type LocalConnectorOptions = {
