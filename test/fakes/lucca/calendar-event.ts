@@ -11,11 +11,14 @@ export type TrainingSessionData = Common & {
   location: string | null;
   organizer: EmployeeReference;
   attendees: EmployeeReference[];
-} & (
-    | { startsAt: string; endsAt: string; timeZone: string }
-    /** Both days belong to the session. */
-    | { startsOn: string; endsOn: string }
-  );
+  /** A session has clock times and their zone … */
+  startsAt?: string;
+  endsAt?: string;
+  timeZone?: string;
+  /** … or days, both of which belong to it. */
+  startsOn?: string;
+  endsOn?: string;
+};
 
 /** `data` of a `calendar-event.*` event about where an employee works on one day. */
 export type WorkplaceData = Common & {
@@ -32,6 +35,12 @@ export type CalendarEventData = TrainingSessionData | WorkplaceData;
 
 const CREATED = { createdAt: '2026-01-05T08:00:00Z', lastUpdatedAt: '2026-01-05T08:00:00Z' };
 
+const CLOCK_TIMES = {
+  startsAt: '2026-03-02T09:00:00+01:00',
+  endsAt: '2026-03-02T17:00:00+01:00',
+  timeZone: 'Europe/Paris',
+};
+
 /** The session of Lucca's documentation, with the differences given. */
 export function trainingSession(differences: Partial<TrainingSessionData> = {}): TrainingSessionData {
   const id = differences.id ?? '875';
@@ -42,9 +51,7 @@ export function trainingSession(differences: Partial<TrainingSessionData> = {}):
     title: 'Excel avancé',
     description: null,
     location: 'Salle Joliette',
-    startsAt: '2026-03-02T09:00:00+01:00',
-    endsAt: '2026-03-02T17:00:00+01:00',
-    timeZone: 'Europe/Paris',
+    ...(differences.startsOn === undefined && CLOCK_TIMES),
     organizer: employee('416', 'lea@acme.example'),
     attendees: [employee('417', 'tom@acme.example')],
     ...CREATED,
