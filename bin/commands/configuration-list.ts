@@ -12,7 +12,7 @@ const COLUMNS = [
 
 export function configurationList(configurations: Configuration[]): string {
   if (configurations.length === 0) return 'There are no configurations yet.\n';
-  const lines = configurations.map(({ id, name, tenant, establishments, products, active }) => [
+  const rows = configurations.map(({ id, name, tenant, establishments, products, active }) => [
     id,
     name,
     tenant,
@@ -20,5 +20,5 @@ export function configurationList(configurations: Configuration[]): string {
     products.join(', '),
     active ? 'yes' : 'no',
   ]);
-  return textTable(COLUMNS, lines, { head: true });
+  return textTable(COLUMNS, rows);
 }

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from './logged-event';
-import { textTable, type Line } from './text-table';
+import { tableHead, tableNote, tableRow } from './text-table';
 
 /** Within 120 characters. */
 const COLUMNS = [
@@ -10,27 +10,19 @@ const COLUMNS = [
   { title: 'Resource', width: 30 },
   { title: 'Employee', width: 33 },
 ];
-/** Printed at once, so that the first rows do not wait for the last. */
-const ROWS_AT_ONCE = 100;
 
-/** A table for people, piece by piece. */
+/** A table for people, row by row. */
 export async function* logTable(events: AsyncIterable<LoggedEvent>, since: string): AsyncGenerator<string> {
-  let lines: Line[] = [];
   let rows = 0;
-  const piece = () => textTable(COLUMNS, lines, { head: rows <= ROWS_AT_ONCE });
   for await (const event of events) {
-    if (rows > 0 && rows % ROWS_AT_ONCE === 0) {
-      yield piece();
-      lines = [];
-    }
-    lines.push(...linesOf(event));
     rows += 1;
+    yield `${rows === 1 ? tableHead(COLUMNS) : ''}${textOf(event)}`;
   }
-  yield rows === 0 ? `No event matches since ${since}; --since looks further back.\n` : piece();
+  if (rows === 0) yield `No event matches since ${since}; --since looks further back.\n`;
 }
 
-/** One line of facts, one of what there is to explain, one of what Lucca sent. */
-function linesOf({ row, payload }: LoggedEvent): Line[] {
+/** One row of facts, a note of what there is to explain, one of what Lucca sent. */
+function textOf({ row, payload }: LoggedEvent): string {
   const facts = [
     row.at.slice(0, 19).replace('T', ' '),
     row.outcome,
@@ -45,11 +37,8 @@ function linesOf({ row, payload }: LoggedEvent): Line[] {
     row.attempts > 1 ? `tried ${row.attempts} times` : null,
     row.deliveries > 1 ? `delivered ${row.deliveries} times` : null,
   ].filter((remark) => remark !== null);
-  return [
-    facts,
-    ...(remarks.length > 0 ? [{ across: `↳ ${remarks.join(' · ')}` }] : []),
-    ...(payload ? [{ across: `↳ ${payload}` }] : []),
-  ];
+  const notes = [remarks.join(' · '), payload ?? ''];
+  return tableRow(COLUMNS, facts) + notes.map((note) => tableNote(COLUMNS, note)).join('');
 }
 
 function withoutTenant(resource: string | null): string | null {

@@ -1,11 +1,10 @@
 import Table from 'cli-table3';
 
+const INDENT = '  ';
+
 export type Column = { title: string; width: number };
 
-/** A line of the table: a cell for each column, or one text across all of them. */
-export type Line = string[] | { across: string };
-
-/** Without rules, so that pieces of a long table can be printed one after the other. */
+/** Without rules, so that rows can be printed one after the other. */
 const BLANK = {
   top: '',
   'top-mid': '',
@@ -24,26 +23,39 @@ const BLANK = {
   middle: '',
 };
 
-/** A piece of a table; too long texts go on in the next line. */
-export function textTable(columns: Column[], lines: Line[], { head }: { head: boolean }): string {
+/** One row of a table without end, as text; what is too long for its column goes on in the next line. */
+export function tableRow(columns: Column[], cells: string[]): string {
   const table = new Table({
     chars: BLANK,
     colWidths: columns.map(({ width }) => width),
-    head: head ? columns.map(({ title }) => title) : [],
-    style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [] },
+    style: { 'padding-left': 0, 'padding-right': 1 },
     wordWrap: true,
     wrapOnWordBoundary: false,
   });
-  for (const line of lines) {
-    table.push(
-      'across' in line ? [{ content: printable(line.across), colSpan: columns.length }] : line.map(printable),
-    );
-  }
-  const text = table.toString();
-  return `${text.replace(/ +$/gm, '')}\n`;
+  table.push(cells.map(printable));
+  return `${table.toString().replace(/ +$/gm, '')}\n`;
+}
+
+export function tableHead(columns: Column[]): string {
+  return tableRow(
+    columns,
+    columns.map(({ title }) => title),
+  );
+}
+
+/** A whole table with its head. */
+export function textTable(columns: Column[], rows: string[][]): string {
+  return tableHead(columns) + rows.map((cells) => tableRow(columns, cells)).join('');
+}
+
+/** Text between two rows, indented, across all columns; it may be long. */
+export function tableNote(columns: Column[], text: string): string {
+  const width = columns.reduce((sum, column) => sum + column.width, 0) - INDENT.length;
+  const lines = printable(text).match(new RegExp(`.{1,${width}}`, 'gu')) ?? [];
+  return lines.map((line) => `${INDENT}${line}\n`).join('');
 }
 
 /** What came from outside must not steer the terminal. */
 function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]+/gu, ' ');
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { textTable } from '../../../bin/commands/text-table';
+import { tableHead, tableRow, type Column } from '../../../bin/commands/text-table';
 import type { SyncLogSummary } from '../../../functions/store/log-row';
 import type { CalendarEntry } from './calendar';
 import type { Played } from './play';
@@ -43,7 +43,7 @@ export function showCalendars(entries: readonly CalendarEntry[]): string {
     place ?? '',
     guests.map((guest) => guest.replace(/@.*/, '')).join(', '),
   ]);
-  return textTable(columns, rows, { head: true }).trimEnd();
+  return textTable(columns, rows).trimEnd();
 }
 
 /**
@@ -68,7 +68,11 @@ export function showLog(rows: readonly SyncLogSummary[]): string {
     employee ?? '',
     reason === null ? outcome : `${outcome}, ${reason}`,
   ]);
-  return textTable(columns, lines, { head: true }).trimEnd();
+  return textTable(columns, lines).trimEnd();
+}
+
+function table(columns: Column[], rows: string[][]): string {
+  return (tableHead(columns) + rows.map((row) => tableRow(columns, row)).join('')).trimEnd();
 }
 
 /** `2026-03-02`, `2026-03-02 09:00–17:00`, or from and to in full where the days differ. */
