@@ -5,7 +5,7 @@ describe.each(LOGS_TABLE.indexes)('the index $name of the sync log', (index) => 
   it('holds all that a list shows, and no more than DynamoDB takes', () => {
     // Prepare
     const shown = Object.keys(syncLog.omit({ history: true }).shape);
-    const keys = [LOGS_TABLE.partitionKey, index.partitionKey, index.sortKey];
+    const keys: string[] = [LOGS_TABLE.partitionKey, index.partitionKey, index.sortKey];
     // Act
     const projected = projectedAttributes(LOGS_TABLE, index);
     // Assess

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { tableHead, tableRow, type Column } from '../../../bin/commands/text-table';
+import { textTable } from '../../../bin/commands/text-table';
 import type { SyncLogSummary } from '../../../functions/store/log-row';
 import type { CalendarEntry } from './calendar';
 import type { Played } from './play';
@@ -69,10 +69,6 @@ export function showLog(rows: readonly SyncLogSummary[]): string {
     reason === null ? outcome : `${outcome}, ${reason}`,
   ]);
   return textTable(columns, lines).trimEnd();
-}
-
-function table(columns: Column[], rows: string[][]): string {
-  return (tableHead(columns) + rows.map((row) => tableRow(columns, row)).join('')).trimEnd();
 }
 
 /** `2026-03-02`, `2026-03-02 09:00–17:00`, or from and to in full where the days differ. */
