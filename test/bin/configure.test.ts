@@ -7,6 +7,7 @@ import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../functions/store/table-schemas';
 import { observedClient } from '../functions/store/observed-client';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../local/dynamodb';
+import { fileOf, inFile } from './configuration-files';
 import { runner, type Run } from './run';
 
 let dynamodb: LocalDynamoDb;
@@ -36,21 +37,6 @@ afterAll(async () => {
   client.destroy();
   await dynamodb.stop();
 });
-
-function inFile(id: string, said: Record<string, unknown> = {}) {
-  return {
-    id,
-    name: id,
-    tenant: 'https://acme.ilucca.net',
-    establishments: [id],
-    products: ['training'],
-    active: true,
-    google: { credentialsSecretId: `google/${id}` },
-    ...said,
-  };
-}
-
-const fileOf = (...configurations: unknown[]) => JSON.stringify({ configurations });
 
 describe('configure apply', () => {
   it('writes the configurations of a file, and says what became of each', async () => {

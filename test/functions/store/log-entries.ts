@@ -38,3 +38,9 @@ export function aWaitingEntry(said: Partial<LogEntry> = {}): LogEntry {
     ...said,
   });
 }
+
+/** What of an entry the row shows as it is. */
+export function shownOf(entry: LogEntry) {
+  const { tries: _tries, messageId: _messageId, payload: _payload, ...shown } = entry;
+  return shown;
+}

@@ -3,7 +3,7 @@ import type { LogFilter } from '../../../functions/store/log-query';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/table-schemas';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
-import { anEntry, aWaitingEntry } from './log-entries';
+import { anEntry, aWaitingEntry, shownOf } from './log-entries';
 import { observedClient } from './observed-client';
 
 const now = Date.parse('2026-03-05T12:00:00Z');
@@ -102,13 +102,8 @@ describe('LogStore.list', () => {
     const rows = await collect(logs.list({ since: '2026-03-01T00:00:00.000Z', ...filter }, { now }));
     // Assess
     const at = '2026-03-04T00:00:00.000Z';
-    const { tries, messageId, payload, ...told } = aWaitingEntry({
-      eventId: 'c',
-      at,
-      configuration: 'south',
-    });
-    expect(rows).toEqual([{ ...told, attempts: tries, deliveries: 1 }]);
-    expect([messageId, payload]).not.toContain(null);
+    const shown = shownOf(aWaitingEntry({ eventId: 'c', at, configuration: 'south' }));
+    expect(rows).toEqual([{ ...shown, attempts: 1, deliveries: 1 }]);
   });
 
   it('reads page by page, and no page before it is asked for', async () => {
