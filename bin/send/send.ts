@@ -24,12 +24,12 @@ export async function send(words: string[], surroundings: Surroundings): Promise
   const command = new Command('send')
     .description('Signs a JSON file and posts it to the webhook, as Lucca does.')
     .argument('<file>', 'the event in JSON, sent as it is; - is the standard input')
-    .option('--url <url>', 'the webhook (default: of the stack, or $WEBHOOK_URL)')
+    .option('--url <url>', 'the webhook (default: $WEBHOOK_URL, or of the stack)')
     .option(
       '--secret-file <file>',
-      'the signing secret (default: of the stack, or $WEBHOOK_SECRET, or the one named $WEBHOOK_SECRET_ID)',
+      'the signing secret (default: $WEBHOOK_SECRET, or the one named $WEBHOOK_SECRET_ID, or of the stack)',
     )
-    .option('--stack <name>', 'reads address and secret from the outputs of this CloudFormation stack')
+    .option('--stack <name>', 'the deployed stack, where options and variables do not say it')
     .allowExcessArguments(false)
     .showSuggestionAfterError(false)
     .exitOverride()

@@ -17,31 +17,33 @@ export type Sources = {
 export type Target = { url: string; secret: string };
 
 /**
- * What the options say, else the stack that they name, else the environment.
+ * What the options say, else the environment, else the stack that they name.
  *
  * @throws InputError if something is missing or is not what it should be
  */
 export async function resolveTarget(options: TargetOptions, sources: Sources): Promise<Target> {
-  const ofStack = options.stack === undefined ? null : await stackTarget(options.stack, sources);
+  const output = async (name: 'WebhookUrl' | 'WebhookSecretId'): Promise<string | null> => {
+    const { stack } = options;
+    if (stack === undefined) return null;
+    const found = (await looked('--stack', `the outputs of ${stack}`, () => sources.stackOutputs(stack)))[
+      name
+    ];
+    if (!found) throw new InputError('--stack', `${stack} lacks the output ${name}`);
+    return found;
+  };
   return {
-    url: webhookUrl(options, ofStack, sources),
-    secret: await signingSecret(options, ofStack, sources),
+    url: await webhookUrl(options, sources, () => output('WebhookUrl')),
+    secret: await signingSecret(options, sources, () => output('WebhookSecretId')),
   };
 }
 
-type StackTarget = { url: string; secretId: string };
-
-async function stackTarget(stack: string, { stackOutputs }: Sources): Promise<StackTarget> {
-  const outputs = await looked('--stack', `the outputs of ${stack}`, () => stackOutputs(stack));
-  const { WebhookUrl: url, WebhookSecretId: secretId } = outputs;
-  if (!url || !secretId)
-    throw new InputError('--stack', `${stack} lacks the output WebhookUrl or WebhookSecretId`);
-  return { url, secretId };
-}
-
-function webhookUrl({ url }: TargetOptions, ofStack: StackTarget | null, { environment }: Sources): string {
-  const given = url ?? ofStack?.url ?? environment['WEBHOOK_URL'];
-  if (!given) throw new InputError('--url', 'is required, or --stack, or the variable WEBHOOK_URL');
+async function webhookUrl(
+  { url }: TargetOptions,
+  { environment }: Sources,
+  ofStack: () => Promise<string | null>,
+): Promise<string> {
+  const given = url ?? (environment['WEBHOOK_URL'] || (await ofStack()));
+  if (!given) throw new InputError('--url', 'is required, or the variable WEBHOOK_URL, or --stack');
   if (!URL.canParse(given) || !/^https?:\/\//.test(given)) {
     throw new InputError('--url', 'must be an address that begins with https:// or http://');
   }
@@ -50,22 +52,22 @@ function webhookUrl({ url }: TargetOptions, ofStack: StackTarget | null, { envir
 
 async function signingSecret(
   { secretFile }: TargetOptions,
-  ofStack: StackTarget | null,
   { environment, readFile, readSecret }: Sources,
+  ofStack: () => Promise<string | null>,
 ): Promise<string> {
-  const { WEBHOOK_SECRET: text, WEBHOOK_SECRET_ID: secretId = '' } = environment;
   if (secretFile !== undefined) {
     const file = await looked('--secret-file', secretFile, () => readFile(secretFile));
     return secretOf('--secret-file', file.toString('utf8'));
   }
-  if (!ofStack && text) return secretOf('WEBHOOK_SECRET', text);
-  const id = ofStack?.secretId ?? secretId;
-  if (id === '') {
-    const others = '--stack, or the variable WEBHOOK_SECRET or WEBHOOK_SECRET_ID';
+  const { WEBHOOK_SECRET: text, WEBHOOK_SECRET_ID: named } = environment;
+  if (text) return secretOf('WEBHOOK_SECRET', text);
+  const secretId = named || (await ofStack());
+  if (!secretId) {
+    const others = 'the variable WEBHOOK_SECRET or WEBHOOK_SECRET_ID, or --stack';
     throw new InputError('--secret-file', `is required, or ${others}`);
   }
-  const field = ofStack ? '--stack' : 'WEBHOOK_SECRET_ID';
-  return secretOf(field, await looked(field, `the secret ${id}`, () => readSecret(id)));
+  const field = named ? 'WEBHOOK_SECRET_ID' : '--stack';
+  return secretOf(field, await looked(field, `the secret ${secretId}`, () => readSecret(secretId)));
 }
 
 /** A secret is handed around as Lucca shows it, or in the JSON in which the connector keeps it. */

@@ -108,8 +108,8 @@ describe('npm run send', () => {
     expect(signedWith(SECRET)).toBe(true);
   });
 
-  it('takes address and secret from a stack, before the environment', async () => {
-    const environment = { WEBHOOK_URL: 'http://127.0.0.1:9', WEBHOOK_SECRET: 'of another stage' };
+  it('takes from a stack what neither options nor environment say', async () => {
+    const environment = {};
     const outputs = { WebhookUrl: webhook.origin, WebhookSecretId: 'prod/webhook' };
     const secrets = { 'prod/webhook': JSON.stringify({ secrets: [SECRET] }) };
 
@@ -172,7 +172,16 @@ describe('npm run send, asked for what it cannot do', () => {
       ['event.json'],
       { environment: { ...url, WEBHOOK_SECRET_ID: 'x' } },
     ],
-    ['--stack: prod lacks the output WebhookUrl', ['event.json', '--stack', 'prod'], { outputs: {} }],
+    [
+      '--stack: prod lacks the output WebhookUrl',
+      ['event.json', '--stack', 'prod'],
+      { environment: {}, outputs: {} },
+    ],
+    [
+      '--stack: prod lacks the output WebhookSecretId',
+      ['event.json', '--stack', 'prod'],
+      { environment: url, outputs: {} },
+    ],
   ])('says %s', async (line, words, world) => {
     const { code, printed, errors } = await run(words, world);
 

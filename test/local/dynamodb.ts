@@ -5,7 +5,7 @@ import {
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import type { LOGS_TABLE, TableSchema } from '../../functions/store/table-schemas';
+import { projectedAttributes, type TableSchema } from '../../functions/store/table-schemas';
 import { clientOptions } from './aws-environment';
 import { listenOnLoopback } from './loopback-server';
 
@@ -19,11 +19,7 @@ export async function startDynamoDb(): Promise<LocalDynamoDb> {
 }
 
 /** Creates a table as the stack would; resolves when it can be used. */
-export function createTable(
-  endpoint: string,
-  name: string,
-  schema: TableSchema | typeof LOGS_TABLE,
-): Promise<void> {
+export function createTable(endpoint: string, name: string, schema: TableSchema): Promise<void> {
   const indexes = schema.indexes ?? [];
   const keys = new Set([
     schema.partitionKey,
@@ -42,7 +38,7 @@ export function createTable(
           { AttributeName: index.sortKey, KeyType: 'RANGE' },
         ],
         Projection: schema.indexedAttributes
-          ? { ProjectionType: 'INCLUDE', NonKeyAttributes: [...schema.indexedAttributes] }
+          ? { ProjectionType: 'INCLUDE', NonKeyAttributes: projectedAttributes(schema, index) }
           : { ProjectionType: 'ALL' },
       })),
     }),
