@@ -1,27 +1,12 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
-import { send } from './send/send';
-import { stackOutputs } from './stack-outputs';
-
-async function readSecret(secretId: string): Promise<string> {
-  const { SecretString } = await new SecretsManagerClient().send(
-    new GetSecretValueCommand({ SecretId: secretId }),
-  );
-  return SecretString ?? '';
-}
+import { processContext } from './commands/process-context';
+import { readSecret } from './commands/read-secret';
+import { runCommand } from './commands/run-command';
+import { sendCommand } from './commands/send-command';
 
 async function main(): Promise<void> {
-  process.exitCode = await send(process.argv.slice(2), {
-    environment: process.env,
-    readFile,
-    readInput: () => buffer(process.stdin),
-    readSecret,
-    stackOutputs,
-    now: () => new Date(),
-    print: (line) => process.stdout.write(`${line}\n`),
-    printError: (line) => process.stderr.write(`${line}\n`),
-  });
+  const context = { ...processContext(), readFile, readSecret };
+  process.exitCode = await runCommand(sendCommand(context), process.argv.slice(2), context);
 }
 
 void main();

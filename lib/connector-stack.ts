@@ -22,6 +22,7 @@ const BATCH_SIZE = 10;
 const MAX_RECEIVES = 50;
 /** How cdk-nag writes it. */
 const GOOGLE_SECRETS_ARN = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:';
+
 export type ConnectorStackProps = StackProps & { settings: StageSettings };
 
 /** The whole connector of one stage. Knows no account and no region: those come from who deploys it. */
@@ -46,6 +47,7 @@ export class ConnectorStack extends Stack {
     const { queue, deadLetterQueue } = new FifoQueue(this, 'Events', {
       consumerTimeout: SYNC_TIMEOUT,
       maxReceiveCount: MAX_RECEIVES,
+      removalPolicy,
     });
 
     const ingest = new ConnectorFunction(this, 'Ingest', {

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { projectedAttributes, type TableSchema } from '../functions/store/table-schemas';
+import type { TableSchema } from '../functions/store/table-schemas';
 import { acceptFinding } from './accept-finding';
 
 export type ConnectorTableProps = {
@@ -26,8 +26,7 @@ export class ConnectorTable extends Table {
         indexName: index.name,
         partitionKey: text(index.partitionKey),
         sortKey: text(index.sortKey),
-        projectionType: ProjectionType.INCLUDE,
-        nonKeyAttributes: projectedAttributes(schema, index),
+        projectionType: ProjectionType.ALL,
       });
     }
     if (!retainData) {

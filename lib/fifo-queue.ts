@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -7,6 +7,8 @@ export type FifoQueueProps = {
   consumerTimeout: Duration;
   /** So often a message is handed out before it goes to the dead-letter queue. */
   maxReceiveCount: number;
+  /** An event that got 202 may be nowhere else. */
+  removalPolicy: RemovalPolicy;
 };
 
 /** As long as SQS can keep a message: time for people to come back from a holiday. */
@@ -20,9 +22,14 @@ export class FifoQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
-  constructor(scope: Construct, id: string, { consumerTimeout, maxReceiveCount }: FifoQueueProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { consumerTimeout, maxReceiveCount, removalPolicy }: FifoQueueProps,
+  ) {
     super(scope, id);
     const common = {
+      removalPolicy,
       fifo: true,
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,

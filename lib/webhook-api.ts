@@ -1,5 +1,11 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
@@ -7,7 +13,7 @@ import { Construct } from 'constructs';
 import { acceptFinding } from './accept-finding';
 import type { StageSettings } from './stage-settings';
 
-/** Lucca holds this path: another one would answer 404, and that suspends Lucca's endpoint. It never changes. */
+/** Lucca holds this path: it never changes. */
 const WEBHOOK_PATH = '/webhooks/lucca';
 
 /** Who called is not in it: no address, no query, no user agent. */
@@ -30,7 +36,10 @@ export type WebhookApiProps = {
   logs: LogGroupProps;
 };
 
-/** The door for Lucca: an HTTP API, which speaks nothing but TLS. All below the path goes to the function, never to a 404. */
+/**
+ * The door for Lucca: an HTTP API, which speaks nothing but TLS. The function answers whatever the path is: API Gateway's own
+ * 404, for a slash too many, would suspend Lucca's endpoint at once.
+ */
 export class WebhookApi extends Construct {
   readonly webhookUrl: string;
   readonly accessLogGroup: LogGroup;
@@ -52,12 +61,12 @@ export class WebhookApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    const integration = new HttpLambdaIntegration('Ingest', props.ingest);
-    for (const path of [WEBHOOK_PATH, `${WEBHOOK_PATH}/{proxy+}`]) {
-      const [route] = api.addRoutes({ path, methods: [HttpMethod.ANY], integration });
-      if (route)
-        acceptFinding(route, 'APIG4', 'Lucca signs its deliveries; the function checks the signature.');
-    }
+    const route = new HttpRoute(this, 'Everything', {
+      httpApi: api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration('Ingest', props.ingest),
+    });
+    acceptFinding(route, 'APIG4', 'Lucca signs its deliveries; the function checks the signature.');
     this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}`;
   }
 }

@@ -1,11 +1,12 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { errorName } from '../error-name';
 import { METRICS } from '../telemetry';
 import { BUDGET } from './budget';
 import { answerEcho } from './echo';
 import { problem } from './problem';
 import { receiveDelivery, type Services } from './receive-delivery';
-import { nameOf, Unavailable } from './unavailable';
+import { Unavailable } from './unavailable';
 
 export type Handler = (request: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -35,7 +36,7 @@ export function createHandler(services: Services, answerMs: number = BUDGET.answ
       const failure =
         error instanceof Unavailable
           ? { dependency: error.dependency, problem: error.problem }
-          : { problem: nameOf(error) };
+          : { problem: errorName(error) };
       logger.error('Lucca is asked to come back', {
         correlationId: request.requestContext.requestId,
         ...failure,

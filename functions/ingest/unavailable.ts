@@ -1,3 +1,5 @@
+import { errorName } from '../error-name';
+
 /** A service that we need did not answer, refused, or holds nothing that we can use: Lucca should come back later. */
 export class Unavailable extends Error {
   /**
@@ -14,12 +16,6 @@ export class Unavailable extends Error {
 
   /** Of an error of the AWS SDK: its message may quote what was sent, its name does not. */
   static because(dependency: Unavailable['dependency'], cause: unknown): Unavailable {
-    return new Unavailable(dependency, nameOf(cause), { cause });
+    return new Unavailable(dependency, errorName(cause), { cause });
   }
-}
-
-/** All that may be logged of an error that we know nothing about: its name, or Node's code where that says more. */
-export function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return error.name === 'Error' && 'code' in error ? String(error.code) : error.name;
 }

@@ -29,6 +29,9 @@ export type SessionTime =
   | { kind: 'clock'; startsAt: string; endsAt: string; timeZone: string | null }
   | { kind: 'days'; startsOn: string; endsOn: string };
 
+/** Far above what Google invites to one event. What we remember of an event must fit into an item of DynamoDB. */
+const MAX_ATTENDEES = 1000;
+
 /** The products that feed calendar events, by the category of the event. */
 const category = z.enum(['training-session', 'work-location']);
 
@@ -56,6 +59,7 @@ const trainingSession = z
     organizer: employee.nullish().transform(orNull),
     attendees: z
       .array(employee)
+      .max(MAX_ATTENDEES)
       .nullish()
       .transform((attendees) => attendees ?? []),
     startsAt: instant.nullish().transform(orNull),

@@ -2,7 +2,11 @@ import * as z from 'zod';
 import { isTimeZone } from '../time-zone';
 
 /** Ids are text in Lucca's API v5. The limit keeps keys within what DynamoDB and SQS take. */
-export const identifier = z.string().min(1).max(256);
+export const identifier = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((id) => id.isWellFormed(), { error: 'is no well-formed text' });
 
 /** `2026-03-02T09:00:00+01:00`: an instant; the offset or `Z` is required. The limit keeps versions within what DynamoDB takes. */
 export const instant = z.iso.datetime({ offset: true }).max(64);

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { errorName } from '../error-name';
 import { loggable } from '../loggable';
 import { METRICS } from '../telemetry';
 import { processGroup, type GroupDependencies, type GroupEnd } from './process-group';
@@ -66,9 +67,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       await postpone(messages, afterSeconds);
     } catch (error) {
       // They come back anyway, when the queue's own visibility time-out is over.
-      logger.warn('Messages could not be postponed', {
-        error: error instanceof Error ? error.name : typeof error,
-      });
+      logger.warn('Messages could not be postponed', { error: errorName(error) });
     }
   }
 

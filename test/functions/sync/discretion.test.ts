@@ -50,6 +50,17 @@ describe('what CloudWatch gets', () => {
     expect(telemetry.published()).toEqual([['EventRetry', 1]]);
   });
 
+  it('tells where an error came from that nobody foresaw, but not what it says', async () => {
+    const error = new Error('No such thing:\n    at lea@acme.example, room Joliette');
+    world.stores = { mappings: { ...world.mappings, read: () => Promise.reject(error) }, logs: world.logs };
+
+    await world.deliver([sessionEvent({ id: 1 })]);
+
+    expect(telemetry.logs()).toMatchObject([{ level: 'WARN', reason: 'internal_error' }]);
+    expect(telemetry.text()).toContain('discretion.test');
+    expect(telemetry.text()).not.toContain('Joliette');
+  });
+
   it('never names a person, a title or a secret, whatever goes wrong', async () => {
     const words = { title: 'Gérer un burn-out', organizer: 'leonie.durand', guests: ['tomas.petit'] };
     const { json } = sessionEvent({ id: 9, ...words });

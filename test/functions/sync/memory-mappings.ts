@@ -1,4 +1,4 @@
-import type { Mapping } from '../../../functions/store/mapping';
+import { mapping as schema, type Mapping } from '../../../functions/store/mapping';
 import { MappingChangedError, type MappingStore } from '../../../functions/store/mapping-store';
 
 /** The mapping store's contract in memory, for histories that are too long for a database. */
@@ -6,7 +6,7 @@ export function memoryMappings() {
   const items = new Map<string, string>();
   const current = (resource: string): Mapping | null => {
     const item = items.get(resource);
-    return item === undefined ? null : (JSON.parse(item) as Mapping);
+    return item === undefined ? null : schema.parse(JSON.parse(item));
   };
   const store: Pick<MappingStore, 'read' | 'write'> = {
     read: (resource) => Promise.resolve(current(resource)),

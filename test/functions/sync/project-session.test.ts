@@ -34,9 +34,10 @@ describe('a training session', () => {
   });
 
   it('takes the zone of the configuration where Lucca gives none', () => {
-    const time = { ...session().time, timeZone: null } as const;
+    const startsAt = '2026-03-02T09:00:00+01:00';
+    const time = { kind: 'clock', startsAt, endsAt: startsAt, timeZone: null } as const;
 
-    const { event } = eventOf(projected({ time: time as never }, { timeZone: 'Indian/Reunion' }));
+    const { event } = eventOf(projected({ time }, { timeZone: 'Indian/Reunion' }));
 
     expect(event.start).toEqual({ dateTime: '2026-03-02T09:00:00+01:00', timeZone: 'Indian/Reunion' });
   });
@@ -70,12 +71,17 @@ describe('a training session', () => {
   });
 
   it('leaves guests without a usable address out, and says who', () => {
-    const attendees = [employee('417'), employee('418', null), employee('419', 'not an address')];
+    const attendees = [
+      employee('417'),
+      employee('418', null),
+      employee('419', 'not an address'),
+      employee('420', `${'x'.repeat(250)}@acme.example`),
+    ];
 
     const { guests, remark } = eventOf(projected({ attendees }));
 
     expect(guests).toEqual(['e417@acme.example']);
-    expect(remark).toBe('Left out, no usable address: employee 418, 419');
+    expect(remark).toBe('Left out, no usable address: employee 418, 419, 420');
   });
 
   it('is not there without guests', () => {

@@ -34,6 +34,13 @@ export class World {
   postponed: { messages: number; afterSeconds: number }[] = [];
   /** How far this world's clock runs ahead, ms. */
   aheadMs = 0;
+  /** Keeps what it is told in `recorded`. */
+  readonly logs: Pick<LogStore, 'record'> = {
+    record: (entry, when) => {
+      this.recorded.push({ ...entry, when });
+      return Promise.resolve();
+    },
+  };
   readonly now = () => Date.now() + this.aheadMs;
   refusals = new WorkingLocationRefusals(this.now);
   telemetry = silentTelemetry();
@@ -101,14 +108,7 @@ export class World {
     };
     return createHandler({
       syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
-      logs: guard<Pick<LogStore, 'record'>>(
-        this.stores?.logs ?? {
-          record: (entry, when) => {
-            this.recorded.push({ ...entry, when });
-            return Promise.resolve();
-          },
-        },
-      ),
+      logs: guard(this.stores?.logs ?? this.logs),
       postpone: (messages, afterSeconds) => {
         this.postponed.push({ messages: messages.length, afterSeconds });
         return Promise.resolve();

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { errorName } from '../../functions/error-name';
 import { sign } from '../../functions/ingest/signature';
-import type { Target } from './target';
+import { CommandError } from './command-error';
+import type { DeliveryTarget } from './delivery-target';
 
 const ANSWER_WITHIN_MS = 30_000;
 const problem = z.object({ reason: z.string() });
@@ -12,8 +14,18 @@ export type Answer = { ok: boolean; status: number; reason: string | null };
  * Signs the bytes and posts them, as Lucca does.
  *
  * @param body as it is, not formatted anew
+ * @throws CommandError if nobody answers
  */
-export async function postDelivery(body: Buffer, { url, secret }: Target, now: Date): Promise<Answer> {
+export async function postDelivery(body: Buffer, target: DeliveryTarget, now: Date): Promise<Answer> {
+  try {
+    return await post(body, target, now);
+  } catch (error) {
+    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    throw new CommandError([`${new URL(target.url).origin} gives no answer (${errorName(cause)})`], 1);
+  }
+}
+
+async function post(body: Buffer, { url, secret }: DeliveryTarget, now: Date): Promise<Answer> {
   const timestamp = now.toISOString();
   const response = await fetch(url, {
     method: 'POST',
