@@ -3,8 +3,10 @@ import { CommandError } from './command-error';
 import type { CommandContext } from './command-context';
 import { isReaderGone } from './print';
 
+type Streams = Pick<CommandContext, 'output' | 'errors'>;
+
 /** A command that writes to the streams of its context and never ends the process. */
-export function newCommand(name: string, { output, errors }: CommandContext): Command {
+export function newCommand(name: string, { output, errors }: Streams): Command {
   return new Command(name).exitOverride().configureOutput({
     writeOut: (text) => output.write(text),
     writeErr: (text) => errors.write(text),
@@ -20,7 +22,7 @@ export function newCommand(name: string, { output, errors }: CommandContext): Co
 export async function runCommand(
   command: Command,
   args: string[],
-  { output, errors }: CommandContext,
+  { output, errors }: Streams,
 ): Promise<0 | 1 | 2> {
   // A reader that goes is noticed by who writes; here it must only not end the process.
   output.on('error', () => undefined);
@@ -31,13 +33,16 @@ export async function runCommand(
     if (isReaderGone(error)) return 0;
     // Commander has said it already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommandError) {
+      errors.write(error.problems.map((problem) => `${problem}\n`).join(''));
+      return error.exitCode;
+    }
     errors.write(`${describe(error)}\n`);
-    return error instanceof CommandError ? 2 : 1;
+    return 1;
   }
 }
 
 function describe(error: unknown): string {
-  if (error instanceof CommandError) return error.message;
   if (error instanceof Error) return `${error.name}: ${error.message}`.replace(/\s+/g, ' ');
   return 'Something failed that says no more';
 }

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { send } from '../../bin/send/send';
+import { sendCommand } from '../../bin/commands/send-command';
 import { isSignedWith } from '../../functions/ingest/signature';
+import { documentClient } from '../../functions/store/document-client';
 import { listenOnLoopback, type LoopbackServer } from '../local/loopback-server';
+import { runner } from './run';
 
 const SECRET = 'the-secret-of-the-endpoint';
 const BODY = Buffer.from('{ "topic" : "ping",\n  "é": 1 }\n');
@@ -37,26 +39,30 @@ type World = {
 
 /** Runs the command in a world made of these files, secrets and stacks. */
 async function run(words: string[], world: World = {}) {
-  const printed: string[] = [];
-  const errors: string[] = [];
   const files: Record<string, Buffer | string> = { 'event.json': BODY, ...world.files };
   const find = <T>(entries: Record<string, T>, name: string): Promise<T> => {
     const entry = entries[name];
     const missing = Object.assign(new Error(`no such entry, ${SECRET}`), { code: 'ENOENT' });
     return entry === undefined ? Promise.reject(missing) : Promise.resolve(entry);
   };
-  const code = await send(words, {
+  const readFile = async (path: string) => Buffer.from(await find(files, path));
+  const readSecret = (id: string) => find(world.secrets ?? {}, id);
+  const send = runner((context) => sendCommand({ ...context, readFile, readSecret }), {
+    client: documentClient(),
     environment: world.environment ?? { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET: SECRET },
-    readFile: async (path) => Buffer.from(await find(files, path)),
-    readInput: () => Promise.resolve(Buffer.from(world.input ?? '')),
-    readSecret: (id) => find(world.secrets ?? {}, id),
     stackOutputs: () => find({ outputs: world.outputs }, 'outputs').then((outputs) => outputs ?? {}),
-    now: () => NOW,
-    print: (line) => printed.push(line),
-    printError: (line) => errors.push(line),
+    now: () => NOW.getTime(),
   });
-  expect([...printed, ...errors].join('\n')).not.toContain(SECRET);
-  return { code, printed, errors };
+  const { code, output, errors } = await send(words, world.input);
+  expect(output + errors).not.toContain(SECRET);
+  return { code, printed: linesOf(output), errors: linesOf(errors) };
+}
+
+/** Each line ends with a line break. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  expect(lines.pop()).toBe('');
+  return lines;
 }
 
 /** Whether the last delivery was signed with this secret over the bytes that arrived. */
@@ -128,9 +134,9 @@ describe('npm run send', () => {
   ])('tells what was answered: %s %s', async (status, body, line) => {
     answer = { status, body };
 
-    const { code, printed } = await run(['event.json']);
+    const { code, printed, errors } = await run(['event.json']);
 
-    expect(printed).toEqual([line]);
+    expect({ printed, errors }).toEqual({ printed: [line], errors: [] });
     expect(code).toBe(status === 202 ? 0 : 1);
   });
 
