@@ -174,7 +174,6 @@ describe('bytes that are no event', () => {
     expect(read({ id: '\ud800' })).toMatchObject({ kind: 'invalid', event: { resource: null } });
     expect(read({}, { id: '\udc00' }).kind).toBe('invalid');
   });
-  });
 
   it('never make it throw', () => {
     fc.assert(
