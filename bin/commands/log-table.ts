@@ -18,7 +18,7 @@ export async function* logTable(events: AsyncIterable<LoggedEvent>, since: strin
     rows += 1;
     yield `${rows === 1 ? tableHead(COLUMNS) : ''}${textOf(event)}`;
   }
-  if (rows === 0) yield `No event matches since ${since}; --since looks further back.\n`;
+  if (rows === 0) yield `No event matches these options since ${since}.\n`;
 }
 
 /** One row of facts, a note of what there is to explain, one of what Lucca sent. */

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { LogFilter } from '../../functions/store/log-query';
 import { LogStore } from '../../functions/store/log-store';
 import { outcome } from '../../functions/store/sync-log';
@@ -29,7 +29,9 @@ export function logsCommand(context: CommandContext): Command {
     .option('--configuration <id>', 'only those that this configuration was in charge of')
     .addOption(new Option('--outcome <outcome>', 'only those with this outcome').choices(outcome.options))
     .option('--employee <address>', 'only those that concern the calendar of this employee')
-    .option('--resource <key>', 'only those of this resource: <tenant>#<type>#<id>')
+    .addOption(
+      new Option('--resource <key>', 'only those of this resource: <tenant>#<type>#<id>').argParser(wholeKey),
+    )
     .option('--json', 'one JSON object a line', false)
     .option('--payload', 'with what Lucca sent, while an event is waiting or has failed', false)
     .addOption(stackOption(TABLE))
@@ -38,4 +40,10 @@ export function logsCommand(context: CommandContext): Command {
       const events = loggedEvents(logs, filter, { now, payload });
       await print(output, json ? jsonLines(events) : logTable(events, filter.since));
     });
+}
+
+/** The table shows resources without their tenant. */
+function wholeKey(key: string): string {
+  if (/^https:\/\/[^#]+#[^#]+#./.test(key)) return key;
+  throw new InvalidArgumentError('Give the whole key, such as https://acme.ilucca.net#calendar-event#875.');
 }

@@ -15,7 +15,7 @@ const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true
 /**
  * The moment that `--since` means, as ISO 8601 in UTC.
  *
- * @param text an age such as `90m`, `24h`, `7d`; or a date (its beginning in UTC), or a date and time
+ * @param text an age such as `90m`, `24h`, `7d`; or a date (its beginning), or a date and time, in UTC unless it says otherwise
  * @param now ms since the epoch
  */
 export function parseSince(text: string, now: number): string {
@@ -33,5 +33,7 @@ export function parseSince(text: string, now: number): string {
 function read(text: string, now: number): number | null {
   const old = age.safeParse(text);
   if (old.success) return now - old.data.count * UNIT_MS[old.data.unit];
-  return moment.safeParse(text).success ? Date.parse(text) : null;
+  if (!moment.safeParse(text).success) return null;
+  const hasZone = !text.includes('T') || /(Z|[+-]\d\d:?\d\d)$/.test(text);
+  return Date.parse(hasZone ? text : `${text}Z`);
 }

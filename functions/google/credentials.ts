@@ -66,6 +66,10 @@ export class CredentialsStore {
           cause: error,
         });
       }
+      if (error instanceof Error && error.name === 'AccessDeniedException') {
+        const message = `The connector may not read the secret ${secretId}: its name must begin with the stack's GoogleSecretPrefix`;
+        throw new WaitError('credentials_missing', message, { cause: error });
+      }
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { day, identifier, instant, timeZone } from './fields';
+import { day, identifier, IN_PLAIN_WORDS, instant, timeZone } from './fields';
 
 /**
  * What `data` of a `calendar-event.*` event holds.
@@ -52,7 +52,7 @@ const trainingSession = z
   .object({
     category: z.literal('training-session'),
     url: link,
-    status: z.enum(['tentative', 'confirmed']),
+    status: z.enum(['tentative', 'confirmed'], { error: 'must be tentative, confirmed or cancelled' }),
     title: z.string(),
     description: text,
     location: text,
@@ -96,7 +96,9 @@ const workplace = z
   .object({
     category: z.literal('work-location'),
     url: link,
-    status: z.enum(['tentative', 'confirmed', 'pending']),
+    status: z.enum(['tentative', 'confirmed', 'pending'], {
+      error: 'must be tentative, confirmed, pending, denied or cancelled',
+    }),
     employee,
     date: day,
     position: z.enum(['fullDay', 'firstHalfDay', 'secondHalfDay']),
@@ -135,7 +137,7 @@ const shownCalendarEvent = z.discriminatedUnion('category', [trainingSession, wo
 export const currentCalendarEvent = z.unknown().transform((data, context): CalendarEvent => {
   const withdrawn = withdrawnCalendarEvent.safeParse(data);
   if (withdrawn.success) return withdrawn.data;
-  const shown = shownCalendarEvent.safeParse(data);
+  const shown = shownCalendarEvent.safeParse(data, IN_PLAIN_WORDS);
   if (shown.success) return shown.data;
   for (const { path, message } of shown.error.issues) context.addIssue({ code: 'custom', path, message });
   return z.NEVER;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { currentCalendarEvent, deletedCalendarEvent, type CalendarEvent } from './calendar-event';
-import { identifier, instant, tenant } from './fields';
+import { identifier, IN_PLAIN_WORDS, instant, tenant } from './fields';
 import { resourceKey } from './resource';
 import { versionOf } from './version';
 
@@ -85,7 +85,7 @@ export function readDelivery(body: Buffer, now: number): Delivery {
   if (topic !== null && CONNECTION_TOPICS.includes(topic)) return { kind: 'connection', topic };
   if (topic !== null && !FOLLOWED_TOPIC.test(topic)) return { kind: 'ignored', topic };
 
-  const head = envelope.safeParse(json.value);
+  const head = envelope.safeParse(json.value, IN_PLAIN_WORDS);
   if (!head.success) return { kind: 'invalid', event: invalid(hash, json.value, problems(head.error)) };
   const state = readState(head.data.topic, json.value);
   if (!state.success) return { kind: 'invalid', event: invalid(hash, json.value, problems(state.error)) };
@@ -112,7 +112,7 @@ export function readDelivery(body: Buffer, now: number): Delivery {
 }
 
 function readState(topic: string, json: unknown) {
-  return (topic === 'calendar-event.deleted' ? deletedState : currentState).safeParse(json);
+  return (topic === 'calendar-event.deleted' ? deletedState : currentState).safeParse(json, IN_PLAIN_WORDS);
 }
 
 function parseJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { isTimeZone } from '../time-zone';
 
+/** For zod's `safeParse`: what administrators read of a field that is not there. */
+export const IN_PLAIN_WORDS: Parameters<z.ZodType['safeParse']>[1] = {
+  error: ({ code, input }) => (code === 'invalid_type' && input === undefined ? 'is missing' : undefined),
+};
+
 /** Ids are text in Lucca's API v5. The limit keeps keys within what DynamoDB and SQS take. */
 export const identifier = z
   .string()
@@ -9,10 +14,12 @@ export const identifier = z
   .refine((id) => id.isWellFormed(), { error: 'is no well-formed text' });
 
 /** `2026-03-02T09:00:00+01:00`: an instant; the offset or `Z` is required. The limit keeps versions within what DynamoDB takes. */
-export const instant = z.iso.datetime({ offset: true }).max(64);
+export const instant = z.iso
+  .datetime({ offset: true, error: 'is not a date and time with Z or an offset' })
+  .max(64);
 
 /** `2026-03-02` */
-export const day = z.iso.date();
+export const day = z.iso.date({ error: 'is not a date such as 2026-03-02' });
 
 /** An IANA name such as `Europe/Paris`. */
 export const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone' });

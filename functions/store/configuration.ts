@@ -4,7 +4,7 @@ import { sharedEstablishments } from './establishments';
 
 const clockTime = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is not a time of day such as "09:00"' });
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is not a time of day such as "09:00"', abort: true });
 
 const halfDay = z
   .tuple([clockTime, clockTime])
@@ -36,12 +36,13 @@ export const configuration = z.strictObject({
   }),
   name: z.string().trim().min(1).max(200),
   tenant: z
-    .url({ protocol: /^https$/ })
+    .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.ilucca.net"', abort: true })
+    .max(256)
     .transform((url) => new URL(url).origin)
     .meta({ format: 'uri' }),
-  establishments: z.array(z.string().min(1).max(256)).min(1),
+  establishments: z.array(z.string().min(1).max(256)).min(1, { error: 'must hold at least one' }),
   notificationEmails: z.array(z.email()).default([]),
-  products: z.array(z.enum(['training', 'office'])).min(1),
+  products: z.array(z.enum(['training', 'office'])).min(1, { error: 'must hold at least one' }),
   active: z.boolean(),
   google: z.strictObject({
     /** Name or ARN of the secret with the service-account key. */

@@ -138,7 +138,7 @@ describe('logs', () => {
   it('says when nothing matches', async () => {
     expect(await logs(['--since', '5m'])).toEqual({
       code: 0,
-      output: 'No event matches since 2026-03-05T11:55:00.000Z; --since looks further back.\n',
+      output: 'No event matches these options since 2026-03-05T11:55:00.000Z.\n',
       errors: '',
     });
   });
@@ -146,6 +146,7 @@ describe('logs', () => {
   it.each([
     [['--outcome', 'lost'], 'Allowed choices are created, updated'],
     [['--since', 'yesterday'], 'Give an age such as 90m, 24h or 7d'],
+    [['--resource', 'calendar-event#1005'], 'Give the whole key'],
     [['--colour'], "unknown option '--colour'"],
     [['failed'], 'too many arguments'],
   ])('refuses %j', async (args, message) => {

@@ -80,6 +80,15 @@ describe('CredentialsStore', () => {
     },
   );
 
+  it('waits for the administrator if the connector may not read a secret of that name', async () => {
+    secrets.failWith({ type: 'AccessDeniedException', status: 400 });
+
+    const reading = store.read('elsewhere/google');
+
+    await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'credentials_missing' });
+    await expect(reading).rejects.toThrow(/elsewhere\/google.*GoogleSecretPrefix/);
+  });
+
   it('passes on that Secrets Manager does not answer', async () => {
     secrets.failWith({ type: 'InternalServiceError', status: 500 });
 

@@ -108,6 +108,14 @@ describe('an event that breaks the contract', () => {
     expect(invalid(bytes(envelope(untyped))).resource).toBe('https://acme.ilucca.net#calendar-event#875');
   });
 
+  it.each([
+    [{ title: undefined }, 'data.title: is missing'],
+    [{ status: 'done' }, 'data.status: must be tentative, confirmed or cancelled'],
+    [{ startsAt: 'tomorrow' }, 'data.startsAt: is not a date and time with Z or an offset'],
+  ])('says in plain words what is wrong: %j', (change, problem) => {
+    expect(invalid(bytes(envelope({ ...trainingSession, ...change }))).problems).toEqual([problem]);
+  });
+
   it('never repeats what it holds in its problems', () => {
     const secret = 'tom@acme.example';
     const values = Object.keys(trainingSession).map((field) =>
