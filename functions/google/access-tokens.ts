@@ -2,7 +2,6 @@ import { JWT } from 'google-auth-library';
 import { LRUCache } from 'lru-cache';
 import type { CredentialsStore } from './credentials';
 import { GoogleError } from './errors';
-import { OneAtATime } from './one-at-a-time';
 import { tokenError } from './token-error';
 
 /** On whose behalf Google is called, and with which credentials. */
@@ -18,7 +17,7 @@ const EAGER_REFRESH_MS = 5 * 60 * 1000;
  */
 export class AccessTokens {
   readonly #clients = new LRUCache<string, JWT>({ max: MAX_EMPLOYEES });
-  readonly #calls = new OneAtATime();
+  readonly #calls = new Map<string, Promise<string>>();
 
   constructor(
     private readonly credentials: Pick<CredentialsStore, 'read' | 'forget'>,
@@ -26,25 +25,40 @@ export class AccessTokens {
   ) {}
 
   /**
-   * One call at most is under way for an employee: the library alone would make one for each that asks before the first answer.
+   * One call at most is under way for an employee, and all who ask meanwhile share its end: when Google hangs, they do not
+   * wait one after the other.
    *
    * @throws GoogleError which says whether the employee, the authorization or Google itself stands in the way
    */
   get(access: Access): Promise<string> {
-    return this.#calls.run(keyOf(access), () => this.#get(access));
+    const key = keyOf(access);
+    const call = this.#calls.get(key) ?? this.#get(access).finally(() => this.#calls.delete(key));
+    this.#calls.set(key, call);
+    return call;
   }
 
   async #get(access: Access): Promise<string> {
     const client = await this.#client(access);
+    try {
+      return await this.#ask(client, access);
+    } catch (error) {
+      if (!(error instanceof GoogleError) || error.reason !== 'credentials_rejected') throw error;
+      this.credentials.forget(access.credentialsSecretId);
+      const renewed = await this.#client(access);
+      // The key was rotated: what the secret holds now counts.
+      if (renewed.key !== client.key) return this.#ask(renewed, access);
+      throw error;
+    }
+  }
+
+  async #ask(client: JWT, access: Access): Promise<string> {
     try {
       const { token } = await client.getAccessToken();
       if (token) return token;
       throw new Error('The answer holds no token');
     } catch (cause) {
       this.discard(access);
-      const error = cause instanceof GoogleError ? cause : tokenError(cause, this.settings.now());
-      if (error.reason === 'credentials_rejected') this.credentials.forget(access.credentialsSecretId);
-      throw error;
+      throw cause instanceof GoogleError ? cause : tokenError(cause, this.settings.now());
     }
   }
 

@@ -64,7 +64,8 @@ const trainingSession = z
       .transform((attendees) => attendees ?? []),
     startsAt: instant.nullish().transform(orNull),
     endsAt: instant.nullish().transform(orNull),
-    timeZone: timeZone.nullish().transform(orNull),
+    // Instants carry their offset: a zone that nobody knows must not keep the event out of the calendar.
+    timeZone: timeZone.nullish().catch(null).transform(orNull),
     startsOn: day.nullish().transform(orNull),
     endsOn: day.nullish().transform(orNull),
   })
@@ -117,19 +118,37 @@ export type Gone = {
   kind: 'gone';
   why: 'deleted' | 'cancelled' | 'denied';
   category: z.infer<typeof category> | null;
+  /** In whose calendar it was, as far as the event says so. */
+  owner: Employee | null;
 };
 /** The whole state of a calendar event in Lucca. */
 export type CalendarEvent = TrainingSession | Workplace | Gone;
 
+/** Nothing in what is gone is required, so nothing in it can be wrong. */
+const owners = {
+  organizer: employee.nullish().catch(null),
+  employee: employee.nullish().catch(null),
+};
+
 /** Of a deletion Lucca may send the last state or a bare reference: neither is needed. */
 export const deletedCalendarEvent = z
-  .object({ category: category.nullish().catch(null).transform(orNull) })
-  .transform((data): Gone => ({ kind: 'gone', why: 'deleted', ...data }));
+  .object({ category: category.nullish().catch(null).transform(orNull), ...owners })
+  .transform((data): Gone => ({
+    kind: 'gone',
+    why: 'deleted',
+    category: data.category,
+    owner: ownerOf(data),
+  }));
 
 /** A cancelled session, a denied workplace: gone, whatever else the data holds or lacks. */
 const withdrawnCalendarEvent = z
-  .object({ category, status: z.enum(['cancelled', 'denied']) })
-  .transform((data): Gone => ({ kind: 'gone', why: data.status, category: data.category }));
+  .object({ category, status: z.enum(['cancelled', 'denied']), ...owners })
+  .transform((data): Gone => ({
+    kind: 'gone',
+    why: data.status,
+    category: data.category,
+    owner: ownerOf(data),
+  }));
 
 const shownCalendarEvent = z.discriminatedUnion('category', [trainingSession, workplace]);
 
@@ -145,4 +164,14 @@ export const currentCalendarEvent = z.unknown().transform((data, context): Calen
 
 function orNull<T>(value: T | null | undefined): T | null {
   return value ?? null;
+}
+
+function ownerOf({
+  organizer,
+  employee: subject,
+}: {
+  organizer?: Employee | null;
+  employee?: Employee | null;
+}) {
+  return organizer ?? subject ?? null;
 }

@@ -14,6 +14,8 @@ export const place = z.object({
   ownerId: z.string(),
   googleEventId: z.string(),
   eventType,
+  /** Events of two products differ in more than people may change: one is never made into the other. */
+  product: z.enum(['training', 'office']),
   /** Google never gives an id back: each further event of a resource counts one up. */
   generation: z.number().int().nonnegative(),
   /** Addresses of the guests that we wrote, or may have written; others were added by people. */

@@ -1,4 +1,5 @@
 import type { Calendar, OpenCalendar, SendUpdates } from '../google/calendar';
+import { GoogleError } from '../google/errors';
 import type { LuccaEvent } from '../lucca/delivery';
 import type { Configuration } from '../store/configuration';
 import type { Mapping, Place } from '../store/mapping';
@@ -7,7 +8,7 @@ import { mappingExpiry } from './expiry';
 import { nothingWritten } from './nothing-written';
 import { placeFor, projectionHash, type Desired, type Plan } from './plan';
 import { removeEvent } from './remove-event';
-import { aboutPlace, type SyncResult } from './sync-result';
+import { aboutPlace, ownerIn, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 
 export type ChangeDependencies = {
@@ -27,6 +28,8 @@ type Change = {
   mapping: Mapping | null;
   plan: Extract<Plan, { kind: 'change' }>;
   desired: Desired | null;
+  /** In charge now: it acts where the one that wrote the event was removed. */
+  configuration: Configuration | null;
   result: SyncResult;
   configurations: Configuration[];
   deadline: number;
@@ -40,7 +43,7 @@ type Change = {
  * right.
  */
 export async function applyChange(
-  { event, mapping, plan, desired, result, configurations, deadline }: Change,
+  { event, mapping, plan, desired, configuration: inCharge, result, configurations, deadline }: Change,
   { mappings, openCalendar, now }: ChangeDependencies,
 ): Promise<SyncResult> {
   let intent = await mappings.write(
@@ -57,10 +60,13 @@ export async function applyChange(
   );
 
   let written: Awaited<ReturnType<typeof writeEvent>> | null = null;
+  const notRemoved: unknown[] = [];
   for (const { kind, place } of plan.steps) {
-    if (kind === 'delete') await remove(place);
+    // A place that nobody reaches any more must not keep the event at the others.
+    if (kind === 'delete') await remove(place).catch((error: unknown) => notRemoved.push(error));
     else if (desired) written = await write(kind, place, desired);
   }
+  if (notRemoved.length > 0) throw notRemoved.find(mayPass) ?? notRemoved[0];
 
   const { outcome } = plan;
   const { detail, reason } = result;
@@ -103,8 +109,7 @@ export async function applyChange(
   }
 
   async function remove(place: Place): Promise<void> {
-    const configuration =
-      configurations.find(({ id }) => id === place.configuration) ?? desired?.configuration;
+    const configuration = configurations.find(({ id }) => id === place.configuration) ?? inCharge;
     if (!configuration) {
       throw new ConfigurationRemovedError(
         `The configuration "${place.configuration}" that wrote the event was removed`,
@@ -119,16 +124,21 @@ export async function applyChange(
   }
 
   function renamed({ owner, ownerId }: Place): Calendar | null {
-    if (!desired) return null;
-    const now = desired.projection.owner;
-    return now.id === ownerId && now.address !== owner
-      ? calendarOf(now.address, desired.configuration)
+    const known = ownerIn(event);
+    return inCharge && known && known.id === ownerId && known.address !== owner
+      ? calendarOf(known.address, inCharge)
       : null;
   }
 
   function calendarOf(employee: string, { google }: Configuration): Calendar {
     return openCalendar({ ...google, employee }, deadline);
   }
+}
+
+function mayPass(error: unknown): boolean {
+  return (
+    !(error instanceof GoogleError && error.next === 'fail') && !(error instanceof ConfigurationRemovedError)
+  );
 }
 
 function sendUpdatesOf({ eventType, guests }: Place, { presentation }: Configuration): SendUpdates {

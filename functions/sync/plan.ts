@@ -54,8 +54,10 @@ export function plan(resource: string, mapping: Mapping | null, desired: Desired
   }
   if (!inDoubt && settled && mapping?.hash === projectionHash(desired.projection)) return { kind: 'none' };
 
-  const { owner, eventType, guests } = desired.projection;
-  const present = known.findLast((place) => place.owner === owner.address && place.eventType === eventType);
+  const { owner, eventType, product, guests } = desired.projection;
+  const present = known.findLast(
+    (place) => place.owner === owner.address && place.eventType === eventType && place.product === product,
+  );
   const target = present
     ? { ...present, configuration: desired.configuration.id, guests: union(present.guests, guests) }
     : placeFor(resource, placeWithoutId(desired), generation + 1);
@@ -94,8 +96,15 @@ function outcomeOf(before: Place | null, { owner }: EventProjection): 'created' 
 }
 
 function placeWithoutId({ configuration, projection }: Desired): Omit<Place, 'googleEventId' | 'generation'> {
-  const { owner, eventType, guests } = projection;
-  return { configuration: configuration.id, owner: owner.address, ownerId: owner.id, eventType, guests };
+  const { owner, eventType, product, guests } = projection;
+  return {
+    configuration: configuration.id,
+    owner: owner.address,
+    ownerId: owner.id,
+    eventType,
+    product,
+    guests,
+  };
 }
 
 function union(some: string[], others: string[]): string[] {

@@ -40,13 +40,13 @@ export async function processGroup(
   const { logs, onResult, now } = dependencies;
   const tries = Math.max(...messages.map((message) => message.tries));
   try {
-    for (const message of messages.filter(isInvalid)) await record(message, invalidResult(message.event));
     const collapsed = collapse(messages.filter(isValid));
-    if (!collapsed) return { kind: 'done' };
+    const result = collapsed && (await attempt(collapsed.newest.event));
+    if (result && 'kind' in result) return result;
+    for (const message of messages.filter(isInvalid)) await record(message, invalidResult(message.event));
+    if (!collapsed || !result) return { kind: 'done' };
 
     const { newest, others } = collapsed;
-    const result = await attempt(newest.event);
-    if ('kind' in result) return result;
     await record(newest, result);
     for (const other of others) {
       const isSame = other.event.version === newest.event.version;

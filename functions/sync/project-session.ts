@@ -11,7 +11,7 @@ import { line, paragraphs } from './text';
  * guest and goes with the last.
  */
 export function projectSession(session: TrainingSession, { presentation }: Configuration): Projection {
-  if (session.attendees.length === 0) return { kind: 'none', reason: 'no_guests', remark: null };
+  if (session.attendees.length === 0) return { kind: 'none', reason: 'no_guests' };
 
   const organizer = usableAddress(session.organizer?.email ?? null);
   if (!session.organizer || !organizer) {
@@ -20,9 +20,11 @@ export function projectSession(session: TrainingSession, { presentation }: Confi
       : 'The session has no organizer';
     return { kind: 'impossible', reason: 'employee_without_address', detail };
   }
-  const guests = [...new Set(session.attendees.flatMap(({ email }) => usableAddress(email) ?? []))];
+  const guests = [...new Set(session.attendees.flatMap(({ email }) => usableAddress(email) ?? []))].sort();
   const remark = leftOut(session.attendees);
-  if (guests.length === 0) return { kind: 'none', reason: 'employee_without_address', remark };
+  if (guests.length === 0) {
+    return { kind: 'impossible', reason: 'employee_without_address', detail: remark ?? '' };
+  }
 
   const description = paragraphs(session.description);
   const location = line(session.location);
@@ -30,6 +32,7 @@ export function projectSession(session: TrainingSession, { presentation }: Confi
     kind: 'event',
     owner: { id: session.organizer.id, address: organizer },
     eventType: 'default',
+    product: 'training',
     event: {
       status: session.status,
       summary: line(session.title),

@@ -34,7 +34,7 @@ export function projectWorkplace(
   workingLocations: boolean,
 ): Projection {
   if (workplace.status === 'pending' && presentation.pendingWorkplaces === 'ignore') {
-    return { kind: 'none', reason: 'pending_approval', remark: null };
+    return { kind: 'none', reason: 'pending_approval' };
   }
   const address = usableAddress(workplace.employee.email);
   if (!address) {
@@ -45,6 +45,7 @@ export function projectWorkplace(
     kind: 'event',
     owner: { id: workplace.employee.id, address },
     eventType: workingLocations ? 'workingLocation' : 'default',
+    product: 'office',
     event: {
       status: workplace.status === 'confirmed' ? 'confirmed' : 'tentative',
       visibility: 'public',

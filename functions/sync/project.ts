@@ -16,7 +16,7 @@ export function project(
 ): Projection {
   switch (state.kind) {
     case 'gone':
-      return { kind: 'none', reason: state.why, remark: null };
+      return { kind: 'none', reason: state.why };
     case 'training-session':
       return projectSession(state, configuration);
     case 'workplace':

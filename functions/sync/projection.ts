@@ -1,4 +1,5 @@
 import type { GoogleEvent, SendUpdates } from '../google/calendar';
+import type { Product } from '../store/configuration';
 import type { EventType } from '../store/mapping';
 import type { Reason } from '../store/sync-log';
 
@@ -7,6 +8,7 @@ export type EventProjection = {
   kind: 'event';
   owner: { id: string; address: string };
   eventType: EventType;
+  product: Product;
   /** Everything but the id and the properties that mark the event as ours. */
   event: GoogleEvent;
   /** Addresses of the guests. */
@@ -22,6 +24,4 @@ export type EventProjection = {
 
 /** Which Google event should exist for a resource: one, none (and why), or one that cannot be written. */
 export type Projection =
-  | EventProjection
-  | { kind: 'none'; reason: Reason; remark: string | null }
-  | { kind: 'impossible'; reason: Reason; detail: string };
+  EventProjection | { kind: 'none'; reason: Reason } | { kind: 'impossible'; reason: Reason; detail: string };

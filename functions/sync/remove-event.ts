@@ -18,15 +18,17 @@ export async function removeEvent(
   renamed: Calendar | null,
   sendUpdates: SendUpdates,
 ): Promise<void> {
-  try {
-    await remove(calendar);
-  } catch (error) {
-    if (!(error instanceof GoogleError) || !NO_CALENDAR.includes(error.reason)) throw error;
-    if (renamed) await remove(renamed);
-  }
+  if (!(await isGoneFrom(calendar)) && renamed) await isGoneFrom(renamed);
 
-  async function remove(from: Calendar): Promise<void> {
-    const answer = await from.delete(googleEventId, sendUpdates);
-    if (answer.kind === 'refused') throw answer.error;
+  /** @returns false if there is no such calendar */
+  async function isGoneFrom(from: Calendar): Promise<boolean> {
+    try {
+      const answer = await from.delete(googleEventId, sendUpdates);
+      if (answer.kind === 'refused') throw answer.error;
+      return true;
+    } catch (error) {
+      if (error instanceof GoogleError && NO_CALENDAR.includes(error.reason)) return false;
+      throw error;
+    }
   }
 }

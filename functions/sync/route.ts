@@ -7,12 +7,13 @@ import { productOf } from './project';
 /**
  * Who is in charge of an event:
  * - `write`: this configuration, whose presentation and credentials apply;
- * - `remove`: nobody any more, and what is ours in Google goes, by the configuration that wrote it;
+ * - `remove`: nobody any more, and what is ours in Google goes, by the configuration that wrote it, or, if that was removed,
+ *   by this one;
  * - `skip`: nothing may be touched.
  */
 export type Route =
   | { kind: 'write'; configuration: Configuration }
-  | { kind: 'remove'; reason: Reason }
+  | { kind: 'remove'; reason: Reason; detail: string | null; configuration: Configuration | null }
   | { kind: 'skip'; reason: Reason; configuration: string | null };
 
 /** An establishment belongs to at most one configuration of its tenant; what is there already belongs to its writer. */
@@ -27,13 +28,23 @@ export function route(event: LuccaEvent, mapping: Mapping | null, configurations
             tenant === event.tenant && establishments.includes(event.establishmentId ?? ''),
         );
 
-  const inactive = [target, ...writers].find((configuration) => configuration?.active === false);
+  // What is gone concerns only those who wrote it.
+  const concerned = event.state.kind === 'gone' && places.length > 0 ? writers : [target, ...writers];
+  const inactive = concerned.find((configuration) => configuration?.active === false);
   if (inactive) return { kind: 'skip', reason: 'configuration_inactive', configuration: inactive.id };
 
-  if (event.state.kind === 'gone') return { kind: 'remove', reason: event.state.why };
-  if (!target) return { kind: 'remove', reason: 'no_configuration' };
+  const remove = (reason: Reason, detail: string | null = null): Route => {
+    return { kind: 'remove', reason, detail, configuration: target?.active ? target : null };
+  };
+  if (event.state.kind === 'gone') return remove(event.state.why);
+  if (!target) return remove('no_configuration', whereFrom(event));
   const product = productOf(event.state);
-  if (product && !target.products.includes(product))
-    return { kind: 'remove', reason: 'product_not_selected' };
+  if (product && !target.products.includes(product)) return remove('product_not_selected');
   return { kind: 'write', configuration: target };
+}
+
+function whereFrom({ establishmentId, tenant }: LuccaEvent): string {
+  return establishmentId === null
+    ? 'The event names no establishment'
+    : `Establishment ${establishmentId} of ${tenant}`;
 }

@@ -32,12 +32,14 @@ export class SyncInterruptedError extends Error {
  * Brings Google to the state that one event holds, if none newer was begun.
  *
  * @param deadline ms since the epoch: no call to Google may outlast it
+ * @param refusedNow until when working locations are not tried, ISO 8601: Google has just refused one for this event
  * @throws SyncInterruptedError if Google or the mapping stood in the way
  */
 export async function syncEvent(
   event: LuccaEvent,
   deadline: number,
   dependencies: SyncDependencies,
+  refusedNow: string | null = null,
 ): Promise<SyncResult> {
   const { mappings, refusals, now } = dependencies;
   const [configurations, mapping] = await Promise.all([
@@ -57,28 +59,38 @@ export async function syncEvent(
         configuration: direction.configuration,
       });
     case 'remove':
-      return reach(null, { ...known, reason: direction.reason });
+      return reach(null, direction.configuration, {
+        ...known,
+        reason: direction.reason,
+        detail: direction.detail,
+      });
     case 'write': {
       const { configuration } = direction;
-      const refusedUntil = refusals.until(known.employee, mapping);
+      const refusedUntil = refusedNow ?? refusals.until(known.employee, mapping);
       const projection = project(event.state, configuration, { workingLocations: refusedUntil === null });
       const inCharge = { ...known, configuration: configuration.id };
       if (projection.kind === 'impossible') {
-        return { ...inCharge, outcome: 'failed', reason: projection.reason, detail: projection.detail };
+        return note({ ...inCharge, outcome: 'failed', reason: projection.reason, detail: projection.detail });
       }
       if (projection.kind === 'none') {
-        return reach(null, { ...inCharge, reason: projection.reason, detail: projection.remark });
+        return reach(null, configuration, { ...inCharge, reason: projection.reason });
       }
       const desired = { configuration, projection, workingLocationRefusedUntil: refusedUntil };
-      return reach(desired, { ...inCharge, detail: projection.remark });
+      return reach(desired, configuration, { ...inCharge, detail: projection.remark });
     }
   }
 
-  /** @param result its reason says why nothing should be there */
-  async function reach(desired: Desired | null, result: SyncResult): Promise<SyncResult> {
+  /**
+   * @param configuration in charge now, if any: it acts where the one that wrote the event was removed
+   * @param result its reason says why nothing should be there
+   */
+  async function reach(
+    desired: Desired | null,
+    configuration: Configuration | null,
+    result: SyncResult,
+  ): Promise<SyncResult> {
     const next = plan(event.resource, mapping, desired);
-    if (next.kind === 'none')
-      return note({ ...result, outcome: desired ? 'unchanged' : nothingToShow(result) });
+    if (next.kind === 'none') return note({ ...result, outcome: desired ? 'unchanged' : 'skipped' });
     const reason = null;
     try {
       const change = {
@@ -86,7 +98,8 @@ export async function syncEvent(
         mapping,
         plan: next,
         desired,
-        result: { ...result, reason },
+        configuration,
+        result: { ...result, reason, detail: desired ? result.detail : whyRemoved(result) },
         configurations,
         deadline,
       };
@@ -94,8 +107,11 @@ export async function syncEvent(
     } catch (error) {
       if (!(error instanceof WorkingLocationRefusedError) || !desired)
         throw new SyncInterruptedError(result, error);
-      refusals.add(desired.projection.owner.address);
-      return syncEvent(event, deadline, dependencies);
+      const until = refusals.untilFromNow();
+      const plain = await syncEvent(event, deadline, dependencies, until);
+      // Google took the plain event: so it was the working location that it refused, not what is in it.
+      refusals.add(desired.projection.owner.address, until);
+      return plain;
     }
   }
 
@@ -125,7 +141,6 @@ export async function syncEvent(
   }
 }
 
-/** Guests without an address are nothing to wait for: a person must look. Otherwise all is as it should be. */
-function nothingToShow({ reason }: SyncResult): 'failed' | 'skipped' {
-  return reason === 'employee_without_address' ? 'failed' : 'skipped';
+function whyRemoved({ reason, detail }: SyncResult): string {
+  return ['Removed', reason, detail].filter((part) => part !== null).join(': ');
 }

@@ -1,3 +1,4 @@
+import type { CalendarEvent, Employee } from '../lucca/calendar-event';
 import type { LuccaEvent } from '../lucca/delivery';
 import type { Mapping, Place } from '../store/mapping';
 import type { SyncLog } from '../store/sync-log';
@@ -21,7 +22,7 @@ export function aboutEvent(event: LuccaEvent, mapping: Mapping | null): SyncResu
     reason: null,
     detail: null,
     product: productOf(event.state) ?? mapping?.product ?? null,
-    employee: addressIn(event) ?? place?.owner ?? null,
+    employee: ownerIn(event)?.address ?? place?.owner ?? null,
     ...aboutPlace(place),
     link: mapping?.link ?? null,
     observed: false,
@@ -32,7 +33,20 @@ export function aboutPlace(place: Place | null): Pick<SyncResult, 'configuration
   return { configuration: place?.configuration ?? null, googleEventId: place?.googleEventId ?? null };
 }
 
-function addressIn({ state }: LuccaEvent): string | null {
-  if (state.kind === 'gone') return null;
-  return usableAddress((state.kind === 'workplace' ? state.employee : state.organizer)?.email ?? null);
+/** In whose calendar the event belongs; null where it does not say so. */
+export function ownerIn({ state }: LuccaEvent): { id: string; address: string } | null {
+  const owner = ownerOf(state);
+  const address = usableAddress(owner?.email ?? null);
+  return owner && address ? { id: owner.id, address } : null;
+}
+
+function ownerOf(state: CalendarEvent): Employee | null {
+  switch (state.kind) {
+    case 'gone':
+      return state.owner;
+    case 'workplace':
+      return state.employee;
+    case 'training-session':
+      return state.organizer;
+  }
 }

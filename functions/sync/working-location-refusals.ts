@@ -14,17 +14,20 @@ export class WorkingLocationRefusals {
     this.#employees = new LRUCache({ max: 10_000 });
   }
 
-  /** @returns until when, ISO 8601 */
-  add(employee: string): string {
-    const until = this.now() + SIX_HOURS_MS;
-    this.#employees.set(employee, until);
-    return new Date(until).toISOString();
+  /** @returns ISO 8601: until when a refusal of now counts */
+  untilFromNow(): string {
+    return new Date(this.now() + SIX_HOURS_MS).toISOString();
+  }
+
+  add(employee: string, until: string): void {
+    this.#employees.set(employee, Date.parse(until));
   }
 
   /** @returns until when working locations are refused, ISO 8601; null if they may be tried */
   until(employee: string | null, mapping: Mapping | null): string | null {
     const heard = (employee && this.#employees.get(employee)) ?? 0;
-    const written = Date.parse(mapping?.workingLocationRefusedUntil ?? '') || 0;
+    const isTheirs = mapping?.settled?.owner === employee;
+    const written = isTheirs ? Date.parse(mapping.workingLocationRefusedUntil ?? '') || 0 : 0;
     const until = Math.max(Number(heard), written);
     return until > this.now() ? new Date(until).toISOString() : null;
   }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { googleCalendars } from '../../../functions/google/calendar';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
@@ -79,3 +80,42 @@ describe('the calendar of an employee', () => {
     expect(google.calls).toHaveLength(1);
   });
 });
+
+describe('access tokens', () => {
+  it('share one hanging call among all who ask', async () => {
+    const calendar = calendars({ timeoutMs: 100 })(access, SOON());
+    google.failNext({ hang: true, match: ({ kind }) => kind === 'token' });
+
+    const attempts = await Promise.allSettled(['00001', '00002', '00003'].map((id) => calendar.get(id)));
+
+    expect(attempts.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(google.calls).toHaveLength(1);
+  });
+
+  it('are asked for with the key that is in the secret by now, where the old one was deleted', async () => {
+    const good = createServiceAccountKey();
+    const old = { ...good, private_key: otherPrivateKey() };
+    let inSecret = good;
+    const credentials = {
+      read: jest
+        .fn()
+        .mockResolvedValueOnce(old)
+        .mockImplementation(() => Promise.resolve(inSecret)),
+      forget: jest.fn(),
+    };
+    const settings = { timeoutMs: 1000, now: Date.now };
+    const tokens = new AccessTokens(credentials, { ...settings, tokenUrl: google.tokenUrl });
+
+    expect(await tokens.get(access)).toBeTruthy();
+    expect(credentials.forget).toHaveBeenCalledWith('france');
+
+    tokens.discard(access);
+    inSecret = old;
+    await expect(tokens.get(access)).rejects.toMatchObject({ next: 'wait', reason: 'credentials_rejected' });
+  });
+});
+
+function otherPrivateKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}

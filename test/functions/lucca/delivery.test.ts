@@ -42,6 +42,15 @@ describe('a delivery of a topic that we follow', () => {
     });
   });
 
+  it.each(['Mars/Olympus', '+01:00', '', null, undefined])(
+    'does without a zone that nobody knows: %s',
+    (timeZone) => {
+      const { state } = understood(read(envelope({ ...trainingSession, timeZone })));
+
+      expect(state).toMatchObject({ time: { startsAt: '2026-03-02T09:00:00+01:00', timeZone: null } });
+    },
+  );
+
   it('tells a workplace whole', () => {
     expect(understood(read(envelope(workplace))).state).toEqual({
       kind: 'workplace',
@@ -125,6 +134,7 @@ describe('a delivery of a topic that we follow', () => {
 });
 
 describe('a delivery that takes something away', () => {
+  const lea = { id: '416', email: 'lea@acme.example' };
   const bare = {
     id: '875',
     type: 'calendar-event',
@@ -132,20 +142,20 @@ describe('a delivery that takes something away', () => {
   };
 
   it.each([
-    ['full session', trainingSession, 'training-session'],
-    ['full workplace', workplace, 'work-location'],
-    ['bare reference', bare, null],
-    ['state that we would not understand', { ...bare, category: 'party', status: 7 }, null],
-  ])('deletes with a %s', (_, data, category) => {
+    ['full session', trainingSession, 'training-session', lea],
+    ['full workplace', workplace, 'work-location', lea],
+    ['bare reference', bare, null, null],
+    ['state that we would not understand', { ...bare, category: 'party', organizer: 7 }, null, null],
+  ])('deletes with a %s', (_, data, category, owner) => {
     const { state } = understood(read(envelope(data, { topic: 'calendar-event.deleted' })));
 
-    expect(state).toEqual({ kind: 'gone', why: 'deleted', category });
+    expect(state).toEqual({ kind: 'gone', why: 'deleted', category, owner });
   });
 
   it.each(['cancelled', 'denied'])('needs nothing but its category where it is %s', (status) => {
     const { state } = understood(read(envelope({ id: '875', category: 'training-session', status })));
 
-    expect(state).toEqual({ kind: 'gone', why: status, category: 'training-session' });
+    expect(state).toEqual({ kind: 'gone', why: status, category: 'training-session', owner: null });
   });
 });
 

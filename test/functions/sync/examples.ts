@@ -78,6 +78,7 @@ export function examplePlace(changes: Partial<Place> = {}): Place {
     owner: 'e416@acme.example',
     ownerId: '416',
     eventType: 'default' as const,
+    product: 'training' as const,
     generation: 0,
     guests: ['e417@acme.example', 'e418@acme.example'],
     ...changes,

@@ -25,7 +25,7 @@ describe('the calls to Google', () => {
     expect(google.events(address('lea'))).toMatchObject([
       {
         summary: 'Excel avancé',
-        attendees: [{ email: address('tom') }, { email: address('ann') }],
+        attendees: [{ email: address('ann') }, { email: address('tom') }],
         extendedProperties: { private: { luccaResource: 'https://acme.ilucca.net#calendar-event#875' } },
       },
     ]);

@@ -16,6 +16,7 @@ describe('a training session', () => {
       kind: 'event',
       owner: { id: '416', address: 'e416@acme.example' },
       eventType: 'default',
+      product: 'training',
       event: {
         status: 'confirmed',
         summary: 'Excel avancé',
@@ -85,14 +86,14 @@ describe('a training session', () => {
   });
 
   it('is not there without guests', () => {
-    expect(projected({ attendees: [] })).toEqual({ kind: 'none', reason: 'no_guests', remark: null });
+    expect(projected({ attendees: [] })).toEqual({ kind: 'none', reason: 'no_guests' });
   });
 
-  it('is not there if no guest has an address', () => {
+  it('cannot be written if no guest has an address: that is no sign that nobody is registered', () => {
     expect(projected({ attendees: [employee('418', null)] })).toEqual({
-      kind: 'none',
+      kind: 'impossible',
       reason: 'employee_without_address',
-      remark: 'Left out, no usable address: employee 418',
+      detail: 'Left out, no usable address: employee 418',
     });
   });
 
@@ -128,12 +129,11 @@ describe('a training session', () => {
 
 describe('what is gone', () => {
   it.each(['deleted', 'cancelled', 'denied'] as const)('is not there: %s', (why) => {
-    const state = { kind: 'gone', why, category: null } as const;
+    const state = { kind: 'gone', why, category: null, owner: null } as const;
 
     expect(project(state, exampleConfiguration(), { workingLocations: true })).toEqual({
       kind: 'none',
       reason: why,
-      remark: null,
     });
   });
 });

@@ -19,6 +19,7 @@ describe('a workplace', () => {
       kind: 'event',
       owner: { id: '416', address: 'e416@acme.example' },
       eventType: 'workingLocation',
+      product: 'office',
       event: {
         status: 'confirmed',
         visibility: 'public',
@@ -107,7 +108,6 @@ describe('a workplace', () => {
     expect(projected({ status: 'pending' })).toEqual({
       kind: 'none',
       reason: 'pending_approval',
-      remark: null,
     });
   });
 

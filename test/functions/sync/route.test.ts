@@ -7,7 +7,7 @@ const asleep = exampleConfiguration({ id: 'asleep', establishments: ['30'], acti
 const configurations = [france, belgium, asleep];
 
 const writtenBy = (configuration: string) => exampleMapping({ settled: examplePlace({ configuration }) });
-const gone = { kind: 'gone', why: 'deleted', category: null } as const;
+const gone = { kind: 'gone', why: 'deleted', category: null, owner: null } as const;
 
 describe('route', () => {
   it.each([
@@ -23,13 +23,17 @@ describe('route', () => {
   it('knows establishments by their tenant', () => {
     const event = exampleEvent({ tenant: 'https://other.ilucca.net' });
 
-    expect(route(event, null, configurations)).toEqual({ kind: 'remove', reason: 'no_configuration' });
+    expect(route(event, null, configurations)).toMatchObject({
+      kind: 'remove',
+      reason: 'no_configuration',
+      detail: 'Establishment 12 of https://other.ilucca.net',
+    });
   });
 
   it('removes what is there when nobody is in charge any more', () => {
     const event = exampleEvent({ establishmentId: '99' });
 
-    expect(route(event, writtenBy('france'), configurations)).toEqual({
+    expect(route(event, writtenBy('france'), configurations)).toMatchObject({
       kind: 'remove',
       reason: 'no_configuration',
     });
@@ -38,7 +42,10 @@ describe('route', () => {
   it('removes what is of a product that was not chosen', () => {
     const event = exampleEvent({ establishmentId: '20', state: workplace() });
 
-    expect(route(event, null, configurations)).toEqual({ kind: 'remove', reason: 'product_not_selected' });
+    expect(route(event, null, configurations)).toMatchObject({
+      kind: 'remove',
+      reason: 'product_not_selected',
+    });
   });
 
   it('routes by the mapping where the event names no establishment', () => {
@@ -48,13 +55,16 @@ describe('route', () => {
       kind: 'write',
       configuration: belgium,
     });
-    expect(route(event, null, configurations)).toEqual({ kind: 'remove', reason: 'no_configuration' });
+    expect(route(event, null, configurations)).toMatchObject({ kind: 'remove', reason: 'no_configuration' });
   });
 
   it('removes what is gone, whoever is in charge', () => {
     const event = exampleEvent({ establishmentId: null, state: gone });
 
-    expect(route(event, writtenBy('france'), configurations)).toEqual({ kind: 'remove', reason: 'deleted' });
+    expect(route(event, writtenBy('france'), configurations)).toMatchObject({
+      kind: 'remove',
+      reason: 'deleted',
+    });
   });
 
   it.each([
@@ -75,6 +85,19 @@ describe('route', () => {
       kind: 'skip',
       reason: 'configuration_inactive',
       configuration: 'asleep',
+    });
+  });
+
+  it('asks only the writers about what is gone, and leaves it to who is in charge if its writer was removed', () => {
+    const event = exampleEvent({ establishmentId: '30', state: gone });
+
+    expect(route(event, writtenBy('france'), configurations)).toMatchObject({
+      kind: 'remove',
+      configuration: null,
+    });
+    expect(route({ ...event, establishmentId: '12' }, writtenBy('removed'), configurations)).toMatchObject({
+      kind: 'remove',
+      configuration: france,
     });
   });
 });
