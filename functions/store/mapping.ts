@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { outcome, reason } from './sync-log';
+import { syncLog } from './sync-log';
 
 export const eventType = z.enum(['default', 'workingLocation']);
 export type EventType = z.infer<typeof eventType>;
@@ -45,7 +45,16 @@ export const mapping = z.object({
   /** Google's page of the event. */
   link: z.string().nullable(),
   /** What became of the event with this `version`; null while in doubt. For the log, should its row be lost in a crash. */
-  result: z.object({ outcome, reason: reason.nullable(), detail: z.string().nullable() }).nullable(),
+  result: syncLog
+    .pick({
+      outcome: true,
+      reason: true,
+      detail: true,
+      configuration: true,
+      employee: true,
+      googleEventId: true,
+    })
+    .nullable(),
   /** ISO 8601: until then no working location is tried again for this employee. */
   workingLocationRefusedUntil: z.string().nullable(),
   /** Seconds since the epoch: DynamoDB's time to live. */

@@ -8,7 +8,7 @@ import { mappingExpiry } from './expiry';
 import { nothingWritten } from './nothing-written';
 import { placeFor, projectionHash, type Desired, type Plan } from './plan';
 import { removeEvent } from './remove-event';
-import { aboutPlace, ownerIn, type SyncResult } from './sync-result';
+import { aboutPlace, ownerIn, remembered, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 
 export type ChangeDependencies = {
@@ -68,9 +68,14 @@ export async function applyChange(
   }
   if (notRemoved.length > 0) throw notRemoved.find(mayPass) ?? notRemoved[0];
 
-  const { outcome } = plan;
-  const { detail, reason } = result;
-  const link = written?.event.htmlLink ?? null;
+  const concerned = written?.place ?? plan.steps[0]?.place ?? null;
+  const ended: SyncResult = {
+    ...result,
+    ...aboutPlace(concerned),
+    employee: concerned?.owner ?? result.employee,
+    outcome: plan.outcome,
+    link: written?.event.htmlLink ?? null,
+  };
   await mappings.write(
     {
       ...intent,
@@ -78,21 +83,14 @@ export async function applyChange(
       doubtful: [],
       hash: desired ? projectionHash(desired.projection) : null,
       etag: written?.event.etag ?? null,
-      link,
-      result: { outcome, reason, detail },
+      link: ended.link,
+      result: remembered(ended),
       workingLocationRefusedUntil: desired?.workingLocationRefusedUntil ?? null,
       expiresAt: mappingExpiry(desired?.projection.endsAt ?? null, now()),
     },
     intent,
   );
-  const concerned = written?.place ?? plan.steps[0]?.place ?? null;
-  return {
-    ...result,
-    ...aboutPlace(concerned),
-    employee: concerned?.owner ?? result.employee,
-    outcome,
-    link,
-  };
+  return ended;
 
   function write(kind: 'insert' | 'update' | 'settle', place: Place, { configuration, projection }: Desired) {
     const calendar = calendarOf(place.owner, configuration);

@@ -20,12 +20,12 @@ export async function removeEvent(
 ): Promise<void> {
   if (!(await isGoneFrom(calendar)) && renamed) await isGoneFrom(renamed);
 
-  /** @returns false if there is no such calendar */
+  /** @returns false if it was never there: no such calendar, or one of somebody else who has the address by now */
   async function isGoneFrom(from: Calendar): Promise<boolean> {
     try {
       const answer = await from.delete(googleEventId, sendUpdates);
       if (answer.kind === 'refused') throw answer.error;
-      return true;
+      return answer.kind !== 'absent';
     } catch (error) {
       if (error instanceof GoogleError && NO_CALENDAR.includes(error.reason)) return false;
       throw error;

@@ -6,7 +6,7 @@ import { nothingWritten } from './nothing-written';
 import { plan, type Desired } from './plan';
 import { project } from './project';
 import { route } from './route';
-import { aboutEvent, type SyncResult } from './sync-result';
+import { aboutEvent, remembered, type SyncResult } from './sync-result';
 import type { WorkingLocationRefusals } from './working-location-refusals';
 import { WorkingLocationRefusedError } from './write-event';
 
@@ -54,7 +54,8 @@ export async function syncEvent(
     case 'skip':
       return note({
         ...known,
-        outcome: 'skipped',
+        // What is half done is to be finished once the configuration is active again.
+        outcome: mapping && mapping.doubtful.length > 0 ? 'waiting' : 'skipped',
         reason: direction.reason,
         configuration: direction.configuration,
       });
@@ -117,9 +118,9 @@ export async function syncEvent(
 
   /** Nothing to do in Google: only that this version was seen, so that nothing older is applied after it. */
   async function note(result: SyncResult): Promise<SyncResult> {
-    if (mapping?.version === event.version && mapping.result)
-      return { ...result, ...mapping.result, observed: true };
-    const { outcome, reason, detail, configuration, product } = result;
+    const { outcome, configuration, product } = result;
+    const isKnown = mapping?.version === event.version && mapping.result;
+    if (isKnown && outcome !== 'failed') return { ...result, ...mapping.result, observed: true };
     const before = mapping ?? nothingWritten(event.resource);
     // What is there already may have passed to another configuration.
     const writer = outcome === 'unchanged' ? configuration : null;
@@ -132,7 +133,7 @@ export async function syncEvent(
           ...before.settled,
           configuration: writer ?? before.settled.configuration,
         },
-        result: { outcome, reason, detail },
+        result: remembered(result),
         expiresAt: Math.max(mapping?.expiresAt ?? 0, mappingExpiry(null, now())),
       },
       mapping,

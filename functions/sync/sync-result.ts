@@ -33,6 +33,12 @@ export function aboutPlace(place: Place | null): Pick<SyncResult, 'configuration
   return { configuration: place?.configuration ?? null, googleEventId: place?.googleEventId ?? null };
 }
 
+/** What the mapping keeps of it, should the log's row be lost in a crash. */
+export function remembered(result: SyncResult): NonNullable<Mapping['result']> {
+  const { outcome, reason, detail, configuration, employee, googleEventId } = result;
+  return { outcome, reason, detail, configuration, employee, googleEventId };
+}
+
 /** In whose calendar the event belongs; null where it does not say so. */
 export function ownerIn({ state }: LuccaEvent): { id: string; address: string } | null {
   const owner = ownerOf(state);

@@ -1,4 +1,5 @@
 import { exampleConfiguration } from './examples';
+import { Fuse } from './fuse';
 import { address, deletion, sessionEvent, workplaceEvent } from './lucca-events';
 import { World } from './world';
 
@@ -188,5 +189,45 @@ it.each([
   expect(world.last('1')).toMatchObject({
     outcome: 'created',
     detail: 'Left out, no usable address: employee 1',
+  });
+});
+
+it('a change that is half done waits while its configuration is inactive, and keeps its payload', async () => {
+  await world.deliver([sessionEvent({ id: 1 })]);
+  google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
+  await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+  world.configurations = [exampleConfiguration({ active: false })];
+
+  await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+
+  expect(world.last('2')).toMatchObject({ outcome: 'waiting', reason: 'configuration_inactive' });
+  expect(world.last('2')?.payload).not.toBeNull();
+});
+
+it('an address that passed to somebody else does not leave the event in the calendar that was renamed', async () => {
+  google.addAccount(address('old'));
+  await world.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+  google.renameAccount(address('old'), address('new'));
+  google.addAccount(address('old'));
+  google.invalidateTokens();
+  const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
+
+  await world.deliver([withData(sessionEvent({ id: 2 }), { organizer })]);
+
+  expect(owners()).toEqual([address('new')]);
+});
+
+it('a deletion whose row was lost in a crash is told whole by its redelivery', async () => {
+  const stepOfTheLog = 5;
+  await world.deliver([sessionEvent({ id: 1 })]);
+  expect(await world.deliver([deletion({ id: 2 })], new Fuse(stepOfTheLog, 'before'))).toBe('dead');
+  expect(world.last('2')).toBeUndefined();
+
+  await world.deliver([{ ...deletion({ id: 2 }), tries: 2 }]);
+
+  expect(world.last('2')).toMatchObject({
+    outcome: 'deleted',
+    configuration: 'france',
+    employee: address('lea'),
   });
 });
