@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { Fault } from '../../fakes/google/faults';
 import { Fuse } from './fuse';
-import { deletion, sessionEvent, workplaceEvent } from './lucca-events';
+import { exampleConfiguration } from './examples';
+import { address, deletion, sessionEvent, workplaceEvent } from './lucca-events';
 import { World } from './world';
 
 /** `HISTORIES=5000 npx jest histories` for more. A failing history prints its seed, and shrinks. */
-const RUNS = Number(process.env['HISTORIES'] ?? 150);
+const RUNS = Number(process.env['HISTORIES'] ?? 1000);
 
 type Delivered = Parameters<World['deliver']>[0][number];
 /** What happened in Lucca, of one of two resources; its place in the history is its version. */
@@ -75,20 +76,36 @@ const somethingWrong: fc.Arbitrary<Accident> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ skipped: fc.nat({ max: 3 }), fault }) },
 );
 
+/** What people do between two deliveries. */
+const meanwhile = fc.oneof(
+  { weight: 5, arbitrary: fc.constant('nothing' as const) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      ...(['edit', 'delete', 'revoke tokens', 'deactivate', 'activate', 'refuse working locations'] as const),
+    ),
+  },
+);
+
 /** Which changes are delivered together, by their number in the history (modulo its length), and what goes wrong then. */
 const batches = fc.array(
-  fc.record({ numbers: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), accident: somethingWrong }),
+  fc.record({
+    numbers: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+    accident: somethingWrong,
+    meanwhile,
+  }),
   { maxLength: 8 },
 );
 
+/** The last change of each resource, which comes after all that people did: it shows what it says, whatever was before. */
+const last = fc.constantFrom<Change['make']>(
+  (envelope) => sessionEvent({ ...envelope, title: 'Last', organizer: 'lea' }),
+  (envelope) => sessionEvent({ ...envelope, title: 'Last', organizer: 'zoe', guests: ['tom'] }),
+  (envelope) => sessionEvent({ ...envelope, title: 'Last', guests: [] }),
+  (envelope) => deletion(envelope),
+);
+
 let world: World;
-let histories = 0;
-
-beforeAll(async () => {
-  world = await World.start();
-});
-
-afterAll(() => world.google.stop());
 
 function eventsOf(resource: string) {
   return world.google
@@ -102,44 +119,64 @@ function eventsOf(resource: string) {
 test('whatever happens on the way, every calendar ends as the newest events say', async () => {
   const history = fc.record({
     changes: fc.array(change, { minLength: 1, maxLength: 8 }),
+    lastOf: fc.record({ one: last, two: last }),
     batches,
     catchUp: fc.array(fc.nat()),
     revive: fc.constantFrom('accept' as const, 400 as const, 404 as const),
   });
   await fc.assert(
-    fc.asyncProperty(history, async ({ changes, batches: planned, catchUp, revive }) => {
+    fc.asyncProperty(history, async ({ changes, lastOf, batches: planned, catchUp, revive }) => {
       // Prepare
-      const suffix = String((histories += 1));
-      const events = changes.map(({ which, make }, index) =>
-        make({ id: index + 1, resource: `${which}-${suffix}` }),
-      );
+      const events = changes.map(({ which, make }, index) => make({ id: index + 1, resource: which }));
       const pick = (number: number) => events[number % events.length] ?? fail();
-      world.reset();
+      const lastEvents = (['one', 'two'] as const).map((which, index) =>
+        lastOf[which]({ id: events.length + 1 + index, resource: which }),
+      );
       world.google.switches.revive = revive;
 
       // Act
-      for (const { numbers, accident } of planned) {
+      for (const { numbers, accident, meanwhile: deed } of planned) {
         await deliver(numbers.map(pick), accident);
+        doMeanwhile(deed);
       }
-      const missing = [...catchUp.map(pick), ...events];
+      world.configurations = [exampleConfiguration()];
+      const missing = [...catchUp.map(pick), ...events, ...lastEvents];
       for (const delivered of missing) expect(await world.deliver([delivered])).toEqual([]);
 
       // Assess
       for (const which of ['one', 'two'] as const) {
-        const newest = changes.findLast((one) => one.which === which);
-        if (!newest) continue;
-        const reference = `reference-${which}-${suffix}`;
-        await world.deliver([newest.make({ id: 1, resource: reference })]);
-        expect(eventsOf(`${which}-${suffix}`)).toEqual(eventsOf(reference));
-        expect(world.mappings.of(`${which}-${suffix}`)).toMatchObject({ doubtful: [] });
+        const reference = `reference-${which}`;
+        await world.deliver([lastOf[which]({ id: 900, resource: reference })]);
+        expect(eventsOf(which)).toEqual(eventsOf(reference));
+        expect(world.mappings.of(which)).toMatchObject({ doubtful: [] });
       }
-      for (const { json } of events) {
+      for (const { json } of [...events, ...lastEvents]) {
         expect(['waiting', 'failed', undefined]).not.toContain(world.last(String(json.id))?.outcome);
       }
     }),
-    { numRuns: RUNS },
+    {
+      numRuns: RUNS,
+      plugins: [
+        fc.beforeEach(async () => {
+          world = await World.start();
+        }),
+        fc.afterEach(() => world.google.stop()),
+      ],
+    },
   );
 }, 600_000);
+
+function doMeanwhile(deed: typeof meanwhile extends fc.Arbitrary<infer Deed> ? Deed : never) {
+  const { google } = world;
+  for (const { owner, event } of google.allEvents()) {
+    if (deed === 'edit') google.editByHand(owner, event.id, { colorId: '7' });
+    if (deed === 'delete') google.editByHand(owner, event.id, { status: 'cancelled' });
+  }
+  if (deed === 'revoke tokens') google.invalidateTokens();
+  if (deed === 'deactivate') world.configurations = [exampleConfiguration({ active: false })];
+  if (deed === 'activate') world.configurations = [exampleConfiguration()];
+  if (deed === 'refuse working locations') google.setWorkingLocations(address('zoe'), false);
+}
 
 /** What goes wrong in a delivery: the process dies at a step, or Google fails once, after some calls that went well. */
 type Accident = { step: number; moment: 'before' | 'after' } | { skipped: number; fault: Fault } | null;
