@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 
 const INDENT = '  ';
+const PADDING = 1;
 
 export type Column = { title: string; width: number };
 
@@ -28,11 +29,12 @@ export function tableRow(columns: Column[], cells: string[]): string {
   const table = new Table({
     chars: BLANK,
     colWidths: columns.map(({ width }) => width),
-    style: { 'padding-left': 0, 'padding-right': 1 },
+    style: { 'padding-left': 0, 'padding-right': PADDING },
     wordWrap: true,
-    wrapOnWordBoundary: false,
   });
-  table.push(cells.map(printable));
+  table.push(
+    cells.map((text, index) => brokenWords(printable(text), (columns[index]?.width ?? 1) - PADDING)),
+  );
   return `${table.toString().replace(/ +$/gm, '')}\n`;
 }
 
@@ -51,8 +53,14 @@ export function textTable(columns: Column[], rows: string[][]): string {
 /** Text between two rows, indented, across all columns; it may be long. */
 export function tableNote(columns: Column[], text: string): string {
   const width = columns.reduce((sum, column) => sum + column.width, 0) - INDENT.length;
-  const lines = printable(text).match(new RegExp(`.{1,${width}}`, 'gu')) ?? [];
+  const lines =
+    printable(text).match(new RegExp(`\\S.{0,${width - 1}}(?=\\s|$)|\\S.{0,${width - 1}}`, 'gu')) ?? [];
   return lines.map((line) => `${INDENT}${line}\n`).join('');
+}
+
+/** Lines end between words; only a word that is longer than a line is broken. */
+function brokenWords(text: string, width: number): string {
+  return text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$&\n');
 }
 
 /** What came from outside must not steer the terminal. */
