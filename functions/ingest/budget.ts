@@ -13,7 +13,7 @@ export const BUDGET = {
  * Options of an AWS client: one attempt may be slow or refused and the second still fits into the budget.
  * Without `throwOnRequestTimeout` the SDK only warns of a service that hangs.
  */
-export const BOUNDED_CLIENT = {
+export const QUICK_CLIENT = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 400, requestTimeout: 700, throwOnRequestTimeout: true },
 } as const;

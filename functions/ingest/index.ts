@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { readEnvironment } from '../environment';
 import { createLogger, createMetrics } from '../telemetry';
-import { BOUNDED_CLIENT } from './budget';
+import { QUICK_CLIENT } from './budget';
 import { createEventQueue } from './event-queue';
 import { createHandler } from './handler';
 import { webhookSecretReader } from './webhook-secret-reader';
@@ -18,10 +18,10 @@ const now = () => Date.now();
 export const handler = createHandler({
   now,
   secrets: new WebhookSecrets(
-    webhookSecretReader(new SecretsManagerClient(BOUNDED_CLIENT), WEBHOOK_SECRET_ID),
+    webhookSecretReader(new SecretsManagerClient(QUICK_CLIENT), WEBHOOK_SECRET_ID),
     now,
   ),
-  queue: createEventQueue(new SQSClient(BOUNDED_CLIENT), QUEUE_URL),
+  queue: createEventQueue(new SQSClient(QUICK_CLIENT), QUEUE_URL),
   logger: createLogger('ingest'),
   metrics: createMetrics('ingest'),
 });

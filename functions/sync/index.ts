@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { BOUNDED_CLIENT } from '../bounded-client';
 import { readEnvironment } from '../environment';
 import { AccessTokens } from '../google/access-tokens';
 import { googleCalendars } from '../google/calendar';
@@ -18,10 +19,6 @@ import { WorkingLocationRefusals } from './working-location-refusals';
 
 /** Of one call to Google, ms. */
 const TIMEOUT_MS = 10_000;
-const AWS_CLIENT = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-};
 
 const environment = readEnvironment(
   {
@@ -41,7 +38,7 @@ const configurations = new CachedConfigurations(
   new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE),
   now,
 );
-const tokens = new AccessTokens(new CredentialsStore(new SecretsManagerClient(AWS_CLIENT)), {
+const tokens = new AccessTokens(new CredentialsStore(new SecretsManagerClient(BOUNDED_CLIENT)), {
   tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
   timeoutMs: TIMEOUT_MS,
   now,
@@ -61,7 +58,7 @@ const dependencies = {
 export const handler = createHandler({
   syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
   logs: new LogStore(tables, environment.LOGS_TABLE),
-  postpone: postponer(new SQSClient(AWS_CLIENT), environment.QUEUE_URL),
+  postpone: postponer(new SQSClient(BOUNDED_CLIENT), environment.QUEUE_URL),
   logger: createLogger('sync'),
   metrics: createMetrics('sync'),
   random: Math.random,

@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { BOUNDED_CLIENT } from '../../../functions/ingest/budget';
+import { QUICK_CLIENT } from '../../../functions/ingest/budget';
 import { createEventQueue } from '../../../functions/ingest/event-queue';
 import type { QueuedEvent } from '../../../functions/lucca/queued-event';
 import { clientOptions } from '../../local/aws-environment';
@@ -22,7 +22,7 @@ let client: SQSClient;
 
 beforeEach(async () => {
   gate = await startGate('http://127.0.0.1:9');
-  client = new SQSClient({ ...BOUNDED_CLIENT, ...clientOptions(gate.origin) });
+  client = new SQSClient({ ...QUICK_CLIENT, ...clientOptions(gate.origin) });
 });
 
 afterEach(async () => {
