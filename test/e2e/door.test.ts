@@ -7,6 +7,9 @@ import { SyncWatch } from '../local/story/sync-watch';
 
 const EVENT = new FakeLucca(() => Date.now(), '12').setWorkplace({});
 
+/** A cold start bundles the functions: slow where the machine is busy. */
+jest.setTimeout(120_000);
+
 describe('the deployed wiring, through HTTP', () => {
   let connector: LocalConnector;
   let endpoint: WebhookEndpoint;
@@ -22,7 +25,7 @@ describe('the deployed wiring, through HTTP', () => {
     });
     const { webhookUrl: url, webhookSecret: secret } = connector;
     endpoint = new WebhookEndpoint({ url, secret, now: () => Date.now() });
-  }, 120_000);
+  });
   afterAll(() => connector.stop());
 
   const call = (pathAndQuery: string, init?: RequestInit) =>

@@ -10,6 +10,9 @@ function readEnvironmentFile(text: string): Record<string, string> {
   return Object.fromEntries(lines.map(([, name = '', value = '']): [string, string] => [name, value]));
 }
 
+/** A cold start bundles the functions: slow where the machine is busy. */
+jest.setTimeout(120_000);
+
 describe('npm start', () => {
   let folder: string;
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'npm-start-'))));

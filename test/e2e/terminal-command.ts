@@ -31,10 +31,13 @@ export class TerminalCommand {
 
   /** @throws Error if it ends before it has written that */
   async untilWritten(text: string): Promise<void> {
-    const ended = this.#closed.then(() => {
-      throw new Error(`It ended without “${text}”:\n${this.output}${this.errors}`);
-    });
-    while (!this.output.includes(text)) await Promise.race([once(this.#written, 'text'), ended]);
+    while (!this.output.includes(text)) {
+      const written = once(this.#written, 'text').then(() => 'text' as const);
+      const end = await Promise.race([written, this.#closed.then(() => 'end' as const)]);
+      if (end === 'end' && !this.output.includes(text)) {
+        throw new Error(`It ended without “${text}”:\n${this.output}${this.errors}`);
+      }
+    }
   }
 
   signal(name: 'SIGINT' | 'SIGTERM'): void {
