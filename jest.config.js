@@ -5,6 +5,6 @@ module.exports = {
   transform: { '\\.(ts|m?js)$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }] },
   // Published as ES modules only: jest's own module system needs them translated.
   transformIgnorePatterns: ['/node_modules/(?!(temporal-polyfill|temporal-spec|temporal-utils|fauxqs)/)'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
 };
