@@ -5,8 +5,12 @@ import { exampleConfiguration } from './examples';
 import { address, deletion, sessionEvent, workplaceEvent } from './lucca-events';
 import { World } from './world';
 
-/** `HISTORIES=5000 npx jest histories` for more. A failing history prints its seed, and shrinks. */
-const RUNS = Number(process.env['HISTORIES'] ?? 1000);
+/**
+ * The same histories each time, so that a change is what breaks them; `HISTORIES=5000 npx jest histories` for new ones. A
+ * failing history prints its seed, and shrinks.
+ */
+const { HISTORIES } = process.env;
+const CHOICE = HISTORIES === undefined ? { numRuns: 1000, seed: 20_261_122 } : { numRuns: Number(HISTORIES) };
 
 type Delivered = Parameters<World['deliver']>[0][number];
 /** What happened in Lucca, of one of two resources; its place in the history is its version. */
@@ -155,7 +159,7 @@ test('whatever happens on the way, every calendar ends as the newest events say'
       }
     }),
     {
-      numRuns: RUNS,
+      ...CHOICE,
       plugins: [
         fc.beforeEach(async () => {
           world = await World.start();
@@ -169,7 +173,9 @@ test('whatever happens on the way, every calendar ends as the newest events say'
 function doMeanwhile(deed: typeof meanwhile extends fc.Arbitrary<infer Deed> ? Deed : never) {
   const { google } = world;
   for (const { owner, event } of google.allEvents()) {
-    if (deed === 'edit') google.editByHand(owner, event.id, { colorId: '7' });
+    // A working location cannot be edited once they are switched off.
+    const isEditable = event.eventType === 'default';
+    if (deed === 'edit' && isEditable) google.editByHand(owner, event.id, { colorId: '7' });
     if (deed === 'delete') google.editByHand(owner, event.id, { status: 'cancelled' });
   }
   if (deed === 'revoke tokens') google.invalidateTokens();
