@@ -92,7 +92,6 @@ export async function syncEvent(
   ): Promise<SyncResult> {
     const next = plan(event.resource, mapping, desired);
     if (next.kind === 'none') return note({ ...result, outcome: desired ? 'unchanged' : 'skipped' });
-    const reason = null;
     try {
       const change = {
         event,
@@ -100,7 +99,7 @@ export async function syncEvent(
         plan: next,
         desired,
         configuration,
-        result: { ...result, reason, detail: desired ? result.detail : whyRemoved(result) },
+        result: { ...result, reason: null, detail: desired ? result.detail : whyRemoved(result) },
         configurations,
         deadline,
       };

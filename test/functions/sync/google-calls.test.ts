@@ -1,3 +1,4 @@
+import { version } from '../../../package.json';
 import { exampleConfiguration } from './examples';
 import { address, deletion, sessionEvent, workplaceEvent } from './lucca-events';
 import { World } from './world';
@@ -26,7 +27,13 @@ describe('the calls to Google', () => {
       {
         summary: 'Excel avancé',
         attendees: [{ email: address('ann') }, { email: address('tom') }],
-        extendedProperties: { private: { luccaResource: 'https://acme.ilucca.net#calendar-event#875' } },
+        source: { title: 'Lucca', url: 'https://acme.ilucca.net/lucca-api/calendar-events/875' },
+        extendedProperties: {
+          private: {
+            luccaResource: 'https://acme.ilucca.net#calendar-event#875',
+            connectorVersion: version,
+          },
+        },
       },
     ]);
   });

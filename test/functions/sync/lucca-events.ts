@@ -67,7 +67,12 @@ function event(action: string, { id, resource = '875', establishment = '12' }: E
       source: TENANT,
       businessEstablishment:
         establishment === null ? null : { id: establishment, type: 'business-establishment' },
-      data: { id: resource, type: 'calendar-event', ...data },
+      data: {
+        id: resource,
+        type: 'calendar-event',
+        url: `${TENANT}/lucca-api/calendar-events/${resource}`,
+        ...data,
+      },
     },
   };
 }
