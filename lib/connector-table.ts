@@ -26,13 +26,20 @@ export class ConnectorTable extends Table {
         indexName: index.name,
         partitionKey: text(index.partitionKey),
         sortKey: text(index.sortKey),
-        projectionType: ProjectionType.ALL,
+        ...projection(index.holds),
       });
     }
     if (!retainData) {
       acceptFinding(this, 'DDB3', 'Data of a development stage is played again from a file, not restored.');
     }
   }
+}
+
+function projection(holds: readonly string[] | undefined) {
+  if (!holds) return { projectionType: ProjectionType.ALL };
+  return holds.length === 0
+    ? { projectionType: ProjectionType.KEYS_ONLY }
+    : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...holds] };
 }
 
 function text(name: string) {

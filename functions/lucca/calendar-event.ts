@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { day, identifier, IN_PLAIN_WORDS, instant, timeZone } from './fields';
+import { employee, type Employee } from './employee';
+import type { Gone } from './gone';
+import { day, IN_PLAIN_WORDS, instant, link, orNull, timeZone } from './fields';
 
 /**
  * What `data` of a `calendar-event.*` event holds.
@@ -7,9 +9,6 @@ import { day, identifier, IN_PLAIN_WORDS, instant, timeZone } from './fields';
  * ASSUMPTION: Lucca publishes the topics, not this schema. It follows the conventions of its API v5; should Lucca's differ,
  * this file is the place to change. Fields that are not named here are dropped: nothing else is kept anywhere.
  */
-
-/** An employee as an event names it; the address may be missing. */
-export type Employee = { id: string; email: string | null };
 
 /** A session of Lucca's product Formation. */
 export type TrainingSession = {
@@ -35,18 +34,7 @@ const MAX_ATTENDEES = 1000;
 /** The products that feed calendar events, by the category of the event. */
 const category = z.enum(['training-session', 'work-location']);
 
-const employee = z
-  .object({ id: identifier, email: z.string().nullish() })
-  .transform(({ id, email }): Employee => ({ id, email: email ?? null }));
-
 const text = z.string().nullish().transform(orNull);
-
-/** A link is an ornament: one that is none must not keep the event out of the calendar. */
-const link = z
-  .url({ protocol: /^https?$/ })
-  .nullish()
-  .catch(null)
-  .transform(orNull);
 
 const trainingSession = z
   .object({
@@ -113,14 +101,6 @@ const workplace = z
 
 /** Where one employee works on one day or half day (product Office). */
 export type Workplace = z.infer<typeof workplace>;
-/** The resource is no longer there, or must not be shown. `category` is null where the event does not say it. */
-export type Gone = {
-  kind: 'gone';
-  why: 'deleted' | 'cancelled' | 'denied';
-  category: z.infer<typeof category> | null;
-  /** In whose calendar it was, as far as the event says so. */
-  owner: Employee | null;
-};
 /** The whole state of a calendar event in Lucca. */
 export type CalendarEvent = TrainingSession | Workplace | Gone;
 
@@ -161,10 +141,6 @@ export const currentCalendarEvent = z.unknown().transform((data, context): Calen
   for (const { path, message } of shown.error.issues) context.addIssue({ code: 'custom', path, message });
   return z.NEVER;
 });
-
-function orNull<T>(value: T | null | undefined): T | null {
-  return value ?? null;
-}
 
 function ownerOf({
   organizer,

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { currentCalendarEvent, deletedCalendarEvent, type CalendarEvent } from './calendar-event';
+import { changedEmployee, type ChangedEmployee } from './employee';
 import { identifier, IN_PLAIN_WORDS, instant, tenant } from './fields';
+import { currentLeave, deletedLeave, type Leave } from './leave';
 import { resourceKey } from './resource';
 import { versionOf } from './version';
 
 /** An event of a topic that we follow, understood. */
-export type LuccaEvent = {
+export type LuccaEvent<Of extends State = State> = {
   id: string;
   topic: string;
   /** ISO 8601, as Lucca sent it. */
@@ -17,8 +19,14 @@ export type LuccaEvent = {
   establishmentId: string | null;
   /** See {@link resourceKey}. */
   resource: string;
-  state: CalendarEvent;
+  state: Of;
 };
+
+/** The whole state of a resource, as its newest event holds it. */
+export type State = Shown | ChangedEmployee;
+
+/** What calendars show. */
+export type Shown = CalendarEvent | Leave;
 
 /** An authentic event that we follow but do not understand: what could be read of it, and what is wrong, field by field. */
 export type InvalidEvent = {
@@ -30,29 +38,62 @@ export type InvalidEvent = {
   problems: string[];
 };
 
+/** Nothing changed in Lucca: it only tries whether its deliveries reach us. */
+export type ConnectionTest = {
+  id: string;
+  topic: string;
+  occurredAt: string | null;
+  tenant: string | null;
+  resource: null;
+};
+
 export type Delivery =
   | { kind: 'event'; event: LuccaEvent }
   | { kind: 'invalid'; event: InvalidEvent }
   /** Lucca tries the connection. */
-  | { kind: 'connection'; topic: string }
+  | { kind: 'connection'; event: ConnectionTest }
   /** A topic that we do not follow. */
   | { kind: 'ignored'; topic: string };
 
 const CONNECTION_TOPICS = ['test.created', 'ping', 'confirmation'];
-const FOLLOWED_TOPIC = /^calendar-event\./;
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What the `data` of each topic that we follow holds. */
+const STATES = {
+  'calendar-event.created': currentCalendarEvent,
+  'calendar-event.updated': currentCalendarEvent,
+  'calendar-event.deleted': deletedCalendarEvent,
+  'leave.created': currentLeave,
+  'leave.updated': currentLeave,
+  'leave.deleted': deletedLeave,
+  'employee.updated': changedEmployee,
+} satisfies Record<string, z.ZodType<State>>;
+
+const followedTopic = z.enum([
+  'calendar-event.created',
+  'calendar-event.updated',
+  'calendar-event.deleted',
+  'leave.created',
+  'leave.updated',
+  'leave.deleted',
+  'employee.updated',
+]);
+type FollowedTopic = z.infer<typeof followedTopic>;
+
+/** The topics to subscribe to in Lucca. */
+export const FOLLOWED_TOPICS: readonly string[] = followedTopic.options;
+
+/** A topic of these families that is not among them is one that we should know. */
+const FOLLOWED_FAMILY = /^(calendar-event|leave)\.|^employee\.updated$/;
 
 const envelope = z.object({
   id: identifier.nullish(),
-  topic: z.enum(['calendar-event.created', 'calendar-event.updated', 'calendar-event.deleted']),
+  topic: followedTopic,
   occurredAt: instant,
   source: tenant,
   businessEstablishment: z.object({ id: identifier }).nullish(),
-  data: z.object({ id: identifier, type: z.literal('calendar-event').default('calendar-event') }),
+  data: z.object({ id: identifier }),
 });
-
-const deletedState = z.object({ data: deletedCalendarEvent });
-const currentState = z.object({ data: currentCalendarEvent });
 
 /** What can be read of an envelope that breaks the contract. */
 const remains = z
@@ -62,7 +103,7 @@ const remains = z
     occurredAt: z.string().max(64).nullable().catch(null),
     source: tenant.nullable().catch(null),
     data: z
-      .object({ id: identifier, type: z.string().max(64).default('calendar-event') })
+      .object({ id: identifier })
       .nullable()
       .catch(null),
   })
@@ -81,9 +122,12 @@ export function readDelivery(body: Buffer, now: number): Delivery {
   const json = parseJson(body);
   if (!json.ok) return { kind: 'invalid', event: invalid(hash, undefined, ['the body is not JSON']) };
 
-  const { topic } = remains.parse(json.value);
-  if (topic !== null && CONNECTION_TOPICS.includes(topic)) return { kind: 'connection', topic };
-  if (topic !== null && !FOLLOWED_TOPIC.test(topic)) return { kind: 'ignored', topic };
+  const { id: knownId, topic, occurredAt: at, source: from } = remains.parse(json.value);
+  if (topic !== null && CONNECTION_TOPICS.includes(topic)) {
+    const event = { id: knownId ?? hash, topic, occurredAt: at, tenant: from, resource: null };
+    return { kind: 'connection', event };
+  }
+  if (topic !== null && !FOLLOWED_FAMILY.test(topic)) return { kind: 'ignored', topic };
 
   const head = envelope.safeParse(json.value, IN_PLAIN_WORDS);
   if (!head.success) return { kind: 'invalid', event: invalid(hash, json.value, problems(head.error)) };
@@ -105,14 +149,19 @@ export function readDelivery(body: Buffer, now: number): Delivery {
       version: versionOf(occurredAt, id),
       tenant: source,
       establishmentId: businessEstablishment?.id ?? null,
-      resource: resourceKey(source, data.type, data.id),
+      resource: resourceKey(source, resourceType(head.data.topic), data.id),
       state: state.data.data,
     },
   };
 }
 
-function readState(topic: string, json: unknown) {
-  return (topic === 'calendar-event.deleted' ? deletedState : currentState).safeParse(json, IN_PLAIN_WORDS);
+function readState(topic: FollowedTopic, json: unknown) {
+  return z.object({ data: STATES[topic] }).safeParse(json, IN_PLAIN_WORDS);
+}
+
+/** `leave.updated` is about a `leave`. */
+function resourceType(topic: string): string {
+  return topic.slice(0, topic.indexOf('.'));
 }
 
 function parseJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
@@ -125,7 +174,9 @@ function parseJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
 
 function invalid(hash: string, json: unknown, found: string[]): InvalidEvent {
   const { id, topic, occurredAt, source, data } = remains.parse(json);
-  const resource = source !== null && data !== null ? resourceKey(source, data.type, data.id) : null;
+  const type = topic !== null && FOLLOWED_FAMILY.test(topic) ? resourceType(topic) : null;
+  const resource =
+    source !== null && data !== null && type !== null ? resourceKey(source, type, data.id) : null;
   return { id: id ?? hash, topic, occurredAt, tenant: source, resource, problems: found };
 }
 

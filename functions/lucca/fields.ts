@@ -29,3 +29,14 @@ export const tenant = z
   .url({ protocol: /^https$/ })
   .max(256)
   .transform((url) => new URL(url).origin);
+
+/** A link is an ornament: one that is none must not keep the event out of the calendar. */
+export const link = z
+  .url({ protocol: /^https?$/ })
+  .nullish()
+  .catch(null)
+  .transform(orNull);
+
+export function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null;
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isTimeZone } from '../time-zone';
 import { sharedEstablishments } from './establishments';
+import { product } from './product';
 
 const clockTime = z
   .string()
@@ -27,6 +28,14 @@ const presentation = z.strictObject({
   sendInvitations: z.enum(['none', 'all', 'externalOnly']).default('none'),
   /** A workplace that awaits approval: not written, or shown as tentative. */
   pendingWorkplaces: z.enum(['ignore', 'show']).default('ignore'),
+  absences: z
+    .strictObject({
+      /** `masked` says only that somebody is absent; `account` names the kind of leave. */
+      title: z.enum(['masked', 'account']).default('masked'),
+      /** An ordinary event, or Google's own out-of-office event. */
+      as: z.enum(['event', 'outOfOffice']).default('event'),
+    })
+    .prefault({}),
 });
 
 /** One configuration, as an administrator writes it down: which establishments of which tenant go to which Google. */
@@ -42,7 +51,7 @@ export const configuration = z.strictObject({
     .meta({ format: 'uri' }),
   establishments: z.array(z.string().min(1).max(256)).min(1, { error: 'must hold at least one' }),
   notificationEmails: z.array(z.email()).default([]),
-  products: z.array(z.enum(['training', 'office'])).min(1, { error: 'must hold at least one' }),
+  products: z.array(product).min(1, { error: 'must hold at least one' }),
   active: z.boolean(),
   google: z.strictObject({
     /** Name or ARN of the secret with the service-account key. */
@@ -53,7 +62,6 @@ export const configuration = z.strictObject({
 });
 
 export type Configuration = z.infer<typeof configuration>;
-export type Product = Configuration['products'][number];
 
 const strictFile = z.strictObject({
   /** Where editors find the schema of this file. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { product } from './product';
 import { syncLog } from './sync-log';
 
 export const eventType = z.enum(['default', 'workingLocation']);
@@ -15,7 +16,7 @@ export const place = z.object({
   googleEventId: z.string(),
   eventType,
   /** Events of two products differ in more than people may change: one is never made into the other. */
-  product: z.enum(['training', 'office']),
+  product: product,
   /** Google never gives an id back: each further event of a resource counts one up. */
   generation: z.number().int().nonnegative(),
   /** Addresses of the guests that we wrote, or may have written; others were added by people. */
@@ -27,7 +28,7 @@ export type Place = z.infer<typeof place>;
 export const mapping = z.object({
   /** `<tenant>#<type>#<id>` */
   resource: z.string(),
-  product: z.enum(['training', 'office']).nullable(),
+  product: product.nullable(),
   /** The newest version that was begun: nothing older is applied any more. */
   version: z.string(),
   /** Where the last completed change left the event; null if it left none. */

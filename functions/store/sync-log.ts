@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { product } from './product';
 
 /** What became of an event. The README explains each to administrators. */
 export const outcome = z.enum([
@@ -23,6 +24,8 @@ export const reason = z.enum([
   'configuration_inactive',
   'pending_approval',
   'no_guests',
+  'no_counted_days',
+  'connection_test',
   'cancelled',
   'denied',
   'deleted',
@@ -33,6 +36,8 @@ export const reason = z.enum([
   'quota_exhausted',
   'rate_limited',
   'google_unavailable',
+  'lucca_unavailable',
+  'lucca_access_refused',
   'internal_error',
   // failed
   'invalid_event',
@@ -44,6 +49,7 @@ export const reason = z.enum([
   'permission_denied',
   'configuration_removed',
   'google_refused',
+  'too_many_events',
 ]);
 export type Reason = z.infer<typeof reason>;
 
@@ -69,7 +75,7 @@ export const syncLog = z.object({
   /** Id of the configuration that was in charge. */
   configuration: z.string().nullable(),
   topic: z.string().nullable(),
-  product: z.enum(['training', 'office']).nullable(),
+  product: product.nullable(),
   eventId: z.string(),
   /** `<tenant>#<type>#<id>` */
   resource: z.string().nullable(),

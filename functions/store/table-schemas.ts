@@ -1,16 +1,30 @@
 /**
- * Keys of the three tables, for the stack that creates them and the stores that use them. All keys are strings. Indexes hold
- * whole items: CloudFormation cannot change later what an index holds.
+ * Keys of the three tables, for the stack that creates them and the stores that use them. All keys are strings.
+ * CloudFormation cannot change later what an index holds, and adds one index to a table per deployment.
  */
 export type TableSchema = {
   partitionKey: string;
   timeToLive?: string;
-  indexes?: readonly { name: string; partitionKey: string; sortKey: string }[];
+  indexes?: readonly Index[];
 };
 
-export const CONFIGURATIONS_TABLE: TableSchema = { partitionKey: 'id' };
+type Index = {
+  name: string;
+  partitionKey: string;
+  sortKey: string;
+  /** Attributes that the index holds beside all keys; `all` where left out. */
+  holds?: readonly string[];
+};
 
-export const MAPPINGS_TABLE: TableSchema = { partitionKey: 'resource', timeToLive: 'expiresAt' };
+/** The configurations, in one item, and beside them what the functions remember between two runs. */
+export const CONFIGURATIONS_TABLE: TableSchema = { partitionKey: 'id', timeToLive: 'expiresAt' };
+
+export const MAPPINGS_TABLE = {
+  partitionKey: 'resource',
+  timeToLive: 'expiresAt',
+  /** `<tenant>#<employee id>` of the calendar's owner, and when the event ends. */
+  indexes: [{ name: 'by-employee', partitionKey: 'employee', sortKey: 'endsAt', holds: [] }],
+} as const satisfies TableSchema;
 
 export const LOGS_TABLE = {
   /** `<tenant>#<event id>` */
@@ -20,5 +34,27 @@ export const LOGS_TABLE = {
     { name: 'by-day', partitionKey: 'day', sortKey: 'sort' },
     { name: 'by-resource', partitionKey: 'resource', sortKey: 'sort' },
     { name: 'by-employee', partitionKey: 'employee', sortKey: 'sort' },
+    {
+      /** Only of rows that are `waiting` or `failed`, by the one or the other. */
+      name: 'by-open',
+      partitionKey: 'open',
+      sortKey: 'openSort',
+      holds: [
+        'tenant',
+        'eventId',
+        'resource',
+        'occurredAt',
+        'configuration',
+        'product',
+        'employee',
+        'reason',
+        'triedAt',
+        'waitingSince',
+        'failedSince',
+        'replays',
+        'nextReplayAt',
+        'expiresAt',
+      ],
+    },
   ],
 } as const satisfies TableSchema;

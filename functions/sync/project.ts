@@ -1,5 +1,6 @@
 import type { CalendarEvent } from '../lucca/calendar-event';
-import type { Configuration, Product } from '../store/configuration';
+import type { Configuration } from '../store/configuration';
+import type { Product } from '../store/product';
 import { projectSession } from './project-session';
 import { projectWorkplace } from './project-workplace';
 import type { Projection } from './projection';

@@ -1,5 +1,5 @@
 import type { GoogleEvent, SendUpdates } from '../google/calendar';
-import type { Product } from '../store/configuration';
+import type { Product } from '../store/product';
 import type { EventType } from '../store/mapping';
 import type { Reason } from '../store/sync-log';
 

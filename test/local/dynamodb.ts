@@ -37,10 +37,17 @@ export function createTable(endpoint: string, name: string, schema: TableSchema)
           { AttributeName: index.partitionKey, KeyType: 'HASH' },
           { AttributeName: index.sortKey, KeyType: 'RANGE' },
         ],
-        Projection: { ProjectionType: 'ALL' },
+        Projection: projection(index.holds),
       })),
     }),
   });
+}
+
+function projection(holds: readonly string[] | undefined) {
+  if (!holds) return { ProjectionType: 'ALL' as const };
+  return holds.length === 0
+    ? { ProjectionType: 'KEYS_ONLY' as const }
+    : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...holds] };
 }
 
 /** Creates a table from DynamoDB's own description of it; resolves when it can be used. */

@@ -161,10 +161,13 @@ describe('a delivery that takes something away', () => {
 
 describe('a delivery that is not about calendar events', () => {
   it.each(['test.created', 'ping', 'confirmation'])('may try the connection: %s', (topic) => {
-    expect(read({ topic })).toEqual({ kind: 'connection', topic });
+    expect(read({ id: '7', topic })).toEqual({
+      kind: 'connection',
+      event: { id: '7', topic, occurredAt: null, tenant: null, resource: null },
+    });
   });
 
-  it.each(['leave.updated', 'employee.created', 'calendar-events.created', 'x'])(
+  it.each(['leave-request.updated', 'employee.created', 'calendar-events.created', 'x'])(
     'is ignored: %s',
     (topic) => {
       expect(read({ topic })).toEqual({ kind: 'ignored', topic });

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { employee, type Employee } from './employee';
+import { day, identifier, IN_PLAIN_WORDS, link, orNull } from './fields';
+import type { Gone } from './gone';
+
+/**
+ * What `data` of a `leave.*` event holds, after Lucca's
+ * {@link https://developers.lucca.fr/api-reference/latest API reference}. Its `details` are about health: they are taken out
+ * of every body before it is stored, and are not read here.
+ */
+export type Leave = {
+  kind: 'leave';
+  url: string | null;
+  /** `tentative`: it awaits approval. */
+  status: 'tentative' | 'confirmed';
+  /** Lucca names no address here. */
+  employee: Employee;
+  /** The kind of leave; `name` is null where the event only refers to it. */
+  account: { id: string; name: string | null } | null;
+  days: LeaveDay[];
+};
+
+/** A day, or half of it, that counts as absence: week-ends and holidays in between are not there. */
+export type LeaveDay = { date: string; range: 'allDay' | 'firstHalfDay' | 'secondHalfDay' };
+
+/** Four years without a free day. */
+const MAX_DAYS = 1500;
+
+const leaveAccount = z
+  .object({ id: identifier, name: z.string().nullish() })
+  .transform(({ id, name }) => ({ id, name: name ?? null }));
+
+const shownLeave = z
+  .object({
+    url: link,
+    status: z.enum(['tentative', 'confirmed'], { error: 'must be tentative, confirmed or cancelled' }),
+    employee,
+    leaveAccount: leaveAccount.nullish().catch(null).transform(orNull),
+    days: z
+      .array(z.object({ date: day, range: z.enum(['allDay', 'firstHalfDay', 'secondHalfDay']) }))
+      .max(MAX_DAYS),
+  })
+  .transform(({ leaveAccount: account, ...leave }): Leave => ({ kind: 'leave', ...leave, account }));
+
+/** Nothing in what is gone is required, so nothing in it can be wrong. */
+const owner = employee.nullish().catch(null).transform(orNull);
+
+/** Of a deletion Lucca may send the last state or a bare reference: neither is needed. */
+export const deletedLeave = z
+  .object({ employee: owner })
+  .transform((data): Gone => ({ kind: 'gone', why: 'deleted', category: 'leave', owner: data.employee }));
+
+const cancelledLeave = z
+  .object({ status: z.literal('cancelled'), employee: owner })
+  .transform((data): Gone => ({ kind: 'gone', why: 'cancelled', category: 'leave', owner: data.employee }));
+
+/** The `data` of a `leave.created` or `.updated` event. */
+export const currentLeave = z.unknown().transform((data, context): Leave | Gone => {
+  const cancelled = cancelledLeave.safeParse(data);
+  if (cancelled.success) return cancelled.data;
+  const shown = shownLeave.safeParse(data, IN_PLAIN_WORDS);
+  if (shown.success) return shown.data;
+  for (const { path, message } of shown.error.issues) context.addIssue({ code: 'custom', path, message });
+  return z.NEVER;
+});
