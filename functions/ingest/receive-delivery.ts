@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { readDelivery, type Delivery } from '../lucca/delivery';
+import { queueable } from '../lucca/queueable';
 import type { QueuedEvent } from '../lucca/queued-event';
 import { METRICS } from '../telemetry';
 import { authenticate } from './authenticate';
@@ -47,41 +47,24 @@ export async function receiveDelivery(
   const authenticity = await authenticate({ body, headers: request.headers, nowMs }, secrets);
   if (!authenticity.ok) return refuse(401, authenticity.reason);
 
-  const delivery = readDelivery(body, nowMs);
-  switch (delivery.kind) {
-    case 'connection':
-      logger.info('Lucca tried the connection: it works', { correlationId, topic: delivery.topic });
-      count(METRICS.ignored);
-      return ACCEPTED;
-    case 'ignored':
-      logger.info('Topic not followed', { correlationId, topic: loggable(delivery.topic) });
-      count(METRICS.ignored);
-      return ACCEPTED;
-    case 'event':
-    case 'invalid': {
-      const event = queued(delivery, { body, receivedAt: new Date(nowMs).toISOString(), correlationId });
-      await queue.send(event, deadline);
-      logger.info('Delivery accepted', { ...idsOf(event), problems: event.problems?.length ?? 0 });
-      count(METRICS.accepted);
-      if (event.problems) count(METRICS.invalid);
-      return ACCEPTED;
-    }
+  const receivedAt = new Date(nowMs).toISOString();
+  const arrived = queueable(body, { now: nowMs, receivedAt, correlationId, via: 'delivery' });
+  if (arrived.kind === 'ignored') {
+    logger.info('Topic not followed', { correlationId, topic: loggable(arrived.topic) });
+    count(METRICS.ignored);
+    return ACCEPTED;
   }
-}
-
-type Arrival = Pick<QueuedEvent, 'receivedAt' | 'correlationId'> & { body: Buffer };
-
-function queued({ kind, event }: Exclude<Delivery, { topic: string }>, arrival: Arrival): QueuedEvent {
-  return {
-    eventId: event.id,
-    tenant: event.tenant,
-    topic: event.topic,
-    occurredAt: event.occurredAt,
-    resource: event.resource,
-    ...(kind === 'invalid' && { problems: event.problems }),
-    ...arrival,
-    body: arrival.body.toString('base64'),
-  };
+  const { event } = arrived;
+  await queue.send(event, deadline);
+  if (arrived.connectionTest) {
+    logger.info('Lucca tried the connection: it works', { correlationId, topic: event.topic });
+    count(METRICS.ignored);
+    return ACCEPTED;
+  }
+  logger.info('Delivery accepted', { ...idsOf(event), problems: event.problems?.length ?? 0 });
+  count(METRICS.accepted);
+  if (event.problems) count(METRICS.invalid);
+  return ACCEPTED;
 }
 
 function idsOf({ correlationId, topic, eventId, resource }: QueuedEvent) {

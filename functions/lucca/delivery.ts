@@ -102,10 +102,7 @@ const remains = z
     topic: z.string().max(256).nullable().catch(null),
     occurredAt: z.string().max(64).nullable().catch(null),
     source: tenant.nullable().catch(null),
-    data: z
-      .object({ id: identifier })
-      .nullable()
-      .catch(null),
+    data: z.object({ id: identifier }).nullable().catch(null),
   })
   .catch({ id: null, topic: null, occurredAt: null, source: null, data: null });
 

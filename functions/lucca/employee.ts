@@ -15,6 +15,7 @@ export type ChangedEmployee = { kind: 'employee'; employee: Employee };
  * The `data` of an `employee.updated` event. Of all that it may hold, nothing but the address is read. The address is null
  * where Lucca knows none, and where the event does not say it: only Lucca's API tells these apart.
  */
-export const changedEmployee = employee.transform(
-  (changed): ChangedEmployee => ({ kind: 'employee', employee: changed }),
-);
+export const changedEmployee = employee.transform((changed): ChangedEmployee => ({
+  kind: 'employee',
+  employee: changed,
+}));

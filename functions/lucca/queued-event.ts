@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
 /**
- * A message of the queue between ingest and sync: the delivery's bytes as they came, and what may be known without reading
- * them. `problems` marks an event that breaks the contract: it is not applied, it becomes a `failed` row of the log.
+ * A message of the queue to sync: the event's bytes as Lucca sent them, but for what is about health, and what may be known
+ * without reading them. `problems` marks an event that breaks the contract: it is not applied, it becomes a `failed` row of
+ * the log.
  */
 export const queuedEvent = z.object({
   /** Id of the event, or a hash of the body where it has none. */
@@ -16,6 +17,10 @@ export const queuedEvent = z.object({
   receivedAt: z.iso.datetime(),
   correlationId: z.string(),
   problems: z.array(z.string()).optional(),
+  /** How it came here: Lucca delivered it, or we sent an event of the log again, fetched a missed one, or an old one. */
+  via: z.enum(['delivery', 'replay', 'catch-up', 'import']).default('delivery'),
+  /** Makes the deduplication id of a replay its own: the queue must not take it for what it has seen. */
+  nonce: z.string().optional(),
   /** The body, base64: any bytes, and never more than 4/3 of the door's limit. */
   body: z.base64(),
 });
@@ -36,12 +41,20 @@ export function serializeQueuedEvent(event: QueuedEvent): string {
  * The message group: the resource, so that its events stay in sequence; an event of no known resource stands alone.
  */
 export function messageGroupId(event: Pick<QueuedEvent, 'tenant' | 'eventId' | 'resource'>): string {
-  return event.resource === null ? deduplicationId(event) : safeId(event.resource);
+  return event.resource === null ? nameOf([event.tenant, event.eventId]) : safeId(event.resource);
 }
 
-/** Names the event, not the resource: a redelivery within five minutes is swallowed by SQS. */
-export function deduplicationId(event: Pick<QueuedEvent, 'tenant' | 'eventId'>): string {
-  return sha256(JSON.stringify([event.tenant, event.eventId]));
+/** Names the event, not the resource: a redelivery within five minutes is swallowed by SQS, a replay is not. */
+export function deduplicationId({
+  tenant,
+  eventId,
+  nonce,
+}: Pick<QueuedEvent, 'tenant' | 'eventId' | 'nonce'>): string {
+  return nameOf(nonce === undefined ? [tenant, eventId] : [tenant, eventId, nonce]);
+}
+
+function nameOf(parts: (string | null)[]): string {
+  return sha256(JSON.stringify(parts));
 }
 
 /** SQS takes up to 128 printable ASCII characters. */

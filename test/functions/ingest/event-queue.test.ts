@@ -13,6 +13,7 @@ const EVENT: QueuedEvent = {
   resource: 'https://acme.ilucca.net#calendar-event#875',
   receivedAt: '2026-02-01T12:00:00.000Z',
   correlationId: 'request-1',
+  via: 'delivery',
   body: 'e30=',
 };
 const QUEUE_URL = 'https://sqs.eu-west-3.amazonaws.com/000000000000/events.fifo';

@@ -25,6 +25,7 @@ const anyEvent: fc.Arbitrary<QueuedEvent> = fc.record({
   resource: maybeText,
   receivedAt: fc.constant('2026-02-01T12:00:00.000Z'),
   correlationId: anyText,
+  via: fc.constantFrom('delivery', 'replay', 'catch-up', 'import'),
   problems: fc.array(anyText),
   body: fc.uint8Array().map((body) => Buffer.from(body).toString('base64')),
 });
@@ -37,6 +38,7 @@ const event: QueuedEvent = {
   resource: resourceKey('https://acme.ilucca.net', 'calendar-event', '875'),
   receivedAt: '2026-02-01T12:00:00.000Z',
   correlationId: 'request-1',
+  via: 'delivery',
   body: 'e30=',
 };
 

@@ -18,6 +18,7 @@ import { syncEvent } from '../../../functions/sync/sync-event';
 import { WorkingLocationRefusals } from '../../../functions/sync/working-location-refusals';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../../fakes/google/service-account-key';
+import { openGate } from '../google/open-gate';
 import { exampleConfiguration } from './examples';
 import type { Fuse } from './fuse';
 import { memoryMappings } from './memory-mappings';
@@ -59,7 +60,10 @@ export class World {
     const key = createServiceAccountKey();
     const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
     const settings = { timeoutMs: 2000, now: Date.now };
-    const tokens = new AccessTokens(credentials, { ...settings, tokenUrl: google.tokenUrl });
+    const tokens = new AccessTokens(credentials, openGate, {
+      ...settings,
+      tokenUrl: google.tokenUrl,
+    });
     const world = new World(google, googleCalendars(tokens, { ...settings, rootUrl: google.rootUrl }), key);
     world.grant();
     return world;
@@ -129,6 +133,7 @@ export class World {
       ...(delivery.kind === 'invalid' && { problems: delivery.event.problems }),
       receivedAt: new Date().toISOString(),
       correlationId: `request-${/^\d+$/.test(eventId) ? eventId : 'of-another'}`,
+      via: 'delivery',
       body: body.toString('base64'),
     };
     this.#messages += 1;
