@@ -1,26 +1,41 @@
-import { JWT } from 'google-auth-library';
+import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
-import type { CredentialsStore } from './credentials';
-import { GoogleError } from './errors';
+import * as z from 'zod';
+import { claimsFor, signWithKey } from './assertion';
+import type { Admission, AuthorizationGate } from './authorization-gate';
+import type { CredentialsStore, ServiceAccountKey } from './credentials';
+import { GoogleError, RetryError } from './errors';
+import { post } from './post';
 import { tokenError } from './token-error';
 
 /** On whose behalf Google is called, and with which credentials. */
-export type Access = { credentialsSecretId: string; scope: string; employee: string };
+export type Access = {
+  /** Id of the configuration. */
+  configuration: string;
+  credentialsSecretId: string;
+  scope: string;
+  employee: string;
+};
 
+const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
+const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 /** One token per employee is kept; Google lets them live an hour. */
 const MAX_EMPLOYEES = 2000;
 const EAGER_REFRESH_MS = 5 * 60 * 1000;
+
+const issued = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 
 /**
  * Access tokens by domain-wide delegation: a service account acts for one employee at a time.
  * See {@link https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority}.
  */
 export class AccessTokens {
-  readonly #clients = new LRUCache<string, JWT>({ max: MAX_EMPLOYEES });
+  readonly #tokens = new LRUCache<string, { token: string; refreshAt: number }>({ max: MAX_EMPLOYEES });
   readonly #calls = new Map<string, Promise<string>>();
 
   constructor(
     private readonly credentials: Pick<CredentialsStore, 'read' | 'forget'>,
+    private readonly gate: AuthorizationGate,
     private readonly settings: { tokenUrl: string | null; timeoutMs: number; now: () => number },
   ) {}
 
@@ -32,64 +47,59 @@ export class AccessTokens {
    */
   get(access: Access): Promise<string> {
     const key = keyOf(access);
-    const call = this.#calls.get(key) ?? this.#get(access).finally(() => this.#calls.delete(key));
+    const known = this.#tokens.get(key);
+    if (known && this.settings.now() < known.refreshAt) return Promise.resolve(known.token);
+
+    const call =
+      this.#calls.get(key) ??
+      this.gate(access, (admission) => this.#ask(access, admission)).finally(() => this.#calls.delete(key));
     this.#calls.set(key, call);
     return call;
   }
 
-  async #get(access: Access): Promise<string> {
-    const client = await this.#client(access);
+  /** Forgets the token of an employee: Google refused it. */
+  discard(access: Access): void {
+    this.#tokens.delete(keyOf(access));
+  }
+
+  async #ask(access: Access, admission: Admission): Promise<string> {
+    const { credentialsSecretId: secret } = access;
+    // With one call only, it is made with what the secret holds now, not with what was read minutes ago.
+    if (admission === 'only') this.credentials.forget(secret);
+    const used = await this.credentials.read(secret);
     try {
-      return await this.#ask(client, access);
+      return await this.#call(access, used);
     } catch (error) {
       if (!(error instanceof GoogleError) || error.reason !== 'credentials_rejected') throw error;
-      this.credentials.forget(access.credentialsSecretId);
-      const renewed = await this.#client(access);
+      this.credentials.forget(secret);
+      if (admission === 'only') throw error;
+      const current = await this.credentials.read(secret);
       // The key was rotated: what the secret holds now counts.
-      if (renewed.key !== client.key) return this.#ask(renewed, access);
+      if (!isDeepStrictEqual(current, used)) return this.#call(access, current);
       throw error;
     }
   }
 
-  async #ask(client: JWT, access: Access): Promise<string> {
-    try {
-      const { token } = await client.getAccessToken();
-      if (token) return token;
-      throw new Error('The answer holds no token');
-    } catch (cause) {
-      this.discard(access);
-      throw cause instanceof GoogleError ? cause : tokenError(cause, this.settings.now());
-    }
-  }
-
-  /** Forgets the token of an employee: Google refused it, and the client would hand the same one out again. */
-  discard(access: Access): void {
-    this.#clients.delete(keyOf(access));
-  }
-
-  async #client(access: Access): Promise<JWT> {
-    const known = this.#clients.get(keyOf(access));
-    if (known) return known;
-    const { client_email: email, private_key: key } = await this.credentials.read(access.credentialsSecretId);
-    const { tokenUrl, timeoutMs } = this.settings;
-    const client = new JWT({
-      email,
-      key,
-      subject: access.employee,
-      scopes: access.scope.split(/[\s,]+/),
-      eagerRefreshThresholdMillis: EAGER_REFRESH_MS,
-      transporterOptions: {
-        timeout: timeoutMs,
-        // The library would try POST again by itself, without jitter: the queue is our retry.
-        retryConfig: { retry: 0 },
-        fetchImplementation: (url, init) => fetch(tokenUrl ?? url, init),
-      },
+  async #call(access: Access, credentials: ServiceAccountKey): Promise<string> {
+    const { tokenUrl, timeoutMs, now } = this.settings;
+    const assertion = signWithKey(claimsFor(credentials.client_email, access, now()), credentials);
+    const form = new URLSearchParams({ grant_type: GRANT_TYPE, assertion });
+    const askedAt = now();
+    const answer = await post(tokenUrl ?? GOOGLE_TOKEN_URL, form, {
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((cause: unknown) => {
+      throw tokenError(cause, now());
     });
-    this.#clients.set(keyOf(access), client);
-    return client;
+    const said = issued.safeParse(answer);
+    if (!said.success) {
+      throw new RetryError('google_unavailable', "Google's token endpoint answered without a token", null);
+    }
+    const { access_token: token, expires_in: lifetimeS } = said.data;
+    this.#tokens.set(keyOf(access), { token, refreshAt: askedAt + lifetimeS * 1000 - EAGER_REFRESH_MS });
+    return token;
   }
 }
 
-function keyOf({ credentialsSecretId, scope, employee }: Access): string {
-  return JSON.stringify([credentialsSecretId, scope, employee]);
+function keyOf({ configuration, credentialsSecretId, scope, employee }: Access): string {
+  return JSON.stringify([configuration, credentialsSecretId, scope, employee]);
 }

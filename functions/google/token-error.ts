@@ -16,7 +16,7 @@ const NOT_DELEGATED = ['unauthorized_client', 'access_denied', 'invalid_scope'];
 export function tokenError(error: unknown, now: number): GoogleError {
   const options = { cause: error };
   const failure = httpFailure(error, now);
-  if (!failure) return new WaitError('credentials_rejected', 'The private key cannot sign', options);
+  if (!failure) throw error;
 
   const { status, retryAfterMs } = failure;
   const body = tokenErrorBody.safeParse(failure.body);

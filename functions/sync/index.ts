@@ -15,7 +15,7 @@ import { createLogger, createMetrics } from '../telemetry';
 import { createHandler } from './handler';
 import { postponer } from './postpone';
 import { syncEvent } from './sync-event';
-import { WorkingLocationRefusals } from './working-location-refusals';
+import { StatusEventRefusals } from './status-event-refusals';
 
 /** Of one call to Google, ms. */
 const TIMEOUT_MS = 10_000;
@@ -38,11 +38,15 @@ const configurations = new CachedConfigurations(
   new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE),
   now,
 );
-const tokens = new AccessTokens(new CredentialsStore(new SecretsManagerClient(BOUNDED_CLIENT)), {
-  tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
-  timeoutMs: TIMEOUT_MS,
-  now,
-});
+const tokens = new AccessTokens(
+  new CredentialsStore(new SecretsManagerClient(BOUNDED_CLIENT)),
+  (_, call) => call('free'),
+  {
+    tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
+    timeoutMs: TIMEOUT_MS,
+    now,
+  },
+);
 const dependencies = {
   configurations: () => configurations.all(),
   mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
@@ -51,7 +55,7 @@ const dependencies = {
     timeoutMs: TIMEOUT_MS,
     now,
   }),
-  refusals: new WorkingLocationRefusals(now),
+  refusals: new StatusEventRefusals(now),
   now,
 };
 

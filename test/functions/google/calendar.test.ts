@@ -5,8 +5,14 @@ import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google
 import { CALENDAR_SCOPE, delegate } from '../../fakes/google/real-client';
 import { session } from '../../fakes/google/sample-events';
 import { createServiceAccountKey } from '../../fakes/google/service-account-key';
+import { openGate } from './open-gate';
 
-const access = { credentialsSecretId: 'france', scope: CALENDAR_SCOPE, employee: 'lea@acme.example' };
+const access = {
+  configuration: 'france',
+  credentialsSecretId: 'secret/france',
+  scope: CALENDAR_SCOPE,
+  employee: 'lea@acme.example',
+};
 const SOON = () => Date.now() + 60_000;
 
 let google: FakeGoogle;
@@ -21,7 +27,8 @@ afterEach(() => google.stop());
 function calendars({ rootUrl = google.rootUrl, tokenUrl = google.tokenUrl, timeoutMs = 1000 } = {}) {
   const settings = { timeoutMs, now: Date.now };
   const credentials = { read: () => Promise.resolve(createServiceAccountKey()), forget: () => undefined };
-  return googleCalendars(new AccessTokens(credentials, { ...settings, tokenUrl }), { ...settings, rootUrl });
+  const tokens = new AccessTokens(credentials, openGate, { ...settings, tokenUrl });
+  return googleCalendars(tokens, { ...settings, rootUrl });
 }
 
 describe('the calendar of an employee', () => {
@@ -104,10 +111,10 @@ describe('access tokens', () => {
       forget: jest.fn(),
     };
     const settings = { timeoutMs: 1000, now: Date.now };
-    const tokens = new AccessTokens(credentials, { ...settings, tokenUrl: google.tokenUrl });
+    const tokens = new AccessTokens(credentials, openGate, { ...settings, tokenUrl: google.tokenUrl });
 
     expect(await tokens.get(access)).toBeTruthy();
-    expect(credentials.forget).toHaveBeenCalledWith('france');
+    expect(credentials.forget).toHaveBeenCalledWith('secret/france');
 
     tokens.discard(access);
     inSecret = old;

@@ -69,11 +69,10 @@ describe('a failed token call', () => {
     });
   });
 
-  it('that was never made, since the key cannot sign, waits for another key', () => {
-    expect(tokenError(new Error('DECODER routines::unsupported'), NOW)).toMatchObject({
-      next: 'wait',
-      reason: 'credentials_rejected',
-    });
+  it('is not one if no call was made', () => {
+    const bug = new TypeError('ours');
+
+    expect(() => tokenError(bug, NOW)).toThrow(bug);
   });
 });
 
