@@ -40,11 +40,12 @@ export default defineConfig(
       ],
     },
   },
-  oneWay('lucca', ['google', 'store', 'ingest', 'sync']),
-  oneWay('google', ['lucca', 'store', 'ingest', 'sync']),
-  oneWay('store', ['lucca', 'google', 'ingest', 'sync']),
-  oneWay('ingest', ['sync', 'store', 'google']),
-  oneWay('sync', ['ingest']),
+  oneWay('lucca', ['google', 'store', 'ingest', 'sync', 'reconcile']),
+  oneWay('google', ['lucca', 'store', 'ingest', 'sync', 'reconcile']),
+  oneWay('store', ['lucca', 'google', 'ingest', 'sync', 'reconcile']),
+  oneWay('ingest', ['sync', 'store', 'google', 'reconcile']),
+  oneWay('sync', ['ingest', 'reconcile']),
+  oneWay('reconcile', ['ingest', 'sync']),
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {

@@ -4,7 +4,10 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 /** CloudWatch namespace of every metric below. */
 const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
 
-/** Every metric, for the code that emits it and the alarm that watches it. All are counts but `SyncLatency` (ms). */
+/**
+ * Every metric, for the code that emits it and the alarm that watches it. All are counts of what happened, but
+ * `SyncLatency` (ms) and `EventsWaiting` (how many there are).
+ */
 export const METRICS = {
   /** A delivery is safe in the queue. */
   accepted: 'DeliveriesAccepted',
@@ -22,13 +25,38 @@ export const METRICS = {
   retry: 'EventRetry',
   /** From the arrival of the delivery to its outcome, ms. */
   latency: 'SyncLatency',
+  /** The authorization of a configuration broke. */
+  authorizationRevoked: 'AuthorizationRevoked',
+  /** A run of the reconcile function did all its tasks. */
+  reconciled: 'ReconcileRuns',
+  /** A task of the reconcile function failed; dimension `task`. */
+  reconcileFailed: 'ReconcileTasksFailed',
+  /** A parked event went back to the queue. */
+  replayed: 'EventsReplayed',
+  /** So many events wait. */
+  waiting: 'EventsWaiting',
+  /** An event waited too long and has failed. */
+  gaveUp: 'EventsGivenUp',
+  /** An event that never reached us was fetched from Lucca. */
+  caughtUp: 'EventsCaughtUp',
+  /** Lucca had suspended our webhook endpoint. */
+  endpointSuspended: 'EndpointSuspended',
+  /** Our webhook endpoint was made active again. */
+  endpointReactivated: 'EndpointReactivated',
+  /** SES took a mail to an administrator. */
+  mailSent: 'MailsSent',
+  /** SES refused one for good. */
+  mailFailed: 'MailsFailed',
 } as const;
 
+/** The function that speaks. */
+type Service = 'ingest' | 'sync' | 'reconcile';
+
 /** Structured logs for CloudWatch. They hold ids, outcomes and durations, never addresses, titles, payloads or secrets. */
-export function createLogger(service: 'ingest' | 'sync'): Logger {
+export function createLogger(service: Service): Logger {
   return new Logger({ serviceName: service });
 }
 
-export function createMetrics(service: 'ingest' | 'sync'): Metrics {
+export function createMetrics(service: Service): Metrics {
   return new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service });
 }

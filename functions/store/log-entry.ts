@@ -1,4 +1,4 @@
-import type { SyncLog } from './sync-log';
+import type { Attempt, SyncLog } from './sync-log';
 
 /** What one try to bring an event into the calendar came to, as the sync function tells it to the log. */
 export type LogEntry = Pick<
@@ -21,6 +21,8 @@ export type LogEntry = Pick<
 > & {
   /** ISO 8601, UTC with milliseconds: now. */
   at: string;
+  /** How the message came into the queue. */
+  via: Attempt['via'];
   /** How often the queue handed this message out so far, this time included. */
   tries: number;
   /** Names the message: the same one may come again after a crash. */

@@ -16,6 +16,8 @@ const nulls = {
   detail: null,
   googleEventId: null,
   link: null,
+  waitingSince: null,
+  nextReplayAt: null,
 };
 
 /** A row of the table. */

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { logKey, type LogEntry } from './log-entry';
+import { openState } from './open-state';
+import { sortKey } from './sort-key';
 import { attempt, type Attempt } from './sync-log';
 import type { Condition, ItemUpdate } from './update-expression';
 
@@ -9,8 +11,6 @@ const KEPT_SECONDS = 90 * 24 * 60 * 60;
 const KEPT_ITEMS = 20;
 /** So that a full history and the largest payload fit into an item of DynamoDB. */
 const DETAIL_LENGTH = 1000;
-/** DynamoDB takes sort keys of 1,024 bytes. Those of an index need not be unique: a cut does no harm. */
-const SORT_LENGTH = 300;
 
 /** There is no outcome yet, or one that a later try may still better. */
 export const isUnsettled: Condition = {
@@ -30,35 +30,37 @@ export function isUncounted({ messageId }: LogEntry): Condition {
 
 /** The row says what the entry says, but for the moment when the event first got an outcome. */
 export function outcomeUpdate(entry: LogEntry, { counted }: { counted: boolean }): ItemUpdate {
-  const { at, outcome, tries, messageId, payload, ...fields } = entry;
+  const { at, outcome, via, tries, messageId, payload, ...fields } = entry;
   const detail = cut(entry.detail);
   const state = Object.entries({ ...fields, detail, employee: entry.employee?.toLowerCase() ?? null });
-  const isKept = outcome === 'waiting' || outcome === 'failed';
+  const open = openState(entry);
   const { reason, correlationId } = entry;
-  const latest: Attempt = { at, outcome, reason, detail, tries, correlationId };
+  const latest: Attempt = { at, outcome, reason, detail, tries, correlationId, via };
   return {
     set: {
       ...Object.fromEntries(state.filter(([, value]) => value !== null)),
       outcome,
       expiresAt: expiry(at),
-      ...(isKept && payload && { payload }),
+      ...(open.isOpen && payload && { payload }),
+      ...open.set,
     },
-    setOnce: { at, day: at.slice(0, 10), sort: `${at}#${logKey(entry)}`.slice(0, SORT_LENGTH) },
+    setOnce: { at, day: at.slice(0, 10), sort: sortKey(at, logKey(entry)), ...open.setOnce },
     append: { history: [latest], ...(!counted && { messages: [messageId] }) },
-    add: counted ? { attempts: 1 } : { attempts: tries, deliveries: 1 },
+    add: counted ? { attempts: 1 } : { attempts: tries, deliveries: deliveries(via) },
     remove: [
       ...state.filter(([, value]) => value === null).map(([name]) => name),
-      ...(isKept ? [] : ['payload']),
+      ...(open.isOpen ? [] : ['payload']),
+      ...open.remove,
     ],
   };
 }
 
 /** The event came again: nothing of its first outcome changes. */
-export function redeliveryUpdate({ at, messageId }: LogEntry): ItemUpdate {
+export function redeliveryUpdate({ at, via, messageId }: LogEntry): ItemUpdate {
   return {
     set: { expiresAt: expiry(at) },
     append: { messages: [messageId] },
-    add: { deliveries: 1 },
+    add: { deliveries: deliveries(via) },
   };
 }
 
@@ -90,6 +92,11 @@ export function trimming(written: unknown): { update: ItemUpdate; conditions: Co
       values: { [`:${name}Size`]: list.length },
     })),
   };
+}
+
+/** Only Lucca delivers. */
+function deliveries(via: Attempt['via']): number {
+  return via === 'delivery' ? 1 : 0;
 }
 
 function expiry(at: string): number {

@@ -53,6 +53,9 @@ export const reason = z.enum([
 ]);
 export type Reason = z.infer<typeof reason>;
 
+/** How an event came into the queue. */
+export const via = z.enum(['delivery', 'replay', 'catch-up', 'import']);
+
 /** One try that ended with an outcome. */
 export const attempt = z.object({
   /** ISO 8601 */
@@ -63,6 +66,8 @@ export const attempt = z.object({
   /** How often the queue had handed the event out by then. */
   tries: z.number().int(),
   correlationId: z.string(),
+  /** Rows from before there was another way do not say it. */
+  via: via.default('delivery'),
 });
 export type Attempt = z.infer<typeof attempt>;
 
@@ -92,6 +97,12 @@ export const syncLog = z.object({
   attempts: z.number().int(),
   /** How often Lucca delivered it. */
   deliveries: z.number().int(),
+  /** Since when it waits, ISO 8601. */
+  waitingSince: z.string().nullable(),
+  /** How often it went back to the queue since it waits or has failed; less where its cause seemed gone meanwhile. */
+  replays: z.number().int().default(0),
+  /** Until then it is left alone, unless its cause seems gone before; ISO 8601. */
+  nextReplayAt: z.string().nullable(),
   /** From the arrival of the delivery to its outcome, ms. */
   durationMs: z.number(),
   correlationId: z.string(),

@@ -28,6 +28,7 @@ export function logEntry(
     link,
     durationMs: Math.max(0, now - Date.parse(queued.receivedAt)),
     correlationId: queued.correlationId,
+    via: queued.via,
     tries,
     messageId,
     payload: isOpen ? payload : null,
@@ -37,6 +38,16 @@ export function logEntry(
 /** What became of an event that breaks the contract. */
 export function invalidResult({ problems }: InvalidEvent): SyncResult {
   return { ...nothingKnown, outcome: 'failed', reason: 'invalid_event', detail: problems.join('; ') };
+}
+
+/** What became of Lucca's try of the connection: that it stands in the log says that it works. */
+export function connectionResult(): SyncResult {
+  return {
+    ...nothingKnown,
+    outcome: 'skipped',
+    reason: 'connection_test',
+    detail: 'Lucca tried the connection: it works',
+  };
 }
 
 /** What became of an event beside which a newer one of its resource was at hand. */

@@ -19,6 +19,7 @@ export function anEntry(said: Partial<LogEntry> = {}): LogEntry {
     link: 'https://calendar.google.com/event?eid=abc',
     durationMs: 812,
     correlationId: 'correlation-1',
+    via: 'delivery',
     tries: 1,
     messageId: 'message-1',
     payload: null,
@@ -41,6 +42,6 @@ export function aWaitingEntry(said: Partial<LogEntry> = {}): LogEntry {
 
 /** What of an entry the row shows as it is. */
 export function shownOf(entry: LogEntry) {
-  const { tries: _tries, messageId: _messageId, payload: _payload, ...shown } = entry;
+  const { via: _via, tries: _tries, messageId: _messageId, payload: _payload, ...shown } = entry;
   return shown;
 }

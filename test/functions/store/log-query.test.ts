@@ -103,7 +103,9 @@ describe('LogStore.list', () => {
     // Assess
     const at = '2026-03-04T00:00:00.000Z';
     const shown = shownOf(aWaitingEntry({ eventId: 'c', at, configuration: 'south' }));
-    expect(rows).toEqual([{ ...shown, attempts: 1, deliveries: 1 }]);
+    expect(rows).toEqual([
+      { ...shown, attempts: 1, deliveries: 1, waitingSince: at, replays: 0, nextReplayAt: null },
+    ]);
   });
 
   it('reads page by page, and no page before it is asked for', async () => {

@@ -22,7 +22,10 @@ describe('the first outcome of an event', () => {
       ...shown,
       attempts: 2,
       deliveries: 1,
-      history: [{ at, outcome, reason, detail, tries: 2, correlationId }],
+      waitingSince: null,
+      replays: 0,
+      nextReplayAt: null,
+      history: [{ at, outcome, reason, detail, tries: 2, correlationId, via: 'delivery' }],
     });
     expect(await table.item(keyOf(event))).toMatchObject({
       event: `https://acme.ilucca.net#${event.eventId}`,

@@ -56,6 +56,7 @@ describe('differences', () => {
       ...{ at: '', occurredAt: null, tenant: null, configuration: null, topic: null, product: null },
       ...{ eventId: '1', resource: null, employee: null, detail: null, googleEventId: null, link: null },
       ...{ attempts: 1, deliveries: 1, durationMs: 1, correlationId: '', history: [] },
+      ...{ waitingSince: null, replays: 0, nextReplayAt: null },
       outcome: scene.outcome,
       reason: scene.reason ?? null,
     },
