@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  type DynamoDBDocumentClient,
+  type PutCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 
 /** Somebody else wrote the record since it was read: read it, and decide again. */
@@ -23,10 +29,7 @@ export class RecordStore {
   ) {}
 
   /** What was written last, as `schema` says; null if there is nothing. */
-  async read<Schema extends z.ZodType>(
-    id: string,
-    schema: Schema,
-  ): Promise<Stored<z.infer<Schema>> | null> {
+  async read<Schema extends z.ZodType>(id: string, schema: Schema): Promise<Stored<z.infer<Schema>> | null> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { id }, ConsistentRead: true }),
     );
@@ -86,7 +89,9 @@ export class RecordStore {
   }
 }
 
-function conditionOf(previous: number | null | 'any') {
+function conditionOf(
+  previous: number | null | 'any',
+): Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> {
   if (previous === 'any') return {};
   if (previous === null) {
     return { ConditionExpression: 'attribute_not_exists(#id)', ExpressionAttributeNames: { '#id': 'id' } };
