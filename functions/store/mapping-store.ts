@@ -1,6 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import { mapping as schema, type Mapping } from './mapping';
+import { asWrittenToday } from './mapping-before';
+
+const key = z.object({ resource: z.string() });
 
 /** The mapping was written by somebody else since it was read: read it again, and decide again. */
 export class MappingChangedError extends Error {
@@ -18,7 +22,32 @@ export class MappingStore {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { resource }, ConsistentRead: true }),
     );
-    return Item ? schema.parse(Item) : null;
+    return Item ? schema.parse(asWrittenToday(Item)) : null;
+  }
+
+  /**
+   * Resources of which events stand, or may stand, in an employee's own calendar. What was written in the last seconds may
+   * be missing: the index follows the table.
+   *
+   * @param employee `<tenant>#<employee id>`
+   * @param since ISO 8601, UTC with milliseconds: only what ends then or later
+   */
+  async *ofEmployee(employee: string, since: string): AsyncGenerator<string> {
+    let from: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.client.send(
+        new QueryCommand({
+          TableName: this.table,
+          IndexName: 'by-employee',
+          KeyConditionExpression: '#employee = :employee AND #endsAt >= :since',
+          ExpressionAttributeNames: { '#employee': 'employee', '#endsAt': 'endsAt' },
+          ExpressionAttributeValues: { ':employee': employee, ':since': since },
+          ExclusiveStartKey: from,
+        }),
+      );
+      for (const item of Items) yield key.parse(item).resource;
+      from = LastEvaluatedKey;
+    } while (from);
   }
 
   /**
@@ -31,7 +60,8 @@ export class MappingStore {
       await this.client.send(
         new PutCommand({
           TableName: this.table,
-          Item: written,
+          // The keys of an index must be text, or be absent.
+          Item: { ...written, employee: next.employee ?? undefined, endsAt: next.endsAt ?? undefined },
           ...(previous
             ? {
                 ConditionExpression: '#revision = :revision',

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { product } from './product';
 import { syncLog } from './sync-log';
+import { writtenState } from './written-state';
 
-export const eventType = z.enum(['default', 'workingLocation']);
+export const eventType = z.enum(['default', 'workingLocation', 'outOfOffice']);
 export type EventType = z.infer<typeof eventType>;
 
 /** Where an event of ours is, or may be, in Google. */
@@ -16,11 +17,18 @@ export const place = z.object({
   googleEventId: z.string(),
   eventType,
   /** Events of two products differ in more than people may change: one is never made into the other. */
-  product: product,
+  product,
+  /** Which of the resource's events it is, see the projection; empty where a resource has only one. */
+  piece: z.string(),
   /** Google never gives an id back: each further event of a resource counts one up. */
   generation: z.number().int().nonnegative(),
   /** Addresses of the guests that we wrote, or may have written; others were added by people. */
   guests: z.array(z.string()),
+  /** Of what was last written there; null while a change is under way, and nobody knows what is there. */
+  hash: z.string().nullable(),
+  etag: z.string().nullable(),
+  /** Google's page of the event. */
+  link: z.string().nullable(),
 });
 export type Place = z.infer<typeof place>;
 
@@ -31,20 +39,21 @@ export const mapping = z.object({
   product: product.nullable(),
   /** The newest version that was begun: nothing older is applied any more. */
   version: z.string(),
-  /** Where the last completed change left the event; null if it left none. */
-  settled: place.nullable(),
+  /** Where the last completed change left the resource's events; empty if it left none. */
+  settled: z.array(place),
   /**
    * Not empty while a change is begun and its end is not known (the mapping is in doubt): every place where an event of ours
-   * may be.
+   * may be. Those that the change does not touch keep their hash.
    */
   doubtful: z.array(place),
   /** The highest generation that may be in use; -1 before the first. */
   generation: z.number().int(),
-  /** Of the projection that was last written; null if nothing is there. */
-  hash: z.string().nullable(),
-  etag: z.string().nullable(),
-  /** Google's page of the event. */
-  link: z.string().nullable(),
+  /** What the settled events show; null if there are none. */
+  written: writtenState.nullable(),
+  /** `<tenant>#<employee id>` of the owner of what is written, or is about to be; null if nothing is. */
+  employee: z.string().nullish().transform(orNull),
+  /** ISO 8601, UTC with milliseconds: when that ends. */
+  endsAt: z.string().nullish().transform(orNull),
   /** What became of the event with this `version`; null while in doubt. For the log, should its row be lost in a crash. */
   result: syncLog
     .pick({
@@ -56,11 +65,15 @@ export const mapping = z.object({
       googleEventId: true,
     })
     .nullable(),
-  /** ISO 8601: until then no working location is tried again for this employee. */
-  workingLocationRefusedUntil: z.string().nullable(),
+  /** ISO 8601: until then plain events stand in for the kind that Google refused to this employee. */
+  plainUntil: z.string().nullable(),
   /** Seconds since the epoch: DynamoDB's time to live. */
   expiresAt: z.number().int(),
   /** Counts the writes of the item: a write is refused if another one came in between. */
   revision: z.number().int().positive(),
 });
 export type Mapping = z.infer<typeof mapping>;
+
+function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null;
+}

@@ -1,14 +1,14 @@
 import type { Calendar, OpenCalendar, SendUpdates } from '../google/calendar';
 import { GoogleError } from '../google/errors';
-import type { LuccaEvent } from '../lucca/delivery';
 import type { Configuration } from '../store/configuration';
 import type { Mapping, Place } from '../store/mapping';
 import type { MappingStore } from '../store/mapping-store';
+import type { WrittenState } from '../store/written-state';
 import { mappingExpiry } from './expiry';
 import { nothingWritten } from './nothing-written';
-import { placeFor, projectionHash, type Desired, type Plan } from './plan';
+import { placeFor, type Desired, type Plan, type Step } from './plan';
 import { removeEvent } from './remove-event';
-import { aboutPlace, ownerIn, remembered, type SyncResult } from './sync-result';
+import { aboutPlace, remembered, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 
 export type ChangeDependencies = {
@@ -23,11 +23,16 @@ export class ConfigurationRemovedError extends Error {
   override readonly name = 'ConfigurationRemovedError';
 }
 
-type Change = {
-  event: LuccaEvent;
+export type Change = {
+  tenant: string;
+  resource: string;
+  /** Of the event that the change brings about. */
+  version: string;
   mapping: Mapping | null;
   plan: Extract<Plan, { kind: 'change' }>;
   desired: Desired | null;
+  /** Whose calendar it is by what is known now: a place under an older address of the same employee may be there. */
+  owner: { id: string; address: string } | null;
   /** In charge now: it acts where the one that wrote the event was removed. */
   configuration: Configuration | null;
   result: SyncResult;
@@ -35,74 +40,100 @@ type Change = {
   deadline: number;
 };
 
+/** After so many steps, what is done is noted: a leave of many parts may not be finished in one run. */
+const STEPS_PER_NOTE = 20;
+
 /**
  * Carries out a plan.
  *
- * The mapping is written before and after: first the intent, with every place where the event may be, then what was written.
+ * The mapping is written before and after: first the intent, with every place where an event may be, then what was written.
  * Whatever ends the change in between leaves the mapping in doubt; the next event, or this one again, puts every such place
  * right.
  */
-export async function applyChange(
-  { event, mapping, plan, desired, configuration: inCharge, result, configurations, deadline }: Change,
-  { mappings, openCalendar, now }: ChangeDependencies,
-): Promise<SyncResult> {
+export async function applyChange(change: Change, dependencies: ChangeDependencies): Promise<SyncResult> {
+  const { tenant, resource, mapping, plan, desired, configuration: inCharge, result, configurations } = change;
+  const { mappings, openCalendar, now } = dependencies;
+  let doubtful = plan.doubtful;
   let intent = await mappings.write(
     {
-      ...(mapping ?? nothingWritten(event.resource)),
+      ...(mapping ?? nothingWritten(resource)),
       product: result.product,
-      version: event.version,
-      doubtful: plan.doubtful,
+      version: change.version,
+      doubtful,
       generation: plan.generation,
+      ...(desired && ownedBy(tenant, desired)),
       result: null,
       expiresAt: Math.max(mapping?.expiresAt ?? 0, mappingExpiry(desired?.projection.endsAt ?? null, now())),
     },
     mapping,
   );
 
-  let written: Awaited<ReturnType<typeof writeEvent>> | null = null;
   const notRemoved: unknown[] = [];
-  for (const { kind, place } of plan.steps) {
-    // A place that nobody reaches any more must not keep the event at the others.
-    if (kind === 'delete') await remove(place).catch((error: unknown) => notRemoved.push(error));
-    else if (desired) written = await write(kind, place, desired);
+  for (const [index, step] of plan.steps.entries()) {
+    if (index > 0 && index % STEPS_PER_NOTE === 0) {
+      intent = await mappings.write({ ...intent, doubtful }, intent);
+    }
+    if (step.kind !== 'delete') {
+      if (desired) known(await write(step, desired));
+      continue;
+    }
+    try {
+      await remove(step.place);
+      doubtful = without(step.place);
+    } catch (error) {
+      // A place that nobody reaches any more must not keep the events at the others.
+      notRemoved.push(error);
+    }
   }
   if (notRemoved.length > 0) throw notRemoved.find(mayPass) ?? notRemoved[0];
 
-  const concerned = written?.place ?? plan.steps[0]?.place ?? null;
+  const settled = desired ? inOrder(doubtful, desired) : [];
+  const concerned = settled[0] ?? plan.steps[0]?.place ?? null;
   const ended: SyncResult = {
     ...result,
     ...aboutPlace(concerned),
     employee: concerned?.owner ?? result.employee,
     outcome: plan.outcome,
-    link: written?.event.htmlLink ?? null,
+    link: settled[0]?.link ?? null,
   };
   await mappings.write(
     {
       ...intent,
-      settled: written && desired ? { ...written.place, guests: desired.projection.guests } : null,
+      settled,
       doubtful: [],
-      hash: desired ? projectionHash(desired.projection) : null,
-      etag: written?.event.etag ?? null,
-      link: ended.link,
+      written: desired && stateOf(desired),
+      ...(desired ? ownedBy(tenant, desired) : { employee: null, endsAt: null }),
       result: remembered(ended),
-      workingLocationRefusedUntil: desired?.workingLocationRefusedUntil ?? null,
+      plainUntil: desired?.plainUntil ?? null,
       expiresAt: mappingExpiry(desired?.projection.endsAt ?? null, now()),
     },
     intent,
   );
   return ended;
 
-  function write(kind: 'insert' | 'update' | 'settle', place: Place, { configuration, projection }: Desired) {
-    const calendar = calendarOf(place.owner, configuration);
-    return writeEvent(kind, { resource: event.resource, place, projection, calendar, nextPlace });
+  function known(place: Place): void {
+    doubtful = [...without(place), place];
+  }
+
+  async function write(
+    step: Exclude<Step, { kind: 'delete' }>,
+    { configuration, projection }: Desired,
+  ): Promise<Place> {
+    const { place, event } = await writeEvent(step.kind, {
+      resource,
+      place: step.place,
+      body: step.event,
+      projection,
+      calendar: calendarOf(step.place.owner, configuration),
+      nextPlace,
+    });
+    return { ...place, hash: step.hash, etag: event.etag ?? null, link: event.htmlLink ?? null };
   }
 
   async function nextPlace(used: Place): Promise<Place> {
-    const place = placeFor(event.resource, used, intent.generation + 1);
-    intent = await mappings.write(
-      { ...intent, doubtful: [...intent.doubtful, place], generation: place.generation },
-      intent,
-    );
+    const place = placeFor(resource, used, intent.generation + 1);
+    doubtful = [...doubtful, place];
+    intent = await mappings.write({ ...intent, doubtful, generation: place.generation }, intent);
     return place;
   }
 
@@ -113,24 +144,41 @@ export async function applyChange(
         `The configuration "${place.configuration}" that wrote the event was removed`,
       );
     }
-    await removeEvent(
-      place,
-      calendarOf(place.owner, configuration),
-      renamed(place),
-      sendUpdatesOf(place, configuration),
-    );
+    const calendar = calendarOf(place.owner, configuration);
+    await removeEvent(place, calendar, renamed(place), sendUpdatesOf(place, configuration));
   }
 
   function renamed({ owner, ownerId }: Place): Calendar | null {
-    const known = ownerIn(event);
+    const known = change.owner;
     return inCharge && known && known.id === ownerId && known.address !== owner
       ? calendarOf(known.address, inCharge)
       : null;
   }
 
-  function calendarOf(employee: string, { google }: Configuration): Calendar {
-    return openCalendar({ ...google, employee }, deadline);
+  function calendarOf(employee: string, { id, google }: Configuration): Calendar {
+    return openCalendar({ ...google, configuration: id, employee }, change.deadline);
   }
+
+  function without({ googleEventId }: Place): Place[] {
+    return doubtful.filter((place) => place.googleEventId !== googleEventId);
+  }
+}
+
+function ownedBy(tenant: string, { projection: { owner, endsAt } }: Desired) {
+  return { employee: `${tenant}#${owner.id}`, endsAt };
+}
+
+function stateOf({ projection }: Desired): WrittenState {
+  const { pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt } = projection;
+  return { pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt };
+}
+
+/** Where the events now are, in the order of the projection. */
+function inOrder(places: Place[], { projection: { pieces, guests } }: Desired): Place[] {
+  return pieces.flatMap(({ name }) => {
+    const place = places.findLast(({ piece, hash }) => piece === name && hash !== null);
+    return place ? [{ ...place, guests }] : [];
+  });
 }
 
 function mayPass(error: unknown): boolean {

@@ -8,8 +8,8 @@ import type { Place } from '../store/mapping';
  */
 export function googleEventId(
   resource: string,
-  place: Pick<Place, 'owner' | 'eventType' | 'generation'>,
+  { owner, eventType, generation, piece }: Pick<Place, 'owner' | 'eventType' | 'generation' | 'piece'>,
 ): string {
-  const parts = JSON.stringify([resource, place.owner, place.eventType, place.generation]);
-  return createHash('sha256').update(parts).digest('hex');
+  const parts = [resource, owner, eventType, generation, ...(piece === '' ? [] : [piece])];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,14 +1,16 @@
 import { errorName } from '../error-name';
 import { GoogleError, RetryError } from '../google/errors';
+import { LuccaApiError, LuccaRetryError } from '../lucca/api-errors';
 import { MappingChangedError } from '../store/mapping-store';
 import type { Reason } from '../store/sync-log';
 import { ConfigurationRemovedError } from './apply-change';
+import { StatusEventRefusedError } from './write-event';
 
 /** What to do after an error: try again (after `afterMs`, if a time was named), wait for a change outside, or give up. */
 export type NextStep = {
   next: 'retry' | 'wait' | 'fail';
   reason: Reason;
-  /** For the sync log, not for CloudWatch: it may hold what Google said. */
+  /** For the sync log, not for CloudWatch: it may hold what Google or Lucca said. */
   detail: string;
   afterMs: number | null;
   /** Of an error that nobody foresaw: its name and where it came from, without its message. */
@@ -23,6 +25,11 @@ export function nextStep(error: unknown): NextStep {
     const { next, reason, message: detail } = error;
     return { next, reason, detail, afterMs: error instanceof RetryError ? error.afterMs : null };
   }
+  if (error instanceof LuccaApiError) {
+    const { next, reason, message: detail } = error;
+    return { next, reason, detail, afterMs: error instanceof LuccaRetryError ? error.afterMs : null };
+  }
+  if (error instanceof StatusEventRefusedError) return nextStep(error.cause);
   if (error instanceof ConfigurationRemovedError) {
     return { next: 'fail', reason: 'configuration_removed', detail: error.message, afterMs: null };
   }

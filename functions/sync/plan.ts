@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Configuration } from '../store/configuration';
 import type { Mapping, Place } from '../store/mapping';
 import type { Outcome } from '../store/sync-log';
+import type { WrittenEvent } from '../store/written-state';
 import { googleEventId } from './google-event-id';
 import type { EventProjection } from './projection';
 
-/** The event that should exist, and the configuration that writes it. */
+/** The events that should exist, and the configuration that writes them. */
 export type Desired = {
   configuration: Configuration;
   projection: EventProjection;
-  /** ISO 8601, where the projection is a plain event because Google refuses working locations; else null. */
-  workingLocationRefusedUntil: string | null;
+  /** ISO 8601, where plain events stand in for a kind that Google refuses to the employee; else null. */
+  plainUntil: string | null;
 };
 
 /**
@@ -20,7 +21,9 @@ export type Desired = {
  * - `settle`: whether it is there is not known: it is read, and made right;
  * - `delete`: whatever is there goes.
  */
-export type Step = { kind: 'insert' | 'update' | 'settle' | 'delete'; place: Place };
+export type Step =
+  | { kind: 'insert' | 'update' | 'settle'; place: Place; event: WrittenEvent; hash: string }
+  | { kind: 'delete'; place: Place };
 
 export type Plan =
   /** What is there is what should be. */
@@ -28,9 +31,12 @@ export type Plan =
   | {
       kind: 'change';
       outcome: Extract<Outcome, 'created' | 'updated' | 'moved' | 'deleted'>;
-      /** In this order: an event is inserted at its new place before it goes from its old one. */
+      /** In this order: events are written at their new places before others go from their old ones. */
       steps: Step[];
-      /** Every place where an event of ours may be from the first step on: the intent, to be written ahead. */
+      /**
+       * Every place where an event of ours may be from the first step on: the intent, to be written ahead. Those that no step
+       * touches keep their hash.
+       */
       doubtful: Place[];
       generation: number;
     };
@@ -41,70 +47,85 @@ export type Plan =
  * @param desired null if nothing should be there
  */
 export function plan(resource: string, mapping: Mapping | null, desired: Desired | null): Plan {
-  const settled = mapping?.settled ?? null;
-  const doubtful = mapping?.doubtful ?? [];
-  const inDoubt = doubtful.length > 0;
+  const settled = mapping?.settled ?? [];
+  const known = mapping && mapping.doubtful.length > 0 ? mapping.doubtful : settled;
   const generation = mapping?.generation ?? -1;
-  const known = inDoubt ? doubtful : settled ? [settled] : [];
 
-  if (!desired) {
-    if (known.length === 0) return { kind: 'none' };
-    const steps = known.map((place): Step => ({ kind: 'delete', place }));
-    return { kind: 'change', outcome: 'deleted', steps, doubtful: known, generation };
-  }
-  if (!inDoubt && settled && mapping?.hash === projectionHash(desired.projection)) return { kind: 'none' };
-
-  const { owner, eventType, product, guests } = desired.projection;
-  const present = known.findLast(
-    (place) => place.owner === owner.address && place.eventType === eventType && place.product === product,
+  const targets = desired ? targetsOf(resource, known, desired, generation + 1) : [];
+  const targetIds = new Set(targets.map(({ place }) => place.googleEventId));
+  const others = known.filter(({ googleEventId: id }) => !targetIds.has(id));
+  const writes = targets.flatMap(({ how, ...target }): Step[] =>
+    how === 'keep' ? [] : [{ kind: how, ...target }],
   );
-  const target = present
-    ? { ...present, configuration: desired.configuration.id, guests: union(present.guests, guests) }
-    : placeFor(resource, placeWithoutId(desired), generation + 1);
-  const others = known.filter(({ googleEventId: id }) => id !== target.googleEventId);
+  const deletions = others.map((place): Step => ({ kind: 'delete', place }));
+  if (writes.length + deletions.length === 0) return { kind: 'none' };
+
   return {
     kind: 'change',
-    outcome: outcomeOf(settled, desired.projection),
-    steps: [
-      { kind: !present ? 'insert' : inDoubt ? 'settle' : 'update', place: target },
-      ...others.map((place): Step => ({ kind: 'delete', place })),
+    outcome: desired ? outcomeOf(settled, desired.projection) : 'deleted',
+    steps: [...writes, ...deletions],
+    doubtful: [
+      ...others.map(unknown),
+      ...targets.map(({ how, place }) => (how === 'keep' ? place : unknown(place))),
     ],
-    doubtful: [...others, target],
-    generation: Math.max(generation, target.generation),
+    generation: Math.max(generation, ...targets.map(({ place }) => place.generation)),
   };
 }
 
-/** The place of a further event of the resource: the same calendar and type, an id that was not used before. */
+/** Where each event should be, and what that takes. */
+function targetsOf(
+  resource: string,
+  known: Place[],
+  { configuration: { id: configuration }, projection }: Desired,
+  generation: number,
+) {
+  const { owner, eventType, product, guests, pieces } = projection;
+  return pieces.map(({ name: piece, event }) => {
+    const hash = eventHash(projection, event);
+    const present = known.findLast(
+      (place) =>
+        place.owner === owner.address &&
+        place.eventType === eventType &&
+        place.product === product &&
+        place.piece === piece,
+    );
+    if (!present) {
+      const about = { configuration, owner: owner.address, ownerId: owner.id, eventType, product, piece, guests };
+      return { how: 'insert' as const, place: placeFor(resource, about, generation), event, hash };
+    }
+    const place = { ...present, configuration, guests: union(present.guests, guests) };
+    if (present.hash === null) return { how: 'settle' as const, place, event, hash };
+    return { how: present.hash === hash ? ('keep' as const) : ('update' as const), place, event, hash };
+  });
+}
+
+/** The place of a further event of the resource: an id that was not used before. */
 export function placeFor(
   resource: string,
-  place: Omit<Place, 'googleEventId' | 'generation'>,
+  place: Omit<Place, 'googleEventId' | 'generation' | 'hash' | 'etag' | 'link'>,
   generation: number,
 ): Place {
-  return { ...place, generation, googleEventId: googleEventId(resource, { ...place, generation }) };
+  const id = googleEventId(resource, { ...place, generation });
+  return { ...place, generation, googleEventId: id, hash: null, etag: null, link: null };
 }
 
 /** Equal hashes: nothing to write. */
-export function projectionHash({ owner, eventType, event }: EventProjection): string {
+export function eventHash(
+  { owner, eventType }: Pick<EventProjection, 'owner' | 'eventType'>,
+  event: WrittenEvent,
+): string {
   return createHash('sha256')
     .update(JSON.stringify([owner.address, eventType, event]))
     .digest('hex');
 }
 
-function outcomeOf(before: Place | null, { owner }: EventProjection): 'created' | 'updated' | 'moved' {
-  if (!before) return 'created';
-  return before.owner === owner.address ? 'updated' : 'moved';
+function outcomeOf(settled: Place[], { owner }: EventProjection): 'created' | 'updated' | 'moved' {
+  if (settled.length === 0) return 'created';
+  return settled.some((place) => place.owner === owner.address) ? 'updated' : 'moved';
 }
 
-function placeWithoutId({ configuration, projection }: Desired): Omit<Place, 'googleEventId' | 'generation'> {
-  const { owner, eventType, product, guests } = projection;
-  return {
-    configuration: configuration.id,
-    owner: owner.address,
-    ownerId: owner.id,
-    eventType,
-    product,
-    guests,
-  };
+function unknown(place: Place): Place {
+  return { ...place, hash: null, etag: null };
 }
 
 function union(some: string[], others: string[]): string[] {

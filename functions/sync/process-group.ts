@@ -1,11 +1,11 @@
 import type { LuccaEvent } from '../lucca/delivery';
 import type { LogStore } from '../store/log-store';
 import { collapse } from './collapse';
-import { invalidResult, logEntry, supersededResult } from './log-entry';
+import { connectionResult, invalidResult, logEntry, supersededResult } from './log-entry';
 import { nextStep, type NextStep } from './next-step';
-import { isInvalid, isValid, type QueueMessage } from './queue-message';
+import { isConnectionTest, isInvalid, isValid, type QueueMessage } from './queue-message';
 import { retryDelay } from './retry-delay';
-import { SyncInterruptedError } from './sync-event';
+import { SyncInterruptedError } from './sync-interrupted';
 import { aboutEvent, type SyncResult } from './sync-result';
 
 /** After so many tries an event is parked: it must not block its group, nor reach the dead-letter queue. */
@@ -44,6 +44,7 @@ export async function processGroup(
     const result = collapsed && (await attempt(collapsed.newest.event));
     if (result && 'kind' in result) return result;
     for (const message of messages.filter(isInvalid)) await record(message, invalidResult(message.event));
+    for (const message of messages.filter(isConnectionTest)) await record(message, connectionResult());
     if (!collapsed || !result) return { kind: 'done' };
 
     const { newest, others } = collapsed;

@@ -1,16 +1,20 @@
-import { Temporal } from 'temporal-polyfill';
-import type { GoogleEvent } from '../google/calendar';
-import type { Employee, SessionTime, TrainingSession } from '../lucca/calendar-event';
+import type { SessionTime, TrainingSession } from '../lucca/calendar-event';
+import type { Employee } from '../lucca/employee';
 import type { Configuration } from '../store/configuration';
 import { usableAddress } from './address';
-import type { Projection } from './projection';
+import { endInstant, wholeDays } from './local-time';
+import type { Projection, Surroundings } from './projection';
 import { line, paragraphs } from './text';
 
 /**
  * A training session is an event of the organizer, whose guests are the registered employees. It appears with the first
  * guest and goes with the last.
  */
-export function projectSession(session: TrainingSession, { presentation }: Configuration): Projection {
+export function projectSession(
+  session: TrainingSession,
+  { presentation }: Configuration,
+  { timeZone }: Pick<Surroundings, 'timeZone'>,
+): Projection {
   if (session.attendees.length === 0) return { kind: 'none', reason: 'no_guests' };
 
   const organizer = usableAddress(session.organizer?.email ?? null);
@@ -33,31 +37,33 @@ export function projectSession(session: TrainingSession, { presentation }: Confi
     owner: { id: session.organizer.id, address: organizer },
     eventType: 'default',
     product: 'training',
-    event: {
-      status: session.status,
-      summary: line(session.title),
-      ...(description && { description }),
-      ...(location && { location }),
-      ...googleTime(session.time, presentation.timeZone),
-      attendees: guests.map((email) =>
-        email === organizer ? { email, responseStatus: 'accepted' } : { email },
-      ),
-      ...(session.url && { source: { title: 'Lucca', url: session.url } }),
-    },
+    pieces: [
+      {
+        name: '',
+        event: {
+          status: session.status,
+          summary: line(session.title),
+          ...(description && { description }),
+          ...(location && { location }),
+          ...googleTime(session.time, timeZone ?? presentation.timeZone),
+          attendees: guests.map((email) =>
+            email === organizer ? { email, responseStatus: 'accepted' } : { email },
+          ),
+          ...(session.url && { source: { title: 'Lucca', url: session.url } }),
+        },
+      },
+    ],
     guests,
     sendUpdates: presentation.sendInvitations,
     keepsPeoplesChanges: true,
-    endsAt: session.time.kind === 'clock' ? session.time.endsAt : session.time.endsOn,
+    endsAt: endInstant(session.time.kind === 'clock' ? session.time.endsAt : session.time.endsOn),
     remark,
   };
 }
 
 /** Lucca's last day is included, Google's end is not. */
-function googleTime(time: SessionTime, defaultZone: string): Pick<GoogleEvent, 'start' | 'end'> {
-  if (time.kind === 'days') {
-    const end = Temporal.PlainDate.from(time.endsOn).add({ days: 1 }).toString();
-    return { start: { date: time.startsOn }, end: { date: end } };
-  }
+function googleTime(time: SessionTime, defaultZone: string) {
+  if (time.kind === 'days') return wholeDays(time.startsOn, time.endsOn);
   const timeZone = time.timeZone ?? defaultZone;
   return { start: { dateTime: time.startsAt, timeZone }, end: { dateTime: time.endsAt, timeZone } };
 }

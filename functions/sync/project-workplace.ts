@@ -1,9 +1,9 @@
-import { Temporal } from 'temporal-polyfill';
-import type { GoogleEvent } from '../google/calendar';
 import type { Workplace } from '../lucca/calendar-event';
 import type { Configuration } from '../store/configuration';
+import type { WrittenEvent } from '../store/written-state';
 import { usableAddress } from './address';
-import type { Projection } from './projection';
+import { clockTime, endInstant, wholeDays } from './local-time';
+import type { Projection, Surroundings } from './projection';
 import { line } from './text';
 
 const WORDS = {
@@ -23,15 +23,11 @@ const WORDS = {
   },
 };
 
-/**
- * A workplace is a working location of the employee: a whole day, or timed by the configured half day.
- *
- * @param workingLocations false for an employee to whom Google refuses them: a plain event says the same
- */
+/** A workplace is a working location of the employee: a whole day, or timed by the configured half day. */
 export function projectWorkplace(
   workplace: Workplace,
   { presentation }: Configuration,
-  workingLocations: boolean,
+  { plain, timeZone }: Surroundings,
 ): Projection {
   if (workplace.status === 'pending' && presentation.pendingWorkplaces === 'ignore') {
     return { kind: 'none', reason: 'pending_approval' };
@@ -44,22 +40,27 @@ export function projectWorkplace(
   return {
     kind: 'event',
     owner: { id: workplace.employee.id, address },
-    eventType: workingLocations ? 'workingLocation' : 'default',
+    eventType: plain ? 'default' : 'workingLocation',
     product: 'office',
-    event: {
-      status: workplace.status === 'confirmed' ? 'confirmed' : 'tentative',
-      visibility: 'public',
-      transparency: 'transparent',
-      reminders: { useDefault: false },
-      ...(workingLocations ? workingLocation(workplace, presentation) : plainEvent(workplace, presentation)),
-    },
+    pieces: [
+      {
+        name: '',
+        event: {
+          status: workplace.status === 'confirmed' ? 'confirmed' : 'tentative',
+          visibility: 'public',
+          transparency: 'transparent',
+          reminders: { useDefault: false },
+          ...(plain
+            ? plainEvent(workplace, presentation)
+            : workingLocation(workplace, presentation, timeZone ?? presentation.timeZone)),
+        },
+      },
+    ],
     guests: [],
     sendUpdates: 'none',
     keepsPeoplesChanges: false,
-    endsAt: workplace.date,
-    remark: workingLocations
-      ? null
-      : 'Google refuses working locations to this employee: written as a plain event',
+    endsAt: endInstant(workplace.date),
+    remark: plain ? 'Google refuses working locations to this employee: written as a plain event' : null,
   };
 }
 
@@ -67,19 +68,26 @@ export function projectWorkplace(
  * Google wants nothing else in it, and takes whole days or clock times.
  * See {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
  */
-function workingLocation(workplace: Workplace, presentation: Configuration['presentation']): GoogleEvent {
+function workingLocation(
+  workplace: Workplace,
+  presentation: Configuration['presentation'],
+  timeZone: string,
+) {
   const label = labelOf(workplace, presentation);
   return {
     eventType: 'workingLocation',
     summary: label,
     workingLocationProperties: propertiesOf(workplace, label),
     ...(workplace.position === 'fullDay'
-      ? wholeDay(workplace.date)
-      : halfDay(workplace.date, workplace.position, presentation)),
+      ? wholeDays(workplace.date)
+      : halfDay(workplace.date, workplace.position, presentation, timeZone)),
   };
 }
 
-function propertiesOf(workplace: Workplace, label: string): GoogleEvent['workingLocationProperties'] {
+function propertiesOf(
+  workplace: Workplace,
+  label: string,
+): NonNullable<WrittenEvent['workingLocationProperties']> {
   switch (workplace.location.type) {
     case 'office':
       return { type: 'officeLocation', officeLocation: { label } };
@@ -90,14 +98,14 @@ function propertiesOf(workplace: Workplace, label: string): GoogleEvent['working
   }
 }
 
-function plainEvent(workplace: Workplace, presentation: Configuration['presentation']): GoogleEvent {
+function plainEvent(workplace: Workplace, presentation: Configuration['presentation']) {
   const label = labelOf(workplace, presentation);
   const { position } = workplace;
   const half = position === 'fullDay' ? '' : ` (${WORDS[presentation.locale][position]})`;
   return {
     eventType: 'default',
     summary: line(`${label}${half}`),
-    ...wholeDay(workplace.date),
+    ...wholeDays(workplace.date),
     ...(workplace.url && { source: { title: 'Lucca', url: workplace.url } }),
   };
 }
@@ -109,24 +117,12 @@ function labelOf({ location }: Workplace, { locale }: Configuration['presentatio
   return line([name, line(location.area)].filter(Boolean).join(', '));
 }
 
-function wholeDay(date: string): Pick<GoogleEvent, 'start' | 'end'> {
-  return { start: { date }, end: { date: Temporal.PlainDate.from(date).add({ days: 1 }).toString() } };
-}
-
 function halfDay(
   date: string,
   position: 'firstHalfDay' | 'secondHalfDay',
-  { halfDays, timeZone }: Configuration['presentation'],
-): Pick<GoogleEvent, 'start' | 'end'> {
+  { halfDays }: Configuration['presentation'],
+  timeZone: string,
+) {
   const [from, to] = position === 'firstHalfDay' ? halfDays.first : halfDays.second;
   return { start: clockTime(date, from, timeZone), end: clockTime(date, to, timeZone) };
-}
-
-/** The offset is the one of that day: half days keep their hours when the clocks change. */
-function clockTime(date: string, time: string, timeZone: string): GoogleEvent['start'] {
-  const at = Temporal.PlainDate.from(date).toZonedDateTime({
-    timeZone,
-    plainTime: Temporal.PlainTime.from(time),
-  });
-  return { dateTime: at.toString({ timeZoneName: 'never' }), timeZone };
 }

@@ -1,9 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
-import { readDelivery, type InvalidEvent, type LuccaEvent } from '../lucca/delivery';
+import { readDelivery, type ConnectionTest, type InvalidEvent, type LuccaEvent } from '../lucca/delivery';
 import { queuedEvent, type QueuedEvent } from '../lucca/queued-event';
 
 /** A message of the queue, read. */
-export type QueueMessage<Event = LuccaEvent | InvalidEvent> = {
+export type QueueMessage<Event = LuccaEvent | InvalidEvent | ConnectionTest> = {
   messageId: string;
   receiptHandle: string;
   /** How often the queue has handed it out, this time included. */
@@ -38,10 +38,14 @@ export function isInvalid(message: QueueMessage): message is QueueMessage<Invali
 }
 
 export function isValid(message: QueueMessage): message is QueueMessage<LuccaEvent> {
-  return !isInvalid(message);
+  return 'state' in message.event;
 }
 
-function readEvent(queued: QueuedEvent, payload: Buffer, now: number): LuccaEvent | InvalidEvent {
+export function isConnectionTest(message: QueueMessage): message is QueueMessage<ConnectionTest> {
+  return !isInvalid(message) && !isValid(message);
+}
+
+function readEvent(queued: QueuedEvent, payload: Buffer, now: number): QueueMessage['event'] {
   const { eventId: id, topic, occurredAt, tenant, resource, problems } = queued;
   const marked = (found: string[]): InvalidEvent => ({
     id,
@@ -53,6 +57,6 @@ function readEvent(queued: QueuedEvent, payload: Buffer, now: number): LuccaEven
   });
   if (problems) return marked(problems);
   const delivery = readDelivery(payload, now);
-  if (delivery.kind === 'event' || delivery.kind === 'invalid') return delivery.event;
+  if (delivery.kind !== 'ignored') return delivery.event;
   return marked([`topic ${delivery.topic} is not one that is followed`]);
 }

@@ -1,4 +1,4 @@
-import type { LuccaEvent } from '../lucca/delivery';
+import type { LuccaEvent, Shown } from '../lucca/delivery';
 import type { Configuration } from '../store/configuration';
 import type { Mapping } from '../store/mapping';
 import type { Reason } from '../store/sync-log';
@@ -17,8 +17,12 @@ export type Route =
   | { kind: 'skip'; reason: Reason; configuration: string | null };
 
 /** An establishment belongs to at most one configuration of its tenant; what is there already belongs to its writer. */
-export function route(event: LuccaEvent, mapping: Mapping | null, configurations: Configuration[]): Route {
-  const places = mapping ? [...mapping.doubtful, ...(mapping.settled ? [mapping.settled] : [])] : [];
+export function route(
+  event: LuccaEvent<Shown>,
+  mapping: Mapping | null,
+  configurations: Configuration[],
+): Route {
+  const places = mapping ? [...mapping.doubtful, ...mapping.settled] : [];
   const writers = places.map((place) => configurations.find(({ id }) => id === place.configuration));
   const target =
     event.establishmentId === null
@@ -43,7 +47,7 @@ export function route(event: LuccaEvent, mapping: Mapping | null, configurations
   return { kind: 'write', configuration: target };
 }
 
-function whereFrom({ establishmentId, tenant }: LuccaEvent): string {
+function whereFrom({ establishmentId, tenant }: Pick<LuccaEvent, 'establishmentId' | 'tenant'>): string {
   return establishmentId === null
     ? 'The event names no establishment'
     : `Establishment ${establishmentId} of ${tenant}`;

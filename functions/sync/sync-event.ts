@@ -1,53 +1,60 @@
-import type { LuccaEvent } from '../lucca/delivery';
+import type { LuccaEvent, Shown } from '../lucca/delivery';
 import type { Configuration } from '../store/configuration';
-import { applyChange, type ChangeDependencies } from './apply-change';
-import { mappingExpiry } from './expiry';
-import { nothingWritten } from './nothing-written';
+import type { Mapping } from '../store/mapping';
+import { applyChange } from './apply-change';
+import { completeEvent, locate } from './complete-event';
+import type { SyncDependencies } from './dependencies';
+import { noteVersion } from './note-version';
 import { plan, type Desired } from './plan';
 import { project } from './project';
 import { route } from './route';
-import { aboutEvent, remembered, type SyncResult } from './sync-result';
-import type { WorkingLocationRefusals } from './working-location-refusals';
-import { WorkingLocationRefusedError } from './write-event';
-
-export type SyncDependencies = ChangeDependencies & {
-  configurations: () => Promise<Configuration[]>;
-  refusals: WorkingLocationRefusals;
-};
-
-/** A change was begun and not ended; the cause says what to do next. */
-export class SyncInterruptedError extends Error {
-  override readonly name = 'SyncInterruptedError';
-
-  constructor(
-    /** What is known of the event so far. */
-    readonly result: SyncResult,
-    override readonly cause: unknown,
-  ) {
-    super('The change was not completed', { cause });
-  }
-}
+import { syncEmployee } from './sync-employee';
+import { SyncInterruptedError } from './sync-interrupted';
+import { aboutEvent, ownerIn, type SyncResult } from './sync-result';
+import { StatusEventRefusedError } from './write-event';
 
 /**
  * Brings Google to the state that one event holds, if none newer was begun.
  *
  * @param deadline ms since the epoch: no call to Google may outlast it
- * @param refusedNow until when working locations are not tried, ISO 8601: Google has just refused one for this event
- * @throws SyncInterruptedError if Google or the mapping stood in the way
+ * @throws SyncInterruptedError if Google, Lucca or the mapping stood in the way
  */
 export async function syncEvent(
   event: LuccaEvent,
   deadline: number,
   dependencies: SyncDependencies,
-  refusedNow: string | null = null,
 ): Promise<SyncResult> {
-  const { mappings, refusals, now } = dependencies;
   const [configurations, mapping] = await Promise.all([
     dependencies.configurations(),
-    mappings.read(event.resource),
+    dependencies.mappings.read(event.resource),
   ]);
-  const known = aboutEvent(event, mapping);
-  if (mapping && event.version < mapping.version) return { ...known, outcome: 'stale', observed: true };
+  if (mapping && event.version < mapping.version) {
+    return { ...aboutEvent(event, mapping), outcome: 'stale', observed: true };
+  }
+  const run = { mapping, configurations, deadline, dependencies };
+  const { state } = event;
+  return state.kind === 'employee'
+    ? syncEmployee({ ...event, state }, run)
+    : syncShown({ event: { ...event, state }, ...run, refusedNow: null });
+}
+
+type Run = {
+  event: LuccaEvent<Shown>;
+  mapping: Mapping | null;
+  configurations: Configuration[];
+  deadline: number;
+  dependencies: SyncDependencies;
+  /** ISO 8601: Google has just refused its own kind of event to the employee, and it is not tried again until then. */
+  refusedNow: string | null;
+};
+
+async function syncShown(run: Run): Promise<SyncResult> {
+  const { mapping, configurations, deadline, dependencies } = run;
+  const known = aboutEvent(run.event, mapping);
+  const interrupted = (result: SyncResult) => (error: unknown): never => {
+    throw new SyncInterruptedError(result, error);
+  };
+  const event = await locate(run.event, mapping, dependencies).catch(interrupted(known));
 
   const direction = route(event, mapping, configurations);
   switch (direction.kind) {
@@ -67,17 +74,19 @@ export async function syncEvent(
       });
     case 'write': {
       const { configuration } = direction;
-      const refusedUntil = refusedNow ?? refusals.until(known.employee, mapping);
-      const projection = project(event.state, configuration, { workingLocations: refusedUntil === null });
       const inCharge = { ...known, configuration: configuration.id };
+      const completing = completeEvent(event, configuration, deadline, dependencies);
+      const { state, timeZone } = await completing.catch(interrupted(inCharge));
+      const about = { ...inCharge, employee: ownerIn({ state })?.address ?? inCharge.employee };
+      const plainUntil =
+        run.refusedNow ?? dependencies.refusals.until(about.employee, state.kind, mapping);
+      const projection = project(state, configuration, { plain: plainUntil !== null, timeZone });
       if (projection.kind === 'impossible') {
-        return note({ ...inCharge, outcome: 'failed', reason: projection.reason, detail: projection.detail });
+        return note({ ...about, outcome: 'failed', reason: projection.reason, detail: projection.detail });
       }
-      if (projection.kind === 'none') {
-        return reach(null, configuration, { ...inCharge, reason: projection.reason });
-      }
-      const desired = { configuration, projection, workingLocationRefusedUntil: refusedUntil };
-      return reach(desired, configuration, { ...inCharge, detail: projection.remark });
+      if (projection.kind === 'none') return reach(null, configuration, { ...about, reason: projection.reason });
+      const desired = { configuration, projection, plainUntil };
+      return reach(desired, configuration, { ...about, detail: projection.remark });
     }
   }
 
@@ -93,51 +102,33 @@ export async function syncEvent(
     const next = plan(event.resource, mapping, desired);
     if (next.kind === 'none') return note({ ...result, outcome: desired ? 'unchanged' : 'skipped' });
     try {
-      const change = {
-        event,
-        mapping,
-        plan: next,
-        desired,
-        configuration,
-        result: { ...result, reason: null, detail: desired ? result.detail : whyRemoved(result) },
-        configurations,
-        deadline,
-      };
-      return await applyChange(change, dependencies);
+      const { tenant, resource, version } = event;
+      const owner = desired?.projection.owner ?? ownerIn(event);
+      const what = { ...result, reason: null, detail: desired ? result.detail : whyRemoved(result) };
+      const change = { tenant, resource, version, mapping, plan: next, desired, owner, configuration };
+      return await applyChange({ ...change, result: what, configurations, deadline }, dependencies);
     } catch (error) {
-      if (!(error instanceof WorkingLocationRefusedError) || !desired)
-        throw new SyncInterruptedError(result, error);
-      const until = refusals.untilFromNow();
-      const plain = await syncEvent(event, deadline, dependencies, until);
-      // Google took the plain event: so it was the working location that it refused, not what is in it.
-      refusals.add(desired.projection.owner.address, until);
-      return plain;
+      if (!(error instanceof StatusEventRefusedError) || !desired) throw new SyncInterruptedError(result, error);
+      return inPlain(desired.projection.owner.address);
     }
   }
 
-  /** Nothing to do in Google: only that this version was seen, so that nothing older is applied after it. */
-  async function note(result: SyncResult): Promise<SyncResult> {
-    const { outcome, configuration, product } = result;
-    const isKnown = mapping?.version === event.version && mapping.result;
-    if (isKnown && outcome !== 'failed') return { ...result, ...mapping.result, observed: true };
-    const before = mapping ?? nothingWritten(event.resource);
-    // What is there already may have passed to another configuration.
-    const writer = outcome === 'unchanged' ? configuration : null;
-    await mappings.write(
-      {
-        ...before,
-        product,
-        version: event.version,
-        settled: before.settled && {
-          ...before.settled,
-          configuration: writer ?? before.settled.configuration,
-        },
-        result: remembered(result),
-        expiresAt: Math.max(mapping?.expiresAt ?? 0, mappingExpiry(null, now())),
-      },
-      mapping,
-    );
-    return result;
+  /** Once more, with plain events. */
+  async function inPlain(employee: string): Promise<SyncResult> {
+    const { mappings, refusals } = dependencies;
+    const until = refusals.untilFromNow();
+    const begun = await mappings.read(event.resource);
+    if (begun && event.version < begun.version) {
+      return { ...aboutEvent(event, begun), outcome: 'stale', observed: true };
+    }
+    const plain = await syncShown({ ...run, mapping: begun, refusedNow: until });
+    // Google took the plain event: so it was its own kind that it refused, not what is in it.
+    refusals.add(employee, event.state.kind, until);
+    return plain;
+  }
+
+  function note(result: SyncResult): Promise<SyncResult> {
+    return noteVersion(event, mapping, result, dependencies);
   }
 }
 

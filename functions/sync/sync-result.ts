@@ -1,5 +1,5 @@
-import type { CalendarEvent, Employee } from '../lucca/calendar-event';
-import type { LuccaEvent } from '../lucca/delivery';
+import type { Employee } from '../lucca/employee';
+import type { LuccaEvent, State } from '../lucca/delivery';
 import type { Mapping, Place } from '../store/mapping';
 import type { SyncLog } from '../store/sync-log';
 import { usableAddress } from './address';
@@ -16,15 +16,15 @@ export type SyncResult = Pick<
 
 /** What can be said of an event before anything is done with it. */
 export function aboutEvent(event: LuccaEvent, mapping: Mapping | null): SyncResult {
-  const place = mapping?.settled ?? mapping?.doubtful.at(-1) ?? null;
+  const place = mapping?.settled[0] ?? mapping?.doubtful.at(-1) ?? null;
   return {
     outcome: 'unchanged',
     reason: null,
     detail: null,
-    product: productOf(event.state) ?? mapping?.product ?? null,
+    product: (event.state.kind === 'employee' ? null : productOf(event.state)) ?? mapping?.product ?? null,
     employee: ownerIn(event)?.address ?? place?.owner ?? null,
     ...aboutPlace(place),
-    link: mapping?.link ?? null,
+    link: mapping?.settled[0]?.link ?? null,
     observed: false,
   };
 }
@@ -40,19 +40,21 @@ export function remembered(result: SyncResult): NonNullable<Mapping['result']> {
 }
 
 /** In whose calendar the event belongs; null where it does not say so. */
-export function ownerIn({ state }: LuccaEvent): { id: string; address: string } | null {
+export function ownerIn({ state }: { state: State }): { id: string; address: string } | null {
   const owner = ownerOf(state);
   const address = usableAddress(owner?.email ?? null);
   return owner && address ? { id: owner.id, address } : null;
 }
 
-function ownerOf(state: CalendarEvent): Employee | null {
+export function ownerOf(state: State): Employee | null {
   switch (state.kind) {
     case 'gone':
       return state.owner;
-    case 'workplace':
-      return state.employee;
     case 'training-session':
       return state.organizer;
+    case 'workplace':
+    case 'leave':
+    case 'employee':
+      return state.employee;
   }
 }

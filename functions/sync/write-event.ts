@@ -2,19 +2,21 @@ import type { Answer, Calendar } from '../google/calendar';
 import { FailError, RetryError } from '../google/errors';
 import type { StoredEvent } from '../google/stored-event';
 import type { Place } from '../store/mapping';
+import type { WrittenEvent } from '../store/written-state';
 import { mergeIntoStored } from './merge';
 import type { Step } from './plan';
 import type { EventProjection } from './projection';
 import { markAsOurs } from './mark';
 
-/** Google takes no working location for this employee. */
-export class WorkingLocationRefusedError extends Error {
-  override readonly name = 'WorkingLocationRefusedError';
+/** Google takes no working location, or no out-of-office event, for this employee. */
+export class StatusEventRefusedError extends Error {
+  override readonly name = 'StatusEventRefusedError';
 }
 
-/** These refusals are not about working locations: they would meet any event, or blame our own body. */
-const NOT_ABOUT_WORKING_LOCATIONS = [
+/** These refusals are not about the kind of event: they would meet any event, or blame our own body. */
+const NOT_ABOUT_THE_KIND = [
   'malformedWorkingLocationEvent',
+  'malformedOutOfOfficeEvent',
   'insufficientPermissions',
   'accessNotConfigured',
   'notACalendarUser',
@@ -26,7 +28,9 @@ const MAX_TURNS = 12;
 type Writing = {
   resource: string;
   place: Place;
-  projection: EventProjection;
+  /** What the event is to hold. */
+  body: WrittenEvent;
+  projection: Pick<EventProjection, 'sendUpdates' | 'keepsPeoplesChanges'>;
   calendar: Calendar;
   /** Records, before anything is written there, that the event goes to a further generation of its id. */
   nextPlace: (used: Place) => Promise<Place>;
@@ -38,19 +42,19 @@ type Writing = {
  * Google keeps the ids of deleted events: such an event is brought back, or, where Google refuses that, inserted anew under
  * the next generation of its id.
  *
- * @throws WorkingLocationRefusedError if a plain event should be written instead
+ * @throws StatusEventRefusedError if a plain event should be written instead
  * @throws GoogleError
  */
 export async function writeEvent(
   how: Exclude<Step['kind'], 'delete'>,
-  { resource, place: planned, projection, calendar, nextPlace }: Writing,
+  { resource, place: planned, body, projection, calendar, nextPlace }: Writing,
 ): Promise<{ place: Place; event: StoredEvent }> {
   const { sendUpdates, keepsPeoplesChanges } = projection;
   let place = planned;
   let next: 'insert' | 'replace' | 'read' = firstCall(how, keepsPeoplesChanges);
   let taken = false;
 
-  const ours = () => markAsOurs(projection.event, resource, place);
+  const ours = () => markAsOurs(body, resource, place);
   const newPlace = async () => {
     place = await nextPlace(place);
     taken = false;
@@ -86,9 +90,9 @@ export async function writeEvent(
         continue;
       }
       const isDeleted = found.event.status === 'cancelled';
-      const body =
+      const event =
         isDeleted || !keepsPeoplesChanges ? ours() : mergeIntoStored(found.event, ours(), place.guests);
-      const answer = await calendar.update(body, sendUpdates, found.event.etag ?? null);
+      const answer = await calendar.update(event, sendUpdates, found.event.etag ?? null);
       if (answer.kind === 'done') return { place, event: answer.event };
       if (answer.kind === 'changed') continue;
       if (isDeleted) await newPlace();
@@ -111,7 +115,6 @@ function firstCall(
 }
 
 function refusal({ googleReason, error }: Extract<Answer, { kind: 'refused' }>, { eventType }: Place): Error {
-  const aboutWorkingLocations =
-    eventType === 'workingLocation' && !NOT_ABOUT_WORKING_LOCATIONS.includes(googleReason);
-  return aboutWorkingLocations ? new WorkingLocationRefusedError(error.message, { cause: error }) : error;
+  const isAboutTheKind = eventType !== 'default' && !NOT_ABOUT_THE_KIND.includes(googleReason);
+  return isAboutTheKind ? new StatusEventRefusedError(error.message, { cause: error }) : error;
 }

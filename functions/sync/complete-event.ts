@@ -1,0 +1,108 @@
+import { LuccaApiError, LuccaRetryError } from '../lucca/api-errors';
+import type { Employee } from '../lucca/employee';
+import type { LuccaEvent, Shown } from '../lucca/delivery';
+import type { Configuration } from '../store/configuration';
+import type { Mapping } from '../store/mapping';
+import { usableAddress } from './address';
+import type { SyncDependencies } from './dependencies';
+import { ownerOf } from './sync-result';
+
+/** What one question to Lucca may take, ms. */
+const LOOKUP_MS = 8000;
+
+type Lookup = Pick<SyncDependencies, 'directory' | 'now'>;
+
+/**
+ * An event that names no establishment, of a resource that nobody wrote yet, belongs to the establishment of its employee.
+ *
+ * @throws LuccaApiError
+ */
+export async function locate(
+  event: LuccaEvent<Shown>,
+  mapping: Mapping | null,
+  { directory }: Pick<SyncDependencies, 'directory'>,
+): Promise<LuccaEvent<Shown>> {
+  const isWritten = mapping !== null && mapping.settled.length + mapping.doubtful.length > 0;
+  const owner = ownerOf(event.state);
+  if (event.establishmentId !== null || isWritten || event.state.kind === 'gone' || !owner) return event;
+  return { ...event, establishmentId: await directory.establishmentOf(event.tenant, owner.id) };
+}
+
+/**
+ * Asks Lucca for what the event leaves out: addresses, the time zone of the establishment, the name of a leave account.
+ *
+ * @returns the state with all addresses that are known; `timeZone` where the event needs one and Lucca has one
+ * @throws LuccaApiError if an address cannot be had now
+ */
+export async function completeEvent(
+  event: LuccaEvent<Shown>,
+  { presentation }: Configuration,
+  deadline: number,
+  { directory, now }: Lookup,
+): Promise<{ state: Shown; timeZone: string | null }> {
+  const { tenant, state, establishmentId } = event;
+  const timeZone =
+    establishmentId !== null && needsTimeZone(state, presentation)
+      ? await orNothing(() => directory.timeZone(tenant, establishmentId))
+      : null;
+  return { state: await completeState(), timeZone };
+
+  async function completeState(): Promise<Shown> {
+    switch (state.kind) {
+      case 'gone':
+        return state;
+      case 'workplace':
+        return { ...state, employee: await addressed(state.employee) };
+      case 'training-session': {
+        const organizer = state.organizer && (await addressed(state.organizer));
+        const attendees: Employee[] = [];
+        // One after the other: Lucca allows all its integrations together 50 requests a minute.
+        for (const attendee of state.attendees) attendees.push(await addressed(attendee));
+        return { ...state, organizer, attendees };
+      }
+      case 'leave': {
+        const { account } = state;
+        const name =
+          account && account.name === null && presentation.absences.title === 'account'
+            ? await orNothing(() => directory.accountName(tenant, account.id))
+            : (account?.name ?? null);
+        return {
+          ...state,
+          employee: await addressed(state.employee),
+          account: account && { ...account, name },
+        };
+      }
+    }
+  }
+
+  async function addressed(employee: Employee): Promise<Employee> {
+    if (usableAddress(employee.email)) return employee;
+    if (now() + LOOKUP_MS > deadline) {
+      throw new LuccaRetryError('No time was left in this run to ask Lucca for addresses', 0);
+    }
+    return { ...employee, email: await directory.address(tenant, employee.id) };
+  }
+}
+
+function needsTimeZone(state: Shown, { absences }: Configuration['presentation']): boolean {
+  switch (state.kind) {
+    case 'gone':
+      return false;
+    case 'training-session':
+      return state.time.kind === 'clock' && state.time.timeZone === null;
+    case 'workplace':
+      return state.position !== 'fullDay';
+    case 'leave':
+      return absences.as === 'outOfOffice' || state.days.some(({ range }) => range !== 'allDay');
+  }
+}
+
+/** What is not allowed to us, the configuration stands in for; what does not answer is asked again. */
+async function orNothing(ask: () => Promise<string | null>): Promise<string | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof LuccaApiError && error.next !== 'retry') return null;
+    throw error;
+  }
+}

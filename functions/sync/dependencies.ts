@@ -1,0 +1,13 @@
+import type { Configuration } from '../store/configuration';
+import type { MappingStore } from '../store/mapping-store';
+import type { ChangeDependencies } from './apply-change';
+import type { Directory } from './directory';
+import type { StatusEventRefusals } from './status-event-refusals';
+
+/** What the synchronisation of one event needs. */
+export type SyncDependencies = ChangeDependencies & {
+  mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
+  configurations: () => Promise<Configuration[]>;
+  directory: Directory;
+  refusals: StatusEventRefusals;
+};
