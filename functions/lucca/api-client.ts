@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { servesTenant, type LuccaCredentialsStore } from './api-credentials';
+import type { Page } from './api-page';
+import { ApiRequests, member } from './api-requests';
+import { eventsSince, leavesSince, RESOURCES } from './api-resources';
+import {
+  apiEmployee,
+  apiEstablishment,
+  apiJobPosition,
+  apiLeaveAccount,
+  apiWebhookEndpoint,
+  createdWebhookEndpoint,
+  type WebhookEndpoint,
+} from './api-schemas';
+import type { TokenSettings } from './api-tokens';
+import { API_VERSION, ApiTransport } from './api-transport';
+
+/** Lucca gives a request up after 5 s; the way there and back takes time as well. */
+export const LUCCA_TIMEOUT_MS = 6000;
+
+const anything = z.unknown();
+
+/**
+ * Lucca's API v5, as far as we use it. What Lucca does not have (404) is null; every other failure is a LuccaApiError.
+ */
+export class LuccaApi {
+  readonly #transport: ApiTransport;
+  readonly #requests: ApiRequests;
+
+  constructor(
+    private readonly credentials: Pick<LuccaCredentialsStore, 'read' | 'forget'>,
+    settings: TokenSettings,
+  ) {
+    this.#transport = new ApiTransport(credentials, settings);
+    this.#requests = new ApiRequests(this.#transport);
+  }
+
+  /** How many requests were sent; those for tokens do not count for Lucca's limit and are not among them. */
+  get requests(): number {
+    return this.#transport.requests;
+  }
+
+  /** Whether there are credentials. */
+  async available(): Promise<boolean> {
+    return (await this.credentials.read()) !== null;
+  }
+
+  /** Whether there are credentials for this tenant. */
+  async serves(tenant: string): Promise<boolean> {
+    const credentials = await this.credentials.read();
+    return credentials !== null && servesTenant(credentials, tenant);
+  }
+
+  /** The origin of the tenant; null without credentials. */
+  async tenantUrl(): Promise<string | null> {
+    return (await this.credentials.read())?.tenantUrl ?? null;
+  }
+
+  employee(id: string): Promise<z.infer<typeof apiEmployee> | null> {
+    return this.#requests.one(RESOURCES.employees, id, apiEmployee);
+  }
+
+  jobPosition(id: string): Promise<z.infer<typeof apiJobPosition> | null> {
+    return this.#requests.one(RESOURCES.jobPositions, id, apiJobPosition);
+  }
+
+  establishment(id: string): Promise<z.infer<typeof apiEstablishment> | null> {
+    return this.#requests.one(RESOURCES.establishments, id, apiEstablishment);
+  }
+
+  leaveAccount(id: string): Promise<z.infer<typeof apiLeaveAccount> | null> {
+    return this.#requests.one(RESOURCES.leaveAccounts, id, apiLeaveAccount);
+  }
+
+  event(id: string): Promise<unknown> {
+    return this.#requests.one(RESOURCES.events, id, anything);
+  }
+
+  /**
+   * What Lucca keeps of the last two months, as it would deliver it; perhaps older events among it, and in any order.
+   *
+   * @param from.since as ISO 8601 instant; with a `page`, the same as before
+   */
+  events({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
+    return this.#requests.list(RESOURCES.events, { filter: eventsSince(since), page }, anything);
+  }
+
+  /**
+   * Leaves that end on a day or later; perhaps others among them.
+   *
+   * @param from.since as `2026-03-02`; with a `page`, the same as before
+   */
+  leaves({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
+    return this.#requests.list(RESOURCES.leaves, { filter: leavesSince(since), page }, anything);
+  }
+
+  webhookEndpoints(page: string | null): Promise<Page<WebhookEndpoint>> {
+    return this.#requests.list(RESOURCES.webhookEndpoints, { page }, apiWebhookEndpoint);
+  }
+
+  /**
+   * Declares an endpoint for all establishments, active at once: Lucca first asks it for an echo.
+   *
+   * @returns the endpoint and the secret that signs its deliveries, which Lucca shows this once
+   */
+  async createWebhookEndpoint(
+    declared: Pick<WebhookEndpoint, 'name' | 'webhookUrl' | 'topics'>,
+  ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
+    const body = { ...declared, apiVersion: API_VERSION, businessEstablishments: null, status: 'active' };
+    const { secret, ...endpoint } = await this.#requests.require(
+      { method: 'POST', ...RESOURCES.webhookEndpoints, body },
+      createdWebhookEndpoint,
+    );
+    return { endpoint, secret };
+  }
+
+  /** @returns the endpoint as it now is; null if Lucca has none with this id */
+  async changeWebhookEndpoint(
+    id: string,
+    change: Partial<Pick<WebhookEndpoint, 'name' | 'status' | 'topics'>>,
+  ): Promise<WebhookEndpoint | null> {
+    const endpoint = member(RESOURCES.webhookEndpoints, id);
+    return this.#requests.ask({ method: 'PATCH', ...endpoint, body: change }, apiWebhookEndpoint);
+  }
+
+  /** It is gone then, also if it was before. */
+  async deleteWebhookEndpoint(id: string): Promise<void> {
+    await this.#transport.request({ method: 'DELETE', ...member(RESOURCES.webhookEndpoints, id) });
+  }
+
+  /** Makes Lucca send a test to the endpoint. */
+  async testWebhookEndpoint(id: string): Promise<void> {
+    const body = { webhookEndpoint: { id } };
+    await this.#requests.require({ method: 'POST', ...RESOURCES.webhookDeliveries, body }, anything);
+  }
+}

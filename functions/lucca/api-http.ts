@@ -1,0 +1,41 @@
+import { LuccaRetryError } from './api-errors';
+
+/** What came back. `body` is undefined if it is no JSON. */
+export type HttpAnswer = { status: number; body: unknown; retryAfterMs: number | null };
+
+/** `who`: for the error message, which names no address. Time-out in ms. */
+export type HttpSettings = { timeoutMs: number; now: () => number; who: string };
+
+/**
+ * One HTTP call. It follows no redirect: what it carries is for this host only.
+ *
+ * @throws LuccaRetryError if no whole answer came in time
+ */
+export async function send(url: string, request: RequestInit, settings: HttpSettings): Promise<HttpAnswer> {
+  try {
+    const signal = AbortSignal.timeout(settings.timeoutMs);
+    const response = await fetch(url, { ...request, redirect: 'manual', signal });
+    return {
+      status: response.status,
+      body: parseJson(await response.text()),
+      retryAfterMs: readRetryAfter(response.headers.get('retry-after'), settings.now()),
+    };
+  } catch (cause) {
+    throw new LuccaRetryError(`${settings.who} did not answer`, null, { cause });
+  }
+}
+
+/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
+function readRetryAfter(header: string | null, now: number): number | null {
+  if (header === null) return null;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(wait) ? Math.max(0, wait) : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+
+/** A part of a list; `next` is the `page` to ask for then, null at the end. */
+export type Page<T> = { items: T[]; next: string | null };
+
+/** The most that Lucca hands out at once; without `include`, an answer has no links. */
+export const PAGE_QUERY = { limit: '100', include: 'links' } as const;
+
+/** Of the link only the cursor is used: calls go nowhere but to the tenant. */
+const cursor = z.object({ href: z.string() }).transform(({ href }, context) => {
+  const page = new URL(href, 'https://lucca.invalid').searchParams.get('page');
+  if (page !== null) return page;
+  context.addIssue({ code: 'custom', message: 'the link names no page' });
+  return z.NEVER;
+});
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z
+    .object({ items: z.array(item), links: z.object({ next: cursor.nullish() }).nullish() })
+    .transform(({ items, links }): Page<z.infer<Item>> => ({ items, next: links?.next ?? null }));
+}

@@ -1,0 +1,18 @@
+/**
+ * What Lucca knows of employees, establishments and kinds of leave, and its events do not say. Null: Lucca does not know it,
+ * or there is no access to its API. All lookups throw a LuccaApiError where Lucca does not answer.
+ */
+export type Directory = {
+  address(tenant: string, employeeId: string): Promise<string | null>;
+  /** Id of the business establishment of the employee's present job position. */
+  establishmentOf(tenant: string, employeeId: string): Promise<string | null>;
+  /** IANA name. */
+  timeZone(tenant: string, establishmentId: string): Promise<string | null>;
+  /** The name of a kind of leave. */
+  accountName(tenant: string, accountId: string): Promise<string | null>;
+  /**
+   * Takes in what an `employee.updated` event says. An address of null may mean that the event does not say it: the next
+   * lookup asks Lucca.
+   */
+  remember(tenant: string, employee: { id: string; email: string | null }): Promise<void>;
+};
