@@ -18,7 +18,12 @@ const ROOT = join(__dirname, '..');
 const MEMORY_MB = 512;
 
 /** Actions are named one by one, and `resource` is an ARN. */
-export type Permission = { actions: string[]; resource: string };
+export type Permission = {
+  actions: string[];
+  resource: string;
+  /** As a policy statement has them: by operator and key, what the request must hold. */
+  conditions?: Record<string, Record<string, string | string[]>>;
+};
 
 export type ConnectorFunctionProps = {
   /** Its folder below `functions/`, whose `index.ts` exports `handler`. */
@@ -29,16 +34,21 @@ export type ConnectorFunctionProps = {
   /** All that it may do, beside writing its own logs and traces. */
   permissions: Permission[];
   logs: LogGroupProps;
+  /** For a function that is invoked by events and not by a queue. @default as Lambda does, twice and within 6 hours */
+  asyncInvocation?: { retryAttempts: number; maxEventAge: Duration };
 };
 
 /** A function as one bundled file with its log group, and a role that nothing else can widen. */
 export class ConnectorFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly logGroup: LogGroup;
+  readonly roleArn: string;
 
   constructor(scope: Construct, id: string, props: ConnectorFunctionProps) {
     super(scope, id);
     this.logGroup = new LogGroup(this, 'LogGroup', props.logs);
+    const role = this.createRole(props.permissions);
+    this.roleArn = role.roleArn;
     this.lambda = new NodejsFunction(this, 'Function', {
       description: props.description,
       entry: join(ROOT, 'functions', props.folder, 'index.ts'),
@@ -48,8 +58,9 @@ export class ConnectorFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: MEMORY_MB,
       timeout: props.timeout,
+      ...props.asyncInvocation,
       // CDK would add its own, broader statements to a role that can be changed.
-      role: this.createRole(props.permissions).withoutPolicyUpdates(),
+      role: role.withoutPolicyUpdates(),
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
       awsSdkConnectionReuse: false,
       tracing: Tracing.ACTIVE,
@@ -80,7 +91,7 @@ export class ConnectorFunction extends Construct {
             ...permissions,
             { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: this.logGroup.logGroupArn },
             { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resource: '*' },
-          ].map(({ actions, resource }) => new PolicyStatement({ actions, resources: [resource] })),
+          ].map(statementOf),
         }),
       },
     });
@@ -91,4 +102,8 @@ export class ConnectorFunction extends Construct {
     );
     return role;
   }
+}
+
+function statementOf({ actions, resource, conditions }: Permission): PolicyStatement {
+  return new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) });
 }

@@ -49,7 +49,8 @@ export class ConnectorSecrets extends Construct {
         `Google-${name}`,
         `${this.names.googlePrefix}${name}`,
         'Google service-account key file with domain-wide delegation, as Google hands it out: ' +
-          '{"type":"service_account","client_email":"...","private_key":"...",...}',
+          '{"type":"service_account","client_email":"...","private_key":"...",...}; or, without any key, ' +
+          '{"type":"aws_workload_identity","audience":"...","serviceAccountEmail":"..."}',
       );
     }
   }

@@ -10,6 +10,8 @@ export type ConnectorTableProps = {
   retainData: boolean;
 };
 
+export type ConnectorTables = Record<'configurations' | 'mappings' | 'logs', ConnectorTable>;
+
 /** An on-demand table as the stores expect it. */
 export class ConnectorTable extends Table {
   constructor(scope: Construct, id: string, { schema, retainData }: ConnectorTableProps) {
@@ -32,6 +34,10 @@ export class ConnectorTable extends Table {
     if (!retainData) {
       acceptFinding(this, 'DDB3', 'Data of a development stage is played again from a file, not restored.');
     }
+  }
+
+  indexArn(name: string): string {
+    return `${this.tableArn}/index/${name}`;
   }
 }
 

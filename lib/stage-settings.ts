@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { notificationSettings } from './notification-settings';
 
 const DEVELOPMENT = 'dev';
 const PRODUCTION = 'prod';
@@ -60,6 +61,7 @@ const settingsOf = (stage: string) =>
         .default(['france']),
       googleQuota,
       throttling,
+      notifications: notificationSettings,
     })
     .prefault({});
 

@@ -13,6 +13,7 @@ const ENVIRONMENT = {
   CONFIGURATIONS_TABLE: 'configurations',
   MAPPINGS_TABLE: 'mappings',
   LOGS_TABLE: 'logs',
+  LUCCA_API_SECRET_ID: 'lucca-api',
 };
 
 const lambda = z.object({
@@ -48,6 +49,7 @@ describe('The bundles that are deployed', () => {
   test.each([
     ['Ingest', 600 * KB],
     ['Sync', 1_500 * KB],
+    ['Reconcile', 1_500 * KB],
   ])('%s is small, loads in a bare Node and has a handler', (id, limit) => {
     const file = fileOf(id);
 

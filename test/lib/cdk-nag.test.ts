@@ -8,6 +8,7 @@ import { validationReport, withAssembly, WITHOUT_BUNDLES } from './synthesized';
 const ACCEPTED = [
   'APIG4 WebhookApi/Everything',
   'IAM5[Resource::*] Ingest/Role',
+  'IAM5[Resource::*] Reconcile/Role',
   'IAM5[Resource::*] Sync/Role',
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Sync/Role',
   'SMG4 Secrets/Google-france',

@@ -4,6 +4,12 @@ import { synthesize } from './synthesized';
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}[0-9A-F]{8}$`), 'Arn'] });
 const refTo = (id: string) => ({ Ref: Match.stringLikeRegexp(`^${id}[0-9A-F]{8}$`) });
 const DAYS = 24 * 60 * 60;
+const WEBHOOK_URL = {
+  'Fn::Join': [
+    '',
+    [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^WebhookApi'), 'ApiEndpoint'] }, '/webhooks/lucca'],
+  ],
+};
 
 describe('The stack', () => {
   let template: Template;
@@ -22,12 +28,7 @@ describe('The stack', () => {
         PayloadFormatVersion: '2.0',
       });
       template.hasOutput('WebhookUrl', {
-        Value: {
-          'Fn::Join': [
-            '',
-            [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^WebhookApi'), 'ApiEndpoint'] }, '/webhooks/lucca'],
-          ],
-        },
+        Value: WEBHOOK_URL,
       });
     });
 
@@ -107,7 +108,7 @@ describe('The stack', () => {
 
   describe('computes', () => {
     test('on Node 24 and arm64, traced, with structured logs in a group of its own', () => {
-      template.resourceCountIs('AWS::Lambda::Function', 2);
+      template.resourceCountIs('AWS::Lambda::Function', 3);
       template.allResourcesProperties('AWS::Lambda::Function', {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
@@ -118,7 +119,7 @@ describe('The stack', () => {
           LogFormat: 'JSON',
           ApplicationLogLevel: 'INFO',
           SystemLogLevel: 'WARN',
-          LogGroup: refTo('(Ingest|Sync)LogGroup'),
+          LogGroup: refTo('(Ingest|Sync|Reconcile)LogGroup'),
         },
       });
     });
@@ -133,6 +134,19 @@ describe('The stack', () => {
           CONFIGURATIONS_TABLE: refTo('Configurations'),
           MAPPINGS_TABLE: refTo('Mappings'),
           LOGS_TABLE: refTo('Logs'),
+          LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
+        },
+      ],
+      [
+        'Reconcile',
+        240,
+        {
+          QUEUE_URL: refTo('EventsQueue'),
+          CONFIGURATIONS_TABLE: refTo('Configurations'),
+          LOGS_TABLE: refTo('Logs'),
+          LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
+          WEBHOOK_URL: WEBHOOK_URL,
+          REPLAYS_PER_RUN: '1000',
         },
       ],
     ])('%s in at most %i s, knowing only what it needs', (id, timeout, variables) => {
@@ -146,22 +160,84 @@ describe('The stack', () => {
     });
   });
 
+  describe('reconciles', () => {
+    test('every five minutes; a run that is missed is not made up for', () => {
+      template.resourceCountIs('AWS::Events::Rule', 1);
+      template.hasResourceProperties('AWS::Events::Rule', {
+        ScheduleExpression: 'rate(5 minutes)',
+        State: 'ENABLED',
+        Targets: [
+          {
+            Arn: arnOf('ReconcileFunction'),
+            RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+          },
+        ],
+      });
+    });
+
+    test('once: Lambda does not try a failed run again by itself', () => {
+      template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 1);
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        FunctionName: refTo('ReconcileFunction'),
+        MaximumRetryAttempts: 0,
+        MaximumEventAgeInSeconds: 60,
+      });
+    });
+
+    test('and writes mails with the settings of the stage', () => {
+      const notifications = { sender: 'calendar@acme.example', logUrl: 'https://acme.example/log' };
+
+      const template = synthesize({ stages: { dev: { notifications } } });
+
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Environment: {
+          Variables: { NOTIFICATION_SENDER: 'calendar@acme.example', LOG_URL: 'https://acme.example/log' },
+        },
+      });
+    });
+  });
+
   describe('stores', () => {
     test('in three tables on demand, whose rows expire where they must', () => {
       template.resourceCountIs('AWS::DynamoDB::Table', 3);
       template.allResourcesProperties('AWS::DynamoDB::Table', { BillingMode: 'PAY_PER_REQUEST' });
-      const tables = [
-        ['id', Match.absent()],
-        ['resource', { AttributeName: 'expiresAt', Enabled: true }],
-        ['event', { AttributeName: 'expiresAt', Enabled: true }],
-      ];
-      for (const [key, timeToLive] of tables) {
+      for (const key of ['id', 'resource', 'event']) {
         template.resourcePropertiesCountIs(
           'AWS::DynamoDB::Table',
-          { KeySchema: [{ AttributeName: key, KeyType: 'HASH' }], TimeToLiveSpecification: timeToLive },
+          {
+            KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+            TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+          },
           1,
         );
       }
+    });
+
+    test.each([
+      ['resource', 'by-employee', ['employee', 'endsAt'], { ProjectionType: 'KEYS_ONLY' }],
+      [
+        'event',
+        'by-open',
+        ['open', 'openSort'],
+        {
+          ProjectionType: 'INCLUDE',
+          NonKeyAttributes: Match.arrayWith(['configuration', 'reason', 'nextReplayAt']),
+        },
+      ],
+    ])('beside the rows of %s the index %s, with no more than it needs', (key, name, keys, projection) => {
+      template.hasResourceProperties('AWS::DynamoDB::Table', {
+        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+        GlobalSecondaryIndexes: Match.arrayWith([
+          {
+            IndexName: name,
+            KeySchema: [
+              { AttributeName: keys[0], KeyType: 'HASH' },
+              { AttributeName: keys[1], KeyType: 'RANGE' },
+            ],
+            Projection: projection,
+          },
+        ]),
+      });
     });
 
     test.each([
@@ -211,12 +287,15 @@ describe('The stack', () => {
       'LuccaApiSecretId',
       'MappingsTable',
       'QueueUrl',
+      'ReconcileLogGroup',
       'SyncLogGroup',
+      'SyncRoleArn',
       'WebhookSecretId',
       'WebhookUrl',
     ]);
     template.hasOutput('WebhookSecretId', { Value: 'lucca-google-calendar/webhook' });
     template.hasOutput('LuccaApiSecretId', { Value: 'lucca-google-calendar/lucca-api' });
+    template.hasOutput('SyncRoleArn', { Value: arnOf('SyncRole') });
     template.hasOutput('GoogleSecretPrefix', { Value: 'lucca-google-calendar/google/' });
   });
 

@@ -27,6 +27,7 @@ describe('The settings of a stage', () => {
         secondsBesideCalls: 0.1,
       },
       throttling: { requestsPerSecond: 50, burst: 100 },
+      notifications: {},
     });
   });
 
@@ -57,6 +58,17 @@ describe('The settings of a stage', () => {
     expect(settings.googleQuota).toMatchObject({ requestsPerMinute: 10_000, liveShare: 0.5 });
   });
 
+  test.each([
+    [{ sender: 'it@acme.example' }],
+    [{ sender: 'it@acme.example', identity: 'acme.example', logUrl: 'https://acme.example/log?of=calendar' }],
+    [{ sender: 'it@mail.Acme.example', identity: 'acme.example' }],
+    [{ logUrl: 'https://acme.example' }],
+  ])('take the notifications %j', (notifications) => {
+    const settings = readStageSettings({ stages: { dev: { notifications } } });
+
+    expect(settings.notifications).toEqual(notifications);
+  });
+
   test.each([['Prod'], ['1st'], ['-'], [''], ['a'.repeat(21)], [['prod']], [{}], [null], [7]])(
     'refuse the stage %j',
     (stage) => {
@@ -74,6 +86,23 @@ describe('The settings of a stage', () => {
     [{ googleQuota: { liveShare: 1.1 } }, 'stages.prod.googleQuota.liveShare: '],
     [{ googleQuota: { requestsPerMinute: 0 } }, 'stages.prod.googleQuota.requestsPerMinute: '],
     [{ throttling: { burst: 1.5 } }, 'stages.prod.throttling.burst: '],
+    [
+      { notifications: { sender: 'acme.example' } },
+      'stages.prod.notifications.sender: must be an address such',
+    ],
+    [
+      { notifications: { sender: 'it@other.example', identity: 'acme.example' } },
+      'stages.prod.notifications.identity: must be the domain of the sender, or one above it',
+    ],
+    [
+      { notifications: { sender: 'it@notacme.example', identity: 'acme.example' } },
+      'stages.prod.notifications.identity: must be the domain of the sender',
+    ],
+    [
+      { notifications: { identity: 'acme.example' } },
+      'stages.prod.notifications.identity: must be the domain of the sender',
+    ],
+    [{ notifications: { logUrl: 'acme' } }, 'stages.prod.notifications.logUrl: must be an address such as'],
     [{ retentionDays: 7 }, 'stages.prod: Unrecognized key: "retentionDays"'],
     ['small', 'stages.prod: '],
   ])('refuse %j', (settings, expected) => {

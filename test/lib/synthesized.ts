@@ -14,6 +14,7 @@ const policyDocument = z.object({
       Effect: z.string(),
       Action: z.union([z.string().transform((action) => [action]), z.array(z.string())]),
       Resource: z.unknown(),
+      Condition: z.unknown().optional(),
     }),
   ),
 });
@@ -43,7 +44,7 @@ export function synthesize(context: Record<string, unknown> = {}): Template {
   );
 }
 
-/** What a role allows: by resource (see {@link readable}) its actions. */
+/** What a role allows: by resource (see {@link readable}), and the condition if there is one, its actions. */
 export function allowedBy(template: Template, roleId: string): Record<string, string[]> {
   const roles = Object.entries(template.findResources('AWS::IAM::Role')).filter(
     ([id]) => readable({ Ref: id }) === roleId,
@@ -51,9 +52,15 @@ export function allowedBy(template: Template, roleId: string): Record<string, st
   const [found] = z.tuple([role]).parse(roles.map(([, resource]) => resource));
   const statements = found.Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   expect(statements.map(({ Effect }) => Effect)).toEqual(statements.map(() => 'Allow'));
-  return Object.fromEntries(
-    statements.map(({ Action, Resource }) => [readable(Resource), Action.toSorted()]),
-  );
+  const allowed: Record<string, string[]> = {};
+  for (const { Action, Resource, Condition } of statements) {
+    const condition = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;
+    for (const resource of Array.isArray(Resource) ? Resource : [Resource]) {
+      const key = readable(resource) + condition;
+      allowed[key] = [...(allowed[key] ?? []), ...Action].toSorted();
+    }
+  }
+  return allowed;
 }
 
 const reference = z.union([
@@ -67,12 +74,12 @@ const joined = z
   .object({ 'Fn::Join': z.tuple([z.literal(''), z.array(reference)]) })
   .transform((join) => join['Fn::Join'][1].join(''));
 
-/** A reference as text, with logical ids as they are without their hash: `EventsQueue`. */
+/** A reference as text, with logical ids as they are without their hash: `EventsQueue`, `Logs/index/by-open`. */
 function readable(value: unknown): string {
   return z
     .union([reference, joined])
     .parse(value)
-    .replace(/^(\w+?)[0-9A-F]{8}$/, '$1');
+    .replace(/^(\w+?)[0-9A-F]{8}(?=$|\/)/, '$1');
 }
 
 /** What the plugins found that validate an app. */

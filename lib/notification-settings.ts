@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+const domain = z.hostname().refine((name) => name.includes('.'), {
+  error: 'must be a domain such as "acme.example"',
+});
+
+/** How administrators hear of what concerns them. Without a sender no mail is sent. */
+export const notificationSettings = z
+  .strictObject({
+    /** Mails come from this address. */
+    sender: z.email({ error: 'must be an address such as "calendar@acme.example"' }).optional(),
+    /** The domain that SES knows as verified, where it is not the sender's own but one above it. */
+    identity: domain.optional(),
+    /** Where an administrator reads the log. Without it, mails name the command. */
+    logUrl: z
+      .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.example"' })
+      .optional(),
+  })
+  .refine(
+    ({ sender, identity }) => identity === undefined || (sender !== undefined && isWithin(sender, identity)),
+    { path: ['identity'], error: 'must be the domain of the sender, or one above it' },
+  )
+  .prefault({});
+
+export type NotificationSettings = z.infer<typeof notificationSettings>;
+
+/** The domain of an address. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}
+
+function isWithin(sender: string, identity: string): boolean {
+  return `.${domainOf(sender)}`.toLowerCase().endsWith(`.${identity.toLowerCase()}`);
+}

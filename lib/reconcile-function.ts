@@ -1,0 +1,87 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { ConnectorFunction, type Permission } from './connector-function';
+import type { ConnectorSecrets } from './connector-secrets';
+import type { ConnectorTables } from './connector-table';
+import { domainOf, type NotificationSettings } from './notification-settings';
+import { recordPermissions } from './record-permissions';
+import { replaysPerRun } from './replay-pace';
+import type { GoogleQuota } from './stage-settings';
+
+const MINUTES_BETWEEN_RUNS = 5;
+/** Over well before the next run begins. */
+const TIMEOUT = Duration.minutes(4);
+/** The next run does what one missed: late, or tried again, a run would only meet it. */
+const ONCE = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
+/** What it remembers: whose turn it is, how far it came, and what was told to whom. */
+const RECORDS = ['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'mail#*', 'digest#*'];
+
+export type ReconcileFunctionProps = {
+  queue: IQueue;
+  tables: ConnectorTables;
+  secrets: ConnectorSecrets;
+  webhookUrl: string;
+  googleQuota: GoogleQuota;
+  notifications: NotificationSettings;
+  logs: LogGroupProps;
+};
+
+/** Runs every few minutes: brings back what waits, fetches what Lucca could not deliver, and tells administrators. */
+export class ReconcileFunction extends ConnectorFunction {
+  constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
+    const { queue, tables, secrets, webhookUrl, googleQuota, notifications, logs } = props;
+    const { sender, logUrl } = notifications;
+    super(scope, id, {
+      logs,
+      folder: 'reconcile',
+      description: 'Replays what waits, catches up on what was not delivered, and notifies administrators',
+      timeout: TIMEOUT,
+      asyncInvocation: ONCE,
+      environment: {
+        QUEUE_URL: queue.queueUrl,
+        CONFIGURATIONS_TABLE: tables.configurations.tableName,
+        LOGS_TABLE: tables.logs.tableName,
+        LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+        WEBHOOK_URL: webhookUrl,
+        REPLAYS_PER_RUN: String(replaysPerRun(googleQuota, MINUTES_BETWEEN_RUNS)),
+        ...(sender !== undefined && { NOTIFICATION_SENDER: sender }),
+        ...(logUrl !== undefined && { LOG_URL: logUrl }),
+      },
+      permissions: [
+        ...recordPermissions(tables.configurations.tableArn, RECORDS),
+        {
+          actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+          resource: tables.logs.tableArn,
+        },
+        { actions: ['dynamodb:Query'], resource: tables.logs.indexArn('by-open') },
+        { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
+        ...sendingPermissions(Stack.of(scope), notifications),
+      ],
+    });
+    new Rule(this, 'Schedule', {
+      description: 'Begins a run of reconcile',
+      schedule: Schedule.rate(Duration.minutes(MINUTES_BETWEEN_RUNS)),
+      targets: [new LambdaFunction(this.lambda, ONCE)],
+    });
+  }
+}
+
+/** SES takes the address itself for the identity where that is verified, else its domain. Either speaks for the sender only. */
+function sendingPermissions(stack: Stack, { sender, identity }: NotificationSettings): Permission[] {
+  if (sender === undefined) return [];
+  return [sender, identity ?? domainOf(sender)].map((resourceName) => ({
+    actions: ['ses:SendEmail'],
+    resource: stack.formatArn({
+      service: 'ses',
+      resource: 'identity',
+      resourceName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    }),
+    conditions: { StringEquals: { 'ses:FromAddress': sender } },
+  }));
+}

@@ -1,0 +1,18 @@
+import type { Permission } from './connector-function';
+
+/**
+ * What a function may do in the table of the configurations: read it, and write the records that it owns. The item with the
+ * configurations is not among those: only people write it.
+ *
+ * @param ids of the records, such as `authorization#*`
+ */
+export function recordPermissions(tableArn: string, ids: string[]): Permission[] {
+  return [
+    { actions: ['dynamodb:GetItem'], resource: tableArn },
+    {
+      actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      resource: tableArn,
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ids } },
+    },
+  ];
+}

@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib';
+import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { acceptFinding } from './accept-finding';
+import { concurrencyWithin } from './concurrency';
+import { ConnectorFunction } from './connector-function';
+import type { ConnectorSecrets } from './connector-secrets';
+import type { ConnectorTables } from './connector-table';
+import { recordPermissions } from './record-permissions';
+import type { GoogleQuota } from './stage-settings';
+
+export const SYNC_TIMEOUT = Duration.seconds(60);
+/** As much as Lambda takes from a FIFO queue at once. */
+const BATCH_SIZE = 10;
+/** What it remembers: whether Google lets us in, and what Lucca's API says of employees and establishments. */
+const RECORDS = ['authorization#*', 'employee#*', 'establishment#*', 'leave-account#*'];
+/** How cdk-nag writes it. */
+const GOOGLE_SECRETS_ARN = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:';
+
+export type SyncFunctionProps = {
+  queue: IQueue;
+  tables: ConnectorTables;
+  secrets: ConnectorSecrets;
+  googleQuota: GoogleQuota;
+  logs: LogGroupProps;
+};
+
+/** Takes events from the queue, as fast as Google's quota allows, and writes them into calendars. */
+export class SyncFunction extends ConnectorFunction {
+  constructor(scope: Construct, id: string, props: SyncFunctionProps) {
+    const { queue, tables, secrets, googleQuota, logs } = props;
+    super(scope, id, {
+      logs,
+      folder: 'sync',
+      description: 'Takes events from the queue and brings Google calendars to their state',
+      timeout: SYNC_TIMEOUT,
+      environment: {
+        QUEUE_URL: queue.queueUrl,
+        CONFIGURATIONS_TABLE: tables.configurations.tableName,
+        MAPPINGS_TABLE: tables.mappings.tableName,
+        LOGS_TABLE: tables.logs.tableName,
+        LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+      },
+      permissions: [
+        {
+          actions: [
+            'sqs:ReceiveMessage',
+            'sqs:DeleteMessage',
+            'sqs:GetQueueAttributes',
+            'sqs:ChangeMessageVisibility',
+          ],
+          resource: queue.queueArn,
+        },
+        ...recordPermissions(tables.configurations.tableArn, RECORDS),
+        { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resource: tables.mappings.tableArn },
+        { actions: ['dynamodb:Query'], resource: tables.mappings.indexArn('by-employee') },
+        { actions: ['dynamodb:UpdateItem'], resource: tables.logs.tableArn },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
+      ],
+    });
+    acceptFinding(
+      this,
+      `IAM5[Resource::${GOOGLE_SECRETS_ARN}${secrets.names.googlePrefix}*]`,
+      'Each configuration names its own Google secret below this prefix, also after the stack was deployed.',
+    );
+    this.lambda.addEventSourceMapping('Events', {
+      eventSourceArn: queue.queueArn,
+      batchSize: BATCH_SIZE,
+      reportBatchItemFailures: true,
+      maxConcurrency: concurrencyWithin(googleQuota, BATCH_SIZE),
+    });
+  }
+}
