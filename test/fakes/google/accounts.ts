@@ -5,6 +5,7 @@ export type Account = {
   email: string;
   hasCalendar: boolean;
   hasWorkingLocations: boolean;
+  hasOutOfOffice: boolean;
   isDeleted: boolean;
   calendar: StoredCalendar;
 };
@@ -12,6 +13,8 @@ export type Account = {
 export type AccountOptions = {
   /** Whether the edition has working locations; yes, if left out. */
   workingLocations?: boolean;
+  /** Whether the edition has out-of-office events; yes, if left out. */
+  outOfOffice?: boolean;
   /** Whether the account has Google Calendar; yes, if left out. */
   calendar?: boolean;
 };
@@ -30,9 +33,12 @@ export class Accounts {
     private readonly isOpen: boolean,
   ) {}
 
-  add(email: string, { workingLocations = true, calendar = true }: AccountOptions = {}): Account {
+  add(
+    email: string,
+    { workingLocations = true, outOfOffice = true, calendar = true }: AccountOptions = {},
+  ): Account {
     if (this.#accounts.has(keyOf(email))) throw new Error(`${email} has an account already`);
-    const owner = { email, hasWorkingLocations: workingLocations };
+    const owner = { email, hasWorkingLocations: workingLocations, hasOutOfOffice: outOfOffice };
     const account: Account = Object.assign(owner, {
       hasCalendar: calendar,
       isDeleted: false,
@@ -51,6 +57,10 @@ export class Accounts {
 
   setWorkingLocations(email: string, isOn: boolean): void {
     this.existing(email).hasWorkingLocations = isOn;
+  }
+
+  setOutOfOffice(email: string, isOn: boolean): void {
+    this.existing(email).hasOutOfOffice = isOn;
   }
 
   /** The calendar stays; the old address leads nowhere. */

@@ -148,7 +148,7 @@ describe('fields', () => {
     expect(data.extendedProperties?.private).toEqual({ ['k'.repeat(44)]: 'v'.repeat(1024) });
   });
 
-  test.each(['focusTime', 'outOfOffice', 'nonsense'])(
+  test.each(['focusTime', 'nonsense'])(
     'the event type %s is not modelled, and says so',
     async (eventType) => {
       expect(await refusalOf(insert({ eventType }))).toMatchObject({ status: 501, reason: 'notModelled' });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkTimes } from './event-times';
 import type { GoogleEvent } from './google-event';
+import { checkOutOfOffice } from './out-of-office-rules';
 import { Refusal } from './refusal';
 import { checkReminders } from './reminder-rules';
 import { checkWorkingLocation } from './working-location-rules';
@@ -15,6 +16,7 @@ const WORDS: [keyof GoogleEvent, string[]][] = [
   ['visibility', ['default', 'public', 'private', 'confidential']],
   ['colorId', ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11']],
 ];
+const EVENT_TYPES = ['default', 'workingLocation', 'outOfOffice'];
 const ANSWERS = ['needsAction', 'declined', 'tentative', 'accepted'];
 
 const email = z.email();
@@ -32,6 +34,7 @@ export function checkEvent(event: GoogleEvent): void {
   checkSource(event);
   checkReminders(event);
   checkWorkingLocation(event);
+  checkOutOfOffice(event);
 }
 
 /** Characters of base32hex, 5 to 1024 of them. */
@@ -40,8 +43,8 @@ export function checkEventId(id: string): void {
 }
 
 function checkModelled({ eventType, recurrence, attachments, conferenceData }: GoogleEvent): void {
-  if (!['default', 'workingLocation'].includes(eventType ?? 'default')) {
-    throw Refusal.notModelled('events of other types than default and workingLocation');
+  if (!EVENT_TYPES.includes(eventType ?? 'default')) {
+    throw Refusal.notModelled(`events of other types than ${EVENT_TYPES.join(', ')}`);
   }
   if (recurrence ?? attachments ?? conferenceData) {
     throw Refusal.notModelled('recurring events, attachments and conferences');

@@ -91,6 +91,11 @@ export class FakeGoogle {
     this.#accounts.setWorkingLocations(email, isOn);
   }
 
+  /** Switches the out-of-office events of an account on or off; see {@link Switches.outOfOfficeRefusal}. */
+  setOutOfOffice(email: string, isOn: boolean): void {
+    this.#accounts.setOutOfOffice(email, isOn);
+  }
+
   /** Registers a service account, with the scopes that domain-wide delegation grants it. */
   addServiceAccount(account: ServiceAccount): void {
     this.#serviceAccounts.add(account);

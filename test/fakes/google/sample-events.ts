@@ -11,6 +11,20 @@ export function session(changes: GoogleEvent = {}): GoogleEvent {
   };
 }
 
+/** An out-of-office event that Google takes. */
+export function awayDay(changes: GoogleEvent = {}): GoogleEvent {
+  return {
+    id: 'fed56',
+    eventType: 'outOfOffice',
+    summary: 'Absent',
+    transparency: 'opaque',
+    start: { dateTime: '2026-03-02T00:00:00+01:00', timeZone: 'Europe/Paris' },
+    end: { dateTime: '2026-03-03T00:00:00+01:00', timeZone: 'Europe/Paris' },
+    outOfOfficeProperties: { autoDeclineMode: 'declineNone' },
+    ...changes,
+  };
+}
+
 /** An all-day working location that Google takes. */
 export function remoteDay(changes: GoogleEvent = {}): GoogleEvent {
   return {

@@ -11,7 +11,7 @@ import { checkRevival } from './revival';
 import type { Switches } from './switches';
 
 /** Whose calendar it is. */
-export type CalendarOwner = { email: string; hasWorkingLocations: boolean };
+export type CalendarOwner = { email: string; hasWorkingLocations: boolean; hasOutOfOffice: boolean };
 
 /** Something happened to an event. */
 export type Change = {
@@ -123,10 +123,10 @@ export class StoredCalendar {
 
   #check(body: GoogleEvent): void {
     checkEvent(body);
-    if (body.eventType === 'workingLocation' && !this.owner.hasWorkingLocations) {
-      const { status, reason, message } = this.world.switches.workingLocationRefusal;
-      throw new Refusal(status, reason, message);
-    }
+    const { workingLocationRefusal, outOfOfficeRefusal } = this.world.switches;
+    const { hasWorkingLocations, hasOutOfOffice } = this.owner;
+    if (body.eventType === 'workingLocation' && !hasWorkingLocations) throw refusalOf(workingLocationRefusal);
+    if (body.eventType === 'outOfOffice' && !hasOutOfOffice) throw refusalOf(outOfOfficeRefusal);
   }
 
   #find(id: string): StoredEvent {
@@ -156,6 +156,10 @@ export class StoredCalendar {
   #newId(): string {
     return createHash('sha256').update(`${this.owner.email} ${this.#events.size}`).digest('hex').slice(0, 26);
   }
+}
+
+function refusalOf({ status, reason, message }: Switches['workingLocationRefusal']): Refusal {
+  return new Refusal(status, reason, message);
 }
 
 function checkImmutable(current: StoredEvent, body: GoogleEvent): void {

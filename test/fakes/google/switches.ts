@@ -9,6 +9,8 @@ export type Switches = {
   reviveUnread: Revival | null;
   /** What an account without working locations is told when it writes one. */
   workingLocationRefusal: { status: number; reason: string; message: string };
+  /** What an account without out-of-office events is told when it writes one. */
+  outOfOfficeRefusal: { status: number; reason: string; message: string };
   /** Whether the scope `calendar.events.owned` suffices. */
   ownedScope: 'accept' | 'refuse';
 };
@@ -20,6 +22,11 @@ export const DEFAULT_SWITCHES: Switches = {
     status: 403,
     reason: 'forbidden',
     message: 'Working location is not enabled for this user.',
+  },
+  outOfOfficeRefusal: {
+    status: 403,
+    reason: 'forbidden',
+    message: 'Out of office is not enabled for this user.',
   },
   ownedScope: 'accept',
 };
