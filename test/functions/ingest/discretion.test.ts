@@ -1,9 +1,18 @@
-import { bytes, envelope, trainingSession, workplace } from '../lucca/examples';
+import { bytes, envelope, leave, trainingSession, workplace } from '../lucca/examples';
 import { apiRequest, delivery, OTHER_SECRET, SECRET, signedHeaders } from './requests';
 import { down, NOW, prepareHandler } from './services';
 
 /** What must be found in no log, metric or error body. */
-const PRIVATE = ['tom@acme.example', 'lea@acme', 'Excel', 'Joliette', 'Marseille', 'croisés', 'maladie'];
+const PRIVATE = [
+  'tom@acme.example',
+  'lea@acme',
+  'Excel',
+  'Joliette',
+  'Marseille',
+  'croisés',
+  'maladie',
+  'hospitalisation',
+];
 
 const hostile = [
   envelope(trainingSession),
@@ -17,6 +26,10 @@ const hostile = [
   envelope(trainingSession, { source: 'https://tom@acme.example' }),
   envelope(trainingSession, { source: 'https://x?tom@acme.example' }),
   envelope(trainingSession, { occurredAt: 'tom@acme.example' }),
+  envelope(leave, { topic: 'leave.updated' }),
+  envelope({ ...leave, status: 'maladie', details: 'maladie' }, { topic: 'leave.updated' }),
+  envelope({ id: '416', email: 'lea@acme.example' }, { topic: 'employee.updated' }),
+  envelope({ id: 'tom@acme.example' }, { topic: 'test.created', id: 'lea@acme.example' }),
   envelope({ details: { nature: 'maladie' } }, { topic: 'leave.created', employee: 'tom@acme.example' }),
 ].map(bytes);
 

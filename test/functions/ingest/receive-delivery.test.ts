@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { bytes, envelope, trainingSession } from '../lucca/examples';
+import { bytes, envelope, leave, trainingSession } from '../lucca/examples';
 import { apiRequest, delivery, OTHER_SECRET, refusal, signedHeaders } from './requests';
-import { NOW, prepareHandler } from './services';
+import { down, NOW, prepareHandler } from './services';
 
 const EVENT = bytes(envelope(trainingSession));
 
@@ -25,6 +25,7 @@ describe('an authentic delivery', () => {
         resource: 'https://acme.ilucca.net#calendar-event#875',
         receivedAt: '2026-02-01T12:00:00.000Z',
         correlationId: 'request-1',
+        via: 'delivery',
         body: EVENT.toString('base64'),
       },
     ]);
@@ -90,26 +91,51 @@ describe('an authentic delivery', () => {
     expect(queued).toMatchObject([{ body: '' }]);
   });
 
+  it('about a leave is queued without what it says about health', async () => {
+    const { handler, queued } = prepareHandler();
+    const about = envelope(leave, { topic: 'leave.updated', previousAttributes: { details: null } });
+
+    const answer = await handler(delivery(bytes(about), NOW));
+
+    expect(answer).toEqual({ statusCode: 202 });
+    const { details: _, ...kept } = leave;
+    const body = Buffer.from(queued[0]?.body ?? '', 'base64');
+    expect(JSON.parse(body.toString())).toEqual({ ...about, data: kept, previousAttributes: {} });
+  });
+
   it.each(['test.created', 'ping', 'confirmation'])('of %s proves the connection', async (topic) => {
     const { handler, queued, telemetry } = prepareHandler();
 
     const answer = await handler(delivery(bytes({ topic }), NOW));
 
     expect(answer).toEqual({ statusCode: 202 });
-    expect(queued).toEqual([]);
+    expect(queued).toMatchObject([{ topic, resource: null, correlationId: 'request-1' }]);
     expect(telemetry.published()).toEqual([['DeliveriesIgnored', 1]]);
-    expect(telemetry.logs()).toMatchObject([{ message: expect.stringContaining('works') as unknown, topic }]);
+    expect(telemetry.logs()).toMatchObject([
+      { message: 'Lucca tried the connection: it works', topic, correlationId: 'request-1' },
+    ]);
+  });
+
+  it('of a connection test that the queue refuses is asked for again', async () => {
+    const { handler, failure, telemetry } = prepareHandler();
+    failure.queue = down('sqs');
+
+    expect(await handler(delivery(bytes({ topic: 'ping' }), NOW))).toMatchObject({ statusCode: 503 });
+
+    expect(telemetry.text()).not.toContain('works');
   });
 
   it('of a topic that we do not follow is accepted, and only named in the log', async () => {
     const { handler, queued, telemetry } = prepareHandler();
 
-    const answer = await handler(delivery(bytes(envelope({}, { topic: 'leave.updated' })), NOW));
+    const answer = await handler(delivery(bytes(envelope({}, { topic: 'leave-request.updated' })), NOW));
 
     expect(answer).toEqual({ statusCode: 202 });
     expect(queued).toEqual([]);
     expect(telemetry.published()).toEqual([['DeliveriesIgnored', 1]]);
-    expect(telemetry.logs()).toMatchObject([{ message: 'Topic not followed', topic: 'leave.updated' }]);
+    expect(telemetry.logs()).toMatchObject([
+      { message: 'Topic not followed', topic: 'leave-request.updated' },
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { readDelivery, type Delivery } from '../../../functions/lucca/delivery';
-import { bytes, envelope, NOW, trainingSession, workplace } from './examples';
+import { bytes, envelope, leave, NOW, trainingSession, workplace } from './examples';
 
 const read = (json: unknown): Delivery => readDelivery(bytes(json), NOW);
 
@@ -159,11 +159,87 @@ describe('a delivery that takes something away', () => {
   });
 });
 
-describe('a delivery that is not about calendar events', () => {
+describe('a delivery about a leave', () => {
+  const lea = { id: '416', email: null };
+  const account = { id: '5', name: null };
+
+  it('tells its counted days, and nothing about health', () => {
+    const event = understood(read(envelope(leave, { topic: 'leave.created' })));
+
+    expect(event).toMatchObject({ resource: 'https://acme.ilucca.net#leave#875', establishmentId: '12' });
+    expect(event.state).toEqual({
+      kind: 'leave',
+      url: 'https://acme.ilucca.net/lucca-api/leaves/875',
+      status: 'confirmed',
+      employee: lea,
+      account,
+      days: [
+        { date: '2026-02-27', range: 'secondHalfDay' },
+        { date: '2026-03-02', range: 'allDay' },
+      ],
+    });
+  });
+
+  it.each([
+    [
+      'account with a name',
+      { leaveAccount: { id: '5', name: 'RTT' } },
+      { account: { id: '5', name: 'RTT' } },
+    ],
+    ['no account', { leaveAccount: null }, { account: null }],
+    ['account that is none', { leaveAccount: 'RTT' }, { account: null }],
+    ['no counted day', { days: [] }, { days: [] }],
+    ['request that awaits approval', { status: 'tentative' }, { status: 'tentative' }],
+    ['type of another resource: the topic says it', { type: 'leave-request' }, { kind: 'leave' }],
+  ])('may have a %s', (_, change, expected) => {
+    const { state } = understood(read(envelope({ ...leave, ...change }, { topic: 'leave.updated' })));
+
+    expect(state).toMatchObject(expected);
+  });
+
+  it.each([
+    ['leave.updated', { ...leave, status: 'cancelled' }, 'cancelled', lea],
+    ['leave.created', { id: '875', status: 'cancelled', days: 7 }, 'cancelled', null],
+    ['leave.deleted', leave, 'deleted', lea],
+    ['leave.deleted', { id: '875', employee: 'Léa' }, 'deleted', null],
+  ])('takes it away: %s, %#', (topic, data, why, owner) => {
+    const { state } = understood(read(envelope(data, { topic })));
+
+    expect(state).toEqual({ kind: 'gone', why, category: 'leave', owner });
+  });
+});
+
+describe('a delivery about an employee', () => {
+  it.each([
+    [{ id: '416', email: 'lea@acme.example' }, 'lea@acme.example'],
+    [{ id: '416', email: null }, null],
+    [{ id: '416' }, null],
+  ])('tells the address: %j', (data, email) => {
+    const event = understood(read(envelope(data, { topic: 'employee.updated' })));
+
+    expect(event.resource).toBe('https://acme.ilucca.net#employee#416');
+    expect(event.state).toEqual({ kind: 'employee', employee: { id: '416', email } });
+  });
+});
+
+describe('a delivery of another topic', () => {
   it.each(['test.created', 'ping', 'confirmation'])('may try the connection: %s', (topic) => {
     expect(read({ id: '7', topic })).toEqual({
       kind: 'connection',
       event: { id: '7', topic, occurredAt: null, tenant: null, resource: null },
+    });
+  });
+
+  it('that tries the connection tells what there is of an event', () => {
+    const delivery = read(envelope({}, { topic: 'test.created', id: undefined }));
+
+    expect(delivery).toMatchObject({
+      event: {
+        id: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+        occurredAt: '2026-02-01T09:34:23.001Z',
+        tenant: 'https://acme.ilucca.net',
+        resource: null,
+      },
     });
   });
 

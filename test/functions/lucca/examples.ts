@@ -39,6 +39,25 @@ export const workplace = {
   lastUpdatedAt: '2026-02-01T09:34:23Z',
 };
 
+export const leave = {
+  ...reference('875', 'leave'),
+  startsOn: '2026-02-27',
+  startPosition: 'secondHalfDay',
+  endsOn: '2026-03-02',
+  endPosition: 'secondHalfDay',
+  employee: reference('416', 'employee'),
+  leaveAccount: reference('5', 'leave-account'),
+  days: [
+    { date: '2026-02-27', range: 'secondHalfDay', duration: { iso: 'P0.5D', value: 0.5, unit: 'day' } },
+    { date: '2026-03-02', range: 'allDay', duration: { iso: 'P1D', value: 1, unit: 'day' } },
+  ],
+  totalDuration: { iso: 'P1.5D', value: 1.5, unit: 'day' },
+  status: 'confirmed',
+  details: { type: 'sick-leave', nature: 'hospitalisation' },
+  createdAt: '2026-01-05T09:00:00Z',
+  lastUpdatedAt: '2026-02-01T09:34:23Z',
+};
+
 export const envelope = (data: unknown, changes: Record<string, unknown> = {}) => ({
   id: '123',
   type: 'event',

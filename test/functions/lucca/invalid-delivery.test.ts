@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { readDelivery } from '../../../functions/lucca/delivery';
-import { bytes, envelope, NOW, trainingSession, workplace } from './examples';
+import { FOLLOWED_TOPICS, readDelivery } from '../../../functions/lucca/delivery';
+import { bytes, envelope, leave, NOW, trainingSession, workplace } from './examples';
 
 function invalid(body: Buffer) {
   const delivery = readDelivery(body, NOW);
@@ -29,7 +29,6 @@ describe('an event that breaks the contract', () => {
     ['data.id', { data: { ...trainingSession, id: '' } }],
     ['data.id', { data: { ...trainingSession, id: 875 } }],
     ['data.id', { data: { ...trainingSession, id: 'x'.repeat(257) } }],
-    ['data.type', { data: { ...trainingSession, type: 'leave' } }],
   ])('is told what is wrong with %s: %#', (field, change) => {
     const { problems } = invalid(bytes(envelope(trainingSession, change)));
 
@@ -78,6 +77,41 @@ describe('an event that breaks the contract', () => {
     expect(problems).toEqual([
       expect.stringMatching(new RegExp(`^data\\.${field.replaceAll('.', '\\.')}: .`)),
     ]);
+  });
+
+  it.each([
+    ['data.id', { id: 875 }],
+    ['data.status', { status: 'approved' }],
+    ['data.status', { status: undefined }],
+    ['data.employee', { employee: null }],
+    ['data.employee.id', { employee: { id: 416 } }],
+    ['data.days', { days: undefined }],
+    ['data.days', { days: Array.from({ length: 1501 }, () => ({ date: '2026-03-02', range: 'allDay' })) }],
+    ['data.days.1.date', { days: [leave.days[0], { date: '2026-02-30', range: 'allDay' }] }],
+    ['data.days.0.range', { days: [{ date: '2026-03-02', range: 'fullDay' }] }],
+  ])('is told what is wrong with %s of a leave: %#', (field, change) => {
+    const { problems, resource } = invalid(
+      bytes(envelope({ ...leave, ...change }, { topic: 'leave.created' })),
+    );
+
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${field.replaceAll('.', '\\.')}: .`))]);
+    expect(resource).toBe('id' in change ? null : 'https://acme.ilucca.net#leave#875');
+  });
+
+  it.each([{ id: 416 }, { id: '416', email: 7 }, {}])(
+    'is told what is wrong with a changed employee: %j',
+    (data) => {
+      const { problems } = invalid(bytes(envelope(data, { topic: 'employee.updated' })));
+
+      expect(problems).toEqual([expect.stringMatching(/^data\.(id|email): ./)]);
+    },
+  );
+
+  it.each(['leave.approved', 'leave.', 'calendar-event.moved'])('may be of no known topic: %s', (topic) => {
+    const { problems, topic: told } = invalid(bytes(envelope(leave, { topic })));
+
+    expect(problems).toEqual([expect.stringMatching(/^topic: ./)]);
+    expect(told).toBe(topic);
   });
 
   it('is told everything that is wrong, up to a limit', () => {
@@ -169,7 +203,10 @@ describe('bytes that are no event', () => {
   it('mean the last of two equal keys, as every JSON parser reads them', () => {
     const body = `{"topic":"leave.created","topic":"ping"}`;
 
-    expect(readDelivery(Buffer.from(body), NOW)).toEqual({ kind: 'connection', topic: 'ping' });
+    expect(readDelivery(Buffer.from(body), NOW)).toMatchObject({
+      kind: 'connection',
+      event: { topic: 'ping' },
+    });
   });
 
   it('may hold half characters in texts, not in ids, which become keys', () => {
@@ -195,14 +232,13 @@ describe('bytes that are no event', () => {
   });
 
   it('never make it throw where they resemble an event', () => {
-    const field = fc.constantFrom(...Object.keys(trainingSession), ...Object.keys(workplace), '__proto__');
-    const head = fc.constantFrom(...Object.keys(envelope({})), 'constructor');
-    const topic = fc.constantFrom(
-      'calendar-event.created',
-      'calendar-event.updated',
-      'calendar-event.deleted',
+    const field = fc.constantFrom(
+      ...Object.keys({ ...trainingSession, ...workplace, ...leave }),
+      '__proto__',
     );
-    const example = fc.constantFrom<object>(trainingSession, workplace);
+    const head = fc.constantFrom(...Object.keys(envelope({})), 'constructor');
+    const topic = fc.constantFrom(...FOLLOWED_TOPICS);
+    const example = fc.constantFrom<object>(trainingSession, workplace, leave);
     fc.assert(
       fc.property(example, topic, field, head, fc.jsonValue(), (data, theTopic, inside, outside, value) => {
         tellsSomething(bytes(envelope({ ...data, [inside]: value }, { topic: theTopic })));

@@ -27,6 +27,7 @@ const anyEvent: fc.Arbitrary<QueuedEvent> = fc.record({
   correlationId: anyText,
   via: fc.constantFrom('delivery', 'replay', 'catch-up', 'import'),
   problems: fc.array(anyText),
+  nonce: anyText,
   body: fc.uint8Array().map((body) => Buffer.from(body).toString('base64')),
 });
 
@@ -93,7 +94,23 @@ describe('a queued event', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('is taken for another delivery where it is replayed, and stays in its group', () => {
+    const replays = ['one', 'two'].map((nonce) => ({ ...event, nonce }));
+    const ofNoResource = { ...event, resource: null };
+
+    expect(new Set([event, ...replays].map(deduplicationId)).size).toBe(3);
+    expect(new Set([event, ...replays].map(messageGroupId)).size).toBe(1);
+    expect(messageGroupId({ ...ofNoResource, nonce: 'one' })).toBe(messageGroupId(ofNoResource));
+  });
+
+  it('that an older version of the function has sent was delivered', () => {
+    const { via: _, ...older } = event;
+
+    expect(queuedEvent.parse(older)).toEqual({ ...event, via: 'delivery' });
+  });
+
   it.each([
+    ['another way', { via: 'mail' }],
     ['no event id', { eventId: '' }],
     ['a body that is no base64', { body: 'é' }],
     ['no time of arrival', { receivedAt: 'yesterday' }],
