@@ -51,7 +51,16 @@ const STEPS_PER_NOTE = 20;
  * right.
  */
 export async function applyChange(change: Change, dependencies: ChangeDependencies): Promise<SyncResult> {
-  const { tenant, resource, mapping, plan, desired, configuration: inCharge, result, configurations } = change;
+  const {
+    tenant,
+    resource,
+    mapping,
+    plan,
+    desired,
+    configuration: inCharge,
+    result,
+    configurations,
+  } = change;
   const { mappings, openCalendar, now } = dependencies;
   let doubtful = plan.doubtful;
   let intent = await mappings.write(

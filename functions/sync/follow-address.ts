@@ -13,9 +13,7 @@ import { aboutPlace, type SyncResult } from './sync-result';
  * - `busy`: a change of the resource itself is begun and not ended;
  * - `frozen`: its configuration is inactive, and so left alone.
  */
-export type FollowEnd =
-  | { kind: 'moved' | 'frozen'; configuration: string }
-  | { kind: 'there' | 'busy' };
+export type FollowEnd = { kind: 'moved' | 'frozen'; configuration: string } | { kind: 'there' | 'busy' };
 
 export type Following = {
   tenant: string;

@@ -105,7 +105,9 @@ function days({ from, to }: AbsenceRun) {
 function timed({ from, to }: AbsenceRun, { halfDays }: Presentation, zone: string) {
   return {
     start:
-      from.half === 'whole' ? startOfDay(from.date, zone) : clockTime(from.date, halfDays[from.half][0], zone),
+      from.half === 'whole'
+        ? startOfDay(from.date, zone)
+        : clockTime(from.date, halfDays[from.half][0], zone),
     end:
       to.half === 'whole'
         ? startOfDay(dayAfter(to.date), zone)

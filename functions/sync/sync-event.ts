@@ -51,9 +51,11 @@ type Run = {
 async function syncShown(run: Run): Promise<SyncResult> {
   const { mapping, configurations, deadline, dependencies } = run;
   const known = aboutEvent(run.event, mapping);
-  const interrupted = (result: SyncResult) => (error: unknown): never => {
-    throw new SyncInterruptedError(result, error);
-  };
+  const interrupted =
+    (result: SyncResult) =>
+    (error: unknown): never => {
+      throw new SyncInterruptedError(result, error);
+    };
   const event = await locate(run.event, mapping, dependencies).catch(interrupted(known));
 
   const direction = route(event, mapping, configurations);
@@ -78,13 +80,13 @@ async function syncShown(run: Run): Promise<SyncResult> {
       const completing = completeEvent(event, configuration, deadline, dependencies);
       const { state, timeZone } = await completing.catch(interrupted(inCharge));
       const about = { ...inCharge, employee: ownerIn({ state })?.address ?? inCharge.employee };
-      const plainUntil =
-        run.refusedNow ?? dependencies.refusals.until(about.employee, state.kind, mapping);
+      const plainUntil = run.refusedNow ?? dependencies.refusals.until(about.employee, state.kind, mapping);
       const projection = project(state, configuration, { plain: plainUntil !== null, timeZone });
       if (projection.kind === 'impossible') {
         return note({ ...about, outcome: 'failed', reason: projection.reason, detail: projection.detail });
       }
-      if (projection.kind === 'none') return reach(null, configuration, { ...about, reason: projection.reason });
+      if (projection.kind === 'none')
+        return reach(null, configuration, { ...about, reason: projection.reason });
       const desired = { configuration, projection, plainUntil };
       return reach(desired, configuration, { ...about, detail: projection.remark });
     }
@@ -108,7 +110,8 @@ async function syncShown(run: Run): Promise<SyncResult> {
       const change = { tenant, resource, version, mapping, plan: next, desired, owner, configuration };
       return await applyChange({ ...change, result: what, configurations, deadline }, dependencies);
     } catch (error) {
-      if (!(error instanceof StatusEventRefusedError) || !desired) throw new SyncInterruptedError(result, error);
+      if (!(error instanceof StatusEventRefusedError) || !desired)
+        throw new SyncInterruptedError(result, error);
       return inPlain(desired.projection.owner.address);
     }
   }

@@ -1,5 +1,6 @@
 import type { TrainingSession, Workplace } from '../../../functions/lucca/calendar-event';
-import type { LuccaEvent } from '../../../functions/lucca/delivery';
+import type { LuccaEvent, Shown } from '../../../functions/lucca/delivery';
+import type { Leave } from '../../../functions/lucca/leave';
 import { configuration, type Configuration } from '../../../functions/store/configuration';
 import type { Mapping, Place } from '../../../functions/store/mapping';
 import { googleEventId } from '../../../functions/sync/google-event-id';
@@ -58,7 +59,19 @@ export function workplace(changes: Partial<Workplace> = {}): Workplace {
   };
 }
 
-export function exampleEvent(changes: Partial<LuccaEvent> = {}): LuccaEvent {
+export function leave(changes: Partial<Leave> = {}): Leave {
+  return {
+    kind: 'leave',
+    url: 'https://acme.ilucca.net/lucca-api/leaves/77',
+    status: 'confirmed',
+    employee: employee('416'),
+    account: { id: '5', name: null },
+    days: [{ date: '2026-03-02', range: 'allDay' }],
+    ...changes,
+  };
+}
+
+export function exampleEvent(changes: Partial<LuccaEvent<Shown>> = {}): LuccaEvent<Shown> {
   return {
     id: '1',
     topic: 'calendar-event.updated',
@@ -79,8 +92,12 @@ export function examplePlace(changes: Partial<Place> = {}): Place {
     ownerId: '416',
     eventType: 'default' as const,
     product: 'training' as const,
+    piece: '',
     generation: 0,
     guests: ['e417@acme.example', 'e418@acme.example'],
+    hash: null,
+    etag: null,
+    link: null,
     ...changes,
   };
   return { googleEventId: googleEventId(RESOURCE, place), ...place };

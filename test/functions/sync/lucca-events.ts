@@ -7,6 +7,7 @@ type Envelope = {
   id: number;
   resource?: string;
   establishment?: string | null;
+  family?: 'calendar-event' | 'leave' | 'employee';
 };
 
 export function sessionEvent({
@@ -45,32 +46,66 @@ export function workplaceEvent({
   });
 }
 
+/** A leave names no address. */
+export function leaveEvent({
+  name = 'lea',
+  days = [['2026-03-02', 'allDay']],
+  status = 'confirmed',
+  ...envelope
+}: Envelope & { name?: string; days?: [date: string, range: string][]; status?: string }) {
+  return event(
+    'updated',
+    { family: 'leave', ...envelope },
+    {
+      status,
+      employee: { id: idOf(name), type: 'employee' },
+      leaveAccount: { id: '5', type: 'leave-account' },
+      days: days.map(([date, range]) => ({ date, range, duration: { iso: 'P1D', value: 1, unit: 'day' } })),
+      details: { nature: 'illness' },
+    },
+  );
+}
+
+/** The address of an employee changed. */
+export function employeeEvent({
+  name,
+  email,
+  ...envelope
+}: Envelope & { name: string; email: string | null }) {
+  return event('updated', { family: 'employee', ...envelope, resource: idOf(name) }, { email });
+}
+
 export function deletion(envelope: Envelope) {
   return event('deleted', { establishment: null, ...envelope }, {});
 }
 
 export const address = (name: string) => `${name}@acme.example`;
+export const idOf = (name: string) => `id-of-${name}`;
 
 function employee(name: string) {
-  return { id: `id-of-${name}`, type: 'employee', email: address(name) };
+  return { id: idOf(name), type: 'employee', email: address(name) };
 }
 
-function event(action: string, { id, resource = '875', establishment = '12' }: Envelope, data: object) {
+function event(
+  action: string,
+  { id, resource = '875', establishment = '12', family = 'calendar-event' }: Envelope,
+  data: object,
+) {
   const second = String(id % 60).padStart(2, '0');
   const minute = String(Math.floor(id / 60)).padStart(2, '0');
   return {
     json: {
       id: String(id),
       type: 'event',
-      topic: `calendar-event.${action}`,
+      topic: `${family}.${action}`,
       occurredAt: `2026-02-01T09:${minute}:${second}Z`,
       source: TENANT,
       businessEstablishment:
         establishment === null ? null : { id: establishment, type: 'business-establishment' },
       data: {
         id: resource,
-        type: 'calendar-event',
-        url: `${TENANT}/lucca-api/calendar-events/${resource}`,
+        type: family,
+        url: `${TENANT}/lucca-api/${family}s/${resource}`,
         ...data,
       },
     },

@@ -8,7 +8,7 @@ export function memoryMappings() {
     const item = items.get(resource);
     return item === undefined ? null : schema.parse(JSON.parse(item));
   };
-  const store: Pick<MappingStore, 'read' | 'write'> = {
+  const store: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'> = {
     read: (resource) => Promise.resolve(current(resource)),
     write: (next, previous) => {
       const there = current(next.resource);
@@ -16,6 +16,14 @@ export function memoryMappings() {
       const written = { ...next, revision: (previous?.revision ?? 0) + 1 };
       items.set(next.resource, JSON.stringify(written));
       return Promise.resolve(written);
+    },
+    async *ofEmployee(employee, since) {
+      for (const key of [...items.keys()]) {
+        const found = current(key);
+        if (found?.employee === employee && found.endsAt !== null && found.endsAt >= since) {
+          yield await Promise.resolve(key);
+        }
+      }
     },
   };
   return {

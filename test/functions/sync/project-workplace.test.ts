@@ -1,16 +1,23 @@
 import { project } from '../../../functions/sync/project';
-import type { Projection } from '../../../functions/sync/projection';
+import type { Projection, Surroundings } from '../../../functions/sync/projection';
 import { employee, exampleConfiguration, workplace } from './examples';
 
 const projected = (
   changes: Parameters<typeof workplace>[0],
   presentation = {},
-  workingLocations = true,
-): Projection => project(workplace(changes), exampleConfiguration({ presentation }), { workingLocations });
+  surroundings: Partial<Surroundings> = {},
+): Projection =>
+  project(workplace(changes), exampleConfiguration({ presentation }), {
+    plain: false,
+    timeZone: null,
+    ...surroundings,
+  });
 
 const eventOf = (projection: Projection) => {
   if (projection.kind !== 'event') throw new Error(`Expected an event, got ${projection.kind}`);
-  return projection;
+  const [piece, ...others] = projection.pieces;
+  if (!piece || others.length > 0) throw new Error('Expected one event');
+  return { ...projection, event: piece.event };
 };
 
 describe('a workplace', () => {
@@ -20,21 +27,26 @@ describe('a workplace', () => {
       owner: { id: '416', address: 'e416@acme.example' },
       eventType: 'workingLocation',
       product: 'office',
-      event: {
-        status: 'confirmed',
-        visibility: 'public',
-        transparency: 'transparent',
-        reminders: { useDefault: false },
-        eventType: 'workingLocation',
-        summary: 'Marseille',
-        workingLocationProperties: { type: 'officeLocation', officeLocation: { label: 'Marseille' } },
-        start: { date: '2026-03-02' },
-        end: { date: '2026-03-03' },
-      },
+      pieces: [
+        {
+          name: '',
+          event: {
+            status: 'confirmed',
+            visibility: 'public',
+            transparency: 'transparent',
+            reminders: { useDefault: false },
+            eventType: 'workingLocation',
+            summary: 'Marseille',
+            workingLocationProperties: { type: 'officeLocation', officeLocation: { label: 'Marseille' } },
+            start: { date: '2026-03-02' },
+            end: { date: '2026-03-03' },
+          },
+        },
+      ],
       guests: [],
       sendUpdates: 'none',
       keepsPeoplesChanges: false,
-      endsAt: '2026-03-02',
+      endsAt: '2026-03-03T00:00:00.000Z',
       remark: null,
     });
   });
@@ -128,7 +140,7 @@ describe('a workplace', () => {
 
 describe('a workplace of an employee who may not have working locations', () => {
   it('is a plain, transparent, all-day event that says the same', () => {
-    const { eventType, event } = eventOf(projected({ position: 'firstHalfDay' }, {}, false));
+    const { eventType, event } = eventOf(projected({ position: 'firstHalfDay' }, {}, { plain: true }));
 
     expect(eventType).toBe('default');
     expect(event).toEqual({

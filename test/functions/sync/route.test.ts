@@ -6,7 +6,7 @@ const belgium = exampleConfiguration({ id: 'belgium', establishments: ['20'], pr
 const asleep = exampleConfiguration({ id: 'asleep', establishments: ['30'], active: false });
 const configurations = [france, belgium, asleep];
 
-const writtenBy = (configuration: string) => exampleMapping({ settled: examplePlace({ configuration }) });
+const writtenBy = (configuration: string) => exampleMapping({ settled: [examplePlace({ configuration })] });
 const gone = { kind: 'gone', why: 'deleted', category: null, owner: null } as const;
 
 describe('route', () => {

@@ -15,12 +15,13 @@ import type { LogStore } from '../../../functions/store/log-store';
 import type { MappingStore } from '../../../functions/store/mapping-store';
 import { createHandler } from '../../../functions/sync/handler';
 import { syncEvent } from '../../../functions/sync/sync-event';
-import { WorkingLocationRefusals } from '../../../functions/sync/working-location-refusals';
+import { StatusEventRefusals } from '../../../functions/sync/status-event-refusals';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../../fakes/google/service-account-key';
 import { openGate } from '../google/open-gate';
 import { exampleConfiguration } from './examples';
 import type { Fuse } from './fuse';
+import { memoryDirectory } from './memory-directory';
 import { memoryMappings } from './memory-mappings';
 
 export type Recorded = LogEntry & { when: 'applied' | 'observed' };
@@ -30,6 +31,7 @@ type Delivered = { json: Record<string, unknown>; tries?: number };
 export class World {
   configurations: Configuration[] = [exampleConfiguration()];
   mappings = memoryMappings();
+  directory = memoryDirectory();
   /** Every call of the log, in order. */
   recorded: Recorded[] = [];
   postponed: { messages: number; afterSeconds: number }[] = [];
@@ -43,10 +45,13 @@ export class World {
     },
   };
   readonly now = () => Date.now() + this.aheadMs;
-  refusals = new WorkingLocationRefusals(this.now);
+  refusals = new StatusEventRefusals(this.now);
   telemetry = silentTelemetry();
   /** Where given, used instead of the stores in memory. */
-  stores: { mappings: Pick<MappingStore, 'read' | 'write'>; logs: Pick<LogStore, 'record'> } | null = null;
+  stores: {
+    mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
+    logs: Pick<LogStore, 'record'>;
+  } | null = null;
   #messages = 0;
 
   private constructor(
@@ -78,9 +83,10 @@ export class World {
   /** Everything is as at the start, but for the tokens. */
   reset(): void {
     this.mappings = memoryMappings();
+    this.directory = memoryDirectory();
     this.recorded = [];
     this.postponed = [];
-    this.refusals = new WorkingLocationRefusals(this.now);
+    this.refusals = new StatusEventRefusals(this.now);
     this.aheadMs = 0;
     this.google.clearCalls();
     this.google.clearFaults();
@@ -107,6 +113,7 @@ export class World {
       configurations: () => Promise.resolve(this.configurations),
       mappings: guard(this.stores?.mappings ?? this.mappings),
       openCalendar: ((access, deadline) => guard(this.openCalendar(access, deadline))) satisfies OpenCalendar,
+      directory: this.directory,
       refusals: this.refusals,
       now: this.now,
     };

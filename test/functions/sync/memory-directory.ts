@@ -1,0 +1,35 @@
+import type { Directory } from '../../../functions/sync/directory';
+
+/** What Lucca would tell, by the id of the employee, the establishment or the leave account. */
+export type MemoryDirectory = Directory & {
+  addresses: Map<string, string>;
+  establishments: Map<string, string>;
+  timeZones: Map<string, string>;
+  accounts: Map<string, string>;
+  /** What was asked, in order. */
+  asked: string[];
+};
+
+/** A directory that knows what a test puts into it. */
+export function memoryDirectory(): MemoryDirectory {
+  const asked: string[] = [];
+  const answer = (from: Map<string, string>, what: string) => (_: string, id: string) => {
+    asked.push(`${what} of ${id}`);
+    return Promise.resolve(from.get(id) ?? null);
+  };
+  const addresses = new Map<string, string>();
+  const establishments = new Map<string, string>();
+  const timeZones = new Map<string, string>();
+  const accounts = new Map<string, string>();
+  return {
+    ...{ addresses, establishments, timeZones, accounts, asked },
+    address: answer(addresses, 'address'),
+    establishmentOf: answer(establishments, 'establishment'),
+    timeZone: answer(timeZones, 'time zone'),
+    accountName: answer(accounts, 'name'),
+    remember(_, { id, email }) {
+      if (email !== null) addresses.set(id, email);
+      return Promise.resolve();
+    },
+  };
+}
