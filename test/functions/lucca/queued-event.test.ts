@@ -97,10 +97,11 @@ describe('a queued event', () => {
   it('is taken for another delivery where it is replayed, and stays in its group', () => {
     const replays = ['one', 'two'].map((nonce) => ({ ...event, nonce }));
     const ofNoResource = { ...event, resource: null };
+    const replay: QueuedEvent = { ...ofNoResource, nonce: 'one' };
 
     expect(new Set([event, ...replays].map(deduplicationId)).size).toBe(3);
     expect(new Set([event, ...replays].map(messageGroupId)).size).toBe(1);
-    expect(messageGroupId({ ...ofNoResource, nonce: 'one' })).toBe(messageGroupId(ofNoResource));
+    expect(messageGroupId(replay)).toBe(messageGroupId(ofNoResource));
   });
 
   it('that an older version of the function has sent was delivered', () => {

@@ -1,0 +1,72 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import * as z from 'zod';
+import { listenOnLoopback } from '../../local/loopback-server';
+
+const sendMessageBatch = z.object({
+  QueueUrl: z.string(),
+  Entries: z.array(z.looseObject({ Id: z.string(), MessageBody: z.string() })),
+});
+const batchResult = z.looseObject({ Failed: z.array(z.unknown()).default([]) });
+
+export type RefusingQueue = {
+  origin: string;
+  /** Text of messages that are refused one by one, as SQS does under load. */
+  refused: string[];
+  /** From so many calls on, every call is refused as a whole. */
+  downAfter: number;
+  /** Of each call: how many messages, and how many bytes they have together. */
+  calls: { entries: number; bytes: number }[];
+  stop: () => Promise<void>;
+};
+
+/** Stands before SQS and refuses some messages of a batch, or all. */
+export async function startRefusingQueue(target: string): Promise<RefusingQueue> {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const batch = sendMessageBatch.parse(JSON.parse((await buffer(request)).toString()));
+    const bytes = batch.Entries.reduce((sum, { MessageBody }) => sum + Buffer.byteLength(MessageBody), 0);
+    queue.calls.push({ entries: batch.Entries.length, bytes });
+    if (queue.calls.length > queue.downAfter) {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify({ __type: 'com.amazonaws.sqs#AccessDeniedException', message: 'no' }));
+      return;
+    }
+    const isRefused = (entry: { MessageBody: string }) =>
+      queue.refused.some((text) => entry.MessageBody.includes(text));
+    const passed = batch.Entries.filter((entry) => !isRefused(entry));
+    const result = passed.length > 0 ? await pass(request, { ...batch, Entries: passed }) : { Failed: [] };
+    const failed = batch.Entries.filter(isRefused).map(({ Id }) => ({
+      ...{ Id, SenderFault: false, Code: 'InternalError' },
+    }));
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ ...result, Failed: [...result.Failed, ...failed] }));
+  }
+
+  async function pass({ url = '/', headers }: IncomingMessage, batch: unknown) {
+    const passed = await fetch(new URL(url, target), {
+      method: 'POST',
+      headers: {
+        'content-type': headers['content-type'] ?? '',
+        'x-amz-target': String(headers['x-amz-target']),
+        authorization: headers.authorization ?? '',
+      },
+      body: JSON.stringify(batch),
+    });
+    if (!passed.ok) throw new Error(`SQS answered ${passed.status}`);
+    return batchResult.parse(await passed.json());
+  }
+
+  const server = await listenOnLoopback(
+    createServer((request, response) => {
+      answer(request, response).catch(() => response.destroy());
+    }),
+  );
+  const queue: RefusingQueue = {
+    origin: server.origin,
+    refused: [],
+    downAfter: Number.POSITIVE_INFINITY,
+    calls: [],
+    stop: () => server.stop(),
+  };
+  return queue;
+}
