@@ -1,0 +1,78 @@
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { LuccaApi } from '../lucca/api-client';
+import { LuccaFailError } from '../lucca/api-errors';
+import type { Page } from '../lucca/api-page';
+import type { SendEvents } from '../lucca/event-sender';
+import type { RecordStore } from '../store/record-store';
+import { METRICS } from '../telemetry';
+import {
+  afterPage,
+  eventsCursor,
+  eventsCursorId,
+  firstCursor,
+  passOf,
+  restarted,
+  type Pass,
+} from './events-cursor';
+import { readListedEvent } from './listed-event';
+import { luccaTask, type LuccaTaskDependencies } from './lucca-task';
+import { missingEvents, type MissingEventsDependencies } from './missing-events';
+import type { Task } from './task';
+
+export type CatchUpDependencies = LuccaTaskDependencies &
+  MissingEventsDependencies & {
+    lucca: Pick<LuccaApi, 'tenantUrl' | 'events' | 'event'>;
+    records: Pick<RecordStore, 'read' | 'write'>;
+    send: SendEvents;
+    metrics: Metrics;
+  };
+
+/**
+ * Reads what happened in Lucca since the last look, and puts into the queue what never arrived. The cursor moves past events
+ * only when they are safe there; what is sent twice all the same does no harm, versions see to that.
+ */
+export function catchUp(deps: CatchUpDependencies): Task {
+  const { lucca, budget, records, send, logger, metrics, now } = deps;
+
+  return luccaTask(deps, 'Missed deliveries are not caught up', async (tenant, deadline, counts) => {
+    const mayAsk = () => now() < deadline && budget.isLeft();
+    const id = eventsCursorId(tenant);
+    const stored = await records.read(id, eventsCursor);
+    let cursor = stored?.value ?? firstCursor(now());
+    let revision = stored?.revision ?? null;
+    let isDone = false;
+    while (!isDone && mayAsk()) {
+      const pass = passOf(cursor, now());
+      const page = await readPage(pass, mayAsk);
+      if (page === null) return;
+      const missing = await missingEvents(page.items, Date.parse(pass.since), mayAsk, deps);
+      const { sent, failed, problem } = await send(missing.events);
+      if (sent.length > 0) metrics.addMetric(METRICS.caughtUp, MetricUnit.Count, sent.length);
+      counts['listed'] = (counts['listed'] ?? 0) + page.items.length;
+      counts['caughtUp'] = (counts['caughtUp'] ?? 0) + sent.length;
+      if (failed.length > 0)
+        logger.warn('The queue did not take every event', { left: failed.length, problem });
+      if (failed.length > 0 || !missing.complete) return;
+
+      cursor = afterPage(cursor, pass, occurrences(page.items), page.next);
+      revision = await records.write(id, cursor, revision);
+      isDone = cursor.pass === null;
+    }
+  });
+
+  /** @returns null if there are no requests left */
+  async function readPage(pass: Pass, mayAsk: () => boolean): Promise<Page<unknown> | null> {
+    try {
+      return await lucca.events(pass);
+    } catch (error) {
+      if (!(error instanceof LuccaFailError) || error.status < 400 || pass.page === null) throw error;
+      logger.info('Lucca no longer knows the page: from the first one again', { problem: error.message });
+      return mayAsk() ? lucca.events(restarted(pass)) : null;
+    }
+  }
+}
+
+/** ms since the epoch */
+function occurrences(items: unknown[]): number[] {
+  return items.flatMap((item) => readListedEvent(item)?.occurredAt ?? []);
+}

@@ -1,0 +1,94 @@
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { LuccaApi } from '../lucca/api-client';
+import type { WebhookEndpoint } from '../lucca/api-schemas';
+import type { CachedConfigurations } from '../store/cached-configurations';
+import type { RecordStore } from '../store/record-store';
+import { METRICS } from '../telemetry';
+import { endpointRecordId, readEndpointRecord, type EndpointRecord } from './endpoint-record';
+import { endpointsAt } from './endpoints-at';
+import { luccaTask, type LuccaTaskDependencies } from './lucca-task';
+import type { Task } from './task';
+
+export type WatchEndpointDependencies = LuccaTaskDependencies & {
+  lucca: Pick<LuccaApi, 'tenantUrl' | 'serves' | 'webhookEndpoints' | 'changeWebhookEndpoint'>;
+  /** Null: we do not know our own address, and watch nothing. */
+  webhookUrl: string | null;
+  configurations: Pick<CachedConfigurations, 'all'>;
+  records: Pick<RecordStore, 'read' | 'write'>;
+  metrics: Metrics;
+  /** ms since the epoch */
+  now: () => number;
+};
+
+/** The first that one of our endpoints has is that of them all. */
+const STATUSES = ['active', 'suspended', 'inactive'] as const;
+
+type Status = Pick<EndpointRecord, 'status' | 'endpointId'>;
+
+/**
+ * Looks whether Lucca delivers to us, and makes our endpoint active again if Lucca suspended it. Remembers what Lucca said, so
+ * that people are told when a suspension begins and when it is over.
+ */
+export function watchEndpoint(deps: WatchEndpointDependencies): Task {
+  const { lucca, budget, webhookUrl, records, logger, metrics, now } = deps;
+  if (webhookUrl === null) {
+    logger.info('The webhook endpoint is not watched', { missing: 'WEBHOOK_URL' });
+    return () => Promise.resolve({});
+  }
+  return luccaTask(deps, 'The webhook endpoint is not watched', async (tenant, deadline, counts) => {
+    const mayAsk = () => now() < deadline && budget.isLeft();
+    const endpoints = await endpointsAt(webhookUrl, lucca, mayAsk);
+    if (endpoints === null) return;
+    const status = statusOf(endpoints);
+    if (await hasChanged(tenant, status)) warn(status);
+    for (const other of await otherTenants(tenant)) await hasChanged(other, status);
+    if (status.status !== 'suspended') return;
+
+    metrics.addMetric(METRICS.endpointSuspended, MetricUnit.Count, 1);
+    counts['suspended'] = 1;
+    for (const { id } of endpoints.filter((endpoint) => endpoint.status === 'suspended')) {
+      if (!mayAsk()) return;
+      await lucca.changeWebhookEndpoint(id, { status: 'active' });
+      logger.info('The webhook endpoint is active again', { endpointId: id });
+      metrics.addMetric(METRICS.endpointReactivated, MetricUnit.Count, 1);
+      counts['reactivated'] = (counts['reactivated'] ?? 0) + 1;
+    }
+  });
+
+  /** Remembers the status, and tells whether it is new. */
+  async function hasChanged(tenant: string, { status, endpointId }: Status): Promise<boolean> {
+    const before = await readEndpointRecord(records, tenant);
+    if (before?.value.status === status && before.value.endpointId === endpointId) return false;
+    const isNew = before?.value.status !== status;
+    const since = isNew ? new Date(now()).toISOString() : before.value.since;
+    const record: EndpointRecord = { status, since, endpointId };
+    await records.write(endpointRecordId(tenant), record, before?.revision ?? null);
+    return isNew;
+  }
+
+  function warn({ status, endpointId }: Status): void {
+    if (status === 'suspended') logger.warn('Lucca has suspended the webhook endpoint', { endpointId });
+    if (status === 'inactive') logger.warn('The webhook endpoint was deactivated in Lucca', { endpointId });
+    if (status === 'absent') logger.warn('Lucca has no webhook endpoint with our address');
+  }
+
+  /** A tenant on this machine stands for all that have a configuration. */
+  async function otherTenants(tenant: string): Promise<Set<string>> {
+    const others = new Set<string>();
+    for (const configuration of await deps.configurations.all()) {
+      if (await lucca.serves(configuration.tenant)) others.add(configuration.tenant);
+    }
+    others.delete(tenant);
+    return others;
+  }
+}
+
+/** Deliveries reach us as long as one endpoint is active: a suspended one beside it is on its way out. */
+function statusOf(endpoints: WebhookEndpoint[]): Status {
+  const decisive = STATUSES.map((status) => endpoints.find((endpoint) => endpoint.status === status)).find(
+    (endpoint) => endpoint !== undefined,
+  );
+  return decisive
+    ? { status: decisive.status, endpointId: decisive.id }
+    : { status: 'absent', endpointId: null };
+}
