@@ -19,11 +19,16 @@ import { luccaTask, type LuccaTaskDependencies } from './lucca-task';
 import { missingEvents, type MissingEventsDependencies } from './missing-events';
 import type { Task } from './task';
 
+/** An event that is still in the queue has no row yet: while it is long, nobody can tell what is missing. */
+const LONG_QUEUE = 1000;
+
 export type CatchUpDependencies = LuccaTaskDependencies &
   MissingEventsDependencies & {
     lucca: Pick<LuccaApi, 'tenantUrl' | 'events' | 'event'>;
     records: Pick<RecordStore, 'read' | 'write'>;
     send: SendEvents;
+    /** How many messages the queue holds. */
+    queueDepth: () => Promise<number>;
     metrics: Metrics;
   };
 
@@ -35,6 +40,10 @@ export function catchUp(deps: CatchUpDependencies): Task {
   const { lucca, budget, records, send, logger, metrics, now } = deps;
 
   return luccaTask(deps, 'Missed deliveries are not caught up', async (tenant, deadline, counts) => {
+    if ((await deps.queueDepth()) > LONG_QUEUE) {
+      logger.info('Missed deliveries are caught up when the queue is shorter');
+      return;
+    }
     const mayAsk = () => now() < deadline && budget.isLeft();
     const id = eventsCursorId(tenant);
     const stored = await records.read(id, eventsCursor);
