@@ -1,12 +1,12 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { logKey, type LogEntry } from './log-entry';
 import { queryLog, type LogFilter } from './log-query';
 import { logRow, type SyncLogSummary } from './log-row';
-import { isUncounted, isUnsettled, outcomeUpdate, redeliveryUpdate, trimming } from './log-update';
+import { isUncounted, isUnsettled, outcomeUpdate, redeliveryUpdate } from './log-update';
+import { writeLog } from './log-write';
 import type { SyncLog } from './sync-log';
-import { updateExpression, type Condition, type ItemUpdate } from './update-expression';
+import type { Condition, ItemUpdate } from './update-expression';
 
 export type { LogEntry } from './log-entry';
 
@@ -66,24 +66,7 @@ export class LogStore {
     return payload ? Buffer.from(payload) : null;
   }
 
-  /** @returns false if the conditions do not hold */
-  private async update(event: string, update: ItemUpdate, conditions: Condition[]): Promise<boolean> {
-    try {
-      const { Attributes } = await this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: { event },
-          ...updateExpression(update, conditions),
-          ReturnValues: 'UPDATED_NEW',
-        }),
-      );
-      const trim = trimming(Attributes);
-      // Another write may come between; then the next one trims.
-      if (trim) await this.update(event, trim.update, trim.conditions);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+  private update(event: string, update: ItemUpdate, conditions: Condition[]): Promise<boolean> {
+    return writeLog(this.client, this.table, event, update, conditions);
   }
 }

@@ -99,10 +99,12 @@ function deliveries(via: Attempt['via']): number {
   return via === 'delivery' ? 1 : 0;
 }
 
-function expiry(at: string): number {
+/** Seconds since the epoch: when a row may go that was changed then. */
+export function expiry(at: string): number {
   return Math.floor(Date.parse(at) / 1000) + KEPT_SECONDS;
 }
 
-function cut(detail: string | null): string | null {
+/** As long as a row takes it. */
+export function cut<Detail extends string | null>(detail: Detail): Detail | string {
   return detail !== null && detail.length > DETAIL_LENGTH ? `${detail.slice(0, DETAIL_LENGTH - 1)}…` : detail;
 }

@@ -1,0 +1,82 @@
+import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { writeLog } from './log-write';
+import { openEvent, openRow, type OpenEvent, type OpenRow } from './open-row';
+import { givenUpUpdate, isAsSeen, replayUpdate, type Replay } from './open-update';
+
+export type { OpenEvent, OpenRow } from './open-row';
+
+/** Less than any sort key. */
+const BEFORE_ALL = ' ';
+
+/** The rows of the sync log with which something remains to be done. The lists may lag a moment behind the rows. */
+export class OpenRows {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: string,
+  ) {}
+
+  /**
+   * What waits, in the order in which it occurred.
+   *
+   * @param now ms since the epoch
+   */
+  waiting(now: number): AsyncGenerator<OpenRow> {
+    return this.query('waiting', BEFORE_ALL, now);
+  }
+
+  /**
+   * What has failed, in the order in which it was last tried.
+   *
+   * @param since ISO 8601, UTC with milliseconds: tried then or later
+   */
+  failed({ since }: { since: string }): AsyncGenerator<OpenRow> {
+    return this.query('failed', since, Date.parse(since));
+  }
+
+  /** The row as it is now; null if there is nothing left to do. */
+  async read(event: string): Promise<OpenEvent | null> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: { event }, ConsistentRead: true }),
+    );
+    return Item?.['open'] === undefined ? null : openEvent.parse(Item);
+  }
+
+  /**
+   * Notes that the event is being sent to be tried again.
+   *
+   * @returns false if the row is no longer as it was read
+   */
+  noteReplay(seen: OpenRow, replay: Replay): Promise<boolean> {
+    return writeLog(this.client, this.table, seen.event, replayUpdate(replay), [isAsSeen(seen)]);
+  }
+
+  /**
+   * The event has failed, for the reason for which it waits.
+   *
+   * @param detail in plain words, for people
+   * @returns false if the row is no longer as it was read
+   */
+  giveUp(seen: OpenEvent, end: { at: string; detail: string }): Promise<boolean> {
+    return writeLog(this.client, this.table, seen.event, givenUpUpdate(seen, end), [isAsSeen(seen)]);
+  }
+
+  /** One page at a time, however many rows there are. */
+  private async *query(open: OpenRow['open'], from: string, now: number): AsyncGenerator<OpenRow> {
+    let start: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.client.send(
+        new QueryCommand({
+          TableName: this.table,
+          IndexName: 'by-open',
+          KeyConditionExpression: '#open = :open AND #openSort >= :from',
+          FilterExpression: '#expiresAt > :now',
+          ExpressionAttributeNames: { '#open': 'open', '#openSort': 'openSort', '#expiresAt': 'expiresAt' },
+          ExpressionAttributeValues: { ':open': open, ':from': from, ':now': now / 1000 },
+          ExclusiveStartKey: start,
+        }),
+      );
+      for (const row of Items) yield openRow.parse(row);
+      start = LastEvaluatedKey;
+    } while (start);
+  }
+}

@@ -1,0 +1,44 @@
+import { cut, expiry } from './log-update';
+import type { OpenEvent, OpenRow } from './open-row';
+import { sortKey } from './sort-key';
+import type { Attempt } from './sync-log';
+import type { Condition, ItemUpdate } from './update-expression';
+
+/** Times are ISO 8601, UTC with milliseconds. */
+export type Replay = { at: string; replays: number; nextReplayAt: string };
+
+/** Nobody tried the event, or sent it to be tried, since the row was read. */
+export function isAsSeen({ open, triedAt }: OpenRow): Condition {
+  return {
+    expression: '#open = :seenOpen AND #triedAt = :seenTriedAt',
+    attributes: ['open', 'triedAt'],
+    values: { ':seenOpen': open, ':seenTriedAt': triedAt },
+  };
+}
+
+export function replayUpdate({ at, replays, nextReplayAt }: Replay): ItemUpdate {
+  return { set: { triedAt: at, replays, nextReplayAt } };
+}
+
+/** The payload stays, for the person who looks into it. */
+export function givenUpUpdate(
+  seen: OpenEvent,
+  { at, detail: said }: { at: string; detail: string },
+): ItemUpdate {
+  const { event, reason, correlationId } = seen;
+  const detail = cut(said);
+  const last: Attempt = { at, outcome: 'failed', reason, detail, tries: 0, correlationId, via: 'replay' };
+  return {
+    set: {
+      outcome: 'failed',
+      open: 'failed',
+      openSort: sortKey(at, event),
+      triedAt: at,
+      detail,
+      expiresAt: expiry(at),
+    },
+    setOnce: { failedSince: at },
+    append: { history: [last] },
+    remove: ['waitingSince', 'nextReplayAt'],
+  };
+}
