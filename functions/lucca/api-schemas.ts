@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { identifier, orNull } from './fields';
+import { identifier, orNull, timeZone } from './fields';
 
 /** What we read of Lucca's answers; whatever else they hold is dropped. */
 
@@ -19,7 +19,8 @@ export const apiJobPosition = z
   .transform(({ businessEstablishment }) => ({ establishmentId: businessEstablishment }));
 
 export const apiEstablishment = z
-  .object({ name: z.string(), timezoneId: textOrNull })
+  // A zone that nobody knows is none.
+  .object({ name: z.string(), timezoneId: timeZone.nullish().catch(null).transform(orNull) })
   .transform(({ name, timezoneId }) => ({ name, timeZone: timezoneId }));
 
 export const apiLeaveAccount = z.object({ name: z.string() });
