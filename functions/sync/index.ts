@@ -6,12 +6,15 @@ import { readEnvironment } from '../environment';
 import { AccessTokens } from '../google/access-tokens';
 import { googleCalendars } from '../google/calendar';
 import { CredentialsStore } from '../google/credentials';
+import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations } from '../store/cached-configurations';
 import { ConfigurationStore } from '../store/configuration-store';
 import { documentClient } from '../store/document-client';
 import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
+import { RecordStore } from '../store/record-store';
 import { createLogger, createMetrics } from '../telemetry';
+import { createAuthorizationGate } from './authorization-gate';
 import { createHandler } from './handler';
 import { postponer } from './postpone';
 import { syncEvent } from './sync-event';
@@ -33,20 +36,24 @@ const environment = readEnvironment(
 );
 
 const now = () => Date.now();
+const logger = createLogger('sync');
+const metrics = createMetrics('sync');
 const tables = documentClient();
 const configurations = new CachedConfigurations(
   new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE),
   now,
 );
-const tokens = new AccessTokens(
-  new CredentialsStore(new SecretsManagerClient(BOUNDED_CLIENT)),
-  (_, call) => call('free'),
-  {
-    tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
-    timeoutMs: TIMEOUT_MS,
-    now,
-  },
-);
+const gate = createAuthorizationGate({
+  store: new AuthorizationStore(new RecordStore(tables, environment.CONFIGURATIONS_TABLE), now),
+  logger,
+  metrics,
+  now,
+});
+const tokens = new AccessTokens(new CredentialsStore(new SecretsManagerClient(BOUNDED_CLIENT)), gate, {
+  tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
+  timeoutMs: TIMEOUT_MS,
+  now,
+});
 const dependencies = {
   configurations: () => configurations.all(),
   mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
@@ -63,8 +70,8 @@ export const handler = createHandler({
   syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
   logs: new LogStore(tables, environment.LOGS_TABLE),
   postpone: postponer(new SQSClient(BOUNDED_CLIENT), environment.QUEUE_URL),
-  logger: createLogger('sync'),
-  metrics: createMetrics('sync'),
+  logger,
+  metrics,
   random: Math.random,
   now,
 });

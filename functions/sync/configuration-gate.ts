@@ -1,0 +1,119 @@
+import type { Admission } from '../google/authorization-gate';
+import { GoogleError, WaitError } from '../google/errors';
+import { revocation } from '../store/authorization';
+import { isTooEarly, type AuthorizationStore, type Subject } from '../store/authorization-store';
+
+export type GateDependencies = {
+  store: Pick<AuthorizationStore, 'admit' | 'granted' | 'refused'>;
+  notice: {
+    revoked: (configuration: string, reason: string) => void;
+    granted: (configuration: string) => void;
+    /** What Google said could not be written down. */
+    lost: (configuration: string, error: unknown) => void;
+  };
+  now: () => number;
+};
+
+type Call<T> = (admission: Admission) => Promise<T>;
+/** What the end of the first call means for the others: all may ask, or the next goes first, or it stops them too. */
+type End = { kind: 'open' } | { kind: 'undecided' } | { kind: 'stopped'; error: unknown };
+
+/**
+ * The way of one configuration to Google's tokens, in one instance.
+ *
+ * Unless the authorization is known to be granted, one call goes first and the others wait for its end: when a delegation is
+ * missing, or is back, all events at hand share one answer.
+ */
+export class ConfigurationGate {
+  #first: Promise<End> | null = null;
+  /** Spares the table while events of a revoked configuration come in, and keeps the pace where it cannot be written. */
+  #refusal: { triedAt: string; error: WaitError } | null = null;
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly dependencies: GateDependencies,
+  ) {}
+
+  async pass<T>(call: Call<T>): Promise<T> {
+    if (this.#refusal && isTooEarly(this.#refusal.triedAt, this.dependencies.now()))
+      throw this.#refusal.error;
+    if (!this.#first) return this.#goFirst(call);
+    const end = await this.#first;
+    if (end.kind === 'stopped') throw end.error;
+    return end.kind === 'open' ? this.#ask(call, 'free') : this.pass(call);
+  }
+
+  async #goFirst<T>(call: Call<T>): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<End>();
+    const release = (end: End) => {
+      if (this.#first === promise) this.#first = null;
+      resolve(end);
+    };
+    this.#first = promise;
+    try {
+      const answer = await this.#admit(call, () => {
+        release({ kind: 'open' });
+      });
+      release({ kind: 'open' });
+      return answer;
+    } catch (error) {
+      release(isAboutEmployee(error) ? { kind: 'undecided' } : { kind: 'stopped', error });
+      throw error;
+    }
+  }
+
+  async #admit<T>(call: Call<T>, open: () => void): Promise<T> {
+    const { store, notice, now } = this.dependencies;
+    const turn = await store.admit(this.subject);
+    if (turn.kind === 'granted') {
+      open();
+      return this.#ask(call, 'free');
+    }
+    if (turn.kind === 'shut') {
+      const error = new WaitError(turn.revocation.reason, turn.revocation.detail);
+      this.#refusal = { triedAt: turn.triedAt, error };
+      throw error;
+    }
+    const askedAt = now();
+    const answer = await this.#ask(call, turn.kind === 'turn' ? 'only' : 'free');
+    await this.#note(store.granted(this.subject, askedAt), notice.granted);
+    return answer;
+  }
+
+  async #ask<T>(call: Call<T>, admission: Admission): Promise<T> {
+    const { store, notice, now } = this.dependencies;
+    const askedAt = now();
+    try {
+      const answer = await call(admission);
+      this.#refusal = null;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof WaitError)) throw error;
+      const revoking = revocation.safeParse({ reason: error.reason, detail: error.message });
+      if (!revoking.success) throw error;
+      this.#refusal = { triedAt: new Date(askedAt).toISOString(), error };
+      await this.#note(store.refused(this.subject, revoking.data, askedAt), (configuration) => {
+        notice.revoked(configuration, error.reason);
+      });
+      throw error;
+    }
+  }
+
+  /** What became of the call stands, whether it could be written down or not: the next call tells the same again. */
+  async #note(writing: Promise<boolean>, changed: (configuration: string) => void): Promise<void> {
+    try {
+      if (await writing) changed(this.subject.id);
+    } catch (error) {
+      this.dependencies.notice.lost(this.subject.id, error);
+    }
+  }
+}
+
+/**
+ * What Google says of one employee decides nothing for the others. It checks the signature first, so the key is right. But whose
+ * delegation counts it can only know once it has found the employee's Workspace: an address that it does not know, or an
+ * account that is suspended, tells nothing about the delegation. The next employee's call does.
+ */
+function isAboutEmployee(error: unknown): boolean {
+  return error instanceof GoogleError && error.next === 'fail';
+}
