@@ -1,0 +1,79 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { BOUNDED_CLIENT } from '../bounded-client';
+import { readEnvironment } from '../environment';
+import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
+import { LuccaCredentialsStore } from '../lucca/api-credentials';
+import { eventSender } from '../lucca/event-sender';
+import { AuthorizationStore } from '../store/authorization-store';
+import { CachedConfigurations } from '../store/cached-configurations';
+import { ConfigurationStore } from '../store/configuration-store';
+import { documentClient } from '../store/document-client';
+import { KnownEvents } from '../store/known-events';
+import { OpenRows } from '../store/open-rows';
+import { RecordStore } from '../store/record-store';
+import { createLogger, createMetrics } from '../telemetry';
+import { catchUp } from './catch-up';
+import { createHandler } from './handler';
+import { Lease } from './lease';
+import { queueDepth } from './queue-depth';
+import { replay } from './replay';
+import { RequestBudget } from './request-budget';
+import { watchEndpoint } from './watch-endpoint';
+
+const environment = readEnvironment(
+  {
+    QUEUE_URL: z.url(),
+    CONFIGURATIONS_TABLE: z.string().min(1),
+    LOGS_TABLE: z.string().min(1),
+    LUCCA_API_SECRET_ID: z.string().min(1),
+    LUCCA_TOKEN_URL: z.url().optional(),
+    WEBHOOK_URL: z.url().optional(),
+    REPLAYS_PER_RUN: z.coerce.number().int().positive().default(1000),
+  },
+  process.env,
+);
+
+const now = () => Date.now();
+const tables = documentClient();
+const queue = new SQSClient(BOUNDED_CLIENT);
+const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
+const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
+const lucca = new LuccaApi(
+  new LuccaCredentialsStore(new SecretsManagerClient(BOUNDED_CLIENT), environment.LUCCA_API_SECRET_ID, now),
+  { tokenUrl: environment.LUCCA_TOKEN_URL ?? null, timeoutMs: LUCCA_TIMEOUT_MS, now },
+);
+const dependencies = {
+  lucca,
+  budget: new RequestBudget(lucca, now),
+  webhookUrl: environment.WEBHOOK_URL ?? null,
+  known: new KnownEvents(tables, environment.LOGS_TABLE),
+  rows: new OpenRows(tables, environment.LOGS_TABLE),
+  records,
+  authorizations: new AuthorizationStore(records, now),
+  send: eventSender(queue, environment.QUEUE_URL),
+  queueDepth: queueDepth(queue, environment.QUEUE_URL),
+  replaysPerRun: environment.REPLAYS_PER_RUN,
+  newId: randomUUID,
+  newNonce: randomUUID,
+  logger: createLogger('reconcile'),
+  metrics: createMetrics('reconcile'),
+  now,
+};
+
+export const handler = createHandler({
+  lease: new Lease(records, now),
+  tasks: [
+    {
+      name: 'watch-endpoint',
+      run: watchEndpoint({ ...dependencies, configurations: new CachedConfigurations(configurations, now) }),
+    },
+    { name: 'catch-up', run: catchUp(dependencies) },
+    { name: 'replay', run: replay({ ...dependencies, configurations }) },
+  ],
+  logger: dependencies.logger,
+  metrics: dependencies.metrics,
+  now,
+});
