@@ -39,12 +39,14 @@ export type WrittenEvent = z.infer<typeof writtenEvent>;
  * changes and Lucca does not send the resource again.
  */
 export const writtenState = z.object({
+  /** Of the event that said so. */
+  version: z.string(),
   /** The events, each under its name within the resource. */
   pieces: z.array(z.object({ name: z.string(), event: writtenEvent })),
   guests: z.array(z.string()),
   sendUpdates: z.enum(['none', 'all', 'externalOnly']),
   keepsPeoplesChanges: z.boolean(),
-  /** ISO 8601, UTC with milliseconds. */
+  /** ISO 8601, UTC with milliseconds: of the last event. */
   endsAt: z.string(),
 });
 export type WrittenState = z.infer<typeof writtenState>;

@@ -7,6 +7,7 @@ import type { WrittenState } from '../store/written-state';
 import { mappingExpiry } from './expiry';
 import { nothingWritten } from './nothing-written';
 import { placeFor, type Desired, type Plan, type Step } from './plan';
+import type { EventProjection } from './projection';
 import { removeEvent } from './remove-event';
 import { aboutPlace, remembered, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
@@ -110,7 +111,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       ...intent,
       settled,
       doubtful: [],
-      written: desired && stateOf(desired),
+      written: desired && writtenAs(desired.projection, change.version),
       ...(desired ? ownedBy(tenant, desired) : { employee: null, endsAt: null }),
       result: remembered(ended),
       plainUntil: desired?.plainUntil ?? null,
@@ -177,9 +178,10 @@ function ownedBy(tenant: string, { projection: { owner, endsAt } }: Desired) {
   return { employee: `${tenant}#${owner.id}`, endsAt };
 }
 
-function stateOf({ projection }: Desired): WrittenState {
+/** @param version of the event that the projection shows */
+export function writtenAs(projection: EventProjection, version: string): WrittenState {
   const { pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt } = projection;
-  return { pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt };
+  return { version, pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt };
 }
 
 /** Where the events now are, in the order of the projection. */

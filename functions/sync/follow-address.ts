@@ -1,7 +1,7 @@
 import type { Configuration } from '../store/configuration';
 import type { Mapping } from '../store/mapping';
 import type { WrittenState } from '../store/written-state';
-import { applyChange } from './apply-change';
+import { applyChange, writtenAs } from './apply-change';
 import type { SyncDependencies } from './dependencies';
 import { eventHash, plan, type Desired } from './plan';
 import type { EventProjection } from './projection';
@@ -37,44 +37,46 @@ export async function followAddress(
 ): Promise<FollowEnd> {
   const mapping = await dependencies.mappings.read(resource);
   if (!mapping) return { kind: 'there' };
-  if (mapping.doubtful.length > 0) return { kind: 'busy' };
-  const { settled, written } = mapping;
-  const outdated = settled.find((place) => place.ownerId === owner.id && place.owner !== owner.address);
-  const configuration = configurations.find(({ id }) => id === outdated?.configuration);
-  if (!outdated || !written || !configuration) return { kind: 'there' };
+  const { settled, doubtful, written, version } = mapping;
+  const isInDoubt = doubtful.length > 0;
+  // A doubt about the state that is written is one that this very change left behind.
+  if (isInDoubt && written?.version !== version) return { kind: 'busy' };
+
+  const place = (isInDoubt ? doubtful : settled).find(
+    ({ ownerId, owner: address }) => ownerId === owner.id && (isInDoubt || address !== owner.address),
+  );
+  const configuration = configurations.find(({ id }) => id === place?.configuration);
+  if (!place || !written || !configuration) return { kind: 'there' };
   if (!configuration.active) return { kind: 'frozen', configuration: configuration.id };
 
   const projection: EventProjection = {
     kind: 'event',
     owner,
-    eventType: outdated.eventType,
-    product: outdated.product,
-    ...readdressed(written, outdated.owner, owner.address),
+    eventType: place.eventType,
+    product: place.product,
+    ...readdressed(written, settled[0]?.owner ?? place.owner, owner.address),
     remark: null,
   };
-  const access = { ...configuration.google, configuration: configuration.id, employee: owner.address };
-  const found = await dependencies.openCalendar(access, deadline).get(outdated.googleEventId);
-  if (found.kind === 'done') {
-    await dependencies.mappings.write(renamed(mapping, projection), mapping);
-    return { kind: 'moved', configuration: configuration.id };
+  const moved: FollowEnd = { kind: 'moved', configuration: configuration.id };
+  if (!isInDoubt) {
+    const access = { ...configuration.google, configuration: configuration.id, employee: owner.address };
+    const found = await dependencies.openCalendar(access, deadline).get(place.googleEventId);
+    if (found.kind === 'done') {
+      await dependencies.mappings.write(renamed(mapping, projection), mapping);
+      return moved;
+    }
   }
   const desired: Desired = { configuration, projection, plainUntil: null };
   const next = plan(resource, mapping, desired);
   if (next.kind === 'none') return { kind: 'there' };
-  const { version } = mapping;
   const result = resultOf(mapping);
-  await applyChange(
-    {
-      ...{ tenant, resource, version, mapping, plan: next, desired, owner, configuration, result },
-      ...{ configurations, deadline },
-    },
-    dependencies,
-  );
-  return { kind: 'moved', configuration: configuration.id };
+  const what = { tenant, resource, version, mapping, plan: next, desired, owner, configuration, result };
+  await applyChange({ ...what, configurations, deadline }, dependencies);
+  return moved;
 }
 
 /** The employee may be a guest of the own session. */
-function readdressed(written: WrittenState, from: string, to: string): WrittenState {
+function readdressed({ version: _, ...written }: WrittenState, from: string, to: string) {
   const change = (address: string) => (address === from ? to : address);
   return {
     ...written,
@@ -104,12 +106,8 @@ function renamed(mapping: Mapping, projection: EventProjection): Mapping {
         hash: event ? eventHash(projection, event) : null,
       };
     }),
-    written: { ...projectionState(projection) },
+    written: writtenAs(projection, mapping.version),
   };
-}
-
-function projectionState({ pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt }: EventProjection) {
-  return { pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt };
 }
 
 /** What the mapping remembers of its newest event: an address that changed does not change that. */

@@ -90,7 +90,15 @@ function targetsOf(
         place.piece === piece,
     );
     if (!present) {
-      const about = { configuration, owner: owner.address, ownerId: owner.id, eventType, product, piece, guests };
+      const about = {
+        configuration,
+        owner: owner.address,
+        ownerId: owner.id,
+        eventType,
+        product,
+        piece,
+        guests,
+      };
       return { how: 'insert' as const, place: placeFor(resource, about, generation), event, hash };
     }
     const place = { ...present, configuration, guests: union(present.guests, guests) };
@@ -115,8 +123,14 @@ export function eventHash(
   event: WrittenEvent,
 ): string {
   return createHash('sha256')
-    .update(JSON.stringify([owner.address, eventType, event]))
+    .update(JSON.stringify([owner.address, eventType, event], sorted))
     .digest('hex');
+}
+
+/** For JSON: an event that was stored and read again may have its fields in another order. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function outcomeOf(settled: Place[], { owner }: EventProjection): 'created' | 'updated' | 'moved' {

@@ -35,7 +35,7 @@ export class World {
   /** Every call of the log, in order. */
   recorded: Recorded[] = [];
   postponed: { messages: number; afterSeconds: number }[] = [];
-  /** How far this world's clock runs ahead, ms. */
+  /** How far this world's clock runs ahead, ms; behind, if negative. */
   aheadMs = 0;
   /** Keeps what it is told in `recorded`. */
   readonly logs: Pick<LogStore, 'record'> = {
@@ -69,7 +69,13 @@ export class World {
       ...settings,
       tokenUrl: google.tokenUrl,
     });
-    const world = new World(google, googleCalendars(tokens, { ...settings, rootUrl: google.rootUrl }), key);
+    // Tokens are of the real time, which the fake of Google lives in.
+    const calendars = googleCalendars(tokens, {
+      ...settings,
+      rootUrl: google.rootUrl,
+      now: () => world.now(),
+    });
+    const world: World = new World(google, calendars, key);
     world.grant();
     return world;
   }

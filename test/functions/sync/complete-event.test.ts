@@ -1,0 +1,152 @@
+import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api-errors';
+import { completeEvent, locate } from '../../../functions/sync/complete-event';
+import {
+  employee,
+  exampleConfiguration,
+  exampleEvent,
+  exampleMapping,
+  examplePlace,
+  leave,
+  session,
+  workplace,
+} from './examples';
+import { memoryDirectory } from './memory-directory';
+
+const NOW = 1_000_000;
+const FAR = NOW + 60_000;
+let directory: ReturnType<typeof memoryDirectory>;
+
+beforeEach(() => {
+  directory = memoryDirectory();
+});
+
+const complete = (
+  state: ReturnType<typeof exampleEvent>['state'],
+  { presentation = {}, deadline = FAR, establishmentId = '12' as string | null } = {},
+) =>
+  completeEvent(exampleEvent({ state, establishmentId }), exampleConfiguration({ presentation }), deadline, {
+    directory,
+    now: () => NOW,
+  });
+
+describe('an event is completed', () => {
+  it('with the addresses that it leaves out, and asks for no others', async () => {
+    // Prepare
+    directory.addresses.set('416', 'lea@acme.example').set('418', 'zoe@acme.example');
+    const state = session({
+      organizer: employee('416', null),
+      attendees: [employee('417'), employee('418', 'no address'), employee('419', null)],
+    });
+    // Act
+    const completed = await complete(state);
+    // Assess
+    expect(completed.state).toMatchObject({
+      organizer: { id: '416', email: 'lea@acme.example' },
+      attendees: [
+        { id: '417', email: 'e417@acme.example' },
+        { id: '418', email: 'zoe@acme.example' },
+        { id: '419', email: null },
+      ],
+    });
+    expect(directory.asked).toEqual(['address of 416', 'address of 418', 'address of 419']);
+  });
+
+  it.each([
+    ['a whole day at work', workplace(), null],
+    ['half a day at work', workplace({ position: 'firstHalfDay' }), 'Indian/Reunion'],
+    ['a leave of whole days', leave(), null],
+    [
+      'a leave of half a day',
+      leave({ days: [{ date: '2026-03-02', range: 'firstHalfDay' }] }),
+      'Indian/Reunion',
+    ],
+    ['a session that names its zone', session(), null],
+    [
+      'a session that names none',
+      session({
+        time: {
+          kind: 'clock',
+          startsAt: '2026-03-02T09:00:00+01:00',
+          endsAt: '2026-03-02T10:00:00+01:00',
+          timeZone: null,
+        },
+      }),
+      'Indian/Reunion',
+    ],
+  ])('with a time zone where it needs one: %s', async (_, state, timeZone) => {
+    // Prepare
+    directory.timeZones.set('12', 'Indian/Reunion');
+    // Act
+    const completed = await complete(state);
+    // Assess
+    expect(completed.timeZone).toBe(timeZone);
+  });
+
+  it('with a time zone for an out-of-office event of whole days', async () => {
+    // Prepare
+    directory.timeZones.set('12', 'Indian/Reunion');
+    const presentation = { absences: { as: 'outOfOffice' } };
+    // Act, Assess
+    expect(await complete(leave(), { presentation })).toMatchObject({ timeZone: 'Indian/Reunion' });
+    expect(await complete(leave(), { presentation, establishmentId: null })).toMatchObject({
+      timeZone: null,
+    });
+  });
+
+  it('only once Lucca answers', async () => {
+    // Prepare
+    directory.address = () => Promise.reject(new LuccaRetryError('later', 1000));
+    // Act, Assess
+    await expect(complete(leave({ employee: employee('416', null) }))).rejects.toThrow('later');
+  });
+
+  it.each([new LuccaWaitError('not allowed'), new LuccaFailError('unknown', 400)])(
+    'without what Lucca does not let us know, if the configuration can stand in: %p',
+    async (error) => {
+      // Prepare
+      directory.timeZone = () => Promise.reject(error);
+      directory.accountName = () => Promise.reject(error);
+      const state = leave({ days: [{ date: '2026-03-02', range: 'firstHalfDay' }] });
+      // Act
+      const completed = await complete(state, { presentation: { absences: { title: 'account' } } });
+      // Assess
+      expect(completed).toMatchObject({ timeZone: null, state: { account: { id: '5', name: null } } });
+    },
+  );
+
+  it('in the time of this run only', async () => {
+    // Act, Assess
+    const late = complete(leave({ employee: employee('416', null) }), { deadline: NOW + 1000 });
+    await expect(late).rejects.toMatchObject({ next: 'retry', afterMs: 0 });
+    expect(directory.asked).toEqual([]);
+  });
+});
+
+describe('the establishment', () => {
+  const without = exampleEvent({ establishmentId: null, state: leave() });
+
+  it('is the one of the employee where the event names none', async () => {
+    // Prepare
+    directory.establishments.set('416', '13');
+    // Act, Assess
+    expect(await locate(without, null, { directory })).toMatchObject({ establishmentId: '13' });
+  });
+
+  it.each([
+    ['the event names it', exampleEvent(), null],
+    ['the event was written before', without, exampleMapping({ settled: [examplePlace()] })],
+    ['it is being written', without, exampleMapping({ doubtful: [examplePlace()] })],
+    [
+      'it is gone',
+      exampleEvent({
+        establishmentId: null,
+        state: { kind: 'gone', why: 'deleted', category: null, owner: employee('416') },
+      }),
+      null,
+    ],
+  ])('is not asked for where %s', async (_, event, mapping) => {
+    // Act, Assess
+    expect(await locate(event, mapping, { directory })).toBe(event);
+    expect(directory.asked).toEqual([]);
+  });
+});
