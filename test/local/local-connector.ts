@@ -10,12 +10,14 @@ import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
 import { awsEnvironment, clientOptions } from './aws-environment';
 import { Closers } from './closers';
+import { inIntervals } from './in-intervals';
 import { startLocalStack, type LocalStack } from './local-stack';
 import { ROOT, runScript } from './run-script';
 import { synthesize } from './synthesize';
 
 const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'local', 'story', 'configuration.json');
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
+const SENDER = 'agendas@acme.example';
 
 export type LocalConnectorOptions = {
   /** Told before each step of the start. */
@@ -67,7 +69,7 @@ async function start(
   onStep('Synthesize the stack and bundle its functions');
   const folder = await mkdtemp(join(tmpdir(), 'lucca-google-calendar-'));
   closers.add(() => rm(folder, { recursive: true, force: true }));
-  const app = await synthesize(folder, signal);
+  const app = await synthesize(folder, { notifications: { sender: SENDER } }, signal);
 
   onStep('Start Google (strict fake)');
   const google = await startFakeGoogle({ openAccounts: true });
@@ -78,8 +80,10 @@ async function start(
     ...app,
     environment: { GOOGLE_CALENDAR_ROOT_URL: google.rootUrl, GOOGLE_TOKEN_URL: google.tokenUrl },
     onOutput,
+    every: inIntervals,
   });
   closers.add(() => stack.stop());
+  stack.ses.verify(SENDER.replace(/^.*@/, ''));
   const named = outputs.parse(stack.outputs);
 
   onStep('Fill the secrets in and authorize the service account');

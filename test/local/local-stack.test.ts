@@ -24,6 +24,7 @@ exports.worker = async ({ Records }) => {
   const failed = Records.filter(({ body, attributes }) => body === 'twice' && attributes.ApproximateReceiveCount === '1');
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };
+exports.job = async (event) => console.log(event['detail-type']);
 `;
 
 const lambda = (handler: string, variables = {}) => ({
@@ -53,6 +54,15 @@ const TEMPLATE = template.parse({
     Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'app/webhook' } },
     Door: lambda('door', { QUEUE_URL: { Ref: 'Queue' }, SECRET_ID: { Ref: 'Secret' } }),
     Worker: lambda('worker'),
+    Job: lambda('job'),
+    Rule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        ScheduleExpression: 'rate(5 minutes)',
+        State: 'ENABLED',
+        Targets: [{ Id: 'Target0', Arn: { 'Fn::GetAtt': ['Job', 'Arn'] } }],
+      },
+    },
     Source: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
@@ -89,6 +99,7 @@ describe('the local stack', () => {
   let stack: LocalStack;
   const output = new EventEmitter();
   let written = '';
+  const ticks: { ms: number; call: () => void }[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'local-stack-'));
@@ -100,6 +111,10 @@ describe('the local stack', () => {
       onOutput(_, text) {
         written += text;
         output.emit('text');
+      },
+      every(ms, call) {
+        ticks.push({ ms, call });
+        return () => ticks.splice(0);
       },
     });
   });
@@ -144,6 +159,27 @@ describe('the local stack', () => {
     // Assess
     expect([failed.status, next.status]).toEqual([500, 204]);
     expect(written).toContain(logged);
+  });
+
+  it('runs a schedule when its time has come, and when it is told to', async () => {
+    const runs = () => written.split('\n').filter((line) => line === 'Scheduled Event').length;
+    // Act
+    ticks[0]?.call();
+    while (runs() < 1) await once(output, 'text');
+    await stack.runSchedules();
+    while (runs() < 2) await once(output, 'text');
+    // Assess
+    expect(ticks.map(({ ms }) => ms)).toEqual([300_000]);
+  });
+
+  it('lets functions forget what they knew', async () => {
+    // Prepare
+    await ask('context');
+    // Act
+    await stack.retireInstances();
+    const context: unknown = await ask('context').then((response) => response.json());
+    // Assess
+    expect(context).toMatchObject({ warm: 0 });
   });
 
   it('brings messages to the function, a failed one again, a finished one never', async () => {

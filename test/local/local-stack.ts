@@ -8,19 +8,23 @@ import { resolve } from './runner/intrinsics';
 import { LocalFunction } from './runner/local-function';
 import { localValues } from './runner/local-values';
 import { provision } from './runner/provision';
+import { scheduledEvent, schedulesOf, type Every } from './runner/schedule';
 import type { Template } from './runner/template';
 import { eventSourcesOf, routesOf } from './runner/wiring';
 import { startSecretsManager, type LocalSecretsManager } from './secrets-manager';
+import { startSes, type LocalSes } from './ses';
 import { startSqs } from './sqs';
 
 export type LocalStackOptions = {
   template: Template;
   /** The folder of a bundle, by the name of its asset. */
   assetFolder: (asset: string) => string;
-  /** Variables of every function beside those of the template: where Google is. */
+  /** Variables of every function beside those of the template: where Google and Lucca are. */
   environment: Record<string, string>;
   /** Gets what functions write: in AWS, their logs. */
   onOutput: (functionName: string, text: string) => void;
+  /** Makes schedules run. */
+  every: Every;
 };
 
 export type LocalStack = {
@@ -30,20 +34,30 @@ export type LocalStack = {
   outputs: Record<string, string>;
   endpoints: Required<AwsEndpoints>;
   secretsManager: LocalSecretsManager;
+  ses: LocalSes;
+  /**
+   * Runs every schedule now, beside its own times.
+   *
+   * @throws FunctionError if a function failed
+   */
+  runSchedules(): Promise<void>;
+  /** Ends the instances of functions that have nothing to do, as Lambda does when it likes: they forget everything. */
+  retireInstances(): Promise<void>;
   stop(): Promise<void>;
 };
 
 /** More would only take the machine's few cores from each other. */
 const CONCURRENCY = 4;
 
-/** Runs a synthesized template on this machine: its tables, queues, secrets, functions, event sources and HTTP API. */
+/** Runs a synthesized template on this machine: its tables, queues, secrets, functions, event sources, schedules and HTTP API. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { template, assetFolder, environment, onOutput } = options;
+  const { template, assetFolder, environment, onOutput, every } = options;
   const routes: HttpApiRoute[] = [];
-  const [dynamodb, sqs, secretsManager, httpApi] = await Promise.all([
+  const [dynamodb, sqs, secretsManager, ses, httpApi] = await Promise.all([
     startDynamoDb(),
     startSqs(),
     startSecretsManager(),
+    startSes(),
     startHttpApi(() => routes),
   ]);
   const lookup = localValues(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
@@ -53,6 +67,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     dynamodb: dynamodb.endpoint,
     sqs: sqs.endpoint,
     secretsManager: secretsManager.endpoint,
+    ses: ses.endpoint,
   };
   const surroundings = { ...awsEnvironment(endpoints), ...environment };
   const functions = new Map(
@@ -77,6 +92,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       invoke(functionName),
     ),
   );
+  const schedules = schedulesOf(template, lookup).map(({ functionName, ...schedule }) => {
+    const run = () => invoke(functionName)(scheduledEvent(schedule, Date.now()));
+    // What went wrong is in the function's output.
+    return { run, end: every(schedule.everyMs, () => void run().catch(() => undefined)) };
+  });
 
   return {
     origin: httpApi.origin,
@@ -89,11 +109,19 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       ),
     endpoints,
     secretsManager,
+    ses,
+    async runSchedules() {
+      await Promise.all(schedules.map(({ run }) => run()));
+    },
+    async retireInstances() {
+      await Promise.all([...functions.values()].map((one) => one.retire()));
+    },
     async stop() {
+      for (const { end } of schedules) end();
       await httpApi.stop();
       await Promise.all(eventSources.map((source) => source.stop()));
       await Promise.all([...functions.values()].map((one) => one.stop()));
-      await Promise.all([dynamodb.stop(), sqs.stop(), secretsManager.stop()]);
+      await Promise.all([dynamodb.stop(), sqs.stop(), secretsManager.stop(), ses.stop()]);
     },
   };
 }

@@ -22,9 +22,15 @@ export type SynthesizedApp = { template: Template; assetFolder: (asset: string) 
  * It runs in a process of its own: bundling writes to the standard error, and needs memory that is free again afterwards.
  *
  * @param folder where templates and bundles go
+ * @param settings of the stage, as `cdk.json` has them
  */
-export async function synthesize(folder: string, signal?: AbortSignal): Promise<SynthesizedApp> {
-  await runScript({ file: 'bin/app.ts', args: [], environment: { CDK_OUTDIR: folder }, signal });
+export async function synthesize(
+  folder: string,
+  settings: Record<string, unknown>,
+  signal?: AbortSignal,
+): Promise<SynthesizedApp> {
+  const environment = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ stages: { dev: settings } }) };
+  await runScript({ file: 'bin/app.ts', args: [], environment, signal });
   const { artifacts } = manifest.parse(await readJson(join(folder, 'manifest.json')));
   const stacks = Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
   const templateFile = stacks[0]?.properties?.templateFile;

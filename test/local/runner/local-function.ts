@@ -5,6 +5,7 @@ import { ExecutionEnvironment, FunctionError, type FunctionSettings } from './ex
 export class LocalFunction {
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #all = new Set<ExecutionEnvironment>();
+  readonly #retired = new WeakSet<ExecutionEnvironment>();
   #stopped = false;
 
   constructor(
@@ -22,14 +23,25 @@ export class LocalFunction {
       this.onOutput(this.settings.name, `${String(error)}\n`);
       throw error;
     } finally {
-      if (environment.usable) this.#idle.push(environment);
-      else this.#all.delete(environment);
+      if (environment.usable && !this.#retired.has(environment)) this.#idle.push(environment);
+      else await this.#end(environment);
     }
+  }
+
+  /** Ends every environment as soon as it is idle: what it remembers is gone, and the next invocation starts cold. */
+  async retire(): Promise<void> {
+    for (const environment of this.#all) this.#retired.add(environment);
+    await Promise.all(this.#idle.splice(0).map((environment) => this.#end(environment)));
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#all].map((environment) => environment.dispose()));
+  }
+
+  async #end(environment: ExecutionEnvironment): Promise<void> {
+    this.#all.delete(environment);
+    await environment.dispose();
   }
 
   #warm(): ExecutionEnvironment | undefined {

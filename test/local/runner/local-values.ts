@@ -36,6 +36,18 @@ const describers: Partial<Record<string, { name: string; describe: Describe }>> 
     name: 'FunctionName',
     describe: (id, name = id) => ({ ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } }),
   },
+  'AWS::IAM::Role': {
+    name: 'RoleName',
+    describe: (id, name = id) => ({
+      ref: name,
+      // Roles belong to no region.
+      attributes: { Arn: `arn:aws:iam::${LOCAL_ACCOUNT}:role/${name}` },
+    }),
+  },
+  'AWS::Events::Rule': {
+    name: 'Name',
+    describe: (id, name = id) => ({ ref: name, attributes: { Arn: arn('events', `rule/${name}`) } }),
+  },
   'AWS::Logs::LogGroup': {
     name: 'LogGroupName',
     describe: (id, name = id) => ({ ref: name, attributes: { Arn: arn('logs', `log-group:${name}:*`) } }),
