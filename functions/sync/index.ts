@@ -6,6 +6,8 @@ import { readEnvironment } from '../environment';
 import { AccessTokens } from '../google/access-tokens';
 import { googleCalendars } from '../google/calendar';
 import { CredentialsStore } from '../google/credentials';
+import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
+import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations } from '../store/cached-configurations';
 import { ConfigurationStore } from '../store/configuration-store';
@@ -16,6 +18,7 @@ import { RecordStore } from '../store/record-store';
 import { createLogger, createMetrics } from '../telemetry';
 import { createAuthorizationGate } from './authorization-gate';
 import { createHandler } from './handler';
+import { luccaDirectory } from './lucca-directory';
 import { postponer } from './postpone';
 import { syncEvent } from './sync-event';
 import { StatusEventRefusals } from './status-event-refusals';
@@ -29,6 +32,8 @@ const environment = readEnvironment(
     CONFIGURATIONS_TABLE: z.string().min(1),
     MAPPINGS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
+    LUCCA_API_SECRET_ID: z.string().min(1),
+    LUCCA_TOKEN_URL: z.url().optional(),
     GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
     GOOGLE_TOKEN_URL: z.url().optional(),
   },
@@ -39,19 +44,26 @@ const now = () => Date.now();
 const logger = createLogger('sync');
 const metrics = createMetrics('sync');
 const tables = documentClient();
+const secrets = new SecretsManagerClient(BOUNDED_CLIENT);
+const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
 const configurations = new CachedConfigurations(
   new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE),
   now,
 );
 const gate = createAuthorizationGate({
-  store: new AuthorizationStore(new RecordStore(tables, environment.CONFIGURATIONS_TABLE), now),
+  store: new AuthorizationStore(records, now),
   logger,
   metrics,
   now,
 });
-const tokens = new AccessTokens(new CredentialsStore(new SecretsManagerClient(BOUNDED_CLIENT)), gate, {
+const tokens = new AccessTokens(new CredentialsStore(secrets), gate, {
   tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
   timeoutMs: TIMEOUT_MS,
+  now,
+});
+const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
+  tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
+  timeoutMs: LUCCA_TIMEOUT_MS,
   now,
 });
 const dependencies = {
@@ -62,6 +74,7 @@ const dependencies = {
     timeoutMs: TIMEOUT_MS,
     now,
   }),
+  directory: luccaDirectory(lucca, records, now),
   refusals: new StatusEventRefusals(now),
   now,
 };
