@@ -1,0 +1,297 @@
+import { AccessTokens } from '../../../functions/google/access-tokens';
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
+import { RecordStore } from '../../../functions/store/record-store';
+import { CONFIGURATIONS_TABLE } from '../../../functions/store/table-schemas';
+import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
+import { WaitError } from '../../../functions/google/errors';
+import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
+import { CALENDAR_SCOPE, delegate } from '../../fakes/google/real-client';
+import { createServiceAccountKey } from '../../fakes/google/service-account-key';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
+import { observeTelemetry } from '../observed-telemetry';
+import { observedClient } from '../store/observed-client';
+
+const MINUTE = 60_000;
+const SERVICE_ACCOUNT = createServiceAccountKey().client_email;
+const france = { id: 'france', google: { credentialsSecretId: 'google/france', scope: CALENDAR_SCOPE } };
+
+let dynamodb: LocalDynamoDb;
+let client: ReturnType<typeof observedClient>['client'];
+let sent: string[];
+let google: FakeGoogle;
+let telemetry: ReturnType<typeof observeTelemetry>;
+let now: number;
+let records: Pick<RecordStore, 'read' | 'write'>;
+let credentials: { read: jest.Mock; forget: jest.Mock };
+
+beforeEach(async () => {
+  dynamodb = await startDynamoDb();
+  await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
+  ({ client, sent } = observedClient(dynamodb.endpoint));
+  now = Date.parse('2026-03-02T09:00:00Z');
+  google = await startFakeGoogle({ openAccounts: true, now: () => now, assertionNow: () => now });
+  delegate(google);
+  telemetry = observeTelemetry('sync');
+  records = new RecordStore(client, 'configurations');
+  credentials = { read: jest.fn(() => Promise.resolve(createServiceAccountKey())), forget: jest.fn() };
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  client.destroy();
+  await Promise.all([google.stop(), dynamodb.stop()]);
+});
+
+/** The tokens of one instance of the function. */
+function instance(): AccessTokens {
+  const { logger, metrics } = telemetry;
+  const clock = () => now;
+  const store = new AuthorizationStore(records, clock);
+  const gate = createAuthorizationGate({ store, logger, metrics, now: clock });
+  return new AccessTokens(credentials, gate, { tokenUrl: google.tokenUrl, timeoutMs: 1000, now: clock });
+}
+
+const access = (employee: string, changes = {}) => ({
+  configuration: france.id,
+  ...france.google,
+  employee: `${employee}@acme.example`,
+  ...changes,
+});
+const everyone = Array.from({ length: 10 }, (_, index) => `employee-${index}`);
+const getAll = (tokens: AccessTokens) =>
+  Promise.allSettled(everyone.map((employee) => tokens.get(access(employee))));
+const calls = () => google.calls.length;
+const state = () => new AuthorizationStore(records, () => now).read(france);
+const changes = () =>
+  telemetry
+    .logs()
+    .map((line) => JSON.stringify(line))
+    .filter((line) => line.includes('Authorization'));
+
+describe('a delegation that is missing', () => {
+  beforeEach(() => {
+    google.revokeDelegation(SERVICE_ACCOUNT);
+  });
+
+  it('is found by one call, whose answer all events at hand share', async () => {
+    const ends = await getAll(instance());
+
+    expect(ends).toHaveLength(10);
+    for (const end of ends) {
+      expect(end).toMatchObject({
+        status: 'rejected',
+        reason: { next: 'wait', reason: 'authorization_missing' },
+      });
+    }
+    expect(calls()).toBe(1);
+    expect(await state()).toMatchObject({ state: 'revoked', reason: 'authorization_missing' });
+  });
+
+  it('costs one call a minute, over all instances and many events', async () => {
+    const instances = [instance(), instance(), instance()];
+    await getAll(instance());
+    google.clearCalls();
+    const perMinute: number[] = [];
+
+    for (let minute = 0; minute < 3; minute++) {
+      for (let second = 0; second < 60; second += 20) {
+        // The last one is cold: it knows nothing but what the table holds.
+        await Promise.all([...instances, instance()].map(getAll));
+        now += 20_000;
+      }
+      perMinute.push(calls());
+    }
+
+    expect(perMinute).toEqual([0, 1, 2]);
+  });
+
+  it('spares the table too', async () => {
+    const tokens = instance();
+    await getAll(tokens);
+    sent.length = 0;
+
+    await getAll(tokens);
+
+    expect(sent).toEqual([]);
+  });
+
+  it('is told once by a log line and a metric, and once when it is over', async () => {
+    await Promise.all([getAll(instance()), getAll(instance())]);
+    google.grantDelegation(SERVICE_ACCOUNT);
+    now += MINUTE;
+    await Promise.all([getAll(instance()), getAll(instance())]);
+    telemetry.metrics.publishStoredMetrics();
+
+    expect(changes()).toEqual([
+      expect.stringMatching(
+        /Authorization revoked.*"configuration":"france","reason":"authorization_missing"/,
+      ),
+      expect.stringMatching(/Authorization granted.*"configuration":"france"/),
+    ]);
+    expect(telemetry.published()).toEqual([['AuthorizationRevoked', 1]]);
+    expect(telemetry.text()).not.toContain('@');
+  });
+
+  it('that is back is found by one call, after which all events at hand go on', async () => {
+    const tokens = instance();
+    await getAll(tokens);
+    google.grantDelegation(SERVICE_ACCOUNT);
+    google.clearCalls();
+    now += MINUTE;
+
+    const ends = await getAll(tokens);
+
+    expect(ends.map(({ status }) => status)).toEqual(Array(10).fill('fulfilled'));
+    expect(await state()).toMatchObject({ state: 'granted' });
+    expect(calls()).toBe(10);
+  });
+
+  it('does not keep other credentials from being tried at once', async () => {
+    const tokens = instance();
+    await getAll(tokens);
+    google.grantDelegation(SERVICE_ACCOUNT);
+
+    await tokens.get(access('lea', { credentialsSecretId: 'google/other' }));
+
+    await expect(tokens.get(access('lea'))).rejects.toMatchObject({ next: 'wait' });
+  });
+
+  it('does not keep another configuration from its tokens', async () => {
+    const tokens = instance();
+    await getAll(tokens);
+    google.grantDelegation(SERVICE_ACCOUNT);
+
+    expect(await tokens.get(access('lea', { configuration: 'spain' }))).toBeTruthy();
+  });
+});
+
+describe('a delegation that breaks', () => {
+  it('leaves tokens in force, and stops the next who need one', async () => {
+    const [warm, other] = [instance(), instance()];
+    const token = await warm.get(access('lea'));
+    google.revokeDelegation(SERVICE_ACCOUNT);
+    await expect(other.get(access('tom'))).rejects.toMatchObject({ reason: 'authorization_missing' });
+    google.clearCalls();
+
+    expect(await warm.get(access('lea'))).toBe(token);
+    await expect(warm.get(access('max'))).rejects.toBeInstanceOf(WaitError);
+    expect(calls()).toBe(0);
+  });
+
+  it('is asked about with what the secret holds by then, and only once', async () => {
+    const tokens = instance();
+    const other = { ...createServiceAccountKey(), client_email: 'other@acme.example' };
+    credentials.read.mockResolvedValue(other);
+    await expect(tokens.get(access('lea'))).rejects.toMatchObject({ reason: 'credentials_rejected' });
+    google.clearCalls();
+    credentials.forget.mockClear();
+    now += MINUTE;
+
+    await expect(tokens.get(access('lea'))).rejects.toMatchObject({ reason: 'credentials_rejected' });
+    expect(credentials.forget.mock.invocationCallOrder[0]).toBeLessThan(
+      credentials.read.mock.invocationCallOrder.at(-1) ?? 0,
+    );
+    expect(calls()).toBe(1);
+  });
+});
+
+describe('a secret that cannot be read', () => {
+  it('revokes without a call, and is read once a minute', async () => {
+    credentials.read.mockRejectedValue(new WaitError('credentials_missing', 'The secret is empty'));
+    await Promise.all([getAll(instance()), getAll(instance())]);
+    credentials.read.mockClear();
+
+    await getAll(instance());
+    expect(credentials.read).not.toHaveBeenCalled();
+    now += MINUTE;
+    await getAll(instance());
+
+    expect(credentials.read).toHaveBeenCalledTimes(1);
+    expect(calls()).toBe(0);
+    expect(await state()).toMatchObject({ reason: 'credentials_missing', detail: 'The secret is empty' });
+  });
+});
+
+describe('an employee whom Google does not know', () => {
+  const unknown = {
+    status: 400,
+    reason: 'invalid_grant',
+    message: 'Invalid email or User ID',
+    match: ({ owner }: { owner: string | null }) => owner === 'employee-0@acme.example',
+  };
+
+  it('stops nobody else, and is no proof of the delegation', async () => {
+    google.failNext(unknown);
+    google.revokeDelegation(SERVICE_ACCOUNT);
+
+    const [first, ...others] = await getAll(instance());
+
+    expect(first).toMatchObject({ reason: { next: 'fail', reason: 'unknown_google_user' } });
+    for (const end of others) expect(end).toMatchObject({ reason: { reason: 'authorization_missing' } });
+    expect(calls()).toBe(2);
+  });
+
+  it('leaves a revoked authorization as it is, and uses up the turn', async () => {
+    google.revokeDelegation(SERVICE_ACCOUNT);
+    await getAll(instance());
+    google.grantDelegation(SERVICE_ACCOUNT);
+    google.failNext(unknown);
+    google.clearCalls();
+    now += MINUTE;
+
+    await expect(instance().get(access('employee-0'))).rejects.toMatchObject({ next: 'fail' });
+    await getAll(instance());
+
+    expect(await state()).toMatchObject({ state: 'revoked' });
+    expect(calls()).toBe(1);
+  });
+});
+
+describe('a Google that does not answer', () => {
+  it('keeps all waiting no longer than one, and says nothing of the delegation', async () => {
+    google.failNext({ hang: true });
+
+    const ends = await getAll(instance());
+
+    for (const end of ends)
+      expect(end).toMatchObject({ reason: { next: 'retry', reason: 'google_unavailable' } });
+    expect(calls()).toBe(1);
+    expect(await state()).toBeNull();
+  });
+});
+
+describe('a table that does not answer', () => {
+  const down = () => Promise.reject(new Error('The table is down'));
+
+  it('lets nobody pass: whether the minute is over cannot be known', async () => {
+    records = { read: down, write: down };
+
+    await expect(instance().get(access('lea'))).rejects.toThrow('The table is down');
+    expect(calls()).toBe(0);
+  });
+
+  it('takes no token from whom Google gave one; the next one is noted', async () => {
+    const tokens = instance();
+    jest.spyOn(records, 'write').mockImplementationOnce(down);
+
+    expect(await tokens.get(access('lea'))).toBeTruthy();
+    expect(telemetry.text()).toContain('could not be written');
+    expect(await state()).toBeNull();
+
+    await tokens.get(access('tom'));
+    expect(await state()).toMatchObject({ state: 'granted' });
+  });
+
+  it('keeps the pace of this instance though the refusal could not be written', async () => {
+    google.revokeDelegation(SERVICE_ACCOUNT);
+    jest.spyOn(records, 'write').mockImplementation(down);
+    const tokens = instance();
+
+    await getAll(tokens);
+    now += MINUTE - 1;
+    await getAll(tokens);
+
+    expect(calls()).toBe(1);
+    expect(telemetry.text()).toContain('could not be written');
+  });
+});
