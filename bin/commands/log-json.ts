@@ -19,6 +19,9 @@ const FIELDS = [
   'attempts',
   'deliveries',
   'durationMs',
+  'waitingSince',
+  'replays',
+  'nextReplayAt',
 ] as const;
 
 /** One JSON object a line. */

@@ -24,7 +24,7 @@ export async function* logTable(events: AsyncIterable<LoggedEvent>, since: strin
 /** One row of facts, a note of what there is to explain, one of what Lucca sent. */
 function textOf({ row, payload }: LoggedEvent): string {
   const facts = [
-    row.at.slice(0, 19).replace('T', ' '),
+    moment(row.at),
     row.outcome,
     row.configuration ?? '',
     row.product ?? '',
@@ -36,9 +36,18 @@ function textOf({ row, payload }: LoggedEvent): string {
     row.detail,
     row.attempts > 1 ? `tried ${row.attempts} times` : null,
     row.deliveries > 1 ? `delivered ${row.deliveries} times` : null,
+    row.waitingSince === null ? null : `waiting since ${moment(row.waitingSince)}`,
+    row.waitingSince === null || row.nextReplayAt === null
+      ? null
+      : `next try from ${moment(row.nextReplayAt)}`,
   ].filter((remark) => remark !== null);
   const notes = [remarks.join(' · '), payload ?? ''];
   return tableRow(COLUMNS, facts) + notes.map((note) => tableNote(COLUMNS, note)).join('');
+}
+
+/** @param instant ISO 8601, UTC */
+function moment(instant: string): string {
+  return instant.slice(0, 19).replace('T', ' ');
 }
 
 function withoutTenant(resource: string | null): string | null {

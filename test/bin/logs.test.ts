@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Writable } from 'node:stream';
 import { logsCommand } from '../../bin/commands/logs-command';
 import { LogStore } from '../../functions/store/log-store';
+import { OpenRows } from '../../functions/store/open-rows';
 import { LOGS_TABLE } from '../../functions/store/table-schemas';
 import { anEntry, aWaitingEntry } from '../functions/store/log-entries';
 import { observedClient } from '../functions/store/observed-client';
@@ -44,6 +45,12 @@ beforeAll(async () => {
   ]) {
     await store.record(entry, 'applied');
   }
+  const rows = new OpenRows(client, 'logs');
+  const waiting = await rows.read(`${TENANT}#c`);
+  if (waiting) {
+    const at = '2026-03-05T09:00:00.000Z';
+    await rows.noteReplay(waiting, { at, replays: 2, nextReplayAt: '2026-03-05T09:20:00.000Z' });
+  }
   await store.record(anEntry({ ...again, outcome: 'stale', messageId: 'message-2' }), 'observed');
 });
 
@@ -82,6 +89,9 @@ describe('logs --json', () => {
         attempts: 1,
         deliveries: 1,
         durationMs: 812,
+        waitingSince: '2026-03-05T09:00:00.000Z',
+        replays: 2,
+        nextReplayAt: '2026-03-05T09:20:00.000Z',
       })}\n`,
     );
     expect(run).toMatchObject({ code: 0, errors: '' });
