@@ -1,0 +1,15 @@
+import type { Mail } from './compose-mail';
+
+/**
+ * What came of handing a mail over. `error` is the name of an error.
+ *
+ * - `sent`: the service has it and delivers it;
+ * - `refused`: it will never take this mail;
+ * - `postponed`: it did not take it, and may take it later;
+ * - `unconfirmed`: there was no answer, it may have it or not.
+ */
+export type Handover =
+  { kind: 'sent'; messageId: string } | { kind: 'refused' | 'postponed' | 'unconfirmed'; error: string };
+
+/** Hands a mail for one address over, in one try. */
+export type Mailer = (to: string, mail: Mail) => Promise<Handover>;

@@ -1,0 +1,130 @@
+import type { MailTexts } from './mail-texts';
+
+/** The reasons of the sync log, for an administrator who reads English. */
+export const reasonsInEnglish: MailTexts['reasons'] = {
+  no_configuration: {
+    meaning: 'No configuration holds the establishment of the event.',
+    advice:
+      'Nothing, if this establishment is not meant to be synchronised. Else add it to a configuration, then change the event in Lucca.',
+  },
+  product_not_selected: {
+    meaning: 'The product is not chosen in the configuration.',
+    advice: 'Nothing, or add the product to the configuration.',
+  },
+  configuration_inactive: {
+    meaning: 'The configuration is inactive.',
+    advice: 'Activate the configuration; what waits then follows by itself.',
+  },
+  pending_approval: {
+    meaning: 'The request awaits approval in Lucca.',
+    advice: 'Nothing: the event is written once it is approved.',
+  },
+  no_guests: {
+    meaning: 'Nobody is registered for the session.',
+    advice: 'Nothing: the event is written with the first registration.',
+  },
+  no_counted_days: {
+    meaning: 'The absence has no day that counts.',
+    advice: 'Nothing: there is no day to show.',
+  },
+  connection_test: {
+    meaning: 'Lucca tried the connection.',
+    advice: 'Nothing: the connection works.',
+  },
+  cancelled: {
+    meaning: 'The event is cancelled in Lucca and was in no calendar.',
+    advice: 'Nothing.',
+  },
+  denied: {
+    meaning: 'The request was denied in Lucca and was in no calendar.',
+    advice: 'Nothing.',
+  },
+  deleted: {
+    meaning: 'The event was deleted in Lucca and was in no calendar.',
+    advice: 'Nothing.',
+  },
+  authorization_missing: {
+    meaning: 'Google does not let the connector act for the employees.',
+    advice:
+      'Check domain-wide delegation: numeric client id and exact scope. Google may take 24 hours to apply it.',
+  },
+  credentials_rejected: {
+    meaning: 'Google refuses the credentials of the connector.',
+    advice: 'Store a new key of the service account in the secret of the configuration.',
+  },
+  credentials_missing: {
+    meaning: 'The secret of the configuration is empty or cannot be read.',
+    advice: 'Store the credentials of the service account in it.',
+  },
+  quota_exhausted: {
+    meaning: 'A quota of Google was used up.',
+    advice:
+      'Nothing while the event waits. If it failed after 14 days, ask Google for a higher quota, then change the event in Lucca.',
+  },
+  rate_limited: {
+    meaning: 'Google limited the rate at every try.',
+    advice: 'Nothing while the event waits. If it failed after 14 days, change it in Lucca.',
+  },
+  google_unavailable: {
+    meaning: 'Google answered none of the tries.',
+    advice: 'Nothing while the event waits. If it failed after 14 days, change it in Lucca.',
+  },
+  lucca_unavailable: {
+    meaning: "Lucca's API answered none of the tries.",
+    advice: 'Nothing while the event waits. If it failed after 14 days, change it in Lucca.',
+  },
+  lucca_access_refused: {
+    meaning: "Lucca's API refuses the connector.",
+    advice:
+      "Check the id, the secret and the rights of Lucca's API client. What waits then follows by itself; what failed after 14 days is to be changed in Lucca.",
+  },
+  internal_error: {
+    meaning: 'Every try failed inside the connector.',
+    advice: 'Tell the platform team: the log of the sync function says more.',
+  },
+  invalid_event: {
+    meaning: 'The event does not have the expected form.',
+    advice: 'Tell the platform team: the log names the field, and Lucca may have changed its format.',
+  },
+  employee_without_address: {
+    meaning: 'An employee has no e-mail address in Lucca.',
+    advice:
+      'Enter the address in Lucca: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+  },
+  unknown_google_user: {
+    meaning: 'No Google account has the address of the employee.',
+    advice:
+      'Create the Google account, or correct the address in Lucca: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+  },
+  google_account_suspended: {
+    meaning: 'The Google account of the employee is suspended.',
+    advice:
+      'Restore the account, or choose another organizer: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+  },
+  no_google_calendar: {
+    meaning: 'The account of the employee has no Google Calendar.',
+    advice:
+      'Give it a licence with Google Calendar: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+  },
+  google_api_disabled: {
+    meaning: "The Google Calendar API is disabled in the service account's project.",
+    advice: 'Enable it in the Google Cloud console, then change the event in Lucca.',
+  },
+  permission_denied: {
+    meaning: 'Google refuses this change of the calendar.',
+    advice:
+      "Check the granted scope and the calendar's settings; the log has Google's answer. Then change the event in Lucca.",
+  },
+  configuration_removed: {
+    meaning: 'The configuration that wrote the event is gone.',
+    advice: 'Restore it, let another configuration have the establishment, or delete the event by hand.',
+  },
+  google_refused: {
+    meaning: 'Google refuses the event itself.',
+    advice: "Tell the platform team: the log has Google's answer.",
+  },
+  too_many_events: {
+    meaning: 'The absence would make too many events in the calendar.',
+    advice: 'Divide it into several shorter absences in Lucca.',
+  },
+};
