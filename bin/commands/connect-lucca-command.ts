@@ -1,0 +1,73 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { InvalidArgumentError, type Command } from 'commander';
+import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api-client';
+import { LuccaCredentialsStore } from '../../functions/lucca/api-credentials';
+import { LuccaApiError } from '../../functions/lucca/api-errors';
+import { LogStore } from '../../functions/store/log-store';
+import type { CommandContext } from './command-context';
+import { CommandError } from './command-error';
+import { LuccaConnection, type Wanted } from './connect-lucca';
+import { ConnectionTests } from './connect-lucca-arrivals';
+import { connectSettings, type ConnectSettings, type SettingsOptions } from './connect-lucca-settings';
+import { print } from './print';
+import { newCommand } from './run-command';
+import { WebhookSecretStore } from './webhook-secret-store';
+
+export type ConnectContext = CommandContext & {
+  secretsManager: SecretsManagerClient;
+  sleep: (ms: number) => Promise<void>;
+};
+
+type Options = SettingsOptions & { rotate: boolean; name?: string };
+
+/** `connect-lucca`: creates, adopts or replaces the webhook endpoint in Lucca, and proves that it delivers. */
+export function connectLuccaCommand(context: ConnectContext): Command {
+  return newCommand('npm run connect-lucca --', context)
+    .description('Makes Lucca deliver its events to the webhook, and proves it with a test.')
+    .option('--url <url>', 'the webhook (default: $WEBHOOK_URL, or of the stack)')
+    .option('--rotate', 'replace the endpoint that is there by one with a new secret', false)
+    .option('--name <name>', 'what the endpoint is called in Lucca', nameOfEndpoint)
+    .option('--stack <name>', 'the deployed stack, where options and variables do not say it')
+    .action(async ({ rotate, name, ...options }: Options) => {
+      const settings = await connectSettings(options, context);
+      try {
+        await connect(settings, { rotate, name: name ?? null });
+      } catch (error) {
+        if (error instanceof LuccaApiError) throw new CommandError([error.message.replace(/\s+/g, ' ')], 1);
+        throw error;
+      }
+    });
+
+  async function connect(
+    { webhookUrl, ...ids }: ConnectSettings,
+    { rotate, name }: Omit<Wanted, 'webhookUrl'>,
+  ): Promise<void> {
+    const { secretsManager, now, sleep, environment, output } = context;
+    const credentials = new LuccaCredentialsStore(secretsManager, ids.luccaApiSecretId, now);
+    const tokenUrl = environment['LUCCA_TOKEN_URL'] || null;
+    const lucca = new LuccaApi(credentials, { tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now });
+    if (!(await lucca.available())) {
+      throw new CommandError([
+        `LUCCA_API_SECRET_ID: the secret ${ids.luccaApiSecretId} holds no access to the Lucca API`,
+      ]);
+    }
+    const connection = new LuccaConnection(
+      { webhookUrl, name, rotate },
+      {
+        lucca,
+        secrets: new WebhookSecretStore(secretsManager, ids.webhookSecretId),
+        tests: new ConnectionTests(new LogStore(context.client, ids.logsTable), now),
+        say: (line) => print(output, `${line}\n`),
+        now,
+        sleep,
+      },
+    );
+    await connection.establish();
+  }
+}
+
+function nameOfEndpoint(text: string): string {
+  const name = text.trim();
+  if (name !== '' && name.length <= 100) return name;
+  throw new InvalidArgumentError('Give 1 to 100 characters.');
+}

@@ -1,0 +1,58 @@
+import type { LuccaApi } from '../../functions/lucca/api-client';
+import type { WebhookEndpoint } from '../../functions/lucca/api-schemas';
+import { FOLLOWED_TOPICS } from '../../functions/lucca/delivery';
+import { CommandError } from './command-error';
+import { pendingName } from './connect-lucca-name';
+import type { WebhookSecretStore } from './webhook-secret-store';
+
+export type EndpointDependencies = {
+  lucca: Pick<LuccaApi, 'createWebhookEndpoint' | 'changeWebhookEndpoint' | 'deleteWebhookEndpoint'>;
+  secrets: Pick<WebhookSecretStore, 'read' | 'write'>;
+};
+
+/**
+ * Creates an endpoint in Lucca and puts its secret, which Lucca shows this once, behind those that are valid already. If that
+ * fails, the endpoint is deleted again.
+ *
+ * @param replaces whether there is another one, to be deleted in the end
+ * @throws CommandError if the secret cannot be kept
+ * @throws LuccaApiError
+ */
+export async function createEndpoint(
+  { webhookUrl, name, replaces }: { webhookUrl: string; name: string; replaces: boolean },
+  { lucca, secrets }: EndpointDependencies,
+): Promise<WebhookEndpoint> {
+  const { endpoint, secret } = await lucca.createWebhookEndpoint({
+    name: pendingName(name, { replaces, stored: false }),
+    webhookUrl,
+    topics: [...FOLLOWED_TOPICS],
+  });
+  try {
+    await secrets.write([...(await secrets.read()), secret]);
+  } catch (error) {
+    await lucca.deleteWebhookEndpoint(endpoint.id);
+    throw error;
+  }
+  return adjustEndpoint(endpoint, pendingName(name, { replaces, stored: true }), lucca);
+}
+
+/**
+ * Sees to it that an endpoint is active and has all topics that we follow; it keeps those that it has beside them.
+ *
+ * @throws LuccaApiError
+ */
+export async function adjustEndpoint(
+  endpoint: WebhookEndpoint,
+  name: string,
+  lucca: Pick<LuccaApi, 'changeWebhookEndpoint'>,
+): Promise<WebhookEndpoint> {
+  const missing = FOLLOWED_TOPICS.filter((topic) => !endpoint.topics.includes(topic));
+  if (missing.length === 0 && endpoint.status === 'active' && endpoint.name === name) return endpoint;
+  const changed = await lucca.changeWebhookEndpoint(endpoint.id, {
+    name,
+    status: 'active',
+    topics: [...endpoint.topics, ...missing],
+  });
+  if (changed) return changed;
+  throw new CommandError([`Somebody deleted the endpoint ${endpoint.id} meanwhile: run this again`], 1);
+}

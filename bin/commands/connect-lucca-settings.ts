@@ -1,0 +1,45 @@
+import type { CommandContext } from './command-context';
+import { CommandError } from './command-error';
+import { lookUp } from './look-up';
+
+export type SettingsOptions = { url?: string; stack?: string };
+
+/** What the command has to know of the deployment. */
+export type ConnectSettings = {
+  webhookUrl: string;
+  webhookSecretId: string;
+  luccaApiSecretId: string;
+  logsTable: string;
+};
+
+/**
+ * What the options say, else the environment, else the stack that they name.
+ *
+ * @throws CommandError if something is missing or is not what it should be
+ */
+export async function connectSettings(
+  { url, stack }: SettingsOptions,
+  { environment, stackOutputs }: Pick<CommandContext, 'environment' | 'stackOutputs'>,
+): Promise<ConnectSettings> {
+  let outputs: Promise<Record<string, string>> | undefined;
+  const setting = async (variable: string, output: string): Promise<string> => {
+    const named = environment[variable];
+    if (named) return named;
+    if (stack === undefined) throw new CommandError([`--stack: is required, or the variable ${variable}`]);
+    outputs ??= lookUp('--stack', `the outputs of ${stack}`, () => stackOutputs(stack));
+    const found = (await outputs)[output];
+    if (!found) throw new CommandError([`--stack: ${stack} lacks the output ${output}`]);
+    return found;
+  };
+  return {
+    webhookUrl: webAddress(url ?? (await setting('WEBHOOK_URL', 'WebhookUrl'))),
+    webhookSecretId: await setting('WEBHOOK_SECRET_ID', 'WebhookSecretId'),
+    luccaApiSecretId: await setting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
+    logsTable: await setting('LOGS_TABLE', 'LogsTable'),
+  };
+}
+
+function webAddress(text: string): string {
+  if (URL.canParse(text) && /^https?:\/\//.test(text)) return text;
+  throw new CommandError(['--url: must be an address that begins with https:// or http://']);
+}
