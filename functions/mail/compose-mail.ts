@@ -35,7 +35,7 @@ export function composeMail(configuration: Configuration, news: News): Mail {
 function draft({ tenant, google, presentation }: Configuration, name: string, news: News): Draft {
   const { locale, timeZone } = presentation;
   const texts = TEXTS[locale];
-  const about = { name, tenant, secretId: google.credentialsSecretId, scope: google.scope };
+  const about = { name, tenant, secretId: google.credentialsSecretId, scope: google.scope, timeZone };
   const moment = (instant: string) => localMoment(instant, locale, timeZone);
   const number = (count: number) => localNumber(count, locale);
   switch (news.kind) {

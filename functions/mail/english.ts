@@ -59,7 +59,7 @@ export const english: MailTexts = {
       blocks: [
         hello,
         paragraph(
-          phrase`Since ${since}, the connector can write nothing into the calendars of the configuration “${about.name}”.`,
+          phrase`Since ${since} (${about.timeZone}), the connector can write nothing into the calendars of the configuration “${about.name}”.`,
         ),
         paragraph(cause),
         todo,
@@ -70,12 +70,12 @@ export const english: MailTexts = {
     };
   },
 
-  authorizationGranted: ({ name }, { brokenSince, since }) => ({
+  authorizationGranted: ({ name, timeZone }, { brokenSince, since }) => ({
     headline: 'Google accepts the connector again',
     blocks: [
       hello,
       paragraph(
-        phrase`Since ${since}, the connector can write into the calendars of the configuration “${name}” again. It could not since ${brokenSince}.`,
+        phrase`Since ${since} (${timeZone}), the connector can write into the calendars of the configuration “${name}” again. It could not since ${brokenSince}.`,
       ),
       todo,
       paragraph(phrase`Nothing. Thank you for putting it right.`),
@@ -86,12 +86,12 @@ export const english: MailTexts = {
     ],
   }),
 
-  endpointSuspended: ({ name, tenant }, { since }) => ({
+  endpointSuspended: ({ name, tenant, timeZone }, { since }) => ({
     headline: 'Lucca has suspended the sending of events',
     blocks: [
       hello,
       paragraph(
-        phrase`Lucca (${tenant}) no longer sends events to the connector: its webhook endpoint is suspended, as we found on ${since}. So the calendars of the configuration “${name}” do not follow at once any more.`,
+        phrase`Lucca (${tenant}) no longer sends events to the connector: its webhook endpoint is suspended, as we found on ${since} (${timeZone}). So the calendars of the configuration “${name}” do not follow at once any more.`,
       ),
       todo,
       paragraph(
@@ -108,12 +108,12 @@ export const english: MailTexts = {
     ],
   }),
 
-  endpointActive: ({ name, tenant }, { brokenSince, since }) => ({
+  endpointActive: ({ name, tenant, timeZone }, { brokenSince, since }) => ({
     headline: 'Lucca sends events again',
     blocks: [
       hello,
       paragraph(
-        phrase`The webhook endpoint that Lucca (${tenant}) had suspended is active again, as we found on ${since}. Its suspension was found on ${brokenSince}. It concerned the configuration “${name}” too.`,
+        phrase`The webhook endpoint that Lucca (${tenant}) had suspended is active again, as we found on ${since} (${timeZone}). Its suspension was found on ${brokenSince}. It concerned the configuration “${name}” too.`,
       ),
       todo,
       paragraph(phrase`Nothing.`),
@@ -124,7 +124,7 @@ export const english: MailTexts = {
     ],
   }),
 
-  digest({ name }, { from, until, total, totalInWords, failures, log }) {
+  digest({ name, timeZone }, { from, until, total, totalInWords, failures, log }) {
     const one = total === 1;
     const events = one ? 'event could not be synchronised' : 'events could not be synchronised';
     return {
@@ -132,7 +132,7 @@ export const english: MailTexts = {
       blocks: [
         hello,
         paragraph(
-          phrase`From ${from} to ${until}, ${totalInWords} ${events} with the calendars of the configuration “${name}”. The others follow as usual.`,
+          phrase`From ${from} to ${until} (${timeZone}), ${totalInWords} ${events} with the calendars of the configuration “${name}”.`,
         ),
         todo,
         {

@@ -18,7 +18,7 @@ const revoked: Record<RevokedReason, (about: About) => { headline: string; cause
   {
     authorization_missing: ({ secretId, scope }) => ({
       headline: 'Google n’autorise pas l’accès aux agendas',
-      cause: phrase`La délégation au niveau du domaine manque, porte sur une autre portée, ou n’est pas encore en vigueur.`,
+      cause: phrase`La délégation au niveau du domaine manque, vise une autre portée OAuth, ou n’est pas encore en vigueur.`,
       todo: [
         phrase`Avec un compte super-administrateur, ouvrez la console d’administration Google : Sécurité > Contrôle des accès et des données > Commandes des API > Délégation au niveau du domaine (${link('https://admin.google.com/ac/owl/domainwidedelegation')}).`,
         phrase`Cherchez-y, ou ajoutez, l’identifiant client numérique du compte de service. Ce n’est pas son adresse : c’est la valeur ${code('client_id')} de la clé que contient le secret ${code(secretId)} ; sans clé, c’est l’ID unique du compte dans la console Google Cloud.`,
@@ -59,7 +59,7 @@ export const french: MailTexts = {
       blocks: [
         hello,
         paragraph(
-          phrase`Depuis le ${since}, le connecteur ne peut plus rien écrire dans les agendas de la configuration « ${about.name} ».`,
+          phrase`Depuis le ${since} (${about.timeZone}), le connecteur ne peut rien écrire dans les agendas de la configuration « ${about.name} ».`,
         ),
         paragraph(cause),
         todo,
@@ -70,12 +70,12 @@ export const french: MailTexts = {
     };
   },
 
-  authorizationGranted: ({ name }, { brokenSince, since }) => ({
+  authorizationGranted: ({ name, timeZone }, { brokenSince, since }) => ({
     headline: 'Google accepte de nouveau le connecteur',
     blocks: [
       hello,
       paragraph(
-        phrase`Depuis le ${since}, le connecteur peut de nouveau écrire dans les agendas de la configuration « ${name} ». Il ne le pouvait plus depuis le ${brokenSince}.`,
+        phrase`Depuis le ${since} (${timeZone}), le connecteur peut de nouveau écrire dans les agendas de la configuration « ${name} ». Il ne le pouvait plus depuis le ${brokenSince}.`,
       ),
       todo,
       paragraph(phrase`Rien. Merci d’avoir fait le nécessaire.`),
@@ -86,12 +86,12 @@ export const french: MailTexts = {
     ],
   }),
 
-  endpointSuspended: ({ name, tenant }, { since }) => ({
+  endpointSuspended: ({ name, tenant, timeZone }, { since }) => ({
     headline: 'Lucca a suspendu l’envoi des événements',
     blocks: [
       hello,
       paragraph(
-        phrase`Lucca (${tenant}) n’envoie plus d’événements au connecteur : son point de terminaison de webhook est suspendu, ce que nous avons constaté le ${since}. Les agendas de la configuration « ${name} » ne suivent donc plus en direct.`,
+        phrase`Lucca (${tenant}) n’envoie plus d’événements au connecteur : son point de terminaison de webhook est suspendu, ce que nous avons constaté le ${since} (${timeZone}). Les agendas de la configuration « ${name} » ne suivent donc plus en direct.`,
       ),
       todo,
       paragraph(
@@ -108,12 +108,12 @@ export const french: MailTexts = {
     ],
   }),
 
-  endpointActive: ({ name, tenant }, { brokenSince, since }) => ({
+  endpointActive: ({ name, tenant, timeZone }, { brokenSince, since }) => ({
     headline: 'Lucca envoie de nouveau les événements',
     blocks: [
       hello,
       paragraph(
-        phrase`Le point de terminaison de webhook que Lucca (${tenant}) avait suspendu est de nouveau actif, ce que nous avons constaté le ${since}. Sa suspension avait été constatée le ${brokenSince}. Elle concernait aussi la configuration « ${name} ».`,
+        phrase`Le point de terminaison de webhook que Lucca (${tenant}) avait suspendu est de nouveau actif, ce que nous avons constaté le ${since} (${timeZone}). Sa suspension avait été constatée le ${brokenSince}. Elle concernait aussi la configuration « ${name} ».`,
       ),
       todo,
       paragraph(phrase`Rien.`),
@@ -124,7 +124,7 @@ export const french: MailTexts = {
     ],
   }),
 
-  digest({ name }, { from, until, total, totalInWords, failures, log }) {
+  digest({ name, timeZone }, { from, until, total, totalInWords, failures, log }) {
     const one = total === 1;
     const events = one
       ? 'événement n’a pas pu être synchronisé'
@@ -134,7 +134,7 @@ export const french: MailTexts = {
       blocks: [
         hello,
         paragraph(
-          phrase`Du ${from} au ${until}, ${totalInWords} ${events} vers les agendas de la configuration « ${name} ». Les autres suivent normalement.`,
+          phrase`Du ${from} au ${until} (${timeZone}), ${totalInWords} ${events} avec les agendas de la configuration « ${name} ».`,
         ),
         todo,
         {

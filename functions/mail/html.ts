@@ -7,7 +7,7 @@ import type { Block, MailDocument, Phrase } from './mail-document';
  */
 const STYLE = {
   body: 'color-scheme: light dark; margin: 0; padding: 24px 16px; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif',
-  main: 'max-width: 600px; margin: 0 auto',
+  page: 'max-width: 600px; margin: 0 auto',
   title: 'margin: 0 0 16px; font-size: 22px; line-height: 1.3',
   heading: 'margin: 28px 0 8px; font-size: 17px; line-height: 1.3',
   paragraph: 'margin: 0 0 12px',
@@ -19,9 +19,9 @@ const STYLE = {
   lastDescription: 'margin: 0 0 16px; padding-left: 16px',
   code: 'font: 14px/1.4 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere',
   command:
-    'margin: 0 0 12px; padding: 12px; border: 1px solid #8888; border-radius: 6px; font: 14px/1.4 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere',
+    'margin: 0 0 12px; padding: 12px; border: 1px solid gray; border-radius: 6px; font: 14px/1.4 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere',
   link: 'overflow-wrap: anywhere',
-  footer: 'margin: 32px 0 0; padding-top: 12px; border-top: 1px solid #8888; font-size: 14px',
+  footer: 'margin: 32px 0 0; padding-top: 12px; border-top: 1px solid gray; font-size: 14px',
 } as const;
 
 /** The document as HTML, with the same words as the plain text. */
@@ -37,11 +37,11 @@ export function html({ language, subject, title, blocks, footer }: MailDocument)
 <title>${prose(subject)}</title>
 </head>
 <body${style('body')}>
-<main${style('main')}>
+<div${style('page')}>
 <h1${style('title')}>${prose(title)}</h1>
 ${blocks.map((block) => htmlOf(block, prose)).join('\n')}
-<footer><p${style('footer')}>${prose(footer)}</p></footer>
-</main>
+<p${style('footer')}>${prose(footer)}</p>
+</div>
 </body>
 </html>
 `;

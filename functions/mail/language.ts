@@ -6,13 +6,15 @@ export type Language = Configuration['presentation']['locale'];
 const TAGS = { fr: 'fr-FR', en: 'en-GB' } as const satisfies Record<Language, string>;
 
 /**
- * A moment as people of that place say it.
+ * A moment as people of that place say it, without the place.
  *
  * @param instant ISO 8601
  */
 export function localMoment(instant: string, language: Language, timeZone: string): string {
-  const moment = new Intl.DateTimeFormat(TAGS[language], { dateStyle: 'full', timeStyle: 'short', timeZone });
-  return `${moment.format(new Date(instant))} (${timeZone})`;
+  return new Intl.DateTimeFormat(TAGS[language], { dateStyle: 'full', timeStyle: 'short', timeZone })
+    .formatToParts(new Date(instant))
+    .map(({ type, value }) => (type === 'day' && value === '1' && language === 'fr' ? '1er' : value))
+    .join('');
 }
 
 export function localNumber(count: number, language: Language): string {

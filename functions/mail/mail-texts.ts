@@ -6,7 +6,7 @@ import type { Reason } from '../store/sync-log';
 export type Draft = { headline: string; blocks: Block[] };
 
 /** Of the configuration that a mail is about. */
-export type About = { name: string; tenant: string; secretId: string; scope: string };
+export type About = { name: string; tenant: string; secretId: string; scope: string; timeZone: string };
 
 /** What a reason of the sync log means, and what to do about it. */
 export type ReasonText = { meaning: string; advice: string };

@@ -90,22 +90,22 @@ export const reasonsInFrench: MailTexts['reasons'] = {
   employee_without_address: {
     meaning: 'Un employé n’a pas d’adresse e-mail dans Lucca.',
     advice:
-      'Renseignez son adresse dans Lucca : l’événement est réessayé de lui-même pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Renseignez son adresse dans Lucca : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
   unknown_google_user: {
     meaning: 'Aucun compte Google ne porte l’adresse de l’employé.',
     advice:
-      'Créez le compte Google, ou corrigez l’adresse dans Lucca : l’événement est réessayé de lui-même pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Créez le compte Google, ou corrigez l’adresse dans Lucca : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
   google_account_suspended: {
     meaning: 'Le compte Google de l’employé est suspendu.',
     advice:
-      'Rétablissez le compte, ou choisissez un autre organisateur : l’événement est réessayé de lui-même pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Rétablissez le compte, ou choisissez un autre organisateur : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
   no_google_calendar: {
     meaning: 'Le compte de l’employé n’a pas Google Agenda.',
     advice:
-      'Donnez-lui une licence avec Google Agenda : l’événement est réessayé de lui-même pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Donnez-lui une licence avec Google Agenda : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
   google_api_disabled: {
     meaning: 'L’API Google Calendar est désactivée dans le projet du compte de service.',

@@ -1,39 +1,50 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { errorName } from '../error-name';
+import type { Mailer } from '../mail/mailer';
 import type { AuthorizationStore } from '../store/authorization-store';
-import type { CachedConfigurations } from '../store/cached-configurations';
 import type { Configuration } from '../store/configuration';
+import type { ConfigurationStore } from '../store/configuration-store';
+import { MailOutbox } from '../store/mail-outbox';
+import type { OpenRows } from '../store/open-rows';
 import type { RecordStore } from '../store/record-store';
 import { readEndpointRecord } from './endpoint-record';
 import { authorizationIncident, endpointIncident, type Incident } from './incident';
-import { sendDigests, type SendDigestsDependencies } from './send-digests';
-import { createSender, type MailCounts, type SenderDependencies } from './sender';
+import { sendDigests } from './send-digests';
+import { createSender, type MailCounts } from './sender';
 import type { Task } from './task';
 import { tellIncident } from './tell-incident';
 
-export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> &
-  Omit<SendDigestsDependencies, 'records'> & {
-    /** Null: there is no address to send from, and no mail is sent. */
-    mailer: SenderDependencies['mailer'] | null;
-    configurations: Pick<CachedConfigurations, 'all'>;
-    authorizations: Pick<AuthorizationStore, 'read'>;
-    records: Pick<RecordStore, 'read' | 'write' | 'remove'>;
-    logger: Logger;
-  };
+export type NotifyDependencies = {
+  /** Null: there is no address to send from, and no mail is sent. */
+  mailer: Mailer | null;
+  configurations: Pick<ConfigurationStore, 'load'>;
+  authorizations: Pick<AuthorizationStore, 'read'>;
+  records: Pick<RecordStore, 'read' | 'write' | 'remove'>;
+  rows: Pick<OpenRows, 'failed'>;
+  /** Where people read the log; null: at a terminal. */
+  logUrl: string | null;
+  logger: Logger;
+  metrics: Metrics;
+  /** ms since the epoch */
+  now: () => number;
+  newId: () => string;
+};
 
 /**
  * Tells the notification addresses of the configurations by mail what breaks and what is whole again, at once, and what has
  * failed, at most once an hour. Of an inactive configuration, only what concerns the whole tenant is told.
  */
 export function notify({ mailer, configurations, ...deps }: NotifyDependencies): Task {
-  const { logger } = deps;
+  const { logger, records, now, newId } = deps;
   if (mailer === null) {
     logger.info('No mails are sent', { missing: 'NOTIFICATION_SENDER' });
     return () => Promise.resolve({});
   }
+  const outbox = new MailOutbox(records, now, newId);
   return async (deadline) => {
     const counts: MailCounts = {};
-    const sender = createSender({ ...deps, mailer }, deadline, counts);
+    const sender = createSender({ ...deps, mailer, outbox }, deadline, counts);
     const problems: unknown[] = [];
     /** One configuration whose records are broken does not keep the others from their mails. */
     const each = async (work: () => Promise<void>) => {
@@ -45,7 +56,7 @@ export function notify({ mailer, configurations, ...deps }: NotifyDependencies):
       }
     };
 
-    const all = await configurations.all();
+    const { configurations: all } = await configurations.load();
     const addressed = all.filter(({ notificationEmails }) => notificationEmails.length > 0);
     for (const configuration of addressed) {
       await each(async () => {

@@ -10,7 +10,7 @@ import type { Sender } from './sender';
 
 export type SendDigestsDependencies = Omit<DigestDependencies, 'records'> & {
   records: Pick<RecordStore, 'read' | 'write'>;
-  openRows: Pick<OpenRows, 'failed'>;
+  rows: Pick<OpenRows, 'failed'>;
 };
 
 /**
@@ -25,7 +25,7 @@ export async function sendDigests(
   each: (work: () => Promise<void>) => Promise<void>,
   deps: SendDigestsDependencies,
 ): Promise<void> {
-  const { records, openRows, now } = deps;
+  const { records, rows, now } = deps;
   const plans = new Map<string, DigestPlan>();
   const told = all.filter(({ active, notificationEmails }) => active && notificationEmails.length > 0);
   for (const configuration of told) {
@@ -39,7 +39,7 @@ export async function sendDigests(
   const since = starts.sort()[0];
   if (since === undefined) return;
 
-  for await (const row of openRows.failed({ since })) {
+  for await (const row of rows.failed({ since })) {
     for (const { id } of concernedBy(row, all)) {
       for (const { tally } of plans.get(id)?.digests ?? []) tally.add(row);
     }
