@@ -33,18 +33,27 @@ export type Circumstances = {
 export function calendarEventChange(
   change: Change,
   data: CalendarEventData,
+  circumstances: Circumstances,
+): LuccaEvent {
+  return luccaEvent(`calendar-event.${change}`, data, circumstances);
+}
+
+/** @param topic `leave.updated` */
+export function luccaEvent(
+  topic: string,
+  data: Reference,
   { id, occurredAt, establishment, previousAttributes }: Circumstances,
 ): LuccaEvent {
   return {
     ...reference('event', id),
     type: 'event',
     apiVersion: '2024-11-01',
-    topic: `calendar-event.${change}`,
+    topic,
     occurredAt,
     source: TENANT,
     businessEstablishment: establishment === null ? null : reference('business-establishment', establishment),
     data,
-    ...(change === 'updated' && { previousAttributes: previousAttributes ?? {} }),
+    ...(topic.endsWith('.updated') && { previousAttributes: previousAttributes ?? {} }),
     links: { retry: { href: `${TENANT}/lucca-api/webhook-deliveries` } },
   };
 }

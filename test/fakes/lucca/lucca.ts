@@ -1,20 +1,29 @@
 import { trainingSession, workplace, type CalendarEventData } from './calendar-event';
 import type { TrainingSessionData, WorkplaceData } from './calendar-event';
-import { calendarEventChange, type Change, type LuccaEvent } from './event';
-import { employee, type EmployeeReference } from './reference';
+import { luccaEvent, type Change, type LuccaEvent } from './event';
+import { leave, type LeaveData } from './leave';
+import { Organization, type Hiring } from './organization';
+import { reference, type EmployeeReference, type Reference } from './reference';
 
 /** What Lucca Formation knows of a session; the registrations are kept beside it. */
 export type Session = Omit<TrainingSessionData, 'attendees'>;
 
+/** A leave, but for what follows from it. */
+export type LeaveRequest = Partial<Omit<LeaveData, 'id' | 'days' | 'totalDuration'>>;
+
 /**
- * A small Lucca: it keeps sessions, registrations and workplaces, and every change gives the event that tells of it.
- * Event ids and `occurredAt` increase; in which order the events are delivered is up to the caller.
+ * A small Lucca: it keeps employees, sessions, registrations, workplaces and leaves, and every change gives the event that
+ * tells of it. Event ids and `occurredAt` increase; in which order the events are delivered is up to the caller.
  */
 export class FakeLucca {
+  readonly organization: Organization;
+  /** Everything that was told, in order. */
+  readonly events: LuccaEvent[] = [];
   readonly sessions = new Map<string, Session>();
   /** The registered employees, by session. */
   readonly registrations = new Map<string, EmployeeReference[]>();
   readonly workplaces = new Map<string, WorkplaceData>();
+  readonly leaves = new Map<string, LeaveData>();
   #lastId = 1000;
   #lastEventId = 100;
   #lastInstant = 0;
@@ -26,10 +35,17 @@ export class FakeLucca {
   constructor(
     private readonly now: () => number,
     private readonly establishment: string,
-  ) {}
+  ) {
+    this.organization = new Organization(establishment);
+  }
 
-  hire(email: string | null): EmployeeReference {
-    return employee(this.#nextId(), email);
+  hire(email: string | null, hiring: Hiring = {}): EmployeeReference {
+    return this.organization.hire(this.#nextId(), email, hiring);
+  }
+
+  changeAddress({ id }: Reference, email: string | null): LuccaEvent {
+    const before = this.organization.employee(id)?.email ?? null;
+    return this.#tell('employee.updated', this.organization.changeAddress(id, email), { email: before });
   }
 
   /** A session that nobody is registered for is not in any calendar: there is no event yet. */
@@ -45,8 +61,8 @@ export class FakeLucca {
     const before = this.#registered(id);
     this.registrations.set(id, [...before, ...guests]);
     return before.length === 0
-      ? this.#tell('created', this.#sessionData(id))
-      : this.#tell('updated', this.#sessionData(id), { attendees: before });
+      ? this.#tellCalendarEvent('created', this.#sessionData(id))
+      : this.#tellCalendarEvent('updated', this.#sessionData(id), { attendees: before });
   }
 
   /** The session leaves the calendar with its last registration. */
@@ -57,32 +73,63 @@ export class FakeLucca {
       before.filter((one) => one.id !== guest.id),
     );
     const left = this.#registered(id).length;
-    return this.#tell(left === 0 ? 'deleted' : 'updated', this.#sessionData(id), { attendees: before });
+    return this.#tellCalendarEvent(left === 0 ? 'deleted' : 'updated', this.#sessionData(id), {
+      attendees: before,
+    });
   }
 
   changeSession({ id }: Session, change: Partial<Session>): LuccaEvent {
     const before = known(this.sessions, id);
     this.sessions.set(id, { ...before, ...change });
-    return this.#tell('updated', this.#sessionData(id), previous(before, change));
+    return this.#tellCalendarEvent('updated', this.#sessionData(id), previous(before, change));
   }
 
   setWorkplace(place: Omit<Partial<WorkplaceData>, 'id'>): LuccaEvent {
     const set = workplace({ ...place, id: this.#nextId() });
     this.workplaces.set(set.id, set);
-    return this.#tell('created', set);
+    return this.#tellCalendarEvent('created', set);
   }
 
   changeWorkplace(id: string, change: Partial<WorkplaceData>): LuccaEvent {
     const before = known(this.workplaces, id);
     const after = { ...before, ...change };
     this.workplaces.set(id, after);
-    return this.#tell('updated', after, previous(before, change));
+    return this.#tellCalendarEvent('updated', after, previous(before, change));
   }
 
   removeWorkplace(id: string): LuccaEvent {
     const removed = known(this.workplaces, id);
     this.workplaces.delete(id);
-    return this.#tell('deleted', removed);
+    return this.#tellCalendarEvent('deleted', removed);
+  }
+
+  /** A leave: `tentative` until it is approved, `confirmed` if it needs nobody's approval. */
+  requestLeave(request: LeaveRequest): LuccaEvent {
+    return this.#keepLeave('created', leave({ ...request, id: this.#nextId() }));
+  }
+
+  approveLeave(id: string): LuccaEvent {
+    return this.changeLeave(id, { status: 'confirmed' });
+  }
+
+  cancelLeave(id: string): LuccaEvent {
+    return this.changeLeave(id, { status: 'cancelled' });
+  }
+
+  changeLeave(id: string, change: LeaveRequest): LuccaEvent {
+    const before = known(this.leaves, id);
+    return this.#keepLeave('updated', leave({ ...before, ...change }), previous(before, change));
+  }
+
+  removeLeave(id: string): LuccaEvent {
+    const removed = known(this.leaves, id);
+    this.leaves.delete(id);
+    return this.#tellLeave('deleted', removed);
+  }
+
+  /** What Lucca sends to try an endpoint. */
+  testConnection(): LuccaEvent {
+    return this.#tell('test.created', reference('test', this.#nextId()));
   }
 
   #sessionData(id: string): TrainingSessionData {
@@ -93,15 +140,47 @@ export class FakeLucca {
     return known(this.registrations, id);
   }
 
-  #tell(change: Change, data: CalendarEventData, previousAttributes?: Record<string, unknown>): LuccaEvent {
+  #keepLeave(change: Change, data: LeaveData, previousAttributes?: Record<string, unknown>): LuccaEvent {
+    const event = this.#tellLeave(change, data, previousAttributes);
+    this.leaves.set(data.id, { ...data, lastUpdatedAt: event.occurredAt });
+    return event;
+  }
+
+  #tellLeave(change: Change, data: LeaveData, previousAttributes?: Record<string, unknown>): LuccaEvent {
+    const establishment = this.organization.establishmentOf(data.employee.id);
+    return this.#tell(`leave.${change}`, data, previousAttributes, establishment);
+  }
+
+  #tellCalendarEvent(
+    change: Change,
+    data: CalendarEventData,
+    previousAttributes?: Record<string, unknown>,
+  ): LuccaEvent {
+    const { organization } = this;
+    const addressed =
+      data.category === 'work-location'
+        ? { ...data, employee: organization.refer(data.employee) }
+        : {
+            ...data,
+            organizer: organization.refer(data.organizer),
+            attendees: data.attendees.map((attendee) => organization.refer(attendee)),
+          };
+    return this.#tell(`calendar-event.${change}`, addressed, previousAttributes);
+  }
+
+  #tell(
+    topic: string,
+    data: Reference,
+    previousAttributes?: Record<string, unknown>,
+    establishment = this.establishment,
+  ): LuccaEvent {
     this.#lastInstant = Math.max(this.now(), this.#lastInstant + 1);
     const occurredAt = new Date(this.#lastInstant).toISOString();
-    const circumstances = { id: String(++this.#lastEventId), occurredAt, previousAttributes };
-    return calendarEventChange(
-      change,
-      { ...data, lastUpdatedAt: occurredAt },
-      { ...circumstances, establishment: this.establishment },
-    );
+    const circumstances = { id: String(++this.#lastEventId), occurredAt, previousAttributes, establishment };
+    const current = { ...data, lastUpdatedAt: occurredAt };
+    const event = luccaEvent(topic, current, circumstances);
+    this.events.push(event);
+    return event;
   }
 
   #nextId(): string {

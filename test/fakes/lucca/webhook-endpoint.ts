@@ -14,18 +14,26 @@ export type WebhookEndpointOptions = {
   retries?: number;
 };
 
+/** Suspended: events are kept, not sent. Inactive: neither. */
+export type EndpointState = 'active' | 'suspended' | 'inactive';
+
 const TIMEOUT_MS = 3000;
 
 /** An endpoint declared in Lucca: it signs, delivers, and remembers what it was told. */
 export class WebhookEndpoint {
   readonly deliveries: Delivery[] = [];
-  #state: 'active' | 'suspended' = 'active';
+  #state: EndpointState = 'active';
 
   constructor(private readonly options: WebhookEndpointOptions) {}
 
   /** Suspended as soon as one delivery was answered with 404 or 410. */
-  get state(): 'active' | 'suspended' {
+  get state(): EndpointState {
     return this.#state;
+  }
+
+  /** What an administrator, or the API, does. */
+  become(state: EndpointState): void {
+    this.#state = state;
   }
 
   /**
@@ -50,9 +58,13 @@ export class WebhookEndpoint {
   async activate(value: string): Promise<boolean> {
     const url = new URL(this.options.url);
     url.searchParams.set('echo', value);
-    const response = await fetch(url);
-    const isText = response.headers.get('content-type')?.startsWith('text/plain') ?? false;
-    return response.status === 200 && isText && (await response.text()) === value;
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const isText = response.headers.get('content-type')?.startsWith('text/plain') ?? false;
+      return response.status === 200 && isText && (await response.text()) === value;
+    } catch {
+      return false;
+    }
   }
 
   /** Every attempt is signed anew, with its own time. */
