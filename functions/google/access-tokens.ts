@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
-import { claimsFor, signWithKey } from './assertion';
+import { claimsFor, signWithKey, type Claims } from './assertion';
 import type { Admission, AuthorizationGate } from './authorization-gate';
-import type { CredentialsStore, ServiceAccountKey } from './credentials';
+import type { CredentialsStore, GoogleCredentials } from './credentials';
 import { GoogleError, RetryError } from './errors';
 import { post } from './post';
 import { tokenError } from './token-error';
+import type { WorkloadIdentities } from './workload-identity';
 
 /** On whose behalf Google is called, and with which credentials. */
 export type Access = {
@@ -15,6 +16,16 @@ export type Access = {
   credentialsSecretId: string;
   scope: string;
   employee: string;
+};
+
+export type AccessTokenSettings = {
+  /** Google's token endpoint; null is Google itself. */
+  tokenUrl: string | null;
+  /** All calls that one token takes are given up after this long, ms. */
+  timeoutMs: number;
+  now: () => number;
+  /** Signs where there is no key. */
+  workloadIdentities: Pick<WorkloadIdentities, 'sign'>;
 };
 
 const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
@@ -36,7 +47,7 @@ export class AccessTokens {
   constructor(
     private readonly credentials: Pick<CredentialsStore, 'read' | 'forget'>,
     private readonly gate: AuthorizationGate,
-    private readonly settings: { tokenUrl: string | null; timeoutMs: number; now: () => number },
+    private readonly settings: AccessTokenSettings,
   ) {}
 
   /**
@@ -80,14 +91,13 @@ export class AccessTokens {
     }
   }
 
-  async #call(access: Access, credentials: ServiceAccountKey): Promise<string> {
+  async #call(access: Access, credentials: GoogleCredentials): Promise<string> {
     const { tokenUrl, timeoutMs, now } = this.settings;
-    const assertion = signWithKey(claimsFor(credentials.client_email, access, now()), credentials);
+    const signal = AbortSignal.timeout(timeoutMs);
+    const assertion = await this.#assertion(access, credentials, signal);
     const form = new URLSearchParams({ grant_type: GRANT_TYPE, assertion });
     const askedAt = now();
-    const answer = await post(tokenUrl ?? GOOGLE_TOKEN_URL, form, {
-      signal: AbortSignal.timeout(timeoutMs),
-    }).catch((cause: unknown) => {
+    const answer = await post(tokenUrl ?? GOOGLE_TOKEN_URL, form, { signal }).catch((cause: unknown) => {
       throw tokenError(cause, now());
     });
     const said = issued.safeParse(answer);
@@ -97,6 +107,20 @@ export class AccessTokens {
     const { access_token: token, expires_in: lifetimeS } = said.data;
     this.#tokens.set(keyOf(access), { token, refreshAt: askedAt + lifetimeS * 1000 - EAGER_REFRESH_MS });
     return token;
+  }
+
+  #assertion(access: Access, credentials: GoogleCredentials, signal: AbortSignal): Promise<string> | string {
+    const claims = (serviceAccount: string): Claims => claimsFor(serviceAccount, access, this.settings.now());
+    switch (credentials.type) {
+      case 'service_account':
+        return signWithKey(claims(credentials.client_email), credentials);
+      case 'aws_workload_identity':
+        return this.settings.workloadIdentities.sign(
+          credentials,
+          claims(credentials.serviceAccountEmail),
+          signal,
+        );
+    }
   }
 }
 

@@ -15,11 +15,30 @@ const serviceAccountKey = z.object({
 });
 export type ServiceAccountKey = z.infer<typeof serviceAccountKey>;
 
+/** Instead of a key: whose AWS role Google trusts, and for which service account it signs then. */
+const workloadIdentity = z.object({
+  type: z.literal('aws_workload_identity'),
+  audience: z
+    .string()
+    .regex(
+      /^\/\/iam\.googleapis\.com\/projects\/\d+\/locations\/global\/workloadIdentityPools\/[\w-]+\/providers\/[\w-]+$/,
+      {
+        error:
+          'must be the full name of the provider, "//iam.googleapis.com/projects/NUMBER/…/providers/NAME"',
+      },
+    ),
+  serviceAccountEmail: z.email({ error: 'must be the address of a service account' }),
+});
+export type WorkloadIdentity = z.infer<typeof workloadIdentity>;
+
+const googleCredentials = z.discriminatedUnion('type', [serviceAccountKey, workloadIdentity]);
+export type GoogleCredentials = z.infer<typeof googleCredentials>;
+
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
 
 /** The Google credentials of the configurations, read from Secrets Manager and cached for five minutes. */
 export class CredentialsStore {
-  readonly #cache: LRUCache<string, ServiceAccountKey>;
+  readonly #cache: LRUCache<string, GoogleCredentials>;
 
   constructor(private readonly client: SecretsManagerClient) {
     this.#cache = new LRUCache({
@@ -34,7 +53,7 @@ export class CredentialsStore {
    * @throws WaitError `credentials_missing` if the secret does not exist, is empty or holds something else
    * @throws RetryError if Secrets Manager does not answer
    */
-  async read(secretId: string): Promise<ServiceAccountKey> {
+  async read(secretId: string): Promise<GoogleCredentials> {
     const credentials = await this.#cache.fetch(secretId);
     if (!credentials) throw new RetryError('internal_error', 'The credentials were not read', null);
     return credentials;
@@ -45,16 +64,17 @@ export class CredentialsStore {
     this.#cache.delete(secretId);
   }
 
-  async #read(secretId: string): Promise<ServiceAccountKey> {
+  async #read(secretId: string): Promise<GoogleCredentials> {
     const text = await this.#fetch(secretId);
-    const key = serviceAccountKey.safeParse(parseJson(text));
-    if (!key.success) {
-      throw new WaitError(
-        'credentials_missing',
-        `The secret ${secretId} does not hold a service-account key file`,
-      );
-    }
-    return key.data;
+    const credentials = googleCredentials.safeParse(parseJson(text));
+    if (credentials.success) return credentials.data;
+    const problems = credentials.error.issues
+      .filter(({ path }) => path.length > 0)
+      .map(({ path, message }) => ` (${path.join('.')}: ${message})`);
+    throw new WaitError(
+      'credentials_missing',
+      `The secret ${secretId} holds neither a service-account key file nor a workload identity${problems.join('')}`,
+    );
   }
 
   async #fetch(secretId: string): Promise<string | undefined> {

@@ -6,6 +6,7 @@ import { readEnvironment } from '../environment';
 import { AccessTokens } from '../google/access-tokens';
 import { googleCalendars } from '../google/calendar';
 import { CredentialsStore } from '../google/credentials';
+import { WorkloadIdentities } from '../google/workload-identity';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { AuthorizationStore } from '../store/authorization-store';
@@ -36,6 +37,8 @@ const environment = readEnvironment(
     LUCCA_TOKEN_URL: z.url().optional(),
     GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
     GOOGLE_TOKEN_URL: z.url().optional(),
+    GOOGLE_STS_URL: z.url().optional(),
+    GOOGLE_IAM_CREDENTIALS_ROOT_URL: z.url().optional(),
   },
   process.env,
 );
@@ -56,10 +59,20 @@ const gate = createAuthorizationGate({
   metrics,
   now,
 });
+const { region, credentials } = secrets.config;
+const workloadIdentities = new WorkloadIdentities(
+  { region, credentials },
+  {
+    stsUrl: environment.GOOGLE_STS_URL ?? null,
+    iamCredentialsRootUrl: environment.GOOGLE_IAM_CREDENTIALS_ROOT_URL ?? null,
+    now,
+  },
+);
 const tokens = new AccessTokens(new CredentialsStore(secrets), gate, {
   tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
   timeoutMs: TIMEOUT_MS,
   now,
+  workloadIdentities,
 });
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,

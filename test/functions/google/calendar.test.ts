@@ -5,6 +5,7 @@ import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google
 import { CALENDAR_SCOPE, delegate } from '../../fakes/google/real-client';
 import { session } from '../../fakes/google/sample-events';
 import { createServiceAccountKey } from '../../fakes/google/service-account-key';
+import { noWorkloadIdentity as workloadIdentities } from './no-workload-identity';
 import { openGate } from './open-gate';
 
 const access = {
@@ -27,7 +28,7 @@ afterEach(() => google.stop());
 function calendars({ rootUrl = google.rootUrl, tokenUrl = google.tokenUrl, timeoutMs = 1000 } = {}) {
   const settings = { timeoutMs, now: Date.now };
   const credentials = { read: () => Promise.resolve(createServiceAccountKey()), forget: () => undefined };
-  const tokens = new AccessTokens(credentials, openGate, { ...settings, tokenUrl });
+  const tokens = new AccessTokens(credentials, openGate, { ...settings, tokenUrl, workloadIdentities });
   return googleCalendars(tokens, { ...settings, rootUrl });
 }
 
@@ -111,7 +112,11 @@ describe('access tokens', () => {
       forget: jest.fn(),
     };
     const settings = { timeoutMs: 1000, now: Date.now };
-    const tokens = new AccessTokens(credentials, openGate, { ...settings, tokenUrl: google.tokenUrl });
+    const tokens = new AccessTokens(credentials, openGate, {
+      ...settings,
+      tokenUrl: google.tokenUrl,
+      workloadIdentities,
+    });
 
     expect(await tokens.get(access)).toBeTruthy();
     expect(credentials.forget).toHaveBeenCalledWith('secret/france');

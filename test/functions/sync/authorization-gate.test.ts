@@ -8,6 +8,7 @@ import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google
 import { CALENDAR_SCOPE, delegate } from '../../fakes/google/real-client';
 import { createServiceAccountKey } from '../../fakes/google/service-account-key';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
+import { noWorkloadIdentity } from '../google/no-workload-identity';
 import { observeTelemetry } from '../observed-telemetry';
 import { observedClient } from '../store/observed-client';
 
@@ -48,7 +49,12 @@ function instance(): AccessTokens {
   const clock = () => now;
   const store = new AuthorizationStore(records, clock);
   const gate = createAuthorizationGate({ store, logger, metrics, now: clock });
-  return new AccessTokens(credentials, gate, { tokenUrl: google.tokenUrl, timeoutMs: 1000, now: clock });
+  return new AccessTokens(credentials, gate, {
+    tokenUrl: google.tokenUrl,
+    timeoutMs: 1000,
+    now: clock,
+    workloadIdentities: noWorkloadIdentity,
+  });
 }
 
 const access = (employee: string, changes = {}) => ({

@@ -18,6 +18,7 @@ import { syncEvent } from '../../../functions/sync/sync-event';
 import { StatusEventRefusals } from '../../../functions/sync/status-event-refusals';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../../fakes/google/service-account-key';
+import { noWorkloadIdentity } from '../google/no-workload-identity';
 import { openGate } from '../google/open-gate';
 import { exampleConfiguration } from './examples';
 import type { Fuse } from './fuse';
@@ -68,6 +69,7 @@ export class World {
     const tokens = new AccessTokens(credentials, openGate, {
       ...settings,
       tokenUrl: google.tokenUrl,
+      workloadIdentities: noWorkloadIdentity,
     });
     // Tokens are of the real time, which the fake of Google lives in.
     const calendars = googleCalendars(tokens, {
