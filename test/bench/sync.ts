@@ -19,9 +19,9 @@ function core(guests: number): number {
   const began = performance.now();
   for (let number = 0; number < STATES; number++) {
     const state = session({ title: `Session ${number}`, attendees });
-    const projection = project(state, configuration, { workingLocations: true });
+    const projection = project(state, configuration, { plain: false, timeZone: null });
     if (projection.kind === 'event') {
-      plan(RESOURCE, null, { configuration, projection, workingLocationRefusedUntil: null });
+      plan(RESOURCE, null, { configuration, projection, plainUntil: null });
     }
   }
   return Math.round((STATES * 1000) / (performance.now() - began));

@@ -23,8 +23,8 @@ const shown = () =>
     .map(({ summary, status, start, end }) => ({
       summary,
       status,
-      from: start?.date ?? start?.dateTime,
-      to: end?.date ?? end?.dateTime,
+      from: start.date ?? start.dateTime,
+      to: end.date ?? end.dateTime,
     }))
     .sort((a, b) => String(a.from).localeCompare(String(b.from)));
 

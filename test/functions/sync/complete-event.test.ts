@@ -20,9 +20,11 @@ beforeEach(() => {
   directory = memoryDirectory();
 });
 
+type Circumstances = { presentation?: object; deadline?: number; establishmentId?: string | null };
+
 const complete = (
   state: ReturnType<typeof exampleEvent>['state'],
-  { presentation = {}, deadline = FAR, establishmentId = '12' as string | null } = {},
+  { presentation = {}, deadline = FAR, establishmentId = '12' }: Circumstances = {},
 ) =>
   completeEvent(exampleEvent({ state, establishmentId }), exampleConfiguration({ presentation }), deadline, {
     directory,

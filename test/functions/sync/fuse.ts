@@ -22,13 +22,22 @@ export class Fuse {
       get: (_, name) => {
         const member: unknown = Reflect.get(target, name, target);
         if (typeof member !== 'function') return member;
-        return (...parameters: unknown[]) =>
-          this.#take(() => Reflect.apply(member, target, parameters) as Promise<unknown>);
+        return (...parameters: unknown[]) => {
+          if (isGenerator(member)) {
+            return this.#all(() => Reflect.apply(member, target, parameters) as AsyncGenerator);
+          }
+          return this.#take(() => Reflect.apply(member, target, parameters) as Promise<unknown>);
+        };
       },
     });
   }
 
-  async #take(action: () => Promise<unknown>): Promise<unknown> {
+  /** What is read page by page is one step. */
+  async *#all(call: () => AsyncGenerator): AsyncGenerator {
+    yield* await this.#take(() => Array.fromAsync(call()));
+  }
+
+  async #take<T>(action: () => Promise<T>): Promise<T> {
     this.#steps += 1;
     if (this.#steps > this.step) return new Promise(() => undefined);
     if (this.#steps === this.step && this.moment === 'before') return this.#die();
@@ -40,4 +49,8 @@ export class Fuse {
     this.#blow();
     return new Promise(() => undefined);
   }
+}
+
+function isGenerator(member: object): boolean {
+  return member.constructor.name === 'AsyncGeneratorFunction';
 }

@@ -95,8 +95,8 @@ describe('a leave', () => {
 
     const [event] = eventsOf(projected({ days }));
 
-    expect(event?.start?.dateTime).toBe('2026-03-02T14:00:00+01:00');
-    expect(event?.end?.dateTime).toBe('2026-03-04T00:00:00+01:00');
+    expect(event?.start.dateTime).toBe('2026-03-02T14:00:00+01:00');
+    expect(event?.end.dateTime).toBe('2026-03-04T00:00:00+01:00');
   });
 
   it('needs an address', () => {
@@ -158,8 +158,8 @@ describe('a leave as out of office', () => {
 
     const [event] = eventsOf(projected({ days }, OUT_OF_OFFICE));
 
-    expect(event?.start?.dateTime).toBe('2026-03-29T00:00:00+01:00');
-    expect(event?.end?.dateTime).toBe('2026-03-30T00:00:00+02:00');
+    expect(event?.start.dateTime).toBe('2026-03-29T00:00:00+01:00');
+    expect(event?.end.dateTime).toBe('2026-03-30T00:00:00+02:00');
   });
 
   it('is a plain event where Google refuses those, and says so', () => {

@@ -112,8 +112,8 @@ describe('a workplace', () => {
 
     const { event } = eventOf(projected({ position: 'firstHalfDay' }, presentation));
 
-    expect(event.start?.dateTime).toBe('2026-03-02T07:30:00+04:00');
-    expect(event.end?.dateTime).toBe('2026-03-02T11:45:00+04:00');
+    expect(event.start.dateTime).toBe('2026-03-02T07:30:00+04:00');
+    expect(event.end.dateTime).toBe('2026-03-02T11:45:00+04:00');
   });
 
   it('is not written while it awaits approval', () => {
