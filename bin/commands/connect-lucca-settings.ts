@@ -1,6 +1,6 @@
 import type { CommandContext } from './command-context';
 import { CommandError } from './command-error';
-import { lookUp } from './look-up';
+import { settingReader } from './setting';
 
 export type SettingsOptions = { url?: string; stack?: string };
 
@@ -19,18 +19,9 @@ export type ConnectSettings = {
  */
 export async function connectSettings(
   { url, stack }: SettingsOptions,
-  { environment, stackOutputs }: Pick<CommandContext, 'environment' | 'stackOutputs'>,
+  context: Pick<CommandContext, 'environment' | 'stackOutputs'>,
 ): Promise<ConnectSettings> {
-  let outputs: Promise<Record<string, string>> | undefined;
-  const setting = async (variable: string, output: string): Promise<string> => {
-    const named = environment[variable];
-    if (named) return named;
-    if (stack === undefined) throw new CommandError([`--stack: is required, or the variable ${variable}`]);
-    outputs ??= lookUp('--stack', `the outputs of ${stack}`, () => stackOutputs(stack));
-    const found = (await outputs)[output];
-    if (!found) throw new CommandError([`--stack: ${stack} lacks the output ${output}`]);
-    return found;
-  };
+  const setting = settingReader(stack, context);
   return {
     webhookUrl: webAddress(url ?? (await setting('WEBHOOK_URL', 'WebhookUrl'))),
     webhookSecretId: await setting('WEBHOOK_SECRET_ID', 'WebhookSecretId'),

@@ -1,0 +1,34 @@
+import type { QueuedEvent } from '../../functions/lucca/queued-event';
+import type { ImportCounts } from './import-counts';
+
+/** Something to bring in: its message, and what people may see of it. */
+export type Found = {
+  event: QueuedEvent;
+  /** `<type>#<id>` */
+  resource: string;
+  employeeId: string | null;
+  /** Dates or instants, the last included. */
+  from: string;
+  to: string;
+  what: string;
+};
+
+/** A part of what there is; progress is kept after each. */
+export type ImportPage = {
+  found: Found[];
+  counts: ImportCounts;
+  /** Of what was not understood: which it is, and what is wrong. */
+  problems: string[];
+  /** Where to go on; null at the end. */
+  next: string | null;
+  /** How many things there are on all pages; null where nobody knows. */
+  total: number | null;
+};
+
+/** What already exists in Lucca, for one product: from its beginning (null), or from where an earlier run got to. */
+export type Source = (from: string | null) => AsyncIterable<ImportPage>;
+
+/** Lucca no longer knows where an earlier run got to: to be read from the beginning. */
+export class PlaceLostError extends Error {
+  override readonly name = 'PlaceLostError';
+}

@@ -1,0 +1,71 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api-client';
+import { LuccaCredentialsStore } from '../../functions/lucca/api-credentials';
+import { RequestBudget } from '../../functions/reconcile/request-budget';
+import type { RecordStore } from '../../functions/store/record-store';
+import { luccaDirectory } from '../../functions/sync/lucca-directory';
+import { CommandError } from './command-error';
+import { establishmentsOnce } from './establishments-once';
+import { calendarEventsOf } from './import-events';
+import { leavesOf } from './import-leaves';
+import { oldestDay } from './import-options';
+import type { ImportScope } from './import-scope';
+import type { Source } from './import-source';
+import { newestEvents, type NewestEvents } from './newest-events';
+import { pacedLucca } from './paced-lucca';
+import type { ProgressLine } from './progress-line';
+
+export type SourcesDependencies = {
+  secretsManager: SecretsManagerClient;
+  /** Of the access to Lucca's API. */
+  secretId: string;
+  /** Keep what Lucca says of employees. */
+  records: Pick<RecordStore, 'read' | 'write'>;
+  environment: Record<string, string | undefined>;
+  /** Null: nobody looks. */
+  line: ProgressLine | null;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  newId: () => string;
+};
+
+/**
+ * Where what already exists comes from.
+ *
+ * @throws CommandError if there is no access to Lucca's API
+ */
+export async function importSources(
+  [first]: ImportScope[],
+  { secretsManager, secretId, records, environment, line, now, sleep, newId }: SourcesDependencies,
+): Promise<(scope: ImportScope) => Source> {
+  const tokenUrl = environment['LUCCA_TOKEN_URL'] || null;
+  const credentials = new LuccaCredentialsStore(secretsManager, secretId, now);
+  const api = new LuccaApi(credentials, { tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now });
+  if (!(await api.available())) {
+    throw new CommandError([`LUCCA_API_SECRET_ID: the secret ${secretId} holds no access to the Lucca API`]);
+  }
+  const tenant = first?.configuration.tenant ?? '';
+  if (!(await api.serves(tenant))) {
+    throw new CommandError([
+      `LUCCA_API_SECRET_ID: the secret ${secretId} opens another tenant than ${tenant}`,
+    ]);
+  }
+
+  const lucca = pacedLucca(api, {
+    budget: new RequestBudget(api, now),
+    sleep,
+    onWait: () => line?.wait('waits, so that others can use the Lucca API too'),
+  });
+  const circumstances = { now, correlationId: `import-${newId()}` };
+  const directory = establishmentsOnce(luccaDirectory(lucca, records, now));
+  // Products of calendar events share what is read.
+  let events: Promise<NewestEvents> | undefined;
+  const readEvents = () =>
+    (events ??= newestEvents(lucca, `${oldestDay(now())}T00:00:00Z`, circumstances, (read) =>
+      line?.show(`${read} events read`),
+    ));
+  return (scope) =>
+    scope.product === 'absences'
+      ? leavesOf(scope, { lucca, directory, ...circumstances })
+      : calendarEventsOf(scope, readEvents);
+}

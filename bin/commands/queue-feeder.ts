@@ -1,0 +1,50 @@
+import type { SendEvents } from '../../functions/lucca/event-sender';
+import type { QueuedEvent } from '../../functions/lucca/queued-event';
+import { CommandError } from './command-error';
+
+/**
+ * About a sixteenth of Google's 10,000 requests a minute at two requests an event: the rest is for what happens now, and for
+ * replays.
+ */
+const EVENTS_A_SECOND = 5;
+/** As many as one call of SQS takes. */
+const BATCH = 10;
+/** Half of the length at which missed deliveries are no longer caught up. */
+const LONG_QUEUE = 500;
+const QUEUE_PAUSE_MS = 10_000;
+/** Failures in a row. */
+const PATIENCE = 5;
+
+export type FeederDependencies = {
+  send: SendEvents;
+  /** How many messages the queue holds. */
+  depth: () => Promise<number>;
+  sleep: (ms: number) => Promise<void>;
+  /** Is told whenever the queue is too long. */
+  onWait: () => void;
+};
+
+/**
+ * Puts events into the queue at a pace that leaves Google's quota to live traffic. Resolves when all are safe there.
+ *
+ * @throws CommandError if the queue does not take them
+ */
+export function queueFeeder({ send, depth, sleep, onWait }: FeederDependencies) {
+  return async (events: QueuedEvent[]): Promise<void> => {
+    let left = events;
+    for (let failures = 0; left.length > 0;) {
+      while ((await depth()) > LONG_QUEUE) {
+        onWait();
+        await sleep(QUEUE_PAUSE_MS);
+      }
+      const batch = left.slice(0, BATCH);
+      const { failed, problem } = await send(batch);
+      left = [...failed, ...left.slice(BATCH)];
+      failures = failed.length > 0 ? failures + 1 : 0;
+      if (failures > PATIENCE) {
+        throw new CommandError([`The queue does not take events (${problem ?? 'it says no more'})`], 1);
+      }
+      await sleep((batch.length / EVENTS_A_SECOND) * 1000 * 2 ** failures);
+    }
+  };
+}

@@ -1,0 +1,20 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { importCommand } from './commands/import-command';
+import { processContext } from './commands/process-context';
+import { runCommand } from './commands/run-command';
+
+async function main(): Promise<void> {
+  const context = {
+    ...processContext(),
+    secretsManager: new SecretsManagerClient(),
+    sqs: new SQSClient(),
+    sleep: (ms: number) => setTimeout(ms),
+    newId: randomUUID,
+  };
+  process.exitCode = await runCommand(importCommand(context), process.argv.slice(2), context);
+}
+
+void main();
