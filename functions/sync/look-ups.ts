@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { OneAtATime } from '../google/one-at-a-time';
+import { LuccaRetryError } from '../lucca/api-errors';
 import { RecordChangedError, type RecordStore, type Stored } from '../store/record-store';
 
 /** What Lucca knows of one thing, by field: null if it has none; a field that is not there is one that we do not know. */
@@ -25,7 +26,7 @@ const TEN_MINUTES_MS = 10 * 60 * 1000;
 export class LookUps {
   readonly #turns = new OneAtATime();
   readonly #underWay = new Map<string, Promise<Known>>();
-  #failures: { count: number; last: unknown } = { count: 0, last: null };
+  #failures: { count: number; last: LuccaRetryError | null } = { count: 0, last: null };
 
   /** @param now ms since the epoch */
   constructor(
@@ -71,15 +72,18 @@ export class LookUps {
     }
   }
 
-  /** Who waits while a call fails shares its failure: a Lucca that hangs takes the time of one call, not of all. */
+  /** Who waits while Lucca does not answer shares that: a Lucca that hangs takes the time of one call, not of all. */
   #inTurn(ask: () => Promise<Known>): Promise<Known> {
     const before = this.#failures.count;
     return this.#turns.run('lucca', async () => {
-      if (this.#failures.count > before) throw this.#failures.last;
+      const { count, last } = this.#failures;
+      if (last && count > before) throw last;
       try {
         return await ask();
       } catch (error) {
-        this.#failures = { count: this.#failures.count + 1, last: error };
+        if (error instanceof LuccaRetryError) {
+          this.#failures = { count: this.#failures.count + 1, last: error };
+        }
         throw error;
       }
     });

@@ -1,0 +1,229 @@
+import { RecordStore } from '../../../functions/store/record-store';
+import { CONFIGURATIONS_TABLE } from '../../../functions/store/table-schemas';
+import { luccaDirectory } from '../../../functions/sync/lucca-directory';
+import { TENANT } from '../../fakes/lucca/reference';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
+import { ApiWorld } from '../lucca/api-world';
+import { observedClient } from '../store/observed-client';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+let dynamodb: LocalDynamoDb;
+let tables: ReturnType<typeof observedClient>;
+let world: ApiWorld;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+  tables = observedClient(dynamodb.endpoint);
+});
+afterAll(async () => {
+  tables.client.destroy();
+  await dynamodb.stop();
+});
+
+let tests = 0;
+beforeEach(async () => {
+  world = await ApiWorld.start({ timeoutMs: 200 });
+  await createTable(dynamodb.endpoint, `configurations-${++tests}`, CONFIGURATIONS_TABLE);
+});
+afterEach(() => world.server.stop());
+
+/** The directory of one instance of the function; all have one table. */
+const instance = () =>
+  luccaDirectory(world.client(), new RecordStore(tables.client, `configurations-${tests}`), world.now);
+const requests = () => world.server.requests.length;
+
+describe('a directory', () => {
+  it('knows addresses, establishments, time zones and kinds of leave', async () => {
+    // Prepare
+    const lea = world.lucca.hire('lea@acme.example', { establishment: '13' });
+    world.lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
+    const directory = instance();
+    // Act
+    const found = [
+      await directory.address(TENANT, lea.id),
+      await directory.establishmentOf(TENANT, lea.id),
+      await directory.timeZone(TENANT, '13'),
+      await directory.accountName(TENANT, '3'),
+    ];
+    // Assess
+    expect(found).toEqual(['lea@acme.example', '13', 'Europe/Paris', 'Congés payés']);
+    expect(world.server.requests.map(({ path }) => path.replace(/^\/lucca-api\/(.+?)\/.*/, '$1'))).toEqual([
+      'employees',
+      'job-positions',
+      'business-establishments',
+      'leave-accounts',
+    ]);
+  });
+
+  it('knows nothing where Lucca knows nothing', async () => {
+    // Prepare
+    const nobody = world.lucca.hire(null);
+    const directory = instance();
+    // Act
+    const found = [
+      await directory.address(TENANT, nobody.id),
+      await directory.address(TENANT, '1'),
+      await directory.establishmentOf(TENANT, '1'),
+      await directory.timeZone(TENANT, '1'),
+      await directory.accountName(TENANT, '1'),
+    ];
+    // Assess
+    expect(found).toEqual([null, null, null, null, null]);
+  });
+
+  it.each([
+    ['an answer', 'lea@acme.example', DAY_MS],
+    ['no answer', null, 10 * MINUTE_MS],
+  ])('keeps %s, for all instances', async (_, email, keptMs) => {
+    // Prepare
+    const lea = world.lucca.hire(email);
+    const first = await instance().address(TENANT, lea.id);
+    world.lucca.organization.changeAddress(lea.id, 'new@acme.example');
+    // Act
+    world.clock += keptMs - 1;
+    const kept = await instance().address(TENANT, lea.id);
+    const asked = requests();
+    world.clock += 1;
+    const fresh = await instance().address(TENANT, lea.id);
+    // Assess
+    expect([first, kept, fresh]).toEqual([email, email, 'new@acme.example']);
+    expect(asked).toBe(1);
+  });
+
+  it('asks once for all who want the same, and one thing after the other', async () => {
+    // Prepare
+    const directory = instance();
+    const [lea, tom] = [world.lucca.hire('lea@acme.example'), world.lucca.hire('tom@acme.example')];
+    // Act
+    const found = await Promise.all([
+      directory.address(TENANT, lea.id),
+      directory.address(TENANT, tom.id),
+      directory.address(TENANT, lea.id),
+      directory.establishmentOf(TENANT, lea.id),
+    ]);
+    // Assess
+    expect(found).toEqual(['lea@acme.example', 'tom@acme.example', 'lea@acme.example', '12']);
+    expect(requests()).toBe(3);
+  });
+
+  it('takes over the address that an event says', async () => {
+    // Prepare
+    const lea = world.lucca.hire('lea@acme.example');
+    const directory = instance();
+    await directory.address(TENANT, lea.id);
+    // Act
+    await directory.remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' });
+    const address = await instance().address(TENANT, lea.id);
+    // Assess
+    expect(address).toBe('lea.martin@acme.example');
+    expect(requests()).toBe(1);
+  });
+
+  it('asks again where an event does not say the address, and for what else may have changed', async () => {
+    // Prepare
+    const lea = world.lucca.hire('lea@acme.example');
+    const directory = instance();
+    await directory.address(TENANT, lea.id);
+    world.lucca.organization.changeAddress(lea.id, 'lea.martin@acme.example');
+    // Act
+    await directory.remember(TENANT, { id: lea.id, email: null });
+    const address = await directory.address(TENANT, lea.id);
+    await directory.remember(TENANT, { id: lea.id, email: 'lm@acme.example' });
+    const establishment = await directory.establishmentOf(TENANT, lea.id);
+    // Assess
+    expect([address, establishment]).toEqual(['lea.martin@acme.example', '12']);
+    expect(requests()).toBe(4);
+  });
+
+  it('does not let an answer replace what an event said meanwhile', async () => {
+    // Prepare
+    const lea = world.lucca.hire('lea@acme.example');
+    const directory = instance();
+    const api = world.client();
+    const slow = luccaDirectory(
+      {
+        serves: (tenant) => api.serves(tenant),
+        employee: async (id) => {
+          const answer = await api.employee(id);
+          await directory.remember(TENANT, { id, email: 'lea.martin@acme.example' });
+          return answer;
+        },
+        jobPosition: (id) => api.jobPosition(id),
+        establishment: (id) => api.establishment(id),
+        leaveAccount: (id) => api.leaveAccount(id),
+      },
+      new RecordStore(tables.client, `configurations-${tests}`),
+      world.now,
+    );
+    // Act
+    const asked = await slow.address(TENANT, lea.id);
+    const kept = await directory.address(TENANT, lea.id);
+    // Assess
+    expect([asked, kept]).toEqual(['lea.martin@acme.example', 'lea.martin@acme.example']);
+  });
+
+  it('passes on why Lucca does not answer, keeps nothing of it, and lets nobody else wait for the same', async () => {
+    // Prepare
+    const employees = ['a', 'b', 'c'].map((name) => world.lucca.hire(`${name}@acme.example`));
+    const directory = instance();
+    await directory.timeZone(TENANT, '12');
+    const before = requests();
+    world.server.failNext({ with: 'hang', path: /employees/ });
+    // Act
+    const ends = await Promise.allSettled(employees.map(({ id }) => directory.address(TENANT, id)));
+    const afterwards = await Promise.all(employees.map(({ id }) => directory.address(TENANT, id)));
+    // Assess
+    expect(ends).toMatchObject(
+      employees.map(() => ({ status: 'rejected', reason: { next: 'retry', reason: 'lucca_unavailable' } })),
+    );
+    expect(afterwards).toEqual(['a@acme.example', 'b@acme.example', 'c@acme.example']);
+    expect(requests() - before).toBe(4);
+  });
+
+  it('says to each what stands in its own way', async () => {
+    // Prepare
+    const lea = world.lucca.hire('lea@acme.example');
+    world.server.clients.granted = ['employees.readonly'];
+    const directory = instance();
+    // Act
+    const ends = await Promise.allSettled([
+      directory.accountName(TENANT, '3'),
+      directory.address(TENANT, lea.id),
+    ]);
+    // Assess
+    expect(ends).toMatchObject([
+      { status: 'rejected', reason: { next: 'wait', reason: 'lucca_access_refused' } },
+      { status: 'fulfilled', value: 'lea@acme.example' },
+    ]);
+  });
+});
+
+describe('without access', () => {
+  it.each([
+    ['without credentials', null],
+    [
+      'with those of another tenant',
+      { tenantUrl: 'https://other.ilucca.net', clientId: 'c', clientSecret: 's' },
+    ],
+  ])('a directory knows nothing and calls nobody: %s', async (_, credentials) => {
+    // Prepare
+    const lea = world.lucca.hire('lea@acme.example');
+    world.credentials = credentials;
+    const directory = instance();
+    const sent = tables.sent.length;
+    // Act
+    await directory.remember(TENANT, { id: lea.id, email: 'lea@acme.example' });
+    const found = [
+      await directory.address(TENANT, lea.id),
+      await directory.establishmentOf(TENANT, lea.id),
+      await directory.timeZone(TENANT, '12'),
+      await directory.accountName(TENANT, '3'),
+    ];
+    // Assess
+    expect(found).toEqual([null, null, null, null]);
+    expect(requests()).toBe(0);
+    expect(tables.sent).toHaveLength(sent);
+  });
+});
