@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
@@ -7,17 +8,20 @@ import { readEnvironment } from '../environment';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { eventSender } from '../lucca/event-sender';
+import { ONE_ATTEMPT_CLIENT, sesMailer } from '../mail/ses-mailer';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations } from '../store/cached-configurations';
 import { ConfigurationStore } from '../store/configuration-store';
 import { documentClient } from '../store/document-client';
 import { KnownEvents } from '../store/known-events';
+import { MailOutbox } from '../store/mail-outbox';
 import { OpenRows } from '../store/open-rows';
 import { RecordStore } from '../store/record-store';
 import { createLogger, createMetrics } from '../telemetry';
 import { catchUp } from './catch-up';
 import { createHandler } from './handler';
 import { Lease } from './lease';
+import { notify } from './notify';
 import { queueDepth } from './queue-depth';
 import { replay } from './replay';
 import { RequestBudget } from './request-budget';
@@ -31,6 +35,8 @@ const environment = readEnvironment(
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     WEBHOOK_URL: z.url().optional(),
+    NOTIFICATION_SENDER: z.string().min(1).optional(),
+    LOG_URL: z.url().optional(),
     REPLAYS_PER_RUN: z.coerce.number().int().positive().default(1000),
   },
   process.env,
@@ -45,6 +51,7 @@ const lucca = new LuccaApi(
   new LuccaCredentialsStore(new SecretsManagerClient(BOUNDED_CLIENT), environment.LUCCA_API_SECRET_ID, now),
   { tokenUrl: environment.LUCCA_TOKEN_URL ?? null, timeoutMs: LUCCA_TIMEOUT_MS, now },
 );
+const { NOTIFICATION_SENDER: sender } = environment;
 const dependencies = {
   lucca,
   budget: new RequestBudget(lucca, now),
@@ -52,10 +59,14 @@ const dependencies = {
   known: new KnownEvents(tables, environment.LOGS_TABLE),
   rows: new OpenRows(tables, environment.LOGS_TABLE),
   records,
+  configurations,
   authorizations: new AuthorizationStore(records, now),
   send: eventSender(queue, environment.QUEUE_URL),
   queueDepth: queueDepth(queue, environment.QUEUE_URL),
   replaysPerRun: environment.REPLAYS_PER_RUN,
+  outbox: new MailOutbox(records, now, randomUUID),
+  mailer: sender === undefined ? null : sesMailer(new SESv2Client(ONE_ATTEMPT_CLIENT), sender),
+  logUrl: environment.LOG_URL ?? null,
   newId: randomUUID,
   newNonce: randomUUID,
   logger: createLogger('reconcile'),
@@ -71,7 +82,8 @@ export const handler = createHandler({
       run: watchEndpoint({ ...dependencies, configurations: new CachedConfigurations(configurations, now) }),
     },
     { name: 'catch-up', run: catchUp(dependencies) },
-    { name: 'replay', run: replay({ ...dependencies, configurations }) },
+    { name: 'replay', run: replay(dependencies) },
+    { name: 'notify', run: notify(dependencies) },
   ],
   logger: dependencies.logger,
   metrics: dependencies.metrics,
