@@ -55,14 +55,15 @@ function isAbout(sender: string, { message }: MessageRejected): boolean {
   return message.toLowerCase().includes((/<(.*)>/.exec(sender)?.[1] ?? sender).toLowerCase());
 }
 
-const connecting = z.object({ syscall: z.enum(['connect', 'getaddrinfo']) });
+/** In the words of Node and of the AWS SDK; the latter gives both of its time-outs the same name. */
+const connecting = z.object({
+  message: z.string().regex(/\b(connect|getaddrinfo) E[A-Z_]+|did not establish a connection/),
+});
 const withoutConnection = z.union([
   connecting,
-  /** One error for each address that was tried. */
+  /** One error for each address of the host that was tried. */
   z.object({ errors: z.array(connecting).min(1) }),
   z.object({ name: z.literal('CredentialsProviderError') }),
-  /** Of the AWS SDK, which gives both of its time-outs the same name. */
-  z.object({ message: z.string().regex(/did not establish a connection/) }),
 ]);
 
 /** SES never saw the request. */
