@@ -31,13 +31,14 @@ export async function locate(
 /**
  * Asks Lucca for what the event leaves out: addresses, the time zone of the establishment, the name of a leave account.
  *
+ * @param unknownAddress one that nobody has any more: it counts as left out
  * @returns the state with all addresses that are known; `timeZone` where the event needs one and Lucca has one
  * @throws LuccaApiError if an address cannot be had now
  */
 export async function completeEvent(
   event: LuccaEvent<Shown>,
   { presentation }: Configuration,
-  deadline: number,
+  { deadline, unknownAddress }: { deadline: number; unknownAddress: string | null },
   { directory, now }: Lookup,
 ): Promise<{ state: Shown; timeZone: string | null }> {
   const { tenant, state, establishmentId } = event;
@@ -76,7 +77,8 @@ export async function completeEvent(
   }
 
   async function addressed(employee: Employee): Promise<Employee> {
-    if (usableAddress(employee.email)) return employee;
+    const address = usableAddress(employee.email);
+    if (address && address !== unknownAddress) return employee;
     if (now() + LOOKUP_MS > deadline) {
       throw new LuccaRetryError('No time was left in this run to ask Lucca for addresses', 0);
     }

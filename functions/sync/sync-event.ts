@@ -1,6 +1,8 @@
+import { GoogleError } from '../google/errors';
 import type { LuccaEvent, Shown } from '../lucca/delivery';
 import type { Configuration } from '../store/configuration';
 import type { Mapping } from '../store/mapping';
+import { usableAddress } from './address';
 import { applyChange } from './apply-change';
 import { completeEvent, locate } from './complete-event';
 import type { SyncDependencies } from './dependencies';
@@ -35,7 +37,7 @@ export async function syncEvent(
   const { state } = event;
   return state.kind === 'employee'
     ? syncEmployee({ ...event, state }, run)
-    : syncShown({ event: { ...event, state }, ...run, refusedNow: null });
+    : syncShown({ event: { ...event, state }, ...run, refusedUntil: null, unknownAddress: null });
 }
 
 type Run = {
@@ -45,7 +47,9 @@ type Run = {
   deadline: number;
   dependencies: SyncDependencies;
   /** ISO 8601: Google has just refused its own kind of event to the employee, and it is not tried again until then. */
-  refusedNow: string | null;
+  refusedUntil: string | null;
+  /** Google has just said that it knows nobody of this address: where the event has it, Lucca is asked for a newer one. */
+  unknownAddress: string | null;
 };
 
 async function syncShown(run: Run): Promise<SyncResult> {
@@ -77,10 +81,10 @@ async function syncShown(run: Run): Promise<SyncResult> {
     case 'write': {
       const { configuration } = direction;
       const inCharge = { ...known, configuration: configuration.id };
-      const completing = completeEvent(event, configuration, deadline, dependencies);
+      const completing = completeEvent(event, configuration, run, dependencies);
       const { state, timeZone } = await completing.catch(interrupted(inCharge));
       const about = { ...inCharge, employee: ownerIn({ state })?.address ?? inCharge.employee };
-      const plainUntil = run.refusedNow ?? dependencies.refusals.until(about.employee, state.kind, mapping);
+      const plainUntil = run.refusedUntil ?? dependencies.refusals.until(about.employee, state.kind, mapping);
       const projection = project(state, configuration, { plain: plainUntil !== null, timeZone });
       if (projection.kind === 'impossible') {
         return note({ ...about, outcome: 'failed', reason: projection.reason, detail: projection.detail });
@@ -110,29 +114,46 @@ async function syncShown(run: Run): Promise<SyncResult> {
       const change = { tenant, resource, version, mapping, plan: next, desired, owner, configuration };
       return await applyChange({ ...change, result: what, configurations, deadline }, dependencies);
     } catch (error) {
-      if (!(error instanceof StatusEventRefusedError) || !desired)
-        throw new SyncInterruptedError(result, error);
-      return inPlain(desired.projection.owner.address);
+      if (desired && error instanceof StatusEventRefusedError) return inPlain(desired);
+      if (desired && isUnknownUser(error) && (await hasNewAddress(desired))) {
+        return onceMore({ unknownAddress: desired.projection.owner.address });
+      }
+      throw new SyncInterruptedError(result, error);
     }
   }
 
-  /** Once more, with plain events. */
-  async function inPlain(employee: string): Promise<SyncResult> {
-    const { mappings, refusals } = dependencies;
-    const until = refusals.untilFromNow();
-    const begun = await mappings.read(event.resource);
+  async function hasNewAddress({ projection: { owner } }: Desired): Promise<boolean> {
+    if (run.unknownAddress !== null) return false;
+    const current = await dependencies.directory.address(event.tenant, owner.id).catch(() => null);
+    const address = usableAddress(current);
+    return address !== null && address !== owner.address;
+  }
+
+  async function inPlain({ projection: { owner } }: Desired): Promise<SyncResult> {
+    const { refusals } = dependencies;
+    const refusedUntil = refusals.untilFromNow();
+    const plain = await onceMore({ refusedUntil });
+    // Google took the plain event: so it was its own kind that it refused, not what is in it.
+    refusals.add(owner.address, event.state.kind, refusedUntil);
+    return plain;
+  }
+
+  /** From the beginning, since something was begun by now. */
+  async function onceMore(knowing: Partial<Run>): Promise<SyncResult> {
+    const begun = await dependencies.mappings.read(event.resource);
     if (begun && event.version < begun.version) {
       return { ...aboutEvent(event, begun), outcome: 'stale', observed: true };
     }
-    const plain = await syncShown({ ...run, mapping: begun, refusedNow: until });
-    // Google took the plain event: so it was its own kind that it refused, not what is in it.
-    refusals.add(employee, event.state.kind, until);
-    return plain;
+    return syncShown({ ...run, mapping: begun, ...knowing });
   }
 
   function note(result: SyncResult): Promise<SyncResult> {
     return noteVersion(event, mapping, result, dependencies);
   }
+}
+
+function isUnknownUser(error: unknown): boolean {
+  return error instanceof GoogleError && error.reason === 'unknown_google_user';
 }
 
 function whyRemoved({ reason, detail }: SyncResult): string {

@@ -26,10 +26,15 @@ const complete = (
   state: ReturnType<typeof exampleEvent>['state'],
   { presentation = {}, deadline = FAR, establishmentId = '12' }: Circumstances = {},
 ) =>
-  completeEvent(exampleEvent({ state, establishmentId }), exampleConfiguration({ presentation }), deadline, {
-    directory,
-    now: () => NOW,
-  });
+  completeEvent(
+    exampleEvent({ state, establishmentId }),
+    exampleConfiguration({ presentation }),
+    { deadline, unknownAddress: null },
+    {
+      directory,
+      now: () => NOW,
+    },
+  );
 
 describe('an event is completed', () => {
   it('with the addresses that it leaves out, and asks for no others', async () => {

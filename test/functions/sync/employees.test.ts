@@ -212,3 +212,34 @@ describe('an employee of whom nothing is written', () => {
     expect(world.last('5')).toMatchObject({ outcome: 'unchanged', reason: null });
   });
 });
+
+describe('an employee whom Google no longer knows by the address of the event', () => {
+  beforeEach(() => {
+    world.google.addAccount(address('lea'));
+    world.google.renameAccount(address('lea'), address('lea.new'));
+  });
+
+  it('is asked for at Lucca', async () => {
+    // Prepare
+    world.directory.addresses.set(idOf('lea'), address('lea.new'));
+    // Act
+    await world.deliver([sessionEvent({ id: 1, guests: ['tom', 'lea'] })]);
+    // Assess
+    expect(world.last('1')).toMatchObject({ outcome: 'created', employee: address('lea.new') });
+    const [session] = world.google.events(address('lea.new'));
+    expect(session?.attendees?.map(({ email }) => email).sort()).toEqual([
+      'lea.new@acme.example',
+      'tom@acme.example',
+    ]);
+    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+  });
+
+  it.each([null, address('lea')])('fails where Lucca knows nothing newer: %s', async (known) => {
+    // Prepare
+    if (known) world.directory.addresses.set(idOf('lea'), known);
+    // Act
+    await world.deliver([workplaceEvent({ id: 1 })]);
+    // Assess
+    expect(world.last('1')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
+  });
+});
