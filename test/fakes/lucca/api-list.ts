@@ -73,19 +73,30 @@ function readLimit(given: string | null): number {
   return limit;
 }
 
-/** `2024-01-01--2024-12-31`, both included, or `..` for an end that is open. */
 function filtered<T>({ items, ranges }: Listing<T>, query: URLSearchParams): T[] {
+  const wanted = Object.entries(ranges).flatMap(([name, read]) => {
+    const range = query.get(`${name}.between`);
+    return range === null ? [] : [{ read, ...readRange(name, range) }];
+  });
   return items.filter((item) =>
-    Object.entries(ranges).every(([name, read]) => {
-      const range = query.get(`${name}.between`);
-      if (range === null) return true;
-      const [from = '', to = '', ...rest] = range.split('--');
-      const isEnd = (end: string) => end === '..' || !Number.isNaN(Date.parse(end));
-      if (rest.length > 0 || !isEnd(from) || !isEnd(to)) throw Problem.invalid(name, 'Is not a range.');
+    wanted.every(({ read, from, to }) => {
       const at = Date.parse(read(item));
-      return (from === '..' || at >= Date.parse(from)) && (to === '..' || at <= Date.parse(to));
+      return at >= from && at <= to;
     }),
   );
+}
+
+/** `2024-01-01--2024-12-31`, both included, or `..` for an end that is open. */
+function readRange(name: string, range: string): { from: number; to: number } {
+  const [from = '', to = '', ...rest] = range.split('--');
+  const read = {
+    from: from === '..' ? Number.NEGATIVE_INFINITY : Date.parse(from),
+    to: to === '..' ? Number.POSITIVE_INFINITY : Date.parse(to),
+  };
+  if (rest.length > 0 || Number.isNaN(read.from) || Number.isNaN(read.to)) {
+    throw Problem.invalid(name, 'Is not a range.');
+  }
+  return read;
 }
 
 function sorted<T extends { id: string }>(items: T[], { sorts }: Listing<T>, query: URLSearchParams): T[] {

@@ -118,13 +118,17 @@ export class ApiWebhookEndpoints {
     this.#declared.delete(id);
   }
 
-  /** Delivers to every active endpoint that follows the topic. */
-  async deliver(event: LuccaEvent): Promise<Delivery[]> {
+  /**
+   * Delivers to every active endpoint that follows the topic.
+   *
+   * @param tamper changes the body on its way, after it was signed
+   */
+  async deliver(event: LuccaEvent, tamper?: (body: Buffer) => Buffer): Promise<Delivery[]> {
     const followers = [...this.#declared.values()].filter(
       ({ topics: followed, endpoint }) =>
         endpoint.state === 'active' && (followed.length === 0 || followed.includes(event.topic)),
     );
-    return Promise.all(followers.map(({ endpoint }) => endpoint.deliver(event)));
+    return Promise.all(followers.map(({ endpoint }) => endpoint.deliver(event, tamper)));
   }
 
   /** @throws Problem unless there is an active endpoint with this id */

@@ -60,4 +60,67 @@ describe('the fake Lucca', () => {
     ]);
     expect(() => lucca.removeWorkplace(set.data.id)).toThrow('knows nothing');
   });
+
+  it('tells of a leave, of its counted days only', () => {
+    // Prepare
+    const lucca = new FakeLucca(() => NOW, '12');
+    const lea = lucca.hire('lea@acme.example', { establishment: '13' });
+    // Act
+    const requested = lucca.requestLeave({
+      employee: lea,
+      startsOn: '2026-02-26',
+      startPosition: 'secondHalfDay',
+      endsOn: '2026-03-02',
+      status: 'tentative',
+      details: { nature: 'sick-leave' },
+    });
+    const { id } = requested.data;
+    const events = [
+      requested,
+      lucca.approveLeave(id),
+      lucca.changeLeave(id, { endPosition: 'firstHalfDay' }),
+      lucca.cancelLeave(id),
+      lucca.removeLeave(id),
+    ];
+    // Assess
+    expect(requested.data).toMatchObject({ totalDuration: { value: '2.5' } });
+    expect(requested.businessEstablishment).toMatchObject({ id: '13' });
+    expect(events.map((event) => read(event).state)).toMatchObject([
+      {
+        kind: 'leave',
+        status: 'tentative',
+        employee: { id: lea.id },
+        account: { id: '3', name: null },
+        days: [
+          { date: '2026-02-26', range: 'secondHalfDay' },
+          { date: '2026-02-27', range: 'allDay' },
+          { date: '2026-03-02', range: 'allDay' },
+        ],
+      },
+      { status: 'confirmed' },
+      { status: 'confirmed', days: [{}, {}, { date: '2026-03-02', range: 'firstHalfDay' }] },
+      { kind: 'gone', why: 'cancelled' },
+      { kind: 'gone', why: 'deleted' },
+    ]);
+    expect(lucca.events).toEqual(events);
+  });
+
+  it('names the address that an employee has at the time, unless events do not name it', () => {
+    // Prepare
+    const lucca = new FakeLucca(() => NOW, '12');
+    const lea = lucca.hire('lea@acme.example');
+    const tom = lucca.hire('tom@acme.example', { namesAddress: false });
+    const session = lucca.plan({ organizer: lea });
+    // Act
+    const before = lucca.register(session, tom);
+    const changed = lucca.changeAddress(lea, 'lea.martin@acme.example');
+    const after = lucca.changeSession(session, { title: 'Word' });
+    // Assess
+    expect([before, changed, after].map((event) => read(event).state)).toMatchObject([
+      { organizer: { email: 'lea@acme.example' }, attendees: [{ id: tom.id, email: null }] },
+      { kind: 'employee', employee: { id: lea.id, email: 'lea.martin@acme.example' } },
+      { organizer: { email: 'lea.martin@acme.example' } },
+    ]);
+    expect(lucca.organization.employee(tom.id)).toMatchObject({ email: 'tom@acme.example' });
+  });
 });

@@ -1,0 +1,144 @@
+import { createServer } from 'node:http';
+import { listenOnLoopback, type LoopbackServer } from '../../local/loopback-server';
+import { ApiCaller } from './api-caller';
+import { startFakeLuccaApi, type FakeLuccaApi } from './api-server';
+import { FakeLucca } from './lucca';
+
+const NOW = Date.parse('2026-02-20T10:00:00Z');
+
+let door: LoopbackServer;
+/** What the door answers to deliveries. */
+let status: number;
+let echoes: boolean;
+let lucca: FakeLucca;
+let api: FakeLuccaApi;
+let caller: ApiCaller;
+
+beforeEach(async () => {
+  [status, echoes] = [202, true];
+  door = await listenOnLoopback(
+    createServer((request, response) => {
+      const echo = new URL(request.url ?? '', 'http://door.invalid').searchParams.get('echo');
+      if (request.method === 'POST') response.writeHead(status).end();
+      else response.writeHead(200, { 'content-type': 'text/plain' }).end(echoes ? echo : 'hello');
+    }),
+  );
+  lucca = new FakeLucca(() => NOW, '12');
+  api = await startFakeLuccaApi({ lucca, now: () => NOW });
+  caller = new ApiCaller(api);
+  await caller.authenticate('webhook-endpoints.readwrite webhook-deliveries.readwrite');
+});
+afterEach(async () => {
+  await api.stop();
+  await door.stop();
+});
+
+const asked = (differences: object = {}) => ({
+  name: 'Google Calendar',
+  webhookUrl: door.origin,
+  apiVersion: '2024-11-01',
+  topics: ['leave.created'],
+  businessEstablishments: null,
+  status: 'active',
+  ...differences,
+});
+const declared = (differences: Partial<Parameters<typeof api.endpoints.declare>[0]> = {}) =>
+  api.endpoints.declare({ url: door.origin, secret: 'secret', ...differences }).id;
+
+describe('a webhook endpoint of the fake API', () => {
+  it('is created with a secret that is never shown again', async () => {
+    // Act
+    const created = await caller.request('POST', 'webhook-endpoints', asked());
+    const list = await caller.get('webhook-endpoints');
+    // Assess
+    expect(created).toMatchObject({ status: 201, body: { status: 'active' } });
+    expect(JSON.stringify(created.body)).toMatch(/"secret":"[\w-]{40,}"/);
+    expect(list.body).toMatchObject({ items: [{ name: 'Google Calendar', status: 'active' }] });
+    expect(JSON.stringify(list.body)).not.toContain('secret');
+  });
+
+  it('is inactive unless asked otherwise', async () => {
+    // Act
+    const { body } = await caller.request('POST', 'webhook-endpoints', asked({ status: undefined }));
+    // Assess
+    expect(body).toMatchObject({ status: 'inactive' });
+  });
+
+  it('is not created or activated without its echo', async () => {
+    // Prepare
+    echoes = false;
+    const id = declared({ status: 'suspended' });
+    // Act
+    const created = await caller.request('POST', 'webhook-endpoints', asked());
+    const activated = await caller.request('PATCH', `webhook-endpoints/${id}`, { status: 'active' });
+    // Assess
+    expect([created.status, activated.status]).toEqual([400, 400]);
+    expect(api.endpoints.all()).toMatchObject([{ id, status: 'suspended' }]);
+  });
+
+  it.each([
+    { webhookUrl: 'http://lucca.example/hook' },
+    { webhookUrl: 'hook' },
+    { topics: [] },
+    { topics: ['leave.everything'] },
+    { name: '' },
+    { apiVersion: '2023-01-01' },
+    { businessEstablishments: [] },
+    { status: 'paused' },
+    { secret: 'chosen' },
+  ])('is not created with %j', async (wrong) => {
+    expect(await caller.request('POST', 'webhook-endpoints', asked(wrong))).toMatchObject({ status: 400 });
+  });
+
+  it('changes, and goes', async () => {
+    // Prepare
+    const id = declared();
+    const path = `webhook-endpoints/${id}`;
+    // Act
+    const changed = await caller.request('PATCH', path, { topics: ['leave.deleted'], status: 'inactive' });
+    const wrong = await caller.request('PATCH', path, { id: '7' });
+    const deleted = await caller.request('DELETE', path);
+    const again = await caller.request('DELETE', path);
+    // Assess
+    expect(changed.body).toMatchObject({ topics: ['leave.deleted'], status: 'inactive' });
+    expect([wrong.status, deleted.status, again.status]).toEqual([400, 204, 404]);
+  });
+
+  it('gets what it follows while it is active', async () => {
+    // Prepare
+    const ids = [
+      declared({ topics: ['leave.created'] }),
+      declared({ topics: ['leave.deleted'] }),
+      declared({ status: 'suspended' }),
+    ];
+    // Act
+    await api.endpoints.deliver(lucca.requestLeave({}));
+    // Assess
+    expect(ids.map((id) => api.endpoints.deliveries(id).length)).toEqual([1, 0, 0]);
+  });
+
+  it.each([404, 410])('is suspended by a %s, or by Lucca', async (answer) => {
+    // Prepare
+    status = answer;
+    const [first, second] = [declared(), declared({ topics: ['leave.deleted'] })];
+    // Act
+    await api.endpoints.deliver(lucca.requestLeave({}));
+    api.endpoints.suspend(second);
+    // Assess
+    expect([first, second].map((id) => api.endpoints.get(id).status)).toEqual(['suspended', 'suspended']);
+  });
+
+  it('is tested on demand, but only while it is active', async () => {
+    // Prepare
+    const [active, inactive] = [declared({ topics: ['leave.deleted'] }), declared({ status: 'inactive' })];
+    const test = (id: string) => caller.request('POST', 'webhook-deliveries', { webhookEndpoint: { id } });
+    // Act
+    const answers = [await test(active), await test(inactive), await test('1')];
+    await api.settled();
+    // Assess
+    expect(answers.map((answer) => answer.status)).toEqual([201, 400, 404]);
+    const [delivery] = api.endpoints.deliveries(active);
+    expect(delivery).toMatchObject({ delivered: true });
+    expect(delivery?.body.toString()).toContain('"topic":"test.created"');
+  });
+});
