@@ -1,0 +1,135 @@
+import { createHandler } from '../../../functions/reconcile/handler';
+import type { Task } from '../../../functions/reconcile/task';
+import { observeTelemetry } from '../observed-telemetry';
+
+const NOW = Date.parse('2026-03-05T12:00:00Z');
+const CONTEXT = { getRemainingTimeInMillis: () => 240_000 };
+
+let telemetry: ReturnType<typeof observeTelemetry>;
+beforeEach(() => (telemetry = observeTelemetry('reconcile')));
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** A run of these tasks, by their names, and what became of the lease. */
+function prepareRun(tasks: Record<string, Task>, { isFree = true } = {}) {
+  const lease: string[] = [];
+  const failure: { giveBack?: Error } = {};
+  const handler = createHandler({
+    lease: {
+      take: (durationMs) => {
+        lease.push(`taken for ${durationMs}`);
+        const giveBack = () => {
+          lease.push('given back');
+          return failure.giveBack ? Promise.reject(failure.giveBack) : Promise.resolve();
+        };
+        return Promise.resolve(isFree ? giveBack : null);
+      },
+    },
+    tasks: Object.entries(tasks).map(([name, run]) => ({ name, run })),
+    logger: telemetry.logger,
+    metrics: telemetry.metrics,
+    now: () => NOW,
+  });
+  return { run: () => handler({}, CONTEXT), lease, failure };
+}
+
+describe('a run', () => {
+  it('does its tasks in their order, one after the other, and logs what they counted', async () => {
+    // Prepare
+    const steps: string[] = [];
+    const task =
+      (name: string): Task =>
+      async () => {
+        steps.push(`${name} begins`);
+        await Promise.resolve();
+        steps.push(`${name} ends`);
+        return { done: 7 };
+      };
+    const { run, lease } = prepareRun({ first: task('first'), second: task('second') });
+    // Act
+    await run();
+    // Assess
+    expect(steps).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+    expect(lease).toEqual(['taken for 240000', 'given back']);
+    expect(telemetry.logs()).toMatchObject([
+      { message: 'Task done', task: 'first', done: 7, durationMs: 0 },
+      { message: 'Task done', task: 'second', done: 7 },
+    ]);
+    expect(telemetry.published()).toEqual([['ReconcileRuns', 1]]);
+  });
+
+  it('leaves each task a deadline that lies before the end of the function', async () => {
+    let deadline = 0;
+    const { run } = prepareRun({
+      task: (until) => {
+        deadline = until;
+        return Promise.resolve({});
+      },
+    });
+
+    await run();
+
+    expect(deadline).toBeGreaterThan(NOW + 200_000);
+    expect(deadline).toBeLessThanOrEqual(NOW + 220_000);
+  });
+
+  it('goes on after a task that failed, ends as failed, and tells nothing but the name of the error', async () => {
+    // Prepare
+    const { run, lease } = prepareRun({
+      bad: () => Promise.reject(new TypeError('of lea@acme.example')),
+      worse: () => {
+        throw new RangeError('of tom@acme.example');
+      },
+      good: () => Promise.resolve({ done: 1 }),
+    });
+    // Act & assess
+    await expect(run()).rejects.toThrow('Tasks failed: bad, worse');
+    expect(telemetry.logs()).toMatchObject([
+      { level: 'ERROR', message: 'Task failed', task: 'bad', error: 'TypeError' },
+      { level: 'ERROR', message: 'Task failed', task: 'worse', error: 'RangeError' },
+      { level: 'INFO', message: 'Task done', task: 'good', done: 1 },
+    ]);
+    expect(telemetry.text()).not.toContain('acme');
+    expect(telemetry.published()).toEqual([
+      ['ReconcileTasksFailed', 1],
+      ['ReconcileTasksFailed', 1],
+    ]);
+    expect(lease.at(-1)).toBe('given back');
+  });
+
+  it('publishes what the tasks counted, also where one of them failed', async () => {
+    const { run } = prepareRun({
+      replay: () => {
+        telemetry.metrics.addMetric('EventsReplayed', 'Count', 3);
+        return Promise.reject(new Error('bad'));
+      },
+    });
+
+    await expect(run()).rejects.toThrow('Tasks failed: replay');
+
+    expect(telemetry.published()).toContainEqual(['EventsReplayed', 3]);
+  });
+
+  it('does nothing while another one is going on', async () => {
+    const task = jest.fn<ReturnType<Task>, Parameters<Task>>();
+    const { run, lease } = prepareRun({ task }, { isFree: false });
+
+    await run();
+
+    expect(task).not.toHaveBeenCalled();
+    expect(lease).toEqual(['taken for 240000']);
+    expect(telemetry.logs()).toMatchObject([{ level: 'INFO', message: 'Another run has not ended yet' }]);
+    expect(telemetry.published()).toEqual([]);
+  });
+
+  it('is a good one also where the lease could not be given back', async () => {
+    const { run, failure } = prepareRun({ task: () => Promise.resolve({}) });
+    failure.giveBack = new Error('down');
+
+    await run();
+
+    expect(telemetry.logs()).toContainEqual(expect.objectContaining({ level: 'WARN' }));
+    expect(telemetry.published()).toEqual([['ReconcileRuns', 1]]);
+  });
+});
