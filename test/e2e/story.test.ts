@@ -25,20 +25,29 @@ describe('npm start', () => {
     // Assess
     expect(start.errors.replace(/^npm warn .*\n/gm, '')).toBe('');
     expect(code).toBe(0);
-    const lines = start.output.split('\n').map((line) => line.replace(/ +/g, ' ').trim());
+    const lines = start.output.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
     for (const line of [
+      'The test has arrived: Lucca delivers to',
       '1 202 created Tom s’inscrit à « Prise de parole en public »',
       '4 202 moved Malik remplace Léa comme responsable interne',
-      '6 202 skipped, pending_approval Tom demande un jour de télétravail',
-      '9 202 created, nothing new Lucca envoie ce même événement une deuxième fois',
-      '11 202 stale L’inscription d’avant arrive en retard',
-      '12 401 bad_signature Quelqu’un falsifie le titre d’une session',
+      '7 202 stale L’inscription d’avant arrive en retard',
+      '8 202 skipped, pending_approval Tom demande un jour de télétravail',
+      '11 202 created, nothing new Lucca envoie ce même événement une deuxième fois',
+      '13 202 updated Son congé est accepté',
+      '14 401 bad_signature Quelqu’un falsifie le titre d’une session',
+      '16 --- nothing Malik réserve un jour au bureau : Lucca ne l’envoie pas',
+      '17 run updated, created; 1 mail Le connecteur réactive l’envoi et rattrape les deux',
+      '21 202 waiting, authorization_missing Elle prend une demi-journée',
+      '22 run waiting; 2 mails Le connecteur prévient et réessaie un événement',
+      '25 run created Ce qui attendait suit de lui-même',
+      'it@acme.example France : Google accepte de nouveau le connecteur',
       'The story ended as it should.',
     ]) {
-      expect(lines).toContain(line);
+      expect(lines).toContainEqual(expect.stringContaining(line));
     }
     expect(start.output).toMatch(/malik\.benali@acme\.example .* 09:00–17:00 .* Salle Prado +tom\.nguyen/);
-    expect(start.output).toMatch(/\d\d:\d\d:\d\d 109 .* stale/);
+    expect(start.output).toMatch(/\d\d:\d\d:\d\d 107 .* stale/);
+    expect(start.output.match(/tom\.nguyen@acme\.example .* Absent/g)).toHaveLength(2);
     expect(Math.max(...start.output.split('\n').map((line) => Array.from(line).length))).toBeLessThanOrEqual(
       110,
     );

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,14 +7,14 @@ import * as z from 'zod';
 import { LogStore } from '../../functions/store/log-store';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
+import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api-server';
+import { applyExample } from './apply-example';
 import { awsEnvironment, clientOptions } from './aws-environment';
 import { Closers } from './closers';
 import { inIntervals } from './in-intervals';
 import { startLocalStack, type LocalStack } from './local-stack';
-import { ROOT, runScript } from './run-script';
 import { synthesize } from './synthesize';
 
-const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'local', 'story', 'configuration.json');
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
 const SENDER = 'agendas@acme.example';
 
@@ -28,16 +27,22 @@ export type LocalConnectorOptions = {
   signal?: AbortSignal;
 };
 
-/** The whole connector on this machine, configured by the example, with a Google that knows every address. */
+/**
+ * The whole connector on this machine, configured by the example, with a Google that knows every address and a Lucca whose API
+ * it may use. Lucca has no webhook endpoint yet, and the webhook secret is empty.
+ */
 export type LocalConnector = {
   stack: LocalStack;
   google: FakeGoogle;
+  lucca: FakeLuccaApi;
   logs: LogStore;
   webhookUrl: string;
-  /** Signs deliveries. */
-  webhookSecret: string;
-  /** The variables that the commands (`logs`, `configure`, `send`) read. */
+  /** The variables that the commands (`logs`, `configure`, `send`, `connect-lucca`, `import`) read. */
   environment: Record<string, string>;
+  /** Grants the service account these scopes, and no others, by domain-wide delegation. */
+  delegate: (scopes: string[]) => void;
+  /** Applies the example configuration with another scope. */
+  configure: (scope: string) => Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -71,17 +76,19 @@ async function start(
   closers.add(() => rm(folder, { recursive: true, force: true }));
   const app = await synthesize(folder, { notifications: { sender: SENDER } }, signal);
 
-  onStep('Start Google (strict fake)');
+  onStep('Start Google and Lucca (strict fakes)');
   const google = await startFakeGoogle({ openAccounts: true });
   closers.add(() => google.stop());
+  const lucca = await startFakeLuccaApi();
+  closers.add(() => lucca.stop());
+  const services = {
+    GOOGLE_CALENDAR_ROOT_URL: google.rootUrl,
+    GOOGLE_TOKEN_URL: google.tokenUrl,
+    LUCCA_TOKEN_URL: lucca.tokenUrl,
+  };
 
   onStep('Start tables, queues, secrets, functions and the HTTP API of the template');
-  const stack = await startLocalStack({
-    ...app,
-    environment: { GOOGLE_CALENDAR_ROOT_URL: google.rootUrl, GOOGLE_TOKEN_URL: google.tokenUrl },
-    onOutput,
-    every: inIntervals,
-  });
+  const stack = await startLocalStack({ ...app, environment: services, onOutput, every: inIntervals });
   closers.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));
   const named = outputs.parse(stack.outputs);
@@ -94,9 +101,8 @@ async function start(
     publicKey: publicKeyOf(key),
     scopes: [SCOPE],
   });
-  const webhookSecret = randomBytes(48).toString('base64url');
-  stack.secretsManager.put(named.WebhookSecretId, JSON.stringify({ secrets: [webhookSecret] }));
   stack.secretsManager.put(`${named.GoogleSecretPrefix}france`, JSON.stringify(key));
+  stack.secretsManager.put(named.LuccaApiSecretId, JSON.stringify(lucca.credentials));
 
   onStep('Apply the example configuration');
   const environment = {
@@ -108,10 +114,10 @@ async function start(
     LOGS_TABLE: named.LogsTable,
     WEBHOOK_SECRET_ID: named.WebhookSecretId,
     LUCCA_API_SECRET_ID: named.LuccaApiSecretId,
-    GOOGLE_CALENDAR_ROOT_URL: google.rootUrl,
-    GOOGLE_TOKEN_URL: google.tokenUrl,
+    ...services,
   };
-  await runScript({ file: 'bin/configure.ts', args: ['apply', EXAMPLE_CONFIGURATION], environment, signal });
+  const configure = (scope: string) => applyExample(scope, { folder, environment, signal });
+  await configure(SCOPE);
 
   const client = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
   closers.add(() => {
@@ -121,10 +127,14 @@ async function start(
   return {
     stack,
     google,
+    lucca,
     logs: new LogStore(DynamoDBDocumentClient.from(client), named.LogsTable),
     webhookUrl: named.WebhookUrl,
-    webhookSecret,
     environment,
+    delegate(scopes) {
+      google.grantDelegation(key.client_email, scopes);
+    },
+    configure,
     stop: () => closers.close(),
   };
 }

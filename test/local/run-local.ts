@@ -67,7 +67,7 @@ async function run(options: RunLocalOptions, closers: Closers): Promise<string[]
 
 /** Until the signal: for the commands in another terminal. */
 async function stayUp(
-  { environment, google, webhookUrl }: LocalConnector,
+  { environment, google, lucca, stack, webhookUrl }: LocalConnector,
   { folder, print, signal }: RunLocalOptions,
   closers: Closers,
 ): Promise<void> {
@@ -81,6 +81,8 @@ async function stayUp(
 
   print(showHeading('Up and running'));
   print(`Webhook   ${webhookUrl}`);
+  print(`Mails     ${stack.ses.endpoint}   (open it in a browser)`);
+  print(`Lucca     ${lucca.tenantUrl}`);
   print(`Google    ${google.rootUrl}`);
   print(`\n${environmentFile(environment)}`);
   print(`In a second terminal (the lines above are in ${folder}/environment):\n`);

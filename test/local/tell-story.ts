@@ -1,32 +1,52 @@
 import type { SyncLogSummary } from '../../functions/store/log-row';
-import { WebhookEndpoint } from '../fakes/lucca/webhook-endpoint';
 import type { LocalConnector } from './local-connector';
+import { runScript } from './run-script';
 import { calendarEntry } from './story/calendar';
 import { differences } from './story/differences';
 import { play, type Played } from './story/play';
-import { showCalendars, showHeading, showLog, showScene } from './story/show';
+import { showCalendars, showHeading, showLog, showMails, showScene } from './story/show';
 import { writeStory } from './story/story';
 import type { SyncWatch } from './story/sync-watch';
 
 /**
- * Plays the story, shows every delivery as it goes, and at the end every calendar and the log.
+ * Connects Lucca, plays the story, shows every scene as it goes, and at the end every calendar, the log and the mails.
  *
  * @returns where it did not end as it should; see {@link differences}
  */
 export async function tellStory(
-  { webhookUrl, webhookSecret, logs, google }: LocalConnector,
+  { webhookUrl, stack, logs, google, lucca, environment, delegate, configure }: LocalConnector,
   watch: SyncWatch,
   print: (text: string) => void,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const now = Date.now();
-  const story = writeStory(now);
-  const endpoint = new WebhookEndpoint({ url: webhookUrl, secret: webhookSecret, now: () => Date.now() });
-  const activated = await endpoint.activate('iusiof24dsfxvcç834');
-  print(showHeading('The story: what Lucca got, what happened'));
+  print(showHeading('Lucca is connected, as by npm run connect-lucca'));
+  const connect = { file: 'bin/connect-lucca.ts', args: ['--url', webhookUrl], environment, signal };
+  print((await runScript(connect)).trimEnd());
 
+  const now = Date.now();
+  const story = writeStory(
+    lucca.lucca,
+    {
+      suspendEndpoint() {
+        for (const { id } of lucca.endpoints.all()) lucca.endpoints.suspend(id);
+      },
+      delegate,
+      configure,
+      retireInstances: () => stack.retireInstances(),
+    },
+    now,
+  );
+  print(showHeading('The story: what Lucca got, what happened'));
   const played: Played[] = [];
-  for await (const one of play(story.scenes, endpoint, logs, watch)) {
+  const stage = {
+    deliver: async (...delivery: Parameters<typeof lucca.endpoints.deliver>) =>
+      (await lucca.endpoints.deliver(...delivery)).at(0) ?? null,
+    reconcile: () => stack.runSchedules(),
+    mails: stack.ses.messages,
+    logs,
+    watch,
+  };
+  for await (const one of play(story.scenes, stage)) {
     signal.throwIfAborted();
     played.push(one);
     print(showScene(played.length, one));
@@ -45,6 +65,7 @@ export async function tellStory(
   print(showHeading('The log, oldest first'));
   print(showLog(rows));
 
-  const found = differences(story, played, entries);
-  return activated ? found : ['the endpoint did not answer the activation test', ...found];
+  print(showHeading('The mails to the administrators'));
+  print(showMails(stack.ses.messages));
+  return differences(story.ending, played, entries);
 }

@@ -1,36 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
 import { Problem } from './api-problem';
+import { readChange, readCreation } from './api-webhook-rules';
 import type { LuccaEvent } from './event';
 import { reference } from './reference';
 import { WebhookEndpoint, type Delivery, type EndpointState } from './webhook-endpoint';
-
-const state = z.enum(['active', 'suspended', 'inactive']);
-/** Families of Lucca's topics. */
-const TOPIC =
-  /^(calendar-event|leave|leave-request|employee|employment|job-position|business-establishment|legal-entity|department)\.(created|updated|deleted)$/;
-const topics = z.array(z.string().regex(TOPIC)).min(1);
-/** `https`, or this machine: for tests. */
-const webhookUrl = z.url().refine((url) => /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(url));
-const name = z.string().min(1);
-
-const creation = z.strictObject({
-  name,
-  webhookUrl,
-  topics,
-  apiVersion: z.literal('2024-11-01'),
-  businessEstablishments: z
-    .array(z.object({ id: z.string() }))
-    .min(1)
-    .nullable(),
-  status: state.default('inactive'),
-});
-const change = z.strictObject({
-  name: name.optional(),
-  webhookUrl: webhookUrl.optional(),
-  topics: topics.optional(),
-  status: state.optional(),
-});
 
 /** An endpoint that was declared, before anything of it is known to Lucca. */
 export type DeclaredEndpoint = {
@@ -92,7 +65,7 @@ export class ApiWebhookEndpoints {
   }
 
   async create(body: unknown) {
-    const { status, ...asked } = check(creation, body);
+    const { status, ...asked } = readCreation(body);
     const { id, secret } = this.declare({ ...asked, url: asked.webhookUrl, status: 'inactive' });
     try {
       await this.#become(id, status);
@@ -105,7 +78,7 @@ export class ApiWebhookEndpoints {
 
   async change(id: string, body: unknown) {
     const known = this.#known(id);
-    const { status, webhookUrl: url = known.url, ...others } = check(change, body);
+    const { status, webhookUrl: url = known.url, ...others } = readChange(body);
     // Another address has proven nothing yet.
     if (url !== known.url) throw Problem.invalid('webhookUrl', 'Declare another endpoint.');
     this.#declared.set(id, { ...known, ...others });
@@ -171,11 +144,4 @@ function show({ id, name: title, url, topics: followed, createdAt, endpoint }: D
     lastUpdatedAt: createdAt,
     links: {},
   };
-}
-
-function check<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw Problem.invalid(issue?.path.join('.') ?? '', issue?.message ?? '');
 }

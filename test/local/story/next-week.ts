@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 
 export const ZONE = 'Europe/Paris';
 
-/** Monday to Friday of the week after the current one, in Paris. */
-export type Week = { monday: Day; tuesday: Day; wednesday: Day; thursday: Day; friday: Day };
+/** Monday to Friday of the week after the current one, in Paris, and the Monday that follows. */
+export type Week = Record<'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'mondayAfter', Day>;
 
 export type Day = {
   /** `2026-03-02` */
@@ -17,7 +17,14 @@ export function nextWeek(now: number): Week {
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(ZONE).toPlainDate();
   const monday = today.add({ days: 8 - today.dayOfWeek });
   const day = (offset: number) => dayOf(monday.add({ days: offset }));
-  return { monday: day(0), tuesday: day(1), wednesday: day(2), thursday: day(3), friday: day(4) };
+  return {
+    monday: day(0),
+    tuesday: day(1),
+    wednesday: day(2),
+    thursday: day(3),
+    friday: day(4),
+    mondayAfter: day(7),
+  };
 }
 
 function dayOf(date: Temporal.PlainDate): Day {

@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
 import { textTable } from '../../../bin/commands/text-table';
 import type { SyncLogSummary } from '../../../functions/store/log-row';
+import type { SesMessage } from '../ses-message';
 import type { CalendarEntry } from './calendar';
-import type { Played } from './play';
+import type { Played, PlayedDelivery, PlayedRun } from './play';
 
 /** Takes a text and its style; gives it back unstyled where the output is no terminal, or NO_COLOR is set. */
 type Style = (format: 'bold' | 'dim' | 'green' | 'red', text: string) => string;
@@ -14,17 +15,29 @@ export function showHeading(text: string): string {
 }
 
 /** One line: what Lucca got, what happened, and what it was about. */
-export function showScene(number: number, { scene, status, refusal, row, repeated }: Played): string {
+export function showScene(number: number, played: Played): string {
+  const [answer, happened] =
+    'mails' in played ? runParts(played) : 'status' in played ? deliveryParts(played) : NOBODY;
+  return [String(number).padStart(3), answer, happened.padEnd(30), played.scene.title].join('  ');
+}
+
+type Parts = [answer: string, happened: string];
+
+/** Of what Lucca does not tell of. */
+const NOBODY: Parts = ['   ', ''];
+
+function deliveryParts({ status, refusal, row, repeated }: PlayedDelivery): Parts {
   const happened = row
     ? [row.outcome, row.reason, repeated ? 'nothing new' : null].filter((part) => part !== null).join(', ')
     : (refusal ?? 'nothing');
   const taken = status !== null && status < 300;
-  return [
-    String(number).padStart(3),
-    styled(taken ? 'green' : 'red', String(status ?? '---')),
-    happened.padEnd(28),
-    scene.title,
-  ].join('  ');
+  return [styled(taken ? 'green' : 'red', String(status ?? '---')), happened];
+}
+
+function runParts({ rows, mails }: PlayedRun): Parts {
+  const outcomes = [...new Set(rows.map(({ outcome }) => outcome))].join(', ');
+  const sent = mails.length === 0 ? '' : `${mails.length} mail${mails.length === 1 ? '' : 's'}`;
+  return [styled('dim', 'run'), [outcomes, sent].filter(Boolean).join('; ')];
 }
 
 /** At most 110 characters wide. */
@@ -69,6 +82,19 @@ export function showLog(rows: readonly SyncLogSummary[]): string {
     reason === null ? outcome : `${outcome}, ${reason}`,
   ]);
   return textTable(columns, lines).trimEnd();
+}
+
+/** At most 110 characters wide. */
+export function showMails(mails: readonly SesMessage[]): string {
+  const columns = [
+    { title: 'At (UTC)', width: 9 },
+    { title: 'To', width: 20 },
+    { title: 'Subject', width: 70 },
+  ];
+  return textTable(
+    columns,
+    mails.map(({ at, to, subject }) => [at.slice(11, 19), to.join(', '), subject]),
+  ).trimEnd();
 }
 
 /** `2026-03-02`, `2026-03-02 09:00–17:00`, or from and to in full where the days differ. */

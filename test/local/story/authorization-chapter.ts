@@ -1,0 +1,68 @@
+import { reference } from '../../fakes/lucca/reference';
+import type { Cast } from './cast';
+import { taken, type Scene } from './scene';
+
+/** All that is needed to write events, and less than what the configuration asks for. */
+export const NARROWER_SCOPE = 'https://www.googleapis.com/auth/calendar.events';
+
+/**
+ * Google no longer grants what the configuration asks for: events wait. The configuration then asks for what is granted, and
+ * they follow. (Had the grant come back instead, they would follow as well: with the first call for a token that Google takes,
+ * of which there is one a minute.)
+ */
+export function* authorizationChapter({ lucca, world, week, ines }: Cast): Generator<Scene> {
+  yield {
+    kind: 'act',
+    title: 'Dans Google, on restreint l’autorisation du connecteur',
+    happen: () => {
+      world.delegate([NARROWER_SCOPE]);
+    },
+  };
+  const inesAtHome = lucca.setWorkplace({
+    employee: ines,
+    date: week.tuesday.date,
+    workLocation: { id: '7', type: 'remoteWork', name: 'Télétravail', area: null },
+  });
+  yield taken('Inès, qui vient d’arriver, télétravaille', inesAtHome, 'waiting', 'authorization_missing');
+  const inesAway = lucca.requestLeave({
+    employee: reference('employee', ines.id),
+    startsOn: week.thursday.date,
+    endsOn: week.thursday.date,
+    endPosition: 'firstHalfDay',
+  });
+  yield taken('Elle prend une demi-journée', inesAway, 'waiting', 'authorization_missing');
+  yield {
+    kind: 'run',
+    title: 'Le connecteur prévient et réessaie un événement',
+    settles: [{ event: inesAway, outcome: 'waiting', reason: 'authorization_missing' }],
+    mails: [
+      'France : Google n’autorise pas l’accès aux agendas',
+      'France : Lucca envoie de nouveau les événements',
+    ],
+  };
+  yield {
+    kind: 'act',
+    title: 'On demande cette portée plus étroite dans la configuration',
+    happen: () => world.configure(NARROWER_SCOPE),
+  };
+  yield {
+    kind: 'act',
+    title: 'Lambda remplace ses instances : la mémoire est dans les tables',
+    happen: () => world.retireInstances(),
+  };
+  yield {
+    kind: 'run',
+    title: 'Ce qui attendait suit de lui-même',
+    settles: [
+      { event: inesAtHome, outcome: 'created' },
+      { event: inesAway, outcome: 'created' },
+    ],
+    mails: [],
+  };
+  yield {
+    kind: 'run',
+    title: 'Le connecteur l’annonce',
+    settles: [],
+    mails: ['France : Google accepte de nouveau le connecteur'],
+  };
+}
