@@ -8,7 +8,9 @@ import { UserQuota } from './quota';
 import { ServiceAccounts, type ServiceAccount } from './service-accounts';
 import type { Change } from './stored-calendar';
 import { DEFAULT_SWITCHES, type Switches } from './switches';
+import { createServiceAccountKey, publicKeyOf } from './service-account-key';
 import { TokenEndpoint } from './token-endpoint';
+import { WorkloadIdentities, type WorkloadIdentity } from './workload-identities';
 
 export type FakeGoogleOptions = {
   /** Every address has an account. */
@@ -32,6 +34,8 @@ export class FakeGoogle {
   readonly #accounts: Accounts;
   readonly #serviceAccounts = new ServiceAccounts();
   readonly #tokens: TokenEndpoint;
+  readonly #workloadIdentities: WorkloadIdentities;
+  readonly #assertionNow: () => number;
   readonly #faults = new Faults();
   readonly #quota: UserQuota | null;
   readonly #listeners = new Set<(change: Change) => void>();
@@ -45,12 +49,16 @@ export class FakeGoogle {
     this.switches = { ...DEFAULT_SWITCHES, ...options.switches };
     this.#accounts = new Accounts({ now, changed, switches: this.switches }, openAccounts);
     this.#tokens = new TokenEndpoint(this.#accounts, this.#serviceAccounts, { now, assertionNow });
+    this.#workloadIdentities = new WorkloadIdentities(this.#serviceAccounts, now);
+    this.#assertionNow = assertionNow;
     this.#quota = quotaPerMinute === undefined ? null : new UserQuota(quotaPerMinute, now);
   }
 
   async start(port: number): Promise<void> {
     const google = {
       tokens: this.#tokens,
+      workloadIdentities: this.#workloadIdentities,
+      assertionNow: this.#assertionNow,
       faults: this.#faults,
       quota: this.#quota,
       switches: this.switches,
@@ -70,6 +78,15 @@ export class FakeGoogle {
 
   get tokenUrl(): string {
     return `${this.#server.origin}/token`;
+  }
+
+  /** Google's security token service. */
+  get stsUrl(): string {
+    return `${this.#server.origin}/v1/token`;
+  }
+
+  get iamCredentialsRootUrl(): string {
+    return `${this.#server.origin}/`;
   }
 
   addAccount(email: string, options?: AccountOptions): void {
@@ -101,6 +118,23 @@ export class FakeGoogle {
     this.#serviceAccounts.add(account);
   }
 
+  /** Registers a service account without a key file, and the AWS role that may sign for it. */
+  addWorkloadIdentity(identity: WorkloadIdentity & Omit<ServiceAccount, 'publicKey'>): void {
+    const key = createServiceAccountKey();
+    this.addServiceAccount({ ...identity, publicKey: publicKeyOf(key) });
+    this.#workloadIdentities.add(identity, key.private_key);
+  }
+
+  /** The provider lets no role in any more. */
+  closeProvider(audience: string): void {
+    this.#workloadIdentities.closeProvider(audience);
+  }
+
+  /** Whether roles/iam.serviceAccountTokenCreator is granted on a service account to its role. */
+  setTokenCreator(clientEmail: string, isGranted: boolean): void {
+    this.#workloadIdentities.setTokenCreator(clientEmail, isGranted);
+  }
+
   /** Tokens that are out stay valid, as at Google; see {@link invalidateTokens}. */
   revokeDelegation(clientEmail: string): void {
     this.#serviceAccounts.revoke(clientEmail);
@@ -113,6 +147,7 @@ export class FakeGoogle {
 
   /** Every token that is out is answered 401 from now on. */
   invalidateTokens(): void {
+    this.#workloadIdentities.invalidateTokens();
     this.#tokens.invalidateTokens();
   }
 

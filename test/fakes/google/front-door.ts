@@ -4,12 +4,14 @@ import type { Faults } from './faults';
 import type { HttpAnswer, HttpRequest } from './http-exchange';
 import { checkQuery, type Query } from './parameters';
 import type { UserQuota } from './quota';
-import { calendarErrorBody, Refusal, tokenErrorBody } from './refusal';
+import { calendarErrorBody, iamErrorBody, Refusal, tokenErrorBody } from './refusal';
 import type { Switches } from './switches';
 import type { Grant, TokenEndpoint } from './token-endpoint';
 import { parseJson, textOf, textIn } from './untrusted';
+import type { WorkloadIdentities } from './workload-identities';
 
 const EVENTS_PATH = /^\/calendar\/v3\/calendars\/([^/]+)\/events(?:\/([^/]+))?$/;
+const SIGN_PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):signJwt$/;
 const WITHOUT_ID: Record<string, CalendarMethod> = { GET: 'list', POST: 'insert' };
 const WITH_ID: Record<string, CalendarMethod> = {
   GET: 'get',
@@ -22,6 +24,9 @@ const PATCH_UNITS = 3;
 
 type Google = {
   tokens: TokenEndpoint;
+  workloadIdentities: WorkloadIdentities;
+  /** The time that claims should be of, ms since the epoch. */
+  assertionNow: () => number;
   faults: Faults;
   quota: UserQuota | null;
   switches: Switches;
@@ -31,7 +36,13 @@ type Google = {
 
 /** Takes every request to Google: notes it, lets it fail if a test ordered so, else passes it to the service it is for. */
 export function answerRequest(request: HttpRequest, google: Google): HttpAnswer {
-  if (request.method === 'POST' && request.url.pathname === '/token') return answerToken(request, google);
+  const { method, url } = request;
+  if (method === 'POST' && url.pathname === '/token') return answerToken(request, google);
+  if (method === 'POST' && url.pathname === '/v1/token') return answerExchange(request, google);
+  const [, serviceAccount] = SIGN_PATH.exec(url.pathname) ?? [];
+  if (method === 'POST' && serviceAccount !== undefined) {
+    return answerSigning(decodeURIComponent(serviceAccount), request, google);
+  }
   const calendarRequest = readCalendarRequest(request);
   if (calendarRequest) return answerCalendar(calendarRequest, request, google);
   return { status: 404, body: calendarErrorBody(Refusal.notFound()) };
@@ -42,6 +53,25 @@ function answerToken(request: HttpRequest, google: Google): HttpAnswer {
   const claims = parseJson(Buffer.from(form.get('assertion')?.split('.')[1] ?? '', 'base64url').toString());
   const call: Call = { ...NOTHING_SAID, kind: 'token', method: 'token', owner: textIn(claims, 'sub') };
   return perform(call, google, tokenErrorBody, () => ({ status: 200, body: google.tokens.issue(form) }));
+}
+
+function answerExchange(request: HttpRequest, google: Google): HttpAnswer {
+  const call: Call = { ...NOTHING_SAID, kind: 'federation', method: 'exchange', owner: null };
+  return perform(call, google, tokenErrorBody, () => ({
+    status: 200,
+    body: google.workloadIdentities.exchange(new URLSearchParams(request.body)),
+  }));
+}
+
+function answerSigning(serviceAccount: string, { header, body }: HttpRequest, google: Google): HttpAnswer {
+  const asked = parseJson(body);
+  const claims = parseJson(textIn(asked, 'payload') ?? '');
+  const call: Call = { ...NOTHING_SAID, kind: 'federation', method: 'signJwt', owner: textIn(claims, 'sub') };
+  const { workloadIdentities, assertionNow } = google;
+  return perform(call, google, iamErrorBody, () => ({
+    status: 200,
+    body: workloadIdentities.signJwt(serviceAccount, header('authorization'), asked, assertionNow()),
+  }));
 }
 
 function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Google): HttpAnswer {
@@ -59,7 +89,7 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
   };
   return perform(call, google, calendarErrorBody, () => {
     if (grant instanceof Refusal) throw grant;
-    checkQuery(call, query);
+    checkQuery(method, query);
     spendQuota(call, grant, google);
     checkAccess(request, grant, google.switches);
     checkContentType(request, http);

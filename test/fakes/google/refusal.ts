@@ -39,7 +39,16 @@ export function calendarErrorBody({ status, reason, message }: Refusal) {
   return { error: { code: status, message, errors: [{ domain, reason, message }] } };
 }
 
-/** The body of an error of the token endpoint (RFC 6749, 5.2). */
+/** The body of an error of the IAM Service Account Credentials API. */
+export function iamErrorBody({ status, reason, message }: Refusal) {
+  const details =
+    status === 403
+      ? [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'IAM_PERMISSION_DENIED' }]
+      : [];
+  return { error: { code: status, message, status: reason, details } };
+}
+
+/** The body of an error of the token endpoint and of the token exchange (RFC 6749, 5.2). */
 export function tokenErrorBody({ reason, message }: Refusal) {
   return { error: reason, error_description: message };
 }

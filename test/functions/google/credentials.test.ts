@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CredentialsStore } from '../../../functions/google/credentials';
+import { AUDIENCE } from '../../fakes/google/aws-role';
 import { createServiceAccountKey } from '../../fakes/google/service-account-key';
 import { clientOptions } from '../../local/aws-environment';
 import { startSecretsManager, type LocalSecretsManager } from '../../local/secrets-manager';
@@ -31,6 +32,37 @@ describe('CredentialsStore', () => {
 
     expect(read[0]).toMatchObject({ client_email: key.client_email, private_key: key.private_key });
     expect(secrets.calls).toHaveLength(1);
+  });
+
+  it('reads a workload identity, which holds no key', async () => {
+    const identity = {
+      type: 'aws_workload_identity',
+      audience: AUDIENCE,
+      serviceAccountEmail: 'sa@acme.example',
+    };
+    secrets.put(SECRET, JSON.stringify({ ...identity, $comment: 'of France' }));
+
+    expect(await store.read(SECRET)).toEqual(identity);
+  });
+
+  it.each([
+    ['audience', { audience: 'lucca' }],
+    ['audience', { audience: AUDIENCE.replace('/providers/aws', '') }],
+    ['serviceAccountEmail', { serviceAccountEmail: 'sa' }],
+    ['serviceAccountEmail', { serviceAccountEmail: undefined }],
+  ])('says that the %s of a workload identity is wrong, without repeating it', async (field, change) => {
+    const identity = {
+      type: 'aws_workload_identity',
+      audience: AUDIENCE,
+      serviceAccountEmail: 'sa@acme.example',
+    };
+    secrets.put(SECRET, JSON.stringify({ ...identity, ...change }));
+
+    const reading = store.read(SECRET);
+
+    await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'credentials_missing' });
+    await expect(reading).rejects.toThrow(new RegExp(`\\(${field}: `));
+    await expect(reading).rejects.not.toThrow('@');
   });
 
   it('reads it again once it was forgotten', async () => {

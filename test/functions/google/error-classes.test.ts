@@ -1,5 +1,6 @@
 import { calendarFailure } from '../../../functions/google/calendar-error';
 import { tokenError } from '../../../functions/google/token-error';
+import { exchangeError, signingFailure } from '../../../functions/google/workload-identity-error';
 
 const NOW = Date.parse('2026-03-02T09:00:00Z');
 
@@ -73,6 +74,45 @@ describe('a failed token call', () => {
     const bug = new TypeError('ours');
 
     expect(() => tokenError(bug, NOW)).toThrow(bug);
+  });
+});
+
+describe('a failed signature', () => {
+  const denied = (reason: string) => ({
+    error: {
+      code: 403,
+      message: 'Words',
+      status: 'PERMISSION_DENIED',
+      details: [{ '@type': 'ErrorInfo', reason }],
+    },
+  });
+
+  it.each([
+    [denied('SERVICE_DISABLED'), /API is not enabled/],
+    [denied('IAM_PERMISSION_DENIED'), /serviceAccountTokenCreator/],
+    ['<html>', /serviceAccountTokenCreator/],
+  ])('that is forbidden says what to do: %j', (body, message) => {
+    const { status, error } = signingFailure(answered(403, body), NOW);
+
+    expect(status).toBe(403);
+    expect(error).toMatchObject({ next: 'wait', reason: 'credentials_rejected' });
+    expect(error.message).toMatch(message);
+  });
+
+  it('repeats no words of others', () => {
+    const said = { error: 'lea@acme.example', error_description: 'tom@acme.example' };
+
+    expect(exchangeError(answered(400, said), NOW).message).not.toContain('@');
+    expect(
+      signingFailure(answered(400, { error: { status: 'to lea@acme.example' } }), NOW).error.message,
+    ).not.toContain('@');
+  });
+
+  it('is not one if no call was made', () => {
+    const bug = new TypeError('ours');
+
+    expect(() => exchangeError(bug, NOW)).toThrow(bug);
+    expect(() => signingFailure(bug, NOW)).toThrow(bug);
   });
 });
 

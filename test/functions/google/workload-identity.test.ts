@@ -1,0 +1,206 @@
+import { AccessTokens } from '../../../functions/google/access-tokens';
+import { googleCalendars } from '../../../functions/google/calendar';
+import type { GoogleCredentials } from '../../../functions/google/credentials';
+import { WorkloadIdentities, type AwsRole } from '../../../functions/google/workload-identity';
+import { AUDIENCE, AWS_ROLE } from '../../fakes/google/aws-role';
+import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
+import type { Fault } from '../../fakes/google/faults';
+import { CALENDAR_SCOPE } from '../../fakes/google/real-client';
+import { session } from '../../fakes/google/sample-events';
+import { openGate } from './open-gate';
+
+const SERVICE_ACCOUNT = 'lucca-connector@acme-calendar.iam.gserviceaccount.com';
+const identity: GoogleCredentials = {
+  type: 'aws_workload_identity',
+  audience: AUDIENCE,
+  serviceAccountEmail: SERVICE_ACCOUNT,
+};
+
+let google: FakeGoogle;
+let now: number;
+let inSecret: GoogleCredentials;
+let role: AwsRole;
+
+beforeEach(async () => {
+  now = Date.now();
+  google = await startFakeGoogle({ openAccounts: true, now: () => now, assertionNow: () => now });
+  google.addWorkloadIdentity({
+    audience: AUDIENCE,
+    role: AWS_ROLE,
+    clientEmail: SERVICE_ACCOUNT,
+    clientId: '123456789012345678901',
+    scopes: [CALENDAR_SCOPE],
+  });
+  inSecret = identity;
+  role = { region: () => Promise.resolve('eu-west-3'), credentials: () => Promise.resolve(AWS_ROLE) };
+});
+
+afterEach(() => google.stop());
+
+function accessTokens({ gate = openGate, timeoutMs = 1000, root = google.iamCredentialsRootUrl } = {}) {
+  const clock = () => now;
+  const credentials = { read: () => Promise.resolve(inSecret), forget: () => undefined };
+  const workloadIdentities = new WorkloadIdentities(
+    { region: () => role.region(), credentials: () => role.credentials() },
+    { stsUrl: google.stsUrl, iamCredentialsRootUrl: root, now: clock },
+  );
+  return new AccessTokens(credentials, gate, {
+    tokenUrl: google.tokenUrl,
+    timeoutMs,
+    now: clock,
+    workloadIdentities,
+  });
+}
+
+const access = (employee = 'lea') => ({
+  configuration: 'france',
+  credentialsSecretId: 'google/france',
+  scope: CALENDAR_SCOPE,
+  employee: `${employee}@acme.example`,
+});
+const methods = () => google.calls.map(({ method }) => method);
+const on = (method: string) => ({ match: (call: { method: string }) => call.method === method });
+
+describe('credentials without a key', () => {
+  it.each(['', '/'])('open the calendar of an employee, with a root URL that ends in %j', async (end) => {
+    const tokens = accessTokens({ root: google.iamCredentialsRootUrl.replace(/\/$/, end) });
+    const settings = { rootUrl: google.rootUrl, timeoutMs: 1000, now: () => now };
+    const calendar = googleCalendars(tokens, settings)(access(), now + 60_000);
+
+    expect(await calendar.insert(session(), 'none')).toMatchObject({ kind: 'done' });
+    expect(methods()).toEqual(['exchange', 'signJwt', 'token', 'insert']);
+  });
+
+  it('exchange the role once for all employees, until the federated token ends', async () => {
+    const tokens = accessTokens();
+    const employees = ['lea', 'tom', 'max'];
+
+    await Promise.all(employees.map((employee) => tokens.get(access(employee))));
+    now += 54 * 60_000;
+    await tokens.get(access('eve'));
+    expect(methods().filter((method) => method === 'exchange')).toHaveLength(1);
+
+    now += 60_000;
+    await tokens.get(access('zoe'));
+    expect(methods().filter((method) => method === 'exchange')).toHaveLength(2);
+  });
+
+  it('keep the token of an employee like any other', async () => {
+    const tokens = accessTokens();
+
+    const [first, second] = [await tokens.get(access()), await tokens.get(access())];
+
+    expect(second).toBe(first);
+    expect(methods()).toEqual(['exchange', 'signJwt', 'token']);
+  });
+
+  it('take the federated token anew once Google refuses it', async () => {
+    const tokens = accessTokens();
+    await tokens.get(access('lea'));
+    google.invalidateTokens();
+
+    await expect(tokens.get(access('tom'))).rejects.toMatchObject({ next: 'retry' });
+
+    expect(await tokens.get(access('tom'))).toBeTruthy();
+  });
+
+  it('follow the document in the secret', async () => {
+    inSecret = { ...identity, serviceAccountEmail: 'other@acme-calendar.iam.gserviceaccount.com' };
+    const tokens = accessTokens({
+      gate: (_, call) => {
+        const asked = call('free');
+        inSecret = identity;
+        return asked;
+      },
+    });
+
+    expect(await tokens.get(access())).toBeTruthy();
+  });
+
+  it('are of no use while AWS gives the function none, and say nothing of Google then', async () => {
+    role.credentials = () => Promise.reject(new Error('No credentials'));
+
+    await expect(accessTokens().get(access())).rejects.toThrow('No credentials');
+    expect(methods()).toEqual([]);
+  });
+
+  it('are given up when the three calls together take too long', async () => {
+    google.failNext({ hang: true, ...on('signJwt') });
+
+    await expect(accessTokens({ timeoutMs: 200 }).get(access())).rejects.toMatchObject({
+      next: 'retry',
+      reason: 'google_unavailable',
+    });
+  });
+});
+
+describe('what Google says to them', () => {
+  it.each<[string, Fault, string, string, RegExp]>([
+    [
+      'the exchange is refused',
+      { ...on('exchange'), status: 400, reason: 'unauthorized_client' },
+      'wait',
+      'credentials_rejected',
+      /400 unauthorized_client.*attribute condition/,
+    ],
+    [
+      'the exchange is down',
+      { ...on('exchange'), status: 503, reason: 'x' },
+      'retry',
+      'google_unavailable',
+      /503/,
+    ],
+    ['the exchange is busy', { ...on('exchange'), status: 429, reason: 'x' }, 'retry', 'rate_limited', /429/],
+    ['the exchange breaks', { ...on('exchange'), drop: true }, 'retry', 'google_unavailable', /not answer/],
+    [
+      'the role may not sign',
+      { ...on('signJwt'), status: 403, reason: 'PERMISSION_DENIED' },
+      'wait',
+      'credentials_rejected',
+      /roles\/iam\.serviceAccountTokenCreator/,
+    ],
+    [
+      'there is no such service account',
+      { ...on('signJwt'), status: 404, reason: 'NOT_FOUND' },
+      'wait',
+      'credentials_rejected',
+      /no service account/,
+    ],
+    [
+      'the claims are refused',
+      { ...on('signJwt'), status: 400, reason: 'INVALID_ARGUMENT' },
+      'wait',
+      'credentials_rejected',
+      /400 INVALID_ARGUMENT/,
+    ],
+    [
+      'the quota of signatures is spent',
+      { ...on('signJwt'), status: 429, reason: 'RESOURCE_EXHAUSTED', retryAfter: 7 },
+      'retry',
+      'rate_limited',
+      /429/,
+    ],
+    ['signing is down', { ...on('signJwt'), status: 500, reason: 'x' }, 'retry', 'google_unavailable', /500/],
+    [
+      'the delegation is missing',
+      { ...on('token'), status: 401, reason: 'unauthorized_client' },
+      'wait',
+      'authorization_missing',
+      /delegation/,
+    ],
+  ])('%s', async (_, fault, next, reason, message) => {
+    google.failNext({ ...fault, times: 2 });
+
+    const failure = accessTokens().get(access());
+
+    await expect(failure).rejects.toMatchObject({ next, reason });
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.not.toThrow(/@|ya29/);
+  });
+
+  it('honours Retry-After', async () => {
+    google.failNext({ ...on('signJwt'), status: 429, reason: 'RESOURCE_EXHAUSTED', retryAfter: 7 });
+
+    await expect(accessTokens().get(access())).rejects.toMatchObject({ afterMs: 7000 });
+  });
+});
