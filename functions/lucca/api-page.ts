@@ -1,31 +1,28 @@
 import * as z from 'zod';
 
-/**
- * A part of a list; `next` is the `page` to ask for then, null at the end. `total`: how many items all pages have, where Lucca
- * says so.
- */
-export type Page<T> = { items: T[]; next: string | null; total?: number };
+/** A part of a list; `next` is the `page` to ask for then, null at the end. */
+export type Page<T> = { items: T[]; next: string | null };
 
-/** The most that Lucca hands out at once; without `include`, an answer has neither links nor a count. */
-export const PAGE_QUERY = { limit: '100', include: 'links,totalCount' } as const;
+/** The most that Lucca hands out at once. */
+const LIMIT = 100;
+
+/** Without `include`, an answer has no links. */
+export const PAGE_QUERY = { limit: String(LIMIT), include: 'links' };
 
 /** Of the link only the cursor is used: calls go nowhere but to the tenant. */
 const cursor = z.object({ href: z.string() }).transform(({ href }, context) => {
-  const page = new URL(href, 'https://lucca.invalid').searchParams.get('page');
-  if (page !== null) return page;
+  const page = URL.parse(href, 'https://lucca.invalid')?.searchParams.get('page');
+  if (page) return page;
   context.addIssue({ code: 'custom', message: 'the link names no page' });
   return z.NEVER;
 });
 
 export function pageOf<Item extends z.ZodType>(item: Item) {
-  return z
-    .object({
-      items: z.array(item),
-      links: z.object({ next: cursor.nullish() }).nullish(),
-      totalCount: z.int().nonnegative().optional().catch(undefined),
-    })
-    .transform(({ items, links, totalCount }): Page<z.infer<Item>> => {
-      const page = { items, next: links?.next ?? null };
-      return totalCount === undefined ? page : { ...page, total: totalCount };
-    });
+  return (
+    z
+      .object({ items: z.array(item), links: z.object({ next: cursor.nullish() }).nullish() })
+      // It would look like the end of a list that goes on.
+      .refine(({ items, links }) => links || items.length < LIMIT, { error: 'a full page has no links' })
+      .transform(({ items, links }): Page<z.infer<Item>> => ({ items, next: links?.next ?? null }))
+  );
 }

@@ -3,8 +3,8 @@ import { Problem } from './api-problem';
 
 /** What shall go wrong with the next request. */
 export type ApiFault = {
-  /** `applied`: the request takes effect, the answer gets lost. */
-  with: number | 'hang' | 'drop' | 'applied';
+  /** `applied`: the request takes effect, the answer gets lost. `gibberish`: a 200 that says something else. */
+  with: number | 'hang' | 'drop' | 'applied' | 'gibberish';
   /** Of the requests to this path only; those to the token endpoint included. */
   path?: string | RegExp;
   /** How often; once, if left out. */
@@ -36,6 +36,9 @@ export class ApiFaults {
 export function failAs({ with: how, retryAfterS }: ApiFault): ApiHttpAnswer {
   if (how === 'hang' || how === 'drop') return how;
   if (how === 'applied') return 'drop';
+  if (how === 'gibberish') {
+    return { status: 200, body: { id: ['lea@acme.example'] }, contentType: 'application/json' };
+  }
   throw new Problem(how, 'Ordered by the test', {}, retryAfterS ?? null);
 }
 

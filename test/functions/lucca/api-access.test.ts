@@ -123,6 +123,19 @@ describe('errors', () => {
     });
   });
 
+  it('Lucca answers something else', async () => {
+    // Prepare
+    world.server.failNext({ with: 'gibberish', path: /employees/ });
+    // Act
+    const reading = api.employee(lea);
+    // Assess
+    await expect(reading).rejects.toMatchObject({ next: 'fail', status: 200 });
+    await expect(reading).rejects.toThrow(
+      `GET /lucca-api/employees/${lea} is not understood (id: Invalid input`,
+    );
+    await expect(reading).rejects.not.toThrow('acme.example');
+  });
+
   it.each([
     ['hang', 'did not answer'],
     [503, 'answered 503'],

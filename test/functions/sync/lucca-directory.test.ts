@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/table-schemas';
 import { luccaDirectory } from '../../../functions/sync/lucca-directory';
@@ -90,6 +91,17 @@ describe('a directory', () => {
     // Assess
     expect([first, kept, fresh]).toEqual([email, email, 'new@acme.example']);
     expect(asked).toBe(1);
+  });
+
+  it('lets the table forget what is too old to be used', async () => {
+    // Prepare
+    const { id } = world.lucca.hire('lea@acme.example');
+    // Act
+    await instance().address(TENANT, id);
+    // Assess
+    const Key = { id: `employee#${TENANT}#${id}` };
+    const { Item } = await tables.client.send(new GetCommand({ TableName: `configurations-${tests}`, Key }));
+    expect(Item).toMatchObject({ expiresAt: (world.clock + DAY_MS) / 1000 });
   });
 
   it('asks once for all who want the same, and one thing after the other', async () => {
