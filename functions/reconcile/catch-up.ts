@@ -3,7 +3,7 @@ import type { LuccaApi } from '../lucca/api-client';
 import { LuccaFailError } from '../lucca/api-errors';
 import type { Page } from '../lucca/api-page';
 import type { SendEvents } from '../lucca/event-sender';
-import type { RecordStore } from '../store/record-store';
+import type { RecordStore, Stored } from '../store/record-store';
 import { METRICS } from '../telemetry';
 import {
   afterPage,
@@ -12,6 +12,7 @@ import {
   firstCursor,
   passOf,
   restarted,
+  type EventsCursor,
   type Pass,
 } from './events-cursor';
 import { readListedEvent } from './listed-event';
@@ -46,9 +47,7 @@ export function catchUp(deps: CatchUpDependencies): Task {
     }
     const mayAsk = () => now() < deadline && budget.isLeft();
     const id = eventsCursorId(tenant);
-    const stored = await records.read(id, eventsCursor);
-    let cursor = stored?.value ?? firstCursor(now());
-    let revision = stored?.revision ?? null;
+    let { value: cursor, revision } = (await records.read(id, eventsCursor)) ?? (await begin(id));
     let isDone = false;
     while (!isDone && mayAsk()) {
       const pass = passOf(cursor, now());
@@ -68,6 +67,12 @@ export function catchUp(deps: CatchUpDependencies): Task {
       isDone = cursor.pass === null;
     }
   });
+
+  /** Where to begin is remembered before Lucca is asked: it may take Lucca a while to answer. */
+  async function begin(id: string): Promise<Stored<EventsCursor>> {
+    const value = firstCursor(now());
+    return { value, revision: await records.write(id, value, null) };
+  }
 
   /** @returns null if there are no requests left */
   async function readPage(pass: Pass, mayAsk: () => boolean): Promise<Page<unknown> | null> {

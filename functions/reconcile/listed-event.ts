@@ -5,7 +5,7 @@ const listedEvent = z.object({
   id: z.string().min(1).nullable().catch(null),
   topic: z.string(),
   occurredAt: z.string().nullable().catch(null),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** What catching up needs to know of an event in Lucca's list. */
