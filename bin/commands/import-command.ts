@@ -9,7 +9,7 @@ import { product } from '../../functions/store/product';
 import { RecordStore } from '../../functions/store/record-store';
 import type { CommandContext } from './command-context';
 import { CommandError } from './command-error';
-import { importScopes, parseDate, type ImportOptions } from './import-options';
+import { importScopes, parseDate, requireActive, type ImportOptions } from './import-options';
 import { importPreview } from './import-preview';
 import { importProduct } from './import-product';
 import { ImportProgressStore } from './import-progress';
@@ -62,6 +62,7 @@ export function importCommand(context: ImportContext): Command {
     const table = await setting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
     const { configurations } = await new ConfigurationStore(context.client, table).load();
     const scopes = importScopes(options, configurations, context.now());
+    if (!dryRun) requireActive(scopes);
     const records = new RecordStore(context.client, table);
     const line = progressLine(output);
     const sourceOf = await importSources(scopes, {

@@ -60,3 +60,11 @@ export function importScopes(
   }
   return products.map((one) => ({ configuration, product: one, since }));
 }
+
+/** @throws CommandError if the configuration is not active: it would skip what is brought in */
+export function requireActive(scopes: ImportScope[]): void {
+  const inactive = scopes.find(({ configuration }) => !configuration.active);
+  if (!inactive) return;
+  const { id } = inactive.configuration;
+  throw new CommandError([`--configuration: ${id} is not active, and would skip everything; try --dry-run`]);
+}

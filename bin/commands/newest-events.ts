@@ -7,7 +7,7 @@ import { importMessage, type ImportMessage, type MessageCircumstances } from './
 const listedEvent = z.object({
   id: identifier.nullable().catch(null),
   topic: z.string().startsWith('calendar-event.'),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 export type NewestEvents = {
@@ -41,7 +41,9 @@ export async function newestEvents(
       if (!listed.success) continue;
       const { id, data } = listed.data;
       // A list may show events without the state that they tell.
-      const whole = data === undefined && id !== null ? await lucca.event(id) : item;
+      const isBare = data === undefined || data === null;
+      const whole = isBare && id !== null ? await lucca.event(id) : item;
+      if (whole === null) continue;
       const message = importMessage(whole, circumstances);
       if (!message.ok) problems.push(`event ${loggable(id) ?? 'without an id'}: ${message.problem}`);
       else if (isNewer(message, newest.get(message.event.resource)))

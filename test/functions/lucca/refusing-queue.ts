@@ -7,28 +7,32 @@ const sendMessageBatch = z.object({
   QueueUrl: z.string(),
   Entries: z.array(z.looseObject({ Id: z.string(), MessageBody: z.string() })),
 });
-const batchResult = z.looseObject({ Failed: z.array(z.unknown()).default([]) });
+const answerOfSqs = z.looseObject({ Failed: z.array(z.unknown()).optional() });
 
 export type RefusingQueue = {
   origin: string;
   /** Text of messages that are refused one by one, as SQS does under load. */
   refused: string[];
-  /** From so many calls on, every call is refused as a whole. */
+  /** From so many batches on, every batch is refused as a whole. */
   downAfter: number;
-  /** Of each call: how many messages, and how many bytes they have together. */
+  /** Of each batch: how many messages, and how many bytes they have together. */
   calls: { entries: number; bytes: number }[];
   stop: () => Promise<void>;
 };
 
-/** Stands before SQS and refuses some messages of a batch, or all. */
+/** Stands before SQS and refuses some messages of a batch, or whole batches. */
 export async function startRefusingQueue(target: string): Promise<RefusingQueue> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const batch = sendMessageBatch.parse(JSON.parse((await buffer(request)).toString()));
+    const body: unknown = JSON.parse((await buffer(request)).toString());
+    if (request.headers['x-amz-target'] !== 'AmazonSQS.SendMessageBatch') {
+      respond(response, 200, await pass(request, body));
+      return;
+    }
+    const batch = sendMessageBatch.parse(body);
     const bytes = batch.Entries.reduce((sum, { MessageBody }) => sum + Buffer.byteLength(MessageBody), 0);
     queue.calls.push({ entries: batch.Entries.length, bytes });
     if (queue.calls.length > queue.downAfter) {
-      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(JSON.stringify({ __type: 'com.amazonaws.sqs#AccessDeniedException', message: 'no' }));
+      respond(response, 400, { __type: 'com.amazonaws.sqs#AccessDeniedException', message: 'no' });
       return;
     }
     const isRefused = (entry: { MessageBody: string }) =>
@@ -38,11 +42,10 @@ export async function startRefusingQueue(target: string): Promise<RefusingQueue>
     const failed = batch.Entries.filter(isRefused).map(({ Id }) => ({
       ...{ Id, SenderFault: false, Code: 'InternalError' },
     }));
-    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(JSON.stringify({ ...result, Failed: [...result.Failed, ...failed] }));
+    respond(response, 200, { ...result, Failed: [...(result.Failed ?? []), ...failed] });
   }
 
-  async function pass({ url = '/', headers }: IncomingMessage, batch: unknown) {
+  async function pass({ url = '/', headers }: IncomingMessage, input: unknown) {
     const passed = await fetch(new URL(url, target), {
       method: 'POST',
       headers: {
@@ -50,10 +53,10 @@ export async function startRefusingQueue(target: string): Promise<RefusingQueue>
         'x-amz-target': String(headers['x-amz-target']),
         authorization: headers.authorization ?? '',
       },
-      body: JSON.stringify(batch),
+      body: JSON.stringify(input),
     });
     if (!passed.ok) throw new Error(`SQS answered ${passed.status}`);
-    return batchResult.parse(await passed.json());
+    return answerOfSqs.parse(await passed.json());
   }
 
   const server = await listenOnLoopback(
@@ -69,4 +72,9 @@ export async function startRefusingQueue(target: string): Promise<RefusingQueue>
     stop: () => server.stop(),
   };
   return queue;
+}
+
+function respond(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+  response.end(JSON.stringify(body));
 }
