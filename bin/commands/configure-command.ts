@@ -4,7 +4,9 @@ import {
   removeConfiguration,
   type Change,
 } from '../../functions/store/configuration-changes';
+import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
+import { RecordStore } from '../../functions/store/record-store';
 import type { CommandContext } from './command-context';
 import { CommandError } from './command-error';
 import { readConfigurations } from './configuration-file';
@@ -48,11 +50,19 @@ export function configureCommand(context: CommandContext): Command {
 
   command
     .command('list')
-    .description('show all configurations')
+    .description('show all configurations, and whether Google gives tokens for them')
     .addOption(stackOption(TABLE))
-    .action(async (options: StackOption) => {
-      const { configurations } = await (await openStore(options)).load();
-      await print(output, configurationList(configurations));
+    .action(async ({ stack }: StackOption) => {
+      const table = await tableName(TABLE, stack, context);
+      const { configurations } = await new ConfigurationStore(context.client, table).load();
+      const authorizations = new AuthorizationStore(new RecordStore(context.client, table), Date.now);
+      const listed = await Promise.all(
+        configurations.map(async (configuration) => ({
+          configuration,
+          authorization: await authorizations.read(configuration),
+        })),
+      );
+      await print(output, configurationList(listed));
     });
 
   command

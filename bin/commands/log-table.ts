@@ -1,4 +1,5 @@
 import type { LoggedEvent } from './logged-event';
+import { moment } from './moment';
 import { tableHead, tableNote, tableRow } from './text-table';
 
 /** Within 120 characters. */
@@ -43,11 +44,6 @@ function textOf({ row, payload }: LoggedEvent): string {
   ].filter((remark) => remark !== null);
   const notes = [remarks.join(' · '), payload ?? ''];
   return tableRow(COLUMNS, facts) + notes.map((note) => tableNote(COLUMNS, note)).join('');
-}
-
-/** @param instant ISO 8601, UTC */
-function moment(instant: string): string {
-  return instant.slice(0, 19).replace('T', ' ');
 }
 
 function withoutTenant(resource: string | null): string | null {

@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configureCommand } from '../../bin/commands/configure-command';
+import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
+import { RecordStore } from '../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../functions/store/table-schemas';
 import { observedClient } from '../functions/store/observed-client';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../local/dynamodb';
@@ -168,6 +170,26 @@ describe('configure list, export and remove', () => {
     expect(output).toMatch(/^Id +Name +Tenant +Establishments +Products +Active\nfrance +france +https:/);
     expect(output).toMatch(/ no$/m);
     expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+
+  it('list says whether Google gives tokens, and since when', async () => {
+    // Prepare
+    await configure(['apply', '-'], fileOf(inFile('france'), inFile('italy'), inFile('spain')));
+    const clock = () => Date.parse('2026-03-02T09:00:00Z');
+    const authorizations = new AuthorizationStore(new RecordStore(client, table), clock);
+    const [france, italy] = (await store.load()).configurations;
+    if (!france || !italy) throw new Error('Not applied');
+    const revocation = { reason: 'authorization_missing', detail: 'The delegation is missing' } as const;
+    await authorizations.granted(france, clock());
+    await authorizations.refused(italy, revocation, clock());
+    // Act
+    const { output } = await configure(['list']);
+    // Assess
+    expect(output.split('\n').filter((line) => line.startsWith('  '))).toEqual([
+      '  authorization granted since 2026-03-02 09:00:00 UTC',
+      '  authorization revoked since 2026-03-02 09:00:00 UTC · authorization_missing · The delegation is missing',
+      '  authorization not tried yet',
+    ]);
   });
 
   it('list says when there is nothing', async () => {
