@@ -52,6 +52,8 @@ export class LookUps {
   /** Keeps what Lucca said without being asked, in place of all that was kept before. */
   async put(record: string, known: Known): Promise<void> {
     await this.#write(record, known, 'any');
+    // Who asks from now on wants to know what is true since then.
+    this.#underWay.delete(record);
   }
 
   #fresh(stored: Kept | null, field: string): string | null | undefined {

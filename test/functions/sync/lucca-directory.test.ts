@@ -149,31 +149,57 @@ describe('a directory', () => {
     expect(requests()).toBe(4);
   });
 
-  it('does not let an answer replace what an event said meanwhile', async () => {
-    // Prepare
-    const lea = world.lucca.hire('lea@acme.example');
-    const directory = instance();
-    const api = world.client();
-    const slow = luccaDirectory(
-      {
-        serves: (tenant) => api.serves(tenant),
-        employee: async (id) => {
-          const answer = await api.employee(id);
-          await directory.remember(TENANT, { id, email: 'lea.martin@acme.example' });
-          return answer;
+  describe('while Lucca is being asked', () => {
+    /** A directory whose first question about an employee is answered when `during` has ended. */
+    function slowly(during: () => Promise<unknown>) {
+      const api = world.client();
+      let isFirst = true;
+      return luccaDirectory(
+        {
+          serves: (tenant) => api.serves(tenant),
+          employee: async (id) => {
+            const answer = await api.employee(id);
+            if (isFirst) {
+              isFirst = false;
+              await during();
+            }
+            return answer;
+          },
+          jobPosition: (id) => api.jobPosition(id),
+          establishment: (id) => api.establishment(id),
+          leaveAccount: (id) => api.leaveAccount(id),
         },
-        jobPosition: (id) => api.jobPosition(id),
-        establishment: (id) => api.establishment(id),
-        leaveAccount: (id) => api.leaveAccount(id),
-      },
-      new RecordStore(tables.client, `configurations-${tests}`),
-      world.now,
-    );
-    // Act
-    const asked = await slow.address(TENANT, lea.id);
-    const kept = await directory.address(TENANT, lea.id);
-    // Assess
-    expect([asked, kept]).toEqual(['lea.martin@acme.example', 'lea.martin@acme.example']);
+        new RecordStore(tables.client, `configurations-${tests}`),
+        world.now,
+      );
+    }
+
+    it('believes what an event says meanwhile', async () => {
+      // Prepare
+      const { id } = world.lucca.hire('lea@acme.example');
+      const directory = slowly(() => instance().remember(TENANT, { id, email: 'lea.martin@acme.example' }));
+      // Act
+      const asked = await directory.address(TENANT, id);
+      const kept = await instance().address(TENANT, id);
+      // Assess
+      expect([asked, kept]).toEqual(['lea.martin@acme.example', 'lea.martin@acme.example']);
+    });
+
+    it('asks once more if an event says meanwhile that something changed', async () => {
+      // Prepare
+      const { id } = world.lucca.hire('lea@acme.example');
+      const later: Promise<string | null>[] = [];
+      const directory = slowly(async () => {
+        world.lucca.changeAddress({ id, type: 'employee', url: '' }, 'lea.martin@acme.example');
+        await directory.remember(TENANT, { id, email: null });
+        later.push(directory.address(TENANT, id));
+      });
+      // Act
+      await directory.address(TENANT, id);
+      // Assess
+      expect(await Promise.all(later)).toEqual(['lea.martin@acme.example']);
+      expect(await instance().address(TENANT, id)).toBe('lea.martin@acme.example');
+    });
   });
 
   it('passes on why Lucca does not answer, keeps nothing of it, and lets nobody else wait for the same', async () => {
