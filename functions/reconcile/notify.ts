@@ -1,21 +1,18 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
-import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { errorName } from '../error-name';
 import type { Mailer } from '../mail/mailer';
 import type { AuthorizationStore } from '../store/authorization-store';
 import type { Configuration } from '../store/configuration';
 import type { ConfigurationStore } from '../store/configuration-store';
-import { MailOutbox } from '../store/mail-outbox';
 import type { OpenRows } from '../store/open-rows';
 import type { RecordStore } from '../store/record-store';
 import { readEndpointRecord } from './endpoint-record';
 import { authorizationIncident, endpointIncident, type Incident } from './incident';
 import { sendDigests } from './send-digests';
-import { createSender, type MailCounts } from './sender';
+import { createSender, type MailCounts, type SenderDependencies } from './sender';
 import type { Task } from './task';
 import { tellIncident } from './tell-incident';
 
-export type NotifyDependencies = {
+export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
   /** Null: there is no address to send from, and no mail is sent. */
   mailer: Mailer | null;
   configurations: Pick<ConfigurationStore, 'load'>;
@@ -24,11 +21,6 @@ export type NotifyDependencies = {
   rows: Pick<OpenRows, 'failed'>;
   /** Where people read the log; null: at a terminal. */
   logUrl: string | null;
-  logger: Logger;
-  metrics: Metrics;
-  /** ms since the epoch */
-  now: () => number;
-  newId: () => string;
 };
 
 /**
@@ -36,15 +28,14 @@ export type NotifyDependencies = {
  * failed, at most once an hour. Of an inactive configuration, only what concerns the whole tenant is told.
  */
 export function notify({ mailer, configurations, ...deps }: NotifyDependencies): Task {
-  const { logger, records, now, newId } = deps;
+  const { logger } = deps;
   if (mailer === null) {
     logger.info('No mails are sent', { missing: 'NOTIFICATION_SENDER' });
     return () => Promise.resolve({});
   }
-  const outbox = new MailOutbox(records, now, newId);
   return async (deadline) => {
     const counts: MailCounts = {};
-    const sender = createSender({ ...deps, mailer, outbox }, deadline, counts);
+    const sender = createSender({ ...deps, mailer }, deadline, counts);
     const problems: unknown[] = [];
     /** One configuration whose records are broken does not keep the others from their mails. */
     const each = async (work: () => Promise<void>) => {

@@ -10,6 +10,7 @@ import { AuthorizationStore } from '../../../functions/store/authorization-store
 import type { Configuration } from '../../../functions/store/configuration';
 import type { LogEntry } from '../../../functions/store/log-entry';
 import { LogStore } from '../../../functions/store/log-store';
+import { MailOutbox } from '../../../functions/store/mail-outbox';
 import { OpenRows } from '../../../functions/store/open-rows';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/table-schemas';
@@ -82,25 +83,27 @@ export class NotifyWorld {
     return new NotifyWorld(services, name);
   }
 
-  /** A run of the task in a fresh process, which may die on its way. */
-  run({ fuse, ...said }: Partial<NotifyDependencies> & { fuse?: Fuse } = {}) {
+  /** A run of the task in a fresh process, which may die on its way, and has so many minutes. */
+  run({ fuse, minutes = 4, ...said }: Partial<NotifyDependencies> & { fuse?: Fuse; minutes?: number } = {}) {
     const guard = fuse ?? new Fuse(Infinity, 'before');
     const { mailer } = guard.guard({ mailer: this.#mailer });
+    const records = guard.guard(this.records);
     const { authorizations, logUrl, telemetry } = this;
+    const now = () => this.now;
     const task = notify({
       ...{ authorizations, mailer, logUrl },
       configurations: {
         load: () => Promise.resolve({ revision: 1, configurations: this.configurations }),
       },
-      records: guard.guard(this.records),
+      records,
+      outbox: new MailOutbox(records, now, randomUUID),
       rows: this.#rows,
       logger: telemetry.logger,
       metrics: telemetry.metrics,
-      now: () => this.now,
-      newId: randomUUID,
+      now,
       ...said,
     });
-    const run = task(this.now + 4 * MINUTE_MS);
+    const run = task(this.now + minutes * MINUTE_MS);
     return fuse ? Promise.race([run, fuse.blown]) : run;
   }
 
