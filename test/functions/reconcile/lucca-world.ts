@@ -1,0 +1,29 @@
+import { LuccaApi } from '../../../functions/lucca/api-client';
+import type { LuccaCredentials } from '../../../functions/lucca/api-credentials';
+import { startFakeLuccaApi } from '../../fakes/lucca/api-server';
+import { Closers } from '../../local/closers';
+import { observeTelemetry } from '../observed-telemetry';
+import { MemoryRecords } from './memory-records';
+
+export type LuccaWorld = Awaited<ReturnType<typeof startLuccaWorld>>;
+
+/** A fake of Lucca's API, the real client for it, and a clock. */
+export async function startLuccaWorld() {
+  const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
+  const now = () => clock.time;
+  const closers = new Closers();
+  const api = await startFakeLuccaApi({ now });
+  closers.add(() => api.stop());
+  const access: { credentials: LuccaCredentials | null } = { credentials: api.credentials };
+  const credentials = { read: () => Promise.resolve(access.credentials), forget: () => undefined };
+  return {
+    api,
+    access,
+    clock,
+    now,
+    lucca: new LuccaApi(credentials, { tokenUrl: api.tokenUrl, timeoutMs: 2000, now }),
+    records: new MemoryRecords(),
+    telemetry: observeTelemetry('reconcile'),
+    closers,
+  };
+}
