@@ -15,8 +15,8 @@ import {
 import type { TokenSettings } from './api-tokens';
 import { API_VERSION, ApiTransport } from './api-transport';
 
-/** Lucca gives a request up after 5 s; the way there and back takes time as well. */
-export const LUCCA_TIMEOUT_MS = 6000;
+/** Lucca gives a request up after 5 s; the token and the way there and back take time as well. */
+export const LUCCA_TIMEOUT_MS = 7000;
 
 const anything = z.unknown();
 

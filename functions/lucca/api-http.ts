@@ -3,18 +3,17 @@ import { LuccaRetryError } from './api-errors';
 /** What came back. `body` is undefined if it is no JSON. */
 export type HttpAnswer = { status: number; body: unknown; retryAfterMs: number | null };
 
-/** `who`: for the error message, which names no address. Time-out in ms. */
-export type HttpSettings = { timeoutMs: number; now: () => number; who: string };
+/** `who`: for the error message, which names no address. */
+export type HttpSettings = { signal: AbortSignal; now: () => number; who: string };
 
 /**
  * One HTTP call. It follows no redirect: what it carries is for this host only.
  *
- * @throws LuccaRetryError if no whole answer came in time
+ * @throws LuccaRetryError if no whole answer came before the signal
  */
 export async function send(url: string, request: RequestInit, settings: HttpSettings): Promise<HttpAnswer> {
   try {
-    const signal = AbortSignal.timeout(settings.timeoutMs);
-    const response = await fetch(url, { ...request, redirect: 'manual', signal });
+    const response = await fetch(url, { ...request, redirect: 'manual', signal: settings.signal });
     return {
       status: response.status,
       body: parseJson(await response.text()),

@@ -15,7 +15,7 @@ type Token = { text: string; usableUntil: number };
 export type TokenSettings = {
   /** Null: Lucca itself. */
   tokenUrl: string | null;
-  /** A call that takes longer is given up, ms. */
+  /** A request that takes longer, with the token that it needs, is given up, ms. */
   timeoutMs: number;
   now: () => number;
 };
@@ -64,7 +64,7 @@ export class ApiTokens {
           scope,
         }),
       },
-      { timeoutMs, now, who: "Lucca's token endpoint" },
+      { signal: AbortSignal.timeout(timeoutMs), now, who: "Lucca's token endpoint" },
     );
     if (answer.status !== 200) throw this.#refused(answer, scope);
     const token = tokenAnswer.safeParse(answer.body);

@@ -46,13 +46,18 @@ export class ApiTransport {
     this.#requireOpen();
     const credentials = await this.credentials.read();
     if (credentials === null) throw new LuccaWaitError('There are no credentials for the Lucca API');
-    const first = await this.#attempt(request, credentials);
+    const signal = AbortSignal.timeout(this.settings.timeoutMs);
+    const first = await this.#attempt(request, credentials, signal);
     // The token may have been revoked before its end: one fresh token, then the refusal counts.
-    const answer = first.status === 401 ? await this.#attempt(request, credentials) : first;
+    const answer = first.status === 401 ? await this.#attempt(request, credentials, signal) : first;
     return this.#read(request, answer);
   }
 
-  async #attempt(request: ApiRequest, credentials: LuccaCredentials): Promise<HttpAnswer> {
+  async #attempt(
+    request: ApiRequest,
+    credentials: LuccaCredentials,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
     const { method, path, scope, query = {}, body } = request;
     const token = await this.#tokens.get(credentials, scope);
     this.#requireOpen();
@@ -68,7 +73,7 @@ export class ApiTransport {
     const answer = await send(
       url.href,
       { method, headers, body: body && JSON.stringify(body) },
-      { timeoutMs: this.settings.timeoutMs, now: this.settings.now, who: 'The Lucca API' },
+      { signal, now: this.settings.now, who: 'The Lucca API' },
     );
     if (answer.status === 401) this.#tokens.discard(token);
     if (answer.status === 429) {
