@@ -3,7 +3,7 @@ import type { Call } from './call';
 import { Faults, type Fault } from './faults';
 import { answerRequest } from './front-door';
 import type { GoogleEvent, StoredEvent } from './google-event';
-import { serve } from './http-exchange';
+import { serve, type HttpAnswer, type HttpRequest } from './http-exchange';
 import { UserQuota } from './quota';
 import { ServiceAccounts, type ServiceAccount } from './service-accounts';
 import type { Change } from './stored-calendar';
@@ -48,14 +48,20 @@ export class FakeGoogle {
     };
     this.switches = { ...DEFAULT_SWITCHES, ...options.switches };
     this.#accounts = new Accounts({ now, changed, switches: this.switches }, openAccounts);
-    this.#tokens = new TokenEndpoint(this.#accounts, this.#serviceAccounts, { now, assertionNow });
+    const clocks = { now, assertionNow };
+    this.#tokens = new TokenEndpoint(this.#accounts, this.#serviceAccounts, clocks, this.switches);
     this.#workloadIdentities = new WorkloadIdentities(this.#serviceAccounts, now);
     this.#assertionNow = assertionNow;
     this.#quota = quotaPerMinute === undefined ? null : new UserQuota(quotaPerMinute, now);
   }
 
   async start(port: number): Promise<void> {
-    const google = {
+    this.#server = await serve((request) => this.answer(request), port);
+  }
+
+  /** What a server answers, without one. */
+  answer(request: HttpRequest): HttpAnswer {
+    return answerRequest(request, {
       tokens: this.#tokens,
       workloadIdentities: this.#workloadIdentities,
       assertionNow: this.#assertionNow,
@@ -63,8 +69,7 @@ export class FakeGoogle {
       quota: this.#quota,
       switches: this.switches,
       note: (call: Call) => this.calls.push(call),
-    };
-    this.#server = await serve((request) => answerRequest(request, google), port);
+    });
   }
 
   stop(): Promise<void> {

@@ -11,6 +11,8 @@ export type Switches = {
   workingLocationRefusal: { status: number; reason: string; message: string };
   /** What an account without out-of-office events is told when it writes one. */
   outOfOfficeRefusal: { status: number; reason: string; message: string };
+  /** What the token endpoint looks at first, once it has verified the signature. */
+  tokenCheck: 'delegation first' | 'employee first';
   /** Whether the scope `calendar.events.owned` suffices. */
   ownedScope: 'accept' | 'refuse';
 };
@@ -28,5 +30,6 @@ export const DEFAULT_SWITCHES: Switches = {
     reason: 'forbidden',
     message: 'Out of office is not enabled for this user.',
   },
+  tokenCheck: 'delegation first',
   ownedScope: 'accept',
 };

@@ -107,6 +107,18 @@ test.each([
   expect(answer).toMatchObject({ status: 401, data: { error: 'unauthorized_client' } });
 });
 
+test.each([
+  ['delegation first', 401, 'unauthorized_client'],
+  ['employee first', 400, 'invalid_grant'],
+] as const)('an unknown employee without delegation, %s: %i %s', async (tokenCheck, status, error) => {
+  google.switches.tokenCheck = tokenCheck;
+  google.revokeDelegation(createServiceAccountKey().client_email);
+
+  const answer = await answerOf(delegatedJwt(google, 'tom@acme.example').getAccessToken());
+
+  expect(answer).toMatchObject({ status, data: { error } });
+});
+
 test('a delegation that was granted again works', async () => {
   google.revokeDelegation(createServiceAccountKey().client_email);
   google.grantDelegation(createServiceAccountKey().client_email);

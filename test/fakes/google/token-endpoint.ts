@@ -3,6 +3,7 @@ import type { Account, Accounts } from './accounts';
 import { invalidGrant, verifyAssertion } from './assertion';
 import { Refusal } from './refusal';
 import type { ServiceAccounts } from './service-accounts';
+import type { Switches } from './switches';
 
 /** What a valid token allows. */
 export type Grant = { account: Account; scopes: string[]; serviceAccount: string; expiresAt: number };
@@ -21,6 +22,7 @@ export class TokenEndpoint {
     private readonly accounts: Accounts,
     private readonly serviceAccounts: ServiceAccounts,
     private readonly clocks: { now: () => number; assertionNow: () => number },
+    private readonly switches: Pick<Switches, 'tokenCheck'>,
   ) {}
 
   /** @throws Refusal whose reason is the OAuth error code */
@@ -31,17 +33,14 @@ export class TokenEndpoint {
     const now = this.clocks.assertionNow();
     const assertion = verifyAssertion(form.get('assertion') ?? '', this.serviceAccounts, now);
     const { serviceAccount, subject, scopes } = assertion;
+    if (this.switches.tokenCheck === 'employee first') this.#account(subject);
     if (!this.serviceAccounts.isGranted(serviceAccount.clientEmail, scopes)) {
       const message =
         'Client is unauthorized to retrieve access tokens using this method, ' +
         'or client not authorized for any of the scopes requested.';
       throw new Refusal(401, 'unauthorized_client', message);
     }
-    const account = this.accounts.find(subject);
-    if (!account) {
-      const isDeleted = this.accounts.isDeleted(subject);
-      throw invalidGrant(isDeleted ? 'The account has been deleted' : 'Invalid email or User ID');
-    }
+    const account = this.#account(subject);
     return { access_token: this.#grant(account, scopes, serviceAccount.clientEmail), ...TOKEN_TERMS };
   }
 
@@ -57,6 +56,13 @@ export class TokenEndpoint {
 
   invalidateTokens(): void {
     this.#grants.clear();
+  }
+
+  #account(subject: string): Account {
+    const account = this.accounts.find(subject);
+    if (account) return account;
+    const isDeleted = this.accounts.isDeleted(subject);
+    throw invalidGrant(isDeleted ? 'The account has been deleted' : 'Invalid email or User ID');
   }
 
   #grant(account: Account, scopes: string[], serviceAccount: string): string {

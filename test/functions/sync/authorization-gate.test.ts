@@ -219,15 +219,13 @@ describe('a secret that cannot be read', () => {
 });
 
 describe('an employee whom Google does not know', () => {
-  const unknown = {
-    status: 400,
-    reason: 'invalid_grant',
-    message: 'Invalid email or User ID',
-    match: ({ owner }: { owner: string | null }) => owner === 'employee-0@acme.example',
-  };
+  beforeEach(() => {
+    google.switches.tokenCheck = 'employee first';
+    google.addAccount('employee-0@acme.example');
+    google.deleteAccount('employee-0@acme.example');
+  });
 
-  it('stops nobody else, and is no proof of the delegation', async () => {
-    google.failNext(unknown);
+  it('stops nobody else, and proves no delegation', async () => {
     google.revokeDelegation(SERVICE_ACCOUNT);
 
     const [first, ...others] = await getAll(instance());
@@ -237,11 +235,19 @@ describe('an employee whom Google does not know', () => {
     expect(calls()).toBe(2);
   });
 
+  it('neither grants nor revokes', async () => {
+    await expect(instance().get(access('employee-0'))).rejects.toMatchObject({ next: 'fail' });
+    expect(await state()).toBeNull();
+
+    await instance().get(access('employee-1'));
+    await expect(instance().get(access('employee-0'))).rejects.toMatchObject({ next: 'fail' });
+    expect(await state()).toMatchObject({ state: 'granted' });
+  });
+
   it('leaves a revoked authorization as it is, and uses up the turn', async () => {
     google.revokeDelegation(SERVICE_ACCOUNT);
     await getAll(instance());
     google.grantDelegation(SERVICE_ACCOUNT);
-    google.failNext(unknown);
     google.clearCalls();
     now += MINUTE;
 
