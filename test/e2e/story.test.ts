@@ -1,6 +1,9 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { synthesize, writableRecords } from '../lib/synthesized';
+import { clientOptions } from '../local/aws-environment';
 import { runScript } from '../local/run-script';
 import { TerminalCommand } from './terminal-command';
 
@@ -10,8 +13,16 @@ function readEnvironmentFile(text: string): Record<string, string> {
   return Object.fromEntries(lines.map(([, name = '', value = '']): [string, string] => [name, value]));
 }
 
+/** The ids of all items of a table. */
+async function idsIn(table: string, environment: Record<string, string>): Promise<string[]> {
+  const client = new DynamoDBClient(clientOptions(environment.AWS_ENDPOINT_URL_DYNAMODB ?? ''));
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: table, ProjectionExpression: 'id' }));
+  client.destroy();
+  return Items.map(({ id }) => id?.S ?? '');
+}
+
 /** A cold start bundles the functions: slow where the machine is busy. */
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 describe('npm start', () => {
   let folder: string;
@@ -78,12 +89,23 @@ describe('npm start', () => {
       '--json',
     );
     const exported = await run('bin/configure.ts', 'export');
+    const connected = await run('bin/connect-lucca.ts');
+    const mails = await fetch(/^Mails +(\S+)/m.exec(start.output)?.[1] ?? '').then((page) => page.text());
+    const remembered = await idsIn(environment.CONFIGURATIONS_TABLE ?? '', environment);
     start.signal('SIGINT');
     const code = await start.exitCode();
     // Assess
     expect(sent).toContain('202');
     expect(JSON.parse(logged)).toMatchObject({ outcome: 'created', employee: 'tom.nguyen@acme.example' });
     expect(JSON.parse(exported)).toMatchObject({ configurations: [{ id: 'france' }] });
+    expect(connected).toContain('Lucca has the endpoint 9001 for this address: active');
+    expect(mails).toContain('Google accepte de nouveau le connecteur');
+    // The stand-in for DynamoDB does not ask for permissions.
+    const allowed = writableRecords(synthesize()).map((pattern) => pattern.replace(/\*$/, ''));
+    expect(remembered.filter((id) => !allowed.some((begin) => id.startsWith(begin)))).toEqual([
+      'configurations',
+    ]);
+    expect(remembered).toEqual(expect.arrayContaining(['authorization#france', 'digest#france']));
     expect(code).toBe(0);
     expect(await readdir(folder)).toEqual(['functions.log']);
     expect(await readFile(join(folder, 'functions.log'), 'utf8')).not.toMatch(/@acme|Prise de parole/);

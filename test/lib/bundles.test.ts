@@ -14,6 +14,8 @@ const ENVIRONMENT = {
   MAPPINGS_TABLE: 'mappings',
   LOGS_TABLE: 'logs',
   LUCCA_API_SECRET_ID: 'lucca-api',
+  WEBHOOK_URL: 'https://webhook.example/webhooks/lucca',
+  NOTIFICATION_SENDER: 'calendar@acme.example',
 };
 
 const lambda = z.object({
@@ -49,7 +51,7 @@ describe('The bundles that are deployed', () => {
   test.each([
     ['Ingest', 600 * KB],
     ['Sync', 1_500 * KB],
-    ['Reconcile', 1_500 * KB],
+    ['Reconcile', 1_000 * KB],
   ])('%s is small, loads in a bare Node and has a handler', (id, limit) => {
     const file = fileOf(id);
 

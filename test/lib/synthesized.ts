@@ -44,6 +44,22 @@ export function synthesize(context: Record<string, unknown> = {}): Template {
   );
 }
 
+const recordCondition = z.object({
+  'ForAllValues:StringLike': z.object({ 'dynamodb:LeadingKeys': z.array(z.string()) }),
+});
+
+/** Which ids of records the roles may write, as patterns with `*`. */
+export function writableRecords(template: Template): string[] {
+  const roles = Object.values(template.findResources('AWS::IAM::Role')).map((found) => role.parse(found));
+  const policies = roles.flatMap(({ Properties }) => Properties.Policies);
+  return policies
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .flatMap(({ Condition }) => {
+      const found = recordCondition.safeParse(Condition);
+      return found.success ? found.data['ForAllValues:StringLike']['dynamodb:LeadingKeys'] : [];
+    });
+}
+
 /** What a role allows: by resource (see {@link readable}), and the condition if there is one, its actions. */
 export function allowedBy(template: Template, roleId: string): Record<string, string[]> {
   const roles = Object.entries(template.findResources('AWS::IAM::Role')).filter(

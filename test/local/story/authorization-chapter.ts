@@ -3,7 +3,7 @@ import type { Cast } from './cast';
 import { taken, type Scene } from './scene';
 
 /** All that is needed to write events, and less than what the configuration asks for. */
-export const NARROWER_SCOPE = 'https://www.googleapis.com/auth/calendar.events';
+const NARROWER_SCOPE = 'https://www.googleapis.com/auth/calendar.events';
 
 /**
  * Google no longer grants what the configuration asks for: events wait. The configuration then asks for what is granted, and
