@@ -82,7 +82,7 @@ export function importCommand(context: ImportContext): Command {
       depth: queueDepth(context.sqs, queueUrl),
       sleep: context.sleep,
       onWait: () => {
-        line.wait('waits until the queue is shorter');
+        line.meanwhile('waits until the queue is shorter');
       },
     });
     for (const scope of scopes) {

@@ -1,15 +1,14 @@
-import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { addCounts, countsText, NOTHING } from './import-counts';
 import type { ImportProgress, ImportProgressStore } from './import-progress';
 import type { ImportScope } from './import-scope';
 import { PlaceLostError, type Source } from './import-source';
+import type { Feed } from './queue-feeder';
 import { progressBar, type ProgressLine } from './progress-line';
 
 export type ImportDependencies = {
   source: Source;
   progress: ImportProgressStore;
-  /** Resolves when all are safe in the queue. */
-  feed: (events: QueuedEvent[]) => Promise<void>;
+  feed: Feed;
   line: ProgressLine;
 };
 
@@ -45,7 +44,10 @@ export async function importProduct(
     let counts = from?.counts ?? NOTHING;
     for await (const page of source(from?.next ?? null)) {
       for (const problem of page.problems) line.say(`not understood: ${problem}`);
-      await feed(page.found.map(({ event }) => event));
+      const events = page.found.map(({ event }) => event);
+      await feed(events, (left) => {
+        line.meanwhile(`${left} to send`);
+      });
       counts = addCounts(counts, page.counts);
       await progress.save({ next: page.next, counts });
       const bar = page.total === null ? '' : `${progressBar(counts.read, page.total)} `;

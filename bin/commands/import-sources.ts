@@ -54,7 +54,7 @@ export async function importSources(
   const lucca = pacedLucca(api, {
     budget: new RequestBudget(api, now),
     sleep,
-    onWait: () => line?.wait('waits, so that others can use the Lucca API too'),
+    onWait: () => line?.meanwhile('waits, so that others can use the Lucca API too'),
   });
   const circumstances = { now, correlationId: `import-${newId()}` };
   const directory = establishmentsOnce(luccaDirectory(lucca, records, now));

@@ -6,8 +6,8 @@ const CLEAR = '\r\u001b[2K';
 export type ProgressLine = {
   /** How far it got: on a terminal the line is drawn anew, else it is one more line. */
   show(text: string): void;
-  /** What it waits for; on a terminal only. */
-  wait(why: string): void;
+  /** What it is busy with, or waits for, until it gets further; on a terminal only. */
+  meanwhile(what: string): void;
   /** Text that stays, above the line. */
   say(text: string): void;
   /** Text that stays in the place of the line. */
@@ -18,7 +18,7 @@ export type ProgressLine = {
 export function progressLine(output: Writable): ProgressLine {
   if (!isTerminal(output)) {
     const line = (text: string) => void output.write(`${text}\n`);
-    return { show: line, wait: () => undefined, say: line, end: line };
+    return { show: line, meanwhile: () => undefined, say: line, end: line };
   }
   let shown = '';
   const draw = (text: string) => {
@@ -30,8 +30,8 @@ export function progressLine(output: Writable): ProgressLine {
       shown = text;
       draw(text);
     },
-    wait: (why) => {
-      draw(`${shown} (${why})`);
+    meanwhile: (what) => {
+      draw(`${shown} (${what})`.trimStart());
     },
     say(text) {
       output.write(`${CLEAR}${text}\n`);

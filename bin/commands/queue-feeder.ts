@@ -25,12 +25,16 @@ export type FeederDependencies = {
 };
 
 /**
- * Puts events into the queue at a pace that leaves Google's quota to live traffic. Resolves when all are safe there.
+ * Puts events into the queue. Resolves when all are safe there.
  *
+ * @param onSent is told now and then how many are left
  * @throws CommandError if the queue does not take them
  */
-export function queueFeeder({ send, depth, sleep, onWait }: FeederDependencies) {
-  return async (events: QueuedEvent[]): Promise<void> => {
+export type Feed = (events: QueuedEvent[], onSent: (left: number) => void) => Promise<void>;
+
+/** Feeds the queue at a pace that leaves Google's quota to live traffic. */
+export function queueFeeder({ send, depth, sleep, onWait }: FeederDependencies): Feed {
+  return async (events, onSent) => {
     let left = events;
     for (let failures = 0; left.length > 0;) {
       while ((await depth()) > LONG_QUEUE) {
@@ -40,6 +44,7 @@ export function queueFeeder({ send, depth, sleep, onWait }: FeederDependencies) 
       const batch = left.slice(0, BATCH);
       const { failed, problem } = await send(batch);
       left = [...failed, ...left.slice(BATCH)];
+      onSent(left.length);
       failures = failed.length > 0 ? failures + 1 : 0;
       if (failures > PATIENCE) {
         throw new CommandError([`The queue does not take events (${problem ?? 'it says no more'})`], 1);

@@ -1,5 +1,9 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { awsEnvironment } from '../local/aws-environment';
 import { ImportWorld, startServices, type Services } from './import-world';
 
 let services: Services;
@@ -184,8 +188,37 @@ describe('the progress of an import', () => {
     const lines = terminal.text().split('\r\u001b[2K');
     expect(lines.at(-2)).toBe('absences [########################] 100 % 12 read, 12 to br');
     expect(lines.at(-1)).toBe('absences: complete, 12 read, 12 to bring in\n');
-    expect(lines).toContain(' (waits, so that others can use the Lucca API too)');
+    expect(lines).toEqual(
+      expect.arrayContaining(['(waits, so that others can use the Lucca API too)', '(2 to send)']),
+    );
     expect(terminal.text().match(/\n/g)).toHaveLength(1);
+  });
+});
+
+describe('the process of an import', () => {
+  it('ends by itself when everything is in the queue', async () => {
+    // Prepare
+    world = await ImportWorld.start(services);
+    const employee = world.lucca.hire(null);
+    world.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
+    const endpoints = {
+      dynamodb: services.dynamodb.endpoint,
+      sqs: world.queue.origin,
+      secretsManager: world.secrets.endpoint,
+    };
+    // Act
+    const child = spawn('node_modules/.bin/tsx', ['bin/import.ts', ...FRANCE, '--product', 'absences'], {
+      env: { PATH: process.env.PATH, ...awsEnvironment(endpoints), ...world.environment },
+    });
+    const [output, errors] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    // Assess
+    expect({ code: child.exitCode, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toContain('absences: complete, 1 read, 1 to bring in\n');
+    expect(await world.received()).toHaveLength(1);
   });
 });
 
