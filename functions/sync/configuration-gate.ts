@@ -18,13 +18,17 @@ type Call<T> = (admission: Admission) => Promise<T>;
 /** What the end of the first call means for the others: all may ask, or the next goes first, or it stops them too. */
 type End = { kind: 'open' } | { kind: 'undecided' } | { kind: 'stopped'; error: unknown };
 
+/** So long a token proves that others will be given too. */
+const PROOF_MS = 60_000;
+
 /**
  * The way of one configuration to Google's tokens, in one instance.
  *
- * Unless the authorization is known to be granted, one call goes first and the others wait for its end: when a delegation is
- * missing, or is back, all events at hand share one answer.
+ * Unless a token came within the last minute, one call goes first and the others wait for its end: when a delegation
+ * breaks, or is back, all events at hand share one answer.
  */
 export class ConfigurationGate {
+  #lastTokenAt = -Infinity;
   #first: Promise<End> | null = null;
   /** Spares the table while events of a revoked configuration come in, and keeps the pace where it cannot be written. */
   #refusal: { triedAt: string; error: WaitError } | null = null;
@@ -35,8 +39,8 @@ export class ConfigurationGate {
   ) {}
 
   async pass<T>(call: Call<T>): Promise<T> {
-    if (this.#refusal && isTooEarly(this.#refusal.triedAt, this.dependencies.now()))
-      throw this.#refusal.error;
+    const refusal = this.#refusal;
+    if (refusal && isTooEarly(refusal.triedAt, this.dependencies.now())) throw refusal.error;
     if (!this.#first) return this.#goFirst(call);
     const end = await this.#first;
     if (end.kind === 'stopped') throw end.error;
@@ -66,7 +70,7 @@ export class ConfigurationGate {
     const { store, notice, now } = this.dependencies;
     const turn = await store.admit(this.subject);
     if (turn.kind === 'granted') {
-      open();
+      if (now() - this.#lastTokenAt < PROOF_MS) open();
       return this.#ask(call, 'free');
     }
     if (turn.kind === 'shut') {
@@ -86,6 +90,7 @@ export class ConfigurationGate {
     try {
       const answer = await call(admission);
       this.#refusal = null;
+      this.#lastTokenAt = askedAt;
       return answer;
     } catch (error) {
       if (!(error instanceof WaitError)) throw error;
@@ -110,9 +115,9 @@ export class ConfigurationGate {
 }
 
 /**
- * What Google says of one employee decides nothing for the others. It checks the signature first, so the key is right. But whose
- * delegation counts it can only know once it has found the employee's Workspace: an address that it does not know, or an
- * account that is suspended, tells nothing about the delegation. The next employee's call does.
+ * What Google says of one employee decides nothing for the others. It checks the signature first, so the key is right; but
+ * whose delegation counts it can only know once it has found the employee's Workspace. So an address that it does not know, or
+ * an account that is suspended, tells nothing about the delegation. The next employee's call does.
  */
 function isAboutEmployee(error: unknown): boolean {
   return error instanceof GoogleError && error.next === 'fail';

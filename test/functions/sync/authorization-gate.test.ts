@@ -172,6 +172,32 @@ describe('a delegation that is missing', () => {
 });
 
 describe('a delegation that breaks', () => {
+  it('is found by one call of an instance that has had no token for a minute', async () => {
+    const tokens = instance();
+    await tokens.get(access('lea'));
+    google.revokeDelegation(SERVICE_ACCOUNT);
+    google.clearCalls();
+    now += MINUTE;
+
+    const ends = await getAll(tokens);
+
+    for (const end of ends) expect(end).toMatchObject({ reason: { reason: 'authorization_missing' } });
+    expect(calls()).toBe(1);
+  });
+
+  it('is noted once where many calls were under way', async () => {
+    const tokens = instance();
+    await tokens.get(access('lea'));
+    google.revokeDelegation(SERVICE_ACCOUNT);
+
+    await getAll(tokens);
+    await getAll(tokens);
+    telemetry.metrics.publishStoredMetrics();
+
+    expect(calls()).toBe(1 + everyone.length);
+    expect(telemetry.published()).toEqual([['AuthorizationRevoked', 1]]);
+  });
+
   it('leaves tokens in force, and stops the next who need one', async () => {
     const [warm, other] = [instance(), instance()];
     const token = await warm.get(access('lea'));
