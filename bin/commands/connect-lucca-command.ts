@@ -9,7 +9,6 @@ import { CommandError } from './command-error';
 import { LuccaConnection, type Wanted } from './connect-lucca';
 import { ConnectionTests } from './connect-lucca-arrivals';
 import { connectSettings, type ConnectSettings, type SettingsOptions } from './connect-lucca-settings';
-import { print } from './print';
 import { newCommand } from './run-command';
 import { WebhookSecretStore } from './webhook-secret-store';
 
@@ -57,7 +56,9 @@ export function connectLuccaCommand(context: ConnectContext): Command {
         lucca,
         secrets: new WebhookSecretStore(secretsManager, ids.webhookSecretId),
         tests: new ConnectionTests(new LogStore(context.client, ids.logsTable), now),
-        say: (line) => print(output, `${line}\n`),
+        say: (line) => {
+          output.write(`${line}\n`);
+        },
         now,
         sleep,
       },

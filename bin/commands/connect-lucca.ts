@@ -13,7 +13,7 @@ export type ConnectDependencies = EndpointDependencies &
   TestDependencies & {
     lucca: Pick<LuccaApi, 'webhookEndpoints'>;
     secrets: Pick<WebhookSecretStore, 'secretId'>;
-    say: (line: string) => Promise<void>;
+    say: (line: string) => void;
   };
 
 export type Wanted = {
@@ -57,7 +57,7 @@ export class LuccaConnection {
   async #takeUp(one: Known, pending: Pending): Promise<'done' | 'deleted' | 'stays'> {
     const { lucca, secrets, say } = this.deps;
     const { id } = one.endpoint;
-    await say(`An earlier run was broken off: it goes on with the endpoint ${id}.`);
+    say(`An earlier run was broken off: it goes on with the endpoint ${id}.`);
     const endpoint = await adjustEndpoint(one.endpoint, one.endpoint.name, lucca);
     const mayArrive = pending.stored || (await secrets.read()).length > 0;
     if (mayArrive && (await this.#arrives(endpoint))) {
@@ -67,7 +67,7 @@ export class LuccaConnection {
     if (pending.stored && !this.wanted.rotate) throw this.#silence(id);
     if (pending.stored) return 'stays';
     await lucca.deleteWebhookEndpoint(id);
-    await say(`Deleted the endpoint ${id}: nobody knows its secret.`);
+    say(`Deleted the endpoint ${id}: nobody knows its secret.`);
     return 'deleted';
   }
 
@@ -79,10 +79,10 @@ export class LuccaConnection {
       throw new CommandError([`The webhook secret ${secrets.secretId} is empty: ${advice}`], 1);
     }
     const adjusted = await adjustEndpoint(endpoint, name, lucca);
-    await say(`Lucca has the endpoint ${id} for this address: active, with all topics that we follow.`);
-    if (others > 0) await say(`There are ${others} more for it; --rotate leaves a single one.`);
+    say(`Lucca has the endpoint ${id} for this address: active, with all topics that we follow.`);
+    if (others > 0) say(`There are ${others} more for it; --rotate leaves a single one.`);
     if (!(await this.#arrives(adjusted))) throw this.#silence(id);
-    await this.#sayConnected();
+    this.#sayConnected();
   }
 
   async #create(replaced: Known | undefined): Promise<void> {
@@ -90,7 +90,7 @@ export class LuccaConnection {
     const name = this.wanted.name ?? replaced?.name ?? DEFAULT_NAME;
     const pending = { replaces: replaced !== undefined, stored: true };
     const endpoint = await createEndpoint({ webhookUrl, name, replaces: pending.replaces }, this.deps);
-    await this.deps.say(`Created the endpoint ${endpoint.id}; its secret is in the webhook secret.`);
+    this.deps.say(`Created the endpoint ${endpoint.id}; its secret is in the webhook secret.`);
     if (!(await this.#arrives(endpoint))) throw this.#silence(endpoint.id);
     await this.#finish({ endpoint, name, pending }, pending);
   }
@@ -102,12 +102,12 @@ export class LuccaConnection {
       for (const { endpoint: other } of await this.#known()) {
         if (other.id === endpoint.id) continue;
         await lucca.deleteWebhookEndpoint(other.id);
-        await say(`Deleted the endpoint ${other.id}, which this one replaces.`);
+        say(`Deleted the endpoint ${other.id}, which this one replaces.`);
       }
       await this.#dropReplacedSecret();
     }
     await adjustEndpoint(endpoint, name, lucca);
-    await this.#sayConnected();
+    this.#sayConnected();
   }
 
   /** The newest secret is the last one. */
@@ -116,17 +116,15 @@ export class LuccaConnection {
     const stored = await secrets.read();
     if (stored.length === 2) {
       await secrets.write(stored.slice(-1));
-      await say('Its secret is no longer valid.');
+      say('Its secret is no longer valid.');
     } else if (stored.length > 2) {
       const others = stored.length - 1;
-      await say(
-        `The webhook secret holds ${others} others: which of them was its secret is not known, all stay.`,
-      );
+      say(`The webhook secret holds ${others} others: which of them was its secret is not known, all stay.`);
     }
   }
 
   async #arrives({ id }: WebhookEndpoint): Promise<boolean> {
-    await this.deps.say(`Lucca sends a test to the endpoint ${id}; it may take a minute and a half.`);
+    this.deps.say(`Lucca sends a test to the endpoint ${id}; it may take a minute and a half.`);
     return delivers(id, this.deps);
   }
 
@@ -137,8 +135,8 @@ export class LuccaConnection {
     return new CommandError([`No test has arrived: ${question} ${advice}`], 1);
   }
 
-  #sayConnected(): Promise<void> {
-    return this.deps.say(`The test has arrived: Lucca delivers to ${this.wanted.webhookUrl}`);
+  #sayConnected(): void {
+    this.deps.say(`The test has arrived: Lucca delivers to ${this.wanted.webhookUrl}`);
   }
 
   async #known(): Promise<Known[]> {

@@ -76,7 +76,9 @@ export class LuccaModel {
       lucca: guard(this.lucca),
       secrets: guard(this.store),
       tests: guard({ arrived: () => Promise.resolve(this.arrived) }),
-      say: (line) => Promise.resolve(void this.said.push(line)),
+      say: (line) => {
+        this.said.push(line);
+      },
       now: () => this.time,
       sleep: (ms) => Promise.resolve(void (this.time += ms)),
     };
