@@ -32,7 +32,8 @@ export function digestTurn(told: Told | null, now: number): Turn | null {
   const { covered, lastAt, open } = told;
   // The same mail again: nobody knows whether it was sent.
   if (open) return { from: covered, ...open, isOpen: true };
-  if (lastAt !== null && now - Date.parse(lastAt) < ONE_HOUR_MS) return null;
+  // A time far ahead is a clock's mistake.
+  if (lastAt !== null && Math.abs(now - Date.parse(lastAt)) < ONE_HOUR_MS) return null;
   return { from: covered, until: later(covered, iso(now - ONE_MINUTE_MS)), at, isOpen: false };
 }
 

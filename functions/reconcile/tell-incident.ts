@@ -3,16 +3,18 @@ import { distinctRecipients } from '../mail/recipient';
 import type { Configuration } from '../store/configuration';
 import type { RecordStore, Stored } from '../store/record-store';
 import type { Broken, Incident, Whole } from './incident';
-import type { Sender } from './sender';
+import type { Fate, Sender } from './sender';
 
 /** After that, an incident that still lasts is told again. */
 const KEPT_SECONDS = 90 * 24 * 60 * 60;
 
-/** The incident that people were told of. Times are ISO 8601. */
+/** The name and the time of a mail that told an incident. Times are ISO 8601. */
+const telling = z.object({ mail: z.string(), since: z.string() });
+
+/** The incident that people were told of. */
 const told = z.object({
-  /** Name of the mail that told it. */
-  mail: z.string(),
-  since: z.string(),
+  /** One mail for each cause that it had so far, the present one last. */
+  tellings: z.array(telling).min(1),
   cause: z.string(),
   /** When it was over; null: as far as people were told, it lasts. */
   over: z.string().nullable(),
@@ -41,40 +43,41 @@ export async function tellIncident(
   else if (before) await tellWhole(state, before);
 
   async function tellBroken({ since, mail, cause, news }: Broken, known: Stored<Told> | null) {
-    const lasts = known !== null && known.value.over === null && known.value.cause === cause;
-    const episode = lasts ? known.value : { mail, since, cause, over: null };
+    const lasting = known?.value.over === null ? known.value : null;
+    const earlier = lasting?.tellings ?? [];
+    const present = (lasting?.cause === cause ? earlier.at(-1) : undefined) ?? { mail, since };
     // Written ahead: after a crash, its end is told to those who were told its beginning.
-    if (!lasts) await remember(episode, known?.revision ?? null);
+    if (!earlier.includes(present)) {
+      const others = earlier.filter((one) => one.mail !== mail || one.since !== since);
+      await remember({ tellings: [...others, present], cause, over: null }, known?.revision ?? null);
+    }
     for (const { address } of distinctRecipients(configuration.notificationEmails)) {
-      await sender.send({
-        configuration,
-        kind: mail,
-        since: episode.since,
-        address,
-        news: news(episode.since),
-      });
+      const { since: begin } = present;
+      await sender.send({ configuration, kind: mail, since: begin, address, news: news(begin) });
     }
   }
 
   async function tellWhole({ since, mail, news }: Whole, { value, revision }: Stored<Told>) {
     const over = value.over ?? since;
     const last = value.over === null ? await remember({ ...value, over }, revision) : revision;
+    const begin = value.tellings[0]?.since ?? over;
     let allTold = true;
     for (const { address } of distinctRecipients(configuration.notificationEmails)) {
       if (!(await knows(value, address))) continue;
-      const fate = await sender.send({
-        ...{ configuration, kind: mail, since: value.since, address },
-        news: news(value.since, over),
-      });
+      const letter = { configuration, kind: mail, since: begin, address };
+      const fate = await sender.send({ ...letter, news: news(begin, over) });
       if (fate === 'postponed' || fate === 'untried') allTold = false;
     }
     if (allTold) await records.remove(id, last);
   }
 
-  /** Whether the mail that told the incident was sent, or may have been. */
-  async function knows({ mail, since }: Told, address: string): Promise<boolean> {
-    const fate = await sender.fateOf({ configuration, kind: mail, since, address });
-    return fate === 'sent' || fate === 'unconfirmed';
+  /** Whether a mail that told the incident was sent, or may have been. */
+  async function knows({ tellings }: Told, address: string): Promise<boolean> {
+    const fates: (Fate | null)[] = [];
+    for (const { mail, since } of tellings) {
+      fates.push(await sender.fateOf({ configuration, kind: mail, since, address }));
+    }
+    return fates.some((fate) => fate === 'sent' || fate === 'unconfirmed');
   }
 
   function remember(value: Told, previous: number | null): Promise<number> {

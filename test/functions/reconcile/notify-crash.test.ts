@@ -115,7 +115,10 @@ describe('a run that dies', () => {
       await world.fail(2);
       await runs(world, 3);
       const first = world.newMails();
-      await runs(world, 36);
+      for (let hour = 1; hour <= 3; hour++) {
+        world.pass(61);
+        await world.run();
+      }
       const later = world.newMails();
       // Assess
       const unconfirmed = doubtful(world);

@@ -77,6 +77,21 @@ describe('an authorization', () => {
     expect(mails()).toEqual([...both(REVOKED), ...both(missing), ...both(GRANTED)]);
   });
 
+  it('is over for who was told of its first reason only', async () => {
+    // Prepare
+    await world.revoke();
+    await runs(1);
+    services.inbox.failWith({ type: 'SendingPausedException' });
+    await world.revoke('credentials_rejected');
+    await runs(1);
+    // Act
+    services.inbox.failWith(null);
+    await world.grant();
+    await runs(2);
+    // Assess
+    expect(mails()).toEqual([...both(REVOKED), ...both(GRANTED)]);
+  });
+
   it('that broke and was mended between two runs is not told, nor is its end', async () => {
     // Act
     await world.revoke();

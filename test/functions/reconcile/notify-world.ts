@@ -25,7 +25,7 @@ import { Fuse } from '../sync/fuse';
 
 export const ANN = 'ann@acme.example';
 export const MAX = 'max@acme.example';
-export const TENANT = 'https://acme.ilucca.net';
+const TENANT = 'https://acme.ilucca.net';
 
 const MINUTE_MS = 60_000;
 
