@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { logKey, type LogEntry } from '../../../functions/store/log-entry';
 import { LogStore } from '../../../functions/store/log-store';
+import { OpenRows } from '../../../functions/store/open-rows';
 import { LOGS_TABLE } from '../../../functions/store/table-schemas';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
 import { anEntry } from './log-entries';
@@ -33,6 +34,13 @@ function shown(steps: Step[]): LogEntry | null {
   );
 }
 
+/** When the outcome that the row shows began. */
+function openSince(steps: Step[]): string | undefined {
+  const rows = steps.map((_, index) => shown(steps.slice(0, index + 1)));
+  const before = rows.findLastIndex((row) => row?.outcome !== rows.at(-1)?.outcome);
+  return rows[before + 1]?.at;
+}
+
 const start = Date.parse('2026-03-02T08:00:00Z');
 
 /** Any tries of one event: of few messages, so that they come again. */
@@ -50,7 +58,8 @@ const history = fc
     steps.map(({ when, outcome, message, tries }, index): Step => {
       const at = new Date(start + index * 1000).toISOString();
       const payload = Buffer.from(`payload ${index}`);
-      return { when, entry: anEntry({ at, outcome, tries, messageId: `message-${message}`, payload }) };
+      const via = message % 4 === 0 ? 'replay' : 'delivery';
+      return { when, entry: anEntry({ at, outcome, tries, via, messageId: `message-${message}`, payload }) };
     }),
   );
 
@@ -69,11 +78,15 @@ describe('any tries of one event', () => {
         const row = await logs.get(key);
         const last = shown(steps);
         const latest = row?.history.at(-1);
-        expect(row?.deliveries).toBe(new Set(steps.map(({ entry }) => entry.messageId)).size);
+        const delivered = steps.filter(({ entry }) => entry.via === 'delivery');
+        expect(row?.deliveries).toBe(new Set(delivered.map(({ entry }) => entry.messageId)).size);
         expect(row?.history.length).toBeLessThanOrEqual(20);
         expect(row).toMatchObject({ at: steps[0]?.entry.at, outcome: last?.outcome });
         expect(latest).toMatchObject({ at: last?.at, outcome: last?.outcome });
         expect(await logs.payload(key)).toEqual(last && !isSettled(last) ? last.payload : null);
+        const open = await new OpenRows(client, 'logs').read(key);
+        expect(open?.open).toBe(last && !isSettled(last) ? last.outcome : undefined);
+        expect(open?.waitingSince ?? open?.failedSince).toBe(open ? openSince(steps) : undefined);
       }),
       { numRuns: 25 },
     );

@@ -1,0 +1,117 @@
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { queuedEvent } from '../../../functions/lucca/queued-event';
+import type { Handler } from '../../../functions/reconcile/handler';
+import { Lease } from '../../../functions/reconcile/lease';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { LogStore } from '../../../functions/store/log-store';
+import { RecordStore } from '../../../functions/store/record-store';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/table-schemas';
+import { awsEnvironment, clientOptions } from '../../local/aws-environment';
+import { Closers } from '../../local/closers';
+import { createTable, startDynamoDb } from '../../local/dynamodb';
+import { startSecretsManager } from '../../local/secrets-manager';
+import { startSqs } from '../../local/sqs';
+import { observeTelemetry } from '../observed-telemetry';
+import { aConfiguration } from '../store/configurations';
+import { aWaitingEntry } from '../store/log-entries';
+import { observedClient } from '../store/observed-client';
+
+/** The deployed composition, with the real SDK, before stand-ins of DynamoDB, SQS and Secrets Manager. */
+let handler: Handler;
+let telemetry: ReturnType<typeof observeTelemetry>;
+let tables: DynamoDBDocumentClient;
+let queue: SQSClient;
+let queueUrl: string;
+let closers: Closers;
+const environment = process.env;
+const CONTEXT = { getRemainingTimeInMillis: () => 240_000 };
+
+beforeEach(async () => {
+  closers = new Closers();
+  const dynamodb = await startDynamoDb();
+  closers.add(() => dynamodb.stop());
+  await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
+  await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  ({ client: tables } = observedClient(dynamodb.endpoint));
+  const sqs = await startSqs();
+  closers.add(() => sqs.stop());
+  queueUrl = await sqs.createFifoQueue('events.fifo', { MaximumMessageSize: '1048576' });
+  queue = new SQSClient(clientOptions(sqs.endpoint));
+  const secretsManager = await startSecretsManager({ lucca: '' });
+  closers.add(() => secretsManager.stop());
+  process.env = {
+    ...environment,
+    ...awsEnvironment({
+      dynamodb: dynamodb.endpoint,
+      sqs: sqs.endpoint,
+      secretsManager: secretsManager.endpoint,
+    }),
+    QUEUE_URL: queueUrl,
+    CONFIGURATIONS_TABLE: 'configurations',
+    LOGS_TABLE: 'logs',
+    LUCCA_API_SECRET_ID: 'lucca',
+    WEBHOOK_URL: 'https://hooks.example/webhook',
+  };
+  telemetry = observeTelemetry('reconcile');
+  // A cold start for each test.
+  jest.resetModules();
+  ({ handler } = await import('../../../functions/reconcile/index'));
+});
+
+afterEach(async () => {
+  tables.destroy();
+  queue.destroy();
+  await closers.close();
+  process.env = environment;
+  jest.restoreAllMocks();
+});
+
+async function received(): Promise<unknown[]> {
+  const { Messages = [] } = await queue.send(
+    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
+  );
+  return Messages.map(({ Body = '' }) => queuedEvent.parse(JSON.parse(Body)));
+}
+
+async function park(): Promise<void> {
+  await new ConfigurationStore(tables, 'configurations').save([aConfiguration()], 0);
+  const at = new Date(Date.now() - 60 * 60_000).toISOString();
+  await new LogStore(tables, 'logs').record(aWaitingEntry({ at }), 'applied');
+}
+
+describe('the reconcile function', () => {
+  it('sends what waits back to the queue, without Lucca and without mails', async () => {
+    // Prepare
+    await park();
+    // Act
+    await handler({}, CONTEXT);
+    await handler({}, CONTEXT);
+    // Assess
+    expect(await received()).toMatchObject([{ eventId: '123', via: 'replay' }]);
+    const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task done'));
+    const names = ['watch-endpoint', 'catch-up', 'replay', 'notify'];
+    expect(tasks).toMatchObject([...names, ...names].map((task) => ({ task })));
+    const said = telemetry.text().match(/is not watched|are not caught up|No mails are sent/g);
+    expect(said?.sort()).toEqual(['No mails are sent', 'are not caught up', 'is not watched']);
+    expect(telemetry.published().filter(([name]) => name === 'ReconcileRuns')).toHaveLength(2);
+  });
+
+  it('does nothing while another instance is at it', async () => {
+    // Prepare
+    await park();
+    await new Lease(new RecordStore(tables, 'configurations'), Date.now).take(240_000);
+    // Act
+    await handler({}, CONTEXT);
+    // Assess
+    expect(await received()).toEqual([]);
+    expect(telemetry.text()).toContain('Another run has not ended yet');
+  });
+
+  it('fails at its start where its environment lacks something, naming it', async () => {
+    delete process.env['LUCCA_API_SECRET_ID'];
+    jest.resetModules();
+
+    await expect(import('../../../functions/reconcile/index')).rejects.toThrow('LUCCA_API_SECRET_ID');
+  });
+});
