@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
-import * as z from 'zod';
 import { claimsFor, signWithKey, type Claims } from './assertion';
 import type { Admission, AuthorizationGate } from './authorization-gate';
 import type { CredentialsStore, GoogleCredentials } from './credentials';
-import { GoogleError, RetryError } from './errors';
-import { post } from './post';
-import { tokenError } from './token-error';
+import { GoogleError } from './errors';
+import { askForToken } from './token-endpoint';
 import type { WorkloadIdentities } from './workload-identity';
 
 /** On whose behalf Google is called, and with which credentials. */
@@ -28,13 +26,9 @@ export type AccessTokenSettings = {
   workloadIdentities: Pick<WorkloadIdentities, 'sign'>;
 };
 
-const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
-const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 /** One token per employee is kept; Google lets them live an hour. */
 const MAX_EMPLOYEES = 2000;
 const EAGER_REFRESH_MS = 5 * 60 * 1000;
-
-const issued = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 
 /**
  * Access tokens by domain-wide delegation: a service account acts for one employee at a time.
@@ -95,17 +89,9 @@ export class AccessTokens {
     const { tokenUrl, timeoutMs, now } = this.settings;
     const signal = AbortSignal.timeout(timeoutMs);
     const assertion = await this.#assertion(access, credentials, signal);
-    const form = new URLSearchParams({ grant_type: GRANT_TYPE, assertion });
     const askedAt = now();
-    const answer = await post(tokenUrl ?? GOOGLE_TOKEN_URL, form, { signal }).catch((cause: unknown) => {
-      throw tokenError(cause, now());
-    });
-    const said = issued.safeParse(answer);
-    if (!said.success) {
-      throw new RetryError('google_unavailable', "Google's token endpoint answered without a token", null);
-    }
-    const { access_token: token, expires_in: lifetimeS } = said.data;
-    this.#tokens.set(keyOf(access), { token, refreshAt: askedAt + lifetimeS * 1000 - EAGER_REFRESH_MS });
+    const { token, lifetimeMs } = await askForToken(tokenUrl, assertion, { signal, now });
+    this.#tokens.set(keyOf(access), { token, refreshAt: askedAt + lifetimeMs - EAGER_REFRESH_MS });
     return token;
   }
 

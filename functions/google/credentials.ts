@@ -71,10 +71,8 @@ export class CredentialsStore {
     const problems = credentials.error.issues
       .filter(({ path }) => path.length > 0)
       .map(({ path, message }) => ` (${path.join('.')}: ${message})`);
-    throw new WaitError(
-      'credentials_missing',
-      `The secret ${secretId} holds neither a service-account key file nor a workload identity${problems.join('')}`,
-    );
+    const message = `The secret ${secretId} holds neither a service-account key file nor a workload identity`;
+    throw new WaitError('credentials_missing', message + problems.join(''));
   }
 
   async #fetch(secretId: string): Promise<string | undefined> {

@@ -30,9 +30,9 @@ const exchanged = z.object({ access_token: z.string().min(1), expires_in: z.numb
 const signed = z.object({ signedJwt: z.string().min(1) });
 
 /**
- * Lets Google sign for a service account, without any key of ours: the function's AWS role is exchanged for a federated token, which
- * may sign for the service account.
- * See {@link https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds workload identity federation} and
+ * Lets Google sign for a service account, without any key of ours: the function's AWS role is exchanged for a federated token,
+ * which may sign for the service account. See
+ * {@link https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds workload identity federation} and
  * {@link https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt signJwt}.
  */
 export class WorkloadIdentities {

@@ -11,8 +11,8 @@ type Dependencies = Omit<GateDependencies, 'notice'> & {
 };
 
 /**
- * A gate over the authorizations that all instances share: while one is revoked, Google is asked for it once a minute at most,
- * and what it says then revokes or grants it. Each change of state is logged and counted once.
+ * A gate over the authorizations that all instances share: while one is revoked, Google is asked for it once a minute at
+ * most, and the first success grants it again. Each change of state is logged and counted once.
  */
 export function createAuthorizationGate({ store, logger, metrics, now }: Dependencies): AuthorizationGate {
   const gates = new Map<string, ConfigurationGate>();

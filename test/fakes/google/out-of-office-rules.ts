@@ -10,8 +10,8 @@ const DECLINE_MODES = [
 ];
 
 /**
- * The rules of {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}, for out-of-office
- * events: timed, opaque, with their properties.
+ * The rules of {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}, for
+ * out-of-office events: timed, opaque, with their properties.
  *
  * ASSUMPTION: the reason `malformedOutOfOfficeEvent`, by analogy with working locations, and that the fields which Google's own
  * form lacks are refused as they are there.
