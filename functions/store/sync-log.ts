@@ -54,7 +54,7 @@ export const reason = z.enum([
 export type Reason = z.infer<typeof reason>;
 
 /** How an event came into the queue. */
-export const via = z.enum(['delivery', 'replay', 'catch-up', 'import']);
+const via = z.enum(['delivery', 'replay', 'catch-up', 'import']);
 
 /** One try that ended with an outcome. */
 export const attempt = z.object({
