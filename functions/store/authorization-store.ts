@@ -2,8 +2,6 @@ import { authorization, type Authorization, type Revocation } from './authorizat
 import type { Configuration } from './configuration';
 import { RecordChangedError, type RecordStore, type Stored } from './record-store';
 
-export type { Authorization } from './authorization';
-
 /** Of a configuration, what its authorization depends on: with other credentials or another scope it is another one. */
 export type Subject = {
   id: string;
