@@ -1,5 +1,5 @@
 import { readDelivery } from './delivery';
-import { withoutHealthData } from './health-data';
+import { discreetBody } from './discreet-body';
 import type { QueuedEvent } from './queued-event';
 
 /** When and how an event reached us. */
@@ -15,12 +15,12 @@ export type Queueable =
 
 /**
  * The message of an authentic event, understood or not. Connection tests are among them: their row in the log shows the
- * administrator that they arrived. Every way into the queue leads through here, so that nothing about health gets past.
+ * administrator that they arrived. Every way into the queue leads through here, so that nothing gets past that nobody needs.
  *
  * @param body the event's bytes as they came
  */
 export function queueable(body: Buffer, { now, ...arrival }: Arrival): Queueable {
-  const kept = withoutHealthData(body);
+  const kept = discreetBody(body);
   const delivery = readDelivery(kept, now);
   if (delivery.kind === 'ignored') return delivery;
   const { id, tenant, topic, occurredAt, resource } = delivery.event;

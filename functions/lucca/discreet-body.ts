@@ -4,15 +4,30 @@ const MAX_DEPTH = 64;
 /** `details`, and a changed part of it as `previousAttributes` may name it. */
 const ABOUT_HEALTH = /^details(\.|$)/i;
 
+/** All that we need of an employee; Lucca knows much more. */
+const OF_AN_EMPLOYEE = ['id', 'type', 'url', 'email'];
+
 /**
- * The body of a delivery without what it says about anybody's health: a leave names the nature of a sick leave in its
- * `details`. A leave is written anew without them, always, since of two equal keys a parser shows only the last. Any other body
- * is returned byte for byte.
+ * The body of a delivery without what nobody needs here: a leave names the nature of a sick leave in its `details`, and an
+ * employee's change holds a person's whole file. Such a body is written anew, always, since of two equal keys a parser shows only
+ * the last. Any other body is returned byte for byte.
  */
-export function withoutHealthData(body: Buffer): Buffer {
+export function discreetBody(body: Buffer): Buffer {
   const json = parse(body);
-  if (!isAboutLeave(json)) return body;
-  return Buffer.from(JSON.stringify(withoutDetails(json, MAX_DEPTH)));
+  if (isAboutEmployee(json)) return Buffer.from(JSON.stringify(onlyReference(json)));
+  if (isAboutLeave(json)) return Buffer.from(JSON.stringify(withoutDetails(json, MAX_DEPTH)));
+  return body;
+}
+
+function isAboutEmployee(json: unknown): boolean {
+  const { topic } = fieldsOf(json);
+  return typeof topic === 'string' && topic.startsWith('employee');
+}
+
+function onlyReference(json: unknown): unknown {
+  const { data, previousAttributes: _, ...envelope } = fieldsOf(json);
+  const kept = Object.entries(fieldsOf(data)).filter(([key]) => OF_AN_EMPLOYEE.includes(key));
+  return { ...envelope, ...(data !== undefined && { data: Object.fromEntries(kept) }) };
 }
 
 function isAboutLeave(json: unknown): boolean {

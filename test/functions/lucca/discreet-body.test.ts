@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { withoutHealthData } from '../../../functions/lucca/health-data';
+import { discreetBody } from '../../../functions/lucca/discreet-body';
 import { bytes, envelope, leave, trainingSession } from './examples';
 
-const kept = (json: unknown): unknown => JSON.parse(withoutHealthData(bytes(json)).toString());
+const kept = (json: unknown): unknown => JSON.parse(discreetBody(bytes(json)).toString());
 const { details: _, ...healthy } = leave;
 const about = (data: unknown, changes: Record<string, unknown> = {}) =>
   envelope(data, { topic: 'leave.updated', ...changes });
@@ -51,7 +51,7 @@ describe('the body of an event about a leave', () => {
     const data = JSON.stringify(leave);
     const body = `{"topic":"leave.updated","data":${data},"data":{"id":"875"}}`;
 
-    const text = withoutHealthData(Buffer.from(body)).toString();
+    const text = discreetBody(Buffer.from(body)).toString();
 
     expect(text).toBe('{"topic":"leave.updated","data":{"id":"875"}}');
   });
@@ -59,14 +59,14 @@ describe('the body of an event about a leave', () => {
   it('loses what hides behind an escaped letter', () => {
     const body = JSON.stringify(about(leave)).replace('"details"', '"d\\u0065tails"');
 
-    expect(withoutHealthData(Buffer.from(body)).toString()).not.toContain('hospitalisation');
+    expect(discreetBody(Buffer.from(body)).toString()).not.toContain('hospitalisation');
   });
 
   it('is cut off where it is deeper than anything of Lucca', () => {
     const deep = `${'{"a":'.repeat(100_000)}{"details":"maladie"}${'}'.repeat(100_000)}`;
     const body = `{"topic":"leave.updated","data":${deep}}`;
 
-    const text = withoutHealthData(Buffer.from(body)).toString();
+    const text = discreetBody(Buffer.from(body)).toString();
 
     expect(text).not.toContain('maladie');
     expect(text.length).toBeLessThan(1_000);
@@ -75,7 +75,7 @@ describe('the body of an event about a leave', () => {
   it('keeps a prototype where it is', () => {
     const body = '{"topic":"leave.updated","data":{"__proto__":{"details":1,"polluted":true}}}';
 
-    const text = withoutHealthData(Buffer.from(body)).toString();
+    const text = discreetBody(Buffer.from(body)).toString();
 
     expect(text).toBe('{"topic":"leave.updated","data":{"__proto__":{"polluted":true}}}');
     expect({}).not.toHaveProperty('polluted');
@@ -85,9 +85,9 @@ describe('the body of an event about a leave', () => {
     const data = fc.jsonValue({ maxDepth: 6 });
     fc.assert(
       fc.property(data, data, (some, previousAttributes) => {
-        const once = withoutHealthData(bytes(about(some, { previousAttributes })));
+        const once = discreetBody(bytes(about(some, { previousAttributes })));
 
-        expect(withoutHealthData(once).equals(once)).toBe(true);
+        expect(discreetBody(once).equals(once)).toBe(true);
       }),
     );
   });
@@ -108,20 +108,42 @@ describe('any other body', () => {
   ])('stays byte for byte: %s', (__, text) => {
     const body = Buffer.from(text);
 
-    expect(withoutHealthData(body)).toEqual(body);
+    expect(discreetBody(body)).toEqual(body);
   });
 
   it('stays byte for byte where it is no text', () => {
     const body = Buffer.from([0x22, 0xff, 0x22]);
 
-    expect(withoutHealthData(body)).toEqual(body);
+    expect(discreetBody(body)).toEqual(body);
   });
 
   it('never makes it throw', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 500 }), (body) => {
-        expect(withoutHealthData(Buffer.from(body)).equals(body)).toBe(true);
+        expect(discreetBody(Buffer.from(body)).equals(body)).toBe(true);
       }),
     );
+  });
+});
+
+describe('the body of an event about an employee', () => {
+  const file = { birthDate: '1990-01-01', personalEmail: 'lea@home.example', address: { city: 'Marseille' } };
+  const reference = {
+    id: '416',
+    type: 'employee',
+    url: 'https://acme.ilucca.net/e/416',
+    email: 'lea@acme.example',
+  };
+  const changed = (data: unknown, changes: Record<string, unknown> = {}) =>
+    envelope(data, { topic: 'employee.updated', ...changes });
+
+  it('keeps who it is and the address, and nothing of before', () => {
+    expect(kept(changed({ ...reference, ...file }, { previousAttributes: { birthDate: null } }))).toEqual(
+      changed(reference, { previousAttributes: undefined }),
+    );
+  });
+
+  it.each([null, 'text', ['416']])('keeps no data that is none: %p', (data) => {
+    expect(kept(changed(data))).toEqual(changed({}, { previousAttributes: undefined }));
   });
 });
