@@ -3,14 +3,14 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { LogStore } from '../../functions/store/log-store';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api-server';
 import { applyExample } from './apply-example';
-import { awsEnvironment, clientOptions } from './aws-environment';
+import { clientOptions } from './aws-environment';
 import { Closers } from './closers';
+import { commandEnvironment, namedOutputs } from './command-environment';
 import { inIntervals } from './in-intervals';
 import { startLocalStack, type LocalStack } from './local-stack';
 import { synthesize } from './synthesize';
@@ -37,7 +37,7 @@ export type LocalConnector = {
   lucca: FakeLuccaApi;
   logs: LogStore;
   webhookUrl: string;
-  /** The variables that the commands (`logs`, `configure`, `send`, `connect-lucca`, `import`) read. */
+  /** Of the commands. */
   environment: Record<string, string>;
   /** Grants the service account these scopes, and no others, by domain-wide delegation. */
   delegate: (scopes: string[]) => void;
@@ -45,17 +45,6 @@ export type LocalConnector = {
   configure: (scope: string) => Promise<void>;
   stop(): Promise<void>;
 };
-
-const outputs = z.object({
-  WebhookUrl: z.url(),
-  QueueUrl: z.url(),
-  ConfigurationsTable: z.string(),
-  MappingsTable: z.string(),
-  LogsTable: z.string(),
-  WebhookSecretId: z.string(),
-  LuccaApiSecretId: z.string(),
-  GoogleSecretPrefix: z.string(),
-});
 
 export async function startLocalConnector(options: LocalConnectorOptions): Promise<LocalConnector> {
   const closers = new Closers();
@@ -84,6 +73,8 @@ async function start(
   const services = {
     GOOGLE_CALENDAR_ROOT_URL: google.rootUrl,
     GOOGLE_TOKEN_URL: google.tokenUrl,
+    GOOGLE_STS_URL: google.stsUrl,
+    GOOGLE_IAM_CREDENTIALS_ROOT_URL: google.iamCredentialsRootUrl,
     LUCCA_TOKEN_URL: lucca.tokenUrl,
   };
 
@@ -91,7 +82,7 @@ async function start(
   const stack = await startLocalStack({ ...app, environment: services, onOutput, every: inIntervals });
   closers.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));
-  const named = outputs.parse(stack.outputs);
+  const named = namedOutputs.parse(stack.outputs);
 
   onStep('Fill the secrets in and authorize the service account');
   const key = createServiceAccountKey();
@@ -105,17 +96,7 @@ async function start(
   stack.secretsManager.put(named.LuccaApiSecretId, JSON.stringify(lucca.credentials));
 
   onStep('Apply the example configuration');
-  const environment = {
-    ...awsEnvironment(stack.endpoints),
-    WEBHOOK_URL: named.WebhookUrl,
-    QUEUE_URL: named.QueueUrl,
-    CONFIGURATIONS_TABLE: named.ConfigurationsTable,
-    MAPPINGS_TABLE: named.MappingsTable,
-    LOGS_TABLE: named.LogsTable,
-    WEBHOOK_SECRET_ID: named.WebhookSecretId,
-    LUCCA_API_SECRET_ID: named.LuccaApiSecretId,
-    ...services,
-  };
+  const environment = commandEnvironment(named, stack.endpoints, services);
   const configure = (scope: string) => applyExample(scope, { folder, environment, signal });
   await configure(SCOPE);
 

@@ -121,6 +121,7 @@ describe('the local stack', () => {
   afterAll(async () => {
     await stack.stop();
     await rm(folder, { recursive: true });
+    expect(ticks).toEqual([]);
   });
   const ask = (query: string) => fetch(`${stack.outputs.Url ?? ''}?${query}`);
 

@@ -16,15 +16,18 @@ export function showHeading(text: string): string {
 
 /** One line: what Lucca got, what happened, and what it was about. */
 export function showScene(number: number, played: Played): string {
-  const [answer, happened] =
-    'mails' in played ? runParts(played) : 'status' in played ? deliveryParts(played) : NOBODY;
+  const [answer, happened] = partsOf(played);
   return [String(number).padStart(3), answer, happened.padEnd(30), played.scene.title].join('  ');
 }
 
 type Parts = [answer: string, happened: string];
 
-/** Of what Lucca does not tell of. */
-const NOBODY: Parts = ['   ', ''];
+function partsOf(played: Played): Parts {
+  if ('mails' in played) return runParts(played);
+  if ('status' in played) return deliveryParts(played);
+  // Lucca does not tell of it.
+  return ['   ', ''];
+}
 
 function deliveryParts({ status, refusal, row, repeated }: PlayedDelivery): Parts {
   const happened = row
