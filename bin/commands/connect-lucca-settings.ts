@@ -23,7 +23,7 @@ export async function connectSettings(
 ): Promise<ConnectSettings> {
   const setting = settingReader(stack, context);
   return {
-    webhookUrl: webAddress(url ?? (await setting('WEBHOOK_URL', 'WebhookUrl'))),
+    webhookUrl: webAddress(url ?? (await setting('WEBHOOK_URL', 'WebhookUrl', '--url or '))),
     webhookSecretId: await setting('WEBHOOK_SECRET_ID', 'WebhookSecretId'),
     luccaApiSecretId: await setting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
     logsTable: await setting('LOGS_TABLE', 'LogsTable'),
