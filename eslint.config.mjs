@@ -42,6 +42,7 @@ export default defineConfig(
   },
   oneWay('lucca', ['google', 'store', 'ingest', 'sync', 'reconcile']),
   oneWay('google', ['lucca', 'store', 'ingest', 'sync', 'reconcile']),
+  oneWay('mail', ['lucca', 'google', 'ingest', 'sync', 'reconcile']),
   oneWay('store', ['lucca', 'google', 'ingest', 'sync', 'reconcile']),
   oneWay('ingest', ['sync', 'store', 'google', 'reconcile']),
   oneWay('sync', ['ingest', 'reconcile']),
