@@ -22,8 +22,11 @@ export async function connectSettings(
   context: Pick<CommandContext, 'environment' | 'stackOutputs'>,
 ): Promise<ConnectSettings> {
   const setting = settingReader(stack, context);
+  if (!url && !stack && !context.environment['WEBHOOK_URL']) {
+    throw new CommandError(['--url: is required, or the variable WEBHOOK_URL, or --stack']);
+  }
   return {
-    webhookUrl: webAddress(url ?? (await setting('WEBHOOK_URL', 'WebhookUrl', '--url or '))),
+    webhookUrl: webAddress(url ?? (await setting('WEBHOOK_URL', 'WebhookUrl'))),
     webhookSecretId: await setting('WEBHOOK_SECRET_ID', 'WebhookSecretId'),
     luccaApiSecretId: await setting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
     logsTable: await setting('LOGS_TABLE', 'LogsTable'),
