@@ -58,9 +58,11 @@ export function catchUp(deps: CatchUpDependencies): Task {
       if (sent.length > 0) metrics.addMetric(METRICS.caughtUp, MetricUnit.Count, sent.length);
       counts['listed'] = (counts['listed'] ?? 0) + page.items.length;
       counts['caughtUp'] = (counts['caughtUp'] ?? 0) + sent.length;
-      if (failed.length > 0)
+      if (failed.length > 0) {
         logger.warn('The queue did not take every event', { left: failed.length, problem });
-      if (failed.length > 0 || !missing.complete) return;
+        return;
+      }
+      if (!missing.complete) return;
 
       cursor = afterPage(cursor, pass, occurrences(page.items), page.next);
       revision = await records.write(id, cursor, revision);
