@@ -34,6 +34,7 @@ describe('configurationFile', () => {
         halfDays: { first: ['09:00', '13:00'], second: ['14:00', '18:00'] },
         sendInvitations: 'none',
         pendingWorkplaces: 'ignore',
+        absences: { title: 'masked', as: 'event' },
       },
     });
   });
@@ -77,7 +78,7 @@ describe('configurationFile', () => {
     // Act
     const found = problems(
       { ...france, colour: 'red', presentation: { halfDays: { first: ['13:00', '09:00'] } } },
-      { ...france, id: 'South!', products: ['absences'] },
+      { ...france, id: 'South!', products: ['holidays'] },
     );
     // Assess
     expect(found).toEqual([
