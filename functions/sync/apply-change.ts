@@ -4,8 +4,11 @@ import type { Configuration } from '../store/configuration';
 import type { Mapping, Place } from '../store/mapping';
 import type { MappingStore } from '../store/mapping-store';
 import type { WrittenState } from '../store/written-state';
+import { usableAddress } from './address';
+import type { Directory } from './directory';
 import { mappingExpiry } from './expiry';
 import { nothingWritten } from './nothing-written';
+import { orNothing } from './or-nothing';
 import { placeFor, type Desired, type Plan, type Step } from './plan';
 import type { EventProjection } from './projection';
 import { removeEvent } from './remove-event';
@@ -15,6 +18,7 @@ import { writeEvent } from './write-event';
 export type ChangeDependencies = {
   mappings: Pick<MappingStore, 'read' | 'write'>;
   openCalendar: OpenCalendar;
+  directory: Pick<Directory, 'address'>;
   /** ms since the epoch */
   now: () => number;
 };
@@ -62,7 +66,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
     result,
     configurations,
   } = change;
-  const { mappings, openCalendar, now } = dependencies;
+  const { mappings, openCalendar, directory, now } = dependencies;
   let doubtful = plan.doubtful;
   let intent = await mappings.write(
     {
@@ -154,8 +158,12 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
         `The configuration "${place.configuration}" that wrote the event was removed`,
       );
     }
-    const calendar = calendarOf(place.owner, configuration);
-    await removeEvent(place, calendar, renamed(place), sendUpdatesOf(place, configuration));
+    const calendars = {
+      calendar: calendarOf(place.owner, configuration),
+      renamed: renamed(place),
+      findRenamed: () => findRenamed(place, configuration),
+    };
+    await removeEvent(place, calendars, sendUpdatesOf(place, configuration));
   }
 
   function renamed({ owner, ownerId }: Place): Calendar | null {
@@ -163,6 +171,16 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
     return inCharge && known && known.id === ownerId && known.address !== owner
       ? calendarOf(known.address, inCharge)
       : null;
+  }
+
+  /** The change may be about somebody else by now, and nobody may have told us yet of the new address. */
+  async function findRenamed(
+    { owner, ownerId }: Place,
+    configuration: Configuration,
+  ): Promise<Calendar | null> {
+    const current = await orNothing(() => directory.address(tenant, ownerId, owner));
+    const address = usableAddress(current);
+    return address && address !== owner ? calendarOf(address, configuration) : null;
   }
 
   function calendarOf(employee: string, { id, google }: Configuration): Calendar {

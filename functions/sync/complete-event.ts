@@ -1,14 +1,18 @@
-import { LuccaApiError, LuccaRetryError } from '../lucca/api-errors';
+import { LuccaRetryError } from '../lucca/api-errors';
 import type { Employee } from '../lucca/employee';
 import type { LuccaEvent, Shown } from '../lucca/delivery';
 import type { Configuration } from '../store/configuration';
 import type { Mapping } from '../store/mapping';
 import { usableAddress } from './address';
 import type { SyncDependencies } from './dependencies';
+import { orNothing } from './or-nothing';
 import { ownerOf } from './sync-result';
 
 /** What one question to Lucca may take, ms. */
 const LOOKUP_MS = 8000;
+
+/** An event that old may name an address that its owner has no more, and that nobody will correct. */
+const LATE_MS = 60_000;
 
 type Lookup = Pick<SyncDependencies, 'directory' | 'now'>;
 
@@ -29,7 +33,8 @@ export async function locate(
 }
 
 /**
- * Asks Lucca for what the event leaves out: addresses, the time zone of the establishment, the name of a leave account.
+ * Asks Lucca for what the event leaves out: addresses, the time zone of the establishment, the name of a leave account. Of an
+ * event that comes late it also asks for the owner's present address: `employee.updated` may have overtaken it.
  *
  * @param unknownAddress one that nobody has any more: it counts as left out
  * @returns the state with all addresses that are known; `timeZone` where the event needs one and Lucca has one
@@ -46,6 +51,7 @@ export async function completeEvent(
     establishmentId !== null && needsTimeZone(state, presentation)
       ? await orNothing(() => directory.timeZone(tenant, establishmentId))
       : null;
+  const isLate = now() - Date.parse(event.occurredAt) > LATE_MS;
   return { state: await completeState(), timeZone };
 
   async function completeState(): Promise<Shown> {
@@ -78,11 +84,13 @@ export async function completeEvent(
 
   async function addressed(employee: Employee): Promise<Employee> {
     const address = usableAddress(employee.email);
-    if (address && address !== unknownAddress) return employee;
+    const isKnown = address !== null && address !== unknownAddress;
+    if (isKnown && !(isLate && employee.id === ownerOf(state)?.id)) return employee;
     if (now() + LOOKUP_MS > deadline) {
       throw new LuccaRetryError('No time was left in this run to ask Lucca for addresses', 0);
     }
-    return { ...employee, email: await directory.address(tenant, employee.id) };
+    const ask = () => directory.address(tenant, employee.id, unknownAddress);
+    return { ...employee, email: isKnown ? ((await orNothing(ask)) ?? address) : await ask() };
   }
 }
 
@@ -96,15 +104,5 @@ function needsTimeZone(state: Shown, { absences }: Configuration['presentation']
       return state.position !== 'fullDay';
     case 'leave':
       return absences.as === 'outOfOffice' || state.days.some(({ range }) => range !== 'allDay');
-  }
-}
-
-/** What is not allowed to us, the configuration stands in for; what does not answer is asked again. */
-async function orNothing(ask: () => Promise<string | null>): Promise<string | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof LuccaApiError && error.next !== 'retry') return null;
-    throw error;
   }
 }

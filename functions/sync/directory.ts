@@ -3,7 +3,8 @@
  * or there is no access to its API. All lookups throw a LuccaApiError where Lucca does not answer.
  */
 export type Directory = {
-  address(tenant: string, employeeId: string): Promise<string | null>;
+  /** @param unknown an address that Google does not know: if it is the one that is kept, Lucca is soon asked anew */
+  address(tenant: string, employeeId: string, unknown?: string | null): Promise<string | null>;
   /** Id of the business establishment of the employee's present job position. */
   establishmentOf(tenant: string, employeeId: string): Promise<string | null>;
   /** IANA name. */

@@ -35,13 +35,14 @@ export class LookUps {
   ) {}
 
   /**
+   * @param doubted an answer that proved wrong: kept no longer than none
    * @returns null if Lucca has none
    * @throws whatever `ask` throws
    */
-  async find(question: Question, field: string): Promise<string | null> {
+  async find(question: Question, field: string, doubted: string | null = null): Promise<string | null> {
     const { record } = question;
     const stored = await this.records.read(record, kept);
-    const value = this.#fresh(stored, field);
+    const value = this.#fresh(stored, field, doubted);
     if (value !== undefined) return value;
     const call =
       this.#underWay.get(record) ?? this.#ask(question, stored).finally(() => this.#underWay.delete(record));
@@ -56,10 +57,11 @@ export class LookUps {
     this.#underWay.delete(record);
   }
 
-  #fresh(stored: Kept | null, field: string): string | null | undefined {
+  #fresh(stored: Kept | null, field: string, doubted: string | null): string | null | undefined {
     const value = stored?.value.known[field];
     if (!stored || value === undefined) return undefined;
-    return this.now() - stored.value.at < (value === null ? TEN_MINUTES_MS : DAY_MS) ? value : undefined;
+    const isPoor = value === null || value === doubted;
+    return this.now() - stored.value.at < (isPoor ? TEN_MINUTES_MS : DAY_MS) ? value : undefined;
   }
 
   async #ask({ record, ask }: Question, stored: Kept | null): Promise<Known> {

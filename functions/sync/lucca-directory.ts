@@ -34,11 +34,11 @@ export function luccaDirectory(
     record: `leave-account#${tenant}#${id}`,
     ask: async () => (await api.leaveAccount(id)) ?? { name: null },
   });
-  const find = async (tenant: string, question: Question, field: string) =>
-    (await api.serves(tenant)) ? lookUps.find(question, field) : null;
+  const find = async (tenant: string, question: Question, field: string, doubted: string | null = null) =>
+    (await api.serves(tenant)) ? lookUps.find(question, field, doubted) : null;
 
   return {
-    address: (tenant, employeeId) => find(tenant, employee(tenant, employeeId), 'email'),
+    address: (tenant, employeeId, unknown) => find(tenant, employee(tenant, employeeId), 'email', unknown),
     establishmentOf: async (tenant, employeeId) => {
       const position = await find(tenant, employee(tenant, employeeId), 'jobPositionId');
       return position === null ? null : find(tenant, jobPosition(tenant, position), 'establishmentId');

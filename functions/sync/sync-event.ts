@@ -124,7 +124,9 @@ async function syncShown(run: Run): Promise<SyncResult> {
 
   async function hasNewAddress({ projection: { owner } }: Desired): Promise<boolean> {
     if (run.unknownAddress !== null) return false;
-    const current = await dependencies.directory.address(event.tenant, owner.id).catch(() => null);
+    const current = await dependencies.directory
+      .address(event.tenant, owner.id, owner.address)
+      .catch(() => null);
     const address = usableAddress(current);
     return address !== null && address !== owner.address;
   }
