@@ -33,8 +33,8 @@ export async function locate(
 }
 
 /**
- * Asks Lucca for what the event leaves out: addresses, the time zone of the establishment, the name of a leave account. Of an
- * event that comes late it also asks for the owner's present address: `employee.updated` may have overtaken it.
+ * Asks Lucca for what the event leaves out: addresses, the time zone of the establishment, the name of a leave account. An
+ * event that comes late may have been overtaken by a newer address of its owner: then that counts.
  *
  * @param unknownAddress one that nobody has any more: it counts as left out
  * @returns the state with all addresses that are known; `timeZone` where the event needs one and Lucca has one
@@ -84,13 +84,17 @@ export async function completeEvent(
 
   async function addressed(employee: Employee): Promise<Employee> {
     const address = usableAddress(employee.email);
-    const isKnown = address !== null && address !== unknownAddress;
-    if (isKnown && !(isLate && employee.id === ownerOf(state)?.id)) return employee;
+    if (address !== null && address !== unknownAddress) return isLate ? overtaken(employee) : employee;
     if (now() + LOOKUP_MS > deadline) {
       throw new LuccaRetryError('No time was left in this run to ask Lucca for addresses', 0);
     }
-    const ask = () => directory.address(tenant, employee.id, unknownAddress);
-    return { ...employee, email: isKnown ? ((await orNothing(ask)) ?? address) : await ask() };
+    return { ...employee, email: await directory.address(tenant, employee.id, unknownAddress) };
+  }
+
+  async function overtaken(employee: Employee): Promise<Employee> {
+    if (employee.id !== ownerOf(state)?.id) return employee;
+    const newer = await directory.addressSince(tenant, employee.id, Date.parse(event.occurredAt));
+    return { ...employee, email: newer ?? employee.email };
   }
 }
 

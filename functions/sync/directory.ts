@@ -5,6 +5,11 @@
 export type Directory = {
   /** @param unknown an address that Google does not know: if it is the one that is kept, Lucca is soon asked anew */
   address(tenant: string, employeeId: string, unknown?: string | null): Promise<string | null>;
+  /**
+   * The address, if we have heard of it after that moment (ms since the epoch): from `employee.updated`, or from a lookup. Lucca
+   * is not asked.
+   */
+  addressSince(tenant: string, employeeId: string, since: number): Promise<string | null>;
   /** Id of the business establishment of the employee's present job position. */
   establishmentOf(tenant: string, employeeId: string): Promise<string | null>;
   /** IANA name. */

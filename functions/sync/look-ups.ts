@@ -18,6 +18,8 @@ type Kept = Stored<z.infer<typeof kept>>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const TEN_MINUTES_MS = 10 * 60 * 1000;
+/** As long as an event may wait that what was told overtakes. */
+const TOLD_MS = 90 * DAY_MS;
 
 /**
  * Answers of Lucca, kept for a day where it had one, for ten minutes where it had none. The limit of its requests is small
@@ -50,9 +52,15 @@ export class LookUps {
     return (await call)[field] ?? null;
   }
 
+  /** What was heard after that moment, ms since the epoch; nobody is asked. */
+  async heardSince(record: string, field: string, since: number): Promise<string | null> {
+    const stored = await this.records.read(record, kept);
+    return stored && stored.value.at > since ? (stored.value.known[field] ?? null) : null;
+  }
+
   /** Keeps what Lucca said without being asked, in place of all that was kept before. */
   async put(record: string, known: Known): Promise<void> {
-    await this.#write(record, known, 'any');
+    await this.#write(record, known, 'any', TOLD_MS);
     // Who asks from now on wants to know what is true since then.
     this.#underWay.delete(record);
   }
@@ -93,8 +101,13 @@ export class LookUps {
     });
   }
 
-  async #write(record: string, known: Known, previous: number | null | 'any'): Promise<void> {
+  async #write(
+    record: string,
+    known: Known,
+    previous: number | null | 'any',
+    keptMs = DAY_MS,
+  ): Promise<void> {
     const at = this.now();
-    await this.records.write(record, { at, known }, previous, Math.ceil((at + DAY_MS) / 1000));
+    await this.records.write(record, { at, known }, previous, Math.ceil((at + keptMs) / 1000));
   }
 }

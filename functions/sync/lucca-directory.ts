@@ -39,6 +39,8 @@ export function luccaDirectory(
 
   return {
     address: (tenant, employeeId, unknown) => find(tenant, employee(tenant, employeeId), 'email', unknown),
+    addressSince: (tenant, employeeId, since) =>
+      lookUps.heardSince(employee(tenant, employeeId).record, 'email', since),
     establishmentOf: async (tenant, employeeId) => {
       const position = await find(tenant, employee(tenant, employeeId), 'jobPositionId');
       return position === null ? null : find(tenant, jobPosition(tenant, position), 'establishmentId');
@@ -46,8 +48,6 @@ export function luccaDirectory(
     timeZone: (tenant, establishmentId) => find(tenant, establishment(tenant, establishmentId), 'timeZone'),
     accountName: (tenant, accountId) => find(tenant, leaveAccount(tenant, accountId), 'name'),
     remember: async (tenant, { id, email }) => {
-      // Without access nothing is looked up, so what is kept would not be read.
-      if (!(await api.serves(tenant))) return;
       // The job position may have changed too: what is not kept is asked again.
       await lookUps.put(employee(tenant, id).record, email === null ? {} : { email });
     },

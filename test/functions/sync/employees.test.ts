@@ -244,3 +244,26 @@ describe('an employee whom Google no longer knows by the address of the event', 
     expect(world.last('1')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
   });
 });
+
+describe('an event that was overtaken by a new address of its owner', () => {
+  it('goes to the new one', async () => {
+    // Prepare
+    await world.deliver([changed(5)]);
+    // Act
+    await world.deliver([sessionEvent({ id: 1, guests: ['tom'] })]);
+    // Assess
+    expect(owners()).toEqual(['lea.new@acme.example: Excel avancé']);
+    expect(world.directory.asked).toEqual([]);
+  });
+
+  it('keeps its own if it is newer', async () => {
+    // Prepare
+    world.aheadMs = Date.parse('2026-02-01T08:00:00Z') - Date.now();
+    await world.deliver([changed(5, address('lea.old'))]);
+    world.aheadMs = FEBRUARY - Date.now();
+    // Act
+    await world.deliver([sessionEvent({ id: 9, guests: ['tom'] })]);
+    // Assess
+    expect(owners()).toEqual(['lea@acme.example: Excel avancé']);
+  });
+});

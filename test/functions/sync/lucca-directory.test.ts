@@ -252,7 +252,6 @@ describe('without access', () => {
     const directory = instance();
     const sent = tables.sent.length;
     // Act
-    await directory.remember(TENANT, { id: lea.id, email: 'lea@acme.example' });
     const found = [
       await directory.address(TENANT, lea.id),
       await directory.establishmentOf(TENANT, lea.id),
@@ -263,5 +262,18 @@ describe('without access', () => {
     expect(found).toEqual([null, null, null, null]);
     expect(requests()).toBe(0);
     expect(tables.sent).toHaveLength(sent);
+  });
+
+  it('a directory keeps what events say all the same', async () => {
+    // Prepare
+    world.credentials = null;
+    const before = world.now();
+    // Act
+    await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' });
+    // Assess
+    expect(await instance().addressSince(TENANT, '416', before - 1)).toBe('lea@acme.example');
+    expect(await instance().addressSince(TENANT, '416', world.now() + 1)).toBeNull();
+    expect(await instance().addressSince(TENANT, '417', before - 1)).toBeNull();
+    expect(requests()).toBe(0);
   });
 });

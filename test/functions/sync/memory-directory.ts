@@ -10,13 +10,18 @@ export type MemoryDirectory = Directory & {
   asked: string[];
 };
 
-/** A directory that knows what a test puts into it. */
-export function memoryDirectory(): MemoryDirectory {
+/**
+ * A directory that knows what a test puts into it.
+ *
+ * @param now ms since the epoch: when an event tells an address
+ */
+export function memoryDirectory(now = Date.now): MemoryDirectory {
   const asked: string[] = [];
   const answer = (from: Map<string, string>, what: string) => (_: string, id: string) => {
     asked.push(`${what} of ${id}`);
     return Promise.resolve(from.get(id) ?? null);
   };
+  const toldAt = new Map<string, number>();
   const addresses = new Map<string, string>();
   const establishments = new Map<string, string>();
   const timeZones = new Map<string, string>();
@@ -24,11 +29,18 @@ export function memoryDirectory(): MemoryDirectory {
   return {
     ...{ addresses, establishments, timeZones, accounts, asked },
     address: answer(addresses, 'address'),
+    addressSince: (_, id, since) => {
+      const told = toldAt.get(id);
+      return Promise.resolve(told !== undefined && told > since ? (addresses.get(id) ?? null) : null);
+    },
     establishmentOf: answer(establishments, 'establishment'),
     timeZone: answer(timeZones, 'time zone'),
     accountName: answer(accounts, 'name'),
     remember(_, { id, email }) {
-      if (email !== null) addresses.set(id, email);
+      if (email !== null) {
+        addresses.set(id, email);
+        toldAt.set(id, now());
+      }
       return Promise.resolve();
     },
   };

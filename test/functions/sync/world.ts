@@ -32,7 +32,7 @@ type Delivered = { json: Record<string, unknown>; tries?: number };
 export class World {
   configurations: Configuration[] = [exampleConfiguration()];
   mappings = memoryMappings();
-  directory = memoryDirectory();
+  directory = memoryDirectory(() => this.now());
   /** Every call of the log, in order. */
   recorded: Recorded[] = [];
   postponed: { messages: number; afterSeconds: number }[] = [];
@@ -91,7 +91,7 @@ export class World {
   /** Everything is as at the start, but for the tokens. */
   reset(): void {
     this.mappings = memoryMappings();
-    this.directory = memoryDirectory();
+    this.directory = memoryDirectory(this.now);
     this.recorded = [];
     this.postponed = [];
     this.refusals = new StatusEventRefusals(this.now);
