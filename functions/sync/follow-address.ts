@@ -102,7 +102,8 @@ function renamed(mapping: Mapping, projection: EventProjection): Mapping {
       return {
         ...place,
         owner: owner.address,
-        guests,
+        // The event still names the old address: it remains one of ours, to be taken away with the next change.
+        guests: [...new Set([...place.guests, ...guests])],
         hash: event ? eventHash(projection, event) : null,
       };
     }),
