@@ -33,6 +33,7 @@ export const tenant = z
 /** A link is an ornament: one that is none must not keep the event out of the calendar. */
 export const link = z
   .url({ protocol: /^https?$/ })
+  .max(256)
   .nullish()
   .catch(null)
   .transform(orNull);

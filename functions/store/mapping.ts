@@ -27,7 +27,7 @@ export const place = z.object({
   /** Of what was last written there; null while a change is under way, and nobody knows what is there. */
   hash: z.string().nullable(),
   etag: z.string().nullable(),
-  /** Google's page of the event. */
+  /** Google's page of the event; of several, only the first one's is kept. */
   link: z.string().nullable(),
 });
 export type Place = z.infer<typeof place>;

@@ -141,7 +141,10 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       calendar: calendarOf(step.place.owner, configuration),
       nextPlace,
     });
-    return { ...place, hash: step.hash, etag: event.etag ?? null, link: event.htmlLink ?? null };
+    // Only the first one's page is shown: the links of all would not fit into the item.
+    const isFirst = place.piece === projection.pieces[0]?.name;
+    const link = isFirst ? (event.htmlLink ?? null) : null;
+    return { ...place, hash: step.hash, etag: event.etag ?? null, link };
   }
 
   async function nextPlace(used: Place): Promise<Place> {

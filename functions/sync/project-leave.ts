@@ -11,8 +11,8 @@ type Presentation = Configuration['presentation'];
 
 const ABSENT = { fr: 'Absent', en: 'Absent' };
 
-/** What is remembered of an event must fit, many times over, into one item of DynamoDB. */
-const MAX_RUNS = 300;
+/** What is remembered of all the events, before and after a move, must fit into one item of DynamoDB. */
+const MAX_RUNS = 200;
 
 /**
  * A leave is one event of the employee for each run of counted days. Each is named by its first day, so that a change at one
