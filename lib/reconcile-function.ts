@@ -52,7 +52,7 @@ export class ReconcileFunction extends ConnectorFunction {
         ...(logUrl !== undefined && { LOG_URL: logUrl }),
       },
       permissions: [
-        ...recordPermissions(tables.configurations.tableArn, RECORDS),
+        ...recordPermissions(tables.configurations.tableArn, RECORDS, { deletes: true }),
         {
           actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
           resource: tables.logs.tableArn,

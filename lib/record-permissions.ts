@@ -5,12 +5,17 @@ import type { Permission } from './connector-function';
  * configurations is not among those: only people write it.
  *
  * @param ids of the records, such as `authorization#*`
+ * @param deletes whether it takes records away itself, and does not only let them expire
  */
-export function recordPermissions(tableArn: string, ids: string[]): Permission[] {
+export function recordPermissions(
+  tableArn: string,
+  ids: string[],
+  { deletes }: { deletes: boolean },
+): Permission[] {
   return [
     { actions: ['dynamodb:GetItem'], resource: tableArn },
     {
-      actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      actions: ['dynamodb:PutItem', ...(deletes ? ['dynamodb:DeleteItem'] : [])],
       resource: tableArn,
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ids } },
     },

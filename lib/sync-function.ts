@@ -52,7 +52,7 @@ export class SyncFunction extends ConnectorFunction {
           ],
           resource: queue.queueArn,
         },
-        ...recordPermissions(tables.configurations.tableArn, RECORDS),
+        ...recordPermissions(tables.configurations.tableArn, RECORDS, { deletes: false }),
         { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resource: tables.mappings.tableArn },
         { actions: ['dynamodb:Query'], resource: tables.mappings.indexArn('by-employee') },
         { actions: ['dynamodb:UpdateItem'], resource: tables.logs.tableArn },

@@ -3,7 +3,6 @@ import { allowedBy, synthesize } from './synthesized';
 
 const TRACES = { '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] };
 const WRITE_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-const WRITE_RECORDS = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
 
 /** Only these of the items beside the configurations. */
 const recordsOf = (...ids: string[]) =>
@@ -14,7 +13,10 @@ const RECONCILE = {
   ReconcileLogGroup: WRITE_LOGS,
   EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
   Configurations: ['dynamodb:GetItem'],
-  [recordsOf('reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'mail#*', 'digest#*')]: WRITE_RECORDS,
+  [recordsOf('reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'mail#*', 'digest#*')]: [
+    'dynamodb:DeleteItem',
+    'dynamodb:PutItem',
+  ],
   Logs: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'Logs/index/by-open': ['dynamodb:Query'],
   SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
@@ -46,7 +48,9 @@ describe('What the functions may do', () => {
         'sqs:ReceiveMessage',
       ],
       Configurations: ['dynamodb:GetItem'],
-      [recordsOf('authorization#*', 'employee#*', 'establishment#*', 'leave-account#*')]: WRITE_RECORDS,
+      [recordsOf('authorization#*', 'employee#*', 'establishment#*', 'leave-account#*')]: [
+        'dynamodb:PutItem',
+      ],
       Mappings: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       'Mappings/index/by-employee': ['dynamodb:Query'],
       Logs: ['dynamodb:UpdateItem'],
