@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acceptFinding } from './accept-finding';
 import { ConnectorFunction, type Permission } from './connector-function';
 import type { ConnectorSecrets } from './connector-secrets';
 import type { ConnectorTables } from './connector-table';
@@ -19,6 +20,8 @@ const TIMEOUT = Duration.minutes(4);
 const ONCE = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 /** What it remembers: whose turn it is, how far it came, and what was told to whom. */
 const RECORDS = ['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'mail#*', 'digest#*'];
+/** How cdk-nag writes it. */
+const CONFIGURATION_SETS_ARN = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/';
 
 export type ReconcileFunctionProps = {
   queue: IQueue;
@@ -63,6 +66,13 @@ export class ReconcileFunction extends ConnectorFunction {
         ...sendingPermissions(Stack.of(scope), notifications),
       ],
     });
+    if (sender !== undefined) {
+      acceptFinding(
+        this,
+        `IAM5[Resource::${CONFIGURATION_SETS_ARN}*]`,
+        'Which configuration set an identity has by default is chosen in SES, also after the stack was deployed.',
+      );
+    }
     new Rule(this, 'Schedule', {
       description: 'Begins a run of reconcile',
       schedule: Schedule.rate(Duration.minutes(MINUTES_BETWEEN_RUNS)),
@@ -71,14 +81,22 @@ export class ReconcileFunction extends ConnectorFunction {
   }
 }
 
-/** SES takes the address itself for the identity where that is verified, else its domain. Either speaks for the sender only. */
+/**
+ * SES takes the address itself for the identity where that is verified, else its domain. Where that has a default configuration
+ * set, SES asks whether it may be used, too. All speak for the sender only.
+ */
 function sendingPermissions(stack: Stack, { sender, identity }: NotificationSettings): Permission[] {
   if (sender === undefined) return [];
-  return [sender, identity ?? domainOf(sender)].map((resourceName) => ({
+  const resources = [
+    ['identity', sender],
+    ['identity', identity ?? domainOf(sender)],
+    ['configuration-set', '*'],
+  ] as const;
+  return resources.map(([resource, resourceName]) => ({
     actions: ['ses:SendEmail'],
     resource: stack.formatArn({
       service: 'ses',
-      resource: 'identity',
+      resource,
       resourceName,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     }),

@@ -16,13 +16,23 @@ const ACCEPTED = [
   'SMG4 Secrets/Webhook',
 ];
 const ACCEPTED_IN_DEVELOPMENT = ['DDB3 Configurations', 'DDB3 Logs', 'DDB3 Mappings'];
+const ACCEPTED_WITH_A_SENDER = [
+  'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/*] Reconcile/Role',
+];
+const WITH_A_SENDER = { stages: { dev: { notifications: { sender: 'calendar@acme.example' } } } };
 
 describe('The AwsSolutions rules of cdk-nag', () => {
   test.each([
-    ['prod', 'lucca-google-calendar', ACCEPTED],
-    ['dev', 'lucca-google-calendar-dev', [...ACCEPTED, ...ACCEPTED_IN_DEVELOPMENT]],
-  ])('find nothing in %s that is not accepted with a reason', (stage, prefix, accepted) => {
-    const reports = withAssembly({ stage }, ({ directory }) => validationReport(directory));
+    ['prod', 'lucca-google-calendar', {}, ACCEPTED],
+    ['dev', 'lucca-google-calendar-dev', {}, [...ACCEPTED, ...ACCEPTED_IN_DEVELOPMENT]],
+    [
+      'dev',
+      'lucca-google-calendar-dev',
+      WITH_A_SENDER,
+      [...ACCEPTED, ...ACCEPTED_IN_DEVELOPMENT, ...ACCEPTED_WITH_A_SENDER],
+    ],
+  ])('find nothing in %s that is not accepted with a reason', (stage, prefix, context, accepted) => {
+    const reports = withAssembly({ stage, ...context }, ({ directory }) => validationReport(directory));
 
     expect(reports.map(({ pluginName }) => pluginName)).toContain('AwsSolutions');
     expect(reports.flatMap(({ violations }) => violations)).toEqual([]);

@@ -73,11 +73,12 @@ describe('What the functions may do', () => {
 
     const { sender } = notifications;
     const fromSender = `if ${JSON.stringify({ StringEquals: { 'ses:FromAddress': sender } })}`;
-    const identity = 'arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:identity';
+    const ses = 'arn:AWS::Partition:ses:AWS::Region:AWS::AccountId';
     expect(allowed).toEqual({
       ...RECONCILE,
-      [`${identity}/${sender} ${fromSender}`]: ['ses:SendEmail'],
-      [`${identity}/${domain} ${fromSender}`]: ['ses:SendEmail'],
+      [`${ses}:identity/${sender} ${fromSender}`]: ['ses:SendEmail'],
+      [`${ses}:identity/${domain} ${fromSender}`]: ['ses:SendEmail'],
+      [`${ses}:configuration-set/* ${fromSender}`]: ['ses:SendEmail'],
     });
   });
 
