@@ -1,52 +1,64 @@
 /** Deeper than any resource of Lucca: what lies below is cut off, so that no body can exhaust the stack. */
 const MAX_DEPTH = 64;
 
-/** `details`, and a changed part of it as `previousAttributes` may name it. */
-const ABOUT_HEALTH = /^details(\.|$)/i;
+/** What a leave says of its reasons, and a changed part of it as `previousAttributes` may name it. */
+const ABOUT_REASONS = /^(details|comments?)(\.|$)/i;
 
-/** All that we need of an employee; Lucca knows much more. */
+/** All that we need of an event about an employee, and of the employee; Lucca knows much more. */
+const OF_THE_ENVELOPE = [
+  ...['id', 'type', 'url', 'apiVersion', 'topic', 'occurredAt', 'source'],
+  ...['businessEstablishment', 'data'],
+];
 const OF_AN_EMPLOYEE = ['id', 'type', 'url', 'email'];
 
 /**
  * The body of a delivery without what nobody needs here: a leave names the nature of a sick leave in its `details`, and an
  * employee's change holds a person's whole file. Such a body is written anew, always, since of two equal keys a parser shows only
- * the last. Any other body is returned byte for byte.
+ * the last; and so is one that does not say what it is about. Others are returned byte for byte.
  */
 export function discreetBody(body: Buffer): Buffer {
   const json = parse(body);
-  if (isAboutEmployee(json)) return Buffer.from(JSON.stringify(onlyReference(json)));
-  if (isAboutLeave(json)) return Buffer.from(JSON.stringify(withoutDetails(json, MAX_DEPTH)));
-  return body;
+  if (typeof json !== 'object' || json === null) return body;
+  switch (subjectOf(json)) {
+    case 'calendar-event':
+      return body;
+    case 'employee':
+      return Buffer.from(JSON.stringify(onlyReference(json)));
+    case 'unknown':
+      return Buffer.from(JSON.stringify(withoutReasons(json, MAX_DEPTH)));
+  }
 }
 
-function isAboutEmployee(json: unknown): boolean {
-  const { topic } = fieldsOf(json);
-  return typeof topic === 'string' && topic.startsWith('employee');
-}
-
-function onlyReference(json: unknown): unknown {
-  const { data, previousAttributes: _, ...envelope } = fieldsOf(json);
-  const kept = Object.entries(fieldsOf(data)).filter(([key]) => OF_AN_EMPLOYEE.includes(key));
-  return { ...envelope, ...(data !== undefined && { data: Object.fromEntries(kept) }) };
-}
-
-function isAboutLeave(json: unknown): boolean {
+/** By its topic, or, where that is none of ours, by the type of its data. Whatever is not known may be a leave. */
+function subjectOf(json: object): 'calendar-event' | 'employee' | 'unknown' {
   const { topic, data } = fieldsOf(json);
-  if (typeof topic === 'string' && topic.startsWith('leave')) return true;
   const { type } = fieldsOf(data);
-  return type === 'leave' || type === 'leave-request';
+  if (typeof topic === 'string' && topic.startsWith('calendar-event.')) return 'calendar-event';
+  if (typeof topic === 'string' && /^(employee|leave)/.test(topic)) {
+    return topic.startsWith('employee') ? 'employee' : 'unknown';
+  }
+  return typeof type === 'string' && /^employee/i.test(type) ? 'employee' : 'unknown';
+}
+
+function onlyReference(json: object): unknown {
+  const { data, ...envelope } = pick(json, OF_THE_ENVELOPE);
+  return { ...envelope, ...(data !== undefined && { data: pick(data, OF_AN_EMPLOYEE) }) };
+}
+
+function pick(json: unknown, keys: string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fieldsOf(json)).filter(([key]) => keys.includes(key)));
 }
 
 function fieldsOf(json: unknown): Record<string, unknown> {
   return typeof json === 'object' && json !== null ? { ...json } : {};
 }
 
-function withoutDetails(json: unknown, depth: number): unknown {
+function withoutReasons(json: unknown, depth: number): unknown {
   if (typeof json !== 'object' || json === null) return json;
   if (depth === 0) return null;
-  if (Array.isArray(json)) return json.map((item) => withoutDetails(item, depth - 1));
-  const kept = Object.entries(json).filter(([key]) => !ABOUT_HEALTH.test(key));
-  return Object.fromEntries(kept.map(([key, value]) => [key, withoutDetails(value, depth - 1)]));
+  if (Array.isArray(json)) return json.map((item) => withoutReasons(item, depth - 1));
+  const kept = Object.entries(json).filter(([key]) => !ABOUT_REASONS.test(key));
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutReasons(value, depth - 1)]));
 }
 
 /** Undefined where it is no JSON in UTF-8: then it is no leave that anybody can read. */

@@ -93,6 +93,24 @@ describe('the body of an event about a leave', () => {
   });
 });
 
+describe('a comment on a leave', () => {
+  it('goes with the details', () => {
+    expect(kept(about({ ...leave, comment: 'grippe' }))).toEqual(about(healthy));
+  });
+});
+
+describe('a body that does not say what it is about', () => {
+  it.each([
+    ['without a topic', envelope({ ...leave, type: 'Leave' }, { topic: undefined })],
+    ['without a type', envelope({ ...leave, type: undefined }, { topic: 'absence.updated' })],
+    ['with a topic that is none', envelope(leave, { topic: ['leave.updated'] })],
+    ['in a list', [about(leave)]],
+  ])('loses details all the same: %s', (__, json) => {
+    expect(JSON.stringify(kept(json))).not.toContain('details');
+    expect(JSON.stringify(kept(json))).toContain('875');
+  });
+});
+
 describe('any other body', () => {
   it.each([
     [
@@ -101,10 +119,8 @@ describe('any other body', () => {
     ],
     ['no JSON', '{"topic":"leave.updated","data":{"details":'],
     ['a text', '"leave.updated"'],
-    ['a list', '[{"topic":"leave.updated","details":1}]'],
     ['null', 'null'],
     ['nothing', ''],
-    ['a topic that is none', '{"topic":["leave.updated"],"data":null,"details":1}'],
   ])('stays byte for byte: %s', (__, text) => {
     const body = Buffer.from(text);
 
@@ -139,11 +155,23 @@ describe('the body of an event about an employee', () => {
 
   it('keeps who it is and the address, and nothing of before', () => {
     expect(kept(changed({ ...reference, ...file }, { previousAttributes: { birthDate: null } }))).toEqual(
-      changed(reference, { previousAttributes: undefined }),
+      changed(reference, { previousAttributes: undefined, links: undefined }),
+    );
+  });
+
+  it('is known by the type of its data, too', () => {
+    expect(kept(changed({ ...reference, ...file }, { topic: undefined }))).toEqual(
+      changed(reference, { topic: undefined, previousAttributes: undefined, links: undefined }),
+    );
+  });
+
+  it('keeps nothing of what Lucca may put beside it', () => {
+    expect(kept(changed(reference, { embedded: { employees: [file] } }))).toEqual(
+      changed(reference, { previousAttributes: undefined, links: undefined }),
     );
   });
 
   it.each([null, 'text', ['416']])('keeps no data that is none: %p', (data) => {
-    expect(kept(changed(data))).toEqual(changed({}, { previousAttributes: undefined }));
+    expect(kept(changed(data))).toEqual(changed({}, { previousAttributes: undefined, links: undefined }));
   });
 });
