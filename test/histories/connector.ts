@@ -1,0 +1,310 @@
+import type { SQSRecord } from 'aws-lambda';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { AccessTokens } from '../../functions/google/access-tokens';
+import { googleCalendars } from '../../functions/google/calendar';
+import { createEventQueue } from '../../functions/ingest/event-queue';
+import { createHandler as createDoor } from '../../functions/ingest/handler';
+import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
+import { eventSender } from '../../functions/lucca/event-sender';
+import { catchUp } from '../../functions/reconcile/catch-up';
+import { createHandler as createReconcile } from '../../functions/reconcile/handler';
+import { Lease } from '../../functions/reconcile/lease';
+import { queueDepth } from '../../functions/reconcile/queue-depth';
+import { replay } from '../../functions/reconcile/replay';
+import { RequestBudget } from '../../functions/reconcile/request-budget';
+import { AuthorizationStore } from '../../functions/store/authorization-store';
+import { CachedConfigurations } from '../../functions/store/cached-configurations';
+import type { Configuration } from '../../functions/store/configuration';
+import { ConfigurationStore } from '../../functions/store/configuration-store';
+import { KnownEvents } from '../../functions/store/known-events';
+import { LogStore } from '../../functions/store/log-store';
+import { MappingStore } from '../../functions/store/mapping-store';
+import { OpenRows } from '../../functions/store/open-rows';
+import { RecordStore } from '../../functions/store/record-store';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../functions/store/table-schemas';
+import { createAuthorizationGate } from '../../functions/sync/authorization-gate';
+import { createHandler as createSync } from '../../functions/sync/handler';
+import { luccaDirectory } from '../../functions/sync/lucca-directory';
+import { postponer } from '../../functions/sync/postpone';
+import { StatusEventRefusals } from '../../functions/sync/status-event-refusals';
+import { syncEvent } from '../../functions/sync/sync-event';
+import type { createServiceAccountKey } from '../fakes/google/service-account-key';
+import { noWorkloadIdentity } from '../functions/google/no-workload-identity';
+import { SECRET } from '../functions/ingest/requests';
+import { FifoQueue, type Received } from './fifo-queue';
+import type { InProcessGoogle } from './in-process-google';
+import { MemoryDynamoDb } from './memory-dynamodb';
+import { memorySqs, QUEUE_URL } from './memory-sqs';
+import { Process, type Crash, type Latency } from './process';
+import type { Door, SimulatedLucca } from './simulated-lucca';
+import type { SimulatedTime } from './simulated-time';
+
+type FunctionName = 'ingest' | 'sync' | 'reconcile';
+type Key = ReturnType<typeof createServiceAccountKey>;
+
+export type ConnectorOptions = {
+  time: SimulatedTime;
+  google: InProcessGoogle;
+  lucca: SimulatedLucca;
+  /** Keys of Google, by the secret that holds them. */
+  keys: Record<string, Key>;
+  /** Of a call of a table. */
+  tableLatency: Latency;
+  /** Invocations of the sync function at a time. */
+  maxConcurrency: number;
+  replaysPerRun: number;
+  /** Rows that an index shows at a time. */
+  pageSize: number;
+  random: () => number;
+  /** Where the next invocation of a function dies; null: it lives. */
+  crash: (of: FunctionName) => Crash | null;
+};
+
+const SYNC_TIMEOUT_MS = 60_000;
+const RECONCILE_TIMEOUT_MS = 240_000;
+const RECONCILE_EVERY_MS = 5 * 60_000;
+const GOOGLE_TIMEOUT_MS = 10_000;
+const BATCH_SIZE = 10;
+const TABLES = { configurations: CONFIGURATIONS_TABLE, mappings: MAPPINGS_TABLE, logs: LOGS_TABLE };
+
+type Handler<Event, Result> = { process: Process; handle: (event: Event) => Promise<Result> };
+
+/**
+ * The whole connector: the handlers of its functions, composed as in their `index.ts`, around a queue and tables in memory, on a
+ * simulated clock. A function that dies takes with it what it only remembered.
+ */
+export class Connector {
+  readonly queue: FifoQueue;
+  readonly tables: MemoryDynamoDb;
+  /** The queue takes nothing and shows nothing before then. */
+  queueDownUntil = Number.NEGATIVE_INFINITY;
+  #running = 0;
+  #synchronizing = 0;
+  #correlations = 0;
+  #nonces = 0;
+  #ingest: ReturnType<Connector['createIngest']> | null = null;
+  #reconcile: ReturnType<Connector['createReconcile']> | null = null;
+  /** Environments of the sync function that wait for work. */
+  readonly #idle: ReturnType<Connector['createSync']>[] = [];
+
+  constructor(private readonly options: ConnectorOptions) {
+    const { time, pageSize } = options;
+    this.queue = new FifoQueue(time, { visibilityMs: 6 * SYNC_TIMEOUT_MS, maxReceives: 50 });
+    this.tables = new MemoryDynamoDb(TABLES, pageSize);
+    this.queue.onMessages = () => {
+      time.after(0, () => {
+        this.#poll();
+      });
+    };
+  }
+
+  /** How many invocations are under way. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** What `configure apply` does. */
+  async configure(configurations: Configuration[]): Promise<void> {
+    const store = new ConfigurationStore(this.tables.client(), 'configurations');
+    await store.save(configurations, (await store.load()).revision);
+  }
+
+  /** A request at the webhook. */
+  readonly door: Door = async (request) => {
+    this.#ingest ??= this.createIngest();
+    const { process, handle } = this.#ingest;
+    this.#correlations += 1;
+    request.requestContext.requestId = `request-${this.#correlations}`;
+    const answer = await process.run(() => handle(request), this.options.crash('ingest'));
+    if (answer !== 'dead') return answer.statusCode ?? null;
+    this.#ingest = null;
+    return null;
+  };
+
+  /** One run of the reconcile function; it may die, or be refused the lease. */
+  async reconcile(): Promise<void> {
+    this.#reconcile ??= this.createReconcile();
+    const { process, handle } = this.#reconcile;
+    this.#running += 1;
+    const end = await process
+      .run(() => handle(undefined), this.options.crash('reconcile'))
+      .catch(() => 'failed' as const);
+    this.#running -= 1;
+    if (end === 'dead') this.#reconcile = null;
+  }
+
+  /** Calls reconcile every five minutes. */
+  schedule(): void {
+    this.options.time.after(RECONCILE_EVERY_MS, () => {
+      void this.reconcile();
+      this.schedule();
+    });
+  }
+
+  #poll(): void {
+    while (this.#synchronizing < this.options.maxConcurrency) {
+      const received = this.queue.receive(BATCH_SIZE);
+      if (received.length === 0) return;
+      void this.#synchronize(received);
+    }
+  }
+
+  async #synchronize(received: Received[]): Promise<void> {
+    const instance = this.#idle.pop() ?? this.createSync();
+    this.#running += 1;
+    this.#synchronizing += 1;
+    const event = { Records: received.map(toRecord) };
+    const end = await instance.process.run(() => instance.handle(event), this.options.crash('sync'));
+    this.#running -= 1;
+    this.#synchronizing -= 1;
+    if (end !== 'dead') {
+      this.#idle.push(instance);
+      const failed = new Set(end.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const { messageId, receiptHandle } of received) {
+        if (!failed.has(messageId)) this.queue.delete(receiptHandle);
+      }
+    }
+    this.#poll();
+  }
+
+  private createIngest() {
+    const process = new Process(this.options.time);
+    const { now } = this.options.time;
+    const handler = createDoor({
+      now,
+      secrets: new WebhookSecrets(
+        () =>
+          process.step(
+            () => Promise.resolve([SECRET]),
+            () => 0,
+          ),
+        now,
+      ),
+      queue: createEventQueue(this.#sqs(process), QUEUE_URL),
+      ...telemetry,
+    });
+    return { process, handle: handler } satisfies Handler<Parameters<typeof handler>[0], unknown>;
+  }
+
+  private createSync() {
+    const { time, google, lucca, keys, random } = this.options;
+    const { now } = time;
+    const process = new Process(time);
+    const tables = this.#tablesOf(process);
+    const records = new RecordStore(tables, 'configurations');
+    const configurations = new CachedConfigurations(new ConfigurationStore(tables, 'configurations'), now);
+    const gate = createAuthorizationGate({ store: new AuthorizationStore(records, now), ...telemetry, now });
+    const origin = google.originFor(process);
+    const credentials = {
+      read: (secret: string) => Promise.resolve(keyIn(keys, secret)),
+      forget: () => undefined,
+    };
+    const tokens = new AccessTokens(credentials, gate, {
+      tokenUrl: `${origin}/token`,
+      timeoutMs: GOOGLE_TIMEOUT_MS,
+      now,
+      workloadIdentities: noWorkloadIdentity,
+    });
+    const dependencies = {
+      configurations: () => configurations.all(),
+      mappings: new MappingStore(tables, 'mappings'),
+      openCalendar: googleCalendars(tokens, { rootUrl: `${origin}/`, timeoutMs: GOOGLE_TIMEOUT_MS, now }),
+      directory: luccaDirectory(lucca.apiFor(process), records, now),
+      refusals: new StatusEventRefusals(now),
+      now,
+    };
+    const handler = createSync({
+      syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
+      logs: new LogStore(tables, 'logs'),
+      postpone: postponer(this.#sqs(process), QUEUE_URL),
+      ...telemetry,
+      random,
+      now,
+    });
+    const handle = (event: { Records: SQSRecord[] }) => handler(event, lasting(SYNC_TIMEOUT_MS, now));
+    return { process, handle };
+  }
+
+  private createReconcile() {
+    const { time, lucca, replaysPerRun } = this.options;
+    const { now } = time;
+    const process = new Process(time);
+    const tables = this.#tablesOf(process);
+    const records = new RecordStore(tables, 'configurations');
+    const queue = this.#sqs(process);
+    const api = lucca.apiFor(process);
+    const dependencies = {
+      lucca: api,
+      budget: new RequestBudget(api, now),
+      known: new KnownEvents(tables, 'logs'),
+      rows: new OpenRows(tables, 'logs'),
+      records,
+      configurations: new ConfigurationStore(tables, 'configurations'),
+      authorizations: new AuthorizationStore(records, now),
+      send: eventSender(queue, QUEUE_URL),
+      queueDepth: queueDepth(queue, QUEUE_URL),
+      replaysPerRun,
+      newId: () => `caught-up-${++this.#correlations}`,
+      newNonce: () => `nonce-${++this.#nonces}`,
+      ...telemetry,
+      now,
+    };
+    const handler = createReconcile({
+      lease: new Lease(records, now),
+      tasks: [
+        { name: 'catch-up', run: catchUp(dependencies) },
+        { name: 'replay', run: replay(dependencies) },
+      ],
+      ...telemetry,
+      now,
+    });
+    return { process, handle: (event: unknown) => handler(event, lasting(RECONCILE_TIMEOUT_MS, now)) };
+  }
+
+  #tablesOf(process: Process) {
+    const { tableLatency } = this.options;
+    return this.tables.client((call) => process.step(call, tableLatency));
+  }
+
+  #sqs(process: Process) {
+    return memorySqs(this.queue, process, () => this.options.time.now() < this.queueDownUntil);
+  }
+}
+
+process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
+const telemetry = {
+  logger: new Logger({ logLevel: process.env['DEBUG_LOG'] ? 'INFO' : 'SILENT' }),
+  metrics: new Metrics({ namespace: 'test' }),
+};
+
+function keyIn(keys: Record<string, Key>, secret: string): Key {
+  const key = keys[secret];
+  if (!key) throw new Error(`No secret ${secret}`);
+  return key;
+}
+
+function lasting(ms: number, now: () => number) {
+  const end = now() + ms;
+  return { getRemainingTimeInMillis: () => end - now() };
+}
+
+function toRecord({ messageId, receiptHandle, group, body, receives }: Received): SQSRecord {
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      MessageGroupId: group,
+      SentTimestamp: '0',
+      SenderId: 'ingest',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-west-3:000000000000:events.fifo',
+    awsRegion: 'eu-west-3',
+  };
+}

@@ -1,0 +1,175 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { TableSchema } from '../../functions/store/table-schemas';
+import { changesOf, holds } from './dynamodb-expressions';
+
+type Item = Readonly<Record<string, unknown>>;
+type Table = { schema: TableSchema; items: Map<string, Item> };
+
+const record = z.record(z.string(), z.unknown());
+const request = z.looseObject({
+  TableName: z.string().optional(),
+  Key: record.optional(),
+  Item: record.optional(),
+  IndexName: z.string().optional(),
+  KeyConditionExpression: z.string().optional(),
+  FilterExpression: z.string().optional(),
+  ConditionExpression: z.string().optional(),
+  UpdateExpression: z.string().optional(),
+  ExpressionAttributeNames: z.record(z.string(), z.string()).default({}),
+  ExpressionAttributeValues: record.default({}),
+  ExclusiveStartKey: z.object({ after: z.string() }).optional(),
+  ScanIndexForward: z.boolean().default(true),
+  RequestItems: z.record(z.string(), z.object({ Keys: z.array(record) })).default({}),
+});
+type Request = z.infer<typeof request>;
+
+/**
+ * Tables in memory, behind the SDK's own client: the stores above are the real ones. Histories are too long for a database, and
+ * a simulation takes the same course again only if nothing in it waits for a network.
+ */
+export class MemoryDynamoDb {
+  readonly #tables = new Map<string, Table>();
+
+  /** @param pageSize rows that an index is asked for at a time: DynamoDB's pages have an end too */
+  constructor(
+    schemas: Record<string, TableSchema>,
+    private readonly pageSize: number,
+  ) {
+    for (const [name, schema] of Object.entries(schemas)) {
+      this.#tables.set(name, { schema, items: new Map() });
+    }
+  }
+
+  /** @param step does each call, or does not */
+  client(step: <T>(call: () => Promise<T>) => Promise<T> = (call) => call()): DynamoDBDocumentClient {
+    const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-3', credentials }));
+    client.middlewareStack.add(
+      (_next, { commandName = '' }) =>
+        async ({ input }) => {
+          const said = request.parse(input);
+          const output = await step(() => Promise.resolve().then(() => this.#answer(commandName, said)));
+          return { response: {}, output: { $metadata: {}, ...output } };
+        },
+      { step: 'initialize', priority: 'high', name: 'memory' },
+    );
+    return client;
+  }
+
+  /** The items of a table, in no order. */
+  items(table: string): Item[] {
+    return [...this.#table(table).items.values()];
+  }
+
+  #answer(command: string, said: Request): object {
+    switch (command) {
+      case 'GetItemCommand':
+        return { Item: this.#table(said.TableName).items.get(this.#keyOf(said.TableName, said.Key)) };
+      case 'PutItemCommand':
+        return this.#write(said, this.#keyOf(said.TableName, said.Item), () => kept(said.Item ?? {}));
+      case 'DeleteItemCommand':
+        return this.#write(said, this.#keyOf(said.TableName, said.Key), () => null);
+      case 'UpdateItemCommand':
+        return this.#update(said);
+      case 'QueryCommand':
+        return this.#query(said);
+      case 'BatchGetItemCommand':
+        return { Responses: this.#batch(said), UnprocessedKeys: {} };
+      default:
+        throw new Error(`${command} is not used`);
+    }
+  }
+
+  #update(said: Request): object {
+    let changes: Record<string, unknown> = {};
+    this.#write(said, this.#keyOf(said.TableName, said.Key), (item) => {
+      changes = changesOf(said.UpdateExpression ?? '', item, parametersOf(said));
+      return kept({ ...said.Key, ...item, ...changes });
+    });
+    return { Attributes: kept(changes) };
+  }
+
+  #write({ TableName, ...said }: Request, key: string, change: (item: Item) => Item | null): object {
+    const { items } = this.#table(TableName);
+    const before = items.get(key) ?? {};
+    if (said.ConditionExpression && !holds(said.ConditionExpression, before, parametersOf(said))) {
+      throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
+    }
+    const after = change(before);
+    if (after) items.set(key, after);
+    else items.delete(key);
+    return {};
+  }
+
+  /** In the order of the index; items of the same sort key in that of their keys. */
+  #query(said: Request): object {
+    const { schema, items } = this.#table(said.TableName);
+    const index = schema.indexes?.find(({ name }) => name === said.IndexName);
+    if (!index) throw new Error(`No index ${said.IndexName ?? ''}`);
+    const { sortKey } = index;
+    const parameters = parametersOf(said);
+    const found = [...items]
+      .filter(([, item]) => item[sortKey] !== undefined && item[index.partitionKey] !== undefined)
+      .filter(([, item]) => holds(said.KeyConditionExpression ?? '', item, parameters))
+      .map(([key, item]) => ({ item, place: `${String(item[sortKey])}\u0000${key}` }))
+      .sort((a, b) => (a.place < b.place ? -1 : 1));
+    if (!said.ScanIndexForward) found.reverse();
+    const after = said.ExclusiveStartKey?.after;
+    const isLater = (place: string) =>
+      after === undefined || (said.ScanIndexForward ? place > after : place < after);
+    const rest = found.filter(({ place }) => isLater(place));
+    const page = rest.slice(0, this.pageSize);
+    const last = page.at(-1);
+    const shown = page.filter(
+      ({ item }) => !said.FilterExpression || holds(said.FilterExpression, item, parameters),
+    );
+    return {
+      Items: shown.map(({ item }) => item),
+      LastEvaluatedKey: last && page.length < rest.length ? { after: last.place } : undefined,
+    };
+  }
+
+  #batch({ RequestItems }: Request): Record<string, Item[]> {
+    return Object.fromEntries(
+      Object.entries(RequestItems).map(([table, { Keys }]) => [
+        table,
+        Keys.map((key) => this.#table(table).items.get(this.#keyOf(table, key))).filter(
+          (item) => item !== undefined,
+        ),
+      ]),
+    );
+  }
+
+  #table(name: string | undefined): Table {
+    const table = this.#tables.get(name ?? '');
+    if (!table) throw new Error(`No table ${name ?? ''}`);
+    return table;
+  }
+
+  #keyOf(table: string | undefined, from: Item | undefined): string {
+    const key = from?.[this.#table(table).schema.partitionKey];
+    if (typeof key !== 'string' || key === '') throw new Error('No key');
+    return key;
+  }
+}
+
+function parametersOf(said: Pick<Request, 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>) {
+  return { names: said.ExpressionAttributeNames, values: said.ExpressionAttributeValues };
+}
+
+/** What is written cannot be changed any more by who wrote it; what is undefined is not there. */
+function kept(item: Item): Item {
+  return Object.fromEntries(
+    Object.entries(item)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, copy(value)]),
+  );
+}
+
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  return kept({ ...value });
+}

@@ -1,0 +1,226 @@
+import { configuration } from '../../functions/store/configuration';
+import { logRow } from '../../functions/store/log-row';
+import type { SyncLog } from '../../functions/store/sync-log';
+import { concurrencyWithin } from '../../lib/concurrency';
+import { replaysPerRun } from '../../lib/replay-pace';
+import { readStageSettings } from '../../lib/stage-settings';
+import type { FakeGoogle } from '../fakes/google/fake-google';
+import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
+import { trainingSession } from '../fakes/lucca/calendar-event';
+import { employee, TENANT } from '../fakes/lucca/reference';
+import { Connector } from './connector';
+import { InProcessGoogle } from './in-process-google';
+import { seededRandom } from './seeded-random';
+import { SimulatedLucca } from './simulated-lucca';
+import { SimulatedTime } from './simulated-time';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const START = Date.parse('2026-02-02T08:00:00Z');
+
+const PEOPLE = 60;
+const SESSIONS = 1000;
+/** What comes in after the outage, while all that waited goes back to the queue. */
+const LIVE_EVENTS = 480;
+const LIVE_MS = 8 * HOUR_MS;
+
+const { googleQuota } = readStageSettings({});
+const USER_QUOTA = 600;
+const KEY = createServiceAccountKey();
+
+type World = { time: SimulatedTime; google: InProcessGoogle; lucca: SimulatedLucca; connector: Connector };
+
+/** How Google is gone for a day. */
+type Outage = (google: FakeGoogle, random: () => number) => { end: () => void };
+
+const serverErrors: Outage = (google, random) => {
+  const hangs = google.failNext({ hang: true, times: Infinity, match: () => random() < 0.2 });
+  const errors = google.failNext({ status: 500, reason: 'backendError', times: Infinity });
+  return {
+    end: () => {
+      hangs();
+      errors();
+    },
+  };
+};
+const noQuota: Outage = (google) => {
+  const match = ({ kind }: { kind: string }) => kind === 'calendar';
+  return { end: google.failNext({ status: 403, reason: 'quotaExceeded', times: Infinity, match }) };
+};
+const noAuthorization: Outage = (google) => {
+  google.revokeDelegation(KEY.client_email);
+  google.invalidateTokens();
+  return {
+    end: () => {
+      google.grantDelegation(KEY.client_email);
+    },
+  };
+};
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('Google is out for a day', () => {
+  it.each([
+    ['does not let us in', noAuthorization, 5000],
+    ['has no quota left', noQuota, 600],
+    ['answers nothing but errors', serverErrors, 300],
+  ])(
+    'and %s: all that happened meanwhile follows, in order and at a pace that Google allows',
+    async (_manner, outage, events) => {
+      // Prepare
+      const world = await begin();
+      const { time, google, lucca, connector } = world;
+      jest.spyOn(globalThis, 'fetch').mockImplementation(google.fetch);
+      connector.schedule();
+      const random = seededRandom(1);
+
+      // Act
+      const { end } = outage(google.fake, random);
+      for (let number = 0; number < events; number++) {
+        await time.runUntil(START + (number * DAY_MS) / events);
+        tell(world, `of-the-day-${Math.floor(random() * SESSIONS)}`, random);
+      }
+      await time.runUntil(START + DAY_MS);
+      end();
+      for (let number = 0; number < LIVE_EVENTS; number++) {
+        await time.runUntil(START + DAY_MS + (number * LIVE_MS) / LIVE_EVENTS);
+        tell(world, `live-${number}`, random);
+      }
+      await time.runUntil(START + DAY_MS + LIVE_MS);
+
+      // Assess
+      const rows = connector.tables.items('logs').map((item) => logRow.parse(item));
+      expect(rows).toHaveLength(lucca.events.length);
+      expect(rows.filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed')).toEqual([]);
+      expect(rows.filter(({ history }) => history.some(({ outcome }) => outcome === 'failed'))).toEqual([]);
+      expect(connector.queue.deadLetters).toEqual([]);
+      expect(shown(google.fake)).toEqual(told(lucca));
+      expect(overtaken(rows)).toEqual([]);
+      const { project, user } = busiestMinute(google);
+      expect(project).toBeLessThanOrEqual(googleQuota.requestsPerMinute);
+      expect(user).toBeLessThanOrEqual(USER_QUOTA);
+      const latencies = rows
+        .filter(({ resource }) => resource?.includes('#live-'))
+        .map(({ durationMs }) => durationMs)
+        .sort((a, b) => a - b);
+      const back = Math.max(...rows.filter(({ resource }) => !resource?.includes('#live-')).map(settledAt));
+      process.stdout.write(
+        `${events} events: all there ${Math.round((back - START - DAY_MS) / MINUTE_MS)} min after the outage; ` +
+          `calls in the busiest minute: ${project} of the project, ${user} of one user; ` +
+          `live events took ${latencies[Math.floor(latencies.length / 2)]} ms (median), ` +
+          `${latencies[Math.floor(latencies.length * 0.95)]} ms (95 %), ${latencies.at(-1)} ms (longest); ` +
+          `${google.traffic.length} calls in all\n`,
+      );
+      expect(latencies[Math.floor(latencies.length * 0.95)]).toBeLessThan(MINUTE_MS);
+    },
+    120_000,
+  );
+});
+
+async function begin(): Promise<World> {
+  const time = new SimulatedTime(START);
+  const random = seededRandom(2);
+  const google = new InProcessGoogle(time, () => 100 + 300 * random(), {
+    openAccounts: true,
+    quotaPerMinute: USER_QUOTA,
+  });
+  const lucca = new SimulatedLucca(time, '12', 100);
+  const france = configuration.parse({
+    id: 'france',
+    name: 'France',
+    tenant: TENANT,
+    establishments: ['12'],
+    products: ['training'],
+    active: true,
+    google: { credentialsSecretId: 'key' },
+  });
+  google.fake.addServiceAccount({
+    clientEmail: KEY.client_email,
+    clientId: KEY.client_id,
+    publicKey: publicKeyOf(KEY),
+    scopes: [france.google.scope],
+  });
+  const connector = new Connector({
+    time,
+    google,
+    lucca,
+    keys: { key: KEY },
+    tableLatency: () => 0,
+    maxConcurrency: concurrencyWithin(googleQuota, 10),
+    replaysPerRun: replaysPerRun(googleQuota, 5),
+    pageSize: 10_000,
+    random,
+    crash: () => null,
+  });
+  await connector.configure([france]);
+  return { time, google, lucca, connector };
+}
+
+/** A session is told anew: its title is the number of the event. */
+function tell({ lucca, connector }: World, id: string, random: () => number): void {
+  const person = (number: number) => employee(`e${number}`, `e${number}@acme.example`);
+  const title = String(lucca.events.length);
+  const data = trainingSession({
+    id,
+    title,
+    startsAt: '2026-06-02T09:00:00+02:00',
+    endsAt: '2026-06-02T17:00:00+02:00',
+    organizer: person(Math.floor(random() * PEOPLE)),
+    attendees: [person(PEOPLE + 1)],
+  });
+  lucca.deliver(lucca.tell('calendar-event.updated', data, '12'), connector.door, 0);
+}
+
+/** The title of each resource, as the calendars show it. */
+function shown(google: FakeGoogle): Record<string, string[]> {
+  const titles: Record<string, string[]> = {};
+  for (const { event } of google.allEvents()) {
+    (titles[event.extendedProperties?.private?.['luccaResource'] ?? ''] ??= []).push(event.summary ?? '');
+  }
+  return titles;
+}
+
+/** The title of each resource, as Lucca told it last. */
+function told({ events }: SimulatedLucca): Record<string, string[]> {
+  return Object.fromEntries(
+    events.map(({ data }, number) => [`${TENANT}#calendar-event#${data.id}`, [String(number)]]),
+  );
+}
+
+/** Events that were written after a newer one of the same resource. */
+function overtaken(rows: SyncLog[]): string[] {
+  const newest = new Map<string | null, number>();
+  return rows
+    .filter(({ outcome }) => ['created', 'updated', 'moved'].includes(outcome))
+    .sort((a, b) => settledAt(a) - settledAt(b))
+    .filter(({ resource, eventId }) => {
+      const before = newest.get(resource) ?? 0;
+      newest.set(resource, Math.max(before, Number(eventId)));
+      return Number(eventId) < before;
+    })
+    .map(({ eventId }) => eventId);
+}
+
+function settledAt({ history }: SyncLog): number {
+  return Date.parse(history.at(-1)?.at ?? '');
+}
+
+/** The most calls in any minute, of all together and of one user. */
+function busiestMinute({ traffic }: InProcessGoogle): { project: number; user: number } {
+  const most = (times: number[]) => {
+    let from = 0;
+    return times.reduce((found, at, index) => {
+      while ((times[from] ?? at) <= at - MINUTE_MS) from += 1;
+      return Math.max(found, index - from + 1);
+    }, 0);
+  };
+  const byUser = Map.groupBy(traffic, ({ user }) => user);
+  const timesOf = (calls: typeof traffic) => calls.map(({ at }) => at);
+  return {
+    project: most(timesOf(traffic)),
+    user: Math.max(...[...byUser.values()].map((calls) => most(timesOf(calls)))),
+  };
+}

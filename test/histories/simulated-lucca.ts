@@ -1,0 +1,116 @@
+import type { LuccaApi } from '../../functions/lucca/api-client';
+import type { Page } from '../../functions/lucca/api-page';
+import { luccaEvent, type LuccaEvent } from '../fakes/lucca/event';
+import { TENANT, type Reference } from '../fakes/lucca/reference';
+import { delivery } from '../functions/ingest/requests';
+import type { Process } from './process';
+import type { SimulatedTime } from './simulated-time';
+
+type Request = ReturnType<typeof delivery>;
+
+/** What our door answers; null if it does not answer in time. */
+export type Door = (request: Request) => Promise<number | null>;
+
+const MINUTE_MS = 60_000;
+/** Until the second to fifth attempt: about a day in all. */
+const RETRIES_MS = [MINUTE_MS, 15 * MINUTE_MS, 3 * 60 * MINUTE_MS, 20 * 60 * MINUTE_MS];
+/** An event appears in the list a little after it occurred. */
+const LIST_LAG_MS = 2 * MINUTE_MS;
+const API_LATENCY_MS = 150;
+
+/**
+ * Lucca as the connector meets it: it tells of changes, delivers each event as often and as late as it likes, signed anew each
+ * time, and has an API.
+ */
+export class SimulatedLucca {
+  /** Everything that was told, in order. */
+  readonly events: LuccaEvent[] = [];
+  /** By id of the employee. */
+  readonly addresses = new Map<string, string>();
+  /** Its deliveries are not sent before then. */
+  suspendedUntil = Number.NEGATIVE_INFINITY;
+  /** Deliveries that are still to be made. */
+  underWay = 0;
+
+  constructor(
+    private readonly time: SimulatedTime,
+    private readonly establishment: string,
+    /** Events that its list shows at a time. */
+    private readonly pageSize = 4,
+  ) {}
+
+  tell(topic: string, data: Reference, establishment: string | null): LuccaEvent {
+    const number = this.events.length + 1;
+    const occurredAt = new Date(this.time.now()).toISOString();
+    const event = luccaEvent(topic, data, { id: String(1000 + number), occurredAt, establishment });
+    this.events.push(event);
+    return event;
+  }
+
+  /** Delivers once, so many ms from now; again and again, if it is not taken. */
+  deliver(event: LuccaEvent, door: Door, afterMs: number): void {
+    const body = Buffer.from(JSON.stringify(event));
+    const attempt = async (number: number): Promise<void> => {
+      const isActive = this.time.now() >= this.suspendedUntil;
+      const status = isActive ? await door(delivery(body, this.time.now())) : 202;
+      const next = RETRIES_MS[number];
+      if (status === 404 || status === 410) this.suspendedUntil = Number.POSITIVE_INFINITY;
+      if ((status !== null && status >= 200 && status < 300) || next === undefined) this.underWay -= 1;
+      else this.time.after(next, () => attempt(number + 1));
+    };
+    this.underWay += 1;
+    this.time.after(afterMs, () => attempt(0));
+  }
+
+  /** The API, as one process calls it. */
+  apiFor(
+    process: Process,
+  ): Pick<
+    LuccaApi,
+    | 'requests'
+    | 'tenantUrl'
+    | 'serves'
+    | 'events'
+    | 'event'
+    | 'employee'
+    | 'jobPosition'
+    | 'establishment'
+    | 'leaveAccount'
+  > {
+    let requests = 0;
+    const ask = <T>(answer: () => T): Promise<T> => {
+      requests += 1;
+      return process.step(
+        () => Promise.resolve(answer()),
+        () => API_LATENCY_MS,
+      );
+    };
+    return {
+      get requests() {
+        return requests;
+      },
+      tenantUrl: () => Promise.resolve(TENANT),
+      serves: (tenant) => Promise.resolve(tenant === TENANT),
+      events: ({ since, page }) => ask(() => this.#page(since, Number(page ?? 0))),
+      event: (id) => ask(() => this.events.find((event) => event.id === id) ?? null),
+      employee: (id) => ask(() => ({ id, email: this.addresses.get(id) ?? null, jobPositionId: `of-${id}` })),
+      jobPosition: () => ask(() => ({ establishmentId: this.establishment })),
+      establishment: () => ask(() => ({ name: 'Marseille', timeZone: 'Europe/Paris' })),
+      leaveAccount: () => ask(() => ({ name: 'Congés payés' })),
+    };
+  }
+
+  /** Pages overlap: each begins with the last event of the one before. Every third event is shown without its data. */
+  #page(since: string, from: number): Page<unknown> {
+    const listed = this.events.filter(
+      ({ occurredAt }) =>
+        Date.parse(occurredAt) >= Date.parse(since) &&
+        Date.parse(occurredAt) + LIST_LAG_MS <= this.time.now(),
+    );
+    const items = listed
+      .slice(from, from + this.pageSize)
+      .map((event) => (Number(event.id) % 3 === 0 ? { ...event, data: null } : event));
+    const next = from + this.pageSize < listed.length ? String(from + this.pageSize - 1) : null;
+    return { items, next };
+  }
+}
