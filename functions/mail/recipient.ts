@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Names an address in keys and log lines without telling it. Upper and lower case are the same. */
+/** Names an address in the keys of records, and nowhere else. Upper and lower case are the same. */
 export function recipientHash(address: string): string {
   return createHash('sha256').update(address.toLowerCase()).digest('hex').slice(0, 16);
 }

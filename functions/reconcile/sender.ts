@@ -111,6 +111,7 @@ function keyOf({ kind, configuration, since, address }: LetterName): string {
   return [kind, configuration.id, since, recipientHash(address)].join('#');
 }
 
-function namesOf({ kind, configuration, since, address }: LetterName) {
-  return { mail: kind, configuration: configuration.id, since, recipient: recipientHash(address) };
+/** For the log. It does not name the address, and not its hash either: who knows the address could find it by that. */
+function namesOf({ kind, configuration, since }: LetterName) {
+  return { mail: kind, configuration: configuration.id, since };
 }

@@ -1,4 +1,4 @@
-import { recipientHash } from '../../../functions/mail/recipient';
+import { createHash } from 'node:crypto';
 import { aConfiguration } from '../store/configurations';
 import { ANN, MAX, NotifyWorld, startServices } from './notify-world';
 
@@ -308,7 +308,7 @@ describe('a mail', () => {
     expect(mails()).toEqual(both(REVOKED));
   });
 
-  it('leaves no address in a log line', async () => {
+  it('leaves no address in a log line, nor a hash by which a known address could be found', async () => {
     // Prepare
     services.inbox.reject('bad@acme.example');
     world.configure({ notificationEmails: ['bad@acme.example', ANN, 'late@acme.example'] });
@@ -316,8 +316,15 @@ describe('a mail', () => {
     // Act
     await world.run();
     // Assess
-    expect(world.telemetry.text()).toContain(recipientHash(ANN));
+    const since = new Date(world.now).toISOString();
+    const named = { mail: 'authorization-revoked-authorization_missing', configuration: 'france', since };
+    expect(world.telemetry.logs()).toEqual([
+      expect.objectContaining({ message: 'Mail refused', ...named }),
+      expect.objectContaining({ message: 'Mail sent', ...named }),
+      expect.objectContaining({ message: 'Mail sent', ...named }),
+    ]);
     expect(world.telemetry.text()).not.toMatch(/@|acme\.example/);
+    expect(world.telemetry.text()).not.toContain(createHash('sha256').update(ANN).digest('hex').slice(0, 8));
   });
 
   it('of one configuration is not hindered by the broken records of another', async () => {

@@ -62,6 +62,7 @@ export class NotifyWorld {
   #mailer: Mailer;
   #seen: number;
   #events = 0;
+  readonly #doubted: (string | undefined)[] = [];
 
   private constructor(
     private readonly services: Services,
@@ -96,7 +97,7 @@ export class NotifyWorld {
         load: () => Promise.resolve({ revision: 1, configurations: this.configurations }),
       },
       records,
-      outbox: new MailOutbox(records, now, randomUUID),
+      outbox: this.#observed(new MailOutbox(records, now, randomUUID)),
       rows: this.#rows,
       logger: telemetry.logger,
       metrics: telemetry.metrics,
@@ -158,13 +159,30 @@ export class NotifyWorld {
     }));
   }
 
-  /** Recipients whose mail the log calls unconfirmed. */
+  /** Recipients of the mails that the log calls unconfirmed, for each of its lines. */
   unconfirmed(): unknown[] {
     return this.telemetry
       .logs()
       .filter((line) => /Mail unconfirmed/.test(JSON.stringify(line)))
-      .map((line) => [ANN, MAX].find((address) => JSON.stringify(line).includes(recipientHash(address))));
+      .map((_, index) => this.#doubted[index]);
   }
+
+  /** The log names no recipients, but the keys of the outbox do. */
+  #observed(outbox: MailOutbox): NotifyDependencies['outbox'] {
+    return {
+      read: (key) => outbox.read(key),
+      claim: (key) => outbox.claim(key),
+      release: (claim) => outbox.release(claim),
+      settle: async (claim, state, note) => {
+        await outbox.settle(claim, state, note);
+        if (state === 'unconfirmed') this.#doubted.push(recipientOf(claim.key));
+      },
+    };
+  }
+}
+
+function recipientOf(key: string): string | undefined {
+  return [ANN, MAX].find((address) => key.endsWith(recipientHash(address)));
 }
 
 /** Spaces that do not break are spaces. */
