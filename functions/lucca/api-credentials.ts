@@ -7,6 +7,8 @@ import * as z from 'zod';
 import { LuccaRetryError, LuccaWaitError } from './api-errors';
 
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
+/** As long, a secret that is of no use is not read again. */
+const ONE_MINUTE_MS = 60 * 1000;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Without TLS only on this machine: for the local stack and tests. */
@@ -30,9 +32,10 @@ export function servesTenant({ tenantUrl: origin }: LuccaCredentials, tenant: st
   return origin === tenant || isLoopback(new URL(origin));
 }
 
-/** The credentials for Lucca's API, read from Secrets Manager and cached for five minutes. */
+/** The credentials for Lucca's API, read from Secrets Manager and cached for five minutes; for one, if they are of no use. */
 export class LuccaCredentialsStore {
   #known: { credentials: LuccaCredentials | null; readAt: number } | null = null;
+  #useless: { error: LuccaWaitError; readAt: number } | null = null;
   #reading: Promise<LuccaCredentials | null> | null = null;
 
   /**
@@ -52,20 +55,29 @@ export class LuccaCredentialsStore {
    */
   async read(): Promise<LuccaCredentials | null> {
     if (this.#known && this.now() - this.#known.readAt < FIVE_MINUTES_MS) return this.#known.credentials;
+    if (this.#useless && this.now() - this.#useless.readAt < ONE_MINUTE_MS) throw this.#useless.error;
     this.#reading ??= this.#read().finally(() => (this.#reading = null));
     return this.#reading;
   }
 
-  /** Makes the next read ask Secrets Manager: Lucca refused the credentials, perhaps others are there by now. */
+  /**
+   * Makes the next read ask Secrets Manager, unless what it holds was found to be of no use a moment ago: Lucca refused the
+   * credentials, perhaps others are there by now.
+   */
   forget(): void {
     this.#known = null;
   }
 
   async #read(): Promise<LuccaCredentials | null> {
     const readAt = this.now();
-    const credentials = this.#parse(await this.#fetch());
-    this.#known = { credentials, readAt };
-    return credentials;
+    try {
+      const credentials = this.#parse(await this.#fetch());
+      this.#known = { credentials, readAt };
+      return credentials;
+    } catch (error) {
+      if (error instanceof LuccaWaitError) this.#useless = { error, readAt };
+      throw error;
+    }
   }
 
   #parse(text: string): LuccaCredentials | null {

@@ -6,6 +6,8 @@ import { send, type HttpAnswer } from './api-http';
 const LUCCA_TOKEN_URL = 'https://accounts.world.luccasoftware.com/connect/token';
 /** A token is not used in its last minute: the call that carries it takes a while. */
 const EARLY_MS = 60_000;
+/** As long, Lucca is not asked again for what it refused: however many events wait for it, that is one call a minute. */
+const REFUSED_MS = 60_000;
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
 const refusal = z.object({ error: z.string().max(64) });
@@ -27,27 +29,47 @@ export type TokenSettings = {
 export class ApiTokens {
   readonly #tokens = new Map<string, Token>();
   readonly #calls = new Map<string, Promise<Token>>();
+  readonly #refusals = new Map<string, { error: LuccaWaitError; until: number }>();
 
   constructor(
     private readonly credentials: Pick<LuccaCredentialsStore, 'read' | 'forget'>,
     private readonly settings: TokenSettings,
   ) {}
 
-  /** All who ask for the same scope share one call. */
+  /**
+   * All who ask for the same scope share one call, and a refusal for a minute.
+   *
+   * @throws LuccaApiError
+   */
   async get(credentials: LuccaCredentials, scope: string): Promise<string> {
     const key = keyOf(credentials, scope);
     const known = this.#tokens.get(key);
     if (known && this.settings.now() < known.usableUntil) return known.text;
-    const call = this.#calls.get(key) ?? this.#ask(credentials, scope).finally(() => this.#calls.delete(key));
+    const refusal = this.#refusals.get(key);
+    if (refusal && this.settings.now() < refusal.until) throw refusal.error;
+    const call = this.#calls.get(key) ?? this.#call(key, credentials, scope);
     this.#calls.set(key, call);
-    const token = await call;
-    this.#tokens.set(key, token);
-    return token.text;
+    return (await call).text;
   }
 
   /** Lucca refused this token; a younger one that somebody else asked for meanwhile stays. */
   discard(refused: string): void {
     for (const [key, { text }] of this.#tokens) if (text === refused) this.#tokens.delete(key);
+  }
+
+  async #call(key: string, credentials: LuccaCredentials, scope: string): Promise<Token> {
+    try {
+      const token = await this.#ask(credentials, scope);
+      this.#tokens.set(key, token);
+      return token;
+    } catch (error) {
+      if (error instanceof LuccaWaitError) {
+        this.#refusals.set(key, { error, until: this.settings.now() + REFUSED_MS });
+      }
+      throw error;
+    } finally {
+      this.#calls.delete(key);
+    }
   }
 
   async #ask(credentials: LuccaCredentials, scope: string): Promise<Token> {

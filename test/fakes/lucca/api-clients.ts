@@ -21,7 +21,8 @@ export class ApiClients {
   clientSecret = randomBytes(16).toString('hex');
   /** What the client may ask for. */
   granted: readonly string[] = ALL_SCOPES;
-  /** How many tokens were issued. */
+  /** How many tokens were asked for, and how many of them issued. */
+  asked = 0;
   issued = 0;
   readonly #tokens = new Map<string, { scopes: string[]; expiresAt: number }>();
 
@@ -29,6 +30,7 @@ export class ApiClients {
 
   /** @throws TokenRefusal */
   issue(request: ApiHttpRequest) {
+    this.asked += 1;
     if (request.header('content-type')?.startsWith('application/x-www-form-urlencoded') !== true) {
       throw new TokenRefusal('invalid_request');
     }

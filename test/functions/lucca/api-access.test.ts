@@ -74,6 +74,42 @@ describe('tokens', () => {
   });
 });
 
+describe('a refusal', () => {
+  it.each([
+    ['the client', () => (world.server.clients.clientSecret = 'rotated'), 1],
+    ['the scope', () => (world.server.clients.granted = []), 0],
+  ])('of %s is asked for once a minute, however many need the token', async (_, refuse, forgotten) => {
+    // Prepare
+    const { clientSecret, granted } = world.server.clients;
+    refuse();
+    // Act
+    await Promise.allSettled([api.employee(lea), api.employee(lea)]);
+    world.clock += 59_999;
+    const again = api.employee(lea);
+    await expect(again).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
+    const { asked } = world.server.clients;
+    const { forgotten: before } = world;
+    Object.assign(world.server.clients, { clientSecret, granted });
+    world.clock += 1;
+    const afterwards = await api.employee(lea);
+    // Assess
+    expect([asked, before]).toEqual([1, forgotten]);
+    expect(afterwards).toMatchObject({ id: lea });
+  });
+
+  it('of one scope does not hinder another, nor of one secret the next', async () => {
+    // Prepare
+    world.server.clients.granted = ['employees.readonly'];
+    await expect(api.leaveAccount('3')).rejects.toThrow('leave-accounts.readonly');
+    // Act, assess
+    await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
+    world.server.clients.granted = ['employees.readonly', 'leave-accounts.readonly'];
+    world.server.clients.clientSecret = 'rotated';
+    world.credentials = world.server.credentials;
+    await expect(api.leaveAccount('3')).resolves.toMatchObject({ name: 'Congés payés' });
+  });
+});
+
 describe('without credentials', () => {
   beforeEach(() => {
     world.credentials = null;

@@ -96,7 +96,47 @@ describe('the credentials of the Lucca API', () => {
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
     await expect(reading).rejects.toThrow(SECRET);
     await expect(reading).rejects.not.toThrow('hush-hush');
+  });
+
+  it.each([
+    [
+      'malformed',
+      () => {
+        secrets.put(SECRET, '{}');
+      },
+    ],
+    [
+      'forbidden',
+      () => {
+        secrets.failWith({ type: 'AccessDeniedException', status: 400 });
+      },
+    ],
+  ])('are read once a minute while they are %s', async (_, spoil) => {
+    // Prepare
+    spoil();
+    await Promise.allSettled([store.read(), store.read()]);
+    // Act
+    store.forget();
+    clock += 59_999;
+    const reading = store.read();
+    await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
+    const calls = secrets.calls.length;
+    secrets.failWith(null);
     secrets.put(SECRET, JSON.stringify(VALUE));
+    clock += 1;
+    const afterwards = await store.read();
+    // Assess
+    expect(calls).toBe(1);
+    expect(afterwards).toEqual(VALUE);
+  });
+
+  it('are read at once where Secrets Manager did not answer', async () => {
+    // Prepare
+    secrets.put(SECRET, JSON.stringify(VALUE));
+    secrets.failWith({ type: 'InternalServiceError', status: 500 });
+    await expect(store.read()).rejects.toMatchObject({ next: 'retry' });
+    secrets.failWith(null);
+    // Act, assess
     await expect(store.read()).resolves.toEqual(VALUE);
   });
 
