@@ -24,6 +24,8 @@ const REFUSALS_LAST_MS = 7 * HOUR_MS;
 const ANSWERS_LAST_MS = 11 * 60_000;
 /** By then everything is over: reconcile tries for 14 days. */
 const MANY_RUNS = 90;
+/** Between two runs of reconcile, while nothing happens. */
+const GROWTH = 4;
 const LONGEST_GAP_MS = 6 * HOUR_MS;
 
 const SECRETS = { france: 'google/france', iberia: 'google/iberia' };
@@ -150,7 +152,7 @@ export class Simulation {
       this.#reconcile();
       await this.time.runUntil(this.time.now() + gap);
       if (this.#isQuiet()) return;
-      gap = Math.min(gap * 2, LONGEST_GAP_MS);
+      gap = Math.min(gap * GROWTH, LONGEST_GAP_MS);
     }
     throw new Error('It never comes to rest');
   }
@@ -171,7 +173,7 @@ export class Simulation {
       if (next > until) break;
       await this.time.runUntil(next);
       this.#reconcile();
-      gap = Math.min(gap * 2, LONGEST_GAP_MS);
+      gap = Math.min(gap * GROWTH, LONGEST_GAP_MS);
     }
     await this.time.runUntil(until);
   }
