@@ -307,7 +307,7 @@ export const history: fc.Arbitrary<History> = fc.boolean().chain((interferes) =>
         act: act(interferes),
         thenMs: fc.constantFrom(0, 500, 5_000, MINUTE, 4 * MINUTE, 20 * MINUTE, 5 * HOUR),
       }),
-      { minLength: 1, maxLength: 16 },
+      { minLength: 1, maxLength: 10 },
     ),
     last: fc.record({
       content: fc.record({
