@@ -1,40 +1,41 @@
-import * as z from 'zod';
 import { OneAtATime } from '../google/one-at-a-time';
 import { LuccaRetryError } from '../lucca/api-errors';
 import { RecordChangedError, type RecordStore, type Stored } from '../store/record-store';
+import { InstanceAnswers } from './instance-answers';
+import { DAY_MS, freshValue, keptAnswer, type KeptAnswer, type Known } from './kept-answer';
 
-/** What Lucca knows of one thing, by field: null if it has none; a field that is not there is one that we do not know. */
-type Known = Readonly<Record<string, string | null>>;
+/** Something to look up. */
+export type Question = {
+  /** The id of the record that keeps the answer. */
+  record: string;
+  /** The answer changes in months: an instance that knows it does not read the record each time. */
+  isLasting: boolean;
+  ask: () => Promise<Known>;
+};
 
-/** Something to look up. `record` is the id of the record that keeps it. */
-export type Question = { record: string; ask: () => Promise<Known> };
+type Kept = Stored<KeptAnswer>;
 
-const kept = z.object({
-  /** When Lucca said so, ms since the epoch. */
-  at: z.number(),
-  known: z.record(z.string(), z.string().nullable()),
-});
-type Kept = Stored<z.infer<typeof kept>>;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const TEN_MINUTES_MS = 10 * 60 * 1000;
 /** As long as an event may wait that what was told overtakes. */
 const TOLD_MS = 90 * DAY_MS;
 
 /**
  * Answers of Lucca, kept for a day where it had one, for ten minutes where it had none. The limit of its requests is small
- * and shared: all who ask the same share one call, and calls are made one after the other.
+ * and shared: all who ask the same share one call, and calls are made one after the other. What lasts, an instance remembers for
+ * an hour of that.
  */
 export class LookUps {
   readonly #turns = new OneAtATime();
   readonly #underWay = new Map<string, Promise<Known>>();
+  readonly #lasting: InstanceAnswers;
   #failures: { count: number; last: LuccaRetryError | null } = { count: 0, last: null };
 
   /** @param now ms since the epoch */
   constructor(
     private readonly records: Pick<RecordStore, 'read' | 'write'>,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.#lasting = new InstanceAnswers(now);
+  }
 
   /**
    * @param doubted an answer that proved wrong: kept no longer than none
@@ -42,19 +43,26 @@ export class LookUps {
    * @throws whatever `ask` throws
    */
   async find(question: Question, field: string, doubted: string | null = null): Promise<string | null> {
-    const { record } = question;
-    const stored = await this.records.read(record, kept);
-    const value = this.#fresh(stored, field, doubted);
-    if (value !== undefined) return value;
+    const { record, isLasting } = question;
+    const remembered = isLasting ? this.#fresh(this.#lasting.get(record), field, doubted) : undefined;
+    if (remembered !== undefined) return remembered;
+    const stored = await this.records.read(record, keptAnswer);
+    const value = this.#fresh(stored?.value ?? null, field, doubted);
+    if (stored && value !== undefined) {
+      if (isLasting) this.#lasting.add(record, stored.value);
+      return value;
+    }
     const call =
       this.#underWay.get(record) ?? this.#ask(question, stored).finally(() => this.#underWay.delete(record));
     this.#underWay.set(record, call);
-    return (await call)[field] ?? null;
+    const known = await call;
+    if (isLasting) this.#lasting.add(record, { at: this.now(), known });
+    return known[field] ?? null;
   }
 
   /** What was heard after that moment, ms since the epoch; nobody is asked. */
   async heardSince(record: string, field: string, since: number): Promise<string | null> {
-    const stored = await this.records.read(record, kept);
+    const stored = await this.records.read(record, keptAnswer);
     return stored && stored.value.at > since ? (stored.value.known[field] ?? null) : null;
   }
 
@@ -65,11 +73,8 @@ export class LookUps {
     this.#underWay.delete(record);
   }
 
-  #fresh(stored: Kept | null, field: string, doubted: string | null): string | null | undefined {
-    const value = stored?.value.known[field];
-    if (!stored || value === undefined) return undefined;
-    const isPoor = value === null || value === doubted;
-    return this.now() - stored.value.at < (isPoor ? TEN_MINUTES_MS : DAY_MS) ? value : undefined;
+  #fresh(answer: KeptAnswer | null, field: string, doubted: string | null): string | null | undefined {
+    return answer ? freshValue(answer, field, doubted, this.now()) : undefined;
   }
 
   async #ask({ record, ask }: Question, stored: Kept | null): Promise<Known> {
@@ -80,7 +85,7 @@ export class LookUps {
     } catch (error) {
       if (!(error instanceof RecordChangedError)) throw error;
       // What others wrote while we asked may be newer than our answer.
-      return { ...known, ...(await this.records.read(record, kept))?.value.known };
+      return { ...known, ...(await this.records.read(record, keptAnswer))?.value.known };
     }
   }
 

@@ -19,19 +19,24 @@ export function luccaDirectory(
 
   const employee = (tenant: string, id: string): Question => ({
     record: `employee#${tenant}#${id}`,
+    // A change that an event tells another instance counts at once.
+    isLasting: false,
     ask: async () => (await api.employee(id)) ?? { email: null, jobPositionId: null },
   });
   // No tenant is called `of-job-position`: these keys are nobody else's.
   const jobPosition = (tenant: string, id: string): Question => ({
     record: `establishment#of-job-position#${tenant}#${id}`,
+    isLasting: true,
     ask: async () => (await api.jobPosition(id)) ?? { establishmentId: null },
   });
   const establishment = (tenant: string, id: string): Question => ({
     record: `establishment#${tenant}#${id}`,
+    isLasting: true,
     ask: async () => (await api.establishment(id)) ?? { timeZone: null },
   });
   const leaveAccount = (tenant: string, id: string): Question => ({
     record: `leave-account#${tenant}#${id}`,
+    isLasting: true,
     ask: async () => (await api.leaveAccount(id)) ?? { name: null },
   });
   const find = async (tenant: string, question: Question, field: string, doubted: string | null = null) =>

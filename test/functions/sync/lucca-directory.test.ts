@@ -93,6 +93,77 @@ describe('a directory', () => {
     expect(asked).toBe(1);
   });
 
+  describe('of one instance', () => {
+    it('reads the records of what changes in months once an hour', async () => {
+      // Prepare
+      const { id } = world.lucca.hire('lea@acme.example');
+      const directory = instance();
+      const ask = async () => [
+        await directory.timeZone(TENANT, '12'),
+        await directory.accountName(TENANT, '3'),
+        await directory.establishmentOf(TENANT, id),
+      ];
+      const first = await ask();
+      const asked = requests();
+      // Act
+      const reads: number[] = [];
+      for (const minutes of [0, 59, 1]) {
+        world.clock += minutes * MINUTE_MS;
+        const before = tables.sent.length;
+        expect(await ask()).toEqual(first);
+        reads.push(tables.sent.length - before);
+      }
+      // Assess
+      // Of the employee, always: a change of job position counts at once.
+      expect(reads).toEqual([1, 1, 4]);
+      expect(requests()).toBe(asked);
+    });
+
+    it('does not keep it longer than its record, whoever wrote that', async () => {
+      // Prepare
+      const directory = instance();
+      await instance().accountName(TENANT, '3');
+      world.clock += DAY_MS - MINUTE_MS;
+      await directory.accountName(TENANT, '3');
+      const before = requests();
+      // Act
+      world.clock += MINUTE_MS;
+      await directory.accountName(TENANT, '3');
+      // Assess
+      expect(requests() - before).toBe(1);
+    });
+
+    it('keeps for ten minutes in all that Lucca knows nothing of it', async () => {
+      // Prepare
+      const directory = instance();
+      await instance().timeZone(TENANT, '13');
+      world.clock += 9 * MINUTE_MS;
+      await directory.timeZone(TENANT, '13');
+      world.lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
+      // Act
+      const before = tables.sent.length;
+      world.clock += MINUTE_MS - 1;
+      const early = await directory.timeZone(TENANT, '13');
+      const read = tables.sent.length - before;
+      world.clock += 1;
+      const late = await directory.timeZone(TENANT, '13');
+      // Assess
+      expect([early, late]).toEqual([null, 'Europe/Paris']);
+      expect(read).toBe(0);
+    });
+
+    it('hears of a change of an employee that another instance was told', async () => {
+      // Prepare
+      const lea = world.lucca.hire('lea@acme.example');
+      const directory = instance();
+      await directory.address(TENANT, lea.id);
+      // Act
+      await instance().remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' });
+      // Assess
+      expect(await directory.address(TENANT, lea.id)).toBe('lea.martin@acme.example');
+    });
+  });
+
   it('lets the table forget what is too old to be used', async () => {
     // Prepare
     const { id } = world.lucca.hire('lea@acme.example');
