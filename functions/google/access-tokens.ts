@@ -14,6 +14,8 @@ export type Access = {
   credentialsSecretId: string;
   scope: string;
   employee: string;
+  /** A token that was kept does not serve: the address may have gone to another account. */
+  isFresh?: boolean;
 };
 
 export type AccessTokenSettings = {
@@ -53,7 +55,8 @@ export class AccessTokens {
   get(access: Access): Promise<string> {
     const key = keyOf(access);
     const known = this.#tokens.get(key);
-    if (known && this.settings.now() < known.refreshAt) return Promise.resolve(known.token);
+    if (known && !access.isFresh && this.settings.now() < known.refreshAt)
+      return Promise.resolve(known.token);
 
     const call =
       this.#calls.get(key) ??

@@ -46,6 +46,11 @@ export const mapping = z.object({
    * may be. Those that the change does not touch keep their hash.
    */
   doubtful: z.array(place),
+  /**
+   * The new address of the owner, while the change that is under way takes what is written there; null if it is the change of an
+   * event.
+   */
+  following: z.string().nullish().transform(orNull),
   /** The highest generation that may be in use; -1 before the first. */
   generation: z.number().int(),
   /** What the settled events show; null if there are none. */

@@ -39,8 +39,6 @@ export type WrittenEvent = z.infer<typeof writtenEvent>;
  * changes and Lucca does not send the resource again.
  */
 export const writtenState = z.object({
-  /** Of the event that said so. */
-  version: z.string(),
   /** The events, each under its name within the resource. */
   pieces: z.array(z.object({ name: z.string(), event: writtenEvent })),
   guests: z.array(z.string()),

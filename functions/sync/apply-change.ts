@@ -38,6 +38,8 @@ export type Change = {
   desired: Desired | null;
   /** Whose calendar it is by what is known now: a place under an older address of the same employee may be there. */
   owner: { id: string; address: string } | null;
+  /** Set where nothing but the address of the owner changed: see the mapping. */
+  following: string | null;
   /** In charge now: it acts where the one that wrote the event was removed. */
   configuration: Configuration | null;
   result: SyncResult;
@@ -74,6 +76,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       product: result.product,
       version: change.version,
       doubtful,
+      following: change.following,
       generation: plan.generation,
       ...(desired && ownedBy(tenant, desired)),
       result: null,
@@ -95,8 +98,9 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       await remove(step.place);
       doubtful = without(step.place);
     } catch (error) {
-      // A place that nobody reaches any more must not keep the events at the others.
+      // A place that nobody reaches any more must not keep the events at the others; what may pass meets those too.
       notRemoved.push(error);
+      if (mayPass(error)) break;
     }
   }
   if (notRemoved.length > 0) throw notRemoved.find(mayPass) ?? notRemoved[0];
@@ -115,7 +119,8 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       ...intent,
       settled,
       doubtful: [],
-      written: desired && writtenAs(desired.projection, change.version),
+      following: null,
+      written: desired && stateOf(desired.projection),
       ...(desired ? ownedBy(tenant, desired) : { employee: null, endsAt: null }),
       result: remembered(ended),
       plainUntil: desired?.plainUntil ?? null,
@@ -140,6 +145,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       projection,
       calendar: calendarOf(step.place.owner, configuration),
       nextPlace,
+      isStillTheirs: () => isStillTheirs(step.place),
     });
     // Only the first one's page is shown: the links of all would not fit into the item.
     const isFirst = place.piece === projection.pieces[0]?.name;
@@ -176,6 +182,12 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       : null;
   }
 
+  /** An account may be renamed, and its old address be given to somebody else. */
+  async function isStillTheirs({ owner, ownerId }: Place): Promise<boolean> {
+    const current = usableAddress(await orNothing(() => directory.address(tenant, ownerId, owner)));
+    return current === null || current === owner;
+  }
+
   /** The change may be about somebody else by now, and nobody may have told us yet of the new address. */
   async function findRenamed(
     { owner, ownerId }: Place,
@@ -199,10 +211,10 @@ function ownedBy(tenant: string, { projection: { owner, endsAt } }: Desired) {
   return { employee: `${tenant}#${owner.id}`, endsAt };
 }
 
-/** @param version of the event that the projection shows */
-export function writtenAs(projection: EventProjection, version: string): WrittenState {
+/** What is remembered of a projection that was written. */
+export function stateOf(projection: EventProjection): WrittenState {
   const { pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt } = projection;
-  return { version, pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt };
+  return { pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt };
 }
 
 /** Where the events now are, in the order of the projection. */

@@ -47,12 +47,16 @@ export async function completeEvent(
   { directory, now }: Lookup,
 ): Promise<{ state: Shown; timeZone: string | null }> {
   const { tenant, state, establishmentId } = event;
-  const timeZone =
-    establishmentId !== null && needsTimeZone(state, presentation)
-      ? await orNothing(() => directory.timeZone(tenant, establishmentId))
-      : null;
+  const timeZone = needsTimeZone(state, presentation) ? await orNothing(findTimeZone) : null;
   const isLate = now() - Date.parse(event.occurredAt) > LATE_MS;
   return { state: await completeState(), timeZone };
+
+  /** Of the employee's establishment where the event names none, also when it was written before. */
+  async function findTimeZone(): Promise<string | null> {
+    const owner = ownerOf(state);
+    const place = establishmentId ?? (owner && (await directory.establishmentOf(tenant, owner.id)));
+    return place === null ? null : directory.timeZone(tenant, place);
+  }
 
   async function completeState(): Promise<Shown> {
     switch (state.kind) {

@@ -1,19 +1,25 @@
 import type { Configuration } from '../store/configuration';
 import type { Mapping } from '../store/mapping';
-import type { WrittenState } from '../store/written-state';
-import { applyChange, writtenAs } from './apply-change';
+import { applyChange, ConfigurationRemovedError, stateOf } from './apply-change';
 import type { SyncDependencies } from './dependencies';
-import { eventHash, plan, type Desired } from './plan';
+import { eventHash, plan } from './plan';
 import type { EventProjection } from './projection';
 import { aboutPlace, type SyncResult } from './sync-result';
+import { StatusEventRefusedError } from './write-event';
+import { inPlain, readdressed, writtenProjection } from './written-projection';
 
 /**
  * - `moved`: it is in the new calendar now;
  * - `there`: it was already, or there is nothing to move;
  * - `busy`: a change of the resource itself is begun and not ended;
- * - `frozen`: its configuration is inactive, and so left alone.
+ * - `frozen`: its configuration is inactive, and so left alone;
+ * - `failed`: the error says what to do next.
  */
-export type FollowEnd = { kind: 'moved' | 'frozen'; configuration: string } | { kind: 'there' | 'busy' };
+export type FollowEnd =
+  | { kind: 'moved'; configuration: string }
+  | { kind: 'frozen'; configuration: string }
+  | { kind: 'failed'; configuration: string; error: unknown }
+  | { kind: 'there' | 'busy' };
 
 export type Following = {
   tenant: string;
@@ -32,68 +38,92 @@ export type Following = {
  * they are written again, and go from where they were.
  */
 export async function followAddress(
-  { tenant, resource, owner, configurations, deadline }: Following,
+  following: Following,
   dependencies: SyncDependencies,
 ): Promise<FollowEnd> {
+  const { resource, owner, configurations } = following;
   const mapping = await dependencies.mappings.read(resource);
-  if (!mapping) return { kind: 'there' };
-  const { settled, doubtful, written, version } = mapping;
-  const isInDoubt = doubtful.length > 0;
-  // A doubt about the state that is written is one that this very change left behind.
-  if (isInDoubt && written?.version !== version) return { kind: 'busy' };
+  const isInDoubt = mapping !== null && mapping.doubtful.length > 0;
+  if (isInDoubt && mapping.following === null) return { kind: 'busy' };
 
-  const place = (isInDoubt ? doubtful : settled).find(
-    ({ ownerId, owner: address }) => ownerId === owner.id && (isInDoubt || address !== owner.address),
-  );
-  const configuration = configurations.find(({ id }) => id === place?.configuration);
-  if (!place || !written || !configuration) return { kind: 'there' };
-  if (!configuration.active) return { kind: 'frozen', configuration: configuration.id };
+  const written = mapping && writtenProjection(mapping);
+  if (!mapping || written?.owner.id !== owner.id) return { kind: 'there' };
+  if (!isInDoubt && written.owner.address === owner.address) return { kind: 'there' };
 
-  const projection: EventProjection = {
-    kind: 'event',
-    owner,
-    eventType: place.eventType,
-    product: place.product,
-    ...readdressed(written, settled[0]?.owner ?? place.owner, owner.address),
-    remark: null,
-  };
-  const moved: FollowEnd = { kind: 'moved', configuration: configuration.id };
-  if (!isInDoubt) {
-    const access = { ...configuration.google, configuration: configuration.id, employee: owner.address };
-    const found = await dependencies.openCalendar(access, deadline).get(place.googleEventId);
-    if (found.kind === 'done') {
-      await dependencies.mappings.write(renamed(mapping, projection), mapping);
-      return moved;
-    }
+  const { configuration: id = '' } = mapping.settled[0] ?? {};
+  const configuration = configurations.find((one) => one.id === id);
+  if (!configuration) {
+    const message = `The configuration "${id}" that wrote the event was removed`;
+    return { kind: 'failed', configuration: id, error: new ConfigurationRemovedError(message) };
   }
-  const desired: Desired = { configuration, projection, plainUntil: null };
-  const next = plan(resource, mapping, desired);
-  if (next.kind === 'none') return { kind: 'there' };
-  const result = resultOf(mapping);
-  const what = { tenant, resource, version, mapping, plan: next, desired, owner, configuration, result };
-  await applyChange({ ...what, configurations, deadline }, dependencies);
-  return moved;
+  if (!configuration.active) return { kind: 'frozen', configuration: id };
+  try {
+    await bring(mapping, readdressed(written, owner.address), configuration, following, dependencies);
+    return { kind: 'moved', configuration: id };
+  } catch (error) {
+    return { kind: 'failed', configuration: id, error };
+  }
 }
 
-/** The employee may be a guest of the own session. */
-function readdressed({ version: _, ...written }: WrittenState, from: string, to: string) {
-  const change = (address: string) => (address === from ? to : address);
-  return {
-    ...written,
-    guests: [...new Set(written.guests.map(change))],
-    pieces: written.pieces.map(({ name, event }) => ({
-      name,
-      event: {
-        ...event,
-        ...(event.attendees && {
-          attendees: event.attendees.map((guest) => ({ ...guest, email: change(guest.email) })),
-        }),
-      },
-    })),
-  };
+async function bring(
+  mapping: Mapping,
+  projection: EventProjection,
+  configuration: Configuration,
+  following: Following,
+  dependencies: SyncDependencies,
+): Promise<void> {
+  const { mappings } = dependencies;
+  if (mapping.doubtful.length === 0 && (await isRenamed(mapping, configuration, following, dependencies))) {
+    await mappings.write(withNewAddress(mapping, projection), mapping);
+    return;
+  }
+  try {
+    await write(mapping, projection, null);
+  } catch (error) {
+    if (!(error instanceof StatusEventRefusedError)) throw error;
+    await write(
+      await mappings.read(mapping.resource),
+      inPlain(projection),
+      dependencies.refusals.untilFromNow(),
+    );
+  }
+
+  async function write(
+    current: Mapping | null,
+    wanted: EventProjection,
+    plainUntil: string | null,
+  ): Promise<void> {
+    const { tenant, resource, owner, configurations, deadline } = following;
+    const desired = { configuration, projection: wanted, plainUntil };
+    const next = plan(resource, current, desired);
+    if (next.kind === 'none') return;
+    const { version } = mapping;
+    const what = { tenant, resource, version, mapping: current, plan: next, desired, owner };
+    const how = {
+      configuration,
+      configurations,
+      following: owner.address,
+      result: resultOf(mapping),
+      deadline,
+    };
+    await applyChange({ ...what, ...how }, dependencies);
+  }
 }
 
-function renamed(mapping: Mapping, projection: EventProjection): Mapping {
+/** Whether the events are in the calendar of the new address already. */
+async function isRenamed(
+  { settled }: Mapping,
+  { id, google }: Configuration,
+  { owner, deadline }: Following,
+  { openCalendar }: SyncDependencies,
+): Promise<boolean> {
+  // A token that was kept may be of the account that had this address before.
+  const access = { ...google, configuration: id, employee: owner.address, isFresh: true };
+  const found = await openCalendar(access, deadline).get(settled[0]?.googleEventId ?? '');
+  return found.kind === 'done';
+}
+
+function withNewAddress(mapping: Mapping, projection: EventProjection): Mapping {
   const { owner, pieces, guests } = projection;
   return {
     ...mapping,
@@ -107,7 +137,7 @@ function renamed(mapping: Mapping, projection: EventProjection): Mapping {
         hash: event ? eventHash(projection, event) : null,
       };
     }),
-    written: writtenAs(projection, mapping.version),
+    written: stateOf(projection),
   };
 }
 

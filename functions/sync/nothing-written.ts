@@ -8,6 +8,7 @@ export function nothingWritten(resource: string): Omit<Mapping, 'revision'> {
     version: '',
     settled: [],
     doubtful: [],
+    following: null,
     generation: -1,
     written: null,
     employee: null,

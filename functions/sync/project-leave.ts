@@ -59,11 +59,12 @@ export function projectLeave(
     sendUpdates: 'none',
     keepsPeoplesChanges: false,
     endsAt: endInstant(last.to.date),
-    remark: plain
-      ? [remark, 'Google refuses out-of-office events to this employee: written as a plain event']
-          .filter(Boolean)
-          .join('; ')
-      : remark,
+    remark:
+      plain && presentation.absences.as === 'outOfOffice'
+        ? [remark, 'Google refuses out-of-office events to this employee: written as a plain event']
+            .filter(Boolean)
+            .join('; ')
+        : remark,
   };
 }
 

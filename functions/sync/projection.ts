@@ -7,7 +7,7 @@ import type { WrittenState } from '../store/written-state';
  * The Google events that should exist for a resource, in whose calendar. Most resources are one event, whose name is empty.
  * Each event is everything but its id and the properties that mark it as ours.
  */
-export type EventProjection = Omit<WrittenState, 'version'> & {
+export type EventProjection = WrittenState & {
   kind: 'event';
   owner: { id: string; address: string };
   eventType: EventType;

@@ -22,7 +22,7 @@ type Calendars = {
  * @throws LuccaApiError
  */
 export async function removeEvent(
-  { googleEventId }: Place,
+  { googleEventId, hash }: Place,
   { calendar, renamed, findRenamed }: Calendars,
   sendUpdates: SendUpdates,
 ): Promise<void> {
@@ -30,7 +30,9 @@ export async function removeEvent(
   // has, each time, and tell nothing about it.
   if (renamed && (await removeFrom(renamed)) === 'gone') return;
   const end = await removeFrom(calendar);
-  if (end !== 'no calendar' || renamed) return;
+  // An event that we know to be somewhere, and its calendar does not know: the address may be somebody else's by now.
+  const isElsewhere = end === 'no calendar' || (end === 'absent' && hash !== null);
+  if (!isElsewhere || renamed) return;
   const found = await findRenamed();
   if (found) await removeFrom(found);
 

@@ -5,7 +5,8 @@ import type { Configuration } from '../store/configuration';
 import type { Mapping } from '../store/mapping';
 import { usableAddress } from './address';
 import type { SyncDependencies } from './dependencies';
-import { followAddress } from './follow-address';
+import { followAddress, type FollowEnd } from './follow-address';
+import { nextStep } from './next-step';
 import { noteVersion } from './note-version';
 import { SyncInterruptedError } from './sync-interrupted';
 import { aboutEvent, type SyncResult } from './sync-result';
@@ -38,37 +39,47 @@ export async function syncEmployee(
     if (!address) return await noteVersion(event, mapping, result, dependencies);
 
     const owner = { id: state.employee.id, address };
-    const followed = { moved: 0, busy: 0, frozen: 0 };
-    result = { ...result, employee: address };
+    const ends: FollowEnd[] = [];
     const since = new Date(now()).toISOString();
     for await (const resource of mappings.ofEmployee(`${tenant}#${owner.id}`, since)) {
       const end = await followAddress({ tenant, resource, owner, configurations, deadline }, dependencies);
-      if (end.kind === 'moved') followed.moved += 1;
-      if (end.kind === 'busy') followed.busy += 1;
-      if (end.kind === 'frozen') followed.frozen += 1;
-      if ('configuration' in end) result = { ...result, configuration: end.configuration };
+      ends.push(end);
+      // What would meet the others too is not tried with each of them.
+      if (end.kind === 'failed' && nextStep(end.error).next === 'retry') break;
     }
-    if (followed.busy > 0) {
-      const message = `${followed.busy} resources of the employee are being changed themselves`;
-      throw new RetryError('internal_error', message, null);
-    }
-    return await noteVersion(event, mapping, { ...result, ...outcomeOf(followed) }, dependencies);
+    const outcome = outcomeOf(ends);
+    result = { ...result, employee: address, configuration: outcome.configuration };
+    if ('error' in outcome) throw outcome.error;
+    return await noteVersion(event, mapping, { ...result, ...outcome }, dependencies);
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }
 }
 
-function outcomeOf({
-  moved,
-  frozen,
-}: {
-  moved: number;
-  frozen: number;
-}): Pick<SyncResult, 'outcome' | 'reason' | 'detail'> {
-  if (frozen > 0) {
-    const detail = `${frozen} resources follow to the new address once their configuration is active`;
-    return { outcome: 'waiting', reason: 'configuration_inactive', detail };
+type Outcome = Pick<SyncResult, 'configuration' | 'outcome' | 'reason' | 'detail'>;
+
+/** All ends as one: what can still be mended by itself decides, then what a person must look at. */
+function outcomeOf(ends: FollowEnd[]): Outcome | { configuration: string | null; error: unknown } {
+  const failed = ends.filter((end) => end.kind === 'failed');
+  const severest = (['retry', 'wait', 'fail'] as const)
+    .map((next) => failed.find(({ error }) => nextStep(error).next === next))
+    .find((end) => end !== undefined);
+  if (severest) return severest;
+
+  const busy = ends.filter(({ kind }) => kind === 'busy').length;
+  if (busy > 0) {
+    const message = `${busy} resources of the employee are being changed themselves`;
+    return { configuration: null, error: new RetryError('internal_error', message, null) };
   }
-  if (moved === 0) return { outcome: 'unchanged', reason: null, detail: null };
-  return { outcome: 'moved', reason: null, detail: `${moved} resources follow to the new address` };
+  const frozen = ends.filter((end) => end.kind === 'frozen');
+  if (frozen[0]) {
+    const detail = `${frozen.length} resources follow to the new address once their configuration is active`;
+    const { configuration } = frozen[0];
+    return { configuration, outcome: 'waiting', reason: 'configuration_inactive', detail };
+  }
+  const moved = ends.filter((end) => end.kind === 'moved');
+  const { configuration = null } = moved[0] ?? {};
+  if (moved.length === 0) return { configuration, outcome: 'unchanged', reason: null, detail: null };
+  const detail = `${moved.length} resources follow to the new address`;
+  return { configuration, outcome: 'moved', reason: null, detail };
 }

@@ -14,6 +14,7 @@ import { syncEmployee } from './sync-employee';
 import { SyncInterruptedError } from './sync-interrupted';
 import { aboutEvent, ownerIn, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
+import { writtenProjection } from './written-projection';
 
 /**
  * Brings Google to the state that one event holds, if none newer was begun.
@@ -87,7 +88,8 @@ async function syncShown(run: Run): Promise<SyncResult> {
       const plainUntil = run.refusedUntil ?? dependencies.refusals.until(about.employee, state.kind, mapping);
       const projection = project(state, configuration, { plain: plainUntil !== null, timeZone });
       if (projection.kind === 'impossible') {
-        return note({ ...about, outcome: 'failed', reason: projection.reason, detail: projection.detail });
+        const { reason, detail } = projection;
+        return fail({ ...about, outcome: 'failed', reason, detail });
       }
       if (projection.kind === 'none')
         return reach(null, configuration, { ...about, reason: projection.reason });
@@ -111,8 +113,11 @@ async function syncShown(run: Run): Promise<SyncResult> {
       const { tenant, resource, version } = event;
       const owner = desired?.projection.owner ?? ownerIn(event);
       const what = { ...result, reason: null, detail: desired ? result.detail : whyRemoved(result) };
-      const change = { tenant, resource, version, mapping, plan: next, desired, owner, configuration };
-      return await applyChange({ ...change, result: what, configurations, deadline }, dependencies);
+      const change = { tenant, resource, version, mapping, plan: next, desired, owner, following: null };
+      return await applyChange(
+        { ...change, configuration, result: what, configurations, deadline },
+        dependencies,
+      );
     } catch (error) {
       if (desired && error instanceof StatusEventRefusedError) return inPlain(desired);
       if (desired && isUnknownUser(error) && (await hasNewAddress(desired))) {
@@ -120,6 +125,19 @@ async function syncShown(run: Run): Promise<SyncResult> {
       }
       throw new SyncInterruptedError(result, error);
     }
+  }
+
+  /** What cannot be written leaves things as they were: a change that was begun before is taken back. */
+  async function fail(result: SyncResult): Promise<SyncResult> {
+    const written = mapping && writtenProjection(mapping);
+    const writer = configurations.find(({ id }) => id === mapping?.settled[0]?.configuration);
+    if (!mapping || mapping.doubtful.length === 0 || (written && !writer?.active)) return note(result);
+
+    const { plainUntil } = mapping;
+    const desired = written && writer ? { configuration: writer, projection: written, plainUntil } : null;
+    await reach(desired, writer ?? null, result);
+    const settled = await dependencies.mappings.read(event.resource);
+    return noteVersion(event, settled, result, dependencies);
   }
 
   async function hasNewAddress({ projection: { owner } }: Desired): Promise<boolean> {

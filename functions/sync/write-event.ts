@@ -34,6 +34,8 @@ type Writing = {
   calendar: Calendar;
   /** Records, before anything is written there, that the event goes to a further generation of its id. */
   nextPlace: (used: Place) => Promise<Place>;
+  /** Whether the calendar is still its owner's, where it does not know an event that we know to be in it. */
+  isStillTheirs: () => Promise<boolean>;
 };
 
 /**
@@ -47,7 +49,7 @@ type Writing = {
  */
 export async function writeEvent(
   how: Exclude<Step['kind'], 'delete'>,
-  { resource, place: planned, body, projection, calendar, nextPlace }: Writing,
+  { resource, place: planned, body, projection, calendar, nextPlace, isStillTheirs }: Writing,
 ): Promise<{ place: Place; event: StoredEvent }> {
   const { sendUpdates, keepsPeoplesChanges } = projection;
   let place = planned;
@@ -58,6 +60,13 @@ export async function writeEvent(
   const newPlace = async () => {
     place = await nextPlace(place);
     taken = false;
+    next = 'insert';
+  };
+
+  const toInsert = async () => {
+    if (how === 'update' && !(await isStillTheirs())) {
+      throw new FailError('unknown_google_user', 'The address belongs to another account by now');
+    }
     next = 'insert';
   };
 
@@ -73,7 +82,7 @@ export async function writeEvent(
     } else if (next === 'replace') {
       const answer = await calendar.update(ours(), sendUpdates, null);
       if (answer.kind === 'done') return { place, event: answer.event };
-      if (answer.kind === 'absent') next = 'insert';
+      if (answer.kind === 'absent') await toInsert();
       else if (answer.kind === 'gone') await newPlace();
       else if (answer.kind === 'refused') {
         // Either the body or the employee is refused, or the event was deleted by hand and cannot come back.
@@ -85,7 +94,7 @@ export async function writeEvent(
       const found = await calendar.get(place.googleEventId);
       if (found.kind === 'refused') throw refusal(found, place);
       if (found.kind !== 'done') {
-        if (found.kind === 'absent' && !taken) next = 'insert';
+        if (found.kind === 'absent' && !taken) await toInsert();
         else await newPlace();
         continue;
       }
