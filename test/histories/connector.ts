@@ -274,7 +274,7 @@ export class Connector {
 
 process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
 const telemetry = {
-  logger: new Logger({ logLevel: process.env['DEBUG_LOG'] ? 'INFO' : 'SILENT' }),
+  logger: new Logger({ logLevel: 'SILENT' }),
   metrics: new Metrics({ namespace: 'test' }),
 };
 

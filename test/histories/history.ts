@@ -11,7 +11,7 @@ export const PEOPLE = ['lea', 'max', 'zoe'] as const;
 /** Never the owner of a calendar of ours. */
 const GUESTS = ['tom', 'ann', 'lea', 'max'] as const;
 /** Of these any kind of calendar event may come to be. */
-export const CALENDAR_EVENTS = ['c1', 'c2', 'c3'] as const;
+const CALENDAR_EVENTS = ['c1', 'c2', 'c3'] as const;
 export const LEAVES = ['l1', 'l2'] as const;
 export const RESOURCES = [...CALENDAR_EVENTS, ...LEAVES] as const;
 export type Person = (typeof PEOPLE)[number];

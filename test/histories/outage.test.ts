@@ -22,7 +22,7 @@ const START = Date.parse('2026-02-02T08:00:00Z');
 const PEOPLE = 60;
 const SESSIONS = 1000;
 /** What comes in after the outage, while all that waited goes back to the queue. */
-const LIVE_EVENTS = 480;
+const LIVE_EVENTS = 240;
 const LIVE_MS = 8 * HOUR_MS;
 
 const { googleQuota } = readStageSettings({});
@@ -65,8 +65,8 @@ afterEach(() => {
 describe('Google is out for a day', () => {
   it.each([
     ['does not let us in', noAuthorization, 5000],
-    ['has no quota left', noQuota, 600],
-    ['answers nothing but errors', serverErrors, 300],
+    ['has no quota left', noQuota, 500],
+    ['answers nothing but errors', serverErrors, 150],
   ])(
     'and %s: all that happened meanwhile follows, in order and at a pace that Google allows',
     async (_manner, outage, events) => {
@@ -85,6 +85,9 @@ describe('Google is out for a day', () => {
       }
       await time.runUntil(START + DAY_MS);
       end();
+      const tokenCalls = google.fake.calls.filter(
+        ({ kind, status }) => kind === 'token' && status === 401,
+      ).length;
       for (let number = 0; number < LIVE_EVENTS; number++) {
         await time.runUntil(START + DAY_MS + (number * LIVE_MS) / LIVE_EVENTS);
         tell(world, `live-${number}`, random);
@@ -99,22 +102,20 @@ describe('Google is out for a day', () => {
       expect(connector.queue.deadLetters).toEqual([]);
       expect(shown(google.fake)).toEqual(told(lucca));
       expect(overtaken(rows)).toEqual([]);
+      // Once a minute, and once more of each instance that had not heard of it.
+      expect(tokenCalls).toBeLessThanOrEqual(DAY_MS / MINUTE_MS + concurrencyWithin(googleQuota, 10));
       const { project, user } = busiestMinute(google);
       expect(project).toBeLessThanOrEqual(googleQuota.requestsPerMinute);
       expect(user).toBeLessThanOrEqual(USER_QUOTA);
-      const latencies = rows
-        .filter(({ resource }) => resource?.includes('#live-'))
-        .map(({ durationMs }) => durationMs)
-        .sort((a, b) => a - b);
-      const back = Math.max(...rows.filter(({ resource }) => !resource?.includes('#live-')).map(settledAt));
+      const isLive = ({ resource }: SyncLog) => resource?.includes('#live-') ?? false;
+      const latencies = rows.filter(isLive).map(({ durationMs }) => Math.round(durationMs));
+      const back = Math.max(...rows.filter((row) => !isLive(row)).map(settledAt)) - START - DAY_MS;
+      expect(quantile(latencies, 0.95)).toBeLessThan(MINUTE_MS);
       process.stdout.write(
-        `${events} events: all there ${Math.round((back - START - DAY_MS) / MINUTE_MS)} min after the outage; ` +
-          `calls in the busiest minute: ${project} of the project, ${user} of one user; ` +
-          `live events took ${latencies[Math.floor(latencies.length / 2)]} ms (median), ` +
-          `${latencies[Math.floor(latencies.length * 0.95)]} ms (95 %), ${latencies.at(-1)} ms (longest); ` +
-          `${google.traffic.length} calls in all\n`,
+        `${events} events were there ${Math.round(back / MINUTE_MS)} min after the outage; ` +
+          `calls in the busiest minute: ${project} of the project, ${user} of one user; live events took ` +
+          `${quantile(latencies, 0.5)} ms (median), ${quantile(latencies, 0.95)} ms (95 %), ${quantile(latencies, 1)} ms (all)\n`,
       );
-      expect(latencies[Math.floor(latencies.length * 0.95)]).toBeLessThan(MINUTE_MS);
     },
     120_000,
   );
@@ -223,4 +224,9 @@ function busiestMinute({ traffic }: InProcessGoogle): { project: number; user: n
     project: most(timesOf(traffic)),
     user: Math.max(...[...byUser.values()].map((calls) => most(timesOf(calls)))),
   };
+}
+
+function quantile(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
 }

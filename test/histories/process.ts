@@ -28,22 +28,22 @@ export class Process {
   /** One call to the outside. */
   async step<T>(call: () => Promise<T>, latency: Latency): Promise<T> {
     if (this.#isDead) return NEVER;
-    const number = ++this.#steps;
-    const dies = this.#crash?.step === number ? this.#crash.moment : null;
+    this.#steps += 1;
+    const dies = this.#crash?.step === this.#steps ? this.#crash.moment : null;
     if (dies === 'before') return this.#die();
     const takes = latency();
     if (takes > 0) await this.time.sleep(takes);
-    const result = call();
-    if (dies === 'after') {
-      await Promise.allSettled([result]);
-      return this.#die();
+    try {
+      return await call();
+    } finally {
+      if (dies === 'after') await this.#die();
+      await this.#stillAlive();
     }
-    const answer = await Promise.allSettled([result]);
-    return this.#isDead
-      ? NEVER
-      : answer[0].status === 'fulfilled'
-        ? answer[0].value
-        : Promise.reject(answer[0].reason as Error);
+  }
+
+  /** Another step may have been its last meanwhile. */
+  #stillAlive(): Promise<void> {
+    return this.#isDead ? NEVER : Promise.resolve();
   }
 
   #die(): Promise<never> {

@@ -1,7 +1,7 @@
 import { trainingSession, workplace } from '../fakes/lucca/calendar-event';
 import { leave } from '../fakes/lucca/leave';
 import { employee, reference, type Reference } from '../fakes/lucca/reference';
-import { LEAVES, type Content, type LeaveDay, type Person, type Resource } from './history';
+import { LEAVES, type Content, type LeaveDay, type Resource } from './history';
 
 /** Every event lies ahead of all that happens in a history. */
 const FIRST_DAY = Date.parse('2026-06-01');
@@ -61,7 +61,7 @@ export function toldData(
   }
 }
 
-export function idOf(person: Person | string): string {
+export function idOf(person: string): string {
   return `id-of-${person}`;
 }
 
