@@ -136,6 +136,8 @@ export class Simulation {
     if (failed.length === 0) return failed;
     // When the causes are gone, somebody asks Lucca to send again what has failed.
     this.google.fake.clearFaults();
+    // Sooner, the queue would take it for what it has seen.
+    await this.#pass(this.time.now() + RECONCILE_EVERY_MS + 60_000);
     for (const { eventId } of failed) {
       const event = this.lucca.events.find(({ id }) => id === eventId);
       if (event) this.#deliver(event, [0]);
