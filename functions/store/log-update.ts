@@ -45,6 +45,7 @@ export function outcomeUpdate(entry: LogEntry, { counted }: { counted: boolean }
       ...open.set,
     },
     setOnce: { at, day: at.slice(0, 10), sort: sortKey(at, logKey(entry)), ...open.setOnce },
+    setAs: open.setAs,
     append: { history: [latest], ...(!counted && { messages: [messageId] }) },
     add: counted ? { attempts: 1 } : { attempts: tries, deliveries: deliveries(via) },
     remove: [

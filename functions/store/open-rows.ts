@@ -25,9 +25,9 @@ export class OpenRows {
   }
 
   /**
-   * What has failed, in the order in which it was last tried.
+   * What has failed, in the order in which it failed first.
    *
-   * @param since ISO 8601, UTC with milliseconds: tried then or later
+   * @param since ISO 8601, UTC with milliseconds: has failed since then or later
    */
   failed({ since }: { since: string }): AsyncGenerator<OpenRow> {
     return this.query('failed', since, Date.parse(since));

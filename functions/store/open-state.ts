@@ -2,7 +2,7 @@ import { logKey, type LogEntry } from './log-entry';
 import { sortKey } from './sort-key';
 import type { ItemUpdate } from './update-expression';
 
-type OpenState = Required<Pick<ItemUpdate, 'set' | 'setOnce' | 'remove'>> & {
+type OpenState = Required<Pick<ItemUpdate, 'set' | 'setOnce' | 'setAs' | 'remove'>> & {
   /** Something remains to be done with the event. */
   isOpen: boolean;
 };
@@ -18,18 +18,19 @@ export function openState(
       isOpen: true,
       set: { open: outcome, openSort: sortKey(instantOf(occurredAt) ?? at, event), triedAt: at },
       setOnce: { waitingSince: at },
+      setAs: {},
       remove: ['failedSince'],
     };
   }
   if (outcome === 'failed') {
     return {
       isOpen: true,
-      set: { open: outcome, openSort: sortKey(at, event), triedAt: at },
-      setOnce: { failedSince: at },
+      set: { open: outcome, triedAt: at },
+      ...failedFrom(at),
       remove: ['waitingSince'],
     };
   }
-  return { isOpen: false, set: {}, setOnce: {}, remove: OPEN_ATTRIBUTES };
+  return { isOpen: false, set: {}, setOnce: {}, setAs: {}, remove: OPEN_ATTRIBUTES };
 }
 
 const OPEN_ATTRIBUTES = [
@@ -41,6 +42,17 @@ const OPEN_ATTRIBUTES = [
   'replays',
   'nextReplayAt',
 ];
+
+/**
+ * The row has failed since then, or longer already. Its place in the index is the same moment: no further try moves a row
+ * past, or in front of, a reader who pages through those that have failed.
+ */
+export function failedFrom(at: string): Required<Pick<ItemUpdate, 'setOnce' | 'setAs'>> {
+  return {
+    setOnce: { failedSince: at },
+    setAs: { openSort: { attribute: 'failedSince', otherwise: at } },
+  };
+}
 
 /** In UTC with milliseconds: Lucca's may carry an offset, and fractions of any length. */
 function instantOf(occurredAt: string | null): string | null {

@@ -1,6 +1,6 @@
 import { cut, expiry } from './log-update';
 import type { OpenEvent, OpenRow } from './open-row';
-import { sortKey } from './sort-key';
+import { failedFrom } from './open-state';
 import type { Attempt } from './sync-log';
 import type { Condition, ItemUpdate } from './update-expression';
 
@@ -25,19 +25,18 @@ export function givenUpUpdate(
   seen: OpenEvent,
   { at, detail: said }: { at: string; detail: string },
 ): ItemUpdate {
-  const { event, reason, correlationId } = seen;
+  const { reason, correlationId } = seen;
   const detail = cut(said);
   const last: Attempt = { at, outcome: 'failed', reason, detail, tries: 0, correlationId, via: 'replay' };
   return {
     set: {
       outcome: 'failed',
       open: 'failed',
-      openSort: sortKey(at, event),
       triedAt: at,
       detail,
       expiresAt: expiry(at),
     },
-    setOnce: { failedSince: at },
+    ...failedFrom(at),
     append: { history: [last] },
     remove: ['waitingSince', 'nextReplayAt'],
   };

@@ -3,6 +3,8 @@ export type ItemUpdate = {
   set?: Record<string, unknown>;
   /** Unless the item has them already. */
   setOnce?: Record<string, unknown>;
+  /** To what another attribute holds before the change; to `otherwise` where the item lacks that. */
+  setAs?: Record<string, { attribute: string; otherwise: unknown }>;
   /** To the end of a list, which may not be there yet. */
   append?: Record<string, unknown[]>;
   add?: Record<string, number>;
@@ -14,18 +16,27 @@ export type Condition = { expression: string; attributes: string[]; values: Reco
 
 /** The parameters of an UpdateItem that makes the change if all conditions hold. */
 export function updateExpression(
-  { set = {}, setOnce = {}, append = {}, add = {}, remove = [] }: ItemUpdate,
+  { set = {}, setOnce = {}, setAs = {}, append = {}, add = {}, remove = [] }: ItemUpdate,
   conditions: Condition[],
 ) {
   const assignments = [
     ...Object.keys(set).map((name) => `#${name} = :${name}`),
     ...Object.keys(setOnce).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
+    ...Object.entries(setAs).map(
+      ([name, { attribute }]) => `#${name} = if_not_exists(#${attribute}, :${name})`,
+    ),
     ...Object.keys(append).map((name) => `#${name} = list_append(if_not_exists(#${name}, :none), :${name})`),
   ];
   const additions = Object.keys(add).map((name) => `#${name} :${name}`);
   const removals = remove.map((name) => `#${name}`);
-  const values = { ...set, ...setOnce, ...append, ...add };
-  const names = [...Object.keys(values), ...remove, ...conditions.flatMap(({ attributes }) => attributes)];
+  const fallbacks = Object.entries(setAs).map(([name, { otherwise }]) => [name, otherwise] as const);
+  const values = { ...set, ...setOnce, ...Object.fromEntries(fallbacks), ...append, ...add };
+  const names = [
+    ...Object.keys(values),
+    ...Object.values(setAs).map(({ attribute }) => attribute),
+    ...remove,
+    ...conditions.flatMap(({ attributes }) => attributes),
+  ];
   return {
     UpdateExpression: [clause('SET', assignments), clause('ADD', additions), clause('REMOVE', removals)].join(
       ' ',

@@ -77,17 +77,19 @@ describe('a row that waits', () => {
 });
 
 describe('a row that has failed', () => {
-  it('is found in the order in which it was tried, and remembers since when it has failed', async () => {
+  it('is found where it failed first, however often it is tried, in one write', async () => {
     // Prepare
     const event = table.newEvent();
     const failed = aWaitingEntry({ ...event, outcome: 'failed', reason: 'unknown_google_user' });
     await table.logs.record({ ...failed, at: FIRST }, 'applied');
     // Act
-    await table.logs.record({ ...failed, at: LATER, messageId: 'message-2' }, 'applied');
+    const again = { ...failed, at: LATER, messageId: 'message-2' };
+    const commands = await table.commandsOf(() => table.logs.record(again, 'applied'));
     // Assess
+    expect(commands).toEqual(['UpdateItemCommand']);
     expect(await openState(event)).toEqual({
       open: 'failed',
-      openSort: `${LATER}#${keyOf(event)}`,
+      openSort: FIRST,
       triedAt: LATER,
       failedSince: FIRST,
     });
@@ -110,6 +112,23 @@ describe('a row that has failed', () => {
     expect(await openState(event)).toMatchObject({ open: 'waiting', waitingSince: LATER });
     expect(await openState(event)).not.toHaveProperty('failedSince');
   });
+});
+
+describe('a row that has failed before', () => {
+  it.each(['waiting', 'created'] as const)(
+    'is found where it failed anew, once it was %s in between',
+    async (outcome) => {
+      // Prepare
+      const event = table.newEvent();
+      const failed = aWaitingEntry({ ...event, outcome: 'failed', reason: 'unknown_google_user' });
+      await table.logs.record({ ...failed, at: FIRST }, 'applied');
+      await table.logs.record(anEntry({ ...event, at: FIRST, messageId: 'message-2', outcome }), 'applied');
+      // Act
+      await table.logs.record({ ...failed, at: LATER, messageId: 'message-3' }, 'applied');
+      // Assess
+      expect(await openState(event)).toMatchObject({ openSort: LATER, failedSince: LATER });
+    },
+  );
 });
 
 describe('the way by which an event came', () => {

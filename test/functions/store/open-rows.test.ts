@@ -50,7 +50,7 @@ async function recorded(entry: LogEntry): Promise<OpenEvent> {
 }
 
 describe('the lists', () => {
-  it('hold what waits in the order in which it occurred, and what has failed in the order of its tries', async () => {
+  it('hold what waits in the order in which it occurred, and what has failed in the order in which it did', async () => {
     // Prepare
     for (const entry of [
       aWaitingEntry({ eventId: 'w2', occurredAt: '2026-03-01T10:00:00+02:00' }),
@@ -114,6 +114,28 @@ describe('the lists', () => {
     await logs.record(aWaitingEntry({ at: '2025-12-05T11:59:00.000Z' }), 'applied');
 
     expect(await idsOf(rows.waiting(NOW))).toEqual([]);
+  });
+
+  it('hold what has failed once, also if it is tried again and fails again between two pages', async () => {
+    // Prepare: 2 MB in the index, all of one moment
+    const failed = (index: number) =>
+      aWaitingEntry({ eventId: `event-${index}`, configuration: 'x'.repeat(20_000), outcome: 'failed' });
+    for (let index = 0; index < 100; index++) await logs.record(failed(index), 'applied');
+    sent.length = 0;
+    // Act
+    const ids: string[] = [];
+    for await (const { eventId } of rows.failed({ since: LONG_AGO })) {
+      ids.push(eventId);
+      if (ids.length > 1) continue;
+      for (const index of [Number(eventId.slice('event-'.length)), 99, 50, 0]) {
+        const again = { at: '2026-03-02T08:30:00.000Z', messageId: `again-${ids.length}-${index}` };
+        await logs.record({ ...failed(index), ...again }, 'applied');
+      }
+    }
+    // Assess
+    expect(sent.filter((command) => command === 'QueryCommand').length).toBeGreaterThan(1);
+    expect(ids).toHaveLength(100);
+    expect(new Set(ids).size).toBe(100);
   });
 
   it('are read page by page, and no page before it is asked for', async () => {
