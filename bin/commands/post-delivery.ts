@@ -20,9 +20,15 @@ export async function postDelivery(body: Buffer, target: DeliveryTarget, now: Da
   try {
     return await post(body, target, now);
   } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw new CommandError([`${new URL(target.url).origin} gives no answer (${errorName(cause)})`], 1);
+    throw new CommandError([`${new URL(target.url).origin} gives no answer (${problemOf(error)})`], 1);
   }
+}
+
+/** Some ports fetch never calls, such as 1 and 9: there is no code for that. */
+function problemOf(error: unknown): string {
+  const cause = Error.isError(error) ? error.cause : null;
+  const isBadPort = Error.isError(cause) && cause.message === 'bad port';
+  return isBadPort ? 'no web address may have this port' : errorName(error);
 }
 
 async function post(body: Buffer, { url, secret }: DeliveryTarget, now: Date): Promise<Answer> {
