@@ -1,9 +1,18 @@
-import { Readable, type Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
 
 /** Writes text no faster than it is taken. */
 export async function print(output: Writable, text: string | AsyncIterable<string>): Promise<void> {
-  await pipeline(Readable.from(typeof text === 'string' ? [text] : text), output, { end: false });
+  for await (const part of typeof text === 'string' ? [text] : text) await write(output, part);
+}
+
+function write(output: Writable, part: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(part, (error) => {
+      // Who writes to a stream that has broken is told of its end, not of the reason.
+      if (error) reject(output.errored ?? error);
+      else resolve();
+    });
+  });
 }
 
 /** The reader has seen enough, as `head` has after ten lines. */
