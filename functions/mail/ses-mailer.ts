@@ -7,7 +7,10 @@ import {
 } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
 import { errorName } from '../error-name';
-import type { Mailer } from './mailer';
+import type { Handover, Mailer } from './mailer';
+
+/** Answers 400 that are over by themselves, beside those whose status says so. */
+const LIMITS = ['LimitExceededException', 'Throttling', 'ThrottlingException'];
 
 /** Options of the client: one attempt only, because a second one after a time-out could be a second mail. Times in ms. */
 export const ONE_ATTEMPT_CLIENT = {
@@ -44,10 +47,16 @@ function utf8(text: string) {
   return { Data: text, Charset: 'UTF-8' };
 }
 
-function kindOf(error: unknown, sender: string): 'refused' | 'postponed' | 'unconfirmed' {
+function kindOf(error: unknown, sender: string): Exclude<Handover['kind'], 'sent'> {
   if (error instanceof BadRequestException) return 'refused';
-  if (error instanceof MessageRejected) return isAbout(sender, error) ? 'postponed' : 'refused';
-  return error instanceof SESv2ServiceException || neverLeft(error) ? 'postponed' : 'unconfirmed';
+  if (error instanceof MessageRejected) return isAbout(sender, error) ? 'barred' : 'refused';
+  if (error instanceof SESv2ServiceException) return passes(error) ? 'postponed' : 'barred';
+  return neverLeft(error) ? 'postponed' : 'unconfirmed';
+}
+
+/** Whether the error is over by itself: any other is about the sender, the role or the account. */
+function passes({ name, $metadata: { httpStatusCode: status = 500 } }: SESv2ServiceException): boolean {
+  return status >= 500 || status === 429 || status === 408 || LIMITS.includes(name);
 }
 
 /** A sender that is not verified yet says nothing of this mail. SES names the identities that it does not know. */

@@ -51,6 +51,7 @@ export function ended(told: Told, { from, until, at }: Turn, fate: Fate): Told {
     case 'unconfirmed':
       return { covered: from, lastAt: at, open: null };
     case 'postponed':
+    case 'barred':
       return { ...told, open: null };
     case 'untried':
       return told;

@@ -1,4 +1,5 @@
 import { errorName } from '../error-name';
+import { MailsBarredError } from '../mail/mails-barred-error';
 import type { Mailer } from '../mail/mailer';
 import type { AuthorizationStore } from '../store/authorization-store';
 import type { Configuration } from '../store/configuration';
@@ -25,7 +26,8 @@ export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
 
 /**
  * Tells the notification addresses of the configurations by mail what breaks and what is whole again, at once, and what has
- * failed, at most once an hour. Of an inactive configuration, only what concerns the whole tenant is told.
+ * failed, at most once an hour. Of an inactive configuration, only what concerns the whole tenant is told. The run fails at its
+ * end if the mail service bars our mails: nobody else would say so.
  */
 export function notify({ mailer, configurations, ...deps }: NotifyDependencies): Task {
   const { logger } = deps;
@@ -58,6 +60,7 @@ export function notify({ mailer, configurations, ...deps }: NotifyDependencies):
     }
     await sendDigests(all, sender, each, deps);
     if (problems.length > 0) throw problems[0];
+    if (counts.barred !== undefined) throw new MailsBarredError('Mails wait for a person');
     return counts;
   };
 }

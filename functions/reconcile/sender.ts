@@ -34,9 +34,10 @@ export type Letter = LetterName & { news: News };
  * - `sent`, or `refused` for good;
  * - `unconfirmed`: it may have been sent, and will not be sent again;
  * - `postponed`: it was certainly not sent, and may be tried again;
+ * - `barred`: the same, but a person must put something right first;
  * - `untried`: there was no time for it.
  */
-export type Fate = 'sent' | 'refused' | 'unconfirmed' | 'postponed' | 'untried';
+export type Fate = 'sent' | 'refused' | 'unconfirmed' | 'postponed' | 'barred' | 'untried';
 
 /** What a run did, for the log. */
 export type MailCounts = Partial<Record<Fate, number>>;
@@ -87,6 +88,13 @@ export function createSender(
         await outbox.release(claim);
         logger.warn('Mail not sent yet', { ...namesOf(letter), error: handover.error });
         return count('postponed');
+      case 'barred':
+        await outbox.release(claim);
+        logger.error('Mail not sent: something of the sender, the role or the account must be put right', {
+          ...namesOf(letter),
+          error: handover.error,
+        });
+        return count('barred');
       case 'unconfirmed':
         return doubt(letter, claim, handover.error);
     }

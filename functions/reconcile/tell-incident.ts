@@ -66,7 +66,7 @@ export async function tellIncident(
       if (!(await knows(value, address))) continue;
       const letter = { configuration, kind: mail, since: begin, address };
       const fate = await sender.send({ ...letter, news: news(begin, over) });
-      if (fate === 'postponed' || fate === 'untried') allTold = false;
+      if (fate === 'postponed' || fate === 'barred' || fate === 'untried') allTold = false;
     }
     if (allTold) await records.remove(id, last);
   }

@@ -38,12 +38,15 @@ describe('the mailer', () => {
     ['BadRequestException', 400, 'refused'],
     ['TooManyRequestsException', 429, 'postponed'],
     ['LimitExceededException', 400, 'postponed'],
-    ['SendingPausedException', 400, 'postponed'],
-    ['AccountSuspendedException', 400, 'postponed'],
-    ['MailFromDomainNotVerifiedException', 400, 'postponed'],
-    ['NotFoundException', 404, 'postponed'],
-    ['AccessDeniedException', 403, 'postponed'],
+    ['ThrottlingException', 400, 'postponed'],
+    ['SendingPausedException', 400, 'barred'],
+    ['AccountSuspendedException', 400, 'barred'],
+    ['MailFromDomainNotVerifiedException', 400, 'barred'],
+    ['NotFoundException', 404, 'barred'],
+    ['AccessDeniedException', 403, 'barred'],
+    ['UnrecognizedClientException', 403, 'barred'],
     ['InternalServiceErrorException', 500, 'postponed'],
+    ['ServiceUnavailable', 503, 'postponed'],
   ])('knows what %s means', async (type, status, kind) => {
     // Prepare
     ses.failWith({ type, status });
@@ -63,7 +66,7 @@ describe('the mailer', () => {
     // Act, assess
     expect(await mailer()(TO, MAIL)).toEqual({ kind: 'refused', error: 'MessageRejected' });
     const other = await startSes();
-    expect(await mailer(other.endpoint)(TO, MAIL)).toEqual({ kind: 'postponed', error: 'MessageRejected' });
+    expect(await mailer(other.endpoint)(TO, MAIL)).toEqual({ kind: 'barred', error: 'MessageRejected' });
     await other.stop();
   });
 

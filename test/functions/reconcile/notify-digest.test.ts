@@ -173,7 +173,7 @@ describe('the digest', () => {
 
   it('comes with the next run when SES could not take it, with what failed meanwhile', async () => {
     // Prepare
-    services.inbox.failWith({ type: 'SendingPausedException' });
+    services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
     await world.fail(1);
     world.pass(2);
     await runs(3);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Mailer } from '../../../functions/mail/mailer';
 import { aConfiguration } from '../store/configurations';
 import { ANN, MAX, NotifyWorld, startServices } from './notify-world';
 
@@ -81,7 +82,7 @@ describe('an authorization', () => {
     // Prepare
     await world.revoke();
     await runs(1);
-    services.inbox.failWith({ type: 'SendingPausedException' });
+    services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
     await world.revoke('credentials_rejected');
     await runs(1);
     // Act
@@ -255,6 +256,74 @@ describe('a mail', () => {
     // Assess
     expect(counts).toEqual({ postponed: 2 });
     expect(mails()).toEqual(both(REVOKED));
+  });
+
+  it.each([
+    ['the role', { type: 'AccessDeniedException', status: 403 }],
+    ['the account', { type: 'SendingPausedException' }],
+    [
+      'the sender',
+      {
+        type: 'MessageRejected',
+        message:
+          'Email address is not verified. The following identities failed the check in region EU-WEST-3: connector@acme.example',
+      },
+    ],
+  ])('that SES does not take because of %s fails the run, and is sent once it does', async (_, failure) => {
+    // Prepare
+    services.inbox.failWith(failure);
+    await world.revoke();
+    await world.endpoint('suspended');
+    await world.fail(1);
+    world.pass(2);
+    // Act
+    const run = world.run();
+    // Assess
+    await expect(run).rejects.toMatchObject({ name: 'MailsBarredError' });
+    const barred = world.telemetry.logs().filter((line) => JSON.stringify(line).includes('"ERROR"'));
+    expect(barred).toHaveLength(6);
+    world.pass(5);
+    await expect(world.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
+    services.inbox.failWith(null);
+    const counts = await world.run();
+    expect(counts).toEqual({ sent: 6 });
+    expect(world.telemetry.text()).not.toMatch(/@|acme\.example/);
+  });
+
+  it('that ends an incident is kept for the run in which SES takes it', async () => {
+    // Prepare
+    await world.revoke();
+    await runs(1);
+    await world.grant();
+    services.inbox.failWith({ type: 'AccessDeniedException', status: 403 });
+    // Act
+    await expect(world.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
+    services.inbox.failWith(null);
+    await runs(2);
+    // Assess
+    expect(mails()).toEqual([...both(REVOKED), ...both(GRANTED)]);
+  });
+
+  it('that SES does not take because of the sender does not keep the other mails from being tried', async () => {
+    // Prepare
+    await world.revoke();
+    let isFirst = true;
+    const mailer: Mailer = (to) => {
+      const kind = isFirst ? 'barred' : 'sent';
+      isFirst = false;
+      return Promise.resolve(
+        kind === 'sent' ? { kind, messageId: to } : { kind, error: 'AccessDeniedException' },
+      );
+    };
+    // Act
+    const run = world.run({ mailer });
+    // Assess
+    await expect(run).rejects.toMatchObject({ name: 'MailsBarredError' });
+    expect(world.telemetry.logs()).toContainEqual(
+      expect.objectContaining({ message: 'Mail sent', messageId: MAX }),
+    );
+    expect(await world.run()).toEqual({ sent: 1 });
+    expect(mails()).toEqual([[ANN, REVOKED]]);
   });
 
   it('that SES refuses does not keep the others from theirs, and is not tried again', async () => {
