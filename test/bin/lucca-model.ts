@@ -1,4 +1,4 @@
-import type { ConnectDependencies } from '../../bin/commands/connect-lucca';
+import type { ConnectDependencies } from '../../bin/commands/lucca-connection';
 import { LuccaFailError } from '../../functions/lucca/api-errors';
 import type { WebhookEndpoint } from '../../functions/lucca/api-schemas';
 import { FOLLOWED_TOPICS } from '../../functions/lucca/delivery';

@@ -2,9 +2,9 @@ import type { LuccaApi } from '../../functions/lucca/api-client';
 import type { WebhookEndpoint } from '../../functions/lucca/api-schemas';
 import { endpointsAt } from '../../functions/reconcile/endpoints-at';
 import { CommandError } from './command-error';
-import { adjustEndpoint, createEndpoint, type EndpointDependencies } from './connect-lucca-endpoint';
-import { readName, type Pending } from './connect-lucca-name';
-import { delivers, type TestDependencies } from './connect-lucca-test';
+import { adjustEndpoint, createEndpoint, type EndpointDependencies } from './webhook-endpoint';
+import { readName, type Pending } from './endpoint-name';
+import { delivers, type TestDependencies } from './test-delivery';
 import type { WebhookSecretStore } from './webhook-secret-store';
 
 const DEFAULT_NAME = 'Google Calendar';

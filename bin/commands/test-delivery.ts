@@ -1,5 +1,5 @@
 import type { LuccaApi } from '../../functions/lucca/api-client';
-import type { ConnectionTests } from './connect-lucca-arrivals';
+import type { ConnectionTests } from './connection-tests';
 
 const PATIENCE_MS = 90_000;
 const POLL_MS = 1000;

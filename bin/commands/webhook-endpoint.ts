@@ -2,7 +2,7 @@ import type { LuccaApi } from '../../functions/lucca/api-client';
 import type { WebhookEndpoint } from '../../functions/lucca/api-schemas';
 import { FOLLOWED_TOPICS } from '../../functions/lucca/delivery';
 import { CommandError } from './command-error';
-import { pendingName } from './connect-lucca-name';
+import { pendingName } from './endpoint-name';
 import type { WebhookSecretStore } from './webhook-secret-store';
 
 export type EndpointDependencies = {

@@ -1,4 +1,4 @@
-import { LuccaConnection, type Wanted } from '../../bin/commands/connect-lucca';
+import { LuccaConnection, type Wanted } from '../../bin/commands/lucca-connection';
 import type { WebhookEndpoint } from '../../functions/lucca/api-schemas';
 import { FOLLOWED_TOPICS } from '../../functions/lucca/delivery';
 import { Fuse } from '../functions/sync/fuse';
