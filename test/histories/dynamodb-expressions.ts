@@ -201,13 +201,16 @@ function nameOf(token: string, { names }: Parameters): string {
   return name;
 }
 
-/** An attribute that is not there compares with nothing. */
+/** An attribute that is not there, or of another kind, compares with nothing. */
 function compare(operator: string, left: unknown, right: unknown): boolean {
   if (left === undefined || right === undefined) return false;
   if (operator === '=') return left === right;
-  if (typeof left !== typeof right || (typeof left !== 'string' && typeof left !== 'number')) return false;
-  const other = right as string | number;
-  if (operator === '>=') return left >= other;
-  if (operator === '>') return left > other;
+  if (typeof left === 'string' && typeof right === 'string') return isInOrder(operator, left, right);
+  return typeof left === 'number' && typeof right === 'number' && isInOrder(operator, left, right);
+}
+
+function isInOrder<T extends string | number>(operator: string, left: T, right: T): boolean {
+  if (operator === '>=') return left >= right;
+  if (operator === '>') return left > right;
   throw new Error(`The operator ${operator} is not used`);
 }
