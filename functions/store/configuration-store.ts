@@ -1,13 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { configuration, type Configuration } from './configuration';
+import { keptConfiguration, type Configuration } from './configuration';
 
 /** DynamoDB takes 400 KB an item. */
 const LIMIT_KB = 350;
 const KEY = { id: 'configurations' };
 
-const item = z.object({ revision: z.int().positive(), configurations: z.array(configuration) });
+const item = z.object({ revision: z.int().positive(), configurations: z.array(keptConfiguration) });
 
 /** Somebody else saved configurations since these were loaded: load, and decide again. */
 export class ConfigurationsChangedError extends Error {

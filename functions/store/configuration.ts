@@ -13,6 +13,18 @@ const halfDay = z
 
 const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as "Europe/Paris"' });
 
+const OF_CALENDAR =
+  /^https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*([\s,]+https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*)*$/;
+const WRITES_EVENTS = /(^|[\s,])https:\/\/www\.googleapis\.com\/auth\/calendar(\.events)?([\s,]|$)/;
+const scopeRule = {
+  error:
+    'must hold https://www.googleapis.com/auth/calendar or https://www.googleapis.com/auth/calendar.events; others of Google Calendar may stand beside it, separated by blanks or commas',
+  abort: true,
+};
+
+/** Google's administrator is asked to grant exactly this: a misspelt one would be granted, and help nothing. */
+const scope = z.string().regex(OF_CALENDAR, scopeRule).regex(WRITES_EVENTS, scopeRule);
+
 const presentation = z.strictObject({
   /** Language of what we write into calendars. */
   locale: z.enum(['fr', 'en']).default('fr'),
@@ -56,9 +68,14 @@ export const configuration = z.strictObject({
   google: z.strictObject({
     /** Name or ARN of the secret with the service-account key. */
     credentialsSecretId: z.string().min(1).max(2048),
-    scope: z.string().min(1).default('https://www.googleapis.com/auth/calendar'),
+    scope: scope.default('https://www.googleapis.com/auth/calendar'),
   }),
   presentation: presentation.prefault({}),
+});
+
+/** As it is kept: a rule for scopes came later, and what was saved before is to be read all the same. */
+export const keptConfiguration = configuration.extend({
+  google: configuration.shape.google.extend({ scope: z.string() }),
 });
 
 export type Configuration = z.infer<typeof configuration>;

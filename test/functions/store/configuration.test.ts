@@ -57,6 +57,36 @@ describe('configurationFile', () => {
     ]);
   });
 
+  const CALENDAR = 'https://www.googleapis.com/auth/calendar';
+
+  it.each([
+    CALENDAR,
+    `${CALENDAR}.events`,
+    `${CALENDAR}.readonly ${CALENDAR}.events`,
+    `${CALENDAR}, ${CALENDAR}.events.owned`,
+  ])('takes the scope "%s"', (scope) => {
+    expect(problems({ ...france, google: { ...france.google, scope } })).toEqual([]);
+  });
+
+  it.each([
+    '',
+    'calendar',
+    `${CALENDAR}s`,
+    `${CALENDAR}/`,
+    `${CALENDAR}.event`,
+    `${CALENDAR}.readonly`,
+    `${CALENDAR}.events.readonly`,
+    `${CALENDAR}${CALENDAR}`,
+    `x${CALENDAR}.readonly ${CALENDAR}`,
+    `${CALENDAR} https://www.googleapis.com/auth/drive`,
+    'http://www.googleapis.com/auth/calendar',
+    'https://wwwXgoogleapis.com/auth/calendar',
+  ])('refuses the scope "%s"', (scope) => {
+    expect(problems({ ...france, google: { ...france.google, scope } })).toEqual([
+      expect.stringMatching(/^configurations\.0\.google\.scope: must hold .*calendar or .*calendar\.events;/),
+    ]);
+  });
+
   it('names two configurations of one id', () => {
     expect(problems(france, { ...france, establishments: ['13'] })).toEqual([
       'configurations.1.id: "france" is the id of configurations[0] too',
