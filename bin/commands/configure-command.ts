@@ -14,9 +14,7 @@ import { configurationList } from './configuration-list';
 import { configurationSchema } from './configuration-schema';
 import { print } from './print';
 import { newCommand } from './run-command';
-import { stackOption, tableName, type TableSource } from './table-name';
-
-const TABLE: TableSource = { variable: 'CONFIGURATIONS_TABLE', output: 'ConfigurationsTable' };
+import { settingReader, stackOption } from './setting';
 
 type StackOption = { stack?: string };
 
@@ -27,15 +25,17 @@ export function configureCommand(context: CommandContext): Command {
     'Says which establishments go to which Google.',
   );
 
-  const openStore = async ({ stack }: StackOption) =>
-    new ConfigurationStore(context.client, await tableName(TABLE, stack, context));
+  const tableOf = ({ stack }: StackOption) =>
+    settingReader(stack, context)('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
+  const openStore = async (options: StackOption) =>
+    new ConfigurationStore(context.client, await tableOf(options));
 
   command
     .command('apply')
     .description('write the configurations of a file, all or nothing; others stay')
     .argument('<file>', 'JSON; - reads standard input')
     .option('--prune', 'also remove the configurations that the file lacks', false)
-    .addOption(stackOption(TABLE))
+    .addOption(stackOption())
     .action(async (file: string, { prune, ...options }: StackOption & { prune: boolean }) => {
       const wanted = await readConfigurations(file, input);
       const store = await openStore(options);
@@ -51,11 +51,11 @@ export function configureCommand(context: CommandContext): Command {
   command
     .command('list')
     .description('show all configurations, and whether Google gives tokens for them')
-    .addOption(stackOption(TABLE))
-    .action(async ({ stack }: StackOption) => {
-      const table = await tableName(TABLE, stack, context);
+    .addOption(stackOption())
+    .action(async (options: StackOption) => {
+      const table = await tableOf(options);
       const { configurations } = await new ConfigurationStore(context.client, table).load();
-      const authorizations = new AuthorizationStore(new RecordStore(context.client, table), Date.now);
+      const authorizations = new AuthorizationStore(new RecordStore(context.client, table), context.now);
       const listed = await Promise.all(
         configurations.map(async (configuration) => ({
           configuration,
@@ -68,7 +68,7 @@ export function configureCommand(context: CommandContext): Command {
   command
     .command('export')
     .description('print all configurations as apply takes them')
-    .addOption(stackOption(TABLE))
+    .addOption(stackOption())
     .action(async (options: StackOption) => {
       const { configurations } = await (await openStore(options)).load();
       await print(output, toJson({ configurations }));
@@ -78,7 +78,7 @@ export function configureCommand(context: CommandContext): Command {
     .command('remove')
     .description('remove one configuration')
     .argument('<id>')
-    .addOption(stackOption(TABLE))
+    .addOption(stackOption())
     .action(async (id: string, options: StackOption) => {
       const store = await openStore(options);
       const { configurations, revision } = await store.load();

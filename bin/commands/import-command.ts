@@ -18,7 +18,7 @@ import { print } from './print';
 import { progressLine } from './progress-line';
 import { queueFeeder } from './queue-feeder';
 import { newCommand } from './run-command';
-import { settingReader } from './setting';
+import { settingReader, stackOption } from './setting';
 
 export type ImportContext = CommandContext & {
   secretsManager: SecretsManagerClient;
@@ -47,7 +47,7 @@ export function importCommand(context: ImportContext): Command {
     )
     .option('--dry-run', 'list what would be brought in, and change nothing', false)
     .option('--again', 'begin anew what is complete, or was broken off', false)
-    .option('--stack <name>', 'the deployed stack, where variables do not say what is needed')
+    .addOption(stackOption())
     .action(async (options: Options) => {
       try {
         await run(options);

@@ -8,10 +8,8 @@ import { logTable } from './log-table';
 import { loggedEvents } from './logged-event';
 import { print } from './print';
 import { newCommand } from './run-command';
+import { settingReader, stackOption } from './setting';
 import { parseSince } from './since';
-import { stackOption, tableName, type TableSource } from './table-name';
-
-const TABLE: TableSource = { variable: 'LOGS_TABLE', output: 'LogsTable' };
 
 type Options = LogFilter & { json: boolean; payload: boolean; stack?: string };
 
@@ -34,11 +32,12 @@ export function logsCommand(context: CommandContext): Command {
     )
     .option('--json', 'one JSON object a line', false)
     .option('--payload', 'with what Lucca sent, while an event is waiting or has failed', false)
-    .addOption(stackOption(TABLE))
+    .addOption(stackOption())
     .action(async ({ json, payload, stack, ...filter }: Options) => {
-      const logs = new LogStore(client, await tableName(TABLE, stack, context));
+      const table = await settingReader(stack, context)('LOGS_TABLE', 'LogsTable');
+      const logs = new LogStore(client, table);
       const events = loggedEvents(logs, filter, { now, payload });
-      await print(output, json ? jsonLines(events) : logTable(events, filter.since));
+      await print(output, json ? jsonLines(events) : logTable(events, { since: filter.since, now }));
     });
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error';
 import type { CommandContext } from './command-context';
+import { describeError } from './describe-error';
 import { isReaderGone } from './print';
 
 type Streams = Pick<CommandContext, 'output' | 'errors'>;
@@ -37,12 +38,7 @@ export async function runCommand(
       errors.write(error.problems.map((problem) => `${problem}\n`).join(''));
       return error.exitCode;
     }
-    errors.write(`${describe(error)}\n`);
+    errors.write(`${describeError(error)}\n`);
     return 1;
   }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof Error) return `${error.name}: ${error.message}`.replace(/\s+/g, ' ');
-  return 'Something failed that says no more';
 }

@@ -7,6 +7,7 @@ import { resolveTarget, type TargetOptions, type TargetSources } from './deliver
 import { postDelivery, type Answer } from './post-delivery';
 import { print } from './print';
 import { newCommand } from './run-command';
+import { stackOption } from './setting';
 
 export type SendContext = Pick<CommandContext, 'output' | 'errors' | 'now'> & BodySources & TargetSources;
 
@@ -22,7 +23,7 @@ export function sendCommand(context: SendContext): Command {
       '--secret-file <file>',
       'the signing secret (default: $WEBHOOK_SECRET, or the one named $WEBHOOK_SECRET_ID, or of the stack)',
     )
-    .option('--stack <name>', 'the deployed stack, where options and variables do not say it')
+    .addOption(stackOption())
     .action(async (file: string, options: TargetOptions) => {
       const body = await readDeliveryBody(file, context);
       const target = await resolveTarget(options, context);

@@ -30,6 +30,10 @@ const STACK = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.co
     <member><OutputKey>LogsTable</OutputKey><OutputValue>logs</OutputValue></member>
   </Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 
+const NO_SUCH_STACK = `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>
+  <Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id nowhere does not exist</Message>
+</Error><RequestId>1</RequestId></ErrorResponse>`;
+
 let dynamodb: LocalDynamoDb;
 let cloudFormation: LoopbackServer;
 
@@ -37,8 +41,12 @@ beforeAll(async () => {
   dynamodb = await startDynamoDb();
   cloudFormation = await listenOnLoopback(
     createServer((request, response) => {
-      request.resume();
-      response.writeHead(200, { 'content-type': 'text/xml' }).end(STACK);
+      void text(request).then((asked) => {
+        const isThere = asked.includes('StackName=prod');
+        response
+          .writeHead(isThere ? 200 : 400, { 'content-type': 'text/xml' })
+          .end(isThere ? STACK : NO_SUCH_STACK);
+      });
     }),
   );
   await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
@@ -51,18 +59,19 @@ afterAll(async () => {
 });
 
 /** Starts a command as its npm script does. */
-function start(command: string, args: string[]) {
+function start(command: string, args: string[], environment: Record<string, string | undefined> = {}) {
   return spawn('node_modules/.bin/tsx', [`bin/${command}.ts`, ...args], {
     env: {
       PATH: process.env.PATH,
       ...awsEnvironment({ dynamodb: dynamodb.endpoint }),
       AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.origin,
+      ...environment,
     },
   });
 }
 
-async function run(command: string, args: string[], input = '') {
-  const child = start(command, args);
+async function run(command: string, args: string[], input = '', environment = {}) {
+  const child = start(command, args, environment);
   child.stdin.end(input);
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, output, errors };
@@ -76,6 +85,29 @@ describe('the process of a command', () => {
     // Assess
     expect(applied).toEqual({ code: 0, output: 'france: added\n', errors: '' });
     expect(refused).toEqual({ code: 2, output: '', errors: 'configurations: is missing\n' });
+  });
+
+  it('says why a stack cannot be read', async () => {
+    // Act
+    const nowhere = await run('logs', ['--stack', 'nowhere']);
+    const withoutRegion = await run('configure', ['list', '--stack', 'prod'], '', {
+      ...{ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
+      ...{ AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
+    });
+    // Assess
+    expect([nowhere, withoutRegion]).toEqual([
+      {
+        code: 2,
+        output: '',
+        errors:
+          '--stack: the outputs of nowhere cannot be read (ValidationError: Stack with id nowhere does not exist)\n',
+      },
+      {
+        code: 2,
+        output: '',
+        errors: '--stack: the outputs of prod cannot be read (Error: Region is missing)\n',
+      },
+    ]);
   });
 
   it('ends quietly when its reader goes', async () => {

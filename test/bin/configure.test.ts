@@ -225,7 +225,7 @@ describe('configure', () => {
     expect(lacking).toEqual({
       code: 2,
       output: '',
-      errors: 'The stack other has no output ConfigurationsTable\n',
+      errors: '--stack: other lacks the output ConfigurationsTable\n',
     });
   });
 
@@ -234,7 +234,7 @@ describe('configure', () => {
     expect(run).toEqual({
       code: 2,
       output: '',
-      errors: 'Which table? Set CONFIGURATIONS_TABLE, or name the deployed stack: --stack NAME\n',
+      errors: '--stack: is required, or the variable CONFIGURATIONS_TABLE\n',
     });
   });
 

@@ -92,6 +92,7 @@ describe('logs --json', () => {
         waitingSince: '2026-03-05T09:00:00.000Z',
         replays: 2,
         nextReplayAt: '2026-03-05T09:20:00.000Z',
+        correlationId: 'correlation-1',
       })}\n`,
     );
     expect(run).toMatchObject({ code: 0, errors: '' });
@@ -170,8 +171,44 @@ describe('logs', () => {
     expect(run).toEqual({
       code: 2,
       output: '',
-      errors: 'Which table? Set LOGS_TABLE, or name the deployed stack: --stack NAME\n',
+      errors: '--stack: is required, or the variable LOGS_TABLE\n',
     });
+  });
+});
+
+describe('logs of what has failed', () => {
+  const AHEAD = '2026-03-05T12:00:01.000Z';
+
+  beforeAll(() => createTable(dynamodb.endpoint, 'failed', LOGS_TABLE));
+
+  it.each([
+    [
+      'tell when it is tried again',
+      'unknown_google_user',
+      AHEAD,
+      'Said. · next try from 2026-03-05 12:00:01',
+    ],
+    [
+      'tell nothing of a try that should be over',
+      'no_google_calendar',
+      '2026-03-05T12:00:00.000Z',
+      'Said.\n',
+    ],
+    ['tell nothing where it is left to people', 'google_refused', AHEAD, 'Said.\n'],
+  ] as const)('%s', async (_, reason, nextReplayAt, expected) => {
+    // Prepare
+    const at = '2026-03-05T11:00:00.000Z';
+    const event = { eventId: reason, resource: `${TENANT}#calendar-event#${reason}` };
+    const entry = aWaitingEntry({ ...event, at, outcome: 'failed', reason, detail: 'Said.' });
+    await new LogStore(client, 'failed').record(entry, 'applied');
+    const rows = new OpenRows(client, 'failed');
+    const seen = await rows.read(`${TENANT}#${reason}`);
+    if (seen) await rows.noteReplay(seen, { at, replays: 1, nextReplayAt });
+    const run = runner(logsCommand, { client, environment: { LOGS_TABLE: 'failed' } });
+    // Act
+    const { output } = await run(['--resource', event.resource]);
+    // Assess
+    expect(output).toContain(`${reason} · ${expected}`);
   });
 });
 

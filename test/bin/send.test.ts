@@ -185,6 +185,12 @@ describe('npm run send, asked for what it cannot do', () => {
       ['event.json'],
       { environment: { ...url, WEBHOOK_SECRET_ID: 'x' } },
     ],
+    ['WEBHOOK_URL: must be an address', ['event.json'], { environment: { WEBHOOK_URL: 'webhook.example' } }],
+    [
+      '--stack: must be an address',
+      ['event.json', '--stack', 'prod'],
+      { environment: {}, outputs: { WebhookUrl: 'webhook.example' } },
+    ],
     [
       '--stack: prod lacks the output WebhookUrl',
       ['event.json', '--stack', 'prod'],
