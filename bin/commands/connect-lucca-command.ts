@@ -9,7 +9,10 @@ import { CommandError } from './command-error';
 import { LuccaConnection, type Wanted } from './lucca-connection';
 import { ConnectionTests } from './connection-tests';
 import { connectSettings, type ConnectSettings, type SettingsOptions } from './connect-lucca-settings';
+import { echoQuestion } from './echo-question';
+import { EndpointRefusedError } from './endpoint-refused-error';
 import { newCommand } from './run-command';
+import { stackOption } from './setting';
 import { WebhookSecretStore } from './webhook-secret-store';
 
 export type ConnectContext = CommandContext & {
@@ -26,19 +29,18 @@ export function connectLuccaCommand(context: ConnectContext): Command {
     .option('--url <url>', 'the webhook (default: $WEBHOOK_URL, or of the stack)')
     .option('--rotate', 'replace the endpoint that is there by one with a new secret', false)
     .option('--name <name>', 'what the endpoint is called in Lucca', nameOfEndpoint)
-    .option('--stack <name>', 'the deployed stack, where options and variables do not say it')
+    .addOption(stackOption())
     .action(async ({ rotate, name, ...options }: Options) => {
       const settings = await connectSettings(options, context);
       try {
         await connect(settings, { rotate, name: name ?? null });
       } catch (error) {
-        if (error instanceof LuccaApiError) throw new CommandError([error.message.replace(/\s+/g, ' ')], 1);
-        throw error;
+        throw explain(error, settings);
       }
     });
 
   async function connect(
-    { webhookUrl, ...ids }: ConnectSettings,
+    { webhook, ...ids }: ConnectSettings,
     { rotate, name }: Omit<Wanted, 'webhookUrl'>,
   ): Promise<void> {
     const { secretsManager, now, sleep, environment, output } = context;
@@ -51,7 +53,7 @@ export function connectLuccaCommand(context: ConnectContext): Command {
       ]);
     }
     const connection = new LuccaConnection(
-      { webhookUrl, name, rotate },
+      { webhookUrl: webhook.url, name, rotate },
       {
         lucca,
         secrets: new WebhookSecretStore(secretsManager, ids.webhookSecretId),
@@ -65,6 +67,13 @@ export function connectLuccaCommand(context: ConnectContext): Command {
     );
     await connection.establish();
   }
+}
+
+function explain(error: unknown, { webhook: { url, field } }: ConnectSettings): unknown {
+  if (!(error instanceof LuccaApiError) && !(error instanceof EndpointRefusedError)) return error;
+  const saidByLucca = error.message.replace(/\s+/g, ' ');
+  const hint = `${field}: Lucca refuses ${url}; ${echoQuestion(url)}`;
+  return new CommandError(error instanceof EndpointRefusedError ? [saidByLucca, hint] : [saidByLucca], 1);
 }
 
 function nameOfEndpoint(text: string): string {

@@ -2,6 +2,7 @@ import type { LuccaApi } from '../../functions/lucca/api-client';
 import type { WebhookEndpoint } from '../../functions/lucca/api-schemas';
 import { endpointsAt } from '../../functions/reconcile/endpoints-at';
 import { CommandError } from './command-error';
+import { echoQuestion } from './echo-question';
 import { adjustEndpoint, createEndpoint, type EndpointDependencies } from './webhook-endpoint';
 import { readName, type Pending } from './endpoint-name';
 import { delivers, type TestDependencies } from './test-delivery';
@@ -36,6 +37,7 @@ export class LuccaConnection {
 
   /**
    * @throws CommandError if no test arrives, or a secret cannot be kept
+   * @throws EndpointRefusedError
    * @throws LuccaApiError
    */
   async establish(): Promise<void> {
@@ -64,7 +66,7 @@ export class LuccaConnection {
       await this.#finish({ ...one, endpoint }, pending);
       return 'done';
     }
-    if (pending.stored && !this.wanted.rotate) throw this.#silence(id);
+    if (pending.stored && !this.wanted.rotate) throw this.#silence(endpoint);
     if (pending.stored) return 'stays';
     await lucca.deleteWebhookEndpoint(id);
     say(`Deleted the endpoint ${id}: nobody knows its secret.`);
@@ -76,12 +78,15 @@ export class LuccaConnection {
     const { id } = endpoint;
     if ((await secrets.read()).length === 0) {
       const advice = `put that of the endpoint ${id} there, or take a new one with --rotate`;
-      throw new CommandError([`The webhook secret ${secrets.secretId} is empty: ${advice}`], 1);
+      throw new CommandError(
+        [`The webhook secret ${secrets.secretId} is empty or does not exist: ${advice}`],
+        1,
+      );
     }
     const adjusted = await adjustEndpoint(endpoint, name, lucca);
-    say(`Lucca has the endpoint ${id} for this address: active, with all topics that we follow.`);
+    say(`Lucca has the endpoint ${id} for this address: ${adjusted.status}, with all topics that we follow.`);
     if (others > 0) say(`There are ${others} more for it; --rotate leaves a single one.`);
-    if (!(await this.#arrives(adjusted))) throw this.#silence(id);
+    if (!(await this.#arrives(adjusted))) throw this.#silence(adjusted);
     this.#sayConnected();
   }
 
@@ -91,7 +96,7 @@ export class LuccaConnection {
     const pending = { replaces: replaced !== undefined, stored: true };
     const endpoint = await createEndpoint({ webhookUrl, name, replaces: pending.replaces }, this.deps);
     this.deps.say(`Created the endpoint ${endpoint.id}; its secret is in the webhook secret.`);
-    if (!(await this.#arrives(endpoint))) throw this.#silence(endpoint.id);
+    if (!(await this.#arrives(endpoint))) throw this.#silence(endpoint);
     await this.#finish({ endpoint, name, pending }, pending);
   }
 
@@ -123,12 +128,20 @@ export class LuccaConnection {
     }
   }
 
-  async #arrives({ id }: WebhookEndpoint): Promise<boolean> {
+  async #arrives({ id, status }: WebhookEndpoint): Promise<boolean> {
+    if (status !== 'active') return false;
     this.deps.say(`Lucca sends a test to the endpoint ${id}; it may take a minute and a half.`);
     return delivers(id, this.deps);
   }
 
-  #silence(id: string): CommandError {
+  #silence({ id, status }: WebhookEndpoint): CommandError {
+    if (status !== 'active') {
+      const question = echoQuestion(this.wanted.webhookUrl);
+      return new CommandError(
+        [`Lucca delivers nothing to the endpoint ${id}, it is ${status}: ${question}`],
+        1,
+      );
+    }
     const { secretId } = this.deps.secrets;
     const advice = 'If not, take a new one with --rotate; if so, the log of the ingest function tells more';
     const question = `is the secret of the endpoint ${id} in ${secretId}?`;

@@ -3,6 +3,7 @@ import type { WebhookEndpoint } from '../../functions/lucca/api-schemas';
 import { FOLLOWED_TOPICS } from '../../functions/lucca/delivery';
 import { CommandError } from './command-error';
 import { pendingName } from './endpoint-name';
+import { unlessRefused } from './endpoint-refused-error';
 import type { WebhookSecretStore } from './webhook-secret-store';
 
 export type EndpointDependencies = {
@@ -16,17 +17,20 @@ export type EndpointDependencies = {
  *
  * @param replaces whether there is another one, to be deleted in the end
  * @throws CommandError if the secret cannot be kept
+ * @throws EndpointRefusedError
  * @throws LuccaApiError
  */
 export async function createEndpoint(
   { webhookUrl, name, replaces }: { webhookUrl: string; name: string; replaces: boolean },
   { lucca, secrets }: EndpointDependencies,
 ): Promise<WebhookEndpoint> {
-  const { endpoint, secret } = await lucca.createWebhookEndpoint({
-    name: pendingName(name, { replaces, stored: false }),
-    webhookUrl,
-    topics: [...FOLLOWED_TOPICS],
-  });
+  const { endpoint, secret } = await unlessRefused(
+    lucca.createWebhookEndpoint({
+      name: pendingName(name, { replaces, stored: false }),
+      webhookUrl,
+      topics: [...FOLLOWED_TOPICS],
+    }),
+  );
   try {
     await secrets.write([...(await secrets.read()), secret]);
   } catch (error) {
@@ -39,6 +43,8 @@ export async function createEndpoint(
 /**
  * Sees to it that an endpoint is active and has all topics that we follow; it keeps those that it has beside them.
  *
+ * @returns what Lucca made of it: it may be suspended all the same
+ * @throws EndpointRefusedError
  * @throws LuccaApiError
  */
 export async function adjustEndpoint(
@@ -48,11 +54,10 @@ export async function adjustEndpoint(
 ): Promise<WebhookEndpoint> {
   const missing = FOLLOWED_TOPICS.filter((topic) => !endpoint.topics.includes(topic));
   if (missing.length === 0 && endpoint.status === 'active' && endpoint.name === name) return endpoint;
-  const changed = await lucca.changeWebhookEndpoint(endpoint.id, {
-    name,
-    status: 'active',
-    topics: [...endpoint.topics, ...missing],
-  });
+  const topics = [...endpoint.topics, ...missing];
+  const changed = await unlessRefused(
+    lucca.changeWebhookEndpoint(endpoint.id, { name, status: 'active', topics }),
+  );
   if (changed) return changed;
   throw new CommandError([`Somebody deleted the endpoint ${endpoint.id} meanwhile: run this again`], 1);
 }

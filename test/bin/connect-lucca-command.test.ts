@@ -122,15 +122,58 @@ describe('npm run connect-lucca, where something is in the way', () => {
     const forbidden = await connect('--url', world.url);
     // Assess
     expect([closed.code, forbidden.code]).toEqual([1, 1]);
-    expect(closed.errors).toMatch(/^Lucca answered 4\d\d .*\n$/);
+    expect(closed.errors.split('\n')).toEqual([
+      expect.stringMatching(/^Lucca answered 400 to POST \/lucca-api\/webhook-endpoints: \S/),
+      '--url: Lucca refuses http://127.0.0.1:9/webhook; does http://127.0.0.1:9/webhook?echo=hello answer hello?',
+      '',
+    ]);
     expect(forbidden.errors).toContain('webhook-endpoints.readwrite');
+  });
+
+  it('names the variable or the stack whose address Lucca refuses', async () => {
+    // Prepare
+    const closed = 'http://127.0.0.1:9/webhook';
+    const known = { ...NAMES, LUCCA_TOKEN_URL: world.api.tokenUrl };
+    // Act
+    const ofVariable = await world.connectIn({ ...known, WEBHOOK_URL: closed })([]);
+    const ofStack = await world.connectIn(known, { WebhookUrl: closed })(['--stack', 'prod']);
+    // Assess
+    expect([ofVariable.code, ofStack.code]).toEqual([1, 1]);
+    expect(ofVariable.errors).toContain(`\nWEBHOOK_URL: Lucca refuses ${closed}; `);
+    expect(ofStack.errors).toContain(`\n--stack: Lucca refuses ${closed}; `);
+  });
+
+  it('asks for the echo of an endpoint that Lucca does not make active again', async () => {
+    // Prepare
+    world.api.endpoints.declare({ url: 'http://127.0.0.1:9/webhook', status: 'suspended' });
+    world.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
+    // Act
+    const { code, errors } = await connect('--url', 'http://127.0.0.1:9/webhook');
+    // Assess
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^Lucca answered 400 to PATCH .*\n--url: Lucca refuses .*\n$/);
+  });
+
+  it('says of a secret that does not exist that it may not', async () => {
+    // Prepare
+    world.api.endpoints.declare({ url: world.url, topics: [...FOLLOWED_TOPICS] });
+    world.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
+    // Act
+    const { code, errors } = await connect('--url', world.url);
+    // Assess
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^The webhook secret prod\/webhook is empty or does not exist: .*\n$/);
   });
 
   it.each<[string, string[], () => void]>([
     ['--url: must be an address', ['--url', 'webhook.example'], () => undefined],
     ['--url: must be an address', ['--url', 'ftp://webhook.example'], () => undefined],
     ['--url: is required, or the variable WEBHOOK_URL, or --stack', [], () => undefined],
-    ['--stack: the outputs of prod cannot be read (Error)', ['--stack', 'prod'], () => undefined],
+    [
+      '--stack: the outputs of prod cannot be read (Error: There is no stack prod)',
+      ['--stack', 'prod'],
+      () => undefined,
+    ],
     ["option '--name <name>' argument ' ' is invalid", ['--name', ' '], () => undefined],
     ["unknown option '--shout'", ['--shout'], () => undefined],
     ['too many arguments', ['https://webhook.example'], () => undefined],

@@ -97,6 +97,32 @@ describe('a first connection', () => {
   });
 });
 
+describe('an endpoint that Lucca suspends at once', () => {
+  const complaint =
+    /^Lucca delivers nothing to the endpoint \d+, it is suspended: does https:\/\/webhook\.example\/lucca\?echo=hello answer hello\?$/;
+
+  it.each<[string, (world: LuccaModel) => void]>([
+    ['created', () => undefined],
+    ['adopted', (world) => (world.secrets = [`secret-${world.add({ status: 'inactive' })}`])],
+  ])('is told of, without waiting for a test: %s', async (_, prepare) => {
+    // Prepare
+    const world = new LuccaModel();
+    prepare(world);
+    world.suspends = true;
+    const begin = world.time;
+    // Act
+    await expect(establish(world)).rejects.toThrow(complaint);
+    await expect(establish(world)).rejects.toThrow(complaint);
+    const waited = world.time - begin;
+    world.suspends = false;
+    await establish(world);
+    // Assess
+    expect(waited).toBe(0);
+    expect(stateOf(world)).toMatchObject({ endpoints: [{ status: 'active' }] });
+    expect(world.endpoints.size).toBe(1);
+  });
+});
+
 describe('an endpoint that is there', () => {
   it.each<[string, Partial<WebhookEndpoint>]>([
     ['is suspended', { status: 'suspended' }],

@@ -11,6 +11,8 @@ export class LuccaModel {
   secrets: readonly string[] = [];
   /** What the webhook knows of the secrets, if it does not look. */
   doorKnows: readonly string[] | null = null;
+  /** Whether Lucca suspends what it is asked to make active. */
+  suspends = false;
   arrived = 0;
   readonly said: string[] = [];
   time = Date.parse('2026-03-05T12:00:00Z');
@@ -40,13 +42,13 @@ export class LuccaModel {
       return Promise.resolve({ items, next: page === null && all.length > 1 ? '2' : null });
     },
     createWebhookEndpoint: (declared) => {
-      const { secret, ...endpoint } = this.#find(this.add(declared));
+      const { secret, ...endpoint } = this.#find(this.add({ ...declared, ...this.#suspended() }));
       return Promise.resolve({ endpoint, secret });
     },
     changeWebhookEndpoint: (id, change) => {
       const endpoint = this.endpoints.get(id);
       if (!endpoint) return Promise.resolve(null);
-      this.endpoints.set(id, { ...endpoint, ...change });
+      this.endpoints.set(id, { ...endpoint, ...change, ...this.#suspended() });
       const { secret: _secret, ...changed } = this.#find(id);
       return Promise.resolve(changed);
     },
@@ -82,6 +84,10 @@ export class LuccaModel {
       now: () => this.time,
       sleep: (ms) => Promise.resolve(void (this.time += ms)),
     };
+  }
+
+  #suspended(): Partial<WebhookEndpoint> {
+    return this.suspends ? { status: 'suspended' } : {};
   }
 
   #find(id: string) {
