@@ -16,10 +16,20 @@ export const notificationSettings = z
       .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.example"' })
       .optional(),
   })
-  .refine(
-    ({ sender, identity }) => identity === undefined || (sender !== undefined && isWithin(sender, identity)),
-    { path: ['identity'], error: 'must be the domain of the sender, or one above it' },
-  )
+  .superRefine(({ sender, identity, logUrl }, context) => {
+    for (const [name, value] of Object.entries({ identity, logUrl })) {
+      if (sender !== undefined || value === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'needs a sender beside it: without one, no mail is sent',
+      });
+    }
+    if (sender !== undefined && identity !== undefined && !isWithin(sender, identity)) {
+      const message = 'must be the domain of the sender, or one above it';
+      context.addIssue({ code: 'custom', path: ['identity'], message });
+    }
+  })
   .prefault({});
 
 export type NotificationSettings = z.infer<typeof notificationSettings>;

@@ -62,7 +62,7 @@ describe('The settings of a stage', () => {
     [{ sender: 'it@acme.example' }],
     [{ sender: 'it@acme.example', identity: 'acme.example', logUrl: 'https://acme.example/log?of=calendar' }],
     [{ sender: 'it@mail.Acme.example', identity: 'acme.example' }],
-    [{ logUrl: 'https://acme.example' }],
+    [{ sender: 'it@acme.example', logUrl: 'https://acme.example' }],
   ])('take the notifications %j', (notifications) => {
     const settings = readStageSettings({ stages: { dev: { notifications } } });
 
@@ -100,7 +100,11 @@ describe('The settings of a stage', () => {
     ],
     [
       { notifications: { identity: 'acme.example' } },
-      'stages.prod.notifications.identity: must be the domain of the sender',
+      'stages.prod.notifications.identity: needs a sender beside it',
+    ],
+    [
+      { notifications: { logUrl: 'https://acme.example' } },
+      'stages.prod.notifications.logUrl: needs a sender beside it',
     ],
     [{ notifications: { logUrl: 'acme' } }, 'stages.prod.notifications.logUrl: must be an address such as'],
     [{ retentionDays: 7 }, 'stages.prod: Unrecognized key: "retentionDays"'],
