@@ -22,6 +22,7 @@ const FIELDS = [
   'waitingSince',
   'replays',
   'nextReplayAt',
+  'correlationId',
 ] as const;
 
 /** One JSON object a line. */

@@ -1,3 +1,5 @@
+import { OF_PEOPLE } from '../../functions/reconcile/verdict';
+import type { SyncLogSummary } from '../../functions/store/log-row';
 import type { LoggedEvent } from './logged-event';
 import { moment } from './moment';
 import { tableHead, tableNote, tableRow } from './text-table';
@@ -12,18 +14,25 @@ const COLUMNS = [
   { title: 'Employee', width: 33 },
 ];
 
-/** A table for people, row by row. */
-export async function* logTable(events: AsyncIterable<LoggedEvent>, since: string): AsyncGenerator<string> {
+/**
+ * A table for people, row by row.
+ *
+ * @param now ms since the epoch
+ */
+export async function* logTable(
+  events: AsyncIterable<LoggedEvent>,
+  { since, now }: { since: string; now: number },
+): AsyncGenerator<string> {
   let rows = 0;
   for await (const event of events) {
     rows += 1;
-    yield `${rows === 1 ? tableHead(COLUMNS) : ''}${textOf(event)}`;
+    yield `${rows === 1 ? tableHead(COLUMNS) : ''}${textOf(event, now)}`;
   }
   if (rows === 0) yield `No event matches these options since ${since}.\n`;
 }
 
 /** One row of facts, a note of what there is to explain, one of what Lucca sent. */
-function textOf({ row, payload }: LoggedEvent): string {
+function textOf({ row, payload }: LoggedEvent, now: number): string {
   const facts = [
     moment(row.at),
     row.outcome,
@@ -38,12 +47,17 @@ function textOf({ row, payload }: LoggedEvent): string {
     row.attempts > 1 ? `tried ${row.attempts} times` : null,
     row.deliveries > 1 ? `delivered ${row.deliveries} times` : null,
     row.waitingSince === null ? null : `waiting since ${moment(row.waitingSince)}`,
-    row.waitingSince === null || row.nextReplayAt === null
-      ? null
-      : `next try from ${moment(row.nextReplayAt)}`,
+    nextTry(row, now),
   ].filter((remark) => remark !== null);
   const notes = [remarks.join(' · '), payload ?? ''];
   return tableRow(COLUMNS, facts) + notes.map((note) => tableNote(COLUMNS, note)).join('');
+}
+
+/** Also of what has failed: where a person may put the cause right, it is tried again for some days. */
+function nextTry({ outcome, reason, nextReplayAt }: SyncLogSummary, now: number): string | null {
+  if (nextReplayAt === null) return null;
+  const isAhead = OF_PEOPLE.includes(reason) && Date.parse(nextReplayAt) > now;
+  return outcome === 'waiting' || isAhead ? `next try from ${moment(nextReplayAt)}` : null;
 }
 
 function withoutTenant(resource: string | null): string | null {

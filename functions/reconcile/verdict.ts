@@ -13,7 +13,7 @@ const OF_AUTHORIZATION: (Reason | null)[] = [
 ];
 
 /** A person may put them right without a word to us: with an address in Lucca, with an account in Google. */
-const OF_PEOPLE: (Reason | null)[] = [
+export const OF_PEOPLE: (Reason | null)[] = [
   'employee_without_address',
   'unknown_google_user',
   'google_account_suspended',
