@@ -2,7 +2,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** What waits is tried again by itself; of what has failed, a person put the cause right, or did not. */
-const LONGEST_MS = { waiting: 6 * HOUR_MS, failed: 24 * HOUR_MS };
+const LONGEST_MS = { waiting: 2 * HOUR_MS, failed: 24 * HOUR_MS };
 
 /** Until an event is tried again that went back to the queue so often: it doubles each time. */
 export function interval(open: 'waiting' | 'failed', replays: number): number {

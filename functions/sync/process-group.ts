@@ -8,8 +8,11 @@ import { retryDelay } from './retry-delay';
 import { SyncInterruptedError } from './sync-interrupted';
 import { aboutEvent, type SyncResult } from './sync-result';
 
-/** After so many tries an event is parked: it must not block its group, nor reach the dead-letter queue. */
-const MAX_TRIES = 10;
+/**
+ * After so many tries an event is parked: it must not block its group, nor reach the dead-letter queue. One that was parked
+ * before comes back by itself: it does not go on at a Google that is still down.
+ */
+const MAX_TRIES = { first: 10, replay: 3 };
 
 export type GroupDependencies = {
   syncEvent: (event: LuccaEvent, deadline: number) => Promise<SyncResult>;
@@ -39,6 +42,8 @@ export async function processGroup(
 ): Promise<GroupEnd> {
   const { logs, onResult, now } = dependencies;
   const tries = Math.max(...messages.map((message) => message.tries));
+  const isReplay = messages.every(({ queued }) => queued.via === 'replay');
+  const maxTries = isReplay ? MAX_TRIES.replay : MAX_TRIES.first;
   try {
     const collapsed = collapse(messages.filter(isValid));
     const result = collapsed && (await attempt(collapsed.newest.event));
@@ -66,7 +71,7 @@ export async function processGroup(
       const interrupted = error instanceof SyncInterruptedError;
       const known = interrupted ? error.result : aboutEvent(event, null);
       const step = nextStep(interrupted ? error.cause : error);
-      if (step.next === 'retry' && tries < MAX_TRIES) return retry(step);
+      if (step.next === 'retry' && tries < maxTries) return retry(step);
       const outcome = step.next === 'fail' ? 'failed' : 'waiting';
       return { ...known, outcome, reason: step.reason, detail: step.detail };
     }

@@ -40,7 +40,7 @@ describe('an event that waits for better times', () => {
     expect(kindOf(aWaitingRow({ reason: why, triedAt: ago(5 * MINUTE) }))).toBe('replay');
   });
 
-  it('is due at its next time, and then after twice as long, up to six hours', () => {
+  it('is due at its next time, and then after twice as long, up to two hours', () => {
     expect(kindOf(aWaitingRow({ replays: 3, nextReplayAt: ahead(1) }))).toBe('leave');
     expect(verdictOn(aWaitingRow({ replays: 3, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
       kind: 'replay',
@@ -50,7 +50,7 @@ describe('an event that waits for better times', () => {
     expect(verdictOn(aWaitingRow({ replays: 40, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
       kind: 'replay',
       replays: 41,
-      nextReplayAt: ahead(6 * HOUR),
+      nextReplayAt: ahead(2 * HOUR),
     });
   });
 
@@ -59,7 +59,7 @@ describe('an event that waits for better times', () => {
   });
 
   it('is due at once, and begins anew, when its configuration has changed since it was tried', () => {
-    const row = aWaitingRow({ replays: 9, nextReplayAt: ahead(5 * HOUR), triedAt: ago(HOUR) });
+    const row = aWaitingRow({ replays: 9, nextReplayAt: ahead(HOUR), triedAt: ago(HOUR) });
 
     expect(verdictOn(row, { ...ACTIVE, changedAt: NOW - HOUR + 1 }, NOW)).toEqual({
       kind: 'replay',
@@ -90,8 +90,8 @@ describe('an event that waits for better times', () => {
     const old = { waitingSince: ago(20 * DAY), triedAt: ago(20 * DAY) };
 
     expect(kindOf(aWaitingRow(old))).toBe('replay');
-    expect(kindOf(aWaitingRow({ ...old, replays: 6, nextReplayAt: ago(DAY) }))).toBe('replay');
-    expect(kindOf(aWaitingRow({ ...old, replays: 7, nextReplayAt: ago(DAY) }))).toBe('giveUp');
+    expect(kindOf(aWaitingRow({ ...old, replays: 4, nextReplayAt: ago(DAY) }))).toBe('replay');
+    expect(kindOf(aWaitingRow({ ...old, replays: 5, nextReplayAt: ago(DAY) }))).toBe('giveUp');
   });
 
   it('is not given up where its configuration has just changed', () => {
@@ -225,7 +225,7 @@ describe('any row', () => {
     );
   });
 
-  it('that still waits is due within six hours and ten minutes of any moment', () => {
+  it('that still waits is due within two hours and ten minutes of any moment', () => {
     fc.assert(
       fc.property(anyRow, anyCircumstances, (row, circumstances) => {
         fc.pre(row.open === 'waiting' && circumstances.configuration !== 'inactive');
@@ -241,7 +241,7 @@ describe('any row', () => {
     fc.assert(
       fc.property(fc.constantFrom('waiting', 'failed'), fc.nat({ max: 5000 }), (open, replays) => {
         expect(interval(open, replays + 1)).toBeGreaterThanOrEqual(interval(open, replays));
-        expect(interval(open, replays)).toBeLessThanOrEqual(open === 'waiting' ? 6 * HOUR : DAY);
+        expect(interval(open, replays)).toBeLessThanOrEqual(open === 'waiting' ? 2 * HOUR : DAY);
       }),
     );
   });
@@ -263,17 +263,17 @@ function fate(row: OpenRow, days: number): { replays: number[]; givenUpAt: numbe
 }
 
 describe('a cause that stays', () => {
-  it('is looked at some 60 times in growing intervals, and given up after 14 days', () => {
+  it('is looked at some 170 times in growing intervals, and given up after 14 days', () => {
     // Act
     const { replays, givenUpAt } = fate(aWaitingRow({ triedAt: ago(0), waitingSince: ago(0) }), 30);
     // Assess
     const gaps = replays.slice(1).map((at, index) => at - (replays[index] ?? 0));
     expect(replays.slice(0, 5)).toEqual([5, 15, 35, 75, 155].map((minutes) => minutes * MINUTE));
     expect(gaps).toEqual([...gaps].sort((a, b) => a - b));
-    expect(replays.length).toBeGreaterThan(55);
-    expect(replays.length).toBeLessThan(65);
+    expect(replays.length).toBeGreaterThan(165);
+    expect(replays.length).toBeLessThan(175);
     expect(givenUpAt).toBeGreaterThanOrEqual(14 * DAY);
-    expect(givenUpAt).toBeLessThan(14 * DAY + 6 * HOUR + 10 * MINUTE);
+    expect(givenUpAt).toBeLessThan(14 * DAY + 2 * HOUR + 10 * MINUTE);
   });
 
   it('of what has failed is looked at for 14 days, and then left to people', () => {

@@ -84,6 +84,18 @@ describe('what may pass', () => {
     expect(world.last('1')?.payload?.toString()).toContain('Excel');
   });
 
+  it.each([
+    [2, 1],
+    [3, 0],
+  ])('as a replay is parked again after three tries: %i', async (tries, comesBack) => {
+    google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
+
+    const back = await world.deliver([{ ...sessionEvent({ id: 1 }), tries, via: 'replay' }]);
+
+    expect(back).toHaveLength(comesBack);
+    expect(world.last('1')?.outcome).toBe(comesBack ? undefined : 'waiting');
+  });
+
   it('takes one fresh token for one that was revoked', async () => {
     await world.deliver([sessionEvent({ id: 1 })]);
     google.invalidateTokens();

@@ -26,7 +26,7 @@ import { memoryDirectory } from './memory-directory';
 import { memoryMappings } from './memory-mappings';
 
 export type Recorded = LogEntry & { when: 'applied' | 'observed' };
-type Delivered = { json: Record<string, unknown>; tries?: number };
+type Delivered = { json: Record<string, unknown>; tries?: number; via?: QueuedEvent['via'] };
 
 /** The sync function between a strict Google and stores in memory; a test delivers batches, and may let it die. */
 export class World {
@@ -138,7 +138,7 @@ export class World {
     });
   }
 
-  #record({ json, tries = 1 }: Delivered): SQSRecord {
+  #record({ json, tries = 1, via = 'delivery' }: Delivered): SQSRecord {
     const body = Buffer.from(JSON.stringify(json));
     const delivery = readDelivery(body, Date.now());
     if (!('event' in delivery)) throw new Error(`Ingest does not queue ${delivery.topic}`);
@@ -148,7 +148,7 @@ export class World {
       ...(delivery.kind === 'invalid' && { problems: delivery.event.problems }),
       receivedAt: new Date().toISOString(),
       correlationId: `request-${/^\d+$/.test(eventId) ? eventId : 'of-another'}`,
-      via: 'delivery',
+      via,
       body: body.toString('base64'),
     };
     this.#messages += 1;
