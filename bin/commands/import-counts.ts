@@ -31,8 +31,15 @@ export function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts 
   };
 }
 
-/** `12 read, 8 found, 3 of other establishments, 1 cancelled or deleted` */
-export function countsText({ read, found, leftOut: others }: ImportCounts): string {
+/**
+ * `12 read, 8 sent, 3 of other establishments, 1 cancelled or deleted`
+ *
+ * @param fate of what was found
+ */
+export function countsText(
+  { read, found, leftOut: others }: ImportCounts,
+  fate: 'sent' | 'to bring in',
+): string {
   const rest = leftOut.options.filter((why) => others[why]).map((why) => `${others[why] ?? 0} ${why}`);
-  return [`${read} read`, `${found} to bring in`, ...rest].join(', ');
+  return [`${read} read`, `${found} ${fate}`, ...rest].join(', ');
 }

@@ -8,7 +8,7 @@ import type { Directory } from '../../functions/sync/directory';
 import { addCounts, NOTHING, type LeftOut } from './import-counts';
 import { importMessage, type MessageCircumstances } from './import-message';
 import type { ImportScope } from './import-scope';
-import { PlaceLostError, type Found, type ImportPage, type Source } from './import-source';
+import { PlaceLostError, type Found, type ImportPage, type OnRead, type Source } from './import-source';
 
 export type LeavesDependencies = MessageCircumstances & {
   lucca: Pick<LuccaApi, 'leaves'>;
@@ -37,7 +37,7 @@ type Verdict = { found: Found } | { leftOut: LeftOut; problem?: string };
 export function leavesOf({ configuration, since }: ImportScope, deps: LeavesDependencies): Source {
   const { tenant, establishments } = configuration;
 
-  async function* pages(from: string | null): AsyncGenerator<ImportPage> {
+  async function* pages(from: string | null, onRead?: OnRead): AsyncGenerator<ImportPage> {
     for (let page = from, isFirst = true; page !== null || isFirst; isFirst = false) {
       const { items, next, total = null } = await readPage(page, isFirst);
       const result: ImportPage = { found: [], counts: NOTHING, problems: [], next, total };
@@ -51,6 +51,7 @@ export function leavesOf({ configuration, since }: ImportScope, deps: LeavesDepe
           found: isFound ? 1 : 0,
           leftOut: isFound ? {} : { [verdict.leftOut]: 1 },
         });
+        onRead?.(result.counts, total);
       }
       yield result;
       page = next;

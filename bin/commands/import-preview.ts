@@ -5,11 +5,11 @@ import { tableHead, tableNote, tableRow } from './text-table';
 
 /** Within 120 characters. */
 const COLUMNS = [
-  { title: 'Resource', width: 34 },
+  { title: 'Resource', width: 33 },
   { title: 'Employee', width: 14 },
   { title: 'From', width: 26 },
   { title: 'To', width: 26 },
-  { title: 'What', width: 20 },
+  { title: 'What', width: 21 },
 ];
 
 /** What an import would bring in, row by row, and what it would leave out. */
@@ -21,7 +21,7 @@ export async function* importPreview({ product }: ImportScope, source: Source): 
     for (const found of page.found) yield tableRow(COLUMNS, cells(found));
     for (const problem of page.problems) yield tableNote(COLUMNS, `not understood: ${problem}`);
   }
-  yield `${product}: ${countsText(counts)}; nothing was sent\n`;
+  yield `${product}: ${countsText(counts, 'to bring in')}; nothing was sent\n`;
 }
 
 function cells({ resource, employeeId, from, to, what }: Found): string[] {

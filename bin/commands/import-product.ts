@@ -1,4 +1,4 @@
-import { addCounts, countsText, NOTHING } from './import-counts';
+import { addCounts, countsText, NOTHING, type ImportCounts } from './import-counts';
 import type { ImportProgress, ImportProgressStore } from './import-progress';
 import type { ImportScope } from './import-scope';
 import { PlaceLostError, type Source } from './import-source';
@@ -26,12 +26,12 @@ export async function importProduct(
   const stored = await progress.load();
   if (stored?.next === null && !again) {
     line.end(
-      `${product} since ${since}: complete since ${stored.at} (${countsText(stored.counts)}). --again starts anew.`,
+      `${product} since ${since}: complete since ${stored.at} (${countsText(stored.counts, 'sent')}). --again starts anew.`,
     );
     return;
   }
   const before = again ? null : stored;
-  if (before) line.say(`${product}: goes on after ${countsText(before.counts)}`);
+  if (before) line.say(`${product}: goes on after ${countsText(before.counts, 'sent')}`);
   try {
     await run(before);
   } catch (error) {
@@ -42,17 +42,26 @@ export async function importProduct(
 
   async function run(from: ImportProgress | null): Promise<void> {
     let counts = from?.counts ?? NOTHING;
-    for await (const page of source(from?.next ?? null)) {
+    const textOf = (sent: ImportCounts, total: number | null) =>
+      `${product} ${total === null ? '' : `${progressBar(sent.read, total)} `}${countsText(sent, 'sent')}`;
+    /** What was read of a page beside what is done, so many of it being sent. */
+    const redraw = (read: ImportCounts, sent: number, total: number | null) => {
+      line.redraw(textOf(addCounts(counts, { ...read, found: sent }), total));
+    };
+    const pages = source(from?.next ?? null, (read, total) => {
+      redraw(read, 0, total);
+    });
+    for await (const page of pages) {
       for (const problem of page.problems) line.say(`not understood: ${problem}`);
       const events = page.found.map(({ event }) => event);
       await feed(events, (left) => {
-        line.meanwhile(`${left} to send`);
+        redraw(page.counts, events.length - left, page.total);
       });
       counts = addCounts(counts, page.counts);
       await progress.save({ next: page.next, counts });
-      const bar = page.total === null ? '' : `${progressBar(counts.read, page.total)} `;
-      line.show(`${product} ${bar}${countsText(counts)}`);
+      line.show(textOf(counts, page.total));
     }
-    line.end(`${product}: complete, ${countsText(counts)}`);
+    const advice = counts.found === 0 ? '' : '; npm run logs shows what became of them';
+    line.end(`${product}: complete, ${countsText(counts, 'sent')}${advice}`);
   }
 }

@@ -25,8 +25,15 @@ export type ImportPage = {
   total: number | null;
 };
 
-/** What already exists in Lucca, for one product: from its beginning (null), or from where an earlier run got to. */
-export type Source = (from: string | null) => AsyncIterable<ImportPage>;
+/** How far the page is that is being read; `total` as of the page. */
+export type OnRead = (counts: ImportCounts, total: number | null) => void;
+
+/**
+ * What already exists in Lucca, for one product: from its beginning (null), or from where an earlier run got to.
+ *
+ * @param onRead is told after each thing that takes time, before its page is there
+ */
+export type Source = (from: string | null, onRead?: OnRead) => AsyncIterable<ImportPage>;
 
 /** Lucca no longer knows where an earlier run got to: to be read from the beginning. */
 export class PlaceLostError extends Error {

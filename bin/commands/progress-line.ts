@@ -6,6 +6,8 @@ const CLEAR = '\r\u001b[2K';
 export type ProgressLine = {
   /** How far it got: on a terminal the line is drawn anew, else it is one more line. */
   show(text: string): void;
+  /** A little further; on a terminal only. */
+  redraw(text: string): void;
   /** What it is busy with, or waits for, until it gets further; on a terminal only. */
   meanwhile(what: string): void;
   /** Text that stays, above the line. */
@@ -18,18 +20,20 @@ export type ProgressLine = {
 export function progressLine(output: Writable): ProgressLine {
   if (!isTerminal(output)) {
     const line = (text: string) => void output.write(`${text}\n`);
-    return { show: line, meanwhile: () => undefined, say: line, end: line };
+    return { show: line, redraw: () => undefined, meanwhile: () => undefined, say: line, end: line };
   }
   let shown = '';
   const draw = (text: string) => {
     // A line that is too long would wrap, and the next one would be drawn below it.
     output.write(`${CLEAR}${text.slice(0, (output.columns || 80) - 1)}`);
   };
+  const show = (text: string) => {
+    shown = text;
+    draw(text);
+  };
   return {
-    show(text) {
-      shown = text;
-      draw(text);
-    },
+    show,
+    redraw: show,
     meanwhile: (what) => {
       draw(`${shown} (${what})`.trimStart());
     },

@@ -50,8 +50,8 @@ describe('the import of absences', () => {
       code: 0,
       errors: '',
       output:
-        'absences [########################] 100 % 1 read, 1 to bring in\n' +
-        'absences: complete, 1 read, 1 to bring in\n',
+        'absences [########################] 100 % 1 read, 1 sent\n' +
+        'absences: complete, 1 read, 1 sent; npm run logs shows what became of them\n',
     });
     const [event, ...others] = await world.received();
     expect(others).toEqual([]);
@@ -91,7 +91,7 @@ describe('the import of absences', () => {
     // Assess
     expect(new Set(idsOf(await world.received()))).toEqual(new Set([tentative, elsewhere, lastDay]));
     expect(output).toContain(
-      'complete, 6 read, 3 to bring in, 1 of other establishments, 1 over before, 1 cancelled or deleted',
+      'complete, 6 read, 3 sent, 1 of other establishments, 1 over before, 1 cancelled or deleted',
     );
   });
 
@@ -106,7 +106,7 @@ describe('the import of absences', () => {
     const { output } = await world.run(ARGS);
     // Assess
     expect(output).toContain(`not understood: leave ${id}: endsOn: is not a date such as 2026-03-02\n`);
-    expect(output).toContain('complete, 2 read, 1 to bring in, 1 not understood');
+    expect(output).toContain('complete, 2 read, 1 sent, 1 not understood');
     expect(output).not.toContain('hospitalisation');
     expect(await world.received()).toHaveLength(1);
   });
@@ -198,11 +198,11 @@ describe('an import of absences that was broken off', () => {
       errors: 'The queue does not take events (AccessDeniedException)\n',
     });
     expect(resumed.output.split('\n').slice(0, 2)).toEqual([
-      'absences: goes on after 100 read, 100 to bring in',
-      'absences [########################] 100 % 150 read, 150 to bring in',
+      'absences: goes on after 100 read, 100 sent',
+      'absences [########################] 100 % 150 read, 150 sent',
     ]);
     expect(complete.output).toMatch(
-      /^absences since 2026-03-02: complete since 2026-03-05T.*Z \(150 read, 150 to bring in\)\. --again starts anew\.\n$/,
+      /^absences since 2026-03-02: complete since 2026-03-05T.*Z \(150 read, 150 sent\)\. --again starts anew\.\n$/,
     );
     expect(idsOf(await world.received())).toEqual(ids);
   });
@@ -220,7 +220,7 @@ describe('an import of absences that was broken off', () => {
     const again = await world.run([...ARGS, '--again']);
     // Assess
     expect(again.output).not.toContain('goes on');
-    expect(again.output).toContain('complete, 150 read, 150 to bring in');
+    expect(again.output).toContain('complete, 150 read, 150 sent');
     expect(world.api.requests.filter(({ path }) => path.endsWith('leaves'))).toHaveLength(4);
   });
 
@@ -235,7 +235,7 @@ describe('an import of absences that was broken off', () => {
 
     expect(code).toBe(0);
     expect(output).toContain('absences: Lucca no longer knows the place, so from the beginning\n');
-    expect(output).toContain('complete, 150 read, 150 to bring in');
+    expect(output).toContain('complete, 150 read, 150 sent');
   });
 
   it('does not lose a place in the middle: what Lucca refuses there ends it', async () => {

@@ -46,8 +46,8 @@ describe('the import of sessions and workplaces', () => {
       errors: '',
       output:
         '4 events read\n' +
-        'training [########################] 100 % 2 read, 2 to bring in\n' +
-        'training: complete, 2 read, 2 to bring in\n',
+        'training [########################] 100 % 2 read, 2 sent\n' +
+        'training: complete, 2 read, 2 sent; npm run logs shows what became of them\n',
     });
   });
 
@@ -80,7 +80,7 @@ describe('the import of sessions and workplaces', () => {
     // Assess
     expect((await world.received()).map(bodyOf)).toEqual([moved]);
     expect(output).toContain(
-      'complete, 6 read, 1 to bring in, 2 of other establishments, 1 over before, 2 cancelled or deleted',
+      'complete, 6 read, 1 sent, 2 of other establishments, 1 over before, 2 cancelled or deleted',
     );
   });
 
@@ -147,7 +147,7 @@ describe('the import of sessions and workplaces', () => {
     expect(broken.code).toBe(1);
     expect(sent.map(({ eventId }) => eventId)).toEqual(places.slice(0, 100).map(({ id }) => id));
     expect(code).toBe(0);
-    expect(output).toContain('office: goes on after 100 read, 100 to bring in\n');
+    expect(output).toContain('office: goes on after 100 read, 100 sent\n');
     const rest = [...places.slice(100), changed];
     expect((await world.received()).map(({ eventId }) => eventId)).toEqual(rest.map(({ id }) => id));
   });

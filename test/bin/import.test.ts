@@ -144,12 +144,13 @@ describe('import --dry-run', () => {
 
   const items = async () => {
     const { Items } = await world.client.send(new ScanCommand({ TableName: world.table }));
-    return Items;
+    return Items ?? [];
   };
 
-  it('lists what would be brought in, and writes nothing anywhere', async () => {
+  it('lists what would be brought in, and keeps no more of it than where people belong', async () => {
     // Prepare
     const before = await items();
+    world.lucca.setWorkplace({ employee: world.lucca.hire(null), date: '2026-03-11', status: 'confirmed' });
     // Act
     const run = await world.run([...FRANCE, '--dry-run']);
     // Assess
@@ -157,18 +158,24 @@ describe('import --dry-run', () => {
     expect(run.output).toMatchSnapshot();
     expect(Math.max(...run.output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
     expect(run.output).not.toMatch(/hospitalisation|Excel|@acme/);
-    expect(await items()).toEqual(before);
-    expect(world.tableCalls).not.toContain('PutItemCommand');
+    const after = await items();
+    expect(after).toEqual(expect.arrayContaining(before));
+    const added = after.map(({ id }) => String(id)).filter((id) => !before.some((item) => item.id === id));
+    expect(added.map((id) => id.split('#')[0]).sort()).toEqual(['employee', 'establishment']);
     expect(await world.received()).toEqual([]);
   });
 
   it('needs no queue, and does not change what a real run does', async () => {
     const environment = { ...world.environment, QUEUE_URL: undefined };
     await world.run([...FRANCE, '--dry-run'], { environment });
+    const before = world.api.requests.length;
 
     const run = await world.run(FRANCE);
 
     expect(run.output).not.toContain('goes on');
+    // Whom the dry run has looked up is known.
+    const paths = world.api.requests.slice(before).map(({ path }) => path);
+    expect(new Set(paths)).toEqual(new Set(['/lucca-api/leaves', '/lucca-api/events']));
     expect(await world.received()).toHaveLength(3);
   });
 });
@@ -186,11 +193,21 @@ describe('the progress of an import', () => {
     await world.run([...FRANCE, '--product', 'absences'], { output: terminal.output });
     // Assess
     const lines = terminal.text().split('\r\u001b[2K');
-    expect(lines.at(-2)).toBe('absences [########################] 100 % 12 read, 12 to br');
-    expect(lines.at(-1)).toBe('absences: complete, 12 read, 12 to bring in\n');
-    expect(lines).toEqual(
-      expect.arrayContaining(['(waits, so that others can use the Lucca API too)', '(2 to send)']),
+    expect(lines.at(-2)).toBe('absences [########################] 100 % 12 read, 12 sent');
+    expect(lines.at(-1)).toBe(
+      'absences: complete, 12 read, 12 sent; npm run logs shows what became of them\n',
     );
+    // Each person who is looked up counts at once, not only each page; then each batch that is sent.
+    const shown = lines.filter((line) => !line.includes('('));
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        'absences [##----------------------] 8 % 1 read, 0 sent',
+        'absences [######################--] 91 % 11 read, 0 sent',
+        'absences [########################] 100 % 12 read, 10 sent',
+      ]),
+    );
+    expect(lines.filter((line) => line.startsWith('('))).toEqual([]);
+    expect(lines).toContain('absences [##################------] 75 % 9 read, 0 sent (wa');
     expect(terminal.text().match(/\n/g)).toHaveLength(1);
   });
 });
@@ -217,7 +234,7 @@ describe('the process of an import', () => {
     ]);
     // Assess
     expect({ code: child.exitCode, errors }).toEqual({ code: 0, errors: '' });
-    expect(output).toContain('absences: complete, 1 read, 1 to bring in\n');
+    expect(output).toContain('absences: complete, 1 read, 1 sent; npm run logs shows what became of them\n');
     expect(await world.received()).toHaveLength(1);
   });
 });
