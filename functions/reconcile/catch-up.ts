@@ -12,6 +12,7 @@ import {
   firstCursor,
   passOf,
   restarted,
+  withinPage,
   type EventsCursor,
   type Pass,
 } from './events-cursor';
@@ -53,7 +54,8 @@ export function catchUp(deps: CatchUpDependencies): Task {
       const pass = passOf(cursor, now());
       const page = await readPage(pass, mayAsk);
       if (page === null) return;
-      const missing = await missingEvents(page.items, Date.parse(pass.since), mayAsk, deps);
+      const { since, fruitless } = pass;
+      const missing = await missingEvents(page.items, { since: Date.parse(since), fruitless }, mayAsk, deps);
       const { sent, failed, problem } = await send(missing.events);
       if (sent.length > 0) metrics.addMetric(METRICS.caughtUp, MetricUnit.Count, sent.length);
       counts['listed'] = (counts['listed'] ?? 0) + page.items.length;
@@ -62,7 +64,11 @@ export function catchUp(deps: CatchUpDependencies): Task {
         logger.warn('The queue did not take every event', { left: failed.length, problem });
         return;
       }
-      if (!missing.complete) return;
+      if (!missing.complete) {
+        await records.write(id, withinPage(cursor, pass, missing.fruitless), revision);
+        if (missing.trouble) throw missing.trouble;
+        return;
+      }
 
       cursor = afterPage(cursor, pass, occurrences(page.items), page.next);
       revision = await records.write(id, cursor, revision);

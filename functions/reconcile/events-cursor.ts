@@ -25,6 +25,8 @@ export const eventsCursor = z.object({
       page: z.string().nullable(),
       /** When the newest event of the pages so far occurred. */
       newest: moment.nullable(),
+      /** Ids of events on the page that the list shows without their data, and of which Lucca tells no more. */
+      fruitless: z.array(z.string()).default([]),
     })
     .nullable(),
 });
@@ -49,7 +51,12 @@ export function firstCursor(now: number): EventsCursor {
  */
 export function passOf({ seenUntil, pass }: EventsCursor, now: number): Pass {
   const since = iso(Date.parse(seenUntil) - OVERLAP_MS);
-  return pass ?? { startedAt: iso(now), since, page: null, newest: null };
+  return pass ?? { startedAt: iso(now), since, page: null, newest: null, fruitless: [] };
+}
+
+/** The cursor when a part of the pass's page is safe: the next run need not ask again for what brought nothing. */
+export function withinPage({ seenUntil }: EventsCursor, pass: Pass, fruitless: string[]): EventsCursor {
+  return { seenUntil, pass: { ...pass, fruitless: [...pass.fruitless, ...fruitless] } };
 }
 
 /** The pass from its beginning, if Lucca no longer knows its page. */
@@ -71,7 +78,8 @@ export function afterPage(
 ): EventsCursor {
   const newest = latest([...occurred, ...(pass.newest === null ? [] : [Date.parse(pass.newest)])]);
   if (next !== null) {
-    return { seenUntil, pass: { ...pass, page: next, newest: newest === null ? null : iso(newest) } };
+    const time = newest === null ? null : iso(newest);
+    return { seenUntil, pass: { ...pass, page: next, newest: time, fruitless: [] } };
   }
   // What occurs while the pages are read may be missing in them: the cursor does not pass their beginning, whatever a clock says.
   const seen = Math.min(newest ?? Number.NEGATIVE_INFINITY, Date.parse(pass.startedAt));

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { loggable } from '../loggable';
 import type { LuccaApi } from '../lucca/api-client';
+import { LuccaApiError, LuccaFailError } from '../lucca/api-errors';
 import { queueable } from '../lucca/queueable';
 import type { QueuedEvent } from '../lucca/queued-event';
 import type { KnownEvents } from '../store/known-events';
@@ -19,8 +20,15 @@ export type MissingEventsDependencies = {
   newId: () => string;
 };
 
-/** `complete` is false if some could not be fetched any more. */
-export type Missing = { events: QueuedEvent[]; complete: boolean };
+export type Missing = {
+  events: QueuedEvent[];
+  /** Lucca's ids of those that it does not tell more of. */
+  fruitless: string[];
+  /** False if some could not be fetched any more. */
+  complete: boolean;
+  /** What ended it, if Lucca did. */
+  trouble: LuccaApiError | null;
+};
 
 /** `fetch`: Lucca's id of an event that the list shows without its data. */
 type Candidate = { event: QueuedEvent; fetch: string | null };
@@ -28,31 +36,54 @@ type Candidate = { event: QueuedEvent; fetch: string | null };
 /**
  * The events of a page that we follow and whose delivery never got a row in the log.
  *
- * @param since ms since the epoch; older ones do not concern us
+ * @param pass.since ms since the epoch; older ones do not concern us
+ * @param pass.fruitless ids that need not be asked for again
  * @param mayAsk asked before each request
- * @throws LuccaApiError
  */
 export async function missingEvents(
   items: unknown[],
-  since: number,
+  pass: { since: number; fruitless: readonly string[] },
   mayAsk: () => boolean,
   deps: MissingEventsDependencies,
 ): Promise<Missing> {
   const candidates = new Map<string, Candidate>();
   for (const item of items) {
-    const candidate = candidateOf(item, since, deps);
+    const candidate = candidateOf(item, pass.since, deps);
     if (candidate) candidates.set(logKey(candidate.event), candidate);
   }
   const known = await deps.known.among(candidates.keys());
 
-  const events: QueuedEvent[] = [];
+  const missing: Missing = { events: [], fruitless: [], complete: false, trouble: null };
   for (const [key, { event, fetch }] of candidates) {
     if (known.has(key)) continue;
-    if (fetch !== null && !mayAsk()) return { events, complete: false };
-    const whole = fetch === null ? event : messageOf(await deps.lucca.event(fetch), deps);
-    if (whole) events.push(whole);
+    if (fetch === null) {
+      missing.events.push(event);
+      continue;
+    }
+    if (pass.fruitless.includes(fetch)) continue;
+    if (!mayAsk()) return missing;
+    try {
+      const whole = await fetchMessage(fetch, deps);
+      if (whole) missing.events.push(whole);
+      else missing.fruitless.push(fetch);
+    } catch (trouble) {
+      // What was found so far is not to be fetched again.
+      if (trouble instanceof LuccaApiError) return { ...missing, trouble };
+      throw trouble;
+    }
   }
-  return { events, complete: true };
+  return { ...missing, complete: true };
+}
+
+/** @throws LuccaApiError if it may be had later */
+async function fetchMessage(id: string, deps: MissingEventsDependencies): Promise<QueuedEvent | null> {
+  try {
+    return messageOf(await deps.lucca.event(id), deps);
+  } catch (error) {
+    if (!(error instanceof LuccaFailError)) throw error;
+    deps.logger.warn('Lucca does not tell an event', { eventId: loggable(id), problem: error.message });
+    return null;
+  }
 }
 
 function candidateOf(item: unknown, since: number, deps: MissingEventsDependencies): Candidate | null {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { queuedEvent } from '../../../functions/lucca/queued-event';
+import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api-errors';
+import { eventsCursor, eventsCursorId } from '../../../functions/reconcile/events-cursor';
 import type { LuccaEvent } from '../../fakes/lucca/event';
+import { TENANT } from '../../fakes/lucca/reference';
 import { observeTelemetry } from '../observed-telemetry';
 import { Fuse } from '../sync/fuse';
 import { ListedLucca, type Trouble } from './listed-lucca';
@@ -18,6 +21,9 @@ afterEach(() => {
 });
 
 const DAY = 24 * 60;
+
+/** As a list may show events. */
+const bare = ({ data: _data, ...event }: LuccaEvent) => event;
 
 describe('catching up', () => {
   it('sends what never arrived, as it would have been delivered', async () => {
@@ -81,10 +87,9 @@ describe('catching up', () => {
 
   it('fetches events that the list shows without their data one by one', async () => {
     // Prepare
-    const shown = ({ data: _data, ...bare }: LuccaEvent) => bare;
-    const missed = world.add(10, { shown });
-    world.add(8, { shown, delivered: true });
-    const gone = world.add(5, { shown });
+    const missed = world.add(10, { shown: bare });
+    world.add(8, { shown: bare, delivered: true });
+    const gone = world.add(5, { shown: bare });
     world.whole.delete(gone.id);
     // Act
     await world.run();
@@ -96,7 +101,7 @@ describe('catching up', () => {
 
   it('goes on in the next run where the requests did not suffice to fetch them all', async () => {
     // Prepare
-    const shown = ({ data: _data, ...bare }: LuccaEvent) => ({ ...bare, data: null });
+    const shown = (event: LuccaEvent) => ({ ...event, data: null });
     for (let event = 0; event < 25; event++) world.add(30 - event, { shown });
     const task = world.task();
     // Act
@@ -106,6 +111,47 @@ describe('catching up', () => {
     // Assess
     expect(first).toBe(20);
     expect(new Set(world.sentIds).size).toBe(25);
+  });
+
+  it.each<[string, (id: string) => void]>([
+    ['has no longer', (id) => world.whole.delete(id)],
+    ['refuses to tell', (id) => world.refused.set(id, new LuccaFailError('Lucca answered 400', 400))],
+  ])('gets past events that the list shows without their data and that Lucca %s', async (_, spoil) => {
+    // Prepare
+    world.pageSize = 100;
+    for (let event = 0; event < 45; event++) spoil(world.add(60 - event, { shown: bare }).id);
+    const behind = world.add(5, { shown: bare });
+    const task = world.task();
+    // Act
+    const requests: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      await world.run(task);
+      requests.push(world.requests);
+    }
+    // Assess
+    expect(world.sentIds).toEqual([behind.id]);
+    // Of the list one each time.
+    expect(requests).toEqual([20, 40, 49]);
+    const cursor = await world.records.read(eventsCursorId(TENANT), eventsCursor);
+    expect(cursor?.value).toEqual({ seenUntil: behind.occurredAt, pass: null });
+  });
+
+  it('keeps what it got where Lucca breaks a page off', async () => {
+    // Prepare
+    world.pageSize = 100;
+    const [fetched, gone, last] = [30, 20, 10].map((minutesAgo) => world.add(minutesAgo, { shown: bare }));
+    world.whole.delete(gone?.id ?? '');
+    world.refused.set(last?.id ?? '', new LuccaRetryError('503', null));
+    const task = world.task();
+    // Act
+    await expect(world.run(task)).rejects.toThrow('503');
+    const first = { sent: world.sentIds, requests: world.requests };
+    world.refused.clear();
+    await world.run(task);
+    // Assess
+    expect(first).toEqual({ sent: [fetched?.id], requests: 4 });
+    expect(world.sentIds).toEqual([fetched?.id, last?.id]);
+    expect(world.requests).toBe(6);
   });
 
   it('lets an event that breaks the contract fail in the log, once', async () => {

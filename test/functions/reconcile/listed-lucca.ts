@@ -8,7 +8,6 @@ import { TENANT } from '../../fakes/lucca/reference';
 import type { observeTelemetry } from '../observed-telemetry';
 import { MemoryRecords } from './memory-records';
 
-const PAGE_SIZE = 3;
 const FIVE_MINUTES_MS = 5 * 60_000;
 /** Longer than any run takes here. */
 const RUN_MS = 60_000;
@@ -38,9 +37,12 @@ export class ListedLucca {
   readonly asked: string[] = [];
   readonly known = new Set<string>();
   readonly sent: QueuedEvent[] = [];
-  /** Taken one by one, one a request. */
+  /** What a request for a single event meets, by its id. */
+  readonly refused = new Map<string, Error>();
+  /** Taken one by one, one a request of the list. */
   troubles: (Trouble | null)[] = [];
   queued = 0;
+  pageSize = 3;
   time = Date.parse('2026-03-05T12:00:00Z');
   requests = 0;
   readonly records = new MemoryRecords();
@@ -103,11 +105,13 @@ export class ListedLucca {
   }
 
   async run(task = this.task()): Promise<Record<string, number>> {
-    const counts = await task(this.time + RUN_MS);
-    // By the next run the messages have their outcomes.
-    for (const { tenant, eventId } of this.sent) this.known.add(`${tenant ?? ''}#${eventId}`);
-    this.time += FIVE_MINUTES_MS;
-    return counts;
+    try {
+      return await task(this.time + RUN_MS);
+    } finally {
+      // By the next run the messages have their outcomes.
+      for (const { tenant, eventId } of this.sent) this.known.add(`${tenant ?? ''}#${eventId}`);
+      this.time += FIVE_MINUTES_MS;
+    }
   }
 
   #api() {
@@ -123,12 +127,14 @@ export class ListedLucca {
         if (trouble === 'new-event') this.add(0, { at });
         if (trouble === 'late-event') this.add(50, { at });
         const from = Number(page ?? 0);
-        const to = from + PAGE_SIZE;
+        const to = from + this.pageSize;
         const next = to < this.list.length ? String(to) : null;
         return Promise.resolve({ items: this.list.slice(from, to), next });
       },
       event: (id: string): Promise<unknown> => {
         this.requests += 1;
+        const refusal = this.refused.get(id);
+        if (refusal) return Promise.reject(refusal);
         return Promise.resolve(this.whole.get(id) ?? null);
       },
     };
