@@ -51,7 +51,10 @@ export class ReconcileFunction extends ConnectorFunction {
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         WEBHOOK_URL: webhookUrl,
         REPLAYS_PER_RUN: String(replaysPerRun(googleQuota, MINUTES_BETWEEN_RUNS)),
-        ...(sender !== undefined && { NOTIFICATION_SENDER: sender }),
+        ...(sender !== undefined && {
+          NOTIFICATION_SENDER: sender,
+          STACK_NAME: Stack.of(scope).stackName,
+        }),
         ...(logUrl !== undefined && { LOG_URL: logUrl }),
       },
       permissions: [

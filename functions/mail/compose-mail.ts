@@ -40,7 +40,11 @@ function draft({ tenant, google, presentation }: Configuration, name: string, ne
   const number = (count: number) => localNumber(count, locale);
   switch (news.kind) {
     case 'authorization-revoked':
-      return texts.authorizationRevoked(about, { reason: news.reason, since: moment(news.since) });
+      return texts.authorizationRevoked(about, {
+        reason: news.reason,
+        since: moment(news.since),
+        command: news.command,
+      });
     case 'authorization-granted':
       return texts.authorizationGranted(about, {
         brokenSince: moment(news.brokenSince),

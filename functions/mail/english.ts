@@ -14,46 +14,47 @@ const followByThemselves = paragraph(
 );
 
 /** What happened, and the steps that mend it. */
-const revoked: Record<RevokedReason, (about: About) => { headline: string; cause: Phrase; todo: Phrase[] }> =
-  {
-    authorization_missing: ({ secretId, scope }) => ({
-      headline: 'Google does not grant access to the calendars',
-      cause: phrase`Domain-wide delegation is missing, is for another scope, or is not in force yet.`,
-      todo: [
-        phrase`As a super administrator, open the Google Admin console: Security > Access and data control > API controls > Domain-wide delegation (${link('https://admin.google.com/ac/owl/domainwidedelegation')}).`,
-        phrase`Find or add the numeric client id of the service account there. It is not its address: it is the value ${code('client_id')} of the key in the secret ${code(secretId)}; without a key, it is the account’s unique ID in the Google Cloud console.`,
-        phrase`Grant it exactly this OAuth scope, beside those that it already has: ${code(scope)}`,
-        phrase`If all that is there already, please wait: Google may take up to 24 hours to apply it.`,
-      ],
-    }),
-    credentials_missing: ({ secretId }) => ({
-      headline: 'the Google credentials are missing',
-      cause: phrase`The secret ${code(secretId)} does not exist, is empty, holds something else than Google credentials, or cannot be read by the connector.`,
-      todo: [
-        phrase`In AWS Secrets Manager, open the secret ${code(secretId)}. If it does not exist, create it under this name, or correct the name in the configuration.`,
-        phrase`Store in it the service account’s JSON key file as Google hands it out, or the document ${code('aws_workload_identity')} if you do without a key.`,
-      ],
-    }),
-    credentials_rejected: ({ secretId }) => ({
-      headline: 'Google refuses the credentials of the connector',
-      cause: phrase`The key of the service account was deleted, or is not its own; without a key, Google refuses the federation or the signature.`,
-      todo: [
-        phrase`In the Google Cloud console, make sure that the service account exists and is enabled, then create a new JSON key for it.`,
-        phrase`In AWS Secrets Manager, store this file as it is in the secret ${code(secretId)}, then delete your copy.`,
-        phrase`If you do without a key, check the workload identity pool instead, and the role ${code('roles/iam.serviceAccountTokenCreator')} on the service account.`,
-      ],
-    }),
-  };
+const revoked: Record<
+  RevokedReason,
+  (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }
+> = {
+  authorization_missing: ({ secretId, scope }) => ({
+    headline: 'Google does not grant access to the calendars',
+    cause: phrase`Domain-wide delegation is missing, is for another scope, or is not in force yet.`,
+    todo: [
+      phrase`As a super administrator, open the Google Admin console: Security > Access and data control > API controls > Domain-wide delegation (${link('https://admin.google.com/ac/owl/domainwidedelegation')}).`,
+      phrase`Find or add the numeric client id of the service account there. It is not its address: it is the value ${code('client_id')} of the key in the secret ${code(secretId)}; without a key, it is the account’s unique ID in the Google Cloud console (the platform team can tell you).`,
+      phrase`Grant it exactly this OAuth scope, beside those that it already has: ${code(scope)}`,
+      phrase`If all that is there already, please wait: Google may take up to 24 hours to apply it.`,
+    ],
+  }),
+  credentials_missing: ({ secretId }) => ({
+    headline: 'the Google credentials are missing',
+    cause: phrase`The secret ${code(secretId)} does not exist, is empty, holds something other than Google credentials, or cannot be read by the connector.`,
+    todo: [
+      phrase`In AWS Secrets Manager, open the secret ${code(secretId)}. If it does not exist, create it under this name, or correct the name in the configuration.`,
+      phrase`Store in it the service account’s JSON key file as Google hands it out, or the document ${code('aws_workload_identity')} if you do without a key.`,
+    ],
+  }),
+  credentials_rejected: ({ secretId }, command) => ({
+    headline: 'Google refuses the credentials of the connector',
+    cause: phrase`The key of the service account was deleted, or is not its own; without a key, Google refuses the federation or the signature. The platform team reads Google’s answer with ${code(command)}.`,
+    todo: [
+      phrase`In the Google Cloud console, make sure that the service account exists and is enabled, then create a new JSON key for it.`,
+      phrase`In AWS Secrets Manager, store this file as it is in the secret ${code(secretId)}, then delete your copy.`,
+      phrase`If you do without a key, check the workload identity pool instead, and the role ${code('roles/iam.serviceAccountTokenCreator')} on the service account.`,
+    ],
+  }),
+};
 
 export const english: MailTexts = {
-  reasons: reasonsInEnglish,
   colon: ': ',
 
   footer: (name, id) =>
-    `You receive this message from the connector of Lucca to Google Calendar because your address is among the notification addresses of the configuration “${name}” (${id}).`,
+    `You are receiving this message from the connector of Lucca to Google Calendar because your address is among the notification addresses of the configuration “${name}” (${id}).`,
 
-  authorizationRevoked(about, { reason, since }) {
-    const { headline, cause, todo: list } = revoked[reason](about);
+  authorizationRevoked(about, { reason, since, command }) {
+    const { headline, cause, todo: list } = revoked[reason](about, command);
     return {
       headline,
       blocks: [
@@ -151,8 +152,8 @@ export const english: MailTexts = {
         afterwards,
         paragraph(
           one
-            ? phrase`The event stays in the log with its content for 90 days. When its cause is gone, the next change in Lucca brings it into the calendar. Nothing is lost.`
-            : phrase`These events stay in the log with their content for 90 days. When the cause is gone, the next change in Lucca brings them into the calendars. Nothing is lost.`,
+            ? phrase`The event stays in the log for 90 days with its content. If the advice above says so, it is tried again by itself; else, once the cause is gone, change it in Lucca or ask the platform team to send it again.`
+            : phrase`These events stay in the log for 90 days with their content. Those whose advice above says so are tried again by themselves; for the others, once the cause is gone, change the event in Lucca or ask the platform team to send it again.`,
         ),
       ],
     };

@@ -14,46 +14,47 @@ const followByThemselves = paragraph(
 );
 
 /** What happened, and the steps that mend it. */
-const revoked: Record<RevokedReason, (about: About) => { headline: string; cause: Phrase; todo: Phrase[] }> =
-  {
-    authorization_missing: ({ secretId, scope }) => ({
-      headline: 'Google n’autorise pas l’accès aux agendas',
-      cause: phrase`La délégation au niveau du domaine manque, vise une autre portée OAuth, ou n’est pas encore en vigueur.`,
-      todo: [
-        phrase`Avec un compte super-administrateur, ouvrez la console d’administration Google : Sécurité > Contrôle des accès et des données > Commandes des API > Délégation au niveau du domaine (${link('https://admin.google.com/ac/owl/domainwidedelegation')}).`,
-        phrase`Cherchez-y, ou ajoutez, l’identifiant client numérique du compte de service. Ce n’est pas son adresse : c’est la valeur ${code('client_id')} de la clé que contient le secret ${code(secretId)} ; sans clé, c’est l’ID unique du compte dans la console Google Cloud.`,
-        phrase`Accordez-lui exactement cette portée OAuth, en plus de celles qu’il a déjà : ${code(scope)}`,
-        phrase`Si tout y est déjà, patientez : Google peut mettre jusqu’à 24 heures à l’appliquer.`,
-      ],
-    }),
-    credentials_missing: ({ secretId }) => ({
-      headline: 'les identifiants Google manquent',
-      cause: phrase`Le secret ${code(secretId)} n’existe pas, est vide, contient autre chose que des identifiants Google, ou n’est pas lisible par le connecteur.`,
-      todo: [
-        phrase`Dans AWS Secrets Manager, ouvrez le secret ${code(secretId)}. S’il n’existe pas, créez-le sous ce nom, ou corrigez le nom dans la configuration.`,
-        phrase`Enregistrez-y le fichier de clé JSON du compte de service tel que Google le fournit, ou le document ${code('aws_workload_identity')} si vous vous passez de clé.`,
-      ],
-    }),
-    credentials_rejected: ({ secretId }) => ({
-      headline: 'Google refuse les identifiants du connecteur',
-      cause: phrase`La clé du compte de service a été supprimée, ou n’est pas la sienne ; sans clé, Google refuse la fédération ou la signature.`,
-      todo: [
-        phrase`Dans la console Google Cloud, vérifiez que le compte de service existe et qu’il est activé, puis créez-lui une nouvelle clé JSON.`,
-        phrase`Dans AWS Secrets Manager, enregistrez ce fichier tel quel dans le secret ${code(secretId)}, puis effacez votre copie.`,
-        phrase`Si vous vous passez de clé, vérifiez plutôt le pool de fédération d’identité et le rôle ${code('roles/iam.serviceAccountTokenCreator')} sur le compte de service.`,
-      ],
-    }),
-  };
+const revoked: Record<
+  RevokedReason,
+  (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }
+> = {
+  authorization_missing: ({ secretId, scope }) => ({
+    headline: 'Google n’autorise pas l’accès aux agendas',
+    cause: phrase`La délégation au niveau du domaine manque, vise d’autres champs d’application OAuth, ou n’est pas encore en vigueur.`,
+    todo: [
+      phrase`Avec un compte super-administrateur, ouvrez la console d’administration Google : Sécurité > Contrôle des accès et des données > Commandes des API > Délégation au niveau du domaine (${link('https://admin.google.com/ac/owl/domainwidedelegation')}).`,
+      phrase`Cherchez-y, ou ajoutez, l’identifiant client numérique du compte de service. Ce n’est pas son adresse : c’est la valeur ${code('client_id')} de la clé que contient le secret ${code(secretId)} ; sans clé, c’est l’ID unique du compte dans la console Google Cloud (l’équipe technique peut vous le donner).`,
+      phrase`Dans « Champs d’application OAuth », ajoutez exactement : ${code(scope)}`,
+      phrase`Si tout y est déjà, patientez : Google peut mettre jusqu’à 24 heures à l’appliquer.`,
+    ],
+  }),
+  credentials_missing: ({ secretId }) => ({
+    headline: 'les identifiants Google manquent',
+    cause: phrase`Le secret ${code(secretId)} n’existe pas, est vide, contient autre chose que des identifiants Google, ou n’est pas lisible par le connecteur.`,
+    todo: [
+      phrase`Dans AWS Secrets Manager, ouvrez le secret ${code(secretId)}. S’il n’existe pas, créez-le sous ce nom, ou corrigez le nom dans la configuration.`,
+      phrase`Enregistrez-y le fichier de clé JSON du compte de service tel que Google le fournit, ou le document ${code('aws_workload_identity')} si vous vous passez de clé.`,
+    ],
+  }),
+  credentials_rejected: ({ secretId }, command) => ({
+    headline: 'Google refuse les identifiants du connecteur',
+    cause: phrase`La clé du compte de service a été supprimée, ou n’est pas celle de ce compte de service ; sans clé, Google refuse la fédération ou la signature. L’équipe technique lit la réponse de Google avec ${code(command)}.`,
+    todo: [
+      phrase`Dans la console Google Cloud, vérifiez que le compte de service existe et qu’il est activé, puis créez-lui une nouvelle clé JSON.`,
+      phrase`Dans AWS Secrets Manager, enregistrez ce fichier tel quel dans le secret ${code(secretId)}, puis effacez votre copie.`,
+      phrase`Si vous vous passez de clé, vérifiez plutôt le pool de fédération d’identité et le rôle ${code('roles/iam.serviceAccountTokenCreator')} sur le compte de service.`,
+    ],
+  }),
+};
 
 export const french: MailTexts = {
-  reasons: reasonsInFrench,
   colon: ' : ',
 
   footer: (name, id) =>
     `Vous recevez ce message du connecteur Lucca vers Google Agenda parce que votre adresse figure parmi les adresses de notification de la configuration « ${name} » (${id}).`,
 
-  authorizationRevoked(about, { reason, since }) {
-    const { headline, cause, todo: list } = revoked[reason](about);
+  authorizationRevoked(about, { reason, since, command }) {
+    const { headline, cause, todo: list } = revoked[reason](about, command);
     return {
       headline,
       blocks: [
@@ -99,7 +100,7 @@ export const french: MailTexts = {
       ),
       steps([
         phrase`Dans Lucca, ouvrez les paramètres des webhooks et réactivez-y le point de terminaison du connecteur.`,
-        phrase`Prévenez l’équipe technique : le journal de la fonction de réception dit ce que Lucca a obtenu comme réponses.`,
+        phrase`Prévenez l’équipe technique : le journal de la fonction de réception indique les réponses que Lucca a reçues.`,
       ]),
       afterwards,
       paragraph(
@@ -153,8 +154,8 @@ export const french: MailTexts = {
         afterwards,
         paragraph(
           one
-            ? phrase`L’événement reste dans le journal avec son contenu pendant 90 jours. Quand sa cause a disparu, le prochain changement dans Lucca l’amène dans l’agenda. Rien n’est perdu.`
-            : phrase`Ces événements restent dans le journal avec leur contenu pendant 90 jours. Quand la cause a disparu, le prochain changement dans Lucca les amène dans les agendas. Rien n’est perdu.`,
+            ? phrase`L’événement reste 90 jours dans le journal, avec son contenu. Si le conseil ci-dessus le dit, il est retenté de lui-même ; sinon, une fois la cause disparue, modifiez-le dans Lucca ou demandez à l’équipe technique de le renvoyer.`
+            : phrase`Ces événements restent 90 jours dans le journal, avec leur contenu. Ceux dont le conseil ci-dessus le dit sont retentés d’eux-mêmes ; pour les autres, une fois la cause disparue, modifiez l’événement dans Lucca ou demandez à l’équipe technique de le renvoyer.`,
         ),
       ],
     };

@@ -1,12 +1,18 @@
 import type { Revocation } from '../store/authorization';
-import type { Reason } from '../store/sync-log';
+import type { FailureReason } from '../store/sync-log';
 
 /** Why Google takes no call of a configuration. */
 export type RevokedReason = Revocation['reason'];
 
 /** What there is to tell an administrator. Moments are ISO 8601. */
 export type News =
-  | { kind: 'authorization-revoked'; reason: RevokedReason; since: string }
+  | {
+      kind: 'authorization-revoked';
+      reason: RevokedReason;
+      since: string;
+      /** Shows what Google said of it. */
+      command: string;
+    }
   | { kind: 'authorization-granted'; brokenSince: string; since: string }
   | { kind: 'endpoint-suspended'; since: string }
   | { kind: 'endpoint-active'; brokenSince: string; since: string }
@@ -20,7 +26,7 @@ export type News =
     };
 
 /** How many events failed for a reason; null where none is on record. */
-export type Failures = { reason: Reason | null; count: number };
+export type Failures = { reason: FailureReason | null; count: number };
 
 /** Where an administrator finds the rows. */
 export type LogPlace = { url: string } | { command: string };

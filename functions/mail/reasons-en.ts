@@ -1,47 +1,10 @@
-import type { MailTexts } from './mail-texts';
+import type { ReasonTexts } from './mail-texts';
 
 /** The reasons of the sync log, for an administrator who reads English. */
-export const reasonsInEnglish: MailTexts['reasons'] = {
-  no_configuration: {
-    meaning: 'No configuration holds the establishment of the event.',
-    advice:
-      'Nothing, if this establishment is not meant to be synchronised. Else add it to a configuration, then change the event in Lucca.',
-  },
-  product_not_selected: {
-    meaning: 'The product is not chosen in the configuration.',
-    advice: 'Nothing, or add the product to the configuration.',
-  },
+export const reasonsInEnglish: ReasonTexts = {
   configuration_inactive: {
     meaning: 'The configuration is inactive.',
-    advice: 'Activate the configuration; what waits then follows by itself.',
-  },
-  pending_approval: {
-    meaning: 'The request awaits approval in Lucca.',
-    advice: 'Nothing: the event is written once it is approved.',
-  },
-  no_guests: {
-    meaning: 'Nobody is registered for the session.',
-    advice: 'Nothing: the event is written with the first registration.',
-  },
-  no_counted_days: {
-    meaning: 'The absence has no day that counts.',
-    advice: 'Nothing: there is no day to show.',
-  },
-  connection_test: {
-    meaning: 'Lucca tried the connection.',
-    advice: 'Nothing: the connection works.',
-  },
-  cancelled: {
-    meaning: 'The event is cancelled in Lucca and was in no calendar.',
-    advice: 'Nothing.',
-  },
-  denied: {
-    meaning: 'The request was denied in Lucca and was in no calendar.',
-    advice: 'Nothing.',
-  },
-  deleted: {
-    meaning: 'The event was deleted in Lucca and was in no calendar.',
-    advice: 'Nothing.',
+    advice: 'Activate the configuration, then change the event in Lucca.',
   },
   authorization_missing: {
     meaning: 'Google does not let the connector act for the employees.',
@@ -58,25 +21,23 @@ export const reasonsInEnglish: MailTexts['reasons'] = {
   },
   quota_exhausted: {
     meaning: 'A quota of Google was used up.',
-    advice:
-      'Nothing while the event waits. If it failed after 14 days, ask Google for a higher quota, then change the event in Lucca.',
+    advice: 'Ask Google for a higher quota. It was tried for 14 days, in vain. Change the event in Lucca.',
   },
   rate_limited: {
     meaning: 'Google limited the rate at every try.',
-    advice: 'Nothing while the event waits. If it failed after 14 days, change it in Lucca.',
+    advice: 'It was tried for 14 days, in vain. Change the event in Lucca.',
   },
   google_unavailable: {
     meaning: 'Google answered none of the tries.',
-    advice: 'Nothing while the event waits. If it failed after 14 days, change it in Lucca.',
+    advice: 'It was tried for 14 days, in vain. Change the event in Lucca.',
   },
   lucca_unavailable: {
     meaning: "Lucca's API answered none of the tries.",
-    advice: 'Nothing while the event waits. If it failed after 14 days, change it in Lucca.',
+    advice: 'It was tried for 14 days, in vain. Change the event in Lucca.',
   },
   lucca_access_refused: {
     meaning: "Lucca's API refuses the connector.",
-    advice:
-      "Check the id, the secret and the rights of Lucca's API client. What waits then follows by itself; what failed after 14 days is to be changed in Lucca.",
+    advice: "Check the id, the secret and the rights of Lucca's API client, then change the event in Lucca.",
   },
   internal_error: {
     meaning: 'Every try failed inside the connector.',

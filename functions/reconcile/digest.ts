@@ -28,6 +28,8 @@ export type DigestDependencies = {
   records: Pick<RecordStore, 'write'>;
   /** Where people read the log; null: at a terminal. */
   logUrl: string | null;
+  /** For commands that mails name; null where the environment names the tables. */
+  stackName: string | null;
   /** ms since the epoch */
   now: () => number;
 };
@@ -39,7 +41,7 @@ export type DigestDependencies = {
 export async function carryOut(
   { configuration, record, revision, digests }: DigestPlan,
   sender: Sender,
-  { records, logUrl, now }: DigestDependencies,
+  { records, now, ...place }: DigestDependencies,
 ): Promise<void> {
   // One that was begun is ended, also if what it would tell has been mended since.
   const due = digests.filter(({ turn, tally }) => turn.isOpen || !tally.isEmpty());
@@ -67,7 +69,7 @@ export async function carryOut(
   async function fateOf({ address, turn: { from, until }, tally }: Digest): Promise<Fate> {
     const letter = { configuration, kind: 'digest', since: until, address };
     if (tally.isEmpty()) return (await sender.fateOf(letter)) ?? 'sent';
-    const log = tally.logPlace(logUrl, now());
+    const log = tally.logPlace(place, now());
     const news = { kind: 'digest', from, until, failures: tally.failures(), log } as const;
     return sender.send({ ...letter, news });
   }

@@ -1,7 +1,8 @@
 import type { Failures, LogPlace } from '../mail/news';
 import type { Configuration } from '../store/configuration';
 import type { OpenRow } from '../store/open-rows';
-import type { Reason } from '../store/sync-log';
+import { failureReason, type FailureReason } from '../store/sync-log';
+import { terminalCommand } from './terminal-command';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 /** The log keeps rows for so long. */
@@ -9,7 +10,7 @@ const OLDEST_MS = 90 * ONE_DAY_MS;
 
 /** Counts the events that failed within a time, for one configuration. Holds no row. */
 export class FailureTally {
-  readonly #counts = new Map<Reason | null, number>();
+  readonly #counts = new Map<FailureReason | null, number>();
   #oldest: string;
   #isMixed = false;
 
@@ -22,8 +23,9 @@ export class FailureTally {
     this.#oldest = from;
   }
 
-  add({ failedSince, reason, configuration, occurredAt }: OpenRow): void {
+  add({ failedSince, configuration, occurredAt, ...row }: OpenRow): void {
     if (failedSince === null || failedSince <= this.from || failedSince > this.until) return;
+    const reason = failureReason.safeParse(row.reason).data ?? null;
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
     const occurred = Date.parse(occurredAt ?? failedSince);
     if (occurred < Date.parse(this.#oldest)) this.#oldest = new Date(occurred).toISOString();
@@ -48,13 +50,18 @@ export class FailureTally {
    * but not before they occurred.
    *
    * @param logUrl null: at a terminal
+   * @param stackName see {@link terminalCommand}
    * @param now ms since the epoch
    */
-  logPlace(logUrl: string | null, now: number): LogPlace {
+  logPlace(
+    { logUrl, stackName }: { logUrl: string | null; stackName: string | null },
+    now: number,
+  ): LogPlace {
     if (logUrl !== null) return { url: logUrl };
     const since = new Date(Math.max(Date.parse(this.#oldest), now - OLDEST_MS)).toISOString().slice(0, 10);
-    const ours = this.#isMixed ? '' : ` --configuration ${this.configuration.id}`;
-    return { command: `npm run logs -- --outcome failed${ours} --since ${since}` };
+    const ours = this.#isMixed ? [] : ['--configuration', this.configuration.id];
+    const args = ['--outcome', 'failed', ...ours, '--since', since];
+    return { command: terminalCommand('logs', args, stackName) };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { News } from '../mail/news';
 import type { Authorization } from '../store/authorization';
 import type { EndpointRecord } from './endpoint-record';
+import { terminalCommand } from './terminal-command';
 
 /** Something whose beginning and end are told by mail. Moments are ISO 8601. */
 export type Incident = { subject: 'authorization' | 'endpoint'; state: Broken | Whole };
@@ -23,8 +24,12 @@ export type Whole = {
   news: (brokenSince: string, since: string) => News;
 };
 
-/** An authorization that Google refuses, or gives. */
-export function authorizationIncident(authorization: Authorization): Incident {
+/**
+ * An authorization that Google refuses, or gives.
+ *
+ * @param stackName see {@link terminalCommand}
+ */
+export function authorizationIncident(authorization: Authorization, stackName: string | null): Incident {
   const { state, since, reason, credentialsSecretId, scope } = authorization;
   const subject = 'authorization';
   if (state === 'granted') {
@@ -33,7 +38,8 @@ export function authorizationIncident(authorization: Authorization): Incident {
     return { subject, state: { kind: 'whole', since, mail: kind, news } };
   }
   const kind = 'authorization-revoked';
-  const news: Broken['news'] = (begin) => ({ kind, reason, since: begin });
+  const command = terminalCommand('configure', ['list'], stackName);
+  const news: Broken['news'] = (begin) => ({ kind, reason, since: begin, command });
   const cause = [reason, credentialsSecretId, scope].join(' ');
   return { subject, state: { kind: 'broken', since, mail: `${kind}-${reason}`, cause, news } };
 }

@@ -22,6 +22,8 @@ export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
   rows: Pick<OpenRows, 'failed'>;
   /** Where people read the log; null: at a terminal. */
   logUrl: string | null;
+  /** For commands that mails name; null where the environment names the tables. */
+  stackName: string | null;
 };
 
 /**
@@ -67,12 +69,16 @@ export function notify({ mailer, configurations, ...deps }: NotifyDependencies):
 
 async function incidentsOf(
   configuration: Configuration,
-  { authorizations, records }: Pick<NotifyDependencies, 'authorizations' | 'records'>,
+  {
+    authorizations,
+    records,
+    stackName,
+  }: Pick<NotifyDependencies, 'authorizations' | 'records' | 'stackName'>,
 ): Promise<Incident[]> {
   const authorization = configuration.active ? await authorizations.read(configuration) : null;
   const endpoint = await readEndpointRecord(records, configuration.tenant);
   return [
-    authorization && authorizationIncident(authorization),
+    authorization && authorizationIncident(authorization, stackName),
     endpoint && endpointIncident(endpoint.value),
   ].filter((incident) => incident !== null);
 }

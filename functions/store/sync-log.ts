@@ -16,12 +16,9 @@ export const outcome = z.enum([
 ]);
 export type Outcome = z.infer<typeof outcome>;
 
-/** Why an event was `skipped`, `waiting` or `failed`: a closed list, explained in the README. */
-export const reason = z.enum([
-  // skipped
+const REASONS_TO_SKIP = [
   'no_configuration',
   'product_not_selected',
-  'configuration_inactive',
   'pending_approval',
   'no_guests',
   'no_counted_days',
@@ -29,7 +26,13 @@ export const reason = z.enum([
   'cancelled',
   'denied',
   'deleted',
-  // waiting
+] as const;
+
+/** Why an event has failed, at once or after it waited for too long. */
+export const failureReason = z.enum([
+  // Waits first, or is skipped.
+  'configuration_inactive',
+  // Waits first.
   'authorization_missing',
   'credentials_rejected',
   'credentials_missing',
@@ -39,7 +42,7 @@ export const reason = z.enum([
   'lucca_unavailable',
   'lucca_access_refused',
   'internal_error',
-  // failed
+  // Fails at once.
   'invalid_event',
   'employee_without_address',
   'unknown_google_user',
@@ -51,6 +54,10 @@ export const reason = z.enum([
   'google_refused',
   'too_many_events',
 ]);
+export type FailureReason = z.infer<typeof failureReason>;
+
+/** Why an event was `skipped`, `waiting` or `failed`: a closed list, explained in the README. */
+export const reason = z.enum([...REASONS_TO_SKIP, ...failureReason.options]);
 export type Reason = z.infer<typeof reason>;
 
 /** How an event came into the queue. */

@@ -16,6 +16,7 @@ const ENVIRONMENT = {
   LUCCA_API_SECRET_ID: 'lucca-api',
   WEBHOOK_URL: 'https://webhook.example/webhooks/lucca',
   NOTIFICATION_SENDER: 'calendar@acme.example',
+  STACK_NAME: 'LuccaGoogleCalendar-prod',
 };
 
 const lambda = z.object({

@@ -191,7 +191,11 @@ describe('The stack', () => {
 
       template.hasResourceProperties('AWS::Lambda::Function', {
         Environment: {
-          Variables: { NOTIFICATION_SENDER: 'calendar@acme.example', LOG_URL: 'https://acme.example/log' },
+          Variables: {
+            NOTIFICATION_SENDER: 'calendar@acme.example',
+            LOG_URL: 'https://acme.example/log',
+            STACK_NAME: 'LuccaGoogleCalendar-dev',
+          },
         },
       });
     });

@@ -1,6 +1,6 @@
 import { composeMail } from '../../../functions/mail/compose-mail';
-import type { News } from '../../../functions/mail/news';
-import { reason } from '../../../functions/store/sync-log';
+import type { News, RevokedReason } from '../../../functions/mail/news';
+import { failureReason } from '../../../functions/store/sync-log';
 import { aConfiguration } from '../store/configurations';
 
 const NBSP = '\u00a0';
@@ -8,6 +8,13 @@ const since = '2026-03-02T08:12:00.000Z';
 const brokenSince = '2026-03-01T17:00:00.000Z';
 
 type Digest = Extract<News, { kind: 'digest' }>;
+
+const revoked = (reason: RevokedReason): News => ({
+  kind: 'authorization-revoked',
+  reason,
+  since,
+  command: 'npm run configure -- list --stack acme',
+});
 
 const digest = (failures: Digest['failures']): Digest => ({
   kind: 'digest',
@@ -18,13 +25,13 @@ const digest = (failures: Digest['failures']): Digest => ({
 });
 
 const everyNews: News[] = [
-  { kind: 'authorization-revoked', reason: 'authorization_missing', since },
-  { kind: 'authorization-revoked', reason: 'credentials_missing', since },
-  { kind: 'authorization-revoked', reason: 'credentials_rejected', since },
+  revoked('authorization_missing'),
+  revoked('credentials_missing'),
+  revoked('credentials_rejected'),
   { kind: 'authorization-granted', brokenSince, since },
   { kind: 'endpoint-suspended', since },
   { kind: 'endpoint-active', brokenSince, since },
-  digest([...reason.options, null].map((one, index) => ({ reason: one, count: index + 1 }))),
+  digest([...failureReason.options, null].map((one, index) => ({ reason: one, count: index + 1 }))),
 ];
 
 function mail(news: News, { locale = 'fr', name = 'France' }: { locale?: 'fr' | 'en'; name?: string }) {
@@ -72,9 +79,11 @@ describe.each(['fr', 'en'] as const)('a mail in %s', (locale) => {
 
   it('knows what every reason means and what is to be done about it', () => {
     // Act
-    const { text } = mail(digest(reason.options.map((one) => ({ reason: one, count: 1 }))), { locale });
+    const { text } = mail(digest(failureReason.options.map((one) => ({ reason: one, count: 1 }))), {
+      locale,
+    });
     // Assess
-    for (const one of reason.options) expect(text).toContain(one);
+    for (const one of failureReason.options) expect(text).toContain(one);
     expect(text).not.toMatch(/undefined|null|\[object/);
   });
 });
@@ -106,10 +115,7 @@ describe('a mail', () => {
 
   it('names path, client id and scope where the delegation is missing', () => {
     // Act
-    const { text } = mail(
-      { kind: 'authorization-revoked', reason: 'authorization_missing', since },
-      { locale: 'en' },
-    );
+    const { text } = mail(revoked('authorization_missing'), { locale: 'en' });
     // Assess
     for (const part of [
       'Security > Access and data control > API controls > Domain-wide delegation',
@@ -123,8 +129,25 @@ describe('a mail', () => {
   });
 
   it.each(['credentials_missing', 'credentials_rejected'] as const)('names the secret: %s', (why) => {
-    const { text } = mail({ kind: 'authorization-revoked', reason: why, since }, {});
+    const { text } = mail(revoked(why), {});
     expect(text).toContain('lucca-google-calendar/google/france');
+  });
+
+  it.each(['fr', 'en'] as const)('tells where Google’s answer to useless credentials is: %s', (locale) => {
+    const { text } = mail(revoked('credentials_rejected'), { locale });
+    expect(text.replace(/\s+/g, ' ')).toContain('npm run configure -- list --stack acme');
+  });
+
+  it.each([
+    ['rate_limited', 'Modifiez l’événement dans Lucca.', 'Change the event in Lucca.'],
+    ['quota_exhausted', 'Demandez à Google un quota plus élevé.', 'Ask Google for a higher quota.'],
+  ] as const)('gives advice that helps with an event that has failed: %s', (why, french, english) => {
+    const texts = (['fr', 'en'] as const).map(
+      (locale) => mail(digest([{ reason: why, count: 1 }]), { locale }).text,
+    );
+    expect(texts[0]).toContain(french);
+    expect(texts[1]).toContain(english);
+    for (const text of texts) expect(text).not.toMatch(/Rien tant que|Nothing while/);
   });
 
   it('links to the log where it has an address', () => {

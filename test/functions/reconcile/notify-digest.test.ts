@@ -118,6 +118,29 @@ describe('the digest', () => {
     expect(text).not.toMatch(/@|lea|875|event-\d/);
   });
 
+  it('names a command that finds the log of the deployed stack', async () => {
+    // Prepare
+    world.stackName = 'LuccaGoogleCalendar-prod';
+    await world.fail(1);
+    world.pass(2);
+    // Act
+    await world.run();
+    // Assess
+    expect(world.newMails()[0]?.text).toContain(
+      'npm run logs -- --outcome failed --configuration france --since 2026-03-01 --stack LuccaGoogleCalendar-prod\n',
+    );
+  });
+
+  it('knows no reason of a skipped event, and counts such a row all the same', async () => {
+    // Prepare
+    await world.fail(1, { reason: 'no_guests' });
+    world.pass(2);
+    // Act
+    await world.run();
+    // Assess
+    expect(world.newMails()[0]?.text).toContain('1 × sans motif');
+  });
+
   it('links to the log if it has an address', async () => {
     // Prepare
     world.logUrl = 'https://console.example/log';

@@ -54,6 +54,7 @@ export class NotifyWorld {
   now = Date.parse('2026-03-02T08:00:00Z');
   configurations = [aConfiguration({ notificationEmails: [ANN, MAX] })];
   logUrl: string | null = null;
+  stackName: string | null = null;
   readonly telemetry = observeTelemetry('reconcile');
   readonly records: RecordStore;
   readonly authorizations: AuthorizationStore;
@@ -89,10 +90,10 @@ export class NotifyWorld {
     const guard = fuse ?? new Fuse(Infinity, 'before');
     const { mailer } = guard.guard({ mailer: this.#mailer });
     const records = guard.guard(this.records);
-    const { authorizations, logUrl, telemetry } = this;
+    const { authorizations, logUrl, stackName, telemetry } = this;
     const now = () => this.now;
     const task = notify({
-      ...{ authorizations, mailer, logUrl },
+      ...{ authorizations, mailer, logUrl, stackName },
       configurations: {
         load: () => Promise.resolve({ revision: 1, configurations: this.configurations }),
       },
