@@ -6,5 +6,7 @@ module.exports = {
   // Published as ES modules only: jest's own module system needs them translated.
   transformIgnorePatterns: ['/node_modules/(?!(temporal-polyfill|temporal-spec|temporal-utils|fauxqs)/)'],
   testTimeout: 60_000,
+  // One for each core: jest itself would leave one of the two of a small machine idle.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
 };
