@@ -67,8 +67,8 @@ afterEach(() => {
 describe('Google is out for a day', () => {
   it.each([
     ['does not let us in', noAuthorization, 5000, 2 * HOUR_MS],
-    ['has no quota left', noQuota, 300, 3 * HOUR_MS],
-    ['answers nothing but errors', serverErrors, 100, 3 * HOUR_MS],
+    ['has no quota left', noQuota, 100, 3 * HOUR_MS],
+    ['answers nothing but errors', serverErrors, 50, 3 * HOUR_MS],
   ])(
     'and %s: all that happened meanwhile follows, in order and at a pace that Google allows',
     async (_manner, outage, usualEvents, liveMs) => {
