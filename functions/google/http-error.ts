@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { retryAfterMs } from '../retry-after';
 
 /** What an error of Google's libraries says of the HTTP answer; `status` is null if none came. */
 export type HttpFailure = { status: number | null; body: unknown; retryAfterMs: number | null };
@@ -18,11 +19,4 @@ export function httpFailure(error: unknown, now: number): HttpFailure | null {
     return { status, body: data, retryAfterMs: retryAfterMs(retryAfter, now) };
   }
   return attempted.safeParse(error).success ? { status: null, body: null, retryAfterMs: null } : null;
-}
-
-/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
-function retryAfterMs(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isFinite(wait) ? Math.max(0, wait) : null;
 }

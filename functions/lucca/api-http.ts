@@ -1,3 +1,4 @@
+import { retryAfterMs } from '../retry-after';
 import { LuccaRetryError } from './api-errors';
 
 /** What came back. `body` is undefined if it is no JSON. */
@@ -17,18 +18,11 @@ export async function send(url: string, request: RequestInit, settings: HttpSett
     return {
       status: response.status,
       body: parseJson(await response.text()),
-      retryAfterMs: readRetryAfter(response.headers.get('retry-after'), settings.now()),
+      retryAfterMs: retryAfterMs(response.headers.get('retry-after'), settings.now()),
     };
   } catch (cause) {
     throw new LuccaRetryError(`${settings.who} did not answer`, null, { cause });
   }
-}
-
-/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
-function readRetryAfter(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isFinite(wait) ? Math.max(0, wait) : null;
 }
 
 function parseJson(text: string): unknown {

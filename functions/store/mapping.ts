@@ -50,15 +50,15 @@ export const mapping = z.object({
    * The new address of the owner, while the change that is under way takes what is written there; null if it is the change of an
    * event.
    */
-  following: z.string().nullish().transform(orNull),
+  following: z.string().nullable().default(null),
   /** The highest generation that may be in use; -1 before the first. */
   generation: z.number().int(),
   /** What the settled events show; null if there are none. */
   written: writtenState.nullable(),
   /** `<tenant>#<employee id>` of the owner of what is written, or is about to be; null if nothing is. */
-  employee: z.string().nullish().transform(orNull),
+  employee: z.string().nullable().default(null),
   /** ISO 8601, UTC with milliseconds: when that ends. */
-  endsAt: z.string().nullish().transform(orNull),
+  endsAt: z.string().nullable().default(null),
   /** What became of the event with this `version`; null while in doubt. For the log, should its row be lost in a crash. */
   result: syncLog
     .pick({
@@ -78,7 +78,3 @@ export const mapping = z.object({
   revision: z.number().int().positive(),
 });
 export type Mapping = z.infer<typeof mapping>;
-
-function orNull<T>(value: T | null | undefined): T | null {
-  return value ?? null;
-}

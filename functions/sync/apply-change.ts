@@ -26,6 +26,10 @@ export type ChangeDependencies = {
 /** The configuration that wrote an event is no more, and nobody else's credentials are at hand to remove it. */
 export class ConfigurationRemovedError extends Error {
   override readonly name = 'ConfigurationRemovedError';
+
+  constructor(configuration: string) {
+    super(`The configuration "${configuration}" that wrote the event was removed`);
+  }
 }
 
 export type Change = {
@@ -162,11 +166,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
 
   async function remove(place: Place): Promise<void> {
     const configuration = configurations.find(({ id }) => id === place.configuration) ?? inCharge;
-    if (!configuration) {
-      throw new ConfigurationRemovedError(
-        `The configuration "${place.configuration}" that wrote the event was removed`,
-      );
-    }
+    if (!configuration) throw new ConfigurationRemovedError(place.configuration);
     const calendars = {
       calendar: calendarOf(place.owner, configuration),
       renamed: renamed(place),
@@ -183,19 +183,20 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
   }
 
   /** An account may be renamed, and its old address be given to somebody else. */
-  async function isStillTheirs({ owner, ownerId }: Place): Promise<boolean> {
-    const current = usableAddress(await orNothing(() => directory.address(tenant, ownerId, owner)));
-    return current === null || current === owner;
+  async function isStillTheirs(place: Place): Promise<boolean> {
+    const current = await currentAddress(place);
+    return current === null || current === place.owner;
   }
 
   /** The change may be about somebody else by now, and nobody may have told us yet of the new address. */
-  async function findRenamed(
-    { owner, ownerId }: Place,
-    configuration: Configuration,
-  ): Promise<Calendar | null> {
-    const current = await orNothing(() => directory.address(tenant, ownerId, owner));
-    const address = usableAddress(current);
-    return address && address !== owner ? calendarOf(address, configuration) : null;
+  async function findRenamed(place: Place, configuration: Configuration): Promise<Calendar | null> {
+    const current = await currentAddress(place);
+    return current && current !== place.owner ? calendarOf(current, configuration) : null;
+  }
+
+  /** By what Lucca says, of the owner of a place whose address is in doubt. */
+  async function currentAddress({ owner, ownerId }: Place): Promise<string | null> {
+    return usableAddress(await orNothing(() => directory.address(tenant, ownerId, owner)));
   }
 
   function calendarOf(employee: string, { id, google }: Configuration): Calendar {

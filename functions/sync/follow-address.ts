@@ -53,8 +53,7 @@ export async function followAddress(
   const { configuration: id = '' } = mapping.settled[0] ?? {};
   const configuration = configurations.find((one) => one.id === id);
   if (!configuration) {
-    const message = `The configuration "${id}" that wrote the event was removed`;
-    return { kind: 'failed', configuration: id, error: new ConfigurationRemovedError(message) };
+    return { kind: 'failed', configuration: id, error: new ConfigurationRemovedError(id) };
   }
   if (!configuration.active) return { kind: 'frozen', configuration: id };
   try {
