@@ -3,7 +3,7 @@ import { calendar as calendarApi, type calendar_v3 } from '@googleapis/calendar'
 import type { Access, AccessTokens } from './access-tokens';
 import { calendarFailure, type CalendarFailure } from './calendar-error';
 import { FailError, RetryError, type GoogleError } from './errors';
-import { OneAtATime } from './one-at-a-time';
+import { OneAtATime } from '../one-at-a-time';
 import { storedEvent, type StoredEvent } from './stored-event';
 
 /** An event in Google's own format. */

@@ -1,4 +1,4 @@
-import { OneAtATime } from '../google/one-at-a-time';
+import { OneAtATime } from '../one-at-a-time';
 import { LuccaRetryError } from '../lucca/api-errors';
 import { RecordChangedError, type RecordStore, type Stored } from '../store/record-store';
 import { InstanceAnswers } from './instance-answers';

@@ -1,4 +1,4 @@
-import { OneAtATime } from '../../../functions/google/one-at-a-time';
+import { OneAtATime } from '../../functions/one-at-a-time';
 
 describe('OneAtATime', () => {
   it('runs tasks of one key in sequence, and of others side by side', async () => {

@@ -1,6 +1,6 @@
 /**
  * Runs tasks of the same key one after the other, tasks of different keys side by side: Google limits the rate of writes to
- * one calendar whatever the quota.
+ * one calendar whatever the quota, Lucca the requests of all who ask.
  */
 export class OneAtATime {
   readonly #tails = new Map<string, Promise<unknown>>();
