@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 /** The shared modules know neither the functions nor each other's internals; the core knows types only. */
 const oneWay = (folder, forbidden) => ({
-  files: [`functions/${folder}/**/*.ts`],
+  files: [`functions/${folder}/**/*.{ts,tsx}`],
   rules: {
     'no-restricted-imports': [
       'error',
@@ -22,7 +22,7 @@ export default defineConfig(
   globalIgnores(['node_modules/', 'cdk.out/', 'coverage/', '.local/']),
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -40,13 +40,14 @@ export default defineConfig(
       ],
     },
   },
-  oneWay('lucca', ['google', 'store', 'ingest', 'sync', 'reconcile']),
-  oneWay('google', ['lucca', 'store', 'ingest', 'sync', 'reconcile']),
-  oneWay('mail', ['lucca', 'google', 'ingest', 'sync', 'reconcile']),
-  oneWay('store', ['lucca', 'google', 'ingest', 'sync', 'reconcile']),
-  oneWay('ingest', ['sync', 'store', 'google', 'reconcile']),
-  oneWay('sync', ['ingest', 'reconcile']),
-  oneWay('reconcile', ['ingest', 'sync']),
+  oneWay('lucca', ['google', 'store', 'ingest', 'sync', 'reconcile', 'console']),
+  oneWay('google', ['lucca', 'store', 'ingest', 'sync', 'reconcile', 'console']),
+  oneWay('mail', ['lucca', 'google', 'ingest', 'sync', 'reconcile', 'console']),
+  oneWay('store', ['lucca', 'google', 'ingest', 'sync', 'reconcile', 'console']),
+  oneWay('ingest', ['sync', 'store', 'google', 'reconcile', 'console']),
+  oneWay('sync', ['ingest', 'reconcile', 'console']),
+  oneWay('reconcile', ['ingest', 'sync', 'console']),
+  oneWay('console', ['ingest', 'reconcile']),
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {

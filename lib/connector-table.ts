@@ -17,6 +17,7 @@ export class ConnectorTable extends Table {
   constructor(scope: Construct, id: string, { schema, retainData }: ConnectorTableProps) {
     super(scope, id, {
       partitionKey: text(schema.partitionKey),
+      ...(schema.sortKey === undefined ? {} : { sortKey: text(schema.sortKey) }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       ...(schema.timeToLive === undefined ? {} : { timeToLiveAttribute: schema.timeToLive }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: retainData },

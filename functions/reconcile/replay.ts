@@ -13,7 +13,7 @@ import { readConfigurationHistory } from './configuration-history';
 import { dueRows, type DueRow } from './due-rows';
 import { inBatches } from './in-batches';
 import { Pace } from './pace';
-import { replayedEvent } from './replayed-event';
+import { replayedEvent } from '../replayed-event';
 import type { Task } from './task';
 import { untilOver } from './until-over';
 import { PATIENCE_MS } from './verdict';

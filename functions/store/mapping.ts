@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { product } from './product';
 import { syncLog } from './sync-log';
+import { EVENT_TYPES } from './vocabulary';
 import { writtenState } from './written-state';
 
-export const eventType = z.enum(['default', 'workingLocation', 'outOfOffice']);
+export const eventType = z.enum(EVENT_TYPES);
 export type EventType = z.infer<typeof eventType>;
 
 /** Where an event of ours is, or may be, in Google. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
+import { PRODUCTS } from './vocabulary';
 
 /** The products of Lucca that a configuration can choose. */
-export const product = z.enum(['training', 'office', 'absences']);
+export const product = z.enum(PRODUCTS);
 export type Product = z.infer<typeof product>;

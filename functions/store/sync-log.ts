@@ -1,67 +1,21 @@
 import * as z from 'zod';
 import { product } from './product';
+import { FAILURE_REASONS, OUTCOMES, REASONS_TO_SKIP, VIAS } from './vocabulary';
 
 /** What became of an event. The README explains each to administrators. */
-export const outcome = z.enum([
-  'created',
-  'updated',
-  'moved',
-  'deleted',
-  'unchanged',
-  'superseded',
-  'stale',
-  'skipped',
-  'waiting',
-  'failed',
-]);
+export const outcome = z.enum(OUTCOMES);
 export type Outcome = z.infer<typeof outcome>;
 
-const REASONS_TO_SKIP = [
-  'no_configuration',
-  'product_not_selected',
-  'pending_approval',
-  'no_guests',
-  'no_counted_days',
-  'connection_test',
-  'cancelled',
-  'denied',
-  'deleted',
-] as const;
-
 /** Why an event has failed, at once or after it waited for too long. */
-export const failureReason = z.enum([
-  // Waits first, or is skipped.
-  'configuration_inactive',
-  // Waits first.
-  'authorization_missing',
-  'credentials_rejected',
-  'credentials_missing',
-  'quota_exhausted',
-  'rate_limited',
-  'google_unavailable',
-  'lucca_unavailable',
-  'lucca_access_refused',
-  'internal_error',
-  // Fails at once.
-  'invalid_event',
-  'employee_without_address',
-  'unknown_google_user',
-  'google_account_suspended',
-  'no_google_calendar',
-  'google_api_disabled',
-  'permission_denied',
-  'configuration_removed',
-  'google_refused',
-  'too_many_events',
-]);
+export const failureReason = z.enum(FAILURE_REASONS);
 export type FailureReason = z.infer<typeof failureReason>;
 
 /** Why an event was `skipped`, `waiting` or `failed`: a closed list, explained in the README. */
-export const reason = z.enum([...REASONS_TO_SKIP, ...failureReason.options]);
+export const reason = z.enum([...REASONS_TO_SKIP, ...FAILURE_REASONS]);
 export type Reason = z.infer<typeof reason>;
 
 /** How an event came into the queue. */
-const via = z.enum(['delivery', 'replay', 'catch-up', 'import']);
+const via = z.enum(VIAS);
 
 /** One try that ended with an outcome. */
 export const attempt = z.object({

@@ -1,9 +1,10 @@
 /**
- * Keys of the three tables, for the stack that creates them and the stores that use them. All keys are strings.
+ * Keys of the tables, for the stack that creates them and the stores that use them. All keys are strings.
  * CloudFormation cannot change later what an index holds, and adds one index to a table per deployment.
  */
 export type TableSchema = {
   partitionKey: string;
+  sortKey?: string;
   timeToLive?: string;
   indexes?: readonly Index[];
 };
@@ -57,4 +58,21 @@ export const LOGS_TABLE = {
       ],
     },
   ],
+} as const satisfies TableSchema;
+
+/** How many events had which outcome: an item per configuration and hour. */
+export const TALLIES_TABLE = {
+  /** Id of the configuration; `-` for the events that none was in charge of. */
+  partitionKey: 'configuration',
+  /** `2026-03-02T09`, UTC. */
+  sortKey: 'hour',
+  timeToLive: 'expiresAt',
+} as const satisfies TableSchema;
+
+/** Who changed which configuration, when and how. Only ever added to. */
+export const AUDIT_TABLE = {
+  /** `2026-03`, UTC. */
+  partitionKey: 'month',
+  /** The moment, and what makes it unique. */
+  sortKey: 'sort',
 } as const satisfies TableSchema;

@@ -21,15 +21,20 @@ export async function startDynamoDb(): Promise<LocalDynamoDb> {
 /** Creates a table as the stack would; resolves when it can be used. */
 export function createTable(endpoint: string, name: string, schema: TableSchema): Promise<void> {
   const indexes = schema.indexes ?? [];
+  const sortKeys = schema.sortKey === undefined ? [] : [schema.sortKey];
   const keys = new Set([
     schema.partitionKey,
+    ...sortKeys,
     ...indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
   ]);
   return createTableAsDescribed(endpoint, {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [...keys].map((key) => ({ AttributeName: key, AttributeType: 'S' })),
-    KeySchema: [{ AttributeName: schema.partitionKey, KeyType: 'HASH' }],
+    KeySchema: [
+      { AttributeName: schema.partitionKey, KeyType: 'HASH' },
+      ...sortKeys.map((name) => ({ AttributeName: name, KeyType: 'RANGE' as const })),
+    ],
     ...(indexes.length > 0 && {
       GlobalSecondaryIndexes: indexes.map((index) => ({
         IndexName: index.name,

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+
+export const AUDIT_ACTIONS = [
+  'configuration.create',
+  'configuration.change',
+  'configuration.delete',
+  'configuration.activate',
+  'configuration.deactivate',
+  'events.retry',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** One change, or the try of one. */
+export const auditEntry = z.object({
+  id: z.string(),
+  /** ISO 8601 */
+  at: z.string(),
+  /** Address of a person, or the command line. */
+  who: z.string(),
+  via: z.enum(['console', 'command']),
+  action: z.enum(AUDIT_ACTIONS),
+  /** Id of the configuration that is concerned. */
+  configuration: z.nullable(z.string()),
+  /** `begun`: nobody knows whether it was made: the connector was interrupted. */
+  state: z.enum(['begun', 'done', 'refused']),
+  before: z.unknown(),
+  after: z.unknown(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+export const auditQuery = z.object({ cursor: z.optional(z.string()) });
+
+export const auditPage = z.object({ items: z.array(auditEntry), cursor: z.nullable(z.string()) });
+export type AuditPage = z.infer<typeof auditPage>;

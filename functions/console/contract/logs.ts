@@ -1,0 +1,122 @@
+import * as z from 'zod/mini';
+import { FAILURE_REASONS, OUTCOMES, PRODUCTS, REASONS_TO_SKIP, VIAS } from '../../store/vocabulary';
+import { calendarEvent } from './preview';
+
+const reason = z.enum([...REASONS_TO_SKIP, ...FAILURE_REASONS]);
+const text = z.nullable(z.string());
+
+/** One event of Lucca, and what became of it. Times are ISO 8601, UTC. */
+export const logRow = z.object({
+  /** Names the row in paths. */
+  id: z.string(),
+  at: z.string(),
+  occurredAt: text,
+  tenant: text,
+  configuration: text,
+  topic: text,
+  product: z.nullable(z.enum(PRODUCTS)),
+  eventId: z.string(),
+  /** `<type>/<id>` of what the event is about. */
+  resource: text,
+  /** Address of the employee whose calendar is concerned. */
+  employee: text,
+  outcome: z.enum(OUTCOMES),
+  reason: z.nullable(reason),
+  /** In plain English. */
+  detail: text,
+  googleLink: text,
+  luccaLink: text,
+  attempts: z.int(),
+  deliveries: z.int(),
+  waitingSince: text,
+  nextReplayAt: text,
+  durationMs: z.number(),
+  correlationId: z.string(),
+});
+export type LogRow = z.infer<typeof logRow>;
+
+/** All are optional; days are of UTC and inclusive. */
+export const logFilter = z.object({
+  configuration: z.optional(z.string()),
+  product: z.optional(z.enum(PRODUCTS)),
+  outcome: z.optional(z.enum(OUTCOMES)),
+  reason: z.optional(reason),
+  /** Address. */
+  employee: z.optional(z.string()),
+  /** `2026-03-02` */
+  from: z.optional(z.string()),
+  to: z.optional(z.string()),
+});
+export type LogFilter = z.infer<typeof logFilter>;
+
+export const logPageQuery = z.extend(logFilter, {
+  cursor: z.optional(z.string()),
+  /** From 1 to 200; 50 where left out. */
+  limit: z.optional(z.string()),
+});
+
+/** A page may be short, or empty, while there is a cursor: no request reads more than a page of the table. */
+export const logPage = z.object({
+  items: z.array(logRow),
+  cursor: z.nullable(z.string()),
+  /** How far back the search came, ISO 8601. */
+  searchedTo: z.string(),
+});
+export type LogPage = z.infer<typeof logPage>;
+
+export const logAttempt = z.object({
+  at: z.string(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.nullable(reason),
+  detail: text,
+  tries: z.int(),
+  correlationId: z.string(),
+  via: z.enum(VIAS),
+});
+
+export const logDetail = z.object({
+  row: logRow,
+  /** The last 20, oldest first. */
+  history: z.array(logAttempt),
+  /** What Lucca sent is still there, and can be tried again. */
+  canRetry: z.boolean(),
+  /** Other events of the same resource, newest first; at most 20. */
+  others: z.array(logRow),
+  /** What stands in the calendar for the resource now. */
+  calendar: z.object({
+    /** A change is under way, or its end is not known. */
+    isInDoubt: z.boolean(),
+    owner: text,
+    events: z.array(calendarEvent),
+  }),
+});
+export type LogDetail = z.infer<typeof logDetail>;
+
+/** Which rows are sent back to the queue: only such as wait or have failed. */
+export const retryRequest = z.object({
+  filter: z.extend(z.omit(logFilter, { outcome: true }), { outcome: z.enum(['waiting', 'failed']) }),
+  /** Of the answer before: up to 100 rows are retried at a time. */
+  cursor: z.optional(z.string()),
+});
+
+export const retryResult = z.object({
+  retried: z.int(),
+  /** Left alone: somebody else retried them, or nothing is left to retry. */
+  left: z.int(),
+  cursor: z.nullable(z.string()),
+});
+export type RetryResult = z.infer<typeof retryResult>;
+
+export const chartQuery = z.pick(logFilter, { configuration: true, from: true, to: true });
+
+/** How many events had which outcome, hour by hour; hours without any are left out. */
+export const chart = z.object({
+  items: z.array(
+    z.object({
+      /** Beginning of the hour, ISO 8601. */
+      hour: z.string(),
+      counts: z.partialRecord(z.enum(OUTCOMES), z.int()),
+    }),
+  ),
+});
+export type Chart = z.infer<typeof chart>;

@@ -1,0 +1,206 @@
+import * as z from 'zod/mini';
+import { auditPage, auditQuery } from './audit';
+import {
+  authorizationCheck,
+  authorizationCheckRequest,
+  changedConfiguration,
+  configurationList,
+  establishmentList,
+  googleCredentialsList,
+  listedConfiguration,
+  newConfiguration,
+} from './configurations';
+import { employeeMonth, employeeQuery } from './employee';
+import { chart, chartQuery, logDetail, logPage, logPageQuery, retryRequest, retryResult } from './logs';
+import { preview, previewRequest } from './preview';
+import { person, type Role } from './session';
+import type { ProblemCode } from './problem';
+
+type Operation = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With the names of its parameters: `/api/logs/{id}`. */
+  path: `/api/${string}`;
+  summary: string;
+  /** Who may, at least. */
+  role: Role;
+  query: z.ZodMiniObject | null;
+  body: z.ZodMiniType | null;
+  /** The request must carry the etag that was read, as `If-Match`. */
+  needsEtag: boolean;
+  status: 200 | 201 | 204;
+  answer: z.ZodMiniType | null;
+  /** Beside those that every operation has. */
+  problems: readonly ProblemCode[];
+};
+
+const read = {
+  method: 'GET',
+  role: 'reader',
+  query: null,
+  body: null,
+  needsEtag: false,
+  status: 200,
+  problems: [],
+} as const;
+
+const change = {
+  method: 'POST',
+  role: 'administrator',
+  query: null,
+  body: null,
+  needsEtag: false,
+  status: 200,
+} as const;
+
+const ONE_CONFIGURATION = '/api/configurations/{id}';
+const CHANGE_PROBLEMS = ['unknown_configuration', 'etag_required', 'changed_meanwhile'] as const;
+
+/** Everything that the API does: for the server, for its OpenAPI document, and for the page. */
+export const OPERATIONS = {
+  getPerson: { ...read, path: '/api/me', summary: 'Who is signed in', answer: person },
+  listConfigurations: {
+    ...read,
+    path: '/api/configurations',
+    summary: 'All configurations, with their state',
+    answer: configurationList,
+  },
+  createConfiguration: {
+    ...change,
+    path: '/api/configurations',
+    summary: 'Create a configuration; it is inactive at first',
+    body: newConfiguration,
+    status: 201,
+    answer: listedConfiguration,
+    problems: ['establishment_taken', 'too_many_configurations', 'changed_meanwhile'],
+  },
+  getConfiguration: {
+    ...read,
+    path: ONE_CONFIGURATION,
+    summary: 'One configuration, with its state',
+    answer: listedConfiguration,
+    problems: ['unknown_configuration'],
+  },
+  changeConfiguration: {
+    ...change,
+    method: 'PUT',
+    path: ONE_CONFIGURATION,
+    summary: 'Change a configuration',
+    body: changedConfiguration,
+    needsEtag: true,
+    answer: listedConfiguration,
+    problems: [...CHANGE_PROBLEMS, 'establishment_taken', 'too_many_configurations'],
+  },
+  deleteConfiguration: {
+    ...change,
+    method: 'DELETE',
+    path: ONE_CONFIGURATION,
+    summary: 'Delete a configuration; what it wrote stays in the calendars',
+    needsEtag: true,
+    status: 204,
+    answer: null,
+    problems: CHANGE_PROBLEMS,
+  },
+  activateConfiguration: {
+    ...change,
+    path: `${ONE_CONFIGURATION}/activate`,
+    summary: 'Let a configuration write into calendars',
+    needsEtag: true,
+    answer: listedConfiguration,
+    problems: CHANGE_PROBLEMS,
+  },
+  deactivateConfiguration: {
+    ...change,
+    path: `${ONE_CONFIGURATION}/deactivate`,
+    summary: 'Stop a configuration; what it wrote stays as it is',
+    needsEtag: true,
+    answer: listedConfiguration,
+    problems: CHANGE_PROBLEMS,
+  },
+  checkAuthorization: {
+    ...change,
+    path: `${ONE_CONFIGURATION}/authorization-check`,
+    summary: "Try Google's authorization with the calendar of one employee",
+    body: authorizationCheckRequest,
+    answer: authorizationCheck,
+    problems: ['unknown_configuration'],
+  },
+  listGoogleCredentials: {
+    ...read,
+    path: '/api/google-credentials',
+    summary: 'The Google credentials of this deployment',
+    answer: googleCredentialsList,
+  },
+  listEstablishments: {
+    ...read,
+    path: '/api/establishments',
+    summary: "The tenant's establishments, as Lucca lists them",
+    answer: establishmentList,
+  },
+  previewPresentation: {
+    ...read,
+    method: 'POST',
+    path: '/api/preview',
+    summary: 'How examples would look in a calendar',
+    body: previewRequest,
+    answer: preview,
+  },
+  listLogs: {
+    ...read,
+    path: '/api/logs',
+    summary: 'Events and what became of them, newest first',
+    query: logPageQuery,
+    answer: logPage,
+  },
+  getLog: {
+    ...read,
+    path: '/api/logs/{id}',
+    summary: 'One event with its attempts, and what stands in the calendar now',
+    answer: logDetail,
+    problems: ['unknown_event'],
+  },
+  retryLog: {
+    ...change,
+    path: '/api/logs/{id}/retry',
+    summary: 'Try an event again that waits or has failed',
+    answer: retryResult,
+    problems: ['unknown_event', 'nothing_to_retry', 'retry_under_way', 'queue_unavailable'],
+  },
+  retryLogs: {
+    ...change,
+    path: '/api/retries',
+    summary: 'Try all events of a filter again, up to 100 at a time',
+    body: retryRequest,
+    answer: retryResult,
+    problems: ['queue_unavailable'],
+  },
+  getChart: {
+    ...read,
+    path: '/api/chart',
+    summary: 'Outcomes over time',
+    query: chartQuery,
+    answer: chart,
+  },
+  getEmployeeMonth: {
+    ...read,
+    path: '/api/employee-month',
+    summary: 'What was written for one employee in one month',
+    query: employeeQuery,
+    answer: employeeMonth,
+    problems: ['unknown_employee'],
+  },
+  listAudit: {
+    ...read,
+    path: '/api/audit',
+    summary: 'Who changed what, newest first',
+    query: auditQuery,
+    answer: auditPage,
+  },
+} as const satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof OPERATIONS;
+type Operations = typeof OPERATIONS;
+
+type Parsed<Schema> = Schema extends z.ZodMiniType ? z.infer<Schema> : null;
+export type QueryOf<Name extends OperationName> = Parsed<Operations[Name]['query']>;
+export type BodyOf<Name extends OperationName> = Parsed<Operations[Name]['body']>;
+export type AnswerOf<Name extends OperationName> = Parsed<Operations[Name]['answer']>;

@@ -1,0 +1,66 @@
+/**
+ * The closed lists of words that everything here shares. They stand apart from the schemas that use them, so that the page of
+ * the console has the words without the schemas.
+ */
+
+/** The products of Lucca that a configuration can choose. */
+export const PRODUCTS = ['training', 'office', 'absences'] as const;
+
+/** What became of an event. The README explains each to administrators. */
+export const OUTCOMES = [
+  'created',
+  'updated',
+  'moved',
+  'deleted',
+  'unchanged',
+  'superseded',
+  'stale',
+  'skipped',
+  'waiting',
+  'failed',
+] as const;
+
+export const REASONS_TO_SKIP = [
+  'no_configuration',
+  'product_not_selected',
+  'pending_approval',
+  'no_guests',
+  'no_counted_days',
+  'connection_test',
+  'cancelled',
+  'denied',
+  'deleted',
+] as const;
+
+/** Why an event has failed, at once or after it waited for too long. */
+export const FAILURE_REASONS = [
+  // Waits first, or is skipped.
+  'configuration_inactive',
+  // Waits first.
+  'authorization_missing',
+  'credentials_rejected',
+  'credentials_missing',
+  'quota_exhausted',
+  'rate_limited',
+  'google_unavailable',
+  'lucca_unavailable',
+  'lucca_access_refused',
+  'internal_error',
+  // Fails at once.
+  'invalid_event',
+  'employee_without_address',
+  'unknown_google_user',
+  'google_account_suspended',
+  'no_google_calendar',
+  'google_api_disabled',
+  'permission_denied',
+  'configuration_removed',
+  'google_refused',
+  'too_many_events',
+] as const;
+
+/** How an event came into the queue. */
+export const VIAS = ['delivery', 'replay', 'catch-up', 'import'] as const;
+
+/** The kinds of event that we write into Google calendars. */
+export const EVENT_TYPES = ['default', 'workingLocation', 'outOfOffice'] as const;
