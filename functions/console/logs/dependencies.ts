@@ -1,0 +1,24 @@
+import type { SendEvents } from '../../lucca/event-sender';
+import type { AuditTrail } from '../../store/audit-trail';
+import type { ConfigurationStore } from '../../store/configuration-store';
+import type { LogPages } from '../../store/log-pages';
+import type { LogStore } from '../../store/log-store';
+import type { MappingStore } from '../../store/mapping-store';
+import type { OpenRows } from '../../store/open-rows';
+import type { Tallies } from '../../store/tallies';
+
+/** What the operations on the log need. */
+export type LogDependencies = {
+  logs: Pick<LogStore, 'get'>;
+  pages: Pick<LogPages, 'page' | 'ofResource'>;
+  rows: Pick<OpenRows, 'read' | 'noteReplay'>;
+  mappings: Pick<MappingStore, 'read' | 'ofEmployee'>;
+  tallies: Pick<Tallies, 'hours'>;
+  configurations: Pick<ConfigurationStore, 'load'>;
+  audit: Pick<AuditTrail, 'begin' | 'end'>;
+  send: SendEvents;
+  /** A fresh one for each message. */
+  newNonce: () => string;
+  /** ms since the epoch */
+  now: () => number;
+};
