@@ -21,6 +21,7 @@ export const PROBLEM_CODES = [
   'queue_unavailable',
   'lucca_unavailable',
   'lucca_access_refused',
+  'sign_in_unavailable',
   'internal_error',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
