@@ -47,10 +47,14 @@ export const METRICS = {
   mailSent: 'MailsSent',
   /** SES refused one for good. */
   mailFailed: 'MailsFailed',
+  /** A request for the console's page or API. */
+  consoleRequests: 'ConsoleRequests',
+  /** One of them met a failure of ours. */
+  consoleFailed: 'ConsoleRequestsFailed',
 } as const;
 
 /** The function that speaks. */
-type Service = 'ingest' | 'sync' | 'reconcile';
+type Service = 'ingest' | 'sync' | 'reconcile' | 'console';
 
 /** Structured logs for CloudWatch. They hold ids, outcomes and durations, never addresses, titles, payloads or secrets. */
 export function createLogger(service: Service): Logger {

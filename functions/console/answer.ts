@@ -9,11 +9,7 @@ export type Answer = {
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Answers of the API are about people, and are out of date at once: nobody keeps them. */
-export function jsonAnswer(
-  statusCode: number,
-  value: unknown,
-  headers: Record<string, string> = {},
-): Answer {
+export function jsonAnswer(statusCode: number, value: unknown, headers: Record<string, string> = {}): Answer {
   return {
     statusCode,
     headers: { 'content-type': JSON_TYPE, 'cache-control': 'no-store', ...headers },

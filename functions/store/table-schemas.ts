@@ -71,8 +71,8 @@ export const TALLIES_TABLE = {
 
 /** Who changed which configuration, when and how. Only ever added to. */
 export const AUDIT_TABLE = {
-  /** `2026-03`, UTC. */
-  partitionKey: 'month',
-  /** The moment, and what makes it unique. */
+  /** The same for all: there are few, and they are read in their order. */
+  partitionKey: 'trail',
+  /** The moment, what makes it unique, and whether it is the beginning or the end of a change. */
   sortKey: 'sort',
 } as const satisfies TableSchema;

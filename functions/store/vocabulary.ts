@@ -64,3 +64,16 @@ export const VIAS = ['delivery', 'replay', 'catch-up', 'import'] as const;
 
 /** The kinds of event that we write into Google calendars. */
 export const EVENT_TYPES = ['default', 'workingLocation', 'outOfOffice'] as const;
+
+/** What people change, as the audit trail names it. */
+export const AUDIT_ACTIONS = [
+  'configuration.create',
+  'configuration.change',
+  'configuration.delete',
+  'configuration.activate',
+  'configuration.deactivate',
+  'events.retry',
+] as const;
+
+/** Where they change it. */
+export const AUDIT_VIAS = ['console', 'command'] as const;

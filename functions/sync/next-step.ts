@@ -1,3 +1,4 @@
+import { errorFrames } from '../error-frames';
 import { errorName } from '../error-name';
 import { GoogleError, RetryError } from '../google/errors';
 import { LuccaApiError, LuccaRetryError } from '../lucca/api-errors';
@@ -42,12 +43,6 @@ export function nextStep(error: unknown): NextStep {
     reason: 'internal_error',
     detail,
     afterMs: null,
-    trace: [detail, ...framesOf(error)],
+    trace: [detail, ...errorFrames(error)],
   };
-}
-
-function framesOf(error: unknown): string[] {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  // The lines of a message stand here too, and may look much like frames.
-  return lines.filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line)).map((line) => line.trim());
 }

@@ -1,14 +1,5 @@
 import * as z from 'zod/mini';
-
-export const AUDIT_ACTIONS = [
-  'configuration.create',
-  'configuration.change',
-  'configuration.delete',
-  'configuration.activate',
-  'configuration.deactivate',
-  'events.retry',
-] as const;
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+import { AUDIT_ACTIONS, AUDIT_VIAS } from '../../store/vocabulary';
 
 /** One change, or the try of one. */
 export const auditEntry = z.object({
@@ -17,7 +8,7 @@ export const auditEntry = z.object({
   at: z.string(),
   /** Address of a person, or the command line. */
   who: z.string(),
-  via: z.enum(['console', 'command']),
+  via: z.enum(AUDIT_VIAS),
   action: z.enum(AUDIT_ACTIONS),
   /** Id of the configuration that is concerned. */
   configuration: z.nullable(z.string()),
