@@ -1,6 +1,25 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { LogPosition, LogSearch } from './log-search';
-import type { SyncLogSummary } from './log-row';
+import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { batchGet } from './batch-get';
+import { queryRange, type RangePart } from './log-range-query';
+import { indexedLogRow, SUMMARY_ATTRIBUTES, type SyncLogSummary } from './log-row';
+import {
+  dayAfter,
+  daysOf,
+  isMatch,
+  isWithin,
+  rangesOf,
+  type LogPosition,
+  type LogRange,
+  type LogSearch,
+} from './log-search';
+
+/** After so many there is no further query, whatever was found: the rest is for the next page. */
+const MAX_QUERIES = 31;
+const MAX_EXAMINED = 1000;
+
+/** Of an ISO 8601 instant, UTC with milliseconds: sort keys begin with one. */
+const INSTANT_LENGTH = 24;
 
 export type FoundLogs = {
   rows: SyncLogSummary[];
@@ -10,20 +29,128 @@ export type FoundLogs = {
   searchedTo: string;
 };
 
-/** The log, page by page. */
+/** The place in the log is not one of this search. */
+export class ForeignPositionError extends Error {
+  override readonly name = 'ForeignPositionError';
+}
+
+type Found = { row: SyncLogSummary; position: LogPosition };
+type Step = { found: Found[]; examined: number; next: LogPosition | null };
+
+const keyed = z.object({ event: z.string() });
+
+/**
+ * The log, page by page. A page begins behind a row, not after a number of rows: those that come meanwhile neither shift nor
+ * repeat any.
+ */
 export class LogPages {
-  /** @param now ms since the epoch */
+  /** @param now ms since the epoch; rows that have expired by then are left out: DynamoDB removes them late */
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
     private readonly now: () => number,
   ) {}
 
-  async page(_search: LogSearch, _limit: number, _from: LogPosition | null): Promise<FoundLogs> {
-    throw new Error(`${this.table} ${this.now()} ${typeof this.client}`);
+  /**
+   * Newest first: by when events first got an outcome; what waits or has failed, whoever the employee is, by when it occurred
+   * or has failed. A page may be short, or empty, while there is a next one: the search is bounded, however many rows there
+   * are.
+   *
+   * @throws ForeignPositionError
+   */
+  async page(search: LogSearch, limit: number, from: LogPosition | null): Promise<FoundLogs> {
+    const now = this.now();
+    const found: Found[] = [];
+    let examined = 0;
+    let queries = 0;
+    let next: LogPosition | null = null;
+    // One more than is wanted tells whether there is a next page.
+    for await (const step of this.walk(search, limit + 1, from, now)) {
+      found.push(...step.found);
+      examined += step.examined;
+      queries += 1;
+      next = step.next;
+      if (found.length > limit || examined >= MAX_EXAMINED || queries === MAX_QUERIES) break;
+    }
+    if (found.length > limit) next = found[limit - 1]?.position ?? null;
+    return {
+      rows: found.slice(0, limit).map(({ row }) => row),
+      next,
+      searchedTo: next ? timeOf(next) : `${daysOf(search, now).first}T00:00:00.000Z`,
+    };
   }
 
-  async ofResource(_resource: string, _limit: number): Promise<SyncLogSummary[]> {
-    throw new Error('Not yet');
+  /** The newest rows of one resource. */
+  async ofResource(resource: string, limit: number): Promise<SyncLogSummary[]> {
+    const { Items = [] } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: 'by-resource',
+        KeyConditionExpression: '#resource = :resource',
+        FilterExpression: '#expiresAt > :now',
+        ProjectionExpression: SUMMARY_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+        ExpressionAttributeNames: Object.fromEntries(
+          [...SUMMARY_ATTRIBUTES, 'expiresAt'].map((name) => [`#${name}`, name]),
+        ),
+        ExpressionAttributeValues: { ':resource': resource, ':now': this.now() / 1000 },
+        ScanIndexForward: false,
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => indexedLogRow.parse(item));
   }
+
+  /** Query by query, each with where to go on after it. */
+  private async *walk(
+    search: LogSearch,
+    wanted: number,
+    from: LogPosition | null,
+    now: number,
+  ): AsyncGenerator<Step> {
+    const all = [...rangesOf(search, now)];
+    const start = from ? all.findIndex((range) => isWithin(range, from)) : 0;
+    if (start < 0) throw new ForeignPositionError('The position is not one of this search');
+    const ranges = all.slice(start);
+    let behind = from?.behind ?? null;
+    for (const [index, range] of ranges.entries()) {
+      const following = ranges[index + 1];
+      do {
+        const part = await queryRange(this.client, this.table, range, behind, { search, wanted, now });
+        behind = part.last;
+        yield {
+          found: await this.rowsOf(range, part, search),
+          examined: part.examined,
+          next: behind ? at(range, behind) : following ? at(following, null) : null,
+        };
+      } while (behind);
+    }
+  }
+
+  private async rowsOf(range: LogRange, { items }: RangePart, search: LogSearch): Promise<Found[]> {
+    const rows = items.map(({ attributes }) => attributes);
+    const full = range.index === 'by-open' ? await this.fullRows(rows) : rows;
+    const found = items.flatMap(({ place }, index) => {
+      const attributes = full[index];
+      return attributes ? [{ row: indexedLogRow.parse(attributes), position: at(range, place) }] : [];
+    });
+    // The index may be older than the row.
+    return found.filter(({ row }) => isMatch(row, search));
+  }
+
+  /** In the same order; undefined for a row that is no more. */
+  private async fullRows(keys: Record<string, unknown>[]): Promise<(Record<string, unknown> | undefined)[]> {
+    const events = z.array(keyed).parse(keys);
+    const wanted = [...new Set(['event', ...SUMMARY_ATTRIBUTES])];
+    const items = await Array.fromAsync(batchGet(this.client, this.table, events, wanted));
+    const byEvent = new Map(items.map((item) => [keyed.parse(item).event, item]));
+    return events.map(({ event }) => byEvent.get(event));
+  }
+}
+
+function at({ index, partition }: LogRange, behind: LogPosition['behind']): LogPosition {
+  return { index, partition, behind };
+}
+
+function timeOf({ partition, behind }: LogPosition): string {
+  return behind ? behind.sort.slice(0, INSTANT_LENGTH) : `${dayAfter(partition)}T00:00:00.000Z`;
 }

@@ -28,5 +28,8 @@ const summary = syncLog.omit({ history: true });
 /** A row as a list shows it: all but its history. */
 export type SyncLogSummary = z.infer<typeof summary>;
 
+/** What is asked of the table for a summary. */
+export const SUMMARY_ATTRIBUTES: readonly string[] = Object.keys(summary.shape);
+
 /** A row of an index of the table. */
 export const indexedLogRow = z.preprocess(absentIsNull, summary);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { SyncLogSummary } from './log-row';
 import type { Product } from './product';
-import type { Outcome, Reason, SyncLog } from './sync-log';
+import type { Outcome, Reason } from './sync-log';
 
 /** All that is named must be so. Days are of UTC, and inclusive; they are about when an event first got an outcome. */
 export type LogSearch = {
@@ -14,6 +15,8 @@ export type LogSearch = {
   from?: string;
   to?: string;
 };
+
+const ATTRIBUTES = ['configuration', 'product', 'outcome', 'reason', 'employee'] as const;
 
 const INDEXES = ['by-day', 'by-employee', 'by-open'] as const;
 
@@ -67,7 +70,8 @@ export function* rangesOf(search: LogSearch, now: number): Generator<LogRange> {
   } else if (outcome === 'waiting' || outcome === 'failed') {
     const keys = { index: 'by-open', key: 'open', sort: 'openSort', partition: outcome } as const;
     // What waits is in the order in which it occurred, which may be long before; nothing fails before it has an outcome.
-    yield { ...keys, first: outcome === 'failed' ? first : BEFORE_ALL, last: BEHIND_ALL };
+    const since = outcome === 'failed' ? search.from : undefined;
+    yield { ...keys, first: since ?? BEFORE_ALL, last: BEHIND_ALL };
   } else {
     for (let day = last; day >= first; day = dayBefore(day)) {
       yield { index: 'by-day', key: 'day', sort: 'sort', partition: day, first: day, last: dayAfter(day) };
@@ -82,20 +86,22 @@ export function isWithin({ index, partition, first, last }: LogRange, position: 
 }
 
 /** Whether the row is what is searched for. */
-export function isMatch(row: Omit<SyncLog, 'history'>, search: LogSearch, now: number): boolean {
-  const { configuration, product, outcome, reason, employee } = search;
-  const wanted = { configuration, product, outcome, reason, employee: employee?.toLowerCase() };
-  const { first, last } = daysOf(search, now);
+export function isMatch(row: SyncLogSummary, search: LogSearch): boolean {
+  const { from, to } = search;
   const day = row.at.slice(0, 10);
   return (
-    first <= day &&
-    day <= last &&
-    Object.entries(wanted).every(([name, value]) => value === undefined || equals(row, name, value))
+    (from === undefined || from <= day) &&
+    (to === undefined || day <= to) &&
+    wantedOf(search).every(([name, value]) => row[name] === value)
   );
 }
 
-function equals(row: object, name: string, value: string): boolean {
-  return new Map<string, unknown>(Object.entries(row)).get(name) === value;
+/** The attributes of which a search says what they must be. */
+export function wantedOf(search: LogSearch): [name: (typeof ATTRIBUTES)[number], value: string][] {
+  return ATTRIBUTES.flatMap((name) => {
+    const value = name === 'employee' ? search.employee?.toLowerCase() : search[name];
+    return value === undefined ? [] : [[name, value]];
+  });
 }
 
 function dayOf(time: number): string {
@@ -106,6 +112,6 @@ function dayBefore(day: string): string {
   return dayOf(Date.parse(day) - ONE_DAY_MS);
 }
 
-function dayAfter(day: string): string {
+export function dayAfter(day: string): string {
   return dayOf(Date.parse(day) + ONE_DAY_MS);
 }
