@@ -1,0 +1,279 @@
+import fc from 'fast-check';
+import { BatchWriteCommand, GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { logKey, type LogEntry } from '../../../functions/store/log-entry';
+import { ForeignPositionError, LogPages, type FoundLogs } from '../../../functions/store/log-pages';
+import { isMatch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
+import { LogStore } from '../../../functions/store/log-store';
+import { LOGS_TABLE } from '../../../functions/store/table-schemas';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
+import { anEntry, aWaitingEntry } from './log-entries';
+import { observedClient } from './observed-client';
+
+const NOW = Date.parse('2026-03-05T12:00:00Z');
+
+let dynamodb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
+let sent: string[];
+let logs: LogStore;
+let pages: LogPages;
+let tables = 0;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+  ({ client, sent } = observedClient(dynamodb.endpoint));
+});
+
+afterAll(async () => {
+  client.destroy();
+  await dynamodb.stop();
+});
+
+beforeEach(newTable);
+
+async function newTable(): Promise<void> {
+  const name = `logs-${++tables}`;
+  await createTable(dynamodb.endpoint, name, LOGS_TABLE);
+  logs = new LogStore(client, name);
+  pages = new LogPages(client, name, () => NOW);
+}
+
+async function record(...entries: LogEntry[]): Promise<void> {
+  for (const entry of entries) await logs.record(entry, 'applied');
+}
+
+/** As many rows of other events that ended well, one a second, the newest of now. Written faster than recorded. */
+async function recordMany(count: number): Promise<void> {
+  const model = anEntry({ eventId: 'model', at: new Date(NOW).toISOString() });
+  await record(model);
+  const TableName = `logs-${tables}`;
+  const { Item } = await client.send(new GetCommand({ TableName, Key: { event: logKey(model) } }));
+  const rows = Array.from({ length: count - 1 }, (_, index) => {
+    const at = new Date(NOW - (index + 1) * 1000).toISOString();
+    return { ...Item, event: `other-${index}`, at, day: at.slice(0, 10), sort: `${at}#other-${index}` };
+  });
+  for (let from = 0; from < rows.length; from += 25) {
+    const requests = rows.slice(from, from + 25).map((row) => ({ PutRequest: { Item: row } }));
+    await client.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests } }));
+  }
+}
+
+/** All pages, one after the other. */
+async function allPages(search: LogSearch, limit: number): Promise<FoundLogs[]> {
+  const found: FoundLogs[] = [];
+  let next: LogPosition | null = null;
+  do {
+    const page = await pages.page(search, limit, next);
+    // A page of nothing must at least go on.
+    expect(page.next).not.toEqual(next ?? undefined);
+    found.push(page);
+    next = page.next;
+  } while (next);
+  return found;
+}
+
+function idsOf(found: FoundLogs[]): string[] {
+  return found.flatMap(({ rows }) => rows.map(({ eventId }) => eventId));
+}
+
+const moment = fc
+  .integer({ min: Date.parse('2026-02-26T00:00:00Z'), max: NOW })
+  // Few moments, so that some are the same.
+  .map((time) => new Date(time - (time % (5 * 60 * 60 * 1000))).toISOString());
+
+const someEntry = fc.record({
+  at: moment,
+  outcome: fc.constantFrom('created', 'skipped', 'waiting', 'failed', 'failed'),
+  configuration: fc.constantFrom('france', 'spain', null),
+  product: fc.constantFrom('training', 'office', null),
+  reason: fc.constantFrom('internal_error', 'unknown_google_user', null),
+  employee: fc.constantFrom('lea@acme.example', 'Tom@acme.example', null),
+});
+
+const day = fc
+  .integer({ min: 24, max: 34 })
+  .map((of) => new Date(Date.UTC(2026, 1, of)).toISOString().slice(0, 10));
+const orNothing = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 2 });
+
+const someSearch: fc.Arbitrary<LogSearch> = fc.record({
+  configuration: orNothing(fc.constantFrom('france', 'spain', 'unknown')),
+  product: orNothing(fc.constantFrom('training', 'office')),
+  outcome: orNothing(fc.constantFrom('created', 'waiting', 'failed')),
+  reason: orNothing(fc.constant('unknown_google_user')),
+  employee: orNothing(fc.constantFrom('lea@acme.example', 'TOM@acme.example')),
+  from: fc.option(day, { nil: undefined, freq: 5 }),
+  to: orNothing(day),
+});
+
+describe('the pages of a search', () => {
+  it('are together all that it is about, newest first, no row twice and none lost', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(someEntry, { maxLength: 40 }),
+        fc.array(fc.tuple(someSearch, fc.integer({ min: 1, max: 15 })), { minLength: 12, maxLength: 12 }),
+        async (said, searches) => {
+          // Prepare
+          await newTable();
+          const entries = said.map((one, index) =>
+            anEntry({ ...one, occurredAt: one.at, eventId: `e${index}` }),
+          );
+          await Promise.all(entries.map((entry) => logs.record(entry, 'applied')));
+          const stored = await Promise.all(entries.map((entry) => logs.get(logKey(entry))));
+          const rows = stored.filter((row) => row !== null);
+          for (const [search, limit] of searches) {
+            // Act
+            const found = await allPages(search, limit);
+            // Assess
+            const expected = rows.filter((row) => isMatch(row, search));
+            const ids = idsOf(found);
+            const shown = found.flatMap((page) => page.rows.map(({ at }) => at));
+            expect([...ids].sort()).toEqual(expected.map(({ eventId }) => eventId).sort());
+            expect(shown).toEqual([...shown].sort().reverse());
+            expect(Math.max(0, ...found.map((page) => page.rows.length))).toBeLessThanOrEqual(limit);
+          }
+        },
+      ),
+      { numRuns: 4 },
+    );
+  });
+
+  it('neither shift nor repeat when rows come in between', async () => {
+    // Prepare
+    const old = ['1', '2', '3', '4'].map((id) =>
+      anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` }),
+    );
+    await record(...old);
+    // Act
+    const first = await pages.page({ from: '2026-03-05' }, 2, null);
+    await record(anEntry({ eventId: '5', at: '2026-03-05T09:00:00.000Z' }));
+    const second = await pages.page({ from: '2026-03-05' }, 2, first.next);
+    // Assess
+    expect(idsOf([first, second])).toEqual(['4', '3', '2', '1']);
+    expect(second.next).toBeNull();
+  });
+
+  it('go on where a row was that has gone meanwhile', async () => {
+    // Prepare
+    const failures = ['1', '2', '3'].map((id) =>
+      aWaitingEntry({ eventId: id, outcome: 'failed', at: `2026-03-05T08:00:0${id}.000Z` }),
+    );
+    await record(...failures);
+    const first = await pages.page({ outcome: 'failed' }, 1, null);
+    // Act
+    await record(anEntry({ eventId: '3', at: '2026-03-05T09:00:00.000Z', messageId: 'message-2' }));
+    const rest = await pages.page({ outcome: 'failed' }, 5, first.next);
+    // Assess
+    expect(idsOf([first, rest])).toEqual(['3', '2', '1']);
+  });
+
+  it('tell how far back the search came', async () => {
+    // Prepare
+    await record(
+      anEntry({ eventId: '1', at: '2026-03-03T08:00:00.000Z' }),
+      anEntry({ eventId: '2', at: '2026-03-05T08:00:00.000Z' }),
+    );
+    // Act
+    const first = await pages.page({ from: '2026-03-01' }, 1, null);
+    const last = await pages.page({ from: '2026-03-01' }, 1, first.next);
+    // Assess
+    expect(first.searchedTo).toBe('2026-03-05T08:00:00.000Z');
+    expect(last).toMatchObject({ next: null, searchedTo: '2026-03-01T00:00:00.000Z' });
+  });
+});
+
+describe('a search', () => {
+  it('leaves out what has expired, though it is still there', async () => {
+    await record(aWaitingEntry({ at: '2025-12-05T11:59:00.000Z', outcome: 'failed' }));
+
+    for (const search of [
+      { from: '2025-12-01' },
+      { outcome: 'failed' },
+      { employee: 'lea@acme.example' },
+    ] as const) {
+      expect(idsOf(await allPages(search, 10))).toEqual([]);
+    }
+  });
+
+  it('is bounded where there is nothing: it says how far it came, and goes on', async () => {
+    // Act
+    const before = sent.length;
+    const first = await pages.page({}, 50, null);
+    const queries = sent.length - before;
+    const all = await allPages({}, 50);
+    // Assess
+    expect(queries).toBeLessThanOrEqual(31);
+    expect(first).toMatchObject({ rows: [], searchedTo: '2026-02-03T00:00:00.000Z' });
+    expect(first.next).toEqual({ index: 'by-day', partition: '2026-02-02', behind: null });
+    expect(all).toHaveLength(3);
+  });
+
+  it('is bounded where all rows are others', async () => {
+    // Prepare
+    await recordMany(1100);
+    // Act
+    const before = sent.length;
+    const page = await pages.page({ reason: 'internal_error' }, 200, null);
+    // Assess
+    expect(sent.length - before).toBe(4);
+    expect(page).toMatchObject({ rows: [], searchedTo: new Date(NOW - 999_000).toISOString() });
+  });
+
+  it('finds a failure among many others without reading these', async () => {
+    // Prepare
+    await recordMany(300);
+    await record(aWaitingEntry({ eventId: 'f', outcome: 'failed', at: '2026-02-01T08:00:00.000Z' }));
+    // Act
+    const before = sent.length;
+    const page = await pages.page({ outcome: 'failed' }, 50, null);
+    // Assess
+    expect(sent.slice(before)).toEqual(['QueryCommand', 'BatchGetItemCommand']);
+    expect(page).toMatchObject({
+      rows: [{ eventId: 'f', reason: 'quota_exhausted', topic: 'calendar-event.updated' }],
+      next: null,
+    });
+  });
+
+  it('shows a failure of an event that first got an outcome before the usual period', async () => {
+    // Prepare
+    const early = aWaitingEntry({ at: '2025-11-20T08:00:00.000Z' });
+    await record(early, {
+      ...early,
+      at: '2025-12-30T08:00:00.000Z',
+      outcome: 'failed',
+      messageId: 'message-2',
+    });
+    // Act & assess
+    expect(idsOf(await allPages({ outcome: 'failed' }, 5))).toEqual(['123']);
+    expect(idsOf(await allPages({ outcome: 'failed', from: '2025-12-01' }, 5))).toEqual([]);
+    expect(idsOf(await allPages({ from: '2025-11-01', to: '2025-11-30' }, 5))).toEqual(['123']);
+  });
+
+  it('refuses the position of another one', async () => {
+    // Prepare
+    const behind = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
+    const foreign: [LogSearch, LogPosition][] = [
+      [{ employee: 'lea@acme.example' }, { index: 'by-employee', partition: 'tom@acme.example', behind }],
+      [{ outcome: 'failed' }, { index: 'by-open', partition: 'waiting', behind }],
+      [{}, { index: 'by-open', partition: 'failed', behind }],
+      [{}, { index: 'by-day', partition: '2026-03-04', behind }],
+      [{ to: '2026-03-04' }, { index: 'by-day', partition: '2026-03-05', behind }],
+    ];
+    // Act & assess
+    for (const [search, position] of foreign) {
+      await expect(pages.page(search, 5, position)).rejects.toThrow(ForeignPositionError);
+    }
+  });
+});
+
+describe('the rows of a resource', () => {
+  it('are the newest of it', async () => {
+    // Prepare
+    await record(
+      ...['1', '2', '3'].map((id) => anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` })),
+      anEntry({ eventId: '4', resource: 'another' }),
+    );
+    // Act
+    const rows = await pages.ofResource('https://acme.ilucca.net#calendar-event#875', 2);
+    // Assess
+    expect(rows.map(({ eventId }) => eventId)).toEqual(['3', '2']);
+  });
+});
