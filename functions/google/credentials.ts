@@ -12,6 +12,8 @@ const serviceAccountKey = z.object({
   type: z.literal('service_account'),
   client_email: z.string().min(1),
   private_key: z.string().min(1),
+  /** Numeric id: what Google's administrator authorizes. */
+  client_id: z.string().optional(),
 });
 export type ServiceAccountKey = z.infer<typeof serviceAccountKey>;
 
@@ -28,6 +30,8 @@ const workloadIdentity = z.object({
       },
     ),
   serviceAccountEmail: z.email({ error: 'must be the address of a service account' }),
+  /** Numeric id of the service account, for the console to show: what Google's administrator authorizes. */
+  clientId: z.string().regex(/^\d+$/, { error: 'must be the numeric id of the service account' }).optional(),
 });
 export type WorkloadIdentity = z.infer<typeof workloadIdentity>;
 

@@ -10,6 +10,7 @@ import {
   apiLeaveAccount,
   apiWebhookEndpoint,
   createdWebhookEndpoint,
+  listedEstablishment,
   type WebhookEndpoint,
 } from './api-schemas';
 import type { TokenSettings } from './api-tokens';
@@ -66,6 +67,10 @@ export class LuccaApi {
 
   establishment(id: string): Promise<z.infer<typeof apiEstablishment> | null> {
     return this.#requests.one(RESOURCES.establishments, id, apiEstablishment);
+  }
+
+  establishments(page: string | null): Promise<Page<z.infer<typeof listedEstablishment>>> {
+    return this.#requests.list(RESOURCES.establishments, { page }, listedEstablishment);
   }
 
   leaveAccount(id: string): Promise<z.infer<typeof apiLeaveAccount> | null> {

@@ -23,6 +23,11 @@ export const apiEstablishment = z
   .object({ name: z.string(), timezoneId: timeZone.nullish().catch(null).transform(orNull) })
   .transform(({ name, timezoneId }) => ({ name, timeZone: timezoneId }));
 
+/** An establishment among others. */
+export const listedEstablishment = z
+  .object({ id: identifier, name: z.string(), isArchived: z.boolean().nullish() })
+  .transform(({ isArchived, ...rest }) => ({ ...rest, isArchived: isArchived ?? false }));
+
 export const apiLeaveAccount = z.object({ name: z.string() });
 
 export const apiWebhookEndpoint = z.object({

@@ -33,6 +33,38 @@ export class OpenRows {
     return this.query('failed', since, Date.parse(since));
   }
 
+  /**
+   * How many rows of a configuration wait or have failed, by one page of the index.
+   *
+   * @param since as for {@link OpenRows.failed}; null for all. Of failed rows only
+   * @returns `isCut`: there may be more than were counted
+   */
+  async count(
+    open: OpenRow['open'],
+    { configuration, since }: { configuration: string; since: string | null },
+  ): Promise<{ rows: number; isCut: boolean }> {
+    const { Count = 0, LastEvaluatedKey } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: 'by-open',
+        Select: 'COUNT',
+        KeyConditionExpression: '#open = :open AND #openSort >= :from',
+        FilterExpression: '#configuration = :configuration',
+        ExpressionAttributeNames: {
+          '#open': 'open',
+          '#openSort': 'openSort',
+          '#configuration': 'configuration',
+        },
+        ExpressionAttributeValues: {
+          ':open': open,
+          ':from': since ?? BEFORE_ALL,
+          ':configuration': configuration,
+        },
+      }),
+    );
+    return { rows: Count, isCut: LastEvaluatedKey !== undefined };
+  }
+
   /** The row as it is now; null if there is nothing left to do. */
   async read(event: string): Promise<OpenEvent | null> {
     const { Item } = await this.client.send(

@@ -50,6 +50,15 @@ const ROUTES: Record<string, Route> = {
     scope: 'job-positions.readonly',
     answer: ({ lucca }, _, id) => found(lucca.organization.jobPosition(id)),
   },
+  'GET business-establishments': {
+    scope: 'business-establishments.readonly',
+    answer: ({ lucca }, { path, query }) => {
+      const items = lucca.organization.shownEstablishments();
+      return ok(
+        pageOfList({ path, type: 'business-establishments', items, ranges: {}, sorts: BY_ID }, query, false),
+      );
+    },
+  },
   'GET business-establishments/{id}': {
     scope: 'business-establishments.readonly',
     answer: ({ lucca }, _, id) => found(lucca.organization.shownEstablishment(id)),

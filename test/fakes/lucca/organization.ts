@@ -16,7 +16,7 @@ export type Hiring = {
   namesAddress?: boolean;
 };
 
-type Establishment = { name: string; timezoneId: string | null };
+type Establishment = { name: string; timezoneId: string | null; isArchived?: boolean };
 
 /** Employees, their job positions, business establishments and kinds of leave: what does not change every day. */
 export class Organization {
@@ -75,8 +75,15 @@ export class Organization {
   }
 
   shownEstablishment(id: string): object | null {
-    const known = this.establishments.get(id);
-    return known ? { ...reference('business-establishment', id), ...known, isArchived: false } : null;
+    return this.shownEstablishments().find((one) => one.id === id) ?? null;
+  }
+
+  shownEstablishments() {
+    return [...this.establishments].map(([id, { isArchived = false, ...known }]) => ({
+      ...reference('business-establishment', id),
+      ...known,
+      isArchived,
+    }));
   }
 
   leaveAccount(id: string): object | null {

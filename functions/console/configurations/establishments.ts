@@ -1,0 +1,75 @@
+import type { LuccaApi } from '../../lucca/api-client';
+import { LuccaApiError, LuccaRetryError } from '../../lucca/api-errors';
+import type { Configuration } from '../../store/configuration';
+import type { EstablishmentList } from '../contract/configurations';
+
+/** 50 requests a minute are shared by all of a tenant's integrations. */
+const FRESH_MS = 60_000;
+/** Of 100 each. */
+const MAX_PAGES = 20;
+
+type Found = { id: string; name: string; isArchived: boolean };
+type Listing = Omit<EstablishmentList, 'items'> & { found: Found[] };
+
+/** The establishments of the tenant, as Lucca's API lists them; asked once a minute and instance at most. */
+export class Establishments {
+  #kept: { listing: Listing; until: number } | null = null;
+
+  constructor(
+    private readonly lucca: Pick<LuccaApi, 'tenantUrl' | 'establishments'>,
+    private readonly now: () => number,
+  ) {}
+
+  /** Each with the configuration that it belongs to. */
+  async list(configurations: Configuration[]): Promise<EstablishmentList> {
+    const { found, ...listing } = await this.#listing();
+    const owner = (id: string) =>
+      configurations.find(
+        ({ tenant, establishments }) => tenant === listing.tenant && establishments.includes(id),
+      );
+    return {
+      ...listing,
+      items: found.map((one) => {
+        const configuration = owner(one.id);
+        return {
+          ...one,
+          configuration: configuration ? { id: configuration.id, name: configuration.name } : null,
+        };
+      }),
+    };
+  }
+
+  async #listing(): Promise<Listing> {
+    if (this.#kept && this.now() < this.#kept.until) return this.#kept.listing;
+    const listing = await this.#ask();
+    if (listing.state === 'ready') this.#kept = { listing, until: this.now() + FRESH_MS };
+    return listing;
+  }
+
+  async #ask(): Promise<Listing> {
+    let tenant: string | null = null;
+    try {
+      tenant = await this.lucca.tenantUrl();
+      if (tenant === null) return { state: 'no_credentials', tenant, found: [] };
+      return { state: 'ready', tenant, found: await this.#all() };
+    } catch (error) {
+      if (!(error instanceof LuccaApiError)) throw error;
+      const state = error instanceof LuccaRetryError ? 'unavailable' : 'refused';
+      return { state, tenant, found: [] };
+    }
+  }
+
+  async #all(): Promise<Found[]> {
+    const found: Found[] = [];
+    let page: string | null = null;
+    for (let count = 0; count < MAX_PAGES; count++) {
+      const { items, next } = await this.lucca.establishments(page);
+      found.push(...items);
+      if (next === null) break;
+      page = next;
+    }
+    return found.sort(
+      (a, b) => Number(a.isArchived) - Number(b.isArchived) || a.name.localeCompare(b.name, 'fr'),
+    );
+  }
+}
