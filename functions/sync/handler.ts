@@ -3,6 +3,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { errorName } from '../error-name';
 import { loggable } from '../loggable';
+import type { CountedResult, Tallies } from '../store/tallies';
 import { METRICS } from '../telemetry';
 import { processGroup, type GroupDependencies, type GroupEnd } from './process-group';
 import { readQueueMessage, type QueueMessage } from './queue-message';
@@ -14,6 +15,8 @@ const RESERVE_MS = 5000;
 export type HandlerDependencies = Omit<GroupDependencies, 'onResult'> & {
   /** Puts messages out of sight for so many seconds. */
   postpone: (messages: { messageId: string; receiptHandle: string }[], afterSeconds: number) => Promise<void>;
+  /** Null where nothing is counted. */
+  tallies: Pick<Tallies, 'add'> | null;
   logger: Logger;
   metrics: Metrics;
 };
@@ -25,20 +28,32 @@ export type Handler = (
 
 /** Handles a batch of the queue: its groups side by side, each as a whole. */
 export function createHandler(dependencies: HandlerDependencies): Handler {
-  const { logger, metrics, now, postpone } = dependencies;
+  const { logger, metrics, now, postpone, tallies } = dependencies;
 
   return async ({ Records }, context) => {
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     const groups = Map.groupBy(Records, ({ attributes }) => attributes.MessageGroupId ?? '');
-    const ends = await Promise.all([...groups.values()].map((records) => handleGroup(records, deadline)));
+    const counted: CountedResult[] = [];
+    const ends = await Promise.all(
+      [...groups.values()].map((records) => handleGroup(records, deadline, counted)),
+    );
+    await count(counted);
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     return { batchItemFailures: ends.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 
   /** @returns the records that must come back */
-  async function handleGroup(records: SQSRecord[], deadline: number): Promise<SQSRecord[]> {
+  async function handleGroup(
+    records: SQSRecord[],
+    deadline: number,
+    counted: CountedResult[],
+  ): Promise<SQSRecord[]> {
     const messages = readAll(records);
     if (!messages) return records;
+    const onResult = (message: QueueMessage, result: SyncResult) => {
+      tell(message, result);
+      counted.push(countedResult(message, result, now()));
+    };
     const end = await processGroup(messages, deadline, { ...dependencies, onResult });
     if (end.kind === 'done') return [];
     await comeBack(messages, end);
@@ -71,7 +86,17 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     }
   }
 
-  function onResult(
+  /** The events have their outcomes already: they do not come back for a count. */
+  async function count(results: CountedResult[]): Promise<void> {
+    if (!tallies || results.length === 0) return;
+    try {
+      await tallies.add(results);
+    } catch (error) {
+      logger.warn('Events could not be counted', { events: results.length, error: errorName(error) });
+    }
+  }
+
+  function tell(
     { event, queued, tries }: QueueMessage,
     { outcome, reason, configuration, product }: SyncResult,
   ) {
@@ -89,6 +114,15 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     metric.addMetric(METRICS.outcome, MetricUnit.Count, 1);
     metrics.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
   }
+}
+
+function countedResult(
+  { queued }: QueueMessage,
+  { configuration, product, outcome }: SyncResult,
+  now: number,
+): CountedResult {
+  const at = new Date(now).toISOString();
+  return { configuration, product, outcome, at, isReplay: queued.via === 'replay' };
 }
 
 function idsOf(messages: QueueMessage[]) {

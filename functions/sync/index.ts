@@ -16,6 +16,7 @@ import { documentClient } from '../store/document-client';
 import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { RecordStore } from '../store/record-store';
+import { Tallies } from '../store/tallies';
 import { createLogger, createMetrics } from '../telemetry';
 import { createAuthorizationGate } from './authorization-gate';
 import { createHandler } from './handler';
@@ -33,6 +34,8 @@ const environment = readEnvironment(
     CONFIGURATIONS_TABLE: z.string().min(1),
     MAPPINGS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
+    /** Without it nothing is counted. */
+    TALLIES_TABLE: z.string().min(1).optional(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
@@ -95,6 +98,7 @@ const dependencies = {
 export const handler = createHandler({
   syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
   logs: new LogStore(tables, environment.LOGS_TABLE),
+  tallies: environment.TALLIES_TABLE ? new Tallies(tables, environment.TALLIES_TABLE) : null,
   postpone: postponer(new SQSClient(BOUNDED_CLIENT), environment.QUEUE_URL),
   logger,
   metrics,

@@ -217,6 +217,7 @@ export class Connector {
     const handler = createSync({
       syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
       logs: new LogStore(tables, 'logs'),
+      tallies: null,
       postpone: postponer(this.#sqs(process), QUEUE_URL),
       ...telemetry,
       random,

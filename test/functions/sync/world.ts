@@ -13,6 +13,7 @@ import type { Configuration } from '../../../functions/store/configuration';
 import type { LogEntry } from '../../../functions/store/log-entry';
 import type { LogStore } from '../../../functions/store/log-store';
 import type { MappingStore } from '../../../functions/store/mapping-store';
+import type { Tallies } from '../../../functions/store/tallies';
 import { createHandler } from '../../../functions/sync/handler';
 import { syncEvent } from '../../../functions/sync/sync-event';
 import { StatusEventRefusals } from '../../../functions/sync/status-event-refusals';
@@ -48,6 +49,7 @@ export class World {
   readonly now = () => Date.now() + this.aheadMs;
   refusals = new StatusEventRefusals(this.now);
   telemetry = silentTelemetry();
+  tallies: Pick<Tallies, 'add'> | null = null;
   /** Where given, used instead of the stores in memory. */
   stores: {
     mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
@@ -132,6 +134,7 @@ export class World {
         this.postponed.push({ messages: messages.length, afterSeconds });
         return Promise.resolve();
       },
+      tallies: this.tallies,
       ...this.telemetry,
       random: () => 1,
       now: this.now,
