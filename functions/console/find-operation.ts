@@ -10,9 +10,11 @@ export type Found =
   | { kind: 'unknown' }
   | { kind: 'methods'; methods: string[] };
 
-const names = Object.keys(OPERATIONS).filter((name): name is OperationName => name in OPERATIONS);
+export const operationNames = Object.keys(OPERATIONS).filter(
+  (name): name is OperationName => name in OPERATIONS,
+);
 
-const routes = names.map((name) => {
+const routes = operationNames.map((name) => {
   const { method, path } = OPERATIONS[name];
   return { name, method, pattern: new RegExp(`^${path.replace('{id}', '([^/]+)')}$`) };
 });

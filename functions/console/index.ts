@@ -1,0 +1,134 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { BOUNDED_CLIENT } from '../bounded-client';
+import { readEnvironment } from '../environment';
+import { AccessTokens } from '../google/access-tokens';
+import { googleCalendars } from '../google/calendar';
+import { CredentialsStore } from '../google/credentials';
+import { WorkloadIdentities } from '../google/workload-identity';
+import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
+import { LuccaCredentialsStore } from '../lucca/api-credentials';
+import { eventSender } from '../lucca/event-sender';
+import { AuditTrail } from '../store/audit-trail';
+import { AuthorizationStore } from '../store/authorization-store';
+import { ConfigurationStore } from '../store/configuration-store';
+import { documentClient } from '../store/document-client';
+import { LogPages } from '../store/log-pages';
+import { LogStore } from '../store/log-store';
+import { MappingStore } from '../store/mapping-store';
+import { OpenRows } from '../store/open-rows';
+import { RecordStore } from '../store/record-store';
+import { Tallies } from '../store/tallies';
+import { createLogger, createMetrics } from '../telemetry';
+import { Establishments } from './configurations/establishments';
+import { checkingGate } from './configurations/google-check';
+import { configurationOperations } from './configurations/operations';
+import { createHandler } from './handler';
+import { logOperations } from './logs/operations';
+import { openApiDocument } from './open-api';
+import { OpenIdProvider } from './open-id-provider';
+import { readPageFiles } from './page-files';
+import { signInSetting } from './sign-in-setting';
+
+/** Of one call to Google, ms: a person waits for it. */
+const GOOGLE_TIMEOUT_MS = 5000;
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
+const environment = readEnvironment(
+  {
+    CONFIGURATIONS_TABLE: z.string().min(1),
+    MAPPINGS_TABLE: z.string().min(1),
+    LOGS_TABLE: z.string().min(1),
+    TALLIES_TABLE: z.string().min(1),
+    AUDIT_TABLE: z.string().min(1),
+    QUEUE_URL: z.url(),
+    LUCCA_API_SECRET_ID: z.string().min(1),
+    GOOGLE_SECRET_PREFIX: z.string().min(1),
+    /** Names, separated by commas. */
+    GOOGLE_SECRETS: z.string().transform((text) => text.split(',').filter(Boolean)),
+    CONSOLE_SIGN_IN: json.pipe(signInSetting).optional(),
+    LUCCA_TOKEN_URL: z.url().optional(),
+    GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
+    GOOGLE_TOKEN_URL: z.url().optional(),
+    GOOGLE_STS_URL: z.url().optional(),
+    GOOGLE_IAM_CREDENTIALS_ROOT_URL: z.url().optional(),
+  },
+  process.env,
+);
+
+const now = () => Date.now();
+const tables = documentClient();
+const secrets = new SecretsManagerClient(BOUNDED_CLIENT);
+const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
+const authorizations = new AuthorizationStore(new RecordStore(tables, environment.CONFIGURATIONS_TABLE), now);
+const audit = new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID);
+const tallies = new Tallies(tables, environment.TALLIES_TABLE);
+const openRows = new OpenRows(tables, environment.LOGS_TABLE);
+const credentials = new CredentialsStore(secrets);
+const { region, credentials: role } = secrets.config;
+const tokens = new AccessTokens(credentials, checkingGate(authorizations, now), {
+  tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
+  timeoutMs: GOOGLE_TIMEOUT_MS,
+  now,
+  workloadIdentities: new WorkloadIdentities(
+    { region, credentials: role },
+    {
+      stsUrl: environment.GOOGLE_STS_URL ?? null,
+      iamCredentialsRootUrl: environment.GOOGLE_IAM_CREDENTIALS_ROOT_URL ?? null,
+      now,
+    },
+  ),
+});
+const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
+  tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
+  timeoutMs: LUCCA_TIMEOUT_MS,
+  now,
+});
+const signIn = environment.CONSOLE_SIGN_IN ?? null;
+const shared = { configurations, audit, tallies, now };
+
+export const handler = createHandler({
+  operations: {
+    getPerson: ({ person }) => Promise.resolve({ body: person }),
+    ...configurationOperations({
+      ...shared,
+      authorizations,
+      openRows,
+      credentials,
+      secrets: { names: environment.GOOGLE_SECRETS, prefix: environment.GOOGLE_SECRET_PREFIX },
+      establishments: new Establishments(lucca, now),
+      openCalendar: googleCalendars(tokens, {
+        rootUrl: environment.GOOGLE_CALENDAR_ROOT_URL ?? null,
+        timeoutMs: GOOGLE_TIMEOUT_MS,
+        now,
+      }),
+    }),
+    ...logOperations({
+      ...shared,
+      logs: new LogStore(tables, environment.LOGS_TABLE),
+      pages: new LogPages(tables, environment.LOGS_TABLE),
+      rows: openRows,
+      mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
+      send: eventSender(new SQSClient(BOUNDED_CLIENT), environment.QUEUE_URL),
+      newNonce: randomUUID,
+    }),
+  },
+  signIn,
+  provider: new OpenIdProvider(fetch),
+  files: readPageFiles(join(__dirname, 'page')),
+  openApi: () => openApiDocument(signIn?.issuer ?? null),
+  logger: createLogger('console'),
+  metrics: createMetrics('console'),
+  now,
+});

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { OPERATIONS, type OperationName } from './contract/operations';
+import { problem, type ProblemCode } from './contract/problem';
+import { strictChangedConfiguration, strictNewConfiguration } from './configurations/strict-configuration';
+import { operationNames } from './find-operation';
+import { PROBLEM_STATUS } from './problem-answer';
+
+type JsonSchema = Record<string, unknown>;
+
+/** Bodies whose rules say more than their shape, which is all that the page needs. */
+const STRICT_BODIES: Partial<Record<OperationName, z.ZodType>> = {
+  createConfiguration: strictNewConfiguration,
+  changeConfiguration: strictChangedConfiguration,
+};
+
+const ALWAYS: readonly ProblemCode[] = ['not_signed_in', 'not_admitted', 'internal_error'];
+
+/**
+ * The API, described by the very schemas that check it.
+ * See {@link https://spec.openapis.org/oas/v3.1.0 OpenAPI 3.1}.
+ *
+ * @param issuer of the tokens; null where sign-in is not set up
+ */
+export function openApiDocument(issuer: string | null): JsonSchema {
+  const paths: Record<string, JsonSchema> = {};
+  for (const name of operationNames) {
+    const { method, path } = OPERATIONS[name];
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(name) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Lucca → Google Calendar connector',
+      version: '1.0.0',
+      description: 'What the console does. Every call carries an ID token of the sign-in provider.',
+    },
+    security: [{ token: [] }],
+    components: {
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: issuer === null ? 'Sign-in is not set up' : `An ID token of ${issuer}`,
+        },
+      },
+      schemas: { Problem: schemaOf(problem, 'output') },
+    },
+    paths,
+  };
+}
+
+function describe(name: OperationName): JsonSchema {
+  const { summary, role, status, query, body, answer, needsEtag, path } = OPERATIONS[name];
+  const strict = STRICT_BODIES[name] ?? body;
+  return {
+    operationId: name,
+    summary,
+    description: role === 'administrator' ? 'For administrators.' : 'For readers and administrators.',
+    parameters: [
+      ...(path.includes('{id}') ? [parameter('id', 'path', { type: 'string' }, true)] : []),
+      ...(needsEtag ? [parameter('If-Match', 'header', { type: 'string' }, true)] : []),
+      ...(query ? queryParameters(query) : []),
+    ],
+    ...(strict && {
+      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(strict, 'input') } } },
+    }),
+    responses: {
+      [status]: {
+        description: summary,
+        ...(answer && { content: { 'application/json': { schema: schemaOf(answer, 'output') } } }),
+      },
+      ...problemResponses(name),
+    },
+  };
+}
+
+function queryParameters(query: z.core.$ZodType): JsonSchema[] {
+  const { properties = {}, required = [] } = z
+    .object({
+      properties: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+      required: z.array(z.string()).optional(),
+    })
+    .parse(schemaOf(query, 'input'));
+  return Object.entries(properties).map(([name, schema]) =>
+    parameter(name, 'query', schema, required.includes(name)),
+  );
+}
+
+function parameter(name: string, place: string, schema: JsonSchema, required: boolean): JsonSchema {
+  return { name, in: place, required, schema };
+}
+
+function problemResponses(name: OperationName): JsonSchema {
+  const { problems, query, body } = OPERATIONS[name];
+  const ofInput: ProblemCode[] = [
+    ...(query || body ? (['invalid_request'] as const) : []),
+    ...(body ? (['body_too_large'] as const) : []),
+    ...(OPERATIONS[name].role === 'administrator' ? (['not_allowed'] as const) : []),
+  ];
+  const byStatus = Map.groupBy([...ALWAYS, ...ofInput, ...problems], (code) => PROBLEM_STATUS[code][0]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.join(', '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}
+
+function schemaOf(schema: z.core.$ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+}
