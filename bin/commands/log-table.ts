@@ -1,5 +1,4 @@
-import { OF_PEOPLE } from '../../functions/reconcile/verdict';
-import type { SyncLogSummary } from '../../functions/store/log-row';
+import { nextTryAt } from '../../functions/store/next-try';
 import type { LoggedEvent } from './logged-event';
 import { moment } from './moment';
 import { tableHead, tableNote, tableRow } from './text-table';
@@ -33,6 +32,7 @@ export async function* logTable(
 
 /** One row of facts, a note of what there is to explain, one of what Lucca sent. */
 function textOf({ row, payload }: LoggedEvent, now: number): string {
+  const nextTry = nextTryAt(row, now);
   const facts = [
     moment(row.at),
     row.outcome,
@@ -47,17 +47,10 @@ function textOf({ row, payload }: LoggedEvent, now: number): string {
     row.attempts > 1 ? `tried ${row.attempts} times` : null,
     row.deliveries > 1 ? `delivered ${row.deliveries} times` : null,
     row.waitingSince === null ? null : `waiting since ${moment(row.waitingSince)}`,
-    nextTry(row, now),
+    nextTry === null ? null : `next try from ${moment(nextTry)}`,
   ].filter((remark) => remark !== null);
   const notes = [remarks.join(' · '), payload ?? ''];
   return tableRow(COLUMNS, facts) + notes.map((note) => tableNote(COLUMNS, note)).join('');
-}
-
-/** Also of what has failed: where a person may put the cause right, it is tried again for some days. */
-function nextTry({ outcome, reason, nextReplayAt }: SyncLogSummary, now: number): string | null {
-  if (nextReplayAt === null) return null;
-  const isAhead = OF_PEOPLE.includes(reason) && Date.parse(nextReplayAt) > now;
-  return outcome === 'waiting' || isAhead ? `next try from ${moment(nextReplayAt)}` : null;
 }
 
 function withoutTenant(resource: string | null): string | null {

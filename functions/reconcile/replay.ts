@@ -11,7 +11,7 @@ import { METRICS } from '../telemetry';
 import { circumstancesOf } from './circumstances';
 import { readConfigurationHistory } from './configuration-history';
 import { dueRows, type DueRow } from './due-rows';
-import { inBatches } from './in-batches';
+import { inBatches } from '../in-batches';
 import { Pace } from './pace';
 import { replayedEvent } from '../replayed-event';
 import type { Task } from './task';

@@ -1,6 +1,7 @@
 import type { OpenRow } from '../store/open-row';
+import { isOfPeople } from '../store/next-try';
+import { interval, isLongest } from '../store/replay-interval';
 import type { Reason } from '../store/sync-log';
-import { interval, isLongest } from './interval';
 
 /** So long it is tried again. */
 export const PATIENCE_MS = 14 * 24 * 60 * 60 * 1000;
@@ -10,14 +11,6 @@ const OF_AUTHORIZATION: (Reason | null)[] = [
   'authorization_missing',
   'credentials_missing',
   'credentials_rejected',
-];
-
-/** A person may put them right without a word to us: with an address in Lucca, with an account in Google. */
-export const OF_PEOPLE: (Reason | null)[] = [
-  'employee_without_address',
-  'unknown_google_user',
-  'google_account_suspended',
-  'no_google_calendar',
 ];
 
 /** What there is to know about the configuration of a row. Times in ms since the epoch. */
@@ -44,8 +37,7 @@ export type Verdict =
  */
 export function verdictOn(row: OpenRow, circumstances: Circumstances, now: number): Verdict {
   const { configuration, authorization } = circumstances;
-  if (row.open === 'failed' && !(OF_PEOPLE.includes(row.reason) && isYoung(row.failedSince, now)))
-    return LEAVE;
+  if (row.open === 'failed' && !(isOfPeople(row.reason) && isYoung(row.failedSince, now))) return LEAVE;
   // It would be skipped, and its change would never come.
   if (configuration === 'inactive') return LEAVE;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { product } from './product';
-import { reason } from './sync-log';
+import { attempt, reason } from './sync-log';
 
 const text = z.string().nullable().default(null);
 
@@ -34,6 +34,8 @@ export const openEvent = openRow.extend({
   topic: text,
   detail: text,
   correlationId: z.string(),
+  /** The last 20 attempts, oldest first. */
+  history: z.array(attempt).default([]),
   /** The delivery's body. */
   payload: z
     .instanceof(Uint8Array)

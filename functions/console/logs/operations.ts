@@ -1,22 +1,24 @@
 import type { Operations } from '../operation';
 import type { LogDependencies } from './dependencies';
+import { getChart } from './get-chart';
+import { getEmployeeMonth } from './get-employee-month';
+import { getLog } from './get-log';
+import { listLogs } from './list-logs';
+import { retryLog } from './retry-log';
+import { retryLogs } from './retry-logs';
 
 export type { LogDependencies } from './dependencies';
 
-type LogOperations = Pick<
-  Operations,
-  'listLogs' | 'getLog' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth'
->;
+type LogOperation = 'listLogs' | 'getLog' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth';
 
-/** What the API does with the log. */
-export function logOperations(dependencies: LogDependencies): LogOperations {
-  const notYet = () => Promise.reject(new Error(`Not yet ${typeof dependencies}`));
+/** What the console does with the log. */
+export function logOperations(dependencies: LogDependencies): Pick<Operations, LogOperation> {
   return {
-    listLogs: notYet,
-    getLog: notYet,
-    retryLog: notYet,
-    retryLogs: notYet,
-    getChart: notYet,
-    getEmployeeMonth: notYet,
+    listLogs: listLogs(dependencies),
+    getLog: getLog(dependencies),
+    retryLog: retryLog(dependencies),
+    retryLogs: retryLogs(dependencies),
+    getChart: getChart(dependencies),
+    getEmployeeMonth: getEmployeeMonth(dependencies),
   };
 }

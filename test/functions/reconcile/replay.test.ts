@@ -372,6 +372,7 @@ describe('the pace', () => {
             topic: null,
             detail: null,
             correlationId: 'c',
+            history: [],
             payload,
           });
         },

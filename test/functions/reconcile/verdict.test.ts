@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { interval } from '../../../functions/reconcile/interval';
+import { interval } from '../../../functions/store/replay-interval';
 import { verdictOn, type Circumstances } from '../../../functions/reconcile/verdict';
 import type { OpenRow } from '../../../functions/store/open-rows';
 import { reason } from '../../../functions/store/sync-log';
