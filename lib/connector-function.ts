@@ -8,7 +8,7 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogLevel, NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
@@ -36,6 +36,8 @@ export type ConnectorFunctionProps = {
   logs: LogGroupProps;
   /** For a function that is invoked by events and not by a queue. @default as Lambda does, twice and within 6 hours */
   asyncInvocation?: { retryAttempts: number; maxEventAge: Duration };
+  /** A script of this project that puts files beside the bundle: it gets the folder to create. */
+  files?: { script: string; folder: string };
 };
 
 /** A function as one bundled file with its log group, and a role that nothing else can widen. */
@@ -78,6 +80,7 @@ export class ConnectorFunction extends Construct {
         sourcesContent: false,
         // Bundled and tree-shaken, the AWS SDK loads faster than the copy of the runtime.
         externalModules: [],
+        ...(props.files && { commandHooks: filesBeside(props.files) }),
       },
     });
   }
@@ -102,6 +105,21 @@ export class ConnectorFunction extends Construct {
     );
     return role;
   }
+}
+
+function filesBeside({ script, folder }: NonNullable<ConnectorFunctionProps['files']>): ICommandHooks {
+  return {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (_, output) => [
+      `node --import tsx ${quoted(join(ROOT, script))} ${quoted(join(output, folder))}`,
+    ],
+  };
+}
+
+/** For the shell that runs the hooks. */
+function quoted(path: string): string {
+  return `"${path}"`;
 }
 
 function statementOf({ actions, resource, conditions }: Permission): PolicyStatement {

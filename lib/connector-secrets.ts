@@ -1,7 +1,10 @@
 import { ArnFormat, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { acceptFinding } from './accept-finding';
+
+/** How cdk-nag writes it. */
+const GOOGLE_SECRETS_ARN = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:';
 
 export type ConnectorSecretsProps = {
   prefix: string;
@@ -14,7 +17,7 @@ export type ConnectorSecretsProps = {
 export class ConnectorSecrets extends Construct {
   readonly webhook: CfnSecret;
   readonly luccaApi: CfnSecret;
-  readonly names: { webhook: string; luccaApi: string; googlePrefix: string };
+  readonly names: { webhook: string; luccaApi: string; googlePrefix: string; google: string[] };
 
   constructor(scope: Construct, id: string, { prefix, googleNames, removalPolicy }: ConnectorSecretsProps) {
     super(scope, id);
@@ -22,6 +25,7 @@ export class ConnectorSecrets extends Construct {
       webhook: `${prefix}/webhook`,
       luccaApi: `${prefix}/lucca-api`,
       googlePrefix: `${prefix}/google/`,
+      google: googleNames.map((name) => `${prefix}/google/${name}`),
     };
     const emptySecret = (secretId: string, name: string, description: string) => {
       const secret = new CfnSecret(this, secretId, { name, description });
@@ -63,5 +67,14 @@ export class ConnectorSecrets extends Construct {
       resourceName: `${this.names.googlePrefix}*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+  }
+
+  /** For a role that may read {@link googleArns}. */
+  acceptGoogleArns(role: IConstruct): void {
+    acceptFinding(
+      role,
+      `IAM5[Resource::${GOOGLE_SECRETS_ARN}${this.names.googlePrefix}*]`,
+      'Each configuration names its own Google secret below this prefix, also after the stack was deployed.',
+    );
   }
 }

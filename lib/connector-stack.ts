@@ -1,10 +1,19 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CONFIGURATIONS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../functions/store/table-schemas';
+import {
+  AUDIT_TABLE,
+  CONFIGURATIONS_TABLE,
+  LOGS_TABLE,
+  MAPPINGS_TABLE,
+  TALLIES_TABLE,
+} from '../functions/store/table-schemas';
 import { ConnectorFunction } from './connector-function';
+import { ConsoleApi } from './console-api';
+import { ConsoleFunction } from './console-function';
 import { ConnectorSecrets } from './connector-secrets';
 import { ConnectorTable } from './connector-table';
 import { FifoQueue } from './fifo-queue';
+import type { NotificationSettings } from './notification-settings';
 import { ReconcileFunction } from './reconcile-function';
 import type { StageSettings } from './stage-settings';
 import { SYNC_TIMEOUT, SyncFunction } from './sync-function';
@@ -35,6 +44,8 @@ export class ConnectorStack extends Stack {
       }),
       mappings: new ConnectorTable(this, 'Mappings', { schema: MAPPINGS_TABLE, retainData }),
       logs: new ConnectorTable(this, 'Logs', { schema: LOGS_TABLE, retainData }),
+      tallies: new ConnectorTable(this, 'Tallies', { schema: TALLIES_TABLE, retainData }),
+      audit: new ConnectorTable(this, 'Audit', { schema: AUDIT_TABLE, retainData }),
     };
     const secrets = new ConnectorSecrets(this, 'Secrets', {
       prefix: settings.secretPrefix,
@@ -67,30 +78,48 @@ export class ConnectorStack extends Stack {
 
     const shared = { logs, queue, tables, secrets, googleQuota: settings.googleQuota };
     const sync = new SyncFunction(this, 'Sync', shared);
+    const signIn = settings.console ?? null;
+    const console = new ConsoleFunction(this, 'Console', { ...shared, signIn });
+    const { consoleUrl } = new ConsoleApi(this, 'ConsoleApi', {
+      httpApi: api.httpApi,
+      stage: api.stage,
+      console: console.lambda,
+      signIn,
+    });
     const reconcile = new ReconcileFunction(this, 'Reconcile', {
       ...shared,
       webhookUrl: api.webhookUrl,
-      notifications: settings.notifications,
+      notifications: withLog(settings.notifications, signIn && `${consoleUrl}/log`),
     });
 
     const outputs = {
       WebhookUrl: [api.webhookUrl, 'Declare this URL as webhook endpoint in Lucca'],
+      ConsoleUrl: [consoleUrl, 'Administrators set the connector up here, and read its log'],
       QueueUrl: [queue.queueUrl, 'Events on their way'],
       DeadLetterQueueUrl: [deadLetterQueue.queueUrl, 'Events that crash the sync function'],
       ConfigurationsTable: [tables.configurations.tableName, 'Which establishments go to which Google'],
       MappingsTable: [tables.mappings.tableName, 'What was written into which calendar'],
       LogsTable: [tables.logs.tableName, 'What became of each event'],
+      TalliesTable: [tables.tallies.tableName, 'How many events had which outcome'],
+      AuditTable: [tables.audit.tableName, 'Who changed which configuration'],
       WebhookSecretId: [secrets.names.webhook, 'Put the secret of the webhook endpoint in here'],
       LuccaApiSecretId: [secrets.names.luccaApi, 'Put the access to the Lucca API in here'],
       GoogleSecretPrefix: [secrets.names.googlePrefix, 'Names of Google credentials begin with this'],
       IngestLogGroup: [ingest.logGroup.logGroupName, 'Logs of the ingest function'],
       SyncLogGroup: [sync.logGroup.logGroupName, 'Logs of the sync function'],
       ReconcileLogGroup: [reconcile.logGroup.logGroupName, 'Logs of the reconcile function'],
+      ConsoleLogGroup: [console.logGroup.logGroupName, 'Logs of the console function'],
       SyncRoleArn: [sync.roleArn, 'Let this role use the Google service account, where no key is stored'],
+      ConsoleRoleArn: [console.roleArn, 'And this one, so that the console can check the authorization'],
       AccessLogGroup: [api.accessLogGroup.logGroupName, 'Access logs of the HTTP API'],
     } satisfies Record<string, [value: string, description: string]>;
     for (const [name, [value, description]] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value, description });
     }
   }
+}
+
+/** Mails lead to the console's log, unless a setting names another place. */
+function withLog(notifications: NotificationSettings, logUrl: string | null): NotificationSettings {
+  return notifications.sender === undefined || logUrl === null ? notifications : { logUrl, ...notifications };
 }

@@ -10,7 +10,10 @@ export type ConnectorTableProps = {
   retainData: boolean;
 };
 
-export type ConnectorTables = Record<'configurations' | 'mappings' | 'logs', ConnectorTable>;
+export type ConnectorTables = Record<
+  'configurations' | 'mappings' | 'logs' | 'tallies' | 'audit',
+  ConnectorTable
+>;
 
 /** An on-demand table as the stores expect it. */
 export class ConnectorTable extends Table {

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { signInSetting } from '../functions/console/sign-in-setting';
 import { notificationSettings } from './notification-settings';
 
 const DEVELOPMENT = 'dev';
@@ -62,6 +63,8 @@ const settingsOf = (stage: string) =>
       googleQuota,
       throttling,
       notifications: notificationSettings,
+      /** How people sign in to the console. Without it the page is there, but nobody gets in. */
+      console: signInSetting.optional(),
     })
     .prefault({});
 

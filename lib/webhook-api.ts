@@ -37,10 +37,12 @@ export type WebhookApiProps = {
 };
 
 /**
- * The door for Lucca: an HTTP API, which speaks nothing but TLS. The function answers whatever the path is: API Gateway's own
+ * The door for Lucca: an HTTP API, which speaks nothing but TLS. Routes for people stand beside it. The function answers whatever the path is: API Gateway's own
  * 404, for a slash too many, would suspend Lucca's endpoint at once.
  */
 export class WebhookApi extends Construct {
+  readonly httpApi: HttpApi;
+  readonly stage: HttpStage;
   readonly webhookUrl: string;
   readonly accessLogGroup: LogGroup;
 
@@ -52,7 +54,8 @@ export class WebhookApi extends Construct {
       description: 'Receives the webhook deliveries of Lucca',
       createDefaultStage: false,
     });
-    new HttpStage(this, 'Stage', {
+    this.httpApi = api;
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       autoDeploy: true,
       throttle: { rateLimit: props.throttling.requestsPerSecond, burstLimit: props.throttling.burst },

@@ -117,7 +117,7 @@ export const handler = createHandler({
     ...logOperations({
       ...shared,
       logs: new LogStore(tables, environment.LOGS_TABLE),
-      pages: new LogPages(tables, environment.LOGS_TABLE),
+      pages: new LogPages(tables, environment.LOGS_TABLE, now),
       rows: openRows,
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       send: eventSender(new SQSClient(BOUNDED_CLIENT), environment.QUEUE_URL),

@@ -5,7 +5,9 @@ import { keptConfiguration, type Configuration } from './configuration';
 
 /** DynamoDB takes 400 KB an item. */
 const LIMIT_KB = 350;
-const KEY = { id: 'configurations' };
+/** The item's key among the records of the table. */
+export const CONFIGURATIONS_ID = 'configurations';
+const KEY = { id: CONFIGURATIONS_ID };
 
 const item = z.object({ revision: z.int().positive(), configurations: z.array(keptConfiguration) });
 

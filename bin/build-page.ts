@@ -1,0 +1,14 @@
+import { buildPage } from '../lib/page-bundle';
+
+/** Puts the files of the console's page into a folder: `node --import tsx bin/build-page.ts FOLDER`. */
+async function main(): Promise<void> {
+  const [folder] = process.argv.slice(2);
+  if (folder === undefined) {
+    console.error('Name the folder that gets the files of the page');
+    process.exitCode = 2;
+    return;
+  }
+  await buildPage(folder);
+}
+
+void main();

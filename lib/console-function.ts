@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { SignInSetting } from '../functions/console/sign-in-setting';
+import { CONFIGURATIONS_ID } from '../functions/store/configuration-store';
+import { ConnectorFunction } from './connector-function';
+import type { ConnectorSecrets } from './connector-secrets';
+import type { ConnectorTables } from './connector-table';
+import { recordPermissions } from './record-permissions';
+
+/** A person waits; API Gateway gives up after 30 s. */
+const TIMEOUT = Duration.seconds(20);
+/** What people change, and what a check of the authorization finds out. */
+const RECORDS = [CONFIGURATIONS_ID, 'authorization#*'];
+
+export type ConsoleFunctionProps = {
+  queue: IQueue;
+  tables: ConnectorTables;
+  secrets: ConnectorSecrets;
+  signIn: SignInSetting | null;
+  logs: LogGroupProps;
+};
+
+/** Serves the page on which administrators set the connector up and read its log, and the API behind it. */
+export class ConsoleFunction extends ConnectorFunction {
+  constructor(scope: Construct, id: string, { queue, tables, secrets, signIn, logs }: ConsoleFunctionProps) {
+    const { configurations, mappings, logs: log, tallies, audit } = tables;
+    super(scope, id, {
+      logs,
+      folder: 'console',
+      description: 'Serves the console: configurations, the Google authorization and the log',
+      timeout: TIMEOUT,
+      files: { script: 'bin/build-page.ts', folder: 'page' },
+      environment: {
+        QUEUE_URL: queue.queueUrl,
+        CONFIGURATIONS_TABLE: configurations.tableName,
+        MAPPINGS_TABLE: mappings.tableName,
+        LOGS_TABLE: log.tableName,
+        TALLIES_TABLE: tallies.tableName,
+        AUDIT_TABLE: audit.tableName,
+        LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+        GOOGLE_SECRET_PREFIX: secrets.names.googlePrefix,
+        GOOGLE_SECRETS: secrets.names.google.join(','),
+        ...(signIn && { CONSOLE_SIGN_IN: JSON.stringify(signIn) }),
+      },
+      permissions: [
+        ...recordPermissions(configurations.tableArn, RECORDS, { deletes: false }),
+        { actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], resource: mappings.tableArn },
+        { actions: ['dynamodb:Query'], resource: mappings.indexArn('by-employee') },
+        {
+          actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+          resource: log.tableArn,
+        },
+        ...(['by-day', 'by-resource', 'by-employee', 'by-open'] as const).map((index) => ({
+          actions: ['dynamodb:Query'],
+          resource: log.indexArn(index),
+        })),
+        { actions: ['dynamodb:Query'], resource: tallies.tableArn },
+        { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resource: audit.tableArn },
+        { actions: ['sqs:SendMessage'], resource: queue.queueArn },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
+      ],
+    });
+    secrets.acceptGoogleArns(this);
+  }
+}
