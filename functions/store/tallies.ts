@@ -58,7 +58,7 @@ export class Tallies {
   }
 
   /**
-   * In their order.
+   * In their order; none of a period that ends before it begins.
    *
    * @param configuration id, or {@link NO_CONFIGURATION}
    * @param from ISO 8601, UTC: in the first hour
@@ -66,6 +66,7 @@ export class Tallies {
    */
   async hours(configuration: string, from: string, to: string): Promise<HourTally[]> {
     const hours: HourTally[] = [];
+    if (from > to) return hours;
     let start: Record<string, unknown> | undefined;
     // Even 90 busy days are hardly more than one page.
     do {
