@@ -50,9 +50,8 @@ export class ConsoleApi extends Construct {
 
     const { defaultChild } = stage.node;
     if (!(defaultChild instanceof CfnStage)) throw new Error('The stage has no resource');
-    defaultChild.routeSettings = Object.fromEntries(
-      routes.map(({ routeKey }) => [String(routeKey), THROTTLING]),
-    );
+    const keys = [PAGE, `${PAGE}/{proxy+}`, API].map((path) => HttpRouteKey.with(path).key);
+    defaultChild.routeSettings = Object.fromEntries(keys.map((key) => [key, THROTTLING]));
     // CloudFormation refuses settings of a route that is not there yet.
     stage.node.addDependency(...page, api);
     this.consoleUrl = `${httpApi.apiEndpoint}${PAGE}`;

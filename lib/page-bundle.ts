@@ -76,7 +76,8 @@ async function compileStyles(fonts: { face: string; weight: string; file: File }
     ({ face, weight, file }) =>
       `@font-face{font-family:"${face}";font-weight:${weight};font-display:swap;src:url("${file.name.replace('assets/', '')}") format("woff2")}`,
   );
-  return Buffer.from(faces.join('') + css);
+  // Said first: the order in which layers appear in the sheet would be another one.
+  return Buffer.from(`@layer reset,base,components,mods,product,utils;${faces.join("")}${css}`);
 }
 
 async function font(name: string) {

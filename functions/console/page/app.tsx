@@ -1,0 +1,163 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { SignInSettings } from '../contract/session';
+import { signInSettings } from '../contract/session';
+import { ApiProblem, createCall, Unreachable } from './api';
+import { Button } from './components/button';
+import { Callout, EmptyState, ErrorState, Loading } from './components/messages';
+import { ToastProvider } from './components/toasts';
+import { useTexts } from './language';
+import { useLoad } from './load';
+import { navigate, useLocation } from './router';
+import { Screens } from './screens/screens';
+import { SessionContext, type Session } from './session';
+import { Shell } from './shell';
+import { shellTexts } from './shell-texts';
+import { beginSignIn, finishSignIn, SIGNED_IN_PATH, SignInRefused, type Token } from './sign-in';
+
+/** A token that ends so soon is renewed before it is used. */
+const RENEW_MS = 60_000;
+/** Who comes from the provider and is refused at once would be sent back and forth. */
+const LOOP_MS = 15_000;
+
+type Settings = Extract<SignInSettings, { configured: true }>;
+type SignInState =
+  | { kind: 'under way' }
+  | { kind: 'signed in'; token: Token; at: number }
+  | { kind: 'signed out' }
+  | { kind: 'refused'; why: string };
+
+export function App() {
+  const settings = useLoad('settings', loadSettings);
+  const texts = useTexts(shellTexts);
+  const { path } = useLocation();
+  if (settings.value?.configured) return <SignIn settings={settings.value} />;
+  return (
+    <Shell path={path} session={null}>
+      {settings.state === 'loading' && <Loading />}
+      {settings.state === 'failed' && <ErrorState error={settings.error} onAgain={settings.reload} />}
+      {settings.value && <EmptyState title={texts.unconfigured}>{texts.unconfiguredHelp}</EmptyState>}
+    </Shell>
+  );
+}
+
+async function loadSettings(signal: AbortSignal): Promise<SignInSettings> {
+  const response = await fetch('/console/settings.json', { signal, cache: 'no-store' }).catch((cause: unknown) => {
+    throw new Unreachable('No answer came', { cause });
+  });
+  const read = signInSettings.safeParse(await response.json());
+  if (!read.success) throw new Unreachable('The settings are not understood');
+  return read.data;
+}
+
+function SignIn({ settings }: { settings: Settings }) {
+  const texts = useTexts(shellTexts);
+  const { path } = useLocation();
+  const [state, setState] = useState<SignInState>({ kind: 'under way' });
+  const begun = useRef(false);
+
+  const begin = useCallback(() => {
+    setState({ kind: 'under way' });
+    const here = location.pathname === SIGNED_IN_PATH ? '/console/configurations' : location.pathname + location.search;
+    void beginSignIn(settings, here);
+  }, [settings]);
+
+  useEffect(() => {
+    // Once: an answer counts once.
+    if (begun.current) return;
+    begun.current = true;
+    if (location.pathname !== SIGNED_IN_PATH) {
+      begin();
+      return;
+    }
+    finishSignIn(settings).then(
+      ({ token, returnTo }) => {
+        setState({ kind: 'signed in', token, at: Date.now() });
+        navigate(returnTo, { replace: true });
+      },
+      (error: unknown) => {
+        const why = error instanceof SignInRefused ? error.message : '';
+        setState({ kind: 'refused', why });
+      },
+    );
+  }, [begin, settings]);
+
+  if (state.kind === 'signed in') {
+    return (
+      <SignedIn
+        {...state}
+        onRenew={begin}
+        onSignOut={() => {
+          setState({ kind: 'signed out' });
+        }}
+      />
+    );
+  }
+  return (
+    <Shell path={path} session={null}>
+      {state.kind === 'under way' && <Loading />}
+      {state.kind === 'signed out' && (
+        <EmptyState
+          title={texts.signedOut}
+          actions={
+            <Button kind="primary" onClick={begin}>
+              {texts.signIn}
+            </Button>
+          }
+        />
+      )}
+      {state.kind === 'refused' && (
+        <Callout
+          tone="error"
+          title={texts.refused}
+          actions={
+            <Button kind="primary" onClick={begin}>
+              {texts.signIn}
+            </Button>
+          }
+        >
+          {texts.refusedHelp} {state.why}
+        </Callout>
+      )}
+    </Shell>
+  );
+}
+
+type SignedInProps = { token: Token; at: number; onRenew: () => void; onSignOut: () => void };
+
+function SignedIn({ token, at, onRenew, onSignOut }: SignedInProps) {
+  const texts = useTexts(shellTexts);
+  const { path } = useLocation();
+  const call = useMemo(() => {
+    const renew = () => {
+      if (Date.now() - at > LOOP_MS) onRenew();
+    };
+    const current = () => {
+      if (token.expiresAt - Date.now() < RENEW_MS) renew();
+      return Promise.resolve(token.text);
+    };
+    return createCall(current, renew);
+  }, [token, at, onRenew]);
+  const person = useLoad('person', (signal) => call('getPerson', { signal }));
+  const session = useMemo<Session | null>(
+    () => person.value && { person: person.value, call, signOut: onSignOut },
+    [person.value, call, onSignOut],
+  );
+  const isStranger = person.error instanceof ApiProblem && person.error.problem.code === 'not_admitted';
+
+  return (
+    <SessionContext.Provider value={session}>
+      <ToastProvider>
+        <Shell path={path} session={session}>
+          {person.state === 'loading' && <Loading />}
+          {isStranger && (
+            <EmptyState title={texts.stranger} actions={<Button onClick={onRenew}>{texts.signIn}</Button>}>
+              {texts.strangerHelp}
+            </EmptyState>
+          )}
+          {person.state === 'failed' && !isStranger && <ErrorState error={person.error} onAgain={person.reload} />}
+          {session && <Screens />}
+        </Shell>
+      </ToastProvider>
+    </SessionContext.Provider>
+  );
+}

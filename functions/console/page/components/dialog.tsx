@@ -1,0 +1,69 @@
+import * as dialog from '@zag-js/dialog';
+import { normalizeProps, Portal, useMachine } from '@zag-js/preact';
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+import { useTexts } from '../language';
+import { Button } from './button';
+import { componentTexts } from './component-texts';
+
+type DialogProps = {
+  title: string;
+  children: ComponentChildren;
+  /** Beside the button that closes. */
+  actions?: ComponentChildren;
+  closeText?: string;
+  onClose: () => void;
+};
+
+/** Open as long as it is there: what lies behind cannot be reached meanwhile. */
+export function Dialog({ title, children, actions, closeText, onClose }: DialogProps) {
+  const texts = useTexts(componentTexts);
+  const service = useMachine(dialog.machine, {
+    id: useId(),
+    open: true,
+    onOpenChange: ({ open }) => {
+      if (!open) onClose();
+    },
+  });
+  const api = dialog.connect(service, normalizeProps);
+  return (
+    <Portal>
+      <div {...api.getBackdropProps()} class="console-backdrop" />
+      <div {...api.getPositionerProps()} class="console-dialog-place">
+        <div {...api.getContentProps()} class="console-dialog">
+          <h2 {...api.getTitleProps()}>{title}</h2>
+          <div>{children}</div>
+          <div class="console-actions">
+            {actions}
+            <Button onClick={onClose}>{closeText ?? texts.close}</Button>
+          </div>
+        </div>
+      </div>
+    </Portal>
+  );
+}
+
+type ConfirmProps = {
+  title: string;
+  children: ComponentChildren;
+  confirm: string;
+  danger?: boolean;
+  busy?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+};
+
+export function ConfirmDialog({ confirm, danger = false, busy = false, onConfirm, ...rest }: ConfirmProps) {
+  const texts = useTexts(componentTexts);
+  return (
+    <Dialog
+      {...rest}
+      closeText={texts.cancel}
+      actions={
+        <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+          {confirm}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+
+/** What ties a control to its label, its hint and what is wrong with it. */
+export type Control = {
+  id: string;
+  'aria-describedby': string | undefined;
+  'aria-invalid': boolean;
+};
+
+type FieldProps = {
+  label: string;
+  hint?: ComponentChildren;
+  error?: string | null;
+  children: (control: Control) => ComponentChildren;
+};
+
+export function Field({ label, hint, error = null, children }: FieldProps) {
+  const id = useId();
+  const described = [hint ? `${id}-hint` : null, error === null ? null : `${id}-error`].filter(Boolean);
+  return (
+    <div class="console-field">
+      <label class="formLabel" for={id}>
+        {label}
+      </label>
+      {hint && (
+        <div class="console-hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
+      {children({
+        id,
+        'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
+        'aria-invalid': error !== null,
+      })}
+      {error !== null && (
+        <p class="console-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+type GroupProps = { legend: string; hint?: ComponentChildren; error?: string | null; children: ComponentChildren };
+
+/** Several controls that answer one question. */
+export function FieldGroup({ legend, hint, error = null, children }: GroupProps) {
+  const id = useId();
+  return (
+    <fieldset class="console-group" aria-describedby={error === null ? undefined : `${id}-error`}>
+      <legend class="formLabel">{legend}</legend>
+      {hint && <div class="console-hint">{hint}</div>}
+      {children}
+      {error !== null && (
+        <p class="console-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,159 @@
+import * as combobox from '@zag-js/combobox';
+import { normalizeProps, useMachine } from '@zag-js/preact';
+import { useId, useMemo, useState } from 'preact/hooks';
+import { useTexts } from '../language';
+import { componentTexts } from './component-texts';
+
+/** What can be picked. `remark`: why it cannot, or what is special about it. */
+export type Option = { value: string; label: string; disabled: boolean; remark: string | null };
+
+type TagPickerProps = {
+  label: string;
+  hint?: string;
+  /** Of the whole list, or of single values. */
+  error?: string | null;
+  value: string[];
+  options: Option[];
+  /** Whether something that is not among the options can be typed. */
+  free: boolean;
+  placeholder?: string;
+  onChange: (value: string[]) => void;
+};
+
+/** Picks several values, which stand as tags that can be taken away. */
+export function TagPicker(props: TagPickerProps) {
+  const { label, hint, error = null, value, options, free, placeholder, onChange } = props;
+  const id = useId();
+  const texts = useTexts(componentTexts);
+  const [typed, setTyped] = useState('');
+  const found = useMemo(() => matching(options, typed), [options, typed]);
+  const collection = useMemo(
+    () =>
+      combobox.collection({
+        items: found,
+        itemToValue: (one) => one.value,
+        itemToString: (one) => one.label,
+        isItemDisabled: (one) => one.disabled,
+      }),
+    [found],
+  );
+  const service = useMachine(combobox.machine, {
+    id,
+    collection,
+    multiple: true,
+    value,
+    inputValue: typed,
+    openOnClick: true,
+    selectionBehavior: 'clear',
+    placeholder,
+    invalid: error !== null,
+    onValueChange: (details) => {
+      // Values that are not among the options now are kept: the machine knows only what it lists.
+      const unlisted = value.filter((one) => !found.some((option) => option.value === one));
+      onChange([...new Set([...unlisted, ...details.value])]);
+    },
+    onInputValueChange: (details) => {
+      setTyped(details.inputValue);
+    },
+  });
+  const api = combobox.connect(service, normalizeProps);
+  const labelOf = (one: string) => options.find((option) => option.value === one)?.label ?? one;
+  const addTyped = () => {
+    const added = typed
+      .split(/[\s,;]+/)
+      .map((one) => one.trim())
+      .filter((one) => one !== '' && !value.includes(one));
+    if (added.length === 0) return false;
+    onChange([...value, ...added]);
+    setTyped('');
+    return true;
+  };
+  const input = api.getInputProps();
+
+  return (
+    <div class="console-field" {...api.getRootProps()}>
+      <label class="formLabel" {...api.getLabelProps()}>
+        {label}
+      </label>
+      {hint && (
+        <div class="console-hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
+      {value.length > 0 && (
+        <ul class="console-tags" aria-label={texts.chosen(label)}>
+          {value.map((one) => (
+            <li class="chip" key={one}>
+              {labelOf(one)}
+              <button
+                type="button"
+                class="console-tag-remove"
+                aria-label={texts.remove(labelOf(one))}
+                onClick={() => {
+                  onChange(value.filter((other) => other !== one));
+                }}
+              >
+                ×
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div class="textField" {...api.getControlProps()}>
+        <div class="textField-input">
+          <input
+            {...input}
+            class="textField-input-value"
+            aria-describedby={[hint ? `${id}-hint` : '', error === null ? '' : `${id}-error`].join(' ').trim()}
+            onKeyDown={(event) => {
+              const isTyped = free && typed.trim() !== '' && api.highlightedValue === null;
+              if (isTyped && (event.key === 'Enter' || event.key === ',' || event.key === ';')) {
+                event.preventDefault();
+                addTyped();
+                return;
+              }
+              input.onKeyDown?.(event);
+            }}
+            onBlur={(event) => {
+              if (free) addTyped();
+              input.onBlur?.(event);
+            }}
+          />
+        </div>
+      </div>
+      <div {...api.getPositionerProps()} class="console-positioner">
+        {api.open && (found.length > 0 || !free) && (
+          <ul {...api.getContentProps()} class="console-options">
+            {found.map((option) => (
+              <li key={option.value} {...api.getItemProps({ item: option })} class="console-option">
+                <span>{option.label}</span>
+                {option.remark !== null && <span class="console-remark">{option.remark}</span>}
+              </li>
+            ))}
+            {found.length === 0 && <li class="console-remark">{texts.nothingFound}</li>}
+          </ul>
+        )}
+      </div>
+      {error !== null && (
+        <p class="console-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** More than a screen of options helps nobody. */
+const SHOWN = 50;
+
+function matching(options: Option[], typed: string): Option[] {
+  const wanted = folded(typed);
+  return options.filter(({ label, value }) => folded(`${label} ${value}`).includes(wanted)).slice(0, SHOWN);
+}
+
+function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase();
+}

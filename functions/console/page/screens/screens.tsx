@@ -1,0 +1,37 @@
+import { useEffect } from 'preact/hooks';
+import { EmptyState } from '../components/messages';
+import { useTexts } from '../language';
+import { Link, navigate, useLocation } from '../router';
+import { shellTexts } from '../shell-texts';
+import { ConfigurationList } from './configurations/configuration-list';
+import { ConfigurationSetup } from './configurations/configuration-setup';
+import { EmployeeScreen } from './employee/employee-screen';
+import { HistoryScreen } from './history/history-screen';
+import { LogDetailScreen } from './log/log-detail-screen';
+import { LogScreen } from './log/log-screen';
+
+const HOME = '/console/configurations';
+
+/** The screen of the address. */
+export function Screens() {
+  const texts = useTexts(shellTexts);
+  const { path } = useLocation();
+  const [, , screen = '', id] = path.split('/');
+  const isHome = screen === '' || screen === 'signed-in';
+  useEffect(() => {
+    if (isHome) navigate(HOME, { replace: true });
+  }, [isHome]);
+
+  if (isHome) return null;
+  if (screen === 'configurations') {
+    return id === undefined ? <ConfigurationList /> : <ConfigurationSetup key={id} id={id === 'new' ? null : id} />;
+  }
+  if (screen === 'log') return id === undefined ? <LogScreen /> : <LogDetailScreen key={id} id={id} />;
+  if (screen === 'employee') return <EmployeeScreen />;
+  if (screen === 'history') return <HistoryScreen />;
+  return (
+    <EmptyState title={texts.unknownPage} actions={<Link to={HOME}>{texts.home}</Link>}>
+      {texts.unknownPageHelp}
+    </EmptyState>
+  );
+}
