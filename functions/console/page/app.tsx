@@ -41,9 +41,11 @@ export function App() {
 }
 
 async function loadSettings(signal: AbortSignal): Promise<SignInSettings> {
-  const response = await fetch('/console/settings.json', { signal, cache: 'no-store' }).catch((cause: unknown) => {
-    throw new Unreachable('No answer came', { cause });
-  });
+  const response = await fetch('/console/settings.json', { signal, cache: 'no-store' }).catch(
+    (cause: unknown) => {
+      throw new Unreachable('No answer came', { cause });
+    },
+  );
   const read = signInSettings.safeParse(await response.json());
   if (!read.success) throw new Unreachable('The settings are not understood');
   return read.data;
@@ -57,7 +59,8 @@ function SignIn({ settings }: { settings: Settings }) {
 
   const begin = useCallback(() => {
     setState({ kind: 'under way' });
-    const here = location.pathname === SIGNED_IN_PATH ? '/console/configurations' : location.pathname + location.search;
+    const here =
+      location.pathname === SIGNED_IN_PATH ? '/console/configurations' : location.pathname + location.search;
     void beginSignIn(settings, here);
   }, [settings]);
 
@@ -154,7 +157,9 @@ function SignedIn({ token, at, onRenew, onSignOut }: SignedInProps) {
               {texts.strangerHelp}
             </EmptyState>
           )}
-          {person.state === 'failed' && !isStranger && <ErrorState error={person.error} onAgain={person.reload} />}
+          {person.state === 'failed' && !isStranger && (
+            <ErrorState error={person.error} onAgain={person.reload} />
+          )}
           {session && <Screens />}
         </Shell>
       </ToastProvider>

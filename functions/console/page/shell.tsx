@@ -8,7 +8,15 @@ import { shellTexts } from './shell-texts';
 const SCREENS = ['configurations', 'log', 'employee', 'history'] as const;
 
 /** What stands around every screen. */
-export function Shell({ path, session, children }: { path: string; session: Session | null; children: ComponentChildren }) {
+export function Shell({
+  path,
+  session,
+  children,
+}: {
+  path: string;
+  session: Session | null;
+  children: ComponentChildren;
+}) {
   const texts = useTexts(shellTexts);
   const { language, choose } = useLanguage();
   return (

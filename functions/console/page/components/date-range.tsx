@@ -61,11 +61,19 @@ export function DateRange({ label, value, onChange }: DateRangeProps) {
           {api.open && (
             <div {...api.getContentProps()} class="console-calendar">
               <div {...api.getViewControlProps()} class="console-calendar-head">
-                <button {...api.getPrevTriggerProps()} class="button mod-ghost mod-S" aria-label={texts.previousMonth}>
+                <button
+                  {...api.getPrevTriggerProps()}
+                  class="button mod-ghost mod-S"
+                  aria-label={texts.previousMonth}
+                >
                   ‹
                 </button>
                 <strong>{api.visibleRangeText.start}</strong>
-                <button {...api.getNextTriggerProps()} class="button mod-ghost mod-S" aria-label={texts.nextMonth}>
+                <button
+                  {...api.getNextTriggerProps()}
+                  class="button mod-ghost mod-S"
+                  aria-label={texts.nextMonth}
+                >
                   ›
                 </button>
               </div>
@@ -84,7 +92,10 @@ export function DateRange({ label, value, onChange }: DateRangeProps) {
                     <tr key={String(week[0])} {...api.getTableRowProps({ view: 'day' })}>
                       {week.map((day) => (
                         <td key={String(day)} {...api.getDayTableCellProps({ value: day })}>
-                          <div {...api.getDayTableCellTriggerProps({ value: day })} class="console-calendar-day">
+                          <div
+                            {...api.getDayTableCellTriggerProps({ value: day })}
+                            class="console-calendar-day"
+                          >
                             {day.day}
                           </div>
                         </td>

@@ -7,12 +7,21 @@ function isSafe(address: string): boolean {
   const url = URL.parse(address);
   return (
     url !== null &&
-    (url.protocol === 'https:' || (url.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname)))
+    (url.protocol === 'https:' ||
+      (url.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname)))
   );
 }
 
 /** A link to another site. An address that could be anything else stays text. */
-export function ExternalLink({ to, children, button = false }: { to: string; children: ComponentChildren; button?: boolean }) {
+export function ExternalLink({
+  to,
+  children,
+  button = false,
+}: {
+  to: string;
+  children: ComponentChildren;
+  button?: boolean;
+}) {
   const texts = useTexts(componentTexts);
   if (!isSafe(to)) return <span>{children}</span>;
   return (

@@ -42,7 +42,12 @@ export function Field({ label, hint, error = null, children }: FieldProps) {
   );
 }
 
-type GroupProps = { legend: string; hint?: ComponentChildren; error?: string | null; children: ComponentChildren };
+type GroupProps = {
+  legend: string;
+  hint?: ComponentChildren;
+  error?: string | null;
+  children: ComponentChildren;
+};
 
 /** Several controls that answer one question. */
 export function FieldGroup({ legend, hint, error = null, children }: GroupProps) {

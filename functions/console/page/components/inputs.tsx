@@ -12,7 +12,16 @@ type TextProps = {
   list?: string[];
 };
 
-export function TextInput({ label, value, onChange, hint, error, type = 'text', placeholder, list }: TextProps) {
+export function TextInput({
+  label,
+  value,
+  onChange,
+  hint,
+  error,
+  type = 'text',
+  placeholder,
+  list,
+}: TextProps) {
   return (
     <Field label={label} hint={hint} error={error}>
       {(control) => (
@@ -54,7 +63,14 @@ type SelectProps<Value extends string> = {
   error?: string | null;
 };
 
-export function Select<Value extends string>({ label, value, options, onChange, hint, error }: SelectProps<Value>) {
+export function Select<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  hint,
+  error,
+}: SelectProps<Value>) {
   return (
     <Field label={label} hint={hint} error={error}>
       {(control) => (

@@ -104,7 +104,9 @@ export function TagPicker(props: TagPickerProps) {
           <input
             {...input}
             class="textField-input-value"
-            aria-describedby={[hint ? `${id}-hint` : '', error === null ? '' : `${id}-error`].join(' ').trim()}
+            aria-describedby={[hint ? `${id}-hint` : '', error === null ? '' : `${id}-error`]
+              .join(' ')
+              .trim()}
             onKeyDown={(event) => {
               const isTyped = free && typed.trim() !== '' && api.highlightedValue === null;
               if (isTyped && (event.key === 'Enter' || event.key === ',' || event.key === ';')) {

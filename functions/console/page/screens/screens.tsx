@@ -24,7 +24,11 @@ export function Screens() {
 
   if (isHome) return null;
   if (screen === 'configurations') {
-    return id === undefined ? <ConfigurationList /> : <ConfigurationSetup key={id} id={id === 'new' ? null : id} />;
+    return id === undefined ? (
+      <ConfigurationList />
+    ) : (
+      <ConfigurationSetup key={id} id={id === 'new' ? null : id} />
+    );
   }
   if (screen === 'log') return id === undefined ? <LogScreen /> : <LogDetailScreen key={id} id={id} />;
   if (screen === 'employee') return <EmployeeScreen />;

@@ -179,7 +179,11 @@ export const french: ConfigurationTexts = {
       help: 'Montrez la réponse de Google à l’équipe technique.',
       mayMend: false,
     },
-    google_unavailable: { title: 'Google ne répond pas.', help: 'La vérification va être refaite.', mayMend: true },
+    google_unavailable: {
+      title: 'Google ne répond pas.',
+      help: 'La vérification va être refaite.',
+      mayMend: true,
+    },
     rate_limited: {
       title: 'Google limite les demandes en ce moment.',
       help: 'La vérification va être refaite.',

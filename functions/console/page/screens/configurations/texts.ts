@@ -1,4 +1,8 @@
-import type { AuthorizationCheck, EstablishmentList, ShownConfiguration } from '../../../contract/configurations';
+import type {
+  AuthorizationCheck,
+  EstablishmentList,
+  ShownConfiguration,
+} from '../../../contract/configurations';
 import type { Preview } from '../../../contract/preview';
 import { english } from './texts-en';
 import { french } from './texts-fr';
@@ -25,7 +29,10 @@ export type ConfigurationTexts = {
   establishments: (count: number) => string;
   authorization: string;
   authorizations: Record<'unknown' | 'granted' | 'revoked', string>;
-  authorizationReasons: Record<'authorization_missing' | 'credentials_missing' | 'credentials_rejected', string>;
+  authorizationReasons: Record<
+    'authorization_missing' | 'credentials_missing' | 'credentials_rejected',
+    string
+  >;
   since: (moment: string) => string;
   lastEvent: string;
   never: string;

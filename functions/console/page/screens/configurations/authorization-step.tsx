@@ -1,0 +1,126 @@
+import { useState } from 'preact/hooks';
+import * as z from 'zod/mini';
+import type { ListedConfiguration } from '../../../contract/configurations';
+import { Button } from '../../components/button';
+import { CopyField } from '../../components/copy-field';
+import { ExternalLink } from '../../components/external-link';
+import { FieldGroup } from '../../components/field';
+import { Checkbox, Radios, TextInput } from '../../components/inputs';
+import { Callout, ErrorState, Loading } from '../../components/messages';
+import { useDraft } from '../../drafts';
+import { useTexts } from '../../language';
+import { useLoad } from '../../load';
+import { useSession } from '../../session';
+import { AuthorizationTry } from './authorization-try';
+import { delegationLink } from './delegation-link';
+import { configurationTexts } from './texts';
+
+const draftSchema = z.object({ hasOthers: z.boolean(), others: z.string(), isDone: z.boolean() });
+
+type AuthorizationStepProps = { listed: ListedConfiguration; onNext: () => void };
+
+export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
+  const texts = useTexts(configurationTexts);
+  const { call } = useSession();
+  const { id, google } = listed.configuration;
+  const credentials = useLoad('credentials', (signal) => call('listGoogleCredentials', { signal }));
+  const [draft, change] = useDraft(
+    `authorization:${id}`,
+    { hasOthers: false, others: '', isDone: listed.authorization.state === 'granted' },
+    draftSchema,
+  );
+  const [isWorking, setWorking] = useState(false);
+  const found = credentials.value?.items.find(
+    (one) => one.credentialsSecretId === google.credentialsSecretId,
+  );
+  const clientId = found?.clientId ?? null;
+
+  return (
+    <div class="console-card">
+      <p>{texts.authorizeIntro}</p>
+      {credentials.state === 'loading' && <Loading />}
+      {credentials.error !== null && <ErrorState error={credentials.error} onAgain={credentials.reload} />}
+      {credentials.value && clientId === null && (
+        <Callout
+          tone="warning"
+          actions={
+            <Button small onClick={credentials.reload}>
+              {texts.checkAgain}
+            </Button>
+          }
+        >
+          {texts.clientIdUnknown}
+        </Callout>
+      )}
+      {clientId !== null && <CopyField label={texts.clientId} value={clientId} />}
+      <CopyField label={texts.scope} value={google.scope} />
+      <FieldGroup legend={texts.authorizeKind}>
+        <Radios
+          name="client"
+          value={draft.hasOthers ? 'other' : 'new'}
+          options={[
+            ['new', texts.authorizeNew],
+            ['other', texts.authorizeOther],
+          ]}
+          onChange={(kind) => {
+            change({ ...draft, hasOthers: kind === 'other' });
+          }}
+        />
+      </FieldGroup>
+      {draft.hasOthers && (
+        <>
+          <Callout tone="warning">{texts.overwriteWarning}</Callout>
+          <TextInput
+            label={texts.otherScopes}
+            hint={texts.otherScopesHint}
+            value={draft.others}
+            onChange={(others) => {
+              change({ ...draft, others });
+            }}
+          />
+        </>
+      )}
+      {clientId !== null && (
+        <p>
+          <ExternalLink
+            button
+            to={delegationLink(clientId, google.scope, draft.hasOthers ? draft.others : '')}
+          >
+            {texts.authorize}
+          </ExternalLink>
+        </p>
+      )}
+      <details>
+        <summary>{texts.byHand}</summary>
+        <ol>
+          {texts.byHandSteps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </details>
+      <Checkbox
+        label={texts.done}
+        checked={draft.isDone}
+        onChange={(isDone) => {
+          change({ ...draft, isDone });
+        }}
+      />
+      {draft.isDone && (
+        <AuthorizationTry
+          id={id}
+          onWorking={() => {
+            setWorking(true);
+          }}
+        />
+      )}
+      <div class="console-actions">
+        <Button
+          kind={isWorking || listed.authorization.state === 'granted' ? 'primary' : 'secondary'}
+          onClick={onNext}
+        >
+          {texts.activation} →
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import * as z from 'zod/mini';
+import type { AuthorizationCheck } from '../../../contract/configurations';
+import { Button } from '../../components/button';
+import { TextInput } from '../../components/inputs';
+import { Callout, ErrorState } from '../../components/messages';
+import { useDraft } from '../../drafts';
+import { useFormats } from '../../formats';
+import { useTexts } from '../../language';
+import { useSession } from '../../session';
+import { useFieldErrors } from './field-errors';
+import { configurationTexts } from './texts';
+
+/** Google applies a delegation within minutes as a rule. */
+const AGAIN_MS = 30_000;
+
+/** Tries Google with the calendar of one employee, and again by itself as long as what is missing may still come. */
+export function AuthorizationTry({ id, onWorking }: { id: string; onWorking: () => void }) {
+  const texts = useTexts(configurationTexts);
+  const formats = useFormats();
+  const { call, person } = useSession();
+  const [address, setAddress] = useDraft(
+    `check:${id}`,
+    person.name.includes('@') ? person.name : '',
+    z.string(),
+  );
+  const [check, setCheck] = useState<AuthorizationCheck | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const errors = useFieldErrors(error);
+  const finding = check && texts.findings[check.finding];
+
+  const run = useCallback(() => {
+    setBusy(true);
+    setError(null);
+    call('checkAuthorization', { id, body: { address } })
+      .then((found) => {
+        setCheck(found);
+        if (found.finding === 'working') onWorking();
+      }, setError)
+      .finally(() => {
+        setBusy(false);
+      });
+  }, [call, id, address, onWorking]);
+
+  const mayMend = finding?.mayMend === true;
+  useEffect(() => {
+    if (!mayMend) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') run();
+    }, AGAIN_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [mayMend, run]);
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        run();
+      }}
+    >
+      <TextInput
+        type="email"
+        label={texts.checkAddress}
+        hint={texts.checkAddressHint}
+        value={address}
+        error={errors.of('/address')}
+        onChange={(typed) => {
+          setAddress(typed);
+          setCheck(null);
+        }}
+      />
+      <Button type="submit" kind="primary" busy={isBusy}>
+        {check ? texts.checkAgain : texts.check}
+      </Button>
+      <div aria-live="polite">
+        {error !== null && !errors.isAny && <ErrorState error={error} onAgain={run} />}
+        {check && finding && (
+          <Callout tone={check.finding === 'working' ? 'success' : 'warning'} title={finding.title}>
+            <p>{finding.help}</p>
+            {check.finding === 'authorization_missing' && <p>{texts.delay}</p>}
+            {mayMend && <p>{texts.rechecking}</p>}
+            <p class="console-remark">
+              {formats.time(check.at)}
+              {check.detail !== null && ` · ${check.detail}`}
+            </p>
+          </Callout>
+        )}
+      </div>
+    </form>
+  );
+}

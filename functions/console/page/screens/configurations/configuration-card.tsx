@@ -1,0 +1,124 @@
+import type { ListedConfiguration } from '../../../contract/configurations';
+import { Button } from '../../components/button';
+import { StatusBadge, type Tone } from '../../components/messages';
+import { useFormats } from '../../formats';
+import { useTexts } from '../../language';
+import { Link, navigate } from '../../router';
+import { useMayChange } from '../../session';
+import { stepAddress } from './step';
+import { configurationTexts } from './texts';
+
+const TONES: Record<ListedConfiguration['authorization']['state'], Tone> = {
+  unknown: 'info',
+  granted: 'success',
+  revoked: 'error',
+};
+
+type CardProps = {
+  item: ListedConfiguration;
+  onActivate: () => void;
+  onAsk: (what: 'remove' | 'deactivate') => void;
+};
+
+/** One configuration: what it is, whether it works, and what can be done with it. */
+export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
+  const texts = useTexts(configurationTexts);
+  const formats = useFormats();
+  const mayChange = useMayChange();
+  const { configuration, authorization, lastEventAt, lastDay } = item;
+  const { id, name, active, establishments } = configuration;
+  const isUnfinished = !active && authorization.state !== 'granted';
+  const more = lastDay.atLeast ? '+' : '';
+  const log = (outcome: string) => `/console/log?configuration=${encodeURIComponent(id)}${outcome}`;
+
+  return (
+    <article class="console-card" aria-labelledby={`name-${id}`}>
+      <div class="console-page-header">
+        <div>
+          <h2 id={`name-${id}`}>{name}</h2>
+          <span class="console-remark">
+            {configuration.tenant} · {texts.establishments(establishments.length)}
+          </span>
+        </div>
+        <div class="console-actions">
+          <StatusBadge tone={active ? 'success' : 'info'}>
+            {active ? texts.active : isUnfinished ? texts.unfinished : texts.inactive}
+          </StatusBadge>
+          <StatusBadge tone={TONES[authorization.state]}>
+            {texts.authorization}: {texts.authorizations[authorization.state]}
+          </StatusBadge>
+        </div>
+      </div>
+      {authorization.reason !== null && (
+        <p>
+          {texts.authorizationReasons[authorization.reason]}{' '}
+          {authorization.since !== null && texts.since(formats.moment(authorization.since))}
+        </p>
+      )}
+      <dl class="console-facts">
+        <div>
+          <dt>{texts.lastEvent}</dt>
+          <dd>{lastEventAt === null ? texts.never : formats.relative(lastEventAt, Date.now())}</dd>
+        </div>
+        <div>
+          <dt>{texts.lastDay}</dt>
+          <dd>
+            <Link to={log('')}>{texts.events(formats.number(lastDay.events))}</Link>
+            {lastDay.failed > 0 && (
+              <>
+                {' · '}
+                <Link to={log('&outcome=failed')}>{texts.failed(formats.number(lastDay.failed) + more)}</Link>
+              </>
+            )}
+            {lastDay.waiting > 0 && (
+              <>
+                {' · '}
+                <Link to={log('&outcome=waiting')}>
+                  {texts.waiting(formats.number(lastDay.waiting) + more)}
+                </Link>
+              </>
+            )}
+          </dd>
+        </div>
+      </dl>
+      {mayChange && (
+        <div class="console-actions">
+          <Button
+            kind={isUnfinished ? 'primary' : 'secondary'}
+            label={`${isUnfinished ? texts.continueSetup : texts.edit}: ${name}`}
+            onClick={() => {
+              navigate(stepAddress(id, isUnfinished ? 'authorization' : 'general'));
+            }}
+          >
+            {isUnfinished ? texts.continueSetup : texts.edit}
+          </Button>
+          {active ? (
+            <Button
+              label={`${texts.deactivate}: ${name}`}
+              onClick={() => {
+                onAsk('deactivate');
+              }}
+            >
+              {texts.deactivate}
+            </Button>
+          ) : (
+            !isUnfinished && (
+              <Button kind="primary" label={`${texts.activate}: ${name}`} onClick={onActivate}>
+                {texts.activate}
+              </Button>
+            )
+          )}
+          <Button
+            kind="danger"
+            label={`${texts.remove}: ${name}`}
+            onClick={() => {
+              onAsk('remove');
+            }}
+          >
+            {texts.remove}
+          </Button>
+        </div>
+      )}
+    </article>
+  );
+}

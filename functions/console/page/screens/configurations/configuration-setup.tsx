@@ -1,0 +1,96 @@
+import { Button } from '../../components/button';
+import { ErrorState, Loading } from '../../components/messages';
+import { PageHeader } from '../../components/page-header';
+import { Steps } from '../../components/steps';
+import { useTexts } from '../../language';
+import { useLoad } from '../../load';
+import { navigate, useLocation } from '../../router';
+import { useSession } from '../../session';
+import { ActivationStep } from './activation-step';
+import { AuthorizationStep } from './authorization-step';
+import { GeneralStep } from './general-step';
+import { PresentationStep } from './presentation-step';
+import { stepAddress, stepIn, STEPS, type StepName } from './step';
+import { configurationTexts } from './texts';
+
+/**
+ * A new configuration, or one that is there: the same steps, each of which saves what it asks for.
+ *
+ * @param id null for a new one
+ */
+export function ConfigurationSetup({ id }: { id: string | null }) {
+  const texts = useTexts(configurationTexts);
+  const { call } = useSession();
+  const { query } = useLocation();
+  const loaded = useLoad(`configuration:${id ?? ''}`, async (signal) =>
+    id === null ? null : { listed: await call('getConfiguration', { id, signal }) },
+  );
+  const step: StepName = id === null ? 'general' : stepIn(query);
+  const listed = loaded.value?.listed ?? null;
+  const names: Record<StepName, string> = {
+    general: texts.general,
+    presentation: texts.presentation,
+    authorization: texts.authorizationStep,
+    activation: texts.activation,
+  };
+  const goOn = (to: string, from: StepName) => {
+    loaded.reload();
+    const next = STEPS[STEPS.indexOf(from) + 1];
+    navigate(next ? stepAddress(to, next) : '/console/configurations');
+  };
+  const isHere = id === null || listed !== null;
+
+  return (
+    <>
+      <PageHeader
+        title={listed?.configuration.name ?? texts.newTitle}
+        actions={
+          <Button
+            onClick={() => {
+              navigate('/console/configurations');
+            }}
+          >
+            {texts.back}
+          </Button>
+        }
+      />
+      <Steps
+        label={texts.steps}
+        steps={STEPS.map((one, index) => ({
+          name: names[one],
+          to: id === null ? null : stepAddress(id, one),
+          state: one === step ? 'current' : index < STEPS.indexOf(step) ? 'done' : 'open',
+        }))}
+      />
+      {id !== null && loaded.state === 'loading' && <Loading />}
+      {loaded.error !== null && <ErrorState error={loaded.error} onAgain={loaded.reload} />}
+      {isHere && step === 'general' && (
+        <GeneralStep
+          listed={listed}
+          onSaved={(saved) => {
+            goOn(saved.configuration.id, 'general');
+          }}
+          onReload={loaded.reload}
+        />
+      )}
+      {listed && step === 'presentation' && (
+        <PresentationStep
+          listed={listed}
+          onSaved={(saved) => {
+            goOn(saved.configuration.id, 'presentation');
+          }}
+          onReload={loaded.reload}
+        />
+      )}
+      {listed && step === 'authorization' && (
+        <AuthorizationStep
+          listed={listed}
+          onNext={() => {
+            goOn(listed.configuration.id, 'authorization');
+          }}
+        />
+      )}
+      {listed && step === 'activation' && <ActivationStep listed={listed} onChanged={loaded.reload} />}
+    </>
+  );
+}
