@@ -29,18 +29,22 @@ export function DateRange({ label, value, onChange }: DateRangeProps) {
     <fieldset class="console-group console-range">
       <legend class="formLabel">{label}</legend>
       <div {...api.getControlProps()} class="console-range-inputs">
-        {[texts.from, texts.until].map((name, index) => (
-          <div class="textField" key={name}>
-            <div class="textField-input">
-              <input
-                {...api.getInputProps({ index, fixOnBlur: true })}
-                class="textField-input-value"
-                aria-label={`${label}: ${name}`}
-                placeholder={name}
-              />
+        {[texts.from, texts.until].map((name, index) => {
+          const { role: _role, type: _type, ...input } = api.getInputProps({ index, fixOnBlur: true });
+          return (
+            <div class="textField" key={name}>
+              <div class="textField-input">
+                <input
+                  {...input}
+                  type="text"
+                  class="textField-input-value"
+                  aria-label={`${label}: ${name}`}
+                  placeholder={name}
+                />
+              </div>
             </div>
-          </div>
-        ))}
+          );
+        })}
         <button {...api.getTriggerProps()} class="button mod-outlined" aria-label={texts.openCalendar}>
           ▦
         </button>

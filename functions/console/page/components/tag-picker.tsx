@@ -68,7 +68,8 @@ export function TagPicker(props: TagPickerProps) {
     setTyped('');
     return true;
   };
-  const input = api.getInputProps();
+  // preact knows which roles each type of input has: the machine's words are wider.
+  const { role: _role, type: _type, ...input } = api.getInputProps();
 
   return (
     <div class="console-field" {...api.getRootProps()}>
@@ -103,6 +104,8 @@ export function TagPicker(props: TagPickerProps) {
         <div class="textField-input">
           <input
             {...input}
+            type="text"
+            role="combobox"
             class="textField-input-value"
             aria-describedby={[hint ? `${id}-hint` : '', error === null ? '' : `${id}-error`]
               .join(' ')

@@ -1,0 +1,63 @@
+type EmployeeTexts = {
+  title: string;
+  intro: string;
+  employee: string;
+  hint: string;
+  show: string;
+  previous: string;
+  next: string;
+  today: string;
+  weekdays: string[];
+  empty: string;
+  cut: string;
+  inDoubt: string;
+  guests: string;
+  seeLog: string;
+  unknown: string;
+  unknownHelp: string;
+  identity: (address: string, id: string) => string;
+};
+
+const french: EmployeeTexts = {
+  title: 'Collaborateur',
+  intro: 'Tout ce que le connecteur a écrit dans l’agenda d’une personne.',
+  employee: 'Adresse de courriel, ou identifiant dans Lucca',
+  hint: 'Par exemple lea@acme.example, ou 416',
+  show: 'Afficher',
+  previous: 'Mois précédent',
+  next: 'Mois suivant',
+  today: 'Ce mois-ci',
+  weekdays: ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
+  empty: 'Rien n’est écrit dans cet agenda pour ce mois.',
+  cut: 'Il y a trop d’événements pour les afficher tous.',
+  inDoubt: 'changement en cours',
+  guests: 'Les sessions où la personne est invitée se trouvent dans l’agenda de l’organisateur.',
+  seeLog: 'Voir ses événements dans le journal',
+  unknown: 'Cette personne n’est pas connue ici',
+  unknownHelp:
+    'Le connecteur n’a rien écrit pour cette adresse au cours des 90 derniers jours. Vérifiez l’adresse, ou cherchez par l’identifiant de la personne dans Lucca.',
+  identity: (address, id) => `${address} (identifiant Lucca ${id})`,
+};
+
+const english: EmployeeTexts = {
+  title: 'Employee',
+  intro: 'All that the connector wrote into the calendar of one person.',
+  employee: 'E-mail address, or id in Lucca',
+  hint: 'Such as lea@acme.example, or 416',
+  show: 'Show',
+  previous: 'Previous month',
+  next: 'Next month',
+  today: 'This month',
+  weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+  empty: 'Nothing is written in this calendar for this month.',
+  cut: 'There are too many events to show all of them.',
+  inDoubt: 'change under way',
+  guests: 'Sessions in which this person is a guest stand in the calendar of the organizer.',
+  seeLog: 'See the events in the log',
+  unknown: 'This person is not known here',
+  unknownHelp:
+    "The connector wrote nothing for this address within the last 90 days. Check the address, or search by the person's id in Lucca.",
+  identity: (address, id) => `${address} (Lucca id ${id})`,
+};
+
+export const employeeTexts = { fr: french, en: english };

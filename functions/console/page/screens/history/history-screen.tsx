@@ -1,0 +1,104 @@
+import { useState } from 'preact/hooks';
+import type { AuditEntry } from '../../../contract/audit';
+import { Button } from '../../components/button';
+import { DataTable } from '../../components/data-table';
+import { EmptyState, ErrorState, Loading, StatusBadge } from '../../components/messages';
+import { PageHeader } from '../../components/page-header';
+import { useFormats } from '../../formats';
+import { useTexts } from '../../language';
+import { useLoad } from '../../load';
+import { useSession } from '../../session';
+import { differences } from './differences';
+import { historyTexts } from './texts';
+
+const TONES = { done: 'success', refused: 'info', begun: 'warning' } as const;
+
+/** The audit trail. */
+export function HistoryScreen() {
+  const texts = useTexts(historyTexts);
+  const { call } = useSession();
+  const [cursor, setCursor] = useState<string | null>(null);
+  const page = useLoad(`history:${cursor ?? ''}`, (signal) =>
+    call('listAudit', { query: cursor === null ? {} : { cursor }, signal }),
+  );
+  return (
+    <>
+      <PageHeader title={texts.title}>{texts.intro}</PageHeader>
+      {page.state === 'loading' && <Loading />}
+      {page.error !== null && <ErrorState error={page.error} onAgain={page.reload} />}
+      {page.value?.items.length === 0 && <EmptyState title={texts.nothing}>{texts.nothingHelp}</EmptyState>}
+      {page.value && page.value.items.length > 0 && (
+        <DataTable caption={texts.title} columns={texts.columns}>
+          {page.value.items.map((entry) => (
+            <Entry key={entry.id} entry={entry} />
+          ))}
+        </DataTable>
+      )}
+      <div class="console-actions">
+        {cursor !== null && (
+          <Button
+            onClick={() => {
+              setCursor(null);
+            }}
+          >
+            {texts.newest}
+          </Button>
+        )}
+        {page.value && page.value.cursor !== null && (
+          <Button
+            onClick={() => {
+              setCursor(page.value?.cursor ?? null);
+            }}
+          >
+            {texts.older}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Entry({ entry }: { entry: AuditEntry }) {
+  const texts = useTexts(historyTexts);
+  const formats = useFormats();
+  const changed = differences(entry.before, entry.after);
+  return (
+    <tr>
+      <td>{formats.moment(entry.at)}</td>
+      <td>
+        {entry.who}
+        <div class="console-remark">{texts.via[entry.via]}</div>
+      </td>
+      <td>
+        {texts.actions[entry.action]}
+        {entry.configuration !== null && <div class="console-remark">{entry.configuration}</div>}
+        <StatusBadge tone={TONES[entry.state]}>{texts.states[entry.state]}</StatusBadge>
+      </td>
+      <td>
+        {changed.length > 0 && (
+          <details>
+            <summary>{texts.show(changed.length)}</summary>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{texts.field}</th>
+                  <th scope="col">{texts.before}</th>
+                  <th scope="col">{texts.after}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {changed.map(({ path, before, after }) => (
+                  <tr key={path}>
+                    <th scope="row">{path}</th>
+                    <td>{before ?? texts.none}</td>
+                    <td>{after ?? texts.none}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </details>
+        )}
+      </td>
+    </tr>
+  );
+}

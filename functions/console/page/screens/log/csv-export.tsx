@@ -1,0 +1,104 @@
+import type { LogFilter, LogPage } from '../../../contract/logs';
+import type { QueryOf } from '../../../contract/operations';
+import { useRef, useState } from 'preact/hooks';
+import { Button } from '../../components/button';
+import { useErrorText } from '../../components/messages';
+import { useToasts } from '../../components/toasts';
+import { useFormats } from '../../formats';
+import { useTexts } from '../../language';
+import { useSession } from '../../session';
+import { csvOf } from './csv';
+import { useReasonWords } from './reason-words';
+import { logTexts } from './texts';
+
+/** As much as a spreadsheet likes to open. */
+const MAX_ROWS = 100_000;
+const PAGE = '200';
+type PageQuery = QueryOf<'listLogs'>;
+
+type CsvExportProps = { filter: LogFilter; names: ReadonlyMap<string, string> };
+
+/** The rows of the filter as a file. It is read page by page, in this browser, with the rights of who asks. */
+export function CsvExport({ filter, names }: CsvExportProps) {
+  const texts = useTexts(logTexts);
+  const formats = useFormats();
+  const { call } = useSession();
+  const say = useToasts();
+  const errorText = useErrorText();
+  const reasonWords = useReasonWords();
+  const [count, setCount] = useState<number | null>(null);
+  const ending = useRef<AbortController | null>(null);
+
+  const run = async (signal: AbortSignal) => {
+    const { columns } = texts;
+    const head = [
+      columns.at,
+      texts.outcome,
+      texts.reason,
+      texts.answer,
+      columns.employee,
+      columns.configuration,
+      texts.product,
+      texts.eventId,
+      texts.resource,
+    ];
+    const rows: (string | null)[][] = [];
+    let cursor: string | null = null;
+    do {
+      const query: PageQuery = { ...filter, limit: PAGE, ...(cursor !== null && { cursor }) };
+      const page: LogPage = await call('listLogs', { query, signal });
+      for (const row of page.items) {
+        rows.push([
+          row.at,
+          texts.outcomeNames[row.outcome],
+          reasonWords(row)?.meaning ?? null,
+          row.detail,
+          row.employee,
+          names.get(row.configuration ?? '') ?? row.configuration,
+          row.product && texts.products[row.product],
+          row.eventId,
+          row.resource,
+        ]);
+      }
+      setCount(rows.length);
+      cursor = page.cursor;
+    } while (cursor !== null && rows.length < MAX_ROWS);
+    save(csvOf([head, ...rows.slice(0, MAX_ROWS)]));
+    say(cursor === null ? texts.exported(formats.number(rows.length)) : texts.cut);
+  };
+  const begin = () => {
+    const controller = new AbortController();
+    ending.current = controller;
+    setCount(0);
+    run(controller.signal)
+      .catch((error: unknown) => {
+        if (!controller.signal.aborted) say(errorText(error), 'error');
+      })
+      .finally(() => {
+        setCount(null);
+      });
+  };
+
+  if (count === null) return <Button onClick={begin}>{texts.exportCsv}</Button>;
+  return (
+    <>
+      <span role="status">{texts.exporting(formats.number(count))}</span>
+      <Button
+        onClick={() => {
+          ending.current?.abort();
+        }}
+      >
+        {texts.stop}
+      </Button>
+    </>
+  );
+}
+
+function save(text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `lucca-google-${new Date().toISOString().slice(0, 10)}.csv`;
+  link.click();
+  URL.revokeObjectURL(address);
+}

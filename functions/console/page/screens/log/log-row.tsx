@@ -1,0 +1,101 @@
+import type { LogRow as Row } from '../../../contract/logs';
+import { ExternalLink } from '../../components/external-link';
+import { StatusBadge, type Tone } from '../../components/messages';
+import { Button } from '../../components/button';
+import { useFormats } from '../../formats';
+import { useTexts } from '../../language';
+import { Link } from '../../router';
+import { useMayChange } from '../../session';
+import { employeeAddress } from '../employee/employee-address';
+import { useReasonWords } from './reason-words';
+import { logTexts } from './texts';
+
+const TONES: Partial<Record<Row['outcome'], Tone>> = {
+  created: 'success',
+  updated: 'success',
+  moved: 'success',
+  deleted: 'success',
+  waiting: 'warning',
+  failed: 'error',
+};
+
+export function OutcomeBadge({ outcome }: Pick<Row, 'outcome'>) {
+  const { outcomeNames } = useTexts(logTexts);
+  return <StatusBadge tone={TONES[outcome] ?? 'info'}>{outcomeNames[outcome]}</StatusBadge>;
+}
+
+/** What happened, why, and what to do about it. */
+export function RowWords({ row }: { row: Row }) {
+  const texts = useTexts(logTexts);
+  const formats = useFormats();
+  const words = useReasonWords()(row);
+  return (
+    <>
+      <div>{texts.outcomes[row.outcome](texts.subjects[row.product ?? 'none'])}</div>
+      {words && <div class="console-remark">{words.meaning}</div>}
+      {words?.advice && (
+        <div class="console-remark">
+          {texts.advice}: {words.advice}
+        </div>
+      )}
+      {row.nextReplayAt !== null && (
+        <div class="console-remark">{texts.nextTry(formats.moment(row.nextReplayAt))}</div>
+      )}
+    </>
+  );
+}
+
+export function mayBeRetried({ outcome }: Row): boolean {
+  return outcome === 'waiting' || outcome === 'failed';
+}
+
+type LogRowProps = { row: Row; configurationName: string; onRetry: (row: Row) => void };
+
+export function LogRow({ row, configurationName, onRetry }: LogRowProps) {
+  const texts = useTexts(logTexts);
+  const formats = useFormats();
+  const mayChange = useMayChange();
+  return (
+    <tr class="table-body-row">
+      <td>
+        <Link
+          to={`/console/log/${encodeURIComponent(row.id)}`}
+          aria-label={`${texts.details}: ${formats.moment(row.at)}`}
+        >
+          {formats.moment(row.at)}
+        </Link>
+      </td>
+      <td>
+        <OutcomeBadge outcome={row.outcome} />
+        <RowWords row={row} />
+      </td>
+      <td>{row.employee !== null && <Link to={employeeAddress(row.employee)}>{row.employee}</Link>}</td>
+      <td>{configurationName}</td>
+      <td>
+        {row.googleLink !== null && (
+          <div>
+            <ExternalLink to={row.googleLink}>{texts.google}</ExternalLink>
+          </div>
+        )}
+        {row.luccaLink !== null && (
+          <div>
+            <ExternalLink to={row.luccaLink}>{texts.lucca}</ExternalLink>
+          </div>
+        )}
+      </td>
+      <td>
+        {mayChange && mayBeRetried(row) && (
+          <Button
+            small
+            label={`${texts.retry}: ${formats.moment(row.at)}`}
+            onClick={() => {
+              onRetry(row);
+            }}
+          >
+            {texts.retry}
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
