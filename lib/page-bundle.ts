@@ -77,7 +77,7 @@ async function compileStyles(fonts: { face: string; weight: string; file: File }
       `@font-face{font-family:"${face}";font-weight:${weight};font-display:swap;src:url("${file.name.replace('assets/', '')}") format("woff2")}`,
   );
   // Said first: the order in which layers appear in the sheet would be another one.
-  return Buffer.from(`@layer reset,base,components,mods,product,utils;${faces.join("")}${css}`);
+  return Buffer.from(`@layer reset,base,components,mods,product,utils;${faces.join('')}${css}`);
 }
 
 async function font(name: string) {

@@ -112,10 +112,10 @@ function useActions(reload: () => void) {
     asked,
     isBusy,
     ask,
-    activate({ configuration: { id, name }, etag }: ListedConfiguration) {
+    activate: ({ configuration: { id, name }, etag }: ListedConfiguration) => {
       run(call('activateConfiguration', { id, etag }), texts.activated(name));
     },
-    confirm() {
+    confirm: () => {
       if (!asked) return;
       const { etag } = asked.item;
       const { id, name } = asked.item.configuration;

@@ -54,5 +54,6 @@ export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.map(shown).join(', ');
   if (typeof value === 'object' && value !== null) return Object.values(value).map(shown).join(' · ');
-  return value === undefined || value === null ? '' : String(value);
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -13,7 +13,8 @@ export function differences(before: unknown, after: unknown): Difference[] {
 function leaves(value: unknown, path: string): Map<string, string> {
   if (value === null || value === undefined) return new Map();
   if (Array.isArray(value)) return new Map([[path, value.map(String).join(', ')]]);
-  if (typeof value !== 'object') return new Map([[path, String(value)]]);
+  if (typeof value !== 'object')
+    return new Map([[path, typeof value === 'string' ? value : JSON.stringify(value)]]);
   return new Map(
     Object.entries(value).flatMap(([name, part]) => [
       ...leaves(part, path === '' ? name : `${path}.${name}`),
