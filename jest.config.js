@@ -4,7 +4,9 @@ module.exports = {
   roots: ['<rootDir>/test'],
   transform: { '\\.(ts|m?js)$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }] },
   // Published as ES modules only: jest's own module system needs them translated.
-  transformIgnorePatterns: ['/node_modules/(?!(temporal-polyfill|temporal-spec|temporal-utils|fauxqs)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(temporal-polyfill|temporal-spec|temporal-utils|fauxqs|jose)/)',
+  ],
   testTimeout: 60_000,
   // One for each core: jest itself would leave one of the two of a small machine idle.
   maxWorkers: '100%',

@@ -91,7 +91,13 @@ function door(secretsManager: SecretsManagerClient, client: DynamoDBDocumentClie
   });
   return createServer((request, response) => {
     void buffer(request).then(async (body) => {
-      const facts = { routeKey: '$default', pathParameters: {}, requestId: 'request', timeEpoch: now() };
+      const facts = {
+        routeKey: '$default',
+        pathParameters: {},
+        requestId: 'request',
+        timeEpoch: now(),
+        jwt: null,
+      };
       const answer = functionResponse(await handler(requestEvent(request, body, facts)));
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });

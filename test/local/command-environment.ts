@@ -4,10 +4,13 @@ import { awsEnvironment, type AwsEndpoints } from './aws-environment';
 /** The outputs of the template that the commands and the local stack need. */
 export const namedOutputs = z.object({
   WebhookUrl: z.url(),
+  ConsoleUrl: z.url(),
   QueueUrl: z.url(),
   ConfigurationsTable: z.string(),
   MappingsTable: z.string(),
   LogsTable: z.string(),
+  TalliesTable: z.string(),
+  AuditTable: z.string(),
   WebhookSecretId: z.string(),
   LuccaApiSecretId: z.string(),
   GoogleSecretPrefix: z.string(),
@@ -30,6 +33,7 @@ export function commandEnvironment(
     CONFIGURATIONS_TABLE: outputs.ConfigurationsTable,
     MAPPINGS_TABLE: outputs.MappingsTable,
     LOGS_TABLE: outputs.LogsTable,
+    AUDIT_TABLE: outputs.AuditTable,
     WEBHOOK_SECRET_ID: outputs.WebhookSecretId,
     LUCCA_API_SECRET_ID: outputs.LuccaApiSecretId,
     ...services,

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as z from 'zod';
 import { LogStore } from '../../functions/store/log-store';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
@@ -11,6 +12,7 @@ import { applyExample } from './apply-example';
 import { clientOptions } from './aws-environment';
 import { Closers } from './closers';
 import { commandEnvironment, namedOutputs } from './command-environment';
+import { signInAt, startIdentityProvider } from './identity-provider';
 import { inIntervals } from './in-intervals';
 import { startLocalStack, type LocalStack } from './local-stack';
 import { synthesize } from './synthesize';
@@ -37,6 +39,10 @@ export type LocalConnector = {
   lucca: FakeLuccaApi;
   logs: LogStore;
   webhookUrl: string;
+  consoleUrl: string;
+  outputs: z.infer<typeof namedOutputs>;
+  /** Of the service account: what Google's administrator authorizes. */
+  clientId: string;
   /** Of the commands. */
   environment: Record<string, string>;
   /** Grants the service account these scopes, and no others, by domain-wide delegation. */
@@ -60,10 +66,15 @@ async function start(
   { onStep = () => undefined, onOutput, signal }: LocalConnectorOptions,
   closers: Closers,
 ): Promise<LocalConnector> {
-  onStep('Synthesize the stack and bundle its functions');
+  onStep('Start an identity provider');
+  const provider = await startIdentityProvider();
+  closers.add(() => provider.stop());
+
+  onStep('Synthesize the stack and bundle its functions and its page');
   const folder = await mkdtemp(join(tmpdir(), 'lucca-google-calendar-'));
   closers.add(() => rm(folder, { recursive: true, force: true }));
-  const app = await synthesize(folder, { notifications: { sender: SENDER } }, signal);
+  const settings = { notifications: { sender: SENDER }, console: signInAt(provider.issuer) };
+  const app = await synthesize(folder, settings, signal);
 
   onStep('Start Google and Lucca (strict fakes)');
   const google = await startFakeGoogle({ openAccounts: true });
@@ -83,6 +94,7 @@ async function start(
   closers.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));
   const named = namedOutputs.parse(stack.outputs);
+  await provider.register(named.ConsoleUrl);
 
   onStep('Fill the secrets in and authorize the service account');
   const key = createServiceAccountKey();
@@ -111,6 +123,9 @@ async function start(
     lucca,
     logs: new LogStore(DynamoDBDocumentClient.from(client), named.LogsTable),
     webhookUrl: named.WebhookUrl,
+    consoleUrl: named.ConsoleUrl,
+    outputs: named,
+    clientId: key.client_id,
     environment,
     delegate(scopes) {
       google.grantDelegation(key.client_email, scopes);

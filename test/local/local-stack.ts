@@ -5,6 +5,7 @@ import { startEventSource } from './runner/event-source';
 import { functionsOf } from './runner/functions-of-template';
 import { startHttpApi, type HttpApiRoute } from './runner/http-api';
 import { resolve } from './runner/intrinsics';
+import { jwtAuthorizer } from './runner/jwt-authorizer';
 import { LocalFunction } from './runner/local-function';
 import { localValues } from './runner/local-values';
 import { provision } from './runner/provision';
@@ -83,7 +84,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   };
 
   routes.push(
-    ...routesOf(template, lookup).map(({ key, functionName }) => ({ key, target: invoke(functionName) })),
+    ...routesOf(template, lookup).map(({ key, functionName, jwt }) => ({
+      key,
+      target: invoke(functionName),
+      authorizer: jwt && jwtAuthorizer(jwt),
+    })),
   );
   const eventSources = eventSourcesOf(template, lookup).map(({ functionName, ...settings }) =>
     startEventSource(

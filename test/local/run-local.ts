@@ -67,7 +67,7 @@ async function run(options: RunLocalOptions, closers: Closers): Promise<string[]
 
 /** Until the signal: for the commands in another terminal. */
 async function stayUp(
-  { environment, google, lucca, stack, webhookUrl }: LocalConnector,
+  { consoleUrl, environment, google, lucca, stack, webhookUrl }: LocalConnector,
   { folder, print, signal }: RunLocalOptions,
   closers: Closers,
 ): Promise<void> {
@@ -80,6 +80,7 @@ async function stayUp(
   await write('example-event.json', `${JSON.stringify(exampleEvent(Date.now()), null, 2)}\n`);
 
   print(showHeading('Up and running'));
+  print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or as Alex, who may only read)`);
   print(`Webhook   ${webhookUrl}`);
   print(`Mails     ${stack.ses.endpoint}   (open it in a browser)`);
   print(`Lucca     ${lucca.tenantUrl}`);

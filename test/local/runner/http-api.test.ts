@@ -14,7 +14,7 @@ describe('the HTTP API', () => {
       received.push(event);
       return answer(event);
     };
-    const routes = ['ANY /hooks', 'ANY /hooks/{proxy+}'].map((key) => ({ key, target }));
+    const routes = ['ANY /hooks', 'ANY /hooks/{proxy+}'].map((key) => ({ key, target, authorizer: null }));
     server = await startHttpApi(() => routes, 100);
   });
   afterEach(() => server.stop());

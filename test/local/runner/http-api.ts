@@ -5,12 +5,16 @@ import { buffer } from 'node:stream/consumers';
 import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
 import { requestEvent, splitTarget } from './http-request-event';
 import { functionResponse, gatewayResponse, type HttpResponse } from './http-response';
+import type { JwtAuthorizer } from './jwt-authorizer';
 import { findRoute, type Route } from './route';
 
 /** Rejects if the function failed. */
 export type Integration = (event: APIGatewayProxyEventV2) => Promise<unknown>;
 
-export type HttpApiRoute = Route<Integration>;
+export type HttpApiRoute = Route<Integration> & {
+  /** Of a route that only a verified token opens. */
+  authorizer: JwtAuthorizer | null;
+};
 
 /** API Gateway's own limits. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -31,7 +35,15 @@ export async function startHttpApi(
     const match = findRoute(routes(), request.method ?? '', splitTarget(request).rawPath);
     if (!match) return gatewayResponse(404, 'Not Found');
     const { route, pathParameters } = match;
-    const facts = { routeKey: route.key, pathParameters, requestId: randomUUID(), timeEpoch: Date.now() };
+    const jwt = route.authorizer && (await route.authorizer(request.headers.authorization));
+    if (route.authorizer && !jwt) return unauthorized();
+    const facts = {
+      jwt,
+      routeKey: route.key,
+      pathParameters,
+      requestId: randomUUID(),
+      timeEpoch: Date.now(),
+    };
     return within(
       integrationTimeoutMs,
       route
@@ -51,6 +63,11 @@ export async function startHttpApi(
       );
     }),
   );
+}
+
+function unauthorized(): HttpResponse {
+  const response = gatewayResponse(401, 'Unauthorized');
+  return { ...response, headers: { ...response.headers, 'www-authenticate': 'Bearer' } };
 }
 
 async function within(ms: number, response: Promise<HttpResponse>): Promise<HttpResponse> {

@@ -1,9 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import type { VerifiedJwt } from './jwt-authorizer';
 import { LOCAL_ACCOUNT } from '../local-region';
 
 const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i;
+
+/** With what an authorizer adds. */
+export type HttpApiEvent = APIGatewayProxyEventV2 & {
+  requestContext: { authorizer?: { jwt: VerifiedJwt } };
+};
 
 export type RequestFacts = {
   routeKey: string;
@@ -11,14 +17,16 @@ export type RequestFacts = {
   requestId: string;
   /** ms since the epoch */
   timeEpoch: number;
+  /** Of the token that opened the route. */
+  jwt: VerifiedJwt | null;
 };
 
 /** A request as an HTTP API hands it to a function (payload format 2.0). */
 export function requestEvent(
   request: IncomingMessage,
   body: Buffer,
-  { routeKey, pathParameters, requestId, timeEpoch }: RequestFacts,
-): APIGatewayProxyEventV2 {
+  { routeKey, pathParameters, requestId, timeEpoch, jwt }: RequestFacts,
+): HttpApiEvent {
   const { cookie, ...headers } = lowerCaseHeaders(request);
   const { rawPath, rawQueryString } = splitTarget(request);
   const query = joinedQuery(rawQueryString);
@@ -35,6 +43,7 @@ export function requestEvent(
     ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
     requestContext: {
       accountId: LOCAL_ACCOUNT,
+      ...(jwt && { authorizer: { jwt } }),
       apiId: 'local',
       domainName: headers.host ?? '',
       domainPrefix: 'local',

@@ -56,6 +56,10 @@ const describers: Partial<Record<string, { name: string; describe: Describe }>> 
     name: 'Name',
     describe: (_id, _name, { httpApi }) => ({ ref: 'local', attributes: { ApiEndpoint: httpApi } }),
   },
+  'AWS::ApiGatewayV2::Authorizer': {
+    name: 'AuthorizerId',
+    describe: (id) => ({ ref: id, attributes: {} }),
+  },
   'AWS::ApiGatewayV2::Integration': {
     name: 'IntegrationId',
     describe: (id) => ({ ref: id, attributes: {} }),

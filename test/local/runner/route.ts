@@ -1,16 +1,16 @@
 /** A route of an HTTP API: `ANY /hooks`, `GET /hooks/{id}`, `POST /hooks/{proxy+}` or `$default`. */
 export type Route<Target> = { key: string; target: Target };
 
-export type Match<Target> = { route: Route<Target>; pathParameters: Record<string, string> };
+export type Match<Found> = { route: Found; pathParameters: Record<string, string> };
 
 /**
  * The route that API Gateway would choose: the most specific path, and there a method before ANY.
  */
-export function findRoute<Target>(
-  routes: readonly Route<Target>[],
+export function findRoute<Found extends Route<unknown>>(
+  routes: readonly Found[],
   method: string,
   path: string,
-): Match<Target> | undefined {
+): Match<Found> | undefined {
   return routes
     .flatMap((route) => {
       const pathParameters = matchRoute(route.key, method, path);

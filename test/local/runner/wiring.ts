@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { EventSourceSettings } from './event-source';
 import type { Lookup } from './intrinsics';
+import type { JwtSettings } from './jwt-authorizer';
 import { nameInArn } from './local-values';
 import { readProperties } from './read-properties';
 import { resourcesOf, type Template } from './template';
@@ -17,6 +18,14 @@ const eventSource = z.object({
 const route = z.object({
   RouteKey: z.string(),
   Target: z.string().transform((target) => target.replace('integrations/', '')),
+  AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
+  AuthorizerId: z.string().optional(),
+});
+
+const authorizer = z.object({
+  AuthorizerType: z.literal('JWT'),
+  IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
+  JwtConfiguration: z.object({ Issuer: z.string(), Audience: z.array(z.string()) }),
 });
 
 const integration = z.object({
@@ -49,7 +58,16 @@ export function eventSourcesOf(
 }
 
 /** The routes of the template's HTTP API, and the function that each invokes. */
-export function routesOf(template: Template, lookup: Lookup): { key: string; functionName: string }[] {
+export function routesOf(
+  template: Template,
+  lookup: Lookup,
+): { key: string; functionName: string; jwt: JwtSettings | null }[] {
+  const authorizers = new Map(
+    resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer').map(([id, resource]) => {
+      const { Issuer, Audience } = readProperties(resource, authorizer, lookup).JwtConfiguration;
+      return [lookup.ref(id), { issuer: Issuer, audience: Audience }];
+    }),
+  );
   const integrations = new Map(
     resourcesOf(template, 'AWS::ApiGatewayV2::Integration').map(([id, resource]) => [
       lookup.ref(id),
@@ -57,10 +75,17 @@ export function routesOf(template: Template, lookup: Lookup): { key: string; fun
     ]),
   );
   return resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([id, resource]) => {
-    const { RouteKey, Target } = readProperties(resource, route, lookup);
+    const {
+      RouteKey,
+      Target,
+      AuthorizationType,
+      AuthorizerId = '',
+    } = readProperties(resource, route, lookup);
     const target = integrations.get(Target);
     if (!target) throw new Error(`${id} leads to no integration of the template`);
-    return { key: RouteKey, functionName: functionName(target.IntegrationUri) };
+    const jwt = authorizers.get(AuthorizerId) ?? null;
+    if (AuthorizationType === 'JWT' && !jwt) throw new Error(`${id} has no authorizer of the template`);
+    return { key: RouteKey, functionName: functionName(target.IntegrationUri), jwt };
   });
 }
 

@@ -1,0 +1,102 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { parentPort, workerData } from 'node:worker_threads';
+
+// It says that it knows no Node as new as this one, in yellow, at every start.
+const { warn, info } = console;
+console.warn = console.info = () => undefined;
+const { Provider } = await import('oidc-provider');
+
+/** Where the browser may be sent back to; known once the console's address is. */
+let redirectUri = '';
+parentPort.on('message', (uri) => {
+  redirectUri = uri;
+  parentPort.postMessage('registered');
+});
+
+const server = createServer();
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const issuer = `http://127.0.0.1:${server.address().port}`;
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const provider = new Provider(issuer, {
+  clients: [
+    {
+      client_id: workerData.clientId,
+      application_type: 'native',
+      redirect_uris: ['http://127.0.0.1/console/signed-in'],
+      response_types: ['code'],
+      grant_types: ['authorization_code'],
+      token_endpoint_auth_method: 'none',
+    },
+  ],
+  jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'local' }] },
+  cookies: { keys: [randomBytes(32).toString('hex')] },
+  pkce: { required: () => true },
+  // What the console needs stands in the ID token itself, as at Google and Entra.
+  conformIdTokenClaims: false,
+  claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+  clientBasedCORS: (_ctx, origin) => origin === new URL(redirectUri).origin,
+  features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+  interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+  ttl: { IdToken: workerData.tokenSeconds, Session: 3600, Interaction: 3600, Grant: 3600, AccessToken: 600 },
+  findAccount: (_ctx, id) => {
+    const person = workerData.people.find(({ sub }) => sub === id);
+    return person && { accountId: id, claims: () => person };
+  },
+  // Nobody is asked for consent: whoever works here may.
+  async loadExistingGrant({ oidc }) {
+    const grant = new oidc.provider.Grant({
+      clientId: oidc.client.clientId,
+      accountId: oidc.session.accountId,
+    });
+    grant.addOIDCScope('openid email profile');
+    await grant.save();
+    return grant;
+  },
+});
+provider.Client.prototype.redirectUriAllowed = (uri) => uri === redirectUri;
+console.warn = warn;
+console.info = info;
+
+const handle = provider.callback();
+server.on('request', (request, response) => {
+  const [, part, , sub] = request.url.split('/');
+  if (part !== 'interaction') {
+    void handle(request, response);
+    return;
+  }
+  const finish = sub
+    ? provider.interactionFinished(request, response, { login: { accountId: decodeURIComponent(sub) } })
+    : provider.interactionDetails(request, response).then(({ uid }) => {
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+        response.end(page(uid, request.headers['accept-language']?.startsWith('fr') ? 'fr' : 'en'));
+      });
+  finish.catch(() => {
+    if (!response.headersSent) response.writeHead(400, { 'content-type': 'text/plain' });
+    response.end('This sign-in is over: go back to the console and begin anew.');
+  });
+});
+
+const TEXTS = {
+  fr: {
+    title: 'Qui êtes-vous ?',
+    remark: 'Fournisseur d’identité de démonstration, sur cette machine seulement : aucun mot de passe.',
+  },
+  en: {
+    title: 'Who are you?',
+    remark: 'An identity provider for this machine only: there are no passwords.',
+  },
+};
+
+function page(uid, language) {
+  const { title, remark } = TEXTS[language];
+  const people = workerData.people.map(
+    ({ sub, name, email }) => `<li><a href="/interaction/${uid}/as/${sub}">${name}</a> (${email})</li>`,
+  );
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title><style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}li{margin:.75rem 0}</style></head>
+<body><main><h1>${title}</h1><ul>${people.join('')}</ul><p>${remark}</p></main></body></html>`;
+}
+
+parentPort.postMessage(issuer);

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import * as z from 'zod';
+
+export const CLIENT_ID = 'lucca-google-calendar-console';
+
+/** Who can sign in: an administrator, a reader, and somebody whom nobody let in. */
+export const PEOPLE = [
+  {
+    sub: 'camille',
+    name: 'Camille Martin',
+    email: 'camille.martin@acme.example',
+    email_verified: true,
+    groups: ['it'],
+  },
+  {
+    sub: 'alex',
+    name: 'Alex Durand',
+    email: 'alex.durand@acme.example',
+    email_verified: true,
+    groups: ['hr'],
+  },
+  { sub: 'robin', name: 'Robin Petit', email: 'robin@elsewhere.example', email_verified: true, groups: [] },
+];
+
+/** The stage setting `console` with which the two of them get in. */
+export function signInAt(issuer: string) {
+  return {
+    issuer,
+    clientId: CLIENT_ID,
+    administrators: { addresses: ['camille.martin@acme.example'] },
+    readers: { groups: ['hr'] },
+  };
+}
+
+export type IdentityProvider = {
+  issuer: string;
+  /** Where the console is, so that the browser may be sent back to it. */
+  register(consoleUrl: string): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/**
+ * An OpenID Connect provider without passwords. It runs in a thread of its own: its library is an ES module only.
+ *
+ * @param tokenSeconds how long an ID token counts
+ */
+export async function startIdentityProvider(tokenSeconds = 3600): Promise<IdentityProvider> {
+  const thread = new Worker(require.resolve('./identity-provider-thread.mjs'), {
+    execArgv: [],
+    workerData: { clientId: CLIENT_ID, people: PEOPLE, tokenSeconds },
+  });
+  const [issuer]: unknown[] = await once(thread, 'message');
+  return {
+    issuer: z.url().parse(issuer),
+    async register(consoleUrl) {
+      thread.postMessage(`${consoleUrl}/signed-in`);
+      await once(thread, 'message');
+    },
+    async stop() {
+      await thread.terminate();
+    },
+  };
+}
