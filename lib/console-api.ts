@@ -1,5 +1,6 @@
 import {
   CfnStage,
+  HttpMethod,
   HttpNoneAuthorizer,
   HttpRoute,
   HttpRouteKey,
@@ -36,7 +37,12 @@ export class ConsoleApi extends Construct {
     super(scope, id);
     const integration = new HttpLambdaIntegration('Console', console);
     const route = (name: string, path: string, authorizer: IHttpRouteAuthorizer) =>
-      new HttpRoute(this, name, { httpApi, integration, authorizer, routeKey: HttpRouteKey.with(path) });
+      new HttpRoute(this, name, {
+        httpApi,
+        integration,
+        authorizer,
+        routeKey: HttpRouteKey.with(path, HttpMethod.ANY),
+      });
     const everybody = new HttpNoneAuthorizer();
 
     const page = [route('Page', PAGE, everybody), route('PageFiles', `${PAGE}/{proxy+}`, everybody)];
@@ -50,7 +56,7 @@ export class ConsoleApi extends Construct {
 
     const { defaultChild } = stage.node;
     if (!(defaultChild instanceof CfnStage)) throw new Error('The stage has no resource');
-    const keys = [PAGE, `${PAGE}/{proxy+}`, API].map((path) => HttpRouteKey.with(path).key);
+    const keys = [PAGE, `${PAGE}/{proxy+}`, API].map((path) => HttpRouteKey.with(path, HttpMethod.ANY).key);
     defaultChild.routeSettings = Object.fromEntries(keys.map((key) => [key, THROTTLING]));
     // CloudFormation refuses settings of a route that is not there yet.
     stage.node.addDependency(...page, api);

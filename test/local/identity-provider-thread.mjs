@@ -23,7 +23,6 @@ const provider = new Provider(issuer, {
   clients: [
     {
       client_id: workerData.clientId,
-      application_type: 'native',
       redirect_uris: ['http://127.0.0.1/console/signed-in'],
       response_types: ['code'],
       grant_types: ['authorization_code'],
@@ -61,7 +60,7 @@ console.info = info;
 
 const handle = provider.callback();
 server.on('request', (request, response) => {
-  const [, part, , sub] = request.url.split('/');
+  const [, part, , , sub] = request.url.split('/');
   if (part !== 'interaction') {
     void handle(request, response);
     return;

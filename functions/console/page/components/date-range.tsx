@@ -1,8 +1,9 @@
 import * as datePicker from '@zag-js/date-picker';
-import { normalizeProps, Portal, useMachine } from '@zag-js/preact';
+import { normalizeProps, useMachine } from '@zag-js/preact';
 import { useId } from 'preact/hooks';
 import { useLanguage, useTexts } from '../language';
 import { componentTexts } from './component-texts';
+import { Portal } from './portal';
 
 /** Days such as `2026-11-12`, both included; empty where it is open. */
 export type Range = { from: string; to: string };

@@ -1,10 +1,11 @@
 import * as dialog from '@zag-js/dialog';
-import { normalizeProps, Portal, useMachine } from '@zag-js/preact';
+import { normalizeProps, useMachine } from '@zag-js/preact';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { useTexts } from '../language';
 import { Button } from './button';
 import { componentTexts } from './component-texts';
+import { Portal } from './portal';
 
 type DialogProps = {
   title: string;
