@@ -11,7 +11,10 @@ const PLACES = [
 /** Where a browser is; null if there is none. `CHROMIUM_PATH` names another one. */
 export function findBrowser(): string | null {
   const { CHROMIUM_PATH } = process.env;
-  return [...(CHROMIUM_PATH === undefined ? [] : [CHROMIUM_PATH]), ...PLACES].find((path) => existsSync(path)) ?? null;
+  return (
+    [...(CHROMIUM_PATH === undefined ? [] : [CHROMIUM_PATH]), ...PLACES].find((path) => existsSync(path)) ??
+    null
+  );
 }
 
 export const NO_BROWSER =
