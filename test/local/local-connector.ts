@@ -19,6 +19,13 @@ import { synthesize } from './synthesize';
 
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
 const SENDER = 'agendas@acme.example';
+/** Beside that of Marseille, which everybody belongs to. */
+const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
+  ['13', 'Lyon', false],
+  ['14', 'Nantes', false],
+  ['15', 'Lille', false],
+  ['16', 'Ancien siège', true],
+];
 
 export type LocalConnectorOptions = {
   /** Told before each step of the start. */
@@ -81,6 +88,9 @@ async function start(
   closers.add(() => google.stop());
   const lucca = await startFakeLuccaApi();
   closers.add(() => lucca.stop());
+  for (const [id, name, isArchived] of ESTABLISHMENTS) {
+    lucca.lucca.organization.establishments.set(id, { name, isArchived, timezoneId: 'Europe/Paris' });
+  }
   const services = {
     GOOGLE_CALENDAR_ROOT_URL: google.rootUrl,
     GOOGLE_TOKEN_URL: google.tokenUrl,

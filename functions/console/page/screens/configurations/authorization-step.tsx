@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import * as z from 'zod/mini';
 import type { ListedConfiguration } from '../../../contract/configurations';
 import { Button } from '../../components/button';
@@ -11,7 +10,6 @@ import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { useSession } from '../../session';
-import { AuthorizationTry } from './authorization-try';
 import { delegationLink } from './delegation-link';
 import { configurationTexts } from './texts';
 
@@ -19,17 +17,17 @@ const draftSchema = z.object({ hasOthers: z.boolean(), others: z.string(), isDon
 
 type AuthorizationStepProps = { listed: ListedConfiguration; onNext: () => void };
 
+/** What Google's administrator does in the Admin console, with all that is needed at hand. */
 export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
   const { id, google } = listed.configuration;
   const credentials = useLoad('credentials', (signal) => call('listGoogleCredentials', { signal }));
-  const [draft, change] = useDraft(
+  const { value: draft, change } = useDraft(
     `authorization:${id}`,
     { hasOthers: false, others: '', isDone: listed.authorization.state === 'granted' },
     draftSchema,
   );
-  const [isWorking, setWorking] = useState(false);
   const found = credentials.value?.items.find(
     (one) => one.credentialsSecretId === google.credentialsSecretId,
   );
@@ -105,20 +103,9 @@ export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
           change({ ...draft, isDone });
         }}
       />
-      {draft.isDone && (
-        <AuthorizationTry
-          id={id}
-          onWorking={() => {
-            setWorking(true);
-          }}
-        />
-      )}
       <div class="console-actions">
-        <Button
-          kind={isWorking || listed.authorization.state === 'granted' ? 'primary' : 'secondary'}
-          onClick={onNext}
-        >
-          {texts.activation} →
+        <Button kind="primary" disabled={!draft.isDone} onClick={onNext}>
+          {texts.goOn}
         </Button>
       </div>
     </div>

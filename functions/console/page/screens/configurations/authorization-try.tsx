@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import * as z from 'zod/mini';
 import type { AuthorizationCheck } from '../../../contract/configurations';
 import { Button } from '../../components/button';
@@ -14,12 +14,14 @@ import { configurationTexts } from './texts';
 /** Google applies a delegation within minutes as a rule. */
 const AGAIN_MS = 30_000;
 
+type AuthorizationTryProps = { id: string; onFinding: (finding: AuthorizationCheck['finding']) => void };
+
 /** Tries Google with the calendar of one employee, and again by itself as long as what is missing may still come. */
-export function AuthorizationTry({ id, onWorking }: { id: string; onWorking: () => void }) {
+export function AuthorizationTry({ id, onFinding }: AuthorizationTryProps) {
   const texts = useTexts(configurationTexts);
   const formats = useFormats();
   const { call, person } = useSession();
-  const [address, setAddress] = useDraft(
+  const { value: address, change: setAddress } = useDraft(
     `check:${id}`,
     person.name.includes('@') ? person.name : '',
     z.string(),
@@ -30,18 +32,22 @@ export function AuthorizationTry({ id, onWorking }: { id: string; onWorking: () 
   const errors = useFieldErrors(error);
   const finding = check && texts.findings[check.finding];
 
+  const current = useRef(address);
+  current.current = address;
   const run = useCallback(() => {
     setBusy(true);
     setError(null);
     call('checkAuthorization', { id, body: { address } })
       .then((found) => {
+        // Another address was typed meanwhile: of that one nothing is known.
+        if (current.current !== address) return;
         setCheck(found);
-        if (found.finding === 'working') onWorking();
+        onFinding(found.finding);
       }, setError)
       .finally(() => {
         setBusy(false);
       });
-  }, [call, id, address, onWorking]);
+  }, [call, id, address, onFinding]);
 
   const mayMend = finding?.mayMend === true;
   useEffect(() => {
@@ -71,9 +77,10 @@ export function AuthorizationTry({ id, onWorking }: { id: string; onWorking: () 
         onChange={(typed) => {
           setAddress(typed);
           setCheck(null);
+          setError(null);
         }}
       />
-      <Button type="submit" kind="primary" busy={isBusy}>
+      <Button type="submit" kind={check?.finding === 'working' ? 'secondary' : 'primary'} busy={isBusy}>
         {check ? texts.checkAgain : texts.check}
       </Button>
       <div aria-live="polite">

@@ -45,7 +45,7 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
             {active ? texts.active : isUnfinished ? texts.unfinished : texts.inactive}
           </StatusBadge>
           <StatusBadge tone={TONES[authorization.state]}>
-            {texts.authorization}: {texts.authorizations[authorization.state]}
+            {texts.authorizations[authorization.state]}
           </StatusBadge>
         </div>
       </div>
@@ -63,7 +63,7 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
         <div>
           <dt>{texts.lastDay}</dt>
           <dd>
-            <Link to={log('')}>{texts.events(formats.number(lastDay.events))}</Link>
+            <Link to={log('')}>{texts.events(lastDay.events, formats.number(lastDay.events))}</Link>
             {lastDay.failed > 0 && (
               <>
                 {' · '}
@@ -81,6 +81,7 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
           </dd>
         </div>
       </dl>
+      {!mayChange && <Link to={stepAddress(id, 'general')}>{texts.view(name)}</Link>}
       {mayChange && (
         <div class="console-actions">
           <Button
@@ -92,6 +93,17 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
           >
             {isUnfinished ? texts.continueSetup : texts.edit}
           </Button>
+          {!isUnfinished && authorization.state === 'revoked' && (
+            <Button
+              kind="primary"
+              label={`${texts.repair}: ${name}`}
+              onClick={() => {
+                navigate(stepAddress(id, 'authorization'));
+              }}
+            >
+              {texts.repair}
+            </Button>
+          )}
           {active ? (
             <Button
               label={`${texts.deactivate}: ${name}`}

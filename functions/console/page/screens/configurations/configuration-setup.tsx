@@ -1,15 +1,17 @@
 import { Button } from '../../components/button';
-import { ErrorState, Loading } from '../../components/messages';
+import { EmptyState, ErrorState, Loading } from '../../components/messages';
 import { PageHeader } from '../../components/page-header';
 import { Steps } from '../../components/steps';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { navigate, useLocation } from '../../router';
-import { useSession } from '../../session';
+import { useMayChange, useSession } from '../../session';
 import { ActivationStep } from './activation-step';
 import { AuthorizationStep } from './authorization-step';
 import { GeneralStep } from './general-step';
+import { ConfigurationSummary } from './configuration-summary';
 import { PresentationStep } from './presentation-step';
+import { VerificationStep } from './verification-step';
 import { stepAddress, stepIn, STEPS, type StepName } from './step';
 import { configurationTexts } from './texts';
 
@@ -21,6 +23,7 @@ import { configurationTexts } from './texts';
 export function ConfigurationSetup({ id }: { id: string | null }) {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
+  const mayChange = useMayChange();
   const { query } = useLocation();
   const loaded = useLoad(`configuration:${id ?? ''}`, async (signal) =>
     id === null ? null : { listed: await call('getConfiguration', { id, signal }) },
@@ -31,6 +34,7 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
     general: texts.general,
     presentation: texts.presentation,
     authorization: texts.authorizationStep,
+    verification: texts.verification,
     activation: texts.activation,
   };
   const goOn = (to: string, from: StepName) => {
@@ -39,6 +43,7 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
     navigate(next ? stepAddress(to, next) : '/console/configurations');
   };
   const isHere = id === null || listed !== null;
+  const shownStep = mayChange ? step : null;
 
   return (
     <>
@@ -54,17 +59,21 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
           </Button>
         }
       />
-      <Steps
-        label={texts.steps}
-        steps={STEPS.map((one, index) => ({
-          name: names[one],
-          to: id === null ? null : stepAddress(id, one),
-          state: one === step ? 'current' : index < STEPS.indexOf(step) ? 'done' : 'open',
-        }))}
-      />
+      {mayChange && (
+        <Steps
+          label={texts.steps}
+          steps={STEPS.map((one, index) => ({
+            name: names[one],
+            to: id === null ? null : stepAddress(id, one),
+            state: one === step ? 'current' : index < STEPS.indexOf(step) ? 'done' : 'open',
+          }))}
+        />
+      )}
+      {id === null && !mayChange && <EmptyState title={texts.readOnly} />}
       {id !== null && loaded.state === 'loading' && <Loading />}
       {loaded.error !== null && <ErrorState error={loaded.error} onAgain={loaded.reload} />}
-      {isHere && step === 'general' && (
+      {listed && !mayChange && <ConfigurationSummary listed={listed} />}
+      {isHere && shownStep === 'general' && (
         <GeneralStep
           listed={listed}
           onSaved={(saved) => {
@@ -73,7 +82,7 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
           onReload={loaded.reload}
         />
       )}
-      {listed && step === 'presentation' && (
+      {listed && shownStep === 'presentation' && (
         <PresentationStep
           listed={listed}
           onSaved={(saved) => {
@@ -82,7 +91,7 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
           onReload={loaded.reload}
         />
       )}
-      {listed && step === 'authorization' && (
+      {listed && shownStep === 'authorization' && (
         <AuthorizationStep
           listed={listed}
           onNext={() => {
@@ -90,7 +99,15 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
           }}
         />
       )}
-      {listed && step === 'activation' && <ActivationStep listed={listed} onChanged={loaded.reload} />}
+      {listed && shownStep === 'verification' && (
+        <VerificationStep
+          listed={listed}
+          onNext={() => {
+            goOn(listed.configuration.id, 'verification');
+          }}
+        />
+      )}
+      {listed && shownStep === 'activation' && <ActivationStep listed={listed} onChanged={loaded.reload} />}
     </>
   );
 }

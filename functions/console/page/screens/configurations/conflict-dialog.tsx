@@ -2,6 +2,7 @@ import { Button } from '../../components/button';
 import { DataTable } from '../../components/data-table';
 import { Dialog } from '../../components/dialog';
 import { useTexts } from '../../language';
+import { differingWords } from './configuration-words';
 import type { Saving } from './save-configuration';
 import { configurationTexts } from './texts';
 
@@ -12,10 +13,7 @@ export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
   const texts = useTexts(configurationTexts);
   const { conflict, keepMine, isBusy, drop } = saving;
   if (!conflict) return null;
-  const theirs = new Map<string, unknown>(Object.entries(conflict.theirs.configuration));
-  const differing = Object.entries(conflict.mine).filter(
-    ([name, value]) => shown(theirs.get(name)) !== shown(value),
-  );
+  const theirs = conflict.theirs.configuration;
   return (
     <Dialog
       title={texts.conflictTitle}
@@ -38,22 +36,14 @@ export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
     >
       <p>{texts.conflictHelp}</p>
       <DataTable caption={texts.conflictTitle} columns={[texts.field, texts.theirs, texts.yours]}>
-        {differing.map(([name, value]) => (
-          <tr key={name}>
-            <th scope="row">{texts.fieldNames[name] ?? name}</th>
-            <td>{shown(theirs.get(name)) || texts.noValue}</td>
-            <td>{shown(value) || texts.noValue}</td>
+        {differingWords(theirs, { ...theirs, ...conflict.mine }, texts).map(({ label, before, after }) => (
+          <tr key={label}>
+            <th scope="row">{label}</th>
+            <td>{before || texts.noValue}</td>
+            <td>{after || texts.noValue}</td>
           </tr>
         ))}
       </DataTable>
     </Dialog>
   );
-}
-
-/** A value of a configuration in one line. */
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.map(shown).join(', ');
-  if (typeof value === 'object' && value !== null) return Object.values(value).map(shown).join(' · ');
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

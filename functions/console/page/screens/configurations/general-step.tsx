@@ -1,9 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import * as z from 'zod/mini';
-import type { EstablishmentList, ListedConfiguration } from '../../../contract/configurations';
+import type {
+  EstablishmentList,
+  ListedConfiguration,
+  ShownConfiguration,
+} from '../../../contract/configurations';
 import { Button } from '../../components/button';
 import { TextInput } from '../../components/inputs';
-import { Callout, ErrorState } from '../../components/messages';
+import { Callout, ErrorState, Loading } from '../../components/messages';
 import { TagPicker, type Option } from '../../components/tag-picker';
 import { useToasts } from '../../components/toasts';
 import { useDraft } from '../../drafts';
@@ -14,6 +18,7 @@ import { ConflictDialog } from './conflict-dialog';
 import { useFieldErrors } from './field-errors';
 import { useSaving } from './save-configuration';
 import { configurationTexts, type ConfigurationTexts } from './texts';
+import { UnsavedNotice } from './unsaved-notice';
 
 const draftSchema = z.object({
   name: z.string(),
@@ -21,8 +26,8 @@ const draftSchema = z.object({
   establishments: z.array(z.string()),
   notificationEmails: z.array(z.string()),
 });
-type Draft = z.infer<typeof draftSchema>;
-const EMPTY: Draft = { name: '', tenant: '', establishments: [], notificationEmails: [] };
+type Asked = z.infer<typeof draftSchema>;
+const EMPTY: Asked = { name: '', tenant: '', establishments: [], notificationEmails: [] };
 
 type GeneralStepProps = {
   /** Null for a new configuration. */
@@ -36,23 +41,23 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
   const { call } = useSession();
   const say = useToasts();
   const id = listed?.configuration.id ?? null;
-  const [draft, change, forget] = useDraft(`general:${id ?? 'new'}`, draftOf(listed), draftSchema);
   const establishments = useLoad('establishments', (signal) => call('listEstablishments', { signal }));
-  const done = (saved: ListedConfiguration) => {
-    forget();
+  const saved = listed
+    ? askedOf(listed.configuration)
+    : { ...EMPTY, tenant: establishments.value?.tenant ?? '' };
+  const typed = useDraft(`general:${id ?? 'new'}`, saved, draftSchema);
+  const { value: draft, change } = typed;
+  const done = (made: ListedConfiguration) => {
+    typed.forget();
     say(texts.saved);
-    onSaved(saved);
+    onSaved(made);
   };
-  const saving = useSaving(listed, done);
+  const saving = useSaving(listed, { isOutdated: typed.isOutdated, onSaved: done });
   const [isCreating, setCreating] = useState(false);
   const [createError, setCreateError] = useState<unknown>(null);
   const error = createError ?? saving.error;
   const errors = useFieldErrors(error);
 
-  const tenant = establishments.value?.tenant ?? null;
-  useEffect(() => {
-    if (tenant !== null && draft.tenant === '') change({ ...draft, tenant });
-  }, [tenant, draft, change]);
   useEffect(() => {
     if (errors.isAny) document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [error, errors.isAny]);
@@ -71,6 +76,8 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
       });
   };
 
+  // What is typed must not be typed over by Lucca's address, when that is known.
+  if (!listed && establishments.state === 'loading') return <Loading />;
   return (
     <form
       class="console-card"
@@ -80,6 +87,7 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
         submit();
       }}
     >
+      <UnsavedNotice draft={typed} />
       {errors.isAny && <Callout tone="error" title={texts.correct} />}
       {error !== null && !errors.isAny && <ErrorState error={error} onAgain={submit} />}
       <TextInput
@@ -97,8 +105,8 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
         type="url"
         value={draft.tenant}
         error={errors.of('/tenant')}
-        onChange={(typed) => {
-          change({ ...draft, tenant: typed });
+        onChange={(address) => {
+          change({ ...draft, tenant: address });
         }}
       />
       <TagPicker
@@ -135,7 +143,7 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
       <ConflictDialog
         saving={saving}
         onTakeTheirs={() => {
-          if (saving.conflict) change(draftOf(saving.conflict.theirs));
+          typed.forget();
           onReload();
         }}
       />
@@ -143,9 +151,7 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
   );
 }
 
-function draftOf(listed: ListedConfiguration | null): Draft {
-  if (!listed) return EMPTY;
-  const { name, tenant, establishments, notificationEmails } = listed.configuration;
+function askedOf({ name, tenant, establishments, notificationEmails }: ShownConfiguration): Asked {
   return { name, tenant, establishments, notificationEmails };
 }
 

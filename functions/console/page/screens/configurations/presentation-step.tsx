@@ -19,13 +19,14 @@ import { useFieldErrors } from './field-errors';
 import { PresentationPreview } from './presentation-preview';
 import { useSaving } from './save-configuration';
 import { configurationTexts } from './texts';
+import { UnsavedNotice } from './unsaved-notice';
 
 const draftSchema = z.object({
   products: z.array(z.enum(PRODUCTS)),
   presentation: presentationSchema,
   google: z.object({ credentialsSecretId: z.string(), scope: z.string() }),
 });
-type Draft = z.infer<typeof draftSchema>;
+type Asked = z.infer<typeof draftSchema>;
 
 type PresentationStepProps = {
   listed: ListedConfiguration;
@@ -38,15 +39,15 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
   const { call } = useSession();
   const say = useToasts();
   const credentials = useLoad('credentials', (signal) => call('listGoogleCredentials', { signal }));
-  const [draft, change, forget] = useDraft(
-    `presentation:${listed.configuration.id}`,
-    draftOf(listed),
-    draftSchema,
-  );
-  const saving = useSaving(listed, (saved) => {
-    forget();
-    say(texts.saved);
-    onSaved(saved);
+  const typed = useDraft(`presentation:${listed.configuration.id}`, askedOf(listed), draftSchema);
+  const { value: draft, change } = typed;
+  const saving = useSaving(listed, {
+    isOutdated: typed.isOutdated,
+    onSaved(saved) {
+      typed.forget();
+      say(texts.saved);
+      onSaved(saved);
+    },
   });
   const errors = useFieldErrors(saving.error);
   useEffect(() => {
@@ -54,7 +55,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
   }, [saving.error, errors.isAny]);
 
   const { products, presentation, google } = draft;
-  const present = (part: Partial<Draft['presentation']>) => {
+  const present = (part: Partial<Asked['presentation']>) => {
     change({ ...draft, presentation: { ...presentation, ...part } });
   };
   const hours = (half: 'first' | 'second', index: 0 | 1, time: string) => {
@@ -76,6 +77,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
           save();
         }}
       >
+        <UnsavedNotice draft={typed} />
         {errors.isAny && <Callout tone="error" title={texts.correct} />}
         {saving.error !== null && !errors.isAny && <ErrorState error={saving.error} onAgain={save} />}
         <FieldGroup legend={texts.products} error={errors.of('/products')}>
@@ -85,8 +87,8 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
               label={texts.productNames[product]}
               checked={products.includes(product)}
               onChange={(checked) => {
-                const others = products.filter((one) => one !== product);
-                change({ ...draft, products: checked ? [...others, product] : others });
+                const chosen = PRODUCTS.filter((one) => (one === product ? checked : products.includes(one)));
+                change({ ...draft, products: chosen });
               }}
             />
           ))}
@@ -199,7 +201,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
         <ConflictDialog
           saving={saving}
           onTakeTheirs={() => {
-            if (saving.conflict) change(draftOf(saving.conflict.theirs));
+            typed.forget();
             onReload();
           }}
         />
@@ -209,7 +211,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
   );
 }
 
-function draftOf({ configuration: { products, presentation, google } }: ListedConfiguration): Draft {
+function askedOf({ configuration: { products, presentation, google } }: ListedConfiguration): Asked {
   return { products, presentation, google };
 }
 

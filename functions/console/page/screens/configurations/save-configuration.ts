@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ChangedConfiguration, ListedConfiguration } from '../../../contract/configurations';
+import { sortedJson } from '../../../sorted-json';
 import { ApiProblem } from '../../api';
 import { useSession } from '../../session';
 
@@ -17,38 +18,50 @@ export type Saving = {
   drop: () => void;
 };
 
-/** Saves a step of a configuration that is there, and notices when another one was faster. */
+/**
+ * Saves a step of a configuration that is there. Where another one was faster, but with other fields, both have their way; where
+ * it was the same fields, somebody must choose.
+ *
+ * @param isOutdated what is to be saved was typed over what is no longer saved
+ */
 export function useSaving(
   listed: ListedConfiguration | null,
-  onSaved: (saved: ListedConfiguration) => void,
+  { isOutdated, onSaved }: { isOutdated: boolean; onSaved: (saved: ListedConfiguration) => void },
 ): Saving {
   const { call } = useSession();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [conflict, setConflict] = useState<Saving['conflict']>(null);
 
-  const put = async (base: ListedConfiguration, patch: Patch) => {
-    const { id, active: _, ...current } = base.configuration;
-    setBusy(true);
-    setError(null);
+  const put = ({ configuration, etag }: ListedConfiguration, patch: Patch) => {
+    const { id, active: _, ...current } = configuration;
+    return call('changeConfiguration', { id, etag, body: { ...current, ...patch } });
+  };
+  const putOverTheirs = async (base: ListedConfiguration, patch: Patch) => {
     try {
-      const saved = await call('changeConfiguration', {
-        id,
-        etag: base.etag,
-        body: { ...current, ...patch },
-      });
-      setConflict(null);
-      onSaved(saved);
+      return await put(base, patch);
     } catch (failure) {
-      if (failure instanceof ApiProblem && failure.problem.code === 'changed_meanwhile') {
-        setConflict({ theirs: await call('getConfiguration', { id }), mine: patch });
-      } else setError(failure);
-    } finally {
-      setBusy(false);
+      if (!isOfAnother(failure)) throw failure;
+      const theirs = await call('getConfiguration', { id: base.configuration.id });
+      if (isTouched(patch, base, theirs)) {
+        setConflict({ theirs, mine: patch });
+        return null;
+      }
+      return put(theirs, patch);
     }
   };
   const run = (base: ListedConfiguration, patch: Patch) => {
-    put(base, patch).catch(setError);
+    setBusy(true);
+    setError(null);
+    putOverTheirs(base, patch)
+      .then((saved) => {
+        if (!saved) return;
+        setConflict(null);
+        onSaved(saved);
+      }, setError)
+      .finally(() => {
+        setBusy(false);
+      });
   };
 
   return {
@@ -56,7 +69,9 @@ export function useSaving(
     error,
     conflict,
     save(patch) {
-      if (listed) run(listed, patch);
+      if (!listed) return;
+      if (isOutdated) setConflict({ theirs: listed, mine: patch });
+      else run(listed, patch);
     },
     keepMine() {
       if (conflict) run(conflict.theirs, conflict.mine);
@@ -65,4 +80,15 @@ export function useSaving(
       setConflict(null);
     },
   };
+}
+
+function isOfAnother(failure: unknown): boolean {
+  return failure instanceof ApiProblem && failure.problem.code === 'changed_meanwhile';
+}
+
+/** Whether any field of the patch is not in both as it is in the other. */
+function isTouched(patch: Patch, base: ListedConfiguration, theirs: ListedConfiguration): boolean {
+  const fields = (listed: ListedConfiguration) =>
+    Object.entries(listed.configuration).filter(([name]) => name in patch);
+  return sortedJson(fields(base)) !== sortedJson(fields(theirs));
 }

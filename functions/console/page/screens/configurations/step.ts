@@ -1,5 +1,5 @@
 /** What is asked for, one after the other. */
-export const STEPS = ['general', 'presentation', 'authorization', 'activation'] as const;
+export const STEPS = ['general', 'presentation', 'authorization', 'verification', 'activation'] as const;
 export type StepName = (typeof STEPS)[number];
 
 export function stepAddress(id: string, step: StepName): string {

@@ -23,11 +23,12 @@ export type ConfigurationTexts = {
   unfinished: string;
   continueSetup: string;
   edit: string;
+  view: (name: string) => string;
+  repair: string;
   activate: string;
   deactivate: string;
   remove: string;
   establishments: (count: number) => string;
-  authorization: string;
   authorizations: Record<'unknown' | 'granted' | 'revoked', string>;
   authorizationReasons: Record<
     'authorization_missing' | 'credentials_missing' | 'credentials_rejected',
@@ -37,7 +38,7 @@ export type ConfigurationTexts = {
   lastEvent: string;
   never: string;
   lastDay: string;
-  events: (count: string) => string;
+  events: (count: number, shown: string) => string;
   failed: (count: string) => string;
   waiting: (count: string) => string;
   activated: (name: string) => string;
@@ -52,6 +53,10 @@ export type ConfigurationTexts = {
   general: string;
   presentation: string;
   authorizationStep: string;
+  verification: string;
+  verificationIntro: string;
+  goOn: string;
+  goOnUnchecked: string;
   activation: string;
   name: string;
   nameHint: string;
@@ -64,11 +69,15 @@ export type ConfigurationTexts = {
   notifications: string;
   notificationsHint: string;
   next: string;
-  save: string;
   back: string;
   saved: string;
+  unsavedTitle: string;
+  unsavedHelp: string;
+  discard: string;
   correct: string;
   taken: (owner: string) => string;
+  state: string;
+  productList: string;
   products: string;
   productNames: Record<'training' | 'office' | 'absences', string>;
   credentials: string;
@@ -131,7 +140,6 @@ export type ConfigurationTexts = {
   takeTheirs: string;
   keepMine: string;
   noValue: string;
-  fieldNames: Record<string, string>;
 };
 
 export const configurationTexts = { fr: french, en: english };

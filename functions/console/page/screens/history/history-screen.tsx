@@ -8,6 +8,7 @@ import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { useSession } from '../../session';
+import { configurationTexts } from '../configurations/texts';
 import { differences } from './differences';
 import { historyTexts } from './texts';
 
@@ -61,7 +62,8 @@ export function HistoryScreen() {
 function Entry({ entry }: { entry: AuditEntry }) {
   const texts = useTexts(historyTexts);
   const formats = useFormats();
-  const changed = differences(entry.before, entry.after);
+  const words = useTexts(configurationTexts);
+  const changed = differences(entry.before, entry.after, words);
   return (
     <tr>
       <td>{formats.moment(entry.at)}</td>
@@ -87,11 +89,11 @@ function Entry({ entry }: { entry: AuditEntry }) {
                 </tr>
               </thead>
               <tbody>
-                {changed.map(({ path, before, after }) => (
-                  <tr key={path}>
-                    <th scope="row">{path}</th>
-                    <td>{before ?? texts.none}</td>
-                    <td>{after ?? texts.none}</td>
+                {changed.map(({ label, before, after }) => (
+                  <tr key={label}>
+                    <th scope="row">{label}</th>
+                    <td>{before || texts.none}</td>
+                    <td>{after || texts.none}</td>
                   </tr>
                 ))}
               </tbody>

@@ -40,6 +40,9 @@ export function OutcomeChart({ filter }: { filter: LogFilter }) {
   return (
     <section class="console-card" aria-label={texts.chart}>
       <h2>{texts.chart}</h2>
+      <div class="console-axis" aria-hidden="true">
+        <span>{texts.atMost(formats.number(highest))}</span>
+      </div>
       <svg
         class="console-chart"
         viewBox={`0 0 ${bars.length} ${HEIGHT}`}
@@ -79,6 +82,11 @@ export function OutcomeChart({ filter }: { filter: LogFilter }) {
           );
         })}
       </svg>
+      <div class="console-axis" aria-hidden="true">
+        {[bars[0], bars.at(-1)].map((bar, index) => (
+          <span key={index}>{bar && when(bar)}</span>
+        ))}
+      </div>
       <ul class="console-legend">
         {GROUPS.map((group) => (
           <li key={group}>

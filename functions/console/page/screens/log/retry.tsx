@@ -20,7 +20,7 @@ export function RetryOne({ row, onClose }: { row: LogRow; onClose: () => void })
     call('retryLog', { id: row.id })
       .then(
         ({ retried }) => {
-          say(texts.retried(String(retried)));
+          say(texts.retried(retried, String(retried)));
         },
         (error: unknown) => {
           say(errorText(error), 'error');
@@ -66,7 +66,12 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
       left += result.left;
       cursor = result.cursor;
     } while (cursor !== null && !ending.signal.aborted);
-    say([texts.retried(formats.number(retried)), left > 0 ? texts.left(formats.number(left)) : ''].join(' '));
+    say(
+      [
+        texts.retried(retried, formats.number(retried)),
+        left > 0 ? texts.left(left, formats.number(left)) : '',
+      ].join(' '),
+    );
   };
   const confirm = () => {
     setBusy(true);

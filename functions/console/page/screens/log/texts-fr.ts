@@ -56,7 +56,7 @@ export const french: LogTexts = {
   },
   reason: 'Pourquoi',
   advice: 'Que faire',
-  nextTry: (moment) => `Nouvel essai automatique au plus tard le ${moment}.`,
+  nextTry: (moment) => `Prochain essai automatique : ${moment}.`,
   google: 'Google',
   lucca: 'Lucca',
   details: 'Détails',
@@ -64,8 +64,9 @@ export const french: LogTexts = {
   retryTitle: 'Relancer cet événement ?',
   retryHelp:
     'Il repart dans la file et sera réessayé dans quelques secondes. Si un changement plus récent est déjà dans l’agenda, rien ne recule.',
-  retried: (count) => `${count} événement(s) relancé(s).`,
-  left: (count) => `${count} laissé(s) de côté : déjà relancés, ou sans rien à relancer.`,
+  retried: (count, shown) => `${shown} ${count > 1 ? 'événements relancés' : 'événement relancé'}.`,
+  left: (count, shown) =>
+    `${shown} ${count > 1 ? 'laissés' : 'laissé'} de côté : déjà relancé, ou rien à relancer.`,
   retryAll: 'Tout relancer',
   retryAllTitle: 'Relancer tous les événements de ce filtre ?',
   retryAllHelp: 'Tous ceux qui correspondent aux filtres repartent dans la file, par lots de 100.',
@@ -95,6 +96,7 @@ export const french: LogTexts = {
   exported: (count) => `${count} lignes exportées.`,
   cut: 'L’export s’arrête à 100 000 lignes : réduisez la période pour le reste.',
   chart: 'Résultats au fil du temps',
+  atMost: (count) => `jusqu’à ${count}`,
   chartTable: 'Les chiffres du graphique',
   groups: { written: 'Écrits', quiet: 'Sans changement', waiting: 'En attente', failed: 'En échec' },
   bar: (when, counts) => `${when} : ${counts}`,

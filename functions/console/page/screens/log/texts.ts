@@ -32,8 +32,8 @@ export type LogTexts = {
   retry: string;
   retryTitle: string;
   retryHelp: string;
-  retried: (count: string) => string;
-  left: (count: string) => string;
+  retried: (count: number, shown: string) => string;
+  left: (count: number, shown: string) => string;
   retryAll: string;
   retryAllTitle: string;
   retryAllHelp: string;
@@ -63,6 +63,7 @@ export type LogTexts = {
   exported: (count: string) => string;
   cut: string;
   chart: string;
+  atMost: (count: string) => string;
   chartTable: string;
   groups: Record<Group, string>;
   bar: (when: string, counts: string) => string;
