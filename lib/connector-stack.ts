@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import {
   AUDIT_TABLE,
   CONFIGURATIONS_TABLE,
+  GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
   TALLIES_TABLE,
@@ -45,6 +46,7 @@ export class ConnectorStack extends Stack {
       mappings: new ConnectorTable(this, 'Mappings', { schema: MAPPINGS_TABLE, retainData }),
       logs: new ConnectorTable(this, 'Logs', { schema: LOGS_TABLE, retainData }),
       tallies: new ConnectorTable(this, 'Tallies', { schema: TALLIES_TABLE, retainData }),
+      guests: new ConnectorTable(this, 'Guests', { schema: GUESTS_TABLE, retainData }),
       audit: new ConnectorTable(this, 'Audit', { schema: AUDIT_TABLE, retainData }),
     };
     const secrets = new ConnectorSecrets(this, 'Secrets', {
@@ -101,6 +103,7 @@ export class ConnectorStack extends Stack {
       MappingsTable: [tables.mappings.tableName, 'What was written into which calendar'],
       LogsTable: [tables.logs.tableName, 'What became of each event'],
       TalliesTable: [tables.tallies.tableName, 'How many events had which outcome'],
+      GuestsTable: [tables.guests.tableName, 'Which sessions an address is a guest of'],
       AuditTable: [tables.audit.tableName, 'Who changed which configuration'],
       WebhookSecretId: [secrets.names.webhook, 'Put the secret of the webhook endpoint in here'],
       LuccaApiSecretId: [secrets.names.luccaApi, 'Put the access to the Lucca API in here'],

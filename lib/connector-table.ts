@@ -11,7 +11,7 @@ export type ConnectorTableProps = {
 };
 
 export type ConnectorTables = Record<
-  'configurations' | 'mappings' | 'logs' | 'tallies' | 'audit',
+  'configurations' | 'mappings' | 'logs' | 'tallies' | 'guests' | 'audit',
   ConnectorTable
 >;
 

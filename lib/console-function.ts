@@ -25,7 +25,7 @@ export type ConsoleFunctionProps = {
 /** Serves the page on which administrators set the connector up and read its log, and the API behind it. */
 export class ConsoleFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, { queue, tables, secrets, signIn, logs }: ConsoleFunctionProps) {
-    const { configurations, mappings, logs: log, tallies, audit } = tables;
+    const { configurations, mappings, logs: log, tallies, guests, audit } = tables;
     super(scope, id, {
       logs,
       folder: 'console',
@@ -38,6 +38,7 @@ export class ConsoleFunction extends ConnectorFunction {
         MAPPINGS_TABLE: mappings.tableName,
         LOGS_TABLE: log.tableName,
         TALLIES_TABLE: tallies.tableName,
+        GUESTS_TABLE: guests.tableName,
         AUDIT_TABLE: audit.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         GOOGLE_SECRET_PREFIX: secrets.names.googlePrefix,
@@ -57,6 +58,7 @@ export class ConsoleFunction extends ConnectorFunction {
           resource: log.indexArn(index),
         })),
         { actions: ['dynamodb:Query'], resource: tallies.tableArn },
+        { actions: ['dynamodb:Query'], resource: guests.tableArn },
         { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resource: audit.tableArn },
         { actions: ['sqs:SendMessage'], resource: queue.queueArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },

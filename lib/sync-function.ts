@@ -38,6 +38,7 @@ export class SyncFunction extends ConnectorFunction {
         MAPPINGS_TABLE: tables.mappings.tableName,
         LOGS_TABLE: tables.logs.tableName,
         TALLIES_TABLE: tables.tallies.tableName,
+        GUESTS_TABLE: tables.guests.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
       },
       permissions: [
@@ -55,6 +56,7 @@ export class SyncFunction extends ConnectorFunction {
         { actions: ['dynamodb:Query'], resource: tables.mappings.indexArn('by-employee') },
         { actions: ['dynamodb:UpdateItem'], resource: tables.logs.tableArn },
         { actions: ['dynamodb:UpdateItem'], resource: tables.tallies.tableArn },
+        { actions: ['dynamodb:BatchWriteItem'], resource: tables.guests.tableArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
       ],

@@ -15,6 +15,16 @@ export function versionOf(occurredAt: string, eventId: string): string {
   return `${wholeSecond}.${fraction.replace(/0+$/, '')}!${comparableId(eventId)}`;
 }
 
+/**
+ * The id of the event that has this version, as far as the version tells: without leading zeros.
+ *
+ * @returns null if the text is no version
+ */
+export function eventIdOf(version: string): string | null {
+  const [, digits, text] = /^[^!]*!(?:0\d{4}(\d+)|1(.*))$/.exec(version) ?? [];
+  return digits ?? (text === undefined ? null : decodeURIComponent(text));
+}
+
 function comparableId(id: string): string {
   if (!/^\d+$/.test(id)) return `1${encodeURIComponent(id.toWellFormed())}`;
   const digits = id.replace(/^0+(?=\d)/, '');

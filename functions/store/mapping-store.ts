@@ -4,7 +4,9 @@ import * as z from 'zod';
 import { mapping as schema, type Mapping } from './mapping';
 import { asWrittenToday } from './mapping-before';
 
-const key = z.object({ resource: z.string() });
+const key = z.object({ resource: z.string(), endsAt: z.string() });
+/** What an index knows of a resource: ISO 8601, UTC with milliseconds, is when its last event ends. */
+export type IndexedResource = z.infer<typeof key>;
 
 /** The mapping was written by somebody else since it was read: read it again, and decide again. */
 export class MappingChangedError extends Error {
@@ -27,12 +29,12 @@ export class MappingStore {
 
   /**
    * Resources of which events stand, or may stand, in an employee's own calendar. What was written in the last seconds may
-   * be missing: the index follows the table.
+   * be missing: the index follows the table. By when they end.
    *
    * @param employee `<tenant>#<employee id>`
    * @param since ISO 8601, UTC with milliseconds: only what ends then or later
    */
-  async *ofEmployee(employee: string, since: string): AsyncGenerator<string> {
+  async *ofEmployee(employee: string, since: string): AsyncGenerator<IndexedResource> {
     let from: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.client.send(
@@ -45,9 +47,29 @@ export class MappingStore {
           ExclusiveStartKey: from,
         }),
       );
-      for (const item of Items) yield key.parse(item).resource;
+      for (const item of Items) yield key.parse(item);
       from = LastEvaluatedKey;
     } while (from);
+  }
+
+  /**
+   * The one of them that ends last.
+   *
+   * @param employee `<tenant>#<employee id>`
+   */
+  async lastOfEmployee(employee: string): Promise<string | null> {
+    const { Items = [] } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: 'by-employee',
+        KeyConditionExpression: '#employee = :employee',
+        ExpressionAttributeNames: { '#employee': 'employee' },
+        ExpressionAttributeValues: { ':employee': employee },
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    return Items[0] ? key.parse(Items[0]).resource : null;
   }
 
   /**

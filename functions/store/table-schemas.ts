@@ -69,6 +69,15 @@ export const TALLIES_TABLE = {
   timeToLive: 'expiresAt',
 } as const satisfies TableSchema;
 
+/** In which sessions an address is, or was, a guest. Only ever added to: the mappings know what still holds. */
+export const GUESTS_TABLE = {
+  /** Address of the guest, lower case. */
+  partitionKey: 'guest',
+  /** `<when the session ends>#<resource>` */
+  sortKey: 'sort',
+  timeToLive: 'expiresAt',
+} as const satisfies TableSchema;
+
 /** Who changed which configuration, when and how. Only ever added to. */
 export const AUDIT_TABLE = {
   /** The same for all: there are few, and they are read in their order. */

@@ -13,6 +13,7 @@ import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations } from '../store/cached-configurations';
 import { ConfigurationStore } from '../store/configuration-store';
 import { documentClient } from '../store/document-client';
+import { GuestIndex } from '../store/guest-index';
 import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { RecordStore } from '../store/record-store';
@@ -20,6 +21,7 @@ import { Tallies } from '../store/tallies';
 import { createLogger, createMetrics } from '../telemetry';
 import { createAuthorizationGate } from './authorization-gate';
 import { createHandler } from './handler';
+import { indexingGuests } from './indexing-guests';
 import { luccaDirectory } from './lucca-directory';
 import { postponer } from './postpone';
 import { syncEvent } from './sync-event';
@@ -36,6 +38,8 @@ const environment = readEnvironment(
     LOGS_TABLE: z.string().min(1),
     /** Without it nothing is counted. */
     TALLIES_TABLE: z.string().min(1).optional(),
+    /** Without it no guest is indexed. */
+    GUESTS_TABLE: z.string().min(1).optional(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
@@ -82,9 +86,12 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
 });
+const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
 const dependencies = {
   configurations: () => configurations.all(),
-  mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
+  mappings: environment.GUESTS_TABLE
+    ? indexingGuests(mappings, new GuestIndex(tables, environment.GUESTS_TABLE), logger)
+    : mappings,
   openCalendar: googleCalendars(tokens, {
     rootUrl: environment.GOOGLE_CALENDAR_ROOT_URL ?? null,
     timeoutMs: TIMEOUT_MS,

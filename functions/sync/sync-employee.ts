@@ -41,7 +41,7 @@ export async function syncEmployee(
     const owner = { id: state.employee.id, address };
     const ends: FollowEnd[] = [];
     const since = new Date(now()).toISOString();
-    for await (const resource of mappings.ofEmployee(`${tenant}#${owner.id}`, since)) {
+    for await (const { resource } of mappings.ofEmployee(`${tenant}#${owner.id}`, since)) {
       const end = await followAddress({ tenant, resource, owner, configurations, deadline }, dependencies);
       ends.push(end);
       // What would meet the others too is not tried with each of them.

@@ -17,14 +17,21 @@ import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { CachedConfigurations } from '../../functions/store/cached-configurations';
 import type { Configuration } from '../../functions/store/configuration';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
+import { GuestIndex } from '../../functions/store/guest-index';
 import { KnownEvents } from '../../functions/store/known-events';
 import { LogStore } from '../../functions/store/log-store';
 import { MappingStore } from '../../functions/store/mapping-store';
 import { OpenRows } from '../../functions/store/open-rows';
 import { RecordStore } from '../../functions/store/record-store';
-import { CONFIGURATIONS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../functions/store/table-schemas';
+import {
+  CONFIGURATIONS_TABLE,
+  GUESTS_TABLE,
+  LOGS_TABLE,
+  MAPPINGS_TABLE,
+} from '../../functions/store/table-schemas';
 import { createAuthorizationGate } from '../../functions/sync/authorization-gate';
 import { createHandler as createSync } from '../../functions/sync/handler';
+import { indexingGuests } from '../../functions/sync/indexing-guests';
 import { luccaDirectory } from '../../functions/sync/lucca-directory';
 import { postponer } from '../../functions/sync/postpone';
 import { StatusEventRefusals } from '../../functions/sync/status-event-refusals';
@@ -66,7 +73,12 @@ const RECONCILE_TIMEOUT_MS = 240_000;
 const RECONCILE_EVERY_MS = 5 * 60_000;
 const GOOGLE_TIMEOUT_MS = 10_000;
 const BATCH_SIZE = 10;
-const TABLES = { configurations: CONFIGURATIONS_TABLE, mappings: MAPPINGS_TABLE, logs: LOGS_TABLE };
+const TABLES = {
+  configurations: CONFIGURATIONS_TABLE,
+  mappings: MAPPINGS_TABLE,
+  guests: GUESTS_TABLE,
+  logs: LOGS_TABLE,
+};
 
 type Handler<Event, Result> = { process: Process; handle: (event: Event) => Promise<Result> };
 
@@ -208,7 +220,11 @@ export class Connector {
     });
     const dependencies = {
       configurations: () => configurations.all(),
-      mappings: new MappingStore(tables, 'mappings'),
+      mappings: indexingGuests(
+        new MappingStore(tables, 'mappings'),
+        new GuestIndex(tables, 'guests'),
+        telemetry.logger,
+      ),
       openCalendar: googleCalendars(tokens, { rootUrl: `${origin}/`, timeoutMs: GOOGLE_TIMEOUT_MS, now }),
       directory: luccaDirectory(lucca.apiFor(process), records, now),
       refusals: new StatusEventRefusals(now),

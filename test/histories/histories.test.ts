@@ -30,6 +30,7 @@ test('whatever happens on the way, every calendar ends as the newest events say'
       if (!hasLastingCause(said)) expect(failed).toEqual([]);
       expect(simulation.connector.queue.deadLetters).toEqual([]);
       expect(simulation.mappings().filter(({ doubtful }) => doubtful.length > 0)).toEqual([]);
+      expect(await simulation.lostGuests()).toEqual([]);
       const open = simulation.rows().filter(({ outcome }) => ['waiting', 'failed'].includes(outcome));
       expect(open).toEqual([]);
       for (const { event } of simulation.newest.values()) {

@@ -1,12 +1,18 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
+import { GuestIndex } from '../../functions/store/guest-index';
 import { KnownEvents } from '../../functions/store/known-events';
 import { logKey } from '../../functions/store/log-entry';
 import { LogStore, type LogEntry } from '../../functions/store/log-store';
 import { MappingStore } from '../../functions/store/mapping-store';
 import { OpenRows, type OpenRow } from '../../functions/store/open-rows';
 import { RecordStore } from '../../functions/store/record-store';
-import { CONFIGURATIONS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../functions/store/table-schemas';
+import {
+  CONFIGURATIONS_TABLE,
+  GUESTS_TABLE,
+  LOGS_TABLE,
+  MAPPINGS_TABLE,
+} from '../../functions/store/table-schemas';
 import { examplePlace, exampleMapping } from '../functions/sync/examples';
 import { anEntry } from '../functions/store/log-entries';
 import { observedClient } from '../functions/store/observed-client';
@@ -14,7 +20,12 @@ import { createTable, startDynamoDb, type LocalDynamoDb } from '../local/dynamod
 import * as z from 'zod';
 import { MemoryDynamoDb } from './memory-dynamodb';
 
-const TABLES = { logs: LOGS_TABLE, mappings: MAPPINGS_TABLE, configurations: CONFIGURATIONS_TABLE };
+const TABLES = {
+  logs: LOGS_TABLE,
+  mappings: MAPPINGS_TABLE,
+  guests: GUESTS_TABLE,
+  configurations: CONFIGURATIONS_TABLE,
+};
 const START = Date.parse('2026-03-02T08:00:00Z');
 
 let dynamodb: LocalDynamoDb;
@@ -55,6 +66,13 @@ const deed = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('mapping' as const), isCurrent: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('guests' as const),
+      guests: fc.uniqueArray(fc.nat({ max: 30 }), { maxLength: 30 }),
+    }),
+  },
 );
 type Deed = typeof deed extends fc.Arbitrary<infer Of> ? Of : never;
 
@@ -64,6 +82,7 @@ async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string):
   const rows = new OpenRows(client, 'logs');
   const records = new RecordStore(client, 'configurations');
   const mappings = new MappingStore(client, 'mappings');
+  const guests = new GuestIndex(client, 'guests');
   const ofThisRun = async (list: AsyncIterable<OpenRow>) => {
     const found: OpenRow[] = [];
     for await (const row of list) if (row.tenant === run) found.push(row);
@@ -102,6 +121,9 @@ async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string):
         ),
       );
       said.push((await records.read(`${run}#1`, z.unknown()))?.value);
+    } else if (one.kind === 'guests') {
+      const addresses = one.guests.map((guest) => `${guest}@${run}`);
+      await guests.add({ guests: addresses, resource, endsAt: at, expiresAt: index });
     } else {
       const known = await mappings.read(resource);
       const next = exampleMapping({ resource, employee: run, endsAt: at, settled: [examplePlace()] });
@@ -115,7 +137,13 @@ async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string):
   for (const key of keys) said.push(await logs.get(key));
   said.push([...(await new KnownEvents(client, 'logs').among(keys))].sort());
   said.push(await mappings.read(resource));
-  for await (const found of mappings.ofEmployee(run, new Date(START + 5000).toISOString())) said.push(found);
+  const since = new Date(START + 5000).toISOString();
+  for await (const found of mappings.ofEmployee(run, since)) said.push(found);
+  said.push(await mappings.lastOfEmployee(run));
+  for (const guest of [0, 1, 2].map((number) => `${number}@${run}`)) {
+    for await (const found of guests.ofGuest(guest, since)) said.push(found);
+    said.push(await guests.lastOfGuest(guest));
+  }
   return said;
 }
 

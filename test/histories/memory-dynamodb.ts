@@ -8,6 +8,8 @@ type Item = Readonly<Record<string, unknown>>;
 type Table = { schema: TableSchema; items: Map<string, Item> };
 
 const record = z.record(z.string(), z.unknown());
+const key = z.array(z.string().min(1));
+const put = z.object({ PutRequest: z.object({ Item: record }) });
 const request = z.looseObject({
   TableName: z.string().optional(),
   Key: record.optional(),
@@ -21,7 +23,9 @@ const request = z.looseObject({
   ExpressionAttributeValues: record.default({}),
   ExclusiveStartKey: z.object({ after: z.string() }).optional(),
   ScanIndexForward: z.boolean().default(true),
-  RequestItems: z.record(z.string(), z.object({ Keys: z.array(record) })).default({}),
+  RequestItems: z
+    .record(z.string(), z.union([z.object({ Keys: z.array(record) }), z.array(put)]))
+    .default({}),
 });
 type Request = z.infer<typeof request>;
 
@@ -77,6 +81,8 @@ export class MemoryDynamoDb {
         return this.#query(said);
       case 'BatchGetItemCommand':
         return { Responses: this.#batch(said), UnprocessedKeys: {} };
+      case 'BatchWriteItemCommand':
+        return this.#putAll(said);
       default:
         throw new Error(`${command} is not used`);
     }
@@ -103,15 +109,16 @@ export class MemoryDynamoDb {
     return {};
   }
 
-  /** In the order of the index; items of the same sort key in that of their keys. */
+  /** In the order of the index, or of the table itself; items of the same sort key in that of their keys. */
   #query(said: Request): object {
     const { schema, items } = this.#table(said.TableName);
-    const index = schema.indexes?.find(({ name }) => name === said.IndexName);
-    if (!index) throw new Error(`No index ${said.IndexName ?? ''}`);
-    const { sortKey } = index;
+    const index =
+      said.IndexName === undefined ? schema : schema.indexes?.find(({ name }) => name === said.IndexName);
+    if (index?.sortKey === undefined) throw new Error(`No index ${said.IndexName ?? ''}`);
+    const { partitionKey, sortKey } = index;
     const parameters = parametersOf(said);
     const found = [...items]
-      .filter(([, item]) => item[sortKey] !== undefined && item[index.partitionKey] !== undefined)
+      .filter(([, item]) => item[sortKey] !== undefined && item[partitionKey] !== undefined)
       .filter(([, item]) => holds(said.KeyConditionExpression ?? '', item, parameters))
       .map(([key, item]) => ({ item, place: `${String(item[sortKey])}\u0000${key}` }))
       .sort((a, b) => (a.place < b.place ? -1 : 1));
@@ -133,13 +140,23 @@ export class MemoryDynamoDb {
 
   #batch({ RequestItems }: Request): Record<string, Item[]> {
     return Object.fromEntries(
-      Object.entries(RequestItems).map(([table, { Keys }]) => [
+      Object.entries(RequestItems).map(([table, wanted]) => [
         table,
-        Keys.map((key) => this.#table(table).items.get(this.#keyOf(table, key))).filter(
-          (item) => item !== undefined,
-        ),
+        ('Keys' in wanted ? wanted.Keys : [])
+          .map((key) => this.#table(table).items.get(this.#keyOf(table, key)))
+          .filter((item) => item !== undefined),
       ]),
     );
+  }
+
+  #putAll({ RequestItems }: Request): object {
+    for (const [table, puts] of Object.entries(RequestItems)) {
+      if ('Keys' in puts) continue;
+      for (const { PutRequest } of puts) {
+        this.#table(table).items.set(this.#keyOf(table, PutRequest.Item), kept(PutRequest.Item));
+      }
+    }
+    return { UnprocessedItems: {} };
   }
 
   #table(name: string | undefined): Table {
@@ -149,9 +166,9 @@ export class MemoryDynamoDb {
   }
 
   #keyOf(table: string | undefined, from: Item | undefined): string {
-    const key = from?.[this.#table(table).schema.partitionKey];
-    if (typeof key !== 'string' || key === '') throw new Error('No key');
-    return key;
+    const { partitionKey, sortKey } = this.#table(table).schema;
+    const names = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+    return key.parse(names.map((name) => from?.[name])).join('\u0000');
   }
 }
 

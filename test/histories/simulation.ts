@@ -1,5 +1,6 @@
 import { logKey } from '../../functions/store/log-entry';
 import { configuration, type Configuration } from '../../functions/store/configuration';
+import { GuestIndex } from '../../functions/store/guest-index';
 import { mapping, type Mapping } from '../../functions/store/mapping';
 import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/store/sync-log';
@@ -165,6 +166,20 @@ export class Simulation {
 
   mappings(): Mapping[] {
     return this.connector.tables.items('mappings').map((item) => mapping.parse(item));
+  }
+
+  /** Guests of settled sessions whom the index does not find there. */
+  async lostGuests(): Promise<string[]> {
+    const index = new GuestIndex(this.connector.tables.client(), 'guests');
+    const lost: string[] = [];
+    for (const { resource, doubtful, written } of this.mappings()) {
+      if (!written || doubtful.length > 0) continue;
+      for (const guest of written.guests) {
+        const found = await Array.fromAsync(index.ofGuest(guest, written.endsAt));
+        if (!found.some((one) => one.resource === resource)) lost.push(`${guest} of ${resource}`);
+      }
+    }
+    return lost;
   }
 
   /** Lets time pass. Reconcile runs more and more rarely, as AWS does not promise more: its every run does what is due. */

@@ -1,6 +1,8 @@
 import type { SendEvents } from '../../lucca/event-sender';
 import type { AuditTrail } from '../../store/audit-trail';
 import type { ConfigurationStore } from '../../store/configuration-store';
+import type { GuestIndex } from '../../store/guest-index';
+import type { KnownEvents } from '../../store/known-events';
 import type { LogPages } from '../../store/log-pages';
 import type { LogStore } from '../../store/log-store';
 import type { MappingStore } from '../../store/mapping-store';
@@ -12,7 +14,9 @@ export type LogDependencies = {
   logs: Pick<LogStore, 'get'>;
   pages: Pick<LogPages, 'page' | 'ofResource'>;
   rows: Pick<OpenRows, 'read' | 'noteReplay'>;
-  mappings: Pick<MappingStore, 'read' | 'ofEmployee'>;
+  known: Pick<KnownEvents, 'among'>;
+  mappings: Pick<MappingStore, 'read' | 'ofEmployee' | 'lastOfEmployee'>;
+  guests: Pick<GuestIndex, 'ofGuest' | 'lastOfGuest'>;
   tallies: Pick<Tallies, 'hours'>;
   configurations: Pick<ConfigurationStore, 'load'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;

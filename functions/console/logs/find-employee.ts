@@ -1,4 +1,5 @@
 import { inBatches } from '../../in-batches';
+import type { Mapping } from '../../store/mapping';
 import { ProblemError } from '../problem-error';
 import type { LogDependencies } from './dependencies';
 import { readResource } from './resource';
@@ -7,9 +8,15 @@ import { readResource } from './resource';
 const ROWS = 50;
 const READ_AT_ONCE = 25;
 
-export type FoundEmployee = { tenant: string; id: string };
+export type FoundEmployee = {
+  tenant: string;
+  /** Null of whom is known only as a guest. */
+  id: string | null;
+  /** The one that was asked for; of an id, the one that what was written last tells, null if nothing does. */
+  address: string | null;
+};
 
-type Dependencies = Pick<LogDependencies, 'pages' | 'mappings' | 'configurations'>;
+type Dependencies = Pick<LogDependencies, 'pages' | 'mappings' | 'guests' | 'configurations'>;
 
 /**
  * Who is meant by an address or an id of Lucca.
@@ -24,7 +31,10 @@ export function findEmployee(name: string, dependencies: Dependencies): Promise<
 async function byId(id: string, { mappings, configurations }: Dependencies): Promise<FoundEmployee> {
   const { configurations: all } = await configurations.load();
   for (const tenant of new Set(all.map((one) => one.tenant))) {
-    for await (const _ of mappings.ofEmployee(`${tenant}#${id}`, FIRST_OF_ALL)) return { tenant, id };
+    const last = await mappings.lastOfEmployee(`${tenant}#${id}`);
+    if (last === null) continue;
+    const place = placesOf(await mappings.read(last)).find(({ ownerId }) => ownerId === id);
+    return { tenant, id, address: place?.owner ?? null };
   }
   throw new ProblemError(
     'unknown_employee',
@@ -32,26 +42,28 @@ async function byId(id: string, { mappings, configurations }: Dependencies): Pro
   );
 }
 
-const FIRST_OF_ALL = '0';
-
 /** The log has addresses, what is written has ids as well: what was written for the newest rows tells whose address it is. */
-async function byAddress(address: string, { pages, mappings }: Dependencies): Promise<FoundEmployee> {
+async function byAddress(address: string, { pages, mappings, guests }: Dependencies): Promise<FoundEmployee> {
   const { rows } = await pages.page({ employee: address }, ROWS, null);
   const resources = new Set(rows.flatMap(({ resource }) => resource ?? []));
   for await (const batch of inBatches(resources, READ_AT_ONCE)) {
     const read = await Promise.all(batch.map((resource) => mappings.read(resource)));
     for (const mapping of read) {
-      const place = [...(mapping?.settled ?? []), ...(mapping?.doubtful ?? [])].find(
-        ({ owner }) => owner === address,
-      );
+      const place = placesOf(mapping).find(({ owner }) => owner === address);
       const tenant = readResource(mapping?.resource ?? null)?.tenant;
-      if (place && tenant !== undefined) return { tenant, id: place.ownerId };
+      if (place && tenant !== undefined) return { tenant, id: place.ownerId, address };
     }
   }
+  const invitation = readResource(await guests.lastOfGuest(address));
+  if (invitation) return { tenant: invitation.tenant, id: null, address };
   throw new ProblemError(
     'unknown_employee',
     rows.length > 0
       ? "Nothing of the newest events of this address stands in its calendar now. Search by Lucca's id of the employee to see what was written before"
-      : "No event of the last 90 days names this address. What was written before is found by Lucca's id of the employee",
+      : "No event of the last 90 days names this address, and it was no guest. What was written before is found by Lucca's id of the employee",
   );
+}
+
+function placesOf(mapping: Mapping | null) {
+  return [...(mapping?.settled ?? []), ...(mapping?.doubtful ?? [])];
 }

@@ -1,27 +1,24 @@
-import { inBatches } from '../../in-batches';
-import type { Mapping } from '../../store/mapping';
+import { eventIdOf } from '../../lucca/version';
+import { logKey } from '../../store/log-entry';
 import type { EmployeeMonth } from '../contract/employee';
 import type { Operations } from '../operation';
 import { ProblemError } from '../problem-error';
 import type { LogDependencies } from './dependencies';
-import { findEmployee, type FoundEmployee } from './find-employee';
+import { employeeEvents, type EmployeeEvent } from './employee-events';
+import { findEmployee } from './find-employee';
 import { clockOf, Month } from './month';
-import { luccaLink, shownResource } from './resource';
-import { isInDoubt, standingEvents } from './standing-events';
+import { luccaLink, readResource, shownResource } from './resource';
+import { rowId } from './row-id';
+import { isInDoubt } from './standing-events';
 
-/** So many resources are read for one month. */
-const MOST = 300;
-const READ_AT_ONCE = 25;
 /** Characters. A key in DynamoDB takes 2,048 bytes, with the tenant. */
 const LONGEST_NAME = 256;
 
 type Item = EmployeeMonth['items'][number];
 
 export function getEmployeeMonth(
-  dependencies: Pick<LogDependencies, 'pages' | 'mappings' | 'configurations'>,
+  dependencies: Pick<LogDependencies, 'pages' | 'known' | 'mappings' | 'guests' | 'configurations'>,
 ): Operations['getEmployeeMonth'] {
-  const { mappings } = dependencies;
-
   return async ({ query }) => {
     const name = query.employee.trim();
     const month = Month.read(query.month);
@@ -31,51 +28,42 @@ export function getEmployeeMonth(
       throw refused('employee', 'too_long', `must hold at most ${LONGEST_NAME} characters`);
     }
     const employee = await findEmployee(name, dependencies);
-    const { resources, isCut } = await resourcesOf(employee, month);
-    const read = await readAll(resources, employee);
-    const items = read.flatMap((mapping) => itemsOf(mapping)).filter(({ event }) => month.holds(event));
-    const address = read.flatMap(({ settled }) => settled[0]?.owner ?? []).at(-1);
-    return {
-      body: {
-        employee: { ...employee, address: address ?? (name.includes('@') ? name.toLowerCase() : null) },
-        items: items.sort(byStart),
-        isCut,
-      },
-    };
+    const { events, isCut } = await employeeEvents(employee, month.earliest, dependencies);
+    const items = await itemsOf(events.filter(({ event }) => month.holds(event)));
+    return { body: { employee, items: items.sort(byStart), isCut } };
   };
 
-  /** By when they end: those that are left out end last. */
-  async function resourcesOf({ tenant, id }: FoundEmployee, month: Month) {
-    const resources: string[] = [];
-    for await (const resource of mappings.ofEmployee(`${tenant}#${id}`, month.earliest)) {
-      if (resources.length === MOST) return { resources, isCut: true };
-      resources.push(resource);
-    }
-    return { resources, isCut: false };
-  }
-
-  async function readAll(resources: string[], { id }: FoundEmployee): Promise<Mapping[]> {
-    const all: Mapping[] = [];
-    for await (const batch of inBatches(resources, READ_AT_ONCE)) {
-      const read = await Promise.all(batch.map((resource) => mappings.read(resource)));
-      all.push(...read.filter((mapping) => mapping !== null));
-    }
-    // The index may be older than the table.
-    return all.filter(({ settled }) => settled.some(({ ownerId }) => ownerId === id));
+  async function itemsOf(events: EmployeeEvent[]): Promise<Item[]> {
+    const known = await dependencies.known.among(events.flatMap((one) => rowOf(one)?.key ?? []));
+    return events.map((one) => {
+      const row = rowOf(one);
+      return itemOf(one, row && known.has(row.key) ? row.id : null);
+    });
   }
 }
 
-function itemsOf(mapping: Mapping): Item[] {
+/** Where the log has, or had, the newest event that the mapping knows. */
+function rowOf({ mapping }: EmployeeEvent): { key: string; id: string } | null {
+  const tenant = readResource(mapping.resource)?.tenant;
+  const eventId = eventIdOf(mapping.version);
+  if (tenant === undefined || eventId === null) return null;
+  return { key: logKey({ tenant, eventId }), id: rowId({ tenant, eventId }) };
+}
+
+function itemOf({ mapping, place, event, role }: EmployeeEvent, logId: string | null): Item {
   const { resource, product } = mapping;
-  return standingEvents(mapping).map(({ place, event }) => ({
+  return {
+    role,
+    owner: role === 'guest' ? place.owner : null,
     product,
     configuration: place.configuration,
     resource: shownResource(resource) ?? resource,
     googleLink: place.link,
     luccaLink: luccaLink(resource),
+    logId,
     isInDoubt: isInDoubt(mapping),
     event,
-  }));
+  };
 }
 
 function byStart({ event: one }: Item, { event: other }: Item): number {

@@ -21,7 +21,7 @@ export function memoryMappings() {
       for (const key of [...items.keys()]) {
         const found = current(key);
         if (found?.employee === employee && found.endsAt !== null && found.endsAt >= since) {
-          yield await Promise.resolve(key);
+          yield await Promise.resolve({ resource: key, endsAt: found.endsAt });
         }
       }
     },

@@ -1,12 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GuestIndex } from '../../../functions/store/guest-index';
 import { LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
-import { LOGS_TABLE, MAPPINGS_TABLE } from '../../../functions/store/table-schemas';
+import { GUESTS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../../functions/store/table-schemas';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
 import { observedClient } from '../store/observed-client';
-import { TENANT } from './examples';
+import { exampleConfiguration, TENANT } from './examples';
 import { Fuse } from './fuse';
-import { address, deletion, sessionEvent, workplaceEvent } from './lucca-events';
+import { address, deletion, idOf, leaveEvent, sessionEvent, workplaceEvent } from './lucca-events';
 import { World } from './world';
 
 let dynamodb: LocalDynamoDb;
@@ -61,6 +62,35 @@ describe('the calls of DynamoDB', () => {
 
     expect(await callsOf(workplaceEvent({ id: 2 }))).toEqual(['GetItem', 'UpdateItem', 'UpdateItem']);
     expect(await callsOf(workplaceEvent({ id: 1 }))).toEqual(['GetItem', 'UpdateItem']);
+  });
+
+  describe('where guests are indexed', () => {
+    beforeEach(async () => {
+      await createTable(dynamodb.endpoint, 'guests', GUESTS_TABLE);
+      world.guests = new GuestIndex(client, 'guests');
+      world.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
+      world.directory.addresses.set(idOf('lea'), address('lea'));
+    });
+
+    it('are one more for a session that is written: before the mapping that settles it', async () => {
+      const indexing = ['GetItem', 'PutItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'];
+
+      expect(await callsOf(sessionEvent({ id: 1 }))).toEqual(indexing);
+      expect(await callsOf(sessionEvent({ id: 2, guests: ['tom'] }))).toEqual(indexing);
+      expect(await callsOf(sessionEvent({ id: 3, organizer: 'max' }))).toEqual(indexing);
+    });
+
+    it('are as many as before for all else', async () => {
+      expect(await callsOf(workplaceEvent({ id: 1, resource: '1' }))).toEqual(changing);
+      expect(await callsOf(workplaceEvent({ id: 2, resource: '1', place: 'remoteWork' }))).toEqual(changing);
+      expect(await callsOf(leaveEvent({ id: 3, resource: '2' }))).toEqual(changing);
+      await callsOf(sessionEvent({ id: 5 }));
+      expect(await callsOf(sessionEvent({ id: 6 }))).toEqual(noting);
+      expect(await callsOf(sessionEvent({ id: 6 }))).toEqual(['GetItem', 'UpdateItem', 'UpdateItem']);
+      expect(await callsOf(sessionEvent({ id: 4 }))).toEqual(['GetItem', 'UpdateItem']);
+      expect(await callsOf(deletion({ id: 7 }))).toEqual(changing);
+      expect(await callsOf(sessionEvent({ id: 8, resource: '3', establishment: '99' }))).toEqual(noting);
+    });
   });
 });
 

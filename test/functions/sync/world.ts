@@ -10,11 +10,13 @@ import {
   type QueuedEvent,
 } from '../../../functions/lucca/queued-event';
 import type { Configuration } from '../../../functions/store/configuration';
+import type { GuestIndex } from '../../../functions/store/guest-index';
 import type { LogEntry } from '../../../functions/store/log-entry';
 import type { LogStore } from '../../../functions/store/log-store';
 import type { MappingStore } from '../../../functions/store/mapping-store';
 import type { Tallies } from '../../../functions/store/tallies';
 import { createHandler } from '../../../functions/sync/handler';
+import { indexingGuests } from '../../../functions/sync/indexing-guests';
 import { syncEvent } from '../../../functions/sync/sync-event';
 import { StatusEventRefusals } from '../../../functions/sync/status-event-refusals';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
@@ -50,6 +52,8 @@ export class World {
   refusals = new StatusEventRefusals(this.now);
   telemetry = silentTelemetry();
   tallies: Pick<Tallies, 'add'> | null = null;
+  /** Where given, guests are indexed. */
+  guests: Pick<GuestIndex, 'add'> | null = null;
   /** Where given, used instead of the stores in memory. */
   stores: {
     mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
@@ -119,9 +123,10 @@ export class World {
 
   #handler(fuse: Fuse | undefined) {
     const guard = <T extends object>(target: T): T => (fuse ? fuse.guard(target) : target);
+    const mappings = guard(this.stores?.mappings ?? this.mappings);
     const dependencies = {
       configurations: () => Promise.resolve(this.configurations),
-      mappings: guard(this.stores?.mappings ?? this.mappings),
+      mappings: this.guests ? indexingGuests(mappings, guard(this.guests), this.telemetry.logger) : mappings,
       openCalendar: ((access, deadline) => guard(this.openCalendar(access, deadline))) satisfies OpenCalendar,
       directory: this.directory,
       refusals: this.refusals,

@@ -1,4 +1,5 @@
 import { employeeMonth } from '../../../../functions/console/contract/employee';
+import { versionOf } from '../../../../functions/lucca/version';
 import type { Mapping } from '../../../../functions/store/mapping';
 import type { WrittenEvent } from '../../../../functions/store/written-state';
 import { aConfiguration } from '../../store/configurations';
@@ -64,11 +65,14 @@ describe('the month of an employee', () => {
     expect(month.isCut).toBe(false);
     expect(month.items.map(({ event }) => event.title)).toEqual(['1', '2']);
     expect(month.items[0]).toEqual({
+      role: 'owner',
+      owner: null,
       product: 'training',
       configuration: 'france',
       resource: 'calendar-event/1',
       googleLink: 'https://calendar.google.com/event?eid=1',
       luccaLink: 'https://acme.ilucca.net/lucca-api/calendar-events/1',
+      logId: null,
       isInDoubt: false,
       event: {
         eventType: 'default',
@@ -151,7 +155,7 @@ describe('the month of an employee', () => {
     await standing('1', { start: day('2026-03-02'), end: day('2026-03-03') }, '2026-03-03T00:00:00.000Z');
 
     expect(await monthOf('416', '2027-01')).toMatchObject({
-      employee: { id: '416', address: null },
+      employee: { id: '416', address: ADDRESS },
       items: [],
     });
   });
@@ -161,7 +165,25 @@ describe('the month of an employee', () => {
     const settled = [examplePlace({ ownerId: '500', owner: 'e500@acme.example' })];
     await standing('1', {}, '2026-03-03T00:00:00.000Z', { settled });
     // Act & assess
-    expect((await monthOf()).items).toEqual([]);
+    expect(await monthOf()).toMatchObject({ employee: { id: '416', address: null }, items: [] });
+  });
+
+  it('leads to the newest event of each, where the log has it still', async () => {
+    // Prepare
+    const newest = (eventId: string) => ({ version: versionOf('2026-02-01T09:00:00Z', eventId) });
+    const dates = { start: day('2026-03-02'), end: day('2026-03-03') };
+    await standing('1', dates, '2026-03-03T00:00:00.000Z', newest('123'));
+    await standing('2', dates, '2026-03-03T00:00:00.000Z', newest('of old'));
+    await standing('3', dates, '2026-03-03T00:00:00.000Z', { version: 'none' });
+    await world.record(anEntry({ eventId: '123', outcome: 'unchanged' }));
+    // Act
+    const { items } = await monthOf();
+    // Assess
+    const ids = items.map(({ event, logId }) => [event.title, logId]);
+    expect(Object.fromEntries(ids)).toEqual({ 1: expect.any(String) as string, 2: null, 3: null });
+    const [id = ''] = items.flatMap(({ logId }) => logId ?? []);
+    const { body } = await world.operations().getLog({ ...request, id });
+    expect(body.row).toMatchObject({ eventId: '123', outcome: 'unchanged' });
   });
 
   it('is cut where there is more than can be shown', async () => {

@@ -4,6 +4,8 @@ import type { SendEvents } from '../../../../functions/lucca/event-sender';
 import { AuditTrail } from '../../../../functions/store/audit-trail';
 import type { Configuration } from '../../../../functions/store/configuration';
 import { ConfigurationStore } from '../../../../functions/store/configuration-store';
+import { GuestIndex } from '../../../../functions/store/guest-index';
+import { KnownEvents } from '../../../../functions/store/known-events';
 import type { LogEntry } from '../../../../functions/store/log-entry';
 import { LogPages } from '../../../../functions/store/log-pages';
 import { LogStore } from '../../../../functions/store/log-store';
@@ -13,6 +15,7 @@ import { OpenRows } from '../../../../functions/store/open-rows';
 import {
   AUDIT_TABLE,
   CONFIGURATIONS_TABLE,
+  GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
   TALLIES_TABLE,
@@ -26,6 +29,7 @@ const TABLES = {
   logs: LOGS_TABLE,
   mappings: MAPPINGS_TABLE,
   tallies: TALLIES_TABLE,
+  guests: GUESTS_TABLE,
   configurations: CONFIGURATIONS_TABLE,
   audit: AUDIT_TABLE,
 };
@@ -85,6 +89,14 @@ export class LogWorld {
     return new Tallies(this.client, this.#table('tallies'));
   }
 
+  get guests(): GuestIndex {
+    return new GuestIndex(this.client, this.#table('guests'));
+  }
+
+  get mappings(): MappingStore {
+    return new MappingStore(this.client, this.#table('mappings'));
+  }
+
   get audit(): AuditTrail {
     return new AuditTrail(this.client, this.#table('audit'), this.now, () => `change-${(this.#ids += 1)}`);
   }
@@ -95,7 +107,9 @@ export class LogWorld {
       logs: this.logs,
       pages: new LogPages(this.client, this.#table('logs'), this.now),
       rows: this.rows,
-      mappings: new MappingStore(this.client, this.#table('mappings')),
+      known: new KnownEvents(this.client, this.#table('logs')),
+      mappings: this.mappings,
+      guests: this.guests,
       tallies: this.tallies,
       configurations: new ConfigurationStore(this.client, this.#table('configurations')),
       audit: this.audit,
@@ -121,7 +135,7 @@ export class LogWorld {
   /** What the sync function has written into a calendar. */
   async write(said: Partial<Mapping>): Promise<void> {
     const mapping = exampleMapping({ expiresAt: this.time / 1000 + 1_000_000, ...said });
-    await new MappingStore(this.client, this.#table('mappings')).write(mapping, null);
+    await this.mappings.write(mapping, null);
   }
 
   #table(name: string): string {

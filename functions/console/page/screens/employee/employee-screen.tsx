@@ -98,18 +98,18 @@ function Month({ employee, month }: { employee: string; month: string }) {
 function Events({ found, month }: { found: EmployeeMonth; month: string }) {
   const texts = useTexts(employeeTexts);
   const { address, id } = found.employee;
+  const name = address !== null && id !== null ? texts.identity(address, id) : (address ?? id);
   return (
     <>
       <p>
-        {address === null ? id : texts.identity(address, id)}{' '}
-        {address !== null && (
+        {name} {/* The log names whose calendar is concerned, no guests. */}
+        {address !== null && id !== null && (
           <Link to={`/console/log?employee=${encodeURIComponent(address)}`}>{texts.seeLog}</Link>
         )}
       </p>
       {found.isCut && <Callout tone="warning">{texts.cut}</Callout>}
       {found.items.length === 0 && <Callout tone="info">{texts.empty}</Callout>}
       <MonthTable month={month} items={found.items} />
-      <p class="console-remark">{texts.guests}</p>
     </>
   );
 }

@@ -26,12 +26,28 @@ export function weeksOf(month: string): string[][] {
   );
 }
 
-/** Whether an event lies on a day, at least in part. Its clock times are of its own zone, as the employee reads them. */
+/** Whether an event lies on a day, at least in part. */
 export function isOn(day: string, { start, end }: CalendarEvent): boolean {
   if (start.date !== undefined && end.date !== undefined) return start.date <= day && day < end.date;
-  const first = start.dateTime?.slice(0, 10);
-  const last = end.dateTime?.slice(0, 10);
-  if (first === undefined || last === undefined) return false;
-  const endsAtMidnight = /T00:00(:00(\.0+)?)?([Z+-]|$)/.test(end.dateTime ?? '') && first < last;
-  return first <= day && (endsAtMidnight ? day < last : day <= last);
+  const [from, to] = [clockOf(start), clockOf(end)];
+  if (!from || !to) return false;
+  const endsAtMidnight = to.time === '00:00' && from.day < to.day;
+  return from.day <= day && (endsAtMidnight ? day < to.day : day <= to.day);
+}
+
+/** When a timed event takes place on a day on which it lies: `09:00 – 17:00`; null if all day long. */
+export function timeOn(day: string, { start, end }: CalendarEvent): string | null {
+  const [from, to] = [clockOf(start), clockOf(end)];
+  const begins = from?.day === day ? from.time : '';
+  const ends = to?.day === day ? to.time : '';
+  return begins || ends ? `${begins} – ${ends}`.trim() : null;
+}
+
+/** What the clock shows where the event is, as the employee reads it; null of a whole day. */
+function clockOf({ dateTime, timeZone = 'UTC' }: CalendarEvent['start']) {
+  if (dateTime === undefined) return null;
+  const format = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short', timeZone });
+  // In Swedish this is ISO 8601 but for the space.
+  const [day = '', time = ''] = format.format(new Date(dateTime)).split(' ');
+  return { day, time };
 }

@@ -1,9 +1,8 @@
 import type { EmployeeMonth } from '../../../contract/employee';
-import { EventCard } from '../../components/event-card';
-import { ExternalLink } from '../../components/external-link';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { isOn, weeksOf } from './month-days';
+import { MonthItem } from './month-item';
 import { employeeTexts } from './texts';
 
 type MonthTableProps = { month: string; items: EmployeeMonth['items'] };
@@ -12,8 +11,6 @@ type MonthTableProps = { month: string; items: EmployeeMonth['items'] };
 export function MonthTable({ month, items }: MonthTableProps) {
   const texts = useTexts(employeeTexts);
   const formats = useFormats();
-  const today = new Date();
-  const todayText = new Date(today.getTime() - today.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
   return (
     <table class="console-month">
       <caption class="console-hidden">{formats.month(month)}</caption>
@@ -29,36 +26,38 @@ export function MonthTable({ month, items }: MonthTableProps) {
       <tbody>
         {weeksOf(month).map((week) => (
           <tr key={week[0]}>
-            {week.map((day) => {
-              const here = items.filter(({ event }) => isOn(day, event));
-              const classes = [
-                day.startsWith(month) ? '' : 'is-outside',
-                here.length === 0 ? 'is-empty' : '',
-                day === todayText ? 'is-today' : '',
-              ];
-              return (
-                <td key={day} class={classes.join(' ').trim()}>
-                  <time class="console-day" dateTime={day} aria-label={formats.day(day)}>
-                    {Number(day.slice(-2))}
-                  </time>
-                  {here.map((item) => (
-                    <div key={`${item.resource}${JSON.stringify(item.event.start)}`}>
-                      {item.googleLink === null ? (
-                        <EventCard event={item.event} isShort />
-                      ) : (
-                        <ExternalLink to={item.googleLink}>
-                          <EventCard event={item.event} isShort />
-                        </ExternalLink>
-                      )}
-                      {item.isInDoubt && <span class="console-remark">{texts.inDoubt}</span>}
-                    </div>
-                  ))}
-                </td>
-              );
-            })}
+            {week.map((day) =>
+              // What lies only outside the month was not asked for: a day without anything would look free.
+              day.startsWith(month) ? (
+                <Day key={day} day={day} items={items.filter(({ event }) => isOn(day, event))} />
+              ) : (
+                <td key={day} class="is-outside is-empty" />
+              ),
+            )}
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+function Day({ day, items }: { day: string; items: EmployeeMonth['items'] }) {
+  const formats = useFormats();
+  const classes = [items.length === 0 ? 'is-empty' : '', day === today() ? 'is-today' : ''];
+  return (
+    <td class={classes.join(' ').trim()}>
+      <time class="console-day" dateTime={day} aria-label={formats.day(day)}>
+        {Number(day.slice(-2))}
+      </time>
+      {items.map((item) => (
+        <MonthItem key={`${item.resource}${JSON.stringify(item.event.start)}`} day={day} item={item} />
+      ))}
+    </td>
+  );
+}
+
+/** In the zone of who looks. */
+function today(): string {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

@@ -11,7 +11,9 @@ type EmployeeTexts = {
   empty: string;
   cut: string;
   inDoubt: string;
-  guests: string;
+  guestOf: (owner: string) => string;
+  details: string;
+  detailsOf: (title: string) => string;
   seeLog: string;
   unknown: string;
   unknownHelp: string;
@@ -20,7 +22,7 @@ type EmployeeTexts = {
 
 const french: EmployeeTexts = {
   title: 'Collaborateur',
-  intro: 'Tout ce que le connecteur a écrit dans l’agenda d’une personne.',
+  intro: 'Tout ce que le connecteur a écrit dans l’agenda d’une personne, et les sessions où il l’a invitée.',
   employee: 'Adresse de courriel, ou identifiant dans Lucca',
   hint: 'Par exemple lea@acme.example, ou 416',
   show: 'Afficher',
@@ -28,20 +30,23 @@ const french: EmployeeTexts = {
   next: 'Mois suivant',
   today: 'Ce mois-ci',
   weekdays: ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
-  empty: 'Rien n’est écrit dans cet agenda pour ce mois.',
+  empty: 'Rien n’est écrit pour cette personne ce mois-ci.',
   cut: 'Il y a trop d’événements pour les afficher tous.',
   inDoubt: 'changement en cours',
-  guests: 'Les sessions où la personne est invitée se trouvent dans l’agenda de l’organisateur.',
+  guestOf: (owner) => `invité(e) · agenda de ${owner}`,
+  details: 'Détails',
+  detailsOf: (title) => `Détails : ${title}`,
   seeLog: 'Voir ses événements dans le journal',
   unknown: 'Cette personne n’est pas connue ici',
   unknownHelp:
-    'Le connecteur n’a rien écrit pour cette adresse au cours des 90 derniers jours. Vérifiez l’adresse, ou cherchez par l’identifiant de la personne dans Lucca.',
+    'Le connecteur n’a rien écrit pour cette adresse au cours des 90 derniers jours, et ne l’a invitée à aucune session. Vérifiez l’adresse, ou cherchez par l’identifiant de la personne dans Lucca.',
   identity: (address, id) => `${address} (identifiant Lucca ${id})`,
 };
 
 const english: EmployeeTexts = {
   title: 'Employee',
-  intro: 'All that the connector wrote into the calendar of one person.',
+  intro:
+    'All that the connector wrote into the calendar of one person, and the sessions that it invited them to.',
   employee: 'E-mail address, or id in Lucca',
   hint: 'Such as lea@acme.example, or 416',
   show: 'Show',
@@ -49,14 +54,16 @@ const english: EmployeeTexts = {
   next: 'Next month',
   today: 'This month',
   weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
-  empty: 'Nothing is written in this calendar for this month.',
+  empty: 'Nothing is written for this person in this month.',
   cut: 'There are too many events to show all of them.',
   inDoubt: 'change under way',
-  guests: 'Sessions in which this person is a guest stand in the calendar of the organizer.',
+  guestOf: (owner) => `guest · calendar of ${owner}`,
+  details: 'Details',
+  detailsOf: (title) => `Details: ${title}`,
   seeLog: 'See the events in the log',
   unknown: 'This person is not known here',
   unknownHelp:
-    "The connector wrote nothing for this address within the last 90 days. Check the address, or search by the person's id in Lucca.",
+    "The connector wrote nothing for this address within the last 90 days, and invited it to no session. Check the address, or search by the person's id in Lucca.",
   identity: (address, id) => `${address} (Lucca id ${id})`,
 };
 

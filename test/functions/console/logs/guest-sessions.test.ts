@@ -1,0 +1,186 @@
+import { employeeMonth } from '../../../../functions/console/contract/employee';
+import { inBatches } from '../../../../functions/in-batches';
+import type { Mapping } from '../../../../functions/store/mapping';
+import { aConfiguration } from '../../store/configurations';
+import { anEntry } from '../../store/log-entries';
+import { examplePlace, exampleMapping, TENANT } from '../../sync/examples';
+import { LogWorld, request } from './log-world';
+import { written, writtenEvent } from './written';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const ANN = 'ann@acme.example';
+const LEA = { owner: 'lea@acme.example', ownerId: '500' };
+
+let world: LogWorld;
+
+beforeAll(async () => {
+  world = await LogWorld.start();
+});
+
+beforeEach(async () => {
+  await world.reset();
+  await world.configure(aConfiguration({ tenant: TENANT }));
+});
+
+afterAll(() => world.stop());
+
+async function monthOf(employee: string, month = '2026-03') {
+  const query = { employee, month };
+  const { body } = await world.operations().getEmployeeMonth({ ...request, query });
+  expect(employeeMonth.parse(body)).toEqual(body);
+  return body;
+}
+
+const titles = async (employee: string, month?: string) =>
+  (await monthOf(employee, month)).items.map(({ event }) => event.title);
+
+type Session = { id: string; date?: string; owner?: typeof LEA; guests?: string[] };
+
+/** What the mapping holds of a session of one day. */
+function mappingOf({ id, date = '2026-03-02', owner = LEA, guests = [ANN] }: Session): Mapping {
+  const next = new Date(Date.parse(date) + DAY_MS).toISOString();
+  const attendees = guests.map((email) => ({ email }));
+  const event = { summary: id, start: { date }, end: { date: next.slice(0, 10) }, attendees };
+  return exampleMapping({
+    resource: `${TENANT}#calendar-event#${id}`,
+    product: 'training',
+    settled: [examplePlace({ ...owner, guests, hash: 'h', link: 'https://calendar.google.com/event?eid=1' })],
+    written: written({ pieces: [{ name: '', event: writtenEvent(event) }], guests, endsAt: next }),
+    employee: `${TENANT}#${owner.ownerId}`,
+    endsAt: next,
+    expiresAt: world.time / 1000 + 1_000_000,
+  });
+}
+
+/** What the sync function does: the guests first. */
+async function session(said: Session): Promise<void> {
+  const mapping = mappingOf(said);
+  const { guests, endsAt } = written({ ...mapping.written });
+  await world.guests.add({ ...mapping, guests, endsAt });
+  await world.mappings.write(mapping, await world.mappings.read(mapping.resource));
+}
+
+/** A few at a time: the index gives a table up that is slow. */
+async function eachDay(first: string, days: number, write: (date: string, index: number) => Promise<void>) {
+  const writes = Array.from({ length: days }, (_, index) => () => {
+    const date = new Date(Date.parse(first) + index * DAY_MS).toISOString().slice(0, 10);
+    return write(date, index);
+  });
+  for await (const batch of inBatches(writes, 20)) await Promise.all(batch.map((one) => one()));
+}
+
+describe('whoever is only ever a guest', () => {
+  it('is found by address, whatever its case, with the sessions and in whose calendars they are', async () => {
+    // Prepare
+    await session({ id: '1', guests: [ANN, 'tom@acme.example'] });
+    await session({ id: '2', guests: ['tom@acme.example'] });
+    await session({ id: '3', date: '2026-04-01' });
+    // Act
+    const month = await monthOf('Ann@acme.example');
+    // Assess
+    expect(month).toMatchObject({ employee: { id: null, tenant: TENANT, address: ANN }, isCut: false });
+    expect(month.items).toMatchObject([
+      {
+        role: 'guest',
+        owner: 'lea@acme.example',
+        resource: 'calendar-event/1',
+        googleLink: 'https://calendar.google.com/event?eid=1',
+        event: { title: '1', guests: [ANN, 'tom@acme.example'] },
+      },
+    ]);
+  });
+
+  it('stays known, without the session, when taken from it', async () => {
+    // Prepare
+    await session({ id: '1' });
+    await session({ id: '1', guests: ['tom@acme.example'] });
+    // Act & assess
+    expect(await monthOf(ANN)).toMatchObject({ employee: { id: null, address: ANN }, items: [] });
+    expect(await titles('tom@acme.example')).toEqual(['1']);
+  });
+
+  it('finds a session that moved once, and where it is now', async () => {
+    // Prepare
+    await session({ id: '1', date: '2026-03-02' });
+    await session({ id: '1', date: '2026-03-09' });
+    await session({ id: '2', date: '2026-03-10' });
+    await session({ id: '2', date: '2026-04-10' });
+    // Act & assess
+    expect(await titles(ANN)).toEqual(['1']);
+    expect(await titles(ANN, '2026-04')).toEqual(['2']);
+  });
+
+  it('finds nothing of a session that was never written, or is gone', async () => {
+    // Prepare
+    await session({ id: '1' });
+    const before = await world.mappings.read(`${TENANT}#calendar-event#1`);
+    await world.mappings.write({ ...mappingOf({ id: '1' }), settled: [], written: null }, before);
+    await world.guests.add({ ...mappingOf({ id: '2' }), guests: [ANN], endsAt: '2026-03-03T00:00:00.000Z' });
+    // Act & assess
+    expect(await monthOf(ANN)).toMatchObject({ employee: { address: ANN }, items: [] });
+  });
+
+  it('is shown as the owner of the own sessions, though the log has forgotten them', async () => {
+    await session({ id: '1', owner: { owner: ANN, ownerId: '417' } });
+
+    expect((await monthOf(ANN)).items).toMatchObject([{ role: 'owner', owner: null }]);
+  });
+
+  it('sees at most 300 sessions: those that end first', async () => {
+    // Prepare
+    await eachDay('2026-03-01', 301, (date, index) => session({ id: String(index), date }));
+    // Act & assess
+    expect(await monthOf(ANN, '2026-03')).toMatchObject({ isCut: true, items: { length: 31 } });
+    expect(await monthOf(ANN, '2026-04')).toMatchObject({ isCut: false, items: { length: 30 } });
+    expect((await titles(ANN, '2026-12')).at(-1)).toBe('300');
+  });
+});
+
+describe('whoever has a calendar of the own', () => {
+  const own = { owner: ANN, ownerId: '417' };
+
+  beforeEach(async () => {
+    await session({ id: 'own', owner: own, guests: ['tom@acme.example'], date: '2026-03-09' });
+    await session({ id: 'own, as a guest too', owner: own, date: '2026-03-10' });
+    await session({ id: 'as a guest', date: '2026-03-02' });
+  });
+
+  const all = [
+    { role: 'guest', owner: 'lea@acme.example', event: { title: 'as a guest' } },
+    { role: 'owner', owner: null, event: { title: 'own' } },
+    { role: 'owner', owner: null, event: { title: 'own, as a guest too' } },
+  ];
+
+  it('finds both by address', async () => {
+    // Prepare
+    await world.record(anEntry({ employee: ANN, resource: `${TENANT}#calendar-event#own` }));
+    // Act & assess
+    expect(await monthOf(ANN)).toMatchObject({ employee: { id: '417', address: ANN }, items: all });
+  });
+
+  it("finds both by Lucca's id, even in a month without own events", async () => {
+    // Prepare
+    await session({ id: 'later', date: '2027-01-11' });
+    // Act & assess
+    expect(await monthOf('417')).toMatchObject({ employee: { id: '417', address: ANN }, items: all });
+    expect(await titles('417', '2027-01')).toEqual(['later']);
+  });
+
+  it('does not own the sessions of who had the address before', async () => {
+    // Prepare
+    const other = { id: 'of the other', owner: { owner: ANN, ownerId: '9' } };
+    await session(other);
+    await session({ ...other, guests: ['tom@acme.example'] });
+    // Act & assess
+    expect(await titles('417')).not.toContain('of the other');
+  });
+
+  it('sees at most 300 events, of both together: those that end first', async () => {
+    // Prepare
+    await eachDay('2026-03-11', 299, (date) => session({ id: date, date, owner: own, guests: [] }));
+    // Act & assess
+    expect(await monthOf('417')).toMatchObject({ isCut: true, items: { length: 24 } });
+    expect(await titles('417')).toContain('as a guest');
+    expect(await monthOf('417', '2026-12')).toMatchObject({ isCut: false, items: { length: 31 } });
+  });
+});
