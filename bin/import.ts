@@ -1,6 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { importCommand } from './commands/import-command';
 import { processContext } from './commands/process-context';
@@ -12,7 +11,6 @@ async function main(): Promise<void> {
     secretsManager: new SecretsManagerClient(),
     sqs: new SQSClient(),
     sleep: (ms: number) => setTimeout(ms),
-    newId: randomUUID,
   };
   process.exitCode = await runCommand(importCommand(context), process.argv.slice(2), context);
 }

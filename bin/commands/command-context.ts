@@ -12,4 +12,7 @@ export type CommandContext = {
   errors: Writable;
   /** ms since the epoch */
   now: () => number;
+  newId: () => string;
+  /** Who runs the command, for the audit trail: `ops@build-17`. */
+  who: string;
 };

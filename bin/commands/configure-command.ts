@@ -15,6 +15,7 @@ import { configurationSchema } from './configuration-schema';
 import { print } from './print';
 import { newCommand } from './run-command';
 import { settingReader, stackOption } from './setting';
+import { loadConfigurations } from './stored-configurations';
 
 type StackOption = { stack?: string };
 
@@ -27,8 +28,6 @@ export function configureCommand(context: CommandContext): Command {
 
   const tableOf = ({ stack }: StackOption) =>
     settingReader(stack, context)('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
-  const openStore = async (options: StackOption) =>
-    new ConfigurationStore(context.client, await tableOf(options));
 
   command
     .command('apply')
@@ -38,13 +37,10 @@ export function configureCommand(context: CommandContext): Command {
     .addOption(stackOption())
     .action(async (file: string, { prune, ...options }: StackOption & { prune: boolean }) => {
       const wanted = await readConfigurations(file, input);
-      const store = await openStore(options);
-      const { configurations: stored, revision } = await store.load();
+      const { stored, save } = await loadConfigurations(options.stack, context);
       const result = applyConfigurations(stored, wanted, { prune });
       if (!result.ok) throw new CommandError(result.problems);
-      if (result.changes.some(({ change }) => change !== 'unchanged')) {
-        await store.save(result.configurations, revision);
-      }
+      await save(result.configurations);
       await print(output, report(result.changes));
     });
 
@@ -70,7 +66,7 @@ export function configureCommand(context: CommandContext): Command {
     .description('print all configurations as apply takes them')
     .addOption(stackOption())
     .action(async (options: StackOption) => {
-      const { configurations } = await (await openStore(options)).load();
+      const { stored: configurations } = await loadConfigurations(options.stack, context);
       await print(output, toJson({ configurations }));
     });
 
@@ -80,12 +76,11 @@ export function configureCommand(context: CommandContext): Command {
     .argument('<id>')
     .addOption(stackOption())
     .action(async (id: string, options: StackOption) => {
-      const store = await openStore(options);
-      const { configurations, revision } = await store.load();
-      const rest = removeConfiguration(configurations, id);
+      const { stored, save } = await loadConfigurations(options.stack, context);
+      const rest = removeConfiguration(stored, id);
       if (!rest)
         throw new CommandError([`There is no configuration "${id}"; list shows those that there are`]);
-      await store.save(rest, revision);
+      await save(rest);
       await print(output, report([{ id, change: 'removed' }]));
     });
 

@@ -24,7 +24,6 @@ export type ImportContext = CommandContext & {
   secretsManager: SecretsManagerClient;
   sqs: SQSClient;
   sleep: (ms: number) => Promise<void>;
-  newId: () => string;
 };
 
 type Options = ImportOptions & { dryRun: boolean; again: boolean; stack?: string };

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { documentClient } from '../../functions/store/document-client';
 import { stackOutputs } from '../stack-outputs';
 import type { CommandContext } from './command-context';
+import { operator } from './operator';
 
 /** The world of this process. */
 export function processContext(): CommandContext {
@@ -12,5 +14,7 @@ export function processContext(): CommandContext {
     output: process.stdout,
     errors: process.stderr,
     now: () => Date.now(),
+    newId: randomUUID,
+    who: operator(),
   };
 }

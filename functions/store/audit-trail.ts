@@ -5,7 +5,7 @@ import { AUDIT_ACTIONS, AUDIT_VIAS } from './vocabulary';
 const changed = z.object({
   /** ISO 8601 */
   at: z.string(),
-  /** Address of a person, or the command line. */
+  /** Name of a person; of a command its user and machine: `ops@build-17`. */
   who: z.string(),
   via: z.enum(AUDIT_VIAS),
   action: z.enum(AUDIT_ACTIONS),

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { hostname, userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../functions/store/table-schemas';
+import { AuditTrail } from '../../functions/store/audit-trail';
+import { AUDIT_TABLE, CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../functions/store/table-schemas';
 import { LogStore } from '../../functions/store/log-store';
 import { anEntry } from '../functions/store/log-entries';
 import { observedClient } from '../functions/store/observed-client';
@@ -28,6 +30,7 @@ const STACK = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.co
   <DescribeStacksResult><Stacks><member><StackName>prod</StackName><Outputs>
     <member><OutputKey>ConfigurationsTable</OutputKey><OutputValue>configurations</OutputValue></member>
     <member><OutputKey>LogsTable</OutputKey><OutputValue>logs</OutputValue></member>
+    <member><OutputKey>AuditTable</OutputKey><OutputValue>audit</OutputValue></member>
   </Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 
 const NO_SUCH_STACK = `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>
@@ -51,6 +54,7 @@ beforeAll(async () => {
   );
   await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  await createTable(dynamodb.endpoint, 'audit', AUDIT_TABLE);
 });
 
 afterAll(async () => {
@@ -85,6 +89,18 @@ describe('the process of a command', () => {
     // Assess
     expect(applied).toEqual({ code: 0, output: 'france: added\n', errors: '' });
     expect(refused).toEqual({ code: 2, output: '', errors: 'configurations: is missing\n' });
+  });
+
+  it('signs what it changes as the user of this machine', async () => {
+    // Prepare
+    const { client } = observedClient(dynamodb.endpoint);
+    // Act
+    await run('configure', ['apply', '-', '--stack', 'prod'], FILE.replace('"France"', '"Signed"'));
+    // Assess
+    const { items } = await new AuditTrail(client, 'audit', Date.now, () => '').page(null);
+    client.destroy();
+    const who = `${userInfo().username}@${hostname()}`;
+    expect(items[0]).toMatchObject({ who, via: 'command', after: { name: 'Signed' }, state: 'done' });
   });
 
   it('says why a stack cannot be read', async () => {

@@ -6,7 +6,7 @@ import { configureCommand } from '../../bin/commands/configure-command';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { RecordStore } from '../../functions/store/record-store';
-import { CONFIGURATIONS_TABLE } from '../../functions/store/table-schemas';
+import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../functions/store/table-schemas';
 import { observedClient } from '../functions/store/observed-client';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../local/dynamodb';
 import { fileOf, inFile } from './configuration-files';
@@ -24,6 +24,7 @@ let tables = 0;
 beforeAll(async () => {
   dynamodb = await startDynamoDb();
   ({ client, sent } = observedClient(dynamodb.endpoint));
+  await createTable(dynamodb.endpoint, 'audit', AUDIT_TABLE);
   folder = await mkdtemp(join(tmpdir(), 'configure-'));
 });
 
@@ -31,7 +32,8 @@ beforeEach(async () => {
   table = `configurations-${++tables}`;
   await createTable(dynamodb.endpoint, table, CONFIGURATIONS_TABLE);
   store = new ConfigurationStore(client, table);
-  configure = runner(configureCommand, { client, environment: { CONFIGURATIONS_TABLE: table } });
+  const environment = { CONFIGURATIONS_TABLE: table, AUDIT_TABLE: 'audit' };
+  configure = runner(configureCommand, { client, environment });
 });
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Command } from 'commander';
+import { randomUUID } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
 import type { CommandContext } from '../../bin/commands/command-context';
 import { runCommand } from '../../bin/commands/run-command';
@@ -21,6 +22,8 @@ export function runner(
       output: output.stream,
       errors: errors.stream,
       now: () => Date.parse('2026-03-05T12:00:00Z'),
+      newId: randomUUID,
+      who: 'ops@build-17',
       ...given,
     };
     const code = await runCommand(createCommand(context), args, context);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditedChange, AuditTrail } from '../../store/audit-trail';
+import { auditedSave } from '../../store/audited-save';
 import type { Configuration } from '../../store/configuration';
 import {
   ConfigurationsChangedError,
@@ -41,36 +42,15 @@ export class AuditedChanges {
       const { revision, configurations } = await this.dependencies.configurations.load();
       const change = decide(configurations);
       if (isDeepStrictEqual(change.before, change.after)) return change.after;
+      const audited: AuditedChange = { who: name, via: 'console', action, ...named(change) };
+      const save = () => this.dependencies.configurations.save(withChange(configurations, change), revision);
       try {
-        await this.#save(
-          { who: name, via: 'console', action, ...named(change) },
-          configurations,
-          change,
-          revision,
-        );
+        await auditedSave([audited], save, this.dependencies.audit);
         return change.after;
       } catch (error) {
         if (!(error instanceof ConfigurationsChangedError) || attempt === MAX_TRIES) throw asProblem(error);
       }
     }
-  }
-
-  async #save(
-    audited: AuditedChange,
-    configurations: Configuration[],
-    change: OneChange,
-    revision: number,
-  ): Promise<void> {
-    const { audit, configurations: store } = this.dependencies;
-    const id = await audit.begin(audited);
-    try {
-      await store.save(withChange(configurations, change), revision);
-    } catch (error) {
-      // Of another failure nobody knows whether it was saved: the trail says so.
-      if (isRefusal(error)) await audit.end(id, 'refused');
-      throw error;
-    }
-    await audit.end(id, 'done');
   }
 }
 
@@ -101,10 +81,6 @@ function withChange(configurations: Configuration[], { before, after }: OneChang
 
 function named({ before, after }: OneChange) {
   return { configuration: (after ?? before)?.id ?? null, before, after };
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof ConfigurationsChangedError || error instanceof ConfigurationsTooLargeError;
 }
 
 function asProblem(error: unknown): unknown {
