@@ -47,6 +47,8 @@ export type LocalConnector = {
   logs: LogStore;
   webhookUrl: string;
   consoleUrl: string;
+  /** Of those who sign in to the console. */
+  issuer: string;
   outputs: z.infer<typeof namedOutputs>;
   /** Of the service account: what Google's administrator authorizes. */
   clientId: string;
@@ -134,6 +136,7 @@ async function start(
     logs: new LogStore(DynamoDBDocumentClient.from(client), named.LogsTable),
     webhookUrl: named.WebhookUrl,
     consoleUrl: named.ConsoleUrl,
+    issuer: provider.issuer,
     outputs: named,
     clientId: key.client_id,
     environment,

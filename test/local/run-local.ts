@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startCalendarPage } from './calendar-page';
 import { Closers } from './closers';
 import { environmentFile } from './environment-file';
 import { exampleEvent } from './example-event';
@@ -78,11 +79,14 @@ async function stayUp(
   };
   await write('environment', environmentFile(environment));
   await write('example-event.json', `${JSON.stringify(exampleEvent(Date.now()), null, 2)}\n`);
+  const calendarPage = await startCalendarPage(google);
+  closers.add(() => calendarPage.stop());
 
   print(showHeading('Up and running'));
   print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or as Alex, who may only read)`);
   print(`Webhook   ${webhookUrl}`);
   print(`Mails     ${stack.ses.endpoint}   (open it in a browser)`);
+  print(`Calendars ${calendarPage.origin}   (open it in a browser)`);
   print(`Lucca     ${lucca.tenantUrl}`);
   print(`Google    ${google.rootUrl}`);
   print(`\n${environmentFile(environment)}`);

@@ -1,0 +1,46 @@
+/* global document, location, fetch, DOMParser, EventSource */
+// Runs in the browser: shows the calendars anew whenever the server tells that something changed.
+
+const shownRevision = () => Number(document.documentElement.dataset.revision);
+const status = document.querySelector('[role=status]');
+let newest = shownRevision();
+let isRefreshing = false;
+
+// Tells the newest revision at once, also after the line was lost.
+new EventSource('/changes').onmessage = ({ data }) => {
+  newest = Number(data);
+  void refresh();
+};
+
+async function refresh() {
+  if (isRefreshing) return;
+  isRefreshing = true;
+  try {
+    while (shownRevision() < newest) show(await fetchPage());
+  } finally {
+    isRefreshing = false;
+  }
+}
+
+async function fetchPage() {
+  const response = await fetch(location.href);
+  return new DOMParser().parseFromString(await response.text(), 'text/html');
+}
+
+function show(page) {
+  const known = new Set(versions(document).map(({ dataset }) => dataset.version));
+  for (const event of versions(page)) event.classList.toggle('is-new', !known.has(event.dataset.version));
+  const focused = document.activeElement?.getAttribute('href');
+
+  document.documentElement.dataset.revision = page.documentElement.dataset.revision;
+  document.title = page.title;
+  document.querySelector('main').replaceWith(page.querySelector('main'));
+
+  const links = [...document.querySelectorAll('a')];
+  if (focused) links.find((link) => link.getAttribute('href') === focused)?.focus();
+  status.textContent = `${status.dataset.updated} ${new Date().toLocaleTimeString(document.documentElement.lang)}`;
+}
+
+function versions(root) {
+  return [...root.querySelectorAll('[data-version]')];
+}

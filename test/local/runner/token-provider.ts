@@ -1,0 +1,49 @@
+import { SignJWT, type JWTPayload } from 'jose';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer } from 'node:http';
+import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
+
+export const CLIENT = 'console-client';
+export const ONE_HOUR = 3600;
+
+export const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const KEYS = rsa();
+
+type Signing = { algorithm?: string; key?: KeyObject; issuer?: string };
+
+/** An OpenID Connect provider that has one key, and can be down. */
+export class TokenProvider {
+  isDown = false;
+  readonly asked: string[] = [];
+  #server: LoopbackServer | null = null;
+
+  get issuer(): string {
+    return this.#server?.origin ?? '';
+  }
+
+  async start(): Promise<void> {
+    // Without `alg`: the key fits PS256 too.
+    const jwk = { ...KEYS.publicKey.export({ format: 'jwk' }), kid: 'first', use: 'sig' };
+    const server = createServer((request, response) => {
+      const path = request.url ?? '';
+      this.asked.push(path);
+      response.statusCode = this.isDown ? 503 : 200;
+      const discovery = { issuer: this.issuer, jwks_uri: `${this.issuer}/keys` };
+      response.end(JSON.stringify(path === '/keys' ? { keys: [jwk] } : discovery));
+    });
+    this.#server = await listenOnLoopback(server);
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+  }
+
+  /** A token that counts, but for what the test says. */
+  token(claims: JWTPayload = {}, signing: Signing = {}): Promise<string> {
+    const { algorithm = 'RS256', key = KEYS.privateKey, issuer = this.issuer } = signing;
+    const now = Math.floor(Date.now() / 1000);
+    const always = { iss: issuer, aud: CLIENT, sub: 'ada', iat: now, exp: now + ONE_HOUR };
+    const header = { alg: algorithm, kid: 'first' };
+    return new SignJWT({ ...always, ...claims }).setProtectedHeader(header).sign(key);
+  }
+}
