@@ -67,8 +67,11 @@ function isVerified(claims: Payload, verified: Record<string, unknown>, setting:
 function addressIn(claims: Payload, { issuer, addressClaim, addressesAreVerified }: SignInSetting) {
   const { data: address } = z.email().safeParse(claims[addressClaim]);
   if (address === undefined) return null;
+  // It speaks of `email`, whichever claim the setting names: people may choose their `preferred_username`.
   const verified = claims['email_verified'];
-  const isVouchedFor = addressesAreVerified ? verified !== false : verified === true;
+  const isVouchedFor = addressesAreVerified
+    ? verified === undefined || verified === true
+    : verified === true && claims['email'] === address;
   if (!isVouchedFor) return null;
   const lower = address.toLowerCase();
   // See https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload: only `hd` says that the

@@ -16,6 +16,8 @@ import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
 import { ConfigurationStore } from '../store/configuration-store';
 import { documentClient } from '../store/document-client';
+import { GuestIndex } from '../store/guest-index';
+import { KnownEvents } from '../store/known-events';
 import { LogPages } from '../store/log-pages';
 import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
@@ -51,6 +53,7 @@ const environment = readEnvironment(
     MAPPINGS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
     TALLIES_TABLE: z.string().min(1),
+    GUESTS_TABLE: z.string().min(1),
     AUDIT_TABLE: z.string().min(1),
     QUEUE_URL: z.url(),
     LUCCA_API_SECRET_ID: z.string().min(1),
@@ -119,7 +122,9 @@ export const handler = createHandler({
       logs: new LogStore(tables, environment.LOGS_TABLE),
       pages: new LogPages(tables, environment.LOGS_TABLE, now),
       rows: openRows,
+      known: new KnownEvents(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
+      guests: new GuestIndex(tables, environment.GUESTS_TABLE),
       send: eventSender(new SQSClient(BOUNDED_CLIENT), environment.QUEUE_URL),
       newNonce: randomUUID,
     }),

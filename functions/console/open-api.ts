@@ -1,19 +1,22 @@
 import * as z from 'zod';
 import { OPERATIONS, type OperationName } from './contract/operations';
 import { problem, type ProblemCode } from './contract/problem';
+import { previewedConfiguration } from './configurations/previewed-configuration';
 import { strictChangedConfiguration, strictNewConfiguration } from './configurations/strict-configuration';
 import { operationNames } from './find-operation';
 import { PROBLEM_STATUS } from './problem-answer';
 
 type JsonSchema = Record<string, unknown>;
 
-/** Bodies whose rules say more than their shape, which is all that the page needs. */
-const STRICT_BODIES: Partial<Record<OperationName, z.ZodType>> = {
+/** Rules that say more of a body than its shape, which is all that the page needs. */
+const BODY_RULES: Partial<Record<OperationName, z.ZodType>> = {
   createConfiguration: strictNewConfiguration,
   changeConfiguration: strictChangedConfiguration,
+  previewPresentation: previewedConfiguration,
 };
 
-const ALWAYS: readonly ProblemCode[] = ['not_signed_in', 'not_admitted', 'internal_error'];
+/** `invalid_request`: no operation takes a parameter that it does not know. */
+const ALWAYS: readonly ProblemCode[] = ['invalid_request', 'not_signed_in', 'not_admitted', 'internal_error'];
 
 /**
  * The API, described by the very schemas that check it.
@@ -52,7 +55,6 @@ export function openApiDocument(issuer: string | null): JsonSchema {
 
 function describe(name: OperationName): JsonSchema {
   const { summary, role, status, query, body, answer, needsEtag, path } = OPERATIONS[name];
-  const strict = STRICT_BODIES[name] ?? body;
   return {
     operationId: name,
     summary,
@@ -62,8 +64,8 @@ function describe(name: OperationName): JsonSchema {
       ...(needsEtag ? [parameter('If-Match', 'header', { type: 'string' }, true)] : []),
       ...(query ? queryParameters(query) : []),
     ],
-    ...(strict && {
-      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(strict, 'input') } } },
+    ...(body && {
+      requestBody: { required: true, content: { 'application/json': { schema: bodySchema(name, body) } } },
     }),
     responses: {
       [status]: {
@@ -73,6 +75,13 @@ function describe(name: OperationName): JsonSchema {
       ...problemResponses(name),
     },
   };
+}
+
+/** Of the shape, what comes out is what may go in: all other fields are refused. The rules beside it know defaults. */
+function bodySchema(name: OperationName, body: z.core.$ZodType): JsonSchema {
+  const shape = schemaOf(body, 'output');
+  const rules = BODY_RULES[name];
+  return rules ? { allOf: [shape, schemaOf(rules, 'input')] } : shape;
 }
 
 function queryParameters(query: z.core.$ZodType): JsonSchema[] {
@@ -92,11 +101,10 @@ function parameter(name: string, place: string, schema: JsonSchema, required: bo
 }
 
 function problemResponses(name: OperationName): JsonSchema {
-  const { problems, query, body } = OPERATIONS[name];
+  const { problems, body, role } = OPERATIONS[name];
   const ofInput: ProblemCode[] = [
-    ...(query || body ? (['invalid_request'] as const) : []),
     ...(body ? (['body_too_large'] as const) : []),
-    ...(OPERATIONS[name].role === 'administrator' ? (['not_allowed'] as const) : []),
+    ...(role === 'administrator' ? (['not_allowed'] as const) : []),
   ];
   const byStatus = Map.groupBy([...ALWAYS, ...ofInput, ...problems], (code) => PROBLEM_STATUS[code][0]);
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { fieldProblems } from './field-problems';
+import { fieldProblems, pointer } from './field-problems';
 import type { HttpRequest } from './http-request';
 import { ProblemError } from './problem-error';
 
@@ -13,10 +13,10 @@ const MAX_BODY_BYTES = 64 * 1024;
 export function readQuery(rawQueryString: string, schema: z.ZodMiniObject | null): unknown {
   const given = [...new URLSearchParams(rawQueryString)];
   const names = given.map(([name]) => name);
-  const repeated = names.filter((name, index) => names.indexOf(name) < index);
-  if (repeated.length > 0) {
-    const errors = repeated.map((pointer) => ({
-      pointer,
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) < index));
+  if (repeated.size > 0) {
+    const errors = [...repeated].map((name) => ({
+      pointer: name,
       code: 'duplicate' as const,
       detail: 'is there more than once',
     }));
@@ -27,7 +27,8 @@ export function readQuery(rawQueryString: string, schema: z.ZodMiniObject | null
   if (parsed.success) return schema && parsed.data;
   const errors = fieldProblems(parsed.error.issues, parameters).map((error) => ({
     ...error,
-    pointer: error.pointer.slice(1),
+    // The name as it was sent, without the escapes of a pointer.
+    pointer: error.pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~'),
   }));
   throw new ProblemError('invalid_request', 'The query is not as it must be', errors);
 }
@@ -71,9 +72,9 @@ function unknownFields(given: unknown, known: unknown, place: string): ReturnTyp
   if (typeof given !== 'object' || given === null || typeof known !== 'object' || known === null) return [];
   const read = new Map<string, unknown>(Object.entries(known));
   return Object.entries(given).flatMap(([name, value]) => {
-    const pointer = `${place}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    if (read.has(name)) return unknownFields(value, read.get(name), pointer);
-    return [{ pointer, code: 'unknown_field' as const, detail: 'is not a field of this request' }];
+    const here = place + pointer([name]);
+    if (read.has(name)) return unknownFields(value, read.get(name), here);
+    return [{ pointer: here, code: 'unknown_field' as const, detail: 'is not a field of this request' }];
   });
 }
 

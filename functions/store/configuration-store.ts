@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { keptConfiguration, type Configuration } from './configuration';
 
@@ -62,12 +63,19 @@ export class ConfigurationStore {
       );
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
+        if (await this.isSaved(configurations, revision + 1)) return;
         throw new ConfigurationsChangedError('The configurations were changed at the same moment', {
           cause: error,
         });
       }
       throw error;
     }
+  }
+
+  /** The SDK writes again what was not answered: its own first write may be what is there now. */
+  private async isSaved(configurations: Configuration[], revision: number): Promise<boolean> {
+    const found = await this.load();
+    return found.revision === revision && isDeepStrictEqual(found.configurations, configurations);
   }
 }
 

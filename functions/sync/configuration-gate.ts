@@ -20,6 +20,14 @@ type End = { kind: 'open' } | { kind: 'undecided' } | { kind: 'stopped'; error: 
 
 /** So long a token proves that others will be given too. */
 const PROOF_MS = 60_000;
+/** So long an instance does without the table: somebody may have had Google's word meanwhile that it works again. */
+const LOOK_AGAIN_MS = 5000;
+
+/**
+ * Google, or the table, said no. Where the table could not be told (`lookAgainAt` null), nobody else keeps the pace: then it
+ * holds until it is time for the next call.
+ */
+type Refusal = { error: WaitError; triedAt: string; lookAgainAt: number | null };
 
 /**
  * The way of one configuration to Google's tokens, in one instance.
@@ -31,7 +39,7 @@ export class ConfigurationGate {
   #lastTokenAt = -Infinity;
   #first: Promise<End> | null = null;
   /** Spares the table while events of a revoked configuration come in, and keeps the pace where it cannot be written. */
-  #refusal: { triedAt: string; error: WaitError } | null = null;
+  #refusal: Refusal | null = null;
 
   constructor(
     private readonly subject: Subject,
@@ -40,7 +48,7 @@ export class ConfigurationGate {
 
   async pass<T>(call: Call<T>): Promise<T> {
     const refusal = this.#refusal;
-    if (refusal && isTooEarly(refusal.triedAt, this.dependencies.now())) throw refusal.error;
+    if (refusal && isInForce(refusal, this.dependencies.now())) throw refusal.error;
     if (!this.#first) return this.#goFirst(call);
     const end = await this.#first;
     if (end.kind === 'stopped') throw end.error;
@@ -75,7 +83,7 @@ export class ConfigurationGate {
     }
     if (turn.kind === 'shut') {
       const error = new WaitError(turn.revocation.reason, turn.revocation.detail);
-      this.#refusal = { triedAt: turn.triedAt, error };
+      this.#refusal = { error, triedAt: turn.triedAt, lookAgainAt: now() + LOOK_AGAIN_MS };
       throw error;
     }
     const askedAt = now();
@@ -96,22 +104,33 @@ export class ConfigurationGate {
       if (!(error instanceof WaitError)) throw error;
       const revoking = revocation.safeParse({ reason: error.reason, detail: error.message });
       if (!revoking.success) throw error;
-      this.#refusal = { triedAt: new Date(askedAt).toISOString(), error };
-      await this.#note(store.refused(this.subject, revoking.data, askedAt), (configuration) => {
-        notice.revoked(configuration, error.reason);
-      });
+      const refusal: Refusal = { error, triedAt: new Date(askedAt).toISOString(), lookAgainAt: null };
+      this.#refusal = refusal;
+      const isNoted = await this.#note(
+        store.refused(this.subject, revoking.data, askedAt),
+        (configuration) => {
+          notice.revoked(configuration, error.reason);
+        },
+      );
+      if (isNoted) refusal.lookAgainAt = now() + LOOK_AGAIN_MS;
       throw error;
     }
   }
 
   /** What became of the call stands, whether it could be written down or not: the next call tells the same again. */
-  async #note(writing: Promise<boolean>, changed: (configuration: string) => void): Promise<void> {
+  async #note(writing: Promise<boolean>, changed: (configuration: string) => void): Promise<boolean> {
     try {
       if (await writing) changed(this.subject.id);
+      return true;
     } catch (error) {
       this.dependencies.notice.lost(this.subject.id, error);
+      return false;
     }
   }
+}
+
+function isInForce({ triedAt, lookAgainAt }: Refusal, now: number): boolean {
+  return isTooEarly(triedAt, now) && (lookAgainAt === null || now < lookAgainAt);
 }
 
 /**

@@ -16,19 +16,18 @@ export class Establishments {
   #kept: { listing: Listing; until: number } | null = null;
 
   constructor(
-    private readonly lucca: Pick<LuccaApi, 'tenantUrl' | 'establishments'>,
+    private readonly lucca: Pick<LuccaApi, 'tenantUrl' | 'serves' | 'establishments'>,
     private readonly now: () => number,
   ) {}
 
   /** Each with the configuration that it belongs to. */
   async list(configurations: Configuration[]): Promise<EstablishmentList> {
-    const { found, ...listing } = await this.#listing();
+    const { found, state, tenant: origin } = await this.#listing();
+    const tenant = origin === null ? null : ((await this.#servedTenant(configurations)) ?? origin);
     const owner = (id: string) =>
-      configurations.find(
-        ({ tenant, establishments }) => tenant === listing.tenant && establishments.includes(id),
-      );
+      configurations.find((one) => one.tenant === tenant && one.establishments.includes(id));
     return {
-      ...listing,
+      ...{ state, tenant },
       items: found.map((one) => {
         const configuration = owner(one.id);
         return {
@@ -37,6 +36,17 @@ export class Establishments {
         };
       }),
     };
+  }
+
+  /** As configurations name the tenant: a Lucca on this machine has another origin than the one that it stands for. */
+  async #servedTenant(configurations: Configuration[]): Promise<string | null> {
+    try {
+      for (const { tenant } of configurations) if (await this.lucca.serves(tenant)) return tenant;
+    } catch (error) {
+      // The list was read a moment ago: it is shown.
+      if (!(error instanceof LuccaApiError)) throw error;
+    }
+    return null;
   }
 
   async #listing(): Promise<Listing> {

@@ -6,8 +6,8 @@ import type { AuthorizationStore } from '../../store/authorization-store';
 import type { Configuration } from '../../store/configuration';
 import type { AuthorizationCheck } from '../contract/configurations';
 
-/** No event of ours, or of anybody, has it. */
-const NO_EVENT = 'authorizationcheck00000000';
+/** No event of ours, or of anybody, has it. Google's ids know no letters after v. */
+const NO_EVENT = 'authorisationcheck00000000';
 
 /** HTTP API waits no longer than 30 s, and a person less. */
 const PATIENCE_MS = 12_000;

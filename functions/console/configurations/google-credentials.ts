@@ -1,5 +1,5 @@
 import type { CredentialsStore } from '../../google/credentials';
-import { GoogleError, WaitError } from '../../google/errors';
+import { WaitError } from '../../google/errors';
 import type { GoogleCredentialsList } from '../contract/configurations';
 import type { GoogleSecrets } from './strict-configuration';
 
@@ -32,7 +32,7 @@ async function describe(
           serviceAccount: found.serviceAccountEmail,
         };
   } catch (error) {
-    if (!(error instanceof GoogleError)) throw error;
+    // Secrets Manager's own errors come as they are: one secret that cannot be read now hides no other one.
     return { ...listed, ...nobody, state: error instanceof WaitError ? 'empty' : 'unreadable' };
   }
 }

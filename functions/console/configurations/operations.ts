@@ -48,6 +48,9 @@ type ConfigurationOperation =
 
 type Answered = OperationResult<'getConfiguration'>;
 
+/** As the trail gives them out. DynamoDB takes no key that is empty or very long. */
+const AUDIT_CURSOR = /^\d{4}-\d\d-\d\dT[\d:.]{1,20}Z#[^#]{1,100}#\d$/;
+
 /** What the console does with configurations. */
 export function configurationOperations(
   dependencies: ConfigurationDependencies,
@@ -128,11 +131,16 @@ export function configurationOperations(
       const parsed = previewedConfiguration.safeParse(body);
       if (parsed.success) return Promise.resolve({ body: previewOf(parsed.data, now()) });
       const errors = fieldProblems(parsed.error.issues, body);
-      throw new ProblemError('invalid_request', 'The presentation breaks a rule', errors);
+      return Promise.reject(new ProblemError('invalid_request', 'The presentation breaks a rule', errors));
     },
 
-    async listAudit({ query }) {
-      return { body: await audit.page(query.cursor ?? null) };
+    async listAudit({ query: { cursor = null } }) {
+      if (cursor !== null && !AUDIT_CURSOR.test(cursor)) {
+        const detail = 'must be the cursor of the page before';
+        const errors = [{ pointer: 'cursor', code: 'invalid_format' as const, detail }];
+        throw new ProblemError('invalid_request', 'The cursor is not one of this list', errors);
+      }
+      return { body: await audit.page(cursor) };
     },
   };
 
