@@ -55,7 +55,7 @@ export function Shell({
                 small
                 kind="quiet"
                 pressed={one === language}
-                label={one === 'fr' ? 'Français' : 'English'}
+                label={one === 'fr' ? 'FR, français' : 'EN, English'}
                 onClick={() => {
                   choose(one);
                 }}

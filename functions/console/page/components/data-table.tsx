@@ -1,11 +1,22 @@
 import type { ComponentChildren } from 'preact';
 
-type DataTableProps = { caption: string; columns: string[]; children: ComponentChildren };
+type DataTableProps = {
+  caption: string;
+  columns: string[];
+  /** Where the screen is narrow, a row becomes a block of lines. */
+  stacks?: boolean;
+  children: ComponentChildren;
+};
 
 /** A table that scrolls by itself, by keyboard too, where the screen is narrow. */
-export function DataTable({ caption, columns, children }: DataTableProps) {
+export function DataTable({ caption, columns, stacks = false, children }: DataTableProps) {
   return (
-    <div class="console-table" role="region" aria-label={caption} tabIndex={0}>
+    <div
+      class={`console-table ${stacks ? 'is-stacking' : ''}`}
+      role="region"
+      aria-label={caption}
+      tabIndex={0}
+    >
       <table class="table">
         <caption class="console-hidden">{caption}</caption>
         <thead class="table-head">

@@ -20,9 +20,9 @@ export function DateRange({ label, value, onChange }: DateRangeProps) {
     selectionMode: 'range',
     startOfWeek: 1,
     value: [value.from, value.to].filter(Boolean).map((day) => datePicker.parse(day)),
-    onValueChange: ({ value: days }) => {
-      const [from, to] = days.map(String);
-      if (days.length !== 1) onChange({ from: from ?? '', to: to ?? '' });
+    onValueChange: ({ value: [first, last] }) => {
+      // A last day alone, as somebody may type it, is that day.
+      onChange({ from: String(first ?? last ?? ''), to: String(last ?? '') });
     },
   });
   const api = datePicker.connect(service, normalizeProps);

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { EmptyState } from '../components/messages';
+import { PageHeader } from '../components/page-header';
 import { useTexts } from '../language';
 import { Link, navigate, useLocation } from '../router';
 import { shellTexts } from '../shell-texts';
@@ -34,8 +34,8 @@ export function Screens() {
   if (screen === 'employee') return <EmployeeScreen />;
   if (screen === 'history') return <HistoryScreen />;
   return (
-    <EmptyState title={texts.unknownPage} actions={<Link to={HOME}>{texts.home}</Link>}>
+    <PageHeader title={texts.unknownPage} actions={<Link to={HOME}>{texts.home}</Link>}>
       {texts.unknownPageHelp}
-    </EmptyState>
+    </PageHeader>
   );
 }

@@ -91,7 +91,11 @@ export const english: ConfigurationTexts = {
   credentials: 'Google service account',
   credentialsHint: 'The platform team stores its key in the secret of this name.',
   noCredentials: 'The platform team has provided no service account: see the setting “googleSecrets”.',
-  credentialStates: { ready: 'ready', empty: 'still empty', unreadable: 'cannot be read at the moment' },
+  credentialStates: {
+    ready: 'ready',
+    empty: 'empty or of no use',
+    unreadable: 'cannot be read at the moment',
+  },
   locale: 'Language of the events',
   locales: { fr: 'French', en: 'English' },
   timeZone: 'Time zone',

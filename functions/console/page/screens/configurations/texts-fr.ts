@@ -91,7 +91,7 @@ export const french: ConfigurationTexts = {
   credentials: 'Compte de service Google',
   credentialsHint: 'L’équipe technique dépose sa clé dans le secret correspondant.',
   noCredentials: 'L’équipe technique n’a prévu aucun compte de service : voir le réglage « googleSecrets ».',
-  credentialStates: { ready: 'prêt', empty: 'encore vide', unreadable: 'illisible pour le moment' },
+  credentialStates: { ready: 'prêt', empty: 'vide ou inutilisable', unreadable: 'illisible pour le moment' },
   locale: 'Langue des événements',
   locales: { fr: 'Français', en: 'Anglais' },
   timeZone: 'Fuseau horaire',

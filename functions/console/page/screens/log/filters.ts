@@ -9,7 +9,9 @@ export function filterIn(query: URLSearchParams): LogFilter {
   const known = Object.entries(logFilter.shape).filter(
     ([name, schema]) => given[name] !== '' && schema.safeParse(given[name]).success,
   );
-  return logFilter.parse(Object.fromEntries(known.map(([name]) => [name, given[name]])));
+  const filter = logFilter.parse(Object.fromEntries(known.map(([name]) => [name, given[name]])));
+  // A last day alone is that day, as in the fields.
+  return filter.to === undefined ? filter : { from: filter.to, ...filter };
 }
 
 /** The address of the log with these filters; it can be kept, and sent to others. */

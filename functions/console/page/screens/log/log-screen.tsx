@@ -72,7 +72,7 @@ export function LogScreen() {
       {page.state === 'loading' && <Loading />}
       {page.error !== null && <ErrorState error={page.error} onAgain={page.reload} />}
       {page.value && page.value.items.length > 0 && (
-        <DataTable caption={texts.title} columns={Object.values(texts.columns)}>
+        <DataTable stacks caption={texts.title} columns={Object.values(texts.columns)}>
           {page.value.items.map((row) => (
             <LogRow
               key={row.id}
