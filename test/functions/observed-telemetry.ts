@@ -9,7 +9,7 @@ const metricsLine = z.looseObject({
 const logLine = z.looseObject({ level: z.string(), message: z.string() });
 
 /** The function's real logger and metrics, and what they wrote: to be restored with `jest.restoreAllMocks()`. */
-export function observeTelemetry(service: 'ingest' | 'sync' | 'reconcile') {
+export function observeTelemetry(service: 'ingest' | 'sync' | 'reconcile' | 'console') {
   const written: string[] = [];
   for (const method of ['log', 'debug', 'info', 'warn', 'error'] as const) {
     jest.spyOn(console, method).mockImplementation((...parts: unknown[]) => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { buildApp } from '../../lib/connector-app';
 
@@ -13,6 +13,11 @@ const ENVIRONMENT = {
   CONFIGURATIONS_TABLE: 'configurations',
   MAPPINGS_TABLE: 'mappings',
   LOGS_TABLE: 'logs',
+  TALLIES_TABLE: 'tallies',
+  GUESTS_TABLE: 'guests',
+  AUDIT_TABLE: 'audit',
+  GOOGLE_SECRET_PREFIX: 'google/',
+  GOOGLE_SECRETS: 'google/france',
   LUCCA_API_SECRET_ID: 'lucca-api',
   WEBHOOK_URL: 'https://webhook.example/webhooks/lucca',
   NOTIFICATION_SENDER: 'calendar@acme.example',
@@ -53,6 +58,7 @@ describe('The bundles that are deployed', () => {
     ['Ingest', 600 * KB],
     ['Sync', 1_500 * KB],
     ['Reconcile', 1_000 * KB],
+    ['Console', 1_500 * KB],
   ])('%s is small, loads in a bare Node and has a handler', (id, limit) => {
     const file = fileOf(id);
 
@@ -70,5 +76,16 @@ describe('The bundles that are deployed', () => {
     process.stdout.write(`${id}: ${Math.round(size / KB)} KB\n`);
     expect(size).toBeLessThan(limit);
     expect(exported.trim()).toBe('function');
+  });
+
+  test('Console has the page beside it', () => {
+    // Prepare
+    const folder = join(dirname(fileOf('Console')), 'page');
+    // Act
+    const document = readFileSync(join(folder, 'index.html'), 'utf8');
+    // Assess
+    const addresses = [...document.matchAll(/"\/console\/([^"]+)"/g)].map(([, address = '']) => address);
+    expect(addresses).toHaveLength(3);
+    expect(addresses.filter((address) => !existsSync(join(folder, address)))).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ const ACCEPTED = [
   'SMG4 Secrets/LuccaApi',
   'SMG4 Secrets/Webhook',
 ];
-const ACCEPTED_IN_DEVELOPMENT = ['DDB3 Configurations', 'DDB3 Logs', 'DDB3 Mappings'];
+const ACCEPTED_IN_DEVELOPMENT = ['DDB3 Configurations', 'DDB3 Guests', 'DDB3 Logs', 'DDB3 Mappings'];
 const ACCEPTED_WITH_A_SENDER = [
   'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/*] Reconcile/Role',
 ];

@@ -18,15 +18,18 @@ describe('The stack', () => {
   });
 
   describe('receives', () => {
-    test('everything, whatever the path, in payload format 2.0', () => {
-      template.resourceCountIs('AWS::ApiGatewayV2::Route', 1);
-      template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default' });
-      template.resourceCountIs('AWS::ApiGatewayV2::Integration', 1);
-      template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
+    test('everything that is not for the console, whatever the path, in payload format 2.0', () => {
+      template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+        RouteKey: '$default',
+        AuthorizationType: 'NONE',
+        Target: { 'Fn::Join': ['', ['integrations/', refTo('WebhookApiEverythingIngest')]] },
+      });
+      const ingest = {
         IntegrationType: 'AWS_PROXY',
         IntegrationUri: arnOf('IngestFunction'),
         PayloadFormatVersion: '2.0',
-      });
+      };
+      template.resourcePropertiesCountIs('AWS::ApiGatewayV2::Integration', ingest, 1);
       template.hasOutput('WebhookUrl', {
         Value: WEBHOOK_URL,
       });
@@ -108,7 +111,7 @@ describe('The stack', () => {
 
   describe('computes', () => {
     test('on Node 24 and arm64, traced, with structured logs in a group of its own', () => {
-      template.resourceCountIs('AWS::Lambda::Function', 3);
+      template.resourceCountIs('AWS::Lambda::Function', 4);
       template.allResourcesProperties('AWS::Lambda::Function', {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
@@ -119,7 +122,7 @@ describe('The stack', () => {
           LogFormat: 'JSON',
           ApplicationLogLevel: 'INFO',
           SystemLogLevel: 'WARN',
-          LogGroup: refTo('(Ingest|Sync|Reconcile)LogGroup'),
+          LogGroup: refTo('(Ingest|Sync|Reconcile|Console)LogGroup'),
         },
       });
     });
@@ -134,6 +137,8 @@ describe('The stack', () => {
           CONFIGURATIONS_TABLE: refTo('Configurations'),
           MAPPINGS_TABLE: refTo('Mappings'),
           LOGS_TABLE: refTo('Logs'),
+          TALLIES_TABLE: refTo('Tallies'),
+          GUESTS_TABLE: refTo('Guests'),
           LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
         },
       ],
@@ -147,6 +152,22 @@ describe('The stack', () => {
           LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
           WEBHOOK_URL: WEBHOOK_URL,
           REPLAYS_PER_RUN: '1000',
+        },
+      ],
+      [
+        'Console',
+        20,
+        {
+          QUEUE_URL: refTo('EventsQueue'),
+          CONFIGURATIONS_TABLE: refTo('Configurations'),
+          MAPPINGS_TABLE: refTo('Mappings'),
+          LOGS_TABLE: refTo('Logs'),
+          TALLIES_TABLE: refTo('Tallies'),
+          GUESTS_TABLE: refTo('Guests'),
+          AUDIT_TABLE: refTo('Audit'),
+          LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
+          GOOGLE_SECRET_PREFIX: 'lucca-google-calendar/google/',
+          GOOGLE_SECRETS: 'lucca-google-calendar/google/france',
         },
       ],
     ])('%s in at most %i s, knowing only what it needs', (id, timeout, variables) => {
@@ -202,19 +223,37 @@ describe('The stack', () => {
   });
 
   describe('stores', () => {
-    test('in three tables on demand, whose rows expire where they must', () => {
-      template.resourceCountIs('AWS::DynamoDB::Table', 3);
+    test('in six tables on demand', () => {
+      template.resourceCountIs('AWS::DynamoDB::Table', 6);
       template.allResourcesProperties('AWS::DynamoDB::Table', { BillingMode: 'PAY_PER_REQUEST' });
-      for (const key of ['id', 'resource', 'event']) {
-        template.resourcePropertiesCountIs(
-          'AWS::DynamoDB::Table',
-          {
-            KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
-            TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-          },
-          1,
-        );
-      }
+    });
+
+    test.each([
+      ['id', []],
+      ['resource', []],
+      ['event', []],
+      ['configuration', ['hour']],
+      ['guest', ['sort']],
+    ])('rows by %s, and then by %j, that expire where they must', (partitionKey, sortKeys) => {
+      const table = {
+        KeySchema: [
+          { AttributeName: partitionKey, KeyType: 'HASH' },
+          ...sortKeys.map((name) => ({ AttributeName: name, KeyType: 'RANGE' })),
+        ],
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      };
+
+      template.resourcePropertiesCountIs('AWS::DynamoDB::Table', table, 1);
+    });
+
+    test('who changed what for good', () => {
+      template.hasResourceProperties('AWS::DynamoDB::Table', {
+        KeySchema: [
+          { AttributeName: 'trail', KeyType: 'HASH' },
+          { AttributeName: 'sort', KeyType: 'RANGE' },
+        ],
+        TimeToLiveSpecification: Match.absent(),
+      });
     });
 
     test.each([
@@ -283,9 +322,14 @@ describe('The stack', () => {
   test('says where everything is', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
       'AccessLogGroup',
+      'AuditTable',
       'ConfigurationsTable',
+      'ConsoleLogGroup',
+      'ConsoleRoleArn',
+      'ConsoleUrl',
       'DeadLetterQueueUrl',
       'GoogleSecretPrefix',
+      'GuestsTable',
       'IngestLogGroup',
       'LogsTable',
       'LuccaApiSecretId',
@@ -294,19 +338,31 @@ describe('The stack', () => {
       'ReconcileLogGroup',
       'SyncLogGroup',
       'SyncRoleArn',
+      'TalliesTable',
       'WebhookSecretId',
       'WebhookUrl',
     ]);
     template.hasOutput('WebhookSecretId', { Value: 'lucca-google-calendar/webhook' });
     template.hasOutput('LuccaApiSecretId', { Value: 'lucca-google-calendar/lucca-api' });
     template.hasOutput('SyncRoleArn', { Value: arnOf('SyncRole') });
+    template.hasOutput('ConsoleRoleArn', { Value: arnOf('ConsoleRole') });
     template.hasOutput('GoogleSecretPrefix', { Value: 'lucca-google-calendar/google/' });
   });
 
   test.each([
     // Another API would have another URL than the one that Lucca holds; another table or queue would be empty.
     ['AWS::ApiGatewayV2::Api', ['WebhookApi510A0CAB']],
-    ['AWS::DynamoDB::Table', ['ConfigurationsE6E06CD7', 'Logs6819BB44', 'Mappings02DEF699']],
+    [
+      'AWS::DynamoDB::Table',
+      [
+        'Audit3D8ADE0A',
+        'ConfigurationsE6E06CD7',
+        'GuestsC7AEA8C1',
+        'Logs6819BB44',
+        'Mappings02DEF699',
+        'Tallies235A8EA9',
+      ],
+    ],
     ['AWS::SQS::Queue', ['EventsDeadLetterQueueC3DB07E1', 'EventsQueue7396B467']],
   ])('never replaces what it has deployed: %s', (type, ids) => {
     expect(Object.keys(template.findResources(type)).toSorted()).toEqual(ids);

@@ -3,6 +3,8 @@ import { allowedBy, synthesize } from './synthesized';
 
 const TRACES = { '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] };
 const WRITE_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const GOOGLE_SECRETS =
+  'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:lucca-google-calendar/google/*';
 
 /** Only these of the items beside the configurations. */
 const recordsOf = (...ids: string[]) =>
@@ -54,10 +56,10 @@ describe('What the functions may do', () => {
       Mappings: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       'Mappings/index/by-employee': ['dynamodb:Query'],
       Logs: ['dynamodb:UpdateItem'],
+      Tallies: ['dynamodb:UpdateItem'],
+      Guests: ['dynamodb:BatchWriteItem'],
       SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
-      'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:lucca-google-calendar/google/*': [
-        'secretsmanager:GetSecretValue',
-      ],
+      [GOOGLE_SECRETS]: ['secretsmanager:GetSecretValue'],
     });
   });
 
@@ -82,27 +84,53 @@ describe('What the functions may do', () => {
     });
   });
 
+  test('console: save configurations and what it learnt of an authorization, read what the others wrote, retry', () => {
+    expect(allowedBy(template, 'ConsoleRole')).toEqual({
+      ...TRACES,
+      ConsoleLogGroup: WRITE_LOGS,
+      EventsQueue: ['sqs:SendMessage'],
+      Configurations: ['dynamodb:GetItem'],
+      [recordsOf('configurations', 'authorization#*')]: ['dynamodb:PutItem'],
+      Mappings: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
+      'Mappings/index/by-employee': ['dynamodb:Query'],
+      Logs: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      'Logs/index/by-day': ['dynamodb:Query'],
+      'Logs/index/by-resource': ['dynamodb:Query'],
+      'Logs/index/by-employee': ['dynamodb:Query'],
+      'Logs/index/by-open': ['dynamodb:Query'],
+      Tallies: ['dynamodb:Query'],
+      Guests: ['dynamodb:Query'],
+      // What was written into the trail stays there.
+      Audit: ['dynamodb:PutItem', 'dynamodb:Query'],
+      SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
+      [GOOGLE_SECRETS]: ['secretsmanager:GetSecretValue'],
+    });
+  });
+
   test('nothing else: no other role, no policy beside the roles', () => {
-    template.resourceCountIs('AWS::IAM::Role', 3);
+    template.resourceCountIs('AWS::IAM::Role', 4);
     template.resourceCountIs('AWS::IAM::Policy', 0);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
     template.resourceCountIs('AWS::DynamoDB::ResourcePolicy', 0);
     template.resourceCountIs('AWS::SecretsManager::ResourcePolicy', 0);
   });
 
-  test('only API Gateway may call ingest, only the schedule reconcile; nobody sync', () => {
-    template.resourceCountIs('AWS::Lambda::Permission', 2);
+  test('only API Gateway may call ingest and the console, only the schedule reconcile; nobody sync', () => {
+    // One for each of the three routes to the console.
+    template.resourceCountIs('AWS::Lambda::Permission', 5);
     const callers = [
-      ['IngestFunction', 'apigateway.amazonaws.com'],
-      ['ReconcileFunction', 'events.amazonaws.com'],
+      ['IngestFunction', 'apigateway.amazonaws.com', 1],
+      ['ConsoleFunction', 'apigateway.amazonaws.com', 3],
+      ['ReconcileFunction', 'events.amazonaws.com', 1],
     ] as const;
-    for (const [id, principal] of callers) {
-      template.hasResourceProperties('AWS::Lambda::Permission', {
+    for (const [id, principal, count] of callers) {
+      const permission = {
         Action: 'lambda:InvokeFunction',
         FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}`), 'Arn'] },
         Principal: principal,
         SourceArn: Match.anyValue(),
-      });
+      };
+      template.resourcePropertiesCountIs('AWS::Lambda::Permission', permission, count);
     }
   });
 });

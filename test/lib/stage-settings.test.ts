@@ -69,6 +69,23 @@ describe('The settings of a stage', () => {
     expect(settings.notifications).toEqual(notifications);
   });
 
+  test('take how people sign in to the console', () => {
+    const console = {
+      issuer: 'https://login.acme.example',
+      clientId: 'console-client',
+      administrators: { domains: ['IT.Acme.example'] },
+    };
+
+    const settings = readStageSettings({ stage: 'prod', stages: { prod: { console } } });
+
+    expect(settings.console).toMatchObject({
+      ...console,
+      flow: 'code',
+      administrators: { domains: ['it.acme.example'] },
+      readers: { addresses: [], domains: [], groups: [] },
+    });
+  });
+
   test.each([['Prod'], ['1st'], ['-'], [''], ['a'.repeat(21)], [['prod']], [{}], [null], [7]])(
     'refuse the stage %j',
     (stage) => {
@@ -107,6 +124,19 @@ describe('The settings of a stage', () => {
       'stages.prod.notifications.logUrl: needs a sender beside it',
     ],
     [{ notifications: { logUrl: 'acme' } }, 'stages.prod.notifications.logUrl: must be an address such as'],
+    [{ console: {} }, 'stages.prod.console.issuer: must be an address such as "https://accounts.google.com"'],
+    [
+      { console: { issuer: 'http://login.acme.example' } },
+      'stages.prod.console.issuer: must begin with https://',
+    ],
+    [
+      { console: { issuer: 'https://login.acme.example', clientId: 'c' } },
+      'stages.prod.console.administrators: must name an address, a domain or a group',
+    ],
+    [
+      { console: { readers: { domains: ['acme'] } } },
+      'stages.prod.console.readers.domains[0]: must be a domain such as "acme.example"',
+    ],
     [{ retentionDays: 7 }, 'stages.prod: Unrecognized key: "retentionDays"'],
     ['small', 'stages.prod: '],
   ])('refuse %j', (settings, expected) => {

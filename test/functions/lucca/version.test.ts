@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { versionOf } from '../../../functions/lucca/version';
+import { eventIdOf, versionOf } from '../../../functions/lucca/version';
 
 const FRACTION_DIGITS = 24;
 
@@ -41,6 +41,23 @@ function compareIds(a: string, b: string): number {
 function compare<T extends bigint | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+describe('the id of an event', () => {
+  it('is told by its version, but for leading zeros', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((anyId) => !/^\d+$/.test(anyId));
+    const number = fc.bigInt({ min: 0n, max: 10n ** 30n }).map(String);
+    fc.assert(
+      fc.property(moment, fc.oneof(text, number), ({ text: occurredAt }, anyId) => {
+        expect(eventIdOf(versionOf(occurredAt, anyId))).toBe(anyId);
+      }),
+    );
+    expect(eventIdOf(versionOf('2026-02-01T09:34:23Z', '0123'))).toBe('123');
+  });
+
+  it.each(['', '2026-02-01T09:34:23.', '!2x', '2026-02-01T09:34:23.!0000'])('is not told by "%s"', (none) => {
+    expect(eventIdOf(none)).toBeNull();
+  });
+});
 
 describe('the version of an event', () => {
   it('orders as text exactly as instant, to the last digit, and id do', () => {

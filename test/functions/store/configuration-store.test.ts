@@ -87,6 +87,18 @@ describe('ConfigurationStore', () => {
     expect(loaded.revision).toBe(revision + 1);
   });
 
+  it('takes a save for done that the SDK has sent again because nobody answered the first time', async () => {
+    // Prepare
+    const store = new ConfigurationStore(client, await newTable());
+    await store.save([aConfiguration()], 0);
+    // Act
+    await store.save([aConfiguration()], 0);
+    const other = store.save([aConfiguration({ name: 'Other' })], 0);
+    // Assess
+    await expect(other).rejects.toThrow(ConfigurationsChangedError);
+    expect(await store.load()).toEqual({ revision: 1, configurations: [aConfiguration()] });
+  });
+
   it('refuses what does not fit into an item, and keeps what was there', async () => {
     // Prepare
     const store = new ConfigurationStore(client, await newTable());

@@ -57,7 +57,8 @@ describe('the mappings of an employee', () => {
   const EMPLOYEE = 'https://acme.ilucca.net#416';
   const written = (resource: string, endsAt: string, employee: string | null = EMPLOYEE) =>
     store.write({ ...exampleMapping({ endsAt, employee }), resource }, null);
-  const found = (since: string) => Array.fromAsync(store.ofEmployee(EMPLOYEE, since));
+  const found = (since: string) =>
+    Array.fromAsync(store.ofEmployee(EMPLOYEE, since), ({ resource }) => resource);
 
   it('are those that end later', async () => {
     await written('over', '2026-03-01T00:00:00.000Z');
@@ -66,6 +67,18 @@ describe('the mappings of an employee', () => {
     await written('of another', '2027-03-02T00:00:00.000Z', 'https://acme.ilucca.net#417');
 
     expect(await found('2026-03-02T00:00:00.000Z')).toEqual(['now', 'later']);
+  });
+
+  it('tell when they end, and which one ends last', async () => {
+    await written('last', '2027-03-02T00:00:00.000Z');
+    await written('first', '2026-03-02T00:00:00.000Z');
+
+    expect(await Array.fromAsync(store.ofEmployee(EMPLOYEE, '0'))).toEqual([
+      { resource: 'first', endsAt: '2026-03-02T00:00:00.000Z' },
+      { resource: 'last', endsAt: '2027-03-02T00:00:00.000Z' },
+    ]);
+    expect(await store.lastOfEmployee(EMPLOYEE)).toBe('last');
+    expect(await store.lastOfEmployee('https://acme.ilucca.net#417')).toBeNull();
   });
 
   it('are no longer there once nothing is written', async () => {

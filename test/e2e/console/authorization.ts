@@ -1,0 +1,66 @@
+import type { ConsoleWorld } from './console-world';
+
+/** Google lets the connector act no more, and then again. */
+export function authorization(world: () => ConsoleWorld): void {
+  it('is seen at a glance when it is revoked, mended step by step, and what waited is written', async () => {
+    // Prepare
+    const { google, lucca } = world().connector;
+    const employee = lucca.lucca.hire('jade.girard@acme.example');
+    world().delegate(false);
+    google.invalidateTokens();
+    await world().deliver(lucca.lucca.setWorkplace({ employee, date: '2027-01-12' }));
+    const page = await world().visit('camille', '/console/configurations');
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+    // Act: what has happened, and how to mend it
+    const card = page.getByRole('article', { name: 'France' });
+    await card.getByText('Autorisation Google manquante').waitFor();
+    await card.getByText('Google ne laisse pas le connecteur agir').waitFor();
+    await page.getByRole('button', { name: /Rétablir l’autorisation/ }).click();
+    await page.getByLabel('J’ai fait toutes ces étapes').check();
+    await button('Continuer').click();
+    await page.getByLabel('Adresse d’un collaborateur').fill('jade.girard@acme.example');
+    await button('Vérifier').click();
+    await page.getByText('L’autorisation manque.').waitFor();
+    world().delegate(true);
+    await button('Vérifier à nouveau').click();
+    await page.getByText('Tout fonctionne.').waitFor();
+
+    // Act: what waited
+    await page.getByRole('link', { name: 'Configurations', exact: true }).click();
+    await card.getByText('Autorisation Google accordée').waitFor();
+    await card.getByRole('link', { name: '1 en attente' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'jade.girard@acme.example' });
+    await row.getByText('Google n’autorise pas le connecteur').waitFor();
+    await row.getByRole('button', { name: /Relancer/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Relancer', exact: true }).click();
+    await page.getByText('1 événement relancé.').waitFor();
+    await page.goto(`${world().origin}/console/log?employee=jade.girard@acme.example`);
+    await row.getByText('Ajouté', { exact: true }).waitFor();
+
+    // Assess
+    expect(google.events('jade.girard@acme.example')).toHaveLength(1);
+    await row.getByRole('link', { name: /Google/ }).waitFor();
+  });
+
+  beforeAll(() => {
+    const { google } = world().connector;
+    google.addAccount('sans-agenda@acme.example', { calendar: false });
+    google.addAccount('partie@acme.example');
+    google.deleteAccount('partie@acme.example');
+  });
+
+  it.each([
+    ['sans-agenda@acme.example', 'Ce compte n’a pas Google Agenda.'],
+    ['partie@acme.example', 'Google ne connaît pas cette adresse.'],
+    ['pas une adresse', 'Cette valeur n’a pas la bonne forme.'],
+  ])('says in plain words what is wrong with %s', async (address, words) => {
+    // Prepare
+    const page = await world().visit('camille', '/console/configurations/france?step=verification');
+    // Act
+    await page.getByLabel('Adresse d’un collaborateur').fill(address);
+    await page.getByRole('button', { name: 'Vérifier', exact: true }).click();
+    // Assess
+    await page.getByText(words).waitFor();
+  });
+}

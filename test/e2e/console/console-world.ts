@@ -1,0 +1,147 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Configuration } from '../../../functions/store/configuration';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { LogStore } from '../../../functions/store/log-store';
+import { Tallies } from '../../../functions/store/tallies';
+import type { LuccaEvent } from '../../fakes/lucca/event';
+import { WebhookEndpoint } from '../../fakes/lucca/webhook-endpoint';
+import { clientOptions } from '../../local/aws-environment';
+import { openBrowser } from '../../local/browser';
+import { Closers } from '../../local/closers';
+import type { PEOPLE } from '../../local/identity-provider';
+import { startLocalConnector, type LocalConnector } from '../../local/local-connector';
+
+const SECRET = 'b3YGydKxao0CYEg4-2LM81rviT-vl2JzKyf_zlewRn0cpoHzh4mRLj5_Ty5neQta';
+const SCOPE = 'https://www.googleapis.com/auth/calendar';
+
+/** What a browser says of a refusal that the page shows in its own words. */
+const REFUSED_REQUEST = /^Failed to load resource: the server responded with a status of 4\d\d/;
+
+export type Visitor = (typeof PEOPLE)[number]['sub'];
+
+/** How somebody looks at the page. */
+export type Visit = {
+  locale?: 'fr-FR' | 'en-GB';
+  width?: number;
+  colorScheme?: 'light' | 'dark';
+  /** Of somebody who was here before, in this browser. */
+  context?: BrowserContext;
+};
+
+/** The whole connector on this machine, with its console in a real browser. */
+export class ConsoleWorld {
+  /** What pages complained of: errors of scripts, and what their policy forbids. */
+  readonly complaints: string[] = [];
+  readonly #contexts = new Set<BrowserContext>();
+  readonly #lucca: WebhookEndpoint;
+  readonly #tables: DynamoDBDocumentClient;
+
+  private constructor(
+    readonly connector: LocalConnector,
+    private readonly browser: Browser,
+    private readonly closers: Closers,
+  ) {
+    const { environment, stack, webhookUrl: url } = connector;
+    const client = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
+    closers.add(() => {
+      client.destroy();
+      return Promise.resolve();
+    });
+    this.#tables = DynamoDBDocumentClient.from(client);
+    stack.secretsManager.put(environment['WEBHOOK_SECRET_ID'] ?? '', JSON.stringify({ secrets: [SECRET] }));
+    this.#lucca = new WebhookEndpoint({ url, secret: SECRET, now: () => Date.now() });
+  }
+
+  static async start(browserPath: string): Promise<ConsoleWorld> {
+    const closers = new Closers();
+    try {
+      const browser = await openBrowser(browserPath);
+      closers.add(() => browser.close());
+      const connector = await startLocalConnector({ onOutput: () => undefined });
+      closers.add(() => connector.stop());
+      return new ConsoleWorld(connector, browser, closers);
+    } catch (error) {
+      await closers.close();
+      throw error;
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.closers.close();
+  }
+
+  get origin(): string {
+    return this.connector.stack.origin;
+  }
+
+  get configurations(): ConfigurationStore {
+    return new ConfigurationStore(this.#tables, this.connector.outputs.ConfigurationsTable);
+  }
+
+  get logs(): LogStore {
+    return new LogStore(this.#tables, this.connector.outputs.LogsTable);
+  }
+
+  get tallies(): Tallies {
+    return new Tallies(this.#tables, this.connector.outputs.TalliesTable);
+  }
+
+  /** A browser in which nobody has signed in yet. */
+  async newContext({ locale = 'fr-FR', width = 1280, colorScheme = 'light' }: Visit = {}) {
+    const context = await this.browser.newContext({
+      ...{ locale, colorScheme, viewport: { width, height: 900 }, timezoneId: 'Europe/Paris' },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    this.#contexts.add(context);
+    context.on('weberror', (error) => this.complaints.push(error.error().message));
+    context.on('console', (message) => {
+      if (message.type() === 'error' && !REFUSED_REQUEST.test(message.text())) {
+        this.complaints.push(message.text());
+      }
+    });
+    return context;
+  }
+
+  /** Opens a page of the console, and signs somebody in where the provider asks. */
+  async visit(who: Visitor, path: string, visit: Visit = {}): Promise<Page> {
+    const page = await (visit.context ?? (await this.newContext(visit))).newPage();
+    await page.goto(this.origin + path);
+    const person = page.locator(`a[href$="/as/${who}"]`);
+    const heading = page.locator('#page h1, #page h2');
+    await person.or(heading).first().waitFor();
+    if (await person.isVisible()) await person.click();
+    await heading.first().waitFor();
+    return page;
+  }
+
+  /** Everybody leaves. */
+  async empty(): Promise<void> {
+    await Promise.all([...this.#contexts].map((context) => context.close()));
+    this.#contexts.clear();
+  }
+
+  /** Lucca tells of something. */
+  async deliver(event: LuccaEvent): Promise<void> {
+    const { delivered } = await this.#lucca.deliver(event);
+    if (!delivered) throw new Error('The webhook did not take the event');
+  }
+
+  /** Puts one configuration there as it is to be, whatever it was. */
+  async configure(wanted: Configuration): Promise<void> {
+    const { configurations, revision } = await this.configurations.load();
+    const others = configurations.filter(({ id }) => id !== wanted.id);
+    await this.configurations.save([...others, wanted], revision);
+  }
+
+  async configuration(id: string): Promise<Configuration | null> {
+    const { configurations } = await this.configurations.load();
+    return configurations.find((one) => one.id === id) ?? null;
+  }
+
+  /** What Google's administrator does in the Admin console. */
+  delegate(isGranted: boolean): void {
+    this.connector.delegate(isGranted ? [SCOPE] : []);
+  }
+}

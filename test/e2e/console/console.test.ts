@@ -1,0 +1,52 @@
+import { findBrowser, NO_BROWSER } from '../../local/browser';
+import { authorization } from './authorization';
+import { ConsoleWorld } from './console-world';
+import { hostileTexts } from './hostile-texts';
+import { log } from './log';
+import { people } from './people';
+import { screens } from './screens';
+import { twoAdministrators } from './two-administrators';
+import { wizard } from './wizard';
+
+const browser = findBrowser();
+if (browser === null) process.stderr.write(`\n${NO_BROWSER}\n\n`);
+
+/** A cold start bundles the functions and the page: slow where the machine is busy. */
+jest.setTimeout(120_000);
+
+(browser === null ? describe.skip : describe)('the console, in a browser', () => {
+  let started: ConsoleWorld;
+  const world = () => started;
+  beforeAll(async () => {
+    started = await ConsoleWorld.start(browser ?? '');
+  });
+  afterEach(async () => {
+    const complaints = started.complaints.splice(0);
+    await started.empty();
+    started.delegate(true);
+    expect(complaints).toEqual([]);
+  });
+  afterAll(() => started.stop());
+
+  describe('a new configuration', () => {
+    wizard(world);
+  });
+  describe('two administrators', () => {
+    twoAdministrators(world);
+  });
+  describe('the authorization', () => {
+    authorization(world);
+  });
+  describe('the log', () => {
+    log(world);
+  });
+  describe('texts from outside', () => {
+    hostileTexts(world);
+  });
+  describe('people', () => {
+    people(world);
+  });
+  describe('all screens', () => {
+    screens(world);
+  });
+});

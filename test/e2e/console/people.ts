@@ -1,0 +1,111 @@
+import { generateKeyPair, SignJWT } from 'jose';
+import { OPERATIONS } from '../../../functions/console/contract/operations';
+import { CLIENT_ID, PEOPLE } from '../../local/identity-provider';
+import type { ConsoleWorld } from './console-world';
+
+/** Who gets in, and how far. */
+export function people(world: () => ConsoleWorld): void {
+  const call = (method: string, path: string, authorization?: string) =>
+    fetch(world().origin + path.replace('{id}', 'france'), {
+      method,
+      headers: {
+        ...(authorization && { authorization }),
+        'if-match': '"any"',
+        'content-type': 'application/json',
+      },
+      ...(method !== 'GET' && { body: '{}' }),
+    });
+
+  it('lets a reader look at everything, and change nothing', async () => {
+    // Prepare
+    const before = await world().configuration('france');
+    const page = await world().visit('alex', '/console/configurations');
+    // Act
+    await page.getByText('seuls les administrateurs peuvent les modifier').waitFor();
+    const buttons = await page.getByRole('main').getByRole('button').count();
+    const request = page.waitForRequest('**/api/configurations/france');
+    await page.getByRole('link', { name: 'Voir la configuration « France »' }).click();
+    await page.getByText('Marseille (12), Lyon (13)').waitFor();
+    const fields = await page.getByRole('main').locator('input, select, textarea').count();
+    const { authorization } = await (await request).allHeaders();
+    const refused = await call('POST', '/api/configurations/{id}/deactivate', authorization);
+    // Assess
+    expect([buttons, fields]).toEqual([0, 0]);
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({ code: 'not_allowed' });
+    expect(await world().configuration('france')).toEqual(before);
+  });
+
+  it('tells somebody whom nobody let in, and shows nothing', async () => {
+    // Act
+    const page = await world().visit('robin', '/console/log');
+    await page.getByRole('heading', { name: 'Vous n’avez pas accès à cette console.' }).waitFor();
+    // Assess
+    expect(await page.getByRole('navigation').count()).toBe(0);
+  });
+
+  it('refuses whatever comes without a token', async () => {
+    // Act
+    const answers = await Promise.all(
+      Object.values(OPERATIONS).map(({ method, path }) => call(method, path)),
+    );
+    // Assess
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+  });
+
+  it('refuses a token that another one has signed, and one for another application', async () => {
+    // Prepare
+    const { privateKey } = await generateKeyPair('RS256');
+    const [camille] = PEOPLE;
+    const issuer = world().connector.issuer;
+    const sign = (audience: string) =>
+      new SignJWT({ ...camille })
+        .setProtectedHeader({ alg: 'RS256', kid: 'local' })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(privateKey);
+    // Act
+    const answers = await Promise.all(
+      [CLIENT_ID, 'another-application'].map(async (audience) =>
+        call('GET', '/api/me', `Bearer ${await sign(audience)}`),
+      ),
+    );
+    // Assess
+    expect(answers.map(({ status }) => status)).toEqual([401, 401]);
+  });
+
+  it('keeps the token in memory only, and forgets it when somebody signs out', async () => {
+    // Prepare
+    const page = await world().visit('camille', '/console/configurations');
+    const stored = () =>
+      page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, document.cookie])');
+    // Act
+    const signedIn = await stored();
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await page.getByRole('heading', { name: 'Vous êtes déconnecté.' }).waitFor();
+    // Assess
+    const ofOurs = (await page.context().cookies(world().origin)).filter(({ name }) => !name.startsWith('_'));
+    expect(ofOurs).toEqual([]);
+    expect(signedIn).not.toContain('eyJ');
+    expect(await page.getByRole('navigation').count()).toBe(0);
+  });
+
+  it('renews a token that no longer counts, and comes back to where one was', async () => {
+    // Prepare
+    const page = await world().visit('camille', '/console/log?outcome=skipped');
+    await page.clock.install();
+    // Act
+    await page.route('**/api/**', (route) =>
+      route.fulfill({ status: 401, json: { message: 'Unauthorized' } }),
+    );
+    const left = page.waitForRequest((request) => request.url().startsWith(world().connector.issuer));
+    await page.clock.fastForward('00:20');
+    await left;
+    await page.unroute('**/api/**');
+    await page.getByRole('heading', { name: 'Journal', level: 1 }).waitFor();
+    // Assess
+    expect(new URL(page.url()).search).toBe('?outcome=skipped');
+  });
+}

@@ -1,0 +1,124 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { anEntry } from '../../functions/store/log-entries';
+import type { ConsoleWorld } from './console-world';
+
+const SCREENS = {
+  list: '/console/configurations',
+  general: '/console/configurations/france?step=general',
+  presentation: '/console/configurations/france?step=presentation',
+  authorization: '/console/configurations/france?step=authorization',
+  verification: '/console/configurations/france?step=verification',
+  activation: '/console/configurations/france?step=activation',
+  'new configuration': '/console/configurations/new',
+  log: '/console/log',
+  'empty log': '/console/log?employee=nobody@acme.example',
+  employee: '/console/employee?employee=axe@acme.example&month=2027-04',
+  'unknown employee': '/console/employee?employee=nobody@acme.example',
+  history: '/console/history',
+  'unknown page': '/console/nowhere',
+};
+
+/** CSS pixels, of a small one. */
+const PHONE_WIDTH = 360;
+
+/** Each screen, for those who use no mouse, no eyes, a phone, or the dark. */
+export function screens(world: () => ConsoleWorld): void {
+  beforeAll(async () => {
+    const { lucca } = world().connector.lucca;
+    const employee = lucca.hire('axe@acme.example');
+    await world().deliver(lucca.setWorkplace({ employee, date: '2027-04-13' }));
+    const failed = { outcome: 'failed', reason: 'unknown_google_user', payload: Buffer.from('{}') } as const;
+    const at = new Date().toISOString();
+    await world().logs.record(
+      anEntry({ ...failed, at, eventId: 'axe', employee: 'axe@acme.example' }),
+      'applied',
+    );
+  });
+
+  /** Without a reload: a sign-in for each screen would take longer than the screen. */
+  const go = async (page: Page, path: string) => {
+    await page.evaluate(
+      `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+    );
+    await page.locator('#page h1, #page h2').first().waitFor();
+    await page.locator('.console-loading').waitFor({ state: 'detached' });
+    await page.waitForLoadState('networkidle');
+  };
+  const violations = async (page: Page, rules: string[] | null) => {
+    const builder = new AxeBuilder({ page });
+    const { violations: found } = await (rules ? builder.withRules(rules) : builder).analyze();
+    return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  };
+
+  it.each([
+    ['light', null],
+    // What else there is to find does not depend on colours.
+    ['dark', ['color-contrast']],
+  ] as const)('leave axe nothing to find, in the %s', async (colorScheme, only) => {
+    // Prepare
+    const page = await world().visit('camille', '/console', { colorScheme });
+    const found: Record<string, string[]> = {};
+    const rules = only && [...only];
+    // Act
+    for (const [name, path] of Object.entries(SCREENS)) {
+      await go(page, path);
+      found[name] = await violations(page, rules);
+    }
+    await go(page, '/console/log?employee=axe@acme.example');
+    await page.getByRole('button', { name: /^Relancer/ }).click();
+    await page.getByRole('dialog').waitFor();
+    found['a question'] = await violations(page, rules);
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('link', { name: /^Détails/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Détails' }).waitFor();
+    found['an event'] = await violations(page, rules);
+    await go(page, '/console/configurations/new');
+    await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
+    await page.getByText('Ce champ ne peut pas rester vide.').first().waitFor();
+    found['wrong input'] = await violations(page, rules);
+    // Assess
+    expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([]);
+  });
+
+  it('fit a phone', async () => {
+    // Prepare
+    const page = await world().visit('alex', '/console', { width: PHONE_WIDTH, locale: 'en-GB' });
+    const tooWide: string[] = [];
+    // Act
+    for (const [name, path] of Object.entries(SCREENS)) {
+      await go(page, path);
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      if (width > PHONE_WIDTH) tooWide.push(`${name}: ${width}`);
+    }
+    // Assess
+    expect(tooWide).toEqual([]);
+  });
+
+  it('are worked by keyboard: to the content, through a question, and back to where one was', async () => {
+    // Prepare
+    const page = await world().visit('camille', '/console/configurations');
+    const deactivate = page.getByRole('button', { name: 'Désactiver: France' });
+    // Act
+    const skip = page.getByRole('link', { name: 'Aller au contenu' });
+    await skip.focus();
+    const { x } = (await skip.boundingBox()) ?? { x: -1 };
+    await page.keyboard.press('Enter');
+    const content = await page.locator(':focus').getAttribute('id');
+    await deactivate.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    const isInside = await dialog.locator(':focus').count();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    // Assess
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect([content, isInside]).toEqual(['content', 1]);
+    expect(await deactivate.and(page.locator(':focus')).count()).toBe(1);
+    expect(await world().configuration('france')).toMatchObject({ active: true });
+  });
+}

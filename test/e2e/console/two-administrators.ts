@@ -1,0 +1,92 @@
+import type { Page } from 'playwright-core';
+import type { Configuration } from '../../../functions/store/configuration';
+import type { ConsoleWorld } from './console-world';
+
+const CONFLICT = 'Quelqu’un d’autre a modifié cette configuration pendant que vous la modifiiez.';
+
+/** Two administrators have the same configuration open. */
+export function twoAdministrators(world: () => ConsoleWorld): void {
+  let france: Configuration;
+  beforeAll(async () => {
+    const found = await world().configuration('france');
+    if (!found) throw new Error('The example has no configuration "france"');
+    france = found;
+  });
+  afterEach(() => world().configure(france));
+
+  const open = async (step: string): Promise<Page> => {
+    const page = await world().visit('camille', `/console/configurations/france?step=${step}`);
+    await save(page).waitFor();
+    return page;
+  };
+  const save = (page: Page) => page.getByRole('button', { name: 'Enregistrer et continuer' });
+  const rename = async (page: Page, name: string) => {
+    await page.getByLabel('Nom de la configuration').fill(name);
+    await save(page).click();
+  };
+  const saved = (page: Page) => page.getByText('C’est enregistré.').waitFor();
+
+  it('shows the second one what the first one saved, and overwrites nothing unasked', async () => {
+    // Prepare
+    const [one, other] = [await open('general'), await open('general')];
+    // Act
+    await rename(one, 'France métropolitaine');
+    await saved(one);
+    await rename(other, 'France entière');
+    const dialog = other.getByRole('dialog', { name: CONFLICT });
+    await dialog.waitFor();
+    const meanwhile = await world().configuration('france');
+    const words = await dialog.getByRole('row').allInnerTexts();
+    await dialog.getByRole('button', { name: 'Garder ce qui est enregistré' }).click();
+    await other.getByRole('heading', { name: 'France métropolitaine' }).waitFor();
+    // Assess
+    expect(meanwhile).toMatchObject({ name: 'France métropolitaine' });
+    expect(words.at(1)).toMatch(/Nom de la configuration\s+France métropolitaine\s+France entière/);
+    expect(await other.getByLabel('Nom de la configuration').inputValue()).toBe('France métropolitaine');
+  });
+
+  it('saves the version of the second one, if that one says so', async () => {
+    // Prepare
+    const [one, other] = [await open('general'), await open('general')];
+    // Act
+    await rename(one, 'France métropolitaine');
+    await saved(one);
+    await rename(other, 'France entière');
+    await other.getByRole('dialog', { name: CONFLICT }).waitFor();
+    await other.getByRole('button', { name: 'Enregistrer ma version' }).click();
+    await saved(other);
+    // Assess
+    expect(await world().configuration('france')).toEqual({ ...france, name: 'France entière' });
+  });
+
+  it('lets both have their way where they change different things', async () => {
+    // Prepare
+    const [one, other] = [await open('general'), await open('presentation')];
+    // Act
+    await rename(one, 'France métropolitaine');
+    await saved(one);
+    await other.getByLabel('Langue des événements').selectOption('en');
+    await save(other).click();
+    await saved(other);
+    // Assess
+    expect(await world().configuration('france')).toMatchObject({
+      name: 'France métropolitaine',
+      presentation: { locale: 'en' },
+    });
+  });
+
+  it('says in the history who changed what, in words', async () => {
+    // Prepare
+    const page = await open('general');
+    await rename(page, 'France du Sud');
+    await saved(page);
+    // Act
+    await page.getByRole('link', { name: 'Historique' }).click();
+    const newest = page.getByRole('row').filter({ hasText: 'Configuration modifiée' }).first();
+    await newest.getByText('1 valeur').click();
+    // Assess
+    const text = await newest.innerText();
+    expect(text).toContain('camille.martin@acme.example');
+    expect(text).toMatch(/Nom de la configuration\s+France\s+France du Sud/);
+  });
+}

@@ -1,0 +1,160 @@
+import type { ConsoleWorld } from './console-world';
+
+const WORDS = {
+  'fr-FR': {
+    create: 'Nouvelle configuration',
+    next: 'Enregistrer et continuer',
+    needed: 'Ce champ ne peut pas rester vide.',
+    taken: 'Cet établissement appartient déjà à la configuration « France ».',
+    belongs: 'appartient à « France »',
+    name: 'Nom de la configuration',
+    establishments: 'Établissements',
+    notifications: 'Adresses à prévenir',
+    badAddress: 'Cette valeur n’a pas la bonne forme.',
+    absences: 'Absences',
+    absence: 'Absence de deux jours',
+    language: 'Langue des événements',
+    other: 'Oui, il a déjà d’autres champs d’application',
+    others: 'Champs d’application qu’il a déjà',
+    authorize: /Autoriser dans la console/,
+    done: 'J’ai fait toutes ces étapes',
+    goOn: 'Continuer',
+    employee: 'Adresse d’un collaborateur',
+    check: 'Vérifier',
+    missing: 'L’autorisation manque.',
+    delay: /jusqu’à 24 heures/,
+    works: 'Tout fonctionne.',
+    activate: 'Activer maintenant',
+    active: 'La configuration est active',
+  },
+  'en-GB': {
+    create: 'New configuration',
+    next: 'Save and go on',
+    needed: 'This cannot stay empty.',
+    taken: 'This establishment belongs to the configuration “France” already.',
+    belongs: 'belongs to “France”',
+    name: 'Name of the configuration',
+    establishments: 'Establishments',
+    notifications: 'Whom to notify',
+    badAddress: 'This does not have the right form.',
+    absences: 'Absences',
+    absence: 'Absence of two days',
+    language: 'Language of the events',
+    other: 'Yes, it has other scopes already',
+    others: 'Scopes that it has already',
+    authorize: /Authorize in the Google Admin console/,
+    done: 'I have done all the steps',
+    goOn: 'Go on',
+    employee: 'Address of one employee',
+    check: 'Check',
+    missing: 'The authorization is missing.',
+    delay: /up to 24 hours/,
+    works: 'Everything works.',
+    activate: 'Activate now',
+    active: 'The configuration is active',
+  },
+} as const;
+
+/** An administrator sets up a configuration alone, and makes the mistakes that people make. */
+export function wizard(world: () => ConsoleWorld): void {
+  it.each([
+    ['fr-FR', 'Île de Nantes', 'ile-de-nantes', 'Nantes'],
+    ['en-GB', 'Lille', 'lille', 'Lille'],
+  ] as const)('leads to an active configuration, in %s', async (locale, name, id, establishment) => {
+    // Prepare
+    const words = WORDS[locale];
+    world().delegate(false);
+    const page = await world().visit('camille', '/console', { locale });
+    const button = (text: string) => page.getByRole('button', { name: text, exact: true });
+
+    // Act: general, with what is wrong at first
+    await button(words.create).click();
+    await button(words.next).click();
+    await page.getByText(words.needed).first().waitFor();
+    const focused = page.locator(':focus');
+    expect(await focused.getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel(words.name).fill(name);
+    const establishments = page.getByRole('combobox', { name: words.establishments });
+    await establishments.click();
+    const taken = page.getByRole('option', { name: 'Marseille' });
+    await taken.getByText(words.belongs).waitFor();
+    expect(await taken.getAttribute('aria-disabled')).toBe('true');
+    await establishments.fill('12');
+    await establishments.press('Enter');
+    const notifications = page.getByRole('combobox', { name: words.notifications });
+    await notifications.fill('rh@acme');
+    await notifications.press('Enter');
+    await button(words.next).click();
+    await page.getByText(words.badAddress).waitFor();
+    await page.getByRole('button', { name: /rh@acme/ }).click();
+    await notifications.fill('rh@acme.example');
+    await notifications.press('Enter');
+    await button(words.next).click();
+    await page.getByText(words.taken).waitFor();
+    await page.getByRole('button', { name: /12/ }).click();
+    await establishments.fill(establishment.slice(0, 3));
+    await page.getByRole('option', { name: establishment }).click();
+    await button(words.next).click();
+
+    // Act: products and presentation, with their preview
+    await page.getByLabel(words.absences).check();
+    await page.getByRole('heading', { name: words.absence }).waitFor();
+    await page.getByText('Excel avancé').waitFor();
+    await page.getByLabel(words.language).selectOption('en');
+    await page.getByText('Advanced Excel').waitFor();
+    await button(words.next).click();
+
+    // Act: the authorization
+    const link = page.getByRole('link', { name: words.authorize });
+    const ours = `clientIdToAdd=${world().connector.clientId}&overwriteClientId=true`;
+    expect(await link.getAttribute('href')).toContain(ours);
+    await page.getByLabel(words.other).check();
+    await page.getByLabel(words.others).fill('https://www.googleapis.com/auth/drive');
+    expect(decodeURIComponent((await link.getAttribute('href')) ?? '')).toContain(
+      'clientScopeToAdd=https://www.googleapis.com/auth/calendar,https://www.googleapis.com/auth/drive&',
+    );
+    expect(await button(words.goOn).isDisabled()).toBe(true);
+    await page.getByLabel(words.done).check();
+    await button(words.goOn).click();
+
+    // Act: its check, which works by itself as soon as Google knows
+    await page.clock.install();
+    await page.getByLabel(words.employee).fill('lea.fontaine@acme.example');
+    await button(words.check).click();
+    await page.getByText(words.missing).waitFor();
+    await page.getByText(words.delay).waitFor();
+    world().delegate(true);
+    await page.clock.fastForward('00:31');
+    await page.getByText(words.works).waitFor();
+    await button(words.goOn).click();
+
+    // Act: the activation
+    await button(words.activate).click();
+    await page.getByText(words.active, { exact: true }).waitFor();
+
+    // Assess
+    expect(await world().configuration(id)).toMatchObject({
+      ...{ id, name, active: true, tenant: 'https://acme.ilucca.net' },
+      notificationEmails: ['rh@acme.example'],
+      products: ['training', 'office', 'absences'],
+      presentation: { locale: 'en' },
+    });
+  });
+
+  it('loses nothing when somebody leaves half way, and says that it is not saved', async () => {
+    // Prepare
+    const context = await world().newContext();
+    const before = await world().visit('camille', '/console/configurations/new', { context });
+    await before.getByLabel('Nom de la configuration').fill('Belgique');
+    await before.close();
+    // Act
+    const page = await world().visit('camille', '/console/configurations/new', { context });
+    const name = page.getByLabel('Nom de la configuration');
+    await page.getByText('Vous aviez commencé à modifier ceci.').waitFor();
+    const kept = await name.inputValue();
+    await page.getByRole('button', { name: 'Revenir à ce qui est enregistré' }).click();
+    // Assess
+    expect(kept).toBe('Belgique');
+    expect(await name.inputValue()).toBe('');
+  });
+}

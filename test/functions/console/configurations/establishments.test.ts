@@ -1,0 +1,216 @@
+import { Establishments } from '../../../../functions/console/configurations/establishments';
+import { establishmentList } from '../../../../functions/console/contract/configurations';
+import { LuccaWaitError } from '../../../../functions/lucca/api-errors';
+import { ApiWorld } from '../../lucca/api-world';
+import { aConfiguration } from '../../store/configurations';
+import { request } from '../logs/log-world';
+import { ConfigurationWorld } from './configuration-world';
+
+const TENANT = 'https://acme.ilucca.net';
+const MINUTE = 60_000;
+
+let world: ConfigurationWorld;
+let api: ApiWorld;
+let establishments: Establishments;
+
+beforeAll(async () => {
+  world = await ConfigurationWorld.start();
+});
+
+beforeEach(async () => {
+  await world.reset();
+  api = await ApiWorld.start();
+  establishments = new Establishments(acme(), api.now);
+});
+
+afterEach(() => api.server.stop());
+
+afterAll(() => world.stop());
+
+/** The fake of Lucca stands on this machine; this is how the client of a tenant elsewhere answers. */
+function acme(): ConstructorParameters<typeof Establishments>[0] {
+  const client = api.client();
+  return {
+    tenantUrl: async () => ((await client.tenantUrl()) === null ? null : TENANT),
+    serves: async (tenant) => (await client.available()) && tenant === TENANT,
+    establishments: (page) => client.establishments(page),
+  };
+}
+
+async function list() {
+  const { body } = await world.operations({ establishments }).listEstablishments(request);
+  expect(establishmentList.parse(body)).toEqual(body);
+  return body;
+}
+
+function open(id: string, name: string, isArchived = false): void {
+  api.lucca.organization.establishments.set(id, { name, timezoneId: null, isArchived });
+}
+
+const asked = () => api.server.requests.length;
+
+describe('the establishments', () => {
+  it('are listed with their owners, by name, what is archived last', async () => {
+    // Prepare
+    open('20', 'Zürich');
+    open('30', 'Aix', true);
+    open('40', 'Évry');
+    await world.configure(aConfiguration({ establishments: ['12', '30'] }));
+    // Act
+    const listed = await list();
+    // Assess
+    const france = { id: 'france', name: 'France' };
+    expect(listed).toEqual({
+      state: 'ready',
+      tenant: TENANT,
+      items: [
+        { id: '40', name: 'Évry', isArchived: false, configuration: null },
+        { id: '12', name: 'Marseille', isArchived: false, configuration: france },
+        { id: '20', name: 'Zürich', isArchived: false, configuration: null },
+        { id: '30', name: 'Aix', isArchived: true, configuration: france },
+      ],
+    });
+  });
+
+  it('of the same id in another tenant have other owners', async () => {
+    // Prepare
+    await world.configure(aConfiguration({ tenant: 'https://other.ilucca.net', establishments: ['12'] }));
+    // Act & assess
+    expect((await list()).items).toMatchObject([{ id: '12', configuration: null }]);
+  });
+
+  it('are all listed where there are more than a page of Lucca holds', async () => {
+    // Prepare
+    for (let id = 1000; id < 1204; id++) open(String(id), `Agency ${id}`);
+    // Act
+    const { items } = await list();
+    // Assess
+    expect(items).toHaveLength(205);
+    expect(new Set(items.map(({ id }) => id)).size).toBe(205);
+    expect(asked()).toBe(3);
+  });
+
+  it('are asked for once a minute; their owners are those of now', async () => {
+    // Prepare
+    await list();
+    open('20', 'Zürich');
+    await world.configure(aConfiguration());
+    // Act & assess
+    api.clock += MINUTE - 1;
+    expect((await list()).items).toMatchObject([{ id: '12', configuration: { id: 'france' } }]);
+    expect(asked()).toBe(1);
+    api.clock += 1;
+    expect((await list()).items).toHaveLength(2);
+    expect(asked()).toBe(2);
+  });
+});
+
+describe('the establishments of a Lucca on this machine', () => {
+  beforeEach(() => {
+    establishments = new Establishments(api.client(), api.now);
+  });
+
+  it('are those of the tenant that the configurations name: it stands for every one', async () => {
+    // Prepare
+    await world.configure(aConfiguration());
+    // Act & assess
+    expect(await list()).toMatchObject({
+      state: 'ready',
+      tenant: TENANT,
+      items: [{ id: '12', configuration: { id: 'france' } }],
+    });
+  });
+
+  it('are its own before there is a configuration', async () => {
+    expect(await list()).toMatchObject({
+      tenant: api.server.tenantUrl,
+      items: [{ id: '12', configuration: null }],
+    });
+  });
+});
+
+describe('there is no list of establishments', () => {
+  it('without credentials, and there is one as soon as they are there', async () => {
+    // Prepare
+    const { credentials } = api;
+    api.credentials = null;
+    // Act & assess
+    expect(await list()).toEqual({ state: 'no_credentials', tenant: null, items: [] });
+    expect(asked()).toBe(0);
+    api.credentials = credentials;
+    expect(await list()).toMatchObject({ state: 'ready' });
+  });
+
+  it.each([503, 429, 'drop'] as const)(
+    'while Lucca does not answer (%s), and there is one afterwards',
+    async (fault) => {
+      // Prepare
+      api.server.failNext({ with: fault, path: /establishments/, times: 5 });
+      // Act & assess
+      expect(await list()).toEqual({ state: 'unavailable', tenant: TENANT, items: [] });
+      api.server.clearFaults();
+      api.clock += MINUTE;
+      expect(await list()).toMatchObject({ state: 'ready', items: [{ id: '12' }] });
+    },
+  );
+
+  it('where the second page is not answered: half a list would hide the rest', async () => {
+    // Prepare
+    for (let id = 1000; id < 1150; id++) open(String(id), `Agency ${id}`);
+    const lucca = acme();
+    establishments = new Establishments(
+      {
+        ...lucca,
+        establishments: (page) => {
+          if (page !== null) api.server.failNext({ with: 503, path: /establishments/, times: 5 });
+          return lucca.establishments(page);
+        },
+      },
+      api.now,
+    );
+    // Act & assess
+    expect(await list()).toEqual({ state: 'unavailable', tenant: TENANT, items: [] });
+  });
+
+  it.each([
+    [
+      'refuses the client',
+      () => {
+        api.server.clients.clientSecret = 'another';
+      },
+    ],
+    [
+      'does not grant the scope',
+      () => {
+        api.server.clients.granted = ['employees.readonly'];
+      },
+    ],
+    [
+      'answers something else',
+      () => {
+        api.server.failNext({ with: 'gibberish', path: /establishments/ });
+      },
+    ],
+  ])('where Lucca %s', async (_, prepare) => {
+    // Prepare
+    prepare();
+    // Act & assess
+    expect(await list()).toEqual({ state: 'refused', tenant: TENANT, items: [] });
+  });
+
+  it('where the credentials are of no use; then nobody knows the tenant', async () => {
+    // Prepare
+    const useless = new LuccaWaitError('The secret does not hold credentials');
+    establishments = new Establishments({ ...acme(), tenantUrl: () => Promise.reject(useless) }, api.now);
+    // Act & assess
+    expect(await list()).toEqual({ state: 'refused', tenant: null, items: [] });
+  });
+
+  it('for a reason of our own: that is passed on', async () => {
+    // Prepare
+    const bug = new TypeError('ours');
+    establishments = new Establishments({ ...acme(), tenantUrl: () => Promise.reject(bug) }, api.now);
+    // Act & assess
+    await expect(list()).rejects.toBe(bug);
+  });
+});

@@ -1,0 +1,117 @@
+import { googleCredentialsList } from '../../../../functions/console/contract/configurations';
+import type { CredentialsStore } from '../../../../functions/google/credentials';
+import { AUDIENCE } from '../../../fakes/google/aws-role';
+import { request } from '../logs/log-world';
+import { ConfigurationWorld, PREFIX } from './configuration-world';
+import { GoogleWorld, KEY, SECRET } from './google-world';
+
+let world: ConfigurationWorld;
+let googleWorld: GoogleWorld;
+let credentials: CredentialsStore;
+
+beforeAll(async () => {
+  world = await ConfigurationWorld.start();
+});
+
+beforeEach(async () => {
+  await world.reset();
+  googleWorld = await GoogleWorld.start(world.now);
+  credentials = googleWorld.credentials();
+});
+
+afterEach(() => googleWorld.stop());
+
+afterAll(() => world.stop());
+
+async function list() {
+  const { body } = await world.operations({ credentials }).listGoogleCredentials(request);
+  expect(googleCredentialsList.parse(body)).toEqual(body);
+  return body.items;
+}
+
+const FRANCE = { credentialsSecretId: SECRET, name: 'france' };
+const NOBODY = { clientId: null, serviceAccount: null };
+
+describe('the Google credentials', () => {
+  it('say which client is to be authorized, never the key', async () => {
+    // Act
+    const items = await list();
+    // Assess
+    expect(items).toEqual([
+      { ...FRANCE, state: 'ready', clientId: KEY.client_id, serviceAccount: KEY.client_email },
+    ]);
+    expect(JSON.stringify(items)).not.toMatch(/PRIVATE KEY|private_key/);
+  });
+
+  it('may not tell the client', async () => {
+    // Prepare
+    const { client_id: _, ...rest } = KEY;
+    googleWorld.secrets.put(SECRET, JSON.stringify(rest));
+    // Act & assess
+    expect(await list()).toMatchObject([
+      { state: 'ready', clientId: null, serviceAccount: KEY.client_email },
+    ]);
+  });
+
+  it.each([
+    ['says its id', '109876543210987654321', '109876543210987654321'],
+    ['does not say its id', undefined, null],
+  ])('may need no key; the service account %s', async (_, clientId, shown) => {
+    // Prepare
+    const serviceAccountEmail = 'connector@acme-calendar.iam.gserviceaccount.com';
+    const identity = { type: 'aws_workload_identity', audience: AUDIENCE, serviceAccountEmail, clientId };
+    googleWorld.secrets.put(SECRET, JSON.stringify(identity));
+    // Act & assess
+    expect(await list()).toEqual([
+      { ...FRANCE, state: 'ready', clientId: shown, serviceAccount: serviceAccountEmail },
+    ]);
+  });
+
+  it.each([
+    ['has no value yet', null],
+    ['holds something else', '{"type":"authorized_user"}'],
+  ])('are still to be put in where the secret %s', async (_, text) => {
+    // Prepare
+    googleWorld.secrets.put(SECRET, text);
+    // Act & assess
+    expect(await list()).toEqual([{ ...FRANCE, ...NOBODY, state: 'empty' }]);
+  });
+
+  it('are there at once when somebody has put them in', async () => {
+    // Prepare
+    googleWorld.secrets.put(SECRET, null);
+    await list();
+    const other = { ...KEY, client_id: '1' };
+    // Act & assess
+    googleWorld.secrets.put(SECRET, JSON.stringify(KEY));
+    expect(await list()).toMatchObject([{ state: 'ready', clientId: KEY.client_id }]);
+    googleWorld.secrets.put(SECRET, JSON.stringify(other));
+    expect(await list()).toMatchObject([{ state: 'ready', clientId: '1' }]);
+  });
+
+  it('are listed in their order, each by itself', async () => {
+    // Prepare
+    world.secrets.names = [`${PREFIX}spain`, SECRET];
+    // Act & assess
+    expect(await list()).toMatchObject([
+      { credentialsSecretId: `${PREFIX}spain`, name: 'spain', state: 'empty' },
+      { ...FRANCE, state: 'ready' },
+    ]);
+  });
+
+  it('cannot be read while Secrets Manager does not answer', async () => {
+    // Prepare
+    googleWorld.secrets.failWith({ type: 'InternalServiceError', status: 500 });
+    // Act & assess
+    expect(await list()).toEqual([{ ...FRANCE, ...NOBODY, state: 'unreadable' }]);
+    googleWorld.secrets.failWith(null);
+    expect(await list()).toMatchObject([{ state: 'ready' }]);
+  });
+
+  it('are none where the deployment has no secret', async () => {
+    // Prepare
+    world.secrets.names = [];
+    // Act & assess
+    expect(await list()).toEqual([]);
+  });
+});

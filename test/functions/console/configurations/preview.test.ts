@@ -1,0 +1,178 @@
+import type { Presentation } from '../../../../functions/console/contract/configurations';
+import type { BodyOf } from '../../../../functions/console/contract/operations';
+import { preview, type Preview } from '../../../../functions/console/contract/preview';
+import { PRODUCTS } from '../../../../functions/store/vocabulary';
+import { aConfiguration } from '../../store/configurations';
+import { request } from '../logs/log-world';
+import { ConfigurationWorld } from './configuration-world';
+
+const { presentation } = aConfiguration();
+const all = [...PRODUCTS];
+
+let world: ConfigurationWorld;
+
+beforeAll(async () => {
+  world = await ConfigurationWorld.start();
+});
+
+afterAll(() => world.stop());
+
+async function previewOf(
+  said: Partial<Presentation> = {},
+  products: BodyOf<'previewPresentation'>['products'] = all,
+): Promise<Preview['items']> {
+  const body = { products, presentation: { ...presentation, ...said } };
+  const answer = await world.operations().previewPresentation({ ...request, body });
+  expect(preview.parse(answer.body)).toEqual(answer.body);
+  return answer.body.items;
+}
+
+/** The events of one example. */
+async function shown(example: Preview['items'][number]['example'], said: Partial<Presentation> = {}) {
+  return (await previewOf(said)).find((item) => item.example === example)?.events;
+}
+
+const titles = (items: Preview['items']) => items.flatMap(({ events }) => events.map(({ title }) => title));
+
+describe('the preview', () => {
+  it('shows the examples of next week, as the defaults have them written', async () => {
+    // Act
+    const items = await previewOf();
+    // Assess: today is Thursday, 5 March 2026
+    const timeZone = 'Europe/Paris';
+    const event = { tentative: false, location: null, description: null, guests: [] };
+    expect(items).toEqual([
+      {
+        example: 'session',
+        product: 'training',
+        events: [
+          {
+            ...event,
+            eventType: 'default',
+            title: 'Excel avancé',
+            start: { dateTime: '2026-03-09T09:00:00+01:00', timeZone },
+            end: { dateTime: '2026-03-09T17:00:00+01:00', timeZone },
+            location: 'Salle Joliette',
+            guests: ['ines@example.com', 'tom@example.com'],
+          },
+        ],
+      },
+      {
+        example: 'workplace',
+        product: 'office',
+        events: [
+          {
+            ...event,
+            eventType: 'workingLocation',
+            title: 'Marseille, 3e étage',
+            start: { date: '2026-03-10' },
+            end: { date: '2026-03-11' },
+          },
+        ],
+      },
+      {
+        example: 'remote_half_day',
+        product: 'office',
+        events: [
+          {
+            ...event,
+            eventType: 'workingLocation',
+            title: 'Télétravail',
+            start: { dateTime: '2026-03-11T09:00:00+01:00', timeZone },
+            end: { dateTime: '2026-03-11T13:00:00+01:00', timeZone },
+          },
+        ],
+      },
+      { example: 'pending_remote_day', product: 'office', events: [] },
+      {
+        example: 'absence',
+        product: 'absences',
+        events: [
+          {
+            ...event,
+            eventType: 'default',
+            title: 'Absent',
+            start: { date: '2026-03-12' },
+            end: { date: '2026-03-14' },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    ['training', ['session']],
+    ['office', ['workplace', 'remote_half_day', 'pending_remote_day']],
+    ['absences', ['absence']],
+  ] as const)('of %s alone shows its examples alone', async (product, examples) => {
+    expect((await previewOf({}, [product])).map(({ example }) => example)).toEqual(examples);
+  });
+
+  it('of no product yet is empty', async () => {
+    expect(await previewOf({}, [])).toEqual([]);
+  });
+
+  it('speaks the language', async () => {
+    expect(titles(await previewOf({ locale: 'en', absences: { title: 'account', as: 'event' } }))).toEqual([
+      'Advanced Excel',
+      'Marseille, 3rd floor',
+      'Working from home',
+      'Paid leave',
+    ]);
+    expect(await shown('session', { locale: 'en' })).toMatchObject([{ location: 'Joliette room' }]);
+    expect(await shown('absence', { locale: 'en' })).toMatchObject([{ title: 'Absent' }]);
+  });
+
+  it('shows the remote day that awaits approval as tentative, if it is to be shown', async () => {
+    expect(await shown('pending_remote_day', { pendingWorkplaces: 'show' })).toMatchObject([
+      { title: 'Télétravail', tentative: true, start: { date: '2026-03-12' } },
+    ]);
+  });
+
+  it('names the kind of absence if it may', async () => {
+    expect(await shown('absence', { absences: { title: 'account', as: 'event' } })).toMatchObject([
+      { title: 'Congés payés', eventType: 'default' },
+    ]);
+  });
+
+  it('shows the absence as out of office: Google wants hours for that', async () => {
+    expect(await shown('absence', { absences: { title: 'masked', as: 'outOfOffice' } })).toMatchObject([
+      {
+        title: 'Absent',
+        eventType: 'outOfOffice',
+        start: { dateTime: '2026-03-12T00:00:00+01:00' },
+        end: { dateTime: '2026-03-14T00:00:00+01:00' },
+      },
+    ]);
+  });
+
+  it('takes half a day for the hours that it has here', async () => {
+    const halfDays: Presentation['halfDays'] = { first: ['08:15', '12:45'], second: ['14:00', '18:00'] };
+
+    expect(await shown('remote_half_day', { halfDays })).toMatchObject([
+      { start: { dateTime: '2026-03-11T08:15:00+01:00' }, end: { dateTime: '2026-03-11T12:45:00+01:00' } },
+    ]);
+  });
+
+  it('is in the time zone', async () => {
+    expect(await shown('session', { timeZone: 'America/New_York' })).toMatchObject([
+      { start: { dateTime: '2026-03-09T09:00:00-04:00', timeZone: 'America/New_York' } },
+    ]);
+  });
+});
+
+describe('next week', () => {
+  it.each([
+    ['on a Monday', '2026-03-02T12:00:00Z', 'Europe/Paris', '2026-03-09'],
+    ['on a Sunday', '2026-03-08T12:00:00Z', 'Europe/Paris', '2026-03-09'],
+    ['late on a Sunday, when it is Monday there', '2026-03-08T23:30:00Z', 'Europe/Paris', '2026-03-16'],
+    ['early on a Monday, when it is Sunday there', '2026-03-09T02:00:00Z', 'America/New_York', '2026-03-09'],
+    ['at the end of a year', '2026-12-31T12:00:00Z', 'Europe/Paris', '2027-01-04'],
+  ])('%s begins on the next Monday of the place', async (_, now, timeZone, monday) => {
+    // Prepare
+    world.time = Date.parse(now);
+    // Act & assess
+    const [session] = (await shown('session', { timeZone })) ?? [];
+    expect(session?.start.dateTime).toMatch(new RegExp(`^${monday}T09:00:00`));
+  });
+});

@@ -1,0 +1,185 @@
+import { etagOf } from '../../../../functions/console/configurations/etag';
+import {
+  configurationList,
+  listedConfiguration,
+} from '../../../../functions/console/contract/configurations';
+import type { ConfigurationDependencies } from '../../../../functions/console/configurations/operations';
+import type { LogEntry } from '../../../../functions/store/log-entry';
+import type { CountedResult } from '../../../../functions/store/tallies';
+import { aConfiguration } from '../../store/configurations';
+import { aWaitingEntry } from '../../store/log-entries';
+import { request } from '../logs/log-world';
+import { ConfigurationWorld } from './configuration-world';
+
+const france = aConfiguration();
+const spain = aConfiguration({ id: 'spain', establishments: ['20'] });
+
+let world: ConfigurationWorld;
+
+beforeAll(async () => {
+  world = await ConfigurationWorld.start();
+});
+
+beforeEach(async () => {
+  await world.reset();
+  await world.configure(france, spain);
+});
+
+afterAll(() => world.stop());
+
+async function stateOf(id = 'france', replaced: Partial<ConfigurationDependencies> = {}) {
+  const { body, etag } = await world.operations(replaced).getConfiguration({ ...request, id });
+  expect(listedConfiguration.parse(body)).toEqual(body);
+  expect(etag).toBe(body.etag);
+  return body;
+}
+
+function aResult(at: string, said: Partial<CountedResult> = {}): CountedResult {
+  const result = { configuration: 'france', product: null, outcome: 'created', isReplay: false } as const;
+  return { ...result, at, ...said };
+}
+
+/** Events with which something remains to be done. */
+async function open(...entries: Partial<LogEntry>[]): Promise<void> {
+  for (const [index, said] of entries.entries()) {
+    await world.logs.record(aWaitingEntry({ eventId: String(index), ...said }), 'applied');
+  }
+}
+
+describe('the list of configurations', () => {
+  it('shows each with its own state, in their order', async () => {
+    // Prepare
+    await world.tallies.add([aResult('2026-03-05T11:00:00.000Z', { configuration: 'spain' })]);
+    await world.authorizations.granted(france, world.time);
+    // Act
+    const { body } = await world.operations().listConfigurations(request);
+    // Assess
+    expect(configurationList.parse(body)).toEqual(body);
+    expect(body.items).toMatchObject([
+      {
+        configuration: france,
+        etag: etagOf(france),
+        authorization: { state: 'granted' },
+        lastEventAt: null,
+        lastDay: { events: 0 },
+      },
+      {
+        configuration: spain,
+        etag: etagOf(spain),
+        authorization: { state: 'unknown' },
+        lastEventAt: '2026-03-05T11:00:00.000Z',
+        lastDay: { events: 1 },
+      },
+    ]);
+  });
+
+  it('is empty before there is one', async () => {
+    await world.configure();
+
+    expect(await world.operations().listConfigurations(request)).toEqual({ body: { items: [] } });
+  });
+
+  it('does not know the state of one that is not there', async () => {
+    await expect(stateOf('italy')).rejects.toMatchObject({ code: 'unknown_configuration' });
+  });
+});
+
+describe('the authorization of a configuration', () => {
+  const revocation = { reason: 'credentials_rejected', detail: 'Google refused the key' } as const;
+
+  it('is unknown before the first call', async () => {
+    expect((await stateOf()).authorization).toEqual({
+      state: 'unknown',
+      since: null,
+      reason: null,
+      detail: null,
+    });
+  });
+
+  it('is granted or revoked as the last call told, since when, and why', async () => {
+    // Act & assess
+    await world.authorizations.granted(france, world.time);
+    expect((await stateOf()).authorization).toEqual({
+      state: 'granted',
+      since: '2026-03-05T12:00:00.000Z',
+      reason: null,
+      detail: null,
+    });
+    world.time += 60_000;
+    await world.authorizations.refused(france, revocation, world.time);
+    expect((await stateOf()).authorization).toEqual({
+      state: 'revoked',
+      since: '2026-03-05T12:01:00.000Z',
+      ...revocation,
+    });
+  });
+
+  it('is unknown again with other credentials', async () => {
+    // Prepare
+    await world.authorizations.refused(france, revocation, world.time);
+    await world.configure({ ...france, google: { ...france.google, credentialsSecretId: 'other' } });
+    // Act & assess
+    expect((await stateOf()).authorization).toMatchObject({ state: 'unknown' });
+  });
+});
+
+describe('the last day of a configuration', () => {
+  it('counts its events of 24 hours, and of the hour in which they began', async () => {
+    // Prepare
+    world.time = Date.parse('2026-03-05T12:30:00Z');
+    await world.tallies.add([
+      aResult('2026-03-04T11:59:59.000Z'),
+      aResult('2026-03-04T12:00:00.000Z'),
+      aResult('2026-03-04T18:00:00.000Z', { outcome: 'failed', product: 'training' }),
+      aResult('2026-03-05T12:29:00.000Z'),
+      aResult('2026-03-05T12:29:30.000Z', { isReplay: true }),
+      aResult('2026-03-05T12:00:00.000Z', { configuration: null }),
+    ]);
+    // Act
+    const { lastDay, lastEventAt } = await stateOf();
+    // Assess
+    expect(lastDay.events).toBe(3);
+    expect(lastEventAt).toBe('2026-03-05T12:29:30.000Z');
+  });
+
+  it('names the last event, however long ago', async () => {
+    // Prepare
+    await world.tallies.add([aResult('2026-01-05T08:00:00.000Z'), aResult('2026-01-04T08:00:00.000Z')]);
+    // Act & assess
+    expect(await stateOf()).toMatchObject({
+      lastEventAt: '2026-01-05T08:00:00.000Z',
+      lastDay: { events: 0 },
+    });
+  });
+
+  it('counts what failed in it, and what waits, since whenever', async () => {
+    // Prepare
+    const failed = { outcome: 'failed' } as const;
+    await open(
+      { ...failed, at: '2026-03-04T11:59:59.000Z' },
+      { ...failed, at: '2026-03-04T12:00:00.000Z' },
+      { ...failed, at: '2026-03-05T11:00:00.000Z' },
+      { ...failed, at: '2026-03-05T11:00:00.000Z', configuration: 'spain' },
+      { at: '2026-01-05T11:00:00.000Z', occurredAt: '2026-01-05T11:00:00Z' },
+      { at: '2026-03-05T11:00:00.000Z' },
+      { at: '2026-03-05T11:00:00.000Z', configuration: 'spain' },
+      { at: '2026-03-05T11:00:00.000Z', outcome: 'created', reason: null },
+      { at: '2026-03-05T11:00:00.000Z', configuration: null },
+    );
+    // Act & assess
+    expect((await stateOf()).lastDay).toEqual({ events: 0, failed: 2, waiting: 2, atLeast: false });
+  });
+
+  it.each([
+    ['failed', { failed: 7, waiting: 0 }],
+    ['waiting', { failed: 0, waiting: 7 }],
+  ] as const)('says so where more have the outcome %s than were counted', async (cut, counted) => {
+    // Prepare: more than a page of the index holds
+    const openRows: ConfigurationDependencies['openRows'] = {
+      count: (outcome) =>
+        Promise.resolve(outcome === cut ? { rows: 7, isCut: true } : { rows: 0, isCut: false }),
+    };
+    // Act & assess
+    expect((await stateOf('france', { openRows })).lastDay).toEqual({ events: 0, ...counted, atLeast: true });
+  });
+});
