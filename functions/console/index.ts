@@ -5,10 +5,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { BOUNDED_CLIENT } from '../bounded-client';
 import { readEnvironment } from '../environment';
-import { AccessTokens } from '../google/access-tokens';
-import { googleCalendars } from '../google/calendar';
-import { CredentialsStore } from '../google/credentials';
-import { WorkloadIdentities } from '../google/workload-identity';
+import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { eventSender } from '../lucca/event-sender';
@@ -62,10 +59,7 @@ const environment = readEnvironment(
     GOOGLE_SECRETS: z.string().transform((text) => text.split(',').filter(Boolean)),
     CONSOLE_SIGN_IN: json.pipe(signInSetting).optional(),
     LUCCA_TOKEN_URL: z.url().optional(),
-    GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
-    GOOGLE_TOKEN_URL: z.url().optional(),
-    GOOGLE_STS_URL: z.url().optional(),
-    GOOGLE_IAM_CREDENTIALS_ROOT_URL: z.url().optional(),
+    ...GOOGLE_URLS,
   },
   process.env,
 );
@@ -78,20 +72,10 @@ const authorizations = new AuthorizationStore(new RecordStore(tables, environmen
 const audit = new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID);
 const tallies = new Tallies(tables, environment.TALLIES_TABLE);
 const openRows = new OpenRows(tables, environment.LOGS_TABLE);
-const credentials = new CredentialsStore(secrets);
-const { region, credentials: role } = secrets.config;
-const tokens = new AccessTokens(credentials, checkingGate(authorizations, now), {
-  tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
+const google = googleServices(secrets, checkingGate(authorizations, now), {
+  urls: environment,
   timeoutMs: GOOGLE_TIMEOUT_MS,
   now,
-  workloadIdentities: new WorkloadIdentities(
-    { region, credentials: role },
-    {
-      stsUrl: environment.GOOGLE_STS_URL ?? null,
-      iamCredentialsRootUrl: environment.GOOGLE_IAM_CREDENTIALS_ROOT_URL ?? null,
-      now,
-    },
-  ),
 });
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
@@ -108,14 +92,9 @@ export const handler = createHandler({
       ...shared,
       authorizations,
       openRows,
-      credentials,
+      ...google,
       secrets: { names: environment.GOOGLE_SECRETS, prefix: environment.GOOGLE_SECRET_PREFIX },
       establishments: new Establishments(lucca, now),
-      openCalendar: googleCalendars(tokens, {
-        rootUrl: environment.GOOGLE_CALENDAR_ROOT_URL ?? null,
-        timeoutMs: GOOGLE_TIMEOUT_MS,
-        now,
-      }),
     }),
     ...logOperations({
       ...shared,

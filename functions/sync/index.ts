@@ -3,10 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { BOUNDED_CLIENT } from '../bounded-client';
 import { readEnvironment } from '../environment';
-import { AccessTokens } from '../google/access-tokens';
-import { googleCalendars } from '../google/calendar';
-import { CredentialsStore } from '../google/credentials';
-import { WorkloadIdentities } from '../google/workload-identity';
+import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { AuthorizationStore } from '../store/authorization-store';
@@ -42,10 +39,7 @@ const environment = readEnvironment(
     GUESTS_TABLE: z.string().min(1).optional(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
-    GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
-    GOOGLE_TOKEN_URL: z.url().optional(),
-    GOOGLE_STS_URL: z.url().optional(),
-    GOOGLE_IAM_CREDENTIALS_ROOT_URL: z.url().optional(),
+    ...GOOGLE_URLS,
   },
   process.env,
 );
@@ -66,21 +60,7 @@ const gate = createAuthorizationGate({
   metrics,
   now,
 });
-const { region, credentials } = secrets.config;
-const workloadIdentities = new WorkloadIdentities(
-  { region, credentials },
-  {
-    stsUrl: environment.GOOGLE_STS_URL ?? null,
-    iamCredentialsRootUrl: environment.GOOGLE_IAM_CREDENTIALS_ROOT_URL ?? null,
-    now,
-  },
-);
-const tokens = new AccessTokens(new CredentialsStore(secrets), gate, {
-  tokenUrl: environment.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
-  timeoutMs: TIMEOUT_MS,
-  now,
-  workloadIdentities,
-});
+const google = googleServices(secrets, gate, { urls: environment, timeoutMs: TIMEOUT_MS, now });
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
@@ -92,11 +72,7 @@ const dependencies = {
   mappings: environment.GUESTS_TABLE
     ? indexingGuests(mappings, new GuestIndex(tables, environment.GUESTS_TABLE), logger)
     : mappings,
-  openCalendar: googleCalendars(tokens, {
-    rootUrl: environment.GOOGLE_CALENDAR_ROOT_URL ?? null,
-    timeoutMs: TIMEOUT_MS,
-    now,
-  }),
+  openCalendar: google.openCalendar,
   directory: luccaDirectory(lucca, records, now),
   refusals: new StatusEventRefusals(now),
   now,

@@ -6,16 +6,23 @@ import { validationReport, withAssembly, WITHOUT_BUNDLES } from './synthesized';
 
 /** What was accepted, as `<rule> <construct>`. */
 const ACCEPTED = [
+  'APIG4 ConsoleApi/Api',
+  'APIG4 ConsoleApi/Page',
+  'APIG4 ConsoleApi/PageFiles',
   'APIG4 WebhookApi/Everything',
+  'IAM5[Resource::*] Console/Role',
   'IAM5[Resource::*] Ingest/Role',
   'IAM5[Resource::*] Reconcile/Role',
   'IAM5[Resource::*] Sync/Role',
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Sync/Role',
+  'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Console/Role',
   'SMG4 Secrets/Google-france',
   'SMG4 Secrets/LuccaApi',
   'SMG4 Secrets/Webhook',
 ];
-const ACCEPTED_IN_DEVELOPMENT = ['DDB3 Configurations', 'DDB3 Guests', 'DDB3 Logs', 'DDB3 Mappings'];
+const ACCEPTED_IN_DEVELOPMENT = ['Audit', 'Configurations', 'Guests', 'Logs', 'Mappings', 'Tallies'].map(
+  (table) => `DDB3 ${table}`,
+);
 const ACCEPTED_WITH_A_SENDER = [
   'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/*] Reconcile/Role',
 ];

@@ -22,4 +22,3 @@ export type AuditEntry = z.infer<typeof auditEntry>;
 export const auditQuery = z.object({ cursor: z.optional(z.string()) });
 
 export const auditPage = z.object({ items: z.array(auditEntry), cursor: z.nullable(z.string()) });
-export type AuditPage = z.infer<typeof auditPage>;

@@ -39,7 +39,6 @@ export const newConfiguration = z.object({
   ),
   presentation: z.optional(presentation),
 });
-export type NewConfiguration = z.infer<typeof newConfiguration>;
 
 /** A change: the whole configuration but for its id, and for whether it is active. */
 export const changedConfiguration = z.omit(shownConfiguration, { id: true, active: true });

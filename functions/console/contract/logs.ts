@@ -64,7 +64,7 @@ export const logPage = z.object({
 });
 export type LogPage = z.infer<typeof logPage>;
 
-export const logAttempt = z.object({
+const logAttempt = z.object({
   at: z.string(),
   outcome: z.enum(OUTCOMES),
   reason: z.nullable(reason),
@@ -105,7 +105,6 @@ export const retryResult = z.object({
   left: z.int(),
   cursor: z.nullable(z.string()),
 });
-export type RetryResult = z.infer<typeof retryResult>;
 
 export const chartQuery = z.pick(logFilter, { configuration: true, from: true, to: true });
 

@@ -23,7 +23,7 @@ export type Formats = {
   number(value: number): string;
 };
 
-export function formatsOf(language: Language): Formats {
+function formatsOf(language: Language): Formats {
   const locale = LOCALES[language];
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });

@@ -152,6 +152,22 @@ describe('a delegation that is missing', () => {
     expect(calls()).toBe(10);
   });
 
+  it('is back for an instance within seconds, once somebody else has had the word of Google', async () => {
+    // Prepare
+    const tokens = instance();
+    await getAll(tokens);
+    google.grantDelegation(SERVICE_ACCOUNT);
+    now += 1000;
+    await new AuthorizationStore(records, () => now).granted(france, now);
+    // Act
+    const atOnce = await getAll(tokens);
+    now += 5000;
+    const soon = await getAll(tokens);
+    // Assess
+    expect(new Set(atOnce.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(new Set(soon.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
+  });
+
   it('does not keep other credentials from being tried at once', async () => {
     const tokens = instance();
     await getAll(tokens);

@@ -29,7 +29,7 @@ export function EventCard({ event, isShort = false }: { event: CalendarEvent; is
 }
 
 /** Google's end of whole days is the day after. */
-export function timeOf({ start, end }: CalendarEvent, formats: Formats, allDay: string): string {
+function timeOf({ start, end }: CalendarEvent, formats: Formats, allDay: string): string {
   if (start.date !== undefined && end.date !== undefined) {
     const last = new Date(Date.parse(end.date) - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
     return start.date === last

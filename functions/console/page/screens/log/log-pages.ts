@@ -3,7 +3,7 @@ import type { LogPage } from '../../../contract/logs';
 import type { Call } from '../../api';
 
 /** Rows of one page, as it is shown. */
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 /** So many searches make up one page: where little matches, the rest is for who asks to go on. */
 const SEARCHES = 5;
 

@@ -45,7 +45,7 @@ export function RowWords({ row }: { row: Row }) {
   );
 }
 
-export function mayBeRetried({ outcome }: Row): boolean {
+function mayBeRetried({ outcome }: Row): boolean {
   return outcome === 'waiting' || outcome === 'failed';
 }
 
