@@ -90,7 +90,10 @@ describe('npm start', () => {
     );
     const exported = await run('bin/configure.ts', 'export');
     const connected = await run('bin/connect-lucca.ts');
-    const mails = await fetch(/^Mails +(\S+)/m.exec(start.output)?.[1] ?? '').then((page) => page.text());
+    const addressOf = (name: string) => new RegExp(`^${name} +(\\S+)`, 'm').exec(start.output)?.[1] ?? '';
+    const mails = await fetch(addressOf('Mails')).then((page) => page.text());
+    const calendars = await fetch(addressOf('Calendars')).then((page) => page.text());
+    const settings = await fetch(`${addressOf('Console')}/settings.json`).then((page) => page.json());
     const remembered = await idsIn(environment.CONFIGURATIONS_TABLE ?? '', environment);
     start.signal('SIGINT');
     const code = await start.exitCode();
@@ -100,11 +103,11 @@ describe('npm start', () => {
     expect(JSON.parse(exported)).toMatchObject({ configurations: [{ id: 'france' }] });
     expect(connected).toContain('Lucca has the endpoint 9001 for this address: active');
     expect(mails).toContain('Google accepte de nouveau le connecteur');
+    expect(calendars).toContain('Prise de parole');
+    expect(settings).toMatchObject({ configured: true });
     // The stand-in for DynamoDB does not ask for permissions.
     const allowed = writableRecords(synthesize()).map((pattern) => pattern.replace(/\*$/, ''));
-    expect(remembered.filter((id) => !allowed.some((begin) => id.startsWith(begin)))).toEqual([
-      'configurations',
-    ]);
+    expect(remembered.filter((id) => !allowed.some((begin) => id.startsWith(begin)))).toEqual([]);
     expect(remembered).toEqual(expect.arrayContaining(['authorization#france', 'digest#france']));
     expect(code).toBe(0);
     expect(await readdir(folder)).toEqual(['functions.log']);

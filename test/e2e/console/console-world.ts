@@ -54,12 +54,13 @@ export class ConsoleWorld {
     this.#lucca = new WebhookEndpoint({ url, secret: SECRET, now: () => Date.now() });
   }
 
-  static async start(browserPath: string): Promise<ConsoleWorld> {
+  /** @param onOutput told whenever a function has written something */
+  static async start(browserPath: string, onOutput: () => void = () => undefined): Promise<ConsoleWorld> {
     const closers = new Closers();
     try {
       const browser = await openBrowser(browserPath);
       closers.add(() => browser.close());
-      const connector = await startLocalConnector({ onOutput: () => undefined });
+      const connector = await startLocalConnector({ onOutput });
       closers.add(() => connector.stop());
       return new ConsoleWorld(connector, browser, closers);
     } catch (error) {

@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { findBrowser, NO_BROWSER } from '../../local/browser';
+import { SyncWatch } from '../../local/story/sync-watch';
+import { tellStory } from '../../local/tell-story';
+import { ConsoleWorld, type Visit } from './console-world';
+
+const FOLDER = join(__dirname, 'screenshots');
+
+type Shot = {
+  name: string;
+  path: string;
+  visit: Visit;
+  /** Done before the picture is taken; a text that is there then, if left out. */
+  ready: (page: Page) => Promise<void>;
+};
+
+const shows = (text: string) => (page: Page) => page.getByText(text).first().waitFor();
+
+const SHOTS: Shot[] = [
+  { name: 'log-en', path: '/log', visit: { locale: 'en-GB' }, ready: shows('Workplace: failed.') },
+  {
+    name: 'configurations-en',
+    path: '/configurations',
+    visit: { locale: 'en-GB' },
+    ready: shows('Google authorization granted'),
+  },
+  {
+    name: 'presentation-fr',
+    path: '/configurations/france?step=presentation',
+    visit: { locale: 'fr-FR' },
+    ready: shows('Excel avancé'),
+  },
+  {
+    name: 'check-fr',
+    path: '/configurations/france?step=verification',
+    visit: { locale: 'fr-FR' },
+    async ready(page) {
+      await page.getByRole('button', { name: 'Vérifier', exact: true }).click();
+      await page.getByText('Tout fonctionne.').waitFor();
+    },
+  },
+  {
+    name: 'employee-en-dark',
+    path: `/employee?employee=tom.nguyen@acme.example&month=${nextWeek()}`,
+    visit: { locale: 'en-GB', colorScheme: 'dark' },
+    ready: shows('guest'),
+  },
+];
+
+/** Of the month in which the story plays. */
+function nextWeek(): string {
+  return new Date(Date.now() + 7 * 24 * 60 * 60 * 1000).toISOString().slice(0, 7);
+}
+
+/** Plays the story, and takes the pictures of the README. */
+async function main(): Promise<void> {
+  const browser = findBrowser();
+  if (browser === null) {
+    console.error(NO_BROWSER);
+    process.exitCode = 2;
+    return;
+  }
+  await mkdir(FOLDER, { recursive: true });
+  const watch = new SyncWatch();
+  const world = await ConsoleWorld.start(browser, () => {
+    watch.noteOutput();
+  });
+  try {
+    const { connector } = world;
+    await tellStory(connector, watch, () => undefined, new AbortController().signal);
+    await addFailure(world);
+    for (const { name, path, visit, ready } of SHOTS) {
+      const page = await world.visit('camille', `/console${path}`, visit);
+      await ready(page);
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+      console.log(`${name}.png`);
+    }
+  } finally {
+    await world.empty();
+    await world.stop();
+  }
+}
+
+/** An employee whom Google does not know. */
+async function addFailure(world: ConsoleWorld): Promise<void> {
+  const { google, lucca } = world.connector;
+  const address = 'gone.person@acme.example';
+  google.addAccount(address);
+  google.deleteAccount(address);
+  await world.deliver(lucca.lucca.setWorkplace({ employee: lucca.lucca.hire(address), date: '2027-01-11' }));
+}
+
+void main();
