@@ -26,7 +26,7 @@ export type Visit = {
   locale?: 'fr-FR' | 'en-GB';
   width?: number;
   colorScheme?: 'light' | 'dark';
-  /** Of somebody who was here before, in this browser. */
+  /** A browser of one's own: for somebody who leaves something in it, or changes its clock. */
   context?: BrowserContext;
 };
 
@@ -34,7 +34,9 @@ export type Visit = {
 export class ConsoleWorld {
   /** What pages complained of: errors of scripts, and what their policy forbids. */
   readonly complaints: string[] = [];
-  readonly #contexts = new Set<BrowserContext>();
+  readonly #own = new Set<BrowserContext>();
+  /** Browsers that know the page and the provider already: signing in is quick there. */
+  readonly #shared = new Map<string, Promise<BrowserContext>>();
   readonly #lucca: WebhookEndpoint;
   readonly #tables: DynamoDBDocumentClient;
 
@@ -90,12 +92,17 @@ export class ConsoleWorld {
   }
 
   /** A browser in which nobody has signed in yet. */
-  async newContext({ locale = 'fr-FR', width = 1280, colorScheme = 'light' }: Visit = {}) {
+  async newContext(visit: Visit = {}): Promise<BrowserContext> {
+    const context = await this.#open(visit);
+    this.#own.add(context);
+    return context;
+  }
+
+  async #open({ locale = 'fr-FR', width = 1280, colorScheme = 'light' }: Visit): Promise<BrowserContext> {
     const context = await this.browser.newContext({
       ...{ locale, colorScheme, viewport: { width, height: 900 }, timezoneId: 'Europe/Paris' },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    this.#contexts.add(context);
     context.on('weberror', (error) => this.complaints.push(error.error().message));
     context.on('console', (message) => {
       if (message.type() === 'error' && !REFUSED_REQUEST.test(message.text())) {
@@ -107,7 +114,7 @@ export class ConsoleWorld {
 
   /** Opens a page of the console, and signs somebody in where the provider asks. */
   async visit(who: Visitor, path: string, visit: Visit = {}): Promise<Page> {
-    const page = await (visit.context ?? (await this.newContext(visit))).newPage();
+    const page = await (visit.context ?? (await this.#sharedContext(who, visit))).newPage();
     await page.goto(this.origin + path);
     const person = page.locator(`a[href$="/as/${who}"]`);
     const heading = page.locator('#page h1, #page h2');
@@ -117,10 +124,19 @@ export class ConsoleWorld {
     return page;
   }
 
+  #sharedContext(who: Visitor, visit: Visit): Promise<BrowserContext> {
+    const key = JSON.stringify([who, visit]);
+    const context = this.#shared.get(key) ?? this.#open(visit);
+    this.#shared.set(key, context);
+    return context;
+  }
+
   /** Everybody leaves. */
   async empty(): Promise<void> {
-    await Promise.all([...this.#contexts].map((context) => context.close()));
-    this.#contexts.clear();
+    const shared = await Promise.all(this.#shared.values());
+    await Promise.all(shared.flatMap((context) => context.pages()).map((page) => page.close()));
+    await Promise.all([...this.#own].map((context) => context.close()));
+    this.#own.clear();
   }
 
   /** Lucca tells of something. */

@@ -94,7 +94,8 @@ export function people(world: () => ConsoleWorld): void {
 
   it('renews a token that no longer counts, and comes back to where one was', async () => {
     // Prepare
-    const page = await world().visit('camille', '/console/log?outcome=skipped');
+    const context = await world().newContext();
+    const page = await world().visit('camille', '/console/log?outcome=skipped', { context });
     await page.clock.install();
     // Act
     await page.route('**/api/**', (route) =>

@@ -15,7 +15,8 @@ export function twoAdministrators(world: () => ConsoleWorld): void {
   afterEach(() => world().configure(france));
 
   const open = async (step: string): Promise<Page> => {
-    const page = await world().visit('camille', `/console/configurations/france?step=${step}`);
+    const context = await world().newContext();
+    const page = await world().visit('camille', `/console/configurations/france?step=${step}`, { context });
     await save(page).waitFor();
     return page;
   };

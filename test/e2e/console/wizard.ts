@@ -64,7 +64,8 @@ export function wizard(world: () => ConsoleWorld): void {
     // Prepare
     const words = WORDS[locale];
     world().delegate(false);
-    const page = await world().visit('camille', '/console', { locale });
+    const context = await world().newContext({ locale });
+    const page = await world().visit('camille', '/console', { context });
     const button = (text: string) => page.getByRole('button', { name: text, exact: true });
 
     // Act: general, with what is wrong at first
