@@ -19,6 +19,10 @@ const SCOPE = 'https://www.googleapis.com/auth/calendar';
 /** What a browser says of a refusal that the page shows in its own words. */
 const REFUSED_REQUEST = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
+/** No screen has this address. */
+const NOWHERE = '/console/nowhere';
+const HEADING = '#page h1, #page h2';
+
 export type Visitor = (typeof PEOPLE)[number]['sub'];
 
 /** How somebody looks at the page. */
@@ -35,8 +39,8 @@ export class ConsoleWorld {
   /** What pages complained of: errors of scripts, and what their policy forbids. */
   readonly complaints: string[] = [];
   readonly #own = new Set<BrowserContext>();
-  /** Browsers that know the page and the provider already: signing in is quick there. */
-  readonly #shared = new Map<string, Promise<BrowserContext>>();
+  /** Pages on which somebody has signed in already: a test goes on there without loading them anew. */
+  readonly #shared = new Map<string, Page>();
   readonly #lucca: WebhookEndpoint;
   readonly #tables: DynamoDBDocumentClient;
 
@@ -114,29 +118,32 @@ export class ConsoleWorld {
 
   /** Opens a page of the console, and signs somebody in where the provider asks. */
   async visit(who: Visitor, path: string, visit: Visit = {}): Promise<Page> {
-    const page = await (visit.context ?? (await this.#sharedContext(who, visit))).newPage();
+    if (visit.context) return this.#signIn(who, path, visit.context);
+    const key = JSON.stringify([who, visit]);
+    const page = this.#shared.get(key) ?? (await this.#signIn(who, NOWHERE, await this.#open(visit)));
+    this.#shared.set(key, page);
+    await goTo(page, path);
+    return page;
+  }
+
+  async #signIn(who: Visitor, path: string, context: BrowserContext): Promise<Page> {
+    const page = await context.newPage();
     await page.goto(this.origin + path);
     const person = page.locator(`a[href$="/as/${who}"]`);
-    const heading = page.locator('#page h1, #page h2');
+    const heading = page.locator(HEADING);
     await person.or(heading).first().waitFor();
     if (await person.isVisible()) await person.click();
     await heading.first().waitFor();
     return page;
   }
 
-  #sharedContext(who: Visitor, visit: Visit): Promise<BrowserContext> {
-    const key = JSON.stringify([who, visit]);
-    const context = this.#shared.get(key) ?? this.#open(visit);
-    this.#shared.set(key, context);
-    return context;
-  }
-
-  /** Everybody leaves. */
+  /** Everybody leaves; nothing that a test opened goes on asking. */
   async empty(): Promise<void> {
-    const shared = await Promise.all(this.#shared.values());
-    await Promise.all(shared.flatMap((context) => context.pages()).map((page) => page.close()));
     await Promise.all([...this.#own].map((context) => context.close()));
     this.#own.clear();
+    for (const page of this.#shared.values()) {
+      if (page.url().startsWith(this.origin)) await goTo(page, NOWHERE);
+    }
   }
 
   /** Lucca tells of something. */
@@ -161,4 +168,14 @@ export class ConsoleWorld {
   delegate(isGranted: boolean): void {
     this.connector.delegate(isGranted ? [SCOPE] : []);
   }
+}
+
+/** Goes to a screen as its links do, without a reload. It begins anew there, whatever was shown before. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  for (const address of [NOWHERE, path]) {
+    await page.evaluate(
+      `history.pushState(null, '', ${JSON.stringify(address)}); dispatchEvent(new PopStateEvent('popstate'))`,
+    );
+  }
+  await page.locator(HEADING).first().waitFor();
 }

@@ -78,7 +78,8 @@ export function people(world: () => ConsoleWorld): void {
 
   it('keeps the token in memory only, and forgets it when somebody signs out', async () => {
     // Prepare
-    const page = await world().visit('camille', '/console/configurations');
+    const context = await world().newContext();
+    const page = await world().visit('camille', '/console/configurations', { context });
     const stored = () =>
       page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, document.cookie])');
     // Act
