@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { URL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
 // It says that it knows no Node as new as this one, in yellow, at every start.

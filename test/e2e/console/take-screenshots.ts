@@ -12,6 +12,8 @@ type Shot = {
   name: string;
   path: string;
   visit: Visit;
+  /** CSS pixels; 900, if left out. */
+  height?: number;
   /** Done before the picture is taken; a text that is there then, if left out. */
   ready: (page: Page) => Promise<void>;
 };
@@ -19,7 +21,13 @@ type Shot = {
 const shows = (text: string) => (page: Page) => page.getByText(text).first().waitFor();
 
 const SHOTS: Shot[] = [
-  { name: 'log-en', path: '/log', visit: { locale: 'en-GB' }, ready: shows('Workplace: failed.') },
+  {
+    name: 'log-en',
+    path: '/log',
+    visit: { locale: 'en-GB' },
+    height: 1250,
+    ready: shows('Workplace: failed.'),
+  },
   {
     name: 'configurations-en',
     path: '/configurations',
@@ -39,6 +47,7 @@ const SHOTS: Shot[] = [
     async ready(page) {
       await page.getByRole('button', { name: 'Vérifier', exact: true }).click();
       await page.getByText('Tout fonctionne.').waitFor();
+      await page.locator('button[aria-busy="true"]').waitFor({ state: 'detached' });
     },
   },
   {
@@ -71,11 +80,12 @@ async function main(): Promise<void> {
     const { connector } = world;
     await tellStory(connector, watch, () => undefined, new AbortController().signal);
     await addFailure(world);
-    for (const { name, path, visit, ready } of SHOTS) {
+    for (const { name, path, visit, height = 900, ready } of SHOTS) {
       const page = await world.visit('camille', `/console${path}`, visit);
+      await page.setViewportSize({ width: 1280, height });
       await ready(page);
       await page.waitForLoadState('networkidle');
-      await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+      await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
       console.log(`${name}.png`);
     }
   } finally {
