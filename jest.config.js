@@ -11,6 +11,6 @@ module.exports = {
   // One for each core: jest itself would leave one of the two of a small machine idle.
   maxWorkers: '100%',
   // What test files leave in memory slows those that follow down, many times over after aws-cdk-lib: then a new process is cheap.
-  workerIdleMemoryLimit: '400MB',
+  workerIdleMemoryLimit: '600MB',
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
 };
