@@ -24,9 +24,10 @@ const provider = new Provider(issuer, {
   clients: [
     {
       client_id: workerData.clientId,
-      redirect_uris: ['http://127.0.0.1/console/signed-in'],
-      response_types: ['code'],
-      grant_types: ['authorization_code'],
+      // Not where one comes back to, but of the form that the library wants for tokens in an address; see below.
+      redirect_uris: ['https://console.acme.example/console/signed-in'],
+      response_types: ['code', 'id_token'],
+      grant_types: ['authorization_code', 'implicit'],
       token_endpoint_auth_method: 'none',
     },
   ],

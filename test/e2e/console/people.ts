@@ -1,4 +1,5 @@
 import { generateKeyPair, SignJWT } from 'jose';
+import * as z from 'zod';
 import { OPERATIONS } from '../../../functions/console/contract/operations';
 import { CLIENT_ID, PEOPLE } from '../../local/identity-provider';
 import type { ConsoleWorld } from './console-world';
@@ -91,6 +92,39 @@ export function people(world: () => ConsoleWorld): void {
     expect(ofOurs).toEqual([]);
     expect(signedIn).not.toContain('eyJ');
     expect(await page.getByRole('navigation').count()).toBe(0);
+  });
+
+  it('signs in at a provider that gives its token at once, as Google does, and leaves no trace of it', async () => {
+    // Prepare
+    const context = await world().newContext();
+    await context.route('**/console/settings.json', async (route) => {
+      const answer = await route.fetch();
+      const settings: unknown = await answer.json();
+      await route.fulfill({ json: { ...z.looseObject({}).parse(settings), flow: 'id_token' } });
+    });
+    const answered: string[] = [];
+    context.on('response', (response) => answered.push(response.headers()['location'] ?? ''));
+    // Act
+    const page = await world().visit('camille', '/console/log?outcome=skipped', { context });
+    await page.getByRole('heading', { name: 'Journal', level: 1 }).waitFor();
+    // Assess
+    expect(answered.filter((to) => to.includes('/console/signed-in#id_token='))).toHaveLength(1);
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/console/log?outcome=skipped');
+    expect(new URL(page.url()).hash).toBe('');
+    await page.goBack();
+    expect(page.url()).not.toContain('id_token');
+  });
+
+  it('takes no token that is not the answer to its own question', async () => {
+    // Prepare
+    const context = await world().newContext();
+    const page = await context.newPage();
+    const stranger = { state: 'of-somebody-else', id_token: 'a.b.c' };
+    // Act
+    await page.goto(`${world().origin}/console/signed-in#${new URLSearchParams(stranger).toString()}`);
+    // Assess
+    await page.getByText('La connexion n’a pas abouti.').waitFor();
+    expect(page.url()).not.toContain('id_token');
   });
 
   it('renews a token that no longer counts, and comes back to where one was', async () => {
