@@ -37,8 +37,8 @@ export type WebhookApiProps = {
 };
 
 /**
- * The door for Lucca: an HTTP API, which speaks nothing but TLS. Routes for people stand beside it. The function answers whatever the path is: API Gateway's own
- * 404, for a slash too many, would suspend Lucca's endpoint at once.
+ * The door for Lucca: an HTTP API, which speaks nothing but TLS. The function answers whatever the path is, but for the routes
+ * of people that stand beside it: API Gateway's own 404, for a slash too many, would suspend Lucca's endpoint at once.
  */
 export class WebhookApi extends Construct {
   readonly httpApi: HttpApi;

@@ -21,8 +21,6 @@ export const PROBLEM_STATUS: Record<ProblemCode, [status: number, title: string]
   nothing_to_retry: [409, 'Conflict'],
   retry_under_way: [409, 'Conflict'],
   queue_unavailable: [503, 'Service Unavailable'],
-  lucca_unavailable: [503, 'Service Unavailable'],
-  lucca_access_refused: [503, 'Service Unavailable'],
   sign_in_unavailable: [503, 'Service Unavailable'],
   internal_error: [500, 'Internal Server Error'],
 };

@@ -19,8 +19,6 @@ export const PROBLEM_CODES = [
   'nothing_to_retry',
   'retry_under_way',
   'queue_unavailable',
-  'lucca_unavailable',
-  'lucca_access_refused',
   'sign_in_unavailable',
   'internal_error',
 ] as const;

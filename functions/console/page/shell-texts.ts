@@ -11,14 +11,12 @@ type ShellTexts = {
   signOut: string;
   signIn: string;
   signedOut: string;
-  signingIn: string;
   refused: string;
   refusedHelp: string;
   unconfigured: string;
   unconfiguredHelp: string;
   stranger: string;
   strangerHelp: string;
-  noProvider: string;
   unknownPage: string;
   unknownPageHelp: string;
   home: string;
@@ -37,7 +35,6 @@ const french: ShellTexts = {
   signOut: 'Se déconnecter',
   signIn: 'Se connecter',
   signedOut: 'Vous êtes déconnecté.',
-  signingIn: 'Connexion…',
   refused: 'La connexion n’a pas abouti.',
   refusedHelp: 'Réessayez. Si cela ne change rien, montrez ce message à l’équipe technique :',
   unconfigured: 'La connexion n’est pas encore configurée.',
@@ -46,7 +43,6 @@ const french: ShellTexts = {
   stranger: 'Vous n’avez pas accès à cette console.',
   strangerHelp:
     'Vous êtes bien connecté, mais ni votre adresse, ni son domaine, ni l’un de vos groupes n’a reçu d’accès. Demandez-le à l’équipe technique, ou connectez-vous avec un autre compte.',
-  noProvider: 'Le fournisseur d’identité ne répond pas.',
   unknownPage: 'Cette page n’existe pas.',
   unknownPageHelp: 'L’adresse est peut-être incomplète.',
   home: 'Voir les configurations',
@@ -65,7 +61,6 @@ const english: ShellTexts = {
   signOut: 'Sign out',
   signIn: 'Sign in',
   signedOut: 'You are signed out.',
-  signingIn: 'Signing in…',
   refused: 'You could not be signed in.',
   refusedHelp: 'Try again. If that changes nothing, show this message to the platform team:',
   unconfigured: 'Sign-in is not set up yet.',
@@ -74,7 +69,6 @@ const english: ShellTexts = {
   stranger: 'You have no access to this console.',
   strangerHelp:
     'You are signed in, but neither your address, nor its domain, nor any of your groups was given access. Ask the platform team for it, or sign in with another account.',
-  noProvider: 'The identity provider does not answer.',
   unknownPage: 'There is no such page.',
   unknownPageHelp: 'The address may be incomplete.',
   home: 'See the configurations',

@@ -1,6 +1,7 @@
 import { findBrowser, NO_BROWSER } from '../../local/browser';
 import { authorization } from './authorization';
 import { ConsoleWorld } from './console-world';
+import { employee } from './employee';
 import { hostileTexts } from './hostile-texts';
 import { log } from './log';
 import { people } from './people';
@@ -39,6 +40,9 @@ jest.setTimeout(120_000);
   });
   describe('the log', () => {
     log(world);
+  });
+  describe('the month of an employee', () => {
+    employee(world);
   });
   describe('texts from outside', () => {
     hostileTexts(world);

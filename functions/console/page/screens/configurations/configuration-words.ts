@@ -38,7 +38,12 @@ export function configurationWords(
   return said.map(([label, value]) => ({ label, value }));
 }
 
-/** What is not the same before and after; `null` where there is none at all. */
+/**
+ * What is not the same before and after; empty where one of them does not say it.
+ *
+ * @param before null for a configuration that was created
+ * @param after null for one that was deleted
+ */
 export function differingWords(
   before: ShownConfiguration | null,
   after: ShownConfiguration | null,
