@@ -2,11 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 
 /** CloudWatch namespace of every metric below. */
-const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
+export const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
 
 /**
  * Every metric, for the code that emits it and the alarm that watches it. All are counts of what happened, but
- * `SyncLatency` (ms) and `EventsWaiting` (how many there are).
+ * `QueueTime`, `GoogleLatency` and `SyncLatency` (ms), and `EventsWaiting` (how many there are). Each has the dimensions
+ * `service` and `stage`, and those named here.
  */
 export const METRICS = {
   /** A delivery is safe in the queue. */
@@ -23,6 +24,18 @@ export const METRICS = {
   outcome: 'EventOutcome',
   /** A group goes back to the queue; dimension `reason`. */
   retry: 'EventRetry',
+  /** One event has failed, and waits for a person; dimension `reason`. */
+  failed: 'EventsFailed',
+  /** From the arrival of a delivery until sync takes it from the queue for the first time, ms. */
+  queueTime: 'QueueTime',
+  /** Calls of Google's Calendar API, which count for its quota. */
+  googleCalls: 'GoogleCalls',
+  /** One of them, ms. */
+  googleLatency: 'GoogleLatency',
+  /** Google said that calls come too fast. */
+  googleThrottled: 'GoogleThrottled',
+  /** Access tokens that Google was asked for. */
+  googleTokens: 'GoogleTokens',
   /** From the arrival of the delivery to its outcome, ms. */
   latency: 'SyncLatency',
   /** The authorization of a configuration broke. */
@@ -54,13 +67,21 @@ export const METRICS = {
 } as const;
 
 /** The function that speaks. */
-type Service = 'ingest' | 'sync' | 'reconcile' | 'console';
+export type Service = 'ingest' | 'sync' | 'reconcile' | 'console';
 
 /** Structured logs for CloudWatch. They hold ids, outcomes and durations, never addresses, titles, payloads or secrets. */
 export function createLogger(service: Service): Logger {
   return new Logger({ serviceName: service });
 }
 
-export function createMetrics(service: Service): Metrics {
-  return new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service });
+/** @param stage null where the function does not know it */
+export function createMetrics(
+  service: Service,
+  stage: string | null = process.env['STAGE'] ?? null,
+): Metrics {
+  return new Metrics({
+    namespace: METRICS_NAMESPACE,
+    serviceName: service,
+    ...(stage !== null && { defaultDimensions: { stage } }),
+  });
 }
