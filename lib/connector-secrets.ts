@@ -13,17 +13,26 @@ export type ConnectorSecretsProps = {
   removalPolicy: RemovalPolicy;
 };
 
-/** The secrets, created empty: people put their values in, so that none is ever part of a template. */
+/** The secrets: people put in what Lucca and Google issue, so that none is ever part of a template. */
 export class ConnectorSecrets extends Construct {
   readonly webhook: CfnSecret;
   readonly luccaApi: CfnSecret;
-  readonly names: { webhook: string; luccaApi: string; googlePrefix: string; google: string[] };
+  /** Keys the hashes by which the logs tell employees apart. The only one that AWS makes up. */
+  readonly logKey: CfnSecret;
+  readonly names: {
+    webhook: string;
+    luccaApi: string;
+    logKey: string;
+    googlePrefix: string;
+    google: string[];
+  };
 
   constructor(scope: Construct, id: string, { prefix, googleNames, removalPolicy }: ConnectorSecretsProps) {
     super(scope, id);
     this.names = {
       webhook: `${prefix}/webhook`,
       luccaApi: `${prefix}/lucca-api`,
+      logKey: `${prefix}/log-key`,
       googlePrefix: `${prefix}/google/`,
       google: googleNames.map((name) => `${prefix}/google/${name}`),
     };
@@ -47,6 +56,17 @@ export class ConnectorSecrets extends Construct {
       'LuccaApi',
       this.names.luccaApi,
       'Access to the Lucca API: {"tenantUrl":"https://ACCOUNT.ilucca.net","clientId":"...","clientSecret":"..."}',
+    );
+    this.logKey = new CfnSecret(this, 'LogKey', {
+      name: this.names.logKey,
+      description: 'Key of the hashes that stand for employees in the logs',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    this.logKey.applyRemovalPolicy(removalPolicy);
+    acceptFinding(
+      this.logKey,
+      'SMG4',
+      'With another key, nobody would be found any more in the logs before it.',
     );
     for (const name of googleNames) {
       emptySecret(

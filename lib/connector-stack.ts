@@ -107,6 +107,7 @@ export class ConnectorStack extends Stack {
       AuditTable: [tables.audit.tableName, 'Who changed which configuration'],
       WebhookSecretId: [secrets.names.webhook, 'Put the secret of the webhook endpoint in here'],
       LuccaApiSecretId: [secrets.names.luccaApi, 'Put the access to the Lucca API in here'],
+      LogKeySecretId: [secrets.names.logKey, 'Keys the hashes that stand for employees in the logs'],
       GoogleSecretPrefix: [secrets.names.googlePrefix, 'Names of Google credentials begin with this'],
       IngestLogGroup: [ingest.logGroup.logGroupName, 'Logs of the ingest function'],
       SyncLogGroup: [sync.logGroup.logGroupName, 'Logs of the sync function'],

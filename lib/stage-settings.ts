@@ -18,11 +18,11 @@ const googleQuota = z
   .strictObject({
     /** Of the whole Google Cloud project. */
     requestsPerMinute: z.int().positive().default(10_000),
-    /** Part of the quota that live traffic may take; the rest is left for replays and for other uses of the project. */
-    liveShare: z.number().positive().max(1).default(0.8),
+    /** Part of the quota that the connector takes at most; the rest paces replays, and is left to other uses of the project. */
+    liveShare: z.number().positive().max(1).default(0.95),
     callsPerEvent: z.number().positive().default(2),
-    /** Rather too short than too long: calls that take longer leave more of the quota. */
-    secondsPerCall: z.number().positive().default(0.3),
+    /** Rather too long than too short: only calls that take longer leave some of the quota unused. */
+    secondsPerCall: z.number().positive().default(0.5),
     /** What an event takes beside its calls to Google: the tables, the log. */
     secondsBesideCalls: z.number().nonnegative().default(0.1),
   })

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { concurrencyWithin } from './concurrency';
+import { callsPerMinuteOfEach, concurrencyWithin } from './concurrency';
 import { ConnectorFunction } from './connector-function';
 import type { ConnectorSecrets } from './connector-secrets';
 import type { ConnectorTables } from './connector-table';
@@ -27,6 +27,7 @@ export type SyncFunctionProps = {
 export class SyncFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: SyncFunctionProps) {
     const { queue, tables, secrets, googleQuota, logs } = props;
+    const maxConcurrency = concurrencyWithin(googleQuota, BATCH_SIZE);
     super(scope, id, {
       logs,
       folder: 'sync',
@@ -40,6 +41,8 @@ export class SyncFunction extends ConnectorFunction {
         TALLIES_TABLE: tables.tallies.tableName,
         GUESTS_TABLE: tables.guests.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+        LOG_KEY_SECRET_ID: secrets.names.logKey,
+        GOOGLE_CALLS_PER_MINUTE: String(callsPerMinuteOfEach(googleQuota, maxConcurrency)),
       },
       permissions: [
         {
@@ -59,6 +62,7 @@ export class SyncFunction extends ConnectorFunction {
         { actions: ['dynamodb:BatchWriteItem'], resource: tables.guests.tableArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.logKey.ref },
       ],
     });
     secrets.acceptGoogleArns(this);
@@ -66,7 +70,7 @@ export class SyncFunction extends ConnectorFunction {
       eventSourceArn: queue.queueArn,
       batchSize: BATCH_SIZE,
       reportBatchItemFailures: true,
-      maxConcurrency: concurrencyWithin(googleQuota, BATCH_SIZE),
+      maxConcurrency,
     });
   }
 }

@@ -4,6 +4,7 @@ import { claimsFor, signWithKey, type Claims } from './assertion';
 import type { Admission, AuthorizationGate } from './authorization-gate';
 import type { CredentialsStore, GoogleCredentials } from './credentials';
 import { GoogleError } from './errors';
+import { unobserved, type ObserveCall } from './observed-call';
 import { askForToken } from './token-endpoint';
 import type { WorkloadIdentities } from './workload-identity';
 
@@ -26,6 +27,8 @@ export type AccessTokenSettings = {
   now: () => number;
   /** Signs where there is no key. */
   workloadIdentities: Pick<WorkloadIdentities, 'sign'>;
+  /** Told of each token that was asked for. */
+  observe?: ObserveCall;
 };
 
 /** One token per employee is kept; Google lets them live an hour. */
@@ -89,6 +92,29 @@ export class AccessTokens {
   }
 
   async #call(access: Access, credentials: GoogleCredentials): Promise<string> {
+    const { now, observe = unobserved } = this.settings;
+    const begin = now();
+    let reason = '';
+    try {
+      return await this.#exchange(access, credentials);
+    } catch (error) {
+      reason = error instanceof GoogleError ? error.reason : 'internal_error';
+      throw error;
+    } finally {
+      const { configuration, employee } = access;
+      const common = { status: null, eventId: null, isThrottled: false };
+      await observe({
+        ...common,
+        method: 'token',
+        reason,
+        durationMs: now() - begin,
+        configuration,
+        employee,
+      });
+    }
+  }
+
+  async #exchange(access: Access, credentials: GoogleCredentials): Promise<string> {
     const { tokenUrl, timeoutMs, now } = this.settings;
     const signal = AbortSignal.timeout(timeoutMs);
     const assertion = await this.#assertion(access, credentials, signal);

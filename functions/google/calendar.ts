@@ -4,6 +4,8 @@ import type { Access, AccessTokens } from './access-tokens';
 import { calendarFailure, type CalendarFailure } from './calendar-error';
 import { FailError, RetryError, type GoogleError } from './errors';
 import { OneAtATime } from '../one-at-a-time';
+import { unobserved, type ObserveCall, type ObservedCall } from './observed-call';
+import { unpaced, type TakeTurn } from './pace';
 import { storedEvent, type StoredEvent } from './stored-event';
 
 /** An event in Google's own format. */
@@ -44,6 +46,10 @@ export type CalendarSettings = {
   /** A call that takes longer is given up, ms. */
   timeoutMs: number;
   now: () => number;
+  /** @default at once */
+  takeTurn?: TakeTurn;
+  /** Told of each call that has ended. */
+  observe?: ObserveCall;
 };
 
 type CallOptions = {
@@ -52,35 +58,58 @@ type CallOptions = {
   timeout: number;
   fetchImplementation: typeof fetch;
 };
-type Call = (api: calendar_v3.Calendar, options: CallOptions) => Promise<{ data: unknown }>;
+type Call = {
+  method: Exclude<ObservedCall['method'], 'token'>;
+  eventId: string;
+  make: (api: calendar_v3.Calendar, options: CallOptions) => Promise<{ data: unknown }>;
+};
 
 /** Google Calendar API v3, without the library's own retries: they know neither jitter nor `Retry-After`. */
 export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings): OpenCalendar {
   const api = calendarApi({ version: 'v3', ...(settings.rootUrl ? { rootUrl: settings.rootUrl } : {}) });
   const writes = new OneAtATime();
+  const { now, timeoutMs, takeTurn = unpaced, observe = unobserved } = settings;
 
   return (access, deadline) => {
     const target = { calendarId: 'primary', quotaUser: quotaUser(access.employee) };
     const read = (call: Call) => request(call, access, deadline);
     const write = (call: Call) => writes.run(access.employee, () => request(call, access, deadline));
     return {
-      get: (eventId) => read((to, options) => to.events.get({ ...target, eventId }, options)),
+      get: (eventId) =>
+        read({
+          method: 'get',
+          eventId,
+          make: (to, options) => to.events.get({ ...target, eventId }, options),
+        }),
       insert: (event, sendUpdates) =>
-        write((to, options) => to.events.insert({ ...target, sendUpdates, requestBody: event }, options)),
-      update: (event, sendUpdates, etag) =>
-        write((to, options) =>
-          to.events.update(
-            { ...target, eventId: event.id ?? '', sendUpdates, requestBody: event },
-            etag === null ? options : { ...options, headers: { ...options.headers, 'If-Match': etag } },
-          ),
-        ),
+        write({
+          method: 'insert',
+          eventId: event.id ?? '',
+          make: (to, options) => to.events.insert({ ...target, sendUpdates, requestBody: event }, options),
+        }),
+      update: (event, sendUpdates, etag) => {
+        const eventId = event.id ?? '';
+        return write({
+          method: 'update',
+          eventId,
+          make: (to, options) =>
+            to.events.update(
+              { ...target, eventId, sendUpdates, requestBody: event },
+              etag === null ? options : { ...options, headers: { ...options.headers, 'If-Match': etag } },
+            ),
+        });
+      },
       delete: (eventId, sendUpdates) =>
-        write((to, options) => to.events.delete({ ...target, eventId, sendUpdates }, options)),
+        write({
+          method: 'delete',
+          eventId,
+          make: (to, options) => to.events.delete({ ...target, eventId, sendUpdates }, options),
+        }),
     };
   };
 
   function requireTime(deadline: number): void {
-    if (settings.now() + settings.timeoutMs <= deadline) return;
+    if (now() + timeoutMs <= deadline) return;
     throw new RetryError('google_unavailable', 'No time was left in this run', 0);
   }
 
@@ -97,18 +126,36 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
   async function attempt(call: Call, access: Access, deadline: number): Promise<Answer | CalendarFailure> {
     requireTime(deadline);
     const token = await tokens.get(access);
+    await takeTurn(deadline - timeoutMs);
     requireTime(deadline);
+    const begin = now();
+    const result = await ask(call, token);
+    const failure = 'status' in result ? result : null;
+    await observe({
+      method: call.method,
+      status: failure ? failure.status : 200,
+      reason: failure?.googleReason ?? '',
+      durationMs: now() - begin,
+      configuration: access.configuration,
+      employee: access.employee,
+      eventId: call.eventId,
+      isThrottled: failure?.error.reason === 'rate_limited',
+    });
+    return result;
+  }
+
+  async function ask({ make }: Call, token: string): Promise<Answer | CalendarFailure> {
     const options: CallOptions = {
       headers: { Authorization: `Bearer ${token}` },
       retry: false,
-      timeout: settings.timeoutMs,
+      timeout: timeoutMs,
       fetchImplementation: fetch,
     };
     try {
-      const { data } = await call(api, options);
+      const { data } = await make(api, options);
       return { kind: 'done', event: storedEvent.parse(data === '' ? {} : data) };
     } catch (error) {
-      return calendarFailure(error, settings.now());
+      return calendarFailure(error, now());
     }
   }
 }

@@ -4,6 +4,8 @@ import { AccessTokens } from './access-tokens';
 import type { AuthorizationGate } from './authorization-gate';
 import { googleCalendars, type OpenCalendar } from './calendar';
 import { CredentialsStore } from './credentials';
+import type { ObserveCall } from './observed-call';
+import type { TakeTurn } from './pace';
 import { WorkloadIdentities } from './workload-identity';
 
 /** Variables that say where Google is, for tests and the local stack; its own addresses where they are left out. */
@@ -19,6 +21,9 @@ type GoogleSettings = {
   /** Of one call, ms. */
   timeoutMs: number;
   now: () => number;
+  /** As {@link CalendarSettings} has them. */
+  takeTurn?: TakeTurn;
+  observe?: ObserveCall;
 };
 
 /**
@@ -29,7 +34,7 @@ type GoogleSettings = {
 export function googleServices(
   secrets: SecretsManagerClient,
   gate: AuthorizationGate,
-  { urls, timeoutMs, now }: GoogleSettings,
+  { urls, timeoutMs, now, ...others }: GoogleSettings,
 ): { credentials: CredentialsStore; openCalendar: OpenCalendar } {
   const credentials = new CredentialsStore(secrets);
   const { region, credentials: role } = secrets.config;
@@ -37,6 +42,7 @@ export function googleServices(
     tokenUrl: urls.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
     timeoutMs,
     now,
+    ...(others.observe && { observe: others.observe }),
     workloadIdentities: new WorkloadIdentities(
       { region, credentials: role },
       {
@@ -47,5 +53,5 @@ export function googleServices(
     ),
   });
   const rootUrl = urls.GOOGLE_CALENDAR_ROOT_URL ?? null;
-  return { credentials, openCalendar: googleCalendars(tokens, { rootUrl, timeoutMs, now }) };
+  return { credentials, openCalendar: googleCalendars(tokens, { rootUrl, timeoutMs, now, ...others }) };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { HashEmployee } from '../employee-hashes';
 import { errorName } from '../error-name';
 import { loggable } from '../loggable';
 import type { CountedResult, Tallies } from '../store/tallies';
@@ -17,6 +18,8 @@ export type HandlerDependencies = Omit<GroupDependencies, 'onResult'> & {
   postpone: (messages: { messageId: string; receiptHandle: string }[], afterSeconds: number) => Promise<void>;
   /** Null where nothing is counted. */
   tallies: Pick<Tallies, 'add'> | null;
+  /** What stands for an employee in the log. */
+  hashOf: HashEmployee;
   logger: Logger;
   metrics: Metrics;
 };
@@ -28,7 +31,7 @@ export type Handler = (
 
 /** Handles a batch of the queue: its groups side by side, each as a whole. */
 export function createHandler(dependencies: HandlerDependencies): Handler {
-  const { logger, metrics, now, postpone, tallies } = dependencies;
+  const { logger, metrics, now, postpone, tallies, hashOf } = dependencies;
 
   return async ({ Records }, context) => {
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
@@ -50,8 +53,12 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
   ): Promise<SQSRecord[]> {
     const messages = readAll(records);
     if (!messages) return records;
-    const onResult = (message: QueueMessage, result: SyncResult) => {
-      tell(message, result);
+    for (const { tries, queued } of messages) {
+      if (tries === 1)
+        metrics.addMetric(METRICS.queueTime, MetricUnit.Milliseconds, since(queued.receivedAt));
+    }
+    const onResult = async (message: QueueMessage, result: SyncResult) => {
+      await tell(message, result);
       counted.push(countedResult(message, result, now()));
     };
     const end = await processGroup(messages, deadline, { ...dependencies, onResult });
@@ -75,9 +82,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     { afterSeconds, reason, trace }: Extract<GroupEnd, { kind: 'retry' }>,
   ) {
     logger.warn('Group comes back', { ...idsOf(messages), reason, afterSeconds, trace });
-    const metric = metrics.singleMetric();
-    metric.addDimension('reason', reason);
-    metric.addMetric(METRICS.retry, MetricUnit.Count, 1);
+    countOne(METRICS.retry, { reason });
     try {
       await postpone(messages, afterSeconds);
     } catch (error) {
@@ -96,11 +101,11 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     }
   }
 
-  function tell(
+  async function tell(
     { event, queued, tries }: QueueMessage,
-    { outcome, reason, configuration, product }: SyncResult,
+    { outcome, reason, configuration, product, employee }: SyncResult,
   ) {
-    const durationMs = Math.max(0, now() - Date.parse(queued.receivedAt));
+    const durationMs = since(queued.receivedAt);
     const { correlationId } = queued;
     logger.info('Event synchronised', {
       correlationId,
@@ -108,11 +113,23 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       resource: loggable(event.resource),
       topic: loggable(event.topic),
       ...{ outcome, reason, configuration, product, tries, durationMs },
+      employee: await hashOf(employee),
     });
-    const metric = metrics.singleMetric();
-    metric.addDimension('outcome', outcome);
-    metric.addMetric(METRICS.outcome, MetricUnit.Count, 1);
+    countOne(METRICS.outcome, { outcome });
+    if (outcome === 'failed' && reason !== null) countOne(METRICS.failed, { reason });
     metrics.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
+  }
+
+  /** Apart from the others: it has a dimension of its own. */
+  function countOne(name: string, dimension: Record<string, string>): void {
+    const metric = metrics.singleMetric();
+    metric.addDimensions(dimension);
+    metric.addMetric(name, MetricUnit.Count, 1);
+  }
+
+  /** ms */
+  function since(receivedAt: string): number {
+    return Math.max(0, now() - Date.parse(receivedAt));
   }
 }
 

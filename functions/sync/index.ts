@@ -1,8 +1,11 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { BOUNDED_CLIENT } from '../bounded-client';
+import { employeeHashes } from '../employee-hashes';
 import { readEnvironment } from '../environment';
+import { paced, unpaced } from '../google/pace';
 import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
@@ -20,6 +23,7 @@ import { createAuthorizationGate } from './authorization-gate';
 import { createHandler } from './handler';
 import { indexingGuests } from './indexing-guests';
 import { luccaDirectory } from './lucca-directory';
+import { observeGoogle } from './observe-google';
 import { postponer } from './postpone';
 import { syncEvent } from './sync-event';
 import { StatusEventRefusals } from './status-event-refusals';
@@ -39,6 +43,10 @@ const environment = readEnvironment(
     GUESTS_TABLE: z.string().min(1).optional(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
+    /** Without it the log names no employee. */
+    LOG_KEY_SECRET_ID: z.string().min(1).optional(),
+    /** What one instance may take of Google's quota; without it, calls are made at once. */
+    GOOGLE_CALLS_PER_MINUTE: z.coerce.number().positive().optional(),
     ...GOOGLE_URLS,
   },
   process.env,
@@ -60,7 +68,15 @@ const gate = createAuthorizationGate({
   metrics,
   now,
 });
-const google = googleServices(secrets, gate, { urls: environment, timeoutMs: TIMEOUT_MS, now });
+const hashOf = employeeHashes(secrets, environment.LOG_KEY_SECRET_ID ?? null, now);
+const { GOOGLE_CALLS_PER_MINUTE: callsPerMinute } = environment;
+const google = googleServices(secrets, gate, {
+  urls: environment,
+  timeoutMs: TIMEOUT_MS,
+  now,
+  takeTurn: callsPerMinute === undefined ? unpaced : paced({ callsPerMinute, now, sleep }),
+  observe: observeGoogle(logger, metrics, hashOf),
+});
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
@@ -83,6 +99,7 @@ export const handler = createHandler({
   logs: new LogStore(tables, environment.LOGS_TABLE),
   tallies: environment.TALLIES_TABLE ? new Tallies(tables, environment.TALLIES_TABLE) : null,
   postpone: postponer(new SQSClient(BOUNDED_CLIENT), environment.QUEUE_URL),
+  hashOf,
   logger,
   metrics,
   random: Math.random,

@@ -18,7 +18,7 @@ export type GroupDependencies = {
   syncEvent: (event: LuccaEvent, deadline: number) => Promise<SyncResult>;
   logs: Pick<LogStore, 'record'>;
   /** Called once for each event that got an outcome. */
-  onResult: (message: QueueMessage, result: SyncResult) => void;
+  onResult: (message: QueueMessage, result: SyncResult) => Promise<void>;
   now: () => number;
   /** From 0 to 1. */
   random: () => number;
@@ -83,6 +83,6 @@ export async function processGroup(
 
   async function record(message: QueueMessage, result: SyncResult): Promise<void> {
     await logs.record(logEntry(message, result, now()), result.observed ? 'observed' : 'applied');
-    onResult(message, result);
+    await onResult(message, result);
   }
 }

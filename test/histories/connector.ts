@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { AccessTokens } from '../../functions/google/access-tokens';
+import { paced } from '../../functions/google/pace';
 import { googleCalendars } from '../../functions/google/calendar';
 import { createEventQueue } from '../../functions/ingest/event-queue';
 import { createHandler as createDoor } from '../../functions/ingest/handler';
@@ -23,22 +24,26 @@ import { LogStore } from '../../functions/store/log-store';
 import { MappingStore } from '../../functions/store/mapping-store';
 import { OpenRows } from '../../functions/store/open-rows';
 import { RecordStore } from '../../functions/store/record-store';
+import { Tallies } from '../../functions/store/tallies';
 import {
   CONFIGURATIONS_TABLE,
   GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
+  TALLIES_TABLE,
 } from '../../functions/store/table-schemas';
 import { createAuthorizationGate } from '../../functions/sync/authorization-gate';
 import { createHandler as createSync } from '../../functions/sync/handler';
 import { indexingGuests } from '../../functions/sync/indexing-guests';
 import { luccaDirectory } from '../../functions/sync/lucca-directory';
 import { postponer } from '../../functions/sync/postpone';
+import { observeGoogle } from '../../functions/sync/observe-google';
 import { StatusEventRefusals } from '../../functions/sync/status-event-refusals';
 import { syncEvent } from '../../functions/sync/sync-event';
 import type { createServiceAccountKey } from '../fakes/google/service-account-key';
 import { noWorkloadIdentity } from '../functions/google/no-workload-identity';
 import { SECRET } from '../functions/ingest/requests';
+import type { FunctionName, ObserveAws, Telemetry } from './aws-use';
 import { FifoQueue, type Received } from './fifo-queue';
 import type { InProcessGoogle } from './in-process-google';
 import { MemoryDynamoDb } from './memory-dynamodb';
@@ -47,7 +52,6 @@ import { Process, type Crash, type Latency } from './process';
 import type { Door, SimulatedLucca } from './simulated-lucca';
 import type { SimulatedTime } from './simulated-time';
 
-type FunctionName = 'ingest' | 'sync' | 'reconcile';
 type Key = ReturnType<typeof createServiceAccountKey>;
 
 export type ConnectorOptions = {
@@ -61,11 +65,18 @@ export type ConnectorOptions = {
   /** Invocations of the sync function at a time. */
   maxConcurrency: number;
   replaysPerRun: number;
+  /** What one of them may take of Google's quota. @default all of it, at once */
+  callsPerMinute?: number;
   /** Rows that an index shows at a time. */
   pageSize: number;
   random: () => number;
   /** Where the next invocation of a function dies; null: it lives. */
   crash: (of: FunctionName) => Crash | null;
+  /** Whether results are counted, for the console's chart. @default no */
+  tallies?: boolean;
+  observe?: ObserveAws;
+  /** @default silent */
+  telemetry?: (of: FunctionName) => Telemetry;
 };
 
 const SYNC_TIMEOUT_MS = 60_000;
@@ -78,6 +89,7 @@ const TABLES = {
   mappings: MAPPINGS_TABLE,
   guests: GUESTS_TABLE,
   logs: LOGS_TABLE,
+  tallies: TALLIES_TABLE,
 };
 
 type Handler<Event, Result> = { process: Process; handle: (event: Event) => Promise<Result> };
@@ -128,7 +140,7 @@ export class Connector {
     const { process, handle } = this.#ingest;
     this.#correlations += 1;
     request.requestContext.requestId = `request-${this.#correlations}`;
-    const answer = await process.run(() => handle(request), this.options.crash('ingest'));
+    const answer = await this.#invoke('ingest', process, () => handle(request));
     if (answer !== 'dead') return answer.statusCode ?? null;
     this.#ingest = null;
     return null;
@@ -139,9 +151,9 @@ export class Connector {
     this.#reconcile ??= this.createReconcile();
     const { process, handle } = this.#reconcile;
     this.#running += 1;
-    const end = await process
-      .run(() => handle(undefined), this.options.crash('reconcile'))
-      .catch(() => 'failed' as const);
+    const end = await this.#invoke('reconcile', process, () => handle(undefined)).catch(
+      () => 'failed' as const,
+    );
     this.#running -= 1;
     if (end === 'dead') this.#reconcile = null;
   }
@@ -158,6 +170,7 @@ export class Connector {
     while (this.#synchronizing < this.options.maxConcurrency) {
       const received = this.queue.receive(BATCH_SIZE);
       if (received.length === 0) return;
+      this.options.observe?.queue('sync', 'ReceiveMessage');
       void this.#synchronize(received);
     }
   }
@@ -167,12 +180,13 @@ export class Connector {
     this.#running += 1;
     this.#synchronizing += 1;
     const event = { Records: received.map(toRecord) };
-    const end = await instance.process.run(() => instance.handle(event), this.options.crash('sync'));
+    const end = await this.#invoke('sync', instance.process, () => instance.handle(event));
     this.#running -= 1;
     this.#synchronizing -= 1;
     if (end !== 'dead') {
       this.#idle.push(instance);
       const failed = new Set(end.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      if (failed.size < received.length) this.options.observe?.queue('sync', 'DeleteMessageBatch');
       for (const { messageId, receiptHandle } of received) {
         if (!failed.has(messageId)) this.queue.delete(receiptHandle);
       }
@@ -180,9 +194,20 @@ export class Connector {
     this.#poll();
   }
 
+  async #invoke<T>(of: FunctionName, process: Process, invocation: () => Promise<T>): Promise<T | 'dead'> {
+    const { time, crash, observe } = this.options;
+    const begin = time.now();
+    try {
+      return await process.run(invocation, crash(of));
+    } finally {
+      observe?.invoked(of, process, time.now() - begin);
+    }
+  }
+
   private createIngest() {
     const process = new Process(this.options.time);
     const { now } = this.options.time;
+    const { logger, metrics } = this.#telemetryOf('ingest');
     const handler = createDoor({
       now,
       secrets: new WebhookSecrets(
@@ -193,20 +218,28 @@ export class Connector {
           ),
         now,
       ),
-      queue: createEventQueue(this.#sqs(process), QUEUE_URL),
-      ...telemetry,
+      queue: createEventQueue(this.#sqs(process, 'ingest'), QUEUE_URL),
+      logger,
+      metrics,
     });
     return { process, handle: handler } satisfies Handler<Parameters<typeof handler>[0], unknown>;
   }
 
   private createSync() {
-    const { time, google, lucca, keys, random } = this.options;
+    const { time, google, lucca, keys, random, callsPerMinute } = this.options;
     const { now } = time;
     const process = new Process(time);
-    const tables = this.#tablesOf(process);
+    const tables = this.#tablesOf(process, 'sync');
+    const { logger, metrics, hashOf } = this.#telemetryOf('sync');
+    const observe = this.options.telemetry && observeGoogle(logger, metrics, hashOf);
     const records = new RecordStore(tables, 'configurations');
     const configurations = new CachedConfigurations(new ConfigurationStore(tables, 'configurations'), now);
-    const gate = createAuthorizationGate({ store: new AuthorizationStore(records, now), ...telemetry, now });
+    const gate = createAuthorizationGate({
+      store: new AuthorizationStore(records, now),
+      logger,
+      metrics,
+      now,
+    });
     const origin = google.originFor(process);
     const credentials = {
       read: (secret: string) => Promise.resolve(keyIn(keys, secret)),
@@ -217,15 +250,24 @@ export class Connector {
       timeoutMs: GOOGLE_TIMEOUT_MS,
       now,
       workloadIdentities: noWorkloadIdentity,
+      ...(observe && { observe }),
     });
     const dependencies = {
       configurations: () => configurations.all(),
       mappings: indexingGuests(
         new MappingStore(tables, 'mappings'),
         new GuestIndex(tables, 'guests'),
-        telemetry.logger,
+        logger,
       ),
-      openCalendar: googleCalendars(tokens, { rootUrl: `${origin}/`, timeoutMs: GOOGLE_TIMEOUT_MS, now }),
+      openCalendar: googleCalendars(tokens, {
+        rootUrl: `${origin}/`,
+        timeoutMs: GOOGLE_TIMEOUT_MS,
+        now,
+        ...(callsPerMinute !== undefined && {
+          takeTurn: paced({ callsPerMinute, now, sleep: (ms) => time.sleep(ms) }),
+        }),
+        ...(observe && { observe }),
+      }),
       directory: luccaDirectory(lucca.apiFor(process), records, now),
       refusals: new StatusEventRefusals(now),
       now,
@@ -233,9 +275,11 @@ export class Connector {
     const handler = createSync({
       syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
       logs: new LogStore(tables, 'logs'),
-      tallies: null,
-      postpone: postponer(this.#sqs(process), QUEUE_URL),
-      ...telemetry,
+      tallies: this.options.tallies === true ? new Tallies(tables, 'tallies') : null,
+      postpone: postponer(this.#sqs(process, 'sync'), QUEUE_URL),
+      hashOf,
+      logger,
+      metrics,
       random,
       now,
     });
@@ -247,9 +291,10 @@ export class Connector {
     const { time, lucca, replaysPerRun } = this.options;
     const { now } = time;
     const process = new Process(time);
-    const tables = this.#tablesOf(process);
+    const tables = this.#tablesOf(process, 'reconcile');
+    const { logger, metrics } = this.#telemetryOf('reconcile');
     const records = new RecordStore(tables, 'configurations');
-    const queue = this.#sqs(process);
+    const queue = this.#sqs(process, 'reconcile');
     const api = lucca.apiFor(process);
     const dependencies = {
       lucca: api,
@@ -264,7 +309,8 @@ export class Connector {
       replaysPerRun,
       newId: () => `caught-up-${++this.#correlations}`,
       newNonce: () => `nonce-${++this.#nonces}`,
-      ...telemetry,
+      logger,
+      metrics,
       now,
     };
     const handler = createReconcile({
@@ -273,26 +319,36 @@ export class Connector {
         { name: 'catch-up', run: catchUp(dependencies) },
         { name: 'replay', run: replay(dependencies) },
       ],
-      ...telemetry,
+      logger,
+      metrics,
       now,
     });
     return { process, handle: (event: unknown) => handler(event, lasting(RECONCILE_TIMEOUT_MS, now)) };
   }
 
-  #tablesOf(process: Process) {
-    const { tableLatency } = this.options;
-    return this.tables.client((call) => process.step(call, tableLatency));
+  #tablesOf(process: Process, of: FunctionName) {
+    const { tableLatency, observe } = this.options;
+    return this.tables.client(
+      (call) => process.step(call, tableLatency),
+      (use) => observe?.table(of, use),
+    );
   }
 
-  #sqs(process: Process) {
-    return memorySqs(this.queue, process, () => this.options.time.now() < this.queueDownUntil);
+  #sqs(process: Process, of: FunctionName) {
+    const isDown = () => this.options.time.now() < this.queueDownUntil;
+    return memorySqs(this.queue, process, isDown, (command) => this.options.observe?.queue(of, command));
+  }
+
+  #telemetryOf(of: FunctionName): Telemetry {
+    return this.options.telemetry?.(of) ?? silent;
   }
 }
 
 process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
-const telemetry = {
+const silent: Telemetry = {
   logger: new Logger({ logLevel: 'SILENT' }),
   metrics: new Metrics({ namespace: 'test' }),
+  hashOf: () => Promise.resolve(null),
 };
 
 function keyIn(keys: Record<string, Key>, secret: string): Key {

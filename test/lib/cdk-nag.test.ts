@@ -17,6 +17,7 @@ const ACCEPTED = [
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Sync/Role',
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Console/Role',
   'SMG4 Secrets/Google-france',
+  'SMG4 Secrets/LogKey',
   'SMG4 Secrets/LuccaApi',
   'SMG4 Secrets/Webhook',
 ];

@@ -103,7 +103,7 @@ describe('The stack', () => {
         FunctionName: refTo('SyncFunction'),
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: 4 },
+        ScalingConfig: { MaximumConcurrency: 9 },
         MaximumBatchingWindowInSeconds: Match.absent(),
       });
     });
@@ -140,6 +140,8 @@ describe('The stack', () => {
           TALLIES_TABLE: refTo('Tallies'),
           GUESTS_TABLE: refTo('Guests'),
           LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
+          LOG_KEY_SECRET_ID: 'lucca-google-calendar/log-key',
+          GOOGLE_CALLS_PER_MINUTE: '1055',
         },
       ],
       [
@@ -317,6 +319,18 @@ describe('The stack', () => {
 
       expect(description.asString()).toContain(format);
     });
+
+    test('a key for the log, that AWS makes up and keeps', () => {
+      template.hasResource('AWS::SecretsManager::Secret', {
+        Properties: {
+          Name: 'lucca-google-calendar/log-key',
+          GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+          SecretString: Match.absent(),
+        },
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+    });
   });
 
   test('says where everything is', () => {
@@ -331,6 +345,7 @@ describe('The stack', () => {
       'GoogleSecretPrefix',
       'GuestsTable',
       'IngestLogGroup',
+      'LogKeySecretId',
       'LogsTable',
       'LuccaApiSecretId',
       'MappingsTable',

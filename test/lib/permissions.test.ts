@@ -58,6 +58,7 @@ describe('What the functions may do', () => {
       Logs: ['dynamodb:UpdateItem'],
       Tallies: ['dynamodb:UpdateItem'],
       Guests: ['dynamodb:BatchWriteItem'],
+      SecretsLogKey: ['secretsmanager:GetSecretValue'],
       SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
       [GOOGLE_SECRETS]: ['secretsmanager:GetSecretValue'],
     });

@@ -21,9 +21,9 @@ describe('The settings of a stage', () => {
       googleSecrets: ['france'],
       googleQuota: {
         requestsPerMinute: 10_000,
-        liveShare: 0.8,
+        liveShare: 0.95,
         callsPerEvent: 2,
-        secondsPerCall: 0.3,
+        secondsPerCall: 0.5,
         secondsBesideCalls: 0.1,
       },
       throttling: { requestsPerSecond: 50, burst: 100 },

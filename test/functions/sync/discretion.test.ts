@@ -17,37 +17,79 @@ afterEach(async () => {
 });
 
 describe('what CloudWatch gets', () => {
-  it('is ids, outcomes and durations', async () => {
+  it('is ids, outcomes and durations, and the hash of who is concerned', async () => {
+    // Act
     await world.deliver([sessionEvent({ id: 1 })]);
 
+    // Assess
+    const organizer = await world.hashOf('lea@acme.example');
+    const common = { employee: organizer, configuration: 'france' };
+    const [{ event } = { event: { id: 'none' } }] = world.google.allEvents();
     expect(telemetry.logs()).toMatchObject([
+      { ...common, message: 'Google called', method: 'token' },
+      { ...common, message: 'Google called', method: 'insert', status: 200, eventId: event.id },
       {
+        ...common,
         level: 'INFO',
         message: 'Event synchronised',
         correlationId: 'request-1',
         eventId: '1',
         resource: 'https://acme.ilucca.net#calendar-event#875',
         outcome: 'created',
-        configuration: 'france',
         product: 'training',
         tries: 1,
       },
     ]);
-    expect(telemetry.published()).toEqual([
+    const published = telemetry.published();
+    const counts = [
       ['EventOutcome', 1],
-      ['SyncLatency', expect.any(Number)],
+      ['GoogleTokens', 1],
+      ['GoogleCalls', 1],
+    ];
+    expect(published).toEqual(expect.arrayContaining(counts));
+    expect(published.map(([name]) => name).filter((name) => !counts.flat().includes(String(name)))).toEqual([
+      'QueueTime',
+      'GoogleLatency',
+      'SyncLatency',
     ]);
   });
 
   it('counts what comes back, with its reason', async () => {
+    // Prepare
     world.google.failNext({ status: 503, reason: 'backendError', match: ({ kind }) => kind === 'calendar' });
 
+    // Act
     await world.deliver([sessionEvent({ id: 1 })]);
+    await world.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
+    // Assess
     expect(telemetry.logs()).toMatchObject([
-      { level: 'WARN', reason: 'google_unavailable', afterSeconds: 5 },
+      { method: 'token' },
+      { method: 'insert', status: 503, reason: 'backendError' },
+      { level: 'WARN', message: 'Group comes back', reason: 'google_unavailable', afterSeconds: 5 },
+      { method: 'get', status: 404, reason: 'notFound' },
+      { method: 'insert', status: 200 },
+      { message: 'Event synchronised', tries: 2 },
     ]);
-    expect(telemetry.published()).toEqual([['EventRetry', 1]]);
+    // From when it came to when it was taken for the first time, once.
+    expect(telemetry.published().filter(([name]) => name === 'QueueTime')).toHaveLength(1);
+    expect(telemetry.published()).toContainEqual(['EventRetry', 1]);
+  });
+
+  it('counts what Google refuses as too much, and what has failed, with its reason', async () => {
+    // Prepare
+    const match = ({ kind }: { kind: string }) => kind === 'calendar';
+    world.google.failNext({ status: 429, reason: 'rateLimitExceeded', match });
+    world.google.failNext({ status: 403, reason: 'notACalendarUser', match });
+
+    // Act
+    await world.deliver([sessionEvent({ id: 1 })]);
+    await world.deliver([sessionEvent({ id: 2 })]);
+
+    // Assess
+    expect(telemetry.published()).toContainEqual(['GoogleThrottled', 1]);
+    expect(telemetry.published()).toContainEqual(['EventsFailed', 1]);
+    expect(telemetry.text()).toContain('"reason":"no_google_calendar"');
   });
 
   it('tells where an error came from that nobody foresaw, but not what it says', async () => {

@@ -108,13 +108,15 @@ describe('an index that cannot be written', () => {
     expect(back).toEqual([]);
     expect(world.last('1')).toMatchObject({ outcome: 'created' });
     expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
-    expect(telemetry.logs()[0]).toMatchObject({
-      level: 'WARN',
-      message: 'Guests could not be indexed',
-      resource: RESOURCE,
-      guests: 2,
-      error: 'TypeError',
-    });
+    expect(telemetry.logs()).toContainEqual(
+      expect.objectContaining({
+        level: 'WARN',
+        message: 'Guests could not be indexed',
+        resource: RESOURCE,
+        guests: 2,
+        error: 'TypeError',
+      }),
+    );
     expect(telemetry.text()).not.toContain(address('ann'));
   });
 });

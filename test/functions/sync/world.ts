@@ -1,8 +1,12 @@
 import type { SQSRecord } from 'aws-lambda';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { employeeHash } from '../../../functions/employee-hash';
+import type { HashEmployee } from '../../../functions/employee-hashes';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
+import type { ObserveCall } from '../../../functions/google/observed-call';
+import { observeGoogle } from '../../../functions/sync/observe-google';
 import { readDelivery } from '../../../functions/lucca/delivery';
 import {
   messageGroupId,
@@ -31,6 +35,8 @@ import { memoryMappings } from './memory-mappings';
 export type Recorded = LogEntry & { when: 'applied' | 'observed' };
 type Delivered = { json: Record<string, unknown>; tries?: number; via?: QueuedEvent['via'] };
 
+const LOG_KEY = 'key-of-the-log';
+
 /** The sync function between a strict Google and stores in memory; a test delivers batches, and may let it die. */
 export class World {
   configurations: Configuration[] = [exampleConfiguration()];
@@ -52,6 +58,7 @@ export class World {
   refusals = new StatusEventRefusals(this.now);
   telemetry = silentTelemetry();
   tallies: Pick<Tallies, 'add'> | null = null;
+  hashOf: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
   /** Where given, guests are indexed. */
   guests: Pick<GuestIndex, 'add'> | null = null;
   /** Where given, used instead of the stores in memory. */
@@ -71,7 +78,9 @@ export class World {
     const google = await startFakeGoogle({ openAccounts: true, ...options });
     const key = createServiceAccountKey();
     const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
-    const settings = { timeoutMs: 2000, now: Date.now };
+    const observe: ObserveCall = (call) =>
+      observeGoogle(world.telemetry.logger, world.telemetry.metrics, world.hashOf)(call);
+    const settings = { timeoutMs: 2000, now: Date.now, observe };
     const tokens = new AccessTokens(credentials, openGate, {
       ...settings,
       tokenUrl: google.tokenUrl,
@@ -140,6 +149,7 @@ export class World {
         return Promise.resolve();
       },
       tallies: this.tallies,
+      hashOf: this.hashOf,
       ...this.telemetry,
       random: () => 1,
       now: this.now,

@@ -40,17 +40,22 @@ const queue = z.object({
   RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
 });
 
-const secret = z.object({ Name: z.string(), SecretString: z.undefined().optional() });
+const secret = z.object({
+  Name: z.string(),
+  SecretString: z.undefined().optional(),
+  GenerateSecretString: z.object({ PasswordLength: z.number() }).optional(),
+});
 
 export type StandIns = { dynamodb: { endpoint: string }; sqs: LocalSqs; secretsManager: LocalSecretsManager };
 
-/** Creates the tables, queues and (empty) secrets of a template in the stand-ins. */
+/** Creates the tables, queues and secrets of a template in the stand-ins; secrets are empty unless AWS makes them up. */
 export async function provision(template: Template, lookup: Lookup, standIns: StandIns): Promise<void> {
   const { dynamodb, sqs, secretsManager } = standIns;
   const tables = resourcesOf(template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
   const queues = resourcesOf(template, 'AWS::SQS::Queue');
   for (const [, resource] of resourcesOf(template, 'AWS::SecretsManager::Secret')) {
-    secretsManager.put(readProperties(resource, secret, lookup).Name, null);
+    const { Name, GenerateSecretString: made } = readProperties(resource, secret, lookup);
+    secretsManager.put(Name, made ? 'k'.repeat(made.PasswordLength) : null);
   }
   await Promise.all([
     ...tables.map(([id, resource]) =>
