@@ -107,6 +107,17 @@ const remains = z
   .catch({ id: null, topic: null, occurredAt: null, source: null, data: null });
 
 /**
+ * Which event a body is, by the same rules as {@link readDelivery}, without a look at the rest.
+ *
+ * @param json the body, parsed
+ * @returns id null where the body has none, and gets its hash for one
+ */
+export function readEventReference(json: unknown): { id: string | null; tenant: string | null } {
+  const { id, source } = remains.parse(json);
+  return { id, tenant: source };
+}
+
+/**
  * Reads the body of an authentic delivery.
  *
  * An event without an id gets the hash of its body: deliveries of the same event repeat the body byte for byte.

@@ -2,6 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { loggable } from '../loggable';
 import type { LuccaApi } from '../lucca/api-client';
 import { LuccaApiError, LuccaFailError } from '../lucca/api-errors';
+import { readEventReference } from '../lucca/delivery';
 import { queueable } from '../lucca/queueable';
 import type { QueuedEvent } from '../lucca/queued-event';
 import type { KnownEvents } from '../store/known-events';
@@ -31,7 +32,7 @@ export type Missing = {
 };
 
 /** `fetch`: Lucca's id of an event that the list shows without its data. */
-type Candidate = { event: QueuedEvent; fetch: string | null };
+type Candidate = { key: string; item: unknown; fetch: string | null };
 
 /**
  * The events of a page that we follow and whose delivery never got a row in the log.
@@ -49,13 +50,15 @@ export async function missingEvents(
   const candidates = new Map<string, Candidate>();
   for (const item of items) {
     const candidate = candidateOf(item, pass.since, deps);
-    if (candidate) candidates.set(logKey(candidate.event), candidate);
+    if (candidate) candidates.set(candidate.key, candidate);
   }
   const known = await deps.known.among(candidates.keys());
 
   const missing: Missing = { events: [], fruitless: [], complete: false, trouble: null };
-  for (const [key, { event, fetch }] of candidates) {
+  for (const { key, item, fetch } of candidates.values()) {
     if (known.has(key)) continue;
+    const event = messageOf(item, deps);
+    if (!event) continue;
     if (fetch === null) {
       missing.events.push(event);
       continue;
@@ -90,8 +93,16 @@ function candidateOf(item: unknown, since: number, deps: MissingEventsDependenci
   const listed = readListedEvent(item);
   if (!listed?.isFollowed) return null;
   if (listed.occurredAt !== null && listed.occurredAt < since) return null;
+  const key = keyOf(item, deps);
+  return key === null ? null : { key, item, fetch: listed.hasData ? null : listed.id };
+}
+
+/** Nearly all of a page is known: none of these is read whole, again in each run. */
+function keyOf(item: unknown, deps: MissingEventsDependencies): string | null {
+  const { id, tenant } = readEventReference(item);
+  if (id !== null) return logKey({ tenant, eventId: id });
   const event = messageOf(item, deps);
-  return event && { event, fetch: listed.hasData ? null : listed.id };
+  return event && logKey(event);
 }
 
 /** Null for what has no place in the queue, as for an event that Lucca no longer has. */
