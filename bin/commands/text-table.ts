@@ -64,6 +64,6 @@ function brokenWords(text: string, width: number): string {
 }
 
 /** What came from outside must not steer the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]+/gu, ' ');
 }

@@ -91,6 +91,22 @@ describe('the process of a command', () => {
     expect(refused).toEqual({ code: 2, output: '', errors: 'configurations: is missing\n' });
   });
 
+  it('ends with 1 where the doctor finds something wrong', async () => {
+    // Act
+    const { code, output, errors } = await run('doctor', ['--stack', 'nowhere', '--json']);
+    // Assess
+    expect({ code, errors }).toEqual({ code: 1, errors: '' });
+    expect(JSON.parse(output)).toMatchObject({
+      stack: 'nowhere',
+      healthy: false,
+      checks: [
+        { name: 'stack', status: 'wrong' },
+        { name: 'door', status: 'skipped' },
+        ...Array<unknown>(10).fill({}),
+      ],
+    });
+  });
+
   it('signs what it changes as the user of this machine', async () => {
     // Prepare
     const { client } = observedClient(dynamodb.endpoint);

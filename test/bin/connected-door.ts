@@ -1,9 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { connectLuccaCommand } from '../../bin/commands/connect-lucca-command';
 import { createHandler } from '../../functions/ingest/handler';
+import type { Services } from '../../functions/ingest/receive-delivery';
 import { webhookSecretReader } from '../../functions/ingest/webhook-secret-reader';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
@@ -83,12 +84,18 @@ function ended(client: { destroy: () => void }): Promise<void> {
 /** The ingest function, and behind it a queue whose messages are in the log at once. */
 function door(secretsManager: SecretsManagerClient, client: DynamoDBDocumentClient, now: () => number) {
   const logs = new LogStore(client, NAMES.LOGS_TABLE);
-  const handler = createHandler({
+  return doorServer({
     now,
     secrets: new WebhookSecrets(webhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID), now),
     queue: { send: (event) => logs.record(rowOf(event), 'applied') },
     ...observeTelemetry('ingest'),
   });
+}
+
+/** The ingest function behind a web server. */
+export function doorServer(services: Services): Server {
+  const { now } = services;
+  const handler = createHandler(services);
   return createServer((request, response) => {
     void buffer(request).then(async (body) => {
       const facts = {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../../bin/commands/command-context';
 import { configureCommand } from '../../bin/commands/configure-command';
 import { connectLuccaCommand } from '../../bin/commands/connect-lucca-command';
+import { employeeHashCommand } from '../../bin/commands/employee-hash-command';
 import { importCommand } from '../../bin/commands/import-command';
 import { logsCommand } from '../../bin/commands/logs-command';
 import { sendCommand } from '../../bin/commands/send-command';
@@ -25,6 +26,11 @@ const commands: [string, string[], (context: CommandContext) => Command][] = [
   ['configure', ['export'], configureCommand],
   ['configure', ['remove', 'france'], configureCommand],
   ['connect-lucca', [], (context) => connectLuccaCommand({ ...context, ...world })],
+  [
+    'employee-hash',
+    ['lea@acme.example'],
+    (context) => employeeHashCommand({ ...context, readSecret: untouched }),
+  ],
   [
     'import',
     ['--configuration', 'france', '--since', '2026-03-02'],

@@ -6,18 +6,21 @@ export const namedOutputs = z.object({
   WebhookUrl: z.url(),
   ConsoleUrl: z.url(),
   QueueUrl: z.url(),
+  DeadLetterQueueUrl: z.url(),
   ConfigurationsTable: z.string(),
   MappingsTable: z.string(),
   LogsTable: z.string(),
   TalliesTable: z.string(),
+  GuestsTable: z.string(),
   AuditTable: z.string(),
   WebhookSecretId: z.string(),
   LuccaApiSecretId: z.string(),
+  LogKeySecretId: z.string(),
   GoogleSecretPrefix: z.string(),
 });
 
 /**
- * The variables that the commands (`logs`, `configure`, `send`, `connect-lucca`, `import`) read.
+ * The variables that the commands read.
  *
  * @param services variables that say where Google and Lucca are
  */
@@ -30,12 +33,16 @@ export function commandEnvironment(
     ...awsEnvironment(endpoints),
     WEBHOOK_URL: outputs.WebhookUrl,
     QUEUE_URL: outputs.QueueUrl,
+    DEAD_LETTER_QUEUE_URL: outputs.DeadLetterQueueUrl,
     CONFIGURATIONS_TABLE: outputs.ConfigurationsTable,
     MAPPINGS_TABLE: outputs.MappingsTable,
     LOGS_TABLE: outputs.LogsTable,
+    TALLIES_TABLE: outputs.TalliesTable,
+    GUESTS_TABLE: outputs.GuestsTable,
     AUDIT_TABLE: outputs.AuditTable,
     WEBHOOK_SECRET_ID: outputs.WebhookSecretId,
     LUCCA_API_SECRET_ID: outputs.LuccaApiSecretId,
+    LOG_KEY_SECRET_ID: outputs.LogKeySecretId,
     ...services,
   };
 }

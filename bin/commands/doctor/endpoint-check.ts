@@ -1,0 +1,46 @@
+import { LuccaApiError } from '../../../functions/lucca/api-errors';
+import type { WebhookEndpoint } from '../../../functions/lucca/api-schemas';
+import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
+import { endpointsAt } from '../../../functions/reconcile/endpoints-at';
+import { terminalCommand } from '../../../functions/reconcile/terminal-command';
+import { Found, needed, ok, wrong, type Finding } from './finding';
+import type { Lookups } from './lookups';
+
+/** Whether Lucca delivers to our address all that we follow. */
+export async function checkEndpoint(
+  { webhookUrl, lucca }: Pick<Lookups, 'webhookUrl' | 'lucca'>,
+  stackName: string | null,
+): Promise<Finding[]> {
+  const url = await webhookUrl();
+  const endpoints = await endpointsOf(url, await needed('access to the Lucca API', lucca));
+  const advice = `Connect Lucca: ${terminalCommand('connect-lucca', [], stackName)}`;
+  if (endpoints.length === 0) return [wrong('Lucca has none with the address of the webhook', advice)];
+  const active = endpoints.filter(({ status }) => status === 'active');
+  if (active.length === 0) {
+    const found = endpoints.map(({ id, status }) => `${id} is ${status}`).join(', ');
+    return [wrong(`Lucca delivers nothing: ${found}`, advice)];
+  }
+  const missing = active.map(missingTopics).toSorted((a, b) => a.length - b.length)[0] ?? [];
+  if (missing.length > 0) return [wrong(`it does not follow ${missing.join(', ')}`, advice)];
+  return [ok(`active, ${FOLLOWED_TOPICS.length} topics`)];
+}
+
+async function endpointsOf(
+  url: string,
+  lucca: Awaited<ReturnType<Lookups['lucca']>>,
+): Promise<WebhookEndpoint[]> {
+  try {
+    return (await endpointsAt(url, lucca)) ?? [];
+  } catch (error) {
+    if (!(error instanceof LuccaApiError)) throw error;
+    const advice =
+      error.next === 'retry'
+        ? 'Run this again in a minute'
+        : 'Check the API client in Lucca and its scopes (README, Deploy, step 6)';
+    throw new Found(wrong(error.message, advice));
+  }
+}
+
+function missingTopics({ topics }: WebhookEndpoint): string[] {
+  return FOLLOWED_TOPICS.filter((topic) => !topics.includes(topic));
+}

@@ -1,0 +1,49 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { googleServices } from '../../../functions/google/services';
+import type { AuthorizationGate } from '../../../functions/google/authorization-gate';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import type { CommandContext } from '../command-context';
+import type { Deployment } from './deployment';
+import { knockAtDoor } from './door';
+import { luccaAccess } from './lucca-access';
+import { once } from './once';
+import type { Urls } from './urls';
+import { readWebhookSecrets } from './webhook-secrets';
+
+/** Of one call to Google, ms: a person waits for it. */
+const GOOGLE_TIMEOUT_MS = 5000;
+
+/** Asks Google, and tells nobody: a doctor changes nothing. */
+const silentGate: AuthorizationGate = (_, call) => call('only');
+
+export type LookupContext = Pick<CommandContext, 'client' | 'now' | 'newId'> & {
+  secretsManager: SecretsManagerClient;
+};
+
+/** What several checks build upon: each is looked up once, and fails for all of them alike. */
+export type Lookups = ReturnType<typeof lookupsOf>;
+
+export function lookupsOf(
+  { client, secretsManager, now, newId }: LookupContext,
+  { setting, stackName }: Deployment,
+  urls: Urls,
+) {
+  return {
+    webhookUrl: () => setting('WEBHOOK_URL', 'WebhookUrl'),
+    door: once(async () =>
+      knockAtDoor({ webhookUrl: await setting('WEBHOOK_URL', 'WebhookUrl'), word: newId(), now }),
+    ),
+    webhookSecrets: once(async () =>
+      readWebhookSecrets(secretsManager, await setting('WEBHOOK_SECRET_ID', 'WebhookSecretId'), stackName),
+    ),
+    lucca: once(async () => {
+      const secretId = await setting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId');
+      return luccaAccess(secretsManager, { secretId, tokenUrl: urls.LUCCA_TOKEN_URL ?? null, now });
+    }),
+    configurations: once(async () => {
+      const table = await setting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
+      return (await new ConfigurationStore(client, table).load()).configurations;
+    }),
+    google: googleServices(secretsManager, silentGate, { urls, timeoutMs: GOOGLE_TIMEOUT_MS, now }),
+  };
+}
