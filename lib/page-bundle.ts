@@ -1,37 +1,35 @@
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { compileAsync, Logger } from 'sass';
+import { bundledSources } from './bundled-sources';
+import { packagesOf, type InstalledPackage } from './installed-package';
+import { licenceNotices } from './licence-notices';
 
 const ROOT = join(__dirname, '..');
 const PAGE = join(ROOT, 'functions', 'console', 'page');
 const FONTS = join(ROOT, 'node_modules', '@fontsource', 'source-sans-3', 'files');
+const NOTICES = 'licences.txt';
+/** In what the browser gets, whose own comments are taken out. */
+const WHERE_NOTICES_ARE = `/*! ${NOTICES} beside the page names whose software this is, and its licences */`;
 const FONT_FILES = ['latin-400', 'latin-600', 'latin-700', 'latin-ext-400'];
 
 type File = { name: string; content: Buffer };
+type Page = { files: File[]; packages: InstalledPackage[] };
 
 /**
- * Builds the files of the console's page: scripts, styles, fonts and the document that names them. The same sources give the
- * same files; an asset's name holds the hash of its content.
+ * Builds the files of the console's page: scripts, styles, fonts, the document that names them, and the licences of what is in
+ * them. The same sources give the same files; an asset's name holds the hash of its content.
  *
  * @param folder gets them, and is made if it is not there
  */
 export async function buildPage(folder: string): Promise<void> {
-  const fonts = await Promise.all(FONT_FILES.map(font));
-  const icon = hashed('icon', 'svg', await readFile(join(PAGE, 'icon.svg')));
-  const styles = hashed('console', 'css', await compileStyles(fonts));
-  const { script, files: scripts } = await compileScripts();
-  const document = await readFile(join(PAGE, 'index.html'), 'utf8');
-  const html = document
-    .replace('{{styles}}', styles.name)
-    .replace('{{script}}', script)
-    .replace('{{icon}}', icon.name);
-
+  const { files } = await compilePage();
   await mkdir(join(folder, 'assets'), { recursive: true });
-  const files = [...scripts, styles, icon, ...fonts.map(({ file }) => file)];
-  for (const { name, content } of [...files, { name: 'index.html', content: Buffer.from(html) }]) {
+  for (const { name, content } of files) {
     await writeFile(join(folder, name), content);
     if (name.endsWith('.woff2')) continue;
     await writeFile(join(folder, `${name}.br`), brotliCompressSync(content));
@@ -39,7 +37,26 @@ export async function buildPage(folder: string): Promise<void> {
   }
 }
 
-async function compileScripts(): Promise<{ script: string; files: File[] }> {
+/** The page in memory, and the packages of others that are in it. */
+export async function compilePage(): Promise<Page> {
+  const fonts = await Promise.all(FONT_FILES.map(font));
+  const icon = hashed('icon', 'svg', await readFile(join(PAGE, 'icon.svg')));
+  const { css, sources: styleSources } = await compileStyles(fonts);
+  const styles = hashed('console', 'css', css);
+  const { script, sources } = await compileScripts();
+  const packages = await packagesOf([...sources, ...styleSources, relative(ROOT, FONTS)]);
+  const document = await readFile(join(PAGE, 'index.html'), 'utf8');
+  const html = document
+    .replace('{{styles}}', styles.name)
+    .replace('{{script}}', script.name)
+    .replace('{{icon}}', icon.name);
+
+  const notices = { name: NOTICES, content: Buffer.from(licenceNotices(packages)) };
+  const page = { name: 'index.html', content: Buffer.from(html) };
+  return { files: [script, styles, icon, ...fonts.map(({ file }) => file), notices, page], packages };
+}
+
+async function compileScripts(): Promise<{ script: File; sources: string[] }> {
   const { outputFiles, metafile } = await build({
     entryPoints: { console: join(PAGE, 'main.tsx') },
     absWorkingDir: ROOT,
@@ -56,17 +73,18 @@ async function compileScripts(): Promise<{ script: string; files: File[] }> {
     jsxImportSource: 'preact',
     tsconfigRaw: '{}',
     legalComments: 'none',
+    banner: { js: WHERE_NOTICES_ARE },
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'warning',
   });
-  const [script] = Object.keys(metafile.outputs);
+  const [name] = Object.keys(metafile.outputs);
   const [output] = outputFiles;
-  if (script === undefined || !output) throw new Error('The page has no script');
-  return { script, files: [{ name: script, content: Buffer.from(output.contents) }] };
+  if (name === undefined || !output) throw new Error('The page has no script');
+  return { script: { name, content: Buffer.from(output.contents) }, sources: bundledSources(metafile) };
 }
 
-async function compileStyles(fonts: { face: string; weight: string; file: File }[]): Promise<Buffer> {
-  const { css } = await compileAsync(join(PAGE, 'styles', 'main.scss'), {
+async function compileStyles(fonts: { face: string; weight: string; file: File }[]) {
+  const { css, loadedUrls } = await compileAsync(join(PAGE, 'styles', 'main.scss'), {
     loadPaths: [join(ROOT, 'node_modules')],
     style: 'compressed',
     charset: false,
@@ -77,7 +95,11 @@ async function compileStyles(fonts: { face: string; weight: string; file: File }
       `@font-face{font-family:"${face}";font-weight:${weight};font-display:swap;src:url("${file.name.replace('assets/', '')}") format("woff2")}`,
   );
   // Said first: the order in which layers appear in the sheet would be another one.
-  return Buffer.from(`@layer reset,base,components,mods,product,utils;${faces.join('')}${css}`);
+  const layers = '@layer reset,base,components,mods,product,utils;';
+  return {
+    css: Buffer.from(`${WHERE_NOTICES_ARE}${layers}${faces.join('')}${css}`),
+    sources: loadedUrls.map((url) => relative(ROOT, fileURLToPath(url))),
+  };
 }
 
 async function font(name: string) {

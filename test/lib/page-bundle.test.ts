@@ -43,11 +43,11 @@ describe('the page', () => {
       expect([name, again.get(name)?.equals(content)]).toEqual([name, true]);
   });
 
-  test('is a document, and one script, one style sheet, an icon and fonts, with hashes in their names', () => {
+  test('is a document, and one script, one style sheet, an icon and fonts, with hashes in their names, and the licences', () => {
     // Act
     const plain = [...files.keys()].filter((name) => !/\.(br|gz)$/.test(name));
     // Assess
-    expect(plain.filter((name) => !HASHED.test(name))).toEqual(['index.html']);
+    expect(plain.filter((name) => !HASHED.test(name))).toEqual(['index.html', 'licences.txt']);
     expect(kinds.map((kind) => named(kind).length)).toEqual([1, 1, 1]);
     expect(named('.woff2').length).toBeGreaterThan(0);
   });
@@ -116,6 +116,32 @@ describe('the page', () => {
     // Assess
     expect(origins.filter((origin) => !TOLD.includes(origin))).toEqual([]);
     expect(content.match(/["'`(=]\/\/[\w-]+\.\w+|cdn\.lucca/g) ?? []).toEqual([]);
+  });
+
+  test('says whose software is in its script, styles and fonts, with the words that must go with copies', () => {
+    // Act
+    const notices = text('licences.txt');
+    // Assess
+    for (const one of [
+      'preact',
+      'zod',
+      '@zag-js/combobox',
+      '@lucca-front/scss',
+      '@fontsource/source-sans-3',
+    ]) {
+      expect(notices).toMatch(new RegExp(`^${one} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
+    }
+    expect(notices).toMatch(
+      /^preact [\d.]+ \(MIT\)\n\nThe MIT License.*?Copyright.*?Permission is hereby granted/ms,
+    );
+    expect(notices).toContain('SIL OPEN FONT LICENSE Version 1.1');
+    expect(notices).not.toMatch(/^(aws-cdk|jest|playwright|google-auth-library|@aws-sdk)/m);
+  });
+
+  test.each(['.js', '.css'])('says in what the browser gets where that stands: %s', (extension) => {
+    expect(named(extension).map(text)).toEqual([
+      expect.stringMatching(/^\/\*! licences\.txt beside the page /),
+    ]);
   });
 
   test('makes no text into code, and holds nothing that is for developers only', () => {

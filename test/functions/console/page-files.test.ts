@@ -15,6 +15,7 @@ const CONTENTS = {
   'assets/icon-1.svg': 'icon',
   'assets/font-1.woff2': 'font',
   'assets/secret.key': 'secret',
+  'licences.txt': 'licences',
 };
 const FILES = new Map(Object.entries(CONTENTS).map(([name, content]) => [name, Buffer.from(content)]));
 
@@ -34,6 +35,7 @@ describe('a file of the page', () => {
     ['assets/console-1.css', 'styles', 'text/css; charset=utf-8'],
     ['assets/icon-1.svg', 'icon', 'image/svg+xml'],
     ['assets/font-1.woff2', 'font', 'font/woff2'],
+    ['licences.txt', 'licences', 'text/plain; charset=utf-8'],
   ])('has its type: %s', (path, content, type) => {
     expect(served(path)).toMatchObject({ content, headers: { 'content-type': type } });
   });

@@ -62,6 +62,18 @@ const BROKEN: [string, Said, pointer: string, code: string][] = [
   ['an empty secret', secret(''), '/google/credentialsSecretId', 'too_short'],
   ['a secret of others', secret('payroll/google'), '/google/credentialsSecretId', 'not_in_list'],
   [
+    'a secret of another stage',
+    secret('lucca-google-calendar-dev/google/france'),
+    '/google/credentialsSecretId',
+    'not_in_list',
+  ],
+  [
+    'the webhook secret',
+    secret('lucca-google-calendar/webhook'),
+    '/google/credentialsSecretId',
+    'not_in_list',
+  ],
+  [
     'the ARN of a secret of others',
     secret('arn:aws:secretsmanager:eu-west-3:123456789012:secret:payroll'),
     '/google/credentialsSecretId',

@@ -1,0 +1,16 @@
+import { readLockFile } from '../lib/lock-file';
+import { shippedPackages } from '../lib/shipped-packages';
+import { runCommand } from './commands/run-command';
+import { sbomCommand } from './commands/sbom-command';
+
+async function main(): Promise<void> {
+  const context = {
+    output: process.stdout,
+    errors: process.stderr,
+    shipped: shippedPackages,
+    lockFile: readLockFile,
+  };
+  process.exitCode = await runCommand(sbomCommand(context), process.argv.slice(2), context);
+}
+
+void main();
