@@ -16,7 +16,7 @@ export const METRICS = {
   invalid: 'DeliveriesInvalid',
   /** A delivery is of a topic that we do not follow, or tries the connection. */
   ignored: 'DeliveriesIgnored',
-  /** A delivery was not authentic, or too large. */
+  /** A delivery was not authentic, or too large; dimension `reason`. */
   rejected: 'DeliveriesRejected',
   /** Lucca was asked to come back: SQS or Secrets Manager did not answer. */
   unavailable: 'DeliveriesUnavailable',
@@ -69,8 +69,13 @@ export const METRICS = {
 /** The function that speaks. */
 export type Service = 'ingest' | 'sync' | 'reconcile' | 'console';
 
+export type MetricName = (typeof METRICS)[keyof typeof METRICS];
+
+/** What the reconcile function does in each run, in this order: the values of the dimension `task`. */
+export const RECONCILE_TASKS = ['watch-endpoint', 'catch-up', 'replay', 'notify'] as const;
+
 /** Structured logs for CloudWatch. They hold ids, outcomes and durations, never addresses, titles, payloads or secrets. */
-export function createLogger(service: Service): Logger {
+export function createLogger(service: Service | 'smoke'): Logger {
   return new Logger({ serviceName: service });
 }
 

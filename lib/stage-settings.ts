@@ -1,6 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { signInSetting } from '../functions/console/sign-in-setting';
+import { alarmSettings } from './alarm-settings';
+import { domainSettings } from './domain-settings';
 import { notificationSettings } from './notification-settings';
 
 const DEVELOPMENT = 'dev';
@@ -62,7 +64,11 @@ const settingsOf = (stage: string) =>
         .default(['france']),
       googleQuota,
       throttling,
+      /** New versions get a tenth of the traffic first, and what alarms ring about goes back; else all at once. */
+      canary: z.boolean().default(stage !== DEVELOPMENT),
+      domain: domainSettings.optional(),
       notifications: notificationSettings,
+      alarms: alarmSettings,
       /** How people sign in to the console. Without it the page is there, but nobody gets in. */
       console: signInSetting.optional(),
     })

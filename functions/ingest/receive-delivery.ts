@@ -37,7 +37,9 @@ export async function receiveDelivery(
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
   const refuse = (status: 401 | 413, reason: string) => {
     logger.warn('Delivery rejected', { correlationId, reason });
-    count(METRICS.rejected);
+    const metric = metrics.singleMetric();
+    metric.addDimension('reason', reason);
+    metric.addMetric(METRICS.rejected, MetricUnit.Count, 1);
     return problem(status, reason);
   };
 

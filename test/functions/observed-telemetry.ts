@@ -24,6 +24,8 @@ export function observeTelemetry(service: 'ingest' | 'sync' | 'reconcile' | 'con
     metrics: createMetrics(service),
     /** Everything that was written, as text. */
     text: () => written.join('\n'),
+    /** Lines of the log and of metrics alike. */
+    lines: () => written.map(json),
     logs: () => written.map(json).filter((line) => logLine.safeParse(line).success),
     /** Names of the metrics, each with its value, in the order of their publication. */
     published: () =>

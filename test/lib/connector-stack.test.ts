@@ -3,6 +3,10 @@ import { synthesize } from './synthesized';
 
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}[0-9A-F]{8}$`), 'Arn'] });
 const refTo = (id: string) => ({ Ref: Match.stringLikeRegexp(`^${id}[0-9A-F]{8}$`) });
+/** As CDK names a function with its alias. */
+const aliasOf = (id: string) => ({
+  'Fn::Join': ['', [{ 'Fn::Select': [6, { 'Fn::Split': [':', refTo(id)] }] }, ':live']],
+});
 const DAYS = 24 * 60 * 60;
 const WEBHOOK_URL = {
   'Fn::Join': [
@@ -26,7 +30,7 @@ describe('The stack', () => {
       });
       const ingest = {
         IntegrationType: 'AWS_PROXY',
-        IntegrationUri: arnOf('IngestFunction'),
+        IntegrationUri: refTo('IngestLive'),
         PayloadFormatVersion: '2.0',
       };
       template.resourcePropertiesCountIs('AWS::ApiGatewayV2::Integration', ingest, 1);
@@ -100,7 +104,7 @@ describe('The stack', () => {
       template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
       template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
         EventSourceArn: arnOf('EventsQueue'),
-        FunctionName: refTo('SyncFunction'),
+        FunctionName: aliasOf('SyncLive'),
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: 9 },
@@ -111,7 +115,7 @@ describe('The stack', () => {
 
   describe('computes', () => {
     test('on Node 24 and arm64, traced, with structured logs in a group of its own', () => {
-      template.resourceCountIs('AWS::Lambda::Function', 4);
+      template.resourceCountIs('AWS::Lambda::Function', 5);
       template.allResourcesProperties('AWS::Lambda::Function', {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
@@ -122,7 +126,7 @@ describe('The stack', () => {
           LogFormat: 'JSON',
           ApplicationLogLevel: 'INFO',
           SystemLogLevel: 'WARN',
-          LogGroup: refTo('(Ingest|Sync|Reconcile|Console)LogGroup'),
+          LogGroup: refTo('(Ingest|Sync|Reconcile|Console|Smoke)LogGroup'),
         },
       });
     });
@@ -140,6 +144,7 @@ describe('The stack', () => {
           TALLIES_TABLE: refTo('Tallies'),
           GUESTS_TABLE: refTo('Guests'),
           LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
+          GOOGLE_SECRETS: 'lucca-google-calendar/google/france',
           LOG_KEY_SECRET_ID: 'lucca-google-calendar/log-key',
           GOOGLE_CALLS_PER_MINUTE: '1055',
         },
@@ -177,7 +182,7 @@ describe('The stack', () => {
         Role: arnOf(`${id}Role`),
         Timeout: timeout,
         Environment: Match.objectEquals({
-          Variables: { ...variables, NODE_OPTIONS: '--enable-source-maps' },
+          Variables: { ...variables, STAGE: 'prod', NODE_OPTIONS: '--enable-source-maps' },
         }),
       });
     });
@@ -191,7 +196,7 @@ describe('The stack', () => {
         State: 'ENABLED',
         Targets: [
           {
-            Arn: arnOf('ReconcileFunction'),
+            Arn: refTo('ReconcileLive'),
             RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
           },
         ],
@@ -202,6 +207,7 @@ describe('The stack', () => {
       template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 1);
       template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
         FunctionName: refTo('ReconcileFunction'),
+        Qualifier: { 'Fn::Select': [7, { 'Fn::Split': [':', refTo('ReconcileLive')] }] },
         MaximumRetryAttempts: 0,
         MaximumEventAgeInSeconds: 60,
       });
@@ -327,7 +333,7 @@ describe('The stack', () => {
           GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
           SecretString: Match.absent(),
         },
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         UpdateReplacePolicy: 'Retain',
       });
     });
@@ -336,21 +342,27 @@ describe('The stack', () => {
   test('says where everything is', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
       'AccessLogGroup',
+      'AlarmTopicArn',
       'AuditTable',
       'ConfigurationsTable',
+      'ConsoleFunction',
       'ConsoleLogGroup',
       'ConsoleRoleArn',
       'ConsoleUrl',
+      'DashboardUrl',
       'DeadLetterQueueUrl',
       'GoogleSecretPrefix',
       'GuestsTable',
+      'IngestFunction',
       'IngestLogGroup',
       'LogKeySecretId',
       'LogsTable',
       'LuccaApiSecretId',
       'MappingsTable',
       'QueueUrl',
+      'ReconcileFunction',
       'ReconcileLogGroup',
+      'SyncFunction',
       'SyncLogGroup',
       'SyncRoleArn',
       'TalliesTable',

@@ -41,7 +41,7 @@ describe.each([
     });
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
       IntegrationType: 'AWS_PROXY',
-      IntegrationUri: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ConsoleFunction'), 'Arn'] },
+      IntegrationUri: { Ref: Match.stringLikeRegexp('^ConsoleLive') },
       PayloadFormatVersion: '2.0',
     });
   });

@@ -30,11 +30,11 @@ describe('What the functions may do', () => {
     template = synthesize({ stage: 'prod' });
   });
 
-  test('ingest: put events into the queue, read the webhook secret', () => {
+  test('ingest: put events into the queue, look at it, read the webhook secret', () => {
     expect(allowedBy(template, 'IngestRole')).toEqual({
       ...TRACES,
       IngestLogGroup: WRITE_LOGS,
-      EventsQueue: ['sqs:SendMessage'],
+      EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
       SecretsWebhook: ['secretsmanager:GetSecretValue'],
     });
   });
@@ -89,7 +89,7 @@ describe('What the functions may do', () => {
     expect(allowedBy(template, 'ConsoleRole')).toEqual({
       ...TRACES,
       ConsoleLogGroup: WRITE_LOGS,
-      EventsQueue: ['sqs:SendMessage'],
+      EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
       Configurations: ['dynamodb:GetItem'],
       [recordsOf('configurations', 'authorization#*')]: ['dynamodb:PutItem'],
       Mappings: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
@@ -108,8 +108,8 @@ describe('What the functions may do', () => {
     });
   });
 
-  test('nothing else: no other role, no policy beside the roles', () => {
-    template.resourceCountIs('AWS::IAM::Role', 4);
+  test('nothing else: no other role but those of a deployment, no policy beside the roles', () => {
+    template.resourceCountIs('AWS::IAM::Role', 4 + 2);
     template.resourceCountIs('AWS::IAM::Policy', 0);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
     template.resourceCountIs('AWS::DynamoDB::ResourcePolicy', 0);
@@ -120,14 +120,14 @@ describe('What the functions may do', () => {
     // One for each of the three routes to the console.
     template.resourceCountIs('AWS::Lambda::Permission', 5);
     const callers = [
-      ['IngestFunction', 'apigateway.amazonaws.com', 1],
-      ['ConsoleFunction', 'apigateway.amazonaws.com', 3],
-      ['ReconcileFunction', 'events.amazonaws.com', 1],
+      ['IngestLive', 'apigateway.amazonaws.com', 1],
+      ['ConsoleLive', 'apigateway.amazonaws.com', 3],
+      ['ReconcileLive', 'events.amazonaws.com', 1],
     ] as const;
     for (const [id, principal, count] of callers) {
       const permission = {
         Action: 'lambda:InvokeFunction',
-        FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}`), 'Arn'] },
+        FunctionName: { Ref: Match.stringLikeRegexp(`^${id}`) },
         Principal: principal,
         SourceArn: Match.anyValue(),
       };

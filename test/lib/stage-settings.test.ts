@@ -1,5 +1,10 @@
 import { InvalidSettingsError, readStageSettings } from '../../lib/stage-settings';
 
+const DOMAIN = {
+  name: 'calendar.acme.example',
+  certificateArn: 'arn:aws:acm:eu-west-3:000000000000:certificate/0a1b2c3d',
+};
+
 /** The line that a person reads. */
 function complaint(context: { stage?: unknown; stages?: unknown }): string {
   try {
@@ -27,7 +32,9 @@ describe('The settings of a stage', () => {
         secondsBesideCalls: 0.1,
       },
       throttling: { requestsPerSecond: 50, burst: 100 },
+      canary: false,
       notifications: {},
+      alarms: { emails: [], runbookUrl: 'lib/runbook.md', thresholds: expect.any(Object) as unknown },
     });
   });
 
@@ -35,6 +42,7 @@ describe('The settings of a stage', () => {
     expect(readStageSettings({ stage: 'prod' })).toMatchObject({
       logRetentionDays: 90,
       retainData: true,
+      canary: true,
       secretPrefix: 'lucca-google-calendar',
     });
   });
@@ -67,6 +75,15 @@ describe('The settings of a stage', () => {
     const settings = readStageSettings({ stages: { dev: { notifications } } });
 
     expect(settings.notifications).toEqual(notifications);
+  });
+
+  test.each([
+    [{}],
+    [{ hostedZone: { id: 'Z0123456789ABC', name: 'acme.example' } }],
+    [{ hostedZone: { id: 'Z1', name: 'calendar.acme.example' } }],
+  ])('take a domain with %j', (others) => {
+    const domain = { ...DOMAIN, ...others };
+    expect(readStageSettings({ stages: { dev: { domain } } }).domain).toEqual(domain);
   });
 
   test('take how people sign in to the console', () => {
@@ -137,6 +154,33 @@ describe('The settings of a stage', () => {
       { console: { readers: { domains: ['acme'] } } },
       'stages.prod.console.readers.domains[0]: must be a domain such as "acme.example"',
     ],
+    [{ canary: 'yes' }, 'stages.prod.canary: '],
+    [{ domain: 'calendar.acme.example' }, 'stages.prod.domain: '],
+    [
+      { domain: { ...DOMAIN, name: 'https://acme.example' } },
+      'stages.prod.domain.name: must be a name such as',
+    ],
+    [
+      { domain: { ...DOMAIN, name: 'Calendar.acme.example' } },
+      'stages.prod.domain.name: must be a name such as',
+    ],
+    [
+      { domain: { name: 'acme.example' } },
+      'stages.prod.domain.certificateArn: must be the ARN of a certificate',
+    ],
+    [
+      { domain: { ...DOMAIN, certificateArn: 'arn:aws:iam::000000000000:server-certificate/old' } },
+      'stages.prod.domain.certificateArn: must be the ARN of a certificate in ACM, in the region of the stack',
+    ],
+    [
+      { domain: { ...DOMAIN, hostedZone: { id: '/hostedzone/Z1', name: 'acme.example' } } },
+      'stages.prod.domain.hostedZone.id: must be the id of a hosted zone, such as "Z0123456789ABC"',
+    ],
+    [
+      { domain: { ...DOMAIN, hostedZone: { id: 'Z1', name: 'me.example' } } },
+      'stages.prod.domain.hostedZone.name: must be the domain itself, or one above it',
+    ],
+    [{ domain: { ...DOMAIN, zone: 'Z1' } }, 'stages.prod.domain: Unrecognized key: "zone"'],
     [{ retentionDays: 7 }, 'stages.prod: Unrecognized key: "retentionDays"'],
     ['small', 'stages.prod: '],
   ])('refuse %j', (settings, expected) => {

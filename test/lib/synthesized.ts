@@ -90,12 +90,12 @@ const joined = z
   .object({ 'Fn::Join': z.tuple([z.literal(''), z.array(reference)]) })
   .transform((join) => join['Fn::Join'][1].join(''));
 
-/** A reference as text, with logical ids as they are without their hash: `EventsQueue`, `Logs/index/by-open`. */
+/** A reference as text, with logical ids as they are without their hash: `EventsQueue`, `Logs/index/by-open`, `SyncFunction:*`. */
 function readable(value: unknown): string {
   return z
     .union([reference, joined])
     .parse(value)
-    .replace(/^(\w+?)[0-9A-F]{8}(?=$|\/)/, '$1');
+    .replace(/^(\w+?)[0-9A-F]{8}(?=$|[/:])/, '$1');
 }
 
 /** What the plugins found that validate an app. */

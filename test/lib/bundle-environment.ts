@@ -1,0 +1,20 @@
+/** What the bundles of all functions need to be loaded. Nothing is called. */
+export const BUNDLE_ENVIRONMENT = {
+  AWS_REGION: 'eu-west-1',
+  STAGE: 'prod',
+  QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/events.fifo',
+  WEBHOOK_SECRET_ID: 'webhook',
+  CONFIGURATIONS_TABLE: 'configurations',
+  MAPPINGS_TABLE: 'mappings',
+  LOGS_TABLE: 'logs',
+  TALLIES_TABLE: 'tallies',
+  GUESTS_TABLE: 'guests',
+  AUDIT_TABLE: 'audit',
+  GOOGLE_SECRET_PREFIX: 'google/',
+  GOOGLE_SECRETS: 'google/france',
+  LUCCA_API_SECRET_ID: 'lucca-api',
+  LOG_KEY_SECRET_ID: 'log-key',
+  WEBHOOK_URL: 'https://webhook.example/webhooks/lucca',
+  NOTIFICATION_SENDER: 'calendar@acme.example',
+  STACK_NAME: 'LuccaGoogleCalendar-prod',
+};
