@@ -7,6 +7,8 @@ module.exports = {
   transformIgnorePatterns: [
     '/node_modules/(?!(temporal-polyfill|temporal-spec|temporal-utils|fauxqs|jose)/)',
   ],
+  globalSetup: '<rootDir>/test/shared-assemblies.js',
+  globalTeardown: '<rootDir>/test/shared-assemblies-end.js',
   testTimeout: 60_000,
   // One for each core: jest itself would leave one of the two of a small machine idle.
   maxWorkers: '100%',

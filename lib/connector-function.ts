@@ -1,6 +1,7 @@
-import type { Duration } from 'aws-cdk-lib';
+import { RemovalPolicy, type Duration } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  Alias,
   ApplicationLogLevel,
   Architecture,
   LoggingFormat,
@@ -8,14 +9,16 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { acceptFinding } from './accept-finding';
+import { LEFT_OUT } from './bundling';
+import { CDK_BUNDLING } from './bundling-for-cdk';
 
 const ROOT = join(__dirname, '..');
-const MEMORY_MB = 512;
+export const MEMORY_MB = 512;
 
 /** Actions are named one by one, and `resource` is an ARN. */
 export type Permission = {
@@ -26,6 +29,8 @@ export type Permission = {
 };
 
 export type ConnectorFunctionProps = {
+  /** Name of the stage. */
+  stage: string;
   /** Its folder below `functions/`, whose `index.ts` exports `handler`. */
   folder: string;
   description: string;
@@ -36,6 +41,8 @@ export type ConnectorFunctionProps = {
   logs: LogGroupProps;
   /** For a function that is invoked by events and not by a queue. @default as Lambda does, twice and within 6 hours */
   asyncInvocation?: { retryAttempts: number; maxEventAge: Duration };
+  /** Packages of {@link LEFT_OUT} that its bundle has all the same. */
+  keeps?: string[];
   /** A script of this project that puts files beside the bundle: it gets the folder to create. */
   files?: { script: string; folder: string };
 };
@@ -45,10 +52,15 @@ export class ConnectorFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly logGroup: LogGroup;
   readonly roleArn: string;
+  readonly permissions: readonly Permission[];
+  readonly #asyncInvocation: ConnectorFunctionProps['asyncInvocation'];
+  #live: Alias | undefined;
 
   constructor(scope: Construct, id: string, props: ConnectorFunctionProps) {
     super(scope, id);
     this.logGroup = new LogGroup(this, 'LogGroup', props.logs);
+    this.permissions = props.permissions;
+    this.#asyncInvocation = props.asyncInvocation;
     const role = this.createRole(props.permissions);
     this.roleArn = role.roleArn;
     this.lambda = new NodejsFunction(this, 'Function', {
@@ -60,29 +72,37 @@ export class ConnectorFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: MEMORY_MB,
       timeout: props.timeout,
-      ...props.asyncInvocation,
       // CDK would add its own, broader statements to a role that can be changed.
       role: role.withoutPolicyUpdates(),
-      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { ...props.environment, STAGE: props.stage, NODE_OPTIONS: '--enable-source-maps' },
       awsSdkConnectionReuse: false,
       tracing: Tracing.ACTIVE,
+      // An operator can go back to a version that is no longer in the template. One whose deployment failed goes: as long as
+      // it is the last one, Lambda publishes no other of the same code, and the same deployment could not be tried again.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
       bundling: {
-        format: OutputFormat.CJS,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
-        sourceMap: true,
-        logLevel: LogLevel.WARNING,
-        sourcesContent: false,
-        // Bundled and tree-shaken, the AWS SDK loads faster than the copy of the runtime.
-        externalModules: [],
+        ...CDK_BUNDLING,
+        externalModules: LEFT_OUT.filter((name) => !props.keeps?.includes(name)),
         ...(props.files && { commandHooks: filesBeside(props.files) }),
       },
     });
+  }
+
+  /**
+   * What does the work: each deployment publishes a version, and moves this alias to it. Whatever invokes the function, invokes
+   * the alias. Made when it is first asked for: a function that works for deployments only has none.
+   */
+  get live(): Alias {
+    this.#live ??= new Alias(this, 'Live', {
+      aliasName: 'live',
+      version: this.lambda.currentVersion,
+      ...this.#asyncInvocation,
+    });
+    return this.#live;
   }
 
   private createRole(permissions: Permission[]): Role {

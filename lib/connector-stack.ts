@@ -8,17 +8,21 @@ import {
   MAPPINGS_TABLE,
   TALLIES_TABLE,
 } from '../functions/store/table-schemas';
+import { CanaryDeployment } from './canary-deployment';
 import { ConnectorFunction } from './connector-function';
 import { ConsoleApi } from './console-api';
 import { ConsoleFunction } from './console-function';
 import { ConnectorSecrets } from './connector-secrets';
 import { ConnectorTable } from './connector-table';
+import { CustomDomain } from './custom-domain';
 import { FifoQueue } from './fifo-queue';
 import type { NotificationSettings } from './notification-settings';
+import { Observability } from './observability';
 import { ReconcileFunction } from './reconcile-function';
+import { SmokeCheck } from './smoke-check';
 import type { StageSettings } from './stage-settings';
 import { SYNC_TIMEOUT, SyncFunction } from './sync-function';
-import { WebhookApi } from './webhook-api';
+import { WEBHOOK_PATH, WebhookApi } from './webhook-api';
 
 /** Its own budget is below the 3 s after which Lucca hangs up: this one only ends what hangs. */
 const INGEST_TIMEOUT = Duration.seconds(10);
@@ -52,7 +56,8 @@ export class ConnectorStack extends Stack {
     const secrets = new ConnectorSecrets(this, 'Secrets', {
       prefix: settings.secretPrefix,
       googleNames: settings.googleSecrets,
-      removalPolicy,
+      // Their names are taken as long as they are there: a first deployment that fails leaves none behind, to be tried again.
+      removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     const { queue, deadLetterQueue } = new FifoQueue(this, 'Events', {
       consumerTimeout: SYNC_TIMEOUT,
@@ -60,42 +65,73 @@ export class ConnectorStack extends Stack {
       removalPolicy,
     });
 
+    const { stage } = settings;
     const ingest = new ConnectorFunction(this, 'Ingest', {
+      stage,
       logs,
       folder: 'ingest',
       description: 'Takes a delivery from Lucca, checks its signature and puts its event into the queue',
       timeout: INGEST_TIMEOUT,
       environment: { QUEUE_URL: queue.queueUrl, WEBHOOK_SECRET_ID: secrets.names.webhook },
       permissions: [
-        { actions: ['sqs:SendMessage'], resource: queue.queueArn },
+        { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.webhook.ref },
       ],
     });
     const api = new WebhookApi(this, 'WebhookApi', {
       name: id,
+      stage,
       logs,
-      ingest: ingest.lambda,
+      ingest: ingest.live,
       throttling: settings.throttling,
     });
+    const domain = settings.domain
+      ? new CustomDomain(this, 'Domain', { ...settings.domain, httpApi: api.httpApi, stage: api.stage })
+      : null;
+    const origin = domain?.origin ?? api.httpApi.apiEndpoint;
+    const webhookUrl = `${origin}${WEBHOOK_PATH}`;
 
-    const shared = { logs, queue, tables, secrets, googleQuota: settings.googleQuota };
+    const shared = { stage, logs, queue, tables, secrets, googleQuota: settings.googleQuota };
     const sync = new SyncFunction(this, 'Sync', shared);
     const signIn = settings.console ?? null;
     const console = new ConsoleFunction(this, 'Console', { ...shared, signIn });
     const { consoleUrl } = new ConsoleApi(this, 'ConsoleApi', {
       httpApi: api.httpApi,
       stage: api.stage,
-      console: console.lambda,
+      origin,
+      console: console.live,
       signIn,
     });
     const reconcile = new ReconcileFunction(this, 'Reconcile', {
       ...shared,
-      webhookUrl: api.webhookUrl,
+      webhookUrl,
+      otherWebhookUrl: domain && api.webhookUrl,
       notifications: withLog(settings.notifications, signIn && `${consoleUrl}/log`),
     });
 
+    const functions = { ingest, sync, reconcile, console };
+    const observability = new Observability(this, 'Observability', {
+      functions,
+      queue,
+      deadLetterQueue,
+      tables,
+      accessLogGroup: api.accessLogGroup,
+      consoleUrl,
+      settings,
+    });
+
+    new SmokeCheck(this, 'Smoke', { stage, functions, after: secrets, logs });
+    if (settings.canary) {
+      new CanaryDeployment(this, 'Deployment', {
+        gradual: { Ingest: ingest, Sync: sync },
+        // A tenth of the runs of reconcile is less than one; a page of one version misses its files in another.
+        atOnce: { Reconcile: reconcile, Console: console },
+        alarms: observability.rollbackAlarms,
+      });
+    }
+
     const outputs = {
-      WebhookUrl: [api.webhookUrl, 'Declare this URL as webhook endpoint in Lucca'],
+      WebhookUrl: [webhookUrl, 'Declare this URL as webhook endpoint in Lucca'],
       ConsoleUrl: [consoleUrl, 'Administrators set the connector up here, and read its log'],
       QueueUrl: [queue.queueUrl, 'Events on their way'],
       DeadLetterQueueUrl: [deadLetterQueue.queueUrl, 'Events that crash the sync function'],
@@ -109,6 +145,13 @@ export class ConnectorStack extends Stack {
       LuccaApiSecretId: [secrets.names.luccaApi, 'Put the access to the Lucca API in here'],
       LogKeySecretId: [secrets.names.logKey, 'Keys the hashes that stand for employees in the logs'],
       GoogleSecretPrefix: [secrets.names.googlePrefix, 'Names of Google credentials begin with this'],
+      ...(domain?.target && {
+        DomainTarget: [domain.target, `Let ${settings.domain?.name ?? ''} lead here, by a CNAME record`],
+      }),
+      IngestFunction: [ingest.live.functionArn, 'What runs of the ingest function'],
+      SyncFunction: [sync.live.functionArn, 'What runs of the sync function'],
+      ReconcileFunction: [reconcile.live.functionArn, 'What runs of the reconcile function'],
+      ConsoleFunction: [console.live.functionArn, 'What runs of the console function'],
       IngestLogGroup: [ingest.logGroup.logGroupName, 'Logs of the ingest function'],
       SyncLogGroup: [sync.logGroup.logGroupName, 'Logs of the sync function'],
       ReconcileLogGroup: [reconcile.logGroup.logGroupName, 'Logs of the reconcile function'],
@@ -116,6 +159,8 @@ export class ConnectorStack extends Stack {
       SyncRoleArn: [sync.roleArn, 'Let this role use the Google service account, where no key is stored'],
       ConsoleRoleArn: [console.roleArn, 'And this one, so that the console can check the authorization'],
       AccessLogGroup: [api.accessLogGroup.logGroupName, 'Access logs of the HTTP API'],
+      AlarmTopicArn: [observability.topicArn, 'Alarms are told here: subscribe to it'],
+      DashboardUrl: [observability.dashboardUrl, 'All of this stage on one page'],
     } satisfies Record<string, [value: string, description: string]>;
     for (const [name, [value, description]] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value, description });

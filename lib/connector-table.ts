@@ -17,6 +17,8 @@ export type ConnectorTables = Record<
 
 /** An on-demand table as the stores expect it. */
 export class ConnectorTable extends Table {
+  readonly indexNames: string[];
+
   constructor(scope: Construct, id: string, { schema, retainData }: ConnectorTableProps) {
     super(scope, id, {
       partitionKey: text(schema.partitionKey),
@@ -27,6 +29,7 @@ export class ConnectorTable extends Table {
       deletionProtection: retainData,
       removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    this.indexNames = (schema.indexes ?? []).map(({ name }) => name);
     for (const index of schema.indexes ?? []) {
       this.addGlobalSecondaryIndex({
         indexName: index.name,

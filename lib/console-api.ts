@@ -24,6 +24,8 @@ const THROTTLING = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 };
 export type ConsoleApiProps = {
   httpApi: HttpApi;
   stage: HttpStage;
+  /** Where people find the API, such as `https://calendar.acme.example`. */
+  origin: string;
   console: IFunction;
   /** Null: nobody can sign in, and the function refuses everybody. */
   signIn: SignInSetting | null;
@@ -33,8 +35,9 @@ export type ConsoleApiProps = {
 export class ConsoleApi extends Construct {
   readonly consoleUrl: string;
 
-  constructor(scope: Construct, id: string, { httpApi, stage, console, signIn }: ConsoleApiProps) {
+  constructor(scope: Construct, id: string, props: ConsoleApiProps) {
     super(scope, id);
+    const { httpApi, stage, origin, console, signIn } = props;
     const integration = new HttpLambdaIntegration('Console', console);
     const route = (name: string, path: string, authorizer: IHttpRouteAuthorizer) =>
       new HttpRoute(this, name, {
@@ -60,7 +63,7 @@ export class ConsoleApi extends Construct {
     defaultChild.routeSettings = Object.fromEntries(keys.map((key) => [key, THROTTLING]));
     // CloudFormation refuses settings of a route that is not there yet.
     stage.node.addDependency(...page, api);
-    this.consoleUrl = `${httpApi.apiEndpoint}${PAGE}`;
+    this.consoleUrl = `${origin}${PAGE}`;
   }
 }
 

@@ -15,6 +15,7 @@ const TIMEOUT = Duration.seconds(20);
 const RECORDS = [CONFIGURATIONS_ID, 'authorization#*'];
 
 export type ConsoleFunctionProps = {
+  stage: string;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -24,9 +25,11 @@ export type ConsoleFunctionProps = {
 
 /** Serves the page on which administrators set the connector up and read its log, and the API behind it. */
 export class ConsoleFunction extends ConnectorFunction {
-  constructor(scope: Construct, id: string, { queue, tables, secrets, signIn, logs }: ConsoleFunctionProps) {
+  constructor(scope: Construct, id: string, props: ConsoleFunctionProps) {
+    const { stage, queue, tables, secrets, signIn, logs } = props;
     const { configurations, mappings, logs: log, tallies, guests, audit } = tables;
     super(scope, id, {
+      stage,
       logs,
       folder: 'console',
       description: 'Serves the console: configurations, the Google authorization and the log',
@@ -60,7 +63,7 @@ export class ConsoleFunction extends ConnectorFunction {
         { actions: ['dynamodb:Query'], resource: tallies.tableArn },
         { actions: ['dynamodb:Query'], resource: guests.tableArn },
         { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resource: audit.tableArn },
-        { actions: ['sqs:SendMessage'], resource: queue.queueArn },
+        { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
       ],

@@ -24,10 +24,13 @@ const RECORDS = ['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'mail#*
 const CONFIGURATION_SETS_ARN = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/';
 
 export type ReconcileFunctionProps = {
+  stage: string;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
   webhookUrl: string;
+  /** Where the webhook is found as well, and Lucca may hold it. */
+  otherWebhookUrl: string | null;
   googleQuota: GoogleQuota;
   notifications: NotificationSettings;
   logs: LogGroupProps;
@@ -36,9 +39,11 @@ export type ReconcileFunctionProps = {
 /** Runs every few minutes: brings back what waits, fetches what Lucca could not deliver, and tells administrators. */
 export class ReconcileFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
-    const { queue, tables, secrets, webhookUrl, googleQuota, notifications, logs } = props;
+    const { stage, queue, tables, secrets, googleQuota, notifications, logs } = props;
+    const { webhookUrl, otherWebhookUrl } = props;
     const { sender, logUrl } = notifications;
     super(scope, id, {
+      stage,
       logs,
       folder: 'reconcile',
       description: 'Replays what waits, catches up on what was not delivered, and notifies administrators',
@@ -50,6 +55,7 @@ export class ReconcileFunction extends ConnectorFunction {
         LOGS_TABLE: tables.logs.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         WEBHOOK_URL: webhookUrl,
+        ...(otherWebhookUrl !== null && { OTHER_WEBHOOK_URL: otherWebhookUrl }),
         REPLAYS_PER_RUN: String(replaysPerRun(googleQuota, MINUTES_BETWEEN_RUNS)),
         ...(sender !== undefined && {
           NOTIFICATION_SENDER: sender,
@@ -79,7 +85,7 @@ export class ReconcileFunction extends ConnectorFunction {
     new Rule(this, 'Schedule', {
       description: 'Begins a run of reconcile',
       schedule: Schedule.rate(Duration.minutes(MINUTES_BETWEEN_RUNS)),
-      targets: [new LambdaFunction(this.lambda, ONCE)],
+      targets: [new LambdaFunction(this.live, ONCE)],
     });
   }
 }

@@ -16,6 +16,7 @@ const BATCH_SIZE = 10;
 const RECORDS = ['authorization#*', 'employee#*', 'establishment#*', 'leave-account#*'];
 
 export type SyncFunctionProps = {
+  stage: string;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -26,9 +27,10 @@ export type SyncFunctionProps = {
 /** Takes events from the queue, as fast as Google's quota allows, and writes them into calendars. */
 export class SyncFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: SyncFunctionProps) {
-    const { queue, tables, secrets, googleQuota, logs } = props;
+    const { stage, queue, tables, secrets, googleQuota, logs } = props;
     const maxConcurrency = concurrencyWithin(googleQuota, BATCH_SIZE);
     super(scope, id, {
+      stage,
       logs,
       folder: 'sync',
       description: 'Takes events from the queue and brings Google calendars to their state',
@@ -41,6 +43,7 @@ export class SyncFunction extends ConnectorFunction {
         TALLIES_TABLE: tables.tallies.tableName,
         GUESTS_TABLE: tables.guests.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+        GOOGLE_SECRETS: secrets.names.google.join(','),
         LOG_KEY_SECRET_ID: secrets.names.logKey,
         GOOGLE_CALLS_PER_MINUTE: String(callsPerMinuteOfEach(googleQuota, maxConcurrency)),
       },
@@ -66,7 +69,7 @@ export class SyncFunction extends ConnectorFunction {
       ],
     });
     secrets.acceptGoogleArns(this);
-    this.lambda.addEventSourceMapping('Events', {
+    this.live.addEventSourceMapping('Events', {
       eventSourceArn: queue.queueArn,
       batchSize: BATCH_SIZE,
       reportBatchItemFailures: true,

@@ -11,26 +11,16 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acceptFinding } from './accept-finding';
+import { accessLogFormat } from './access-log';
 import type { StageSettings } from './stage-settings';
 
 /** Lucca holds this path: it never changes. */
-const WEBHOOK_PATH = '/webhooks/lucca';
-
-/** Who called is not in it: no address, no query, no user agent. */
-const ACCESS_LOG = {
-  requestId: '$context.requestId',
-  requestTime: '$context.requestTime',
-  method: '$context.httpMethod',
-  route: '$context.routeKey',
-  status: '$context.status',
-  responseLength: '$context.responseLength',
-  responseLatency: '$context.responseLatency',
-  integrationLatency: '$context.integrationLatency',
-  integrationError: '$context.integrationErrorMessage',
-};
+export const WEBHOOK_PATH = '/webhooks/lucca';
 
 export type WebhookApiProps = {
   name: string;
+  /** Stands in each line of the access log. */
+  stage: string;
   ingest: IFunction;
   throttling: StageSettings['throttling'];
   logs: LogGroupProps;
@@ -61,7 +51,7 @@ export class WebhookApi extends Construct {
       throttle: { rateLimit: props.throttling.requestsPerSecond, burstLimit: props.throttling.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLogGroup),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+        format: AccessLogFormat.custom(accessLogFormat(props.stage)),
       },
     });
     const route = new HttpRoute(this, 'Everything', {

@@ -9,6 +9,7 @@ import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { eventSender } from '../lucca/event-sender';
+import { answeringSmokeCheck } from '../smoke-check';
 import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
 import { ConfigurationStore } from '../store/configuration-store';
@@ -30,6 +31,7 @@ import { logOperations } from './logs/operations';
 import { openApiDocument } from './open-api';
 import { OpenIdProvider } from './open-id-provider';
 import { readPageFiles } from './page-files';
+import { consoleProbes } from './probes';
 import { signInSetting } from './sign-in-setting';
 
 /** Of one call to Google, ms: a person waits for it. */
@@ -66,6 +68,7 @@ const environment = readEnvironment(
 
 const now = () => Date.now();
 const tables = documentClient();
+const queue = new SQSClient(BOUNDED_CLIENT);
 const secrets = new SecretsManagerClient(BOUNDED_CLIENT);
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
 const authorizations = new AuthorizationStore(new RecordStore(tables, environment.CONFIGURATIONS_TABLE), now);
@@ -85,7 +88,7 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
 const signIn = environment.CONSOLE_SIGN_IN ?? null;
 const shared = { configurations, audit, tallies, now };
 
-export const handler = createHandler({
+const serve = createHandler({
   operations: {
     getPerson: ({ person }) => Promise.resolve({ body: person }),
     ...configurationOperations({
@@ -104,7 +107,7 @@ export const handler = createHandler({
       known: new KnownEvents(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
-      send: eventSender(new SQSClient(BOUNDED_CLIENT), environment.QUEUE_URL),
+      send: eventSender(queue, environment.QUEUE_URL),
       newNonce: randomUUID,
     }),
   },
@@ -116,3 +119,5 @@ export const handler = createHandler({
   metrics: createMetrics('console'),
   now,
 });
+
+export const handler = answeringSmokeCheck(serve, consoleProbes({ tables, queue, secrets }, environment));

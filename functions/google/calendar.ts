@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { calendar as calendarApi, type calendar_v3 } from '@googleapis/calendar';
+import { calendar_v3 } from '@googleapis/calendar/build/v3';
 import type { Access, AccessTokens } from './access-tokens';
 import { calendarFailure, type CalendarFailure } from './calendar-error';
 import { FailError, RetryError, type GoogleError } from './errors';
@@ -66,7 +66,7 @@ type Call = {
 
 /** Google Calendar API v3, without the library's own retries: they know neither jitter nor `Retry-After`. */
 export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings): OpenCalendar {
-  const api = calendarApi({ version: 'v3', ...(settings.rootUrl ? { rootUrl: settings.rootUrl } : {}) });
+  const api = new calendar_v3.Calendar(settings.rootUrl ? { rootUrl: settings.rootUrl } : {});
   const writes = new OneAtATime();
   const { now, timeoutMs, takeTurn = unpaced, observe = unobserved } = settings;
 

@@ -1,6 +1,6 @@
-import { gaxios } from 'google-auth-library';
+import { PassThroughClient } from 'google-auth-library/build/src/auth/passthrough';
 
-const client = new gaxios.Gaxios();
+const client = new PassThroughClient({ useAuthRequestParameters: false });
 
 /**
  * Posts a form or JSON to one of Google's services, once: the queue is our retry.

@@ -3,7 +3,7 @@ import { RetryError } from './errors';
 import { post } from './post';
 import { tokenError } from './token-error';
 
-const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
+export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 const issued = z.object({ access_token: z.string().min(1), expires_in: z.number() });

@@ -1,4 +1,4 @@
-import { AwsClient } from 'google-auth-library';
+import { AwsClient } from 'google-auth-library/build/src/auth/awsclient';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import type { Claims } from './assertion';

@@ -2,6 +2,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { readEnvironment } from '../environment';
+import { queueProbe } from '../probes/queue-probe';
+import { secretProbe } from '../probes/secret-probe';
+import { answeringSmokeCheck } from '../smoke-check';
 import { createLogger, createMetrics } from '../telemetry';
 import { QUICK_CLIENT } from './budget';
 import { createEventQueue } from './event-queue';
@@ -15,13 +18,18 @@ const { QUEUE_URL, WEBHOOK_SECRET_ID } = readEnvironment(
 );
 const now = () => Date.now();
 
-export const handler = createHandler({
+const secretsManager = new SecretsManagerClient(QUICK_CLIENT);
+const sqs = new SQSClient(QUICK_CLIENT);
+
+const receive = createHandler({
   now,
-  secrets: new WebhookSecrets(
-    webhookSecretReader(new SecretsManagerClient(QUICK_CLIENT), WEBHOOK_SECRET_ID),
-    now,
-  ),
-  queue: createEventQueue(new SQSClient(QUICK_CLIENT), QUEUE_URL),
+  secrets: new WebhookSecrets(webhookSecretReader(secretsManager, WEBHOOK_SECRET_ID), now),
+  queue: createEventQueue(sqs, QUEUE_URL),
   logger: createLogger('ingest'),
   metrics: createMetrics('ingest'),
+});
+
+export const handler = answeringSmokeCheck(receive, {
+  queue: queueProbe(sqs, QUEUE_URL),
+  'secret-webhook': secretProbe(secretsManager, WEBHOOK_SECRET_ID),
 });

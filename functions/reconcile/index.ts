@@ -9,6 +9,7 @@ import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { eventSender } from '../lucca/event-sender';
 import { ONE_ATTEMPT_CLIENT, sesMailer } from '../mail/ses-mailer';
+import { answeringSmokeCheck } from '../smoke-check';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations } from '../store/cached-configurations';
 import { ConfigurationStore } from '../store/configuration-store';
@@ -17,14 +18,16 @@ import { KnownEvents } from '../store/known-events';
 import { MailOutbox } from '../store/mail-outbox';
 import { OpenRows } from '../store/open-rows';
 import { RecordStore } from '../store/record-store';
-import { createLogger, createMetrics } from '../telemetry';
+import { createLogger, createMetrics, RECONCILE_TASKS } from '../telemetry';
 import { catchUp } from './catch-up';
 import { createHandler } from './handler';
 import { Lease } from './lease';
 import { notify } from './notify';
+import { reconcileProbes } from './probes';
 import { queueDepth } from './queue-depth';
 import { replay } from './replay';
 import { RequestBudget } from './request-budget';
+import type { Task } from './task';
 import { watchEndpoint } from './watch-endpoint';
 
 const environment = readEnvironment(
@@ -35,6 +38,8 @@ const environment = readEnvironment(
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     WEBHOOK_URL: z.url().optional(),
+    /** Where the webhook is found as well, and Lucca may hold it. */
+    OTHER_WEBHOOK_URL: z.url().optional(),
     NOTIFICATION_SENDER: z.string().min(1).optional(),
     LOG_URL: z.url().optional(),
     STACK_NAME: z.string().min(1).optional(),
@@ -48,15 +53,17 @@ const tables = documentClient();
 const queue = new SQSClient(BOUNDED_CLIENT);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
-const lucca = new LuccaApi(
-  new LuccaCredentialsStore(new SecretsManagerClient(BOUNDED_CLIENT), environment.LUCCA_API_SECRET_ID, now),
-  { tokenUrl: environment.LUCCA_TOKEN_URL ?? null, timeoutMs: LUCCA_TIMEOUT_MS, now },
-);
+const secrets = new SecretsManagerClient(BOUNDED_CLIENT);
+const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
+  tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
+  timeoutMs: LUCCA_TIMEOUT_MS,
+  now,
+});
 const { NOTIFICATION_SENDER: sender } = environment;
 const dependencies = {
   lucca,
   budget: new RequestBudget(lucca, now),
-  webhookUrl: environment.WEBHOOK_URL ?? null,
+  webhookUrls: [environment.WEBHOOK_URL, environment.OTHER_WEBHOOK_URL].filter((url) => url !== undefined),
   known: new KnownEvents(tables, environment.LOGS_TABLE),
   rows: new OpenRows(tables, environment.LOGS_TABLE),
   records,
@@ -76,18 +83,25 @@ const dependencies = {
   now,
 };
 
-export const handler = createHandler({
+const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
+  'watch-endpoint': watchEndpoint({
+    ...dependencies,
+    configurations: new CachedConfigurations(configurations, now),
+  }),
+  'catch-up': catchUp(dependencies),
+  replay: replay(dependencies),
+  notify: notify(dependencies),
+};
+
+const reconcile = createHandler({
   lease: new Lease(records, now),
-  tasks: [
-    {
-      name: 'watch-endpoint',
-      run: watchEndpoint({ ...dependencies, configurations: new CachedConfigurations(configurations, now) }),
-    },
-    { name: 'catch-up', run: catchUp(dependencies) },
-    { name: 'replay', run: replay(dependencies) },
-    { name: 'notify', run: notify(dependencies) },
-  ],
+  tasks: RECONCILE_TASKS.map((name) => ({ name, run: tasks[name] })),
   logger: dependencies.logger,
   metrics: dependencies.metrics,
   now,
 });
+
+export const handler = answeringSmokeCheck(
+  reconcile,
+  reconcileProbes({ tables, queue, secrets }, environment),
+);

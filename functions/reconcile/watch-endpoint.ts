@@ -11,8 +11,8 @@ import type { Task } from './task';
 
 export type WatchEndpointDependencies = LuccaTaskDependencies & {
   lucca: Pick<LuccaApi, 'tenantUrl' | 'serves' | 'webhookEndpoints' | 'changeWebhookEndpoint'>;
-  /** Null: we do not know our own address, and watch nothing. */
-  webhookUrl: string | null;
+  /** All that lead to us. None: we do not know our own address, and watch nothing. */
+  webhookUrls: readonly string[];
   configurations: Pick<CachedConfigurations, 'all'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   metrics: Metrics;
@@ -30,14 +30,14 @@ type Status = Pick<EndpointRecord, 'status' | 'endpointId'>;
  * that people are told when a suspension begins and when it is over.
  */
 export function watchEndpoint(deps: WatchEndpointDependencies): Task {
-  const { lucca, budget, webhookUrl, records, logger, metrics, now } = deps;
-  if (webhookUrl === null) {
+  const { lucca, budget, webhookUrls, records, logger, metrics, now } = deps;
+  if (webhookUrls.length === 0) {
     logger.info('The webhook endpoint is not watched', { missing: 'WEBHOOK_URL' });
     return () => Promise.resolve({});
   }
   return luccaTask(deps, 'The webhook endpoint is not watched', async (tenant, deadline, counts) => {
     const mayAsk = () => now() < deadline && budget.isLeft();
-    const endpoints = await endpointsAt(webhookUrl, lucca, mayAsk);
+    const endpoints = await endpointsAt(webhookUrls, lucca, mayAsk);
     if (endpoints === null) return;
     const status = statusOf(endpoints);
     if (await hasChanged(tenant, status)) warn(status);

@@ -9,6 +9,7 @@ import { paced, unpaced } from '../google/pace';
 import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
+import { answeringSmokeCheck } from '../smoke-check';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations } from '../store/cached-configurations';
 import { ConfigurationStore } from '../store/configuration-store';
@@ -25,6 +26,7 @@ import { indexingGuests } from './indexing-guests';
 import { luccaDirectory } from './lucca-directory';
 import { observeGoogle } from './observe-google';
 import { postponer } from './postpone';
+import { syncProbes } from './probes';
 import { syncEvent } from './sync-event';
 import { StatusEventRefusals } from './status-event-refusals';
 
@@ -43,6 +45,11 @@ const environment = readEnvironment(
     GUESTS_TABLE: z.string().min(1).optional(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
+    /** Names, separated by commas. */
+    GOOGLE_SECRETS: z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').filter(Boolean)),
     /** Without it the log names no employee. */
     LOG_KEY_SECRET_ID: z.string().min(1).optional(),
     /** What one instance may take of Google's quota; without it, calls are made at once. */
@@ -56,6 +63,7 @@ const now = () => Date.now();
 const logger = createLogger('sync');
 const metrics = createMetrics('sync');
 const tables = documentClient();
+const queue = new SQSClient(BOUNDED_CLIENT);
 const secrets = new SecretsManagerClient(BOUNDED_CLIENT);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
 const configurations = new CachedConfigurations(
@@ -94,14 +102,16 @@ const dependencies = {
   now,
 };
 
-export const handler = createHandler({
+const synchronise = createHandler({
   syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
   logs: new LogStore(tables, environment.LOGS_TABLE),
   tallies: environment.TALLIES_TABLE ? new Tallies(tables, environment.TALLIES_TABLE) : null,
-  postpone: postponer(new SQSClient(BOUNDED_CLIENT), environment.QUEUE_URL),
+  postpone: postponer(queue, environment.QUEUE_URL),
   hashOf,
   logger,
   metrics,
   random: Math.random,
   now,
 });
+
+export const handler = answeringSmokeCheck(synchronise, syncProbes({ tables, queue, secrets }, environment));

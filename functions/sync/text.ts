@@ -2,7 +2,8 @@
 export const TITLE_LENGTH = 1024;
 const DESCRIPTION_LENGTH = 8192;
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+/** Made with the first text that is too long: most instances of the function meet none, and it takes long to make. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** One line of text: line breaks and other control characters become spaces. */
 export function line(text: string | null, maxLength: number = TITLE_LENGTH): string {
@@ -25,8 +26,9 @@ function clean(text: string | null): string {
 /** Cuts visibly, with an ellipsis, and never inside what a reader sees as one character. */
 function cut(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
   let end = 0;
-  for (const { index, segment } of graphemes.segment(text)) {
+  for (const { index, segment } of segmenter.segment(text)) {
     if (index + segment.length > maxLength - 1) break;
     end = index + segment.length;
   }

@@ -1,12 +1,19 @@
 import { LOCAL_REGION } from './local-region';
 
 /** The endpoints of the stand-ins that were started. */
-export type AwsEndpoints = { dynamodb?: string; sqs?: string; secretsManager?: string; ses?: string };
+export type AwsEndpoints = {
+  dynamodb?: string;
+  sqs?: string;
+  secretsManager?: string;
+  ses?: string;
+  lambda?: string;
+};
 
 /**
  * The environment with which the AWS SDK, in this process or another one, talks to the stand-ins.
  */
-export function awsEnvironment({ dynamodb, sqs, secretsManager, ses }: AwsEndpoints): Record<string, string> {
+export function awsEnvironment(endpoints: AwsEndpoints): Record<string, string> {
+  const { dynamodb, sqs, secretsManager, ses, lambda } = endpoints;
   return {
     AWS_REGION: LOCAL_REGION,
     AWS_ACCESS_KEY_ID: 'local',
@@ -15,6 +22,7 @@ export function awsEnvironment({ dynamodb, sqs, secretsManager, ses }: AwsEndpoi
     ...(sqs !== undefined && { AWS_ENDPOINT_URL_SQS: sqs }),
     ...(secretsManager !== undefined && { AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager }),
     ...(ses !== undefined && { AWS_ENDPOINT_URL_SESV2: ses }),
+    ...(lambda !== undefined && { AWS_ENDPOINT_URL_LAMBDA: lambda }),
   };
 }
 

@@ -15,10 +15,13 @@ import { commandEnvironment, namedOutputs } from './command-environment';
 import { signInAt, startIdentityProvider } from './identity-provider';
 import { inIntervals } from './in-intervals';
 import { startLocalStack, type LocalStack } from './local-stack';
+import { template, type Template } from './runner/template';
 import { synthesize } from './synthesize';
 
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
 const SENDER = 'agendas@acme.example';
+/** Stands in the template for the provider, whose address is another one each time: so that all templates are alike. */
+const ANY_ISSUER = 'https://issuer.example';
 /** Beside that of Marseille, which everybody belongs to. */
 const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
   ['13', 'Lyon', false],
@@ -82,8 +85,9 @@ async function start(
   onStep('Synthesize the stack and bundle its functions and its page');
   const folder = await mkdtemp(join(tmpdir(), 'lucca-google-calendar-'));
   closers.add(() => rm(folder, { recursive: true, force: true }));
-  const settings = { notifications: { sender: SENDER }, console: signInAt(provider.issuer) };
+  const settings = { notifications: { sender: SENDER }, console: signInAt(ANY_ISSUER) };
   const app = await synthesize(folder, settings, signal);
+  app.template = replaced(app.template, ANY_ISSUER, provider.issuer);
 
   onStep('Start Google and Lucca (strict fakes)');
   const google = await startFakeGoogle({ openAccounts: true });
@@ -146,4 +150,8 @@ async function start(
     configure,
     stop: () => closers.close(),
   };
+}
+
+function replaced(whole: Template, text: string, by: string): Template {
+  return template.parse(JSON.parse(JSON.stringify(whole).replaceAll(text, by)));
 }

@@ -25,6 +25,15 @@ exports.worker = async ({ Records }) => {
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };
 exports.job = async (event) => console.log(event['detail-type']);
+exports.checker = async (event) => {
+  const { StackId, RequestId, LogicalResourceId, ResourceProperties: { Version }, ResponseURL } = event;
+  const path = '/2015-03-31/functions/' + encodeURIComponent(Version) + '/invocations';
+  const headers = { authorization: 'AWS4-HMAC-SHA256 signed' };
+  const answer = await fetch(process.env.AWS_ENDPOINT_URL_LAMBDA + path, { method: 'POST', headers, body: '{}' });
+  console.log('Checked ' + Version + ': ' + await answer.text());
+  const ids = { StackId, RequestId, LogicalResourceId, PhysicalResourceId: 'check' };
+  await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify({ ...ids, Status: 'SUCCESS' }) });
+};
 `;
 
 const lambda = (handler: string, variables = {}) => ({
@@ -53,6 +62,23 @@ const TEMPLATE = template.parse({
     Dead: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
     Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'app/webhook' } },
     Door: lambda('door', { QUEUE_URL: { Ref: 'Queue' }, SECRET_ID: { Ref: 'Secret' } }),
+    DoorVersion: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Door' } } },
+    DoorLive: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        FunctionName: { Ref: 'Door' },
+        FunctionVersion: { 'Fn::GetAtt': ['DoorVersion', 'Version'] },
+        Name: 'live',
+      },
+    },
+    Checker: lambda('checker'),
+    Check: {
+      Type: 'Custom::Check',
+      Properties: {
+        ServiceToken: { 'Fn::GetAtt': ['Checker', 'Arn'] },
+        Version: { Ref: 'DoorVersion' },
+      },
+    },
     Worker: lambda('worker'),
     Job: lambda('job'),
     Rule: {
@@ -76,7 +102,7 @@ const TEMPLATE = template.parse({
       Type: 'AWS::ApiGatewayV2::Integration',
       Properties: {
         IntegrationType: 'AWS_PROXY',
-        IntegrationUri: { 'Fn::GetAtt': ['Door', 'Arn'] },
+        IntegrationUri: { Ref: 'DoorLive' },
         PayloadFormatVersion: '2.0',
       },
     },
@@ -91,6 +117,7 @@ const TEMPLATE = template.parse({
   Outputs: {
     Url: { Value: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Api', 'ApiEndpoint'] }, '/door']] } },
     QueueUrl: { Value: { Ref: 'Queue' } },
+    Live: { Value: { Ref: 'DoorLive' } },
   },
 });
 
@@ -137,6 +164,12 @@ describe('the local stack', () => {
       AWS_ENDPOINT_URL_SQS: new URL(stack.outputs.QueueUrl ?? '').origin,
     });
     expect(environment).not.toHaveProperty('PATH');
+  });
+
+  it('has created what functions of the template create, before anything else', () => {
+    const arn = 'arn:aws:lambda:eu-west-3:000000000000:function:Door';
+    expect(written.split('\n')[0]).toBe(`Checked ${arn}:1: {"statusCode":204}`);
+    expect(stack.outputs.Live).toBe(`${arn}:live`);
   });
 
   it('keeps a function warm, and tells it what it has', async () => {

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { awsEnvironment, type AwsEndpoints } from './aws-environment';
 import { startDynamoDb } from './dynamodb';
+import { createCustomResources } from './runner/custom-resources';
 import { startEventSource } from './runner/event-source';
 import { functionsOf } from './runner/functions-of-template';
 import { startHttpApi, type HttpApiRoute } from './runner/http-api';
 import { resolve } from './runner/intrinsics';
 import { jwtAuthorizer } from './runner/jwt-authorizer';
+import { startLambda } from './runner/lambda-endpoint';
 import { LocalFunction } from './runner/local-function';
 import { localValues } from './runner/local-values';
 import { provision } from './runner/provision';
@@ -54,11 +56,18 @@ const CONCURRENCY = 4;
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { template, assetFolder, environment, onOutput, every } = options;
   const routes: HttpApiRoute[] = [];
-  const [dynamodb, sqs, secretsManager, ses, httpApi] = await Promise.all([
+  const functions = new Map<string, LocalFunction>();
+  const invoke = (name: string) => (event: unknown) => {
+    const target = functions.get(name);
+    if (!target) throw new Error(`The template has no function ${name}`);
+    return target.invoke(event);
+  };
+  const [dynamodb, sqs, secretsManager, ses, lambda, httpApi] = await Promise.all([
     startDynamoDb(),
     startSqs(),
     startSecretsManager(),
     startSes(),
+    startLambda((name, event) => invoke(name)(event)),
     startHttpApi(() => routes),
   ]);
   const lookup = localValues(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
@@ -69,19 +78,24 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     sqs: sqs.endpoint,
     secretsManager: secretsManager.endpoint,
     ses: ses.endpoint,
+    lambda: lambda.origin,
   };
   const surroundings = { ...awsEnvironment(endpoints), ...environment };
-  const functions = new Map(
-    functionsOf(template, lookup, assetFolder, surroundings).map((settings) => [
-      settings.name,
-      new LocalFunction(settings, onOutput),
-    ]),
-  );
-  const invoke = (name: string) => (event: unknown) => {
-    const target = functions.get(name);
-    if (!target) throw new Error(`The template has no function ${name}`);
-    return target.invoke(event);
+  for (const settings of functionsOf(template, lookup, assetFolder, surroundings)) {
+    functions.set(settings.name, new LocalFunction(settings, onOutput));
+  }
+  const stop = async () => {
+    await httpApi.stop();
+    await Promise.all([...functions.values()].map((one) => one.stop()));
+    await Promise.all([dynamodb.stop(), sqs.stop(), secretsManager.stop(), ses.stop(), lambda.stop()]);
   };
+  try {
+    // Nothing else invokes a function before: as where aliases wait for them.
+    await createCustomResources(template, lookup, (name, event) => invoke(name)(event));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 
   routes.push(
     ...routesOf(template, lookup).map(({ key, functionName, jwt }) => ({
@@ -123,10 +137,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     },
     async stop() {
       for (const { end } of schedules) end();
-      await httpApi.stop();
       await Promise.all(eventSources.map((source) => source.stop()));
-      await Promise.all([...functions.values()].map((one) => one.stop()));
-      await Promise.all([dynamodb.stop(), sqs.stop(), secretsManager.stop(), ses.stop()]);
+      await stop();
     },
   };
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { madeOnce } from './made-once';
 import { runScript } from './run-script';
 import { template, type Template } from './runner/template';
 
@@ -16,21 +18,30 @@ const manifest = z.object({
 
 export type SynthesizedApp = { template: Template; assetFolder: (asset: string) => string };
 
+/** A folder in which processes share what they synthesize: the tests start many stacks that are alike. */
+const { SHARED_ASSEMBLIES: shared } = process.env;
+
 /**
  * Synthesizes the stack of the development stage, with the bundles of its functions, as `cdk synth` would.
  *
  * It runs in a process of its own: bundling writes to the standard error, and needs memory that is free again afterwards.
  *
- * @param folder where templates and bundles go
+ * @param ownFolder where templates and bundles go, unless there is a folder to share them in
  * @param settings of the stage, as `cdk.json` has them
  */
 export async function synthesize(
-  folder: string,
+  ownFolder: string,
   settings: Record<string, unknown>,
   signal?: AbortSignal,
 ): Promise<SynthesizedApp> {
-  const environment = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ stages: { dev: settings } }) };
-  await runScript({ file: 'bin/app.ts', args: [], environment, signal });
+  const context = JSON.stringify({ stages: { dev: settings } });
+  const folder = shared === undefined ? ownFolder : join(shared, hashOf(context));
+  const make = async () => {
+    const environment = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: context };
+    await runScript({ file: 'bin/app.ts', args: [], environment, signal });
+  };
+  await (shared === undefined ? make() : madeOnce(folder, make, signal));
+
   const { artifacts } = manifest.parse(await readJson(join(folder, 'manifest.json')));
   const stacks = Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
   const templateFile = stacks[0]?.properties?.templateFile;
@@ -39,6 +50,10 @@ export async function synthesize(
     template: template.parse(await readJson(join(folder, templateFile))),
     assetFolder: (asset) => join(folder, `asset.${asset}`),
   };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 async function readJson(file: string): Promise<unknown> {

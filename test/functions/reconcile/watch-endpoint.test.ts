@@ -31,11 +31,11 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-const watching = ({ webhookUrl = webhook.origin }: { webhookUrl?: string | null } = {}) =>
+const watching = ({ webhookUrls = [webhook.origin] }: { webhookUrls?: string[] } = {}) =>
   watchEndpoint({
     ...world,
     ...world.telemetry,
-    webhookUrl,
+    webhookUrls,
     budget: new RequestBudget(world.lucca, world.now),
     configurations: { all: () => Promise.resolve([aConfiguration(), aConfiguration({ id: 'other' })]) },
   });
@@ -169,9 +169,18 @@ describe('watching the endpoint', () => {
     expect(await remembered()).toMatchObject({ status: 'absent' });
   });
 
+  it('knows the one that Lucca holds of the API, where the webhook has a domain as well', async () => {
+    // Prepare
+    const { id } = world.api.endpoints.declare({ url: webhook.origin });
+    // Act
+    await run(watching({ webhookUrls: ['https://calendar.acme.example/webhooks/lucca', webhook.origin] }));
+    // Assess
+    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+  });
+
   it('is idle where it does not know our address', async () => {
     // Act
-    const counts = await run(watching({ webhookUrl: null }));
+    const counts = await run(watching({ webhookUrls: [] }));
     // Assess
     expect([counts, world.api.requests]).toEqual([{}, []]);
     expect(world.telemetry.logs()).toMatchObject([{ level: 'INFO', missing: 'WEBHOOK_URL' }]);

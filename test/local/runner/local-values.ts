@@ -7,7 +7,12 @@ import type { Resource, Template } from './template';
 export type Origins = { sqs: string; httpApi: string };
 
 type Values = { ref: string; attributes: Record<string, string> };
-type Describe = (id: string, name: string | undefined, origins: Origins) => Values;
+type Describe = (
+  id: string,
+  name: string | undefined,
+  origins: Origins,
+  property: (name: string) => string | undefined,
+) => Values;
 
 const arn = (service: string, resource: string) =>
   `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${resource}`;
@@ -36,6 +41,20 @@ const describers: Partial<Record<string, { name: string; describe: Describe }>> 
     name: 'FunctionName',
     describe: (id, name = id) => ({ ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } }),
   },
+  'AWS::Lambda::Version': {
+    name: 'FunctionName',
+    describe: (_id, name = '') => ({
+      ref: arn('lambda', `function:${name}:1`),
+      attributes: { Version: '1' },
+    }),
+  },
+  'AWS::Lambda::Alias': {
+    name: 'FunctionName',
+    describe: (_id, name = '', _origins, property) => ({
+      ref: arn('lambda', `function:${name}:${property('Name') ?? ''}`),
+      attributes: {},
+    }),
+  },
   'AWS::IAM::Role': {
     name: 'RoleName',
     describe: (id, name = id) => ({
@@ -47,6 +66,10 @@ const describers: Partial<Record<string, { name: string; describe: Describe }>> 
   'AWS::Events::Rule': {
     name: 'Name',
     describe: (id, name = id) => ({ ref: name, attributes: { Arn: arn('events', `rule/${name}`) } }),
+  },
+  'AWS::SNS::Topic': {
+    name: 'TopicName',
+    describe: (id, name = id) => ({ ref: arn('sns', name), attributes: {} }),
   },
   'AWS::Logs::LogGroup': {
     name: 'LogGroupName',
@@ -93,13 +116,23 @@ export function localValues({ Resources }: Template, origins: Origins): Lookup {
         `The local stack does not know what ${id} (${resource?.Type ?? 'undefined'}) stands for`,
       );
     }
-    const name = z.string().optional().parse(resolve(resource.Properties[describer.name], lookup));
-    return describer.describe(id, name, origins);
+    const property = (name: string) =>
+      z.string().optional().parse(resolve(resource.Properties[name], lookup));
+    return describer.describe(id, property(describer.name), origins, property);
   }
   return lookup;
 }
 
-/** `arn:aws:lambda:…:function:name` → `name` */
+/**
+ * A function is named, or given by its ARN, which API Gateway takes wrapped into an invocation path; both may name a version or
+ * an alias, of which there is one here, whatever it is called.
+ */
+export function functionName(reference: string): string {
+  const [, name] = /arn:[^/]+:function:([\w-]+)/.exec(reference) ?? [];
+  return name ?? reference.replace(/:.*/, '');
+}
+
+/** `arn:aws:sqs:…:name` → `name` */
 export function nameInArn(resourceArn: string): string {
   return resourceArn.slice(resourceArn.lastIndexOf(':') + 1);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local-region';
 import type { Lookup } from './intrinsics';
-import { nameInArn } from './local-values';
+import { functionName } from './local-values';
 import { readProperties } from './read-properties';
 import { resourcesOf, type Template } from './template';
 
@@ -35,7 +35,7 @@ export function schedulesOf(template: Template, lookup: Lookup): Schedule[] {
     const { ScheduleExpression, Targets } = readProperties(resource, rule, lookup);
     return Targets.map(({ Arn }) => ({
       ruleArn: lookup.attribute(id, 'Arn'),
-      functionName: nameInArn(Arn),
+      functionName: functionName(Arn),
       everyMs: ScheduleExpression,
     }));
   });

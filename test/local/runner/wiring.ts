@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { EventSourceSettings } from './event-source';
 import type { Lookup } from './intrinsics';
 import type { JwtSettings } from './jwt-authorizer';
-import { nameInArn } from './local-values';
+import { functionName } from './local-values';
 import { readProperties } from './read-properties';
 import { resourcesOf, type Template } from './template';
 
@@ -87,10 +87,4 @@ export function routesOf(
     if (AuthorizationType === 'JWT' && !jwt) throw new Error(`${id} has no authorizer of the template`);
     return { key: RouteKey, functionName: functionName(target.IntegrationUri), jwt };
   });
-}
-
-/** A function is named, or given by its ARN, which API Gateway takes wrapped into an invocation path. */
-function functionName(reference: string): string {
-  const arn = /arn:[^/]+:function:[\w-]+/.exec(reference)?.[0];
-  return arn === undefined ? reference : nameInArn(arn);
 }

@@ -1,0 +1,62 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { queueProbe } from '../probes/queue-probe';
+import { googleSecretProbes, secretProbe } from '../probes/secret-probe';
+import { tableProbe, type TableNeeds } from '../probes/table-probe';
+import { googleProbes, luccaProbe, webProbe } from '../probes/web-probe';
+import type { Probe } from '../smoke-check';
+import * as schemas from '../store/table-schemas';
+import type { SignInSetting } from './sign-in-setting';
+
+type Clients = {
+  tables: DynamoDBDocumentClient;
+  queue: SQSClient;
+  secrets: SecretsManagerClient;
+};
+
+type Environment = Parameters<typeof googleProbes>[0] & {
+  QUEUE_URL: string;
+  CONFIGURATIONS_TABLE: string;
+  MAPPINGS_TABLE: string;
+  LOGS_TABLE: string;
+  TALLIES_TABLE: string;
+  GUESTS_TABLE: string;
+  AUDIT_TABLE: string;
+  LUCCA_API_SECRET_ID: string;
+  GOOGLE_SECRETS: string[];
+  CONSOLE_SIGN_IN?: SignInSetting | undefined;
+};
+
+/** All that the function needs. */
+export function consoleProbes(clients: Clients, environment: Environment): Record<string, Probe> {
+  const { tables, queue, secrets } = clients;
+  const { CONSOLE_SIGN_IN: signIn } = environment;
+  const table = (
+    name: keyof typeof schemas & keyof Environment,
+    needs: Omit<TableNeeds, 'name' | 'schema'>,
+  ) => tableProbe(tables, { name: environment[name], schema: schemas[name], ...needs });
+  return {
+    queue: queueProbe(queue, environment.QUEUE_URL),
+    'table-configurations': table('CONFIGURATIONS_TABLE', {
+      actions: ['GetItem', 'PutItem'],
+      key: 'authorization#smoke-check',
+    }),
+    'table-mappings': table('MAPPINGS_TABLE', {
+      actions: ['GetItem', 'BatchGetItem'],
+      indexes: ['by-employee'],
+    }),
+    'table-logs': table('LOGS_TABLE', {
+      actions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+      indexes: ['by-day', 'by-resource', 'by-employee', 'by-open'],
+    }),
+    'table-tallies': table('TALLIES_TABLE', { actions: ['Query'] }),
+    'table-guests': table('GUESTS_TABLE', { actions: ['Query'] }),
+    'table-audit': table('AUDIT_TABLE', { actions: ['PutItem', 'Query'] }),
+    ...googleSecretProbes(secrets, environment.GOOGLE_SECRETS),
+    'secret-lucca-api': secretProbe(secrets, environment.LUCCA_API_SECRET_ID),
+    ...googleProbes(environment),
+    'lucca-api': luccaProbe(secrets, environment.LUCCA_API_SECRET_ID),
+    ...(signIn && { 'sign-in': webProbe(`${signIn.issuer}/.well-known/openid-configuration`) }),
+  };
+}

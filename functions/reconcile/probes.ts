@@ -1,0 +1,44 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { queueProbe } from '../probes/queue-probe';
+import { secretProbe } from '../probes/secret-probe';
+import { tableProbe } from '../probes/table-probe';
+import { luccaProbe } from '../probes/web-probe';
+import type { Probe } from '../smoke-check';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../store/table-schemas';
+
+type Clients = {
+  tables: DynamoDBDocumentClient;
+  queue: SQSClient;
+  secrets: SecretsManagerClient;
+};
+
+type Environment = {
+  QUEUE_URL: string;
+  CONFIGURATIONS_TABLE: string;
+  LOGS_TABLE: string;
+  LUCCA_API_SECRET_ID: string;
+};
+
+/** What the function needs, but for mails: nothing proves that one may be sent, other than to send it. */
+export function reconcileProbes(clients: Clients, environment: Environment): Record<string, Probe> {
+  const { tables, queue, secrets } = clients;
+  return {
+    queue: queueProbe(queue, environment.QUEUE_URL),
+    'table-configurations': tableProbe(tables, {
+      name: environment.CONFIGURATIONS_TABLE,
+      schema: CONFIGURATIONS_TABLE,
+      actions: ['GetItem', 'PutItem', 'DeleteItem'],
+      key: 'reconcile-smoke-check',
+    }),
+    'table-logs': tableProbe(tables, {
+      name: environment.LOGS_TABLE,
+      schema: LOGS_TABLE,
+      actions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+      indexes: ['by-open'],
+    }),
+    'secret-lucca-api': secretProbe(secrets, environment.LUCCA_API_SECRET_ID),
+    'lucca-api': luccaProbe(secrets, environment.LUCCA_API_SECRET_ID),
+  };
+}

@@ -1,0 +1,67 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { queueProbe } from '../probes/queue-probe';
+import { googleSecretProbes, secretProbe } from '../probes/secret-probe';
+import { tableProbe, type TableNeeds } from '../probes/table-probe';
+import { googleProbes, luccaProbe } from '../probes/web-probe';
+import type { Probe } from '../smoke-check';
+import {
+  CONFIGURATIONS_TABLE,
+  GUESTS_TABLE,
+  LOGS_TABLE,
+  MAPPINGS_TABLE,
+  TALLIES_TABLE,
+} from '../store/table-schemas';
+
+type Clients = {
+  tables: DynamoDBDocumentClient;
+  queue: SQSClient;
+  secrets: SecretsManagerClient;
+};
+
+type Environment = Parameters<typeof googleProbes>[0] & {
+  QUEUE_URL: string;
+  CONFIGURATIONS_TABLE: string;
+  MAPPINGS_TABLE: string;
+  LOGS_TABLE: string;
+  TALLIES_TABLE?: string | undefined;
+  GUESTS_TABLE?: string | undefined;
+  LUCCA_API_SECRET_ID: string;
+  LOG_KEY_SECRET_ID?: string | undefined;
+  GOOGLE_SECRETS: string[];
+};
+
+/** All that the function needs. */
+export function syncProbes(clients: Clients, environment: Environment): Record<string, Probe> {
+  const { tables, queue, secrets } = clients;
+  const { TALLIES_TABLE: tallies, GUESTS_TABLE: guests, LOG_KEY_SECRET_ID: logKey } = environment;
+  const table = (needs: TableNeeds) => tableProbe(tables, needs);
+  return {
+    queue: queueProbe(queue, environment.QUEUE_URL),
+    'table-configurations': table({
+      name: environment.CONFIGURATIONS_TABLE,
+      schema: CONFIGURATIONS_TABLE,
+      actions: ['GetItem', 'PutItem'],
+      key: 'authorization#smoke-check',
+    }),
+    'table-mappings': table({
+      name: environment.MAPPINGS_TABLE,
+      schema: MAPPINGS_TABLE,
+      actions: ['GetItem', 'PutItem'],
+      indexes: ['by-employee'],
+    }),
+    'table-logs': table({ name: environment.LOGS_TABLE, schema: LOGS_TABLE, actions: ['UpdateItem'] }),
+    ...(tallies !== undefined && {
+      'table-tallies': table({ name: tallies, schema: TALLIES_TABLE, actions: ['UpdateItem'] }),
+    }),
+    ...(guests !== undefined && {
+      'table-guests': table({ name: guests, schema: GUESTS_TABLE, actions: ['BatchWriteItem'] }),
+    }),
+    ...googleSecretProbes(secrets, environment.GOOGLE_SECRETS),
+    'secret-lucca-api': secretProbe(secrets, environment.LUCCA_API_SECRET_ID),
+    ...(logKey !== undefined && { 'secret-log-key': secretProbe(secrets, logKey) }),
+    ...googleProbes(environment),
+    'lucca-api': luccaProbe(secrets, environment.LUCCA_API_SECRET_ID),
+  };
+}
