@@ -37,11 +37,18 @@ export function withAssembly<Result>(
   );
 }
 
-/** The template of a stage. */
+const templates = new Map<string, Template>();
+
+/** The template of a stage. The same context gives the same one, which nobody changes. */
 export function synthesize(context: Record<string, unknown> = {}): Template {
-  return withAssembly(context, ({ stacks }) =>
+  const key = JSON.stringify(context);
+  const known = templates.get(key);
+  if (known) return known;
+  const made = withAssembly(context, ({ stacks }) =>
     Template.fromJSON(z.record(z.string(), z.unknown()).parse(stacks[0]?.template)),
   );
+  templates.set(key, made);
+  return made;
 }
 
 const recordCondition = z.object({
