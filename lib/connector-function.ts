@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { acceptFinding } from './accept-finding';
 import { LEFT_OUT } from './bundling';
 import { CDK_BUNDLING } from './bundling-for-cdk';
+import type { StageSettings } from './stage-settings';
 
 const ROOT = join(__dirname, '..');
 export const MEMORY_MB = 512;
@@ -28,9 +29,10 @@ export type Permission = {
   conditions?: Record<string, Record<string, string | string[]>>;
 };
 
+const TRACES: Permission = { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resource: '*' };
+
 export type ConnectorFunctionProps = {
-  /** Name of the stage. */
-  stage: string;
+  settings: Pick<StageSettings, 'stage' | 'tracing'>;
   /** Its folder below `functions/`, whose `index.ts` exports `handler`. */
   folder: string;
   description: string;
@@ -61,7 +63,7 @@ export class ConnectorFunction extends Construct {
     this.logGroup = new LogGroup(this, 'LogGroup', props.logs);
     this.permissions = props.permissions;
     this.#asyncInvocation = props.asyncInvocation;
-    const role = this.createRole(props.permissions);
+    const role = this.createRole(props);
     this.roleArn = role.roleArn;
     this.lambda = new NodejsFunction(this, 'Function', {
       description: props.description,
@@ -74,9 +76,13 @@ export class ConnectorFunction extends Construct {
       timeout: props.timeout,
       // CDK would add its own, broader statements to a role that can be changed.
       role: role.withoutPolicyUpdates(),
-      environment: { ...props.environment, STAGE: props.stage, NODE_OPTIONS: '--enable-source-maps' },
+      environment: {
+        ...props.environment,
+        STAGE: props.settings.stage,
+        NODE_OPTIONS: '--enable-source-maps',
+      },
       awsSdkConnectionReuse: false,
-      tracing: Tracing.ACTIVE,
+      tracing: props.settings.tracing ? Tracing.ACTIVE : Tracing.PASS_THROUGH,
       // An operator can go back to a version that is no longer in the template. One whose deployment failed goes: as long as
       // it is the last one, Lambda publishes no other of the same code, and the same deployment could not be tried again.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
@@ -105,7 +111,7 @@ export class ConnectorFunction extends Construct {
     return this.#live;
   }
 
-  private createRole(permissions: Permission[]): Role {
+  private createRole({ permissions, settings: { tracing } }: ConnectorFunctionProps): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
@@ -113,16 +119,18 @@ export class ConnectorFunction extends Construct {
           statements: [
             ...permissions,
             { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: this.logGroup.logGroupArn },
-            { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resource: '*' },
+            ...(tracing ? [TRACES] : []),
           ].map(statementOf),
         }),
       },
     });
-    acceptFinding(
-      role,
-      'IAM5[Resource::*]',
-      'X-Ray has no resources to name: its two actions take only "*".',
-    );
+    if (tracing) {
+      acceptFinding(
+        role,
+        'IAM5[Resource::*]',
+        'X-Ray has no resources to name: its two actions take only "*".',
+      );
+    }
     return role;
   }
 }

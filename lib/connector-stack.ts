@@ -65,9 +65,8 @@ export class ConnectorStack extends Stack {
       removalPolicy,
     });
 
-    const { stage } = settings;
     const ingest = new ConnectorFunction(this, 'Ingest', {
-      stage,
+      settings,
       logs,
       folder: 'ingest',
       description: 'Takes a delivery from Lucca, checks its signature and puts its event into the queue',
@@ -80,7 +79,7 @@ export class ConnectorStack extends Stack {
     });
     const api = new WebhookApi(this, 'WebhookApi', {
       name: id,
-      stage,
+      stage: settings.stage,
       logs,
       ingest: ingest.live,
       throttling: settings.throttling,
@@ -91,7 +90,7 @@ export class ConnectorStack extends Stack {
     const origin = domain?.origin ?? api.httpApi.apiEndpoint;
     const webhookUrl = `${origin}${WEBHOOK_PATH}`;
 
-    const shared = { stage, logs, queue, tables, secrets, googleQuota: settings.googleQuota };
+    const shared = { settings, logs, queue, tables, secrets, googleQuota: settings.googleQuota };
     const sync = new SyncFunction(this, 'Sync', shared);
     const signIn = settings.console ?? null;
     const console = new ConsoleFunction(this, 'Console', { ...shared, signIn });
@@ -120,7 +119,7 @@ export class ConnectorStack extends Stack {
       settings,
     });
 
-    new SmokeCheck(this, 'Smoke', { stage, functions, after: secrets, logs });
+    new SmokeCheck(this, 'Smoke', { settings, functions, after: secrets, logs });
     if (settings.canary) {
       new CanaryDeployment(this, 'Deployment', {
         gradual: { Ingest: ingest, Sync: sync },

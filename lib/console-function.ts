@@ -8,6 +8,7 @@ import { ConnectorFunction } from './connector-function';
 import type { ConnectorSecrets } from './connector-secrets';
 import type { ConnectorTables } from './connector-table';
 import { recordPermissions } from './record-permissions';
+import type { StageSettings } from './stage-settings';
 
 /** A person waits; API Gateway gives up after 30 s. */
 const TIMEOUT = Duration.seconds(20);
@@ -15,7 +16,7 @@ const TIMEOUT = Duration.seconds(20);
 const RECORDS = [CONFIGURATIONS_ID, 'authorization#*'];
 
 export type ConsoleFunctionProps = {
-  stage: string;
+  settings: Pick<StageSettings, 'stage' | 'tracing'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -26,10 +27,10 @@ export type ConsoleFunctionProps = {
 /** Serves the page on which administrators set the connector up and read its log, and the API behind it. */
 export class ConsoleFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ConsoleFunctionProps) {
-    const { stage, queue, tables, secrets, signIn, logs } = props;
+    const { settings, queue, tables, secrets, signIn, logs } = props;
     const { configurations, mappings, logs: log, tallies, guests, audit } = tables;
     super(scope, id, {
-      stage,
+      settings,
       logs,
       folder: 'console',
       description: 'Serves the console: configurations, the Google authorization and the log',

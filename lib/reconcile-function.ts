@@ -11,7 +11,7 @@ import type { ConnectorTables } from './connector-table';
 import { domainOf, type NotificationSettings } from './notification-settings';
 import { recordPermissions } from './record-permissions';
 import { replaysPerRun } from './replay-pace';
-import type { GoogleQuota } from './stage-settings';
+import type { GoogleQuota, StageSettings } from './stage-settings';
 
 const MINUTES_BETWEEN_RUNS = 5;
 /** Over well before the next run begins. */
@@ -24,7 +24,7 @@ const RECORDS = ['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'mail#*
 const CONFIGURATION_SETS_ARN = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/';
 
 export type ReconcileFunctionProps = {
-  stage: string;
+  settings: Pick<StageSettings, 'stage' | 'tracing'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -39,11 +39,11 @@ export type ReconcileFunctionProps = {
 /** Runs every few minutes: brings back what waits, fetches what Lucca could not deliver, and tells administrators. */
 export class ReconcileFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
-    const { stage, queue, tables, secrets, googleQuota, notifications, logs } = props;
+    const { settings, queue, tables, secrets, googleQuota, notifications, logs } = props;
     const { webhookUrl, otherWebhookUrl } = props;
     const { sender, logUrl } = notifications;
     super(scope, id, {
-      stage,
+      settings,
       logs,
       folder: 'reconcile',
       description: 'Replays what waits, catches up on what was not delivered, and notifies administrators',

@@ -5,6 +5,7 @@ import type { Construct, IDependable } from 'constructs';
 import { createHash } from 'node:crypto';
 import { acceptFinding } from './accept-finding';
 import { ConnectorFunction } from './connector-function';
+import type { StageSettings } from './stage-settings';
 
 /** All tries of all functions, and the answer to CloudFormation. */
 const TIMEOUT = Duration.minutes(3);
@@ -12,7 +13,7 @@ const TIMEOUT = Duration.minutes(3);
 const GIVEN_UP_AFTER = Duration.minutes(15);
 
 export type SmokeCheckProps = {
-  stage: string;
+  settings: Pick<StageSettings, 'stage' | 'tracing'>;
   /** By the names under which the log and CloudFormation show them. */
   functions: Record<string, ConnectorFunction>;
   /** What must be there before, and is named by no function: secrets are found by their names. */
@@ -25,10 +26,10 @@ export type SmokeCheckProps = {
  * moves. A version that does not stops the deployment with no traffic moved.
  */
 export class SmokeCheck extends ConnectorFunction {
-  constructor(scope: Construct, id: string, { stage, functions, after, logs }: SmokeCheckProps) {
+  constructor(scope: Construct, id: string, { settings, functions, after, logs }: SmokeCheckProps) {
     const named = Object.entries(functions);
     super(scope, id, {
-      stage,
+      settings,
       logs,
       folder: 'smoke',
       description: 'Checks, at each deployment, that the new versions reach all that they need',

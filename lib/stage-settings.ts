@@ -62,6 +62,8 @@ const settingsOf = (stage: string) =>
         .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'must be a name such as "france"' }))
         .refine((names) => new Set(names).size === names.length, { error: 'must not name a secret twice' })
         .default(['france']),
+      /** Traces of X-Ray cost more than all that Lambda does: up to 5 USD a million invocations. */
+      tracing: z.boolean().default(false),
       googleQuota,
       throttling,
       /** New versions get a tenth of the traffic first, and what alarms ring about goes back; else all at once. */

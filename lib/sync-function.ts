@@ -7,7 +7,7 @@ import { ConnectorFunction } from './connector-function';
 import type { ConnectorSecrets } from './connector-secrets';
 import type { ConnectorTables } from './connector-table';
 import { recordPermissions } from './record-permissions';
-import type { GoogleQuota } from './stage-settings';
+import type { GoogleQuota, StageSettings } from './stage-settings';
 
 export const SYNC_TIMEOUT = Duration.seconds(60);
 /** As much as Lambda takes from a FIFO queue at once. */
@@ -16,7 +16,7 @@ const BATCH_SIZE = 10;
 const RECORDS = ['authorization#*', 'employee#*', 'establishment#*', 'leave-account#*'];
 
 export type SyncFunctionProps = {
-  stage: string;
+  settings: Pick<StageSettings, 'stage' | 'tracing'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -27,10 +27,10 @@ export type SyncFunctionProps = {
 /** Takes events from the queue, as fast as Google's quota allows, and writes them into calendars. */
 export class SyncFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: SyncFunctionProps) {
-    const { stage, queue, tables, secrets, googleQuota, logs } = props;
+    const { settings, queue, tables, secrets, googleQuota, logs } = props;
     const maxConcurrency = concurrencyWithin(googleQuota, BATCH_SIZE);
     super(scope, id, {
-      stage,
+      settings,
       logs,
       folder: 'sync',
       description: 'Takes events from the queue and brings Google calendars to their state',

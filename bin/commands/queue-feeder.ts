@@ -9,8 +9,8 @@ import { CommandError } from './command-error';
 const EVENTS_A_SECOND = 5;
 /** As many as one call of SQS takes. */
 const BATCH = 10;
-/** Half of the length at which missed deliveries are no longer caught up. */
-const LONG_QUEUE = 500;
+/** So many may be ahead of a change that comes live, however small Google's quota is. The queue is empty as a rule. */
+const LONG_QUEUE = 50;
 const QUEUE_PAUSE_MS = 10_000;
 /** Failures in a row. */
 const PATIENCE = 5;

@@ -1,7 +1,9 @@
 import { RetryError } from './errors';
 
 /** So many calls may come at once after a pause: a batch of the queue does not wait. */
-const BURST = 10;
+const MOST_AT_ONCE = 10;
+/** Of a minute's calls: a small quota would be exceeded by what all instances do at once. */
+const SHARE_AT_ONCE = 0.05;
 
 export type PaceOptions = {
   /** What this instance may take of Google's quota. */
@@ -20,10 +22,11 @@ export type TakeTurn = (latest: number) => Promise<void>;
  */
 export function paced({ callsPerMinute, now, sleep }: PaceOptions): TakeTurn {
   const intervalMs = 60_000 / callsPerMinute;
+  const atOnce = Math.min(MOST_AT_ONCE, 1 + Math.floor(callsPerMinute * SHARE_AT_ONCE));
   let nextTurn = Number.NEGATIVE_INFINITY;
 
   return async (latest) => {
-    const at = Math.max(nextTurn, now() - (BURST - 1) * intervalMs);
+    const at = Math.max(nextTurn, now() - (atOnce - 1) * intervalMs);
     if (at > latest) throw new RetryError('rate_limited', 'No turn was left in this run', 0);
     nextTurn = at + intervalMs;
     const waitMs = at - now();

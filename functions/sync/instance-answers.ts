@@ -2,10 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { KeptAnswer } from './kept-answer';
 
 const ONE_HOUR_MS = 60 * 60 * 1000;
+/** As many as there are employees whose tokens are kept: whoever is not among them is asked for anew anyway. */
+const MAX_ANSWERS = 2000;
 
 /** What this instance read or heard within the last hour, so that it need not read the record again. */
 export class InstanceAnswers {
-  readonly #answers = new LRUCache<string, { answer: KeptAnswer; until: number }>({ max: 10_000 });
+  readonly #answers = new LRUCache<string, { answer: KeptAnswer; until: number }>({ max: MAX_ANSWERS });
 
   /** @param now ms since the epoch */
   constructor(private readonly now: () => number) {}

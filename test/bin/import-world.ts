@@ -26,6 +26,9 @@ import { runner, type Run } from './run';
 /** As much as the connector may take of Lucca's 50 requests a minute. */
 const OUR_REQUESTS_PER_MINUTE = 20;
 
+/** So long the command waits while the queue is long. */
+const QUEUE_PAUSE_MS = 10_000;
+
 /** The services of AWS that all tests of a file share. */
 export type Services = { dynamodb: LocalDynamoDb; sqs: LocalSqs; stop: () => Promise<unknown> };
 
@@ -42,6 +45,9 @@ export class ImportWorld {
   clock = Date.parse('2026-03-05T12:00:00Z');
   /** Called at each pause. */
   onSleep: (ms: number) => Promise<void> | void = () => undefined;
+  /** Whether somebody takes events off the queue while the command waits for that. */
+  isSynchronising = true;
+  readonly #taken: QueuedEvent[] = [];
   readonly #closers = new Closers();
   #runs = 0;
 
@@ -114,6 +120,7 @@ export class ImportWorld {
         sleep: async (ms) => {
           this.clock += ms;
           await this.onSleep(ms);
+          if (ms === QUEUE_PAUSE_MS && this.isSynchronising) this.#taken.push(...(await this.#take()));
         },
         newId: () => String(run),
         ...given,
@@ -126,8 +133,12 @@ export class ImportWorld {
     })(args);
   }
 
-  /** Takes everything off the queue, in the order in which it hands it out. */
+  /** Everything that was put into the queue, in the order in which it hands it out. */
   async received(): Promise<QueuedEvent[]> {
+    return [...this.#taken.splice(0), ...(await this.#take())];
+  }
+
+  async #take(): Promise<QueuedEvent[]> {
     const { queueUrl: QueueUrl } = this.names;
     const events: QueuedEvent[] = [];
     for (;;) {

@@ -139,7 +139,8 @@ export class Connector {
     this.#ingest ??= this.createIngest();
     const { process, handle } = this.#ingest;
     this.#correlations += 1;
-    request.requestContext.requestId = `request-${this.#correlations}`;
+    // As long as one of API Gateway.
+    request.requestContext.requestId = `request-${this.#correlations}`.padEnd(16, '=');
     const answer = await this.#invoke('ingest', process, () => handle(request));
     if (answer !== 'dead') return answer.statusCode ?? null;
     this.#ingest = null;
@@ -196,11 +197,11 @@ export class Connector {
 
   async #invoke<T>(of: FunctionName, process: Process, invocation: () => Promise<T>): Promise<T | 'dead'> {
     const { time, crash, observe } = this.options;
-    const begin = time.now();
+    const at = time.now();
     try {
       return await process.run(invocation, crash(of));
     } finally {
-      observe?.invoked(of, process, time.now() - begin);
+      observe?.invoked(of, process, { at, ms: time.now() - at });
     }
   }
 

@@ -11,6 +11,8 @@ export type Received = {
 
 type Message = {
   id: string;
+  /** ms since the epoch */
+  sentAt: number;
   group: string;
   body: string;
   receives: number;
@@ -52,13 +54,20 @@ export class FifoQueue {
     return this.#messages.size;
   }
 
+  /** Of the message that was sent first, ms; 0 if there is none. */
+  get oldestAge(): number {
+    const [oldest] = this.#messages.values();
+    return oldest ? this.time.now() - oldest.sentAt : 0;
+  }
+
   send({ group, deduplicationId, body }: { group: string; deduplicationId: string; body: string }): void {
     const now = this.time.now();
     const seenAt = this.#seen.get(deduplicationId);
     if (seenAt !== undefined && now - seenAt < DEDUPLICATION_MS) return;
     this.#seen.set(deduplicationId, now);
-    const id = `message-${++this.#lastId}`;
-    const message = { id, group, body, receives: 0, visibleAt: now, isDead: false };
+    // As long as one of SQS.
+    const id = String(++this.#lastId).padStart(36, '0');
+    const message = { id, sentAt: now, group, body, receives: 0, visibleAt: now, isDead: false };
     this.#messages.set(id, message);
     const known = this.#groups.get(group) ?? { messages: [], isListed: false };
     known.messages.push(message);

@@ -14,6 +14,8 @@ export class InProcessGoogle {
   readonly fake: FakeGoogle;
   /** Every call of the Calendar API: when it came (ms since the epoch), and for whose quota. */
   readonly traffic: { at: number; user: string }[] = [];
+  /** Every access token that was asked for: when, by which process, for whom. */
+  readonly tokens: { at: number; caller: string; employee: string }[] = [];
   readonly #callers = new Map<string, Process>();
 
   constructor(
@@ -47,7 +49,12 @@ export class InProcessGoogle {
     return caller.step(() => {
       const user = url.searchParams.get('quotaUser');
       if (user !== null) this.traffic.push({ at: this.time.now(), user });
-      return this.#respond(this.fake.answer(request));
+      const answer = this.fake.answer(request);
+      const call = this.fake.calls.at(-1);
+      if (call?.kind === 'token') {
+        this.tokens.push({ at: this.time.now(), caller: url.host, employee: call.owner ?? '' });
+      }
+      return this.#respond(answer);
     }, this.latency);
   };
 

@@ -4,8 +4,16 @@ import * as z from 'zod';
 import type { TableSchema } from '../../functions/store/table-schemas';
 import { changesOf, holds } from './dynamodb-expressions';
 
-type Item = Readonly<Record<string, unknown>>;
+export type Item = Readonly<Record<string, unknown>>;
 type Table = { schema: TableSchema; items: Map<string, Item> };
+
+/** What was read or written, as far as DynamoDB would bill it. An item that is not there is null. */
+export type TableUse = { command: string; table: string } & (
+  | { kind: 'read'; items: (Item | null)[]; isConsistent: boolean; index: string | null }
+  | { kind: 'write'; before: Item | null; after: Item | null }
+);
+/** Told of each. */
+export type ObserveTables = (use: TableUse) => void;
 
 const record = z.record(z.string(), z.unknown());
 const key = z.array(z.string().min(1));
@@ -13,6 +21,7 @@ const put = z.object({ PutRequest: z.object({ Item: record }) });
 const request = z.looseObject({
   TableName: z.string().optional(),
   Key: record.optional(),
+  ConsistentRead: z.boolean().default(false),
   Item: record.optional(),
   IndexName: z.string().optional(),
   KeyConditionExpression: z.string().optional(),
@@ -28,6 +37,7 @@ const request = z.looseObject({
     .default({}),
 });
 type Request = z.infer<typeof request>;
+type Wrote = (before: Item | null, after: Item | null) => void;
 
 /**
  * Tables in memory, behind the SDK's own client: the stores above are the real ones. Histories are too long for a database, and
@@ -47,14 +57,19 @@ export class MemoryDynamoDb {
   }
 
   /** @param step does each call, or does not */
-  client(step: <T>(call: () => Promise<T>) => Promise<T> = (call) => call()): DynamoDBDocumentClient {
+  client(
+    step: <T>(call: () => Promise<T>) => Promise<T> = (call) => call(),
+    observe: ObserveTables = () => undefined,
+  ): DynamoDBDocumentClient {
     const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
     const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-3', credentials }));
     client.middlewareStack.add(
       (_next, { commandName = '' }) =>
         async ({ input }) => {
           const said = request.parse(input);
-          const output = await step(() => Promise.resolve().then(() => this.#answer(commandName, said)));
+          const output = await step(() =>
+            Promise.resolve().then(() => this.#answer(commandName, said, observe)),
+          );
           return { response: {}, output: { $metadata: {}, ...output } };
         },
       { step: 'initialize', priority: 'high', name: 'memory' },
@@ -67,50 +82,72 @@ export class MemoryDynamoDb {
     return [...this.#table(table).items.values()];
   }
 
-  #answer(command: string, said: Request): object {
+  #answer(command: string, said: Request, observe: ObserveTables): object {
+    const table = said.TableName ?? '';
+    const wrote = (before: Item | null, after: Item | null) => {
+      observe({ command, table, kind: 'write', before, after });
+    };
+    const read = (items: (Item | null)[], from = table) => {
+      const { ConsistentRead: isConsistent, IndexName: index = null } = said;
+      observe({ command, table: from, kind: 'read', items, isConsistent, index });
+    };
     switch (command) {
-      case 'GetItemCommand':
-        return { Item: this.#table(said.TableName).items.get(this.#keyOf(said.TableName, said.Key)) };
+      case 'GetItemCommand': {
+        const found = this.#table(table).items.get(this.#keyOf(table, said.Key));
+        read([found ?? null]);
+        return { Item: found };
+      }
       case 'PutItemCommand':
-        return this.#write(said, this.#keyOf(said.TableName, said.Item), () => kept(said.Item ?? {}));
+        return this.#write(said, this.#keyOf(table, said.Item), () => kept(said.Item ?? {}), wrote);
       case 'DeleteItemCommand':
-        return this.#write(said, this.#keyOf(said.TableName, said.Key), () => null);
+        return this.#write(said, this.#keyOf(table, said.Key), () => null, wrote);
       case 'UpdateItemCommand':
-        return this.#update(said);
+        return this.#update(said, wrote);
       case 'QueryCommand':
-        return this.#query(said);
+        return this.#query(said, read);
       case 'BatchGetItemCommand':
-        return { Responses: this.#batch(said), UnprocessedKeys: {} };
+        return { Responses: this.#batch(said, read), UnprocessedKeys: {} };
       case 'BatchWriteItemCommand':
-        return this.#putAll(said);
+        return this.#putAll(said, (before, after, to) => {
+          observe({ command, table: to, kind: 'write', before, after });
+        });
       default:
         throw new Error(`${command} is not used`);
     }
   }
 
-  #update(said: Request): object {
+  #update(said: Request, wrote: Wrote): object {
     let changes: Record<string, unknown> = {};
-    this.#write(said, this.#keyOf(said.TableName, said.Key), (item) => {
+    const change = (item: Item) => {
       changes = changesOf(said.UpdateExpression ?? '', item, parametersOf(said));
       return kept({ ...said.Key, ...item, ...changes });
-    });
+    };
+    this.#write(said, this.#keyOf(said.TableName, said.Key), change, wrote);
     return { Attributes: kept(changes) };
   }
 
-  #write({ TableName, ...said }: Request, key: string, change: (item: Item) => Item | null): object {
+  #write(
+    { TableName, ...said }: Request,
+    key: string,
+    change: (item: Item) => Item | null,
+    wrote: Wrote,
+  ): object {
     const { items } = this.#table(TableName);
-    const before = items.get(key) ?? {};
+    const there = items.get(key) ?? null;
+    const before = there ?? {};
     if (said.ConditionExpression && !holds(said.ConditionExpression, before, parametersOf(said))) {
+      wrote(there, there);
       throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
     }
     const after = change(before);
+    wrote(there, after);
     if (after) items.set(key, after);
     else items.delete(key);
     return {};
   }
 
   /** In the order of the index, or of the table itself; items of the same sort key in that of their keys. */
-  #query(said: Request): object {
+  #query(said: Request, read: (items: Item[]) => void): object {
     const { schema, items } = this.#table(said.TableName);
     const index =
       said.IndexName === undefined ? schema : schema.indexes?.find(({ name }) => name === said.IndexName);
@@ -128,6 +165,7 @@ export class MemoryDynamoDb {
       after === undefined || (said.ScanIndexForward ? place > after : place < after);
     const rest = found.filter(({ place }) => isLater(place));
     const page = rest.slice(0, this.pageSize);
+    read(page.map(({ item }) => item));
     const last = page.at(-1);
     const shown = page.filter(
       ({ item }) => !said.FilterExpression || holds(said.FilterExpression, item, parameters),
@@ -138,22 +176,29 @@ export class MemoryDynamoDb {
     };
   }
 
-  #batch({ RequestItems }: Request): Record<string, Item[]> {
+  #batch(
+    { RequestItems }: Request,
+    read: (items: (Item | null)[], from: string) => void,
+  ): Record<string, Item[]> {
     return Object.fromEntries(
-      Object.entries(RequestItems).map(([table, wanted]) => [
-        table,
-        ('Keys' in wanted ? wanted.Keys : [])
-          .map((key) => this.#table(table).items.get(this.#keyOf(table, key)))
-          .filter((item) => item !== undefined),
-      ]),
+      Object.entries(RequestItems).map(([table, wanted]) => {
+        const keys = 'Keys' in wanted ? wanted.Keys : [];
+        const found = keys.map((key) => this.#table(table).items.get(this.#keyOf(table, key)) ?? null);
+        read(found, table);
+        return [table, found.filter((item) => item !== null)];
+      }),
     );
   }
 
-  #putAll({ RequestItems }: Request): object {
+  #putAll({ RequestItems }: Request, wrote: (before: Item | null, after: Item, to: string) => void): object {
     for (const [table, puts] of Object.entries(RequestItems)) {
       if ('Keys' in puts) continue;
       for (const { PutRequest } of puts) {
-        this.#table(table).items.set(this.#keyOf(table, PutRequest.Item), kept(PutRequest.Item));
+        const { items } = this.#table(table);
+        const key = this.#keyOf(table, PutRequest.Item);
+        const item = kept(PutRequest.Item);
+        wrote(items.get(key) ?? null, item, table);
+        items.set(key, item);
       }
     }
     return { UnprocessedItems: {} };

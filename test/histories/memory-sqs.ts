@@ -37,14 +37,24 @@ const request = z.discriminatedUnion('command', [
 ]);
 type Request = z.infer<typeof request>;
 
-/** What a process holds in its hands to reach the queue: the SDK's own client. */
-export function memorySqs(queue: FifoQueue, process: Process, isDown: () => boolean): SQSClient {
+/**
+ * What a process holds in its hands to reach the queue: the SDK's own client.
+ *
+ * @param observe told of each request
+ */
+export function memorySqs(
+  queue: FifoQueue,
+  process: Process,
+  isDown: () => boolean,
+  observe: (command: string) => void = () => undefined,
+): SQSClient {
   const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
   const client = new SQSClient({ region: 'eu-west-3', credentials });
   client.middlewareStack.add(
     (_next, { commandName: command }) =>
       async ({ input }) => {
         const said = request.parse({ ...input, command });
+        observe(said.command);
         const call = () => {
           if (isDown()) return Promise.reject(new Error('ServiceUnavailable'));
           return Promise.resolve(answer(queue, said));

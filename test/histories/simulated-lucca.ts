@@ -102,15 +102,24 @@ export class SimulatedLucca {
 
   /** Pages overlap: each begins with the last event of the one before. Every third event is shown without its data. */
   #page(since: string, from: number): Page<unknown> {
-    const listed = this.events.filter(
-      ({ occurredAt }) =>
-        Date.parse(occurredAt) >= Date.parse(since) &&
-        Date.parse(occurredAt) + LIST_LAG_MS <= this.time.now(),
-    );
-    const items = listed
-      .slice(from, from + this.pageSize)
+    const first = this.#countBefore(Date.parse(since)) + from;
+    const end = this.#countBefore(this.time.now() - LIST_LAG_MS + 1);
+    const items = this.events
+      .slice(first, Math.min(end, first + this.pageSize))
       .map((event) => (Number(event.id) % 3 === 0 ? { ...event, data: null } : event));
-    const next = from + this.pageSize < listed.length ? String(from + this.pageSize - 1) : null;
+    const next = first + this.pageSize < end ? String(from + this.pageSize - 1) : null;
     return { items, next };
+  }
+
+  /** Events that occurred before then: they are in that order. */
+  #countBefore(time: number): number {
+    let from = 0;
+    let to = this.events.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (Date.parse(this.events[middle]?.occurredAt ?? '') < time) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 }

@@ -10,11 +10,6 @@ const ACCEPTED = [
   'APIG4 ConsoleApi/Page',
   'APIG4 ConsoleApi/PageFiles',
   'APIG4 WebhookApi/Everything',
-  'IAM5[Resource::*] Console/Role',
-  'IAM5[Resource::*] Ingest/Role',
-  'IAM5[Resource::*] Reconcile/Role',
-  'IAM5[Resource::*] Smoke/Role',
-  'IAM5[Resource::*] Sync/Role',
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Sync/Role',
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Console/Role',
   ...['Ingest', 'Sync', 'Reconcile', 'Console'].map(
@@ -32,7 +27,13 @@ const ACCEPTED_WITH_A_CANARY = ['IAM5[Resource::*] Deployment/Role'];
 const ACCEPTED_WITH_A_SENDER = [
   'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/*] Reconcile/Role',
 ];
-const WITH_A_SENDER = { stages: { dev: { notifications: { sender: 'calendar@acme.example' } } } };
+/** X-Ray's actions. */
+const ACCEPTED_WITH_TRACES = ['Console', 'Ingest', 'Reconcile', 'Smoke', 'Sync'].map(
+  (id) => `IAM5[Resource::*] ${id}/Role`,
+);
+const WITH_A_SENDER_AND_TRACES = {
+  stages: { dev: { notifications: { sender: 'calendar@acme.example' }, tracing: true } },
+};
 
 describe('The AwsSolutions rules of cdk-nag', () => {
   test.each([
@@ -41,8 +42,8 @@ describe('The AwsSolutions rules of cdk-nag', () => {
     [
       'dev',
       'lucca-google-calendar-dev',
-      WITH_A_SENDER,
-      [...ACCEPTED, ...ACCEPTED_IN_DEVELOPMENT, ...ACCEPTED_WITH_A_SENDER],
+      WITH_A_SENDER_AND_TRACES,
+      [...ACCEPTED, ...ACCEPTED_IN_DEVELOPMENT, ...ACCEPTED_WITH_A_SENDER, ...ACCEPTED_WITH_TRACES],
     ],
   ])('find nothing in %s that is not accepted with a reason', (stage, prefix, context, accepted) => {
     const reports = withAssembly({ stage, ...context }, ({ directory }) => validationReport(directory));

@@ -1,5 +1,5 @@
 import { Capture, Match, type Template } from 'aws-cdk-lib/assertions';
-import { synthesize } from './synthesized';
+import { allowedBy, synthesize } from './synthesized';
 
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}[0-9A-F]{8}$`), 'Arn'] });
 const refTo = (id: string) => ({ Ref: Match.stringLikeRegexp(`^${id}[0-9A-F]{8}$`) });
@@ -114,14 +114,14 @@ describe('The stack', () => {
   });
 
   describe('computes', () => {
-    test('on Node 24 and arm64, traced, with structured logs in a group of its own', () => {
+    test('on Node 24 and arm64, with structured logs in a group of its own, traced only if the stage says so', () => {
       template.resourceCountIs('AWS::Lambda::Function', 5);
       template.allResourcesProperties('AWS::Lambda::Function', {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
         MemorySize: 512,
-        TracingConfig: { Mode: 'Active' },
+        TracingConfig: { Mode: 'PassThrough' },
         LoggingConfig: {
           LogFormat: 'JSON',
           ApplicationLogLevel: 'INFO',
@@ -129,6 +129,16 @@ describe('The stack', () => {
           LogGroup: refTo('(Ingest|Sync|Reconcile|Console|Smoke)LogGroup'),
         },
       });
+    });
+
+    test('and traced, with the right to it, where the stage says so', () => {
+      const traced = synthesize({ stages: { dev: { tracing: true } } });
+
+      traced.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+      expect(allowedBy(traced, 'SyncRole')['*']).toEqual([
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ]);
     });
 
     test.each([

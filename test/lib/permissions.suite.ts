@@ -1,7 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { allowedBy, synthesize } from './synthesized';
 
-const TRACES = { '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] };
 const WRITE_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const GOOGLE_SECRETS =
   'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:lucca-google-calendar/google/*';
@@ -11,7 +10,6 @@ const recordsOf = (...ids: string[]) =>
   `Configurations if ${JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ids } })}`;
 
 const RECONCILE = {
-  ...TRACES,
   ReconcileLogGroup: WRITE_LOGS,
   EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
   Configurations: ['dynamodb:GetItem'],
@@ -32,7 +30,6 @@ describe('What the functions may do', () => {
 
   test('ingest: put events into the queue, look at it, read the webhook secret', () => {
     expect(allowedBy(template, 'IngestRole')).toEqual({
-      ...TRACES,
       IngestLogGroup: WRITE_LOGS,
       EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
       SecretsWebhook: ['secretsmanager:GetSecretValue'],
@@ -41,7 +38,6 @@ describe('What the functions may do', () => {
 
   test('sync: consume the queue, read configurations, write mappings, logs and its records, read credentials', () => {
     expect(allowedBy(template, 'SyncRole')).toEqual({
-      ...TRACES,
       SyncLogGroup: WRITE_LOGS,
       EventsQueue: [
         'sqs:ChangeMessageVisibility',
@@ -87,7 +83,6 @@ describe('What the functions may do', () => {
 
   test('console: save configurations and what it learnt of an authorization, read what the others wrote, retry', () => {
     expect(allowedBy(template, 'ConsoleRole')).toEqual({
-      ...TRACES,
       ConsoleLogGroup: WRITE_LOGS,
       EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
       Configurations: ['dynamodb:GetItem'],

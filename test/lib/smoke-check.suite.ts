@@ -34,7 +34,7 @@ const properties = z.object({ Versions: z.unknown(), Permissions: z.string() });
 /** The check of a stack with one function, which may do this with a queue. */
 function checkOf(action: string) {
   const stack = new Stack(new App({ context: WITHOUT_BUNDLES }));
-  const shared = { stage: 'prod', logs: {} };
+  const shared = { settings: { stage: 'prod', tracing: false }, logs: {} };
   const permissions = [{ actions: [action], resource: 'arn:aws:sqs:eu-west-3:000000000000:events.fifo' }];
   const rest = { folder: 'ingest', description: '', timeout: Duration.seconds(1), environment: {} };
   const ingest = new ConnectorFunction(stack, 'Ingest', { ...shared, ...rest, permissions });
@@ -91,7 +91,6 @@ describe('The smoke check of a deployment', () => {
 
   test('may invoke versions, and look what CloudFormation does, no more', () => {
     expect(allowedBy(template, 'SmokeRole')).toEqual({
-      '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
       SmokeLogGroup: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       'AWS::StackId': ['cloudformation:DescribeStacks'],
       ...Object.fromEntries(FUNCTIONS.map((name) => [`${name}Function:*`, ['lambda:InvokeFunction']])),

@@ -32,6 +32,7 @@ describe('The settings of a stage', () => {
         secondsBesideCalls: 0.1,
       },
       throttling: { requestsPerSecond: 50, burst: 100 },
+      tracing: false,
       canary: false,
       notifications: {},
       alarms: { emails: [], runbookUrl: 'lib/runbook.md', thresholds: expect.any(Object) as unknown },
@@ -42,6 +43,7 @@ describe('The settings of a stage', () => {
     expect(readStageSettings({ stage: 'prod' })).toMatchObject({
       logRetentionDays: 90,
       retainData: true,
+      tracing: false,
       canary: true,
       secretPrefix: 'lucca-google-calendar',
     });

@@ -118,7 +118,7 @@ describe('the quota', () => {
   beforeEach(async () => {
     await google.stop();
     now = Date.now();
-    google = await startFakeGoogle({ quotaPerMinute: 3, now: () => now });
+    google = await startFakeGoogle({ quotaPerMinute: 3, projectQuotaPerMinute: 5, now: () => now });
     google.addAccount(LEA);
     delegate(google);
     events = realClient(google, LEA);
@@ -131,6 +131,19 @@ describe('the quota', () => {
     expect((await list('tom')).status).toBe(200);
     now += 60_000;
     expect((await list('lea')).status).toBe(200);
+  });
+
+  test('counts all users of the project together, and not what was refused', async () => {
+    for (let call = 0; call < 3; call++) await list('lea');
+    await refusalOf(list('lea'));
+    now += 30_000;
+    await list('tom');
+    await list('ann');
+
+    expect(await refusalOf(list('tom'))).toMatchObject({ status: 403, reason: 'rateLimitExceeded' });
+    now += 30_000;
+    for (let call = 0; call < 3; call++) await list('max');
+    expect(await refusalOf(list('tom'))).toMatchObject({ reason: 'rateLimitExceeded' });
   });
 
   test('counts for the service account where no user is named', async () => {

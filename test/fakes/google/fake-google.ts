@@ -4,7 +4,7 @@ import { Faults, type Fault } from './faults';
 import { answerRequest } from './front-door';
 import type { GoogleEvent, StoredEvent } from './google-event';
 import { serve, type HttpAnswer, type HttpRequest } from './http-exchange';
-import { UserQuota } from './quota';
+import { Quota } from './quota';
 import { ServiceAccounts, type ServiceAccount } from './service-accounts';
 import type { Change } from './stored-calendar';
 import { DEFAULT_SWITCHES, type Switches } from './switches';
@@ -21,6 +21,8 @@ export type FakeGoogleOptions = {
   assertionNow?: () => number;
   /** Units per user and sliding minute (Google's own: 600); unlimited if left out. */
   quotaPerMinute?: number;
+  /** The same for all users together (Google's own: 10,000). */
+  projectQuotaPerMinute?: number;
   switches?: Partial<Switches>;
   /** A free one, if left out. */
   port?: number;
@@ -37,12 +39,12 @@ export class FakeGoogle {
   readonly #workloadIdentities: WorkloadIdentities;
   readonly #assertionNow: () => number;
   readonly #faults = new Faults();
-  readonly #quota: UserQuota | null;
+  readonly #quota: Quota | null;
   readonly #listeners = new Set<(change: Change) => void>();
   #server = { origin: '', stop: () => Promise.resolve() };
 
   constructor(options: Omit<FakeGoogleOptions, 'port'>) {
-    const { now = Date.now, assertionNow = Date.now, openAccounts = false, quotaPerMinute } = options;
+    const { now = Date.now, assertionNow = Date.now, openAccounts = false } = options;
     const changed = (change: Change) => {
       for (const listener of this.#listeners) listener(change);
     };
@@ -52,7 +54,7 @@ export class FakeGoogle {
     this.#tokens = new TokenEndpoint(this.#accounts, this.#serviceAccounts, clocks, this.switches);
     this.#workloadIdentities = new WorkloadIdentities(this.#serviceAccounts, now);
     this.#assertionNow = assertionNow;
-    this.#quota = quotaPerMinute === undefined ? null : new UserQuota(quotaPerMinute, now);
+    this.#quota = quotaOf(options, now);
   }
 
   async start(port: number): Promise<void> {
@@ -215,6 +217,17 @@ export class FakeGoogle {
       this.#listeners.delete(listener);
     };
   }
+}
+
+function quotaOf(
+  { quotaPerMinute, projectQuotaPerMinute }: FakeGoogleOptions,
+  now: () => number,
+): Quota | null {
+  if (quotaPerMinute === undefined && projectQuotaPerMinute === undefined) return null;
+  return new Quota(
+    { perUser: quotaPerMinute ?? Infinity, perProject: projectQuotaPerMinute ?? Infinity },
+    now,
+  );
 }
 
 export async function startFakeGoogle({ port = 0, ...options }: FakeGoogleOptions = {}): Promise<FakeGoogle> {

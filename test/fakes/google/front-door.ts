@@ -3,7 +3,7 @@ import { callCalendar, checkAccess, type CalendarRequest } from './calendar-api'
 import type { Faults } from './faults';
 import type { HttpAnswer, HttpRequest } from './http-exchange';
 import { checkQuery, type Query } from './parameters';
-import type { UserQuota } from './quota';
+import type { Quota } from './quota';
 import { calendarErrorBody, iamErrorBody, Refusal, tokenErrorBody } from './refusal';
 import type { Switches } from './switches';
 import type { Grant, TokenEndpoint } from './token-endpoint';
@@ -28,7 +28,7 @@ type Google = {
   /** The time that claims should be of, ms since the epoch. */
   assertionNow: () => number;
   faults: Faults;
-  quota: UserQuota | null;
+  quota: Quota | null;
   switches: Switches;
   /** Notes a call as it arrives; its status follows when it is answered. */
   note: (call: Call) => void;
