@@ -1,64 +1,130 @@
-import { performance } from 'node:perf_hooks';
+import { textTable } from '../../bin/commands/text-table';
 import { plan } from '../../functions/sync/plan';
 import { project } from '../../functions/sync/project';
 import { employee, exampleConfiguration, RESOURCE, session } from '../functions/sync/examples';
 import { deletion, sessionEvent } from '../functions/sync/lucca-events';
 import { World } from '../functions/sync/world';
+import { figure } from './print-rows';
+import { median } from './quantiles';
+import type { Row } from './row';
+
+const GUESTS = { few: 1, some: 10, many: 100 };
+const ROUNDS = 20;
+const STATES_PER_ROUND = 200;
+const BATCHES = 50;
+const BATCH_SIZE = 10;
+
+/** The life of a session, event by event. */
+const CHANGES = [
+  { name: 'created', eventOf: (resource: string) => sessionEvent({ resource, id: 1 }) },
+  { name: 'unchanged', eventOf: (resource: string) => sessionEvent({ resource, id: 2 }) },
+  {
+    name: 'updated',
+    eventOf: (resource: string) => sessionEvent({ resource, id: 3, title: 'Excel expert' }),
+  },
+  { name: 'moved', eventOf: (resource: string) => sessionEvent({ resource, id: 4, organizer: 'max' }) },
+  { name: 'deleted', eventOf: (resource: string) => deletion({ resource, id: 5 }) },
+];
 
 /**
  * How many states a second one core projects and plans; and what an event takes from queue to calendar, with stores in memory
  * and the fake Google over HTTP, in ms and in calls of Google.
  */
+export async function sync(): Promise<Row[]> {
+  const core = measureCore();
+  const queue = await measureQueue();
+  process.stdout.write(`${printedCore(core)}\n${printedQueue(queue)}\n`);
+  return [
+    row('planning for 100 guests beside 1 guest', core.many, core.few, GUESTS.many / GUESTS.few),
+    row('an unchanged event beside a created one', timesOf('unchanged'), timesOf('created'), 1),
+  ];
 
-const STATES = 20_000;
-const EVENTS = 500;
+  function timesOf(change: string): number[] {
+    return queue.get(change)?.ms ?? [];
+  }
+}
 
-function core(guests: number): number {
+function row(what: string, measured: number[], beside: number[], ratio: number): Row {
+  const [value, baseline] = [median(measured), median(beside)];
+  return {
+    name: `sync: ${what}`,
+    ...{ value, unit: 'ms', baseline },
+    target: `≤ ${ratio} ×`,
+    ok: value <= baseline * ratio,
+  };
+}
+
+/** ms of a state, in turn with few and many guests. */
+function measureCore(): Record<keyof typeof GUESTS, number[]> {
+  const times: Record<keyof typeof GUESTS, number[]> = { few: [], some: [], many: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const size of ['few', 'some', 'many'] as const) times[size].push(planStates(GUESTS[size]));
+  }
+  return times;
+}
+
+function planStates(guests: number): number {
   const configuration = exampleConfiguration();
   const attendees = Array.from({ length: guests }, (_, index) => employee(String(index)));
   const began = performance.now();
-  for (let number = 0; number < STATES; number++) {
+  for (let number = 0; number < STATES_PER_ROUND; number += 1) {
     const state = session({ title: `Session ${number}`, attendees });
     const projection = project(state, configuration, { plain: false, timeZone: null });
     if (projection.kind === 'event') {
       plan(RESOURCE, null, { configuration, projection, plainUntil: null });
     }
   }
-  return Math.round((STATES * 1000) / (performance.now() - began));
+  return (performance.now() - began) / STATES_PER_ROUND;
 }
 
-async function throughQueue(
-  world: World,
-  name: string,
-  eventOf: (resource: string) => Parameters<World['deliver']>[0][number],
-) {
-  world.google.clearCalls();
-  const began = performance.now();
-  for (let number = 0; number < EVENTS; number += 10) {
-    const batch = Array.from({ length: 10 }, (_, index) => eventOf(`resource-${number + index}`));
-    const back = await world.deliver(batch);
-    if (back.length > 0) throw new Error('No event should come back');
-  }
-  const ms = (performance.now() - began) / EVENTS;
-  const calls = world.google.calls.filter(({ kind }) => kind === 'calendar').length / EVENTS;
-  print(name, `${ms.toFixed(2)} ms/event`, `${calls.toFixed(2)} calls/event`);
-}
-
-function print(...columns: string[]): void {
-  process.stdout.write(`${columns.map((column) => column.padStart(24)).join('')}\n`);
-}
-
-async function main(): Promise<void> {
-  for (const guests of [1, 10, 100]) print(`${guests} guests`, `${core(guests)} planned/s`);
+/** Batch by batch through all changes, so that whatever else the machine does meets all of them. */
+async function measureQueue(): Promise<Map<string, { ms: number[]; calls: number }>> {
   const world = await World.start();
-  await throughQueue(world, 'created', (resource) => sessionEvent({ resource, id: 1 }));
-  await throughQueue(world, 'unchanged', (resource) => sessionEvent({ resource, id: 2 }));
-  await throughQueue(world, 'updated', (resource) =>
-    sessionEvent({ resource, id: 3, title: 'Excel expert' }),
-  );
-  await throughQueue(world, 'moved', (resource) => sessionEvent({ resource, id: 4, organizer: 'max' }));
-  await throughQueue(world, 'deleted', (resource) => deletion({ resource, id: 5 }));
+  const measured = new Map(CHANGES.map(({ name }) => [name, { ms: [] as number[], calls: 0 }]));
+  for (let batch = 0; batch < BATCHES; batch += 1) {
+    const resources = Array.from({ length: BATCH_SIZE }, (_, index) => `resource-${batch}-${index}`);
+    for (const { name, eventOf } of CHANGES) {
+      world.google.clearCalls();
+      const events = resources.map(eventOf);
+      const began = performance.now();
+      const back = await world.deliver(events);
+      const ms = (performance.now() - began) / BATCH_SIZE;
+      if (back.length > 0) throw new Error('No event should come back');
+      const calls = world.google.calls.filter(({ kind }) => kind === 'calendar').length;
+      const before = measured.get(name);
+      measured.set(name, { ms: [...(before?.ms ?? []), ms], calls: (before?.calls ?? 0) + calls });
+    }
+  }
   await world.google.stop();
+  return measured;
 }
 
-void main();
+function printedCore(times: ReturnType<typeof measureCore>): string {
+  const rows = (['few', 'some', 'many'] as const).map((size) => [
+    String(GUESTS[size]),
+    figure(Math.round(1000 / median(times[size])), '/s'),
+  ]);
+  return textTable(
+    [
+      { title: 'Guests', width: 10 },
+      { title: 'Planned', width: 20 },
+    ],
+    rows,
+  );
+}
+
+function printedQueue(measured: Awaited<ReturnType<typeof measureQueue>>): string {
+  const rows = [...measured].map(([name, { ms, calls }]) => [
+    name,
+    figure(median(ms), 'ms'),
+    figure(calls / BATCHES / BATCH_SIZE, 'calls'),
+  ]);
+  return textTable(
+    [
+      { title: 'Event', width: 14 },
+      { title: 'Time', width: 14 },
+      { title: 'Of Google', width: 14 },
+    ],
+    rows,
+  );
+}

@@ -1,0 +1,31 @@
+import { build } from 'esbuild';
+import { BUNDLING } from '../../lib/bundling';
+import { BUNDLE_LIMITS_KB } from '../lib/bundle-limits';
+import { ROOT } from '../local/run-script';
+import type { Row } from './row';
+
+/** How large the scripts of the functions are, as they are deployed. The baselines are their limits. */
+export async function bundleSize(): Promise<Row[]> {
+  return Promise.all(Object.entries(BUNDLE_LIMITS_KB).map(([folder, limitKb]) => row(folder, limitKb)));
+}
+
+async function row(folder: string, limitKb: number): Promise<Row> {
+  const { outputFiles } = await build({
+    ...BUNDLING,
+    entryPoints: [`functions/${folder}/index.ts`],
+    absWorkingDir: ROOT,
+    outfile: 'index.js',
+    write: false,
+  });
+  const script = outputFiles.find(({ path }) => path.endsWith('.js'));
+  if (!script) throw new Error(`${folder} has no bundle`);
+  const kb = script.contents.length / 1024;
+  return {
+    name: `bundle: ${folder}`,
+    value: kb,
+    unit: 'KB',
+    baseline: limitKb,
+    target: `≤ ${limitKb} KB`,
+    ok: kb <= limitKb,
+  };
+}

@@ -1,0 +1,77 @@
+import { build } from 'esbuild';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { promisify } from 'node:util';
+import { BUNDLING } from '../../lib/bundling';
+import { BUNDLE_ENVIRONMENT } from '../lib/bundle-environment';
+import { ROOT } from '../local/run-script';
+import { median } from './quantiles';
+import type { Row } from './row';
+
+const PAIRS = 15;
+const TARGET_RATIO = { ingest: 1.15, sync: 1.25 };
+
+/** What a process does that loads a bundle and is asked for nothing. It tells how long that took, in ms. */
+const LOAD = `
+const began = process.hrtime.bigint();
+const { handler } = require(process.argv[1]);
+const ended = process.hrtime.bigint();
+if (typeof handler !== 'function') throw new Error('The bundle has no handler');
+process.stdout.write(String(Number(ended - began) / 1e6), () => process.exit());
+`;
+
+type Start = { process: number; load: number };
+
+/**
+ * What a cold start takes of a fresh process, beside an empty handler that has the same clients of AWS and Google. Those are
+ * bundled with the same settings, but as their packages come: what stands in for parts of them is our gain.
+ */
+export async function coldStart(): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
+  try {
+    return [...(await compare('ingest', folder)), ...(await compare('sync', folder))];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function compare(name: 'ingest' | 'sync', folder: string): Promise<Row[]> {
+  const ours = join(folder, name, 'index.js');
+  const empty = join(folder, `clients-of-${name}`, 'index.js');
+  await build({ ...BUNDLING, ...files(`functions/${name}/index.ts`, ours) });
+  await build({ ...BUNDLING, alias: {}, external: [], ...files(`test/bench/clients-of-${name}.ts`, empty) });
+
+  // The first reads them from the disk.
+  await start(ours);
+  await start(empty);
+  const pairs: { ours: Start; empty: Start }[] = [];
+  while (pairs.length < PAIRS) pairs.push({ ours: await start(ours), empty: await start(empty) });
+
+  const medians = (part: keyof Start) => ({
+    unit: 'ms',
+    value: median(pairs.map((pair) => pair.ours[part])),
+    baseline: median(pairs.map((pair) => pair.empty[part])),
+  });
+  const whole = medians('process');
+  const ratio = TARGET_RATIO[name];
+  const ok = whole.value <= ratio * whole.baseline;
+  return [
+    { name: `cold start: ${name}`, ...whole, target: `≤ ${ratio} ×`, ok },
+    { name: `cold start: ${name}, its bundle alone`, ...medians('load'), target: 'none', ok: true },
+  ];
+}
+
+function files(entry: string, outfile: string) {
+  return { entryPoints: [entry], absWorkingDir: ROOT, outfile };
+}
+
+async function start(bundle: string): Promise<Start> {
+  const began = performance.now();
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', LOAD, bundle], {
+    env: BUNDLE_ENVIRONMENT,
+  });
+  return { process: performance.now() - began, load: Number(stdout) };
+}

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { textTable } from '../../bin/commands/text-table';
+import { awsEnvironment } from '../local/aws-environment';
+import { startApart } from './apart';
+import { GOOGLE, LUCCA_TOKENS } from './forgetful-web';
+import { figure } from './print-rows';
+import type { Row } from './row';
+
+/** Caches of up to 10,000 employees fill up meanwhile. */
+const MORE_MB = 5;
+
+const growthSchema = z.object({
+  /** What an instance was like when it had had so many events; times and calls of those since the size before. */
+  sizes: z.array(
+    z.object({
+      events: z.number(),
+      msPerEvent: z.number(),
+      callsPerEvent: z.number(),
+      /** After garbage collection. */
+      heapMb: z.number(),
+    }),
+  ),
+  /** At the end, of this instance and of a fresh one beside it. */
+  msPerEvent: z.object({ old: z.number(), fresh: z.number() }),
+});
+export type Growth = z.infer<typeof growthSchema>;
+
+/** Whether an instance of the functions takes longer, calls more or grows with the number of events that it has had. */
+export async function growth(): Promise<Row[]> {
+  const { sizes, msPerEvent } = await measure();
+  process.stdout.write(printed(sizes));
+  const at = (events: number) => {
+    const found = sizes.find((size) => size.events === events);
+    if (!found) throw new Error(`${events} events were not measured`);
+    return found;
+  };
+  const [most, many, some] = [at(100_000), at(10_000), at(1_000)];
+  return [
+    {
+      name: 'growth: time after 100,000 events beside a fresh start',
+      ...{ value: msPerEvent.old, unit: 'ms', baseline: msPerEvent.fresh },
+      target: '≤ 1.2 ×',
+      ok: msPerEvent.old <= msPerEvent.fresh * 1.2,
+    },
+    {
+      name: 'growth: heap after 100,000 events beside 10,000',
+      ...{ value: most.heapMb, unit: 'MB', baseline: many.heapMb },
+      target: `≤ ${MORE_MB} MB more`,
+      ok: most.heapMb <= many.heapMb + MORE_MB,
+    },
+    {
+      name: 'growth: calls of an event, of 100,000 beside 1,000',
+      ...{ value: most.callsPerEvent, unit: 'calls', baseline: some.callsPerEvent },
+      target: '≤ 1.01 ×',
+      ok: most.callsPerEvent <= some.callsPerEvent * 1.01,
+    },
+  ];
+}
+
+function printed(sizes: Growth['sizes']): string {
+  const columns = ['Events', 'Time of one', 'Calls of one', 'Heap'].map((title) => ({ title, width: 16 }));
+  return textTable(
+    columns,
+    sizes.map(({ events, msPerEvent, callsPerEvent, heapMb }) => [
+      figure(events, ''),
+      figure(msPerEvent, 'ms'),
+      figure(callsPerEvent, 'calls'),
+      figure(heapMb, 'MB'),
+    ]),
+  );
+}
+
+async function measure(): Promise<Growth> {
+  const environment = {
+    ...awsEnvironment({}),
+    STAGE: 'bench',
+    QUEUE_URL: 'https://sqs.invalid/events.fifo',
+    WEBHOOK_SECRET_ID: 'webhook',
+    LUCCA_API_SECRET_ID: 'lucca',
+    LOG_KEY_SECRET_ID: 'log-key',
+    CONFIGURATIONS_TABLE: 'configurations',
+    MAPPINGS_TABLE: 'mappings',
+    LOGS_TABLE: 'logs',
+    TALLIES_TABLE: 'tallies',
+    GUESTS_TABLE: 'guests',
+    LUCCA_TOKEN_URL: LUCCA_TOKENS,
+    GOOGLE_TOKEN_URL: `${GOOGLE}/token`,
+    GOOGLE_CALENDAR_ROOT_URL: `${GOOGLE}/`,
+    // So many that none has to wait for its turn.
+    GOOGLE_CALLS_PER_MINUTE: '10000000',
+  };
+  // Its logs and metrics are written as ever, and lost.
+  const instance = await startApart('growth-instance', { environment, output: 'ignore' });
+  await instance.stop();
+  return growthSchema.parse(instance.answer);
+}

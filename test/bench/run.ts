@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os';
+import { runCommand } from '../../bin/commands/run-command';
+import { startApart } from './apart';
+import { benchCommand } from './bench-command';
+import { BENCHES } from './benches';
+import { machine } from './machine';
+import { rows } from './rows';
+
+async function main(): Promise<void> {
+  const context = {
+    output: process.stdout,
+    errors: process.stderr,
+    names: Object.keys(BENCHES),
+    sideBySide: (name: string) => (BENCHES[name]?.onlyCounts ? availableParallelism() : 1),
+    runBench: async (name: string) => {
+      const { answer, stop } = await startApart('run-bench', { args: [name] });
+      return { text: await stop(), rows: rows.parse(answer) };
+    },
+    machine: machine(Date.now()),
+    now: Date.now,
+  };
+  process.exitCode = await runCommand(benchCommand(context), process.argv.slice(2), context);
+}
+
+void main();

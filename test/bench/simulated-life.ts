@@ -1,0 +1,50 @@
+import type { ConnectorOptions } from '../histories/connector';
+import type { Door } from '../histories/simulated-lucca';
+import { MONDAY, simulatedWeek, WEEK_MS, type Act } from './simulated-week';
+import { beginWorld, ESTABLISHMENT, person, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+
+/**
+ * Lets the connector live through the week of a company, reconcile every five minutes included.
+ *
+ * @throws if anything is left undone at its end
+ */
+export async function liveThroughWeek(
+  employees: number,
+  differences: Partial<ConnectorOptions> = {},
+): Promise<SimulatedWorld> {
+  const world = await beginWorld(MONDAY, differences);
+  const { time, google, lucca, connector } = world;
+  for (let number = 0; number < employees; number++) {
+    const { id, email } = person(number);
+    lucca.addresses.set(id, email ?? '');
+  }
+  const acts = simulatedWeek(employees);
+  connector.schedule();
+  tellInTurn(acts, world, connector.door);
+  await whereGoogleIs(google, () => time.runUntil(MONDAY + WEEK_MS));
+  const open = connector.tables
+    .items('logs')
+    .filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed').length;
+  if (open + connector.queue.depth + connector.queue.deadLetters.length > 0) {
+    throw new Error(
+      `At the end of the week ${open} events wait, and ${connector.queue.depth} are in the queue`,
+    );
+  }
+  return world;
+}
+
+/** One after the other: all of them at once would make the agenda long. */
+export function tellInTurn(acts: Act[], { time, lucca }: SimulatedWorld, door: Door): void {
+  const [act] = acts;
+  if (!act) return;
+  let number = 0;
+  const next = () => {
+    const { topic, data, deliveries } = acts[number] ?? act;
+    const event = lucca.tell(topic, data, ESTABLISHMENT);
+    for (const afterMs of deliveries) lucca.deliver(event, door, afterMs);
+    number += 1;
+    const following = acts[number];
+    if (following) time.at(following.at, next);
+  };
+  time.at(act.at, next);
+}

@@ -1,0 +1,106 @@
+import { configuration } from '../../functions/store/configuration';
+import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
+import { replaysPerRun } from '../../lib/replay-pace';
+import { readStageSettings, type GoogleQuota } from '../../lib/stage-settings';
+import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
+import { employee, TENANT, type EmployeeReference } from '../fakes/lucca/reference';
+import { Connector, type ConnectorOptions } from '../histories/connector';
+import { InProcessGoogle } from '../histories/in-process-google';
+import { seededRandom } from '../histories/seeded-random';
+import { SimulatedLucca } from '../histories/simulated-lucca';
+import { SimulatedTime } from '../histories/simulated-time';
+
+/** As much as Lambda takes from the queue at once, and minutes between two runs of reconcile: as they are deployed. */
+const BATCH_SIZE = 10;
+const RECONCILE_MINUTES = 5;
+const TABLE_MS = 5;
+const GOOGLE_MS = 200;
+/** Google's own quota of one user. */
+export const USER_QUOTA = 600;
+export const ESTABLISHMENT = '12';
+
+/** As a stage has it that sets nothing itself. */
+export const { googleQuota } = readStageSettings({});
+
+export type WorldOptions = {
+  /** What the stage's settings say of Google's quota. @default what is deployed */
+  quota?: GoogleQuota;
+  /** What Google grants the project a minute. @default the same */
+  granted?: number;
+};
+
+export type SimulatedWorld = {
+  time: SimulatedTime;
+  google: InProcessGoogle;
+  lucca: SimulatedLucca;
+  connector: Connector;
+};
+
+/**
+ * The connector as it is deployed, on a simulated clock, with Google's quotas: a call of Google takes 200 ms, one of a table 5 ms.
+ *
+ * @param start ms since the epoch
+ */
+export async function beginWorld(
+  start: number,
+  differences: Partial<ConnectorOptions> = {},
+  { quota = googleQuota, granted = quota.requestsPerMinute }: WorldOptions = {},
+): Promise<SimulatedWorld> {
+  const time = new SimulatedTime(start);
+  const google = new InProcessGoogle(time, () => GOOGLE_MS, {
+    openAccounts: true,
+    quotaPerMinute: USER_QUOTA,
+    projectQuotaPerMinute: granted,
+  });
+  const lucca = new SimulatedLucca(time, ESTABLISHMENT, 100);
+  const key = createServiceAccountKey();
+  const everything = configuration.parse({
+    id: 'france',
+    name: 'France',
+    tenant: TENANT,
+    establishments: [ESTABLISHMENT],
+    products: ['training', 'office', 'absences'],
+    active: true,
+    google: { credentialsSecretId: 'key' },
+  });
+  google.fake.addServiceAccount({
+    clientEmail: key.client_email,
+    clientId: key.client_id,
+    publicKey: publicKeyOf(key),
+    scopes: [everything.google.scope],
+  });
+  const maxConcurrency = concurrencyWithin(quota, BATCH_SIZE);
+  const connector = new Connector({
+    time,
+    google,
+    lucca,
+    keys: { key },
+    tableLatency: () => TABLE_MS,
+    maxConcurrency,
+    callsPerMinute: callsPerMinuteOfEach(quota, maxConcurrency),
+    replaysPerRun: replaysPerRun(quota, RECONCILE_MINUTES),
+    pageSize: 10_000,
+    random: seededRandom(1),
+    crash: () => null,
+    tallies: true,
+    ...differences,
+  });
+  await connector.configure([everything]);
+  return { time, google, lucca, connector };
+}
+
+/** Lets Google be reached by all that `work` does. */
+export async function whereGoogleIs<T>(google: InProcessGoogle, work: () => Promise<T>): Promise<T> {
+  const before = globalThis.fetch;
+  globalThis.fetch = google.fetch;
+  try {
+    return await work();
+  } finally {
+    globalThis.fetch = before;
+  }
+}
+
+/** A person of the company, by number. */
+export function person(number: number): EmployeeReference {
+  return employee(String(number), `camille.martin-${number}@acme.example`);
+}

@@ -1,0 +1,18 @@
+import { awsRequests } from './aws-requests';
+import { googleCalls } from './google-calls';
+import type { Row } from './row';
+import { AwsUse } from './simulated-aws';
+import { CloudWatch } from './simulated-cloudwatch';
+import { liveThroughWeek } from './simulated-life';
+
+const EMPLOYEES = 10_000;
+
+/** What the week of a company of 10,000 employees takes of Google and of AWS, see {@link simulatedWeek}. */
+export async function week(): Promise<Row[]> {
+  const use = new AwsUse();
+  const cloudWatch = new CloudWatch();
+  const world = await cloudWatch.during(() =>
+    liveThroughWeek(EMPLOYEES, { observe: use, telemetry: cloudWatch.telemetry }),
+  );
+  return [...googleCalls(world), ...awsRequests(use, cloudWatch, world.lucca.events.length)];
+}
