@@ -3,6 +3,8 @@ import type { Shown } from '../lucca/delivery';
 import type { Mapping } from '../store/mapping';
 
 const SIX_HOURS_MS = 6 * 60 * 60 * 1000;
+/** Whoever is forgotten is tried again, which costs a call. */
+const MAX_EMPLOYEES = 2000;
 
 /**
  * The employees to whom Google refused working locations, or out-of-office events: not every edition of Workspace has them,
@@ -13,7 +15,7 @@ export class StatusEventRefusals {
   readonly #employees: LRUCache<string, number>;
 
   constructor(private readonly now: () => number) {
-    this.#employees = new LRUCache({ max: 10_000 });
+    this.#employees = new LRUCache({ max: MAX_EMPLOYEES });
   }
 
   /** @returns ISO 8601: until when a refusal of now counts */

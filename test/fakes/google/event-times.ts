@@ -48,7 +48,16 @@ function checkTime(time: GoogleTime, name: 'start' | 'end'): void {
   }
 }
 
+/** To ask takes long, and the same ones are asked for again and again. */
+const zones = new Map<string, boolean>();
+
 function isTimeZone(name: string): boolean {
+  const known = zones.get(name) ?? isKnownToNode(name);
+  zones.set(name, known);
+  return known;
+}
+
+function isKnownToNode(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     // An offset is a zone for JavaScript, not for Google.
