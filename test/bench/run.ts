@@ -11,7 +11,7 @@ async function main(): Promise<void> {
     output: process.stdout,
     errors: process.stderr,
     names: Object.keys(BENCHES),
-    sideBySide: (name: string) => (BENCHES[name]?.onlyCounts ? availableParallelism() : 1),
+    sideBySide: (name: string) => (BENCHES[name]?.besideOthers ? availableParallelism() : 1),
     runBench: async (name: string) => {
       const { answer, stop } = await startApart('run-bench', { args: [name] });
       return { text: await stop(), rows: rows.parse(answer) };
