@@ -14,3 +14,6 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`The environment of the function is not usable. ${problems.join('; ')}`);
 }
+
+/** A variable that holds names, separated by commas. */
+export const names = z.string().transform((text) => text.split(',').filter(Boolean));

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 /** CloudWatch namespace of every metric below. */
 export const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
@@ -89,4 +89,14 @@ export function createMetrics(
     serviceName: service,
     ...(stage !== null && { defaultDimensions: { stage } }),
   });
+}
+
+/**
+ * Counts one of what has a dimension of its own, such as a reason. It is published at once, apart from the others, which would
+ * have that dimension as well.
+ */
+export function countOne(metrics: Metrics, name: MetricName, dimension: Record<string, string>): void {
+  const metric = metrics.singleMetric();
+  metric.addDimensions(dimension);
+  metric.addMetric(name, MetricUnit.Count, 1);
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { BOUNDED_CLIENT } from '../bounded-client';
-import { readEnvironment } from '../environment';
+import { names, readEnvironment } from '../environment';
 import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
@@ -58,7 +58,7 @@ const environment = readEnvironment(
     LUCCA_API_SECRET_ID: z.string().min(1),
     GOOGLE_SECRET_PREFIX: z.string().min(1),
     /** Names, separated by commas. */
-    GOOGLE_SECRETS: z.string().transform((text) => text.split(',').filter(Boolean)),
+    GOOGLE_SECRETS: names,
     CONSOLE_SIGN_IN: json.pipe(signInSetting).optional(),
     LUCCA_TOKEN_URL: z.url().optional(),
     ...GOOGLE_URLS,

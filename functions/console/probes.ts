@@ -1,6 +1,4 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ProbeClients } from '../probes/probe-clients';
 import { queueProbe } from '../probes/queue-probe';
 import { googleSecretProbes, secretProbe } from '../probes/secret-probe';
 import { tableProbe, type TableNeeds } from '../probes/table-probe';
@@ -8,12 +6,6 @@ import { googleProbes, luccaProbe, webProbe } from '../probes/web-probe';
 import type { Probe } from '../smoke-check';
 import * as schemas from '../store/table-schemas';
 import type { SignInSetting } from './sign-in-setting';
-
-type Clients = {
-  tables: DynamoDBDocumentClient;
-  queue: SQSClient;
-  secrets: SecretsManagerClient;
-};
 
 type Environment = Parameters<typeof googleProbes>[0] & {
   QUEUE_URL: string;
@@ -29,7 +21,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
 };
 
 /** All that the function needs. */
-export function consoleProbes(clients: Clients, environment: Environment): Record<string, Probe> {
+export function consoleProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
   const { CONSOLE_SIGN_IN: signIn } = environment;
   const table = (

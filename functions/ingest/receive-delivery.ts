@@ -3,7 +3,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { queueable } from '../lucca/queueable';
 import type { QueuedEvent } from '../lucca/queued-event';
-import { METRICS } from '../telemetry';
+import { countOne, METRICS } from '../telemetry';
 import { authenticate } from './authenticate';
 import type { EventQueue } from './event-queue';
 import { loggable } from '../loggable';
@@ -37,9 +37,7 @@ export async function receiveDelivery(
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
   const refuse = (status: 401 | 413, reason: string) => {
     logger.warn('Delivery rejected', { correlationId, reason });
-    const metric = metrics.singleMetric();
-    metric.addDimension('reason', reason);
-    metric.addMetric(METRICS.rejected, MetricUnit.Count, 1);
+    countOne(metrics, METRICS.rejected, { reason });
     return problem(status, reason);
   };
 

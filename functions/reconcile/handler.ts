@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { errorName } from '../error-name';
-import { METRICS } from '../telemetry';
+import { countOne, METRICS } from '../telemetry';
 import type { Lease } from './lease';
 import type { Task } from './task';
 
@@ -50,9 +50,7 @@ export function createHandler({ lease, tasks, logger, metrics, now }: HandlerDep
       return true;
     } catch (error) {
       logger.error('Task failed', { task: name, durationMs: now() - begin, error: errorName(error) });
-      const metric = metrics.singleMetric();
-      metric.addDimension('task', name);
-      metric.addMetric(METRICS.reconcileFailed, MetricUnit.Count, 1);
+      countOne(metrics, METRICS.reconcileFailed, { task: name });
       return false;
     }
   }

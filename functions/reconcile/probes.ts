@@ -1,18 +1,10 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ProbeClients } from '../probes/probe-clients';
 import { queueProbe } from '../probes/queue-probe';
 import { secretProbe } from '../probes/secret-probe';
 import { tableProbe } from '../probes/table-probe';
 import { luccaProbe } from '../probes/web-probe';
 import type { Probe } from '../smoke-check';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../store/table-schemas';
-
-type Clients = {
-  tables: DynamoDBDocumentClient;
-  queue: SQSClient;
-  secrets: SecretsManagerClient;
-};
 
 type Environment = {
   QUEUE_URL: string;
@@ -22,7 +14,7 @@ type Environment = {
 };
 
 /** What the function needs, but for mails: nothing proves that one may be sent, other than to send it. */
-export function reconcileProbes(clients: Clients, environment: Environment): Record<string, Probe> {
+export function reconcileProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
   return {
     queue: queueProbe(queue, environment.QUEUE_URL),

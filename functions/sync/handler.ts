@@ -5,7 +5,7 @@ import type { HashEmployee } from '../employee-hashes';
 import { errorName } from '../error-name';
 import { loggable } from '../loggable';
 import type { CountedResult, Tallies } from '../store/tallies';
-import { METRICS } from '../telemetry';
+import { countOne, METRICS } from '../telemetry';
 import { processGroup, type GroupDependencies, type GroupEnd } from './process-group';
 import { readQueueMessage, type QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';
@@ -82,7 +82,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     { afterSeconds, reason, trace }: Extract<GroupEnd, { kind: 'retry' }>,
   ) {
     logger.warn('Group comes back', { ...idsOf(messages), reason, afterSeconds, trace });
-    countOne(METRICS.retry, { reason });
+    countOne(metrics, METRICS.retry, { reason });
     try {
       await postpone(messages, afterSeconds);
     } catch (error) {
@@ -115,16 +115,9 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       ...{ outcome, reason, configuration, product, tries, durationMs },
       employee: await hashOf(employee),
     });
-    countOne(METRICS.outcome, { outcome });
-    if (outcome === 'failed' && reason !== null) countOne(METRICS.failed, { reason });
+    countOne(metrics, METRICS.outcome, { outcome });
+    if (outcome === 'failed' && reason !== null) countOne(metrics, METRICS.failed, { reason });
     metrics.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
-  }
-
-  /** Apart from the others: it has a dimension of its own. */
-  function countOne(name: string, dimension: Record<string, string>): void {
-    const metric = metrics.singleMetric();
-    metric.addDimensions(dimension);
-    metric.addMetric(name, MetricUnit.Count, 1);
   }
 
   /** ms */

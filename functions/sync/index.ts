@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { BOUNDED_CLIENT } from '../bounded-client';
 import { employeeHashes } from '../employee-hashes';
-import { readEnvironment } from '../environment';
+import { names, readEnvironment } from '../environment';
 import { paced, unpaced } from '../google/pace';
 import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
@@ -45,11 +45,7 @@ const environment = readEnvironment(
     GUESTS_TABLE: z.string().min(1).optional(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
-    /** Names, separated by commas. */
-    GOOGLE_SECRETS: z
-      .string()
-      .default('')
-      .transform((text) => text.split(',').filter(Boolean)),
+    GOOGLE_SECRETS: names.prefault(''),
     /** Without it the log names no employee. */
     LOG_KEY_SECRET_ID: z.string().min(1).optional(),
     /** What one instance may take of Google's quota; without it, calls are made at once. */

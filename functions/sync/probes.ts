@@ -1,6 +1,4 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ProbeClients } from '../probes/probe-clients';
 import { queueProbe } from '../probes/queue-probe';
 import { googleSecretProbes, secretProbe } from '../probes/secret-probe';
 import { tableProbe, type TableNeeds } from '../probes/table-probe';
@@ -13,12 +11,6 @@ import {
   MAPPINGS_TABLE,
   TALLIES_TABLE,
 } from '../store/table-schemas';
-
-type Clients = {
-  tables: DynamoDBDocumentClient;
-  queue: SQSClient;
-  secrets: SecretsManagerClient;
-};
 
 type Environment = Parameters<typeof googleProbes>[0] & {
   QUEUE_URL: string;
@@ -33,7 +25,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
 };
 
 /** All that the function needs. */
-export function syncProbes(clients: Clients, environment: Environment): Record<string, Probe> {
+export function syncProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
   const { TALLIES_TABLE: tallies, GUESTS_TABLE: guests, LOG_KEY_SECRET_ID: logKey } = environment;
   const table = (needs: TableNeeds) => tableProbe(tables, needs);

@@ -1,7 +1,7 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS } from '../../functions/telemetry';
 import type { AlarmDefinitions } from '../connector-alarm';
-import { QUARTER, type Watched } from './watched';
+import { ONCE, QUARTER, type Watched } from './watched';
 
 /** What is parked until its cause is gone, as each run of reconcile counts it. */
 export const waitingAlarms = ({ metrics, thresholds }: Watched) =>
@@ -27,7 +27,7 @@ export const waitingAlarms = ({ metrics, thresholds }: Watched) =>
       section: 'Events given up',
       metric: metrics.of(METRICS.gaveUp, { statistic: 'Sum', period: QUARTER }),
       threshold: 1,
-      lasting: { datapoints: 1, of: 1 },
+      lasting: ONCE,
       silence: 'fine',
     },
   }) satisfies AlarmDefinitions;

@@ -28,11 +28,10 @@ export function lookupsOf(
   { setting, stackName }: Deployment,
   urls: Urls,
 ) {
+  const webhookUrl = () => setting('WEBHOOK_URL', 'WebhookUrl');
   return {
-    webhookUrl: () => setting('WEBHOOK_URL', 'WebhookUrl'),
-    door: once(async () =>
-      knockAtDoor({ webhookUrl: await setting('WEBHOOK_URL', 'WebhookUrl'), word: newId(), now }),
-    ),
+    webhookUrl,
+    door: once(async () => knockAtDoor({ webhookUrl: await webhookUrl(), word: newId(), now })),
     webhookSecrets: once(async () =>
       readWebhookSecrets(secretsManager, await setting('WEBHOOK_SECRET_ID', 'WebhookSecretId'), stackName),
     ),
