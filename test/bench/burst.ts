@@ -1,5 +1,4 @@
 import { eventSender } from '../../functions/lucca/event-sender';
-import { queueable } from '../../functions/lucca/queueable';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { logRow } from '../../functions/store/log-row';
 import { workplace } from '../fakes/lucca/calendar-event';
@@ -13,9 +12,10 @@ import {
   ESTABLISHMENT,
   googleQuota,
   person,
+  queued,
   whereGoogleIs,
   type SimulatedWorld,
-} from './simulated-world';
+} from '../histories/simulated-world';
 
 const EMPLOYEES = 10_000;
 const EVENTS = 20_000;
@@ -95,14 +95,7 @@ function message(number: number): QueuedEvent {
       workLocation: { id: '3', type: 'office', name: label, area: null },
     }),
   };
-  const made = queueable(Buffer.from(JSON.stringify(event)), {
-    now: START,
-    receivedAt: new Date(START).toISOString(),
-    correlationId: `burst-${number}`,
-    via: 'delivery',
-  });
-  if (made.kind !== 'queue') throw new Error('An event is not understood');
-  return made.event;
+  return queued(event, { correlationId: `burst-${number}`, via: 'delivery' }, START);
 }
 
 function stateOf(number: number) {

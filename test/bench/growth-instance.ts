@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SQSRecord } from 'aws-lambda';
 import { delivery, SECRET } from '../functions/ingest/requests';
 import { exampleConfiguration, TENANT } from '../functions/sync/examples';
+import { sqsRecord } from '../functions/sync/sqs-record';
 import { answerParent } from './apart';
 import { BATCH_SIZE, everNewEvent } from './ever-new-events';
 import { forgetfulAws, type ForgetfulAws } from './forgetful-aws';
@@ -88,23 +89,8 @@ async function workOn({ ingest, sync }: Instance, aws: ForgetfulAws): Promise<nu
 }
 
 function toRecord({ body, group }: { body: string; group: string }, index: number): SQSRecord {
-  return {
-    messageId: `message-${events}-${index}`,
-    receiptHandle: `handle-${events}-${index}`,
-    body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      MessageGroupId: group,
-      SentTimestamp: '0',
-      SenderId: 'ingest',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-3:000000000000:events.fifo',
-    awsRegion: 'eu-west-3',
-  };
+  const messageId = `message-${events}-${index}`;
+  return sqsRecord({ messageId, receiptHandle: `handle-${events}-${index}`, group, body, receives: 1 });
 }
 
 async function collectGarbage(times: number): Promise<void> {

@@ -8,7 +8,7 @@ import type { Row } from './row';
 import { tellInTurn } from './simulated-life';
 import { Rival } from './simulated-rival';
 import { story, type Said } from './simulated-story';
-import { beginWorld, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+import { beginWorld, whereGoogleIs, type SimulatedWorld } from '../histories/simulated-world';
 
 const EVENTS = 1000;
 const SEED = 7;

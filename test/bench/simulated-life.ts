@@ -1,7 +1,13 @@
 import type { ConnectorOptions } from '../histories/connector';
 import type { Door } from '../histories/simulated-lucca';
 import { MONDAY, simulatedWeek, WEEK_MS, type Act } from './simulated-week';
-import { beginWorld, ESTABLISHMENT, person, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+import {
+  beginWorld,
+  ESTABLISHMENT,
+  person,
+  whereGoogleIs,
+  type SimulatedWorld,
+} from '../histories/simulated-world';
 
 /**
  * Lets the connector live through the week of a company, reconcile every five minutes included.

@@ -2,7 +2,7 @@ import { trainingSession, workplace } from '../fakes/lucca/calendar-event';
 import { reference, type EmployeeReference, type Reference } from '../fakes/lucca/reference';
 import { seededRandom } from '../histories/seeded-random';
 import type { Act } from './simulated-week';
-import { person } from './simulated-world';
+import { person } from '../histories/simulated-world';
 
 const SECOND_MS = 1000;
 const EMPLOYEES = 100;

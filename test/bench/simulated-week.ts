@@ -2,7 +2,7 @@ import { trainingSession, workplace, type WorkplaceData } from '../fakes/lucca/c
 import { leave } from '../fakes/lucca/leave';
 import { reference, type Reference } from '../fakes/lucca/reference';
 import { seededRandom } from '../histories/seeded-random';
-import { person } from './simulated-world';
+import { person } from '../histories/simulated-world';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -9,47 +9,31 @@ import { createTable } from '../local/dynamodb';
 import { expectOnly, rejection } from './doctor-faults';
 import { INSIDE_FAULTS } from './doctor-inside-faults';
 import { OUTSIDE_FAULTS } from './doctor-outside-faults';
-import { STACK, startDoctorServices, type DoctorServices } from './doctor-services';
+import { STACK } from './doctor-services';
 import { KEPT } from './doctor-tables';
-import { DoctorWorld } from './doctor-world';
+import { doctorWorlds } from './doctor-worlds';
 
-let services: DoctorServices;
-let world: DoctorWorld;
-
-beforeAll(async () => {
-  services = await startDoctorServices();
-});
-
-beforeEach(async () => {
-  world = await DoctorWorld.start(services);
-});
-
-afterEach(async () => {
-  await world.stop();
-  jest.restoreAllMocks();
-});
-
-afterAll(() => services.stop());
+const given = doctorWorlds();
 
 describe('npm run doctor finds', () => {
   it.each([...OUTSIDE_FAULTS, ...INSIDE_FAULTS])('$that', async ({ prepare, ...fault }) => {
     // Prepare
-    await prepare(world);
+    await prepare(given.world);
     // Act & assess
-    await expectOnly(world, fault);
+    await expectOnly(given.world, fault);
   });
 
   it('that the last deployment was taken back, and is content: it works as before', async () => {
     // Prepare
-    world.stack.status = 'UPDATE_ROLLBACK_COMPLETE';
+    given.world.stack.status = 'UPDATE_ROLLBACK_COMPLETE';
     // Act & assess
-    expect(await world.report()).toMatchObject({ code: 0 });
+    expect(await given.world.report()).toMatchObject({ code: 0 });
   });
 
   it('that there is no such stack, and looks at what the environment names', async () => {
     // Act
     const cloud = { stack: rejection('ValidationError') };
-    const { code, output } = await world.run(['--stack', STACK], world.environment, cloud);
+    const { code, output } = await given.world.run(['--stack', STACK], given.world.environment, cloud);
     // Assess
     expect(code).toBe(1);
     const lines = output.split('\n');
@@ -64,7 +48,7 @@ describe('npm run doctor finds', () => {
   it('that the stack must not be looked at, and leaves out what needs it', async () => {
     // Act
     const cloud = { stack: rejection('AccessDenied') };
-    const { code, output } = await world.run(['--stack', STACK], world.places, cloud);
+    const { code, output } = await given.world.run(['--stack', STACK], given.world.places, cloud);
     // Assess
     expect(code).toBe(1);
     const [stack, advice, door] = output.split('\n');
@@ -78,8 +62,8 @@ describe('npm run doctor finds', () => {
 
   it('that the door is too slow for Lucca', async () => {
     // Prepare
-    world.intercept = () => 'answered';
-    const webhookUrl = world.stack.outputs['WebhookUrl'] ?? '';
+    given.world.intercept = () => 'answered';
+    const webhookUrl = given.world.stack.outputs['WebhookUrl'] ?? '';
     // Act
     const knock = knockAtDoor({ webhookUrl, word: 'hello', now: Date.now, patienceMs: 50 });
     // Assess
@@ -91,9 +75,9 @@ describe('npm run doctor finds', () => {
     // Prepare
     const google = { ...aConfiguration().google, credentialsSecretId: 'lucca-google-calendar/google/spain' };
     const spain = aConfiguration({ id: 'spain', establishments: ['20'], active: false, google });
-    await world.configure([aConfiguration(), spain]);
+    await given.world.configure([aConfiguration(), spain]);
     // Act
-    const report = await world.report();
+    const report = await given.world.report();
     // Assess
     expect(report).toMatchObject({ code: 0, statuses: { secrets: 'ok', google: 'ok' } });
     expect(report.of('secrets').at(-1)).toEqual({
@@ -104,11 +88,11 @@ describe('npm run doctor finds', () => {
 
   it('that a stage which keeps no data is well without protection and recovery', async () => {
     // Prepare
-    world.stack.isProtected = false;
-    for (const table of Object.values(world.tables))
+    given.world.stack.isProtected = false;
+    for (const table of Object.values(given.world.tables))
       Object.assign(table, { change: {}, recovery: 'DISABLED' });
     const checkTables = async (stack: string) => {
-      const { output } = await world.run(['--stack', stack]);
+      const { output } = await given.world.run(['--stack', stack]);
       return output.split('\n').find((line) => line.includes('Tables'));
     };
     // Act & assess
@@ -120,8 +104,8 @@ describe('npm run doctor finds', () => {
 
   it('what waits and what failed, by reason, and is content', async () => {
     // Prepare
-    await createTable(services.dynamodb.endpoint, 'open', LOGS_TABLE);
-    const { client } = observedClient(services.dynamodb.endpoint);
+    await createTable(given.services.dynamodb.endpoint, 'open', LOGS_TABLE);
+    const { client } = observedClient(given.services.dynamodb.endpoint);
     const logs = new LogStore(client, 'open');
     const at = '2026-03-05T08:00:00.000Z';
     for (const [eventId, reason] of [
@@ -134,9 +118,12 @@ describe('npm run doctor finds', () => {
     const failed = { outcome: 'failed', reason: 'invalid_event' } as const;
     await logs.record(aWaitingEntry({ at, eventId: '4', ...failed }), 'applied');
     client.destroy();
-    world.tables['open'] = KEPT;
+    given.world.tables['open'] = KEPT;
     // Act
-    const { code, output } = await world.run(['--stack', STACK], { ...world.places, LOGS_TABLE: 'open' });
+    const { code, output } = await given.world.run(['--stack', STACK], {
+      ...given.world.places,
+      LOGS_TABLE: 'open',
+    });
     // Assess
     expect(output).toContain(
       '✓ What remains: waiting: 2 authorization_missing, 1 quota_exhausted; failed: 1 invalid_event\n',
@@ -146,10 +133,10 @@ describe('npm run doctor finds', () => {
 
   it('that an alarm does not know yet, or a second reader has not confirmed, and is content', async () => {
     // Prepare
-    world.alarms.push({ name: `${STACK}-Door`, state: 'INSUFFICIENT_DATA', description: '' });
-    world.subscribers = { confirmed: 1, pending: 1 };
+    given.world.alarms.push({ name: `${STACK}-Door`, state: 'INSUFFICIENT_DATA', description: '' });
+    given.world.subscribers = { confirmed: 1, pending: 1 };
     // Act
-    const report = await world.report();
+    const report = await given.world.report();
     // Assess
     expect(report).toMatchObject({ code: 0, healthy: true });
     expect(report.of('alarms').map(({ said }) => said)).toEqual([

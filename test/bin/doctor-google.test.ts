@@ -1,6 +1,6 @@
 import { aConfiguration } from '../functions/store/configurations';
-import { KEY, startDoctorServices, type DoctorServices } from './doctor-services';
-import { DoctorWorld } from './doctor-world';
+import { KEY } from './doctor-services';
+import { doctorWorlds } from './doctor-worlds';
 
 const PREFIX = 'lucca-google-calendar/google/';
 const KEYLESS = {
@@ -9,39 +9,23 @@ const KEYLESS = {
   serviceAccountEmail: KEY.client_email,
 };
 
-let services: DoctorServices;
-let world: DoctorWorld;
-
-beforeAll(async () => {
-  services = await startDoctorServices();
-});
-
-beforeEach(async () => {
-  world = await DoctorWorld.start(services);
-});
-
-afterEach(async () => {
-  await world.stop();
-  jest.restoreAllMocks();
-});
-
-afterAll(() => services.stop());
+const given = doctorWorlds();
 
 /** What the command finds of Google. */
 async function findings(...args: string[]) {
-  return (await world.report(...args)).of('google');
+  return (await given.world.report(...args)).of('google');
 }
 
 /** Whose calendars were opened. */
 function asked() {
-  return world.google.calls.filter(({ method }) => method === 'token').map(({ owner }) => owner);
+  return given.world.google.calls.filter(({ method }) => method === 'token').map(({ owner }) => owner);
 }
 
 describe('npm run doctor asks Google', () => {
   it('for the employee for whom it worked last, in the log of the configuration', async () => {
     // Prepare
     const rows = { eventId: '200', resource: 'r', configuration: 'spain', employee: 'ana@acme.example' };
-    await world.log({ ...rows, at: '2026-03-05T11:00:00.000Z' });
+    await given.world.log({ ...rows, at: '2026-03-05T11:00:00.000Z' });
     // Act
     const found = await findings();
     // Assess
@@ -52,10 +36,10 @@ describe('npm run doctor asks Google', () => {
   it('for the one before, where the last one has left', async () => {
     // Prepare
     const of = (employee: string, at: string, eventId: string) =>
-      world.log({ employee, at, eventId, configuration: 'italy', resource: eventId });
+      given.world.log({ employee, at, eventId, configuration: 'italy', resource: eventId });
     await of('gone@acme.example', '2026-03-05T11:00:00.000Z', '301');
     await of('lea@acme.example', '2026-03-04T11:00:00.000Z', '302');
-    await world.configure([aConfiguration({ id: 'italy' })]);
+    await given.world.configure([aConfiguration({ id: 'italy' })]);
     // Act & assess
     expect(await findings()).toEqual([{ status: 'ok', said: 'italy works' }]);
     expect(asked()).toEqual(['gone@acme.example', 'lea@acme.example']);
@@ -63,7 +47,7 @@ describe('npm run doctor asks Google', () => {
 
   it('and blames no configuration where all whom it knows have left', async () => {
     // Prepare
-    world.google.deleteAccount('lea@acme.example');
+    given.world.google.deleteAccount('lea@acme.example');
     // Act & assess
     expect(await findings()).toEqual([
       {
@@ -75,7 +59,7 @@ describe('npm run doctor asks Google', () => {
 
   it('for nobody where the log knows nobody', async () => {
     // Prepare
-    await world.configure([aConfiguration({ id: 'norway' })]);
+    await given.world.configure([aConfiguration({ id: 'norway' })]);
     // Act & assess
     expect(await findings()).toEqual([
       { status: 'skipped', said: 'no employee of norway is known yet: name one with --employee' },
@@ -85,7 +69,7 @@ describe('npm run doctor asks Google', () => {
 
   it('for those who are named, and takes what works for one of them', async () => {
     // Prepare
-    world.google.addAccount('tom@acme.example');
+    given.world.google.addAccount('tom@acme.example');
     // Act
     const found = await findings('--employee', 'typo@acme.example', '--employee', 'Tom@acme.example');
     // Assess
@@ -95,7 +79,7 @@ describe('npm run doctor asks Google', () => {
 
   it('and says if it knows none of those who are named', async () => {
     // Act
-    const report = await world.report('--employee', 'typo@acme.example');
+    const report = await given.world.report('--employee', 'typo@acme.example');
     // Assess
     expect(report.code).toBe(1);
     expect(report.of('google')).toEqual([
@@ -109,9 +93,9 @@ describe('npm run doctor asks Google', () => {
 
   it('for no configuration that is inactive, or only the connector itself may use', async () => {
     // Prepare
-    world.secrets.put(`${PREFIX}spain`, JSON.stringify(KEYLESS));
+    given.world.secrets.put(`${PREFIX}spain`, JSON.stringify(KEYLESS));
     const { google } = aConfiguration();
-    await world.configure([
+    await given.world.configure([
       aConfiguration({ active: false }),
       aConfiguration({
         id: 'spain',

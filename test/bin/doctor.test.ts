@@ -1,28 +1,11 @@
-import { startDoctorServices, type DoctorServices } from './doctor-services';
-import { DoctorWorld } from './doctor-world';
+import { doctorWorlds } from './doctor-worlds';
 
-let services: DoctorServices;
-let world: DoctorWorld;
-
-beforeAll(async () => {
-  services = await startDoctorServices();
-});
-
-beforeEach(async () => {
-  world = await DoctorWorld.start(services);
-});
-
-afterEach(async () => {
-  await world.stop();
-  jest.restoreAllMocks();
-});
-
-afterAll(() => services.stop());
+const given = doctorWorlds();
 
 describe('npm run doctor, of a deployment that is well', () => {
   it('says so of each check, in a line', async () => {
     // Act
-    const run = await world.run(['--stack', 'LuccaGoogleCalendar-prod']);
+    const run = await given.world.run(['--stack', 'LuccaGoogleCalendar-prod']);
     // Assess
     expect(run).toEqual({
       code: 0,
@@ -49,19 +32,19 @@ describe('npm run doctor, of a deployment that is well', () => {
 
   it('changes nothing', async () => {
     // Act
-    await world.report();
+    await given.world.report();
     // Assess
     const changing = /Put|Update|Delete|Create|Send|Batch/;
-    expect(world.asked.filter((name) => changing.test(name))).toEqual([]);
-    expect(world.secrets.calls.filter(({ operation }) => changing.test(operation))).toEqual([]);
-    expect(world.lucca.requests.map(({ method }) => method)).toEqual(['GET']);
-    expect(world.google.calls.map(({ method }) => method)).toEqual(['token', 'get']);
-    expect(world.google.allEvents()).toEqual([]);
+    expect(given.world.asked.filter((name) => changing.test(name))).toEqual([]);
+    expect(given.world.secrets.calls.filter(({ operation }) => changing.test(operation))).toEqual([]);
+    expect(given.world.lucca.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(given.world.google.calls.map(({ method }) => method)).toEqual(['token', 'get']);
+    expect(given.world.google.allEvents()).toEqual([]);
   });
 
   it('tells programs the same', async () => {
     // Act
-    const report = await world.report();
+    const report = await given.world.report();
     // Assess
     expect(report).toMatchObject({ code: 0, healthy: true, stack: 'LuccaGoogleCalendar-prod' });
     expect(Object.entries(report.statuses)).toEqual(
@@ -74,10 +57,10 @@ describe('npm run doctor, of a deployment that is well', () => {
 
   it('takes what the stack does not say from the environment', async () => {
     // Prepare
-    world.stack.outputs = { ...world.stack.outputs, LogsTable: 'nowhere' };
+    given.world.stack.outputs = { ...given.world.stack.outputs, LogsTable: 'nowhere' };
     // Act
-    const { code } = await world.run(['--stack', 'LuccaGoogleCalendar-prod'], {
-      ...world.places,
+    const { code } = await given.world.run(['--stack', 'LuccaGoogleCalendar-prod'], {
+      ...given.world.places,
       LOGS_TABLE: 'LogsTable',
     });
     // Assess
@@ -91,7 +74,7 @@ describe('npm run doctor, where the environment says where everything is', () =>
     const barred = () => Promise.reject(new Error('Nobody should come here'));
     const cloud = { stack: barred, invoke: barred, alarms: barred, subscribers: barred };
     // Act
-    const { code, output } = await world.run([], world.environment, cloud);
+    const { code, output } = await given.world.run([], given.world.environment, cloud);
     // Assess
     expect({ code, lines: output.split('\n') }).toEqual({
       code: 0,
@@ -117,7 +100,7 @@ describe('npm run doctor, where the environment says where everything is', () =>
 
   it('leaves out what it does not say', async () => {
     // Act
-    const { code, output } = await world.run([], { ...world.places, LOGS_TABLE: 'LogsTable' });
+    const { code, output } = await given.world.run([], { ...given.world.places, LOGS_TABLE: 'LogsTable' });
     // Assess
     expect({ code, lines: output.split('\n').slice(0, 12) }).toEqual({
       code: 0,
@@ -147,7 +130,7 @@ describe('npm run doctor, where the environment says where everything is', () =>
     ['too many arguments', ['prod'], {}],
   ])('says in one line: %s', async (line, words, environment) => {
     // Act
-    const { code, output, errors } = await world.run(words, environment);
+    const { code, output, errors } = await given.world.run(words, environment);
     // Assess
     expect({ code, output }).toEqual({ code: 2, output: '' });
     expect(errors).toContain(line);

@@ -1,6 +1,5 @@
 import { queueFeeder } from '../../bin/commands/queue-feeder';
 import { eventSender } from '../../functions/lucca/event-sender';
-import { queueable } from '../../functions/lucca/queueable';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { queueDepth } from '../../functions/reconcile/queue-depth';
 import { logRow } from '../../functions/store/log-row';
@@ -10,9 +9,10 @@ import {
   ESTABLISHMENT,
   googleQuota,
   person,
+  queued,
   whereGoogleIs,
   type SimulatedWorld,
-} from '../bench/simulated-world';
+} from './simulated-world';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { luccaEvent } from '../fakes/lucca/event';
 import { memorySqs, QUEUE_URL } from './memory-sqs';
@@ -129,14 +129,7 @@ function importedEvent(number: number): QueuedEvent {
     occurredAt: new Date(START - MINUTE_MS).toISOString(),
     establishment: ESTABLISHMENT,
   });
-  const made = queueable(Buffer.from(JSON.stringify(event)), {
-    now: START,
-    receivedAt: new Date(START).toISOString(),
-    correlationId: `import-${number}`,
-    via: 'import',
-  });
-  if (made.kind !== 'queue') throw new Error('An event is not understood');
-  return made.event;
+  return queued(event, { correlationId: `import-${number}`, via: 'import' }, START);
 }
 
 function rowsOf({ connector }: SimulatedWorld): SyncLog[] {

@@ -43,6 +43,7 @@ import { syncEvent } from '../../functions/sync/sync-event';
 import type { createServiceAccountKey } from '../fakes/google/service-account-key';
 import { noWorkloadIdentity } from '../functions/google/no-workload-identity';
 import { SECRET } from '../functions/ingest/requests';
+import { sqsRecord } from '../functions/sync/sqs-record';
 import type { FunctionName, ObserveAws, Telemetry } from './aws-use';
 import { FifoQueue, type Received } from './fifo-queue';
 import type { InProcessGoogle } from './in-process-google';
@@ -180,7 +181,7 @@ export class Connector {
     const instance = this.#idle.pop() ?? this.createSync();
     this.#running += 1;
     this.#synchronizing += 1;
-    const event = { Records: received.map(toRecord) };
+    const event = { Records: received.map(sqsRecord) };
     const end = await this.#invoke('sync', instance.process, () => instance.handle(event));
     this.#running -= 1;
     this.#synchronizing -= 1;
@@ -361,24 +362,4 @@ function keyIn(keys: Record<string, Key>, secret: string): Key {
 function lasting(ms: number, now: () => number) {
   const end = now() + ms;
   return { getRemainingTimeInMillis: () => end - now() };
-}
-
-function toRecord({ messageId, receiptHandle, group, body, receives }: Received): SQSRecord {
-  return {
-    messageId,
-    receiptHandle,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      MessageGroupId: group,
-      SentTimestamp: '0',
-      SenderId: 'ingest',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-3:000000000000:events.fifo',
-    awsRegion: 'eu-west-3',
-  };
 }

@@ -31,6 +31,7 @@ import { exampleConfiguration } from './examples';
 import type { Fuse } from './fuse';
 import { memoryDirectory } from './memory-directory';
 import { memoryMappings } from './memory-mappings';
+import { sqsRecord } from './sqs-record';
 
 export type Recorded = LogEntry & { when: 'applied' | 'observed' };
 type Delivered = { json: Record<string, unknown>; tries?: number; via?: QueuedEvent['via'] };
@@ -170,23 +171,13 @@ export class World {
       body: body.toString('base64'),
     };
     this.#messages += 1;
-    return {
+    return sqsRecord({
       messageId: `message-${this.#messages}`,
       receiptHandle: `handle-${this.#messages}`,
+      group: messageGroupId(queued),
       body: serializeQueuedEvent(queued),
-      attributes: {
-        ApproximateReceiveCount: String(tries),
-        MessageGroupId: messageGroupId(queued),
-        SentTimestamp: '0',
-        SenderId: 'ingest',
-        ApproximateFirstReceiveTimestamp: '0',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:eu-west-3:000000000000:events.fifo',
-      awsRegion: 'eu-west-3',
-    };
+      receives: tries,
+    });
   }
 }
 

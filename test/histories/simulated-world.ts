@@ -1,14 +1,16 @@
+import { queueable, type Arrival } from '../../functions/lucca/queueable';
+import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { configuration } from '../../functions/store/configuration';
 import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
 import { replaysPerRun } from '../../lib/replay-pace';
 import { readStageSettings, type GoogleQuota } from '../../lib/stage-settings';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
 import { employee, TENANT, type EmployeeReference } from '../fakes/lucca/reference';
-import { Connector, type ConnectorOptions } from '../histories/connector';
-import { InProcessGoogle } from '../histories/in-process-google';
-import { seededRandom } from '../histories/seeded-random';
-import { SimulatedLucca } from '../histories/simulated-lucca';
-import { SimulatedTime } from '../histories/simulated-time';
+import { Connector, type ConnectorOptions } from './connector';
+import { InProcessGoogle } from './in-process-google';
+import { seededRandom } from './seeded-random';
+import { SimulatedLucca } from './simulated-lucca';
+import { SimulatedTime } from './simulated-time';
 
 /** As much as Lambda takes from the queue at once, and minutes between two runs of reconcile: as they are deployed. */
 const BATCH_SIZE = 10;
@@ -16,7 +18,7 @@ const RECONCILE_MINUTES = 5;
 const TABLE_MS = 5;
 const GOOGLE_MS = 200;
 /** Google's own quota of one user. */
-export const USER_QUOTA = 600;
+const USER_QUOTA = 600;
 export const ESTABLISHMENT = '12';
 
 /** As a stage has it that sets nothing itself. */
@@ -103,4 +105,16 @@ export async function whereGoogleIs<T>(google: InProcessGoogle, work: () => Prom
 /** A person of the company, by number. */
 export function person(number: number): EmployeeReference {
   return employee(String(number), `camille.martin-${number}@acme.example`);
+}
+
+/** An event as it stands in the queue. */
+export function queued(
+  event: object,
+  arrival: Pick<Arrival, 'correlationId' | 'via'>,
+  now: number,
+): QueuedEvent {
+  const receivedAt = new Date(now).toISOString();
+  const made = queueable(Buffer.from(JSON.stringify(event)), { now, receivedAt, ...arrival });
+  if (made.kind !== 'queue') throw new Error('An event is not understood');
+  return made.event;
 }

@@ -1,0 +1,30 @@
+import type { SQSRecord } from 'aws-lambda';
+
+/** A message as Lambda hands it to the sync function. */
+export type Message = {
+  messageId: string;
+  receiptHandle: string;
+  group: string;
+  body: string;
+  receives: number;
+};
+
+export function sqsRecord({ messageId, receiptHandle, group, body, receives }: Message): SQSRecord {
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      MessageGroupId: group,
+      SentTimestamp: '0',
+      SenderId: 'ingest',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-west-3:000000000000:events.fifo',
+    awsRegion: 'eu-west-3',
+  };
+}
