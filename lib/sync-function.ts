@@ -54,6 +54,8 @@ export class SyncFunction extends ConnectorFunction {
             'sqs:DeleteMessage',
             'sqs:GetQueueAttributes',
             'sqs:ChangeMessageVisibility',
+            // A new address of an employee is sent to each resource of that employee.
+            'sqs:SendMessage',
           ],
           resource: queue.queueArn,
         },

@@ -15,8 +15,8 @@ export type Access = {
   credentialsSecretId: string;
   scope: string;
   employee: string;
-  /** A token that was kept does not serve: the address may have gone to another account. */
-  isFresh?: boolean;
+  /** A token that was asked for before (ms since the epoch) does not serve: the address may have passed to another account. */
+  issuedAfter?: number;
 };
 
 export type AccessTokenSettings = {
@@ -31,6 +31,9 @@ export type AccessTokenSettings = {
   observe?: ObserveCall;
 };
 
+/** Times in ms since the epoch. */
+type Token = { token: string; askedAt: number; refreshAt: number };
+
 /** One token per employee is kept; Google lets them live an hour. */
 const MAX_EMPLOYEES = 2000;
 const EAGER_REFRESH_MS = 5 * 60 * 1000;
@@ -40,8 +43,8 @@ const EAGER_REFRESH_MS = 5 * 60 * 1000;
  * See {@link https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority}.
  */
 export class AccessTokens {
-  readonly #tokens = new LRUCache<string, { token: string; refreshAt: number }>({ max: MAX_EMPLOYEES });
-  readonly #calls = new Map<string, Promise<string>>();
+  readonly #tokens = new LRUCache<string, Token>({ max: MAX_EMPLOYEES });
+  readonly #calls = new Map<string, { askedAt: number; token: Promise<string> }>();
 
   constructor(
     private readonly credentials: Pick<CredentialsStore, 'read' | 'forget'>,
@@ -57,15 +60,19 @@ export class AccessTokens {
    */
   get(access: Access): Promise<string> {
     const key = keyOf(access);
+    const { issuedAfter = Number.NEGATIVE_INFINITY } = access;
+    const askedAt = this.settings.now();
     const known = this.#tokens.get(key);
-    if (known && !access.isFresh && this.settings.now() < known.refreshAt)
+    if (known && known.askedAt >= issuedAfter && askedAt < known.refreshAt)
       return Promise.resolve(known.token);
 
-    const call =
-      this.#calls.get(key) ??
-      this.gate(access, (admission) => this.#ask(access, admission)).finally(() => this.#calls.delete(key));
-    this.#calls.set(key, call);
-    return call;
+    const underWay = this.#calls.get(key);
+    if (underWay && underWay.askedAt >= issuedAfter) return underWay.token;
+    const token = this.gate(access, (admission) => this.#ask(access, admission)).finally(() => {
+      if (this.#calls.get(key)?.token === token) this.#calls.delete(key);
+    });
+    this.#calls.set(key, { askedAt, token });
+    return token;
   }
 
   /** Forgets the token of an employee: Google refused it. */
@@ -120,7 +127,7 @@ export class AccessTokens {
     const assertion = await this.#assertion(access, credentials, signal);
     const askedAt = now();
     const { token, lifetimeMs } = await askForToken(tokenUrl, assertion, { signal, now });
-    this.#tokens.set(keyOf(access), { token, refreshAt: askedAt + lifetimeMs - EAGER_REFRESH_MS });
+    this.#tokens.set(keyOf(access), { token, askedAt, refreshAt: askedAt + lifetimeMs - EAGER_REFRESH_MS });
     return token;
   }
 

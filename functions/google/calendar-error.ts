@@ -21,8 +21,15 @@ const REFUSALS: Record<string, GoogleReason> = {
   forbiddenForNonOrganizer: 'permission_denied',
 };
 
-/** A failed call: Google's status and reason beside what they mean to us. `status` is null if no answer came. */
-export type CalendarFailure = { status: number | null; googleReason: string; error: GoogleError };
+/** A failed call: Google's status and reason beside what they mean to us. */
+export type CalendarFailure = {
+  /** Null if no answer came. */
+  status: number | null;
+  googleReason: string;
+  /** The answer has the form of Google's errors. Another one may come from a proxy, and tells nothing about the event. */
+  isFromCalendarApi: boolean;
+  error: GoogleError;
+};
 
 /**
  * What a failed call of the Calendar API means, after Google's
@@ -36,7 +43,9 @@ export function calendarFailure(cause: unknown, now: number): CalendarFailure {
   const body = errorBody.safeParse(failure.body);
   const googleReason = (body.success ? body.data.error.errors?.[0]?.reason : undefined) ?? '';
   const message = (body.success ? body.data.error.message : undefined) ?? '';
-  const as = (error: GoogleError): CalendarFailure => ({ status, googleReason, error });
+  const as = (error: GoogleError): CalendarFailure => {
+    return { status, googleReason, isFromCalendarApi: body.success, error };
+  };
 
   if (status === null) {
     return as(new RetryError('google_unavailable', 'Google did not answer', null, { cause }));
@@ -50,6 +59,10 @@ export function calendarFailure(cause: unknown, now: number): CalendarFailure {
   }
   if (status === 403 && QUOTAS.includes(googleReason)) {
     return as(new WaitError('quota_exhausted', said, { cause }));
+  }
+  if (!body.success) {
+    const message = `The answer ${status} does not come from the Calendar API`;
+    return as(new RetryError('google_unavailable', message, retryAfterMs, { cause }));
   }
   if (status === 401) return as(new FailError('permission_denied', said, { cause }));
   return as(new FailError(REFUSALS[googleReason] ?? 'google_refused', said, { cause }));

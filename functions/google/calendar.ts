@@ -144,7 +144,7 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
     return result;
   }
 
-  async function ask({ make }: Call, token: string): Promise<Answer | CalendarFailure> {
+  async function ask(call: Call, token: string): Promise<Answer | CalendarFailure> {
     const options: CallOptions = {
       headers: { Authorization: `Bearer ${token}` },
       retry: false,
@@ -152,8 +152,11 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
       fetchImplementation: fetch,
     };
     try {
-      const { data } = await make(api, options);
-      return { kind: 'done', event: storedEvent.parse(data === '' ? {} : data) };
+      const { data } = await call.make(api, options);
+      const event = storedEvent.parse(data === '' ? {} : data);
+      if (call.method === 'delete' || event.id === call.eventId) return { kind: 'done', event };
+      const error = new RetryError('google_unavailable', 'Google answered with another event', null);
+      return { status: 200, googleReason: '', isFromCalendarApi: false, error };
     } catch (error) {
       return calendarFailure(error, now());
     }
@@ -163,6 +166,7 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
 function toAnswer(result: Answer | CalendarFailure): Answer {
   if ('kind' in result) return result;
   const { status, googleReason, error } = result;
+  if (!result.isFromCalendarApi) throw error;
   if (status === 409) return { kind: 'duplicate' };
   if (status === 404) return { kind: 'absent' };
   if (status === 410) return { kind: 'gone' };

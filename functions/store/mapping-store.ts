@@ -2,11 +2,14 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { mapping as schema, type Mapping } from './mapping';
-import { asWrittenToday } from './mapping-before';
 
 const key = z.object({ resource: z.string(), endsAt: z.string() });
 /** What an index knows of a resource: ISO 8601, UTC with milliseconds, is when its last event ends. */
 export type IndexedResource = z.infer<typeof key>;
+
+const ownedResource = key.extend({ ownerAddress: z.string().nullable().default(null) });
+/** A resource in an employee's own calendar, which `ownerAddress` names; null if it is not known. */
+export type OwnedResource = z.infer<typeof ownedResource>;
 
 /** The mapping was written by somebody else since it was read: read it again, and decide again. */
 export class MappingChangedError extends Error {
@@ -24,7 +27,7 @@ export class MappingStore {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { resource }, ConsistentRead: true }),
     );
-    return Item ? schema.parse(asWrittenToday(Item)) : null;
+    return Item ? schema.parse(Item) : null;
   }
 
   /**
@@ -34,7 +37,7 @@ export class MappingStore {
    * @param employee `<tenant>#<employee id>`
    * @param since ISO 8601, UTC with milliseconds: only what ends then or later
    */
-  async *ofEmployee(employee: string, since: string): AsyncGenerator<IndexedResource> {
+  async *ofEmployee(employee: string, since: string): AsyncGenerator<OwnedResource> {
     let from: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.client.send(
@@ -47,7 +50,7 @@ export class MappingStore {
           ExclusiveStartKey: from,
         }),
       );
-      for (const item of Items) yield key.parse(item);
+      for (const item of Items) yield ownedResource.parse(item);
       from = LastEvaluatedKey;
     } while (from);
   }
@@ -83,7 +86,12 @@ export class MappingStore {
         new PutCommand({
           TableName: this.table,
           // The keys of an index must be text, or be absent.
-          Item: { ...written, employee: next.employee ?? undefined, endsAt: next.endsAt ?? undefined },
+          Item: {
+            ...written,
+            employee: next.employee ?? undefined,
+            endsAt: next.endsAt ?? undefined,
+            ownerAddress: next.ownerAddress ?? undefined,
+          },
           ...(previous
             ? {
                 ConditionExpression: '#revision = :revision',

@@ -23,8 +23,6 @@ export const place = z.object({
   piece: z.string(),
   /** Google never gives an id back: each further event of a resource counts one up. */
   generation: z.number().int().nonnegative(),
-  /** Addresses of the guests that we wrote, or may have written; others were added by people. */
-  guests: z.array(z.string()),
   /** Of what was last written there; null while a change is under way, and nobody knows what is there. */
   hash: z.string().nullable(),
   etag: z.string().nullable(),
@@ -56,8 +54,15 @@ export const mapping = z.object({
   generation: z.number().int(),
   /** What the settled events show; null if there are none. */
   written: writtenState.nullable(),
+  /**
+   * Addresses of the guests that we wrote, or may have written; others were added by people. Stored once: the addresses of a
+   * large session would not fit several times into an item of DynamoDB.
+   */
+  guests: z.array(z.string()),
   /** `<tenant>#<employee id>` of the owner of what is written, or is about to be; null if nothing is. */
   employee: z.string().nullable().default(null),
+  /** The address of that owner, lower case. */
+  ownerAddress: z.string().nullable().default(null),
   /** ISO 8601, UTC with milliseconds: when that ends. */
   endsAt: z.string().nullable().default(null),
   /** What became of the event with this `version`; null while in doubt. For the log, should its row be lost in a crash. */

@@ -24,7 +24,7 @@ export const MAPPINGS_TABLE = {
   partitionKey: 'resource',
   timeToLive: 'expiresAt',
   /** `<tenant>#<employee id>` of the calendar's owner, and when the event ends. */
-  indexes: [{ name: 'by-employee', partitionKey: 'employee', sortKey: 'endsAt', holds: [] }],
+  indexes: [{ name: 'by-employee', partitionKey: 'employee', sortKey: 'endsAt', holds: ['ownerAddress'] }],
 } as const satisfies TableSchema;
 
 export const LOGS_TABLE = {

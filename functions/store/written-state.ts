@@ -34,12 +34,17 @@ const writtenEvent = z.object({
 });
 export type WrittenEvent = z.infer<typeof writtenEvent>;
 
+/** The guests of a session as Google takes them. An organizer who takes part has accepted. */
+export function attendeesOf(guests: string[], organizer: string): NonNullable<WrittenEvent['attendees']> {
+  return guests.map((email) => (email === organizer ? { email, responseStatus: 'accepted' } : { email }));
+}
+
 /**
  * What was last written for a resource: enough to write it again into another calendar, when the address of its owner
  * changes and Lucca does not send the resource again.
  */
 export const writtenState = z.object({
-  /** The events, each under its name within the resource. */
+  /** The events, each under its name within the resource; without attendees, which `guests` lists. */
   pieces: z.array(z.object({ name: z.string(), event: writtenEvent })),
   guests: z.array(z.string()),
   sendUpdates: z.enum(['none', 'all', 'externalOnly']),

@@ -3,17 +3,16 @@ import { GoogleError } from '../google/errors';
 import type { Configuration } from '../store/configuration';
 import type { Mapping, Place } from '../store/mapping';
 import type { MappingStore } from '../store/mapping-store';
-import type { WrittenState } from '../store/written-state';
 import { usableAddress } from './address';
 import type { Directory } from './directory';
 import { mappingExpiry } from './expiry';
 import { nothingWritten } from './nothing-written';
 import { orNothing } from './or-nothing';
-import { placeFor, type Desired, type Plan, type Step } from './plan';
-import type { EventProjection } from './projection';
+import { ownership, placeFor, type Desired, type Plan, type Step } from './plan';
 import { removeEvent } from './remove-event';
 import { aboutPlace, remembered, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
+import { toWrittenState } from './written-projection';
 
 export type ChangeDependencies = {
   mappings: Pick<MappingStore, 'read' | 'write'>;
@@ -47,6 +46,8 @@ export type Change = {
   /** In charge now: it acts where the one that wrote the event was removed. */
   configuration: Configuration | null;
   result: SyncResult;
+  /** For the mapping, where it is not the outcome of this change. */
+  rememberedResult?: Mapping['result'];
   configurations: Configuration[];
   deadline: number;
 };
@@ -74,6 +75,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
   } = change;
   const { mappings, openCalendar, directory, now } = dependencies;
   let doubtful = plan.doubtful;
+  const guests = [...new Set([...(mapping?.guests ?? []), ...(desired?.projection.guests ?? [])])];
   let intent = await mappings.write(
     {
       ...(mapping ?? nothingWritten(resource)),
@@ -82,7 +84,8 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       doubtful,
       following: change.following,
       generation: plan.generation,
-      ...(desired && ownedBy(tenant, desired)),
+      guests,
+      ...(desired && ownership(tenant, desired)),
       result: null,
       expiresAt: Math.max(mapping?.expiresAt ?? 0, mappingExpiry(desired?.projection.endsAt ?? null, now())),
     },
@@ -124,9 +127,10 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       settled,
       doubtful: [],
       following: null,
-      written: desired && stateOf(desired.projection),
-      ...(desired ? ownedBy(tenant, desired) : { employee: null, endsAt: null }),
-      result: remembered(ended),
+      written: desired && toWrittenState(desired.projection),
+      guests: desired?.projection.guests ?? [],
+      ...(desired ? ownership(tenant, desired) : { employee: null, ownerAddress: null, endsAt: null }),
+      result: change.rememberedResult ?? remembered(ended),
       plainUntil: desired?.plainUntil ?? null,
       expiresAt: mappingExpiry(desired?.projection.endsAt ?? null, now()),
     },
@@ -147,6 +151,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       place: step.place,
       body: step.event,
       projection,
+      ourGuests: guests,
       calendar: calendarOf(step.place.owner, configuration),
       nextPlace,
       isStillTheirs: () => isStillTheirs(step.place),
@@ -172,7 +177,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       renamed: renamed(place),
       findRenamed: () => findRenamed(place, configuration),
     };
-    await removeEvent(place, calendars, sendUpdatesOf(place, configuration));
+    await removeEvent(place.googleEventId, calendars, sendUpdatesOf(place, configuration));
   }
 
   function renamed({ owner, ownerId }: Place): Calendar | null {
@@ -203,35 +208,24 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
     return openCalendar({ ...google, configuration: id, employee }, change.deadline);
   }
 
+  function sendUpdatesOf({ eventType }: Place, { presentation }: Configuration): SendUpdates {
+    return eventType === 'default' && guests.length > 0 ? presentation.sendInvitations : 'none';
+  }
+
   function without({ googleEventId }: Place): Place[] {
     return doubtful.filter((place) => place.googleEventId !== googleEventId);
   }
 }
 
-function ownedBy(tenant: string, { projection: { owner, endsAt } }: Desired) {
-  return { employee: `${tenant}#${owner.id}`, endsAt };
-}
-
-/** What is remembered of a projection that was written. */
-export function stateOf(projection: EventProjection): WrittenState {
-  const { pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt } = projection;
-  return { pieces, guests, sendUpdates, keepsPeoplesChanges, endsAt };
-}
-
 /** Where the events now are, in the order of the projection. */
-function inOrder(places: Place[], { projection: { pieces, guests } }: Desired): Place[] {
-  return pieces.flatMap(({ name }) => {
-    const place = places.findLast(({ piece, hash }) => piece === name && hash !== null);
-    return place ? [{ ...place, guests }] : [];
-  });
+function inOrder(places: Place[], { projection: { pieces } }: Desired): Place[] {
+  return pieces.flatMap(
+    ({ name }) => places.findLast(({ piece, hash }) => piece === name && hash !== null) ?? [],
+  );
 }
 
 function mayPass(error: unknown): boolean {
   return (
     !(error instanceof GoogleError && error.next === 'fail') && !(error instanceof ConfigurationRemovedError)
   );
-}
-
-function sendUpdatesOf({ eventType, guests }: Place, { presentation }: Configuration): SendUpdates {
-  return eventType === 'default' && guests.length > 0 ? presentation.sendInvitations : 'none';
 }

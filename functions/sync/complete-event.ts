@@ -5,14 +5,12 @@ import type { Configuration } from '../store/configuration';
 import type { Mapping } from '../store/mapping';
 import { usableAddress } from './address';
 import type { SyncDependencies } from './dependencies';
+import { knownAddress } from './known-address';
 import { orNothing } from './or-nothing';
 import { ownerOf } from './sync-result';
 
 /** What one question to Lucca may take, ms. */
 const LOOKUP_MS = 8000;
-
-/** An event that old may name an address that its owner has no more, and that nobody will correct. */
-const LATE_MS = 60_000;
 
 type Lookup = Pick<SyncDependencies, 'directory' | 'now'>;
 
@@ -33,8 +31,8 @@ export async function locate(
 }
 
 /**
- * Asks Lucca for what the event leaves out: addresses, the time zone of the establishment, the name of a leave account. An
- * event that comes late may have been overtaken by a newer address of its owner: then that counts.
+ * Asks Lucca for what the event leaves out: addresses, the time zone of the establishment, the name of a leave account. If a
+ * newer address of its owner is known than the event names, that one counts.
  *
  * @param unknownAddress one that nobody has any more: it counts as left out
  * @returns the state with all addresses that are known; `timeZone` where the event needs one and Lucca has one
@@ -48,7 +46,6 @@ export async function completeEvent(
 ): Promise<{ state: Shown; timeZone: string | null }> {
   const { tenant, state, establishmentId } = event;
   const timeZone = needsTimeZone(state, presentation) ? await orNothing(findTimeZone) : null;
-  const isLate = now() - Date.parse(event.occurredAt) > LATE_MS;
   return { state: await completeState(), timeZone };
 
   /** Of the employee's establishment where the event names none, also when it was written before. */
@@ -88,17 +85,20 @@ export async function completeEvent(
 
   async function addressed(employee: Employee): Promise<Employee> {
     const address = usableAddress(employee.email);
-    if (address !== null && address !== unknownAddress) return isLate ? overtaken(employee) : employee;
+    if (address !== null && address !== unknownAddress) return newest(employee);
     if (now() + LOOKUP_MS > deadline) {
       throw new LuccaRetryError('No time was left in this run to ask Lucca for addresses', 0);
     }
     return { ...employee, email: await directory.address(tenant, employee.id, unknownAddress) };
   }
 
-  async function overtaken(employee: Employee): Promise<Employee> {
+  /** However soon the event arrives: `employee.updated` may have arrived before, and moved everything that it knew of. */
+  async function newest(employee: Employee): Promise<Employee> {
     if (employee.id !== ownerOf(state)?.id) return employee;
-    const newer = await directory.addressSince(tenant, employee.id, Date.parse(event.occurredAt));
-    return { ...employee, email: newer ?? employee.email };
+    return {
+      ...employee,
+      email: await knownAddress(tenant, employee, Date.parse(event.occurredAt), directory),
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SendEvents } from '../lucca/event-sender';
 import type { Configuration } from '../store/configuration';
 import type { MappingStore } from '../store/mapping-store';
 import type { ChangeDependencies } from './apply-change';
@@ -10,4 +11,6 @@ export type SyncDependencies = ChangeDependencies & {
   configurations: () => Promise<Configuration[]>;
   directory: Directory;
   refusals: StatusEventRefusals;
+  /** Puts messages into the queue that this function takes its own from. */
+  send: SendEvents;
 };

@@ -6,8 +6,8 @@ export type Directory = {
   /** @param unknown an address that Google does not know: if it is the one that is kept, Lucca is soon asked anew */
   address(tenant: string, employeeId: string, unknown?: string | null): Promise<string | null>;
   /**
-   * The address, if we have heard of it after that moment (ms since the epoch): from `employee.updated`, or from a lookup. Lucca
-   * is not asked.
+   * The address, if it is of a later moment (ms since the epoch): stated by an `employee.updated` that occurred later, or looked up
+   * later. Lucca is not asked.
    */
   addressSince(tenant: string, employeeId: string, since: number): Promise<string | null>;
   /** Id of the business establishment of the employee's present job position. */
@@ -17,8 +17,11 @@ export type Directory = {
   /** The name of a kind of leave. */
   accountName(tenant: string, accountId: string): Promise<string | null>;
   /**
-   * Takes in what an `employee.updated` event says. An address of null may mean that the event does not say it: the next
+   * Remembers what an `employee.updated` event says. An address of null may mean that the event does not say it: the next
    * lookup asks Lucca.
+   *
+   * @param statedAt when the event occurred, ms since the epoch
+   * @returns since when we have known this very address, ms since the epoch: now, if it is new or not stated
    */
-  remember(tenant: string, employee: { id: string; email: string | null }): Promise<void>;
+  remember(tenant: string, employee: { id: string; email: string | null }, statedAt: number): Promise<number>;
 };

@@ -63,7 +63,8 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     };
     const end = await processGroup(messages, deadline, { ...dependencies, onResult });
     if (end.kind === 'done') return [];
-    await comeBack(messages, end);
+    if (end.kind === 'retry') reportRetry(messages, end);
+    await delay(messages, end.afterSeconds);
     return records;
   }
 
@@ -77,12 +78,15 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     }
   }
 
-  async function comeBack(
+  function reportRetry(
     messages: QueueMessage[],
     { afterSeconds, reason, trace }: Extract<GroupEnd, { kind: 'retry' }>,
-  ) {
+  ): void {
     logger.warn('Group comes back', { ...idsOf(messages), reason, afterSeconds, trace });
     countOne(metrics, METRICS.retry, { reason });
+  }
+
+  async function delay(messages: QueueMessage[], afterSeconds: number): Promise<void> {
     try {
       await postpone(messages, afterSeconds);
     } catch (error) {

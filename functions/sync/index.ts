@@ -9,6 +9,7 @@ import { paced, unpaced } from '../google/pace';
 import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
+import { eventSender } from '../lucca/event-sender';
 import { answeringSmokeCheck } from '../smoke-check';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations } from '../store/cached-configurations';
@@ -95,11 +96,12 @@ const dependencies = {
   openCalendar: google.openCalendar,
   directory: luccaDirectory(lucca, records, now),
   refusals: new StatusEventRefusals(now),
+  send: eventSender(queue, environment.QUEUE_URL),
   now,
 };
 
 const synchronise = createHandler({
-  syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
+  syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
   logs: new LogStore(tables, environment.LOGS_TABLE),
   tallies: environment.TALLIES_TABLE ? new Tallies(tables, environment.TALLIES_TABLE) : null,
   postpone: postponer(queue, environment.QUEUE_URL),

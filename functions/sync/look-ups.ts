@@ -60,10 +60,10 @@ export class LookUps {
     return known[field] ?? null;
   }
 
-  /** What was heard after that moment, ms since the epoch; nobody is asked. */
-  async heardSince(record: string, field: string, since: number): Promise<string | null> {
+  /** What is kept, however old; Lucca is not asked. */
+  async kept(record: string): Promise<KeptAnswer | null> {
     const stored = await this.records.read(record, keptAnswer);
-    return stored && stored.value.at > since ? (stored.value.known[field] ?? null) : null;
+    return stored?.value ?? null;
   }
 
   /** Keeps what Lucca said without being asked, in place of all that was kept before. */

@@ -1,6 +1,7 @@
 import type { LuccaApi } from '../lucca/api-client';
 import type { RecordStore } from '../store/record-store';
 import type { Directory } from './directory';
+import type { KeptAnswer } from './kept-answer';
 import { LookUps, type Question } from './look-ups';
 
 type Api = Pick<LuccaApi, 'serves' | 'employee' | 'jobPosition' | 'establishment' | 'leaveAccount'>;
@@ -44,17 +45,39 @@ export function luccaDirectory(
 
   return {
     address: (tenant, employeeId, unknown) => find(tenant, employee(tenant, employeeId), 'email', unknown),
-    addressSince: (tenant, employeeId, since) =>
-      lookUps.heardSince(employee(tenant, employeeId).record, 'email', since),
+    addressSince: async (tenant, employeeId, since) => {
+      const kept = await lookUps.kept(employee(tenant, employeeId).record);
+      const statedAt = kept && momentIn(kept, STATED_AT);
+      return statedAt !== null && statedAt > since ? (kept?.known['email'] ?? null) : null;
+    },
     establishmentOf: async (tenant, employeeId) => {
       const position = await find(tenant, employee(tenant, employeeId), 'jobPositionId');
       return position === null ? null : find(tenant, jobPosition(tenant, position), 'establishmentId');
     },
     timeZone: (tenant, establishmentId) => find(tenant, establishment(tenant, establishmentId), 'timeZone'),
     accountName: (tenant, accountId) => find(tenant, leaveAccount(tenant, accountId), 'name'),
-    remember: async (tenant, { id, email }) => {
+    remember: async (tenant, { id, email }, statedAt) => {
+      const { record } = employee(tenant, id);
+      const kept = await lookUps.kept(record);
+      const knownSince =
+        kept?.known['email'] === email && email !== null ? momentIn(kept, KNOWN_SINCE) : now();
+      const moments = {
+        [STATED_AT]: new Date(statedAt).toISOString(),
+        [KNOWN_SINCE]: new Date(knownSince).toISOString(),
+      };
       // The job position may have changed too: what is not kept is asked again.
-      await lookUps.put(employee(tenant, id).record, email === null ? {} : { email });
+      await lookUps.put(record, email === null ? {} : { email, ...moments });
+      return knownSince;
     },
   };
+}
+
+/** Fields that are kept beside an address that an event stated, ISO 8601. */
+const STATED_AT = 'emailStatedAt';
+const KNOWN_SINCE = 'emailKnownSince';
+
+/** What was looked up is of the moment when Lucca answered. */
+function momentIn({ at, known }: KeptAnswer, field: string): number {
+  const moment = known[field];
+  return typeof moment === 'string' ? Date.parse(moment) : at;
 }

@@ -16,6 +16,10 @@ export function mergeIntoStored(stored: StoredEvent, ours: GoogleEvent, ourGuest
   const before = stored.attendees ?? [];
   const entryOf = (email: string | null | undefined) =>
     before.find((guest) => guest.email?.toLowerCase() === email);
+  const attendees = [
+    ...guests.map((guest) => entryOf(guest.email) ?? guest),
+    ...before.filter((guest) => !lucca.has(guest.email?.toLowerCase())),
+  ];
   return {
     ...stored,
     ...Object.fromEntries(OURS.map((field) => [field, undefined])),
@@ -24,9 +28,7 @@ export function mergeIntoStored(stored: StoredEvent, ours: GoogleEvent, ourGuest
       ...stored.extendedProperties,
       private: { ...stored.extendedProperties?.private, ...ours.extendedProperties?.private },
     },
-    attendees: [
-      ...guests.map((guest) => entryOf(guest.email) ?? guest),
-      ...before.filter((guest) => !lucca.has(guest.email?.toLowerCase())),
-    ],
+    // Google takes no list, not even an empty one, in an out-of-office event.
+    attendees: attendees.length > 0 ? attendees : undefined,
   };
 }

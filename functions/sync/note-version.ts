@@ -3,16 +3,20 @@ import type { Mapping } from '../store/mapping';
 import type { ChangeDependencies } from './apply-change';
 import { mappingExpiry } from './expiry';
 import { nothingWritten } from './nothing-written';
+import { ownership, type Desired } from './plan';
 import { remembered, type SyncResult } from './sync-result';
 
 /**
  * Nothing is to do in Google: notes only that this version was seen, so that nothing older is applied after it.
  *
+ * @param desired what is there already; it may have passed to another configuration, or to another id of the same employee.
+ *   Null if nothing should be there, or if it is not known what should be
  * @returns what the log should say: of a version that was ended before, what it came to then
  */
 export async function noteVersion(
   event: LuccaEvent,
   mapping: Mapping | null,
+  desired: Desired | null,
   result: SyncResult,
   { mappings, now }: Pick<ChangeDependencies, 'mappings' | 'now'>,
 ): Promise<SyncResult> {
@@ -20,14 +24,17 @@ export async function noteVersion(
   if (ended && !isOpen(ended) && !isOpen(result)) return { ...result, ...ended, observed: true };
 
   const before = mapping ?? nothingWritten(event.resource);
-  // What is there already may have passed to another configuration.
-  const writer = result.outcome === 'unchanged' ? result.configuration : null;
+  const owner = desired && {
+    configuration: desired.configuration.id,
+    ownerId: desired.projection.owner.id,
+  };
   await mappings.write(
     {
       ...before,
       product: result.product,
       version: event.version,
-      settled: before.settled.map((place) => ({ ...place, configuration: writer ?? place.configuration })),
+      settled: before.settled.map((place) => ({ ...place, ...owner })),
+      ...(desired && before.settled.length > 0 && ownership(event.tenant, desired)),
       result: remembered(result),
       expiresAt: Math.max(before.expiresAt, mappingExpiry(null, now())),
     },

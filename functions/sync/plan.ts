@@ -79,7 +79,7 @@ function targetsOf(
   { configuration: { id: configuration }, projection }: Desired,
   generation: number,
 ) {
-  const { owner, eventType, product, guests, pieces } = projection;
+  const { owner, eventType, product, pieces } = projection;
   return pieces.map(({ name: piece, event }) => {
     const hash = eventHash(projection, event);
     const present = known.findLast(
@@ -90,18 +90,11 @@ function targetsOf(
         place.piece === piece,
     );
     if (!present) {
-      const about = {
-        configuration,
-        owner: owner.address,
-        ownerId: owner.id,
-        eventType,
-        product,
-        piece,
-        guests,
-      };
+      const about = { configuration, owner: owner.address, ownerId: owner.id, eventType, product, piece };
       return { how: 'insert' as const, place: placeFor(resource, about, generation), event, hash };
     }
-    const place = { ...present, configuration, guests: union(present.guests, guests) };
+    // A rehired employee has a new id and the old address: what changes for the new id concerns this event from now on.
+    const place = { ...present, configuration, ownerId: owner.id };
     if (present.hash === null) return { how: 'settle' as const, place, event, hash };
     return { how: present.hash === hash ? ('keep' as const) : ('update' as const), place, event, hash };
   });
@@ -115,6 +108,11 @@ export function placeFor(
 ): Place {
   const id = googleEventId(resource, { ...place, generation });
   return { ...place, generation, googleEventId: id, hash: null, etag: null, link: null };
+}
+
+/** What an index of the mappings knows of the events: whose they are, and when they end. */
+export function ownership(tenant: string, { projection: { owner, endsAt } }: Desired) {
+  return { employee: `${tenant}#${owner.id}`, ownerAddress: owner.address, endsAt };
 }
 
 /** Equal hashes: nothing to write. */
@@ -140,8 +138,4 @@ function outcomeOf(settled: Place[], { owner }: EventProjection): 'created' | 'u
 
 function unknown(place: Place): Place {
   return { ...place, hash: null, etag: null };
-}
-
-function union(some: string[], others: string[]): string[] {
-  return [...new Set([...some, ...others])];
 }

@@ -2,6 +2,7 @@ import type { LuccaEvent } from '../lucca/delivery';
 import type { LogStore } from '../store/log-store';
 import { collapse } from './collapse';
 import { connectionResult, invalidResult, logEntry, supersededResult } from './log-entry';
+import { isMove } from './move-events';
 import { nextStep, type NextStep } from './next-step';
 import { isConnectionTest, isInvalid, isValid, type QueueMessage } from './queue-message';
 import { retryDelay } from './retry-delay';
@@ -15,7 +16,7 @@ import { aboutEvent, type SyncResult } from './sync-result';
 const MAX_TRIES = { first: 10, replay: 3 };
 
 export type GroupDependencies = {
-  syncEvent: (event: LuccaEvent, deadline: number) => Promise<SyncResult>;
+  syncEvent: (message: QueueMessage<LuccaEvent>, deadline: number) => Promise<SyncResult>;
   logs: Pick<LogStore, 'record'>;
   /** Called once for each event that got an outcome. */
   onResult: (message: QueueMessage, result: SyncResult) => Promise<void>;
@@ -24,12 +25,22 @@ export type GroupDependencies = {
   random: () => number;
 };
 
-/** `done`: all messages may go. `retry`: all come back after so many seconds, `reason` is for the operator. */
+/**
+ * What happens to all messages of the group:
+ * - `done`: they are deleted;
+ * - `retry`: they return to the queue for so many seconds after an error, whose `reason` is for the operator;
+ * - `repeat`: they return as planned.
+ */
 export type GroupEnd =
-  { kind: 'done' } | { kind: 'retry'; afterSeconds: number; reason: string; trace?: string[] };
+  | { kind: 'done' }
+  | { kind: 'retry'; afterSeconds: number; reason: string; trace?: string[] }
+  | { kind: 'repeat'; afterSeconds: number };
 
 /**
  * Brings Google to the newest state of one resource, and logs what became of each of its events.
+ *
+ * The newest event holds the whole state, the others are superseded. Changes of the owner's address follow: they find the state
+ * that they are to move.
  *
  * A group ends as a whole: if SQS got back only some of its messages, it would drop the later ones.
  *
@@ -45,11 +56,20 @@ export async function processGroup(
   const isReplay = messages.every(({ queued }) => queued.via === 'replay');
   const maxTries = isReplay ? MAX_TRIES.replay : MAX_TRIES.first;
   try {
-    const collapsed = collapse(messages.filter(isValid));
-    const result = collapsed && (await attempt(collapsed.newest.event));
+    const valid = messages.filter(isValid);
+    const collapsed = collapse(valid.filter(({ event }) => !isMove(event)));
+    const result = collapsed && (await attempt(collapsed.newest));
     if (result && 'kind' in result) return result;
+    const moved: { message: QueueMessage; result: SyncResult }[] = [];
+    for (const message of valid.filter(({ event }) => isMove(event))) {
+      const moveResult = await attempt(message);
+      if ('kind' in moveResult) return moveResult;
+      moved.push({ message, result: moveResult });
+    }
+
     for (const message of messages.filter(isInvalid)) await record(message, invalidResult(message.event));
     for (const message of messages.filter(isConnectionTest)) await record(message, connectionResult());
+    for (const move of moved) await record(move.message, move.result);
     if (!collapsed || !result) return { kind: 'done' };
 
     const { newest, others } = collapsed;
@@ -58,15 +78,17 @@ export async function processGroup(
       const isSame = other.event.version === newest.event.version;
       await record(other, isSame ? { ...result, observed: true } : supersededResult(newest.event, result));
     }
-    return { kind: 'done' };
+    if (result.repeatAfterMs === undefined) return { kind: 'done' };
+    return { kind: 'repeat', afterSeconds: Math.ceil(result.repeatAfterMs / 1000) };
   } catch (error) {
     // The log could not be written. What was done in Google is in the mapping: nothing is done twice.
     return retry(nextStep(error));
   }
 
-  async function attempt(event: LuccaEvent): Promise<SyncResult | GroupEnd> {
+  async function attempt(message: QueueMessage<LuccaEvent>): Promise<SyncResult | GroupEnd> {
+    const { event } = message;
     try {
-      return await dependencies.syncEvent(event, deadline);
+      return await dependencies.syncEvent(message, deadline);
     } catch (error) {
       const interrupted = error instanceof SyncInterruptedError;
       const known = interrupted ? error.result : aboutEvent(event, null);

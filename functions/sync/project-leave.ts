@@ -57,7 +57,7 @@ export function projectLeave(
     })),
     guests: [],
     sendUpdates: 'none',
-    keepsPeoplesChanges: false,
+    keepsPeoplesChanges: true,
     endsAt: endInstant(last.to.date),
     remark:
       plain && presentation.absences.as === 'outOfOffice'

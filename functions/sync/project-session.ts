@@ -1,10 +1,17 @@
 import type { SessionTime, TrainingSession } from '../lucca/calendar-event';
 import type { Employee } from '../lucca/employee';
 import type { Configuration } from '../store/configuration';
+import { attendeesOf } from '../store/written-state';
 import { usableAddress } from './address';
 import { endInstant, wholeDays } from './local-time';
 import type { Projection, Surroundings } from './projection';
 import { line, paragraphs } from './text';
+
+/**
+ * The addresses are stored twice while a change is under way: those that may be in Google, and those that should be. Both must
+ * fit into an item of DynamoDB (400 KB). Some 5,000 usual addresses do; Google takes fewer guests.
+ */
+const MAX_GUESTS_LENGTH = 150_000;
 
 /**
  * A training session is an event of the organizer, whose guests are the registered employees. It appears with the first
@@ -29,6 +36,10 @@ export function projectSession(
   if (guests.length === 0) {
     return { kind: 'impossible', reason: 'employee_without_address', detail: remark ?? '' };
   }
+  if (guests.join('').length > MAX_GUESTS_LENGTH) {
+    const detail = `The addresses of the ${guests.length} guests are too long to be kept`;
+    return { kind: 'impossible', reason: 'too_many_events', detail };
+  }
 
   const description = paragraphs(session.description);
   const location = line(session.location);
@@ -46,9 +57,7 @@ export function projectSession(
           ...(description && { description }),
           ...(location && { location }),
           ...googleTime(session.time, timeZone ?? presentation.timeZone),
-          attendees: guests.map((email) =>
-            email === organizer ? { email, responseStatus: 'accepted' } : { email },
-          ),
+          attendees: attendeesOf(guests, organizer),
           ...(session.url && { source: { title: 'Lucca', url: session.url } }),
         },
       },

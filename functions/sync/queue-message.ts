@@ -57,6 +57,10 @@ function readEvent(queued: QueuedEvent, payload: Buffer, now: number): QueueMess
   });
   if (problems) return marked(problems);
   const delivery = readDelivery(payload, now);
+  if (delivery.kind === 'event' && delivery.event.state.kind === 'employee' && resource !== null) {
+    // The change of an employee may be sent to each resource that it concerns, under an id of its own.
+    return { ...delivery.event, id, resource };
+  }
   if (delivery.kind !== 'ignored') return delivery.event;
   return marked([`topic ${delivery.topic} is not one that is followed`]);
 }

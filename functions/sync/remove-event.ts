@@ -1,6 +1,5 @@
 import type { Calendar, SendUpdates } from '../google/calendar';
 import { GoogleError } from '../google/errors';
-import type { Place } from '../store/mapping';
 
 /** Where there is no calendar, there is no event. */
 const NO_CALENDAR = ['unknown_google_user', 'no_google_calendar'];
@@ -22,7 +21,7 @@ type Calendars = {
  * @throws LuccaApiError
  */
 export async function removeEvent(
-  { googleEventId, hash }: Place,
+  googleEventId: string,
   { calendar, renamed, findRenamed }: Calendars,
   sendUpdates: SendUpdates,
 ): Promise<void> {
@@ -30,9 +29,9 @@ export async function removeEvent(
   // has, each time, and tell nothing about it.
   if (renamed && (await removeFrom(renamed)) === 'gone') return;
   const end = await removeFrom(calendar);
-  // An event that we know to be somewhere, and its calendar does not know: the address may be somebody else's by now.
-  const isElsewhere = end === 'no calendar' || (end === 'absent' && hash !== null);
-  if (!isElsewhere || renamed) return;
+  if (end === 'gone' || renamed) return;
+  // The address may be somebody else's by now. Also where a crash left unknown whether the event was ever written: the account may
+  // have been renamed since.
   const found = await findRenamed();
   if (found) await removeFrom(found);
 

@@ -1,85 +1,93 @@
 import { RetryError } from '../google/errors';
+import { inBatches } from '../in-batches';
 import type { ChangedEmployee } from '../lucca/employee';
 import type { LuccaEvent } from '../lucca/delivery';
-import type { Configuration } from '../store/configuration';
+import type { QueuedEvent } from '../lucca/queued-event';
 import type { Mapping } from '../store/mapping';
-import { usableAddress } from './address';
 import type { SyncDependencies } from './dependencies';
-import { followAddress, type FollowEnd } from './follow-address';
-import { nextStep } from './next-step';
+import { knownAddress } from './known-address';
 import { noteVersion } from './note-version';
 import { SyncInterruptedError } from './sync-interrupted';
 import { aboutEvent, type SyncResult } from './sync-result';
 
-type Run = {
+/**
+ * An event that was being written when the address changed may use the old one, and the index shows it a moment later. It is
+ * found by looking again when that invocation has ended (60 s at most) and the index has followed.
+ */
+export const LOOK_AGAIN_MS = 120_000;
+
+/** What one call of SQS takes. */
+const BATCH = 10;
+
+type Change = {
+  event: LuccaEvent<ChangedEmployee>;
+  /** The message of the event. */
+  queued: QueuedEvent;
   mapping: Mapping | null;
-  configurations: Configuration[];
+  /** ms since the epoch */
   deadline: number;
-  dependencies: SyncDependencies;
 };
 
 /**
- * Takes the address of an employee over, and moves what is still to come in this employee's own calendar to the new one.
- * Where the employee is a guest, the next change of the session tells the new address.
+ * Remembers the address of an employee, and sends a message for each resource that is still to come in the employee's own
+ * calendar at another address. Each message goes to the message group of its resource, where the events are moved: so a mapping
+ * has one writer at a time.
  *
- * @throws SyncInterruptedError if something stood in the way; what has moved by then is not moved again
+ * Where the employee is a guest, the next change of the session uses the new address.
+ *
+ * @throws SyncInterruptedError
  */
-export async function syncEmployee(
-  event: LuccaEvent<ChangedEmployee>,
-  { mapping, configurations, deadline, dependencies }: Run,
-): Promise<SyncResult> {
-  const { directory, mappings, now } = dependencies;
-  const { tenant, state } = event;
+export async function syncEmployee(change: Change, dependencies: SyncDependencies): Promise<SyncResult> {
+  const { event, queued, mapping, deadline } = change;
+  const { directory, mappings, send, now } = dependencies;
+  const { tenant, state, occurredAt } = event;
   let result = aboutEvent(event, mapping);
   try {
-    await directory.remember(tenant, state.employee);
-    const address = usableAddress(
-      state.employee.email ?? (await directory.address(tenant, state.employee.id)),
-    );
-    if (!address) return await noteVersion(event, mapping, result, dependencies);
+    const statedAt = Date.parse(occurredAt);
+    const knownSince = await directory.remember(tenant, state.employee, statedAt);
+    const address = await knownAddress(tenant, state.employee, statedAt, directory);
+    if (address === null) return await noteVersion(event, mapping, null, result, dependencies);
 
-    const owner = { id: state.employee.id, address };
-    const ends: FollowEnd[] = [];
-    const since = new Date(now()).toISOString();
-    for await (const { resource } of mappings.ofEmployee(`${tenant}#${owner.id}`, since)) {
-      const end = await followAddress({ tenant, resource, owner, configurations, deadline }, dependencies);
-      ends.push(end);
-      // What would meet the others too is not tried with each of them.
-      if (end.kind === 'failed' && nextStep(end.error).next === 'retry') break;
+    result = { ...result, employee: address };
+    const moving = await sendMoves(address);
+    if (moving > 0) {
+      const detail = `${moving} calendar events are moving to the new address; each has its own row`;
+      result = { ...result, outcome: 'moved', detail };
     }
-    const outcome = outcomeOf(ends);
-    result = { ...result, employee: address, configuration: outcome.configuration };
-    if ('error' in outcome) throw outcome.error;
-    return await noteVersion(event, mapping, { ...result, ...outcome }, dependencies);
+    const noted = await noteVersion(event, mapping, null, result, dependencies);
+    const remainingMs = knownSince + LOOK_AGAIN_MS - now();
+    return remainingMs > 0 ? { ...noted, repeatAfterMs: remainingMs } : noted;
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }
+
+  /** @returns how many were sent */
+  async function sendMoves(address: string): Promise<number> {
+    let sent = 0;
+    for await (const batch of inBatches(resourcesElsewhere(address), BATCH)) {
+      const { failed, problem } = await send(batch.map((resource) => moveMessage(queued, event, resource)));
+      if (failed.length > 0) {
+        throw new RetryError(
+          'internal_error',
+          `The queue did not take all messages (${problem ?? ''})`,
+          null,
+        );
+      }
+      sent += batch.length;
+      if (now() > deadline) throw new RetryError('internal_error', 'No time was left in this run', 0);
+    }
+    return sent;
+  }
+
+  async function* resourcesElsewhere(address: string): AsyncGenerator<string> {
+    const since = new Date(now()).toISOString();
+    for await (const owned of mappings.ofEmployee(`${tenant}#${state.employee.id}`, since)) {
+      if (owned.ownerAddress !== address) yield owned.resource;
+    }
+  }
 }
 
-type Outcome = Pick<SyncResult, 'configuration' | 'outcome' | 'reason' | 'detail'>;
-
-/** All ends as one: what can still be mended by itself decides, then what a person must look at. */
-function outcomeOf(ends: FollowEnd[]): Outcome | { configuration: string | null; error: unknown } {
-  const failed = ends.filter((end) => end.kind === 'failed');
-  const severest = (['retry', 'wait', 'fail'] as const)
-    .map((next) => failed.find(({ error }) => nextStep(error).next === next))
-    .find((end) => end !== undefined);
-  if (severest) return severest;
-
-  const busy = ends.filter(({ kind }) => kind === 'busy').length;
-  if (busy > 0) {
-    const message = `${busy} resources of the employee are being changed themselves`;
-    return { configuration: null, error: new RetryError('internal_error', message, null) };
-  }
-  const frozen = ends.filter((end) => end.kind === 'frozen');
-  if (frozen[0]) {
-    const detail = `${frozen.length} resources follow to the new address once their configuration is active`;
-    const { configuration } = frozen[0];
-    return { configuration, outcome: 'waiting', reason: 'configuration_inactive', detail };
-  }
-  const moved = ends.filter((end) => end.kind === 'moved');
-  const { configuration = null } = moved[0] ?? {};
-  if (moved.length === 0) return { configuration, outcome: 'unchanged', reason: null, detail: null };
-  const detail = `${moved.length} resources follow to the new address`;
-  return { configuration, outcome: 'moved', reason: null, detail };
+/** The change of the employee, to be applied to one resource. Its id makes it a row of its own in the log. */
+function moveMessage(queued: QueuedEvent, { tenant, id }: LuccaEvent, resource: string): QueuedEvent {
+  return { ...queued, eventId: `${id}#${resource.slice(tenant.length + 1)}`, resource };
 }

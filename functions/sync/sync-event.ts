@@ -6,24 +6,28 @@ import { usableAddress } from './address';
 import { applyChange } from './apply-change';
 import { completeEvent, locate } from './complete-event';
 import type { SyncDependencies } from './dependencies';
+import { isMove, moveEvents } from './move-events';
 import { noteVersion } from './note-version';
 import { plan, type Desired } from './plan';
 import { project } from './project';
+import type { EventProjection } from './projection';
+import type { QueueMessage } from './queue-message';
 import { route } from './route';
 import { syncEmployee } from './sync-employee';
 import { SyncInterruptedError } from './sync-interrupted';
 import { aboutEvent, ownerIn, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
-import { writtenProjection } from './written-projection';
+import { readdressed, writtenProjection } from './written-projection';
 
 /**
- * Brings Google to the state that one event holds, if none newer was begun.
+ * Brings Google to the state that one event holds, if none newer was begun; or moves the events of a resource, if the message is
+ * the change of their owner.
  *
  * @param deadline ms since the epoch: no call to Google may outlast it
  * @throws SyncInterruptedError if Google, Lucca or the mapping stood in the way
  */
 export async function syncEvent(
-  event: LuccaEvent,
+  { event, queued }: Pick<QueueMessage<LuccaEvent>, 'event' | 'queued'>,
   deadline: number,
   dependencies: SyncDependencies,
 ): Promise<SyncResult> {
@@ -31,14 +35,20 @@ export async function syncEvent(
     dependencies.configurations(),
     dependencies.mappings.read(event.resource),
   ]);
+  // Of a move, the version is the employee's own, and says nothing about the resource.
+  if (isMove(event)) {
+    const receivedAt = Date.parse(queued.receivedAt);
+    return moveEvents({ event, mapping, configurations, receivedAt, deadline }, dependencies);
+  }
   if (mapping && event.version < mapping.version) {
     return { ...aboutEvent(event, mapping), outcome: 'stale', observed: true };
   }
-  const run = { mapping, configurations, deadline, dependencies };
   const { state } = event;
-  return state.kind === 'employee'
-    ? syncEmployee({ ...event, state }, run)
-    : syncShown({ event: { ...event, state }, ...run, refusedUntil: null, unknownAddress: null });
+  if (state.kind === 'employee') {
+    return syncEmployee({ event: { ...event, state }, queued, mapping, deadline }, dependencies);
+  }
+  const run = { mapping, configurations, deadline, dependencies };
+  return syncShown({ event: { ...event, state }, ...run, refusedUntil: null, unknownAddress: null });
 }
 
 type Run = {
@@ -108,7 +118,7 @@ async function syncShown(run: Run): Promise<SyncResult> {
     result: SyncResult,
   ): Promise<SyncResult> {
     const next = plan(event.resource, mapping, desired);
-    if (next.kind === 'none') return note({ ...result, outcome: desired ? 'unchanged' : 'skipped' });
+    if (next.kind === 'none') return note({ ...result, outcome: desired ? 'unchanged' : 'skipped' }, desired);
     try {
       const { tenant, resource, version } = event;
       const owner = desired?.projection.owner ?? ownerIn(event);
@@ -134,10 +144,19 @@ async function syncShown(run: Run): Promise<SyncResult> {
     if (!mapping || mapping.doubtful.length === 0 || (written && !writer?.active)) return note(result);
 
     const { plainUntil } = mapping;
-    const desired = written && writer ? { configuration: writer, projection: written, plainUntil } : null;
+    const desired =
+      written && writer
+        ? { configuration: writer, projection: await atKnownAddress(written), plainUntil }
+        : null;
     await reach(desired, writer ?? null, result);
     const settled = await dependencies.mappings.read(event.resource);
-    return noteVersion(event, settled, result, dependencies);
+    return noteVersion(event, settled, null, result, dependencies);
+  }
+
+  /** A new address that came while the change was not finished was left to what comes next, which is this. */
+  async function atKnownAddress(written: EventProjection): Promise<EventProjection> {
+    const known = await dependencies.directory.addressSince(event.tenant, written.owner.id, 0);
+    return readdressed(written, usableAddress(known) ?? written.owner.address);
   }
 
   async function hasNewAddress({ projection: { owner } }: Desired): Promise<boolean> {
@@ -167,8 +186,8 @@ async function syncShown(run: Run): Promise<SyncResult> {
     return syncShown({ ...run, mapping: begun, ...knowing });
   }
 
-  function note(result: SyncResult): Promise<SyncResult> {
-    return noteVersion(event, mapping, result, dependencies);
+  function note(result: SyncResult, desired: Desired | null = null): Promise<SyncResult> {
+    return noteVersion(event, mapping, desired, result, dependencies);
   }
 }
 

@@ -12,6 +12,8 @@ export type SyncResult = Pick<
 > & {
   /** The event itself was not applied now: its state was there already, or a newer one is. */
   observed: boolean;
+  /** The event is to be handled once more after this long, ms: what it concerns may not all be known yet. */
+  repeatAfterMs?: number;
 };
 
 /** What can be said of an event before anything is done with it. */

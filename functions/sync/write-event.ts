@@ -31,6 +31,8 @@ type Writing = {
   /** What the event is to hold. */
   body: WrittenEvent;
   projection: Pick<EventProjection, 'sendUpdates' | 'keepsPeoplesChanges'>;
+  /** Addresses of guests that we wrote, or may have written; others were added by people. */
+  ourGuests: string[];
   calendar: Calendar;
   /** Records, before anything is written there, that the event goes to a further generation of its id. */
   nextPlace: (used: Place) => Promise<Place>;
@@ -49,11 +51,11 @@ type Writing = {
  */
 export async function writeEvent(
   how: Exclude<Step['kind'], 'delete'>,
-  { resource, place: planned, body, projection, calendar, nextPlace, isStillTheirs }: Writing,
+  { resource, place: planned, body, projection, ourGuests, calendar, nextPlace, isStillTheirs }: Writing,
 ): Promise<{ place: Place; event: StoredEvent }> {
   const { sendUpdates, keepsPeoplesChanges } = projection;
   let place = planned;
-  let next: 'insert' | 'replace' | 'read' = firstCall(how, keepsPeoplesChanges);
+  let next: 'insert' | 'replace' | 'read' = firstCall(how, planned, keepsPeoplesChanges, ourGuests);
   let taken = false;
 
   const ours = () => markAsOurs(body, resource, place);
@@ -64,7 +66,7 @@ export async function writeEvent(
   };
 
   const toInsert = async () => {
-    if (how === 'update' && !(await isStillTheirs())) {
+    if (how !== 'insert' && !(await isStillTheirs())) {
       throw new FailError('unknown_google_user', 'The address belongs to another account by now');
     }
     next = 'insert';
@@ -80,7 +82,8 @@ export async function writeEvent(
       taken = true;
       next = 'read';
     } else if (next === 'replace') {
-      const answer = await calendar.update(ours(), sendUpdates, null);
+      const etag = keepsPeoplesChanges ? place.etag : null;
+      const answer = await calendar.update(ours(), sendUpdates, etag);
       if (answer.kind === 'done') return { place, event: answer.event };
       if (answer.kind === 'absent') await toInsert();
       else if (answer.kind === 'gone') await newPlace();
@@ -100,7 +103,7 @@ export async function writeEvent(
       }
       const isDeleted = found.event.status === 'cancelled';
       const event =
-        isDeleted || !keepsPeoplesChanges ? ours() : mergeIntoStored(found.event, ours(), place.guests);
+        isDeleted || !keepsPeoplesChanges ? ours() : mergeIntoStored(found.event, ours(), ourGuests);
       const answer = await calendar.update(event, sendUpdates, found.event.etag ?? null);
       if (answer.kind === 'done') return { place, event: answer.event };
       if (answer.kind === 'changed') continue;
@@ -115,12 +118,20 @@ export async function writeEvent(
   );
 }
 
+/**
+ * Guests answer, so an event with guests has usually changed since it was written: it is read first. Without guests, its etag
+ * usually still holds: one conditional call does, and only a change by people (a colour, a reminder) takes further ones.
+ */
 function firstCall(
   how: 'insert' | 'update' | 'settle',
+  { etag }: Place,
   keepsPeoplesChanges: boolean,
+  ourGuests: string[],
 ): 'insert' | 'replace' | 'read' {
   if (how === 'insert') return 'insert';
-  return how === 'settle' || keepsPeoplesChanges ? 'read' : 'replace';
+  if (how === 'settle') return 'read';
+  const mayBeReplaced = !keepsPeoplesChanges || (etag !== null && ourGuests.length === 0);
+  return mayBeReplaced ? 'replace' : 'read';
 }
 
 function refusal({ googleReason, error }: Extract<Answer, { kind: 'refused' }>, { eventType }: Place): Error {

@@ -8,8 +8,10 @@ import { createEventQueue } from '../../functions/ingest/event-queue';
 import { createHandler as createDoor } from '../../functions/ingest/handler';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import { eventSender } from '../../functions/lucca/event-sender';
+import { deduplicationId, messageGroupId, serializeQueuedEvent } from '../../functions/lucca/queued-event';
 import { catchUp } from '../../functions/reconcile/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
+import { replayedEvent } from '../../functions/replayed-event';
 import { Lease } from '../../functions/reconcile/lease';
 import { queueDepth } from '../../functions/reconcile/queue-depth';
 import { replay } from '../../functions/reconcile/replay';
@@ -70,6 +72,8 @@ export type ConnectorOptions = {
   callsPerMinute?: number;
   /** Rows that an index shows at a time. */
   pageSize: number;
+  /** Until an index shows a write, ms. @default at once */
+  indexLag?: Latency;
   random: () => number;
   /** Where the next invocation of a function dies; null: it lives. */
   crash: (of: FunctionName) => Crash | null;
@@ -114,9 +118,9 @@ export class Connector {
   readonly #idle: ReturnType<Connector['createSync']>[] = [];
 
   constructor(private readonly options: ConnectorOptions) {
-    const { time, pageSize } = options;
+    const { time, pageSize, indexLag } = options;
     this.queue = new FifoQueue(time, { visibilityMs: 6 * SYNC_TIMEOUT_MS, maxReceives: 50 });
-    this.tables = new MemoryDynamoDb(TABLES, pageSize);
+    this.tables = new MemoryDynamoDb(TABLES, pageSize, indexLag ? { now: time.now, lag: indexLag } : null);
     this.queue.onMessages = () => {
       time.after(0, () => {
         this.#poll();
@@ -158,6 +162,19 @@ export class Connector {
     );
     this.#running -= 1;
     if (end === 'dead') this.#reconcile = null;
+  }
+
+  /** What the console does to try an event of the log again. */
+  async retry(event: string): Promise<void> {
+    const seen = await new OpenRows(this.tables.client(), 'logs').read(event);
+    if (!seen?.payload) throw new Error(`No payload of ${event}`);
+    const at = new Date(this.options.time.now()).toISOString();
+    const queued = replayedEvent(seen, seen.payload, { nonce: `nonce-${++this.#nonces}`, at });
+    this.queue.send({
+      group: messageGroupId(queued),
+      deduplicationId: deduplicationId(queued),
+      body: serializeQueuedEvent(queued),
+    });
   }
 
   /** Calls reconcile every five minutes. */
@@ -272,10 +289,11 @@ export class Connector {
       }),
       directory: luccaDirectory(lucca.apiFor(process), records, now),
       refusals: new StatusEventRefusals(now),
+      send: eventSender(this.#sqs(process, 'sync'), QUEUE_URL),
       now,
     };
     const handler = createSync({
-      syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
+      syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
       logs: new LogStore(tables, 'logs'),
       tallies: this.options.tallies === true ? new Tallies(tables, 'tallies') : null,
       postpone: postponer(this.#sqs(process, 'sync'), QUEUE_URL),

@@ -4,11 +4,18 @@ import { shownBy, expectedBy } from './shown';
 import { Simulation } from './simulation';
 
 /**
- * The same histories each time, so that a change is what breaks them; `HISTORIES=5000 npx jest histories` for new ones. A
- * failing history prints its seed, and shrinks.
+ * The same histories each time, so that a change is what breaks them. `npm run test:histories -- --runs 5000` plays fresh ones
+ * and prints seed and path of one that fails; with `--seed` and `--path` it is played again.
  */
-const { HISTORIES } = process.env;
-const CHOICE = HISTORIES === undefined ? { numRuns: 1000, seed: 20_261_122 } : { numRuns: Number(HISTORIES) };
+const { HISTORIES, HISTORIES_SEED, HISTORIES_PATH } = process.env;
+const CHOICE: fc.Parameters<[History]> =
+  HISTORIES === undefined
+    ? { numRuns: 1000, seed: 20_261_122 }
+    : {
+        numRuns: Number(HISTORIES),
+        ...(HISTORIES_SEED !== undefined && { seed: Number(HISTORIES_SEED) }),
+        ...(HISTORIES_PATH !== undefined && { path: HISTORIES_PATH }),
+      };
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -26,7 +33,7 @@ test('whatever happens on the way, every calendar ends as the newest events say'
       const failed = await simulation.play(said);
 
       // Assess
-      const shown = shownBy(simulation);
+      const shown = shownBy(simulation, said.references);
       if (!hasLastingCause(said)) expect(failed).toEqual([]);
       expect(simulation.connector.queue.deadLetters).toEqual([]);
       expect(simulation.mappings().filter(({ doubtful }) => doubtful.length > 0)).toEqual([]);
@@ -41,7 +48,7 @@ test('whatever happens on the way, every calendar ends as the newest events say'
     }),
     CHOICE,
   );
-}, 600_000);
+}, 7_200_000);
 
 /** Somebody has to look: a refusal for good, or tokens that Google does not take although they are fresh. */
 function hasLastingCause({ steps }: History): boolean {

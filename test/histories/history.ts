@@ -78,6 +78,8 @@ export type History = {
   absences: { as: 'event' | 'outOfOffice'; title: 'masked' | 'account' };
   /** What becomes of the account of somebody who gets another address. */
   accounts: 'are renamed' | 'are new';
+  /** Whether references to employees name their addresses. */
+  references: 'bare' | 'with addresses';
   revive: 'accept' | 400 | 404;
   seed: number;
 };
@@ -305,7 +307,7 @@ export const history: fc.Arbitrary<History> = fc.boolean().chain((interferes) =>
     steps: fc.array(
       fc.record({
         act: act(interferes),
-        thenMs: fc.constantFrom(0, 500, 5_000, MINUTE, 4 * MINUTE, 20 * MINUTE, 5 * HOUR),
+        thenMs: fc.constantFrom(0, 40, 500, 2_000, 5_000, MINUTE, 4 * MINUTE, 20 * MINUTE, 5 * HOUR),
       }),
       { minLength: 1, maxLength: 10 },
     ),
@@ -329,6 +331,7 @@ export const history: fc.Arbitrary<History> = fc.boolean().chain((interferes) =>
       title: fc.constantFrom('masked' as const, 'account' as const),
     }),
     accounts: fc.constantFrom('are renamed' as const, 'are new' as const),
+    references: fc.constantFrom('bare' as const, 'with addresses' as const),
     revive: fc.constantFrom('accept' as const, 'accept' as const, 400 as const, 404 as const),
     seed: fc.nat(),
   }),

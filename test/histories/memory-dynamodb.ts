@@ -5,7 +5,22 @@ import type { TableSchema } from '../../functions/store/table-schemas';
 import { changesOf, holds } from './dynamodb-expressions';
 
 export type Item = Readonly<Record<string, unknown>>;
-type Table = { schema: TableSchema; items: Map<string, Item> };
+type Table = {
+  schema: TableSchema;
+  items: Map<string, Item>;
+  /** What the indexes show: they follow the table after a while. */
+  indexed: Map<string, Item>;
+  /** Writes that the indexes do not show yet, by key, oldest first. */
+  pending: Map<string, { item: Item | null; visibleAt: number }[]>;
+};
+
+/** How long after a write the indexes show it. */
+export type IndexLag = {
+  /** ms since the epoch */
+  now: () => number;
+  /** Of one write, ms. */
+  lag: () => number;
+};
 
 /** What was read or written, as far as DynamoDB would bill it. An item that is not there is null. */
 export type TableUse = { command: string; table: string } & (
@@ -46,13 +61,17 @@ type Wrote = (before: Item | null, after: Item | null) => void;
 export class MemoryDynamoDb {
   readonly #tables = new Map<string, Table>();
 
-  /** @param pageSize rows that an index is asked for at a time: DynamoDB's pages have an end too */
+  /**
+   * @param pageSize rows that an index is asked for at a time: DynamoDB's pages have an end too
+   * @param indexLag null: the indexes show each write at once
+   */
   constructor(
     schemas: Record<string, TableSchema>,
     private readonly pageSize: number,
+    private readonly indexLag: IndexLag | null = null,
   ) {
     for (const [name, schema] of Object.entries(schemas)) {
-      this.#tables.set(name, { schema, items: new Map() });
+      this.#tables.set(name, { schema, items: new Map(), indexed: new Map(), pending: new Map() });
     }
   }
 
@@ -143,12 +162,44 @@ export class MemoryDynamoDb {
     wrote(there, after);
     if (after) items.set(key, after);
     else items.delete(key);
+    this.#index(TableName, key, after);
     return {};
+  }
+
+  #index(table: string | undefined, key: string, item: Item | null): void {
+    if (!this.indexLag) return;
+    const { pending } = this.#table(table);
+    const writes = pending.get(key) ?? [];
+    // The writes of one item stay in order.
+    const visibleAt = Math.max(
+      this.indexLag.now() + this.indexLag.lag(),
+      writes.at(-1)?.visibleAt ?? Number.NEGATIVE_INFINITY,
+    );
+    writes.push({ item, visibleAt });
+    pending.set(key, writes);
+  }
+
+  /** The items as the indexes of a table show them now. */
+  #indexed({ items, indexed, pending }: Table): Map<string, Item> {
+    if (!this.indexLag) return items;
+    const now = this.indexLag.now();
+    for (const [key, writes] of pending) {
+      const due = writes.findLast(({ visibleAt }) => visibleAt <= now);
+      if (!due) continue;
+      if (due.item) indexed.set(key, due.item);
+      else indexed.delete(key);
+      const left = writes.slice(writes.indexOf(due) + 1);
+      if (left.length > 0) pending.set(key, left);
+      else pending.delete(key);
+    }
+    return indexed;
   }
 
   /** In the order of the index, or of the table itself; items of the same sort key in that of their keys. */
   #query(said: Request, read: (items: Item[]) => void): object {
-    const { schema, items } = this.#table(said.TableName);
+    const table = this.#table(said.TableName);
+    const { schema } = table;
+    const items = said.IndexName === undefined ? table.items : this.#indexed(table);
     const index =
       said.IndexName === undefined ? schema : schema.indexes?.find(({ name }) => name === said.IndexName);
     if (index?.sortKey === undefined) throw new Error(`No index ${said.IndexName ?? ''}`);
@@ -199,6 +250,7 @@ export class MemoryDynamoDb {
         const item = kept(PutRequest.Item);
         wrote(items.get(key) ?? null, item, table);
         items.set(key, item);
+        this.#index(table, key, item);
       }
     }
     return { UnprocessedItems: {} };

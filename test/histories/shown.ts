@@ -2,8 +2,13 @@ import type { Content, History } from './history';
 import { Simulation } from './simulation';
 import { idOf, toldData } from './told-data';
 
-/** What the calendars show of ours, without what is Google's or people's own. */
-export function shownBy({ google }: Simulation): object[] {
+/**
+ * What the calendars show of ours, without what is Google's or people's own.
+ *
+ * @param references where they are bare, a guest is known by the address that the connector looked up at some moment: then only
+ *   the name counts
+ */
+export function shownBy({ google }: Simulation, references: History['references']): object[] {
   return google.fake
     .allEvents()
     .map(({ owner, event }) => ({
@@ -25,6 +30,7 @@ export function shownBy({ google }: Simulation): object[] {
         .filter((email) => !email.startsWith('by-hand'))
         // Whoever organizes may be a guest too, under an older address: Google knows both.
         .map((email) => (nameIn(email) === nameIn(owner) ? owner : email))
+        .map((email) => (references === 'bare' && email !== owner ? nameIn(email) : email))
         .sort(),
     }))
     .map((one) => ({ key: JSON.stringify([one.owner, one.resource, one.start]), ...one }))
@@ -55,7 +61,7 @@ export async function expectedBy(
     clean.lucca.deliver({ ...event, data }, clean.connector.door, 0);
   }
   await clean.settle();
-  return shownBy(clean);
+  return shownBy(clean, history.references);
 }
 
 function ownerOf(content: Content): string | null {

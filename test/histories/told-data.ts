@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export function toldData(
   resource: Resource,
   content: Content,
-  addressOf: (person: string) => string,
+  addressOf: (person: string) => string | null,
 ): { topic: string; data: Reference } {
   const refer = (person: string) => employee(idOf(person), addressOf(person));
   const family = isLeave(resource) ? 'leave' : 'calendar-event';

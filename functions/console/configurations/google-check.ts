@@ -47,7 +47,7 @@ export async function checkGoogle(
   now: () => number,
 ): Promise<AuthorizationCheck> {
   const at = new Date(now()).toISOString();
-  const access = { configuration: id, ...google, employee, isFresh: true };
+  const access = { configuration: id, ...google, employee, issuedAfter: now() };
   try {
     const answer = await openCalendar(access, now() + PATIENCE_MS).get(NO_EVENT);
     if (answer.kind !== 'refused') return { at, finding: 'working', detail: null };

@@ -5,11 +5,13 @@ import { shownEvent } from '../shown-event';
 /** An event that stands in a calendar, by what was written last. */
 export type StandingEvent = { place: Place; event: CalendarEvent };
 
-/** What stands in the calendar for a resource; what version 1.0 wrote is not known. */
+/** What stands in the calendar for a resource. */
 export function standingEvents({ settled, written }: Mapping): StandingEvent[] {
-  return (written?.pieces ?? []).flatMap(({ name, event }) => {
+  if (!written) return [];
+  const { pieces, guests } = written;
+  return pieces.flatMap(({ name, event }) => {
     const place = settled.find(({ piece }) => piece === name);
-    return place ? [{ place, event: shownEvent(event, place.eventType) }] : [];
+    return place ? [{ place, event: { ...shownEvent(event, place.eventType), guests } }] : [];
   });
 }
 

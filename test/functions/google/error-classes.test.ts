@@ -149,12 +149,16 @@ describe('a failed call of the calendar', () => {
     expect(error).toMatchObject({ afterMs });
   });
 
-  it('has no reason where the body is none of Google', () => {
-    expect(calendarFailure(answered(403, '<html>'), NOW)).toMatchObject({
-      googleReason: '',
-      error: { next: 'fail' },
-    });
-  });
+  it.each([400, 401, 403, 404, 409, 410, 412])(
+    'says nothing about the event when the body of a %i is not of the Calendar API',
+    (status) => {
+      expect(calendarFailure(answered(status, '<html>'), NOW)).toMatchObject({
+        googleReason: '',
+        isFromCalendarApi: false,
+        error: { next: 'retry', reason: 'google_unavailable' },
+      });
+    },
+  );
 
   it('says what Google said, within bounds', () => {
     const { error } = calendarFailure(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);

@@ -1,4 +1,4 @@
-import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { MappingChangedError, MappingStore } from '../../../functions/store/mapping-store';
 import { MAPPINGS_TABLE } from '../../../functions/store/table-schemas';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
@@ -56,7 +56,10 @@ describe('MappingStore', () => {
 describe('the mappings of an employee', () => {
   const EMPLOYEE = 'https://acme.ilucca.net#416';
   const written = (resource: string, endsAt: string, employee: string | null = EMPLOYEE) =>
-    store.write({ ...exampleMapping({ endsAt, employee }), resource }, null);
+    store.write(
+      { ...exampleMapping({ endsAt, employee, ownerAddress: 'lea@acme.example' }), resource },
+      null,
+    );
   const found = (since: string) =>
     Array.fromAsync(store.ofEmployee(EMPLOYEE, since), ({ resource }) => resource);
 
@@ -74,8 +77,8 @@ describe('the mappings of an employee', () => {
     await written('first', '2026-03-02T00:00:00.000Z');
 
     expect(await Array.fromAsync(store.ofEmployee(EMPLOYEE, '0'))).toEqual([
-      { resource: 'first', endsAt: '2026-03-02T00:00:00.000Z' },
-      { resource: 'last', endsAt: '2027-03-02T00:00:00.000Z' },
+      { resource: 'first', endsAt: '2026-03-02T00:00:00.000Z', ownerAddress: 'lea@acme.example' },
+      { resource: 'last', endsAt: '2027-03-02T00:00:00.000Z', ownerAddress: 'lea@acme.example' },
     ]);
     expect(await store.lastOfEmployee(EMPLOYEE)).toBe('last');
     expect(await store.lastOfEmployee('https://acme.ilucca.net#417')).toBeNull();
@@ -87,49 +90,5 @@ describe('the mappings of an employee', () => {
 
     expect(await found('2026-03-02T00:00:00.000Z')).toEqual([]);
     expect(await store.read('gone')).toMatchObject({ employee: null, endsAt: null });
-  });
-});
-
-describe('a mapping of version 1.0', () => {
-  const { piece: _, hash: __, etag: ___, link: ____, ...place } = examplePlace();
-  const before = {
-    resource: RESOURCE,
-    product: 'training',
-    version: '2026-01-01T09:00:00.!000011',
-    generation: 0,
-    hash: 'abc',
-    etag: '"1"',
-    link: 'https://calendar.google.com/event?eid=1',
-    result: null,
-    workingLocationRefusedUntil: null,
-    expiresAt: 1_800_000_000,
-    revision: 2,
-  };
-  const stored = async (item: object) => {
-    await client.send(new PutCommand({ TableName: 'mappings', Item: { ...before, ...item } }));
-    return store.read(RESOURCE);
-  };
-
-  it('keeps its event', async () => {
-    expect(await stored({ settled: place, doubtful: [] })).toMatchObject({
-      settled: [{ ...place, piece: '', hash: 'abc', link: before.link }],
-      doubtful: [],
-      written: null,
-      revision: 2,
-    });
-  });
-
-  it('stays in doubt', async () => {
-    expect(await stored({ settled: null, doubtful: [place], hash: null })).toMatchObject({
-      settled: [],
-      doubtful: [{ ...place, piece: '', hash: null }],
-    });
-  });
-
-  it('may be of nothing', async () => {
-    expect(await stored({ settled: null, doubtful: [], hash: null, etag: null, link: null })).toMatchObject({
-      settled: [],
-      doubtful: [],
-    });
   });
 });

@@ -34,8 +34,8 @@ function swap(): void {
 }
 
 async function tellOfTheSwap(): Promise<void> {
-  await world.deliver([employeeEvent({ id: 20, name: 'lea', email: address('max') })]);
-  await world.deliver([employeeEvent({ id: 21, name: 'max', email: address('lea') })]);
+  await world.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('max') })]);
+  await world.deliverWithMoves([employeeEvent({ id: 21, name: 'max', email: address('lea') })]);
 }
 
 describe('two employees who have swapped their addresses', () => {
@@ -89,7 +89,7 @@ describe('an address that a successor has', () => {
     directory.addresses.set(idOf('lea'), address('lea.new'));
     // Act
     await world.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
-    await world.deliver([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
+    await world.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
     // Assess
     expect(shown()).toEqual(['lea.new@acme.example tentative: 1', 'max@acme.example confirmed: 2']);
   });
@@ -146,7 +146,7 @@ describe('a change that is begun and not ended', () => {
     await world.deliver([twoParts]);
     world.google.clearFaults();
     // Act
-    await world.deliver([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
+    await world.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
     // Assess
     expect(shown().filter((one) => one.startsWith('lea.new') && one.endsWith('3'))).toEqual([]);
   });

@@ -31,10 +31,13 @@ describe('events that follow to a new address', () => {
     let calls = 0;
     const match = (call: { kind: string }) => ofCalendar(call) && ++calls > 2;
     world.google.failNext({ match, status: 500, reason: 'backendError' });
-    expect(await world.deliver([changed(5)])).toHaveLength(1);
+    await world.deliver([changed(5)]);
+    const moves = [...world.sent];
+    expect(await world.deliverSent()).toBe(1);
     world.google.clearFaults();
     // Act
-    await world.deliver([changed(5)]);
+    world.sent.push(...moves);
+    await world.deliverSent();
     // Assess
     expect(owners()).toEqual(['lea.new@acme.example: Excel avancé']);
   });
@@ -47,11 +50,12 @@ describe('events that follow to a new address', () => {
     const match = (call: { kind: string; method?: string }) => call.method === 'delete';
     world.google.failNext({ match, status: 403, reason: 'forbidden' });
     // Act
-    await world.deliver([changed(80)]);
+    await world.deliverWithMoves([changed(80)]);
     // Assess
     expect(owners().filter((one) => one.startsWith('lea.new@'))).toHaveLength(3);
     expect(owners().filter((one) => one.startsWith('lea@'))).toHaveLength(1);
-    expect(world.last('80')).toMatchObject({
+    expect(world.last('80#calendar-event#B')).toMatchObject({ outcome: 'moved' });
+    expect(world.last('80#calendar-event#A')).toMatchObject({
       outcome: 'failed',
       reason: 'permission_denied',
       configuration: 'france',
@@ -65,7 +69,7 @@ describe('events that follow to a new address', () => {
     world.google.addAccount(address('lea.new'));
     world.google.setWorkingLocations(address('lea.new'), false);
     // Act
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Assess
     expect(owners()).toEqual(['lea.new@acme.example: Excel avancé', 'lea.new@acme.example: Marseille']);
     expect(world.google.events(address('lea.new')).map(({ eventType }) => eventType)).toEqual([
@@ -83,9 +87,9 @@ describe('events that follow to a new address', () => {
     const match = ({ kind }: { kind: string }) => kind === 'token';
     world.google.failNext({ match, status: 401, reason: 'unauthorized_client' });
     // Act
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Assess
-    expect(world.last('5')).toMatchObject({
+    expect(world.last('5#calendar-event#875')).toMatchObject({
       outcome: 'waiting',
       reason: 'authorization_missing',
       configuration: 'france',
@@ -99,9 +103,10 @@ describe('events that follow to a new address', () => {
     await world.deliver([sessionEvent({ id: 2, resource: '2', establishment: '12' })]);
     world.configurations = [EVERYTHING, { ...SPAIN, active: false }];
     // Act
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Assess
-    expect(world.last('5')).toMatchObject({
+    expect(world.last('5#calendar-event#2')).toMatchObject({ outcome: 'moved', configuration: 'france' });
+    expect(world.last('5#calendar-event#1')).toMatchObject({
       outcome: 'waiting',
       reason: 'configuration_inactive',
       configuration: 'spain',
@@ -113,9 +118,9 @@ describe('events that follow to a new address', () => {
     await world.deliver([sessionEvent({ id: 1 })]);
     world.configurations = [{ ...EVERYTHING, id: 'renamed' }];
     // Act
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Assess
-    expect(world.last('5')).toMatchObject({
+    expect(world.last('5#calendar-event#875')).toMatchObject({
       outcome: 'failed',
       reason: 'configuration_removed',
       configuration: 'france',

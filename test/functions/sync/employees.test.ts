@@ -1,4 +1,4 @@
-import { exampleConfiguration } from './examples';
+import { exampleConfiguration, TENANT } from './examples';
 import { address, employeeEvent, idOf, leaveEvent, sessionEvent, workplaceEvent } from './lucca-events';
 import { World } from './world';
 
@@ -24,6 +24,8 @@ const changed = (id: number, email: string | null = address('lea.new')) =>
   employeeEvent({ id, name: 'lea', email });
 
 describe('an employee whose address changed', () => {
+  let callsBefore: number;
+
   beforeEach(async () => {
     world.directory.addresses.set(idOf('lea'), address('lea'));
     await world.deliver([sessionEvent({ id: 1, resource: '1', guests: ['tom', 'lea'] })]);
@@ -39,11 +41,12 @@ describe('an employee whose address changed', () => {
       }),
     ]);
     await world.deliver([workplaceEvent({ id: 4, resource: '4', name: 'max' })]);
+    callsBefore = world.google.calls.length;
   });
 
   it('finds all that is to come in the new calendar, and nothing in the old one', async () => {
     // Act
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Assess
     expect(owners()).toEqual([
       'lea.new@acme.example: Absent',
@@ -54,10 +57,17 @@ describe('an employee whose address changed', () => {
     ]);
     expect(world.last('5')).toMatchObject({
       outcome: 'moved',
-      detail: '3 resources follow to the new address',
+      detail: '3 calendar events are moving to the new address; each has its own row',
       employee: address('lea.new'),
-      configuration: 'france',
     });
+    for (const moved of ['5#calendar-event#1', '5#calendar-event#2', '5#leave#3']) {
+      expect(world.last(moved)).toMatchObject({
+        outcome: 'moved',
+        employee: address('lea.new'),
+        configuration: 'france',
+        when: 'applied',
+      });
+    }
     const [session] = world.google.events(address('lea.new')).filter(({ attendees }) => attendees);
     expect(session?.attendees?.map(({ email }) => email).sort()).toEqual([
       'lea.new@acme.example',
@@ -68,7 +78,7 @@ describe('an employee whose address changed', () => {
 
   it('is not written anew by the next equal event', async () => {
     // Prepare
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     world.google.clearCalls();
     // Act
     await world.deliver([
@@ -95,7 +105,7 @@ describe('an employee whose address changed', () => {
     world.google.renameAccount(address('lea'), address('lea.new'));
     world.google.clearCalls();
     // Act
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Assess
     expect(
       world.google
@@ -112,9 +122,9 @@ describe('an employee whose address changed', () => {
 
   it('moves once: an older address that comes late changes nothing', async () => {
     // Prepare
-    await world.deliver([changed(7)]);
+    await world.deliverWithMoves([changed(7)]);
     // Act
-    await world.deliver([changed(6, address('lea.older'))]);
+    await world.deliverWithMoves([changed(6, address('lea.older'))]);
     // Assess
     expect(world.last('6')).toMatchObject({ outcome: 'stale' });
     expect(owners().join()).not.toContain('lea.older');
@@ -122,8 +132,8 @@ describe('an employee whose address changed', () => {
 
   it('who is moved twice ends at the last address', async () => {
     // Act
-    await world.deliver([changed(5)]);
-    await world.deliver([changed(6, address('lea'))]);
+    await world.deliverWithMoves([changed(5)]);
+    await world.deliverWithMoves([changed(6, address('lea'))]);
     // Assess
     expect(owners().filter((one) => one.startsWith('lea@'))).toHaveLength(4);
     expect(owners().join()).not.toContain('lea.new');
@@ -134,10 +144,13 @@ describe('an employee whose address changed', () => {
     let calls = 0;
     const match = ({ kind }: { kind: string }) => kind === 'calendar' && ++calls > 4;
     world.google.failNext({ match, status: 500, reason: 'backendError' });
-    expect(await world.deliver([changed(5)])).toHaveLength(1);
+    await world.deliver([changed(5)]);
+    const moves = [...world.sent];
+    expect(await world.deliverSent()).toBe(1);
     world.google.clearFaults();
     // Act
-    await world.deliver([changed(5)]);
+    world.sent.push(...moves);
+    await world.deliverSent();
     // Assess
     expect(owners().filter((one) => one.startsWith('lea.new@'))).toHaveLength(4);
     expect(owners().join()).not.toContain('lea@');
@@ -147,36 +160,117 @@ describe('an employee whose address changed', () => {
     // Prepare
     world.configurations = [{ ...EVERYTHING, active: false }];
     // Act
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Assess
-    expect(world.last('5')).toMatchObject({
+    expect(world.last('5#leave#3')).toMatchObject({
       outcome: 'waiting',
       reason: 'configuration_inactive',
       configuration: 'france',
     });
     world.configurations = [EVERYTHING];
-    await world.deliver([changed(5)]);
-    expect(world.last('5')).toMatchObject({ outcome: 'moved', when: 'applied' });
+    await world.deliverWithMoves([changed(5)]);
+    expect(world.last('5#leave#3')).toMatchObject({ outcome: 'moved', when: 'applied' });
   });
 
-  it('waits for a change that is under way', async () => {
+  it('leaves a change that is not finished to its own event, which uses the new address', async () => {
     // Prepare: the workplace is half written
     world.google.failNext({ match: ({ kind }) => kind === 'calendar', status: 500, reason: 'backendError' });
-    await world.deliver([workplaceEvent({ id: 5, resource: '2', place: 'remoteWork' })]);
-    // Act, Assess
-    expect(await world.deliver([changed(6)])).toHaveLength(1);
-    await world.deliver([workplaceEvent({ id: 5, resource: '2', place: 'remoteWork' })]);
-    expect(await world.deliver([changed(6)])).toEqual([]);
-    // The change came late, and was written for the new address right away.
-    expect(world.last('6')).toMatchObject({ outcome: 'unchanged' });
+    const workplace = workplaceEvent({ id: 5, resource: '2', place: 'remoteWork' });
+    await world.deliver([workplace]);
+    // Act
+    await world.deliverWithMoves([changed(6)]);
+    // Assess
+    expect(world.last('6#calendar-event#2')).toMatchObject({ outcome: 'unchanged', when: 'applied' });
+    await world.deliver([workplace]);
     expect(owners()).toContain('lea.new@acme.example: Télétravail');
+    expect(owners().filter((one) => one.startsWith('lea@'))).toEqual([]);
+  });
+
+  it('moves what a change that can no longer be written takes back', async () => {
+    // Prepare: a half written change, a new address, and a session that nobody organizes
+    world.google.failNext({ match: ({ kind }) => kind === 'calendar', status: 500, reason: 'backendError' });
+    await world.deliver([sessionEvent({ id: 5, resource: '1', title: 'Never written' })]);
+    await world.deliverWithMoves([changed(6)]);
+    // Act
+    await world.deliver([sessionEvent({ id: 7, resource: '1', guests: ['nobody'], isAddressless: true })]);
+    // Assess
+    expect(world.last('7')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
+    expect(owners()).toContain('lea.new@acme.example: Excel avancé');
+    expect(owners().filter((one) => one.startsWith('lea@'))).toEqual([]);
+  });
+
+  it('is followed by one message for each resource that is at another address, and by none afterwards', async () => {
+    // Act
+    await world.deliver([changed(5)]);
+    // Assess
+    expect(world.sent.map(({ eventId, resource }) => [eventId, resource])).toEqual(
+      ['calendar-event#1', 'calendar-event#2', 'leave#3'].map((of) => [`5#${of}`, `${TENANT}#${of}`]),
+    );
+    expect(world.google.calls).toHaveLength(callsBefore);
+    await world.deliverSent();
+    await world.deliver([changed(6)]);
+    expect(world.sent).toEqual([]);
+  });
+
+  it('looks again after two minutes for what was being written meanwhile, and then no more', async () => {
+    // Act
+    const returned = await world.deliver([changed(5)]);
+    // Assess
+    expect(returned).toHaveLength(1);
+    expect(world.postponed).toEqual([{ messages: 1, afterSeconds: 120 }]);
+    world.sent = [];
+    world.aheadMs += 120_000;
+    expect(await world.deliver([{ ...changed(5), tries: 2 }])).toEqual([]);
+    expect(world.sent).toHaveLength(3);
+  });
+
+  it('asks Google for one token for all resources', async () => {
+    // Prepare
+    world.google.clearCalls();
+    // Act
+    await world.deliverWithMoves([changed(5)]);
+    // Assess
+    const tokens = world.google.calls.flatMap((call) => (call.kind === 'token' ? [call.owner] : []));
+    expect(tokens).toEqual([address('lea.new')]);
+  });
+
+  it('moves after a change of the resource in the same batch', async () => {
+    // Prepare
+    await world.deliver([changed(6)]);
+    const [, move] = world.sent.splice(0);
+    // Act
+    const workplace = workplaceEvent({ id: 5, resource: '2', place: 'remoteWork' });
+    await world.deliverTogether([workplace], move ? [move] : []);
+    // Assess
+    expect(owners()).toContain('lea.new@acme.example: Télétravail');
+    expect(world.last('5')).toMatchObject({ outcome: 'moved' });
+    expect(world.last('6#calendar-event#2')).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  it('that a rehired employee gets is followed', async () => {
+    // Prepare: the same address, under a new id
+    const rehire = { id: 'id-2', type: 'employee', email: address('lea') };
+    const again = workplaceEvent({ id: 5, resource: '2', employee: rehire });
+    world.google.clearCalls();
+    await world.deliver([again]);
+    expect(world.google.calls).toEqual([]);
+    // Act
+    await world.deliverWithMoves([employeeEvent({ id: 6, name: 'lea', email: address('lea') })]);
+    const rehired = employeeEvent({ id: 7, name: 'lea', email: address('lea.new') });
+    rehired.json.data = { ...rehired.json.data, id: 'id-2' };
+    await world.deliverWithMoves([rehired]);
+    // Assess
+    expect(owners().filter((one) => one.endsWith('Marseille'))).toEqual([
+      'lea.new@acme.example: Marseille',
+      'max@acme.example: Marseille',
+    ]);
   });
 
   it('leaves what is over where it is', async () => {
     // Prepare
     world.aheadMs = Date.parse('2026-03-08T09:00:00Z') - Date.now();
     // Act
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Assess: only the absence lasts longer
     expect(owners()).toEqual([
       'lea.new@acme.example: Absent',
@@ -191,7 +285,7 @@ describe('an employee whose address changed', () => {
     // Prepare
     world.directory.addresses.set(idOf('lea'), address('lea.new'));
     // Act
-    await world.deliver([changed(5, null)]);
+    await world.deliverWithMoves([changed(5, null)]);
     // Assess
     expect(world.last('5')).toMatchObject({ outcome: 'moved' });
   });
@@ -200,7 +294,7 @@ describe('an employee whose address changed', () => {
 describe('an employee of whom nothing is written', () => {
   it('is noted', async () => {
     // Act
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Assess
     expect(world.last('5')).toMatchObject({ outcome: 'unchanged', employee: address('lea.new') });
     expect(world.google.calls).toEqual([]);
@@ -208,7 +302,7 @@ describe('an employee of whom nothing is written', () => {
 
   it('without an address changes nothing', async () => {
     // Act
-    await world.deliver([changed(5, null)]);
+    await world.deliverWithMoves([changed(5, null)]);
     // Assess
     expect(world.last('5')).toMatchObject({ outcome: 'unchanged', reason: null });
   });
@@ -248,7 +342,7 @@ describe('an employee whom Google no longer knows by the address of the event', 
 describe('an event that was overtaken by a new address of its owner', () => {
   it('goes to the new one', async () => {
     // Prepare
-    await world.deliver([changed(5)]);
+    await world.deliverWithMoves([changed(5)]);
     // Act
     await world.deliver([sessionEvent({ id: 1, guests: ['tom'] })]);
     // Assess
@@ -259,7 +353,7 @@ describe('an event that was overtaken by a new address of its owner', () => {
   it('keeps its own if it is newer', async () => {
     // Prepare
     world.aheadMs = Date.parse('2026-02-01T08:00:00Z') - Date.now();
-    await world.deliver([changed(5, address('lea.old'))]);
+    await world.deliverWithMoves([changed(5, address('lea.old'))]);
     world.aheadMs = FEBRUARY - Date.now();
     // Act
     await world.deliver([sessionEvent({ id: 9, guests: ['tom'] })]);

@@ -94,7 +94,6 @@ export function examplePlace(changes: Partial<Place> = {}): Place {
     product: 'training' as const,
     piece: '',
     generation: 0,
-    guests: ['e417@acme.example', 'e418@acme.example'],
     hash: null,
     etag: null,
     link: null,

@@ -89,7 +89,7 @@ describe('the guests of a session', () => {
     await world.deliver([sessionEvent({ id: 1, guests: ['lea', 'tom'] })]);
     world.google.renameAccount(address('lea'), address('lea.new'));
     // Act
-    await world.deliver([employeeEvent({ id: 2, name: 'lea', email: address('lea.new') })]);
+    await world.deliverWithMoves([employeeEvent({ id: 2, name: 'lea', email: address('lea.new') })]);
     // Assess
     expect(world.last('2')).toMatchObject({ outcome: 'moved' });
     expect(guests.added.slice(1)).toMatchObject([{ guests: [address('lea.new')], endsAt: ENDS_AT }]);

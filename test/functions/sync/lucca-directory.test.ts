@@ -158,7 +158,7 @@ describe('a directory', () => {
       const directory = instance();
       await directory.address(TENANT, lea.id);
       // Act
-      await instance().remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' });
+      await instance().remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' }, world.now());
       // Assess
       expect(await directory.address(TENANT, lea.id)).toBe('lea.martin@acme.example');
     });
@@ -197,7 +197,7 @@ describe('a directory', () => {
     const directory = instance();
     await directory.address(TENANT, lea.id);
     // Act
-    await directory.remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' });
+    await directory.remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' }, world.now());
     const address = await instance().address(TENANT, lea.id);
     // Assess
     expect(address).toBe('lea.martin@acme.example');
@@ -211,9 +211,9 @@ describe('a directory', () => {
     await directory.address(TENANT, lea.id);
     world.lucca.organization.changeAddress(lea.id, 'lea.martin@acme.example');
     // Act
-    await directory.remember(TENANT, { id: lea.id, email: null });
+    await directory.remember(TENANT, { id: lea.id, email: null }, world.now());
     const address = await directory.address(TENANT, lea.id);
-    await directory.remember(TENANT, { id: lea.id, email: 'lm@acme.example' });
+    await directory.remember(TENANT, { id: lea.id, email: 'lm@acme.example' }, world.now());
     const establishment = await directory.establishmentOf(TENANT, lea.id);
     // Assess
     expect([address, establishment]).toEqual(['lea.martin@acme.example', '12']);
@@ -248,7 +248,9 @@ describe('a directory', () => {
     it('believes what an event says meanwhile', async () => {
       // Prepare
       const { id } = world.lucca.hire('lea@acme.example');
-      const directory = slowly(() => instance().remember(TENANT, { id, email: 'lea.martin@acme.example' }));
+      const directory = slowly(() =>
+        instance().remember(TENANT, { id, email: 'lea.martin@acme.example' }, world.now()),
+      );
       // Act
       const asked = await directory.address(TENANT, id);
       const kept = await instance().address(TENANT, id);
@@ -262,7 +264,7 @@ describe('a directory', () => {
       const later: Promise<string | null>[] = [];
       const directory = slowly(async () => {
         world.lucca.changeAddress({ id, type: 'employee', url: '' }, 'lea.martin@acme.example');
-        await directory.remember(TENANT, { id, email: null });
+        await directory.remember(TENANT, { id, email: null }, world.now());
         later.push(directory.address(TENANT, id));
       });
       // Act
@@ -340,7 +342,7 @@ describe('without access', () => {
     world.credentials = null;
     const before = world.now();
     // Act
-    await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' });
+    await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' }, world.now());
     // Assess
     expect(await instance().addressSince(TENANT, '416', before - 1)).toBe('lea@acme.example');
     expect(await instance().addressSince(TENANT, '416', world.now() + 1)).toBeNull();

@@ -15,8 +15,16 @@ export function sessionEvent({
   organizer = 'lea',
   guests = ['tom', 'ann'],
   status = 'confirmed',
+  isAddressless = false,
   ...envelope
-}: Envelope & { title?: string; organizer?: string; guests?: string[]; status?: string }) {
+}: Envelope & {
+  title?: string;
+  organizer?: string;
+  guests?: string[];
+  status?: string;
+  /** No guest's address is known. */
+  isAddressless?: boolean;
+}) {
   return event('updated', envelope, {
     category: 'training-session',
     status,
@@ -25,7 +33,7 @@ export function sessionEvent({
     endsAt: '2026-03-02T17:00:00+01:00',
     timeZone: 'Europe/Paris',
     organizer: employee(organizer),
-    attendees: guests.map(employee),
+    attendees: guests.map((name) => (isAddressless ? { id: idOf(name), type: 'employee' } : employee(name))),
   });
 }
 
@@ -34,12 +42,19 @@ export function workplaceEvent({
   place = 'office',
   status = 'confirmed',
   position = 'fullDay',
+  employee: of = employee(name),
   ...envelope
-}: Envelope & { name?: string; place?: string; status?: string; position?: string }) {
+}: Envelope & {
+  name?: string;
+  place?: string;
+  status?: string;
+  position?: string;
+  employee?: ReturnType<typeof employee>;
+}) {
   return event('updated', envelope, {
     category: 'work-location',
     status,
-    employee: employee(name),
+    employee: of,
     date: '2026-03-02',
     position,
     workLocation: { id: '3', type: place, name: 'Marseille' },

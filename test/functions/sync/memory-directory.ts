@@ -13,7 +13,7 @@ export type MemoryDirectory = Directory & {
 /**
  * A directory that knows what a test puts into it.
  *
- * @param now ms since the epoch: when an event tells an address
+ * @param now ms since the epoch
  */
 export function memoryDirectory(now = Date.now): MemoryDirectory {
   const asked: string[] = [];
@@ -22,6 +22,7 @@ export function memoryDirectory(now = Date.now): MemoryDirectory {
     return Promise.resolve(from.get(id) ?? null);
   };
   const toldAt = new Map<string, number>();
+  const knownSince = new Map<string, number>();
   const addresses = new Map<string, string>();
   const establishments = new Map<string, string>();
   const timeZones = new Map<string, string>();
@@ -36,12 +37,15 @@ export function memoryDirectory(now = Date.now): MemoryDirectory {
     establishmentOf: answer(establishments, 'establishment'),
     timeZone: answer(timeZones, 'time zone'),
     accountName: answer(accounts, 'name'),
-    remember(_, { id, email }) {
+    remember(_, { id, email }, statedAt) {
+      const isKnown = email !== null && addresses.get(id) === email;
+      const since = (isKnown ? knownSince.get(id) : undefined) ?? now();
       if (email !== null) {
         addresses.set(id, email);
-        toldAt.set(id, now());
+        toldAt.set(id, statedAt);
+        knownSince.set(id, since);
       }
-      return Promise.resolve();
+      return Promise.resolve(since);
     },
   };
 }

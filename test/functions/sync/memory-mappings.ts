@@ -21,7 +21,8 @@ export function memoryMappings() {
       for (const key of [...items.keys()]) {
         const found = current(key);
         if (found?.employee === employee && found.endsAt !== null && found.endsAt >= since) {
-          yield await Promise.resolve({ resource: key, endsAt: found.endsAt });
+          const { endsAt, ownerAddress } = found;
+          yield await Promise.resolve({ resource: key, endsAt, ownerAddress });
         }
       }
     },

@@ -65,17 +65,16 @@ describe('plan, with our event in Google', () => {
     expect(plan(RESOURCE, there(), desired())).toEqual({ kind: 'none' });
   });
 
-  it('updates in place, and remembers the guests before and after', () => {
+  it('updates in place', () => {
     const changed = desired(session({ attendees: [employee('419')] }));
 
     const next = plan(RESOURCE, there(), changed);
 
-    const place = { ...placeThere, guests: ['e417@acme.example', 'e418@acme.example', 'e419@acme.example'] };
     expect(next).toEqual({
       kind: 'change',
       outcome: 'updated',
-      steps: [{ kind: 'update', place, ...writes(changed) }],
-      doubtful: [{ ...place, hash: null }],
+      steps: [{ kind: 'update', place: placeThere, ...writes(changed) }],
+      doubtful: [{ ...placeThere, hash: null }],
       generation: 0,
     });
   });

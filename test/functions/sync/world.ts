@@ -46,6 +46,8 @@ export class World {
   /** Every call of the log, in order. */
   recorded: Recorded[] = [];
   postponed: { messages: number; afterSeconds: number }[] = [];
+  /** What the function sent to its own queue, and nobody took yet. */
+  sent: QueuedEvent[] = [];
   /** How far this world's clock runs ahead, ms; behind, if negative. */
   aheadMs = 0;
   /** Keeps what it is told in `recorded`. */
@@ -110,6 +112,7 @@ export class World {
     this.directory = memoryDirectory(this.now);
     this.recorded = [];
     this.postponed = [];
+    this.sent = [];
     this.refusals = new StatusEventRefusals(this.now);
     this.aheadMs = 0;
     this.google.clearCalls();
@@ -118,7 +121,42 @@ export class World {
 
   /** @returns the ids of the messages that come back; `dead` if the fuse blew */
   async deliver(batch: Delivered[], fuse?: Fuse): Promise<string[] | 'dead'> {
+    return this.#handle(
+      batch.map((delivered) => this.#record(delivered)),
+      fuse,
+    );
+  }
+
+  /** Delivers a batch, and then what the function sent to its own queue. */
+  async deliverWithMoves(batch: Delivered[]): Promise<string[] | 'dead'> {
+    const returned = await this.deliver(batch);
+    await this.deliverSent();
+    return returned;
+  }
+
+  /** Delivers a batch together with messages that the function sent. */
+  deliverTogether(batch: Delivered[], sent: QueuedEvent[]): Promise<string[] | 'dead'> {
     const records = batch.map((delivered) => this.#record(delivered));
+    return this.#handle([...records, ...sent.map((queued) => this.#message(queued, 1))], undefined);
+  }
+
+  /**
+   * Delivers what the function sent to its own queue, one message after the other.
+   *
+   * @returns how many of them return to the queue; `dead` if the fuse blew: what was not handled by then is still in `sent`
+   */
+  async deliverSent(fuse?: Fuse): Promise<number | 'dead'> {
+    let returned = 0;
+    for (let queued = this.sent[0]; queued; queued = this.sent[0]) {
+      const failed = await this.#handle([this.#message(queued, 1)], fuse);
+      if (failed === 'dead') return 'dead';
+      this.sent.shift();
+      returned += failed.length;
+    }
+    return returned;
+  }
+
+  async #handle(records: SQSRecord[], fuse: Fuse | undefined): Promise<string[] | 'dead'> {
     const run = this.#handler(fuse)({ Records: records }, { getRemainingTimeInMillis: () => 60_000 });
     const failed = run.then(({ batchItemFailures }) =>
       batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
@@ -140,10 +178,14 @@ export class World {
       openCalendar: ((access, deadline) => guard(this.openCalendar(access, deadline))) satisfies OpenCalendar,
       directory: this.directory,
       refusals: this.refusals,
+      send: (events: QueuedEvent[]) => {
+        this.sent.push(...events);
+        return Promise.resolve({ sent: events, failed: [], problem: null });
+      },
       now: this.now,
     };
     return createHandler({
-      syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
+      syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
       logs: guard(this.stores?.logs ?? this.logs),
       postpone: (messages, afterSeconds) => {
         this.postponed.push({ messages: messages.length, afterSeconds });
@@ -170,13 +212,17 @@ export class World {
       via,
       body: body.toString('base64'),
     };
+    return this.#message(queued, tries);
+  }
+
+  #message(queued: QueuedEvent, receives: number): SQSRecord {
     this.#messages += 1;
     return sqsRecord({
       messageId: `message-${this.#messages}`,
       receiptHandle: `handle-${this.#messages}`,
       group: messageGroupId(queued),
       body: serializeQueuedEvent(queued),
-      receives: tries,
+      receives,
     });
   }
 }

@@ -44,7 +44,7 @@ function mappingOf({ id, date = '2026-03-02', owner = LEA, guests = [ANN] }: Ses
   return exampleMapping({
     resource: `${TENANT}#calendar-event#${id}`,
     product: 'training',
-    settled: [examplePlace({ ...owner, guests, hash: 'h', link: 'https://calendar.google.com/event?eid=1' })],
+    settled: [examplePlace({ ...owner, hash: 'h', link: 'https://calendar.google.com/event?eid=1' })],
     written: written({ pieces: [{ name: '', event: writtenEvent(event) }], guests, endsAt: next }),
     employee: `${TENANT}#${owner.ownerId}`,
     endsAt: next,
