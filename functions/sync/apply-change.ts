@@ -17,7 +17,7 @@ import { toWrittenState } from './written-projection';
 export type ChangeDependencies = {
   mappings: Pick<MappingStore, 'read' | 'write'>;
   openCalendar: OpenCalendar;
-  directory: Pick<Directory, 'address'>;
+  directory: Pick<Directory, 'presentAddress'>;
   /** ms since the epoch */
   now: () => number;
 };
@@ -199,9 +199,12 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
     return current && current !== place.owner ? calendarOf(current, configuration) : null;
   }
 
-  /** By what Lucca says, of the owner of a place whose address is in doubt. */
-  async function currentAddress({ owner, ownerId }: Place): Promise<string | null> {
-    return usableAddress(await orNothing(() => directory.address(tenant, ownerId, owner)));
+  /**
+   * Of the owner of a place whose address is in doubt. What was kept does not count: the account may have been renamed since, and
+   * the event would stay in it, or another one would be written into the calendar of somebody else.
+   */
+  async function currentAddress({ ownerId }: Place): Promise<string | null> {
+    return usableAddress(await orNothing(() => directory.presentAddress(tenant, ownerId)));
   }
 
   function calendarOf(employee: string, { id, google }: Configuration): Calendar {

@@ -6,8 +6,13 @@ export type Directory = {
   /** @param unknown an address that Google does not know: if it is the one that is kept, Lucca is soon asked anew */
   address(tenant: string, employeeId: string, unknown?: string | null): Promise<string | null>;
   /**
-   * The address, if it is of a later moment (ms since the epoch): stated by an `employee.updated` that occurred later, or looked up
-   * later. Lucca is not asked.
+   * The address that Lucca has now: for a decision that cannot be put right later. It takes a request each time.
+   */
+  presentAddress(tenant: string, employeeId: string): Promise<string | null>;
+  /**
+   * The address, if it is of that moment (ms since the epoch) or later: stated by an `employee.updated` that occurred then, or
+   * looked up then. Lucca is not asked. Two changes can occur in the same millisecond, so an equal moment counts as later: if that
+   * is wrong, the `employee.updated` that is still to come corrects it.
    */
   addressSince(tenant: string, employeeId: string, since: number): Promise<string | null>;
   /** Id of the business establishment of the employee's present job position. */

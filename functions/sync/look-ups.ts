@@ -60,6 +60,16 @@ export class LookUps {
     return known[field] ?? null;
   }
 
+  /**
+   * Asks Lucca now, whatever is kept.
+   *
+   * @throws as {@link find}
+   */
+  async ask(question: Question, field: string): Promise<string | null> {
+    const known = await this.#ask(question, await this.records.read(question.record, keptAnswer));
+    return known[field] ?? null;
+  }
+
   /** What is kept, however old; Lucca is not asked. */
   async kept(record: string): Promise<KeptAnswer | null> {
     const stored = await this.records.read(record, keptAnswer);

@@ -45,10 +45,12 @@ export function luccaDirectory(
 
   return {
     address: (tenant, employeeId, unknown) => find(tenant, employee(tenant, employeeId), 'email', unknown),
+    presentAddress: async (tenant, employeeId) =>
+      (await api.serves(tenant)) ? lookUps.ask(employee(tenant, employeeId), 'email') : null,
     addressSince: async (tenant, employeeId, since) => {
       const kept = await lookUps.kept(employee(tenant, employeeId).record);
       const statedAt = kept && momentIn(kept, STATED_AT);
-      return statedAt !== null && statedAt > since ? (kept?.known['email'] ?? null) : null;
+      return statedAt !== null && statedAt >= since ? (kept?.known['email'] ?? null) : null;
     },
     establishmentOf: async (tenant, employeeId) => {
       const position = await find(tenant, employee(tenant, employeeId), 'jobPositionId');

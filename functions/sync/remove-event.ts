@@ -1,5 +1,5 @@
 import type { Calendar, SendUpdates } from '../google/calendar';
-import { GoogleError } from '../google/errors';
+import { FailError, GoogleError } from '../google/errors';
 
 /** Where there is no calendar, there is no event. */
 const NO_CALENDAR = ['unknown_google_user', 'no_google_calendar'];
@@ -14,10 +14,14 @@ type Calendars = {
   findRenamed: () => Promise<Calendar | null>;
 };
 
+/** `absent`: the calendar never had the event, as where the address is somebody else's by now. */
+type Removal = 'removed' | 'absent' | 'no calendar';
+
 /**
  * Makes sure that nothing of ours is at a place: deleted now, deleted before and never written are all the same.
  *
- * @throws GoogleError
+ * @throws GoogleError; `unknown_google_user` if the event may be in an account that Google knows neither by the old nor by the
+ *   present address: it may be renamed once more, or later than in Lucca
  * @throws LuccaApiError
  */
 export async function removeEvent(
@@ -27,20 +31,21 @@ export async function removeEvent(
 ): Promise<void> {
   // The newer address first: one that Google does not know would use up the only call of a minute that a revoked authorization
   // has, each time, and tell nothing about it.
-  if (renamed && (await removeFrom(renamed)) === 'gone') return;
-  const end = await removeFrom(calendar);
-  if (end === 'gone' || renamed) return;
+  const atNewer = renamed && (await removeFrom(renamed));
+  if (atNewer === 'removed' || (await removeFrom(calendar)) === 'removed') return;
   // The address may be somebody else's by now. Also where a crash left unknown whether the event was ever written: the account may
   // have been renamed since.
-  const found = await findRenamed();
-  if (found) await removeFrom(found);
+  const found = renamed ? null : await findRenamed();
+  const atPresent = found ? await removeFrom(found) : atNewer;
+  if (atPresent === 'no calendar') {
+    throw new FailError('unknown_google_user', 'Google knows no account with the present address of the owner');
+  }
 
-  /** @returns `absent`: it was never there, as where the address is somebody else's by now */
-  async function removeFrom(from: Calendar): Promise<'gone' | 'absent' | 'no calendar'> {
+  async function removeFrom(from: Calendar): Promise<Removal> {
     try {
       const answer = await from.delete(googleEventId, sendUpdates);
       if (answer.kind === 'refused') throw answer.error;
-      return answer.kind === 'absent' ? 'absent' : 'gone';
+      return answer.kind === 'absent' ? 'absent' : 'removed';
     } catch (error) {
       if (error instanceof GoogleError && NO_CALENDAR.includes(error.reason)) return 'no calendar';
       throw error;

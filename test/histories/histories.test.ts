@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { history, type History } from './history';
+import { history, race, type History } from './history';
 import { shownBy, expectedBy } from './shown';
 import { Simulation } from './simulation';
 
@@ -10,7 +10,7 @@ import { Simulation } from './simulation';
 const { HISTORIES, HISTORIES_SEED, HISTORIES_PATH } = process.env;
 const CHOICE: fc.Parameters<[History]> =
   HISTORIES === undefined
-    ? { numRuns: 1000, seed: 20_261_122 }
+    ? { seed: 20_261_122 }
     : {
         numRuns: Number(HISTORIES),
         ...(HISTORIES_SEED !== undefined && { seed: Number(HISTORIES_SEED) }),
@@ -21,34 +21,41 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('whatever happens on the way, every calendar ends as the newest events say', async () => {
-  const spy = jest.spyOn(globalThis, 'fetch');
-  await fc.assert(
-    fc.asyncProperty(history, async (said: History) => {
-      // Prepare
-      const simulation = await Simulation.begin(said);
-      spy.mockImplementation(simulation.google.fetch);
+test.each([
+  ['whatever happens on the way', history, 1000],
+  ['when an address changes while events are being written', race, 500],
+])(
+  'every calendar ends as the newest events say, %s',
+  async (_, histories, numRuns) => {
+    const spy = jest.spyOn(globalThis, 'fetch');
+    await fc.assert(
+      fc.asyncProperty(histories, async (said: History) => {
+        // Prepare
+        const simulation = await Simulation.begin(said);
+        spy.mockImplementation(simulation.google.fetch);
 
-      // Act
-      const failed = await simulation.play(said);
+        // Act
+        const failed = await simulation.play(said);
 
-      // Assess
-      const shown = shownBy(simulation, said.references);
-      if (!hasLastingCause(said)) expect(failed).toEqual([]);
-      expect(simulation.connector.queue.deadLetters).toEqual([]);
-      expect(simulation.mappings().filter(({ doubtful }) => doubtful.length > 0)).toEqual([]);
-      expect(await simulation.lostGuests()).toEqual([]);
-      const open = simulation.rows().filter(({ outcome }) => ['waiting', 'failed'].includes(outcome));
-      expect(open).toEqual([]);
-      for (const { event } of simulation.newest.values()) {
-        const row = simulation.rows().find(({ eventId }) => eventId === event.id);
-        expect(['stale', 'superseded', undefined]).not.toContain(row?.outcome);
-      }
-      expect(shown).toEqual(await expectedBy(simulation, said, (fetch) => spy.mockImplementation(fetch)));
-    }),
-    CHOICE,
-  );
-}, 7_200_000);
+        // Assess
+        const shown = shownBy(simulation, said.references);
+        if (!hasLastingCause(said)) expect(failed).toEqual([]);
+        expect(simulation.connector.queue.deadLetters).toEqual([]);
+        expect(simulation.mappings().filter(({ doubtful }) => doubtful.length > 0)).toEqual([]);
+        expect(await simulation.lostGuests()).toEqual([]);
+        const open = simulation.rows().filter(({ outcome }) => ['waiting', 'failed'].includes(outcome));
+        expect(open).toEqual([]);
+        for (const { event } of simulation.newest.values()) {
+          const row = simulation.rows().find(({ eventId }) => eventId === event.id);
+          expect(['stale', 'superseded', undefined]).not.toContain(row?.outcome);
+        }
+        expect(shown).toEqual(await expectedBy(simulation, said, (fetch) => spy.mockImplementation(fetch)));
+      }),
+      { numRuns, ...CHOICE },
+    );
+  },
+  7_200_000,
+);
 
 /** Somebody has to look: a refusal for good, or tokens that Google does not take although they are fresh. */
 function hasLastingCause({ steps }: History): boolean {

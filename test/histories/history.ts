@@ -337,6 +337,86 @@ export const history: fc.Arbitrary<History> = fc.boolean().chain((interferes) =>
   }),
 );
 
+const moments = fc.constantFrom(0, 20, 150, 400, 900, 2_000, 5_000);
+const ofLea = {
+  session: { kind: 'session', organizer: 'lea', guests: ['tom'], title: 'A', startsOn: null },
+  workplace: {
+    kind: 'workplace',
+    employee: 'lea',
+    status: 'confirmed',
+    position: 'fullDay',
+    name: 'Marseille',
+  },
+} as const satisfies Record<string, Content>;
+const laterOfLea = fc.constantFrom<Content>(
+  { ...ofLea.session, guests: ['ann'], title: 'B' },
+  { ...ofLea.workplace, name: 'Lyon' },
+  { ...ofLea.session, organizer: 'max', guests: ['ann'] },
+  { kind: 'gone', isBare: true },
+  { kind: 'gone', isBare: false },
+);
+const soon = fc.array(moments, { minLength: 1, maxLength: 2 });
+
+/** One employee's address changes, perhaps twice, while the events in that employee's calendar change or are written first. */
+export const race: fc.Arbitrary<History> = fc
+  .record({
+    early: fc.array(fc.tuple(fc.constantFrom(...CALENDAR_EVENTS), fc.constantFrom(...Object.values(ofLea))), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    settledMs: fc.constantFrom(0, 300, 30_000),
+    acts: fc.array(
+      fc.oneof(
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            kind: fc.constant('address' as const),
+            person: fc.constant('lea' as const),
+            isLate: fc.constant(false),
+            deliveries: soon,
+          }),
+        },
+        {
+          weight: 2,
+          arbitrary: fc
+            .record({
+              resource: fc.constantFrom(...CALENDAR_EVENTS),
+              content: laterOfLea,
+              establishment: fc.constant('12'),
+              deliveries: soon,
+            })
+            .map((of): Act => ({ kind: 'change', change: of })),
+        },
+      ),
+      { minLength: 2, maxLength: 5 },
+    ),
+    gaps: fc.array(moments, { minLength: 5, maxLength: 5 }),
+    base: fc.record({
+      accounts: fc.constantFrom('are renamed' as const, 'are new' as const),
+      references: fc.constantFrom('bare' as const, 'with addresses' as const),
+      seed: fc.nat(),
+    }),
+  })
+  .map(({ early, settledMs, acts, gaps, base }) => ({
+    steps: [
+      ...early.map(([resource, content], index) => ({
+        act: { kind: 'change' as const, change: { resource, content, establishment: '12', deliveries: [0] } },
+        thenMs: index === early.length - 1 ? settledMs : 0,
+      })),
+      ...acts.map((each, index) => ({ act: each, thenMs: gaps[index] ?? 0 })),
+    ],
+    last: { content: NO_LAST, deliveries: [0] },
+    crashes: [],
+    plain: [],
+    absences: { as: 'event' as const, title: 'masked' as const },
+    revive: 'accept' as const,
+    ...base,
+  }));
+
+/** Nobody interferes, so it is not made. */
+const GONE: Content = { kind: 'gone', isBare: true };
+const NO_LAST = { c1: GONE, c2: GONE, c3: GONE, l1: GONE, l2: GONE };
+
 export function interferes({ kind }: Act): boolean {
   return ['by hand', 'deactivated', 'product deselected', 'google refuses'].includes(kind);
 }

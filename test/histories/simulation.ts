@@ -161,7 +161,13 @@ export class Simulation {
       if (this.#isQuiet()) return;
       gap = Math.min(gap * GROWTH, LONGEST_GAP_MS);
     }
-    throw new Error('It never comes to rest');
+    const left = this.rows()
+      .filter(({ outcome }) => ['waiting', 'failed'].includes(outcome))
+      .map(({ eventId, outcome, reason, detail, employee, history }) => {
+        return { eventId, outcome, reason, detail, employee, tries: history.map(({ at }) => at) };
+      });
+    const queued = this.connector.queue.depth;
+    throw new Error(`It never comes to rest: ${JSON.stringify({ left, queued }, null, 1)}`);
   }
 
   /** A latency with a long tail, ms. */

@@ -30,9 +30,10 @@ export function memoryDirectory(now = Date.now): MemoryDirectory {
   return {
     ...{ addresses, establishments, timeZones, accounts, asked },
     address: answer(addresses, 'address'),
+    presentAddress: answer(addresses, 'present address'),
     addressSince: (_, id, since) => {
       const told = toldAt.get(id);
-      return Promise.resolve(told !== undefined && told > since ? (addresses.get(id) ?? null) : null);
+      return Promise.resolve(told !== undefined && told >= since ? (addresses.get(id) ?? null) : null);
     },
     establishmentOf: answer(establishments, 'establishment'),
     timeZone: answer(timeZones, 'time zone'),
