@@ -38,7 +38,10 @@ export async function removeEvent(
   const found = renamed ? null : await findRenamed();
   const atPresent = found ? await removeFrom(found) : atNewer;
   if (atPresent === 'no calendar') {
-    throw new FailError('unknown_google_user', 'Google knows no account with the present address of the owner');
+    throw new FailError(
+      'unknown_google_user',
+      'Google knows no account with the present address of the owner',
+    );
   }
 
   async function removeFrom(from: Calendar): Promise<Removal> {
