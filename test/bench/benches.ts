@@ -15,6 +15,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   growth: { besideOthers: true, run: async () => (await import('./growth')).growth() },
   week: { besideOthers: true, run: async () => (await import('./week')).week() },
   burst: { besideOthers: true, run: async () => (await import('./burst')).burst() },
+  'address-change': {
+    besideOthers: true,
+    run: async () => (await import('./address-change')).addressChange(),
+  },
   peer: { besideOthers: true, run: async () => (await import('./peer')).peer() },
   'bundle-size': { besideOthers: true, run: async () => (await import('./bundle-size')).bundleSize() },
 };

@@ -36,7 +36,7 @@ describe('What the functions may do', () => {
     });
   });
 
-  test('sync: consume the queue, read configurations, write mappings, logs and its records, read credentials', () => {
+  test('sync: consume the queue and send to it, read configurations, write mappings, logs and its records, read credentials', () => {
     expect(allowedBy(template, 'SyncRole')).toEqual({
       SyncLogGroup: WRITE_LOGS,
       EventsQueue: [
@@ -44,6 +44,7 @@ describe('What the functions may do', () => {
         'sqs:DeleteMessage',
         'sqs:GetQueueAttributes',
         'sqs:ReceiveMessage',
+        'sqs:SendMessage',
       ],
       Configurations: ['dynamodb:GetItem'],
       [recordsOf('authorization#*', 'employee#*', 'establishment#*', 'leave-account#*')]: [

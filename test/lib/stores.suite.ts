@@ -42,7 +42,12 @@ describe('The stack', () => {
     });
 
     test.each([
-      ['resource', 'by-employee', ['employee', 'endsAt'], { ProjectionType: 'KEYS_ONLY' }],
+      [
+        'resource',
+        'by-employee',
+        ['employee', 'endsAt'],
+        { ProjectionType: 'INCLUDE', NonKeyAttributes: ['ownerAddress'] },
+      ],
       [
         'event',
         'by-open',
