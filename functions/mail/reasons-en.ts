@@ -85,7 +85,7 @@ export const reasonsInEnglish: ReasonTexts = {
     advice: "Tell the platform team: the log has Google's answer.",
   },
   too_many_events: {
-    meaning: 'The absence would make too many events in the calendar.',
-    advice: 'Divide it into several shorter absences in Lucca.',
+    meaning: 'The absence has too many parts, or the session too many guests.',
+    advice: 'In Lucca, split it into several shorter absences or smaller sessions.',
   },
 };

@@ -89,7 +89,7 @@ export const reasonsInFrench: ReasonTexts = {
     advice: 'Prévenez l’équipe technique : le journal donne la réponse de Google.',
   },
   too_many_events: {
-    meaning: 'L’absence donnerait trop d’événements dans l’agenda.',
-    advice: 'Divisez-la en plusieurs absences plus courtes dans Lucca.',
+    meaning: 'L’absence a trop de parties, ou la session trop de participants.',
+    advice: 'Dans Lucca, divisez-la en absences plus courtes ou en sessions plus petites.',
   },
 };
