@@ -24,11 +24,12 @@ export const day = z.iso.date({ error: 'is not a date such as 2026-03-02' });
 /** An IANA name such as `Europe/Paris`. */
 export const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone' });
 
-/** A tenant, as `https://acme.ilucca.net`: lower case, no path, no trailing slash. */
+/** A tenant, as `https://acme.ilucca.net`: lower case, no path, no trailing slash. Letters beyond ASCII make it longer. */
 export const tenant = z
   .url({ protocol: /^https$/ })
   .max(256)
-  .transform((url) => new URL(url).origin);
+  .transform((url) => new URL(url).origin)
+  .pipe(z.string().max(256));
 
 /** A link is an ornament: one that is none must not keep the event out of the calendar. */
 export const link = z
