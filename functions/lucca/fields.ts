@@ -24,17 +24,21 @@ export const day = z.iso.date({ error: 'is not a date such as 2026-03-02' });
 /** An IANA name such as `Europe/Paris`. */
 export const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone' });
 
-/** A tenant, as `https://acme.ilucca.net`: lower case, no path, no trailing slash. Letters beyond ASCII make it longer. */
+/** With the longest id of a resource, a tenant of so many characters still is a sort key of DynamoDB (1,024 bytes). */
+const MAX_TENANT = 200;
+
+/** A tenant, as `https://acme.ilucca.net`: lower case, no path, no trailing slash, letters beyond ASCII encoded. */
 export const tenant = z
   .url({ protocol: /^https$/ })
   .max(256)
   .transform((url) => new URL(url).origin)
-  .pipe(z.string().max(256));
+  .pipe(z.string().max(MAX_TENANT));
 
 /** A link is an ornament: one that is none must not keep the event out of the calendar. */
 export const link = z
   .url({ protocol: /^https?$/ })
   .max(256)
+  .refine((url) => url.isWellFormed())
   .nullish()
   .catch(null)
   .transform(orNull);
