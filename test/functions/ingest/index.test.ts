@@ -160,6 +160,16 @@ describe('the ingest function', () => {
     },
   );
 
+  it('does not let an attacker hammer Secrets Manager while no secret is set', async () => {
+    secretsManager.put('webhook', '');
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(EVENT, 'made up')));
+    for (let count = 0; count < 20; count += 1) answers.push(await post(EVENT, 'made up'));
+
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([503]));
+    expect(secretsManager.calls).toHaveLength(1);
+  });
+
   it('asks Lucca to come back where the queue refuses, and only then', async () => {
     queueGate.mode = 'refusing';
     const refused = await post(EVENT);
