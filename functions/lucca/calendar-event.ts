@@ -52,7 +52,7 @@ const trainingSession = z
     organizer: employee.nullish().transform(orNull),
     attendees: z
       .array(employee)
-      .max(MAX_ATTENDEES)
+      .max(MAX_ATTENDEES, { error: `must hold at most ${MAX_ATTENDEES} attendees` })
       .nullish()
       .transform((attendees) => attendees ?? []),
     startsAt: instant.nullish().transform(orNull),

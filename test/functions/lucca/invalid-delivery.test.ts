@@ -142,6 +142,17 @@ describe('an event that breaks the contract', () => {
 
   it.each([
     [{ title: undefined }, 'data.title: is missing'],
+    [{ id: 'x'.repeat(257) }, 'data.id: must hold at most 256 characters'],
+    [{ id: '' }, 'data.id: must not be empty'],
+    [{ organizer: { id: '字'.repeat(257) } }, 'data.organizer.id: must hold at most 256 characters'],
+    [
+      { startsAt: `2026-03-02T09:00:00.${'1'.repeat(64)}Z` },
+      'data.startsAt: must hold at most 64 characters',
+    ],
+    [
+      { attendees: Array.from({ length: 1001 }, () => ({ id: '1' })) },
+      'data.attendees: must hold at most 1000 attendees',
+    ],
     [{ category: 'party' }, 'data.category: must be training-session or work-location'],
     [{ category: undefined }, 'data.category: must be training-session or work-location'],
     [{ status: 'done' }, 'data.status: must be tentative, confirmed or cancelled'],
