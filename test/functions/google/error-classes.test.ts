@@ -166,6 +166,15 @@ describe('a failed call of the calendar', () => {
     expect(error.message.length).toBeLessThanOrEqual(300);
   });
 
+  it('says what Google said in whole characters, wherever that is cut', () => {
+    for (const start of ['', 'x']) {
+      const message = start + '🎓'.repeat(300);
+      const { error } = calendarFailure(answered(400, { error: { message } }), NOW);
+
+      expect(error.message.isWellFormed()).toBe(true);
+    }
+  });
+
   it('is not one if no call was made', () => {
     const bug = new TypeError('ours');
 
