@@ -1,3 +1,8 @@
+/** A server that says "now", or whose clock is behind, has still refused: our own back-off is not shorter than this. */
+const SHORTEST_MS = 1000;
+/** No server means more: what is closed for so long is asked again. */
+const LONGEST_MS = 7 * 24 * 60 * 60 * 1000;
+
 /**
  * How long a server asks to wait, ms; null if it does not say. `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3).
  *
@@ -6,5 +11,5 @@
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null) return null;
   const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isFinite(wait) ? Math.max(0, wait) : null;
+  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, SHORTEST_MS), LONGEST_MS);
 }

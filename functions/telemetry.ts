@@ -18,7 +18,10 @@ export const METRICS = {
   ignored: 'DeliveriesIgnored',
   /** A delivery was not authentic, or too large; dimension `reason`. */
   rejected: 'DeliveriesRejected',
-  /** Lucca was asked to come back: SQS or Secrets Manager did not answer. */
+  /**
+   * Lucca was asked to come back: SQS did not answer, or the webhook secret is not to be had. The latter counts once per look,
+   * whoever asked and however often: nobody can tell whether it was Lucca.
+   */
   unavailable: 'DeliveriesUnavailable',
   /** One event got an outcome; dimension `outcome`. */
   outcome: 'EventOutcome',

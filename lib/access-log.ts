@@ -5,6 +5,8 @@ const ACCESS_LOG = {
   method: '$context.httpMethod',
   route: '$context.routeKey',
   status: '$context.status',
+  /** What the function answered; "-" where API Gateway got no answer of it. */
+  functionStatus: '$context.integration.status',
   responseLength: '$context.responseLength',
   responseLatency: '$context.responseLatency',
   integrationLatency: '$context.integrationLatency',

@@ -8,7 +8,7 @@ const count = z.int().positive();
 /** From where on an alarm rings. How long it must last is the alarm's own matter, see `lib/alarms`. */
 const thresholds = z
   .strictObject({
-    /** Answers with 5xx that Lucca gets at the door in a minute. */
+    /** Answers with 5xx at the door in a minute, and deliveries that our function turns away with 503. */
     doorErrors: count.default(1),
     /** The slowest hundredth of the door's answers, ms: Lucca hangs up after 3,000. */
     doorLatencyMs: z.int().positive().max(3000).default(2500),

@@ -30,6 +30,7 @@ type AlarmName = keyof ReturnType<typeof definitionsOf>;
 /** What a bad version does within minutes, and hardly anything else. */
 const OF_A_BAD_VERSION: AlarmName[] = [
   'DoorErrors',
+  'DeliveriesUnavailable',
   'IngestErrors',
   'SyncErrors',
   'InternalErrors',

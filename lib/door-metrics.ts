@@ -8,8 +8,18 @@ import { METRICS_NAMESPACE } from '../functions/telemetry';
 const AT_THE_DOOR = FilterPattern.stringValue('$.route', '!=', 'ANY /*');
 
 const METRICS_OF_THE_DOOR = {
-  /** Answers with 5xx, whoever gave them: our function, or API Gateway where it could not reach it. */
-  DoorErrors: { which: FilterPattern.numberValue('$.status', '>=', 500), value: '1', unit: Unit.COUNT },
+  /**
+   * Answers with 5xx that our function did not choose: it crashed, or API Gateway could not reach it. Its own 503 is counted as
+   * `DeliveriesUnavailable`, where strangers who ask while no secret is set count once per look at it, not once per request.
+   */
+  DoorErrors: {
+    which: FilterPattern.all(
+      FilterPattern.numberValue('$.status', '>=', 500),
+      FilterPattern.stringValue('$.functionStatus', '!=', '503'),
+    ),
+    value: '1',
+    unit: Unit.COUNT,
+  },
   /** Turned away by the limits of API Gateway: our function does not hear of it. */
   DoorThrottled: { which: FilterPattern.numberValue('$.status', '=', 429), value: '1', unit: Unit.COUNT },
   /** From the first byte of a request to the last of its answer, with cold starts, ms. */

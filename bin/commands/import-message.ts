@@ -1,9 +1,7 @@
 import { readDelivery, type LuccaEvent, type Shown } from '../../functions/lucca/delivery';
-import { queueable } from '../../functions/lucca/queueable';
+import { discreetJson } from '../../functions/lucca/discreet-body';
+import { MAX_BODY_BYTES, queueable } from '../../functions/lucca/queueable';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
-
-/** The door takes no larger ones from Lucca either. */
-const MAX_BODY_BYTES = 256 * 1024;
 
 export type MessageCircumstances = {
   /** ms since the epoch */
@@ -24,7 +22,7 @@ export function importMessage(
   json: unknown,
   { now, correlationId }: MessageCircumstances,
 ): ({ ok: true } & ImportMessage) | { ok: false; problem: string } {
-  const body = Buffer.from(JSON.stringify(json));
+  const body = Buffer.from(JSON.stringify(discreetJson(json)));
   if (body.length > MAX_BODY_BYTES) return { ok: false, problem: 'is larger than what is taken from Lucca' };
   const time = now();
   const receivedAt = new Date(time).toISOString();

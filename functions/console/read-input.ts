@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { fieldProblems, pointer } from './field-problems';
 import type { HttpRequest } from './http-request';
 import { ProblemError } from './problem-error';
+import { refuseStrangeJson } from './refuse-strange-json';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -48,6 +49,7 @@ export function readBody(request: HttpRequest, schema: z.ZodMiniType | null): un
     throw new ProblemError('invalid_request', 'The content type must be application/json');
   }
   const value = parseJson(bytes);
+  refuseStrangeJson(value);
   const parsed = schema.safeParse(value);
   const errors = [
     ...(parsed.success ? [] : fieldProblems(parsed.error.issues, value)),

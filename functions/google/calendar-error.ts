@@ -50,7 +50,7 @@ export function calendarFailure(cause: unknown, now: number): CalendarFailure {
   if (status === null) {
     return as(new RetryError('google_unavailable', 'Google did not answer', null, { cause }));
   }
-  const said = `Google answered ${status} ${googleReason}: ${message}`.slice(0, 300);
+  const said = `Google answered ${status} ${googleReason}: ${message}`.slice(0, 300).toWellFormed();
   if (status >= 500 || status === 408) {
     return as(new RetryError('google_unavailable', said, retryAfterMs, { cause }));
   }

@@ -41,7 +41,9 @@ export function createHandler(services: Services, answerMs: number = BUDGET.answ
         correlationId: request.requestContext.requestId,
         ...failure,
       });
-      metrics.addMetric(METRICS.unavailable, MetricUnit.Count, 1);
+      // Anybody can ask while the secret is not to be had: each look counts, not each request.
+      const isNew = !(error instanceof Unavailable && error.isRepeated);
+      if (isNew) metrics.addMetric(METRICS.unavailable, MetricUnit.Count, 1);
       return problem(503, 'unavailable', { 'retry-after': '30' });
     } finally {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

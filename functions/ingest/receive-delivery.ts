@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { queueable } from '../lucca/queueable';
+import { MAX_BODY_BYTES, queueable } from '../lucca/queueable';
 import type { QueuedEvent } from '../lucca/queued-event';
 import { countOne, METRICS } from '../telemetry';
 import { authenticate } from './authenticate';
@@ -10,7 +10,6 @@ import { loggable } from '../loggable';
 import { problem } from './problem';
 import type { WebhookSecrets } from './webhook-secrets';
 
-const MAX_BODY_BYTES = 256 * 1024;
 const ACCEPTED: APIGatewayProxyStructuredResultV2 = { statusCode: 202 };
 
 export type Services = {

@@ -1,5 +1,9 @@
+import { Unavailable } from './unavailable';
+
 const CACHED_MS = 5 * 60 * 1000;
 const REFRESH_AT_MOST_EVERY_MS = 30 * 1000;
+/** Anybody can make us look. A secret that is not there yet is there half a minute later, too. */
+const FAILURE_KEPT_MS = 30 * 1000;
 
 /**
  * The secrets that may sign a delivery, kept for five minutes. Lucca rotates by a second endpoint, so that several are valid
@@ -8,6 +12,7 @@ const REFRESH_AT_MOST_EVERY_MS = 30 * 1000;
 export class WebhookSecrets {
   #known: { secrets: readonly string[]; readAt: number } | undefined;
   #reading: Promise<readonly string[]> | undefined;
+  #failure: { error: unknown; at: number } | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
 
   /**
@@ -19,6 +24,7 @@ export class WebhookSecrets {
     private readonly now: () => number,
   ) {}
 
+  /** Rejects as the look did. Of several who are told of one failed look, the first gets its error, the others a repeated one. */
   async current(): Promise<readonly string[]> {
     if (this.#known && this.now() - this.#known.readAt < CACHED_MS) return this.#known.secrets;
     return this.#look();
@@ -29,21 +35,34 @@ export class WebhookSecrets {
    * half a minute of the last such look it gives what is known.
    */
   async refreshed(): Promise<readonly string[]> {
-    if (this.#reading) return this.#reading;
+    if (this.#reading) return this.#look();
     if (this.now() - this.#refreshedAt < REFRESH_AT_MOST_EVERY_MS) return this.current();
     this.#refreshedAt = this.now();
     return this.#look();
   }
 
-  /** Who asks while somebody is looking waits for that look. */
+  /** Who asks while somebody is looking waits for that look; who asks soon after one that failed is told of that one. */
   #look(): Promise<readonly string[]> {
-    this.#reading ??= this.#readOnce().finally(() => (this.#reading = undefined));
+    if (this.#reading) return this.#reading.catch(throwAgain);
+    const failure = this.#failure;
+    if (failure && Math.abs(this.now() - failure.at) < FAILURE_KEPT_MS) throwAgain(failure.error);
+    this.#reading = this.#readOnce().finally(() => (this.#reading = undefined));
     return this.#reading;
   }
 
   async #readOnce(): Promise<readonly string[]> {
-    const secrets = await this.read();
-    this.#known = { secrets, readAt: this.now() };
-    return secrets;
+    try {
+      const secrets = await this.read();
+      this.#known = { secrets, readAt: this.now() };
+      this.#failure = undefined;
+      return secrets;
+    } catch (error) {
+      this.#failure = { error, at: this.now() };
+      throw error;
+    }
   }
+}
+
+function throwAgain(error: unknown): never {
+  throw error instanceof Unavailable ? error.again() : error;
 }

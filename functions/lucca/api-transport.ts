@@ -9,7 +9,9 @@ export const API_VERSION = '2024-11-01';
 const RATE_LIMIT_WINDOW_MS = 60_000;
 
 /** An RFC 7807 problem. Its title says what kind it is; all other fields may quote the request. */
-const problem = z.object({ title: z.string().min(1) }).transform(({ title }) => title.slice(0, 200));
+const problem = z
+  .object({ title: z.string().min(1) })
+  .transform(({ title }) => title.slice(0, 200).toWellFormed());
 
 export type ApiRequest = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -34,6 +34,11 @@ const MAX_ATTENDEES = 1000;
 /** The products that feed calendar events, by the category of the event. */
 const category = z.enum(['training-session', 'work-location']);
 
+/** Whether a calendar event is one of those that we know; others may be anything, absences too. */
+export function isKnownCategory(value: unknown): boolean {
+  return category.safeParse(value).success;
+}
+
 const text = z.string().nullish().transform(orNull);
 
 const trainingSession = z
@@ -47,7 +52,7 @@ const trainingSession = z
     organizer: employee.nullish().transform(orNull),
     attendees: z
       .array(employee)
-      .max(MAX_ATTENDEES)
+      .max(MAX_ATTENDEES, { error: `must hold at most ${MAX_ATTENDEES} attendees` })
       .nullish()
       .transform((attendees) => attendees ?? []),
     startsAt: instant.nullish().transform(orNull),
@@ -130,7 +135,9 @@ const withdrawnCalendarEvent = z
     owner: ownerOf(data),
   }));
 
-const shownCalendarEvent = z.discriminatedUnion('category', [trainingSession, workplace]);
+const shownCalendarEvent = z.discriminatedUnion('category', [trainingSession, workplace], {
+  error: 'must be training-session or work-location',
+});
 
 /** The `data` of a `calendar-event.created` or `.updated` event. */
 export const currentCalendarEvent = z.unknown().transform((data, context): CalendarEvent => {

@@ -4,6 +4,7 @@ import { currentCalendarEvent, deletedCalendarEvent, type CalendarEvent } from '
 import { changedEmployee, type ChangedEmployee } from './employee';
 import { identifier, IN_PLAIN_WORDS, instant, tenant } from './fields';
 import { currentLeave, deletedLeave, type Leave } from './leave';
+import { parseBody } from './parse-body';
 import { resourceKey } from './resource';
 import { versionOf } from './version';
 
@@ -95,12 +96,19 @@ const envelope = z.object({
   data: z.object({ id: identifier }),
 });
 
+/** Half characters are legal in JSON, but no text: DynamoDB and SQS refuse them. */
+const shortText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .transform((text) => text.toWellFormed());
+
 /** What can be read of an envelope that breaks the contract. */
 const remains = z
   .object({
     id: identifier.nullable().catch(null),
-    topic: z.string().max(256).nullable().catch(null),
-    occurredAt: z.string().max(64).nullable().catch(null),
+    topic: shortText(256).nullable().catch(null),
+    occurredAt: shortText(64).nullable().catch(null),
     source: tenant.nullable().catch(null),
     data: z.object({ id: identifier }).nullable().catch(null),
   })
@@ -127,8 +135,8 @@ export function readEventReference(json: unknown): { id: string | null; tenant: 
  */
 export function readDelivery(body: Buffer, now: number): Delivery {
   const hash = createHash('sha256').update(body).digest('hex');
-  const json = parseJson(body);
-  if (!json.ok) return { kind: 'invalid', event: invalid(hash, undefined, ['the body is not JSON']) };
+  const json = parseBody(body);
+  if (!json.ok) return { kind: 'invalid', event: invalid(hash, undefined, [json.problem]) };
 
   const { id: knownId, topic, occurredAt: at, source: from } = remains.parse(json.value);
   if (topic !== null && CONNECTION_TOPICS.includes(topic)) {
@@ -170,14 +178,6 @@ function readState(topic: FollowedTopic, json: unknown) {
 /** `leave.updated` is about a `leave`. */
 function resourceType(topic: string): string {
   return topic.slice(0, topic.indexOf('.'));
-}
-
-function parseJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
-  try {
-    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
-  } catch {
-    return { ok: false };
-  }
 }
 
 function invalid(hash: string, json: unknown, found: string[]): InvalidEvent {

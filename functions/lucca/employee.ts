@@ -6,7 +6,7 @@ export type Employee = { id: string; email: string | null };
 
 export const employee = z
   .object({ id: identifier, email: z.string().nullish() })
-  .transform(({ id, email }): Employee => ({ id, email: email ?? null }));
+  .transform(({ id, email }): Employee => ({ id, email: email?.toWellFormed() ?? null }));
 
 /** Something about an employee changed, perhaps the address. */
 export type ChangedEmployee = { kind: 'employee'; employee: Employee };

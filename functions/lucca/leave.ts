@@ -38,7 +38,7 @@ const shownLeave = z
     leaveAccount: leaveAccount.nullish().catch(null).transform(orNull),
     days: z
       .array(z.object({ date: day, range: z.enum(['allDay', 'firstHalfDay', 'secondHalfDay']) }))
-      .max(MAX_DAYS),
+      .max(MAX_DAYS, { error: `must hold at most ${MAX_DAYS} days` }),
   })
   .transform(({ leaveAccount: account, ...leave }): Leave => ({ kind: 'leave', ...leave, account }));
 

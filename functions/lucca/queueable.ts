@@ -1,6 +1,12 @@
-import { readDelivery } from './delivery';
+import { readDelivery, type Delivery } from './delivery';
 import { discreetBody } from './discreet-body';
 import type { QueuedEvent } from './queued-event';
+
+/**
+ * No delivery is larger. Written anew, a number such as `1e20` takes more room, and what SQS and an item of DynamoDB take has an
+ * end.
+ */
+export const MAX_BODY_BYTES = 256 * 1024;
 
 /** When and how an event reached us. */
 export type Arrival = Pick<QueuedEvent, 'receivedAt' | 'correlationId' | 'via'> & {
@@ -20,19 +26,26 @@ export type Queueable =
  * @param body the event's bytes as they came
  */
 export function queueable(body: Buffer, { now, ...arrival }: Arrival): Queueable {
-  const kept = discreetBody(body);
-  const delivery = readDelivery(kept, now);
+  const written = discreetBody(body);
+  const kept = written && written.length <= MAX_BODY_BYTES ? written : null;
+  const delivery = readDelivery(written ?? body, now);
   if (delivery.kind === 'ignored') return delivery;
   const { id, tenant, topic, occurredAt, resource } = delivery.event;
+  const problems = problemsOf(delivery, kept);
   return {
     kind: 'queue',
     connectionTest: delivery.kind === 'connection',
     event: {
       eventId: id,
       ...{ tenant, topic, occurredAt, resource },
-      ...(delivery.kind === 'invalid' && { problems: delivery.event.problems }),
+      ...(problems && { problems }),
       ...arrival,
-      body: kept.toString('base64'),
+      body: kept && kept.toString('base64'),
     },
   };
+}
+
+function problemsOf(delivery: Delivery, kept: Buffer | null): string[] | null {
+  if (delivery.kind === 'invalid') return delivery.event.problems;
+  return kept === null ? ['The body is too large. Its content was not kept.'] : null;
 }

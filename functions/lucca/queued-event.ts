@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
 /**
- * A message of the queue to sync: the event's bytes as Lucca sent them, but for what is about health, and what may be known
- * without reading them. `problems` marks an event that breaks the contract: it is not applied, it becomes a `failed` row of
+ * A message of the queue to sync: what we need of the event that Lucca sent, and what may be known without reading it. `problems` marks an event that breaks the contract: it is not applied, it becomes a `failed` row of
  * the log.
  */
 export const queuedEvent = z.object({
@@ -21,8 +20,8 @@ export const queuedEvent = z.object({
   via: z.enum(['delivery', 'replay', 'catch-up', 'import']).default('delivery'),
   /** Makes the deduplication id of a replay its own: the queue must not take it for what it has seen. */
   nonce: z.string().optional(),
-  /** The body, base64: any bytes, and never more than 4/3 of the door's limit. */
-  body: z.base64(),
+  /** The body, base64; null where its content was not kept. `problems` says why. */
+  body: z.base64().nullable(),
 });
 
 export type QueuedEvent = z.infer<typeof queuedEvent>;

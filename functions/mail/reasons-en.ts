@@ -45,7 +45,8 @@ export const reasonsInEnglish: ReasonTexts = {
   },
   invalid_event: {
     meaning: 'The event does not have the expected form.',
-    advice: 'Tell the platform team: the log names the field, and Lucca may have changed its format.',
+    advice:
+      'Tell the platform team: the log names the field and the rule, such as an id of more than 256 characters. Lucca may have changed its format.',
   },
   employee_without_address: {
     meaning: 'An employee has no e-mail address in Lucca.',

@@ -48,7 +48,7 @@ export const reasonsInFrench: ReasonTexts = {
   invalid_event: {
     meaning: 'L’événement n’a pas la forme attendue.',
     advice:
-      'Prévenez l’équipe technique : le journal nomme le champ, et Lucca a peut-être changé son format.',
+      'Prévenez l’équipe technique : le journal nomme le champ et la règle, par exemple un identifiant de plus de 256 caractères. Lucca a peut-être changé son format.',
   },
   employee_without_address: {
     meaning: 'Un employé n’a pas d’adresse e-mail dans Lucca.',

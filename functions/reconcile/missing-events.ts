@@ -3,14 +3,12 @@ import { loggable } from '../loggable';
 import type { LuccaApi } from '../lucca/api-client';
 import { LuccaApiError, LuccaFailError } from '../lucca/api-errors';
 import { readEventReference } from '../lucca/delivery';
-import { queueable } from '../lucca/queueable';
+import { discreetJson } from '../lucca/discreet-body';
+import { MAX_BODY_BYTES, queueable } from '../lucca/queueable';
 import type { QueuedEvent } from '../lucca/queued-event';
 import type { KnownEvents } from '../store/known-events';
 import { logKey } from '../store/log-entry';
 import { readListedEvent } from './listed-event';
-
-/** The door takes no larger ones from Lucca either; this one could never be sent, and would be in the way of all others. */
-const MAX_BODY_BYTES = 256 * 1024;
 
 export type MissingEventsDependencies = {
   lucca: Pick<LuccaApi, 'event'>;
@@ -108,7 +106,7 @@ function keyOf(item: unknown, deps: MissingEventsDependencies): string | null {
 /** Null for what has no place in the queue, as for an event that Lucca no longer has. */
 function messageOf(item: unknown, { logger, now, newId }: MissingEventsDependencies): QueuedEvent | null {
   if (item === null) return null;
-  const body = Buffer.from(JSON.stringify(item));
+  const body = Buffer.from(JSON.stringify(discreetJson(item)));
   const time = now();
   const receivedAt = new Date(time).toISOString();
   const made = queueable(body, { now: time, receivedAt, correlationId: newId(), via: 'catch-up' });

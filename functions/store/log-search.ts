@@ -20,13 +20,18 @@ const ATTRIBUTES = ['configuration', 'product', 'outcome', 'reason', 'employee']
 
 const INDEXES = ['by-day', 'by-employee', 'by-open'] as const;
 
+/** A key that DynamoDB takes: so many bytes in UTF-8 at most, and whole characters. */
+const key = (maxBytes: number) =>
+  z
+    .string()
+    .min(1)
+    .refine((text) => Buffer.byteLength(text) <= maxBytes && text.isWellFormed());
+
 /** Where a reader of an index stands: behind one of its rows, or before the first one of a partition. */
 export const logPosition = z.strictObject({
   index: z.enum(INDEXES),
-  partition: z.string().min(1).max(2048),
-  behind: z
-    .strictObject({ sort: z.string().min(1).max(1024), event: z.string().min(1).max(2048) })
-    .nullable(),
+  partition: key(2048),
+  behind: z.strictObject({ sort: key(1024), event: key(2048) }).nullable(),
 });
 export type LogPosition = z.infer<typeof logPosition>;
 

@@ -105,7 +105,8 @@ export function expiry(at: string): number {
   return Math.floor(Date.parse(at) / 1000) + KEPT_SECONDS;
 }
 
-/** As long as a row takes it. */
-export function cut<Detail extends string | null>(detail: Detail): Detail | string {
-  return detail !== null && detail.length > DETAIL_LENGTH ? `${detail.slice(0, DETAIL_LENGTH - 1)}…` : detail;
+/** As long as a row takes it, of whole characters: it may hold what Google or Lucca said. */
+export function cut(detail: string | null): string | null {
+  if (detail === null || detail.length <= DETAIL_LENGTH) return detail?.toWellFormed() ?? null;
+  return `${detail.slice(0, DETAIL_LENGTH - 1).toWellFormed()}…`;
 }

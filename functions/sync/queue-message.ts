@@ -9,7 +9,8 @@ export type QueueMessage<Event = LuccaEvent | InvalidEvent | ConnectionTest> = {
   /** How often the queue has handed it out, this time included. */
   tries: number;
   queued: QueuedEvent;
-  payload: Buffer;
+  /** What is kept of the body; null where that is nothing. */
+  payload: Buffer | null;
   event: Event;
 };
 
@@ -22,7 +23,7 @@ export type QueueMessage<Event = LuccaEvent | InvalidEvent | ConnectionTest> = {
  */
 export function readQueueMessage(record: SQSRecord, now: number): QueueMessage {
   const queued = queuedEvent.parse(JSON.parse(record.body));
-  const payload = Buffer.from(queued.body, 'base64');
+  const payload = queued.body === null ? null : Buffer.from(queued.body, 'base64');
   return {
     messageId: record.messageId,
     receiptHandle: record.receiptHandle,
@@ -45,7 +46,7 @@ export function isConnectionTest(message: QueueMessage): message is QueueMessage
   return !isInvalid(message) && !isValid(message);
 }
 
-function readEvent(queued: QueuedEvent, payload: Buffer, now: number): QueueMessage['event'] {
+function readEvent(queued: QueuedEvent, payload: Buffer | null, now: number): QueueMessage['event'] {
   const { eventId: id, topic, occurredAt, tenant, resource, problems } = queued;
   const marked = (found: string[]): InvalidEvent => ({
     id,
@@ -56,6 +57,7 @@ function readEvent(queued: QueuedEvent, payload: Buffer, now: number): QueueMess
     problems: found,
   });
   if (problems) return marked(problems);
+  if (payload === null) return marked(['the content was not kept']);
   const delivery = readDelivery(payload, now);
   if (delivery.kind === 'event' && delivery.event.state.kind === 'employee' && resource !== null) {
     // The change of an employee may be sent to each resource that it concerns, under an id of its own.

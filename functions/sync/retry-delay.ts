@@ -1,17 +1,23 @@
 const FIRST_DELAY_S = 5;
-/** SQS would take twelve hours, but a group must not stand still for long. */
-const LONGEST_DELAY_S = 15 * 60;
+/** By our own choice a group does not stand still for longer. */
+const LONGEST_BACKOFF_S = 15 * 60;
+/**
+ * SQS keeps a message out of sight for twelve hours at most, counted from when it was received: the function may have had it for
+ * a minute, and its clock may be wrong by some.
+ */
+const LONGEST_DELAY_S = 12 * 60 * 60 - 5 * 60;
 
 /**
- * How long a group stays out of sight before its next try, in whole seconds: twice as long each time, with jitter over the
- * upper half so that groups which failed together do not return together, and never shorter than Google asked for.
+ * How long a group stays out of sight before its next try, in whole seconds: twice as long each time, 15 minutes at most, with
+ * jitter over the upper half so that groups which failed together do not return together; and never shorter than Google or Lucca
+ * asked for, as far as SQS allows.
  *
  * @param tries tries so far, 1 after the first
- * @param afterMs what Google's `Retry-After` said, ms
+ * @param afterMs what `Retry-After` said, ms; 0: at once
  * @param random from 0 to 1
  */
 export function retryDelay(tries: number, afterMs: number | null, random: number): number {
-  const backoff = Math.min(FIRST_DELAY_S * 2 ** (tries - 1), LONGEST_DELAY_S);
+  const backoff = Math.min(FIRST_DELAY_S * 2 ** (tries - 1), LONGEST_BACKOFF_S);
   const asked = (afterMs ?? 0) / 1000;
   const jittered = afterMs === 0 ? 1 : backoff * (0.5 + random / 2);
   return Math.min(Math.ceil(Math.max(jittered, asked)), LONGEST_DELAY_S);

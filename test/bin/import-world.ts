@@ -162,5 +162,5 @@ type Extra = Pick<ImportContext, 'secretsManager' | 'sqs' | 'sleep' | 'newId'>;
 
 /** What a message says, as far as Lucca said it. */
 export function bodyOf({ body }: QueuedEvent): unknown {
-  return JSON.parse(Buffer.from(body, 'base64').toString());
+  return JSON.parse(Buffer.from(body ?? '', 'base64').toString());
 }

@@ -2,6 +2,8 @@ import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { TableSchema } from '../../functions/store/table-schemas';
+import { sizeOf } from '../bench/simulated-capacity';
+import { keyFault, type Keys } from '../local/dynamodb-limits';
 import { changesOf, holds } from './dynamodb-expressions';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -29,6 +31,8 @@ export type TableUse = { command: string; table: string } & (
 );
 /** Told of each. */
 export type ObserveTables = (use: TableUse) => void;
+
+const MAX_ITEM_BYTES = 400 * 1024;
 
 const record = z.record(z.string(), z.unknown());
 const key = z.array(z.string().min(1));
@@ -159,6 +163,7 @@ export class MemoryDynamoDb {
       throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
     }
     const after = change(before);
+    if (after) this.#checkLimits(TableName, after);
     wrote(there, after);
     if (after) items.set(key, after);
     else items.delete(key);
@@ -248,12 +253,21 @@ export class MemoryDynamoDb {
         const { items } = this.#table(table);
         const key = this.#keyOf(table, PutRequest.Item);
         const item = kept(PutRequest.Item);
+        this.#checkLimits(table, item);
         wrote(items.get(key) ?? null, item, table);
         items.set(key, item);
         this.#index(table, key, item);
       }
     }
     return { UnprocessedItems: {} };
+  }
+
+  /** Refuses what DynamoDB refuses. */
+  #checkLimits(table: string | undefined, item: Item): void {
+    const { schema } = this.#table(table);
+    checkKeys([schema, ...(schema.indexes ?? [])], item);
+    const bytes = sizeOf(item);
+    if (bytes > MAX_ITEM_BYTES) throw refused(`The item has ${bytes} bytes, more than ${MAX_ITEM_BYTES}`);
   }
 
   #table(name: string | undefined): Table {
@@ -265,8 +279,18 @@ export class MemoryDynamoDb {
   #keyOf(table: string | undefined, from: Item | undefined): string {
     const { partitionKey, sortKey } = this.#table(table).schema;
     const names = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+    checkKeys([{ partitionKey, ...(sortKey !== undefined && { sortKey }) }], from ?? {});
     return key.parse(names.map((name) => from?.[name])).join('\u0000');
   }
+}
+
+function checkKeys(keys: readonly Keys[], item: Item): void {
+  const fault = keyFault(keys, (name) => (typeof item[name] === 'string' ? item[name] : undefined));
+  if (fault !== null) throw refused(fault);
+}
+
+function refused(message: string): Error {
+  return Object.assign(new Error(message), { name: 'ValidationException' });
 }
 
 function parametersOf(said: Pick<Request, 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>) {
@@ -283,6 +307,7 @@ function kept(item: Item): Item {
 }
 
 function copy(value: unknown): unknown {
+  if (typeof value === 'string' && !value.isWellFormed()) throw refused('A text holds half a character');
   if (Array.isArray(value)) return value.map(copy);
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
   return kept({ ...value });

@@ -144,7 +144,7 @@ describe('The alarms', () => {
 
   test('make the metrics of the door out of its access log, without the console', () => {
     const filters = [
-      ['DoorErrors', '($.status >= 500)', '1'],
+      ['DoorErrors', '(($.status >= 500) && ($.functionStatus != "503"))', '1'],
       ['DoorThrottled', '($.status = 429)', '1'],
       ['DoorLatency', '($.responseLatency >= 0)', '$.responseLatency'],
     ] as const;
@@ -207,6 +207,7 @@ describe('The alarms', () => {
       );
       expect(ours).toEqual([
         'DoorErrors',
+        'DeliveriesUnavailable',
         'IngestErrors',
         'SyncErrors',
         'InternalErrors',

@@ -43,6 +43,7 @@ describe('The stack', () => {
         '$context.httpMethod',
         '$context.routeKey',
         '$context.status',
+        '$context.integration.status',
         '$context.responseLength',
         '$context.responseLatency',
         '$context.integrationLatency',

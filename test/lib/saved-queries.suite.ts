@@ -23,7 +23,7 @@ function accessLine(status: number): Line {
   const text = accessLogFormat('prod')
     .replace('$context.status', String(status))
     .replace('$context.responseLatency', String(status * 10))
-    .replaceAll(/\$context\.\w+/g, (name) => name.replace('$context.', 'its '));
+    .replaceAll(/\$context\.[\w.]+/g, (name) => name.replace('$context.', 'its '));
   return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 }
 

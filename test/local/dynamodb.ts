@@ -5,17 +5,46 @@ import {
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { TableSchema } from '../../functions/store/table-schemas';
 import { clientOptions } from './aws-environment';
+import { DynamoDbLimits } from './dynamodb-limits';
 import { listenOnLoopback } from './loopback-server';
 
 export type LocalDynamoDb = { endpoint: string; stop(): Promise<void> };
 
-/** DynamoDB in memory: without transactions, streams and expiry. */
+/** DynamoDB in memory: without transactions, streams and expiry, but with the limits of keys. */
 export async function startDynamoDb(): Promise<LocalDynamoDb> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  checkLimits(server);
   const { origin, stop } = await listenOnLoopback(server);
   return { endpoint: origin, stop };
+}
+
+/** Has requests answered as DynamoDB would that go beyond its limits: dynalite knows not all of them. */
+function checkLimits(server: Server): void {
+  const limits = new DynamoDbLimits();
+  const listeners = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request);
+    const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
+    const fault = operation === '' ? null : limits.fault(operation, body.toString());
+    if (fault === null) {
+      const { method, url, headers } = request;
+      const again = Object.assign(Readable.from([body]), { method, url, headers });
+      for (const listener of listeners) Reflect.apply(listener, server, [again, response]);
+      return;
+    }
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: 'com.amazon.coral.validate#ValidationException', message: fault }));
+  }
 }
 
 /** Creates a table as the stack would; resolves when it can be used. */

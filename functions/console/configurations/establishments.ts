@@ -14,6 +14,7 @@ type Listing = Omit<EstablishmentList, 'items'> & { found: Found[] };
 /** The establishments of the tenant, as Lucca's API lists them; asked once a minute and instance at most. */
 export class Establishments {
   #kept: { listing: Listing; until: number } | null = null;
+  #asking: Promise<Listing> | null = null;
 
   constructor(
     private readonly lucca: Pick<LuccaApi, 'tenantUrl' | 'serves' | 'establishments'>,
@@ -49,8 +50,14 @@ export class Establishments {
     return null;
   }
 
+  /** Who asks while Lucca is being asked waits for that answer, also if it is none. */
   async #listing(): Promise<Listing> {
     if (this.#kept && this.now() < this.#kept.until) return this.#kept.listing;
+    this.#asking ??= this.#askOnce().finally(() => (this.#asking = null));
+    return this.#asking;
+  }
+
+  async #askOnce(): Promise<Listing> {
     const listing = await this.#ask();
     if (listing.state === 'ready') this.#kept = { listing, until: this.now() + FRESH_MS };
     return listing;

@@ -1,5 +1,6 @@
 import { inBatches } from '../../in-batches';
 import { logKey } from '../../store/log-entry';
+import type { LogSearch } from '../../store/log-search';
 import type { Operations } from '../operation';
 import { ProblemError } from '../problem-error';
 import type { LogDependencies } from './dependencies';
@@ -30,7 +31,7 @@ export function retryLogs(
       action: 'events.retry',
       configuration: search.configuration ?? null,
       before: null,
-      after: { filter: search, events: found.length },
+      after: { filter: withoutAddress(search), events: found.length },
     });
     const { retried, isDown } = await retryAll(found.map(logKey));
     await audit.end(change, retried > 0 ? 'done' : 'refused');
@@ -61,4 +62,9 @@ export function retryLogs(
       throw error;
     }
   }
+}
+
+/** The trail is kept for good: it says that one employee was searched for, not who. */
+function withoutAddress({ employee, ...filter }: LogSearch): object {
+  return { ...filter, ...(employee !== undefined && { isOfOneEmployee: true }) };
 }

@@ -23,7 +23,7 @@ export function retriable(row: OpenEvent | null, inactive: ReadonlySet<string>, 
   if (!row.payload) {
     throw new ProblemError(
       'nothing_to_retry',
-      'What Lucca sent is no longer there: it cannot be tried again',
+      'The content of this event was not kept: it cannot be tried again',
     );
   }
   if (row.configuration !== null && inactive.has(row.configuration)) {

@@ -6,6 +6,8 @@ import { ProblemError } from '../problem-error';
 
 /** Of an address, by RFC 5321. */
 const MAX_ADDRESS = 254;
+/** Ids of configurations are not longer. It is a key in DynamoDB. */
+const MAX_CONFIGURATION = 63;
 
 /**
  * What is searched for, from what came in.
@@ -22,6 +24,9 @@ export function searchOf({ employee, ...filter }: LogFilter, place: string): Log
   if (address === '') refuse('employee', 'too_short', 'must hold an address');
   if (address !== undefined && address.length > MAX_ADDRESS) {
     refuse('employee', 'too_long', `must hold at most ${MAX_ADDRESS} characters`);
+  }
+  if (filter.configuration !== undefined && filter.configuration.length > MAX_CONFIGURATION) {
+    refuse('configuration', 'too_long', `must hold at most ${MAX_CONFIGURATION} characters`);
   }
   for (const name of ['from', 'to'] as const) {
     if (filter[name] !== undefined && !z.iso.date().safeParse(filter[name]).success) {

@@ -106,7 +106,7 @@ export function log(world: () => ConsoleWorld): void {
     // Assess
     const lines = text.trimEnd().split('\r\n');
     expect(lines).toHaveLength(31);
-    expect(lines[1]).toContain(",'=cmd@acme.example,");
+    expect(lines[1]).toContain(',"\'=cmd@acme.example",');
   });
 
   it('leads from a bar of the chart to the events of its day', async () => {

@@ -129,6 +129,53 @@ describe('a body', () => {
     expect(got).toEqual([]);
   });
 
+  const nested = (levels: number, [open, close]: readonly [string, string] = ['[', ']']) =>
+    `{"filter":{"outcome":"failed","employee":${open.repeat(levels)}1${close.repeat(levels)}}}`;
+  const OBJECTS = ['{"a":', '}'] as const;
+
+  it.each([
+    ['lists', nested(19), '/filter/employee' + '/0'.repeat(18)],
+    ['objects', nested(19, OBJECTS), '/filter/employee' + '/a'.repeat(18)],
+    ['60 KB of lists', nested(30_000), '/filter/employee' + '/0'.repeat(18)],
+    ['60 KB of objects', nested(10_000, OBJECTS), '/filter/employee' + '/a'.repeat(18)],
+    ['nothing but lists', '['.repeat(32_000) + ']'.repeat(32_000), '/0'.repeat(20)],
+  ])('is refused with the place where it is too deep: %s', async (_, body, pointer) => {
+    // Prepare
+    const { handler, got } = prepareRetries();
+    // Act
+    const answer = await handler(apiRequest({ ...retry, body }));
+    // Assess
+    const detail = 'must not be nested deeper than 20 levels';
+    expect(problemOf(answer)).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      errors: [{ pointer, code: 'invalid_format', detail }],
+    });
+    expect(got).toEqual([]);
+  });
+
+  it('is checked like any other if it is as deep as may be', async () => {
+    // Prepare
+    const { handler } = prepareRetries();
+    // Act
+    const answer = await handler(apiRequest({ ...retry, body: nested(18) }));
+    // Assess
+    expect(problemOf(answer).errors).toMatchObject([{ pointer: '/filter/employee', code: 'wrong_type' }]);
+  });
+
+  it.each([
+    ['a text', { filter: { outcome: 'failed', employee: '\ud800@acme.example' } }, '/filter/employee'],
+    ['a name', { filter: { outcome: 'failed', 'a\udfff': 1 } }, '/filter'],
+  ])('is refused if %s holds half a character', async (_, body, pointer) => {
+    // Prepare
+    const { handler, got } = prepareRetries();
+    // Act
+    const answer = await handler(jsonRequest('POST', retry.path, body));
+    // Assess
+    expect(problemOf(answer)).toMatchObject({ status: 400, errors: [{ pointer, code: 'invalid_format' }] });
+    expect(got).toEqual([]);
+  });
+
   const halfDays = { first: ['09:00'], second: ['14:00', '18:00', '20:00'] };
 
   it('is refused with the place of everything that is wrong, also in lists', async () => {

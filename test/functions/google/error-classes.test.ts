@@ -141,7 +141,10 @@ describe('a failed call of the calendar', () => {
   it.each([
     ['120', 120_000],
     ['Mon, 02 Mar 2026 09:05:00 GMT', 300_000],
-    ['Mon, 02 Mar 2026 08:00:00 GMT', 0],
+    ['3600', 3_600_000],
+    ['0', 1_000],
+    ['Mon, 02 Mar 2026 08:00:00 GMT', 1_000],
+    ['9'.repeat(400), 7 * 24 * 3_600_000],
     ['soon', null],
   ])('takes Retry-After %s for %s ms', (header, afterMs) => {
     const { error } = calendarFailure(refused(503, 'backendError', { 'Retry-After': header }), NOW);
@@ -165,6 +168,15 @@ describe('a failed call of the calendar', () => {
 
     expect(error.message).toMatch(/^Google answered 400/);
     expect(error.message.length).toBeLessThanOrEqual(300);
+  });
+
+  it('says what Google said in whole characters, wherever that is cut', () => {
+    for (const start of ['', 'x']) {
+      const message = start + '🎓'.repeat(300);
+      const { error } = calendarFailure(answered(400, { error: { message } }), NOW);
+
+      expect(error.message.isWellFormed()).toBe(true);
+    }
   });
 
   it('is not one if no call was made', () => {

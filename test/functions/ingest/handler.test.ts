@@ -1,5 +1,5 @@
 import { bytes, envelope, trainingSession } from '../lucca/examples';
-import { apiRequest, delivery, refusal, SECRET } from './requests';
+import { apiRequest, delivery, OTHER_SECRET, refusal, SECRET } from './requests';
 import { down, NOW, prepareHandler } from './services';
 
 const EVENT = bytes(envelope(trainingSession));
@@ -63,11 +63,36 @@ describe('a failure of ours', () => {
     expect(telemetry.text()).not.toContain(SECRET);
   });
 
+  it('counts once per look when strangers ask while the secret is not to be had', async () => {
+    const { handler, failure, looks, telemetry } = prepareHandler();
+    failure.secrets = down('secrets-manager');
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => handler(delivery(EVENT, NOW, OTHER_SECRET))),
+    );
+    answers.push(await handler(delivery(EVENT, NOW, OTHER_SECRET)));
+
+    expect(answers).toEqual(Array.from({ length: 21 }, () => comeBack));
+    expect(looks.count).toBe(1);
+    expect(telemetry.published()).toEqual([['DeliveriesUnavailable', 1]]);
+    expect(telemetry.logs()).toHaveLength(21);
+  });
+
+  it('counts each delivery that the queue refuses', async () => {
+    const { handler, failure, telemetry } = prepareHandler();
+    failure.queue = down('sqs');
+
+    for (let count = 0; count < 3; count += 1) await handler(delivery(EVENT, NOW));
+
+    expect(telemetry.published()).toEqual(Array.from({ length: 3 }, () => ['DeliveriesUnavailable', 1]));
+  });
+
   it('is over when the service is back', async () => {
-    const { handler, failure, queued } = prepareHandler();
+    const { handler, failure, queued, clock } = prepareHandler();
     failure.secrets = down('secrets-manager');
     await handler(delivery(EVENT, NOW));
     delete failure.secrets;
+    clock.nowMs += 30_000;
     failure.queue = down('sqs');
     await handler(delivery(EVENT, NOW));
     delete failure.queue;

@@ -13,8 +13,9 @@ export function prepareHandler() {
   const queued: QueuedEvent[] = [];
   const failure: { queue?: Error; secrets?: Error } = {};
   const looks = { count: 0 };
+  const clock = { nowMs: NOW };
   const handler = createHandler({
-    now: () => NOW,
+    now: () => clock.nowMs,
     logger: telemetry.logger,
     metrics: telemetry.metrics,
     secrets: new WebhookSecrets(
@@ -22,7 +23,7 @@ export function prepareHandler() {
         looks.count += 1;
         return failure.secrets ? Promise.reject(failure.secrets) : Promise.resolve([SECRET]);
       },
-      () => NOW,
+      () => clock.nowMs,
     ),
     queue: {
       send(event) {
@@ -32,7 +33,7 @@ export function prepareHandler() {
       },
     },
   });
-  return { handler, queued, failure, looks, telemetry };
+  return { handler, queued, failure, looks, clock, telemetry };
 }
 
 export const down = (dependency: Unavailable['dependency']) => new Unavailable(dependency, 'TimeoutError');

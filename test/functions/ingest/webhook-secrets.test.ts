@@ -76,7 +76,50 @@ describe('the webhook secrets', () => {
     await expect(secrets.current()).rejects.toThrow('down');
 
     source.failing = false;
+    source.nowMs += 30_000;
 
     expect(await secrets.current()).toEqual(['old']);
+  });
+
+  it('are looked up once in 30 s where the look fails, whoever asks, and however often', async () => {
+    const { source, secrets } = prepare();
+    source.failing = true;
+    const ask = async () => {
+      await expect(Promise.all([secrets.current(), secrets.current()])).rejects.toThrow('down');
+      await expect(secrets.refreshed()).rejects.toThrow('down');
+    };
+    for (let request = 0; request < 20; request += 1) await ask();
+    expect(source.looks).toBe(1);
+
+    source.nowMs += 29_999;
+    await ask();
+    expect(source.looks).toBe(1);
+
+    source.nowMs += 1;
+    await ask();
+    expect(source.looks).toBe(2);
+  });
+
+  it('are looked up anew 30 s after a failed look, also where the clock was set back', async () => {
+    const { source, secrets } = prepare();
+    source.failing = true;
+    await expect(secrets.current()).rejects.toThrow('down');
+    source.failing = false;
+
+    source.nowMs -= 30_000;
+
+    expect(await secrets.current()).toEqual(['old']);
+  });
+
+  it('are looked up once more for a mismatch right after a look that succeeded after a failed one', async () => {
+    const { source, secrets } = prepare();
+    source.failing = true;
+    await expect(secrets.current()).rejects.toThrow('down');
+    source.failing = false;
+    source.nowMs += 30_000;
+    await secrets.current();
+    source.value = ['new'];
+
+    expect(await secrets.refreshed()).toEqual(['new']);
   });
 });

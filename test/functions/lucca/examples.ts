@@ -73,4 +73,10 @@ export const envelope = (data: unknown, changes: Record<string, unknown> = {}) =
   ...changes,
 });
 
+/** What is kept of an event that holds nothing but what is documented. */
+export function keptOf(event: object): object {
+  const dropped = ['previousAttributes', 'links'];
+  return Object.fromEntries(Object.entries(event).filter(([name]) => !dropped.includes(name)));
+}
+
 export const bytes = (json: unknown) => Buffer.from(JSON.stringify(json));

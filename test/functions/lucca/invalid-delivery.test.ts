@@ -142,6 +142,19 @@ describe('an event that breaks the contract', () => {
 
   it.each([
     [{ title: undefined }, 'data.title: is missing'],
+    [{ id: 'x'.repeat(257) }, 'data.id: must hold at most 256 characters'],
+    [{ id: '' }, 'data.id: must not be empty'],
+    [{ organizer: { id: '字'.repeat(257) } }, 'data.organizer.id: must hold at most 256 characters'],
+    [
+      { startsAt: `2026-03-02T09:00:00.${'1'.repeat(64)}Z` },
+      'data.startsAt: must hold at most 64 characters',
+    ],
+    [
+      { attendees: Array.from({ length: 1001 }, () => ({ id: '1' })) },
+      'data.attendees: must hold at most 1000 attendees',
+    ],
+    [{ category: 'party' }, 'data.category: must be training-session or work-location'],
+    [{ category: undefined }, 'data.category: must be training-session or work-location'],
     [{ status: 'done' }, 'data.status: must be tentative, confirmed or cancelled'],
     [{ startsAt: 'tomorrow' }, 'data.startsAt: is not a date and time with Z or an offset'],
   ])('says in plain words what is wrong: %j', (change, problem) => {
@@ -175,7 +188,7 @@ describe('bytes that are no event', () => {
   ])('are not JSON: %s', (_, body) => {
     const event = invalid(body);
 
-    expect(event.problems).toEqual(['the body is not JSON']);
+    expect(event.problems).toEqual(['The body is not valid JSON in UTF-8. Its content was not kept.']);
     expect(event.id).toMatch(/^[0-9a-f]{64}$/);
   });
 

@@ -63,11 +63,11 @@ describe('what may pass', () => {
   });
 
   it('honours Retry-After', async () => {
-    google.failNext({ ...onCalendar, status: 429, reason: 'rateLimitExceeded', retryAfter: 120 });
+    google.failNext({ ...onCalendar, status: 429, reason: 'rateLimitExceeded', retryAfter: 3600 });
 
     await world.deliver([sessionEvent({ id: 1 })]);
 
-    expect(world.postponed).toEqual([{ messages: 1, afterSeconds: 120 }]);
+    expect(world.postponed).toEqual([{ messages: 1, afterSeconds: 3600 }]);
   });
 
   it('is parked after ten tries, with its payload', async () => {

@@ -14,9 +14,18 @@ describe('retryDelay', () => {
     expect(retryDelay(tries, null, 0)).toBe(Math.ceil(seconds / 2));
   });
 
-  it('honours Retry-After, up to the longest delay', () => {
-    expect(retryDelay(1, 60_000, 0.5)).toBe(60);
-    expect(retryDelay(1, 86_400_000, 0.5)).toBe(900);
+  it.each([
+    [60_000, 60],
+    [3_600_000, 3_600],
+    [3_600_001, 3_601],
+    [42_900_000, 42_900],
+  ])('is never shorter than Retry-After asks: %i ms', (afterMs, seconds) => {
+    expect(retryDelay(1, afterMs, 0)).toBe(seconds);
+  });
+
+  it('ends five minutes before what SQS allows, which counts from when the message was received', () => {
+    expect(retryDelay(1, 86_400_000, 0.5)).toBe(43_200 - 300);
+    expect(retryDelay(40, Number.MAX_SAFE_INTEGER, 1)).toBe(43_200 - 300);
   });
 
   it('is short where no time is needed', () => {
@@ -35,7 +44,9 @@ describe('retryDelay', () => {
 
           expect(Number.isInteger(seconds)).toBe(true);
           expect(seconds).toBeGreaterThanOrEqual(1);
-          expect(seconds).toBeLessThanOrEqual(900);
+          expect(seconds).toBeLessThan(43_200);
+          if (after !== null) expect(seconds).toBeGreaterThanOrEqual(Math.min(after / 1000, 42_900));
+          if (after === null) expect(seconds).toBeLessThanOrEqual(900);
         },
       ),
     );

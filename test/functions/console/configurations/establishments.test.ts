@@ -105,6 +105,27 @@ describe('the establishments', () => {
   });
 });
 
+describe('the establishments, asked for by several at once', () => {
+  it('are one call to Lucca, with its answer for all', async () => {
+    // Act
+    const lists = await Promise.all([list(), list(), list()]);
+    // Assess
+    expect(lists.map(({ items }) => items.length)).toEqual([1, 1, 1]);
+    expect(asked()).toBe(1);
+  });
+
+  it('are one call that fails for all, and another one for who asks later', async () => {
+    // Prepare
+    api.server.failNext({ with: 503, path: /establishments/ });
+    // Act
+    const lists = await Promise.all([list(), list()]);
+    // Assess
+    expect(lists.map(({ state }) => state)).toEqual(['unavailable', 'unavailable']);
+    expect(await list()).toMatchObject({ state: 'ready' });
+    expect(asked()).toBe(2);
+  });
+});
+
 describe('the establishments of a Lucca on this machine', () => {
   beforeEach(() => {
     establishments = new Establishments(api.client(), api.now);

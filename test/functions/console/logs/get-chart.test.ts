@@ -53,6 +53,13 @@ describe('the chart', () => {
     expect(await chartOf({ configuration: 'unknown' })).toEqual([]);
   });
 
+  it('is of no configuration whose id is longer than any', async () => {
+    await expect(chartOf({ configuration: '字'.repeat(700) })).rejects.toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: 'configuration', code: 'too_long' }],
+    });
+  });
+
   it('is of the last seven days, or of the period that is asked for, both ends included', async () => {
     // Prepare
     const days = ['2026-02-26T23:59', '2026-02-27T00:00', '2026-03-02T12:00', '2026-03-05T11:00'];

@@ -131,6 +131,22 @@ describe('a list', () => {
     [position([]), 'no position'],
     [position({ index: 'by-day', partition: '2026-03-05', behind: { ...behind, sort: '' } }), 'empty keys'],
     [position({ index: 'by-day', partition: '2026-03-05', behind, more: 1 }), 'unknown fields'],
+    [
+      position({ index: 'by-day', partition: '2026-03-05', behind: { ...behind, event: '字'.repeat(683) } }),
+      'an event that no key takes',
+    ],
+    [
+      position({
+        index: 'by-day',
+        partition: '2026-03-05',
+        behind: { ...behind, sort: `2026-03-05${'字'.repeat(339)}` },
+      }),
+      'a place that no key takes',
+    ],
+    [
+      position({ index: 'by-day', partition: '2026-03-05', behind: { ...behind, event: 'x#\ud800' } }),
+      'half a character',
+    ],
     [position({ index: 'by-secret', partition: 'x', behind }), 'an unknown index'],
     [position({ index: 'by-open', partition: 'failed', behind }), 'another search'],
     [position({ index: 'by-day', partition: '2026-03-04', behind }), 'a place outside of its partition'],
@@ -142,6 +158,14 @@ describe('a list', () => {
     });
   });
 
+  it('takes the longest keys for a place', async () => {
+    const longest = { sort: `2026-03-05${'字'.repeat(338)}`, event: '字'.repeat(682) };
+
+    expect(
+      await list({ cursor: position({ index: 'by-day', partition: '2026-03-05', behind: longest }) }),
+    ).toMatchObject({ items: [] });
+  });
+
   it.each([
     [{ limit: '0' }, 'limit', 'invalid_format'],
     [{ limit: '201' }, 'limit', 'invalid_format'],
@@ -151,6 +175,7 @@ describe('a list', () => {
     [{ to: '2026-03-02T08:00:00Z' }, 'to', 'invalid_format'],
     [{ employee: ' ' }, 'employee', 'too_short'],
     [{ employee: 'x'.repeat(255) }, 'employee', 'too_long'],
+    [{ configuration: 'x'.repeat(64) }, 'configuration', 'too_long'],
   ])('refuses %p', async (query, pointer, code) => {
     await expect(list(query)).rejects.toMatchObject({
       code: 'invalid_request',

@@ -186,11 +186,18 @@ describe('a retry', () => {
     expect(await trail()).toEqual([]);
   });
 
-  it('is none without what Lucca sent', async () => {
-    const entry = parked('1', { payload: null });
+  it.each([
+    ['waits', {}],
+    ['has failed', { outcome: 'failed', reason: 'invalid_event' }],
+  ] as const)('is none of an event that %s and whose content was not kept', async (_, said) => {
+    const entry = parked('1', { ...said, payload: null });
     await world.record(entry);
 
-    await expect(retry(entry)).rejects.toMatchObject({ code: 'nothing_to_retry' });
+    await expect(retry(entry)).rejects.toMatchObject({
+      code: 'nothing_to_retry',
+      message: 'The content of this event was not kept: it cannot be tried again',
+    });
+    expect(await trail()).toEqual([]);
   });
 
   it('is none for an inactive configuration: the event would be skipped, and lost', async () => {
@@ -243,6 +250,26 @@ describe('a retry', () => {
 });
 
 describe('a retry of all', () => {
+  it('of one employee leaves no address in the audit trail, which is kept for good', async () => {
+    // Prepare
+    const employee = 'Lea@acme.example';
+    await world.record(
+      parked('1', { outcome: 'failed', employee }),
+      parked('2', { outcome: 'failed', employee }),
+    );
+    // Act
+    const result = await retryAll({ outcome: 'failed', employee, product: 'training' });
+    // Assess
+    expect(result).toMatchObject({ retried: 2 });
+    const [change, ...others] = await trail();
+    expect(others).toEqual([]);
+    expect(change?.after).toEqual({
+      filter: { outcome: 'failed', product: 'training', isOfOneEmployee: true },
+      events: 2,
+    });
+    expect(JSON.stringify(change).toLowerCase()).not.toContain('lea@');
+  });
+
   it('is of what the filter names', async () => {
     // Prepare
     await world.record(

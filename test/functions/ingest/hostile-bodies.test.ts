@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
+import { serializeQueuedEvent } from '../../../functions/lucca/queued-event';
+import { bytes, envelope, leave, trainingSession, workplace } from '../lucca/examples';
+import { delivery } from './requests';
+import { NOW, prepareHandler } from './services';
+
+/** What SQS takes. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
+
+const arrays = (bytes: number) => `${'['.repeat(bytes / 2)}${']'.repeat(bytes / 2)}`;
+const objects = (bytes: number) => `${'{"a":'.repeat(bytes / 6)}1${'}'.repeat(bytes / 6)}`;
+const NESTED: [string, string][] = [
+  ['40 KB of arrays', arrays(40 * 1024)],
+  ['40 KB of objects', objects(40 * 1024)],
+  ['248 KB of arrays', arrays(248 * 1024)],
+  ['248 KB of objects', objects(248 * 1024)],
+];
+
+const EXAMPLES: [string, object][] = [
+  ['calendar-event.updated', trainingSession],
+  ['calendar-event.deleted', workplace],
+  ['leave.created', leave],
+  ['leave.updated', { ...leave, category: 'training-session' }],
+  ['employee.updated', { id: '416', email: null }],
+  ['absence.updated', leave],
+];
+
+const put = (json: object, nested: string) => Buffer.from(JSON.stringify(json).replace('"@"', () => nested));
+
+/** The event with the nested JSON at each of its places in turn: values, items and names of fields. */
+function* placesIn(topic: string, data: object, nested: string): Generator<Buffer> {
+  for (const field of [...Object.keys(envelope({})), 'unknown']) {
+    yield put(envelope(data, { topic, [field]: '@' }), nested);
+  }
+  for (const field of [...Object.keys(data), 'email', 'details', 'unknown']) {
+    yield put(envelope({ ...data, [field]: '@' }, { topic }), nested);
+    yield put(envelope({ ...data, [field]: { id: '@', email: '1' } }, { topic }), nested);
+    yield put(envelope({ ...data, [field]: ['@'] }, { topic }), nested);
+  }
+  yield put(
+    envelope({ ...data, [nested.slice(0, 1000)]: '@' }, { topic, [nested.slice(0, 1000)]: 1 }),
+    nested,
+  );
+}
+
+/** At a place that is read, one that is only kept, and one that is neither. */
+function* somePlacesIn(topic: string, data: object, nested: string): Generator<Buffer> {
+  yield put(envelope({ ...data, id: '@' }, { topic }), nested);
+  yield put(envelope({ ...data, unknown: '@', email: ['@'], days: [{ date: '@' }] }, { topic }), nested);
+  yield put(envelope(data, { topic, previousAttributes: '@' }), nested);
+}
+
+async function answerTo(body: Buffer) {
+  const { handler, queued } = prepareHandler();
+  const { statusCode } = await handler(delivery(body, NOW));
+  const sizes = queued.map((event) => serializeQueuedEvent(event).length);
+  return { statusCode, sizes };
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('an authentic delivery of any shape', () => {
+  describe.each(NESTED)('with %s', (_, nested) => {
+    it.each(EXAMPLES)('is accepted wherever these stand in %s', async (topic, data) => {
+      const places = nested.length < 50_000 ? placesIn : somePlacesIn;
+      for (const body of places(topic, data, nested)) {
+        expect(body.length).toBeLessThanOrEqual(MAX_BODY_BYTES);
+        expect(await answerTo(body)).toMatchObject({ statusCode: 202 });
+      }
+    });
+
+    it('is accepted where it is nothing else', async () => {
+      for (const text of [
+        nested,
+        `{"topic":${nested}}`,
+        nested.slice(0, -1),
+        `[${nested},${nested.length}]`,
+      ]) {
+        expect(await answerTo(Buffer.from(text))).toMatchObject({ statusCode: 202 });
+      }
+    });
+  });
+
+  it.each(EXAMPLES)('fits into the queue when %s takes more room written anew', async (topic, data) => {
+    const numbers = `[${'1e20,'.repeat(48_000)}1e20]`;
+    for (const body of somePlacesIn(topic, data, numbers)) {
+      const { statusCode, sizes } = await answerTo(body);
+
+      expect(statusCode).toBe(202);
+      for (const size of sizes) expect(size).toBeLessThan(MAX_MESSAGE_BYTES);
+    }
+  });
+
+  it('is accepted when its texts hold half characters', async () => {
+    const half = fc.constantFrom('\ud800', '\udfff', 'a\ud83d', '🎓');
+    const field = fc.constantFrom(
+      ...Object.keys(envelope({})),
+      ...Object.keys({ ...trainingSession, ...leave }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...FOLLOWED_TOPICS), field, half, async (topic, name, text) => {
+        const body = bytes(envelope({ ...trainingSession, [name]: text }, { topic, [name]: text }));
+
+        expect((await answerTo(body)).statusCode).toBe(202);
+      }),
+    );
+  });
+
+  it('is accepted whatever it holds', async () => {
+    const topic = fc.constantFrom(...FOLLOWED_TOPICS, 'ping', 'leave.x', 7, null);
+    const text = fc.oneof(
+      fc.uint8Array({ maxLength: 2_000 }).map((array) => Buffer.from(array)),
+      fc.json({ maxDepth: 20 }).map((json) => Buffer.from(json)),
+      fc
+        .tuple(topic, fc.object({ maxDepth: 20 }), fc.object({ maxDepth: 4 }))
+        .map(([about, data, head]) => bytes(envelope(data, { topic: about, ...head }))),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, async (body) => {
+        expect((await answerTo(body)).statusCode).toBe(202);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import * as z from 'zod';
+
+/**
+ * What DynamoDB refuses and dynalite takes: keys that are too long, and texts with half characters. Lengths are bytes in UTF-8.
+ * See {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html}.
+ */
+const MAX_BYTES = { partition: 2048, sort: 1024 };
+
+/** The keys of a table, or of one of its indexes. */
+export type Keys = { partitionKey: string; sortKey?: string };
+
+/**
+ * @param keys of the table and of its indexes
+ * @param textOf the value of an attribute; undefined if it has none
+ * @returns what DynamoDB says of it; null if it takes the keys
+ */
+export function keyFault(keys: readonly Keys[], textOf: (name: string) => string | undefined): string | null {
+  const parts = keys.flatMap(({ partitionKey, sortKey }) => [
+    { name: partitionKey, max: MAX_BYTES.partition },
+    ...(sortKey === undefined ? [] : [{ name: sortKey, max: MAX_BYTES.sort }]),
+  ]);
+  for (const { name, max } of parts) {
+    const bytes = Buffer.byteLength(textOf(name) ?? '');
+    if (bytes > max) return `The key ${name} has ${bytes} bytes, more than ${max}`;
+  }
+  return null;
+}
+
+const name = z.string();
+const attribute = z.object({ S: z.string() });
+const item = z.record(z.string(), z.unknown());
+const keySchema = z.array(z.object({ AttributeName: name, KeyType: z.enum(['HASH', 'RANGE']) }));
+const created = z.object({
+  TableName: name,
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z.array(z.object({ IndexName: name, KeySchema: keySchema })).default([]),
+});
+const request = z.object({
+  TableName: name.optional(),
+  Key: item.default({}),
+  Item: item.default({}),
+  ExclusiveStartKey: item.default({}),
+  UpdateExpression: z.string().default(''),
+  KeyConditionExpression: z.string().default(''),
+  ExpressionAttributeNames: z.record(z.string(), z.string()).default({}),
+  ExpressionAttributeValues: item.default({}),
+  RequestItems: z
+    .record(
+      z.string(),
+      z.union([
+        z.object({ Keys: z.array(item) }),
+        z.array(z.object({ PutRequest: z.object({ Item: item }) })),
+      ]),
+    )
+    .default({}),
+});
+
+/** Knows the tables by the requests that created them, and checks all others. */
+export class DynamoDbLimits {
+  readonly #tables = new Map<string, Keys[]>();
+
+  /** @returns what DynamoDB says of the request; null if it takes it */
+  fault(operation: string, body: string): string | null {
+    const halves: string[] = [];
+    const json: unknown = JSON.parse(body, (key, value: unknown) => {
+      halves.push(
+        ...[key, value].filter((text) => typeof text === 'string' && !text.isWellFormed()).map(String),
+      );
+      return value;
+    });
+    if (halves.length > 0) return 'A text holds half a character';
+    if (operation === 'CreateTable') this.#create(json);
+    const { data } = request.safeParse(json);
+    if (operation === 'CreateTable' || !data) return null;
+    const { TableName = '', Key, Item, ExclusiveStartKey } = data;
+    const faults = [
+      ...[Key, Item, ExclusiveStartKey, ...assigned(data)].map((one) => this.#keyFault(TableName, one)),
+      ...Object.entries(data.RequestItems).flatMap(([table, items]) =>
+        ('Keys' in items ? items.Keys : items.map(({ PutRequest }) => PutRequest.Item)).map((one) =>
+          this.#keyFault(table, one),
+        ),
+      ),
+    ];
+    return faults.find((fault) => fault !== null) ?? null;
+  }
+
+  #create(json: unknown): void {
+    const { TableName, KeySchema, GlobalSecondaryIndexes } = created.parse(json);
+    const all = [KeySchema, ...GlobalSecondaryIndexes.map((index) => index.KeySchema)];
+    this.#tables.set(TableName, all.map(keysOf));
+  }
+
+  #keyFault(table: string, attributes: z.infer<typeof item>): string | null {
+    return keyFault(this.#tables.get(table) ?? [], (key) => attribute.safeParse(attributes[key]).data?.S);
+  }
+}
+
+function keysOf(schema: z.infer<typeof keySchema>): Keys {
+  const named = new Map(schema.map(({ AttributeName, KeyType }) => [KeyType, AttributeName]));
+  const sortKey = named.get('RANGE');
+  return { partitionKey: named.get('HASH') ?? '', ...(sortKey !== undefined && { sortKey }) };
+}
+
+/** What an update sets, and what a query asks for, value by value: `#sort = :sort`, `BETWEEN :first AND :last`. */
+function assigned(said: z.infer<typeof request>): z.infer<typeof item>[] {
+  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = said;
+  const text = `${said.UpdateExpression} ${said.KeyConditionExpression}`;
+  const pattern = /(#\w+) (?:=|<|<=|>|>=|BETWEEN) (?:if_not_exists\(#\w+, )?(:\w+)(?: AND (:\w+))?/g;
+  return [...text.matchAll(pattern)].flatMap(([, attributeName = '', value = '', last = '']) =>
+    [value, last].map((one) => ({ [names[attributeName] ?? '']: values[one] })),
+  );
+}
