@@ -63,7 +63,9 @@ export class AccessTokens {
 
     const call =
       this.#calls.get(key) ??
-      this.gate(access, (admission) => this.#ask(access, admission)).finally(() => this.#calls.delete(key));
+      this.gate(access, (admission, employee = access.employee) =>
+        this.#ask({ ...access, employee }, admission),
+      ).finally(() => this.#calls.delete(key));
     this.#calls.set(key, call);
     return call;
   }

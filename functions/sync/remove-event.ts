@@ -3,7 +3,7 @@ import { GoogleError } from '../google/errors';
 import type { Place } from '../store/mapping';
 
 /** Where there is no calendar, there is no event. */
-const NO_CALENDAR = ['unknown_google_user', 'no_google_calendar'];
+const NO_CALENDAR = ['unknown_google_user', 'employee_outside_workspace', 'no_google_calendar'];
 
 /** Where the event of a place is, or may be. */
 type Calendars = {

@@ -9,7 +9,7 @@ import { employee, TENANT } from '../fakes/lucca/reference';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
 import { Connector } from './connector';
 import { interferes, PEOPLE } from './history';
-import type { Act, Change, Content, Deliveries, History, Person, Resource } from './history';
+import type { Act, Change, Content, Deliveries, History, Person, Resource, Stranger } from './history';
 import { InProcessGoogle } from './in-process-google';
 import { seededRandom } from './seeded-random';
 import { SimulatedLucca } from './simulated-lucca';
@@ -38,7 +38,13 @@ const KEYS = {
 /** Of people and projects, for a person to put right: nobody does in a history, but by having the event delivered again. */
 const LASTING = ['permission_denied', 'google_api_disabled', 'google_refused'];
 
-type Circumstances = Pick<History, 'seed' | 'absences' | 'plain' | 'accounts' | 'revive' | 'crashes'>;
+/** Outside the Workspace. */
+const FOREIGN_DOMAIN = 'partner.example';
+
+type Circumstances = Pick<
+  History,
+  'seed' | 'absences' | 'strangers' | 'plain' | 'accounts' | 'revive' | 'crashes'
+>;
 
 /** A history while it takes place. */
 export class Simulation {
@@ -101,8 +107,10 @@ export class Simulation {
       fake.addServiceAccount({ clientEmail, clientId, publicKey: PUBLIC_KEY, scopes });
     }
     fake.switches.revive = history.revive;
+    fake.addForeignDomain(FOREIGN_DOMAIN);
     for (const person of ['tom', 'ann', ...PEOPLE]) {
-      simulation.lucca.addresses.set(idOf(person), addresses?.get(idOf(person)) ?? `${person}@acme.example`);
+      const address = addresses?.get(idOf(person)) ?? simulation.#firstAddressOf(person);
+      simulation.lucca.addresses.set(idOf(person), address);
     }
     for (const person of PEOPLE) simulation.#open(simulation.addressOf(person), person);
     await simulation.connector.configure(simulation.#configurations);
@@ -204,13 +212,14 @@ export class Simulation {
     const { queue, running } = this.connector;
     if (queue.depth > 0 || running > 0 || this.lucca.underWay > 0) return false;
     const rows = new Map(this.rows().map((row) => [logKey(row), row]));
-    const isForPeople = [...rows.values()].some(isFailedForGood);
+    const isForGood = (row: SyncLog) => isFailedForGood(row) || this.isOfStranger(row.employee);
+    const isForPeople = [...rows.values()].some(isForGood);
     return this.lucca.events.every(({ id }) => {
       const row = rows.get(`${TENANT}#${id}`);
       if (!row) return false;
       if (row.outcome !== 'waiting' && row.outcome !== 'failed') return true;
       // A change of address waits for a resource that somebody has to look at first.
-      return isFailedForGood(row) || (isForPeople && row.topic === 'employee.updated');
+      return isForGood(row) || (isForPeople && row.topic === 'employee.updated');
     });
   }
 
@@ -302,7 +311,12 @@ export class Simulation {
   /** Unless there is a newer address by now. */
   #rename(person: Person, address: string): void {
     if (this.addressOf(person) !== address) return;
-    this.google.fake.renameAccount(this.#accounts.get(person) ?? '', address);
+    const account = this.#accounts.get(person);
+    if (account === undefined) {
+      this.#open(address, person);
+      return;
+    }
+    this.google.fake.renameAccount(account, address);
     this.#accounts.set(person, address);
   }
 
@@ -310,9 +324,24 @@ export class Simulation {
   readonly #accounts = new Map<Person, string>();
 
   #open(address: string, person: Person): void {
+    if (this.isOfStranger(address)) return;
     const isPlain = this.history.plain.includes(person);
     this.google.fake.addAccount(address, { workingLocations: !isPlain, outOfOffice: !isPlain });
     this.#accounts.set(person, address);
+  }
+
+  #asStranger(person: string): Stranger['as'] | null {
+    return this.history.strangers.find((one) => one.person === person)?.as ?? null;
+  }
+
+  #firstAddressOf(person: string): string {
+    const isOutside = this.#asStranger(person) === 'outside the Workspace';
+    return `${person}@${isOutside ? FOREIGN_DOMAIN : 'acme.example'}`;
+  }
+
+  /** Whether Google gives no token for this address, now or ever. */
+  isOfStranger(address: string | null): boolean {
+    return this.history.strangers.some(({ person }) => address === this.#firstAddressOf(person));
   }
 
   #deliver(event: LuccaEvent, deliveries: Deliveries): void {

@@ -43,9 +43,9 @@ describe('the authorization of a configuration', () => {
 
   it('is granted by the first token, and not written again', async () => {
     // Act
-    const first = await store.granted(france, now);
+    const first = await store.granted(france, 'lea@acme.example', now);
     now += MINUTE;
-    const second = await store.granted(france, now);
+    const second = await store.granted(france, 'lea@acme.example', now);
     // Assess
     expect([first, second]).toEqual([true, false]);
     expect(writes()).toBe(1);
@@ -62,7 +62,7 @@ describe('the authorization of a configuration', () => {
 
   it('is revoked since the first refusal, whatever the later ones say', async () => {
     // Prepare
-    await store.granted(france, now);
+    await store.granted(france, 'lea@acme.example', now);
     // Act
     now += MINUTE;
     const first = await store.refused(france, missing, now);
@@ -82,7 +82,7 @@ describe('the authorization of a configuration', () => {
     await store.refused(france, missing, now);
     now += MINUTE;
 
-    expect(await store.granted(france, now)).toBe(true);
+    expect(await store.granted(france, 'lea@acme.example', now)).toBe(true);
 
     expect(await store.read(france)).toMatchObject({
       state: 'granted',
@@ -99,7 +99,7 @@ describe('the authorization of a configuration', () => {
 
     expect(await store.read({ ...france, google })).toBeNull();
     expect(await store.admit({ ...france, google })).toEqual({ kind: 'unknown' });
-    expect(await store.granted({ ...france, google }, now)).toBe(true);
+    expect(await store.granted({ ...france, google }, 'lea@acme.example', now)).toBe(true);
     expect(await store.read(france)).toBeNull();
   });
 
@@ -113,14 +113,14 @@ describe('the authorization of a configuration', () => {
     // Prepare
     const early = now;
     now += SECOND;
-    await store.granted(france, now);
+    await store.granted(france, 'lea@acme.example', now);
     // Act, assess
     expect(await store.refused(france, missing, early)).toBe(false);
     expect(await store.read(france)).toMatchObject({ state: 'granted' });
 
     now += SECOND;
     await store.refused(france, missing, now);
-    expect(await store.granted(france, NINE + SECOND)).toBe(false);
+    expect(await store.granted(france, 'lea@acme.example', NINE + SECOND)).toBe(false);
     expect(await store.read(france)).toMatchObject({ state: 'revoked' });
   });
 });
@@ -168,5 +168,5 @@ it('gives up where others are faster again and again', async () => {
     () => now,
   );
 
-  await expect(overtaken.granted(france, now)).rejects.toBeInstanceOf(RecordChangedError);
+  await expect(overtaken.granted(france, 'lea@acme.example', now)).rejects.toBeInstanceOf(RecordChangedError);
 });

@@ -158,7 +158,7 @@ describe('a delegation that is missing', () => {
     await getAll(tokens);
     google.grantDelegation(SERVICE_ACCOUNT);
     now += 1000;
-    await new AuthorizationStore(records, () => now).granted(france, now);
+    await new AuthorizationStore(records, () => now).granted(france, 'lea@acme.example', now);
     // Act
     const atOnce = await getAll(tokens);
     now += 5000;
