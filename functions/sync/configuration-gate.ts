@@ -1,28 +1,22 @@
-import { askControls } from '../google/ask-controls';
 import type { AskForToken } from '../google/authorization-gate';
 import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
 import { revocation, type Revocation } from '../store/authorization';
-import { isWorthKeeping, type Control } from '../store/authorization-controls';
+import { isWorthKeeping } from '../store/authorization-controls';
 import type { AuthorizationStore, Subject } from '../store/authorization-store';
 import { isTooEarly } from '../store/authorization-turn';
+import { AuthorizationNotes, type NoteDependencies } from './authorization-notes';
+import { TokenControls } from './token-controls';
 
-export type GateDependencies = {
-  store: Pick<AuthorizationStore, 'admit' | 'granted' | 'refused' | 'undecided' | 'forget'>;
-  notice: {
-    revoked: (configuration: string, reason: string) => void;
-    granted: (configuration: string) => void;
-    /** What Google said could not be written down. */
-    lost: (configuration: string, error: unknown) => void;
-  };
+export type GateDependencies = NoteDependencies & {
+  store: NoteDependencies['store'] & Pick<AuthorizationStore, 'admit'>;
   now: () => number;
 };
 
+/** A call for a token. */
+type Call<T> = { employee: string; ask: AskForToken<T> };
 /** What the end of the first call means for the others: all may ask, or the next goes first, or it stops them too. */
 type End = { kind: 'open' } | { kind: 'undecided' } | { kind: 'stopped'; error: unknown };
 type Release = (end: End) => void;
-
-/** A call for a token. */
-type Call<T> = { employee: string; ask: AskForToken<T> };
 
 /** So long a token proves that others will be given too. */
 const PROOF_MS = 60_000;
@@ -43,24 +37,22 @@ type Refusal = { error: WaitError; triedAt: string; lookAgainAt: number | null }
  * Unless a token came within the last minute, one call goes first and the others wait for its end: when a delegation
  * breaks, or is back, all events at hand share one answer.
  *
- * Google refuses an address outside the Workspace in the same words as everybody where nothing is delegated. So a refusal
- * counts for the configuration only where the employees for whom it worked before are refused too.
+ * A refusal counts for the configuration only where the employees for whom it worked before are refused too.
  */
 export class ConfigurationGate {
-  #lastTokenAt = -Infinity;
   #first: Promise<End> | null = null;
   /** Spares the table while events of a revoked configuration come in, and keeps the pace where it cannot be written. */
   #refusal: Refusal | null = null;
-  /** The employee of the last token, and those that the table holds: whoever is refused is compared with them. */
-  #lastEmployee: string | null = null;
-  #controls: Control[] = [];
-  /** Those who are refused at the same time share it. */
-  #comparison: Promise<boolean> | null = null;
+  readonly #notes: AuthorizationNotes;
+  readonly #controls: TokenControls;
 
   constructor(
     private readonly subject: Subject,
     private readonly dependencies: GateDependencies,
-  ) {}
+  ) {
+    this.#notes = new AuthorizationNotes(subject, dependencies);
+    this.#controls = new TokenControls(dependencies.now, (employees) => this.#notes.forget(employees));
+  }
 
   async pass<T>(call: Call<T>): Promise<T> {
     const refusal = this.#refusal;
@@ -79,9 +71,9 @@ export class ConfigurationGate {
     };
     this.#first = promise;
     try {
-      const answer = await this.#admit(call, release);
+      const token = await this.#admit(call, release);
       release({ kind: 'open' });
-      return answer;
+      return token;
     } catch (error) {
       release(isAboutEmployee(error) ? { kind: 'undecided' } : { kind: 'stopped', error });
       throw error;
@@ -95,12 +87,12 @@ export class ConfigurationGate {
       case 'granted':
       case 'unknown': {
         const { kind, controls } = admittance;
-        this.#controls = controls;
-        if (now() - this.#lastTokenAt < PROOF_MS) release({ kind: 'open' });
+        this.#controls.stored = controls;
         const askedAt = now();
+        if (askedAt - this.#controls.lastTokenAt < PROOF_MS) release({ kind: 'open' });
         const token = await this.#ask(call);
-        if (kind === 'unknown' || isWorthKeeping(controls, call.employee, askedAt))
-          await this.#noteGranted(call.employee, askedAt);
+        const isNews = kind === 'unknown' || isWorthKeeping(controls, call.employee, askedAt);
+        if (isNews) await this.#notes.granted(call.employee, askedAt);
         return token;
       }
       case 'turn':
@@ -112,7 +104,7 @@ export class ConfigurationGate {
       case 'shut': {
         const { reason, detail } = admittance.revocation;
         const error = new WaitError(reason, detail);
-        this.#refusal = { error, triedAt: admittance.triedAt, lookAgainAt: now() + LOOK_AGAIN_MS };
+        this.#refusal = { error, triedAt: admittance.triedAt, lookAgainAt: this.#lookAgainAt() };
         throw error;
       }
     }
@@ -124,35 +116,35 @@ export class ConfigurationGate {
    * @param control an employee for whom it worked before: what Google says of this one decides
    */
   async #probe<T>(call: Call<T>, control: string | null, release: Release): Promise<T> {
-    if (control !== null && control !== call.employee && (await this.#isBackFor(control, call))) {
+    if (control !== null && control !== call.employee && (await this.#isBackFor(control, call.ask))) {
       release({ kind: 'open' });
       return this.#ask(call);
     }
     const askedAt = this.dependencies.now();
     try {
       const token = await call.ask('only');
-      await this.#noteGranted(call.employee, askedAt);
+      await this.#granted(call.employee, askedAt);
       return token;
     } catch (error) {
       const refusal = revocationIn(error);
       const isUnsure = error instanceof TokenRefusedError && control !== call.employee;
       if (refusal && !isUnsure) await this.#revoke(error, askedAt);
       else if (await this.#isUndecided(error, refusal)) release({ kind: 'undecided' });
-      else if (error instanceof WaitError) this.#refuse(error, askedAt);
+      else if (error instanceof WaitError) this.#refuse(error, askedAt).lookAgainAt = this.#lookAgainAt();
       throw error;
     }
   }
 
   /** @returns false if this employee's own account is gone by now */
-  async #isBackFor<T>(control: string, { ask }: Call<T>): Promise<boolean> {
+  async #isBackFor(control: string, ask: AskForToken<unknown>): Promise<boolean> {
     const askedAt = this.dependencies.now();
     try {
       await ask('only', control);
-      await this.#noteGranted(control, askedAt);
+      await this.#granted(control, askedAt);
       return true;
     } catch (error) {
       if (isAboutEmployee(error)) {
-        await this.#forget([control]);
+        await this.#controls.drop([control]);
         return false;
       }
       if (revocationIn(error)) await this.#revoke(error, askedAt);
@@ -161,63 +153,37 @@ export class ConfigurationGate {
     }
   }
 
-  async #ask<T>(call: Call<T>): Promise<T> {
+  async #ask<T>({ employee, ask }: Call<T>): Promise<T> {
     const askedAt = this.dependencies.now();
     try {
-      const token = await call.ask('free');
-      this.#worked(call.employee, askedAt);
+      const token = await ask('free');
+      this.#worked(employee, askedAt);
       return token;
     } catch (error) {
-      if (error instanceof TokenRefusedError && (await this.#isOnlyFor(call, askedAt))) throw error.ofEmployee;
+      if (error instanceof TokenRefusedError && (await this.#controls.isRefusedAlone(employee, askedAt, ask)))
+        throw error.ofEmployee;
       await this.#revoke(error, askedAt);
       throw error;
     }
   }
 
-  /** Whether others get a token while this employee is refused. */
-  async #isOnlyFor<T>({ employee, ask }: Call<T>, askedAt: number): Promise<boolean> {
-    if (this.#lastTokenAt > askedAt) return true;
-    const known = [this.#lastEmployee, ...this.#controls.map((one) => one.employee)];
-    const others = [...new Set(known)].filter((one): one is string => one !== null && one !== employee);
-    this.#comparison ??= this.#compare(others, ask).finally(() => {
-      this.#comparison = null;
-    });
-    if (!(await this.#comparison)) return false;
-    if (known.includes(employee)) await this.#forget([employee]);
-    return true;
-  }
-
-  /** @returns whether any of them gets a token */
-  async #compare<T>(employees: string[], ask: AskForToken<T>): Promise<boolean> {
-    const askedAt = this.dependencies.now();
-    const answer = await askControls(employees, (employee) => ask('free', employee));
-    if (answer.gone.length > 0) await this.#forget(answer.gone);
-    if (answer.employee === null) return false;
-    this.#worked(answer.employee, askedAt);
-    return true;
-  }
-
   #worked(employee: string, askedAt: number): void {
     this.#refusal = null;
-    this.#lastTokenAt = askedAt;
-    this.#lastEmployee = employee;
+    this.#controls.worked(employee, askedAt);
   }
 
-  async #noteGranted(employee: string, askedAt: number): Promise<void> {
-    const { store, notice } = this.dependencies;
+  async #granted(employee: string, askedAt: number): Promise<void> {
     this.#worked(employee, askedAt);
-    if (await this.#noted(store.granted(this.subject, employee, askedAt))) notice.granted(this.subject.id);
+    await this.#notes.granted(employee, askedAt);
   }
 
-  /** @param error any: it is thrown on by the caller */
+  /** Notes it if it is one that meets every employee. */
   async #revoke(error: unknown, askedAt: number): Promise<void> {
-    const { store, notice, now } = this.dependencies;
     const revoking = revocationIn(error);
     if (!revoking || !(error instanceof WaitError)) return;
     const refusal = this.#refuse(error, askedAt);
-    const isNew = await this.#noted(store.refused(this.subject, revoking, askedAt));
-    if (isNew) notice.revoked(this.subject.id, error.reason);
-    if (isNew !== null) refusal.lookAgainAt = now() + LOOK_AGAIN_MS;
+    const isNoted = await this.#notes.refused(revoking, askedAt);
+    if (isNoted) refusal.lookAgainAt = this.#lookAgainAt();
   }
 
   #refuse(error: WaitError, askedAt: number): Refusal {
@@ -226,30 +192,13 @@ export class ConfigurationGate {
     return refusal;
   }
 
+  #lookAgainAt(): number {
+    return this.dependencies.now() + LOOK_AGAIN_MS;
+  }
+
   /** @returns whether the next event may ask at once */
-  async #isUndecided(error: unknown, refusal: Revocation | null): Promise<boolean> {
-    const answer = refusal ?? (isAboutEmployee(error) ? 'about one employee' : 'no answer');
-    return (await this.#noted(this.dependencies.store.undecided(this.subject, answer))) ?? false;
-  }
-
-  async #forget(employees: string[]): Promise<void> {
-    this.#controls = this.#controls.filter(({ employee }) => !employees.includes(employee));
-    if (employees.includes(this.#lastEmployee ?? '')) this.#lastEmployee = null;
-    await this.#noted(this.dependencies.store.forget(this.subject, employees));
-  }
-
-  /**
-   * What became of the call stands, whether it could be written down or not: the next call tells the same again.
-   *
-   * @returns null if it could not
-   */
-  async #noted<T>(writing: Promise<T>): Promise<T | null> {
-    try {
-      return await writing;
-    } catch (error) {
-      this.dependencies.notice.lost(this.subject.id, error);
-      return null;
-    }
+  #isUndecided(error: unknown, refusal: Revocation | null): Promise<boolean> {
+    return this.#notes.undecided(refusal ?? (isAboutEmployee(error) ? 'about one employee' : 'no answer'));
   }
 }
 

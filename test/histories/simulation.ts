@@ -1,7 +1,9 @@
 import { logKey } from '../../functions/store/log-entry';
+import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { configuration, type Configuration } from '../../functions/store/configuration';
 import { GuestIndex } from '../../functions/store/guest-index';
 import { mapping, type Mapping } from '../../functions/store/mapping';
+import { RecordStore } from '../../functions/store/record-store';
 import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/store/sync-log';
 import type { LuccaEvent } from '../fakes/lucca/event';
@@ -38,6 +40,8 @@ const KEYS = {
 /** Of people and projects, for a person to put right: nobody does in a history, but by having the event delivered again. */
 const LASTING = ['permission_denied', 'google_api_disabled', 'google_refused'];
 
+/** Who tried the authorizations on the console before anything happened. */
+const ADMINISTRATOR = 'ada@acme.example';
 /** Outside the Workspace. */
 const FOREIGN_DOMAIN = 'partner.example';
 
@@ -114,6 +118,7 @@ export class Simulation {
     }
     for (const person of PEOPLE) simulation.#open(simulation.addressOf(person), person);
     await simulation.connector.configure(simulation.#configurations);
+    if (history.strangers.length > 0) await simulation.#tryAuthorizations();
     return simulation;
   }
 
@@ -328,6 +333,17 @@ export class Simulation {
     const isPlain = this.history.plain.includes(person);
     this.google.fake.addAccount(address, { workingLocations: !isPlain, outOfOffice: !isPlain });
     this.#accounts.set(person, address);
+  }
+
+  /** Strangers can only be told from a missing delegation where it is known to work for somebody. */
+  async #tryAuthorizations(): Promise<void> {
+    this.google.fake.addAccount(ADMINISTRATOR);
+    const { now } = this.time;
+    const store = new AuthorizationStore(
+      new RecordStore(this.connector.tables.client(), 'configurations'),
+      now,
+    );
+    for (const one of this.#configurations) await store.granted(one, ADMINISTRATOR, now());
   }
 
   #asStranger(person: string): Stranger['as'] | null {
