@@ -15,6 +15,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   growth: { besideOthers: true, run: async () => (await import('./growth')).growth() },
   week: { besideOthers: true, run: async () => (await import('./week')).week() },
   burst: { besideOthers: true, run: async () => (await import('./burst')).burst() },
+  'foreign-address': {
+    besideOthers: true,
+    run: async () => (await import('./foreign-address')).foreignAddress(),
+  },
   peer: { besideOthers: true, run: async () => (await import('./peer')).peer() },
   'bundle-size': { besideOthers: true, run: async () => (await import('./bundle-size')).bundleSize() },
 };
