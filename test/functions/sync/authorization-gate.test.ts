@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/table-schemas';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
-import { WaitError } from '../../../functions/google/errors';
+import { FailError, TokenRefusedError, WaitError } from '../../../functions/google/errors';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
 import { CALENDAR_SCOPE, delegate } from '../../fakes/google/real-client';
 import { createServiceAccountKey } from '../../fakes/google/service-account-key';
@@ -375,6 +376,38 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     ]);
   });
 
+  it('is compared without a further call where a colleague got a token meanwhile', async () => {
+    // Prepare
+    const { logger, metrics } = telemetry;
+    const store = new AuthorizationStore(records, () => now);
+    const gate = createAuthorizationGate({ store, logger, metrics, now: () => now });
+    await gate(access('lea'), () => Promise.resolve('token'));
+    const answer = Promise.withResolvers<string>();
+    const ask = jest.fn(() => answer.promise);
+    now += 1;
+    const end = gate(access('', IVY), ask).catch((error: unknown) => error);
+    while (ask.mock.calls.length === 0) await setImmediate();
+    now += 1;
+    // Act
+    await gate(access('max'), () => Promise.resolve('token'));
+    answer.reject(
+      new TokenRefusedError('authorization_missing', '', new FailError('employee_outside_workspace', '')),
+    );
+    // Assess
+    expect(await end).toMatchObject({ next: 'fail' });
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+
+  it('is not compared with itself', async () => {
+    // Prepare
+    await instance().get(access('lea'));
+    google.clearCalls();
+    google.restrictAccount('lea@acme.example', 'Account restricted');
+    // Act & assess
+    await expect(instance().get(access('lea'))).rejects.toMatchObject({ next: 'wait' });
+    expect(calls()).toBe(1);
+  });
+
   it('serves no more as a comparison for others', async () => {
     // Prepare
     for (const name of ['lea', 'max']) await instance().get(access(name));
@@ -453,11 +486,32 @@ describe('a revoked authorization that worked for somebody', () => {
     expect(await state()).toMatchObject({ state: 'granted' });
   });
 
+  it('is asked about for whoever has an event where that employee has no account any more', async () => {
+    // Prepare
+    google.grantDelegation(SERVICE_ACCOUNT);
+    google.deleteAccount('lea@acme.example');
+    // Act
+    await instance().get(access('max'));
+    // Assess
+    expect(owners()).toEqual(['lea@acme.example', 'max@acme.example']);
+    expect((await state())?.controls).toMatchObject([{ employee: 'max@acme.example' }]);
+  });
+
   it('takes no further call for an event of that very employee', async () => {
     google.grantDelegation(SERVICE_ACCOUNT);
 
     await instance().get(access('lea'));
 
+    expect(owners()).toEqual(['lea@acme.example']);
+  });
+
+  it('stays revoked where that very employee is refused: nobody else is asked for', async () => {
+    // Prepare
+    now += 5 * MINUTE;
+    // Act
+    await expect(instance().get(access('lea'))).rejects.toMatchObject({ next: 'wait' });
+    await getAll(instance());
+    // Assess
     expect(owners()).toEqual(['lea@acme.example']);
   });
 
