@@ -18,7 +18,7 @@ const AFTER_HOURS = 12;
 /** Colleagues who had an event before the consultant has one. */
 const BEFORE = 3;
 
-export const CONSULTANT = 'ivy@partner.example';
+const CONSULTANT = 'ivy@partner.example';
 
 /** How Google refuses one address that it gives no token for. */
 export const REFUSALS: Record<string, (google: FakeGoogle) => void> = {
