@@ -68,7 +68,9 @@ export class AccessTokens {
 
     const underWay = this.#calls.get(key);
     if (underWay && underWay.askedAt >= issuedAfter) return underWay.token;
-    const token = this.gate(access, (admission) => this.#ask(access, admission)).finally(() => {
+    const token = this.gate(access, (admission, employee = access.employee) =>
+      this.#ask({ ...access, employee }, admission),
+    ).finally(() => {
       if (this.#calls.get(key)?.token === token) this.#calls.delete(key);
     });
     this.#calls.set(key, { askedAt, token });

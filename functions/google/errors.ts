@@ -7,6 +7,7 @@ export type GoogleReason =
   | 'rate_limited'
   | 'google_unavailable'
   | 'unknown_google_user'
+  | 'employee_outside_workspace'
   | 'google_account_suspended'
   | 'no_google_calendar'
   | 'google_api_disabled'
@@ -47,8 +48,26 @@ export class RetryError extends GoogleError {
 
 /** Something outside must change first: an authorization, a key, a quota of hours. */
 export class WaitError extends GoogleError {
-  override readonly name = 'WaitError';
+  override readonly name: string = 'WaitError';
   readonly next = 'wait';
+}
+
+/**
+ * Google gave no token. Its answer alone does not tell whether nobody gets one or only this employee does not: what others get
+ * at the same time does. Until that is known, it counts for the whole configuration.
+ */
+export class TokenRefusedError extends WaitError {
+  override readonly name = 'TokenRefusedError';
+
+  /** @param ofEmployee the error instead, where others get a token */
+  constructor(
+    reason: GoogleReason,
+    message: string,
+    readonly ofEmployee: FailError,
+    options?: ErrorOptions,
+  ) {
+    super(reason, message, options);
+  }
 }
 
 /** A person must look. */

@@ -58,8 +58,13 @@ export const reasonsInEnglish: ReasonTexts = {
     advice:
       'Create the Google account, or correct the address in Lucca: the event is tried again by itself for 14 days. After that, change it in Lucca.',
   },
+  employee_outside_workspace: {
+    meaning: 'The address of the employee is outside the Google Workspace.',
+    advice:
+      'Enter an address of your Workspace in Lucca, or choose another organizer: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+  },
   google_account_suspended: {
-    meaning: 'The Google account of the employee is suspended.',
+    meaning: 'The Google account of the employee is suspended or restricted.',
     advice:
       'Restore the account, or choose another organizer: the event is tried again by itself for 14 days. After that, change it in Lucca.',
   },

@@ -60,8 +60,13 @@ export const reasonsInFrench: ReasonTexts = {
     advice:
       'Créez le compte Google, ou corrigez l’adresse dans Lucca : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
+  employee_outside_workspace: {
+    meaning: 'L’adresse de l’employé ne fait pas partie du Google Workspace.',
+    advice:
+      'Renseignez dans Lucca une adresse de votre Workspace, ou choisissez un autre organisateur : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+  },
   google_account_suspended: {
-    meaning: 'Le compte Google de l’employé est suspendu.',
+    meaning: 'Le compte Google de l’employé est suspendu ou restreint.',
     advice:
       'Rétablissez le compte, ou choisissez un autre organisateur : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },

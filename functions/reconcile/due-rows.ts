@@ -7,10 +7,13 @@ export type DueRow = { row: OpenRow } & (
   { action: 'giveUp' } | { action: 'replay'; replays: number; nextReplayAt: string }
 );
 
+/** Probes of one configuration in one run: what Google says of one employee may tell nothing about the authorization. */
+const MOST_PROBES = 20;
+
 /**
- * Finds among all rows those that are due, in their order, as many as the pace lets through. Holds none but one of each
- * configuration whose authorization is revoked: its newest, which ends the list. An older one may be outdated by now, and
- * would tell nothing about the authorization.
+ * Finds among all rows those that are due, in their order, as many as the pace lets through. Of each configuration whose
+ * authorization is revoked it holds the newest row of each employee, and the list ends with some of them: those that were not
+ * tried for the longest time. An older row may be outdated by now, and would tell nothing about the authorization.
  *
  * @param now ms since the epoch
  */
@@ -20,7 +23,7 @@ export async function* dueRows(
   pace: Pick<Pace, 'take'>,
   now: number,
 ): AsyncGenerator<DueRow> {
-  const probes = new Map<string | null, DueRow>();
+  const probes = new Map<string | null, Map<string | null, DueRow>>();
   for await (const row of rows) {
     const verdict = verdictOn(row, await circumstancesOf(row), now);
     if (verdict.kind === 'leave') continue;
@@ -30,8 +33,14 @@ export async function* dueRows(
     }
     const { kind, ...replay } = verdict;
     const due: DueRow = { row, action: 'replay', ...replay };
-    if (kind === 'probe') probes.set(row.configuration, due);
-    else if (pace.take(row.employee)) yield due;
+    if (kind === 'probe') {
+      const ofEmployees = probes.get(row.configuration) ?? new Map<string | null, DueRow>();
+      probes.set(row.configuration, ofEmployees.set(row.employee, due));
+    } else if (pace.take(row.employee)) yield due;
   }
-  yield* probes.values();
+  for (const ofEmployees of probes.values()) {
+    yield* [...ofEmployees.values()]
+      .sort((a, b) => (a.row.triedAt < b.row.triedAt ? -1 : 1))
+      .slice(0, MOST_PROBES);
+  }
 }

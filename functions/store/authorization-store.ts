@@ -1,4 +1,6 @@
 import { authorization, type Authorization, type Revocation } from './authorization';
+import { isWorthKeeping, withControl, type Control } from './authorization-controls';
+import { controlFor, FIRST_TURN, returnTurn, takeTurn } from './authorization-turn';
 import type { Configuration } from './configuration';
 import { RecordChangedError, type RecordStore, type Stored } from './record-store';
 
@@ -10,20 +12,18 @@ export type Subject = {
 
 /**
  * - `granted`, `unknown`: Google may be asked as often as needed;
- * - `turn`: it is revoked, and the caller has the one call of this minute;
- * - `shut`: somebody had it already.
+ * - `turn`: it is revoked, and the caller may ask once, for `control` first if there is one;
+ * - `busy`: it is revoked, and somebody is asking;
+ * - `shut`: it is revoked, and somebody asked less than a minute ago.
  */
-type Turn =
-  { kind: 'granted' | 'unknown' | 'turn' } | { kind: 'shut'; revocation: Revocation; triedAt: string };
+export type Admittance =
+  | { kind: 'granted' | 'unknown'; controls: Control[] }
+  | { kind: 'turn'; revocation: Revocation; control: string | null }
+  | { kind: 'busy'; revocation: Revocation }
+  | { kind: 'shut'; revocation: Revocation; triedAt: string };
 
-const ONE_MINUTE_MS = 60_000;
 /** As many instances may be faster than this one. */
 const MAX_TRIES = 5;
-
-/** Whether the last call for a revoked authorization is less than a minute ago. A time far ahead is a clock's mistake. */
-export function isTooEarly(triedAt: string, now: number): boolean {
-  return Math.abs(now - Date.parse(triedAt)) < ONE_MINUTE_MS;
-}
 
 /** The authorizations of the configurations, shared by all instances of the functions. */
 export class AuthorizationStore {
@@ -39,15 +39,18 @@ export class AuthorizationStore {
   }
 
   /** Whether Google may be asked now. Who is the first to write the time of the call has the turn. */
-  admit(subject: Subject): Promise<Turn> {
+  admit(subject: Subject): Promise<Admittance> {
     return decideAgain(async () => {
       const { known, stored } = await this.#read(subject);
-      if (!known) return { kind: 'unknown' };
-      if (known.state === 'granted') return { kind: 'granted' };
-      const { reason, detail, triedAt } = known;
-      if (isTooEarly(triedAt, this.now())) return { kind: 'shut', revocation: { reason, detail }, triedAt };
-      await this.#write(subject, { ...known, triedAt: this.#instant() }, stored);
-      return { kind: 'turn' };
+      if (known?.state !== 'revoked')
+        return { kind: known ? 'granted' : 'unknown', controls: known?.controls ?? [] };
+      const { reason, detail, triedAt, controls } = known;
+      const revocation = { reason, detail };
+      const turn = takeTurn(known.turn, triedAt, this.now());
+      if (turn === 'shut') return { kind: 'shut', revocation, triedAt };
+      if (turn === 'busy') return { kind: 'busy', revocation };
+      await this.#write(subject, { ...known, turn, triedAt: this.#instant() }, stored);
+      return { kind: 'turn', revocation, control: controlFor(turn, controls)?.employee ?? null };
     });
   }
 
@@ -57,13 +60,20 @@ export class AuthorizationStore {
    * @param askedAt ms since the epoch: when the call began. One that began before the known state says nothing about it
    * @returns whether that is new
    */
-  granted(subject: Subject, askedAt: number): Promise<boolean> {
+  granted(subject: Subject, employee: string, askedAt: number): Promise<boolean> {
     return decideAgain(async () => {
       const { known, stored } = await this.#read(subject);
-      if (known?.state === 'granted' || isNewer(known, askedAt)) return false;
+      if (isNewer(known, askedAt)) return false;
       const at = this.#instant();
+      const before = known?.controls ?? [];
+      const controls = withControl(before, employee, at);
+      if (known?.state === 'granted') {
+        if (isWorthKeeping(before, employee, this.now()))
+          await this.#write(subject, { ...known, controls }, stored);
+        return false;
+      }
       const now = { state: 'granted' as const, since: at, triedAt: at, reason: null, detail: null };
-      await this.#write(subject, { ...now, ...subject.google }, stored);
+      await this.#write(subject, { ...now, ...subject.google, controls }, stored);
       return true;
     });
   }
@@ -79,14 +89,45 @@ export class AuthorizationStore {
       const { known, stored } = await this.#read(subject);
       if (isNewer(known, askedAt)) return false;
       if (known?.state === 'revoked') {
-        if (known.reason === revocation.reason && known.detail === revocation.detail) return false;
-        await this.#write(subject, { ...known, ...revocation }, stored);
+        const { reason, detail, turn } = known;
+        const isKnown = reason === revocation.reason && detail === revocation.detail;
+        if (isKnown && turn.state === 'spent') return false;
+        await this.#write(subject, { ...known, ...revocation, turn: { ...turn, state: 'spent' } }, stored);
         return false;
       }
       const at = this.#instant();
-      const now = { state: 'revoked' as const, since: at, triedAt: at, ...revocation };
-      await this.#write(subject, { ...now, ...subject.google }, stored);
+      const now = { state: 'revoked' as const, since: at, triedAt: at, ...revocation, turn: FIRST_TURN };
+      await this.#write(subject, { ...now, ...subject.google, controls: known?.controls ?? [] }, stored);
       return true;
+    });
+  }
+
+  /**
+   * The call that had the turn told nothing of the authorization, or not surely.
+   *
+   * @param answer a refusal, if it was one that would have revoked the authorization
+   * @returns whether the next call may follow at once
+   */
+  undecided(subject: Subject, answer: Revocation | 'about one employee' | 'no answer'): Promise<boolean> {
+    return decideAgain(async () => {
+      const { known, stored } = await this.#read(subject);
+      if (known?.state !== 'revoked') return true;
+      const refusal = typeof answer === 'string' ? null : answer;
+      const isKnown = refusal?.reason === known.reason && refusal.detail === known.detail;
+      const turn = returnTurn(known.turn, isKnown || answer === 'no answer');
+      const isOver = turn.state === 'spent';
+      await this.#write(subject, { ...known, ...(isOver && refusal), turn }, stored);
+      return !isOver;
+    });
+  }
+
+  /** The accounts of these employees are gone, or not of this Workspace any more: they prove nothing from now on. */
+  async forget(subject: Subject, employees: string[]): Promise<void> {
+    await decideAgain(async () => {
+      const { known, stored } = await this.#read(subject);
+      const controls = known?.controls.filter(({ employee }) => !employees.includes(employee)) ?? [];
+      if (!known || controls.length === known.controls.length) return;
+      await this.#write(subject, { ...known, controls }, stored);
     });
   }
 

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { control } from './authorization-controls';
+import { turn } from './authorization-turn';
 
 /** Why Google gives no token for a configuration, whoever the employee is. */
 export const revocation = z.object({
@@ -16,11 +18,13 @@ const common = z.object({
   triedAt: z.iso.datetime(),
   credentialsSecretId: z.string(),
   scope: z.string(),
+  /** The last employees for whom Google gave a token, the newest first. */
+  controls: z.array(control),
 });
 
 /** Whether Google gives tokens for a configuration with these credentials and this scope, as its last calls told. */
 export const authorization = z.discriminatedUnion('state', [
   common.extend({ state: z.literal('granted'), reason: z.null(), detail: z.null() }),
-  common.extend({ state: z.literal('revoked'), ...revocation.shape }),
+  common.extend({ state: z.literal('revoked'), ...revocation.shape, turn }),
 ]);
 export type Authorization = z.infer<typeof authorization>;

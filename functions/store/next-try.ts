@@ -3,6 +3,7 @@ import type { Reason, SyncLog } from './sync-log';
 const OF_PEOPLE: (Reason | null)[] = [
   'employee_without_address',
   'unknown_google_user',
+  'employee_outside_workspace',
   'google_account_suspended',
   'no_google_calendar',
 ];

@@ -50,6 +50,7 @@ export const FAILURE_REASONS = [
   'invalid_event',
   'employee_without_address',
   'unknown_google_user',
+  'employee_outside_workspace',
   'google_account_suspended',
   'no_google_calendar',
   'google_api_disabled',

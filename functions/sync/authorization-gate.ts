@@ -32,11 +32,11 @@ export function createAuthorizationGate({ store, logger, metrics, now }: Depende
     },
   };
 
-  return ({ configuration, credentialsSecretId, scope }, call) => {
+  return ({ configuration, credentialsSecretId, scope, employee }, ask) => {
     const key = JSON.stringify([configuration, credentialsSecretId, scope]);
     const subject = { id: configuration, google: { credentialsSecretId, scope } };
     const gate = gates.get(key) ?? new ConfigurationGate(subject, { store, notice, now });
     gates.set(key, gate);
-    return gate.pass(call);
+    return gate.pass({ employee, ask });
   };
 }

@@ -1,27 +1,29 @@
-import type { Admission } from '../google/authorization-gate';
-import { GoogleError, WaitError } from '../google/errors';
-import { revocation } from '../store/authorization';
-import { isTooEarly, type AuthorizationStore, type Subject } from '../store/authorization-store';
+import type { AskForToken } from '../google/authorization-gate';
+import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
+import { revocation, type Revocation } from '../store/authorization';
+import { isWorthKeeping } from '../store/authorization-controls';
+import type { AuthorizationStore, Subject } from '../store/authorization-store';
+import { isTooEarly } from '../store/authorization-turn';
+import { AuthorizationNotes, type NoteDependencies } from './authorization-notes';
+import { TokenControls } from './token-controls';
 
-export type GateDependencies = {
-  store: Pick<AuthorizationStore, 'admit' | 'granted' | 'refused'>;
-  notice: {
-    revoked: (configuration: string, reason: string) => void;
-    granted: (configuration: string) => void;
-    /** What Google said could not be written down. */
-    lost: (configuration: string, error: unknown) => void;
-  };
+export type GateDependencies = NoteDependencies & {
+  store: NoteDependencies['store'] & Pick<AuthorizationStore, 'admit'>;
   now: () => number;
 };
 
-type Call<T> = (admission: Admission) => Promise<T>;
+/** A call for a token. */
+type Call<T> = { employee: string; ask: AskForToken<T> };
 /** What the end of the first call means for the others: all may ask, or the next goes first, or it stops them too. */
 type End = { kind: 'open' } | { kind: 'undecided' } | { kind: 'stopped'; error: unknown };
+type Release = (end: End) => void;
 
 /** So long a token proves that others will be given too. */
 const PROOF_MS = 60_000;
 /** So long an instance does without the table: somebody may have had Google's word meanwhile that it works again. */
 const LOOK_AGAIN_MS = 5000;
+/** By then, whoever is asking has mostly had an answer. */
+const BUSY_MS = 2000;
 
 /**
  * Google, or the table, said no. Where the table could not be told (`lookAgainAt` null), nobody else keeps the pace: then it
@@ -34,17 +36,23 @@ type Refusal = { error: WaitError; triedAt: string; lookAgainAt: number | null }
  *
  * Unless a token came within the last minute, one call goes first and the others wait for its end: when a delegation
  * breaks, or is back, all events at hand share one answer.
+ *
+ * A refusal counts for the configuration only where the employees for whom it worked before are refused too.
  */
 export class ConfigurationGate {
-  #lastTokenAt = -Infinity;
   #first: Promise<End> | null = null;
   /** Spares the table while events of a revoked configuration come in, and keeps the pace where it cannot be written. */
   #refusal: Refusal | null = null;
+  readonly #notes: AuthorizationNotes;
+  readonly #controls: TokenControls;
 
   constructor(
     private readonly subject: Subject,
     private readonly dependencies: GateDependencies,
-  ) {}
+  ) {
+    this.#notes = new AuthorizationNotes(subject, dependencies);
+    this.#controls = new TokenControls(dependencies.now, (employees) => this.#notes.forget(employees));
+  }
 
   async pass<T>(call: Call<T>): Promise<T> {
     const refusal = this.#refusal;
@@ -52,7 +60,7 @@ export class ConfigurationGate {
     if (!this.#first) return this.#goFirst(call);
     const end = await this.#first;
     if (end.kind === 'stopped') throw end.error;
-    return end.kind === 'open' ? this.#ask(call, 'free') : this.pass(call);
+    return end.kind === 'open' ? this.#ask(call) : this.pass(call);
   }
 
   async #goFirst<T>(call: Call<T>): Promise<T> {
@@ -63,74 +71,145 @@ export class ConfigurationGate {
     };
     this.#first = promise;
     try {
-      const answer = await this.#admit(call, () => {
-        release({ kind: 'open' });
-      });
+      const token = await this.#admit(call, release);
       release({ kind: 'open' });
-      return answer;
+      return token;
     } catch (error) {
       release(isAboutEmployee(error) ? { kind: 'undecided' } : { kind: 'stopped', error });
       throw error;
     }
   }
 
-  async #admit<T>(call: Call<T>, open: () => void): Promise<T> {
-    const { store, notice, now } = this.dependencies;
-    const turn = await store.admit(this.subject);
-    if (turn.kind === 'granted') {
-      if (now() - this.#lastTokenAt < PROOF_MS) open();
-      return this.#ask(call, 'free');
+  async #admit<T>(call: Call<T>, release: Release): Promise<T> {
+    const { store, now } = this.dependencies;
+    const admittance = await store.admit(this.subject);
+    switch (admittance.kind) {
+      case 'granted':
+      case 'unknown': {
+        const { kind, controls } = admittance;
+        this.#controls.stored = controls;
+        const askedAt = now();
+        if (askedAt - this.#controls.lastTokenAt < PROOF_MS) release({ kind: 'open' });
+        const token = await this.#ask(call);
+        const isNews = kind === 'unknown' || isWorthKeeping(controls, call.employee, askedAt);
+        if (isNews) await this.#notes.granted(call.employee, askedAt);
+        return token;
+      }
+      case 'turn':
+        return this.#probe(call, admittance.control, release);
+      case 'busy': {
+        const message = 'Another event is finding out whether the authorization is back';
+        throw new RetryError(admittance.revocation.reason, message, BUSY_MS);
+      }
+      case 'shut': {
+        const { reason, detail } = admittance.revocation;
+        const error = new WaitError(reason, detail);
+        this.#refusal = { error, triedAt: admittance.triedAt, lookAgainAt: this.#lookAgainAt() };
+        throw error;
+      }
     }
-    if (turn.kind === 'shut') {
-      const error = new WaitError(turn.revocation.reason, turn.revocation.detail);
-      this.#refusal = { error, triedAt: turn.triedAt, lookAgainAt: now() + LOOK_AGAIN_MS };
-      throw error;
-    }
-    const askedAt = now();
-    const answer = await this.#ask(call, turn.kind === 'turn' ? 'only' : 'free');
-    await this.#note(store.granted(this.subject, askedAt), notice.granted);
-    return answer;
   }
 
-  async #ask<T>(call: Call<T>, admission: Admission): Promise<T> {
-    const { store, notice, now } = this.dependencies;
-    const askedAt = now();
+  /**
+   * Finds out whether the authorization is back.
+   *
+   * @param control an employee for whom it worked before: what Google says of this one decides
+   */
+  async #probe<T>(call: Call<T>, control: string | null, release: Release): Promise<T> {
+    if (control !== null && control !== call.employee && (await this.#isBackFor(control, call.ask))) {
+      release({ kind: 'open' });
+      return this.#ask(call);
+    }
+    const askedAt = this.dependencies.now();
     try {
-      const answer = await call(admission);
-      this.#refusal = null;
-      this.#lastTokenAt = askedAt;
-      return answer;
+      const token = await call.ask('only');
+      await this.#granted(call.employee, askedAt);
+      return token;
     } catch (error) {
-      if (!(error instanceof WaitError)) throw error;
-      const revoking = revocation.safeParse({ reason: error.reason, detail: error.message });
-      if (!revoking.success) throw error;
-      const refusal: Refusal = { error, triedAt: new Date(askedAt).toISOString(), lookAgainAt: null };
-      this.#refusal = refusal;
-      const isNoted = await this.#note(
-        store.refused(this.subject, revoking.data, askedAt),
-        (configuration) => {
-          notice.revoked(configuration, error.reason);
-        },
-      );
-      if (isNoted) refusal.lookAgainAt = now() + LOOK_AGAIN_MS;
+      const refusal = revocationIn(error);
+      const isUnsure = error instanceof TokenRefusedError && control !== call.employee;
+      if (refusal && !isUnsure) await this.#revoke(error, askedAt);
+      else if (await this.#isUndecided(error, refusal)) release({ kind: 'undecided' });
+      else if (error instanceof WaitError) this.#refuse(error, askedAt).lookAgainAt = this.#lookAgainAt();
       throw error;
     }
   }
 
-  /** What became of the call stands, whether it could be written down or not: the next call tells the same again. */
-  async #note(writing: Promise<boolean>, changed: (configuration: string) => void): Promise<boolean> {
+  /** @returns false if this employee's own account is gone by now */
+  async #isBackFor(control: string, ask: AskForToken<unknown>): Promise<boolean> {
+    const askedAt = this.dependencies.now();
     try {
-      if (await writing) changed(this.subject.id);
+      await ask('only', control);
+      await this.#granted(control, askedAt);
       return true;
     } catch (error) {
-      this.dependencies.notice.lost(this.subject.id, error);
-      return false;
+      if (isAboutEmployee(error)) {
+        await this.#controls.drop([control]);
+        return false;
+      }
+      if (revocationIn(error)) await this.#revoke(error, askedAt);
+      else await this.#isUndecided(error, null);
+      throw error;
     }
+  }
+
+  async #ask<T>({ employee, ask }: Call<T>): Promise<T> {
+    const askedAt = this.dependencies.now();
+    try {
+      const token = await ask('free');
+      this.#worked(employee, askedAt);
+      return token;
+    } catch (error) {
+      if (error instanceof TokenRefusedError && (await this.#controls.isRefusedAlone(employee, askedAt, ask)))
+        throw error.ofEmployee;
+      await this.#revoke(error, askedAt);
+      throw error;
+    }
+  }
+
+  #worked(employee: string, askedAt: number): void {
+    this.#refusal = null;
+    this.#controls.worked(employee, askedAt);
+  }
+
+  async #granted(employee: string, askedAt: number): Promise<void> {
+    this.#worked(employee, askedAt);
+    await this.#notes.granted(employee, askedAt);
+  }
+
+  /** Notes it if it is one that meets every employee. */
+  async #revoke(error: unknown, askedAt: number): Promise<void> {
+    const revoking = revocationIn(error);
+    if (!revoking || !(error instanceof WaitError)) return;
+    const refusal = this.#refuse(error, askedAt);
+    const isNoted = await this.#notes.refused(revoking, askedAt);
+    if (isNoted) refusal.lookAgainAt = this.#lookAgainAt();
+  }
+
+  #refuse(error: WaitError, askedAt: number): Refusal {
+    const refusal: Refusal = { error, triedAt: new Date(askedAt).toISOString(), lookAgainAt: null };
+    this.#refusal = refusal;
+    return refusal;
+  }
+
+  #lookAgainAt(): number {
+    return this.dependencies.now() + LOOK_AGAIN_MS;
+  }
+
+  /** @returns whether the next event may ask at once */
+  #isUndecided(error: unknown, refusal: Revocation | null): Promise<boolean> {
+    return this.#notes.undecided(refusal ?? (isAboutEmployee(error) ? 'about one employee' : 'no answer'));
   }
 }
 
 function isInForce({ triedAt, lookAgainAt }: Refusal, now: number): boolean {
   return isTooEarly(triedAt, now) && (lookAgainAt === null || now < lookAgainAt);
+}
+
+/** What an error says of the authorization of the whole configuration, if anything. */
+function revocationIn(error: unknown): Revocation | null {
+  if (!(error instanceof WaitError)) return null;
+  return revocation.safeParse({ reason: error.reason, detail: error.message }).data ?? null;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Calendar, SendUpdates } from '../google/calendar';
 import { FailError, GoogleError } from '../google/errors';
 
 /** Where there is no calendar, there is no event. */
-const NO_CALENDAR = ['unknown_google_user', 'no_google_calendar'];
+const NO_CALENDAR = ['unknown_google_user', 'employee_outside_workspace', 'no_google_calendar'];
 
 /** Where the event of a place is, or may be. */
 type Calendars = {

@@ -192,7 +192,10 @@ async function syncShown(run: Run): Promise<SyncResult> {
 }
 
 function isUnknownUser(error: unknown): boolean {
-  return error instanceof GoogleError && error.reason === 'unknown_google_user';
+  return (
+    error instanceof GoogleError &&
+    ['unknown_google_user', 'employee_outside_workspace'].includes(error.reason)
+  );
 }
 
 function whyRemoved({ reason, detail }: SyncResult): string {

@@ -25,6 +25,7 @@ const WHO_MENDS: Record<FailureReason, 'platform' | 'administrators' | 'waits fi
   invalid_event: 'platform',
   employee_without_address: 'administrators',
   unknown_google_user: 'administrators',
+  employee_outside_workspace: 'administrators',
   google_account_suspended: 'administrators',
   no_google_calendar: 'administrators',
   google_api_disabled: 'platform',

@@ -19,6 +19,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     besideOthers: true,
     run: async () => (await import('./address-change')).addressChange(),
   },
+  'foreign-address': {
+    besideOthers: true,
+    run: async () => (await import('./foreign-address')).foreignAddress(),
+  },
   peer: { besideOthers: true, run: async () => (await import('./peer')).peer() },
   'bundle-size': { besideOthers: true, run: async () => (await import('./bundle-size')).bundleSize() },
 };

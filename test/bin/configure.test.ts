@@ -182,7 +182,7 @@ describe('configure list, export and remove', () => {
     const [france, italy] = (await store.load()).configurations;
     if (!france || !italy) throw new Error('Not applied');
     const revocation = { reason: 'authorization_missing', detail: 'The delegation is missing' } as const;
-    await authorizations.granted(france, clock());
+    await authorizations.granted(france, 'lea@acme.example', clock());
     await authorizations.refused(italy, revocation, clock());
     // Act
     const { output } = await configure(['list']);

@@ -91,6 +91,39 @@ describe('npm run doctor asks Google', () => {
     ]);
   });
 
+  it.each([
+    [
+      'it worked for somebody before',
+      true,
+      'employee_outside_workspace',
+      /whose address is in the Google Workspace/,
+    ],
+    [
+      'it is not known to have worked',
+      false,
+      'authorization_missing',
+      /the same of an address outside the Workspace/,
+    ],
+  ])('and tells an address outside the Workspace, where %s', async (_, isKnown, reason, advice) => {
+    // Prepare
+    given.world.google.addForeignDomain('partner.example');
+    const one = aConfiguration({ id: isKnown ? 'malta' : 'crete' });
+    await given.world.configure([one]);
+    if (isKnown) await given.world.worked(one, 'lea@acme.example');
+    given.world.asked.length = 0;
+    // Act
+    const [finding, ...others] = await findings('--employee', 'ivy@partner.example');
+    // Assess
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      status: 'wrong',
+      said: expect.stringContaining(`${one.id}: ${reason} (`) as string,
+    });
+    expect(finding?.advice).toMatch(advice);
+    expect(asked()).toEqual(['ivy@partner.example', ...(isKnown ? ['lea@acme.example'] : [])]);
+    expect(given.world.asked).not.toContain('PutCommand');
+  });
+
   it('for no configuration that is inactive, or only the connector itself may use', async () => {
     // Prepare
     given.world.secrets.put(`${PREFIX}spain`, JSON.stringify(KEYLESS));

@@ -8,9 +8,11 @@ import { TABLES } from '../../bin/commands/doctor/tables';
 import { webhookSecretReader } from '../../functions/ingest/webhook-secret-reader';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import { FOLLOWED_TOPICS } from '../../functions/lucca/delivery';
+import { AuthorizationStore } from '../../functions/store/authorization-store';
 import type { Configuration } from '../../functions/store/configuration';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { LogStore } from '../../functions/store/log-store';
+import { RecordStore } from '../../functions/store/record-store';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { delegate } from '../fakes/google/real-client';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api-server';
@@ -116,6 +118,13 @@ export class DoctorWorld {
     const store = new ConfigurationStore(this.clients.dynamodb.client, 'ConfigurationsTable');
     const { revision } = await store.load();
     await store.save(configurations, revision);
+  }
+
+  /** Google gave a token for this employee, an hour ago. */
+  async worked(configuration: Configuration, employee: string): Promise<void> {
+    const at = NOW - 60 * 60_000;
+    const records = new RecordStore(this.clients.dynamodb.client, 'ConfigurationsTable');
+    await new AuthorizationStore(records, () => at).granted(configuration, employee, at);
   }
 
   async log(entry: Parameters<typeof anEntry>[0]): Promise<void> {

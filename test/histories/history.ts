@@ -68,11 +68,15 @@ export type Interference =
   | { kind: 'product deselected'; product: 'training' | 'office' | 'absences'; forMs: number }
   | { kind: 'google refuses'; reason: string; skipped: number; times: number };
 
+export type Stranger = { person: Person; as: 'outside the Workspace' | 'without account' };
+
 export type History = {
   steps: { act: Act; thenMs: number }[];
   /** The last change of each resource, made only where somebody interfered. */
   last: { content: Record<Resource, Content>; deliveries: Deliveries };
   crashes: { of: 'ingest' | 'sync' | 'reconcile'; skipped: number; crash: Crash }[];
+  /** Employees whose first address Google gives no token for; a further address is an ordinary one. */
+  strangers: Stranger[];
   /** Employees to whom Google gives neither working locations nor out-of-office events. */
   plain: Person[];
   absences: { as: 'event' | 'outOfOffice'; title: 'masked' | 'account' };
@@ -178,6 +182,9 @@ const tokenFault = fc.constantFrom<Fault>(
   { status: 500, reason: 'internal_failure' },
   { status: 429, reason: 'rate_limited' },
   { drop: true },
+  { status: 400, reason: 'unauthorized_client' },
+  { status: 400, reason: 'invalid_grant', message: 'Account restricted' },
+  { status: 400, reason: 'invalid_grant', message: 'Invalid impersonation "sub" field.' },
 );
 const counts = { skipped: fc.nat({ max: 4 }), times: fc.integer({ min: 1, max: 14 }) };
 const googleFails: fc.Arbitrary<Act> = fc.oneof(
@@ -280,6 +287,11 @@ const crashes = fc.array(
   { maxLength: 4 },
 );
 
+const stranger: fc.Arbitrary<Stranger> = fc.record({
+  person,
+  as: fc.constantFrom('outside the Workspace' as const, 'without account' as const),
+});
+
 /** No state that came before is like it: it is written, whatever is there. */
 const lastCalendarEvent = fc.constantFrom<Content>(
   { kind: 'session', organizer: 'lea', guests: ['tom'], title: 'Last', startsOn: null },
@@ -322,6 +334,13 @@ export const history: fc.Arbitrary<History> = fc.boolean().chain((interferes) =>
       deliveries,
     }),
     crashes,
+    strangers: fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Stranger[]>([]) },
+      {
+        weight: 1,
+        arbitrary: fc.uniqueArray(stranger, { maxLength: 2, selector: ({ person: one }) => one }),
+      },
+    ),
     plain: fc.oneof(
       { weight: 3, arbitrary: fc.constant<Person[]>([]) },
       { weight: 1, arbitrary: fc.subarray([...PEOPLE]) },
@@ -407,6 +426,7 @@ export const race: fc.Arbitrary<History> = fc
     ],
     last: { content: NO_LAST, deliveries: [0] },
     crashes: [],
+    strangers: [],
     plain: [],
     absences: { as: 'event' as const, title: 'masked' as const },
     revive: 'accept' as const,

@@ -1,7 +1,9 @@
 import { logKey } from '../../functions/store/log-entry';
+import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { configuration, type Configuration } from '../../functions/store/configuration';
 import { GuestIndex } from '../../functions/store/guest-index';
 import { mapping, type Mapping } from '../../functions/store/mapping';
+import { RecordStore } from '../../functions/store/record-store';
 import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/store/sync-log';
 import type { LuccaEvent } from '../fakes/lucca/event';
@@ -9,7 +11,7 @@ import { employee, TENANT } from '../fakes/lucca/reference';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
 import { Connector } from './connector';
 import { interferes, PEOPLE } from './history';
-import type { Act, Change, Content, Deliveries, History, Person, Resource } from './history';
+import type { Act, Change, Content, Deliveries, History, Person, Resource, Stranger } from './history';
 import { InProcessGoogle } from './in-process-google';
 import { seededRandom } from './seeded-random';
 import { SimulatedLucca } from './simulated-lucca';
@@ -36,9 +38,14 @@ const KEYS = {
 /** Of people and projects, for a person to put right: nobody does in a history, but by having the event delivered again. */
 const LASTING = ['permission_denied', 'google_api_disabled', 'google_refused'];
 
+/** Who tried the authorizations on the console before anything happened. */
+const ADMINISTRATOR = 'ada@acme.example';
+/** Outside the Workspace. */
+const FOREIGN_DOMAIN = 'partner.example';
+
 type Circumstances = Pick<
   History,
-  'seed' | 'absences' | 'plain' | 'accounts' | 'references' | 'revive' | 'crashes'
+  'seed' | 'absences' | 'strangers' | 'plain' | 'accounts' | 'references' | 'revive' | 'crashes'
 >;
 
 /** A history while it takes place. */
@@ -103,11 +110,14 @@ export class Simulation {
       fake.addServiceAccount({ clientEmail, clientId, publicKey: PUBLIC_KEY, scopes });
     }
     fake.switches.revive = history.revive;
+    fake.addForeignDomain(FOREIGN_DOMAIN);
     for (const person of ['tom', 'ann', ...PEOPLE]) {
-      simulation.lucca.addresses.set(idOf(person), addresses?.get(idOf(person)) ?? `${person}@acme.example`);
+      const address = addresses?.get(idOf(person)) ?? simulation.#firstAddressOf(person);
+      simulation.lucca.addresses.set(idOf(person), address);
     }
     for (const person of PEOPLE) simulation.#open(simulation.addressOf(person), person);
     await simulation.connector.configure(simulation.#configurations);
+    if (history.strangers.length > 0) await simulation.#tryAuthorizations();
     return simulation;
   }
 
@@ -221,7 +231,12 @@ export class Simulation {
     const rows = this.rows();
     const keys = new Set(rows.map(logKey));
     if (this.lucca.events.some(({ id }) => !keys.has(`${TENANT}#${id}`))) return false;
-    return rows.every((row) => !['waiting', 'failed'].includes(row.outcome) || isFailedForGood(row));
+    return rows.every(
+      (row) =>
+        !['waiting', 'failed'].includes(row.outcome) ||
+        isFailedForGood(row) ||
+        this.isOfStranger(row.employee),
+    );
   }
 
   async #do(act: Act): Promise<void> {
@@ -314,7 +329,12 @@ export class Simulation {
   /** Unless there is a newer address by now. */
   #rename(person: Person, address: string): void {
     if (this.addressOf(person) !== address) return;
-    this.google.fake.renameAccount(this.#accounts.get(person) ?? '', address);
+    const account = this.#accounts.get(person);
+    if (account === undefined) {
+      this.#open(address, person);
+      return;
+    }
+    this.google.fake.renameAccount(account, address);
     this.#accounts.set(person, address);
   }
 
@@ -322,9 +342,35 @@ export class Simulation {
   readonly #accounts = new Map<Person, string>();
 
   #open(address: string, person: Person): void {
+    if (this.isOfStranger(address)) return;
     const isPlain = this.history.plain.includes(person);
     this.google.fake.addAccount(address, { workingLocations: !isPlain, outOfOffice: !isPlain });
     this.#accounts.set(person, address);
+  }
+
+  /** Strangers can only be told from a missing delegation where it is known to work for somebody. */
+  async #tryAuthorizations(): Promise<void> {
+    this.google.fake.addAccount(ADMINISTRATOR);
+    const { now } = this.time;
+    const store = new AuthorizationStore(
+      new RecordStore(this.connector.tables.client(), 'configurations'),
+      now,
+    );
+    for (const one of this.#configurations) await store.granted(one, ADMINISTRATOR, now());
+  }
+
+  #asStranger(person: string): Stranger['as'] | null {
+    return this.history.strangers.find((one) => one.person === person)?.as ?? null;
+  }
+
+  #firstAddressOf(person: string): string {
+    const isOutside = this.#asStranger(person) === 'outside the Workspace';
+    return `${person}@${isOutside ? FOREIGN_DOMAIN : 'acme.example'}`;
+  }
+
+  /** Whether Google gives no token for this address, now or ever. */
+  isOfStranger(address: string | null): boolean {
+    return this.history.strangers.some(({ person }) => address === this.#firstAddressOf(person));
   }
 
   #deliver(event: LuccaEvent, deliveries: Deliveries): void {

@@ -1,20 +1,19 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { googleServices } from '../../../functions/google/services';
-import type { AuthorizationGate } from '../../../functions/google/authorization-gate';
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { RecordStore } from '../../../functions/store/record-store';
 import type { CommandContext } from '../command-context';
 import type { Deployment } from './deployment';
 import { knockAtDoor } from './door';
 import { luccaAccess } from './lucca-access';
 import { once } from './once';
 import type { Urls } from './urls';
+import { silentGate } from './silent-gate';
 import { readWebhookSecrets } from './webhook-secrets';
 
 /** Of one call to Google, ms: a person waits for it. */
 const GOOGLE_TIMEOUT_MS = 5000;
-
-/** Asks Google, and tells nobody: a doctor changes nothing. */
-const silentGate: AuthorizationGate = (_, call) => call('only');
 
 export type LookupContext = Pick<CommandContext, 'client' | 'now' | 'newId'> & {
   secretsManager: SecretsManagerClient;
@@ -29,6 +28,10 @@ export function lookupsOf(
   urls: Urls,
 ) {
   const webhookUrl = () => setting('WEBHOOK_URL', 'WebhookUrl');
+  const configurationsTable = () => setting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
+  const authorizations = once(
+    async () => new AuthorizationStore(new RecordStore(client, await configurationsTable()), now),
+  );
   return {
     webhookUrl,
     door: once(async () => knockAtDoor({ webhookUrl: await webhookUrl(), word: newId(), now })),
@@ -40,9 +43,9 @@ export function lookupsOf(
       return luccaAccess(secretsManager, { secretId, tokenUrl: urls.LUCCA_TOKEN_URL ?? null, now });
     }),
     configurations: once(async () => {
-      const table = await setting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
+      const table = await configurationsTable();
       return (await new ConfigurationStore(client, table).load()).configurations;
     }),
-    google: googleServices(secretsManager, silentGate, { urls, timeoutMs: GOOGLE_TIMEOUT_MS, now }),
+    google: googleServices(secretsManager, silentGate(authorizations), { urls, timeoutMs: GOOGLE_TIMEOUT_MS, now }),
   };
 }

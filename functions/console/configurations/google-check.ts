@@ -1,6 +1,7 @@
+import { askControls } from '../../google/ask-controls';
 import type { AuthorizationGate } from '../../google/authorization-gate';
 import type { OpenCalendar } from '../../google/calendar';
-import { GoogleError, WaitError } from '../../google/errors';
+import { GoogleError, TokenRefusedError, WaitError } from '../../google/errors';
 import { revocation } from '../../store/authorization';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { Configuration } from '../../store/configuration';
@@ -14,21 +15,31 @@ const PATIENCE_MS = 12_000;
 
 /**
  * A gate for people who ask whether it works now: it asks Google each time, once, and tells all others what it learnt. So a
- * check that works lets in what waits.
+ * check that works lets in what waits. One that is refused asks again for employees for whom it worked before: an address
+ * outside the Workspace is refused in the same words.
  */
 export function checkingGate(
-  store: Pick<AuthorizationStore, 'granted' | 'refused'>,
+  store: Pick<AuthorizationStore, 'read' | 'granted' | 'refused'>,
   now: () => number,
 ): AuthorizationGate {
-  return async ({ configuration: id, credentialsSecretId, scope }, call) => {
+  return async ({ configuration: id, credentialsSecretId, scope, employee }, ask) => {
     const subject = { id, google: { credentialsSecretId, scope } };
     const askedAt = now();
     try {
-      const token = await call('only');
-      await store.granted(subject, askedAt);
+      const token = await ask('only');
+      await store.granted(subject, employee, askedAt);
       return token;
     } catch (error) {
       if (!(error instanceof WaitError)) throw error;
+      if (error instanceof TokenRefusedError) {
+        const controls = (await store.read(subject))?.controls ?? [];
+        const others = controls.map((one) => one.employee).filter((one) => one !== employee);
+        const other = await askControls(others, (one) => ask('free', one));
+        if (other.employee !== null) {
+          await store.granted(subject, other.employee, askedAt);
+          throw error.ofEmployee;
+        }
+      }
       const revoking = revocation.safeParse({ reason: error.reason, detail: error.message });
       if (revoking.success) await store.refused(subject, revoking.data, askedAt);
       throw error;

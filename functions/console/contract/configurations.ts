@@ -114,6 +114,7 @@ export const authorizationCheck = z.object({
     'credentials_missing',
     'credentials_rejected',
     'unknown_google_user',
+    'employee_outside_workspace',
     'google_account_suspended',
     'no_google_calendar',
     'google_api_disabled',

@@ -24,6 +24,9 @@ export class Accounts {
   readonly #accounts = new Map<string, Account>();
   /** Addresses that were once known. */
   readonly #formerAddresses = new Map<string, 'deleted' | 'renamed'>();
+  readonly #foreignDomains = new Set<string>();
+  /** What the token endpoint says of an account that it gives no token for. */
+  readonly #restrictions = new Map<string, string>();
 
   /**
    * @param isOpen every address that never was another's has an account
@@ -74,11 +77,30 @@ export class Accounts {
     this.#accounts.set(keyOf(to), account);
   }
 
+  addForeignDomain(domain: string): void {
+    this.#foreignDomains.add(domain.toLowerCase());
+  }
+
+  /** The address belongs to no domain of this Workspace. */
+  isForeign(email: string): boolean {
+    return this.#foreignDomains.has(keyOf(email).split('@').at(-1) ?? '');
+  }
+
+  restrict(email: string, description: string | null): void {
+    if (description === null) this.#restrictions.delete(keyOf(email));
+    else this.#restrictions.set(keyOf(email), description);
+  }
+
+  restrictionOf(email: string): string | null {
+    return this.#restrictions.get(keyOf(email)) ?? null;
+  }
+
   /** @returns null if no account has this address (any more) */
   find(email: string): Account | null {
     const account = this.#accounts.get(keyOf(email));
     if (account) return account;
-    return this.isOpen && !this.#formerAddresses.has(keyOf(email)) ? this.add(email) : null;
+    const isOpen = this.isOpen && !this.isForeign(email);
+    return isOpen && !this.#formerAddresses.has(keyOf(email)) ? this.add(email) : null;
   }
 
   /** For tests, which should not misspell an address: throws unless there is such an account. */

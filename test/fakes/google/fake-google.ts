@@ -110,6 +110,16 @@ export class FakeGoogle {
     this.#accounts.rename(from, to);
   }
 
+  /** Addresses of this domain are outside the Workspace: no delegation reaches them. */
+  addForeignDomain(domain: string): void {
+    this.#accounts.addForeignDomain(domain);
+  }
+
+  /** @param description what the token endpoint says of the account from now on; null: it gives tokens again */
+  restrictAccount(email: string, description: string | null): void {
+    this.#accounts.restrict(email, description);
+  }
+
   /** Switches the working locations of an account on or off; see {@link Switches.workingLocationRefusal}. */
   setWorkingLocations(email: string, isOn: boolean): void {
     this.#accounts.setWorkingLocations(email, isOn);

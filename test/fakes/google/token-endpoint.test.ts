@@ -119,6 +119,31 @@ test.each([
   expect(answer).toMatchObject({ status, data: { error } });
 });
 
+test.each(['delegation first', 'employee first'] as const)(
+  'an address of another domain, %s: unauthorized_client, as where nothing is delegated',
+  async (tokenCheck) => {
+    google.switches.tokenCheck = tokenCheck;
+    google.addForeignDomain('partner.example');
+
+    const answer = await answerOf(delegatedJwt(google, 'Ivy@Partner.example').getAccessToken());
+
+    expect(answer).toMatchObject({ status: 401, data: { error: 'unauthorized_client' } });
+  },
+);
+
+test.each(['Account restricted', 'Invalid impersonation "sub" field.'])(
+  'an account that is restricted: invalid_grant, %s',
+  async (error_description) => {
+    google.restrictAccount(LEA, error_description);
+
+    const answer = await answerOf(delegatedJwt(google, LEA).getAccessToken());
+
+    expect(answer).toMatchObject({ status: 400, data: { error: 'invalid_grant', error_description } });
+    google.restrictAccount(LEA, null);
+    expect((await delegatedJwt(google, LEA).getAccessToken()).token).toMatch(/^ya29\./);
+  },
+);
+
 test('a delegation that was granted again works', async () => {
   google.revokeDelegation(createServiceAccountKey().client_email);
   google.grantDelegation(createServiceAccountKey().client_email);

@@ -33,8 +33,10 @@ export class TokenEndpoint {
     const now = this.clocks.assertionNow();
     const assertion = verifyAssertion(form.get('assertion') ?? '', this.serviceAccounts, now);
     const { serviceAccount, subject, scopes } = assertion;
-    if (this.switches.tokenCheck === 'employee first') this.#account(subject);
-    if (!this.serviceAccounts.isGranted(serviceAccount.clientEmail, scopes)) {
+    const isForeign = this.accounts.isForeign(subject);
+    if (this.switches.tokenCheck === 'employee first' && !isForeign) this.#account(subject);
+    // Google says the same of a subject outside the Workspace.
+    if (isForeign || !this.serviceAccounts.isGranted(serviceAccount.clientEmail, scopes)) {
       const message =
         'Client is unauthorized to retrieve access tokens using this method, ' +
         'or client not authorized for any of the scopes requested.';
@@ -59,6 +61,8 @@ export class TokenEndpoint {
   }
 
   #account(subject: string): Account {
+    const restriction = this.accounts.restrictionOf(subject);
+    if (restriction !== null) throw invalidGrant(restriction);
     const account = this.accounts.find(subject);
     if (account) return account;
     const isDeleted = this.accounts.isDeleted(subject);

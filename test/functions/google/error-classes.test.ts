@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { calendarFailure } from '../../../functions/google/calendar-error';
+import { TokenRefusedError } from '../../../functions/google/errors';
 import { tokenError } from '../../../functions/google/token-error';
 import { exchangeError, signingFailure } from '../../../functions/google/workload-identity-error';
 
@@ -60,6 +62,31 @@ describe('a failed token call', () => {
     [503, '<html>', 'retry', 'google_unavailable'],
   ])('%i %j is: %s, %s', (status, body, next, reason) => {
     expect(tokenError(answered(status, body), NOW)).toMatchObject({ next, reason });
+  });
+
+  it.each([
+    [401, { error: 'unauthorized_client' }, 'employee_outside_workspace', /\(unauthorized_client\)/],
+    [400, { error: 'invalid_scope' }, 'employee_outside_workspace', /\(invalid_scope\)/],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Account restricted' },
+      'google_account_suspended',
+      /\(400 invalid_grant\): Account restricted$/,
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Invalid impersonation "sub" field: lea@acme.example' },
+      'google_account_suspended',
+      /Invalid impersonation "sub" field: …$/,
+    ],
+    [401, { error: 'invalid_client' }, 'google_account_suspended', /\(401 invalid_client\)$/],
+    [404, '<html>', 'google_account_suspended', /\(404 \)$/],
+  ])('%i %j is of one employee, where others get a token: %s', (status, body, reason, message) => {
+    const { ofEmployee } = z.instanceof(TokenRefusedError).parse(tokenError(answered(status, body), NOW));
+
+    expect(ofEmployee).toMatchObject({ next: 'fail', reason });
+    expect(ofEmployee.message).toMatch(message);
+    expect(ofEmployee.message).not.toContain('@');
   });
 
   it('without an answer is tried again', () => {

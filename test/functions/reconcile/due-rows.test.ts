@@ -100,10 +100,10 @@ describe('the pace', () => {
 describe('a configuration whose authorization is revoked', () => {
   const reason = 'authorization_missing';
 
-  it('finds out by its newest event whether it is granted again', async () => {
+  it('finds out by the newest event of an employee whether it is granted again', async () => {
     // Prepare
     const rows = [
-      ...rowsOf(5, { reason }),
+      aWaitingRow({ eventId: 'older', reason }),
       aWaitingRow({ eventId: 'of south', configuration: 'south', reason }),
       aWaitingRow({ eventId: 'newest', reason }),
       aWaitingRow({ eventId: 'of the north', configuration: 'north', reason }),
@@ -113,6 +113,23 @@ describe('a configuration whose authorization is revoked', () => {
     const found = await due(rows, new Pace(1000), { france: REVOKED, south: REVOKED });
     // Assess
     expect(idsOf(found)).toEqual(['replay of the north', 'replay newest', 'replay newest of south']);
+  });
+
+  it('finds out by twenty employees at most: those who were not tried for the longest time', async () => {
+    // Prepare
+    const rows = Array.from({ length: 30 }, (_, index) =>
+      aWaitingRow({
+        eventId: String(index),
+        employee: `${index}@acme.example`,
+        triedAt: ago(index < 15 ? HOUR : 2 * HOUR),
+        reason,
+      }),
+    );
+    // Act
+    const found = await due(rows, new Pace(1000), { france: REVOKED });
+    // Assess
+    const ids = [...Array.from({ length: 15 }, (_, index) => 15 + index), 0, 1, 2, 3, 4];
+    expect(idsOf(found)).toEqual(ids.map((id) => `replay ${id}`));
   });
 
   it('finds out also where the pace lets nothing more through', async () => {
@@ -147,7 +164,10 @@ describe('any rows', () => {
         expect(positions('replay')).toEqual([...positions('replay')].sort((a, b) => a - b));
         expect(positions('replay')).toHaveLength(Math.min(left, count('replay')));
         expect(positions('giveUp')).toHaveLength(count('giveUp'));
-        expect(positions('probe')).toHaveLength(Math.min(1, count('probe')));
+        const probing = new Set(
+          rows.filter((row) => verdict(row) === 'probe').map(({ employee }) => employee),
+        );
+        expect(positions('probe')).toHaveLength(probing.size);
       }),
     );
   });

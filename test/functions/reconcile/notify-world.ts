@@ -125,7 +125,7 @@ export class NotifyWorld {
 
   async grant(): Promise<void> {
     const [subject] = this.configurations;
-    if (subject) await this.authorizations.granted(subject, this.now);
+    if (subject) await this.authorizations.granted(subject, 'lea@acme.example', this.now);
   }
 
   async endpoint(status: EndpointRecord['status']): Promise<void> {

@@ -265,7 +265,7 @@ describe('a revoked authorization', () => {
       probes.push(await world.drainIds());
       await world.settle('3', still);
     }
-    await world.authorizations.granted(france, world.time);
+    await world.authorizations.granted(france, 'lea@acme.example', world.time);
     await world.settle('3');
     world.pass(5);
     await world.run();

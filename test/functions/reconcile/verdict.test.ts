@@ -24,6 +24,7 @@ const OF_AUTHORIZATION = ['authorization_missing', 'credentials_missing', 'crede
 const OF_PEOPLE = [
   'employee_without_address',
   'unknown_google_user',
+  'employee_outside_workspace',
   'google_account_suspended',
   'no_google_calendar',
 ] as const;

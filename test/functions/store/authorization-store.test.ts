@@ -32,20 +32,21 @@ afterEach(async () => {
 });
 
 const at = (ms: number) => new Date(ms).toISOString();
+const LEA = { employee: 'lea@acme.example', at: at(NINE) };
 const writes = () =>
   sent.filter((command) => command !== 'GetCommand' && command !== 'GetItemCommand').length;
 
 describe('the authorization of a configuration', () => {
   it('is unknown until Google was asked', async () => {
     expect(await store.read(france)).toBeNull();
-    expect(await store.admit(france)).toEqual({ kind: 'unknown' });
+    expect(await store.admit(france)).toEqual({ kind: 'unknown', controls: [] });
   });
 
   it('is granted by the first token, and not written again', async () => {
     // Act
-    const first = await store.granted(france, now);
+    const first = await store.granted(france, 'lea@acme.example', now);
     now += MINUTE;
-    const second = await store.granted(france, now);
+    const second = await store.granted(france, 'lea@acme.example', now);
     // Assess
     expect([first, second]).toEqual([true, false]);
     expect(writes()).toBe(1);
@@ -56,13 +57,14 @@ describe('the authorization of a configuration', () => {
       reason: null,
       detail: null,
       ...france.google,
+      controls: [LEA],
     });
-    expect(await store.admit(france)).toEqual({ kind: 'granted' });
+    expect(await store.admit(france)).toEqual({ kind: 'granted', controls: [LEA] });
   });
 
   it('is revoked since the first refusal, whatever the later ones say', async () => {
     // Prepare
-    await store.granted(france, now);
+    await store.granted(france, 'lea@acme.example', now);
     // Act
     now += MINUTE;
     const first = await store.refused(france, missing, now);
@@ -82,7 +84,7 @@ describe('the authorization of a configuration', () => {
     await store.refused(france, missing, now);
     now += MINUTE;
 
-    expect(await store.granted(france, now)).toBe(true);
+    expect(await store.granted(france, 'lea@acme.example', now)).toBe(true);
 
     expect(await store.read(france)).toMatchObject({
       state: 'granted',
@@ -98,8 +100,8 @@ describe('the authorization of a configuration', () => {
     await store.refused(france, missing, now);
 
     expect(await store.read({ ...france, google })).toBeNull();
-    expect(await store.admit({ ...france, google })).toEqual({ kind: 'unknown' });
-    expect(await store.granted({ ...france, google }, now)).toBe(true);
+    expect(await store.admit({ ...france, google })).toEqual({ kind: 'unknown', controls: [] });
+    expect(await store.granted({ ...france, google }, 'lea@acme.example', now)).toBe(true);
     expect(await store.read(france)).toBeNull();
   });
 
@@ -113,14 +115,14 @@ describe('the authorization of a configuration', () => {
     // Prepare
     const early = now;
     now += SECOND;
-    await store.granted(france, now);
+    await store.granted(france, 'lea@acme.example', now);
     // Act, assess
     expect(await store.refused(france, missing, early)).toBe(false);
     expect(await store.read(france)).toMatchObject({ state: 'granted' });
 
     now += SECOND;
     await store.refused(france, missing, now);
-    expect(await store.granted(france, NINE + SECOND)).toBe(false);
+    expect(await store.granted(france, 'lea@acme.example', NINE + SECOND)).toBe(false);
     expect(await store.read(france)).toMatchObject({ state: 'revoked' });
   });
 });
@@ -128,25 +130,82 @@ describe('the authorization of a configuration', () => {
 describe('the turn to ask while it is revoked', () => {
   beforeEach(() => store.refused(france, missing, now));
 
+  const TURN = { kind: 'turn', revocation: missing, control: null };
+
   it('comes a minute after the last call', async () => {
     now = NINE + MINUTE - 1;
     expect(await store.admit(france)).toEqual({ kind: 'shut', revocation: missing, triedAt: at(NINE) });
 
     now = NINE + MINUTE;
-    expect(await store.admit(france)).toEqual({ kind: 'turn' });
+    expect(await store.admit(france)).toEqual(TURN);
+    await store.refused(france, missing, now);
     expect(await store.admit(france)).toMatchObject({ kind: 'shut', triedAt: at(NINE + MINUTE) });
     expect(await store.read(france)).toMatchObject({ since: at(NINE), triedAt: at(NINE + MINUTE) });
 
     now += MINUTE;
-    expect(await store.admit(france)).toEqual({ kind: 'turn' });
+    expect(await store.admit(france)).toEqual(TURN);
   });
 
-  it('is one caller’s, however many come at the same time', async () => {
+  it('is one caller’s, however many come at the same time: the others come back when it is over', async () => {
     now += MINUTE;
 
     const turns = await Promise.all(Array.from({ length: 8 }, () => store.admit(france)));
 
-    expect(turns.map(({ kind }) => kind).sort()).toEqual([...Array<string>(7).fill('shut'), 'turn']);
+    expect(turns.map(({ kind }) => kind).sort()).toEqual([...Array<string>(7).fill('busy'), 'turn']);
+  });
+
+  it('is spent by a caller who did not live to tell', async () => {
+    now += MINUTE;
+    await store.admit(france);
+
+    now += 25 * SECOND;
+    expect(await store.admit(france)).toMatchObject({ kind: 'shut' });
+    now += 35 * SECOND;
+    expect(await store.admit(france)).toEqual(TURN);
+  });
+
+  it.each([
+    { answer: 'about one employee' as const, minutes: 1, times: 20 },
+    { answer: rejected, minutes: 1, times: 20 },
+    { answer: missing, minutes: 1, times: 1 },
+    { answer: missing, minutes: 5, times: 5 },
+    { answer: 'no answer' as const, minutes: 5, times: 5 },
+  ])(
+    'is given back where the answer tells nothing, $minutes min after the last call: $answer, $times times',
+    async ({ answer, minutes, times }) => {
+      // Prepare
+      now += minutes * MINUTE;
+      // Act
+      let turns = 0;
+      while ((await store.admit(france)).kind === 'turn') {
+        turns += 1;
+        await store.undecided(france, answer);
+      }
+      // Assess
+      expect(turns).toBe(times);
+      // Words that came again and again are those that count from now on.
+      expect(await store.read(france)).toMatchObject(answer === rejected ? rejected : missing);
+      now += MINUTE;
+      expect(await store.admit(france)).toMatchObject({ kind: 'turn' });
+    },
+  );
+
+  it('is for whom it worked before every other time, each in turn', async () => {
+    // Prepare
+    await store.granted(france, 'lea@acme.example', now);
+    await store.granted(france, 'max@acme.example', now);
+    now += 1;
+    await store.refused(france, missing, now);
+    // Act
+    const controls: (string | null)[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      now += MINUTE;
+      const admittance = await store.admit(france);
+      if (admittance.kind === 'turn') controls.push(admittance.control);
+      await store.refused(france, missing, now);
+    }
+    // Assess
+    expect(controls).toEqual(['max@acme.example', null, 'lea@acme.example', null, 'max@acme.example']);
   });
 
   it('is not kept from all by a clock that was far ahead', async () => {
@@ -154,7 +213,41 @@ describe('the turn to ask while it is revoked', () => {
     await store.admit(france);
     now = NINE + 2 * MINUTE;
 
-    expect(await store.admit(france)).toEqual({ kind: 'turn' });
+    expect(await store.admit(france)).toEqual(TURN);
+  });
+});
+
+describe('the employees for whom it worked', () => {
+  const employees = async () => (await store.read(france))?.controls.map(({ employee }) => employee);
+
+  it('are the last three, and written again after an hour at the earliest', async () => {
+    // Act
+    for (const name of ['a', 'b', 'a', 'c', 'd', 'c']) await store.granted(france, name, now);
+    const first = { employees: await employees(), writes: writes() };
+    now += 60 * MINUTE;
+    for (const name of ['d', 'd', 'a']) await store.granted(france, name, now);
+    // Assess
+    expect(first).toEqual({ employees: ['c', 'b', 'a'], writes: 3 });
+    expect(await employees()).toEqual(['d', 'c', 'b']);
+    expect(writes()).toBe(4);
+  });
+
+  it('are still known while it is revoked', async () => {
+    await store.granted(france, 'lea@acme.example', now);
+    now += SECOND;
+    await store.refused(france, missing, now);
+
+    expect(await store.read(france)).toMatchObject({ state: 'revoked', controls: [LEA] });
+  });
+
+  it('are forgotten where their own account is gone', async () => {
+    for (const name of ['a', 'b', 'c']) await store.granted(france, name, now);
+
+    await store.forget(france, ['b', 'x']);
+    await store.forget(france, ['x']);
+
+    expect(await employees()).toEqual(['c', 'a']);
+    expect(writes()).toBe(4);
   });
 });
 
@@ -168,5 +261,5 @@ it('gives up where others are faster again and again', async () => {
     () => now,
   );
 
-  await expect(overtaken.granted(france, now)).rejects.toBeInstanceOf(RecordChangedError);
+  await expect(overtaken.granted(france, 'lea@acme.example', now)).rejects.toBeInstanceOf(RecordChangedError);
 });

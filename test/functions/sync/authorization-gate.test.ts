@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/table-schemas';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
-import { WaitError } from '../../../functions/google/errors';
+import { FailError, TokenRefusedError, WaitError } from '../../../functions/google/errors';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
 import { CALENDAR_SCOPE, delegate } from '../../fakes/google/real-client';
 import { createServiceAccountKey } from '../../fakes/google/service-account-key';
@@ -67,6 +68,7 @@ const everyone = Array.from({ length: 10 }, (_, index) => `employee-${index}`);
 const getAll = (tokens: AccessTokens) =>
   Promise.allSettled(everyone.map((employee) => tokens.get(access(employee))));
 const calls = () => google.calls.length;
+const owners = () => google.calls.map(({ owner }) => owner);
 const state = () => new AuthorizationStore(records, () => now).read(france);
 const changes = () =>
   telemetry
@@ -158,7 +160,7 @@ describe('a delegation that is missing', () => {
     await getAll(tokens);
     google.grantDelegation(SERVICE_ACCOUNT);
     now += 1000;
-    await new AuthorizationStore(records, () => now).granted(france, now);
+    await new AuthorizationStore(records, () => now).granted(france, 'lea@acme.example', now);
     // Act
     const atOnce = await getAll(tokens);
     now += 5000;
@@ -188,7 +190,7 @@ describe('a delegation that is missing', () => {
 });
 
 describe('a delegation that breaks', () => {
-  it('is found by one call of an instance that has had no token for a minute', async () => {
+  it('is found by one call of an instance that has had no token for a minute, and one for whom it worked before', async () => {
     const tokens = instance();
     await tokens.get(access('lea'));
     google.revokeDelegation(SERVICE_ACCOUNT);
@@ -198,7 +200,7 @@ describe('a delegation that breaks', () => {
     const ends = await getAll(tokens);
 
     for (const end of ends) expect(end).toMatchObject({ reason: { reason: 'authorization_missing' } });
-    expect(calls()).toBe(1);
+    expect(owners()).toEqual(['employee-0@acme.example', 'lea@acme.example']);
   });
 
   it('is noted once where many calls were under way', async () => {
@@ -210,7 +212,8 @@ describe('a delegation that breaks', () => {
     await getAll(tokens);
     telemetry.metrics.publishStoredMetrics();
 
-    expect(calls()).toBe(1 + everyone.length);
+    // All who are refused at once are compared with whom it worked for by one call.
+    expect(calls()).toBe(1 + everyone.length + 1);
     expect(telemetry.published()).toEqual([['AuthorizationRevoked', 1]]);
   });
 
@@ -286,7 +289,7 @@ describe('an employee whom Google does not know', () => {
     expect(await state()).toMatchObject({ state: 'granted' });
   });
 
-  it('leaves a revoked authorization as it is, and uses up the turn', async () => {
+  it('leaves a revoked authorization as it is, and gives the turn back: the next one may ask at once', async () => {
     google.revokeDelegation(SERVICE_ACCOUNT);
     await getAll(instance());
     google.grantDelegation(SERVICE_ACCOUNT);
@@ -294,10 +297,313 @@ describe('an employee whom Google does not know', () => {
     now += MINUTE;
 
     await expect(instance().get(access('employee-0'))).rejects.toMatchObject({ next: 'fail' });
-    await getAll(instance());
-
     expect(await state()).toMatchObject({ state: 'revoked' });
     expect(calls()).toBe(1);
+    await instance().get(access('employee-1'));
+
+    expect(await state()).toMatchObject({ state: 'granted' });
+    expect(calls()).toBe(2);
+  });
+});
+
+describe('an employee whom Google refuses while colleagues get tokens', () => {
+  const IVY = { employee: 'ivy@partner.example' };
+  const refusals: [string, string, () => void][] = [
+    [
+      'employee_outside_workspace',
+      'an address of another domain',
+      () => {
+        google.addForeignDomain('partner.example');
+      },
+    ],
+    ...['Account restricted', 'Invalid impersonation "sub" field.', 'Refused for ivy@partner.example'].map(
+      (words): [string, string, () => void] => [
+        'google_account_suspended',
+        words,
+        () => {
+          google.restrictAccount(IVY.employee, words);
+        },
+      ],
+    ),
+  ];
+
+  it.each(refusals)('concerns nobody else (%s, %s)', async (reason, _, refuse) => {
+    // Prepare
+    refuse();
+    await instance().get(access('lea'));
+    google.clearCalls();
+    // Act
+    const refused = instance().get(access('', IVY));
+    // Assess
+    await expect(refused).rejects.toMatchObject({ next: 'fail', reason });
+    await expect(refused).rejects.not.toThrow('@');
+    expect(owners()).toEqual([IVY.employee, 'lea@acme.example']);
+    expect(await state()).toMatchObject({ state: 'granted' });
+    expect(changes()).toEqual([expect.stringContaining('Authorization granted')]);
+  });
+
+  it('concerns nobody else at the same time, and one call for a colleague tells it for all', async () => {
+    // Prepare
+    google.addForeignDomain('partner.example');
+    const tokens = instance();
+    await tokens.get(access('lea'));
+    google.clearCalls();
+    // Act
+    const foreigners = everyone.map((name) =>
+      tokens.get(access('', { employee: `${name}@partner.example` })),
+    );
+    const [colleague, ...ends] = await Promise.allSettled([tokens.get(access('max')), ...foreigners]);
+    // Assess
+    expect(colleague).toMatchObject({ status: 'fulfilled' });
+    for (const end of ends) expect(end).toMatchObject({ reason: { reason: 'employee_outside_workspace' } });
+    expect(calls()).toBeLessThanOrEqual(1 + everyone.length + 1);
+  });
+
+  it('is compared with the next colleague, where one has no account any more, or is refused too', async () => {
+    // Prepare
+    google.addForeignDomain('partner.example');
+    for (const name of ['lea', 'max', 'zoe']) await instance().get(access(name));
+    google.deleteAccount('zoe@acme.example');
+    google.restrictAccount('max@acme.example', 'Account restricted');
+    google.clearCalls();
+    // Act
+    await expect(instance().get(access('', IVY))).rejects.toMatchObject({ next: 'fail' });
+    // Assess
+    expect(owners()).toEqual([IVY.employee, ...['zoe', 'max', 'lea'].map((name) => `${name}@acme.example`)]);
+    expect((await state())?.controls.map(({ employee }) => employee)).toEqual([
+      'max@acme.example',
+      'lea@acme.example',
+    ]);
+  });
+
+  it('is compared without a further call where a colleague got a token meanwhile', async () => {
+    // Prepare
+    const { logger, metrics } = telemetry;
+    const store = new AuthorizationStore(records, () => now);
+    const gate = createAuthorizationGate({ store, logger, metrics, now: () => now });
+    await gate(access('lea'), () => Promise.resolve('token'));
+    const answer = Promise.withResolvers<string>();
+    const ask = jest.fn(() => answer.promise);
+    now += 1;
+    const end = gate(access('', IVY), ask).catch((error: unknown) => error);
+    while (ask.mock.calls.length === 0) await setImmediate();
+    now += 1;
+    // Act
+    await gate(access('max'), () => Promise.resolve('token'));
+    answer.reject(
+      new TokenRefusedError('authorization_missing', '', new FailError('employee_outside_workspace', '')),
+    );
+    // Assess
+    expect(await end).toMatchObject({ next: 'fail' });
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+
+  it('is not compared with itself', async () => {
+    // Prepare
+    await instance().get(access('lea'));
+    google.clearCalls();
+    google.restrictAccount('lea@acme.example', 'Account restricted');
+    // Act & assess
+    await expect(instance().get(access('lea'))).rejects.toMatchObject({ next: 'wait' });
+    expect(calls()).toBe(1);
+  });
+
+  it('serves no more as a comparison for others', async () => {
+    // Prepare
+    for (const name of ['lea', 'max']) await instance().get(access(name));
+    google.restrictAccount('max@acme.example', 'Account restricted');
+    // Act
+    await expect(instance().get(access('max'))).rejects.toMatchObject({ next: 'fail' });
+    // Assess
+    expect((await state())?.controls).toMatchObject([{ employee: 'lea@acme.example' }]);
+  });
+
+  it('is tried again later where Google does not say what the colleague gets', async () => {
+    // Prepare
+    google.addForeignDomain('partner.example');
+    await instance().get(access('lea'));
+    google.failNext({ status: 503, reason: 'x', match: ({ owner }) => owner === 'lea@acme.example' });
+    // Act & assess
+    await expect(instance().get(access('', IVY))).rejects.toMatchObject({ next: 'retry' });
+    expect(await state()).toMatchObject({ state: 'granted' });
+  });
+
+  it('is one of all where the colleagues are refused too', async () => {
+    // Prepare
+    google.addForeignDomain('partner.example');
+    for (const name of ['lea', 'max', 'zoe']) await instance().get(access(name));
+    now += MINUTE;
+    google.revokeDelegation(SERVICE_ACCOUNT);
+    // Act & assess
+    await expect(instance().get(access('', IVY))).rejects.toMatchObject({
+      next: 'wait',
+      reason: 'authorization_missing',
+    });
+    expect(await state()).toMatchObject({ state: 'revoked' });
+  });
+
+  it('counts for all while it is not known to work for anybody, until it works for somebody', async () => {
+    // Prepare
+    google.addForeignDomain('partner.example');
+    await expect(instance().get(access('', IVY))).rejects.toMatchObject({ next: 'wait' });
+    expect(await state()).toMatchObject({ state: 'revoked' });
+    now += MINUTE;
+    // Act
+    await instance().get(access('lea'));
+    // Assess
+    await expect(instance().get(access('', IVY))).rejects.toMatchObject({ next: 'fail' });
+    expect(await state()).toMatchObject({ state: 'granted' });
+  });
+});
+
+describe('a revoked authorization that worked for somebody', () => {
+  beforeEach(async () => {
+    await instance().get(access('lea'));
+    now += MINUTE;
+    google.revokeDelegation(SERVICE_ACCOUNT);
+    await getAll(instance());
+    now += MINUTE;
+    google.clearCalls();
+  });
+
+  it('is asked about for that employee, not for whoever has an event', async () => {
+    await getAll(instance());
+
+    expect(owners()).toEqual(['lea@acme.example']);
+    expect(await state()).toMatchObject({ state: 'revoked' });
+  });
+
+  it('is back though the first who asks is unknown to Google', async () => {
+    // Prepare
+    google.grantDelegation(SERVICE_ACCOUNT);
+    google.addAccount('employee-0@acme.example');
+    google.deleteAccount('employee-0@acme.example');
+    // Act
+    const [first, ...others] = await getAll(instance());
+    // Assess
+    expect(first).toMatchObject({ reason: { reason: 'unknown_google_user' } });
+    for (const end of others) expect(end).toMatchObject({ status: 'fulfilled' });
+    expect(await state()).toMatchObject({ state: 'granted' });
+  });
+
+  it('is asked about for whoever has an event where that employee has no account any more', async () => {
+    // Prepare
+    google.grantDelegation(SERVICE_ACCOUNT);
+    google.deleteAccount('lea@acme.example');
+    // Act
+    await instance().get(access('max'));
+    // Assess
+    expect(owners()).toEqual(['lea@acme.example', 'max@acme.example']);
+    expect((await state())?.controls).toMatchObject([{ employee: 'max@acme.example' }]);
+  });
+
+  it('takes no further call for an event of that very employee', async () => {
+    google.grantDelegation(SERVICE_ACCOUNT);
+
+    await instance().get(access('lea'));
+
+    expect(owners()).toEqual(['lea@acme.example']);
+  });
+
+  it('stays revoked where that very employee is refused: nobody else is asked for', async () => {
+    // Prepare
+    now += 5 * MINUTE;
+    // Act
+    await expect(instance().get(access('lea'))).rejects.toMatchObject({ next: 'wait' });
+    await getAll(instance());
+    // Assess
+    expect(owners()).toEqual(['lea@acme.example']);
+  });
+
+  it('is back a minute later at the latest where that employee is outside the Workspace by now', async () => {
+    // Prepare
+    google.grantDelegation(SERVICE_ACCOUNT);
+    google.addForeignDomain('acme.example');
+    const max = access('', { employee: 'max@new.example' });
+    await expect(instance().get(max)).rejects.toMatchObject({ next: 'wait' });
+    now += MINUTE;
+    // Act & assess
+    expect(await instance().get(max)).toBeTruthy();
+  });
+
+  it('sends events that come while another instance is asking back to the queue', async () => {
+    // Prepare
+    const [one, other] = [instance(), instance()];
+    google.grantDelegation(SERVICE_ACCOUNT);
+    // Act
+    const ends = await Promise.allSettled([one.get(access('max')), other.get(access('tom'))]);
+    // Assess
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { next: 'retry', reason: 'authorization_missing', afterMs: 2000 },
+    });
+    expect(await other.get(access('tom'))).toBeTruthy();
+  });
+
+  it('gives the turn back where Google did not answer, as often as minutes have passed', async () => {
+    // Prepare
+    now += MINUTE;
+    google.failNext({ status: 500, reason: 'internal_failure', times: 2 });
+    // Act
+    const ends: unknown[] = [];
+    for (let attempt = 0; attempt < 4; attempt++) {
+      ends.push(
+        await instance()
+          .get(access('max'))
+          .catch((error: unknown) => error),
+      );
+    }
+    // Assess: one call a minute, and two of them were saved
+    expect(ends).toMatchObject([{ next: 'retry' }, { next: 'retry' }, { next: 'wait' }, { next: 'wait' }]);
+    expect(calls()).toBe(2);
+  });
+});
+
+describe('many who wait for a revoked authorization', () => {
+  const many = Array.from({ length: 25 }, (_, index) => `unknown-${index}`);
+  const unknown = (name: string) => {
+    google.addAccount(`${name}@acme.example`);
+    google.deleteAccount(`${name}@acme.example`);
+  };
+  const restricted = (name: string) => {
+    google.restrictAccount(`${name}@acme.example`, 'Account restricted');
+  };
+  const getMany = (tokens: AccessTokens, names: string[]) =>
+    Promise.allSettled(names.map((name) => tokens.get(access(name))));
+
+  beforeEach(async () => {
+    google.revokeDelegation(SERVICE_ACCOUNT);
+    await getAll(instance());
+    google.grantDelegation(SERVICE_ACCOUNT);
+    google.clearCalls();
+    now += MINUTE;
+  });
+
+  it.each([
+    ['are unknown to Google', unknown],
+    ['are refused with words that nobody knows', restricted],
+  ])('are asked for one after the other, though the first ones %s', async (_, refuse) => {
+    // Prepare
+    const names = many.slice(0, 12);
+    names.forEach(refuse);
+    // Act
+    const ends = await getMany(instance(), [...names, 'max']);
+    // Assess
+    expect(ends.at(-1)).toMatchObject({ status: 'fulfilled' });
+    expect(calls()).toBe(13);
+  });
+
+  it('are asked for twenty times a minute at most, over all instances', async () => {
+    // Prepare
+    many.forEach(unknown);
+    // Act
+    await getMany(instance(), many.slice(0, 13));
+    const last = await getMany(instance(), [...many.slice(13), 'max']);
+    // Assess
+    expect(calls()).toBe(20);
+    expect(last.at(-1)).toMatchObject({ reason: { next: 'wait', reason: 'authorization_missing' } });
+    now += MINUTE;
+    expect(await instance().get(access('max'))).toBeTruthy();
   });
 });
 

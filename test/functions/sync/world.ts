@@ -4,6 +4,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { employeeHash } from '../../../functions/employee-hash';
 import type { HashEmployee } from '../../../functions/employee-hashes';
 import { AccessTokens } from '../../../functions/google/access-tokens';
+import type { AuthorizationGate } from '../../../functions/google/authorization-gate';
 import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
 import type { ObserveCall } from '../../../functions/google/observed-call';
 import { observeGoogle } from '../../../functions/sync/observe-google';
@@ -77,14 +78,18 @@ export class World {
     private readonly key: ReturnType<typeof createServiceAccountKey>,
   ) {}
 
-  static async start(options: Parameters<typeof startFakeGoogle>[0] = {}): Promise<World> {
+  /** @param gate that tokens are asked through */
+  static async start(
+    options: Parameters<typeof startFakeGoogle>[0] = {},
+    gate: AuthorizationGate = openGate,
+  ): Promise<World> {
     const google = await startFakeGoogle({ openAccounts: true, ...options });
     const key = createServiceAccountKey();
     const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
     const observe: ObserveCall = (call) =>
       observeGoogle(world.telemetry.logger, world.telemetry.metrics, world.hashOf)(call);
     const settings = { timeoutMs: 2000, now: Date.now, observe };
-    const tokens = new AccessTokens(credentials, openGate, {
+    const tokens = new AccessTokens(credentials, gate, {
       ...settings,
       tokenUrl: google.tokenUrl,
       workloadIdentities: noWorkloadIdentity,

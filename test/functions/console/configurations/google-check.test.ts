@@ -209,6 +209,49 @@ describe('a check finds', () => {
     expect(await known()).toBeNull();
   });
 
+  it.each<[string, () => void, finding: string]>([
+    [
+      'another domain',
+      () => {
+        googleWorld.google.addForeignDomain('partner.example');
+      },
+      'employee_outside_workspace',
+    ],
+    [
+      'an account that Google refuses',
+      () => {
+        googleWorld.google.restrictAccount('ivy@partner.example', 'Account restricted');
+      },
+      'google_account_suspended',
+    ],
+  ])('an address of %s, where it worked for another: that is no revocation', async (_, refuse, finding) => {
+    // Prepare
+    refuse();
+    await check();
+    // Act
+    const found = await check('ivy@partner.example');
+    // Assess
+    expect(found).toMatchObject({ finding });
+    expect(found.detail).not.toContain('@');
+    expect(await known()).toMatchObject({ state: 'granted', controls: [{ employee: 'lea@acme.example' }] });
+  });
+
+  it('by another for whom it worked that a revoked authorization is back', async () => {
+    // Prepare
+    googleWorld.google.addForeignDomain('partner.example');
+    await check();
+    world.time += 60_000;
+    googleWorld.google.revokeDelegation(KEY.client_email);
+    expect(await check('ivy@partner.example')).toMatchObject({ finding: MISSING });
+    expect(await known()).toMatchObject({ state: 'revoked' });
+    // Act
+    googleWorld.google.grantDelegation(KEY.client_email);
+    world.time += 10_000;
+    // Assess
+    expect(await check('ivy@partner.example')).toMatchObject({ finding: 'employee_outside_workspace' });
+    expect(await known()).toMatchObject({ state: 'granted' });
+  });
+
   it('within its patience that Google does not answer at all', async () => {
     // Prepare
     openCalendar = googleWorld.openCalendar(world.authorizations, { timeoutMs: 100 });
@@ -228,7 +271,7 @@ describe('a check that works', () => {
     await check();
     // Assess
     expect(await known()).toMatchObject({ state: 'granted', since: '2026-03-05T12:00:10.000Z' });
-    expect(await world.authorizations.admit(france)).toEqual({ kind: 'granted' });
+    expect(await world.authorizations.admit(france)).toMatchObject({ kind: 'granted' });
   });
 
   it('says it of the credentials and the scope that were tried only', async () => {

@@ -50,7 +50,7 @@ describe('the list of configurations', () => {
   it('shows each with its own state, in their order', async () => {
     // Prepare
     await world.tallies.add([aResult('2026-03-05T11:00:00.000Z', { configuration: 'spain' })]);
-    await world.authorizations.granted(france, world.time);
+    await world.authorizations.granted(france, 'lea@acme.example', world.time);
     // Act
     const { body } = await world.operations().listConfigurations(request);
     // Assess
@@ -98,7 +98,7 @@ describe('the authorization of a configuration', () => {
 
   it('is granted or revoked as the last call told, since when, and why', async () => {
     // Act & assess
-    await world.authorizations.granted(france, world.time);
+    await world.authorizations.granted(france, 'lea@acme.example', world.time);
     expect((await stateOf()).authorization).toEqual({
       state: 'granted',
       since: '2026-03-05T12:00:00.000Z',

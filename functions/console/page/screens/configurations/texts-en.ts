@@ -154,7 +154,7 @@ export const english: ConfigurationTexts = {
     working: { title: 'Everything works.', help: 'Google lets the connector act.', mayMend: false },
     authorization_missing: {
       title: 'The authorization is missing.',
-      help: 'Check the client ID and the scope, to the letter. If you have just saved them, wait.',
+      help: 'Check the client ID and the scope, to the letter, and that the address belongs to your Google Workspace. If you have just saved them, wait.',
       mayMend: true,
     },
     credentials_missing: {
@@ -172,8 +172,13 @@ export const english: ConfigurationTexts = {
       help: 'Check the address, or try with another employee.',
       mayMend: false,
     },
+    employee_outside_workspace: {
+      title: 'This address is outside your Google Workspace.',
+      help: 'The authorization works for other employees. Try with one of them.',
+      mayMend: false,
+    },
     google_account_suspended: {
-      title: 'This Google account is suspended.',
+      title: 'This Google account is suspended or restricted.',
       help: 'Try with another employee.',
       mayMend: false,
     },

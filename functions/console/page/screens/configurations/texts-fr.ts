@@ -150,7 +150,7 @@ export const french: ConfigurationTexts = {
     working: { title: 'Tout fonctionne.', help: 'Google laisse le connecteur agir.', mayMend: false },
     authorization_missing: {
       title: 'L’autorisation manque.',
-      help: 'Vérifiez l’identifiant client et le champ d’application, au caractère près. Si vous venez de les enregistrer, patientez.',
+      help: 'Vérifiez l’identifiant client et le champ d’application, au caractère près, et que l’adresse fait partie de votre Google Workspace. Si vous venez de les enregistrer, patientez.',
       mayMend: true,
     },
     credentials_missing: {
@@ -168,8 +168,13 @@ export const french: ConfigurationTexts = {
       help: 'Vérifiez l’adresse, ou essayez avec un autre collaborateur.',
       mayMend: false,
     },
+    employee_outside_workspace: {
+      title: 'Cette adresse ne fait pas partie de votre Google Workspace.',
+      help: 'L’autorisation fonctionne pour d’autres collaborateurs. Essayez avec l’un d’eux.',
+      mayMend: false,
+    },
     google_account_suspended: {
-      title: 'Ce compte Google est suspendu.',
+      title: 'Ce compte Google est suspendu ou restreint.',
       help: 'Essayez avec un autre collaborateur.',
       mayMend: false,
     },

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+
+/** While an authorization is revoked, one call at a time finds out whether it is back. */
+export const turn = z.object({
+  /**
+   * - `taken`: a call is under way;
+   * - `returned`: it told nothing of the authorization, and the next one may follow at once;
+   * - `spent`: it was refused, and the next one may follow a minute later.
+   */
+  state: z.enum(['taken', 'returned', 'spent']),
+  /** Counts the calls, so that they change between employees for whom it worked before and those who wait. */
+  calls: z.int(),
+  /** Calls in a row that told nothing. */
+  undecided: z.int(),
+  /** So many calls may be refused in a row: one for each minute in which nobody asked. */
+  allowance: z.int(),
+});
+export type Turn = z.infer<typeof turn>;
+
+const ONE_MINUTE_MS = 60_000;
+/** A call that takes longer did not live to tell. */
+const LONGEST_CALL_MS = 25_000;
+/** So many calls in a row may tell nothing. */
+const MOST_UNDECIDED = 20;
+
+/** Nobody asked yet since it was revoked: an employee for whom it worked before comes first. */
+export const FIRST_TURN: Turn = { state: 'spent', calls: 0, undecided: 0, allowance: 1 };
+
+/** Whether the last call for a revoked authorization is less than a minute ago. A time far ahead is a clock's mistake. */
+export function isTooEarly(triedAt: string, now: number): boolean {
+  return Math.abs(now - Date.parse(triedAt)) < ONE_MINUTE_MS;
+}
+
+/**
+ * @param triedAt ISO 8601: the last call
+ * @param now ms since the epoch
+ * @returns the turn, taken; `busy` while another call is under way, `shut` while it is too early
+ */
+export function takeTurn(before: Turn, triedAt: string, now: number): Turn | 'busy' | 'shut' {
+  const calls = before.calls + 1;
+  if (isTooEarly(triedAt, now)) {
+    if (before.state === 'returned') return { ...before, state: 'taken', calls };
+    const isUnderWay = before.state === 'taken' && Math.abs(now - Date.parse(triedAt)) < LONGEST_CALL_MS;
+    return isUnderWay ? 'busy' : 'shut';
+  }
+  const minutes = Math.floor(Math.abs(now - Date.parse(triedAt)) / ONE_MINUTE_MS);
+  return { state: 'taken', calls, undecided: 0, allowance: Math.min(minutes, MOST_UNDECIDED) };
+}
+
+/** Every other call is for an employee for whom it worked before, and each of them has a turn. */
+export function controlFor<T>({ calls }: Turn, controls: T[]): T | null {
+  const round = (calls - 1) / 2;
+  return Number.isInteger(round) ? (controls[round % controls.length] ?? null) : null;
+}
+
+/**
+ * The call told nothing of the authorization, or not surely.
+ *
+ * @param isSame it was refused in the same words as before: perhaps it is still revoked
+ */
+export function returnTurn(before: Turn, isSame: boolean): Turn {
+  const undecided = before.undecided + 1;
+  const most = isSame ? before.allowance : MOST_UNDECIDED;
+  return { ...before, undecided, state: undecided < most ? 'returned' : 'spent' };
+}

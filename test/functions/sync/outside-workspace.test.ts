@@ -1,0 +1,73 @@
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
+import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
+import { observeTelemetry } from '../observed-telemetry';
+import { MemoryRecords } from '../reconcile/memory-records';
+import { address, deletion, idOf, sessionEvent } from './lucca-events';
+import { World } from './world';
+
+const FOREIGN = 'lea@partner.example';
+
+let world: World;
+
+/** A session of Lea, whose address is of another domain. */
+function foreignSession(id: number) {
+  const { json } = sessionEvent({ id });
+  const organizer = { id: idOf('lea'), type: 'employee', email: FOREIGN };
+  return { json: { ...json, data: { ...json.data, organizer } } };
+}
+
+beforeEach(async () => {
+  const store = new AuthorizationStore(new MemoryRecords(), Date.now);
+  const gate = createAuthorizationGate({ store, ...observeTelemetry('sync'), now: Date.now });
+  world = await World.start({}, gate);
+  world.google.addForeignDomain('partner.example');
+  // Somebody else has a token.
+  await world.deliver([sessionEvent({ id: 1, resource: 'other', organizer: 'max' })]);
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await world.google.stop();
+});
+
+const owners = () => world.google.allEvents().map(({ owner }) => owner);
+
+describe('a session whose organizer has an address outside the Workspace', () => {
+  it('fails for that employee', async () => {
+    await world.deliver([foreignSession(2)]);
+
+    expect(world.last('2')).toMatchObject({
+      outcome: 'failed',
+      reason: 'employee_outside_workspace',
+      employee: FOREIGN,
+    });
+  });
+
+  it('is written where Lucca knows a newer address', async () => {
+    world.directory.addresses.set(idOf('lea'), address('lea'));
+
+    await world.deliver([foreignSession(2)]);
+
+    expect(world.last('2')).toMatchObject({ outcome: 'created', employee: address('lea') });
+    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+  });
+
+  it('leaves nothing in doubt once somebody else organizes it', async () => {
+    await world.deliver([foreignSession(2)]);
+
+    await world.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
+
+    expect(world.last('3')).toMatchObject({ reason: null, employee: address('zoe') });
+    expect(owners().sort()).toEqual([address('max'), address('zoe')]);
+    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+  });
+
+  it('leaves nothing in doubt once it is deleted', async () => {
+    await world.deliver([foreignSession(2)]);
+
+    await world.deliver([deletion({ id: 3 })]);
+
+    expect(world.last('3')).toMatchObject({ outcome: 'deleted', reason: null });
+    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+  });
+});

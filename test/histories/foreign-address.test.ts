@@ -1,0 +1,16 @@
+import { playForeignAddress, REFUSALS } from './foreign-address';
+
+test.each(Object.entries(REFUSALS))(
+  'one address that Google refuses (%s) concerns that employee, and stops no colleague',
+  async (_, refuse) => {
+    const { revocations, parked, missing, ofConsultant } = await playForeignAddress(refuse);
+
+    expect(revocations).toBe(0);
+    expect(parked).toEqual([]);
+    expect(missing).toEqual([]);
+    expect(ofConsultant).toMatchObject([{ outcome: 'failed' }]);
+    // Replayed more and more slowly: a person may put it right.
+    expect(ofConsultant[0]?.attempts).toBeLessThan(10);
+  },
+  60_000,
+);

@@ -1,0 +1,101 @@
+import type { History } from './history';
+import { expectedBy, shownBy } from './shown';
+import { Simulation } from './simulation';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Nobody else has anything to do with Google: whoever asks for the old address is the only one to ask. */
+const quietCompany = {
+  last: {
+    content: {
+      c1: { kind: 'gone', isBare: true },
+      c2: { kind: 'gone', isBare: true },
+      c3: { kind: 'gone', isBare: true },
+      l1: { kind: 'gone', isBare: true },
+      l2: { kind: 'gone', isBare: true },
+    },
+    deliveries: [0],
+  },
+  crashes: [],
+  plain: [],
+  strangers: [],
+  absences: { as: 'event', title: 'masked' },
+  accounts: 'are renamed',
+  references: 'with addresses',
+  revive: 'accept',
+  seed: 1,
+} satisfies Partial<History>;
+
+test.each(['500', 'none'])(
+  'an absence is deleted whose employee was renamed, although the authorization is gone for a minute (token errors: %s)',
+  async (tokenErrors) => {
+    // Prepare
+    const history: History = {
+      ...quietCompany,
+      steps: [
+        {
+          act: {
+            kind: 'change',
+            change: {
+              resource: 'l1',
+              content: {
+                kind: 'leave',
+                employee: 'lea',
+                status: 'confirmed',
+                days: [{ offset: 0, range: 'allDay' }],
+              },
+              establishment: '12',
+              deliveries: [0],
+            },
+          },
+          thenMs: 20 * MINUTE,
+        },
+        { act: { kind: 'address', person: 'lea', isLate: false, deliveries: [9 * HOUR] }, thenMs: 5_000 },
+        { act: { kind: 'revoked', configuration: 'france', forMs: MINUTE }, thenMs: 0 },
+        ...(tokenErrors === 'none'
+          ? []
+          : [
+              {
+                act: {
+                  kind: 'google fails' as const,
+                  fault: { status: 500, reason: 'internal_failure' },
+                  of: 'token' as const,
+                  skipped: 0,
+                  times: 1,
+                  forMs: null,
+                },
+                thenMs: 0,
+              },
+            ]),
+        {
+          act: {
+            kind: 'change',
+            change: {
+              resource: 'l1',
+              content: { kind: 'gone', isBare: true },
+              establishment: '12',
+              deliveries: [0],
+            },
+          },
+          thenMs: 5_000,
+        },
+      ],
+    };
+    const spy = jest.spyOn(globalThis, 'fetch');
+    const simulation = await Simulation.begin(history);
+    spy.mockImplementation(simulation.google.fetch);
+    // Act
+    const failed = await simulation.play(history);
+    // Assess
+    expect(failed).toEqual([]);
+    expect(simulation.rows().filter(({ outcome }) => ['waiting', 'failed'].includes(outcome))).toEqual([]);
+    expect(shownBy(simulation, history.references)).toEqual(
+      await expectedBy(simulation, history, (fetcher) => spy.mockImplementation(fetcher)),
+    );
+  },
+);
