@@ -175,7 +175,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
     const calendars = {
       calendar: calendarOf(place.owner, configuration),
       renamed: renamed(place),
-      findRenamed: () => findRenamed(place, configuration),
+      findPresent: () => findPresent(place, configuration),
     };
     await removeEvent(place.googleEventId, calendars, sendUpdatesOf(place, configuration));
   }
@@ -194,9 +194,10 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
   }
 
   /** The change may be about somebody else by now, and nobody may have told us yet of the new address. */
-  async function findRenamed(place: Place, configuration: Configuration): Promise<Calendar | null> {
+  async function findPresent(place: Place, configuration: Configuration): Promise<Calendar | 'same' | null> {
     const current = await currentAddress(place);
-    return current && current !== place.owner ? calendarOf(current, configuration) : null;
+    if (current === null) return null;
+    return current === place.owner ? 'same' : calendarOf(current, configuration);
   }
 
   /**

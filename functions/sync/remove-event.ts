@@ -10,8 +10,8 @@ type Calendars = {
   calendar: Calendar;
   /** Of a newer address, where one is known: an account that was renamed keeps its calendar, and its old address is unknown. */
   renamed: Calendar | null;
-  /** Asks for a newer address. */
-  findRenamed: () => Promise<Calendar | null>;
+  /** Asks Lucca for the present address. `same`: as it was. Null: Lucca has none. */
+  findPresent: () => Promise<Calendar | 'same' | null>;
 };
 
 /** `absent`: the calendar never had the event, as where the address is somebody else's by now. */
@@ -26,7 +26,7 @@ type Removal = 'removed' | 'absent' | 'no calendar';
  */
 export async function removeEvent(
   googleEventId: string,
-  { calendar, renamed, findRenamed }: Calendars,
+  { calendar, renamed, findPresent }: Calendars,
   sendUpdates: SendUpdates,
 ): Promise<void> {
   // The newer address first: one that Google does not know would use up the only call of a minute that a revoked authorization
@@ -35,8 +35,9 @@ export async function removeEvent(
   if (atNewer === 'removed' || (await removeFrom(calendar)) === 'removed') return;
   // The address may be somebody else's by now. Also where a crash left unknown whether the event was ever written: the account may
   // have been renamed since.
-  const found = renamed ? null : await findRenamed();
-  const atPresent = found ? await removeFrom(found) : atNewer;
+  const present = await findPresent();
+  if (present === 'same') return;
+  const atPresent = present ? await removeFrom(present) : atNewer;
   if (atPresent === 'no calendar') {
     throw new FailError(
       'unknown_google_user',
