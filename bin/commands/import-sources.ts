@@ -57,7 +57,7 @@ export async function importSources(
     onWait: () => line?.meanwhile('waits, so that others can use the Lucca API too'),
   });
   const circumstances = { now, correlationId: `import-${newId()}` };
-  const directory = establishmentsOnce(luccaDirectory(lucca, records, now));
+  const locate = establishmentsOnce(luccaDirectory(lucca, records, now));
   // Products of calendar events share what is read.
   let events: Promise<NewestEvents> | undefined;
   const readEvents = () =>
@@ -66,6 +66,6 @@ export async function importSources(
     ));
   return (scope) =>
     scope.product === 'absences'
-      ? leavesOf(scope, { lucca, directory, ...circumstances })
-      : calendarEventsOf(scope, readEvents);
+      ? leavesOf(scope, { lucca, locate, ...circumstances })
+      : calendarEventsOf(scope, { read: readEvents, locate });
 }
