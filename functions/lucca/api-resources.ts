@@ -10,8 +10,7 @@ export const RESOURCES = {
     scope: 'business-establishments.readonly',
   },
   leaves: { path: '/lucca-api/leaves', scope: 'leaves.readonly' },
-  // ASSUMPTION: leaves refer to their account as `leave-account`; how to read one is not published.
-  leaveAccounts: { path: '/lucca-api/leave-accounts', scope: 'leave-accounts.readonly' },
+  leaveAccounts: { path: '/lucca-api/leave-accounts', scope: 'leaves.readonly' },
   events: { path: '/lucca-api/events', scope: 'events.readonly' },
   webhookEndpoints: { path: '/lucca-api/webhook-endpoints', scope: 'webhook-endpoints.readwrite' },
   webhookDeliveries: { path: '/lucca-api/webhook-deliveries', scope: 'webhook-deliveries.readwrite' },

@@ -102,9 +102,14 @@ export async function whereGoogleIs<T>(google: InProcessGoogle, work: () => Prom
   }
 }
 
-/** A person of the company, by number. */
+/** A person of the company, by number, as events refer to one. */
 export function person(number: number): EmployeeReference {
-  return employee(String(number), `camille.martin-${number}@acme.example`);
+  return employee(String(number));
+}
+
+/** What Lucca's API knows of a person. */
+export function addressOf({ id }: Pick<EmployeeReference, 'id'>): string {
+  return `camille.martin-${id}@acme.example`;
 }
 
 /** An event as it stands in the queue. */

@@ -5,7 +5,7 @@ import { mapping, type Mapping } from '../../functions/store/mapping';
 import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/store/sync-log';
 import type { LuccaEvent } from '../fakes/lucca/event';
-import { employee, TENANT } from '../fakes/lucca/reference';
+import { employeeWithAddress, TENANT } from '../fakes/lucca/reference';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
 import { Connector } from './connector';
 import { interferes, PEOPLE } from './history';
@@ -290,7 +290,7 @@ export class Simulation {
   #changeAddress({ person, isLate, deliveries }: Extract<Act, { kind: 'address' }>): void {
     const address = `${person}-${++this.#addressChanges}@acme.example`;
     this.lucca.addresses.set(idOf(person), address);
-    this.#deliver(this.lucca.tell('employee.updated', employee(idOf(person), address), '12'), deliveries);
+    this.#deliver(this.lucca.tell('employee.updated', employeeWithAddress(idOf(person), address), '12'), deliveries);
     if (this.history.accounts === 'are new') this.#open(address, person);
     else if (isLate)
       this.time.at(this.#trouble(2 * HOUR_MS), () => {

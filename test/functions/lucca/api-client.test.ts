@@ -61,6 +61,7 @@ describe('lists', () => {
 
   it('give every event since an instant once, in the order of time, also while others arrive', async () => {
     // Prepare
+    world.server.switches.appliesEventFilters = true;
     const told = Array.from({ length: 230 }, () => world.lucca.setWorkplace({}));
     const since = told[10]?.occurredAt ?? '';
     let pages = 0;
