@@ -8,6 +8,7 @@ import { memorySqs, QUEUE_URL } from '../histories/memory-sqs';
 import { Process } from '../histories/process';
 import type { Row } from './row';
 import {
+  addressOf,
   beginWorld,
   ESTABLISHMENT,
   googleQuota,
@@ -26,7 +27,7 @@ const MOST = 1.1;
 
 /** Two workplaces of each of 10,000 employees are in the queue at once: how long until all are in the calendars. */
 export async function burst(): Promise<Row[]> {
-  const world = await beginWorld(START);
+  const world = await beginWorld(START, {}, { people: EMPLOYEES });
   await whereGoogleIs(world.google, async () => {
     await sendAll(world);
     while (world.connector.queue.depth > 0) await world.time.runUntil(world.time.now() + 1000);
@@ -108,7 +109,7 @@ function wrongEvents({ fake }: InProcessGoogle): number {
   const shown = fake.allEvents().map(({ owner, event }) => `${owner} ${event.start.date} ${event.summary}`);
   const left = new Set(shown);
   const missing = Array.from({ length: EVENTS }, (_, number) => stateOf(number)).filter(
-    ({ employee: { email }, date, label }) => !left.delete(`${email} ${date} ${label}`),
+    ({ employee, date, label }) => !left.delete(`${addressOf(employee)} ${date} ${label}`),
   );
   return missing.length + left.size + (shown.length - new Set(shown).size);
 }

@@ -290,7 +290,10 @@ export class Simulation {
   #changeAddress({ person, isLate, deliveries }: Extract<Act, { kind: 'address' }>): void {
     const address = `${person}-${++this.#addressChanges}@acme.example`;
     this.lucca.addresses.set(idOf(person), address);
-    this.#deliver(this.lucca.tell('employee.updated', employeeWithAddress(idOf(person), address), '12'), deliveries);
+    this.#deliver(
+      this.lucca.tell('employee.updated', employeeWithAddress(idOf(person), address), '12'),
+      deliveries,
+    );
     if (this.history.accounts === 'are new') this.#open(address, person);
     else if (isLate)
       this.time.at(this.#trouble(2 * HOUR_MS), () => {
