@@ -250,7 +250,7 @@ describe('an event that was overtaken by a new address of its owner', () => {
     // Prepare
     await world.deliver([changed(5)]);
     // Act
-    await world.deliver([sessionEvent({ id: 1, guests: ['tom'] })]);
+    await world.deliver([sessionEvent({ id: 1, guests: ['tom'], namesAddresses: true })]);
     // Assess
     expect(owners()).toEqual(['lea.new@acme.example: Excel avancé']);
     expect(world.directory.asked).toEqual([]);
@@ -262,7 +262,7 @@ describe('an event that was overtaken by a new address of its owner', () => {
     await world.deliver([changed(5, address('lea.old'))]);
     world.aheadMs = FEBRUARY - Date.now();
     // Act
-    await world.deliver([sessionEvent({ id: 9, guests: ['tom'] })]);
+    await world.deliver([sessionEvent({ id: 9, guests: ['tom'], namesAddresses: true })]);
     // Assess
     expect(owners()).toEqual(['lea@acme.example: Excel avancé']);
   });

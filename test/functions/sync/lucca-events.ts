@@ -1,12 +1,14 @@
 import { TENANT } from './examples';
 
-/** Events as Lucca sends them, in few words. */
+/** Events as Lucca sends them, in few words. Their references name no addresses: see {@link addressById}. */
 
 type Envelope = {
   /** Also puts the event in order: the greater, the newer. */
   id: number;
   resource?: string;
   establishment?: string | null;
+  /** Whether references name addresses, which Lucca does not document. */
+  namesAddresses?: boolean;
   family?: 'calendar-event' | 'leave' | 'employee';
 };
 
@@ -24,8 +26,8 @@ export function sessionEvent({
     startsAt: '2026-03-02T09:00:00+01:00',
     endsAt: '2026-03-02T17:00:00+01:00',
     timeZone: 'Europe/Paris',
-    organizer: employee(organizer),
-    attendees: guests.map(employee),
+    organizer: employee(organizer, envelope.namesAddresses),
+    attendees: guests.map((guest) => employee(guest, envelope.namesAddresses)),
   });
 }
 
@@ -39,14 +41,13 @@ export function workplaceEvent({
   return event('updated', envelope, {
     category: 'work-location',
     status,
-    employee: employee(name),
+    employee: employee(name, envelope.namesAddresses),
     date: '2026-03-02',
     position,
     workLocation: { id: '3', type: place, name: 'Marseille' },
   });
 }
 
-/** A leave names no address. */
 export function leaveEvent({
   name = 'lea',
   days = [['2026-03-02', 'allDay']],
@@ -58,7 +59,7 @@ export function leaveEvent({
     { family: 'leave', ...envelope },
     {
       status,
-      employee: { id: idOf(name), type: 'employee' },
+      employee: employee(name),
       leaveAccount: { id: '5', type: 'leave-account' },
       days: days.map(([date, range]) => ({ date, range, duration: { iso: 'P1D', value: 1, unit: 'day' } })),
       details: { nature: 'illness' },
@@ -82,8 +83,14 @@ export function deletion(envelope: Envelope) {
 export const address = (name: string) => `${name}@acme.example`;
 export const idOf = (name: string) => `id-of-${name}`;
 
-function employee(name: string) {
-  return { id: idOf(name), type: 'employee', email: address(name) };
+/** What Lucca's API knows of the employees of these events. */
+export function addressById(id: string): string | null {
+  const name = /^id-of-(.+)$/.exec(id)?.[1];
+  return name === undefined ? null : address(name);
+}
+
+function employee(name: string, namesAddresses = false) {
+  return { id: idOf(name), type: 'employee', ...(namesAddresses && { email: address(name) }) };
 }
 
 function event(
