@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { servesTenant, type LuccaCredentialsStore } from './api-credentials';
 import type { Page } from './api-page';
 import { ApiRequests, member } from './api-requests';
-import { eventsSince, leavesSince, RESOURCES } from './api-resources';
+import { API_VERSION, eventsSince, leavesSince, RESOURCES, SCOPES, type Scope } from './api-resources';
 import {
   apiEmployee,
   apiEstablishment,
@@ -13,8 +13,7 @@ import {
   listedEstablishment,
   type WebhookEndpoint,
 } from './api-schemas';
-import type { TokenSettings } from './api-tokens';
-import { API_VERSION, ApiTransport } from './api-transport';
+import { ApiTransport, type TransportSettings } from './api-transport';
 
 /** Lucca gives a request up after 5 s; the token and the way there and back take time as well. */
 export const LUCCA_TIMEOUT_MS = 7000;
@@ -30,7 +29,7 @@ export class LuccaApi {
 
   constructor(
     private readonly credentials: Pick<LuccaCredentialsStore, 'read' | 'forget'>,
-    settings: TokenSettings,
+    settings: TransportSettings,
   ) {
     this.#transport = new ApiTransport(credentials, settings);
     this.#requests = new ApiRequests(this.#transport);
@@ -55,6 +54,17 @@ export class LuccaApi {
   /** The origin of the tenant; null without credentials. */
   async tenantUrl(): Promise<string | null> {
     return (await this.credentials.read())?.tenantUrl ?? null;
+  }
+
+  /**
+   * The scopes that the client needs and Lucca does not grant.
+   *
+   * @throws LuccaApiError if Lucca refuses the client itself, or does not answer
+   */
+  async missingScopes(): Promise<Scope[]> {
+    const missing: Scope[] = [];
+    for (const scope of SCOPES) if (!(await this.#transport.grants(scope))) missing.push(scope);
+    return missing;
   }
 
   employee(id: string): Promise<z.infer<typeof apiEmployee> | null> {

@@ -1,10 +1,11 @@
-import { LuccaApiError } from '../../../functions/lucca/api-errors';
+import { LuccaWaitError } from '../../../functions/lucca/api-errors';
 import type { WebhookEndpoint } from '../../../functions/lucca/api-schemas';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { endpointsAt } from '../../../functions/reconcile/endpoints-at';
 import { terminalCommand } from '../../../functions/reconcile/terminal-command';
-import { Found, needed, ok, wrong, type Finding } from './finding';
+import { Found, needed, ok, skipped, wrong, type Finding } from './finding';
 import type { Lookups } from './lookups';
+import { adviceOn } from './scopes-check';
 
 /** Whether Lucca delivers to our address all that we follow. */
 export async function checkEndpoint(
@@ -32,12 +33,11 @@ async function endpointsOf(
   try {
     return (await endpointsAt(url, lucca)) ?? [];
   } catch (error) {
-    if (!(error instanceof LuccaApiError)) throw error;
-    const advice =
-      error.next === 'retry'
-        ? 'Run this again in a minute'
-        : 'Check the API client in Lucca and its scopes (README, Deploy, step 6)';
-    throw new Found(wrong(error.message, advice));
+    // The check of the scopes tells it.
+    if (error instanceof LuccaWaitError && error.refused !== null) {
+      throw new Found(skipped('needs what Lucca refuses to the API client'));
+    }
+    throw adviceOn(error);
   }
 }
 

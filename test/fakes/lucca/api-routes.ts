@@ -64,7 +64,7 @@ const ROUTES: Record<string, Route> = {
     answer: ({ lucca }, _, id) => found(lucca.organization.shownEstablishment(id)),
   },
   'GET leave-accounts/{id}': {
-    scope: 'leave-accounts.readonly',
+    scope: 'leaves.readonly',
     answer: ({ lucca }, _, id) => found(lucca.organization.leaveAccount(id)),
   },
   'GET leaves': {
