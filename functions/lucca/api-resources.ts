@@ -28,7 +28,8 @@ export const SCOPES: readonly Scope[] = [
 /**
  * ASSUMPTION: ranges (`<property>.between=<from>--..`) and sorting by a property are Lucca's
  * {@link https://developers.lucca.fr/documentation/using-api/filtering documented} conventions, but each list chooses which
- * properties it knows. Should Lucca ignore them, a list is longer and in another order: callers rely on neither.
+ * properties it knows; the list of events documents neither. Should Lucca ignore them, a list is longer and in another order: callers
+ * rely on neither. Should it refuse them, the list is read without.
  *
  * @param since ISO 8601 instant, included
  */

@@ -19,7 +19,7 @@ function answerTo(method: string, status: number, body = '') {
 }
 
 /** Lucca's endpoint, in another state. */
-function redeclare(change: { topics?: string[]; status?: 'suspended' | 'inactive' }) {
+function redeclare(change: Partial<Parameters<DoctorWorld['lucca']['endpoints']['declare']>[0]>) {
   return ({ lucca: { endpoints }, stack: { outputs } }: DoctorWorld) => {
     for (const { id } of endpoints.all()) endpoints.delete(id);
     endpoints.declare({ url: outputs['WebhookUrl'] ?? '', topics: [...FOLLOWED_TOPICS], ...change });
@@ -206,6 +206,30 @@ const ENDPOINT_FAULTS: Fault[] = [
     prepare: redeclare({ topics: FOLLOWED_TOPICS.slice(0, -1) }),
     check: 'endpoint',
     said: /^it does not follow employee\.updated$/,
+    advice: CONNECT,
+  },
+  {
+    that: 'that the endpoint delivers events of another API version',
+    prepare: redeclare({ apiVersion: '2023-01-01' }),
+    check: 'endpoint',
+    said: /^its API version is not 2024-11-01$/,
+    advice: CONNECT,
+  },
+  {
+    that: 'that the endpoint delivers only events of some establishments',
+    prepare: redeclare({ businessEstablishments: [{ id: '12' }] }),
+    check: 'endpoint',
+    said: /^it delivers only the events of some establishments$/,
+    advice: CONNECT,
+  },
+  {
+    that: 'that the endpoint has a status that nobody knows',
+    prepare: ({ lucca: { endpoints }, stack: { outputs } }) => {
+      for (const { id } of endpoints.all()) endpoints.delete(id);
+      endpoints.foreign.push({ id: '7', webhookUrl: outputs['WebhookUrl'], status: 'paused', name: null });
+    },
+    check: 'endpoint',
+    said: /^Lucca delivers nothing: 7 is unknown$/,
     advice: CONNECT,
   },
   {

@@ -1,6 +1,7 @@
 import { LuccaWaitError } from '../../../functions/lucca/api-errors';
 import type { WebhookEndpoint } from '../../../functions/lucca/api-schemas';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
+import { endpointProblems } from '../../../functions/lucca/endpoint-problems';
 import { endpointsAt } from '../../../functions/reconcile/endpoints-at';
 import { terminalCommand } from '../../../functions/reconcile/terminal-command';
 import { Found, needed, ok, skipped, wrong, type Finding } from './finding';
@@ -21,8 +22,8 @@ export async function checkEndpoint(
     const found = endpoints.map(({ id, status }) => `${id} is ${status}`).join(', ');
     return [wrong(`Lucca delivers nothing: ${found}`, advice)];
   }
-  const missing = active.map(missingTopics).toSorted((a, b) => a.length - b.length)[0] ?? [];
-  if (missing.length > 0) return [wrong(`it does not follow ${missing.join(', ')}`, advice)];
+  const problems = active.map(endpointProblems).toSorted((a, b) => a.length - b.length)[0] ?? [];
+  if (problems.length > 0) return problems.map(({ said }) => wrong(said, advice));
   return [ok(`active, ${FOLLOWED_TOPICS.length} topics`)];
 }
 
@@ -39,8 +40,4 @@ async function endpointsOf(
     }
     throw adviceOn(error);
   }
-}
-
-function missingTopics({ topics }: WebhookEndpoint): string[] {
-  return FOLLOWED_TOPICS.filter((topic) => !topics.includes(topic));
 }

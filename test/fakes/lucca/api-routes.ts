@@ -10,6 +10,8 @@ import { reference } from './reference';
 export type ApiSwitches = {
   /** Lists ignore filters and sorting: all there is, newest first. */
   ignoresFilters: boolean;
+  /** The lists of events and leaves answer 400 to parameters that they do not document. */
+  refusesFilters: boolean;
   /** The list of events holds no `data`. */
   listsBareEvents: boolean;
 };
@@ -70,6 +72,7 @@ const ROUTES: Record<string, Route> = {
   'GET leaves': {
     scope: 'leaves.readonly',
     answer: ({ lucca, switches }, { path, query }) => {
+      if (switches.refusesFilters) refuseOthers(query, ['limit', 'page', 'include']);
       const ranges = { endsOn: ({ endsOn }: { endsOn: string }) => endsOn };
       const listing = { path, type: 'leaves', items: [...lucca.leaves.values()], ranges, sorts: BY_ID };
       return ok(pageOfList(listing, query, switches.ignoresFilters));
@@ -78,7 +81,8 @@ const ROUTES: Record<string, Route> = {
   'GET events': {
     scope: 'events.readonly',
     answer: (tenant, { path, query }) => {
-      const { ignoresFilters, listsBareEvents } = tenant.switches;
+      const { ignoresFilters, refusesFilters, listsBareEvents } = tenant.switches;
+      if (refusesFilters) refuseOthers(query, ['page', 'include']);
       const occurredAt = (event: { occurredAt: string }) => event.occurredAt;
       const items = keptEvents(tenant).map(({ data, ...bare }) =>
         listsBareEvents ? bare : { ...bare, data },
@@ -94,7 +98,8 @@ const ROUTES: Record<string, Route> = {
   'GET webhook-endpoints': {
     scope: 'webhook-endpoints.readwrite',
     answer: ({ endpoints }, { path, query }) => {
-      const listing = { path, type: 'webhook-endpoints', items: endpoints.all(), ranges: {}, sorts: BY_ID };
+      const items: { id: string }[] = [...endpoints.foreign, ...endpoints.all()];
+      const listing = { path, type: 'webhook-endpoints', items, ranges: {}, sorts: BY_ID };
       return ok(pageOfList(listing, query, false));
     },
   },
@@ -151,6 +156,12 @@ export async function answerApiCall(
   if (path === undefined || !route) throw Problem.notFound();
   if (!scopes.includes(route.scope)) throw new Problem(403, 'Forbidden');
   return route.answer(tenant, call, decodeURIComponent(id ?? ''));
+}
+
+function refuseOthers(query: URLSearchParams, documented: string[]): void {
+  for (const name of query.keys()) {
+    if (!documented.includes(name)) throw Problem.invalid(name, 'Not allowed.');
+  }
 }
 
 function keptEvents({ lucca, now }: ApiTenant): LuccaEvent[] {

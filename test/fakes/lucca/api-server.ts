@@ -31,7 +31,11 @@ export class FakeLuccaApi {
   readonly lucca: FakeLucca;
   readonly clients: ApiClients;
   readonly endpoints: ApiWebhookEndpoints;
-  readonly switches: ApiSwitches = { ignoresFilters: false, listsBareEvents: false };
+  readonly switches: ApiSwitches = {
+    ignoresFilters: false,
+    refusesFilters: false,
+    listsBareEvents: false,
+  };
   /** Every request to the API, in order; those to the token endpoint are not among them. */
   readonly requests: ReceivedRequest[] = [];
   readonly #faults = new ApiFaults();

@@ -13,6 +13,9 @@ export type DeclaredEndpoint = {
   /** Every topic, if left out. */
   topics?: string[];
   status?: EndpointState;
+  apiVersion?: string;
+  /** Only events of these are delivered. @default of all */
+  businessEstablishments?: { id: string }[] | null;
 };
 
 type Declared = {
@@ -20,12 +23,16 @@ type Declared = {
   name: string;
   url: string;
   topics: string[];
+  apiVersion: string;
+  businessEstablishments: { id: string }[] | null;
   createdAt: string;
   endpoint: WebhookEndpoint;
 };
 
 /** The webhook endpoints of the tenant. */
 export class ApiWebhookEndpoints {
+  /** What the list shows of other integrations' endpoints, in whatever shape. */
+  readonly foreign: { id: string; [field: string]: unknown }[] = [];
   readonly #declared = new Map<string, Declared>();
   #lastId = 9000;
 
@@ -41,7 +48,9 @@ export class ApiWebhookEndpoints {
     const endpoint = new WebhookEndpoint({ url, secret, now: this.now });
     endpoint.become(options.status ?? 'active');
     const createdAt = new Date(this.now()).toISOString();
-    this.#declared.set(id, { id, name: title, url, topics: chosen, createdAt, endpoint });
+    const { apiVersion = '2024-11-01', businessEstablishments = null } = options;
+    const shown = { id, name: title, url, topics: chosen, apiVersion, businessEstablishments };
+    this.#declared.set(id, { ...shown, createdAt, endpoint });
     return { id, secret };
   }
 
@@ -131,14 +140,16 @@ export class ApiWebhookEndpoints {
   }
 }
 
-function show({ id, name: title, url, topics: followed, createdAt, endpoint }: Declared) {
+function show(declared: Declared) {
+  const { id, name: title, url, topics: followed, createdAt, endpoint } = declared;
+  const { apiVersion, businessEstablishments } = declared;
   return {
     ...reference('webhook-endpoint', id),
     name: title,
-    apiVersion: '2024-11-01',
+    apiVersion,
     webhookUrl: url,
     topics: followed,
-    businessEstablishments: null,
+    businessEstablishments,
     status: endpoint.state,
     createdAt,
     lastUpdatedAt: createdAt,

@@ -26,6 +26,12 @@ const change = z.strictObject({
   webhookUrl: webhookUrl.optional(),
   topics: topics.optional(),
   status: state.optional(),
+  apiVersion: z.literal('2024-11-01').optional(),
+  businessEstablishments: z
+    .array(z.object({ id: z.string() }))
+    .min(1)
+    .nullable()
+    .optional(),
 });
 
 /** @throws Problem */
