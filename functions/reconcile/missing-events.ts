@@ -7,7 +7,7 @@ import { queueable } from '../lucca/queueable';
 import type { QueuedEvent } from '../lucca/queued-event';
 import type { KnownEvents } from '../store/known-events';
 import { logKey } from '../store/log-entry';
-import { readListedEvent } from './listed-event';
+import { ofOneApiVersion, readListedEvent, type ListedEvent } from './listed-event';
 
 /** The door takes no larger ones from Lucca either; this one could never be sent, and would be in the way of all others. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -31,6 +31,8 @@ export type Missing = {
   trouble: LuccaApiError | null;
 };
 
+type Listed = { item: unknown; listed: ListedEvent };
+
 /** `fetch`: Lucca's id of an event that the list shows without its data. */
 type Candidate = { key: string; item: unknown; fetch: string | null };
 
@@ -48,8 +50,9 @@ export async function missingEvents(
   deps: MissingEventsDependencies,
 ): Promise<Missing> {
   const candidates = new Map<string, Candidate>();
-  for (const item of items) {
-    const candidate = candidateOf(item, pass.since, deps);
+  const listed = items.flatMap((item) => followed(item, pass.since));
+  for (const one of ofOneApiVersion(listed)) {
+    const candidate = candidateOf(one, deps);
     if (candidate) candidates.set(candidate.key, candidate);
   }
   const known = await deps.known.among(candidates.keys());
@@ -89,10 +92,14 @@ async function fetchMessage(id: string, deps: MissingEventsDependencies): Promis
   }
 }
 
-function candidateOf(item: unknown, since: number, deps: MissingEventsDependencies): Candidate | null {
+/** What concerns us of an item of the list: one or none. */
+function followed(item: unknown, since: number): Listed[] {
   const listed = readListedEvent(item);
-  if (!listed?.isFollowed) return null;
-  if (listed.occurredAt !== null && listed.occurredAt < since) return null;
+  if (!listed?.isFollowed) return [];
+  return listed.occurredAt !== null && listed.occurredAt < since ? [] : [{ item, listed }];
+}
+
+function candidateOf({ item, listed }: Listed, deps: MissingEventsDependencies): Candidate | null {
   const key = keyOf(item, deps);
   return key === null ? null : { key, item, fetch: listed.hasData ? null : listed.id };
 }

@@ -154,6 +154,60 @@ describe('catching up', () => {
     expect(world.requests).toBe(6);
   });
 
+  describe('of a change that Lucca lists once for each API version', () => {
+    /** The same change, in another version. */
+    const inVersion = (
+      apiVersion: string,
+      of: LuccaEvent,
+      more: { shown?: (event: LuccaEvent) => unknown } = {},
+    ) => world.add(0, { ...more, differences: { apiVersion, occurredAt: of.occurredAt, data: of.data } });
+
+    it.each<[string, (event: LuccaEvent) => unknown]>([
+      ['with its data', (event) => event],
+      ['without its data', bare],
+    ])('sends the event of our version, though another has a higher id: %s', async (_, shown) => {
+      // Prepare
+      world.pageSize = 100;
+      const older = world.add(30, { shown, differences: { apiVersion: '2023-05-01' } });
+      const ours = inVersion('2024-11-01', older, { shown });
+      inVersion('2026-01-01', older, { shown });
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([ours.id]);
+    });
+
+    it('sends nothing where that of our version was delivered', async () => {
+      // Prepare
+      const ours = world.add(30, { delivered: true });
+      inVersion('2026-01-01', ours);
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([]);
+    });
+
+    it('sends that of the oldest version where there is none of ours', async () => {
+      // Prepare
+      const newer = world.add(30, { differences: { apiVersion: '2026-01-01' } });
+      const older = inVersion('2025-03-01', newer);
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([older.id]);
+    });
+
+    it('sends an event of another version that stands alone, and all of changes of the same moment', async () => {
+      // Prepare
+      const lone = world.add(30, { differences: { apiVersion: '2026-01-01' } });
+      const others = [1, 2].map(() => world.add(20));
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([lone, ...others].map(({ id }) => id));
+    });
+  });
+
   it('lets an event that breaks the contract fail in the log, once', async () => {
     // Prepare
     const event = world.add(10, { shown: (whole) => ({ ...whole, occurredAt: 'yesterday' }) });

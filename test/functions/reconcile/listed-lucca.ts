@@ -19,6 +19,8 @@ type Adding = {
   /** Place in the list, between 0 and 1; its end, if left out. */
   at?: number;
   topic?: string;
+  /** Fields that are said otherwise. */
+  differences?: Partial<LuccaEvent>;
   /** Whether its delivery has a row in the log. */
   delivered?: boolean;
   /** How the list shows it. */
@@ -52,7 +54,7 @@ export class ListedLucca {
 
   add(
     minutesAgo: number,
-    { at = 1, topic, delivered = false, shown = (event) => event }: Adding = {},
+    { at = 1, topic, differences, delivered = false, shown = (event) => event }: Adding = {},
   ): LuccaEvent {
     const id = String(++this.#lastId);
     const occurredAt = new Date(this.time - minutesAgo * 60_000).toISOString();
@@ -60,7 +62,7 @@ export class ListedLucca {
       ...{ id, occurredAt },
       establishment: '12',
     });
-    const event = { ...change, ...(topic !== undefined && { topic }) };
+    const event = { ...change, ...(topic !== undefined && { topic }), ...differences };
     this.list.splice(Math.floor(at * this.list.length), 0, shown(event));
     this.whole.set(id, event);
     if (delivered) this.known.add(`${TENANT}#${id}`);
