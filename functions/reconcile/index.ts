@@ -16,6 +16,7 @@ import { CachedConfigurations } from '../store/cached-configurations';
 import { ConfigurationStore } from '../store/configuration-store';
 import { documentClient } from '../store/document-client';
 import { KnownEvents } from '../store/known-events';
+import { LogStore } from '../store/log-store';
 import { MailOutbox } from '../store/mail-outbox';
 import { OpenRows } from '../store/open-rows';
 import { PlainLists } from '../store/plain-lists';
@@ -70,6 +71,7 @@ const dependencies = {
   budget: new RequestBudget(lucca, now),
   webhookUrls: [environment.WEBHOOK_URL, environment.OTHER_WEBHOOK_URL].filter((url) => url !== undefined),
   known: new KnownEvents(tables, environment.LOGS_TABLE),
+  logs: new LogStore(tables, environment.LOGS_TABLE),
   rows: new OpenRows(tables, environment.LOGS_TABLE),
   records,
   configurations,

@@ -4,9 +4,9 @@ import { FOLLOWED_TOPICS } from '../lucca/delivery';
 import { identifier } from '../lucca/fields';
 
 const listedEvent = z.object({
-  id: z.string().min(1).nullable().catch(null),
+  id: identifier.nullable().catch(null),
   topic: z.string(),
-  occurredAt: z.string().nullable().catch(null),
+  occurredAt: z.string().max(64).nullable().catch(null),
   apiVersion: z.string().catch(API_VERSION),
   data: z.unknown().optional(),
 });
@@ -17,8 +17,11 @@ const resource = z.object({ id: identifier });
 export type ListedEvent = {
   id: string | null;
   isFollowed: boolean;
+  topic: string;
+  /** As it says it. */
+  occurredAt: string | null;
   /** ms since the epoch; null if it does not say */
-  occurredAt: number | null;
+  occurredAtMs: number | null;
   /** Whether the resource's state is there. */
   hasData: boolean;
   apiVersion: string;
@@ -36,7 +39,9 @@ export function readListedEvent(item: unknown): ListedEvent | null {
   return {
     id,
     isFollowed: FOLLOWED_TOPICS.includes(topic),
-    occurredAt: Number.isNaN(time) ? null : time,
+    topic,
+    occurredAt,
+    occurredAtMs: Number.isNaN(time) ? null : time,
     hasData: data !== undefined && data !== null,
     apiVersion,
     change: JSON.stringify([topic, resourceId, occurredAt]),

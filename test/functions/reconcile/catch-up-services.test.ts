@@ -42,6 +42,7 @@ async function startServices(lucca: LuccaWorld) {
         send: eventSender(queue, queueUrl),
         queueDepth: queueDepth(queue, queueUrl),
         ...telemetry,
+        logs,
         now,
         newId: () => 'correlation',
       }),

@@ -2,6 +2,7 @@ import { catchUp } from '../../../functions/reconcile/catch-up';
 import { RequestBudget } from '../../../functions/reconcile/request-budget';
 import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api-errors';
 import type { QueuedEvent } from '../../../functions/lucca/queued-event';
+import { logKey, type LogEntry } from '../../../functions/store/log-entry';
 import { calendarEventChange, type LuccaEvent } from '../../fakes/lucca/event';
 import { workplace } from '../../fakes/lucca/calendar-event';
 import { TENANT } from '../../fakes/lucca/reference';
@@ -39,6 +40,10 @@ export class ListedLucca {
   readonly asked: string[] = [];
   readonly known = new Set<string>();
   readonly sent: QueuedEvent[] = [];
+  /** Rows that the task itself wrote into the log. */
+  readonly rows: LogEntry[] = [];
+  /** Single events that were asked for, by id. */
+  readonly askedFor: string[] = [];
   /** What a request for a single event meets, by its id. */
   readonly refused = new Map<string, Error>();
   /** Taken one by one, one a request of the list. */
@@ -89,6 +94,7 @@ export class ListedLucca {
       records: guard(this.records),
       known: guard({ among: (keys: Iterable<string>) => Promise.resolve(this.#amongKnown(keys)) }),
       send: guard({ send: (events: QueuedEvent[]) => Promise.resolve(this.#send(events)) }).send,
+      logs: guard({ record: (entry: LogEntry) => Promise.resolve(this.#record(entry)) }),
       queueDepth: () => Promise.resolve(this.queued),
       now: () => this.time,
       newId: () => 'correlation',
@@ -135,11 +141,17 @@ export class ListedLucca {
       },
       event: (id: string): Promise<unknown> => {
         this.requests += 1;
+        this.askedFor.push(id);
         const refusal = this.refused.get(id);
         if (refusal) return Promise.reject(refusal);
         return Promise.resolve(this.whole.get(id) ?? null);
       },
     };
+  }
+
+  #record(entry: LogEntry): void {
+    this.rows.push(entry);
+    this.known.add(logKey(entry));
   }
 
   #amongKnown(keys: Iterable<string>): ReadonlySet<string> {
