@@ -32,7 +32,7 @@ export class SimulatedLucca {
   suspendedUntil = Number.NEGATIVE_INFINITY;
   /** Until when the API answers 500 to every request for the event, by its id; ms since the epoch. */
   readonly untoldUntil = new Map<string, number>();
-  /** The next event that the list shows without its data is one that the API does not tell until then. */
+  /** The next event is one that the list shows without its data, and that the API does not tell until then. */
   hidesNextUntil: number | null = null;
   /** Deliveries that are still to be made. */
   underWay = 0;
@@ -49,7 +49,7 @@ export class SimulatedLucca {
     const occurredAt = new Date(this.time.now()).toISOString();
     const event = luccaEvent(topic, data, { id: String(1000 + number), occurredAt, establishment });
     this.events.push(event);
-    if (this.hidesNextUntil !== null && isShownBare(event)) {
+    if (this.hidesNextUntil !== null) {
       this.untoldUntil.set(event.id, this.hidesNextUntil);
       this.hidesNextUntil = null;
     }
@@ -121,9 +121,13 @@ export class SimulatedLucca {
     const end = this.#countBefore(this.time.now() - LIST_LAG_MS + 1);
     const items = this.events
       .slice(first, Math.min(end, first + this.pageSize))
-      .map((event) => (isShownBare(event) ? { ...event, data: null } : event));
+      .map((event) => (this.#isShownBare(event) ? { ...event, data: null } : event));
     const next = first + this.pageSize < end ? String(from + this.pageSize - 1) : null;
     return { items, next };
+  }
+
+  #isShownBare({ id }: LuccaEvent): boolean {
+    return Number(id) % 3 === 0 || this.untoldUntil.has(id);
   }
 
   /** Events that occurred before then: they are in that order. */
@@ -137,8 +141,4 @@ export class SimulatedLucca {
     }
     return from;
   }
-}
-
-function isShownBare({ id }: LuccaEvent): boolean {
-  return Number(id) % 3 === 0;
 }

@@ -94,7 +94,12 @@ export class ListedLucca {
       records: guard(this.records),
       known: guard({ among: (keys: Iterable<string>) => Promise.resolve(this.#amongKnown(keys)) }),
       send: guard({ send: (events: QueuedEvent[]) => Promise.resolve(this.#send(events)) }).send,
-      logs: guard({ record: (entry: LogEntry) => Promise.resolve(this.#record(entry)) }),
+      logs: guard({
+        record: (entry: LogEntry) => {
+          this.#record(entry);
+          return Promise.resolve();
+        },
+      }),
       queueDepth: () => Promise.resolve(this.queued),
       now: () => this.time,
       newId: () => 'correlation',
