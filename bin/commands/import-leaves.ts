@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { LuccaApi } from '../../functions/lucca/api-client';
 import { LuccaFailError } from '../../functions/lucca/api-errors';
-import { API_VERSION } from '../../functions/lucca/api-transport';
+import { API_VERSION } from '../../functions/lucca/api-resources';
 import { loggable } from '../../functions/loggable';
 import { day, identifier, instant, IN_PLAIN_WORDS } from '../../functions/lucca/fields';
 import type { Locate } from './establishments-once';

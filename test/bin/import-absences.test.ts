@@ -95,6 +95,19 @@ describe('the import of absences', () => {
     );
   });
 
+  it.each(['ignoresFilters', 'refusesFilters', 'addsFields'] as const)(
+    'is whole where Lucca %s',
+    async (habit) => {
+      const ids = requestLeaves(130);
+      world.api.switches[habit] = true;
+
+      const { output } = await world.run(ARGS);
+
+      expect(new Set(idsOf(await world.received()))).toEqual(new Set(ids));
+      expect(output).toContain('complete, 130 read, 130 sent');
+    },
+  );
+
   it('says of what it does not understand which it is, and nothing of what it holds', async () => {
     // Prepare
     const id = requestLeaves(2)[0] ?? '';

@@ -82,18 +82,30 @@ describe('the import of sessions and workplaces', () => {
     );
   });
 
-  it.each(['ignoresFilters', 'listsBareEvents'] as const)('is right where Lucca %s', async (habit) => {
-    // Prepare
-    const { planned } = registered();
-    world.lucca.changeAddress(planned.organizer, 'zoe@acme.example');
-    const newest = world.lucca.changeSession(planned, { title: 'Word' });
-    const gone = registered().planned;
-    world.lucca.changeSession(gone, { status: 'cancelled' });
-    world.api.switches[habit] = true;
-    // Act
+  it.each(['ignoresFilters', 'refusesFilters', 'appliesEventFilters', 'listsBareEvents'] as const)(
+    'is right where Lucca %s',
+    async (habit) => {
+      // Prepare
+      const { planned } = registered();
+      world.lucca.changeAddress(planned.organizer, 'zoe@acme.example');
+      const newest = world.lucca.changeSession(planned, { title: 'Word' });
+      const gone = registered().planned;
+      world.lucca.changeSession(gone, { status: 'cancelled' });
+      world.api.switches[habit] = true;
+      // Act
+      await world.run(TRAINING);
+      // Assess
+      expect((await world.received()).map(bodyOf)).toEqual([newest]);
+    },
+  );
+
+  it('sends events as they are with fields that nobody knows', async () => {
+    const { event } = registered();
+    world.api.switches.addsFields = true;
+
     await world.run(TRAINING);
-    // Assess
-    expect((await world.received()).map(bodyOf)).toEqual([newest]);
+
+    expect((await world.received()).map(bodyOf)).toMatchObject([event]);
   });
 
   it('knows a session on whole days, and a workplace', async () => {

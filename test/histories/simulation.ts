@@ -36,7 +36,7 @@ const KEYS = {
 };
 
 /** Of people and projects, for a person to put right: nobody does in a history, but by having the event delivered again. */
-const LASTING = ['permission_denied', 'google_api_disabled', 'google_refused'];
+const LASTING = ['permission_denied', 'google_api_disabled', 'google_refused', 'lucca_unavailable'];
 
 type Circumstances = Pick<History, 'seed' | 'absences' | 'plain' | 'accounts' | 'revive' | 'crashes'>;
 
@@ -261,6 +261,9 @@ export class Simulation {
       case 'suspended':
         this.lucca.suspendedUntil = this.#trouble(act.forMs);
         return;
+      case 'event untold':
+        this.lucca.hidesNextUntil = act.forMs === null ? Number.POSITIVE_INFINITY : this.#trouble(act.forMs);
+        return;
       case 'by hand':
         this.#byHand(act);
         return;
@@ -284,13 +287,13 @@ export class Simulation {
       content.kind === 'gone' && content.isBare ? null : establishment,
     );
     this.newest.set(resource, { content, event, addresses: new Map(this.lucca.addresses) });
-    this.#deliver(event, deliveries);
+    this.#tell(event, deliveries);
   }
 
   #changeAddress({ person, isLate, deliveries }: Extract<Act, { kind: 'address' }>): void {
     const address = `${person}-${++this.#addressChanges}@acme.example`;
     this.lucca.addresses.set(idOf(person), address);
-    this.#deliver(
+    this.#tell(
       this.lucca.tell('employee.updated', employeeWithAddress(idOf(person), address), '12'),
       deliveries,
     );
@@ -316,6 +319,11 @@ export class Simulation {
     const isPlain = this.history.plain.includes(person);
     this.google.fake.addAccount(address, { workingLocations: !isPlain, outOfOffice: !isPlain });
     this.#accounts.set(person, address);
+  }
+
+  /** What the API does not tell was not delivered either: only then it is missed. */
+  #tell(event: LuccaEvent, deliveries: Deliveries): void {
+    this.#deliver(event, this.lucca.untoldUntil.has(event.id) ? [] : deliveries);
   }
 
   #deliver(event: LuccaEvent, deliveries: Deliveries): void {

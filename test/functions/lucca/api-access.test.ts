@@ -110,6 +110,31 @@ describe('a refusal', () => {
   });
 });
 
+describe('the scopes that the client lacks', () => {
+  it('are none where Lucca grants all that exist', async () => {
+    expect(await api.missingScopes()).toEqual([]);
+    expect(world.server.requests).toEqual([]);
+  });
+
+  it('are found one by one, without a request of the API', async () => {
+    // Prepare
+    const { granted } = world.server.clients;
+    world.server.clients.granted = granted.filter((scope) => !/^(leaves|events)/.test(scope));
+    // Act
+    const missing = await api.missingScopes();
+    // Assess
+    expect(missing).toEqual(['leaves.readonly', 'events.readonly']);
+    expect(world.server.requests).toEqual([]);
+  });
+
+  it('are not to be had where Lucca refuses the client', async () => {
+    // Prepare
+    world.server.clients.clientSecret = 'rotated';
+    // Act and assess
+    await expect(api.missingScopes()).rejects.toMatchObject({ next: 'wait', refused: 'client' });
+  });
+});
+
 describe('without credentials', () => {
   beforeEach(() => {
     world.credentials = null;
