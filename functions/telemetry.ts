@@ -59,6 +59,8 @@ export const METRICS = {
   endpointSuspended: 'EndpointSuspended',
   /** Our webhook endpoint was made active again. */
   endpointReactivated: 'EndpointReactivated',
+  /** Our webhook endpoint did not deliver all that we follow, and was corrected. */
+  endpointCorrected: 'EndpointCorrected',
   /** SES took a mail to an administrator. */
   mailSent: 'MailsSent',
   /** SES refused one for good. */

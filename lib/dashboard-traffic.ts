@@ -123,6 +123,7 @@ function beside({ metrics, door }: Watched): IWidget[] {
         METRICS.reconciled,
         METRICS.endpointSuspended,
         METRICS.endpointReactivated,
+        METRICS.endpointCorrected,
         METRICS.mailSent,
         METRICS.mailFailed,
       ].map((name) => metrics.of(name, SUM)),

@@ -28,6 +28,7 @@ export const METRIC_SOURCES = {
   [METRICS.caughtUp]: { service: 'reconcile' },
   [METRICS.endpointSuspended]: { service: 'reconcile' },
   [METRICS.endpointReactivated]: { service: 'reconcile' },
+  [METRICS.endpointCorrected]: { service: 'reconcile' },
   [METRICS.mailSent]: { service: 'reconcile' },
   [METRICS.mailFailed]: { service: 'reconcile' },
   [METRICS.consoleRequests]: { service: 'console' },

@@ -19,7 +19,14 @@ const TIMEOUT = Duration.minutes(4);
 /** The next run does what one missed: late, or tried again, a run would only meet it. */
 const ONCE = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 /** What it remembers: whose turn it is, how far it came, and what was told to whom. */
-const RECORDS = ['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'mail#*', 'digest#*'];
+const RECORDS = [
+  'reconcile-*',
+  'events-cursor#*',
+  'webhook-endpoint#*',
+  'lucca-lists#*',
+  'mail#*',
+  'digest#*',
+];
 /** How cdk-nag writes it. */
 const CONFIGURATION_SETS_ARN = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/';
 

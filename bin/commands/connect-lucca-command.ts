@@ -52,20 +52,27 @@ export function connectLuccaCommand(context: ConnectContext): Command {
         `LUCCA_API_SECRET_ID: the secret ${ids.luccaApiSecretId} holds no access to the Lucca API`,
       ]);
     }
+    const say = (line: string) => {
+      output.write(`${line}\n`);
+    };
     const connection = new LuccaConnection(
       { webhookUrl: webhook.url, name, rotate },
       {
         lucca,
         secrets: new WebhookSecretStore(secretsManager, ids.webhookSecretId),
         tests: new ConnectionTests(new LogStore(context.client, ids.logsTable), now),
-        say: (line) => {
-          output.write(`${line}\n`);
-        },
+        say,
         now,
         sleep,
       },
     );
     await connection.establish();
+    const missing = await lucca.missingScopes();
+    if (missing.length === 0) return;
+    const scopes = new Intl.ListFormat('en').format(missing);
+    say(
+      `Lucca does not grant the API client the scopes ${scopes}: add them in Lucca (README, Deploy, step 6)`,
+    );
   }
 }
 

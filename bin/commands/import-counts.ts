@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** Why something that Lucca has is not brought in, in words for people. */
 export const leftOut = z.enum([
   'of other establishments',
+  'of no known establishment',
   'over before',
   'cancelled or deleted',
   'not understood',

@@ -1,64 +1,82 @@
 import { productOf } from '../../functions/sync/project';
-import { addCounts, NOTHING, type LeftOut } from './import-counts';
+import type { Locate } from './establishments-once';
+import { NOTHING } from './import-counts';
 import { calendarEventTime } from './import-event-time';
 import type { ImportMessage } from './import-message';
+import { employeeOutOfScope, notLocated, outOfScope } from './import-place';
 import type { ImportScope } from './import-scope';
-import type { Found, Source } from './import-source';
+import type { Found, ImportPage, Source } from './import-source';
+import { addVerdict, type Verdict } from './import-verdict';
 import type { NewestEvents } from './newest-events';
 
 /** Progress is kept after so many. */
 const PAGE_SIZE = 100;
 
+export type CalendarEventsDependencies = {
+  /** All that Lucca still knows; asked for once. */
+  read: () => Promise<NewestEvents>;
+  locate: Locate;
+};
+
 /**
  * Calendar events of one product, as the newest event of each says them, in the order of their versions: the place where an
  * import got to is a version.
- *
- * @param read all that Lucca still knows; asked for once
  */
-export function calendarEventsOf(scope: ImportScope, read: () => Promise<NewestEvents>): Source {
-  return async function* pages(from) {
-    const { newest, problems } = await read();
-    const all = [...newest.values()].filter(({ event }) => productOf(event.state) === scope.product);
+export function calendarEventsOf(scope: ImportScope, { read, locate }: CalendarEventsDependencies): Source {
+  const { configuration, since, product } = scope;
+
+  return async function* pages(from, onRead) {
+    const { newest, remarks } = await read();
+    const all = [...newest.values()].filter(({ event }) => productOf(event.state) === product);
+    const { length: total } = all;
     const ahead = all
       .filter(({ event }) => from === null || event.version > from)
       .sort((one, other) => (one.event.version < other.event.version ? -1 : 1));
     let start = 0;
     do {
       const messages = ahead.slice(start, start + PAGE_SIZE);
-      const verdicts = messages.map((message) => judge(message, scope));
       const end = start + messages.length;
-      yield {
-        found: verdicts.filter((verdict) => typeof verdict !== 'string'),
-        counts: verdicts
-          .map((verdict) => ({
-            read: 1,
-            found: typeof verdict === 'string' ? 0 : 1,
-            leftOut: typeof verdict === 'string' ? { [verdict]: 1 } : {},
-          }))
-          .reduce(addCounts, NOTHING),
-        problems: start === 0 ? problems : [],
-        next: end < ahead.length ? (messages.at(-1)?.event.version ?? null) : null,
-        total: all.length,
+      const next = end < ahead.length ? (messages.at(-1)?.event.version ?? null) : null;
+      const page: ImportPage = {
+        found: [],
+        counts: NOTHING,
+        remarks: start === 0 ? [...remarks] : [],
+        next,
+        total,
       };
+      for (const message of messages) {
+        addVerdict(page, await judge(message));
+        onRead?.(page.counts, total);
+      }
+      yield page;
       start = end;
     } while (start < ahead.length);
   };
-}
 
-function judge({ event, queued }: ImportMessage, { configuration, since }: ImportScope): Found | LeftOut {
-  const { tenant, establishmentId, state } = event;
-  if (state.kind === 'gone' || state.kind === 'leave') return 'cancelled or deleted';
-  const isOurs = tenant === configuration.tenant && establishmentId !== null;
-  if (!isOurs || !configuration.establishments.includes(establishmentId)) return 'of other establishments';
-  const { from, to } = calendarEventTime(state);
-  // The day in the event's own offset.
-  if (to.slice(0, 10) < since) return 'over before';
-  return {
-    event: queued,
-    resource: event.resource.split('#').slice(1).join('#'),
-    employeeId: (state.kind === 'workplace' ? state.employee : state.organizer)?.id ?? null,
-    from,
-    to,
-    what: `${state.kind === 'workplace' ? 'workplace' : 'session'}, ${state.status}`,
-  };
+  async function judge({ event, queued }: ImportMessage): Promise<Verdict> {
+    const { tenant, establishmentId, state } = event;
+    if (state.kind === 'gone' || state.kind === 'leave') return { leftOut: 'cancelled or deleted' };
+    if (tenant !== configuration.tenant) return { leftOut: 'of other establishments' };
+    if (establishmentId !== null) {
+      const leftOut = outOfScope(establishmentId, scope);
+      if (leftOut) return { leftOut };
+    }
+    const { from, to } = calendarEventTime(state);
+    // The day in the event's own offset.
+    if (to.slice(0, 10) < since) return { leftOut: 'over before' };
+    const employeeId = (state.kind === 'workplace' ? state.employee : state.organizer)?.id ?? null;
+    const resource = event.resource.split('#').slice(1).join('#');
+    const found: Found = {
+      event: queued,
+      ...{ resource, employeeId, from, to },
+      what: `${state.kind === 'workplace' ? 'workplace' : 'session'}, ${state.status}`,
+    };
+    if (establishmentId !== null) return { found };
+
+    // The sync function gives it to the configuration of its employee as well.
+    const located = employeeId === null ? { answer: null } : await locate(tenant, employeeId);
+    const leftOut = employeeOutOfScope(located, scope);
+    if (leftOut) return { leftOut };
+    return 'problem' in located ? { found, remark: notLocated(resource, located) } : { found };
+  }
 }

@@ -1,18 +1,21 @@
 import * as z from 'zod';
 import type { LuccaApi } from '../../functions/lucca/api-client';
 import { LuccaFailError } from '../../functions/lucca/api-errors';
-import { API_VERSION } from '../../functions/lucca/api-transport';
+import { API_VERSION } from '../../functions/lucca/api-resources';
 import { loggable } from '../../functions/loggable';
 import { day, identifier, instant, IN_PLAIN_WORDS } from '../../functions/lucca/fields';
-import type { Directory } from '../../functions/sync/directory';
-import { addCounts, NOTHING, type LeftOut } from './import-counts';
+import type { Locate } from './establishments-once';
+import { NOTHING } from './import-counts';
+import { importedAt } from './imported-at';
 import { importMessage, type MessageCircumstances } from './import-message';
+import { employeeOutOfScope, notLocated } from './import-place';
 import type { ImportScope } from './import-scope';
-import { PlaceLostError, type Found, type ImportPage, type OnRead, type Source } from './import-source';
+import { PlaceLostError, type ImportPage, type OnRead, type Source } from './import-source';
+import { addVerdict, type Verdict } from './import-verdict';
 
 export type LeavesDependencies = MessageCircumstances & {
   lucca: Pick<LuccaApi, 'leaves'>;
-  directory: Pick<Directory, 'establishmentOf'>;
+  locate: Locate;
 };
 
 /** What decides whether a leave is brought in. */
@@ -28,29 +31,23 @@ type ListedLeave = z.infer<typeof listedLeave>;
 
 const withId = z.object({ id: identifier });
 
-type Verdict = { found: Found } | { leftOut: LeftOut; problem?: string };
-
 /**
  * The leaves of the employees of a configuration. Each becomes an event that says what the leave was when it was changed last:
- * a real event that is newer wins, and the same one twice is as one.
+ * a real event that is newer wins, and the same one twice is as one. See {@link importedAt}.
  */
-export function leavesOf({ configuration, since }: ImportScope, deps: LeavesDependencies): Source {
-  const { tenant, establishments } = configuration;
+export function leavesOf(scope: ImportScope, deps: LeavesDependencies): Source {
+  const {
+    configuration: { tenant },
+    since,
+  } = scope;
 
   async function* pages(from: string | null, onRead?: OnRead): AsyncGenerator<ImportPage> {
     for (let page = from, isFirst = true; page !== null || isFirst; isFirst = false) {
+      const readAt = deps.now();
       const { items, next, total = null } = await readPage(page, isFirst);
-      const result: ImportPage = { found: [], counts: NOTHING, problems: [], next, total };
+      const result: ImportPage = { found: [], counts: NOTHING, remarks: [], next, total };
       for (const item of items) {
-        const verdict = await judge(item);
-        const isFound = 'found' in verdict;
-        if (isFound) result.found.push(verdict.found);
-        else if (verdict.problem !== undefined) result.problems.push(verdict.problem);
-        result.counts = addCounts(result.counts, {
-          read: 1,
-          found: isFound ? 1 : 0,
-          leftOut: isFound ? {} : { [verdict.leftOut]: 1 },
-        });
+        addVerdict(result, await judge(item, readAt));
         onRead?.(result.counts, total);
       }
       yield result;
@@ -68,38 +65,46 @@ export function leavesOf({ configuration, since }: ImportScope, deps: LeavesDepe
     }
   }
 
-  async function judge(item: unknown): Promise<Verdict> {
+  async function judge(item: unknown, readAt: number): Promise<Verdict> {
     const read = listedLeave.safeParse(item, IN_PLAIN_WORDS);
     if (!read.success) return notUnderstood(item, problemOf(read.error));
     const leave = read.data;
     if (leave.status === 'cancelled') return { leftOut: 'cancelled or deleted' };
     if (leave.endsOn < since) return { leftOut: 'over before' };
-    const establishment = await deps.directory.establishmentOf(tenant, leave.employee.id);
-    if (establishment === null || !establishments.includes(establishment)) {
-      return { leftOut: 'of other establishments' };
-    }
-    const message = importMessage(eventOf(item, leave, establishment), deps);
+    const resource = `leave#${leave.id}`;
+    const located = await deps.locate(tenant, leave.employee.id);
+    const leftOut = employeeOutOfScope(located, scope);
+    if (leftOut) return { leftOut };
+    const establishment = 'answer' in located ? located.answer : null;
+    const message = importMessage(eventOf(item, leave, establishment, readAt), deps);
     if (!message.ok) return notUnderstood(item, message.problem);
     return {
       found: {
         event: message.queued,
-        resource: `leave#${leave.id}`,
+        resource,
         employeeId: leave.employee.id,
         from: leave.startsOn,
         to: leave.endsOn,
         what: `absence, ${leave.status}`,
       },
+      ...('problem' in located && { remark: notLocated(resource, located) }),
     };
   }
 
-  const eventOf = (data: unknown, { id, lastUpdatedAt }: ListedLeave, establishment: string) => ({
+  const eventOf = (
+    data: unknown,
+    { id, lastUpdatedAt }: ListedLeave,
+    establishment: string | null,
+    readAt: number,
+  ) => ({
     id: `import-${id}-${lastUpdatedAt}`,
     type: 'event',
     apiVersion: API_VERSION,
     topic: 'leave.updated',
-    occurredAt: lastUpdatedAt,
+    occurredAt: importedAt(lastUpdatedAt, readAt),
     source: tenant,
-    businessEstablishment: { id: establishment, type: 'business-establishment' },
+    businessEstablishment:
+      establishment === null ? null : { id: establishment, type: 'business-establishment' },
     data,
   });
 
@@ -110,7 +115,7 @@ function notUnderstood(item: unknown, problem: string): Verdict {
   const { data } = withId.safeParse(item);
   return {
     leftOut: 'not understood',
-    problem: `leave ${loggable(data?.id ?? null) ?? 'without an id'}: ${problem}`,
+    remark: `not understood: leave ${loggable(data?.id ?? null) ?? 'without an id'}: ${problem}`,
   };
 }
 

@@ -6,7 +6,7 @@ import type { QueuedEvent } from '../../functions/lucca/queued-event';
 export type MessageCircumstances = {
   /** ms since the epoch */
   now: () => number;
-  /** Of the run, so that its traces can be found together. */
+  /** Of the run: names its traces, and makes its messages others than those that the queue took before. */
   correlationId: string;
 };
 
@@ -31,7 +31,8 @@ export function importMessage(
   if (delivery.kind === 'invalid') return { ok: false, problem: delivery.event.problems.join('; ') };
   if (delivery.kind !== 'event' || message.kind !== 'queue' || !isShown(delivery.event))
     return { ok: false, problem: 'is nothing that calendars show' };
-  return { ok: true, event: delivery.event, queued: message.event };
+  // SQS would swallow, for five minutes, what was delivered or imported a moment ago; a repetition within this run it should.
+  return { ok: true, event: delivery.event, queued: { ...message.event, nonce: correlationId } };
 }
 
 function isShown(event: LuccaEvent): event is LuccaEvent<Shown> {

@@ -19,7 +19,7 @@ export async function* importPreview({ product }: ImportScope, source: Source): 
     if (page.found.length > 0 && counts.found === 0) yield tableHead(COLUMNS);
     counts = addCounts(counts, page.counts);
     for (const found of page.found) yield tableRow(COLUMNS, cells(found));
-    for (const problem of page.problems) yield tableNote(COLUMNS, `not understood: ${problem}`);
+    for (const remark of page.remarks) yield tableNote(COLUMNS, remark);
   }
   yield `${product}: ${countsText(counts, 'to bring in')}; nothing was sent\n`;
 }

@@ -52,7 +52,7 @@ export async function importProduct(
       redraw(read, 0, total);
     });
     for await (const page of pages) {
-      for (const problem of page.problems) line.say(`not understood: ${problem}`);
+      for (const remark of page.remarks) line.say(remark);
       const events = page.found.map(({ event }) => event);
       await feed(events, (left) => {
         redraw(page.counts, events.length - left, page.total);

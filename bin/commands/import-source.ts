@@ -17,8 +17,8 @@ export type Found = {
 export type ImportPage = {
   found: Found[];
   counts: ImportCounts;
-  /** Of what was not understood: which it is, and what is wrong. */
-  problems: string[];
+  /** What was not understood, not read, or not located: which it is, and what is wrong. */
+  remarks: string[];
   /** Where to go on; null at the end. */
   next: string | null;
   /** How many things there are on all pages; null where nobody knows. */

@@ -2,6 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api-client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api-credentials';
 import { RequestBudget } from '../../functions/reconcile/request-budget';
+import { PlainLists } from '../../functions/store/plain-lists';
 import type { RecordStore } from '../../functions/store/record-store';
 import { luccaDirectory } from '../../functions/sync/lucca-directory';
 import { CommandError } from './command-error';
@@ -40,7 +41,11 @@ export async function importSources(
 ): Promise<(scope: ImportScope) => Source> {
   const tokenUrl = environment['LUCCA_TOKEN_URL'] || null;
   const credentials = new LuccaCredentialsStore(secretsManager, secretId, now);
-  const api = new LuccaApi(credentials, { tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now });
+  const plainLists = new PlainLists(records, now);
+  const api = new LuccaApi(credentials, {
+    ...{ tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now, plainLists },
+    onFiltersRefused: () => line?.meanwhile('reads the whole list: Lucca does not filter it'),
+  });
   if (!(await api.available())) {
     throw new CommandError([`LUCCA_API_SECRET_ID: the secret ${secretId} holds no access to the Lucca API`]);
   }
@@ -57,7 +62,7 @@ export async function importSources(
     onWait: () => line?.meanwhile('waits, so that others can use the Lucca API too'),
   });
   const circumstances = { now, correlationId: `import-${newId()}` };
-  const directory = establishmentsOnce(luccaDirectory(lucca, records, now));
+  const locate = establishmentsOnce(luccaDirectory(lucca, records, now));
   // Products of calendar events share what is read.
   let events: Promise<NewestEvents> | undefined;
   const readEvents = () =>
@@ -66,6 +71,6 @@ export async function importSources(
     ));
   return (scope) =>
     scope.product === 'absences'
-      ? leavesOf(scope, { lucca, directory, ...circumstances })
-      : calendarEventsOf(scope, readEvents);
+      ? leavesOf(scope, { lucca, locate, ...circumstances })
+      : calendarEventsOf(scope, { read: readEvents, locate });
 }

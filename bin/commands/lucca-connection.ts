@@ -84,7 +84,9 @@ export class LuccaConnection {
       );
     }
     const adjusted = await adjustEndpoint(endpoint, name, lucca);
-    say(`Lucca has the endpoint ${id} for this address: ${adjusted.status}, with all topics that we follow.`);
+    say(
+      `Lucca has the endpoint ${id} for this address: ${adjusted.status}, with all topics that we follow, of all establishments.`,
+    );
     if (others > 0) say(`There are ${others} more for it; --rotate leaves a single one.`);
     if (!(await this.#arrives(adjusted))) throw this.#silence(adjusted);
     this.#sayConnected();

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { LuccaApi } from '../../functions/lucca/api-client';
 import { identifier } from '../../functions/lucca/fields';
 import { loggable } from '../../functions/loggable';
+import { IsolatedFailures } from './isolated-failures';
 import { importMessage, type ImportMessage, type MessageCircumstances } from './import-message';
 
 const listedEvent = z.object({
@@ -13,8 +14,8 @@ const listedEvent = z.object({
 export type NewestEvents = {
   /** By resource, what its newest event says. */
   newest: ReadonlyMap<string, ImportMessage>;
-  /** Of events that were not understood: which it is, and what is wrong. */
-  problems: string[];
+  /** Events that were not understood, or not read: which it is, and what is wrong. */
+  remarks: string[];
 };
 
 /**
@@ -31,7 +32,8 @@ export async function newestEvents(
   onPage: (read: number) => void,
 ): Promise<NewestEvents> {
   const newest = new Map<string, ImportMessage>();
-  const problems: string[] = [];
+  const remarks: string[] = [];
+  const failures = new IsolatedFailures();
   let read = 0;
   let page: string | null = null;
   do {
@@ -42,10 +44,15 @@ export async function newestEvents(
       const { id, data } = listed.data;
       // A list may show events without the state that they tell.
       const isBare = data === undefined || data === null;
-      const whole = isBare && id !== null ? await lucca.event(id) : item;
-      if (whole === null) continue;
-      const message = importMessage(whole, circumstances);
-      if (!message.ok) problems.push(`event ${loggable(id) ?? 'without an id'}: ${message.problem}`);
+      const name = `event ${loggable(id) ?? 'without an id'}`;
+      const whole = isBare && id !== null ? await failures.attempt(() => lucca.event(id)) : { answer: item };
+      if ('problem' in whole) {
+        remarks.push(`not read: ${name}: ${whole.problem}`);
+        continue;
+      }
+      if (whole.answer === null) continue;
+      const message = importMessage(whole.answer, circumstances);
+      if (!message.ok) remarks.push(`not understood: ${name}: ${message.problem}`);
       else if (isNewer(message, newest.get(message.event.resource)))
         newest.set(message.event.resource, message);
     }
@@ -53,7 +60,7 @@ export async function newestEvents(
     onPage(read);
     page = next;
   } while (page !== null);
-  return { newest, problems };
+  return { newest, remarks };
 }
 
 function isNewer({ event }: ImportMessage, known: ImportMessage | undefined): boolean {

@@ -1,6 +1,7 @@
 import type { LuccaApi } from '../../functions/lucca/api-client';
 import type { WebhookEndpoint } from '../../functions/lucca/api-schemas';
 import { FOLLOWED_TOPICS } from '../../functions/lucca/delivery';
+import { correctionOf, endpointProblems } from '../../functions/lucca/endpoint-problems';
 import { CommandError } from './command-error';
 import { pendingName } from './endpoint-name';
 import { unlessRefused } from './endpoint-refused-error';
@@ -41,7 +42,8 @@ export async function createEndpoint(
 }
 
 /**
- * Sees to it that an endpoint is active and has all topics that we follow; it keeps those that it has beside them.
+ * Sees to it that an endpoint is active, and delivers all topics that we follow, of all establishments, in our API version. It keeps
+ * the topics that it has beside them.
  *
  * @returns what Lucca made of it: it may be suspended all the same
  * @throws EndpointRefusedError
@@ -52,11 +54,11 @@ export async function adjustEndpoint(
   name: string,
   lucca: Pick<LuccaApi, 'changeWebhookEndpoint'>,
 ): Promise<WebhookEndpoint> {
-  const missing = FOLLOWED_TOPICS.filter((topic) => !endpoint.topics.includes(topic));
-  if (missing.length === 0 && endpoint.status === 'active' && endpoint.name === name) return endpoint;
-  const topics = [...endpoint.topics, ...missing];
+  const problems = endpointProblems(endpoint);
+  if (problems.length === 0 && endpoint.status === 'active' && endpoint.name === name) return endpoint;
+  const correction = correctionOf(problems);
   const changed = await unlessRefused(
-    lucca.changeWebhookEndpoint(endpoint.id, { name, status: 'active', topics }),
+    lucca.changeWebhookEndpoint(endpoint.id, { name, status: 'active', ...correction }),
   );
   if (changed) return changed;
   throw new CommandError([`Somebody deleted the endpoint ${endpoint.id} meanwhile: run this again`], 1);

@@ -8,6 +8,7 @@ import { names, readEnvironment } from '../environment';
 import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
+import { loggingListObserver } from '../lucca/list-observer';
 import { eventSender } from '../lucca/event-sender';
 import { answeringSmokeCheck } from '../smoke-check';
 import { AuditTrail } from '../store/audit-trail';
@@ -67,6 +68,7 @@ const environment = readEnvironment(
 );
 
 const now = () => Date.now();
+const logger = createLogger('console');
 const tables = documentClient();
 const queue = new SQSClient(BOUNDED_CLIENT);
 const secrets = new SecretsManagerClient(BOUNDED_CLIENT);
@@ -84,6 +86,7 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
+  ...loggingListObserver(logger),
 });
 const signIn = environment.CONSOLE_SIGN_IN ?? null;
 const shared = { configurations, audit, tallies, now };
@@ -115,7 +118,7 @@ const serve = createHandler({
   provider: new OpenIdProvider(fetch),
   files: readPageFiles(join(__dirname, 'page')),
   openApi: () => openApiDocument(signIn?.issuer ?? null),
-  logger: createLogger('console'),
+  logger,
   metrics: createMetrics('console'),
   now,
 });

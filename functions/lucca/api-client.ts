@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { servesTenant, type LuccaCredentialsStore } from './api-credentials';
-import type { Page } from './api-page';
-import { ApiRequests, member } from './api-requests';
-import { eventsSince, leavesSince, RESOURCES } from './api-resources';
+import { INCLUDE, PAGE_QUERY, type Page } from './api-page';
+import { ApiRequests, member, type PlainLists } from './api-requests';
+import { API_VERSION, eventsSince, leavesSince, RESOURCES, SCOPES, type Scope } from './api-resources';
 import {
   apiEmployee,
   apiEstablishment,
@@ -13,13 +13,31 @@ import {
   listedEstablishment,
   type WebhookEndpoint,
 } from './api-schemas';
-import type { TokenSettings } from './api-tokens';
-import { API_VERSION, ApiTransport } from './api-transport';
+import { ApiTransport, type TransportSettings } from './api-transport';
+import type { ListObserver } from './list-observer';
 
 /** Lucca gives a request up after 5 s; the token and the way there and back take time as well. */
 export const LUCCA_TIMEOUT_MS = 7000;
 
 const anything = z.unknown();
+
+const NO_PLAIN_LISTS: PlainLists = { has: () => Promise.resolve(false), add: () => Promise.resolve() };
+
+export type ApiSettings = TransportSettings &
+  ListObserver & {
+    /** @default nothing is remembered: Lucca is asked each time */
+    plainLists?: PlainLists;
+  };
+
+/** What may be changed of an endpoint. */
+export type EndpointChange = {
+  name?: string;
+  status?: 'active' | 'suspended' | 'inactive';
+  topics?: string[];
+  apiVersion?: typeof API_VERSION;
+  /** Null: deliver the events of all establishments. */
+  businessEstablishments?: null;
+};
 
 /**
  * Lucca's API v5, as far as we use it. What Lucca does not have (404) is null; every other failure is a LuccaApiError.
@@ -30,10 +48,10 @@ export class LuccaApi {
 
   constructor(
     private readonly credentials: Pick<LuccaCredentialsStore, 'read' | 'forget'>,
-    settings: TokenSettings,
+    settings: ApiSettings,
   ) {
     this.#transport = new ApiTransport(credentials, settings);
-    this.#requests = new ApiRequests(this.#transport);
+    this.#requests = new ApiRequests(this.#transport, settings, settings.plainLists ?? NO_PLAIN_LISTS);
   }
 
   /** How many requests were sent; those for tokens do not count for Lucca's limit and are not among them. */
@@ -55,6 +73,17 @@ export class LuccaApi {
   /** The origin of the tenant; null without credentials. */
   async tenantUrl(): Promise<string | null> {
     return (await this.credentials.read())?.tenantUrl ?? null;
+  }
+
+  /**
+   * The scopes that the client needs and Lucca does not grant.
+   *
+   * @throws LuccaApiError if Lucca refuses the client itself, or does not answer
+   */
+  async missingScopes(): Promise<Scope[]> {
+    const missing: Scope[] = [];
+    for (const scope of SCOPES) if (!(await this.#transport.grants(scope))) missing.push(scope);
+    return missing;
   }
 
   employee(id: string): Promise<z.infer<typeof apiEmployee> | null> {
@@ -86,8 +115,10 @@ export class LuccaApi {
    *
    * @param from.since as ISO 8601 instant; with a `page`, the same as before
    */
-  events({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
-    return this.#requests.list(RESOURCES.events, { filter: eventsSince(since), page }, anything);
+  async events({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
+    const tenant = (await this.tenantUrl()) ?? '';
+    const from = { tenant, filter: eventsSince(since), documented: INCLUDE, page };
+    return this.#requests.filteredList(RESOURCES.events, from, anything);
   }
 
   /**
@@ -95,8 +126,10 @@ export class LuccaApi {
    *
    * @param from.since as `2026-03-02`; with a `page`, the same as before
    */
-  leaves({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
-    return this.#requests.list(RESOURCES.leaves, { filter: leavesSince(since), page }, anything);
+  async leaves({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
+    const tenant = (await this.tenantUrl()) ?? '';
+    const from = { tenant, filter: leavesSince(since), documented: PAGE_QUERY, page };
+    return this.#requests.filteredList(RESOURCES.leaves, from, anything);
   }
 
   webhookEndpoints(page: string | null): Promise<Page<WebhookEndpoint>> {
@@ -120,10 +153,7 @@ export class LuccaApi {
   }
 
   /** @returns the endpoint as it now is; null if Lucca has none with this id */
-  async changeWebhookEndpoint(
-    id: string,
-    change: Partial<Pick<WebhookEndpoint, 'name' | 'status' | 'topics'>>,
-  ): Promise<WebhookEndpoint | null> {
+  async changeWebhookEndpoint(id: string, change: EndpointChange): Promise<WebhookEndpoint | null> {
     const endpoint = member(RESOURCES.webhookEndpoints, id);
     return this.#requests.ask({ method: 'PATCH', ...endpoint, body: change }, apiWebhookEndpoint);
   }

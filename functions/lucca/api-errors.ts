@@ -9,7 +9,7 @@ export abstract class LuccaApiError extends Error {
 
 /** Try again, after `afterMs` if Lucca named a time. */
 export class LuccaRetryError extends LuccaApiError {
-  override readonly name = 'LuccaRetryError';
+  override readonly name: string = 'LuccaRetryError';
   readonly next = 'retry';
   readonly reason = 'lucca_unavailable';
 
@@ -23,11 +23,36 @@ export class LuccaRetryError extends LuccaApiError {
   }
 }
 
+/**
+ * Lucca is not to be asked now: its limit of requests is used up, or too little time is left in this run. Nothing has failed, so
+ * this does not count as a failed try.
+ */
+export class LuccaBusyError extends LuccaRetryError {
+  override readonly name = 'LuccaBusyError';
+
+  constructor(
+    message: string,
+    override readonly afterMs: number,
+  ) {
+    super(message, afterMs);
+  }
+}
+
 /** Something outside must change first: the credentials, or what Lucca lets them do. */
 export class LuccaWaitError extends LuccaApiError {
   override readonly name = 'LuccaWaitError';
   readonly next = 'wait';
   readonly reason = 'lucca_access_refused';
+  /** What Lucca's token endpoint refused: the client itself, or a scope; null if it was something else. */
+  readonly refused: 'client' | 'scope' | null;
+
+  constructor(
+    message: string,
+    { refused = null, ...options }: ErrorOptions & { refused?: 'client' | 'scope' | null } = {},
+  ) {
+    super(message, options);
+    this.refused = refused;
+  }
 }
 
 /** Asking the same again brings nothing: Lucca does not take the request, or we do not understand the answer. */

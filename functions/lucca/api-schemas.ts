@@ -3,8 +3,9 @@ import { identifier, orNull, timeZone } from './fields';
 
 /** What we read of Lucca's answers; whatever else they hold is dropped. */
 
+/** Also `{}`: a reference to nothing. */
 const idOfReference = z
-  .object({ id: identifier })
+  .object({ id: identifier.nullish() })
   .nullish()
   .transform((reference) => reference?.id ?? null);
 
@@ -30,13 +31,22 @@ export const listedEstablishment = z
 
 export const apiLeaveAccount = z.object({ name: z.string() });
 
+/**
+ * Only the id and the address are required: an endpoint of another integration may lack the rest, and so may ours when somebody
+ * else made it.
+ */
 export const apiWebhookEndpoint = z.object({
   id: identifier,
-  name: z.string(),
+  name: z.string().catch(''),
   webhookUrl: z.string(),
-  topics: z.array(z.string()),
-  status: z.enum(['active', 'suspended', 'inactive']),
-  apiVersion: z.string(),
+  topics: z
+    .array(z.unknown())
+    .catch([])
+    .transform((topics) => topics.filter((topic) => typeof topic === 'string')),
+  status: z.enum(['active', 'suspended', 'inactive', 'unknown']).catch('unknown'),
+  apiVersion: z.string().nullable().catch(null),
+  /** Null: those of all establishments are delivered. */
+  businessEstablishments: z.array(z.unknown()).nullish().catch([]).transform(orNull),
 });
 
 /** An endpoint that Lucca delivers to. An inactive one's events are neither sent nor kept. */

@@ -101,11 +101,15 @@ export class ApiTokens {
     }
     const { data } = refusal.safeParse(body);
     if (data?.error === 'invalid_scope') {
-      return new LuccaWaitError(`Lucca does not grant the scope ${scope} to the client`);
+      return new LuccaWaitError(`Lucca does not grant the scope ${scope} to the client`, {
+        refused: 'scope',
+      });
     }
     // The secret may hold other credentials by now.
     this.credentials.forget();
-    return new LuccaWaitError(`Lucca refused the client id or secret (${status} ${data?.error ?? ''})`);
+    return new LuccaWaitError(`Lucca refused the client id or secret (${status} ${data?.error ?? ''})`, {
+      refused: 'client',
+    });
   }
 }
 

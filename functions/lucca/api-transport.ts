@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { LuccaCredentials, LuccaCredentialsStore } from './api-credentials';
-import { LuccaFailError, LuccaRetryError, LuccaWaitError } from './api-errors';
+import { LuccaBusyError, LuccaFailError, LuccaRetryError, LuccaWaitError } from './api-errors';
 import { send, type HttpAnswer } from './api-http';
+import { API_VERSION } from './api-resources';
 import { ApiTokens, type TokenSettings } from './api-tokens';
+import type { RequestBrake } from './request-brake';
 
-export const API_VERSION = '2024-11-01';
 /** Where Lucca names no time: its limit counts the requests of the last minute. */
 const RATE_LIMIT_WINDOW_MS = 60_000;
 
@@ -22,6 +23,11 @@ export type ApiRequest = {
   body?: object;
 };
 
+export type TransportSettings = TokenSettings & {
+  /** What this instance may send; without it, only Lucca limits the requests. */
+  brake?: Pick<RequestBrake, 'take'>;
+};
+
 /** Calls of Lucca's API v5: tokens, version, and the limit of requests a minute. */
 export class ApiTransport {
   readonly #tokens: ApiTokens;
@@ -30,7 +36,7 @@ export class ApiTransport {
 
   constructor(
     private readonly credentials: Pick<LuccaCredentialsStore, 'read' | 'forget'>,
-    private readonly settings: TokenSettings,
+    private readonly settings: TransportSettings,
   ) {
     this.#tokens = new ApiTokens(credentials, settings);
   }
@@ -46,13 +52,33 @@ export class ApiTransport {
    */
   async request(request: ApiRequest): Promise<unknown> {
     this.#requireOpen();
-    const credentials = await this.credentials.read();
-    if (credentials === null) throw new LuccaWaitError('There are no credentials for the Lucca API');
+    const credentials = await this.#requireCredentials();
     const signal = AbortSignal.timeout(this.settings.timeoutMs);
     const first = await this.#attempt(request, credentials, signal);
     // The token may have been revoked before its end: one fresh token, then the refusal counts.
     const answer = first.status === 401 ? await this.#attempt(request, credentials, signal) : first;
     return this.#read(request, answer);
+  }
+
+  /**
+   * Whether Lucca gives the client a token for a scope. This is no request of the API.
+   *
+   * @throws LuccaApiError if Lucca refuses the client itself, or does not answer
+   */
+  async grants(scope: string): Promise<boolean> {
+    try {
+      await this.#tokens.get(await this.#requireCredentials(), scope);
+      return true;
+    } catch (error) {
+      if (error instanceof LuccaWaitError && error.refused === 'scope') return false;
+      throw error;
+    }
+  }
+
+  async #requireCredentials(): Promise<LuccaCredentials> {
+    const credentials = await this.credentials.read();
+    if (credentials === null) throw new LuccaWaitError('There are no credentials for the Lucca API');
+    return credentials;
   }
 
   async #attempt(
@@ -71,6 +97,7 @@ export class ApiTransport {
       Accept: 'application/json',
       ...(body && { 'Content-Type': 'application/json' }),
     };
+    this.#takeTurn();
     this.#requests += 1;
     const answer = await send(
       url.href,
@@ -100,6 +127,13 @@ export class ApiTransport {
   /** Requests over the limit would only prolong it, for all integrations of the tenant. */
   #requireOpen(): void {
     const rest = this.#closedUntil - this.settings.now();
-    if (rest > 0) throw new LuccaRetryError('The limit of Lucca API requests a minute is used up', rest);
+    if (rest > 0) throw new LuccaBusyError('The limit of Lucca API requests a minute is used up', rest);
+  }
+
+  #takeTurn(): void {
+    const waitMs = this.settings.brake?.take() ?? 0;
+    if (waitMs > 0) {
+      throw new LuccaBusyError('The share of Lucca API requests of this function is used up', waitMs);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { API_VERSION } from './api-resources';
 import { currentCalendarEvent, deletedCalendarEvent, type CalendarEvent } from './calendar-event';
 import { changedEmployee, type ChangedEmployee } from './employee';
 import { identifier, IN_PLAIN_WORDS, instant, tenant } from './fields';
@@ -90,6 +91,7 @@ const FOLLOWED_FAMILY = /^(calendar-event|leave)\.|^employee\.updated$/;
 const envelope = z.object({
   id: identifier.nullish(),
   topic: followedTopic,
+  apiVersion: z.string().nullish().catch(null),
   occurredAt: instant,
   source: tenant,
   businessEstablishment: z.object({ id: identifier }).nullish(),
@@ -154,7 +156,8 @@ export function readDelivery(body: Buffer, now: number): Delivery {
     return { kind: 'invalid', event: invalid(hash, json.value, [problem]) };
   }
 
-  const { occurredAt, source, businessEstablishment, data } = head.data;
+  const { occurredAt, source, businessEstablishment, data, apiVersion } = head.data;
+  const ofOtherApiVersion = (apiVersion ?? API_VERSION) !== API_VERSION;
   const id = head.data.id ?? hash;
   return {
     kind: 'event',
@@ -162,7 +165,7 @@ export function readDelivery(body: Buffer, now: number): Delivery {
       id,
       topic: head.data.topic,
       occurredAt,
-      version: versionOf(occurredAt, id),
+      version: versionOf(occurredAt, id, { ofOtherApiVersion }),
       tenant: source,
       establishmentId: businessEstablishment?.id ?? null,
       resource: resourceKey(source, resourceType(head.data.topic), data.id),

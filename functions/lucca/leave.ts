@@ -15,8 +15,8 @@ export type Leave = {
   status: 'tentative' | 'confirmed';
   /** Lucca names no address here. */
   employee: Employee;
-  /** The kind of leave; `name` is null where the event only refers to it. */
-  account: { id: string; name: string | null } | null;
+  /** The kind of leave; `name` is null where the event only refers to it. `refusal`: why Lucca does not tell it. */
+  account: { id: string; name: string | null; refusal?: string | null } | null;
   days: LeaveDay[];
 };
 

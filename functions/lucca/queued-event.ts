@@ -18,7 +18,7 @@ export const queuedEvent = z.object({
   problems: z.array(z.string()).optional(),
   /** How it came here: Lucca delivered it, or we sent an event of the log again, fetched a missed one, or an old one. */
   via: z.enum(['delivery', 'replay', 'catch-up', 'import']).default('delivery'),
-  /** Makes the deduplication id of a replay its own: the queue must not take it for what it has seen. */
+  /** Makes the deduplication id of a replay or an import its own: the queue must not take it for what it has seen. */
   nonce: z.string().optional(),
   /** The body, base64; null where its content was not kept. `problems` says why. */
   body: z.base64().nullable(),
@@ -43,7 +43,7 @@ export function messageGroupId(event: Pick<QueuedEvent, 'tenant' | 'eventId' | '
   return event.resource === null ? nameOf([event.tenant, event.eventId]) : safeId(event.resource);
 }
 
-/** Names the event, not the resource: a redelivery within five minutes is swallowed by SQS, a replay is not. */
+/** Names the event, not the resource: a redelivery within five minutes is swallowed by SQS, a replay or an import is not. */
 export function deduplicationId({
   tenant,
   eventId,

@@ -6,13 +6,20 @@
  * `2024-02-01T09:34:23.001!00003123` is second, fraction without trailing zeros, and the id. Ids made of digits compare as
  * numbers (their length leads) and come before all others.
  *
+ * Lucca may tell one change by several events, one for each version of its API: those of other versions than ours come before ours
+ * (`!-` leads their id), so that none wins by its id.
+ *
  * @param occurredAt ISO 8601 date and time with `Z` or an offset, any number of fraction digits
  * @throws RangeError if `occurredAt` is no such text
  */
-export function versionOf(occurredAt: string, eventId: string): string {
+export function versionOf(
+  occurredAt: string,
+  eventId: string,
+  { ofOtherApiVersion = false }: { ofOtherApiVersion?: boolean } = {},
+): string {
   const fraction = /\.(\d+)/.exec(occurredAt)?.[1] ?? '';
   const wholeSecond = new Date(occurredAt.replace(/\.\d+/, '')).toISOString().slice(0, 19);
-  return `${wholeSecond}.${fraction.replace(/0+$/, '')}!${comparableId(eventId)}`;
+  return `${wholeSecond}.${fraction.replace(/0+$/, '')}!${ofOtherApiVersion ? '-' : ''}${comparableId(eventId)}`;
 }
 
 /**
@@ -21,7 +28,7 @@ export function versionOf(occurredAt: string, eventId: string): string {
  * @returns null if the text is no version
  */
 export function eventIdOf(version: string): string | null {
-  const [, digits, text] = /^[^!]*!(?:0\d{4}(\d+)|1(.*))$/.exec(version) ?? [];
+  const [, digits, text] = /^[^!]*!-?(?:0\d{4}(\d+)|1(.*))$/.exec(version) ?? [];
   return digits ?? (text === undefined ? null : decodeURIComponent(text));
 }
 

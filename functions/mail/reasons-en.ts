@@ -33,7 +33,7 @@ export const reasonsInEnglish: ReasonTexts = {
   },
   lucca_unavailable: {
     meaning: "Lucca's API answered none of the tries.",
-    advice: 'It was tried for 14 days, in vain. Change the event in Lucca.',
+    advice: 'Retries have stopped. Change the event in Lucca.',
   },
   lucca_access_refused: {
     meaning: "Lucca's API refuses the connector.",

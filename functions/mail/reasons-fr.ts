@@ -34,7 +34,7 @@ export const reasonsInFrench: ReasonTexts = {
   },
   lucca_unavailable: {
     meaning: 'L’API de Lucca n’a répondu à aucun essai.',
-    advice: 'Tout a été retenté pendant 14 jours, en vain. Modifiez l’événement dans Lucca.',
+    advice: 'Les tentatives ont cessé. Modifiez l’événement dans Lucca.',
   },
   lucca_access_refused: {
     meaning: 'L’API de Lucca refuse l’accès au connecteur.',

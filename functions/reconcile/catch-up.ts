@@ -1,8 +1,7 @@
-import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { LuccaApi } from '../lucca/api-client';
 import { LuccaFailError } from '../lucca/api-errors';
 import type { Page } from '../lucca/api-page';
-import type { SendEvents } from '../lucca/event-sender';
 import type { RecordStore, Stored } from '../store/record-store';
 import { METRICS } from '../telemetry';
 import {
@@ -18,20 +17,20 @@ import {
 } from './events-cursor';
 import { readListedEvent } from './listed-event';
 import { luccaTask, type LuccaTaskDependencies } from './lucca-task';
-import { missingEvents, type MissingEventsDependencies } from './missing-events';
+import { missingEvents } from './missing-events';
+import { MOST_TROUBLED } from './troubled-events';
+import { askAgain, type AskAgainDependencies } from './ask-again';
 import type { Task } from './task';
 
 /** An event that is still in the queue has no row yet: while it is long, nobody can tell what is missing. */
 const LONG_QUEUE = 1000;
 
 export type CatchUpDependencies = LuccaTaskDependencies &
-  MissingEventsDependencies & {
+  AskAgainDependencies & {
     lucca: Pick<LuccaApi, 'tenantUrl' | 'events' | 'event'>;
     records: Pick<RecordStore, 'read' | 'write'>;
-    send: SendEvents;
     /** How many messages the queue holds. */
     queueDepth: () => Promise<number>;
-    metrics: Metrics;
   };
 
 /**
@@ -49,13 +48,23 @@ export function catchUp(deps: CatchUpDependencies): Task {
     const mayAsk = () => now() < deadline && budget.isLeft();
     const id = eventsCursorId(tenant);
     let { value: cursor, revision } = (await records.read(id, eventsCursor)) ?? (await begin(id));
+    // What is settled here has no row yet where the pass comes by.
+    const askedBefore = cursor.troubled.map((event) => event.id);
+    const again = await askAgain(cursor.troubled, mayAsk, counts, deps);
+    if (again.troubled !== cursor.troubled) {
+      cursor = { ...cursor, troubled: again.troubled };
+      revision = await records.write(id, cursor, revision);
+    }
+    if (again.busy) throw again.busy;
     let isDone = false;
     while (!isDone && mayAsk()) {
       const pass = passOf(cursor, now());
       const page = await readPage(pass, mayAsk);
       if (page === null) return;
-      const { since, fruitless } = pass;
-      const missing = await missingEvents(page.items, { since: Date.parse(since), fruitless }, mayAsk, deps);
+      const { troubled } = cursor;
+      const skip = new Set([...pass.fruitless, ...askedBefore, ...troubled.map((event) => event.id)]);
+      const look = { since: Date.parse(pass.since), skip, room: MOST_TROUBLED - troubled.length };
+      const missing = await missingEvents(page.items, look, mayAsk, deps);
       const { sent, failed, problem } = await send(missing.events);
       if (sent.length > 0) metrics.addMetric(METRICS.caughtUp, MetricUnit.Count, sent.length);
       counts['listed'] = (counts['listed'] ?? 0) + page.items.length;
@@ -63,6 +72,10 @@ export function catchUp(deps: CatchUpDependencies): Task {
       if (failed.length > 0) {
         logger.warn('The queue did not take every event', { left: failed.length, problem });
         return;
+      }
+      cursor = { ...cursor, troubled: [...troubled, ...missing.troubled] };
+      if (missing.troubled.length > 0) {
+        counts['troubled'] = (counts['troubled'] ?? 0) + missing.troubled.length;
       }
       if (!missing.complete) {
         await records.write(id, withinPage(cursor, pass, missing.fruitless), revision);
@@ -96,5 +109,5 @@ export function catchUp(deps: CatchUpDependencies): Task {
 
 /** ms since the epoch */
 function occurrences(items: unknown[]): number[] {
-  return items.flatMap((item) => readListedEvent(item)?.occurredAt ?? []);
+  return items.flatMap((item) => readListedEvent(item)?.occurredAtMs ?? []);
 }

@@ -3,8 +3,8 @@ import type { RecordStore, Stored } from '../store/record-store';
 
 /** What Lucca last said of our webhook endpoint. */
 const endpointRecord = z.object({
-  /** `absent`: Lucca knows no endpoint with our address. */
-  status: z.enum(['active', 'suspended', 'inactive', 'absent']),
+  /** `absent`: Lucca knows no endpoint with our address. `unknown`: it has a status that we do not know. */
+  status: z.enum(['active', 'suspended', 'inactive', 'unknown', 'absent']),
   /** ISO 8601: when we first heard of this status. */
   since: z.string(),
   /** Null: there is none. */

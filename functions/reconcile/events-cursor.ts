@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { troubledEvent } from './troubled-events';
 
 /** An event may appear in Lucca's list later than it occurred, and pages may shift while they are read. */
 const OVERLAP_MS = 60 * 60 * 1000;
@@ -29,6 +30,8 @@ export const eventsCursor = z.object({
       fruitless: z.array(z.string()).default([]),
     })
     .nullable(),
+  /** Events that are not waited for: they are asked for beside the pass. */
+  troubled: z.array(troubledEvent).default([]),
 });
 
 export type EventsCursor = z.infer<typeof eventsCursor>;
@@ -41,7 +44,7 @@ export function eventsCursorId(tenant: string): string {
 
 /** @param now ms since the epoch */
 export function firstCursor(now: number): EventsCursor {
-  return { seenUntil: iso(now - FIRST_LOOK_MS + OVERLAP_MS), pass: null };
+  return { seenUntil: iso(now - FIRST_LOOK_MS + OVERLAP_MS), pass: null, troubled: [] };
 }
 
 /**
@@ -55,8 +58,8 @@ export function passOf({ seenUntil, pass }: EventsCursor, now: number): Pass {
 }
 
 /** The cursor when a part of the pass's page is safe: the next run need not ask again for what brought nothing. */
-export function withinPage({ seenUntil }: EventsCursor, pass: Pass, fruitless: string[]): EventsCursor {
-  return { seenUntil, pass: { ...pass, fruitless: [...pass.fruitless, ...fruitless] } };
+export function withinPage(cursor: EventsCursor, pass: Pass, fruitless: string[]): EventsCursor {
+  return { ...cursor, pass: { ...pass, fruitless: [...pass.fruitless, ...fruitless] } };
 }
 
 /** The pass from its beginning, if Lucca no longer knows its page. */
@@ -71,7 +74,7 @@ export function restarted(pass: Pass): Pass {
  * @param next Lucca's cursor of the next page; null after the last
  */
 export function afterPage(
-  { seenUntil }: EventsCursor,
+  cursor: EventsCursor,
   pass: Pass,
   occurred: number[],
   next: string | null,
@@ -79,11 +82,11 @@ export function afterPage(
   const newest = latest([...occurred, ...(pass.newest === null ? [] : [Date.parse(pass.newest)])]);
   if (next !== null) {
     const time = newest === null ? null : iso(newest);
-    return { seenUntil, pass: { ...pass, page: next, newest: time, fruitless: [] } };
+    return { ...cursor, pass: { ...pass, page: next, newest: time, fruitless: [] } };
   }
   // What occurs while the pages are read may be missing in them: the cursor does not pass their beginning, whatever a clock says.
   const seen = Math.min(newest ?? Number.NEGATIVE_INFINITY, Date.parse(pass.startedAt));
-  return { seenUntil: iso(Math.max(seen, Date.parse(seenUntil))), pass: null };
+  return { ...cursor, seenUntil: iso(Math.max(seen, Date.parse(cursor.seenUntil))), pass: null };
 }
 
 function latest(times: number[]): number | null {

@@ -8,6 +8,7 @@ import { readEnvironment } from '../environment';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { eventSender } from '../lucca/event-sender';
+import { loggingListObserver } from '../lucca/list-observer';
 import { ONE_ATTEMPT_CLIENT, sesMailer } from '../mail/ses-mailer';
 import { answeringSmokeCheck } from '../smoke-check';
 import { AuthorizationStore } from '../store/authorization-store';
@@ -15,8 +16,10 @@ import { CachedConfigurations } from '../store/cached-configurations';
 import { ConfigurationStore } from '../store/configuration-store';
 import { documentClient } from '../store/document-client';
 import { KnownEvents } from '../store/known-events';
+import { LogStore } from '../store/log-store';
 import { MailOutbox } from '../store/mail-outbox';
 import { OpenRows } from '../store/open-rows';
+import { PlainLists } from '../store/plain-lists';
 import { RecordStore } from '../store/record-store';
 import { createLogger, createMetrics, RECONCILE_TASKS } from '../telemetry';
 import { catchUp } from './catch-up';
@@ -49,6 +52,7 @@ const environment = readEnvironment(
 );
 
 const now = () => Date.now();
+const logger = createLogger('reconcile');
 const tables = documentClient();
 const queue = new SQSClient(BOUNDED_CLIENT);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
@@ -58,6 +62,8 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
+  plainLists: new PlainLists(records, now),
+  ...loggingListObserver(logger),
 });
 const { NOTIFICATION_SENDER: sender } = environment;
 const dependencies = {
@@ -65,6 +71,7 @@ const dependencies = {
   budget: new RequestBudget(lucca, now),
   webhookUrls: [environment.WEBHOOK_URL, environment.OTHER_WEBHOOK_URL].filter((url) => url !== undefined),
   known: new KnownEvents(tables, environment.LOGS_TABLE),
+  logs: new LogStore(tables, environment.LOGS_TABLE),
   rows: new OpenRows(tables, environment.LOGS_TABLE),
   records,
   configurations,
@@ -78,7 +85,7 @@ const dependencies = {
   stackName: environment.STACK_NAME ?? null,
   newId: randomUUID,
   newNonce: randomUUID,
-  logger: createLogger('reconcile'),
+  logger,
   metrics: createMetrics('reconcile'),
   now,
 };

@@ -1,12 +1,13 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { LuccaApi } from '../lucca/api-client';
 import type { WebhookEndpoint } from '../lucca/api-schemas';
+import { correctionOf, endpointProblems } from '../lucca/endpoint-problems';
 import type { CachedConfigurations } from '../store/cached-configurations';
 import type { RecordStore } from '../store/record-store';
 import { METRICS } from '../telemetry';
 import { endpointRecordId, readEndpointRecord, type EndpointRecord } from './endpoint-record';
 import { endpointsAt } from './endpoints-at';
-import { luccaTask, type LuccaTaskDependencies } from './lucca-task';
+import { luccaTask, type Counts, type LuccaTaskDependencies } from './lucca-task';
 import type { Task } from './task';
 
 export type WatchEndpointDependencies = LuccaTaskDependencies & {
@@ -21,13 +22,13 @@ export type WatchEndpointDependencies = LuccaTaskDependencies & {
 };
 
 /** The first that one of our endpoints has is that of them all. */
-const STATUSES = ['active', 'suspended', 'inactive'] as const;
+const STATUSES = ['active', 'suspended', 'inactive', 'unknown'] as const;
 
 type Status = Pick<EndpointRecord, 'status' | 'endpointId'>;
 
 /**
- * Looks whether Lucca delivers to us, and makes our endpoint active again if Lucca suspended it. Remembers what Lucca said, so
- * that people are told when a suspension begins and when it is over.
+ * Looks whether Lucca delivers to us all that we follow. Makes our endpoint active again if Lucca suspended it, and corrects it if
+ * it is restricted. Remembers what Lucca said, so that people are told when a suspension begins and when it is over.
  */
 export function watchEndpoint(deps: WatchEndpointDependencies): Task {
   const { lucca, budget, webhookUrls, records, logger, metrics, now } = deps;
@@ -42,18 +43,45 @@ export function watchEndpoint(deps: WatchEndpointDependencies): Task {
     const status = statusOf(endpoints);
     if (await hasChanged(tenant, status)) warn(status);
     for (const other of await otherTenants(tenant)) await hasChanged(other, status);
-    if (status.status !== 'suspended') return;
+    if (status.status === 'suspended') {
+      metrics.addMetric(METRICS.endpointSuspended, MetricUnit.Count, 1);
+      counts['suspended'] = 1;
+    }
+    if (status.status !== 'active' && status.status !== 'suspended') return;
+    const failures: unknown[] = [];
+    // Those that have the status of them all: a suspended one beside an active one is on its way out.
+    for (const endpoint of endpoints.filter((one) => one.status === status.status)) {
+      if (!mayAsk()) break;
+      await putRight(endpoint, counts).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
+  });
 
-    metrics.addMetric(METRICS.endpointSuspended, MetricUnit.Count, 1);
-    counts['suspended'] = 1;
-    for (const { id } of endpoints.filter((endpoint) => endpoint.status === 'suspended')) {
-      if (!mayAsk()) return;
-      await lucca.changeWebhookEndpoint(id, { status: 'active' });
-      logger.info('The webhook endpoint is active again', { endpointId: id });
+  /** In one request, if anything is wrong. */
+  async function putRight(endpoint: WebhookEndpoint, counts: Counts): Promise<void> {
+    const { id: endpointId } = endpoint;
+    const isSuspended = endpoint.status === 'suspended';
+    const problems = endpointProblems(endpoint);
+    if (!isSuspended && problems.length === 0) return;
+    await lucca.changeWebhookEndpoint(endpointId, {
+      ...correctionOf(problems),
+      ...(isSuspended && { status: 'active' as const }),
+    });
+    if (isSuspended) {
+      logger.info('The webhook endpoint is active again', { endpointId });
       metrics.addMetric(METRICS.endpointReactivated, MetricUnit.Count, 1);
       counts['reactivated'] = (counts['reactivated'] ?? 0) + 1;
     }
-  });
+    if (problems.length > 0) {
+      const fields = problems.map(({ field }) => field);
+      logger.warn('The webhook endpoint did not deliver all events: it was corrected', {
+        endpointId,
+        fields,
+      });
+      metrics.addMetric(METRICS.endpointCorrected, MetricUnit.Count, 1);
+      counts['corrected'] = (counts['corrected'] ?? 0) + 1;
+    }
+  }
 
   /** Remembers the status, and tells whether it is new. */
   async function hasChanged(tenant: string, { status, endpointId }: Status): Promise<boolean> {
@@ -69,6 +97,9 @@ export function watchEndpoint(deps: WatchEndpointDependencies): Task {
   function warn({ status, endpointId }: Status): void {
     if (status === 'suspended') logger.warn('Lucca has suspended the webhook endpoint', { endpointId });
     if (status === 'inactive') logger.warn('The webhook endpoint was deactivated in Lucca', { endpointId });
+    if (status === 'unknown') {
+      logger.warn('The webhook endpoint has a status that is not known', { endpointId });
+    }
     if (status === 'absent') logger.warn('Lucca has no webhook endpoint with our address');
   }
 

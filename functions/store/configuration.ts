@@ -15,10 +15,10 @@ const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zon
 
 const OF_CALENDAR =
   /^https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*([\s,]+https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*)*$/;
-const WRITES_EVENTS = /(^|[\s,])https:\/\/www\.googleapis\.com\/auth\/calendar(\.events)?([\s,]|$)/;
+const WRITES_EVENTS = /(^|[\s,])https:\/\/www\.googleapis\.com\/auth\/calendar(\.events(\.owned)?)?([\s,]|$)/;
 const scopeRule = {
   error:
-    'must hold https://www.googleapis.com/auth/calendar or https://www.googleapis.com/auth/calendar.events; others of Google Calendar may stand beside it, separated by blanks or commas',
+    'must hold https://www.googleapis.com/auth/calendar, https://www.googleapis.com/auth/calendar.events or https://www.googleapis.com/auth/calendar.events.owned; others of Google Calendar may stand beside it, separated by blanks or commas',
   abort: true,
 };
 

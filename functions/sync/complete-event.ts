@@ -1,12 +1,13 @@
 import { LuccaRetryError } from '../lucca/api-errors';
 import type { Employee } from '../lucca/employee';
 import type { LuccaEvent, Shown } from '../lucca/delivery';
+import type { Leave } from '../lucca/leave';
 import type { Configuration } from '../store/configuration';
 import type { Mapping } from '../store/mapping';
 import { usableAddress } from './address';
 import type { SyncDependencies } from './dependencies';
 import { knownAddress } from './known-address';
-import { orNothing } from './or-nothing';
+import { orNothing, orRefusal } from './or-nothing';
 import { ownerOf } from './sync-result';
 
 /** What one question to Lucca may take, ms. */
@@ -69,18 +70,16 @@ export async function completeEvent(
         return { ...state, organizer, attendees };
       }
       case 'leave': {
-        const { account } = state;
-        const name =
-          account && account.name === null && presentation.absences.title === 'account'
-            ? await orNothing(() => directory.accountName(tenant, account.id))
-            : (account?.name ?? null);
-        return {
-          ...state,
-          employee: await addressed(state.employee),
-          account: account && { ...account, name },
-        };
+        const account = await named(state.account);
+        return { ...state, employee: await addressed(state.employee), account };
       }
     }
+  }
+
+  async function named(account: Leave['account']): Promise<Leave['account']> {
+    if (account?.name !== null || presentation.absences.title !== 'account') return account;
+    const { value: name, refusal } = await orRefusal(() => directory.accountName(tenant, account.id));
+    return { ...account, name, refusal };
   }
 
   async function addressed(employee: Employee): Promise<Employee> {

@@ -89,9 +89,13 @@ function titleOf({ account }: Leave, { absences, locale }: Presentation) {
   const masked = ABSENT[locale];
   if (absences.title === 'masked') return { title: masked, remark: null };
   const name = line(account?.name ?? null);
-  return name
-    ? { title: name, remark: null }
-    : { title: masked, remark: 'The name of the leave account is not known: its title is masked' };
+  if (name) return { title: name, remark: null };
+  const refusal = account?.refusal ?? null;
+  const remark =
+    refusal === null
+      ? 'The name of the leave account is not known: its title is masked'
+      : `The title is masked: ${refusal}`;
+  return { title: masked, remark };
 }
 
 function isWhole({ from, to }: AbsenceRun): boolean {

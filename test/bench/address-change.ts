@@ -1,8 +1,8 @@
 import { logRow } from '../../functions/store/log-row';
 import type { InProcessGoogle } from '../histories/in-process-google';
-import { beginWorld, ESTABLISHMENT, person, whereGoogleIs } from '../histories/simulated-world';
+import { addressOf, beginWorld, ESTABLISHMENT, person, whereGoogleIs } from '../histories/simulated-world';
 import { workplace } from '../fakes/lucca/calendar-event';
-import { employee } from '../fakes/lucca/reference';
+import { employeeWithAddress } from '../fakes/lucca/reference';
 import type { Row } from './row';
 
 const EVENTS = 1000;
@@ -33,7 +33,6 @@ export async function addressChange(): Promise<Row[]> {
     while (connector.queue.depth > 0 || lucca.underWay > 0) await time.runUntil(time.now() + 1000);
   };
   const { id } = person(1);
-  lucca.addresses.set(id, person(1).email ?? '');
   await whereGoogleIs(google, async () => {
     for (let number = 0; number < EVENTS; number++) {
       const date = new Date(START + (number + 2) * DAY_MS).toISOString().slice(0, 10);
@@ -50,7 +49,7 @@ export async function addressChange(): Promise<Row[]> {
   lucca.addresses.set(id, NEW_ADDRESS);
   await whereGoogleIs(google, async () => {
     lucca.deliver(
-      lucca.tell('employee.updated', employee(id, NEW_ADDRESS), ESTABLISHMENT),
+      lucca.tell('employee.updated', employeeWithAddress(id, NEW_ADDRESS), ESTABLISHMENT),
       connector.door,
       0,
     );
@@ -92,11 +91,11 @@ export async function addressChange(): Promise<Row[]> {
     },
     {
       name: 'address change: events not in the new calendar, or still in the old one',
-      value: EVENTS - eventsOf(google, NEW_ADDRESS) + eventsOf(google, person(1).email ?? ''),
+      value: EVENTS - eventsOf(google, NEW_ADDRESS) + eventsOf(google, addressOf(person(1))),
       unit: '',
       baseline: null,
       target: '0',
-      ok: eventsOf(google, NEW_ADDRESS) === EVENTS && eventsOf(google, person(1).email ?? '') === 0,
+      ok: eventsOf(google, NEW_ADDRESS) === EVENTS && eventsOf(google, addressOf(person(1))) === 0,
     },
   ];
 }

@@ -1,13 +1,7 @@
 import type { ConnectorOptions } from '../histories/connector';
 import type { Door } from '../histories/simulated-lucca';
 import { MONDAY, simulatedWeek, WEEK_MS, type Act } from './simulated-week';
-import {
-  beginWorld,
-  ESTABLISHMENT,
-  person,
-  whereGoogleIs,
-  type SimulatedWorld,
-} from '../histories/simulated-world';
+import { beginWorld, ESTABLISHMENT, whereGoogleIs, type SimulatedWorld } from '../histories/simulated-world';
 
 /**
  * Lets the connector live through the week of a company, reconcile every five minutes included.
@@ -18,12 +12,8 @@ export async function liveThroughWeek(
   employees: number,
   differences: Partial<ConnectorOptions> = {},
 ): Promise<SimulatedWorld> {
-  const world = await beginWorld(MONDAY, differences);
-  const { time, google, lucca, connector } = world;
-  for (let number = 0; number < employees; number++) {
-    const { id, email } = person(number);
-    lucca.addresses.set(id, email ?? '');
-  }
+  const world = await beginWorld(MONDAY, differences, { people: employees });
+  const { time, google, connector } = world;
   const acts = simulatedWeek(employees);
   connector.schedule();
   tellInTurn(acts, world, connector.door);

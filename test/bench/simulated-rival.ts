@@ -8,11 +8,13 @@ import type { InProcessGoogle } from '../histories/in-process-google';
 import { Process, type Crash } from '../histories/process';
 import type { Door } from '../histories/simulated-lucca';
 import type { SimulatedTime } from '../histories/simulated-time';
+import { addressOf } from '../histories/simulated-world';
 
 const TABLE_MS = 5;
 const TIMEOUT_MS = 10_000;
 
-const employee = z.object({ email: z.string() });
+/** It knows every address, without asking anybody. */
+const employee = z.object({ id: z.string() }).transform((one) => ({ email: addressOf(one) }));
 const delivered = z.object({
   topic: z.string(),
   data: z.object({

@@ -1,8 +1,8 @@
 import { trainingSession, workplace, type WorkplaceData } from '../fakes/lucca/calendar-event';
 import { leave } from '../fakes/lucca/leave';
-import { reference, type Reference } from '../fakes/lucca/reference';
+import { reference, type EmployeeReference, type Reference } from '../fakes/lucca/reference';
 import { seededRandom } from '../histories/seeded-random';
-import { person } from '../histories/simulated-world';
+import { addressOf, person } from '../histories/simulated-world';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -47,7 +47,7 @@ export function simulatedWeek(employees: number): Act[] {
   const isOneOf = (share: number) => random() < share;
   const between = (from: number, to: number) => from + random() * (to - from);
   const whole = (from: number, to: number) => Math.floor(between(from, to + 1));
-  const tell = (at: number, topic: string, data: Reference) => {
+  const tell = (at: number, topic: string, data: EmployeeReference) => {
     if (at < MONDAY + WEEK_MS) acts.push({ at: Math.round(at), topic, data, deliveries: deliveries() });
   };
   const deliveries = () => {
@@ -145,7 +145,8 @@ export function simulatedWeek(employees: number): Act[] {
   for (let number = 0; number < employees * 0.006; number++) hold(String(number));
   for (let number = 0; number < employees * 0.15; number++) ask(String(number));
   for (let number = 0; number < employees; number++) {
-    if (isOneOf(0.005)) tell(workingTime(), 'employee.updated', person(number));
+    if (isOneOf(0.005))
+      tell(workingTime(), 'employee.updated', { ...person(number), email: addressOf(person(number)) });
   }
   return acts.sort((a, b) => a.at - b.at);
 }

@@ -47,6 +47,20 @@ describe('npm run connect-lucca', () => {
     expect(await world.stored()).toHaveLength(1);
   });
 
+  it('names the scopes that Lucca does not grant, and connects without them', async () => {
+    // Prepare
+    const { clients } = world.api;
+    clients.granted = clients.granted.filter((scope) => !/^(leaves|events)/.test(scope));
+    // Act
+    const run = await connect('--url', world.url);
+    // Assess
+    expect(run).toMatchObject({ code: 0, errors: '' });
+    expect(run.output.split('\n').at(-2)).toBe(
+      'Lucca does not grant the API client the scopes leaves.readonly and events.readonly: ' +
+        'add them in Lucca (README, Deploy, step 6)',
+    );
+  });
+
   it('changes nothing when it is run again', async () => {
     // Prepare
     await connect('--url', world.url);

@@ -41,7 +41,7 @@ describe('npm run doctor finds', () => {
       `✗ Stack: there is no stack ${STACK} in this account and region`,
       '    → Name it as the deployment did (npx cdk list), with its AWS account and region',
     ]);
-    expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(10);
+    expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(11);
     expect(lines).toContain('– Functions: needs the outputs of the stack');
   });
 
@@ -57,7 +57,7 @@ describe('npm run doctor finds', () => {
       '– Webhook: needs the outputs of the stack',
     ]);
     expect(advice).toMatch(/^ {4}→ Are the AWS credentials and the region those of the deployment/);
-    expect(output).toContain('\n1 of 12 checks found something wrong.\n');
+    expect(output).toContain('\n1 of 13 checks found something wrong.\n');
   });
 
   it('that the door is too slow for Lucca', async () => {

@@ -19,7 +19,7 @@ function answerTo(method: string, status: number, body = '') {
 }
 
 /** Lucca's endpoint, in another state. */
-function redeclare(change: { topics?: string[]; status?: 'suspended' | 'inactive' }) {
+function redeclare(change: Partial<Parameters<DoctorWorld['lucca']['endpoints']['declare']>[0]>) {
   return ({ lucca: { endpoints }, stack: { outputs } }: DoctorWorld) => {
     for (const { id } of endpoints.all()) endpoints.delete(id);
     endpoints.declare({ url: outputs['WebhookUrl'] ?? '', topics: [...FOLLOWED_TOPICS], ...change });
@@ -109,7 +109,7 @@ const SECRET_FAULTS: Fault[] = [
     check: 'secrets',
     said: /lucca-api of the Lucca API is empty or does not exist$/,
     advice: /step 6/,
-    skipped: ['endpoint'],
+    skipped: ['lucca-api', 'endpoint'],
   },
   {
     that: 'that the access to Lucca is incomplete',
@@ -117,7 +117,7 @@ const SECRET_FAULTS: Fault[] = [
     check: 'secrets',
     said: /lucca-api does not hold \{"tenantUrl":/,
     advice: /step 6/,
-    skipped: ['endpoint'],
+    skipped: ['lucca-api', 'endpoint'],
   },
   {
     that: 'that a Google secret is empty',
@@ -209,19 +209,82 @@ const ENDPOINT_FAULTS: Fault[] = [
     advice: CONNECT,
   },
   {
-    that: 'that Lucca does not grant the scope',
-    prepare: ({ lucca }) => (lucca.clients.granted = ['events.readonly']),
+    that: 'that the endpoint delivers events of another API version',
+    prepare: redeclare({ apiVersion: '2023-01-01' }),
     check: 'endpoint',
-    said: /does not grant the scope webhook-endpoints/,
-    advice: /Check the API client/,
+    said: /^its API version is not 2024-11-01$/,
+    advice: CONNECT,
+  },
+  {
+    that: 'that the endpoint delivers only events of some establishments',
+    prepare: redeclare({ businessEstablishments: [{ id: '12' }] }),
+    check: 'endpoint',
+    said: /^it delivers only the events of some establishments$/,
+    advice: CONNECT,
+  },
+  {
+    that: 'that the endpoint has a status that nobody knows',
+    prepare: ({ lucca: { endpoints }, stack: { outputs } }) => {
+      for (const { id } of endpoints.all()) endpoints.delete(id);
+      endpoints.foreign.push({ id: '7', webhookUrl: outputs['WebhookUrl'], status: 'paused', name: null });
+    },
+    check: 'endpoint',
+    said: /^Lucca delivers nothing: 7 is unknown$/,
+    advice: CONNECT,
+  },
+  {
+    that: 'that Lucca does not grant the scope of the endpoints',
+    prepare: ({ lucca: { clients } }) =>
+      (clients.granted = clients.granted.filter((scope) => scope !== 'webhook-endpoints.readwrite')),
+    check: 'lucca-api',
+    said: /^the client lacks the scope webhook-endpoints\.readwrite: the endpoint is not looked after$/,
+    advice: /^Add it to the API client in Lucca/,
+    skipped: ['endpoint'],
   },
   {
     that: 'that Lucca is down',
     prepare({ lucca }) {
-      lucca.failNext({ with: 500 });
+      lucca.failNext({ with: 500, path: '/lucca-api/webhook-endpoints' });
     },
     check: 'endpoint',
-    said: /Lucca('s token endpoint)? answered 500/,
+    said: /Lucca answered 500/,
+    advice: /again in a minute/,
+  },
+];
+
+const API_FAULTS: Fault[] = [
+  {
+    that: 'that Lucca does not grant the scope of the leave accounts, with what that means',
+    prepare: ({ lucca: { clients } }) =>
+      (clients.granted = clients.granted.filter((scope) => scope !== 'leaves.readonly')),
+    check: 'lucca-api',
+    said: /^the client lacks the scope leaves\.readonly: absences cannot be imported, and their titles stay masked$/,
+    advice: /README, Deploy, step 6/,
+  },
+  {
+    that: 'that Lucca refuses the client',
+    prepare: ({ lucca: { clients }, secrets }) => {
+      secrets.put(
+        IDS.luccaApi,
+        JSON.stringify({
+          tenantUrl: 'https://acme.ilucca.net',
+          clientId: clients.clientId,
+          clientSecret: 'x',
+        }),
+      );
+    },
+    check: 'lucca-api',
+    said: /^Lucca refused the client id or secret \(400 invalid_client\)$/,
+    advice: /Check the API client/,
+    skipped: ['endpoint'],
+  },
+  {
+    that: "that Lucca's token endpoint is down",
+    prepare({ lucca }) {
+      lucca.failNext({ with: 500, path: '/connect/token' });
+    },
+    check: 'lucca-api',
+    said: /^Lucca's token endpoint answered 500$/,
     advice: /again in a minute/,
   },
 ];
@@ -232,5 +295,6 @@ export const OUTSIDE_FAULTS = [
   ...DOOR_FAULTS,
   ...SECRET_FAULTS,
   ...SIGNATURE_FAULTS,
+  ...API_FAULTS,
   ...ENDPOINT_FAULTS,
 ];

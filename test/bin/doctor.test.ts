@@ -15,6 +15,7 @@ describe('npm run doctor, of a deployment that is well', () => {
         '✓ Webhook: gave the echo back in 0 ms',
         '✓ Secrets: the webhook secret holds 2; the Lucca API; Google france',
         '✓ Signatures: 2 taken, a wrong one refused',
+        "✓ Lucca's API: grants all 7 scopes",
         "✓ Lucca's endpoint: active, 7 topics",
         '✓ Configurations: france',
         '✓ Google: france works',
@@ -49,7 +50,7 @@ describe('npm run doctor, of a deployment that is well', () => {
     expect(report).toMatchObject({ code: 0, healthy: true, stack: 'LuccaGoogleCalendar-prod' });
     expect(Object.entries(report.statuses)).toEqual(
       [
-        ...['stack', 'door', 'secrets', 'signature', 'endpoint', 'configurations'],
+        ...['stack', 'door', 'secrets', 'signature', 'lucca-api', 'endpoint', 'configurations'],
         ...['google', 'tables', 'functions', 'queues', 'open-events', 'alarms'],
       ].map((name) => [name, 'ok']),
     );
@@ -83,6 +84,7 @@ describe('npm run doctor, where the environment says where everything is', () =>
         '✓ Webhook: gave the echo back in 0 ms',
         '✓ Secrets: the webhook secret holds 2; the Lucca API; Google france',
         '✓ Signatures: 2 taken, a wrong one refused',
+        "✓ Lucca's API: grants all 7 scopes",
         "✓ Lucca's endpoint: active, 7 topics",
         '✓ Configurations: france',
         '✓ Google: france works',
@@ -102,13 +104,14 @@ describe('npm run doctor, where the environment says where everything is', () =>
     // Act
     const { code, output } = await given.world.run([], { ...given.world.places, LOGS_TABLE: 'LogsTable' });
     // Assess
-    expect({ code, lines: output.split('\n').slice(0, 12) }).toEqual({
+    expect({ code, lines: output.split('\n').slice(0, 13) }).toEqual({
       code: 0,
       lines: [
         '– Stack: needs --stack',
         '– Webhook: needs the variable WEBHOOK_URL, or --stack',
         '– Secrets: needs the variable WEBHOOK_SECRET_ID, or --stack; needs the variable LUCCA_API_SECRET_ID, or --stack; needs the configurations, for the Google secrets',
         '– Signatures: needs a webhook secret',
+        "– Lucca's API: needs access to the Lucca API",
         "– Lucca's endpoint: needs the variable WEBHOOK_URL, or --stack",
         '– Configurations: needs the variable CONFIGURATIONS_TABLE, or --stack',
         '– Google: needs the configurations',

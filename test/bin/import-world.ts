@@ -7,11 +7,14 @@ import {
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { importCommand, type ImportContext } from '../../bin/commands/import-command';
+import { eventSender } from '../../functions/lucca/event-sender';
+import { queueable } from '../../functions/lucca/queueable';
 import { queuedEvent, type QueuedEvent } from '../../functions/lucca/queued-event';
 import type { Configuration } from '../../functions/store/configuration';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../functions/store/table-schemas';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api-server';
+import type { LuccaEvent } from '../fakes/lucca/event';
 import { FakeLucca } from '../fakes/lucca/lucca';
 import { startRefusingQueue, type RefusingQueue } from '../functions/lucca/refusing-queue';
 import { aConfiguration } from '../functions/store/configurations';
@@ -131,6 +134,14 @@ export class ImportWorld {
       now: () => this.clock,
       ...given,
     })(args);
+  }
+
+  /** Puts an event into the queue, as the ingest function does with a delivery. */
+  async deliver(event: LuccaEvent): Promise<void> {
+    const arrival = { receivedAt: new Date(this.clock).toISOString(), correlationId: 'delivery' };
+    const body = Buffer.from(JSON.stringify(event));
+    const message = queueable(body, { now: this.clock, ...arrival, via: 'delivery' });
+    if (message.kind === 'queue') await eventSender(this.direct, this.names.queueUrl)([message.event]);
   }
 
   /** Everything that was put into the queue, in the order in which it hands it out. */

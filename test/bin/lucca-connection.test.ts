@@ -128,6 +128,9 @@ describe('an endpoint that is there', () => {
     ['is suspended', { status: 'suspended' }],
     ['is inactive', { status: 'inactive' }],
     ['lacks topics', { topics: ['leave.created', 'department.created'] }],
+    ['has no status that is known', { status: 'unknown' }],
+    ['has another API version', { apiVersion: '2023-01-01' }],
+    ['is of some establishments only', { businessEstablishments: [{ id: '12' }] }],
     ['is as it should be', {}],
   ])('is adopted if it %s', async (_, made) => {
     // Prepare
@@ -138,7 +141,9 @@ describe('an endpoint that is there', () => {
     await establish(world);
     // Assess
     expect([...world.endpoints.keys()]).toEqual([id]);
-    expect(world.endpoints.get(id)).toMatchObject({ name: 'Agenda', status: 'active' });
+    expect(world.endpoints.get(id)).toMatchObject({
+      ...{ name: 'Agenda', status: 'active', apiVersion: '2024-11-01', businessEstablishments: null },
+    });
     expect(world.endpoints.get(id)?.topics).toEqual(expect.arrayContaining([...FOLLOWED_TOPICS]));
     expect(world.endpoints.get(id)?.topics).toEqual(expect.arrayContaining(made.topics ?? []));
     expect(world.secrets).toEqual(['by-hand']);

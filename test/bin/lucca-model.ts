@@ -28,6 +28,7 @@ export class LuccaModel {
       topics: [...FOLLOWED_TOPICS],
       status: 'active',
       apiVersion: '2024-11-01',
+      businessEstablishments: null,
       secret: `secret-${id}`,
       ...made,
     });

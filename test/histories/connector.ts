@@ -320,6 +320,7 @@ export class Connector {
       lucca: api,
       budget: new RequestBudget(api, now),
       known: new KnownEvents(tables, 'logs'),
+      logs: new LogStore(tables, 'logs'),
       rows: new OpenRows(tables, 'logs'),
       records,
       configurations: new ConfigurationStore(tables, 'configurations'),

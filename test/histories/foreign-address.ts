@@ -4,7 +4,7 @@ import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/store/sync-log';
 import { METRICS } from '../../functions/telemetry';
 import { workplace } from '../fakes/lucca/calendar-event';
-import { employee } from '../fakes/lucca/reference';
+import { employeeWithAddress } from '../fakes/lucca/reference';
 import type { FakeGoogle } from '../fakes/google/fake-google';
 import { beginWorld, ESTABLISHMENT, person, whereGoogleIs, type SimulatedWorld } from './simulated-world';
 
@@ -79,7 +79,7 @@ async function live({ time, lucca, connector }: SimulatedWorld): Promise<void> {
   for (let number = 0; number < EVENTS_OF_COLLEAGUES; number++) {
     await time.runUntil(START + number * interval);
     tell(`of-colleague-${number}`, person(number % PEOPLE));
-    if (number === BEFORE) tell('of-consultant', employee('ivy', CONSULTANT));
+    if (number === BEFORE) tell('of-consultant', employeeWithAddress('ivy', CONSULTANT));
   }
   await time.runUntil(START + (LIVE_HOURS + AFTER_HOURS) * HOUR_MS);
 }

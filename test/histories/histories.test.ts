@@ -71,12 +71,17 @@ function withoutStrangers(rows: SyncLog[], simulation: Simulation): SyncLog[] {
   return rows.filter((row) => !isOfStranger(row) && !(hasStranger && row.topic === 'employee.updated'));
 }
 
-/** Somebody has to look: a refusal for good, or tokens that Google does not take although they are fresh. */
+/**
+ * Somebody has to look: a refusal for good, an event that Lucca's API never tells, or tokens that Google does not take although they
+ * are fresh.
+ */
 function hasLastingCause({ steps }: History): boolean {
   const acts = steps.map(({ act }) => act);
   const refusals = acts.filter(
     ({ kind, ...act }) =>
-      kind === 'google refuses' || ('fault' in act && 'status' in act.fault && act.fault.status === 401),
+      kind === 'google refuses' ||
+      (kind === 'event untold' && 'forMs' in act && act.forMs === null) ||
+      ('fault' in act && 'status' in act.fault && act.fault.status === 401),
   );
   return (
     refusals.length > 0 || acts.filter(({ kind }) => kind === 'tokens end' || kind === 'revoked').length > 1

@@ -59,6 +59,8 @@ export type Act =
   | { kind: 'revoked'; configuration: 'france' | 'iberia'; forMs: number }
   | { kind: 'queue down'; forMs: number }
   | { kind: 'suspended'; forMs: number }
+  /** Lucca's API answers 5xx to every request for the next event, which its list shows without data; null: for good. */
+  | { kind: 'event untold'; forMs: number | null }
   | Interference;
 
 /** After these a calendar may rightly show something else than the newest event says, until the next change. */
@@ -259,6 +261,13 @@ const trouble: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('queue down' as const), forMs: fc.constantFrom(MINUTE, HOUR) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('suspended' as const), forMs: period }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('event untold' as const),
+      forMs: fc.option(period, { freq: 2 }),
+    }),
+  },
 );
 
 const act = (interferes: boolean): fc.Arbitrary<Act> =>

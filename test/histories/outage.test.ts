@@ -132,6 +132,9 @@ async function begin(): Promise<World> {
     quotaPerMinute: USER_QUOTA,
   });
   const lucca = new SimulatedLucca(time, '12', 100);
+  for (let number = 0; number <= PEOPLE + 1; number++) {
+    lucca.addresses.set(person(number).id, `${person(number).id}@acme.example`);
+  }
   const france = configuration.parse({
     id: 'france',
     name: 'France',
@@ -163,9 +166,11 @@ async function begin(): Promise<World> {
   return { time, google, lucca, connector };
 }
 
+/** Somebody, of whom Lucca's API knows the address. */
+const person = (number: number) => employee(`e${number}`);
+
 /** A session is told anew: its title is the number of the event. */
 function tell({ lucca, connector }: World, id: string, random: () => number): void {
-  const person = (number: number) => employee(`e${number}`, `e${number}@acme.example`);
   const title = String(lucca.events.length);
   const data = trainingSession({
     id,

@@ -1,9 +1,16 @@
 import { logRow } from '../../functions/store/log-row';
 import { workplace } from '../fakes/lucca/calendar-event';
-import { employee, type EmployeeReference } from '../fakes/lucca/reference';
+import { employeeWithAddress, type EmployeeReference } from '../fakes/lucca/reference';
 import type { FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey } from '../fakes/google/service-account-key';
-import { beginWorld, ESTABLISHMENT, person, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+import {
+  addressOf,
+  beginWorld,
+  ESTABLISHMENT,
+  person,
+  whereGoogleIs,
+  type SimulatedWorld,
+} from './simulated-world';
 
 const MINUTE_MS = 60_000;
 const RUN_MS = 5 * MINUTE_MS;
@@ -22,8 +29,9 @@ const outside = (google: FakeGoogle, address: string) => {
   google.addForeignDomain(address.split('@').at(-1) ?? '');
 };
 
-const stranger = (number: number) => employee(`s${number}`, `stranger-${number}@partner.example`);
-const GOOD = person(1);
+const stranger = (number: number) => employeeWithAddress(`s${number}`, `stranger-${number}@partner.example`);
+const named = (number: number) => employeeWithAddress(person(number).id, addressOf(person(number)));
+const GOOD = named(1);
 
 describe('an authorization that is granted again without any live event', () => {
   it.each([
@@ -68,12 +76,12 @@ describe('an authorization that is granted again without any live event', () => 
         const strangers = Array.from({ length: 12 }, (_unused, number) => stranger(number));
         for (const { email } of strangers) refuse(google.fake, email ?? '');
         await tell(world, strangers);
-        await tell(world, [person(2)]);
+        await tell(world, [named(2)]);
         // Act
         await grantAndRunTwice(world);
       });
       // Assess
-      expect(outcomes(world).get(person(2).email)).toBe('created');
+      expect(outcomes(world).get(named(2).email)).toBe('created');
       expect(outcomes(world).get(stranger(3).email)).toBe('failed');
     },
     60_000,

@@ -1,4 +1,5 @@
 import type { LuccaApi } from '../../functions/lucca/api-client';
+import { LuccaRetryError } from '../../functions/lucca/api-errors';
 import type { Page } from '../../functions/lucca/api-page';
 import { luccaEvent, type LuccaEvent } from '../fakes/lucca/event';
 import { TENANT, type Reference } from '../fakes/lucca/reference';
@@ -29,6 +30,10 @@ export class SimulatedLucca {
   readonly addresses = new Map<string, string>();
   /** Its deliveries are not sent before then. */
   suspendedUntil = Number.NEGATIVE_INFINITY;
+  /** Until when the API answers 500 to every request for the event, by its id; ms since the epoch. */
+  readonly untoldUntil = new Map<string, number>();
+  /** The next event is one that the list shows without its data, and that the API does not tell until then. */
+  hidesNextUntil: number | null = null;
   /** Deliveries that are still to be made. */
   underWay = 0;
 
@@ -44,6 +49,10 @@ export class SimulatedLucca {
     const occurredAt = new Date(this.time.now()).toISOString();
     const event = luccaEvent(topic, data, { id: String(1000 + number), occurredAt, establishment });
     this.events.push(event);
+    if (this.hidesNextUntil !== null) {
+      this.untoldUntil.set(event.id, this.hidesNextUntil);
+      this.hidesNextUntil = null;
+    }
     return event;
   }
 
@@ -81,7 +90,7 @@ export class SimulatedLucca {
     const ask = <T>(answer: () => T): Promise<T> => {
       requests += 1;
       return process.step(
-        () => Promise.resolve(answer()),
+        () => Promise.try(answer),
         () => API_LATENCY_MS,
       );
     };
@@ -92,7 +101,13 @@ export class SimulatedLucca {
       tenantUrl: () => Promise.resolve(TENANT),
       serves: (tenant) => Promise.resolve(tenant === TENANT),
       events: ({ since, page }) => ask(() => this.#page(since, Number(page ?? 0))),
-      event: (id) => ask(() => this.events.find((event) => event.id === id) ?? null),
+      event: (id) =>
+        ask(() => {
+          if (this.time.now() < (this.untoldUntil.get(id) ?? 0)) {
+            throw new LuccaRetryError(`Lucca answered 500 to GET /lucca-api/events/${id}`, null);
+          }
+          return this.events.find((event) => event.id === id) ?? null;
+        }),
       employee: (id) => ask(() => ({ id, email: this.addresses.get(id) ?? null, jobPositionId: `of-${id}` })),
       jobPosition: () => ask(() => ({ establishmentId: this.establishment })),
       establishment: () => ask(() => ({ name: 'Marseille', timeZone: 'Europe/Paris' })),
@@ -106,9 +121,13 @@ export class SimulatedLucca {
     const end = this.#countBefore(this.time.now() - LIST_LAG_MS + 1);
     const items = this.events
       .slice(first, Math.min(end, first + this.pageSize))
-      .map((event) => (Number(event.id) % 3 === 0 ? { ...event, data: null } : event));
+      .map((event) => (this.#isShownBare(event) ? { ...event, data: null } : event));
     const next = first + this.pageSize < end ? String(from + this.pageSize - 1) : null;
     return { items, next };
+  }
+
+  #isShownBare({ id }: LuccaEvent): boolean {
+    return Number(id) % 3 === 0 || this.untoldUntil.has(id);
   }
 
   /** Events that occurred before then: they are in that order. */

@@ -8,8 +8,8 @@ import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-ac
 import { employee, TENANT, type EmployeeReference } from '../fakes/lucca/reference';
 import { Connector, type ConnectorOptions } from './connector';
 import { InProcessGoogle } from './in-process-google';
+import { LimitedLucca } from './limited-lucca';
 import { seededRandom } from './seeded-random';
-import { SimulatedLucca } from './simulated-lucca';
 import { SimulatedTime } from './simulated-time';
 
 /** As much as Lambda takes from the queue at once, and minutes between two runs of reconcile: as they are deployed. */
@@ -29,24 +29,27 @@ export type WorldOptions = {
   quota?: GoogleQuota;
   /** What Google grants the project a minute. @default the same */
   granted?: number;
+  /** So many have an address, which only Lucca's API knows. @default 100 */
+  people?: number;
 };
 
 export type SimulatedWorld = {
   time: SimulatedTime;
   google: InProcessGoogle;
-  lucca: SimulatedLucca;
+  lucca: LimitedLucca;
   connector: Connector;
 };
 
 /**
- * The connector as it is deployed, on a simulated clock, with Google's quotas: a call of Google takes 200 ms, one of a table 5 ms.
+ * The connector as it is deployed, on a simulated clock, with the quotas of Google and Lucca: a call of Google takes 200 ms, one of a
+ * table 5 ms. Events name no addresses: Lucca's API knows them.
  *
  * @param start ms since the epoch
  */
 export async function beginWorld(
   start: number,
   differences: Partial<ConnectorOptions> = {},
-  { quota = googleQuota, granted = quota.requestsPerMinute }: WorldOptions = {},
+  { quota = googleQuota, granted = quota.requestsPerMinute, people = 100 }: WorldOptions = {},
 ): Promise<SimulatedWorld> {
   const time = new SimulatedTime(start);
   const google = new InProcessGoogle(time, () => GOOGLE_MS, {
@@ -54,7 +57,10 @@ export async function beginWorld(
     quotaPerMinute: USER_QUOTA,
     projectQuotaPerMinute: granted,
   });
-  const lucca = new SimulatedLucca(time, ESTABLISHMENT, 100);
+  const lucca = new LimitedLucca(time, ESTABLISHMENT, 100);
+  for (let number = 0; number < people; number++) {
+    lucca.addresses.set(person(number).id, addressOf(person(number)));
+  }
   const key = createServiceAccountKey();
   const everything = configuration.parse({
     id: 'france',
@@ -102,9 +108,14 @@ export async function whereGoogleIs<T>(google: InProcessGoogle, work: () => Prom
   }
 }
 
-/** A person of the company, by number. */
+/** A person of the company, by number, as events refer to one. */
 export function person(number: number): EmployeeReference {
-  return employee(String(number), `camille.martin-${number}@acme.example`);
+  return employee(String(number));
+}
+
+/** What Lucca's API knows of a person. */
+export function addressOf({ id }: Pick<EmployeeReference, 'id'>): string {
+  return `camille.martin-${id}@acme.example`;
 }
 
 /** An event as it stands in the queue. */

@@ -7,7 +7,7 @@ import { RecordStore } from '../../functions/store/record-store';
 import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/store/sync-log';
 import type { LuccaEvent } from '../fakes/lucca/event';
-import { employee, TENANT } from '../fakes/lucca/reference';
+import { employeeWithAddress, TENANT } from '../fakes/lucca/reference';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
 import { Connector } from './connector';
 import { interferes, PEOPLE } from './history';
@@ -36,7 +36,7 @@ const KEYS = {
 };
 
 /** Of people and projects, for a person to put right: nobody does in a history, but by having the event delivered again. */
-const LASTING = ['permission_denied', 'google_api_disabled', 'google_refused'];
+const LASTING = ['permission_denied', 'google_api_disabled', 'google_refused', 'lucca_unavailable'];
 
 /** Who tried the authorizations on the console before anything happened. */
 const ADMINISTRATOR = 'ada@acme.example';
@@ -284,6 +284,9 @@ export class Simulation {
       case 'suspended':
         this.lucca.suspendedUntil = this.#trouble(act.forMs);
         return;
+      case 'event untold':
+        this.lucca.hidesNextUntil = act.forMs === null ? Number.POSITIVE_INFINITY : this.#trouble(act.forMs);
+        return;
       case 'by hand':
         this.#byHand(act);
         return;
@@ -307,7 +310,7 @@ export class Simulation {
       content.kind === 'gone' && content.isBare ? null : establishment,
     );
     this.newest.set(resource, { content, event, addresses: new Map(this.lucca.addresses) });
-    this.#deliver(event, deliveries);
+    this.#tell(event, deliveries);
   }
 
   /** As events name it; most of Lucca's references name none. */
@@ -317,7 +320,10 @@ export class Simulation {
   #changeAddress({ person, isLate, deliveries }: Extract<Act, { kind: 'address' }>): void {
     const address = `${person}-${++this.#addressChanges}@acme.example`;
     this.lucca.addresses.set(idOf(person), address);
-    this.#deliver(this.lucca.tell('employee.updated', employee(idOf(person), address), '12'), deliveries);
+    this.#tell(
+      this.lucca.tell('employee.updated', employeeWithAddress(idOf(person), address), '12'),
+      deliveries,
+    );
     if (this.history.accounts === 'are new') this.#open(address, person);
     else if (isLate)
       this.time.at(this.#trouble(2 * HOUR_MS), () => {
@@ -371,6 +377,11 @@ export class Simulation {
   /** Whether Google gives no token for this address, now or ever. */
   isOfStranger(address: string | null): boolean {
     return this.history.strangers.some(({ person }) => address === this.#firstAddressOf(person));
+  }
+
+  /** What the API does not tell was not delivered either: only then it is missed. */
+  #tell(event: LuccaEvent, deliveries: Deliveries): void {
+    this.#deliver(event, this.lucca.untoldUntil.has(event.id) ? [] : deliveries);
   }
 
   #deliver(event: LuccaEvent, deliveries: Deliveries): void {

@@ -1,6 +1,6 @@
 import { trainingSession, workplace } from '../fakes/lucca/calendar-event';
 import { leave } from '../fakes/lucca/leave';
-import { employee, reference, type Reference } from '../fakes/lucca/reference';
+import { employeeWithAddress, reference, type Reference } from '../fakes/lucca/reference';
 import { LEAVES, type Content, type LeaveDay, type Resource } from './history';
 
 /** Every event lies ahead of all that happens in a history. */
@@ -13,7 +13,7 @@ export function toldData(
   content: Content,
   addressOf: (person: string) => string | null,
 ): { topic: string; data: Reference } {
-  const refer = (person: string) => employee(idOf(person), addressOf(person));
+  const refer = (person: string) => employeeWithAddress(idOf(person), addressOf(person));
   const family = isLeave(resource) ? 'leave' : 'calendar-event';
   const told = (data: Reference) => ({ topic: `${family}.updated`, data });
   switch (content.kind) {
@@ -70,7 +70,7 @@ function isLeave(resource: Resource): boolean {
 }
 
 function leaveDay({ offset, range }: LeaveDay) {
-  const value = range === 'allDay' ? '1' : '0.5';
+  const value = range === 'allDay' ? 1 : 0.5;
   return {
     date: new Date(FIRST_DAY + offset * DAY_MS).toISOString().slice(0, 10),
     range,

@@ -183,7 +183,7 @@ async function ofReconcile(): Promise<Line[]> {
 
 const SUSPENDED = {
   ...{ id: '7', name: 'Connector', webhookUrl: 'https://hooks.example/webhooks/lucca', topics: [] },
-  ...{ status: 'suspended' as const, apiVersion: '2024-11-01' },
+  ...{ status: 'suspended' as const, apiVersion: '2024-11-01', businessEstablishments: null },
 };
 
 const SEEN = {

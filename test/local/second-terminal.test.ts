@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import * as z from 'zod';
 import { readDelivery } from '../../functions/lucca/delivery';
+import { FakeLucca } from '../fakes/lucca/lucca';
 import { environmentFile } from './environment-file';
 import { exampleEvent } from './example-event';
 import { outcomeLines } from './outcome-line';
+import { ADDRESSES } from './story/cast';
 
 describe('the environment file', () => {
   it('gives a shell exactly these values', () => {
@@ -21,6 +24,15 @@ describe('the example event', () => {
     const delivery = readDelivery(Buffer.from(JSON.stringify(exampleEvent(Date.now()))), Date.now());
     // Assess
     expect(delivery).toMatchObject({ kind: 'event', event: { id: '2001', state: { kind: 'workplace' } } });
+  });
+
+  it('is about Tom of the story, whose address Lucca knows', () => {
+    const now = Date.now();
+    const lucca = new FakeLucca(() => now, '12');
+    for (const address of Object.values(ADDRESSES)) lucca.hire(address);
+    const { employee } = z.object({ employee: z.object({ id: z.string() }) }).parse(exampleEvent(now).data);
+
+    expect(lucca.organization.employee(employee.id)).toMatchObject({ email: ADDRESSES.tom });
   });
 });
 

@@ -15,6 +15,7 @@ import { knownEmployees } from './known-employees';
 import { lookupsOf } from './lookups';
 import { checkOpenEvents } from './open-events-check';
 import { checkQueues } from './queues-check';
+import { checkScopes } from './scopes-check';
 import { checkSecrets } from './secrets-check';
 import { checkSignature } from './signature-check';
 import { checkStack } from './stack-check';
@@ -64,6 +65,7 @@ export function checksOf({ stackName, employees }: Asked, context: DoctorContext
     { name: 'door', title: 'Webhook', look: async () => [await lookups.door()] },
     { name: 'secrets', title: 'Secrets', look: async () => checkSecrets(lookups, await googlePrefix()) },
     { name: 'signature', title: 'Signatures', look: () => checkSignature({ ...lookups, now, newId }) },
+    { name: 'lucca-api', title: "Lucca's API", look: () => checkScopes(lookups) },
     { name: 'endpoint', title: "Lucca's endpoint", look: () => checkEndpoint(lookups, stackName) },
     {
       name: 'configurations',

@@ -1,10 +1,12 @@
-import { LuccaApiError } from '../../../functions/lucca/api-errors';
+import { LuccaWaitError } from '../../../functions/lucca/api-errors';
 import type { WebhookEndpoint } from '../../../functions/lucca/api-schemas';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
+import { endpointProblems } from '../../../functions/lucca/endpoint-problems';
 import { endpointsAt } from '../../../functions/reconcile/endpoints-at';
 import { terminalCommand } from '../../../functions/reconcile/terminal-command';
-import { Found, needed, ok, wrong, type Finding } from './finding';
+import { Found, needed, ok, skipped, wrong, type Finding } from './finding';
 import type { Lookups } from './lookups';
+import { adviceOn } from './scopes-check';
 
 /** Whether Lucca delivers to our address all that we follow. */
 export async function checkEndpoint(
@@ -20,8 +22,8 @@ export async function checkEndpoint(
     const found = endpoints.map(({ id, status }) => `${id} is ${status}`).join(', ');
     return [wrong(`Lucca delivers nothing: ${found}`, advice)];
   }
-  const missing = active.map(missingTopics).toSorted((a, b) => a.length - b.length)[0] ?? [];
-  if (missing.length > 0) return [wrong(`it does not follow ${missing.join(', ')}`, advice)];
+  const problems = active.map(endpointProblems).toSorted((a, b) => a.length - b.length)[0] ?? [];
+  if (problems.length > 0) return problems.map(({ said }) => wrong(said, advice));
   return [ok(`active, ${FOLLOWED_TOPICS.length} topics`)];
 }
 
@@ -32,15 +34,10 @@ async function endpointsOf(
   try {
     return (await endpointsAt(url, lucca)) ?? [];
   } catch (error) {
-    if (!(error instanceof LuccaApiError)) throw error;
-    const advice =
-      error.next === 'retry'
-        ? 'Run this again in a minute'
-        : 'Check the API client in Lucca and its scopes (README, Deploy, step 6)';
-    throw new Found(wrong(error.message, advice));
+    // The check of the scopes tells it.
+    if (error instanceof LuccaWaitError && error.refused !== null) {
+      throw new Found(skipped('needs what Lucca refuses to the API client'));
+    }
+    throw adviceOn(error);
   }
-}
-
-function missingTopics({ topics }: WebhookEndpoint): string[] {
-  return FOLLOWED_TOPICS.filter((topic) => !topics.includes(topic));
 }

@@ -8,7 +8,6 @@ const ALL_SCOPES = [
   'job-positions.readonly',
   'business-establishments.readonly',
   'leaves.readonly',
-  'leave-accounts.readonly',
   'events.readonly',
   'webhook-endpoints.readwrite',
   'webhook-deliveries.readwrite',

@@ -11,7 +11,9 @@ export type ApiHttpRequest = {
 
 /** Null `body`: none. `hang`: the caller never gets an answer; `drop`: the connection breaks. */
 export type ApiHttpAnswer =
-  { status: number; body: object | null; contentType: string; retryAfterS?: number | null } | 'hang' | 'drop';
+  | { status: number; body: object | null; contentType: string; headers?: Record<string, string> }
+  | 'hang'
+  | 'drop';
 
 /** @param port 0 takes a free one */
 export function serveApi(
@@ -47,9 +49,9 @@ function send(answer: ApiHttpAnswer, response: ServerResponse): void {
     response.destroy();
     return;
   }
-  const { status, body, contentType, retryAfterS = null } = answer;
+  const { status, body, contentType, headers = {} } = answer;
   response.statusCode = status;
-  if (retryAfterS !== null) response.setHeader('Retry-After', retryAfterS);
+  response.setHeaders(new Headers(headers));
   if (body === null) {
     response.end();
     return;

@@ -3,13 +3,18 @@ import { Problem } from './api-problem';
 
 /** What shall go wrong with the next request. */
 export type ApiFault = {
-  /** `applied`: the request takes effect, the answer gets lost. `gibberish`: a 200 that says something else. */
-  with: number | 'hang' | 'drop' | 'applied' | 'gibberish';
+  /**
+   * `applied`: the request takes effect, the answer gets lost. `gibberish`: a 200 that says something else. `late`: nothing goes
+   * wrong, but for the time that it takes.
+   */
+  with: number | 'hang' | 'drop' | 'applied' | 'gibberish' | 'late';
   /** Of the requests to this path only; those to the token endpoint included. */
   path?: string | RegExp;
   /** How often; once, if left out. */
   times?: number;
   retryAfterS?: number;
+  /** How late. */
+  delayMs?: number;
 };
 
 /** The faults that a test ordered, each taken by the first request that it fits. */
@@ -33,7 +38,10 @@ export class ApiFaults {
 }
 
 /** @throws Problem if the fault is a status */
-export function failAs({ with: how, retryAfterS }: ApiFault): ApiHttpAnswer {
+export function failAs(
+  how: Exclude<ApiFault['with'], 'late'>,
+  { retryAfterS }: Pick<ApiFault, 'retryAfterS'>,
+): ApiHttpAnswer {
   if (how === 'hang' || how === 'drop') return how;
   if (how === 'applied') return 'drop';
   if (how === 'gibberish') {

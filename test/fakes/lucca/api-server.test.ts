@@ -67,7 +67,7 @@ describe('the fake API', () => {
     ['another version', 'employees/1', { 'Api-Version': '2023-01-01' }, 400],
     ['a token that is none', 'employees/1', { Authorization: 'Bearer x' }, 401],
     ['another kind of authorization', 'employees/1', { Authorization: 'lucca application=x' }, 401],
-    ['a scope that the token has not', 'leave-accounts/3', {}, 403],
+    ['a scope that the token has not', 'job-positions/1', {}, 403],
     ['a resource that is not there', 'employees/1', {}, 404],
     ['a family that is not there', 'unicorns', {}, 404],
   ])('answers a problem to %s', async (_, path, headers, status) => {
@@ -142,6 +142,8 @@ describe('lists of the fake API', () => {
     'occurredAt.between=yesterday--..',
     'sort=id&sort=occurredAt',
   ])('refuse %s', async (query) => {
+    api.switches.appliesEventFilters = true;
+
     expect(await caller.get(`events?${query}`)).toMatchObject({ status: 400 });
   });
 

@@ -1,9 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { ApiClients } from './api-clients';
 import { serveApi, type ApiHttpAnswer, type ApiHttpRequest } from './api-exchange';
 import { ApiFaults, failAs, type ApiFault } from './api-faults';
 import { ApiLimit } from './api-limit';
 import { Problem, TokenRefusal } from './api-problem';
-import { answerApiCall, type ApiSwitches } from './api-routes';
+import { answerApiCall } from './api-routes';
+import { DOCUMENTED, type ApiSwitches } from './api-switches';
+import { API_VERSION, shown, VERSIONED } from './api-shown';
 import { ApiWebhookEndpoints, type DeclaredEndpoint } from './api-webhook-endpoints';
 import { FakeLucca } from './lucca';
 
@@ -31,7 +34,7 @@ export class FakeLuccaApi {
   readonly lucca: FakeLucca;
   readonly clients: ApiClients;
   readonly endpoints: ApiWebhookEndpoints;
-  readonly switches: ApiSwitches = { ignoresFilters: false, listsBareEvents: false };
+  readonly switches: ApiSwitches = { ...DOCUMENTED };
   /** Every request to the API, in order; those to the token endpoint are not among them. */
   readonly requests: ReceivedRequest[] = [];
   readonly #faults = new ApiFaults();
@@ -103,12 +106,15 @@ export class FakeLuccaApi {
   ): Promise<ApiHttpAnswer> {
     try {
       const fault = this.#faults.take(url.pathname);
-      if (fault?.with === 'applied') await work();
-      return fault ? failAs(fault) : await work();
+      if (fault?.with === 'late') await setTimeout(fault.delayMs);
+      if (fault === null || fault.with === 'late') return await work();
+      if (fault.with === 'applied') await work();
+      return failAs(fault.with, fault);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const { status, body, retryAfterS } = error;
-      return { status, body, retryAfterS, contentType: 'application/problem+json' };
+      const headers = retryAfterS === null ? VERSIONED : { ...VERSIONED, 'Retry-After': String(retryAfterS) };
+      return { status, body, headers, contentType: 'application/problem+json' };
     }
   }
 
@@ -125,16 +131,17 @@ export class FakeLuccaApi {
     const { method, url, header } = request;
     const scopes = this.clients.scopesOf(header('authorization'));
     this.#limit.spend();
-    if (header('api-version') !== '2024-11-01') throw Problem.invalid('Api-Version', 'Is required.');
+    if (header('api-version') !== API_VERSION) throw Problem.invalid('Api-Version', 'Is required.');
     const call = { method, path: url.pathname, query: url.searchParams, body: readBody(request) };
-    const { lucca, endpoints, switches } = this;
+    const { lucca, endpoints, switches, clients } = this;
+    const isGranted = (scope: string) => clients.granted.includes(scope);
     const later = (work: Promise<unknown>) => {
       const tracked = work.finally(() => this.#underWay.delete(tracked));
       this.#underWay.add(tracked);
     };
-    const tenant = { lucca, endpoints, switches, now: this.#now, later };
-    const { status, body } = await answerApiCall(call, scopes, tenant);
-    return { status, body, contentType: 'application/json' };
+    const tenant = { lucca, endpoints, switches, isGranted, now: this.#now, later };
+    const answer = await answerApiCall(call, scopes, tenant);
+    return shown(answer, switches, method === 'GET' ? header('if-none-match') : null);
   }
 }
 
@@ -148,7 +155,7 @@ export async function startFakeLuccaApi({
 }
 
 function readBody({ method, header, body }: ApiHttpRequest): unknown {
-  if (method === 'GET' || method === 'DELETE') return undefined;
+  if (method === 'GET' || method === 'DELETE' || body === '') return undefined;
   if (header('content-type')?.startsWith('application/json') !== true) {
     throw new Problem(415, 'Unsupported Media Type');
   }

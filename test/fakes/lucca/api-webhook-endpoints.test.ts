@@ -141,4 +141,59 @@ describe('a webhook endpoint of the fake API', () => {
     expect(delivery).toMatchObject({ delivered: true });
     expect(delivery?.body.toString()).toContain('"topic":"test.created"');
   });
+
+  it('gets the events of its establishments only, and of all again after a change', async () => {
+    // Prepare
+    const id = declared({ businessEstablishments: [{ id: '99' }] });
+    const deliver = () => api.endpoints.deliver(lucca.requestLeave({}));
+    // Act
+    const before = await deliver();
+    const { body } = await caller.request('PATCH', `webhook-endpoints/${id}`, {
+      businessEstablishments: null,
+    });
+    const after = await deliver();
+    // Assess
+    expect(body).toMatchObject({ businessEstablishments: null });
+    expect([before.length, after.length]).toEqual([0, 1]);
+  });
+
+  it('may be another version until it is changed', async () => {
+    const id = declared({ apiVersion: '2023-01-01' });
+
+    const { body } = await caller.request('PATCH', `webhook-endpoints/${id}`, { apiVersion: '2024-11-01' });
+
+    expect(body).toMatchObject({ id, apiVersion: '2024-11-01' });
+  });
+
+  it('stands in the list among those of others, whatever they look like', async () => {
+    const id = declared();
+    api.endpoints.foreign.push({ id: '9500', name: null, topics: null }, { id: '9501', status: 'paused' });
+
+    const { body } = await caller.get('webhook-endpoints');
+
+    expect(body).toMatchObject({ items: [{ id }, { id: '9500', topics: null }, { id: '9501' }] });
+  });
+
+  it.each([
+    ['either', [201, 201, 201, 400, 400]],
+    ['query', [201, 400, 201, 400, 400]],
+    ['body', [400, 201, 201, 400, 400]],
+  ] as const)('is named for a test delivery in: %s', async (place, statuses) => {
+    // Prepare
+    const id = declared();
+    api.switches.testDeliveryIn = place;
+    const query = `webhook-deliveries?webhookEndpoint.id=${id}`;
+    const body = { webhookEndpoint: { id } };
+    // Act
+    const answers = [
+      await caller.request('POST', query),
+      await caller.request('POST', 'webhook-deliveries', body),
+      await caller.request('POST', query, body),
+      await caller.request('POST', 'webhook-deliveries'),
+      await caller.request('POST', query, { webhookEndpoint: { id: '7' } }),
+    ];
+    await api.settled();
+    // Assess
+    expect(answers.map((answer) => answer.status)).toEqual(statuses);
+  });
 });

@@ -4,27 +4,31 @@ import { Problem } from './api-problem';
 const state = z.enum(['active', 'suspended', 'inactive']);
 /** Families of Lucca's topics. */
 const TOPIC =
-  /^(calendar-event|leave|leave-request|employee|employment|job-position|business-establishment|legal-entity|department)\.(created|updated|deleted)$/;
+  /^(calendar-event|leave|leave-request|employee|employment|job-position|business-establishment|legal-entity|department|employee-personal-record|job-qualification|occupation-category)\.(created|updated|deleted)$/;
 const topics = z.array(z.string().regex(TOPIC)).min(1);
 /** `https`, or this machine: for tests. */
 const webhookUrl = z.url().refine((url) => /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(url));
 const name = z.string().min(1);
+const apiVersion = z.literal('2024-11-01');
+const businessEstablishments = z
+  .array(z.object({ id: z.string() }))
+  .min(1)
+  .nullable();
 
 const creation = z.strictObject({
   name,
   webhookUrl,
   topics,
-  apiVersion: z.literal('2024-11-01'),
-  businessEstablishments: z
-    .array(z.object({ id: z.string() }))
-    .min(1)
-    .nullable(),
+  apiVersion,
+  businessEstablishments: businessEstablishments.default(null),
   status: state.default('inactive'),
 });
 const change = z.strictObject({
   name: name.optional(),
   webhookUrl: webhookUrl.optional(),
   topics: topics.optional(),
+  apiVersion: apiVersion.optional(),
+  businessEstablishments: businessEstablishments.optional(),
   status: state.optional(),
 });
 

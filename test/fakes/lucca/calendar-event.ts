@@ -41,7 +41,7 @@ const CLOCK_TIMES = {
   timeZone: 'Europe/Paris',
 };
 
-/** The session of Lucca's documentation, with the differences given. */
+/** The session of our documentation, with the differences given; its references name no addresses. */
 export function trainingSession(differences: Partial<TrainingSessionData> = {}): TrainingSessionData {
   const id = differences.id ?? '875';
   return {
@@ -52,21 +52,21 @@ export function trainingSession(differences: Partial<TrainingSessionData> = {}):
     description: null,
     location: 'Salle Joliette',
     ...(differences.startsOn === undefined && CLOCK_TIMES),
-    organizer: employee('416', 'lea@acme.example'),
-    attendees: [employee('417', 'tom@acme.example')],
+    organizer: employee('416'),
+    attendees: [employee('417')],
     ...CREATED,
     ...differences,
   };
 }
 
-/** A day at the office of Lucca's documentation, with the differences given. */
+/** A day at the office of our documentation, with the differences given; its reference names no address. */
 export function workplace(differences: Partial<WorkplaceData> = {}): WorkplaceData {
   const id = differences.id ?? '9012';
   return {
     ...reference('calendar-event', id),
     category: 'work-location',
     status: 'confirmed',
-    employee: employee('416', 'lea@acme.example'),
+    employee: employee('416'),
     date: '2026-03-02',
     position: 'fullDay',
     workLocation: { id: '3', type: 'office', name: 'Marseille', area: '3e étage' },

@@ -6,7 +6,7 @@ export type LuccaEvent = {
   id: string;
   type: 'event';
   url: string;
-  apiVersion: '2024-11-01';
+  apiVersion: string;
   topic: string;
   occurredAt: string;
   source: string;

@@ -5,7 +5,7 @@ export type LeaveDayData = {
   range: 'allDay' | 'firstHalfDay' | 'secondHalfDay';
   duration: Duration;
 };
-type Duration = { iso: string; value: string; unit: 'days' };
+type Duration = { iso: string; value: number; unit: 'days' | 'hours' };
 
 /** `data` of a `leave.*` event: it names no address. */
 export type LeaveData = Reference & {
@@ -72,5 +72,5 @@ function countedDays({
 
 function duration(days: number): Duration {
   const hours = days % 1 === 0 ? '' : 'T12H';
-  return { iso: `P${Math.floor(days)}D${hours}`, value: String(days), unit: 'days' };
+  return { iso: `P${Math.floor(days)}D${hours}`, value: days, unit: 'days' };
 }

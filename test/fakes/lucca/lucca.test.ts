@@ -1,6 +1,7 @@
 import { readDelivery } from '../../../functions/lucca/delivery';
 import type { LuccaEvent } from './event';
 import { FakeLucca } from './lucca';
+import { reference } from './reference';
 
 const NOW = Date.parse('2026-02-20T10:00:00Z');
 
@@ -83,7 +84,7 @@ describe('the fake Lucca', () => {
       lucca.removeLeave(id),
     ];
     // Assess
-    expect(requested.data).toMatchObject({ totalDuration: { value: '2.5' } });
+    expect(requested.data).toMatchObject({ totalDuration: { value: 2.5 } });
     expect(requested.businessEstablishment).toMatchObject({ id: '13' });
     expect(events.map((event) => read(event).state)).toMatchObject([
       {
@@ -105,11 +106,11 @@ describe('the fake Lucca', () => {
     expect(lucca.events).toEqual(events);
   });
 
-  it('names the address that an employee has at the time, unless events do not name it', () => {
+  it('names no address of an employee, unless asked to: then the one of the time', () => {
     // Prepare
     const lucca = new FakeLucca(() => NOW, '12');
-    const lea = lucca.hire('lea@acme.example');
-    const tom = lucca.hire('tom@acme.example', { namesAddress: false });
+    const lea = lucca.hire('lea@acme.example', { namesAddress: true });
+    const tom = lucca.hire('tom@acme.example');
     const session = lucca.plan({ organizer: lea });
     // Act
     const before = lucca.register(session, tom);
@@ -121,6 +122,7 @@ describe('the fake Lucca', () => {
       { kind: 'employee', employee: { id: lea.id, email: 'lea.martin@acme.example' } },
       { organizer: { email: 'lea.martin@acme.example' } },
     ]);
+    expect(tom).toEqual(reference('employee', tom.id));
     expect(lucca.organization.employee(tom.id)).toMatchObject({ email: 'tom@acme.example' });
   });
 });

@@ -1,22 +1,35 @@
-import { employee, reference, type EmployeeReference, type Reference } from './reference';
+import {
+  employee,
+  employeeWithAddress,
+  reference,
+  type EmployeeReference,
+  type Reference,
+} from './reference';
 
 /** Somebody who works here, as `GET /lucca-api/employees/{id}` shows it. */
 export type EmployeeData = Reference & {
   givenName: string;
   familyName: string;
   email: string | null;
-  status: 'active' | 'upcoming' | 'deactivated';
-  applicableJobPosition: Reference | null;
+  status: EmployeeStatus;
+  applicableJobPosition: Reference;
+  createdAt: string;
+  lastUpdatedAt: string;
 };
+type EmployeeStatus = 'active' | 'upcoming' | 'deactivated';
 
 export type Hiring = {
   /** Id of the business establishment; that of the organization, if left out. */
   establishment?: string;
-  /** Whether events that refer to this employee name the address; only the API knows it, if not. */
+  /** Whether events that refer to this employee name the address. Lucca documents that only its API knows it. */
   namesAddress?: boolean;
+  status?: EmployeeStatus;
 };
 
 type Establishment = { name: string; timezoneId: string | null; isArchived?: boolean };
+type Hired = { email: string | null; establishment: string; isNamed: boolean; status: EmployeeStatus };
+
+const CREATED = { createdAt: '2024-01-01T08:00:00Z', lastUpdatedAt: '2024-01-01T08:00:00Z' };
 
 /** Employees, their job positions, business establishments and kinds of leave: what does not change every day. */
 export class Organization {
@@ -26,55 +39,57 @@ export class Organization {
     ['3', 'Congés payés'],
     ['4', 'Maladie'],
   ]);
-  readonly #employees = new Map<string, { email: string | null; establishment: string; isSilent: boolean }>();
+  readonly #employees = new Map<string, Hired>();
 
   /** @param establishment id of the one that everybody belongs to who is hired without another one */
   constructor(private readonly establishment: string) {
     this.establishments.set(establishment, { name: 'Marseille', timezoneId: 'Europe/Paris' });
   }
 
-  hire(id: string, email: string | null, { establishment, namesAddress = true }: Hiring): EmployeeReference {
-    this.#employees.set(id, {
-      email,
-      establishment: establishment ?? this.establishment,
-      isSilent: !namesAddress,
-    });
-    return this.refer(employee(id, email));
+  hire(
+    id: string,
+    email: string | null,
+    { establishment = this.establishment, namesAddress = false, status = 'active' }: Hiring,
+  ): EmployeeReference {
+    this.#employees.set(id, { email, establishment, isNamed: namesAddress, status });
+    return this.refer(employee(id));
   }
 
   changeAddress(id: string, email: string | null): EmployeeData {
     const known = this.#employees.get(id);
     if (!known) throw new Error(`Lucca knows nobody with the id ${id}`);
-    this.#employees.set(id, { ...known, email });
-    return this.#show(id, email);
+    const changed = { ...known, email };
+    this.#employees.set(id, changed);
+    return show(id, changed);
   }
 
   /** The reference as an event of this moment holds it. */
   refer(known: EmployeeReference): EmployeeReference {
     const hired = this.#employees.get(known.id);
     if (!hired) return known;
-    return employee(known.id, hired.isSilent ? null : hired.email);
+    return hired.isNamed ? employeeWithAddress(known.id, hired.email) : employee(known.id);
   }
 
   employee(id: string): EmployeeData | null {
     const known = this.#employees.get(id);
-    return known ? this.#show(id, known.email) : null;
+    return known ? show(id, known) : null;
   }
 
-  jobPosition(id: string): object | null {
+  employees(): EmployeeData[] {
+    return [...this.#employees].map(([id, known]) => show(id, known));
+  }
+
+  jobPosition(id: string) {
     const employeeId = /^of-(.+)$/.exec(id)?.[1] ?? '';
     const known = this.#employees.get(employeeId);
-    if (!known) return null;
-    return {
-      ...reference('job-position', id),
-      employee: reference('employee', employeeId),
-      businessEstablishment: reference('business-establishment', known.establishment),
-      startsOn: '2024-01-01',
-      endsOn: null,
-    };
+    return known ? jobPositionOf(employeeId, known) : null;
   }
 
-  shownEstablishment(id: string): object | null {
+  jobPositions() {
+    return [...this.#employees].map(([id, known]) => jobPositionOf(id, known));
+  }
+
+  shownEstablishment(id: string) {
     return this.shownEstablishments().find((one) => one.id === id) ?? null;
   }
 
@@ -83,26 +98,45 @@ export class Organization {
       ...reference('business-establishment', id),
       ...known,
       isArchived,
+      ...CREATED,
     }));
   }
 
-  leaveAccount(id: string): object | null {
+  leaveAccount(id: string) {
     const name = this.leaveAccounts.get(id);
-    return name === undefined ? null : { ...reference('leave-account', id), name };
+    return name === undefined ? null : { ...reference('leave-account', id), name, unit: 'workingDays' };
+  }
+
+  shownLeaveAccounts() {
+    return [...this.leaveAccounts.keys()].map((id) => this.leaveAccount(id)).filter((one) => one !== null);
   }
 
   establishmentOf(employeeId: string): string {
     return this.#employees.get(employeeId)?.establishment ?? this.establishment;
   }
+}
 
-  #show(id: string, email: string | null): EmployeeData {
-    return {
-      ...reference('employee', id),
-      givenName: 'Léa',
-      familyName: `Martin ${id}`,
-      email,
-      status: 'active',
-      applicableJobPosition: reference('job-position', `of-${id}`),
-    };
-  }
+function show(id: string, { email, status }: Hired): EmployeeData {
+  return {
+    ...reference('employee', id),
+    givenName: 'Léa',
+    familyName: `Martin ${id}`,
+    email,
+    status,
+    applicableJobPosition: reference('job-position', `of-${id}`),
+    ...CREATED,
+  };
+}
+
+function jobPositionOf(employeeId: string, { establishment, status }: Hired) {
+  return {
+    ...reference('job-position', `of-${employeeId}`),
+    employee: reference('employee', employeeId),
+    employment: reference('employment', `of-${employeeId}`),
+    businessEstablishment: reference('business-establishment', establishment),
+    department: reference('department', '1'),
+    status,
+    startsOn: '2024-01-01',
+    endsOn: null,
+  };
 }

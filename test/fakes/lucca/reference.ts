@@ -8,9 +8,17 @@ export function reference(type: string, id: string): Reference {
   return { id, type, url: `${TENANT}/lucca-api/${type}s/${id}` };
 }
 
-/** An employee as events name one; `email` may be null. */
-export type EmployeeReference = Reference & { email: string | null };
+/** An employee as events name one. Lucca documents no address: {@link employeeWithAddress} adds one. */
+export type EmployeeReference = Reference & { email?: string | null };
 
-export function employee(id: string, email: string | null): EmployeeReference {
+export function employee(id: string): EmployeeReference {
+  return reference('employee', id);
+}
+
+/** What Lucca does not document, and may do all the same. */
+export function employeeWithAddress(
+  id: string,
+  email: string | null,
+): EmployeeReference & { email: string | null } {
   return { ...reference('employee', id), email };
 }

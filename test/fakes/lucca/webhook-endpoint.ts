@@ -71,7 +71,7 @@ export class WebhookEndpoint {
   async #attempt(signed: Buffer, sent: Buffer): Promise<Attempt> {
     const at = `${new Date(this.options.now()).toISOString().slice(0, 19)}Z`;
     const headers = {
-      'Content-Type': 'application/json;charset=utf-8',
+      'Content-Type': 'application/json',
       'Lucca-Signature': sign(this.options.secret, at, signed),
       'Lucca-Timestamp': at,
     };

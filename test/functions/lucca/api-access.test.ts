@@ -56,7 +56,7 @@ describe('tokens', () => {
     // Assess
     expect(employee).toMatchObject({ id: lea });
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
-    await expect(reading).rejects.toThrow('leave-accounts.readonly');
+    await expect(reading).rejects.toThrow('does not grant the scope leaves.readonly');
     expect(world.forgotten).toBe(0);
   });
 
@@ -100,13 +100,38 @@ describe('a refusal', () => {
   it('of one scope does not hinder another, nor of one secret the next', async () => {
     // Prepare
     world.server.clients.granted = ['employees.readonly'];
-    await expect(api.leaveAccount('3')).rejects.toThrow('leave-accounts.readonly');
+    await expect(api.leaveAccount('3')).rejects.toThrow('leaves.readonly');
     // Act, assess
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
-    world.server.clients.granted = ['employees.readonly', 'leave-accounts.readonly'];
+    world.server.clients.granted = ['employees.readonly', 'leaves.readonly'];
     world.server.clients.clientSecret = 'rotated';
     world.credentials = world.server.credentials;
     await expect(api.leaveAccount('3')).resolves.toMatchObject({ name: 'Congés payés' });
+  });
+});
+
+describe('the scopes that the client lacks', () => {
+  it('are none where Lucca grants all that exist', async () => {
+    expect(await api.missingScopes()).toEqual([]);
+    expect(world.server.requests).toEqual([]);
+  });
+
+  it('are found one by one, without a request of the API', async () => {
+    // Prepare
+    const { granted } = world.server.clients;
+    world.server.clients.granted = granted.filter((scope) => !/^(leaves|events)/.test(scope));
+    // Act
+    const missing = await api.missingScopes();
+    // Assess
+    expect(missing).toEqual(['leaves.readonly', 'events.readonly']);
+    expect(world.server.requests).toEqual([]);
+  });
+
+  it('are not to be had where Lucca refuses the client', async () => {
+    // Prepare
+    world.server.clients.clientSecret = 'rotated';
+    // Act and assess
+    await expect(api.missingScopes()).rejects.toMatchObject({ next: 'wait', refused: 'client' });
   });
 });
 

@@ -61,6 +61,7 @@ describe('lists', () => {
 
   it('give every event since an instant once, in the order of time, also while others arrive', async () => {
     // Prepare
+    world.server.switches.appliesEventFilters = true;
     const told = Array.from({ length: 230 }, () => world.lucca.setWorkplace({}));
     const since = told[10]?.occurredAt ?? '';
     let pages = 0;
@@ -94,6 +95,52 @@ describe('lists', () => {
     expect(leaves).toMatchObject([
       { id: last.id, days: leave({ startsOn: '2026-02-27', endsOn: '2026-03-02' }).days },
     ]);
+  });
+
+  it.each([
+    ['events', () => api.events({ since: '2026-02-01T00:00:00Z', page: null })],
+    ['leaves', () => api.leaves({ since: '2026-02-01', page: null })],
+  ])('of %s are read whole where Lucca refuses filters: it is asked once a week', async (name, read) => {
+    // Prepare
+    world.server.switches.refusesFilters = true;
+    world.lucca.requestLeave({});
+    const statuses = () => world.server.requests.splice(0).map(({ status }) => status);
+    // Act
+    const first = [(await read()).items.length, ...statuses()];
+    const second = [(await read()).items.length, ...statuses()];
+    const told = world.told.splice(0);
+    api = world.client();
+    const ofAnotherInstance = [(await read()).items.length, ...statuses()];
+    world.clock += 7 * 24 * 60 * 60 * 1000;
+    await read();
+    const nextWeek = statuses();
+    // Assess
+    expect(first).toEqual([1, 400, 200]);
+    expect(second).toEqual([1, 200]);
+    expect(told).toEqual([{ path: `/lucca-api/${name}` }]);
+    expect(ofAnotherInstance).toEqual([1, 200]);
+    expect(nextWeek).toEqual([400, 200]);
+  });
+
+  it('are read whole page by page where Lucca refuses filters', async () => {
+    // Prepare
+    world.server.switches.refusesFilters = true;
+    const told = Array.from({ length: 60 }, () => world.lucca.setWorkplace({}));
+    // Act
+    const events = await all((page) => api.events({ since: told[50]?.occurredAt ?? '', page }));
+    // Assess
+    expect(events).toEqual(told);
+  });
+
+  it('are not read twice where Lucca refuses all the same', async () => {
+    // Prepare
+    world.server.failNext({ with: 400, path: '/lucca-api/events', times: 2 });
+    // Act
+    const reading = api.events({ since: '2026-02-01T00:00:00Z', page: null });
+    // Assess
+    await expect(reading).rejects.toMatchObject({ status: 400 });
+    expect(world.server.requests).toHaveLength(2);
+    expect(world.told).toEqual([]);
   });
 
   it('end with an error that says the status where a page is no longer known', async () => {

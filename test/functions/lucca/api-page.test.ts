@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { pageOf } from '../../../functions/lucca/api-page';
 
 const items = (count: number) => Array.from({ length: count }, (_, index) => index);
-const read = (body: unknown) => pageOf(z.number()).safeParse(body);
+const read = (body: unknown, isFirst = true) => pageOf(z.number(), { isFirst }).safeParse(body);
 
 describe('a page of a list', () => {
   it.each([
@@ -30,4 +30,24 @@ describe('a page of a list', () => {
   ])('is not taken for the end of the list, nor for a page: %j', (body) => {
     expect(read(body).success).toBe(false);
   });
+
+  it('leaves out what is not understood, and counts it', () => {
+    const items = [1, null, 2, { id: '3' }, 'four'];
+
+    expect(read({ items, links: { next: null } }).data).toEqual({ items: [1, 2], next: null, unreadable: 3 });
+  });
+
+  it('is full, whatever of it is understood', () => {
+    expect(read({ items: Array.from({ length: 100 }, () => null) }).success).toBe(false);
+  });
+
+  it.each([{ links: null }, {}])(
+    'is not the whole list where there are more items than it shows, and no links: %j',
+    (links) => {
+      expect(read({ items: items(20), totalCount: 21, ...links }).success).toBe(false);
+      expect(read({ items: items(20), totalCount: 20, ...links }).data?.next).toBeNull();
+      // A later page need not show as many items as the list has.
+      expect(read({ items: items(20), totalCount: 21, ...links }, false).data?.next).toBeNull();
+    },
+  );
 });

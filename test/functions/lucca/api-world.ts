@@ -1,7 +1,9 @@
 import { LuccaApi, LUCCA_TIMEOUT_MS } from '../../../functions/lucca/api-client';
 import type { LuccaCredentials } from '../../../functions/lucca/api-credentials';
+import { PlainLists } from '../../../functions/store/plain-lists';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../../fakes/lucca/api-server';
 import { FakeLucca } from '../../fakes/lucca/lucca';
+import { MemoryRecords } from '../reconcile/memory-records';
 
 /** The client before a strict Lucca, with one clock for both. */
 export class ApiWorld {
@@ -10,6 +12,10 @@ export class ApiWorld {
   /** How often the client wanted the credentials to be read anew. */
   forgotten = 0;
   readonly lucca: FakeLucca;
+  /** What instances remember together. */
+  readonly records = new MemoryRecords();
+  /** What the clients told of lists. */
+  readonly told: object[] = [];
 
   private constructor(
     readonly server: FakeLuccaApi,
@@ -39,6 +45,11 @@ export class ApiWorld {
       },
     };
     const { timeoutMs, now } = this;
-    return new LuccaApi(credentials, { tokenUrl: this.server.tokenUrl, timeoutMs, now });
+    return new LuccaApi(credentials, {
+      ...{ tokenUrl: this.server.tokenUrl, timeoutMs, now },
+      plainLists: new PlainLists(this.records, now),
+      onUnreadable: (list) => this.told.push(list),
+      onFiltersRefused: (list) => this.told.push(list),
+    });
   }
 }

@@ -8,6 +8,21 @@ function understood(delivery: Delivery) {
   return delivery.event;
 }
 
+describe('the version of an event', () => {
+  it.each([
+    ['of our API version', { apiVersion: '2024-11-01' }, false],
+    ['that names none', { apiVersion: null }, false],
+    ['that names something else', { apiVersion: 7 }, false],
+    ['of another one', { apiVersion: '2026-01-01' }, true],
+  ])('yields to ours of the same instant: %s', (_, differences, yields) => {
+    const versionOf = (more: object) => understood(read({ ...envelope(workplace), ...more })).version;
+
+    const theirs = versionOf({ ...differences, id: '999' });
+
+    expect(theirs < versionOf({ apiVersion: '2024-11-01', id: '1' })).toBe(yields);
+  });
+});
+
 describe('a delivery of a topic that we follow', () => {
   it('tells a training session whole', () => {
     const event = understood(read(envelope(trainingSession)));

@@ -15,6 +15,8 @@ export type RefusingQueue = {
   refused: string[];
   /** From so many batches on, every batch is refused as a whole. */
   downAfter: number;
+  /** So many batches are taken from now on, but the answers get lost. */
+  losesAnswers: number;
   /** Of each batch: how many messages, and how many bytes they have together. */
   calls: { entries: number; bytes: number }[];
   stop: () => Promise<void>;
@@ -39,6 +41,11 @@ export async function startRefusingQueue(target: string): Promise<RefusingQueue>
       queue.refused.some((text) => entry.MessageBody.includes(text));
     const passed = batch.Entries.filter((entry) => !isRefused(entry));
     const result = passed.length > 0 ? await pass(request, { ...batch, Entries: passed }) : { Failed: [] };
+    if (queue.losesAnswers > 0) {
+      queue.losesAnswers -= 1;
+      response.destroy();
+      return;
+    }
     const failed = batch.Entries.filter(isRefused).map(({ Id }) => ({
       ...{ Id, SenderFault: false, Code: 'InternalError' },
     }));
@@ -68,6 +75,7 @@ export async function startRefusingQueue(target: string): Promise<RefusingQueue>
     origin: server.origin,
     refused: [],
     downAfter: Number.POSITIVE_INFINITY,
+    losesAnswers: 0,
     calls: [],
     stop: () => server.stop(),
   };

@@ -42,6 +42,24 @@ function compare<T extends bigint | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+describe('an event of another API version', () => {
+  it('comes before every one of ours at the same instant, whatever the ids, and after all of earlier ones', () => {
+    const before = fc.constantFrom('2025-12-31T23:59:59.9999Z', '2026-01-01T00:59:59.9999+01:00');
+    fc.assert(
+      fc.property(moment, before, id, id, ({ text }, earlier, one, other) => {
+        const theirs = versionOf(text, one, { ofOtherApiVersion: true });
+
+        expect(theirs < versionOf(text, other)).toBe(true);
+        expect(versionOf(earlier, other) < theirs).toBe(true);
+        expect(theirs < versionOf(text, other, { ofOtherApiVersion: true })).toBe(
+          versionOf(text, one) < versionOf(text, other),
+        );
+        expect(eventIdOf(theirs)).toBe(eventIdOf(versionOf(text, one)));
+      }),
+    );
+  });
+});
+
 describe('the id of an event', () => {
   it('is told by its version, but for leading zeros', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((anyId) => !/^\d+$/.test(anyId));

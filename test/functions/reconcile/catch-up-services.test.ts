@@ -42,6 +42,7 @@ async function startServices(lucca: LuccaWorld) {
         send: eventSender(queue, queueUrl),
         queueDepth: queueDepth(queue, queueUrl),
         ...telemetry,
+        logs,
         now,
         newId: () => 'correlation',
       }),
@@ -76,6 +77,7 @@ describe('catching up, from the API to the queue', () => {
   it.each([
     ['a list by the book', {}],
     ['a list that ignores filters and sorting', { ignoresFilters: true }],
+    ['a list that refuses filters and sorting', { refusesFilters: true }],
     ['a list without data', { listsBareEvents: true }],
   ])('brings what was lost, once: %s', async (_, switches) => {
     // Prepare

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { queuedEvent } from '../../../functions/lucca/queued-event';
-import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api-errors';
+import {
+  LuccaBusyError,
+  LuccaFailError,
+  LuccaRetryError,
+  LuccaWaitError,
+} from '../../../functions/lucca/api-errors';
 import { eventsCursor, eventsCursorId } from '../../../functions/reconcile/events-cursor';
 import type { LuccaEvent } from '../../fakes/lucca/event';
 import { TENANT } from '../../fakes/lucca/reference';
@@ -134,25 +139,61 @@ describe('catching up', () => {
     // Of the list one each time.
     expect(requests).toEqual([20, 40, 49]);
     const cursor = await world.records.read(eventsCursorId(TENANT), eventsCursor);
-    expect(cursor?.value).toEqual({ seenUntil: behind.occurredAt, pass: null });
+    expect(cursor?.value).toEqual({ seenUntil: behind.occurredAt, pass: null, troubled: [] });
   });
 
-  it('keeps what it got where Lucca breaks a page off', async () => {
-    // Prepare
-    world.pageSize = 100;
-    const [fetched, gone, last] = [30, 20, 10].map((minutesAgo) => world.add(minutesAgo, { shown: bare }));
-    world.whole.delete(gone?.id ?? '');
-    world.refused.set(last?.id ?? '', new LuccaRetryError('503', null));
-    const task = world.task();
-    // Act
-    await expect(world.run(task)).rejects.toThrow('503');
-    const first = { sent: world.sentIds, requests: world.requests };
-    world.refused.clear();
-    await world.run(task);
-    // Assess
-    expect(first).toEqual({ sent: [fetched?.id], requests: 4 });
-    expect(world.sentIds).toEqual([fetched?.id, last?.id]);
-    expect(world.requests).toBe(6);
+  describe('of a change that Lucca lists once for each API version', () => {
+    /** The same change, in another version. */
+    const inVersion = (
+      apiVersion: string,
+      of: LuccaEvent,
+      more: { shown?: (event: LuccaEvent) => unknown } = {},
+    ) => world.add(0, { ...more, differences: { apiVersion, occurredAt: of.occurredAt, data: of.data } });
+
+    it.each<[string, (event: LuccaEvent) => unknown]>([
+      ['with its data', (event) => event],
+      ['without its data', bare],
+    ])('sends the event of our version, though another has a higher id: %s', async (_, shown) => {
+      // Prepare
+      world.pageSize = 100;
+      const older = world.add(30, { shown, differences: { apiVersion: '2023-05-01' } });
+      const ours = inVersion('2024-11-01', older, { shown });
+      inVersion('2026-01-01', older, { shown });
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([ours.id]);
+    });
+
+    it('sends nothing where that of our version was delivered', async () => {
+      // Prepare
+      const ours = world.add(30, { delivered: true });
+      inVersion('2026-01-01', ours);
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([]);
+    });
+
+    it('sends that of the oldest version where there is none of ours', async () => {
+      // Prepare
+      const newer = world.add(30, { differences: { apiVersion: '2026-01-01' } });
+      const older = inVersion('2025-03-01', newer);
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([older.id]);
+    });
+
+    it('sends an event of another version that stands alone, and all of changes of the same moment', async () => {
+      // Prepare
+      const lone = world.add(30, { differences: { apiVersion: '2026-01-01' } });
+      const others = [1, 2].map(() => world.add(20));
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([lone, ...others].map(({ id }) => id));
+    });
   });
 
   it('lets an event that breaks the contract fail in the log, once', async () => {
@@ -249,6 +290,164 @@ describe('catching up', () => {
     // Assess
     expect(telemetry.text()).toContain('The queue did not take every event');
     expect(telemetry.text()).not.toMatch(/@|Marseille/);
+  });
+});
+
+describe('an event that Lucca does not tell now', () => {
+  const HOUR_MS = 60 * 60_000;
+  const down = () => new LuccaRetryError('Lucca answered 503 to GET /lucca-api/events/1', null);
+  const cursor = async () => (await world.records.read(eventsCursorId(TENANT), eventsCursor))?.value;
+
+  beforeEach(() => {
+    world.pageSize = 100;
+  });
+
+  it.each([
+    ['answers 500', down()],
+    ['answers 503 and when to come back', new LuccaRetryError('503', 30_000)],
+    ['answers 403', new LuccaWaitError('Lucca answered 403')],
+  ])('does not hold up the others, and is asked for again: Lucca %s', async (_, error) => {
+    // Prepare
+    const [first, troubled, last] = [30, 20, 10].map((minutesAgo) => world.add(minutesAgo, { shown: bare }));
+    world.refused.set(troubled?.id ?? '', error);
+    const task = world.task();
+    // Act
+    const counts = await world.run(task);
+    const seenUntil = (await cursor())?.seenUntil;
+    const sent = world.sentIds;
+    world.refused.clear();
+    await world.run(task);
+    await world.run(task);
+    // Assess
+    expect(counts).toEqual({ listed: 3, caughtUp: 2, troubled: 1 });
+    expect(sent).toEqual([first?.id, last?.id]);
+    expect(seenUntil).toBe(last?.occurredAt);
+    expect(world.sentIds).toEqual([first?.id, last?.id, troubled?.id]);
+    expect(await cursor()).toMatchObject({ troubled: [] });
+  });
+
+  it('is asked for more and more rarely, and given up after three days: as failed, with a count and a warning', async () => {
+    // Prepare
+    const { id, occurredAt } = world.add(10, { shown: bare });
+    world.refused.set(id, down());
+    const begin = world.time;
+    const askedAt: number[] = [];
+    // Act
+    while (world.rows.length === 0 && world.time < begin + 30 * 24 * HOUR_MS) {
+      const { length } = world.askedFor;
+      await world.run();
+      if (world.askedFor.length > length) askedAt.push((world.time - begin) / 60_000 - 5);
+    }
+    const tries = world.askedFor.length;
+    for (let run = 0; run < 100; run++) await world.run();
+    // Assess
+    expect(askedAt.slice(0, 8)).toEqual([0, 5, 15, 35, 75, 155, 315, 635]);
+    expect(askedAt.at(-1)).toBeLessThanOrEqual((72 + 6) * 60);
+    expect(tries).toBe(askedAt.length);
+    expect(world.askedFor).toHaveLength(tries);
+    expect(world.rows).toEqual([
+      expect.objectContaining({
+        ...{ eventId: id, tenant: TENANT, topic: 'calendar-event.created', occurredAt },
+        ...{ outcome: 'failed', reason: 'lucca_unavailable', via: 'catch-up', tries, payload: null },
+        detail: expect.stringMatching(
+          /^Lucca's API did not tell this event in \d+ tries over 3 days/,
+        ) as string,
+      }),
+    ]);
+    expect(await cursor()).toMatchObject({ troubled: [] });
+    telemetry.metrics.publishStoredMetrics();
+    expect(telemetry.published()).toEqual([['EventsGivenUp', 1]]);
+    expect(telemetry.text()).toContain('Event given up: Lucca does not tell it');
+  });
+
+  it('is not asked for again once its delivery has arrived', async () => {
+    // Prepare
+    const { id } = world.add(10, { shown: bare });
+    world.refused.set(id, down());
+    await world.run();
+    // Act
+    world.known.add(`${TENANT}#${id}`);
+    await world.run();
+    await world.run();
+    // Assess
+    expect(world.askedFor).toEqual([id]);
+    expect(await cursor()).toMatchObject({ troubled: [] });
+  });
+
+  it('ends the run where there are three in a row: Lucca is down, and the next run goes on behind them', async () => {
+    // Prepare
+    const ids = [60, 50, 40, 30, 20, 10].map((minutesAgo) => world.add(minutesAgo, { shown: bare }).id);
+    for (const id of ids.slice(0, 5)) world.refused.set(id, down());
+    // Act
+    await expect(world.run()).rejects.toThrow('503');
+    const first = [...world.askedFor];
+    world.time -= 2 * 60_000;
+    const counts = await world.run();
+    // Assess
+    expect(first).toEqual(ids.slice(0, 3));
+    expect(world.askedFor).toEqual(ids);
+    expect(counts).toMatchObject({ troubled: 2 });
+    expect(world.sentIds).toEqual(ids.slice(5));
+  });
+
+  it('is one of a hundred at most: beyond, the run ends as before', async () => {
+    // Prepare
+    const events = Array.from({ length: 110 }, (_, index) => world.add(200 - index, { shown: bare }));
+    for (const { id } of events) world.refused.set(id, down());
+    // Act
+    for (let run = 0; run < 60; run++) await world.run().catch(() => undefined);
+    // Assess
+    const { troubled, pass } = (await cursor()) ?? {};
+    expect(troubled).toHaveLength(100);
+    expect(pass).not.toBeNull();
+    // Act
+    world.refused.clear();
+    await world.runUntilQuiet();
+    for (let run = 0; run < 100; run++) await world.run();
+    // Assess
+    expect(new Set(world.sentIds).size).toBe(110);
+    expect(world.rows).toEqual([]);
+  });
+
+  it('is none where Lucca only asks for patience', async () => {
+    // Prepare
+    const { id } = world.add(10, { shown: bare });
+    world.refused.set(id, new LuccaBusyError('The limit is used up', 1000));
+    // Act
+    const counts = await world.run();
+    // Assess
+    expect(counts).toEqual({ listed: 1, caughtUp: 0 });
+    expect(await cursor()).toMatchObject({ troubled: [] });
+  });
+
+  it.each([
+    ['asks for it again', 1],
+    ['gives it up', 12],
+  ])('is not lost by a run that dies anywhere while it %s', async (_, runsBefore) => {
+    for (const moment of ['before', 'after'] as const) {
+      for (let step = 1, isOver = false; !isOver; step++) {
+        // Prepare
+        const lucca = new ListedLucca(telemetry);
+        const [passing, lasting] = [20, 10].map((minutesAgo) => lucca.add(minutesAgo, { shown: bare }).id);
+        for (const id of [passing, lasting]) lucca.refused.set(id ?? '', down());
+        const nextRun = () => {
+          lucca.time += 6 * HOUR_MS;
+          return lucca.run();
+        };
+        for (let run = 0; run < runsBefore; run++) await nextRun();
+        lucca.refused.delete(passing ?? '');
+        lucca.time += 6 * HOUR_MS;
+        const fuse = new Fuse(step, moment);
+        const dying = lucca.task((target) => fuse.guard(target))(lucca.time + 60_000);
+        isOver = (await Promise.race([dying.then(() => 'done' as const), fuse.blown])) === 'done';
+        // Act
+        for (let run = 0; run < 16; run++) await nextRun();
+        // Assess
+        const sent = [...new Set(lucca.sentIds)];
+        const failed = [...new Set(lucca.rows.map(({ eventId }) => eventId))];
+        expect({ step, moment, sent, failed }).toEqual({ step, moment, sent: [passing], failed: [lasting] });
+      }
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { catchUp } from '../../../functions/reconcile/catch-up';
 import { RequestBudget } from '../../../functions/reconcile/request-budget';
 import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api-errors';
 import type { QueuedEvent } from '../../../functions/lucca/queued-event';
+import { logKey, type LogEntry } from '../../../functions/store/log-entry';
 import { calendarEventChange, type LuccaEvent } from '../../fakes/lucca/event';
 import { workplace } from '../../fakes/lucca/calendar-event';
 import { TENANT } from '../../fakes/lucca/reference';
@@ -19,6 +20,8 @@ type Adding = {
   /** Place in the list, between 0 and 1; its end, if left out. */
   at?: number;
   topic?: string;
+  /** Fields that are said otherwise. */
+  differences?: Partial<LuccaEvent>;
   /** Whether its delivery has a row in the log. */
   delivered?: boolean;
   /** How the list shows it. */
@@ -37,6 +40,10 @@ export class ListedLucca {
   readonly asked: string[] = [];
   readonly known = new Set<string>();
   readonly sent: QueuedEvent[] = [];
+  /** Rows that the task itself wrote into the log. */
+  readonly rows: LogEntry[] = [];
+  /** Single events that were asked for, by id. */
+  readonly askedFor: string[] = [];
   /** What a request for a single event meets, by its id. */
   readonly refused = new Map<string, Error>();
   /** Taken one by one, one a request of the list. */
@@ -52,7 +59,7 @@ export class ListedLucca {
 
   add(
     minutesAgo: number,
-    { at = 1, topic, delivered = false, shown = (event) => event }: Adding = {},
+    { at = 1, topic, differences, delivered = false, shown = (event) => event }: Adding = {},
   ): LuccaEvent {
     const id = String(++this.#lastId);
     const occurredAt = new Date(this.time - minutesAgo * 60_000).toISOString();
@@ -60,7 +67,7 @@ export class ListedLucca {
       ...{ id, occurredAt },
       establishment: '12',
     });
-    const event = { ...change, ...(topic !== undefined && { topic }) };
+    const event = { ...change, ...(topic !== undefined && { topic }), ...differences };
     this.list.splice(Math.floor(at * this.list.length), 0, shown(event));
     this.whole.set(id, event);
     if (delivered) this.known.add(`${TENANT}#${id}`);
@@ -87,6 +94,12 @@ export class ListedLucca {
       records: guard(this.records),
       known: guard({ among: (keys: Iterable<string>) => Promise.resolve(this.#amongKnown(keys)) }),
       send: guard({ send: (events: QueuedEvent[]) => Promise.resolve(this.#send(events)) }).send,
+      logs: guard({
+        record: (entry: LogEntry) => {
+          this.#record(entry);
+          return Promise.resolve();
+        },
+      }),
       queueDepth: () => Promise.resolve(this.queued),
       now: () => this.time,
       newId: () => 'correlation',
@@ -133,11 +146,17 @@ export class ListedLucca {
       },
       event: (id: string): Promise<unknown> => {
         this.requests += 1;
+        this.askedFor.push(id);
         const refusal = this.refused.get(id);
         if (refusal) return Promise.reject(refusal);
         return Promise.resolve(this.whole.get(id) ?? null);
       },
     };
+  }
+
+  #record(entry: LogEntry): void {
+    this.rows.push(entry);
+    this.known.add(logKey(entry));
   }
 
   #amongKnown(keys: Iterable<string>): ReadonlySet<string> {

@@ -15,13 +15,21 @@ export async function startLuccaWorld() {
   const api = await startFakeLuccaApi({ now });
   closers.add(() => api.stop());
   const access: { credentials: LuccaCredentials | null } = { credentials: api.credentials };
+  const unreadable: { path: string; items: number }[] = [];
   const credentials = { read: () => Promise.resolve(access.credentials), forget: () => undefined };
   return {
     api,
     access,
     clock,
     now,
-    lucca: new LuccaApi(credentials, { tokenUrl: api.tokenUrl, timeoutMs: 2000, now }),
+    lucca: new LuccaApi(credentials, {
+      tokenUrl: api.tokenUrl,
+      timeoutMs: 2000,
+      now,
+      onUnreadable: (list) => unreadable.push(list),
+    }),
+    /** What of Lucca's lists was not understood. */
+    unreadable,
     records: new MemoryRecords(),
     telemetry: observeTelemetry('reconcile'),
     closers,

@@ -1,6 +1,7 @@
 import { readEndpointRecord } from '../../../functions/reconcile/endpoint-record';
 import { RequestBudget } from '../../../functions/reconcile/request-budget';
 import { watchEndpoint } from '../../../functions/reconcile/watch-endpoint';
+import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { TENANT } from '../../fakes/lucca/reference';
 import { createServer } from 'node:http';
 import { listenOnLoopback, type LoopbackServer } from '../../local/loopback-server';
@@ -47,6 +48,10 @@ async function run(task = watching()): Promise<Record<string, number>> {
   return counts;
 }
 
+/** An endpoint that follows all that we do. */
+const declare = (made: Parameters<typeof world.api.endpoints.declare>[0]) =>
+  world.api.endpoints.declare({ topics: [...FOLLOWED_TOPICS], ...made });
+
 const remembered = async (tenant = TENANT) => (await readEndpointRecord(world.records, tenant))?.value;
 const warnings = () => world.telemetry.logs().filter((line) => /"WARN"/.test(JSON.stringify(line)));
 const published = () => {
@@ -58,7 +63,7 @@ describe('watching the endpoint', () => {
   it('remembers an active one, and says nothing', async () => {
     // Prepare
     world.api.endpoints.declare({ url: 'https://elsewhere.example', status: 'suspended' });
-    const { id } = world.api.endpoints.declare({ url: webhook.origin });
+    const { id } = declare({ url: webhook.origin });
     // Act
     const counts = await run();
     await run();
@@ -71,7 +76,7 @@ describe('watching the endpoint', () => {
 
   it('makes a suspended one active again, and remembers both long enough for mails', async () => {
     // Prepare
-    const { id } = world.api.endpoints.declare({ url: webhook.origin, status: 'suspended' });
+    const { id } = declare({ url: webhook.origin, status: 'suspended' });
     // Act
     const counts = await run();
     const suspended = await remembered();
@@ -89,7 +94,7 @@ describe('watching the endpoint', () => {
 
   it('tries again in the next run where Lucca did not do it, and tells of one suspension', async () => {
     // Prepare
-    const { id } = world.api.endpoints.declare({ url: webhook.origin, status: 'suspended' });
+    const { id } = declare({ url: webhook.origin, status: 'suspended' });
     world.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${id}` });
     // Act
     await expect(run()).rejects.toMatchObject({ next: 'retry' });
@@ -101,8 +106,8 @@ describe('watching the endpoint', () => {
 
   it('leaves a suspended one beside an active one alone', async () => {
     // Prepare
-    const old = world.api.endpoints.declare({ url: webhook.origin, status: 'suspended' });
-    const { id } = world.api.endpoints.declare({ url: webhook.origin });
+    const old = declare({ url: webhook.origin, status: 'suspended' });
+    const { id } = declare({ url: webhook.origin });
     // Act
     await run();
     // Assess
@@ -115,7 +120,7 @@ describe('watching the endpoint', () => {
     await run();
     await run();
     const absent = await remembered();
-    const { id } = world.api.endpoints.declare({ url: webhook.origin, status: 'inactive' });
+    const { id } = declare({ url: webhook.origin, status: 'inactive' });
     await run();
     await run();
     // Assess
@@ -133,7 +138,7 @@ describe('watching the endpoint', () => {
     for (let other = 0; other < 100; other++) {
       world.api.endpoints.declare({ url: `https://elsewhere.example/${other}` });
     }
-    const { id } = world.api.endpoints.declare({ url: webhook.origin });
+    const { id } = declare({ url: webhook.origin });
     // Act
     await run();
     // Assess
@@ -171,7 +176,7 @@ describe('watching the endpoint', () => {
 
   it('knows the one that Lucca holds of the API, where the webhook has a domain as well', async () => {
     // Prepare
-    const { id } = world.api.endpoints.declare({ url: webhook.origin });
+    const { id } = declare({ url: webhook.origin });
     // Act
     await run(watching({ webhookUrls: ['https://calendar.acme.example/webhooks/lucca', webhook.origin] }));
     // Assess
@@ -184,5 +189,110 @@ describe('watching the endpoint', () => {
     // Assess
     expect([counts, world.api.requests]).toEqual([{}, []]);
     expect(world.telemetry.logs()).toMatchObject([{ level: 'INFO', missing: 'WEBHOOK_URL' }]);
+  });
+
+  it('finds ours among endpoints of others that have another shape', async () => {
+    // Prepare
+    world.api.endpoints.foreign.push(
+      { id: '1', webhookUrl: 'https://elsewhere.example', apiVersion: null, topics: null, name: null },
+      { id: '2', webhookUrl: 'https://elsewhere.example', name: 'Payroll', status: 'paused' },
+      { id: '3', webhookUrl: null },
+      { id: '', webhookUrl: 'https://elsewhere.example' },
+    );
+    const { id } = declare({ url: webhook.origin });
+    // Act
+    const counts = await run();
+    // Assess
+    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+    expect([counts, warnings()]).toEqual([{}, []]);
+    expect(world.unreadable).toEqual([{ path: '/lucca-api/webhook-endpoints', items: 2 }]);
+  });
+
+  it('finds ours also where it lacks a name, and has no status that is known', async () => {
+    // Prepare
+    world.api.endpoints.foreign.push({ id: '7', webhookUrl: webhook.origin, topics: null, status: 'paused' });
+    world.api.failNext({ with: 404, path: '/lucca-api/webhook-endpoints/7' });
+    // Act
+    await run();
+    // Assess
+    expect(await remembered()).toMatchObject({ status: 'unknown', endpointId: '7' });
+    expect(warnings()).toMatchObject([{ message: 'The webhook endpoint has a status that is not known' }]);
+  });
+});
+
+describe('an endpoint that does not deliver all that we follow', () => {
+  it.each<[string, Partial<Parameters<typeof declare>[0]>, string[]]>([
+    [
+      'is of some establishments only',
+      { businessEstablishments: [{ id: '12' }] },
+      ['businessEstablishments'],
+    ],
+    ['has another API version', { apiVersion: '2023-01-01' }, ['apiVersion']],
+    ['lacks topics', { topics: ['leave.created', 'department.created'] }, ['topics']],
+    [
+      'has nothing right',
+      { apiVersion: '2023-01-01', topics: [], businessEstablishments: [{ id: '12' }] },
+      ['topics', 'apiVersion', 'businessEstablishments'],
+    ],
+  ])('is corrected, once: it %s', async (_, made, fields) => {
+    // Prepare
+    const { id } = declare({ url: webhook.origin, ...made });
+    const task = watching();
+    // Act
+    const counts = await run(task);
+    await run(task);
+    // Assess
+    expect(world.api.endpoints.get(id)).toMatchObject({
+      status: 'active',
+      apiVersion: '2024-11-01',
+      businessEstablishments: null,
+    });
+    expect(world.api.endpoints.get(id).topics).toEqual(expect.arrayContaining([...FOLLOWED_TOPICS]));
+    expect(world.api.endpoints.get(id).topics).toEqual(expect.arrayContaining(made.topics ?? []));
+    expect(counts).toEqual({ corrected: 1 });
+    expect(published()).toEqual([['EndpointCorrected', 1]]);
+    expect(warnings()).toEqual([
+      expect.objectContaining({
+        message: 'The webhook endpoint did not deliver all events: it was corrected',
+        endpointId: id,
+        fields,
+      }),
+    ]);
+    expect(world.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+  });
+
+  it('is corrected when it becomes active again, in one request', async () => {
+    // Prepare
+    const { id } = declare({ url: webhook.origin, status: 'suspended', apiVersion: '2023-01-01' });
+    // Act
+    const counts = await run();
+    // Assess
+    expect(counts).toEqual({ suspended: 1, reactivated: 1, corrected: 1 });
+    expect(world.api.endpoints.get(id)).toMatchObject({ status: 'active', apiVersion: '2024-11-01' });
+    expect(world.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+  });
+
+  it('is left alone where somebody took it out of service, or another one is active', async () => {
+    // Prepare
+    const inactive = declare({ url: webhook.origin, status: 'inactive', apiVersion: '2023-01-01' });
+    const suspended = declare({ url: webhook.origin, status: 'suspended', apiVersion: '2023-01-01' });
+    declare({ url: webhook.origin });
+    // Act
+    await run();
+    // Assess
+    for (const { id } of [inactive, suspended]) {
+      expect(world.api.endpoints.get(id)).toMatchObject({ apiVersion: '2023-01-01' });
+    }
+  });
+
+  it('does not keep the others from being corrected, where Lucca fails with one', async () => {
+    // Prepare
+    const [first, second] = [1, 2].map(() => declare({ url: webhook.origin, status: 'suspended' }));
+    world.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${first?.id ?? ''}` });
+    // Act
+    await expect(run()).rejects.toMatchObject({ next: 'retry' });
+    // Assess
+    expect(world.api.endpoints.get(first?.id ?? '').status).toBe('suspended');
+    expect(world.api.endpoints.get(second?.id ?? '').status).toBe('active');
   });
 });

@@ -62,6 +62,8 @@ describe('configurationFile', () => {
   it.each([
     CALENDAR,
     `${CALENDAR}.events`,
+    `${CALENDAR}.events.owned`,
+    `${CALENDAR}.events.owned,${CALENDAR}.readonly`,
     `${CALENDAR}.readonly ${CALENDAR}.events`,
     `${CALENDAR}, ${CALENDAR}.events.owned`,
   ])('takes the scope "%s"', (scope) => {
@@ -76,6 +78,9 @@ describe('configurationFile', () => {
     `${CALENDAR}.event`,
     `${CALENDAR}.readonly`,
     `${CALENDAR}.events.readonly`,
+    `${CALENDAR}.events.owned.readonly`,
+    `${CALENDAR}.events.public.readonly`,
+    `${CALENDAR}.owned`,
     `${CALENDAR}${CALENDAR}`,
     `x${CALENDAR}.readonly ${CALENDAR}`,
     `${CALENDAR} https://www.googleapis.com/auth/drive`,
@@ -83,7 +88,9 @@ describe('configurationFile', () => {
     'https://wwwXgoogleapis.com/auth/calendar',
   ])('refuses the scope "%s"', (scope) => {
     expect(problems({ ...france, google: { ...france.google, scope } })).toEqual([
-      expect.stringMatching(/^configurations\.0\.google\.scope: must hold .*calendar or .*calendar\.events;/),
+      expect.stringMatching(
+        /^configurations\.0\.google\.scope: must hold .*calendar, .*calendar\.events or .*calendar\.events\.owned;/,
+      ),
     ]);
   });
 

@@ -92,6 +92,8 @@ describe('an absence', () => {
   });
 
   it('without an address anywhere fails, and keeps its payload', async () => {
+    // Prepare
+    world.directory.addresses.set(idOf('unknown'), null);
     // Act
     await world.deliver([leaveEvent({ id: 1, name: 'unknown' })]);
     // Assess

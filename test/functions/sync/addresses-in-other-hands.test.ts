@@ -117,7 +117,7 @@ describe('a change that is begun and not ended', () => {
     await world.deliver([{ ...moved, tries: 10 }]);
     world.google.clearFaults();
     const withoutAddress = sessionEvent({ id: 5, resource: '3', organizer: 'nobody', guests: ['tom'] });
-    withoutAddress.json.data = { ...withoutAddress.json.data, ...{ organizer: { id: 'id-of-nobody' } } };
+    world.directory.addresses.set(idOf('nobody'), null);
     // Act
     await world.deliver([withoutAddress]);
     await world.deliver([moved]);

@@ -117,7 +117,10 @@ describe('an event is completed', () => {
       // Act
       const completed = await complete(state, { presentation: { absences: { title: 'account' } } });
       // Assess
-      expect(completed).toMatchObject({ timeZone: null, state: { account: { id: '5', name: null } } });
+      expect(completed).toMatchObject({
+        timeZone: null,
+        state: { account: { id: '5', name: null, refusal: error.message } },
+      });
     },
   );
 

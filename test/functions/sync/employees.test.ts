@@ -192,7 +192,8 @@ describe('an employee whose address changed', () => {
     await world.deliver([sessionEvent({ id: 5, resource: '1', title: 'Never written' })]);
     await world.deliverWithMoves([changed(6)]);
     // Act
-    await world.deliver([sessionEvent({ id: 7, resource: '1', guests: ['nobody'], isAddressless: true })]);
+    world.directory.addresses.set(idOf('nobody'), null);
+    await world.deliver([sessionEvent({ id: 7, resource: '1', guests: ['nobody'] })]);
     // Assess
     expect(world.last('7')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
     expect(owners()).toContain('lea.new@acme.example: Excel avancé');
@@ -344,7 +345,7 @@ describe('an event that was overtaken by a new address of its owner', () => {
     // Prepare
     await world.deliverWithMoves([changed(5)]);
     // Act
-    await world.deliver([sessionEvent({ id: 1, guests: ['tom'] })]);
+    await world.deliver([sessionEvent({ id: 1, guests: ['tom'], namesAddresses: true })]);
     // Assess
     expect(owners()).toEqual(['lea.new@acme.example: Excel avancé']);
     expect(world.directory.asked).toEqual([]);
@@ -356,7 +357,7 @@ describe('an event that was overtaken by a new address of its owner', () => {
     await world.deliverWithMoves([changed(5, address('lea.old'))]);
     world.aheadMs = FEBRUARY - Date.now();
     // Act
-    await world.deliver([sessionEvent({ id: 9, guests: ['tom'] })]);
+    await world.deliver([sessionEvent({ id: 9, guests: ['tom'], namesAddresses: true })]);
     // Assess
     expect(owners()).toEqual(['lea@acme.example: Excel avancé']);
   });

@@ -41,8 +41,12 @@ export class Fuse {
     this.#steps += 1;
     if (this.#steps > this.step) return new Promise(() => undefined);
     if (this.#steps === this.step && this.moment === 'before') return this.#die();
-    const result = await action();
-    return this.#steps >= this.step ? this.#die() : result;
+    try {
+      return await action();
+    } finally {
+      // Also where the step failed: what the process makes of that is not known either.
+      if (this.#steps >= this.step) await this.#die();
+    }
   }
 
   #die(): Promise<never> {

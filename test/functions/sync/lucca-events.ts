@@ -1,12 +1,14 @@
 import { TENANT } from './examples';
 
-/** Events as Lucca sends them, in few words. */
+/** Events as Lucca sends them, in few words. Their references name no addresses: see {@link addressById}. */
 
 type Envelope = {
   /** Also puts the event in order: the greater, the newer. */
   id: number;
   resource?: string;
   establishment?: string | null;
+  /** Whether references name addresses, which Lucca does not document. */
+  namesAddresses?: boolean;
   family?: 'calendar-event' | 'leave' | 'employee';
 };
 
@@ -15,16 +17,8 @@ export function sessionEvent({
   organizer = 'lea',
   guests = ['tom', 'ann'],
   status = 'confirmed',
-  isAddressless = false,
   ...envelope
-}: Envelope & {
-  title?: string;
-  organizer?: string;
-  guests?: string[];
-  status?: string;
-  /** No guest's address is known. */
-  isAddressless?: boolean;
-}) {
+}: Envelope & { title?: string; organizer?: string; guests?: string[]; status?: string }) {
   return event('updated', envelope, {
     category: 'training-session',
     status,
@@ -32,8 +26,8 @@ export function sessionEvent({
     startsAt: '2026-03-02T09:00:00+01:00',
     endsAt: '2026-03-02T17:00:00+01:00',
     timeZone: 'Europe/Paris',
-    organizer: employee(organizer),
-    attendees: guests.map((name) => (isAddressless ? { id: idOf(name), type: 'employee' } : employee(name))),
+    organizer: employee(organizer, envelope.namesAddresses),
+    attendees: guests.map((guest) => employee(guest, envelope.namesAddresses)),
   });
 }
 
@@ -42,26 +36,25 @@ export function workplaceEvent({
   place = 'office',
   status = 'confirmed',
   position = 'fullDay',
-  employee: of = employee(name),
+  employee: given,
   ...envelope
 }: Envelope & {
   name?: string;
   place?: string;
   status?: string;
   position?: string;
-  employee?: ReturnType<typeof employee>;
+  employee?: { id: string; type: string; email?: string };
 }) {
   return event('updated', envelope, {
     category: 'work-location',
     status,
-    employee: of,
+    employee: given ?? employee(name, envelope.namesAddresses),
     date: '2026-03-02',
     position,
     workLocation: { id: '3', type: place, name: 'Marseille' },
   });
 }
 
-/** A leave names no address. */
 export function leaveEvent({
   name = 'lea',
   days = [['2026-03-02', 'allDay']],
@@ -73,7 +66,7 @@ export function leaveEvent({
     { family: 'leave', ...envelope },
     {
       status,
-      employee: { id: idOf(name), type: 'employee' },
+      employee: employee(name),
       leaveAccount: { id: '5', type: 'leave-account' },
       days: days.map(([date, range]) => ({ date, range, duration: { iso: 'P1D', value: 1, unit: 'day' } })),
       details: { nature: 'illness' },
@@ -97,8 +90,14 @@ export function deletion(envelope: Envelope) {
 export const address = (name: string) => `${name}@acme.example`;
 export const idOf = (name: string) => `id-of-${name}`;
 
-function employee(name: string) {
-  return { id: idOf(name), type: 'employee', email: address(name) };
+/** What Lucca's API knows of the employees of these events. */
+export function addressById(id: string): string | null {
+  const name = /^id-of-(.+)$/.exec(id)?.[1];
+  return name === undefined ? null : address(name);
+}
+
+function employee(name: string, namesAddresses = false) {
+  return { id: idOf(name), type: 'employee', ...(namesAddresses && { email: address(name) }) };
 }
 
 function event(

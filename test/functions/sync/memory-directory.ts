@@ -2,7 +2,8 @@ import type { Directory } from '../../../functions/sync/directory';
 
 /** What Lucca would tell, by the id of the employee, the establishment or the leave account. */
 export type MemoryDirectory = Directory & {
-  addresses: Map<string, string>;
+  /** Null: it has none. Of whom it does not hold, `addressOf` tells. */
+  addresses: Map<string, string | null>;
   establishments: Map<string, string>;
   timeZones: Map<string, string>;
   accounts: Map<string, string>;
@@ -14,23 +15,31 @@ export type MemoryDirectory = Directory & {
  * A directory that knows what a test puts into it.
  *
  * @param now ms since the epoch
+ * @param addressOf what Lucca knows of those of whom the test says nothing
  */
-export function memoryDirectory(now = Date.now): MemoryDirectory {
+export function memoryDirectory(
+  now = Date.now,
+  addressOf: (id: string) => string | null = () => null,
+): MemoryDirectory {
   const asked: string[] = [];
-  const answer = (from: Map<string, string>, what: string) => (_: string, id: string) => {
+  const answer = (from: Map<string, string | null>, what: string) => (_: string, id: string) => {
     asked.push(`${what} of ${id}`);
     return Promise.resolve(from.get(id) ?? null);
   };
   const toldAt = new Map<string, number>();
   const knownSince = new Map<string, number>();
-  const addresses = new Map<string, string>();
+  const addresses = new Map<string, string | null>();
+  const addressBy = (what: string) => async (tenant: string, id: string) => {
+    const known = await answer(addresses, what)(tenant, id);
+    return addresses.has(id) ? known : addressOf(id);
+  };
   const establishments = new Map<string, string>();
   const timeZones = new Map<string, string>();
   const accounts = new Map<string, string>();
   return {
     ...{ addresses, establishments, timeZones, accounts, asked },
-    address: answer(addresses, 'address'),
-    presentAddress: answer(addresses, 'present address'),
+    address: addressBy('address'),
+    presentAddress: addressBy('present address'),
     addressSince: (_, id, since) => {
       const told = toldAt.get(id);
       return Promise.resolve(told !== undefined && told >= since ? (addresses.get(id) ?? null) : null);

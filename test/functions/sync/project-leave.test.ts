@@ -136,6 +136,14 @@ describe('a leave with the name of its account', () => {
     expect(eventsOf(projection)).toMatchObject([{ summary: 'Absent' }]);
     expect(projection.kind === 'event' && projection.remark).toContain('masked');
   });
+
+  it('says why it stays masked where Lucca refuses to tell the name', () => {
+    const refusal = 'Lucca does not grant the scope leaves.readonly to the client';
+
+    const projection = projected({ account: { id: '5', name: null, refusal } }, byAccount);
+
+    expect(projection).toMatchObject({ remark: `The title is masked: ${refusal}` });
+  });
 });
 
 describe('a leave as out of office', () => {

@@ -30,6 +30,7 @@ import { noWorkloadIdentity } from '../google/no-workload-identity';
 import { openGate } from '../google/open-gate';
 import { exampleConfiguration } from './examples';
 import type { Fuse } from './fuse';
+import { addressById } from './lucca-events';
 import { memoryDirectory } from './memory-directory';
 import { memoryMappings } from './memory-mappings';
 import { sqsRecord } from './sqs-record';
@@ -43,7 +44,7 @@ const LOG_KEY = 'key-of-the-log';
 export class World {
   configurations: Configuration[] = [exampleConfiguration()];
   mappings = memoryMappings();
-  directory = memoryDirectory(() => this.now());
+  directory = memoryDirectory(() => this.now(), addressById);
   /** Every call of the log, in order. */
   recorded: Recorded[] = [];
   postponed: { messages: number; afterSeconds: number }[] = [];
@@ -114,7 +115,7 @@ export class World {
   /** Everything is as at the start, but for the tokens. */
   reset(): void {
     this.mappings = memoryMappings();
-    this.directory = memoryDirectory(this.now);
+    this.directory = memoryDirectory(this.now, addressById);
     this.recorded = [];
     this.postponed = [];
     this.sent = [];

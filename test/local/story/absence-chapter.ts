@@ -1,11 +1,10 @@
-import { reference } from '../../fakes/lucca/reference';
 import type { Cast } from './cast';
 import { taken, type Scene } from './scene';
 
-/** A leave around a week-end, which is not part of it. Its events name nobody's address: Lucca's API does. */
+/** A leave around a week-end, which is not part of it. */
 export function* absenceChapter({ lucca, week, tom }: Cast): Generator<Scene> {
   const tomAsks = lucca.requestLeave({
-    employee: reference('employee', tom.id),
+    employee: tom,
     startsOn: week.friday.date,
     endsOn: week.mondayAfter.date,
     status: 'tentative',

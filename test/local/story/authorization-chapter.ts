@@ -1,4 +1,3 @@
-import { reference } from '../../fakes/lucca/reference';
 import type { Cast } from './cast';
 import { taken, type Scene } from './scene';
 
@@ -25,7 +24,7 @@ export function* authorizationChapter({ lucca, world, week, ines }: Cast): Gener
   });
   yield taken('Inès, qui vient d’arriver, télétravaille', inesAtHome, 'waiting', 'authorization_missing');
   const inesAway = lucca.requestLeave({
-    employee: reference('employee', ines.id),
+    employee: ines,
     startsOn: week.thursday.date,
     endsOn: week.thursday.date,
     endPosition: 'firstHalfDay',

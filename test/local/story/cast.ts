@@ -3,7 +3,7 @@ import type { EmployeeReference } from '../../fakes/lucca/reference';
 import type { Week } from './next-week';
 import type { World } from './world';
 
-/** The people of the training centre. */
+/** The people of the training centre. Events do not name their addresses: Lucca's API does. */
 export const ADDRESSES = {
   lea: 'lea.fontaine@acme.example',
   malik: 'malik.benali@acme.example',

@@ -1,0 +1,59 @@
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
+import * as z from 'zod';
+import document from './official-schemas.json';
+
+/** What the formats of the schemas mean, as far as the fake uses them. */
+const FORMATS = {
+  date: /^\d{4}-\d\d-\d\d$/,
+  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
+  duration: /^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?$/,
+  uri: (text: string) => URL.canParse(text),
+  email: /^[^@\s]+@[^@\s]+$/,
+};
+
+const list = z.looseObject({ items: z.array(z.unknown()) });
+
+/** Lucca's own schemas: what its API answers and its deliveries hold, and nothing beside it. */
+export class OfficialSchemas {
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true, formats: FORMATS });
+  readonly #closed = new Map<string, ValidateFunction>();
+
+  constructor() {
+    this.#ajv.addSchema(document);
+  }
+
+  /**
+   * @param name of a schema, such as `employee`
+   * @returns what is wrong
+   */
+  problems(name: string, value: unknown): string[] {
+    const validate = this.#closed.get(name) ?? this.#compile(name);
+    this.#closed.set(name, validate);
+    if (validate(value)) return [];
+    return (validate.errors ?? []).map(
+      ({ instancePath, message, params }) =>
+        `${name}${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
+    );
+  }
+
+  /**
+   * Of a list and of each of its items.
+   *
+   * @param item name of the schema of one
+   */
+  problemsOfList(item: string, value: unknown): string[] {
+    const { data } = list.safeParse(value);
+    if (!data) return [`${item}s: is no list`];
+    const name = `${item}s`;
+    // Nothing but the list of job positions is missing in the document.
+    const whole = name in document.$defs ? this.problems(name, { ...data, embedded: undefined }) : [];
+    return [...whole, ...data.items.flatMap((one) => this.problems(item, one))];
+  }
+
+  #compile(name: string): ValidateFunction {
+    const $ref = `${document.$id}#/$defs/${name}`;
+    // Lists may hold what they embed; nothing else has more than the document says.
+    const properties = { embedded: true };
+    return this.#ajv.compile({ $ref, properties, unevaluatedProperties: false });
+  }
+}
