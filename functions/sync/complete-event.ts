@@ -1,4 +1,3 @@
-import { LuccaRetryError } from '../lucca/api-errors';
 import type { Employee } from '../lucca/employee';
 import type { LuccaEvent, Shown } from '../lucca/delivery';
 import type { Leave } from '../lucca/leave';
@@ -8,9 +7,6 @@ import { usableAddress } from './address';
 import type { SyncDependencies } from './dependencies';
 import { orNothing, orRefusal } from './or-nothing';
 import { ownerOf } from './sync-result';
-
-/** What one question to Lucca may take, ms. */
-const LOOKUP_MS = 8000;
 
 /** An event that old may name an address that its owner has no more, and that nobody will correct. */
 const LATE_MS = 60_000;
@@ -44,7 +40,7 @@ export async function locate(
 export async function completeEvent(
   event: LuccaEvent<Shown>,
   { presentation }: Configuration,
-  { deadline, unknownAddress }: { deadline: number; unknownAddress: string | null },
+  { unknownAddress }: { unknownAddress: string | null },
   { directory, now }: Lookup,
 ): Promise<{ state: Shown; timeZone: string | null }> {
   const { tenant, state, establishmentId } = event;
@@ -88,9 +84,6 @@ export async function completeEvent(
   async function addressed(employee: Employee): Promise<Employee> {
     const address = usableAddress(employee.email);
     if (address !== null && address !== unknownAddress) return isLate ? overtaken(employee) : employee;
-    if (now() + LOOKUP_MS > deadline) {
-      throw new LuccaRetryError('No time was left in this run to ask Lucca for addresses', 0);
-    }
     return { ...employee, email: await directory.address(tenant, employee.id, unknownAddress) };
   }
 

@@ -5,6 +5,14 @@ import { LookUps, type Question } from './look-ups';
 
 type Api = Pick<LuccaApi, 'serves' | 'employee' | 'jobPosition' | 'establishment' | 'leaveAccount'>;
 
+export type LuccaDirectory = Directory & {
+  /**
+   * The same for one run: what cannot be answered before its deadline (ms since the epoch) is not asked, but ends with a
+   * LuccaBusyError.
+   */
+  before: (deadline: number) => Directory;
+};
+
 /**
  * The directory that Lucca's API is, behind a cache that all instances share.
  *
@@ -14,7 +22,7 @@ export function luccaDirectory(
   api: Api,
   records: Pick<RecordStore, 'read' | 'write'>,
   now: () => number,
-): Directory {
+): LuccaDirectory {
   const lookUps = new LookUps(records, now);
 
   const employee = (tenant: string, id: string): Question => ({
@@ -39,22 +47,25 @@ export function luccaDirectory(
     isLasting: true,
     ask: async () => (await api.leaveAccount(id)) ?? { name: null },
   });
-  const find = async (tenant: string, question: Question, field: string, doubted: string | null = null) =>
-    (await api.serves(tenant)) ? lookUps.find(question, field, doubted) : null;
+  const before = (deadline: number): Directory => {
+    const find = async (tenant: string, question: Question, field: string, doubted: string | null = null) =>
+      (await api.serves(tenant)) ? lookUps.find(question, field, { doubted, deadline }) : null;
 
-  return {
-    address: (tenant, employeeId, unknown) => find(tenant, employee(tenant, employeeId), 'email', unknown),
-    addressSince: (tenant, employeeId, since) =>
-      lookUps.heardSince(employee(tenant, employeeId).record, 'email', since),
-    establishmentOf: async (tenant, employeeId) => {
-      const position = await find(tenant, employee(tenant, employeeId), 'jobPositionId');
-      return position === null ? null : find(tenant, jobPosition(tenant, position), 'establishmentId');
-    },
-    timeZone: (tenant, establishmentId) => find(tenant, establishment(tenant, establishmentId), 'timeZone'),
-    accountName: (tenant, accountId) => find(tenant, leaveAccount(tenant, accountId), 'name'),
-    remember: async (tenant, { id, email }) => {
-      // The job position may have changed too: what is not kept is asked again.
-      await lookUps.put(employee(tenant, id).record, email === null ? {} : { email });
-    },
+    return {
+      address: (tenant, employeeId, unknown) => find(tenant, employee(tenant, employeeId), 'email', unknown),
+      addressSince: (tenant, employeeId, since) =>
+        lookUps.heardSince(employee(tenant, employeeId).record, 'email', since),
+      establishmentOf: async (tenant, employeeId) => {
+        const position = await find(tenant, employee(tenant, employeeId), 'jobPositionId');
+        return position === null ? null : find(tenant, jobPosition(tenant, position), 'establishmentId');
+      },
+      timeZone: (tenant, establishmentId) => find(tenant, establishment(tenant, establishmentId), 'timeZone'),
+      accountName: (tenant, accountId) => find(tenant, leaveAccount(tenant, accountId), 'name'),
+      remember: async (tenant, { id, email }) => {
+        // The job position may have changed too: what is not kept is asked again.
+        await lookUps.put(employee(tenant, id).record, email === null ? {} : { email });
+      },
+    };
   };
+  return { ...before(Number.POSITIVE_INFINITY), before };
 }

@@ -15,6 +15,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   growth: { besideOthers: true, run: async () => (await import('./growth')).growth() },
   week: { besideOthers: true, run: async () => (await import('./week')).week() },
   burst: { besideOthers: true, run: async () => (await import('./burst')).burst() },
+  absences: { besideOthers: true, run: async () => (await import('./absences')).absences() },
   peer: { besideOthers: true, run: async () => (await import('./peer')).peer() },
   'bundle-size': { besideOthers: true, run: async () => (await import('./bundle-size')).bundleSize() },
 };

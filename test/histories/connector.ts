@@ -8,6 +8,7 @@ import { createEventQueue } from '../../functions/ingest/event-queue';
 import { createHandler as createDoor } from '../../functions/ingest/handler';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import { eventSender } from '../../functions/lucca/event-sender';
+import { RequestBrake } from '../../functions/lucca/request-brake';
 import { catchUp } from '../../functions/reconcile/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
 import { Lease } from '../../functions/reconcile/lease';
@@ -68,6 +69,8 @@ export type ConnectorOptions = {
   replaysPerRun: number;
   /** What one of them may take of Google's quota. @default all of it, at once */
   callsPerMinute?: number;
+  /** What one of them may take of Lucca's limit. @default all of it */
+  luccaRequestsPerMinute?: number;
   /** Rows that an index shows at a time. */
   pageSize: number;
   random: () => number;
@@ -228,7 +231,7 @@ export class Connector {
   }
 
   private createSync() {
-    const { time, google, lucca, keys, random, callsPerMinute } = this.options;
+    const { time, google, lucca, keys, random, callsPerMinute, luccaRequestsPerMinute } = this.options;
     const { now } = time;
     const process = new Process(time);
     const tables = this.#tablesOf(process, 'sync');
@@ -254,6 +257,9 @@ export class Connector {
       workloadIdentities: noWorkloadIdentity,
       ...(observe && { observe }),
     });
+    const brake =
+      luccaRequestsPerMinute === undefined ? undefined : new RequestBrake(luccaRequestsPerMinute, now);
+    const directory = luccaDirectory(lucca.apiFor(process, brake), records, now);
     const dependencies = {
       configurations: () => configurations.all(),
       mappings: indexingGuests(
@@ -270,12 +276,12 @@ export class Connector {
         }),
         ...(observe && { observe }),
       }),
-      directory: luccaDirectory(lucca.apiFor(process), records, now),
       refusals: new StatusEventRefusals(now),
       now,
     };
     const handler = createSync({
-      syncEvent: (event, deadline) => syncEvent(event, deadline, dependencies),
+      syncEvent: (event, deadline) =>
+        syncEvent(event, deadline, { ...dependencies, directory: directory.before(deadline) }),
       logs: new LogStore(tables, 'logs'),
       tallies: this.options.tallies === true ? new Tallies(tables, 'tallies') : null,
       postpone: postponer(this.#sqs(process, 'sync'), QUEUE_URL),

@@ -1,7 +1,7 @@
 import { queueable, type Arrival } from '../../functions/lucca/queueable';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { configuration } from '../../functions/store/configuration';
-import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
+import { callsPerMinuteOfEach, concurrencyWithin, luccaRequestsPerMinuteOfEach } from '../../lib/concurrency';
 import { replaysPerRun } from '../../lib/replay-pace';
 import { readStageSettings, type GoogleQuota } from '../../lib/stage-settings';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
@@ -19,6 +19,8 @@ const TABLE_MS = 5;
 const GOOGLE_MS = 200;
 /** Google's own quota of one user. */
 const USER_QUOTA = 600;
+/** What Lucca takes of all integrations of a tenant in a minute. */
+export const LUCCA_LIMIT = 50;
 export const ESTABLISHMENT = '12';
 
 /** As a stage has it that sets nothing itself. */
@@ -55,6 +57,7 @@ export async function beginWorld(
     projectQuotaPerMinute: granted,
   });
   const lucca = new SimulatedLucca(time, ESTABLISHMENT, 100);
+  lucca.requestsPerMinute = LUCCA_LIMIT;
   const key = createServiceAccountKey();
   const everything = configuration.parse({
     id: 'france',
@@ -80,6 +83,7 @@ export async function beginWorld(
     tableLatency: () => TABLE_MS,
     maxConcurrency,
     callsPerMinute: callsPerMinuteOfEach(quota, maxConcurrency),
+    luccaRequestsPerMinute: luccaRequestsPerMinuteOfEach(maxConcurrency),
     replaysPerRun: replaysPerRun(quota, RECONCILE_MINUTES),
     pageSize: 10_000,
     random: seededRandom(1),
