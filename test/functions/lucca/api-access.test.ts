@@ -171,6 +171,14 @@ describe('errors', () => {
     );
   });
 
+  it('304, as of a cache on the way: it is asked again', async () => {
+    // Prepare
+    world.server.failNext({ with: 304, path: /employees/ });
+    // Act and assess
+    await expect(api.employee(lea)).rejects.toMatchObject({ next: 'retry', reason: 'lucca_unavailable' });
+    await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
+  });
+
   it.each(['hang', 'drop'] as const)('Lucca does not answer: %s', async (how) => {
     // Prepare
     world.server.failNext({ with: how, path: /employees/ });
