@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { callsPerMinuteOfEach, concurrencyWithin } from './concurrency';
+import { callsPerMinuteOfEach, concurrencyWithin, luccaRequestsPerMinuteOfEach } from './concurrency';
 import { ConnectorFunction } from './connector-function';
 import type { ConnectorSecrets } from './connector-secrets';
 import type { ConnectorTables } from './connector-table';
@@ -46,6 +46,7 @@ export class SyncFunction extends ConnectorFunction {
         GOOGLE_SECRETS: secrets.names.google.join(','),
         LOG_KEY_SECRET_ID: secrets.names.logKey,
         GOOGLE_CALLS_PER_MINUTE: String(callsPerMinuteOfEach(googleQuota, maxConcurrency)),
+        LUCCA_REQUESTS_PER_MINUTE: luccaRequestsPerMinuteOfEach(maxConcurrency).toFixed(2),
       },
       permissions: [
         {

@@ -165,7 +165,9 @@ export class LuccaApi {
 
   /** Makes Lucca send a test to the endpoint. */
   async testWebhookEndpoint(id: string): Promise<void> {
+    // Lucca's OpenAPI document wants the query, its newest page the body.
+    const query = { 'webhookEndpoint.id': id };
     const body = { webhookEndpoint: { id } };
-    await this.#requests.require({ method: 'POST', ...RESOURCES.webhookDeliveries, body }, anything);
+    await this.#requests.require({ method: 'POST', ...RESOURCES.webhookDeliveries, query, body }, anything);
   }
 }

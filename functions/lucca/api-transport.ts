@@ -114,6 +114,8 @@ export class ApiTransport {
   #read({ method, path, scope }: ApiRequest, { status, body, retryAfterMs }: HttpAnswer): unknown {
     if (status >= 200 && status < 300) return body;
     if (status === 404) return null;
+    // Nobody asked whether something changed: a cache on the way answered, and the next time Lucca does.
+    if (status === 304) throw new LuccaRetryError(`Lucca answered 304 to ${method} ${path}`, retryAfterMs);
     if (status === 429) this.#requireOpen();
     const { data: title } = problem.safeParse(body);
     const message = `Lucca answered ${status} to ${method} ${path}${title === undefined ? '' : `: ${title}`}`;

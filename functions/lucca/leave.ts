@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { employee, type Employee } from './employee';
-import { day, identifier, IN_PLAIN_WORDS, link, orNull } from './fields';
+import { identifier, IN_PLAIN_WORDS, link, orNull } from './fields';
 import type { Gone } from './gone';
+import { daysBetween, leaveDays, leavePeriod, type LeaveDay } from './leave-days';
 
 /**
  * What `data` of a `leave.*` event holds, after Lucca's
@@ -20,12 +21,6 @@ export type Leave = {
   days: LeaveDay[];
 };
 
-/** A day, or half of it, that counts as absence: week-ends and holidays in between are not there. */
-export type LeaveDay = { date: string; range: 'allDay' | 'firstHalfDay' | 'secondHalfDay' };
-
-/** Four years without a free day. */
-const MAX_DAYS = 1500;
-
 const leaveAccount = z
   .object({ id: identifier, name: z.string().nullish() })
   .transform(({ id, name }) => ({ id, name: name ?? null }));
@@ -33,14 +28,32 @@ const leaveAccount = z
 const shownLeave = z
   .object({
     url: link,
-    status: z.enum(['tentative', 'confirmed'], { error: 'must be tentative, confirmed or cancelled' }),
+    // Lucca's own default.
+    status: z
+      .enum(['tentative', 'confirmed'], { error: 'must be tentative, confirmed or cancelled' })
+      .default('tentative'),
     employee,
     leaveAccount: leaveAccount.nullish().catch(null).transform(orNull),
-    days: z
-      .array(z.object({ date: day, range: z.enum(['allDay', 'firstHalfDay', 'secondHalfDay']) }))
-      .max(MAX_DAYS, { error: `must hold at most ${MAX_DAYS} days` }),
+    days: leaveDays.nullish(),
   })
-  .transform(({ leaveAccount: account, ...leave }): Leave => ({ kind: 'leave', ...leave, account }));
+  .loose()
+  .transform((data, context): Leave => {
+    const { url, status, employee: owner, leaveAccount: account } = data;
+    const days = data.days ?? periodDays(data, context);
+    return days ? { kind: 'leave', url, status, employee: owner, account, days } : z.NEVER;
+  });
+
+/** The days of a leave that does not list them. */
+function periodDays(data: unknown, context: z.RefinementCtx): LeaveDay[] | null {
+  const period = leavePeriod.safeParse(data, IN_PLAIN_WORDS);
+  for (const { path, message } of period.error?.issues ?? []) {
+    context.addIssue({ code: 'custom', path, message });
+  }
+  if (!period.success) return null;
+  const days = daysBetween(period.data);
+  if (!days) context.addIssue({ code: 'custom', path: ['endsOn'], message: 'must not lie before startsOn' });
+  return days;
+}
 
 /** Nothing in what is gone is required, so nothing in it can be wrong. */
 const owner = employee.nullish().catch(null).transform(orNull);

@@ -1,5 +1,5 @@
-/** Of the 50 that Lucca allows a tenant: the rest is for the sync function and for other integrations. */
-const REQUESTS_A_MINUTE = 20;
+/** Of the 50 that Lucca allows a tenant: 30 are for the sync function, the rest is left to other integrations. */
+const REQUESTS_A_MINUTE = 15;
 const ONE_MINUTE_MS = 60_000;
 
 /** How many requests of Lucca's API the tasks may make, all together. */

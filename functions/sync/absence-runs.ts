@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { LeaveDay } from '../lucca/leave';
+import type { LeaveDay } from '../lucca/leave-days';
 
 type Half = 'first' | 'second';
 

@@ -1,4 +1,3 @@
-import { LuccaRetryError } from '../lucca/api-errors';
 import type { Employee } from '../lucca/employee';
 import type { LuccaEvent, Shown } from '../lucca/delivery';
 import type { Leave } from '../lucca/leave';
@@ -10,10 +9,7 @@ import { knownAddress } from './known-address';
 import { orNothing, orRefusal } from './or-nothing';
 import { ownerOf } from './sync-result';
 
-/** What one question to Lucca may take, ms. */
-const LOOKUP_MS = 8000;
-
-type Lookup = Pick<SyncDependencies, 'directory' | 'now'>;
+type Lookup = Pick<SyncDependencies, 'directory'>;
 
 /**
  * An event that names no establishment, of a resource that nobody wrote yet, belongs to the establishment of its employee.
@@ -42,8 +38,8 @@ export async function locate(
 export async function completeEvent(
   event: LuccaEvent<Shown>,
   { presentation }: Configuration,
-  { deadline, unknownAddress }: { deadline: number; unknownAddress: string | null },
-  { directory, now }: Lookup,
+  { unknownAddress }: { unknownAddress: string | null },
+  { directory }: Lookup,
 ): Promise<{ state: Shown; timeZone: string | null }> {
   const { tenant, state, establishmentId } = event;
   const timeZone = needsTimeZone(state, presentation) ? await orNothing(findTimeZone) : null;
@@ -85,9 +81,6 @@ export async function completeEvent(
   async function addressed(employee: Employee): Promise<Employee> {
     const address = usableAddress(employee.email);
     if (address !== null && address !== unknownAddress) return newest(employee);
-    if (now() + LOOKUP_MS > deadline) {
-      throw new LuccaRetryError('No time was left in this run to ask Lucca for addresses', 0);
-    }
     return { ...employee, email: await directory.address(tenant, employee.id, unknownAddress) };
   }
 

@@ -10,6 +10,7 @@ import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { eventSender } from '../lucca/event-sender';
+import { RequestBrake } from '../lucca/request-brake';
 import { answeringSmokeCheck } from '../smoke-check';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations } from '../store/cached-configurations';
@@ -51,6 +52,8 @@ const environment = readEnvironment(
     LOG_KEY_SECRET_ID: z.string().min(1).optional(),
     /** What one instance may take of Google's quota; without it, calls are made at once. */
     GOOGLE_CALLS_PER_MINUTE: z.coerce.number().positive().optional(),
+    /** What one instance may take of Lucca's limit of requests; without it, all. */
+    LUCCA_REQUESTS_PER_MINUTE: z.coerce.number().positive().optional(),
     ...GOOGLE_URLS,
   },
   process.env,
@@ -74,7 +77,7 @@ const gate = createAuthorizationGate({
   now,
 });
 const hashOf = employeeHashes(secrets, environment.LOG_KEY_SECRET_ID ?? null, now);
-const { GOOGLE_CALLS_PER_MINUTE: callsPerMinute } = environment;
+const { GOOGLE_CALLS_PER_MINUTE: callsPerMinute, LUCCA_REQUESTS_PER_MINUTE: luccaRequests } = environment;
 const google = googleServices(secrets, gate, {
   urls: environment,
   timeoutMs: TIMEOUT_MS,
@@ -86,22 +89,24 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
+  ...(luccaRequests !== undefined && { brake: new RequestBrake(luccaRequests, now) }),
 });
 const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
+const directory = luccaDirectory(lucca, records, now);
 const dependencies = {
   configurations: () => configurations.all(),
   mappings: environment.GUESTS_TABLE
     ? indexingGuests(mappings, new GuestIndex(tables, environment.GUESTS_TABLE), logger)
     : mappings,
   openCalendar: google.openCalendar,
-  directory: luccaDirectory(lucca, records, now),
   refusals: new StatusEventRefusals(now),
   send: eventSender(queue, environment.QUEUE_URL),
   now,
 };
 
 const synchronise = createHandler({
-  syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
+  syncEvent: (message, deadline) =>
+    syncEvent(message, deadline, { ...dependencies, directory: directory.before(deadline) }),
   logs: new LogStore(tables, environment.LOGS_TABLE),
   tallies: environment.TALLIES_TABLE ? new Tallies(tables, environment.TALLIES_TABLE) : null,
   postpone: postponer(queue, environment.QUEUE_URL),

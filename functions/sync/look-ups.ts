@@ -1,5 +1,5 @@
 import { OneAtATime } from '../one-at-a-time';
-import { LuccaRetryError } from '../lucca/api-errors';
+import { LuccaBusyError, LuccaRetryError } from '../lucca/api-errors';
 import { RecordChangedError, type RecordStore, type Stored } from '../store/record-store';
 import { InstanceAnswers } from './instance-answers';
 import { DAY_MS, freshValue, keptAnswer, type KeptAnswer, type Known } from './kept-answer';
@@ -14,6 +14,12 @@ export type Question = {
 };
 
 type Kept = Stored<KeptAnswer>;
+
+/** What one question to Lucca may take, ms. */
+const LOOKUP_MS = 8000;
+
+/** How to look up: `doubted` is an answer that proved wrong, and is kept no longer than none; `deadline` in ms since the epoch. */
+export type FindOptions = { doubted: string | null; deadline: number };
 
 /** As long as an event may wait that what was told overtakes. */
 const TOLD_MS = 90 * DAY_MS;
@@ -38,11 +44,11 @@ export class LookUps {
   }
 
   /**
-   * @param doubted an answer that proved wrong: kept no longer than none
    * @returns null if Lucca has none
+   * @throws LuccaBusyError if the answer might come after the deadline
    * @throws whatever `ask` throws
    */
-  async find(question: Question, field: string, doubted: string | null = null): Promise<string | null> {
+  async find(question: Question, field: string, { doubted, deadline }: FindOptions): Promise<string | null> {
     const { record, isLasting } = question;
     const remembered = isLasting ? this.#fresh(this.#lasting.get(record), field, doubted) : undefined;
     if (remembered !== undefined) return remembered;
@@ -53,7 +59,8 @@ export class LookUps {
       return value;
     }
     const call =
-      this.#underWay.get(record) ?? this.#ask(question, stored).finally(() => this.#underWay.delete(record));
+      this.#underWay.get(record) ??
+      this.#ask(question, stored, deadline).finally(() => this.#underWay.delete(record));
     this.#underWay.set(record, call);
     const known = await call;
     if (isLasting) this.#lasting.add(record, { at: this.now(), known });
@@ -65,8 +72,9 @@ export class LookUps {
    *
    * @throws as {@link find}
    */
-  async ask(question: Question, field: string): Promise<string | null> {
-    const known = await this.#ask(question, await this.records.read(question.record, keptAnswer));
+  async ask(question: Question, field: string, deadline: number): Promise<string | null> {
+    const stored = await this.records.read(question.record, keptAnswer);
+    const known = await this.#ask(question, stored, deadline);
     return known[field] ?? null;
   }
 
@@ -87,8 +95,8 @@ export class LookUps {
     return answer ? freshValue(answer, field, doubted, this.now()) : undefined;
   }
 
-  async #ask({ record, ask }: Question, stored: Kept | null): Promise<Known> {
-    const known = await this.#inTurn(ask);
+  async #ask({ record, ask }: Question, stored: Kept | null, deadline: number): Promise<Known> {
+    const known = await this.#inTurn(ask, deadline);
     try {
       await this.#write(record, known, stored?.revision ?? null);
       return known;
@@ -100,11 +108,15 @@ export class LookUps {
   }
 
   /** Who waits while Lucca does not answer shares that: a Lucca that hangs takes the time of one call, not of all. */
-  #inTurn(ask: () => Promise<Known>): Promise<Known> {
+  #inTurn(ask: () => Promise<Known>, deadline: number): Promise<Known> {
     const before = this.#failures.count;
     return this.#turns.run('lucca', async () => {
       const { count, last } = this.#failures;
       if (last && count > before) throw last;
+      // The turn may have come late: others were asking before.
+      if (this.now() + LOOKUP_MS > deadline) {
+        throw new LuccaBusyError('No time was left in this run to ask Lucca', 0);
+      }
       try {
         return await ask();
       } catch (error) {

@@ -1,7 +1,7 @@
 import { errorFrames } from '../error-frames';
 import { errorName } from '../error-name';
 import { GoogleError, RetryError } from '../google/errors';
-import { LuccaApiError, LuccaRetryError } from '../lucca/api-errors';
+import { LuccaApiError, LuccaBusyError, LuccaRetryError } from '../lucca/api-errors';
 import { MappingChangedError } from '../store/mapping-store';
 import type { Reason } from '../store/sync-log';
 import { ConfigurationRemovedError } from './apply-change';
@@ -14,6 +14,8 @@ export type NextStep = {
   /** For the sync log, not for CloudWatch: it may hold what Google or Lucca said. */
   detail: string;
   afterMs: number | null;
+  /** Nothing has failed: the event only waits for its turn. */
+  isTurn?: boolean;
   /** Of an error that nobody foresaw: its name and where it came from, without its message. */
   trace?: string[];
 };
@@ -28,7 +30,8 @@ export function nextStep(error: unknown): NextStep {
   }
   if (error instanceof LuccaApiError) {
     const { next, reason, message: detail } = error;
-    return { next, reason, detail, afterMs: error instanceof LuccaRetryError ? error.afterMs : null };
+    const afterMs = error instanceof LuccaRetryError ? error.afterMs : null;
+    return { next, reason, detail, afterMs, isTurn: error instanceof LuccaBusyError };
   }
   if (error instanceof StatusEventRefusedError) return nextStep(error.cause);
   if (error instanceof ConfigurationRemovedError) {

@@ -5,7 +5,7 @@ import { connectionResult, invalidResult, logEntry, supersededResult } from './l
 import { isMove } from './move-events';
 import { nextStep, type NextStep } from './next-step';
 import { isConnectionTest, isInvalid, isValid, type QueueMessage } from './queue-message';
-import { retryDelay } from './retry-delay';
+import { retryDelay, turnDelay } from './retry-delay';
 import { SyncInterruptedError } from './sync-interrupted';
 import { aboutEvent, type SyncResult } from './sync-result';
 
@@ -14,6 +14,12 @@ import { aboutEvent, type SyncResult } from './sync-result';
  * before comes back by itself: it does not go on at a Google that is still down.
  */
 const MAX_TRIES = { first: 10, replay: 3 };
+
+/**
+ * So often may an event be handed out that only waits for its turn at Lucca, which is no failed try. Well below the 50 times after
+ * which the queue takes it for dead: it is parked before.
+ */
+const MAX_TURNS = 40;
 
 export type GroupDependencies = {
   syncEvent: (message: QueueMessage<LuccaEvent>, deadline: number) => Promise<SyncResult>;
@@ -93,14 +99,15 @@ export async function processGroup(
       const interrupted = error instanceof SyncInterruptedError;
       const known = interrupted ? error.result : aboutEvent(event, null);
       const step = nextStep(interrupted ? error.cause : error);
-      if (step.next === 'retry' && tries < maxTries) return retry(step);
+      if (step.next === 'retry' && tries < (step.isTurn ? MAX_TURNS : maxTries)) return retry(step);
       const outcome = step.next === 'fail' ? 'failed' : 'waiting';
       return { ...known, outcome, reason: step.reason, detail: step.detail };
     }
   }
 
-  function retry({ reason, afterMs, trace }: NextStep): GroupEnd {
-    return { kind: 'retry', afterSeconds: retryDelay(tries, afterMs, dependencies.random()), reason, trace };
+  function retry({ reason, afterMs, isTurn, trace }: NextStep): GroupEnd {
+    const afterSeconds = isTurn ? turnDelay(afterMs) : retryDelay(tries, afterMs, dependencies.random());
+    return { kind: 'retry', afterSeconds, reason, trace };
   }
 
   async function record(message: QueueMessage, result: SyncResult): Promise<void> {

@@ -5,6 +5,7 @@ import { absenceRuns, type AbsenceRun } from './absence-runs';
 import { usableAddress } from './address';
 import { clockTime, dayAfter, endInstant, startOfDay, wholeDays } from './local-time';
 import type { Projection, Surroundings } from './projection';
+import { hoursOf, hoursText } from './leave-hours';
 import { line } from './text';
 
 type Presentation = Configuration['presentation'];
@@ -37,18 +38,28 @@ export function projectLeave(
   }
 
   const isOutOfOffice = presentation.absences.as === 'outOfOffice' && !plain;
-  const { title, remark } = titleOf(leave, presentation);
+  const { title, remark: aboutTitle } = titleOf(leave, presentation);
+  const hours = runs.map((run) => hoursOf(run, leave.days));
+  const remarks = [
+    aboutTitle,
+    hours.some((count) => count !== null)
+      ? 'Counted in hours: shown as half a day, with the hours in the title'
+      : null,
+    plain && presentation.absences.as === 'outOfOffice'
+      ? 'Google refuses out-of-office events to this employee: written as a plain event'
+      : null,
+  ].filter((remark) => remark !== null);
   const zone = timeZone ?? presentation.timeZone;
   return {
     kind: 'event',
     owner: { id: leave.employee.id, address },
     eventType: isOutOfOffice ? 'outOfOffice' : 'default',
     product: 'absences',
-    pieces: runs.map((run) => ({
+    pieces: runs.map((run, index) => ({
       name: run.from.date,
       event: {
         status: leave.status,
-        summary: title,
+        summary: withHours(title, hours[index] ?? null, presentation),
         transparency: 'opaque',
         ...(isOutOfOffice
           ? { ...outOfOffice, ...timed(run, presentation, zone) }
@@ -59,12 +70,7 @@ export function projectLeave(
     sendUpdates: 'none',
     keepsPeoplesChanges: true,
     endsAt: endInstant(last.to.date),
-    remark:
-      plain && presentation.absences.as === 'outOfOffice'
-        ? [remark, 'Google refuses out-of-office events to this employee: written as a plain event']
-            .filter(Boolean)
-            .join('; ')
-        : remark,
+    remark: remarks.length > 0 ? remarks.join('; ') : null,
   };
 }
 
@@ -83,6 +89,10 @@ function plainEvent({ url }: Leave): Partial<WrittenEvent> {
     reminders: { useDefault: false },
     ...(url && { source: { title: 'Lucca', url } }),
   };
+}
+
+function withHours(title: string, hours: number | null, { locale }: Presentation): string {
+  return hours === null ? title : `${title} (${hoursText(hours, locale)})`;
 }
 
 function titleOf({ account }: Leave, { absences, locale }: Presentation) {

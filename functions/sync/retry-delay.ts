@@ -8,6 +8,16 @@ const LONGEST_BACKOFF_S = 15 * 60;
 const LONGEST_DELAY_S = 12 * 60 * 60 - 5 * 60;
 
 /**
+ * How long a group stays out of sight that only waits for its turn, in whole seconds. All who wait come back together, when there are
+ * turns again: one function instance has few, and only many at a time call for all instances.
+ *
+ * @param afterMs how long there is no turn, ms; 0: the next run has one
+ */
+export function turnDelay(afterMs: number | null): number {
+  return Math.min(Math.max(1, Math.ceil((afterMs ?? 0) / 1000)), LONGEST_DELAY_S);
+}
+
+/**
  * How long a group stays out of sight before its next try, in whole seconds: twice as long each time, 15 minutes at most, with
  * jitter over the upper half so that groups which failed together do not return together; and never shorter than Google or Lucca
  * asked for, as far as SQS allows.

@@ -23,6 +23,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     besideOthers: true,
     run: async () => (await import('./foreign-address')).foreignAddress(),
   },
+  absences: { besideOthers: true, run: async () => (await import('./absences')).absences() },
   peer: { besideOthers: true, run: async () => (await import('./peer')).peer() },
   'bundle-size': { besideOthers: true, run: async () => (await import('./bundle-size')).bundleSize() },
 };

@@ -207,7 +207,7 @@ describe('the progress of an import', () => {
       ]),
     );
     expect(lines.filter((line) => line.startsWith('('))).toEqual([]);
-    expect(lines).toContain('absences [##################------] 75 % 9 read, 0 sent (wa');
+    expect(lines).toContain('absences [##############----------] 58 % 7 read, 0 sent (wa');
     expect(terminal.text().match(/\n/g)).toHaveLength(1);
   });
 });

@@ -9,6 +9,7 @@ import { createHandler as createDoor } from '../../functions/ingest/handler';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import { eventSender } from '../../functions/lucca/event-sender';
 import { deduplicationId, messageGroupId, serializeQueuedEvent } from '../../functions/lucca/queued-event';
+import { RequestBrake } from '../../functions/lucca/request-brake';
 import { catchUp } from '../../functions/reconcile/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
 import { replayedEvent } from '../../functions/replayed-event';
@@ -70,6 +71,8 @@ export type ConnectorOptions = {
   replaysPerRun: number;
   /** What one of them may take of Google's quota. @default all of it, at once */
   callsPerMinute?: number;
+  /** What one of them may take of Lucca's limit. @default all of it */
+  luccaRequestsPerMinute?: number;
   /** Rows that an index shows at a time. */
   pageSize: number;
   /** Until an index shows a write, ms. @default at once */
@@ -245,7 +248,7 @@ export class Connector {
   }
 
   private createSync() {
-    const { time, google, lucca, keys, random, callsPerMinute } = this.options;
+    const { time, google, lucca, keys, random, callsPerMinute, luccaRequestsPerMinute } = this.options;
     const { now } = time;
     const process = new Process(time);
     const tables = this.#tablesOf(process, 'sync');
@@ -271,6 +274,9 @@ export class Connector {
       workloadIdentities: noWorkloadIdentity,
       ...(observe && { observe }),
     });
+    const brake =
+      luccaRequestsPerMinute === undefined ? undefined : new RequestBrake(luccaRequestsPerMinute, now);
+    const directory = luccaDirectory(lucca.apiFor(process, brake), records, now);
     const dependencies = {
       configurations: () => configurations.all(),
       mappings: indexingGuests(
@@ -287,13 +293,13 @@ export class Connector {
         }),
         ...(observe && { observe }),
       }),
-      directory: luccaDirectory(lucca.apiFor(process), records, now),
       refusals: new StatusEventRefusals(now),
       send: eventSender(this.#sqs(process, 'sync'), QUEUE_URL),
       now,
     };
     const handler = createSync({
-      syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
+      syncEvent: (message, deadline) =>
+        syncEvent(message, deadline, { ...dependencies, directory: directory.before(deadline) }),
       logs: new LogStore(tables, 'logs'),
       tallies: this.options.tallies === true ? new Tallies(tables, 'tallies') : null,
       postpone: postponer(this.#sqs(process, 'sync'), QUEUE_URL),

@@ -1,6 +1,7 @@
 import type { LuccaApi } from '../../functions/lucca/api-client';
-import { LuccaRetryError } from '../../functions/lucca/api-errors';
+import { LuccaBusyError, LuccaRetryError } from '../../functions/lucca/api-errors';
 import type { Page } from '../../functions/lucca/api-page';
+import type { RequestBrake } from '../../functions/lucca/request-brake';
 import { luccaEvent, type LuccaEvent } from '../fakes/lucca/event';
 import { TENANT, type Reference } from '../fakes/lucca/reference';
 import { delivery } from '../functions/ingest/requests';
@@ -17,7 +18,6 @@ const MINUTE_MS = 60_000;
 const RETRIES_MS = [MINUTE_MS, 15 * MINUTE_MS, 3 * 60 * MINUTE_MS, 20 * 60 * MINUTE_MS];
 /** An event appears in the list a little after it occurred. */
 const LIST_LAG_MS = 2 * MINUTE_MS;
-const API_LATENCY_MS = 150;
 
 /**
  * Lucca as the connector meets it: it tells of changes, delivers each event as often and as late as it likes, signed anew each
@@ -34,6 +34,12 @@ export class SimulatedLucca {
   readonly untoldUntil = new Map<string, number>();
   /** The next event is one that the list shows without its data, and that the API does not tell until then. */
   hidesNextUntil: number | null = null;
+  /** What the API takes for an answer, ms. */
+  latencyMs = 150;
+  /** What the API takes in any minute. */
+  requestsPerMinute = Number.POSITIVE_INFINITY;
+  /** Requests of the API, in order. */
+  readonly traffic: { at: number; status: 200 | 429 }[] = [];
   /** Deliveries that are still to be made. */
   underWay = 0;
 
@@ -71,9 +77,14 @@ export class SimulatedLucca {
     this.time.after(afterMs, () => attempt(0));
   }
 
-  /** The API, as one process calls it. */
+  /**
+   * The API, as one process calls it.
+   *
+   * @param brake of the process; none, if left out
+   */
   apiFor(
     process: Process,
+    brake?: RequestBrake,
   ): Pick<
     LuccaApi,
     | 'requests'
@@ -87,11 +98,20 @@ export class SimulatedLucca {
     | 'leaveAccount'
   > {
     let requests = 0;
-    const ask = <T>(answer: () => T): Promise<T> => {
+    let closedUntil = Number.NEGATIVE_INFINITY;
+    const ask = async <T>(answer: () => T): Promise<T> => {
+      const waitMs = Math.max(closedUntil - this.time.now(), 0) || (brake?.take() ?? 0);
+      if (waitMs > 0) throw new LuccaBusyError('Not now', waitMs);
       requests += 1;
+      const refusedForMs = this.#count();
+      const reply = () => {
+        if (refusedForMs === 0) return answer();
+        closedUntil = this.time.now() + refusedForMs;
+        throw new LuccaBusyError('Lucca answered 429', refusedForMs);
+      };
       return process.step(
-        () => Promise.try(answer),
-        () => API_LATENCY_MS,
+        () => Promise.try(reply),
+        () => this.latencyMs,
       );
     };
     return {
@@ -124,6 +144,15 @@ export class SimulatedLucca {
       .map((event) => (this.#isShownBare(event) ? { ...event, data: null } : event));
     const next = first + this.pageSize < end ? String(from + this.pageSize - 1) : null;
     return { items, next };
+  }
+
+  /** @returns 0 if the request is within the limit, else for how long it is not, ms */
+  #count(): number {
+    const at = this.time.now();
+    const minute = this.traffic.filter((one) => one.status === 200 && one.at > at - MINUTE_MS);
+    const isOver = minute.length >= this.requestsPerMinute;
+    this.traffic.push({ at, status: isOver ? 429 : 200 });
+    return isOver ? (minute[0]?.at ?? at) + MINUTE_MS - at : 0;
   }
 
   #isShownBare({ id }: LuccaEvent): boolean {

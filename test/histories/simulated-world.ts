@@ -1,15 +1,15 @@
 import { queueable, type Arrival } from '../../functions/lucca/queueable';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { configuration } from '../../functions/store/configuration';
-import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
+import { callsPerMinuteOfEach, concurrencyWithin, luccaRequestsPerMinuteOfEach } from '../../lib/concurrency';
 import { replaysPerRun } from '../../lib/replay-pace';
 import { readStageSettings, type GoogleQuota } from '../../lib/stage-settings';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
 import { employee, TENANT, type EmployeeReference } from '../fakes/lucca/reference';
 import { Connector, type ConnectorOptions } from './connector';
 import { InProcessGoogle } from './in-process-google';
-import { LimitedLucca } from './limited-lucca';
 import { seededRandom } from './seeded-random';
+import { SimulatedLucca } from './simulated-lucca';
 import { SimulatedTime } from './simulated-time';
 
 /** As much as Lambda takes from the queue at once, and minutes between two runs of reconcile: as they are deployed. */
@@ -19,6 +19,8 @@ const TABLE_MS = 5;
 const GOOGLE_MS = 200;
 /** Google's own quota of one user. */
 const USER_QUOTA = 600;
+/** What Lucca takes of all integrations of a tenant in a minute. */
+export const LUCCA_LIMIT = 50;
 export const ESTABLISHMENT = '12';
 
 /** As a stage has it that sets nothing itself. */
@@ -36,7 +38,7 @@ export type WorldOptions = {
 export type SimulatedWorld = {
   time: SimulatedTime;
   google: InProcessGoogle;
-  lucca: LimitedLucca;
+  lucca: SimulatedLucca;
   connector: Connector;
 };
 
@@ -57,7 +59,8 @@ export async function beginWorld(
     quotaPerMinute: USER_QUOTA,
     projectQuotaPerMinute: granted,
   });
-  const lucca = new LimitedLucca(time, ESTABLISHMENT, 100);
+  const lucca = new SimulatedLucca(time, ESTABLISHMENT, 100);
+  lucca.requestsPerMinute = LUCCA_LIMIT;
   for (let number = 0; number < people; number++) {
     lucca.addresses.set(person(number).id, addressOf(person(number)));
   }
@@ -86,6 +89,7 @@ export async function beginWorld(
     tableLatency: () => TABLE_MS,
     maxConcurrency,
     callsPerMinute: callsPerMinuteOfEach(quota, maxConcurrency),
+    luccaRequestsPerMinute: luccaRequestsPerMinuteOfEach(maxConcurrency),
     replaysPerRun: replaysPerRun(quota, RECONCILE_MINUTES),
     pageSize: 10_000,
     random: seededRandom(1),

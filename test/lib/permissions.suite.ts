@@ -13,10 +13,8 @@ const RECONCILE = {
   ReconcileLogGroup: WRITE_LOGS,
   EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
   Configurations: ['dynamodb:GetItem'],
-  [recordsOf('reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'mail#*', 'digest#*')]: [
-    'dynamodb:DeleteItem',
-    'dynamodb:PutItem',
-  ],
+  [recordsOf('reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'lucca-lists#*', 'mail#*', 'digest#*')]:
+    ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
   Logs: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'Logs/index/by-open': ['dynamodb:Query'],
   SecretsLuccaApi: ['secretsmanager:GetSecretValue'],

@@ -171,6 +171,14 @@ describe('errors', () => {
     );
   });
 
+  it('304, as of a cache on the way: it is asked again', async () => {
+    // Prepare
+    world.server.failNext({ with: 304, path: /employees/ });
+    // Act and assess
+    await expect(api.employee(lea)).rejects.toMatchObject({ next: 'retry', reason: 'lucca_unavailable' });
+    await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
+  });
+
   it.each(['hang', 'drop'] as const)('Lucca does not answer: %s', async (how) => {
     // Prepare
     world.server.failNext({ with: how, path: /employees/ });
@@ -233,6 +241,31 @@ describe('the limit of requests', () => {
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
     expect(world.server.requests.filter(({ status }) => status === 429)).toHaveLength(1);
     expect(api.requests).toBe(52);
+  });
+
+  it('is no failure: whoever meets it only waits', async () => {
+    // Prepare
+    world.server.failNext({ with: 429, retryAfterS: 30, path: /employees/ });
+    // Act and assess
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await expect(api.employee(lea)).rejects.toMatchObject({ name: 'LuccaBusyError', afterMs: 30_000 });
+    }
+    expect(world.server.requests).toHaveLength(1);
+  });
+
+  it('is not reached by an instance that has a brake', async () => {
+    // Prepare
+    api = world.client({ requestsPerMinute: 2 });
+    // Act
+    await api.employee(lea);
+    await api.employee(lea);
+    const third = api.employee(lea);
+    // Assess
+    await expect(third).rejects.toMatchObject({ name: 'LuccaBusyError', afterMs: 60_000 });
+    world.clock += 60_000;
+    await api.employee(lea);
+    expect(world.server.requests.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(api.requests).toBe(3);
   });
 
   it('lasts a minute where Lucca does not say how long', async () => {

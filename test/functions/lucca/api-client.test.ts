@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { LuccaApi } from '../../../functions/lucca/api-client';
+import { apiEmployee } from '../../../functions/lucca/api-schemas';
 import { listenOnLoopback } from '../../local/loopback-server';
 import { leave } from '../../fakes/lucca/leave';
 import { ApiWorld } from './api-world';
@@ -35,6 +36,15 @@ describe('what Lucca knows', () => {
     expect(await api.establishment(id)).toBeNull();
     expect(await api.event(id)).toBeNull();
   });
+
+  it.each([{ applicableJobPosition: {} }, { applicableJobPosition: null }, {}])(
+    'may be an employee without a job position: %j',
+    (position) => {
+      const employee = { id: '416', email: 'lea@acme.example', ...position };
+
+      expect(apiEmployee.parse(employee)).toMatchObject({ id: '416', jobPositionId: null });
+    },
+  );
 
   it('may lack an address or a time zone', async () => {
     // Prepare
@@ -169,6 +179,7 @@ describe('webhook endpoints', () => {
     const changed = await api.changeWebhookEndpoint(id, { status: 'suspended', topics: ['leave.updated'] });
     const { items } = await api.webhookEndpoints(null);
     const deliveries = world.server.endpoints.deliveries(id);
+    const test = world.server.requests.find(({ path }) => path.endsWith('/webhook-deliveries'));
     await api.deleteWebhookEndpoint(id);
     await api.deleteWebhookEndpoint(id);
     await door.stop();
@@ -177,6 +188,7 @@ describe('webhook endpoints', () => {
     expect(created.endpoint).toMatchObject({ status: 'active', webhookUrl: door.origin, topics });
     expect(created.endpoint).not.toHaveProperty('secret');
     expect(deliveries).toMatchObject([{ delivered: true }]);
+    expect(test?.search).toBe(`?webhookEndpoint.id=${id}`);
     expect(changed).toMatchObject({ status: 'suspended', topics: ['leave.updated'] });
     expect(items).toEqual([changed]);
     expect(await api.changeWebhookEndpoint(id, { status: 'active' })).toBeNull();

@@ -1,5 +1,6 @@
 import { LuccaApi, LUCCA_TIMEOUT_MS } from '../../../functions/lucca/api-client';
 import type { LuccaCredentials } from '../../../functions/lucca/api-credentials';
+import { RequestBrake } from '../../../functions/lucca/request-brake';
 import { PlainLists } from '../../../functions/store/plain-lists';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../../fakes/lucca/api-server';
 import { FakeLucca } from '../../fakes/lucca/lucca';
@@ -37,7 +38,7 @@ export class ApiWorld {
   readonly now = () => this.clock;
 
   /** A client of its own, as every instance of a function has one. */
-  client(): LuccaApi {
+  client({ requestsPerMinute }: { requestsPerMinute?: number } = {}): LuccaApi {
     const credentials = {
       read: () => Promise.resolve(this.credentials),
       forget: () => {
@@ -47,6 +48,7 @@ export class ApiWorld {
     const { timeoutMs, now } = this;
     return new LuccaApi(credentials, {
       ...{ tokenUrl: this.server.tokenUrl, timeoutMs, now },
+      ...(requestsPerMinute !== undefined && { brake: new RequestBrake(requestsPerMinute, now) }),
       plainLists: new PlainLists(this.records, now),
       onUnreadable: (list) => this.told.push(list),
       onFiltersRefused: (list) => this.told.push(list),

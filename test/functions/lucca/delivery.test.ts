@@ -202,6 +202,55 @@ describe('a delivery about a leave', () => {
       { account: { id: '5', name: 'RTT' } },
     ],
     ['no account', { leaveAccount: null }, { account: null }],
+    ['no status: it awaits approval', { status: undefined }, { status: 'tentative' }],
+    [
+      'hours',
+      {
+        days: [
+          { date: '2026-03-02', range: 'firstHalfDay', duration: { iso: 'PT2H', value: 2, unit: 'hours' } },
+        ],
+      },
+      { days: [{ date: '2026-03-02', range: 'firstHalfDay', hours: 2 }] },
+    ],
+    [
+      'hours that make a whole day, and days without a range or a known duration',
+      {
+        days: [
+          { date: '2026-03-02', range: 'allDay', duration: { value: 7, unit: 'hours' } },
+          { date: '2026-03-03' },
+          { date: '2026-03-04', range: 'secondHalfDay', duration: 'PT2H' },
+        ],
+      },
+      {
+        days: [
+          { date: '2026-03-02', range: 'allDay' },
+          { date: '2026-03-03', range: 'allDay' },
+          { date: '2026-03-04', range: 'secondHalfDay' },
+        ],
+      },
+    ],
+    [
+      'no days: all of its period',
+      { days: undefined },
+      {
+        days: [
+          { date: '2026-02-27', range: 'secondHalfDay' },
+          { date: '2026-02-28', range: 'allDay' },
+          { date: '2026-03-01', range: 'allDay' },
+          { date: '2026-03-02', range: 'allDay' },
+        ],
+      },
+    ],
+    [
+      'no days, and no positions',
+      { days: null, startsOn: '2026-03-02', startPosition: undefined, endPosition: undefined },
+      { days: [{ date: '2026-03-02', range: 'allDay' }] },
+    ],
+    [
+      'no days, and a morning only',
+      { days: null, startsOn: '2026-03-02', startPosition: 'firstHalfDay', endPosition: 'firstHalfDay' },
+      { days: [{ date: '2026-03-02', range: 'firstHalfDay' }] },
+    ],
     ['account that is none', { leaveAccount: 'RTT' }, { account: null }],
     ['no counted day', { days: [] }, { days: [] }],
     ['request that awaits approval', { status: 'tentative' }, { status: 'tentative' }],

@@ -82,10 +82,11 @@ describe('an event that breaks the contract', () => {
   it.each([
     ['data.id', { id: 875 }],
     ['data.status', { status: 'approved' }],
-    ['data.status', { status: undefined }],
     ['data.employee', { employee: null }],
     ['data.employee.id', { employee: { id: 416 } }],
-    ['data.days', { days: undefined }],
+    ['data.startsOn', { days: undefined, startsOn: undefined }],
+    ['data.endsOn', { days: undefined, endsOn: '2026-02-26' }],
+    ['data.endsOn', { days: null, endsOn: '2046-02-26' }],
     ['data.days', { days: Array.from({ length: 1501 }, () => ({ date: '2026-03-02', range: 'allDay' })) }],
     ['data.days.1.date', { days: [leave.days[0], { date: '2026-02-30', range: 'allDay' }] }],
     ['data.days.0.range', { days: [{ date: '2026-03-02', range: 'fullDay' }] }],

@@ -134,7 +134,7 @@ describe('catching up, from the API to the queue', () => {
     }
     // Assess
     expect(seen.size).toBe(30);
-    expect(requests[0]).toBe(20);
+    expect(requests[0]).toBe(15);
     expect(world.api.requests.every(({ status }) => status === 200)).toBe(true);
   });
 

@@ -13,11 +13,11 @@ describe('the budget of requests', () => {
     return { state, budget, spend };
   };
 
-  it('is 20 in any minute', () => {
+  it('is 15 in any minute', () => {
     // Prepare
     const { state, spend } = world();
     // Act
-    const first = spend(15);
+    const first = spend(10);
     state.time += 30_000;
     const second = spend(100);
     state.time += 30_000;
@@ -25,7 +25,7 @@ describe('the budget of requests', () => {
     state.time += 30_000;
     const fourth = spend(100);
     // Assess
-    expect([first, second, third, fourth]).toEqual([15, 5, 15, 5]);
+    expect([first, second, third, fourth]).toEqual([10, 5, 10, 5]);
   });
 
   it('counts a request that had to be made twice', () => {
@@ -35,7 +35,7 @@ describe('the budget of requests', () => {
     // Act
     state.requests += 2;
     // Assess
-    expect(spend(100)).toBe(18);
+    expect(spend(100)).toBe(13);
   });
 
   it('is nothing until Lucca wants to be asked again', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LeaveDay } from '../../../functions/lucca/leave';
+import type { LeaveDay } from '../../../functions/lucca/leave-days';
 import { absenceRuns } from '../../../functions/sync/absence-runs';
 
 const day = (date: string, range: LeaveDay['range'] = 'allDay'): LeaveDay => ({ date, range });

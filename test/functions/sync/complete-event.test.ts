@@ -13,23 +13,22 @@ import {
 import { memoryDirectory } from './memory-directory';
 
 const NOW = 1_000_000;
-const FAR = NOW + 60_000;
 let directory: ReturnType<typeof memoryDirectory>;
 
 beforeEach(() => {
   directory = memoryDirectory();
 });
 
-type Circumstances = { presentation?: object; deadline?: number; establishmentId?: string | null };
+type Circumstances = { presentation?: object; establishmentId?: string | null };
 
 const complete = (
   state: ReturnType<typeof exampleEvent>['state'],
-  { presentation = {}, deadline = FAR, establishmentId = '12' }: Circumstances = {},
+  { presentation = {}, establishmentId = '12' }: Circumstances = {},
 ) =>
   completeEvent(
     exampleEvent({ state, establishmentId }),
     exampleConfiguration({ presentation }),
-    { deadline, unknownAddress: null },
+    { unknownAddress: null },
     {
       directory,
       now: () => NOW,
@@ -123,13 +122,6 @@ describe('an event is completed', () => {
       });
     },
   );
-
-  it('in the time of this run only', async () => {
-    // Act, Assess
-    const late = complete(leave({ employee: employee('416', null) }), { deadline: NOW + 1000 });
-    await expect(late).rejects.toMatchObject({ next: 'retry', afterMs: 0 });
-    expect(directory.asked).toEqual([]);
-  });
 });
 
 describe('the establishment', () => {

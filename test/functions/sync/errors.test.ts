@@ -1,5 +1,7 @@
+import { LuccaBusyError } from '../../../functions/lucca/api-errors';
 import type { Fault } from '../../fakes/google/faults';
-import { address, deletion, sessionEvent } from './lucca-events';
+import { exampleConfiguration } from './examples';
+import { address, deletion, leaveEvent, sessionEvent } from './lucca-events';
 import { World } from './world';
 
 let world: World;
@@ -94,6 +96,42 @@ describe('what may pass', () => {
 
     expect(back).toHaveLength(comesBack);
     expect(world.last('1')?.outcome).toBe(comesBack ? undefined : 'waiting');
+  });
+
+  describe('where an event waits for its turn at Lucca', () => {
+    const waitFor = (ms: number) => {
+      world.configurations = [exampleConfiguration({ products: ['absences'] })];
+      world.directory.address = () => Promise.reject(new LuccaBusyError('Not now', ms));
+      return leaveEvent({ id: 1 });
+    };
+
+    it.each([
+      [1, 40_000, 40],
+      [10, 40_001, 41],
+      [39, 130_000, 130],
+      [39, 0, 1],
+    ])('it comes back, however often: after %i, when %i ms are to pass', async (tries, ms, afterSeconds) => {
+      const event = waitFor(ms);
+
+      const back = await world.deliver([{ ...event, tries }]);
+
+      expect(back).toHaveLength(1);
+      expect(world.postponed).toEqual([{ messages: 1, afterSeconds }]);
+      expect(world.recorded).toEqual([]);
+    });
+
+    it.each(['delivery', 'replay'] as const)(
+      'it is parked before the queue would take it for dead, with its payload: %s',
+      async (via) => {
+        const event = waitFor(40_000);
+
+        const back = await world.deliver([{ ...event, tries: 40, via }]);
+
+        expect(back).toEqual([]);
+        expect(world.last('1')).toMatchObject({ outcome: 'waiting', reason: 'lucca_unavailable' });
+        expect(world.last('1')?.payload).not.toBeNull();
+      },
+    );
   });
 
   it('takes one fresh token for one that was revoked', async () => {

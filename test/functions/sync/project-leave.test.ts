@@ -146,6 +146,43 @@ describe('a leave with the name of its account', () => {
   });
 });
 
+describe('a leave that is counted in hours', () => {
+  const hours = (count: number) => ({ days: [{ ...monday('firstHalfDay'), hours: count }] });
+
+  it.each([
+    ['fr', 2, 'Absent (2 h)'],
+    ['fr', 1.5, 'Absent (1 h 30)'],
+    ['en', 1.5, 'Absent (1 h 30 min)'],
+    ['en', 0.25, 'Absent (15 min)'],
+    ['fr', 0.25, 'Absent (15 min)'],
+    ['en', 0.999, 'Absent (1 h)'],
+  ])('says them in its title, for it is shown as half a day: %s, %d', (locale, count, summary) => {
+    const projection = projected(hours(count), { locale });
+
+    expect(eventsOf(projection)).toMatchObject([
+      { summary, start: { dateTime: '2026-03-02T09:00:00+01:00' } },
+    ]);
+    expect(projection).toMatchObject({
+      remark: 'Counted in hours: shown as half a day, with the hours in the title',
+    });
+  });
+
+  it('says them of that part only', () => {
+    const days = [...hours(2).days, { date: '2026-03-04', range: 'allDay' as const }];
+
+    expect(eventsOf(projected({ days }))).toMatchObject([{ summary: 'Absent (2 h)' }, { summary: 'Absent' }]);
+  });
+
+  it('says none where it becomes a whole day', () => {
+    const days = [...hours(4).days, { ...monday('secondHalfDay'), hours: 3 }];
+
+    const projection = projected({ days });
+
+    expect(eventsOf(projection)).toMatchObject([{ summary: 'Absent', start: { date: '2026-03-02' } }]);
+    expect(projection).toMatchObject({ remark: null });
+  });
+});
+
 describe('a leave as out of office', () => {
   it('is timed, and declines nothing', () => {
     expect(eventsOf(projected({}, OUT_OF_OFFICE))).toEqual([

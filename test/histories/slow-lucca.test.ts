@@ -1,0 +1,82 @@
+import type { ConnectorOptions } from './connector';
+import { absencesAtOnce, busiestMinute } from './absences-at-once';
+import { beginWorld, LUCCA_LIMIT, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const START = Date.parse('2026-02-02T08:00:00Z');
+/** Of an invocation of the sync function. */
+const TIMEOUT_MS = 60 * SECOND_MS;
+
+/** Invocations of the sync function: how long each took, ms. */
+async function begin(differences: Partial<ConnectorOptions> = {}) {
+  const invocations: number[] = [];
+  const observe: ConnectorOptions['observe'] = {
+    table: () => undefined,
+    queue: () => undefined,
+    invoked: (of, _, { ms }) => {
+      if (of === 'sync') invocations.push(ms);
+    },
+  };
+  return { world: await beginWorld(START, { observe, ...differences }), invocations };
+}
+
+test('a run of sync ends in its time where Lucca takes 3 s for each answer, and the rest follows', async () => {
+  // Prepare
+  const { world, invocations } = await begin({
+    maxConcurrency: 1,
+    luccaRequestsPerMinute: Number.POSITIVE_INFINITY,
+  });
+  world.lucca.latencyMs = 3 * SECOND_MS;
+  world.lucca.requestsPerMinute = Number.POSITIVE_INFINITY;
+  // Act
+  await whereGoogleIs(world.google, async () => {
+    absencesAtOnce(world, { count: 12, establishment: null });
+    await world.time.runUntil(START + 30 * MINUTE_MS);
+  });
+  // Assess
+  expect(Math.max(...invocations)).toBeLessThan(TIMEOUT_MS - 5 * SECOND_MS);
+  expectAllWritten(world, 12);
+});
+
+test('many absences at once take no more than the share of sync, and none of them fails', async () => {
+  // Prepare
+  const { world } = await begin();
+  // Act
+  await whereGoogleIs(world.google, async () => {
+    absencesAtOnce(world, { count: 60, establishment: null });
+    await world.time.runUntil(START + 60 * MINUTE_MS);
+  });
+  // Assess
+  const { traffic } = world.lucca;
+  expect(traffic.filter(({ status }) => status === 429)).toEqual([]);
+  expect(busiestMinute(traffic.map(({ at }) => at))).toBeLessThanOrEqual(30);
+  expectAllWritten(world, 60);
+});
+
+test('where others take all of the limit, sync waits as long as Lucca says, and loses nothing', async () => {
+  // Prepare
+  const { world } = await begin();
+  const { lucca, time } = world;
+  // Act
+  await whereGoogleIs(world.google, async () => {
+    for (let request = 0; request < LUCCA_LIMIT; request++) lucca.traffic.push({ at: START, status: 200 });
+    absencesAtOnce(world, { count: 20, establishment: '12' });
+    await time.runUntil(START + 60 * MINUTE_MS);
+  });
+  // Assess
+  const refused = lucca.traffic.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  // One for each instance: it asks no more until Lucca has room.
+  expect(refused.length).toBeLessThanOrEqual(9);
+  expectAllWritten(world, 20);
+});
+
+function expectAllWritten({ google, connector }: SimulatedWorld, count: number): void {
+  expect(google.fake.allEvents()).toHaveLength(count);
+  expect(connector.queue.depth).toBe(0);
+  expect(connector.queue.deadLetters).toEqual([]);
+  const histories = connector.tables.items('logs').flatMap(({ history }) => JSON.stringify(history));
+  expect(histories).toHaveLength(count);
+  expect(histories.filter((history) => /waiting|failed/.test(history))).toEqual([]);
+}
