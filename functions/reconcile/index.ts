@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { BOUNDED_CLIENT } from '../bounded-client';
 import { readEnvironment } from '../environment';
@@ -43,7 +44,8 @@ const environment = readEnvironment(
     NOTIFICATION_SENDER: z.string().min(1).optional(),
     LOG_URL: z.url().optional(),
     STACK_NAME: z.string().min(1).optional(),
-    REPLAYS_PER_RUN: z.coerce.number().int().positive().default(1000),
+    /** Messages that may be in the queue while there is more to replay. */
+    REPLAYS_AHEAD: z.coerce.number().int().positive().default(100),
   },
   process.env,
 );
@@ -71,13 +73,14 @@ const dependencies = {
   authorizations: new AuthorizationStore(records, now),
   send: eventSender(queue, environment.QUEUE_URL),
   queueDepth: queueDepth(queue, environment.QUEUE_URL),
-  replaysPerRun: environment.REPLAYS_PER_RUN,
+  replaysAhead: environment.REPLAYS_AHEAD,
   outbox: new MailOutbox(records, now, randomUUID),
   mailer: sender === undefined ? null : sesMailer(new SESv2Client(ONE_ATTEMPT_CLIENT), sender),
   logUrl: environment.LOG_URL ?? null,
   stackName: environment.STACK_NAME ?? null,
   newId: randomUUID,
   newNonce: randomUUID,
+  sleep: (ms: number) => sleep(ms),
   logger: createLogger('reconcile'),
   metrics: createMetrics('reconcile'),
   now,
@@ -89,8 +92,8 @@ const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
     configurations: new CachedConfigurations(configurations, now),
   }),
   'catch-up': catchUp(dependencies),
-  replay: replay(dependencies),
   notify: notify(dependencies),
+  replay: replay(dependencies),
 };
 
 const reconcile = createHandler({

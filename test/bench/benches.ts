@@ -14,6 +14,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   'cold-start': { besideOthers: false, run: async () => (await import('./cold-start')).coldStart() },
   growth: { besideOthers: true, run: async () => (await import('./growth')).growth() },
   week: { besideOthers: true, run: async () => (await import('./week')).week() },
+  'without-accounts': {
+    besideOthers: true,
+    run: async () => (await import('./without-accounts')).withoutAccounts(),
+  },
   burst: { besideOthers: true, run: async () => (await import('./burst')).burst() },
   peer: { besideOthers: true, run: async () => (await import('./peer')).peer() },
   'bundle-size': { besideOthers: true, run: async () => (await import('./bundle-size')).bundleSize() },

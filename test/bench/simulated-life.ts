@@ -9,13 +9,19 @@ import {
   type SimulatedWorld,
 } from '../histories/simulated-world';
 
+type Company = {
+  employees: number;
+  /** Which part of the employees has no Google account: their events fail. @default none */
+  withoutAccount?: number;
+};
+
 /**
  * Lets the connector live through the week of a company, reconcile every five minutes included.
  *
- * @throws if anything is left undone at its end
+ * @throws if anything is left undone at its end, where everybody has an account
  */
 export async function liveThroughWeek(
-  employees: number,
+  { employees, withoutAccount = 0 }: Company,
   differences: Partial<ConnectorOptions> = {},
 ): Promise<SimulatedWorld> {
   const world = await beginWorld(MONDAY, differences);
@@ -23,6 +29,9 @@ export async function liveThroughWeek(
   for (let number = 0; number < employees; number++) {
     const { id, email } = person(number);
     lucca.addresses.set(id, email ?? '');
+    // Spread evenly, so that teams of any size have some.
+    const isWithout = Math.floor((number + 1) * withoutAccount) > Math.floor(number * withoutAccount);
+    if (isWithout) google.fake.deleteAccount(email ?? '');
   }
   const acts = simulatedWeek(employees);
   connector.schedule();
@@ -31,7 +40,7 @@ export async function liveThroughWeek(
   const open = connector.tables
     .items('logs')
     .filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed').length;
-  if (open + connector.queue.depth + connector.queue.deadLetters.length > 0) {
+  if (withoutAccount === 0 && open + connector.queue.depth + connector.queue.deadLetters.length > 0) {
     throw new Error(
       `At the end of the week ${open} events wait, and ${connector.queue.depth} are in the queue`,
     );

@@ -65,7 +65,8 @@ export type ConnectorOptions = {
   tableLatency: Latency;
   /** Invocations of the sync function at a time. */
   maxConcurrency: number;
-  replaysPerRun: number;
+  /** Messages that may be in the queue while there is more to replay. */
+  replaysAhead: number;
   /** What one of them may take of Google's quota. @default all of it, at once */
   callsPerMinute?: number;
   /** Rows that an index shows at a time. */
@@ -81,7 +82,7 @@ export type ConnectorOptions = {
 };
 
 const SYNC_TIMEOUT_MS = 60_000;
-const RECONCILE_TIMEOUT_MS = 240_000;
+const RECONCILE_TIMEOUT_MS = 270_000;
 const RECONCILE_EVERY_MS = 5 * 60_000;
 const GOOGLE_TIMEOUT_MS = 10_000;
 const BATCH_SIZE = 10;
@@ -290,7 +291,7 @@ export class Connector {
   }
 
   private createReconcile() {
-    const { time, lucca, replaysPerRun } = this.options;
+    const { time, lucca, replaysAhead } = this.options;
     const { now } = time;
     const process = new Process(time);
     const tables = this.#tablesOf(process, 'reconcile');
@@ -308,7 +309,8 @@ export class Connector {
       authorizations: new AuthorizationStore(records, now),
       send: eventSender(queue, QUEUE_URL),
       queueDepth: queueDepth(queue, QUEUE_URL),
-      replaysPerRun,
+      replaysAhead,
+      sleep: (ms: number) => process.step(() => Promise.resolve(), () => ms),
       newId: () => `caught-up-${++this.#correlations}`,
       newNonce: () => `nonce-${++this.#nonces}`,
       logger,

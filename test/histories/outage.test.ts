@@ -1,8 +1,8 @@
 import { configuration } from '../../functions/store/configuration';
 import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/store/sync-log';
-import { concurrencyWithin } from '../../lib/concurrency';
-import { replaysPerRun } from '../../lib/replay-pace';
+import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
+import { replaysAhead } from '../../lib/replay-pace';
 import { readStageSettings } from '../../lib/stage-settings';
 import type { FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
@@ -147,14 +147,16 @@ async function begin(): Promise<World> {
     publicKey: publicKeyOf(KEY),
     scopes: [france.google.scope],
   });
+  const maxConcurrency = concurrencyWithin(googleQuota, 10);
   const connector = new Connector({
     time,
     google,
     lucca,
     keys: { key: KEY },
     tableLatency: () => 0,
-    maxConcurrency: concurrencyWithin(googleQuota, 10),
-    replaysPerRun: replaysPerRun(googleQuota, 5),
+    maxConcurrency,
+    callsPerMinute: callsPerMinuteOfEach(googleQuota, maxConcurrency),
+    replaysAhead: replaysAhead(googleQuota),
     pageSize: 10_000,
     random,
     crash: () => null,

@@ -78,7 +78,7 @@ export class Simulation {
       keys: { [SECRETS.france]: KEYS.france, [SECRETS.iberia]: KEYS.iberia },
       tableLatency: () => 1 + Math.floor(12 * this.#random()),
       maxConcurrency: 2,
-      replaysPerRun: 1000,
+      replaysAhead: 100,
       pageSize: 3,
       random: this.#random,
       crash: (of) => this.#nextCrash(of),

@@ -1,0 +1,96 @@
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { AuthorizationStore } from '../store/authorization-store';
+import type { Configuration } from '../store/configuration';
+import type { OpenRow, OpenRows } from '../store/open-rows';
+import { METRICS } from '../telemetry';
+import type { Cause } from './cause';
+import type { Causes } from './causes';
+import { circumstancesOf } from './circumstances';
+import type { ConfigurationHistory } from './configuration-history';
+import { dueRows, type DueRow } from './due-rows';
+import { EmployeeProbes } from './employee-probes';
+import type { Feed } from './feed';
+import type { Pace } from './pace';
+import { SharedProbes } from './shared-probes';
+import { untilOver } from './until-over';
+import { PATIENCE_MS } from './verdict';
+
+/** What has failed is read so often only: it may be much, and people need their time to put it right. */
+const READ_FAILED_EVERY_MS = 15 * 60_000;
+
+export type PassDependencies = {
+  rows: Pick<OpenRows, 'waiting' | 'failed'>;
+  authorizations: Pick<AuthorizationStore, 'read'>;
+  metrics: Pick<Metrics, 'addMetric'>;
+  /** ms since the epoch */
+  now: () => number;
+};
+
+export type PassContext = {
+  configurations: Configuration[];
+  history: ConfigurationHistory;
+  causes: Causes;
+  feed: Feed;
+  pace: Pace;
+  /** ms since the epoch */
+  deadline: number;
+};
+
+/** Reads all that waits, and what has failed now and then; sends what is due, and the first probes. */
+export async function replayPass(
+  { rows, authorizations, metrics, now }: PassDependencies,
+  { configurations, history, causes, feed, pace, deadline }: PassContext,
+): Promise<{ shared: SharedProbes; isPaced: boolean }> {
+  const readsFailed = isTimeForFailed();
+  const shared = new SharedProbes(causes);
+  const employees = new EmployeeProbes();
+  const seen = new Set<string>();
+  const begin = now();
+
+  const due: AsyncIterable<DueRow> = dueRows(
+    untilOver(openRows(), () => now() >= deadline),
+    {
+      circumstancesOf: circumstancesOf(configurations, history, authorizations, causes),
+      probes: {
+        add: (row, cause, circumstances) => {
+          if (isShared(cause)) shared.add(row, cause, circumstances);
+          else employees.add(row, cause, circumstances);
+        },
+      },
+      pace,
+      seen: ({ key }) => seen.add(key),
+      now,
+    },
+  );
+  const isComplete = (await feed.all(due)) && now() < deadline;
+  await feed.probes([...shared.round(now()), ...employees.due(now())]);
+  const isPaced = pace.wasCut();
+  if (isComplete) {
+    if (!isPaced) causes.endReleases(begin, { ofEmployees: readsFailed });
+    causes.forget((key) => !seen.has(key), { ofEmployees: readsFailed });
+    if (readsFailed) causes.failedReadAt = new Date(begin).toISOString();
+  }
+  return { shared, isPaced };
+
+  async function* openRows(): AsyncGenerator<OpenRow> {
+    let waiting = 0;
+    for await (const row of rows.waiting(now())) {
+      waiting += 1;
+      yield row;
+    }
+    metrics.addMetric(METRICS.waiting, MetricUnit.Count, waiting);
+    if (readsFailed) yield* rows.failed({ since: new Date(now() - PATIENCE_MS).toISOString() });
+  }
+
+  function isTimeForFailed(): boolean {
+    const readAt = Date.parse(causes.failedReadAt ?? '');
+    const isChanged = Object.values(history).some(({ changedAt }) => Date.parse(changedAt) > readAt);
+    const isRecent = Math.abs(now() - readAt) < READ_FAILED_EVERY_MS;
+    return !isRecent || isChanged || causes.hasReleasedEmployee();
+  }
+}
+
+function isShared(cause: Cause): cause is Cause & { kind: 'reason' | 'authorization' } {
+  return cause.kind !== 'employee';
+}
