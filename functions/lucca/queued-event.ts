@@ -21,6 +21,14 @@ export const queuedEvent = z.object({
   via: z.enum(['delivery', 'replay', 'catch-up', 'import']).default('delivery'),
   /** Makes the deduplication id of a replay its own: the queue must not take it for what it has seen. */
   nonce: z.string().optional(),
+  /** What the row of a probe says: one that comes to the same again leaves it as it is. */
+  before: z
+    .object({
+      outcome: z.enum(['waiting', 'failed']),
+      reason: z.string().nullable(),
+      detail: z.string().nullable(),
+    })
+    .optional(),
   /** The body, base64: any bytes, and never more than 4/3 of the door's limit. */
   body: z.base64(),
 });

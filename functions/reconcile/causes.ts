@@ -1,12 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { RecordChangedError, type RecordStore } from '../store/record-store';
 import type { Cause } from './cause';
 
 const ID = 'reconcile-causes';
-/** What a probe came to is not known after that: it was lost, or its queue stands still. */
-const PROBE_MS = 60 * 60_000;
 /** So much is remembered from one run to the next: the record must stay small. */
-const MAX_PROBES = 500;
+const MAX_PROBES = 1000;
 const MAX_STATES = 1000;
 
 const instant = z.iso.datetime();
@@ -14,7 +13,7 @@ const instant = z.iso.datetime();
 const causeState = z.object({
   /** When an event was last sent to find out. */
   probedAt: instant.nullable(),
-  /** Since when all probes have failed. */
+  /** Since when it is probed, and no probe got through. */
   failingSince: instant.nullable(),
   /** When a probe got through: what was tried before may be tried now. */
   releasedAt: instant.nullable(),
@@ -46,6 +45,8 @@ export class Causes {
   failedReadAt: string | null;
   readonly #states: Map<string, CauseState>;
 
+  #before: unknown;
+
   private constructor(
     { states, probes, failedReadAt }: z.infer<typeof stored>,
     private readonly revision: number | null,
@@ -53,14 +54,12 @@ export class Causes {
     this.#states = new Map(Object.entries(states));
     this.probes = probes;
     this.failedReadAt = failedReadAt;
+    this.#before = this.#value();
   }
 
-  /** @param now ms since the epoch */
-  static async read(records: Pick<RecordStore, 'read'>, now: number): Promise<Causes> {
+  static async read(records: Pick<RecordStore, 'read'>): Promise<Causes> {
     const found = await records.read(ID, stored);
-    const value = found?.value ?? NOTHING;
-    const probes = value.probes.filter(({ at }) => Math.abs(now - Date.parse(at)) < PROBE_MS);
-    return new Causes({ ...value, probes }, found?.revision ?? null);
+    return new Causes(found?.value ?? NOTHING, found?.revision ?? null);
   }
 
   get({ key }: Cause): CauseState {
@@ -69,6 +68,11 @@ export class Causes {
 
   set(cause: Cause, change: Partial<CauseState>): void {
     this.#states.set(cause.key, { ...this.get(cause), ...change });
+  }
+
+  /** Whether the end of a probe is still to come. */
+  hasProbes(kinds: Cause['kind'][]): boolean {
+    return this.probes.some(({ cause }) => kinds.includes(cause.kind));
   }
 
   hasReleasedEmployee(): boolean {
@@ -96,17 +100,22 @@ export class Causes {
   }
 
   async write(records: Pick<RecordStore, 'write'>): Promise<void> {
-    const value = {
-      states: Object.fromEntries([...this.#states].slice(-MAX_STATES)),
-      probes: this.probes.slice(-MAX_PROBES),
-      failedReadAt: this.failedReadAt,
-    };
+    const value = this.#value();
+    if (isDeepStrictEqual(value, this.#before)) return;
     try {
       await records.write(ID, value, this.revision);
     } catch (error) {
       // A run that took too long was overtaken by another one, which knows as much.
       if (!(error instanceof RecordChangedError)) throw error;
     }
+  }
+
+  #value(): z.infer<typeof stored> {
+    return {
+      states: Object.fromEntries([...this.#states].slice(-MAX_STATES)),
+      probes: this.probes.slice(-MAX_PROBES),
+      failedReadAt: this.failedReadAt,
+    };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Causes } from './causes';
 import type { ConfigurationHistory } from './configuration-history';
 import type { Circumstances } from './verdict';
 
-type OfConfiguration = Omit<Circumstances, 'releasedAt' | 'failingSince'>;
+type OfConfiguration = Omit<Circumstances, 'releasedAt' | 'probedMs'>;
 
 const UNKNOWN: OfConfiguration = { configuration: 'unknown', changedAt: null, authorization: null };
 
@@ -41,11 +41,11 @@ export function circumstancesOf(
 
   return async (row) => {
     const cause = causeOf(row);
-    const { releasedAt = null, failingSince = null } = cause ? causes.get(cause) : {};
+    const { releasedAt = null, failingSince = null, probedAt = null } = cause ? causes.get(cause) : {};
     return {
       ...(await ofConfiguration(row.configuration)),
       releasedAt: releasedAt === null ? null : Date.parse(releasedAt),
-      failingSince: failingSince === null ? null : Date.parse(failingSince),
+      probedMs: failingSince && probedAt ? Date.parse(probedAt) - Date.parse(failingSince) : 0,
     };
   };
 }

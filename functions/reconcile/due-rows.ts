@@ -50,7 +50,8 @@ export async function* dueRows(
         break;
       case 'replay': {
         const { replays, nextReplayAt } = verdict;
-        if (pace.take(row.employee)) yield { row, action: 'replay', replays, nextReplayAt, cause, isProbe: false };
+        if (pace.take(row.employee))
+          yield { row, action: 'replay', replays, nextReplayAt, cause, isProbe: false };
       }
     }
   }

@@ -8,6 +8,7 @@ import type { OpenEvent, OpenRow, OpenRows } from '../store/open-rows';
 import type { Causes, Probe } from './causes';
 import type { DueRow } from './due-rows';
 import type { Releases } from './releases';
+import { PROBED_MS } from './verdict';
 
 /** What one call of SQS takes; so many payloads are in memory at a time. */
 const BATCH = 10;
@@ -46,7 +47,7 @@ export class Feed {
 
   constructor(
     private readonly dependencies: FeedDependencies,
-    private readonly causes: Pick<Causes, 'probes' | 'set'>,
+    private readonly causes: Pick<Causes, 'probes' | 'get' | 'set'>,
     private readonly releases: Releases,
     private readonly deadline: number,
   ) {}
@@ -102,7 +103,12 @@ export class Feed {
 
   #probed(probe: Probe): void {
     this.causes.probes.push(probe);
-    if (probe.cause.kind !== 'employee') this.causes.set(probe.cause, { probedAt: probe.at });
+    if (probe.cause.kind === 'employee') return;
+    const { failingSince, probedAt } = this.causes.get(probe.cause);
+    // Where this function did not run meanwhile, it may have been over.
+    const isGap = probedAt === null || Date.parse(probe.at) - Date.parse(probedAt) > PROBED_MS;
+    const since = isGap ? probe.at : (failingSince ?? probe.at);
+    this.causes.set(probe.cause, { probedAt: probe.at, failingSince: since });
   }
 
   /** @returns the message to send, if there is one: the list may be older than the row */
@@ -117,7 +123,7 @@ export class Feed {
     if (!taken) return null;
     if (!taken.payload) return taken.open === 'waiting' ? this.#giveUp(taken, at) : null;
     const nonce = this.dependencies.newNonce();
-    const event = replayedEvent(taken, taken.payload, { nonce, at });
+    const event = replayedEvent(taken, taken.payload, { nonce, at, isProbe });
     return { event, probe: cause && { cause, event: row.event, at }, isProbe };
   }
 

@@ -33,6 +33,8 @@ export type PassContext = {
   causes: Causes;
   feed: Feed;
   pace: Pace;
+  /** Whose turn to find out is over in this run, see {@link SharedProbes}. */
+  tried: Map<string, string>;
   /** ms since the epoch */
   deadline: number;
 };
@@ -40,10 +42,10 @@ export type PassContext = {
 /** Reads all that waits, and what has failed now and then; sends what is due, and the first probes. */
 export async function replayPass(
   { rows, authorizations, metrics, now }: PassDependencies,
-  { configurations, history, causes, feed, pace, deadline }: PassContext,
+  { configurations, history, causes, feed, pace, tried, deadline }: PassContext,
 ): Promise<{ shared: SharedProbes; isPaced: boolean }> {
   const readsFailed = isTimeForFailed();
-  const shared = new SharedProbes(causes);
+  const shared = new SharedProbes(causes, tried);
   const employees = new EmployeeProbes();
   const seen = new Set<string>();
   const begin = now();

@@ -4,6 +4,7 @@ import type { ConfigurationStore } from '../store/configuration-store';
 import type { OpenRows } from '../store/open-rows';
 import type { RecordStore } from '../store/record-store';
 import { METRICS } from '../telemetry';
+import type { Cause } from './cause';
 import { Causes } from './causes';
 import { readConfigurationHistory } from './configuration-history';
 import { Feed, type FeedDependencies } from './feed';
@@ -17,6 +18,8 @@ import type { Task } from './task';
 const POLL_MS = 2000;
 /** So long a run waits for what its last probes come to. */
 const PROBE_WAIT_MS = 20_000;
+/** Employees have time until the next run. */
+const SHARED: Cause['kind'][] = ['reason', 'authorization'];
 /** What one employee may take of Google's quota is counted by the minute. */
 const PACE_MS = 60_000;
 
@@ -34,18 +37,19 @@ export type ReplayDependencies = FeedDependencies & {
  * them. Whether an event is applied is for the versions to decide.
  */
 export function replay(dependencies: ReplayDependencies): Task {
-  const { rows, records, metrics, sleep, now } = dependencies;
+  const { rows, records, metrics, queueDepth, sleep, now } = dependencies;
 
   return async (deadline) => {
     const { configurations } = await dependencies.configurations.load();
     const history = await readConfigurationHistory(records, configurations, now());
-    const causes = await Causes.read(records, now());
+    const causes = await Causes.read(records);
     const feed = new Feed(dependencies, causes, new Releases({ rows, causes, sleep, now }), deadline);
     const pace = new Pace(now);
+    const tried = new Map<string, string>();
     try {
-      await judgeProbes(causes, rows, now());
+      await judgeProbes(causes, ['reason', 'authorization', 'employee'], rows, now());
       for (let isFirst = true; isFirst || now() < deadline; isFirst = false) {
-        const context = { configurations, history, causes, feed, pace, deadline };
+        const context = { configurations, history, causes, feed, pace, tried, deadline };
         const { shared, isPaced } = await replayPass(dependencies, context);
         const isNews = await watchProbes(causes, feed, shared, deadline);
         if (!isNews && !isPaced) break;
@@ -72,11 +76,13 @@ export function replay(dependencies: ReplayDependencies): Task {
   ): Promise<boolean> {
     let sentAt = now();
     for (;;) {
-      if (await judgeProbes(causes, rows, now())) return true;
+      if (await judgeProbes(causes, SHARED, rows, now())) return true;
       const round = shared.round(now());
       if (round.length > 0) sentAt = now();
       await feed.probes(round);
-      const isWaiting = causes.probes.length > 0 && now() - sentAt < PROBE_WAIT_MS;
+      // An empty queue has nothing more to tell.
+      const isWaiting =
+        causes.hasProbes(SHARED) && now() - sentAt < PROBE_WAIT_MS && (await queueDepth()) > 0;
       const isOver = now() + POLL_MS >= deadline;
       if (isOver || !(isWaiting || shared.hasMore(now(), deadline - PROBE_WAIT_MS))) return false;
       await sleep(POLL_MS);

@@ -10,15 +10,16 @@ type SharedCause = Cause & { kind: 'reason' | 'authorization' };
 const ROUNDS = { reason: { size: 2, everyMs: 30_000 }, authorization: { size: 5, everyMs: 60_000 } };
 /** Probes of one cause in one run. */
 const MOST_IN_RUN = 20;
-/** What has been down for longer is tried at the beginning of each run, and no run goes on for it. */
-const LONG_DOWN_MS = 3 * 24 * 60 * 60 * 1000;
+/** What has been revoked for longer is tried at the beginning of each run, and no run goes on for it. */
+const LONG_REVOKED_MS = 3 * 24 * 60 * 60 * 1000;
 
 /** @param row the newest of one employee: an older one may be outdated, and would tell nothing */
 type Candidate = { row: OpenRow; lastTriedAt: string };
 
 type Group = {
   cause: SharedCause;
-  downSince: number | null;
+  /** Of an authorization, ms since the epoch. */
+  revokedSince: number | null;
   /** By employee; all of whom nothing is known count as one. */
   candidates: Map<string | null, Candidate>;
   /** The candidates in the order in which they are sent; null: it is not known yet. */
@@ -33,22 +34,29 @@ type Group = {
 export class SharedProbes {
   readonly #groups = new Map<string, Group>();
 
-  constructor(private readonly causes: Pick<Causes, 'get'>) {}
+  /** @param tried is kept by the run: the keys of employees whose turn is over, each with the moment, ISO 8601 */
+  constructor(
+    private readonly causes: Pick<Causes, 'get'>,
+    private readonly tried: Map<string, string>,
+  ) {}
 
   /** Rows are added in the order in which they occurred. */
-  add(row: OpenRow, cause: SharedCause, { failingSince, authorization }: Circumstances): void {
+  add(row: OpenRow, cause: SharedCause, { authorization }: Pick<Circumstances, 'authorization'>): void {
     const { probedAt } = this.causes.get(cause);
     const group: Group = this.#groups.get(cause.key) ?? {
       cause,
-      downSince: cause.kind === 'authorization' ? (authorization?.since ?? null) : failingSince,
+      revokedSince: cause.kind === 'authorization' ? (authorization?.since ?? null) : null,
       candidates: new Map<string | null, Candidate>(),
       order: null,
       probedAt: probedAt === null ? null : Date.parse(probedAt),
     };
     this.#groups.set(cause.key, group);
-    const { lastTriedAt = '' } = group.candidates.get(row.employee) ?? {};
-    const latest = lastTriedAt > row.triedAt ? lastTriedAt : row.triedAt;
-    group.candidates.set(row.employee, { row, lastTriedAt: latest });
+    const times = [
+      row.triedAt,
+      group.candidates.get(row.employee)?.lastTriedAt ?? '',
+      this.tried.get(turnOf(cause, row)) ?? '',
+    ];
+    group.candidates.set(row.employee, { row, lastTriedAt: times.toSorted().at(-1) ?? '' });
   }
 
   /** Those that are to be sent now. */
@@ -61,7 +69,9 @@ export class SharedProbes {
       group.order ??= inOrder([...group.candidates.values()], cause).slice(0, MOST_IN_RUN);
       const size = this.#lasts(group, now) ? MOST_IN_RUN : ROUNDS[cause.kind].size;
       group.probedAt = now;
-      return group.order.splice(0, size).map((row) => ({
+      const rows = group.order.splice(0, size);
+      for (const row of rows) this.tried.set(turnOf(cause, row), new Date(now).toISOString());
+      return rows.map((row) => ({
         row,
         action: 'replay' as const,
         replays: row.replays + 1,
@@ -86,15 +96,22 @@ export class SharedProbes {
     return (probedAt ?? Number.NEGATIVE_INFINITY) + ROUNDS[cause.kind].everyMs;
   }
 
-  #lasts({ cause, downSince }: Group, now: number): boolean {
-    return cause.kind === 'authorization' && downSince !== null && now - downSince > LONG_DOWN_MS;
+  #lasts({ revokedSince }: Group, now: number): boolean {
+    return revokedSince !== null && now - revokedSince > LONG_REVOKED_MS;
   }
+}
+
+function turnOf({ key }: Cause, { employee }: OpenRow): string {
+  return JSON.stringify([key, employee]);
 }
 
 /** Whoever was not tried for the longest time comes first; of a service, in turn with what was tried least often. */
 function inOrder(candidates: Candidate[], { kind }: SharedCause): OpenRow[] {
   const byTry = candidates.toSorted((a, b) => (a.lastTriedAt < b.lastTriedAt ? -1 : 1)).map(({ row }) => row);
   if (kind === 'authorization') return byTry;
-  const fresh = candidates.map(({ row }) => row).toReversed().toSorted((a, b) => a.replays - b.replays);
+  const fresh = candidates
+    .map(({ row }) => row)
+    .toReversed()
+    .toSorted((a, b) => a.replays - b.replays);
   return [...new Set(byTry.flatMap((row, index) => [fresh[index] ?? row, row]))];
 }

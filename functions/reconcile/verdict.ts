@@ -5,8 +5,8 @@ import { causeOf } from './cause';
 
 /** So long it is tried again. */
 export const PATIENCE_MS = 14 * 24 * 60 * 60 * 1000;
-/** A cause of which all probes have failed for so long stands for all that wait for it. */
-const PROBED_MS = 24 * 60 * 60 * 1000;
+/** What was probed in vain for so long stands for all that wait for it. */
+export const PROBED_MS = 24 * 60 * 60 * 1000;
 
 /** What there is to know about the configuration of a row, and about the cause for which it waits. Times in ms since the epoch. */
 export type Circumstances = {
@@ -18,8 +18,8 @@ export type Circumstances = {
   authorization: { state: 'granted' | 'revoked'; since: number } | null;
   /** When an event that waited for the same cause got through; null if none has since. */
   releasedAt: number | null;
-  /** Since when all probes of the cause have failed. */
-  failingSince: number | null;
+  /** How long its cause has been probed in vain, ms. */
+  probedMs: number;
 };
 
 /**
@@ -27,8 +27,7 @@ export type Circumstances = {
  * depends on the others.
  */
 export type Verdict =
-  | { kind: 'leave' | 'giveUp' | 'probe' }
-  | { kind: 'replay'; replays: number; nextReplayAt: string | null };
+  { kind: 'leave' | 'giveUp' | 'probe' } | { kind: 'replay'; replays: number; nextReplayAt: string | null };
 
 /**
  * What to do now with an event that waits or has failed.
@@ -47,7 +46,8 @@ export function verdictOn(row: OpenRow, circumstances: Circumstances, now: numbe
       return isSince(row.triedAt, releasedAt, now) ? again(row, row.replays + 1, now) : PROBE;
     case 'reason':
       if (isSince(row.triedAt, changedAt, now)) return { kind: 'replay', replays: 1, nextReplayAt: null };
-      if (isSince(row.triedAt, releasedAt, now)) return { kind: 'replay', replays: row.replays + 1, nextReplayAt: null };
+      if (isSince(row.triedAt, releasedAt, now))
+        return { kind: 'replay', replays: row.replays + 1, nextReplayAt: null };
       if (!isRested(row, now)) return LEAVE;
       return isTriedEnough(row, circumstances, now) ? GIVE_UP : PROBE;
     case 'authorization':
@@ -78,9 +78,14 @@ function isYoung(since: string | null, now: number): boolean {
 }
 
 /** Only where it was tried all the time: not where this function did not run, or the configuration was inactive. */
-function isTriedEnough({ open, replays, waitingSince }: OpenRow, { failingSince }: Circumstances, now: number): boolean {
-  const wasProbed = failingSince !== null && now - failingSince >= PROBED_MS;
-  return open === 'waiting' && !isYoung(waitingSince, now) && (wasProbed || isLongest(open, replays));
+function isTriedEnough(
+  { open, replays, waitingSince }: OpenRow,
+  { probedMs }: Circumstances,
+  now: number,
+): boolean {
+  return (
+    open === 'waiting' && !isYoung(waitingSince, now) && (probedMs >= PROBED_MS || isLongest(open, replays))
+  );
 }
 
 /** Its cause may have gone after the event was last tried. */
