@@ -25,7 +25,7 @@ import { createHandler } from './handler';
 import { Lease } from './lease';
 import { notify } from './notify';
 import { reconcileProbes } from './probes';
-import { queueDepth } from './queue-depth';
+import { queueDepth } from '../lucca/queue-depth';
 import { replay } from './replay';
 import { RequestBudget } from './request-budget';
 import type { Task } from './task';

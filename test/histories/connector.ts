@@ -11,7 +11,7 @@ import { eventSender } from '../../functions/lucca/event-sender';
 import { catchUp } from '../../functions/reconcile/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
 import { Lease } from '../../functions/reconcile/lease';
-import { queueDepth } from '../../functions/reconcile/queue-depth';
+import { queueDepth } from '../../functions/lucca/queue-depth';
 import { replay } from '../../functions/reconcile/replay';
 import { RequestBudget } from '../../functions/reconcile/request-budget';
 import { AuthorizationStore } from '../../functions/store/authorization-store';

@@ -2,7 +2,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { eventSender } from '../../../functions/lucca/event-sender';
 import { queuedEvent, type QueuedEvent } from '../../../functions/lucca/queued-event';
-import { queueDepth } from '../../../functions/reconcile/queue-depth';
+import { queueDepth } from '../../../functions/lucca/queue-depth';
 import { replay, type ReplayDependencies } from '../../../functions/reconcile/replay';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import type { Configuration } from '../../../functions/store/configuration';
