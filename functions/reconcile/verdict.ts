@@ -5,6 +5,8 @@ import { causeOf } from './cause';
 
 /** So long it is tried again. */
 export const PATIENCE_MS = 14 * 24 * 60 * 60 * 1000;
+/** Between two tries of the same event that finds out for others. */
+const LONGEST_PROBE_PAUSE_MS = 20 * 60 * 1000;
 /** What was probed in vain for so long stands for all that wait for it. */
 export const PROBED_MS = 24 * 60 * 60 * 1000;
 
@@ -41,21 +43,23 @@ export function verdictOn(row: OpenRow, circumstances: Circumstances, now: numbe
   // It would be skipped, and its change would never come.
   if (configuration === 'inactive') return LEAVE;
 
-  switch (causeOf(row)?.kind) {
+  const kind = causeOf(row)?.kind ?? null;
+  switch (kind) {
     case 'employee':
       return isSince(row.triedAt, releasedAt, now) ? again(row, row.replays + 1, now) : PROBE;
     case 'reason':
       if (isSince(row.triedAt, changedAt, now)) return { kind: 'replay', replays: 1, nextReplayAt: null };
       if (isSince(row.triedAt, releasedAt, now))
         return { kind: 'replay', replays: row.replays + 1, nextReplayAt: null };
-      if (!isRested(row, now)) return LEAVE;
+      if (!mayProbe(row, now)) return LEAVE;
       return isTriedEnough(row, circumstances, now) ? GIVE_UP : PROBE;
     case 'authorization':
       if (configuration === 'active' && authorization?.state === 'revoked') return PROBE;
       break;
+    case null:
   }
   if (isSince(row.triedAt, changedAt, now)) return again(row, 1, now);
-  const isOfAuthorization = configuration === 'active' && causeOf(row)?.kind === 'authorization';
+  const isOfAuthorization = configuration === 'active' && kind === 'authorization';
   // The intervals go on: to be granted and revoked again and again must not bring the event back each time as if it were new.
   if (isOfAuthorization && isSince(row.triedAt, authorization?.since, now)) {
     return again(row, row.replays + 1, now);
@@ -97,6 +101,12 @@ function isSince(triedAt: string, time: number | null | undefined, now: number):
 export function isRested({ open, triedAt }: Pick<OpenRow, 'open' | 'triedAt'>, now: number): boolean {
   const first = interval(open, 0);
   return hasPassed(Date.parse(triedAt) + first, first, now);
+}
+
+/** Where few events wait, the same ones find out again and again: less and less often. */
+function mayProbe({ open, triedAt, replays }: OpenRow, now: number): boolean {
+  const pauseMs = Math.min(interval(open, replays), LONGEST_PROBE_PAUSE_MS);
+  return hasPassed(Date.parse(triedAt) + pauseMs, pauseMs, now);
 }
 
 function isTime(row: OpenRow, now: number): boolean {
