@@ -2,14 +2,18 @@ import type { OpenRow } from '../store/open-row';
 import { interval } from '../store/replay-interval';
 import type { Cause } from './cause';
 import type { DueRow } from './due-rows';
-import { hasPassed, isRested, type Circumstances } from './verdict';
+import type { EmployeeSchedule } from './employee-schedule';
+import type { Circumstances } from './verdict';
 
 /** What the rows of one employee say together. Times in ms since the epoch. */
 type Group = {
   cause: Cause;
   /** An older one may be outdated, and would tell nothing about the employee. */
   newest: OpenRow;
-  rows: Pick<OpenRow, 'open' | 'triedAt' | 'nextReplayAt' | 'replays'>[];
+  /** Of all rows, the last try that is not ahead: that would be one of a wrong clock. */
+  triedAt: number;
+  /** When somebody who asked for a try was told that there is another one. */
+  promisedAt: number[];
   changedAt: number | null;
 };
 
@@ -20,38 +24,49 @@ type Group = {
 export class EmployeeProbes {
   readonly #groups = new Map<string, Group>();
 
+  /** @param now ms since the epoch */
+  constructor(
+    private readonly schedule: Pick<EmployeeSchedule, 'get' | 'note'>,
+    private readonly now: number,
+  ) {}
+
   add(row: OpenRow, cause: Cause, { changedAt }: Pick<Circumstances, 'changedAt'>): void {
-    const { open, triedAt, nextReplayAt, replays } = row;
-    const group = this.#groups.get(cause.key) ?? { cause, newest: row, rows: [], changedAt };
-    group.rows.push({ open, triedAt, nextReplayAt, replays });
+    const group: Group = this.#groups.get(cause.key) ?? {
+      cause,
+      newest: row,
+      triedAt: Number.NEGATIVE_INFINITY,
+      promisedAt: [],
+      changedAt,
+    };
+    const triedAt = Date.parse(row.triedAt);
+    if (triedAt <= this.now) group.triedAt = Math.max(group.triedAt, triedAt);
+    if (row.nextReplayAt !== null) group.promisedAt.push(Date.parse(row.nextReplayAt));
     if ((row.occurredAt ?? '') >= (group.newest.occurredAt ?? '')) group.newest = row;
     this.#groups.set(cause.key, group);
   }
 
-  due(now: number): DueRow[] {
+  /** Those that are to be tried now; the schedule has noted it. */
+  due(): DueRow[] {
     return [...this.#groups.values()].flatMap((group) => {
-      const before = replaysBefore(group, now);
-      if (before === null) return [];
+      const replays = this.#replaysBefore(group);
+      if (replays === null) return [];
       const { newest: row, cause } = group;
-      const replays = before + 1;
-      const nextReplayAt = new Date(now + interval(row.open, replays)).toISOString();
-      return [{ row, action: 'replay' as const, replays, nextReplayAt, cause, isProbe: true }];
+      this.schedule.note(cause.key, replays + 1, this.now);
+      return [
+        { row, action: 'replay' as const, replays: replays + 1, nextReplayAt: null, cause, isProbe: true },
+      ];
     });
   }
-}
 
-/** @returns how often the employee was tried before, by which the interval grows; null: it is not time yet */
-function replaysBefore({ rows, changedAt, newest: { open } }: Group, now: number): number | null {
-  const tries = rows.map(({ triedAt }) => Date.parse(triedAt)).filter((time) => time <= now);
-  const lastTry = Math.max(...tries);
-  if (changedAt !== null && lastTry < changedAt && changedAt <= now) return 0;
-  if (rows.some((row) => !isRested(row, now))) return null;
-  // A time before the last try is over: by that try, or by somebody who asked for another one.
-  const next = rows
-    .map(({ nextReplayAt, replays }) => ({ at: Date.parse(nextReplayAt ?? ''), replays }))
-    .filter(({ at, replays }) => at > lastTry && at <= lastTry + interval(open, replays))
-    .sort((a, b) => a.at - b.at)[0];
-  if (next) return next.at <= now ? next.replays : null;
-  const replays = Math.max(...rows.map((row) => row.replays));
-  return hasPassed(lastTry + interval(open, replays), interval(open, replays), now) ? replays : null;
+  /** @returns how often the employee was tried before, by which the interval grows; null: it is not time yet */
+  #replaysBefore({ cause, changedAt, promisedAt, triedAt: ofRows }: Group): number | null {
+    const known = this.schedule.get(cause.key);
+    const triedAt = Math.max(ofRows, known && known.triedAt <= this.now ? known.triedAt : ofRows);
+    if (changedAt !== null && triedAt < changedAt && changedAt <= this.now) return 0;
+    if (this.now - triedAt < interval('failed', 0)) return null;
+    const replays = known?.replays ?? 0;
+    if (promisedAt.some((at) => at > triedAt && at <= this.now)) return 0;
+    const nextAt = known?.nextAt ?? triedAt;
+    return nextAt <= this.now || nextAt > this.now + interval('failed', replays) ? replays : null;
+  }
 }

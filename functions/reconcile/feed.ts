@@ -119,7 +119,11 @@ export class Feed {
     const at = new Date(this.dependencies.now()).toISOString();
     if (due.action === 'giveUp') return this.#giveUp(row, at);
     const { replays, nextReplayAt, cause, isProbe } = due;
-    const taken = await this.dependencies.rows.take(row, { at, replays, nextReplayAt });
+    // When an employee is tried again stands elsewhere, and was noted before.
+    const isNoted = isProbe && cause?.kind === 'employee';
+    const taken = isNoted
+      ? await this.#unchanged(row)
+      : await this.dependencies.rows.take(row, { at, replays, nextReplayAt });
     if (!taken) return null;
     if (!taken.payload) return taken.open === 'waiting' ? this.#giveUp(taken, at) : null;
     const nonce = this.dependencies.newNonce();
@@ -127,10 +131,16 @@ export class Feed {
     return { event, probe: cause && { cause, event: row.event, at }, isProbe };
   }
 
+  /** The row as it is, unless it was tried, or sent to be tried, since the list was read. */
+  async #unchanged({ event, open, triedAt }: OpenRow): Promise<OpenEvent | null> {
+    const seen = await this.dependencies.rows.read(event);
+    return seen?.open === open && seen.triedAt === triedAt ? seen : null;
+  }
+
   async #giveUp(row: OpenRow, at: string): Promise<null> {
     const { rows, logger } = this.dependencies;
-    const seen = await rows.read(row.event);
-    if (seen?.open !== row.open || seen.triedAt !== row.triedAt) return null;
+    const seen = await this.#unchanged(row);
+    if (!seen) return null;
     if (!(await rows.giveUp(seen, { at, detail: whyGivenUp(seen, Date.parse(at)) }))) return null;
     this.counts.gaveUp += 1;
     const { correlationId, eventId, configuration, reason } = seen;

@@ -3,6 +3,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { AuthorizationStore } from '../store/authorization-store';
 import type { Configuration } from '../store/configuration';
 import type { OpenRow, OpenRows } from '../store/open-rows';
+import type { RecordStore } from '../store/record-store';
 import { METRICS } from '../telemetry';
 import type { Cause } from './cause';
 import type { Causes } from './causes';
@@ -10,6 +11,7 @@ import { circumstancesOf } from './circumstances';
 import type { ConfigurationHistory } from './configuration-history';
 import { dueRows, type DueRow } from './due-rows';
 import { EmployeeProbes } from './employee-probes';
+import { EmployeeSchedule } from './employee-schedule';
 import type { Feed } from './feed';
 import type { Pace } from './pace';
 import { SharedProbes } from './shared-probes';
@@ -17,10 +19,11 @@ import { untilOver } from './until-over';
 import { PATIENCE_MS } from './verdict';
 
 /** What has failed is read so often only: it may be much, and people need their time to put it right. */
-const READ_FAILED_EVERY_MS = 15 * 60_000;
+const READ_FAILED_EVERY_MS = 30 * 60_000;
 
 export type PassDependencies = {
   rows: Pick<OpenRows, 'waiting' | 'failed'>;
+  records: Pick<RecordStore, 'read' | 'write'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
   metrics: Pick<Metrics, 'addMetric'>;
   /** ms since the epoch */
@@ -41,12 +44,13 @@ export type PassContext = {
 
 /** Reads all that waits, and what has failed now and then; sends what is due, and the first probes. */
 export async function replayPass(
-  { rows, authorizations, metrics, now }: PassDependencies,
+  { rows, records, authorizations, metrics, now }: PassDependencies,
   { configurations, history, causes, feed, pace, tried, deadline }: PassContext,
 ): Promise<{ shared: SharedProbes; isPaced: boolean }> {
   const readsFailed = isTimeForFailed();
   const shared = new SharedProbes(causes, tried);
-  const employees = new EmployeeProbes();
+  const schedule = readsFailed ? await EmployeeSchedule.read(records) : null;
+  const employees = schedule && new EmployeeProbes(schedule, now());
   const seen = new Set<string>();
   const begin = now();
 
@@ -57,7 +61,7 @@ export async function replayPass(
       probes: {
         add: (row, cause, circumstances) => {
           if (isShared(cause)) shared.add(row, cause, circumstances);
-          else employees.add(row, cause, circumstances);
+          else employees?.add(row, cause, circumstances);
         },
       },
       pace,
@@ -66,7 +70,13 @@ export async function replayPass(
     },
   );
   const isComplete = (await feed.all(due)) && now() < deadline;
-  await feed.probes([...shared.round(now()), ...employees.due(now())]);
+  await feed.probes(shared.round(now()));
+  if (schedule && employees) {
+    const ofEmployees = employees.due();
+    if (isComplete) schedule.keep((key) => seen.has(key));
+    // Noted first: a crash in between, or a message that is lost, costs one interval.
+    if (ofEmployees.length > 0 && (await schedule.write(records))) await feed.probes(ofEmployees);
+  }
   const isPaced = pace.wasCut();
   if (isComplete) {
     if (!isPaced) causes.endReleases(begin, { ofEmployees: readsFailed });

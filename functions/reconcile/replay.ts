@@ -82,7 +82,10 @@ export function replay(dependencies: ReplayDependencies): Task {
       await feed.probes(round);
       // An empty queue has nothing more to tell.
       const isWaiting =
-        causes.hasProbes(SHARED) && now() - sentAt < PROBE_WAIT_MS && (await queueDepth()) > 0;
+        shared.areMany &&
+        causes.hasProbes(SHARED) &&
+        now() - sentAt < PROBE_WAIT_MS &&
+        (await queueDepth()) > 0;
       const isOver = now() + POLL_MS >= deadline;
       if (isOver || !(isWaiting || shared.hasMore(now(), deadline - PROBE_WAIT_MS))) return false;
       await sleep(POLL_MS);

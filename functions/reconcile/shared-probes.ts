@@ -8,6 +8,7 @@ type SharedCause = Cause & { kind: 'reason' | 'authorization' };
 
 /** How many probes of a cause are sent, and how often. Google is asked for an authorization once a minute at most. */
 const ROUNDS = { reason: { size: 2, everyMs: 30_000 }, authorization: { size: 5, everyMs: 60_000 } };
+const MANY = 10;
 /** Probes of one cause in one run. */
 const MOST_IN_RUN = 20;
 /** What has been revoked for longer is tried at the beginning of each run, and no run goes on for it. */
@@ -25,6 +26,7 @@ type Group = {
   /** The candidates in the order in which they are sent; null: it is not known yet. */
   order: OpenRow[] | null;
   probedAt: number | null;
+  rows: number;
 };
 
 /**
@@ -49,7 +51,9 @@ export class SharedProbes {
       candidates: new Map<string | null, Candidate>(),
       order: null,
       probedAt: probedAt === null ? null : Date.parse(probedAt),
+      rows: 0,
     };
+    group.rows += 1;
     this.#groups.set(cause.key, group);
     const times = [
       row.triedAt,
@@ -80,6 +84,11 @@ export class SharedProbes {
         isProbe: true,
       }));
     });
+  }
+
+  /** Whether so many wait for one cause that a run waits for what its probes come to; else the next run looks. */
+  get areMany(): boolean {
+    return [...this.#groups.values()].some(({ rows }) => rows >= MANY);
   }
 
   /** Whether there will be another round before then. */
