@@ -15,7 +15,7 @@ import { replayPass } from './replay-pass';
 import type { SharedProbes } from './shared-probes';
 import type { Task } from './task';
 
-const POLL_MS = 2000;
+const POLL_MS = 5000;
 /** So long a run waits for what its last probes come to. */
 const PROBE_WAIT_MS = 20_000;
 /** Employees have time until the next run. */

@@ -6,7 +6,7 @@ import { causeOf } from './cause';
 /** So long it is tried again. */
 export const PATIENCE_MS = 14 * 24 * 60 * 60 * 1000;
 /** Between two tries of the same event that finds out for others. */
-const LONGEST_PROBE_PAUSE_MS = 20 * 60 * 1000;
+const LONGEST_PROBE_PAUSE_MS = 30 * 60 * 1000;
 /** What was probed in vain for so long stands for all that wait for it. */
 export const PROBED_MS = 24 * 60 * 60 * 1000;
 

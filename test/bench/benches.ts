@@ -18,6 +18,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     besideOthers: true,
     run: async () => (await import('./without-accounts')).withoutAccounts(),
   },
+  recovery: { besideOthers: true, run: async () => (await import('./recovery')).recovery() },
   burst: { besideOthers: true, run: async () => (await import('./burst')).burst() },
   peer: { besideOthers: true, run: async () => (await import('./peer')).peer() },
   'bundle-size': { besideOthers: true, run: async () => (await import('./bundle-size')).bundleSize() },

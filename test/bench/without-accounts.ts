@@ -4,7 +4,7 @@ import { AwsUse } from './simulated-aws';
 import { CloudWatch } from './simulated-cloudwatch';
 import { liveThroughWeek } from './simulated-life';
 
-const EMPLOYEES = 1000;
+const EMPLOYEES = 2000;
 const WITHOUT_ACCOUNT = 0.3;
 /** Times the bill of a company in which everybody has an account. */
 const MOST = 1.5;

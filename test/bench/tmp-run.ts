@@ -1,2 +1,0 @@
-import { withoutAccounts } from './tmp-accounts';
-void withoutAccounts().then((rows) => { process.stdout.write(JSON.stringify(rows)); });
