@@ -98,7 +98,7 @@ function isSince(triedAt: string, time: number | null | undefined, now: number):
 }
 
 /** The last try is so long ago that another one may tell something new. */
-export function isRested({ open, triedAt }: Pick<OpenRow, 'open' | 'triedAt'>, now: number): boolean {
+function isRested({ open, triedAt }: Pick<OpenRow, 'open' | 'triedAt'>, now: number): boolean {
   const first = interval(open, 0);
   return hasPassed(Date.parse(triedAt) + first, first, now);
 }
@@ -118,6 +118,6 @@ function isTime(row: OpenRow, now: number): boolean {
 }
 
 /** A time that lies further ahead than `after` is one of a wrong clock. */
-export function hasPassed(time: number, after: number, now: number): boolean {
+function hasPassed(time: number, after: number, now: number): boolean {
   return time <= now || time > now + after;
 }

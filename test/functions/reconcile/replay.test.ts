@@ -617,7 +617,6 @@ describe('the pace', () => {
     const reason = 'configuration_inactive';
     world.replaced = {
       rows: {
-        ...world.rows,
         async *waiting() {
           for (let index = 0; index < 20_000; index++) {
             const eventId = String(index);
