@@ -76,8 +76,11 @@ export type Service = 'ingest' | 'sync' | 'reconcile' | 'console';
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
-/** What the reconcile function does in each run, in this order: the values of the dimension `task`. */
-export const RECONCILE_TASKS = ['watch-endpoint', 'catch-up', 'replay', 'notify'] as const;
+/**
+ * What the reconcile function does in each run, in this order: the values of the dimension `task`. Replays come last: they may
+ * take all the time that is left.
+ */
+export const RECONCILE_TASKS = ['watch-endpoint', 'catch-up', 'notify', 'replay'] as const;
 
 /** Structured logs for CloudWatch. They hold ids, outcomes and durations, never addresses, titles, payloads or secrets. */
 export function createLogger(service: Service | 'smoke'): Logger {

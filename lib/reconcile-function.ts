@@ -10,12 +10,12 @@ import type { ConnectorSecrets } from './connector-secrets';
 import type { ConnectorTables } from './connector-table';
 import { domainOf, type NotificationSettings } from './notification-settings';
 import { recordPermissions } from './record-permissions';
-import { replaysPerRun } from './replay-pace';
+import { replaysAhead } from './replay-pace';
 import type { GoogleQuota, StageSettings } from './stage-settings';
 
 const MINUTES_BETWEEN_RUNS = 5;
-/** Over well before the next run begins. */
-const TIMEOUT = Duration.minutes(4);
+/** Over before the next run begins, also where that comes somewhat early. */
+const TIMEOUT = Duration.seconds(270);
 /** The next run does what one missed: late, or tried again, a run would only meet it. */
 const ONCE = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 /** What it remembers: whose turn it is, how far it came, and what was told to whom. */
@@ -63,7 +63,7 @@ export class ReconcileFunction extends ConnectorFunction {
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         WEBHOOK_URL: webhookUrl,
         ...(otherWebhookUrl !== null && { OTHER_WEBHOOK_URL: otherWebhookUrl }),
-        REPLAYS_PER_RUN: String(replaysPerRun(googleQuota, MINUTES_BETWEEN_RUNS)),
+        REPLAYS_AHEAD: String(replaysAhead(googleQuota)),
         ...(sender !== undefined && {
           NOTIFICATION_SENDER: sender,
           STACK_NAME: Stack.of(scope).stackName,

@@ -1,18 +1,17 @@
 import type { GoogleQuota } from './stage-settings';
 
-/** As much as a run can hand to the queue within its time. */
-const MOST = 1000;
-/** A stage that leaves all of the quota to live traffic must come to an end with what waits all the same. */
-const FEWEST = 1;
+/** So long a change that comes live waits behind replays, about. Long enough to keep sync busy until the next look at the queue. */
+const SECONDS_AHEAD = 10;
+/** As many as sync takes at a time. */
+const FEWEST = 10;
 
 /**
- * How many events one run of reconcile may replay, so that together they take no more than the part of Google's quota that
- * live traffic leaves:
+ * How many messages may be in the queue while reconcile has more to replay, so that sync works at the rate that Google's quota
+ * allows it, and live traffic does not wait for long:
  *
- *     requestsPerMinute × (1 - liveShare) × minutesBetweenRuns / callsPerEvent      (rounded down)
+ *     requestsPerMinute × liveShare / callsPerEvent / 60 × secondsAhead      (rounded down)
  */
-export function replaysPerRun(quota: GoogleQuota, minutesBetweenRuns: number): number {
-  const { requestsPerMinute, liveShare, callsPerEvent } = quota;
-  const left = requestsPerMinute - requestsPerMinute * liveShare;
-  return Math.min(MOST, Math.max(FEWEST, Math.floor((left * minutesBetweenRuns) / callsPerEvent)));
+export function replaysAhead({ requestsPerMinute, liveShare, callsPerEvent }: GoogleQuota): number {
+  const eventsPerSecond = (requestsPerMinute * liveShare) / callsPerEvent / 60;
+  return Math.max(FEWEST, Math.floor(eventsPerSecond * SECONDS_AHEAD));
 }

@@ -20,7 +20,7 @@ const googleQuota = z
   .strictObject({
     /** Of the whole Google Cloud project. */
     requestsPerMinute: z.int().positive().default(10_000),
-    /** Part of the quota that the connector takes at most; the rest paces replays, and is left to other uses of the project. */
+    /** Part of the quota that the connector takes at most, replays included; the rest is left to other uses of the project. */
     liveShare: z.number().positive().max(1).default(0.95),
     callsPerEvent: z.number().positive().default(2),
     /** Rather too long than too short: only calls that take longer leave some of the quota unused. */

@@ -3,7 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Option, type Command } from 'commander';
 import { LuccaApiError } from '../../functions/lucca/api-errors';
 import { eventSender } from '../../functions/lucca/event-sender';
-import { queueDepth } from '../../functions/reconcile/queue-depth';
+import { queueDepth } from '../../functions/lucca/queue-depth';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { product } from '../../functions/store/product';
 import { RecordStore } from '../../functions/store/record-store';

@@ -10,6 +10,7 @@ import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { loggingListObserver } from '../lucca/list-observer';
 import { eventSender } from '../lucca/event-sender';
+import { queueDepth } from '../lucca/queue-depth';
 import { answeringSmokeCheck } from '../smoke-check';
 import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
@@ -111,6 +112,7 @@ const serve = createHandler({
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
       send: eventSender(queue, environment.QUEUE_URL),
+      queueDepth: queueDepth(queue, environment.QUEUE_URL),
       newNonce: randomUUID,
     }),
   },

@@ -21,6 +21,7 @@ export const PROBLEM_STATUS: Record<ProblemCode, [status: number, title: string]
   nothing_to_retry: [409, 'Conflict'],
   retry_under_way: [409, 'Conflict'],
   queue_unavailable: [503, 'Service Unavailable'],
+  queue_full: [503, 'Service Unavailable'],
   sign_in_unavailable: [503, 'Service Unavailable'],
   internal_error: [500, 'Internal Server Error'],
 };

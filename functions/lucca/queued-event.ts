@@ -20,6 +20,14 @@ export const queuedEvent = z.object({
   via: z.enum(['delivery', 'replay', 'catch-up', 'import']).default('delivery'),
   /** Makes the deduplication id of a replay or an import its own: the queue must not take it for what it has seen. */
   nonce: z.string().optional(),
+  /** What the row of a probe says: one that comes to the same again leaves it as it is. */
+  before: z
+    .object({
+      outcome: z.enum(['waiting', 'failed']),
+      reason: z.string().nullable(),
+      detail: z.string().nullable(),
+    })
+    .optional(),
   /** The body, base64; null where its content was not kept. `problems` says why. */
   body: z.base64().nullable(),
 });

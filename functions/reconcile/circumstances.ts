@@ -1,20 +1,25 @@
 import type { AuthorizationStore } from '../store/authorization-store';
 import type { Configuration } from '../store/configuration';
 import type { OpenRow } from '../store/open-row';
+import { causeOf } from './cause';
+import type { Causes } from './causes';
 import type { ConfigurationHistory } from './configuration-history';
 import type { Circumstances } from './verdict';
 
-const UNKNOWN: Circumstances = { configuration: 'unknown', changedAt: null, authorization: null };
+type OfConfiguration = Omit<Circumstances, 'releasedAt' | 'probedMs'>;
 
-/** Finds out about the configuration of a row, and about each configuration once. */
+const UNKNOWN: OfConfiguration = { configuration: 'unknown', changedAt: null, authorization: null };
+
+/** Finds out about a row. Asks for the authorization of each configuration once. */
 export function circumstancesOf(
   configurations: Configuration[],
   history: ConfigurationHistory,
   authorizations: Pick<AuthorizationStore, 'read'>,
-): (row: Pick<OpenRow, 'configuration'>) => Promise<Circumstances> {
-  const known = new Map<string, Promise<Circumstances>>();
+  causes: Pick<Causes, 'get'>,
+): (row: OpenRow) => Promise<Circumstances> {
+  const known = new Map<string, Promise<OfConfiguration>>();
 
-  async function findOut(id: string): Promise<Circumstances> {
+  async function findOut(id: string): Promise<OfConfiguration> {
     const change = history[id];
     const changedAt = change ? Date.parse(change.changedAt) : null;
     const configuration = configurations.find((one) => one.id === id);
@@ -27,10 +32,20 @@ export function circumstancesOf(
     };
   }
 
-  return ({ configuration: id }) => {
+  function ofConfiguration(id: string | null): Promise<OfConfiguration> {
     if (id === null) return Promise.resolve(UNKNOWN);
     const found = known.get(id) ?? findOut(id);
     known.set(id, found);
     return found;
+  }
+
+  return async (row) => {
+    const cause = causeOf(row);
+    const { releasedAt = null, failingSince = null, probedAt = null } = cause ? causes.get(cause) : {};
+    return {
+      ...(await ofConfiguration(row.configuration)),
+      releasedAt: releasedAt === null ? null : Date.parse(releasedAt),
+      probedMs: failingSince && probedAt ? Date.parse(probedAt) - Date.parse(failingSince) : 0,
+    };
   };
 }

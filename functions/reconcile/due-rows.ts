@@ -1,46 +1,58 @@
 import type { OpenRow } from '../store/open-row';
+import { causeOf, type Cause } from './cause';
 import type { Pace } from './pace';
 import { verdictOn, type Circumstances } from './verdict';
 
 /** A row with which something is to be done now. */
 export type DueRow = { row: OpenRow } & (
-  { action: 'giveUp' } | { action: 'replay'; replays: number; nextReplayAt: string }
+  | { action: 'giveUp' }
+  | {
+      action: 'replay';
+      replays: number;
+      /** Null: it depends on other events. */
+      nextReplayAt: string | null;
+      /** For which it waits together with others. */
+      cause: Cause | null;
+      /** It is sent to find out about the cause. */
+      isProbe: boolean;
+    }
 );
 
-/** Probes of one configuration in one run: what Google says of one employee may tell nothing about the authorization. */
-const MOST_PROBES = 20;
+export type DueRowsDependencies = {
+  circumstancesOf: (row: OpenRow) => Promise<Circumstances>;
+  /** Takes what is worth a try if no other event that waits for the same cause is tried. */
+  probes: { add: (row: OpenRow, cause: Cause, circumstances: Circumstances) => void };
+  pace: Pick<Pace, 'take'>;
+  /** Told of each cause that a row waits for. */
+  seen: (cause: Cause) => void;
+  /** ms since the epoch */
+  now: () => number;
+};
 
-/**
- * Finds among all rows those that are due, in their order, as many as the pace lets through. Of each configuration whose
- * authorization is revoked it holds the newest row of each employee, and the list ends with some of them: those that were not
- * tried for the longest time. An older row may be outdated by now, and would tell nothing about the authorization.
- *
- * @param now ms since the epoch
- */
+/** Finds among all rows those that are due, in their order, as far as the pace lets them through. */
 export async function* dueRows(
   rows: AsyncIterable<OpenRow>,
-  circumstancesOf: (row: OpenRow) => Promise<Circumstances>,
-  pace: Pick<Pace, 'take'>,
-  now: number,
+  { circumstancesOf, probes, pace, seen, now }: DueRowsDependencies,
 ): AsyncGenerator<DueRow> {
-  const probes = new Map<string | null, Map<string | null, DueRow>>();
   for await (const row of rows) {
-    const verdict = verdictOn(row, await circumstancesOf(row), now);
-    if (verdict.kind === 'leave') continue;
-    if (verdict.kind === 'giveUp') {
-      yield { row, action: 'giveUp' };
-      continue;
+    const circumstances = await circumstancesOf(row);
+    const verdict = verdictOn(row, circumstances, now());
+    const cause = causeOf(row);
+    if (cause) seen(cause);
+    switch (verdict.kind) {
+      case 'leave':
+        break;
+      case 'giveUp':
+        yield { row, action: 'giveUp' };
+        break;
+      case 'probe':
+        if (cause) probes.add(row, cause, circumstances);
+        break;
+      case 'replay': {
+        const { replays, nextReplayAt } = verdict;
+        if (pace.take(row.employee))
+          yield { row, action: 'replay', replays, nextReplayAt, cause, isProbe: false };
+      }
     }
-    const { kind, ...replay } = verdict;
-    const due: DueRow = { row, action: 'replay', ...replay };
-    if (kind === 'probe') {
-      const ofEmployees = probes.get(row.configuration) ?? new Map<string | null, DueRow>();
-      probes.set(row.configuration, ofEmployees.set(row.employee, due));
-    } else if (pace.take(row.employee)) yield due;
-  }
-  for (const ofEmployees of probes.values()) {
-    yield* [...ofEmployees.values()]
-      .sort((a, b) => (a.row.triedAt < b.row.triedAt ? -1 : 1))
-      .slice(0, MOST_PROBES);
   }
 }

@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { BOUNDED_CLIENT } from '../bounded-client';
 import { readEnvironment } from '../environment';
@@ -27,7 +28,7 @@ import { createHandler } from './handler';
 import { Lease } from './lease';
 import { notify } from './notify';
 import { reconcileProbes } from './probes';
-import { queueDepth } from './queue-depth';
+import { queueDepth } from '../lucca/queue-depth';
 import { replay } from './replay';
 import { RequestBudget } from './request-budget';
 import type { Task } from './task';
@@ -46,7 +47,8 @@ const environment = readEnvironment(
     NOTIFICATION_SENDER: z.string().min(1).optional(),
     LOG_URL: z.url().optional(),
     STACK_NAME: z.string().min(1).optional(),
-    REPLAYS_PER_RUN: z.coerce.number().int().positive().default(1000),
+    /** Messages that may be in the queue while there is more to replay. */
+    REPLAYS_AHEAD: z.coerce.number().int().positive().default(100),
   },
   process.env,
 );
@@ -78,13 +80,14 @@ const dependencies = {
   authorizations: new AuthorizationStore(records, now),
   send: eventSender(queue, environment.QUEUE_URL),
   queueDepth: queueDepth(queue, environment.QUEUE_URL),
-  replaysPerRun: environment.REPLAYS_PER_RUN,
+  replaysAhead: environment.REPLAYS_AHEAD,
   outbox: new MailOutbox(records, now, randomUUID),
   mailer: sender === undefined ? null : sesMailer(new SESv2Client(ONE_ATTEMPT_CLIENT), sender),
   logUrl: environment.LOG_URL ?? null,
   stackName: environment.STACK_NAME ?? null,
   newId: randomUUID,
   newNonce: randomUUID,
+  sleep: (ms: number) => sleep(ms),
   logger,
   metrics: createMetrics('reconcile'),
   now,
@@ -96,8 +99,8 @@ const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
     configurations: new CachedConfigurations(configurations, now),
   }),
   'catch-up': catchUp(dependencies),
-  replay: replay(dependencies),
   notify: notify(dependencies),
+  replay: replay(dependencies),
 };
 
 const reconcile = createHandler({

@@ -1,124 +1,94 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { loggable } from '../loggable';
-import type { SendEvents } from '../lucca/event-sender';
-import type { QueuedEvent } from '../lucca/queued-event';
 import type { AuthorizationStore } from '../store/authorization-store';
 import type { ConfigurationStore } from '../store/configuration-store';
-import type { OpenEvent, OpenRow, OpenRows } from '../store/open-rows';
+import type { OpenRows } from '../store/open-rows';
 import type { RecordStore } from '../store/record-store';
 import { METRICS } from '../telemetry';
-import { circumstancesOf } from './circumstances';
+import type { Cause } from './cause';
+import { Causes } from './causes';
 import { readConfigurationHistory } from './configuration-history';
-import { dueRows, type DueRow } from './due-rows';
-import { inBatches } from '../in-batches';
+import { Feed, type FeedDependencies } from './feed';
+import { judgeProbes } from './judge-probes';
 import { Pace } from './pace';
-import { replayedEvent } from '../replayed-event';
+import { Releases } from './releases';
+import { replayPass } from './replay-pass';
+import type { SharedProbes } from './shared-probes';
 import type { Task } from './task';
-import { untilOver } from './until-over';
-import { PATIENCE_MS } from './verdict';
 
-/** What one call of SQS takes; so many payloads are in memory at a time. */
-const BATCH = 10;
+const POLL_MS = 5000;
+/** So long a run waits for what its last probes come to. */
+const PROBE_WAIT_MS = 20_000;
+/** Employees have time until the next run. */
+const SHARED: Cause['kind'][] = ['reason', 'authorization'];
+/** What one employee may take of Google's quota is counted by the minute. */
+const PACE_MS = 60_000;
 
-export type ReplayDependencies = {
-  rows: Pick<OpenRows, 'waiting' | 'failed' | 'read' | 'noteReplay' | 'giveUp'>;
+export type ReplayDependencies = FeedDependencies & {
+  rows: Pick<OpenRows, 'waiting' | 'failed' | 'look'>;
   configurations: Pick<ConfigurationStore, 'load'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
-  send: SendEvents;
-  /** About how many messages the queue holds. */
-  queueDepth: () => Promise<number>;
-  /** Events that may go back to the queue in one run; fewer, by what it holds already. */
-  replaysPerRun: number;
-  newNonce: () => string;
-  logger: Logger;
   metrics: Metrics;
-  /** ms since the epoch */
-  now: () => number;
 };
 
-/** The queue took nothing: what was to be replayed waits for its next time. */
-export class QueueRefusedError extends Error {
-  override readonly name = 'QueueRefusedError';
-}
-
 /**
- * Sends what waits back to the queue, where its cause may be gone, and gives up what has waited too long. The row is marked
- * before its message is sent: a crash in between, or a message that is lost, costs one interval, and nothing is sent in floods.
- * Whether the event is applied is for the versions to decide.
+ * Sends what waits back to the queue, where its cause may be gone, and gives up what has waited too long. While a cause lasts, a
+ * few events find out for all; when one of them gets through, the others follow in the same run, as fast as the queue takes
+ * them. Whether an event is applied is for the versions to decide.
  */
 export function replay(dependencies: ReplayDependencies): Task {
-  const { rows, send, newNonce, logger, metrics, now } = dependencies;
+  const { rows, records, metrics, queueDepth, sleep, now } = dependencies;
 
   return async (deadline) => {
-    const counts = { replayed: 0, gaveUp: 0 };
     const { configurations } = await dependencies.configurations.load();
-    const history = await readConfigurationHistory(dependencies.records, configurations, now());
-    const due = dueRows(
-      untilOver(openRows(), () => now() >= deadline),
-      circumstancesOf(configurations, history, dependencies.authorizations),
-      new Pace(dependencies.replaysPerRun - (await dependencies.queueDepth())),
-      now(),
-    );
+    const history = await readConfigurationHistory(records, configurations, now());
+    const causes = await Causes.read(records);
+    const feed = new Feed(dependencies, causes, new Releases({ rows, causes, sleep, now }), deadline);
+    const pace = new Pace(now);
+    const tried = new Map<string, string>();
     try {
-      for await (const batch of inBatches(due, BATCH)) {
-        const prepared = await Promise.all(batch.map((one) => prepare(one, counts)));
-        counts.replayed += await sendAll(prepared.filter((event) => event !== null));
-        if (now() >= deadline) break;
+      await judgeProbes(causes, ['reason', 'authorization', 'employee'], rows, now());
+      for (let isFirst = true; isFirst || now() < deadline; isFirst = false) {
+        const context = { configurations, history, causes, feed, pace, tried, deadline };
+        const { shared, isPaced } = await replayPass(dependencies, context);
+        const isNews = await watchProbes(causes, feed, shared, deadline);
+        if (!isNews && !isPaced) break;
+        if (!isNews) await sleep(Math.min(PACE_MS, Math.max(0, deadline - now())));
       }
     } finally {
-      metrics.addMetric(METRICS.replayed, MetricUnit.Count, counts.replayed);
-      metrics.addMetric(METRICS.gaveUp, MetricUnit.Count, counts.gaveUp);
+      await causes.write(records);
+      metrics.addMetric(METRICS.replayed, MetricUnit.Count, feed.counts.replayed);
+      metrics.addMetric(METRICS.gaveUp, MetricUnit.Count, feed.counts.gaveUp);
     }
-    return counts;
+    return feed.counts;
   };
 
-  async function* openRows(): AsyncGenerator<OpenRow> {
-    let waiting = 0;
-    for await (const row of rows.waiting(now())) {
-      waiting += 1;
-      yield row;
+  /**
+   * Sends one round of probes after the other, and waits for what they come to.
+   *
+   * @returns true as soon as something may be sent that could not before; false if there is nothing left to find out
+   */
+  async function watchProbes(
+    causes: Causes,
+    feed: Feed,
+    shared: SharedProbes,
+    deadline: number,
+  ): Promise<boolean> {
+    let sentAt = now();
+    for (;;) {
+      if (await judgeProbes(causes, SHARED, rows, now())) return true;
+      const round = shared.round(now());
+      if (round.length > 0) sentAt = now();
+      await feed.probes(round);
+      // An empty queue has nothing more to tell.
+      const isWaiting =
+        shared.areMany &&
+        causes.hasProbes(SHARED) &&
+        now() - sentAt < PROBE_WAIT_MS &&
+        (await queueDepth()) > 0;
+      const isOver = now() + POLL_MS >= deadline;
+      if (isOver || !(isWaiting || shared.hasMore(now(), deadline - PROBE_WAIT_MS))) return false;
+      await sleep(POLL_MS);
     }
-    metrics.addMetric(METRICS.waiting, MetricUnit.Count, waiting);
-    yield* rows.failed({ since: new Date(now() - PATIENCE_MS).toISOString() });
   }
-
-  /** @returns the message to send, if there is one: the list may be older than the row */
-  async function prepare({ row, ...due }: DueRow, counts: { gaveUp: number }): Promise<QueuedEvent | null> {
-    const seen = await rows.read(row.event);
-    if (seen?.open !== row.open || seen.triedAt !== row.triedAt) return null;
-    const at = new Date(now()).toISOString();
-    if (due.action === 'giveUp' || (seen.payload === null && seen.open === 'waiting')) {
-      if (await giveUp(seen, at)) counts.gaveUp += 1;
-      return null;
-    }
-    const { replays, nextReplayAt } = due;
-    const isNoted = await rows.noteReplay(seen, { at, replays, nextReplayAt });
-    return isNoted && seen.payload ? replayedEvent(seen, seen.payload, { nonce: newNonce(), at }) : null;
-  }
-
-  async function giveUp(seen: OpenEvent, at: string): Promise<boolean> {
-    const isGivenUp = await rows.giveUp(seen, { at, detail: whyGivenUp(seen, Date.parse(at)) });
-    const { correlationId, eventId, configuration, reason } = seen;
-    if (isGivenUp) {
-      logger.warn('Event given up', { correlationId, eventId: loggable(eventId), configuration, reason });
-    }
-    return isGivenUp;
-  }
-
-  /** @returns how many are in the queue now */
-  async function sendAll(events: QueuedEvent[]): Promise<number> {
-    const { sent, failed, problem } = await send(events);
-    if (failed.length > 0)
-      logger.warn('The queue did not take all events', { events: failed.length, problem });
-    if (failed.length > 0 && sent.length === 0) throw new QueueRefusedError('The queue took no event');
-    return sent.length;
-  }
-}
-
-function whyGivenUp({ payload, waitingSince, detail }: OpenEvent, now: number): string {
-  if (!payload) return 'What Lucca sent is no longer there: it cannot be tried again';
-  const days = Math.floor((now - Date.parse(waitingSince ?? '')) / (24 * 60 * 60 * 1000));
-  return `Tried for ${days} days. ${detail ?? ''}`.trimEnd();
 }

@@ -1,19 +1,16 @@
 import type { OpenRow } from '../store/open-row';
 import { isOfPeople } from '../store/next-try';
 import { interval, isLongest } from '../store/replay-interval';
-import type { Reason } from '../store/sync-log';
+import { causeOf } from './cause';
 
 /** So long it is tried again. */
 export const PATIENCE_MS = 14 * 24 * 60 * 60 * 1000;
+/** Between two tries of the same event that finds out for others. */
+const LONGEST_PROBE_PAUSE_MS = 30 * 60 * 1000;
+/** What was probed in vain for so long stands for all that wait for it. */
+export const PROBED_MS = 24 * 60 * 60 * 1000;
 
-/** They concern the whole configuration: one event finds out for all. */
-const OF_AUTHORIZATION: (Reason | null)[] = [
-  'authorization_missing',
-  'credentials_missing',
-  'credentials_rejected',
-];
-
-/** What there is to know about the configuration of a row. Times in ms since the epoch. */
+/** What there is to know about the configuration of a row, and about the cause for which it waits. Times in ms since the epoch. */
 export type Circumstances = {
   /** `unknown`: it was removed, or the row names none. */
   configuration: 'active' | 'inactive' | 'unknown';
@@ -21,13 +18,18 @@ export type Circumstances = {
   changedAt: number | null;
   /** As the last try with the credentials that it has now left it; null where there was none. */
   authorization: { state: 'granted' | 'revoked'; since: number } | null;
+  /** When an event that waited for the same cause got through; null if none has since. */
+  releasedAt: number | null;
+  /** How long its cause has been probed in vain, ms. */
+  probedMs: number;
 };
 
-/** `probe`: worth a try if no other event of its configuration is tried. */
+/**
+ * `probe`: worth a try if no other event that waits for the same cause is tried. A `nextReplayAt` of null: nobody can say, it
+ * depends on the others.
+ */
 export type Verdict =
-  | { kind: 'leave' }
-  | { kind: 'giveUp' }
-  | { kind: 'replay' | 'probe'; replays: number; nextReplayAt: string };
+  { kind: 'leave' | 'giveUp' | 'probe' } | { kind: 'replay'; replays: number; nextReplayAt: string | null };
 
 /**
  * What to do now with an event that waits or has failed.
@@ -36,43 +38,86 @@ export type Verdict =
  *   wrong, and count as passed
  */
 export function verdictOn(row: OpenRow, circumstances: Circumstances, now: number): Verdict {
-  const { configuration, authorization } = circumstances;
+  const { configuration, authorization, changedAt, releasedAt } = circumstances;
   if (row.open === 'failed' && !(isOfPeople(row.reason) && isYoung(row.failedSince, now))) return LEAVE;
   // It would be skipped, and its change would never come.
   if (configuration === 'inactive') return LEAVE;
 
-  const isOfAuthorization = configuration === 'active' && OF_AUTHORIZATION.includes(row.reason);
-  if (isOfAuthorization && authorization?.state === 'revoked')
-    return again('probe', row, row.replays + 1, now);
-  const news = [circumstances.changedAt, isOfAuthorization ? authorization?.since : null];
-  if (news.some((time) => isSince(row.triedAt, time, now))) return again('replay', row, 1, now);
+  const kind = causeOf(row)?.kind ?? null;
+  switch (kind) {
+    case 'employee':
+      return isSince(row.triedAt, releasedAt, now) ? again(row, row.replays + 1, now) : PROBE;
+    case 'reason':
+      if (isSince(row.triedAt, changedAt, now)) return { kind: 'replay', replays: 1, nextReplayAt: null };
+      if (isSince(row.triedAt, releasedAt, now))
+        return { kind: 'replay', replays: row.replays + 1, nextReplayAt: null };
+      if (!mayProbe(row, now)) return LEAVE;
+      return isTriedEnough(row, circumstances, now) ? GIVE_UP : PROBE;
+    case 'authorization':
+      if (configuration === 'active' && authorization?.state === 'revoked') return PROBE;
+      break;
+    case null:
+  }
+  if (isSince(row.triedAt, changedAt, now)) return again(row, 1, now);
+  const isOfAuthorization = configuration === 'active' && kind === 'authorization';
+  // The intervals go on: to be granted and revoked again and again must not bring the event back each time as if it were new.
+  if (isOfAuthorization && isSince(row.triedAt, authorization?.since, now)) {
+    return again(row, row.replays + 1, now);
+  }
   if (!isTime(row, now)) return LEAVE;
-  // Only where it was tried all the time: not where this function did not run, or the configuration was inactive.
-  const isTriedEnough = isLongest(row.open, row.replays) && !isYoung(row.waitingSince, now);
-  if (row.open === 'waiting' && isTriedEnough && !isOfAuthorization) return { kind: 'giveUp' };
-  return again('replay', row, row.replays + 1, now);
+  if (isTriedEnough(row, circumstances, now) && !isOfAuthorization) return GIVE_UP;
+  return again(row, row.replays + 1, now);
 }
 
 const LEAVE: Verdict = { kind: 'leave' };
+const GIVE_UP: Verdict = { kind: 'giveUp' };
+const PROBE: Verdict = { kind: 'probe' };
 
-function again(kind: 'replay' | 'probe', { open }: OpenRow, replays: number, now: number): Verdict {
-  return { kind, replays, nextReplayAt: new Date(now + interval(open, replays)).toISOString() };
+function again({ open }: OpenRow, replays: number, now: number): Verdict {
+  return { kind: 'replay', replays, nextReplayAt: new Date(now + interval(open, replays)).toISOString() };
 }
 
 function isYoung(since: string | null, now: number): boolean {
   return since === null || now - Date.parse(since) < PATIENCE_MS;
 }
 
-/** Its cause may have gone after the event was last tried: the intervals begin anew. */
+/** Only where it was tried all the time: not where this function did not run, or the configuration was inactive. */
+function isTriedEnough(
+  { open, replays, waitingSince }: OpenRow,
+  { probedMs }: Circumstances,
+  now: number,
+): boolean {
+  return (
+    open === 'waiting' && !isYoung(waitingSince, now) && (probedMs >= PROBED_MS || isLongest(open, replays))
+  );
+}
+
+/** Its cause may have gone after the event was last tried. */
 function isSince(triedAt: string, time: number | null | undefined, now: number): boolean {
   return typeof time === 'number' && Date.parse(triedAt) < time && time <= now;
 }
 
-function isTime({ open, triedAt, nextReplayAt, replays }: OpenRow, now: number): boolean {
-  const hasPassed = (time: number, after: number) => time <= now || time > now + after;
+/** The last try is so long ago that another one may tell something new. */
+function isRested({ open, triedAt }: Pick<OpenRow, 'open' | 'triedAt'>, now: number): boolean {
   const first = interval(open, 0);
+  return hasPassed(Date.parse(triedAt) + first, first, now);
+}
+
+/** Where few events wait, the same ones find out again and again: less and less often. */
+function mayProbe({ open, triedAt, replays }: OpenRow, now: number): boolean {
+  const pauseMs = Math.min(interval(open, replays), LONGEST_PROBE_PAUSE_MS);
+  return hasPassed(Date.parse(triedAt) + pauseMs, pauseMs, now);
+}
+
+function isTime(row: OpenRow, now: number): boolean {
+  const { open, nextReplayAt, replays } = row;
   return (
-    hasPassed(Date.parse(triedAt) + first, first) &&
-    (nextReplayAt === null || hasPassed(Date.parse(nextReplayAt), interval(open, replays)))
+    isRested(row, now) &&
+    (nextReplayAt === null || hasPassed(Date.parse(nextReplayAt), interval(open, replays), now))
   );
+}
+
+/** A time that lies further ahead than `after` is one of a wrong clock. */
+function hasPassed(time: number, after: number, now: number): boolean {
+  return time <= now || time > now + after;
 }

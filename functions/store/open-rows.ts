@@ -1,9 +1,13 @@
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { writeLog } from './log-write';
+import * as z from 'zod';
+import { writeAndReadLog, writeLog } from './log-write';
 import { openEvent, openRow, type OpenEvent, type OpenRow } from './open-row';
+import { outcome, type Outcome } from './sync-log';
 import { givenUpUpdate, isAsSeen, replayUpdate, type Replay } from './open-update';
 
 export type { OpenEvent, OpenRow } from './open-row';
+
+const outcomeOnly = z.object({ outcome });
 
 /** Less than any sort key. */
 const BEFORE_ALL = ' ';
@@ -80,6 +84,37 @@ export class OpenRows {
    */
   noteReplay(seen: OpenRow, replay: Replay): Promise<boolean> {
     return writeLog(this.client, this.table, seen.event, replayUpdate(replay), [isAsSeen(seen)]);
+  }
+
+  /**
+   * Notes the same, and reads the row with it.
+   *
+   * @returns null if the row is no longer as it was read
+   */
+  async take(seen: OpenRow, replay: Replay): Promise<OpenEvent | null> {
+    const row = await writeAndReadLog(this.client, this.table, seen.event, replayUpdate(replay), [
+      isAsSeen(seen),
+    ]);
+    return row && openEvent.parse(row);
+  }
+
+  /** What became of an event, without its payload: the row while something remains to be done, and the outcome. */
+  async look(event: string): Promise<{ row: OpenRow | null; outcome: Outcome | null }> {
+    const names = [...Object.keys(openRow.shape), 'outcome'];
+    const { Item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: { event },
+        ConsistentRead: true,
+        ProjectionExpression: names.map((name) => `#${name}`).join(', '),
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      }),
+    );
+    if (!Item) return { row: null, outcome: null };
+    return {
+      row: Item['open'] === undefined ? null : openRow.parse(Item),
+      outcome: outcomeOnly.parse(Item).outcome,
+    };
   }
 
   /**

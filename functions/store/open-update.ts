@@ -4,8 +4,8 @@ import { failedFrom } from './open-state';
 import type { Attempt } from './sync-log';
 import type { Condition, ItemUpdate } from './update-expression';
 
-/** Times are ISO 8601, UTC with milliseconds. */
-export type Replay = { at: string; replays: number; nextReplayAt: string };
+/** Times are ISO 8601, UTC with milliseconds. `nextReplayAt` is null where it depends on other events. */
+export type Replay = { at: string; replays: number; nextReplayAt: string | null };
 
 /** Nobody tried the event, or sent it to be tried, since the row was read. */
 export function isAsSeen({ open, triedAt }: OpenRow): Condition {
@@ -17,7 +17,9 @@ export function isAsSeen({ open, triedAt }: OpenRow): Condition {
 }
 
 export function replayUpdate({ at, replays, nextReplayAt }: Replay): ItemUpdate {
-  return { set: { triedAt: at, replays, nextReplayAt } };
+  return nextReplayAt === null
+    ? { set: { triedAt: at, replays }, remove: ['nextReplayAt'] }
+    : { set: { triedAt: at, replays, nextReplayAt } };
 }
 
 /** The payload stays, for the person who looks into it. */

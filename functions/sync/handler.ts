@@ -13,7 +13,7 @@ import type { SyncResult } from './sync-result';
 /** What is left of the function's time to log, and to hand back what failed. */
 const RESERVE_MS = 5000;
 
-export type HandlerDependencies = Omit<GroupDependencies, 'onResult'> & {
+export type HandlerDependencies = Omit<GroupDependencies, 'onResult' | 'onUnchanged'> & {
   /** Puts messages out of sight for so many seconds. */
   postpone: (messages: { messageId: string; receiptHandle: string }[], afterSeconds: number) => Promise<void>;
   /** Null where nothing is counted. */
@@ -61,7 +61,11 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       await tell(message, result);
       counted.push(countedResult(message, result, now()));
     };
-    const end = await processGroup(messages, deadline, { ...dependencies, onResult });
+    const end = await processGroup(messages, deadline, {
+      ...dependencies,
+      onResult,
+      onUnchanged: noteUnchanged,
+    });
     if (end.kind === 'done') return [];
     if (end.kind === 'retry') reportRetry(messages, end);
     await delay(messages, end.afterSeconds);
@@ -93,6 +97,16 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       // They come back anyway, when the queue's own visibility time-out is over.
       logger.warn('Messages could not be postponed', { error: errorName(error) });
     }
+  }
+
+  /** Nothing is counted: it was when the event first came to that. */
+  async function noteUnchanged(
+    { event, queued }: QueueMessage,
+    { outcome, reason, configuration, employee }: SyncResult,
+  ): Promise<void> {
+    const { correlationId } = queued;
+    const ids = { correlationId, eventId: loggable(event.id), configuration };
+    logger.info('Event is as before', { ...ids, outcome, reason, employee: await hashOf(employee) });
   }
 
   /** The events have their outcomes already: they do not come back for a count. */

@@ -26,6 +26,8 @@ export type GroupDependencies = {
   logs: Pick<LogStore, 'record'>;
   /** Called once for each event that got an outcome. */
   onResult: (message: QueueMessage, result: SyncResult) => Promise<void>;
+  /** Called for a probe that came to the same as before: its row stays as it is. */
+  onUnchanged: (message: QueueMessage, result: SyncResult) => Promise<void>;
   now: () => number;
   /** From 0 to 1. */
   random: () => number;
@@ -111,7 +113,18 @@ export async function processGroup(
   }
 
   async function record(message: QueueMessage, result: SyncResult): Promise<void> {
+    if (isAsBefore(message, result)) return dependencies.onUnchanged(message, result);
     await logs.record(logEntry(message, result, now()), result.observed ? 'observed' : 'applied');
     await onResult(message, result);
   }
+}
+
+/** A probe found its cause as it was. */
+function isAsBefore({ queued: { before } }: QueueMessage, result: SyncResult): boolean {
+  return (
+    before !== undefined &&
+    before.outcome === result.outcome &&
+    before.reason === result.reason &&
+    before.detail === result.detail
+  );
 }

@@ -89,5 +89,7 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
 
 /** The change of the employee, to be applied to one resource. Its id makes it a row of its own in the log. */
 function moveMessage(queued: QueuedEvent, { tenant, id }: LuccaEvent, resource: string): QueuedEvent {
-  return { ...queued, eventId: `${id}#${resource.slice(tenant.length + 1)}`, resource };
+  // What the row of the employee's own event says does not concern it.
+  const { before: _, ...message } = queued;
+  return { ...message, eventId: `${id}#${resource.slice(tenant.length + 1)}`, resource };
 }

@@ -25,7 +25,7 @@ export function awsRequests(use: AwsUse, cloudWatch: CloudWatch, events: number)
   process.stdout.write(printed(items));
   const ofAll = (what: string) =>
     items.filter(({ name }) => name.startsWith(what)).reduce((total, { amount }) => total + amount, 0);
-  const dollars = items.reduce((total, one) => total + one.dollars, 0);
+  const dollars = dollarsOfMillion(use, cloudWatch, events);
   return [
     {
       name: 'aws: a million events',
@@ -73,10 +73,20 @@ function itemsOf({ functions, knownReadUnits }: AwsUse, { bytes }: CloudWatch, e
   ];
 }
 
-/** What is there without any event. */
-function fixedDollars({ functions: { reconcile } }: AwsUse, { bytes, series }: CloudWatch): number {
+/** @returns the bill without what reconcile does, to be printed */
+export function billOf(use: AwsUse, cloudWatch: CloudWatch, events: number): string {
+  return printed(itemsOf(use, cloudWatch, events));
+}
+
+/** What a million such events cost, without what reconcile does, USD. */
+export function dollarsOfMillion(use: AwsUse, cloudWatch: CloudWatch, events: number): number {
+  return itemsOf(use, cloudWatch, events).reduce((total, { dollars }) => total + dollars, 0);
+}
+
+/** What all runs of reconcile cost, USD. */
+export function dollarsOfReconcile({ functions: { reconcile } }: AwsUse, { bytes }: CloudWatch): number {
   const written = [...reconcile.writeUnits.values()].reduce((sum, units) => sum + units, 0);
-  const aWeek =
+  return (
     (written * PRICES.writeUnits +
       reconcile.readUnits * PRICES.readUnits +
       reconcile.queueRequests * PRICES.fifoRequests +
@@ -85,9 +95,15 @@ function fixedDollars({ functions: { reconcile } }: AwsUse, { bytes, series }: C
       reconcile.traces * PRICES.traces) /
       MILLION +
     reconcile.gigabyteSeconds * PRICES.gigabyteSecond +
-    ((bytes.get('reconcile') ?? 0) / GIGABYTE) * PRICES.logGigabyte;
+    ((bytes.get('reconcile') ?? 0) / GIGABYTE) * PRICES.logGigabyte
+  );
+}
+
+/** What is there without any event. */
+function fixedDollars(use: AwsUse, cloudWatch: CloudWatch): number {
+  const { series } = cloudWatch;
   return (
-    aWeek * WEEKS_A_MONTH +
+    dollarsOfReconcile(use, cloudWatch) * WEEKS_A_MONTH +
     SECRETS * PRICES.secret +
     series.size * PRICES.metric +
     (EMPTY_RECEIVES_A_MONTH / MILLION) * PRICES.fifoRequests

@@ -14,6 +14,11 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   'cold-start': { besideOthers: false, run: async () => (await import('./cold-start')).coldStart() },
   growth: { besideOthers: true, run: async () => (await import('./growth')).growth() },
   week: { besideOthers: true, run: async () => (await import('./week')).week() },
+  'without-accounts': {
+    besideOthers: true,
+    run: async () => (await import('./without-accounts')).withoutAccounts(),
+  },
+  recovery: { besideOthers: true, run: async () => (await import('./recovery')).recovery() },
   burst: { besideOthers: true, run: async () => (await import('./burst')).burst() },
   'address-change': {
     besideOthers: true,

@@ -1,19 +1,37 @@
 import type { ConnectorOptions } from '../histories/connector';
 import type { Door } from '../histories/simulated-lucca';
 import { MONDAY, simulatedWeek, WEEK_MS, type Act } from './simulated-week';
-import { beginWorld, ESTABLISHMENT, whereGoogleIs, type SimulatedWorld } from '../histories/simulated-world';
+import {
+  addressOf,
+  beginWorld,
+  ESTABLISHMENT,
+  person,
+  whereGoogleIs,
+  type SimulatedWorld,
+} from '../histories/simulated-world';
+
+type Company = {
+  employees: number;
+  /** Which part of the employees has no Google account: their events fail. @default none */
+  withoutAccount?: number;
+};
 
 /**
  * Lets the connector live through the week of a company, reconcile every five minutes included.
  *
- * @throws if anything is left undone at its end
+ * @throws if anything is left undone at its end, where everybody has an account
  */
 export async function liveThroughWeek(
-  employees: number,
+  { employees, withoutAccount = 0 }: Company,
   differences: Partial<ConnectorOptions> = {},
 ): Promise<SimulatedWorld> {
   const world = await beginWorld(MONDAY, differences, { people: employees });
   const { time, google, connector } = world;
+  for (let number = 0; number < employees; number++) {
+    // Spread evenly, so that teams of any size have some.
+    const isWithout = Math.floor((number + 1) * withoutAccount) > Math.floor(number * withoutAccount);
+    if (isWithout) google.fake.deleteAccount(addressOf(person(number)));
+  }
   const acts = simulatedWeek(employees);
   connector.schedule();
   tellInTurn(acts, world, connector.door);
@@ -21,7 +39,7 @@ export async function liveThroughWeek(
   const open = connector.tables
     .items('logs')
     .filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed').length;
-  if (open + connector.queue.depth + connector.queue.deadLetters.length > 0) {
+  if (withoutAccount === 0 && open + connector.queue.depth + connector.queue.deadLetters.length > 0) {
     throw new Error(
       `At the end of the week ${open} events wait, and ${connector.queue.depth} are in the queue`,
     );

@@ -12,7 +12,7 @@ export async function week(): Promise<Row[]> {
   const use = new AwsUse();
   const cloudWatch = new CloudWatch();
   const world = await cloudWatch.during(() =>
-    liveThroughWeek(EMPLOYEES, { observe: use, telemetry: cloudWatch.telemetry }),
+    liveThroughWeek({ employees: EMPLOYEES }, { observe: use, telemetry: cloudWatch.telemetry }),
   );
   return [...googleCalls(world), ...awsRequests(use, cloudWatch, world.lucca.events.length)];
 }

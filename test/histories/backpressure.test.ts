@@ -1,7 +1,7 @@
 import { queueFeeder } from '../../bin/commands/queue-feeder';
 import { eventSender } from '../../functions/lucca/event-sender';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
-import { queueDepth } from '../../functions/reconcile/queue-depth';
+import { queueDepth } from '../../functions/lucca/queue-depth';
 import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/store/sync-log';
 import {

@@ -14,7 +14,7 @@ import { catchUp } from '../../functions/reconcile/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
 import { replayedEvent } from '../../functions/replayed-event';
 import { Lease } from '../../functions/reconcile/lease';
-import { queueDepth } from '../../functions/reconcile/queue-depth';
+import { queueDepth } from '../../functions/lucca/queue-depth';
 import { replay } from '../../functions/reconcile/replay';
 import { RequestBudget } from '../../functions/reconcile/request-budget';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
@@ -68,7 +68,8 @@ export type ConnectorOptions = {
   tableLatency: Latency;
   /** Invocations of the sync function at a time. */
   maxConcurrency: number;
-  replaysPerRun: number;
+  /** Messages that may be in the queue while there is more to replay. */
+  replaysAhead: number;
   /** What one of them may take of Google's quota. @default all of it, at once */
   callsPerMinute?: number;
   /** What one of them may take of Lucca's limit. @default all of it */
@@ -88,7 +89,7 @@ export type ConnectorOptions = {
 };
 
 const SYNC_TIMEOUT_MS = 60_000;
-const RECONCILE_TIMEOUT_MS = 240_000;
+const RECONCILE_TIMEOUT_MS = 270_000;
 const RECONCILE_EVERY_MS = 5 * 60_000;
 const GOOGLE_TIMEOUT_MS = 10_000;
 const BATCH_SIZE = 10;
@@ -314,7 +315,7 @@ export class Connector {
   }
 
   private createReconcile() {
-    const { time, lucca, replaysPerRun } = this.options;
+    const { time, lucca, replaysAhead } = this.options;
     const { now } = time;
     const process = new Process(time);
     const tables = this.#tablesOf(process, 'reconcile');
@@ -333,7 +334,12 @@ export class Connector {
       authorizations: new AuthorizationStore(records, now),
       send: eventSender(queue, QUEUE_URL),
       queueDepth: queueDepth(queue, QUEUE_URL),
-      replaysPerRun,
+      replaysAhead,
+      sleep: (ms: number) =>
+        process.step(
+          () => Promise.resolve(),
+          () => ms,
+        ),
       newId: () => `caught-up-${++this.#correlations}`,
       newNonce: () => `nonce-${++this.#nonces}`,
       logger,

@@ -51,6 +51,7 @@ const request = z.looseObject({
   ExpressionAttributeValues: record.default({}),
   ExclusiveStartKey: z.object({ after: z.string() }).optional(),
   ScanIndexForward: z.boolean().default(true),
+  ReturnValues: z.enum(['UPDATED_NEW', 'ALL_NEW']).optional(),
   RequestItems: z
     .record(z.string(), z.union([z.object({ Keys: z.array(record) }), z.array(put)]))
     .default({}),
@@ -141,12 +142,14 @@ export class MemoryDynamoDb {
 
   #update(said: Request, wrote: Wrote): object {
     let changes: Record<string, unknown> = {};
+    let changed: Item = {};
     const change = (item: Item) => {
       changes = changesOf(said.UpdateExpression ?? '', item, parametersOf(said));
-      return kept({ ...said.Key, ...item, ...changes });
+      changed = kept({ ...said.Key, ...item, ...changes });
+      return changed;
     };
     this.#write(said, this.#keyOf(said.TableName, said.Key), change, wrote);
-    return { Attributes: kept(changes) };
+    return { Attributes: said.ReturnValues === 'ALL_NEW' ? changed : kept(changes) };
   }
 
   #write(

@@ -1,8 +1,8 @@
 import { configuration } from '../../functions/store/configuration';
 import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/store/sync-log';
-import { concurrencyWithin } from '../../lib/concurrency';
-import { replaysPerRun } from '../../lib/replay-pace';
+import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
+import { replaysAhead } from '../../lib/replay-pace';
 import { readStageSettings } from '../../lib/stage-settings';
 import type { FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
@@ -15,8 +15,7 @@ import { SimulatedLucca } from './simulated-lucca';
 import { SimulatedTime } from './simulated-time';
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const START = Date.parse('2026-02-02T08:00:00Z');
 
 /** `OUTAGE_EVENTS=5000 npx jest outage` plays every outage with so many: it takes minutes. */
@@ -25,7 +24,11 @@ const { OUTAGE_EVENTS } = process.env;
 const PEOPLE = 60;
 const SESSIONS = 1000;
 /** What comes in after the outage, while all that waited goes back to the queue. */
-const LIVE_EVENTS = 240;
+const LIVE_EVENTS = 100;
+/** How long it goes on after the outage. */
+const LIVE_MS = 30 * MINUTE_MS;
+/** Once its end is noticed, all follows in so many times what the quota needs. */
+const MOST = 1.3;
 
 const { googleQuota } = readStageSettings({});
 const USER_QUOTA = 600;
@@ -66,12 +69,13 @@ afterEach(() => {
 
 describe('Google is out for a day', () => {
   it.each([
-    ['does not let us in', noAuthorization, 5000, 2 * HOUR_MS],
-    ['has no quota left', noQuota, 100, 3 * HOUR_MS],
-    ['answers nothing but errors', serverErrors, 50, 3 * HOUR_MS],
+    ['does not let us in', noAuthorization, 600, 2],
+    ['has no quota left', noQuota, 100, 2],
+    ['answers nothing but errors', serverErrors, 50, 6],
   ])(
     'and %s: all that happened meanwhile follows, in order and at a pace that Google allows',
-    async (_manner, outage, usualEvents, liveMs) => {
+    // The fewer events wait, the fewer are there to find out that it is over.
+    async (_manner, outage, usualEvents, noticedMinutes) => {
       const events = OUTAGE_EVENTS === undefined ? usualEvents : Number(OUTAGE_EVENTS);
       // Prepare
       const world = await begin();
@@ -92,10 +96,10 @@ describe('Google is out for a day', () => {
         ({ kind, status }) => kind === 'token' && status === 401,
       ).length;
       for (let number = 0; number < LIVE_EVENTS; number++) {
-        await time.runUntil(START + DAY_MS + (number * liveMs) / LIVE_EVENTS);
+        await time.runUntil(START + DAY_MS + (number * LIVE_MS) / LIVE_EVENTS);
         tell(world, `live-${number}`, random);
       }
-      await time.runUntil(START + DAY_MS + liveMs);
+      await time.runUntil(START + DAY_MS + LIVE_MS);
 
       // Assess
       const rows = connector.tables.items('logs').map((item) => logRow.parse(item));
@@ -113,9 +117,15 @@ describe('Google is out for a day', () => {
       const isLive = ({ resource }: SyncLog) => resource?.includes('#live-') ?? false;
       const latencies = rows.filter(isLive).map(({ durationMs }) => Math.round(durationMs));
       const back = Math.max(...rows.filter((row) => !isLive(row)).map(settledAt)) - START - DAY_MS;
+      const calls = google.traffic.filter(
+        ({ at }) => at > START + DAY_MS && at <= START + DAY_MS + back,
+      ).length;
+      expect(back).toBeLessThan(
+        MINUTE_MS * (noticedMinutes + (MOST * calls) / googleQuota.requestsPerMinute),
+      );
       expect(quantile(latencies, 0.95)).toBeLessThan(MINUTE_MS);
       process.stdout.write(
-        `${events} events were there ${Math.round(back / MINUTE_MS)} min after the outage; ` +
+        `${events} events were there ${Math.round(back / 1000)} s after the outage, by ${calls} calls; ` +
           `calls in the busiest minute: ${project} of the project, ${user} of one user; live events took ` +
           `${quantile(latencies, 0.5)} ms (median), ${quantile(latencies, 0.95)} ms (95 %), ${quantile(latencies, 1)} ms (all)\n`,
       );
@@ -150,14 +160,16 @@ async function begin(): Promise<World> {
     publicKey: publicKeyOf(KEY),
     scopes: [france.google.scope],
   });
+  const maxConcurrency = concurrencyWithin(googleQuota, 10);
   const connector = new Connector({
     time,
     google,
     lucca,
     keys: { key: KEY },
     tableLatency: () => 0,
-    maxConcurrency: concurrencyWithin(googleQuota, 10),
-    replaysPerRun: replaysPerRun(googleQuota, 5),
+    maxConcurrency,
+    callsPerMinute: callsPerMinuteOfEach(googleQuota, maxConcurrency),
+    replaysAhead: replaysAhead(googleQuota),
     pageSize: 10_000,
     random,
     crash: () => null,

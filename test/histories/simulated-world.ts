@@ -2,7 +2,7 @@ import { queueable, type Arrival } from '../../functions/lucca/queueable';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { configuration } from '../../functions/store/configuration';
 import { callsPerMinuteOfEach, concurrencyWithin, luccaRequestsPerMinuteOfEach } from '../../lib/concurrency';
-import { replaysPerRun } from '../../lib/replay-pace';
+import { replaysAhead } from '../../lib/replay-pace';
 import { readStageSettings, type GoogleQuota } from '../../lib/stage-settings';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
 import { employee, TENANT, type EmployeeReference } from '../fakes/lucca/reference';
@@ -12,9 +12,8 @@ import { seededRandom } from './seeded-random';
 import { SimulatedLucca } from './simulated-lucca';
 import { SimulatedTime } from './simulated-time';
 
-/** As much as Lambda takes from the queue at once, and minutes between two runs of reconcile: as they are deployed. */
+/** As much as Lambda takes from the queue at once, as it is deployed. */
 const BATCH_SIZE = 10;
-const RECONCILE_MINUTES = 5;
 const TABLE_MS = 5;
 const GOOGLE_MS = 200;
 /** Google's own quota of one user. */
@@ -90,7 +89,7 @@ export async function beginWorld(
     maxConcurrency,
     callsPerMinute: callsPerMinuteOfEach(quota, maxConcurrency),
     luccaRequestsPerMinute: luccaRequestsPerMinuteOfEach(maxConcurrency),
-    replaysPerRun: replaysPerRun(quota, RECONCILE_MINUTES),
+    replaysAhead: replaysAhead(quota),
     pageSize: 10_000,
     random: seededRandom(1),
     crash: () => null,

@@ -87,7 +87,7 @@ export class Simulation {
       tableLatency: () => 1 + Math.floor(this.#exponential(8)),
       indexLag: () => this.#exponential(this.#random() < 0.05 ? 10_000 : 300),
       maxConcurrency: 2,
-      replaysPerRun: 1000,
+      replaysAhead: 100,
       pageSize: 3,
       random: this.#random,
       crash: (of) => this.#nextCrash(of),

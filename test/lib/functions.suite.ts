@@ -64,7 +64,7 @@ describe('The stack', () => {
           LOGS_TABLE: refTo('Logs'),
           LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
           WEBHOOK_URL: WEBHOOK_URL,
-          REPLAYS_PER_RUN: '1000',
+          REPLAYS_AHEAD: '791',
         },
       ],
       [

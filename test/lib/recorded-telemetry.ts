@@ -141,11 +141,12 @@ async function ofReconcile(): Promise<Line[]> {
     'catch-up': listed.task(),
     replay: replay({
       rows: {
-        waiting: () => rows(aWaitingRow(), aWaitingRow({ event: 'without payload' })),
+        waiting: () => rows(OWN_CAUSE, { ...OWN_CAUSE, event: 'without payload' }),
         failed: () => rows(),
-        read: (event) =>
+        read: () => Promise.resolve({ ...SEEN, payload: null }),
+        take: ({ event }) =>
           Promise.resolve({ ...SEEN, payload: event === 'without payload' ? null : SEEN.payload }),
-        noteReplay: () => Promise.resolve(true),
+        look: () => Promise.resolve({ row: null, outcome: null }),
         giveUp: () => Promise.resolve(true),
       },
       configurations: { load: () => Promise.resolve({ revision: 1, configurations: [aConfiguration()] }) },
@@ -153,7 +154,8 @@ async function ofReconcile(): Promise<Line[]> {
       authorizations: { read: () => Promise.resolve(null) },
       send: (events) => Promise.resolve({ sent: events, failed: [], problem: null }),
       queueDepth: () => Promise.resolve(0),
-      replaysPerRun: 10,
+      replaysAhead: 10,
+      sleep: () => Promise.resolve(),
       newNonce: () => 'nonce',
       ...{ logger, metrics, now },
     }),
@@ -186,6 +188,7 @@ const SUSPENDED = {
   ...{ status: 'suspended' as const, apiVersion: '2024-11-01', businessEstablishments: null },
 };
 
+const OWN_CAUSE = aWaitingRow({ reason: 'configuration_inactive' });
 const SEEN = {
   ...aWaitingRow(),
   ...{ topic: null, detail: null, correlationId: 'request-123', history: [], payload: Buffer.from('{}') },

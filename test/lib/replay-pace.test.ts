@@ -1,4 +1,4 @@
-import { replaysPerRun } from '../../lib/replay-pace';
+import { replaysAhead } from '../../lib/replay-pace';
 
 const QUOTA = {
   requestsPerMinute: 10_000,
@@ -8,21 +8,17 @@ const QUOTA = {
   secondsBesideCalls: 0.1,
 };
 
-describe('The pace of replays', () => {
+describe('The replays that may be in the queue', () => {
   test.each([
-    ['a small quota leaves 60 requests a minute, so 150 events', { requestsPerMinute: 300 }, 150],
-    ['a larger share', { requestsPerMinute: 300, liveShare: 0.9 }, 75],
-    ['fewer calls for an event', { requestsPerMinute: 300, callsPerEvent: 1 }, 300],
-    ['more calls for an event', { requestsPerMinute: 300, callsPerEvent: 7 }, 42],
-  ])('is what live traffic leaves of five minutes: %s', (_, change, expected) => {
-    expect(replaysPerRun({ ...QUOTA, ...change }, 5)).toBe(expected);
+    ['4,000 events a minute', {}, 666],
+    ['a smaller quota', { requestsPerMinute: 3000 }, 200],
+    ['a larger share', { liveShare: 0.9 }, 750],
+    ['fewer calls for an event', { callsPerEvent: 1 }, 1333],
+  ])('are what sync does in ten seconds: %s', (_, change, expected) => {
+    expect(replaysAhead({ ...QUOTA, ...change })).toBe(expected);
   });
 
-  test('is at most what a run can do, as with the defaults', () => {
-    expect(replaysPerRun(QUOTA, 5)).toBe(1000);
-  });
-
-  test('never stands still, though live traffic may take everything', () => {
-    expect(replaysPerRun({ ...QUOTA, liveShare: 1 }, 5)).toBe(1);
+  test('are at least what sync takes at a time', () => {
+    expect(replaysAhead({ ...QUOTA, requestsPerMinute: 1 })).toBe(10);
   });
 });

@@ -46,6 +46,10 @@ export function lookupsOf(
       const table = await configurationsTable();
       return (await new ConfigurationStore(client, table).load()).configurations;
     }),
-    google: googleServices(secretsManager, silentGate(authorizations), { urls, timeoutMs: GOOGLE_TIMEOUT_MS, now }),
+    google: googleServices(secretsManager, silentGate(authorizations), {
+      urls,
+      timeoutMs: GOOGLE_TIMEOUT_MS,
+      now,
+    }),
   };
 }

@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { queueDepth } from '../../../functions/reconcile/queue-depth';
+import { queueDepth } from '../../../functions/lucca/queue-depth';
 import type { Deployment } from './deployment';
 import { findingsOf, ok, wrong, type Finding } from './finding';
 

@@ -95,7 +95,7 @@ export type LogDetail = z.infer<typeof logDetail>;
 /** Which rows are sent back to the queue: only such as wait or have failed. */
 export const retryRequest = z.object({
   filter: z.extend(z.omit(logFilter, { outcome: true }), { outcome: z.enum(['waiting', 'failed']) }),
-  /** Of the answer before: up to 100 rows are retried at a time. */
+  /** Of the answer before: up to 100 rows are retried at a time, fewer while the queue is long. */
   cursor: z.optional(z.string()),
 });
 

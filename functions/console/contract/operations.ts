@@ -168,10 +168,10 @@ export const OPERATIONS = {
   retryLogs: {
     ...change,
     path: '/api/retries',
-    summary: 'Try all events of a filter again, up to 100 at a time',
+    summary: 'Try all events of a filter again, up to 100 at a time; fewer while the queue is long',
     body: retryRequest,
     answer: retryResult,
-    problems: ['queue_unavailable'],
+    problems: ['queue_unavailable', 'queue_full'],
   },
   getChart: {
     ...read,

@@ -19,6 +19,7 @@ export const PROBLEM_CODES = [
   'nothing_to_retry',
   'retry_under_way',
   'queue_unavailable',
+  'queue_full',
   'sign_in_unavailable',
   'internal_error',
 ] as const;

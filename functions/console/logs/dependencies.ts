@@ -21,6 +21,8 @@ export type LogDependencies = {
   configurations: Pick<ConfigurationStore, 'load'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
   send: SendEvents;
+  /** About how many messages the queue holds. */
+  queueDepth: () => Promise<number>;
   /** A fresh one for each message. */
   newNonce: () => string;
   /** ms since the epoch */

@@ -5,24 +5,28 @@ import type { Operations } from '../operation';
 import { ProblemError } from '../problem-error';
 import type { LogDependencies } from './dependencies';
 import { inactiveConfigurations } from './inactive-configurations';
-import { queueUnavailable, retriable, sendBack, type Retriable } from './retry';
+import { queueFull, queueUnavailable, retriable, sendBack, type Retriable } from './retry';
 import type { RetryOneDependencies } from './retry-log';
 import { searchOf } from './search-input';
 import { searchPage } from './search-page';
 
 const LIMIT = 100;
+/** So many messages may be ahead of a change that comes live, however small Google's quota is. */
+const LONG_QUEUE = 100;
 /** What one call of SQS takes; so many payloads are in memory at a time. */
 const BATCH = 10;
 
-/** Sends the events of a filter back to the queue, one page of them. */
+/** Sends the events of a filter back to the queue, one page of them: as many as the queue has room for. */
 export function retryLogs(
-  dependencies: RetryOneDependencies & Pick<LogDependencies, 'pages'>,
+  dependencies: RetryOneDependencies & Pick<LogDependencies, 'pages' | 'queueDepth'>,
 ): Operations['retryLogs'] {
-  const { rows, pages, configurations, audit, now } = dependencies;
+  const { rows, pages, queueDepth, configurations, audit, now } = dependencies;
 
   return async ({ body, person }) => {
     const search = searchOf(body.filter, '/filter/');
-    const page = { limit: LIMIT, cursor: body.cursor, pointer: '/cursor' };
+    const depth = await queueDepth();
+    if (depth >= LONG_QUEUE) throw queueFull(depth);
+    const page = { limit: Math.min(LIMIT, LONG_QUEUE - depth), cursor: body.cursor, pointer: '/cursor' };
     const { rows: found, cursor } = await searchPage(pages, search, page);
     if (found.length === 0) return { body: { retried: 0, left: 0, cursor } };
     const change = await audit.begin({

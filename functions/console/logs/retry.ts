@@ -65,6 +65,11 @@ export function queueUnavailable(): ProblemError {
   return new ProblemError('queue_unavailable', detail);
 }
 
+export function queueFull(depth: number): ProblemError {
+  const detail = `The queue holds ${depth} events already: try again when it is shorter`;
+  return new ProblemError('queue_full', detail);
+}
+
 /** It was sent, and has not come back with an outcome. */
 function isUnderWay({ triedAt, history }: OpenEvent, now: number): boolean {
   return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < ONE_MINUTE_MS;

@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { eventSender } from '../../../functions/lucca/event-sender';
 import { queuedEvent } from '../../../functions/lucca/queued-event';
 import { catchUp } from '../../../functions/reconcile/catch-up';
-import { queueDepth } from '../../../functions/reconcile/queue-depth';
+import { queueDepth } from '../../../functions/lucca/queue-depth';
 import { RequestBudget } from '../../../functions/reconcile/request-budget';
 import { KnownEvents } from '../../../functions/store/known-events';
 import { LogStore } from '../../../functions/store/log-store';

@@ -44,7 +44,13 @@ export function aFailedRow(said: Partial<OpenRow> = {}): OpenRow {
   });
 }
 
-export const ACTIVE: Circumstances = { configuration: 'active', changedAt: null, authorization: null };
+export const ACTIVE: Circumstances = {
+  configuration: 'active',
+  changedAt: null,
+  authorization: null,
+  releasedAt: null,
+  probedMs: 0,
+};
 
 const time = fc.integer({ min: NOW - 30 * DAY, max: NOW + 30 * DAY });
 const instant = time.map((at) => new Date(at).toISOString());
@@ -73,4 +79,6 @@ export const anyCircumstances: fc.Arbitrary<Circumstances> = fc.record({
   configuration: fc.constantFrom('active', 'inactive', 'unknown'),
   changedAt: fc.option(time),
   authorization: fc.option(fc.record({ state: fc.constantFrom('granted', 'revoked'), since: time })),
+  releasedAt: fc.option(time),
+  probedMs: fc.nat({ max: 30 * DAY }),
 });

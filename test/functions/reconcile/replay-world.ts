@@ -2,7 +2,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { eventSender } from '../../../functions/lucca/event-sender';
 import { queuedEvent, type QueuedEvent } from '../../../functions/lucca/queued-event';
-import { queueDepth } from '../../../functions/reconcile/queue-depth';
+import { queueDepth } from '../../../functions/lucca/queue-depth';
 import { replay, type ReplayDependencies } from '../../../functions/reconcile/replay';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import type { Configuration } from '../../../functions/store/configuration';
@@ -30,6 +30,8 @@ export class ReplayWorld {
   readonly now = () => this.time;
   /** Instead of the real ones. */
   replaced: Partial<ReplayDependencies> = {};
+  /** What happens while a run waits. */
+  whileSleeping: () => Promise<void> = () => Promise.resolve();
   readonly logs: LogStore;
   readonly rows: OpenRows;
   readonly authorizations: AuthorizationStore;
@@ -80,12 +82,12 @@ export class ReplayWorld {
     await this.#configurations.save(configurations, revision);
   }
 
-  /** An event that waits since an hour. */
+  /** An event that waits since an hour, for nothing that others wait for. */
   async park(eventId: string, said: Partial<LogEntry> = {}): Promise<void> {
     const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
     const at = this.ago(60);
     const entry = { at, occurredAt: at, eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`) };
-    const parked = aWaitingEntry({ ...entry, ...said });
+    const parked = aWaitingEntry({ reason: 'configuration_inactive', ...entry, ...said });
     this.#parked.set(eventId, parked);
     await this.tell(parked);
   }
@@ -110,7 +112,11 @@ export class ReplayWorld {
       authorizations: new AuthorizationStore(records, this.now),
       send: eventSender(queue, this.queueUrl),
       queueDepth: queueDepth(queue, this.queueUrl),
-      replaysPerRun: 1000,
+      replaysAhead: 1000,
+      sleep: (ms) => {
+        this.time += ms;
+        return this.whileSleeping();
+      },
       newNonce: () => `nonce-${(this.#ids += 1)}`,
       logger: this.telemetry.logger,
       metrics: this.telemetry.metrics,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { deduplicationId, messageGroupId } from '../../../functions/lucca/queued-event';
-import { QueueRefusedError } from '../../../functions/reconcile/replay';
+import { QueueRefusedError } from '../../../functions/reconcile/feed';
 import type { OpenRow } from '../../../functions/store/open-rows';
 import { startSqs, type LocalSqs } from '../../local/sqs';
 import { observeTelemetry } from '../observed-telemetry';
@@ -24,6 +24,7 @@ beforeEach(async () => {
   await world.configure(aConfiguration());
   // What follows is not about a new configuration.
   await world.run();
+  world.pass(120);
   telemetry.metrics.clearMetrics();
 });
 
@@ -104,7 +105,11 @@ describe('an event that waits', () => {
     // Prepare
     await world.park('1');
     await world.run();
-    await world.settle('1', { outcome: 'waiting', reason: 'rate_limited', payload: Buffer.from('{}') });
+    await world.settle('1', {
+      outcome: 'waiting',
+      reason: 'configuration_inactive',
+      payload: Buffer.from('{}'),
+    });
     await world.drain();
     // Act
     world.pass(10);
@@ -172,7 +177,7 @@ describe('an event that waits', () => {
     expect(counts).toMatchObject({ replayed: 0, gaveUp: 1 });
     expect(await row('1')).toMatchObject({
       outcome: 'failed',
-      reason: 'quota_exhausted',
+      reason: 'configuration_inactive',
       detail: 'What Lucca sent is no longer there: it cannot be tried again',
     });
   });
@@ -180,7 +185,7 @@ describe('an event that waits', () => {
   it('of no tenant, no resource and no configuration goes back too', async () => {
     // Prepare
     const unknown = { tenant: null, resource: null, configuration: null, occurredAt: null, topic: null };
-    await world.park('1', { ...unknown, reason: 'internal_error' });
+    await world.park('1', { ...unknown, reason: 'configuration_inactive' });
     // Act
     await world.run();
     // Assess
@@ -191,7 +196,7 @@ describe('an event that waits', () => {
 describe('an event that waits for 14 days', () => {
   it('was tried all the time, and then fails with its payload', async () => {
     // Prepare
-    await world.park('1', { at: world.ago(0) });
+    await world.park('1', { at: world.ago(0), reason: 'quota_exhausted' });
     let replays = 0;
     // Act
     for (let minutes = 0; minutes <= 15 * DAY; minutes += DAY / 4) {
@@ -235,7 +240,7 @@ describe('an event that has failed', () => {
     await world.run();
     // Assess
     expect(await world.drainIds()).toEqual(['1']);
-    expect(await row('1')).toMatchObject({ outcome: 'failed', replays: 1 });
+    expect(await row('1')).toMatchObject({ outcome: 'failed', replays: 0 });
   });
 
   it('without a payload stays as it is', async () => {
@@ -244,42 +249,282 @@ describe('an event that has failed', () => {
     expect(await world.run()).toMatchObject({ replayed: 0, gaveUp: 0 });
     expect(await row('1')).toMatchObject({ outcome: 'failed', detail: 'Calendar usage limits exceeded.' });
   });
+
+  it('goes back alone for its employee, and says what its row says, so that it need not be written again', async () => {
+    // Prepare
+    const failed = { outcome: 'failed', reason: 'unknown_google_user', detail: 'No account' } as const;
+    for (const id of ['1', '2', '3'])
+      await world.park(id, { ...failed, occurredAt: world.ago(10 - Number(id)) });
+    await world.park('of tom', { ...failed, employee: 'tom@acme.example' });
+    const before = [await row('1'), await row('2')];
+    // Act
+    await world.run();
+    const sent = await world.drain();
+    // Assess
+    const what = sent.map(({ eventId, before: seen }) => ({ eventId, ...seen }));
+    expect(what.sort((a, b) => (a.eventId < b.eventId ? -1 : 1))).toEqual([
+      { eventId: '3', outcome: 'failed', reason: 'unknown_google_user', detail: 'No account' },
+      { eventId: 'of tom', outcome: 'failed', reason: 'unknown_google_user', detail: 'No account' },
+    ]);
+    expect([await row('1'), await row('2')]).toEqual(before);
+  });
+
+  it('is followed by all of the employee in the next run, once it got through', async () => {
+    // Prepare
+    const failed = { outcome: 'failed', reason: 'unknown_google_user' } as const;
+    for (const id of ['1', '2', '3'])
+      await world.park(id, { ...failed, occurredAt: world.ago(10 - Number(id)) });
+    await world.run();
+    await world.drain();
+    await world.settle('3');
+    // Act
+    world.pass(5);
+    await world.run();
+    // Assess
+    expect((await world.drainIds()).sort()).toEqual(['1', '2']);
+  });
+
+  it('is tried by itself again where the one before turned out to be outdated', async () => {
+    // Prepare
+    const failed = { outcome: 'failed', reason: 'unknown_google_user' } as const;
+    for (const id of ['1', '2']) await world.park(id, { ...failed, occurredAt: world.ago(10 - Number(id)) });
+    await world.run();
+    await world.drain();
+    await world.settle('2', { outcome: 'stale' });
+    // Act
+    world.pass(5);
+    await world.run();
+    // Assess
+    expect(await world.drainIds()).toEqual(['1']);
+  });
+
+  it('waits as long as the employee was tried in vain, whichever event that was', async () => {
+    // Prepare
+    const failed = { outcome: 'failed', reason: 'unknown_google_user' } as const;
+    await world.park('1', failed);
+    const found: string[][] = [];
+    // Act
+    for (let run = 0; run < 44; run++) {
+      await world.run();
+      found.push(await world.drainIds());
+      if (run === 3) await world.park('2', { ...failed, at: world.ago(0) });
+      world.pass(15);
+    }
+    // Assess: after two hours, and after eight more
+    const sent = found
+      .map((ids, run) => `${run * 15} min: ${ids.join()}`)
+      .filter((_, run) => found[run]?.length);
+    expect(sent).toEqual(['0 min: 1', '120 min: 2', '600 min: 2']);
+  });
+});
+
+describe('a service that is down', () => {
+  const reason = 'google_unavailable';
+  const still = { outcome: 'waiting', reason, payload: Buffer.from('{}') } as const;
+
+  /** As many events of as many employees, in their order. */
+  async function parkMany(count: number) {
+    const ids = Array.from({ length: count }, (_, index) => `event-${100 + index}`);
+    for (const [index, id] of ids.entries()) {
+      await world.park(id, {
+        reason,
+        employee: `${id}@acme.example`,
+        occurredAt: world.ago(100 - index),
+      });
+    }
+    return ids;
+  }
+
+  it('is tried by two events each half minute, others each time, as long as the run lasts', async () => {
+    // Prepare
+    const ids = await parkMany(30);
+    const sent: { id: string; at: number }[] = [];
+    const drain = async () => {
+      for (const id of await world.drainIds()) {
+        sent.push({ id, at: world.time });
+        await world.settle(id, still);
+      }
+    };
+    world.whileSleeping = drain;
+    // Act
+    await world.run();
+    await drain();
+    // Assess
+    const rounds = [...Map.groupBy(sent, ({ at }) => at).values()];
+    expect(rounds.length).toBeGreaterThan(4);
+    expect(rounds.map((round) => round.length)).toEqual(rounds.map(() => 2));
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(sent.length);
+    expect(rounds[0]?.map(({ id }) => id).sort()).toEqual([ids[0], ids.at(-1)]);
+  });
+
+  it('is up again when one gets through, and all follow in the same run, in their order', async () => {
+    // Prepare
+    const ids = await parkMany(60);
+    const sent: string[] = [];
+    world.whileSleeping = async () => {
+      for (const id of await world.drainIds()) {
+        sent.push(id);
+        await world.settle(id, sent.length <= 4 ? still : {});
+      }
+    };
+    // Act
+    await world.run();
+    await world.whileSleeping();
+    // Assess
+    expect(new Set(sent)).toEqual(new Set(ids));
+    const released = sent.slice(6);
+    expect(released).toEqual(released.toSorted());
+    expect(await row('event-100')).toMatchObject({ outcome: 'created' });
+  });
+
+  it('that fails again at once stops what follows after the first twenty', async () => {
+    // Prepare
+    await parkMany(100);
+    const sent: string[] = [];
+    world.whileSleeping = async () => {
+      for (const id of await world.drainIds()) {
+        sent.push(id);
+        await world.settle(id, sent.length <= 2 ? {} : still);
+      }
+    };
+    // Act
+    await world.run({ minutes: 0.6 });
+    // Assess
+    expect(sent.length).toBeLessThanOrEqual(2 + 20 + 2);
+    expect(sent.length).toBeGreaterThanOrEqual(2 + 20);
+  });
+
+  it.each(['stale', 'superseded', 'unchanged', 'skipped'] as const)(
+    'is not taken for up because an event is %s: that took no call',
+    async (outcome) => {
+      // Prepare
+      await parkMany(40);
+      const sent: string[] = [];
+      world.whileSleeping = async () => {
+        for (const id of await world.drainIds()) {
+          sent.push(id);
+          await world.settle(id, { outcome });
+        }
+      };
+      // Act
+      await world.run({ minutes: 1 });
+      // Assess
+      expect(sent.length).toBeLessThanOrEqual(20);
+    },
+  );
+
+  it('keeps nobody who waits for another reason, or of another configuration', async () => {
+    // Prepare
+    await world.configure(aConfiguration(), aConfiguration({ id: 'south', establishments: ['77'] }));
+    await world.run();
+    await parkMany(10);
+    await world.park('of south', { reason, configuration: 'south' });
+    await world.park('no quota', { reason: 'quota_exhausted' });
+    // Act
+    await world.run({ minutes: 0.2 });
+    // Assess
+    expect(await world.drainIds()).toEqual(expect.arrayContaining(['of south', 'no quota']));
+  });
+
+  it('is known from one run to the next: what got through after a run releases the others in the next one', async () => {
+    // Prepare
+    const ids = await parkMany(10);
+    await world.run({ minutes: 0.2 });
+    const probes = await world.drainIds();
+    for (const id of probes) await world.settle(id);
+    // Act
+    world.pass(1);
+    await world.run();
+    // Assess
+    expect(await world.drainIds()).toEqual(ids.filter((id) => !probes.includes(id)));
+  });
 });
 
 describe('a revoked authorization', () => {
   const france = aConfiguration();
-  const refusal = { reason: 'authorization_missing', detail: 'Google does not know the client' } as const;
-  const still = { outcome: 'waiting', reason: 'authorization_missing', payload: Buffer.from('{}') } as const;
+  const reason = 'authorization_missing';
+  const refusal = { reason, detail: 'Google does not know the client' } as const;
+  const still = { outcome: 'waiting', reason, payload: Buffer.from('{}') } as const;
 
-  it('is tried by one event in each run, and all follow once it is granted', async () => {
+  it('is tried by the newest event of each employee, five a minute, and all follow once it is granted', async () => {
     // Prepare
     await world.authorizations.refused(france, refusal, world.time);
-    for (const id of ['1', '2', '3']) {
-      await world.park(id, { reason: 'authorization_missing', occurredAt: world.ago(10 - Number(id)) });
+    const ids = Array.from({ length: 12 }, (_, index) => `event-${10 + index}`);
+    for (const [index, id] of ids.entries()) {
+      await world.park(id, {
+        reason,
+        employee: `${index % 6}@acme.example`,
+        occurredAt: world.ago(100 - index),
+      });
     }
+    const sent: string[] = [];
+    world.whileSleeping = async () => {
+      for (const id of await world.drainIds()) {
+        sent.push(id);
+        if (sent.length < 6) await world.settle(id, { outcome: 'failed', reason: 'unknown_google_user' });
+        else {
+          await world.authorizations.granted(france, 'lea@acme.example', world.time);
+          await world.settle(id);
+        }
+      }
+    };
     // Act
-    const probes: string[][] = [];
-    for (let run = 0; run < 3; run++) {
-      world.pass(5);
-      await world.run();
-      probes.push(await world.drainIds());
-      await world.settle('3', still);
-    }
-    await world.authorizations.granted(france, 'lea@acme.example', world.time);
-    await world.settle('3');
-    world.pass(5);
     await world.run();
+    await world.whileSleeping();
     // Assess
-    expect(probes).toEqual([['3'], ['3'], ['3']]);
-    expect(await world.drainIds()).toEqual(['1', '2']);
-    expect(await row('1')).toMatchObject({ replays: 1 });
+    expect(sent.slice(0, 6).sort()).toEqual(ids.slice(6));
+    expect(sent.slice(6)).toEqual(ids.slice(0, 6));
+    expect(await row('event-10')).toMatchObject({ outcome: 'created' });
+  });
+
+  it('is tried by 20 employees in a run, and by others in the next one', async () => {
+    // Prepare
+    await world.authorizations.refused(france, refusal, world.time);
+    const ids = Array.from({ length: 30 }, (_, index) => `event-${10 + index}`);
+    for (const [index, id] of ids.entries()) {
+      await world.park(id, { reason, employee: `${id}@acme.example`, occurredAt: world.ago(100 - index) });
+    }
+    const runs: string[][] = [];
+    world.whileSleeping = async () => {
+      for (const id of await world.drainIds()) {
+        runs.at(-1)?.push(id);
+        await world.settle(id, still);
+      }
+    };
+    // Act
+    for (let run = 0; run < 2; run++) {
+      runs.push([]);
+      await world.run({ minutes: 4 });
+      await world.whileSleeping();
+      world.pass(1);
+    }
+    // Assess
+    expect(runs[0]).toHaveLength(20);
+    expect(new Set(runs.flat()).size).toBe(30);
+  });
+
+  it('that is granted and revoked again and again does not make the intervals begin anew', async () => {
+    // Prepare
+    await world.park('1', { reason, at: world.ago(1) });
+    // Act
+    for (let flip = 0; flip < 4; flip++) {
+      await world.authorizations.refused(france, refusal, world.time);
+      world.pass(1);
+      await world.authorizations.granted(france, 'lea@acme.example', world.time);
+      world.pass(1);
+      await world.run();
+      await world.drain();
+      await world.settle('1', still);
+    }
+    // Assess
+    expect(await row('1')).toMatchObject({ replays: 4, nextReplayAt: world.ago(-80) });
   });
 
   it('does not outlast other credentials', async () => {
     // Prepare
     await world.authorizations.refused(france, refusal, world.time);
-    await world.park('1', { reason: 'authorization_missing', at: world.ago(1) });
-    await world.park('2', { reason: 'authorization_missing', at: world.ago(1) });
+    await world.park('1', { reason, at: world.ago(1) });
+    await world.park('2', { reason, at: world.ago(1) });
     // Act
     await world.configure({ ...france, google: { ...france.google, credentialsSecretId: 'other' } });
     await world.run();
@@ -331,38 +576,58 @@ describe('a configuration', () => {
 });
 
 describe('the pace', () => {
-  it('leaves the queue as long as a run may make it', async () => {
+  it('leaves the queue as long as it may be, and goes on as it is emptied', async () => {
     // Prepare
-    for (let id = 1; id <= 7; id++) await world.park(String(id), { occurredAt: world.ago(100 - id) });
-    world.replaced = { replaysPerRun: 3 };
+    const ids = Array.from({ length: 45 }, (_, index) => `event-${10 + index}`);
+    for (const [index, id] of ids.entries()) await world.park(id, { occurredAt: world.ago(100 - index) });
+    world.replaced = { replaysAhead: 20 };
+    const found: string[][] = [];
+    world.whileSleeping = async () => {
+      found.push(await world.drainIds());
+    };
     // Act
-    const first = await world.run();
-    const second = await world.run();
-    const third = await world.drainIds();
-    world.pass(5);
-    await world.run();
+    const counts = await world.run();
+    found.push(await world.drainIds());
     // Assess
-    expect([first, second]).toMatchObject([{ replayed: 3 }, { replayed: 0 }]);
-    expect(third).toEqual(['1', '2', '3']);
-    expect(await world.drainIds()).toEqual(['4', '5', '6']);
+    expect(counts).toMatchObject({ replayed: 45 });
+    expect(found.map(({ length }) => length)).toEqual([20, 20, 5]);
+    expect(found.flat()).toEqual(ids);
+  });
+
+  it('adds nothing to a queue that is not emptied, but for what the next run finds there', async () => {
+    // Prepare
+    for (let id = 10; id < 90; id++) await world.park(String(id), { occurredAt: world.ago(100 - id) });
+    world.replaced = { replaysAhead: 10 };
+    const seconds: number[] = [];
+    const begin = world.time;
+    world.whileSleeping = () => {
+      seconds.push((world.time - begin) / 1000);
+      return Promise.resolve();
+    };
+    // Act
+    const counts = await world.run({ minutes: 2 });
+    // Assess
+    expect(counts).toMatchObject({ replayed: 40 });
+    expect(seconds.at(-1)).toBeGreaterThanOrEqual(119);
   });
 
   it('holds few payloads of many rows at a time, and counts what waits', async () => {
     // Prepare
     const many = { read: 0, held: 0, most: 0 };
+    const reason = 'configuration_inactive';
     world.replaced = {
       rows: {
         async *waiting() {
           for (let index = 0; index < 20_000; index++) {
             const eventId = String(index);
             const employee = `${index % 500}@acme.example`;
-            yield await Promise.resolve(aWaitingRow({ event: eventId, eventId, employee }));
+            yield await Promise.resolve(aWaitingRow({ event: eventId, eventId, employee, reason }));
           }
         },
         async *failed() {
           // None.
         },
-        read(event) {
+        take({ event }) {
           many.read += 1;
           many.held += 1;
           many.most = Math.max(many.most, many.held);
@@ -376,9 +641,11 @@ describe('the pace', () => {
             payload,
           });
         },
-        noteReplay: () => Promise.resolve(true),
+        read: () => Promise.resolve(null),
+        look: () => Promise.resolve({ row: null, outcome: null }),
         giveUp: () => Promise.resolve(true),
       },
+      queueDepth: () => Promise.resolve(0),
       send: (events) => {
         many.held -= events.length;
         return Promise.resolve({ sent: events, failed: [], problem: null });
@@ -387,19 +654,32 @@ describe('the pace', () => {
     // Act
     const counts = await world.run();
     // Assess
-    expect(counts).toEqual({ replayed: 1000, gaveUp: 0 });
-    expect(many).toEqual({ read: 1000, held: 0, most: 10 });
-    expect(published()).toMatchObject({ EventsWaiting: 20_000, EventsReplayed: 1000 });
+    expect(counts).toEqual({ replayed: 20_000, gaveUp: 0 });
+    expect(many).toEqual({ read: 20_000, held: 0, most: 10 });
+    expect(published()).toMatchObject({ EventsWaiting: 20_000, EventsReplayed: 20_000 });
+  });
+
+  it('goes on after a minute with the events of one employee', async () => {
+    // Prepare
+    const ids = Array.from({ length: 205 }, (_, index) => `event-${100 + index}`);
+    for (const [index, id] of ids.entries()) await world.park(id, { occurredAt: world.ago(300 - index) });
+    const begin = world.time;
+    // Act
+    const counts = await world.run();
+    // Assess
+    expect(counts).toMatchObject({ replayed: 205 });
+    expect(world.time - begin).toBeGreaterThanOrEqual(60_000);
+    expect(world.time - begin).toBeLessThan(70_000);
   });
 
   it('ends with the time of the run, and the next run goes on', async () => {
     // Prepare
     for (let id = 1; id <= 35; id++) await world.park(String(id), { occurredAt: world.ago(100 - id) });
     const { rows } = world;
-    const read = rows.read.bind(rows);
-    jest.spyOn(rows, 'read').mockImplementation((event) => {
+    const take = rows.take.bind(rows);
+    jest.spyOn(rows, 'take').mockImplementation((...parameters) => {
       world.pass(0.1);
-      return read(event);
+      return take(...parameters);
     });
     world.replaced = { rows };
     // Act

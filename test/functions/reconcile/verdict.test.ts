@@ -29,26 +29,92 @@ const OF_PEOPLE = [
   'no_google_calendar',
 ] as const;
 
-describe('an event that waits for better times', () => {
+describe('an event that waits for a service or a quota', () => {
   it.each([
     'google_unavailable',
     'rate_limited',
     'quota_exhausted',
     'internal_error',
     'lucca_unavailable',
-  ] as const)('is due five minutes after it was tried: %s', (why) => {
+    'lucca_access_refused',
+  ] as const)('may find out for all others five minutes after it was tried: %s', (why) => {
     expect(kindOf(aWaitingRow({ reason: why, triedAt: ago(5 * MINUTE - 1) }))).toBe('leave');
-    expect(kindOf(aWaitingRow({ reason: why, triedAt: ago(5 * MINUTE) }))).toBe('replay');
+    expect(kindOf(aWaitingRow({ reason: why, triedAt: ago(5 * MINUTE) }))).toBe('probe');
   });
 
+  it('is due as soon as another one got through after its last try', () => {
+    const row = aWaitingRow({ replays: 9, triedAt: ago(MINUTE) });
+
+    expect(verdictOn(row, { ...ACTIVE, releasedAt: NOW - MINUTE + 1 }, NOW)).toEqual({
+      kind: 'replay',
+      replays: 10,
+      nextReplayAt: null,
+    });
+    expect(kindOf(row, { ...ACTIVE, releasedAt: NOW - MINUTE })).toBe('leave');
+  });
+
+  it('is due at once, and begins anew, when its configuration has changed since it was tried', () => {
+    const row = aWaitingRow({ replays: 9, triedAt: ago(HOUR) });
+
+    expect(verdictOn(row, { ...ACTIVE, changedAt: NOW - HOUR + 1 }, NOW)).toEqual({
+      kind: 'replay',
+      replays: 1,
+      nextReplayAt: null,
+    });
+    expect(kindOf(row, { ...ACTIVE, changedAt: NOW - HOUR })).toBe('probe');
+  });
+
+  it('does not care about the authorization', () => {
+    const authorization = { state: 'revoked' as const, since: NOW - 1 };
+
+    expect(kindOf(aWaitingRow(), { ...ACTIVE, authorization })).toBe('probe');
+    expect(kindOf(aWaitingRow({ triedAt: ago(MINUTE) }), { ...ACTIVE, authorization })).toBe('leave');
+  });
+
+  it('is given up after 14 days, in which it was tried often', () => {
+    const old = (waitedMs: number, replays: number) =>
+      kindOf(aWaitingRow({ waitingSince: ago(waitedMs), replays }));
+
+    expect(old(14 * DAY - 1, 60)).toBe('probe');
+    expect(old(14 * DAY, 60)).toBe('giveUp');
+    expect(old(20 * DAY, 4)).toBe('probe');
+    expect(old(20 * DAY, 5)).toBe('giveUp');
+  });
+
+  it('is given up after 14 days, where others were tried for it for a day', () => {
+    const row = aWaitingRow({ waitingSince: ago(14 * DAY) });
+
+    expect(kindOf(row, { ...ACTIVE, probedMs: DAY - 1 })).toBe('probe');
+    expect(kindOf(row, { ...ACTIVE, probedMs: DAY })).toBe('giveUp');
+    expect(kindOf({ ...row, triedAt: ago(MINUTE) }, { ...ACTIVE, probedMs: DAY })).toBe('leave');
+  });
+
+  it('is not given up where its configuration has just changed, or another one got through', () => {
+    const old = aWaitingRow({ waitingSince: ago(20 * DAY), replays: 60 });
+
+    expect(kindOf(old, { ...ACTIVE, changedAt: NOW })).toBe('replay');
+    expect(kindOf(old, { ...ACTIVE, releasedAt: NOW })).toBe('replay');
+  });
+
+  it('may be of no configuration, or of one that was removed', () => {
+    const unknown: Circumstances = { ...ACTIVE, configuration: 'unknown' };
+
+    expect(kindOf(aWaitingRow({ configuration: null }), unknown)).toBe('probe');
+    expect(kindOf(aWaitingRow(), { ...unknown, changedAt: NOW })).toBe('replay');
+  });
+});
+
+describe('an event that waits for nothing that others wait for', () => {
+  const reason = 'configuration_inactive';
+
   it('is due at its next time, and then after twice as long, up to two hours', () => {
-    expect(kindOf(aWaitingRow({ replays: 3, nextReplayAt: ahead(1) }))).toBe('leave');
-    expect(verdictOn(aWaitingRow({ replays: 3, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
+    expect(kindOf(aWaitingRow({ reason, replays: 3, nextReplayAt: ahead(1) }))).toBe('leave');
+    expect(verdictOn(aWaitingRow({ reason, replays: 3, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
       kind: 'replay',
       replays: 4,
       nextReplayAt: ahead(80 * MINUTE),
     });
-    expect(verdictOn(aWaitingRow({ replays: 40, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
+    expect(verdictOn(aWaitingRow({ reason, replays: 40, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
       kind: 'replay',
       replays: 41,
       nextReplayAt: ahead(2 * HOUR),
@@ -56,56 +122,19 @@ describe('an event that waits for better times', () => {
   });
 
   it('is left alone for five minutes after a redelivery has tried it', () => {
-    expect(kindOf(aWaitingRow({ replays: 3, nextReplayAt: ago(HOUR), triedAt: ago(MINUTE) }))).toBe('leave');
-  });
+    const row = aWaitingRow({ reason, replays: 3, nextReplayAt: ago(HOUR), triedAt: ago(MINUTE) });
 
-  it('is due at once, and begins anew, when its configuration has changed since it was tried', () => {
-    const row = aWaitingRow({ replays: 9, nextReplayAt: ahead(HOUR), triedAt: ago(HOUR) });
-
-    expect(verdictOn(row, { ...ACTIVE, changedAt: NOW - HOUR + 1 }, NOW)).toEqual({
-      kind: 'replay',
-      replays: 1,
-      nextReplayAt: ahead(10 * MINUTE),
-    });
-    expect(kindOf(row, { ...ACTIVE, changedAt: NOW - HOUR })).toBe('leave');
-  });
-
-  it('does not care about the authorization: it is tried, and then it waits for that', () => {
-    const authorization = { state: 'revoked' as const, since: NOW - 1 };
-
-    expect(kindOf(aWaitingRow(), { ...ACTIVE, authorization })).toBe('replay');
-    expect(kindOf(aWaitingRow({ nextReplayAt: ahead(1) }), { ...ACTIVE, authorization })).toBe('leave');
+    expect(kindOf(row)).toBe('leave');
   });
 
   it('is given up after 14 days', () => {
-    const tired = { replays: 60, nextReplayAt: ago(0) };
+    const tired = { reason, replays: 60, nextReplayAt: ago(0) } as const;
 
     expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY - 1) }))).toBe('replay');
     expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY) }))).toBe('giveUp');
     expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY), nextReplayAt: ahead(1) }))).toBe(
       'leave',
     );
-  });
-
-  it('is not given up before it was tried again and again: nobody may have tried it', () => {
-    const old = { waitingSince: ago(20 * DAY), triedAt: ago(20 * DAY) };
-
-    expect(kindOf(aWaitingRow(old))).toBe('replay');
-    expect(kindOf(aWaitingRow({ ...old, replays: 4, nextReplayAt: ago(DAY) }))).toBe('replay');
-    expect(kindOf(aWaitingRow({ ...old, replays: 5, nextReplayAt: ago(DAY) }))).toBe('giveUp');
-  });
-
-  it('is not given up where its configuration has just changed', () => {
-    const old = aWaitingRow({ waitingSince: ago(20 * DAY), replays: 60, nextReplayAt: ago(DAY) });
-
-    expect(kindOf(old, { ...ACTIVE, changedAt: NOW })).toBe('replay');
-  });
-
-  it('may be of no configuration, or of one that was removed', () => {
-    const unknown: Circumstances = { ...ACTIVE, configuration: 'unknown' };
-
-    expect(kindOf(aWaitingRow({ configuration: null }), unknown)).toBe('replay');
-    expect(kindOf(aWaitingRow({ nextReplayAt: ahead(HOUR) }), { ...unknown, changedAt: NOW })).toBe('replay');
   });
 });
 
@@ -115,17 +144,21 @@ describe.each(OF_AUTHORIZATION)('an event that waits for an authorization: %s', 
   it('finds out, at any time, whether it is there again', () => {
     const revoked: Circumstances = { ...ACTIVE, authorization: { state: 'revoked', since: NOW - DAY } };
 
-    expect(verdictOn(row, revoked, NOW)).toMatchObject({ kind: 'probe', replays: 10 });
+    expect(kindOf(row, revoked)).toBe('probe');
     expect(kindOf(row, { ...revoked, changedAt: NOW })).toBe('probe');
   });
 
-  it('is due at once, and begins anew, when it is granted', () => {
+  it('is due at once when it is granted, and its intervals go on: it may be refused again', () => {
     const granted = (since: number): Circumstances => ({
       ...ACTIVE,
       authorization: { state: 'granted', since },
     });
 
-    expect(verdictOn(row, granted(NOW - 1), NOW)).toMatchObject({ kind: 'replay', replays: 1 });
+    expect(verdictOn(row, granted(NOW - 1), NOW)).toEqual({
+      kind: 'replay',
+      replays: 10,
+      nextReplayAt: ahead(2 * HOUR),
+    });
     expect(kindOf(row, granted(NOW - HOUR))).toBe('leave');
     expect(kindOf({ ...row, nextReplayAt: ago(0) }, granted(NOW - DAY))).toBe('replay');
   });
@@ -171,17 +204,22 @@ describe('an event of an inactive configuration', () => {
 });
 
 describe('an event that has failed', () => {
-  it.each(OF_PEOPLE)('is tried again for 14 days where a person may put it right: %s', (why) => {
-    expect(kindOf(aFailedRow({ reason: why, triedAt: ago(MINUTE) }))).toBe('leave');
-    expect(kindOf(aFailedRow({ reason: why }))).toBe('replay');
-    expect(kindOf(aFailedRow({ reason: why, failedSince: ago(14 * DAY - 1) }))).toBe('replay');
+  it.each(OF_PEOPLE)('may find out for 14 days whether a person put it right: %s', (why) => {
+    expect(kindOf(aFailedRow({ reason: why }))).toBe('probe');
+    expect(kindOf(aFailedRow({ reason: why, failedSince: ago(14 * DAY - 1) }))).toBe('probe');
     expect(kindOf(aFailedRow({ reason: why, failedSince: ago(14 * DAY) }))).toBe('leave');
   });
 
-  it('is tried again at least once a day', () => {
-    const row = aFailedRow({ replays: 20, nextReplayAt: ago(0), failedSince: ago(10 * DAY) });
+  it('is due as soon as another one of the same employee got through', () => {
+    const row = aFailedRow({ replays: 20, triedAt: ago(HOUR), failedSince: ago(10 * DAY) });
+    const released = (ms: number): Circumstances => ({ ...ACTIVE, releasedAt: NOW - ms });
 
-    expect(verdictOn(row, ACTIVE, NOW)).toEqual({ kind: 'replay', replays: 21, nextReplayAt: ahead(DAY) });
+    expect(verdictOn(row, released(HOUR - 1), NOW)).toEqual({
+      kind: 'replay',
+      replays: 21,
+      nextReplayAt: ahead(DAY),
+    });
+    expect(kindOf(row, released(HOUR))).toBe('probe');
   });
 
   it.each(reason.options.filter((why) => !OF_PEOPLE.some((one) => one === why)))(
@@ -202,7 +240,8 @@ describe('a clock that was wrong', () => {
     ['the next one', aWaitingRow({ nextReplayAt: ahead(DAY) })],
     ['both', aWaitingRow({ triedAt: ahead(365 * DAY), nextReplayAt: ahead(366 * DAY) })],
   ])('and put %s far ahead holds no event up', (_, row) => {
-    expect(kindOf(row)).toBe('replay');
+    expect(kindOf(row)).toBe('probe');
+    expect(kindOf({ ...row, reason: 'configuration_inactive' })).toBe('replay');
   });
 
   it('and put a change or a grant ahead brings nothing back again and again', () => {
@@ -210,18 +249,19 @@ describe('a clock that was wrong', () => {
     const tomorrow = NOW + DAY;
 
     expect(kindOf(row, { ...ACTIVE, changedAt: tomorrow })).toBe('leave');
+    expect(kindOf(aWaitingRow(), { ...ACTIVE, releasedAt: tomorrow })).toBe('probe');
     expect(kindOf(row, { ...ACTIVE, authorization: { state: 'granted', since: tomorrow } })).toBe('leave');
   });
 });
 
 describe('any row', () => {
-  it('is not due again at once after its replay was noted, but for a probe', () => {
+  it('is not due again at once after its replay was noted', () => {
     fc.assert(
       fc.property(anyRow, anyCircumstances, (row, circumstances) => {
         const verdict = verdictOn(row, circumstances, NOW);
         fc.pre(verdict.kind === 'replay');
         const noted = { ...row, ...verdict, triedAt: ago(0) };
-        expect(kindOf(noted, circumstances)).toBe('leave');
+        expect(kindOf(noted, circumstances)).toBe(row.open === 'failed' ? 'probe' : 'leave');
       }),
     );
   });
@@ -255,7 +295,7 @@ function fate(row: OpenRow, days: number): { replays: number[]; givenUpAt: numbe
   for (let at = 0; at <= days * DAY; at += 5 * MINUTE) {
     const verdict = verdictOn(current, ACTIVE, NOW + at);
     if (verdict.kind === 'giveUp') return { replays, givenUpAt: at };
-    if (verdict.kind === 'leave') continue;
+    if (verdict.kind !== 'replay') continue;
     replays.push(at);
     const { replays: count, nextReplayAt } = verdict;
     current = { ...current, triedAt: ahead(at + 1000), replays: count, nextReplayAt };
@@ -266,7 +306,10 @@ function fate(row: OpenRow, days: number): { replays: number[]; givenUpAt: numbe
 describe('a cause that stays', () => {
   it('is looked at some 170 times in growing intervals, and given up after 14 days', () => {
     // Act
-    const { replays, givenUpAt } = fate(aWaitingRow({ triedAt: ago(0), waitingSince: ago(0) }), 30);
+    const { replays, givenUpAt } = fate(
+      aWaitingRow({ reason: 'configuration_inactive', triedAt: ago(0), waitingSince: ago(0) }),
+      30,
+    );
     // Assess
     const gaps = replays.slice(1).map((at, index) => at - (replays[index] ?? 0));
     expect(replays.slice(0, 5)).toEqual([5, 15, 35, 75, 155].map((minutes) => minutes * MINUTE));
@@ -275,15 +318,5 @@ describe('a cause that stays', () => {
     expect(replays.length).toBeLessThan(175);
     expect(givenUpAt).toBeGreaterThanOrEqual(14 * DAY);
     expect(givenUpAt).toBeLessThan(14 * DAY + 2 * HOUR + 10 * MINUTE);
-  });
-
-  it('of what has failed is looked at for 14 days, and then left to people', () => {
-    const { replays, givenUpAt } = fate(aFailedRow({ triedAt: ago(0), failedSince: ago(0) }), 60);
-
-    expect(givenUpAt).toBeNull();
-    expect(replays.length).toBeGreaterThan(18);
-    expect(replays.length).toBeLessThan(25);
-    expect(replays.at(-1)).toBeGreaterThan(12 * DAY);
-    expect(replays.at(-1)).toBeLessThan(14 * DAY);
   });
 });

@@ -256,6 +256,44 @@ describe('noteReplay', () => {
   });
 });
 
+describe('take', () => {
+  const replay = { at: '2026-03-02T08:05:00.000Z', replays: 1, nextReplayAt: null };
+
+  it('marks the row and reads it, payload included, by one call', async () => {
+    // Prepare
+    const seen = await recorded(aWaitingEntry());
+    await rows.noteReplay(seen, { ...replay, at: seen.triedAt, nextReplayAt: '2026-03-02T08:15:00.000Z' });
+    // Act
+    const taken = await rows.take(seen, replay);
+    // Assess
+    expect(taken).toEqual({ ...seen, triedAt: replay.at, replays: 1, nextReplayAt: null });
+    expect(await rows.read(seen.event)).toEqual(taken);
+  });
+
+  it('is done by one of two who read the same', async () => {
+    const seen = await recorded(aWaitingEntry());
+
+    expect(await rows.take(seen, replay)).not.toBeNull();
+    expect(await rows.take(seen, { ...replay, at: '2026-03-02T08:05:00.001Z' })).toBeNull();
+    expect(await rows.take({ ...seen, event: 'unknown' }, replay)).toBeNull();
+  });
+});
+
+describe('look', () => {
+  it('tells what remains to be done, and what became of what is done', async () => {
+    // Prepare
+    const seen = await recorded(aWaitingEntry());
+    // Act & assess
+    expect(await rows.look(seen.event)).toMatchObject({
+      outcome: 'waiting',
+      row: { reason: 'quota_exhausted' },
+    });
+    await logs.record(anEntry({ messageId: 'last' }), 'applied');
+    expect(await rows.look(seen.event)).toEqual({ outcome: 'created', row: null });
+    expect(await rows.look('unknown')).toEqual({ outcome: null, row: null });
+  });
+});
+
 describe('giveUp', () => {
   const end = { at: '2026-03-16T08:00:00.000Z', detail: 'Tried for 14 days.' };
 

@@ -12,7 +12,6 @@ import {
 } from './examples';
 import { memoryDirectory } from './memory-directory';
 
-const NOW = 1_000_000;
 let directory: ReturnType<typeof memoryDirectory>;
 
 beforeEach(() => {
@@ -31,7 +30,6 @@ const complete = (
     { unknownAddress: null },
     {
       directory,
-      now: () => NOW,
     },
   );
 

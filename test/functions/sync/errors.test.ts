@@ -134,6 +134,34 @@ describe('what may pass', () => {
     );
   });
 
+  it.each<[string, string, number]>([
+    ['says nothing where it comes to the same again', 'Calendar usage limits exceeded.', 0],
+    ['says what it came to where that is something else', 'Another detail', 1],
+  ])('as a probe %s', async (_, detail, recorded) => {
+    // Prepare
+    google.failNext({ ...onCalendar, status: 403, reason: 'quotaExceeded', times: 2 });
+    await world.deliver([sessionEvent({ id: 1 })]);
+    const said = world.last('1')?.detail ?? '';
+    const before = {
+      outcome: 'waiting',
+      reason: 'quota_exhausted',
+      detail: recorded ? detail : said,
+    } as const;
+    // Act
+    const back = await world.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
+    // Assess
+    expect(back).toEqual([]);
+    expect(world.recorded).toHaveLength(1 + recorded);
+  });
+
+  it('as a probe says that it got through', async () => {
+    const before = { outcome: 'waiting', reason: 'quota_exhausted', detail: null } as const;
+
+    await world.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
+
+    expect(world.last('1')?.outcome).toBe('created');
+  });
+
   it('takes one fresh token for one that was revoked', async () => {
     await world.deliver([sessionEvent({ id: 1 })]);
     google.invalidateTokens();

@@ -36,7 +36,9 @@ import { memoryMappings } from './memory-mappings';
 import { sqsRecord } from './sqs-record';
 
 export type Recorded = LogEntry & { when: 'applied' | 'observed' };
-type Delivered = { json: Record<string, unknown>; tries?: number; via?: QueuedEvent['via'] };
+type Delivered = { json: Record<string, unknown>; tries?: number } & Partial<
+  Pick<QueuedEvent, 'via' | 'before'>
+>;
 
 const LOG_KEY = 'key-of-the-log';
 
@@ -205,7 +207,7 @@ export class World {
     });
   }
 
-  #record({ json, tries = 1, via = 'delivery' }: Delivered): SQSRecord {
+  #record({ json, tries = 1, via = 'delivery', before }: Delivered): SQSRecord {
     const body = Buffer.from(JSON.stringify(json));
     const delivery = readDelivery(body, Date.now());
     if (!('event' in delivery)) throw new Error(`Ingest does not queue ${delivery.topic}`);
@@ -216,6 +218,7 @@ export class World {
       receivedAt: new Date().toISOString(),
       correlationId: `request-${/^\d+$/.test(eventId) ? eventId : 'of-another'}`,
       via,
+      ...(before && { before }),
       body: body.toString('base64'),
     };
     return this.#message(queued, tries);

@@ -44,6 +44,7 @@ export class LogWorld {
   time = Date.parse('2026-03-05T12:00:00Z');
   readonly now = () => this.time;
   send: SendEvents = refusing;
+  queueDepth = 0;
   /** Names of the commands that DynamoDB got. */
   readonly sent: string[];
   #tables = 0;
@@ -71,6 +72,7 @@ export class LogWorld {
   /** Everything is empty again. */
   async reset(): Promise<void> {
     this.#tables += 1;
+    this.queueDepth = 0;
     this.time = Date.parse('2026-03-05T12:00:00Z');
     for (const [name, schema] of Object.entries(TABLES)) {
       await createTable(this.dynamodb.endpoint, this.#table(name), schema);
@@ -114,6 +116,7 @@ export class LogWorld {
       configurations: new ConfigurationStore(this.client, this.#table('configurations')),
       audit: this.audit,
       send: (events) => this.send(events),
+      queueDepth: () => Promise.resolve(this.queueDepth),
       newNonce: () => `nonce-${(this.#ids += 1)}`,
       now: this.now,
       ...replaced,

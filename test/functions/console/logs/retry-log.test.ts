@@ -328,6 +328,37 @@ describe('a retry of all', () => {
     expect(new Set(await idsInQueue()).size).toBe(130);
   });
 
+  it('sends only as many as the queue has room for, and goes on at its cursor', async () => {
+    // Prepare
+    const entries = Array.from({ length: 50 }, (_, index) => parked(String(index)));
+    await Promise.all(entries.map((entry) => world.logs.record(entry, 'applied')));
+    // Act
+    world.queueDepth = 70;
+    const first = await retryAll({ outcome: 'waiting' });
+    world.queueDepth = 0;
+    const second = await retryAll({ outcome: 'waiting' }, first.cursor ?? '');
+    // Assess
+    expect([first, second]).toMatchObject([
+      { retried: 30, left: 0 },
+      { retried: 20, left: 0, cursor: null },
+    ]);
+    expect(new Set(await idsInQueue()).size).toBe(50);
+  });
+
+  it('sends none while the queue is full, says so, and leaves no trail', async () => {
+    // Prepare
+    await world.record(parked('1'));
+    world.queueDepth = 100;
+    // Act & assess
+    await expect(retryAll({ outcome: 'waiting' })).rejects.toMatchObject({
+      code: 'queue_full',
+      message: expect.stringContaining('100') as string,
+    });
+    expect(await idsInQueue()).toEqual([]);
+    expect(await trail()).toEqual([]);
+    expect(await world.rows.read(logKey(parked('1')))).toMatchObject({ replays: 0 });
+  });
+
   it('by employee takes only what is of them', async () => {
     // Prepare
     await world.record(parked('1'), parked('2', { employee: 'tom@acme.example' }));

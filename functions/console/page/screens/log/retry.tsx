@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { retryRequest, type LogFilter, type LogRow } from '../../../contract/logs';
+import { ApiProblem } from '../../api';
 import { Button } from '../../components/button';
 import { ConfirmDialog } from '../../components/dialog';
 import { useErrorText } from '../../components/messages';
@@ -41,6 +42,10 @@ export function RetryOne({ row, onClose }: { row: LogRow; onClose: () => void })
   );
 }
 
+/** Until the queue may be shorter, and how often in a row it may be full. */
+const QUEUE_PAUSE_MS = 3000;
+const MOST_WAITS = 40;
+
 /** Retries whatever matches the filter, page by page, until none is left or somebody stops it. */
 export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => void }) {
   const texts = useTexts(logTexts);
@@ -58,18 +63,26 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
     let retried = 0;
     let left = 0;
     let cursor: string | null = null;
+    let waits = 0;
     do {
       // Only what waits or has failed can be retried: without such an outcome there is no button.
       const body = retryRequest.parse({ filter, ...(cursor !== null && { cursor }) });
-      const result = await call('retryLogs', { body, signal: ending.signal });
-      retried += result.retried;
-      left += result.left;
-      cursor = result.cursor;
-    } while (cursor !== null && !ending.signal.aborted);
+      const result = await call('retryLogs', { body, signal: ending.signal }).catch(nullIfQueueFull);
+      if (result) {
+        retried += result.retried;
+        left += result.left;
+        cursor = result.cursor;
+        waits = 0;
+      } else {
+        waits += 1;
+        await pause(QUEUE_PAUSE_MS, ending.signal);
+      }
+    } while ((cursor !== null || waits > 0) && waits < MOST_WAITS && !ending.signal.aborted);
     say(
       [
         texts.retried(retried, formats.number(retried)),
         left > 0 ? texts.left(left, formats.number(left)) : '',
+        waits > 0 ? texts.queueFull : '',
       ].join(' '),
     );
   };
@@ -112,4 +125,20 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
       )}
     </div>
   );
+}
+
+function nullIfQueueFull(error: unknown): null {
+  if (error instanceof ApiProblem && error.problem.code === 'queue_full') return null;
+  throw error;
+}
+
+/** Ends at once if somebody stops it. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -61,9 +61,11 @@ export const english: LogTexts = {
     'It goes back to the queue, and is tried within seconds. If a newer change is in the calendar already, nothing moves backwards.',
   retried: (count, shown) => `${shown} ${count === 1 ? 'event' : 'events'} retried.`,
   left: (_, shown) => `${shown} left alone: retried already, or nothing to retry.`,
+  queueFull: 'The others were not sent: the queue is full. Retry them in a few minutes.',
   retryAll: 'Retry all',
   retryAllTitle: 'Retry all events of this filter?',
-  retryAllHelp: 'All that match the filters go back to the queue, 100 at a time.',
+  retryAllHelp:
+    'All that match the filters go back to the queue, as fast as it is processed. With many events, this takes a while.',
   filters: 'Filters',
   all: 'All',
   configuration: 'Configuration',

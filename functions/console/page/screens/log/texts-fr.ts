@@ -67,9 +67,11 @@ export const french: LogTexts = {
   retried: (count, shown) => `${shown} ${count > 1 ? 'événements relancés' : 'événement relancé'}.`,
   left: (count, shown) =>
     `${shown} ${count > 1 ? 'laissés' : 'laissé'} de côté : déjà relancé, ou rien à relancer.`,
+  queueFull: 'Les autres n’ont pas été envoyés : la file est pleine. Relancez-les dans quelques minutes.',
   retryAll: 'Tout relancer',
   retryAllTitle: 'Relancer tous les événements de ce filtre ?',
-  retryAllHelp: 'Tous ceux qui correspondent aux filtres repartent dans la file, par lots de 100.',
+  retryAllHelp:
+    'Tous ceux qui correspondent aux filtres repartent dans la file, à mesure qu’elle est traitée. S’il y en a beaucoup, cela prend du temps.',
   filters: 'Filtres',
   all: 'Tous',
   configuration: 'Configuration',

@@ -34,6 +34,7 @@ export type LogTexts = {
   retryHelp: string;
   retried: (count: number, shown: string) => string;
   left: (count: number, shown: string) => string;
+  queueFull: string;
   retryAll: string;
   retryAllTitle: string;
   retryAllHelp: string;
