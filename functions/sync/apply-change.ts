@@ -177,7 +177,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       renamed: renamed(place),
       findPresent: () => findPresent(place, configuration),
     };
-    await removeEvent(place.googleEventId, calendars, sendUpdatesOf(place, configuration));
+    await removeEvent(place, calendars, sendUpdatesOf(place, configuration));
   }
 
   function renamed({ owner, ownerId }: Place): Calendar | null {

@@ -1,8 +1,9 @@
 import type { Calendar, SendUpdates } from '../google/calendar';
 import { FailError, GoogleError } from '../google/errors';
+import type { Place } from '../store/mapping';
 
 /** Where there is no calendar, there is no event. */
-const NO_CALENDAR = ['unknown_google_user', 'employee_outside_workspace', 'no_google_calendar'];
+const NO_CALENDAR = ['unknown_google_user', 'no_google_calendar'];
 
 /** Where the event of a place is, or may be. */
 type Calendars = {
@@ -20,12 +21,13 @@ type Removal = 'removed' | 'absent' | 'no calendar';
 /**
  * Makes sure that nothing of ours is at a place: deleted now, deleted before and never written are all the same.
  *
+ * @param place its hash is null if it is not known whether the event was ever written
  * @throws GoogleError; `unknown_google_user` if the event may be in an account that Google knows neither by the old nor by the
  *   present address: it may be renamed once more, or later than in Lucca
  * @throws LuccaApiError
  */
 export async function removeEvent(
-  googleEventId: string,
+  { googleEventId, hash }: Pick<Place, 'googleEventId' | 'hash'>,
   { calendar, renamed, findPresent }: Calendars,
   sendUpdates: SendUpdates,
 ): Promise<void> {
@@ -51,7 +53,10 @@ export async function removeEvent(
       if (answer.kind === 'refused') throw answer.error;
       return answer.kind === 'absent' ? 'absent' : 'removed';
     } catch (error) {
-      if (error instanceof GoogleError && NO_CALENDAR.includes(error.reason)) return 'no calendar';
+      if (!(error instanceof GoogleError)) throw error;
+      if (NO_CALENDAR.includes(error.reason)) return 'no calendar';
+      // An event that was written stays in an account of another Workspace: the credentials of this configuration were replaced.
+      if (error.reason === 'employee_outside_workspace' && hash === null) return 'no calendar';
       throw error;
     }
   }

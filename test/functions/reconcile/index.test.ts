@@ -90,7 +90,7 @@ describe('the reconcile function', () => {
     // Assess
     expect(await received()).toMatchObject([{ eventId: '123', via: 'replay' }]);
     const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task done'));
-    const names = ['watch-endpoint', 'catch-up', 'replay', 'notify'];
+    const names = ['watch-endpoint', 'catch-up', 'notify', 'replay'];
     expect(tasks).toMatchObject([...names, ...names].map((task) => ({ task })));
     const said = telemetry.text().match(/is not watched|are not caught up|No mails are sent/g);
     expect(said?.sort()).toEqual(['No mails are sent', 'are not caught up', 'is not watched']);

@@ -2,12 +2,14 @@ import { AuthorizationStore } from '../../../functions/store/authorization-store
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
 import { observeTelemetry } from '../observed-telemetry';
 import { MemoryRecords } from '../reconcile/memory-records';
+import { exampleConfiguration } from './examples';
 import { address, deletion, idOf, sessionEvent } from './lucca-events';
 import { World } from './world';
 
 const FOREIGN = 'lea@partner.example';
 
 let world: World;
+let store: AuthorizationStore;
 
 /** A session of Lea, whose address is of another domain. */
 function foreignSession(id: number) {
@@ -17,10 +19,11 @@ function foreignSession(id: number) {
 }
 
 beforeEach(async () => {
-  const store = new AuthorizationStore(new MemoryRecords(), Date.now);
+  store = new AuthorizationStore(new MemoryRecords(), Date.now);
   const gate = createAuthorizationGate({ store, ...observeTelemetry('sync'), now: Date.now });
   world = await World.start({}, gate);
   world.google.addForeignDomain('partner.example');
+  world.directory.addresses.set(idOf('lea'), FOREIGN);
   // Somebody else has a token.
   await world.deliver([sessionEvent({ id: 1, resource: 'other', organizer: 'max' })]);
 });
@@ -60,6 +63,21 @@ describe('a session whose organizer has an address outside the Workspace', () =>
     expect(world.last('3')).toMatchObject({ reason: null, employee: address('zoe') });
     expect(owners().sort()).toEqual([address('max'), address('zoe')]);
     expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+  });
+
+  it('is not taken for deleted when it was written with credentials that are no longer there', async () => {
+    // Prepare: the configuration was made again under the same id, for another Workspace
+    world.directory.addresses.delete(idOf('lea'));
+    await world.deliver([sessionEvent({ id: 2 })]);
+    world.google.addForeignDomain('acme.example');
+    world.google.invalidateTokens();
+    world.google.addAccount('ada@new.example');
+    await store.granted(exampleConfiguration(), 'ada@new.example', Date.now());
+    // Act
+    await world.deliver([deletion({ id: 3 })]);
+    // Assess
+    expect(world.last('3')).toMatchObject({ outcome: 'failed', reason: 'employee_outside_workspace' });
+    expect(world.mappings.of('875')?.doubtful).toHaveLength(1);
   });
 
   it('leaves nothing in doubt once it is deleted', async () => {
