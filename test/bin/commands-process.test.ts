@@ -102,7 +102,7 @@ describe('the process of a command', () => {
       checks: [
         { name: 'stack', status: 'wrong' },
         { name: 'door', status: 'skipped' },
-        ...Array<unknown>(10).fill({}),
+        ...Array<unknown>(11).fill({}),
       ],
     });
   });

@@ -57,7 +57,7 @@ describe('The stack', () => {
       ],
       [
         'Reconcile',
-        240,
+        270,
         {
           QUEUE_URL: refTo('EventsQueue'),
           CONFIGURATIONS_TABLE: refTo('Configurations'),
