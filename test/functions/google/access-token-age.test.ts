@@ -91,14 +91,16 @@ describe('a token that must not be older than a moment', () => {
   });
 
   it('is shared with who asks when a call that began before has ended', async () => {
-    // Prepare
+    // Prepare: Google is asked for the first token at the beginning, and for the second one later
     const before = tokens.get(access);
-    clock += 5000;
-    const issuedAfter = clock;
     let open: () => void = () => undefined;
     isOpen = new Promise((resolve) => (open = resolve));
+    clock += 5000;
+    const issuedAfter = clock;
     const fresh = tokens.get({ ...access, issuedAfter });
+    clock -= 5000;
     await before;
+    clock += 5000;
     // Act
     const shared = tokens.get({ ...access, issuedAfter });
     open();
