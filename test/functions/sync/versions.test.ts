@@ -129,11 +129,14 @@ describe('an id that Google says is taken, and does not find', () => {
 describe('an event that is tried once more', () => {
   /** While an older event asks for a newer address, another run applies a newer event. */
   function overtakeBy(newer: Parameters<World['deliver']>[0][number]): void {
-    const ask = world.directory.address;
-    world.directory.address = async (...question) => {
-      world.directory.address = ask;
-      await world.deliver([newer]);
-      return ask(...question);
+    const { directory } = world;
+    world.directory = {
+      ...directory,
+      address: async (...question) => {
+        world.directory = directory;
+        await world.deliver([newer]);
+        return directory.address(...question);
+      },
     };
   }
 
