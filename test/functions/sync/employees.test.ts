@@ -120,6 +120,19 @@ describe('an employee whose address changed', () => {
     expect(owners()).not.toContain('lea.new@acme.example: Absent');
   });
 
+  it('is no guest under the old address any more with the next change of a session whose account was renamed', async () => {
+    // Prepare
+    world.google.renameAccount(address('lea'), address('lea.new'));
+    await world.deliverWithMoves([changed(5)]);
+    // Act
+    const session = sessionEvent({ id: 6, resource: '1', title: 'Excel expert', guests: ['tom', 'lea'] });
+    await world.deliver([session]);
+    await world.deliver([sessionEvent({ id: 7, resource: '1', guests: ['tom'], organizer: 'lea.new' })]);
+    // Assess
+    const [event] = world.google.events(address('lea.new')).filter(({ attendees }) => attendees);
+    expect(event?.attendees?.map(({ email }) => email)).toEqual([address('tom')]);
+  });
+
   it('moves once: an older address that comes late changes nothing', async () => {
     // Prepare
     await world.deliverWithMoves([changed(7)]);

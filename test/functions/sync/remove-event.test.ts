@@ -119,9 +119,7 @@ describe('the removal of an event', () => {
     google.deleteAccount(address('lea'));
     google.invalidateTokens();
     const presentAddress = () =>
-      answer === null
-        ? Promise.resolve(null)
-        : Promise.reject(new LuccaWaitError('lucca_access_refused', 'No'));
+      answer === null ? Promise.resolve(null) : Promise.reject(new LuccaWaitError('No access'));
     world.directory = { ...world.directory, presentAddress };
     // Act
     await remove();
