@@ -125,9 +125,9 @@ describe('an employee whose address changed', () => {
     world.google.renameAccount(address('lea'), address('lea.new'));
     await world.deliverWithMoves([changed(5)]);
     // Act
-    const session = sessionEvent({ id: 6, resource: '1', title: 'Excel expert', guests: ['tom', 'lea'] });
-    await world.deliver([session]);
-    await world.deliver([sessionEvent({ id: 7, resource: '1', guests: ['tom'], organizer: 'lea.new' })]);
+    const { json } = sessionEvent({ id: 6, resource: '1', title: 'Excel expert', guests: ['tom'] });
+    const organizer = { id: idOf('lea'), type: 'employee', email: address('lea.new') };
+    await world.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
     // Assess
     const [event] = world.google.events(address('lea.new')).filter(({ attendees }) => attendees);
     expect(event?.attendees?.map(({ email }) => email)).toEqual([address('tom')]);

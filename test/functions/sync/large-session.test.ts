@@ -28,7 +28,8 @@ afterEach(() => google.stop());
 
 /** An address of so many characters. */
 const longAddress = (name: string, length: number) => {
-  const [local = '', domain = ''] = [`${name}.`.padEnd(60, 'x'), `.${'d'.repeat(60)}.example`];
+  const local = `${name}.`.padEnd(60, 'x');
+  const domain = `.${'d'.repeat(60)}.example`;
   return `${local}@${'c'.repeat(length - local.length - 1 - domain.length)}${domain}`;
 };
 const guests = (count: number, length: number, name = 'guest') =>
