@@ -1,3 +1,4 @@
+import { LuccaRetryError } from '../../../functions/lucca/api-errors';
 import type { QueuedEvent } from '../../../functions/lucca/queued-event';
 import { observeTelemetry } from '../observed-telemetry';
 import { exampleConfiguration } from './examples';
@@ -42,7 +43,7 @@ describe('moves of a resource that come together with its events', () => {
   it.each([
     ['older', 5, 6],
     ['newer', 7, 6],
-  ])('leave the state of an %s event at the new address, each with a row', async (_, id, changeId) => {
+  ])('leave the state of the %s event at the new address, each with a row', async (_, id, changeId) => {
     // Prepare
     const moves = await movesOf(changed(changeId));
     world.recorded = [];
@@ -111,6 +112,29 @@ describe('moves of a resource that come together with its events', () => {
       ['6#calendar-event#875', 'moved'],
     ]);
     expect(shown()).toEqual(['lea.new@acme.example: Marseille']);
+  });
+
+  it('are recorded once when one of them is done, and another one must be tried again', async () => {
+    // Prepare: Lucca's address cannot be had for the second one
+    const moves = [...(await movesOf(changed(6))), ...(await movesOf(changed(7, 'lea.newer')))];
+    world.recorded = [];
+    const { directory } = world;
+    let asked = 0;
+    world.directory = {
+      ...directory,
+      addressSince: (...question) =>
+        (asked += 1) === 2
+          ? Promise.reject(new LuccaRetryError('Lucca does not answer', null))
+          : directory.addressSince(...question),
+    };
+    // Act
+    const returned = await world.deliverTogether([], moves);
+    // Assess
+    expect(returned).toHaveLength(2);
+    expect(shown()).toEqual(['lea.newer@acme.example: Marseille']);
+    expect(rows()).toEqual([]);
+    expect(await world.deliverTogether([], moves)).toEqual([]);
+    expect(rows()).toHaveLength(2);
   });
 
   it('are not tried when the event must be tried again', async () => {
