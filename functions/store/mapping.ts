@@ -55,8 +55,8 @@ export const mapping = z.object({
   /** What the settled events show; null if there are none. */
   written: writtenState.nullable(),
   /**
-   * Addresses of the guests that we wrote, or may have written; others were added by people. Stored once: the addresses of a
-   * large session would not fit several times into an item of DynamoDB.
+   * Addresses of guests that we may have written beside those of `written`; others were added by people. No address is stored
+   * twice: those of a large session would not fit several times into an item of DynamoDB.
    */
   guests: z.array(z.string()),
   /** `<tenant>#<employee id>` of the owner of what is written, or is about to be; null if nothing is. */

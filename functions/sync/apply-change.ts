@@ -75,7 +75,9 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
   } = change;
   const { mappings, openCalendar, directory, now } = dependencies;
   let doubtful = plan.doubtful;
-  const guests = [...new Set([...(mapping?.guests ?? []), ...(desired?.projection.guests ?? [])])];
+  const writtenGuests = new Set(mapping?.written?.guests ?? []);
+  const furtherGuests = new Set([...(mapping?.guests ?? []), ...(desired?.projection.guests ?? [])]);
+  const guests = [...writtenGuests.union(furtherGuests)];
   let intent = await mappings.write(
     {
       ...(mapping ?? nothingWritten(resource)),
@@ -84,7 +86,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       doubtful,
       following: change.following,
       generation: plan.generation,
-      guests,
+      guests: [...furtherGuests.difference(writtenGuests)],
       ...(desired && ownership(tenant, desired)),
       result: null,
       expiresAt: Math.max(mapping?.expiresAt ?? 0, mappingExpiry(desired?.projection.endsAt ?? null, now())),
@@ -128,7 +130,7 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       doubtful: [],
       following: null,
       written: desired && toWrittenState(desired.projection),
-      guests: desired?.projection.guests ?? [],
+      guests: [],
       ...(desired ? ownership(tenant, desired) : { employee: null, ownerAddress: null, endsAt: null }),
       result: change.rememberedResult ?? remembered(ended),
       plainUntil: desired?.plainUntil ?? null,

@@ -20,10 +20,13 @@ export function mergeIntoStored(stored: StoredEvent, ours: GoogleEvent, ourGuest
     ...guests.map((guest) => entryOf(guest.email) ?? guest),
     ...before.filter((guest) => !lucca.has(guest.email?.toLowerCase())),
   ];
+  const { reminders, ...rest } = ours;
   return {
+    // Ours are only those that a new event begins with.
+    reminders,
     ...stored,
     ...Object.fromEntries(OURS.map((field) => [field, undefined])),
-    ...ours,
+    ...rest,
     extendedProperties: {
       ...stored.extendedProperties,
       private: { ...stored.extendedProperties?.private, ...ours.extendedProperties?.private },

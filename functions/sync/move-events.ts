@@ -135,7 +135,8 @@ async function isRenamed(
 
 function withNewAddress(mapping: Mapping, desired: Desired, tenant: string): Mapping {
   const { projection } = desired;
-  const { owner, pieces, guests } = projection;
+  const { owner, pieces } = projection;
+  const guests = new Set(projection.guests);
   return {
     ...mapping,
     settled: mapping.settled.map((place) => {
@@ -143,7 +144,7 @@ function withNewAddress(mapping: Mapping, desired: Desired, tenant: string): Map
       return { ...place, owner: owner.address, hash: event ? eventHash(projection, event) : null };
     }),
     // The event still names the old address: it remains one of ours, to be removed with the next change.
-    guests: [...new Set([...mapping.guests, ...guests])],
+    guests: [...new Set([...mapping.guests, ...(mapping.written?.guests ?? [])]).difference(guests)],
     written: toWrittenState(projection),
     ...ownership(tenant, desired),
     result: mapping.result && { ...mapping.result, employee: owner.address },

@@ -14,7 +14,7 @@ import { aboutEvent, type SyncResult } from './sync-result';
  * An event that was being written when the address changed may use the old one, and the index shows it a moment later. It is
  * found by looking again when that invocation has ended (60 s at most) and the index has followed.
  */
-export const LOOK_AGAIN_MS = 120_000;
+const LOOK_AGAIN_MS = 120_000;
 
 /** What one call of SQS takes. */
 const BATCH = 10;

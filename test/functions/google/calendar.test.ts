@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { AccessTokens } from '../../../functions/google/access-tokens';
-import { googleCalendars } from '../../../functions/google/calendar';
+import { googleCalendars, type Calendar } from '../../../functions/google/calendar';
+import { unobserved, type ObserveCall, type ObservedCall } from '../../../functions/google/observed-call';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
+import { serve, type HttpAnswer } from '../../fakes/google/http-exchange';
 import { CALENDAR_SCOPE, delegate } from '../../fakes/google/real-client';
 import { session } from '../../fakes/google/sample-events';
 import { createServiceAccountKey } from '../../fakes/google/service-account-key';
@@ -17,19 +19,31 @@ const access = {
 const SOON = () => Date.now() + 60_000;
 
 let google: FakeGoogle;
+let observe: ObserveCall;
 
 beforeEach(async () => {
+  observe = unobserved;
   google = await startFakeGoogle({ openAccounts: true });
   delegate(google);
 });
 
 afterEach(() => google.stop());
 
+/** A calendar behind something that answers every call of the Calendar API alike. */
+async function withAnswer<T>(answer: HttpAnswer, use: (calendar: Calendar) => Promise<T>): Promise<T> {
+  const { origin, stop } = await serve(() => answer, 0);
+  try {
+    return await use(calendars({ rootUrl: `${origin}/` })(access, SOON()));
+  } finally {
+    await stop();
+  }
+}
+
 function calendars({ rootUrl = google.rootUrl, tokenUrl = google.tokenUrl, timeoutMs = 1000 } = {}) {
   const settings = { timeoutMs, now: Date.now };
   const credentials = { read: () => Promise.resolve(createServiceAccountKey()), forget: () => undefined };
   const tokens = new AccessTokens(credentials, openGate, { ...settings, tokenUrl, workloadIdentities });
-  return googleCalendars(tokens, { ...settings, rootUrl });
+  return googleCalendars(tokens, { ...settings, rootUrl, observe: (call) => observe(call) });
 }
 
 describe('the calendar of an employee', () => {
@@ -86,6 +100,122 @@ describe('the calendar of an employee', () => {
 
     await expect(calendars()(access, SOON()).get('00001')).rejects.toMatchObject({ next: 'retry' });
     expect(google.calls).toHaveLength(1);
+  });
+});
+
+const ID = '0123456789';
+const writes: [string, (calendar: Calendar) => Promise<unknown>][] = [
+  ['insert', (calendar) => calendar.insert(session({ id: ID }), 'none')],
+  ['update', (calendar) => calendar.update(session({ id: ID }), 'none', null)],
+];
+const calls: typeof writes = [...writes, ['get', (calendar) => calendar.get(ID)]];
+const deletion: (typeof writes)[number] = ['delete', (calendar) => calendar.delete(ID, 'none')];
+
+describe('an answer about another event', () => {
+  it.each(calls)('is no answer to %s', async (_, call) => {
+    for (const body of [{ id: '9876543210', status: 'confirmed' }, { status: 'confirmed' }, {}]) {
+      const attempt = withAnswer({ status: 200, body }, call);
+
+      await expect(attempt).rejects.toMatchObject({
+        ...{ next: 'retry', reason: 'google_unavailable', afterMs: null },
+        message: 'Google answered with another event',
+      });
+    }
+  });
+
+  it('is an answer to delete, which Google answers without one', async () => {
+    const [, call] = deletion;
+
+    expect(await withAnswer({ status: 204, body: null }, call)).toEqual({ kind: 'done', event: {} });
+    expect(await withAnswer({ status: 200, body: { id: '9876543210' } }, call)).toMatchObject({
+      kind: 'done',
+    });
+  });
+
+  it('is observed as a call, once', async () => {
+    const observed: ObservedCall[] = [];
+    observe = (call) => {
+      observed.push(call);
+      return Promise.resolve();
+    };
+
+    await expect(
+      withAnswer({ status: 200, body: { id: 'other' } }, (calendar) => calendar.get(ID)),
+    ).rejects.toMatchObject({ next: 'retry' });
+
+    expect(observed).toMatchObject([{ method: 'get', eventId: ID, status: 200, isThrottled: false }]);
+  });
+});
+
+describe('an error without the body of the Calendar API', () => {
+  const statuses = [400, 403, 404, 409, 410, 412];
+  const bodies = [null, {}, { error: 'not found' }];
+
+  it.each([...calls, deletion])('is tried again, and says nothing of the event: %s', async (_, call) => {
+    for (const status of statuses) {
+      for (const body of bodies) {
+        await expect(withAnswer({ status, body, retryAfter: 7 }, call)).rejects.toMatchObject({
+          ...{ next: 'retry', reason: 'google_unavailable', afterMs: 7000 },
+          message: `The answer ${status} does not come from the Calendar API`,
+        });
+      }
+    }
+  });
+
+  it.each([
+    [404, 'absent'],
+    [409, 'duplicate'],
+    [410, 'gone'],
+    [412, 'changed'],
+  ])('is an answer when it has it: %i', async (status, kind) => {
+    const body = { error: { code: status, message: 'Words', errors: [{ reason: 'notFound' }] } };
+
+    expect(await withAnswer({ status, body }, (calendar) => calendar.get(ID))).toEqual({ kind });
+  });
+});
+
+describe('a call that had time when it was asked for', () => {
+  it.each([
+    ['the token took it', 'token'],
+    ['the pace took it', 'pace'],
+    ['neither took it', 'nothing'],
+  ])('is made only if it still has: %s', async (_, slow) => {
+    // Prepare
+    let clock = Date.now();
+    const pass = (what: string) => {
+      if (what === slow) clock += 59_001;
+    };
+    const settings = { timeoutMs: 1000, now: () => clock };
+    const credentials = { read: () => Promise.resolve(createServiceAccountKey()), forget: () => undefined };
+    const tokens = new AccessTokens(credentials, openGate, {
+      ...{ ...settings, tokenUrl: google.tokenUrl, workloadIdentities },
+      observe: () => {
+        pass('token');
+        return Promise.resolve();
+      },
+    });
+    const takeTurn = () => {
+      pass('pace');
+      return Promise.resolve();
+    };
+    const calendar = googleCalendars(tokens, { ...settings, rootUrl: google.rootUrl, takeTurn })(
+      access,
+      clock + 60_000,
+    );
+    // Act
+    const [end] = await Promise.allSettled([calendar.get(ID)]);
+    // Assess
+    const reached = google.calls.map(({ kind }) => kind);
+    if (slow === 'nothing') {
+      expect(end).toEqual({ status: 'fulfilled', value: { kind: 'absent' } });
+      expect(reached).toEqual(['token', 'calendar']);
+    } else {
+      expect(end).toMatchObject({
+        status: 'rejected',
+        reason: { next: 'retry', reason: 'google_unavailable', afterMs: 0 },
+      });
+      expect(reached).toEqual(['token']);
+    }
   });
 });
 

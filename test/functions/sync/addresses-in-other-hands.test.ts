@@ -1,12 +1,21 @@
 import { exampleConfiguration } from './examples';
-import { address, deletion, employeeEvent, idOf, leaveEvent, sessionEvent } from './lucca-events';
+import { Fuse } from './fuse';
+import {
+  address,
+  deletion,
+  employeeEvent,
+  idOf,
+  leaveEvent,
+  sessionEvent,
+  workplaceEvent,
+} from './lucca-events';
 import { World } from './world';
 
 let world: World;
 
 beforeEach(async () => {
   world = await World.start();
-  world.configurations = [exampleConfiguration({ products: ['training', 'absences'] })];
+  world.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
   world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   world.directory.addresses.set(idOf('lea'), address('lea')).set(idOf('max'), address('max'));
   await world.deliver([leaveEvent({ id: 1, resource: '1', name: 'lea' })]);
@@ -93,6 +102,74 @@ describe('an address that a successor has', () => {
     // Assess
     expect(shown()).toEqual(['lea.new@acme.example tentative: 1', 'max@acme.example confirmed: 2']);
   });
+
+  /** Lea's account was renamed, and somebody new has her address; Lucca knows it, and has not told us yet. */
+  const succeed = () => {
+    const { google, directory } = world;
+    google.renameAccount(address('lea'), address('lea.new'));
+    google.addAccount(address('lea'));
+    google.invalidateTokens();
+    directory.addresses.set(idOf('lea'), address('lea.new'));
+  };
+  type Delivered = Parameters<World['deliver']>[0][number];
+  const kinds: [string, (id: number, text: string) => Delivered, [before: string, after: string]][] = [
+    [
+      'a session',
+      (id, title) => sessionEvent({ id, resource: '3', title }),
+      ['Excel avancé', 'Excel expert'],
+    ],
+    ['a workplace', (id, place) => workplaceEvent({ id, resource: '3', place }), ['office', 'remoteWork']],
+    ['an absence', (id, status) => leaveEvent({ id, resource: '3', status }), ['confirmed', 'tentative']],
+  ];
+  const ofResource = () =>
+    world.google
+      .allEvents()
+      .filter(({ event }) => event.extendedProperties?.private?.['luccaResource']?.endsWith('#3'))
+      .map(({ owner }) => owner);
+  const writesAtTheSuccessor = () =>
+    world.google.calls.filter(
+      ({ kind, method, owner }) => kind === 'calendar' && method !== 'get' && owner === address('lea'),
+    );
+
+  it.each(kinds)('gets nothing when %s changes before the news', async (_, kind, [before, after]) => {
+    // Prepare
+    await world.deliver([kind(3, before)]);
+    succeed();
+    world.google.clearCalls();
+    // Act
+    await world.deliver([kind(4, after)]);
+    // Assess
+    expect(ofResource()).toEqual([address('lea.new')]);
+    expect(world.last('4')).toMatchObject({ outcome: 'moved', employee: address('lea.new') });
+    expect(writesAtTheSuccessor().filter(({ status }) => status === 200)).toEqual([]);
+  });
+
+  it.each(kinds)(
+    'gets nothing when a crash left it unknown whether %s was changed',
+    async (_, kind, states) => {
+      for (const moment of ['before', 'after'] as const) {
+        // Prepare: the process dies at its first write in Google
+        world.reset();
+        world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+        world.google.deleteAccount(address('lea'));
+        world.google.deleteAccount(address('lea.new'));
+        world.google.addAccount(address('lea'));
+        world.google.invalidateTokens();
+        world.directory.addresses.set(idOf('lea'), address('lea'));
+        await world.deliver([kind(3, states[0])]);
+        const isRead = states[0] === 'Excel avancé';
+        const stepOfTheWrite = isRead ? 4 : 3;
+        expect(await world.deliver([kind(4, states[1])], new Fuse(stepOfTheWrite, moment))).toBe('dead');
+        expect(world.mappings.of('3')?.doubtful).toMatchObject([{ hash: null }]);
+        succeed();
+        // Act
+        await world.deliver([{ ...kind(4, states[1]), tries: 2 }]);
+        // Assess
+        expect(ofResource()).toEqual([address('lea.new')]);
+        expect(world.mappings.of('3')).toMatchObject({ doubtful: [], ownerAddress: address('lea.new') });
+      }
+    },
+  );
 
   it('is the same person for Lucca: what Google forgot is written again', async () => {
     // Prepare

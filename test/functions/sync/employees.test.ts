@@ -120,6 +120,19 @@ describe('an employee whose address changed', () => {
     expect(owners()).not.toContain('lea.new@acme.example: Absent');
   });
 
+  it('is no guest under the old address any more with the next change of a session whose account was renamed', async () => {
+    // Prepare
+    world.google.renameAccount(address('lea'), address('lea.new'));
+    await world.deliverWithMoves([changed(5)]);
+    // Act
+    const { json } = sessionEvent({ id: 6, resource: '1', title: 'Excel expert', guests: ['tom'] });
+    const organizer = { id: idOf('lea'), type: 'employee', email: address('lea.new') };
+    await world.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
+    // Assess
+    const [event] = world.google.events(address('lea.new')).filter(({ attendees }) => attendees);
+    expect(event?.attendees?.map(({ email }) => email)).toEqual([address('tom')]);
+  });
+
   it('moves once: an older address that comes late changes nothing', async () => {
     // Prepare
     await world.deliverWithMoves([changed(7)]);

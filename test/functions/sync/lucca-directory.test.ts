@@ -220,6 +220,118 @@ describe('a directory', () => {
     expect(requests()).toBe(4);
   });
 
+  it('asks for the present address each time, although one is kept, and keeps the answer', async () => {
+    // Prepare
+    const { id } = world.lucca.hire('lea@acme.example');
+    await instance().address(TENANT, id);
+    world.lucca.organization.changeAddress(id, 'lea.martin@acme.example');
+    // Act
+    const found = [
+      await instance().address(TENANT, id),
+      await instance().presentAddress(TENANT, id),
+      await instance().address(TENANT, id),
+      await instance().presentAddress(TENANT, id),
+    ];
+    // Assess
+    const [old, present] = ['lea@acme.example', 'lea.martin@acme.example'];
+    expect(found).toEqual([old, present, present, present]);
+    expect(requests()).toBe(3);
+  });
+
+  it('asks for the present address although an event just said another one', async () => {
+    // Prepare
+    const { id } = world.lucca.hire('lea.martin@acme.example');
+    await instance().remember(TENANT, { id, email: 'lea@acme.example' }, world.now());
+    // Act, Assess
+    expect(await instance().presentAddress(TENANT, id)).toBe('lea.martin@acme.example');
+    expect(requests()).toBe(1);
+  });
+
+  describe('knows since when an address is known', () => {
+    const EMAIL = 'lea.martin@acme.example';
+    const remember = (id: string, email: string | null = EMAIL) =>
+      instance().remember(TENANT, { id, email }, world.now() - DAY_MS);
+
+    it('which an event said: it does not begin anew when another one says the same', async () => {
+      // Prepare
+      const first = world.now();
+      const moments = [await remember('416')];
+      // Act
+      world.clock += MINUTE_MS;
+      moments.push(await remember('416'));
+      world.clock += MINUTE_MS;
+      moments.push(await remember('416'));
+      // Assess
+      expect(moments).toEqual([first, first, first]);
+    });
+
+    it('which was looked up before an event said it', async () => {
+      // Prepare
+      const { id } = world.lucca.hire(EMAIL);
+      const lookedUp = world.now();
+      await instance().address(TENANT, id);
+      world.clock += MINUTE_MS;
+      // Act, Assess
+      expect(await remember(id)).toBe(lookedUp);
+    });
+
+    it.each([
+      ['another one', 'lea@acme.example'],
+      ['none', null],
+    ])('which begins anew when an event said %s in between', async (_, email) => {
+      // Prepare
+      await remember('416');
+      world.clock += MINUTE_MS;
+      expect(await remember('416', email)).toBe(world.now());
+      world.clock += MINUTE_MS;
+      // Act, Assess
+      expect(await remember('416')).toBe(world.now());
+    });
+  });
+
+  describe('tells an address since a moment', () => {
+    const since = (id: string, moment: number) => instance().addressSince(TENANT, id, moment);
+
+    it('when an event said it then or later, however late that arrived', async () => {
+      // Prepare
+      const statedAt = world.now() - DAY_MS;
+      await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' }, statedAt);
+      // Act
+      const found = [
+        await since('416', statedAt - 1),
+        await since('416', statedAt),
+        await since('416', statedAt + 1),
+      ];
+      // Assess
+      expect(found).toEqual(['lea@acme.example', 'lea@acme.example', null]);
+      expect(requests()).toBe(0);
+    });
+
+    it('when it was looked up then or later', async () => {
+      // Prepare
+      const { id } = world.lucca.hire('lea@acme.example');
+      await instance().address(TENANT, id);
+      const lookedUp = world.now();
+      world.clock += MINUTE_MS;
+      // Act
+      const found = [await since(id, lookedUp), await since(id, lookedUp + 1)];
+      // Assess
+      expect(found).toEqual(['lea@acme.example', null]);
+      expect(requests()).toBe(1);
+    });
+
+    it('by the later of two events', async () => {
+      // Prepare
+      const { id } = world.lucca.hire('lea@acme.example');
+      const [older, newer] = [world.now() - DAY_MS, world.now() - MINUTE_MS];
+      await instance().remember(TENANT, { id, email: 'old@acme.example' }, older);
+      await instance().remember(TENANT, { id, email: 'new@acme.example' }, newer);
+      // Act, Assess
+      expect(await since(id, newer)).toBe('new@acme.example');
+      expect(await since(id, newer + 1)).toBeNull();
+    });
+  });
+
   describe('while Lucca is being asked', () => {
     /** A directory whose first question about an employee is answered when `during` has ended. */
     function slowly(during: () => Promise<unknown>) {

@@ -40,6 +40,12 @@ describe('mergeIntoStored', () => {
     });
   });
 
+  it("keeps people's reminders when a new event begins with others", () => {
+    const begun = { ...ours, reminders: { useDefault: false } };
+
+    expect(mergeIntoStored(stored, begun, []).reminders).toEqual(stored.reminders);
+  });
+
   it('keeps answers and the guests that people added, and drops ours that left', () => {
     expect(merged.attendees).toEqual([
       { email: 'tom@acme.example', responseStatus: 'accepted', comment: 'Yes' },

@@ -8,6 +8,7 @@ import type { AuthorizationGate } from '../../../functions/google/authorization-
 import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
 import type { ObserveCall } from '../../../functions/google/observed-call';
 import { observeGoogle } from '../../../functions/sync/observe-google';
+import type { SendEvents } from '../../../functions/lucca/event-sender';
 import { readDelivery } from '../../../functions/lucca/delivery';
 import {
   messageGroupId,
@@ -52,6 +53,11 @@ export class World {
   postponed: { messages: number; afterSeconds: number }[] = [];
   /** What the function sent to its own queue, and nobody took yet. */
   sent: QueuedEvent[] = [];
+  /** The function's own queue. */
+  send: SendEvents = (events) => {
+    this.sent.push(...events);
+    return Promise.resolve({ sent: events, failed: [], problem: null });
+  };
   /** How far this world's clock runs ahead, ms; behind, if negative. */
   aheadMs = 0;
   /** Keeps what it is told in `recorded`. */
@@ -186,10 +192,7 @@ export class World {
       openCalendar: ((access, deadline) => guard(this.openCalendar(access, deadline))) satisfies OpenCalendar,
       directory: this.directory,
       refusals: this.refusals,
-      send: (events: QueuedEvent[]) => {
-        this.sent.push(...events);
-        return Promise.resolve({ sent: events, failed: [], problem: null });
-      },
+      send: this.send,
       now: this.now,
     };
     return createHandler({
