@@ -248,6 +248,7 @@ describe('the change of an employee', () => {
   it('moves to the address that Lucca has when the event is bare', async () => {
     // Prepare
     world.directory.addresses.set(idOf('lea'), address('lea.new'));
+    world.directory.asked.length = 0;
     // Act
     await world.deliver([bare()]);
     // Assess
