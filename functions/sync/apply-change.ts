@@ -198,8 +198,9 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
   /** The change may be about somebody else by now, and nobody may have told us yet of the new address. */
   async function findPresent(place: Place, configuration: Configuration): Promise<Calendar | 'same' | null> {
     const current = await currentAddress(place);
-    if (current === null) return null;
-    return current === place.owner ? 'same' : calendarOf(current, configuration);
+    if (current === place.owner) return 'same';
+    const isTried = renamed(place) !== null && current === change.owner?.address;
+    return current === null || isTried ? null : calendarOf(current, configuration);
   }
 
   /**

@@ -11,7 +11,7 @@ type Calendars = {
   calendar: Calendar;
   /** Of a newer address, where one is known: an account that was renamed keeps its calendar, and its old address is unknown. */
   renamed: Calendar | null;
-  /** Asks Lucca for the present address. `same`: as it was. Null: Lucca has none. */
+  /** Asks Lucca for the present address. `same`: as it was. Null: Lucca has none, or that of `renamed`. */
   findPresent: () => Promise<Calendar | 'same' | null>;
 };
 
