@@ -23,17 +23,6 @@ export function concurrencyWithin(quota: GoogleQuota, eventsAtOnce: number): num
   return Math.min(MOST, Math.max(FEWEST, concurrency));
 }
 
-/**
- * Requests of Lucca's API that all invocations together may send in a minute. Lucca takes 50 of a tenant and all its integrations:
- * 15 are for reconcile, the rest is left to others.
- */
-const LUCCA_REQUESTS_PER_MINUTE = 30;
-
-/** How many requests of Lucca's API an instance may send a minute; below 1, one in several minutes. */
-export function luccaRequestsPerMinuteOfEach(concurrency: number): number {
-  return LUCCA_REQUESTS_PER_MINUTE / concurrency;
-}
-
 /** How many calls of Google an instance may make a minute, so that all together keep within the share of live traffic. */
 export function callsPerMinuteOfEach(quota: GoogleQuota, concurrency: number): number {
   return Math.max(1, Math.floor((quota.requestsPerMinute * quota.liveShare) / concurrency));

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { callsPerMinuteOfEach, concurrencyWithin, luccaRequestsPerMinuteOfEach } from './concurrency';
+import { callsPerMinuteOfEach, concurrencyWithin } from './concurrency';
 import { ConnectorFunction } from './connector-function';
 import type { ConnectorSecrets } from './connector-secrets';
 import type { ConnectorTables } from './connector-table';
@@ -12,8 +12,8 @@ import type { GoogleQuota, StageSettings } from './stage-settings';
 export const SYNC_TIMEOUT = Duration.seconds(60);
 /** As much as Lambda takes from a FIFO queue at once. */
 const BATCH_SIZE = 10;
-/** What it remembers: whether Google lets us in, and what Lucca's API says of employees and establishments. */
-const RECORDS = ['authorization#*', 'employee#*', 'establishment#*', 'leave-account#*'];
+/** What it remembers: whether Google lets us in, what Lucca's API says of employees and establishments, and how often it was asked. */
+const RECORDS = ['authorization#*', 'employee#*', 'establishment#*', 'leave-account#*', 'lucca-requests#*'];
 
 export type SyncFunctionProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing'>;
@@ -46,7 +46,6 @@ export class SyncFunction extends ConnectorFunction {
         GOOGLE_SECRETS: secrets.names.google.join(','),
         LOG_KEY_SECRET_ID: secrets.names.logKey,
         GOOGLE_CALLS_PER_MINUTE: String(callsPerMinuteOfEach(googleQuota, maxConcurrency)),
-        LUCCA_REQUESTS_PER_MINUTE: luccaRequestsPerMinuteOfEach(maxConcurrency).toFixed(2),
       },
       permissions: [
         {

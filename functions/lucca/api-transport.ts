@@ -4,7 +4,6 @@ import { LuccaBusyError, LuccaFailError, LuccaRetryError, LuccaWaitError } from 
 import { send, type HttpAnswer } from './api-http';
 import { API_VERSION } from './api-resources';
 import { ApiTokens, type TokenSettings } from './api-tokens';
-import type { RequestBrake } from './request-brake';
 
 /** Where Lucca names no time: its limit counts the requests of the last minute. */
 const RATE_LIMIT_WINDOW_MS = 60_000;
@@ -25,7 +24,7 @@ export type ApiRequest = {
 
 export type TransportSettings = TokenSettings & {
   /** What this instance may send; without it, only Lucca limits the requests. */
-  brake?: Pick<RequestBrake, 'take'>;
+  brake?: { take: () => Promise<number> };
 };
 
 /** Calls of Lucca's API v5: tokens, version, and the limit of requests a minute. */
@@ -97,7 +96,7 @@ export class ApiTransport {
       Accept: 'application/json',
       ...(body && { 'Content-Type': 'application/json' }),
     };
-    this.#takeTurn();
+    await this.#takeTurn();
     this.#requests += 1;
     const answer = await send(
       url.href,
@@ -132,8 +131,8 @@ export class ApiTransport {
     if (rest > 0) throw new LuccaBusyError('The limit of Lucca API requests a minute is used up', rest);
   }
 
-  #takeTurn(): void {
-    const waitMs = this.settings.brake?.take() ?? 0;
+  async #takeTurn(): Promise<void> {
+    const waitMs = (await this.settings.brake?.take()) ?? 0;
     if (waitMs > 0) {
       throw new LuccaBusyError('The share of Lucca API requests of this function is used up', waitMs);
     }

@@ -10,7 +10,6 @@ import { GOOGLE_URLS, googleServices } from '../google/services';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api-client';
 import { LuccaCredentialsStore } from '../lucca/api-credentials';
 import { eventSender } from '../lucca/event-sender';
-import { RequestBrake } from '../lucca/request-brake';
 import { answeringSmokeCheck } from '../smoke-check';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations } from '../store/cached-configurations';
@@ -20,6 +19,7 @@ import { GuestIndex } from '../store/guest-index';
 import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { RecordStore } from '../store/record-store';
+import { RequestBrake, SYNC_REQUESTS_PER_MINUTE } from '../store/request-brake';
 import { Tallies } from '../store/tallies';
 import { createLogger, createMetrics } from '../telemetry';
 import { createAuthorizationGate } from './authorization-gate';
@@ -52,8 +52,6 @@ const environment = readEnvironment(
     LOG_KEY_SECRET_ID: z.string().min(1).optional(),
     /** What one instance may take of Google's quota; without it, calls are made at once. */
     GOOGLE_CALLS_PER_MINUTE: z.coerce.number().positive().optional(),
-    /** What one instance may take of Lucca's limit of requests; without it, all. */
-    LUCCA_REQUESTS_PER_MINUTE: z.coerce.number().positive().optional(),
     ...GOOGLE_URLS,
   },
   process.env,
@@ -77,7 +75,7 @@ const gate = createAuthorizationGate({
   now,
 });
 const hashOf = employeeHashes(secrets, environment.LOG_KEY_SECRET_ID ?? null, now);
-const { GOOGLE_CALLS_PER_MINUTE: callsPerMinute, LUCCA_REQUESTS_PER_MINUTE: luccaRequests } = environment;
+const { GOOGLE_CALLS_PER_MINUTE: callsPerMinute } = environment;
 const google = googleServices(secrets, gate, {
   urls: environment,
   timeoutMs: TIMEOUT_MS,
@@ -89,7 +87,7 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
-  ...(luccaRequests !== undefined && { brake: new RequestBrake(luccaRequests, now) }),
+  brake: new RequestBrake(records, { name: 'sync', requestsPerMinute: SYNC_REQUESTS_PER_MINUTE, now }),
 });
 const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
 const directory = luccaDirectory(lucca, records, now);

@@ -54,6 +54,8 @@ describe('the deployed wiring, through HTTP', () => {
     // Act
     const refused = await post('{}');
     connector.stack.secretsManager.failWith(null);
+    // A failed look is remembered for half a minute, by this instance.
+    await connector.stack.retireInstances();
     const taken = await post(JSON.stringify({ topic: 'ping' }));
     // Assess
     expect(refused.status).toBe(503);

@@ -49,7 +49,7 @@ describe('npm start', () => {
       '16 --- nothing Malik réserve un jour au bureau : Lucca ne l’envoie pas',
       '17 run updated, created; 1 mail Le connecteur réactive l’envoi et rattrape les deux',
       '21 202 waiting, authorization_missing Elle prend une demi-journée',
-      '22 run waiting; 2 mails Le connecteur prévient et réessaie un événement',
+      '22 run 2 mails Le connecteur prévient et réessaie un événement',
       '25 run created Ce qui attendait suit de lui-même',
       'it@acme.example France : Google accepte de nouveau le connecteur',
       'The story ended as it should.',

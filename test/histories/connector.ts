@@ -9,7 +9,6 @@ import { createHandler as createDoor } from '../../functions/ingest/handler';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import { eventSender } from '../../functions/lucca/event-sender';
 import { deduplicationId, messageGroupId, serializeQueuedEvent } from '../../functions/lucca/queued-event';
-import { RequestBrake } from '../../functions/lucca/request-brake';
 import { catchUp } from '../../functions/reconcile/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
 import { replayedEvent } from '../../functions/replayed-event';
@@ -27,6 +26,7 @@ import { LogStore } from '../../functions/store/log-store';
 import { MappingStore } from '../../functions/store/mapping-store';
 import { OpenRows } from '../../functions/store/open-rows';
 import { RecordStore } from '../../functions/store/record-store';
+import { RequestBrake } from '../../functions/store/request-brake';
 import { Tallies } from '../../functions/store/tallies';
 import {
   CONFIGURATIONS_TABLE,
@@ -72,7 +72,7 @@ export type ConnectorOptions = {
   replaysAhead: number;
   /** What one of them may take of Google's quota. @default all of it, at once */
   callsPerMinute?: number;
-  /** What one of them may take of Lucca's limit. @default all of it */
+  /** What all of them together may take of Lucca's limit. @default all of it */
   luccaRequestsPerMinute?: number;
   /** Rows that an index shows at a time. */
   pageSize: number;
@@ -276,7 +276,9 @@ export class Connector {
       ...(observe && { observe }),
     });
     const brake =
-      luccaRequestsPerMinute === undefined ? undefined : new RequestBrake(luccaRequestsPerMinute, now);
+      luccaRequestsPerMinute === undefined
+        ? undefined
+        : new RequestBrake(records, { name: 'sync', requestsPerMinute: luccaRequestsPerMinute, now });
     const directory = luccaDirectory(lucca.apiFor(process, brake), records, now);
     const dependencies = {
       configurations: () => configurations.all(),

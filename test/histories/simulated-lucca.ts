@@ -1,7 +1,7 @@
 import type { LuccaApi } from '../../functions/lucca/api-client';
 import { LuccaBusyError, LuccaRetryError } from '../../functions/lucca/api-errors';
 import type { Page } from '../../functions/lucca/api-page';
-import type { RequestBrake } from '../../functions/lucca/request-brake';
+import type { RequestBrake } from '../../functions/store/request-brake';
 import { luccaEvent, type LuccaEvent } from '../fakes/lucca/event';
 import { TENANT, type Reference } from '../fakes/lucca/reference';
 import { delivery } from '../functions/ingest/requests';
@@ -84,7 +84,7 @@ export class SimulatedLucca {
    */
   apiFor(
     process: Process,
-    brake?: RequestBrake,
+    brake?: Pick<RequestBrake, 'take'>,
   ): Pick<
     LuccaApi,
     | 'requests'
@@ -100,7 +100,7 @@ export class SimulatedLucca {
     let requests = 0;
     let closedUntil = Number.NEGATIVE_INFINITY;
     const ask = async <T>(answer: () => T): Promise<T> => {
-      const waitMs = Math.max(closedUntil - this.time.now(), 0) || (brake?.take() ?? 0);
+      const waitMs = Math.max(closedUntil - this.time.now(), 0) || ((await brake?.take()) ?? 0);
       if (waitMs > 0) throw new LuccaBusyError('Not now', waitMs);
       requests += 1;
       const refusedForMs = this.#count();

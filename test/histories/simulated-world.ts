@@ -1,7 +1,8 @@
 import { queueable, type Arrival } from '../../functions/lucca/queueable';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { configuration } from '../../functions/store/configuration';
-import { callsPerMinuteOfEach, concurrencyWithin, luccaRequestsPerMinuteOfEach } from '../../lib/concurrency';
+import { SYNC_REQUESTS_PER_MINUTE } from '../../functions/store/request-brake';
+import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
 import { replaysAhead } from '../../lib/replay-pace';
 import { readStageSettings, type GoogleQuota } from '../../lib/stage-settings';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-account-key';
@@ -88,7 +89,7 @@ export async function beginWorld(
     tableLatency: () => TABLE_MS,
     maxConcurrency,
     callsPerMinute: callsPerMinuteOfEach(quota, maxConcurrency),
-    luccaRequestsPerMinute: luccaRequestsPerMinuteOfEach(maxConcurrency),
+    luccaRequestsPerMinute: SYNC_REQUESTS_PER_MINUTE,
     replaysAhead: replaysAhead(quota),
     pageSize: 10_000,
     random: seededRandom(1),

@@ -52,7 +52,6 @@ describe('The stack', () => {
           GOOGLE_SECRETS: 'lucca-google-calendar/google/france',
           LOG_KEY_SECRET_ID: 'lucca-google-calendar/log-key',
           GOOGLE_CALLS_PER_MINUTE: '1055',
-          LUCCA_REQUESTS_PER_MINUTE: '3.33',
         },
       ],
       [

@@ -45,9 +45,8 @@ describe('What the functions may do', () => {
         'sqs:SendMessage',
       ],
       Configurations: ['dynamodb:GetItem'],
-      [recordsOf('authorization#*', 'employee#*', 'establishment#*', 'leave-account#*')]: [
-        'dynamodb:PutItem',
-      ],
+      [recordsOf('authorization#*', 'employee#*', 'establishment#*', 'leave-account#*', 'lucca-requests#*')]:
+        ['dynamodb:PutItem'],
       Mappings: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       'Mappings/index/by-employee': ['dynamodb:Query'],
       Logs: ['dynamodb:UpdateItem'],

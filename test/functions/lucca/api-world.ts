@@ -1,7 +1,7 @@
 import { LuccaApi, LUCCA_TIMEOUT_MS } from '../../../functions/lucca/api-client';
 import type { LuccaCredentials } from '../../../functions/lucca/api-credentials';
-import { RequestBrake } from '../../../functions/lucca/request-brake';
 import { PlainLists } from '../../../functions/store/plain-lists';
+import { RequestBrake } from '../../../functions/store/request-brake';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../../fakes/lucca/api-server';
 import { FakeLucca } from '../../fakes/lucca/lucca';
 import { MemoryRecords } from '../reconcile/memory-records';
@@ -48,7 +48,9 @@ export class ApiWorld {
     const { timeoutMs, now } = this;
     return new LuccaApi(credentials, {
       ...{ tokenUrl: this.server.tokenUrl, timeoutMs, now },
-      ...(requestsPerMinute !== undefined && { brake: new RequestBrake(requestsPerMinute, now) }),
+      ...(requestsPerMinute !== undefined && {
+        brake: new RequestBrake(this.records, { name: 'test', requestsPerMinute, now }),
+      }),
       plainLists: new PlainLists(this.records, now),
       onUnreadable: (list) => this.told.push(list),
       onFiltersRefused: (list) => this.told.push(list),
