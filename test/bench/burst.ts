@@ -1,8 +1,6 @@
 import { eventSender } from '../../functions/lucca/event-sender';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { logRow } from '../../functions/store/log-row';
-import { RecordStore } from '../../functions/store/record-store';
-import { luccaDirectory } from '../../functions/sync/lucca-directory';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { reference, TENANT } from '../fakes/lucca/reference';
 import type { InProcessGoogle } from '../histories/in-process-google';
@@ -16,6 +14,7 @@ import {
   googleQuota,
   person,
   queued,
+  rememberAddresses,
   whereGoogleIs,
   type SimulatedWorld,
 } from '../histories/simulated-world';
@@ -33,7 +32,7 @@ const MOST = 1.1;
  */
 export async function burst(): Promise<Row[]> {
   const world = await beginWorld(START, {}, { people: EMPLOYEES });
-  await lookUpAddresses(world);
+  await rememberAddresses(world, EMPLOYEES);
   await whereGoogleIs(world.google, async () => {
     await sendAll(world);
     while (world.connector.queue.depth > 0) await world.time.runUntil(world.time.now() + 1000);
@@ -73,16 +72,6 @@ export async function burst(): Promise<Row[]> {
       ok: busiestMinute(google) <= requestsPerMinute,
     },
   ];
-}
-
-/** Lucca was asked for them within the last day. */
-async function lookUpAddresses({ time, lucca, connector }: SimulatedWorld): Promise<void> {
-  const records = new RecordStore(connector.tables.client(), 'configurations');
-  const directory = luccaDirectory(lucca.apiFor(new Process(time)), records, time.now);
-  for (let number = 0; number < EMPLOYEES; number += 1) {
-    const { id } = person(number);
-    await directory.remember(TENANT, { id, email: addressOf({ id }) }, time.now());
-  }
 }
 
 async function sendAll({ time, connector }: SimulatedWorld): Promise<void> {

@@ -6,6 +6,7 @@ import {
   beginWorld,
   ESTABLISHMENT,
   person,
+  rememberAddresses,
   whereGoogleIs,
   type SimulatedWorld,
 } from '../histories/simulated-world';
@@ -17,7 +18,8 @@ type Company = {
 };
 
 /**
- * Lets the connector live through the week of a company, reconcile every five minutes included.
+ * Lets the connector live through the week of a company, reconcile every five minutes included. The addresses are known when it
+ * begins; Lucca is asked for those that are older than a day.
  *
  * @throws if anything is left undone at its end, where everybody has an account
  */
@@ -32,6 +34,7 @@ export async function liveThroughWeek(
     const isWithout = Math.floor((number + 1) * withoutAccount) > Math.floor(number * withoutAccount);
     if (isWithout) google.fake.deleteAccount(addressOf(person(number)));
   }
+  await rememberAddresses(world, employees);
   const acts = simulatedWeek(employees);
   connector.schedule();
   tellInTurn(acts, world, connector.door);

@@ -1,7 +1,9 @@
 import { queueable, type Arrival } from '../../functions/lucca/queueable';
 import type { QueuedEvent } from '../../functions/lucca/queued-event';
 import { configuration } from '../../functions/store/configuration';
+import { RecordStore } from '../../functions/store/record-store';
 import { SYNC_REQUESTS_PER_MINUTE } from '../../functions/store/request-brake';
+import { luccaDirectory } from '../../functions/sync/lucca-directory';
 import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
 import { replaysAhead } from '../../lib/replay-pace';
 import { readStageSettings, type GoogleQuota } from '../../lib/stage-settings';
@@ -9,6 +11,7 @@ import { createServiceAccountKey, publicKeyOf } from '../fakes/google/service-ac
 import { employee, TENANT, type EmployeeReference } from '../fakes/lucca/reference';
 import { Connector, type ConnectorOptions } from './connector';
 import { InProcessGoogle } from './in-process-google';
+import { Process } from './process';
 import { seededRandom } from './seeded-random';
 import { SimulatedLucca } from './simulated-lucca';
 import { SimulatedTime } from './simulated-time';
@@ -99,6 +102,19 @@ export async function beginWorld(
   });
   await connector.configure([everything]);
   return { time, google, lucca, connector };
+}
+
+/** The addresses of so many people are known, as if Lucca had been asked for them. Its limit would take 30 a minute. */
+export async function rememberAddresses(
+  { time, lucca, connector }: SimulatedWorld,
+  people: number,
+): Promise<void> {
+  const records = new RecordStore(connector.tables.client(), 'configurations');
+  const directory = luccaDirectory(lucca.apiFor(new Process(time)), records, time.now);
+  for (let number = 0; number < people; number += 1) {
+    const { id } = person(number);
+    await directory.remember(TENANT, { id, email: addressOf({ id }) }, time.now());
+  }
 }
 
 /** Lets Google be reached by all that `work` does. */
