@@ -17,7 +17,7 @@ import { toWrittenState } from './written-projection';
 export type ChangeDependencies = {
   mappings: Pick<MappingStore, 'read' | 'write'>;
   openCalendar: OpenCalendar;
-  directory: Pick<Directory, 'presentAddress'>;
+  directory: Pick<Directory, 'address' | 'addressSince' | 'presentAddress'>;
   /** ms since the epoch */
   now: () => number;
 };
@@ -140,6 +140,11 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
   );
   return ended;
 
+  /** Also where a later change was broken off, and left unknown what the event shows. */
+  function wasWritten({ googleEventId, hash }: Place): boolean {
+    return hash !== null || (mapping?.settled ?? []).some((place) => place.googleEventId === googleEventId);
+  }
+
   function known(place: Place): void {
     doubtful = [...without(place), place];
   }
@@ -177,9 +182,13 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
     const calendars = {
       calendar: calendarOf(place.owner, configuration),
       renamed: renamed(place),
-      findPresent: () => findPresent(place, configuration),
+      findPresent: (known: { isAccountKnown: boolean }) => findPresent(place, configuration, known),
     };
-    await removeEvent(place, calendars, sendUpdatesOf(place, configuration));
+    await removeEvent(
+      { ...place, wasWritten: wasWritten(place) },
+      calendars,
+      sendUpdatesOf(place, configuration),
+    );
   }
 
   function renamed({ owner, ownerId }: Place): Calendar | null {
@@ -189,25 +198,37 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       : null;
   }
 
-  /** An account may be renamed, and its old address be given to somebody else. */
+  /**
+   * An account may be renamed, and its old address be given to somebody else. Lucca is asked only if the event was written: after
+   * an outage of Google many were not, and Lucca has few requests.
+   */
   async function isStillTheirs(place: Place): Promise<boolean> {
-    const current = await currentAddress(place);
+    const current = wasWritten(place)
+      ? await presentAddress(place)
+      : usableAddress(await directory.addressSince(tenant, place.ownerId, 0));
     return current === null || current === place.owner;
   }
 
-  /** The change may be about somebody else by now, and nobody may have told us yet of the new address. */
-  async function findPresent(place: Place, configuration: Configuration): Promise<Calendar | 'same' | null> {
-    const current = await currentAddress(place);
+  /**
+   * The change may be about somebody else by now, and the new address may not have reached us yet. What is kept does not count: the
+   * event would stay in the renamed account. Only an event that was never written, of somebody without an account, is none to find.
+   */
+  async function findPresent(
+    place: Place,
+    configuration: Configuration,
+    { isAccountKnown }: { isAccountKnown: boolean },
+  ): Promise<Calendar | 'same' | null> {
+    const current =
+      wasWritten(place) || isAccountKnown
+        ? await presentAddress(place)
+        : usableAddress(await orNothing(() => directory.address(tenant, place.ownerId)));
     if (current === place.owner) return 'same';
     const isTried = renamed(place) !== null && current === change.owner?.address;
     return current === null || isTried ? null : calendarOf(current, configuration);
   }
 
-  /**
-   * Of the owner of a place whose address is in doubt. What was kept does not count: the account may have been renamed since, and
-   * the event would stay in it, or another one would be written into the calendar of somebody else.
-   */
-  async function currentAddress({ ownerId }: Place): Promise<string | null> {
+  /** By what Lucca says now, of the owner of a place. */
+  async function presentAddress({ ownerId }: Place): Promise<string | null> {
     return usableAddress(await orNothing(() => directory.presentAddress(tenant, ownerId)));
   }
 

@@ -11,8 +11,13 @@ type Calendars = {
   calendar: Calendar;
   /** Of a newer address, where one is known: an account that was renamed keeps its calendar, and its old address is unknown. */
   renamed: Calendar | null;
-  /** Asks Lucca for the present address. `same`: as it was. Null: Lucca has none, or that of `renamed`. */
-  findPresent: () => Promise<Calendar | 'same' | null>;
+  /**
+   * Asks Lucca for the present address.
+   *
+   * @param known.isAccountKnown Google knows somebody at the address as it was
+   * @returns `same`: as it was. Null: Lucca has none, or that of `renamed`
+   */
+  findPresent: (known: { isAccountKnown: boolean }) => Promise<Calendar | 'same' | null>;
 };
 
 /** `absent`: the calendar never had the event, as where the address is somebody else's by now. */
@@ -21,23 +26,25 @@ type Removal = 'removed' | 'absent' | 'no calendar';
 /**
  * Makes sure that nothing of ours is at a place: deleted now, deleted before and never written are all the same.
  *
- * @param place its hash is null if it is not known whether the event was ever written
+ * @param place.wasWritten the event is known to have been there
  * @throws GoogleError; `unknown_google_user` if the event may be in an account that Google knows neither by the old nor by the
  *   present address: it may be renamed once more, or later than in Lucca
  * @throws LuccaApiError
  */
 export async function removeEvent(
-  { googleEventId, hash }: Pick<Place, 'googleEventId' | 'hash'>,
+  { googleEventId, wasWritten }: Pick<Place, 'googleEventId'> & { wasWritten: boolean },
   { calendar, renamed, findPresent }: Calendars,
   sendUpdates: SendUpdates,
 ): Promise<void> {
   // The newer address first: one that Google does not know would use up the only call of a minute that a revoked authorization
   // has, each time, and tell nothing about it.
   const atNewer = renamed && (await removeFrom(renamed));
-  if (atNewer === 'removed' || (await removeFrom(calendar)) === 'removed') return;
+  if (atNewer === 'removed') return;
+  const atOlder = await removeFrom(calendar);
+  if (atOlder === 'removed') return;
   // The address may be somebody else's by now. Also where a crash left unknown whether the event was ever written: the account may
   // have been renamed since.
-  const present = await findPresent();
+  const present = await findPresent({ isAccountKnown: atOlder === 'absent' });
   if (present === 'same') return;
   const atPresent = present ? await removeFrom(present) : atNewer;
   if (atPresent === 'no calendar') {
@@ -56,7 +63,7 @@ export async function removeEvent(
       if (!(error instanceof GoogleError)) throw error;
       if (NO_CALENDAR.includes(error.reason)) return 'no calendar';
       // An event that was written stays in an account of another Workspace: the credentials of this configuration were replaced.
-      if (error.reason === 'employee_outside_workspace' && hash === null) return 'no calendar';
+      if (error.reason === 'employee_outside_workspace' && !wasWritten) return 'no calendar';
       throw error;
     }
   }

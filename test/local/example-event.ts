@@ -3,8 +3,8 @@ import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
 import { employee } from '../fakes/lucca/reference';
 import { nextWeek } from './story/next-week';
 
-/** Of the third whom the story hires, after the test delivery, which has the first id. Lucca's API knows his address. */
-const TOM = '1004';
+/** Of the third whom the story hires: Lucca's API knows his address. */
+const TOM = '1003';
 
 /** An event to play with: Tom is at the office on Monday of next week. */
 export function exampleEvent(now: number): LuccaEvent {

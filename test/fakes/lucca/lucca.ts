@@ -25,6 +25,7 @@ export class FakeLucca {
   readonly workplaces = new Map<string, WorkplaceData>();
   readonly leaves = new Map<string, LeaveData>();
   #lastId = 1000;
+  #lastTestId = 0;
   #lastEventId = 100;
   #lastInstant = 0;
 
@@ -129,7 +130,8 @@ export class FakeLucca {
 
   /** What Lucca sends to try an endpoint. */
   testConnection(): LuccaEvent {
-    return this.#tell('test.created', reference('test', this.#nextId()));
+    this.#lastTestId += 1;
+    return this.#tell('test.created', reference('test', String(this.#lastTestId)));
   }
 
   #sessionData(id: string): TrainingSessionData {
