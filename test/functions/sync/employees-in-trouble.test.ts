@@ -128,6 +128,20 @@ describe('events that follow to a new address', () => {
   });
 });
 
+describe('a creation that Google broke off', () => {
+  it('is made without a request for the present address: Lucca has few, and an outage leaves many', async () => {
+    // Prepare
+    world.google.failNext({ match: ofCalendar, status: 503, reason: 'backendError' });
+    expect(await world.deliver([workplaceEvent({ id: 1 })])).toHaveLength(1);
+    world.directory.asked.length = 0;
+    // Act
+    await world.deliver([{ ...workplaceEvent({ id: 1 }), tries: 2 }]);
+    // Assess
+    expect(world.last('1')).toMatchObject({ outcome: 'created' });
+    expect(world.directory.asked).not.toContain(`present address of ${idOf('lea')}`);
+  });
+});
+
 describe('an absence of an event without establishment', () => {
   const halfDay = (id: number, status = 'confirmed') =>
     leaveEvent({ id, establishment: null, status, days: [['2026-03-02', 'firstHalfDay']] });
