@@ -7,6 +7,7 @@ module.exports = {
   transformIgnorePatterns: [
     '/node_modules/(?!(temporal-polyfill|temporal-spec|temporal-utils|fauxqs|jose)/)',
   ],
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/seeded-fast-check.js' },
   globalSetup: '<rootDir>/test/shared-assemblies.js',
   globalTeardown: '<rootDir>/test/shared-assemblies-end.js',
   testTimeout: 60_000,

@@ -14,7 +14,9 @@ const change: fc.Arbitrary<Partial<Configuration>> = fc.oneof(
   list.map((establishments) => ({ establishments })),
   list.map((notificationEmails) => ({ notificationEmails })),
   fc.boolean().map((active) => ({ active })),
-  fc.record({ credentialsSecretId: text, scope: text }).map((google) => ({ google })),
+  fc
+    .record({ credentialsSecretId: text, scope: text }, { noNullPrototype: true })
+    .map((google) => ({ google })),
   fc.constantFrom('fr' as const, 'en' as const).map((locale) => ({
     presentation: { ...presentation, locale },
   })),
