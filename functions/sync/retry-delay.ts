@@ -8,8 +8,8 @@ const LONGEST_BACKOFF_S = 15 * 60;
 const LONGEST_DELAY_S = 12 * 60 * 60 - 5 * 60;
 
 /**
- * How long a group stays out of sight that only waits for its turn, in whole seconds. All who wait come back together, when there are
- * turns again: one function instance has few, and only many at a time call for all instances.
+ * How long a group stays out of sight that only waits for its turn, in whole seconds. All who wait come back together, when the
+ * allowance that all instances share has room again.
  *
  * @param afterMs how long there is no turn, ms; 0: the next run has one
  */
