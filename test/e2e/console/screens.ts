@@ -119,13 +119,13 @@ export function screens(world: () => ConsoleWorld): void {
     await deactivate.focus();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
-    await dialog.waitFor();
-    const isInside = await dialog.locator(':focus').count();
+    // The dialog takes the focus a frame after it is painted.
+    await dialog.locator(':focus').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     // Assess
     expect(x).toBeGreaterThanOrEqual(0);
-    expect([content, isInside]).toEqual(['content', 1]);
+    expect(content).toBe('content');
     await deactivate.and(page.locator(':focus')).waitFor();
     expect(await world().configuration('france')).toMatchObject({ active: true });
   });
