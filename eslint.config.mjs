@@ -2,22 +2,6 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** The shared modules know neither the functions nor each other's internals; the core knows types only. */
-const oneWay = (folder, forbidden) => ({
-  files: [`functions/${folder}/**/*.{ts,tsx}`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: forbidden.map((name) => ({
-          group: [`**/${name}/**`],
-          message: `${folder} must not import ${name}.`,
-        })),
-      },
-    ],
-  },
-});
-
 export default defineConfig(
   globalIgnores(['node_modules/', 'cdk.out/', 'coverage/', '.local/']),
   js.configs.recommended,
@@ -40,14 +24,6 @@ export default defineConfig(
       ],
     },
   },
-  oneWay('lucca', ['google', 'store', 'ingest', 'sync', 'reconcile', 'console']),
-  oneWay('google', ['lucca', 'store', 'ingest', 'sync', 'reconcile', 'console']),
-  oneWay('mail', ['lucca', 'google', 'ingest', 'sync', 'reconcile', 'console']),
-  oneWay('store', ['lucca', 'google', 'ingest', 'sync', 'reconcile', 'console']),
-  oneWay('ingest', ['sync', 'store', 'google', 'reconcile', 'console']),
-  oneWay('sync', ['ingest', 'reconcile', 'console']),
-  oneWay('reconcile', ['ingest', 'sync', 'console']),
-  oneWay('console', ['ingest', 'reconcile']),
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {

@@ -1,5 +1,5 @@
-import { buildApp } from '../lib/connector-app';
-import { InvalidSettingsError } from '../lib/stage-settings';
+import { buildApp } from '../lib/app';
+import { InvalidSettingsError } from '../lib/settings/stage-settings';
 
 try {
   buildApp().synth();

@@ -1,4 +1,4 @@
-import { buildPage } from '../lib/page-bundle';
+import { buildPage } from '../lib/bundling/page-bundle';
 
 /** Puts the files of the console's page into a folder: `node --import tsx bin/build-page.ts FOLDER`. */
 async function main(): Promise<void> {

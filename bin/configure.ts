@@ -1,6 +1,6 @@
-import { configureCommand } from './commands/configure-command';
-import { processContext } from './commands/process-context';
-import { runCommand } from './commands/run-command';
+import { configureCommand } from './configure/configure';
+import { processContext } from './command-line/context';
+import { runCommand } from './command-line/command';
 
 async function main(): Promise<void> {
   const context = processContext();

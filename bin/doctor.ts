@@ -1,10 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { BOUNDED_CLIENT } from '../functions/bounded-client';
-import { doctorCommand } from './commands/doctor-command';
-import { awsCloud } from './commands/doctor/aws-cloud';
-import { processContext } from './commands/process-context';
-import { runCommand } from './commands/run-command';
+import { doctorCommand } from './doctor/doctor';
+import { awsCloud } from './doctor/aws';
+import { processContext } from './command-line/context';
+import { runCommand } from './command-line/command';
 
 async function main(): Promise<void> {
   const context = {

@@ -1,7 +1,7 @@
-import { employeeHashCommand } from './commands/employee-hash-command';
-import { processContext } from './commands/process-context';
+import { employeeHashCommand } from './employee-hash/employee-hash';
+import { processContext } from './command-line/context';
 import { readSecret } from './commands/read-secret';
-import { runCommand } from './commands/run-command';
+import { runCommand } from './command-line/command';
 
 async function main(): Promise<void> {
   const context = { ...processContext(), readSecret };

@@ -1,6 +1,6 @@
-import { shippedPackages } from '../lib/shipped-packages';
-import { licencesCommand } from './commands/licences-command';
-import { runCommand } from './commands/run-command';
+import { shippedPackages } from '../lib/bundling/shipped-packages';
+import { licencesCommand } from './supply-chain/licences';
+import { runCommand } from './command-line/command';
 
 async function main(): Promise<void> {
   const context = { output: process.stdout, errors: process.stderr, shipped: shippedPackages };

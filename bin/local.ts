@@ -1,7 +1,7 @@
-import { runLocal } from '../test/local/run-local';
+import { runLocal } from '../test/support/local-stack/run-local';
 import type { CommandContext } from './commands/command-context';
-import { processContext } from './commands/process-context';
-import { newCommand, runCommand } from './commands/run-command';
+import { processContext } from './command-line/context';
+import { newCommand, runCommand } from './command-line/command';
 
 function localCommand(context: CommandContext, signal: AbortSignal) {
   return newCommand('start', context)

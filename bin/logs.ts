@@ -1,6 +1,6 @@
-import { logsCommand } from './commands/logs-command';
-import { processContext } from './commands/process-context';
-import { runCommand } from './commands/run-command';
+import { logsCommand } from './logs/logs';
+import { processContext } from './command-line/context';
+import { runCommand } from './command-line/command';
 
 async function main(): Promise<void> {
   const context = processContext();

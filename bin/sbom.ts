@@ -1,6 +1,6 @@
 import { readLockFile } from '../lib/lock-file';
-import { shippedPackages } from '../lib/shipped-packages';
-import { runCommand } from './commands/run-command';
+import { shippedPackages } from '../lib/bundling/shipped-packages';
+import { runCommand } from './command-line/command';
 import { sbomCommand } from './commands/sbom-command';
 
 async function main(): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { processContext } from './commands/process-context';
+import { processContext } from './command-line/context';
 import { readSecret } from './commands/read-secret';
-import { runCommand } from './commands/run-command';
-import { sendCommand } from './commands/send-command';
+import { runCommand } from './command-line/command';
+import { sendCommand } from './send/send';
 
 async function main(): Promise<void> {
   const context = { ...processContext(), readFile, readSecret };

@@ -1,5 +1,5 @@
-import type { QueuedEvent } from './lucca/queued-event';
-import type { OpenEvent } from './store/open-row';
+import type { QueuedEvent } from './queue/message';
+import type { OpenEvent } from './store/log-rows';
 
 /**
  * The message with which an event of the log comes back to the queue.

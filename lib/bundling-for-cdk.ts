@@ -1,5 +1,5 @@
 import { LogLevel, OutputFormat, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { BUNDLING, STAND_INS } from './bundling';
+import { BUNDLING, STAND_INS } from './bundling/bundling';
 
 /** The same settings in the words of CDK, which starts esbuild as a command. */
 export const CDK_BUNDLING: BundlingOptions = {

@@ -1,4 +1,4 @@
-import type { GoogleQuota } from './stage-settings';
+import type { GoogleQuota } from './settings/stage-settings';
 
 /** What Lambda allows as the maximum concurrency of an event source. */
 const FEWEST = 2;

@@ -1,4 +1,4 @@
-import type { InstalledPackage } from './installed-package';
+import type { InstalledPackage } from './bundling/packages';
 
 const RULE = '-'.repeat(80);
 

@@ -1,4 +1,4 @@
-import { METRICS, type MetricName, type Service } from '../functions/telemetry';
+import { METRICS, type MetricName, type Service } from '../functions/shared/telemetry';
 
 /**
  * Which function emits a metric, and its dimension beside `service` and `stage`, if it has one: who looks for another set of

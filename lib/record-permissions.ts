@@ -1,4 +1,4 @@
-import type { Permission } from './connector-function';
+import type { Permission } from './functions/lambda-function';
 
 /**
  * What a function may do in the table of the configurations: read it, and write the records that it owns. The item with the

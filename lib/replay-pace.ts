@@ -1,4 +1,4 @@
-import type { GoogleQuota } from './stage-settings';
+import type { GoogleQuota } from './settings/stage-settings';
 
 /** So long a change that comes live waits behind replays, about. Long enough to keep sync busy until the next look at the queue. */
 const SECONDS_AHEAD = 10;

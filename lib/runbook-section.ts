@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RUNBOOK_FILE } from './alarm-settings';
+import { RUNBOOK_FILE } from './settings/alarm-settings';
 
 const RUNBOOK = join(__dirname, '..', RUNBOOK_FILE);
 

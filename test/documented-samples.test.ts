@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readDelivery, type Shown } from '../functions/lucca/delivery';
-import { project } from '../functions/sync/project';
-import { exampleConfiguration } from './functions/sync/examples';
+import { project } from '../functions/domain/project';
+import { exampleConfiguration } from './support/builders/sync-examples';
 
 const NOW = Date.parse('2026-02-02T00:00:00Z');
 const NUMBERS = ['no', 'one', 'two', 'three', 'four'];

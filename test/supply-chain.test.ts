@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { licencesCommand } from '../bin/commands/licences-command';
+import { licencesCommand } from '../bin/supply-chain/licences';
 import { sbomCommand } from '../bin/commands/sbom-command';
 import { readLockFile, type LockedPackage, type LockFile } from '../lib/lock-file';
-import { shippedPackages, type ShippedPackage } from '../lib/shipped-packages';
-import { runAboutShipped } from './bin/shipped';
+import { shippedPackages, type ShippedPackage } from '../lib/bundling/shipped-packages';
+import { runAboutShipped } from './support/builders/shipped';
 
 const ROOT = join(__dirname, '..');
 const versions = z.record(z.string(), z.string());

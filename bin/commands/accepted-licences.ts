@@ -1,4 +1,4 @@
-import type { InstalledPackage } from '../../lib/installed-package';
+import type { InstalledPackage } from '../../lib/bundling/packages';
 
 /** Licences that ask for no more than that their words go with copies. By their {@link https://spdx.org/licenses SPDX} ids. */
 const ACCEPTED = [

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import * as z from 'zod';
-import { configurationFile, type Configuration } from '../../functions/store/configuration';
+import { configurationFile, type Configuration } from '../../functions/domain/configuration';
 import { CommandError } from './command-error';
-import { jsonFault } from './json-fault';
+import { jsonFault } from '../configure/configuration-file';
 
 /** `ENOENT`, `EACCES`, … */
 const systemError = z.object({ code: z.string() });

@@ -1,7 +1,7 @@
-import type { Authorization } from '../../functions/store/authorization';
-import type { Configuration } from '../../functions/store/configuration';
+import type { Authorization } from '../../functions/domain/authorization';
+import type { Configuration } from '../../functions/domain/configuration';
 import { moment } from './moment';
-import { tableHead, tableNote, tableRow } from './text-table';
+import { tableHead, tableNote, tableRow } from '../command-line/output';
 
 /** Within 120 characters. */
 const COLUMNS = [

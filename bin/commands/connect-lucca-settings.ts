@@ -1,5 +1,5 @@
 import type { CommandContext } from './command-context';
-import { settingReader } from './setting';
+import { settingReader } from '../command-line/deployment-settings';
 import { webhookUrl, type WebhookUrl } from './webhook-url';
 
 export type SettingsOptions = { url?: string; stack?: string };

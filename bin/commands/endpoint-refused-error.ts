@@ -1,4 +1,4 @@
-import { LuccaFailError } from '../../functions/lucca/api-errors';
+import { LuccaFailError } from '../../functions/lucca/api/errors';
 
 /** Lucca does not deliver to this address: it is none, or nobody gives the echo back. The message is Lucca's. */
 export class EndpointRefusedError extends Error {

@@ -1,7 +1,7 @@
 import { addCounts, countsText, NOTHING } from './import-counts';
 import type { ImportScope } from './import-scope';
-import type { Found, Source } from './import-source';
-import { tableHead, tableNote, tableRow } from './text-table';
+import type { Found, Source } from '../import/source';
+import { tableHead, tableNote, tableRow } from '../command-line/output';
 
 /** Within 120 characters. */
 const COLUMNS = [

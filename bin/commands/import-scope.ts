@@ -1,4 +1,4 @@
-import type { Configuration } from '../../functions/store/configuration';
+import type { Configuration } from '../../functions/domain/configuration';
 import type { Product } from '../../functions/store/product';
 
 /** What one import is about: its progress is kept under it. */

@@ -1,5 +1,5 @@
 import { addCounts, type LeftOut } from './import-counts';
-import type { Found, ImportPage } from './import-source';
+import type { Found, ImportPage } from '../import/source';
 
 /** Whether something is brought in, and what people should know of it. */
 export type Verdict = ({ found: Found } | { leftOut: LeftOut }) & { remark?: string };

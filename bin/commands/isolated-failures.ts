@@ -1,4 +1,4 @@
-import { LuccaFailError, LuccaRetryError } from '../../functions/lucca/api-errors';
+import { LuccaFailError, LuccaRetryError } from '../../functions/lucca/api/errors';
 
 /** So many things in a row that Lucca does not answer for are an outage. */
 const OUTAGE = 3;

@@ -1,5 +1,5 @@
 import { logKey } from '../../functions/store/log-entry';
-import type { LogFilter } from '../../functions/store/log-query';
+import type { LogFilter } from '../../functions/store/log-list';
 import type { SyncLogSummary } from '../../functions/store/log-row';
 import type { LogStore } from '../../functions/store/log-store';
 

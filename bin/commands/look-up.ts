@@ -1,4 +1,4 @@
-import { errorName } from '../../functions/error-name';
+import { errorName } from '../../functions/shared/safe-logging';
 import { CommandError } from './command-error';
 
 /**

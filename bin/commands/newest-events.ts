@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { LuccaApi } from '../../functions/lucca/api-client';
+import type { LuccaApi } from '../../functions/lucca/api/client';
 import { identifier } from '../../functions/lucca/fields';
 import { loggable } from '../../functions/loggable';
 import { IsolatedFailures } from './isolated-failures';
-import { importMessage, type ImportMessage, type MessageCircumstances } from './import-message';
+import { importMessage, type ImportMessage, type MessageCircumstances } from '../import/message';
 
 const listedEvent = z.object({
   id: identifier.nullable().catch(null),

@@ -1,6 +1,6 @@
-import type { LuccaApi } from '../../functions/lucca/api-client';
-import { LuccaRetryError } from '../../functions/lucca/api-errors';
-import type { RequestBudget } from '../../functions/reconcile/request-budget';
+import type { LuccaApi } from '../../functions/lucca/api/client';
+import { LuccaRetryError } from '../../functions/lucca/api/errors';
+import type { RequestBudget } from '../../functions/lucca/api/request-budget';
 
 type Api = Pick<
   LuccaApi,

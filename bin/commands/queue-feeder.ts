@@ -1,5 +1,5 @@
-import type { SendEvents } from '../../functions/lucca/event-sender';
-import type { QueuedEvent } from '../../functions/lucca/queued-event';
+import type { SendEvents } from '../../functions/queue/sender';
+import type { QueuedEvent } from '../../functions/queue/message';
 import { CommandError } from './command-error';
 
 /**

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { LockFile } from '../../lib/lock-file';
-import { cycloneDx } from './cyclone-dx';
-import type { ShippedContext } from './licences-command';
+import { cycloneDx } from '../supply-chain/sbom';
+import type { ShippedContext } from '../supply-chain/licences';
 import { print } from './print';
-import { newCommand } from './run-command';
+import { newCommand } from '../command-line/command';
 
 /** `sbom`: the bill of materials of what is deployed. */
 export function sbomCommand({

@@ -1,6 +1,6 @@
 import type { CommandContext } from './command-context';
 import { CommandError } from './command-error';
-import { fieldOf, type Setting } from './setting';
+import { fieldOf, type Setting } from '../command-line/deployment-settings';
 
 /** Where deliveries go; `field`: what says so. */
 export type WebhookUrl = { url: string; field: string };

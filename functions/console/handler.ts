@@ -1,20 +1,20 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { errorName } from '../error-name';
+import { errorName } from '../shared/safe-logging';
 import { errorFrames } from '../error-frames';
-import { METRICS } from '../telemetry';
-import { jsonAnswer, securityHeaders, type Answer } from './answer';
-import { callOperation } from './call-operation';
+import { METRICS } from '../shared/telemetry';
+import { jsonAnswer, securityHeaders, type Answer } from './http/response';
+import { callOperation } from './http/operations';
 import type { SignInSettings } from './contract/session';
 import { findOperation } from './find-operation';
 import { httpRequest, type HttpRequest } from './http-request';
-import { admit } from './identity';
-import type { OpenIdProvider } from './open-id-provider';
+import { admit } from './sign-in/identity';
+import type { OpenIdProvider } from './sign-in/open-id-provider';
 import type { Operations } from './operation';
-import { pageAnswer, type PageFiles } from './page-files';
+import { pageAnswer, type PageFiles } from './http/page-files';
 import { problemAnswer } from './problem-answer';
 import { ProblemError } from './problem-error';
-import type { SignInSetting } from './sign-in-setting';
+import type { SignInSetting } from './sign-in/settings';
 
 export type HandlerDependencies = {
   operations: Operations;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { OPERATIONS, type OperationName } from './contract/operations';
 import { problem, type ProblemCode } from './contract/problem';
 import { previewedConfiguration } from './configurations/previewed-configuration';
-import { strictChangedConfiguration, strictNewConfiguration } from './configurations/strict-configuration';
+import { strictChangedConfiguration, strictNewConfiguration } from './configurations/input';
 import { operationNames } from './find-operation';
 import { PROBLEM_STATUS } from './problem-answer';
 

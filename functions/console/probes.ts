@@ -1,11 +1,11 @@
 import type { ProbeClients } from '../probes/probe-clients';
 import { queueProbe } from '../probes/queue-probe';
 import { googleSecretProbes, secretProbe } from '../probes/secret-probe';
-import { tableProbe, type TableNeeds } from '../probes/table-probe';
-import { googleProbes, luccaProbe, webProbe } from '../probes/web-probe';
-import type { Probe } from '../smoke-check';
-import * as schemas from '../store/table-schemas';
-import type { SignInSetting } from './sign-in-setting';
+import { tableProbe, type TableNeeds } from '../health/probes';
+import { googleProbes, luccaProbe, webProbe } from '../health/web-probes';
+import type { Probe } from '../health/health-check';
+import * as schemas from '../store/tables';
+import type { SignInSetting } from './sign-in/settings';
 
 type Environment = Parameters<typeof googleProbes>[0] & {
   QUEUE_URL: string;

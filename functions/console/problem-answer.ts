@@ -1,4 +1,4 @@
-import { jsonAnswer, type Answer } from './answer';
+import { jsonAnswer, type Answer } from './http/response';
 import type { Problem, ProblemCode } from './contract/problem';
 import type { ProblemError } from './problem-error';
 

@@ -1,4 +1,4 @@
-import { pointer } from './field-problems';
+import { pointer } from './http/field-problems';
 import { ProblemError } from './problem-error';
 
 /** Levels of lists and objects. No body of the API has half as many. */

@@ -1,6 +1,6 @@
-import type { EventType } from '../store/mapping';
+import type { EventType } from '../domain/mapping';
 import type { WrittenEvent } from '../store/written-state';
-import type { CalendarEvent } from './contract/preview';
+import type { CalendarEvent } from './contract/calendar-event';
 
 /** An event as we write it, for people to look at. */
 export function shownEvent(event: WrittenEvent, eventType: EventType): CalendarEvent {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
-import { claimsFor, signWithKey, type Claims } from './assertion';
+import { claimsFor, signWithKey, type Claims } from './token-exchange';
 import type { Admission, AuthorizationGate } from './authorization-gate';
 import type { CredentialsStore, GoogleCredentials } from './credentials';
 import { GoogleError } from './errors';
-import { unobserved, type ObserveCall } from './observed-call';
+import { unobserved, type ObserveCall } from './call-observer';
 import { askForToken } from './token-endpoint';
 import type { WorkloadIdentities } from './workload-identity';
 

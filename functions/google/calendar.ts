@@ -3,9 +3,9 @@ import { calendar_v3 } from '@googleapis/calendar/build/v3';
 import type { Access, AccessTokens } from './access-tokens';
 import { calendarFailure, type CalendarFailure } from './calendar-error';
 import { FailError, RetryError, type GoogleError } from './errors';
-import { OneAtATime } from '../one-at-a-time';
-import { unobserved, type ObserveCall, type ObservedCall } from './observed-call';
-import { unpaced, type TakeTurn } from './pace';
+import { OneAtATime } from '../shared/async';
+import { unobserved, type ObserveCall, type ObservedCall } from './call-observer';
+import { unpaced, type TakeTurn } from './rate-limiter';
 import { storedEvent, type StoredEvent } from './stored-event';
 
 /** An event in Google's own format. */

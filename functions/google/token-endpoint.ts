@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { RetryError } from './errors';
-import { post } from './post';
+import { post } from './http';
 import { tokenError } from './token-error';
 
 export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';

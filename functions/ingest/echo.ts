@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { problem } from './problem';
+import { problem } from './responses';
 
 const MAX_CHARACTERS = 1024;
 

@@ -1,10 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import {
-  deduplicationId,
-  messageGroupId,
-  serializeQueuedEvent,
-  type QueuedEvent,
-} from '../lucca/queued-event';
+import { deduplicationId, messageGroupId, serializeQueuedEvent, type QueuedEvent } from '../queue/message';
 import { Unavailable } from './unavailable';
 
 export type EventQueue = {

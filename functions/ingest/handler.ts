@@ -1,10 +1,10 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { errorName } from '../error-name';
-import { METRICS } from '../telemetry';
-import { BUDGET } from './budget';
+import { errorName } from '../shared/safe-logging';
+import { METRICS } from '../shared/telemetry';
+import { BUDGET } from './timeouts';
 import { answerEcho } from './echo';
-import { problem } from './problem';
+import { problem } from './responses';
 import { receiveDelivery, type Services } from './receive-delivery';
 import { Unavailable } from './unavailable';
 

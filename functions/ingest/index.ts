@@ -1,12 +1,12 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { readEnvironment } from '../environment';
+import { readEnvironment } from '../shared/environment';
 import { queueProbe } from '../probes/queue-probe';
 import { secretProbe } from '../probes/secret-probe';
-import { answeringSmokeCheck } from '../smoke-check';
-import { createLogger, createMetrics } from '../telemetry';
-import { QUICK_CLIENT } from './budget';
+import { answeringSmokeCheck } from '../health/health-check';
+import { createLogger, createMetrics } from '../shared/telemetry';
+import { QUICK_CLIENT } from './timeouts';
 import { createEventQueue } from './event-queue';
 import { createHandler } from './handler';
 import { webhookSecretReader } from './webhook-secret-reader';

@@ -2,12 +2,12 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { MAX_BODY_BYTES, queueable } from '../lucca/queueable';
-import type { QueuedEvent } from '../lucca/queued-event';
-import { countOne, METRICS } from '../telemetry';
+import type { QueuedEvent } from '../queue/message';
+import { countOne, METRICS } from '../shared/telemetry';
 import { authenticate } from './authenticate';
 import type { EventQueue } from './event-queue';
 import { loggable } from '../loggable';
-import { problem } from './problem';
+import { problem } from './responses';
 import type { WebhookSecrets } from './webhook-secrets';
 
 const ACCEPTED: APIGatewayProxyStructuredResultV2 = { statusCode: 202 };

@@ -1,4 +1,4 @@
-import { errorName } from '../error-name';
+import { errorName } from '../shared/safe-logging';
 
 /** A service that we need did not answer, refused, or holds nothing that we can use: Lucca should come back later. */
 export class Unavailable extends Error {

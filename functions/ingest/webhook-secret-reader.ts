@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { BUDGET } from './budget';
+import { BUDGET } from './timeouts';
 import { Unavailable } from './unavailable';
 
 /** An empty list or secret would make everybody, or nobody, authentic: the secret is not filled in yet. */

@@ -7,7 +7,7 @@ import { identifier, IN_PLAIN_WORDS, instant, tenant } from './fields';
 import { currentLeave, deletedLeave, type Leave } from './leave';
 import { parseBody } from './parse-body';
 import { resourceKey } from './resource';
-import { versionOf } from './version';
+import { versionOf } from './event-key';
 
 /** An event of a topic that we follow, understood. */
 export type LuccaEvent<Of extends State = State> = {

@@ -1,6 +1,6 @@
-import type { EndpointChange } from './api-client';
+import type { EndpointChange } from './api/client';
 import { API_VERSION } from './api-resources';
-import type { WebhookEndpoint } from './api-schemas';
+import type { WebhookEndpoint } from './api/schemas';
 import { FOLLOWED_TOPICS } from './delivery';
 
 /** Why an endpoint does not deliver all that we follow, and the change that corrects it. */

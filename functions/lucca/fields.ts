@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isTimeZone } from '../time-zone';
+import { isTimeZone } from '../shared/time';
 
 /** For zod's `safeParse`: what administrators read of a field that is not there. */
 export const IN_PLAIN_WORDS: Parameters<z.ZodType['safeParse']>[1] = {

@@ -1,6 +1,6 @@
 import { readDelivery, type Delivery } from './delivery';
-import { discreetBody } from './discreet-body';
-import type { QueuedEvent } from './queued-event';
+import { discreetBody } from './redact-body';
+import type { QueuedEvent } from '../queue/message';
 
 /**
  * No delivery is larger. Written anew, a number such as `1e20` takes more room, and what SQS and an item of DynamoDB take has an

@@ -1,4 +1,4 @@
-import type { Configuration } from '../store/configuration';
+import type { Configuration } from '../domain/configuration';
 
 export type Language = Configuration['presentation']['locale'];
 

@@ -1,4 +1,4 @@
-import type { Mail } from './compose-mail';
+import type { Mail } from '../reconcile/notifications/mail/compose';
 
 /**
  * What came of handing a mail over. `error` is the name of an error.

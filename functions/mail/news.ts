@@ -1,5 +1,5 @@
-import type { Revocation } from '../store/authorization';
-import type { FailureReason } from '../store/sync-log';
+import type { Revocation } from '../domain/authorization';
+import type { FailureReason } from '../domain/sync-log';
 
 /** Why Google takes no call of a configuration. */
 export type RevokedReason = Revocation['reason'];

@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { Probe } from '../smoke-check';
+import type { Probe } from '../health/health-check';
 
 const EMPTY = 'empty';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isOfPeople } from '../store/next-try';
-import type { OpenRow } from '../store/open-row';
-import type { Reason } from '../store/sync-log';
+import { isOfPeople } from '../domain/retry-policy';
+import type { OpenRow } from '../store/log-rows';
+import type { Reason } from '../domain/sync-log';
 
 /**
  * What events wait for together: one of them finds out for all whether it is over.

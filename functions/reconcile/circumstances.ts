@@ -1,10 +1,10 @@
 import type { AuthorizationStore } from '../store/authorization-store';
-import type { Configuration } from '../store/configuration';
-import type { OpenRow } from '../store/open-row';
+import type { Configuration } from '../domain/configuration';
+import type { OpenRow } from '../store/log-rows';
 import { causeOf } from './cause';
-import type { Causes } from './causes';
-import type { ConfigurationHistory } from './configuration-history';
-import type { Circumstances } from './verdict';
+import type { Causes } from './replay/causes';
+import type { ConfigurationHistory } from './replay/configuration-history';
+import type { Circumstances } from './replay/replay-decision';
 
 type OfConfiguration = Omit<Circumstances, 'releasedAt' | 'probedMs'>;
 

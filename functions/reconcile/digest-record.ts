@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { RecordStore } from '../store/record-store';
-import { told } from './digest-turn';
+import { told } from './notifications/digest-window';
 
 /** How far each address of a configuration was told, by the address's hash. */
 const digestRecord = z.record(z.string(), told);

@@ -1,10 +1,10 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { loggable } from '../loggable';
-import type { LuccaApi } from '../lucca/api-client';
-import { LuccaFailError } from '../lucca/api-errors';
-import { discreetJson } from '../lucca/discreet-body';
+import type { LuccaApi } from '../lucca/api/client';
+import { LuccaFailError } from '../lucca/api/errors';
+import { discreetJson } from '../lucca/redact-body';
 import { MAX_BODY_BYTES, queueable } from '../lucca/queueable';
-import type { QueuedEvent } from '../lucca/queued-event';
+import type { QueuedEvent } from '../queue/message';
 
 export type EventMessageDependencies = {
   lucca: Pick<LuccaApi, 'event'>;

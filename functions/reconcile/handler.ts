@@ -1,9 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { errorName } from '../error-name';
-import { countOne, METRICS } from '../telemetry';
-import type { Lease } from './lease';
+import { errorName } from '../shared/safe-logging';
+import { countOne, METRICS } from '../shared/telemetry';
+import type { Lease } from './run-lock';
 import type { Task } from './task';
 
 /** What is left of the function's time to end what a task is at, and to give the lease back. */

@@ -1,7 +1,7 @@
 import type { News } from '../mail/news';
-import type { Authorization } from '../store/authorization';
+import type { Authorization } from '../domain/authorization';
 import type { EndpointRecord } from './endpoint-record';
-import { terminalCommand } from './terminal-command';
+import { terminalCommand } from '../shared/cli-command';
 
 /** Something whose beginning and end are told by mail. Moments are ISO 8601. */
 export type Incident = { subject: 'authorization' | 'endpoint'; state: Broken | Whole };

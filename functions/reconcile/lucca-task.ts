@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { LuccaApiError, LuccaRetryError } from '../lucca/api-errors';
-import type { LuccaApi } from '../lucca/api-client';
-import type { RequestBudget } from './request-budget';
+import { LuccaApiError, LuccaRetryError } from '../lucca/api/errors';
+import type { LuccaApi } from '../lucca/api/client';
+import type { RequestBudget } from '../lucca/api/request-budget';
 import type { Task } from './task';
 
 export type LuccaTaskDependencies = {

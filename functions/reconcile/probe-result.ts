@@ -1,7 +1,7 @@
-import type { OpenRows } from '../store/open-rows';
-import type { Outcome } from '../store/sync-log';
+import type { OpenRows } from '../store/unresolved-events';
+import type { Outcome } from '../domain/sync-log';
 import { causeOf } from './cause';
-import type { Probe } from './causes';
+import type { Probe } from './replay/causes';
 
 /** Outcomes that took a call of Google, which succeeded. */
 const PROOFS: (Outcome | null)[] = ['created', 'updated', 'moved', 'deleted'];

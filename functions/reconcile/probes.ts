@@ -1,10 +1,10 @@
 import type { ProbeClients } from '../probes/probe-clients';
 import { queueProbe } from '../probes/queue-probe';
 import { secretProbe } from '../probes/secret-probe';
-import { tableProbe } from '../probes/table-probe';
-import { luccaProbe } from '../probes/web-probe';
-import type { Probe } from '../smoke-check';
-import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../store/table-schemas';
+import { tableProbe } from '../health/probes';
+import { luccaProbe } from '../health/web-probes';
+import type { Probe } from '../health/health-check';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../store/tables';
 
 type Environment = {
   QUEUE_URL: string;

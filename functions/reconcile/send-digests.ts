@@ -1,12 +1,12 @@
 import { distinctRecipients } from '../mail/recipient';
-import type { Configuration } from '../store/configuration';
-import type { OpenRows } from '../store/open-rows';
+import type { Configuration } from '../domain/configuration';
+import type { OpenRows } from '../store/unresolved-events';
 import type { RecordStore } from '../store/record-store';
-import { carryOut, type Digest, type DigestDependencies, type DigestPlan } from './digest';
+import { carryOut, type Digest, type DigestDependencies, type DigestPlan } from './notifications/digests';
 import { readDigestRecord, type DigestRecord } from './digest-record';
-import { digestTurn } from './digest-turn';
-import { concernedBy, FailureTally } from './failure-tally';
-import type { Sender } from './sender';
+import { digestTurn } from './notifications/digest-window';
+import { concernedBy, FailureTally } from './notifications/failure-counts';
+import type { Sender } from './notifications/sender';
 
 export type SendDigestsDependencies = Omit<DigestDependencies, 'records'> & {
   records: Pick<RecordStore, 'read' | 'write'>;

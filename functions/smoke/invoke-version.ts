@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { errorName } from '../error-name';
+import { errorName } from '../shared/safe-logging';
 import { loggable } from '../loggable';
-import { smokeReport, type Check } from '../smoke-check';
+import { smokeReport, type Check } from '../health/health-check';
 
 /** Of one invocation, ms: a cold start, and what the function itself allows each check. */
 const PATIENCE_MS = 20_000;

@@ -1,6 +1,6 @@
 import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { errorName } from '../error-name';
+import { errorName } from '../shared/safe-logging';
 
 /** Where CloudFormation does not say what it does, it is taken to go on. */
 export function rollbackTeller(

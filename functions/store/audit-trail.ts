@@ -1,6 +1,6 @@
 import { PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { AUDIT_ACTIONS, AUDIT_VIAS } from './vocabulary';
+import { AUDIT_ACTIONS, AUDIT_VIAS } from '../domain/vocabulary';
 
 const changed = z.object({
   /** ISO 8601 */

@@ -1,7 +1,7 @@
-import { authorization, type Authorization, type Revocation } from './authorization';
+import { authorization, type Authorization, type Revocation } from '../domain/authorization';
 import { isWorthKeeping, withControl, type Control } from './authorization-controls';
 import { controlFor, FIRST_TURN, returnTurn, takeTurn } from './authorization-turn';
-import type { Configuration } from './configuration';
+import type { Configuration } from '../domain/configuration';
 import { RecordChangedError, type RecordStore, type Stored } from './record-store';
 
 /** Of a configuration, what its authorization depends on: with other credentials or another scope it is another one. */

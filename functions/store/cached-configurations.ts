@@ -1,4 +1,4 @@
-import type { Configuration } from './configuration';
+import type { Configuration } from '../domain/configuration';
 import type { ConfigurationStore } from './configuration-store';
 
 /** A change of a configuration is in force within a minute. */

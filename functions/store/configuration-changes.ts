@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Configuration } from './configuration';
+import type { Configuration } from '../domain/configuration';
 import { sharedEstablishments } from './establishments';
 
 /** What became of one configuration. */

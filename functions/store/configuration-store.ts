@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { keptConfiguration, type Configuration } from './configuration';
+import { keptConfiguration, type Configuration } from '../domain/configuration';
 
 /** DynamoDB takes 400 KB an item. */
 const LIMIT_KB = 350;

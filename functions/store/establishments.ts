@@ -1,4 +1,4 @@
-import type { Configuration } from './configuration';
+import type { Configuration } from '../domain/configuration';
 
 /** An establishment that a list of configurations names a second time. */
 export type SharedEstablishment = {

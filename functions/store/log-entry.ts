@@ -1,4 +1,4 @@
-import type { Attempt, SyncLog } from './sync-log';
+import type { Attempt, SyncLog } from '../domain/sync-log';
 
 /** What one try to bring an event into the calendar came to, as the sync function tells it to the log. */
 export type LogEntry = Pick<

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { syncLog } from './sync-log';
+import { syncLog } from '../domain/sync-log';
 
 /** A null is no attribute: those of index keys must be absent, and the others take no room. */
 const absentIsNull = (row: unknown) => ({ ...nulls, ...z.record(z.string(), z.unknown()).parse(row) });

@@ -1,12 +1,12 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { logKey, type LogEntry } from './log-entry';
-import { queryLog, type LogFilter } from './log-query';
+import { queryLog, type LogFilter } from './log-list';
 import { logRow, type SyncLogSummary } from './log-row';
-import { isUncounted, isUnsettled, outcomeUpdate, redeliveryUpdate } from './log-update';
+import { isUncounted, isUnsettled, outcomeUpdate, redeliveryUpdate } from './log-updates';
 import { writeLog } from './log-write';
-import type { SyncLog } from './sync-log';
-import type { Condition, ItemUpdate } from './update-expression';
+import type { SyncLog } from '../domain/sync-log';
+import type { Condition, ItemUpdate } from './dynamodb';
 
 export type { LogEntry } from './log-entry';
 

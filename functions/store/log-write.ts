@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { trimming } from './log-update';
-import { updateExpression, type Condition, type ItemUpdate } from './update-expression';
+import { trimming } from './log-updates';
+import { updateExpression, type Condition, type ItemUpdate } from './dynamodb';
 
 /**
  * Changes the row of one event, and cuts its lists where they have grown too long.

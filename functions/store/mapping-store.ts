@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { mapping as schema, type Mapping } from './mapping';
+import { mapping as schema, type Mapping } from '../domain/mapping';
 
 const key = z.object({ resource: z.string(), endsAt: z.string() });
 /** What an index knows of a resource: ISO 8601, UTC with milliseconds, is when its last event ends. */

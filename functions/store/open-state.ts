@@ -1,6 +1,6 @@
 import { logKey, type LogEntry } from './log-entry';
 import { sortKey } from './sort-key';
-import type { ItemUpdate } from './update-expression';
+import type { ItemUpdate } from './dynamodb';
 
 type OpenState = Required<Pick<ItemUpdate, 'set' | 'setOnce' | 'setAs' | 'remove'>> & {
   /** Something remains to be done with the event. */

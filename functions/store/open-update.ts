@@ -1,8 +1,8 @@
-import { cut, expiry } from './log-update';
-import type { OpenEvent, OpenRow } from './open-row';
+import { cut, expiry } from './log-updates';
+import type { OpenEvent, OpenRow } from './log-rows';
 import { failedFrom } from './open-state';
-import type { Attempt } from './sync-log';
-import type { Condition, ItemUpdate } from './update-expression';
+import type { Attempt } from '../domain/sync-log';
+import type { Condition, ItemUpdate } from './dynamodb';
 
 /** Times are ISO 8601, UTC with milliseconds. `nextReplayAt` is null where it depends on other events. */
 export type Replay = { at: string; replays: number; nextReplayAt: string | null };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PRODUCTS } from './vocabulary';
+import { PRODUCTS } from '../domain/vocabulary';
 
 /** The products of Lucca that a configuration can choose. */
 export const product = z.enum(PRODUCTS);

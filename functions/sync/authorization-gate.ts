@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { errorName } from '../error-name';
+import { errorName } from '../shared/safe-logging';
 import type { AuthorizationGate } from '../google/authorization-gate';
-import { METRICS } from '../telemetry';
+import { METRICS } from '../shared/telemetry';
 import { ConfigurationGate, type GateDependencies } from './configuration-gate';
 
 type Dependencies = Omit<GateDependencies, 'notice'> & {

@@ -1,4 +1,4 @@
-import type { Revocation } from '../store/authorization';
+import type { Revocation } from '../domain/authorization';
 import type { AuthorizationStore, Subject } from '../store/authorization-store';
 
 export type NoteDependencies = {

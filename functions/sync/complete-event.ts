@@ -1,8 +1,8 @@
 import type { Employee } from '../lucca/employee';
 import type { LuccaEvent, Shown } from '../lucca/delivery';
 import type { Leave } from '../lucca/leave';
-import type { Configuration } from '../store/configuration';
-import type { Mapping } from '../store/mapping';
+import type { Configuration } from '../domain/configuration';
+import type { Mapping } from '../domain/mapping';
 import { usableAddress } from './address';
 import type { SyncDependencies } from './dependencies';
 import { knownAddress } from './known-address';

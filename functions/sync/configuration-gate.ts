@@ -1,6 +1,6 @@
 import type { AskForToken } from '../google/authorization-gate';
 import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
-import { revocation, type Revocation } from '../store/authorization';
+import { revocation, type Revocation } from '../domain/authorization';
 import { isWorthKeeping } from '../store/authorization-controls';
 import type { AuthorizationStore, Subject } from '../store/authorization-store';
 import { isTooEarly } from '../store/authorization-turn';

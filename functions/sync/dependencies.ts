@@ -1,9 +1,9 @@
-import type { SendEvents } from '../lucca/event-sender';
-import type { Configuration } from '../store/configuration';
+import type { SendEvents } from '../queue/sender';
+import type { Configuration } from '../domain/configuration';
 import type { MappingStore } from '../store/mapping-store';
-import type { ChangeDependencies } from './apply-change';
+import type { ChangeDependencies } from './apply-plan';
 import type { Directory } from './directory';
-import type { StatusEventRefusals } from './status-event-refusals';
+import type { StatusEventRefusals } from './unsupported-status-events';
 
 /** What the synchronisation of one event needs. */
 export type SyncDependencies = ChangeDependencies & {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Place } from '../store/mapping';
+import type { Place } from '../domain/mapping';
 
 /**
  * The id of an event in Google, the same whenever it is computed: what was written before a crash is found again.

@@ -1,11 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { HashEmployee } from '../employee-hashes';
-import { errorName } from '../error-name';
+import type { HashEmployee } from '../shared/employee-hash';
+import { errorName } from '../shared/safe-logging';
 import { loggable } from '../loggable';
-import type { CountedResult, Tallies } from '../store/tallies';
-import { countOne, METRICS } from '../telemetry';
+import type { CountedResult, Tallies } from '../store/outcome-counts';
+import { countOne, METRICS } from '../shared/telemetry';
 import { processGroup, type GroupDependencies, type GroupEnd } from './process-group';
 import { readQueueMessage, type QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';

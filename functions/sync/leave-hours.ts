@@ -1,6 +1,6 @@
 import type { LeaveDay } from '../lucca/leave-days';
-import type { Configuration } from '../store/configuration';
-import type { AbsenceRun } from './absence-runs';
+import type { Configuration } from '../domain/configuration';
+import type { AbsenceRun } from '../domain/leave-runs';
 
 type Locale = Configuration['presentation']['locale'];
 

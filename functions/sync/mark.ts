@@ -1,5 +1,5 @@
 import type { GoogleEvent } from '../google/calendar';
-import type { Place } from '../store/mapping';
+import type { Place } from '../domain/mapping';
 import { version } from '../../package.json';
 
 /**

@@ -1,4 +1,4 @@
-import type { Mapping } from '../store/mapping';
+import type { Mapping } from '../domain/mapping';
 
 /** The mapping of a resource that has none yet. */
 export function nothingWritten(resource: string): Omit<Mapping, 'revision'> {

@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import type { HashEmployee } from '../employee-hashes';
-import type { ObserveCall } from '../google/observed-call';
-import { METRICS } from '../telemetry';
+import type { HashEmployee } from '../shared/employee-hash';
+import type { ObserveCall } from '../google/call-observer';
+import { METRICS } from '../shared/telemetry';
 
 /** Logs and counts what Google was asked, without a word on whom it is about. */
 export function observeGoogle(logger: Logger, metrics: Metrics, hashOf: HashEmployee): ObserveCall {

@@ -1,4 +1,4 @@
-import { LuccaApiError } from '../lucca/api-errors';
+import { LuccaApiError } from '../lucca/api/errors';
 
 /** What Lucca does not let us know is as if it did not know it; what does not answer is asked again. */
 export async function orNothing(ask: () => Promise<string | null>): Promise<string | null> {

@@ -1,16 +1,16 @@
 import type { ProbeClients } from '../probes/probe-clients';
 import { queueProbe } from '../probes/queue-probe';
 import { googleSecretProbes, secretProbe } from '../probes/secret-probe';
-import { tableProbe, type TableNeeds } from '../probes/table-probe';
-import { googleProbes, luccaProbe } from '../probes/web-probe';
-import type { Probe } from '../smoke-check';
+import { tableProbe, type TableNeeds } from '../health/probes';
+import { googleProbes, luccaProbe } from '../health/web-probes';
+import type { Probe } from '../health/health-check';
 import {
   CONFIGURATIONS_TABLE,
   GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
   TALLIES_TABLE,
-} from '../store/table-schemas';
+} from '../store/tables';
 
 type Environment = Parameters<typeof googleProbes>[0] & {
   QUEUE_URL: string;

@@ -3,7 +3,7 @@ import type { LogStore } from '../store/log-store';
 import { collapse } from './collapse';
 import { connectionResult, invalidResult, logEntry, supersededResult } from './log-entry';
 import { isMove } from './move-events';
-import { nextStep, type NextStep } from './next-step';
+import { nextStep, type NextStep } from './error-policy';
 import { isConnectionTest, isInvalid, isValid, type QueueMessage } from './queue-message';
 import { retryDelay, turnDelay } from './retry-delay';
 import { SyncInterruptedError } from './sync-interrupted';

@@ -1,6 +1,6 @@
-import type { EventType } from '../store/mapping';
+import type { EventType } from '../domain/mapping';
 import type { Product } from '../store/product';
-import type { Reason } from '../store/sync-log';
+import type { Reason } from '../domain/sync-log';
 import type { WrittenState } from '../store/written-state';
 
 /**

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { readDelivery, type ConnectionTest, type InvalidEvent, type LuccaEvent } from '../lucca/delivery';
-import { queuedEvent, type QueuedEvent } from '../lucca/queued-event';
+import { queuedEvent, type QueuedEvent } from '../queue/message';
 
 /** A message of the queue, read. */
 export type QueueMessage<Event = LuccaEvent | InvalidEvent | ConnectionTest> = {

@@ -2,11 +2,11 @@ import { RetryError } from '../google/errors';
 import { inBatches } from '../in-batches';
 import type { ChangedEmployee } from '../lucca/employee';
 import type { LuccaEvent } from '../lucca/delivery';
-import type { QueuedEvent } from '../lucca/queued-event';
-import type { Mapping } from '../store/mapping';
+import type { QueuedEvent } from '../queue/message';
+import type { Mapping } from '../domain/mapping';
 import type { SyncDependencies } from './dependencies';
 import { knownAddress } from './known-address';
-import { noteVersion } from './note-version';
+import { noteVersion } from './mapping-updates';
 import { SyncInterruptedError } from './sync-interrupted';
 import { aboutEvent, type SyncResult } from './sync-result';
 

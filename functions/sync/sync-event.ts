@@ -1,23 +1,23 @@
 import { GoogleError } from '../google/errors';
 import type { LuccaEvent, Shown } from '../lucca/delivery';
-import type { Configuration } from '../store/configuration';
-import type { Mapping } from '../store/mapping';
+import type { Configuration } from '../domain/configuration';
+import type { Mapping } from '../domain/mapping';
 import { usableAddress } from './address';
-import { applyChange } from './apply-change';
+import { applyChange } from './apply-plan';
 import { completeEvent, locate } from './complete-event';
 import type { SyncDependencies } from './dependencies';
 import { isMove, moveEvents } from './move-events';
-import { noteVersion } from './note-version';
-import { plan, type Desired } from './plan';
-import { project } from './project';
+import { noteVersion } from './mapping-updates';
+import { plan, type Desired } from '../domain/plan';
+import { project } from '../domain/project';
 import type { EventProjection } from './projection';
 import type { QueueMessage } from './queue-message';
-import { route } from './route';
+import { route } from '../domain/route';
 import { syncEmployee } from './sync-employee';
 import { SyncInterruptedError } from './sync-interrupted';
 import { aboutEvent, ownerIn, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
-import { readdressed, writtenProjection } from './written-projection';
+import { readdressed, writtenProjection } from '../domain/projection';
 
 /**
  * Brings Google to the state that one event holds, if none newer was begun; or moves the events of a resource, if the message is

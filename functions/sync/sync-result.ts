@@ -1,9 +1,9 @@
 import type { Employee } from '../lucca/employee';
 import type { LuccaEvent, State } from '../lucca/delivery';
-import type { Mapping, Place } from '../store/mapping';
-import type { SyncLog } from '../store/sync-log';
+import type { Mapping, Place } from '../domain/mapping';
+import type { SyncLog } from '../domain/sync-log';
 import { usableAddress } from './address';
-import { productOf } from './project';
+import { productOf } from '../domain/project';
 
 /** What became of one event, for the log. */
 export type SyncResult = Pick<

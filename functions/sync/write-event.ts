@@ -1,10 +1,10 @@
 import type { Answer, Calendar } from '../google/calendar';
 import { FailError, RetryError } from '../google/errors';
 import type { StoredEvent } from '../google/stored-event';
-import type { Place } from '../store/mapping';
+import type { Place } from '../domain/mapping';
 import type { WrittenEvent } from '../store/written-state';
 import { mergeIntoStored } from './merge';
-import type { Step } from './plan';
+import type { Step } from '../domain/plan';
 import type { EventProjection } from './projection';
 import { markAsOurs } from './mark';
 

@@ -1,6 +1,6 @@
-import { METRICS } from '../../functions/telemetry';
-import type { AlarmDefinitions } from '../connector-alarm';
-import { FIVE_MINUTES, ONCE, type Watched } from './watched';
+import { METRICS } from '../../functions/shared/telemetry';
+import type { AlarmDefinitions } from '../monitoring/alarm';
+import { FIVE_MINUTES, ONCE, type Watched } from '../monitoring/alarms/alarm-inputs';
 
 export const consoleAlarms = ({ metrics, thresholds }: Watched) =>
   ({

@@ -1,7 +1,7 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS } from '../../functions/telemetry';
-import type { AlarmDefinitions } from '../connector-alarm';
-import { ONCE, QUARTER, type Watched } from './watched';
+import { METRICS } from '../../functions/shared/telemetry';
+import type { AlarmDefinitions } from '../monitoring/alarm';
+import { ONCE, QUARTER, type Watched } from '../monitoring/alarms/alarm-inputs';
 
 /** What is parked until its cause is gone, as each run of reconcile counts it. */
 export const waitingAlarms = ({ metrics, thresholds }: Watched) =>

@@ -1,7 +1,7 @@
 import { logRow } from '../../functions/store/log-row';
-import { absencesAtOnce, busiestMinute } from '../histories/absences-at-once';
-import { beginWorld, ESTABLISHMENT, LUCCA_LIMIT, whereGoogleIs } from '../histories/simulated-world';
-import type { Row } from './row';
+import { absencesAtOnce, busiestMinute } from '../simulation/absences-at-once';
+import { beginWorld, ESTABLISHMENT, LUCCA_LIMIT, whereGoogleIs } from '../simulation/simulated-world';
+import type { Row } from './harness/row';
 
 const EMPLOYEES = 300;
 const MINUTE_MS = 60_000;

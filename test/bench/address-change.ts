@@ -1,9 +1,9 @@
 import { logRow } from '../../functions/store/log-row';
-import type { InProcessGoogle } from '../histories/in-process-google';
-import { addressOf, beginWorld, ESTABLISHMENT, person, whereGoogleIs } from '../histories/simulated-world';
-import { workplace } from '../fakes/lucca/calendar-event';
-import { employeeWithAddress } from '../fakes/lucca/reference';
-import type { Row } from './row';
+import type { InProcessGoogle } from '../simulation/services/in-process-google';
+import { addressOf, beginWorld, ESTABLISHMENT, person, whereGoogleIs } from '../simulation/simulated-world';
+import { workplace } from '../support/fakes/lucca/calendar-event';
+import { employeeWithAddress } from '../support/fakes/lucca/reference';
+import type { Row } from './harness/row';
 
 const EVENTS = 1000;
 const START = Date.parse('2026-02-02T09:00:00Z');

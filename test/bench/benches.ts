@@ -1,4 +1,4 @@
-import type { Row } from './row';
+import type { Row } from './harness/row';
 
 export type Bench = {
   /** What else the machine does changes no figure of it: it counts, or compares what it measures in turn. */
@@ -19,7 +19,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     run: async () => (await import('./without-accounts')).withoutAccounts(),
   },
   recovery: { besideOthers: true, run: async () => (await import('./recovery')).recovery() },
-  burst: { besideOthers: true, run: async () => (await import('./burst')).burst() },
+  burst: { besideOthers: true, run: async () => (await import('./harness/burst')).burst() },
   'address-change': {
     besideOthers: true,
     run: async () => (await import('./address-change')).addressChange(),
@@ -29,6 +29,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     run: async () => (await import('./foreign-address')).foreignAddress(),
   },
   absences: { besideOthers: true, run: async () => (await import('./absences')).absences() },
-  peer: { besideOthers: true, run: async () => (await import('./peer')).peer() },
+  peer: { besideOthers: true, run: async () => (await import('./harness/peer')).peer() },
   'bundle-size': { besideOthers: true, run: async () => (await import('./bundle-size')).bundleSize() },
 };

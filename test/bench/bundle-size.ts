@@ -1,8 +1,8 @@
 import { build } from 'esbuild';
-import { BUNDLING } from '../../lib/bundling';
-import { BUNDLE_LIMITS_KB } from '../lib/bundle-limits';
-import { ROOT } from '../local/run-script';
-import type { Row } from './row';
+import { BUNDLING } from '../../lib/bundling/bundling';
+import { BUNDLE_LIMITS_KB } from '../support/templates/bundle-limits';
+import { ROOT } from '../support/local-stack/run-script';
+import type { Row } from './harness/row';
 
 /** How large the scripts of the functions are, as they are deployed. The baselines are their limits. */
 export async function bundleSize(): Promise<Row[]> {

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
-import { BUNDLING } from '../../lib/bundling';
-import { BUNDLE_ENVIRONMENT } from '../lib/bundle-environment';
-import { ROOT } from '../local/run-script';
-import { median } from './quantiles';
-import type { Row } from './row';
+import { BUNDLING } from '../../lib/bundling/bundling';
+import { BUNDLE_ENVIRONMENT } from '../support/templates/bundle-environment';
+import { ROOT } from '../support/local-stack/run-script';
+import { median } from './harness/quantiles';
+import type { Row } from './harness/row';
 
 const PAIRS = 15;
 const TARGET_RATIO = { ingest: 1.15, sync: 1.25 };
@@ -42,7 +42,12 @@ async function compare(name: 'ingest' | 'sync', folder: string): Promise<Row[]> 
   const ours = join(folder, name, 'index.js');
   const empty = join(folder, `clients-of-${name}`, 'index.js');
   await build({ ...BUNDLING, ...files(`functions/${name}/index.ts`, ours) });
-  await build({ ...BUNDLING, alias: {}, external: [], ...files(`test/bench/clients-of-${name}.ts`, empty) });
+  await build({
+    ...BUNDLING,
+    alias: {},
+    external: [],
+    ...files(`test/bench/instances/clients-of-${name}.ts`, empty),
+  });
 
   // The first reads them from the disk.
   await start(ours);

@@ -1,5 +1,5 @@
-import { playForeignAddress, REFUSALS } from '../histories/foreign-address';
-import type { Row } from './row';
+import { playForeignAddress, REFUSALS } from '../simulation/foreign-address';
+import type { Row } from './harness/row';
 
 /** A consultant whose address Google refuses, in each way that it may, among colleagues with 480 events in four hours. */
 export async function foreignAddress(): Promise<Row[]> {

@@ -1,6 +1,6 @@
-import type { InProcessGoogle } from '../histories/in-process-google';
-import type { Row } from './row';
-import type { SimulatedWorld } from '../histories/simulated-world';
+import type { InProcessGoogle } from '../simulation/services/in-process-google';
+import type { Row } from './harness/row';
+import type { SimulatedWorld } from '../simulation/simulated-world';
 
 const MOST_CALLS = 1.05;
 /** An instance asks for the next token when the last one has five minutes left of its hour. */

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { textTable } from '../../bin/commands/text-table';
-import { awsEnvironment } from '../local/aws-environment';
-import { startApart } from './apart';
-import { GOOGLE, LUCCA_TOKENS } from './forgetful-web';
-import { figure } from './print-rows';
-import type { Row } from './row';
+import { textTable } from '../../bin/command-line/output';
+import { awsEnvironment } from '../support/aws/aws-environment';
+import { startApart } from './harness/apart';
+import { GOOGLE, LUCCA_TOKENS } from './instances/forgetful-web';
+import { figure } from './harness/print-rows';
+import type { Row } from './harness/row';
 
 /** Caches of up to 10,000 employees fill up meanwhile. */
 const MORE_MB = 5;

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { LogPages } from '../../functions/store/log-pages';
 import type { LogPosition, LogSearch } from '../../functions/store/log-search';
-import { LOGS_TABLE } from '../../functions/store/table-schemas';
-import { observedClient } from '../functions/store/observed-client';
-import { createTable } from '../local/dynamodb';
-import { startApart } from './apart';
-import { BUSY_EMPLOYEE, fillLog } from './logged-rows';
-import { figure } from './print-rows';
-import { median } from './quantiles';
-import type { Row } from './row';
+import { LOGS_TABLE } from '../../functions/store/tables';
+import { observedClient } from '../support/harness/observed-client';
+import { createTable } from '../support/aws/dynamodb';
+import { startApart } from './harness/apart';
+import { BUSY_EMPLOYEE, fillLog } from './instances/logged-rows';
+import { figure } from './harness/print-rows';
+import { median } from './harness/quantiles';
+import type { Row } from './harness/row';
 
 const ROWS = 100_000;
 const PAGE_SIZE = 50;

@@ -1,8 +1,8 @@
 import { LogStore } from '../../functions/store/log-store';
 import { logRow } from '../../functions/store/log-row';
-import { workplace } from '../fakes/lucca/calendar-event';
-import { luccaEvent } from '../fakes/lucca/event';
-import { employeeWithAddress, TENANT } from '../fakes/lucca/reference';
+import { workplace } from '../support/fakes/lucca/calendar-event';
+import { luccaEvent } from '../support/fakes/lucca/event';
+import { employeeWithAddress, TENANT } from '../support/fakes/lucca/reference';
 import {
   addressOf,
   beginWorld,
@@ -11,8 +11,8 @@ import {
   person,
   whereGoogleIs,
   type SimulatedWorld,
-} from '../histories/simulated-world';
-import type { Row } from './row';
+} from '../simulation/simulated-world';
+import type { Row } from './harness/row';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { runCommand } from '../../bin/commands/run-command';
-import { startApart } from './apart';
-import { benchCommand } from './bench-command';
+import { runCommand } from '../../bin/command-line/command';
+import { startApart } from './harness/apart';
+import { benchCommand } from './harness/bench-command';
 import { BENCHES } from './benches';
-import { machine } from './machine';
-import { rows } from './rows';
+import { machine } from './harness/machine';
+import { rows } from './harness/rows';
 
 async function main(): Promise<void> {
   const context = {

@@ -1,12 +1,12 @@
-import { textTable } from '../../bin/commands/text-table';
-import { plan } from '../../functions/sync/plan';
-import { project } from '../../functions/sync/project';
-import { employee, exampleConfiguration, RESOURCE, session } from '../functions/sync/examples';
-import { deletion, sessionEvent } from '../functions/sync/lucca-events';
-import { World } from '../functions/sync/world';
-import { figure } from './print-rows';
-import { median } from './quantiles';
-import type { Row } from './row';
+import { textTable } from '../../bin/command-line/output';
+import { plan } from '../../functions/domain/plan';
+import { project } from '../../functions/domain/project';
+import { employee, exampleConfiguration, RESOURCE, session } from '../support/builders/sync-examples';
+import { deletion, sessionEvent } from '../support/builders/lucca-events';
+import { World } from '../support/harness/sync-world';
+import { figure } from './harness/print-rows';
+import { median } from './harness/quantiles';
+import type { Row } from './harness/row';
 
 const GUESTS = { few: 1, some: 10, many: 100 };
 const ROUNDS = 20;

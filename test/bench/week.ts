@@ -1,9 +1,9 @@
-import { awsRequests } from './aws-requests';
+import { awsRequests } from './harness/aws-requests';
 import { googleCalls } from './google-calls';
-import type { Row } from './row';
-import { AwsUse } from './simulated-aws';
-import { CloudWatch } from './simulated-cloudwatch';
-import { liveThroughWeek } from './simulated-life';
+import type { Row } from './harness/row';
+import { AwsUse } from './bill/simulated-aws';
+import { CloudWatch } from './bill/simulated-cloudwatch';
+import { liveThroughWeek } from './bill/simulated-life';
 
 const EMPLOYEES = 10_000;
 

@@ -1,8 +1,8 @@
-import { billOf, dollarsOfMillion, dollarsOfReconcile } from './aws-requests';
-import type { Row } from './row';
-import { AwsUse } from './simulated-aws';
-import { CloudWatch } from './simulated-cloudwatch';
-import { liveThroughWeek } from './simulated-life';
+import { billOf, dollarsOfMillion, dollarsOfReconcile } from './harness/aws-requests';
+import type { Row } from './harness/row';
+import { AwsUse } from './bill/simulated-aws';
+import { CloudWatch } from './bill/simulated-cloudwatch';
+import { liveThroughWeek } from './bill/simulated-life';
 
 const EMPLOYEES = 2000;
 const WITHOUT_ACCOUNT = 0.3;

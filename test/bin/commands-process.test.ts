@@ -4,13 +4,13 @@ import { createServer } from 'node:http';
 import { hostname, userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { AuditTrail } from '../../functions/store/audit-trail';
-import { AUDIT_TABLE, CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../functions/store/table-schemas';
+import { AUDIT_TABLE, CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../functions/store/tables';
 import { LogStore } from '../../functions/store/log-store';
-import { anEntry } from '../functions/store/log-entries';
-import { observedClient } from '../functions/store/observed-client';
-import { awsEnvironment } from '../local/aws-environment';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../local/dynamodb';
-import { listenOnLoopback, type LoopbackServer } from '../local/loopback-server';
+import { anEntry } from '../support/builders/log-entries';
+import { observedClient } from '../support/harness/observed-client';
+import { awsEnvironment } from '../support/aws/aws-environment';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../support/aws/dynamodb';
+import { listenOnLoopback, type LoopbackServer } from '../support/local-stack/loopback-server';
 
 const FILE = JSON.stringify({
   configurations: [

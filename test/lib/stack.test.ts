@@ -1,19 +1,19 @@
 /**
  * All that is said of the stack, in one file: jest loads aws-cdk-lib anew for each, and that takes seconds.
  */
-import './alarm-settings.suite';
-import './alarms.suite';
-import './cdk-nag.suite';
-import './connector-stack.suite';
-import './console-api.suite';
-import './custom-domain.suite';
-import './dashboard.suite';
-import './deployment.suite';
-import './functions.suite';
-import './permissions.suite';
-import './runbook.suite';
-import './saved-queries.suite';
-import './smoke-check.suite';
-import './stage-settings.suite';
-import './stages.suite';
-import './stores.suite';
+import './settings/alarm-settings.suite';
+import './monitoring/alarms.suite';
+import './nag.suite';
+import './stack.suite';
+import './api/console-api.suite';
+import './api/custom-domain.suite';
+import './monitoring/dashboard.suite';
+import './deployment/canary.suite';
+import './functions/functions.suite';
+import './functions/permissions.suite';
+import './monitoring/runbook.suite';
+import './monitoring/saved-queries.suite';
+import './deployment/deploy-check.suite';
+import './settings/stage-settings.suite';
+import './settings/stages.suite';
+import './storage/storage.suite';

@@ -1,6 +1,6 @@
 import type { Alarm, Cloud } from './cloud';
-import type { Deployment } from './deployment';
-import { findingsOf, Found, ok, skipped, wrong, type Finding } from './finding';
+import type { Deployment } from '../../doctor/deployment';
+import { findingsOf, Found, ok, skipped, wrong, type Finding } from '../../doctor/finding';
 
 /** Whether an alarm is on, and anybody is told when one goes off. */
 export async function checkAlarms(

@@ -1,4 +1,4 @@
-import { findingsOf, type Finding } from './finding';
+import { findingsOf, type Finding } from '../../doctor/finding';
 
 /** One thing that a deployment needs to work. */
 export type Check = {

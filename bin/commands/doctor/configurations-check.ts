@@ -1,8 +1,8 @@
-import { terminalCommand } from '../../../functions/reconcile/terminal-command';
-import type { Configuration } from '../../../functions/store/configuration';
+import { terminalCommand } from '../../../functions/shared/cli-command';
+import type { Configuration } from '../../../functions/domain/configuration';
 import { sharedEstablishments } from '../../../functions/store/establishments';
-import { ok, wrong, type Finding } from './finding';
-import type { Lookups } from './lookups';
+import { ok, wrong, type Finding } from '../../doctor/finding';
+import type { Lookups } from '../../doctor/lookups';
 
 /** Whether there is a configuration at all, and each establishment has one at most. */
 export async function checkConfigurations(

@@ -1,5 +1,5 @@
-import { errorName } from '../../../functions/error-name';
-import { Found, ok, wrong, type Finding } from './finding';
+import { errorName } from '../../../functions/shared/safe-logging';
+import { Found, ok, wrong, type Finding } from '../../doctor/finding';
 
 /** Then Lucca hangs up. */
 const PATIENCE_MS = 3000;

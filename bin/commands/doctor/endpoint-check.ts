@@ -1,12 +1,12 @@
-import { LuccaWaitError } from '../../../functions/lucca/api-errors';
-import type { WebhookEndpoint } from '../../../functions/lucca/api-schemas';
+import { LuccaWaitError } from '../../../functions/lucca/api/errors';
+import type { WebhookEndpoint } from '../../../functions/lucca/api/schemas';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { endpointProblems } from '../../../functions/lucca/endpoint-problems';
-import { endpointsAt } from '../../../functions/reconcile/endpoints-at';
-import { terminalCommand } from '../../../functions/reconcile/terminal-command';
-import { Found, needed, ok, skipped, wrong, type Finding } from './finding';
-import type { Lookups } from './lookups';
-import { adviceOn } from './scopes-check';
+import { endpointsAt } from '../../../functions/lucca/api/webhook-endpoints';
+import { terminalCommand } from '../../../functions/shared/cli-command';
+import { Found, needed, ok, skipped, wrong, type Finding } from '../../doctor/finding';
+import type { Lookups } from '../../doctor/lookups';
+import { adviceOn } from '../../doctor/checks/lucca';
 
 /** Whether Lucca delivers to our address all that we follow. */
 export async function checkEndpoint(

@@ -1,7 +1,7 @@
-import { smokeReport } from '../../../functions/smoke-check';
+import { smokeReport } from '../../../functions/health/health-check';
 import type { Cloud } from './cloud';
-import type { Deployment } from './deployment';
-import { findingsOf, Found, ok, skipped, wrong, type Finding } from './finding';
+import type { Deployment } from '../../doctor/deployment';
+import { findingsOf, Found, ok, skipped, wrong, type Finding } from '../../doctor/finding';
 
 /** Outputs that name what runs now of each function. */
 export const FUNCTIONS = ['IngestFunction', 'SyncFunction', 'ReconcileFunction', 'ConsoleFunction'] as const;

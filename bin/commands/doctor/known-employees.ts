@@ -1,5 +1,5 @@
 import type { LogStore } from '../../../functions/store/log-store';
-import type { Outcome } from '../../../functions/store/sync-log';
+import type { Outcome } from '../../../functions/domain/sync-log';
 
 const DAYS_MS = 30 * 24 * 60 * 60 * 1000;
 const MOST = 3;

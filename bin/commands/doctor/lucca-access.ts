@@ -1,8 +1,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../../functions/lucca/api-client';
-import { LuccaCredentialsStore } from '../../../functions/lucca/api-credentials';
-import { LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api-errors';
-import { Found, wrong } from './finding';
+import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../../functions/lucca/api/client';
+import { LuccaCredentialsStore } from '../../../functions/lucca/api/credentials';
+import { LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
+import { Found, wrong } from '../../doctor/finding';
 
 const ADVICE =
   'Create an API client in Lucca, and store it there (README, Deploy, step 6): without it absences fail, and neither missed ' +

@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { queueDepth } from '../../../functions/lucca/queue-depth';
-import type { Deployment } from './deployment';
-import { findingsOf, ok, wrong, type Finding } from './finding';
+import type { Deployment } from '../../doctor/deployment';
+import { findingsOf, ok, wrong, type Finding } from '../../doctor/finding';
 
 const ADVICE =
   'They crashed the sync function 50 times: read its log, mend the cause, then start a redrive in the console of SQS';

@@ -1,6 +1,6 @@
-import { printable } from '../text-table';
+import { printable } from '../../command-line/output';
 import type { Result } from './check';
-import type { Finding } from './finding';
+import type { Finding } from '../../doctor/finding';
 
 const SYMBOLS: Record<Finding['status'], string> = { ok: '✓', wrong: '✗', skipped: '–' };
 

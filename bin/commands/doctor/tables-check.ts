@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Deployment } from './deployment';
-import { findingsOf, ok, skipped, wrong, type Finding } from './finding';
-import { describeTable, unkept, unready } from './table-settings';
+import type { Deployment } from '../../doctor/deployment';
+import { findingsOf, ok, skipped, wrong, type Finding } from '../../doctor/finding';
+import { describeTable, unkept, unready } from '../../doctor/checks/tables';
 import { TABLES, type NamedTable } from './tables';
 
 const ADVICE = "Deploy again; where CloudFormation sees no change, set it in DynamoDB's console";

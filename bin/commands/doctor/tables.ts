@@ -6,7 +6,7 @@ import {
   MAPPINGS_TABLE,
   TALLIES_TABLE,
   type TableSchema,
-} from '../../../functions/store/table-schemas';
+} from '../../../functions/store/tables';
 
 /** A table by the variable or the output that names it. */
 export type NamedTable = { variable: string; output: string; schema: TableSchema };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GOOGLE_URLS } from '../../../functions/google/services';
+import { GOOGLE_URLS } from '../../../functions/google/google-client';
 import type { CommandContext } from '../command-context';
 import { CommandError } from '../command-error';
 

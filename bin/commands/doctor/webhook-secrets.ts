@@ -4,8 +4,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { parseWebhookSecret } from '../../../functions/ingest/webhook-secret-reader';
-import { terminalCommand } from '../../../functions/reconcile/terminal-command';
-import { Found, wrong } from './finding';
+import { terminalCommand } from '../../../functions/shared/cli-command';
+import { Found, wrong } from '../../doctor/finding';
 
 /**
  * The secrets that may sign a delivery: one at least.

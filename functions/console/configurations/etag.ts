@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Configuration } from '../../store/configuration';
-import { sortedJson } from '../sorted-json';
+import type { Configuration } from '../../domain/configuration';
+import { sortedJson } from '../../shared/stable-json';
 
 /** Names a state of a configuration: two that are equal have the same, whoever wrote them. */
 export function etagOf(configuration: Configuration): string {

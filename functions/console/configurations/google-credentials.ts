@@ -1,7 +1,7 @@
 import type { CredentialsStore } from '../../google/credentials';
 import { WaitError } from '../../google/errors';
 import type { GoogleCredentialsList } from '../contract/configurations';
-import type { GoogleSecrets } from './strict-configuration';
+import type { GoogleSecrets } from './input';
 
 type Listed = GoogleCredentialsList['items'][number];
 

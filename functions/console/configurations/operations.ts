@@ -2,24 +2,19 @@ import * as z from 'zod';
 import type { CredentialsStore } from '../../google/credentials';
 import type { OpenCalendar } from '../../google/calendar';
 import type { AuditTrail } from '../../store/audit-trail';
-import type { Configuration } from '../../store/configuration';
+import type { Configuration } from '../../domain/configuration';
 import type { ConfigurationStore } from '../../store/configuration-store';
-import { fieldProblems } from '../field-problems';
+import { fieldProblems } from '../http/field-problems';
 import type { OperationRequest, OperationResult, Operations } from '../operation';
 import { ProblemError } from '../problem-error';
-import { AuditedChanges, existing, unchanged } from './audited-changes';
+import { AuditedChanges, existing, unchanged } from './changes';
 import { configurationId } from './configuration-id';
-import { stateOf, type StateDependencies } from './configuration-state';
+import { stateOf, type StateDependencies } from './state';
 import type { Establishments } from './establishments';
-import { checkGoogle } from './google-check';
+import { checkGoogle } from './google';
 import { listGoogleCredentials } from './google-credentials';
-import { previewOf } from './preview-examples';
-import {
-  changedConfiguration,
-  newConfiguration,
-  refuseTaken,
-  type GoogleSecrets,
-} from './strict-configuration';
+import { previewOf } from './preview';
+import { changedConfiguration, newConfiguration, refuseTaken, type GoogleSecrets } from './input';
 import { previewedConfiguration } from './previewed-configuration';
 
 export type ConfigurationDependencies = StateDependencies & {

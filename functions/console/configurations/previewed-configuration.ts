@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { configuration, type Configuration } from '../../store/configuration';
+import { configuration, type Configuration } from '../../domain/configuration';
 
 const { products, presentation } = configuration.shape;
 

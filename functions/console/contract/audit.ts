@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { AUDIT_ACTIONS, AUDIT_VIAS } from '../../store/vocabulary';
+import { AUDIT_ACTIONS, AUDIT_VIAS } from '../../domain/vocabulary';
 
 /** One change, or the try of one. */
 export const auditEntry = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { PRODUCTS } from '../../store/vocabulary';
+import { PRODUCTS } from '../../domain/vocabulary';
 
 const halfDay = z.tuple([z.string(), z.string()]);
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { PRODUCTS } from '../../store/vocabulary';
-import { calendarEvent } from './preview';
+import { PRODUCTS } from '../../domain/vocabulary';
+import { calendarEvent } from './calendar-event';
 
 export const employeeQuery = z.object({
   /** Address, or Lucca's id. */

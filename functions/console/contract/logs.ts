@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { FAILURE_REASONS, OUTCOMES, PRODUCTS, REASONS_TO_SKIP, VIAS } from '../../store/vocabulary';
-import { calendarEvent } from './preview';
+import { FAILURE_REASONS, OUTCOMES, PRODUCTS, REASONS_TO_SKIP, VIAS } from '../../domain/vocabulary';
+import { calendarEvent } from './calendar-event';
 
 const reason = z.enum([...REASONS_TO_SKIP, ...FAILURE_REASONS]);
 const text = z.nullable(z.string());

@@ -12,7 +12,7 @@ import {
 } from './configurations';
 import { employeeMonth, employeeQuery } from './employee';
 import { chart, chartQuery, logDetail, logPage, logPageQuery, retryRequest, retryResult } from './logs';
-import { preview, previewRequest } from './preview';
+import { preview, previewRequest } from './calendar-event';
 import { person, type Role } from './session';
 import type { ProblemCode } from './problem';
 

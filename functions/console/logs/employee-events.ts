@@ -1,5 +1,5 @@
 import { inBatches } from '../../in-batches';
-import type { Mapping, Place } from '../../store/mapping';
+import type { Mapping, Place } from '../../domain/mapping';
 import type { IndexedResource } from '../../store/mapping-store';
 import type { EmployeeMonth } from '../contract/employee';
 import type { LogDependencies } from './dependencies';

@@ -1,5 +1,5 @@
 import { inBatches } from '../../in-batches';
-import type { Mapping } from '../../store/mapping';
+import type { Mapping } from '../../domain/mapping';
 import { ProblemError } from '../problem-error';
 import type { LogDependencies } from './dependencies';
 import { readResource } from './resource';

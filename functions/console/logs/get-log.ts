@@ -4,7 +4,7 @@ import type { Operations } from '../operation';
 import { ProblemError } from '../problem-error';
 import type { LogDependencies } from './dependencies';
 import { eventOf } from './row-id';
-import { shownRow } from './shown-row';
+import { shownRow } from './view';
 import { isInDoubt, standingEvents } from './standing-events';
 
 const OTHERS = 20;

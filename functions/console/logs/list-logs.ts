@@ -2,8 +2,8 @@ import type { Operations } from '../operation';
 import { ProblemError } from '../problem-error';
 import type { LogDependencies } from './dependencies';
 import { searchOf } from './search-input';
-import { searchPage } from './search-page';
-import { shownRow } from './shown-row';
+import { searchPage } from './search';
+import { shownRow } from './view';
 
 const LIMIT = { usual: 50, most: 200 };
 

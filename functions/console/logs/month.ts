@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { CalendarEvent } from '../contract/preview';
+import type { CalendarEvent } from '../contract/calendar-event';
 
 /** Ahead of UTC by so much a day begins somewhere. */
 const EARLIEST_ZONE_MS = 14 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import type { Operations } from '../operation';
 import type { LogDependencies } from './dependencies';
-import { getChart } from './get-chart';
-import { getEmployeeMonth } from './get-employee-month';
+import { getChart } from './chart';
+import { getEmployeeMonth } from './employee-month';
 import { getLog } from './get-log';
 import { listLogs } from './list-logs';
 import { retryLog } from './retry-log';

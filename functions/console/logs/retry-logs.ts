@@ -8,7 +8,7 @@ import { inactiveConfigurations } from './inactive-configurations';
 import { queueFull, queueUnavailable, retriable, sendBack, type Retriable } from './retry';
 import type { RetryOneDependencies } from './retry-log';
 import { searchOf } from './search-input';
-import { searchPage } from './search-page';
+import { searchPage } from './search';
 
 const LIMIT = 100;
 /** So many messages may be ahead of a change that comes live, however small Google's quota is. */

@@ -1,5 +1,5 @@
 import { replayedEvent } from '../../replayed-event';
-import type { OpenEvent } from '../../store/open-rows';
+import type { OpenEvent } from '../../store/unresolved-events';
 import { interval } from '../../store/replay-interval';
 import { ProblemError } from '../problem-error';
 import type { LogDependencies } from './dependencies';

@@ -1,5 +1,5 @@
-import type { Mapping, Place } from '../../store/mapping';
-import type { CalendarEvent } from '../contract/preview';
+import type { Mapping, Place } from '../../domain/mapping';
+import type { CalendarEvent } from '../contract/calendar-event';
 import { shownEvent } from '../shown-event';
 
 /** An event that stands in a calendar, by what was written last. */

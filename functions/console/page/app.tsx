@@ -8,7 +8,7 @@ import { ToastProvider } from './components/toasts';
 import { useTexts } from './language';
 import { useLoad } from './load';
 import { navigate, useLocation } from './router';
-import { Screens } from './screens/screens';
+import { Screens } from './screens';
 import { SessionContext, type Session } from './session';
 import { Shell } from './shell';
 import { shellTexts } from './shell-texts';

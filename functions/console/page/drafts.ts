@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import * as z from 'zod/mini';
-import { sortedJson } from '../sorted-json';
+import { sortedJson } from '../../shared/stable-json';
 import { useSession } from './session';
 
 /** What somebody types, as long as it is not saved. */

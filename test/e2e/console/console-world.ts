@@ -1,17 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { Configuration } from '../../../functions/store/configuration';
+import type { Configuration } from '../../../functions/domain/configuration';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
-import { Tallies } from '../../../functions/store/tallies';
-import type { LuccaEvent } from '../../fakes/lucca/event';
-import { WebhookEndpoint } from '../../fakes/lucca/webhook-endpoint';
-import { clientOptions } from '../../local/aws-environment';
-import { openBrowser } from '../../local/browser';
-import { Closers } from '../../local/closers';
-import type { PEOPLE } from '../../local/identity-provider';
-import { startLocalConnector, type LocalConnector } from '../../local/local-connector';
+import { Tallies } from '../../../functions/store/outcome-counts';
+import type { LuccaEvent } from '../../support/fakes/lucca/event';
+import { WebhookEndpoint } from '../../support/fakes/lucca/webhook-endpoint';
+import { clientOptions } from '../../support/aws/aws-environment';
+import { openBrowser } from '../../support/local-stack/browser';
+import { Closers } from '../../support/local-stack/closers';
+import type { PEOPLE } from '../../support/local-stack/identity-provider';
+import { startLocalConnector, type LocalConnector } from '../../support/local-stack/local-connector';
 
 const SECRET = 'b3YGydKxao0CYEg4-2LM81rviT-vl2JzKyf_zlewRn0cpoHzh4mRLj5_Ty5neQta';
 const SCOPE = 'https://www.googleapis.com/auth/calendar';

@@ -1,4 +1,4 @@
-import { findBrowser, NO_BROWSER } from '../../local/browser';
+import { findBrowser, NO_BROWSER } from '../../support/local-stack/browser';
 import { authorization } from './authorization';
 import { ConsoleWorld } from './console-world';
 import { employee } from './employee';

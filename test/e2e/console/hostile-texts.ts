@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { anEntry } from '../../functions/store/log-entries';
+import { anEntry } from '../../support/builders/log-entries';
 import type { ConsoleWorld } from './console-world';
 
 const TITLE = '<img src=x onerror="alert(1)"><script>alert(2)</script>{{7*7}} =1+1';

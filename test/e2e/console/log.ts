@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import type { LogEntry } from '../../../functions/store/log-entry';
-import { anEntry } from '../../functions/store/log-entries';
+import { anEntry } from '../../support/builders/log-entries';
 import type { ConsoleWorld } from './console-world';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import * as z from 'zod';
 import { OPERATIONS } from '../../../functions/console/contract/operations';
-import { CLIENT_ID, PEOPLE } from '../../local/identity-provider';
+import { CLIENT_ID, PEOPLE } from '../../support/local-stack/identity-provider';
 import type { ConsoleWorld } from './console-world';
 
 /** Who gets in, and how far. */

@@ -1,7 +1,7 @@
 import { source as axeSource } from 'axe-core';
 import type { Page } from 'playwright-core';
 import * as z from 'zod';
-import { anEntry } from '../../functions/store/log-entries';
+import { anEntry } from '../../support/builders/log-entries';
 import { goTo, type ConsoleWorld } from './console-world';
 
 const SCREENS = {

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { findBrowser, NO_BROWSER } from '../../local/browser';
-import { SyncWatch } from '../../local/story/sync-watch';
-import { tellStory } from '../../local/tell-story';
+import { findBrowser, NO_BROWSER } from '../../support/local-stack/browser';
+import { SyncWatch } from '../../support/story/sync-watch';
+import { tellStory } from '../../support/story/tell-story';
 import { ConsoleWorld, type Visit } from './console-world';
 
 const FOLDER = join(__dirname, 'screenshots');

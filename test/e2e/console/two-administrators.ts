@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { Configuration } from '../../../functions/store/configuration';
+import type { Configuration } from '../../../functions/domain/configuration';
 import type { ConsoleWorld } from './console-world';
 
 const CONFLICT = 'Quelqu’un d’autre a modifié cette configuration pendant que vous la modifiiez.';

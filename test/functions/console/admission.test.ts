@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../../../functions/console/contract/operations';
 import { operationNames } from '../../../functions/console/find-operation';
-import { jsonOf, prepareConsole, problemOf } from './prepared-console';
-import { ADA, apiRequest, CLIENT, REN, SAM } from './requests';
+import { jsonOf, prepareConsole, problemOf } from '../../support/console/prepared-console';
+import { ADA, apiRequest, CLIENT, REN, SAM } from '../../support/console/requests';
 
 afterEach(() => {
   jest.restoreAllMocks();

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ProblemError } from '../../../functions/console/problem-error';
-import { prepareConsole, problemOf } from './prepared-console';
-import { ADA, apiRequest, jsonRequest, REN, SAM, tokenOf, type Claims } from './requests';
+import { prepareConsole, problemOf } from '../../support/console/prepared-console';
+import { ADA, apiRequest, jsonRequest, REN, SAM, tokenOf, type Claims } from '../../support/console/requests';
 
 /** What must be found in no log. */
 const PRIVATE = ['acme.example', 'lea', 'Léa', 'TGVh', 'secret-1', '203.0.113.1', 'Firefox', 'subject'];

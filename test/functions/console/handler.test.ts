@@ -1,7 +1,7 @@
-import type { Answer } from '../../../functions/console/answer';
+import type { Answer } from '../../../functions/console/http/response';
 import { ProblemError } from '../../../functions/console/problem-error';
-import { jsonOf, prepareConsole, problemOf } from './prepared-console';
-import { ADA, apiRequest, jsonRequest } from './requests';
+import { jsonOf, prepareConsole, problemOf } from '../../support/console/prepared-console';
+import { ADA, apiRequest, jsonRequest } from '../../support/console/requests';
 
 afterEach(() => {
   jest.restoreAllMocks();

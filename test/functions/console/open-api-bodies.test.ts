@@ -1,16 +1,13 @@
 import Ajv2020 from 'ajv/dist/2020';
 import { previewedConfiguration } from '../../../functions/console/configurations/previewed-configuration';
-import {
-  changedConfiguration,
-  newConfiguration,
-} from '../../../functions/console/configurations/strict-configuration';
+import { changedConfiguration, newConfiguration } from '../../../functions/console/configurations/input';
 import { OPERATIONS, type OperationName } from '../../../functions/console/contract/operations';
 import { openApiDocument } from '../../../functions/console/open-api';
 import { ProblemError } from '../../../functions/console/problem-error';
-import { aConfiguration } from '../store/configurations';
-import { operationIn } from './described-operation';
-import { prepareConsole } from './prepared-console';
-import { jsonRequest } from './requests';
+import { aConfiguration } from '../../support/builders/configurations';
+import { operationIn } from '../../support/console/described-operation';
+import { prepareConsole } from '../../support/console/prepared-console';
+import { jsonRequest } from '../../support/console/requests';
 
 const DOCUMENT = openApiDocument(null);
 const SECRETS = { names: ['google/france'], prefix: 'google/' };

@@ -7,8 +7,8 @@ import { PROBLEM_CODES } from '../../../functions/console/contract/problem';
 import { operationNames } from '../../../functions/console/find-operation';
 import { openApiDocument } from '../../../functions/console/open-api';
 import { PROBLEM_STATUS } from '../../../functions/console/problem-answer';
-import { inTemporaryFolder } from '../../lib/in-temporary-folder';
-import { operationIn } from './described-operation';
+import { inTemporaryFolder } from '../../support/templates/in-temporary-folder';
+import { operationIn } from '../../support/console/described-operation';
 
 const DOCUMENT = openApiDocument('https://login.acme.example');
 

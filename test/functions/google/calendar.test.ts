@@ -1,14 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { googleCalendars, type Calendar } from '../../../functions/google/calendar';
-import { unobserved, type ObserveCall, type ObservedCall } from '../../../functions/google/observed-call';
-import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
-import { serve, type HttpAnswer } from '../../fakes/google/http-exchange';
-import { CALENDAR_SCOPE, delegate } from '../../fakes/google/real-client';
-import { session } from '../../fakes/google/sample-events';
-import { createServiceAccountKey } from '../../fakes/google/service-account-key';
-import { noWorkloadIdentity as workloadIdentities } from './no-workload-identity';
-import { openGate } from './open-gate';
+import { unobserved, type ObserveCall, type ObservedCall } from '../../../functions/google/call-observer';
+import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
+import { serve, type HttpAnswer } from '../../support/fakes/google/http-exchange';
+import { CALENDAR_SCOPE, delegate } from '../../support/fakes/google/real-client';
+import { session } from '../../support/fakes/google/calendar/sample-events';
+import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
+import { noWorkloadIdentity as workloadIdentities } from '../../support/builders/no-workload-identity';
+import { openGate } from '../../support/builders/open-gate';
 
 const access = {
   configuration: 'france',

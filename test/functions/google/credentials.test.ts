@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CredentialsStore } from '../../../functions/google/credentials';
-import { AUDIENCE } from '../../fakes/google/aws-role';
-import { createServiceAccountKey } from '../../fakes/google/service-account-key';
-import { clientOptions } from '../../local/aws-environment';
-import { startSecretsManager, type LocalSecretsManager } from '../../local/secrets-manager';
+import { AUDIENCE } from '../../support/fakes/google/identity/aws-role';
+import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
+import { clientOptions } from '../../support/aws/aws-environment';
+import { startSecretsManager, type LocalSecretsManager } from '../../support/aws/secrets-manager';
 
 const SECRET = 'lucca-google-calendar/google/france';
 const key = createServiceAccountKey();

@@ -1,6 +1,12 @@
-import { bytes, envelope, leave, trainingSession, workplace } from '../lucca/examples';
-import { apiRequest, delivery, OTHER_SECRET, SECRET, signedHeaders } from './requests';
-import { down, NOW, prepareHandler } from './services';
+import { bytes, envelope, leave, trainingSession, workplace } from '../../support/builders/lucca-examples';
+import {
+  apiRequest,
+  delivery,
+  OTHER_SECRET,
+  SECRET,
+  signedHeaders,
+} from '../../support/builders/webhook-requests';
+import { down, NOW, prepareHandler } from '../../support/harness/ingest-services';
 
 /** What must be found in no log, metric or error body. */
 const PRIVATE = [

@@ -1,9 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { QUICK_CLIENT } from '../../../functions/ingest/budget';
+import { QUICK_CLIENT } from '../../../functions/ingest/timeouts';
 import { createEventQueue } from '../../../functions/ingest/event-queue';
-import type { QueuedEvent } from '../../../functions/lucca/queued-event';
-import { clientOptions } from '../../local/aws-environment';
-import { startGate, type Gate } from './gate';
+import type { QueuedEvent } from '../../../functions/queue/message';
+import { clientOptions } from '../../support/aws/aws-environment';
+import { startGate, type Gate } from '../../support/harness/ingest-gate';
 
 const EVENT: QueuedEvent = {
   eventId: '123',

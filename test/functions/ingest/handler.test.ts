@@ -1,6 +1,6 @@
-import { bytes, envelope, trainingSession } from '../lucca/examples';
-import { apiRequest, delivery, OTHER_SECRET, refusal, SECRET } from './requests';
-import { down, NOW, prepareHandler } from './services';
+import { bytes, envelope, trainingSession } from '../../support/builders/lucca-examples';
+import { apiRequest, delivery, OTHER_SECRET, refusal, SECRET } from '../../support/builders/webhook-requests';
+import { down, NOW, prepareHandler } from '../../support/harness/ingest-services';
 
 const EVENT = bytes(envelope(trainingSession));
 

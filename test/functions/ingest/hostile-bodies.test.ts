@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
-import { serializeQueuedEvent } from '../../../functions/lucca/queued-event';
-import { bytes, envelope, leave, trainingSession, workplace } from '../lucca/examples';
-import { delivery } from './requests';
-import { NOW, prepareHandler } from './services';
+import { serializeQueuedEvent } from '../../../functions/queue/message';
+import { bytes, envelope, leave, trainingSession, workplace } from '../../support/builders/lucca-examples';
+import { delivery } from '../../support/builders/webhook-requests';
+import { NOW, prepareHandler } from '../../support/harness/ingest-services';
 
 /** What SQS takes. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;

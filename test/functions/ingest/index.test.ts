@@ -1,13 +1,13 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
 import type { Handler } from '../../../functions/ingest/handler';
-import { queuedEvent } from '../../../functions/lucca/queued-event';
-import { awsEnvironment, clientOptions } from '../../local/aws-environment';
-import { startSecretsManager, type LocalSecretsManager } from '../../local/secrets-manager';
-import { startSqs, type LocalSqs } from '../../local/sqs';
-import { bytes, envelope, trainingSession } from '../lucca/examples';
-import { startGate, type Gate } from './gate';
-import { observeTelemetry } from '../observed-telemetry';
-import { delivery, OTHER_SECRET, SECRET } from './requests';
+import { queuedEvent } from '../../../functions/queue/message';
+import { awsEnvironment, clientOptions } from '../../support/aws/aws-environment';
+import { startSecretsManager, type LocalSecretsManager } from '../../support/aws/secrets-manager';
+import { startSqs, type LocalSqs } from '../../support/aws/sqs';
+import { bytes, envelope, trainingSession } from '../../support/builders/lucca-examples';
+import { startGate, type Gate } from '../../support/harness/ingest-gate';
+import { observeTelemetry } from '../../support/harness/observed-telemetry';
+import { delivery, OTHER_SECRET, SECRET } from '../../support/builders/webhook-requests';
 
 /** The deployed composition, with the real SDK, before stand-ins of SQS and Secrets Manager. */
 let handler: Handler;

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import { bytes, envelope, leave, trainingSession } from '../lucca/examples';
-import { apiRequest, delivery, OTHER_SECRET, refusal, signedHeaders } from './requests';
-import { down, NOW, prepareHandler } from './services';
+import { bytes, envelope, leave, trainingSession } from '../../support/builders/lucca-examples';
+import {
+  apiRequest,
+  delivery,
+  OTHER_SECRET,
+  refusal,
+  signedHeaders,
+} from '../../support/builders/webhook-requests';
+import { down, NOW, prepareHandler } from '../../support/harness/ingest-services';
 
 const EVENT = bytes(envelope(trainingSession));
 /** What is kept of it. */

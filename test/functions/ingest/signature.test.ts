@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { isSignedWith, readClaim, sign } from '../../../functions/ingest/signature';
-import { OTHER_SECRET, SECRET } from './requests';
+import { OTHER_SECRET, SECRET } from '../../support/builders/webhook-requests';
 
 const NOW = Date.parse('2025-01-01T08:34:23Z');
 const TIMESTAMP = '2025-01-01T08:34:23Z';

@@ -1,5 +1,12 @@
 import { readDelivery, type Delivery } from '../../../functions/lucca/delivery';
-import { bytes, envelope, leave, NOW, trainingSession, workplace } from './examples';
+import {
+  bytes,
+  envelope,
+  leave,
+  NOW,
+  trainingSession,
+  workplace,
+} from '../../support/builders/lucca-examples';
 
 const read = (json: unknown): Delivery => readDelivery(bytes(json), NOW);
 

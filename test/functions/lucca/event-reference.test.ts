@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readDelivery, readEventReference } from '../../../functions/lucca/delivery';
-import { bytes, envelope, NOW, trainingSession } from './examples';
+import { bytes, envelope, NOW, trainingSession } from '../../support/builders/lucca-examples';
 
 const anything = fc.oneof(fc.constant(undefined), fc.constant(null), fc.string(), fc.integer());
 const changes = fc.record(

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { FOLLOWED_TOPICS, readDelivery } from '../../../functions/lucca/delivery';
-import { bytes, envelope, leave, NOW, trainingSession, workplace } from './examples';
+import {
+  bytes,
+  envelope,
+  leave,
+  NOW,
+  trainingSession,
+  workplace,
+} from '../../support/builders/lucca-examples';
 
 function invalid(body: Buffer) {
   const delivery = readDelivery(body, NOW);

@@ -1,6 +1,6 @@
 import { createHandler } from '../../../functions/reconcile/handler';
 import type { Task } from '../../../functions/reconcile/task';
-import { observeTelemetry } from '../observed-telemetry';
+import { observeTelemetry } from '../../support/harness/observed-telemetry';
 
 const NOW = Date.parse('2026-03-05T12:00:00Z');
 const CONTEXT = { getRemainingTimeInMillis: () => 240_000 };

@@ -1,21 +1,21 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { queuedEvent } from '../../../functions/lucca/queued-event';
+import { queuedEvent } from '../../../functions/queue/message';
 import type { Handler } from '../../../functions/reconcile/handler';
-import { Lease } from '../../../functions/reconcile/lease';
+import { Lease } from '../../../functions/reconcile/run-lock';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
-import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/table-schemas';
-import { awsEnvironment, clientOptions } from '../../local/aws-environment';
-import { Closers } from '../../local/closers';
-import { createTable, startDynamoDb } from '../../local/dynamodb';
-import { startSecretsManager } from '../../local/secrets-manager';
-import { startSqs } from '../../local/sqs';
-import { observeTelemetry } from '../observed-telemetry';
-import { aConfiguration } from '../store/configurations';
-import { aWaitingEntry } from '../store/log-entries';
-import { observedClient } from '../store/observed-client';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
+import { awsEnvironment, clientOptions } from '../../support/aws/aws-environment';
+import { Closers } from '../../support/local-stack/closers';
+import { createTable, startDynamoDb } from '../../support/aws/dynamodb';
+import { startSecretsManager } from '../../support/aws/secrets-manager';
+import { startSqs } from '../../support/aws/sqs';
+import { observeTelemetry } from '../../support/harness/observed-telemetry';
+import { aConfiguration } from '../../support/builders/configurations';
+import { aWaitingEntry } from '../../support/builders/log-entries';
+import { observedClient } from '../../support/harness/observed-client';
 
 /** The deployed composition, with the real SDK, before stand-ins of DynamoDB, SQS and Secrets Manager. */
 let handler: Handler;

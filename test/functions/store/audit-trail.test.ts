@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AuditTrail, type AuditedChange, type AuditEntry } from '../../../functions/store/audit-trail';
-import { AUDIT_TABLE } from '../../../functions/store/table-schemas';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
-import { observedClient } from './observed-client';
+import { AUDIT_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { observedClient } from '../../support/harness/observed-client';
 
 const NOON = Date.parse('2026-03-05T12:00:00Z');
 

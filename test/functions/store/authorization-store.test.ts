@@ -1,9 +1,9 @@
-import { CONFIGURATIONS_TABLE } from '../../../functions/store/table-schemas';
+import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { RecordChangedError, RecordStore } from '../../../functions/store/record-store';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
-import { aConfiguration } from './configurations';
-import { observedClient } from './observed-client';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { aConfiguration } from '../../support/builders/configurations';
+import { observedClient } from '../../support/harness/observed-client';
 
 const NINE = Date.parse('2026-03-02T09:00:00Z');
 const SECOND = 1000;

@@ -1,6 +1,6 @@
 import { CachedConfigurations } from '../../../functions/store/cached-configurations';
-import type { Configuration } from '../../../functions/store/configuration';
-import { aConfiguration } from './configurations';
+import type { Configuration } from '../../../functions/domain/configuration';
+import { aConfiguration } from '../../support/builders/configurations';
 
 /** A cache over a store whose answers the test gives, with a clock that stands still. */
 function setUp() {

@@ -4,10 +4,10 @@ import {
   ConfigurationStore,
   ConfigurationsTooLargeError,
 } from '../../../functions/store/configuration-store';
-import { CONFIGURATIONS_TABLE } from '../../../functions/store/table-schemas';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
-import { aConfiguration } from './configurations';
-import { observedClient } from './observed-client';
+import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { aConfiguration } from '../../support/builders/configurations';
+import { observedClient } from '../../support/harness/observed-client';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;

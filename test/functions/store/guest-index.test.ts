@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import * as z from 'zod';
 import { TableBusyError } from '../../../functions/store/batch-put';
 import { GuestIndex, type Invitation } from '../../../functions/store/guest-index';
-import { GUESTS_TABLE } from '../../../functions/store/table-schemas';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
-import { listenOnLoopback } from '../../local/loopback-server';
-import { RESOURCE } from '../sync/examples';
-import { observedClient } from './observed-client';
+import { GUESTS_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { listenOnLoopback } from '../../support/local-stack/loopback-server';
+import { RESOURCE } from '../../support/builders/sync-examples';
+import { observedClient } from '../../support/harness/observed-client';
 
 const ANN = 'ann@acme.example';
 const ENDS_AT = '2026-03-02T16:00:00.000Z';

@@ -4,10 +4,10 @@ import { logKey, type LogEntry } from '../../../functions/store/log-entry';
 import { ForeignPositionError, LogPages, type FoundLogs } from '../../../functions/store/log-pages';
 import { isMatch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
 import { LogStore } from '../../../functions/store/log-store';
-import { LOGS_TABLE } from '../../../functions/store/table-schemas';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
-import { anEntry, aWaitingEntry } from './log-entries';
-import { observedClient } from './observed-client';
+import { LOGS_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
+import { observedClient } from '../../support/harness/observed-client';
 
 const NOW = Date.parse('2026-03-05T12:00:00Z');
 

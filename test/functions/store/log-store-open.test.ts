@@ -1,5 +1,5 @@
-import { anEntry, aWaitingEntry } from './log-entries';
-import { keyOf, startLogTable, type LogTable } from './log-table';
+import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
+import { keyOf, startLogTable, type LogTable } from '../../support/harness/log-table';
 
 let table: LogTable;
 beforeAll(async () => (table = await startLogTable()));

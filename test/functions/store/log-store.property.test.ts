@@ -2,11 +2,11 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { logKey, type LogEntry } from '../../../functions/store/log-entry';
 import { LogStore } from '../../../functions/store/log-store';
-import { OpenRows } from '../../../functions/store/open-rows';
-import { LOGS_TABLE } from '../../../functions/store/table-schemas';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
-import { anEntry } from './log-entries';
-import { observedClient } from './observed-client';
+import { OpenRows } from '../../../functions/store/unresolved-events';
+import { LOGS_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { anEntry } from '../../support/builders/log-entries';
+import { observedClient } from '../../support/harness/observed-client';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;

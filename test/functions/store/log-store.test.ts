@@ -1,6 +1,6 @@
 import { logKey } from '../../../functions/store/log-entry';
-import { anEntry, aWaitingEntry, shownOf } from './log-entries';
-import { keyOf, startLogTable, type LogTable } from './log-table';
+import { anEntry, aWaitingEntry, shownOf } from '../../support/builders/log-entries';
+import { keyOf, startLogTable, type LogTable } from '../../support/harness/log-table';
 
 let table: LogTable;
 beforeAll(async () => (table = await startLogTable()));

@@ -1,9 +1,9 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { MailOutbox } from '../../../functions/store/mail-outbox';
 import { RecordStore } from '../../../functions/store/record-store';
-import { CONFIGURATIONS_TABLE } from '../../../functions/store/table-schemas';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
-import { observedClient } from './observed-client';
+import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { observedClient } from '../../support/harness/observed-client';
 
 const NOW = Date.parse('2026-03-02T08:00:00Z');
 

@@ -1,9 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { MappingChangedError, MappingStore } from '../../../functions/store/mapping-store';
-import { MAPPINGS_TABLE } from '../../../functions/store/table-schemas';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../local/dynamodb';
-import { exampleMapping, examplePlace, RESOURCE } from '../sync/examples';
-import { observedClient } from './observed-client';
+import { MAPPINGS_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { exampleMapping, examplePlace, RESOURCE } from '../../support/builders/sync-examples';
+import { observedClient } from '../../support/harness/observed-client';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;

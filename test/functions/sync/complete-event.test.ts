@@ -1,4 +1,4 @@
-import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api-errors';
+import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
 import { completeEvent, locate } from '../../../functions/sync/complete-event';
 import {
   employee,
@@ -9,8 +9,8 @@ import {
   leave,
   session,
   workplace,
-} from './examples';
-import { memoryDirectory } from './memory-directory';
+} from '../../support/builders/sync-examples';
+import { memoryDirectory } from '../../support/builders/memory-directory';
 
 let directory: ReturnType<typeof memoryDirectory>;
 

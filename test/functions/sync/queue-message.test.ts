@@ -1,4 +1,4 @@
-import { serializeQueuedEvent, type QueuedEvent } from '../../../functions/lucca/queued-event';
+import { serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import { isMove } from '../../../functions/sync/move-events';
 import {
   isConnectionTest,
@@ -6,9 +6,9 @@ import {
   isValid,
   readQueueMessage,
 } from '../../../functions/sync/queue-message';
-import { TENANT } from './examples';
-import { address, employeeEvent, idOf, sessionEvent } from './lucca-events';
-import { sqsRecord } from './sqs-record';
+import { TENANT } from '../../support/builders/sync-examples';
+import { address, employeeEvent, idOf, sessionEvent } from '../../support/builders/lucca-events';
+import { sqsRecord } from '../../support/builders/sqs-record';
 
 const NOW = Date.parse('2026-02-10T09:00:00Z');
 const OWN_RESOURCE = `${TENANT}#employee#${idOf('lea')}`;

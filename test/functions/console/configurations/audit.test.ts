@@ -1,8 +1,8 @@
 import { etagOf } from '../../../../functions/console/configurations/etag';
 import { auditPage } from '../../../../functions/console/contract/audit';
-import { aConfiguration } from '../../store/configurations';
-import { request } from '../logs/log-world';
-import { aNewOne, ConfigurationWorld } from './configuration-world';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { request } from '../../../support/console/log-world';
+import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-world';
 
 let world: ConfigurationWorld;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { configurationId } from '../../../../functions/console/configurations/configuration-id';
-import { configuration } from '../../../../functions/store/configuration';
+import { configuration } from '../../../../functions/domain/configuration';
 
 const nothing: ReadonlySet<string> = new Set();
 

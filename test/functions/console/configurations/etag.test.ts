@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
 import { etagOf } from '../../../../functions/console/configurations/etag';
-import type { Configuration } from '../../../../functions/store/configuration';
-import { aConfiguration } from '../../store/configurations';
+import type { Configuration } from '../../../../functions/domain/configuration';
+import { aConfiguration } from '../../../support/builders/configurations';
 
 const text = fc.constantFrom('a', 'b', 'ab', '"', 'é');
 const list = fc.array(text, { maxLength: 3 });

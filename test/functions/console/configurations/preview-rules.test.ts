@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { previewOf } from '../../../../functions/console/configurations/preview-examples';
+import { previewOf } from '../../../../functions/console/configurations/preview';
 import { previewedConfiguration } from '../../../../functions/console/configurations/previewed-configuration';
 import type { Presentation } from '../../../../functions/console/contract/configurations';
-import { preview } from '../../../../functions/console/contract/preview';
-import { PRODUCTS } from '../../../../functions/store/vocabulary';
-import { aConfiguration } from '../../store/configurations';
-import { request } from '../logs/log-world';
-import { ConfigurationWorld } from './configuration-world';
+import { preview } from '../../../../functions/console/contract/calendar-event';
+import { PRODUCTS } from '../../../../functions/domain/vocabulary';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { request } from '../../../support/console/log-world';
+import { ConfigurationWorld } from '../../../support/console/configuration-world';
 
 const { presentation } = aConfiguration();
 

@@ -1,10 +1,10 @@
 import { etagOf } from '../../../../functions/console/configurations/etag';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { ConfigurationStore } from '../../../../functions/store/configuration-store';
-import type { Configuration } from '../../../../functions/store/configuration';
-import { aConfiguration } from '../../store/configurations';
-import { request } from '../logs/log-world';
-import { aNewOne, changed, ConfigurationWorld } from './configuration-world';
+import type { Configuration } from '../../../../functions/domain/configuration';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { request } from '../../../support/console/log-world';
+import { aNewOne, changed, ConfigurationWorld } from '../../../support/console/configuration-world';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', name: 'Spain', establishments: ['20'] });

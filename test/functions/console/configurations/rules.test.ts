@@ -1,8 +1,8 @@
 import { etagOf } from '../../../../functions/console/configurations/etag';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
-import { aConfiguration } from '../../store/configurations';
-import { request } from '../logs/log-world';
-import { aNewOne, changed, ConfigurationWorld, PREFIX } from './configuration-world';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { request } from '../../../support/console/log-world';
+import { aNewOne, changed, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-world';
 
 let world: ConfigurationWorld;
 

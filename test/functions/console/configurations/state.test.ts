@@ -5,11 +5,11 @@ import {
 } from '../../../../functions/console/contract/configurations';
 import type { ConfigurationDependencies } from '../../../../functions/console/configurations/operations';
 import type { LogEntry } from '../../../../functions/store/log-entry';
-import type { CountedResult } from '../../../../functions/store/tallies';
-import { aConfiguration } from '../../store/configurations';
-import { aWaitingEntry } from '../../store/log-entries';
-import { request } from '../logs/log-world';
-import { ConfigurationWorld } from './configuration-world';
+import type { CountedResult } from '../../../../functions/store/outcome-counts';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { aWaitingEntry } from '../../../support/builders/log-entries';
+import { request } from '../../../support/console/log-world';
+import { ConfigurationWorld } from '../../../support/console/configuration-world';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', establishments: ['20'] });

@@ -1,11 +1,11 @@
 import { employeeMonth } from '../../../../functions/console/contract/employee';
 import { inBatches } from '../../../../functions/in-batches';
-import type { Mapping } from '../../../../functions/store/mapping';
-import { aConfiguration } from '../../store/configurations';
-import { anEntry } from '../../store/log-entries';
-import { examplePlace, exampleMapping, TENANT } from '../../sync/examples';
-import { LogWorld, request } from './log-world';
-import { written, writtenEvent } from './written';
+import type { Mapping } from '../../../../functions/domain/mapping';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { anEntry } from '../../../support/builders/log-entries';
+import { examplePlace, exampleMapping, TENANT } from '../../../support/builders/sync-examples';
+import { LogWorld, request } from '../../../support/console/log-world';
+import { written, writtenEvent } from '../../../support/console/written';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ANN = 'ann@acme.example';

@@ -4,7 +4,7 @@ import {
   presentation as presentationSchema,
   type ListedConfiguration,
 } from '../../../contract/configurations';
-import { PRODUCTS } from '../../../../store/vocabulary';
+import { PRODUCTS } from '../../../../domain/vocabulary';
 import { Button } from '../../components/button';
 import { FieldGroup } from '../../components/field';
 import { Checkbox, Radios, Select, TextInput } from '../../components/inputs';

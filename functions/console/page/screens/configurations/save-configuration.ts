@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ChangedConfiguration, ListedConfiguration } from '../../../contract/configurations';
-import { sortedJson } from '../../../sorted-json';
+import { sortedJson } from '../../../../shared/stable-json';
 import { ApiProblem } from '../../api';
 import { useSession } from '../../session';
 

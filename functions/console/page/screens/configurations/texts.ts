@@ -3,9 +3,9 @@ import type {
   EstablishmentList,
   ShownConfiguration,
 } from '../../../contract/configurations';
-import type { Preview } from '../../../contract/preview';
-import { english } from './texts-en';
-import { french } from './texts-fr';
+import type { Preview } from '../../../contract/calendar-event';
+import { english } from './texts.en';
+import { french } from './texts.fr';
 
 type Finding = { title: string; help: string; mayMend: boolean };
 type Presentation = ShownConfiguration['presentation'];

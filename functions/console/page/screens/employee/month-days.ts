@@ -1,4 +1,4 @@
-import type { CalendarEvent } from '../../../contract/preview';
+import type { CalendarEvent } from '../../../contract/calendar-event';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,5 +1,5 @@
 import type { Chart } from '../../../contract/logs';
-import type { OUTCOMES } from '../../../../store/vocabulary';
+import type { OUTCOMES } from '../../../../domain/vocabulary';
 
 type Outcome = (typeof OUTCOMES)[number];
 

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { FAILURE_REASONS, OUTCOMES, PRODUCTS } from '../../../../store/vocabulary';
+import { FAILURE_REASONS, OUTCOMES, PRODUCTS } from '../../../../domain/vocabulary';
 import { Button } from '../../components/button';
 import { DateRange } from '../../components/date-range';
 import { Select, TextInput } from '../../components/inputs';
 import { useLanguage, useTexts } from '../../language';
-import { reasonsInEnglish } from '../../../../mail/reasons-en';
-import { reasonsInFrench } from '../../../../mail/reasons-fr';
+import { reasonsInEnglish } from '../../../../domain/reasons.en';
+import { reasonsInFrench } from '../../../../domain/reasons.fr';
 import type { ChosenFilter } from './filters';
 import { logTexts } from './texts';
 

@@ -12,7 +12,7 @@ import { useMayChange, useSession } from '../../session';
 import { CsvExport } from './csv-export';
 import { filterIn, logAddress } from './filters';
 import { LogFilters } from './log-filters';
-import { loadPage } from './log-pages';
+import { loadPage } from './log-query';
 import { LogRow } from './log-row';
 import { OutcomeChart } from './outcome-chart';
 import { RetryAll, RetryOne } from './retry';

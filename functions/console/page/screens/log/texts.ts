@@ -1,8 +1,8 @@
 import type { LogRow } from '../../../contract/logs';
-import type { REASONS_TO_SKIP, VIAS } from '../../../../store/vocabulary';
+import type { REASONS_TO_SKIP, VIAS } from '../../../../domain/vocabulary';
 import type { Group } from './chart-bars';
-import { english } from './texts-en';
-import { french } from './texts-fr';
+import { english } from './texts.en';
+import { french } from './texts.fr';
 
 type Product = NonNullable<LogRow['product']>;
 

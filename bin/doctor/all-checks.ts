@@ -1,0 +1,90 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { LogStore } from '../../functions/store/log-store';
+import { OpenRows } from '../../functions/store/unresolved-events';
+import type { CommandContext } from '../commands/command-context';
+import { checkAlarms } from '../commands/doctor/alarms-check';
+import type { Check } from '../commands/doctor/check';
+import type { Cloud } from '../commands/doctor/cloud';
+import { checkConfigurations } from '../commands/doctor/configurations-check';
+import { deploymentOf } from './deployment';
+import { checkEndpoint } from '../commands/doctor/endpoint-check';
+import { checkFunctions, FUNCTIONS } from '../commands/doctor/functions-check';
+import { checkGoogleAccess } from './checks/google';
+import { knownEmployees } from '../commands/doctor/known-employees';
+import { lookupsOf } from './lookups';
+import { checkOpenEvents } from './checks/events';
+import { checkQueues } from '../commands/doctor/queues-check';
+import { checkScopes } from './checks/lucca';
+import { checkSecrets } from './checks/secrets';
+import { checkSignature } from './checks/webhook';
+import { checkStack } from './checks/stack';
+import { checkTables } from '../commands/doctor/tables-check';
+import { TABLES } from '../commands/doctor/tables';
+import type { Urls } from '../commands/doctor/urls';
+
+export type DoctorContext = CommandContext & {
+  secretsManager: SecretsManagerClient;
+  sqs: SQSClient;
+  cloud: Cloud;
+};
+
+export type Asked = {
+  /** Null: the environment says where everything is. */
+  stackName: string | null;
+  /** For whom Google is asked; see {@link GoogleDependencies}. */
+  employees: string[];
+};
+
+/** What the checks ask of a stack. */
+const OUTPUTS: readonly string[] = [
+  'WebhookUrl',
+  'QueueUrl',
+  'DeadLetterQueueUrl',
+  ...TABLES.map(({ output }) => output),
+  'WebhookSecretId',
+  'LuccaApiSecretId',
+  'GoogleSecretPrefix',
+  ...FUNCTIONS,
+  'AlarmTopicArn',
+];
+
+/** All checks, from outside in. Each stands by itself: what one finds hides no other. */
+export function checksOf({ stackName, employees }: Asked, context: DoctorContext, urls: Urls): Check[] {
+  const { client, sqs, cloud, now, newId } = context;
+  const deployment = deploymentOf(stackName, context);
+  const lookups = lookupsOf(context, deployment, urls);
+  const logsTable = () => deployment.setting('LOGS_TABLE', 'LogsTable');
+  const googlePrefix = () => deployment.output('GoogleSecretPrefix').catch(() => null);
+  async function* employeesOf(configuration: string) {
+    yield* knownEmployees(new LogStore(client, await logsTable()), configuration, now());
+  }
+
+  return [
+    { name: 'stack', title: 'Stack', look: () => checkStack(deployment, OUTPUTS) },
+    { name: 'door', title: 'Webhook', look: async () => [await lookups.door()] },
+    { name: 'secrets', title: 'Secrets', look: async () => checkSecrets(lookups, await googlePrefix()) },
+    { name: 'signature', title: 'Signatures', look: () => checkSignature({ ...lookups, now, newId }) },
+    { name: 'lucca-api', title: "Lucca's API", look: () => checkScopes(lookups) },
+    { name: 'endpoint', title: "Lucca's endpoint", look: () => checkEndpoint(lookups, stackName) },
+    {
+      name: 'configurations',
+      title: 'Configurations',
+      look: () => checkConfigurations(lookups, stackName),
+    },
+    {
+      name: 'google',
+      title: 'Google',
+      look: () => checkGoogleAccess({ ...lookups, employees, employeesOf, now }),
+    },
+    { name: 'tables', title: 'Tables', look: () => checkTables(client, deployment) },
+    { name: 'functions', title: 'Functions', look: () => checkFunctions(cloud, deployment) },
+    { name: 'queues', title: 'Events', look: () => checkQueues(sqs, deployment) },
+    {
+      name: 'open-events',
+      title: 'What remains',
+      look: async () => checkOpenEvents(new OpenRows(client, await logsTable()), now()),
+    },
+    { name: 'alarms', title: 'Alarms', look: () => checkAlarms(cloud, deployment) },
+  ];
+}

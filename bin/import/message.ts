@@ -1,0 +1,40 @@
+import { readDelivery, type LuccaEvent, type Shown } from '../../functions/lucca/delivery';
+import { discreetJson } from '../../functions/lucca/redact-body';
+import { MAX_BODY_BYTES, queueable } from '../../functions/lucca/queueable';
+import type { QueuedEvent } from '../../functions/queue/message';
+
+export type MessageCircumstances = {
+  /** ms since the epoch */
+  now: () => number;
+  /** Of the run: names its traces, and makes its messages others than those that the queue took before. */
+  correlationId: string;
+};
+
+/** What the event says, and its message. */
+export type ImportMessage = { event: LuccaEvent<Shown>; queued: QueuedEvent };
+
+/**
+ * The queue's message of an event in Lucca's format, read as the sync function will read it.
+ *
+ * @returns `problem` repeats nothing of what the event holds
+ */
+export function importMessage(
+  json: unknown,
+  { now, correlationId }: MessageCircumstances,
+): ({ ok: true } & ImportMessage) | { ok: false; problem: string } {
+  const body = Buffer.from(JSON.stringify(discreetJson(json)));
+  if (body.length > MAX_BODY_BYTES) return { ok: false, problem: 'is larger than what is taken from Lucca' };
+  const time = now();
+  const receivedAt = new Date(time).toISOString();
+  const message = queueable(body, { now: time, receivedAt, correlationId, via: 'import' });
+  const delivery = readDelivery(body, time);
+  if (delivery.kind === 'invalid') return { ok: false, problem: delivery.event.problems.join('; ') };
+  if (delivery.kind !== 'event' || message.kind !== 'queue' || !isShown(delivery.event))
+    return { ok: false, problem: 'is nothing that calendars show' };
+  // SQS would swallow, for five minutes, what was delivered or imported a moment ago; a repetition within this run it should.
+  return { ok: true, event: delivery.event, queued: { ...message.event, nonce: correlationId } };
+}
+
+function isShown(event: LuccaEvent): event is LuccaEvent<Shown> {
+  return event.state.kind !== 'employee';
+}

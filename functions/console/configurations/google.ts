@@ -1,0 +1,70 @@
+import { askControls } from '../../google/ask-controls';
+import type { AuthorizationGate } from '../../google/authorization-gate';
+import type { OpenCalendar } from '../../google/calendar';
+import { GoogleError, TokenRefusedError, WaitError } from '../../google/errors';
+import { revocation } from '../../domain/authorization';
+import type { AuthorizationStore } from '../../store/authorization-store';
+import type { Configuration } from '../../domain/configuration';
+import type { AuthorizationCheck } from '../contract/configurations';
+
+/** No event of ours, or of anybody, has it. Google's ids know no letters after v. */
+const NO_EVENT = 'authorisationcheck00000000';
+
+/** HTTP API waits no longer than 30 s, and a person less. */
+const PATIENCE_MS = 12_000;
+
+/**
+ * A gate for people who ask whether it works now: it asks Google each time, once, and tells all others what it learnt. So a
+ * check that works lets in what waits. One that is refused asks again for employees for whom it worked before: an address
+ * outside the Workspace is refused in the same words.
+ */
+export function checkingGate(
+  store: Pick<AuthorizationStore, 'read' | 'granted' | 'refused'>,
+  now: () => number,
+): AuthorizationGate {
+  return async ({ configuration: id, credentialsSecretId, scope, employee }, ask) => {
+    const subject = { id, google: { credentialsSecretId, scope } };
+    const askedAt = now();
+    try {
+      const token = await ask('only');
+      await store.granted(subject, employee, askedAt);
+      return token;
+    } catch (error) {
+      if (!(error instanceof WaitError)) throw error;
+      if (error instanceof TokenRefusedError) {
+        const controls = (await store.read(subject))?.controls ?? [];
+        const others = controls.map((one) => one.employee).filter((one) => one !== employee);
+        const other = await askControls(others, (one) => ask('free', one));
+        if (other.employee !== null) {
+          await store.granted(subject, other.employee, askedAt);
+          throw error.ofEmployee;
+        }
+      }
+      const revoking = revocation.safeParse({ reason: error.reason, detail: error.message });
+      if (revoking.success) await store.refused(subject, revoking.data, askedAt);
+      throw error;
+    }
+  };
+}
+
+/**
+ * Tries the calendar of one employee with a fresh token, and changes nothing: it reads an event that cannot exist. That there is
+ * no such event says that all is well.
+ */
+export async function checkGoogle(
+  { id, google }: Configuration,
+  employee: string,
+  openCalendar: OpenCalendar,
+  now: () => number,
+): Promise<AuthorizationCheck> {
+  const at = new Date(now()).toISOString();
+  const access = { configuration: id, ...google, employee, issuedAfter: Number.POSITIVE_INFINITY };
+  try {
+    const answer = await openCalendar(access, now() + PATIENCE_MS).get(NO_EVENT);
+    if (answer.kind !== 'refused') return { at, finding: 'working', detail: null };
+    return { at, finding: answer.error.reason, detail: answer.error.message };
+  } catch (error) {
+    if (!(error instanceof GoogleError)) throw error;
+    return { at, finding: error.reason, detail: error.message };
+  }
+}

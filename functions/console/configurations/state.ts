@@ -1,0 +1,52 @@
+import type { AuthorizationStore } from '../../store/authorization-store';
+import type { Configuration } from '../../domain/configuration';
+import type { OpenRows } from '../../store/unresolved-events';
+import type { Tallies } from '../../store/outcome-counts';
+import type { AuthorizationState, ListedConfiguration } from '../contract/configurations';
+import { etagOf } from './etag';
+
+const ONE_DAY_MS = 24 * 60 * 60 * 1000;
+
+export type StateDependencies = {
+  authorizations: Pick<AuthorizationStore, 'read'>;
+  tallies: Pick<Tallies, 'hours' | 'lastAt'>;
+  openRows: Pick<OpenRows, 'count'>;
+  /** ms since the epoch */
+  now: () => number;
+};
+
+/** A configuration with its state at a glance. */
+export async function stateOf(
+  configuration: Configuration,
+  { authorizations, tallies, openRows, now }: StateDependencies,
+): Promise<ListedConfiguration> {
+  const { id } = configuration;
+  const until = new Date(now()).toISOString();
+  const since = new Date(now() - ONE_DAY_MS).toISOString();
+  const [authorization, hours, lastEventAt, failed, waiting] = await Promise.all([
+    authorizations.read(configuration),
+    tallies.hours(id, since, until),
+    tallies.lastAt(id),
+    openRows.count('failed', { configuration: id, since }),
+    openRows.count('waiting', { configuration: id, since: null }),
+  ]);
+  return {
+    configuration,
+    etag: etagOf(configuration),
+    authorization: shown(authorization),
+    lastEventAt,
+    lastDay: {
+      // The hour in which the day began is counted whole.
+      events: hours.reduce((sum, { events }) => sum + events, 0),
+      failed: failed.rows,
+      waiting: waiting.rows,
+      atLeast: failed.isCut || waiting.isCut,
+    },
+  };
+}
+
+function shown(authorization: Awaited<ReturnType<AuthorizationStore['read']>>): AuthorizationState {
+  if (!authorization) return { state: 'unknown', since: null, reason: null, detail: null };
+  const { state, since, reason, detail } = authorization;
+  return { state, since, reason, detail };
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import { fieldProblems, pointer } from './field-problems';
+import type { HttpRequest } from '../http-request';
+import { ProblemError } from '../problem-error';
+import { refuseStrangeJson } from '../refuse-strange-json';
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/**
+ * The parameters of the query.
+ *
+ * @throws ProblemError naming each that is unknown, wrong or there twice
+ */
+export function readQuery(rawQueryString: string, schema: z.ZodMiniObject | null): unknown {
+  const given = [...new URLSearchParams(rawQueryString)];
+  const names = given.map(([name]) => name);
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) < index));
+  if (repeated.size > 0) {
+    const errors = [...repeated].map((name) => ({
+      pointer: name,
+      code: 'duplicate' as const,
+      detail: 'is there more than once',
+    }));
+    throw new ProblemError('invalid_request', 'A parameter is there more than once', errors);
+  }
+  const parameters = Object.fromEntries(given);
+  const parsed = z.strictObject(schema?.shape ?? {}).safeParse(parameters);
+  if (parsed.success) return schema && parsed.data;
+  const errors = fieldProblems(parsed.error.issues, parameters).map((error) => ({
+    ...error,
+    // The name as it was sent, without the escapes of a pointer.
+    pointer: error.pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~'),
+  }));
+  throw new ProblemError('invalid_request', 'The query is not as it must be', errors);
+}
+
+/**
+ * The body, as JSON that the schema knows. Fields that it does not know are refused: a misspelt one would be lost in silence.
+ *
+ * @throws ProblemError naming each field that is wrong
+ */
+export function readBody(request: HttpRequest, schema: z.ZodMiniType | null): unknown {
+  if (!schema) return null;
+  const bytes = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > MAX_BODY_BYTES) {
+    throw new ProblemError('body_too_large', `A body has at most ${MAX_BODY_BYTES} bytes`);
+  }
+  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+    throw new ProblemError('invalid_request', 'The content type must be application/json');
+  }
+  const value = parseJson(bytes);
+  refuseStrangeJson(value);
+  const parsed = schema.safeParse(value);
+  const errors = [
+    ...(parsed.success ? [] : fieldProblems(parsed.error.issues, value)),
+    ...unknownFields(value, parsed.success ? parsed.data : value, ''),
+  ];
+  if (!parsed.success || errors.length > 0) {
+    throw new ProblemError('invalid_request', 'The body is not as it must be', errors);
+  }
+  return parsed.data;
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new ProblemError('invalid_request', 'The body is not JSON in UTF-8', [], { cause });
+  }
+}
+
+/** Fields that the schema has left out of what it read. */
+function unknownFields(given: unknown, known: unknown, place: string): ReturnType<typeof fieldProblems> {
+  if (typeof given !== 'object' || given === null || typeof known !== 'object' || known === null) return [];
+  const read = new Map<string, unknown>(Object.entries(known));
+  return Object.entries(given).flatMap(([name, value]) => {
+    const here = place + pointer([name]);
+    if (read.has(name)) return unknownFields(value, read.get(name), here);
+    return [{ pointer: here, code: 'unknown_field' as const, detail: 'is not a field of this request' }];
+  });
+}
+
+/**
+ * The etag that a request says it has read, without quotes.
+ *
+ * @throws ProblemError if it says none, or any
+ */
+export function readEtag(headers: HttpRequest['headers']): string {
+  const [, etag] = /^"([^"]+)"$/.exec(headers['if-match']?.trim() ?? '') ?? [];
+  if (etag === undefined) {
+    const detail = 'Send the etag that was read as If-Match, such as If-Match: "Zx1…"';
+    throw new ProblemError('etag_required', detail);
+  }
+  return etag;
+}

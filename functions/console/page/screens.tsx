@@ -1,0 +1,41 @@
+import { useEffect } from 'preact/hooks';
+import { PageHeader } from './components/page-header';
+import { useTexts } from './language';
+import { Link, navigate, useLocation } from './router';
+import { shellTexts } from './shell-texts';
+import { ConfigurationList } from './screens/configurations/configuration-list';
+import { ConfigurationSetup } from './screens/configurations/configuration-setup';
+import { EmployeeScreen } from './screens/employee/employee-screen';
+import { HistoryScreen } from './screens/history/history-screen';
+import { LogDetailScreen } from './screens/log/log-detail-screen';
+import { LogScreen } from './screens/log/log-screen';
+
+const HOME = '/console/configurations';
+
+/** The screen of the address. */
+export function Screens() {
+  const texts = useTexts(shellTexts);
+  const { path } = useLocation();
+  const [, , screen = '', id] = path.split('/');
+  const isHome = screen === '' || screen === 'signed-in';
+  useEffect(() => {
+    if (isHome) navigate(HOME, { replace: true });
+  }, [isHome]);
+
+  if (isHome) return null;
+  if (screen === 'configurations') {
+    return id === undefined ? (
+      <ConfigurationList />
+    ) : (
+      <ConfigurationSetup key={id} id={id === 'new' ? null : id} />
+    );
+  }
+  if (screen === 'log') return id === undefined ? <LogScreen /> : <LogDetailScreen key={id} id={id} />;
+  if (screen === 'employee') return <EmployeeScreen />;
+  if (screen === 'history') return <HistoryScreen />;
+  return (
+    <PageHeader title={texts.unknownPage} actions={<Link to={HOME}>{texts.home}</Link>}>
+      {texts.unknownPageHelp}
+    </PageHeader>
+  );
+}

@@ -1,0 +1,131 @@
+import type { Leave } from '../lucca/leave';
+import type { Configuration } from './configuration';
+import type { WrittenEvent } from '../store/written-state';
+import { absenceRuns, type AbsenceRun } from './leave-runs';
+import { usableAddress } from '../sync/address';
+import { clockTime, dayAfter, endInstant, startOfDay, wholeDays } from '../sync/local-time';
+import type { Projection, Surroundings } from '../sync/projection';
+import { hoursOf, hoursText } from '../sync/leave-hours';
+import { line } from './google-fields';
+
+type Presentation = Configuration['presentation'];
+
+const ABSENT = { fr: 'Absent', en: 'Absent' };
+
+/** What is remembered of all the events, before and after a move, must fit into one item of DynamoDB. */
+const MAX_RUNS = 200;
+
+/**
+ * A leave is one event of the employee for each run of counted days. Each is named by its first day, so that a change at one
+ * end of the leave leaves the other events alone.
+ */
+export function projectLeave(
+  leave: Leave,
+  { presentation }: Configuration,
+  { plain, timeZone }: Surroundings,
+): Projection {
+  const runs = absenceRuns(leave.days);
+  const last = runs.at(-1);
+  if (!last) return { kind: 'none', reason: 'no_counted_days' };
+  if (runs.length > MAX_RUNS) {
+    const detail = `The leave falls into ${runs.length} parts; at most ${MAX_RUNS} are written`;
+    return { kind: 'impossible', reason: 'too_many_events', detail };
+  }
+  const address = usableAddress(leave.employee.email);
+  if (!address) {
+    const detail = `Employee ${leave.employee.id} has no usable address`;
+    return { kind: 'impossible', reason: 'employee_without_address', detail };
+  }
+
+  const isOutOfOffice = presentation.absences.as === 'outOfOffice' && !plain;
+  const { title, remark: aboutTitle } = titleOf(leave, presentation);
+  const hours = runs.map((run) => hoursOf(run, leave.days));
+  const remarks = [
+    aboutTitle,
+    hours.some((count) => count !== null)
+      ? 'Counted in hours: shown as half a day, with the hours in the title'
+      : null,
+    plain && presentation.absences.as === 'outOfOffice'
+      ? 'Google refuses out-of-office events to this employee: written as a plain event'
+      : null,
+  ].filter((remark) => remark !== null);
+  const zone = timeZone ?? presentation.timeZone;
+  return {
+    kind: 'event',
+    owner: { id: leave.employee.id, address },
+    eventType: isOutOfOffice ? 'outOfOffice' : 'default',
+    product: 'absences',
+    pieces: runs.map((run, index) => ({
+      name: run.from.date,
+      event: {
+        status: leave.status,
+        summary: withHours(title, hours[index] ?? null, presentation),
+        transparency: 'opaque',
+        ...(isOutOfOffice
+          ? { ...outOfOffice, ...timed(run, presentation, zone) }
+          : { ...plainEvent(leave), ...(isWhole(run) ? days(run) : timed(run, presentation, zone)) }),
+      },
+    })),
+    guests: [],
+    sendUpdates: 'none',
+    keepsPeoplesChanges: true,
+    endsAt: endInstant(last.to.date),
+    remark: remarks.length > 0 ? remarks.join('; ') : null,
+  };
+}
+
+/**
+ * Google takes no place, description or whole day here. Nothing is declined in the employee's name.
+ * See {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
+ */
+const outOfOffice = {
+  eventType: 'outOfOffice',
+  outOfOfficeProperties: { autoDeclineMode: 'declineNone' },
+} satisfies Partial<WrittenEvent>;
+
+function plainEvent({ url }: Leave): Partial<WrittenEvent> {
+  return {
+    eventType: 'default',
+    reminders: { useDefault: false },
+    ...(url && { source: { title: 'Lucca', url } }),
+  };
+}
+
+function withHours(title: string, hours: number | null, { locale }: Presentation): string {
+  return hours === null ? title : `${title} (${hoursText(hours, locale)})`;
+}
+
+function titleOf({ account }: Leave, { absences, locale }: Presentation) {
+  const masked = ABSENT[locale];
+  if (absences.title === 'masked') return { title: masked, remark: null };
+  const name = line(account?.name ?? null);
+  if (name) return { title: name, remark: null };
+  const refusal = account?.refusal ?? null;
+  const remark =
+    refusal === null
+      ? 'The name of the leave account is not known: its title is masked'
+      : `The title is masked: ${refusal}`;
+  return { title: masked, remark };
+}
+
+function isWhole({ from, to }: AbsenceRun): boolean {
+  return from.half === 'whole' && to.half === 'whole';
+}
+
+function days({ from, to }: AbsenceRun) {
+  return wholeDays(from.date, to.date);
+}
+
+/** Half days begin and end by the configured hours, whole days with the day. */
+function timed({ from, to }: AbsenceRun, { halfDays }: Presentation, zone: string) {
+  return {
+    start:
+      from.half === 'whole'
+        ? startOfDay(from.date, zone)
+        : clockTime(from.date, halfDays[from.half][0], zone),
+    end:
+      to.half === 'whole'
+        ? startOfDay(dayAfter(to.date), zone)
+        : clockTime(to.date, halfDays[to.half][1], zone),
+  };
+}

@@ -1,0 +1,83 @@
+import type { SessionTime, TrainingSession } from '../lucca/calendar-event';
+import type { Employee } from '../lucca/employee';
+import type { Configuration } from './configuration';
+import { attendeesOf } from '../store/written-state';
+import { usableAddress } from '../sync/address';
+import { endInstant, wholeDays } from '../sync/local-time';
+import type { Projection, Surroundings } from '../sync/projection';
+import { line, paragraphs } from './google-fields';
+
+/**
+ * The addresses are stored twice while a change is under way: those that may be in Google, and those that should be. Both must
+ * fit into an item of DynamoDB (400 KB). Some 5,000 usual addresses do; Google takes fewer guests.
+ */
+const MAX_GUESTS_LENGTH = 150_000;
+
+/**
+ * A training session is an event of the organizer, whose guests are the registered employees. It appears with the first
+ * guest and goes with the last.
+ */
+export function projectSession(
+  session: TrainingSession,
+  { presentation }: Configuration,
+  { timeZone }: Pick<Surroundings, 'timeZone'>,
+): Projection {
+  if (session.attendees.length === 0) return { kind: 'none', reason: 'no_guests' };
+
+  const organizer = usableAddress(session.organizer?.email ?? null);
+  if (!session.organizer || !organizer) {
+    const detail = session.organizer
+      ? `The organizer, employee ${session.organizer.id}, has no usable address`
+      : 'The session has no organizer';
+    return { kind: 'impossible', reason: 'employee_without_address', detail };
+  }
+  const guests = [...new Set(session.attendees.flatMap(({ email }) => usableAddress(email) ?? []))].sort();
+  const remark = leftOut(session.attendees);
+  if (guests.length === 0) {
+    return { kind: 'impossible', reason: 'employee_without_address', detail: remark ?? '' };
+  }
+  if (guests.join('').length > MAX_GUESTS_LENGTH) {
+    const detail = `The addresses of the ${guests.length} guests are too long to be kept`;
+    return { kind: 'impossible', reason: 'too_many_events', detail };
+  }
+
+  const description = paragraphs(session.description);
+  const location = line(session.location);
+  return {
+    kind: 'event',
+    owner: { id: session.organizer.id, address: organizer },
+    eventType: 'default',
+    product: 'training',
+    pieces: [
+      {
+        name: '',
+        event: {
+          status: session.status,
+          summary: line(session.title),
+          ...(description && { description }),
+          ...(location && { location }),
+          ...googleTime(session.time, timeZone ?? presentation.timeZone),
+          attendees: attendeesOf(guests, organizer),
+          ...(session.url && { source: { title: 'Lucca', url: session.url } }),
+        },
+      },
+    ],
+    guests,
+    sendUpdates: presentation.sendInvitations,
+    keepsPeoplesChanges: true,
+    endsAt: endInstant(session.time.kind === 'clock' ? session.time.endsAt : session.time.endsOn),
+    remark,
+  };
+}
+
+/** Lucca's last day is included, Google's end is not. */
+function googleTime(time: SessionTime, defaultZone: string) {
+  if (time.kind === 'days') return wholeDays(time.startsOn, time.endsOn);
+  const timeZone = time.timeZone ?? defaultZone;
+  return { start: { dateTime: time.startsAt, timeZone }, end: { dateTime: time.endsAt, timeZone } };
+}
+
+function leftOut(attendees: Employee[]): string | null {
+  const ids = attendees.filter(({ email }) => !usableAddress(email)).map(({ id }) => id);
+  return ids.length > 0 ? `Left out, no usable address: employee ${ids.join(', ')}` : null;
+}

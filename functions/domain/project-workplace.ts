@@ -1,0 +1,128 @@
+import type { Workplace } from '../lucca/calendar-event';
+import type { Configuration } from './configuration';
+import type { WrittenEvent } from '../store/written-state';
+import { usableAddress } from '../sync/address';
+import { clockTime, endInstant, wholeDays } from '../sync/local-time';
+import type { Projection, Surroundings } from '../sync/projection';
+import { line } from './google-fields';
+
+const WORDS = {
+  fr: {
+    office: 'Bureau',
+    remote: 'Télétravail',
+    other: 'Autre lieu',
+    firstHalfDay: 'matin',
+    secondHalfDay: 'après-midi',
+  },
+  en: {
+    office: 'Office',
+    remote: 'Working from home',
+    other: 'Other place',
+    firstHalfDay: 'morning',
+    secondHalfDay: 'afternoon',
+  },
+};
+
+/** A workplace is a working location of the employee: a whole day, or timed by the configured half day. */
+export function projectWorkplace(
+  workplace: Workplace,
+  { presentation }: Configuration,
+  { plain, timeZone }: Surroundings,
+): Projection {
+  if (workplace.status === 'pending' && presentation.pendingWorkplaces === 'ignore') {
+    return { kind: 'none', reason: 'pending_approval' };
+  }
+  const address = usableAddress(workplace.employee.email);
+  if (!address) {
+    const detail = `Employee ${workplace.employee.id} has no usable address`;
+    return { kind: 'impossible', reason: 'employee_without_address', detail };
+  }
+  return {
+    kind: 'event',
+    owner: { id: workplace.employee.id, address },
+    eventType: plain ? 'default' : 'workingLocation',
+    product: 'office',
+    pieces: [
+      {
+        name: '',
+        event: {
+          status: workplace.status === 'confirmed' ? 'confirmed' : 'tentative',
+          visibility: 'public',
+          transparency: 'transparent',
+          reminders: { useDefault: false },
+          ...(plain
+            ? plainEvent(workplace, presentation)
+            : workingLocation(workplace, presentation, timeZone ?? presentation.timeZone)),
+        },
+      },
+    ],
+    guests: [],
+    sendUpdates: 'none',
+    keepsPeoplesChanges: false,
+    endsAt: endInstant(workplace.date),
+    remark: plain ? 'Google refuses working locations to this employee: written as a plain event' : null,
+  };
+}
+
+/**
+ * Google wants nothing else in it, and takes whole days or clock times.
+ * See {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
+ */
+function workingLocation(
+  workplace: Workplace,
+  presentation: Configuration['presentation'],
+  timeZone: string,
+) {
+  const label = labelOf(workplace, presentation);
+  return {
+    eventType: 'workingLocation',
+    summary: label,
+    workingLocationProperties: propertiesOf(workplace, label),
+    ...(workplace.position === 'fullDay'
+      ? wholeDays(workplace.date)
+      : halfDay(workplace.date, workplace.position, presentation, timeZone)),
+  };
+}
+
+function propertiesOf(
+  workplace: Workplace,
+  label: string,
+): NonNullable<WrittenEvent['workingLocationProperties']> {
+  switch (workplace.location.type) {
+    case 'office':
+      return { type: 'officeLocation', officeLocation: { label } };
+    case 'remoteWork':
+      return { type: 'homeOffice', homeOffice: {} };
+    case 'other':
+      return { type: 'customLocation', customLocation: { label } };
+  }
+}
+
+function plainEvent(workplace: Workplace, presentation: Configuration['presentation']) {
+  const label = labelOf(workplace, presentation);
+  const { position } = workplace;
+  const half = position === 'fullDay' ? '' : ` (${WORDS[presentation.locale][position]})`;
+  return {
+    eventType: 'default',
+    summary: line(`${label}${half}`),
+    ...wholeDays(workplace.date),
+    ...(workplace.url && { source: { title: 'Lucca', url: workplace.url } }),
+  };
+}
+
+function labelOf({ location }: Workplace, { locale }: Configuration['presentation']): string {
+  const words = WORDS[locale];
+  if (location.type === 'remoteWork') return words.remote;
+  const name = line(location.name) || words[location.type];
+  return line([name, line(location.area)].filter(Boolean).join(', '));
+}
+
+function halfDay(
+  date: string,
+  position: 'firstHalfDay' | 'secondHalfDay',
+  { halfDays }: Configuration['presentation'],
+  timeZone: string,
+) {
+  const [from, to] = position === 'firstHalfDay' ? halfDays.first : halfDays.second;
+  return { start: clockTime(date, from, timeZone), end: clockTime(date, to, timeZone) };
+}

@@ -1,0 +1,57 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { AccessTokens } from './access-tokens';
+import type { AuthorizationGate } from './authorization-gate';
+import { googleCalendars, type OpenCalendar } from './calendar';
+import { CredentialsStore } from './credentials';
+import type { ObserveCall } from './call-observer';
+import type { TakeTurn } from './rate-limiter';
+import { WorkloadIdentities } from './workload-identity';
+
+/** Variables that say where Google is, for tests and the local stack; its own addresses where they are left out. */
+export const GOOGLE_URLS = {
+  GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
+  GOOGLE_TOKEN_URL: z.url().optional(),
+  GOOGLE_STS_URL: z.url().optional(),
+  GOOGLE_IAM_CREDENTIALS_ROOT_URL: z.url().optional(),
+};
+
+type GoogleSettings = {
+  urls: { [Name in keyof typeof GOOGLE_URLS]?: string | undefined };
+  /** Of one call, ms. */
+  timeoutMs: number;
+  now: () => number;
+  /** As {@link CalendarSettings} has them. */
+  takeTurn?: TakeTurn;
+  observe?: ObserveCall;
+};
+
+/**
+ * Google, as a function reaches it: with credentials of Secrets Manager or, without a key, with the role of the function.
+ *
+ * @param gate that tokens are asked through
+ */
+export function googleServices(
+  secrets: SecretsManagerClient,
+  gate: AuthorizationGate,
+  { urls, timeoutMs, now, ...others }: GoogleSettings,
+): { credentials: CredentialsStore; openCalendar: OpenCalendar } {
+  const credentials = new CredentialsStore(secrets);
+  const { region, credentials: role } = secrets.config;
+  const tokens = new AccessTokens(credentials, gate, {
+    tokenUrl: urls.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
+    timeoutMs,
+    now,
+    ...(others.observe && { observe: others.observe }),
+    workloadIdentities: new WorkloadIdentities(
+      { region, credentials: role },
+      {
+        stsUrl: urls.GOOGLE_STS_URL ?? null,
+        iamCredentialsRootUrl: urls.GOOGLE_IAM_CREDENTIALS_ROOT_URL ?? null,
+        now,
+      },
+    ),
+  });
+  const rootUrl = urls.GOOGLE_CALENDAR_ROOT_URL ?? null;
+  return { credentials, openCalendar: googleCalendars(tokens, { rootUrl, timeoutMs, now, ...others }) };
+}

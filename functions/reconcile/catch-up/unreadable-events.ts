@@ -1,0 +1,118 @@
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { loggable } from '../../loggable';
+import { LuccaApiError, LuccaBusyError } from '../../lucca/api/errors';
+import type { SendEvents } from '../../queue/sender';
+import { logKey } from '../../store/log-entry';
+import type { LogStore } from '../../store/log-store';
+import { METRICS } from '../../shared/telemetry';
+import { fetchMessage } from '../event-message';
+import type { Counts } from '../lucca-task';
+import { NOT_TOLD_NOW, type MissingEventsDependencies } from './missing-events';
+import { dueEvents, isHopeless, nextFailure, type TroubledEvent } from '../troubled-events';
+
+/** Most of a run is for what is new. */
+const MOST_AT_ONCE = 5;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export type AskAgainDependencies = MissingEventsDependencies & {
+  send: SendEvents;
+  logs: Pick<LogStore, 'record'>;
+  metrics: Metrics;
+};
+
+/**
+ * Asks again for events that Lucca did not tell before. One that it has not told for days gets a row as failed: its people see that
+ * a change is missing.
+ *
+ * @param mayAsk asked before each request
+ * @param counts to keep
+ * @returns those that are left; `busy`: Lucca is not to be asked any more
+ */
+export async function askAgain(
+  troubled: TroubledEvent[],
+  mayAsk: () => boolean,
+  counts: Counts,
+  deps: AskAgainDependencies,
+): Promise<{ troubled: TroubledEvent[]; busy: LuccaBusyError | null }> {
+  const { logger, metrics, now } = deps;
+  const due = dueEvents(troubled, now()).slice(0, MOST_AT_ONCE);
+  if (due.length === 0) return { troubled, busy: null };
+  const left = new Map(troubled.map((event) => [keyOf(event), event]));
+  const known = await deps.known.among(due.map(keyOf));
+  for (const event of due) {
+    if (!known.has(keyOf(event)) && !mayAsk()) break;
+    try {
+      // It may have been delivered by now.
+      if (known.has(keyOf(event)) || (await isCaughtUp(event))) left.delete(keyOf(event));
+      else break;
+    } catch (error) {
+      if (!(error instanceof LuccaApiError)) throw error;
+      if (error instanceof LuccaBusyError) return { troubled: [...left.values()], busy: error };
+      const failed = nextFailure(event, now());
+      if (isHopeless(failed, now())) {
+        await giveUp(failed, error.message);
+        left.delete(keyOf(event));
+      } else left.set(keyOf(event), stillTroubled(failed, error.message));
+    }
+  }
+  return { troubled: [...left.values()], busy: null };
+
+  /** @returns false if the queue did not take it */
+  async function isCaughtUp({ id }: TroubledEvent): Promise<boolean> {
+    const message = await fetchMessage(id, deps);
+    if (!message) return true;
+    const { sent, problem } = await deps.send([message]);
+    if (sent.length === 0) {
+      logger.warn('The queue did not take every event', { left: 1, problem });
+      return false;
+    }
+    metrics.addMetric(METRICS.caughtUp, MetricUnit.Count, 1);
+    counts['caughtUp'] = (counts['caughtUp'] ?? 0) + 1;
+    return true;
+  }
+
+  function stillTroubled(event: TroubledEvent, problem: string): TroubledEvent {
+    const { id, failures } = event;
+    logger.warn(NOT_TOLD_NOW, { eventId: loggable(id), failures, problem });
+    counts['troubled'] = (counts['troubled'] ?? 0) + 1;
+    return event;
+  }
+
+  async function giveUp(event: TroubledEvent, problem: string): Promise<void> {
+    const { id, failures, since } = event;
+    const entry = failedEntry(event, problem, now(), deps.newId());
+    // A delivery that arrived meanwhile has said more.
+    await deps.logs.record(entry, 'observed');
+    logger.error('Event given up: Lucca does not tell it', {
+      eventId: loggable(id),
+      failures,
+      since,
+      problem,
+    });
+    metrics.addMetric(METRICS.gaveUp, MetricUnit.Count, 1);
+    counts['gaveUp'] = (counts['gaveUp'] ?? 0) + 1;
+  }
+}
+
+function keyOf({ tenant, id }: TroubledEvent): string {
+  return logKey({ tenant, eventId: id });
+}
+
+function failedEntry(
+  { id, tenant, topic, occurredAt, failures, since }: TroubledEvent,
+  problem: string,
+  now: number,
+  correlationId: string,
+): Parameters<LogStore['record']>[0] {
+  const days = Math.floor((now - Date.parse(since)) / DAY_MS);
+  const detail =
+    `Lucca's API did not tell this event in ${failures} tries over ${days} days (${problem}). ` +
+    'Change it in Lucca again, or import it';
+  return {
+    ...{ at: new Date(now).toISOString(), occurredAt, tenant, topic, eventId: id },
+    ...{ configuration: null, product: null, resource: null, employee: null },
+    ...{ outcome: 'failed', reason: 'lucca_unavailable', detail, googleEventId: null, link: null },
+    ...{ durationMs: Math.max(0, now - Date.parse(since)), correlationId, via: 'catch-up', tries: failures },
+    ...{ messageId: `catch-up-${id}`, payload: null },
+  };
+}

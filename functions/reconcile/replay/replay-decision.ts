@@ -1,0 +1,123 @@
+import type { OpenRow } from '../../store/log-rows';
+import { isOfPeople } from '../../domain/retry-policy';
+import { interval, isLongest } from '../../store/replay-interval';
+import { causeOf } from '../cause';
+
+/** So long it is tried again. */
+export const PATIENCE_MS = 14 * 24 * 60 * 60 * 1000;
+/** Between two tries of the same event that finds out for others. */
+const LONGEST_PROBE_PAUSE_MS = 30 * 60 * 1000;
+/** What was probed in vain for so long stands for all that wait for it. */
+export const PROBED_MS = 24 * 60 * 60 * 1000;
+
+/** What there is to know about the configuration of a row, and about the cause for which it waits. Times in ms since the epoch. */
+export type Circumstances = {
+  /** `unknown`: it was removed, or the row names none. */
+  configuration: 'active' | 'inactive' | 'unknown';
+  /** When its definition was seen to have changed last. */
+  changedAt: number | null;
+  /** As the last try with the credentials that it has now left it; null where there was none. */
+  authorization: { state: 'granted' | 'revoked'; since: number } | null;
+  /** When an event that waited for the same cause got through; null if none has since. */
+  releasedAt: number | null;
+  /** How long its cause has been probed in vain, ms. */
+  probedMs: number;
+};
+
+/**
+ * `probe`: worth a try if no other event that waits for the same cause is tried. A `nextReplayAt` of null: nobody can say, it
+ * depends on the others.
+ */
+export type Verdict =
+  { kind: 'leave' | 'giveUp' | 'probe' } | { kind: 'replay'; replays: number; nextReplayAt: string | null };
+
+/**
+ * What to do now with an event that waits or has failed.
+ *
+ * @param now ms since the epoch. Times of the row that lie ahead of it further than they can are those of a clock that was
+ *   wrong, and count as passed
+ */
+export function verdictOn(row: OpenRow, circumstances: Circumstances, now: number): Verdict {
+  const { configuration, authorization, changedAt, releasedAt } = circumstances;
+  if (row.open === 'failed' && !(isOfPeople(row.reason) && isYoung(row.failedSince, now))) return LEAVE;
+  // It would be skipped, and its change would never come.
+  if (configuration === 'inactive') return LEAVE;
+
+  const kind = causeOf(row)?.kind ?? null;
+  switch (kind) {
+    case 'employee':
+      return isSince(row.triedAt, releasedAt, now) ? again(row, row.replays + 1, now) : PROBE;
+    case 'reason':
+      if (isSince(row.triedAt, changedAt, now)) return { kind: 'replay', replays: 1, nextReplayAt: null };
+      if (isSince(row.triedAt, releasedAt, now))
+        return { kind: 'replay', replays: row.replays + 1, nextReplayAt: null };
+      if (!mayProbe(row, now)) return LEAVE;
+      return isTriedEnough(row, circumstances, now) ? GIVE_UP : PROBE;
+    case 'authorization':
+      if (configuration === 'active' && authorization?.state === 'revoked') return PROBE;
+      break;
+    case null:
+  }
+  if (isSince(row.triedAt, changedAt, now)) return again(row, 1, now);
+  const isOfAuthorization = configuration === 'active' && kind === 'authorization';
+  // The intervals go on: to be granted and revoked again and again must not bring the event back each time as if it were new.
+  if (isOfAuthorization && isSince(row.triedAt, authorization?.since, now)) {
+    return again(row, row.replays + 1, now);
+  }
+  if (!isTime(row, now)) return LEAVE;
+  if (isTriedEnough(row, circumstances, now) && !isOfAuthorization) return GIVE_UP;
+  return again(row, row.replays + 1, now);
+}
+
+const LEAVE: Verdict = { kind: 'leave' };
+const GIVE_UP: Verdict = { kind: 'giveUp' };
+const PROBE: Verdict = { kind: 'probe' };
+
+function again({ open }: OpenRow, replays: number, now: number): Verdict {
+  return { kind: 'replay', replays, nextReplayAt: new Date(now + interval(open, replays)).toISOString() };
+}
+
+function isYoung(since: string | null, now: number): boolean {
+  return since === null || now - Date.parse(since) < PATIENCE_MS;
+}
+
+/** Only where it was tried all the time: not where this function did not run, or the configuration was inactive. */
+function isTriedEnough(
+  { open, replays, waitingSince }: OpenRow,
+  { probedMs }: Circumstances,
+  now: number,
+): boolean {
+  return (
+    open === 'waiting' && !isYoung(waitingSince, now) && (probedMs >= PROBED_MS || isLongest(open, replays))
+  );
+}
+
+/** Its cause may have gone after the event was last tried. */
+function isSince(triedAt: string, time: number | null | undefined, now: number): boolean {
+  return typeof time === 'number' && Date.parse(triedAt) < time && time <= now;
+}
+
+/** The last try is so long ago that another one may tell something new. */
+function isRested({ open, triedAt }: Pick<OpenRow, 'open' | 'triedAt'>, now: number): boolean {
+  const first = interval(open, 0);
+  return hasPassed(Date.parse(triedAt) + first, first, now);
+}
+
+/** Where few events wait, the same ones find out again and again: less and less often. */
+function mayProbe({ open, triedAt, replays }: OpenRow, now: number): boolean {
+  const pauseMs = Math.min(interval(open, replays), LONGEST_PROBE_PAUSE_MS);
+  return hasPassed(Date.parse(triedAt) + pauseMs, pauseMs, now);
+}
+
+function isTime(row: OpenRow, now: number): boolean {
+  const { open, nextReplayAt, replays } = row;
+  return (
+    isRested(row, now) &&
+    (nextReplayAt === null || hasPassed(Date.parse(nextReplayAt), interval(open, replays), now))
+  );
+}
+
+/** A time that lies further ahead than `after` is one of a wrong clock. */
+function hasPassed(time: number, after: number, now: number): boolean {
+  return time <= now || time > now + after;
+}

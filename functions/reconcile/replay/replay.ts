@@ -1,0 +1,94 @@
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { AuthorizationStore } from '../../store/authorization-store';
+import type { ConfigurationStore } from '../../store/configuration-store';
+import type { OpenRows } from '../../store/unresolved-events';
+import type { RecordStore } from '../../store/record-store';
+import { METRICS } from '../../shared/telemetry';
+import type { Cause } from '../cause';
+import { Causes } from './causes';
+import { readConfigurationHistory } from './configuration-history';
+import { Feed, type FeedDependencies } from './feed';
+import { judgeProbes } from './probe-results';
+import { Pace } from '../pace';
+import { Releases } from './releases';
+import { replayPass } from './replay-pass';
+import type { SharedProbes } from './shared-probes';
+import type { Task } from '../task';
+
+const POLL_MS = 5000;
+/** So long a run waits for what its last probes come to. */
+const PROBE_WAIT_MS = 20_000;
+/** Employees have time until the next run. */
+const SHARED: Cause['kind'][] = ['reason', 'authorization'];
+/** What one employee may take of Google's quota is counted by the minute. */
+const PACE_MS = 60_000;
+
+export type ReplayDependencies = FeedDependencies & {
+  rows: Pick<OpenRows, 'waiting' | 'failed' | 'look'>;
+  configurations: Pick<ConfigurationStore, 'load'>;
+  records: Pick<RecordStore, 'read' | 'write'>;
+  authorizations: Pick<AuthorizationStore, 'read'>;
+  metrics: Metrics;
+};
+
+/**
+ * Sends what waits back to the queue, where its cause may be gone, and gives up what has waited too long. While a cause lasts, a
+ * few events find out for all; when one of them gets through, the others follow in the same run, as fast as the queue takes
+ * them. Whether an event is applied is for the versions to decide.
+ */
+export function replay(dependencies: ReplayDependencies): Task {
+  const { rows, records, metrics, queueDepth, sleep, now } = dependencies;
+
+  return async (deadline) => {
+    const { configurations } = await dependencies.configurations.load();
+    const history = await readConfigurationHistory(records, configurations, now());
+    const causes = await Causes.read(records);
+    const feed = new Feed(dependencies, causes, new Releases({ rows, causes, sleep, now }), deadline);
+    const pace = new Pace(now);
+    const tried = new Map<string, string>();
+    try {
+      await judgeProbes(causes, ['reason', 'authorization', 'employee'], rows, now());
+      for (let isFirst = true; isFirst || now() < deadline; isFirst = false) {
+        const context = { configurations, history, causes, feed, pace, tried, deadline };
+        const { shared, isPaced } = await replayPass(dependencies, context);
+        const isNews = await watchProbes(causes, feed, shared, deadline);
+        if (!isNews && !isPaced) break;
+        if (!isNews) await sleep(Math.min(PACE_MS, Math.max(0, deadline - now())));
+      }
+    } finally {
+      await causes.write(records);
+      metrics.addMetric(METRICS.replayed, MetricUnit.Count, feed.counts.replayed);
+      metrics.addMetric(METRICS.gaveUp, MetricUnit.Count, feed.counts.gaveUp);
+    }
+    return feed.counts;
+  };
+
+  /**
+   * Sends one round of probes after the other, and waits for what they come to.
+   *
+   * @returns true as soon as something may be sent that could not before; false if there is nothing left to find out
+   */
+  async function watchProbes(
+    causes: Causes,
+    feed: Feed,
+    shared: SharedProbes,
+    deadline: number,
+  ): Promise<boolean> {
+    let sentAt = now();
+    for (;;) {
+      if (await judgeProbes(causes, SHARED, rows, now())) return true;
+      const round = shared.round(now());
+      if (round.length > 0) sentAt = now();
+      await feed.probes(round);
+      // An empty queue has nothing more to tell.
+      const isWaiting =
+        shared.areMany &&
+        causes.hasProbes(SHARED) &&
+        now() - sentAt < PROBE_WAIT_MS &&
+        (await queueDepth()) > 0;
+      const isOver = now() + POLL_MS >= deadline;
+      if (isOver || !(isWaiting || shared.hasMore(now(), deadline - PROBE_WAIT_MS))) return false;
+      await sleep(POLL_MS);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { product } from './product';
+import { attempt, reason } from '../domain/sync-log';
+
+const text = z.string().nullable().default(null);
+
+/** What the index `by-open` holds of an event that is waiting or has failed. Times are ISO 8601, UTC with milliseconds. */
+export const openRow = z.object({
+  /** The key of the event in the log. */
+  event: z.string(),
+  open: z.enum(['waiting', 'failed']),
+  eventId: z.string(),
+  tenant: text,
+  resource: text,
+  /** As Lucca sent it. */
+  occurredAt: text,
+  configuration: text,
+  product: product.nullable().default(null),
+  /** Address of the employee whose calendar is concerned. */
+  employee: text,
+  reason: reason.nullable().default(null),
+  /** When it was last tried, or sent to be tried. */
+  triedAt: z.string(),
+  waitingSince: text,
+  failedSince: text,
+  /** See the sync log. */
+  replays: z.int().default(0),
+  nextReplayAt: text,
+});
+export type OpenRow = z.infer<typeof openRow>;
+
+/** The row itself, with what is needed to try the event again. */
+export const openEvent = openRow.extend({
+  topic: text,
+  detail: text,
+  correlationId: z.string(),
+  /** The last 20 attempts, oldest first. */
+  history: z.array(attempt).default([]),
+  /** The delivery's body. */
+  payload: z
+    .instanceof(Uint8Array)
+    .transform((bytes) => Buffer.from(bytes))
+    .nullable()
+    .default(null),
+});
+export type OpenEvent = z.infer<typeof openEvent>;

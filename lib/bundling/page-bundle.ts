@@ -1,0 +1,114 @@
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { compileAsync, Logger } from 'sass';
+import { bundledSources } from '../bundled-sources';
+import { packagesOf, type InstalledPackage } from './packages';
+import { licenceNotices } from '../licence-notices';
+
+const ROOT = join(__dirname, '../..');
+const PAGE = join(ROOT, 'functions', 'console', 'page');
+const FONTS = join(ROOT, 'node_modules', '@fontsource', 'source-sans-3', 'files');
+const NOTICES = 'licences.txt';
+/** In what the browser gets, whose own comments are taken out. */
+const WHERE_NOTICES_ARE = `/*! ${NOTICES} beside the page names whose software this is, and its licences */`;
+const FONT_FILES = ['latin-400', 'latin-600', 'latin-700', 'latin-ext-400'];
+
+type File = { name: string; content: Buffer };
+type Page = { files: File[]; packages: InstalledPackage[] };
+
+/**
+ * Builds the files of the console's page: scripts, styles, fonts, the document that names them, and the licences of what is in
+ * them. The same sources give the same files; an asset's name holds the hash of its content.
+ *
+ * @param folder gets them, and is made if it is not there
+ */
+export async function buildPage(folder: string): Promise<void> {
+  const { files } = await compilePage();
+  await mkdir(join(folder, 'assets'), { recursive: true });
+  for (const { name, content } of files) {
+    await writeFile(join(folder, name), content);
+    if (name.endsWith('.woff2')) continue;
+    await writeFile(join(folder, `${name}.br`), brotliCompressSync(content));
+    await writeFile(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+  }
+}
+
+/** The page in memory, and the packages of others that are in it. */
+export async function compilePage(): Promise<Page> {
+  const fonts = await Promise.all(FONT_FILES.map(font));
+  const icon = hashed('icon', 'svg', await readFile(join(PAGE, 'icon.svg')));
+  const { css, sources: styleSources } = await compileStyles(fonts);
+  const styles = hashed('console', 'css', css);
+  const { script, sources } = await compileScripts();
+  const packages = await packagesOf([...sources, ...styleSources, relative(ROOT, FONTS)]);
+  const document = await readFile(join(PAGE, 'index.html'), 'utf8');
+  const html = document
+    .replace('{{styles}}', styles.name)
+    .replace('{{script}}', script.name)
+    .replace('{{icon}}', icon.name);
+
+  const notices = { name: NOTICES, content: Buffer.from(licenceNotices(packages)) };
+  const page = { name: 'index.html', content: Buffer.from(html) };
+  return { files: [script, styles, icon, ...fonts.map(({ file }) => file), notices, page], packages };
+}
+
+async function compileScripts(): Promise<{ script: File; sources: string[] }> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: { console: join(PAGE, 'main.tsx') },
+    absWorkingDir: ROOT,
+    outdir: 'assets',
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es2022',
+    mainFields: ['module', 'main'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    tsconfigRaw: '{}',
+    legalComments: 'none',
+    banner: { js: WHERE_NOTICES_ARE },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'warning',
+  });
+  const [name] = Object.keys(metafile.outputs);
+  const [output] = outputFiles;
+  if (name === undefined || !output) throw new Error('The page has no script');
+  return { script: { name, content: Buffer.from(output.contents) }, sources: bundledSources(metafile) };
+}
+
+async function compileStyles(fonts: { face: string; weight: string; file: File }[]) {
+  const { css, loadedUrls } = await compileAsync(join(PAGE, 'styles', 'main.scss'), {
+    loadPaths: [join(ROOT, 'node_modules')],
+    style: 'compressed',
+    charset: false,
+    logger: Logger.silent,
+  });
+  const faces = fonts.map(
+    ({ face, weight, file }) =>
+      `@font-face{font-family:"${face}";font-weight:${weight};font-display:swap;src:url("${file.name.replace('assets/', '')}") format("woff2")}`,
+  );
+  // Said first: the order in which layers appear in the sheet would be another one.
+  const layers = '@layer reset,base,components,mods,product,utils;';
+  return {
+    css: Buffer.from(`${WHERE_NOTICES_ARE}${layers}${faces.join('')}${css}`),
+    sources: loadedUrls.map((url) => relative(ROOT, fileURLToPath(url))),
+  };
+}
+
+async function font(name: string) {
+  const content = await readFile(join(FONTS, `source-sans-3-${name}-normal.woff2`));
+  const face = name.startsWith('latin-ext') ? 'Source Sans 3 Extended' : 'Source Sans 3';
+  return { face, weight: name.slice(-3), file: hashed(`source-sans-3-${name}`, 'woff2', content) };
+}
+
+function hashed(name: string, extension: string, content: Buffer): File {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  return { name: `assets/${name}-${hash}.${extension}`, content };
+}

@@ -1,0 +1,121 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { acceptFinding } from '../nag';
+import { ConnectorFunction, type Permission } from './lambda-function';
+import type { ConnectorSecrets } from '../storage/secrets';
+import type { ConnectorTables } from '../storage/table';
+import { domainOf, type NotificationSettings } from '../notification-settings';
+import { recordPermissions } from '../record-permissions';
+import { replaysAhead } from '../replay-pace';
+import type { GoogleQuota, StageSettings } from '../settings/stage-settings';
+
+const MINUTES_BETWEEN_RUNS = 5;
+/** Over before the next run begins, also where that comes somewhat early. */
+const TIMEOUT = Duration.seconds(270);
+/** The next run does what one missed: late, or tried again, a run would only meet it. */
+const ONCE = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
+/** What it remembers: whose turn it is, how far it came, and what was told to whom. */
+const RECORDS = [
+  'reconcile-*',
+  'events-cursor#*',
+  'webhook-endpoint#*',
+  'lucca-lists#*',
+  'mail#*',
+  'digest#*',
+];
+/** How cdk-nag writes it. */
+const CONFIGURATION_SETS_ARN = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/';
+
+export type ReconcileFunctionProps = {
+  settings: Pick<StageSettings, 'stage' | 'tracing'>;
+  queue: IQueue;
+  tables: ConnectorTables;
+  secrets: ConnectorSecrets;
+  webhookUrl: string;
+  /** Where the webhook is found as well, and Lucca may hold it. */
+  otherWebhookUrl: string | null;
+  googleQuota: GoogleQuota;
+  notifications: NotificationSettings;
+  logs: LogGroupProps;
+};
+
+/** Runs every few minutes: brings back what waits, fetches what Lucca could not deliver, and tells administrators. */
+export class ReconcileFunction extends ConnectorFunction {
+  constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
+    const { settings, queue, tables, secrets, googleQuota, notifications, logs } = props;
+    const { webhookUrl, otherWebhookUrl } = props;
+    const { sender, logUrl } = notifications;
+    super(scope, id, {
+      settings,
+      logs,
+      folder: 'reconcile',
+      description: 'Replays what waits, catches up on what was not delivered, and notifies administrators',
+      timeout: TIMEOUT,
+      asyncInvocation: ONCE,
+      environment: {
+        QUEUE_URL: queue.queueUrl,
+        CONFIGURATIONS_TABLE: tables.configurations.tableName,
+        LOGS_TABLE: tables.logs.tableName,
+        LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+        WEBHOOK_URL: webhookUrl,
+        ...(otherWebhookUrl !== null && { OTHER_WEBHOOK_URL: otherWebhookUrl }),
+        REPLAYS_AHEAD: String(replaysAhead(googleQuota)),
+        ...(sender !== undefined && {
+          NOTIFICATION_SENDER: sender,
+          STACK_NAME: Stack.of(scope).stackName,
+        }),
+        ...(logUrl !== undefined && { LOG_URL: logUrl }),
+      },
+      permissions: [
+        ...recordPermissions(tables.configurations.tableArn, RECORDS, { deletes: true }),
+        {
+          actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+          resource: tables.logs.tableArn,
+        },
+        { actions: ['dynamodb:Query'], resource: tables.logs.indexArn('by-open') },
+        { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
+        ...sendingPermissions(Stack.of(scope), notifications),
+      ],
+    });
+    if (sender !== undefined) {
+      acceptFinding(
+        this,
+        `IAM5[Resource::${CONFIGURATION_SETS_ARN}*]`,
+        'Which configuration set an identity has by default is chosen in SES, also after the stack was deployed.',
+      );
+    }
+    new Rule(this, 'Schedule', {
+      description: 'Begins a run of reconcile',
+      schedule: Schedule.rate(Duration.minutes(MINUTES_BETWEEN_RUNS)),
+      targets: [new LambdaFunction(this.live, ONCE)],
+    });
+  }
+}
+
+/**
+ * SES takes the address itself for the identity where that is verified, else its domain. Where that has a default configuration
+ * set, SES asks whether it may be used, too. All speak for the sender only.
+ */
+function sendingPermissions(stack: Stack, { sender, identity }: NotificationSettings): Permission[] {
+  if (sender === undefined) return [];
+  const resources = [
+    ['identity', sender],
+    ['identity', identity ?? domainOf(sender)],
+    ['configuration-set', '*'],
+  ] as const;
+  return resources.map(([resource, resourceName]) => ({
+    actions: ['ses:SendEmail'],
+    resource: stack.formatArn({
+      service: 'ses',
+      resource,
+      resourceName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    }),
+    conditions: { StringEquals: { 'ses:FromAddress': sender } },
+  }));
+}

@@ -1,0 +1,44 @@
+import { METRICS, RECONCILE_TASKS } from '../../../functions/shared/telemetry';
+import type { AlarmDefinitions } from '../alarm';
+import { sumOf } from '../metrics';
+import { FIVE_MINUTES, HOUR, ONCE, type Watched } from './alarm-inputs';
+
+/** What does by itself what people would have to do. */
+export const reconcileAlarms = ({ metrics }: Watched) =>
+  ({
+    ReconcileMissing: {
+      impact: 'Nothing that waits is replayed, nothing missed is caught up, and administrators get no mails.',
+      section: 'Reconcile missing',
+      metric: metrics.of(METRICS.reconciled, { statistic: 'Sum', period: FIVE_MINUTES }),
+      threshold: 1,
+      below: true,
+      // A run comes every five minutes and takes up to four: a period may be without the end of one.
+      lasting: { datapoints: 4, of: 4 },
+      silence: 'wrong',
+    },
+    ReconcileTasksFailed: {
+      impact:
+        'A part of what happens by itself does not: replays, missed deliveries, the endpoint, or mails.',
+      section: 'Reconcile tasks failed',
+      metric: sumOf(
+        'Failed tasks',
+        FIVE_MINUTES,
+        RECONCILE_TASKS.map((task) =>
+          metrics.by(METRICS.reconcileFailed, task, { statistic: 'Sum', period: FIVE_MINUTES }),
+        ),
+      ),
+      threshold: 1,
+      // The next run does what one missed.
+      lasting: { datapoints: 3, of: 4 },
+      silence: 'fine',
+    },
+    MailsRefused: {
+      impact: 'Amazon SES refuses mails for good: an administrator does not hear what concerns them.',
+      section: 'Mails refused',
+      metric: metrics.of(METRICS.mailFailed, { statistic: 'Sum', period: HOUR }),
+      threshold: 1,
+      // Nobody sends it again.
+      lasting: ONCE,
+      silence: 'fine',
+    },
+  }) satisfies AlarmDefinitions;

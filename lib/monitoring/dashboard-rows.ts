@@ -1,0 +1,136 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { FAILURE_REASONS, OUTCOMES } from '../../functions/domain/vocabulary';
+import { METRICS, RECONCILE_TASKS } from '../../functions/shared/telemetry';
+import type { Watched } from './alarms/alarm-inputs';
+import { graph, percentiles } from '../dashboard-graph';
+import { REFUSALS } from '../refusals';
+
+const PERIOD = Duration.minutes(5);
+const SUM = { statistic: 'Sum', period: PERIOD };
+const MOST = { statistic: 'Maximum', period: PERIOD };
+/** As Google counts. */
+const A_MINUTE = { statistic: 'Sum', period: Duration.minutes(1) };
+
+/** What goes through the connector, row by row: from the door to the calendars, how fast, what waits, and what fails. */
+export function trafficRows(watched: Watched): IWidget[][] {
+  return [flow(watched), latencies(watched), waiting(watched), google(watched), beside(watched)];
+}
+
+function flow({ metrics }: Watched): IWidget[] {
+  return [
+    graph('Deliveries at the door', [
+      metrics.of(METRICS.accepted, SUM),
+      metrics.of(METRICS.ignored, SUM),
+      metrics.of(METRICS.invalid, SUM),
+      metrics.of(METRICS.unavailable, SUM),
+    ]),
+    graph(
+      'Outcomes',
+      OUTCOMES.map((outcome) => metrics.by(METRICS.outcome, outcome, SUM)),
+      { stacked: true },
+    ),
+    graph(
+      'Failures by reason',
+      FAILURE_REASONS.map((reason) => metrics.by(METRICS.failed, reason, SUM)),
+      { stacked: true },
+    ),
+  ];
+}
+
+function latencies({ door, metrics, thresholds }: Watched): IWidget[] {
+  const of = (name: 'QueueTime' | 'SyncLatency') =>
+    percentiles((statistic) => metrics.of(name, { statistic, period: PERIOD }).with({ label: statistic }));
+  return [
+    graph(
+      'Door: request to answer, ms',
+      percentiles((statistic) =>
+        door.of('DoorLatency', { statistic, period: PERIOD }).with({ label: statistic }),
+      ),
+      { lines: { 'Lucca hangs up': 3000, Alarm: thresholds.doorLatencyMs } },
+    ),
+    graph('Queue: arrival to first try, ms', of(METRICS.queueTime)),
+    graph('All: arrival to outcome, ms', of(METRICS.latency)),
+  ];
+}
+
+function waiting({ queue, deadLetterQueue, metrics, thresholds }: Watched): IWidget[] {
+  return [
+    graph(
+      'Queue',
+      [
+        queue.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'To be taken' }),
+        queue.metricApproximateNumberOfMessagesNotVisible({
+          ...MOST,
+          label: 'In work, or between two tries',
+        }),
+        deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'Dead letters' }),
+      ],
+      {
+        right: [
+          queue.metricApproximateAgeOfOldestMessage({ ...MOST, label: 'Age of the oldest, s (right)' }),
+        ],
+      },
+    ),
+    graph('Parked events', [metrics.of(METRICS.waiting, MOST)], {
+      right: [METRICS.replayed, METRICS.gaveUp, METRICS.caughtUp].map((name) => metrics.of(name, SUM)),
+      lines: { 'Alarm, if they become more': thresholds.waiting },
+    }),
+    graph(
+      'What comes back to the queue, by reason',
+      ['rate_limited', 'google_unavailable', 'lucca_unavailable', 'internal_error'].map((reason) =>
+        metrics.by(METRICS.retry, reason, SUM),
+      ),
+      { stacked: true },
+    ),
+  ];
+}
+
+function google({ metrics, googleQuota, thresholds }: Watched): IWidget[] {
+  const { requestsPerMinute } = googleQuota;
+  return [
+    graph('Calls of Google a minute', [metrics.of(METRICS.googleCalls, A_MINUTE)], {
+      lines: { Quota: requestsPerMinute, Alarm: Math.ceil(requestsPerMinute * thresholds.quotaShare) },
+    }),
+    graph(
+      'Google: one call, ms',
+      percentiles((statistic) =>
+        metrics.of(METRICS.googleLatency, { statistic, period: PERIOD }).with({ label: statistic }),
+      ),
+    ),
+    graph('Google: refusals and tokens', [
+      metrics.of(METRICS.googleThrottled, SUM),
+      metrics.of(METRICS.googleTokens, SUM),
+      metrics.of(METRICS.authorizationRevoked, SUM),
+    ]),
+  ];
+}
+
+function beside({ metrics, door }: Watched): IWidget[] {
+  return [
+    graph(
+      'Refused at the door',
+      [
+        ...REFUSALS.map((reason) => metrics.by(METRICS.rejected, reason, SUM)),
+        door.of('DoorThrottled', { ...SUM }),
+        door.of('DoorErrors', { ...SUM }),
+      ],
+      { stacked: true },
+    ),
+    graph(
+      'Reconcile, Lucca and mails',
+      [
+        METRICS.reconciled,
+        METRICS.endpointSuspended,
+        METRICS.endpointReactivated,
+        METRICS.endpointCorrected,
+        METRICS.mailSent,
+        METRICS.mailFailed,
+      ].map((name) => metrics.of(name, SUM)),
+      { right: RECONCILE_TASKS.map((task) => metrics.by(METRICS.reconcileFailed, task, SUM)) },
+    ),
+    graph('Console', [metrics.of(METRICS.consoleRequests, SUM)], {
+      right: [metrics.of(METRICS.consoleFailed, SUM)],
+    }),
+  ];
+}

@@ -1,0 +1,67 @@
+import type { ConnectorOptions } from '../../simulation/connector';
+import type { Door } from '../../simulation/services/simulated-lucca';
+import { MONDAY, simulatedWeek, WEEK_MS, type Act } from './simulated-week';
+import {
+  addressOf,
+  beginWorld,
+  ESTABLISHMENT,
+  person,
+  rememberAddresses,
+  whereGoogleIs,
+  type SimulatedWorld,
+} from '../../simulation/simulated-world';
+
+type Company = {
+  employees: number;
+  /** Which part of the employees has no Google account: their events fail. @default none */
+  withoutAccount?: number;
+};
+
+/**
+ * Lets the connector live through the week of a company, reconcile every five minutes included. The addresses are known when it
+ * begins; Lucca is asked for those that are older than a day.
+ *
+ * @throws if anything is left undone at its end, where everybody has an account
+ */
+export async function liveThroughWeek(
+  { employees, withoutAccount = 0 }: Company,
+  differences: Partial<ConnectorOptions> = {},
+): Promise<SimulatedWorld> {
+  const world = await beginWorld(MONDAY, differences, { people: employees });
+  const { time, google, connector } = world;
+  for (let number = 0; number < employees; number++) {
+    // Spread evenly, so that teams of any size have some.
+    const isWithout = Math.floor((number + 1) * withoutAccount) > Math.floor(number * withoutAccount);
+    if (isWithout) google.fake.deleteAccount(addressOf(person(number)));
+  }
+  await rememberAddresses(world, employees);
+  const acts = simulatedWeek(employees);
+  connector.schedule();
+  tellInTurn(acts, world, connector.door);
+  await whereGoogleIs(google, () => time.runUntil(MONDAY + WEEK_MS));
+  const open = connector.tables
+    .items('logs')
+    .filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed').length;
+  if (withoutAccount === 0 && open + connector.queue.depth + connector.queue.deadLetters.length > 0) {
+    throw new Error(
+      `At the end of the week ${open} events wait, and ${connector.queue.depth} are in the queue`,
+    );
+  }
+  return world;
+}
+
+/** One after the other: all of them at once would make the agenda long. */
+export function tellInTurn(acts: Act[], { time, lucca }: SimulatedWorld, door: Door): void {
+  const [act] = acts;
+  if (!act) return;
+  let number = 0;
+  const next = () => {
+    const { topic, data, deliveries } = acts[number] ?? act;
+    const event = lucca.tell(topic, data, ESTABLISHMENT);
+    for (const afterMs of deliveries) lucca.deliver(event, door, afterMs);
+    number += 1;
+    const following = acts[number];
+    if (following) time.at(following.at, next);
+  };
+  time.at(act.at, next);
+}

@@ -1,0 +1,165 @@
+import { calendar as calendarApi, type calendar_v3 } from '@googleapis/calendar';
+import * as z from 'zod';
+import { AccessTokens } from '../../../functions/google/access-tokens';
+import type { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
+import { CALENDAR_SCOPE } from '../../support/fakes/google/real-client';
+import { noWorkloadIdentity } from '../../support/builders/no-workload-identity';
+import type { InProcessGoogle } from '../../simulation/services/in-process-google';
+import { Process, type Crash } from '../../simulation/process';
+import type { Door } from '../../simulation/services/simulated-lucca';
+import type { SimulatedTime } from '../../simulation/simulated-time';
+import { addressOf } from '../../simulation/simulated-world';
+
+const TABLE_MS = 5;
+const TIMEOUT_MS = 10_000;
+
+/** It knows every address, without asking anybody. */
+const employee = z.object({ id: z.string() }).transform((one) => ({ email: addressOf(one) }));
+const delivered = z.object({
+  topic: z.string(),
+  data: z.object({
+    id: z.string(),
+    title: z.string().optional(),
+    organizer: employee.optional(),
+    attendees: z.array(employee).default([]),
+    startsAt: z.string().optional(),
+    endsAt: z.string().optional(),
+    employee: employee.optional(),
+    date: z.string().optional(),
+    workLocation: z.object({ name: z.string() }).optional(),
+  }),
+});
+type Data = z.infer<typeof delivered>['data'];
+
+/** Where the event of a resource is. */
+type Written = { owner: string; eventId: string };
+
+const failure = z.object({ status: z.number() });
+
+export type RivalOptions = {
+  time: SimulatedTime;
+  google: InProcessGoogle;
+  key: ReturnType<typeof createServiceAccountKey>;
+  crash: () => Crash | null;
+};
+
+/**
+ * The connector that one writes first: each webhook is handled at once. A table says which event of Google belongs to a resource; it
+ * is inserted, updated or deleted by Google's client, with the retries that this has by itself. What fails is answered with 500, so
+ * that Lucca delivers it again.
+ */
+export class Rival {
+  readonly #table = new Map<string, Written>();
+
+  constructor(private readonly options: RivalOptions) {}
+
+  readonly door: Door = async ({ body = '' }) => {
+    const { topic, data } = delivered.parse(JSON.parse(Buffer.from(body, 'base64').toString()));
+    const process = new Process(this.options.time);
+    const answer = await process.run(() => this.#handle(topic, data, process), this.options.crash());
+    return answer === 'dead' ? null : answer;
+  };
+
+  async #handle(topic: string, data: Data, process: Process): Promise<number> {
+    try {
+      await this.#bring(topic === 'calendar-event.deleted' ? null : eventOf(data), data.id, process);
+      return 204;
+    } catch {
+      return 500;
+    }
+  }
+
+  async #bring(wanted: Wanted | null, id: string, process: Process): Promise<void> {
+    const inTable = <T>(use: (table: Map<string, Written>) => T) =>
+      process.step(
+        () => Promise.resolve(use(this.#table)),
+        () => TABLE_MS,
+      );
+    const calendarOf = this.#calendars(process);
+    const written = await inTable((table) => table.get(id));
+    if (written && written.owner !== wanted?.owner) {
+      const { remove } = await calendarOf(written.owner);
+      await remove(written.eventId);
+      await inTable((table) => table.delete(id));
+    }
+    if (!wanted) return;
+    const { insert, update } = await calendarOf(wanted.owner);
+    if (written?.owner === wanted.owner) {
+      await update(written.eventId, wanted.event);
+      return;
+    }
+    const eventId = await insert(wanted.event);
+    await inTable((table) => table.set(id, { owner: wanted.owner, eventId }));
+  }
+
+  #calendars(process: Process) {
+    const { time, google, key } = this.options;
+    const origin = google.originFor(process);
+    const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
+    const tokens = new AccessTokens(credentials, (_access, call) => call('free'), {
+      tokenUrl: `${origin}/token`,
+      timeoutMs: TIMEOUT_MS,
+      now: time.now,
+      workloadIdentities: noWorkloadIdentity,
+    });
+    const { events } = calendarApi({ version: 'v3', rootUrl: `${origin}/` });
+    return async (owner: string) => {
+      const access = {
+        configuration: 'rival',
+        credentialsSecretId: 'key',
+        scope: CALENDAR_SCOPE,
+        employee: owner,
+      };
+      const options = {
+        headers: { Authorization: `Bearer ${await tokens.get(access)}` },
+        fetchImplementation: fetch,
+        // Its own policy, on the simulated clock.
+        retryConfig: { retryBackoff: (_: Error, ms: number) => time.sleep(ms) },
+      };
+      const target = { calendarId: 'primary' };
+      return {
+        insert: async (requestBody: calendar_v3.Schema$Event) =>
+          (await events.insert({ ...target, requestBody }, options)).data.id ?? '',
+        update: (eventId: string, requestBody: calendar_v3.Schema$Event) =>
+          events.update({ ...target, eventId, requestBody }, options),
+        remove: (eventId: string) =>
+          events.delete({ ...target, eventId }, options).catch((error: unknown) => {
+            const { status } = failure.parse(error);
+            if (status !== 404 && status !== 410) throw error;
+          }),
+      };
+    };
+  }
+}
+
+type Wanted = { owner: string; event: calendar_v3.Schema$Event };
+
+function eventOf({ title, organizer, attendees, startsAt, endsAt, ...workplace }: Data): Wanted {
+  if (organizer) {
+    return {
+      owner: organizer.email,
+      event: {
+        summary: title,
+        start: { dateTime: startsAt },
+        end: { dateTime: endsAt },
+        attendees: attendees.map(({ email }) => ({ email })),
+      },
+    };
+  }
+  const { employee, date = '', workLocation } = workplace;
+  const label = workLocation?.name;
+  const dayAfter = new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
+  return {
+    owner: employee?.email ?? '',
+    event: {
+      eventType: 'workingLocation',
+      summary: label,
+      visibility: 'public',
+      transparency: 'transparent',
+      reminders: { useDefault: false },
+      workingLocationProperties: { type: 'officeLocation', officeLocation: { label } },
+      start: { date },
+      end: { date: dayAfter },
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { textTable } from '../../../bin/command-line/output';
+import type { Row } from './row';
+
+/** Within 120 characters. */
+const COLUMNS = [
+  { title: 'Figure', width: 55 },
+  { title: 'Measured', width: 15 },
+  { title: 'Baseline', width: 15 },
+  { title: 'Ratio', width: 10 },
+  { title: 'Target', width: 15 },
+  { title: '', width: 8 },
+];
+
+export function printedRows(rows: Row[]): string {
+  return textTable(
+    COLUMNS,
+    rows.map(({ name, value, unit, baseline, target, ok }) => [
+      name,
+      figure(value, unit),
+      baseline === null ? '' : figure(baseline, unit),
+      baseline === null || baseline === 0 ? '' : figure(value / baseline, '×'),
+      target,
+      ok ? 'ok' : 'MISSED',
+    ]),
+  );
+}
+
+/**
+ * Three digits say as much as a machine can repeat; a count is whole.
+ *
+ * @param unit may be empty
+ */
+export function figure(value: number, unit: string): string {
+  const digits = Number.isInteger(value) ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  return `${new Intl.NumberFormat('en', digits).format(value)} ${unit}`.trimEnd();
+}

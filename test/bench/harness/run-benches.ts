@@ -1,0 +1,56 @@
+import type { Writable } from 'node:stream';
+import { describeError } from '../../../bin/commands/describe-error';
+import { print } from '../../../bin/commands/print';
+import { figure, printedRows } from './print-rows';
+import type { Row } from './row';
+
+export type BenchesContext = {
+  output: Writable;
+  /**
+   * Rejects if the bench could not be brought to its end.
+   *
+   * @returns its figures, and what it told beside them
+   */
+  runBench: (name: string) => Promise<{ rows: Row[]; text: string }>;
+  /** How many such benches may run at a time. */
+  sideBySide: (name: string) => number;
+  /** ms since the epoch */
+  now: () => number;
+};
+
+/**
+ * Runs benches, those first that need the machine for themselves, and prints each when it has ended.
+ *
+ * @returns all rows in the order of the names, and a line for each bench that broke
+ */
+export async function runBenches(
+  names: string[],
+  { output, runBench, sideBySide, now }: BenchesContext,
+): Promise<{ rows: Row[]; failures: string[] }> {
+  const rows = new Map<string, Row[]>();
+  const failures: string[] = [];
+  const groups = Map.groupBy(names, sideBySide);
+  for (const [atOnce, group] of [...groups].sort(([one], [other]) => one - other)) {
+    await Promise.all(Array.from({ length: atOnce }, () => runOneByOne(group)));
+  }
+  return { rows: names.flatMap((name) => rows.get(name) ?? []), failures };
+
+  /** Several of these take from the same list. */
+  async function runOneByOne(waiting: string[]): Promise<void> {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      try {
+        await run(name);
+      } catch (error) {
+        failures.push(`${name}: ${describeError(error)}`);
+      }
+    }
+  }
+
+  async function run(name: string): Promise<void> {
+    const began = now();
+    const result = await runBench(name);
+    rows.set(name, result.rows);
+    const took = figure(Math.round((now() - began) / 1000), 's');
+    await print(output, `\n── ${name} (${took})\n${result.text}${printedRows(result.rows)}`);
+  }
+}

@@ -1,0 +1,19 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { calendar } from '@googleapis/calendar';
+import { AwsClient, gaxios } from 'google-auth-library';
+import { BOUNDED_CLIENT } from '../../../functions/bounded-client';
+import { documentClient } from '../../../functions/shared/aws-clients';
+
+/** The clients of the sync function, and a handler that does nothing with them. */
+export const clients = [
+  documentClient(),
+  new SecretsManagerClient(BOUNDED_CLIENT),
+  new SQSClient(BOUNDED_CLIENT),
+  calendar({ version: 'v3' }),
+  new gaxios.Gaxios(),
+];
+
+export { AwsClient };
+
+export const handler = () => Promise.resolve();

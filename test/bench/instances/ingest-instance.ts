@@ -1,0 +1,101 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { handler } from '../../../functions/ingest/index';
+import { queueable } from '../../../functions/lucca/queueable';
+import { deduplicationId, messageGroupId, serializeQueuedEvent } from '../../../functions/queue/message';
+import { delivery } from '../../support/builders/webhook-requests';
+import { answerParent } from '../harness/apart';
+import { replaceSend } from '../harness/aws-send';
+import { sessionOfSize } from './webhook-events';
+import type { DoorTimes } from '../ingest';
+
+/** The deployed ingest function between stand-ins, warm, one request at a time as in Lambda. */
+
+const WARM_UP = 500;
+const PAIRS: Record<string, number> = { 2: 2000, 16: 1000, 256: 100 };
+
+type Moment = { ms: number; interruptions: number };
+/** A call of SQS by the function, and a way to make one on the same client. */
+type Call = { begin: Moment; end: Moment; bare: (command: SendMessageCommand) => Promise<unknown> };
+
+let lastCall: Call | null = null;
+let events = 0;
+
+replaceSend(
+  SQSClient,
+  (send) =>
+    async function (...args) {
+      const begin = moment();
+      const answer = await send.apply(this, args);
+      lastCall = { begin, end: moment(), bare: (command) => send.apply(this, [command]) };
+      return answer;
+    },
+);
+
+function moment(): Moment {
+  return { ms: performance.now(), interruptions: process.resourceUsage().involuntaryContextSwitches };
+}
+
+/** One delivery: what it took, ms, and what of that was not SQS. */
+async function deliver(kilobytes: number): Promise<{ total: number; own: DoorTimes['own'][number] }> {
+  const request = delivery(sessionOfSize(kilobytes, String(++events)), Date.now());
+  lastCall = null;
+  const begin = moment();
+  const { statusCode } = await handler(request);
+  const end = moment();
+  const { begin: sent, end: answered } = theCall();
+  if (statusCode !== 202) throw new Error(`The door answered ${statusCode ?? 'nothing'}`);
+  const own = {
+    ms: sent.ms - begin.ms + (end.ms - answered.ms),
+    isDisturbed: sent.interruptions > begin.interruptions || end.interruptions > answered.interruptions,
+  };
+  return { total: end.ms - begin.ms, own };
+}
+
+function theCall(): Call {
+  if (!lastCall) throw new Error('The door did not call SQS');
+  return lastCall;
+}
+
+/** The message of such a delivery, put into the queue by nothing but the SDK, ms. */
+async function sendBare(kilobytes: number): Promise<number> {
+  const now = Date.now();
+  const arrival = {
+    now,
+    receivedAt: new Date(now).toISOString(),
+    correlationId: 'bare',
+    via: 'delivery' as const,
+  };
+  const arrived = queueable(sessionOfSize(kilobytes, String(++events)), arrival);
+  if (arrived.kind !== 'queue') throw new Error('The delivery should be understood');
+  const message = {
+    QueueUrl: process.env['QUEUE_URL'],
+    MessageBody: serializeQueuedEvent(arrived.event),
+    MessageGroupId: messageGroupId(arrived.event),
+    MessageDeduplicationId: deduplicationId(arrived.event),
+  };
+  const { bare } = theCall();
+  const begin = performance.now();
+  await bare(new SendMessageCommand(message));
+  return performance.now() - begin;
+}
+
+async function measure(kilobytes: number, pairs: number): Promise<DoorTimes> {
+  const times: DoorTimes = { kilobytes, own: [], bare: [], more: [] };
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const isFirst = pair % 2 === 0;
+    const before = isFirst ? await sendBare(kilobytes) : null;
+    const { total, own } = await deliver(kilobytes);
+    const bare = before ?? (await sendBare(kilobytes));
+    times.own.push(own);
+    times.bare.push(bare);
+    times.more.push(total - bare);
+  }
+  return times;
+}
+
+answerParent(async () => {
+  for (let done = 0; done < WARM_UP; done += 1) await deliver(2);
+  const all: DoorTimes[] = [];
+  for (const [kilobytes, pairs] of Object.entries(PAIRS)) all.push(await measure(Number(kilobytes), pairs));
+  return all;
+});

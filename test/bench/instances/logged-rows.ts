@@ -1,0 +1,61 @@
+import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { batchPut } from '../../../functions/store/batch-put';
+import { logKey } from '../../../functions/store/log-entry';
+import { LogStore } from '../../../functions/store/log-store';
+import { sortKey } from '../../../functions/store/sort-key';
+import { anEntry } from '../../support/builders/log-entries';
+
+/** Whose rows are three in five, so that they too have a page 1,000. */
+export const BUSY_EMPLOYEE = 'lea@acme.example';
+const OTHER_EMPLOYEES = 500;
+
+const DAYS = 90;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const KEPT_SECONDS = DAYS * (DAY_MS / 1000);
+/** Calls at a time, each of 25 rows. */
+const AT_ONCE = 8;
+const PATIENCE_MS = 60_000;
+
+const row = z.looseObject({ event: z.string() });
+
+/**
+ * Fills a log as 90 days do, evenly: copies of one row that the sync function recorded, each of an event, a resource and a moment
+ * of its own.
+ *
+ * @param now ms since the epoch: after the newest row
+ */
+export async function fillLog(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { count, now }: { count: number; now: number },
+): Promise<void> {
+  const recorded = await recordOne(client, table, now);
+  const numbers = Array.from({ length: count - 1 }, (_, index) => index + 1);
+  for (let done = 0; done < numbers.length; done += 25 * AT_ONCE) {
+    const copies = numbers.slice(done, done + 25 * AT_ONCE).map((number) => copyOf(recorded, number));
+    await batchPut(client, table, copies, AbortSignal.timeout(PATIENCE_MS));
+  }
+
+  function copyOf(original: z.infer<typeof row>, number: number): Record<string, unknown> {
+    const time = now - (number / count) * DAYS * DAY_MS;
+    const at = new Date(time).toISOString();
+    const { tenant } = anEntry();
+    const event = logKey({ tenant, eventId: String(number) });
+    const isBusy = number % 5 < 3;
+    return {
+      ...original,
+      ...{ event, at, day: at.slice(0, 10), sort: sortKey(at, event), eventId: String(number) },
+      resource: `${tenant ?? ''}#calendar-event#${number}`,
+      employee: isBusy ? BUSY_EMPLOYEE : `employee-${number % OTHER_EMPLOYEES}@acme.example`,
+      expiresAt: Math.floor(time / 1000) + KEPT_SECONDS + 1,
+    };
+  }
+}
+
+async function recordOne(client: DynamoDBDocumentClient, table: string, now: number) {
+  const entry = anEntry({ at: new Date(now).toISOString(), eventId: '0', employee: BUSY_EMPLOYEE });
+  await new LogStore(client, table).record(entry, 'applied');
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key: { event: logKey(entry) } }));
+  return row.parse(Item);
+}

@@ -1,4 +1,0 @@
-import { answerParent } from './apart';
-import { BENCHES } from './benches';
-
-answerParent(async ([name = '']) => BENCHES[name]?.run());

@@ -1,0 +1,261 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configureCommand } from '../../../bin/configure/configure';
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { RecordStore } from '../../../functions/store/record-store';
+import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
+import { observedClient } from '../../support/harness/observed-client';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { fileOf, inFile } from '../../support/builders/configuration-files';
+import { runner, type Run } from '../../support/harness/run-command';
+
+let dynamodb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
+let sent: string[];
+let folder: string;
+let table: string;
+let store: ConfigurationStore;
+let configure: (args: string[], input?: string) => Promise<Run>;
+let tables = 0;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+  ({ client, sent } = observedClient(dynamodb.endpoint));
+  await createTable(dynamodb.endpoint, 'audit', AUDIT_TABLE);
+  folder = await mkdtemp(join(tmpdir(), 'configure-'));
+});
+
+beforeEach(async () => {
+  table = `configurations-${++tables}`;
+  await createTable(dynamodb.endpoint, table, CONFIGURATIONS_TABLE);
+  store = new ConfigurationStore(client, table);
+  const environment = { CONFIGURATIONS_TABLE: table, AUDIT_TABLE: 'audit' };
+  configure = runner(configureCommand, { client, environment });
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  client.destroy();
+  await dynamodb.stop();
+});
+
+describe('configure apply', () => {
+  it('writes the configurations of a file, and says what became of each', async () => {
+    // Prepare
+    const path = join(folder, 'first.json');
+    await writeFile(path, `\ufeff${fileOf(inFile('france'), inFile('spain'))}`);
+    // Act
+    const run = await configure(['apply', path]);
+    // Assess
+    expect(run).toEqual({ code: 0, output: 'france: added\nspain: added\n', errors: '' });
+    expect((await store.load()).configurations.map(({ id }) => id)).toEqual(['france', 'spain']);
+  });
+
+  it('writes nothing the second time', async () => {
+    // Prepare
+    const file = fileOf(inFile('france'));
+    await configure(['apply', '-'], file);
+    const before = sent.length;
+    // Act
+    const run = await configure(['apply', '-'], file);
+    // Assess
+    expect(run).toEqual({ code: 0, output: 'france: unchanged\n', errors: '' });
+    expect(sent.slice(before)).toEqual(['GetItemCommand']);
+  });
+
+  it('keeps what the file lacks, unless told to prune', async () => {
+    // Prepare
+    await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
+    // Act
+    const kept = await configure(['apply', '-'], fileOf(inFile('france', { active: false })));
+    const pruned = await configure(['apply', '-', '--prune'], fileOf(inFile('france')));
+    // Assess
+    expect(kept.output).toBe('france: changed\n');
+    expect(pruned.output).toBe('france: changed\nspain: removed\n');
+    expect((await store.load()).configurations.map(({ id }) => id)).toEqual(['france']);
+  });
+
+  it('prints every problem with its place, and writes nothing', async () => {
+    // Prepare
+    const france = inFile('france', { colour: 'red', establishments: ['12'], google: {} });
+    const south = inFile('South', { establishments: ['12'] });
+    // Act
+    const run = await configure(['apply', '-'], fileOf(inFile('spain'), france, south));
+    // Assess
+    expect(run.code).toBe(2);
+    expect(run.output).toBe('');
+    expect(run.errors.split('\n')).toEqual([
+      'configurations[1].google.credentialsSecretId: is missing',
+      'configurations[1]: Unrecognized key: "colour"',
+      'configurations[2].id: must be 1 to 63 lower-case letters, digits and hyphens',
+      'configurations[2].establishments[0]: establishment "12" of https://acme.ilucca.net belongs to "france" already (configurations[1].establishments[0])',
+      '',
+    ]);
+    expect((await store.load()).revision).toBe(0);
+  });
+
+  it('refuses an establishment that a stored configuration has', async () => {
+    // Prepare
+    await configure(['apply', '-'], fileOf(inFile('france')));
+    // Act
+    const run = await configure(['apply', '-'], fileOf(inFile('south', { establishments: ['9', 'france'] })));
+    // Assess
+    expect(run.code).toBe(2);
+    expect(run.errors).toBe(
+      'configurations[0].establishments[1]: establishment "france" of https://acme.ilucca.net belongs to "france", which is stored and not in the file\n',
+    );
+    expect((await store.load()).revision).toBe(1);
+  });
+
+  it.each([
+    ['{\n  "configurations": [,]\n}', 'line 2, column 22: is not JSON, found ","\n'],
+    ['{ "configurations": [] ', 'line 1, column 24: is not JSON, found the end\n'],
+    ['[]', 'file: Invalid input: expected object, received array\n'],
+    ['{}', 'configurations: is missing\n'],
+  ])('says where %j is wrong', async (file, message) => {
+    expect(await configure(['apply', '-'], file)).toEqual({ code: 2, output: '', errors: message });
+  });
+
+  it('says which file it cannot read', async () => {
+    const run = await configure(['apply', join(folder, 'none.json')]);
+    expect(run).toMatchObject({ code: 2, output: '' });
+    expect(run.errors).toMatch(/^Cannot read .*none\.json: ENOENT\n$/);
+  });
+
+  it('says when somebody else was faster', async () => {
+    // Prepare
+    let isFirst = true;
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (input) => {
+          if (commandName === 'PutItemCommand' && isFirst) {
+            isFirst = false;
+            await store.save([], 0);
+          }
+          return next(input);
+        },
+      { step: 'initialize', name: 'somebody else' },
+    );
+    // Act
+    const run = await configure(['apply', '-'], fileOf(inFile('france')));
+    client.middlewareStack.remove('somebody else');
+    // Assess
+    expect(run).toMatchObject({ code: 1, output: '' });
+    expect(run.errors).toMatch(/changed at the same moment.*\n$/);
+  });
+});
+
+describe('configure list, export and remove', () => {
+  it('export prints what apply takes', async () => {
+    // Prepare
+    await configure(['apply', '-'], fileOf(inFile('france', { name: 'Île-de-France 🇫🇷' }), inFile('spain')));
+    // Act
+    const exported = await configure(['export']);
+    // Assess
+    expect(exported).toMatchObject({ code: 0, errors: '' });
+    expect((await configure(['apply', '-', '--prune'], exported.output)).output).toBe(
+      'france: unchanged\nspain: unchanged\n',
+    );
+  });
+
+  it('list shows a table that fits into 120 columns', async () => {
+    // Prepare
+    const establishments = Array.from({ length: 40 }, (_, index) => String(index));
+    await configure(['apply', '-'], fileOf(inFile('france', { establishments, active: false })));
+    // Act
+    const { code, output } = await configure(['list']);
+    // Assess
+    expect(code).toBe(0);
+    expect(output).toMatch(/^Id +Name +Tenant +Establishments +Products +Active\nfrance +france +https:/);
+    expect(output).toMatch(/ no$/m);
+    expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+
+  it('list says whether Google gives tokens, and since when', async () => {
+    // Prepare
+    await configure(['apply', '-'], fileOf(inFile('france'), inFile('italy'), inFile('spain')));
+    const clock = () => Date.parse('2026-03-02T09:00:00Z');
+    const authorizations = new AuthorizationStore(new RecordStore(client, table), clock);
+    const [france, italy] = (await store.load()).configurations;
+    if (!france || !italy) throw new Error('Not applied');
+    const revocation = { reason: 'authorization_missing', detail: 'The delegation is missing' } as const;
+    await authorizations.granted(france, 'lea@acme.example', clock());
+    await authorizations.refused(italy, revocation, clock());
+    // Act
+    const { output } = await configure(['list']);
+    // Assess
+    expect(output.split('\n').filter((line) => line.startsWith('  '))).toEqual([
+      '  authorization granted since 2026-03-02 09:00:00 UTC',
+      '  authorization revoked since 2026-03-02 09:00:00 UTC · authorization_missing · The delegation is missing',
+      '  authorization not tried yet',
+    ]);
+  });
+
+  it('list says when there is nothing', async () => {
+    expect((await configure(['list'])).output).toBe('There are no configurations yet.\n');
+    expect((await configure(['export'])).output).toBe('{\n  "configurations": []\n}\n');
+  });
+
+  it('remove takes one away', async () => {
+    // Prepare
+    await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
+    // Act
+    const first = await configure(['remove', 'france']);
+    const second = await configure(['remove', 'france']);
+    // Assess
+    expect(first).toEqual({ code: 0, output: 'france: removed\n', errors: '' });
+    expect(second).toMatchObject({ code: 2, output: '' });
+    expect(second.errors).toContain('There is no configuration "france"');
+    expect((await store.load()).configurations.map(({ id }) => id)).toEqual(['spain']);
+  });
+});
+
+describe('configure', () => {
+  it('finds the table by the outputs of the stack', async () => {
+    // Prepare
+    const stacks = new Map([['prod', { ConfigurationsTable: table }]]);
+    const stackOutputs = (name: string) => Promise.resolve({ ...stacks.get(name) });
+    const elsewhere = runner(configureCommand, { client, stackOutputs });
+    // Act
+    const found = await elsewhere(['list', '--stack', 'prod']);
+    const lacking = await elsewhere(['list', '--stack', 'other']);
+    // Assess
+    expect(found).toMatchObject({ code: 0, output: 'There are no configurations yet.\n' });
+    expect(lacking).toEqual({
+      code: 2,
+      output: '',
+      errors: '--stack: other lacks the output ConfigurationsTable\n',
+    });
+  });
+
+  it('says how to name the table', async () => {
+    const run = await runner(configureCommand, { client })(['list']);
+    expect(run).toEqual({
+      code: 2,
+      output: '',
+      errors: '--stack: is required, or the variable CONFIGURATIONS_TABLE\n',
+    });
+  });
+
+  it('passes on what AWS says, in one line', async () => {
+    const environment = { CONFIGURATIONS_TABLE: 'no-such-table' };
+    const run = await runner(configureCommand, { client, environment })(['list']);
+    expect(run.code).toBe(1);
+    expect(run.errors).toMatch(/^ResourceNotFoundException: .*\n$/);
+  });
+
+  it.each([[['destroy']], [['apply']], [['list', '--colour']], [[]]])('refuses %j', async (args) => {
+    const run = await configure(args);
+    expect(run).toMatchObject({ code: 2, output: '' });
+    expect(run.errors).not.toBe('');
+  });
+
+  it('helps', async () => {
+    const run = await configure(['apply', '--help']);
+    expect(run).toMatchObject({ code: 0, errors: '' });
+    expect(run.output).toContain('Usage: npm run configure -- apply [options] <file>');
+  });
+});

@@ -1,0 +1,220 @@
+import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
+import { NAMES, startConnectedDoor, type ConnectedDoor } from '../../support/harness/connected-webhook';
+import type { Run } from '../../support/harness/run-command';
+
+let world: ConnectedDoor;
+
+beforeEach(async () => {
+  world = await startConnectedDoor();
+});
+
+afterEach(async () => {
+  await world.closers.close();
+  jest.restoreAllMocks();
+});
+
+/** Runs the command, which never prints a secret. */
+async function connect(...words: string[]): Promise<Run> {
+  const run = await world.connect(words);
+  for (const secret of [...(await world.stored().catch(() => [])), world.api.credentials.clientSecret]) {
+    expect(run.output + run.errors).not.toContain(secret);
+  }
+  return run;
+}
+
+describe('npm run connect-lucca', () => {
+  it('connects a webhook whose secret is still empty, and proves it', async () => {
+    // Act
+    const run = await connect('--url', world.url, '--name', ' Agendas ');
+    // Assess
+    const [endpoint] = world.api.endpoints.all();
+    expect(endpoint).toMatchObject({
+      name: 'Agendas',
+      webhookUrl: world.url,
+      status: 'active',
+      topics: FOLLOWED_TOPICS,
+    });
+    expect(run).toEqual({
+      code: 0,
+      errors: '',
+      output: [
+        `Created the endpoint ${endpoint?.id ?? ''}; its secret is in the webhook secret.`,
+        `Lucca sends a test to the endpoint ${endpoint?.id ?? ''}; it may take a minute and a half.`,
+        `The test has arrived: Lucca delivers to ${world.url}`,
+        '',
+      ].join('\n'),
+    });
+    expect(await world.stored()).toHaveLength(1);
+  });
+
+  it('names the scopes that Lucca does not grant, and connects without them', async () => {
+    // Prepare
+    const { clients } = world.api;
+    clients.granted = clients.granted.filter((scope) => !/^(leaves|events)/.test(scope));
+    // Act
+    const run = await connect('--url', world.url);
+    // Assess
+    expect(run).toMatchObject({ code: 0, errors: '' });
+    expect(run.output.split('\n').at(-2)).toBe(
+      'Lucca does not grant the API client the scopes leaves.readonly and events.readonly: ' +
+        'add them in Lucca (README, Deploy, step 6)',
+    );
+  });
+
+  it('changes nothing when it is run again', async () => {
+    // Prepare
+    await connect('--url', world.url);
+    const [before, stored] = [world.api.endpoints.all(), await world.stored()];
+    // Act
+    const { code } = await connect('--url', world.url);
+    // Assess
+    expect(code).toBe(0);
+    expect(world.api.endpoints.all()).toEqual(before);
+    expect(await world.stored()).toEqual(stored);
+  });
+
+  it('rotates', async () => {
+    // Prepare
+    await connect('--url', world.url);
+    const [[old], [secret]] = [world.api.endpoints.all(), await world.stored()];
+    // Act
+    const run = await connect('--url', world.url, '--rotate');
+    // Assess
+    expect(run).toMatchObject({ code: 0, errors: '' });
+    expect(run.output).toContain(`Deleted the endpoint ${old?.id ?? ''}`);
+    expect(world.api.endpoints.all()).toMatchObject([{ name: old?.name, webhookUrl: world.url }]);
+    expect(await world.stored()).toEqual([expect.not.stringMatching(`^${secret ?? ''}$`)]);
+  });
+
+  it('says that an endpoint made by hand needs its secret stored, or a rotation', async () => {
+    // Prepare
+    world.api.endpoints.declare({ url: world.url, topics: [...FOLLOWED_TOPICS] });
+    world.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
+    // Act
+    const { code, errors } = await connect('--url', world.url);
+    // Assess
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^No test has arrived: .* --rotate.*\n$/);
+  });
+
+  it('takes everything from the stack where the environment is silent', async () => {
+    // Prepare
+    const { WEBHOOK_SECRET_ID, LUCCA_API_SECRET_ID, LOGS_TABLE } = NAMES;
+    const outputs = {
+      WebhookUrl: world.url,
+      WebhookSecretId: WEBHOOK_SECRET_ID,
+      LuccaApiSecretId: LUCCA_API_SECRET_ID,
+      LogsTable: LOGS_TABLE,
+    };
+    // Act
+    const run = await world.connectIn({ LUCCA_TOKEN_URL: world.api.tokenUrl }, outputs)(['--stack', 'prod']);
+    // Assess
+    expect(run).toMatchObject({ code: 0, errors: '' });
+    expect(world.api.endpoints.all()).toMatchObject([{ webhookUrl: world.url }]);
+  });
+});
+
+describe('npm run connect-lucca, where something is in the way', () => {
+  it('leaves nothing in Lucca if the secret cannot be kept', async () => {
+    // Prepare
+    world.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
+    // Act
+    const run = await connect('--url', world.url);
+    // Assess
+    expect(run).toEqual({
+      code: 1,
+      output: '',
+      errors: 'WEBHOOK_SECRET_ID: the secret prod/webhook cannot be written (ResourceNotFoundException)\n',
+    });
+    expect(world.api.endpoints.all()).toEqual([]);
+  });
+
+  it('tells what Lucca says', async () => {
+    // Act
+    const closed = await connect('--url', 'http://127.0.0.1:9/webhook');
+    world.api.clients.granted = ['events.readonly'];
+    const forbidden = await connect('--url', world.url);
+    // Assess
+    expect([closed.code, forbidden.code]).toEqual([1, 1]);
+    expect(closed.errors.split('\n')).toEqual([
+      expect.stringMatching(/^Lucca answered 400 to POST \/lucca-api\/webhook-endpoints: \S/),
+      '--url: Lucca refuses http://127.0.0.1:9/webhook; does http://127.0.0.1:9/webhook?echo=hello answer hello?',
+      '',
+    ]);
+    expect(forbidden.errors).toContain('webhook-endpoints.readwrite');
+  });
+
+  it('names the variable or the stack whose address Lucca refuses', async () => {
+    // Prepare
+    const closed = 'http://127.0.0.1:9/webhook';
+    const known = { ...NAMES, LUCCA_TOKEN_URL: world.api.tokenUrl };
+    // Act
+    const ofVariable = await world.connectIn({ ...known, WEBHOOK_URL: closed })([]);
+    const ofStack = await world.connectIn(known, { WebhookUrl: closed })(['--stack', 'prod']);
+    // Assess
+    expect([ofVariable.code, ofStack.code]).toEqual([1, 1]);
+    expect(ofVariable.errors).toContain(`\nWEBHOOK_URL: Lucca refuses ${closed}; `);
+    expect(ofStack.errors).toContain(`\n--stack: Lucca refuses ${closed}; `);
+  });
+
+  it('asks for the echo of an endpoint that Lucca does not make active again', async () => {
+    // Prepare
+    world.api.endpoints.declare({ url: 'http://127.0.0.1:9/webhook', status: 'suspended' });
+    world.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
+    // Act
+    const { code, errors } = await connect('--url', 'http://127.0.0.1:9/webhook');
+    // Assess
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^Lucca answered 400 to PATCH .*\n--url: Lucca refuses .*\n$/);
+  });
+
+  it('says of a secret that does not exist that it may not', async () => {
+    // Prepare
+    world.api.endpoints.declare({ url: world.url, topics: [...FOLLOWED_TOPICS] });
+    world.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
+    // Act
+    const { code, errors } = await connect('--url', world.url);
+    // Assess
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^The webhook secret prod\/webhook is empty or does not exist: .*\n$/);
+  });
+
+  it.each<[string, string[], () => void]>([
+    ['--url: must be an address', ['--url', 'webhook.example'], () => undefined],
+    ['--url: must be an address', ['--url', 'ftp://webhook.example'], () => undefined],
+    ['--url: is required, or the variable WEBHOOK_URL, or --stack', [], () => undefined],
+    [
+      '--stack: the outputs of prod cannot be read (Error: There is no stack prod)',
+      ['--stack', 'prod'],
+      () => undefined,
+    ],
+    ["option '--name <name>' argument ' ' is invalid", ['--name', ' '], () => undefined],
+    ["unknown option '--shout'", ['--shout'], () => undefined],
+    ['too many arguments', ['https://webhook.example'], () => undefined],
+    [
+      'LUCCA_API_SECRET_ID: the secret prod/lucca-api holds no access',
+      ['--url', 'https://webhook.example'],
+      () => {
+        world.secrets.put(NAMES.LUCCA_API_SECRET_ID, null);
+      },
+    ],
+    [
+      'WEBHOOK_SECRET_ID: the secret prod/webhook must hold',
+      ['--url', 'https://webhook.example'],
+      () => {
+        world.secrets.put(NAMES.WEBHOOK_SECRET_ID, '{"secret":"top secret"}');
+      },
+    ],
+  ])('says in one line: %s', async (line, words, prepare) => {
+    // Prepare
+    prepare();
+    // Act
+    const { code, output, errors } = await connect(...words);
+    // Assess
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toContain(line);
+    expect(errors).toMatch(/^[^\n]+\n$/);
+    expect(errors).not.toContain('top secret');
+    expect(world.api.endpoints.all()).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import { createHmac } from 'node:crypto';
+import { employeeHashCommand } from '../../../bin/employee-hash/employee-hash';
+import { documentClient } from '../../../functions/shared/aws-clients';
+import { runner, type Run } from '../../support/harness/run-command';
+
+const KEY = 'key-of-the-stage';
+/** As the functions write it. */
+const HASH = createHmac('sha256', KEY).update('lea@acme.example').digest('hex').slice(0, 16);
+
+const secrets: Record<string, string> = { 'prod/log-key': KEY, 'dev/log-key': 'another', empty: '' };
+const outputs = { LogKeySecretId: 'prod/log-key' };
+
+/** Runs the command, which never prints the key. */
+async function hash(words: string[], environment: Record<string, string> = {}): Promise<Run> {
+  const readSecret = (id: string) => {
+    const found = secrets[id];
+    const missing = Object.assign(new Error(`no such secret, ${KEY}`), { name: 'ResourceNotFoundException' });
+    return found === undefined ? Promise.reject(missing) : Promise.resolve(found);
+  };
+  const run = await runner((context) => employeeHashCommand({ ...context, readSecret }), {
+    client: documentClient(),
+    environment,
+    stackOutputs: (name) => Promise.resolve(name === 'prod' ? outputs : {}),
+  })(words);
+  expect(run.output + run.errors).not.toContain(KEY);
+  return run;
+}
+
+describe('npm run employee-hash', () => {
+  it('prints the hash, and nothing else', async () => {
+    expect(await hash(['lea@acme.example', '--stack', 'prod'])).toEqual({
+      code: 0,
+      output: `${HASH}\n`,
+      errors: '',
+    });
+  });
+
+  it('takes an address as people type it', async () => {
+    const { output } = await hash([' Lea@ACME.example ', '--stack', 'prod']);
+    expect(output).toBe(`${HASH}\n`);
+  });
+
+  it('takes the key that the environment names', async () => {
+    // Act
+    const named = await hash(['lea@acme.example'], { LOG_KEY_SECRET_ID: 'prod/log-key' });
+    const other = await hash(['lea@acme.example', '--stack', 'prod'], { LOG_KEY_SECRET_ID: 'dev/log-key' });
+    // Assess
+    expect(named.output).toBe(`${HASH}\n`);
+    expect(other.output).toMatch(/^[0-9a-f]{16}\n$/);
+    expect(other.output).not.toBe(named.output);
+  });
+
+  it.each<[string, string[], Record<string, string>]>([
+    ["missing required argument 'address'", [], {}],
+    ['ADDRESS: must be an address such as lea@acme.example', ['lea @acme.example', '--stack', 'prod'], {}],
+    ['ADDRESS: must be an address', ['', '--stack', 'prod'], {}],
+    ['too many arguments', ['lea@acme.example', 'tom@acme.example', '--stack', 'prod'], {}],
+    ['--stack: is required, or the variable LOG_KEY_SECRET_ID', ['lea@acme.example'], {}],
+    ['--stack: old lacks the output LogKeySecretId', ['lea@acme.example', '--stack', 'old'], {}],
+    [
+      'LOG_KEY_SECRET_ID: the secret gone cannot be read (ResourceNotFoundException)',
+      ['lea@acme.example'],
+      { LOG_KEY_SECRET_ID: 'gone' },
+    ],
+    ['LOG_KEY_SECRET_ID: the secret empty is empty', ['lea@acme.example'], { LOG_KEY_SECRET_ID: 'empty' }],
+  ])('says in one line: %s', async (line, words, environment) => {
+    // Act
+    const { code, output, errors } = await hash(words, environment);
+    // Assess
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toContain(line);
+    expect(errors).toMatch(/^[^\n]+\n$/);
+  });
+});

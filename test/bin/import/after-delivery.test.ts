@@ -1,0 +1,148 @@
+import * as z from 'zod';
+import type { LuccaEvent } from '../../support/fakes/lucca/event';
+import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { World as SyncWorld } from '../../support/harness/sync-world';
+import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-world';
+
+const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
+const PRODUCTS = ['training', 'office', 'absences'];
+
+let services: Services;
+let world: ImportWorld;
+let sync: SyncWorld;
+
+beforeAll(async () => {
+  [services, sync] = await Promise.all([startServices(), SyncWorld.start()]);
+});
+
+beforeEach(async () => {
+  sync.reset();
+  world = await ImportWorld.start(services);
+  sync.aheadMs = world.clock - Date.now();
+});
+
+afterEach(() => world.stop());
+afterAll(() => Promise.all([services.stop(), sync.google.stop()]));
+
+/** The sync function takes everything off the queue. */
+async function synchronise(): Promise<number> {
+  const events = await world.received();
+  for (const event of events) await sync.deliver([{ json: jsonOf(bodyOf(event)), via: event.via }]);
+  return events.length;
+}
+
+const jsonOf = (body: unknown) => z.record(z.string(), z.unknown()).parse(body);
+const isActive = (active: boolean) => {
+  sync.configurations = [exampleConfiguration({ active, products: PRODUCTS })];
+};
+const outcomes = ({ id }: Pick<LuccaEvent, 'id'>) =>
+  sync.recorded
+    .filter(({ eventId }) => eventId === id)
+    .map(({ outcome, reason, when }) => [outcome, reason, when]);
+
+function hire() {
+  const employee = world.lucca.hire('lea@acme.example');
+  sync.directory.addresses.set(employee.id, 'lea@acme.example');
+  return employee;
+}
+
+describe('an import less than five minutes after a delivery', () => {
+  it('applies what an inactive configuration skipped', async () => {
+    // Prepare
+    const lea = hire();
+    const session = world.lucca.register(world.lucca.plan({ organizer: lea }), hire());
+    const workplace = world.lucca.setWorkplace({ employee: lea, date: '2026-03-09' });
+    isActive(false);
+    for (const event of [session, workplace]) await world.deliver(event);
+    await synchronise();
+    isActive(true);
+    // Act
+    const { output } = await world.run(ARGS);
+    const received = await synchronise();
+    // Assess
+    for (const event of [session, workplace]) {
+      expect(outcomes(event)).toEqual([
+        ['skipped', 'configuration_inactive', 'applied'],
+        ['created', null, 'applied'],
+      ]);
+    }
+    expect(output).toContain('training: complete, 1 read, 1 sent;');
+    expect(output).toContain('office: complete, 1 read, 1 sent;');
+    expect(received).toBe(2);
+  });
+
+  it.each([0, 40, 9_000])(
+    'applies an absence that was skipped and was saved %d ms before its event',
+    async (savedMs) => {
+      // Prepare
+      const lea = hire();
+      const { data, occurredAt, ...event } = world.lucca.requestLeave({
+        ...{ employee: lea, startsOn: '2026-03-09', endsOn: '2026-03-09' },
+      });
+      const lastUpdatedAt = new Date(Date.parse(occurredAt) - savedMs).toISOString();
+      const kept = world.lucca.leaves.get(data.id);
+      if (kept) world.lucca.leaves.set(data.id, { ...kept, lastUpdatedAt });
+      isActive(false);
+      await world.deliver({ ...event, occurredAt, data: { ...data } });
+      await synchronise();
+      isActive(true);
+      world.clock += 120_000;
+      // Act
+      await world.run([...ARGS, '--product', 'absences']);
+      await synchronise();
+      // Assess
+      expect(sync.recorded.map(({ outcome, via }) => [via, outcome])).toEqual([
+        ['delivery', 'skipped'],
+        ['import', 'created'],
+      ]);
+    },
+  );
+
+  it('does not hide a change that comes after it', async () => {
+    // Prepare
+    const lea = hire();
+    const days = { startsOn: '2026-03-09', endsOn: '2026-03-09' };
+    const { data } = world.lucca.requestLeave({ employee: lea, ...days });
+    isActive(true);
+    await world.run([...ARGS, '--product', 'absences']);
+    world.clock += 1000;
+    const change = world.lucca.changeLeave(data.id, { endsOn: '2026-03-10' });
+    // Act
+    await world.deliver(change);
+    await synchronise();
+    // Assess
+    expect(outcomes(change)).toEqual([['updated', null, 'applied']]);
+  });
+});
+
+describe('import --again', () => {
+  it('sends everything again at once, and changes nothing', async () => {
+    // Prepare
+    const lea = hire();
+    world.lucca.register(world.lucca.plan({ organizer: lea }), hire());
+    world.lucca.requestLeave({ employee: lea, startsOn: '2026-03-09', endsOn: '2026-03-09' });
+    isActive(true);
+    await world.run(ARGS);
+    const first = await synchronise();
+    const calls = sync.google.calls.length;
+    // Act
+    await world.run([...ARGS, '--again']);
+    const again = await synchronise();
+    // Assess
+    expect([first, again]).toEqual([2, 2]);
+    expect(sync.google.calls).toHaveLength(calls);
+    expect(sync.recorded.slice(2).map(({ when }) => when)).toEqual(['observed', 'observed']);
+  });
+
+  it('sends a batch once of which the queue did not say that it took it', async () => {
+    // Prepare
+    world.lucca.setWorkplace({ employee: hire(), date: '2026-03-09' });
+    world.queue.losesAnswers = 1;
+    // Act
+    const { code } = await world.run([...ARGS, '--product', 'office']);
+    // Assess
+    expect(code).toBe(0);
+    expect(world.queue.calls).toHaveLength(2);
+    expect(await world.received()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,249 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Writable } from 'node:stream';
+import { logsCommand } from '../../../bin/logs/logs';
+import { LogStore } from '../../../functions/store/log-store';
+import { OpenRows } from '../../../functions/store/unresolved-events';
+import { LOGS_TABLE } from '../../../functions/store/tables';
+import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
+import { observedClient } from '../../support/harness/observed-client';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { runner, type Run } from '../../support/harness/run-command';
+
+const TENANT = 'https://acme.ilucca.net';
+const PAYLOAD = '{"id":"c","title":"Île\n🎉"}';
+
+let dynamodb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
+let logs: (args: string[]) => Promise<Run>;
+
+const environment = { LOGS_TABLE: 'logs' };
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+  ({ client } = observedClient(dynamodb.endpoint));
+  await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  await createTable(dynamodb.endpoint, 'long', LOGS_TABLE);
+  logs = runner(logsCommand, { client, environment });
+  const store = new LogStore(client, 'logs');
+  const again = { at: '2026-03-05T10:00:00.000Z', eventId: 'd', resource: `${TENANT}#calendar-event#9` };
+  for (const entry of [
+    anEntry({ at: '2026-03-01T08:00:00.000Z', eventId: 'a' }),
+    aWaitingEntry({ at: '2026-03-05T09:00:00.000Z', eventId: 'c', payload: Buffer.from(PAYLOAD) }),
+    anEntry({ ...again, employee: `${'tom'.repeat(12)}@acme.example`, configuration: 'south' }),
+    aWaitingEntry({
+      at: '2026-03-05T11:00:00.000Z',
+      eventId: 'e',
+      outcome: 'failed',
+      reason: 'invalid_event',
+      detail: `data.title: \u001b[31mis missing${' and so on'.repeat(20)}`,
+      resource: null,
+      employee: null,
+      configuration: null,
+      product: null,
+      payload: Buffer.from([0xff, 0xfe]),
+    }),
+  ]) {
+    await store.record(entry, 'applied');
+  }
+  const rows = new OpenRows(client, 'logs');
+  const waiting = await rows.read(`${TENANT}#c`);
+  if (waiting) {
+    const at = '2026-03-05T09:00:00.000Z';
+    await rows.noteReplay(waiting, { at, replays: 2, nextReplayAt: '2026-03-05T09:20:00.000Z' });
+  }
+  await store.record(anEntry({ ...again, outcome: 'stale', messageId: 'message-2' }), 'observed');
+});
+
+afterAll(async () => {
+  client.destroy();
+  await dynamodb.stop();
+});
+
+const parseLines = (output: string): unknown[] =>
+  output
+    .split('\n')
+    .slice(0, -1)
+    .map((line): unknown => JSON.parse(line));
+
+describe('logs --json', () => {
+  it('prints one object a line, with the fields that outsiders rely on, in their order', async () => {
+    // Act
+    const run = await logs(['--json', '--configuration', 'france']);
+    // Assess
+    expect(run.output).toBe(
+      `${JSON.stringify({
+        at: '2026-03-05T09:00:00.000Z',
+        occurredAt: '2026-03-02T07:59:58Z',
+        tenant: TENANT,
+        configuration: 'france',
+        topic: 'calendar-event.updated',
+        product: 'training',
+        eventId: 'c',
+        resource: `${TENANT}#calendar-event#875`,
+        employee: 'lea@acme.example',
+        outcome: 'waiting',
+        reason: 'quota_exhausted',
+        detail: 'Calendar usage limits exceeded.',
+        googleEventId: null,
+        link: null,
+        attempts: 1,
+        deliveries: 1,
+        durationMs: 812,
+        waitingSince: '2026-03-05T09:00:00.000Z',
+        replays: 2,
+        nextReplayAt: '2026-03-05T09:20:00.000Z',
+        correlationId: 'correlation-1',
+      })}\n`,
+    );
+    expect(run).toMatchObject({ code: 0, errors: '' });
+  });
+
+  it('says with --payload what Lucca sent, where it is still kept', async () => {
+    // Act
+    const { output } = await logs(['--json', '--payload']);
+    // Assess
+    expect(parseLines(output)).toMatchObject([
+      { eventId: 'e', payload: 'base64://4=' },
+      { eventId: 'd', payload: null },
+      { eventId: 'c', payload: PAYLOAD },
+    ]);
+  });
+
+  it('prints nothing where nothing matches', async () => {
+    expect(await logs(['--json', '--since', '5m'])).toEqual({ code: 0, output: '', errors: '' });
+  });
+
+  it.each([
+    [
+      ['--since', '7d'],
+      ['e', 'd', 'c', 'a'],
+    ],
+    [
+      ['--since', '2026-03-05T10:00:00Z'],
+      ['e', 'd'],
+    ],
+    [['--outcome', 'failed'], ['e']],
+    [
+      ['--employee', 'LEA@acme.example', '--since', '7d'],
+      ['c', 'a'],
+    ],
+    [['--resource', `${TENANT}#calendar-event#9`], ['d']],
+    [['--resource', `${TENANT}#calendar-event#9`, '--configuration', 'france'], []],
+  ])('finds %j', async (args, ids) => {
+    const { output } = await logs(['--json', ...args]);
+    expect(parseLines(output)).toEqual(ids.map((eventId): unknown => expect.objectContaining({ eventId })));
+  });
+});
+
+describe('logs', () => {
+  it('prints a table within 120 columns, newest first, without control characters', async () => {
+    // Act
+    const { code, output } = await logs(['--payload']);
+    // Assess
+    expect(code).toBe(0);
+    expect(output).toMatchSnapshot();
+    expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+    expect(output).not.toContain('\u001b');
+  });
+
+  it('says when nothing matches', async () => {
+    expect(await logs(['--since', '5m'])).toEqual({
+      code: 0,
+      output: 'No event matches these options since 2026-03-05T11:55:00.000Z.\n',
+      errors: '',
+    });
+  });
+
+  it.each([
+    [['--outcome', 'lost'], 'Allowed choices are created, updated'],
+    [['--since', 'yesterday'], 'Give an age such as 90m, 24h or 7d'],
+    [['--resource', 'calendar-event#1005'], 'Give the whole key'],
+    [['--colour'], "unknown option '--colour'"],
+    [['failed'], 'too many arguments'],
+  ])('refuses %j', async (args, message) => {
+    const run = await logs(args);
+    expect(run).toMatchObject({ code: 2, output: '' });
+    expect(run.errors).toContain(message);
+  });
+
+  it('says how to name the table', async () => {
+    const run = await runner(logsCommand, { client })(['--json']);
+    expect(run).toEqual({
+      code: 2,
+      output: '',
+      errors: '--stack: is required, or the variable LOGS_TABLE\n',
+    });
+  });
+});
+
+describe('logs of what has failed', () => {
+  const AHEAD = '2026-03-05T12:00:01.000Z';
+
+  beforeAll(() => createTable(dynamodb.endpoint, 'failed', LOGS_TABLE));
+
+  it.each([
+    [
+      'tell when it is tried again',
+      'unknown_google_user',
+      AHEAD,
+      'Said. · next try from 2026-03-05 12:00:01',
+    ],
+    [
+      'tell nothing of a try that should be over',
+      'no_google_calendar',
+      '2026-03-05T12:00:00.000Z',
+      'Said.\n',
+    ],
+    ['tell nothing where it is left to people', 'google_refused', AHEAD, 'Said.\n'],
+  ] as const)('%s', async (_, reason, nextReplayAt, expected) => {
+    // Prepare
+    const at = '2026-03-05T11:00:00.000Z';
+    const event = { eventId: reason, resource: `${TENANT}#calendar-event#${reason}` };
+    const entry = aWaitingEntry({ ...event, at, outcome: 'failed', reason, detail: 'Said.' });
+    await new LogStore(client, 'failed').record(entry, 'applied');
+    const rows = new OpenRows(client, 'failed');
+    const seen = await rows.read(`${TENANT}#${reason}`);
+    if (seen) await rows.noteReplay(seen, { at, replays: 1, nextReplayAt });
+    const run = runner(logsCommand, { client, environment: { LOGS_TABLE: 'failed' } });
+    // Act
+    const { output } = await run(['--resource', event.resource]);
+    // Assess
+    expect(output).toContain(`${reason} · ${expected}`);
+  });
+});
+
+describe('logs of many rows', () => {
+  const many = () => ({ client, environment: { LOGS_TABLE: 'long' } });
+
+  beforeAll(async () => {
+    const store = new LogStore(client, 'long');
+    for (let index = 0; index < 120; index++) {
+      const at = new Date(Date.parse('2026-03-05T08:00:00Z') + index).toISOString();
+      await store.record(anEntry({ at, eventId: String(index) }), 'applied');
+    }
+  });
+
+  it('make one table', async () => {
+    const { output } = await runner(logsCommand, many())([]);
+    const lines = output.split('\n');
+    expect(lines.filter((line) => line.startsWith('At (UTC)'))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith('2026-03-05 08:00:00 created'))).toHaveLength(120);
+  });
+
+  it('end quietly when the reader has seen enough', async () => {
+    // Prepare
+    let writes = 0;
+    const output = new Writable({
+      highWaterMark: 1,
+      write(_chunk, _encoding, done) {
+        writes += 1;
+        done(writes > 10 ? Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }) : null);
+      },
+    });
+    // Act
+    const run = await runner(logsCommand, { ...many(), output })(['--json']);
+    // Assess
+    expect(run).toMatchObject({ code: 0, errors: '' });
+    expect(writes).toBe(11);
+  });
+});

@@ -1,0 +1,285 @@
+import { authorizationCheck } from '../../../../functions/console/contract/configurations';
+import type { OpenCalendar } from '../../../../functions/google/calendar';
+import type { Fault } from '../../../support/fakes/google/faults';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { request } from '../../../support/console/log-world';
+import { ConfigurationWorld } from '../../../support/console/configuration-world';
+import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-world';
+
+const france = aConfiguration();
+const MISSING = 'authorization_missing';
+
+let world: ConfigurationWorld;
+let googleWorld: GoogleWorld;
+let openCalendar: OpenCalendar;
+
+beforeAll(async () => {
+  world = await ConfigurationWorld.start();
+});
+
+beforeEach(async () => {
+  await world.reset();
+  await world.configure(france);
+  googleWorld = await GoogleWorld.start(world.now);
+  openCalendar = googleWorld.openCalendar(world.authorizations);
+});
+
+afterEach(() => googleWorld.stop());
+
+afterAll(() => world.stop());
+
+async function check(address = 'lea@acme.example', id = france.id) {
+  const { body } = await world
+    .operations({ openCalendar })
+    .checkAuthorization({ ...request, id, body: { address } });
+  expect(authorizationCheck.parse(body)).toEqual(body);
+  return body;
+}
+
+/** What everybody else knows of the authorization then. */
+function known() {
+  return world.authorizations.read(france);
+}
+
+const on = (method: string) => ({ match: (call: { method: string }) => call.method === method });
+
+describe('a check of the authorization', () => {
+  it('that finds all well says so, and has written nothing', async () => {
+    // Act
+    const finding = await check();
+    // Assess
+    expect(finding).toEqual({ at: '2026-03-05T12:00:00.000Z', finding: 'working', detail: null });
+    expect(googleWorld.google.calls).toMatchObject([
+      { method: 'token', owner: 'lea@acme.example', status: 200 },
+      { method: 'get', owner: 'lea@acme.example', status: 404 },
+    ]);
+    expect(googleWorld.google.allEvents()).toEqual([]);
+  });
+
+  it('asks for an event that Google could have, and does not', async () => {
+    // Act
+    await check();
+    // Assess: by Google's rule for ids, so that nothing but the event is missing
+    expect(googleWorld.google.calls[1]?.eventId).toMatch(/^[a-v0-9]{5,1024}$/);
+  });
+
+  it('takes an address as people type it', async () => {
+    // Act
+    await check('  Lea@ACME.example ');
+    // Assess
+    expect(googleWorld.google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
+  });
+
+  it('asks anew each time: what worked a moment ago may not work now', async () => {
+    // Prepare
+    await check();
+    googleWorld.google.revokeDelegation(KEY.client_email);
+    // Act & assess
+    expect(await check()).toMatchObject({ finding: MISSING });
+    googleWorld.google.grantDelegation(KEY.client_email);
+    expect(await check()).toMatchObject({ finding: 'working' });
+  });
+
+  it('finds that the key is there that was missing before', async () => {
+    // Prepare
+    googleWorld.secrets.put(SECRET, null);
+    expect(await check()).toMatchObject({ finding: 'credentials_missing' });
+    // Act
+    googleWorld.secrets.put(SECRET, JSON.stringify(KEY));
+    // Assess
+    expect(await check()).toMatchObject({ finding: 'working' });
+  });
+
+  it.each(['', 'lea', 'lea@', 'lea @acme.example'])('refuses the address %j', async (address) => {
+    await expect(check(address)).rejects.toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/address', code: 'invalid_format' }],
+    });
+    expect(googleWorld.asked).toEqual([]);
+  });
+
+  it('of a configuration that is not there says so', async () => {
+    await expect(check('lea@acme.example', 'spain')).rejects.toMatchObject({ code: 'unknown_configuration' });
+    expect(googleWorld.asked).toEqual([]);
+  });
+});
+
+describe('a check finds', () => {
+  it.each<[string, () => void, finding: string, detail: RegExp]>([
+    [
+      'that the delegation is missing',
+      () => {
+        googleWorld.google.revokeDelegation(KEY.client_email);
+      },
+      MISSING,
+      /delegation is missing/,
+    ],
+    [
+      'that another scope is delegated',
+      () => {
+        googleWorld.google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
+      },
+      MISSING,
+      /other scopes/,
+    ],
+    [
+      'that the secret is empty',
+      () => {
+        googleWorld.secrets.put(SECRET, null);
+      },
+      'credentials_missing',
+      /does not exist or is empty/,
+    ],
+    [
+      'that the key is not of this account any more',
+      () => {
+        const gone = { ...KEY, client_email: 'gone@acme-calendar.iam.gserviceaccount.com' };
+        googleWorld.secrets.put(SECRET, JSON.stringify(gone));
+      },
+      'credentials_rejected',
+      /Google refused the key \(400 invalid_grant\)/,
+    ],
+  ])('%s, and tells it to all others', async (_, prepare, finding, detail) => {
+    // Prepare
+    expect(await check()).toMatchObject({ finding: 'working' });
+    world.time += 60_000;
+    prepare();
+    // Act
+    const found = await check();
+    // Assess
+    expect(found).toMatchObject({ finding, detail: expect.stringMatching(detail) as string });
+    expect(await known()).toMatchObject({
+      state: 'revoked',
+      since: '2026-03-05T12:01:00.000Z',
+      reason: finding,
+      detail: found.detail,
+    });
+  });
+
+  it.each<[string, Fault, finding: string]>([
+    [
+      'that the account is suspended',
+      { ...on('token'), status: 400, reason: 'invalid_grant', message: 'Account has been disabled' },
+      'google_account_suspended',
+    ],
+    [
+      'that the employee has no calendar',
+      { ...on('get'), status: 403, reason: 'notACalendarUser' },
+      'no_google_calendar',
+    ],
+    [
+      'that the API is not enabled',
+      { ...on('get'), status: 403, reason: 'accessNotConfigured' },
+      'google_api_disabled',
+    ],
+    [
+      'that Google refuses for a reason of its own',
+      { ...on('get'), status: 400, reason: 'new' },
+      'google_refused',
+    ],
+    [
+      'that the token is refused, twice',
+      { ...on('get'), status: 401, reason: 'authError', times: 2 },
+      'permission_denied',
+    ],
+    ['that Google gives no token now', { ...on('token'), status: 503, reason: 'x' }, 'google_unavailable'],
+    ['that the calendar is down', { ...on('get'), status: 500, reason: 'x' }, 'google_unavailable'],
+    ['that the connection breaks', { ...on('get'), drop: true }, 'google_unavailable'],
+    ['that Google is asked too much', { ...on('get'), status: 429, reason: 'x' }, 'rate_limited'],
+    ['that the quota is spent', { ...on('get'), status: 403, reason: 'quotaExceeded' }, 'quota_exhausted'],
+  ])('%s: that is no revocation', async (_, fault, finding) => {
+    // Prepare
+    await check();
+    googleWorld.google.failNext(fault);
+    // Act
+    const found = await check();
+    // Assess
+    expect(found).toMatchObject({ finding, detail: expect.stringMatching(/\w/) as string });
+    expect(found.detail).not.toContain('lea@');
+    expect(await known()).toMatchObject({ state: 'granted' });
+    expect(googleWorld.google.allEvents()).toEqual([]);
+  });
+
+  it('that Google knows nobody of this address', async () => {
+    expect(await check('typo@acme.example')).toEqual({
+      at: '2026-03-05T12:00:00.000Z',
+      finding: 'unknown_google_user',
+      detail: 'Google knows no account with this address',
+    });
+    expect(await known()).toBeNull();
+  });
+
+  it.each<[string, () => void, finding: string]>([
+    [
+      'another domain',
+      () => {
+        googleWorld.google.addForeignDomain('partner.example');
+      },
+      'employee_outside_workspace',
+    ],
+    [
+      'an account that Google refuses',
+      () => {
+        googleWorld.google.restrictAccount('ivy@partner.example', 'Account restricted');
+      },
+      'google_account_suspended',
+    ],
+  ])('an address of %s, where it worked for another: that is no revocation', async (_, refuse, finding) => {
+    // Prepare
+    refuse();
+    await check();
+    // Act
+    const found = await check('ivy@partner.example');
+    // Assess
+    expect(found).toMatchObject({ finding });
+    expect(found.detail).not.toContain('@');
+    expect(await known()).toMatchObject({ state: 'granted', controls: [{ employee: 'lea@acme.example' }] });
+  });
+
+  it('by another for whom it worked that a revoked authorization is back', async () => {
+    // Prepare
+    googleWorld.google.addForeignDomain('partner.example');
+    await check();
+    world.time += 60_000;
+    googleWorld.google.revokeDelegation(KEY.client_email);
+    expect(await check('ivy@partner.example')).toMatchObject({ finding: MISSING });
+    expect(await known()).toMatchObject({ state: 'revoked' });
+    // Act
+    googleWorld.google.grantDelegation(KEY.client_email);
+    world.time += 10_000;
+    // Assess
+    expect(await check('ivy@partner.example')).toMatchObject({ finding: 'employee_outside_workspace' });
+    expect(await known()).toMatchObject({ state: 'granted' });
+  });
+
+  it('within its patience that Google does not answer at all', async () => {
+    // Prepare
+    openCalendar = googleWorld.openCalendar(world.authorizations, { timeoutMs: 100 });
+    googleWorld.google.failNext({ hang: true, ...on('get') });
+    // Act & assess
+    expect(await check()).toMatchObject({ finding: 'google_unavailable' });
+  });
+});
+
+describe('a check that works', () => {
+  it('grants what was revoked, so that what waits goes on', async () => {
+    // Prepare
+    const revocation = { reason: MISSING, detail: 'The delegation is missing' } as const;
+    await world.authorizations.refused(france, revocation, world.time);
+    world.time += 10_000;
+    // Act: within the minute in which nobody else may ask
+    await check();
+    // Assess
+    expect(await known()).toMatchObject({ state: 'granted', since: '2026-03-05T12:00:10.000Z' });
+    expect(await world.authorizations.admit(france)).toMatchObject({ kind: 'granted' });
+  });
+
+  it('says it of the credentials and the scope that were tried only', async () => {
+    // Act
+    await check();
+    // Assess
+    const scope = 'https://www.googleapis.com/auth/calendar.events';
+    const other = aConfiguration({ google: { ...france.google, scope } });
+    expect(await world.authorizations.read(other)).toBeNull();
+  });
+});

@@ -1,0 +1,200 @@
+import type { OperationRequest } from '../../../../functions/console/operation';
+import { prepareConsole, problemOf } from '../../../support/console/prepared-console';
+import { ADA, apiRequest, jsonRequest } from '../../../support/console/requests';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const RETRY = { filter: { outcome: 'failed' } };
+const JSON_TYPE = { 'content-type': 'application/json' };
+const retry = { method: 'POST', path: '/api/retries', by: ADA, headers: JSON_TYPE };
+
+/** The bodies that got as far as the operation, and the console before it. */
+function prepareRetries() {
+  const got: OperationRequest<'retryLogs'>['body'][] = [];
+  const prepared = prepareConsole({
+    retryLogs: ({ body }) => {
+      got.push(body);
+      return Promise.resolve({ body: { retried: 0, left: 0, cursor: null } });
+    },
+  });
+  return { ...prepared, got };
+}
+
+describe('a body', () => {
+  it.each([
+    ['as text', apiRequest({ ...retry, body: JSON.stringify(RETRY) })],
+    ['in base64', apiRequest({ ...retry, body: Buffer.from(JSON.stringify(RETRY)) })],
+    [
+      'with a charset',
+      jsonRequest('POST', retry.path, RETRY, {
+        headers: { 'content-type': 'Application/JSON ;charset=UTF-8' },
+      }),
+    ],
+    ['as large as may be', apiRequest({ ...retry, body: JSON.stringify(RETRY).padEnd(64 * 1024) })],
+  ])('is taken %s', async (_, request) => {
+    // Prepare
+    const { handler, got } = prepareRetries();
+    // Act
+    const answer = await handler(request);
+    // Assess
+    expect(answer.statusCode).toBe(200);
+    expect(got).toEqual([RETRY]);
+  });
+
+  const tooLarge = JSON.stringify(RETRY).padEnd(64 * 1024 + 1);
+  // Fewer characters than bytes.
+  const tooLargeInBytes = JSON.stringify({ filter: { outcome: 'failed', employee: 'é'.repeat(33 * 1024) } });
+
+  it.each([
+    ['text', tooLarge],
+    ['base64', Buffer.from(tooLarge)],
+    ['letters with accents', tooLargeInBytes],
+  ])('is refused if it is too large: %s', async (_, body) => {
+    // Prepare
+    const { handler, got } = prepareRetries();
+    // Act
+    const answer = await handler(apiRequest({ ...retry, body }));
+    // Assess
+    expect(problemOf(answer)).toMatchObject({ status: 413, code: 'body_too_large' });
+    expect(got).toEqual([]);
+  });
+
+  it.each(['text/plain', 'application/jsonp', 'application/x-www-form-urlencoded', 'text/json', ''])(
+    'is refused if it is of the type %j',
+    async (type) => {
+      // Prepare
+      const { handler, got } = prepareRetries();
+      const headers = { 'content-type': type };
+      // Act
+      const answer = await handler(apiRequest({ ...retry, headers, body: JSON.stringify(RETRY) }));
+      // Assess
+      expect(problemOf(answer)).toMatchObject({
+        status: 400,
+        code: 'invalid_request',
+        detail: 'The content type must be application/json',
+      });
+      expect(got).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['nothing', undefined],
+    ['empty', ''],
+    ['broken JSON', '{"filter":{"outcome":"failed"}'],
+    ['two documents', '{} {}'],
+    ['no UTF-8', Buffer.from('{"filter":{"outcome":"failed","employee":"\xe9"}}', 'latin1')],
+  ])('is refused if it is %s', async (_, body) => {
+    // Prepare
+    const { handler, got } = prepareRetries();
+    // Act
+    const answer = await handler(apiRequest({ ...retry, ...(body !== undefined && { body }) }));
+    // Assess
+    expect(problemOf(answer)).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      detail: 'The body is not JSON in UTF-8',
+    });
+    expect(got).toEqual([]);
+  });
+
+  it.each([
+    ['beside the others', { ...RETRY, more: 1 }, ['/more']],
+    ['deep inside', { filter: { outcome: 'failed', employe: 'x' } }, ['/filter/employe']],
+    ['each', { ...RETRY, a: 1, 'b/~': { c: 1 } }, ['/a', '/b~1~0']],
+  ])('is refused with the name of a field that nobody knows: %s', async (_, body, pointers) => {
+    // Prepare
+    const { handler, got } = prepareRetries();
+    // Act
+    const answer = await handler(jsonRequest('POST', retry.path, body));
+    // Assess
+    const detail = 'is not a field of this request';
+    expect(problemOf(answer)).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      errors: pointers.map((pointer) => ({ pointer, code: 'unknown_field', detail })),
+    });
+    expect(got).toEqual([]);
+  });
+
+  it('is refused with the name of a field that only looks like a prototype', async () => {
+    // Prepare
+    const { handler, got } = prepareRetries();
+    const body = '{"filter":{"outcome":"failed","__proto__":{"outcome":"failed"}}}';
+    // Act
+    const answer = await handler(apiRequest({ ...retry, body }));
+    // Assess
+    expect(problemOf(answer).errors).toMatchObject([{ pointer: '/filter/__proto__', code: 'unknown_field' }]);
+    expect(got).toEqual([]);
+  });
+
+  const nested = (levels: number, [open, close]: readonly [string, string] = ['[', ']']) =>
+    `{"filter":{"outcome":"failed","employee":${open.repeat(levels)}1${close.repeat(levels)}}}`;
+  const OBJECTS = ['{"a":', '}'] as const;
+
+  it.each([
+    ['lists', nested(19), '/filter/employee' + '/0'.repeat(18)],
+    ['objects', nested(19, OBJECTS), '/filter/employee' + '/a'.repeat(18)],
+    ['60 KB of lists', nested(30_000), '/filter/employee' + '/0'.repeat(18)],
+    ['60 KB of objects', nested(10_000, OBJECTS), '/filter/employee' + '/a'.repeat(18)],
+    ['nothing but lists', '['.repeat(32_000) + ']'.repeat(32_000), '/0'.repeat(20)],
+  ])('is refused with the place where it is too deep: %s', async (_, body, pointer) => {
+    // Prepare
+    const { handler, got } = prepareRetries();
+    // Act
+    const answer = await handler(apiRequest({ ...retry, body }));
+    // Assess
+    const detail = 'must not be nested deeper than 20 levels';
+    expect(problemOf(answer)).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      errors: [{ pointer, code: 'invalid_format', detail }],
+    });
+    expect(got).toEqual([]);
+  });
+
+  it('is checked like any other if it is as deep as may be', async () => {
+    // Prepare
+    const { handler } = prepareRetries();
+    // Act
+    const answer = await handler(apiRequest({ ...retry, body: nested(18) }));
+    // Assess
+    expect(problemOf(answer).errors).toMatchObject([{ pointer: '/filter/employee', code: 'wrong_type' }]);
+  });
+
+  it.each([
+    ['a text', { filter: { outcome: 'failed', employee: '\ud800@acme.example' } }, '/filter/employee'],
+    ['a name', { filter: { outcome: 'failed', 'a\udfff': 1 } }, '/filter'],
+  ])('is refused if %s holds half a character', async (_, body, pointer) => {
+    // Prepare
+    const { handler, got } = prepareRetries();
+    // Act
+    const answer = await handler(jsonRequest('POST', retry.path, body));
+    // Assess
+    expect(problemOf(answer)).toMatchObject({ status: 400, errors: [{ pointer, code: 'invalid_format' }] });
+    expect(got).toEqual([]);
+  });
+
+  const halfDays = { first: ['09:00'], second: ['14:00', '18:00', '20:00'] };
+
+  it('is refused with the place of everything that is wrong, also in lists', async () => {
+    // Prepare
+    const { handler, called } = prepareConsole();
+    const presentation = { locale: 'de', halfDays, sendInvitations: 'none', pendingWorkplaces: 'show' };
+    // Act
+    const answer = await handler(
+      jsonRequest('POST', '/api/preview', { products: ['office', 'coffee'], presentation }),
+    );
+    // Assess
+    expect(problemOf(answer).errors).toEqual([
+      { pointer: '/products/1', code: 'not_in_list', detail: 'must be one of training, office, absences' },
+      { pointer: '/presentation/locale', code: 'not_in_list', detail: 'must be one of fr, en' },
+      { pointer: '/presentation/timeZone', code: 'missing', detail: 'is missing' },
+      { pointer: '/presentation/halfDays/first', code: 'too_short', detail: 'must hold at least 2' },
+      { pointer: '/presentation/halfDays/second', code: 'too_long', detail: 'must hold at most 2' },
+      { pointer: '/presentation/absences', code: 'missing', detail: 'is missing' },
+    ]);
+    expect(called).toEqual([]);
+  });
+});

@@ -1,0 +1,409 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { retryResult } from '../../../../functions/console/contract/logs';
+import type { BodyOf } from '../../../../functions/console/contract/operations';
+import type { LogDependencies } from '../../../../functions/console/logs/operations';
+import { rowId } from '../../../../functions/console/logs/row-id';
+import { eventSender } from '../../../../functions/queue/sender';
+import { queuedEvent, type QueuedEvent } from '../../../../functions/queue/message';
+import { logKey, type LogEntry } from '../../../../functions/store/log-entry';
+import { clientOptions } from '../../../support/aws/aws-environment';
+import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
+import { startRefusingQueue, type RefusingQueue } from '../../../support/harness/refusing-queue';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
+import { ADMINISTRATOR, LogWorld, request } from '../../../support/console/log-world';
+
+let world: LogWorld;
+let sqs: LocalSqs;
+let gate: RefusingQueue;
+let client: SQSClient;
+let queueUrl: string;
+let queues = 0;
+
+beforeAll(async () => {
+  [world, sqs] = await Promise.all([LogWorld.start(), startSqs()]);
+  gate = await startRefusingQueue(sqs.endpoint);
+  client = new SQSClient({ ...clientOptions(gate.origin), maxAttempts: 1 });
+});
+
+beforeEach(async () => {
+  await world.reset();
+  gate.refused = [];
+  gate.calls = [];
+  gate.downAfter = Number.POSITIVE_INFINITY;
+  const url = await sqs.createFifoQueue(`retries-${++queues}.fifo`, { MaximumMessageSize: '1048576' });
+  queueUrl = new URL(new URL(url).pathname, gate.origin).href;
+  world.send = eventSender(client, queueUrl);
+  await world.configure(
+    aConfiguration(),
+    aConfiguration({ id: 'spain', establishments: ['20'], active: false }),
+  );
+});
+
+afterAll(async () => {
+  client.destroy();
+  await Promise.all([world.stop(), gate.stop()]);
+  await sqs.stop();
+});
+
+/** Every message of the queue, taken off it. */
+async function drain(): Promise<QueuedEvent[]> {
+  const QueueUrl = new URL(new URL(queueUrl).pathname, sqs.endpoint).href;
+  const direct = new SQSClient(clientOptions(sqs.endpoint));
+  const all: QueuedEvent[] = [];
+  for (;;) {
+    const { Messages = [] } = await direct.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) break;
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      all.push(queuedEvent.parse(JSON.parse(Body)));
+      await direct.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
+  direct.destroy();
+  return all;
+}
+
+async function idsInQueue(): Promise<string[]> {
+  return (await drain()).map(({ eventId }) => eventId);
+}
+
+async function retry(entry: LogEntry, replaced: Partial<LogDependencies> = {}) {
+  return (await world.operations(replaced).retryLog({ ...request, id: rowId(entry) })).body;
+}
+
+async function retryAll(filter: BodyOf<'retryLogs'>['filter'], cursor?: string) {
+  const body = { filter, ...(cursor !== undefined && { cursor }) };
+  return (await world.operations().retryLogs({ ...request, body })).body;
+}
+
+async function trail() {
+  return (await world.audit.page(null)).items;
+}
+
+/** An event of a resource of its own. */
+function parked(eventId: string, said: Partial<LogEntry> = {}): LogEntry {
+  const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
+  return aWaitingEntry({ eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`), ...said });
+}
+
+describe('a retry', () => {
+  it.each(['waiting', 'failed'] as const)(
+    'sends what is %s back to the queue, as it came',
+    async (outcome) => {
+      // Prepare
+      const entry = parked('1', { outcome });
+      await world.record(entry);
+      // Act
+      const result = await retry(entry);
+      // Assess
+      expect(retryResult.parse(result)).toEqual({ retried: 1, left: 0, cursor: null });
+      expect(await drain()).toMatchObject([
+        {
+          eventId: '1',
+          tenant: entry.tenant,
+          topic: entry.topic,
+          occurredAt: entry.occurredAt,
+          resource: entry.resource,
+          correlationId: entry.correlationId,
+          via: 'replay',
+          nonce: expect.stringContaining('nonce') as string,
+          body: Buffer.from('{"id":"1"}').toString('base64'),
+        },
+      ]);
+    },
+  );
+
+  it('leaves the row as it is until it has an outcome, but for the times', async () => {
+    // Prepare
+    const entry = parked('1');
+    await world.record(entry);
+    // Act
+    await retry(entry);
+    // Assess
+    expect(await world.rows.read(logKey(entry))).toMatchObject({
+      open: 'waiting',
+      triedAt: '2026-03-05T12:00:00.000Z',
+      replays: 1,
+      nextReplayAt: '2026-03-05T12:10:00.000Z',
+    });
+  });
+
+  it('stands in the audit trail, without what Lucca sent', async () => {
+    // Prepare
+    const entry = parked('1');
+    await world.record(entry);
+    // Act
+    await retry(entry);
+    // Assess
+    expect(await trail()).toMatchObject([
+      {
+        who: ADMINISTRATOR.name,
+        via: 'console',
+        action: 'events.retry',
+        configuration: 'france',
+        state: 'done',
+        before: null,
+        after: { event: logKey(entry) },
+      },
+    ]);
+  });
+
+  it('is one, of two at once', async () => {
+    // Prepare
+    const entry = parked('1');
+    await world.record(entry);
+    // Act
+    const ends = await Promise.allSettled([retry(entry), retry(entry)]);
+    // Assess
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(ends.find((end) => end.status === 'rejected')?.reason).toMatchObject({ code: 'retry_under_way' });
+    expect(await idsInQueue()).toEqual(['1']);
+  });
+
+  it('is under way for a minute, unless there is an outcome before', async () => {
+    // Prepare
+    const entry = parked('1');
+    await world.record(entry);
+    await retry(entry);
+    // Act & assess
+    world.time += 59_000;
+    await expect(retry(entry)).rejects.toMatchObject({ code: 'retry_under_way' });
+    await world.record({ ...entry, at: new Date(world.time).toISOString(), via: 'replay' });
+    expect(await retry(entry)).toMatchObject({ retried: 1 });
+    world.time += 60_000;
+    expect(await retry(entry)).toMatchObject({ retried: 1 });
+    expect(await idsInQueue()).toEqual(['1', '1', '1']);
+  });
+
+  it('of an event that is done is none', async () => {
+    // Prepare
+    await world.record(anEntry());
+    // Act & assess
+    await expect(retry(anEntry())).rejects.toMatchObject({ code: 'nothing_to_retry' });
+    expect(await trail()).toEqual([]);
+  });
+
+  it.each([
+    ['waits', {}],
+    ['has failed', { outcome: 'failed', reason: 'invalid_event' }],
+  ] as const)('is none of an event that %s and whose content was not kept', async (_, said) => {
+    const entry = parked('1', { ...said, payload: null });
+    await world.record(entry);
+
+    await expect(retry(entry)).rejects.toMatchObject({
+      code: 'nothing_to_retry',
+      message: 'The content of this event was not kept: it cannot be tried again',
+    });
+    expect(await trail()).toEqual([]);
+  });
+
+  it('is none for an inactive configuration: the event would be skipped, and lost', async () => {
+    // Prepare
+    const entry = parked('1', { configuration: 'spain' });
+    await world.record(entry);
+    // Act & assess
+    await expect(retry(entry)).rejects.toMatchObject({
+      code: 'nothing_to_retry',
+      message: expect.stringContaining('inactive') as string,
+    });
+    expect(await idsInQueue()).toEqual([]);
+  });
+
+  it('of an event that is not there says so', async () => {
+    await expect(retry(anEntry())).rejects.toMatchObject({ code: 'unknown_event' });
+  });
+
+  it('that the queue refuses is not made, and nothing is lost', async () => {
+    // Prepare
+    const entry = parked('1');
+    await world.record(entry);
+    gate.downAfter = 0;
+    // Act
+    const failing = retry(entry);
+    // Assess
+    await expect(failing).rejects.toMatchObject({ code: 'queue_unavailable' });
+    expect(await world.rows.read(logKey(entry))).toMatchObject({ open: 'waiting', payload: entry.payload });
+    expect(await trail()).toMatchObject([{ state: 'refused' }]);
+    // Act: later
+    gate.downAfter = Number.POSITIVE_INFINITY;
+    world.time += 60_000;
+    expect(await retry(entry)).toMatchObject({ retried: 1 });
+  });
+
+  it('that is interrupted before it is sent has marked the row, and stays begun in the trail', async () => {
+    // Prepare
+    const entry = parked('1');
+    await world.record(entry);
+    // Act
+    const dying = retry(entry, { send: () => Promise.reject(new Error('dead')) });
+    // Assess
+    await expect(dying).rejects.toThrow('dead');
+    expect(await world.rows.read(logKey(entry))).toMatchObject({
+      triedAt: '2026-03-05T12:00:00.000Z',
+      nextReplayAt: '2026-03-05T12:10:00.000Z',
+    });
+    expect(await trail()).toMatchObject([{ state: 'begun' }]);
+  });
+});
+
+describe('a retry of all', () => {
+  it('of one employee leaves no address in the audit trail, which is kept for good', async () => {
+    // Prepare
+    const employee = 'Lea@acme.example';
+    await world.record(
+      parked('1', { outcome: 'failed', employee }),
+      parked('2', { outcome: 'failed', employee }),
+    );
+    // Act
+    const result = await retryAll({ outcome: 'failed', employee, product: 'training' });
+    // Assess
+    expect(result).toMatchObject({ retried: 2 });
+    const [change, ...others] = await trail();
+    expect(others).toEqual([]);
+    expect(change?.after).toEqual({
+      filter: { outcome: 'failed', product: 'training', isOfOneEmployee: true },
+      events: 2,
+    });
+    expect(JSON.stringify(change).toLowerCase()).not.toContain('lea@');
+  });
+
+  it('is of what the filter names', async () => {
+    // Prepare
+    await world.record(
+      parked('1'),
+      parked('2', { product: 'office' }),
+      parked('3', { outcome: 'failed' }),
+      parked('4', { at: '2026-02-20T08:00:00.000Z' }),
+      anEntry({ eventId: '5' }),
+    );
+    // Act
+    const result = await retryAll({ outcome: 'waiting', product: 'training', from: '2026-03-01' });
+    // Assess
+    expect(retryResult.parse(result)).toEqual({ retried: 1, left: 0, cursor: null });
+    expect(await idsInQueue()).toEqual(['1']);
+    expect(await trail()).toMatchObject([
+      {
+        state: 'done',
+        configuration: null,
+        after: { filter: { outcome: 'waiting', product: 'training', from: '2026-03-01' }, events: 1 },
+      },
+    ]);
+  });
+
+  it('leaves alone what cannot be tried again now', async () => {
+    // Prepare
+    const sentAlready = parked('1', { employee: 'tom@acme.example' });
+    await world.record(
+      sentAlready,
+      parked('2', { payload: null }),
+      parked('3', { configuration: 'spain' }),
+      parked('4'),
+    );
+    await retry(sentAlready);
+    await drain();
+    // Act
+    const result = await retryAll({ outcome: 'waiting' });
+    // Assess
+    expect(result).toEqual({ retried: 1, left: 3, cursor: null });
+    expect(await idsInQueue()).toEqual(['4']);
+  });
+
+  it('goes on at its cursor, a hundred at a time, and sends each once', async () => {
+    // Prepare
+    const entries = Array.from({ length: 130 }, (_, index) =>
+      parked(String(index), { occurredAt: new Date(world.time - index * 1000).toISOString() }),
+    );
+    await Promise.all(entries.map((entry) => world.logs.record(entry, 'applied')));
+    // Act
+    const first = await retryAll({ outcome: 'waiting' });
+    const second = await retryAll({ outcome: 'waiting' }, first.cursor ?? '');
+    // Assess
+    expect([first, second]).toMatchObject([
+      { retried: 100, left: 0 },
+      { retried: 30, left: 0, cursor: null },
+    ]);
+    expect(new Set(await idsInQueue()).size).toBe(130);
+  });
+
+  it('sends only as many as the queue has room for, and goes on at its cursor', async () => {
+    // Prepare
+    const entries = Array.from({ length: 50 }, (_, index) => parked(String(index)));
+    await Promise.all(entries.map((entry) => world.logs.record(entry, 'applied')));
+    // Act
+    world.queueDepth = 70;
+    const first = await retryAll({ outcome: 'waiting' });
+    world.queueDepth = 0;
+    const second = await retryAll({ outcome: 'waiting' }, first.cursor ?? '');
+    // Assess
+    expect([first, second]).toMatchObject([
+      { retried: 30, left: 0 },
+      { retried: 20, left: 0, cursor: null },
+    ]);
+    expect(new Set(await idsInQueue()).size).toBe(50);
+  });
+
+  it('sends none while the queue is full, says so, and leaves no trail', async () => {
+    // Prepare
+    await world.record(parked('1'));
+    world.queueDepth = 100;
+    // Act & assess
+    await expect(retryAll({ outcome: 'waiting' })).rejects.toMatchObject({
+      code: 'queue_full',
+      message: expect.stringContaining('100') as string,
+    });
+    expect(await idsInQueue()).toEqual([]);
+    expect(await trail()).toEqual([]);
+    expect(await world.rows.read(logKey(parked('1')))).toMatchObject({ replays: 0 });
+  });
+
+  it('by employee takes only what is of them', async () => {
+    // Prepare
+    await world.record(parked('1'), parked('2', { employee: 'tom@acme.example' }));
+    // Act
+    const result = await retryAll({ outcome: 'waiting', employee: 'TOM@acme.example' });
+    // Assess
+    expect(result).toMatchObject({ retried: 1, left: 0 });
+    expect(await idsInQueue()).toEqual(['2']);
+  });
+
+  it('stops where the queue is down; what was sent until then is sent', async () => {
+    // Prepare
+    const entries = Array.from({ length: 15 }, (_, index) => parked(String(index)));
+    await Promise.all(entries.map((entry) => world.logs.record(entry, 'applied')));
+    gate.downAfter = 1;
+    // Act
+    const failing = retryAll({ outcome: 'waiting' });
+    // Assess
+    await expect(failing).rejects.toMatchObject({ code: 'queue_unavailable' });
+    expect(await idsInQueue()).toHaveLength(10);
+    expect(await trail()).toMatchObject([{ state: 'done' }]);
+  });
+
+  it('counts as left what the queue refused one by one', async () => {
+    // Prepare
+    await world.record(parked('1'), parked('2'));
+    gate.refused = ['"eventId":"2"'];
+    // Act
+    const result = await retryAll({ outcome: 'waiting' });
+    // Assess
+    expect(result).toMatchObject({ retried: 1, left: 1 });
+  });
+
+  it('of nothing does nothing, and leaves no trail', async () => {
+    expect(await retryAll({ outcome: 'failed' })).toEqual({ retried: 0, left: 0, cursor: null });
+    expect(await trail()).toEqual([]);
+  });
+
+  it('refuses a broken filter and a broken cursor, and names them', async () => {
+    await expect(retryAll({ outcome: 'failed', from: 'yesterday' })).rejects.toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/filter/from' }],
+    });
+    await expect(retryAll({ outcome: 'failed' }, 'broken')).rejects.toMatchObject({
+      errors: [{ pointer: '/cursor' }],
+    });
+  });
+});

@@ -1,0 +1,191 @@
+import { eventOf, rowId } from '../../../../functions/console/logs/row-id';
+import { logPage } from '../../../../functions/console/contract/logs';
+import type { QueryOf } from '../../../../functions/console/contract/operations';
+import { logKey } from '../../../../functions/store/log-entry';
+import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
+import { LogWorld, request } from '../../../support/console/log-world';
+
+let world: LogWorld;
+
+beforeAll(async () => {
+  world = await LogWorld.start();
+});
+
+beforeEach(() => world.reset());
+
+afterAll(() => world.stop());
+
+async function list(query: QueryOf<'listLogs'> = {}) {
+  return (await world.operations().listLogs({ ...request, query })).body;
+}
+
+describe('a listed row', () => {
+  it('says what became of an event, with the ways to it', async () => {
+    // Prepare
+    await world.record(anEntry());
+    // Act
+    const page = await list({ from: '2026-03-01' });
+    // Assess
+    expect(logPage.parse(page)).toEqual(page);
+    expect(page).toEqual({
+      items: [
+        {
+          id: rowId(anEntry()),
+          at: '2026-03-02T08:00:00.000Z',
+          occurredAt: '2026-03-02T07:59:58Z',
+          tenant: 'https://acme.ilucca.net',
+          configuration: 'france',
+          topic: 'calendar-event.updated',
+          product: 'training',
+          eventId: '123',
+          resource: 'calendar-event/875',
+          employee: 'lea@acme.example',
+          outcome: 'created',
+          reason: null,
+          detail: null,
+          googleLink: 'https://calendar.google.com/event?eid=abc',
+          luccaLink: 'https://acme.ilucca.net/lucca-api/calendar-events/875',
+          attempts: 1,
+          deliveries: 1,
+          waitingSince: null,
+          nextReplayAt: null,
+          durationMs: 812,
+          correlationId: 'correlation-1',
+        },
+      ],
+      cursor: null,
+      searchedTo: '2026-03-01T00:00:00.000Z',
+    });
+  });
+
+  it('takes an event of which next to nothing is known', async () => {
+    // Prepare
+    const nothing = { tenant: null, resource: null, topic: null, occurredAt: null, configuration: null };
+    await world.record(aWaitingEntry({ ...nothing, product: null, employee: null, outcome: 'failed' }));
+    // Act
+    const { items } = await list({ outcome: 'failed' });
+    // Assess
+    expect(items).toMatchObject([{ resource: null, luccaLink: null, employee: null, googleLink: null }]);
+    expect(eventOf(items[0]?.id ?? '')).toBe('#123');
+  });
+
+  it('says when it is tried again, while it is', async () => {
+    // Prepare
+    const waiting = aWaitingEntry({ eventId: 'w' });
+    const people = aWaitingEntry({ eventId: 'p', outcome: 'failed', reason: 'unknown_google_user' });
+    const ended = aWaitingEntry({ eventId: 'e', outcome: 'failed', reason: 'google_refused' });
+    await world.record(waiting, people, ended);
+    for (const entry of [waiting, people, ended]) {
+      const seen = await world.rows.read(logKey(entry));
+      if (!seen) throw new Error('It is not open');
+      const at = '2026-03-05T11:00:00.000Z';
+      await world.rows.noteReplay(seen, { at, replays: 1, nextReplayAt: '2026-03-05T12:10:00.000Z' });
+    }
+    // Act
+    const { items } = await list({ from: '2026-03-02' });
+    // Assess
+    const next = new Map(items.map(({ eventId, nextReplayAt }) => [eventId, nextReplayAt]));
+    expect(Object.fromEntries(next)).toEqual({
+      w: '2026-03-05T12:10:00.000Z',
+      p: '2026-03-05T12:10:00.000Z',
+      e: null,
+    });
+  });
+});
+
+describe('a list', () => {
+  it('is of the filter, whatever the case of an address', async () => {
+    // Prepare
+    await world.record(
+      anEntry({ eventId: '1' }),
+      anEntry({ eventId: '2', employee: 'tom@acme.example' }),
+      anEntry({ eventId: '3', employee: 'tom@acme.example', product: 'office' }),
+    );
+    // Act
+    const { items } = await list({ employee: ' Tom@ACME.example ', product: 'office' });
+    // Assess
+    expect(items.map(({ eventId }) => eventId)).toEqual(['3']);
+  });
+
+  it('goes on at its cursor', async () => {
+    // Prepare
+    await world.record(
+      ...['1', '2', '3'].map((id) => anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` })),
+    );
+    // Act
+    const first = await list({ limit: '2' });
+    const second = await list({ limit: '2', cursor: first.cursor ?? '' });
+    // Assess
+    expect([first, second].map(({ items }) => items.map(({ eventId }) => eventId))).toEqual([
+      ['3', '2'],
+      ['1'],
+    ]);
+  });
+
+  const position = (said: object) => Buffer.from(JSON.stringify(said)).toString('base64url');
+  const behind = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
+
+  it.each([
+    ['', 'nothing'],
+    ['%%%', 'no base64'],
+    [position([]), 'no position'],
+    [position({ index: 'by-day', partition: '2026-03-05', behind: { ...behind, sort: '' } }), 'empty keys'],
+    [position({ index: 'by-day', partition: '2026-03-05', behind, more: 1 }), 'unknown fields'],
+    [
+      position({ index: 'by-day', partition: '2026-03-05', behind: { ...behind, event: '字'.repeat(683) } }),
+      'an event that no key takes',
+    ],
+    [
+      position({
+        index: 'by-day',
+        partition: '2026-03-05',
+        behind: { ...behind, sort: `2026-03-05${'字'.repeat(339)}` },
+      }),
+      'a place that no key takes',
+    ],
+    [
+      position({ index: 'by-day', partition: '2026-03-05', behind: { ...behind, event: 'x#\ud800' } }),
+      'half a character',
+    ],
+    [position({ index: 'by-secret', partition: 'x', behind }), 'an unknown index'],
+    [position({ index: 'by-open', partition: 'failed', behind }), 'another search'],
+    [position({ index: 'by-day', partition: '2026-03-04', behind }), 'a place outside of its partition'],
+  ])('refuses the cursor %p: %s', async (cursor) => {
+    await expect(list({ cursor })).rejects.toMatchObject({
+      name: 'ProblemError',
+      code: 'invalid_request',
+      errors: [{ pointer: 'cursor', code: 'invalid_format' }],
+    });
+  });
+
+  it('takes the longest keys for a place', async () => {
+    const longest = { sort: `2026-03-05${'字'.repeat(338)}`, event: '字'.repeat(682) };
+
+    expect(
+      await list({ cursor: position({ index: 'by-day', partition: '2026-03-05', behind: longest }) }),
+    ).toMatchObject({ items: [] });
+  });
+
+  it.each([
+    [{ limit: '0' }, 'limit', 'invalid_format'],
+    [{ limit: '201' }, 'limit', 'invalid_format'],
+    [{ limit: '-1' }, 'limit', 'invalid_format'],
+    [{ limit: '1e2' }, 'limit', 'invalid_format'],
+    [{ from: '2026-02-30' }, 'from', 'invalid_format'],
+    [{ to: '2026-03-02T08:00:00Z' }, 'to', 'invalid_format'],
+    [{ employee: ' ' }, 'employee', 'too_short'],
+    [{ employee: 'x'.repeat(255) }, 'employee', 'too_long'],
+    [{ configuration: 'x'.repeat(64) }, 'configuration', 'too_long'],
+  ])('refuses %p', async (query, pointer, code) => {
+    await expect(list(query)).rejects.toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer, code }],
+    });
+  });
+
+  it('of a period that ends before it begins is empty', async () => {
+    await world.record(anEntry());
+
+    expect(await list({ from: '2026-03-03', to: '2026-03-02' })).toMatchObject({ items: [], cursor: null });
+  });
+});

@@ -1,0 +1,132 @@
+import { admit } from '../../../../functions/console/sign-in/identity';
+import { signInSetting } from '../../../../functions/console/sign-in/settings';
+import { CLIENT, COUNTS, ISSUER, tokenOf, type Claims } from '../../../support/console/requests';
+
+const PEOPLE = {
+  administrators: { addresses: ['Ada@Acme.example'], domains: ['it.acme.example'], groups: ['platform'] },
+  readers: { addresses: ['ren@other.example'], domains: ['Acme.example'], groups: ['hr'] },
+};
+
+/** @param changes of the setting */
+function settingWith(changes: object = {}) {
+  return signInSetting.parse({ issuer: ISSUER, clientId: CLIENT, ...PEOPLE, ...changes });
+}
+
+/** Whom the console sees in a token of which API Gateway says the same. */
+function seen(said: Claims, changes: object = {}) {
+  const claims: Claims = { ...COUNTS, ...said };
+  const verified = { iss: claims['iss'], sub: claims['sub'] };
+  return admit({ authorization: `Bearer ${tokenOf(claims)}`, claims: verified }, settingWith(changes));
+}
+
+const address = (email: string) => ({ email, email_verified: true });
+const administrator = (name: string) => ({ kind: 'admitted', person: { name, role: 'administrator' } });
+const reader = (name: string) => ({ kind: 'admitted', person: { name, role: 'reader' } });
+const stranger = (name: string) => ({ kind: 'stranger', name });
+
+describe('people are let in', () => {
+  it.each([
+    ['an administrator by his address', address('ada@acme.example'), administrator('ada@acme.example')],
+    ['an administrator by his domain', address('kim@it.acme.example'), administrator('kim@it.acme.example')],
+    ['an administrator by his group', { groups: ['x', 'platform'] }, administrator('subject-1')],
+    ['a reader by his address', address('ren@other.example'), reader('ren@other.example')],
+    ['a reader by his domain', address('lea@acme.example'), reader('lea@acme.example')],
+    ['a reader by his group', { groups: ['hr'], email: 'x' }, reader('subject-1')],
+    ['whatever the case of the address', address('ADA@ACME.Example'), administrator('ada@acme.example')],
+  ])('%s', (_, claims, expected) => {
+    expect(seen(claims)).toEqual(expected);
+  });
+
+  it.each([
+    ['by address, though the domain is of readers', address('ada@acme.example')],
+    [
+      'by group, though another group is of readers',
+      { ...address('lea@acme.example'), groups: ['hr', 'platform'] },
+    ],
+  ])('as administrators where they are both: %s', (_, claims) => {
+    expect(seen(claims)).toMatchObject({ kind: 'admitted', person: { role: 'administrator' } });
+  });
+
+  it.each([
+    ['another domain', 'ada@other.example'],
+    ['a domain below the one that is named', 'ada@sub.acme.example'],
+    ['a domain that ends alike', 'ada@notacme.example'],
+    ['a domain that begins alike', 'ada@acme.example.evil.example'],
+  ])('but not from %s', (_, email) => {
+    expect(seen(address(email))).toEqual(stranger(email));
+  });
+
+  it.each([
+    ['is text', 'platform'],
+    ['is the text that API Gateway makes of a list', '[platform hr]'],
+    ['holds more than names', ['platform', 7]],
+    ['names others', ['Platform', 'platform ', 'plat', '']],
+    ['is empty', []],
+    ['is null', null],
+  ])('but not by a claim for groups that %s', (_, groups) => {
+    expect(seen({ groups })).toEqual(stranger('subject-1'));
+  });
+
+  it('by the claims that the setting names', () => {
+    // Prepare
+    const claims = { ...address('sam@other.example'), upn: 'ada@acme.example', roles: ['platform'] };
+    // Act
+    const byRole = seen(claims, { groupsClaim: 'roles' });
+    const byName = seen({ upn: 'ada@acme.example' }, { addressClaim: 'upn', addressesAreVerified: true });
+    // Assess
+    expect(byRole).toEqual(administrator('sam@other.example'));
+    expect(byName).toEqual(administrator('ada@acme.example'));
+  });
+});
+
+describe('an address counts', () => {
+  const email = 'ada@acme.example';
+
+  it.each([
+    ['nothing', {}],
+    ['that it is not', { email_verified: false }],
+    ['so in text', { email_verified: 'true' }],
+    ['so by a number', { email_verified: 1 }],
+  ])('only if the provider says that it is verified, but it says %s', (_, said) => {
+    expect(seen({ email, ...said })).toEqual(stranger('subject-1'));
+  });
+
+  it.each([
+    ['nothing', {}, administrator(email)],
+    ['so', { email_verified: true }, administrator(email)],
+    ['the contrary', { email_verified: false }, stranger('subject-1')],
+    ['the contrary in text', { email_verified: 'false' }, stranger('subject-1')],
+  ])('where the setting vouches for the provider, which says %s', (_, said, expected) => {
+    expect(seen({ email, ...said }, { addressesAreVerified: true })).toEqual(expected);
+  });
+
+  it('not by what is said of another address: people may choose their name', () => {
+    // Prepare
+    const claims = { ...address('sam@other.example'), preferred_username: email };
+    // Act
+    const admission = seen(claims, { addressClaim: 'preferred_username' });
+    // Assess
+    expect(admission).toEqual(stranger('subject-1'));
+  });
+
+  it.each(['ada', '', 7, null, ['ada@acme.example'], ' ada@acme.example'])('not if it is %j', (odd) => {
+    expect(seen({ email: odd, email_verified: true })).toEqual(stranger('subject-1'));
+  });
+});
+
+describe('at Google, an address counts', () => {
+  const google = { issuer: 'https://accounts.google.com' };
+
+  it.each([
+    ['of the organisation', 'acme.example', administrator('ada@acme.example')],
+    ['that is private', undefined, stranger('subject-1')],
+    ['of another organisation', 'other.example', stranger('subject-1')],
+  ])('only in an account %s', (_, hd, expected) => {
+    // Prepare
+    const claims = { ...address('Ada@acme.example'), iss: google.issuer, ...(hd !== undefined && { hd }) };
+    // Act
+    const admission = seen(claims, google);
+    // Assess
+    expect(admission).toEqual(expected);
+  });
+});

@@ -1,0 +1,121 @@
+import { signInSetting } from '../../../../functions/console/sign-in/settings';
+
+const LEAST = {
+  issuer: 'https://login.acme.example',
+  clientId: 'console-client',
+  administrators: { addresses: ['ada@acme.example'] },
+};
+const NOBODY = { addresses: [], domains: [], groups: [] };
+
+/** What a person reads of what is wrong, by its place. */
+function complaints(changes: object): string[] {
+  const parsed = signInSetting.safeParse({ ...LEAST, ...changes });
+  return parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+describe('the setting for sign-in', () => {
+  it('has defaults for all but the provider, the application and who administrates', () => {
+    expect(signInSetting.parse(LEAST)).toEqual({
+      issuer: 'https://login.acme.example',
+      clientId: 'console-client',
+      flow: 'code',
+      scope: 'openid email profile',
+      addressClaim: 'email',
+      groupsClaim: 'groups',
+      addressesAreVerified: false,
+      administrators: { ...NOBODY, addresses: ['ada@acme.example'] },
+      readers: NOBODY,
+    });
+  });
+
+  it('is taken with all there is, and compares addresses and domains in lower case', () => {
+    // Prepare
+    const people = { addresses: ['Ada@Acme.example'], domains: ['IT.Acme.example'], groups: ['Platform'] };
+    const rest = { flow: 'id_token', scope: 'email openid', addressClaim: 'upn', groupsClaim: 'roles' };
+    const full = { ...LEAST, ...rest, addressesAreVerified: true, administrators: people, readers: people };
+    // Act
+    const setting = signInSetting.parse(full);
+    // Assess
+    const kept = { addresses: ['ada@acme.example'], domains: ['it.acme.example'], groups: ['Platform'] };
+    expect(setting).toEqual({ ...full, administrators: kept, readers: kept });
+  });
+
+  it('is the same after a way through text, as the function reads it', () => {
+    const setting = signInSetting.parse({ ...LEAST, readers: { domains: ['Acme.example'] } });
+
+    expect(signInSetting.parse(JSON.parse(JSON.stringify(setting)))).toEqual(setting);
+  });
+
+  it.each([
+    'https://accounts.google.com',
+    'https://login.microsoftonline.com/3f2a/v2.0',
+    'https://acme.eu.auth0.com/',
+    'https://login.acme.example:8443',
+    'http://127.0.0.1:4000',
+    'http://localhost:4000',
+    'http://[::1]:4000/',
+  ])('takes the issuer %s', (issuer) => {
+    expect(signInSetting.parse({ ...LEAST, issuer }).issuer).toBe(issuer);
+  });
+
+  it.each([{ domains: ['acme.example'] }, { groups: ['platform'] }, { addresses: ['ada@acme.example'] }])(
+    'takes the administrators %j',
+    (administrators) => {
+      expect(complaints({ administrators })).toEqual([]);
+    },
+  );
+});
+
+describe('the setting for sign-in is refused, in words, with', () => {
+  it.each([
+    ['login.acme.example', 'must be an address such as "https://accounts.google.com"'],
+    ['', 'must be an address such as "https://accounts.google.com"'],
+    [undefined, 'must be an address such as "https://accounts.google.com"'],
+    ['http://login.acme.example', 'must begin with https://'],
+    ['http://localhost.evil.example', 'must begin with https://'],
+    ['http://127.0.0.1.evil.example', 'must begin with https://'],
+    ['ftp://login.acme.example', 'must begin with https://'],
+    ['https://login.acme.example?tenant=1', 'must have neither a query nor a fragment'],
+    ['https://login.acme.example#1', 'must have neither a query nor a fragment'],
+  ])('the issuer %j', (issuer, message) => {
+    expect(complaints({ issuer })).toEqual([`issuer: ${message}`]);
+  });
+
+  const nobody = 'administrators: must name an address, a domain or a group';
+  const domain = 'administrators.domains.0: must be a domain such as "acme.example"';
+
+  it.each([
+    ['no administrators', { administrators: undefined }, nobody],
+    ['administrators who are nobody', { administrators: NOBODY, readers: { groups: ['hr'] } }, nobody],
+    [
+      'an address that is none',
+      { administrators: { addresses: ['ada'] } },
+      'administrators.addresses.0: must be an address such as "camille@acme.example"',
+    ],
+    ['a domain with an at sign', { administrators: { domains: ['@acme.example'] } }, domain],
+    ['a domain with a scheme', { administrators: { domains: ['https://acme.example'] } }, domain],
+    ['a domain with a wildcard', { administrators: { domains: ['*.acme.example'] } }, domain],
+    ['a domain for all the world', { administrators: { domains: ['example'] } }, domain],
+    ['no domain', { administrators: { domains: [''] } }, domain],
+    ['a scope without openid', { scope: 'email profile' }, 'scope: must hold "openid"'],
+    ['a scope with something like openid', { scope: 'openid2,openid' }, 'scope: must hold "openid"'],
+    ['an unknown key', { client_id: 'x' }, ': Unrecognized key: "client_id"'],
+    ['unknown people', { readers: { names: ['x'] } }, 'readers: Unrecognized key: "names"'],
+    ['an unknown flow', { flow: 'implicit' }, 'flow: Invalid option: expected one of "code"|"id_token"'],
+  ])('%s', (_, changes, expected) => {
+    expect(complaints(changes)).toEqual([expected]);
+  });
+
+  it.each([
+    ['clientId', { clientId: '' }],
+    ['clientId', { clientId: undefined }],
+    ['addressClaim', { addressClaim: '' }],
+    ['groupsClaim', { groupsClaim: '' }],
+    ['administrators.groups.0', { administrators: { groups: [''] } }],
+    ['addressesAreVerified', { addressesAreVerified: 'yes' }],
+  ])('%s as in %j', (place, changes) => {
+    expect(complaints(changes)).toEqual([expect.stringMatching(`^${place}: .`)]);
+  });
+});

@@ -1,0 +1,54 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { versionInvoker } from '../../../functions/smoke/invoke-version';
+import { clientOptions } from '../../support/aws/aws-environment';
+import type { LoopbackServer } from '../../support/local-stack/loopback-server';
+import { FunctionError } from '../../support/local-stack/runner/execution-environment';
+import { startLambda } from '../../support/local-stack/runner/lambda-endpoint';
+
+const ARN = 'arn:aws:lambda:eu-west-3:000000000000:function:Ingest:7';
+const CHECKS = [{ name: 'queue', ok: true, problem: null }];
+let lambda: LoopbackServer;
+let client: LambdaClient;
+let answer: () => Promise<unknown>;
+const asked: unknown[] = [];
+
+beforeAll(async () => {
+  lambda = await startLambda((name, event) => {
+    asked.push([name, event]);
+    return answer();
+  });
+  client = new LambdaClient({ ...clientOptions(lambda.origin), maxAttempts: 1 });
+});
+
+afterAll(async () => {
+  client.destroy();
+  await lambda.stop();
+});
+
+const notAsked = (problem: string) => [{ name: 'invocation', ok: false, problem }];
+
+describe('a version that is asked', () => {
+  it('gives its report', async () => {
+    answer = () => Promise.resolve({ checks: CHECKS });
+
+    expect(await versionInvoker(client)(ARN)).toEqual(CHECKS);
+    expect(asked).toEqual([['Ingest', { smokeCheck: true }]]);
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(new FunctionError('of a@acme.example')), 'FunctionError'],
+    ['is not there', () => Promise.reject(new Error()), 'ResourceNotFoundException'],
+    ['knows no smoke checks', () => Promise.resolve({ batchItemFailures: [] }), 'no_report'],
+    ['gives nothing', () => Promise.resolve(null), 'no_report'],
+  ])('has failed if it %s, in a word without data', async (_, given, problem) => {
+    answer = given;
+
+    expect(await versionInvoker(client)(ARN)).toEqual(notAsked(problem));
+  });
+
+  it('has failed where Lambda does not answer', async () => {
+    const gone = new LambdaClient({ ...clientOptions('http://127.0.0.1:9'), maxAttempts: 1 });
+
+    expect(await versionInvoker(gone)(ARN)).toMatchObject([{ name: 'invocation', ok: false }]);
+  });
+});

@@ -1,0 +1,145 @@
+import type { Check } from '../../../functions/health/health-check';
+import { observeTelemetry } from '../../support/harness/observed-telemetry';
+import { startSurroundings } from '../../support/deploy-check/surroundings';
+
+/** The deployed compositions, with the real SDK, before stand-ins of all that they need. */
+type Ask = () => Promise<{ checks: Check[] }>;
+const environment = process.env;
+const NAMES = ['ingest', 'sync', 'reconcile', 'console'] as const;
+let ask: Record<(typeof NAMES)[number], Ask>;
+let world: Awaited<ReturnType<typeof startSurroundings>>;
+
+/** What the function is given to understand, whatever its own events are. */
+const REQUEST = { smokeCheck: true } as const;
+
+beforeAll(async () => {
+  world = await startSurroundings();
+  process.env = { ...environment, ...world.environment };
+  observeTelemetry('sync');
+  const ingest = await import('../../../functions/ingest/index');
+  const sync = await import('../../../functions/sync/index');
+  const reconcile = await import('../../../functions/reconcile/index');
+  const console = await import('../../../functions/console/index');
+  ask = {
+    ingest: () => ingest.handler(REQUEST),
+    sync: () => sync.handler(REQUEST),
+    reconcile: () => reconcile.handler(REQUEST),
+    console: () => console.handler(REQUEST),
+  };
+});
+
+afterAll(async () => {
+  process.env = environment;
+  jest.restoreAllMocks();
+  await world.stop();
+});
+
+/** By name, what is wrong, or else was found. */
+async function found(name: (typeof NAMES)[number]): Promise<Record<string, string>> {
+  const { checks } = await ask[name]();
+  return Object.fromEntries(
+    checks.map(({ name, ok, problem, detail = 'there' }) => [name, ok ? detail : (problem ?? 'unknown')]),
+  );
+}
+
+const AFTER_THE_FIRST_DEPLOYMENT = {
+  ingest: { queue: 'there', 'secret-webhook': 'empty' },
+  sync: {
+    queue: 'there',
+    'table-configurations': 'there',
+    'table-mappings': 'there',
+    'table-logs': 'there',
+    'table-tallies': 'there',
+    'table-guests': 'there',
+    'secret-google-france': 'empty',
+    'secret-lucca-api': 'empty',
+    'secret-log-key': 'there',
+    'google-token': 'there',
+    'google-calendar': 'there',
+    'lucca-api': 'no credentials',
+  },
+  reconcile: {
+    queue: 'there',
+    'table-configurations': 'there',
+    'table-logs': 'there',
+    'secret-lucca-api': 'empty',
+    'lucca-api': 'no credentials',
+  },
+  console: {
+    queue: 'there',
+    'table-configurations': 'there',
+    'table-mappings': 'there',
+    'table-logs': 'there',
+    'table-tallies': 'there',
+    'table-guests': 'there',
+    'table-audit': 'there',
+    'secret-google-france': 'empty',
+    'secret-lucca-api': 'empty',
+    'google-token': 'there',
+    'google-calendar': 'there',
+    'lucca-api': 'no credentials',
+  },
+};
+
+// In this order: what a test takes away stays away.
+describe('a function that is asked for a smoke check', () => {
+  test.each(NAMES)('reaches all that it needs, and writes nothing: %s', async (name) => {
+    // Prepare
+    const before = await world.contents();
+    // Act
+    const checks = await found(name);
+    // Assess
+    expect(checks).toEqual(AFTER_THE_FIRST_DEPLOYMENT[name]);
+    expect(await world.contents()).toEqual(before);
+    expect(world.google.calls).toEqual([]);
+  });
+
+  test('reaches the API of Lucca as soon as the secret names it', async () => {
+    // Prepare
+    world.secretsManager.put('app/lucca-api', JSON.stringify(world.lucca.credentials));
+    // Act
+    const reached = await ask.reconcile();
+    await world.stopLucca();
+    const gone = await ask.reconcile();
+    // Assess
+    expect(reached.checks.at(-1)).toEqual({ name: 'lucca-api', ok: true, problem: null });
+    expect(gone.checks.at(-1)).toEqual({ name: 'lucca-api', ok: false, problem: 'ECONNREFUSED' });
+  });
+
+  test('names what it may not read, and no more than that', async () => {
+    // Prepare
+    const message = 'User: arn:aws:sts::1:assumed-role/x is not authorized';
+    world.secretsManager.failWith({ type: 'AccessDeniedException', message });
+    // Act
+    const report = await ask.ingest();
+    // Assess
+    world.secretsManager.failWith(null);
+    expect(report).toEqual({
+      checks: [
+        { name: 'queue', ok: true, problem: null },
+        { name: 'secret-webhook', ok: false, problem: 'AccessDeniedException' },
+      ],
+    });
+  });
+
+  test('tells what is not there from what is empty', async () => {
+    // Prepare
+    world.secretsManager.remove('app/google/france');
+    await world.remove({ tables: ['logs', 'guests'] });
+    await world.stopGoogle();
+    // Act
+    const checks = await found('sync');
+    // Assess
+    expect(checks).toEqual({
+      ...AFTER_THE_FIRST_DEPLOYMENT.sync,
+      queue: 'QueueDoesNotExist',
+      'table-logs': 'ResourceNotFoundException',
+      'table-guests': 'ResourceNotFoundException',
+      'secret-google-france': 'ResourceNotFoundException',
+      'google-token': 'ECONNREFUSED',
+      'google-calendar': 'ECONNREFUSED',
+      'secret-lucca-api': 'there',
+      'lucca-api': 'ECONNREFUSED',
+    });
+  });
+});

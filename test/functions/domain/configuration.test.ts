@@ -1,0 +1,129 @@
+import { configurationFile } from '../../../functions/domain/configuration';
+
+const france = {
+  id: 'france',
+  name: 'France',
+  tenant: 'https://acme.ilucca.net',
+  establishments: ['12'],
+  products: ['training'],
+  active: true,
+  google: { credentialsSecretId: 'google/france' },
+};
+
+/** Each problem of a file as `place: message`. */
+function problems(...configurations: unknown[]): string[] {
+  const { error } = configurationFile.safeParse({ configurations });
+  return error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+}
+
+describe('configurationFile', () => {
+  it('fills in what is not said', () => {
+    // Act
+    const file = configurationFile.parse({ configurations: [france] });
+    // Assess
+    expect(file.configurations[0]).toEqual({
+      ...france,
+      notificationEmails: [],
+      google: {
+        credentialsSecretId: 'google/france',
+        scope: 'https://www.googleapis.com/auth/calendar',
+      },
+      presentation: {
+        locale: 'fr',
+        timeZone: 'Europe/Paris',
+        halfDays: { first: ['09:00', '13:00'], second: ['14:00', '18:00'] },
+        sendInvitations: 'none',
+        pendingWorkplaces: 'ignore',
+        absences: { title: 'masked', as: 'event' },
+      },
+    });
+  });
+
+  it('may name its schema', () => {
+    const file = { $schema: './configuration.schema.json', configurations: [] };
+    expect(configurationFile.safeParse(file).success).toBe(true);
+  });
+
+  it.each(['Europe/Paris', 'UTC', 'Asia/Kolkata', 'Asia/Calcutta', 'America/Argentina/Buenos_Aires'])(
+    'knows the time zone %s',
+    (timeZone) => {
+      expect(problems({ ...france, presentation: { timeZone } })).toEqual([]);
+    },
+  );
+
+  it.each(['Paris', '+01:00', ''])('refuses the time zone "%s"', (timeZone) => {
+    expect(problems({ ...france, presentation: { timeZone } })).toEqual([
+      'configurations.0.presentation.timeZone: is not an IANA time zone such as "Europe/Paris"',
+    ]);
+  });
+
+  const CALENDAR = 'https://www.googleapis.com/auth/calendar';
+
+  it.each([
+    CALENDAR,
+    `${CALENDAR}.events`,
+    `${CALENDAR}.events.owned`,
+    `${CALENDAR}.events.owned,${CALENDAR}.readonly`,
+    `${CALENDAR}.readonly ${CALENDAR}.events`,
+    `${CALENDAR}, ${CALENDAR}.events.owned`,
+  ])('takes the scope "%s"', (scope) => {
+    expect(problems({ ...france, google: { ...france.google, scope } })).toEqual([]);
+  });
+
+  it.each([
+    '',
+    'calendar',
+    `${CALENDAR}s`,
+    `${CALENDAR}/`,
+    `${CALENDAR}.event`,
+    `${CALENDAR}.readonly`,
+    `${CALENDAR}.events.readonly`,
+    `${CALENDAR}.events.owned.readonly`,
+    `${CALENDAR}.events.public.readonly`,
+    `${CALENDAR}.owned`,
+    `${CALENDAR}${CALENDAR}`,
+    `x${CALENDAR}.readonly ${CALENDAR}`,
+    `${CALENDAR} https://www.googleapis.com/auth/drive`,
+    'http://www.googleapis.com/auth/calendar',
+    'https://wwwXgoogleapis.com/auth/calendar',
+  ])('refuses the scope "%s"', (scope) => {
+    expect(problems({ ...france, google: { ...france.google, scope } })).toEqual([
+      expect.stringMatching(
+        /^configurations\.0\.google\.scope: must hold .*calendar, .*calendar\.events or .*calendar\.events\.owned;/,
+      ),
+    ]);
+  });
+
+  it('names two configurations of one id', () => {
+    expect(problems(france, { ...france, establishments: ['13'] })).toEqual([
+      'configurations.1.id: "france" is the id of configurations[0] too',
+    ]);
+  });
+
+  it('names both owners of an establishment, also where tenants are written differently', () => {
+    const tenant = 'https://ACME.ilucca.net/';
+    expect(problems(france, { ...france, id: 'south', tenant, establishments: ['9', '12'] })).toEqual([
+      'configurations.1.establishments.1: establishment "12" of https://acme.ilucca.net belongs to "france" already (configurations[0].establishments[0])',
+    ]);
+  });
+
+  it('names an establishment that one configuration has twice', () => {
+    expect(problems({ ...france, establishments: ['12', '12'] })).toHaveLength(1);
+  });
+
+  it('tells every problem at once', () => {
+    // Act
+    const found = problems(
+      { ...france, colour: 'red', presentation: { halfDays: { first: ['13:00', '09:00'] } } },
+      { ...france, id: 'South!', products: ['holidays'] },
+    );
+    // Assess
+    expect(found).toEqual([
+      'configurations.0.presentation.halfDays.first: must end after it begins',
+      'configurations.0: Unrecognized key: "colour"',
+      'configurations.1.id: must be 1 to 63 lower-case letters, digits and hyphens',
+      expect.stringMatching(/^configurations\.1\.products\.0: Invalid option/),
+      expect.stringMatching(/^configurations\.1\.establishments\.0: .* belongs to "france" already/),
+    ]);
+  });
+});

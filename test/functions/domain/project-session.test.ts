@@ -1,0 +1,146 @@
+import { project } from '../../../functions/domain/project';
+import type { Projection } from '../../../functions/sync/projection';
+import { employee, exampleConfiguration, session } from '../../support/builders/sync-examples';
+
+const projected = (changes: Parameters<typeof session>[0], presentation = {}): Projection =>
+  project(session(changes), exampleConfiguration({ presentation }), { plain: false, timeZone: null });
+
+const eventOf = (projection: Projection) => {
+  if (projection.kind !== 'event') throw new Error(`Expected an event, got ${projection.kind}`);
+  const [piece, ...others] = projection.pieces;
+  if (!piece || others.length > 0) throw new Error('Expected one event');
+  return { ...projection, event: piece.event };
+};
+
+describe('a training session', () => {
+  it('is an event of the organizer with the registered employees as guests', () => {
+    expect(projected({})).toEqual({
+      kind: 'event',
+      owner: { id: '416', address: 'e416@acme.example' },
+      eventType: 'default',
+      product: 'training',
+      pieces: [
+        {
+          name: '',
+          event: {
+            status: 'confirmed',
+            summary: 'Excel avancé',
+            location: 'Salle Joliette',
+            start: { dateTime: '2026-03-02T09:00:00+01:00', timeZone: 'Europe/Paris' },
+            end: { dateTime: '2026-03-02T17:00:00+01:00', timeZone: 'Europe/Paris' },
+            attendees: [{ email: 'e417@acme.example' }, { email: 'e418@acme.example' }],
+            source: { title: 'Lucca', url: 'https://acme.ilucca.net/lucca-api/calendar-events/875' },
+          },
+        },
+      ],
+      guests: ['e417@acme.example', 'e418@acme.example'],
+      sendUpdates: 'none',
+      keepsPeoplesChanges: true,
+      endsAt: '2026-03-02T16:00:00.000Z',
+      remark: null,
+    });
+  });
+
+  it('takes the zone of the configuration where Lucca gives none', () => {
+    const startsAt = '2026-03-02T09:00:00+01:00';
+    const time = { kind: 'clock', startsAt, endsAt: startsAt, timeZone: null } as const;
+
+    const { event } = eventOf(projected({ time }, { timeZone: 'Indian/Reunion' }));
+
+    expect(event.start).toEqual({ dateTime: '2026-03-02T09:00:00+01:00', timeZone: 'Indian/Reunion' });
+  });
+
+  it.each([
+    ['2026-03-02', '2026-03-02', '2026-03-03'],
+    ['2026-12-30', '2026-12-31', '2027-01-01'],
+    ['2028-02-28', '2028-02-28', '2028-02-29'],
+  ])('of whole days from %s to %s ends before %s', (startsOn, endsOn, end) => {
+    const { event, endsAt } = eventOf(projected({ time: { kind: 'days', startsOn, endsOn } }));
+
+    expect(event.start).toEqual({ date: startsOn });
+    expect(event.end).toEqual({ date: end });
+    expect(endsAt).toBe(`${end}T00:00:00.000Z`);
+  });
+
+  it('counts the organizer as a guest only if registered', () => {
+    const { event, guests } = eventOf(projected({ attendees: [employee('416'), employee('417')] }));
+
+    expect(guests).toEqual(['e416@acme.example', 'e417@acme.example']);
+    expect(event.attendees).toEqual([
+      { email: 'e416@acme.example', responseStatus: 'accepted' },
+      { email: 'e417@acme.example' },
+    ]);
+  });
+
+  it('writes addresses in lower case and each once', () => {
+    const attendees = [employee('1', 'Tom@Acme.example'), employee('2', ' tom@acme.example ')];
+
+    expect(eventOf(projected({ attendees })).guests).toEqual(['tom@acme.example']);
+  });
+
+  it('leaves guests without a usable address out, and says who', () => {
+    const attendees = [
+      employee('417'),
+      employee('418', null),
+      employee('419', 'not an address'),
+      employee('420', `${'x'.repeat(250)}@acme.example`),
+    ];
+
+    const { guests, remark } = eventOf(projected({ attendees }));
+
+    expect(guests).toEqual(['e417@acme.example']);
+    expect(remark).toBe('Left out, no usable address: employee 418, 419, 420');
+  });
+
+  it('is not there without guests', () => {
+    expect(projected({ attendees: [] })).toEqual({ kind: 'none', reason: 'no_guests' });
+  });
+
+  it('cannot be written if no guest has an address: that is no sign that nobody is registered', () => {
+    expect(projected({ attendees: [employee('418', null)] })).toEqual({
+      kind: 'impossible',
+      reason: 'employee_without_address',
+      detail: 'Left out, no usable address: employee 418',
+    });
+  });
+
+  it.each([
+    [employee('416', null), 'The organizer, employee 416, has no usable address'],
+    [null, 'The session has no organizer'],
+  ])('cannot be written for organizer %j', (organizer, detail) => {
+    expect(projected({ organizer })).toEqual({
+      kind: 'impossible',
+      reason: 'employee_without_address',
+      detail,
+    });
+  });
+
+  it('is tentative in Google if it is in Lucca', () => {
+    expect(eventOf(projected({ status: 'tentative' })).event.status).toBe('tentative');
+  });
+
+  it('sends invitations as the configuration says', () => {
+    expect(eventOf(projected({}, { sendInvitations: 'externalOnly' })).sendUpdates).toBe('externalOnly');
+  });
+
+  it('cuts what is too long for Google', () => {
+    const long = 'é'.repeat(10_000);
+
+    const { event } = eventOf(projected({ title: long, description: long, location: long }));
+
+    expect([event.summary, event.description, event.location].map((text) => text?.length)).toEqual([
+      1024, 8192, 1024,
+    ]);
+  });
+});
+
+describe('what is gone', () => {
+  it.each(['deleted', 'cancelled', 'denied'] as const)('is not there: %s', (why) => {
+    const state = { kind: 'gone', why, category: null, owner: null } as const;
+
+    expect(project(state, exampleConfiguration(), { plain: false, timeZone: null })).toEqual({
+      kind: 'none',
+      reason: why,
+    });
+  });
+});

@@ -1,0 +1,214 @@
+import * as z from 'zod';
+import { calendarFailure } from '../../../functions/google/calendar-error';
+import { TokenRefusedError } from '../../../functions/google/errors';
+import { tokenError } from '../../../functions/google/token-error';
+import { exchangeError, signingFailure } from '../../../functions/google/classify-error';
+
+const NOW = Date.parse('2026-03-02T09:00:00Z');
+
+/** The shape of gaxios' errors, as far as it is read. */
+const answered = (status: number, data: unknown, headers: Record<string, string> = {}) =>
+  Object.assign(new Error('Request failed'), {
+    config: { url: 'https://example.test' },
+    response: { status, data, headers: new Headers(headers) },
+  });
+const unanswered = Object.assign(new Error('fetch failed'), { config: { url: 'https://example.test' } });
+const refused = (status: number, reason: string, headers = {}) =>
+  answered(status, { error: { code: status, message: 'Words', errors: [{ reason }] } }, headers);
+
+describe('a failed token call', () => {
+  it.each([
+    [
+      401,
+      { error: 'unauthorized_client', error_description: 'Client is unauthorized' },
+      'wait',
+      'authorization_missing',
+    ],
+    [400, { error: 'unauthorized_client' }, 'wait', 'authorization_missing'],
+    [400, { error: 'invalid_scope' }, 'wait', 'authorization_missing'],
+    [403, { error: 'access_denied' }, 'wait', 'authorization_missing'],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Invalid email or User ID' },
+      'fail',
+      'unknown_google_user',
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'The account has been deleted' },
+      'fail',
+      'unknown_google_user',
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Account disabled' },
+      'fail',
+      'google_account_suspended',
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' },
+      'wait',
+      'credentials_rejected',
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'JWT: No valid verifier' },
+      'wait',
+      'credentials_rejected',
+    ],
+    [401, { error: 'invalid_client' }, 'wait', 'credentials_rejected'],
+    [429, '', 'retry', 'google_unavailable'],
+    [503, '<html>', 'retry', 'google_unavailable'],
+  ])('%i %j is: %s, %s', (status, body, next, reason) => {
+    expect(tokenError(answered(status, body), NOW)).toMatchObject({ next, reason });
+  });
+
+  it.each([
+    [401, { error: 'unauthorized_client' }, 'employee_outside_workspace', /\(unauthorized_client\)/],
+    [400, { error: 'invalid_scope' }, 'employee_outside_workspace', /\(invalid_scope\)/],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Account restricted' },
+      'google_account_suspended',
+      /\(400 invalid_grant\): Account restricted$/,
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'Invalid impersonation "sub" field: lea@acme.example' },
+      'google_account_suspended',
+      /Invalid impersonation "sub" field: …$/,
+    ],
+    [401, { error: 'invalid_client' }, 'google_account_suspended', /\(401 invalid_client\)$/],
+    [404, '<html>', 'google_account_suspended', /\(404 \)$/],
+  ])('%i %j is of one employee, where others get a token: %s', (status, body, reason, message) => {
+    const { ofEmployee } = z.instanceof(TokenRefusedError).parse(tokenError(answered(status, body), NOW));
+
+    expect(ofEmployee).toMatchObject({ next: 'fail', reason });
+    expect(ofEmployee.message).toMatch(message);
+    expect(ofEmployee.message).not.toContain('@');
+  });
+
+  it('without an answer is tried again', () => {
+    expect(tokenError(unanswered, NOW)).toMatchObject({
+      next: 'retry',
+      reason: 'google_unavailable',
+      afterMs: null,
+    });
+  });
+
+  it('is not one if no call was made', () => {
+    const bug = new TypeError('ours');
+
+    expect(() => tokenError(bug, NOW)).toThrow(bug);
+  });
+});
+
+describe('a failed signature', () => {
+  const denied = (reason: string) => ({
+    error: {
+      code: 403,
+      message: 'Words',
+      status: 'PERMISSION_DENIED',
+      details: [{ '@type': 'ErrorInfo', reason }],
+    },
+  });
+
+  it.each([
+    [denied('SERVICE_DISABLED'), /API is not enabled/],
+    [denied('IAM_PERMISSION_DENIED'), /serviceAccountTokenCreator/],
+    ['<html>', /serviceAccountTokenCreator/],
+  ])('that is forbidden says what to do: %j', (body, message) => {
+    const { status, error } = signingFailure(answered(403, body), NOW);
+
+    expect(status).toBe(403);
+    expect(error).toMatchObject({ next: 'wait', reason: 'credentials_rejected' });
+    expect(error.message).toMatch(message);
+  });
+
+  it('repeats no words of others', () => {
+    const said = { error: 'lea@acme.example', error_description: 'tom@acme.example' };
+
+    expect(exchangeError(answered(400, said), NOW).message).not.toContain('@');
+    expect(
+      signingFailure(answered(400, { error: { status: 'to lea@acme.example' } }), NOW).error.message,
+    ).not.toContain('@');
+  });
+
+  it('is not one if no call was made', () => {
+    const bug = new TypeError('ours');
+
+    expect(() => exchangeError(bug, NOW)).toThrow(bug);
+    expect(() => signingFailure(bug, NOW)).toThrow(bug);
+  });
+});
+
+describe('a failed call of the calendar', () => {
+  it.each([
+    [403, 'rateLimitExceeded', 'retry', 'rate_limited'],
+    [403, 'userRateLimitExceeded', 'retry', 'rate_limited'],
+    [429, 'rateLimitExceeded', 'retry', 'rate_limited'],
+    [500, 'backendError', 'retry', 'google_unavailable'],
+    [408, '', 'retry', 'google_unavailable'],
+    [403, 'quotaExceeded', 'wait', 'quota_exhausted'],
+    [403, 'dailyLimitExceeded', 'wait', 'quota_exhausted'],
+    [401, 'authError', 'fail', 'permission_denied'],
+    [403, 'insufficientPermissions', 'fail', 'permission_denied'],
+    [403, 'forbiddenForNonOrganizer', 'fail', 'permission_denied'],
+    [403, 'accessNotConfigured', 'fail', 'google_api_disabled'],
+    [403, 'notACalendarUser', 'fail', 'no_google_calendar'],
+    [400, 'malformedWorkingLocationEvent', 'fail', 'google_refused'],
+    [403, 'somethingNew', 'fail', 'google_refused'],
+  ])('%i %s is: %s, %s', (status, googleReason, next, reason) => {
+    const failure = calendarFailure(refused(status, googleReason), NOW);
+
+    expect(failure).toMatchObject({ status, googleReason, error: { next, reason } });
+  });
+
+  it.each([
+    ['120', 120_000],
+    ['Mon, 02 Mar 2026 09:05:00 GMT', 300_000],
+    ['3600', 3_600_000],
+    ['0', 1_000],
+    ['Mon, 02 Mar 2026 08:00:00 GMT', 1_000],
+    ['9'.repeat(400), 7 * 24 * 3_600_000],
+    ['soon', null],
+  ])('takes Retry-After %s for %s ms', (header, afterMs) => {
+    const { error } = calendarFailure(refused(503, 'backendError', { 'Retry-After': header }), NOW);
+
+    expect(error).toMatchObject({ afterMs });
+  });
+
+  it.each([400, 401, 403, 404, 409, 410, 412])(
+    'says nothing about the event when the body of a %i is not of the Calendar API',
+    (status) => {
+      expect(calendarFailure(answered(status, '<html>'), NOW)).toMatchObject({
+        googleReason: '',
+        isFromCalendarApi: false,
+        error: { next: 'retry', reason: 'google_unavailable' },
+      });
+    },
+  );
+
+  it('says what Google said, within bounds', () => {
+    const { error } = calendarFailure(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);
+
+    expect(error.message).toMatch(/^Google answered 400/);
+    expect(error.message.length).toBeLessThanOrEqual(300);
+  });
+
+  it('says what Google said in whole characters, wherever that is cut', () => {
+    for (const start of ['', 'x']) {
+      const message = start + '🎓'.repeat(300);
+      const { error } = calendarFailure(answered(400, { error: { message } }), NOW);
+
+      expect(error.message.isWellFormed()).toBe(true);
+    }
+  });
+
+  it('is not one if no call was made', () => {
+    const bug = new TypeError('ours');
+
+    expect(() => calendarFailure(bug, NOW)).toThrow(bug);
+  });
+});

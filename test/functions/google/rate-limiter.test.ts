@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { RetryError } from '../../../functions/google/errors';
+import { paced } from '../../../functions/google/rate-limiter';
+import { SimulatedTime } from '../../simulation/simulated-time';
+
+const MINUTE_MS = 60_000;
+const NEVER = Number.POSITIVE_INFINITY;
+
+function instance(callsPerMinute: number) {
+  const time = new SimulatedTime(0);
+  const made: number[] = [];
+  const takeTurn = paced({ callsPerMinute, now: time.now, sleep: (ms) => time.sleep(ms) });
+  const call = async (latest = NEVER) => {
+    await takeTurn(latest);
+    made.push(time.now());
+  };
+  return { time, made, call };
+}
+
+describe('The pace of an instance', () => {
+  test('lets a batch through at once, and spaces what follows', async () => {
+    const { time, made, call } = instance(600);
+
+    for (let number = 0; number < 13; number++) void call();
+    await time.runUntil(MINUTE_MS);
+
+    expect(made).toEqual([...Array.from({ length: 10 }, () => 0), 100, 200, 300]);
+  });
+
+  test('lets a batch through at once again after a pause', async () => {
+    const { time, made, call } = instance(600);
+    for (let number = 0; number < 12; number++) void call();
+    await time.runUntil(MINUTE_MS);
+
+    for (let number = 0; number < 10; number++) void call();
+    await time.runUntil(MINUTE_MS);
+
+    expect(made.slice(12)).toEqual(Array.from({ length: 10 }, () => MINUTE_MS));
+  });
+
+  test('refuses a call whose turn would come too late, which then takes nobody’s turn', async () => {
+    const { time, made, call } = instance(600);
+    for (let number = 0; number < 10; number++) void call();
+
+    const late = call(99).catch((error: unknown) => error);
+    void call(100);
+    await time.runUntil(MINUTE_MS);
+
+    expect(await late).toBeInstanceOf(RetryError);
+    expect(await late).toMatchObject({ reason: 'rate_limited', afterMs: 0 });
+    expect(made.slice(10)).toEqual([100]);
+  });
+
+  test('keeps to so many calls in any minute, and a twentieth or ten of them, whenever they come', async () => {
+    const pauses = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 300 }), pauses, async (callsPerMinute, gaps) => {
+        const { time, made, call } = instance(callsPerMinute);
+        for (const gap of gaps) {
+          void call();
+          await time.runUntil(time.now() + gap);
+        }
+        await time.runUntil(time.now() + gaps.length * MINUTE_MS);
+
+        expect(made).toHaveLength(gaps.length);
+        const busiest = Math.max(
+          ...made.map((from) => made.filter((at) => at >= from && at < from + MINUTE_MS).length),
+        );
+        expect(busiest).toBeLessThanOrEqual(callsPerMinute + Math.min(10, 1 + callsPerMinute / 20));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

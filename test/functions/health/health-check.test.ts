@@ -1,0 +1,61 @@
+import { answeringSmokeCheck, type Probe } from '../../../functions/health/health-check';
+
+type Event = { Records?: string[]; smokeCheck?: boolean };
+const handle = (event: Event, context: { name: string }) => Promise.resolve([context.name, event]);
+const CONTEXT = { name: 'sync' };
+const answering = (probes: Record<string, Probe>) => answeringSmokeCheck(handle, probes);
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('a handler that answers smoke checks', () => {
+  it.each([[{ Records: ['message'] }], [{}], [{ smokeCheck: true, Records: [] }], [{ smokeCheck: false }]])(
+    'does its work for %j',
+    async (event) => {
+      const probe = jest.fn();
+      expect(await answering({ queue: probe })(event, CONTEXT)).toEqual(['sync', event]);
+      expect(probe).not.toHaveBeenCalled();
+    },
+  );
+
+  it('reports what it found, side by side, in the order of its probes', async () => {
+    // Prepare
+    const order: string[] = [];
+    const queue = async () => {
+      await Promise.resolve();
+      order.push('queue');
+      return undefined;
+    };
+    const secret = () => {
+      order.push('secret');
+      return Promise.resolve('empty');
+    };
+    const table = () => Promise.reject(new RangeError('ada@acme.example'));
+    // Act
+    const report = await answering({ queue, secret, table })({ smokeCheck: true });
+    // Assess
+    expect(order).toEqual(['secret', 'queue']);
+    expect(report).toEqual({
+      checks: [
+        { name: 'queue', ok: true, problem: null },
+        { name: 'secret', ok: true, problem: null, detail: 'empty' },
+        { name: 'table', ok: false, problem: 'RangeError' },
+      ],
+    });
+  });
+
+  it('gives up what does not answer within five seconds', async () => {
+    // Prepare
+    const over = AbortSignal.abort(new DOMException('', 'TimeoutError'));
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(over);
+    const queue: Probe = async (signal) => {
+      await Promise.resolve();
+      signal.throwIfAborted();
+      return undefined;
+    };
+    // Act
+    const report = await answering({ queue })({ smokeCheck: true });
+    // Assess
+    expect(timeout).toHaveBeenCalledWith(5000);
+    expect(report.checks).toMatchObject([{ ok: false, problem: 'TimeoutError' }]);
+  });
+});

@@ -1,0 +1,197 @@
+import { createServer } from 'node:http';
+import type { LuccaApi } from '../../../../functions/lucca/api/client';
+import { apiEmployee } from '../../../../functions/lucca/api/schemas';
+import { listenOnLoopback } from '../../../support/local-stack/loopback-server';
+import { leave } from '../../../support/fakes/lucca/leave';
+import { ApiWorld } from '../../../support/harness/lucca-api-world';
+
+let world: ApiWorld;
+let api: LuccaApi;
+
+beforeEach(async () => {
+  world = await ApiWorld.start();
+  api = world.client();
+});
+afterEach(() => world.server.stop());
+
+describe('what Lucca knows', () => {
+  it('is read by id', async () => {
+    // Prepare
+    const lea = world.lucca.hire('lea@acme.example');
+    // Act
+    const employee = await api.employee(lea.id);
+    const position = await api.jobPosition(employee?.jobPositionId ?? '');
+    const establishment = await api.establishment(position?.establishmentId ?? '');
+    const account = await api.leaveAccount('3');
+    // Assess
+    expect(employee).toMatchObject({ id: lea.id, email: 'lea@acme.example' });
+    expect(position).toEqual({ establishmentId: '12' });
+    expect(establishment).toEqual({ name: 'Marseille', timeZone: 'Europe/Paris' });
+    expect(account).toEqual({ name: 'Congés payés' });
+    expect(api.requests).toBe(4);
+  });
+
+  it.each(['1', '..', 'a/b', '?x=1'])('is null where it has none: %s', async (id) => {
+    expect(await api.employee(id)).toBeNull();
+    expect(await api.establishment(id)).toBeNull();
+    expect(await api.event(id)).toBeNull();
+  });
+
+  it.each([{ applicableJobPosition: {} }, { applicableJobPosition: null }, {}])(
+    'may be an employee without a job position: %j',
+    (position) => {
+      const employee = { id: '416', email: 'lea@acme.example', ...position };
+
+      expect(apiEmployee.parse(employee)).toMatchObject({ id: '416', jobPositionId: null });
+    },
+  );
+
+  it('may lack an address or a time zone', async () => {
+    // Prepare
+    const { id } = world.lucca.hire(null);
+    world.lucca.organization.establishments.set('12', { name: 'Siège', timezoneId: 'Mars/Olympus' });
+    // Act
+    const answers = [await api.employee(id), await api.establishment('12')];
+    // Assess
+    expect(answers).toMatchObject([{ email: null }, { name: 'Siège', timeZone: null }]);
+  });
+});
+
+describe('lists', () => {
+  async function all(page: (cursor: string | null) => ReturnType<LuccaApi['events']>) {
+    const items: unknown[] = [];
+    let cursor: string | null = null;
+    do {
+      const read: { items: unknown[]; next: string | null } = await page(cursor);
+      items.push(...read.items);
+      cursor = read.next;
+    } while (cursor !== null);
+    return items;
+  }
+
+  it('give every event since an instant once, in the order of time, also while others arrive', async () => {
+    // Prepare
+    world.server.switches.appliesEventFilters = true;
+    const told = Array.from({ length: 230 }, () => world.lucca.setWorkplace({}));
+    const since = told[10]?.occurredAt ?? '';
+    let pages = 0;
+    // Act
+    const events = await all((page) => {
+      if (++pages === 2) told.push(world.lucca.setWorkplace({}));
+      return api.events({ since, page });
+    });
+    // Assess
+    expect(events).toEqual(told.slice(10));
+    expect(pages).toBe(3);
+  });
+
+  it('give every event once where Lucca ignores what was asked for', async () => {
+    // Prepare
+    world.server.switches.ignoresFilters = true;
+    const told = Array.from({ length: 120 }, () => world.lucca.setWorkplace({}));
+    // Act
+    const events = await all((page) => api.events({ since: told[60]?.occurredAt ?? '', page }));
+    // Assess
+    expect(events).toEqual(told.toReversed());
+  });
+
+  it('give the leaves that end on a day or later', async () => {
+    // Prepare
+    world.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-01' });
+    const { data: last } = world.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-02' });
+    // Act
+    const leaves = await all((page) => api.leaves({ since: '2026-03-02', page }));
+    // Assess
+    expect(leaves).toMatchObject([
+      { id: last.id, days: leave({ startsOn: '2026-02-27', endsOn: '2026-03-02' }).days },
+    ]);
+  });
+
+  it.each([
+    ['events', () => api.events({ since: '2026-02-01T00:00:00Z', page: null })],
+    ['leaves', () => api.leaves({ since: '2026-02-01', page: null })],
+  ])('of %s are read whole where Lucca refuses filters: it is asked once a week', async (name, read) => {
+    // Prepare
+    world.server.switches.refusesFilters = true;
+    world.lucca.requestLeave({});
+    const statuses = () => world.server.requests.splice(0).map(({ status }) => status);
+    // Act
+    const first = [(await read()).items.length, ...statuses()];
+    const second = [(await read()).items.length, ...statuses()];
+    const told = world.told.splice(0);
+    api = world.client();
+    const ofAnotherInstance = [(await read()).items.length, ...statuses()];
+    world.clock += 7 * 24 * 60 * 60 * 1000;
+    await read();
+    const nextWeek = statuses();
+    // Assess
+    expect(first).toEqual([1, 400, 200]);
+    expect(second).toEqual([1, 200]);
+    expect(told).toEqual([{ path: `/lucca-api/${name}` }]);
+    expect(ofAnotherInstance).toEqual([1, 200]);
+    expect(nextWeek).toEqual([400, 200]);
+  });
+
+  it('are read whole page by page where Lucca refuses filters', async () => {
+    // Prepare
+    world.server.switches.refusesFilters = true;
+    const told = Array.from({ length: 60 }, () => world.lucca.setWorkplace({}));
+    // Act
+    const events = await all((page) => api.events({ since: told[50]?.occurredAt ?? '', page }));
+    // Assess
+    expect(events).toEqual(told);
+  });
+
+  it('are not read twice where Lucca refuses all the same', async () => {
+    // Prepare
+    world.server.failNext({ with: 400, path: '/lucca-api/events', times: 2 });
+    // Act
+    const reading = api.events({ since: '2026-02-01T00:00:00Z', page: null });
+    // Assess
+    await expect(reading).rejects.toMatchObject({ status: 400 });
+    expect(world.server.requests).toHaveLength(2);
+    expect(world.told).toEqual([]);
+  });
+
+  it('end with an error that says the status where a page is no longer known', async () => {
+    const reading = api.events({ since: '2026-02-01T00:00:00Z', page: '!gone' });
+
+    await expect(reading).rejects.toMatchObject({ name: 'LuccaFailError', next: 'fail', status: 400 });
+    await expect(reading).rejects.toThrow('400 to GET /lucca-api/events: One or more validation errors');
+  });
+});
+
+describe('webhook endpoints', () => {
+  it('are created, changed, tested and deleted', async () => {
+    // Prepare
+    const door = await listenOnLoopback(
+      createServer((request, response) => {
+        const echo = new URL(request.url ?? '', 'http://door.invalid').searchParams.get('echo') ?? '';
+        response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(echo);
+      }),
+    );
+    const topics = ['leave.updated', 'employee.updated'];
+    // Act
+    const created = await api.createWebhookEndpoint({ name: 'Google', webhookUrl: door.origin, topics });
+    const { id } = created.endpoint;
+    await api.testWebhookEndpoint(id);
+    await world.server.settled();
+    const changed = await api.changeWebhookEndpoint(id, { status: 'suspended', topics: ['leave.updated'] });
+    const { items } = await api.webhookEndpoints(null);
+    const deliveries = world.server.endpoints.deliveries(id);
+    const test = world.server.requests.find(({ path }) => path.endsWith('/webhook-deliveries'));
+    await api.deleteWebhookEndpoint(id);
+    await api.deleteWebhookEndpoint(id);
+    await door.stop();
+    // Assess
+    expect(created.secret).toMatch(/^\S{40,}$/);
+    expect(created.endpoint).toMatchObject({ status: 'active', webhookUrl: door.origin, topics });
+    expect(created.endpoint).not.toHaveProperty('secret');
+    expect(deliveries).toMatchObject([{ delivered: true }]);
+    expect(test?.search).toBe(`?webhookEndpoint.id=${id}`);
+    expect(changed).toMatchObject({ status: 'suspended', topics: ['leave.updated'] });
+    expect(items).toEqual([changed]);
+    expect(await api.changeWebhookEndpoint(id, { status: 'active' })).toBeNull();
+    await expect(api.testWebhookEndpoint(id)).rejects.toMatchObject({ next: 'fail', status: 404 });
+  });
+});

@@ -1,0 +1,53 @@
+import { RequestBudget } from '../../../../functions/lucca/api/request-budget';
+
+describe('the budget of requests', () => {
+  const world = () => {
+    const state = { time: 0, requests: 7 };
+    const budget = new RequestBudget(state, () => state.time);
+    /** Asks as often as it may, at most so often. */
+    const spend = (most: number) => {
+      let spent = 0;
+      for (; spent < most && budget.isLeft(); spent++) state.requests += 1;
+      return spent;
+    };
+    return { state, budget, spend };
+  };
+
+  it('is 15 in any minute', () => {
+    // Prepare
+    const { state, spend } = world();
+    // Act
+    const first = spend(10);
+    state.time += 30_000;
+    const second = spend(100);
+    state.time += 30_000;
+    const third = spend(100);
+    state.time += 30_000;
+    const fourth = spend(100);
+    // Assess
+    expect([first, second, third, fourth]).toEqual([10, 5, 10, 5]);
+  });
+
+  it('counts a request that had to be made twice', () => {
+    // Prepare
+    const { state, budget, spend } = world();
+    expect(budget.isLeft()).toBe(true);
+    // Act
+    state.requests += 2;
+    // Assess
+    expect(spend(100)).toBe(13);
+  });
+
+  it('is nothing until Lucca wants to be asked again', () => {
+    // Prepare
+    const { state, budget } = world();
+    // Act
+    budget.closeFor(90_000);
+    budget.closeFor(1000);
+    // Assess
+    state.time += 89_999;
+    expect(budget.isLeft()).toBe(false);
+    state.time += 1;
+    expect(budget.isLeft()).toBe(true);
+  });
+});

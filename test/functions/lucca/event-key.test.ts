@@ -1,0 +1,124 @@
+import * as fc from 'fast-check';
+import { eventIdOf, versionOf } from '../../../functions/lucca/event-key';
+
+const FRACTION_DIGITS = 24;
+
+/** An instant as Lucca may write it, beside the number that it means. */
+const moment = fc
+  .record({
+    second: fc.integer({ min: 1_767_225_600, max: 1_767_225_603 }),
+    fraction: fc.string({ unit: fc.constantFrom('0', '1', '9'), maxLength: 4 }),
+    tail: fc.constantFrom('', '000', '0000000000000001'),
+    offsetMinutes: fc.constantFrom(0, 60, -330, 840),
+  })
+  .map(({ second, fraction, tail, offsetMinutes }) => {
+    const digits = `${fraction}${tail}`;
+    const local = new Date((second + offsetMinutes * 60) * 1000).toISOString().slice(0, 19);
+    const zone = offsetMinutes === 0 ? 'Z' : offsetText(offsetMinutes);
+    return {
+      text: `${local}${digits && '.'}${digits}${zone}`,
+      exact: BigInt(`${second}${digits.padEnd(FRACTION_DIGITS, '0')}`),
+    };
+  });
+
+const id = fc.oneof(
+  fc.string({ unit: fc.constantFrom('0', '1', '9'), minLength: 1, maxLength: 5 }),
+  fc.string({ unit: fc.constantFrom('a', 'B', '7', '-', '_'), minLength: 1, maxLength: 4 }),
+);
+
+function offsetText(minutes: number): string {
+  const clock = new Date(Math.abs(minutes) * 60_000).toISOString().slice(11, 16);
+  return `${minutes < 0 ? '-' : '+'}${clock}`;
+}
+
+/** Numbers by value, before all other ids. */
+function compareIds(a: string, b: string): number {
+  const [aIsNumber, bIsNumber] = [/^\d+$/.test(a), /^\d+$/.test(b)];
+  if (aIsNumber !== bIsNumber) return aIsNumber ? -1 : 1;
+  return aIsNumber ? compare(BigInt(a), BigInt(b)) : compare(a, b);
+}
+
+function compare<T extends bigint | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+describe('an event of another API version', () => {
+  it('comes before every one of ours at the same instant, whatever the ids, and after all of earlier ones', () => {
+    const before = fc.constantFrom('2025-12-31T23:59:59.9999Z', '2026-01-01T00:59:59.9999+01:00');
+    fc.assert(
+      fc.property(moment, before, id, id, ({ text }, earlier, one, other) => {
+        const theirs = versionOf(text, one, { ofOtherApiVersion: true });
+
+        expect(theirs < versionOf(text, other)).toBe(true);
+        expect(versionOf(earlier, other) < theirs).toBe(true);
+        expect(theirs < versionOf(text, other, { ofOtherApiVersion: true })).toBe(
+          versionOf(text, one) < versionOf(text, other),
+        );
+        expect(eventIdOf(theirs)).toBe(eventIdOf(versionOf(text, one)));
+      }),
+    );
+  });
+});
+
+describe('the id of an event', () => {
+  it('is told by its version, but for leading zeros', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((anyId) => !/^\d+$/.test(anyId));
+    const number = fc.bigInt({ min: 0n, max: 10n ** 30n }).map(String);
+    fc.assert(
+      fc.property(moment, fc.oneof(text, number), ({ text: occurredAt }, anyId) => {
+        expect(eventIdOf(versionOf(occurredAt, anyId))).toBe(anyId);
+      }),
+    );
+    expect(eventIdOf(versionOf('2026-02-01T09:34:23Z', '0123'))).toBe('123');
+  });
+
+  it.each(['', '2026-02-01T09:34:23.', '!2x', '2026-02-01T09:34:23.!0000'])('is not told by "%s"', (none) => {
+    expect(eventIdOf(none)).toBeNull();
+  });
+});
+
+describe('the version of an event', () => {
+  it('orders as text exactly as instant, to the last digit, and id do', () => {
+    fc.assert(
+      fc.property(moment, id, moment, id, (momentA, idA, momentB, idB) => {
+        const expected = compare(momentA.exact, momentB.exact) || compareIds(idA, idB);
+
+        const found = compare(versionOf(momentA.text, idA), versionOf(momentB.text, idB));
+
+        expect(found).toBe(expected);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is ASCII and never throws, whatever the id', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (anyId) => {
+        expect(versionOf('2026-02-01T09:34:23Z', anyId)).toMatch(/^[\x21-\x7e]+$/);
+      }),
+    );
+    expect(versionOf('2026-02-01T09:34:23Z', '\ud800')).toMatch(/^[\x21-\x7e]+$/);
+  });
+
+  it('tells different ids apart', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        fc.pre(a !== b && !(/^\d+$/.test(a) && /^\d+$/.test(b)));
+        expect(versionOf('2026-02-01T09:34:23Z', a)).not.toBe(versionOf('2026-02-01T09:34:23Z', b));
+      }),
+    );
+  });
+
+  it.each([
+    ['2024-02-01T09:34:23.001Z', '123', '2024-02-01T09:34:23.001!00003123'],
+    ['2024-02-01T10:34:23.0010+01:00', '0123', '2024-02-01T09:34:23.001!00003123'],
+    ['2024-02-01T09:34:23Z', 'a/b', '2024-02-01T09:34:23.!1a%2Fb'],
+  ])('of %s, id %s is %s', (occurredAt, eventId, version) => {
+    expect(versionOf(occurredAt, eventId)).toBe(version);
+  });
+
+  it('of no date is refused', () => {
+    expect(() => versionOf('yesterday', '1')).toThrow(RangeError);
+  });
+});

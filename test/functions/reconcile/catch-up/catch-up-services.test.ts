@@ -1,0 +1,151 @@
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { eventSender } from '../../../../functions/queue/sender';
+import { queuedEvent } from '../../../../functions/queue/message';
+import { catchUp } from '../../../../functions/reconcile/catch-up/catch-up';
+import { queueDepth } from '../../../../functions/lucca/queue-depth';
+import { RequestBudget } from '../../../../functions/lucca/api/request-budget';
+import { KnownEvents } from '../../../../functions/store/known-events';
+import { LogStore } from '../../../../functions/store/log-store';
+import { RecordStore } from '../../../../functions/store/record-store';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../../functions/store/tables';
+import { clientOptions } from '../../../support/aws/aws-environment';
+import { createTable, startDynamoDb } from '../../../support/aws/dynamodb';
+import { startSqs } from '../../../support/aws/sqs';
+import { anEntry } from '../../../support/builders/log-entries';
+import { observedClient } from '../../../support/harness/observed-client';
+import { startLuccaWorld, type LuccaWorld } from '../../../support/harness/reconcile-lucca-world';
+
+type World = Awaited<ReturnType<typeof startServices>>;
+
+/** Lucca's API, the tables and the queue, as far as stand-ins go. */
+async function startServices(lucca: LuccaWorld) {
+  const { closers, now, telemetry } = lucca;
+  const dynamodb = await startDynamoDb();
+  closers.add(() => dynamodb.stop());
+  await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
+  await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  const sqs = await startSqs();
+  closers.add(() => sqs.stop());
+  const queueUrl = await sqs.createFifoQueue('events.fifo');
+  const { client } = observedClient(dynamodb.endpoint);
+  const queue = new SQSClient(clientOptions(sqs.endpoint));
+  const logs = new LogStore(client, 'logs');
+  return {
+    ...lucca,
+    /** A cold start. */
+    task: () =>
+      catchUp({
+        lucca: lucca.lucca,
+        budget: new RequestBudget(lucca.lucca, now),
+        records: new RecordStore(client, 'configurations'),
+        known: new KnownEvents(client, 'logs'),
+        send: eventSender(queue, queueUrl),
+        queueDepth: queueDepth(queue, queueUrl),
+        ...telemetry,
+        logs,
+        now,
+        newId: () => 'correlation',
+      }),
+    /** Takes what is in the queue, and notes in the log that it was handled. */
+    async handled() {
+      const { Messages = [] } = await queue.send(
+        new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
+      );
+      const events = Messages.map(({ Body = '' }) => queuedEvent.parse(JSON.parse(Body)));
+      for (const { tenant, eventId, via } of events) {
+        await logs.record(anEntry({ tenant, eventId, via }), 'applied');
+      }
+      return events;
+    },
+  };
+}
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startServices(await startLuccaWorld());
+});
+
+afterEach(async () => {
+  await world.closers.close();
+  jest.restoreAllMocks();
+});
+
+const run = (task = world.task()) => task(world.clock.time + 60_000);
+
+describe('catching up, from the API to the queue', () => {
+  it.each([
+    ['a list by the book', {}],
+    ['a list that ignores filters and sorting', { ignoresFilters: true }],
+    ['a list that refuses filters and sorting', { refusesFilters: true }],
+    ['a list without data', { listsBareEvents: true }],
+  ])('brings what was lost, once: %s', async (_, switches) => {
+    // Prepare
+    Object.assign(world.api.switches, switches);
+    const { lucca } = world.api;
+    const lost = [
+      lucca.setWorkplace({ employee: lucca.hire('lea@acme.example') }),
+      lucca.requestLeave({ status: 'confirmed', employee: lucca.hire('tom@acme.example') }),
+    ];
+    world.clock.time += 60_000;
+    // Act
+    await run();
+    const first = await world.handled();
+    world.clock.time += 5 * 60_000;
+    await run();
+    const second = await world.handled();
+    // Assess
+    expect(first.map(({ eventId }) => eventId).sort()).toEqual(lost.map(({ id }) => id).sort());
+    expect(first.map(({ via, problems }) => [via, problems])).toEqual([
+      ['catch-up', undefined],
+      ['catch-up', undefined],
+    ]);
+    expect(second).toEqual([]);
+    expect(world.telemetry.text()).not.toContain('@acme.example');
+  });
+
+  it('says nothing about health to the queue', async () => {
+    // Prepare
+    const leave = world.api.lucca.requestLeave({ details: { nature: 'maladie professionnelle' } });
+    expect(JSON.stringify(leave)).toContain('maladie');
+    // Act
+    await run();
+    // Assess
+    const [event] = await world.handled();
+    expect(Buffer.from(event?.body ?? '', 'base64').toString()).not.toContain('maladie');
+  });
+
+  it('goes on over pages and runs, within the limit of requests', async () => {
+    // Prepare
+    Object.assign(world.api.switches, { listsBareEvents: true });
+    for (let day = 0; day < 30; day++) world.api.lucca.setWorkplace({});
+    world.clock.time += 60_000;
+    const task = world.task();
+    const seen = new Set<string>();
+    const requests: number[] = [];
+    // Act
+    for (let count = 0; count < 3; count++) {
+      await run(task);
+      for (let batch = await world.handled(); batch.length > 0; batch = await world.handled()) {
+        for (const { eventId } of batch) seen.add(eventId);
+      }
+      requests.push(world.api.requests.length);
+      world.clock.time += 5 * 60_000;
+    }
+    // Assess
+    expect(seen.size).toBe(30);
+    expect(requests[0]).toBe(15);
+    expect(world.api.requests.every(({ status }) => status === 200)).toBe(true);
+  });
+
+  it.each([
+    ['500', 500, { next: 'retry' }],
+    ['403', 403, { next: 'wait' }],
+  ])('fails the task where the API answers %s, and says what is wrong', async (_, status, error) => {
+    // Prepare
+    world.api.failNext({ with: status, path: '/lucca-api/events' });
+    // Act and assess
+    await expect(run()).rejects.toMatchObject(error);
+    expect(world.telemetry.text()).toContain(`Lucca answered ${status} to GET /lucca-api/events`);
+  });
+});

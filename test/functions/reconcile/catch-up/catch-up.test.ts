@@ -1,0 +1,505 @@
+import fc from 'fast-check';
+import { queuedEvent } from '../../../../functions/queue/message';
+import {
+  LuccaBusyError,
+  LuccaFailError,
+  LuccaRetryError,
+  LuccaWaitError,
+} from '../../../../functions/lucca/api/errors';
+import { eventsCursor, eventsCursorId } from '../../../../functions/reconcile/catch-up/events-cursor';
+import type { LuccaEvent } from '../../../support/fakes/lucca/event';
+import { TENANT } from '../../../support/fakes/lucca/reference';
+import { keptOf } from '../../../support/builders/lucca-examples';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
+import { Fuse } from '../../../support/crash-injector';
+import { ListedLucca, type Trouble } from '../../../support/harness/listed-lucca';
+
+let telemetry: ReturnType<typeof observeTelemetry>;
+let world: ListedLucca;
+
+beforeEach(() => {
+  telemetry = observeTelemetry('reconcile');
+  world = new ListedLucca(telemetry);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const DAY = 24 * 60;
+
+/** As a list may show events. */
+const bare = ({ data: _data, ...event }: LuccaEvent) => event;
+
+describe('catching up', () => {
+  it('sends what never arrived, as it would have been delivered', async () => {
+    // Prepare
+    const missed = world.add(30);
+    world.add(20, { delivered: true });
+    // Act
+    const counts = await world.run();
+    // Assess
+    expect(counts).toEqual({ listed: 2, caughtUp: 1 });
+    expect(world.sent).toHaveLength(1);
+    const [message] = world.sent.map((one) => queuedEvent.parse(one));
+    expect(message).toMatchObject({
+      eventId: missed.id,
+      via: 'catch-up',
+      receivedAt: '2026-03-05T12:00:00.000Z',
+      occurredAt: missed.occurredAt,
+      correlationId: 'correlation',
+    });
+    expect(JSON.parse(Buffer.from(message?.body ?? '', 'base64').toString())).toEqual(keptOf(missed));
+    telemetry.metrics.publishStoredMetrics();
+    expect(telemetry.published()).toEqual([['EventsCaughtUp', 1]]);
+  });
+
+  it('goes back a day at first, and later to the last event, with an hour of overlap', async () => {
+    // Prepare
+    world.add(DAY + 1);
+    const recent = world.add(DAY - 1);
+    const task = world.task();
+    // Act
+    await world.run(task);
+    world.add(1, { delivered: true });
+    await world.run(task);
+    await world.run(task);
+    // Assess
+    expect(world.asked).toEqual([
+      '2026-03-04T12:00:00.000Z',
+      // Nothing that occurred may be missing because Lucca lists it late.
+      '2026-03-04T12:00:00.000Z',
+      '2026-03-05T11:04:00.000Z',
+    ]);
+    expect(world.sentIds).toEqual([recent.id]);
+  });
+
+  it.each([
+    'employee.created',
+    'leave-request.created',
+    'department.updated',
+    'test.created',
+    'ping',
+    'confirmation',
+    'leave.archived',
+  ])('leaves %s where it is', async (topic) => {
+    // Prepare
+    world.add(5, { topic });
+    // Act
+    await world.run();
+    // Assess
+    expect(world.sent).toEqual([]);
+  });
+
+  it('fetches events that the list shows without their data one by one', async () => {
+    // Prepare
+    const missed = world.add(10, { shown: bare });
+    world.add(8, { shown: bare, delivered: true });
+    const gone = world.add(5, { shown: bare });
+    world.whole.delete(gone.id);
+    // Act
+    await world.run();
+    // Assess
+    expect(world.sentIds).toEqual([missed.id]);
+    expect(world.sent[0]?.problems).toBeUndefined();
+    expect(world.requests).toBe(3);
+  });
+
+  it('goes on in the next run where the requests did not suffice to fetch them all', async () => {
+    // Prepare
+    const shown = (event: LuccaEvent) => ({ ...event, data: null });
+    for (let event = 0; event < 25; event++) world.add(30 - event, { shown });
+    const task = world.task();
+    // Act
+    await world.run(task);
+    const first = world.requests;
+    await world.run(task);
+    await world.run(task);
+    // Assess
+    expect(first).toBe(15);
+    expect(new Set(world.sentIds).size).toBe(25);
+  });
+
+  it.each<[string, (id: string) => void]>([
+    ['has no longer', (id) => world.whole.delete(id)],
+    ['refuses to tell', (id) => world.refused.set(id, new LuccaFailError('Lucca answered 400', 400))],
+  ])('gets past events that the list shows without their data and that Lucca %s', async (_, spoil) => {
+    // Prepare
+    world.pageSize = 100;
+    for (let event = 0; event < 45; event++) spoil(world.add(60 - event, { shown: bare }).id);
+    const behind = world.add(5, { shown: bare });
+    const task = world.task();
+    // Act
+    const requests: number[] = [];
+    for (let run = 0; run < 4; run++) {
+      await world.run(task);
+      requests.push(world.requests);
+    }
+    // Assess
+    expect(world.sentIds).toEqual([behind.id]);
+    // Of the list one each time.
+    expect(requests).toEqual([15, 30, 45, 50]);
+    const cursor = await world.records.read(eventsCursorId(TENANT), eventsCursor);
+    expect(cursor?.value).toEqual({ seenUntil: behind.occurredAt, pass: null, troubled: [] });
+  });
+
+  describe('of a change that Lucca lists once for each API version', () => {
+    /** The same change, in another version. */
+    const inVersion = (
+      apiVersion: string,
+      of: LuccaEvent,
+      more: { shown?: (event: LuccaEvent) => unknown } = {},
+    ) => world.add(0, { ...more, differences: { apiVersion, occurredAt: of.occurredAt, data: of.data } });
+
+    it.each<[string, (event: LuccaEvent) => unknown]>([
+      ['with its data', (event) => event],
+      ['without its data', bare],
+    ])('sends the event of our version, though another has a higher id: %s', async (_, shown) => {
+      // Prepare
+      world.pageSize = 100;
+      const older = world.add(30, { shown, differences: { apiVersion: '2023-05-01' } });
+      const ours = inVersion('2024-11-01', older, { shown });
+      inVersion('2026-01-01', older, { shown });
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([ours.id]);
+    });
+
+    it('sends nothing where that of our version was delivered', async () => {
+      // Prepare
+      const ours = world.add(30, { delivered: true });
+      inVersion('2026-01-01', ours);
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([]);
+    });
+
+    it('sends that of the oldest version where there is none of ours', async () => {
+      // Prepare
+      const newer = world.add(30, { differences: { apiVersion: '2026-01-01' } });
+      const older = inVersion('2025-03-01', newer);
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([older.id]);
+    });
+
+    it('sends an event of another version that stands alone, and all of changes of the same moment', async () => {
+      // Prepare
+      const lone = world.add(30, { differences: { apiVersion: '2026-01-01' } });
+      const others = [1, 2].map(() => world.add(20));
+      // Act
+      await world.runUntilQuiet();
+      // Assess
+      expect(world.sentIds).toEqual([lone, ...others].map(({ id }) => id));
+    });
+  });
+
+  it('lets an event that breaks the contract fail in the log, once', async () => {
+    // Prepare
+    const event = world.add(10, { shown: (whole) => ({ ...whole, occurredAt: 'yesterday' }) });
+    // Act
+    await world.runUntilQuiet();
+    // Assess
+    expect(world.sentIds).toEqual([event.id]);
+    expect(world.sent[0]?.problems).toHaveLength(1);
+  });
+
+  it('is not held up by what is no event, or too large for any queue', async () => {
+    // Prepare
+    world.add(10, {
+      shown: (whole) => ({ ...whole, data: { ...whole.data, description: 'x'.repeat(256 * 1024) } }),
+    });
+    world.list.push({}, null, 'event');
+    const small = world.add(5);
+    // Act
+    await world.run();
+    // Assess
+    expect(world.sentIds).toEqual([small.id]);
+    expect(telemetry.text()).toContain('too large');
+  });
+
+  it('is not held up by an event that is too deep to be written', async () => {
+    // Prepare
+    const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+    const odd = world.add(10, { shown: (whole) => ({ ...whole, data: { ...whole.data, note: deep } }) });
+    const plain = world.add(5);
+    // Act
+    await world.run();
+    // Assess
+    expect(world.sentIds).toEqual([odd.id, plain.id]);
+  });
+
+  it('asks at most 15 times a minute, and goes on at the next page in the next run', async () => {
+    // Prepare
+    for (let event = 0; event < 30 * 3; event++) world.add(90 - event);
+    const task = world.task();
+    // Act
+    await world.run(task);
+    const first = { requests: world.requests, sent: world.sent.length };
+    await world.run(task);
+    // Assess
+    expect(first).toEqual({ requests: 15, sent: 45 });
+    expect(world.requests).toBe(30);
+    expect(new Set(world.sentIds).size).toBe(90);
+  });
+
+  it('waits until the queue is short: what is in there has no row yet', async () => {
+    // Prepare
+    world.add(10);
+    world.queued = 1001;
+    // Act
+    await world.run();
+    const sent = world.sent.length;
+    world.queued = 1000;
+    await world.run();
+    // Assess
+    expect([sent, world.sent.length]).toEqual([0, 1]);
+  });
+
+  it('stops where Lucca asks for patience, and does not fail', async () => {
+    // Prepare
+    for (let event = 0; event < 6; event++) world.add(6 - event);
+    world.troubles = [null, 'throttled'];
+    const task = world.task();
+    // Act
+    const counts = await world.run(task);
+    await world.run(task);
+    // Assess
+    expect(counts).toEqual({ listed: 3, caughtUp: 3 });
+    expect(world.sentIds).toEqual(['1', '2', '3', '4', '5', '6']);
+  });
+
+  it('does nothing after its deadline', async () => {
+    // Prepare
+    world.add(10);
+    // Act
+    await world.task()(world.time);
+    // Assess
+    expect(world.requests).toBe(0);
+  });
+
+  it('tells the log nothing but counts', async () => {
+    // Prepare
+    world.add(10);
+    world.add(5);
+    world.troubles = ['queue-refuses'];
+    // Act
+    await world.run();
+    // Assess
+    expect(telemetry.text()).toContain('The queue did not take every event');
+    expect(telemetry.text()).not.toMatch(/@|Marseille/);
+  });
+});
+
+describe('an event that Lucca does not tell now', () => {
+  const HOUR_MS = 60 * 60_000;
+  const down = () => new LuccaRetryError('Lucca answered 503 to GET /lucca-api/events/1', null);
+  const cursor = async () => (await world.records.read(eventsCursorId(TENANT), eventsCursor))?.value;
+
+  beforeEach(() => {
+    world.pageSize = 100;
+  });
+
+  it.each([
+    ['answers 500', down()],
+    ['answers 503 and when to come back', new LuccaRetryError('503', 30_000)],
+    ['answers 403', new LuccaWaitError('Lucca answered 403')],
+  ])('does not hold up the others, and is asked for again: Lucca %s', async (_, error) => {
+    // Prepare
+    const [first, troubled, last] = [30, 20, 10].map((minutesAgo) => world.add(minutesAgo, { shown: bare }));
+    world.refused.set(troubled?.id ?? '', error);
+    const task = world.task();
+    // Act
+    const counts = await world.run(task);
+    const seenUntil = (await cursor())?.seenUntil;
+    const sent = world.sentIds;
+    world.refused.clear();
+    await world.run(task);
+    await world.run(task);
+    // Assess
+    expect(counts).toEqual({ listed: 3, caughtUp: 2, troubled: 1 });
+    expect(sent).toEqual([first?.id, last?.id]);
+    expect(seenUntil).toBe(last?.occurredAt);
+    expect(world.sentIds).toEqual([first?.id, last?.id, troubled?.id]);
+    expect(await cursor()).toMatchObject({ troubled: [] });
+  });
+
+  it('is asked for more and more rarely, and given up after three days: as failed, with a count and a warning', async () => {
+    // Prepare
+    const { id, occurredAt } = world.add(10, { shown: bare });
+    world.refused.set(id, down());
+    const begin = world.time;
+    const askedAt: number[] = [];
+    // Act
+    while (world.rows.length === 0 && world.time < begin + 30 * 24 * HOUR_MS) {
+      const { length } = world.askedFor;
+      await world.run();
+      if (world.askedFor.length > length) askedAt.push((world.time - begin) / 60_000 - 5);
+    }
+    const tries = world.askedFor.length;
+    for (let run = 0; run < 100; run++) await world.run();
+    // Assess
+    expect(askedAt.slice(0, 8)).toEqual([0, 5, 15, 35, 75, 155, 315, 635]);
+    expect(askedAt.at(-1)).toBeLessThanOrEqual((72 + 6) * 60);
+    expect(tries).toBe(askedAt.length);
+    expect(world.askedFor).toHaveLength(tries);
+    expect(world.rows).toEqual([
+      expect.objectContaining({
+        ...{ eventId: id, tenant: TENANT, topic: 'calendar-event.created', occurredAt },
+        ...{ outcome: 'failed', reason: 'lucca_unavailable', via: 'catch-up', tries, payload: null },
+        detail: expect.stringMatching(
+          /^Lucca's API did not tell this event in \d+ tries over 3 days/,
+        ) as string,
+      }),
+    ]);
+    expect(await cursor()).toMatchObject({ troubled: [] });
+    telemetry.metrics.publishStoredMetrics();
+    expect(telemetry.published()).toEqual([['EventsGivenUp', 1]]);
+    expect(telemetry.text()).toContain('Event given up: Lucca does not tell it');
+  });
+
+  it('is not asked for again once its delivery has arrived', async () => {
+    // Prepare
+    const { id } = world.add(10, { shown: bare });
+    world.refused.set(id, down());
+    await world.run();
+    // Act
+    world.known.add(`${TENANT}#${id}`);
+    await world.run();
+    await world.run();
+    // Assess
+    expect(world.askedFor).toEqual([id]);
+    expect(await cursor()).toMatchObject({ troubled: [] });
+  });
+
+  it('ends the run where there are three in a row: Lucca is down, and the next run goes on behind them', async () => {
+    // Prepare
+    const ids = [60, 50, 40, 30, 20, 10].map((minutesAgo) => world.add(minutesAgo, { shown: bare }).id);
+    for (const id of ids.slice(0, 5)) world.refused.set(id, down());
+    // Act
+    await expect(world.run()).rejects.toThrow('503');
+    const first = [...world.askedFor];
+    world.time -= 2 * 60_000;
+    const counts = await world.run();
+    // Assess
+    expect(first).toEqual(ids.slice(0, 3));
+    expect(world.askedFor).toEqual(ids);
+    expect(counts).toMatchObject({ troubled: 2 });
+    expect(world.sentIds).toEqual(ids.slice(5));
+  });
+
+  it('is one of a hundred at most: beyond, the run ends as before', async () => {
+    // Prepare
+    const events = Array.from({ length: 110 }, (_, index) => world.add(200 - index, { shown: bare }));
+    for (const { id } of events) world.refused.set(id, down());
+    // Act
+    for (let run = 0; run < 60; run++) await world.run().catch(() => undefined);
+    // Assess
+    const { troubled, pass } = (await cursor()) ?? {};
+    expect(troubled).toHaveLength(100);
+    expect(pass).not.toBeNull();
+    // Act
+    world.refused.clear();
+    await world.runUntilQuiet();
+    for (let run = 0; run < 100; run++) await world.run();
+    // Assess
+    expect(new Set(world.sentIds).size).toBe(110);
+    expect(world.rows).toEqual([]);
+  });
+
+  it('is none where Lucca only asks for patience', async () => {
+    // Prepare
+    const { id } = world.add(10, { shown: bare });
+    world.refused.set(id, new LuccaBusyError('The limit is used up', 1000));
+    // Act
+    const counts = await world.run();
+    // Assess
+    expect(counts).toEqual({ listed: 1, caughtUp: 0 });
+    expect(await cursor()).toMatchObject({ troubled: [] });
+  });
+
+  it.each([
+    ['asks for it again', 1],
+    ['gives it up', 12],
+  ])('is not lost by a run that dies anywhere while it %s', async (_, runsBefore) => {
+    for (const moment of ['before', 'after'] as const) {
+      for (let step = 1, isOver = false; !isOver; step++) {
+        // Prepare
+        const lucca = new ListedLucca(telemetry);
+        const [passing, lasting] = [20, 10].map((minutesAgo) => lucca.add(minutesAgo, { shown: bare }).id);
+        for (const id of [passing, lasting]) lucca.refused.set(id ?? '', down());
+        const nextRun = () => {
+          lucca.time += 6 * HOUR_MS;
+          return lucca.run();
+        };
+        for (let run = 0; run < runsBefore; run++) await nextRun();
+        lucca.refused.delete(passing ?? '');
+        lucca.time += 6 * HOUR_MS;
+        const fuse = new Fuse(step, moment);
+        const dying = lucca.task((target) => fuse.guard(target))(lucca.time + 60_000);
+        isOver = (await Promise.race([dying.then(() => 'done' as const), fuse.blown])) === 'done';
+        // Act
+        for (let run = 0; run < 16; run++) await nextRun();
+        // Assess
+        const sent = [...new Set(lucca.sentIds)];
+        const failed = [...new Set(lucca.rows.map(({ eventId }) => eventId))];
+        expect({ step, moment, sent, failed }).toEqual({ step, moment, sent: [passing], failed: [lasting] });
+      }
+    }
+  });
+});
+
+describe('whatever the list does', () => {
+  const trouble = fc.option(
+    fc.constantFrom<Trouble>('expired', 'throttled', 'queue-refuses', 'new-event', 'late-event'),
+  );
+  const event = fc.record({
+    // Some clocks are ahead of ours.
+    minutesAgo: fc.integer({ min: -120, max: 2 * DAY }),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    topic: fc.constantFrom('calendar-event.updated', 'employee.created'),
+    delivered: fc.boolean(),
+  });
+
+  it('everything of the last day that never arrived is sent, and nothing else', async () => {
+    const history = fc.asyncProperty(fc.array(event), fc.array(trouble), async (events, troubles) => {
+      // Prepare
+      const lucca = new ListedLucca(telemetry);
+      const made = events.map(({ minutesAgo, ...how }) => ({
+        ...how,
+        isDue: minutesAgo <= DAY && !how.delivered && how.topic === 'calendar-event.updated',
+        id: lucca.add(minutesAgo, how).id,
+      }));
+      const before = new Set(lucca.whole.keys());
+      lucca.troubles = troubles;
+      // Act
+      await lucca.runUntilQuiet();
+      // Assess
+      const later = [...lucca.whole.keys()].filter((id) => !before.has(id));
+      const due = made.filter(({ isDue }) => isDue).map(({ id }) => id);
+      expect(new Set(lucca.sentIds)).toEqual(new Set([...due, ...later]));
+    });
+    await fc.assert(history, { numRuns: 200 });
+  });
+
+  it('a run that dies anywhere loses nothing', async () => {
+    for (const moment of ['before', 'after'] as const) {
+      for (let step = 1, isOver = false; !isOver; step++) {
+        // Prepare
+        const lucca = new ListedLucca(telemetry);
+        for (let one = 0; one < 7; one++) lucca.add(one * 200, { at: 0.5, delivered: one === 3 });
+        const fuse = new Fuse(step, moment);
+        const dying = lucca.task((target) => fuse.guard(target))(lucca.time + 60_000);
+        isOver = (await Promise.race([dying.then(() => 'done' as const), fuse.blown])) === 'done';
+        // Act
+        await lucca.runUntilQuiet();
+        // Assess
+        const sent = [...new Set(lucca.sentIds)].sort();
+        expect({ step, moment, sent }).toEqual({ step, moment, sent: ['1', '2', '3', '5', '6', '7'] });
+      }
+    }
+  });
+});

@@ -1,0 +1,413 @@
+import { createHash } from 'node:crypto';
+import type { Mailer } from '../../../../functions/mail/mailer';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-world';
+
+const REVOKED = 'France : Google n’autorise pas l’accès aux agendas';
+const GRANTED = 'France : Google accepte de nouveau le connecteur';
+const SUSPENDED = 'France : Lucca a suspendu l’envoi des événements';
+const ACTIVE = 'France : Lucca envoie de nouveau les événements';
+
+let services: Awaited<ReturnType<typeof startServices>>;
+let world: NotifyWorld;
+
+beforeAll(async () => (services = await startServices()));
+afterAll(() => services.stop());
+beforeEach(async () => (world = await NotifyWorld.start(services)));
+afterEach(() => {
+  services.inbox.failWith(null);
+  services.inbox.hang(false);
+  jest.restoreAllMocks();
+});
+
+/** Runs every five minutes. */
+async function runs(count: number) {
+  for (let run = 0; run < count; run++) {
+    await world.run();
+    world.pass(5);
+  }
+}
+
+const mails = () => world.newMails().map(({ to, subject }) => [to, subject]);
+const both = (subject: string) => [
+  [ANN, subject],
+  [MAX, subject],
+];
+
+describe('an authorization', () => {
+  it('is told when it breaks and when it is whole again, each once, to each address alone', async () => {
+    // Prepare
+    await world.grant();
+    await runs(2);
+    expect(mails()).toEqual([]);
+    // Act, assess
+    await world.revoke();
+    await runs(3);
+    expect(mails()).toEqual(both(REVOKED));
+    await world.grant();
+    await runs(3);
+    expect(mails()).toEqual(both(GRANTED));
+    await world.revoke();
+    await runs(2);
+    expect(mails()).toEqual(both(REVOKED));
+  });
+
+  it('says since when it was broken', async () => {
+    // Act
+    await world.revoke();
+    world.pass(7);
+    await world.run();
+    await world.grant();
+    await world.run();
+    // Assess
+    const [, , granted] = world.newMails();
+    expect(granted?.text).toContain('Depuis le lundi 2 mars 2026 à 09:07 (Europe/Paris)');
+    expect(granted?.text).toContain('depuis le lundi 2 mars 2026 à 09:00');
+  });
+
+  it('is told again when the reason is another one: something else is to be done', async () => {
+    // Act
+    await world.revoke();
+    await runs(1);
+    await world.revoke('credentials_missing');
+    await runs(2);
+    await world.grant();
+    await runs(2);
+    // Assess
+    const missing = 'France : les identifiants Google manquent';
+    expect(mails()).toEqual([...both(REVOKED), ...both(missing), ...both(GRANTED)]);
+  });
+
+  it('is over for who was told of its first reason only', async () => {
+    // Prepare
+    await world.revoke();
+    await runs(1);
+    services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
+    await world.revoke('credentials_rejected');
+    await runs(1);
+    // Act
+    services.inbox.failWith(null);
+    await world.grant();
+    await runs(2);
+    // Assess
+    expect(mails()).toEqual([...both(REVOKED), ...both(GRANTED)]);
+  });
+
+  it('that broke and was mended between two runs is not told, nor is its end', async () => {
+    // Act
+    await world.revoke();
+    await world.grant();
+    await runs(2);
+    // Assess
+    expect(mails()).toEqual([]);
+  });
+
+  it('that was mended and broke again between two runs is still broken for those who were told so', async () => {
+    // Act
+    await world.revoke();
+    await runs(1);
+    await world.grant();
+    world.pass(1);
+    await world.revoke();
+    await runs(2);
+    // Assess
+    expect(mails()).toEqual(both(REVOKED));
+  });
+
+  it('is told to an address that comes later, and its end to those who know of it', async () => {
+    // Prepare
+    world.configure({ notificationEmails: [ANN] });
+    await world.revoke();
+    await runs(1);
+    // Act
+    world.configure({ notificationEmails: [ANN, MAX] });
+    await runs(2);
+    await world.grant();
+    world.configure({ notificationEmails: [ANN, 'new@acme.example'] });
+    await runs(2);
+    // Assess
+    expect(mails()).toEqual([
+      [ANN, REVOKED],
+      [MAX, REVOKED],
+      [ANN, GRANTED],
+    ]);
+  });
+
+  it('of an inactive configuration is not told, until it is active', async () => {
+    // Prepare
+    world.configure({ active: false });
+    await world.revoke();
+    await runs(2);
+    expect(mails()).toEqual([]);
+    // Act
+    world.configure({ active: true });
+    await runs(2);
+    // Assess
+    expect(mails()).toEqual(both(REVOKED));
+  });
+
+  it('with other credentials says nothing of the old ones', async () => {
+    // Prepare
+    await world.revoke();
+    await runs(1);
+    world.newMails();
+    // Act
+    world.configure({
+      google: { credentialsSecretId: 'other', scope: 'https://www.googleapis.com/auth/calendar' },
+    });
+    await runs(2);
+    const silent = mails();
+    await world.revoke();
+    await runs(1);
+    // Assess
+    expect(silent).toEqual([]);
+    expect(mails()).toEqual(both(REVOKED));
+  });
+
+  it('is told in the language of the configuration', async () => {
+    // Prepare
+    const { presentation } = aConfiguration();
+    world.configure({ presentation: { ...presentation, locale: 'en', timeZone: 'America/New_York' } });
+    await world.revoke();
+    // Act
+    await world.run();
+    // Assess
+    const [mail] = world.newMails();
+    expect(mail?.subject).toBe('France: Google does not grant access to the calendars');
+    expect(mail?.text).toContain('Since Monday, 2 March 2026 at 03:00 (America/New_York)');
+  });
+});
+
+describe('the webhook endpoint', () => {
+  it('is told to every configuration of the tenant that has addresses, active or not', async () => {
+    // Prepare
+    world.configurations = [
+      aConfiguration({ notificationEmails: [ANN] }),
+      aConfiguration({ id: 'spain', name: 'Spain', notificationEmails: [MAX], active: false }),
+      aConfiguration({ id: 'italy', name: 'Italy' }),
+      aConfiguration({
+        id: 'else',
+        name: 'Else',
+        tenant: 'https://else.ilucca.net',
+        notificationEmails: [ANN],
+      }),
+    ];
+    // Act
+    await world.endpoint('suspended');
+    await runs(2);
+    await world.endpoint('active');
+    await runs(2);
+    // Assess
+    const spain = (subject: string) => subject.replace('France', 'Spain');
+    expect(mails()).toEqual([
+      [ANN, SUSPENDED],
+      [MAX, spain(SUSPENDED)],
+      [ANN, ACTIVE],
+      [MAX, spain(ACTIVE)],
+    ]);
+  });
+
+  it.each(['inactive', 'absent'] as const)('is no mail when it is %s, nor is it whole', async (status) => {
+    // Act
+    await world.endpoint('suspended');
+    await runs(1);
+    await world.endpoint(status);
+    await runs(2);
+    // Assess
+    expect(mails()).toEqual(both(SUSPENDED));
+  });
+});
+
+describe('a mail', () => {
+  it('is not sent without a sender, which is said once', async () => {
+    // Prepare
+    await world.revoke();
+    // Act
+    await world.run({ mailer: null });
+    // Assess
+    expect(mails()).toEqual([]);
+    expect(world.telemetry.logs()).toEqual([
+      expect.objectContaining({
+        level: 'INFO',
+        message: 'No mails are sent',
+        missing: 'NOTIFICATION_SENDER',
+      }),
+    ]);
+  });
+
+  it('goes once to an address that is written twice', async () => {
+    // Prepare
+    world.configure({ notificationEmails: [ANN, ANN.toUpperCase(), ANN] });
+    await world.revoke();
+    // Act
+    await runs(2);
+    // Assess
+    expect(mails()).toHaveLength(1);
+  });
+
+  it('is tried again in the next run when SES cannot take it', async () => {
+    // Prepare
+    services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
+    await world.revoke();
+    // Act
+    const counts = await world.run();
+    services.inbox.failWith(null);
+    await runs(2);
+    // Assess
+    expect(counts).toEqual({ postponed: 2 });
+    expect(mails()).toEqual(both(REVOKED));
+  });
+
+  it.each([
+    ['the role', { type: 'AccessDeniedException', status: 403 }],
+    ['the account', { type: 'SendingPausedException' }],
+    [
+      'the sender',
+      {
+        type: 'MessageRejected',
+        message:
+          'Email address is not verified. The following identities failed the check in region EU-WEST-3: connector@acme.example',
+      },
+    ],
+  ])('that SES does not take because of %s fails the run, and is sent once it does', async (_, failure) => {
+    // Prepare
+    services.inbox.failWith(failure);
+    await world.revoke();
+    await world.endpoint('suspended');
+    await world.fail(1);
+    world.pass(2);
+    // Act
+    const run = world.run();
+    // Assess
+    await expect(run).rejects.toMatchObject({ name: 'MailsBarredError' });
+    const barred = world.telemetry.logs().filter((line) => JSON.stringify(line).includes('"ERROR"'));
+    expect(barred).toHaveLength(6);
+    world.pass(5);
+    await expect(world.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
+    services.inbox.failWith(null);
+    const counts = await world.run();
+    expect(counts).toEqual({ sent: 6 });
+    expect(world.telemetry.text()).not.toMatch(/@|acme\.example/);
+  });
+
+  it('that ends an incident is kept for the run in which SES takes it', async () => {
+    // Prepare
+    await world.revoke();
+    await runs(1);
+    await world.grant();
+    services.inbox.failWith({ type: 'AccessDeniedException', status: 403 });
+    // Act
+    await expect(world.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
+    services.inbox.failWith(null);
+    await runs(2);
+    // Assess
+    expect(mails()).toEqual([...both(REVOKED), ...both(GRANTED)]);
+  });
+
+  it('that SES does not take because of the sender does not keep the other mails from being tried', async () => {
+    // Prepare
+    await world.revoke();
+    let isFirst = true;
+    const mailer: Mailer = (to) => {
+      const kind = isFirst ? 'barred' : 'sent';
+      isFirst = false;
+      return Promise.resolve(
+        kind === 'sent' ? { kind, messageId: to } : { kind, error: 'AccessDeniedException' },
+      );
+    };
+    // Act
+    const run = world.run({ mailer });
+    // Assess
+    await expect(run).rejects.toMatchObject({ name: 'MailsBarredError' });
+    expect(world.telemetry.logs()).toContainEqual(
+      expect.objectContaining({ message: 'Mail sent', messageId: MAX }),
+    );
+    expect(await world.run()).toEqual({ sent: 1 });
+    expect(mails()).toEqual([[ANN, REVOKED]]);
+  });
+
+  it('that SES refuses does not keep the others from theirs, and is not tried again', async () => {
+    // Prepare
+    const bad = 'bad@acme.example';
+    services.inbox.reject(bad);
+    world.configure({ notificationEmails: [bad, ANN] });
+    await world.revoke();
+    // Act
+    const counts = await world.run();
+    const again = await world.run();
+    await world.grant();
+    await runs(1);
+    world.telemetry.metrics.publishStoredMetrics();
+    // Assess
+    expect([counts, again]).toEqual([{ refused: 1, sent: 1 }, {}]);
+    expect(mails()).toEqual([
+      [ANN, REVOKED],
+      [ANN, GRANTED],
+    ]);
+    expect(world.telemetry.published()).toEqual([
+      ['MailsFailed', 1],
+      ['MailsSent', [1, 1]],
+    ]);
+  });
+
+  it('that got no answer is not sent again, and said once to be unconfirmed', async () => {
+    // Prepare
+    services.inbox.hang(true);
+    await world.revoke();
+    // Act
+    const counts = await world.run();
+    services.inbox.hang(false);
+    await runs(2);
+    // Assess
+    expect(counts).toEqual({ unconfirmed: 2 });
+    expect(mails()).toEqual(both(REVOKED));
+    expect(world.unconfirmed()).toEqual([ANN, MAX]);
+  });
+
+  it('waits for the next run when the time is over', async () => {
+    // Prepare
+    await world.revoke();
+    // Act
+    const counts = await world.run({ minutes: 0 });
+    const first = mails();
+    await world.run();
+    // Assess
+    expect(counts).toEqual({ untried: 2 });
+    expect(first).toEqual([]);
+    expect(mails()).toEqual(both(REVOKED));
+  });
+
+  it('leaves no address in a log line, nor a hash by which a known address could be found', async () => {
+    // Prepare
+    services.inbox.reject('bad@acme.example');
+    world.configure({ notificationEmails: ['bad@acme.example', ANN, 'late@acme.example'] });
+    await world.revoke();
+    // Act
+    await world.run();
+    // Assess
+    const since = new Date(world.now).toISOString();
+    const named = { mail: 'authorization-revoked-authorization_missing', configuration: 'france', since };
+    expect(world.telemetry.logs()).toEqual([
+      expect.objectContaining({ message: 'Mail refused', ...named }),
+      expect.objectContaining({ message: 'Mail sent', ...named }),
+      expect.objectContaining({ message: 'Mail sent', ...named }),
+    ]);
+    expect(world.telemetry.text()).not.toMatch(/@|acme\.example/);
+    expect(world.telemetry.text()).not.toContain(createHash('sha256').update(ANN).digest('hex').slice(0, 8));
+  });
+
+  it('of one configuration is not hindered by the broken records of another', async () => {
+    // Prepare
+    world.configurations = [
+      aConfiguration({ id: 'broken', name: 'Broken', notificationEmails: [MAX] }),
+      aConfiguration({ notificationEmails: [ANN] }),
+    ];
+    await world.records.write('mail#told#endpoint#broken', { nothing: 'of ours' }, null);
+    await world.endpoint('suspended');
+    // Act
+    const run = world.run();
+    // Assess
+    await expect(run).rejects.toThrow();
+    expect(mails()).toEqual([[ANN, SUSPENDED]]);
+  });
+});

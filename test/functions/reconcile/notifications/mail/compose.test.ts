@@ -1,0 +1,196 @@
+import { composeMail } from '../../../../../functions/reconcile/notifications/mail/compose';
+import type { News, RevokedReason } from '../../../../../functions/mail/news';
+import { failureReason } from '../../../../../functions/domain/sync-log';
+import { aConfiguration } from '../../../../support/builders/configurations';
+
+const NBSP = '\u00a0';
+const since = '2026-03-02T08:12:00.000Z';
+const brokenSince = '2026-03-01T17:00:00.000Z';
+
+type Digest = Extract<News, { kind: 'digest' }>;
+
+const revoked = (reason: RevokedReason): News => ({
+  kind: 'authorization-revoked',
+  reason,
+  since,
+  command: 'npm run configure -- list --stack acme',
+});
+
+const digest = (failures: Digest['failures']): Digest => ({
+  kind: 'digest',
+  from: brokenSince,
+  until: since,
+  failures,
+  log: { command: 'npm run logs -- --outcome failed --configuration france --since 2026-03-01' },
+});
+
+const everyNews: News[] = [
+  revoked('authorization_missing'),
+  revoked('credentials_missing'),
+  revoked('credentials_rejected'),
+  { kind: 'authorization-granted', brokenSince, since },
+  { kind: 'endpoint-suspended', since },
+  { kind: 'endpoint-active', brokenSince, since },
+  digest([...failureReason.options, null].map((one, index) => ({ reason: one, count: index + 1 }))),
+];
+
+function mail(news: News, { locale = 'fr', name = 'France' }: { locale?: 'fr' | 'en'; name?: string }) {
+  const { presentation } = aConfiguration();
+  return composeMail(aConfiguration({ name, presentation: { ...presentation, locale } }), news);
+}
+
+/** The words of a page, as a reader sees them. */
+function wordsOf(html: string): string {
+  const body = html.slice(html.indexOf('<body'));
+  return words(
+    body
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))),
+  );
+}
+
+/** What plain text has for its form is left out: numbers of steps, underlines, bullets. */
+function words(text: string): string {
+  return text
+    .replace(/^(\d+\.|\*) /gm, '')
+    .replace(/^-+ ?$/gm, '')
+    .replace(/\s+([.);,])/g, '$1')
+    .replace(/\(\s+/g, '(')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+describe.each(['fr', 'en'] as const)('a mail in %s', (locale) => {
+  it.each(everyNews)('says in HTML what it says in text: $kind $reason', (news) => {
+    // Act
+    const { text, html } = mail(news, { locale });
+    // Assess
+    expect(wordsOf(html)).toBe(words(text));
+    expect(html).toContain(`<html lang="${locale}">`);
+  });
+
+  it.each(everyNews)('begins its subject with the name of the configuration: $kind $reason', (news) => {
+    // Act
+    const { subject } = mail(news, { locale });
+    // Assess
+    expect(subject.startsWith(locale === 'fr' ? `France${NBSP}: ` : 'France: ')).toBe(true);
+    expect(subject.length).toBeLessThan(80);
+  });
+
+  it('knows what every reason means and what is to be done about it', () => {
+    // Act
+    const { text } = mail(digest(failureReason.options.map((one) => ({ reason: one, count: 1 }))), {
+      locale,
+    });
+    // Assess
+    for (const one of failureReason.options) expect(text).toContain(one);
+    expect(text).not.toMatch(/undefined|null|\[object/);
+  });
+});
+
+describe('a mail', () => {
+  it.each([
+    ['fr', 'Depuis le lundi 2 mars 2026 à 09:12 (Europe/Paris)', 'depuis le dimanche 1er mars 2026 à 18:00'],
+    ['en', 'Since Monday, 2 March 2026 at 09:12 (Europe/Paris)', 'since Sunday, 1 March 2026 at 18:00'],
+  ] as const)('tells moments in the words and the time of the configuration: %s', (locale, begin, end) => {
+    // Act
+    const { text } = mail({ kind: 'authorization-granted', brokenSince, since }, { locale });
+    // Assess
+    expect(text).toContain(begin);
+    expect(text).toContain(end);
+  });
+
+  it.each([
+    [
+      1,
+      `France${NBSP}: 1 événement n’a pas pu être synchronisé`,
+      'France: 1 event could not be synchronised',
+    ],
+    [1200, `France${NBSP}: 1\u202f200 événements n’ont pas pu`, 'France: 1,200 events could not be'],
+  ])('counts %d', (count, french, english) => {
+    const news = digest([{ reason: 'invalid_event', count }]);
+    expect(mail(news, { locale: 'fr' }).subject).toContain(french);
+    expect(mail(news, { locale: 'en' }).subject).toContain(english);
+  });
+
+  it('names path, client id and scope where the delegation is missing', () => {
+    // Act
+    const { text } = mail(revoked('authorization_missing'), { locale: 'en' });
+    // Assess
+    for (const part of [
+      'Security > Access and data control > API controls > Domain-wide delegation',
+      'client_id',
+      'https://www.googleapis.com/auth/calendar\n',
+      'lucca-google-calendar/google/france',
+      '24 hours',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it.each(['credentials_missing', 'credentials_rejected'] as const)('names the secret: %s', (why) => {
+    const { text } = mail(revoked(why), {});
+    expect(text).toContain('lucca-google-calendar/google/france');
+  });
+
+  it.each(['fr', 'en'] as const)('tells where Google’s answer to useless credentials is: %s', (locale) => {
+    const { text } = mail(revoked('credentials_rejected'), { locale });
+    expect(text.replace(/\s+/g, ' ')).toContain('npm run configure -- list --stack acme');
+  });
+
+  it.each([
+    ['rate_limited', 'Modifiez l’événement dans Lucca.', 'Change the event in Lucca.'],
+    ['quota_exhausted', 'Demandez à Google un quota plus élevé.', 'Ask Google for a higher quota.'],
+  ] as const)('gives advice that helps with an event that has failed: %s', (why, french, english) => {
+    const texts = (['fr', 'en'] as const).map(
+      (locale) => mail(digest([{ reason: why, count: 1 }]), { locale }).text,
+    );
+    expect(texts[0]).toContain(french);
+    expect(texts[1]).toContain(english);
+    for (const text of texts) expect(text).not.toMatch(/Rien tant que|Nothing while/);
+  });
+
+  it('links to the log where it has an address', () => {
+    // Act
+    const { text, html } = mail(
+      { ...digest([{ reason: null, count: 1 }]), log: { url: 'https://log.example/?a=1&b="2"' } },
+      {},
+    );
+    // Assess
+    expect(text).toContain('\nhttps://log.example/?a=1&b="2"\n');
+    expect(html).toContain('<a href="https://log.example/?a=1&#38;b=&#34;2&#34;"');
+  });
+
+  it('takes a name for text, on one line', () => {
+    // Act
+    const { subject, html, text } = mail(
+      { kind: 'endpoint-suspended', since },
+      { name: 'R&D "<script>alert(1)</script>"\r\nBcc: all@acme.example\u2028`x`', locale: 'en' },
+    );
+    // Assess
+    expect(subject).toMatch(/^R&D "<script>alert\(1\)<\/script>" Bcc: all@acme\.example `x`: Lucca/);
+    expect(text).toContain('“R&D "<script>');
+    expect(html).not.toContain('<script');
+    expect(html).toContain('R&#38;D &#34;&#60;script&#62;');
+  });
+
+  it('shows in light and in dark: no colour of its own, no style sheet, nothing to load', () => {
+    for (const news of everyNews) {
+      const { html } = mail(news, {});
+      expect(html).not.toMatch(/<style|<img|<script|[ ;"](color|background)(-color)?:/);
+      expect(html).toContain('color-scheme: light dark');
+    }
+  });
+
+  it('is a page that every parser understands: each element is closed', () => {
+    for (const news of everyNews) {
+      const open: string[] = [];
+      for (const [, slash, name = ''] of mail(news, {}).html.matchAll(/<(\/?)([a-z]+\d?)[^>]*>/g)) {
+        if (name === 'meta') continue;
+        if (slash === '') open.push(name);
+        else expect(open.pop()).toBe(name);
+      }
+      expect(open).toEqual([]);
+    }
+  });
+});

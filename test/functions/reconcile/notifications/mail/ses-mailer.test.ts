@@ -1,0 +1,115 @@
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import {
+  ONE_ATTEMPT_CLIENT,
+  sesMailer,
+} from '../../../../../functions/reconcile/notifications/mail/ses-mailer';
+import { clientOptions } from '../../../../support/aws/aws-environment';
+import { startSes, type LocalSes } from '../../../../support/aws/ses';
+
+const SENDER = 'Connector <connector@acme.example>';
+const TO = 'it@acme.example';
+const MAIL = { subject: 'France : é', text: 'Bonjour', html: '<p>Bonjour</p>' };
+
+let ses: LocalSes;
+const clients: SESv2Client[] = [];
+
+beforeEach(async () => (ses = await startSes(['connector@acme.example'])));
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy();
+  await ses.stop();
+});
+
+function mailer(endpoint = ses.endpoint, requestTimeout = 10_000) {
+  const requestHandler = { ...ONE_ATTEMPT_CLIENT.requestHandler, requestTimeout };
+  const client = new SESv2Client({ ...ONE_ATTEMPT_CLIENT, ...clientOptions(endpoint), requestHandler });
+  clients.push(client);
+  return sesMailer(client, SENDER);
+}
+
+describe('the mailer', () => {
+  it('hands a mail to SES, for one address', async () => {
+    // Act
+    const handover = await mailer()(TO, MAIL);
+    // Assess
+    expect(ses.messages).toEqual([expect.objectContaining({ from: SENDER, to: [TO], ...MAIL })]);
+    expect(handover).toEqual({ kind: 'sent', messageId: ses.messages[0]?.id });
+  });
+
+  it.each([
+    ['MessageRejected', 400, 'refused'],
+    ['BadRequestException', 400, 'refused'],
+    ['TooManyRequestsException', 429, 'postponed'],
+    ['LimitExceededException', 400, 'postponed'],
+    ['ThrottlingException', 400, 'postponed'],
+    ['SendingPausedException', 400, 'barred'],
+    ['AccountSuspendedException', 400, 'barred'],
+    ['MailFromDomainNotVerifiedException', 400, 'barred'],
+    ['NotFoundException', 404, 'barred'],
+    ['AccessDeniedException', 403, 'barred'],
+    ['UnrecognizedClientException', 403, 'barred'],
+    ['InternalServiceErrorException', 500, 'postponed'],
+    ['ServiceUnavailable', 503, 'postponed'],
+  ])('knows what %s means', async (type, status, kind) => {
+    // Prepare
+    ses.failWith({ type, status });
+    // Act
+    const handover = await mailer()(TO, MAIL);
+    // Assess
+    expect(handover).toEqual({ kind, error: type });
+  });
+
+  it('refuses an address that is none', async () => {
+    expect(await mailer()('it@', MAIL)).toEqual({ kind: 'refused', error: 'BadRequestException' });
+  });
+
+  it('tells a recipient that SES does not take from a sender that it does not know yet', async () => {
+    // Prepare
+    ses.reject(TO);
+    // Act, assess
+    expect(await mailer()(TO, MAIL)).toEqual({ kind: 'refused', error: 'MessageRejected' });
+    const other = await startSes();
+    expect(await mailer(other.endpoint)(TO, MAIL)).toEqual({ kind: 'barred', error: 'MessageRejected' });
+    await other.stop();
+  });
+
+  it('tries once, and knows that it does not know, when no answer comes', async () => {
+    // Prepare
+    ses.hang(true);
+    // Act
+    const handover = await mailer(ses.endpoint, 300)(TO, MAIL);
+    // Assess
+    expect(handover).toEqual({ kind: 'unconfirmed', error: 'TimeoutError' });
+    expect(ses.messages).toHaveLength(1);
+  });
+
+  it('knows that nothing was sent without a connection', async () => {
+    // Prepare
+    const other = await startSes();
+    await other.stop();
+    // Act, assess
+    for (const endpoint of [other.endpoint, 'http://nowhere.invalid']) {
+      expect(await mailer(endpoint, 300)(TO, MAIL)).toMatchObject({ kind: 'postponed' });
+    }
+  });
+
+  it('knows that nothing was sent when the connection timed out, or there were no credentials', async () => {
+    // Prepare
+    const fails = (error: Error) => sesMailer({ send: () => Promise.reject(error) }, SENDER)(TO, MAIL);
+    const words =
+      '@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of 1500 ms.';
+    // Act
+    const handovers = await Promise.all([
+      fails(Object.assign(new Error(words), { name: 'TimeoutError' })),
+      fails(
+        new AggregateError([
+          new Error('connect ECONNREFUSED ::1:443'),
+          new Error('connect ETIMEDOUT 1.2.3.4:443'),
+        ]),
+      ),
+      fails(Object.assign(new Error('No credentials'), { name: 'CredentialsProviderError' })),
+    ]);
+    // Assess
+    expect(handovers.map(({ kind }) => kind)).toEqual(['postponed', 'postponed', 'postponed']);
+  });
+});

@@ -1,0 +1,91 @@
+import {
+  readConfigurationHistory,
+  withChanges,
+  type ConfigurationHistory,
+} from '../../../../functions/reconcile/replay/configuration-history';
+import { configuration } from '../../../../functions/domain/configuration';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { MemoryRecords } from '../../../support/builders/memory-records';
+
+const T = (minutes: number) => Date.parse('2026-03-05T12:00:00Z') + minutes * 60_000;
+const at = (minutes: number) => new Date(T(minutes)).toISOString();
+const DAYS = 24 * 60;
+
+const france = aConfiguration();
+const south = aConfiguration({ id: 'south', establishments: ['20'] });
+
+/** When each configuration was seen to have changed. */
+function changes(history: ConfigurationHistory) {
+  return Object.fromEntries(Object.entries(history).map(([id, { changedAt }]) => [id, changedAt]));
+}
+
+describe('withChanges', () => {
+  it('takes what it sees first for changed, and then only what has changed', () => {
+    // Act
+    const first = withChanges({}, [france, south], T(0));
+    const same = withChanges(first, [south, france], T(5));
+    const changed = withChanges(same, [france, { ...south, active: false }], T(10));
+    const back = withChanges(changed, [france, south], T(15));
+    // Assess
+    expect(changes(first)).toEqual({ france: at(0), south: at(0) });
+    expect(same).toEqual(first);
+    expect(changes(changed)).toEqual({ france: at(0), south: at(10) });
+    expect(changes(back)).toEqual({ france: at(0), south: at(15) });
+  });
+
+  it('takes a removal for a change, and remembers it as long as rows of the log are kept', () => {
+    // Act
+    const removed = withChanges(withChanges({}, [france, south], T(0)), [france], T(5));
+    const after = withChanges(removed, [france], T(5 + 90 * DAYS - 1));
+    const forgotten = withChanges(after, [france], T(5 + 90 * DAYS));
+    // Assess
+    expect(changes(removed)).toEqual({ france: at(0), south: at(5) });
+    expect(after).toEqual(removed);
+    expect(changes(forgotten)).toEqual({ france: at(0) });
+  });
+
+  it('takes a configuration that comes back for changed', () => {
+    const removed = withChanges(withChanges({}, [south], T(0)), [], T(5));
+
+    expect(changes(withChanges(removed, [south], T(10)))).toEqual({ south: at(10) });
+  });
+
+  it('does not care in which order a definition is written down', () => {
+    const turned = configuration.parse(Object.fromEntries(Object.entries(france).reverse()));
+
+    expect(changes(withChanges(withChanges({}, [france], T(0)), [turned], T(5)))).toEqual({ france: at(0) });
+  });
+
+  it('brings a change back that a wrong clock put ahead', () => {
+    const ahead = withChanges({}, [france], T(365 * DAYS));
+
+    expect(changes(withChanges(ahead, [france], T(0)))).toEqual({ france: at(0) });
+  });
+});
+
+describe('readConfigurationHistory', () => {
+  it('remembers from one run to the next, and writes only what is new', async () => {
+    // Prepare
+    const records = new MemoryRecords();
+    const write = jest.spyOn(records, 'write');
+    // Act
+    await readConfigurationHistory(records, [france], T(0));
+    const later = await readConfigurationHistory(records, [france], T(5));
+    // Assess
+    expect(changes(later)).toEqual({ france: at(0) });
+    expect(write).toHaveBeenCalledTimes(1);
+  });
+
+  it('does without the write where another run was faster', async () => {
+    // Prepare
+    const records = new MemoryRecords();
+    const read = jest.spyOn(records, 'read').mockResolvedValue(null);
+    await readConfigurationHistory(records, [france], T(0));
+    // Act
+    const history = await readConfigurationHistory(records, [france], T(1));
+    read.mockRestore();
+    // Assess
+    expect(changes(history)).toEqual({ france: at(1) });
+    expect(changes(await readConfigurationHistory(records, [france], T(2)))).toEqual({ france: at(0) });
+  });
+});

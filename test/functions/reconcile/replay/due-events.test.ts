@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import type { Cause } from '../../../../functions/reconcile/cause';
+import { dueRows, type DueRow } from '../../../../functions/reconcile/replay/due-events';
+import { Pace } from '../../../../functions/reconcile/pace';
+import { verdictOn, type Circumstances } from '../../../../functions/reconcile/replay/replay-decision';
+import type { OpenRow } from '../../../../functions/store/unresolved-events';
+import { ACTIVE, ago, anyRow, aFailedRow, aWaitingRow, DAY, NOW } from '../../../support/builders/open-rows';
+
+const RELEASED: Circumstances = { ...ACTIVE, releasedAt: NOW };
+
+type Found = { due: DueRow[]; probes: OpenRow[]; causes: Cause[] };
+
+/** What is to be done with these rows, in its order. */
+async function find(
+  rows: OpenRow[],
+  circumstances: Circumstances = ACTIVE,
+  pace = new Pace(() => NOW),
+): Promise<Found> {
+  const found: Found = { due: [], probes: [], causes: [] };
+  const dependencies = {
+    circumstancesOf: () => Promise.resolve(circumstances),
+    probes: { add: (row: OpenRow) => found.probes.push(row) },
+    pace,
+    seen: (cause: Cause) => found.causes.push(cause),
+    now: () => NOW,
+  };
+  for await (const one of dueRows(listOf(rows), dependencies)) found.due.push(one);
+  return found;
+}
+
+async function* listOf<T>(items: T[]): AsyncGenerator<T> {
+  for (const item of items) yield await Promise.resolve(item);
+}
+
+const idsOf = (found: DueRow[]) => found.map(({ row, action }) => `${action} ${row.eventId}`);
+
+/** Rows of as many employees. */
+function rowsOf(count: number, said: Partial<OpenRow> = {}): OpenRow[] {
+  return Array.from({ length: count }, (_, index) =>
+    aWaitingRow({ eventId: String(index), employee: `${index}@acme.example`, ...said }),
+  );
+}
+
+describe('the rows that are due', () => {
+  it('come in their order, without those that are not', async () => {
+    // Prepare
+    const rows = [
+      aWaitingRow({ eventId: 'first' }),
+      aWaitingRow({ eventId: 'tried since', triedAt: ago(0) }),
+      aWaitingRow({ eventId: 'tired', triedAt: ago(0), reason: 'configuration_inactive' }),
+      aFailedRow({ eventId: 'failed' }),
+    ];
+    // Act
+    const { due } = await find(rows, RELEASED);
+    // Assess
+    expect(idsOf(due)).toEqual(['replay first', 'replay failed']);
+    expect(due[0]).toMatchObject({
+      replays: 1,
+      nextReplayAt: null,
+      isProbe: false,
+      cause: { kind: 'reason' },
+    });
+  });
+
+  it('are given up where they have waited too long', async () => {
+    const rows = [aWaitingRow({ eventId: 'tired', replays: 60, waitingSince: ago(15 * DAY) })];
+
+    expect(idsOf((await find(rows)).due)).toEqual(['giveUp tired']);
+  });
+
+  it('come one by one, and none is read before it is asked for', async () => {
+    // Prepare
+    let read = 0;
+    async function* rows() {
+      for (const row of rowsOf(20_000)) {
+        read += 1;
+        yield await Promise.resolve(row);
+      }
+    }
+    const found = dueRows(rows(), {
+      circumstancesOf: () => Promise.resolve(RELEASED),
+      probes: { add: () => undefined },
+      pace: new Pace(() => NOW),
+      seen: () => undefined,
+      now: () => NOW,
+    });
+    // Act
+    await found.next();
+    await found.next();
+    // Assess
+    expect(read).toBe(2);
+  });
+
+  it('are told apart by what they wait for: each cause is seen, and who may find out for it', async () => {
+    const rows = [
+      aWaitingRow({ eventId: '1' }),
+      aWaitingRow({ eventId: '2', reason: 'invalid_event' }),
+      aFailedRow({ eventId: '3' }),
+    ];
+
+    const { probes, causes } = await find(rows);
+
+    expect(probes.map(({ eventId }) => eventId)).toEqual(['1', '3']);
+    expect(causes.map(({ kind }) => kind)).toEqual(['reason', 'employee']);
+  });
+});
+
+describe('the pace', () => {
+  it('lets 200 of one employee through a minute, and those of others', async () => {
+    // Prepare
+    const times = { now: NOW };
+    const pace = new Pace(() => times.now);
+    const ofLea = rowsOf(250, { employee: 'lea@acme.example' });
+    const ofTom = aWaitingRow({ eventId: 'tom', employee: 'tom@acme.example' });
+    // Act
+    const first = await find([...ofLea, ofTom], RELEASED, pace);
+    const wasCut = [pace.wasCut(), pace.wasCut()];
+    times.now += 60_000;
+    const second = await find(ofLea.slice(200), RELEASED, pace);
+    // Assess
+    expect(first.due).toHaveLength(201);
+    expect(idsOf(first.due).at(-1)).toBe('replay tom');
+    expect(wasCut).toEqual([true, false]);
+    expect(second.due).toHaveLength(50);
+  });
+
+  it('does not count those of nobody as those of one', async () => {
+    expect((await find(rowsOf(250, { employee: null }), RELEASED)).due).toHaveLength(250);
+  });
+});
+
+describe('any rows', () => {
+  it('are due, or may find out, as the verdict says', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRow, { maxLength: 60 }), async (generated) => {
+        // Prepare
+        const rows = generated.map((row, index) => ({ ...row, eventId: String(index) }));
+        const of = (kind: string) => rows.filter((row) => verdictOn(row, ACTIVE, NOW).kind === kind);
+        // Act
+        const { due, probes } = await find(rows);
+        // Assess
+        expect(due.filter(({ action }) => action === 'replay').map(({ row }) => row)).toEqual(of('replay'));
+        expect(due.filter(({ action }) => action === 'giveUp').map(({ row }) => row)).toEqual(of('giveUp'));
+        expect(probes).toEqual(of('probe'));
+      }),
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { keyOf } from '../../../support/harness/log-table';
+import { Fuse } from '../../../support/crash-injector';
+import { ReplayWorld } from '../../../support/harness/replay-world';
+
+const DAY = 24 * 60;
+/** More calls than the run takes. */
+const MANY_STEPS = 60;
+
+let sqs: LocalSqs;
+let world: ReplayWorld;
+
+beforeAll(async () => (sqs = await startSqs()));
+afterAll(() => sqs.stop());
+
+beforeEach(async () => {
+  world = await ReplayWorld.start(sqs, observeTelemetry('reconcile'));
+  await world.configure(aConfiguration());
+  // What follows is not about a new configuration.
+  await world.run();
+  world.pass(8 * 60);
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await world.stop();
+});
+
+/**
+ * One event that has waited too long, and ten that are due, of which one has failed: so many that they take two calls of SQS.
+ *
+ * @returns the ids of those that are due
+ */
+async function prepareEvents(step: number): Promise<string[]> {
+  await world.park(`tired-${step}`, { at: world.ago(15 * DAY) });
+  const tired = await world.rows.read(keyOf({ eventId: `tired-${step}` }));
+  const replay = { at: world.ago(7 * 60), replays: 60, nextReplayAt: world.ago(60) };
+  if (tired) await world.rows.noteReplay(tired, replay);
+  const ids = Array.from({ length: 9 }, (_, index) => `waiting-${step}-${index}`);
+  for (const id of ids) await world.park(id);
+  const employee = `${step}@acme.example`;
+  await world.park(`failed-${step}`, { outcome: 'failed', reason: 'unknown_google_user', employee });
+  return [...ids, `failed-${step}`];
+}
+
+/** Brings what is in the queue to an end, as the sync function does. */
+async function synchronize(): Promise<string[]> {
+  const ids = await world.drainIds();
+  for (const id of ids) await world.settle(id);
+  return ids;
+}
+
+describe.each(['before', 'after'] as const)('a run that dies %s one of its calls took effect', (moment) => {
+  it('loses no event, sends none twice, and ends none twice', async () => {
+    let deaths = 0;
+    for (let step = 1; step <= MANY_STEPS; step++) {
+      // Prepare
+      const due = await prepareEvents(step);
+
+      // Act
+      const end = await world.run({ fuse: new Fuse(step, moment) });
+      const sent = await synchronize();
+      for (const minutes of [30, 120]) {
+        world.pass(minutes);
+        await world.run();
+        sent.push(...(await synchronize()));
+      }
+
+      // Assess
+      expect({ step, sent: sent.sort() }).toEqual({ step, sent: due.sort() });
+      const tired = await world.logs.get(keyOf({ eventId: `tired-${step}` }));
+      expect(tired?.history.map(({ outcome }) => outcome)).toEqual(['waiting', 'failed']);
+      if (end !== 'dead') break;
+      deaths += 1;
+    }
+    expect(deaths).toBeGreaterThan(15);
+    expect(deaths).toBeLessThan(MANY_STEPS);
+  });
+});

@@ -1,0 +1,322 @@
+import fc from 'fast-check';
+import { interval } from '../../../../functions/store/replay-interval';
+import { verdictOn, type Circumstances } from '../../../../functions/reconcile/replay/replay-decision';
+import type { OpenRow } from '../../../../functions/store/unresolved-events';
+import { reason } from '../../../../functions/domain/sync-log';
+import {
+  ACTIVE,
+  ago,
+  aFailedRow,
+  anyCircumstances,
+  anyRow,
+  aWaitingRow,
+  DAY,
+  HOUR,
+  MINUTE,
+  NOW,
+} from '../../../support/builders/open-rows';
+
+const ahead = (ms: number) => ago(-ms);
+const kindOf = (row: OpenRow, circumstances: Circumstances = ACTIVE) =>
+  verdictOn(row, circumstances, NOW).kind;
+
+const OF_AUTHORIZATION = ['authorization_missing', 'credentials_missing', 'credentials_rejected'] as const;
+const OF_PEOPLE = [
+  'employee_without_address',
+  'unknown_google_user',
+  'employee_outside_workspace',
+  'google_account_suspended',
+  'no_google_calendar',
+] as const;
+
+describe('an event that waits for a service or a quota', () => {
+  it.each([
+    'google_unavailable',
+    'rate_limited',
+    'quota_exhausted',
+    'internal_error',
+    'lucca_unavailable',
+    'lucca_access_refused',
+  ] as const)('may find out for all others five minutes after it was tried: %s', (why) => {
+    expect(kindOf(aWaitingRow({ reason: why, triedAt: ago(5 * MINUTE - 1) }))).toBe('leave');
+    expect(kindOf(aWaitingRow({ reason: why, triedAt: ago(5 * MINUTE) }))).toBe('probe');
+  });
+
+  it('is due as soon as another one got through after its last try', () => {
+    const row = aWaitingRow({ replays: 9, triedAt: ago(MINUTE) });
+
+    expect(verdictOn(row, { ...ACTIVE, releasedAt: NOW - MINUTE + 1 }, NOW)).toEqual({
+      kind: 'replay',
+      replays: 10,
+      nextReplayAt: null,
+    });
+    expect(kindOf(row, { ...ACTIVE, releasedAt: NOW - MINUTE })).toBe('leave');
+  });
+
+  it('is due at once, and begins anew, when its configuration has changed since it was tried', () => {
+    const row = aWaitingRow({ replays: 9, triedAt: ago(HOUR) });
+
+    expect(verdictOn(row, { ...ACTIVE, changedAt: NOW - HOUR + 1 }, NOW)).toEqual({
+      kind: 'replay',
+      replays: 1,
+      nextReplayAt: null,
+    });
+    expect(kindOf(row, { ...ACTIVE, changedAt: NOW - HOUR })).toBe('probe');
+  });
+
+  it('does not care about the authorization', () => {
+    const authorization = { state: 'revoked' as const, since: NOW - 1 };
+
+    expect(kindOf(aWaitingRow(), { ...ACTIVE, authorization })).toBe('probe');
+    expect(kindOf(aWaitingRow({ triedAt: ago(MINUTE) }), { ...ACTIVE, authorization })).toBe('leave');
+  });
+
+  it('is given up after 14 days, in which it was tried often', () => {
+    const old = (waitedMs: number, replays: number) =>
+      kindOf(aWaitingRow({ waitingSince: ago(waitedMs), replays }));
+
+    expect(old(14 * DAY - 1, 60)).toBe('probe');
+    expect(old(14 * DAY, 60)).toBe('giveUp');
+    expect(old(20 * DAY, 4)).toBe('probe');
+    expect(old(20 * DAY, 5)).toBe('giveUp');
+  });
+
+  it('is given up after 14 days, where others were tried for it for a day', () => {
+    const row = aWaitingRow({ waitingSince: ago(14 * DAY) });
+
+    expect(kindOf(row, { ...ACTIVE, probedMs: DAY - 1 })).toBe('probe');
+    expect(kindOf(row, { ...ACTIVE, probedMs: DAY })).toBe('giveUp');
+    expect(kindOf({ ...row, triedAt: ago(MINUTE) }, { ...ACTIVE, probedMs: DAY })).toBe('leave');
+  });
+
+  it('is not given up where its configuration has just changed, or another one got through', () => {
+    const old = aWaitingRow({ waitingSince: ago(20 * DAY), replays: 60 });
+
+    expect(kindOf(old, { ...ACTIVE, changedAt: NOW })).toBe('replay');
+    expect(kindOf(old, { ...ACTIVE, releasedAt: NOW })).toBe('replay');
+  });
+
+  it('may be of no configuration, or of one that was removed', () => {
+    const unknown: Circumstances = { ...ACTIVE, configuration: 'unknown' };
+
+    expect(kindOf(aWaitingRow({ configuration: null }), unknown)).toBe('probe');
+    expect(kindOf(aWaitingRow(), { ...unknown, changedAt: NOW })).toBe('replay');
+  });
+});
+
+describe('an event that waits for nothing that others wait for', () => {
+  const reason = 'configuration_inactive';
+
+  it('is due at its next time, and then after twice as long, up to two hours', () => {
+    expect(kindOf(aWaitingRow({ reason, replays: 3, nextReplayAt: ahead(1) }))).toBe('leave');
+    expect(verdictOn(aWaitingRow({ reason, replays: 3, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
+      kind: 'replay',
+      replays: 4,
+      nextReplayAt: ahead(80 * MINUTE),
+    });
+    expect(verdictOn(aWaitingRow({ reason, replays: 40, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
+      kind: 'replay',
+      replays: 41,
+      nextReplayAt: ahead(2 * HOUR),
+    });
+  });
+
+  it('is left alone for five minutes after a redelivery has tried it', () => {
+    const row = aWaitingRow({ reason, replays: 3, nextReplayAt: ago(HOUR), triedAt: ago(MINUTE) });
+
+    expect(kindOf(row)).toBe('leave');
+  });
+
+  it('is given up after 14 days', () => {
+    const tired = { reason, replays: 60, nextReplayAt: ago(0) } as const;
+
+    expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY - 1) }))).toBe('replay');
+    expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY) }))).toBe('giveUp');
+    expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY), nextReplayAt: ahead(1) }))).toBe(
+      'leave',
+    );
+  });
+});
+
+describe.each(OF_AUTHORIZATION)('an event that waits for an authorization: %s', (why) => {
+  const row = aWaitingRow({ reason: why, triedAt: ago(HOUR), replays: 9, nextReplayAt: ahead(HOUR) });
+
+  it('finds out, at any time, whether it is there again', () => {
+    const revoked: Circumstances = { ...ACTIVE, authorization: { state: 'revoked', since: NOW - DAY } };
+
+    expect(kindOf(row, revoked)).toBe('probe');
+    expect(kindOf(row, { ...revoked, changedAt: NOW })).toBe('probe');
+  });
+
+  it('is due at once when it is granted, and its intervals go on: it may be refused again', () => {
+    const granted = (since: number): Circumstances => ({
+      ...ACTIVE,
+      authorization: { state: 'granted', since },
+    });
+
+    expect(verdictOn(row, granted(NOW - 1), NOW)).toEqual({
+      kind: 'replay',
+      replays: 10,
+      nextReplayAt: ahead(2 * HOUR),
+    });
+    expect(kindOf(row, granted(NOW - HOUR))).toBe('leave');
+    expect(kindOf({ ...row, nextReplayAt: ago(0) }, granted(NOW - DAY))).toBe('replay');
+  });
+
+  it('is due at its next time where it was never asked for with the credentials of now', () => {
+    expect(kindOf(row)).toBe('leave');
+    expect(kindOf({ ...row, nextReplayAt: ago(0) })).toBe('replay');
+    expect(kindOf(row, { ...ACTIVE, changedAt: NOW })).toBe('replay');
+  });
+
+  it('is never given up', () => {
+    const old = { ...row, waitingSince: ago(80 * DAY), replays: 300, nextReplayAt: ago(0) };
+
+    expect(kindOf(old)).toBe('replay');
+  });
+
+  it('of a configuration that was removed is tried like any other', () => {
+    const removed: Circumstances = { ...ACTIVE, configuration: 'unknown' };
+
+    expect(kindOf(row, removed)).toBe('leave');
+    expect(kindOf({ ...row, nextReplayAt: ago(0) }, removed)).toBe('replay');
+  });
+});
+
+describe('an event of an inactive configuration', () => {
+  const inactive: Circumstances = { ...ACTIVE, configuration: 'inactive' };
+
+  it('is left alone, whatever it waits for, and however long', () => {
+    fc.assert(
+      fc.property(anyRow, anyCircumstances, (row, circumstances) => {
+        expect(kindOf(row, { ...circumstances, configuration: 'inactive' })).toBe('leave');
+      }),
+    );
+  });
+
+  it('is due once the configuration is active, or was removed', () => {
+    const row = aWaitingRow({ reason: 'configuration_inactive', nextReplayAt: ahead(5 * HOUR) });
+
+    expect(kindOf(row, inactive)).toBe('leave');
+    expect(kindOf(row, { ...ACTIVE, changedAt: NOW })).toBe('replay');
+    expect(kindOf(row, { ...ACTIVE, configuration: 'unknown', changedAt: NOW })).toBe('replay');
+  });
+});
+
+describe('an event that has failed', () => {
+  it.each(OF_PEOPLE)('may find out for 14 days whether a person put it right: %s', (why) => {
+    expect(kindOf(aFailedRow({ reason: why }))).toBe('probe');
+    expect(kindOf(aFailedRow({ reason: why, failedSince: ago(14 * DAY - 1) }))).toBe('probe');
+    expect(kindOf(aFailedRow({ reason: why, failedSince: ago(14 * DAY) }))).toBe('leave');
+  });
+
+  it('is due as soon as another one of the same employee got through', () => {
+    const row = aFailedRow({ replays: 20, triedAt: ago(HOUR), failedSince: ago(10 * DAY) });
+    const released = (ms: number): Circumstances => ({ ...ACTIVE, releasedAt: NOW - ms });
+
+    expect(verdictOn(row, released(HOUR - 1), NOW)).toEqual({
+      kind: 'replay',
+      replays: 21,
+      nextReplayAt: ahead(DAY),
+    });
+    expect(kindOf(row, released(HOUR))).toBe('probe');
+  });
+
+  it.each(reason.options.filter((why) => !OF_PEOPLE.some((one) => one === why)))(
+    'is left to people: %s',
+    (why) => {
+      expect(kindOf(aFailedRow({ reason: why }), { ...ACTIVE, changedAt: NOW })).toBe('leave');
+    },
+  );
+
+  it('without a reason is left to people', () => {
+    expect(kindOf(aFailedRow({ reason: null }))).toBe('leave');
+  });
+});
+
+describe('a clock that was wrong', () => {
+  it.each([
+    ['the last try', aWaitingRow({ triedAt: ahead(DAY) })],
+    ['the next one', aWaitingRow({ nextReplayAt: ahead(DAY) })],
+    ['both', aWaitingRow({ triedAt: ahead(365 * DAY), nextReplayAt: ahead(366 * DAY) })],
+  ])('and put %s far ahead holds no event up', (_, row) => {
+    expect(kindOf(row)).toBe('probe');
+    expect(kindOf({ ...row, reason: 'configuration_inactive' })).toBe('replay');
+  });
+
+  it('and put a change or a grant ahead brings nothing back again and again', () => {
+    const row = aWaitingRow({ reason: 'authorization_missing', nextReplayAt: ahead(MINUTE) });
+    const tomorrow = NOW + DAY;
+
+    expect(kindOf(row, { ...ACTIVE, changedAt: tomorrow })).toBe('leave');
+    expect(kindOf(aWaitingRow(), { ...ACTIVE, releasedAt: tomorrow })).toBe('probe');
+    expect(kindOf(row, { ...ACTIVE, authorization: { state: 'granted', since: tomorrow } })).toBe('leave');
+  });
+});
+
+describe('any row', () => {
+  it('is not due again at once after its replay was noted', () => {
+    fc.assert(
+      fc.property(anyRow, anyCircumstances, (row, circumstances) => {
+        const verdict = verdictOn(row, circumstances, NOW);
+        fc.pre(verdict.kind === 'replay');
+        const noted = { ...row, ...verdict, triedAt: ago(0) };
+        expect(kindOf(noted, circumstances)).toBe(row.open === 'failed' ? 'probe' : 'leave');
+      }),
+    );
+  });
+
+  it('that still waits is due within two hours and ten minutes of any moment', () => {
+    fc.assert(
+      fc.property(anyRow, anyCircumstances, (row, circumstances) => {
+        fc.pre(row.open === 'waiting' && circumstances.configuration !== 'inactive');
+        const moments = Array.from({ length: 75 }, (_, index) => NOW + index * 5 * MINUTE);
+        expect(moments.map((now) => verdictOn(row, circumstances, now).kind)).not.toEqual(
+          moments.map(() => 'leave'),
+        );
+      }),
+    );
+  });
+
+  it('waits longer with each replay, and never longer than the longest', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('waiting', 'failed'), fc.nat({ max: 5000 }), (open, replays) => {
+        expect(interval(open, replays + 1)).toBeGreaterThanOrEqual(interval(open, replays));
+        expect(interval(open, replays)).toBeLessThanOrEqual(open === 'waiting' ? 2 * HOUR : DAY);
+      }),
+    );
+  });
+});
+
+/** What becomes of a row whose cause stays, with a run every five minutes: the replays, and when it is given up. */
+function fate(row: OpenRow, days: number): { replays: number[]; givenUpAt: number | null } {
+  const replays: number[] = [];
+  let current = row;
+  for (let at = 0; at <= days * DAY; at += 5 * MINUTE) {
+    const verdict = verdictOn(current, ACTIVE, NOW + at);
+    if (verdict.kind === 'giveUp') return { replays, givenUpAt: at };
+    if (verdict.kind !== 'replay') continue;
+    replays.push(at);
+    const { replays: count, nextReplayAt } = verdict;
+    current = { ...current, triedAt: ahead(at + 1000), replays: count, nextReplayAt };
+  }
+  return { replays, givenUpAt: null };
+}
+
+describe('a cause that stays', () => {
+  it('is looked at some 170 times in growing intervals, and given up after 14 days', () => {
+    // Act
+    const { replays, givenUpAt } = fate(
+      aWaitingRow({ reason: 'configuration_inactive', triedAt: ago(0), waitingSince: ago(0) }),
+      30,
+    );
+    // Assess
+    const gaps = replays.slice(1).map((at, index) => at - (replays[index] ?? 0));
+    expect(replays.slice(0, 5)).toEqual([5, 15, 35, 75, 155].map((minutes) => minutes * MINUTE));
+    expect(gaps).toEqual([...gaps].sort((a, b) => a - b));
+    expect(replays.length).toBeGreaterThan(165);
+    expect(replays.length).toBeLessThan(175);
+    expect(givenUpAt).toBeGreaterThanOrEqual(14 * DAY);
+    expect(givenUpAt).toBeLessThan(14 * DAY + 2 * HOUR + 10 * MINUTE);
+  });
+});

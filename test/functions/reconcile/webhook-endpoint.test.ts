@@ -1,0 +1,298 @@
+import { readEndpointRecord } from '../../../functions/reconcile/endpoint-record';
+import { RequestBudget } from '../../../functions/lucca/api/request-budget';
+import { watchEndpoint } from '../../../functions/reconcile/webhook-endpoint';
+import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
+import { TENANT } from '../../support/fakes/lucca/reference';
+import { createServer } from 'node:http';
+import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
+import { aConfiguration } from '../../support/builders/configurations';
+import { startLuccaWorld, type LuccaWorld } from '../../support/harness/reconcile-lucca-world';
+
+/** Gives the echo back, as our webhook does. */
+let webhook: LoopbackServer;
+let world: LuccaWorld;
+
+beforeAll(async () => {
+  webhook = await listenOnLoopback(
+    createServer((request, response) => {
+      const echo = new URL(request.url ?? '', 'http://localhost').searchParams.get('echo');
+      response.writeHead(200, { 'content-type': 'text/plain' }).end(echo);
+    }),
+  );
+});
+
+afterAll(() => webhook.stop());
+
+beforeEach(async () => {
+  world = await startLuccaWorld();
+});
+
+afterEach(async () => {
+  await world.closers.close();
+  jest.restoreAllMocks();
+});
+
+const watching = ({ webhookUrls = [webhook.origin] }: { webhookUrls?: string[] } = {}) =>
+  watchEndpoint({
+    ...world,
+    ...world.telemetry,
+    webhookUrls,
+    budget: new RequestBudget(world.lucca, world.now),
+    configurations: { all: () => Promise.resolve([aConfiguration(), aConfiguration({ id: 'other' })]) },
+  });
+
+/** One run now, the next one five minutes later. */
+async function run(task = watching()): Promise<Record<string, number>> {
+  const counts = await task(world.clock.time + 60_000);
+  world.clock.time += 5 * 60_000;
+  return counts;
+}
+
+/** An endpoint that follows all that we do. */
+const declare = (made: Parameters<typeof world.api.endpoints.declare>[0]) =>
+  world.api.endpoints.declare({ topics: [...FOLLOWED_TOPICS], ...made });
+
+const remembered = async (tenant = TENANT) => (await readEndpointRecord(world.records, tenant))?.value;
+const warnings = () => world.telemetry.logs().filter((line) => /"WARN"/.test(JSON.stringify(line)));
+const published = () => {
+  if (world.telemetry.metrics.hasStoredMetrics()) world.telemetry.metrics.publishStoredMetrics();
+  return world.telemetry.published();
+};
+
+describe('watching the endpoint', () => {
+  it('remembers an active one, and says nothing', async () => {
+    // Prepare
+    world.api.endpoints.declare({ url: 'https://elsewhere.example', status: 'suspended' });
+    const { id } = declare({ url: webhook.origin });
+    // Act
+    const counts = await run();
+    await run();
+    // Assess
+    const record = { status: 'active', since: '2026-03-05T12:00:00.000Z', endpointId: id };
+    expect(await remembered()).toEqual(record);
+    expect(await remembered(world.api.tenantUrl)).toEqual(record);
+    expect([counts, warnings(), published()]).toEqual([{}, [], []]);
+  });
+
+  it('makes a suspended one active again, and remembers both long enough for mails', async () => {
+    // Prepare
+    const { id } = declare({ url: webhook.origin, status: 'suspended' });
+    // Act
+    const counts = await run();
+    const suspended = await remembered();
+    await run();
+    // Assess
+    expect(counts).toEqual({ suspended: 1, reactivated: 1 });
+    expect(suspended).toEqual({ status: 'suspended', since: '2026-03-05T12:00:00.000Z', endpointId: id });
+    expect(world.api.endpoints.get(id).status).toBe('active');
+    expect(await remembered()).toMatchObject({ status: 'active', since: '2026-03-05T12:05:00.000Z' });
+    expect(published()).toEqual([
+      ['EndpointSuspended', 1],
+      ['EndpointReactivated', 1],
+    ]);
+  });
+
+  it('tries again in the next run where Lucca did not do it, and tells of one suspension', async () => {
+    // Prepare
+    const { id } = declare({ url: webhook.origin, status: 'suspended' });
+    world.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${id}` });
+    // Act
+    await expect(run()).rejects.toMatchObject({ next: 'retry' });
+    await run();
+    // Assess
+    expect(world.api.endpoints.get(id).status).toBe('active');
+    expect(await remembered()).toMatchObject({ status: 'suspended', since: '2026-03-05T12:00:00.000Z' });
+  });
+
+  it('leaves a suspended one beside an active one alone', async () => {
+    // Prepare
+    const old = declare({ url: webhook.origin, status: 'suspended' });
+    const { id } = declare({ url: webhook.origin });
+    // Act
+    await run();
+    // Assess
+    expect(world.api.endpoints.get(old.id).status).toBe('suspended');
+    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+  });
+
+  it('warns once that there is none, or that somebody deactivated it', async () => {
+    // Act
+    await run();
+    await run();
+    const absent = await remembered();
+    const { id } = declare({ url: webhook.origin, status: 'inactive' });
+    await run();
+    await run();
+    // Assess
+    expect(absent).toEqual({ status: 'absent', since: '2026-03-05T12:00:00.000Z', endpointId: null });
+    expect(await remembered()).toMatchObject({ status: 'inactive', endpointId: id });
+    expect(world.api.endpoints.get(id).status).toBe('inactive');
+    expect(warnings()).toEqual([
+      expect.objectContaining({ message: 'Lucca has no webhook endpoint with our address' }),
+      expect.objectContaining({ message: 'The webhook endpoint was deactivated in Lucca', endpointId: id }),
+    ]);
+  });
+
+  it('finds ours on a later page', async () => {
+    // Prepare
+    for (let other = 0; other < 100; other++) {
+      world.api.endpoints.declare({ url: `https://elsewhere.example/${other}` });
+    }
+    const { id } = declare({ url: webhook.origin });
+    // Act
+    await run();
+    // Assess
+    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+  });
+
+  it('ends in peace where Lucca asks for patience, and keeps it', async () => {
+    // Prepare
+    world.api.failNext({ with: 429, retryAfterS: 400, path: '/lucca-api/webhook-endpoints' });
+    const task = watching();
+    // Act
+    const counts = await run(task);
+    await run(task);
+    const requests = world.api.requests.length;
+    await run(task);
+    // Assess
+    expect([counts, requests, world.api.requests.length]).toEqual([{}, 1, 2]);
+  });
+
+  it('says once that it is idle without access, and begins when there is some', async () => {
+    // Prepare
+    const { credentials } = world.access;
+    world.access.credentials = null;
+    const task = watching();
+    // Act
+    await run(task);
+    await run(task);
+    const said = world.telemetry.logs();
+    world.access.credentials = credentials;
+    await run(task);
+    // Assess
+    expect(said).toMatchObject([{ level: 'INFO', message: 'The webhook endpoint is not watched' }]);
+    expect(await remembered()).toMatchObject({ status: 'absent' });
+  });
+
+  it('knows the one that Lucca holds of the API, where the webhook has a domain as well', async () => {
+    // Prepare
+    const { id } = declare({ url: webhook.origin });
+    // Act
+    await run(watching({ webhookUrls: ['https://calendar.acme.example/webhooks/lucca', webhook.origin] }));
+    // Assess
+    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+  });
+
+  it('is idle where it does not know our address', async () => {
+    // Act
+    const counts = await run(watching({ webhookUrls: [] }));
+    // Assess
+    expect([counts, world.api.requests]).toEqual([{}, []]);
+    expect(world.telemetry.logs()).toMatchObject([{ level: 'INFO', missing: 'WEBHOOK_URL' }]);
+  });
+
+  it('finds ours among endpoints of others that have another shape', async () => {
+    // Prepare
+    world.api.endpoints.foreign.push(
+      { id: '1', webhookUrl: 'https://elsewhere.example', apiVersion: null, topics: null, name: null },
+      { id: '2', webhookUrl: 'https://elsewhere.example', name: 'Payroll', status: 'paused' },
+      { id: '3', webhookUrl: null },
+      { id: '', webhookUrl: 'https://elsewhere.example' },
+    );
+    const { id } = declare({ url: webhook.origin });
+    // Act
+    const counts = await run();
+    // Assess
+    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+    expect([counts, warnings()]).toEqual([{}, []]);
+    expect(world.unreadable).toEqual([{ path: '/lucca-api/webhook-endpoints', items: 2 }]);
+  });
+
+  it('finds ours also where it lacks a name, and has no status that is known', async () => {
+    // Prepare
+    world.api.endpoints.foreign.push({ id: '7', webhookUrl: webhook.origin, topics: null, status: 'paused' });
+    world.api.failNext({ with: 404, path: '/lucca-api/webhook-endpoints/7' });
+    // Act
+    await run();
+    // Assess
+    expect(await remembered()).toMatchObject({ status: 'unknown', endpointId: '7' });
+    expect(warnings()).toMatchObject([{ message: 'The webhook endpoint has a status that is not known' }]);
+  });
+});
+
+describe('an endpoint that does not deliver all that we follow', () => {
+  it.each<[string, Partial<Parameters<typeof declare>[0]>, string[]]>([
+    [
+      'is of some establishments only',
+      { businessEstablishments: [{ id: '12' }] },
+      ['businessEstablishments'],
+    ],
+    ['has another API version', { apiVersion: '2023-01-01' }, ['apiVersion']],
+    ['lacks topics', { topics: ['leave.created', 'department.created'] }, ['topics']],
+    [
+      'has nothing right',
+      { apiVersion: '2023-01-01', topics: [], businessEstablishments: [{ id: '12' }] },
+      ['topics', 'apiVersion', 'businessEstablishments'],
+    ],
+  ])('is corrected, once: it %s', async (_, made, fields) => {
+    // Prepare
+    const { id } = declare({ url: webhook.origin, ...made });
+    const task = watching();
+    // Act
+    const counts = await run(task);
+    await run(task);
+    // Assess
+    expect(world.api.endpoints.get(id)).toMatchObject({
+      status: 'active',
+      apiVersion: '2024-11-01',
+      businessEstablishments: null,
+    });
+    expect(world.api.endpoints.get(id).topics).toEqual(expect.arrayContaining([...FOLLOWED_TOPICS]));
+    expect(world.api.endpoints.get(id).topics).toEqual(expect.arrayContaining(made.topics ?? []));
+    expect(counts).toEqual({ corrected: 1 });
+    expect(published()).toEqual([['EndpointCorrected', 1]]);
+    expect(warnings()).toEqual([
+      expect.objectContaining({
+        message: 'The webhook endpoint did not deliver all events: it was corrected',
+        endpointId: id,
+        fields,
+      }),
+    ]);
+    expect(world.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+  });
+
+  it('is corrected when it becomes active again, in one request', async () => {
+    // Prepare
+    const { id } = declare({ url: webhook.origin, status: 'suspended', apiVersion: '2023-01-01' });
+    // Act
+    const counts = await run();
+    // Assess
+    expect(counts).toEqual({ suspended: 1, reactivated: 1, corrected: 1 });
+    expect(world.api.endpoints.get(id)).toMatchObject({ status: 'active', apiVersion: '2024-11-01' });
+    expect(world.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+  });
+
+  it('is left alone where somebody took it out of service, or another one is active', async () => {
+    // Prepare
+    const inactive = declare({ url: webhook.origin, status: 'inactive', apiVersion: '2023-01-01' });
+    const suspended = declare({ url: webhook.origin, status: 'suspended', apiVersion: '2023-01-01' });
+    declare({ url: webhook.origin });
+    // Act
+    await run();
+    // Assess
+    for (const { id } of [inactive, suspended]) {
+      expect(world.api.endpoints.get(id)).toMatchObject({ apiVersion: '2023-01-01' });
+    }
+  });
+
+  it('does not keep the others from being corrected, where Lucca fails with one', async () => {
+    // Prepare
+    const [first, second] = [1, 2].map(() => declare({ url: webhook.origin, status: 'suspended' }));
+    world.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${first?.id ?? ''}` });
+    // Act
+    await expect(run()).rejects.toMatchObject({ next: 'retry' });
+    // Assess
+    expect(world.api.endpoints.get(first?.id ?? '').status).toBe('suspended');
+    expect(world.api.endpoints.get(second?.id ?? '').status).toBe('active');
+  });
+});

@@ -1,0 +1,350 @@
+import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { LogEntry } from '../../../functions/store/log-entry';
+import { logKey } from '../../../functions/store/log-entry';
+import { LogStore } from '../../../functions/store/log-store';
+import { OpenRows, type OpenEvent } from '../../../functions/store/unresolved-events';
+import { LOGS_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
+import { observedClient } from '../../support/harness/observed-client';
+
+const NOW = Date.parse('2026-03-05T12:00:00Z');
+const LONG_AGO = '2025-01-01T00:00:00.000Z';
+
+let dynamodb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
+let sent: string[];
+let logs: LogStore;
+let rows: OpenRows;
+
+beforeEach(async () => {
+  dynamodb = await startDynamoDb();
+  await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  ({ client, sent } = observedClient(dynamodb.endpoint));
+  logs = new LogStore(client, 'logs');
+  rows = new OpenRows(client, 'logs');
+});
+
+afterEach(async () => {
+  client.destroy();
+  await dynamodb.stop();
+});
+
+async function idsOf(list: AsyncIterable<{ eventId: string }>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { eventId } of list) ids.push(eventId);
+  return ids;
+}
+
+async function firstOf<Row>(list: AsyncIterable<Row>): Promise<Row | undefined> {
+  for await (const row of list) return row;
+  return undefined;
+}
+
+/** Records what became of an event, and reads it as one with which something is to be done. */
+async function recorded(entry: LogEntry): Promise<OpenEvent> {
+  await logs.record(entry, 'applied');
+  const event = await rows.read(logKey(entry));
+  if (!event) throw new Error('It is not open');
+  return event;
+}
+
+describe('the lists', () => {
+  it('hold what waits in the order in which it occurred, and what has failed in the order in which it did', async () => {
+    // Prepare
+    for (const entry of [
+      aWaitingEntry({ eventId: 'w2', occurredAt: '2026-03-01T10:00:00+02:00' }),
+      aWaitingEntry({ eventId: 'w1', occurredAt: '2026-03-01T07:59:59Z' }),
+      aWaitingEntry({ eventId: 'w3', occurredAt: '2026-03-01T08:00:00.001Z' }),
+      aWaitingEntry({
+        eventId: 'f2',
+        outcome: 'failed',
+        at: '2026-03-02T08:00:00.000Z',
+        occurredAt: LONG_AGO,
+      }),
+      aWaitingEntry({ eventId: 'f1', outcome: 'failed', at: '2026-03-01T08:00:00.000Z' }),
+      anEntry({ eventId: 'done' }),
+    ]) {
+      await logs.record(entry, 'applied');
+    }
+    // Act & assess
+    expect(await idsOf(rows.waiting(NOW))).toEqual(['w1', 'w2', 'w3']);
+    expect(await idsOf(rows.failed({ since: LONG_AGO }))).toEqual(['f1', 'f2']);
+    expect(await idsOf(rows.failed({ since: '2026-03-02T08:00:00.000Z' }))).toEqual(['f2']);
+    expect(await idsOf(rows.failed({ since: '2026-03-02T08:00:00.001Z' }))).toEqual([]);
+  });
+
+  it('tell of a row all that a decision needs', async () => {
+    // Prepare
+    const entry = aWaitingEntry({ employee: 'Lea@acme.example' });
+    await logs.record(entry, 'applied');
+    // Act
+    const row = await firstOf(rows.waiting(NOW));
+    // Assess
+    expect(row).toEqual({
+      event: logKey(entry),
+      open: 'waiting',
+      eventId: '123',
+      tenant: 'https://acme.ilucca.net',
+      resource: 'https://acme.ilucca.net#calendar-event#875',
+      occurredAt: '2026-03-02T07:59:58Z',
+      configuration: 'france',
+      product: 'training',
+      employee: 'lea@acme.example',
+      reason: 'quota_exhausted',
+      triedAt: entry.at,
+      waitingSince: entry.at,
+      failedSince: null,
+      replays: 0,
+      nextReplayAt: null,
+    });
+  });
+
+  it('take rows of which next to nothing is known', async () => {
+    // Prepare
+    const unknown = { tenant: null, resource: null, occurredAt: null, configuration: null, product: null };
+    await logs.record(aWaitingEntry({ ...unknown, employee: null, reason: null }), 'applied');
+    // Act
+    const row = await firstOf(rows.waiting(NOW));
+    // Assess
+    expect(row).toMatchObject({ event: '#123', ...unknown, employee: null, reason: null });
+  });
+
+  it('leave out what has expired, though it is still there', async () => {
+    await logs.record(aWaitingEntry({ at: '2025-12-05T11:59:00.000Z' }), 'applied');
+
+    expect(await idsOf(rows.waiting(NOW))).toEqual([]);
+  });
+
+  it('hold what has failed once, also if it is tried again and fails again between two pages', async () => {
+    // Prepare: 2 MB in the index, all of one moment
+    const failed = (index: number) =>
+      aWaitingEntry({ eventId: `event-${index}`, configuration: 'x'.repeat(20_000), outcome: 'failed' });
+    for (let index = 0; index < 100; index++) await logs.record(failed(index), 'applied');
+    sent.length = 0;
+    // Act
+    const ids: string[] = [];
+    for await (const { eventId } of rows.failed({ since: LONG_AGO })) {
+      ids.push(eventId);
+      if (ids.length > 1) continue;
+      for (const index of [Number(eventId.slice('event-'.length)), 99, 50, 0]) {
+        const again = { at: '2026-03-02T08:30:00.000Z', messageId: `again-${ids.length}-${index}` };
+        await logs.record({ ...failed(index), ...again }, 'applied');
+      }
+    }
+    // Assess
+    expect(sent.filter((command) => command === 'QueryCommand').length).toBeGreaterThan(1);
+    expect(ids).toHaveLength(100);
+    expect(new Set(ids).size).toBe(100);
+  });
+
+  it('are read page by page, and no page before it is asked for', async () => {
+    // Prepare: 3 MB in the index
+    for (let index = 0; index < 300; index++) {
+      const event = `event-${String(index).padStart(3, '0')}`;
+      const item = { event, eventId: event, open: 'waiting', openSort: event, triedAt: LONG_AGO };
+      const filling = { resource: 'x'.repeat(1000), employee: 'y'.repeat(1000), tenant: 'z'.repeat(8000) };
+      await client.send(
+        new PutCommand({ TableName: 'logs', Item: { ...item, ...filling, expiresAt: NOW / 1000 + 1 } }),
+      );
+    }
+    sent.length = 0;
+    // Act
+    const list = rows.waiting(NOW);
+    await list.next();
+    const afterFirst = sent.length;
+    const rest = await idsOf(list);
+    // Assess
+    expect(afterFirst).toBe(1);
+    expect(rest).toHaveLength(299);
+    expect(sent.length).toBeGreaterThan(2);
+  });
+});
+
+describe('read', () => {
+  it('gives the row as it is, with what is needed to try the event again', async () => {
+    const payload = Buffer.from([0, 255, 10]);
+
+    expect(await recorded(aWaitingEntry({ payload }))).toMatchObject({
+      eventId: '123',
+      topic: 'calendar-event.updated',
+      detail: 'Calendar usage limits exceeded.',
+      correlationId: 'correlation-1',
+      payload,
+    });
+  });
+
+  it('finds nothing where nothing is left to do', async () => {
+    await logs.record(anEntry(), 'applied');
+
+    expect(await rows.read(logKey(anEntry()))).toBeNull();
+    expect(await rows.read('unknown')).toBeNull();
+  });
+
+  it('finds an event whose payload is gone', async () => {
+    expect(await recorded(aWaitingEntry({ payload: null }))).toMatchObject({ payload: null });
+  });
+});
+
+describe('noteReplay', () => {
+  const replay = {
+    at: '2026-03-02T08:05:00.000Z',
+    replays: 1,
+    nextReplayAt: '2026-03-02T08:15:00.000Z',
+  };
+
+  it('marks the row, which stays as it is otherwise', async () => {
+    // Prepare
+    const seen = await recorded(aWaitingEntry());
+    const before = await logs.get(seen.event);
+    // Act
+    const isNoted = await rows.noteReplay(seen, replay);
+    // Assess
+    expect(isNoted).toBe(true);
+    expect(await rows.read(seen.event)).toEqual({
+      ...seen,
+      triedAt: replay.at,
+      replays: 1,
+      nextReplayAt: replay.nextReplayAt,
+    });
+    expect(await logs.get(seen.event)).toEqual({ ...before, replays: 1, nextReplayAt: replay.nextReplayAt });
+  });
+
+  it('is done by one of two who read the same', async () => {
+    const seen = await recorded(aWaitingEntry());
+
+    expect(await rows.noteReplay(seen, replay)).toBe(true);
+    expect(await rows.noteReplay(seen, { ...replay, at: '2026-03-02T08:05:00.001Z' })).toBe(false);
+    expect(await rows.read(seen.event)).toMatchObject({ triedAt: replay.at, replays: 1 });
+  });
+
+  it.each([
+    ['settled', anEntry({ messageId: 'message-2' })],
+    ['tried', aWaitingEntry({ at: '2026-03-02T08:01:00.000Z', messageId: 'message-2' })],
+    ['failed', aWaitingEntry({ outcome: 'failed', messageId: 'message-2' })],
+  ])('marks nothing that was %s meanwhile', async (_, entry) => {
+    // Prepare
+    const seen = await recorded(aWaitingEntry());
+    await logs.record(entry, 'applied');
+    const before = await logs.get(seen.event);
+    // Act
+    const isNoted = await rows.noteReplay(seen, replay);
+    // Assess
+    expect(isNoted).toBe(false);
+    expect(await logs.get(seen.event)).toEqual(before);
+  });
+
+  it('makes no row of one that is gone', async () => {
+    const seen = await recorded(aWaitingEntry());
+
+    expect(await rows.noteReplay({ ...seen, event: 'unknown' }, replay)).toBe(false);
+    expect(await logs.get('unknown')).toBeNull();
+  });
+
+  it('is kept through tries that end nothing, and forgotten with the last', async () => {
+    // Prepare
+    const seen = await recorded(aWaitingEntry());
+    await rows.noteReplay(seen, replay);
+    const tried = { at: '2026-03-02T08:06:00.000Z', via: 'replay', messageId: 'message-2' } as const;
+    // Act & assess
+    for (const outcome of ['waiting', 'failed'] as const) {
+      const again = await recorded(aWaitingEntry({ ...tried, outcome, messageId: outcome }));
+      expect(again).toMatchObject({ open: outcome, replays: 1, nextReplayAt: replay.nextReplayAt });
+    }
+    await logs.record(anEntry({ ...tried, messageId: 'last' }), 'applied');
+    expect(await logs.get(seen.event)).toMatchObject({ outcome: 'created', replays: 0, nextReplayAt: null });
+  });
+});
+
+describe('take', () => {
+  const replay = { at: '2026-03-02T08:05:00.000Z', replays: 1, nextReplayAt: null };
+
+  it('marks the row and reads it, payload included, by one call', async () => {
+    // Prepare
+    const seen = await recorded(aWaitingEntry());
+    await rows.noteReplay(seen, { ...replay, at: seen.triedAt, nextReplayAt: '2026-03-02T08:15:00.000Z' });
+    // Act
+    const taken = await rows.take(seen, replay);
+    // Assess
+    expect(taken).toEqual({ ...seen, triedAt: replay.at, replays: 1, nextReplayAt: null });
+    expect(await rows.read(seen.event)).toEqual(taken);
+  });
+
+  it('is done by one of two who read the same', async () => {
+    const seen = await recorded(aWaitingEntry());
+
+    expect(await rows.take(seen, replay)).not.toBeNull();
+    expect(await rows.take(seen, { ...replay, at: '2026-03-02T08:05:00.001Z' })).toBeNull();
+    expect(await rows.take({ ...seen, event: 'unknown' }, replay)).toBeNull();
+  });
+});
+
+describe('look', () => {
+  it('tells what remains to be done, and what became of what is done', async () => {
+    // Prepare
+    const seen = await recorded(aWaitingEntry());
+    // Act & assess
+    expect(await rows.look(seen.event)).toMatchObject({
+      outcome: 'waiting',
+      row: { reason: 'quota_exhausted' },
+    });
+    await logs.record(anEntry({ messageId: 'last' }), 'applied');
+    expect(await rows.look(seen.event)).toEqual({ outcome: 'created', row: null });
+    expect(await rows.look('unknown')).toEqual({ outcome: null, row: null });
+  });
+});
+
+describe('giveUp', () => {
+  const end = { at: '2026-03-16T08:00:00.000Z', detail: 'Tried for 14 days.' };
+
+  it('makes a waiting event a failed one, which keeps its payload and its history', async () => {
+    // Prepare
+    const seen = await recorded(aWaitingEntry());
+    await rows.noteReplay(seen, { at: '2026-03-16T07:00:00.000Z', replays: 60, nextReplayAt: end.at });
+    const noted = { ...seen, triedAt: '2026-03-16T07:00:00.000Z' };
+    // Act
+    const isGivenUp = await rows.giveUp(noted, end);
+    // Assess
+    expect(isGivenUp).toBe(true);
+    expect(await logs.get(seen.event)).toMatchObject({
+      outcome: 'failed',
+      reason: 'quota_exhausted',
+      detail: 'Tried for 14 days.',
+      waitingSince: null,
+      nextReplayAt: null,
+      attempts: 1,
+      history: [
+        { outcome: 'waiting', via: 'delivery' },
+        { at: end.at, outcome: 'failed', reason: 'quota_exhausted', detail: 'Tried for 14 days.', tries: 0 },
+      ],
+    });
+    expect(await logs.payload(seen.event)).toEqual(aWaitingEntry().payload);
+    expect(await idsOf(rows.waiting(NOW))).toEqual([]);
+    expect(await idsOf(rows.failed({ since: end.at }))).toEqual(['123']);
+    expect(await rows.read(seen.event)).toMatchObject({ open: 'failed', failedSince: end.at });
+  });
+
+  it('keeps the last 20 attempts, as every other write', async () => {
+    // Prepare
+    for (let index = 0; index < 20; index++) {
+      const at = `2026-03-02T08:00:${String(index).padStart(2, '0')}.000Z`;
+      await logs.record(aWaitingEntry({ at, messageId: `message-${index}` }), 'applied');
+    }
+    const seen = await rows.read(logKey(aWaitingEntry()));
+    // Act
+    if (seen) await rows.giveUp(seen, end);
+    // Assess
+    const row = await logs.get(logKey(aWaitingEntry()));
+    expect(row?.history).toHaveLength(20);
+    expect(row?.history.at(-1)).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('ends nothing that was settled meanwhile', async () => {
+    // Prepare
+    const seen = await recorded(aWaitingEntry());
+    await logs.record(anEntry({ messageId: 'message-2' }), 'applied');
+    // Act & assess
+    expect(await rows.giveUp(seen, end)).toBe(false);
+    expect(await logs.get(seen.event)).toMatchObject({ outcome: 'created' });
+  });
+});

@@ -1,0 +1,162 @@
+import type { Invitation } from '../../../functions/store/guest-index';
+import { observeTelemetry } from '../../support/harness/observed-telemetry';
+import { RESOURCE } from '../../support/builders/sync-examples';
+import { Fuse } from '../../support/crash-injector';
+import { address, deletion, employeeEvent, sessionEvent } from '../../support/builders/lucca-events';
+import { memoryGuests } from '../../support/builders/memory-guests';
+import { World } from '../../support/harness/sync-world';
+
+/** More steps of I/O than any delivery takes. */
+const MANY_STEPS = 20;
+const ENDS_AT = '2026-03-02T16:00:00.000Z';
+/** The events of the examples are in March 2026. */
+const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
+
+let world: World;
+let guests: ReturnType<typeof memoryGuests>;
+let resources = 0;
+
+beforeEach(async () => {
+  world = await World.start();
+  world.aheadMs = FEBRUARY - Date.now();
+  guests = memoryGuests();
+  world.guests = guests;
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await world.google.stop();
+});
+
+describe('the guests of a session', () => {
+  it('are indexed when it is written, until its mapping expires', async () => {
+    await world.deliver([sessionEvent({ id: 1 })]);
+
+    expect(guests.added).toEqual([
+      {
+        guests: [address('ann'), address('tom')],
+        resource: RESOURCE,
+        endsAt: ENDS_AT,
+        expiresAt: world.mappings.of('875')?.expiresAt,
+      },
+    ]);
+  });
+
+  it('are indexed before the mapping is settled', async () => {
+    // Prepare
+    const doubtful: unknown[] = [];
+    world.guests = {
+      add: () => Promise.resolve(void doubtful.push(world.mappings.of('875')?.doubtful.length)),
+    };
+    // Act
+    await world.deliver([sessionEvent({ id: 1 })]);
+    // Assess
+    expect(doubtful).toEqual([1]);
+    expect(world.mappings.of('875')?.doubtful).toEqual([]);
+  });
+
+  it('are not indexed while the event could not be written', async () => {
+    world.google.failNext({ status: 503, reason: 'backendError', match: ({ kind }) => kind === 'calendar' });
+
+    expect(await world.deliver([sessionEvent({ id: 1 })])).toHaveLength(1);
+
+    expect(guests.added).toEqual([]);
+  });
+
+  it('are indexed again with each change, so that what failed once is mended', async () => {
+    await world.deliver([sessionEvent({ id: 1 })]);
+    await world.deliver([sessionEvent({ id: 2, title: 'Excel expert', guests: ['ann'] })]);
+
+    expect(guests.added.at(-1)?.guests).toEqual([address('ann')]);
+    expect(guests.added).toHaveLength(2);
+  });
+
+  it('are not indexed where nothing changed, or nothing remains', async () => {
+    // Prepare
+    await world.deliver([sessionEvent({ id: 1 })]);
+    guests.added.length = 0;
+    // Act
+    await world.deliver([sessionEvent({ id: 2 })]);
+    await world.deliver([sessionEvent({ id: 3, establishment: '99' })]);
+    await world.deliver([deletion({ id: 4 })]);
+    // Assess
+    expect(['2', '3', '4'].map((id) => world.last(id)?.outcome)).toEqual(['unchanged', 'deleted', 'skipped']);
+    expect(guests.added).toEqual([]);
+  });
+
+  it('are indexed by the address that the account has got, where the organizer is one of them', async () => {
+    // Prepare
+    await world.deliver([sessionEvent({ id: 1, guests: ['lea', 'tom'] })]);
+    world.google.renameAccount(address('lea'), address('lea.new'));
+    // Act
+    await world.deliverWithMoves([employeeEvent({ id: 2, name: 'lea', email: address('lea.new') })]);
+    // Assess
+    expect(world.last('2')).toMatchObject({ outcome: 'moved' });
+    expect(guests.added.slice(1)).toMatchObject([{ guests: [address('lea.new')], endsAt: ENDS_AT }]);
+  });
+});
+
+describe('an index that cannot be written', () => {
+  it('fails no event: the log of the function tells it, without an address', async () => {
+    // Prepare
+    const telemetry = observeTelemetry('sync');
+    world.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+    world.guests = { add: () => Promise.reject(new TypeError(`no table for ${address('ann')}`)) };
+    // Act
+    const back = await world.deliver([sessionEvent({ id: 1 })]);
+    // Assess
+    expect(back).toEqual([]);
+    expect(world.last('1')).toMatchObject({ outcome: 'created' });
+    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+    expect(telemetry.logs()).toContainEqual(
+      expect.objectContaining({
+        level: 'WARN',
+        message: 'Guests could not be indexed',
+        resource: RESOURCE,
+        guests: 2,
+        error: 'TypeError',
+      }),
+    );
+    expect(telemetry.text()).not.toContain(address('ann'));
+  });
+});
+
+describe.each([
+  ['a new session', []],
+  ['another guest', [sessionEvent({ id: 1 })]],
+  ['another organizer', [sessionEvent({ id: 1, organizer: 'max' })]],
+])('the process dies in %s', (_change, before) => {
+  it('at any step, and none of its guests is missing in the end', async () => {
+    let deaths = 0;
+    for (const moment of ['before', 'after'] as const) {
+      for (let step = 1; step <= MANY_STEPS; step++) {
+        // Prepare
+        const resource = `resource-${(resources += 1)}`;
+        for (const event of before) await world.deliver([of(resource, event)]);
+        const victim = of(resource, sessionEvent({ id: 10, guests: ['ann', 'eve'] }));
+        // Act
+        const end = await world.deliver([victim], new Fuse(step, moment));
+        expect(await world.deliver([{ ...victim, tries: 2 }])).toEqual([]);
+        // Assess
+        expect(world.mappings.of(resource)?.written?.guests).toEqual([address('ann'), address('eve')]);
+        for (const guest of ['ann', 'eve']) expect(known(guest)).toContain(resource);
+        if (end !== 'dead') break;
+        deaths += 1;
+      }
+    }
+    // Read, intent, Google, index, mapping and log, each before and after.
+    expect(deaths).toBeGreaterThanOrEqual(12);
+  });
+});
+
+/** The same event of another resource. */
+function of(resource: string, { json }: ReturnType<typeof sessionEvent>) {
+  return { json: { ...json, data: { ...json.data, id: resource } } };
+}
+
+/** Ids of the sessions that the index knows of a guest. */
+function known(name: string): string[] {
+  return guests.added.flatMap(({ guests: of, resource }: Invitation) =>
+    of.includes(address(name)) ? [resource.replace(/^.*#/, '')] : [],
+  );
+}

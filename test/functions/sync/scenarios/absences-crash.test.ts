@@ -1,0 +1,139 @@
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { Fuse } from '../../../support/crash-injector';
+import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
+import { World } from '../../../support/harness/sync-world';
+
+/** More steps of I/O than any delivery takes. */
+const MANY_STEPS = 40;
+const MOMENTS = ['before', 'after'] as const;
+
+type Delivered = Parameters<World['deliver']>[0][number];
+type Days = [date: string, range: string][];
+
+const FIRST: Days = [
+  ['2026-03-05', 'allDay'],
+  ['2026-03-06', 'firstHalfDay'],
+  ['2026-03-09', 'allDay'],
+];
+const OTHER: Days = [
+  ['2026-03-05', 'firstHalfDay'],
+  ['2026-03-09', 'allDay'],
+  ['2026-03-11', 'secondHalfDay'],
+];
+
+let world: World;
+beforeEach(async () => {
+  world = await World.start();
+  world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+});
+afterEach(() => world.google.stop());
+
+function start(as: string): void {
+  world.reset();
+  world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  world.configurations = [
+    exampleConfiguration({ products: ['absences'], presentation: { absences: { as } } }),
+  ];
+  world.directory.addresses.set(idOf('lea'), address('lea'));
+  world.directory.addresses.set(idOf('max'), address('max'));
+}
+
+const shownOf = (resource: string) =>
+  world.google
+    .allEvents()
+    .filter(({ event }) => event.extendedProperties?.private?.['luccaResource']?.endsWith(`#${resource}`))
+    .map(({ owner, event: { eventType, status, start: from, end: to } }) => ({
+      owner,
+      eventType,
+      status,
+      from,
+      to,
+    }))
+    .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+
+const changes: [string, (resource: string) => Delivered][] = [
+  ['other days', (resource) => leaveEvent({ resource, id: 10, days: OTHER })],
+  ['another employee', (resource) => leaveEvent({ resource, id: 10, name: 'max', days: FIRST })],
+  ['a cancellation', (resource) => leaveEvent({ resource, id: 10, status: 'cancelled' })],
+];
+const sequels: [string, (resource: string) => Delivered[]][] = [
+  ['only the redelivery', () => []],
+  ['the days before', (resource) => [leaveEvent({ resource, id: 20, days: FIRST })]],
+  ['yet other days', (resource) => [leaveEvent({ resource, id: 20, days: [['2026-03-11', 'allDay']] })]],
+  ['a cancellation', (resource) => [leaveEvent({ resource, id: 20, status: 'cancelled' })]],
+];
+
+describe.each(['event', 'outOfOffice'])('with an absence of two parts there as %s', (as) => {
+  describe.each(changes)('the process dies in %s', (_, change) => {
+    it.each(sequels)('and then comes %s: the calendar ends right', async (__, sequel) => {
+      let deaths = 0;
+      let number = 0;
+      for (const moment of MOMENTS) {
+        for (let step = 1; step <= MANY_STEPS; step++) {
+          // Prepare
+          start(as);
+          const resource = `${moment}-${step}-${(number += 1)}`;
+          await world.deliver([leaveEvent({ resource, id: 1, days: FIRST })]);
+          // Act
+          const died = (await world.deliver([change(resource)], new Fuse(step, moment))) === 'dead';
+          for (const delivered of [{ ...change(resource), tries: 2 }, ...sequel(resource)]) {
+            expect(await world.deliver([delivered])).toEqual([]);
+          }
+          // Assess
+          const reference = `${resource}-reference`;
+          await world.deliver([sequel(reference).at(-1) ?? change(reference)]);
+          expect({ step, moment, events: shownOf(resource) }).toEqual({
+            ...{ step, moment },
+            events: shownOf(reference),
+          });
+          expect(world.mappings.of(resource)).toMatchObject({ doubtful: [] });
+          if (!died) break;
+          deaths += 1;
+        }
+      }
+      expect(deaths).toBeGreaterThan(8);
+    });
+  });
+});
+
+describe.each([
+  ['is another account', false],
+  ['is the same account, renamed', true],
+])('the process dies while events follow to a new address that %s', (_, isRenamed) => {
+  it('and all are there after the redelivery', async () => {
+    let deaths = 0;
+    for (const moment of MOMENTS) {
+      for (let step = 1; step <= MANY_STEPS; step++) {
+        // Prepare
+        start('event');
+        const [from, to] = [`lea-${moment}-${step}`, `new-${moment}-${step}`];
+        const [one, two] = [`${from}-1`, `${from}-2`];
+        world.directory.addresses.set(idOf(from), address(from));
+        await world.deliver([leaveEvent({ resource: one, id: 1, name: from, days: FIRST })]);
+        await world.deliver([leaveEvent({ resource: two, id: 2, name: from, days: OTHER })]);
+        const before = [...shownOf(one), ...shownOf(two)];
+        if (isRenamed) world.google.renameAccount(address(from), address(to));
+        const changed = employeeEvent({ id: 10, name: from, email: address(to) });
+        // Act
+        const fuse = new Fuse(step, moment);
+        const died = [await world.deliver([changed], fuse), await world.deliverSent(fuse)].includes('dead');
+        await world.deliver([{ ...changed, tries: 2 }]);
+        expect(await world.deliverSent()).toBe(0);
+        // Assess
+        expect({ step, moment, events: [...shownOf(one), ...shownOf(two)] }).toEqual({
+          ...{ step, moment },
+          events: before.map((event) => ({ ...event, owner: address(to) })),
+        });
+        for (const resource of [one, two]) {
+          expect(world.mappings.of(resource)).toMatchObject({
+            doubtful: [],
+            settled: [{ owner: address(to) }, {}, {}].slice(0, world.mappings.of(resource)?.settled.length),
+          });
+        }
+        if (!died) break;
+        deaths += 1;
+      }
+    }
+    expect(deaths).toBeGreaterThan(8);
+  });
+});

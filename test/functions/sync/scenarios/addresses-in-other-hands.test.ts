@@ -1,0 +1,230 @@
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { Fuse } from '../../../support/crash-injector';
+import {
+  address,
+  deletion,
+  employeeEvent,
+  idOf,
+  leaveEvent,
+  sessionEvent,
+  workplaceEvent,
+} from '../../../support/builders/lucca-events';
+import { World } from '../../../support/harness/sync-world';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await World.start();
+  world.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
+  world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  world.directory.addresses.set(idOf('lea'), address('lea')).set(idOf('max'), address('max'));
+  await world.deliver([leaveEvent({ id: 1, resource: '1', name: 'lea' })]);
+  await world.deliver([leaveEvent({ id: 2, resource: '2', name: 'max' })]);
+});
+afterEach(() => world.google.stop());
+
+const shown = () =>
+  world.google
+    .allEvents()
+    .map(({ owner, event: { status, extendedProperties } }) => {
+      const resource = extendedProperties?.private?.['luccaResource'];
+      return `${owner} ${status}: ${resource?.split('#').at(-1) ?? ''}`;
+    })
+    .sort();
+
+/** Google's administrator gives each the address of the other; Lucca knows it, and has not told us yet. */
+function swap(): void {
+  const { google, directory } = world;
+  google.renameAccount(address('lea'), address('between'));
+  google.renameAccount(address('max'), address('lea'));
+  google.renameAccount(address('between'), address('max'));
+  google.invalidateTokens();
+  directory.addresses.set(idOf('lea'), address('max')).set(idOf('max'), address('lea'));
+}
+
+async function tellOfTheSwap(): Promise<void> {
+  await world.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('max') })]);
+  await world.deliverWithMoves([employeeEvent({ id: 21, name: 'max', email: address('lea') })]);
+}
+
+describe('two employees who have swapped their addresses', () => {
+  it('keep their own absences', async () => {
+    // Act
+    swap();
+    await tellOfTheSwap();
+    // Assess
+    expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example confirmed: 1']);
+  });
+
+  it('find a deletion in the right calendar, also where it comes before the news', async () => {
+    // Act
+    swap();
+    await world.deliver([deletion({ id: 10, resource: '1', family: 'leave' })]);
+    await tellOfTheSwap();
+    // Assess
+    expect(shown()).toEqual(['lea@acme.example confirmed: 2']);
+  });
+
+  it('find a change in the right calendar, also where it comes before the news', async () => {
+    // Act
+    swap();
+    await world.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
+    await tellOfTheSwap();
+    // Assess
+    expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example tentative: 1']);
+  });
+
+  it('keep their own absences where a token of before is still at hand', async () => {
+    // Prepare
+    const { google, directory } = world;
+    google.renameAccount(address('lea'), address('between'));
+    google.renameAccount(address('max'), address('lea'));
+    google.renameAccount(address('between'), address('max'));
+    directory.addresses.set(idOf('lea'), address('max')).set(idOf('max'), address('lea'));
+    // Act
+    await tellOfTheSwap();
+    // Assess
+    expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example confirmed: 1']);
+  });
+});
+
+describe('an address that a successor has', () => {
+  it('gets nothing of the predecessor', async () => {
+    // Prepare
+    const { google, directory } = world;
+    google.renameAccount(address('lea'), address('lea.new'));
+    google.addAccount(address('lea'));
+    google.invalidateTokens();
+    directory.addresses.set(idOf('lea'), address('lea.new'));
+    // Act
+    await world.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
+    await world.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
+    // Assess
+    expect(shown()).toEqual(['lea.new@acme.example tentative: 1', 'max@acme.example confirmed: 2']);
+  });
+
+  /** Lea's account was renamed, and somebody new has her address; Lucca knows it, and has not told us yet. */
+  const succeed = () => {
+    const { google, directory } = world;
+    google.renameAccount(address('lea'), address('lea.new'));
+    google.addAccount(address('lea'));
+    google.invalidateTokens();
+    directory.addresses.set(idOf('lea'), address('lea.new'));
+  };
+  type Delivered = Parameters<World['deliver']>[0][number];
+  const kinds: [string, (id: number, text: string) => Delivered, [before: string, after: string]][] = [
+    [
+      'a session',
+      (id, title) => sessionEvent({ id, resource: '3', title }),
+      ['Excel avancé', 'Excel expert'],
+    ],
+    ['a workplace', (id, place) => workplaceEvent({ id, resource: '3', place }), ['office', 'remoteWork']],
+    ['an absence', (id, status) => leaveEvent({ id, resource: '3', status }), ['confirmed', 'tentative']],
+  ];
+  const ofResource = () =>
+    world.google
+      .allEvents()
+      .filter(({ event }) => event.extendedProperties?.private?.['luccaResource']?.endsWith('#3'))
+      .map(({ owner }) => owner);
+  const writesAtTheSuccessor = () =>
+    world.google.calls.filter(
+      ({ kind, method, owner }) => kind === 'calendar' && method !== 'get' && owner === address('lea'),
+    );
+
+  it.each(kinds)('gets nothing when %s changes before the news', async (_, kind, [before, after]) => {
+    // Prepare
+    await world.deliver([kind(3, before)]);
+    succeed();
+    world.google.clearCalls();
+    // Act
+    await world.deliver([kind(4, after)]);
+    // Assess
+    expect(ofResource()).toEqual([address('lea.new')]);
+    expect(world.last('4')).toMatchObject({ outcome: 'moved', employee: address('lea.new') });
+    expect(writesAtTheSuccessor().filter(({ status }) => status === 200)).toEqual([]);
+  });
+
+  it.each(kinds)(
+    'gets nothing when a crash left it unknown whether %s was changed',
+    async (_, kind, states) => {
+      for (const moment of ['before', 'after'] as const) {
+        // Prepare: the process dies at its first write in Google
+        world.reset();
+        world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+        world.google.deleteAccount(address('lea'));
+        world.google.deleteAccount(address('lea.new'));
+        world.google.addAccount(address('lea'));
+        world.google.invalidateTokens();
+        world.directory.addresses.set(idOf('lea'), address('lea'));
+        await world.deliver([kind(3, states[0])]);
+        const isRead = states[0] === 'Excel avancé';
+        const stepOfTheWrite = isRead ? 4 : 3;
+        expect(await world.deliver([kind(4, states[1])], new Fuse(stepOfTheWrite, moment))).toBe('dead');
+        expect(world.mappings.of('3')?.doubtful).toMatchObject([{ hash: null }]);
+        succeed();
+        // Act
+        await world.deliver([{ ...kind(4, states[1]), tries: 2 }]);
+        // Assess
+        expect(ofResource()).toEqual([address('lea.new')]);
+        expect(world.mappings.of('3')).toMatchObject({ doubtful: [], ownerAddress: address('lea.new') });
+      }
+    },
+  );
+
+  it('is the same person for Lucca: what Google forgot is written again', async () => {
+    // Prepare
+    world.google.deleteAccount(address('lea'));
+    world.google.addAccount(address('lea'));
+    world.google.invalidateTokens();
+    // Act
+    await world.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
+    // Assess
+    expect(shown()).toEqual(['lea@acme.example tentative: 1', 'max@acme.example confirmed: 2']);
+  });
+});
+
+describe('a change that is begun and not ended', () => {
+  it('is taken back when a newer event cannot be written', async () => {
+    // Prepare: a session is half moved from lea to max
+    await world.deliver([sessionEvent({ id: 3, resource: '3' })]);
+    let calls = 0;
+    const match = ({ kind }: { kind: string }) => kind === 'calendar' && ++calls > 1;
+    world.google.failNext({ match, status: 500, reason: 'backendError', times: 100 });
+    const moved = sessionEvent({ id: 4, resource: '3', organizer: 'max' });
+    await world.deliver([{ ...moved, tries: 10 }]);
+    world.google.clearFaults();
+    const withoutAddress = sessionEvent({ id: 5, resource: '3', organizer: 'nobody', guests: ['tom'] });
+    world.directory.addresses.set(idOf('nobody'), null);
+    // Act
+    await world.deliver([withoutAddress]);
+    await world.deliver([moved]);
+    // Assess
+    expect(shown()).toContain('lea@acme.example confirmed: 3');
+    expect(shown()).not.toContain('max@acme.example confirmed: 3');
+    expect(world.last('5')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
+    expect(world.last('4')).toMatchObject({ outcome: 'stale' });
+    expect(world.mappings.of('3')).toMatchObject({ doubtful: [] });
+  });
+
+  it('is not taken for a change of address', async () => {
+    // Prepare: the product was deselected, and Google refused to remove one of two parts
+    const twoParts = leaveEvent({
+      id: 3,
+      resource: '3',
+      days: [
+        ['2026-03-02', 'allDay'],
+        ['2026-03-04', 'allDay'],
+      ],
+    });
+    await world.deliver([twoParts]);
+    world.configurations = [exampleConfiguration({ products: ['training'] })];
+    const match = (call: { kind: string; method?: string }) => call.method === 'delete';
+    world.google.failNext({ match, status: 403, reason: 'forbidden' });
+    await world.deliver([twoParts]);
+    world.google.clearFaults();
+    // Act
+    await world.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
+    // Assess
+    expect(shown().filter((one) => one.startsWith('lea.new') && one.endsWith('3'))).toEqual([]);
+  });
+});

@@ -1,0 +1,313 @@
+import { LuccaBusyError } from '../../../../functions/lucca/api/errors';
+import type { Fault } from '../../../support/fakes/google/faults';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { address, deletion, leaveEvent, sessionEvent } from '../../../support/builders/lucca-events';
+import { World } from '../../../support/harness/sync-world';
+
+let world: World;
+let google: World['google'];
+
+beforeEach(async () => {
+  world = await World.start();
+  ({ google } = world);
+});
+
+afterEach(() => google.stop());
+
+const owners = () => google.allEvents().map(({ owner }) => owner);
+const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' };
+const onToken = { match: ({ kind }: { kind: string }) => kind === 'token' };
+
+describe('what may pass', () => {
+  it.each<[string, Fault]>([
+    ['a 500', { ...onCalendar, status: 500, reason: 'backendError' }],
+    ['a 503', { ...onCalendar, status: 503, reason: 'backendError' }],
+    ['a 429', { ...onCalendar, status: 429, reason: 'rateLimitExceeded' }],
+    ['a rate limit', { ...onCalendar, status: 403, reason: 'rateLimitExceeded' }],
+    ["an employee's rate limit", { ...onCalendar, status: 403, reason: 'userRateLimitExceeded' }],
+    ['a broken connection', { ...onCalendar, drop: true }],
+    ['a broken connection after the write', { ...onCalendar, drop: true, effect: 'applied' }],
+    ['a time-out', { ...onCalendar, hang: true }],
+    ['a time-out after the write', { ...onCalendar, hang: true, effect: 'applied' }],
+    ['an error of the token endpoint', { ...onToken, status: 500, reason: 'internal_failure' }],
+  ])('is tried again: %s', async (_, fault) => {
+    google.failNext(fault);
+
+    const back = await world.deliver([sessionEvent({ id: 1 })]);
+
+    expect(back).toHaveLength(1);
+    expect(world.postponed).toEqual([{ messages: 1, afterSeconds: 5 }]);
+    expect(world.recorded).toEqual([]);
+
+    await world.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
+    expect(google.allEvents()).toHaveLength(1);
+    expect(world.last('1')?.outcome).toBe('created');
+  });
+
+  it('comes back as a whole group, later each time, and lets other groups go on', async () => {
+    google.failNext({
+      ...onCalendar,
+      status: 503,
+      reason: 'backendError',
+      match: ({ owner }) => owner === address('lea'),
+    });
+    const batch = [
+      { ...sessionEvent({ id: 1 }), tries: 3 },
+      sessionEvent({ id: 2, resource: '876', organizer: 'max' }),
+      { ...sessionEvent({ id: 3 }), tries: 1 },
+    ];
+
+    const back = await world.deliver(batch);
+
+    expect(back).toHaveLength(2);
+    expect(world.postponed).toEqual([{ messages: 2, afterSeconds: 20 }]);
+    expect(owners()).toEqual([address('max')]);
+  });
+
+  it('honours Retry-After', async () => {
+    google.failNext({ ...onCalendar, status: 429, reason: 'rateLimitExceeded', retryAfter: 3600 });
+
+    await world.deliver([sessionEvent({ id: 1 })]);
+
+    expect(world.postponed).toEqual([{ messages: 1, afterSeconds: 3600 }]);
+  });
+
+  it('is parked after ten tries, with its payload', async () => {
+    google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
+
+    const back = await world.deliver([{ ...sessionEvent({ id: 1 }), tries: 10 }]);
+
+    expect(back).toEqual([]);
+    expect(world.last('1')).toMatchObject({
+      outcome: 'waiting',
+      reason: 'google_unavailable',
+      configuration: 'france',
+    });
+    expect(world.last('1')?.payload?.toString()).toContain('Excel');
+  });
+
+  it.each([
+    [2, 1],
+    [3, 0],
+  ])('as a replay is parked again after three tries: %i', async (tries, comesBack) => {
+    google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
+
+    const back = await world.deliver([{ ...sessionEvent({ id: 1 }), tries, via: 'replay' }]);
+
+    expect(back).toHaveLength(comesBack);
+    expect(world.last('1')?.outcome).toBe(comesBack ? undefined : 'waiting');
+  });
+
+  describe('where an event waits for its turn at Lucca', () => {
+    const waitFor = (ms: number) => {
+      world.configurations = [exampleConfiguration({ products: ['absences'] })];
+      world.directory.address = () => Promise.reject(new LuccaBusyError('Not now', ms));
+      return leaveEvent({ id: 1 });
+    };
+
+    it.each([
+      [1, 40_000, 40],
+      [10, 40_001, 41],
+      [39, 130_000, 130],
+      [39, 0, 1],
+    ])('it comes back, however often: after %i, when %i ms are to pass', async (tries, ms, afterSeconds) => {
+      const event = waitFor(ms);
+
+      const back = await world.deliver([{ ...event, tries }]);
+
+      expect(back).toHaveLength(1);
+      expect(world.postponed).toEqual([{ messages: 1, afterSeconds }]);
+      expect(world.recorded).toEqual([]);
+    });
+
+    it.each(['delivery', 'replay'] as const)(
+      'it is parked before the queue would take it for dead, with its payload: %s',
+      async (via) => {
+        const event = waitFor(40_000);
+
+        const back = await world.deliver([{ ...event, tries: 40, via }]);
+
+        expect(back).toEqual([]);
+        expect(world.last('1')).toMatchObject({ outcome: 'waiting', reason: 'lucca_unavailable' });
+        expect(world.last('1')?.payload).not.toBeNull();
+      },
+    );
+  });
+
+  it.each<[string, string, number]>([
+    ['says nothing where it comes to the same again', 'Calendar usage limits exceeded.', 0],
+    ['says what it came to where that is something else', 'Another detail', 1],
+  ])('as a probe %s', async (_, detail, recorded) => {
+    // Prepare
+    google.failNext({ ...onCalendar, status: 403, reason: 'quotaExceeded', times: 2 });
+    await world.deliver([sessionEvent({ id: 1 })]);
+    const said = world.last('1')?.detail ?? '';
+    const before = {
+      outcome: 'waiting',
+      reason: 'quota_exhausted',
+      detail: recorded ? detail : said,
+    } as const;
+    // Act
+    const back = await world.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
+    // Assess
+    expect(back).toEqual([]);
+    expect(world.recorded).toHaveLength(1 + recorded);
+  });
+
+  it('as a probe says that it got through', async () => {
+    const before = { outcome: 'waiting', reason: 'quota_exhausted', detail: null } as const;
+
+    await world.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
+
+    expect(world.last('1')?.outcome).toBe('created');
+  });
+
+  it('takes one fresh token for one that was revoked', async () => {
+    await world.deliver([sessionEvent({ id: 1 })]);
+    google.invalidateTokens();
+
+    const back = await world.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
+
+    expect(back).toEqual([]);
+    expect(world.last('2')?.outcome).toBe('updated');
+  });
+});
+
+describe('what must wait or fail', () => {
+  it.each<[string, string, Fault]>([
+    ['waiting', 'authorization_missing', { ...onToken, status: 401, reason: 'unauthorized_client' }],
+    [
+      'waiting',
+      'credentials_rejected',
+      { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid JWT Signature.' },
+    ],
+    ['waiting', 'quota_exhausted', { ...onCalendar, status: 403, reason: 'quotaExceeded' }],
+    [
+      'failed',
+      'unknown_google_user',
+      { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid email or User ID' },
+    ],
+    [
+      'failed',
+      'unknown_google_user',
+      { ...onToken, status: 400, reason: 'invalid_grant', message: 'The account has been deleted' },
+    ],
+    ['failed', 'no_google_calendar', { ...onCalendar, status: 403, reason: 'notACalendarUser' }],
+    ['failed', 'google_api_disabled', { ...onCalendar, status: 403, reason: 'accessNotConfigured' }],
+    ['failed', 'permission_denied', { ...onCalendar, status: 403, reason: 'forbidden' }],
+    ['failed', 'permission_denied', { ...onCalendar, status: 401, reason: 'authError', times: 2 }],
+    ['failed', 'google_refused', { ...onCalendar, status: 400, reason: 'invalid' }],
+  ])('is %s: %s', async (outcome, reason, fault) => {
+    google.failNext(fault);
+
+    const back = await world.deliver([sessionEvent({ id: 1 })]);
+
+    expect(back).toEqual([]);
+    expect(world.last('1')).toMatchObject({
+      outcome,
+      reason,
+      configuration: 'france',
+      employee: address('lea'),
+    });
+    expect(world.last('1')?.payload).not.toBeNull();
+    expect(google.allEvents()).toEqual([]);
+
+    await world.deliver([sessionEvent({ id: 1 })]);
+    expect(world.last('1')).toMatchObject({ outcome: 'created', payload: null });
+    expect(google.allEvents()).toHaveLength(1);
+  });
+
+  it('is an event that breaks the contract, beside valid ones of its resource', async () => {
+    const { json } = sessionEvent({ id: 2 });
+    const invalid = { json: { ...json, data: { ...json.data, startsAt: 'tomorrow' } } };
+
+    const back = await world.deliver([sessionEvent({ id: 1 }), invalid]);
+
+    expect(back).toEqual([]);
+    expect(world.last('1')?.outcome).toBe('created');
+    expect(world.last('2')).toMatchObject({ outcome: 'failed', reason: 'invalid_event' });
+    expect(world.last('2')?.detail).toContain('data.startsAt');
+  });
+
+  it('is a session whose guests have no address', async () => {
+    const { json } = sessionEvent({ id: 1, guests: [] });
+    const withoutAddress = {
+      json: { ...json, data: { ...json.data, attendees: [{ id: '7', email: null }] } },
+    };
+
+    await world.deliver([withoutAddress]);
+
+    expect(world.last('1')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
+    expect(world.last('1')?.detail).toContain('7');
+  });
+});
+
+describe('a move', () => {
+  it('takes the event from an organizer whose account is gone', async () => {
+    google.addAccount(address('old'));
+    await world.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+    google.deleteAccount(address('old'));
+    google.invalidateTokens();
+
+    await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+
+    expect(world.last('2')?.outcome).toBe('moved');
+    expect(owners()).toEqual([address('max')]);
+  });
+
+  it('follows an address that was changed, in the calendar that was kept', async () => {
+    google.addAccount(address('old'));
+    await world.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+    google.renameAccount(address('old'), address('new'));
+    google.invalidateTokens();
+    const { json } = sessionEvent({ id: 2 });
+    const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
+
+    await world.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
+
+    expect(world.last('2')?.outcome).toBe('moved');
+    expect(owners()).toEqual([address('new')]);
+  });
+
+  it.each([
+    [
+      'an unknown account',
+      'failed',
+      { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid email or User ID' },
+    ],
+    ['a quota', 'waiting', { ...onCalendar, status: 403, reason: 'quotaExceeded' }],
+  ])(
+    'that is stopped by %s leaves the event where it is, and can be taken back',
+    async (_, outcome, fault) => {
+      await world.deliver([sessionEvent({ id: 1 })]);
+      google.failNext({
+        ...fault,
+        match: ({ kind, owner }) => fault.match({ kind }) && owner === address('max'),
+      });
+
+      await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+
+      expect(world.last('2')?.outcome).toBe(outcome);
+      expect(owners()).toEqual([address('lea')]);
+
+      await world.deliver([sessionEvent({ id: 3 })]);
+      expect(world.last('3')?.outcome).toBe('updated');
+      expect(owners()).toEqual([address('lea')]);
+
+      await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+      expect(world.last('2')?.outcome).toBe('stale');
+    },
+  );
+
+  it('that is half done is finished by a deletion', async () => {
+    await world.deliver([sessionEvent({ id: 1 })]);
+    google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
+    await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    expect(owners()).toHaveLength(2);
+
+    await world.deliver([deletion({ id: 3 })]);
+
+    expect(owners()).toEqual([]);
+    expect(world.last('3')?.outcome).toBe('deleted');
+  });
+});

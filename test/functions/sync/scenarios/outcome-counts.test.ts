@@ -1,0 +1,92 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { TALLIES_TABLE } from '../../../../functions/store/tables';
+import { NO_CONFIGURATION, Tallies } from '../../../../functions/store/outcome-counts';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
+import { observedClient } from '../../../support/harness/observed-client';
+import { sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
+import { World } from '../../../support/harness/sync-world';
+
+let dynamodb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
+let sent: string[];
+let world: World;
+let tallies: Tallies;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+  await createTable(dynamodb.endpoint, 'tallies', TALLIES_TABLE);
+  ({ client, sent } = observedClient(dynamodb.endpoint));
+  tallies = new Tallies(client, 'tallies');
+  world = await World.start();
+});
+
+beforeEach(() => {
+  world.reset();
+  world.tallies = tallies;
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+afterAll(async () => {
+  client.destroy();
+  await dynamodb.stop();
+  await world.google.stop();
+});
+
+/** All hours around now, summed: the test may run while one hour ends. */
+async function counted(configuration: string) {
+  const hourMs = 60 * 60 * 1000;
+  const [from, to] = [-hourMs, hourMs].map((ms) => new Date(world.now() + ms).toISOString());
+  const hours = await tallies.hours(configuration, from ?? '', to ?? '');
+  return {
+    events: hours.reduce((sum, { events }) => sum + events, 0),
+    created: hours.reduce((sum, { counts }) => sum + (counts.created ?? 0), 0),
+    skipped: hours.reduce((sum, { counts }) => sum + (counts.skipped ?? 0), 0),
+  };
+}
+
+describe('the outcomes of a batch', () => {
+  it('are counted in one write for each configuration, after all of its groups', async () => {
+    // Act
+    await world.deliver([
+      sessionEvent({ id: 1 }),
+      workplaceEvent({ id: 2, resource: '901' }),
+      { ...workplaceEvent({ id: 3, resource: '902' }), via: 'replay' },
+      sessionEvent({ id: 4, resource: '903', establishment: '99' }),
+    ]);
+    // Assess
+    expect(sent).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
+    expect(await counted('france')).toEqual({ events: 2, created: 3, skipped: 0 });
+    expect(await counted(NO_CONFIGURATION)).toEqual({ events: 1, created: 0, skipped: 1 });
+  });
+
+  it('are not counted where the events come back', async () => {
+    // Prepare
+    world.google.failNext({ status: 503, reason: 'backendError', match: ({ kind }) => kind === 'calendar' });
+    sent.length = 0;
+    // Act
+    const back = await world.deliver([sessionEvent({ id: 1 })]);
+    // Assess
+    expect(back).toHaveLength(1);
+    expect(sent).toEqual([]);
+  });
+
+  it('stay as they are if they cannot be counted', async () => {
+    // Prepare
+    const telemetry = observeTelemetry('sync');
+    world.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+    world.tallies = new Tallies(client, 'no-such-table');
+    // Act
+    const back = await world.deliver([sessionEvent({ id: 1 })]);
+    // Assess
+    expect(back).toEqual([]);
+    expect(world.last('1')).toMatchObject({ outcome: 'created' });
+    expect(telemetry.logs().at(-1)).toMatchObject({
+      message: 'Events could not be counted',
+      error: 'ResourceNotFoundException',
+    });
+  });
+});

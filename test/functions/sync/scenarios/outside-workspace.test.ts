@@ -1,0 +1,91 @@
+import { AuthorizationStore } from '../../../../functions/store/authorization-store';
+import { createAuthorizationGate } from '../../../../functions/sync/authorization-gate';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
+import { MemoryRecords } from '../../../support/builders/memory-records';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { address, deletion, idOf, sessionEvent } from '../../../support/builders/lucca-events';
+import { World } from '../../../support/harness/sync-world';
+
+const FOREIGN = 'lea@partner.example';
+
+let world: World;
+let store: AuthorizationStore;
+
+/** A session of Lea, whose address is of another domain. */
+function foreignSession(id: number) {
+  const { json } = sessionEvent({ id });
+  const organizer = { id: idOf('lea'), type: 'employee', email: FOREIGN };
+  return { json: { ...json, data: { ...json.data, organizer } } };
+}
+
+beforeEach(async () => {
+  store = new AuthorizationStore(new MemoryRecords(), Date.now);
+  const gate = createAuthorizationGate({ store, ...observeTelemetry('sync'), now: Date.now });
+  world = await World.start({}, gate);
+  world.google.addForeignDomain('partner.example');
+  world.directory.addresses.set(idOf('lea'), FOREIGN);
+  // Somebody else has a token.
+  await world.deliver([sessionEvent({ id: 1, resource: 'other', organizer: 'max' })]);
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await world.google.stop();
+});
+
+const owners = () => world.google.allEvents().map(({ owner }) => owner);
+
+describe('a session whose organizer has an address outside the Workspace', () => {
+  it('fails for that employee', async () => {
+    await world.deliver([foreignSession(2)]);
+
+    expect(world.last('2')).toMatchObject({
+      outcome: 'failed',
+      reason: 'employee_outside_workspace',
+      employee: FOREIGN,
+    });
+  });
+
+  it('is written where Lucca knows a newer address', async () => {
+    world.directory.addresses.set(idOf('lea'), address('lea'));
+
+    await world.deliver([foreignSession(2)]);
+
+    expect(world.last('2')).toMatchObject({ outcome: 'created', employee: address('lea') });
+    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+  });
+
+  it('leaves nothing in doubt once somebody else organizes it', async () => {
+    await world.deliver([foreignSession(2)]);
+
+    await world.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
+
+    expect(world.last('3')).toMatchObject({ reason: null, employee: address('zoe') });
+    expect(owners().sort()).toEqual([address('max'), address('zoe')]);
+    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+  });
+
+  it('is not taken for deleted when it was written with credentials that are no longer there', async () => {
+    // Prepare: the configuration was made again under the same id, for another Workspace
+    world.directory.addresses.delete(idOf('lea'));
+    await world.deliver([sessionEvent({ id: 2 })]);
+    world.google.addForeignDomain('acme.example');
+    world.google.invalidateTokens();
+    world.google.addAccount('ada@new.example');
+    await store.granted(exampleConfiguration(), 'ada@new.example', Date.now());
+    // Act
+    await world.deliver([deletion({ id: 3 })]);
+    // Assess
+    expect(world.last('3')).toMatchObject({ outcome: 'failed', reason: 'employee_outside_workspace' });
+    expect(world.mappings.of('875')?.doubtful).toHaveLength(1);
+  });
+
+  it('leaves nothing in doubt once it is deleted', async () => {
+    await world.deliver([foreignSession(2)]);
+
+    await world.deliver([deletion({ id: 3 })]);
+
+    expect(world.last('3')).toMatchObject({ outcome: 'deleted', reason: null });
+    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+  });
+});

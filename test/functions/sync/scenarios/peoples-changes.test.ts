@@ -1,0 +1,183 @@
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import {
+  address,
+  deletion,
+  idOf as employeeId,
+  leaveEvent,
+  sessionEvent,
+  workplaceEvent,
+} from '../../../support/builders/lucca-events';
+import { World } from '../../../support/harness/sync-world';
+
+let world: World;
+let google: World['google'];
+
+beforeEach(async () => {
+  world = await World.start();
+  ({ google } = world);
+});
+
+afterEach(() => google.stop());
+
+const ofCalendar = () => google.calls.filter(({ kind }) => kind === 'calendar');
+const methods = () => ofCalendar().map(({ method }) => method);
+const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
+
+describe('what people do in the calendar', () => {
+  const idOf = (name: string) => google.events(address(name))[0]?.id ?? '';
+
+  it('survives an update: answers, colour, reminders, further guests', async () => {
+    await world.deliver([sessionEvent({ id: 1 })]);
+    google.editByHand(address('lea'), idOf('lea'), ({ attendees = [] }) => ({
+      colorId: '7',
+      reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 15 }] },
+      attendees: [
+        ...attendees.map((guest) => ({ ...guest, responseStatus: 'accepted' })),
+        { email: 'guest@else.example', responseStatus: 'tentative' },
+      ],
+    }));
+
+    await world.deliver([sessionEvent({ id: 2, title: 'Excel expert', guests: ['ann', 'eve'] })]);
+
+    expect(google.events(address('lea'))).toMatchObject([
+      {
+        summary: 'Excel expert',
+        colorId: '7',
+        reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 15 }] },
+        attendees: [
+          { email: address('ann'), responseStatus: 'accepted' },
+          { email: address('eve'), responseStatus: 'needsAction' },
+          { email: 'guest@else.example', responseStatus: 'tentative' },
+        ],
+      },
+    ]);
+  });
+
+  it('is read again when it came in between', async () => {
+    await world.deliver([sessionEvent({ id: 1 })]);
+    google.clearCalls();
+    beforeTheFirst('update', () => google.editByHand(address('lea'), idOf('lea'), { colorId: '3' }));
+
+    await world.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
+
+    expect(methods()).toEqual(['get', 'update', 'get', 'update']);
+    expect(google.events(address('lea'))).toMatchObject([{ summary: 'Excel expert', colorId: '3' }]);
+  });
+
+  it.each(['accept', 400, 403, 404, 410] as const)(
+    'a deletion is undone by the next change (bringing back: %s)',
+    async (revive) => {
+      google.switches.revive = revive;
+      await world.deliver([sessionEvent({ id: 1 })]);
+      await world.deliver([workplaceEvent({ id: 2, resource: '9012' })]);
+      for (const { owner, event } of google.allEvents())
+        google.editByHand(owner, event.id, { status: 'cancelled' });
+
+      await world.deliver([sessionEvent({ id: 3, title: 'Excel expert' })]);
+      await world.deliver([workplaceEvent({ id: 4, resource: '9012', place: 'remoteWork' })]);
+
+      expect(titles('lea').sort()).toEqual(['Excel expert', 'Télétravail']);
+      expect(world.last('3')?.outcome).toBe('updated');
+
+      await world.deliver([deletion({ id: 5 })]);
+      await world.deliver([deletion({ id: 6, resource: '9012' })]);
+      expect(google.allEvents()).toEqual([]);
+    },
+  );
+
+  describe.each(['event', 'outOfOffice'])('to an absence shown as %s', (as) => {
+    const events = () => google.events(address('lea'));
+
+    beforeEach(async () => {
+      world.configurations = [
+        exampleConfiguration({ products: ['absences'], presentation: { absences: { as } } }),
+      ];
+      world.directory.addresses.set(employeeId('lea'), address('lea'));
+      await world.deliver([leaveEvent({ id: 1 })]);
+      expect(events()).toMatchObject([{ eventType: as === 'event' ? 'default' : as, status: 'confirmed' }]);
+      google.clearCalls();
+    });
+
+    it('costs no call when there is none: an update is one call, with the etag of the last write', async () => {
+      // Prepare
+      const [{ etag } = { etag: '' }] = events();
+      // Act
+      await world.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
+      // Assess
+      expect(ofCalendar().map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', etag]]);
+      expect(events()).toMatchObject([{ status: 'tentative' }]);
+    });
+
+    it('survives an update, which is read once, and costs one call again afterwards', async () => {
+      // Prepare
+      const byPeople = {
+        colorId: '7',
+        reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 15 }] },
+      };
+      google.editByHand(address('lea'), idOf('lea'), byPeople);
+      // Act
+      await world.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
+      // Assess
+      expect(methods()).toEqual(['update', 'get', 'update']);
+      expect(ofCalendar().map(({ status }) => status)).toEqual([412, 200, 200]);
+      expect(events()).toMatchObject([{ status: 'tentative', ...byPeople }]);
+      google.clearCalls();
+      await world.deliver([leaveEvent({ id: 3 })]);
+      expect(methods()).toEqual(['update']);
+      expect(events()).toMatchObject([{ status: 'confirmed' }]);
+    });
+
+    it('survives the end of a change that a crash broke off', async () => {
+      // Prepare
+      google.editByHand(address('lea'), idOf('lea'), { colorId: '7' });
+      google.failNext({ drop: true, match: ({ method }) => method === 'update' });
+      expect(await world.deliver([leaveEvent({ id: 2, status: 'tentative' })])).toHaveLength(1);
+      google.clearCalls();
+      // Act
+      await world.deliver([{ ...leaveEvent({ id: 2, status: 'tentative' }), tries: 2 }]);
+      // Assess
+      expect(methods()).toEqual(['get', 'update']);
+      expect(events()).toMatchObject([{ status: 'tentative', colorId: '7' }]);
+    });
+  });
+
+  it('to an absence keeps the guests whom they added', async () => {
+    // Prepare
+    world.configurations = [exampleConfiguration({ products: ['absences'] })];
+    world.directory.addresses.set(employeeId('lea'), address('lea'));
+    await world.deliver([leaveEvent({ id: 1 })]);
+    const attendees = [{ email: 'guest@else.example', responseStatus: 'accepted' }];
+    google.editByHand(address('lea'), idOf('lea'), { attendees });
+    // Act
+    await world.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
+    // Assess
+    expect(google.events(address('lea'))).toMatchObject([{ status: 'tentative', attendees }]);
+  });
+
+  it('to a working location does not survive: it is replaced whole by one call, without a condition', async () => {
+    // Prepare
+    await world.deliver([workplaceEvent({ id: 1 })]);
+    google.editByHand(address('lea'), idOf('lea'), { summary: 'Elsewhere' });
+    google.clearCalls();
+    // Act
+    await world.deliver([workplaceEvent({ id: 2, place: 'remoteWork' })]);
+    // Assess
+    expect(ofCalendar().map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', null]]);
+    expect(titles('lea')).toEqual(['Télétravail']);
+  });
+
+  /** Does something after the calls before this one were answered: a fault that matches nothing sees every call come. */
+  function beforeTheFirst(method: string, deed: () => void): void {
+    let isDone = false;
+    google.failNext({
+      drop: true,
+      match: (call) => {
+        if (!isDone && call.method === method) {
+          isDone = true;
+          deed();
+        }
+        return false;
+      },
+    });
+  }
+});

@@ -1,0 +1,157 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GuestIndex } from '../../../../functions/store/guest-index';
+import { LogStore } from '../../../../functions/store/log-store';
+import { MappingStore } from '../../../../functions/store/mapping-store';
+import { GUESTS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
+import { observedClient } from '../../../support/harness/observed-client';
+import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
+import { Fuse } from '../../../support/crash-injector';
+import {
+  address,
+  deletion,
+  idOf,
+  leaveEvent,
+  sessionEvent,
+  workplaceEvent,
+} from '../../../support/builders/lucca-events';
+import { World } from '../../../support/harness/sync-world';
+
+let dynamodb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
+let sent: string[];
+let logs: LogStore;
+let world: World;
+
+beforeEach(async () => {
+  dynamodb = await startDynamoDb();
+  await createTable(dynamodb.endpoint, 'mappings', MAPPINGS_TABLE);
+  await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  ({ client, sent } = observedClient(dynamodb.endpoint));
+  logs = new LogStore(client, 'logs');
+  world = await World.start();
+  world.stores = { mappings: new MappingStore(client, 'mappings'), logs };
+});
+
+afterEach(async () => {
+  client.destroy();
+  await dynamodb.stop();
+  await world.google.stop();
+});
+
+/** The calls of DynamoDB that a delivery takes. */
+async function callsOf(...batch: Parameters<World['deliver']>[0]): Promise<string[]> {
+  sent.length = 0;
+  await world.deliver(batch);
+  return sent.map((command) => command.replace('Command', ''));
+}
+
+describe('the calls of DynamoDB', () => {
+  const changing = ['GetItem', 'PutItem', 'PutItem', 'UpdateItem'];
+  const noting = ['GetItem', 'PutItem', 'UpdateItem'];
+
+  it('are one read and three writes where Google is changed: intent, mapping, log', async () => {
+    expect(await callsOf(sessionEvent({ id: 1 }))).toEqual(changing);
+    expect(await callsOf(sessionEvent({ id: 2, title: 'Excel expert' }))).toEqual(changing);
+    expect(await callsOf(sessionEvent({ id: 3, organizer: 'max' }))).toEqual(changing);
+    expect(await callsOf(deletion({ id: 4 }))).toEqual(changing);
+  });
+
+  it('are one read and two writes where it is not', async () => {
+    expect(await callsOf(deletion({ id: 1 }))).toEqual(noting);
+    expect(await callsOf(sessionEvent({ id: 2, establishment: '99' }))).toEqual(noting);
+    await callsOf(sessionEvent({ id: 3 }));
+    expect(await callsOf(sessionEvent({ id: 4 }))).toEqual(noting);
+  });
+
+  it('are one read and at most two writes for what comes again or too late', async () => {
+    await callsOf(workplaceEvent({ id: 2 }));
+
+    expect(await callsOf(workplaceEvent({ id: 2 }))).toEqual(['GetItem', 'UpdateItem', 'UpdateItem']);
+    expect(await callsOf(workplaceEvent({ id: 1 }))).toEqual(['GetItem', 'UpdateItem']);
+  });
+
+  describe('where guests are indexed', () => {
+    beforeEach(async () => {
+      await createTable(dynamodb.endpoint, 'guests', GUESTS_TABLE);
+      world.guests = new GuestIndex(client, 'guests');
+      world.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
+      world.directory.addresses.set(idOf('lea'), address('lea'));
+    });
+
+    it('are one more for a session that is written: before the mapping that settles it', async () => {
+      const indexing = ['GetItem', 'PutItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'];
+
+      expect(await callsOf(sessionEvent({ id: 1 }))).toEqual(indexing);
+      expect(await callsOf(sessionEvent({ id: 2, guests: ['tom'] }))).toEqual(indexing);
+      expect(await callsOf(sessionEvent({ id: 3, organizer: 'max' }))).toEqual(indexing);
+    });
+
+    it('are as many as before for all else', async () => {
+      expect(await callsOf(workplaceEvent({ id: 1, resource: '1' }))).toEqual(changing);
+      expect(await callsOf(workplaceEvent({ id: 2, resource: '1', place: 'remoteWork' }))).toEqual(changing);
+      expect(await callsOf(leaveEvent({ id: 3, resource: '2' }))).toEqual(changing);
+      await callsOf(sessionEvent({ id: 5 }));
+      expect(await callsOf(sessionEvent({ id: 6 }))).toEqual(noting);
+      expect(await callsOf(sessionEvent({ id: 6 }))).toEqual(['GetItem', 'UpdateItem', 'UpdateItem']);
+      expect(await callsOf(sessionEvent({ id: 4 }))).toEqual(['GetItem', 'UpdateItem']);
+      expect(await callsOf(deletion({ id: 7 }))).toEqual(changing);
+      expect(await callsOf(sessionEvent({ id: 8, resource: '3', establishment: '99' }))).toEqual(noting);
+    });
+  });
+});
+
+describe('the row of an event', () => {
+  it('tells what happened, and counts deliveries without hiding the first outcome', async () => {
+    await world.deliver([sessionEvent({ id: 1 })]);
+    await world.deliver([sessionEvent({ id: 1 })]);
+
+    expect(await logs.get(`${TENANT}#1`)).toMatchObject({
+      tenant: TENANT,
+      configuration: 'france',
+      topic: 'calendar-event.updated',
+      product: 'training',
+      resource: `${TENANT}#calendar-event#875`,
+      employee: address('lea'),
+      outcome: 'created',
+      deliveries: 2,
+      attempts: 1,
+      correlationId: 'request-1',
+      googleEventId: world.google.events(address('lea'))[0]?.id,
+      link: world.google.events(address('lea'))[0]?.htmlLink,
+      history: [{ outcome: 'created' }],
+    });
+  });
+
+  it('keeps the payload while it waits, and its history afterwards', async () => {
+    world.google.failNext({
+      status: 403,
+      reason: 'quotaExceeded',
+      match: ({ method }) => method === 'insert',
+    });
+    await world.deliver([sessionEvent({ id: 1 })]);
+    const kept = await logs.payload(`${TENANT}#1`);
+
+    await world.deliver([sessionEvent({ id: 1 })]);
+
+    expect(JSON.parse(kept?.toString() ?? '')).toEqual(sessionEvent({ id: 1 }).json);
+    expect(await logs.payload(`${TENANT}#1`)).toBeNull();
+    expect(await logs.get(`${TENANT}#1`)).toMatchObject({
+      outcome: 'created',
+      reason: null,
+      history: [{ outcome: 'waiting', reason: 'quota_exhausted' }, { outcome: 'created' }],
+    });
+  });
+
+  it('tells the true outcome though the process died before it was written', async () => {
+    const stepOfTheLog = 5;
+    const end = await world.deliver([sessionEvent({ id: 1 })], new Fuse(stepOfTheLog, 'before'));
+    expect(end).toBe('dead');
+    expect(await logs.get(`${TENANT}#1`)).toBeNull();
+
+    await world.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
+
+    expect(await logs.get(`${TENANT}#1`)).toMatchObject({ outcome: 'created', deliveries: 1 });
+    expect(world.google.allEvents()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,58 @@
+import { InvalidSettingsError, readStageSettings } from '../../../lib/settings/stage-settings';
+
+const read = (alarms: unknown) => readStageSettings({ stages: { dev: { alarms } } }).alarms;
+
+describe('The settings of alarms', () => {
+  test('name thresholds, each of which a stage may change', () => {
+    expect(read(undefined)).toEqual({
+      emails: [],
+      runbookUrl: 'lib/runbook.md',
+      thresholds: {
+        doorErrors: 1,
+        doorLatencyMs: 2500,
+        doorThrottled: 1,
+        deliveriesRefused: 3,
+        functionErrors: 1,
+        functionThrottles: 1,
+        queueAgeSeconds: 3600,
+        failures: 1,
+        internalErrors: 5,
+        administratorFailures: 20,
+        waiting: 10,
+        quotaShare: 0.9,
+        googleThrottled: 20,
+        tableErrors: 5,
+        consoleErrors: 3,
+      },
+    });
+    const thresholds = { doorLatencyMs: 2000, waiting: 100 };
+    expect(read({ thresholds }).thresholds).toMatchObject({ ...thresholds, failures: 1 });
+  });
+
+  test('take addresses of people and of the runbook', () => {
+    const said = {
+      emails: ['a@acme.example', 'b@acme.example'],
+      runbookUrl: 'https://acme.example/runbook.md',
+    };
+
+    expect(read(said)).toMatchObject(said);
+  });
+
+  test.each([
+    [{ emails: ['platform'] }, 'alarms.emails[0]: must be an address such as "platform@acme.example"'],
+    [{ emails: ['a@acme.example', 'a@acme.example'] }, 'alarms.emails: must not name an address twice'],
+    [{ runbookUrl: 'lib/runbook.md' }, 'alarms.runbookUrl: must be an address such as'],
+    [{ runbookUrl: 'ftp://acme.example/runbook.md' }, 'alarms.runbookUrl: must be an address such as'],
+    [{ runbookUrl: 'https://acme.example/#runbook' }, 'alarms.runbookUrl: must have no "#"'],
+    // Lucca has hung up by then.
+    [{ thresholds: { doorLatencyMs: 3001 } }, 'alarms.thresholds.doorLatencyMs: '],
+    [{ thresholds: { failures: 0 } }, 'alarms.thresholds.failures: '],
+    [{ thresholds: { waiting: 1.5 } }, 'alarms.thresholds.waiting: '],
+    [{ thresholds: { quotaShare: 1.1 } }, 'alarms.thresholds.quotaShare: '],
+    [{ thresholds: { failure: 1 } }, 'alarms.thresholds: Unrecognized key: "failure"'],
+    [{ topic: 'arn' }, 'alarms: Unrecognized key: "topic"'],
+  ])('refuse %j', (alarms, problem) => {
+    expect(() => read(alarms)).toThrow(InvalidSettingsError);
+    expect(() => read(alarms)).toThrow(`stages.dev.${problem}`);
+  });
+});

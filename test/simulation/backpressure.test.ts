@@ -1,0 +1,137 @@
+import { queueFeeder } from '../../bin/commands/queue-feeder';
+import { eventSender } from '../../functions/queue/sender';
+import type { QueuedEvent } from '../../functions/queue/message';
+import { queueDepth } from '../../functions/lucca/queue-depth';
+import { logRow } from '../../functions/store/log-row';
+import type { SyncLog } from '../../functions/domain/sync-log';
+import {
+  beginWorld,
+  ESTABLISHMENT,
+  googleQuota,
+  person,
+  queued,
+  whereGoogleIs,
+  type SimulatedWorld,
+} from './simulated-world';
+import { workplace } from '../support/fakes/lucca/calendar-event';
+import { luccaEvent } from '../support/fakes/lucca/event';
+import { memorySqs, QUEUE_URL } from './services/memory-sqs';
+import { Process } from './process';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const START = Date.parse('2026-02-02T08:00:00Z');
+const EMPLOYEES = 30;
+/** Calls that Google grants the project a minute. */
+const GRANTED = 60;
+
+describe('for some minutes half as much again happens as Google allows', () => {
+  const RUSH_MINUTES = 6;
+
+  it.each([
+    ['the stage is set to what it allows', { requestsPerMinute: GRANTED }, 1.15],
+    ['the stage takes it for twice as much', { requestsPerMinute: 2 * GRANTED }, 2.5],
+  ])(
+    '%s: the queue grows old, nothing fails, and all is there afterwards',
+    async (_manner, setting, mostTimes) => {
+      // Prepare
+      const quota = { ...googleQuota, ...setting };
+      const world = await beginWorld(START, {}, { quota, granted: GRANTED });
+      const { time, google, lucca, connector } = world;
+      connector.schedule();
+      const ages: number[] = [];
+
+      // Act
+      await whereGoogleIs(google, async () => {
+        for (let minute = 0; minute < RUSH_MINUTES; minute++) {
+          for (let number = 0; number < 1.5 * GRANTED; number++) tell(world);
+          await time.runUntil(time.now() + MINUTE_MS);
+          ages.push(connector.queue.oldestAge);
+        }
+        await time.runUntil(START + 60 * MINUTE_MS);
+      });
+
+      // Assess
+      const rows = rowsOf(world);
+      expect(ages.at(-1)).toBeGreaterThan(Math.max(...ages.slice(0, RUSH_MINUTES / 3)));
+      expect(connector.queue.oldestAge).toBe(0);
+      expect(connector.queue.deadLetters).toEqual([]);
+      expect(rows).toHaveLength(lucca.events.length);
+      expect(rows.filter(({ outcome }) => outcome !== 'created')).toEqual([]);
+      expect(rows.filter(({ history }) => history.some(({ outcome }) => outcome === 'failed'))).toEqual([]);
+      expect(google.fake.allEvents()).toHaveLength(lucca.events.length);
+      const lasted = Math.max(...rows.map(({ at }) => Date.parse(at))) - START;
+      expect(lasted).toBeLessThan((mostTimes * MINUTE_MS * lucca.events.length) / GRANTED);
+    },
+  );
+});
+
+test('while much is imported, a change that comes live waits for no more than the feeder lets into the queue', async () => {
+  // Prepare
+  const quota = { ...googleQuota, requestsPerMinute: GRANTED };
+  const world = await beginWorld(START, {}, { quota });
+  const { time, google, connector } = world;
+  const sqs = memorySqs(connector.queue, new Process(time), () => false);
+  const feed = queueFeeder({
+    send: eventSender(sqs, QUEUE_URL),
+    depth: queueDepth(sqs, QUEUE_URL),
+    sleep: (ms) => time.sleep(ms),
+    onWait: () => undefined,
+  });
+  const imports = Array.from({ length: 900 }, (_, number) => importedEvent(number));
+
+  // Act
+  await whereGoogleIs(google, async () => {
+    const left = { events: imports.length };
+    const feeding = feed(imports, (events) => {
+      left.events = events;
+    });
+    while (left.events > 0) {
+      tell(world);
+      await time.runUntil(time.now() + 45 * SECOND_MS);
+    }
+    await feeding;
+    await time.runUntil(START + 60 * MINUTE_MS);
+  });
+
+  // Assess
+  const [live, imported] = ['delivery', 'import'].map((via) =>
+    rowsOf(world).filter(({ history }) => history[0]?.via === via),
+  );
+  const lasted = Math.max(...(imported ?? []).map(({ at }) => Date.parse(at))) - START;
+  const longest = Math.max(...(live ?? []).map(({ durationMs }) => durationMs));
+  expect(imported).toHaveLength(imports.length);
+  expect(lasted).toBeGreaterThan(15 * MINUTE_MS);
+  expect(longest).toBeLessThan(longestWaitMs(quota.requestsPerMinute * quota.liveShare));
+  process.stdout.write(
+    `The import took ${Math.round(lasted / SECOND_MS)} s, the slowest live event ${Math.round(longest / SECOND_MS)} s\n`,
+  );
+});
+
+/** Until all is done that may be ahead, a call each: what the feeder leaves, its last batch, those under way, other live events. */
+function longestWaitMs(callsPerMinute: number): number {
+  const FED = 50;
+  const BATCH = 10;
+  return ((FED + 5 * BATCH) / callsPerMinute) * MINUTE_MS;
+}
+
+/** Another workplace, of one of a few employees. */
+function tell({ lucca, connector }: SimulatedWorld): void {
+  const number = lucca.events.length;
+  const data = workplace({ id: `live-${number}`, employee: person(number % EMPLOYEES) });
+  lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.door, 0);
+}
+
+function importedEvent(number: number): QueuedEvent {
+  const data = workplace({ id: `old-${number}`, employee: person(number % EMPLOYEES) });
+  const event = luccaEvent('calendar-event.created', data, {
+    id: String(number + 1),
+    occurredAt: new Date(START - MINUTE_MS).toISOString(),
+    establishment: ESTABLISHMENT,
+  });
+  return queued(event, { correlationId: `import-${number}`, via: 'import' }, START);
+}
+
+function rowsOf({ connector }: SimulatedWorld): SyncLog[] {
+  return connector.tables.items('logs').map((item) => logRow.parse(item));
+}

@@ -1,0 +1,96 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { logRow } from '../../functions/store/log-row';
+import type { SyncLog } from '../../functions/domain/sync-log';
+import { METRICS } from '../../functions/shared/telemetry';
+import { workplace } from '../support/fakes/lucca/calendar-event';
+import { employeeWithAddress } from '../support/fakes/lucca/reference';
+import type { FakeGoogle } from '../support/fakes/google/fake-google';
+import { beginWorld, ESTABLISHMENT, person, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const START = Date.parse('2026-02-02T08:00:00Z');
+const PEOPLE = 60;
+const EVENTS_OF_COLLEAGUES = 480;
+const LIVE_HOURS = 4;
+const AFTER_HOURS = 12;
+/** Colleagues who had an event before the consultant has one. */
+const BEFORE = 3;
+
+const CONSULTANT = 'ivy@partner.example';
+
+/** How Google refuses one address that it gives no token for. */
+export const REFUSALS: Record<string, (google: FakeGoogle) => void> = {
+  'outside the Workspace': (google) => {
+    google.addForeignDomain('partner.example');
+  },
+  'Account restricted': (google) => {
+    google.restrictAccount(CONSULTANT, 'Account restricted');
+  },
+  'Invalid impersonation "sub" field.': (google) => {
+    google.restrictAccount(CONSULTANT, 'Invalid impersonation "sub" field.');
+  },
+  'words that nobody knows': (google) => {
+    google.restrictAccount(CONSULTANT, 'zq-17');
+  },
+};
+
+export type Course = {
+  /** How often the authorization of the configuration was revoked. */
+  revocations: number;
+  /** Events of colleagues that had to wait, though they may have followed later. */
+  parked: SyncLog[];
+  /** Events of colleagues that are in no calendar in the end. */
+  missing: SyncLog[];
+  /** Those of the consultant. */
+  ofConsultant: SyncLog[];
+};
+
+/** One employee whose address Google refuses, among colleagues with 480 events in four hours, and twelve quiet hours after them. */
+export async function playForeignAddress(refuse: (google: FakeGoogle) => void): Promise<Course> {
+  let revocations = 0;
+  const metrics = new CountingMetrics((name) => {
+    if (name === METRICS.authorizationRevoked) revocations += 1;
+  });
+  const logger = new Logger({ logLevel: 'SILENT' });
+  const telemetry = () => ({ logger, metrics, hashOf: () => Promise.resolve(null) });
+  const world = await beginWorld(START, { telemetry });
+  refuse(world.google.fake);
+  world.connector.schedule();
+  await whereGoogleIs(world.google, () => live(world));
+
+  const rows = world.connector.tables.items('logs').map((item) => logRow.parse(item));
+  const ofColleagues = rows.filter((row) => row.employee !== CONSULTANT);
+  return {
+    revocations,
+    parked: ofColleagues.filter(({ history }) => history.some(({ outcome }) => outcome !== 'created')),
+    missing: ofColleagues.filter(({ outcome }) => outcome !== 'created'),
+    ofConsultant: rows.filter((row) => row.employee === CONSULTANT),
+  };
+}
+
+async function live({ time, lucca, connector }: SimulatedWorld): Promise<void> {
+  const interval = (LIVE_HOURS * HOUR_MS) / EVENTS_OF_COLLEAGUES;
+  const tell = (id: string, who: ReturnType<typeof person>) => {
+    const data = workplace({ id, employee: who, date: '2026-06-02' });
+    lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.door, 0);
+  };
+  for (let number = 0; number < EVENTS_OF_COLLEAGUES; number++) {
+    await time.runUntil(START + number * interval);
+    tell(`of-colleague-${number}`, person(number % PEOPLE));
+    if (number === BEFORE) tell('of-consultant', employeeWithAddress('ivy', CONSULTANT));
+  }
+  await time.runUntil(START + (LIVE_HOURS + AFTER_HOURS) * HOUR_MS);
+}
+
+class CountingMetrics extends Metrics {
+  constructor(private readonly count: (name: string) => void) {
+    super({ namespace: 'test' });
+  }
+
+  override addMetric(...[name]: Parameters<Metrics['addMetric']>): this {
+    this.count(name);
+    return this;
+  }
+}

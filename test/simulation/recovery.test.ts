@@ -1,0 +1,132 @@
+import { logRow } from '../../functions/store/log-row';
+import { workplace } from '../support/fakes/lucca/calendar-event';
+import { employeeWithAddress, type EmployeeReference } from '../support/fakes/lucca/reference';
+import type { FakeGoogle } from '../support/fakes/google/fake-google';
+import { createServiceAccountKey } from '../support/fakes/google/identity/service-account-key';
+import {
+  addressOf,
+  beginWorld,
+  ESTABLISHMENT,
+  person,
+  whereGoogleIs,
+  type SimulatedWorld,
+} from './simulated-world';
+
+const MINUTE_MS = 60_000;
+const RUN_MS = 5 * MINUTE_MS;
+const START = Date.parse('2026-02-02T08:00:00Z');
+const SERVICE_ACCOUNT = createServiceAccountKey().client_email;
+
+/** Whom Google gives no token for, whatever is delegated. */
+const withoutAccount = (google: FakeGoogle, address: string) => {
+  google.addAccount(address);
+  google.deleteAccount(address);
+};
+const restricted = (google: FakeGoogle, address: string) => {
+  google.restrictAccount(address, 'Account restricted');
+};
+const outside = (google: FakeGoogle, address: string) => {
+  google.addForeignDomain(address.split('@').at(-1) ?? '');
+};
+
+const stranger = (number: number) => employeeWithAddress(`s${number}`, `stranger-${number}@partner.example`);
+const named = (number: number) => employeeWithAddress(person(number).id, addressOf(person(number)));
+const GOOD = named(1);
+
+describe('an authorization that is granted again without any live event', () => {
+  it.each([
+    { strangers: 1, position: 'last' },
+    { strangers: 1, position: 'first' },
+    { strangers: 6, position: 'first' },
+    { strangers: 12, position: 'middle' },
+    { strangers: 30, position: 'first' },
+    { strangers: 30, position: 'middle' },
+    { strangers: 30, position: 'last' },
+  ])(
+    'is found within two runs, where $strangers without account wait and nobody had a token before (good one $position)',
+    async ({ strangers, position }) => {
+      expect(await isBackAfterTwoRuns(strangers, position, withoutAccount)).toBe(true);
+    },
+    60_000,
+  );
+
+  it.each([1, 6, 12])(
+    'is found within two runs, where %d wait of whom Google says what nobody knows',
+    async (strangers) => {
+      expect(await isBackAfterTwoRuns(strangers, 'first', restricted)).toBe(true);
+    },
+    60_000,
+  );
+
+  it.each([
+    ['without account', withoutAccount],
+    ['restricted', restricted],
+    ['outside the Workspace', outside],
+  ])(
+    'is found within two runs by whom it worked for before, where all who wait are %s',
+    async (_, refuse) => {
+      // Prepare
+      const world = await beginWorld(START);
+      const { time, google } = world;
+      await whereGoogleIs(google, async () => {
+        await tell(world, [GOOD]);
+        google.fake.revokeDelegation(SERVICE_ACCOUNT);
+        google.fake.invalidateTokens();
+        await time.runUntil(time.now() + 2 * MINUTE_MS);
+        const strangers = Array.from({ length: 12 }, (_unused, number) => stranger(number));
+        for (const { email } of strangers) refuse(google.fake, email ?? '');
+        await tell(world, strangers);
+        await tell(world, [named(2)]);
+        // Act
+        await grantAndRunTwice(world);
+      });
+      // Assess
+      expect(outcomes(world).get(named(2).email)).toBe('created');
+      expect(outcomes(world).get(stranger(3).email)).toBe('failed');
+    },
+    60_000,
+  );
+});
+
+async function isBackAfterTwoRuns(
+  count: number,
+  position: string,
+  refuse: (google: FakeGoogle, address: string) => void,
+): Promise<boolean> {
+  const world = await beginWorld(START);
+  const { google } = world;
+  google.fake.revokeDelegation(SERVICE_ACCOUNT);
+  const everybody: EmployeeReference[] = Array.from({ length: count }, (_, number) => stranger(number));
+  for (const { email } of everybody) refuse(google.fake, email ?? '');
+  everybody.splice({ first: 0, middle: count / 2 }[position] ?? count, 0, GOOD);
+  await whereGoogleIs(google, async () => {
+    await tell(world, everybody);
+    await grantAndRunTwice(world);
+  });
+  return outcomes(world).get(GOOD.email) === 'created';
+}
+
+async function tell(
+  { time, lucca, connector }: SimulatedWorld,
+  employees: EmployeeReference[],
+): Promise<void> {
+  for (const [index, who] of employees.entries()) {
+    const data = workplace({ id: `${time.now()}-${index}`, employee: who, date: '2026-06-02' });
+    lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.door, 0);
+    await time.runUntil(time.now() + 10);
+  }
+  await time.runUntil(time.now() + MINUTE_MS);
+}
+
+/** An hour passes first, with its runs. */
+async function grantAndRunTwice({ time, google, connector }: SimulatedWorld): Promise<void> {
+  connector.schedule();
+  await time.runUntil(time.now() + 12 * RUN_MS + MINUTE_MS);
+  google.fake.grantDelegation(SERVICE_ACCOUNT);
+  await time.runUntil(time.now() + 2 * RUN_MS);
+}
+
+function outcomes({ connector }: SimulatedWorld): Map<string | null | undefined, string> {
+  const rows = connector.tables.items('logs').map((item) => logRow.parse(item));
+  return new Map(rows.map(({ employee: address, outcome }) => [address, outcome]));
+}

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { Command, InvalidArgumentError } from 'commander';
+
+/** `npm run test:histories -- --runs 5000 [--seed N [--path P]]`: plays generated histories, fresh ones unless a seed is given. */
+
+type Options = { runs: string; seed?: string; path?: string };
+
+const integer = (text: string): string => {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It must be an integer.');
+  return text;
+};
+
+const options = new Command('test:histories')
+  .description('Plays generated histories against the whole connector on a simulated clock')
+  .requiredOption('--runs <number>', 'how many histories of each kind', integer)
+  .option('--seed <number>', 'plays the histories of this seed again', integer)
+  .option('--path <path>', 'plays only the failing history that this path names')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse()
+  .opts<Options>();
+
+const { status } = spawnSync('jest', ['test/simulation/histories.test.ts', '--coverage=false'], {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    HISTORIES: options.runs,
+    ...(options.seed !== undefined && { HISTORIES_SEED: options.seed }),
+    ...(options.path !== undefined && { HISTORIES_PATH: options.path }),
+  },
+});
+process.exitCode = status ?? 1;

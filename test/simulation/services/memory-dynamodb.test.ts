@@ -1,0 +1,163 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
+import { GuestIndex } from '../../../functions/store/guest-index';
+import { KnownEvents } from '../../../functions/store/known-events';
+import { logKey } from '../../../functions/store/log-entry';
+import { LogStore, type LogEntry } from '../../../functions/store/log-store';
+import { MappingStore } from '../../../functions/store/mapping-store';
+import { OpenRows, type OpenRow } from '../../../functions/store/unresolved-events';
+import { RecordStore } from '../../../functions/store/record-store';
+import {
+  CONFIGURATIONS_TABLE,
+  GUESTS_TABLE,
+  LOGS_TABLE,
+  MAPPINGS_TABLE,
+} from '../../../functions/store/tables';
+import { examplePlace, exampleMapping } from '../../support/builders/sync-examples';
+import { anEntry } from '../../support/builders/log-entries';
+import { observedClient } from '../../support/harness/observed-client';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import * as z from 'zod';
+import { MemoryDynamoDb } from './memory-dynamodb';
+
+const TABLES = {
+  logs: LOGS_TABLE,
+  mappings: MAPPINGS_TABLE,
+  guests: GUESTS_TABLE,
+  configurations: CONFIGURATIONS_TABLE,
+};
+const START = Date.parse('2026-03-02T08:00:00Z');
+
+let dynamodb: LocalDynamoDb;
+let real: DynamoDBDocumentClient;
+let runs = 0;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+  for (const [name, schema] of Object.entries(TABLES)) await createTable(dynamodb.endpoint, name, schema);
+  ({ client: real } = observedClient(dynamodb.endpoint));
+});
+
+afterAll(async () => {
+  real.destroy();
+  await dynamodb.stop();
+});
+
+/** What is done with the tables, one after the other. */
+const deed = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('log' as const),
+      event: fc.nat({ max: 3 }),
+      when: fc.constantFrom('applied' as const, 'observed' as const),
+      outcome: fc.constantFrom<LogEntry['outcome']>('created', 'stale', 'waiting', 'waiting', 'failed'),
+      message: fc.nat({ max: 5 }),
+      tries: fc.integer({ min: 1, max: 12 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('replay' as const), which: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('give up' as const), which: fc.nat() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('record' as const),
+      previous: fc.constantFrom('known', 'null', 'any', 'other'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('mapping' as const), isCurrent: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('guests' as const),
+      guests: fc.uniqueArray(fc.nat({ max: 30 }), { maxLength: 30 }),
+    }),
+  },
+);
+type Deed = typeof deed extends fc.Arbitrary<infer Of> ? Of : never;
+
+/** @returns everything that the stores over these tables say meanwhile, and in the end */
+async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string): Promise<unknown[]> {
+  const logs = new LogStore(client, 'logs');
+  const rows = new OpenRows(client, 'logs');
+  const records = new RecordStore(client, 'configurations');
+  const mappings = new MappingStore(client, 'mappings');
+  const guests = new GuestIndex(client, 'guests');
+  const ofThisRun = async (list: AsyncIterable<OpenRow>) => {
+    const found: OpenRow[] = [];
+    for await (const row of list) if (row.tenant === run) found.push(row);
+    return found;
+  };
+  const open = async () => [
+    ...(await ofThisRun(rows.waiting(START))),
+    ...(await ofThisRun(rows.failed({ since: new Date(START).toISOString() }))),
+  ];
+  const resource = `${run}#calendar-event#1`;
+  const said: unknown[] = [];
+
+  for (const [index, one] of deeds.entries()) {
+    const at = new Date(START + index * 1000).toISOString();
+    if (one.kind === 'log') {
+      const { event, when, outcome, message, tries } = one;
+      const about = { tenant: run, eventId: `event-${event}`, messageId: `message-${message}` };
+      await logs.record(anEntry({ ...about, at, outcome, tries, payload: Buffer.from(at) }), when);
+    } else if (one.kind === 'replay' || one.kind === 'give up') {
+      const all = await open();
+      const row = all[one.which % Math.max(all.length, 1)];
+      const seen = row && (await rows.read(row.event));
+      said.push(seen);
+      if (!seen) continue;
+      if (one.kind === 'give up') said.push(await rows.giveUp(seen, { at, detail: 'Given up' }));
+      else said.push(await rows.noteReplay(seen, { at, replays: index, nextReplayAt: at }));
+    } else if (one.kind === 'record') {
+      const known = await records.read(`${run}#1`, z.unknown());
+      const previous = { known: known?.revision ?? null, null: null, any: 'any' as const, other: 5 }[
+        one.previous
+      ];
+      said.push(
+        await records.write(`${run}#1`, { at, nothing: null }, previous ?? null).then(
+          () => 'written',
+          (error: unknown) => String(error),
+        ),
+      );
+      said.push((await records.read(`${run}#1`, z.unknown()))?.value);
+    } else if (one.kind === 'guests') {
+      const addresses = one.guests.map((guest) => `${guest}@${run}`);
+      await guests.add({ guests: addresses, resource, endsAt: at, expiresAt: index });
+    } else {
+      const known = await mappings.read(resource);
+      const next = exampleMapping({ resource, employee: run, endsAt: at, settled: [examplePlace()] });
+      said.push(
+        await mappings.write(next, one.isCurrent ? known : exampleMapping({ revision: 99 })).catch(String),
+      );
+    }
+  }
+  for (const row of await open()) said.push(row, await logs.get(row.event), await logs.payload(row.event));
+  const keys = [0, 1, 2, 3, 4].map((event) => logKey({ tenant: run, eventId: `event-${event}` }));
+  for (const key of keys) said.push(await logs.get(key));
+  said.push([...(await new KnownEvents(client, 'logs').among(keys))].sort());
+  said.push(await mappings.read(resource));
+  const since = new Date(START + 5000).toISOString();
+  for await (const found of mappings.ofEmployee(run, since)) said.push(found);
+  said.push(await mappings.lastOfEmployee(run));
+  for (const guest of [0, 1, 2].map((number) => `${number}@${run}`)) {
+    for await (const found of guests.ofGuest(guest, since)) said.push(found);
+    said.push(await guests.lastOfGuest(guest));
+  }
+  return said;
+}
+
+test('the stores say the same over tables in memory as over a database', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(deed, { maxLength: 30 }), async (deeds) => {
+      // Prepare
+      const run = `run-${++runs}`;
+      const memory = new MemoryDynamoDb(TABLES, 2);
+      // Act
+      const inMemory = await told(memory.client(), deeds, run);
+      // Assess
+      expect(inMemory).toEqual(await told(real, deeds, run));
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,102 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { updateExpression } from '../../../functions/store/dynamodb';
+import { clientOptions } from './aws-environment';
+import { createTable, startDynamoDb, type LocalDynamoDb } from './dynamodb';
+
+const SCHEMA = {
+  partitionKey: 'id',
+  sortKey: 'place',
+  indexes: [{ name: 'by-owner', partitionKey: 'owner', sortKey: 'since' }],
+};
+
+let dynamodb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+  client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(dynamodb.endpoint)));
+  await createTable(dynamodb.endpoint, 'things', SCHEMA);
+});
+
+afterAll(async () => {
+  client.destroy();
+  await dynamodb.stop();
+});
+
+/** A text of so many bytes. */
+const long = (bytes: number) => '€'.repeat(bytes / 3) + 'x'.repeat(bytes % 3);
+const update = (name: string, text: string) =>
+  new UpdateCommand({
+    TableName: 'things',
+    Key: { id: '1', place: '1' },
+    ...updateExpression({ [name === 'owner' ? 'set' : 'setOnce']: { [name]: text } }, []),
+  });
+const query = (id: string, place: string) =>
+  new QueryCommand({
+    TableName: 'things',
+    KeyConditionExpression: '#id = :id AND #place BETWEEN :first AND :last',
+    ExpressionAttributeNames: { '#id': 'id', '#place': 'place' },
+    ExpressionAttributeValues: { ':id': id, ':first': '1', ':last': place },
+  });
+const put = (key: Record<string, string>) =>
+  new PutCommand({ TableName: 'things', Item: { id: '1', place: '1', ...key } });
+
+describe('the DynamoDB of the tests', () => {
+  it('takes the longest keys that DynamoDB takes', async () => {
+    const [partition, sort] = [long(2048), long(1024)];
+    await client.send(put({ id: partition, place: sort, owner: partition, since: sort }));
+    await client.send(update('owner', partition));
+    await client.send(update('since', sort));
+    await client.send(query(partition, sort));
+
+    expect(
+      await client.send(new GetCommand({ TableName: 'things', Key: { id: partition, place: sort } })),
+    ).toMatchObject({ Item: { id: partition } });
+  });
+
+  it.each([
+    ['put', () => client.send(put({ id: long(2049) }))],
+    ['put', () => client.send(put({ place: long(1025) }))],
+    ['put into an index', () => client.send(put({ owner: long(2049), since: '1' }))],
+    ['put into an index', () => client.send(put({ owner: '1', since: long(1025) }))],
+    ['got', () => client.send(new GetCommand({ TableName: 'things', Key: { id: long(2049), place: '1' } }))],
+    ['updated', () => client.send(update('owner', long(2049)))],
+    ['updated once', () => client.send(update('since', long(1025)))],
+    ['queried', () => client.send(query(long(2049), '1'))],
+    ['queried', () => client.send(query('1', long(1025)))],
+    [
+      'got with others',
+      () =>
+        client.send(
+          new BatchGetCommand({ RequestItems: { things: { Keys: [{ id: long(2049), place: '1' }] } } }),
+        ),
+    ],
+    [
+      'put with others',
+      () =>
+        client.send(
+          new BatchWriteCommand({
+            RequestItems: { things: [{ PutRequest: { Item: { id: '1', place: long(1025) } } }] },
+          }),
+        ),
+    ],
+  ])('refuses a key that is too long when it is %s: %#', async (_, send) => {
+    await expect(send()).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringMatching(/^The key \w+ has \d+ bytes, more than \d+$/) as unknown,
+    });
+  });
+
+  it('refuses half a character in any text', async () => {
+    await expect(client.send(put({ note: 'a\ud83d' }))).rejects.toThrow('half a character');
+  });
+});

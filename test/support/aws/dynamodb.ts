@@ -1,0 +1,105 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  type CreateTableCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { TableSchema } from '../../../functions/store/tables';
+import { clientOptions } from './aws-environment';
+import { DynamoDbLimits } from './dynamodb-limits';
+import { listenOnLoopback } from '../local-stack/loopback-server';
+
+export type LocalDynamoDb = { endpoint: string; stop(): Promise<void> };
+
+/** DynamoDB in memory: without transactions, streams and expiry, but with the limits of keys. */
+export async function startDynamoDb(): Promise<LocalDynamoDb> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  checkLimits(server);
+  const { origin, stop } = await listenOnLoopback(server);
+  return { endpoint: origin, stop };
+}
+
+/** Has requests answered as DynamoDB would that go beyond its limits: dynalite knows not all of them. */
+function checkLimits(server: Server): void {
+  const limits = new DynamoDbLimits();
+  const listeners = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request);
+    const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
+    const fault = operation === '' ? null : limits.fault(operation, body.toString());
+    if (fault === null) {
+      const { method, url, headers } = request;
+      const again = Object.assign(Readable.from([body]), { method, url, headers });
+      for (const listener of listeners) Reflect.apply(listener, server, [again, response]);
+      return;
+    }
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: 'com.amazon.coral.validate#ValidationException', message: fault }));
+  }
+}
+
+/** Creates a table as the stack would; resolves when it can be used. */
+export function createTable(endpoint: string, name: string, schema: TableSchema): Promise<void> {
+  const indexes = schema.indexes ?? [];
+  const sortKeys = schema.sortKey === undefined ? [] : [schema.sortKey];
+  const keys = new Set([
+    schema.partitionKey,
+    ...sortKeys,
+    ...indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
+  ]);
+  return createTableAsDescribed(endpoint, {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [...keys].map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+    KeySchema: [
+      { AttributeName: schema.partitionKey, KeyType: 'HASH' },
+      ...sortKeys.map((name) => ({ AttributeName: name, KeyType: 'RANGE' as const })),
+    ],
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: [
+          { AttributeName: index.partitionKey, KeyType: 'HASH' },
+          { AttributeName: index.sortKey, KeyType: 'RANGE' },
+        ],
+        Projection: projection(index.holds),
+      })),
+    }),
+  });
+}
+
+function projection(holds: readonly string[] | undefined) {
+  if (!holds) return { ProjectionType: 'ALL' as const };
+  return holds.length === 0
+    ? { ProjectionType: 'KEYS_ONLY' as const }
+    : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...holds] };
+}
+
+/** Creates a table from DynamoDB's own description of it; resolves when it can be used. */
+export async function createTableAsDescribed(
+  endpoint: string,
+  table: CreateTableCommandInput,
+): Promise<void> {
+  const client = new DynamoDBClient(clientOptions(endpoint));
+  try {
+    await client.send(new CreateTableCommand(table));
+    while (!(await isActive(client, table.TableName)));
+  } finally {
+    client.destroy();
+  }
+}
+
+async function isActive(client: DynamoDBClient, name: string | undefined): Promise<boolean> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+  const indexes = Table?.GlobalSecondaryIndexes ?? [];
+  return Table?.TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE');
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from '../local-stack/loopback-server';
+import { inboxPage } from './ses-inbox';
+import { acceptedMessage, SesError, type SesMessage } from './ses-message';
+
+export type LocalSes = {
+  /** For the AWS SDK; a browser shows the inbox there, and `/messages` has it as JSON. */
+  endpoint: string;
+  /** What was taken, oldest first. */
+  readonly messages: readonly SesMessage[];
+  /** Adds an address or a domain from which may be sent. */
+  verify(identity: string): void;
+  /** From now on every mail ends with this error; null ends that. */
+  failWith(error: { type: string; message?: string; status?: number } | null): void;
+  /** From now on mails are taken, or refused, but no answer comes. */
+  hang(on: boolean): void;
+  /** From now on mails to this address are refused: so does an account in SES's sandbox with whom it did not verify. */
+  reject(recipient: string): void;
+  stop(): Promise<void>;
+};
+
+/**
+ * SES v2 as far as we use it: SendEmail of simple content, signed. Nothing leaves this machine.
+ *
+ * @param verified addresses and domains from which may be sent
+ */
+export async function startSes(verified: string[] = []): Promise<LocalSes> {
+  const identities = new Set(verified.map((identity) => identity.toLowerCase()));
+  const rejected = new Set<string>();
+  const messages: SesMessage[] = [];
+  let failure: SesError | null = null;
+  let hanging = false;
+
+  function take(request: IncomingMessage, body: string): string {
+    if (!/^AWS4-HMAC-SHA256 .*\/ses\/aws4_request/.test(request.headers.authorization ?? '')) {
+      throw new SesError(
+        'MissingAuthenticationTokenException',
+        'Request is missing Authentication Token',
+        403,
+      );
+    }
+    if (failure) throw failure;
+    const accepted = acceptedMessage(body, identities);
+    const refused = accepted.to.find((address) => rejected.has(address));
+    if (refused !== undefined) {
+      const message = `Email address is not verified. The following identities failed the check in region LOCAL: ${refused}`;
+      throw new SesError('MessageRejected', message);
+    }
+    const id = randomUUID();
+    messages.push({ id, at: new Date().toISOString(), ...accepted });
+    return id;
+  }
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, url } = request;
+    if (method === 'GET' && url === '/') {
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      });
+      response.end(inboxPage(messages));
+    } else if (method === 'GET' && url === '/messages') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(messages));
+    } else if (method === 'POST' && url === '/v2/email/outbound-emails') {
+      const body = await text(request);
+      answer(response, () => ({ MessageId: take(request, body) }));
+    } else {
+      answer(response, () => {
+        throw new SesError(
+          'UnknownOperationException',
+          `${String(method)} ${String(url)} is not known here`,
+          404,
+        );
+      });
+    }
+  }
+
+  function answer(response: ServerResponse, action: () => object): void {
+    const { status, type, result } = outcomeOf(action);
+    if (hanging) return;
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      ...(type !== null && { 'x-amzn-errortype': type }),
+    });
+    response.end(JSON.stringify(result));
+  }
+
+  const server = await listenOnLoopback(
+    createServer((request, response) => {
+      respond(request, response).catch(() => response.destroy());
+    }),
+  );
+  return {
+    endpoint: server.origin,
+    messages,
+    verify: (identity) => void identities.add(identity.toLowerCase()),
+    failWith(error) {
+      failure = error && new SesError(error.type, error.message ?? error.type, error.status);
+    },
+    hang(on) {
+      hanging = on;
+    },
+    reject: (recipient) => void rejected.add(recipient),
+    stop: () => server.stop(),
+  };
+}
+
+function outcomeOf(action: () => object): { status: number; type: string | null; result: object } {
+  try {
+    return { status: 200, type: null, result: action() };
+  } catch (error) {
+    const { status, type, message } =
+      error instanceof SesError ? error : new SesError('InternalServiceErrorException', '', 500);
+    return { status, type, result: { message } };
+  }
+}

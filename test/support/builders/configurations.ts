@@ -1,0 +1,15 @@
+import { configuration, type Configuration } from '../../../functions/domain/configuration';
+
+/** A configuration as it is read from a file, with defaults where nothing is said. */
+export function aConfiguration(said: Partial<Configuration> = {}): Configuration {
+  return configuration.parse({
+    id: 'france',
+    name: 'France',
+    tenant: 'https://acme.ilucca.net',
+    establishments: ['12', '13'],
+    products: ['training', 'office'],
+    active: true,
+    google: { credentialsSecretId: 'lucca-google-calendar/google/france' },
+    ...said,
+  });
+}

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import type { OpenRow } from '../../../functions/store/unresolved-events';
+import { reason } from '../../../functions/domain/sync-log';
+import type { Circumstances } from '../../../functions/reconcile/replay/replay-decision';
+
+export const NOW = Date.parse('2026-03-05T12:00:00Z');
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** The moment so many ms before now. */
+export const ago = (ms: number) => new Date(NOW - ms).toISOString();
+
+/** An event that Google's quota keeps waiting since an hour, tried once. */
+export function aWaitingRow(said: Partial<OpenRow> = {}): OpenRow {
+  return {
+    event: 'https://acme.ilucca.net#123',
+    open: 'waiting',
+    eventId: '123',
+    tenant: 'https://acme.ilucca.net',
+    resource: 'https://acme.ilucca.net#calendar-event#875',
+    occurredAt: '2026-03-05T11:00:00Z',
+    configuration: 'france',
+    product: 'training',
+    employee: 'lea@acme.example',
+    reason: 'quota_exhausted',
+    triedAt: ago(HOUR),
+    waitingSince: ago(HOUR),
+    failedSince: null,
+    replays: 0,
+    nextReplayAt: null,
+    ...said,
+  };
+}
+
+/** An event of somebody whom Google does not know, since an hour. */
+export function aFailedRow(said: Partial<OpenRow> = {}): OpenRow {
+  return aWaitingRow({
+    open: 'failed',
+    reason: 'unknown_google_user',
+    waitingSince: null,
+    failedSince: ago(HOUR),
+    ...said,
+  });
+}
+
+export const ACTIVE: Circumstances = {
+  configuration: 'active',
+  changedAt: null,
+  authorization: null,
+  releasedAt: null,
+  probedMs: 0,
+};
+
+const time = fc.integer({ min: NOW - 30 * DAY, max: NOW + 30 * DAY });
+const instant = time.map((at) => new Date(at).toISOString());
+
+/** Any row that the table may hold, also with times of a clock that was wrong. */
+export const anyRow: fc.Arbitrary<OpenRow> = fc
+  .record({
+    open: fc.constantFrom('waiting' as const, 'failed' as const),
+    reason: fc.option(fc.constantFrom(...reason.options)),
+    configuration: fc.constantFrom('france', 'south', null),
+    employee: fc.constantFrom('lea@acme.example', 'tom@acme.example', null),
+    since: instant,
+    triedAt: instant,
+    replays: fc.nat({ max: 80 }),
+    nextReplayAt: fc.option(instant),
+  })
+  .map(({ since, ...row }) =>
+    aWaitingRow({
+      ...row,
+      waitingSince: row.open === 'waiting' ? since : null,
+      failedSince: row.open === 'failed' ? since : null,
+    }),
+  );
+
+export const anyCircumstances: fc.Arbitrary<Circumstances> = fc.record({
+  configuration: fc.constantFrom('active', 'inactive', 'unknown'),
+  changedAt: fc.option(time),
+  authorization: fc.option(fc.record({ state: fc.constantFrom('granted', 'revoked'), since: time })),
+  releasedAt: fc.option(time),
+  probedMs: fc.nat({ max: 30 * DAY }),
+});

@@ -1,0 +1,113 @@
+import type { TrainingSession, Workplace } from '../../../functions/lucca/calendar-event';
+import type { LuccaEvent, Shown } from '../../../functions/lucca/delivery';
+import type { Leave } from '../../../functions/lucca/leave';
+import { configuration, type Configuration } from '../../../functions/domain/configuration';
+import type { Mapping, Place } from '../../../functions/domain/mapping';
+import { googleEventId } from '../../../functions/sync/google-event-id';
+import { nothingWritten } from '../../../functions/sync/nothing-written';
+
+/** States and configurations to be changed by tests. */
+
+export const TENANT = 'https://acme.ilucca.net';
+export const RESOURCE = `${TENANT}#calendar-event#875`;
+
+export function exampleConfiguration(changes: Record<string, unknown> = {}): Configuration {
+  return configuration.parse({
+    id: 'france',
+    name: 'France',
+    tenant: TENANT,
+    establishments: ['12', '13'],
+    products: ['training', 'office'],
+    active: true,
+    google: { credentialsSecretId: 'lucca-google-calendar/google/france' },
+    ...changes,
+  });
+}
+
+export const employee = (id: string, email: string | null = `e${id}@acme.example`) => ({ id, email });
+
+export function session(changes: Partial<TrainingSession> = {}): TrainingSession {
+  return {
+    kind: 'training-session',
+    url: 'https://acme.ilucca.net/lucca-api/calendar-events/875',
+    status: 'confirmed',
+    title: 'Excel avancé',
+    description: null,
+    location: 'Salle Joliette',
+    organizer: employee('416'),
+    attendees: [employee('417'), employee('418')],
+    time: {
+      kind: 'clock',
+      startsAt: '2026-03-02T09:00:00+01:00',
+      endsAt: '2026-03-02T17:00:00+01:00',
+      timeZone: 'Europe/Paris',
+    },
+    ...changes,
+  };
+}
+
+export function workplace(changes: Partial<Workplace> = {}): Workplace {
+  return {
+    kind: 'workplace',
+    url: 'https://acme.ilucca.net/lucca-api/calendar-events/9012',
+    status: 'confirmed',
+    employee: employee('416'),
+    date: '2026-03-02',
+    position: 'fullDay',
+    location: { type: 'office', name: 'Marseille', area: null },
+    ...changes,
+  };
+}
+
+export function leave(changes: Partial<Leave> = {}): Leave {
+  return {
+    kind: 'leave',
+    url: 'https://acme.ilucca.net/lucca-api/leaves/77',
+    status: 'confirmed',
+    employee: employee('416'),
+    account: { id: '5', name: null },
+    days: [{ date: '2026-03-02', range: 'allDay' }],
+    ...changes,
+  };
+}
+
+export function exampleEvent(changes: Partial<LuccaEvent<Shown>> = {}): LuccaEvent<Shown> {
+  return {
+    id: '1',
+    topic: 'calendar-event.updated',
+    occurredAt: '2026-02-01T09:00:00Z',
+    version: '2026-02-01T09:00:00.!000011',
+    tenant: TENANT,
+    establishmentId: '12',
+    resource: RESOURCE,
+    state: session(),
+    ...changes,
+  };
+}
+
+export function examplePlace(changes: Partial<Place> = {}): Place {
+  const place = {
+    configuration: 'france',
+    owner: 'e416@acme.example',
+    ownerId: '416',
+    eventType: 'default' as const,
+    product: 'training' as const,
+    piece: '',
+    generation: 0,
+    hash: null,
+    etag: null,
+    link: null,
+    ...changes,
+  };
+  return { googleEventId: googleEventId(RESOURCE, place), ...place };
+}
+
+export function exampleMapping(changes: Partial<Mapping> = {}): Mapping {
+  return {
+    ...nothingWritten(RESOURCE),
+    version: '2026-01-01T09:00:00.!000011',
+    generation: 0,
+    revision: 2,
+    ...changes,
+  };
+}

@@ -1,0 +1,143 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  configurationOperations,
+  type ConfigurationDependencies,
+} from '../../../functions/console/configurations/operations';
+import type { BodyOf } from '../../../functions/console/contract/operations';
+import { AuditTrail } from '../../../functions/store/audit-trail';
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
+import type { Configuration } from '../../../functions/domain/configuration';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { LogStore } from '../../../functions/store/log-store';
+import { OpenRows } from '../../../functions/store/unresolved-events';
+import { RecordStore } from '../../../functions/store/record-store';
+import {
+  AUDIT_TABLE,
+  CONFIGURATIONS_TABLE,
+  LOGS_TABLE,
+  TALLIES_TABLE,
+} from '../../../functions/store/tables';
+import { Tallies } from '../../../functions/store/outcome-counts';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { observedClient } from '../harness/observed-client';
+
+const TABLES = {
+  configurations: CONFIGURATIONS_TABLE,
+  logs: LOGS_TABLE,
+  tallies: TALLIES_TABLE,
+  audit: AUDIT_TABLE,
+};
+
+export const PREFIX = 'lucca-google-calendar/google/';
+const NOON = Date.parse('2026-03-05T12:00:00Z');
+
+const nobody = () => Promise.reject(new Error('nobody is asked in this test'));
+
+/** The console's configurations between real stores; each test has tables of its own, and says what time it is. */
+export class ConfigurationWorld {
+  time = NOON;
+  readonly now = () => this.time;
+  /** The secrets of the deployment. */
+  secrets = { prefix: PREFIX, names: [`${PREFIX}france`] };
+  #tables = 0;
+  #ids = 0;
+
+  private constructor(
+    private readonly dynamodb: LocalDynamoDb,
+    private readonly client: DynamoDBDocumentClient,
+  ) {}
+
+  static async start(): Promise<ConfigurationWorld> {
+    const dynamodb = await startDynamoDb();
+    return new ConfigurationWorld(dynamodb, observedClient(dynamodb.endpoint).client);
+  }
+
+  async stop(): Promise<void> {
+    this.client.destroy();
+    await this.dynamodb.stop();
+  }
+
+  /** Everything is empty again. */
+  async reset(): Promise<void> {
+    this.#tables += 1;
+    this.time = NOON;
+    this.secrets = { prefix: PREFIX, names: [`${PREFIX}france`] };
+    for (const [name, schema] of Object.entries(TABLES)) {
+      await createTable(this.dynamodb.endpoint, this.#table(name), schema);
+    }
+  }
+
+  get store(): ConfigurationStore {
+    return new ConfigurationStore(this.client, this.#table('configurations'));
+  }
+
+  get authorizations(): AuthorizationStore {
+    return new AuthorizationStore(new RecordStore(this.client, this.#table('configurations')), this.now);
+  }
+
+  get audit(): AuditTrail {
+    return new AuditTrail(this.client, this.#table('audit'), this.now, () => `change-${(this.#ids += 1)}`);
+  }
+
+  get logs(): LogStore {
+    return new LogStore(this.client, this.#table('logs'));
+  }
+
+  get tallies(): Tallies {
+    return new Tallies(this.client, this.#table('tallies'));
+  }
+
+  /** @param replaced instead of the real stores, and of Google and Lucca, whom nobody asks otherwise */
+  operations(replaced: Partial<ConfigurationDependencies> = {}) {
+    return configurationOperations({
+      configurations: this.store,
+      authorizations: this.authorizations,
+      audit: this.audit,
+      tallies: this.tallies,
+      openRows: new OpenRows(this.client, this.#table('logs')),
+      secrets: this.secrets,
+      credentials: { read: nobody, forget: () => undefined },
+      establishments: { list: nobody },
+      openCalendar: () => ({ get: nobody, insert: nobody, update: nobody, delete: nobody }),
+      now: this.now,
+      ...replaced,
+    });
+  }
+
+  /** What is there before the test begins: nobody's change, so that it stands in no trail. */
+  async configure(...configurations: Configuration[]): Promise<void> {
+    await this.store.save(configurations, (await this.store.load()).revision);
+  }
+
+  async configurations(): Promise<Configuration[]> {
+    return (await this.store.load()).configurations;
+  }
+
+  /** The newest change first. */
+  async trail() {
+    return (await this.audit.page(null)).items;
+  }
+
+  #table(name: string): string {
+    return `${name}-${this.#tables}`;
+  }
+}
+
+/** What an administrator must say of a new configuration, and no more. */
+export function aNewOne(said: Partial<BodyOf<'createConfiguration'>> = {}): BodyOf<'createConfiguration'> {
+  return {
+    name: 'Spain',
+    tenant: 'https://acme.ilucca.net',
+    establishments: ['20'],
+    notificationEmails: [],
+    ...said,
+  };
+}
+
+/** The body that changes a configuration: all of it, but for what cannot be changed that way. */
+export function changed(
+  { id: _id, active: _active, ...rest }: Configuration,
+  said: Partial<BodyOf<'changeConfiguration'>>,
+): BodyOf<'changeConfiguration'> {
+  return { ...rest, ...said };
+}

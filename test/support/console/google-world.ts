@@ -1,0 +1,64 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { checkingGate } from '../../../functions/console/configurations/google';
+import { AccessTokens } from '../../../functions/google/access-tokens';
+import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
+import { CredentialsStore } from '../../../functions/google/credentials';
+import type { AuthorizationStore } from '../../../functions/store/authorization-store';
+import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
+import { delegate } from '../fakes/google/real-client';
+import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
+import { clientOptions } from '../aws/aws-environment';
+import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
+import { noWorkloadIdentity } from '../builders/no-workload-identity';
+import { PREFIX } from './configuration-world';
+
+/** The key that the secret of France holds. */
+export const KEY = createServiceAccountKey();
+export const SECRET = `${PREFIX}france`;
+
+/** A strict Google that everything is granted by, and the secret with the key for it. */
+export class GoogleWorld {
+  private constructor(
+    readonly google: FakeGoogle,
+    readonly secrets: LocalSecretsManager,
+    private readonly client: SecretsManagerClient,
+    private readonly now: () => number,
+  ) {}
+
+  /** @param now for all of them, ms since the epoch */
+  static async start(now: () => number): Promise<GoogleWorld> {
+    const google = await startFakeGoogle({ now, assertionNow: now });
+    delegate(google);
+    google.addAccount('lea@acme.example');
+    const secrets = await startSecretsManager({ [SECRET]: JSON.stringify(KEY) });
+    const client = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
+    return new GoogleWorld(google, secrets, client, now);
+  }
+
+  async stop(): Promise<void> {
+    this.client.destroy();
+    await Promise.all([this.google.stop(), this.secrets.stop()]);
+  }
+
+  /** As one instance of the console keeps them. */
+  credentials(): CredentialsStore {
+    return new CredentialsStore(this.client);
+  }
+
+  /** As the console opens them: each with a call that tells whether Google grants it now. */
+  openCalendar(authorizations: AuthorizationStore, { timeoutMs = 5000 } = {}): OpenCalendar {
+    const { google, now } = this;
+    const tokens = new AccessTokens(this.credentials(), checkingGate(authorizations, now), {
+      tokenUrl: google.tokenUrl,
+      timeoutMs,
+      now,
+      workloadIdentities: noWorkloadIdentity,
+    });
+    return googleCalendars(tokens, { rootUrl: google.rootUrl, timeoutMs, now });
+  }
+
+  /** What Google was asked, in order. */
+  get asked(): string[] {
+    return this.google.calls.map(({ method }) => method);
+  }
+}

@@ -1,0 +1,150 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { logOperations, type LogDependencies } from '../../../functions/console/logs/operations';
+import type { SendEvents } from '../../../functions/queue/sender';
+import { AuditTrail } from '../../../functions/store/audit-trail';
+import type { Configuration } from '../../../functions/domain/configuration';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { GuestIndex } from '../../../functions/store/guest-index';
+import { KnownEvents } from '../../../functions/store/known-events';
+import type { LogEntry } from '../../../functions/store/log-entry';
+import { LogPages } from '../../../functions/store/log-pages';
+import { LogStore } from '../../../functions/store/log-store';
+import type { Mapping } from '../../../functions/domain/mapping';
+import { MappingStore } from '../../../functions/store/mapping-store';
+import { OpenRows } from '../../../functions/store/unresolved-events';
+import {
+  AUDIT_TABLE,
+  CONFIGURATIONS_TABLE,
+  GUESTS_TABLE,
+  LOGS_TABLE,
+  MAPPINGS_TABLE,
+  TALLIES_TABLE,
+} from '../../../functions/store/tables';
+import { Tallies } from '../../../functions/store/outcome-counts';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { observedClient } from '../harness/observed-client';
+import { exampleMapping } from '../builders/sync-examples';
+
+const TABLES = {
+  logs: LOGS_TABLE,
+  mappings: MAPPINGS_TABLE,
+  tallies: TALLIES_TABLE,
+  guests: GUESTS_TABLE,
+  configurations: CONFIGURATIONS_TABLE,
+  audit: AUDIT_TABLE,
+};
+
+const refusing: SendEvents = (events) =>
+  Promise.resolve({ sent: [], failed: events, problem: 'no queue in this test' });
+
+export const ADMINISTRATOR = { name: 'ada@acme.example', role: 'administrator' } as const;
+
+/** The console's log between real stores; each test has tables of its own, and says what time it is. */
+export class LogWorld {
+  time = Date.parse('2026-03-05T12:00:00Z');
+  readonly now = () => this.time;
+  send: SendEvents = refusing;
+  queueDepth = 0;
+  /** Names of the commands that DynamoDB got. */
+  readonly sent: string[];
+  #tables = 0;
+  #ids = 0;
+
+  private constructor(
+    private readonly dynamodb: LocalDynamoDb,
+    private readonly client: DynamoDBDocumentClient,
+    sent: string[],
+  ) {
+    this.sent = sent;
+  }
+
+  static async start(): Promise<LogWorld> {
+    const dynamodb = await startDynamoDb();
+    const { client, sent } = observedClient(dynamodb.endpoint);
+    return new LogWorld(dynamodb, client, sent);
+  }
+
+  async stop(): Promise<void> {
+    this.client.destroy();
+    await this.dynamodb.stop();
+  }
+
+  /** Everything is empty again. */
+  async reset(): Promise<void> {
+    this.#tables += 1;
+    this.queueDepth = 0;
+    this.time = Date.parse('2026-03-05T12:00:00Z');
+    for (const [name, schema] of Object.entries(TABLES)) {
+      await createTable(this.dynamodb.endpoint, this.#table(name), schema);
+    }
+  }
+
+  get logs(): LogStore {
+    return new LogStore(this.client, this.#table('logs'));
+  }
+
+  get rows(): OpenRows {
+    return new OpenRows(this.client, this.#table('logs'));
+  }
+
+  get tallies(): Tallies {
+    return new Tallies(this.client, this.#table('tallies'));
+  }
+
+  get guests(): GuestIndex {
+    return new GuestIndex(this.client, this.#table('guests'));
+  }
+
+  get mappings(): MappingStore {
+    return new MappingStore(this.client, this.#table('mappings'));
+  }
+
+  get audit(): AuditTrail {
+    return new AuditTrail(this.client, this.#table('audit'), this.now, () => `change-${(this.#ids += 1)}`);
+  }
+
+  /** @param replaced instead of the real ones */
+  operations(replaced: Partial<LogDependencies> = {}) {
+    return logOperations({
+      logs: this.logs,
+      pages: new LogPages(this.client, this.#table('logs'), this.now),
+      rows: this.rows,
+      known: new KnownEvents(this.client, this.#table('logs')),
+      mappings: this.mappings,
+      guests: this.guests,
+      tallies: this.tallies,
+      configurations: new ConfigurationStore(this.client, this.#table('configurations')),
+      audit: this.audit,
+      send: (events) => this.send(events),
+      queueDepth: () => Promise.resolve(this.queueDepth),
+      newNonce: () => `nonce-${(this.#ids += 1)}`,
+      now: this.now,
+      ...replaced,
+    });
+  }
+
+  async configure(...configurations: Configuration[]): Promise<void> {
+    const store = new ConfigurationStore(this.client, this.#table('configurations'));
+    await store.save(configurations, (await store.load()).revision);
+  }
+
+  /** What the sync function tells of events. */
+  async record(...entries: LogEntry[]): Promise<void> {
+    for (const entry of entries) {
+      await this.logs.record({ ...entry, messageId: `message-${(this.#ids += 1)}` }, 'applied');
+    }
+  }
+
+  /** What the sync function has written into a calendar. */
+  async write(said: Partial<Mapping>): Promise<void> {
+    const mapping = exampleMapping({ expiresAt: this.time / 1000 + 1_000_000, ...said });
+    await this.mappings.write(mapping, null);
+  }
+
+  #table(name: string): string {
+    return `${name}-${this.#tables}`;
+  }
+}
+
+/** What an operation is called with, but for what the test says. */
+export const request = { id: '', query: null, body: null, etag: '', person: ADMINISTRATOR };

@@ -1,0 +1,129 @@
+import { StoredCalendar, type CalendarWorld } from './calendar/stored-calendar';
+
+/** An account of the Google Workspace. */
+export type Account = {
+  email: string;
+  hasCalendar: boolean;
+  hasWorkingLocations: boolean;
+  hasOutOfOffice: boolean;
+  isDeleted: boolean;
+  calendar: StoredCalendar;
+};
+
+export type AccountOptions = {
+  /** Whether the edition has working locations; yes, if left out. */
+  workingLocations?: boolean;
+  /** Whether the edition has out-of-office events; yes, if left out. */
+  outOfOffice?: boolean;
+  /** Whether the account has Google Calendar; yes, if left out. */
+  calendar?: boolean;
+};
+
+/** The directory of the Google Workspace. Addresses are compared without regard to case. */
+export class Accounts {
+  readonly #accounts = new Map<string, Account>();
+  /** Addresses that were once known. */
+  readonly #formerAddresses = new Map<string, 'deleted' | 'renamed'>();
+  readonly #foreignDomains = new Set<string>();
+  /** What the token endpoint says of an account that it gives no token for. */
+  readonly #restrictions = new Map<string, string>();
+
+  /**
+   * @param isOpen every address that never was another's has an account
+   */
+  constructor(
+    private readonly world: CalendarWorld,
+    private readonly isOpen: boolean,
+  ) {}
+
+  add(
+    email: string,
+    { workingLocations = true, outOfOffice = true, calendar = true }: AccountOptions = {},
+  ): Account {
+    if (this.#accounts.has(keyOf(email))) throw new Error(`${email} has an account already`);
+    const owner = { email, hasWorkingLocations: workingLocations, hasOutOfOffice: outOfOffice };
+    const account: Account = Object.assign(owner, {
+      hasCalendar: calendar,
+      isDeleted: false,
+      calendar: new StoredCalendar(owner, this.world),
+    });
+    this.#accounts.set(keyOf(email), account);
+    this.#formerAddresses.delete(keyOf(email));
+    return account;
+  }
+
+  delete(email: string): void {
+    this.existing(email).isDeleted = true;
+    this.#accounts.delete(keyOf(email));
+    this.#formerAddresses.set(keyOf(email), 'deleted');
+  }
+
+  setWorkingLocations(email: string, isOn: boolean): void {
+    this.existing(email).hasWorkingLocations = isOn;
+  }
+
+  setOutOfOffice(email: string, isOn: boolean): void {
+    this.existing(email).hasOutOfOffice = isOn;
+  }
+
+  /** The calendar stays; the old address leads nowhere. */
+  rename(from: string, to: string): void {
+    const account = this.existing(from);
+    if (this.#accounts.has(keyOf(to))) throw new Error(`${to} has an account already`);
+    this.#accounts.delete(keyOf(from));
+    this.#formerAddresses.set(keyOf(from), 'renamed');
+    this.#formerAddresses.delete(keyOf(to));
+    account.email = to;
+    this.#accounts.set(keyOf(to), account);
+  }
+
+  addForeignDomain(domain: string): void {
+    this.#foreignDomains.add(domain.toLowerCase());
+  }
+
+  /** The address belongs to no domain of this Workspace. */
+  isForeign(email: string): boolean {
+    return this.#foreignDomains.has(keyOf(email).split('@').at(-1) ?? '');
+  }
+
+  restrict(email: string, description: string | null): void {
+    if (description === null) this.#restrictions.delete(keyOf(email));
+    else this.#restrictions.set(keyOf(email), description);
+  }
+
+  restrictionOf(email: string): string | null {
+    return this.#restrictions.get(keyOf(email)) ?? null;
+  }
+
+  /** @returns null if no account has this address (any more) */
+  find(email: string): Account | null {
+    const account = this.#accounts.get(keyOf(email));
+    if (account) return account;
+    const isOpen = this.isOpen && !this.isForeign(email);
+    return isOpen && !this.#formerAddresses.has(keyOf(email)) ? this.add(email) : null;
+  }
+
+  /** For tests, which should not misspell an address: throws unless there is such an account. */
+  existing(email: string): Account {
+    const account = this.find(email);
+    if (!account) throw new Error(`No account has the address ${email}`);
+    return account;
+  }
+
+  isDeleted(email: string): boolean {
+    return this.#formerAddresses.get(keyOf(email)) === 'deleted';
+  }
+
+  /** An account had this address, and none has it now. */
+  wasKnown(email: string): boolean {
+    return this.#formerAddresses.has(keyOf(email));
+  }
+
+  all(): Account[] {
+    return [...this.#accounts.values()];
+  }
+}
+
+function keyOf(email: string): string {
+  return email.toLowerCase();
+}

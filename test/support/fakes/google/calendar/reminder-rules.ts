@@ -1,0 +1,20 @@
+import type { GoogleEvent } from './google-event';
+import { Refusal } from '../refusal';
+
+const MAX_REMINDERS = 5;
+const FOUR_WEEKS_MINUTES = 40_320;
+
+/** @throws Refusal if the reminders are not what Google takes */
+export function checkReminders({ reminders }: GoogleEvent): void {
+  const overrides = reminders?.overrides ?? [];
+  if (overrides.length > 0 && reminders?.useDefault !== false) {
+    const message = 'Cannot specify both default reminders and overrides at the same time.';
+    throw new Refusal(400, 'cannotUseDefaultRemindersAndSpecifyOverride', message);
+  }
+  if (overrides.length > MAX_REMINDERS) throw Refusal.invalid('Too many override reminders.');
+  for (const { method, minutes } of overrides) {
+    const isMethod = method === 'email' || method === 'popup';
+    const isTime = Number.isInteger(minutes) && Number(minutes) >= 0 && Number(minutes) <= FOUR_WEEKS_MINUTES;
+    if (!isMethod || !isTime) throw Refusal.invalid('Invalid override reminder.');
+  }
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { readEventBody } from './event-body';
+import { checkEvent, checkEventId } from './event-rules';
+import { instantOf } from './event-times';
+import type { GoogleEvent, StoredEvent } from './google-event';
+import { keptEvent } from './kept-event';
+import { mergePatch } from './merge-patch';
+import { presentedEvent } from './presented-event';
+import { Refusal } from '../refusal';
+import { checkRevival } from './revival';
+import type { Switches } from '../switches';
+
+/** Whose calendar it is. */
+export type CalendarOwner = { email: string; hasWorkingLocations: boolean; hasOutOfOffice: boolean };
+
+/** Something happened to an event. */
+export type Change = {
+  owner: string;
+  eventId: string;
+  kind: 'inserted' | 'updated' | 'deleted';
+  by: 'api' | 'hand';
+};
+
+export type CalendarWorld = {
+  now: () => number;
+  switches: Switches;
+  changed: (change: Change) => void;
+};
+
+type By = Change['by'];
+/** Null: whatever the event is by now. */
+type IfMatch = string | null;
+
+/** The primary calendar of one account. A deleted event stays, as `cancelled`, and so does its id. */
+export class StoredCalendar {
+  readonly #events = new Map<string, StoredEvent>();
+  #lastTick = 0;
+
+  constructor(
+    private readonly owner: CalendarOwner,
+    private readonly world: CalendarWorld,
+  ) {}
+
+  /** Every event, deleted ones too, in the order in which they were inserted. */
+  all(): StoredEvent[] {
+    return [...this.#events.values()].map((event) => this.#present(event));
+  }
+
+  live(): StoredEvent[] {
+    const live = this.all().filter(({ status }) => status !== 'cancelled');
+    return live.sort((a, b) => instantOf(a.start) - instantOf(b.start));
+  }
+
+  get(id: string): StoredEvent {
+    return this.#present(this.#find(id));
+  }
+
+  insert(body: GoogleEvent): StoredEvent {
+    const id = body.id ?? this.#newId();
+    checkEventId(id);
+    if (body.id && body.iCalUID) throw Refusal.invalid('Only one of id and iCalUID can be given.');
+    if (body.status === 'cancelled') throw Refusal.invalid('A new event cannot be cancelled.');
+    this.#check(body);
+    if (this.#events.has(id)) {
+      throw new Refusal(409, 'duplicate', 'The requested identifier already exists.');
+    }
+    const created = new Date(this.world.now()).toISOString();
+    const identity = { id, created, iCalUID: body.iCalUID ?? `${id}@google.com`, sequence: 0 };
+    return this.#keep({ ...body, ...identity, eventType: body.eventType ?? 'default' }, 'inserted', 'api');
+  }
+
+  /** PUT: what the body leaves out is reset. */
+  replace(id: string, body: GoogleEvent, ifMatch: IfMatch, by: By = 'api'): StoredEvent {
+    const current = this.#findMatching(id, ifMatch);
+    checkImmutable(current, body);
+    if (current.status === 'cancelled') {
+      if (body.status === 'cancelled') throw Refusal.gone();
+      if (by === 'api') checkRevival(this.world.switches, ifMatch);
+    } else if (body.status === 'cancelled') {
+      return this.#cancel(current, by);
+    }
+    this.#check(body);
+    const { created, iCalUID, eventType } = current;
+    const sequence = current.sequence + (isRescheduled(current, body) ? 1 : 0);
+    return this.#keep({ ...body, id, created, iCalUID, eventType, sequence }, 'updated', by);
+  }
+
+  /** PATCH: what the patch leaves out stays, arrays are replaced whole. */
+  patch(id: string, patch: unknown, ifMatch: IfMatch, by: By = 'api'): StoredEvent {
+    const patched = readEventBody(mergePatch(this.get(id), patch));
+    return this.replace(id, patched, ifMatch, by);
+  }
+
+  delete(id: string, ifMatch: IfMatch): void {
+    const current = this.#findMatching(id, ifMatch);
+    if (current.status === 'cancelled') throw Refusal.gone();
+    this.#cancel(current, 'api');
+  }
+
+  #cancel(current: StoredEvent, by: By): StoredEvent {
+    return this.#keep({ ...current, status: 'cancelled', sequence: current.sequence + 1 }, 'deleted', by);
+  }
+
+  #keep(
+    event: GoogleEvent & Pick<StoredEvent, 'id' | 'created' | 'iCalUID' | 'eventType' | 'sequence'>,
+    kind: Change['kind'],
+    by: By,
+  ): StoredEvent {
+    const stored: StoredEvent = {
+      ...keptEvent(event),
+      ...{ id: event.id, created: event.created, iCalUID: event.iCalUID, sequence: event.sequence },
+      eventType: event.eventType,
+      status: event.status ?? 'confirmed',
+      start: event.start ?? {},
+      end: event.end ?? {},
+      updated: new Date(this.world.now()).toISOString(),
+      etag: this.#newEtag(),
+    };
+    this.#events.set(stored.id, stored);
+    this.world.changed({ owner: this.owner.email, eventId: stored.id, kind, by });
+    return this.#present(stored);
+  }
+
+  #check(body: GoogleEvent): void {
+    checkEvent(body);
+    const { workingLocationRefusal, outOfOfficeRefusal } = this.world.switches;
+    const { hasWorkingLocations, hasOutOfOffice } = this.owner;
+    if (body.eventType === 'workingLocation' && !hasWorkingLocations) throw refusalOf(workingLocationRefusal);
+    if (body.eventType === 'outOfOffice' && !hasOutOfOffice) throw refusalOf(outOfOfficeRefusal);
+  }
+
+  #find(id: string): StoredEvent {
+    const event = this.#events.get(id);
+    if (!event) throw Refusal.notFound();
+    return event;
+  }
+
+  #findMatching(id: string, ifMatch: IfMatch): StoredEvent {
+    const event = this.#find(id);
+    if (ifMatch !== null && ifMatch !== '*' && ifMatch !== event.etag) {
+      throw new Refusal(412, 'conditionNotMet', 'Precondition Failed');
+    }
+    return event;
+  }
+
+  #present(event: StoredEvent): StoredEvent {
+    return presentedEvent(event, this.owner.email);
+  }
+
+  #newEtag(): string {
+    this.#lastTick = Math.max(this.#lastTick + 1, this.world.now());
+    return `"${this.#lastTick * 2000}"`;
+  }
+
+  /** Hexadecimal digits are base32hex too. */
+  #newId(): string {
+    return createHash('sha256').update(`${this.owner.email} ${this.#events.size}`).digest('hex').slice(0, 26);
+  }
+}
+
+function refusalOf({ status, reason, message }: Switches['workingLocationRefusal']): Refusal {
+  return new Refusal(status, reason, message);
+}
+
+function checkImmutable(current: StoredEvent, body: GoogleEvent): void {
+  if ((body.eventType ?? 'default') !== current.eventType) {
+    throw new Refusal(400, 'eventTypeRestriction', 'The event type cannot be changed.');
+  }
+  if ((body.id ?? current.id) !== current.id) throw Refusal.invalid('The id cannot be changed.');
+  if ((body.iCalUID ?? current.iCalUID) !== current.iCalUID)
+    throw Refusal.invalid('The iCalUID cannot be changed.');
+  if ((body.sequence ?? current.sequence) < current.sequence)
+    throw Refusal.invalid('Invalid sequence value.');
+}
+
+/** The sequence of iCalendar counts the changes that guests have to take note of. */
+function isRescheduled(current: StoredEvent, { start, end }: GoogleEvent): boolean {
+  const times = JSON.stringify([start, end]);
+  return current.status === 'cancelled' || times !== JSON.stringify([current.start, current.end]);
+}

@@ -1,0 +1,247 @@
+import { Accounts, type AccountOptions } from './accounts';
+import type { Call } from './call';
+import { Faults, type Fault } from './faults';
+import { answerRequest } from './front-door';
+import type { GoogleEvent, StoredEvent } from './calendar/google-event';
+import { serve, type HttpAnswer, type HttpRequest } from './http-exchange';
+import { Quota } from './quota';
+import { ServiceAccounts, type ServiceAccount } from './identity/service-accounts';
+import type { Change } from './calendar/stored-calendar';
+import { DEFAULT_SWITCHES, type Switches } from './switches';
+import { createServiceAccountKey, publicKeyOf } from './identity/service-account-key';
+import { TokenEndpoint } from './identity/token-endpoint';
+import { WorkloadIdentities, type WorkloadIdentity } from './identity/workload-identities';
+
+export type FakeGoogleOptions = {
+  /** Every address has an account. */
+  openAccounts?: boolean;
+  /** The time at Google, ms since the epoch: how long tokens last, when events were changed. */
+  now?: () => number;
+  /** The time that the signers of JWTs should have; Google's library takes the system's. */
+  assertionNow?: () => number;
+  /** Units per user and sliding minute (Google's own: 600); unlimited if left out. */
+  quotaPerMinute?: number;
+  /** The same for all users together (Google's own: 10,000). */
+  projectQuotaPerMinute?: number;
+  switches?: Partial<Switches>;
+  /** A free one, if left out. */
+  port?: number;
+};
+
+/** A strict fake of Google Calendar v3 and of Google's OAuth token endpoint. */
+export class FakeGoogle {
+  /** Every call, in the order of arrival. */
+  readonly calls: Call[] = [];
+  readonly switches: Switches;
+  readonly #accounts: Accounts;
+  readonly #serviceAccounts = new ServiceAccounts();
+  readonly #tokens: TokenEndpoint;
+  readonly #workloadIdentities: WorkloadIdentities;
+  readonly #assertionNow: () => number;
+  readonly #faults = new Faults();
+  readonly #quota: Quota | null;
+  readonly #listeners = new Set<(change: Change) => void>();
+  #server = { origin: '', stop: () => Promise.resolve() };
+
+  constructor(options: Omit<FakeGoogleOptions, 'port'>) {
+    const { now = Date.now, assertionNow = Date.now, openAccounts = false } = options;
+    const changed = (change: Change) => {
+      for (const listener of this.#listeners) listener(change);
+    };
+    this.switches = { ...DEFAULT_SWITCHES, ...options.switches };
+    this.#accounts = new Accounts({ now, changed, switches: this.switches }, openAccounts);
+    const clocks = { now, assertionNow };
+    this.#tokens = new TokenEndpoint(this.#accounts, this.#serviceAccounts, clocks, this.switches);
+    this.#workloadIdentities = new WorkloadIdentities(this.#serviceAccounts, now);
+    this.#assertionNow = assertionNow;
+    this.#quota = quotaOf(options, now);
+  }
+
+  async start(port: number): Promise<void> {
+    this.#server = await serve((request) => this.answer(request), port);
+  }
+
+  /** What a server answers, without one. */
+  answer(request: HttpRequest): HttpAnswer {
+    return answerRequest(request, {
+      tokens: this.#tokens,
+      workloadIdentities: this.#workloadIdentities,
+      assertionNow: this.#assertionNow,
+      faults: this.#faults,
+      quota: this.#quota,
+      switches: this.switches,
+      note: (call: Call) => this.calls.push(call),
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  /** For `rootUrl` of the calendar client. */
+  get rootUrl(): string {
+    return `${this.#server.origin}/`;
+  }
+
+  get tokenUrl(): string {
+    return `${this.#server.origin}/token`;
+  }
+
+  /** Google's security token service. */
+  get stsUrl(): string {
+    return `${this.#server.origin}/v1/token`;
+  }
+
+  get iamCredentialsRootUrl(): string {
+    return `${this.#server.origin}/`;
+  }
+
+  addAccount(email: string, options?: AccountOptions): void {
+    this.#accounts.add(email, options);
+  }
+
+  /** The account goes, and its calendar. */
+  deleteAccount(email: string): void {
+    this.#accounts.delete(email);
+  }
+
+  /** The calendar stays; the token endpoint no longer knows the old address. */
+  renameAccount(from: string, to: string): void {
+    this.#accounts.rename(from, to);
+  }
+
+  /** Addresses of this domain are outside the Workspace: no delegation reaches them. */
+  addForeignDomain(domain: string): void {
+    this.#accounts.addForeignDomain(domain);
+  }
+
+  /** @param description what the token endpoint says of the account from now on; null: it gives tokens again */
+  restrictAccount(email: string, description: string | null): void {
+    this.#accounts.restrict(email, description);
+  }
+
+  /** Switches the working locations of an account on or off; see {@link Switches.workingLocationRefusal}. */
+  setWorkingLocations(email: string, isOn: boolean): void {
+    this.#accounts.setWorkingLocations(email, isOn);
+  }
+
+  /** Switches the out-of-office events of an account on or off; see {@link Switches.outOfOfficeRefusal}. */
+  setOutOfOffice(email: string, isOn: boolean): void {
+    this.#accounts.setOutOfOffice(email, isOn);
+  }
+
+  /** Registers a service account, with the scopes that domain-wide delegation grants it. */
+  addServiceAccount(account: ServiceAccount): void {
+    this.#serviceAccounts.add(account);
+  }
+
+  /** Registers a service account without a key file, and the AWS role that may sign for it. */
+  addWorkloadIdentity(identity: WorkloadIdentity & Omit<ServiceAccount, 'publicKey'>): void {
+    const key = createServiceAccountKey();
+    this.addServiceAccount({ ...identity, publicKey: publicKeyOf(key) });
+    this.#workloadIdentities.add(identity, key.private_key);
+  }
+
+  /** The provider lets no role in any more. */
+  closeProvider(audience: string): void {
+    this.#workloadIdentities.closeProvider(audience);
+  }
+
+  /** Whether roles/iam.serviceAccountTokenCreator is granted on a service account to its role. */
+  setTokenCreator(clientEmail: string, isGranted: boolean): void {
+    this.#workloadIdentities.setTokenCreator(clientEmail, isGranted);
+  }
+
+  /** Tokens that are out stay valid, as at Google; see {@link invalidateTokens}. */
+  revokeDelegation(clientEmail: string): void {
+    this.#serviceAccounts.revoke(clientEmail);
+  }
+
+  /** @param scopes those that the service account was registered with, if left out */
+  grantDelegation(clientEmail: string, scopes?: string[]): void {
+    this.#serviceAccounts.grant(clientEmail, scopes);
+  }
+
+  /** Every token that is out is answered 401 from now on. */
+  invalidateTokens(): void {
+    this.#workloadIdentities.invalidateTokens();
+    this.#tokens.invalidateTokens();
+  }
+
+  /** @returns takes the order back */
+  failNext(fault: Fault): () => void {
+    return this.#faults.order(fault);
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  clearCalls(): void {
+    this.calls.length = 0;
+  }
+
+  /** The live events of a calendar, by start; none if the account is gone. */
+  events(owner: string): StoredEvent[] {
+    return this.#accounts.wasKnown(owner) ? [] : this.#accounts.existing(owner).calendar.live();
+  }
+
+  /** An event, deleted or not; null if there never was one. */
+  event(owner: string, id: string): StoredEvent | null {
+    const { calendar } = this.#accounts.existing(owner);
+    return calendar.all().find((event) => event.id === id) ?? null;
+  }
+
+  /** The live events of every calendar. */
+  allEvents(): { owner: string; event: StoredEvent }[] {
+    return this.#accounts
+      .all()
+      .flatMap(({ email, calendar }) => calendar.live().map((event) => ({ owner: email, event })));
+  }
+
+  /** The live events, in whatever calendar, that have this guest. */
+  invitations(email: string): StoredEvent[] {
+    return this.allEvents()
+      .map(({ event }) => event)
+      .filter(({ attendees = [] }) => attendees.some((guest) => guest.email === email.toLowerCase()));
+  }
+
+  /**
+   * What a person does in the calendar.
+   *
+   * @param patch merged into the event, arrays whole, null removes; `{ status: 'cancelled' }` deletes, `confirmed` brings back
+   */
+  editByHand(
+    owner: string,
+    id: string,
+    patch: GoogleEvent | ((event: StoredEvent) => GoogleEvent),
+  ): StoredEvent {
+    const { calendar } = this.#accounts.existing(owner);
+    return calendar.patch(id, typeof patch === 'function' ? patch(calendar.get(id)) : patch, null, 'hand');
+  }
+
+  /** @returns ends the notice */
+  onChange(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+}
+
+function quotaOf(
+  { quotaPerMinute, projectQuotaPerMinute }: FakeGoogleOptions,
+  now: () => number,
+): Quota | null {
+  if (quotaPerMinute === undefined && projectQuotaPerMinute === undefined) return null;
+  return new Quota(
+    { perUser: quotaPerMinute ?? Infinity, perProject: projectQuotaPerMinute ?? Infinity },
+    now,
+  );
+}
+
+export async function startFakeGoogle({ port = 0, ...options }: FakeGoogleOptions = {}): Promise<FakeGoogle> {
+  const google = new FakeGoogle(options);
+  await google.start(port);
+  return google;
+}

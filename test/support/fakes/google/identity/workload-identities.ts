@@ -1,0 +1,127 @@
+import { createSign, randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { callerIdentity, type AwsRoleCredentials } from './caller-identity';
+import { Refusal } from '../refusal';
+import type { ServiceAccounts } from './service-accounts';
+import { parseJson } from '../untrusted';
+
+/** An AWS role that a workload identity provider lets in, and the service account that it may sign for. */
+export type WorkloadIdentity = {
+  /** `//iam.googleapis.com/projects/…/providers/…` */
+  audience: string;
+  role: AwsRoleCredentials;
+  clientEmail: string;
+};
+
+const EXCHANGE = {
+  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  requested_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+  subject_token_type: 'urn:ietf:params:aws:token-type:aws4_request',
+  scope: 'https://www.googleapis.com/auth/cloud-platform',
+};
+const LIFETIME_S = 3600;
+const MAX_JWT_LIFETIME_S = 12 * 3600;
+
+const signRequest = z.strictObject({ payload: z.string(), delegates: z.array(z.string()).optional() });
+const claims = z.looseObject({ exp: z.int() });
+
+/** Google's security token service and the signing part of its IAM Service Account Credentials API. */
+export class WorkloadIdentities {
+  readonly #identities: WorkloadIdentity[] = [];
+  readonly #closedProviders = new Set<string>();
+  /** PEM, by service account: those that Google keeps for itself. */
+  readonly #keys = new Map<string, string>();
+  readonly #federated = new Map<string, { role: AwsRoleCredentials; expiresAt: number }>();
+  /** Service accounts on which nobody is token creator any more. */
+  readonly #withoutCreator = new Set<string>();
+
+  constructor(
+    private readonly serviceAccounts: ServiceAccounts,
+    private readonly now: () => number,
+  ) {}
+
+  add(identity: WorkloadIdentity, privateKey: string): void {
+    this.#identities.push(identity);
+    this.#keys.set(identity.clientEmail, privateKey);
+  }
+
+  /** The provider's attribute condition lets nobody in any more. */
+  closeProvider(audience: string): void {
+    this.#closedProviders.add(audience);
+  }
+
+  setTokenCreator(clientEmail: string, isGranted: boolean): void {
+    if (isGranted) this.#withoutCreator.delete(clientEmail);
+    else this.#withoutCreator.add(clientEmail);
+  }
+
+  invalidateTokens(): void {
+    this.#federated.clear();
+  }
+
+  /** @throws Refusal whose reason is the OAuth error code */
+  exchange(form: URLSearchParams): object {
+    for (const [name, value] of Object.entries(EXCHANGE)) {
+      if (form.get(name) !== value) throw new Refusal(400, 'invalid_request', `Invalid value for "${name}".`);
+    }
+    const audience = form.get('audience') ?? '';
+    const candidates = this.#identities.filter((identity) => identity.audience === audience);
+    if (candidates.length === 0) {
+      throw new Refusal(400, 'invalid_target', 'The target service indicated by the "audience" is invalid.');
+    }
+    const roles = candidates.map(({ role }) => role);
+    // The signature is of AWS's time, which signers take from the system.
+    const role = callerIdentity(form.get('subject_token') ?? '', audience, roles, Date.now());
+    if (!role) throw new Refusal(400, 'invalid_grant', 'Unable to verify the AWS credential.');
+    if (this.#closedProviders.has(audience)) {
+      const message = 'The given credential is rejected by the attribute condition.';
+      throw new Refusal(400, 'unauthorized_client', message);
+    }
+    const token = `ya29.d.${randomBytes(24).toString('base64url')}`;
+    this.#federated.set(token, { role, expiresAt: this.now() + LIFETIME_S * 1000 });
+    return {
+      access_token: token,
+      issued_token_type: EXCHANGE.requested_token_type,
+      token_type: 'Bearer',
+      expires_in: LIFETIME_S,
+    };
+  }
+
+  /**
+   * @param assertionNow ms since the epoch: the time that the claims should be of
+   * @throws Refusal whose reason is Google's status word
+   */
+  signJwt(clientEmail: string, authorization: string | null, body: unknown, assertionNow: number): object {
+    const federated = this.#federated.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '');
+    if (!federated || federated.expiresAt <= this.now()) {
+      throw new Refusal(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.');
+    }
+    const key = this.#keys.get(clientEmail);
+    if (!key || !this.serviceAccounts.find(clientEmail)) throw new Refusal(404, 'NOT_FOUND', 'Not found');
+    const maySign = this.#identities.some(
+      (identity) => identity.clientEmail === clientEmail && identity.role === federated.role,
+    );
+    if (!maySign || this.#withoutCreator.has(clientEmail)) {
+      const message = "Permission 'iam.serviceAccounts.signJwt' denied on resource (or it may not exist).";
+      throw new Refusal(403, 'PERMISSION_DENIED', message);
+    }
+    const asked = signRequest.safeParse(body);
+    const payload = claims.safeParse(asked.success ? parseJson(asked.data.payload) : undefined);
+    if (!asked.success || !payload.success) throw invalidArgument('Request contains an invalid argument.');
+    if (payload.data.exp > assertionNow / 1000 + MAX_JWT_LIFETIME_S) {
+      throw invalidArgument('The claim exp is more than 12 hours ahead.');
+    }
+    const keyId = 'system-managed';
+    const signed = [JSON.stringify({ alg: 'RS256', kid: keyId, typ: 'JWT' }), asked.data.payload]
+      .map((part) => Buffer.from(part).toString('base64url'))
+      .join('.');
+    return {
+      keyId,
+      signedJwt: `${signed}.${createSign('RSA-SHA256').update(signed).sign(key, 'base64url')}`,
+    };
+  }
+}
+
+function invalidArgument(message: string): Refusal {
+  return new Refusal(400, 'INVALID_ARGUMENT', message);
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import type { ApiHttpRequest } from './exchange';
+import { Problem, TokenRefusal } from './problem';
+
+/** Every scope that the connector uses. */
+const ALL_SCOPES = [
+  'employees.readonly',
+  'job-positions.readonly',
+  'business-establishments.readonly',
+  'leaves.readonly',
+  'events.readonly',
+  'webhook-endpoints.readwrite',
+  'webhook-deliveries.readwrite',
+];
+const LIFETIME_S = 1800;
+
+/** The one API client of the tenant: its credentials, its scopes, and the tokens that are out. */
+export class ApiClients {
+  readonly clientId = 'connector';
+  clientSecret = randomBytes(16).toString('hex');
+  /** What the client may ask for. */
+  granted: readonly string[] = ALL_SCOPES;
+  /** How many tokens were asked for, and how many of them issued. */
+  asked = 0;
+  issued = 0;
+  readonly #tokens = new Map<string, { scopes: string[]; expiresAt: number }>();
+
+  constructor(private readonly now: () => number) {}
+
+  /** @throws TokenRefusal */
+  issue(request: ApiHttpRequest) {
+    this.asked += 1;
+    if (request.header('content-type')?.startsWith('application/x-www-form-urlencoded') !== true) {
+      throw new TokenRefusal('invalid_request');
+    }
+    const form = new URLSearchParams(request.body);
+    if (form.get('grant_type') !== 'client_credentials') throw new TokenRefusal('unsupported_grant_type');
+    if (form.get('client_id') !== this.clientId || form.get('client_secret') !== this.clientSecret) {
+      throw new TokenRefusal('invalid_client');
+    }
+    const scopes = (form.get('scope') ?? '').split(' ');
+    if (!scopes.every((scope) => this.granted.includes(scope))) throw new TokenRefusal('invalid_scope');
+    const token = randomBytes(24).toString('base64url');
+    this.#tokens.set(token, { scopes, expiresAt: this.now() + LIFETIME_S * 1000 });
+    this.issued += 1;
+    return {
+      access_token: token,
+      expires_in: LIFETIME_S,
+      token_type: 'Bearer',
+      scope: scopes.join(' '),
+    };
+  }
+
+  /** @throws Problem 401 unless the token is one of ours and still valid */
+  scopesOf(authorization: string | null): readonly string[] {
+    const token = this.#tokens.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '');
+    if (!token || token.expiresAt <= this.now()) throw new Problem(401, 'Unauthorized');
+    return token.scopes;
+  }
+
+  /** Every token that is out is answered 401 from now on. */
+  invalidateTokens(): void {
+    this.#tokens.clear();
+  }
+}

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { Problem } from './problem';
+import { readChange, readCreation } from './webhook-rules';
+import type { LuccaEvent } from '../event';
+import { reference } from '../reference';
+import { WebhookEndpoint, type Delivery, type EndpointState } from '../webhook-endpoint';
+
+/** An endpoint that was declared, before anything of it is known to Lucca. */
+export type DeclaredEndpoint = {
+  url: string;
+  secret?: string;
+  name?: string;
+  /** Every topic, if left out. */
+  topics?: string[];
+  status?: EndpointState;
+  apiVersion?: string;
+  /** Of these establishments only; of all, if null or left out. */
+  businessEstablishments?: { id: string }[] | null;
+};
+
+type Declared = {
+  id: string;
+  name: string;
+  url: string;
+  topics: string[];
+  apiVersion: string;
+  businessEstablishments: { id: string }[] | null;
+  createdAt: string;
+  lastUpdatedAt: string;
+  endpoint: WebhookEndpoint;
+};
+
+const event = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(z.object({ id: z.string() }));
+
+/** The webhook endpoints of the tenant. */
+export class ApiWebhookEndpoints {
+  /** Endpoints of other integrations, as the API shows them, in whatever shape: they are listed, and nothing else. */
+  readonly foreign: ({ id: string } & Record<string, unknown>)[] = [];
+  readonly #declared = new Map<string, Declared>();
+  #lastId = 9000;
+
+  constructor(private readonly now: () => number) {}
+
+  /** What an administrator does in Lucca's pages. */
+  declare({
+    url,
+    name: title = 'Declared by hand',
+    topics: chosen = [],
+    apiVersion = '2024-11-01',
+    businessEstablishments = null,
+    ...options
+  }: DeclaredEndpoint): { id: string; secret: string } {
+    const secret = options.secret ?? randomBytes(48).toString('base64url');
+    const id = String(++this.#lastId);
+    const endpoint = new WebhookEndpoint({ url, secret, now: this.now });
+    endpoint.become(options.status ?? 'active');
+    const createdAt = new Date(this.now()).toISOString();
+    this.#declared.set(id, {
+      ...{ id, name: title, url, topics: chosen, apiVersion, businessEstablishments, endpoint },
+      ...{ createdAt, lastUpdatedAt: createdAt },
+    });
+    return { id, secret };
+  }
+
+  /** @returns what the API shows of all, without secrets */
+  all() {
+    return [...this.#declared.values()].map(show);
+  }
+
+  /** What the list of the API shows: ours, and those of others. */
+  listed(): readonly (object & { id: string })[] {
+    return [...this.all(), ...this.foreign];
+  }
+
+  get(id: string) {
+    return show(this.#known(id));
+  }
+
+  /** How deliveries went. */
+  deliveries(id: string): readonly Delivery[] {
+    return this.#known(id).endpoint.deliveries;
+  }
+
+  /** As Lucca does after too many failures. */
+  suspend(id: string): void {
+    this.#known(id).endpoint.become('suspended');
+  }
+
+  async create(body: unknown) {
+    const { status, ...asked } = readCreation(body);
+    const { id, secret } = this.declare({ ...asked, url: asked.webhookUrl, status: 'inactive' });
+    try {
+      await this.#become(id, status);
+    } catch (error) {
+      this.#declared.delete(id);
+      throw error;
+    }
+    return { ...this.get(id), secret };
+  }
+
+  async change(id: string, body: unknown) {
+    const known = this.#known(id);
+    const { status, webhookUrl: url = known.url, ...others } = readChange(body);
+    // Another address has proven nothing yet.
+    if (url !== known.url) throw Problem.invalid('webhookUrl', 'Declare another endpoint.');
+    this.#declared.set(id, { ...known, ...others, lastUpdatedAt: new Date(this.now()).toISOString() });
+    if (status !== undefined) await this.#become(id, status);
+    return this.get(id);
+  }
+
+  delete(id: string): void {
+    this.#known(id);
+    this.#declared.delete(id);
+  }
+
+  /**
+   * Delivers to every active endpoint that follows the topic.
+   *
+   * @param tamper changes the body on its way, after it was signed
+   */
+  async deliver(event: LuccaEvent, tamper?: (body: Buffer) => Buffer): Promise<Delivery[]> {
+    const { topic, businessEstablishment: place } = event;
+    const followers = [...this.#declared.values()].filter(
+      ({ topics: followed, businessEstablishments: places, endpoint }) =>
+        endpoint.state === 'active' &&
+        (followed.length === 0 || followed.includes(topic)) &&
+        (places === null || places.some(({ id }) => id === place?.id)),
+    );
+    return Promise.all(followers.map(({ endpoint }) => endpoint.deliver(event, tamper)));
+  }
+
+  /** Whether an event was delivered: to any endpoint, at any attempt. */
+  stateOf(eventId: string): 'scheduled' | 'delivered' | 'failed' {
+    const tried = [...this.#declared.values()]
+      .flatMap(({ endpoint }) => endpoint.deliveries)
+      .filter(({ body, attempts }) => attempts.length > 0 && idOf(body) === eventId);
+    if (tried.length === 0) return 'scheduled';
+    return tried.some(({ delivered }) => delivered) ? 'delivered' : 'failed';
+  }
+
+  /** @throws Problem unless there is an active endpoint with this id */
+  async test(id: string, event: LuccaEvent): Promise<Delivery> {
+    const { endpoint } = this.#known(id);
+    if (endpoint.state !== 'active') throw Problem.invalid('webhookEndpoint', 'Is not active.');
+    return endpoint.deliver(event);
+  }
+
+  /** ASSUMPTION: an endpoint that does not give the echo back cannot become active, nor be created so. */
+  async #become(id: string, status: EndpointState): Promise<void> {
+    const { endpoint } = this.#known(id);
+    if (
+      status === 'active' &&
+      endpoint.state !== 'active' &&
+      !(await endpoint.activate('iusiof24dsfxvcç834'))
+    ) {
+      throw Problem.invalid('webhookUrl', 'Did not answer the activation challenge.');
+    }
+    endpoint.become(status);
+  }
+
+  #known(id: string): Declared {
+    const known = this.#declared.get(id);
+    if (!known) throw Problem.notFound();
+    return known;
+  }
+}
+
+function show({ id, url, endpoint, businessEstablishments: places, ...shown }: Declared) {
+  return {
+    ...reference('webhook-endpoint', id),
+    ...shown,
+    webhookUrl: url,
+    businessEstablishments: places?.map((one) => reference('business-establishment', one.id)) ?? null,
+    status: endpoint.state,
+    links: {},
+  };
+}
+
+function idOf(body: Buffer): string | null {
+  return event.safeParse(body.toString()).data?.id ?? null;
+}

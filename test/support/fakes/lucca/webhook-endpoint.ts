@@ -1,0 +1,90 @@
+import { sign } from '../../../../functions/ingest/signature';
+
+/** One attempt of a delivery; `status` is null if there was no answer within Lucca's three seconds. */
+export type Attempt = { at: string; status: number | null; body: string };
+
+export type Delivery = { body: Buffer; attempts: Attempt[]; delivered: boolean };
+
+export type WebhookEndpointOptions = {
+  url: string;
+  secret: string;
+  /** ms since the epoch */
+  now: () => number;
+  /** How often a delivery that was not taken is tried again; Lucca itself tries four times within a day. */
+  retries?: number;
+};
+
+/** Suspended: events are kept, not sent. Inactive: neither. */
+export type EndpointState = 'active' | 'suspended' | 'inactive';
+
+const TIMEOUT_MS = 3000;
+
+/** An endpoint declared in Lucca: it signs, delivers, and remembers what it was told. */
+export class WebhookEndpoint {
+  readonly deliveries: Delivery[] = [];
+  #state: EndpointState = 'active';
+
+  constructor(private readonly options: WebhookEndpointOptions) {}
+
+  /** Suspended as soon as one delivery was answered with 404 or 410. */
+  get state(): EndpointState {
+    return this.#state;
+  }
+
+  /** What an administrator, or the API, does. */
+  become(state: EndpointState): void {
+    this.#state = state;
+  }
+
+  /**
+   * @param event sent as JSON, or the very bytes to send
+   * @param tamper changes the body on its way, after it was signed
+   */
+  async deliver(event: object | Buffer, tamper = (body: Buffer) => body): Promise<Delivery> {
+    const body = Buffer.isBuffer(event) ? event : Buffer.from(JSON.stringify(event));
+    const delivery: Delivery = { body, attempts: [], delivered: false };
+    this.deliveries.push(delivery);
+    const attempts = 1 + (this.options.retries ?? 0);
+    while (!delivery.delivered && delivery.attempts.length < attempts && this.#state === 'active') {
+      const attempt = await this.#attempt(body, tamper(body));
+      delivery.attempts.push(attempt);
+      delivery.delivered = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
+      if (attempt.status === 404 || attempt.status === 410) this.#state = 'suspended';
+    }
+    return delivery;
+  }
+
+  /** Lucca's test before it activates an endpoint: the value must come back as plain text, and nothing else. */
+  async activate(value: string): Promise<boolean> {
+    const url = new URL(this.options.url);
+    url.searchParams.set('echo', value);
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const isText = response.headers.get('content-type')?.startsWith('text/plain') ?? false;
+      return response.status === 200 && isText && (await response.text()) === value;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Every attempt is signed anew, with its own time. */
+  async #attempt(signed: Buffer, sent: Buffer): Promise<Attempt> {
+    const at = `${new Date(this.options.now()).toISOString().slice(0, 19)}Z`;
+    const headers = {
+      'Content-Type': 'application/json',
+      'Lucca-Signature': sign(this.options.secret, at, signed),
+      'Lucca-Timestamp': at,
+    };
+    try {
+      const answer = await fetch(this.options.url, {
+        method: 'POST',
+        headers,
+        body: new Uint8Array(sent),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      return { at, status: answer.status, body: await answer.text() };
+    } catch {
+      return { at, status: null, body: '' };
+    }
+  }
+}

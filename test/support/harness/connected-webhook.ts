@@ -1,0 +1,117 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createServer, type Server } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { connectLuccaCommand } from '../../../bin/connect-lucca/connect-lucca';
+import { createHandler } from '../../../functions/ingest/handler';
+import type { Services } from '../../../functions/ingest/receive-delivery';
+import { webhookSecretReader } from '../../../functions/ingest/webhook-secret-reader';
+import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
+import type { QueuedEvent } from '../../../functions/queue/message';
+import { LogStore } from '../../../functions/store/log-store';
+import { LOGS_TABLE } from '../../../functions/store/tables';
+import { startFakeLuccaApi } from '../fakes/lucca/api/server';
+import { observeTelemetry } from './observed-telemetry';
+import { anEntry } from '../builders/log-entries';
+import { observedClient } from './observed-client';
+import { clientOptions } from '../aws/aws-environment';
+import { Closers } from '../local-stack/closers';
+import { createTable, startDynamoDb } from '../aws/dynamodb';
+import { listenOnLoopback } from '../local-stack/loopback-server';
+import { functionResponse } from '../local-stack/runner/http-api/http-response';
+import { requestEvent } from '../local-stack/runner/http-api/http-request-event';
+import { startSecretsManager } from '../aws/secrets-manager';
+import { runner } from './run-command';
+
+export const NAMES = {
+  WEBHOOK_SECRET_ID: 'prod/webhook',
+  LUCCA_API_SECRET_ID: 'prod/lucca-api',
+  LOGS_TABLE: 'logs',
+};
+
+export type ConnectedDoor = Awaited<ReturnType<typeof startConnectedDoor>>;
+
+/** Lucca, the real door with its secret, and the log in which a test ends that came through it. */
+export async function startConnectedDoor() {
+  const closers = new Closers();
+  const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
+  const now = () => clock.time;
+  const dynamodb = await startDynamoDb();
+  closers.add(() => dynamodb.stop());
+  await createTable(dynamodb.endpoint, NAMES.LOGS_TABLE, LOGS_TABLE);
+  const { client } = observedClient(dynamodb.endpoint);
+  closers.add(() => ended(client));
+  const api = await startFakeLuccaApi({ now });
+  closers.add(() => api.stop());
+  const secrets = await startSecretsManager({
+    [NAMES.LUCCA_API_SECRET_ID]: JSON.stringify(api.credentials),
+  });
+  secrets.put(NAMES.WEBHOOK_SECRET_ID, null);
+  closers.add(() => secrets.stop());
+  const secretsManager = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
+  closers.add(() => ended(secretsManager));
+  const webhook = await listenOnLoopback(door(secretsManager, client, now));
+  closers.add(() => webhook.stop());
+
+  /** The command in an environment, with what a stack gives away. */
+  const connectIn = (environment: Record<string, string>, outputs?: Record<string, string>) =>
+    runner(
+      (context) =>
+        connectLuccaCommand({
+          ...context,
+          secretsManager,
+          sleep: async (ms) => {
+            await api.settled();
+            clock.time += ms;
+          },
+        }),
+      { client, now, environment, ...(outputs && { stackOutputs: () => Promise.resolve(outputs) }) },
+    );
+  return {
+    ...{ api, secrets, connectIn, closers },
+    connect: connectIn({ ...NAMES, LUCCA_TOKEN_URL: api.tokenUrl }),
+    url: `${webhook.origin}/webhook`,
+    /** What the webhook secret holds. */
+    stored: () => webhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID)(),
+  };
+}
+
+function ended(client: { destroy: () => void }): Promise<void> {
+  client.destroy();
+  return Promise.resolve();
+}
+
+/** The ingest function, and behind it a queue whose messages are in the log at once. */
+function door(secretsManager: SecretsManagerClient, client: DynamoDBDocumentClient, now: () => number) {
+  const logs = new LogStore(client, NAMES.LOGS_TABLE);
+  return doorServer({
+    now,
+    secrets: new WebhookSecrets(webhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID), now),
+    queue: { send: (event) => logs.record(rowOf(event), 'applied') },
+    ...observeTelemetry('ingest'),
+  });
+}
+
+/** The ingest function behind a web server. */
+export function doorServer(services: Services): Server {
+  const { now } = services;
+  const handler = createHandler(services);
+  return createServer((request, response) => {
+    void buffer(request).then(async (body) => {
+      const facts = {
+        routeKey: '$default',
+        pathParameters: {},
+        requestId: 'request',
+        timeEpoch: now(),
+        jwt: null,
+      };
+      const answer = functionResponse(await handler(requestEvent(request, body, facts)));
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
+  });
+}
+
+function rowOf({ tenant, eventId, topic, occurredAt, resource, receivedAt }: QueuedEvent) {
+  const event = { tenant, eventId, topic, occurredAt, resource, at: receivedAt };
+  return anEntry({ ...event, outcome: 'skipped', reason: 'connection_test', messageId: eventId });
+}

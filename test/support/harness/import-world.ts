@@ -1,0 +1,177 @@
+import {
+  DeleteMessageCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { importCommand, type ImportContext } from '../../../bin/import/import';
+import { eventSender } from '../../../functions/queue/sender';
+import { queueable } from '../../../functions/lucca/queueable';
+import { queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
+import type { Configuration } from '../../../functions/domain/configuration';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
+import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
+import type { LuccaEvent } from '../fakes/lucca/event';
+import { FakeLucca } from '../fakes/lucca/lucca';
+import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
+import { aConfiguration } from '../builders/configurations';
+import { observedClient } from './observed-client';
+import { clientOptions } from '../aws/aws-environment';
+import { Closers } from '../local-stack/closers';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
+import { startSqs, type LocalSqs } from '../aws/sqs';
+import { runner, type Run } from './run-command';
+
+/** As much as the connector may take of Lucca's 50 requests a minute. */
+const OUR_REQUESTS_PER_MINUTE = 20;
+
+/** So long the command waits while the queue is long. */
+const QUEUE_PAUSE_MS = 10_000;
+
+/** The services of AWS that all tests of a file share. */
+export type Services = { dynamodb: LocalDynamoDb; sqs: LocalSqs; stop: () => Promise<unknown> };
+
+export async function startServices(): Promise<Services> {
+  const [dynamodb, sqs] = await Promise.all([startDynamoDb(), startSqs()]);
+  return { dynamodb, sqs, stop: () => Promise.all([dynamodb.stop(), sqs.stop()]) };
+}
+
+/**
+ * The import command between a strict Lucca, a queue and the table of the configurations. One clock for all: it goes on only
+ * while the command sleeps.
+ */
+export class ImportWorld {
+  clock = Date.parse('2026-03-05T12:00:00Z');
+  /** Called at each pause. */
+  onSleep: (ms: number) => Promise<void> | void = () => undefined;
+  /** Whether somebody takes events off the queue while the command waits for that. */
+  isSynchronising = true;
+  readonly #taken: QueuedEvent[] = [];
+  readonly #closers = new Closers();
+  #runs = 0;
+
+  private constructor(
+    readonly lucca: FakeLucca,
+    readonly api: FakeLuccaApi,
+    readonly queue: RefusingQueue,
+    readonly secrets: LocalSecretsManager,
+    readonly client: DynamoDBDocumentClient,
+    /** The names of the commands that DynamoDB got. */
+    readonly tableCalls: string[],
+    private readonly sqs: SQSClient,
+    private readonly direct: SQSClient,
+    private readonly names: { table: string; queueUrl: string },
+  ) {}
+
+  static async start({ dynamodb, sqs }: Services, said: Partial<Configuration> = {}): Promise<ImportWorld> {
+    const time = { now: () => 0 };
+    const now = () => time.now();
+    const lucca = new FakeLucca(now, '12');
+    const api = await startFakeLuccaApi({ lucca, now, requestsPerMinute: OUR_REQUESTS_PER_MINUTE });
+    const queue = await startRefusingQueue(sqs.endpoint);
+    const secrets = await startSecretsManager({ 'lucca-api': JSON.stringify(api.credentials) });
+    const name = `import-${crypto.randomUUID()}`;
+    await createTable(dynamodb.endpoint, name, CONFIGURATIONS_TABLE);
+    const { client, sent } = observedClient(dynamodb.endpoint);
+    const configuration = aConfiguration({ products: ['absences', 'training', 'office'], ...said });
+    await new ConfigurationStore(client, name).save([configuration], 0);
+    const queueUrl = await sqs.createFifoQueue(`${name}.fifo`, { MaximumMessageSize: '1048576' });
+    const before = new SQSClient({ ...clientOptions(queue.origin), maxAttempts: 1 });
+    const direct = new SQSClient(clientOptions(sqs.endpoint));
+    sent.length = 0;
+    const names = { table: name, queueUrl };
+    const world = new ImportWorld(lucca, api, queue, secrets, client, sent, before, direct, names);
+    time.now = () => world.clock;
+    for (const stop of [queue, secrets, api]) world.#closers.add(() => stop.stop());
+    world.#closers.add(() => {
+      for (const one of [before, direct, client]) one.destroy();
+      return Promise.resolve();
+    });
+    return world;
+  }
+
+  get table(): string {
+    return this.names.table;
+  }
+
+  get environment(): Record<string, string> {
+    return {
+      CONFIGURATIONS_TABLE: this.table,
+      LUCCA_API_SECRET_ID: 'lucca-api',
+      LUCCA_TOKEN_URL: this.api.tokenUrl,
+      QUEUE_URL: new URL(new URL(this.names.queueUrl).pathname, this.queue.origin).href,
+    };
+  }
+
+  stop(): Promise<void> {
+    return this.#closers.close();
+  }
+
+  /** Runs the command, as from a shell; what the environment says can be changed. */
+  run(args: string[], given: Partial<ImportContext> = {}): Promise<Run> {
+    const secretsManager = new SecretsManagerClient(clientOptions(this.secrets.endpoint));
+    const run = ++this.#runs;
+    const create = (context: Omit<ImportContext, keyof Extra>) =>
+      importCommand({
+        ...context,
+        secretsManager,
+        sqs: this.sqs,
+        sleep: async (ms) => {
+          this.clock += ms;
+          await this.onSleep(ms);
+          if (ms === QUEUE_PAUSE_MS && this.isSynchronising) this.#taken.push(...(await this.#take()));
+        },
+        newId: () => String(run),
+        ...given,
+      });
+    return runner(create, {
+      client: this.client,
+      environment: this.environment,
+      now: () => this.clock,
+      ...given,
+    })(args);
+  }
+
+  /** Puts an event into the queue, as the ingest function does with a delivery. */
+  async deliver(event: LuccaEvent): Promise<void> {
+    const arrival = { receivedAt: new Date(this.clock).toISOString(), correlationId: 'delivery' };
+    const body = Buffer.from(JSON.stringify(event));
+    const message = queueable(body, { now: this.clock, ...arrival, via: 'delivery' });
+    if (message.kind === 'queue') await eventSender(this.direct, this.names.queueUrl)([message.event]);
+  }
+
+  /** Everything that was put into the queue, in the order in which it hands it out. */
+  async received(): Promise<QueuedEvent[]> {
+    return [...this.#taken.splice(0), ...(await this.#take())];
+  }
+
+  async #take(): Promise<QueuedEvent[]> {
+    const { queueUrl: QueueUrl } = this.names;
+    const events: QueuedEvent[] = [];
+    for (;;) {
+      const { Messages = [] } = await this.direct.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+      );
+      if (Messages.length === 0) return events;
+      for (const { Body = '', ReceiptHandle } of Messages) {
+        events.push(queuedEvent.parse(JSON.parse(Body)));
+        await this.direct.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+    }
+  }
+
+  async purge(): Promise<void> {
+    await this.direct.send(new PurgeQueueCommand({ QueueUrl: this.names.queueUrl }));
+  }
+}
+
+type Extra = Pick<ImportContext, 'secretsManager' | 'sqs' | 'sleep' | 'newId'>;
+
+/** What a message says, as far as Lucca said it. */
+export function bodyOf({ body }: QueuedEvent): unknown {
+  return JSON.parse(Buffer.from(body ?? '', 'base64').toString());
+}

@@ -1,0 +1,178 @@
+import { catchUp } from '../../../functions/reconcile/catch-up/catch-up';
+import { RequestBudget } from '../../../functions/lucca/api/request-budget';
+import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/errors';
+import type { QueuedEvent } from '../../../functions/queue/message';
+import { logKey, type LogEntry } from '../../../functions/store/log-entry';
+import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
+import { workplace } from '../fakes/lucca/calendar-event';
+import { TENANT } from '../fakes/lucca/reference';
+import type { observeTelemetry } from './observed-telemetry';
+import { MemoryRecords } from '../builders/memory-records';
+
+const FIVE_MINUTES_MS = 5 * 60_000;
+/** Longer than any run takes here. */
+const RUN_MS = 60_000;
+
+/** What the next request, or the next message to the queue, meets. */
+export type Trouble = 'expired' | 'throttled' | 'queue-refuses' | 'new-event' | 'late-event';
+
+type Adding = {
+  /** Place in the list, between 0 and 1; its end, if left out. */
+  at?: number;
+  topic?: string;
+  /** Fields that are said otherwise. */
+  differences?: Partial<LuccaEvent>;
+  /** Whether its delivery has a row in the log. */
+  delivered?: boolean;
+  /** How the list shows it. */
+  shown?: (event: LuccaEvent) => unknown;
+};
+
+/**
+ * Lucca's list of events as it must not be relied on: in any order, whatever the filter says, in pages by position that shift
+ * while they are read. Beside it the queue, and the log that knows what was delivered or sent.
+ */
+export class ListedLucca {
+  readonly list: unknown[] = [];
+  /** What Lucca answers for a single event. */
+  readonly whole = new Map<string, LuccaEvent>();
+  /** The instants that the list was asked for. */
+  readonly asked: string[] = [];
+  readonly known = new Set<string>();
+  readonly sent: QueuedEvent[] = [];
+  /** Rows that the task itself wrote into the log. */
+  readonly rows: LogEntry[] = [];
+  /** Single events that were asked for, by id. */
+  readonly askedFor: string[] = [];
+  /** What a request for a single event meets, by its id. */
+  readonly refused = new Map<string, Error>();
+  /** Taken one by one, one a request of the list. */
+  troubles: (Trouble | null)[] = [];
+  queued = 0;
+  pageSize = 3;
+  time = Date.parse('2026-03-05T12:00:00Z');
+  requests = 0;
+  readonly records = new MemoryRecords();
+  #lastId = 0;
+
+  constructor(private readonly telemetry: Pick<ReturnType<typeof observeTelemetry>, 'logger' | 'metrics'>) {}
+
+  add(
+    minutesAgo: number,
+    { at = 1, topic, differences, delivered = false, shown = (event) => event }: Adding = {},
+  ): LuccaEvent {
+    const id = String(++this.#lastId);
+    const occurredAt = new Date(this.time - minutesAgo * 60_000).toISOString();
+    const change = calendarEventChange('created', workplace({ id: `9${id}` }), {
+      ...{ id, occurredAt },
+      establishment: '12',
+    });
+    const event = { ...change, ...(topic !== undefined && { topic }), ...differences };
+    this.list.splice(Math.floor(at * this.list.length), 0, shown(event));
+    this.whole.set(id, event);
+    if (delivered) this.known.add(`${TENANT}#${id}`);
+    return event;
+  }
+
+  /** Ids of what was sent, in order. */
+  get sentIds(): string[] {
+    return this.sent.map(({ eventId }) => eventId);
+  }
+
+  /** A cold start: the task, with what it works with. */
+  task(guard: <T extends object>(target: T) => T = (target) => target) {
+    const requests = () => this.requests;
+    const counter = {
+      get requests() {
+        return requests();
+      },
+    };
+    return catchUp({
+      ...this.telemetry,
+      lucca: guard(this.#api()),
+      budget: new RequestBudget(counter, () => this.time),
+      records: guard(this.records),
+      known: guard({ among: (keys: Iterable<string>) => Promise.resolve(this.#amongKnown(keys)) }),
+      send: guard({ send: (events: QueuedEvent[]) => Promise.resolve(this.#send(events)) }).send,
+      logs: guard({
+        record: (entry: LogEntry) => {
+          this.#record(entry);
+          return Promise.resolve();
+        },
+      }),
+      queueDepth: () => Promise.resolve(this.queued),
+      now: () => this.time,
+      newId: () => 'correlation',
+    });
+  }
+
+  /** One run after the other, every five minutes, until there is nothing left to do. */
+  async runUntilQuiet(task = this.task()): Promise<void> {
+    for (let isQuiet = false; !isQuiet;) {
+      const { length: sent } = this.sent;
+      const { length: troubles } = this.troubles;
+      // Enough for a pass over the whole list.
+      for (let run = 0; run < 4; run++) await this.run(task);
+      isQuiet = troubles === 0 && this.sent.length === sent;
+    }
+  }
+
+  async run(task = this.task()): Promise<Record<string, number>> {
+    try {
+      return await task(this.time + RUN_MS);
+    } finally {
+      // By the next run the messages have their outcomes.
+      for (const { tenant, eventId } of this.sent) this.known.add(`${tenant ?? ''}#${eventId}`);
+      this.time += FIVE_MINUTES_MS;
+    }
+  }
+
+  #api() {
+    return {
+      tenantUrl: () => Promise.resolve(TENANT),
+      events: ({ since, page }: { since: string; page: string | null }) => {
+        this.requests += 1;
+        this.asked.push(since);
+        const trouble = this.troubles[0] === 'queue-refuses' ? null : this.troubles.shift();
+        if (trouble === 'throttled') return Promise.reject(new LuccaRetryError('429', 1000));
+        if (trouble === 'expired' && page !== null) return Promise.reject(new LuccaFailError('400', 400));
+        const at = (this.requests * 0.37) % 1;
+        if (trouble === 'new-event') this.add(0, { at });
+        if (trouble === 'late-event') this.add(50, { at });
+        const from = Number(page ?? 0);
+        const to = from + this.pageSize;
+        const next = to < this.list.length ? String(to) : null;
+        return Promise.resolve({ items: this.list.slice(from, to), next });
+      },
+      event: (id: string): Promise<unknown> => {
+        this.requests += 1;
+        this.askedFor.push(id);
+        const refusal = this.refused.get(id);
+        if (refusal) return Promise.reject(refusal);
+        return Promise.resolve(this.whole.get(id) ?? null);
+      },
+    };
+  }
+
+  #record(entry: LogEntry): void {
+    this.rows.push(entry);
+    this.known.add(logKey(entry));
+  }
+
+  #amongKnown(keys: Iterable<string>): ReadonlySet<string> {
+    return new Set([...keys].filter((key) => this.known.has(key)));
+  }
+
+  /** A queue that refuses takes the first message only. */
+  #send(events: QueuedEvent[]) {
+    const refuses = events.length > 1 && this.troubles[0] === 'queue-refuses';
+    if (this.troubles[0] === 'queue-refuses') this.troubles.shift();
+    const taken = refuses ? events.slice(0, 1) : events;
+    this.sent.push(...taken);
+    return {
+      sent: taken,
+      failed: events.slice(taken.length),
+      problem: refuses ? 'ServiceUnavailable' : null,
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { logKey } from '../../../functions/store/log-entry';
+import { LogStore } from '../../../functions/store/log-store';
+import { LOGS_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb } from '../aws/dynamodb';
+import { anEntry } from '../builders/log-entries';
+import { observedClient } from './observed-client';
+
+export type LogTable = Awaited<ReturnType<typeof startLogTable>>;
+
+/** A sync log of its own, in which one can look behind the store. */
+export async function startLogTable() {
+  const dynamodb = await startDynamoDb();
+  await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  const { client, sent } = observedClient(dynamodb.endpoint);
+  let events = 0;
+  return {
+    logs: new LogStore(client, 'logs'),
+    /** Each test has an event of its own. */
+    newEvent: () => ({ eventId: `event-${++events}` }),
+    /** The item as it lies in the table. */
+    item: async (key: string) => {
+      const { Item } = await client.send(new GetCommand({ TableName: 'logs', Key: { event: key } }));
+      return Item;
+    },
+    /** The commands that the action sends. */
+    commandsOf: async (action: () => Promise<unknown>): Promise<string[]> => {
+      const before = sent.length;
+      await action();
+      return sent.slice(before);
+    },
+    stop: async () => {
+      client.destroy();
+      await dynamodb.stop();
+    },
+  };
+}
+
+/** The key of an event of the tenant of the example entries. */
+export function keyOf({ eventId }: { eventId: string }): string {
+  return logKey(anEntry({ eventId }));
+}

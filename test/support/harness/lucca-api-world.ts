@@ -1,0 +1,59 @@
+import { LuccaApi, LUCCA_TIMEOUT_MS } from '../../../functions/lucca/api/client';
+import type { LuccaCredentials } from '../../../functions/lucca/api/credentials';
+import { PlainLists } from '../../../functions/store/unfiltered-lists';
+import { RequestBrake } from '../../../functions/store/request-limit';
+import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
+import { FakeLucca } from '../fakes/lucca/lucca';
+import { MemoryRecords } from '../builders/memory-records';
+
+/** The client before a strict Lucca, with one clock for both. */
+export class ApiWorld {
+  clock = Date.parse('2026-02-20T10:00:00Z');
+  credentials: LuccaCredentials | null;
+  /** How often the client wanted the credentials to be read anew. */
+  forgotten = 0;
+  readonly lucca: FakeLucca;
+  /** What instances remember together. */
+  readonly records = new MemoryRecords();
+  /** What the clients told of lists. */
+  readonly told: object[] = [];
+
+  private constructor(
+    readonly server: FakeLuccaApi,
+    private readonly timeoutMs: number,
+  ) {
+    this.lucca = server.lucca;
+    this.credentials = server.credentials;
+  }
+
+  static async start({ timeoutMs = LUCCA_TIMEOUT_MS } = {}): Promise<ApiWorld> {
+    const time = { now: () => 0 };
+    const now = () => time.now();
+    const server = await startFakeLuccaApi({ lucca: new FakeLucca(now, '12'), now });
+    const world = new ApiWorld(server, timeoutMs);
+    time.now = world.now;
+    return world;
+  }
+
+  readonly now = () => this.clock;
+
+  /** A client of its own, as every instance of a function has one. */
+  client({ requestsPerMinute }: { requestsPerMinute?: number } = {}): LuccaApi {
+    const credentials = {
+      read: () => Promise.resolve(this.credentials),
+      forget: () => {
+        this.forgotten += 1;
+      },
+    };
+    const { timeoutMs, now } = this;
+    return new LuccaApi(credentials, {
+      ...{ tokenUrl: this.server.tokenUrl, timeoutMs, now },
+      ...(requestsPerMinute !== undefined && {
+        brake: new RequestBrake(this.records, { name: 'test', requestsPerMinute, now }),
+      }),
+      plainLists: new PlainLists(this.records, now),
+      onUnreadable: (list) => this.told.push(list),
+      onFiltersRefused: (list) => this.told.push(list),
+    });
+  }
+}

@@ -1,0 +1,192 @@
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { randomUUID } from 'node:crypto';
+import type { Mailer } from '../../../functions/mail/mailer';
+import { recipientHash } from '../../../functions/mail/recipient';
+import { ONE_ATTEMPT_CLIENT, sesMailer } from '../../../functions/reconcile/notifications/mail/ses-mailer';
+import { endpointRecordId, type EndpointRecord } from '../../../functions/reconcile/endpoint-record';
+import { notify, type NotifyDependencies } from '../../../functions/reconcile/notifications/notify';
+import type { Revocation } from '../../../functions/domain/authorization';
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
+import type { Configuration } from '../../../functions/domain/configuration';
+import type { LogEntry } from '../../../functions/store/log-entry';
+import { LogStore } from '../../../functions/store/log-store';
+import { MailOutbox } from '../../../functions/store/mail-outbox';
+import { OpenRows } from '../../../functions/store/unresolved-events';
+import { RecordStore } from '../../../functions/store/record-store';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
+import { clientOptions } from '../aws/aws-environment';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { startSes, type LocalSes } from '../aws/ses';
+import { observeTelemetry } from './observed-telemetry';
+import { aConfiguration } from '../builders/configurations';
+import { anEntry } from '../builders/log-entries';
+import { observedClient } from './observed-client';
+import { Fuse } from '../crash-injector';
+
+export const ANN = 'ann@acme.example';
+export const MAX = 'max@acme.example';
+const TENANT = 'https://acme.ilucca.net';
+
+const MINUTE_MS = 60_000;
+
+/** The services that all worlds of a test file share. */
+export type Services = { dynamodb: LocalDynamoDb; ses: SESv2Client; inbox: LocalSes };
+
+export async function startServices(): Promise<Services & { stop(): Promise<void> }> {
+  const dynamodb = await startDynamoDb();
+  const inbox = await startSes(['connector@acme.example']);
+  const requestHandler = { ...ONE_ATTEMPT_CLIENT.requestHandler, requestTimeout: 200 };
+  const ses = new SESv2Client({ ...ONE_ATTEMPT_CLIENT, ...clientOptions(inbox.endpoint), requestHandler });
+  return {
+    ...{ dynamodb, ses, inbox },
+    async stop() {
+      ses.destroy();
+      await inbox.stop();
+      await dynamodb.stop();
+    },
+  };
+}
+
+let worlds = 0;
+
+/** The notifications of one installation, between real tables and the stand-in of SES. */
+export class NotifyWorld {
+  now = Date.parse('2026-03-02T08:00:00Z');
+  configurations = [aConfiguration({ notificationEmails: [ANN, MAX] })];
+  logUrl: string | null = null;
+  stackName: string | null = null;
+  readonly telemetry = observeTelemetry('reconcile');
+  readonly records: RecordStore;
+  readonly authorizations: AuthorizationStore;
+  #rows: OpenRows;
+  #logs: LogStore;
+  #mailer: Mailer;
+  #seen: number;
+  #events = 0;
+  readonly #doubted: (string | undefined)[] = [];
+
+  private constructor(
+    private readonly services: Services,
+    name: string,
+  ) {
+    const { client } = observedClient(services.dynamodb.endpoint);
+    this.records = new RecordStore(client, `configurations-${name}`);
+    this.authorizations = new AuthorizationStore(this.records, () => this.now);
+    this.#rows = new OpenRows(client, `logs-${name}`);
+    this.#logs = new LogStore(client, `logs-${name}`);
+    this.#mailer = sesMailer(services.ses, 'connector@acme.example');
+    this.#seen = services.inbox.messages.length;
+  }
+
+  static async start(services: Services): Promise<NotifyWorld> {
+    const name = String((worlds += 1));
+    await createTable(services.dynamodb.endpoint, `configurations-${name}`, CONFIGURATIONS_TABLE);
+    await createTable(services.dynamodb.endpoint, `logs-${name}`, LOGS_TABLE);
+    return new NotifyWorld(services, name);
+  }
+
+  /** A run of the task in a fresh process, which may die on its way, and has so many minutes. */
+  run({ fuse, minutes = 4, ...said }: Partial<NotifyDependencies> & { fuse?: Fuse; minutes?: number } = {}) {
+    const guard = fuse ?? new Fuse(Infinity, 'before');
+    const { mailer } = guard.guard({ mailer: this.#mailer });
+    const records = guard.guard(this.records);
+    const { authorizations, logUrl, stackName, telemetry } = this;
+    const now = () => this.now;
+    const task = notify({
+      ...{ authorizations, mailer, logUrl, stackName },
+      configurations: {
+        load: () => Promise.resolve({ revision: 1, configurations: this.configurations }),
+      },
+      records,
+      outbox: this.#observed(new MailOutbox(records, now, randomUUID)),
+      rows: this.#rows,
+      logger: telemetry.logger,
+      metrics: telemetry.metrics,
+      now,
+      ...said,
+    });
+    const run = task(this.now + minutes * MINUTE_MS);
+    return fuse ? Promise.race([run, fuse.blown]) : run;
+  }
+
+  pass(minutes: number): void {
+    this.now += minutes * MINUTE_MS;
+  }
+
+  /** The first configuration, changed. */
+  configure(said: Partial<Configuration>): void {
+    this.configurations = [aConfiguration({ notificationEmails: [ANN, MAX], ...said })];
+  }
+
+  async revoke(reason: Revocation['reason'] = 'authorization_missing'): Promise<void> {
+    const [subject] = this.configurations;
+    if (subject) await this.authorizations.refused(subject, { reason, detail: 'Said by Google' }, this.now);
+  }
+
+  async grant(): Promise<void> {
+    const [subject] = this.configurations;
+    if (subject) await this.authorizations.granted(subject, 'lea@acme.example', this.now);
+  }
+
+  async endpoint(status: EndpointRecord['status']): Promise<void> {
+    const record: EndpointRecord = { status, since: new Date(this.now).toISOString(), endpointId: '7' };
+    await this.records.write(endpointRecordId(TENANT), record, 'any');
+  }
+
+  /** Events that fail now. */
+  async fail(count: number, said: Partial<LogEntry> = {}): Promise<void> {
+    for (let event = 0; event < count; event++) {
+      await this.#logs.record(
+        anEntry({
+          at: new Date(this.now).toISOString(),
+          occurredAt: new Date(this.now).toISOString(),
+          eventId: `event-${++this.#events}`,
+          messageId: `message-${this.#events}`,
+          ...{ outcome: 'failed', reason: 'unknown_google_user', ...said },
+        }),
+        'applied',
+      );
+    }
+  }
+
+  /** What SES got since the world began, or since this was asked last. */
+  newMails(): { to: string; subject: string; text: string }[] {
+    const all = this.services.inbox.messages.slice(this.#seen);
+    this.#seen += all.length;
+    return all.map(({ to, subject, text }) => ({
+      to: to.join(),
+      subject: plain(subject),
+      text: plain(text),
+    }));
+  }
+
+  /** Recipients of the mails that the log calls unconfirmed, for each of its lines. */
+  unconfirmed(): unknown[] {
+    return this.telemetry
+      .logs()
+      .filter((line) => /Mail unconfirmed/.test(JSON.stringify(line)))
+      .map((_, index) => this.#doubted[index]);
+  }
+
+  /** The log names no recipients, but the keys of the outbox do. */
+  #observed(outbox: MailOutbox): NotifyDependencies['outbox'] {
+    return {
+      read: (key) => outbox.read(key),
+      claim: (key) => outbox.claim(key),
+      release: (claim) => outbox.release(claim),
+      settle: async (claim, state, note) => {
+        await outbox.settle(claim, state, note);
+        if (state === 'unconfirmed') this.#doubted.push(recipientOf(claim.key));
+      },
+    };
+  }
+}
+
+function recipientOf(key: string): string | undefined {
+  return [ANN, MAX].find((address) => key.endsWith(recipientHash(address)));
+}
+
+/** Spaces that do not break are spaces. */
+function plain(text: string): string {
+  return text.replace(/[\u00a0\u202f]/g, ' ');
+}

@@ -1,0 +1,150 @@
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { eventSender } from '../../../functions/queue/sender';
+import { queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
+import { queueDepth } from '../../../functions/lucca/queue-depth';
+import { replay, type ReplayDependencies } from '../../../functions/reconcile/replay/replay';
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
+import type { Configuration } from '../../../functions/domain/configuration';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import type { LogEntry } from '../../../functions/store/log-entry';
+import { LogStore } from '../../../functions/store/log-store';
+import { OpenRows } from '../../../functions/store/unresolved-events';
+import { RecordStore } from '../../../functions/store/record-store';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
+import { clientOptions } from '../aws/aws-environment';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import type { LocalSqs } from '../aws/sqs';
+import type { observeTelemetry } from './observed-telemetry';
+import { anEntry, aWaitingEntry } from '../builders/log-entries';
+import { observedClient } from './observed-client';
+import type { Fuse } from '../crash-injector';
+
+const START = Date.parse('2026-03-05T12:00:00Z');
+const MINUTE_MS = 60_000;
+let queues = 0;
+
+/** Replays between real stores and a real queue; time passes when the test says so. */
+export class ReplayWorld {
+  time = START;
+  readonly now = () => this.time;
+  /** Instead of the real ones. */
+  replaced: Partial<ReplayDependencies> = {};
+  /** What happens while a run waits. */
+  whileSleeping: () => Promise<void> = () => Promise.resolve();
+  readonly logs: LogStore;
+  readonly rows: OpenRows;
+  readonly authorizations: AuthorizationStore;
+  readonly #configurations: ConfigurationStore;
+  readonly #parked = new Map<string, LogEntry>();
+  #ids = 0;
+
+  private constructor(
+    private readonly dynamodb: LocalDynamoDb,
+    private readonly tables: DynamoDBDocumentClient,
+    private readonly queue: SQSClient,
+    private readonly queueUrl: string,
+    private readonly telemetry: ReturnType<typeof observeTelemetry>,
+  ) {
+    this.logs = new LogStore(tables, 'logs');
+    this.rows = new OpenRows(tables, 'logs');
+    this.authorizations = new AuthorizationStore(new RecordStore(tables, 'configurations'), this.now);
+    this.#configurations = new ConfigurationStore(tables, 'configurations');
+  }
+
+  static async start(sqs: LocalSqs, telemetry: ReturnType<typeof observeTelemetry>): Promise<ReplayWorld> {
+    const dynamodb = await startDynamoDb();
+    await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
+    await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+    queues += 1;
+    const queueUrl = await sqs.createFifoQueue(`replays-${queues}.fifo`, { MaximumMessageSize: '1048576' });
+    const queue = new SQSClient(clientOptions(sqs.endpoint));
+    return new ReplayWorld(dynamodb, observedClient(dynamodb.endpoint).client, queue, queueUrl, telemetry);
+  }
+
+  async stop(): Promise<void> {
+    this.tables.destroy();
+    this.queue.destroy();
+    await this.dynamodb.stop();
+  }
+
+  pass(minutes: number): void {
+    this.time += minutes * MINUTE_MS;
+  }
+
+  /** The moment so many minutes ago. */
+  ago(minutes: number): string {
+    return new Date(this.time - minutes * MINUTE_MS).toISOString();
+  }
+
+  async configure(...configurations: Configuration[]): Promise<void> {
+    const { revision } = await this.#configurations.load();
+    await this.#configurations.save(configurations, revision);
+  }
+
+  /** An event that waits since an hour, for nothing that others wait for. */
+  async park(eventId: string, said: Partial<LogEntry> = {}): Promise<void> {
+    const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
+    const at = this.ago(60);
+    const entry = { at, occurredAt: at, eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`) };
+    const parked = aWaitingEntry({ reason: 'configuration_inactive', ...entry, ...said });
+    this.#parked.set(eventId, parked);
+    await this.tell(parked);
+  }
+
+  /** What became of an event now, as the sync function tells it. */
+  async settle(eventId: string, said: Partial<LogEntry> = {}): Promise<void> {
+    const { outcome, reason, detail, googleEventId, link, payload } = anEntry();
+    const end = { outcome, reason, detail, googleEventId, link, payload };
+    const entry = this.#parked.get(eventId);
+    if (entry) await this.tell({ ...entry, ...end, at: this.ago(0), via: 'replay', ...said });
+  }
+
+  /** @returns what it counted; `dead` if the fuse blew */
+  async run({ fuse, minutes = 3.5 }: { fuse?: Fuse; minutes?: number } = {}) {
+    const tables = fuse?.guard(this.tables) ?? this.tables;
+    const queue = fuse?.guard(this.queue) ?? this.queue;
+    const records = new RecordStore(tables, 'configurations');
+    const task = replay({
+      rows: new OpenRows(tables, 'logs'),
+      configurations: new ConfigurationStore(tables, 'configurations'),
+      records,
+      authorizations: new AuthorizationStore(records, this.now),
+      send: eventSender(queue, this.queueUrl),
+      queueDepth: queueDepth(queue, this.queueUrl),
+      replaysAhead: 1000,
+      sleep: (ms) => {
+        this.time += ms;
+        return this.whileSleeping();
+      },
+      newNonce: () => `nonce-${(this.#ids += 1)}`,
+      logger: this.telemetry.logger,
+      metrics: this.telemetry.metrics,
+      now: this.now,
+      ...this.replaced,
+    });
+    const run = task(this.time + minutes * MINUTE_MS);
+    return fuse ? Promise.race([run, fuse.blown]) : run;
+  }
+
+  /** Every message of the queue, taken off it: oldest first as far as the queue keeps an order. */
+  async drain(): Promise<QueuedEvent[]> {
+    const { Messages: messages = [] } = await this.queue.send(
+      new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10 }),
+    );
+    for (const { ReceiptHandle } of messages) {
+      await this.queue.send(new DeleteMessageCommand({ QueueUrl: this.queueUrl, ReceiptHandle }));
+    }
+    const events = messages.map(({ Body = '' }) => queuedEvent.parse(JSON.parse(Body)));
+    return events.length > 0 ? [...events, ...(await this.drain())] : [];
+  }
+
+  /** The ids of the events that wait in the queue, taken off it. */
+  async drainIds(): Promise<string[]> {
+    return (await this.drain()).map(({ eventId }) => eventId);
+  }
+
+  private async tell(entry: LogEntry): Promise<void> {
+    await this.logs.record({ ...entry, messageId: `message-${(this.#ids += 1)}` }, 'applied');
+  }
+}

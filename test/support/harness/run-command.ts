@@ -1,0 +1,44 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Command } from 'commander';
+import { randomUUID } from 'node:crypto';
+import { Readable, Writable } from 'node:stream';
+import type { CommandContext } from '../../../bin/commands/command-context';
+import { runCommand } from '../../../bin/command-line/command';
+
+export type Run = { code: number; output: string; errors: string };
+
+/** Runs commands as a process would, with streams of text. */
+export function runner(
+  createCommand: (context: CommandContext) => Command,
+  given: { client: DynamoDBDocumentClient } & Partial<CommandContext>,
+): (args: string[], input?: string) => Promise<Run> {
+  return async (args, input = '') => {
+    const output = collector();
+    const errors = collector();
+    const context: CommandContext = {
+      environment: {},
+      stackOutputs: (name) => Promise.reject(new Error(`There is no stack ${name}`)),
+      input: Readable.from([Buffer.from(input)]),
+      output: output.stream,
+      errors: errors.stream,
+      now: () => Date.parse('2026-03-05T12:00:00Z'),
+      newId: randomUUID,
+      who: 'ops@build-17',
+      ...given,
+    };
+    const code = await runCommand(createCommand(context), args, context);
+    return { code, output: output.text(), errors: errors.text() };
+  };
+}
+
+function collector(): { stream: Writable; text: () => string } {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk, _, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  return { stream, text: () => chunks.join('') };
+}

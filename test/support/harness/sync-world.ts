@@ -1,0 +1,241 @@
+import type { SQSRecord } from 'aws-lambda';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { employeeHash } from '../../../functions/employee-hash';
+import type { HashEmployee } from '../../../functions/shared/employee-hash';
+import { AccessTokens } from '../../../functions/google/access-tokens';
+import type { AuthorizationGate } from '../../../functions/google/authorization-gate';
+import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
+import type { ObserveCall } from '../../../functions/google/call-observer';
+import { observeGoogle } from '../../../functions/sync/observe-google';
+import type { SendEvents } from '../../../functions/queue/sender';
+import { readDelivery } from '../../../functions/lucca/delivery';
+import { messageGroupId, serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
+import type { Configuration } from '../../../functions/domain/configuration';
+import type { GuestIndex } from '../../../functions/store/guest-index';
+import type { LogEntry } from '../../../functions/store/log-entry';
+import type { LogStore } from '../../../functions/store/log-store';
+import type { MappingStore } from '../../../functions/store/mapping-store';
+import type { Tallies } from '../../../functions/store/outcome-counts';
+import { createHandler } from '../../../functions/sync/handler';
+import { indexingGuests } from '../../../functions/sync/guest-indexing';
+import { syncEvent } from '../../../functions/sync/sync-event';
+import { StatusEventRefusals } from '../../../functions/sync/unsupported-status-events';
+import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
+import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/service-account-key';
+import { noWorkloadIdentity } from '../builders/no-workload-identity';
+import { openGate } from '../builders/open-gate';
+import { exampleConfiguration } from '../builders/sync-examples';
+import type { Fuse } from '../crash-injector';
+import { addressById } from '../builders/lucca-events';
+import { memoryDirectory } from '../builders/memory-directory';
+import { memoryMappings } from '../builders/memory-mappings';
+import { sqsRecord } from '../builders/sqs-record';
+
+export type Recorded = LogEntry & { when: 'applied' | 'observed' };
+type Delivered = { json: Record<string, unknown>; tries?: number } & Partial<
+  Pick<QueuedEvent, 'via' | 'before'>
+>;
+
+const LOG_KEY = 'key-of-the-log';
+
+/** The sync function between a strict Google and stores in memory; a test delivers batches, and may let it die. */
+export class World {
+  configurations: Configuration[] = [exampleConfiguration()];
+  mappings = memoryMappings();
+  directory = memoryDirectory(() => this.now(), addressById);
+  /** Every call of the log, in order. */
+  recorded: Recorded[] = [];
+  postponed: { messages: number; afterSeconds: number }[] = [];
+  /** What the function sent to its own queue, and nobody took yet. */
+  sent: QueuedEvent[] = [];
+  /** The function's own queue. */
+  send: SendEvents = (events) => {
+    this.sent.push(...events);
+    return Promise.resolve({ sent: events, failed: [], problem: null });
+  };
+  /** How far this world's clock runs ahead, ms; behind, if negative. */
+  aheadMs = 0;
+  /** Keeps what it is told in `recorded`. */
+  readonly logs: Pick<LogStore, 'record'> = {
+    record: (entry, when) => {
+      this.recorded.push({ ...entry, when });
+      return Promise.resolve();
+    },
+  };
+  readonly now = () => Date.now() + this.aheadMs;
+  refusals = new StatusEventRefusals(this.now);
+  telemetry = silentTelemetry();
+  tallies: Pick<Tallies, 'add'> | null = null;
+  hashOf: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
+  /** Where given, guests are indexed. */
+  guests: Pick<GuestIndex, 'add'> | null = null;
+  /** Where given, used instead of the stores in memory. */
+  stores: {
+    mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
+    logs: Pick<LogStore, 'record'>;
+  } | null = null;
+  #messages = 0;
+
+  private constructor(
+    readonly google: FakeGoogle,
+    private readonly openCalendar: OpenCalendar,
+    private readonly key: ReturnType<typeof createServiceAccountKey>,
+  ) {}
+
+  /** @param gate that tokens are asked through */
+  static async start(
+    options: Parameters<typeof startFakeGoogle>[0] = {},
+    gate: AuthorizationGate = openGate,
+  ): Promise<World> {
+    const google = await startFakeGoogle({ openAccounts: true, ...options });
+    const key = createServiceAccountKey();
+    const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
+    const observe: ObserveCall = (call) =>
+      observeGoogle(world.telemetry.logger, world.telemetry.metrics, world.hashOf)(call);
+    const settings = { timeoutMs: 2000, now: Date.now, observe };
+    const tokens = new AccessTokens(credentials, gate, {
+      ...settings,
+      tokenUrl: google.tokenUrl,
+      workloadIdentities: noWorkloadIdentity,
+    });
+    // Tokens are of the real time, which the fake of Google lives in.
+    const calendars = googleCalendars(tokens, {
+      ...settings,
+      rootUrl: google.rootUrl,
+      now: () => world.now(),
+    });
+    const world: World = new World(google, calendars, key);
+    world.grant();
+    return world;
+  }
+
+  grant(): void {
+    const { client_email: clientEmail, client_id: clientId } = this.key;
+    const scopes = this.configurations.map(({ google }) => google.scope);
+    this.google.addServiceAccount({ clientEmail, clientId, publicKey: publicKeyOf(this.key), scopes });
+  }
+
+  /** Everything is as at the start, but for the tokens. */
+  reset(): void {
+    this.mappings = memoryMappings();
+    this.directory = memoryDirectory(this.now, addressById);
+    this.recorded = [];
+    this.postponed = [];
+    this.sent = [];
+    this.refusals = new StatusEventRefusals(this.now);
+    this.aheadMs = 0;
+    this.google.clearCalls();
+    this.google.clearFaults();
+  }
+
+  /** @returns the ids of the messages that come back; `dead` if the fuse blew */
+  async deliver(batch: Delivered[], fuse?: Fuse): Promise<string[] | 'dead'> {
+    return this.#handle(
+      batch.map((delivered) => this.#record(delivered)),
+      fuse,
+    );
+  }
+
+  /** Delivers a batch, and then what the function sent to its own queue. */
+  async deliverWithMoves(batch: Delivered[]): Promise<string[] | 'dead'> {
+    const returned = await this.deliver(batch);
+    await this.deliverSent();
+    return returned;
+  }
+
+  /** Delivers a batch together with messages that the function sent. */
+  deliverTogether(batch: Delivered[], sent: QueuedEvent[]): Promise<string[] | 'dead'> {
+    const records = batch.map((delivered) => this.#record(delivered));
+    return this.#handle([...records, ...sent.map((queued) => this.#message(queued, 1))], undefined);
+  }
+
+  /**
+   * Delivers what the function sent to its own queue, one message after the other.
+   *
+   * @returns how many of them return to the queue; `dead` if the fuse blew: what was not handled by then is still in `sent`
+   */
+  async deliverSent(fuse?: Fuse): Promise<number | 'dead'> {
+    let returned = 0;
+    for (let queued = this.sent[0]; queued; queued = this.sent[0]) {
+      const failed = await this.#handle([this.#message(queued, 1)], fuse);
+      if (failed === 'dead') return 'dead';
+      this.sent.shift();
+      returned += failed.length;
+    }
+    return returned;
+  }
+
+  async #handle(records: SQSRecord[], fuse: Fuse | undefined): Promise<string[] | 'dead'> {
+    const run = this.#handler(fuse)({ Records: records }, { getRemainingTimeInMillis: () => 60_000 });
+    const failed = run.then(({ batchItemFailures }) =>
+      batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+    );
+    return fuse ? Promise.race([failed, fuse.blown]) : failed;
+  }
+
+  /** The last that the log was told of an event. */
+  last(eventId: string): Recorded | undefined {
+    return this.recorded.findLast((entry) => entry.eventId === eventId);
+  }
+
+  #handler(fuse: Fuse | undefined) {
+    const guard = <T extends object>(target: T): T => (fuse ? fuse.guard(target) : target);
+    const mappings = guard(this.stores?.mappings ?? this.mappings);
+    const dependencies = {
+      configurations: () => Promise.resolve(this.configurations),
+      mappings: this.guests ? indexingGuests(mappings, guard(this.guests), this.telemetry.logger) : mappings,
+      openCalendar: ((access, deadline) => guard(this.openCalendar(access, deadline))) satisfies OpenCalendar,
+      directory: this.directory,
+      refusals: this.refusals,
+      send: this.send,
+      now: this.now,
+    };
+    return createHandler({
+      syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
+      logs: guard(this.stores?.logs ?? this.logs),
+      postpone: (messages, afterSeconds) => {
+        this.postponed.push({ messages: messages.length, afterSeconds });
+        return Promise.resolve();
+      },
+      tallies: this.tallies,
+      hashOf: this.hashOf,
+      ...this.telemetry,
+      random: () => 1,
+      now: this.now,
+    });
+  }
+
+  #record({ json, tries = 1, via = 'delivery', before }: Delivered): SQSRecord {
+    const body = Buffer.from(JSON.stringify(json));
+    const delivery = readDelivery(body, Date.now());
+    if (!('event' in delivery)) throw new Error(`Ingest does not queue ${delivery.topic}`);
+    const { id: eventId, topic, occurredAt, tenant, resource } = delivery.event;
+    const queued: QueuedEvent = {
+      ...{ eventId, topic, occurredAt, tenant, resource },
+      ...(delivery.kind === 'invalid' && { problems: delivery.event.problems }),
+      receivedAt: new Date().toISOString(),
+      correlationId: `request-${/^\d+$/.test(eventId) ? eventId : 'of-another'}`,
+      via,
+      ...(before && { before }),
+      body: body.toString('base64'),
+    };
+    return this.#message(queued, tries);
+  }
+
+  #message(queued: QueuedEvent, receives: number): SQSRecord {
+    this.#messages += 1;
+    return sqsRecord({
+      messageId: `message-${this.#messages}`,
+      receiptHandle: `handle-${this.#messages}`,
+      group: messageGroupId(queued),
+      body: serializeQueuedEvent(queued),
+      receives,
+    });
+  }
+}
+
+function silentTelemetry(): { logger: Logger; metrics: Metrics } {
+  process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
+  return { logger: new Logger({ logLevel: 'SILENT' }), metrics: new Metrics({ namespace: 'test' }) };
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import type { FakeGoogle } from '../../fakes/google/fake-google';
+import { monthToShow } from './month';
+import { monthPage } from './month-page';
+import { People } from './people';
+import { eventsOf, shownEvent } from './shown-event';
+import { textsFor } from './texts';
+import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
+import { ZONE } from '../../story/next-week';
+
+/** Nothing that an event says can run, whatever the page makes of it. */
+const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'";
+
+/**
+ * The calendars that a fake Google holds, as a month for a browser: `/?month=2026-03&owner=lea@acme.example`. `/changes` tells
+ * the number of changes, at once and with each change, as server-sent events.
+ *
+ * @param now ms since the epoch
+ */
+export async function startCalendarPage(
+  google: Pick<FakeGoogle, 'allEvents' | 'onChange'>,
+  now: () => number = Date.now,
+): Promise<LoopbackServer> {
+  const style = await readFile(join(__dirname, 'style.css'));
+  const script = await readFile(join(__dirname, 'calendar-page-script.mjs'));
+  const people = new People();
+  const followers = new Set<ServerResponse>();
+  let revision = 0;
+  const endNotice = google.onChange(() => {
+    revision++;
+    for (const follower of followers) tell(follower);
+  });
+
+  function tell(follower: ServerResponse): void {
+    follower.write(`data: ${revision}\n\n`);
+  }
+
+  function page(query: URLSearchParams, language: string | undefined): string {
+    const all = google.allEvents().map(({ owner, event }) => shownEvent(owner, event));
+    people.meet(all);
+    const owner = query.get('owner');
+    const events = eventsOf(owner, all);
+    const today = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(ZONE).toPlainDate();
+    const month = monthToShow(query.get('month'), events, today);
+    return monthPage({ month, owner, events, people, today, revision, texts: textsFor(language) });
+  }
+
+  function respond({ method, url = '/', headers }: IncomingMessage, response: ServerResponse): void {
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
+    const send = (type: string, body: string | Buffer, status = 200) => {
+      const rules = { 'content-security-policy': POLICY, 'cache-control': 'no-store' };
+      response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, ...rules }).end(body);
+    };
+    const route = method === 'GET' ? pathname : null;
+    if (route === '/') send('text/html', page(searchParams, headers['accept-language']));
+    else if (route === '/page.css') send('text/css', style);
+    else if (route === '/page.js') send('text/javascript', script);
+    else if (route === '/changes') follow(response);
+    else send('text/plain', 'There is nothing here', 404);
+  }
+
+  function follow(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    followers.add(response);
+    response.on('close', () => followers.delete(response));
+    tell(response);
+  }
+
+  const { origin, stop } = await listenOnLoopback(
+    createServer((request, response) => {
+      try {
+        respond(request, response);
+      } catch (error) {
+        response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
+      }
+    }),
+  );
+  return {
+    origin,
+    stop() {
+      endNotice();
+      return stop();
+    },
+  };
+}

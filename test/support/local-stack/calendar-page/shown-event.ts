@@ -1,0 +1,75 @@
+import { Temporal } from 'temporal-polyfill';
+import { EVENT_TYPES } from '../../../../functions/domain/vocabulary';
+import type { StoredEvent } from '../../fakes/google/calendar/google-event';
+import { calendarEntry } from '../../story/calendar';
+
+const WORKPLACES = ['homeOffice', 'officeLocation', 'customLocation'] as const;
+const ANSWERS = ['accepted', 'declined', 'tentative', 'needsAction'] as const;
+
+export type Answer = (typeof ANSWERS)[number];
+export type Workplace = (typeof WORKPLACES)[number];
+
+/** An event of Google's as the page shows it. */
+export type ShownEvent = {
+  /** Another one after each change. */
+  version: string;
+  owner: string;
+  kind: (typeof EVENT_TYPES)[number];
+  /** Empty if it has none. */
+  title: string;
+  /** `2026-03-02` */
+  firstDay: string;
+  /** The last one that it touches. */
+  lastDay: string;
+  /** Clock times such as `09:00`, in the calendar's zone; null for whole days. */
+  times: { from: string; to: string } | null;
+  isTentative: boolean;
+  /** Of working locations only. */
+  workplace: Workplace | null;
+  place: string | null;
+  guests: { address: string; answer: Answer }[];
+};
+
+export function shownEvent(owner: string, event: StoredEvent): ShownEvent {
+  const { title, from, to, place } = calendarEntry(owner, { ...event, summary: event.summary ?? '' });
+  const workplace = WORKPLACES.find((one) => one === event.workingLocationProperties?.type) ?? null;
+  return {
+    version: `${owner} ${event.id} ${event.etag}`,
+    owner,
+    kind: EVENT_TYPES.find((one) => one === event.eventType) ?? 'default',
+    title,
+    ...daysAndTimes(from, to),
+    isTentative: event.status === 'tentative',
+    workplace,
+    place: workplace ? null : place,
+    guests: (event.attendees ?? []).map(({ email, responseStatus }) => ({
+      address: email ?? '',
+      answer: ANSWERS.find((one) => one === responseStatus) ?? 'needsAction',
+    })),
+  };
+}
+
+/** Whether it touches a day such as `2026-03-02`. */
+export function isOn(day: string, { firstDay, lastDay }: ShownEvent): boolean {
+  return firstDay <= day && day <= lastDay;
+}
+
+/** What people find in their calendar: their own events, and those to which they are invited. Null stands for all calendars. */
+export function eventsOf(address: string | null, events: readonly ShownEvent[]): readonly ShownEvent[] {
+  if (address === null) return events;
+  return events.filter(
+    ({ owner, guests }) => owner === address || guests.some((guest) => guest.address === address),
+  );
+}
+
+/** What ends at midnight does not touch the day that begins then. */
+function daysAndTimes(from: string, to: string): Pick<ShownEvent, 'firstDay' | 'lastDay' | 'times'> {
+  const [firstDay = '', start] = from.split('T');
+  const [endDay = '', end] = to.split('T');
+  const endsAtMidnight = end === '00:00' && firstDay < endDay;
+  const lastDay = endsAtMidnight ? Temporal.PlainDate.from(endDay).subtract({ days: 1 }).toString() : endDay;
+  if (start === undefined || end === undefined || (endsAtMidnight && start === '00:00')) {
+    return { firstDay, lastDay, times: null };
+  }
+  return { firstDay, lastDay, times: { from: start, to: endsAtMidnight ? '24:00' : end } };
+}

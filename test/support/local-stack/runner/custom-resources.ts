@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import * as z from 'zod';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/local-region';
+import { listenOnLoopback } from '../loopback-server';
+import { resolve, type Lookup } from './intrinsics';
+import { functionName } from './local-values';
+import type { Template } from './template';
+
+const properties = z.looseObject({ ServiceToken: z.string() });
+
+const answer = z.object({
+  Status: z.enum(['SUCCESS', 'FAILED']),
+  Reason: z.string().optional(),
+  PhysicalResourceId: z.string().min(1),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+});
+
+/**
+ * Creates the custom resources of a template as CloudFormation does: asks the function of each, and waits for its answer.
+ *
+ * @throws Error if one could not be created, with its reason
+ */
+export async function createCustomResources(
+  template: Template,
+  lookup: Lookup,
+  invoke: (functionName: string, event: unknown) => Promise<unknown>,
+): Promise<void> {
+  const answers = new Map<string, string>();
+  const door = await listenOnLoopback(
+    createServer((request, response) => {
+      text(request).then(
+        (body) => {
+          if (request.method === 'PUT') answers.set(request.url ?? '', body);
+          response.writeHead(request.method === 'PUT' ? 200 : 403).end();
+        },
+        () => response.destroy(),
+      );
+    }),
+  );
+
+  async function create(id: string, type: string, given: unknown): Promise<void> {
+    const ResourceProperties = properties.parse(resolve(given, lookup));
+    const request = {
+      RequestType: 'Create',
+      ResponseURL: `${door.origin}/${id}`,
+      StackId: `arn:aws:cloudformation:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stack/local/1`,
+      RequestId: randomUUID(),
+      ResourceType: type,
+      LogicalResourceId: id,
+      ResourceProperties,
+    };
+    await invoke(functionName(ResourceProperties.ServiceToken), request);
+    const { Status, Reason = '', ...ids } = answer.parse(JSON.parse(answers.get(`/${id}`) ?? 'null'));
+    if (ids.RequestId !== request.RequestId) throw new Error(`${id} answered another request`);
+    if (Status === 'FAILED') throw new Error(`${id} could not be created: ${Reason}`);
+  }
+
+  try {
+    const custom = Object.entries(template.Resources).filter(([, { Type }]) => Type.startsWith('Custom::'));
+    await Promise.all(custom.map(([id, { Type, Properties }]) => create(id, Type, Properties)));
+  } finally {
+    await door.stop();
+  }
+}

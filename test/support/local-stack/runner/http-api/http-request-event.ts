@@ -1,0 +1,88 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import type { VerifiedJwt } from './jwt-authorizer';
+import { LOCAL_ACCOUNT } from '../../../aws/local-region';
+
+const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i;
+
+/** With what an authorizer adds. */
+export type HttpApiEvent = APIGatewayProxyEventV2 & {
+  requestContext: { authorizer?: { jwt: VerifiedJwt } };
+};
+
+export type RequestFacts = {
+  routeKey: string;
+  pathParameters: Record<string, string>;
+  requestId: string;
+  /** ms since the epoch */
+  timeEpoch: number;
+  /** Of the token that opened the route. */
+  jwt: VerifiedJwt | null;
+};
+
+/** A request as an HTTP API hands it to a function (payload format 2.0). */
+export function requestEvent(
+  request: IncomingMessage,
+  body: Buffer,
+  { routeKey, pathParameters, requestId, timeEpoch, jwt }: RequestFacts,
+): HttpApiEvent {
+  const { cookie, ...headers } = lowerCaseHeaders(request);
+  const { rawPath, rawQueryString } = splitTarget(request);
+  const query = joinedQuery(rawQueryString);
+  // What is text by its type and yet not UTF-8 would be changed by becoming a string.
+  const isText = TEXT_TYPE.test(headers['content-type'] ?? '') && isUtf8(body);
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString,
+    ...(cookie !== undefined && { cookies: cookie.split(/;\s*/) }),
+    headers,
+    ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+    requestContext: {
+      accountId: LOCAL_ACCOUNT,
+      ...(jwt && { authorizer: { jwt } }),
+      apiId: 'local',
+      domainName: headers.host ?? '',
+      domainPrefix: 'local',
+      http: {
+        method: request.method ?? '',
+        path: rawPath,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId,
+      routeKey,
+      stage: '$default',
+      time: new Date(timeEpoch).toUTCString(),
+      timeEpoch,
+    },
+    ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
+    isBase64Encoded: body.length > 0 && !isText,
+  };
+}
+
+export function splitTarget({ url = '/' }: IncomingMessage): { rawPath: string; rawQueryString: string } {
+  const mark = url.indexOf('?');
+  return mark < 0
+    ? { rawPath: url, rawQueryString: '' }
+    : { rawPath: url.slice(0, mark), rawQueryString: url.slice(mark + 1) };
+}
+
+/** A header that comes several times becomes one, joined by commas. */
+function lowerCaseHeaders({ headersDistinct }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headersDistinct).map(([name, values = []]) => [
+      name,
+      values.join(name === 'cookie' ? '; ' : ','),
+    ]),
+  );
+}
+
+function joinedQuery(rawQueryString: string): Record<string, string> {
+  const parameters = new URLSearchParams(rawQueryString);
+  return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(',')]));
+}

@@ -1,0 +1,154 @@
+import { UnsecuredJWT } from 'jose';
+import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { jwtAuthorizer, type JwtAuthorizer } from './jwt-authorizer';
+import { CLIENT, KEYS, ONE_HOUR, rsa, TokenProvider } from '../token-provider';
+
+const OTHER_KEYS = rsa();
+const PUBLIC_KEY = KEYS.publicKey.export({ type: 'spki', format: 'pem' });
+
+describe('the JWT authorizer', () => {
+  let provider: TokenProvider;
+  let authorize: JwtAuthorizer;
+
+  beforeEach(async () => {
+    provider = new TokenProvider();
+    await provider.start();
+    authorize = jwtAuthorizer({ issuer: provider.issuer, audience: ['another-client', CLIENT] });
+  });
+  afterEach(() => provider.stop());
+
+  const secondsFromNow = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+
+  it.each(['Bearer ', 'bearer ', ''])('lets a token in that counts, after %j', async (before) => {
+    // Prepare
+    const token = await provider.token();
+    // Act
+    const verified = await authorize(before + token);
+    // Assess
+    expect(verified).toMatchObject({
+      claims: { iss: provider.issuer, sub: 'ada', aud: CLIENT },
+      scopes: null,
+    });
+  });
+
+  it('hands all claims over as text, lists too', async () => {
+    // Prepare
+    const exp = secondsFromNow(ONE_HOUR);
+    const aud = [CLIENT, 'more'];
+    const address = { city: 'Paris' };
+    const token = await provider.token({
+      aud,
+      iat: 1,
+      exp,
+      groups: ['a b', 'c'],
+      email_verified: true,
+      address,
+    });
+    // Act
+    const verified = await authorize(`Bearer ${token}`);
+    // Assess
+    expect(verified?.claims).toEqual({
+      iss: provider.issuer,
+      sub: 'ada',
+      iat: '1',
+      exp: String(exp),
+      aud: `[${CLIENT} more]`,
+      groups: '[a b c]',
+      email_verified: 'true',
+      address: '{"city":"Paris"}',
+    });
+  });
+
+  it.each([
+    ['has expired', { exp: secondsFromNow(-10) }],
+    ['never expires', { exp: undefined }],
+    ['does not count yet', { nbf: secondsFromNow(ONE_HOUR) }],
+    ['is for another application', { aud: 'somebody' }],
+    ['is for other applications', { aud: ['somebody', 'else'] }],
+    ['is for nobody', { aud: undefined }],
+    ['is of another client', { aud: undefined, client_id: 'somebody' }],
+  ])('refuses a token that %s', async (_, claims) => {
+    expect(await authorize(`Bearer ${await provider.token(claims)}`)).toBeNull();
+  });
+
+  it('takes the client for the audience where there is none', async () => {
+    const token = await provider.token({ aud: undefined, client_id: CLIENT });
+
+    expect(await authorize(token)).toMatchObject({ claims: { client_id: CLIENT } });
+  });
+
+  it('refuses a token of another issuer', async () => {
+    const token = await provider.token({}, { issuer: `${provider.issuer}/tenant` });
+
+    expect(await authorize(token)).toBeNull();
+  });
+
+  it('refuses a token that another key has signed', async () => {
+    const token = await provider.token({}, { key: OTHER_KEYS.privateKey });
+
+    expect(await authorize(token)).toBeNull();
+  });
+
+  it('refuses a token that nobody has signed', async () => {
+    // Prepare
+    const claims = { iss: provider.issuer, aud: CLIENT, sub: 'ada', exp: secondsFromNow(ONE_HOUR) };
+    const unsigned = new UnsecuredJWT(claims).encode();
+    // Act
+    const verdicts = await Promise.all([authorize(unsigned), authorize(`${unsigned}c2lnbmF0dXJl`)]);
+    // Assess
+    expect(verdicts).toEqual([null, null]);
+  });
+
+  it.each(['RS384', 'RS512'])('takes %s too', async (algorithm) => {
+    const token = await provider.token({}, { algorithm });
+
+    expect(await authorize(token)).toMatchObject({ claims: { sub: 'ada' } });
+  });
+
+  it.each([
+    ['PS256, with the right key', 'PS256', KEYS.privateKey],
+    ['HS256, with the public key for a secret', 'HS256', createSecretKey(Buffer.from(PUBLIC_KEY))],
+    ['ES256', 'ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey],
+  ])('refuses a token signed by %s', async (_, algorithm, key) => {
+    const token = await provider.token({}, { algorithm, key });
+
+    expect(await authorize(token)).toBeNull();
+  });
+
+  it('refuses a token whose claims were changed', async () => {
+    // Prepare
+    const [head, , signature] = (await provider.token()).split('.');
+    const [, claims] = (await provider.token({ sub: 'eve' })).split('.');
+    // Act
+    const verified = await authorize([head, claims, signature].join('.'));
+    // Assess
+    expect(verified).toBeNull();
+  });
+
+  it.each([undefined, '', 'Bearer', 'Bearer a.b', 'Bearer a.b.c', 'Basic YTpi'])(
+    'refuses %j',
+    async (authorization) => {
+      expect(await authorize(authorization)).toBeNull();
+    },
+  );
+
+  it('asks for the keys once', async () => {
+    // Act
+    for (const sub of ['ada', 'ren']) await authorize(await provider.token({ sub }));
+    // Assess
+    expect(provider.asked).toEqual(['/.well-known/openid-configuration', '/keys']);
+  });
+
+  it('lets nobody in while there are no keys, and asks again', async () => {
+    // Prepare
+    const token = await provider.token();
+    provider.isDown = true;
+    const meanwhile = await authorize(token);
+    provider.isDown = false;
+    // Act
+    const verified = await authorize(token);
+    // Assess
+    expect(meanwhile).toBeNull();
+    expect(verified).toMatchObject({ claims: { sub: 'ada' } });
+  });
+});

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { createTableAsDescribed } from '../../aws/dynamodb';
+import type { LocalSecretsManager } from '../../aws/secrets-manager';
+import type { LocalSqs } from '../../aws/sqs';
+import type { Lookup } from './intrinsics';
+import { nameInArn } from './local-values';
+import { readProperties } from './read-properties';
+import { resourcesOf, type Template } from './template';
+
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
+const table = z.object({
+  AttributeDefinitions: z.array(
+    z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z
+    .array(
+      z.object({
+        IndexName: z.string(),
+        KeySchema: keySchema,
+        Projection: z.object({
+          ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: z.array(z.string()).optional(),
+        }),
+      }),
+    )
+    .optional(),
+});
+
+const queue = z.object({
+  FifoQueue: z.literal(true),
+  ContentBasedDeduplication: z.boolean().optional(),
+  DeduplicationScope: z.string().optional(),
+  FifoThroughputLimit: z.string().optional(),
+  VisibilityTimeout: z.number().optional(),
+  MessageRetentionPeriod: z.number().optional(),
+  ReceiveMessageWaitTimeSeconds: z.number().optional(),
+  MaximumMessageSize: z.number().optional(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
+});
+
+const secret = z.object({
+  Name: z.string(),
+  SecretString: z.undefined().optional(),
+  GenerateSecretString: z.object({ PasswordLength: z.number() }).optional(),
+});
+
+export type StandIns = { dynamodb: { endpoint: string }; sqs: LocalSqs; secretsManager: LocalSecretsManager };
+
+/** Creates the tables, queues and secrets of a template in the stand-ins; secrets are empty unless AWS makes them up. */
+export async function provision(template: Template, lookup: Lookup, standIns: StandIns): Promise<void> {
+  const { dynamodb, sqs, secretsManager } = standIns;
+  const tables = resourcesOf(template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
+  const queues = resourcesOf(template, 'AWS::SQS::Queue');
+  for (const [, resource] of resourcesOf(template, 'AWS::SecretsManager::Secret')) {
+    const { Name, GenerateSecretString: made } = readProperties(resource, secret, lookup);
+    secretsManager.put(Name, made ? 'k'.repeat(made.PasswordLength) : null);
+  }
+  await Promise.all([
+    ...tables.map(([id, resource]) =>
+      createTableAsDescribed(dynamodb.endpoint, {
+        ...readProperties(resource, table, lookup),
+        TableName: lookup.ref(id),
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    ),
+    ...queues.map(([id, resource]) =>
+      sqs.createFifoQueue(
+        nameInArn(lookup.attribute(id, 'Arn')),
+        queueAttributes(readProperties(resource, queue, lookup)),
+      ),
+    ),
+  ]);
+}
+
+/** SQS takes every attribute as text, structures as JSON. */
+function queueAttributes(properties: z.infer<typeof queue>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+  );
+}

@@ -1,0 +1,33 @@
+import type { FakeLucca } from '../fakes/lucca/lucca';
+import type { EmployeeReference } from '../fakes/lucca/reference';
+import type { Week } from './next-week';
+import type { World } from './world';
+
+/** The people of the training centre. Events do not name their addresses: Lucca's API does. */
+export const ADDRESSES = {
+  lea: 'lea.fontaine@acme.example',
+  malik: 'malik.benali@acme.example',
+  tom: 'tom.nguyen@acme.example',
+  zoe: 'zoe.lambert@acme.example',
+  ines: 'ines.moreau@acme.example',
+};
+
+/** What a chapter of the story is told with. */
+export type Cast = Record<keyof typeof ADDRESSES, EmployeeReference> & {
+  lucca: FakeLucca;
+  world: World;
+  week: Week;
+};
+
+export function gather(lucca: FakeLucca, world: World, week: Week): Cast {
+  return {
+    lucca,
+    world,
+    week,
+    lea: lucca.hire(ADDRESSES.lea),
+    malik: lucca.hire(ADDRESSES.malik),
+    tom: lucca.hire(ADDRESSES.tom),
+    zoe: lucca.hire(ADDRESSES.zoe),
+    ines: lucca.hire(ADDRESSES.ines),
+  };
+}

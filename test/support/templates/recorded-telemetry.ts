@@ -1,0 +1,240 @@
+import * as z from 'zod';
+import { WaitError } from '../../../functions/google/errors';
+import { LuccaFailError } from '../../../functions/lucca/api/errors';
+import { createHandler } from '../../../functions/reconcile/handler';
+import { replay } from '../../../functions/reconcile/replay/replay';
+import { RequestBudget } from '../../../functions/lucca/api/request-budget';
+import { createSender } from '../../../functions/reconcile/notifications/sender';
+import { watchEndpoint } from '../../../functions/reconcile/webhook-endpoint';
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
+import type { OpenRow } from '../../../functions/store/log-rows';
+import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
+import { RECONCILE_TASKS } from '../../../functions/shared/telemetry';
+import { prepareConsole } from '../console/prepared-console';
+import { ADA, apiRequest as consoleRequest } from '../console/requests';
+import { apiRequest, delivery, OTHER_SECRET, signedHeaders } from '../builders/webhook-requests';
+import { down, NOW, prepareHandler } from '../harness/ingest-services';
+import { bytes, envelope, trainingSession } from '../builders/lucca-examples';
+import { observeTelemetry } from '../harness/observed-telemetry';
+import { ListedLucca } from '../harness/listed-lucca';
+import { MemoryRecords } from '../builders/memory-records';
+import { aWaitingRow, DAY, NOW as RECONCILE_NOW } from '../builders/open-rows';
+import { aConfiguration } from '../builders/configurations';
+import { sessionEvent } from '../builders/lucca-events';
+import { World } from '../harness/sync-world';
+
+/** A line of a log, as CloudWatch gets it. */
+export type Line = Record<string, unknown>;
+type Service = Parameters<typeof observeTelemetry>[0];
+type Telemetry = ReturnType<typeof observeTelemetry>;
+
+/**
+ * Everything that the functions write, once: by the real handlers, loggers and metrics, of a stage called `prod`. The event 123,
+ * delivered by request-123, is in the logs of all functions.
+ */
+export async function recordTelemetry(): Promise<Record<Service, Line[]>> {
+  const stage = process.env['STAGE'];
+  process.env['STAGE'] = 'prod';
+  try {
+    return {
+      ingest: await ofIngest(),
+      sync: await ofSync(),
+      reconcile: await ofReconcile(),
+      console: await ofConsole(),
+    };
+  } finally {
+    if (stage === undefined) delete process.env['STAGE'];
+    else process.env['STAGE'] = stage;
+    jest.restoreAllMocks();
+  }
+}
+
+const line = z.record(z.string(), z.unknown());
+
+function linesOf(telemetry: Telemetry): Line[] {
+  if (telemetry.metrics.hasStoredMetrics()) telemetry.metrics.publishStoredMetrics();
+  return z.array(line).parse(telemetry.lines());
+}
+
+async function ofIngest(): Promise<Line[]> {
+  const { handler, failure, telemetry } = prepareHandler();
+  const session = bytes(envelope(trainingSession));
+  const first = delivery(session, NOW);
+  await handler({ ...first, requestContext: { ...first.requestContext, requestId: 'request-123' } });
+  await handler(delivery(bytes(envelope({ ...trainingSession, startsAt: 'soon' })), NOW));
+  await handler(delivery(bytes({ ...envelope(trainingSession), topic: 'department.updated' }), NOW));
+  await handler(delivery(bytes({ ...envelope(trainingSession), topic: 'ping' }), NOW));
+  await handler(delivery(session, NOW, OTHER_SECRET));
+  await handler(delivery(session, NOW - 10 * 60_000));
+  await handler(delivery(session, NOW + 10 * 60_000));
+  await handler(apiRequest({ body: '{}' }));
+  await handler(apiRequest({ headers: { ...signedHeaders(session, NOW), 'lucca-timestamp': 'now' } }));
+  await handler(apiRequest({ body: 'x'.repeat(300 * 1024) }));
+  failure.queue = down('sqs');
+  await handler(delivery(session, NOW));
+  return linesOf(telemetry);
+}
+
+async function ofSync(): Promise<Line[]> {
+  const world = await World.start();
+  try {
+    const telemetry = observeTelemetry('sync');
+    world.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+    const { google } = world;
+    const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' };
+    await world.deliver([sessionEvent({ id: 1 }), sessionEvent({ id: 2, title: 'Excel' })]);
+    google.failNext({ status: 503, reason: 'backendError', ...onCalendar });
+    google.failNext({ status: 429, reason: 'rateLimitExceeded', ...onCalendar });
+    google.failNext({ status: 403, reason: 'notACalendarUser', ...onCalendar });
+    for (const id of [3, 4, 5]) await world.deliver([sessionEvent({ id, title: `Excel ${id}` })]);
+    const { json } = sessionEvent({ id: 6 });
+    await world.deliver([{ json: { ...json, data: { ...json.data, startsAt: 'soon' } } }]);
+    const { mappings, logs } = world;
+    const broken = { ...mappings, read: () => Promise.reject(new TypeError('not foreseen')) };
+    world.stores = { mappings: broken, logs };
+    await world.deliver([sessionEvent({ id: 123 })]);
+    world.stores = null;
+    await world.deliver([{ ...sessionEvent({ id: 123, status: 'cancelled' }), tries: 2 }]);
+    await revoke(telemetry);
+    return linesOf(telemetry);
+  } finally {
+    await world.google.stop();
+  }
+}
+
+async function revoke({ logger, metrics }: Telemetry): Promise<void> {
+  const now = () => NOW;
+  const store = new AuthorizationStore(new MemoryRecords(), now);
+  const pass = createAuthorizationGate({ store, logger, metrics, now });
+  const access = {
+    configuration: 'france',
+    credentialsSecretId: 's',
+    scope: 's',
+    employee: 'lea@acme.example',
+  };
+  const call = pass(access, () => Promise.reject(new WaitError('authorization_missing', 'Not granted')));
+  await call.catch(() => undefined);
+}
+
+async function ofReconcile(): Promise<Line[]> {
+  const telemetry = observeTelemetry('reconcile');
+  const { logger, metrics } = telemetry;
+  const now = () => RECONCILE_NOW;
+  const listed = new ListedLucca(telemetry);
+  listed.add(30);
+  const hidden = listed.add(20, { shown: ({ data: _data, ...event }) => event });
+  listed.refused.set(hidden.id, new LuccaFailError('Refused', 403));
+  const tasks = {
+    'watch-endpoint': watchEndpoint({
+      lucca: {
+        tenantUrl: () => Promise.resolve('https://acme.ilucca.net'),
+        serves: () => Promise.resolve(false),
+        webhookEndpoints: () => Promise.resolve({ items: [SUSPENDED], next: null }),
+        changeWebhookEndpoint: () => Promise.resolve(SUSPENDED),
+      },
+      budget: new RequestBudget({ requests: 0 }, now),
+      webhookUrls: [SUSPENDED.webhookUrl],
+      configurations: { all: () => Promise.resolve([]) },
+      records: new MemoryRecords(),
+      ...{ logger, metrics, now },
+    }),
+    'catch-up': listed.task(),
+    replay: replay({
+      rows: {
+        waiting: () => rows(OWN_CAUSE, { ...OWN_CAUSE, event: 'without payload' }),
+        failed: () => rows(),
+        read: () => Promise.resolve({ ...SEEN, payload: null }),
+        take: ({ event }) =>
+          Promise.resolve({ ...SEEN, payload: event === 'without payload' ? null : SEEN.payload }),
+        look: () => Promise.resolve({ row: null, outcome: null }),
+        giveUp: () => Promise.resolve(true),
+      },
+      configurations: { load: () => Promise.resolve({ revision: 1, configurations: [aConfiguration()] }) },
+      records: new MemoryRecords(),
+      authorizations: { read: () => Promise.resolve(null) },
+      send: (events) => Promise.resolve({ sent: events, failed: [], problem: null }),
+      queueDepth: () => Promise.resolve(0),
+      replaysAhead: 10,
+      sleep: () => Promise.resolve(),
+      newNonce: () => 'nonce',
+      ...{ logger, metrics, now },
+    }),
+    notify: async (deadline: number) => {
+      const counts = {};
+      for (const answer of ['sent', 'refused'] as const) await mail(telemetry, answer, deadline, counts);
+      return counts;
+    },
+  };
+  const dependencies = {
+    lease: { take: () => Promise.resolve(() => Promise.resolve()) },
+    ...{ logger, metrics, now },
+  };
+  const context = { getRemainingTimeInMillis: () => 240_000 };
+  const run = createHandler({
+    ...dependencies,
+    tasks: RECONCILE_TASKS.map((name) => ({ name, run: tasks[name] })),
+  });
+  const bad = createHandler({
+    ...dependencies,
+    tasks: RECONCILE_TASKS.map((name) => ({ name, run: () => Promise.reject(new TypeError(name)) })),
+  });
+  await run({}, context);
+  await bad({}, context).catch(() => undefined);
+  return linesOf(telemetry);
+}
+
+const SUSPENDED = {
+  ...{ id: '7', name: 'Connector', webhookUrl: 'https://hooks.example/webhooks/lucca', topics: [] },
+  ...{ status: 'suspended' as const, apiVersion: '2024-11-01', businessEstablishments: null },
+};
+
+const OWN_CAUSE = aWaitingRow({ reason: 'configuration_inactive' });
+const SEEN = {
+  ...aWaitingRow(),
+  ...{ topic: null, detail: null, correlationId: 'request-123', history: [], payload: Buffer.from('{}') },
+};
+
+const ago = (ms: number) => new Date(RECONCILE_NOW - ms).toISOString();
+
+async function* rows(...all: OpenRow[]): AsyncGenerator<OpenRow> {
+  yield* await Promise.resolve(all);
+}
+
+async function mail(
+  { logger, metrics }: Telemetry,
+  answer: 'sent' | 'refused',
+  deadline: number,
+  counts: Record<string, number>,
+): Promise<void> {
+  const sender = createSender(
+    {
+      outbox: {
+        read: () => Promise.resolve(null),
+        claim: (key) => Promise.resolve({ key, id: 'claim', revision: 1 }),
+        settle: () => Promise.resolve(),
+        release: () => Promise.resolve(),
+      },
+      mailer: () =>
+        Promise.resolve(
+          answer === 'sent'
+            ? { kind: answer, messageId: 'message-1' }
+            : { kind: answer, error: 'MessageRejected' },
+        ),
+      ...{ logger, metrics, now: () => RECONCILE_NOW },
+    },
+    deadline,
+    counts,
+  );
+  const since = ago(DAY);
+  await sender.send({
+    ...{ configuration: aConfiguration(), kind: 'endpoint', since, address: 'it@acme.example' },
+    news: { kind: 'endpoint-suspended', since },
+  });
+}
+
+async function ofConsole(): Promise<Line[]> {
+  const { handler, telemetry } = prepareConsole();
+  await handler(consoleRequest({ by: ADA }));
+  await handler(consoleRequest({ path: '/api/configurations', by: ADA }));
+  return linesOf(telemetry);
+}
