@@ -10,7 +10,7 @@ export function plainText({ language, title, blocks, footer }: MailDocument): st
 }
 
 function textOf(block: Block, prose: (text: string) => string): string {
-  const say = (phrase: Phrase) => phrase.map((piece) => spoken(piece, prose)).join('');
+  const say = (phrase: Phrase) => phrase.map((piece) => plainPiece(piece, prose)).join('');
   switch (block.kind) {
     case 'paragraph':
       return say(block.text);
@@ -27,7 +27,7 @@ function textOf(block: Block, prose: (text: string) => string): string {
   }
 }
 
-function spoken(piece: Phrase[number], prose: (text: string) => string): string {
+function plainPiece(piece: Phrase[number], prose: (text: string) => string): string {
   if (typeof piece === 'string') return prose(piece);
   return 'code' in piece ? piece.code : piece.link;
 }

@@ -8,7 +8,6 @@ import { writeLog } from './log-write';
 import type { SyncLog } from '../domain/sync-log';
 import type { Condition, ItemUpdate } from './dynamodb';
 
-export type { LogEntry } from './log-entry';
 
 const kept = z.object({ payload: z.instanceof(Uint8Array).optional() });
 

@@ -1,5 +1,5 @@
 import type { InvalidEvent, LuccaEvent } from '../lucca/delivery';
-import type { LogEntry } from '../store/log-store';
+import type { LogEntry } from '../store/log-entry';
 import type { QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';
 

@@ -4,7 +4,7 @@ import { Found, ok, wrong, type Finding } from '../../doctor/finding';
 /** Then Lucca hangs up. */
 const PATIENCE_MS = 3000;
 
-const ADVICE =
+const WEBHOOK_ADVICE =
   'Does WebhookUrl?echo=hello answer hello in a browser? If not: the log group of the ingest function, and API Gateway, tell why';
 
 export type DoorSettings = {
@@ -31,8 +31,8 @@ export async function knockAtDoor({
   url.searchParams.set('echo', word);
   const begin = now();
   const answer = await ask(url, patienceMs);
-  if (answer.status !== 200) throw new Found(wrong(`answers ${answer.status} to the echo`, ADVICE));
-  if (answer.body !== word) throw new Found(wrong('does not give the echo back', ADVICE));
+  if (answer.status !== 200) throw new Found(wrong(`answers ${answer.status} to the echo`, WEBHOOK_ADVICE));
+  if (answer.body !== word) throw new Found(wrong('does not give the echo back', WEBHOOK_ADVICE));
   return ok(`gave the echo back in ${now() - begin} ms`);
 }
 
@@ -44,6 +44,6 @@ async function ask(url: URL, patienceMs: number): Promise<{ status: number; body
     const problem = errorName(error);
     const said =
       problem === 'TimeoutError' ? `no answer within ${patienceMs / 1000} s` : `no answer (${problem})`;
-    throw new Found(wrong(said, ADVICE));
+    throw new Found(wrong(said, WEBHOOK_ADVICE));
   }
 }

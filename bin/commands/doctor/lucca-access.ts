@@ -4,7 +4,7 @@ import { LuccaCredentialsStore } from '../../../functions/lucca/api/credentials'
 import { LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
 import { Found, wrong } from '../../doctor/finding';
 
-const ADVICE =
+const SECRET_ADVICE =
   'Create an API client in Lucca, and store it there (README, Deploy, step 6): without it absences fail, and neither missed ' +
   'deliveries nor the endpoint are looked after';
 
@@ -22,14 +22,14 @@ export async function luccaAccess(
   const credentials = new LuccaCredentialsStore(client, secretId, now);
   const lucca = new LuccaApi(credentials, { tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now });
   if (await isAvailable(lucca)) return lucca;
-  throw new Found(wrong(`the secret ${secretId} of the Lucca API is empty or does not exist`, ADVICE));
+  throw new Found(wrong(`the secret ${secretId} of the Lucca API is empty or does not exist`, SECRET_ADVICE));
 }
 
 async function isAvailable(lucca: LuccaApi): Promise<boolean> {
   try {
     return await lucca.available();
   } catch (error) {
-    if (error instanceof LuccaWaitError) throw new Found(wrong(error.message, ADVICE));
+    if (error instanceof LuccaWaitError) throw new Found(wrong(error.message, SECRET_ADVICE));
     // What Secrets Manager said.
     throw error instanceof LuccaRetryError ? error.cause : error;
   }

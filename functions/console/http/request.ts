@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as mini from 'zod/mini';
 import { fieldProblems, pointer } from './field-problems';
 import type { HttpRequest } from '../http-request';
 import { ProblemError } from '../problem-error';
@@ -11,7 +11,7 @@ const MAX_BODY_BYTES = 64 * 1024;
  *
  * @throws ProblemError naming each that is unknown, wrong or there twice
  */
-export function readQuery(rawQueryString: string, schema: z.ZodMiniObject | null): unknown {
+export function readQuery(rawQueryString: string, schema: mini.ZodMiniObject | null): unknown {
   const given = [...new URLSearchParams(rawQueryString)];
   const names = given.map(([name]) => name);
   const repeated = new Set(names.filter((name, index) => names.indexOf(name) < index));
@@ -24,7 +24,7 @@ export function readQuery(rawQueryString: string, schema: z.ZodMiniObject | null
     throw new ProblemError('invalid_request', 'A parameter is there more than once', errors);
   }
   const parameters = Object.fromEntries(given);
-  const parsed = z.strictObject(schema?.shape ?? {}).safeParse(parameters);
+  const parsed = mini.strictObject(schema?.shape ?? {}).safeParse(parameters);
   if (parsed.success) return schema && parsed.data;
   const errors = fieldProblems(parsed.error.issues, parameters).map((error) => ({
     ...error,
@@ -39,7 +39,7 @@ export function readQuery(rawQueryString: string, schema: z.ZodMiniObject | null
  *
  * @throws ProblemError naming each field that is wrong
  */
-export function readBody(request: HttpRequest, schema: z.ZodMiniType | null): unknown {
+export function readBody(request: HttpRequest, schema: mini.ZodMiniType | null): unknown {
   if (!schema) return null;
   const bytes = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) {

@@ -6,7 +6,7 @@ import { readResource } from './resource';
 
 /** Newest rows of the log among which an address is looked for. */
 const ROWS = 50;
-const READ_AT_ONCE = 25;
+const FIND_AT_ONCE = 25;
 
 export type FoundEmployee = {
   tenant: string;
@@ -46,7 +46,7 @@ async function byId(id: string, { mappings, configurations }: Dependencies): Pro
 async function byAddress(address: string, { pages, mappings, guests }: Dependencies): Promise<FoundEmployee> {
   const { rows } = await pages.page({ employee: address }, ROWS, null);
   const resources = new Set(rows.flatMap(({ resource }) => resource ?? []));
-  for await (const batch of inBatches(resources, READ_AT_ONCE)) {
+  for await (const batch of inBatches(resources, FIND_AT_ONCE)) {
     const read = await Promise.all(batch.map((resource) => mappings.read(resource)));
     for (const mapping of read) {
       const place = placesOf(mapping).find(({ owner }) => owner === address);

@@ -7,7 +7,6 @@ import { listLogs } from './list-logs';
 import { retryLog } from './retry-log';
 import { retryLogs } from './retry-logs';
 
-export type { LogDependencies } from './dependencies';
 
 type LogOperation = 'listLogs' | 'getLog' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { KnownEvents } from '../../../functions/store/known-events';
 import { logKey } from '../../../functions/store/log-entry';
-import { LogStore, type LogEntry } from '../../../functions/store/log-store';
+import { LogStore, type LogEntry } from '../../../functions/store/log-entry';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { OpenRows, type OpenRow } from '../../../functions/store/unresolved-events';
 import { RecordStore } from '../../../functions/store/record-store';

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { logOperations, type LogDependencies } from '../../../functions/console/logs/operations';
+import type { LogDependencies } from '../../../functions/console/logs/dependencies';
+import { logOperations } from '../../../functions/console/logs/operations';
 import type { SendEvents } from '../../../functions/queue/sender';
 import { AuditTrail } from '../../../functions/store/audit-trail';
 import type { Configuration } from '../../../functions/domain/configuration';

@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { retryResult } from '../../../../functions/console/contract/logs';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
-import type { LogDependencies } from '../../../../functions/console/logs/operations';
+import type { LogDependencies } from '../../../../functions/console/logs/dependencies';
 import { rowId } from '../../../../functions/console/logs/row-id';
 import { eventSender } from '../../../../functions/queue/sender';
 import { queuedEvent, type QueuedEvent } from '../../../../functions/queue/message';
