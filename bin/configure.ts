@@ -1,6 +1,6 @@
-import { configureCommand } from './configure/configure';
-import { processContext } from './command-line/context';
 import { runCommand } from './command-line/command';
+import { processContext } from './command-line/context';
+import { configureCommand } from './configure/configure';
 
 async function main(): Promise<void> {
   const context = processContext();

@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { setTimeout } from 'node:timers/promises';
-import { connectLuccaCommand } from './connect-lucca/connect-lucca';
-import { processContext } from './command-line/context';
 import { runCommand } from './command-line/command';
+import { processContext } from './command-line/context';
+import { connectLuccaCommand } from './connect-lucca/connect-lucca';
 
 async function main(): Promise<void> {
   const sleep = (ms: number) => setTimeout(ms);

@@ -1,10 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { BOUNDED_CLIENT } from '../functions/bounded-client';
-import { doctorCommand } from './doctor/doctor';
-import { awsCloud } from './doctor/aws';
-import { processContext } from './command-line/context';
+import { BOUNDED_CLIENT } from '../functions/shared/aws-clients';
 import { runCommand } from './command-line/command';
+import { processContext } from './command-line/context';
+import { awsCloud } from './doctor/aws';
+import { doctorCommand } from './doctor/doctor';
 
 async function main(): Promise<void> {
   const context = {

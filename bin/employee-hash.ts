@@ -1,7 +1,7 @@
-import { employeeHashCommand } from './employee-hash/employee-hash';
-import { processContext } from './command-line/context';
-import { readSecret } from './commands/read-secret';
 import { runCommand } from './command-line/command';
+import { processContext } from './command-line/context';
+import { readSecret } from './command-line/deployment-settings';
+import { employeeHashCommand } from './employee-hash/employee-hash';
 
 async function main(): Promise<void> {
   const context = { ...processContext(), readSecret };

@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout } from 'node:timers/promises';
-import { importCommand } from './import/import';
-import { processContext } from './command-line/context';
 import { runCommand } from './command-line/command';
+import { processContext } from './command-line/context';
+import { importCommand } from './import/import';
 
 async function main(): Promise<void> {
   const context = {

@@ -1,6 +1,6 @@
 import { shippedPackages } from '../lib/bundling/shipped-packages';
-import { licencesCommand } from './supply-chain/licences';
 import { runCommand } from './command-line/command';
+import { licencesCommand } from './supply-chain/licences';
 
 async function main(): Promise<void> {
   const context = { output: process.stdout, errors: process.stderr, shipped: shippedPackages };

@@ -1,7 +1,6 @@
 import { runLocal } from '../test/support/local-stack/run-local';
-import type { CommandContext } from './commands/command-context';
-import { processContext } from './command-line/context';
 import { newCommand, runCommand } from './command-line/command';
+import { processContext, type CommandContext } from './command-line/context';
 
 function localCommand(context: CommandContext, signal: AbortSignal) {
   return newCommand('start', context)

@@ -1,6 +1,6 @@
-import { logsCommand } from './logs/logs';
-import { processContext } from './command-line/context';
 import { runCommand } from './command-line/command';
+import { processContext } from './command-line/context';
+import { logsCommand } from './logs/logs';
 
 async function main(): Promise<void> {
   const context = processContext();

@@ -1,7 +1,7 @@
-import { readLockFile } from '../lib/lock-file';
+import { readLockFile } from '../lib/bundling/packages';
 import { shippedPackages } from '../lib/bundling/shipped-packages';
 import { runCommand } from './command-line/command';
-import { sbomCommand } from './commands/sbom-command';
+import { sbomCommand } from './supply-chain/sbom';
 
 async function main(): Promise<void> {
   const context = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { processContext } from './command-line/context';
-import { readSecret } from './commands/read-secret';
 import { runCommand } from './command-line/command';
+import { processContext } from './command-line/context';
+import { readSecret } from './command-line/deployment-settings';
 import { sendCommand } from './send/send';
 
 async function main(): Promise<void> {

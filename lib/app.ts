@@ -1,8 +1,8 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { context as featureFlags } from '../cdk.json';
-import { ConnectorStack } from './stack';
 import { readStageSettings } from './settings/stage-settings';
+import { ConnectorStack } from './stack';
 
 export type AppOptions = {
   /** As `-c` gives it on the command line: `{ stage: 'prod' }`. */

@@ -8,21 +8,20 @@ import {
   MAPPINGS_TABLE,
   TALLIES_TABLE,
 } from '../functions/store/tables';
-import { CanaryDeployment } from './deployment/canary';
-import { ConnectorFunction } from './functions/lambda-function';
 import { ConsoleApi } from './api/console-api';
+import { CustomDomain } from './api/custom-domain';
+import { WEBHOOK_PATH, WebhookApi } from './api/webhook-api';
+import { CanaryDeployment } from './deployment/canary';
+import { SmokeCheck } from './deployment/deploy-check';
 import { ConsoleFunction } from './functions/console-function';
+import { ConnectorFunction } from './functions/lambda-function';
+import { ReconcileFunction } from './functions/reconcile-function';
+import { SYNC_TIMEOUT, SyncFunction } from './functions/sync-function';
+import { Observability } from './monitoring/monitoring';
+import type { NotificationSettings, StageSettings } from './settings/stage-settings';
+import { FifoQueue } from './storage/fifo-queue';
 import { ConnectorSecrets } from './storage/secrets';
 import { ConnectorTable } from './storage/table';
-import { CustomDomain } from './api/custom-domain';
-import { FifoQueue } from './storage/fifo-queue';
-import type { NotificationSettings } from './notification-settings';
-import { Observability } from './monitoring/monitoring';
-import { ReconcileFunction } from './functions/reconcile-function';
-import { SmokeCheck } from './deployment/deploy-check';
-import type { StageSettings } from './settings/stage-settings';
-import { SYNC_TIMEOUT, SyncFunction } from './functions/sync-function';
-import { WEBHOOK_PATH, WebhookApi } from './api/webhook-api';
 
 /** Its own budget is below the 3 s after which Lucca hangs up: this one only ends what hangs. */
 const INGEST_TIMEOUT = Duration.seconds(10);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readDelivery, type Shown } from '../functions/lucca/delivery';
 import { project } from '../functions/domain/project';
+import { readDelivery, type Shown } from '../functions/lucca/delivery';
 import { exampleConfiguration } from './support/builders/sync-examples';
 
 const NOW = Date.parse('2026-02-02T00:00:00Z');

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { licencesCommand } from '../bin/supply-chain/licences';
-import { sbomCommand } from '../bin/commands/sbom-command';
-import { readLockFile, type LockedPackage, type LockFile } from '../lib/lock-file';
+import { sbomCommand } from '../bin/supply-chain/sbom';
+import { readLockFile, type LockedPackage, type LockFile } from '../lib/bundling/packages';
 import { shippedPackages, type ShippedPackage } from '../lib/bundling/shipped-packages';
 import { runAboutShipped } from './support/builders/shipped';
 

@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { CommandError } from '../commands/command-error';
-import type { CommandContext } from '../commands/command-context';
-import { describeError } from '../commands/describe-error';
-import { isReaderGone } from '../commands/print';
+import * as z from 'zod';
+import type { CommandContext } from './context';
+import { isReaderGone } from './output';
 
 type Streams = Pick<CommandContext, 'output' | 'errors'>;
 
@@ -41,4 +40,40 @@ export async function runCommand(
     errors.write(`${describeError(error)}\n`);
     return 1;
   }
+}
+
+const address = z.string().trim().pipe(z.email());
+
+/**
+ * The address of an employee, as typed. What is none is not repeated: it may be most of one.
+ *
+ * @param field of the command that names it
+ * @throws CommandError
+ */
+export function employeeAddress(field: string, text: string): string {
+  const { data } = address.safeParse(text);
+  if (data === undefined) throw new CommandError([`${field}: must be an address such as lea@acme.example`]);
+  return data.toLowerCase();
+}
+
+/** A command did not do what it was asked to, for a reason that it foresaw. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+
+  /**
+   * @param problems printed one a line; none if the output says it already
+   * @param exitCode 2 where whoever asked has to ask otherwise, else 1
+   */
+  constructor(
+    readonly problems: string[],
+    readonly exitCode: 1 | 2 = 2,
+  ) {
+    super(problems.join('\n'));
+  }
+}
+
+/** An error that nobody foresaw, in one line with its own words; not for errors that may quote a secret. */
+export function describeError(error: unknown): string {
+  if (Error.isError(error)) return `${error.name}: ${error.message}`.replace(/\s+/g, ' ');
+  return 'Something failed that says no more';
 }

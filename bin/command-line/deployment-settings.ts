@@ -1,7 +1,8 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Option } from 'commander';
-import type { CommandContext } from '../commands/command-context';
-import { CommandError } from '../commands/command-error';
-import { describeError } from '../commands/describe-error';
+import { errorName } from '../../functions/shared/safe-logging';
+import { CommandError, describeError } from './command';
+import type { CommandContext } from './context';
 
 type Sources = Pick<CommandContext, 'environment' | 'stackOutputs'>;
 
@@ -49,4 +50,24 @@ async function readOutputs(
   } catch (error) {
     throw new CommandError([`--stack: the outputs of ${stack} cannot be read (${describeError(error)})`]);
   }
+}
+
+/**
+ * Looks something up that a field of the command names.
+ *
+ * @throws CommandError with the field and, of what went wrong, only a name: a message may quote a secret
+ */
+export async function lookUp<T>(field: string, what: string, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw new CommandError([`${field}: ${what} cannot be read (${errorName(error)})`]);
+  }
+}
+
+/** The text of a secret in Secrets Manager; empty if it holds none. */
+export async function readSecret(secretId: string): Promise<string> {
+  const client = new SecretsManagerClient({});
+  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+  return SecretString;
 }

@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
+import type { Writable } from 'node:stream';
 
 const INDENT = '  ';
+
 const PADDING = 1;
 
 export type Column = { title: string; width: number };
@@ -66,4 +68,33 @@ function brokenWords(text: string, width: number): string {
 /** What came from outside must not steer the terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]+/gu, ' ');
+}
+
+/** Writes text no faster than it is taken. */
+export async function print(output: Writable, text: string | AsyncIterable<string>): Promise<void> {
+  for await (const part of typeof text === 'string' ? [text] : text) await write(output, part);
+}
+
+function write(output: Writable, part: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(part, (error) => {
+      // Who writes to a stream that has broken is told of its end, not of the reason.
+      if (error) reject(output.errored ?? error);
+      else resolve();
+    });
+  });
+}
+
+/** The reader has seen enough, as `head` has after ten lines. */
+export function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
+/**
+ * An instant as people read it in tables, to the second.
+ *
+ * @param instant ISO 8601, UTC
+ */
+export function moment(instant: string): string {
+  return instant.slice(0, 19).replace('T', ' ');
 }

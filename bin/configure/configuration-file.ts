@@ -1,5 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { text as readAll } from 'node:stream/consumers';
+import * as z from 'zod';
+import { configurationFile, type Configuration } from '../../functions/domain/configuration';
+import { CommandError } from '../command-line/command';
+
 /** Where a text stops being JSON; line and column count from 1. */
-export type JsonFault = { line: number; column: number; found: string };
+type JsonFault = { line: number; column: number; found: string };
 
 /** Words of JSON, and of what people take for JSON. */
 const WORD = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^ \t\n\r{}[\]:,"]+|"/gs;
@@ -53,4 +60,47 @@ function isJson(word: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `ENOENT`, `EACCES`, … */
+const systemError = z.object({ code: z.string() });
+
+/**
+ * Reads a file of configurations.
+ *
+ * @param path `-` for standard input
+ * @throws CommandError naming every problem with its place in the file
+ */
+export async function readConfigurations(path: string, input: Readable): Promise<Configuration[]> {
+  const text = path === '-' ? await readAll(input) : await readText(path);
+  const parsed = configurationFile.safeParse(parseJson(text), {
+    error: ({ code, input: found }) =>
+      code === 'invalid_type' && found === undefined ? 'is missing' : undefined,
+  });
+  if (parsed.success) return parsed.data.configurations;
+  throw new CommandError(
+    parsed.error.issues.map(({ path: place, message }) => `${z.core.toDotPath(place) || 'file'}: ${message}`),
+  );
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CommandError([`Cannot read ${path}: ${systemError.parse(error).code}`]);
+  }
+}
+
+function parseJson(text: string): unknown {
+  // Some editors put a byte order mark at the beginning.
+  const json = text.replace(/^\ufeff/, '');
+  const fault = jsonFault(json);
+  if (!fault) return JSON.parse(json);
+  const { line, column, found } = fault;
+  throw new CommandError([`line ${line}, column ${column}: is not JSON, found ${found}`]);
+}
+
+/** What editors and other tools need to know of the file; `npm run configure -- apply` checks more. */
+export function configurationSchema(): object {
+  return z.toJSONSchema(configurationFile, { io: 'input' });
 }

@@ -1,21 +1,20 @@
 import type { Command } from 'commander';
-import {
-  applyConfigurations,
-  removeConfiguration,
-  type Change,
-} from '../../functions/store/configuration-changes';
+import type { Authorization } from '../../functions/domain/authorization';
+import type { Configuration } from '../../functions/domain/configuration';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { RecordStore } from '../../functions/store/record-store';
-import type { CommandContext } from '../commands/command-context';
-import { CommandError } from '../commands/command-error';
-import { readConfigurations } from '../commands/configuration-file';
-import { configurationList } from '../commands/configuration-list';
-import { configurationSchema } from '../commands/configuration-schema';
-import { print } from '../commands/print';
-import { newCommand } from '../command-line/command';
+import { CommandError, newCommand } from '../command-line/command';
+import type { CommandContext } from '../command-line/context';
 import { settingReader, stackOption } from '../command-line/deployment-settings';
-import { loadConfigurations } from './apply-configurations';
+import { moment, print, tableHead, tableNote, tableRow } from '../command-line/output';
+import {
+  applyConfigurations,
+  loadConfigurations,
+  removeConfiguration,
+  type Change,
+} from './apply-configurations';
+import { configurationSchema, readConfigurations } from './configuration-file';
 
 type StackOption = { stack?: string };
 
@@ -99,4 +98,34 @@ function report(changes: Change[]): string {
 
 function toJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Within 120 characters. */
+const COLUMNS = [
+  { title: 'Id', width: 18 },
+  { title: 'Name', width: 22 },
+  { title: 'Tenant', width: 32 },
+  { title: 'Establishments', width: 22 },
+  { title: 'Products', width: 18 },
+  { title: 'Active', width: 7 },
+];
+
+/** A configuration beside what Google said of it last; null if Google was not asked yet. */
+type ListedConfiguration = { configuration: Configuration; authorization: Authorization | null };
+
+function configurationList(listed: ListedConfiguration[]): string {
+  if (listed.length === 0) return 'There are no configurations yet.\n';
+  return tableHead(COLUMNS) + listed.map(textOf).join('');
+}
+
+function textOf({ configuration, authorization }: ListedConfiguration): string {
+  const { id, name, tenant, establishments, products, active } = configuration;
+  const facts = [id, name, tenant, establishments.join(', '), products.join(', '), active ? 'yes' : 'no'];
+  return tableRow(COLUMNS, facts) + tableNote(COLUMNS, `authorization ${stateOf(authorization)}`);
+}
+
+function stateOf(authorization: Authorization | null): string {
+  if (!authorization) return 'not tried yet';
+  const { state, since, reason, detail } = authorization;
+  return [`${state} since ${moment(since)} UTC`, reason, detail].filter((part) => part !== null).join(' · ');
 }

@@ -4,22 +4,16 @@ import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
 import { LuccaApiError } from '../../functions/lucca/api/errors';
 import { LogStore } from '../../functions/store/log-store';
-import type { CommandContext } from '../commands/command-context';
-import { CommandError } from '../commands/command-error';
+import { CommandError, newCommand } from '../command-line/command';
+import type { CommandContext } from '../command-line/context';
+import { settingReader, stackOption } from '../command-line/deployment-settings';
+import { webhookUrl, type WebhookUrl } from '../send/target';
 import { LuccaConnection, type Wanted } from './lucca-connection';
-import { ConnectionTests } from '../commands/connection-tests';
-import {
-  connectSettings,
-  type ConnectSettings,
-  type SettingsOptions,
-} from '../commands/connect-lucca-settings';
-import { echoQuestion } from '../commands/echo-question';
-import { EndpointRefusedError } from '../commands/endpoint-refused-error';
-import { newCommand } from '../command-line/command';
-import { stackOption } from '../command-line/deployment-settings';
+import { ConnectionTests, echoQuestion } from './test-delivery';
+import { EndpointRefusedError } from './webhook-endpoint';
 import { WebhookSecretStore } from './webhook-secret-store';
 
-export type ConnectContext = CommandContext & {
+type ConnectContext = CommandContext & {
   secretsManager: SecretsManagerClient;
   sleep: (ms: number) => Promise<void>;
 };
@@ -91,4 +85,32 @@ function nameOfEndpoint(text: string): string {
   const name = text.trim();
   if (name !== '' && name.length <= 100) return name;
   throw new InvalidArgumentError('Give 1 to 100 characters.');
+}
+
+type SettingsOptions = { url?: string; stack?: string };
+
+/** What the command has to know of the deployment. */
+type ConnectSettings = {
+  webhook: WebhookUrl;
+  webhookSecretId: string;
+  luccaApiSecretId: string;
+  logsTable: string;
+};
+
+/**
+ * What the options say, else the environment, else the stack that they name.
+ *
+ * @throws CommandError if something is missing or is not what it should be
+ */
+async function connectSettings(
+  options: SettingsOptions,
+  context: Pick<CommandContext, 'environment' | 'stackOutputs'>,
+): Promise<ConnectSettings> {
+  const setting = settingReader(options.stack, context);
+  return {
+    webhook: await webhookUrl(options, context, setting),
+    webhookSecretId: await setting('WEBHOOK_SECRET_ID', 'WebhookSecretId'),
+    luccaApiSecretId: await setting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
+    logsTable: await setting('LOGS_TABLE', 'LogsTable'),
+  };
 }

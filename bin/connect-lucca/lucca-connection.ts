@@ -1,11 +1,15 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import type { WebhookEndpoint } from '../../functions/lucca/api/schemas';
 import { endpointsAt } from '../../functions/lucca/api/webhook-endpoints';
-import { CommandError } from '../commands/command-error';
-import { echoQuestion } from '../commands/echo-question';
-import { adjustEndpoint, createEndpoint, type EndpointDependencies } from './webhook-endpoint';
-import { readName, type Pending } from '../commands/endpoint-name';
-import { delivers, type TestDependencies } from './test-delivery';
+import { CommandError } from '../command-line/command';
+import { delivers, echoQuestion, type TestDependencies } from './test-delivery';
+import {
+  adjustEndpoint,
+  createEndpoint,
+  readName,
+  type EndpointDependencies,
+  type Pending,
+} from './webhook-endpoint';
 import type { WebhookSecretStore } from './webhook-secret-store';
 
 const DEFAULT_NAME = 'Google Calendar';

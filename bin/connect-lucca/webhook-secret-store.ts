@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { errorName } from '../../functions/shared/safe-logging';
-import { CommandError } from '../commands/command-error';
+import { CommandError } from '../command-line/command';
 
 const document = z.object({ secrets: z.array(z.string().min(1)) });
 

@@ -7,8 +7,7 @@ import {
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
-import { BOUNDED_CLIENT } from '../../functions/bounded-client';
-import { FunctionFailedError, type Alarm, type Cloud } from '../commands/doctor/cloud';
+import { BOUNDED_CLIENT } from '../../functions/shared/aws-clients';
 
 /** A cold start, and what the function asks itself then; ms. */
 const INVOCATION_MS = 60_000;
@@ -19,6 +18,7 @@ const failure = z.object({ errorType: z.string() }).catch({ errorType: 'unknown'
 const ALL_ALARMS: Pick<DescribeAlarmsCommandInput, 'AlarmTypes'> = {
   AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
 };
+
 const alarms = z.array(
   z
     .object({
@@ -107,5 +107,40 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
+  }
+}
+
+/** What AWS knows of a deployment beside its tables, queues and secrets. Every call may reject. */
+export type Cloud = {
+  stack: (name: string) => Promise<StackState>;
+  /**
+   * @param functionArn may name an alias
+   * @returns what the function answered
+   * @throws FunctionFailedError
+   */
+  invoke: (functionArn: string, payload: object) => Promise<unknown>;
+  /** Those whose name begins so. */
+  alarms: (prefix: string) => Promise<Alarm[]>;
+  /** How many want to be told of what is published to a topic: those who confirmed it, and those who have not yet. */
+  subscribers: (topicArn: string) => Promise<{ confirmed: number; pending: number }>;
+};
+
+export type StackState = {
+  /** `UPDATE_COMPLETE`, … */
+  status: string;
+  /** Against being deleted. */
+  isProtected: boolean;
+  /** By key. */
+  outputs: Record<string, string>;
+};
+
+export type Alarm = { name: string; state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; description: string };
+
+/** A function was invoked, and ended with an error. */
+export class FunctionFailedError extends Error {
+  /** @param type of the error, such as `Sandbox.Timedout`: all that is told of it */
+  constructor(type: string) {
+    super(`The function failed (${type})`);
+    this.name = type;
   }
 }

@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import { CommandError } from '../commands/command-error';
-import { resultOf, type Result } from '../commands/doctor/check';
-import { checksOf, type DoctorContext } from './all-checks';
-import { reportJson, resultText, summaryText } from '../commands/doctor/report';
-import { readUrls } from '../commands/doctor/urls';
-import { employeeAddress } from '../commands/employee-address';
-import { print } from '../commands/print';
-import { newCommand } from '../command-line/command';
+import { CommandError, employeeAddress, newCommand } from '../command-line/command';
 import { stackOption } from '../command-line/deployment-settings';
+import { print, printable } from '../command-line/output';
+import { checksOf, type DoctorContext } from './all-checks';
+import { readUrls } from './deployment';
+import { resultOf, type Finding, type Result } from './finding';
 
 type Options = { employee: string[]; json: boolean; stack?: string };
 
@@ -43,4 +40,29 @@ export function doctorCommand(context: DoctorContext): Command {
       await print(output, json ? reportJson(stack ?? null, results) : summaryText(results));
       if (results.some(({ status }) => status === 'wrong')) throw new CommandError([], 1);
     });
+}
+
+const SYMBOLS: Record<Finding['status'], string> = { ok: '✓', wrong: '✗', skipped: '–' };
+
+/** One line for people, and below what to do. */
+function resultText({ title, status, findings }: Result): string {
+  const told = status === 'wrong' ? findings.filter((finding) => finding.status !== 'ok') : findings;
+  // What stands in the way of several things is said once.
+  const said = new Set(told.map((finding) => finding.said));
+  const line = `${SYMBOLS[status]} ${title}: ${[...said].join('; ')}`;
+  const advice = new Set(told.flatMap((finding) => (finding.status === 'wrong' ? [finding.advice] : [])));
+  return [line, ...[...advice].map((one) => `    → ${one}`)].map((one) => `${printable(one)}\n`).join('');
+}
+
+function summaryText(results: Result[]): string {
+  const wrong = results.filter(({ status }) => status === 'wrong').length;
+  if (wrong === 0) return '\nNothing is wrong.\n';
+  return `\n${wrong} of ${results.length} checks found something wrong.\n`;
+}
+
+/** For programs: these names, in this order. */
+function reportJson(stack: string | null, results: Result[]): string {
+  const healthy = results.every(({ status }) => status !== 'wrong');
+  const checks = results.map(({ name, status, findings }) => ({ name, status, findings }));
+  return `${JSON.stringify({ stack, healthy, checks })}\n`;
 }

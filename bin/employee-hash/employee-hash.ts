@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
-import { employeeHash } from '../../functions/employee-hash';
-import type { CommandContext } from '../commands/command-context';
-import { CommandError } from '../commands/command-error';
-import { employeeAddress } from '../commands/employee-address';
-import { lookUp } from '../commands/look-up';
-import { print } from '../commands/print';
-import { newCommand } from '../command-line/command';
-import { fieldOf, settingReader, stackOption } from '../command-line/deployment-settings';
+import { employeeHash } from '../../functions/shared/employee-hash';
+import { CommandError, employeeAddress, newCommand } from '../command-line/command';
+import type { CommandContext } from '../command-line/context';
+import { fieldOf, lookUp, settingReader, stackOption } from '../command-line/deployment-settings';
+import { print } from '../command-line/output';
 
 export type HashContext = Pick<CommandContext, 'environment' | 'stackOutputs' | 'output' | 'errors'> & {
   /** The text of a secret in Secrets Manager. */

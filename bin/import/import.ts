@@ -1,24 +1,21 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Option, type Command } from 'commander';
+import { product } from '../../functions/domain/configuration';
 import { LuccaApiError } from '../../functions/lucca/api/errors';
-import { eventSender } from '../../functions/queue/sender';
-import { queueDepth } from '../../functions/lucca/queue-depth';
+import { eventSender, queueDepth } from '../../functions/queue/sender';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
-import { product } from '../../functions/store/product';
 import { RecordStore } from '../../functions/store/record-store';
-import type { CommandContext } from '../commands/command-context';
-import { CommandError } from '../commands/command-error';
-import { importScopes, parseDate, requireActive, type ImportOptions } from './options';
-import { importPreview } from '../commands/import-preview';
-import { importProduct } from './run';
-import { ImportProgressStore } from './progress';
-import { importSources } from './sources';
-import { print } from '../commands/print';
-import { progressLine } from '../command-line/progress-line';
-import { queueFeeder } from '../commands/queue-feeder';
-import { newCommand } from '../command-line/command';
+import { CommandError, newCommand } from '../command-line/command';
+import type { CommandContext } from '../command-line/context';
 import { settingReader, stackOption } from '../command-line/deployment-settings';
+import { print, tableHead, tableNote, tableRow } from '../command-line/output';
+import { progressLine } from '../command-line/progress-line';
+import { importScopes, parseDate, requireActive, type ImportOptions, type ImportScope } from './options';
+import { ImportProgressStore } from './progress';
+import { importProduct, queueFeeder } from './run';
+import { addCounts, countsText, NOTHING, type Found, type Source } from './source';
+import { importSources } from './sources';
 
 export type ImportContext = CommandContext & {
   secretsManager: SecretsManagerClient;
@@ -89,4 +86,29 @@ export function importCommand(context: ImportContext): Command {
       await importProduct(scope, again, { source: sourceOf(scope), progress, feed, line });
     }
   }
+}
+
+/** Within 120 characters. */
+const COLUMNS = [
+  { title: 'Resource', width: 33 },
+  { title: 'Employee', width: 14 },
+  { title: 'From', width: 26 },
+  { title: 'To', width: 26 },
+  { title: 'What', width: 21 },
+];
+
+/** What an import would bring in, row by row, and what it would leave out. */
+async function* importPreview({ product }: ImportScope, source: Source): AsyncGenerator<string> {
+  let counts = NOTHING;
+  for await (const page of source(null)) {
+    if (page.found.length > 0 && counts.found === 0) yield tableHead(COLUMNS);
+    counts = addCounts(counts, page.counts);
+    for (const found of page.found) yield tableRow(COLUMNS, cells(found));
+    for (const remark of page.remarks) yield tableNote(COLUMNS, remark);
+  }
+  yield `${product}: ${countsText(counts, 'to bring in')}; nothing was sent\n`;
+}
+
+function cells({ resource, employeeId, from, to, what }: Found): string[] {
+  return [resource, employeeId ?? '', from, to, what];
 }

@@ -1,17 +1,21 @@
 import * as z from 'zod';
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaFailError } from '../../functions/lucca/api/errors';
-import { API_VERSION } from '../../functions/lucca/api-resources';
-import { loggable } from '../../functions/loggable';
-import { day, identifier, instant, IN_PLAIN_WORDS } from '../../functions/lucca/fields';
-import type { Locate } from './located-employees';
-import { NOTHING } from '../commands/import-counts';
-import { importedAt } from '../commands/imported-at';
-import { importMessage, type MessageCircumstances } from './message';
-import { employeeOutOfScope, notLocated } from '../commands/import-place';
-import type { ImportScope } from '../commands/import-scope';
-import { PlaceLostError, type ImportPage, type OnRead, type Source } from './source';
-import { addVerdict, type Verdict } from '../commands/import-verdict';
+import { API_VERSION } from '../../functions/lucca/api/schemas';
+import { day, identifier, IN_PLAIN_WORDS, instant } from '../../functions/lucca/fields';
+import { loggable } from '../../functions/shared/safe-logging';
+import { employeeOutOfScope, notLocated, type Locate } from './located-employees';
+import { importedAt, importMessage, type MessageCircumstances } from './message';
+import type { ImportScope } from './options';
+import {
+  addVerdict,
+  NOTHING,
+  PlaceLostError,
+  type ImportPage,
+  type OnRead,
+  type Source,
+  type Verdict,
+} from './source';
 
 export type LeavesDependencies = MessageCircumstances & {
   lucca: Pick<LuccaApi, 'leaves'>;

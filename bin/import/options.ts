@@ -1,10 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
-import type { Configuration } from '../../functions/domain/configuration';
-import type { Product } from '../../functions/store/product';
-import { CommandError } from '../commands/command-error';
-import type { ImportScope } from '../commands/import-scope';
+import type { Configuration, Product } from '../../functions/domain/configuration';
+import { CommandError } from '../command-line/command';
 
 const date = z.iso.date();
 
@@ -68,3 +66,11 @@ export function requireActive(scopes: ImportScope[]): void {
   const { id } = inactive.configuration;
   throw new CommandError([`--configuration: ${id} is not active, and would skip everything; try --dry-run`]);
 }
+
+/** What one import is about: its progress is kept under it. */
+export type ImportScope = {
+  configuration: Configuration;
+  product: Product;
+  /** `2026-03-02`: what is over before stays out. */
+  since: string;
+};

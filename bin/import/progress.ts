@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { RecordChangedError, type RecordStore } from '../../functions/store/record-store';
-import { CommandError } from '../commands/command-error';
-import { importCounts } from '../commands/import-counts';
-import type { ImportScope } from '../commands/import-scope';
+import { CommandError } from '../command-line/command';
+import type { ImportScope } from './options';
+import { importCounts } from './source';
 
 const KEPT_DAYS = 90;
 

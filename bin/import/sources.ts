@@ -1,22 +1,20 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
+import { LuccaRetryError } from '../../functions/lucca/api/errors';
 import { RequestBudget } from '../../functions/lucca/api/request-budget';
-import { PlainLists } from '../../functions/store/unfiltered-lists';
 import type { RecordStore } from '../../functions/store/record-store';
+import { PlainLists } from '../../functions/store/unfiltered-lists';
 import { luccaDirectory } from '../../functions/sync/employee-directory';
-import { CommandError } from '../commands/command-error';
-import { establishmentsOnce } from './located-employees';
-import { calendarEventsOf } from './calendar-events';
-import { leavesOf } from './leaves';
-import { oldestDay } from './options';
-import type { ImportScope } from '../commands/import-scope';
-import type { Source } from './source';
-import { newestEvents, type NewestEvents } from '../commands/newest-events';
-import { pacedLucca } from '../commands/paced-lucca';
+import { CommandError } from '../command-line/command';
 import type { ProgressLine } from '../command-line/progress-line';
+import { calendarEventsOf, newestEvents, type NewestEvents } from './calendar-events';
+import { leavesOf } from './leaves';
+import { establishmentsOnce } from './located-employees';
+import { oldestDay, type ImportScope } from './options';
+import type { Source } from './source';
 
-export type SourcesDependencies = {
+type SourcesDependencies = {
   secretsManager: SecretsManagerClient;
   /** Of the access to Lucca's API. */
   secretId: string;
@@ -73,4 +71,52 @@ export async function importSources(
     scope.product === 'absences'
       ? leavesOf(scope, { lucca, locate, ...circumstances })
       : calendarEventsOf(scope, { read: readEvents, locate });
+}
+
+type Api = Pick<
+  LuccaApi,
+  'serves' | 'employee' | 'jobPosition' | 'establishment' | 'leaveAccount' | 'event' | 'events' | 'leaves'
+>;
+
+/** Failures of one request in a row. */
+const PATIENCE = 6;
+
+const FIRST_PAUSE_MS = 5_000;
+
+const LOOK_AGAIN_MS = 1_000;
+
+type Pacing = {
+  budget: RequestBudget;
+  sleep: (ms: number) => Promise<void>;
+  /** Is told whenever a request has to wait. */
+  onWait: () => void;
+};
+
+/** Lucca's API within a budget of requests, for work that has time: it waits as long as Lucca asks it to, and tries again. */
+function pacedLucca(api: Api, { budget, sleep, onWait }: Pacing): Api {
+  async function paced<T>(ask: () => Promise<T>): Promise<T> {
+    for (let failures = 0; ; failures += 1) {
+      while (!budget.isLeft()) {
+        onWait();
+        await sleep(LOOK_AGAIN_MS);
+      }
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof LuccaRetryError) || failures === PATIENCE) throw error;
+        budget.closeFor(error.afterMs ?? FIRST_PAUSE_MS * 2 ** failures);
+      }
+    }
+  }
+  return {
+    // Needs no request.
+    serves: (tenant) => api.serves(tenant),
+    employee: (id) => paced(() => api.employee(id)),
+    jobPosition: (id) => paced(() => api.jobPosition(id)),
+    establishment: (id) => paced(() => api.establishment(id)),
+    leaveAccount: (id) => paced(() => api.leaveAccount(id)),
+    event: (id) => paced(() => api.event(id)),
+    events: (from) => paced(() => api.events(from)),
+    leaves: (from) => paced(() => api.leaves(from)),
+  };
 }

@@ -1,7 +1,9 @@
 import { nextTryAt } from '../../functions/domain/retry-policy';
-import type { LoggedEvent } from '../commands/logged-event';
-import { moment } from '../commands/moment';
-import { tableHead, tableNote, tableRow } from '../command-line/output';
+import { logKey } from '../../functions/domain/sync-log';
+import type { LogFilter } from '../../functions/store/log-list';
+import type { SyncLogSummary } from '../../functions/store/log-rows';
+import type { LogStore } from '../../functions/store/log-store';
+import { moment, tableHead, tableNote, tableRow } from '../command-line/output';
 
 /** Within 120 characters. */
 const COLUMNS = [
@@ -55,4 +57,62 @@ function textOf({ row, payload }: LoggedEvent, now: number): string {
 
 function withoutTenant(resource: string | null): string | null {
   return resource?.split('#').slice(1).join('#') ?? null;
+}
+
+/** What outsiders rely on: these names, in this order. */
+const FIELDS = [
+  'at',
+  'occurredAt',
+  'tenant',
+  'configuration',
+  'topic',
+  'product',
+  'eventId',
+  'resource',
+  'employee',
+  'outcome',
+  'reason',
+  'detail',
+  'googleEventId',
+  'link',
+  'attempts',
+  'deliveries',
+  'durationMs',
+  'waitingSince',
+  'replays',
+  'nextReplayAt',
+  'correlationId',
+] as const;
+
+/** One JSON object a line. */
+export async function* jsonLines(events: AsyncIterable<LoggedEvent>): AsyncGenerator<string> {
+  for await (const { row, payload } of events) {
+    const fields = Object.fromEntries(FIELDS.map((name) => [name, row[name]]));
+    yield `${JSON.stringify({ ...fields, payload })}\n`;
+  }
+}
+
+/** A row of the log; `payload` is there where it was asked for, and null where none is kept. */
+type LoggedEvent = { row: SyncLogSummary; payload?: string | null };
+
+export async function* loggedEvents(
+  logs: LogStore,
+  filter: LogFilter,
+  { now, payload }: { now: number; payload: boolean },
+): AsyncGenerator<LoggedEvent> {
+  for await (const row of logs.list(filter, { now })) {
+    yield payload ? { row, payload: await payloadOf(row, logs) } : { row };
+  }
+}
+
+/** As text; bytes that are no text as `base64:…`. */
+async function payloadOf(row: SyncLogSummary, logs: LogStore): Promise<string | null> {
+  if (row.outcome !== 'waiting' && row.outcome !== 'failed') return null;
+  const bytes = await logs.payload(logKey(row));
+  if (!bytes) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return `base64:${bytes.toString('base64')}`;
+  }
 }

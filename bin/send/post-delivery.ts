@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { errorName } from '../../functions/shared/safe-logging';
 import { sign } from '../../functions/ingest/signature';
-import { CommandError } from '../commands/command-error';
+import { errorName } from '../../functions/shared/safe-logging';
+import { CommandError } from '../command-line/command';
 import type { DeliveryTarget } from './target';
 
 const ANSWER_WITHIN_MS = 30_000;

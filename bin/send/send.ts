@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
 import { STATUS_CODES } from 'node:http';
-import type { CommandContext } from '../commands/command-context';
-import { CommandError } from '../commands/command-error';
-import { readDeliveryBody, type BodySources } from '../commands/delivery-body';
-import { resolveTarget, type TargetOptions, type TargetSources } from './target';
+import { buffer } from 'node:stream/consumers';
+import { CommandError, newCommand } from '../command-line/command';
+import type { CommandContext } from '../command-line/context';
+import { lookUp, stackOption } from '../command-line/deployment-settings';
+import { print } from '../command-line/output';
 import { postDelivery, type Answer } from './post-delivery';
-import { print } from '../commands/print';
-import { newCommand } from '../command-line/command';
-import { stackOption } from '../command-line/deployment-settings';
+import { resolveTarget, type TargetOptions, type TargetSources } from './target';
 
-export type SendContext = Pick<CommandContext, 'output' | 'errors' | 'now'> & BodySources & TargetSources;
+type SendContext = Pick<CommandContext, 'output' | 'errors' | 'now'> & BodySources & TargetSources;
 
 /** `send`: signs a JSON file and posts it as Lucca does; it fails unless the webhook accepts the delivery. */
 export function sendCommand(context: SendContext): Command {
@@ -35,4 +34,24 @@ export function sendCommand(context: SendContext): Command {
 
 function describe({ status, reason }: Answer): string {
   return `${status} ${reason ?? STATUS_CODES[status] ?? ''}`.trimEnd();
+}
+
+type BodySources = Pick<CommandContext, 'input'> & {
+  readFile: (path: string) => Promise<Buffer>;
+};
+
+/**
+ * The bytes of a JSON file, as they are.
+ *
+ * @param file `-` for standard input
+ * @throws CommandError if it cannot be read or is no JSON
+ */
+async function readDeliveryBody(file: string, { input, readFile }: BodySources): Promise<Buffer> {
+  const body = await lookUp('FILE', file, () => (file === '-' ? buffer(input) : readFile(file)));
+  try {
+    JSON.parse(body.toString('utf8'));
+    return body;
+  } catch {
+    throw new CommandError([`FILE: ${file === '-' ? 'the standard input' : file} must be JSON`]);
+  }
 }

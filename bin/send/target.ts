@@ -1,9 +1,7 @@
-import { parseWebhookSecret } from '../../functions/ingest/webhook-secret-reader';
-import type { CommandContext } from '../commands/command-context';
-import { CommandError } from '../commands/command-error';
-import { lookUp } from '../commands/look-up';
-import { fieldOf, settingReader, type Setting } from '../command-line/deployment-settings';
-import { webhookUrl } from '../commands/webhook-url';
+import { parseWebhookSecret } from '../../functions/ingest/webhook-secrets';
+import { CommandError } from '../command-line/command';
+import type { CommandContext } from '../command-line/context';
+import { fieldOf, lookUp, settingReader, type Setting } from '../command-line/deployment-settings';
 
 export type TargetOptions = { url?: string; secretFile?: string; stack?: string };
 
@@ -56,4 +54,28 @@ function secretOf(field: string, text: string): string {
     throw new CommandError([`${field}: must hold a secret, as plain text or as {"secrets":["…"]}`]);
   }
   return secret;
+}
+
+/** Where deliveries go; `field`: what says so. */
+export type WebhookUrl = { url: string; field: string };
+
+/**
+ * What `--url` says, else the environment, else the stack.
+ *
+ * @throws CommandError if it is missing or is no address of the web
+ */
+export async function webhookUrl(
+  options: { url?: string; stack?: string },
+  context: Pick<CommandContext, 'environment'>,
+  setting: Setting,
+): Promise<WebhookUrl> {
+  const variable = 'WEBHOOK_URL';
+  const { stack } = options;
+  if (options.url === undefined && stack === undefined && !context.environment[variable]) {
+    throw new CommandError([`--url: is required, or the variable ${variable}, or --stack`]);
+  }
+  const field = options.url === undefined ? fieldOf(variable, context) : '--url';
+  const url = options.url ?? (await setting(variable, 'WebhookUrl'));
+  if (URL.canParse(url) && /^https?:\/\//.test(url)) return { url, field };
+  throw new CommandError([`${field}: must be an address that begins with https:// or http://`]);
 }

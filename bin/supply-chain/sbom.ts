@@ -1,12 +1,15 @@
-import type { LockFile } from '../../lib/lock-file';
+import type { Command } from 'commander';
+import type { LockFile } from '../../lib/bundling/packages';
 import type { ShippedPackage } from '../../lib/bundling/shipped-packages';
-import { licenceOf } from '../commands/accepted-licences';
+import { newCommand } from '../command-line/command';
+import { print } from '../command-line/output';
+import { licenceOf, type ShippedContext } from './licences';
 
 /**
  * What is deployed, as {@link https://cyclonedx.org/docs/1.6/json/ CycloneDX} has it. Without a time and a serial number: the
  * same sources give the same document.
  */
-export function cycloneDx({ name, version, packages: locked }: LockFile, packages: ShippedPackage[]) {
+function cycloneDx({ name, version, packages: locked }: LockFile, packages: ShippedPackage[]) {
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
@@ -39,4 +42,18 @@ function component(one: ShippedPackage, integrity: string | undefined) {
 function hashOf(integrity: string) {
   const content = Buffer.from(integrity.replace(/^sha512-/, ''), 'base64').toString('hex');
   return { alg: 'SHA-512', content };
+}
+
+/** `sbom`: the bill of materials of what is deployed. */
+export function sbomCommand({
+  shipped,
+  lockFile,
+  ...context
+}: ShippedContext & { lockFile: () => Promise<LockFile> }): Command {
+  return newCommand('npm run -s sbom --', context)
+    .description('Prints the packages in what is deployed as a CycloneDX document.')
+    .action(async () => {
+      const bill = cycloneDx(await lockFile(), await shipped());
+      await print(context.output, `${JSON.stringify(bill, null, 2)}\n`);
+    });
 }

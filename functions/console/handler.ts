@@ -1,19 +1,14 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { errorName } from '../shared/safe-logging';
-import { errorFrames } from '../error-frames';
+import { errorFrames, errorName } from '../shared/safe-logging';
 import { METRICS } from '../shared/telemetry';
-import { jsonAnswer, securityHeaders, type Answer } from './http/response';
-import { callOperation } from './http/operations';
 import type { SignInSettings } from './contract/session';
-import { findOperation } from './find-operation';
-import { httpRequest, type HttpRequest } from './http-request';
+import { callOperation, findOperation, type Operations } from './http/operations';
+import { pageAnswer, type PageFiles } from './http/page-files';
+import { httpRequest, type HttpRequest } from './http/request';
+import { jsonAnswer, problemAnswer, ProblemError, securityHeaders, type Answer } from './http/response';
 import { admit } from './sign-in/identity';
 import type { OpenIdProvider } from './sign-in/open-id-provider';
-import type { Operations } from './operation';
-import { pageAnswer, type PageFiles } from './http/page-files';
-import { problemAnswer } from './problem-answer';
-import { ProblemError } from './problem-error';
 import type { SignInSetting } from './sign-in/settings';
 
 export type HandlerDependencies = {

@@ -1,10 +1,13 @@
 import * as z from 'zod';
+import {
+  previewedConfiguration,
+  strictChangedConfiguration,
+  strictNewConfiguration,
+} from './configurations/input';
 import { OPERATIONS, type OperationName } from './contract/operations';
 import { problem, type ProblemCode } from './contract/problem';
-import { previewedConfiguration } from './configurations/previewed-configuration';
-import { strictChangedConfiguration, strictNewConfiguration } from './configurations/input';
-import { operationNames } from './find-operation';
-import { PROBLEM_STATUS } from './problem-answer';
+import { operationNames } from './http/operations';
+import { PROBLEM_STATUS } from './http/response';
 
 type JsonSchema = Record<string, unknown>;
 

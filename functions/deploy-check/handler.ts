@@ -1,4 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { errorName } from '../shared/safe-logging';
@@ -20,7 +21,7 @@ export type HandlerDependencies = CheckVersionsDependencies & {
   logger: Logger;
 };
 
-export type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
+type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
 /** A custom resource of CloudFormation that is there as soon as all versions reach what they need. */
 export function createHandler(dependencies: HandlerDependencies): Handler {
@@ -44,4 +45,20 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     const { Versions } = properties.parse(ResourceProperties);
     return checkVersions(Versions, deadline, dependencies);
   }
+}
+
+/** Where CloudFormation does not say what it does, it is taken to go on. */
+export function rollbackTeller(
+  client: CloudFormationClient,
+  logger: Logger,
+): (stackId: string) => Promise<boolean> {
+  return async (stackId) => {
+    try {
+      const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
+      return Stacks[0]?.StackStatus?.endsWith('ROLLBACK_IN_PROGRESS') === true;
+    } catch (error) {
+      logger.warn('CloudFormation did not say whether it rolls back', { error: errorName(error) });
+      return false;
+    }
+  };
 }

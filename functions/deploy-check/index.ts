@@ -1,11 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BOUNDED_CLIENT } from '../bounded-client';
+import { BOUNDED_CLIENT } from '../shared/aws-clients';
 import { createLogger } from '../shared/telemetry';
+import { lambdaClient, versionInvoker } from './check-versions';
 import { responder } from './custom-resource';
-import { createHandler } from './handler';
-import { lambdaClient, versionInvoker } from '../smoke/invoke-version';
-import { rollbackTeller } from '../smoke/rollback';
+import { createHandler, rollbackTeller } from './handler';
 
 const logger = createLogger('smoke');
 

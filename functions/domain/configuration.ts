@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { isTimeZone } from '../shared/time';
-import { sharedEstablishments } from '../store/establishments';
-import { product } from '../store/product';
+import { PRODUCTS } from './vocabulary';
 
 const clockTime = z
   .string()
@@ -15,7 +14,9 @@ const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zon
 
 const OF_CALENDAR =
   /^https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*([\s,]+https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*)*$/;
+
 const WRITES_EVENTS = /(^|[\s,])https:\/\/www\.googleapis\.com\/auth\/calendar(\.events(\.owned)?)?([\s,]|$)/;
+
 const scopeRule = {
   error:
     'must hold https://www.googleapis.com/auth/calendar, https://www.googleapis.com/auth/calendar.events or https://www.googleapis.com/auth/calendar.events.owned; others of Google Calendar may stand beside it, separated by blanks or commas',
@@ -49,6 +50,9 @@ const presentation = z.strictObject({
     })
     .prefault({}),
 });
+
+/** The products of Lucca that a configuration can choose. */
+export const product = z.enum(PRODUCTS);
 
 /** One configuration, as an administrator writes it down: which establishments of which tenant go to which Google. */
 export const configuration = z.strictObject({
@@ -116,3 +120,33 @@ export const configurationFile = strictFile.superRefine(
   },
   { when: ({ value }) => identities.safeParse(value).success },
 );
+
+/** An establishment that a list of configurations names a second time. */
+type SharedEstablishment = {
+  tenant: string;
+  establishment: string;
+  /** Where it is named again: which configuration of the list, which of its establishments. */
+  index: number;
+  position: number;
+  /** Where it was named first. */
+  owner: { id: string; index: number; position: number };
+};
+
+/** An establishment belongs to one configuration of its tenant: what breaks this rule, in the order of the list. */
+export function sharedEstablishments(
+  configurations: Pick<Configuration, 'id' | 'tenant' | 'establishments'>[],
+): SharedEstablishment[] {
+  const owners = new Map<string, SharedEstablishment['owner']>();
+  const shared: SharedEstablishment[] = [];
+  configurations.forEach(({ id, tenant, establishments }, index) => {
+    establishments.forEach((establishment, position) => {
+      const key = JSON.stringify([tenant, establishment]);
+      const owner = owners.get(key);
+      if (owner) shared.push({ tenant, establishment, index, position, owner });
+      else owners.set(key, { id, index, position });
+    });
+  });
+  return shared;
+}
+
+export type Product = z.infer<typeof product>;

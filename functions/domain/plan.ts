@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Configuration } from './configuration';
-import type { Mapping, Place } from './mapping';
-import type { Outcome } from './sync-log';
-import type { WrittenEvent } from '../store/written-state';
-import { googleEventId } from '../sync/google-event-id';
-import type { EventProjection } from '../sync/projection';
+import type { Mapping, Place, WrittenEvent } from './mapping';
+import type { EventProjection } from './projection';
+import type { Outcome } from './vocabulary';
 
 /** The events that should exist, and the configuration that writes them. */
 export type Desired = {
@@ -138,4 +136,17 @@ function outcomeOf(settled: Place[], { owner }: EventProjection): 'created' | 'u
 
 function unknown(place: Place): Place {
   return { ...place, hash: null, etag: null };
+}
+
+/**
+ * The id of an event in Google, the same whenever it is computed: what was written before a crash is found again.
+ * Google takes `a-v0-9`, so hexadecimal is valid.
+ * See {@link https://developers.google.com/workspace/calendar/api/v3/reference/events/insert events.insert}.
+ */
+export function googleEventId(
+  resource: string,
+  { owner, eventType, generation, piece }: Pick<Place, 'owner' | 'eventType' | 'generation' | 'piece'>,
+): string {
+  const parts = [resource, owner, eventType, generation, ...(piece === '' ? [] : [piece])];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

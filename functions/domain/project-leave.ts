@@ -1,12 +1,9 @@
 import type { Leave } from '../lucca/leave';
 import type { Configuration } from './configuration';
-import type { WrittenEvent } from '../store/written-state';
-import { absenceRuns, type AbsenceRun } from './leave-runs';
-import { usableAddress } from '../sync/address';
-import { clockTime, dayAfter, endInstant, startOfDay, wholeDays } from '../sync/local-time';
-import type { Projection, Surroundings } from '../sync/projection';
-import { hoursOf, hoursText } from '../sync/leave-hours';
-import { line } from './google-fields';
+import { clockTime, dayAfter, endInstant, line, startOfDay, usableAddress, wholeDays } from './google-fields';
+import { absenceRuns, hoursOf, hoursText, type AbsenceRun } from './leave-runs';
+import type { WrittenEvent } from './mapping';
+import type { Projection, Surroundings } from './projection';
 
 type Presentation = Configuration['presentation'];
 

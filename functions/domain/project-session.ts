@@ -1,11 +1,8 @@
-import type { SessionTime, TrainingSession } from '../lucca/calendar-event';
-import type { Employee } from '../lucca/employee';
+import type { Employee, SessionTime, TrainingSession } from '../lucca/calendar-event';
 import type { Configuration } from './configuration';
-import { attendeesOf } from '../store/written-state';
-import { usableAddress } from '../sync/address';
-import { endInstant, wholeDays } from '../sync/local-time';
-import type { Projection, Surroundings } from '../sync/projection';
-import { line, paragraphs } from './google-fields';
+import { endInstant, line, paragraphs, usableAddress, wholeDays } from './google-fields';
+import { attendeesOf } from './mapping';
+import type { Projection, Surroundings } from './projection';
 
 /**
  * The addresses are stored twice while a change is under way: those that may be in Google, and those that should be. Both must

@@ -1,10 +1,8 @@
 import type { Workplace } from '../lucca/calendar-event';
 import type { Configuration } from './configuration';
-import type { WrittenEvent } from '../store/written-state';
-import { usableAddress } from '../sync/address';
-import { clockTime, endInstant, wholeDays } from '../sync/local-time';
-import type { Projection, Surroundings } from '../sync/projection';
-import { line } from './google-fields';
+import { clockTime, endInstant, line, usableAddress, wholeDays } from './google-fields';
+import type { WrittenEvent } from './mapping';
+import type { Projection, Surroundings } from './projection';
 
 const WORDS = {
   fr: {

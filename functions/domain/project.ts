@@ -1,10 +1,9 @@
 import type { Shown } from '../lucca/delivery';
 import type { Configuration } from './configuration';
-import type { Product } from '../store/product';
 import { projectLeave } from './project-leave';
 import { projectSession } from './project-session';
 import { projectWorkplace } from './project-workplace';
-import type { Projection, Surroundings } from '../sync/projection';
+import type { Projection, Surroundings } from './projection';
 
 /** Which Google events should exist for this state of a resource. */
 export function project(state: Shown, configuration: Configuration, surroundings: Surroundings): Projection {
@@ -19,16 +18,3 @@ export function project(state: Shown, configuration: Configuration, surroundings
       return projectLeave(state, configuration, surroundings);
   }
 }
-
-/** The product that feeds this event; null where a deletion does not say it. */
-export function productOf(state: Shown): Product | null {
-  if (state.kind !== 'gone') return PRODUCTS[state.kind];
-  return state.category && PRODUCTS[state.category];
-}
-
-const PRODUCTS = {
-  'training-session': 'training',
-  'work-location': 'office',
-  workplace: 'office',
-  leave: 'absences',
-} as const satisfies Record<string, Product>;

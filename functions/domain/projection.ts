@@ -1,6 +1,6 @@
-import type { Mapping } from './mapping';
-import { attendeesOf, type WrittenEvent, type WrittenState } from '../store/written-state';
-import type { EventProjection } from '../sync/projection';
+import type { Product } from './configuration';
+import { attendeesOf, type EventType, type Mapping, type WrittenEvent, type WrittenState } from './mapping';
+import type { Reason } from './vocabulary';
 
 /** What the mapping last wrote, as the projection that it was; null if nothing is written. */
 export function writtenProjection({ settled, written }: Mapping): EventProjection | null {
@@ -52,3 +52,28 @@ export function inPlain(projection: EventProjection): EventProjection {
     }),
   };
 }
+
+/**
+ * The Google events that should exist for a resource, in whose calendar. Most resources are one event, whose name is empty.
+ * Each event is everything but its id and the properties that mark it as ours.
+ */
+export type EventProjection = WrittenState & {
+  kind: 'event';
+  owner: { id: string; address: string };
+  eventType: EventType;
+  product: Product;
+  /** For the log: what was left out, and why. */
+  remark: string | null;
+};
+
+/** Which Google events should exist for a resource: some, none (and why), or such as cannot be written. */
+export type Projection =
+  EventProjection | { kind: 'none'; reason: Reason } | { kind: 'impossible'; reason: Reason; detail: string };
+
+/** What a projection needs to know beside the state and its configuration. */
+export type Surroundings = {
+  /** Google refuses its own kinds of event to the employee: plain events stand in for them. */
+  plain: boolean;
+  /** IANA name, of the establishment; null where Lucca gives none. */
+  timeZone: string | null;
+};

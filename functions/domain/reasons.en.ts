@@ -1,4 +1,4 @@
-import type { ReasonTexts } from '../reconcile/notifications/mail/content';
+import type { FailureReason } from './vocabulary';
 
 /** The reasons of the sync log, for an administrator who reads English. */
 export const reasonsInEnglish: ReasonTexts = {
@@ -95,3 +95,6 @@ export const reasonsInEnglish: ReasonTexts = {
     advice: 'In Lucca, split it into several shorter absences or smaller sessions.',
   },
 };
+
+/** What it means that an event failed for a reason, and what to do about it. */
+export type ReasonTexts = Record<FailureReason, { meaning: string; advice: string }>;

@@ -1,4 +1,4 @@
-import type { ReasonTexts } from '../reconcile/notifications/mail/content';
+import type { ReasonTexts } from './reasons.en';
 
 /** The reasons of the sync log, for an administrator who reads French. */
 export const reasonsInFrench: ReasonTexts = {

@@ -1,4 +1,5 @@
-import type { Reason, SyncLog } from './sync-log';
+import type { SyncLog } from './sync-log';
+import type { Reason } from './vocabulary';
 
 const OF_PEOPLE: (Reason | null)[] = [
   'employee_without_address',
@@ -25,4 +26,25 @@ export function nextTryAt(
 ): string | null {
   if (nextReplayAt === null || outcome === 'waiting') return nextReplayAt;
   return isOfPeople(reason) && Date.parse(nextReplayAt) > now ? nextReplayAt : null;
+}
+
+const MINUTE_MS = 60_000;
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** What waits is tried again by itself; of what has failed, a person put the cause right, or did not: that takes longer. */
+const INTERVALS = {
+  waiting: { firstMs: 5 * MINUTE_MS, growth: 2, longestMs: 2 * HOUR_MS },
+  failed: { firstMs: 30 * MINUTE_MS, growth: 4, longestMs: 24 * HOUR_MS },
+};
+
+/** Until an event is tried again that went back to the queue so often, ms: it grows each time. */
+export function interval(open: 'waiting' | 'failed', replays: number): number {
+  const { firstMs, growth, longestMs } = INTERVALS[open];
+  return Math.min(firstMs * growth ** replays, longestMs);
+}
+
+/** The interval does not grow any more. */
+export function isLongest(open: 'waiting' | 'failed', replays: number): boolean {
+  return interval(open, replays) === INTERVALS[open].longestMs;
 }

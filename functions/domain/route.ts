@@ -1,8 +1,8 @@
 import type { LuccaEvent, Shown } from '../lucca/delivery';
 import type { Configuration } from './configuration';
+import { productOf } from './event-facts';
 import type { Mapping } from './mapping';
-import type { Reason } from './sync-log';
-import { productOf } from './project';
+import type { Reason } from './vocabulary';
 
 /**
  * Who is in charge of an event:

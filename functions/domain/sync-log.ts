@@ -1,18 +1,15 @@
 import * as z from 'zod';
-import { product } from '../store/product';
+import { product } from './configuration';
 import { FAILURE_REASONS, OUTCOMES, REASONS_TO_SKIP, VIAS } from './vocabulary';
 
 /** What became of an event. The README explains each to administrators. */
 export const outcome = z.enum(OUTCOMES);
-export type Outcome = z.infer<typeof outcome>;
 
 /** Why an event has failed, at once or after it waited for too long. */
 export const failureReason = z.enum(FAILURE_REASONS);
-export type FailureReason = z.infer<typeof failureReason>;
 
 /** Why an event was `skipped`, `waiting` or `failed`: a closed list, explained in the README. */
 export const reason = z.enum([...REASONS_TO_SKIP, ...FAILURE_REASONS]);
-export type Reason = z.infer<typeof reason>;
 
 /** How an event came into the queue. */
 const via = z.enum(VIAS);
@@ -30,6 +27,7 @@ export const attempt = z.object({
   /** Rows from before there was another way do not say it. */
   via: via.default('delivery'),
 });
+
 export type Attempt = z.infer<typeof attempt>;
 
 /** One event in the log, as an administrator reads it. Rows are kept for 90 days. */
@@ -70,4 +68,41 @@ export const syncLog = z.object({
   /** The last 20 attempts, oldest first. */
   history: z.array(attempt),
 });
+
 export type SyncLog = z.infer<typeof syncLog>;
+
+/** What one try to bring an event into the calendar came to, as the sync function tells it to the log. */
+export type LogEntry = Pick<
+  SyncLog,
+  | 'occurredAt'
+  | 'tenant'
+  | 'configuration'
+  | 'topic'
+  | 'product'
+  | 'eventId'
+  | 'resource'
+  | 'employee'
+  | 'outcome'
+  | 'reason'
+  | 'detail'
+  | 'googleEventId'
+  | 'link'
+  | 'durationMs'
+  | 'correlationId'
+> & {
+  /** ISO 8601, UTC with milliseconds: now. */
+  at: string;
+  /** How the message came into the queue. */
+  via: Attempt['via'];
+  /** How often the queue handed this message out so far, this time included. */
+  tries: number;
+  /** Names the message: the same one may come again after a crash. */
+  messageId: string;
+  /** The delivery's body as it came; kept while the outcome is `waiting` or `failed`. */
+  payload: Buffer | null;
+};
+
+/** The log table's key of an event. */
+export function logKey({ tenant, eventId }: Pick<SyncLog, 'tenant' | 'eventId'>): string {
+  return `${tenant ?? ''}#${eventId}`;
+}

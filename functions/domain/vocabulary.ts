@@ -78,3 +78,9 @@ export const AUDIT_ACTIONS = [
 
 /** Where they change it. */
 export const AUDIT_VIAS = ['console', 'command'] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+export type Reason = (typeof REASONS_TO_SKIP)[number] | FailureReason;

@@ -1,11 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
-import { claimsFor, signWithKey, type Claims } from './token-exchange';
-import type { Admission, AuthorizationGate } from './authorization-gate';
-import type { CredentialsStore, GoogleCredentials } from './credentials';
-import { GoogleError } from './errors';
+import { isDeepStrictEqual } from 'node:util';
 import { unobserved, type ObserveCall } from './call-observer';
-import { askForToken } from './token-endpoint';
+import type { CredentialsStore, GoogleCredentials } from './credentials';
+import { FailError, GoogleError, WaitError } from './errors';
+import { askForToken, claimsFor, signWithKey, type Claims } from './token-exchange';
 import type { WorkloadIdentities } from './workload-identity';
 
 /** On whose behalf Google is called, and with which credentials. */
@@ -19,7 +17,7 @@ export type Access = {
   issuedAfter?: number;
 };
 
-export type AccessTokenSettings = {
+type AccessTokenSettings = {
   /** Google's token endpoint; null is Google itself. */
   tokenUrl: string | null;
   /** All calls that one token takes are given up after this long, ms. */
@@ -36,6 +34,7 @@ type Token = { token: string; askedAt: number; refreshAt: number };
 
 /** One token per employee is kept; Google lets them live an hour. */
 const MAX_EMPLOYEES = 2000;
+
 const EAGER_REFRESH_MS = 5 * 60 * 1000;
 
 /**
@@ -150,4 +149,46 @@ export class AccessTokens {
 
 function keyOf({ configuration, credentialsSecretId, scope, employee }: Access): string {
   return JSON.stringify([configuration, credentialsSecretId, scope, employee]);
+}
+
+/** `only`: the caller may ask Google for a token once. `free`: it may ask again, with a key that was rotated. */
+type Admission = 'free' | 'only';
+
+/**
+ * Asks Google for a token.
+ *
+ * @param employee another one than the caller acts for, to learn what that one gets
+ */
+export type AskForToken<T> = (admission: Admission, employee?: string) => Promise<T>;
+
+/**
+ * What every call for a token passes through, so that a configuration whose authorization is revoked does not ask in vain
+ * again and again. The gate learns from how the call ends.
+ *
+ * @throws WaitError without a call, with the reason that revoked the authorization, while it is too early to ask again
+ */
+export type AuthorizationGate = <T>(access: Access, ask: AskForToken<T>) => Promise<T>;
+
+/**
+ * Finds out whether Google refused one employee or everybody: asks for employees for whom it worked before, until one gets a
+ * token. Nothing depends on what Google says of those who get none.
+ *
+ * @returns `employee`: who got one; `gone`: whose own account is not there any more
+ * @throws RetryError if Google did not answer: then nothing is known
+ */
+export async function askControls(
+  employees: string[],
+  ask: (employee: string) => Promise<unknown>,
+): Promise<{ employee: string | null; gone: string[] }> {
+  const gone: string[] = [];
+  for (const employee of employees) {
+    try {
+      await ask(employee);
+      return { employee, gone };
+    } catch (error) {
+      if (error instanceof FailError) gone.push(employee);
+      else if (!(error instanceof WaitError)) throw error;
+    }
+  }
+  return { employee: null, gone };
 }

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import { calendar_v3 } from '@googleapis/calendar/build/v3';
-import type { Access, AccessTokens } from './access-tokens';
-import { calendarFailure, type CalendarFailure } from './calendar-error';
-import { FailError, RetryError, type GoogleError } from './errors';
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { OneAtATime } from '../shared/async';
+import type { Access, AccessTokens } from './access-tokens';
 import { unobserved, type ObserveCall, type ObservedCall } from './call-observer';
+import { calendarFailure, type CalendarFailure } from './classify-error';
+import { FailError, RetryError, type GoogleError } from './errors';
 import { unpaced, type TakeTurn } from './rate-limiter';
-import { storedEvent, type StoredEvent } from './stored-event';
 
 /** An event in Google's own format. */
 export type GoogleEvent = calendar_v3.Schema$Event;
+
 /** Whom Google tells about a change. */
 export type SendUpdates = 'none' | 'all' | 'externalOnly';
 
@@ -40,7 +41,7 @@ export interface Calendar {
  */
 export type OpenCalendar = (access: Access, deadline: number) => Calendar;
 
-export type CalendarSettings = {
+type CalendarSettings = {
   /** Where the Calendar API is; null is Google itself. */
   rootUrl: string | null;
   /** A call that takes longer is given up, ms. */
@@ -58,6 +59,7 @@ type CallOptions = {
   timeout: number;
   fetchImplementation: typeof fetch;
 };
+
 type Call = {
   method: Exclude<ObservedCall['method'], 'token'>;
   eventId: string;
@@ -181,3 +183,15 @@ function toAnswer(result: Answer | CalendarFailure): Answer {
 function quotaUser(employee: string): string {
   return createHash('sha256').update(employee).digest('hex').slice(0, 40);
 }
+
+/** What we read of an event that Google holds; everything else in it is kept as it is. */
+const storedEvent = z.looseObject({
+  id: z.string().optional(),
+  status: z.string().optional(),
+  etag: z.string().optional(),
+  htmlLink: z.string().optional(),
+  attendees: z.array(z.looseObject({ email: z.string().optional() })).optional(),
+  extendedProperties: z.looseObject({ private: z.record(z.string(), z.string()).optional() }).optional(),
+});
+
+export type StoredEvent = z.infer<typeof storedEvent>;

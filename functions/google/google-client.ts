@@ -1,10 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { AccessTokens } from './access-tokens';
-import type { AuthorizationGate } from './authorization-gate';
+import { AccessTokens, type AuthorizationGate } from './access-tokens';
 import { googleCalendars, type OpenCalendar } from './calendar';
-import { CredentialsStore } from './credentials';
 import type { ObserveCall } from './call-observer';
+import { CredentialsStore } from './credentials';
 import type { TakeTurn } from './rate-limiter';
 import { WorkloadIdentities } from './workload-identity';
 

@@ -1,4 +1,6 @@
 import { PassThroughClient } from 'google-auth-library/build/src/auth/passthrough';
+import * as z from 'zod';
+import { retryAfterMs } from '../shared/time';
 
 const client = new PassThroughClient({ useAuthRequestParameters: false });
 
@@ -25,4 +27,25 @@ export async function post(
     ...(bearer !== undefined && { headers: { Authorization: `Bearer ${bearer}` } }),
   });
   return answer.data;
+}
+
+/** What an error of Google's libraries says of the HTTP answer; `status` is null if none came. */
+export type HttpFailure = { status: number | null; body: unknown; retryAfterMs: number | null };
+
+const answered = z.object({
+  response: z.object({ status: z.number(), data: z.unknown(), headers: z.unknown() }),
+});
+
+/** gaxios keeps the request of every call that it made; an error without one did not come from the network. */
+const attempted = z.object({ config: z.object({ url: z.unknown() }) });
+
+/** @returns null if the error did not come from an HTTP call */
+export function httpFailure(error: unknown, now: number): HttpFailure | null {
+  const answer = answered.safeParse(error);
+  if (answer.success) {
+    const { status, data, headers } = answer.data.response;
+    const retryAfter = headers instanceof Headers ? headers.get('retry-after') : null;
+    return { status, body: data, retryAfterMs: retryAfterMs(retryAfter, now) };
+  }
+  return attempted.safeParse(error).success ? { status: null, body: null, retryAfterMs: null } : null;
 }

@@ -1,11 +1,15 @@
 import { sign } from 'node:crypto';
+import * as z from 'zod';
+import { tokenError } from './classify-error';
 import type { ServiceAccountKey } from './credentials';
-import { WaitError } from './errors';
+import { RetryError, WaitError } from './errors';
+import { post } from './http';
 
 /** What a service account states when it asks for a token; times in seconds since the epoch. */
 export type Claims = { iss: string; sub: string; scope: string; aud: string; iat: number; exp: number };
 
 const AUDIENCE = 'https://oauth2.googleapis.com/token';
+
 const LIFETIME_S = 3600;
 
 /**
@@ -37,4 +41,30 @@ export function signWithKey(claims: Claims, { private_key: key }: ServiceAccount
   } catch (cause) {
     throw new WaitError('credentials_rejected', 'The private key cannot sign', { cause });
   }
+}
+
+export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
+
+const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+const issued = z.object({ access_token: z.string().min(1), expires_in: z.number() });
+
+/**
+ * Asks Google for the token that a signed assertion stands for.
+ *
+ * @param url null is Google itself
+ * @throws GoogleError
+ */
+export async function askForToken(
+  url: string | null,
+  assertion: string,
+  { signal, now }: { signal: AbortSignal; now: () => number },
+): Promise<{ token: string; lifetimeMs: number }> {
+  const form = new URLSearchParams({ grant_type: GRANT_TYPE, assertion });
+  const answer = await post(url ?? GOOGLE_TOKEN_URL, form, { signal }).catch((cause: unknown) => {
+    throw tokenError(cause, now());
+  });
+  const said = issued.safeParse(answer);
+  if (said.success) return { token: said.data.access_token, lifetimeMs: said.data.expires_in * 1000 };
+  throw new RetryError('google_unavailable', "Google's token endpoint answered without a token", null);
 }

@@ -1,11 +1,11 @@
 import { AwsClient } from 'google-auth-library/build/src/auth/awsclient';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
-import type { Claims } from './token-exchange';
+import { exchangeError, signingFailure } from './classify-error';
 import type { WorkloadIdentity } from './credentials';
 import { RetryError } from './errors';
 import { post } from './http';
-import { exchangeError, signingFailure } from './classify-error';
+import type { Claims } from './token-exchange';
 
 /** Who this function is at AWS. The SDK's own provider knows it: no instance metadata is asked. */
 export type AwsRole = {

@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
   BatchGetCommand,
   BatchWriteCommand,
   DeleteCommand,
@@ -9,8 +15,8 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
-import type { Probe } from './health-check';
 import type { TableSchema } from '../store/tables';
+import type { Probe } from './health-check';
 
 /** No item has this key: it is no id, address or resource of ours. */
 const NOBODY = 'smoke-check';
@@ -103,3 +109,43 @@ async function unlessRefused(write: Promise<unknown>): Promise<void> {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }
+
+const EMPTY = 'empty';
+
+/** The secret can be read. It may be empty: so are all that people have not filled in yet. */
+export function secretProbe(client: SecretsManagerClient, secretId: string): Probe {
+  return async (abortSignal) => {
+    try {
+      const look = new GetSecretValueCommand({ SecretId: secretId });
+      const { SecretString = '' } = await client.send(look, { abortSignal });
+      return SecretString.trim() === '' ? EMPTY : undefined;
+    } catch (error) {
+      // Of a secret that is there without a value, AWS misses the version that has the label AWSCURRENT.
+      if (error instanceof ResourceNotFoundException && error.message.includes('staging label')) return EMPTY;
+      throw error;
+    }
+  };
+}
+
+/** Of the Google credentials that the stack has created: `secret-google-france`. */
+export function googleSecretProbes(client: SecretsManagerClient, secretIds: string[]): Record<string, Probe> {
+  return Object.fromEntries(
+    secretIds.map((id) => [`secret-google-${id.slice(id.lastIndexOf('/') + 1)}`, secretProbe(client, id)]),
+  );
+}
+
+/** The queue is there, and lets itself be looked at: what would prove more would send or take a message. */
+export function queueProbe(client: SQSClient, queueUrl: string): Probe {
+  return async (abortSignal) => {
+    const look = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });
+    await client.send(look, { abortSignal });
+    return undefined;
+  };
+}
+
+/** A function's own clients of AWS, with which it reaches for what it needs. */
+export type ProbeClients = {
+  tables: DynamoDBDocumentClient;
+  queue: SQSClient;
+  secrets: SecretsManagerClient;
+};

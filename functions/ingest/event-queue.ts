@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { deduplicationId, messageGroupId, serializeQueuedEvent, type QueuedEvent } from '../queue/message';
-import { Unavailable } from './unavailable';
+import { Unavailable } from './responses';
 
 export type EventQueue = {
   /** Resolves when the event is safe; rejects with {@link Unavailable}. */

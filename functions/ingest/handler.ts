@@ -2,11 +2,9 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { errorName } from '../shared/safe-logging';
 import { METRICS } from '../shared/telemetry';
-import { BUDGET } from './timeouts';
-import { answerEcho } from './echo';
-import { problem } from './responses';
 import { receiveDelivery, type Services } from './receive-delivery';
-import { Unavailable } from './unavailable';
+import { answerEcho, problem, Unavailable } from './responses';
+import { BUDGET } from './timeouts';
 
 export type Handler = (request: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 

@@ -1,16 +1,14 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { readEnvironment } from '../shared/environment';
-import { queueProbe } from '../probes/queue-probe';
-import { secretProbe } from '../probes/secret-probe';
 import { answeringSmokeCheck } from '../health/health-check';
+import { queueProbe, secretProbe } from '../health/probes';
+import { readEnvironment } from '../shared/environment';
 import { createLogger, createMetrics } from '../shared/telemetry';
-import { QUICK_CLIENT } from './timeouts';
 import { createEventQueue } from './event-queue';
 import { createHandler } from './handler';
-import { webhookSecretReader } from './webhook-secret-reader';
-import { WebhookSecrets } from './webhook-secrets';
+import { QUICK_CLIENT } from './timeouts';
+import { webhookSecretReader, WebhookSecrets } from './webhook-secrets';
 
 const { QUEUE_URL, WEBHOOK_SECRET_ID } = readEnvironment(
   { QUEUE_URL: z.url(), WEBHOOK_SECRET_ID: z.string().min(1) },

@@ -1,13 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { MAX_BODY_BYTES, queueable } from '../lucca/queueable';
-import type { QueuedEvent } from '../queue/message';
+import { MAX_BODY_BYTES, queueable, type QueuedEvent } from '../queue/message';
+import { loggable } from '../shared/safe-logging';
 import { countOne, METRICS } from '../shared/telemetry';
-import { authenticate } from './authenticate';
 import type { EventQueue } from './event-queue';
-import { loggable } from '../loggable';
 import { problem } from './responses';
+import { isSignedWith, readClaim, type Headers, type Refusal } from './signature';
 import type { WebhookSecrets } from './webhook-secrets';
 
 const ACCEPTED: APIGatewayProxyStructuredResultV2 = { statusCode: 202 };
@@ -68,4 +67,21 @@ export async function receiveDelivery(
 
 function idsOf({ correlationId, topic, eventId, resource }: QueuedEvent) {
   return { correlationId, topic: loggable(topic), eventId: loggable(eventId), resource: loggable(resource) };
+}
+
+type Request = { body: Buffer; headers: Headers; nowMs: number };
+
+/**
+ * Whether Lucca sent the request. Rejects if the secrets cannot be had: then nobody knows.
+ */
+export async function authenticate(
+  { body, headers, nowMs }: Request,
+  secrets: WebhookSecrets,
+): Promise<{ ok: true } | { ok: false; reason: Refusal }> {
+  const reading = readClaim(headers, nowMs);
+  if (!reading.ok) return reading;
+  const signed =
+    isSignedWith(await secrets.current(), reading.claim, body) ||
+    isSignedWith(await secrets.refreshed(), reading.claim, body);
+  return signed ? { ok: true } : { ok: false, reason: 'bad_signature' };
 }

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { employee, type Employee } from './employee';
-import type { Gone } from './gone';
-import { day, IN_PLAIN_WORDS, instant, link, orNull, timeZone } from './fields';
+import { day, identifier, IN_PLAIN_WORDS, instant, link, orNull, timeZone } from './fields';
 
 /**
  * What `data` of a `calendar-event.*` event holds.
@@ -40,6 +38,10 @@ export function isKnownCategory(value: unknown): boolean {
 }
 
 const text = z.string().nullish().transform(orNull);
+
+export const employee = z
+  .object({ id: identifier, email: z.string().nullish() })
+  .transform(({ id, email }): Employee => ({ id, email: email?.toWellFormed() ?? null }));
 
 const trainingSession = z
   .object({
@@ -106,6 +108,7 @@ const workplace = z
 
 /** Where one employee works on one day or half day (product Office). */
 export type Workplace = z.infer<typeof workplace>;
+
 /** The whole state of a calendar event in Lucca. */
 export type CalendarEvent = TrainingSession | Workplace | Gone;
 
@@ -158,3 +161,28 @@ function ownerOf({
 }) {
   return organizer ?? subject ?? null;
 }
+
+/** An employee as an event names one; the address may be missing. */
+export type Employee = { id: string; email: string | null };
+
+/** Something about an employee changed, perhaps the address. */
+export type ChangedEmployee = { kind: 'employee'; employee: Employee };
+
+/**
+ * The `data` of an `employee.updated` event. Of all that it may hold, nothing but the address is read. The address is null
+ * where Lucca knows none, and where the event does not say it: only Lucca's API tells these apart.
+ */
+export const changedEmployee = employee.transform((changed): ChangedEmployee => ({
+  kind: 'employee',
+  employee: changed,
+}));
+
+/** The resource is no longer there, or must not be shown. */
+export type Gone = {
+  kind: 'gone';
+  why: 'deleted' | 'cancelled' | 'denied';
+  /** What it was; null where the event does not say it. */
+  category: 'training-session' | 'work-location' | 'leave' | null;
+  /** In whose calendar it was, as far as the event says so. */
+  owner: Employee | null;
+};

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { API_VERSION } from './api-resources';
-import { currentCalendarEvent, deletedCalendarEvent, type CalendarEvent } from './calendar-event';
-import { changedEmployee, type ChangedEmployee } from './employee';
+import { API_VERSION } from './api/schemas';
+import {
+  changedEmployee,
+  currentCalendarEvent,
+  deletedCalendarEvent,
+  type CalendarEvent,
+  type ChangedEmployee,
+} from './calendar-event';
+import { resourceKey, versionOf } from './event-key';
 import { identifier, IN_PLAIN_WORDS, instant, tenant } from './fields';
 import { currentLeave, deletedLeave, type Leave } from './leave';
-import { parseBody } from './parse-body';
-import { resourceKey } from './resource';
-import { versionOf } from './event-key';
 
 /** An event of a topic that we follow, understood. */
 export type LuccaEvent<Of extends State = State> = {
@@ -58,6 +61,7 @@ export type Delivery =
   | { kind: 'ignored'; topic: string };
 
 const CONNECTION_TOPICS = ['test.created', 'ping', 'confirmation'];
+
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What the `data` of each topic that we follow holds. */
@@ -80,6 +84,7 @@ const followedTopic = z.enum([
   'leave.deleted',
   'employee.updated',
 ]);
+
 type FollowedTopic = z.infer<typeof followedTopic>;
 
 /** The topics to subscribe to in Lucca. */
@@ -195,4 +200,25 @@ function problems(error: z.ZodError): string[] {
   return error.issues
     .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
     .slice(0, 20);
+}
+
+type Parsed = { ok: true; value: object } | { ok: false; problem: string };
+
+const NOT_KEPT = 'Its content was not kept.';
+
+/** A delivery's body: a JSON object in UTF-8, with or without a byte order mark. `problem` is for the row in the log. */
+export function parseBody(body: Buffer): Parsed {
+  const json = parseJson(body);
+  if (!json.ok) return { ok: false, problem: `The body is not valid JSON in UTF-8. ${NOT_KEPT}` };
+  const { value } = json;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value };
+  return { ok: false, problem: `The body is not a JSON object. ${NOT_KEPT}` };
+}
+
+function parseJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
+  try {
+    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
+  } catch {
+    return { ok: false };
+  }
 }

@@ -37,3 +37,8 @@ function comparableId(id: string): string {
   const digits = id.replace(/^0+(?=\d)/, '');
   return `0${String(digits.length).padStart(4, '0')}${digits}`;
 }
+
+/** The key of the thing that an event is about, `<tenant>#<type>#<id>`: all events of one resource are put in order. */
+export function resourceKey(tenant: string, type: string, id: string): string {
+  return `${tenant}#${type}#${id}`;
+}

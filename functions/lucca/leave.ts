@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import { employee, type Employee } from './employee';
-import { identifier, IN_PLAIN_WORDS, link, orNull } from './fields';
-import type { Gone } from './gone';
-import { daysBetween, leaveDays, leavePeriod, type LeaveDay } from './leave-days';
+import { employee, type Employee, type Gone } from './calendar-event';
+import { day, identifier, IN_PLAIN_WORDS, link, orNull } from './fields';
 
 /**
  * What `data` of a `leave.*` event holds, after Lucca's
@@ -24,6 +22,24 @@ export type Leave = {
 const leaveAccount = z
   .object({ id: identifier, name: z.string().nullish() })
   .transform(({ id, name }) => ({ id, name: name ?? null }));
+
+const duration = z.object({ value: z.number().positive(), unit: z.literal('hours') });
+
+const leaveDay = z
+  .object({
+    date: day,
+    range: z.enum(['allDay', 'firstHalfDay', 'secondHalfDay']).default('allDay'),
+    duration: z.unknown().optional(),
+  })
+  .transform(({ date, range, duration: lasts }): LeaveDay => {
+    const { data } = duration.safeParse(lasts);
+    return { date, range, ...(data && range !== 'allDay' && { hours: data.value }) };
+  });
+
+/** Four years without a free day. */
+const MAX_DAYS = 1500;
+
+const leaveDays = z.array(leaveDay).max(MAX_DAYS);
 
 const shownLeave = z
   .object({
@@ -76,3 +92,42 @@ export const currentLeave = z.unknown().transform((data, context): Leave | Gone 
   for (const { path, message } of shown.error.issues) context.addIssue({ code: 'custom', path, message });
   return z.NEVER;
 });
+
+/** A day, or half of it, that counts as absence: week-ends and holidays in between are not there. */
+export type LeaveDay = {
+  date: string;
+  range: 'allDay' | 'firstHalfDay' | 'secondHalfDay';
+  /** How long the absence lasts within that half, where Lucca counts it in hours. Clock times do not exist. */
+  hours?: number;
+};
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const position = z.enum(['firstHalfDay', 'secondHalfDay']).nullish().catch(null);
+
+/** The first and the last day of a leave; both belong to it. */
+const leavePeriod = z.object({
+  startsOn: day,
+  startPosition: position,
+  endsOn: day,
+  endPosition: position,
+});
+
+/**
+ * The days of a leave that does not list them: all from the first to the last, since it is not known which of them count.
+ *
+ * @returns null if the period ends before it begins, or is too long
+ */
+function daysBetween(period: z.infer<typeof leavePeriod>): LeaveDay[] | null {
+  const { startsOn, endsOn } = period;
+  const isFromNoon = period.startPosition === 'secondHalfDay';
+  const isUntilNoon = period.endPosition === 'firstHalfDay';
+  const count = 1 + (Date.parse(endsOn) - Date.parse(startsOn)) / DAY_MS;
+  if (count < 1 || count > MAX_DAYS || (count === 1 && isFromNoon && isUntilNoon)) return null;
+  return Array.from({ length: count }, (_, index): LeaveDay => {
+    const date = new Date(Date.parse(startsOn) + index * DAY_MS).toISOString().slice(0, 10);
+    if (index === 0 && isFromNoon) return { date, range: 'secondHalfDay' };
+    if (index === count - 1 && isUntilNoon) return { date, range: 'firstHalfDay' };
+    return { date, range: 'allDay' };
+  });
+}

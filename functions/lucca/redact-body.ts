@@ -1,6 +1,5 @@
 import { isKnownCategory } from './calendar-event';
-import { parseBody } from './parse-body';
-import { pickFields, pickShape, VALUE, type ShapeOfFields } from './pick-shape';
+import { parseBody } from './delivery';
 
 /** Deeper than any resource of Lucca: what lies below is dropped, so that no body can exhaust the stack. */
 const MAX_DEPTH = 64;
@@ -11,10 +10,16 @@ const MAX_DEPTH = 64;
  */
 const ABOUT_REASONS = /^(details|comments?)(\.|$)/i;
 
+/** A text, a number, a boolean or null. */
+const VALUE = 'value';
+
 const REFERENCE: ShapeOfFields = { id: VALUE, type: VALUE, url: VALUE };
+
 /** All that we need of an employee; Lucca knows much more. */
 const EMPLOYEE: ShapeOfFields = { ...REFERENCE, email: VALUE };
+
 const DURATION: ShapeOfFields = { iso: VALUE, value: VALUE, unit: VALUE };
+
 /** A leave without its `details`, which are about health, and without whatever else Lucca may add. */
 const LEAVE: ShapeOfFields = {
   ...REFERENCE,
@@ -25,6 +30,7 @@ const LEAVE: ShapeOfFields = {
   totalDuration: DURATION,
   ...{ status: VALUE, createdAt: VALUE, lastUpdatedAt: VALUE },
 };
+
 /** Of what may be anything, a leave too: which one it is, and whose. */
 const UNKNOWN: ShapeOfFields = { ...REFERENCE, employee: EMPLOYEE, organizer: EMPLOYEE };
 
@@ -77,4 +83,43 @@ function withoutReasons(json: unknown, depth: number): unknown {
   if (Array.isArray(json)) return json.map((item) => withoutReasons(item, depth - 1));
   const kept = Object.entries(json).filter(([key]) => !ABOUT_REASONS.test(key));
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutReasons(value, depth - 1)]));
+}
+
+/** What is kept of a JSON value: a value, a list of items of one shape, or the named fields of an object. */
+type Shape = typeof VALUE | readonly [Shape] | ShapeOfFields;
+
+type ShapeOfFields = { readonly [name: string]: Shape };
+
+/**
+ * What a shape keeps of a JSON value, however deep the value is. A part of another kind than the shape says is replaced by an
+ * empty one of its own kind: whoever checks it still sees that the kind is wrong, and nothing of what it held.
+ */
+function pickShape(json: unknown, shape: Shape): unknown {
+  if (shape === VALUE) return typeof json === 'object' && json !== null ? emptyOf(json) : json;
+  if (isList(shape))
+    return Array.isArray(json) ? json.map((item) => pickShape(item, shape[0])) : emptyOf(json);
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? pickFields(json, shape)
+    : emptyOf(json);
+}
+
+/** The named fields that the object has, in its order. */
+function pickFields(json: object, shape: ShapeOfFields): Record<string, unknown> {
+  const shapes = new Map(Object.entries(shape));
+  return Object.fromEntries(
+    Object.entries(json).flatMap(([name, value]) => {
+      const known = shapes.get(name);
+      return known === undefined ? [] : [[name, pickShape(value, known)]];
+    }),
+  );
+}
+
+function isList(shape: Exclude<Shape, typeof VALUE>): shape is readonly [Shape] {
+  return Array.isArray(shape);
+}
+
+function emptyOf(json: unknown): unknown {
+  if (Array.isArray(json)) return [];
+  if (typeof json === 'object' && json !== null) return {};
+  return typeof json === 'string' ? '' : json;
 }

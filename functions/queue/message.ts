@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { readDelivery, type Delivery } from '../lucca/delivery';
+import { discreetBody } from '../lucca/redact-body';
+import type { OpenEvent } from '../store/log-rows';
 
 /**
  * A message of the queue to sync: what we need of the event that Lucca sent, and what may be known without reading it. `problems` marks an event that breaks the contract: it is not applied, it becomes a `failed` row of
@@ -71,4 +74,74 @@ function safeId(key: string): string {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * No delivery is larger. Written anew, a number such as `1e20` takes more room, and what SQS and an item of DynamoDB take has an
+ * end.
+ */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+/** When and how an event reached us. */
+export type Arrival = Pick<QueuedEvent, 'receivedAt' | 'correlationId' | 'via'> & {
+  /** ms since the epoch */
+  now: number;
+};
+
+/** What becomes of an event at the edge. A topic that we do not follow needs no place in the queue. */
+type Queueable =
+  | { kind: 'queue'; event: QueuedEvent; /** Lucca only tries the connection. */ connectionTest: boolean }
+  | { kind: 'ignored'; topic: string };
+
+/**
+ * The message of an authentic event, understood or not. Connection tests are among them: their row in the log shows the
+ * administrator that they arrived. Every way into the queue leads through here, so that nothing gets past that nobody needs.
+ *
+ * @param body the event's bytes as they came
+ */
+export function queueable(body: Buffer, { now, ...arrival }: Arrival): Queueable {
+  const written = discreetBody(body);
+  const kept = written && written.length <= MAX_BODY_BYTES ? written : null;
+  const delivery = readDelivery(written ?? body, now);
+  if (delivery.kind === 'ignored') return delivery;
+  const { id, tenant, topic, occurredAt, resource } = delivery.event;
+  const problems = problemsOf(delivery, kept);
+  return {
+    kind: 'queue',
+    connectionTest: delivery.kind === 'connection',
+    event: {
+      eventId: id,
+      ...{ tenant, topic, occurredAt, resource },
+      ...(problems && { problems }),
+      ...arrival,
+      body: kept && kept.toString('base64'),
+    },
+  };
+}
+
+function problemsOf(delivery: Delivery, kept: Buffer | null): string[] | null {
+  if (delivery.kind === 'invalid') return delivery.event.problems;
+  return kept === null ? ['The body is too large. Its content was not kept.'] : null;
+}
+
+/**
+ * The message with which an event of the log comes back to the queue.
+ *
+ * @param nonce makes it another message than those before
+ * @param at now, ISO 8601: how long it waited is no latency of ours
+ * @param isProbe nobody waits for this very event: if it comes to the same again, its row is not written
+ */
+export function replayedEvent(
+  { eventId, tenant, topic, occurredAt, resource, correlationId, open, reason, detail }: OpenEvent,
+  payload: Buffer,
+  { nonce, at, isProbe = false }: { nonce: string; at: string; isProbe?: boolean },
+): QueuedEvent {
+  return {
+    ...{ eventId, tenant, topic, occurredAt, resource, correlationId },
+    receivedAt: at,
+    via: 'replay',
+    nonce,
+    ...(isProbe && { before: { outcome: open, reason, detail } }),
+    body: payload.toString('base64'),
+  };
 }

@@ -1,12 +1,14 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
 import { errorName } from '../shared/safe-logging';
 import { deduplicationId, messageGroupId, serializeQueuedEvent, type QueuedEvent } from './message';
 
 /** Limits of one call of SQS: messages, and bytes of all of them together. */
 const MAX_ENTRIES = 10;
+
 const MAX_BYTES = 1024 * 1024;
 
-export type Sent = {
+type Sent = {
   sent: QueuedEvent[];
   /** Not safe in the queue: send them again later. */
   failed: QueuedEvent[];
@@ -80,4 +82,26 @@ function* batchesOf(events: QueuedEvent[]): Generator<Entry[]> {
     bytes += text.length;
   }
   if (batch.length > 0) yield batch;
+}
+
+const count = z.coerce.number();
+
+const attributes = z.object({
+  ApproximateNumberOfMessages: count,
+  ApproximateNumberOfMessagesNotVisible: count,
+});
+
+/** About how many messages the queue holds, with those that are being handled. */
+export function queueDepth(client: SQSClient, queueUrl: string): () => Promise<number> {
+  return async () => {
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: queueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: handled } =
+      attributes.parse(Attributes);
+    return visible + handled;
+  };
 }

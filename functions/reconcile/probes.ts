@@ -1,9 +1,6 @@
-import type { ProbeClients } from '../probes/probe-clients';
-import { queueProbe } from '../probes/queue-probe';
-import { secretProbe } from '../probes/secret-probe';
-import { tableProbe } from '../health/probes';
-import { luccaProbe } from '../health/web-probes';
 import type { Probe } from '../health/health-check';
+import { queueProbe, secretProbe, tableProbe, type ProbeClients } from '../health/probes';
+import { luccaProbe } from '../health/web-probes';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../store/tables';
 
 type Environment = {

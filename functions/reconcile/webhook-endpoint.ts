@@ -1,16 +1,14 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import * as z from 'zod';
 import type { LuccaApi } from '../lucca/api/client';
 import type { WebhookEndpoint } from '../lucca/api/schemas';
-import { correctionOf, endpointProblems } from '../lucca/endpoint-problems';
-import type { CachedConfigurations } from '../store/cached-configurations';
-import type { RecordStore } from '../store/record-store';
+import { correctionOf, endpointProblems, endpointsAt } from '../lucca/api/webhook-endpoints';
 import { METRICS } from '../shared/telemetry';
-import { endpointRecordId, readEndpointRecord, type EndpointRecord } from './endpoint-record';
-import { endpointsAt } from '../lucca/api/webhook-endpoints';
-import { luccaTask, type Counts, type LuccaTaskDependencies } from './lucca-task';
-import type { Task } from './task';
+import type { CachedConfigurations } from '../store/configuration-store';
+import type { RecordStore, Stored } from '../store/record-store';
+import { luccaTask, type Counts, type LuccaTaskDependencies, type Task } from './task';
 
-export type WatchEndpointDependencies = LuccaTaskDependencies & {
+type WatchEndpointDependencies = LuccaTaskDependencies & {
   lucca: Pick<LuccaApi, 'tenantUrl' | 'serves' | 'webhookEndpoints' | 'changeWebhookEndpoint'>;
   /** All that lead to us. None: we do not know our own address, and watch nothing. */
   webhookUrls: readonly string[];
@@ -122,4 +120,29 @@ function statusOf(endpoints: WebhookEndpoint[]): Status {
   return decisive
     ? { status: decisive.status, endpointId: decisive.id }
     : { status: 'absent', endpointId: null };
+}
+
+/** What Lucca last said of our webhook endpoint. */
+const endpointRecord = z.object({
+  /** `absent`: Lucca knows no endpoint with our address. `unknown`: it has a status that we do not know. */
+  status: z.enum(['active', 'suspended', 'inactive', 'unknown', 'absent']),
+  /** ISO 8601: when we first heard of this status. */
+  since: z.string(),
+  /** Null: there is none. */
+  endpointId: z.string().nullable(),
+});
+
+export type EndpointRecord = z.infer<typeof endpointRecord>;
+
+/** @param tenant origin, such as `https://acme.ilucca.net` */
+export function endpointRecordId(tenant: string): string {
+  return `webhook-endpoint#${tenant}`;
+}
+
+/** Null: nobody has looked yet. */
+export function readEndpointRecord(
+  records: Pick<RecordStore, 'read'>,
+  tenant: string,
+): Promise<Stored<EndpointRecord> | null> {
+  return records.read(endpointRecordId(tenant), endpointRecord);
 }

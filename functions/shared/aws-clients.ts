@@ -1,9 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { BOUNDED_CLIENT } from '../bounded-client';
 
 export function documentClient(): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(BOUNDED_CLIENT), {
     marshallOptions: { removeUndefinedValues: true },
   });
 }
+
+/**
+ * Options of an AWS client that gives a hanging service up, so that a function keeps time for its other events. Without
+ * `throwOnRequestTimeout` the SDK only warns. Times in ms, of one attempt.
+ */
+export const BOUNDED_CLIENT = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+} as const;

@@ -1,6 +1,7 @@
 import { PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { AUDIT_ACTIONS, AUDIT_VIAS } from '../domain/vocabulary';
+import { ConfigurationsChangedError, ConfigurationsTooLargeError } from './configuration-store';
 
 const changed = z.object({
   /** ISO 8601 */
@@ -14,11 +15,14 @@ const changed = z.object({
   before: z.unknown(),
   after: z.unknown(),
 });
+
 /** What is about to be changed. No secret is in it: configurations hold none. */
 export type AuditedChange = Omit<z.infer<typeof changed>, 'at'>;
 
 const beginning = changed.extend({ sort: z.string(), id: z.string(), state: z.literal('begun') });
+
 const ending = z.object({ sort: z.string(), id: z.string(), state: z.enum(['done', 'refused']) });
+
 const record = z.discriminatedUnion('state', [beginning, ending]);
 
 /** A change, and what became of it: one that stays `begun` was interrupted, and may have been made or not. */
@@ -26,9 +30,11 @@ export type AuditEntry = z.infer<typeof changed> & { id: string; state: 'begun' 
 
 /** Records; a change has up to two. */
 const PAGE = 100;
+
 const TRAIL = 'changes';
 
 const START = '0';
+
 const END = '1';
 
 /**
@@ -102,4 +108,31 @@ const AFTER_ALL = '~';
 /** Before the last change that is whole on this page: an end whose beginning lies on the next one is read again with it. */
 function nextCursor(records: z.infer<typeof record>[]): string | null {
   return records.findLast(({ state }) => state === 'begun')?.sort ?? null;
+}
+
+/**
+ * Saves configurations. What is about to change stands in the audit trail before, and what became of it after.
+ *
+ * @param changes one for each configuration that is concerned
+ * @param save of a {@link ConfigurationStore}, whose errors are passed on
+ */
+export async function auditedSave(
+  changes: AuditedChange[],
+  save: () => Promise<void>,
+  audit: Pick<AuditTrail, 'begin' | 'end'>,
+): Promise<void> {
+  const ids = await Promise.all(changes.map((change) => audit.begin(change)));
+  const end = (state: 'done' | 'refused') => Promise.all(ids.map((id) => audit.end(id, state)));
+  try {
+    await save();
+  } catch (error) {
+    // Of another failure nobody knows whether it was saved: the trail says so.
+    if (isRefusal(error)) await end('refused');
+    throw error;
+  }
+  await end('done');
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ConfigurationsChangedError || error instanceof ConfigurationsTooLargeError;
 }

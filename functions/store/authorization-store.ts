@@ -1,6 +1,15 @@
-import { authorization, type Authorization, type Revocation } from '../domain/authorization';
-import { isWorthKeeping, withControl, type Control } from './authorization-controls';
-import { controlFor, FIRST_TURN, returnTurn, takeTurn } from './authorization-turn';
+import {
+  authorization,
+  controlFor,
+  FIRST_TURN,
+  isWorthKeeping,
+  returnTurn,
+  takeTurn,
+  withControl,
+  type Authorization,
+  type Control,
+  type Revocation,
+} from '../domain/authorization';
 import type { Configuration } from '../domain/configuration';
 import { RecordChangedError, type RecordStore, type Stored } from './record-store';
 

@@ -6,8 +6,10 @@ import { keptConfiguration, type Configuration } from '../domain/configuration';
 
 /** DynamoDB takes 400 KB an item. */
 const LIMIT_KB = 350;
+
 /** The item's key among the records of the table. */
 export const CONFIGURATIONS_ID = 'configurations';
+
 const KEY = { id: CONFIGURATIONS_ID };
 
 const item = z.object({ revision: z.int().positive(), configurations: z.array(keptConfiguration) });
@@ -86,5 +88,49 @@ function refuseTooLarge(configurations: Configuration[]): void {
     throw new ConfigurationsTooLargeError(
       `All configurations together take ${size} KB; at most ${LIMIT_KB} KB can be kept`,
     );
+  }
+}
+
+/** A change of a configuration is in force within a minute. */
+const FRESH_MS = 30_000;
+
+/** What is used, rather than nothing, while the table does not answer. */
+const USABLE_MS = 5 * 60_000;
+
+/** The configurations for a function that is called again and again. */
+export class CachedConfigurations {
+  private cached: { configurations: Configuration[]; loadedAt: number } | null = null;
+  private loading: Promise<Configuration[]> | null = null;
+
+  /** @param now ms since the epoch */
+  constructor(
+    private readonly store: Pick<ConfigurationStore, 'load'>,
+    private readonly now: () => number,
+  ) {}
+
+  all(): Promise<Configuration[]> {
+    const fresh = this.youngerThan(FRESH_MS);
+    if (fresh) return Promise.resolve(fresh);
+    this.loading ??= this.load().finally(() => {
+      this.loading = null;
+    });
+    return this.loading;
+  }
+
+  private async load(): Promise<Configuration[]> {
+    const loadedAt = this.now();
+    try {
+      const { configurations } = await this.store.load();
+      this.cached = { configurations, loadedAt };
+      return configurations;
+    } catch (error) {
+      const usable = this.youngerThan(USABLE_MS);
+      if (usable) return usable;
+      throw error;
+    }
+  }
+
+  private youngerThan(age: number): Configuration[] | null {
+    return this.cached && this.now() - this.cached.loadedAt < age ? this.cached.configurations : null;
   }
 }

@@ -1,3 +1,12 @@
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import { setTimeout } from 'node:timers/promises';
+import * as z from 'zod';
+
 /** A change of one item, attribute by attribute. An attribute may appear once. */
 export type ItemUpdate = {
   set?: Record<string, unknown>;
@@ -55,4 +64,97 @@ export function updateExpression(
 
 function clause(keyword: string, parts: string[]): string {
   return parts.length > 0 ? `${keyword} ${parts.join(', ')}` : '';
+}
+
+/** What DynamoDB takes in one call. */
+const MAX_KEYS = 100;
+
+const items = z.array(z.record(z.string(), z.unknown()));
+
+/**
+ * The items of these keys, in no order; those that do not exist are left out.
+ *
+ * @param keys however many; none of them twice
+ * @param attributes that are wanted of each
+ */
+export async function* batchGet(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: Record<string, string>[],
+  attributes: readonly string[],
+): AsyncGenerator<Record<string, unknown>> {
+  for (let from = 0; from < keys.length; from += MAX_KEYS) {
+    let open: Record<string, unknown>[] = keys.slice(from, from + MAX_KEYS);
+    // Large rows, or a busy table: what is left over is asked for again. An answer without any row at all is an error of the SDK.
+    while (open.length > 0) {
+      const { Responses = {}, UnprocessedKeys = {} } = await client.send(
+        new BatchGetCommand({
+          RequestItems: {
+            [table]: {
+              Keys: open,
+              ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+              ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+            },
+          },
+        }),
+      );
+      yield* items.parse(Responses[table] ?? []);
+      open = items.parse(UnprocessedKeys[table]?.Keys ?? []);
+    }
+  }
+}
+
+/** What DynamoDB takes in one call. */
+const MAX_ITEMS = 25;
+
+/** Before what a busy table left over is handed in again, ms; then it is given up. */
+const PAUSES_MS = [50, 100, 200];
+
+type Requests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
+
+/** The table did not take all items, however often it was asked. */
+export class TableBusyError extends Error {
+  override readonly name = 'TableBusyError';
+}
+
+/**
+ * Puts items, which replace those of the same keys. If it fails, any of them may be there.
+ *
+ * @param items however many; no key twice
+ * @throws TableBusyError
+ */
+export async function batchPut(
+  client: DynamoDBDocumentClient,
+  table: string,
+  items: Record<string, unknown>[],
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const chunks = Array.from({ length: Math.ceil(items.length / MAX_ITEMS) }, (_, index) =>
+    items.slice(index * MAX_ITEMS, (index + 1) * MAX_ITEMS),
+  );
+  await Promise.all(chunks.map((chunk) => put(chunk)));
+
+  async function put(chunk: Record<string, unknown>[]): Promise<void> {
+    let open: Requests = await send(chunk.map((Item) => ({ PutRequest: { Item } })));
+    for (const pause of PAUSES_MS) {
+      if (open.length === 0) return;
+      await setTimeout(pause, undefined, { signal: abortSignal });
+      open = await send(open);
+    }
+    if (open.length > 0) throw new TableBusyError(`The table left ${open.length} items over`);
+  }
+
+  async function send(requests: Requests): Promise<Requests> {
+    const command = new BatchWriteCommand({ RequestItems: { [table]: requests } });
+    const { UnprocessedItems = {} } = await client.send(command, { abortSignal });
+    return UnprocessedItems[table] ?? [];
+  }
+}
+
+/** Characters, of three bytes at most. DynamoDB takes sort keys of 1,024 bytes. Those of an index need not be unique: a cut does no harm. */
+const SORT_LENGTH = 300;
+
+/** @param instant ISO 8601, UTC with milliseconds: texts of one length sort as times */
+export function sortKey(instant: string, event: string): string {
+  return `${instant}#${event}`.slice(0, SORT_LENGTH).toWellFormed();
 }

@@ -1,6 +1,6 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { batchPut } from './batch-put';
+import { batchPut } from './dynamodb';
 import type { IndexedResource } from './mapping-store';
 
 const PATIENCE_MS = 2000;

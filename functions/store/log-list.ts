@@ -1,6 +1,6 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SyncLog } from '../domain/sync-log';
-import { indexedLogRow, type SyncLogSummary } from './log-row';
+import { indexedLogRow, type SyncLogSummary } from './log-rows';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 

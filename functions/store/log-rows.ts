@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { product } from './product';
-import { attempt, reason } from '../domain/sync-log';
+import { product } from '../domain/configuration';
+import { attempt, reason, syncLog } from '../domain/sync-log';
 
 const text = z.string().nullable().default(null);
 
@@ -27,6 +27,7 @@ export const openRow = z.object({
   replays: z.int().default(0),
   nextReplayAt: text,
 });
+
 export type OpenRow = z.infer<typeof openRow>;
 
 /** The row itself, with what is needed to try the event again. */
@@ -43,4 +44,38 @@ export const openEvent = openRow.extend({
     .nullable()
     .default(null),
 });
+
 export type OpenEvent = z.infer<typeof openEvent>;
+
+/** A null is no attribute: those of index keys must be absent, and the others take no room. */
+const absentIsNull = (row: unknown) => ({ ...nulls, ...z.record(z.string(), z.unknown()).parse(row) });
+
+const nulls = {
+  occurredAt: null,
+  tenant: null,
+  configuration: null,
+  topic: null,
+  product: null,
+  resource: null,
+  employee: null,
+  reason: null,
+  detail: null,
+  googleEventId: null,
+  link: null,
+  waitingSince: null,
+  nextReplayAt: null,
+};
+
+/** A row of the table. */
+export const logRow = z.preprocess(absentIsNull, syncLog);
+
+const summary = syncLog.omit({ history: true });
+
+/** A row as a list shows it: all but its history. */
+export type SyncLogSummary = z.infer<typeof summary>;
+
+/** What is asked of the table for a summary. */
+export const SUMMARY_ATTRIBUTES: readonly string[] = Object.keys(summary.shape);
+
+/** A row of an index of the table. */
+export const indexedLogRow = z.preprocess(absentIsNull, summary);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { SyncLogSummary } from './log-row';
-import type { Product } from './product';
-import type { Outcome, Reason } from '../domain/sync-log';
+import type { Product } from '../domain/configuration';
+import type { Outcome, Reason } from '../domain/vocabulary';
+import type { SyncLogSummary } from './log-rows';
 
 /** All that is named must be so. Days are of UTC, and inclusive; they are about when an event first got an outcome. */
 export type LogSearch = {

@@ -1,13 +1,10 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { logKey, type LogEntry } from './log-entry';
+import { logKey, type LogEntry, type SyncLog } from '../domain/sync-log';
+import { batchGet, type Condition, type ItemUpdate } from './dynamodb';
 import { queryLog, type LogFilter } from './log-list';
-import { logRow, type SyncLogSummary } from './log-row';
-import { isUncounted, isUnsettled, outcomeUpdate, redeliveryUpdate } from './log-updates';
-import { writeLog } from './log-write';
-import type { SyncLog } from '../domain/sync-log';
-import type { Condition, ItemUpdate } from './dynamodb';
-
+import { logRow, type SyncLogSummary } from './log-rows';
+import { isUncounted, isUnsettled, outcomeUpdate, redeliveryUpdate, writeLog } from './log-updates';
 
 const kept = z.object({ payload: z.instanceof(Uint8Array).optional() });
 
@@ -67,5 +64,28 @@ export class LogStore {
 
   private update(event: string, update: ItemUpdate, conditions: Condition[]): Promise<boolean> {
     return writeLog(this.client, this.table, event, update, conditions);
+  }
+}
+
+const key = z.object({ event: z.string() });
+
+/** Which events the sync log knows already. */
+export class KnownEvents {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: string,
+  ) {}
+
+  /**
+   * @param events see {@link logKey}; however many, also twice the same
+   * @returns those that have a row
+   */
+  async among(events: Iterable<string>): Promise<ReadonlySet<string>> {
+    const keys = [...new Set(events)].map((event) => ({ event }));
+    const known = new Set<string>();
+    for await (const item of batchGet(this.client, this.table, keys, ['event'])) {
+      known.add(key.parse(item).event);
+    }
+    return known;
   }
 }

@@ -1,14 +1,16 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { logKey, type LogEntry } from './log-entry';
+import { attempt, logKey, type Attempt, type LogEntry } from '../domain/sync-log';
+import { sortKey, updateExpression, type Condition, type ItemUpdate } from './dynamodb';
 import { openState } from './open-state';
-import { sortKey } from './sort-key';
-import { attempt, type Attempt } from '../domain/sync-log';
-import type { Condition, ItemUpdate } from './dynamodb';
 
 const KEPT_SECONDS = 90 * 24 * 60 * 60;
+
 /** Attempts in a row's history, and messages by which a repeated one is known. */
 const KEPT_ITEMS = 20;
+
 /** So that a full history and the largest payload fit into an item of DynamoDB. */
 const DETAIL_LENGTH = 1000;
 
@@ -77,7 +79,7 @@ const lists = z.object({
  * @param written attributes after an update
  * @returns null if all lists are well
  */
-export function trimming(written: unknown): { update: ItemUpdate; conditions: Condition[] } | null {
+function trimming(written: unknown): { update: ItemUpdate; conditions: Condition[] } | null {
   const { history, messages } = lists.parse(written);
   const attempts = history.filter((one, index) => !isDeepStrictEqual(one, history[index - 1]));
   const cuts = [
@@ -109,4 +111,56 @@ export function expiry(at: string): number {
 export function cut(detail: string | null): string | null {
   if (detail === null || detail.length <= DETAIL_LENGTH) return detail?.toWellFormed() ?? null;
   return `${detail.slice(0, DETAIL_LENGTH - 1).toWellFormed()}…`;
+}
+
+/**
+ * Changes the row of one event, and cuts its lists where they have grown too long.
+ *
+ * @returns false if the conditions do not hold
+ */
+export async function writeLog(
+  client: DynamoDBDocumentClient,
+  table: string,
+  event: string,
+  update: ItemUpdate,
+  conditions: Condition[],
+): Promise<boolean> {
+  const written = await updateRow(client, table, event, updateExpression(update, conditions), 'UPDATED_NEW');
+  const trim = written && trimming(written);
+  // Another write may come between; then the next one trims.
+  if (trim) await writeLog(client, table, event, trim.update, trim.conditions);
+  return written !== null;
+}
+
+/**
+ * Changes the row of one event, and reads it by the same call.
+ *
+ * @returns the whole row after the change; null if the conditions do not hold
+ */
+export function writeAndReadLog(
+  client: DynamoDBDocumentClient,
+  table: string,
+  event: string,
+  update: ItemUpdate,
+  conditions: Condition[],
+): Promise<Record<string, unknown> | null> {
+  return updateRow(client, table, event, updateExpression(update, conditions), 'ALL_NEW');
+}
+
+async function updateRow(
+  client: DynamoDBDocumentClient,
+  table: string,
+  event: string,
+  change: ReturnType<typeof updateExpression>,
+  returned: 'UPDATED_NEW' | 'ALL_NEW',
+): Promise<Record<string, unknown> | null> {
+  try {
+    const { Attributes = {} } = await client.send(
+      new UpdateCommand({ TableName: table, Key: { event }, ...change, ReturnValues: returned }),
+    );
+    return Attributes;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
-import { logKey, type LogEntry } from './log-entry';
-import { sortKey } from './sort-key';
-import type { ItemUpdate } from './dynamodb';
+import { logKey, type Attempt, type LogEntry } from '../domain/sync-log';
+import { sortKey, type Condition, type ItemUpdate } from './dynamodb';
+import type { OpenEvent, OpenRow } from './log-rows';
+import { cut, expiry } from './log-updates';
 
 type OpenState = Required<Pick<ItemUpdate, 'set' | 'setOnce' | 'setAs' | 'remove'>> & {
   /** Something remains to be done with the event. */
@@ -47,7 +48,7 @@ const OPEN_ATTRIBUTES = [
  * The row has failed since then, or longer already. Its place in the index is the same moment: no further try moves a row
  * past, or in front of, a reader who pages through those that have failed.
  */
-export function failedFrom(at: string): Required<Pick<ItemUpdate, 'setOnce' | 'setAs'>> {
+function failedFrom(at: string): Required<Pick<ItemUpdate, 'setOnce' | 'setAs'>> {
   return {
     setOnce: { failedSince: at },
     setAs: { openSort: { attribute: 'failedSince', otherwise: at } },
@@ -58,4 +59,44 @@ export function failedFrom(at: string): Required<Pick<ItemUpdate, 'setOnce' | 's
 function instantOf(occurredAt: string | null): string | null {
   const time = occurredAt === null ? NaN : Date.parse(occurredAt);
   return Number.isNaN(time) ? null : new Date(time).toISOString();
+}
+
+/** Times are ISO 8601, UTC with milliseconds. `nextReplayAt` is null where it depends on other events. */
+export type Replay = { at: string; replays: number; nextReplayAt: string | null };
+
+/** Nobody tried the event, or sent it to be tried, since the row was read. */
+export function isAsSeen({ open, triedAt }: OpenRow): Condition {
+  return {
+    expression: '#open = :seenOpen AND #triedAt = :seenTriedAt',
+    attributes: ['open', 'triedAt'],
+    values: { ':seenOpen': open, ':seenTriedAt': triedAt },
+  };
+}
+
+export function replayUpdate({ at, replays, nextReplayAt }: Replay): ItemUpdate {
+  return nextReplayAt === null
+    ? { set: { triedAt: at, replays }, remove: ['nextReplayAt'] }
+    : { set: { triedAt: at, replays, nextReplayAt } };
+}
+
+/** The payload stays, for the person who looks into it. */
+export function givenUpUpdate(
+  seen: OpenEvent,
+  { at, detail: said }: { at: string; detail: string },
+): ItemUpdate {
+  const { reason, correlationId } = seen;
+  const detail = cut(said);
+  const last: Attempt = { at, outcome: 'failed', reason, detail, tries: 0, correlationId, via: 'replay' };
+  return {
+    set: {
+      outcome: 'failed',
+      open: 'failed',
+      triedAt: at,
+      detail,
+      expiresAt: expiry(at),
+    },
+    ...failedFrom(at),
+    append: { history: [last] },
+    remove: ['waitingSince', 'nextReplayAt'],
+  };
 }

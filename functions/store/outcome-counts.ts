@@ -1,9 +1,9 @@
 import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Product } from './product';
-import type { Outcome } from '../domain/sync-log';
+import type { Product } from '../domain/configuration';
+
+import { OUTCOMES, PRODUCTS, type Outcome } from '../domain/vocabulary';
 import { updateExpression } from './dynamodb';
-import { OUTCOMES, PRODUCTS } from '../domain/vocabulary';
 
 const KEPT_SECONDS = 90 * 24 * 60 * 60;
 

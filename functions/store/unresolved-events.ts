@@ -1,9 +1,10 @@
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { writeAndReadLog, writeLog } from './log-write';
+import { outcome } from '../domain/sync-log';
+import type { Outcome } from '../domain/vocabulary';
 import { openEvent, openRow, type OpenEvent, type OpenRow } from './log-rows';
-import { outcome, type Outcome } from '../domain/sync-log';
-import { givenUpUpdate, isAsSeen, replayUpdate, type Replay } from './open-update';
+import { writeAndReadLog, writeLog } from './log-updates';
+import { givenUpUpdate, isAsSeen, replayUpdate, type Replay } from './open-state';
 
 export type { OpenEvent, OpenRow } from './log-rows';
 

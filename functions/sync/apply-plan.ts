@@ -1,26 +1,16 @@
-import type { Calendar, OpenCalendar, SendUpdates } from '../google/calendar';
-import { GoogleError } from '../google/errors';
 import type { Configuration } from '../domain/configuration';
+import { usableAddress } from '../domain/google-fields';
 import type { Mapping, Place } from '../domain/mapping';
-import type { MappingStore } from '../store/mapping-store';
-import { usableAddress } from './address';
-import type { Directory } from './directory';
-import { mappingExpiry } from './expiry';
-import { nothingWritten } from './nothing-written';
-import { orNothing } from './or-nothing';
 import { ownership, placeFor, type Desired, type Plan, type Step } from '../domain/plan';
+import { toWrittenState } from '../domain/projection';
+import type { Calendar, SendUpdates } from '../google/calendar';
+import { GoogleError } from '../google/errors';
+import { orNothing } from '../lucca/api/errors';
 import { removeEvent } from './delete-event';
+import type { ChangeDependencies } from './dependencies';
+import { mappingExpiry, nothingWritten } from './mapping-updates';
 import { aboutPlace, remembered, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
-import { toWrittenState } from '../domain/projection';
-
-export type ChangeDependencies = {
-  mappings: Pick<MappingStore, 'read' | 'write'>;
-  openCalendar: OpenCalendar;
-  directory: Pick<Directory, 'address' | 'addressSince' | 'presentAddress'>;
-  /** ms since the epoch */
-  now: () => number;
-};
 
 /** The configuration that wrote an event is no more, and nobody else's credentials are at hand to remove it. */
 export class ConfigurationRemovedError extends Error {

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { AuthorizationGate } from '../google/access-tokens';
 import { errorName } from '../shared/safe-logging';
-import type { AuthorizationGate } from '../google/authorization-gate';
 import { METRICS } from '../shared/telemetry';
 import { ConfigurationGate, type GateDependencies } from './configuration-gate';
 

@@ -1,13 +1,13 @@
-import type { Employee } from '../lucca/employee';
+import type { Configuration } from '../domain/configuration';
+import { ownerOf } from '../domain/event-facts';
+import { usableAddress } from '../domain/google-fields';
+import type { Mapping } from '../domain/mapping';
+import { orNothing, orRefusal } from '../lucca/api/errors';
+import type { Employee } from '../lucca/calendar-event';
 import type { LuccaEvent, Shown } from '../lucca/delivery';
 import type { Leave } from '../lucca/leave';
-import type { Configuration } from '../domain/configuration';
-import type { Mapping } from '../domain/mapping';
-import { usableAddress } from './address';
 import type { SyncDependencies } from './dependencies';
-import { knownAddress } from './known-address';
-import { orNothing, orRefusal } from './or-nothing';
-import { ownerOf } from './sync-result';
+import { knownAddress } from './employee-directory';
 
 type Lookup = Pick<SyncDependencies, 'directory'>;
 

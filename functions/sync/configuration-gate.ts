@@ -1,9 +1,7 @@
-import type { AskForToken } from '../google/authorization-gate';
+import { isTooEarly, isWorthKeeping, revocation, type Revocation } from '../domain/authorization';
+import type { AskForToken } from '../google/access-tokens';
 import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
-import { revocation, type Revocation } from '../domain/authorization';
-import { isWorthKeeping } from '../store/authorization-controls';
 import type { AuthorizationStore, Subject } from '../store/authorization-store';
-import { isTooEarly } from '../store/authorization-turn';
 import { AuthorizationNotes, type NoteDependencies } from './authorization-notes';
 import { TokenControls } from './token-controls';
 

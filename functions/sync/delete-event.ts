@@ -1,6 +1,6 @@
+import type { Place } from '../domain/mapping';
 import type { Calendar, SendUpdates } from '../google/calendar';
 import { FailError, GoogleError } from '../google/errors';
-import type { Place } from '../domain/mapping';
 
 /** Where there is no calendar, there is no event. */
 const NO_CALENDAR = ['unknown_google_user', 'no_google_calendar'];

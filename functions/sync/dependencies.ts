@@ -1,8 +1,9 @@
-import type { SendEvents } from '../queue/sender';
 import type { Configuration } from '../domain/configuration';
+import type { OpenCalendar } from '../google/calendar';
+import type { SendEvents } from '../queue/sender';
 import type { MappingStore } from '../store/mapping-store';
-import type { ChangeDependencies } from './apply-plan';
-import type { Directory } from './directory';
+
+import type { Directory } from './employee-directory';
 import type { StatusEventRefusals } from './unsupported-status-events';
 
 /** What the synchronisation of one event needs. */
@@ -13,4 +14,12 @@ export type SyncDependencies = ChangeDependencies & {
   refusals: StatusEventRefusals;
   /** Puts messages into the queue that this function takes its own from. */
   send: SendEvents;
+};
+
+export type ChangeDependencies = {
+  mappings: Pick<MappingStore, 'read' | 'write'>;
+  openCalendar: OpenCalendar;
+  directory: Pick<Directory, 'address' | 'addressSince' | 'presentAddress'>;
+  /** ms since the epoch */
+  now: () => number;
 };

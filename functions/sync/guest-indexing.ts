@@ -1,8 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { errorName } from '../shared/safe-logging';
-import { loggable } from '../loggable';
-import type { GuestIndex, Invitation } from '../store/guest-index';
 import type { Mapping } from '../domain/mapping';
+import { errorName, loggable } from '../shared/safe-logging';
+import type { GuestIndex, Invitation } from '../store/guest-index';
 import type { SyncDependencies } from './dependencies';
 
 type Mappings = SyncDependencies['mappings'];

@@ -1,11 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { HashEmployee } from '../shared/employee-hash';
-import { errorName } from '../shared/safe-logging';
-import { loggable } from '../loggable';
-import type { CountedResult, Tallies } from '../store/outcome-counts';
+import { errorName, loggable } from '../shared/safe-logging';
 import { countOne, METRICS } from '../shared/telemetry';
+import type { CountedResult, Tallies } from '../store/outcome-counts';
 import { processGroup, type GroupDependencies, type GroupEnd } from './process-group';
 import { readQueueMessage, type QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';
@@ -13,7 +13,7 @@ import type { SyncResult } from './sync-result';
 /** What is left of the function's time to log, and to hand back what failed. */
 const RESERVE_MS = 5000;
 
-export type HandlerDependencies = Omit<GroupDependencies, 'onResult' | 'onUnchanged'> & {
+type HandlerDependencies = Omit<GroupDependencies, 'onResult' | 'onUnchanged'> & {
   /** Puts messages out of sight for so many seconds. */
   postpone: (messages: { messageId: string; receiptHandle: string }[], afterSeconds: number) => Promise<void>;
   /** Null where nothing is counted. */
@@ -158,5 +158,23 @@ function idsOf(messages: QueueMessage[]) {
     resource: loggable(messages[0]?.event.resource ?? null),
     eventIds: messages.map(({ event }) => loggable(event.id)),
     tries: Math.max(...messages.map(({ tries }) => tries)),
+  };
+}
+
+/** Sets when messages that go back to the queue are seen again; their group waits for them, other groups go on. */
+export function postponer(client: SQSClient, queueUrl: string) {
+  return async (messages: { receiptHandle: string }[], afterSeconds: number): Promise<void> => {
+    const { Failed } = await client.send(
+      new ChangeMessageVisibilityBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: messages.map(({ receiptHandle }, index) => ({
+          Id: String(index),
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: afterSeconds,
+        })),
+      }),
+    );
+    if (Failed?.length)
+      throw new Error(`${Failed.length} of ${messages.length} messages could not be postponed`);
   };
 }

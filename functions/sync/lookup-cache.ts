@@ -1,8 +1,8 @@
-import { OneAtATime } from '../shared/async';
+import { LRUCache } from 'lru-cache';
+import * as z from 'zod';
 import { LuccaBusyError, LuccaRetryError } from '../lucca/api/errors';
+import { OneAtATime } from '../shared/async';
 import { RecordChangedError, type RecordStore, type Stored } from '../store/record-store';
-import { InstanceAnswers } from './instance-answers';
-import { DAY_MS, freshValue, keptAnswer, type KeptAnswer, type Known } from './kept-answer';
 
 /** Something to look up. */
 export type Question = {
@@ -19,7 +19,9 @@ type Kept = Stored<KeptAnswer>;
 const LOOKUP_MS = 8000;
 
 /** How to look up: `doubted` is an answer that proved wrong, and is kept no longer than none; `deadline` in ms since the epoch. */
-export type FindOptions = { doubted: string | null; deadline: number };
+type FindOptions = { doubted: string | null; deadline: number };
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** As long as an event may wait that what was told overtakes. */
 const TOLD_MS = 90 * DAY_MS;
@@ -136,5 +138,56 @@ export class LookUps {
   ): Promise<void> {
     const at = this.now();
     await this.records.write(record, { at, known }, previous, Math.ceil((at + keptMs) / 1000));
+  }
+}
+
+/** What Lucca knows of one thing, by field: null if it has none; a field that is not there is one that we do not know. */
+type Known = Readonly<Record<string, string | null>>;
+
+const keptAnswer = z.object({
+  /** When Lucca said so, ms since the epoch. */
+  at: z.number(),
+  known: z.record(z.string(), z.string().nullable()),
+});
+
+export type KeptAnswer = z.infer<typeof keptAnswer>;
+
+const TEN_MINUTES_MS = 10 * 60 * 1000;
+
+/**
+ * @param doubted an answer that proved wrong: kept no longer than none
+ * @param now ms since the epoch
+ * @returns undefined if Lucca is to be asked
+ */
+function freshValue(
+  answer: KeptAnswer,
+  field: string,
+  doubted: string | null,
+  now: number,
+): string | null | undefined {
+  const value = answer.known[field];
+  const isPoor = value === null || value === doubted;
+  return now - answer.at < (isPoor ? TEN_MINUTES_MS : DAY_MS) ? value : undefined;
+}
+
+const ONE_HOUR_MS = 60 * 60 * 1000;
+
+/** As many as there are employees whose tokens are kept: whoever is not among them is asked for anew anyway. */
+const MAX_ANSWERS = 2000;
+
+/** What this instance read or heard within the last hour, so that it need not read the record again. */
+class InstanceAnswers {
+  readonly #answers = new LRUCache<string, { answer: KeptAnswer; until: number }>({ max: MAX_ANSWERS });
+
+  /** @param now ms since the epoch */
+  constructor(private readonly now: () => number) {}
+
+  add(record: string, answer: KeptAnswer): void {
+    this.#answers.set(record, { answer, until: this.now() + ONE_HOUR_MS });
+  }
+
+  get(record: string): KeptAnswer | null {
+    const kept = this.#answers.get(record);
+    return kept && this.now() < kept.until ? kept.answer : null;
   }
 }

@@ -1,9 +1,8 @@
-import type { LuccaEvent } from '../lucca/delivery';
 import type { Mapping } from '../domain/mapping';
-import type { ChangeDependencies } from './apply-plan';
-import { mappingExpiry } from './expiry';
-import { nothingWritten } from './nothing-written';
 import { ownership, type Desired } from '../domain/plan';
+import type { LuccaEvent } from '../lucca/delivery';
+import type { ChangeDependencies } from './dependencies';
+
 import { remembered, type SyncResult } from './sync-result';
 
 /**
@@ -46,4 +45,45 @@ export async function noteVersion(
 /** Something remains to be done: what was said last counts. */
 function isOpen({ outcome }: Pick<SyncResult, 'outcome'>): boolean {
   return outcome === 'waiting' || outcome === 'failed';
+}
+
+/** The mapping of a resource that has none yet. */
+export function nothingWritten(resource: string): Omit<Mapping, 'revision'> {
+  return {
+    resource,
+    product: null,
+    version: '',
+    settled: [],
+    doubtful: [],
+    following: null,
+    generation: -1,
+    written: null,
+    guests: [],
+    employee: null,
+    ownerAddress: null,
+    endsAt: null,
+    result: null,
+    plainUntil: null,
+    expiresAt: 0,
+  };
+}
+
+const DAY_S = 24 * 60 * 60;
+
+const TOMBSTONE_S = 90 * DAY_S;
+
+const AFTER_THE_EVENT_S = 365 * DAY_S;
+
+/**
+ * When a mapping may go, in seconds since the epoch: a year after its event has ended; 90 days after a deletion, when
+ * nothing older will be delivered any more.
+ *
+ * @param endsAt ISO 8601 date or instant; null if no event is there
+ * @param now ms since the epoch
+ */
+export function mappingExpiry(endsAt: string | null, now: number): number {
+  const tombstone = Math.floor(now / 1000) + TOMBSTONE_S;
+  return endsAt === null
+    ? tombstone
+    : Math.max(tombstone, Math.floor(Date.parse(endsAt) / 1000) + AFTER_THE_EVENT_S);
 }

@@ -1,17 +1,21 @@
-import type { ChangedEmployee } from '../lucca/employee';
-import type { LuccaEvent } from '../lucca/delivery';
-import { resourceKey } from '../lucca/resource';
 import type { Configuration } from '../domain/configuration';
 import type { Mapping } from '../domain/mapping';
+import { eventHash, ownership, plan, type Desired } from '../domain/plan';
+import {
+  inPlain,
+  readdressed,
+  toWrittenState,
+  writtenProjection,
+  type EventProjection,
+} from '../domain/projection';
+import type { ChangedEmployee } from '../lucca/calendar-event';
+import type { LuccaEvent } from '../lucca/delivery';
+import { resourceKey } from '../lucca/event-key';
 import { applyChange, ConfigurationRemovedError } from './apply-plan';
 import type { SyncDependencies } from './dependencies';
-import { knownAddress } from './known-address';
-import { eventHash, ownership, plan, type Desired } from '../domain/plan';
-import type { EventProjection } from './projection';
-import { SyncInterruptedError } from './sync-interrupted';
-import { aboutPlace, type SyncResult } from './sync-result';
+import { knownAddress } from './employee-directory';
+import { aboutPlace, SyncInterruptedError, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
-import { inPlain, readdressed, toWrittenState, writtenProjection } from '../domain/projection';
 
 export type Move = {
   /** The change of the employee, under the key of the resource whose events move. */

@@ -1,9 +1,13 @@
-import type { ProbeClients } from '../probes/probe-clients';
-import { queueProbe } from '../probes/queue-probe';
-import { googleSecretProbes, secretProbe } from '../probes/secret-probe';
-import { tableProbe, type TableNeeds } from '../health/probes';
-import { googleProbes, luccaProbe } from '../health/web-probes';
 import type { Probe } from '../health/health-check';
+import {
+  googleSecretProbes,
+  queueProbe,
+  secretProbe,
+  tableProbe,
+  type ProbeClients,
+  type TableNeeds,
+} from '../health/probes';
+import { googleProbes, luccaProbe } from '../health/web-probes';
 import {
   CONFIGURATIONS_TABLE,
   GUESTS_TABLE,

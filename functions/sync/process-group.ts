@@ -1,13 +1,17 @@
 import type { LuccaEvent } from '../lucca/delivery';
 import type { LogStore } from '../store/log-store';
-import { collapse } from './collapse';
-import { connectionResult, invalidResult, logEntry, supersededResult } from './log-entry';
+import { nextStep, retryDelay, turnDelay, type NextStep } from './error-policy';
 import { isMove } from './move-events';
-import { nextStep, type NextStep } from './error-policy';
-import { isConnectionTest, isInvalid, isValid, type QueueMessage } from './queue-message';
-import { retryDelay, turnDelay } from './retry-delay';
-import { SyncInterruptedError } from './sync-interrupted';
-import { aboutEvent, type SyncResult } from './sync-result';
+import { collapse, isConnectionTest, isInvalid, isValid, type QueueMessage } from './queue-message';
+import {
+  aboutEvent,
+  connectionResult,
+  invalidResult,
+  logEntry,
+  supersededResult,
+  SyncInterruptedError,
+  type SyncResult,
+} from './sync-result';
 
 /**
  * After so many tries an event is parked: it must not block its group, nor reach the dead-letter queue. One that was parked

@@ -1,14 +1,13 @@
+import type { Mapping } from '../domain/mapping';
 import { RetryError } from '../google/errors';
-import { inBatches } from '../in-batches';
-import type { ChangedEmployee } from '../lucca/employee';
+import type { ChangedEmployee } from '../lucca/calendar-event';
 import type { LuccaEvent } from '../lucca/delivery';
 import type { QueuedEvent } from '../queue/message';
-import type { Mapping } from '../domain/mapping';
+import { inBatches } from '../shared/async';
 import type { SyncDependencies } from './dependencies';
-import { knownAddress } from './known-address';
+import { knownAddress } from './employee-directory';
 import { noteVersion } from './mapping-updates';
-import { SyncInterruptedError } from './sync-interrupted';
-import { aboutEvent, type SyncResult } from './sync-result';
+import { aboutEvent, SyncInterruptedError, type SyncResult } from './sync-result';
 
 /**
  * An event that was being written when the address changed may use the old one, and the index shows it a moment later. It is

@@ -1,23 +1,22 @@
+import type { Configuration } from '../domain/configuration';
+import { ownerIn } from '../domain/event-facts';
+import { usableAddress } from '../domain/google-fields';
+import type { Mapping } from '../domain/mapping';
+import { plan, type Desired } from '../domain/plan';
+import { project } from '../domain/project';
+import { readdressed, writtenProjection, type EventProjection } from '../domain/projection';
+import { route } from '../domain/route';
 import { GoogleError } from '../google/errors';
 import type { LuccaEvent, Shown } from '../lucca/delivery';
-import type { Configuration } from '../domain/configuration';
-import type { Mapping } from '../domain/mapping';
-import { usableAddress } from './address';
 import { applyChange } from './apply-plan';
 import { completeEvent, locate } from './complete-event';
 import type { SyncDependencies } from './dependencies';
-import { isMove, moveEvents } from './move-events';
 import { noteVersion } from './mapping-updates';
-import { plan, type Desired } from '../domain/plan';
-import { project } from '../domain/project';
-import type { EventProjection } from './projection';
+import { isMove, moveEvents } from './move-events';
 import type { QueueMessage } from './queue-message';
-import { route } from '../domain/route';
 import { syncEmployee } from './sync-employee';
-import { SyncInterruptedError } from './sync-interrupted';
-import { aboutEvent, ownerIn, type SyncResult } from './sync-result';
+import { aboutEvent, SyncInterruptedError, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
-import { readdressed, writtenProjection } from '../domain/projection';
 
 /**
  * Brings Google to the state that one event holds, if none newer was begun; or moves the events of a resource, if the message is

@@ -1,9 +1,9 @@
-import type { Employee } from '../lucca/employee';
-import type { LuccaEvent, State } from '../lucca/delivery';
+import { ownerIn, productOf } from '../domain/event-facts';
 import type { Mapping, Place } from '../domain/mapping';
-import type { SyncLog } from '../domain/sync-log';
-import { usableAddress } from './address';
-import { productOf } from '../domain/project';
+
+import type { LogEntry, SyncLog } from '../domain/sync-log';
+import type { InvalidEvent, LuccaEvent } from '../lucca/delivery';
+import type { QueueMessage } from './queue-message';
 
 /** What became of one event, for the log. */
 export type SyncResult = Pick<
@@ -41,22 +41,85 @@ export function remembered(result: SyncResult): NonNullable<Mapping['result']> {
   return { outcome, reason, detail, configuration, employee, googleEventId };
 }
 
-/** In whose calendar the event belongs; null where it does not say so. */
-export function ownerIn({ state }: { state: State }): { id: string; address: string } | null {
-  const owner = ownerOf(state);
-  const address = usableAddress(owner?.email ?? null);
-  return owner && address ? { id: owner.id, address } : null;
+/** A row of the sync log for one message; the payload is kept while something remains to be done with it. */
+export function logEntry(
+  { event, queued, tries, messageId, payload }: QueueMessage,
+  result: Omit<SyncResult, 'observed'>,
+  now: number,
+): LogEntry {
+  const { outcome, reason, detail, configuration, product, employee, googleEventId, link } = result;
+  const isOpen = outcome === 'waiting' || outcome === 'failed';
+  return {
+    at: new Date(now).toISOString(),
+    occurredAt: event.occurredAt,
+    tenant: event.tenant,
+    configuration,
+    topic: event.topic,
+    product,
+    eventId: event.id,
+    resource: event.resource,
+    employee,
+    outcome,
+    reason,
+    detail,
+    googleEventId,
+    link,
+    durationMs: Math.max(0, now - Date.parse(queued.receivedAt)),
+    correlationId: queued.correlationId,
+    via: queued.via,
+    tries,
+    messageId,
+    payload: isOpen ? payload : null,
+  };
 }
 
-export function ownerOf(state: State): Employee | null {
-  switch (state.kind) {
-    case 'gone':
-      return state.owner;
-    case 'training-session':
-      return state.organizer;
-    case 'workplace':
-    case 'leave':
-    case 'employee':
-      return state.employee;
+/** What became of an event that breaks the contract. */
+export function invalidResult({ problems }: InvalidEvent): SyncResult {
+  return { ...nothingKnown, outcome: 'failed', reason: 'invalid_event', detail: problems.join('; ') };
+}
+
+/** What became of Lucca's try of the connection: that it stands in the log says that it works. */
+export function connectionResult(): SyncResult {
+  return {
+    ...nothingKnown,
+    outcome: 'skipped',
+    reason: 'connection_test',
+    detail: 'Lucca tried the connection: it works',
+  };
+}
+
+/** What became of an event beside which a newer one of its resource was at hand. */
+export function supersededResult(newest: LuccaEvent, result: SyncResult): SyncResult {
+  const detail = `By event ${newest.id}`;
+  return {
+    ...result,
+    outcome: 'superseded',
+    reason: null,
+    detail,
+    googleEventId: null,
+    link: null,
+    observed: true,
+  };
+}
+
+const nothingKnown = {
+  configuration: null,
+  product: null,
+  employee: null,
+  googleEventId: null,
+  link: null,
+  observed: false,
+};
+
+/** A change was begun and not ended; the cause says what to do next. */
+export class SyncInterruptedError extends Error {
+  override readonly name = 'SyncInterruptedError';
+
+  constructor(
+    /** What is known of the event so far. */
+    readonly result: SyncResult,
+    override readonly cause: unknown,
+  ) {
+    super('The change was not completed', { cause });
   }
 }

@@ -1,6 +1,5 @@
-import { askControls } from '../google/ask-controls';
-import type { AskForToken } from '../google/authorization-gate';
-import type { Control } from '../store/authorization-controls';
+import type { Control } from '../domain/authorization';
+import { askControls, type AskForToken } from '../google/access-tokens';
 
 /**
  * For whom Google gave tokens of one configuration, as one instance knows it: whoever is refused is compared with them. Google

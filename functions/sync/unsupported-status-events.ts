@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Shown } from '../lucca/delivery';
 import type { Mapping } from '../domain/mapping';
+import type { Shown } from '../lucca/delivery';
 
 const SIX_HOURS_MS = 6 * 60 * 60 * 1000;
 /** Whoever is forgotten is tried again, which costs a call. */

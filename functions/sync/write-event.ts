@@ -1,12 +1,9 @@
-import type { Answer, Calendar } from '../google/calendar';
-import { FailError, RetryError } from '../google/errors';
-import type { StoredEvent } from '../google/stored-event';
-import type { Place } from '../domain/mapping';
-import type { WrittenEvent } from '../store/written-state';
-import { mergeIntoStored } from './merge';
+import { version } from '../../package.json';
+import type { Place, WrittenEvent } from '../domain/mapping';
 import type { Step } from '../domain/plan';
-import type { EventProjection } from './projection';
-import { markAsOurs } from './mark';
+import type { EventProjection } from '../domain/projection';
+import type { Answer, Calendar, GoogleEvent, StoredEvent } from '../google/calendar';
+import { FailError, RetryError } from '../google/errors';
 
 /** Google takes no working location, or no out-of-office event, for this employee. */
 export class StatusEventRefusedError extends Error {
@@ -137,4 +134,51 @@ function firstCall(
 function refusal({ googleReason, error }: Extract<Answer, { kind: 'refused' }>, { eventType }: Place): Error {
   const isAboutTheKind = eventType !== 'default' && !NOT_ABOUT_THE_KIND.includes(googleReason);
   return isAboutTheKind ? new StatusEventRefusedError(error.message, { cause: error }) : error;
+}
+
+/** What is Lucca's in an event that people may have changed; what a projection lacks of it is taken away. */
+const OURS = ['status', 'summary', 'description', 'location', 'start', 'end', 'source'] as const;
+
+/**
+ * The event as Google holds it, with Lucca's state in it: people's answers, colours, reminders and the guests that they
+ * added stay, the guests that we wrote are those of the projection.
+ *
+ * @param ourGuests addresses that we wrote, or may have written, so far
+ */
+export function mergeIntoStored(stored: StoredEvent, ours: GoogleEvent, ourGuests: string[]): GoogleEvent {
+  const guests = ours.attendees ?? [];
+  const lucca = new Set([...ourGuests, ...guests.map(({ email }) => email)]);
+  const before = stored.attendees ?? [];
+  const entryOf = (email: string | null | undefined) =>
+    before.find((guest) => guest.email?.toLowerCase() === email);
+  const attendees = [
+    ...guests.map((guest) => entryOf(guest.email) ?? guest),
+    ...before.filter((guest) => !lucca.has(guest.email?.toLowerCase())),
+  ];
+  const { reminders, ...rest } = ours;
+  return {
+    // Ours are only those that a new event begins with.
+    reminders,
+    ...stored,
+    ...Object.fromEntries(OURS.map((field) => [field, undefined])),
+    ...rest,
+    extendedProperties: {
+      ...stored.extendedProperties,
+      private: { ...stored.extendedProperties?.private, ...ours.extendedProperties?.private },
+    },
+    // Google takes no list, not even an empty one, in an out-of-office event.
+    attendees: attendees.length > 0 ? attendees : undefined,
+  };
+}
+
+/**
+ * The event as it is sent: with the id of its place, and marked as ours for whoever looks into the calendar by API.
+ * Neither is part of the projection: a new release of the connector does not rewrite what is there.
+ */
+function markAsOurs(event: GoogleEvent, resource: string, { googleEventId }: Place): GoogleEvent {
+  return {
+    id: googleEventId,
+    ...event,
+    extendedProperties: { private: { luccaResource: resource.slice(0, 1024), connectorVersion: version } },
+  };
 }

@@ -10,7 +10,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import type { DomainSettings } from '../domain-settings';
+import type { DomainSettings } from '../settings/stage-settings';
 
 export type CustomDomainProps = DomainSettings & { httpApi: HttpApi; stage: HttpStage };
 

@@ -11,13 +11,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acceptFinding } from '../nag';
-import { accessLogFormat } from '../access-log';
 import type { StageSettings } from '../settings/stage-settings';
 
 /** Lucca holds this path: it never changes. */
 export const WEBHOOK_PATH = '/webhooks/lucca';
 
-export type WebhookApiProps = {
+type WebhookApiProps = {
   name: string;
   /** Stands in each line of the access log. */
   stage: string;
@@ -62,4 +61,31 @@ export class WebhookApi extends Construct {
     acceptFinding(route, 'APIG4', 'Lucca signs its deliveries; the function checks the signature.');
     this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}`;
   }
+}
+
+/** Who called is not in it: no address, no query, no user agent. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  method: '$context.httpMethod',
+  route: '$context.routeKey',
+  status: '$context.status',
+  /** What the function answered; "-" where API Gateway got no answer of it. */
+  functionStatus: '$context.integration.status',
+  responseLength: '$context.responseLength',
+  responseLatency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+/** What is a number in every line, and is compared as one. Others may be "-". */
+const NUMBERS = /"(\$context\.(?:status|responseLatency))"/g;
+
+/**
+ * The lines of the HTTP API's access log, as JSON.
+ *
+ * @param stage stands in each line, as the dimension of the metrics that are made of them
+ */
+export function accessLogFormat(stage: string): string {
+  return JSON.stringify({ stage, ...ACCESS_LOG }).replace(NUMBERS, '$1');
 }

@@ -5,9 +5,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { compileAsync, Logger } from 'sass';
-import { bundledSources } from '../bundled-sources';
-import { packagesOf, type InstalledPackage } from './packages';
-import { licenceNotices } from '../licence-notices';
+import { bundledSources, licenceNotices, packagesOf, type InstalledPackage } from './packages';
 
 const ROOT = join(__dirname, '../..');
 const PAGE = join(ROOT, 'functions', 'console', 'page');

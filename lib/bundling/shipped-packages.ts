@@ -1,9 +1,8 @@
 import { build } from 'esbuild';
 import { glob } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { bundledSources } from '../bundled-sources';
 import { BUNDLING } from './bundling';
-import { packagesOf, type InstalledPackage } from './packages';
+import { bundledSources, packagesOf, type InstalledPackage } from './packages';
 import { compilePage } from './page-bundle';
 
 const ROOT = join(__dirname, '../..');

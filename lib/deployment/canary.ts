@@ -8,8 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-codedeploy';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acceptFinding } from '../nag';
 import type { ConnectorFunction } from '../functions/lambda-function';
+import { acceptFinding } from '../nag';
 
 type Functions = Record<string, ConnectorFunction>;
 

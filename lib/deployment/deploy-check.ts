@@ -3,8 +3,8 @@ import { CfnFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IDependable } from 'constructs';
 import { createHash } from 'node:crypto';
-import { acceptFinding } from '../nag';
 import { ConnectorFunction } from '../functions/lambda-function';
+import { acceptFinding } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 
 /** All tries of all functions, and the answer to CloudFormation. */

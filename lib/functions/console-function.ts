@@ -4,11 +4,10 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { SignInSetting } from '../../functions/console/sign-in/settings';
 import { CONFIGURATIONS_ID } from '../../functions/store/configuration-store';
-import { ConnectorFunction } from './lambda-function';
+import type { StageSettings } from '../settings/stage-settings';
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';
-import { recordPermissions } from '../record-permissions';
-import type { StageSettings } from '../settings/stage-settings';
+import { ConnectorFunction, recordPermissions } from './lambda-function';
 
 /** A person waits; API Gateway gives up after 30 s. */
 const TIMEOUT = Duration.seconds(20);

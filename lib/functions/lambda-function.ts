@@ -9,16 +9,22 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  LogLevel,
+  NodejsFunction,
+  OutputFormat,
+  type BundlingOptions,
+  type ICommandHooks,
+} from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
+import { BUNDLING, LEFT_OUT, STAND_INS } from '../bundling/bundling';
 import { acceptFinding } from '../nag';
-import { LEFT_OUT } from '../bundling/bundling';
-import { CDK_BUNDLING } from '../bundling-for-cdk';
 import type { StageSettings } from '../settings/stage-settings';
 
 const ROOT = join(__dirname, '../..');
+
 export const MEMORY_MB = 512;
 
 /** Actions are named one by one, and `resource` is an ARN. */
@@ -31,7 +37,7 @@ export type Permission = {
 
 const TRACES: Permission = { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resource: '*' };
 
-export type ConnectorFunctionProps = {
+type ConnectorFunctionProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing'>;
   /** Its folder below `functions/`, whose `index.ts` exports `handler`. */
   folder: string;
@@ -152,4 +158,41 @@ function quoted(path: string): string {
 
 function statementOf({ actions, resource, conditions }: Permission): PolicyStatement {
   return new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) });
+}
+
+/** The same settings in the words of CDK, which starts esbuild as a command. */
+const CDK_BUNDLING: BundlingOptions = {
+  format: OutputFormat.CJS,
+  target: BUNDLING.target,
+  mainFields: BUNDLING.mainFields,
+  minify: BUNDLING.minify,
+  sourceMap: BUNDLING.sourcemap,
+  sourcesContent: BUNDLING.sourcesContent,
+  externalModules: BUNDLING.external,
+  logLevel: LogLevel.WARNING,
+  esbuildArgs: {
+    '--alias': Object.entries(STAND_INS).map(([name, standIn]) => `${name}=${standIn}`),
+  },
+};
+
+/**
+ * What a function may do in the table of the configurations: read it, and write the records that it owns. The item with the
+ * configurations is not among those: only people write it.
+ *
+ * @param ids of the records, such as `authorization#*`
+ * @param deletes whether it takes records away itself, and does not only let them expire
+ */
+export function recordPermissions(
+  tableArn: string,
+  ids: string[],
+  { deletes }: { deletes: boolean },
+): Permission[] {
+  return [
+    { actions: ['dynamodb:GetItem'], resource: tableArn },
+    {
+      actions: ['dynamodb:PutItem', ...(deletes ? ['dynamodb:DeleteItem'] : [])],
+      resource: tableArn,
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ids } },
+    },
+  ];
 }

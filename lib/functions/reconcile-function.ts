@@ -5,19 +5,24 @@ import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acceptFinding } from '../nag';
-import { ConnectorFunction, type Permission } from './lambda-function';
+import {
+  domainOf,
+  type GoogleQuota,
+  type NotificationSettings,
+  type StageSettings,
+} from '../settings/stage-settings';
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';
-import { domainOf, type NotificationSettings } from '../notification-settings';
-import { recordPermissions } from '../record-permissions';
-import { replaysAhead } from '../replay-pace';
-import type { GoogleQuota, StageSettings } from '../settings/stage-settings';
+import { ConnectorFunction, recordPermissions, type Permission } from './lambda-function';
 
 const MINUTES_BETWEEN_RUNS = 5;
+
 /** Over before the next run begins, also where that comes somewhat early. */
 const TIMEOUT = Duration.seconds(270);
+
 /** The next run does what one missed: late, or tried again, a run would only meet it. */
 const ONCE = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
+
 /** What it remembers: whose turn it is, how far it came, and what was told to whom. */
 const RECORDS = [
   'reconcile-*',
@@ -27,10 +32,11 @@ const RECORDS = [
   'mail#*',
   'digest#*',
 ];
+
 /** How cdk-nag writes it. */
 const CONFIGURATION_SETS_ARN = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/';
 
-export type ReconcileFunctionProps = {
+type ReconcileFunctionProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing'>;
   queue: IQueue;
   tables: ConnectorTables;
@@ -118,4 +124,21 @@ function sendingPermissions(stack: Stack, { sender, identity }: NotificationSett
     }),
     conditions: { StringEquals: { 'ses:FromAddress': sender } },
   }));
+}
+
+/** So long a change that comes live waits behind replays, about. Long enough to keep sync busy until the next look at the queue. */
+const SECONDS_AHEAD = 10;
+
+/** As many as sync takes at a time. */
+const FEWEST = 10;
+
+/**
+ * How many messages may be in the queue while reconcile has more to replay, so that sync works at the rate that Google's quota
+ * allows it, and live traffic does not wait for long:
+ *
+ *     requestsPerMinute × liveShare / callsPerEvent / 60 × secondsAhead      (rounded down)
+ */
+export function replaysAhead({ requestsPerMinute, liveShare, callsPerEvent }: GoogleQuota): number {
+  const eventsPerSecond = (requestsPerMinute * liveShare) / callsPerEvent / 60;
+  return Math.max(FEWEST, Math.floor(eventsPerSecond * SECONDS_AHEAD));
 }

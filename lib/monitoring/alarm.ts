@@ -3,7 +3,9 @@ import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { anchorOf, runbookSections } from '../runbook-section';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RUNBOOK_FILE } from '../settings/alarm-settings';
 
 /** What it means that a metric says nothing. */
 const SILENCE = {
@@ -32,7 +34,7 @@ export type AlarmDefinition = {
 /** By name, without that of the stack. */
 export type AlarmDefinitions = Record<string, AlarmDefinition>;
 
-export type ConnectorAlarmProps = AlarmDefinition & {
+type ConnectorAlarmProps = AlarmDefinition & {
   topic: ITopic;
   /** Of the runbook, without a fragment. */
   runbookUrl: string;
@@ -63,4 +65,22 @@ export class ConnectorAlarm extends Alarm {
     this.addAlarmAction(tell);
     this.addOkAction(tell);
   }
+}
+
+const RUNBOOK = join(__dirname, '../..', RUNBOOK_FILE);
+
+/** What an alarm's section is, beside those on what is common to all. */
+const SECTION = /^### (.+)$/gm;
+
+/** The headings of the runbook's sections, each of one alarm, in their order. */
+export function runbookSections(): string[] {
+  return [...readFileSync(RUNBOOK, 'utf8').matchAll(SECTION)].map(([, heading = '']) => heading);
+}
+
+/** The fragment of a heading's address, as GitHub and most others make it. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}\p{Mark}_ -]/gu, '')
+    .replaceAll(' ', '-');
 }

@@ -1,17 +1,18 @@
+import { Aws, Stack } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { consoleAlarms } from '../alarms/console-alarms';
-import { doorAlarms } from './alarms/webhook-alarms';
-import { failureAlarms } from './alarms/failure-alarms';
-import { functionAlarms } from './alarms/function-alarms';
+import { ConnectorAlarm } from './alarm';
+import type { Watched } from './alarms/alarm-inputs';
+import { failureAlarms, waitingAlarms } from './alarms/failure-alarms';
+import { consoleAlarms, functionAlarms } from './alarms/function-alarms';
 import { googleAlarms } from './alarms/google-alarms';
 import { queueAlarms } from './alarms/queue-alarms';
 import { reconcileAlarms } from './alarms/reconcile-alarms';
 import { tableAlarms } from './alarms/table-alarms';
-import { waitingAlarms } from '../alarms/waiting-alarms';
-import type { Watched } from './alarms/alarm-inputs';
-import { ConnectorAlarm } from './alarm';
+import { doorAlarms } from './alarms/webhook-alarms';
 
 const definitionsOf = (watched: Watched) => ({
   ...doorAlarms(watched),
@@ -38,7 +39,7 @@ const OF_A_BAD_VERSION: AlarmName[] = [
   'ConsoleFailing',
 ];
 
-export type ConnectorAlarmsProps = Watched & { topic: ITopic; runbookUrl: string };
+type ConnectorAlarmsProps = Watched & { topic: ITopic; runbookUrl: string };
 
 /** All alarms of a stage: those on the way of an event in its order, then what stands beside it. */
 export class ConnectorAlarms extends Construct {
@@ -56,5 +57,29 @@ export class ConnectorAlarms extends Construct {
     );
     this.all = [...alarms.values()];
     this.rollback = OF_A_BAD_VERSION.flatMap((name) => alarms.get(name) ?? []);
+  }
+}
+
+/**
+ * Where the alarms of a stage are told, to those who subscribe.
+ *
+ * It is not encrypted at rest: AWS's own key for SNS does not let CloudWatch publish, so that no alarm would be heard, and a key
+ * of our own would cost a dollar a month to hide what the name of an alarm and a sentence on it say. No data of people is in them.
+ */
+export class AlarmTopic extends Topic {
+  constructor(scope: Construct, id: string, { emails }: { emails: string[] }) {
+    const { stackName } = Stack.of(scope);
+    super(scope, id, { displayName: stackName, enforceSSL: true });
+    // With a policy of its own, a topic no longer has the one by which everything in the account may publish.
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowAlarmsOfThisAccount',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    for (const email of emails) this.addSubscription(new EmailSubscription(email));
   }
 }

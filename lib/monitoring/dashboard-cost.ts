@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Watched } from './alarms/alarm-inputs';
-import { sumOf } from './metrics';
 import { MEMORY_MB } from '../functions/lambda-function';
 import type { ConnectorTable } from '../storage/table';
-import { graph } from '../dashboard-graph';
+import type { Watched } from './alarms/alarm-inputs';
+import { graph } from './dashboard-rows';
+import { sumOf } from './metrics';
 import type { LogGroups } from './saved-queries';
 
 const PERIOD = Duration.hours(1);

@@ -1,14 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, LegendPosition, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { FAILURE_REASONS, OUTCOMES } from '../../functions/domain/vocabulary';
 import { METRICS, RECONCILE_TASKS } from '../../functions/shared/telemetry';
 import type { Watched } from './alarms/alarm-inputs';
-import { graph, percentiles } from '../dashboard-graph';
-import { REFUSALS } from '../refusals';
+import { REFUSALS } from './metrics';
 
 const PERIOD = Duration.minutes(5);
+
 const SUM = { statistic: 'Sum', period: PERIOD };
+
 const MOST = { statistic: 'Maximum', period: PERIOD };
+
 /** As Google counts. */
 const A_MINUTE = { statistic: 'Sum', period: Duration.minutes(1) };
 
@@ -133,4 +135,39 @@ function beside({ metrics, door }: Watched): IWidget[] {
       right: [metrics.of(METRICS.consoleFailed, SUM)],
     }),
   ];
+}
+
+/** A third of the dashboard's 24 columns. */
+const THIRD = 8;
+
+const HEIGHT = 6;
+
+type Options = {
+  right?: IMetric[];
+  /** One above the other: together they are a whole. */
+  stacked?: boolean;
+  /** Lines across, by what they mean. */
+  lines?: Record<string, number>;
+};
+
+/** One graph of three in a row. A value is always shown from 0. */
+export function graph(title: string, left: IMetric[], options: Options = {}): GraphWidget {
+  const { right = [], stacked = false, lines = {} } = options;
+  return new GraphWidget({
+    title,
+    left,
+    right,
+    stacked,
+    width: THIRD,
+    height: HEIGHT,
+    leftYAxis: { min: 0, showUnits: false },
+    rightYAxis: { min: 0, showUnits: false },
+    leftAnnotations: Object.entries(lines).map(([label, value]) => ({ label, value })),
+    legendPosition: LegendPosition.BOTTOM,
+  });
+}
+
+/** The usual, the slow and the slowest. */
+function percentiles(metric: (statistic: string) => IMetric): IMetric[] {
+  return ['p50', 'p95', 'p99'].map(metric);
 }

@@ -1,11 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS_NAMESPACE, type MetricName } from '../../functions/shared/telemetry';
-import { METRIC_SOURCES } from '../metric-sources';
+import type { Refusal } from '../../functions/ingest/signature';
+import { METRICS, METRICS_NAMESPACE, type MetricName, type Service } from '../../functions/shared/telemetry';
 
 type Sources = typeof METRIC_SOURCES;
+
 /** Has no dimension of its own. */
 type PlainMetric = { [Name in MetricName]: Sources[Name] extends { by: string } ? never : Name }[MetricName];
+
 /** Has one. */
 type SplitMetric = Exclude<MetricName, PlainMetric>;
 
@@ -52,3 +54,57 @@ function idOf(label: string): string {
   const letters = label.replace(/[^A-Za-z]/g, '');
   return letters.charAt(0).toLowerCase() + letters.slice(1);
 }
+
+/**
+ * Which function emits a metric, and its dimension beside `service` and `stage`, if it has one: who looks for another set of
+ * dimensions than the one that is emitted finds nothing, without a word.
+ */
+export const METRIC_SOURCES = {
+  [METRICS.accepted]: { service: 'ingest' },
+  [METRICS.invalid]: { service: 'ingest' },
+  [METRICS.ignored]: { service: 'ingest' },
+  [METRICS.rejected]: { service: 'ingest', by: 'reason' },
+  [METRICS.unavailable]: { service: 'ingest' },
+  [METRICS.outcome]: { service: 'sync', by: 'outcome' },
+  [METRICS.retry]: { service: 'sync', by: 'reason' },
+  [METRICS.failed]: { service: 'sync', by: 'reason' },
+  [METRICS.queueTime]: { service: 'sync' },
+  [METRICS.googleCalls]: { service: 'sync' },
+  [METRICS.googleLatency]: { service: 'sync' },
+  [METRICS.googleThrottled]: { service: 'sync' },
+  [METRICS.googleTokens]: { service: 'sync' },
+  [METRICS.latency]: { service: 'sync' },
+  [METRICS.authorizationRevoked]: { service: 'sync' },
+  [METRICS.reconciled]: { service: 'reconcile' },
+  [METRICS.reconcileFailed]: { service: 'reconcile', by: 'task' },
+  [METRICS.replayed]: { service: 'reconcile' },
+  [METRICS.waiting]: { service: 'reconcile' },
+  [METRICS.gaveUp]: { service: 'reconcile' },
+  [METRICS.caughtUp]: { service: 'reconcile' },
+  [METRICS.endpointSuspended]: { service: 'reconcile' },
+  [METRICS.endpointReactivated]: { service: 'reconcile' },
+  [METRICS.endpointCorrected]: { service: 'reconcile' },
+  [METRICS.mailSent]: { service: 'reconcile' },
+  [METRICS.mailFailed]: { service: 'reconcile' },
+  [METRICS.consoleRequests]: { service: 'console' },
+  [METRICS.consoleFailed]: { service: 'console' },
+} as const satisfies Record<MetricName, { service: Service; by?: string }>;
+
+/**
+ * Why the door refuses deliveries, and whether the sender may well be Lucca: who sends no signature at all is somebody who searches
+ * the internet for doors.
+ */
+const MAY_BE_LUCCA: Record<Refusal | 'body_too_large', boolean> = {
+  missing_header: false,
+  bad_timestamp: true,
+  too_old: true,
+  too_new: true,
+  bad_signature: true,
+  body_too_large: true,
+};
+
+export const REFUSALS = Object.keys(MAY_BE_LUCCA);
+
+export const REFUSALS_OF_LUCCA = Object.entries(MAY_BE_LUCCA).flatMap(([reason, may]) =>
+  may ? [reason] : [],
+);

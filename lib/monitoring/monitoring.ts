@@ -5,15 +5,14 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Service } from '../../functions/shared/telemetry';
 import { RUNBOOK_FILE } from '../settings/alarm-settings';
-import { AlarmTopic } from '../alarm-topic';
-import type { Watched } from './alarms/alarm-inputs';
-import { ConnectorAlarms } from './all-alarms';
-import { ConnectorMetrics } from './metrics';
-import type { ConnectorTables } from '../storage/table';
-import { ConnectorDashboard } from './dashboard';
-import { DoorMetrics } from './webhook-metrics';
-import { SavedQueries } from './saved-queries';
 import type { StageSettings } from '../settings/stage-settings';
+import type { ConnectorTables } from '../storage/table';
+import type { Watched } from './alarms/alarm-inputs';
+import { AlarmTopic, ConnectorAlarms } from './all-alarms';
+import { ConnectorDashboard } from './dashboard';
+import { ConnectorMetrics } from './metrics';
+import { SavedQueries } from './saved-queries';
+import { DoorMetrics } from './webhook-metrics';
 
 export type ObservabilityProps = {
   functions: Record<Service, { lambda: IFunction; logGroup: ILogGroup }>;

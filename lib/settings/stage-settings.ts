@@ -2,10 +2,9 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { signInSetting } from '../../functions/console/sign-in/settings';
 import { alarmSettings } from './alarm-settings';
-import { domainSettings } from '../domain-settings';
-import { notificationSettings } from '../notification-settings';
 
 const DEVELOPMENT = 'dev';
+
 const PRODUCTION = 'prod';
 
 const stageName = z
@@ -106,3 +105,80 @@ function valid<Schema extends z.ZodType>(
   );
   throw new InvalidSettingsError(`The settings of the stage are wrong. ${problems.join('; ')}`);
 }
+
+const hostname = (example: string) =>
+  z
+    .hostname({ error: `must be a name such as "${example}"` })
+    .refine((name) => name.includes('.') && name === name.toLowerCase(), {
+      error: `must be a name such as "${example}", in lower case`,
+    });
+
+const domain = z.hostname().refine((name) => name.includes('.'), {
+  error: 'must be a domain such as "acme.example"',
+});
+
+/** How administrators hear of what concerns them. Without a sender no mail is sent. */
+const notificationSettings = z
+  .strictObject({
+    /** Mails come from this address. */
+    sender: z.email({ error: 'must be an address such as "calendar@acme.example"' }).optional(),
+    /** The domain that SES knows as verified, where it is not the sender's own but one above it. */
+    identity: domain.optional(),
+    /** Where an administrator reads the log. Without it, mails name the command. */
+    logUrl: z
+      .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.example"' })
+      .optional(),
+  })
+  .superRefine(({ sender, identity, logUrl }, context) => {
+    for (const [name, value] of Object.entries({ identity, logUrl })) {
+      if (sender !== undefined || value === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'needs a sender beside it: without one, no mail is sent',
+      });
+    }
+    if (sender !== undefined && identity !== undefined && !isWithin(sender, identity)) {
+      const message = 'must be the domain of the sender, or one above it';
+      context.addIssue({ code: 'custom', path: ['identity'], message });
+    }
+  })
+  .prefault({});
+
+export type NotificationSettings = z.infer<typeof notificationSettings>;
+
+/** The domain of an address. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}
+
+function isWithin(sender: string, identity: string): boolean {
+  return `.${domainOf(sender)}`.toLowerCase().endsWith(`.${identity.toLowerCase()}`);
+}
+
+/** A name of one's own for the webhook and the console, instead of the one that API Gateway makes up. */
+const domainSettings = z
+  .strictObject({
+    name: hostname('calendar.acme.example'),
+    /** In the region of the stack, for this name. */
+    certificateArn: z
+      .string({ error: 'must be the ARN of a certificate in ACM' })
+      .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
+        error: 'must be the ARN of a certificate in ACM, in the region of the stack',
+      }),
+    /** Of Route 53, in this account: gets the record that leads to the API. */
+    hostedZone: z
+      .strictObject({
+        id: z
+          .string({ error: 'must be the id of a hosted zone' })
+          .regex(/^Z[A-Z0-9]{1,31}$/, { error: 'must be the id of a hosted zone, such as "Z0123456789ABC"' }),
+        name: hostname('acme.example'),
+      })
+      .optional(),
+  })
+  .refine(({ name, hostedZone }) => !hostedZone || `.${name}`.endsWith(`.${hostedZone.name}`), {
+    path: ['hostedZone', 'name'],
+    error: 'must be the domain itself, or one above it',
+  });
+
+export type DomainSettings = z.infer<typeof domainSettings>;

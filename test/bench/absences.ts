@@ -1,4 +1,4 @@
-import { logRow } from '../../functions/store/log-row';
+import { logRow } from '../../functions/store/log-rows';
 import { absencesAtOnce, busiestMinute } from '../simulation/absences-at-once';
 import { beginWorld, ESTABLISHMENT, LUCCA_LIMIT, whereGoogleIs } from '../simulation/simulated-world';
 import type { Row } from './harness/row';

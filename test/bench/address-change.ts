@@ -1,4 +1,4 @@
-import { logRow } from '../../functions/store/log-row';
+import { logRow } from '../../functions/store/log-rows';
 import type { InProcessGoogle } from '../simulation/services/in-process-google';
 import { addressOf, beginWorld, ESTABLISHMENT, person, whereGoogleIs } from '../simulation/simulated-world';
 import { workplace } from '../support/fakes/lucca/calendar-event';

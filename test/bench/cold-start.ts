@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { BUNDLING } from '../../lib/bundling/bundling';
-import { BUNDLE_ENVIRONMENT } from '../support/templates/bundle-environment';
 import { ROOT } from '../support/local-stack/run-script';
+import { BUNDLE_ENVIRONMENT } from '../support/templates/bundle-environment';
 import { median } from './harness/quantiles';
 import type { Row } from './harness/row';
 

@@ -1,6 +1,6 @@
 import type { InProcessGoogle } from '../simulation/services/in-process-google';
-import type { Row } from './harness/row';
 import type { SimulatedWorld } from '../simulation/simulated-world';
+import type { Row } from './harness/row';
 
 const MOST_CALLS = 1.05;
 /** An instance asks for the next token when the last one has five minutes left of its hour. */

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { textTable } from '../../bin/command-line/output';
 import { awsEnvironment } from '../support/aws/aws-environment';
 import { startApart } from './harness/apart';
-import { GOOGLE, LUCCA_TOKENS } from './instances/forgetful-web';
 import { figure } from './harness/print-rows';
 import type { Row } from './harness/row';
+import { GOOGLE, LUCCA_TOKENS } from './instances/forgetful-web';
 
 /** Caches of up to 10,000 employees fill up meanwhile. */
 const MORE_MB = 5;

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { textTable } from '../../bin/command-line/output';
-import { SECRET } from '../support/builders/webhook-requests';
 import { awsEnvironment } from '../support/aws/aws-environment';
 import { startSecretsManager } from '../support/aws/secrets-manager';
 import { startSqs } from '../support/aws/sqs';
+import { SECRET } from '../support/builders/webhook-requests';
 import { startApart } from './harness/apart';
-import { printDoorThroughput } from './webhook-throughput';
 import { figure } from './harness/print-rows';
 import { median, quantile } from './harness/quantiles';
 import type { Row } from './harness/row';
+import { printDoorThroughput } from './webhook-throughput';
 
 const TARGET_MS = { median: 1, p99: 3 };
 /** Larger deliveries are shown, and promise nothing. */

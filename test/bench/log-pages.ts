@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { LogPages } from '../../functions/store/log-pages';
 import type { LogPosition, LogSearch } from '../../functions/store/log-search';
 import { LOGS_TABLE } from '../../functions/store/tables';
-import { observedClient } from '../support/harness/observed-client';
 import { createTable } from '../support/aws/dynamodb';
+import { observedClient } from '../support/harness/observed-client';
 import { startApart } from './harness/apart';
-import { BUSY_EMPLOYEE, fillLog } from './instances/logged-rows';
 import { figure } from './harness/print-rows';
 import { median } from './harness/quantiles';
 import type { Row } from './harness/row';
+import { BUSY_EMPLOYEE, fillLog } from './instances/logged-rows';
 
 const ROWS = 100_000;
 const PAGE_SIZE = 50;

@@ -1,8 +1,5 @@
+import { logRow } from '../../functions/store/log-rows';
 import { LogStore } from '../../functions/store/log-store';
-import { logRow } from '../../functions/store/log-row';
-import { workplace } from '../support/fakes/lucca/calendar-event';
-import { luccaEvent } from '../support/fakes/lucca/event';
-import { employeeWithAddress, TENANT } from '../support/fakes/lucca/reference';
 import {
   addressOf,
   beginWorld,
@@ -12,6 +9,9 @@ import {
   whereGoogleIs,
   type SimulatedWorld,
 } from '../simulation/simulated-world';
+import { workplace } from '../support/fakes/lucca/calendar-event';
+import { luccaEvent } from '../support/fakes/lucca/event';
+import { employeeWithAddress, TENANT } from '../support/fakes/lucca/reference';
 import type { Row } from './harness/row';
 
 const SECOND_MS = 1000;

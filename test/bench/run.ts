@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { runCommand } from '../../bin/command-line/command';
+import { BENCHES } from './benches';
 import { startApart } from './harness/apart';
 import { benchCommand } from './harness/bench-command';
-import { BENCHES } from './benches';
 import { machine } from './harness/machine';
 import { rows } from './harness/rows';
 

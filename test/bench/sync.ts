@@ -1,8 +1,8 @@
 import { textTable } from '../../bin/command-line/output';
 import { plan } from '../../functions/domain/plan';
 import { project } from '../../functions/domain/project';
-import { employee, exampleConfiguration, RESOURCE, session } from '../support/builders/sync-examples';
 import { deletion, sessionEvent } from '../support/builders/lucca-events';
+import { employee, exampleConfiguration, RESOURCE, session } from '../support/builders/sync-examples';
 import { World } from '../support/harness/sync-world';
 import { figure } from './harness/print-rows';
 import { median } from './harness/quantiles';

@@ -1,10 +1,10 @@
 import { textTable } from '../../bin/command-line/output';
-import { authenticate } from '../../functions/ingest/authenticate';
+import { authenticate } from '../../functions/ingest/receive-delivery';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import { readDelivery } from '../../functions/lucca/delivery';
 import { OTHER_SECRET, SECRET, signedHeaders } from '../support/builders/webhook-requests';
-import { SIZES, sessionOfSize } from './instances/webhook-events';
 import { figure } from './harness/print-rows';
+import { sessionOfSize, SIZES } from './instances/webhook-events';
 
 const MEASURE_MS = 300;
 

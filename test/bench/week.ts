@@ -1,9 +1,9 @@
-import { awsRequests } from './harness/aws-requests';
-import { googleCalls } from './google-calls';
-import type { Row } from './harness/row';
 import { AwsUse } from './bill/simulated-aws';
 import { CloudWatch } from './bill/simulated-cloudwatch';
 import { liveThroughWeek } from './bill/simulated-life';
+import { googleCalls } from './google-calls';
+import { awsRequests } from './harness/aws-requests';
+import type { Row } from './harness/row';
 
 const EMPLOYEES = 10_000;
 

@@ -1,8 +1,8 @@
-import { billOf, dollarsOfMillion, dollarsOfReconcile } from './harness/aws-requests';
-import type { Row } from './harness/row';
 import { AwsUse } from './bill/simulated-aws';
 import { CloudWatch } from './bill/simulated-cloudwatch';
 import { liveThroughWeek } from './bill/simulated-life';
+import { billOf, dollarsOfMillion, dollarsOfReconcile } from './harness/aws-requests';
+import type { Row } from './harness/row';
 
 const EMPLOYEES = 2000;
 const WITHOUT_ACCOUNT = 0.3;

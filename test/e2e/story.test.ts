@@ -2,10 +2,10 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize, writableRecords } from '../support/templates/synthesized';
 import { clientOptions } from '../support/aws/aws-environment';
-import { runScript } from '../support/local-stack/run-script';
 import { TerminalCommand } from '../support/harness/terminal-command';
+import { runScript } from '../support/local-stack/run-script';
+import { synthesize, writableRecords } from '../support/templates/synthesized';
 
 /** Variables of the file that a second terminal sources. */
 function readEnvironmentFile(text: string): Record<string, string> {

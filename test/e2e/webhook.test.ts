@@ -1,4 +1,4 @@
-import { logKey } from '../../functions/store/log-entry';
+import { logKey } from '../../functions/domain/sync-log';
 import { sign } from '../../functions/ingest/signature';
 import type { LuccaEvent } from '../support/fakes/lucca/event';
 import { WebhookEndpoint } from '../support/fakes/lucca/webhook-endpoint';

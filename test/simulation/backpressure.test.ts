@@ -1,9 +1,12 @@
-import { queueFeeder } from '../../bin/commands/queue-feeder';
-import { eventSender } from '../../functions/queue/sender';
-import type { QueuedEvent } from '../../functions/queue/message';
-import { queueDepth } from '../../functions/lucca/queue-depth';
-import { logRow } from '../../functions/store/log-row';
+import { queueFeeder } from '../../bin/import/run';
 import type { SyncLog } from '../../functions/domain/sync-log';
+import type { QueuedEvent } from '../../functions/queue/message';
+import { eventSender, queueDepth } from '../../functions/queue/sender';
+import { logRow } from '../../functions/store/log-rows';
+import { workplace } from '../support/fakes/lucca/calendar-event';
+import { luccaEvent } from '../support/fakes/lucca/event';
+import { Process } from './process';
+import { memorySqs, QUEUE_URL } from './services/memory-sqs';
 import {
   beginWorld,
   ESTABLISHMENT,
@@ -13,10 +16,6 @@ import {
   whereGoogleIs,
   type SimulatedWorld,
 } from './simulated-world';
-import { workplace } from '../support/fakes/lucca/calendar-event';
-import { luccaEvent } from '../support/fakes/lucca/event';
-import { memorySqs, QUEUE_URL } from './services/memory-sqs';
-import { Process } from './process';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;

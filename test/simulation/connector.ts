@@ -1,33 +1,34 @@
-import type { SQSRecord } from 'aws-lambda';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { SQSRecord } from 'aws-lambda';
+import type { Configuration } from '../../functions/domain/configuration';
 import { AccessTokens } from '../../functions/google/access-tokens';
-import { paced } from '../../functions/google/rate-limiter';
 import { googleCalendars } from '../../functions/google/calendar';
+import { observeGoogle } from '../../functions/google/call-observer';
+import { paced } from '../../functions/google/rate-limiter';
 import { createEventQueue } from '../../functions/ingest/event-queue';
 import { createHandler as createDoor } from '../../functions/ingest/handler';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
-import { eventSender } from '../../functions/queue/sender';
-import { deduplicationId, messageGroupId, serializeQueuedEvent } from '../../functions/queue/message';
+import { RequestBudget } from '../../functions/lucca/api/request-budget';
+import {
+  deduplicationId,
+  messageGroupId,
+  replayedEvent,
+  serializeQueuedEvent,
+} from '../../functions/queue/message';
+import { eventSender, queueDepth } from '../../functions/queue/sender';
 import { catchUp } from '../../functions/reconcile/catch-up/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
-import { replayedEvent } from '../../functions/replayed-event';
-import { Lease } from '../../functions/reconcile/run-lock';
-import { queueDepth } from '../../functions/lucca/queue-depth';
 import { replay } from '../../functions/reconcile/replay/replay';
-import { RequestBudget } from '../../functions/lucca/api/request-budget';
+import { Lease } from '../../functions/reconcile/run-lock';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
-import { CachedConfigurations } from '../../functions/store/cached-configurations';
-import type { Configuration } from '../../functions/domain/configuration';
-import { ConfigurationStore } from '../../functions/store/configuration-store';
+import { CachedConfigurations, ConfigurationStore } from '../../functions/store/configuration-store';
 import { GuestIndex } from '../../functions/store/guest-index';
-import { KnownEvents } from '../../functions/store/known-events';
-import { LogStore } from '../../functions/store/log-store';
+import { KnownEvents, LogStore } from '../../functions/store/log-store';
 import { MappingStore } from '../../functions/store/mapping-store';
-import { OpenRows } from '../../functions/store/unresolved-events';
+import { Tallies } from '../../functions/store/outcome-counts';
 import { RecordStore } from '../../functions/store/record-store';
 import { RequestBrake } from '../../functions/store/request-limit';
-import { Tallies } from '../../functions/store/outcome-counts';
 import {
   CONFIGURATIONS_TABLE,
   GUESTS_TABLE,
@@ -35,24 +36,23 @@ import {
   MAPPINGS_TABLE,
   TALLIES_TABLE,
 } from '../../functions/store/tables';
+import { OpenRows } from '../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../functions/sync/authorization-gate';
-import { createHandler as createSync } from '../../functions/sync/handler';
-import { indexingGuests } from '../../functions/sync/guest-indexing';
 import { luccaDirectory } from '../../functions/sync/employee-directory';
-import { postponer } from '../../functions/sync/postpone';
-import { observeGoogle } from '../../functions/sync/observe-google';
-import { StatusEventRefusals } from '../../functions/sync/unsupported-status-events';
+import { indexingGuests } from '../../functions/sync/guest-indexing';
+import { createHandler as createSync, postponer } from '../../functions/sync/handler';
 import { syncEvent } from '../../functions/sync/sync-event';
-import type { createServiceAccountKey } from '../support/fakes/google/identity/service-account-key';
+import { StatusEventRefusals } from '../../functions/sync/unsupported-status-events';
 import { noWorkloadIdentity } from '../support/builders/no-workload-identity';
-import { SECRET } from '../support/builders/webhook-requests';
 import { sqsRecord } from '../support/builders/sqs-record';
+import { SECRET } from '../support/builders/webhook-requests';
+import type { createServiceAccountKey } from '../support/fakes/google/identity/service-account-key';
+import { Process, type Crash, type Latency } from './process';
 import type { FunctionName, ObserveAws, Telemetry } from './services/aws-use';
 import { FifoQueue, type Received } from './services/fifo-queue';
 import type { InProcessGoogle } from './services/in-process-google';
 import { MemoryDynamoDb } from './services/memory-dynamodb';
 import { memorySqs, QUEUE_URL } from './services/memory-sqs';
-import { Process, type Crash, type Latency } from './process';
 import type { Door, SimulatedLucca } from './services/simulated-lucca';
 import type { SimulatedTime } from './simulated-time';
 

@@ -1,11 +1,11 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { logRow } from '../../functions/store/log-row';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SyncLog } from '../../functions/domain/sync-log';
 import { METRICS } from '../../functions/shared/telemetry';
+import { logRow } from '../../functions/store/log-rows';
+import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { employeeWithAddress } from '../support/fakes/lucca/reference';
-import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { beginWorld, ESTABLISHMENT, person, whereGoogleIs, type SimulatedWorld } from './simulated-world';
 
 const MINUTE_MS = 60_000;

@@ -1,16 +1,16 @@
 import { configuration } from '../../functions/domain/configuration';
-import { logRow } from '../../functions/store/log-row';
 import type { SyncLog } from '../../functions/domain/sync-log';
-import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
-import { replaysAhead } from '../../lib/replay-pace';
+import { logRow } from '../../functions/store/log-rows';
+import { replaysAhead } from '../../lib/functions/reconcile-function';
+import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/functions/sync-function';
 import { readStageSettings } from '../../lib/settings/stage-settings';
 import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
 import { trainingSession } from '../support/fakes/lucca/calendar-event';
 import { employee, TENANT } from '../support/fakes/lucca/reference';
 import { Connector } from './connector';
-import { InProcessGoogle } from './services/in-process-google';
 import { seededRandom } from './seeded-random';
+import { InProcessGoogle } from './services/in-process-google';
 import { SimulatedLucca } from './services/simulated-lucca';
 import { SimulatedTime } from './simulated-time';
 

@@ -1,8 +1,8 @@
-import { logRow } from '../../functions/store/log-row';
-import { workplace } from '../support/fakes/lucca/calendar-event';
-import { employeeWithAddress, type EmployeeReference } from '../support/fakes/lucca/reference';
+import { logRow } from '../../functions/store/log-rows';
 import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { createServiceAccountKey } from '../support/fakes/google/identity/service-account-key';
+import { workplace } from '../support/fakes/lucca/calendar-event';
+import { employeeWithAddress, type EmployeeReference } from '../support/fakes/lucca/reference';
 import {
   addressOf,
   beginWorld,

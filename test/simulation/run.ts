@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { Command, InvalidArgumentError } from 'commander';
+import { spawnSync } from 'node:child_process';
 
 /** `npm run test:histories -- --runs 5000 [--seed N [--path P]]`: plays generated histories, fresh ones unless a seed is given. */
 

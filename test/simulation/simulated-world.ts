@@ -1,18 +1,17 @@
-import { queueable, type Arrival } from '../../functions/lucca/queueable';
-import type { QueuedEvent } from '../../functions/queue/message';
 import { configuration } from '../../functions/domain/configuration';
+import { queueable, type Arrival, type QueuedEvent } from '../../functions/queue/message';
 import { RecordStore } from '../../functions/store/record-store';
 import { SYNC_REQUESTS_PER_MINUTE } from '../../functions/store/request-limit';
 import { luccaDirectory } from '../../functions/sync/employee-directory';
-import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/concurrency';
-import { replaysAhead } from '../../lib/replay-pace';
+import { replaysAhead } from '../../lib/functions/reconcile-function';
+import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/functions/sync-function';
 import { readStageSettings, type GoogleQuota } from '../../lib/settings/stage-settings';
 import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
 import { employee, TENANT, type EmployeeReference } from '../support/fakes/lucca/reference';
 import { Connector, type ConnectorOptions } from './connector';
-import { InProcessGoogle } from './services/in-process-google';
 import { Process } from './process';
 import { seededRandom } from './seeded-random';
+import { InProcessGoogle } from './services/in-process-google';
 import { SimulatedLucca } from './services/simulated-lucca';
 import { SimulatedTime } from './simulated-time';
 

@@ -1,19 +1,28 @@
-import { logKey } from '../../functions/store/log-entry';
-import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { configuration, type Configuration } from '../../functions/domain/configuration';
-import { GuestIndex } from '../../functions/store/guest-index';
 import { mapping, type Mapping } from '../../functions/domain/mapping';
+import { logKey, type SyncLog } from '../../functions/domain/sync-log';
+import { AuthorizationStore } from '../../functions/store/authorization-store';
+import { GuestIndex } from '../../functions/store/guest-index';
+import { logRow } from '../../functions/store/log-rows';
 import { RecordStore } from '../../functions/store/record-store';
-import { logRow } from '../../functions/store/log-row';
-import type { SyncLog } from '../../functions/domain/sync-log';
+import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
 import type { LuccaEvent } from '../support/fakes/lucca/event';
 import { employeeWithAddress, TENANT } from '../support/fakes/lucca/reference';
-import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
 import { Connector } from './connector';
-import { interferes, PEOPLE } from './history';
-import type { Act, Change, Content, Deliveries, History, Person, Resource, Stranger } from './history';
-import { InProcessGoogle } from './services/in-process-google';
+import {
+  interferes,
+  PEOPLE,
+  type Act,
+  type Change,
+  type Content,
+  type Deliveries,
+  type History,
+  type Person,
+  type Resource,
+  type Stranger,
+} from './history';
 import { seededRandom } from './seeded-random';
+import { InProcessGoogle } from './services/in-process-google';
 import { SimulatedLucca } from './services/simulated-lucca';
 import { SimulatedTime } from './simulated-time';
 import { idOf, toldData } from './told-data';

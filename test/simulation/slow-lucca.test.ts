@@ -1,5 +1,5 @@
-import type { ConnectorOptions } from './connector';
 import { absencesAtOnce, busiestMinute } from './absences-at-once';
+import type { ConnectorOptions } from './connector';
 import { beginWorld, LUCCA_LIMIT, whereGoogleIs, type SimulatedWorld } from './simulated-world';
 
 const SECOND_MS = 1000;

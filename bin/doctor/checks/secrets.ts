@@ -1,6 +1,6 @@
+import type { Configuration } from '../../../functions/domain/configuration';
 import type { CredentialsStore } from '../../../functions/google/credentials';
 import { WaitError } from '../../../functions/google/errors';
-import type { Configuration } from '../../../functions/domain/configuration';
 import { findingsOf, Found, needed, ok, skipped, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
 

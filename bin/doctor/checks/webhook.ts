@@ -1,4 +1,4 @@
-import { CommandError } from '../../commands/command-error';
+import { CommandError } from '../../command-line/command';
 import { postDelivery, type Answer } from '../../send/post-delivery';
 import { Found, needed, ok, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';

@@ -1,23 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AuditedChange, AuditTrail } from '../../store/audit-trail';
-import { auditedSave } from '../../store/audited-save';
 import type { Configuration } from '../../domain/configuration';
+import { auditedSave, type AuditedChange, type AuditTrail } from '../../store/audit-trail';
 import {
   ConfigurationsChangedError,
   ConfigurationsTooLargeError,
   type ConfigurationStore,
 } from '../../store/configuration-store';
 import type { Person } from '../contract/session';
-import { ProblemError } from '../problem-error';
-import { etagOf } from './etag';
+import { ProblemError } from '../http/response';
+import { etagOf } from './state';
 
 /** As often others may be faster: each of them did make a change. */
 const MAX_TRIES = 5;
 
 /** A change of one configuration: what it was, and what it is to be; null where there is none. */
-export type OneChange = { before: Configuration | null; after: Configuration | null };
+type OneChange = { before: Configuration | null; after: Configuration | null };
 
-export type AuditedChangesDependencies = {
+type AuditedChangesDependencies = {
   configurations: Pick<ConfigurationStore, 'load' | 'save'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
 };
@@ -91,4 +90,30 @@ function asProblem(error: unknown): unknown {
     return new ProblemError('too_many_configurations', error.message);
   }
   return error;
+}
+
+const LENGTH = 50;
+
+/** Letters that are not a letter with a mark. */
+const SPELT_OUT: Record<string, string> = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', ł: 'l' };
+
+/**
+ * An id for a new configuration, made from its name: `Île-de-France` becomes `ile-de-france`, and `ile-de-france-2` where
+ * that is taken.
+ */
+export function configurationId(name: string, taken: ReadonlySet<string>): string {
+  const letters = name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replace(/[œæßøł]/g, (letter) => SPELT_OUT[letter] ?? '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, LENGTH)
+    .replace(/^-+|-+$/g, '');
+  const base = letters || 'configuration';
+  if (!taken.has(base)) return base;
+  for (let number = 2; ; number++) {
+    const id = `${base}-${number}`;
+    if (!taken.has(id)) return id;
+  }
 }

@@ -1,6 +1,6 @@
+import type { Configuration } from '../../domain/configuration';
 import type { LuccaApi } from '../../lucca/api/client';
 import { LuccaApiError, LuccaRetryError } from '../../lucca/api/errors';
-import type { Configuration } from '../../domain/configuration';
 import type { EstablishmentList } from '../contract/configurations';
 
 /** 50 requests a minute are shared by all of a tenant's integrations. */

@@ -1,11 +1,12 @@
-import { askControls } from '../../google/ask-controls';
-import type { AuthorizationGate } from '../../google/authorization-gate';
-import type { OpenCalendar } from '../../google/calendar';
-import { GoogleError, TokenRefusedError, WaitError } from '../../google/errors';
 import { revocation } from '../../domain/authorization';
-import type { AuthorizationStore } from '../../store/authorization-store';
 import type { Configuration } from '../../domain/configuration';
-import type { AuthorizationCheck } from '../contract/configurations';
+import { askControls, type AuthorizationGate } from '../../google/access-tokens';
+import type { OpenCalendar } from '../../google/calendar';
+import type { CredentialsStore } from '../../google/credentials';
+import { GoogleError, TokenRefusedError, WaitError } from '../../google/errors';
+import type { AuthorizationStore } from '../../store/authorization-store';
+import type { AuthorizationCheck, GoogleCredentialsList } from '../contract/configurations';
+import type { GoogleSecrets } from './input';
 
 /** No event of ours, or of anybody, has it. Google's ids know no letters after v. */
 const NO_EVENT = 'authorisationcheck00000000';
@@ -66,5 +67,39 @@ export async function checkGoogle(
   } catch (error) {
     if (!(error instanceof GoogleError)) throw error;
     return { at, finding: error.reason, detail: error.message };
+  }
+}
+
+type Listed = GoogleCredentialsList['items'][number];
+
+/** The credentials of this deployment: who they are for, never what they are. */
+export async function listGoogleCredentials(
+  { names }: GoogleSecrets,
+  credentials: Pick<CredentialsStore, 'read' | 'forget'>,
+): Promise<GoogleCredentialsList> {
+  return { items: await Promise.all(names.map((name) => describe(name, credentials))) };
+}
+
+async function describe(
+  secret: string,
+  credentials: Pick<CredentialsStore, 'read' | 'forget'>,
+): Promise<Listed> {
+  const listed = { credentialsSecretId: secret, name: secret.slice(secret.lastIndexOf('/') + 1) };
+  const nobody = { clientId: null, serviceAccount: null };
+  try {
+    // People look here after they have put a key in.
+    credentials.forget(secret);
+    const found = await credentials.read(secret);
+    return found.type === 'service_account'
+      ? { ...listed, state: 'ready', clientId: found.client_id ?? null, serviceAccount: found.client_email }
+      : {
+          ...listed,
+          state: 'ready',
+          clientId: found.clientId ?? null,
+          serviceAccount: found.serviceAccountEmail,
+        };
+  } catch (error) {
+    // Secrets Manager's own errors come as they are: one secret that cannot be read now hides no other one.
+    return { ...listed, ...nobody, state: error instanceof WaitError ? 'empty' : 'unreadable' };
   }
 }

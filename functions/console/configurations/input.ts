@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { configuration, type Configuration } from '../../domain/configuration';
-import { sharedEstablishments } from '../../store/establishments';
+import { configuration, sharedEstablishments, type Configuration } from '../../domain/configuration';
 import type { BodyOf } from '../contract/operations';
 import type { FieldProblem } from '../contract/problem';
 import { fieldProblems } from '../http/field-problems';
-import { ProblemError } from '../problem-error';
+import { ProblemError } from '../http/response';
+
+const { products, presentation } = configuration.shape;
 
 /** What `createConfiguration` takes, with all rules. */
 export const strictNewConfiguration = configuration.omit({ id: true, active: true }).extend({
@@ -123,3 +124,17 @@ function unreadableSecret(
     },
   ];
 }
+
+/** A configuration of which only the presentation matters: what it would have written, anywhere. */
+export const previewedConfiguration = z
+  .object({ products: z.array(products.element), presentation })
+  .transform((chosen): Configuration => ({
+    ...chosen,
+    id: 'preview',
+    name: 'Preview',
+    tenant: 'https://example.ilucca.net',
+    establishments: ['1'],
+    notificationEmails: [],
+    active: true,
+    google: { credentialsSecretId: 'preview', scope: 'https://www.googleapis.com/auth/calendar' },
+  }));

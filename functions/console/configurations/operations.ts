@@ -1,21 +1,24 @@
 import * as z from 'zod';
-import type { CredentialsStore } from '../../google/credentials';
-import type { OpenCalendar } from '../../google/calendar';
-import type { AuditTrail } from '../../store/audit-trail';
 import type { Configuration } from '../../domain/configuration';
+import type { OpenCalendar } from '../../google/calendar';
+import type { CredentialsStore } from '../../google/credentials';
+import type { AuditTrail } from '../../store/audit-trail';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import { fieldProblems } from '../http/field-problems';
-import type { OperationRequest, OperationResult, Operations } from '../operation';
-import { ProblemError } from '../problem-error';
-import { AuditedChanges, existing, unchanged } from './changes';
-import { configurationId } from './configuration-id';
-import { stateOf, type StateDependencies } from './state';
+import type { OperationRequest, OperationResult, Operations } from '../http/operations';
+import { ProblemError } from '../http/response';
+import { AuditedChanges, configurationId, existing, unchanged } from './changes';
 import type { Establishments } from './establishments';
-import { checkGoogle } from './google';
-import { listGoogleCredentials } from './google-credentials';
+import { checkGoogle, listGoogleCredentials } from './google';
+import {
+  changedConfiguration,
+  newConfiguration,
+  previewedConfiguration,
+  refuseTaken,
+  type GoogleSecrets,
+} from './input';
 import { previewOf } from './preview';
-import { changedConfiguration, newConfiguration, refuseTaken, type GoogleSecrets } from './input';
-import { previewedConfiguration } from './previewed-configuration';
+import { stateOf, type StateDependencies } from './state';
 
 export type ConfigurationDependencies = StateDependencies & {
   configurations: Pick<ConfigurationStore, 'load' | 'save'>;

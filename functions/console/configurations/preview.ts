@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Shown } from '../../lucca/delivery';
 import type { Configuration } from '../../domain/configuration';
 import { project } from '../../domain/project';
+import type { Shown } from '../../lucca/delivery';
 import type { Preview } from '../contract/calendar-event';
-import { shownEvent } from '../shown-event';
+import { shownEvent } from '../logs/view';
 
 type Example = Preview['items'][number]['example'];
 type Presentation = Configuration['presentation'];

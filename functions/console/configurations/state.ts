@@ -1,9 +1,10 @@
-import type { AuthorizationStore } from '../../store/authorization-store';
+import { createHash } from 'node:crypto';
 import type { Configuration } from '../../domain/configuration';
-import type { OpenRows } from '../../store/unresolved-events';
+import { sortedJson } from '../../shared/stable-json';
+import type { AuthorizationStore } from '../../store/authorization-store';
 import type { Tallies } from '../../store/outcome-counts';
+import type { OpenRows } from '../../store/unresolved-events';
 import type { AuthorizationState, ListedConfiguration } from '../contract/configurations';
-import { etagOf } from './etag';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -49,4 +50,9 @@ function shown(authorization: Awaited<ReturnType<AuthorizationStore['read']>>): 
   if (!authorization) return { state: 'unknown', since: null, reason: null, detail: null };
   const { state, since, reason, detail } = authorization;
   return { state, since, reason, detail };
+}
+
+/** Names a state of a configuration: two that are equal have the same, whoever wrote them. */
+export function etagOf(configuration: Configuration): string {
+  return createHash('sha256').update(sortedJson(configuration)).digest('base64url').slice(0, 22);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { PRODUCTS } from '../../domain/vocabulary';
+import { AUDIT_ACTIONS, AUDIT_VIAS, PRODUCTS } from '../../domain/vocabulary';
 
 const halfDay = z.tuple([z.string(), z.string()]);
 
@@ -11,6 +11,7 @@ export const presentation = z.object({
   pendingWorkplaces: z.enum(['ignore', 'show']),
   absences: z.object({ title: z.enum(['masked', 'account']), as: z.enum(['event', 'outOfOffice']) }),
 });
+
 export type Presentation = z.infer<typeof presentation>;
 
 /** A configuration as it is kept. The rules for its fields are those of the stored configuration. */
@@ -25,6 +26,7 @@ export const shownConfiguration = z.object({
   google: z.object({ credentialsSecretId: z.string(), scope: z.string() }),
   presentation,
 });
+
 export type ShownConfiguration = z.infer<typeof shownConfiguration>;
 
 /** What an administrator sends of a new one: it gets its id, and begins inactive. The rest has defaults. */
@@ -42,16 +44,18 @@ export const newConfiguration = z.object({
 
 /** A change: the whole configuration but for its id, and for whether it is active. */
 export const changedConfiguration = z.omit(shownConfiguration, { id: true, active: true });
+
 export type ChangedConfiguration = z.infer<typeof changedConfiguration>;
 
 /** Whether Google lets the connector act, as its last call told; `unknown` before the first one. */
-export const authorizationState = z.object({
+const authorizationState = z.object({
   state: z.enum(['unknown', 'granted', 'revoked']),
   /** ISO 8601 */
   since: z.nullable(z.string()),
   reason: z.nullable(z.enum(['authorization_missing', 'credentials_missing', 'credentials_rejected'])),
   detail: z.nullable(z.string()),
 });
+
 export type AuthorizationState = z.infer<typeof authorizationState>;
 
 /** A configuration with its state at a glance. */
@@ -64,6 +68,7 @@ export const listedConfiguration = z.object({
   /** Of the last 24 hours. `waiting`: all that wait now. `atLeast`: there are more than were counted. */
   lastDay: z.object({ events: z.int(), failed: z.int(), waiting: z.int(), atLeast: z.boolean() }),
 });
+
 export type ListedConfiguration = z.infer<typeof listedConfiguration>;
 
 export const configurationList = z.object({ items: z.array(listedConfiguration) });
@@ -82,6 +87,7 @@ export const googleCredentialsList = z.object({
     }),
   ),
 });
+
 export type GoogleCredentialsList = z.infer<typeof googleCredentialsList>;
 
 export const establishmentList = z.object({
@@ -99,6 +105,7 @@ export const establishmentList = z.object({
     }),
   ),
 });
+
 export type EstablishmentList = z.infer<typeof establishmentList>;
 
 /** Whose calendar is tried. */
@@ -128,4 +135,28 @@ export const authorizationCheck = z.object({
   /** What Google said, in English; null where it works. */
   detail: z.nullable(z.string()),
 });
+
 export type AuthorizationCheck = z.infer<typeof authorizationCheck>;
+
+/** One change, or the try of one. */
+const auditEntry = z.object({
+  id: z.string(),
+  /** ISO 8601 */
+  at: z.string(),
+  /** Address of a person, or the command line. */
+  who: z.string(),
+  via: z.enum(AUDIT_VIAS),
+  action: z.enum(AUDIT_ACTIONS),
+  /** Id of the configuration that is concerned. */
+  configuration: z.nullable(z.string()),
+  /** `begun`: nobody knows whether it was made: the connector was interrupted. */
+  state: z.enum(['begun', 'done', 'refused']),
+  before: z.unknown(),
+  after: z.unknown(),
+});
+
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+export const auditQuery = z.object({ cursor: z.optional(z.string()) });
+
+export const auditPage = z.object({ items: z.array(auditEntry), cursor: z.nullable(z.string()) });

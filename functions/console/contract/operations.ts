@@ -1,6 +1,8 @@
 import type * as z from 'zod/mini';
-import { auditPage, auditQuery } from './audit';
+import { preview, previewRequest } from './calendar-event';
 import {
+  auditPage,
+  auditQuery,
   authorizationCheck,
   authorizationCheckRequest,
   changedConfiguration,
@@ -12,9 +14,8 @@ import {
 } from './configurations';
 import { employeeMonth, employeeQuery } from './employee';
 import { chart, chartQuery, logDetail, logPage, logPageQuery, retryRequest, retryResult } from './logs';
-import { preview, previewRequest } from './calendar-event';
-import { person, type Role } from './session';
 import type { ProblemCode } from './problem';
+import { person, type Role } from './session';
 
 type Operation = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';

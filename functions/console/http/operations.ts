@@ -1,10 +1,13 @@
-import { jsonAnswer, type Answer } from './response';
-import { OPERATIONS, type BodyOf, type OperationName, type QueryOf } from '../contract/operations';
+import {
+  OPERATIONS,
+  type AnswerOf,
+  type BodyOf,
+  type OperationName,
+  type QueryOf,
+} from '../contract/operations';
 import type { Person } from '../contract/session';
-import type { HttpRequest } from '../http-request';
-import type { Operations } from '../operation';
-import { ProblemError } from '../problem-error';
-import { readBody, readEtag, readQuery } from './request';
+import { readBody, readEtag, readQuery, type HttpRequest } from './request';
+import { jsonAnswer, ProblemError, type Answer } from './response';
 
 /**
  * Lets a request into an operation, if it is what the operation takes and the person may.
@@ -43,3 +46,69 @@ function isBodyOf<Name extends OperationName>(name: Name, value: unknown): value
   const { body } = OPERATIONS[name];
   return body === null ? value === null : body.safeParse(value).success;
 }
+
+/** `unknown`: there is nothing at this path. `methods`: there is, but for these methods. */
+type Found =
+  | {
+      kind: 'operation';
+      name: OperationName;
+      /** Of the path, decoded; empty where it has none. */ id: string;
+    }
+  | { kind: 'unknown' }
+  | { kind: 'methods'; methods: string[] };
+
+export const operationNames = Object.keys(OPERATIONS).filter(
+  (name): name is OperationName => name in OPERATIONS,
+);
+
+const routes = operationNames.map((name) => {
+  const { method, path } = OPERATIONS[name];
+  return { name, method, pattern: new RegExp(`^${path.replace('{id}', '([^/]+)')}$`) };
+});
+
+/** @param path as it came, still encoded */
+export function findOperation(method: string, path: string): Found {
+  const here = routes.flatMap(({ pattern, ...route }) => {
+    const match = pattern.exec(path);
+    return match ? [{ ...route, id: decoded(match[1] ?? '') }] : [];
+  });
+  const [first] = here;
+  if (!first || first.id === null) return { kind: 'unknown' };
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const route = here.find((one) => one.method === asked);
+  if (route && route.id !== null) return { kind: 'operation', name: route.name, id: route.id };
+  const methods = here.flatMap((one) => (one.method === 'GET' ? ['GET', 'HEAD'] : [one.method]));
+  return { kind: 'methods', methods };
+}
+
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
+/** A request that was let in: its role, its query and its body are what the operation wants. */
+export type OperationRequest<Name extends OperationName> = {
+  /** Of the path, decoded; empty where the path has none. */
+  id: string;
+  query: QueryOf<Name>;
+  body: BodyOf<Name>;
+  /** What `If-Match` holds, without its quotes; empty where the operation does not need it. */
+  etag: string;
+  person: Person;
+};
+
+export type OperationResult<Name extends OperationName> = {
+  body: AnswerOf<Name>;
+  /** Of what is in the body, without quotes. */
+  etag?: string;
+  /** Path of what was created. */
+  location?: string;
+};
+
+/** Does what the API promises. Throws a ProblemError where it cannot; what else it throws is an internal error. */
+export type Operations = {
+  [Name in OperationName]: (request: OperationRequest<Name>) => Promise<OperationResult<Name>>;
+};

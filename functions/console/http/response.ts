@@ -1,3 +1,5 @@
+import type { FieldProblem, Problem, ProblemCode } from '../contract/problem';
+
 /** What the function hands to API Gateway. */
 export type Answer = {
   statusCode: number;
@@ -49,4 +51,69 @@ export function securityHeaders(connect: string[]): Record<string, string> {
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
   };
+}
+
+/** Status and title of every problem. */
+export const PROBLEM_STATUS: Record<ProblemCode, [status: number, title: string]> = {
+  not_signed_in: [401, 'Unauthorized'],
+  not_admitted: [403, 'Forbidden'],
+  not_allowed: [403, 'Forbidden'],
+  invalid_request: [400, 'Bad Request'],
+  body_too_large: [413, 'Content Too Large'],
+  unknown_path: [404, 'Not Found'],
+  method_not_allowed: [405, 'Method Not Allowed'],
+  unknown_configuration: [404, 'Not Found'],
+  unknown_event: [404, 'Not Found'],
+  unknown_employee: [404, 'Not Found'],
+  etag_required: [428, 'Precondition Required'],
+  changed_meanwhile: [412, 'Precondition Failed'],
+  too_many_configurations: [409, 'Conflict'],
+  establishment_taken: [409, 'Conflict'],
+  nothing_to_retry: [409, 'Conflict'],
+  retry_under_way: [409, 'Conflict'],
+  queue_unavailable: [503, 'Service Unavailable'],
+  queue_full: [503, 'Service Unavailable'],
+  sign_in_unavailable: [503, 'Service Unavailable'],
+  internal_error: [500, 'Internal Server Error'],
+};
+
+/** A problem document by RFC 9457. */
+export function problemAnswer(
+  { code, message, errors }: Pick<ProblemError, 'code' | 'message' | 'errors'>,
+  requestId: string,
+  headers: Record<string, string> = {},
+): Answer {
+  const [status, title] = PROBLEM_STATUS[code];
+  const problem: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    code,
+    detail: message,
+    requestId,
+    ...(errors.length > 0 && { errors }),
+  };
+  return jsonAnswer(status, problem, {
+    'content-type': 'application/problem+json',
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...headers,
+  });
+}
+
+/** The request cannot be done as it is: ends it with a problem document. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+
+  /**
+   * @param detail in English, for people; names no secret and repeats no value of the input
+   * @param errors one for each field that is wrong
+   */
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    readonly errors: FieldProblem[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
+  }
 }

@@ -1,9 +1,9 @@
-import { NO_CONFIGURATION, type HourTally } from '../../store/outcome-counts';
 import { OUTCOMES } from '../../domain/vocabulary';
+import { NO_CONFIGURATION, type HourTally } from '../../store/outcome-counts';
 import type { Chart } from '../contract/logs';
-import type { Operations } from '../operation';
+import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
-import { searchOf } from './search-input';
+import { searchOf } from './search';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 /** `usual` where nothing is said; older hours than the `most` are not kept. */

@@ -2,12 +2,11 @@ import type { SendEvents } from '../../queue/sender';
 import type { AuditTrail } from '../../store/audit-trail';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import type { GuestIndex } from '../../store/guest-index';
-import type { KnownEvents } from '../../store/known-events';
 import type { LogPages } from '../../store/log-pages';
-import type { LogStore } from '../../store/log-store';
+import type { KnownEvents, LogStore } from '../../store/log-store';
 import type { MappingStore } from '../../store/mapping-store';
-import type { OpenRows } from '../../store/unresolved-events';
 import type { Tallies } from '../../store/outcome-counts';
+import type { OpenRows } from '../../store/unresolved-events';
 
 /** What the operations on the log need. */
 export type LogDependencies = {

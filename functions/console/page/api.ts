@@ -1,3 +1,5 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
 import {
   OPERATIONS,
   type AnswerOf,
@@ -6,6 +8,7 @@ import {
   type QueryOf,
 } from '../contract/operations';
 import { problem, type Problem } from '../contract/problem';
+import type { Person } from '../contract/session';
 
 /** The API refused, and says why. */
 export class ApiProblem extends Error {
@@ -21,7 +24,7 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-export type CallRequest<Name extends OperationName> = {
+type CallRequest<Name extends OperationName> = {
   id?: string;
   query?: QueryOf<Name>;
   body?: BodyOf<Name>;
@@ -82,4 +85,19 @@ async function send(address: string, request: RequestInit): Promise<Response> {
 function queryString(query: Record<string, string | undefined>): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
   return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
+}
+
+export type Session = { person: Person; call: Call; signOut: () => void };
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** Only below the place where somebody is signed in. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('Nobody is signed in here');
+  return session;
+}
+
+export function useMayChange(): boolean {
+  return useSession().person.role === 'administrator';
 }

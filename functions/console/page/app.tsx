@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { SignInSettings } from '../contract/session';
-import { signInSettings } from '../contract/session';
-import { ApiProblem, createCall, Unreachable } from './api';
+import { signInSettings, type SignInSettings } from '../contract/session';
+import { ApiProblem, createCall, SessionContext, Unreachable, type Session } from './api';
 import { Button } from './components/button';
 import { Callout, EmptyState, ErrorState, Loading } from './components/messages';
 import { ToastProvider } from './components/toasts';
@@ -9,7 +8,6 @@ import { useTexts } from './language';
 import { useLoad } from './load';
 import { navigate, useLocation } from './router';
 import { Screens } from './screens';
-import { SessionContext, type Session } from './session';
 import { Shell } from './shell';
 import { shellTexts } from './shell-texts';
 import { beginSignIn, finishSignIn, SIGNED_IN_PATH, SignInRefused, type Token } from './sign-in';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import * as z from 'zod/mini';
 import { sortedJson } from '../../shared/stable-json';
-import { useSession } from './session';
+import { useSession } from './api';
 
 /** What somebody types, as long as it is not saved. */
 export type Draft<T> = {

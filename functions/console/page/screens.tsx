@@ -2,13 +2,13 @@ import { useEffect } from 'preact/hooks';
 import { PageHeader } from './components/page-header';
 import { useTexts } from './language';
 import { Link, navigate, useLocation } from './router';
-import { shellTexts } from './shell-texts';
 import { ConfigurationList } from './screens/configurations/configuration-list';
 import { ConfigurationSetup } from './screens/configurations/configuration-setup';
 import { EmployeeScreen } from './screens/employee/employee-screen';
 import { HistoryScreen } from './screens/history/history-screen';
 import { LogDetailScreen } from './screens/log/log-detail-screen';
 import { LogScreen } from './screens/log/log-screen';
+import { shellTexts } from './shell-texts';
 
 const HOME = '/console/configurations';
 

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
+import type { Session } from './api';
 import { Button } from './components/button';
 import { useLanguage, useTexts } from './language';
 import { Link } from './router';
-import type { Session } from './session';
 import { shellTexts } from './shell-texts';
 
 const SCREENS = ['configurations', 'log', 'employee', 'history'] as const;

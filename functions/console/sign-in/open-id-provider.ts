@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { errorName } from '../../shared/safe-logging';
-import { ProblemError } from '../problem-error';
+import { ProblemError } from '../http/response';
 
 const ONE_HOUR_MS = 60 * 60 * 1000;
 const TIMEOUT_MS = 3000;

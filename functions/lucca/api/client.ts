@@ -1,20 +1,31 @@
 import * as z from 'zod';
 import { servesTenant, type LuccaCredentialsStore } from './credentials';
-import { INCLUDE, PAGE_QUERY, type Page } from '../api-page';
-import { ApiRequests, member, type PlainLists } from './requests';
-import { API_VERSION, eventsSince, leavesSince, RESOURCES, SCOPES, type Scope } from '../api-resources';
 import {
+  ApiRequests,
+  INCLUDE,
+  member,
+  PAGE_QUERY,
+  type ListObserver,
+  type Page,
+  type PlainLists,
+} from './requests';
+import {
+  API_VERSION,
   apiEmployee,
   apiEstablishment,
   apiJobPosition,
   apiLeaveAccount,
   apiWebhookEndpoint,
   createdWebhookEndpoint,
+  eventsSince,
+  leavesSince,
   listedEstablishment,
+  RESOURCES,
+  SCOPES,
+  type Scope,
   type WebhookEndpoint,
 } from './schemas';
 import { ApiTransport, type TransportSettings } from './transport';
-import type { ListObserver } from '../list-observer';
 
 /** Lucca gives a request up after 5 s; the token and the way there and back take time as well. */
 export const LUCCA_TIMEOUT_MS = 7000;

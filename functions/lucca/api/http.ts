@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../retry-after';
+import { retryAfterMs } from '../../shared/time';
 import { LuccaRetryError } from './errors';
 
 /** What came back. `body` is undefined if it is no JSON. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { LuccaCredentials, LuccaCredentialsStore } from './credentials';
 import { LuccaBusyError, LuccaFailError, LuccaRetryError, LuccaWaitError } from './errors';
 import { send, type HttpAnswer } from './http';
-import { API_VERSION } from '../api-resources';
+import { API_VERSION } from './schemas';
 import { ApiTokens, type TokenSettings } from './tokens';
 
 /** Where Lucca names no time: its limit counts the requests of the last minute. */

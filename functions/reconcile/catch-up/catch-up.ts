@@ -1,9 +1,10 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { LuccaApi } from '../../lucca/api/client';
 import { LuccaFailError } from '../../lucca/api/errors';
-import type { Page } from '../../lucca/api-page';
-import type { RecordStore, Stored } from '../../store/record-store';
+import type { Page } from '../../lucca/api/requests';
 import { METRICS } from '../../shared/telemetry';
+import type { RecordStore, Stored } from '../../store/record-store';
+import { luccaTask, type LuccaTaskDependencies, type Task } from '../task';
 import {
   afterPage,
   eventsCursor,
@@ -16,11 +17,8 @@ import {
   type Pass,
 } from './events-cursor';
 import { readListedEvent } from './listed-event';
-import { luccaTask, type LuccaTaskDependencies } from '../lucca-task';
 import { missingEvents } from './missing-events';
-import { MOST_TROUBLED } from '../troubled-events';
-import { askAgain, type AskAgainDependencies } from './unreadable-events';
-import type { Task } from '../task';
+import { askAgain, MOST_TROUBLED, type AskAgainDependencies } from './unreadable-events';
 
 /** An event that is still in the queue has no row yet: while it is long, nobody can tell what is missing. */
 const LONG_QUEUE = 1000;

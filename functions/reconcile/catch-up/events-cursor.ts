@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { troubledEvent } from '../troubled-events';
+import { troubledEvent } from './unreadable-events';
 
 /** An event may appear in Lucca's list later than it occurred, and pages may shift while they are read. */
 const OVERLAP_MS = 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { API_VERSION } from '../../lucca/api-resources';
+import { API_VERSION } from '../../lucca/api/schemas';
 import { FOLLOWED_TOPICS } from '../../lucca/delivery';
 import { identifier } from '../../lucca/fields';
 

@@ -1,19 +1,21 @@
-import { loggable } from '../../loggable';
-import { LuccaApiError, LuccaBusyError } from '../../lucca/api/errors';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { logKey } from '../../domain/sync-log';
+import type { LuccaApi } from '../../lucca/api/client';
+import { LuccaApiError, LuccaBusyError, LuccaFailError } from '../../lucca/api/errors';
 import { readEventReference } from '../../lucca/delivery';
-import type { QueuedEvent } from '../../queue/message';
-import type { KnownEvents } from '../../store/known-events';
-import { logKey } from '../../store/log-entry';
-import { fetchMessage, messageOf, type EventMessageDependencies } from '../event-message';
+import { discreetJson } from '../../lucca/redact-body';
+import { MAX_BODY_BYTES, queueable, type QueuedEvent } from '../../queue/message';
+import { loggable } from '../../shared/safe-logging';
+import type { KnownEvents } from '../../store/log-store';
 import { ofOneApiVersion, readListedEvent, type ListedEvent } from './listed-event';
-import { firstFailure, type TroubledEvent } from '../troubled-events';
+import { firstFailure, type TroubledEvent } from './unreadable-events';
 
 /** So many failures in a row are not about single events: Lucca is down. */
 const DOWN_AFTER = 3;
 
 export type MissingEventsDependencies = EventMessageDependencies & { known: Pick<KnownEvents, 'among'> };
 
-export type Missing = {
+type Missing = {
   events: QueuedEvent[];
   /** Lucca's ids of those that it does not tell more of. */
   fruitless: string[];
@@ -106,4 +108,44 @@ function keyOf(item: unknown, deps: MissingEventsDependencies): string | null {
   if (id !== null) return logKey({ tenant, eventId: id });
   const event = messageOf(item, deps);
   return event && logKey(event);
+}
+
+type EventMessageDependencies = {
+  lucca: Pick<LuccaApi, 'event'>;
+  logger: Logger;
+  /** ms since the epoch */
+  now: () => number;
+  newId: () => string;
+};
+
+/**
+ * The message of an event that Lucca's list shows without its data; null if Lucca has it no more, or never tells it.
+ *
+ * @param id Lucca's
+ * @throws LuccaApiError if it may be had later
+ */
+export async function fetchMessage(id: string, deps: EventMessageDependencies): Promise<QueuedEvent | null> {
+  try {
+    return messageOf(await deps.lucca.event(id), deps);
+  } catch (error) {
+    if (!(error instanceof LuccaFailError)) throw error;
+    deps.logger.warn('Lucca does not tell an event', { eventId: loggable(id), problem: error.message });
+    return null;
+  }
+}
+
+/** Null for what has no place in the queue, as for an event that Lucca no longer has. */
+function messageOf(
+  item: unknown,
+  { logger, now, newId }: Omit<EventMessageDependencies, 'lucca'>,
+): QueuedEvent | null {
+  if (item === null) return null;
+  const body = Buffer.from(JSON.stringify(discreetJson(item)));
+  const time = now();
+  const receivedAt = new Date(time).toISOString();
+  const made = queueable(body, { now: time, receivedAt, correlationId: newId(), via: 'catch-up' });
+  if (made.kind === 'ignored') return null;
+  if (body.length <= MAX_BODY_BYTES) return made.event;
+  logger.warn('An event is too large to be caught up', { eventId: loggable(made.event.eventId) });
+  return null;
 }

@@ -1,12 +1,15 @@
 import * as z from 'zod';
+import type { RecordStore } from '../../store/record-store';
 import type { Fate } from './sender';
 
 const ONE_MINUTE_MS = 60_000;
+
 const ONE_HOUR_MS = 60 * ONE_MINUTE_MS;
+
 const ONE_DAY_MS = 24 * ONE_HOUR_MS;
 
 /** How far one address was told of failed events. Times are ISO 8601, UTC with milliseconds. */
-export const told = z.object({
+const told = z.object({
   /** It was told of all that failed until then. */
   covered: z.string(),
   /** When its last digest was begun; null: it has had none. */
@@ -14,6 +17,7 @@ export const told = z.object({
   /** A digest that was begun, and perhaps not ended. */
   open: z.object({ until: z.string(), at: z.string() }).nullable(),
 });
+
 export type Told = z.infer<typeof told>;
 
 /** The digest that an address may get now: of what failed after `from`, until `until`. */
@@ -70,4 +74,31 @@ function later(one: string, other: string): string {
 
 function iso(time: number): string {
   return new Date(time).toISOString();
+}
+
+/** How far each address of a configuration was told, by the address's hash. */
+const digestRecord = z.record(z.string(), told);
+
+export type DigestRecord = z.infer<typeof digestRecord>;
+
+/** `revision` is null if there is no record yet. */
+export async function readDigestRecord(
+  records: Pick<RecordStore, 'read'>,
+  configuration: string,
+): Promise<{ value: DigestRecord; revision: number | null }> {
+  return (await records.read(recordId(configuration), digestRecord)) ?? { value: {}, revision: null };
+}
+
+/** @returns the new revision */
+export function writeDigestRecord(
+  records: Pick<RecordStore, 'write'>,
+  configuration: string,
+  value: DigestRecord,
+  previous: number | null,
+): Promise<number> {
+  return records.write(recordId(configuration), value, previous);
+}
+
+function recordId(configuration: string): string {
+  return `digest#${configuration}`;
 }

@@ -1,12 +1,22 @@
 import type { Configuration } from '../../domain/configuration';
 import type { RecordStore } from '../../store/record-store';
-import { writeDigestRecord, type DigestRecord } from '../digest-record';
-import { begun, ended, passed, type Told, type Turn } from './digest-window';
-import type { FailureTally } from './failure-counts';
-import type { Fate, Sender } from './sender';
+import type { OpenRows } from '../../store/unresolved-events';
+import {
+  begun,
+  digestTurn,
+  ended,
+  passed,
+  readDigestRecord,
+  writeDigestRecord,
+  type DigestRecord,
+  type Told,
+  type Turn,
+} from './digest-window';
+import { concernedBy, FailureTally } from './failure-counts';
+import { distinctRecipients, type Fate, type Sender } from './sender';
 
 /** What one address may be told now. */
-export type Digest = {
+type Digest = {
   address: string;
   hash: string;
   /** Null: it was told nothing yet. */
@@ -16,7 +26,7 @@ export type Digest = {
 };
 
 /** The digests of one configuration. */
-export type DigestPlan = {
+type DigestPlan = {
   configuration: Configuration;
   /** Of the addresses that the configuration still has. */
   record: DigestRecord;
@@ -24,7 +34,7 @@ export type DigestPlan = {
   digests: Digest[];
 };
 
-export type DigestDependencies = {
+type DigestDependencies = {
   records: Pick<RecordStore, 'write'>;
   /** Where people read the log; null: at a terminal. */
   logUrl: string | null;
@@ -38,7 +48,7 @@ export type DigestDependencies = {
  * Sends the digests that have something to tell. What is begun is remembered before, so that a run after a crash sends the same
  * ones, and not those that were sent.
  */
-export async function carryOut(
+async function carryOut(
   { configuration, record, revision, digests }: DigestPlan,
   sender: Sender,
   { records, now, ...place }: DigestDependencies,
@@ -78,4 +88,62 @@ export async function carryOut(
 function changes(digests: Digest[], change: (digest: Digest) => Told | null): DigestRecord {
   const changed = digests.map((digest) => ({ hash: digest.hash, told: change(digest) }));
   return Object.fromEntries(changed.flatMap(({ hash, told }) => (told ? [[hash, told] as const] : [])));
+}
+
+type SendDigestsDependencies = Omit<DigestDependencies, 'records'> & {
+  records: Pick<RecordStore, 'read' | 'write'>;
+  rows: Pick<OpenRows, 'failed'>;
+};
+
+/**
+ * Tells the addresses of active configurations what has failed since they were told last.
+ *
+ * @param all also those of which nobody is told
+ * @param each runs the work on one configuration, so that it does not hinder the others
+ */
+export async function sendDigests(
+  all: Configuration[],
+  sender: Sender,
+  each: (work: () => Promise<void>) => Promise<void>,
+  deps: SendDigestsDependencies,
+): Promise<void> {
+  const { records, rows, now } = deps;
+  const plans = new Map<string, DigestPlan>();
+  const told = all.filter(({ active, notificationEmails }) => active && notificationEmails.length > 0);
+  for (const configuration of told) {
+    await each(async () => {
+      const { value, revision } = await readDigestRecord(records, configuration.id);
+      const { record, digests } = digestsOf(configuration, value, now());
+      if (digests.length > 0) plans.set(configuration.id, { configuration, record, revision, digests });
+    });
+  }
+  const starts = [...plans.values()].flatMap(({ digests }) => digests.map(({ turn }) => turn.from));
+  const since = starts.sort()[0];
+  if (since === undefined) return;
+
+  for await (const row of rows.failed({ since })) {
+    for (const { id } of concernedBy(row, all)) {
+      for (const { tally } of plans.get(id)?.digests ?? []) tally.add(row);
+    }
+  }
+  for (const plan of plans.values()) await each(() => carryOut(plan, sender, deps));
+}
+
+/** The digests that may be sent now, and what is known of the configuration's addresses. */
+function digestsOf(
+  configuration: Configuration,
+  known: DigestRecord,
+  now: number,
+): { record: DigestRecord; digests: Digest[] } {
+  const record: DigestRecord = {};
+  const digests: Digest[] = [];
+  for (const { address, hash } of distinctRecipients(configuration.notificationEmails)) {
+    const told = known[hash] ?? null;
+    if (told) record[hash] = told;
+    const turn = digestTurn(told, now);
+    if (!turn) continue;
+    const tally = new FailureTally(configuration, turn.from, turn.until);
+    digests.push({ address, hash, told, turn, tally });
+  }
+  return { record, digests };
 }

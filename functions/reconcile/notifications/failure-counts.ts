@@ -1,8 +1,9 @@
-import type { Failures, LogPlace } from '../../mail/news';
 import type { Configuration } from '../../domain/configuration';
-import type { OpenRow } from '../../store/unresolved-events';
-import { failureReason, type FailureReason } from '../../domain/sync-log';
+import { failureReason } from '../../domain/sync-log';
+import type { FailureReason } from '../../domain/vocabulary';
 import { terminalCommand } from '../../shared/cli-command';
+import type { OpenRow } from '../../store/unresolved-events';
+import type { Failures, LogPlace } from './mail/content';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 /** The log keeps rows for so long. */

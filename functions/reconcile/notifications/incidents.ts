@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import { distinctRecipients } from '../../mail/recipient';
+import type { Authorization } from '../../domain/authorization';
 import type { Configuration } from '../../domain/configuration';
+import { terminalCommand } from '../../shared/cli-command';
 import type { RecordStore, Stored } from '../../store/record-store';
-import type { Broken, Incident, Whole } from '../incident';
-import type { Fate, Sender } from './sender';
+import type { EndpointRecord } from '../webhook-endpoint';
+import type { News } from './mail/content';
+import { distinctRecipients, type Fate, type Sender } from './sender';
 
 /** After that, an incident that still lasts is told again. */
 const KEPT_SECONDS = 90 * 24 * 60 * 60;
@@ -19,9 +21,10 @@ const told = z.object({
   /** When it was over; null: as far as people were told, it lasts. */
   over: z.string().nullable(),
 });
+
 type Told = z.infer<typeof told>;
 
-export type TellIncidentDependencies = {
+type TellIncidentDependencies = {
   records: Pick<RecordStore, 'read' | 'write' | 'remove'>;
   /** ms since the epoch */
   now: () => number;
@@ -83,4 +86,59 @@ export async function tellIncident(
   function remember(value: Told, previous: number | null): Promise<number> {
     return records.write(id, value, previous, Math.floor(now() / 1000) + KEPT_SECONDS);
   }
+}
+
+/** Something whose beginning and end are told by mail. Moments are ISO 8601. */
+export type Incident = { subject: 'authorization' | 'endpoint'; state: Broken | Whole };
+
+type Broken = {
+  kind: 'broken';
+  since: string;
+  /** Names the mail. */
+  mail: string;
+  /** With another cause it is another incident: something else is to be told. */
+  cause: string;
+  news: (since: string) => News;
+};
+
+type Whole = {
+  kind: 'whole';
+  since: string;
+  /** Names the mail. */
+  mail: string;
+  news: (brokenSince: string, since: string) => News;
+};
+
+/**
+ * An authorization that Google refuses, or gives.
+ *
+ * @param stackName see {@link terminalCommand}
+ */
+export function authorizationIncident(authorization: Authorization, stackName: string | null): Incident {
+  const { state, since, reason, credentialsSecretId, scope } = authorization;
+  const subject = 'authorization';
+  if (state === 'granted') {
+    const kind = 'authorization-granted';
+    const news: Whole['news'] = (brokenSince, end) => ({ kind, brokenSince, since: end });
+    return { subject, state: { kind: 'whole', since, mail: kind, news } };
+  }
+  const kind = 'authorization-revoked';
+  const command = terminalCommand('configure', ['list'], stackName);
+  const news: Broken['news'] = (begin) => ({ kind, reason, since: begin, command });
+  const cause = [reason, credentialsSecretId, scope].join(' ');
+  return { subject, state: { kind: 'broken', since, mail: `${kind}-${reason}`, cause, news } };
+}
+
+/** @returns null for an endpoint that people took out of service, or that is not there: no mail tells that */
+export function endpointIncident({ status, since }: EndpointRecord): Incident | null {
+  const subject = 'endpoint';
+  if (status === 'active') {
+    const kind = 'endpoint-active';
+    const news: Whole['news'] = (brokenSince, end) => ({ kind, brokenSince, since: end });
+    return { subject, state: { kind: 'whole', since, mail: kind, news } };
+  }
+  if (status !== 'suspended') return null;
+  const kind = 'endpoint-suspended';
+  const news: Broken['news'] = (begin) => ({ kind, since: begin });
+  return { subject, state: { kind: 'broken', since, mail: kind, cause: status, news } };
 }

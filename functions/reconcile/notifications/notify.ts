@@ -1,17 +1,15 @@
-import { errorName } from '../../shared/safe-logging';
-import { MailsBarredError } from '../../mail/mails-barred-error';
-import type { Mailer } from '../../mail/mailer';
-import type { AuthorizationStore } from '../../store/authorization-store';
 import type { Configuration } from '../../domain/configuration';
+import { errorName } from '../../shared/safe-logging';
+import type { AuthorizationStore } from '../../store/authorization-store';
 import type { ConfigurationStore } from '../../store/configuration-store';
-import type { OpenRows } from '../../store/unresolved-events';
 import type { RecordStore } from '../../store/record-store';
-import { readEndpointRecord } from '../endpoint-record';
-import { authorizationIncident, endpointIncident, type Incident } from '../incident';
-import { sendDigests } from '../send-digests';
-import { createSender, type MailCounts, type SenderDependencies } from './sender';
+import type { OpenRows } from '../../store/unresolved-events';
 import type { Task } from '../task';
-import { tellIncident } from './incidents';
+import { readEndpointRecord } from '../webhook-endpoint';
+import { sendDigests } from './digests';
+import { authorizationIncident, endpointIncident, tellIncident, type Incident } from './incidents';
+import { MailsBarredError, type Mailer } from './mail/ses-mailer';
+import { createSender, type MailCounts, type SenderDependencies } from './sender';
 
 export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
   /** Null: there is no address to send from, and no mail is sent. */

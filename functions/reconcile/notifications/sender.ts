@@ -1,12 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { composeMail } from './mail/compose';
-import type { Mailer } from '../../mail/mailer';
-import type { News } from '../../mail/news';
-import { recipientHash } from '../../mail/recipient';
+import { createHash } from 'node:crypto';
 import type { Configuration } from '../../domain/configuration';
-import type { Claim, MailOutbox } from '../../store/mail-outbox';
 import { METRICS } from '../../shared/telemetry';
+import type { Claim, MailOutbox } from '../../store/mail-outbox';
+import { composeMail } from './mail/compose';
+import type { News } from './mail/content';
+import type { Mailer } from './mail/ses-mailer';
 
 export type SenderDependencies = {
   outbox: Pick<MailOutbox, 'read' | 'claim' | 'settle' | 'release'>;
@@ -18,7 +18,7 @@ export type SenderDependencies = {
 };
 
 /** Names a mail to one address. Whoever writes about the same again says the same. */
-export type LetterName = {
+type LetterName = {
   configuration: Configuration;
   kind: string;
   /** ISO 8601 */
@@ -26,7 +26,7 @@ export type LetterName = {
   address: string;
 };
 
-export type Letter = LetterName & { news: News };
+type Letter = LetterName & { news: News };
 
 /**
  * What is known of a letter, now or from an earlier run:
@@ -122,4 +122,15 @@ function keyOf({ kind, configuration, since, address }: LetterName): string {
 /** For the log. It does not name the address, and not its hash either: who knows the address could find it by that. */
 function namesOf({ kind, configuration, since }: LetterName) {
   return { mail: kind, configuration: configuration.id, since };
+}
+
+/** Names an address in the keys of records, and nowhere else. Upper and lower case are the same. */
+export function recipientHash(address: string): string {
+  return createHash('sha256').update(address.toLowerCase()).digest('hex').slice(0, 16);
+}
+
+/** Each address once. */
+export function distinctRecipients(addresses: string[]): { address: string; hash: string }[] {
+  const recipients = addresses.map((address) => ({ address, hash: recipientHash(address) }));
+  return [...new Map(recipients.map((recipient) => [recipient.hash, recipient])).values()];
 }

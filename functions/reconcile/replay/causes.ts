@@ -1,11 +1,17 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { isOfPeople } from '../../domain/retry-policy';
+import type { Reason } from '../../domain/vocabulary';
+
+import type { OpenRow } from '../../store/log-rows';
 import { RecordChangedError, type RecordStore } from '../../store/record-store';
-import type { Cause } from '../cause';
 
 const ID = 'reconcile-causes';
+
 /** So much is remembered from one run to the next: the record must stay small. */
 const MAX_PROBES = 1000;
+
 const MAX_STATES = 1000;
 
 const instant = z.iso.datetime();
@@ -18,6 +24,7 @@ const causeState = z.object({
   /** When a probe got through: what was tried before may be tried now. */
   releasedAt: instant.nullable(),
 });
+
 type CauseState = z.infer<typeof causeState>;
 
 const probe = z.object({
@@ -26,6 +33,7 @@ const probe = z.object({
   event: z.string(),
   at: instant,
 });
+
 /** An event that was sent to find out about a cause. */
 export type Probe = z.infer<typeof probe>;
 
@@ -37,6 +45,7 @@ const stored = z.object({
 });
 
 const UNKNOWN: CauseState = { probedAt: null, failingSince: null, releasedAt: null };
+
 const NOTHING: z.infer<typeof stored> = { states: {}, probes: [], failedReadAt: null };
 
 /** What is known of the causes for which events wait, from one run of reconcile to the next. */
@@ -121,4 +130,44 @@ export class Causes {
 
 function isOfEmployee(key: string): boolean {
   return key.startsWith('employee#');
+}
+
+/**
+ * What events wait for together: one of them finds out for all whether it is over.
+ *
+ * - `reason`: a service, or a quota, that one configuration needs;
+ * - `authorization`: the delegation or the credentials of one configuration;
+ * - `employee`: an account or an address of one employee.
+ */
+export type Cause = { kind: 'reason' | 'authorization' | 'employee'; key: string };
+
+const OF_AUTHORIZATION: (Reason | null)[] = [
+  'authorization_missing',
+  'credentials_missing',
+  'credentials_rejected',
+];
+
+const OF_SERVICES: (Reason | null)[] = [
+  'quota_exhausted',
+  'rate_limited',
+  'google_unavailable',
+  'lucca_unavailable',
+  'lucca_access_refused',
+  'internal_error',
+];
+
+/** @returns null if the event waits, or has failed, for a cause of its own */
+export function causeOf(row: OpenRow): Cause | null {
+  const { open, reason, configuration, employee, resource, event } = row;
+  if (open === 'failed') {
+    return isOfPeople(reason) ? causeNamed('employee', [configuration, employee ?? resource ?? event]) : null;
+  }
+  if (OF_AUTHORIZATION.includes(reason)) return causeNamed('authorization', [configuration]);
+  return OF_SERVICES.includes(reason) ? causeNamed('reason', [reason, configuration]) : null;
+}
+
+/** A hash: a key is kept in a record, which names no employee. */
+function causeNamed(kind: Cause['kind'], parts: (string | null)[]): Cause {
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+  return { kind, key: `${kind}#${hash}` };
 }

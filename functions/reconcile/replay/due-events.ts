@@ -1,6 +1,5 @@
 import type { OpenRow } from '../../store/log-rows';
-import { causeOf, type Cause } from '../cause';
-import type { Pace } from '../pace';
+import { causeOf, type Cause } from './causes';
 import { verdictOn, type Circumstances } from './replay-decision';
 
 /** A row with which something is to be done now. */
@@ -18,7 +17,7 @@ export type DueRow = { row: OpenRow } & (
     }
 );
 
-export type DueRowsDependencies = {
+type DueRowsDependencies = {
   circumstancesOf: (row: OpenRow) => Promise<Circumstances>;
   /** Takes what is worth a try if no other event that waits for the same cause is tried. */
   probes: { add: (row: OpenRow, cause: Cause, circumstances: Circumstances) => void };
@@ -54,5 +53,55 @@ export async function* dueRows(
           yield { row, action: 'replay', replays, nextReplayAt, cause, isProbe: false };
       }
     }
+  }
+}
+
+/** A list as far as it is read before it is over. */
+export async function* untilOver<T>(list: AsyncIterable<T>, isOver: () => boolean): AsyncGenerator<T> {
+  for await (const one of list) {
+    if (isOver()) return;
+    yield one;
+  }
+}
+
+/** Google takes 600 calls a minute for one person, and an event may take two: the rest is left to what happens now. */
+const OF_ONE_EMPLOYEE = 200;
+
+const ONE_MINUTE_MS = 60_000;
+
+/** How many events of one employee may go back to the queue a minute, so that Google's quota stays free for what happens now. */
+export class Pace {
+  /** When the last events of each employee went, the oldest first. */
+  readonly #times = new Map<string, number[]>();
+  #isCut = false;
+
+  /** @param now ms since the epoch */
+  constructor(private readonly now: () => number) {}
+
+  /**
+   * Takes the place of one event.
+   *
+   * @param employee whose calendar is concerned, as far as it is known
+   * @returns false if there is none left in this minute
+   */
+  take(employee: string | null): boolean {
+    if (employee === null) return true;
+    const now = this.now();
+    const times = this.#times.get(employee) ?? [];
+    while (times[0] !== undefined && times[0] <= now - ONE_MINUTE_MS) times.shift();
+    if (times.length >= OF_ONE_EMPLOYEE) {
+      this.#isCut = true;
+      return false;
+    }
+    times.push(now);
+    this.#times.set(employee, times);
+    return true;
+  }
+
+  /** Whether a place was refused since this was last asked. */
+  wasCut(): boolean {
+    const wasCut = this.#isCut;
+    this.#isCut = false;
+    return wasCut;
   }
 }

@@ -1,9 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { inBatches } from '../../in-batches';
-import { loggable } from '../../loggable';
+import { replayedEvent, type QueuedEvent } from '../../queue/message';
 import type { SendEvents } from '../../queue/sender';
-import type { QueuedEvent } from '../../queue/message';
-import { replayedEvent } from '../../replayed-event';
+import { inBatches } from '../../shared/async';
+import { loggable } from '../../shared/safe-logging';
 import type { OpenEvent, OpenRow, OpenRows } from '../../store/unresolved-events';
 import type { Causes, Probe } from './causes';
 import type { DueRow } from './due-events';

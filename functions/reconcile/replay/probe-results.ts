@@ -1,6 +1,7 @@
+import type { Outcome } from '../../domain/vocabulary';
+
 import type { OpenRows } from '../../store/unresolved-events';
-import type { Causes, Probe } from './causes';
-import { resultOf } from '../probe-result';
+import { causeOf, type Causes, type Probe } from './causes';
 
 /** A probe that comes to the same as before leaves no trace in its row: after so long, it was in vain. */
 const IN_VAIN_MS = 5 * 60_000;
@@ -42,4 +43,27 @@ export async function judgeProbes(
 /** Nothing proves that the cause is over, but the other events of an employee, or an authorization, are soon asked for it. */
 function isEnough({ kind }: Probe['cause']): boolean {
   return kind !== 'reason';
+}
+
+/** Outcomes that took a call of Google, which succeeded. */
+const PROOFS: (Outcome | null)[] = ['created', 'updated', 'moved', 'deleted'];
+
+/**
+ * What a probe came to:
+ *
+ * - `through`: it is applied, so its cause is over;
+ * - `failed`: it was tried, and its cause stays;
+ * - `gone`: it no longer waits for the cause, which tells nothing of the others;
+ * - `unknown`: it was not tried yet.
+ */
+type ProbeResult = 'through' | 'failed' | 'gone' | 'unknown';
+
+export async function resultOf(
+  { event, cause, at }: Probe,
+  rows: Pick<OpenRows, 'look'>,
+): Promise<ProbeResult> {
+  const { row, outcome } = await rows.look(event);
+  if (!row) return PROOFS.includes(outcome) ? 'through' : 'gone';
+  if (causeOf(row)?.key !== cause.key) return 'gone';
+  return row.triedAt > at ? 'failed' : 'unknown';
 }

@@ -1,7 +1,6 @@
 import type { OpenRows } from '../../store/unresolved-events';
-import type { Cause } from '../cause';
-import type { Causes, Probe } from './causes';
-import { resultOf } from '../probe-result';
+import type { Cause, Causes, Probe } from './causes';
+import { resultOf } from './probe-results';
 
 /** So many go first when a cause seems to be over. The others follow if most of them get through. */
 const FIRST = 20;

@@ -1,12 +1,16 @@
+import type { Configuration } from '../../domain/configuration';
+import { interval, isLongest, isOfPeople } from '../../domain/retry-policy';
+import type { AuthorizationStore } from '../../store/authorization-store';
 import type { OpenRow } from '../../store/log-rows';
-import { isOfPeople } from '../../domain/retry-policy';
-import { interval, isLongest } from '../../store/replay-interval';
-import { causeOf } from '../cause';
+import { causeOf, type Causes } from './causes';
+import type { ConfigurationHistory } from './configuration-history';
 
 /** So long it is tried again. */
 export const PATIENCE_MS = 14 * 24 * 60 * 60 * 1000;
+
 /** Between two tries of the same event that finds out for others. */
 const LONGEST_PROBE_PAUSE_MS = 30 * 60 * 1000;
+
 /** What was probed in vain for so long stands for all that wait for it. */
 export const PROBED_MS = 24 * 60 * 60 * 1000;
 
@@ -28,7 +32,7 @@ export type Circumstances = {
  * `probe`: worth a try if no other event that waits for the same cause is tried. A `nextReplayAt` of null: nobody can say, it
  * depends on the others.
  */
-export type Verdict =
+type Verdict =
   { kind: 'leave' | 'giveUp' | 'probe' } | { kind: 'replay'; replays: number; nextReplayAt: string | null };
 
 /**
@@ -70,7 +74,9 @@ export function verdictOn(row: OpenRow, circumstances: Circumstances, now: numbe
 }
 
 const LEAVE: Verdict = { kind: 'leave' };
+
 const GIVE_UP: Verdict = { kind: 'giveUp' };
+
 const PROBE: Verdict = { kind: 'probe' };
 
 function again({ open }: OpenRow, replays: number, now: number): Verdict {
@@ -120,4 +126,48 @@ function isTime(row: OpenRow, now: number): boolean {
 /** A time that lies further ahead than `after` is one of a wrong clock. */
 function hasPassed(time: number, after: number, now: number): boolean {
   return time <= now || time > now + after;
+}
+
+type OfConfiguration = Omit<Circumstances, 'releasedAt' | 'probedMs'>;
+
+const UNKNOWN: OfConfiguration = { configuration: 'unknown', changedAt: null, authorization: null };
+
+/** Finds out about a row. Asks for the authorization of each configuration once. */
+export function circumstancesOf(
+  configurations: Configuration[],
+  history: ConfigurationHistory,
+  authorizations: Pick<AuthorizationStore, 'read'>,
+  causes: Pick<Causes, 'get'>,
+): (row: OpenRow) => Promise<Circumstances> {
+  const known = new Map<string, Promise<OfConfiguration>>();
+
+  async function findOut(id: string): Promise<OfConfiguration> {
+    const change = history[id];
+    const changedAt = change ? Date.parse(change.changedAt) : null;
+    const configuration = configurations.find((one) => one.id === id);
+    if (!configuration) return { ...UNKNOWN, changedAt };
+    const authorization = await authorizations.read(configuration);
+    return {
+      configuration: configuration.active ? 'active' : 'inactive',
+      changedAt,
+      authorization: authorization && { state: authorization.state, since: Date.parse(authorization.since) },
+    };
+  }
+
+  function ofConfiguration(id: string | null): Promise<OfConfiguration> {
+    if (id === null) return Promise.resolve(UNKNOWN);
+    const found = known.get(id) ?? findOut(id);
+    known.set(id, found);
+    return found;
+  }
+
+  return async (row) => {
+    const cause = causeOf(row);
+    const { releasedAt = null, failingSince = null, probedAt = null } = cause ? causes.get(cause) : {};
+    return {
+      ...(await ofConfiguration(row.configuration)),
+      releasedAt: releasedAt === null ? null : Date.parse(releasedAt),
+      probedMs: failingSince && probedAt ? Date.parse(probedAt) - Date.parse(failingSince) : 0,
+    };
+  };
 }

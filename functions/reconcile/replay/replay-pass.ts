@@ -1,22 +1,16 @@
-import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { AuthorizationStore } from '../../store/authorization-store';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Configuration } from '../../domain/configuration';
-import type { OpenRow, OpenRows } from '../../store/unresolved-events';
-import type { RecordStore } from '../../store/record-store';
 import { METRICS } from '../../shared/telemetry';
-import type { Cause } from '../cause';
-import type { Causes } from './causes';
-import { circumstancesOf } from '../circumstances';
+import type { AuthorizationStore } from '../../store/authorization-store';
+import type { RecordStore } from '../../store/record-store';
+import type { OpenRow, OpenRows } from '../../store/unresolved-events';
+import type { Cause, Causes } from './causes';
 import type { ConfigurationHistory } from './configuration-history';
-import { dueRows, type DueRow } from './due-events';
-import { EmployeeProbes } from './employee-probes';
-import { EmployeeSchedule } from '../employee-schedule';
+import { dueRows, untilOver, type DueRow, type Pace } from './due-events';
+import { EmployeeProbes, EmployeeSchedule } from './employee-probes';
 import type { Feed } from './feed';
-import type { Pace } from '../pace';
+import { circumstancesOf, PATIENCE_MS } from './replay-decision';
 import { SharedProbes } from './shared-probes';
-import { untilOver } from '../until-over';
-import { PATIENCE_MS } from './replay-decision';
 
 /** What has failed is read so often only: it may be much, and people need their time to put it right. */
 const READ_FAILED_EVERY_MS = 30 * 60_000;

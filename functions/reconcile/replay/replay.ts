@@ -1,19 +1,18 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { METRICS } from '../../shared/telemetry';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { ConfigurationStore } from '../../store/configuration-store';
-import type { OpenRows } from '../../store/unresolved-events';
 import type { RecordStore } from '../../store/record-store';
-import { METRICS } from '../../shared/telemetry';
-import type { Cause } from '../cause';
-import { Causes } from './causes';
+import type { OpenRows } from '../../store/unresolved-events';
+import type { Task } from '../task';
+import { Causes, type Cause } from './causes';
 import { readConfigurationHistory } from './configuration-history';
+import { Pace } from './due-events';
 import { Feed, type FeedDependencies } from './feed';
 import { judgeProbes } from './probe-results';
-import { Pace } from '../pace';
 import { Releases } from './releases';
 import { replayPass } from './replay-pass';
 import type { SharedProbes } from './shared-probes';
-import type { Task } from '../task';
 
 const POLL_MS = 5000;
 /** So long a run waits for what its last probes come to. */

@@ -1,6 +1,5 @@
 import type { OpenRow } from '../../store/log-rows';
-import type { Cause } from '../cause';
-import type { Causes } from './causes';
+import type { Cause, Causes } from './causes';
 import type { DueRow } from './due-events';
 import type { Circumstances } from './replay-decision';
 

@@ -3,10 +3,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Service } from '../../../functions/shared/telemetry';
 import type { AlarmThresholds } from '../../settings/alarm-settings';
-import type { ConnectorMetrics } from '../metrics';
-import type { ConnectorTables } from '../../storage/table';
-import type { DoorMetrics } from '../webhook-metrics';
 import type { GoogleQuota } from '../../settings/stage-settings';
+import type { ConnectorTables } from '../../storage/table';
+import type { ConnectorMetrics } from '../metrics';
+import type { DoorMetrics } from '../webhook-metrics';
 
 /** The parts of a stage that alarms watch. */
 export type Watched = {

@@ -1,7 +1,9 @@
+import { METRICS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinitions } from '../alarm';
-import { MINUTE, TWICE, type Watched } from './alarm-inputs';
+import { FIVE_MINUTES, MINUTE, ONCE, TWICE, type Watched } from './alarm-inputs';
 
 const PERIODS = { statistic: 'Sum', period: MINUTE };
+
 /** Lambda counts errors and throttles of what was invoked: where nothing was, none was. */
 const COMMON = { lasting: TWICE, silence: 'fine' } as const;
 
@@ -62,5 +64,19 @@ export const functionAlarms = ({ functions, thresholds }: Watched) =>
       metric: functions.console.metricThrottles(PERIODS),
       threshold: thresholds.functionThrottles,
       ...COMMON,
+    },
+  }) satisfies AlarmDefinitions;
+
+export const consoleAlarms = ({ metrics, thresholds }: Watched) =>
+  ({
+    ConsoleFailing: {
+      impact: 'Administrators see failures of ours on the console. The calendars are not concerned.',
+      section: 'Console failing',
+      metric: metrics.of(METRICS.consoleFailed, { statistic: 'Sum', period: FIVE_MINUTES }),
+      threshold: thresholds.consoleErrors,
+      // One person who looks at a broken page makes as many within seconds.
+      lasting: ONCE,
+      // Mostly nobody is there.
+      silence: 'fine',
     },
   }) satisfies AlarmDefinitions;

@@ -1,7 +1,7 @@
 import { Metric, type MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ConnectorTables } from '../../storage/table';
 import type { AlarmDefinitions } from '../alarm';
 import { sumOf } from '../metrics';
-import type { ConnectorTables } from '../../storage/table';
 import { FIVE_MINUTES, type Watched } from './alarm-inputs';
 
 /**

@@ -1,7 +1,6 @@
 import { METRICS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinitions } from '../alarm';
-import { sumOf } from '../metrics';
-import { REFUSALS_OF_LUCCA } from '../../refusals';
+import { REFUSALS_OF_LUCCA, sumOf } from '../metrics';
 import { FIVE_MINUTES, HOUR, MINUTE, ONCE, TWICE, type Watched } from './alarm-inputs';
 
 /** What Lucca has of us. Too many errors, and it suspends the endpoint. */

@@ -1,4 +1,3 @@
-import { queryUnits, readUnits, writeUnits } from './simulated-capacity';
 import {
   CONFIGURATIONS_TABLE,
   GUESTS_TABLE,
@@ -9,9 +8,10 @@ import {
 } from '../../../functions/store/tables';
 import { MEMORY_MB } from '../../../lib/functions/lambda-function';
 import { readStageSettings } from '../../../lib/settings/stage-settings';
+import type { Process } from '../../simulation/process';
 import type { FunctionName, ObserveAws } from '../../simulation/services/aws-use';
 import type { TableUse } from '../../simulation/services/memory-dynamodb';
-import type { Process } from '../../simulation/process';
+import { queryUnits, readUnits, writeUnits } from './simulated-capacity';
 
 const SCHEMAS: Record<string, TableSchema> = {
   configurations: CONFIGURATIONS_TABLE,

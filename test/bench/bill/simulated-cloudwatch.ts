@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { employeeHash } from '../../../functions/employee-hash';
+import { employeeHash } from '../../../functions/shared/employee-hash';
 import { createLogger, createMetrics } from '../../../functions/shared/telemetry';
 import type { FunctionName, Telemetry } from '../../simulation/services/aws-use';
 

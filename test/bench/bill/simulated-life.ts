@@ -1,6 +1,5 @@
 import type { ConnectorOptions } from '../../simulation/connector';
 import type { Door } from '../../simulation/services/simulated-lucca';
-import { MONDAY, simulatedWeek, WEEK_MS, type Act } from './simulated-week';
 import {
   addressOf,
   beginWorld,
@@ -10,6 +9,7 @@ import {
   whereGoogleIs,
   type SimulatedWorld,
 } from '../../simulation/simulated-world';
+import { MONDAY, simulatedWeek, WEEK_MS, type Act } from './simulated-week';
 
 type Company = {
   employees: number;

@@ -1,8 +1,8 @@
+import { seededRandom } from '../../simulation/seeded-random';
+import { person } from '../../simulation/simulated-world';
 import { trainingSession, workplace } from '../../support/fakes/lucca/calendar-event';
 import { reference, type EmployeeReference, type Reference } from '../../support/fakes/lucca/reference';
-import { seededRandom } from '../../simulation/seeded-random';
 import type { Act } from './simulated-week';
-import { person } from '../../simulation/simulated-world';
 
 const SECOND_MS = 1000;
 const EMPLOYEES = 100;

@@ -1,8 +1,8 @@
+import { seededRandom } from '../../simulation/seeded-random';
+import { addressOf, person } from '../../simulation/simulated-world';
 import { trainingSession, workplace, type WorkplaceData } from '../../support/fakes/lucca/calendar-event';
 import { leave } from '../../support/fakes/lucca/leave';
 import { reference, type EmployeeReference, type Reference } from '../../support/fakes/lucca/reference';
-import { seededRandom } from '../../simulation/seeded-random';
-import { addressOf, person } from '../../simulation/simulated-world';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;

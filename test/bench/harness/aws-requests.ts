@@ -1,9 +1,9 @@
 import { textTable } from '../../../bin/command-line/output';
 import { PRICES } from '../bill/aws-prices';
-import { figure } from './print-rows';
-import type { Row } from './row';
 import type { AwsUse } from '../bill/simulated-aws';
 import type { CloudWatch } from '../bill/simulated-cloudwatch';
+import { figure } from './print-rows';
+import type { Row } from './row';
 
 const MOST_DOLLARS = 5;
 const MILLION = 1_000_000;

@@ -1,13 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { open, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { CommandError } from '../../../bin/commands/command-error';
-import { describeError } from '../../../bin/commands/describe-error';
-import { print } from '../../../bin/commands/print';
-import { newCommand } from '../../../bin/command-line/command';
+import { CommandError, describeError, newCommand } from '../../../bin/command-line/command';
+import { print } from '../../../bin/command-line/output';
 import { figure } from './print-rows';
-import { runBenches, type BenchesContext } from './run-benches';
 import type { Row } from './row';
+import { runBenches, type BenchesContext } from './run-benches';
 
 export type BenchContext = BenchesContext & {
   errors: Writable;

@@ -1,12 +1,9 @@
-import { eventSender } from '../../../functions/queue/sender';
 import type { QueuedEvent } from '../../../functions/queue/message';
-import { logRow } from '../../../functions/store/log-row';
-import { workplace } from '../../support/fakes/lucca/calendar-event';
-import { reference, TENANT } from '../../support/fakes/lucca/reference';
+import { eventSender } from '../../../functions/queue/sender';
+import { logRow } from '../../../functions/store/log-rows';
+import { Process } from '../../simulation/process';
 import type { InProcessGoogle } from '../../simulation/services/in-process-google';
 import { memorySqs, QUEUE_URL } from '../../simulation/services/memory-sqs';
-import { Process } from '../../simulation/process';
-import type { Row } from './row';
 import {
   addressOf,
   beginWorld,
@@ -18,6 +15,9 @@ import {
   whereGoogleIs,
   type SimulatedWorld,
 } from '../../simulation/simulated-world';
+import { workplace } from '../../support/fakes/lucca/calendar-event';
+import { reference, TENANT } from '../../support/fakes/lucca/reference';
+import type { Row } from './row';
 
 const EMPLOYEES = 10_000;
 const EVENTS = 20_000;

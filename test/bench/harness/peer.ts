@@ -1,14 +1,14 @@
-import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
-import type { FakeGoogle } from '../../support/fakes/google/fake-google';
-import type { StoredEvent } from '../../support/fakes/google/calendar/google-event';
 import type { Crash } from '../../simulation/process';
 import { seededRandom } from '../../simulation/seeded-random';
 import type { Door } from '../../simulation/services/simulated-lucca';
-import type { Row } from './row';
+import { addressOf, beginWorld, whereGoogleIs, type SimulatedWorld } from '../../simulation/simulated-world';
+import type { StoredEvent } from '../../support/fakes/google/calendar/google-event';
+import type { FakeGoogle } from '../../support/fakes/google/fake-google';
+import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
 import { tellInTurn } from '../bill/simulated-life';
 import { Rival } from '../bill/simulated-rival';
 import { story, type Said } from '../bill/simulated-story';
-import { addressOf, beginWorld, whereGoogleIs, type SimulatedWorld } from '../../simulation/simulated-world';
+import type { Row } from './row';
 
 const EVENTS = 1000;
 const SEED = 7;

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { describeError } from '../../../bin/commands/describe-error';
-import { print } from '../../../bin/commands/print';
+import { describeError } from '../../../bin/command-line/command';
+import { print } from '../../../bin/command-line/output';
 import { figure, printedRows } from './print-rows';
 import type { Row } from './row';
 

@@ -2,8 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { calendar } from '@googleapis/calendar';
 import { AwsClient, gaxios } from 'google-auth-library';
-import { BOUNDED_CLIENT } from '../../../functions/bounded-client';
-import { documentClient } from '../../../functions/shared/aws-clients';
+import { BOUNDED_CLIENT, documentClient } from '../../../functions/shared/aws-clients';
 
 /** The clients of the sync function, and a handler that does nothing with them. */
 export const clients = [

@@ -1,16 +1,16 @@
+import type { SQSRecord } from 'aws-lambda';
 import { generateKeyPairSync } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { SQSRecord } from 'aws-lambda';
-import { delivery, SECRET } from '../../support/builders/webhook-requests';
-import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
 import { sqsRecord } from '../../support/builders/sqs-record';
+import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
+import { delivery, SECRET } from '../../support/builders/webhook-requests';
+import type { Growth } from '../growth';
 import { answerParent } from '../harness/apart';
+import { freshInstance, type Instance } from '../harness/fresh-instance';
+import { median } from '../harness/quantiles';
 import { BATCH_SIZE, everNewEvent } from './ever-new-events';
 import { forgetfulAws, type ForgetfulAws } from './forgetful-aws';
 import { forgetfulWeb } from './forgetful-web';
-import { freshInstance, type Instance } from '../harness/fresh-instance';
-import type { Growth } from '../growth';
-import { median } from '../harness/quantiles';
 
 /** One instance of the functions that works on more and more events, between services that keep nothing. */
 

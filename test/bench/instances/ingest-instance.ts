@@ -1,12 +1,16 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { handler } from '../../../functions/ingest/index';
-import { queueable } from '../../../functions/lucca/queueable';
-import { deduplicationId, messageGroupId, serializeQueuedEvent } from '../../../functions/queue/message';
+import {
+  deduplicationId,
+  messageGroupId,
+  queueable,
+  serializeQueuedEvent,
+} from '../../../functions/queue/message';
 import { delivery } from '../../support/builders/webhook-requests';
 import { answerParent } from '../harness/apart';
 import { replaceSend } from '../harness/aws-send';
-import { sessionOfSize } from './webhook-events';
 import type { DoorTimes } from '../ingest';
+import { sessionOfSize } from './webhook-events';
 
 /** The deployed ingest function between stand-ins, warm, one request at a time as in Lambda. */
 

@@ -1,9 +1,8 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { batchPut } from '../../../functions/store/batch-put';
-import { logKey } from '../../../functions/store/log-entry';
+import { logKey } from '../../../functions/domain/sync-log';
+import { batchPut, sortKey } from '../../../functions/store/dynamodb';
 import { LogStore } from '../../../functions/store/log-store';
-import { sortKey } from '../../../functions/store/sort-key';
 import { anEntry } from '../../support/builders/log-entries';
 
 /** Whose rows are three in five, so that they too have a page 1,000. */

@@ -1,4 +1,4 @@
-import { answerParent } from '../harness/apart';
 import { BENCHES } from '../benches';
+import { answerParent } from '../harness/apart';
 
 answerParent(async ([name = '']) => BENCHES[name]?.run());

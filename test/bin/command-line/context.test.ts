@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { operator } from '../../../bin/commands/operator';
+import { operator } from '../../../bin/command-line/context';
 
 describe('operator', () => {
   it('names a user without a name by number', () => {

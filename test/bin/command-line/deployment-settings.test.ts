@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
-import type { CommandContext } from '../../../bin/commands/command-context';
+import type { CommandContext } from '../../../bin/command-line/context';
 import { configureCommand } from '../../../bin/configure/configure';
 import { connectLuccaCommand } from '../../../bin/connect-lucca/connect-lucca';
 import { employeeHashCommand } from '../../../bin/employee-hash/employee-hash';

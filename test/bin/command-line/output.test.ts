@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import { isReaderGone, print } from '../../../bin/commands/print';
+import { isReaderGone, print } from '../../../bin/command-line/output';
 
 async function* lines(count: number, made: number[] = []): AsyncGenerator<string> {
   for (let line = 1; line <= count; line++) {

@@ -1,4 +1,4 @@
-import { applyConfigurations, removeConfiguration } from '../../../functions/store/configuration-changes';
+import { applyConfigurations, removeConfiguration } from '../../../bin/configure/apply-configurations';
 import { aConfiguration } from '../../support/builders/configurations';
 
 const france = aConfiguration();

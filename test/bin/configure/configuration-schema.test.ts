@@ -1,6 +1,6 @@
 import Ajv2020 from 'ajv/dist/2020';
-import { configurationSchema } from '../../../bin/commands/configuration-schema';
 import committed from '../../../bin/configuration.schema.json';
+import { configurationSchema } from '../../../bin/configure/configuration-file';
 import example from '../../support/story/configuration.json';
 
 describe('the JSON schema of the configuration file', () => {

@@ -1,17 +1,17 @@
-import { knockAtDoor } from '../../../bin/commands/doctor/door';
 import { Found } from '../../../bin/doctor/finding';
+import { knockAtDoor } from '../../../bin/doctor/lookups';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
+import { createTable } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
 import { aWaitingEntry } from '../../support/builders/log-entries';
-import { observedClient } from '../../support/harness/observed-client';
-import { createTable } from '../../support/aws/dynamodb';
 import { expectOnly, rejection } from '../../support/doctor/faults';
 import { INSIDE_FAULTS } from '../../support/doctor/inside-faults';
 import { OUTSIDE_FAULTS } from '../../support/doctor/outside-faults';
 import { STACK } from '../../support/doctor/services';
 import { KEPT } from '../../support/doctor/tables';
 import { doctorWorlds } from '../../support/doctor/worlds';
+import { observedClient } from '../../support/harness/observed-client';
 
 const given = doctorWorlds();
 

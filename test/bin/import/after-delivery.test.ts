@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
-import { World as SyncWorld } from '../../support/harness/sync-world';
+import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-world';
+import { World as SyncWorld } from '../../support/harness/sync-world';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
 const PRODUCTS = ['training', 'office', 'absences'];

@@ -1,4 +1,4 @@
-import { IsolatedFailures } from '../../../bin/commands/isolated-failures';
+import { IsolatedFailures } from '../../../bin/import/located-employees';
 import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
 
 const slow = new LuccaRetryError('slow', null);

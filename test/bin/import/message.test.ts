@@ -1,4 +1,4 @@
-import { importedAt } from '../../../bin/commands/imported-at';
+import { importedAt } from '../../../bin/import/message';
 
 const READ = Date.parse('2026-03-05T12:00:00Z');
 

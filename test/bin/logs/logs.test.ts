@@ -2,11 +2,11 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Writable } from 'node:stream';
 import { logsCommand } from '../../../bin/logs/logs';
 import { LogStore } from '../../../functions/store/log-store';
-import { OpenRows } from '../../../functions/store/unresolved-events';
 import { LOGS_TABLE } from '../../../functions/store/tables';
+import { OpenRows } from '../../../functions/store/unresolved-events';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
 import { observedClient } from '../../support/harness/observed-client';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { runner, type Run } from '../../support/harness/run-command';
 
 const TENANT = 'https://acme.ilucca.net';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { parseSince } from '../../../bin/commands/since';
+import { parseSince } from '../../../bin/logs/logs';
 
 const now = Date.parse('2026-03-05T12:00:00Z');
 

@@ -3,8 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { sendCommand } from '../../../bin/send/send';
 import { isSignedWith } from '../../../functions/ingest/signature';
 import { documentClient } from '../../../functions/shared/aws-clients';
-import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 import { runner } from '../../support/harness/run-command';
+import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
 const SECRET = 'the-secret-of-the-endpoint';
 const BODY = Buffer.from('{ "topic" : "ping",\n  "é": 1 }\n');

@@ -30,7 +30,7 @@ describe('npm run licences', () => {
       aPackage({ name: 'silent', version: '2.0.0', licence: '' }),
     ]);
     // Assess
-    const rest = 'is not among those that bin/commands/accepted-licences.ts accepts';
+    const rest = 'is not among those that bin/supply-chain/licences.ts accepts';
     expect(code).toBe(1);
     expect(output).toContain('viral');
     expect(errors).toBe(

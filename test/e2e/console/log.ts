@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import type { LogEntry } from '../../../functions/store/log-entry';
+import type { LogEntry } from '../../../functions/domain/sync-log';
 import { anEntry } from '../../support/builders/log-entries';
 import type { ConsoleWorld } from './console-world';
 

@@ -1,5 +1,5 @@
 import { OPERATIONS } from '../../../functions/console/contract/operations';
-import { operationNames } from '../../../functions/console/find-operation';
+import { operationNames } from '../../../functions/console/http/operations';
 import { jsonOf, prepareConsole, problemOf } from '../../support/console/prepared-console';
 import { ADA, apiRequest, CLIENT, REN, SAM } from '../../support/console/requests';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ProblemError } from '../../../functions/console/problem-error';
+import { ProblemError } from '../../../functions/console/http/response';
 import { prepareConsole, problemOf } from '../../support/console/prepared-console';
 import { ADA, apiRequest, jsonRequest, REN, SAM, tokenOf, type Claims } from '../../support/console/requests';
 

@@ -1,5 +1,4 @@
-import type { Answer } from '../../../functions/console/http/response';
-import { ProblemError } from '../../../functions/console/problem-error';
+import { ProblemError, type Answer } from '../../../functions/console/http/response';
 import { jsonOf, prepareConsole, problemOf } from '../../support/console/prepared-console';
 import { ADA, apiRequest, jsonRequest } from '../../support/console/requests';
 

@@ -1,9 +1,12 @@
 import Ajv2020 from 'ajv/dist/2020';
-import { previewedConfiguration } from '../../../functions/console/configurations/previewed-configuration';
-import { changedConfiguration, newConfiguration } from '../../../functions/console/configurations/input';
+import {
+  changedConfiguration,
+  newConfiguration,
+  previewedConfiguration,
+} from '../../../functions/console/configurations/input';
 import { OPERATIONS, type OperationName } from '../../../functions/console/contract/operations';
+import { ProblemError } from '../../../functions/console/http/response';
 import { openApiDocument } from '../../../functions/console/open-api';
-import { ProblemError } from '../../../functions/console/problem-error';
 import { aConfiguration } from '../../support/builders/configurations';
 import { operationIn } from '../../support/console/described-operation';
 import { prepareConsole } from '../../support/console/prepared-console';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { OPERATIONS } from '../../../functions/console/contract/operations';
 import { PROBLEM_CODES } from '../../../functions/console/contract/problem';
-import { operationNames } from '../../../functions/console/find-operation';
+import { operationNames } from '../../../functions/console/http/operations';
+import { PROBLEM_STATUS } from '../../../functions/console/http/response';
 import { openApiDocument } from '../../../functions/console/open-api';
-import { PROBLEM_STATUS } from '../../../functions/console/problem-answer';
-import { inTemporaryFolder } from '../../support/templates/in-temporary-folder';
 import { operationIn } from '../../support/console/described-operation';
+import { inTemporaryFolder } from '../../support/templates/in-temporary-folder';
 
 const DOCUMENT = openApiDocument('https://login.acme.example');
 

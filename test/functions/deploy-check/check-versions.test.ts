@@ -1,5 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { versionInvoker } from '../../../functions/smoke/invoke-version';
+import { versionInvoker } from '../../../functions/deploy-check/check-versions';
 import { clientOptions } from '../../support/aws/aws-environment';
 import type { LoopbackServer } from '../../support/local-stack/loopback-server';
 import { FunctionError } from '../../support/local-stack/runner/execution-environment';

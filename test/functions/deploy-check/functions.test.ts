@@ -1,6 +1,6 @@
 import type { Check } from '../../../functions/health/health-check';
-import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { startSurroundings } from '../../support/deploy-check/surroundings';
+import { observeTelemetry } from '../../support/harness/observed-telemetry';
 
 /** The deployed compositions, with the real SDK, before stand-ins of all that they need. */
 type Ask = () => Promise<{ checks: Check[] }>;

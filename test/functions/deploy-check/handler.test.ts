@@ -1,8 +1,8 @@
-import type { Check } from '../../../functions/health/health-check';
 import { responder } from '../../../functions/deploy-check/custom-resource';
 import { createHandler, type HandlerDependencies } from '../../../functions/deploy-check/handler';
-import { observeTelemetry } from '../../support/harness/observed-telemetry';
+import type { Check } from '../../../functions/health/health-check';
 import { startCloudFormation } from '../../support/deploy-check/cloud-formation';
+import { observeTelemetry } from '../../support/harness/observed-telemetry';
 
 const arnOf = (name: string, version = 2) =>
   `arn:aws:lambda:eu-west-3:000000000000:function:LuccaGoogleCalendar-prod-${name}:${version}`;

@@ -1,10 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { rollbackTeller } from '../../../functions/smoke/rollback';
+import { rollbackTeller } from '../../../functions/deploy-check/handler';
 import { clientOptions } from '../../support/aws/aws-environment';
-import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
+import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
 const STACK_ID = 'arn:aws:cloudformation:eu-west-3:000000000000:stack/LuccaGoogleCalendar-prod/1';
 let status: string | null;

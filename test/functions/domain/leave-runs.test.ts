@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { LeaveDay } from '../../../functions/lucca/leave-days';
 import { absenceRuns } from '../../../functions/domain/leave-runs';
+import type { LeaveDay } from '../../../functions/lucca/leave';
 
 const day = (date: string, range: LeaveDay['range'] = 'allDay'): LeaveDay => ({ date, range });
 

@@ -1,5 +1,5 @@
 import { project } from '../../../functions/domain/project';
-import type { Surroundings } from '../../../functions/sync/projection';
+import type { Surroundings } from '../../../functions/domain/projection';
 import { employee, exampleConfiguration, leave } from '../../support/builders/sync-examples';
 
 const projected = (

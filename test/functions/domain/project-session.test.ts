@@ -1,5 +1,5 @@
 import { project } from '../../../functions/domain/project';
-import type { Projection } from '../../../functions/sync/projection';
+import type { Projection } from '../../../functions/domain/projection';
 import { employee, exampleConfiguration, session } from '../../support/builders/sync-examples';
 
 const projected = (changes: Parameters<typeof session>[0], presentation = {}): Projection =>

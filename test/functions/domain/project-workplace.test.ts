@@ -1,5 +1,5 @@
 import { project } from '../../../functions/domain/project';
-import type { Projection, Surroundings } from '../../../functions/sync/projection';
+import type { Projection, Surroundings } from '../../../functions/domain/projection';
 import { employee, exampleConfiguration, workplace } from '../../support/builders/sync-examples';
 
 const projected = (

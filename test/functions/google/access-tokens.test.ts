@@ -1,9 +1,8 @@
-import { AccessTokens, type Access } from '../../../functions/google/access-tokens';
-import type { AuthorizationGate } from '../../../functions/google/authorization-gate';
-import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
-import { CALENDAR_SCOPE, delegate } from '../../support/fakes/google/real-client';
-import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
+import { AccessTokens, type Access, type AuthorizationGate } from '../../../functions/google/access-tokens';
 import { noWorkloadIdentity as workloadIdentities } from '../../support/builders/no-workload-identity';
+import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
+import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
+import { CALENDAR_SCOPE, delegate } from '../../support/fakes/google/real-client';
 
 const access: Access = {
   configuration: 'france',

@@ -2,13 +2,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { googleCalendars, type Calendar } from '../../../functions/google/calendar';
 import { unobserved, type ObserveCall, type ObservedCall } from '../../../functions/google/call-observer';
-import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
-import { serve, type HttpAnswer } from '../../support/fakes/google/http-exchange';
-import { CALENDAR_SCOPE, delegate } from '../../support/fakes/google/real-client';
-import { session } from '../../support/fakes/google/calendar/sample-events';
-import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
 import { noWorkloadIdentity as workloadIdentities } from '../../support/builders/no-workload-identity';
 import { openGate } from '../../support/builders/open-gate';
+import { session } from '../../support/fakes/google/calendar/sample-events';
+import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
+import { serve, type HttpAnswer } from '../../support/fakes/google/http-exchange';
+import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
+import { CALENDAR_SCOPE, delegate } from '../../support/fakes/google/real-client';
 
 const access = {
   configuration: 'france',

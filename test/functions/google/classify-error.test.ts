@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import { calendarFailure } from '../../../functions/google/calendar-error';
+import {
+  calendarFailure,
+  exchangeError,
+  signingFailure,
+  tokenError,
+} from '../../../functions/google/classify-error';
 import { TokenRefusedError } from '../../../functions/google/errors';
-import { tokenError } from '../../../functions/google/token-error';
-import { exchangeError, signingFailure } from '../../../functions/google/classify-error';
 
 const NOW = Date.parse('2026-03-02T09:00:00Z');
 

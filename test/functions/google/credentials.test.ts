@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CredentialsStore } from '../../../functions/google/credentials';
-import { AUDIENCE } from '../../support/fakes/google/identity/aws-role';
-import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { startSecretsManager, type LocalSecretsManager } from '../../support/aws/secrets-manager';
+import { AUDIENCE } from '../../support/fakes/google/identity/aws-role';
+import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
 
 const SECRET = 'lucca-google-calendar/google/france';
 const key = createServiceAccountKey();

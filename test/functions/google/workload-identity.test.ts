@@ -2,12 +2,12 @@ import { AccessTokens } from '../../../functions/google/access-tokens';
 import { googleCalendars } from '../../../functions/google/calendar';
 import type { GoogleCredentials } from '../../../functions/google/credentials';
 import { WorkloadIdentities, type AwsRole } from '../../../functions/google/workload-identity';
-import { AUDIENCE, AWS_ROLE } from '../../support/fakes/google/identity/aws-role';
+import { openGate } from '../../support/builders/open-gate';
+import { session } from '../../support/fakes/google/calendar/sample-events';
 import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
 import type { Fault } from '../../support/fakes/google/faults';
+import { AUDIENCE, AWS_ROLE } from '../../support/fakes/google/identity/aws-role';
 import { CALENDAR_SCOPE } from '../../support/fakes/google/real-client';
-import { session } from '../../support/fakes/google/calendar/sample-events';
-import { openGate } from '../../support/builders/open-gate';
 
 const SERVICE_ACCOUNT = 'lucca-connector@acme-calendar.iam.gserviceaccount.com';
 const identity: GoogleCredentials = {

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { QUICK_CLIENT } from '../../../functions/ingest/timeouts';
 import { createEventQueue } from '../../../functions/ingest/event-queue';
+import { QUICK_CLIENT } from '../../../functions/ingest/timeouts';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { startGate, type Gate } from '../../support/harness/ingest-gate';

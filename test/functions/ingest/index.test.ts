@@ -5,9 +5,9 @@ import { awsEnvironment, clientOptions } from '../../support/aws/aws-environment
 import { startSecretsManager, type LocalSecretsManager } from '../../support/aws/secrets-manager';
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 import { bytes, envelope, trainingSession } from '../../support/builders/lucca-examples';
+import { delivery, OTHER_SECRET, SECRET } from '../../support/builders/webhook-requests';
 import { startGate, type Gate } from '../../support/harness/ingest-gate';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
-import { delivery, OTHER_SECRET, SECRET } from '../../support/builders/webhook-requests';
 
 /** The deployed composition, with the real SDK, before stand-ins of SQS and Secrets Manager. */
 let handler: Handler;

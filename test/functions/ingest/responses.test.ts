@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { answerEcho } from '../../../functions/ingest/echo';
+import { answerEcho } from '../../../functions/ingest/responses';
 
 describe('the echo', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { parseWebhookSecret } from '../../../functions/ingest/webhook-secret-reader';
+import { parseWebhookSecret } from '../../../functions/ingest/webhook-secrets';
 
 describe("the webhook secret's text", () => {
   it.each([

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { resourceKey } from '../../../functions/lucca/event-key';
 import {
   deduplicationId,
   messageGroupId,
@@ -6,7 +7,6 @@ import {
   serializeQueuedEvent,
   type QueuedEvent,
 } from '../../../functions/queue/message';
-import { resourceKey } from '../../../functions/lucca/resource';
 
 /** What SQS takes as message group and deduplication id. */
 const SQS_ID = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;

@@ -1,6 +1,6 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { eventSender } from '../../../functions/queue/sender';
 import { queuedEvent, serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
+import { eventSender } from '../../../functions/queue/sender';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 import { startRefusingQueue, type RefusingQueue } from '../../support/harness/refusing-queue';

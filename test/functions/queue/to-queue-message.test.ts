@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { queueable } from '../../../functions/lucca/queueable';
-import { queuedEvent } from '../../../functions/queue/message';
+import { queueable, queuedEvent } from '../../../functions/queue/message';
 import { bytes, envelope, leave, NOW, trainingSession } from '../../support/builders/lucca-examples';
 
 const ARRIVAL = {

@@ -3,8 +3,8 @@ import { Lease } from '../../../functions/reconcile/run-lock';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { observedClient } from '../../support/harness/observed-client';
 import { Fuse } from '../../support/crash-injector';
+import { observedClient } from '../../support/harness/observed-client';
 
 const FOUR_MINUTES = 240_000;
 const START = Date.parse('2026-03-05T12:00:00Z');

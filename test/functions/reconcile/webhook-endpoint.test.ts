@@ -1,12 +1,11 @@
-import { readEndpointRecord } from '../../../functions/reconcile/endpoint-record';
-import { RequestBudget } from '../../../functions/lucca/api/request-budget';
-import { watchEndpoint } from '../../../functions/reconcile/webhook-endpoint';
-import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
-import { TENANT } from '../../support/fakes/lucca/reference';
 import { createServer } from 'node:http';
-import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
+import { RequestBudget } from '../../../functions/lucca/api/request-budget';
+import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
+import { readEndpointRecord, watchEndpoint } from '../../../functions/reconcile/webhook-endpoint';
 import { aConfiguration } from '../../support/builders/configurations';
+import { TENANT } from '../../support/fakes/lucca/reference';
 import { startLuccaWorld, type LuccaWorld } from '../../support/harness/reconcile-lucca-world';
+import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
 /** Gives the echo back, as our webhook does. */
 let webhook: LoopbackServer;

@@ -1,6 +1,5 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { employeeHash } from '../../../functions/employee-hash';
-import { employeeHashes } from '../../../functions/shared/employee-hash';
+import { employeeHash, employeeHashes } from '../../../functions/shared/employee-hash';
 
 const ADDRESS = 'ann@acme.example';
 

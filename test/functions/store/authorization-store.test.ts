@@ -1,6 +1,6 @@
-import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { RecordChangedError, RecordStore } from '../../../functions/store/record-store';
+import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
 import { observedClient } from '../../support/harness/observed-client';

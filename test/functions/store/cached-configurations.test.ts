@@ -1,5 +1,5 @@
-import { CachedConfigurations } from '../../../functions/store/cached-configurations';
 import type { Configuration } from '../../../functions/domain/configuration';
+import { CachedConfigurations } from '../../../functions/store/configuration-store';
 import { aConfiguration } from '../../support/builders/configurations';
 
 /** A cache over a store whose answers the test gives, with a clock that stands still. */

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   ConfigurationsChangedError,
-  ConfigurationStore,
   ConfigurationsTooLargeError,
+  ConfigurationStore,
 } from '../../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';

@@ -1,6 +1,5 @@
-import { KnownEvents } from '../../../functions/store/known-events';
-import { logKey } from '../../../functions/store/log-entry';
-import { LogStore } from '../../../functions/store/log-store';
+import { logKey } from '../../../functions/domain/sync-log';
+import { KnownEvents, LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';

@@ -1,13 +1,13 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createServer } from 'node:http';
 import * as z from 'zod';
-import { TableBusyError } from '../../../functions/store/batch-put';
+import { TableBusyError } from '../../../functions/store/dynamodb';
 import { GuestIndex, type Invitation } from '../../../functions/store/guest-index';
 import { GUESTS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { listenOnLoopback } from '../../support/local-stack/loopback-server';
 import { RESOURCE } from '../../support/builders/sync-examples';
 import { observedClient } from '../../support/harness/observed-client';
+import { listenOnLoopback } from '../../support/local-stack/loopback-server';
 
 const ANN = 'ann@acme.example';
 const ENDS_AT = '2026-03-02T16:00:00.000Z';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { BatchWriteCommand, GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { logKey, type LogEntry } from '../../../functions/store/log-entry';
+import fc from 'fast-check';
+import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { ForeignPositionError, LogPages, type FoundLogs } from '../../../functions/store/log-pages';
 import { isMatch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
 import { LogStore } from '../../../functions/store/log-store';

@@ -1,9 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { logKey, type LogEntry } from '../../../functions/store/log-entry';
+import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { LogStore } from '../../../functions/store/log-store';
-import { OpenRows } from '../../../functions/store/unresolved-events';
 import { LOGS_TABLE } from '../../../functions/store/tables';
+import { OpenRows } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry } from '../../support/builders/log-entries';
 import { observedClient } from '../../support/harness/observed-client';

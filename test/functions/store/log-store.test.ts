@@ -1,4 +1,4 @@
-import { logKey } from '../../../functions/store/log-entry';
+import { logKey } from '../../../functions/domain/sync-log';
 import { anEntry, aWaitingEntry, shownOf } from '../../support/builders/log-entries';
 import { keyOf, startLogTable, type LogTable } from '../../support/harness/log-table';
 

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { TALLIES_TABLE } from '../../../functions/store/tables';
 import { NO_CONFIGURATION, Tallies, type CountedResult } from '../../../functions/store/outcome-counts';
+import { TALLIES_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { observedClient } from '../../support/harness/observed-client';
 

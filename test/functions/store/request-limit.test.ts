@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { RequestBrake } from '../../../functions/store/request-limit';
 import { RecordChangedError } from '../../../functions/store/record-store';
+import { RequestBrake } from '../../../functions/store/request-limit';
 import { MemoryRecords } from '../../support/builders/memory-records';
 
 const MINUTE_MS = 60_000;

@@ -1,9 +1,8 @@
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { LogEntry } from '../../../functions/store/log-entry';
-import { logKey } from '../../../functions/store/log-entry';
+import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { LogStore } from '../../../functions/store/log-store';
-import { OpenRows, type OpenEvent } from '../../../functions/store/unresolved-events';
 import { LOGS_TABLE } from '../../../functions/store/tables';
+import { OpenRows, type OpenEvent } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
 import { observedClient } from '../../support/harness/observed-client';

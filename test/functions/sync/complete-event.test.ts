@@ -1,5 +1,6 @@
 import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
 import { completeEvent, locate } from '../../../functions/sync/complete-event';
+import { memoryDirectory } from '../../support/builders/memory-directory';
 import {
   employee,
   exampleConfiguration,
@@ -10,7 +11,6 @@ import {
   session,
   workplace,
 } from '../../support/builders/sync-examples';
-import { memoryDirectory } from '../../support/builders/memory-directory';
 
 let directory: ReturnType<typeof memoryDirectory>;
 

@@ -1,5 +1,5 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { postponer } from '../../../functions/sync/postpone';
+import { postponer } from '../../../functions/sync/handler';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 

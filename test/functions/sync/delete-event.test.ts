@@ -1,6 +1,4 @@
 import { LuccaWaitError } from '../../../functions/lucca/api/errors';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
-import { Fuse } from '../../support/crash-injector';
 import {
   address,
   deletion,
@@ -9,6 +7,8 @@ import {
   leaveEvent,
   sessionEvent,
 } from '../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { Fuse } from '../../support/crash-injector';
 import { World } from '../../support/harness/sync-world';
 
 let world: World;

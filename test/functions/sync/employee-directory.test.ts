@@ -2,8 +2,8 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { luccaDirectory } from '../../../functions/sync/employee-directory';
-import { TENANT } from '../../support/fakes/lucca/reference';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { TENANT } from '../../support/fakes/lucca/reference';
 import { ApiWorld } from '../../support/harness/lucca-api-world';
 import { observedClient } from '../../support/harness/observed-client';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { retryDelay } from '../../../functions/sync/retry-delay';
+import { retryDelay } from '../../../functions/sync/error-policy';
 
 describe('retryDelay', () => {
   it.each([

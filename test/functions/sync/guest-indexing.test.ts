@@ -1,9 +1,9 @@
 import type { Invitation } from '../../../functions/store/guest-index';
-import { observeTelemetry } from '../../support/harness/observed-telemetry';
-import { RESOURCE } from '../../support/builders/sync-examples';
-import { Fuse } from '../../support/crash-injector';
 import { address, deletion, employeeEvent, sessionEvent } from '../../support/builders/lucca-events';
 import { memoryGuests } from '../../support/builders/memory-guests';
+import { RESOURCE } from '../../support/builders/sync-examples';
+import { Fuse } from '../../support/crash-injector';
+import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { World } from '../../support/harness/sync-world';
 
 /** More steps of I/O than any delivery takes. */

@@ -1,4 +1,4 @@
-import { mappingExpiry } from '../../../functions/sync/expiry';
+import { mappingExpiry } from '../../../functions/sync/mapping-updates';
 
 const DAY_S = 24 * 60 * 60;
 const NOW = Date.parse('2026-03-02T09:00:00.500Z');

@@ -1,4 +1,4 @@
-import { mergeIntoStored } from '../../../functions/sync/merge';
+import { mergeIntoStored } from '../../../functions/sync/write-event';
 
 const stored = {
   id: 'abc',

@@ -6,9 +6,9 @@ import {
   isValid,
   readQueueMessage,
 } from '../../../functions/sync/queue-message';
-import { TENANT } from '../../support/builders/sync-examples';
 import { address, employeeEvent, idOf, sessionEvent } from '../../support/builders/lucca-events';
 import { sqsRecord } from '../../support/builders/sqs-record';
+import { TENANT } from '../../support/builders/sync-examples';
 
 const NOW = Date.parse('2026-02-10T09:00:00Z');
 const OWN_RESOURCE = `${TENANT}#employee#${idOf('lea')}`;

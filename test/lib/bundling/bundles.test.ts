@@ -4,11 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { bundledSources } from '../../../lib/bundled-sources';
-import { BUNDLING, LEFT_OUT, STAND_INS } from '../../../lib/bundling/bundling';
 import { buildApp } from '../../../lib/app';
-import { packagesOf } from '../../../lib/bundling/packages';
-import { readLockFile } from '../../../lib/lock-file';
+import { BUNDLING, LEFT_OUT, STAND_INS } from '../../../lib/bundling/bundling';
+import { bundledSources, packagesOf, readLockFile } from '../../../lib/bundling/packages';
 import { awsEnvironment } from '../../support/aws/aws-environment';
 import { ROOT } from '../../support/local-stack/run-script';
 import { BUNDLE_ENVIRONMENT } from '../../support/templates/bundle-environment';
@@ -93,7 +91,7 @@ describe.each(FUNCTIONS)('The bundle of $folder', ({ folder, limitKb }) => {
     // Assess
     const own = sources.filter((source) => !source.startsWith('node_modules/'));
     expect(own.length).toBeGreaterThan(10);
-    expect(own.filter((source) => !/^(functions\/|lib\/stand-ins\/|package\.json$)/.test(source))).toEqual(
+    expect(own.filter((source) => !/^(functions\/|lib\/bundling\/stubs\/|package\.json$)/.test(source))).toEqual(
       [],
     );
     expect(used.map((one) => one.folder).filter((one) => packages[one]?.dev !== false)).toEqual([]);

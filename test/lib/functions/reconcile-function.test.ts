@@ -1,4 +1,4 @@
-import { replaysAhead } from '../../../lib/replay-pace';
+import { replaysAhead } from '../../../lib/functions/reconcile-function';
 
 const QUOTA = {
   requestsPerMinute: 10_000,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { callsPerMinuteOfEach, concurrencyWithin } from '../../../lib/concurrency';
+import { callsPerMinuteOfEach, concurrencyWithin } from '../../../lib/functions/sync-function';
 
 const QUOTA = {
   requestsPerMinute: 10_000,

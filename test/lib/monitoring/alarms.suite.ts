@@ -4,8 +4,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as z from 'zod';
 import { FAILURE_REASONS } from '../../../functions/domain/vocabulary';
-import { ConnectorAlarm } from '../../../lib/monitoring/alarm';
-import { anchorOf, runbookSections } from '../../../lib/runbook-section';
+import { anchorOf, ConnectorAlarm, runbookSections } from '../../../lib/monitoring/alarm';
 import { allowedBy, synthesize } from '../../support/templates/synthesized';
 import { expectEmitted, metricsOf, ringsOf, toldAlarms } from '../../support/templates/told-alarms';
 

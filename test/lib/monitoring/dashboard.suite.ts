@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
-import { METRIC_SOURCES } from '../../../lib/metric-sources';
+import { METRIC_SOURCES } from '../../../lib/monitoring/metrics';
 import { SAVED_QUERIES } from '../../../lib/monitoring/saved-queries';
 import { synthesize } from '../../support/templates/synthesized';
 import { expectEmitted, toldAlarms } from '../../support/templates/told-alarms';

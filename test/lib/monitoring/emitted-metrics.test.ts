@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { METRIC_SOURCES } from '../../../lib/metric-sources';
+import { METRIC_SOURCES } from '../../../lib/monitoring/metrics';
 import { recordTelemetry, type Line } from '../../support/templates/recorded-telemetry';
 
 const published = z.looseObject({

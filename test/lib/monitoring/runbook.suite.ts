@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scripts } from '../../../package.json';
-import { anchorOf, runbookSections } from '../../../lib/runbook-section';
+import { anchorOf, runbookSections } from '../../../lib/monitoring/alarm';
 import { SAVED_QUERIES } from '../../../lib/monitoring/saved-queries';
+import { scripts } from '../../../package.json';
 
 const ROOT = join(__dirname, '../../..');
 const runbook = readFileSync(join(ROOT, 'lib/runbook.md'), 'utf8');

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accessLogFormat } from '../../../lib/access-log';
+import { accessLogFormat } from '../../../lib/api/webhook-api';
 import { SAVED_QUERIES } from '../../../lib/monitoring/saved-queries';
 import { runQuery } from '../../support/templates/insights-query';
 import { recordTelemetry, type Line } from '../../support/templates/recorded-telemetry';

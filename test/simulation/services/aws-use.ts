@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { HashEmployee } from '../../../functions/shared/employee-hash';
-import type { TableUse } from './memory-dynamodb';
 import type { Process } from '../process';
+import type { TableUse } from './memory-dynamodb';
 
 export type FunctionName = 'ingest' | 'sync' | 'reconcile';
 

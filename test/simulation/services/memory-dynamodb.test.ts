@@ -1,11 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
+import * as z from 'zod';
+import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { GuestIndex } from '../../../functions/store/guest-index';
-import { KnownEvents } from '../../../functions/store/known-events';
-import { logKey } from '../../../functions/store/log-entry';
-import { LogStore, type LogEntry } from '../../../functions/store/log-entry';
+import { KnownEvents, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
-import { OpenRows, type OpenRow } from '../../../functions/store/unresolved-events';
 import { RecordStore } from '../../../functions/store/record-store';
 import {
   CONFIGURATIONS_TABLE,
@@ -13,11 +12,11 @@ import {
   LOGS_TABLE,
   MAPPINGS_TABLE,
 } from '../../../functions/store/tables';
-import { examplePlace, exampleMapping } from '../../support/builders/sync-examples';
-import { anEntry } from '../../support/builders/log-entries';
-import { observedClient } from '../../support/harness/observed-client';
+import { OpenRows, type OpenRow } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import * as z from 'zod';
+import { anEntry } from '../../support/builders/log-entries';
+import { exampleMapping, examplePlace } from '../../support/builders/sync-examples';
+import { observedClient } from '../../support/harness/observed-client';
 import { MemoryDynamoDb } from './memory-dynamodb';
 
 const TABLES = {

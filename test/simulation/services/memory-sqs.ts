@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { FifoQueue } from './fifo-queue';
 import type { Process } from '../process';
+import type { FifoQueue } from './fifo-queue';
 
 export const QUEUE_URL = 'https://sqs.invalid/events.fifo';
 const LATENCY_MS = 10;

@@ -1,10 +1,10 @@
 import type { LuccaApi } from '../../../functions/lucca/api/client';
 import { LuccaBusyError, LuccaRetryError } from '../../../functions/lucca/api/errors';
-import type { Page } from '../../../functions/lucca/api-page';
+import type { Page } from '../../../functions/lucca/api/requests';
 import type { RequestBrake } from '../../../functions/store/request-limit';
+import { delivery } from '../../support/builders/webhook-requests';
 import { luccaEvent, type LuccaEvent } from '../../support/fakes/lucca/event';
 import { TENANT, type Reference } from '../../support/fakes/lucca/reference';
-import { delivery } from '../../support/builders/webhook-requests';
 import type { Process } from '../process';
 import type { SimulatedTime } from '../simulated-time';
 

@@ -9,9 +9,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { TableSchema } from '../../../functions/store/tables';
+import { listenOnLoopback } from '../local-stack/loopback-server';
 import { clientOptions } from './aws-environment';
 import { DynamoDbLimits } from './dynamodb-limits';
-import { listenOnLoopback } from '../local-stack/loopback-server';
 
 export type LocalDynamoDb = { endpoint: string; stop(): Promise<void> };
 

@@ -1,5 +1,4 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
   CreateSecretCommand,
   GetSecretValueCommand,
@@ -7,6 +6,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from './aws-environment';
 import { createTable, startDynamoDb, type LocalDynamoDb } from './dynamodb';

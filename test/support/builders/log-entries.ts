@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../functions/store/log-entry';
+import type { LogEntry } from '../../../functions/domain/sync-log';
 
 /** What the sync function tells the log of a session that it wrote. */
 export function anEntry(said: Partial<LogEntry> = {}): LogEntry {

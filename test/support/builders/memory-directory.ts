@@ -1,4 +1,4 @@
-import type { Directory } from '../../../functions/sync/directory';
+import type { Directory } from '../../../functions/sync/employee-directory';
 
 /** What Lucca would tell, by the id of the employee, the establishment or the leave account. */
 export type MemoryDirectory = Directory & {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { OpenRow } from '../../../functions/store/unresolved-events';
 import { reason } from '../../../functions/domain/sync-log';
 import type { Circumstances } from '../../../functions/reconcile/replay/replay-decision';
+import type { OpenRow } from '../../../functions/store/unresolved-events';
 
 export const NOW = Date.parse('2026-03-05T12:00:00Z');
 export const MINUTE = 60_000;

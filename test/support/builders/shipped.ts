@@ -1,6 +1,6 @@
-import { text } from 'node:stream/consumers';
-import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { runCommand } from '../../../bin/command-line/command';
 import type { ShippedPackage } from '../../../lib/bundling/shipped-packages';
 import type { Run } from '../harness/run-command';

@@ -1,10 +1,10 @@
+import { configuration, type Configuration } from '../../../functions/domain/configuration';
+import type { Mapping, Place } from '../../../functions/domain/mapping';
+import { googleEventId } from '../../../functions/domain/plan';
 import type { TrainingSession, Workplace } from '../../../functions/lucca/calendar-event';
 import type { LuccaEvent, Shown } from '../../../functions/lucca/delivery';
 import type { Leave } from '../../../functions/lucca/leave';
-import { configuration, type Configuration } from '../../../functions/domain/configuration';
-import type { Mapping, Place } from '../../../functions/domain/mapping';
-import { googleEventId } from '../../../functions/sync/google-event-id';
-import { nothingWritten } from '../../../functions/sync/nothing-written';
+import { nothingWritten } from '../../../functions/sync/mapping-updates';
 
 /** States and configurations to be changed by tests. */
 

@@ -4,12 +4,12 @@ import {
   type ConfigurationDependencies,
 } from '../../../functions/console/configurations/operations';
 import type { BodyOf } from '../../../functions/console/contract/operations';
+import type { Configuration } from '../../../functions/domain/configuration';
 import { AuditTrail } from '../../../functions/store/audit-trail';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
-import type { Configuration } from '../../../functions/domain/configuration';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
-import { OpenRows } from '../../../functions/store/unresolved-events';
+import { Tallies } from '../../../functions/store/outcome-counts';
 import { RecordStore } from '../../../functions/store/record-store';
 import {
   AUDIT_TABLE,
@@ -17,7 +17,7 @@ import {
   LOGS_TABLE,
   TALLIES_TABLE,
 } from '../../../functions/store/tables';
-import { Tallies } from '../../../functions/store/outcome-counts';
+import { OpenRows } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { observedClient } from '../harness/observed-client';
 

@@ -4,12 +4,12 @@ import { AccessTokens } from '../../../functions/google/access-tokens';
 import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
 import { CredentialsStore } from '../../../functions/google/credentials';
 import type { AuthorizationStore } from '../../../functions/store/authorization-store';
-import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
-import { delegate } from '../fakes/google/real-client';
-import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
 import { clientOptions } from '../aws/aws-environment';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { noWorkloadIdentity } from '../builders/no-workload-identity';
+import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
+import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
+import { delegate } from '../fakes/google/real-client';
 import { PREFIX } from './configuration-world';
 
 /** The key that the secret of France holds. */

@@ -1,18 +1,17 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { LogDependencies } from '../../../functions/console/logs/dependencies';
 import { logOperations } from '../../../functions/console/logs/operations';
+import type { Configuration } from '../../../functions/domain/configuration';
+import type { Mapping } from '../../../functions/domain/mapping';
+import type { LogEntry } from '../../../functions/domain/sync-log';
 import type { SendEvents } from '../../../functions/queue/sender';
 import { AuditTrail } from '../../../functions/store/audit-trail';
-import type { Configuration } from '../../../functions/domain/configuration';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
-import { KnownEvents } from '../../../functions/store/known-events';
-import type { LogEntry } from '../../../functions/store/log-entry';
 import { LogPages } from '../../../functions/store/log-pages';
-import { LogStore } from '../../../functions/store/log-store';
-import type { Mapping } from '../../../functions/domain/mapping';
+import { KnownEvents, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
-import { OpenRows } from '../../../functions/store/unresolved-events';
+import { Tallies } from '../../../functions/store/outcome-counts';
 import {
   AUDIT_TABLE,
   CONFIGURATIONS_TABLE,
@@ -21,10 +20,10 @@ import {
   MAPPINGS_TABLE,
   TALLIES_TABLE,
 } from '../../../functions/store/tables';
-import { Tallies } from '../../../functions/store/outcome-counts';
+import { OpenRows } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
-import { observedClient } from '../harness/observed-client';
 import { exampleMapping } from '../builders/sync-examples';
+import { observedClient } from '../harness/observed-client';
 
 const TABLES = {
   logs: LOGS_TABLE,

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Answer } from '../../../functions/console/http/response';
 import type { OperationName } from '../../../functions/console/contract/operations';
 import { problem, type Problem } from '../../../functions/console/contract/problem';
 import { createHandler, type HandlerDependencies } from '../../../functions/console/handler';
+import type { Operations } from '../../../functions/console/http/operations';
+import type { Answer } from '../../../functions/console/http/response';
 import { OpenIdProvider } from '../../../functions/console/sign-in/open-id-provider';
-import type { Operations } from '../../../functions/console/operation';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { ISSUER, SETTING } from './requests';
 

@@ -1,4 +1,4 @@
-import type { WrittenEvent, WrittenState } from '../../../functions/store/written-state';
+import type { WrittenEvent, WrittenState } from '../../../functions/domain/mapping';
 
 /** What the mapping keeps of a session of 2 March 2026. */
 export function written(said: Partial<WrittenState> = {}): WrittenState {

@@ -7,13 +7,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as schemas from '../../../functions/store/tables';
-import { startFakeGoogle } from '../fakes/google/fake-google';
-import { startFakeLuccaApi } from '../fakes/lucca/api/server';
 import { awsEnvironment, clientOptions } from '../aws/aws-environment';
-import { Closers } from '../local-stack/closers';
 import { createTable, startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager } from '../aws/secrets-manager';
 import { startSqs } from '../aws/sqs';
+import { startFakeGoogle } from '../fakes/google/fake-google';
+import { startFakeLuccaApi } from '../fakes/lucca/api/server';
+import { Closers } from '../local-stack/closers';
 
 const TABLES = {
   configurations: schemas.CONFIGURATIONS_TABLE,

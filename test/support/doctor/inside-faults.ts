@@ -1,4 +1,4 @@
-import { FunctionFailedError } from '../../../bin/commands/doctor/cloud';
+import { FunctionFailedError } from '../../../bin/doctor/aws';
 import { aConfiguration } from '../builders/configurations';
 import type { Fault } from './faults';
 import { KEY, STACK } from './services';

@@ -1,10 +1,10 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { TABLES } from '../../../bin/commands/doctor/tables';
-import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
+import { TABLES } from '../../../bin/doctor/checks/tables';
 import { clientOptions } from '../aws/aws-environment';
-import { Closers } from '../local-stack/closers';
 import { createTable, startDynamoDb } from '../aws/dynamodb';
 import { startSqs } from '../aws/sqs';
+import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
+import { Closers } from '../local-stack/closers';
 
 export const STACK = 'LuccaGoogleCalendar-prod';
 export const KEY = createServiceAccountKey();

@@ -1,7 +1,7 @@
 import type { ContinuousBackupsStatus, TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { TABLES } from '../../../bin/commands/doctor/tables';
+import { TABLES } from '../../../bin/doctor/checks/tables';
 
 /** What a table says of itself in AWS; the embedded one knows neither expiry nor backups. */
 export type TableState = {

@@ -1,29 +1,28 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   DeleteMessageCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { importCommand, type ImportContext } from '../../../bin/import/import';
-import { eventSender } from '../../../functions/queue/sender';
-import { queueable } from '../../../functions/lucca/queueable';
-import { queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import type { Configuration } from '../../../functions/domain/configuration';
+import { queueable, queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
+import { eventSender } from '../../../functions/queue/sender';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
-import type { LuccaEvent } from '../fakes/lucca/event';
-import { FakeLucca } from '../fakes/lucca/lucca';
-import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
-import { aConfiguration } from '../builders/configurations';
-import { observedClient } from './observed-client';
 import { clientOptions } from '../aws/aws-environment';
-import { Closers } from '../local-stack/closers';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { startSqs, type LocalSqs } from '../aws/sqs';
+import { aConfiguration } from '../builders/configurations';
+import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
+import type { LuccaEvent } from '../fakes/lucca/event';
+import { FakeLucca } from '../fakes/lucca/lucca';
+import { Closers } from '../local-stack/closers';
+import { observedClient } from './observed-client';
+import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
 import { runner, type Run } from './run-command';
 
 /** As much as the connector may take of Lucca's 50 requests a minute. */

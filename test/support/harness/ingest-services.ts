@@ -1,9 +1,9 @@
-import { Unavailable } from '../../../functions/ingest/unavailable';
-import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { createHandler } from '../../../functions/ingest/handler';
+import { Unavailable } from '../../../functions/ingest/responses';
+import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { queuedEvent, serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
-import { observeTelemetry } from './observed-telemetry';
 import { SECRET } from '../builders/webhook-requests';
+import { observeTelemetry } from './observed-telemetry';
 
 export const NOW = Date.parse('2026-02-01T12:00:00Z');
 

@@ -1,13 +1,13 @@
-import { catchUp } from '../../../functions/reconcile/catch-up/catch-up';
-import { RequestBudget } from '../../../functions/lucca/api/request-budget';
+import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/errors';
+import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import type { QueuedEvent } from '../../../functions/queue/message';
-import { logKey, type LogEntry } from '../../../functions/store/log-entry';
-import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
+import { catchUp } from '../../../functions/reconcile/catch-up/catch-up';
+import { MemoryRecords } from '../builders/memory-records';
 import { workplace } from '../fakes/lucca/calendar-event';
+import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
 import { TENANT } from '../fakes/lucca/reference';
 import type { observeTelemetry } from './observed-telemetry';
-import { MemoryRecords } from '../builders/memory-records';
 
 const FIVE_MINUTES_MS = 5 * 60_000;
 /** Longer than any run takes here. */

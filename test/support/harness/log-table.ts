@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { logKey } from '../../../functions/store/log-entry';
+import { logKey } from '../../../functions/domain/sync-log';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb } from '../aws/dynamodb';

@@ -1,10 +1,10 @@
-import { LuccaApi, LUCCA_TIMEOUT_MS } from '../../../functions/lucca/api/client';
+import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../../functions/lucca/api/client';
 import type { LuccaCredentials } from '../../../functions/lucca/api/credentials';
-import { PlainLists } from '../../../functions/store/unfiltered-lists';
 import { RequestBrake } from '../../../functions/store/request-limit';
+import { PlainLists } from '../../../functions/store/unfiltered-lists';
+import { MemoryRecords } from '../builders/memory-records';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import { FakeLucca } from '../fakes/lucca/lucca';
-import { MemoryRecords } from '../builders/memory-records';
 
 /** The client before a strict Lucca, with one clock for both. */
 export class ApiWorld {

@@ -1,27 +1,30 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { randomUUID } from 'node:crypto';
-import type { Mailer } from '../../../functions/mail/mailer';
-import { recipientHash } from '../../../functions/mail/recipient';
-import { ONE_ATTEMPT_CLIENT, sesMailer } from '../../../functions/reconcile/notifications/mail/ses-mailer';
-import { endpointRecordId, type EndpointRecord } from '../../../functions/reconcile/endpoint-record';
-import { notify, type NotifyDependencies } from '../../../functions/reconcile/notifications/notify';
 import type { Revocation } from '../../../functions/domain/authorization';
-import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import type { Configuration } from '../../../functions/domain/configuration';
-import type { LogEntry } from '../../../functions/store/log-entry';
+import type { LogEntry } from '../../../functions/domain/sync-log';
+import {
+  ONE_ATTEMPT_CLIENT,
+  sesMailer,
+  type Mailer,
+} from '../../../functions/reconcile/notifications/mail/ses-mailer';
+import { notify, type NotifyDependencies } from '../../../functions/reconcile/notifications/notify';
+import { recipientHash } from '../../../functions/reconcile/notifications/sender';
+import { endpointRecordId, type EndpointRecord } from '../../../functions/reconcile/webhook-endpoint';
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { LogStore } from '../../../functions/store/log-store';
 import { MailOutbox } from '../../../functions/store/mail-outbox';
-import { OpenRows } from '../../../functions/store/unresolved-events';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
+import { OpenRows } from '../../../functions/store/unresolved-events';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSes, type LocalSes } from '../aws/ses';
-import { observeTelemetry } from './observed-telemetry';
 import { aConfiguration } from '../builders/configurations';
 import { anEntry } from '../builders/log-entries';
-import { observedClient } from './observed-client';
 import { Fuse } from '../crash-injector';
+import { observedClient } from './observed-client';
+import { observeTelemetry } from './observed-telemetry';
 
 export const ANN = 'ann@acme.example';
 export const MAX = 'max@acme.example';

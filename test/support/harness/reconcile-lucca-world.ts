@@ -1,9 +1,9 @@
 import { LuccaApi } from '../../../functions/lucca/api/client';
 import type { LuccaCredentials } from '../../../functions/lucca/api/credentials';
+import { MemoryRecords } from '../builders/memory-records';
 import { startFakeLuccaApi } from '../fakes/lucca/api/server';
 import { Closers } from '../local-stack/closers';
 import { observeTelemetry } from './observed-telemetry';
-import { MemoryRecords } from '../builders/memory-records';
 
 export type LuccaWorld = Awaited<ReturnType<typeof startLuccaWorld>>;
 

@@ -2,8 +2,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
-import type { CommandContext } from '../../../bin/commands/command-context';
 import { runCommand } from '../../../bin/command-line/command';
+import type { CommandContext } from '../../../bin/command-line/context';
 
 export type Run = { code: number; output: string; errors: string };
 

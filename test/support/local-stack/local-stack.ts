@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { awsEnvironment, type AwsEndpoints } from '../aws/aws-environment';
 import { startDynamoDb } from '../aws/dynamodb';
+import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
+import { startSes, type LocalSes } from '../aws/ses';
+import { startSqs } from '../aws/sqs';
 import { createCustomResources } from './runner/custom-resources';
 import { startEventSource } from './runner/event-source';
 import { functionsOf } from './runner/functions-of-template';
 import { startHttpApi, type HttpApiRoute } from './runner/http-api/http-api';
-import { resolve } from './runner/intrinsics';
 import { jwtAuthorizer } from './runner/http-api/jwt-authorizer';
+import { resolve } from './runner/intrinsics';
 import { startLambda } from './runner/lambda-endpoint';
 import { LocalFunction } from './runner/local-function';
 import { localValues } from './runner/local-values';
@@ -14,9 +17,6 @@ import { provision } from './runner/provision';
 import { scheduledEvent, schedulesOf, type Every } from './runner/schedule';
 import type { Template } from './runner/template';
 import { eventSourcesOf, routesOf } from './runner/wiring';
-import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
-import { startSes, type LocalSes } from '../aws/ses';
-import { startSqs } from '../aws/sqs';
 
 export type LocalStackOptions = {
   template: Template;

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { outcomeLines } from '../story/outcome-line';
+import { showHeading } from '../story/show';
+import { SyncWatch } from '../story/sync-watch';
+import { tellStory } from '../story/tell-story';
 import { startCalendarPage } from './calendar-page/calendar-page';
 import { Closers } from './closers';
 import { environmentFile } from './environment-file';
 import { exampleEvent } from './example-event';
 import { startLocalConnector, type LocalConnector } from './local-connector';
-import { outcomeLines } from '../story/outcome-line';
-import { showHeading } from '../story/show';
-import { SyncWatch } from '../story/sync-watch';
-import { tellStory } from '../story/tell-story';
 
 export type RunLocalOptions = {
   /** Ends after the story. */

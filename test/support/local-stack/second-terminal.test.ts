@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import * as z from 'zod';
 import { readDelivery } from '../../../functions/lucca/delivery';
 import { FakeLucca } from '../fakes/lucca/lucca';
+import { ADDRESSES } from '../story/cast';
+import { outcomeLines } from '../story/outcome-line';
 import { environmentFile } from './environment-file';
 import { exampleEvent } from './example-event';
-import { outcomeLines } from '../story/outcome-line';
-import { ADDRESSES } from '../story/cast';
 
 describe('the environment file', () => {
   it('gives a shell exactly these values', () => {

@@ -1,9 +1,8 @@
-import { logKey } from '../../../functions/store/log-entry';
+import { logKey, type SyncLog } from '../../../functions/domain/sync-log';
 import type { LogStore } from '../../../functions/store/log-store';
-import type { SyncLog } from '../../../functions/domain/sync-log';
+import type { SesMessage } from '../aws/ses-message';
 import type { LuccaEvent } from '../fakes/lucca/event';
 import type { Delivery } from '../fakes/lucca/webhook-endpoint';
-import type { SesMessage } from '../aws/ses-message';
 import type { ActScene, DeliveryScene, RunScene, Scene } from './scene';
 import type { SyncWatch } from './sync-watch';
 

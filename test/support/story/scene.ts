@@ -1,4 +1,5 @@
-import type { Outcome, Reason } from '../../../functions/domain/sync-log';
+import type { Outcome, Reason } from '../../../functions/domain/vocabulary';
+
 import type { LuccaEvent } from '../fakes/lucca/event';
 
 /** What the log says of an event. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { textTable } from '../../../bin/command-line/output';
-import type { SyncLogSummary } from '../../../functions/store/log-row';
+import type { SyncLogSummary } from '../../../functions/store/log-rows';
 import type { SesMessage } from '../aws/ses-message';
 import type { CalendarEntry } from './calendar';
 import type { Played, PlayedDelivery, PlayedRun } from './play';

@@ -1,5 +1,6 @@
+import type { SyncLog } from '../../../functions/domain/sync-log';
+import type { Outcome, Reason } from '../../../functions/domain/vocabulary';
 import { readDelivery } from '../../../functions/lucca/delivery';
-import type { Outcome, Reason, SyncLog } from '../../../functions/domain/sync-log';
 import { FakeLucca } from '../fakes/lucca/lucca';
 import { calendarEntry } from './calendar';
 import { differences } from './differences';

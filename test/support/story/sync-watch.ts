@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import type { LogStore } from '../../../functions/store/log-store';
 import type { SyncLog } from '../../../functions/domain/sync-log';
+import type { LogStore } from '../../../functions/store/log-store';
 
 const PATIENCE_MS = 30_000;
 

@@ -1,4 +1,4 @@
-import type { SyncLogSummary } from '../../../functions/store/log-row';
+import type { SyncLogSummary } from '../../../functions/store/log-rows';
 import type { LocalConnector } from '../local-stack/local-connector';
 import { runScript } from '../local-stack/run-script';
 import { calendarEntry } from './calendar';

@@ -5,8 +5,8 @@ import { AccessTokens } from '../../../functions/google/access-tokens';
 import { googleCalendars } from '../../../functions/google/calendar';
 import { GoogleError } from '../../../functions/google/errors';
 import { WorkloadIdentities } from '../../../functions/google/workload-identity';
-import { AUDIENCE } from '../fakes/google/identity/aws-role';
 import { openGate } from '../builders/open-gate';
+import { AUDIENCE } from '../fakes/google/identity/aws-role';
 import { listenOnLoopback } from '../local-stack/loopback-server';
 
 /** What differs from run to run: when AWS was asked to say who we are, and the signature of that. */

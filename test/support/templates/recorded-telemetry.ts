@@ -1,26 +1,26 @@
 import * as z from 'zod';
 import { WaitError } from '../../../functions/google/errors';
 import { LuccaFailError } from '../../../functions/lucca/api/errors';
-import { createHandler } from '../../../functions/reconcile/handler';
-import { replay } from '../../../functions/reconcile/replay/replay';
 import { RequestBudget } from '../../../functions/lucca/api/request-budget';
+import { createHandler } from '../../../functions/reconcile/handler';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
+import { replay } from '../../../functions/reconcile/replay/replay';
 import { watchEndpoint } from '../../../functions/reconcile/webhook-endpoint';
+import { RECONCILE_TASKS } from '../../../functions/shared/telemetry';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import type { OpenRow } from '../../../functions/store/log-rows';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
-import { RECONCILE_TASKS } from '../../../functions/shared/telemetry';
-import { prepareConsole } from '../console/prepared-console';
-import { ADA, apiRequest as consoleRequest } from '../console/requests';
-import { apiRequest, delivery, OTHER_SECRET, signedHeaders } from '../builders/webhook-requests';
-import { down, NOW, prepareHandler } from '../harness/ingest-services';
-import { bytes, envelope, trainingSession } from '../builders/lucca-examples';
-import { observeTelemetry } from '../harness/observed-telemetry';
-import { ListedLucca } from '../harness/listed-lucca';
-import { MemoryRecords } from '../builders/memory-records';
-import { aWaitingRow, DAY, NOW as RECONCILE_NOW } from '../builders/open-rows';
 import { aConfiguration } from '../builders/configurations';
 import { sessionEvent } from '../builders/lucca-events';
+import { bytes, envelope, trainingSession } from '../builders/lucca-examples';
+import { MemoryRecords } from '../builders/memory-records';
+import { aWaitingRow, DAY, NOW as RECONCILE_NOW } from '../builders/open-rows';
+import { apiRequest, delivery, OTHER_SECRET, signedHeaders } from '../builders/webhook-requests';
+import { prepareConsole } from '../console/prepared-console';
+import { ADA, apiRequest as consoleRequest } from '../console/requests';
+import { down, NOW, prepareHandler } from '../harness/ingest-services';
+import { ListedLucca } from '../harness/listed-lucca';
+import { observeTelemetry } from '../harness/observed-telemetry';
 import { World } from '../harness/sync-world';
 
 /** A line of a log, as CloudWatch gets it. */

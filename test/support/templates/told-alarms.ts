@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
-import { METRIC_SOURCES } from '../../../lib/metric-sources';
+import { METRIC_SOURCES } from '../../../lib/monitoring/metrics';
 
 const metric = z.object({
   Namespace: z.string(),

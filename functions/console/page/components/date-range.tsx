@@ -3,7 +3,7 @@ import { normalizeProps, useMachine } from '@zag-js/preact';
 import { useId } from 'preact/hooks';
 import { useLanguage, useTexts } from '../language';
 import { componentTexts } from './component-texts';
-import { Portal } from './portal';
+import { Portal } from './dialog';
 
 /** Days such as `2026-11-12`, both included; empty where it is open. */
 export type Range = { from: string; to: string };

@@ -1,11 +1,11 @@
 import * as dialog from '@zag-js/dialog';
 import { normalizeProps, useMachine } from '@zag-js/preact';
 import type { ComponentChildren } from 'preact';
+import { createPortal } from 'preact/compat';
 import { useId } from 'preact/hooks';
 import { useTexts } from '../language';
 import { Button } from './button';
 import { componentTexts } from './component-texts';
-import { Portal } from './portal';
 
 type DialogProps = {
   title: string;
@@ -67,4 +67,9 @@ export function ConfirmDialog({ confirm, danger = false, busy = false, onConfirm
       }
     />
   );
+}
+
+/** Out of all that could cut it off or lie over it. */
+export function Portal({ children }: { children: ComponentChildren }) {
+  return createPortal(<>{children}</>, document.body);
 }

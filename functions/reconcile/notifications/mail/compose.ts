@@ -1,11 +1,8 @@
 import type { Configuration } from '../../../domain/configuration';
+import type { Draft, MailTexts, News } from './content';
+import { html, localMoment, localNumber, plainText, typeset, type Language } from './render';
 import { english } from './texts.en';
 import { french } from './texts.fr';
-import { html } from './render';
-import { localMoment, localNumber, typeset, type Language } from '../../../mail/language';
-import type { Draft, MailTexts } from './content';
-import type { News } from '../../../mail/news';
-import { plainText } from '../../../mail/plain-text';
 
 /** A mail as a reader gets it; the text and the HTML say the same. */
 export type Mail = { subject: string; text: string; html: string };

@@ -1,5 +1,4 @@
-import { typeset } from '../../../mail/language';
-import type { Block, MailDocument, Phrase } from '../../../mail/mail-document';
+import type { Configuration } from '../../../domain/configuration';
 
 /**
  * Neither text nor background has a colour of ours: each reader's program shows its own, light or dark. Mail programs drop
@@ -85,4 +84,99 @@ function style(element: keyof typeof STYLE): string {
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** The document as plain text, for programs and people who do not want HTML. */
+export function plainText({ language, title, blocks, footer }: MailDocument): string {
+  const prose = (text: string) => typeset(text, language);
+  const parts = [prose(title), ...blocks.map((block) => textOf(block, prose))];
+  // Two hyphens and a space: mail programs take what follows for a signature.
+  return `${parts.join('\n\n')}\n\n-- \n${prose(footer)}\n`;
+}
+
+function textOf(block: Block, prose: (text: string) => string): string {
+  const say = (phrase: Phrase) => phrase.map((piece) => plainPiece(piece, prose)).join('');
+  switch (block.kind) {
+    case 'paragraph':
+      return say(block.text);
+    case 'heading':
+      return `${prose(block.text)}\n${'-'.repeat(block.text.length)}`;
+    case 'steps':
+      return block.steps.map((step, index) => `${index + 1}. ${say(step)}`).join('\n');
+    case 'terms':
+      return block.terms
+        .map(({ term, text }) => [`* ${say(term)}`, ...text.map((one) => `  ${say(one)}`)].join('\n'))
+        .join('\n\n');
+    case 'command':
+      return `    ${block.command}`;
+  }
+}
+
+function plainPiece(piece: Phrase[number], prose: (text: string) => string): string {
+  if (typeof piece === 'string') return prose(piece);
+  return 'code' in piece ? piece.code : piece.link;
+}
+
+/** A piece of running text. Code is shown as it is, letter by letter. */
+type Piece = string | { code: string } | { link: string };
+
+/** One line of running text, or several that the reader's program breaks. */
+export type Phrase = Piece[];
+
+export type Block =
+  | { kind: 'paragraph'; text: Phrase }
+  | { kind: 'heading'; text: string }
+  /** To be done one after the other. */
+  | { kind: 'steps'; steps: Phrase[] }
+  /** Each with what there is to say about it. */
+  | { kind: 'terms'; terms: { term: Phrase; text: Phrase[] }[] }
+  /** To be typed at a terminal. */
+  | { kind: 'command'; command: string };
+
+/** What a mail says, before it takes the form of text or HTML. */
+type MailDocument = {
+  language: Language;
+  subject: string;
+  title: string;
+  blocks: Block[];
+  footer: string;
+};
+
+export function code(text: string): Piece {
+  return { code: text };
+}
+
+export function link(url: string): Piece {
+  return { link: url };
+}
+
+/** Running text with code and links in it. */
+export function phrase(texts: TemplateStringsArray, ...values: Piece[]): Phrase {
+  return texts.flatMap((text, index) => [text, values[index] ?? '']).filter((piece) => piece !== '');
+}
+
+export type Language = Configuration['presentation']['locale'];
+
+/** Tags for the runtime's own words: names of months, separators of thousands. */
+const TAGS = { fr: 'fr-FR', en: 'en-GB' } as const satisfies Record<Language, string>;
+
+/**
+ * A moment as people of that place say it, without the place.
+ *
+ * @param instant ISO 8601
+ */
+export function localMoment(instant: string, language: Language, timeZone: string): string {
+  return new Intl.DateTimeFormat(TAGS[language], { dateStyle: 'full', timeStyle: 'short', timeZone })
+    .formatToParts(new Date(instant))
+    .map(({ type, value }) => (type === 'day' && value === '1' && language === 'fr' ? '1er' : value))
+    .join('');
+}
+
+export function localNumber(count: number, language: Language): string {
+  return new Intl.NumberFormat(TAGS[language]).format(count);
+}
+
+/** French puts a space that does not break before high punctuation and inside guillemets. */
+export function typeset(text: string, language: Language): string {
+  return language === 'fr' ? text.replace(/ (?=[:;!?»])|(?<=«) /g, '\u00a0') : text;
 }

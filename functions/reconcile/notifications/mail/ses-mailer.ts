@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
 import { errorName } from '../../../shared/safe-logging';
-import type { Handover, Mailer } from '../../../mail/mailer';
+import type { Mail } from './compose';
 
 /** Answers 400 that are over by themselves, beside those whose status says so. */
 const LIMITS = ['LimitExceededException', 'Throttling', 'ThrottlingException'];
@@ -68,6 +68,7 @@ function isAbout(sender: string, { message }: MessageRejected): boolean {
 const connecting = z.object({
   message: z.string().regex(/\b(connect|getaddrinfo) E[A-Z_]+|did not establish a connection/),
 });
+
 const withoutConnection = z.union([
   connecting,
   /** One error for each address of the host that was tried. */
@@ -78,4 +79,25 @@ const withoutConnection = z.union([
 /** SES never saw the request. */
 function neverLeft(error: unknown): boolean {
   return withoutConnection.safeParse(error).success;
+}
+
+/**
+ * What came of handing a mail over. `error` is the name of an error.
+ *
+ * - `sent`: the service has it and delivers it;
+ * - `refused`: it will never take this mail;
+ * - `postponed`: it did not take it, and may take it later;
+ * - `barred`: it did not take it, and takes none of ours until a person has put the sender, the role or the account right;
+ * - `unconfirmed`: there was no answer, it may have it or not.
+ */
+type Handover =
+  | { kind: 'sent'; messageId: string }
+  | { kind: 'refused' | 'postponed' | 'barred' | 'unconfirmed'; error: string };
+
+/** Hands a mail for one address over, in one try. */
+export type Mailer = (to: string, mail: Mail) => Promise<Handover>;
+
+/** The mail service takes none of our mails until a person has put the sender, the role or the account right. */
+export class MailsBarredError extends Error {
+  override readonly name = 'MailsBarredError';
 }

@@ -1,7 +1,6 @@
-import { code, link, phrase, type Block, type Phrase } from '../../../mail/mail-document';
-import type { About, MailTexts } from './content';
-import type { RevokedReason } from '../../../mail/news';
 import { reasonsInEnglish } from '../../../domain/reasons.en';
+import type { About, MailTexts, RevokedReason } from './content';
+import { code, link, phrase, type Block, type Phrase } from './render';
 
 const hello: Block = { kind: 'paragraph', text: phrase`Hello,` };
 const todo: Block = { kind: 'heading', text: 'What to do now' };

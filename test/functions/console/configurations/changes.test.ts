@@ -1,9 +1,9 @@
-import { etagOf } from '../../../../functions/console/configurations/etag';
+import { etagOf } from '../../../../functions/console/configurations/state';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { Configuration } from '../../../../functions/domain/configuration';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ADMINISTRATOR, request } from '../../../support/console/log-world';
 import { changed, ConfigurationWorld } from '../../../support/console/configuration-world';
+import { ADMINISTRATOR, request } from '../../../support/console/log-world';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', name: 'Spain', establishments: ['20'], active: false });

@@ -1,9 +1,9 @@
-import { etagOf } from '../../../../functions/console/configurations/etag';
+import { etagOf } from '../../../../functions/console/configurations/state';
 import { listedConfiguration } from '../../../../functions/console/contract/configurations';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ADMINISTRATOR, request } from '../../../support/console/log-world';
 import { aNewOne, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-world';
+import { ADMINISTRATOR, request } from '../../../support/console/log-world';
 
 let world: ConfigurationWorld;
 

@@ -1,7 +1,7 @@
-import { etagOf } from '../../../../functions/console/configurations/etag';
+import { etagOf } from '../../../../functions/console/configurations/state';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ADMINISTRATOR, request } from '../../../support/console/log-world';
 import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-world';
+import { ADMINISTRATOR, request } from '../../../support/console/log-world';
 
 const active = aConfiguration();
 const inactive = aConfiguration({ id: 'spain', establishments: ['20'], active: false });

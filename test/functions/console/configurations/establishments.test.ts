@@ -1,10 +1,10 @@
 import { Establishments } from '../../../../functions/console/configurations/establishments';
 import { establishmentList } from '../../../../functions/console/contract/configurations';
 import { LuccaWaitError } from '../../../../functions/lucca/api/errors';
-import { ApiWorld } from '../../../support/harness/lucca-api-world';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { request } from '../../../support/console/log-world';
 import { ConfigurationWorld } from '../../../support/console/configuration-world';
+import { request } from '../../../support/console/log-world';
+import { ApiWorld } from '../../../support/harness/lucca-api-world';
 
 const TENANT = 'https://acme.ilucca.net';
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
-import { etagOf } from '../../../../functions/console/configurations/etag';
+import { etagOf } from '../../../../functions/console/configurations/state';
 import type { Configuration } from '../../../../functions/domain/configuration';
 import { aConfiguration } from '../../../support/builders/configurations';
 

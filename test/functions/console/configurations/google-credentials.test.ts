@@ -1,9 +1,9 @@
 import { googleCredentialsList } from '../../../../functions/console/contract/configurations';
 import type { CredentialsStore } from '../../../../functions/google/credentials';
-import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
-import { request } from '../../../support/console/log-world';
 import { ConfigurationWorld, PREFIX } from '../../../support/console/configuration-world';
 import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-world';
+import { request } from '../../../support/console/log-world';
+import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
 
 let world: ConfigurationWorld;
 let googleWorld: GoogleWorld;

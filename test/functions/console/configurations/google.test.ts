@@ -1,10 +1,10 @@
 import { authorizationCheck } from '../../../../functions/console/contract/configurations';
 import type { OpenCalendar } from '../../../../functions/google/calendar';
-import type { Fault } from '../../../support/fakes/google/faults';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { request } from '../../../support/console/log-world';
 import { ConfigurationWorld } from '../../../support/console/configuration-world';
 import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-world';
+import { request } from '../../../support/console/log-world';
+import type { Fault } from '../../../support/fakes/google/faults';
 
 const france = aConfiguration();
 const MISSING = 'authorization_missing';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
+import { previewedConfiguration } from '../../../../functions/console/configurations/input';
 import { previewOf } from '../../../../functions/console/configurations/preview';
-import { previewedConfiguration } from '../../../../functions/console/configurations/previewed-configuration';
-import type { Presentation } from '../../../../functions/console/contract/configurations';
 import { preview } from '../../../../functions/console/contract/calendar-event';
+import type { Presentation } from '../../../../functions/console/contract/configurations';
 import { PRODUCTS } from '../../../../functions/domain/vocabulary';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { request } from '../../../support/console/log-world';
 import { ConfigurationWorld } from '../../../support/console/configuration-world';
+import { request } from '../../../support/console/log-world';
 
 const { presentation } = aConfiguration();
 

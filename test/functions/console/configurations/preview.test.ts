@@ -1,10 +1,10 @@
+import { preview, type Preview } from '../../../../functions/console/contract/calendar-event';
 import type { Presentation } from '../../../../functions/console/contract/configurations';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
-import { preview, type Preview } from '../../../../functions/console/contract/calendar-event';
 import { PRODUCTS } from '../../../../functions/domain/vocabulary';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { request } from '../../../support/console/log-world';
 import { ConfigurationWorld } from '../../../support/console/configuration-world';
+import { request } from '../../../support/console/log-world';
 
 const { presentation } = aConfiguration();
 const all = [...PRODUCTS];

@@ -1,10 +1,10 @@
-import { etagOf } from '../../../../functions/console/configurations/etag';
+import { etagOf } from '../../../../functions/console/configurations/state';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
-import type { ConfigurationStore } from '../../../../functions/store/configuration-store';
 import type { Configuration } from '../../../../functions/domain/configuration';
+import type { ConfigurationStore } from '../../../../functions/store/configuration-store';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { request } from '../../../support/console/log-world';
 import { aNewOne, changed, ConfigurationWorld } from '../../../support/console/configuration-world';
+import { request } from '../../../support/console/log-world';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', name: 'Spain', establishments: ['20'] });

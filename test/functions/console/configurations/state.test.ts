@@ -1,15 +1,15 @@
-import { etagOf } from '../../../../functions/console/configurations/etag';
+import type { ConfigurationDependencies } from '../../../../functions/console/configurations/operations';
+import { etagOf } from '../../../../functions/console/configurations/state';
 import {
   configurationList,
   listedConfiguration,
 } from '../../../../functions/console/contract/configurations';
-import type { ConfigurationDependencies } from '../../../../functions/console/configurations/operations';
-import type { LogEntry } from '../../../../functions/store/log-entry';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
 import type { CountedResult } from '../../../../functions/store/outcome-counts';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { aWaitingEntry } from '../../../support/builders/log-entries';
-import { request } from '../../../support/console/log-world';
 import { ConfigurationWorld } from '../../../support/console/configuration-world';
+import { request } from '../../../support/console/log-world';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', establishments: ['20'] });

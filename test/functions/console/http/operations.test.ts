@@ -1,5 +1,5 @@
 import { OPERATIONS } from '../../../../functions/console/contract/operations';
-import { findOperation, operationNames } from '../../../../functions/console/find-operation';
+import { findOperation, operationNames } from '../../../../functions/console/http/operations';
 
 describe('an operation is found', () => {
   it.each(operationNames)('at its path, and by its method: %s', (name) => {

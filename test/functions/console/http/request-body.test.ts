@@ -1,4 +1,4 @@
-import type { OperationRequest } from '../../../../functions/console/operation';
+import type { OperationRequest } from '../../../../functions/console/http/operations';
 import { prepareConsole, problemOf } from '../../../support/console/prepared-console';
 import { ADA, apiRequest, jsonRequest } from '../../../support/console/requests';
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../../../../functions/console/http/response';
-import { prepareConsole, DISCOVERY } from '../../../support/console/prepared-console';
+import { DISCOVERY, prepareConsole } from '../../../support/console/prepared-console';
 import { ADA, apiRequest, REN, SAM } from '../../../support/console/requests';
 
 afterEach(() => {

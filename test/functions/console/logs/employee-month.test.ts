@@ -1,7 +1,6 @@
 import { employeeMonth } from '../../../../functions/console/contract/employee';
+import type { Mapping, WrittenEvent } from '../../../../functions/domain/mapping';
 import { versionOf } from '../../../../functions/lucca/event-key';
-import type { Mapping } from '../../../../functions/domain/mapping';
-import type { WrittenEvent } from '../../../../functions/store/written-state';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
 import { examplePlace, TENANT } from '../../../support/builders/sync-examples';

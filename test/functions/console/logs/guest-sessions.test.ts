@@ -1,9 +1,9 @@
 import { employeeMonth } from '../../../../functions/console/contract/employee';
-import { inBatches } from '../../../../functions/in-batches';
 import type { Mapping } from '../../../../functions/domain/mapping';
+import { inBatches } from '../../../../functions/shared/async';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
-import { examplePlace, exampleMapping, TENANT } from '../../../support/builders/sync-examples';
+import { exampleMapping, examplePlace, TENANT } from '../../../support/builders/sync-examples';
 import { LogWorld, request } from '../../../support/console/log-world';
 import { written, writtenEvent } from '../../../support/console/written';
 

@@ -1,5 +1,10 @@
-import { luccaLink, readResource, shownResource } from '../../../../functions/console/logs/resource';
-import { eventOf, rowId } from '../../../../functions/console/logs/row-id';
+import {
+  eventOf,
+  luccaLink,
+  readResource,
+  rowId,
+  shownResource,
+} from '../../../../functions/console/logs/view';
 
 describe('a link to Lucca', () => {
   it.each([

@@ -1,18 +1,17 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { retryResult } from '../../../../functions/console/contract/logs';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { LogDependencies } from '../../../../functions/console/logs/dependencies';
-import { rowId } from '../../../../functions/console/logs/row-id';
-import { eventSender } from '../../../../functions/queue/sender';
+import { rowId } from '../../../../functions/console/logs/view';
+import { logKey, type LogEntry } from '../../../../functions/domain/sync-log';
 import { queuedEvent, type QueuedEvent } from '../../../../functions/queue/message';
-import { logKey, type LogEntry } from '../../../../functions/store/log-entry';
+import { eventSender } from '../../../../functions/queue/sender';
 import { clientOptions } from '../../../support/aws/aws-environment';
 import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
-import { startRefusingQueue, type RefusingQueue } from '../../../support/harness/refusing-queue';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { ADMINISTRATOR, LogWorld, request } from '../../../support/console/log-world';
+import { startRefusingQueue, type RefusingQueue } from '../../../support/harness/refusing-queue';
 
 let world: LogWorld;
 let sqs: LocalSqs;

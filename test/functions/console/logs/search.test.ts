@@ -1,7 +1,7 @@
-import { eventOf, rowId } from '../../../../functions/console/logs/row-id';
 import { logPage } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
-import { logKey } from '../../../../functions/store/log-entry';
+import { eventOf, rowId } from '../../../../functions/console/logs/view';
+import { logKey } from '../../../../functions/domain/sync-log';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { LogWorld, request } from '../../../support/console/log-world';
 

@@ -1,5 +1,5 @@
-import { rowId } from '../../../../functions/console/logs/row-id';
 import { logDetail } from '../../../../functions/console/contract/logs';
+import { rowId } from '../../../../functions/console/logs/view';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { examplePlace, RESOURCE } from '../../../support/builders/sync-examples';
 import { LogWorld, request } from '../../../support/console/log-world';

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
 import { apiEmployee } from '../../../../functions/lucca/api/schemas';
-import { listenOnLoopback } from '../../../support/local-stack/loopback-server';
 import { leave } from '../../../support/fakes/lucca/leave';
 import { ApiWorld } from '../../../support/harness/lucca-api-world';
+import { listenOnLoopback } from '../../../support/local-stack/loopback-server';
 
 let world: ApiWorld;
 let api: LuccaApi;

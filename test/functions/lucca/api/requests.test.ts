@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { pageOf } from '../../../../functions/lucca/api-page';
+import { pageOf } from '../../../../functions/lucca/api/requests';
 
 const items = (count: number) => Array.from({ length: count }, (_, index) => index);
 const read = (body: unknown, isFirst = true) => pageOf(z.number(), { isFirst }).safeParse(body);

@@ -1,11 +1,9 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { eventSender } from '../../../../functions/queue/sender';
-import { queuedEvent } from '../../../../functions/queue/message';
-import { catchUp } from '../../../../functions/reconcile/catch-up/catch-up';
-import { queueDepth } from '../../../../functions/lucca/queue-depth';
 import { RequestBudget } from '../../../../functions/lucca/api/request-budget';
-import { KnownEvents } from '../../../../functions/store/known-events';
-import { LogStore } from '../../../../functions/store/log-store';
+import { queuedEvent } from '../../../../functions/queue/message';
+import { eventSender, queueDepth } from '../../../../functions/queue/sender';
+import { catchUp } from '../../../../functions/reconcile/catch-up/catch-up';
+import { KnownEvents, LogStore } from '../../../../functions/store/log-store';
 import { RecordStore } from '../../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../../functions/store/tables';
 import { clientOptions } from '../../../support/aws/aws-environment';

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
-import { queuedEvent } from '../../../../functions/queue/message';
 import {
   LuccaBusyError,
   LuccaFailError,
   LuccaRetryError,
   LuccaWaitError,
 } from '../../../../functions/lucca/api/errors';
+import { queuedEvent } from '../../../../functions/queue/message';
 import { eventsCursor, eventsCursorId } from '../../../../functions/reconcile/catch-up/events-cursor';
+import { keptOf } from '../../../support/builders/lucca-examples';
+import { Fuse } from '../../../support/crash-injector';
 import type { LuccaEvent } from '../../../support/fakes/lucca/event';
 import { TENANT } from '../../../support/fakes/lucca/reference';
-import { keptOf } from '../../../support/builders/lucca-examples';
-import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { Fuse } from '../../../support/crash-injector';
 import { ListedLucca, type Trouble } from '../../../support/harness/listed-lucca';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 
 let telemetry: ReturnType<typeof observeTelemetry>;
 let world: ListedLucca;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Mailer } from '../../../../functions/mail/mailer';
+import type { Mailer } from '../../../../functions/reconcile/notifications/mail/ses-mailer';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-world';
 

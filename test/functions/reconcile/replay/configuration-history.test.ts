@@ -1,9 +1,9 @@
+import { configuration } from '../../../../functions/domain/configuration';
 import {
   readConfigurationHistory,
   withChanges,
   type ConfigurationHistory,
 } from '../../../../functions/reconcile/replay/configuration-history';
-import { configuration } from '../../../../functions/domain/configuration';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { MemoryRecords } from '../../../support/builders/memory-records';
 

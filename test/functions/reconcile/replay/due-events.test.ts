@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import type { Cause } from '../../../../functions/reconcile/cause';
-import { dueRows, type DueRow } from '../../../../functions/reconcile/replay/due-events';
-import { Pace } from '../../../../functions/reconcile/pace';
+import type { Cause } from '../../../../functions/reconcile/replay/causes';
+import { dueRows, Pace, type DueRow } from '../../../../functions/reconcile/replay/due-events';
 import { verdictOn, type Circumstances } from '../../../../functions/reconcile/replay/replay-decision';
 import type { OpenRow } from '../../../../functions/store/unresolved-events';
-import { ACTIVE, ago, anyRow, aFailedRow, aWaitingRow, DAY, NOW } from '../../../support/builders/open-rows';
+import { ACTIVE, aFailedRow, ago, anyRow, aWaitingRow, DAY, NOW } from '../../../support/builders/open-rows';
 
 const RELEASED: Circumstances = { ...ACTIVE, releasedAt: NOW };
 

@@ -1,8 +1,8 @@
 import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
-import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { keyOf } from '../../../support/harness/log-table';
 import { Fuse } from '../../../support/crash-injector';
+import { keyOf } from '../../../support/harness/log-table';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { ReplayWorld } from '../../../support/harness/replay-world';
 
 const DAY = 24 * 60;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { interval } from '../../../../functions/store/replay-interval';
+import { interval } from '../../../../functions/domain/retry-policy';
+import { reason } from '../../../../functions/domain/sync-log';
 import { verdictOn, type Circumstances } from '../../../../functions/reconcile/replay/replay-decision';
 import type { OpenRow } from '../../../../functions/store/unresolved-events';
-import { reason } from '../../../../functions/domain/sync-log';
 import {
   ACTIVE,
-  ago,
   aFailedRow,
+  ago,
   anyCircumstances,
   anyRow,
   aWaitingRow,

@@ -3,10 +3,10 @@ import { deduplicationId, messageGroupId } from '../../../../functions/queue/mes
 import { QueueRefusedError } from '../../../../functions/reconcile/replay/feed';
 import type { OpenRow } from '../../../../functions/store/unresolved-events';
 import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
-import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { keyOf } from '../../../support/harness/log-table';
 import { aWaitingRow } from '../../../support/builders/open-rows';
+import { keyOf } from '../../../support/harness/log-table';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { ReplayWorld } from '../../../support/harness/replay-world';
 
 const DAY = 24 * 60;

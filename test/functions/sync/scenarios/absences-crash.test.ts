@@ -1,6 +1,6 @@
+import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { Fuse } from '../../../support/crash-injector';
-import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { World } from '../../../support/harness/sync-world';
 
 /** More steps of I/O than any delivery takes. */

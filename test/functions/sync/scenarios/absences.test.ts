@@ -1,5 +1,5 @@
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { address, deletion, idOf, leaveEvent } from '../../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { World } from '../../../support/harness/sync-world';
 
 type Days = [date: string, range: string][];

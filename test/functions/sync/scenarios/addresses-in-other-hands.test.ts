@@ -1,5 +1,3 @@
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { Fuse } from '../../../support/crash-injector';
 import {
   address,
   deletion,
@@ -9,6 +7,8 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { Fuse } from '../../../support/crash-injector';
 import { World } from '../../../support/harness/sync-world';
 
 let world: World;

@@ -1,5 +1,5 @@
-import { Fuse } from '../../../support/crash-injector';
 import { deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
+import { Fuse } from '../../../support/crash-injector';
 import { World } from '../../../support/harness/sync-world';
 
 /** More steps of I/O than any delivery takes. */

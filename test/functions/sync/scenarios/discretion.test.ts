@@ -1,5 +1,5 @@
-import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { World } from '../../../support/harness/sync-world';
 
 let world: World;

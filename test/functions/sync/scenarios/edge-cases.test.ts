@@ -1,6 +1,6 @@
+import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { Fuse } from '../../../support/crash-injector';
-import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { World } from '../../../support/harness/sync-world';
 
 /** What went wrong once, or nearly. */

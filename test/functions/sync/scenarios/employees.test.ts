@@ -1,4 +1,3 @@
-import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
 import {
   address,
   employeeEvent,
@@ -7,6 +6,7 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
+import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
 import { World } from '../../../support/harness/sync-world';
 
 const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });

@@ -1,7 +1,7 @@
 import { LuccaBusyError } from '../../../../functions/lucca/api/errors';
-import type { Fault } from '../../../support/fakes/google/faults';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { address, deletion, leaveEvent, sessionEvent } from '../../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import type { Fault } from '../../../support/fakes/google/faults';
 import { World } from '../../../support/harness/sync-world';
 
 let world: World;

@@ -1,6 +1,6 @@
 import { version } from '../../../../package.json';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { World } from '../../../support/harness/sync-world';
 
 let world: World;

@@ -1,20 +1,19 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { logKey } from '../../../../functions/domain/sync-log';
 import { readDelivery } from '../../../../functions/lucca/delivery';
-import { queueable } from '../../../../functions/lucca/queueable';
-import { serializeQueuedEvent } from '../../../../functions/queue/message';
+import { queueable, serializeQueuedEvent } from '../../../../functions/queue/message';
 import { GuestIndex } from '../../../../functions/store/guest-index';
-import { logKey } from '../../../../functions/store/log-entry';
 import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { GUESTS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
-import { invalidResult, logEntry } from '../../../../functions/sync/log-entry';
 import { isInvalid, readQueueMessage } from '../../../../functions/sync/queue-message';
+import { invalidResult, logEntry } from '../../../../functions/sync/sync-result';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
-import { bytes, envelope, trainingSession } from '../../../support/builders/lucca-examples';
-import { observedClient } from '../../../support/harness/observed-client';
-import { TENANT } from '../../../support/builders/sync-examples';
 import { address, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
+import { bytes, envelope, trainingSession } from '../../../support/builders/lucca-examples';
 import { sqsRecord } from '../../../support/builders/sqs-record';
+import { TENANT } from '../../../support/builders/sync-examples';
+import { observedClient } from '../../../support/harness/observed-client';
 import { World } from '../../../support/harness/sync-world';
 
 /** The longest id, of letters of three bytes each; two more, and its sort keys are cut within a character of four bytes. */

@@ -1,7 +1,7 @@
 import type { Mapping } from '../../../../functions/domain/mapping';
-import { Fuse } from '../../../support/crash-injector';
 import { itemBytes, MAX_ITEM_BYTES } from '../../../support/builders/item-size';
 import { address, employeeEvent, idOf, sessionEvent } from '../../../support/builders/lucca-events';
+import { Fuse } from '../../../support/crash-injector';
 import { World } from '../../../support/harness/sync-world';
 
 let world: World;

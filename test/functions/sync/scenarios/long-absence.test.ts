@@ -3,9 +3,9 @@ import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
-import { observedClient } from '../../../support/harness/observed-client';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { observedClient } from '../../../support/harness/observed-client';
 import { World } from '../../../support/harness/sync-world';
 
 /** As many parts as are written at all; an item of DynamoDB must hold them twice while they move. */

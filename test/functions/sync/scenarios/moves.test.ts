@@ -1,7 +1,5 @@
 import { LuccaRetryError } from '../../../../functions/lucca/api/errors';
 import type { QueuedEvent } from '../../../../functions/queue/message';
-import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import {
   address,
   deletion,
@@ -10,6 +8,8 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { World } from '../../../support/harness/sync-world';
 
 let world: World;

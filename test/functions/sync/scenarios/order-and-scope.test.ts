@@ -1,5 +1,5 @@
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { World } from '../../../support/harness/sync-world';
 
 let world: World;

@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { TALLIES_TABLE } from '../../../../functions/store/tables';
 import { NO_CONFIGURATION, Tallies } from '../../../../functions/store/outcome-counts';
+import { TALLIES_TABLE } from '../../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
-import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { observedClient } from '../../../support/harness/observed-client';
 import { sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
+import { observedClient } from '../../../support/harness/observed-client';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { World } from '../../../support/harness/sync-world';
 
 let dynamodb: LocalDynamoDb;

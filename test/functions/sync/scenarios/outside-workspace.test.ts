@@ -1,9 +1,9 @@
 import { AuthorizationStore } from '../../../../functions/store/authorization-store';
 import { createAuthorizationGate } from '../../../../functions/sync/authorization-gate';
-import { observeTelemetry } from '../../../support/harness/observed-telemetry';
+import { address, deletion, idOf, sessionEvent } from '../../../support/builders/lucca-events';
 import { MemoryRecords } from '../../../support/builders/memory-records';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { address, deletion, idOf, sessionEvent } from '../../../support/builders/lucca-events';
+import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { World } from '../../../support/harness/sync-world';
 
 const FOREIGN = 'lea@partner.example';

@@ -1,4 +1,3 @@
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import {
   address,
   deletion,
@@ -7,6 +6,7 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { World } from '../../../support/harness/sync-world';
 
 let world: World;

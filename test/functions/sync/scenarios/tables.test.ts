@@ -4,9 +4,6 @@ import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { GUESTS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
-import { observedClient } from '../../../support/harness/observed-client';
-import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
-import { Fuse } from '../../../support/crash-injector';
 import {
   address,
   deletion,
@@ -15,6 +12,9 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
+import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
+import { Fuse } from '../../../support/crash-injector';
+import { observedClient } from '../../../support/harness/observed-client';
 import { World } from '../../../support/harness/sync-world';
 
 let dynamodb: LocalDynamoDb;

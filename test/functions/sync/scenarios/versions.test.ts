@@ -1,4 +1,3 @@
-import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
 import {
   address,
   deletion,
@@ -6,6 +5,7 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
+import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
 import { World } from '../../../support/harness/sync-world';
 
 let world: World;

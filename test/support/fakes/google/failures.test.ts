@@ -1,7 +1,7 @@
 import type { calendar_v3 } from '@googleapis/calendar';
+import { session } from './calendar/sample-events';
 import { startFakeGoogle, type FakeGoogle } from './fake-google';
 import { answerOf, delegate, delegatedJwt, realClient, refusalOf } from './real-client';
-import { session } from './calendar/sample-events';
 
 const LEA = 'lea@acme.example';
 const mine = { calendarId: 'primary' };

@@ -1,16 +1,16 @@
 import { Accounts, type AccountOptions } from './accounts';
+import type { GoogleEvent, StoredEvent } from './calendar/google-event';
+import type { Change } from './calendar/stored-calendar';
 import type { Call } from './call';
 import { Faults, type Fault } from './faults';
 import { answerRequest } from './front-door';
-import type { GoogleEvent, StoredEvent } from './calendar/google-event';
 import { serve, type HttpAnswer, type HttpRequest } from './http-exchange';
-import { Quota } from './quota';
-import { ServiceAccounts, type ServiceAccount } from './identity/service-accounts';
-import type { Change } from './calendar/stored-calendar';
-import { DEFAULT_SWITCHES, type Switches } from './switches';
 import { createServiceAccountKey, publicKeyOf } from './identity/service-account-key';
+import { ServiceAccounts, type ServiceAccount } from './identity/service-accounts';
 import { TokenEndpoint } from './identity/token-endpoint';
 import { WorkloadIdentities, type WorkloadIdentity } from './identity/workload-identities';
+import { Quota } from './quota';
+import { DEFAULT_SWITCHES, type Switches } from './switches';
 
 export type FakeGoogleOptions = {
   /** Every address has an account. */

@@ -1,14 +1,14 @@
-import type { CalendarMethod, Call } from './call';
 import { callCalendar, checkAccess, type CalendarRequest } from './calendar/calendar-api';
+import type { CalendarMethod, Call } from './call';
 import type { Faults } from './faults';
 import type { HttpAnswer, HttpRequest } from './http-exchange';
+import type { Grant, TokenEndpoint } from './identity/token-endpoint';
+import type { WorkloadIdentities } from './identity/workload-identities';
 import { checkQuery, type Query } from './parameters';
 import type { Quota } from './quota';
 import { calendarErrorBody, iamErrorBody, Refusal, tokenErrorBody } from './refusal';
 import type { Switches } from './switches';
-import type { Grant, TokenEndpoint } from './identity/token-endpoint';
-import { parseJson, textOf, textIn } from './untrusted';
-import type { WorkloadIdentities } from './identity/workload-identities';
+import { parseJson, textIn, textOf } from './untrusted';
 
 const EVENTS_PATH = /^\/calendar\/v3\/calendars\/([^/]+)\/events(?:\/([^/]+))?$/;
 const SIGN_PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):signJwt$/;

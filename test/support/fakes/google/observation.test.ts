@@ -1,8 +1,8 @@
 import type { calendar_v3 } from '@googleapis/calendar';
-import { startFakeGoogle, type FakeGoogle } from './fake-google';
-import { delegate, realClient } from './real-client';
 import { session } from './calendar/sample-events';
 import type { Change } from './calendar/stored-calendar';
+import { startFakeGoogle, type FakeGoogle } from './fake-google';
+import { delegate, realClient } from './real-client';
 
 const [LEA, TOM] = ['lea@acme.example', 'tom@acme.example'];
 const mine = { calendarId: 'primary' };

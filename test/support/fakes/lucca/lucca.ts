@@ -1,5 +1,5 @@
-import { trainingSession, workplace, type CalendarEventData } from './calendar-event';
 import type { TrainingSessionData, WorkplaceData } from './calendar-event';
+import { trainingSession, workplace, type CalendarEventData } from './calendar-event';
 import { luccaEvent, type Change, type LuccaEvent } from './event';
 import { leave, type LeaveData } from './leave';
 import { Organization, type Hiring } from './organization';

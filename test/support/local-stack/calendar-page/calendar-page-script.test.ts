@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
+import { session } from '../../fakes/google/calendar/sample-events';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
 import { delegate, realClient } from '../../fakes/google/real-client';
-import { session } from '../../fakes/google/calendar/sample-events';
 import { findBrowser, NO_BROWSER, openBrowser } from '../browser';
-import { startCalendarPage } from './calendar-page';
 import type { LoopbackServer } from '../loopback-server';
+import { startCalendarPage } from './calendar-page';
 
 const LEA = 'lea@acme.example';
 const executablePath = findBrowser();

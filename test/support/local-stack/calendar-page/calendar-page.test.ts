@@ -1,10 +1,10 @@
 import type { calendar_v3 } from '@googleapis/calendar';
-import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
 import type { GoogleEvent } from '../../fakes/google/calendar/google-event';
-import { delegate, realClient } from '../../fakes/google/real-client';
 import { awayDay, remoteDay, session } from '../../fakes/google/calendar/sample-events';
-import { startCalendarPage } from './calendar-page';
+import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
+import { delegate, realClient } from '../../fakes/google/real-client';
 import type { LoopbackServer } from '../loopback-server';
+import { startCalendarPage } from './calendar-page';
 
 const [LEA, TOM] = ['lea@acme.example', 'tom@acme.example'];
 

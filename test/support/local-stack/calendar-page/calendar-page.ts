@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import type { FakeGoogle } from '../../fakes/google/fake-google';
+import { ZONE } from '../../story/next-week';
+import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
 import { monthToShow } from './month';
 import { monthPage } from './month-page';
 import { People } from './people';
 import { eventsOf, shownEvent } from './shown-event';
 import { textsFor } from './texts';
-import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
-import { ZONE } from '../../story/next-week';
 
 /** Nothing that an event says can run, whatever the page makes of it. */
 const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'";

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { EventSourceSettings } from './event-source';
-import type { Lookup } from './intrinsics';
 import type { JwtSettings } from './http-api/jwt-authorizer';
+import type { Lookup } from './intrinsics';
 import { functionName } from './local-values';
 import { readProperties } from './read-properties';
 import { resourcesOf, type Template } from './template';

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { ListedConfiguration } from '../../../contract/configurations';
+import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { Callout, ErrorState } from '../../components/messages';
 import { useToasts } from '../../components/toasts';
 import { useTexts } from '../../language';
 import { Link, navigate } from '../../router';
-import { useSession } from '../../session';
 import { configurationTexts } from './texts';
 
 type ActivationStepProps = { listed: ListedConfiguration; onChanged: () => void };

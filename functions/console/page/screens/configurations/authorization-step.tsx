@@ -1,16 +1,13 @@
 import * as z from 'zod/mini';
 import type { ListedConfiguration } from '../../../contract/configurations';
-import { Button } from '../../components/button';
-import { CopyField } from '../../components/copy-field';
-import { ExternalLink } from '../../components/external-link';
+import { useSession } from '../../api';
+import { Button, ExternalLink } from '../../components/button';
 import { FieldGroup } from '../../components/field';
-import { Checkbox, Radios, TextInput } from '../../components/inputs';
+import { Checkbox, CopyField, Radios, TextInput } from '../../components/inputs';
 import { Callout, ErrorState, Loading } from '../../components/messages';
 import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
-import { useSession } from '../../session';
-import { delegationLink } from './delegation-link';
 import { configurationTexts } from './texts';
 
 const draftSchema = z.object({ hasOthers: z.boolean(), others: z.string(), isDone: z.boolean() });
@@ -110,4 +107,23 @@ export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
       </div>
     </div>
   );
+}
+
+/** Where Google's administrators authorize clients for the whole domain. */
+const ADMIN_CONSOLE = 'https://admin.google.com/ac/owl/domainwidedelegation';
+
+/**
+ * Opens Google's Admin console with client and scopes filled in. Google replaces the scopes that the client has by these: so
+ * those that it is to keep must be among them.
+ *
+ * @param others scopes that the client has already, as they were copied
+ */
+function delegationLink(clientId: string, scope: string, others: string): string {
+  const scopes = [...new Set(`${scope} ${others}`.split(/[\s,]+/).filter(Boolean))];
+  const query = new URLSearchParams({
+    clientScopeToAdd: scopes.join(','),
+    clientIdToAdd: clientId,
+    overwriteClientId: 'true',
+  });
+  return `${ADMIN_CONSOLE}?${query.toString()}`;
 }

@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import * as z from 'zod/mini';
 import type { AuthorizationCheck } from '../../../contract/configurations';
+import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { TextInput } from '../../components/inputs';
 import { Callout, ErrorState } from '../../components/messages';
 import { useDraft } from '../../drafts';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
-import { useSession } from '../../session';
-import { useFieldErrors } from './field-errors';
+import { useFieldErrors } from './save-configuration';
 import { configurationTexts } from './texts';
 
 /** Google applies a delegation within minutes as a rule. */

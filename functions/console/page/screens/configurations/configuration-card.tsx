@@ -1,11 +1,11 @@
 import type { ListedConfiguration } from '../../../contract/configurations';
+import { useMayChange } from '../../api';
 import { Button } from '../../components/button';
 import { StatusBadge, type Tone } from '../../components/messages';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { Link, navigate } from '../../router';
-import { useMayChange } from '../../session';
-import { stepAddress } from './step';
+import { stepAddress } from './save-configuration';
 import { configurationTexts } from './texts';
 
 const TONES: Record<ListedConfiguration['authorization']['state'], Tone> = {

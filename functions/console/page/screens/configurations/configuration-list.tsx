@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ListedConfiguration } from '../../../contract/configurations';
+import { useMayChange, useSession } from '../../api';
 import { Button } from '../../components/button';
 import { ConfirmDialog } from '../../components/dialog';
 import { Callout, EmptyState, ErrorState, Loading, useErrorText } from '../../components/messages';
@@ -8,7 +9,6 @@ import { useToasts } from '../../components/toasts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { navigate } from '../../router';
-import { useMayChange, useSession } from '../../session';
 import { ConfigurationCard } from './configuration-card';
 import { configurationTexts } from './texts';
 

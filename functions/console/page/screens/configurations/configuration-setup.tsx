@@ -1,3 +1,4 @@
+import { useMayChange, useSession } from '../../api';
 import { Button } from '../../components/button';
 import { EmptyState, ErrorState, Loading } from '../../components/messages';
 import { PageHeader } from '../../components/page-header';
@@ -5,15 +6,14 @@ import { Steps } from '../../components/steps';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { navigate, useLocation } from '../../router';
-import { useMayChange, useSession } from '../../session';
 import { ActivationStep } from './activation-step';
 import { AuthorizationStep } from './authorization-step';
-import { GeneralStep } from './general-step';
 import { ConfigurationSummary } from './configuration-summary';
+import { GeneralStep } from './general-step';
 import { PresentationStep } from './presentation-step';
-import { VerificationStep } from './verification-step';
-import { stepAddress, stepIn, STEPS, type StepName } from './step';
+import { stepAddress, stepIn, STEPS, type StepName } from './save-configuration';
 import { configurationTexts } from './texts';
+import { VerificationStep } from './verification-step';
 
 /**
  * A new configuration, or one that is there: the same steps, each of which saves what it asks for.

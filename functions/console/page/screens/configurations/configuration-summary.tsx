@@ -1,7 +1,7 @@
 import type { ListedConfiguration } from '../../../contract/configurations';
+import { useSession } from '../../api';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
-import { useSession } from '../../session';
 import { configurationWords } from './configuration-words';
 import { PresentationPreview } from './presentation-preview';
 import { configurationTexts } from './texts';

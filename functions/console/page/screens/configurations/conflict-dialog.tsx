@@ -1,6 +1,8 @@
 import { Button } from '../../components/button';
 import { DataTable } from '../../components/data-table';
 import { Dialog } from '../../components/dialog';
+import { Callout } from '../../components/messages';
+import type { Draft } from '../../drafts';
 import { useTexts } from '../../language';
 import { differingWords } from './configuration-words';
 import type { Saving } from './save-configuration';
@@ -45,5 +47,24 @@ export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
         ))}
       </DataTable>
     </Dialog>
+  );
+}
+
+/** Says that what stands here was typed earlier, and is not saved. */
+export function UnsavedNotice({ draft }: { draft: Pick<Draft<unknown>, 'isRestored' | 'forget'> }) {
+  const texts = useTexts(configurationTexts);
+  if (!draft.isRestored) return null;
+  return (
+    <Callout
+      tone="info"
+      title={texts.unsavedTitle}
+      actions={
+        <Button small onClick={draft.forget}>
+          {texts.discard}
+        </Button>
+      }
+    >
+      {texts.unsavedHelp}
+    </Callout>
   );
 }

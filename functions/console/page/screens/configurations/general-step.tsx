@@ -5,6 +5,7 @@ import type {
   ListedConfiguration,
   ShownConfiguration,
 } from '../../../contract/configurations';
+import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { TextInput } from '../../components/inputs';
 import { Callout, ErrorState, Loading } from '../../components/messages';
@@ -13,12 +14,9 @@ import { useToasts } from '../../components/toasts';
 import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
-import { useSession } from '../../session';
-import { ConflictDialog } from './conflict-dialog';
-import { useFieldErrors } from './field-errors';
-import { useSaving } from './save-configuration';
+import { ConflictDialog, UnsavedNotice } from './conflict-dialog';
+import { useFieldErrors, useSaving } from './save-configuration';
 import { configurationTexts, type ConfigurationTexts } from './texts';
-import { UnsavedNotice } from './unsaved-notice';
 
 const draftSchema = z.object({
   name: z.string(),

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Presentation, ShownConfiguration } from '../../../contract/configurations';
+import { useSession } from '../../api';
 import { EventCard } from '../../components/event-card';
 import { ErrorState } from '../../components/messages';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
-import { useSession } from '../../session';
 import { configurationTexts } from './texts';
 
 /** So long nothing is typed before the server is asked. */

@@ -1,10 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import * as z from 'zod/mini';
+import { PRODUCTS } from '../../../../domain/vocabulary';
 import {
   presentation as presentationSchema,
   type ListedConfiguration,
 } from '../../../contract/configurations';
-import { PRODUCTS } from '../../../../domain/vocabulary';
+import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { FieldGroup } from '../../components/field';
 import { Checkbox, Radios, Select, TextInput } from '../../components/inputs';
@@ -13,13 +14,10 @@ import { useToasts } from '../../components/toasts';
 import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
-import { useSession } from '../../session';
-import { ConflictDialog } from './conflict-dialog';
-import { useFieldErrors } from './field-errors';
+import { ConflictDialog, UnsavedNotice } from './conflict-dialog';
 import { PresentationPreview } from './presentation-preview';
-import { useSaving } from './save-configuration';
+import { useFieldErrors, useSaving } from './save-configuration';
 import { configurationTexts } from './texts';
-import { UnsavedNotice } from './unsaved-notice';
 
 const draftSchema = z.object({
   products: z.array(z.enum(PRODUCTS)),

@@ -1,11 +1,13 @@
 import { useState } from 'preact/hooks';
-import type { ChangedConfiguration, ListedConfiguration } from '../../../contract/configurations';
 import { sortedJson } from '../../../../shared/stable-json';
-import { ApiProblem } from '../../api';
-import { useSession } from '../../session';
+import type { ChangedConfiguration, ListedConfiguration } from '../../../contract/configurations';
+import { ApiProblem, useSession } from '../../api';
+import { useTexts } from '../../language';
+import { problemTexts } from '../../problem-texts';
+import { configurationTexts } from './texts';
 
 /** What a step asks for. */
-export type Patch = Partial<ChangedConfiguration>;
+type Patch = Partial<ChangedConfiguration>;
 
 export type Saving = {
   isBusy: boolean;
@@ -91,4 +93,39 @@ function isTouched(patch: Patch, base: ListedConfiguration, theirs: ListedConfig
   const fields = (listed: ListedConfiguration) =>
     Object.entries(listed.configuration).filter(([name]) => name in patch);
   return sortedJson(fields(base)) !== sortedJson(fields(theirs));
+}
+
+/** What the server finds wrong, field by field, in words for people. */
+type FieldErrors = {
+  /** Of the field itself, or of anything in it; null if all is well there. */
+  of: (pointer: string) => string | null;
+  isAny: boolean;
+};
+
+export function useFieldErrors(error: unknown): FieldErrors {
+  const { fields } = useTexts(problemTexts);
+  const { taken } = useTexts(configurationTexts);
+  const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
+  return {
+    isAny: errors.length > 0,
+    of(pointer) {
+      const found = errors.filter((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
+      const said = found.map(({ code, owner }) => (code === 'taken' ? taken(owner ?? '') : fields[code]));
+      return said.length > 0 ? [...new Set(said)].join(' ') : null;
+    },
+  };
+}
+
+/** What is asked for, one after the other. */
+export const STEPS = ['general', 'presentation', 'authorization', 'verification', 'activation'] as const;
+
+export type StepName = (typeof STEPS)[number];
+
+export function stepAddress(id: string, step: StepName): string {
+  return `/console/configurations/${encodeURIComponent(id)}?step=${step}`;
+}
+
+/** Of the address; the first where it names none. */
+export function stepIn(query: URLSearchParams): StepName {
+  return STEPS.find((step) => step === query.get('step')) ?? 'general';
 }

@@ -1,9 +1,9 @@
+import type { Preview } from '../../../contract/calendar-event';
 import type {
   AuthorizationCheck,
   EstablishmentList,
   ShownConfiguration,
 } from '../../../contract/configurations';
-import type { Preview } from '../../../contract/calendar-event';
 import { english } from './texts.en';
 import { french } from './texts.fr';
 

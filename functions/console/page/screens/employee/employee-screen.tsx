@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EmployeeMonth } from '../../../contract/employee';
-import { ApiProblem } from '../../api';
+import { ApiProblem, useSession } from '../../api';
 import { Button } from '../../components/button';
 import { TextInput } from '../../components/inputs';
 import { Callout, EmptyState, ErrorState, Loading } from '../../components/messages';
@@ -9,10 +9,8 @@ import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { Link, navigate, useLocation } from '../../router';
-import { useSession } from '../../session';
-import { employeeAddress } from './employee-address';
-import { MonthTable } from './month-table';
 import { monthAfter, monthOf } from './month-days';
+import { MonthTable } from './month-table';
 import { employeeTexts } from './texts';
 
 /** What was written for one employee, month by month. */
@@ -112,4 +110,10 @@ function Events({ found, month }: { found: EmployeeMonth; month: string }) {
       <MonthTable month={month} items={found.items} />
     </>
   );
+}
+
+/** Where the month of an employee is shown. */
+export function employeeAddress(employee: string, month?: string): string {
+  const query = new URLSearchParams({ employee, ...(month !== undefined && { month }) });
+  return `/console/employee?${query.toString()}`;
 }

@@ -1,8 +1,10 @@
 import type { EmployeeMonth } from '../../../contract/employee';
+import { ExternalLink } from '../../components/button';
+import { EventCard } from '../../components/event-card';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
-import { isOn, weeksOf } from './month-days';
-import { MonthItem } from './month-item';
+import { Link } from '../../router';
+import { isOn, timeOn, weeksOf } from './month-days';
 import { employeeTexts } from './texts';
 
 type MonthTableProps = { month: string; items: EmployeeMonth['items'] };
@@ -60,4 +62,36 @@ function Day({ day, items }: { day: string; items: EmployeeMonth['items'] }) {
 function today(): string {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+type MonthItemProps = { day: string; item: EmployeeMonth['items'][number] };
+
+/** What is written, on one of the days on which it lies. */
+function MonthItem({ day, item }: MonthItemProps) {
+  const texts = useTexts(employeeTexts);
+  const { event, googleLink, logId, owner } = item;
+  const time = timeOn(day, event);
+  const card = <EventCard event={event} isShort />;
+  return (
+    <div class={`console-month-item ${item.role === 'guest' ? 'is-guest' : ''}`.trim()}>
+      {time !== null && <div>{time}</div>}
+      {googleLink === null ? card : <ExternalLink to={googleLink}>{card}</ExternalLink>}
+      {owner !== null && (
+        <div class="console-remark">
+          <span aria-hidden="true">✉ </span>
+          {texts.guestOf(owner)}
+        </div>
+      )}
+      {item.isInDoubt && <div class="console-remark">{texts.inDoubt}</div>}
+      {logId !== null && (
+        <Link
+          to={`/console/log/${encodeURIComponent(logId)}`}
+          class="link"
+          aria-label={texts.detailsOf(event.title)}
+        >
+          {texts.details}
+        </Link>
+      )}
+    </div>
+  );
 }

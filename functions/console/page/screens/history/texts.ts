@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../contract/audit';
+import type { AuditEntry } from '../../../contract/configurations';
 
 type HistoryTexts = {
   title: string;

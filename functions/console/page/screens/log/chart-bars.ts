@@ -1,5 +1,5 @@
-import type { Chart } from '../../../contract/logs';
 import type { OUTCOMES } from '../../../../domain/vocabulary';
+import type { Chart } from '../../../contract/logs';
 
 type Outcome = (typeof OUTCOMES)[number];
 

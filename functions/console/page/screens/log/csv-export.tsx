@@ -1,12 +1,12 @@
+import { useRef, useState } from 'preact/hooks';
 import type { LogFilter, LogPage } from '../../../contract/logs';
 import type { QueryOf } from '../../../contract/operations';
-import { useRef, useState } from 'preact/hooks';
+import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { useErrorText } from '../../components/messages';
 import { useToasts } from '../../components/toasts';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
-import { useSession } from '../../session';
 import { csvOf } from './csv';
 import { useReasonWords } from './reason-words';
 import { logTexts } from './texts';

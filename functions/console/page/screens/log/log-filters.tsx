@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
+import { reasonsInEnglish } from '../../../../domain/reasons.en';
+import { reasonsInFrench } from '../../../../domain/reasons.fr';
 import { FAILURE_REASONS, OUTCOMES, PRODUCTS } from '../../../../domain/vocabulary';
 import { Button } from '../../components/button';
 import { DateRange } from '../../components/date-range';
 import { Select, TextInput } from '../../components/inputs';
 import { useLanguage, useTexts } from '../../language';
-import { reasonsInEnglish } from '../../../../domain/reasons.en';
-import { reasonsInFrench } from '../../../../domain/reasons.fr';
-import type { ChosenFilter } from './filters';
+import type { ChosenFilter } from './log-query';
 import { logTexts } from './texts';
 
 type LogFiltersProps = {

@@ -1,12 +1,11 @@
 import type { LogRow as Row } from '../../../contract/logs';
-import { ExternalLink } from '../../components/external-link';
+import { useMayChange } from '../../api';
+import { Button, ExternalLink } from '../../components/button';
 import { StatusBadge, type Tone } from '../../components/messages';
-import { Button } from '../../components/button';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { Link } from '../../router';
-import { useMayChange } from '../../session';
-import { employeeAddress } from '../employee/employee-address';
+import { employeeAddress } from '../employee/employee-screen';
 import { useReasonWords } from './reason-words';
 import { logTexts } from './texts';
 

@@ -1,13 +1,13 @@
-import type { LogFilter } from '../../../contract/logs';
 import { useMemo } from 'preact/hooks';
+import type { LogFilter } from '../../../contract/logs';
+import { useSession } from '../../api';
 import { DataTable } from '../../components/data-table';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { navigate } from '../../router';
-import { useSession } from '../../session';
 import { barsOf, GROUPS, type Bar } from './chart-bars';
-import { logAddress } from './filters';
+import { logAddress } from './log-query';
 import { logTexts } from './texts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import { reasonsInEnglish } from '../../../../domain/reasons.en';
 import { reasonsInFrench } from '../../../../domain/reasons.fr';
-import type { LogRow } from '../../../contract/logs';
 import { FAILURE_REASONS } from '../../../../domain/vocabulary';
+import type { LogRow } from '../../../contract/logs';
 import { useLanguage, useTexts } from '../../language';
 import { logTexts } from './texts';
 

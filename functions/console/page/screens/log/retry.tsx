@@ -1,13 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
 import { retryRequest, type LogFilter, type LogRow } from '../../../contract/logs';
-import { ApiProblem } from '../../api';
+import { ApiProblem, useSession } from '../../api';
 import { Button } from '../../components/button';
 import { ConfirmDialog } from '../../components/dialog';
 import { useErrorText } from '../../components/messages';
 import { useToasts } from '../../components/toasts';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
-import { useSession } from '../../session';
 import { logTexts } from './texts';
 
 export function RetryOne({ row, onClose }: { row: LogRow; onClose: () => void }) {

@@ -1,5 +1,5 @@
-import type { LogRow } from '../../../contract/logs';
 import type { REASONS_TO_SKIP, VIAS } from '../../../../domain/vocabulary';
+import type { LogRow } from '../../../contract/logs';
 import type { Group } from './chart-bars';
 import { english } from './texts.en';
 import { french } from './texts.fr';

@@ -1,6 +1,6 @@
-import { composeMail } from '../../../../../functions/reconcile/notifications/mail/compose';
-import type { News, RevokedReason } from '../../../../../functions/mail/news';
 import { failureReason } from '../../../../../functions/domain/sync-log';
+import { composeMail } from '../../../../../functions/reconcile/notifications/mail/compose';
+import type { News, RevokedReason } from '../../../../../functions/reconcile/notifications/mail/content';
 import { aConfiguration } from '../../../../support/builders/configurations';
 
 const NBSP = '\u00a0';

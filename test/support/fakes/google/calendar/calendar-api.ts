@@ -1,11 +1,11 @@
 import type { Account } from '../accounts';
 import type { CalendarMethod } from '../call';
-import { checkEventBody, readEventBody } from './event-body';
-import { listPage } from './event-list';
+import type { Grant } from '../identity/token-endpoint';
 import { readListing, type Query } from '../parameters';
 import { Refusal } from '../refusal';
 import type { Switches } from '../switches';
-import type { Grant } from '../identity/token-endpoint';
+import { checkEventBody, readEventBody } from './event-body';
+import { listPage } from './event-list';
 
 /** A call of `events.*` in the Calendar API. */
 export type CalendarRequest = {

@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
+import { Refusal } from '../refusal';
 import schema from './event-schema.json';
 import type { GoogleEvent } from './google-event';
-import { Refusal } from '../refusal';
 
 /**
  * The schema is the library's own type of an event, `calendar_v3.Schema$Event`; after an upgrade of the library run

@@ -1,9 +1,9 @@
 import type { calendar_v3 } from '@googleapis/calendar';
 import { startFakeGoogle, type FakeGoogle } from '../fake-google';
-import type { GoogleEvent } from './google-event';
 import { delegate, realClient, refusalOf } from '../real-client';
-import { remoteDay, session } from './sample-events';
 import type { Revival } from '../switches';
+import type { GoogleEvent } from './google-event';
+import { remoteDay, session } from './sample-events';
 
 const LEA = 'lea@acme.example';
 const mine = { calendarId: 'primary' };

@@ -1,6 +1,6 @@
-import type { StoredEvent } from './google-event';
 import type { Listing } from '../parameters';
 import { Refusal } from '../refusal';
+import type { StoredEvent } from './google-event';
 
 export type Page = { items: StoredEvent[]; nextPageToken: string | undefined };
 

@@ -1,7 +1,7 @@
 import type { calendar_v3 } from '@googleapis/calendar';
 import { startFakeGoogle, type FakeGoogle } from '../fake-google';
-import type { GoogleEvent } from './google-event';
 import { delegate, delegatedJwt, realClient, refusalOf } from '../real-client';
+import type { GoogleEvent } from './google-event';
 import { session } from './sample-events';
 
 const LEA = 'lea@acme.example';

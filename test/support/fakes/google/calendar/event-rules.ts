@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { Refusal } from '../refusal';
 import { checkTimes } from './event-times';
 import type { GoogleEvent } from './google-event';
 import { checkOutOfOffice } from './out-of-office-rules';
-import { Refusal } from '../refusal';
 import { checkReminders } from './reminder-rules';
 import { checkWorkingLocation } from './working-location-rules';
 

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
-import type { GoogleEvent, GoogleTime } from './google-event';
 import { Refusal } from '../refusal';
+import type { GoogleEvent, GoogleTime } from './google-event';
 
 const day = z.iso.date();
 const dateTime = z.iso.datetime({ offset: true, local: true });

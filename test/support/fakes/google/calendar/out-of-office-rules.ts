@@ -1,6 +1,6 @@
+import { Refusal } from '../refusal';
 import { isAllDay } from './event-times';
 import type { GoogleEvent } from './google-event';
-import { Refusal } from '../refusal';
 
 const FORBIDDEN_FIELDS = ['location', 'description', 'attendees', 'source'] as const;
 const DECLINE_MODES = [

@@ -1,5 +1,5 @@
-import type { GoogleEvent } from './google-event';
 import { Refusal } from '../refusal';
+import type { GoogleEvent } from './google-event';
 
 const MAX_REMINDERS = 5;
 const FOUR_WEEKS_MINUTES = 40_320;

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Refusal } from '../refusal';
+import type { Switches } from '../switches';
 import { readEventBody } from './event-body';
 import { checkEvent, checkEventId } from './event-rules';
 import { instantOf } from './event-times';
@@ -6,9 +8,7 @@ import type { GoogleEvent, StoredEvent } from './google-event';
 import { keptEvent } from './kept-event';
 import { mergePatch } from './merge-patch';
 import { presentedEvent } from './presented-event';
-import { Refusal } from '../refusal';
 import { checkRevival } from './revival';
-import type { Switches } from '../switches';
 
 /** Whose calendar it is. */
 export type CalendarOwner = { email: string; hasWorkingLocations: boolean; hasOutOfOffice: boolean };

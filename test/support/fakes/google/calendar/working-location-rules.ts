@@ -1,6 +1,6 @@
+import { Refusal } from '../refusal';
 import { instantOf, isAllDay } from './event-times';
 import type { GoogleEvent } from './google-event';
-import { Refusal } from '../refusal';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 const FORBIDDEN_FIELDS = ['location', 'description', 'attendees', 'source'] as const;

@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
+import { session } from '../calendar/sample-events';
 import { startFakeGoogle, type FakeGoogle } from '../fake-google';
 import { answerOf, CALENDAR_SCOPE, delegate, delegatedJwt, realClient, refusalOf } from '../real-client';
-import { session } from '../calendar/sample-events';
 import { createServiceAccountKey } from './service-account-key';
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';

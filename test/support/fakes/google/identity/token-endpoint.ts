@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Account, Accounts } from '../accounts';
-import { invalidGrant, verifyAssertion } from './assertion';
 import { Refusal } from '../refusal';
-import type { ServiceAccounts } from './service-accounts';
 import type { Switches } from '../switches';
+import { invalidGrant, verifyAssertion } from './assertion';
+import type { ServiceAccounts } from './service-accounts';
 
 /** What a valid token allows. */
 export type Grant = { account: Account; scopes: string[]; serviceAccount: string; expiresAt: number };

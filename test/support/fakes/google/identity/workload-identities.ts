@@ -1,9 +1,9 @@
 import { createSign, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { callerIdentity, type AwsRoleCredentials } from './caller-identity';
 import { Refusal } from '../refusal';
-import type { ServiceAccounts } from './service-accounts';
 import { parseJson } from '../untrusted';
+import { callerIdentity, type AwsRoleCredentials } from './caller-identity';
+import type { ServiceAccounts } from './service-accounts';
 
 /** An AWS role that a workload identity provider lets in, and the service account that it may sign for. */
 export type WorkloadIdentity = {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { FakeLucca } from '../lucca';
 import { ApiCaller } from './caller';
 import { startFakeLuccaApi, type FakeLuccaApi } from './server';
-import { FakeLucca } from '../lucca';
 
 const START = Date.parse('2026-02-20T10:00:00Z');
 const list = z.looseObject({ items: z.array(z.looseObject({ id: z.string() })) });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { TENANT } from '../reference';
 import { Problem } from './problem';
 import { checkQuery, filtered, sorted, type Rules } from './query';
-import { TENANT } from '../reference';
 
 export type Listing<T> = Rules<T> & {
   path: string;

@@ -1,7 +1,7 @@
+import type { FakeLucca } from '../lucca';
 import { Problem } from './problem';
 import type { ApiSwitches } from './switches';
 import type { ApiWebhookEndpoints } from './webhook-endpoints';
-import type { FakeLucca } from '../lucca';
 
 export type ApiTenant = {
   lucca: FakeLucca;

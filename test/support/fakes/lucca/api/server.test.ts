@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { ApiCaller } from './caller';
-import { startFakeLuccaApi, type FakeLuccaApi } from './server';
 import { FakeLucca } from '../lucca';
 import { TENANT } from '../reference';
+import { ApiCaller } from './caller';
+import { startFakeLuccaApi, type FakeLuccaApi } from './server';
 
 const START = Date.parse('2026-02-20T10:00:00Z');
 const PROBLEM = 'application/problem+json';

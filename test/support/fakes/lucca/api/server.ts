@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
+import { FakeLucca } from '../lucca';
 import { ApiClients } from './clients';
 import { serveApi, type ApiHttpAnswer, type ApiHttpRequest } from './exchange';
 import { ApiFaults, failAs, type ApiFault } from './faults';
 import { ApiLimit } from './limit';
 import { Problem, TokenRefusal } from './problem';
 import { answerApiCall } from './routes';
-import { DOCUMENTED, type ApiSwitches } from './switches';
 import { API_VERSION, shown, VERSIONED } from './shown';
+import { DOCUMENTED, type ApiSwitches } from './switches';
 import { ApiWebhookEndpoints, type DeclaredEndpoint } from './webhook-endpoints';
-import { FakeLucca } from '../lucca';
 
 const TOKEN_PATH = '/connect/token';
 const REQUESTS_PER_MINUTE = 50;

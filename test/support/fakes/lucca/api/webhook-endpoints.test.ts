@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { listenOnLoopback, type LoopbackServer } from '../../../local-stack/loopback-server';
+import { FakeLucca } from '../lucca';
 import { ApiCaller } from './caller';
 import { startFakeLuccaApi, type FakeLuccaApi } from './server';
-import { FakeLucca } from '../lucca';
 
 const NOW = Date.parse('2026-02-20T10:00:00Z');
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { Problem } from './problem';
-import { readChange, readCreation } from './webhook-rules';
 import type { LuccaEvent } from '../event';
 import { reference } from '../reference';
 import { WebhookEndpoint, type Delivery, type EndpointState } from '../webhook-endpoint';
+import { Problem } from './problem';
+import { readChange, readCreation } from './webhook-rules';
 
 /** An endpoint that was declared, before anything of it is known to Lucca. */
 export type DeclaredEndpoint = {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { reference } from '../reference';
 import { pageOfList } from './list';
 import { Problem } from './problem';
 import { ok, type ApiCall, type Routes } from './route';
 import type { ApiSwitches } from './switches';
-import { reference } from '../reference';
 
 const testDelivery = z.strictObject({ webhookEndpoint: z.looseObject({ id: z.string() }) });
 const status = z.looseObject({ status: z.string() });

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import type { VerifiedJwt } from './jwt-authorizer';
 import { LOCAL_ACCOUNT } from '../../../aws/local-region';
+import type { VerifiedJwt } from './jwt-authorizer';
 
 const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i;
 

@@ -1,7 +1,7 @@
 import { UnsecuredJWT } from 'jose';
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
-import { jwtAuthorizer, type JwtAuthorizer } from './jwt-authorizer';
 import { CLIENT, KEYS, ONE_HOUR, rsa, TokenProvider } from '../token-provider';
+import { jwtAuthorizer, type JwtAuthorizer } from './jwt-authorizer';
 
 const OTHER_KEYS = rsa();
 const PUBLIC_KEY = KEYS.publicKey.export({ type: 'spki', format: 'pem' });

@@ -1,8 +1,0 @@
-/**
- * Options of an AWS client that gives a hanging service up, so that a function keeps time for its other events. Without
- * `throwOnRequestTimeout` the SDK only warns. Times in ms, of one attempt.
- */
-export const BOUNDED_CLIENT = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-} as const;
