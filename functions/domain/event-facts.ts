@@ -9,7 +9,7 @@ export function productOf(state: Shown): Product | null {
   return state.category && PRODUCTS[state.category];
 }
 
-export const PRODUCTS = {
+const PRODUCTS = {
   'training-session': 'training',
   'work-location': 'office',
   workplace: 'office',

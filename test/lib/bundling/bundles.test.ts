@@ -91,9 +91,9 @@ describe.each(FUNCTIONS)('The bundle of $folder', ({ folder, limitKb }) => {
     // Assess
     const own = sources.filter((source) => !source.startsWith('node_modules/'));
     expect(own.length).toBeGreaterThan(10);
-    expect(own.filter((source) => !/^(functions\/|lib\/bundling\/stubs\/|package\.json$)/.test(source))).toEqual(
-      [],
-    );
+    expect(
+      own.filter((source) => !/^(functions\/|lib\/bundling\/stubs\/|package\.json$)/.test(source)),
+    ).toEqual([]);
     expect(used.map((one) => one.folder).filter((one) => packages[one]?.dev !== false)).toEqual([]);
   });
 });
