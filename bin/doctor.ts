@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { BOUNDED_CLIENT } from '../functions/shared/aws-clients';
+import { AWS_CLIENT_OPTIONS } from '../functions/shared/aws-clients';
 import { runCommand } from './command-line/command';
 import { processContext } from './command-line/context';
 import { awsCloud } from './doctor/aws';
@@ -9,8 +9,8 @@ import { doctorCommand } from './doctor/doctor';
 async function main(): Promise<void> {
   const context = {
     ...processContext(),
-    secretsManager: new SecretsManagerClient(BOUNDED_CLIENT),
-    sqs: new SQSClient(BOUNDED_CLIENT),
+    secretsManager: new SecretsManagerClient(AWS_CLIENT_OPTIONS),
+    sqs: new SQSClient(AWS_CLIENT_OPTIONS),
     cloud: awsCloud(),
   };
   process.exitCode = await runCommand(doctorCommand(context), process.argv.slice(2), context);

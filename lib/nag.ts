@@ -7,6 +7,6 @@ import type { IConstruct } from 'constructs';
  * @param rule of the AwsSolutions pack, such as `SMG4`, or one finding of it, such as `IAM5[Resource::*]`
  * @param reason why it is right as it is
  */
-export function acceptFinding(construct: IConstruct, rule: string, reason: string): void {
+export function suppressNagRule(construct: IConstruct, rule: string, reason: string): void {
   Validations.of(construct).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
 }

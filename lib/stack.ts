@@ -12,7 +12,7 @@ import { ConsoleApi } from './api/console-api';
 import { CustomDomain } from './api/custom-domain';
 import { WEBHOOK_PATH, WebhookApi } from './api/webhook-api';
 import { CanaryDeployment } from './deployment/canary';
-import { SmokeCheck } from './deployment/deploy-check';
+import { DeployCheck } from './deployment/deploy-check';
 import { ConsoleFunction } from './functions/console-function';
 import { ConnectorFunction } from './functions/lambda-function';
 import { ReconcileFunction } from './functions/reconcile-function';
@@ -118,7 +118,7 @@ export class ConnectorStack extends Stack {
       settings,
     });
 
-    new SmokeCheck(this, 'Smoke', { settings, functions, after: secrets, logs });
+    new DeployCheck(this, 'Smoke', { settings, functions, after: secrets, logs });
     if (settings.canary) {
       new CanaryDeployment(this, 'Deployment', {
         gradual: { Ingest: ingest, Sync: sync },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { project } from '../functions/domain/project';
-import { readDelivery, type Shown } from '../functions/lucca/delivery';
+import { readDelivery, type CalendarState } from '../functions/lucca/delivery';
 import { exampleConfiguration } from './support/builders/sync-examples';
 
 const NOW = Date.parse('2026-02-02T00:00:00Z');
@@ -16,7 +16,7 @@ const [envelope = {}, ...samples] = [...contract.matchAll(/```json\n(.*?)```/gs)
 );
 
 /** What is read of a sample in the envelope of the documentation. */
-function stateOf(data: Record<string, unknown>): Shown {
+function stateOf(data: Record<string, unknown>): CalendarState {
   const topic = `${z.string().parse(data['type'])}.updated`;
   const delivery = readDelivery(Buffer.from(JSON.stringify({ ...envelope, topic, data })), NOW);
   if (delivery.kind !== 'event' || delivery.event.state.kind === 'employee') {
@@ -38,7 +38,7 @@ describe('the samples of the README', () => {
 
     const projection = project(addressed, exampleConfiguration(), { plain: false, timeZone: null });
 
-    const pieces = projection.kind === 'event' ? projection.pieces : [];
+    const pieces = projection.kind === 'event' ? projection.parts : [];
     expect(NUMBERS[pieces.length]).toBe(number);
   });
 });

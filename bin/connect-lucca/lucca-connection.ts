@@ -1,6 +1,6 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import type { WebhookEndpoint } from '../../functions/lucca/api/schemas';
-import { endpointsAt } from '../../functions/lucca/api/webhook-endpoints';
+import { findEndpointsByUrl } from '../../functions/lucca/api/webhook-endpoints';
 import { CommandError } from '../command-line/command';
 import { delivers, echoQuestion, type TestDependencies } from './test-delivery';
 import {
@@ -160,7 +160,7 @@ export class LuccaConnection {
 
   async #known(): Promise<Known[]> {
     const { webhookUrl, name: wanted } = this.wanted;
-    const endpoints = (await endpointsAt(webhookUrl, this.deps.lucca)) ?? [];
+    const endpoints = (await findEndpointsByUrl(webhookUrl, this.deps.lucca)) ?? [];
     return endpoints.map((endpoint) => {
       const { name, pending } = readName(endpoint.name);
       return { endpoint, name: wanted ?? name, pending };

@@ -97,14 +97,14 @@ export class EndpointRefusedError extends Error {
   override readonly name = 'EndpointRefusedError';
 }
 
-const REFUSALS = [400, 422];
+const REJECTION_REASONS = [400, 422];
 
 /** @throws EndpointRefusedError for a request that declares an endpoint or makes it active */
 async function unlessRefused<T>(request: Promise<T>): Promise<T> {
   try {
     return await request;
   } catch (error) {
-    if (!(error instanceof LuccaFailError) || !REFUSALS.includes(error.status)) throw error;
+    if (!(error instanceof LuccaFailError) || !REJECTION_REASONS.includes(error.status)) throw error;
     throw new EndpointRefusedError(error.message, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { LogStore } from '../../functions/store/log-store';
-import { OpenRows } from '../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../functions/store/unresolved-events';
 import type { CommandContext } from '../command-line/context';
 import type { Cloud } from './aws';
 import { checkConfigurations, checkOpenEvents, checkQueues } from './checks/events';
@@ -54,7 +54,7 @@ export function checksOf({ stackName, employees }: Asked, context: DoctorContext
 
   return [
     { name: 'stack', title: 'Stack', look: () => checkStack(deployment, OUTPUTS) },
-    { name: 'door', title: 'Webhook', look: async () => [await lookups.door()] },
+    { name: 'webhook', title: 'Webhook', look: async () => [await lookups.webhook()] },
     { name: 'secrets', title: 'Secrets', look: async () => checkSecrets(lookups, await googlePrefix()) },
     { name: 'signature', title: 'Signatures', look: () => checkSignature({ ...lookups, now, newId }) },
     { name: 'lucca-api', title: "Lucca's API", look: () => checkScopes(lookups) },
@@ -75,7 +75,7 @@ export function checksOf({ stackName, employees }: Asked, context: DoctorContext
     {
       name: 'open-events',
       title: 'What remains',
-      look: async () => checkOpenEvents(new OpenRows(client, await logsTable()), now()),
+      look: async () => checkOpenEvents(new UnresolvedEvents(client, await logsTable()), now()),
     },
     { name: 'alarms', title: 'Alarms', look: () => checkAlarms(cloud, deployment) },
   ];

@@ -7,7 +7,7 @@ import {
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
-import { BOUNDED_CLIENT } from '../../functions/shared/aws-clients';
+import { AWS_CLIENT_OPTIONS } from '../../functions/shared/aws-clients';
 
 /** A cold start, and what the function asks itself then; ms. */
 const INVOCATION_MS = 60_000;
@@ -39,11 +39,11 @@ const alarms = z.array(
  * @param place where it is, and who asks; as the environment says, if left out
  */
 export function awsCloud(place: Pick<LambdaClientConfig, 'endpoint' | 'region' | 'credentials'> = {}): Cloud {
-  const options = { ...BOUNDED_CLIENT, ...place };
+  const options = { ...AWS_CLIENT_OPTIONS, ...place };
   const cloudFormation = new CloudFormationClient(options);
   const cloudWatch = new CloudWatchClient(options);
   const sns = new SNSClient(options);
-  const requestHandler = { ...BOUNDED_CLIENT.requestHandler, requestTimeout: INVOCATION_MS };
+  const requestHandler = { ...AWS_CLIENT_OPTIONS.requestHandler, requestTimeout: INVOCATION_MS };
   // Asked once: a function that is slow would be asked again beside itself.
   const lambda = new LambdaClient({ ...place, maxAttempts: 1, requestHandler });
 

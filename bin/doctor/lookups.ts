@@ -40,7 +40,7 @@ export function lookupsOf(
   );
   return {
     webhookUrl,
-    door: once(async () => knockAtDoor({ webhookUrl: await webhookUrl(), word: newId(), now })),
+    webhook: once(async () => checkWebhookEcho({ webhookUrl: await webhookUrl(), word: newId(), now })),
     webhookSecrets: once(async () =>
       readWebhookSecrets(secretsManager, await setting('WEBHOOK_SECRET_ID', 'WebhookSecretId'), stackName),
     ),
@@ -66,7 +66,7 @@ const PATIENCE_MS = 3000;
 const WEBHOOK_ADVICE =
   'Does WebhookUrl?echo=hello answer hello in a browser? If not: the log group of the ingest function, and API Gateway, tell why';
 
-type DoorSettings = {
+type WebhookSettings = {
   webhookUrl: string;
   /** What is to come back: made up anew each time. */
   word: string;
@@ -80,12 +80,12 @@ type DoorSettings = {
  *
  * @throws Found if it does not
  */
-export async function knockAtDoor({
+export async function checkWebhookEcho({
   webhookUrl,
   word,
   now,
   patienceMs = PATIENCE_MS,
-}: DoorSettings): Promise<Finding> {
+}: WebhookSettings): Promise<Finding> {
   const url = new URL(webhookUrl);
   url.searchParams.set('echo', word);
   const begin = now();

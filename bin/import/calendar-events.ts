@@ -4,7 +4,7 @@ import { productOf } from '../../functions/domain/event-facts';
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import type { TrainingSession, Workplace } from '../../functions/lucca/calendar-event';
 import { identifier } from '../../functions/lucca/fields';
-import { loggable } from '../../functions/shared/safe-logging';
+import { safeForLog } from '../../functions/shared/safe-logging';
 import {
   employeeOutOfScope,
   IsolatedFailures,
@@ -62,7 +62,7 @@ export function calendarEventsOf(scope: ImportScope, { read, locate }: CalendarE
 
   async function judge({ event, queued }: ImportMessage): Promise<Verdict> {
     const { tenant, establishmentId, state } = event;
-    if (state.kind === 'gone' || state.kind === 'leave') return { leftOut: 'cancelled or deleted' };
+    if (state.kind === 'removed' || state.kind === 'leave') return { leftOut: 'cancelled or deleted' };
     if (tenant !== configuration.tenant) return { leftOut: 'of other establishments' };
     if (establishmentId !== null) {
       const leftOut = outOfScope(establishmentId, scope);
@@ -127,7 +127,7 @@ export async function newestEvents(
       const { id, data } = listed.data;
       // A list may show events without the state that they tell.
       const isBare = data === undefined || data === null;
-      const name = `event ${loggable(id) ?? 'without an id'}`;
+      const name = `event ${safeForLog(id) ?? 'without an id'}`;
       const whole = isBare && id !== null ? await failures.attempt(() => lucca.event(id)) : { answer: item };
       if ('problem' in whole) {
         remarks.push(`not read: ${name}: ${whole.problem}`);

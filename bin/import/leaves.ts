@@ -3,7 +3,7 @@ import type { LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaFailError } from '../../functions/lucca/api/errors';
 import { API_VERSION } from '../../functions/lucca/api/schemas';
 import { day, identifier, IN_PLAIN_WORDS, instant } from '../../functions/lucca/fields';
-import { loggable } from '../../functions/shared/safe-logging';
+import { safeForLog } from '../../functions/shared/safe-logging';
 import { employeeOutOfScope, notLocated, type Locate } from './located-employees';
 import { importedAt, importMessage, type MessageCircumstances } from './message';
 import type { ImportScope } from './options';
@@ -119,7 +119,7 @@ function notUnderstood(item: unknown, problem: string): Verdict {
   const { data } = withId.safeParse(item);
   return {
     leftOut: 'not understood',
-    remark: `not understood: leave ${loggable(data?.id ?? null) ?? 'without an id'}: ${problem}`,
+    remark: `not understood: leave ${safeForLog(data?.id ?? null) ?? 'without an id'}: ${problem}`,
   };
 }
 

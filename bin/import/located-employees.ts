@@ -1,5 +1,5 @@
 import { LuccaFailError, LuccaRetryError } from '../../functions/lucca/api/errors';
-import { loggable } from '../../functions/shared/safe-logging';
+import { safeForLog } from '../../functions/shared/safe-logging';
 import type { Directory } from '../../functions/sync/employee-directory';
 import type { ImportScope } from './options';
 import type { LeftOut } from './source';
@@ -72,5 +72,5 @@ export function employeeOutOfScope(
 
 /** @param resource `leave#875` */
 export function notLocated(resource: string, { problem }: { problem: string }): string {
-  return `left to the sync function: ${loggable(resource) ?? 'one without a usable id'}: ${problem}`;
+  return `left to the sync function: ${safeForLog(resource) ?? 'one without a usable id'}: ${problem}`;
 }

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { readDelivery, type LuccaEvent, type Shown } from '../../functions/lucca/delivery';
-import { discreetJson } from '../../functions/lucca/redact-body';
-import { MAX_BODY_BYTES, queueable, type QueuedEvent } from '../../functions/queue/message';
+import { readDelivery, type LuccaEvent, type CalendarState } from '../../functions/lucca/delivery';
+import { redactJson } from '../../functions/lucca/redact-body';
+import { MAX_BODY_BYTES, toQueueMessage, type QueuedEvent } from '../../functions/queue/message';
 
 export type MessageCircumstances = {
   /** ms since the epoch */
@@ -11,7 +11,7 @@ export type MessageCircumstances = {
 };
 
 /** What the event says, and its message. */
-export type ImportMessage = { event: LuccaEvent<Shown>; queued: QueuedEvent };
+export type ImportMessage = { event: LuccaEvent<CalendarState>; queued: QueuedEvent };
 
 /**
  * The queue's message of an event in Lucca's format, read as the sync function will read it.
@@ -22,11 +22,11 @@ export function importMessage(
   json: unknown,
   { now, correlationId }: MessageCircumstances,
 ): ({ ok: true } & ImportMessage) | { ok: false; problem: string } {
-  const body = Buffer.from(JSON.stringify(discreetJson(json)));
+  const body = Buffer.from(JSON.stringify(redactJson(json)));
   if (body.length > MAX_BODY_BYTES) return { ok: false, problem: 'is larger than what is taken from Lucca' };
   const time = now();
   const receivedAt = new Date(time).toISOString();
-  const message = queueable(body, { now: time, receivedAt, correlationId, via: 'import' });
+  const message = toQueueMessage(body, { now: time, receivedAt, correlationId, via: 'import' });
   const delivery = readDelivery(body, time);
   if (delivery.kind === 'invalid') return { ok: false, problem: delivery.event.problems.join('; ') };
   if (delivery.kind !== 'event' || message.kind !== 'queue' || !isShown(delivery.event))
@@ -35,7 +35,7 @@ export function importMessage(
   return { ok: true, event: delivery.event, queued: { ...message.event, nonce: correlationId } };
 }
 
-function isShown(event: LuccaEvent): event is LuccaEvent<Shown> {
+function isShown(event: LuccaEvent): event is LuccaEvent<CalendarState> {
   return event.state.kind !== 'employee';
 }
 

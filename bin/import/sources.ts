@@ -4,7 +4,7 @@ import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
 import { LuccaRetryError } from '../../functions/lucca/api/errors';
 import { RequestBudget } from '../../functions/lucca/api/request-budget';
 import type { RecordStore } from '../../functions/store/record-store';
-import { PlainLists } from '../../functions/store/unfiltered-lists';
+import { UnfilteredLists } from '../../functions/store/unfiltered-lists';
 import { luccaDirectory } from '../../functions/sync/employee-directory';
 import { CommandError } from '../command-line/command';
 import type { ProgressLine } from '../command-line/progress-line';
@@ -39,9 +39,9 @@ export async function importSources(
 ): Promise<(scope: ImportScope) => Source> {
   const tokenUrl = environment['LUCCA_TOKEN_URL'] || null;
   const credentials = new LuccaCredentialsStore(secretsManager, secretId, now);
-  const plainLists = new PlainLists(records, now);
+  const unfilteredLists = new UnfilteredLists(records, now);
   const api = new LuccaApi(credentials, {
-    ...{ tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now, plainLists },
+    ...{ tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now, unfilteredLists },
     onFiltersRefused: () => line?.meanwhile('reads the whole list: Lucca does not filter it'),
   });
   if (!(await api.available())) {
@@ -94,7 +94,7 @@ type Pacing = {
 
 /** Lucca's API within a budget of requests, for work that has time: it waits as long as Lucca asks it to, and tries again. */
 function pacedLucca(api: Api, { budget, sleep, onWait }: Pacing): Api {
-  async function paced<T>(ask: () => Promise<T>): Promise<T> {
+  async function rateLimiter<T>(ask: () => Promise<T>): Promise<T> {
     for (let failures = 0; ; failures += 1) {
       while (!budget.isLeft()) {
         onWait();
@@ -111,12 +111,12 @@ function pacedLucca(api: Api, { budget, sleep, onWait }: Pacing): Api {
   return {
     // Needs no request.
     serves: (tenant) => api.serves(tenant),
-    employee: (id) => paced(() => api.employee(id)),
-    jobPosition: (id) => paced(() => api.jobPosition(id)),
-    establishment: (id) => paced(() => api.establishment(id)),
-    leaveAccount: (id) => paced(() => api.leaveAccount(id)),
-    event: (id) => paced(() => api.event(id)),
-    events: (from) => paced(() => api.events(from)),
-    leaves: (from) => paced(() => api.leaves(from)),
+    employee: (id) => rateLimiter(() => api.employee(id)),
+    jobPosition: (id) => rateLimiter(() => api.jobPosition(id)),
+    establishment: (id) => rateLimiter(() => api.establishment(id)),
+    leaveAccount: (id) => rateLimiter(() => api.leaveAccount(id)),
+    event: (id) => rateLimiter(() => api.event(id)),
+    events: (from) => rateLimiter(() => api.events(from)),
+    leaves: (from) => rateLimiter(() => api.leaves(from)),
   };
 }

@@ -7,7 +7,7 @@ import { callOperation, findOperation, type Operations } from './http/operations
 import { pageAnswer, type PageFiles } from './http/page-files';
 import { httpRequest, type HttpRequest } from './http/request';
 import { jsonAnswer, problemAnswer, ProblemError, securityHeaders, type Answer } from './http/response';
-import { admit } from './sign-in/identity';
+import { authorize } from './sign-in/identity';
 import type { OpenIdProvider } from './sign-in/open-id-provider';
 import type { SignInSetting } from './sign-in/settings';
 
@@ -105,7 +105,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     const claims = requestContext.authorizer?.jwt.claims;
     const authorization = headers['authorization'] ?? '';
     const admission =
-      signIn && claims ? admit({ authorization, claims }, signIn) : { kind: 'unknown' as const };
+      signIn && claims ? authorize({ authorization, claims }, signIn) : { kind: 'unknown' as const };
     switch (admission.kind) {
       case 'admitted':
         return admission.person;

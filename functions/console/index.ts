@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { GOOGLE_URLS, googleServices } from '../google/google-client';
-import { answeringSmokeCheck } from '../health/health-check';
+import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { loggingListObserver } from '../lucca/api/requests';
 import { eventSender, queueDepth } from '../queue/sender';
-import { BOUNDED_CLIENT, documentClient } from '../shared/aws-clients';
+import { AWS_CLIENT_OPTIONS, documentClient } from '../shared/aws-clients';
 import { names, readEnvironment } from '../shared/environment';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuditTrail } from '../store/audit-trail';
@@ -17,11 +17,11 @@ import { AuthorizationStore } from '../store/authorization-store';
 import { ConfigurationStore } from '../store/configuration-store';
 import { GuestIndex } from '../store/guest-index';
 import { LogPages } from '../store/log-pages';
-import { KnownEvents, LogStore } from '../store/log-store';
+import { EventLookup, LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
-import { Tallies } from '../store/outcome-counts';
+import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
-import { OpenRows } from '../store/unresolved-events';
+import { UnresolvedEvents } from '../store/unresolved-events';
 import { Establishments } from './configurations/establishments';
 import { checkingGate } from './configurations/google';
 import { configurationOperations } from './configurations/operations';
@@ -68,13 +68,13 @@ const environment = readEnvironment(
 const now = () => Date.now();
 const logger = createLogger('console');
 const tables = documentClient();
-const queue = new SQSClient(BOUNDED_CLIENT);
-const secrets = new SecretsManagerClient(BOUNDED_CLIENT);
+const queue = new SQSClient(AWS_CLIENT_OPTIONS);
+const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
 const authorizations = new AuthorizationStore(new RecordStore(tables, environment.CONFIGURATIONS_TABLE), now);
 const audit = new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID);
-const tallies = new Tallies(tables, environment.TALLIES_TABLE);
-const openRows = new OpenRows(tables, environment.LOGS_TABLE);
+const outcomeCounts = new OutcomeCounts(tables, environment.TALLIES_TABLE);
+const unresolvedEvents = new UnresolvedEvents(tables, environment.LOGS_TABLE);
 const google = googleServices(secrets, checkingGate(authorizations, now), {
   urls: environment,
   timeoutMs: GOOGLE_TIMEOUT_MS,
@@ -87,7 +87,7 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   ...loggingListObserver(logger),
 });
 const signIn = environment.CONSOLE_SIGN_IN ?? null;
-const shared = { configurations, audit, tallies, now };
+const shared = { configurations, audit, outcomeCounts, now };
 
 const serve = createHandler({
   operations: {
@@ -95,7 +95,7 @@ const serve = createHandler({
     ...configurationOperations({
       ...shared,
       authorizations,
-      openRows,
+      unresolvedEvents,
       ...google,
       secrets: { names: environment.GOOGLE_SECRETS, prefix: environment.GOOGLE_SECRET_PREFIX },
       establishments: new Establishments(lucca, now),
@@ -104,8 +104,8 @@ const serve = createHandler({
       ...shared,
       logs: new LogStore(tables, environment.LOGS_TABLE),
       pages: new LogPages(tables, environment.LOGS_TABLE, now),
-      rows: openRows,
-      known: new KnownEvents(tables, environment.LOGS_TABLE),
+      rows: unresolvedEvents,
+      known: new EventLookup(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
       send: eventSender(queue, environment.QUEUE_URL),
@@ -122,4 +122,4 @@ const serve = createHandler({
   now,
 });
 
-export const handler = answeringSmokeCheck(serve, consoleProbes({ tables, queue, secrets }, environment));
+export const handler = withHealthCheck(serve, consoleProbes({ tables, queue, secrets }, environment));

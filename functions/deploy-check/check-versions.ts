@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { smokeReport, type Check } from '../health/health-check';
-import { errorName, loggable } from '../shared/safe-logging';
+import { healthReport, type Check } from '../health/health-check';
+import { errorName, safeForLog } from '../shared/safe-logging';
 
 /** IAM takes so long until everybody knows of a new right, ms. */
 const RIGHTS_SPREAD_MS = 75_000;
@@ -76,16 +76,16 @@ const failure = z.object({ errorType: z.string() });
 /** Asks a version of a function; one that cannot be asked, or gives no report, has failed a check `invocation`. */
 type InvokeVersion = (arn: string) => Promise<Check[]>;
 
-export function versionInvoker(client: LambdaClient): InvokeVersion {
+export function createVersionInvoker(client: LambdaClient): InvokeVersion {
   return async (arn) => {
     try {
       const { FunctionError, Payload } = await client.send(
-        new InvokeCommand({ FunctionName: arn, Payload: JSON.stringify({ smokeCheck: true }) }),
+        new InvokeCommand({ FunctionName: arn, Payload: JSON.stringify({ healthCheck: true }) }),
         { abortSignal: AbortSignal.timeout(PATIENCE_MS) },
       );
       const answer = jsonOf(Payload?.transformToString() ?? '');
       if (FunctionError !== undefined) return notAsked(crashOf(answer) ?? FunctionError);
-      const report = smokeReport.safeParse(answer);
+      const report = healthReport.safeParse(answer);
       return report.success ? report.data.checks : notAsked('no_report');
     } catch (error) {
       return notAsked(errorName(error));
@@ -105,7 +105,7 @@ function notAsked(problem: string): Check[] {
 /** Its message may hold anything. */
 function crashOf(answer: unknown): string | null {
   const { data } = failure.safeParse(answer);
-  return loggable(data?.errorType ?? null);
+  return safeForLog(data?.errorType ?? null);
 }
 
 function jsonOf(text: string): unknown {

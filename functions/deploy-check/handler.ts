@@ -48,7 +48,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
 }
 
 /** Where CloudFormation does not say what it does, it is taken to go on. */
-export function rollbackTeller(
+export function createRollbackDetector(
   client: CloudFormationClient,
   logger: Logger,
 ): (stackId: string) => Promise<boolean> {

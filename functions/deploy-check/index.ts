@@ -1,16 +1,16 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BOUNDED_CLIENT } from '../shared/aws-clients';
+import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { createLogger } from '../shared/telemetry';
-import { lambdaClient, versionInvoker } from './check-versions';
+import { lambdaClient, createVersionInvoker } from './check-versions';
 import { responder } from './custom-resource';
-import { createHandler, rollbackTeller } from './handler';
+import { createHandler, createRollbackDetector } from './handler';
 
 const logger = createLogger('smoke');
 
 export const handler = createHandler({
-  invoke: versionInvoker(lambdaClient()),
-  isRollingBack: rollbackTeller(new CloudFormationClient(BOUNDED_CLIENT), logger),
+  invoke: createVersionInvoker(lambdaClient()),
+  isRollingBack: createRollbackDetector(new CloudFormationClient(AWS_CLIENT_OPTIONS), logger),
   respond: responder(sleep),
   logger,
   sleep,

@@ -11,7 +11,7 @@ export const revocation = z.object({
 export type Revocation = z.infer<typeof revocation>;
 
 /** An employee for whom Google gave a token: whom it refuses later is compared with this one. */
-const control = z.object({
+const verifiedEmployee = z.object({
   /** Address. */
   employee: z.string(),
   /** ISO 8601, UTC: when the token came. */
@@ -26,7 +26,7 @@ const common = z.object({
   credentialsSecretId: z.string(),
   scope: z.string(),
   /** The last employees for whom Google gave a token, the newest first. */
-  controls: z.array(control),
+  verifiedEmployees: z.array(verifiedEmployee),
 });
 
 /** While an authorization is revoked, one call at a time finds out whether it is back. */
@@ -88,9 +88,9 @@ export function takeTurn(before: Turn, triedAt: string, now: number): Turn | 'bu
 }
 
 /** Every other call is for an employee for whom it worked before, and each of them has a turn. */
-export function controlFor<T>({ calls }: Turn, controls: T[]): T | null {
+export function nextVerifiedEmployee<T>({ calls }: Turn, verifiedEmployees: T[]): T | null {
   const round = (calls - 1) / 2;
-  return Number.isInteger(round) ? (controls[round % controls.length] ?? null) : null;
+  return Number.isInteger(round) ? (verifiedEmployees[round % verifiedEmployees.length] ?? null) : null;
 }
 
 /**
@@ -109,21 +109,25 @@ const MOST = 3;
 /** The record is not written for each token. */
 const RENEWED_AFTER_MS = 60 * 60_000;
 
-export type Control = z.infer<typeof control>;
+export type VerifiedEmployee = z.infer<typeof verifiedEmployee>;
 
 /**
  * Whether a token for this employee is worth writing down.
  *
  * @param now ms since the epoch
  */
-export function isWorthKeeping(controls: Control[], employee: string, now: number): boolean {
-  const isNew = !controls.some((one) => one.employee === employee);
-  if (isNew && controls.length < MOST) return true;
-  const newest = controls[0];
+export function shouldRecord(verifiedEmployees: VerifiedEmployee[], employee: string, now: number): boolean {
+  const isNew = !verifiedEmployees.some((one) => one.employee === employee);
+  if (isNew && verifiedEmployees.length < MOST) return true;
+  const newest = verifiedEmployees[0];
   return !newest || Math.abs(now - Date.parse(newest.at)) >= RENEWED_AFTER_MS;
 }
 
 /** @param at ISO 8601, UTC */
-export function withControl(controls: Control[], employee: string, at: string): Control[] {
-  return [{ employee, at }, ...controls.filter((one) => one.employee !== employee)].slice(0, MOST);
+export function withVerifiedEmployee(
+  verifiedEmployees: VerifiedEmployee[],
+  employee: string,
+  at: string,
+): VerifiedEmployee[] {
+  return [{ employee, at }, ...verifiedEmployees.filter((one) => one.employee !== employee)].slice(0, MOST);
 }

@@ -111,10 +111,10 @@ export const configurationFile = strictFile.superRefine(
     });
 
     for (const { index, position, establishment, tenant, owner } of sharedEstablishments(configurations)) {
-      const place = `configurations[${owner.index}].establishments[${owner.position}]`;
+      const eventLocation = `configurations[${owner.index}].establishments[${owner.position}]`;
       refuse(
         [index, 'establishments', position],
-        `establishment "${establishment}" of ${tenant} belongs to "${owner.id}" already (${place})`,
+        `establishment "${establishment}" of ${tenant} belongs to "${owner.id}" already (${eventLocation})`,
       );
     }
   },

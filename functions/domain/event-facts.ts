@@ -1,11 +1,11 @@
 import type { Employee } from '../lucca/calendar-event';
-import type { Shown, State } from '../lucca/delivery';
+import type { CalendarState, State } from '../lucca/delivery';
 import type { Product } from './configuration';
 import { usableAddress } from './google-fields';
 
 /** The product that feeds this event; null where a deletion does not say it. */
-export function productOf(state: Shown): Product | null {
-  if (state.kind !== 'gone') return PRODUCTS[state.kind];
+export function productOf(state: CalendarState): Product | null {
+  if (state.kind !== 'removed') return PRODUCTS[state.kind];
   return state.category && PRODUCTS[state.category];
 }
 
@@ -25,7 +25,7 @@ export function ownerIn({ state }: { state: State }): { id: string; address: str
 
 export function ownerOf(state: State): Employee | null {
   switch (state.kind) {
-    case 'gone':
+    case 'removed':
       return state.owner;
     case 'training-session':
       return state.organizer;

@@ -8,7 +8,7 @@ const eventType = z.enum(EVENT_TYPES);
 export type EventType = z.infer<typeof eventType>;
 
 /** Where an event of ours is, or may be, in Google. */
-const place = z.object({
+const eventLocation = z.object({
   /** Id of the configuration whose credentials reach it. */
   configuration: z.string(),
   /** Address of the calendar's owner, lower case. */
@@ -20,7 +20,7 @@ const place = z.object({
   /** Events of two products differ in more than people may change: one is never made into the other. */
   product,
   /** Which of the resource's events it is, see the projection; empty where a resource has only one. */
-  piece: z.string(),
+  part: z.string(),
   /** Google never gives an id back: each further event of a resource counts one up. */
   generation: z.number().int().nonnegative(),
   /** Of what was last written there; null while a change is under way, and nobody knows what is there. */
@@ -30,7 +30,7 @@ const place = z.object({
   link: z.string().nullable(),
 });
 
-export type Place = z.infer<typeof place>;
+export type EventLocation = z.infer<typeof eventLocation>;
 
 const time = z.object({
   date: z.string().optional(),
@@ -71,7 +71,7 @@ const writtenEvent = z.object({
  */
 const writtenState = z.object({
   /** The events, each under its name within the resource; without attendees, which `guests` lists. */
-  pieces: z.array(z.object({ name: z.string(), event: writtenEvent })),
+  parts: z.array(z.object({ name: z.string(), event: writtenEvent })),
   guests: z.array(z.string()),
   sendUpdates: z.enum(['none', 'all', 'externalOnly']),
   keepsPeoplesChanges: z.boolean(),
@@ -87,17 +87,17 @@ export const mapping = z.object({
   /** The newest version that was begun: nothing older is applied any more. */
   version: z.string(),
   /** Where the last completed change left the resource's events; empty if it left none. */
-  settled: z.array(place),
+  confirmed: z.array(eventLocation),
   /**
    * Not empty while a change is begun and its end is not known (the mapping is in doubt): every place where an event of ours
    * may be. Those that the change does not touch keep their hash.
    */
-  doubtful: z.array(place),
+  pending: z.array(eventLocation),
   /**
    * The new address of the owner, while the change that is under way takes what is written there; null if it is the change of an
    * event.
    */
-  following: z.string().nullable().default(null),
+  pendingAddress: z.string().nullable().default(null),
   /** The highest generation that may be in use; -1 before the first. */
   generation: z.number().int(),
   /** What the settled events show; null if there are none. */
@@ -125,7 +125,7 @@ export const mapping = z.object({
     })
     .nullable(),
   /** ISO 8601: until then plain events stand in for the kind that Google refused to this employee. */
-  plainUntil: z.string().nullable(),
+  fallbackUntil: z.string().nullable(),
   /** Seconds since the epoch: DynamoDB's time to live. */
   expiresAt: z.number().int(),
   /** Counts the writes of the item: a write is refused if another one came in between. */
@@ -141,4 +141,4 @@ export function attendeesOf(guests: string[], organizer: string): NonNullable<Wr
   return guests.map((email) => (email === organizer ? { email, responseStatus: 'accepted' } : { email }));
 }
 
-export type WrittenState = z.infer<typeof writtenState>;
+export type WrittenEvents = z.infer<typeof writtenState>;

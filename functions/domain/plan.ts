@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Configuration } from './configuration';
-import type { Mapping, Place, WrittenEvent } from './mapping';
+import type { Mapping, EventLocation, WrittenEvent } from './mapping';
 import type { EventProjection } from './projection';
 import type { Outcome } from './vocabulary';
 
@@ -9,7 +9,7 @@ export type Desired = {
   configuration: Configuration;
   projection: EventProjection;
   /** ISO 8601, where plain events stand in for a kind that Google refuses to the employee; else null. */
-  plainUntil: string | null;
+  fallbackUntil: string | null;
 };
 
 /**
@@ -20,8 +20,8 @@ export type Desired = {
  * - `delete`: whatever is there goes.
  */
 export type Step =
-  | { kind: 'insert' | 'update' | 'settle'; place: Place; event: WrittenEvent; hash: string }
-  | { kind: 'delete'; place: Place };
+  | { kind: 'insert' | 'update' | 'settle'; eventLocation: EventLocation; event: WrittenEvent; hash: string }
+  | { kind: 'delete'; eventLocation: EventLocation };
 
 export type Plan =
   /** What is there is what should be. */
@@ -35,7 +35,7 @@ export type Plan =
        * Every place where an event of ours may be from the first step on: the intent, to be written ahead. Those that no step
        * touches keep their hash.
        */
-      doubtful: Place[];
+      pending: EventLocation[];
       generation: number;
     };
 
@@ -45,67 +45,72 @@ export type Plan =
  * @param desired null if nothing should be there
  */
 export function plan(resource: string, mapping: Mapping | null, desired: Desired | null): Plan {
-  const settled = mapping?.settled ?? [];
-  const known = mapping && mapping.doubtful.length > 0 ? mapping.doubtful : settled;
+  const confirmed = mapping?.confirmed ?? [];
+  const known = mapping && mapping.pending.length > 0 ? mapping.pending : confirmed;
   const generation = mapping?.generation ?? -1;
 
   const targets = desired ? targetsOf(resource, known, desired, generation + 1) : [];
-  const targetIds = new Set(targets.map(({ place }) => place.googleEventId));
+  const targetIds = new Set(targets.map(({ eventLocation }) => eventLocation.googleEventId));
   const others = known.filter(({ googleEventId: id }) => !targetIds.has(id));
   const writes = targets.flatMap(({ how, ...target }): Step[] =>
     how === 'keep' ? [] : [{ kind: how, ...target }],
   );
-  const deletions = others.map((place): Step => ({ kind: 'delete', place }));
+  const deletions = others.map((eventLocation): Step => ({ kind: 'delete', eventLocation }));
   if (writes.length + deletions.length === 0) return { kind: 'none' };
 
   return {
     kind: 'change',
-    outcome: desired ? outcomeOf(settled, desired.projection) : 'deleted',
+    outcome: desired ? outcomeOf(confirmed, desired.projection) : 'deleted',
     steps: [...writes, ...deletions],
-    doubtful: [
+    pending: [
       ...others.map(unknown),
-      ...targets.map(({ how, place }) => (how === 'keep' ? place : unknown(place))),
+      ...targets.map(({ how, eventLocation }) => (how === 'keep' ? eventLocation : unknown(eventLocation))),
     ],
-    generation: Math.max(generation, ...targets.map(({ place }) => place.generation)),
+    generation: Math.max(generation, ...targets.map(({ eventLocation }) => eventLocation.generation)),
   };
 }
 
 /** Where each event should be, and what that takes. */
 function targetsOf(
   resource: string,
-  known: Place[],
+  known: EventLocation[],
   { configuration: { id: configuration }, projection }: Desired,
   generation: number,
 ) {
-  const { owner, eventType, product, pieces } = projection;
-  return pieces.map(({ name: piece, event }) => {
+  const { owner, eventType, product, parts } = projection;
+  return parts.map(({ name: part, event }) => {
     const hash = eventHash(projection, event);
     const present = known.findLast(
-      (place) =>
-        place.owner === owner.address &&
-        place.eventType === eventType &&
-        place.product === product &&
-        place.piece === piece,
+      (eventLocation) =>
+        eventLocation.owner === owner.address &&
+        eventLocation.eventType === eventType &&
+        eventLocation.product === product &&
+        eventLocation.part === part,
     );
     if (!present) {
-      const about = { configuration, owner: owner.address, ownerId: owner.id, eventType, product, piece };
-      return { how: 'insert' as const, place: placeFor(resource, about, generation), event, hash };
+      const about = { configuration, owner: owner.address, ownerId: owner.id, eventType, product, part };
+      return { how: 'insert' as const, eventLocation: locationFor(resource, about, generation), event, hash };
     }
     // A rehired employee has a new id and the old address: what changes for the new id concerns this event from now on.
-    const place = { ...present, configuration, ownerId: owner.id };
-    if (present.hash === null) return { how: 'settle' as const, place, event, hash };
-    return { how: present.hash === hash ? ('keep' as const) : ('update' as const), place, event, hash };
+    const eventLocation = { ...present, configuration, ownerId: owner.id };
+    if (present.hash === null) return { how: 'settle' as const, eventLocation, event, hash };
+    return {
+      how: present.hash === hash ? ('keep' as const) : ('update' as const),
+      eventLocation,
+      event,
+      hash,
+    };
   });
 }
 
 /** The place of a further event of the resource: an id that was not used before. */
-export function placeFor(
+export function locationFor(
   resource: string,
-  place: Omit<Place, 'googleEventId' | 'generation' | 'hash' | 'etag' | 'link'>,
+  eventLocation: Omit<EventLocation, 'googleEventId' | 'generation' | 'hash' | 'etag' | 'link'>,
   generation: number,
-): Place {
-  const id = googleEventId(resource, { ...place, generation });
-  return { ...place, generation, googleEventId: id, hash: null, etag: null, link: null };
+): EventLocation {
+  const id = googleEventId(resource, { ...eventLocation, generation });
+  return { ...eventLocation, generation, googleEventId: id, hash: null, etag: null, link: null };
 }
 
 /** What an index of the mappings knows of the events: whose they are, and when they end. */
@@ -129,13 +134,13 @@ function sorted(_: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function outcomeOf(settled: Place[], { owner }: EventProjection): 'created' | 'updated' | 'moved' {
-  if (settled.length === 0) return 'created';
-  return settled.some((place) => place.owner === owner.address) ? 'updated' : 'moved';
+function outcomeOf(confirmed: EventLocation[], { owner }: EventProjection): 'created' | 'updated' | 'moved' {
+  if (confirmed.length === 0) return 'created';
+  return confirmed.some((eventLocation) => eventLocation.owner === owner.address) ? 'updated' : 'moved';
 }
 
-function unknown(place: Place): Place {
-  return { ...place, hash: null, etag: null };
+function unknown(eventLocation: EventLocation): EventLocation {
+  return { ...eventLocation, hash: null, etag: null };
 }
 
 /**
@@ -145,8 +150,8 @@ function unknown(place: Place): Place {
  */
 export function googleEventId(
   resource: string,
-  { owner, eventType, generation, piece }: Pick<Place, 'owner' | 'eventType' | 'generation' | 'piece'>,
+  { owner, eventType, generation, part }: Pick<EventLocation, 'owner' | 'eventType' | 'generation' | 'part'>,
 ): string {
-  const parts = [resource, owner, eventType, generation, ...(piece === '' ? [] : [piece])];
+  const parts = [resource, owner, eventType, generation, ...(part === '' ? [] : [part])];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

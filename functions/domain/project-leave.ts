@@ -3,7 +3,7 @@ import type { Configuration } from './configuration';
 import { clockTime, dayAfter, endInstant, line, startOfDay, usableAddress, wholeDays } from './google-fields';
 import { absenceRuns, hoursOf, hoursText, type AbsenceRun } from './leave-runs';
 import type { WrittenEvent } from './mapping';
-import type { Projection, Surroundings } from './projection';
+import type { Projection, ProjectionContext } from './projection';
 
 type Presentation = Configuration['presentation'];
 
@@ -19,7 +19,7 @@ const MAX_RUNS = 200;
 export function projectLeave(
   leave: Leave,
   { presentation }: Configuration,
-  { plain, timeZone }: Surroundings,
+  { plain, timeZone }: ProjectionContext,
 ): Projection {
   const runs = absenceRuns(leave.days);
   const last = runs.at(-1);
@@ -52,7 +52,7 @@ export function projectLeave(
     owner: { id: leave.employee.id, address },
     eventType: isOutOfOffice ? 'outOfOffice' : 'default',
     product: 'absences',
-    pieces: runs.map((run, index) => ({
+    parts: runs.map((run, index) => ({
       name: run.from.date,
       event: {
         status: leave.status,

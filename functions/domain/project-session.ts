@@ -2,7 +2,7 @@ import type { Employee, SessionTime, TrainingSession } from '../lucca/calendar-e
 import type { Configuration } from './configuration';
 import { endInstant, line, paragraphs, usableAddress, wholeDays } from './google-fields';
 import { attendeesOf } from './mapping';
-import type { Projection, Surroundings } from './projection';
+import type { Projection, ProjectionContext } from './projection';
 
 /**
  * The addresses are stored twice while a change is under way: those that may be in Google, and those that should be. Both must
@@ -17,7 +17,7 @@ const MAX_GUESTS_LENGTH = 150_000;
 export function projectSession(
   session: TrainingSession,
   { presentation }: Configuration,
-  { timeZone }: Pick<Surroundings, 'timeZone'>,
+  { timeZone }: Pick<ProjectionContext, 'timeZone'>,
 ): Projection {
   if (session.attendees.length === 0) return { kind: 'none', reason: 'no_guests' };
 
@@ -45,7 +45,7 @@ export function projectSession(
     owner: { id: session.organizer.id, address: organizer },
     eventType: 'default',
     product: 'training',
-    pieces: [
+    parts: [
       {
         name: '',
         event: {

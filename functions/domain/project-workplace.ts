@@ -2,7 +2,7 @@ import type { Workplace } from '../lucca/calendar-event';
 import type { Configuration } from './configuration';
 import { clockTime, endInstant, line, usableAddress, wholeDays } from './google-fields';
 import type { WrittenEvent } from './mapping';
-import type { Projection, Surroundings } from './projection';
+import type { Projection, ProjectionContext } from './projection';
 
 const WORDS = {
   fr: {
@@ -25,7 +25,7 @@ const WORDS = {
 export function projectWorkplace(
   workplace: Workplace,
   { presentation }: Configuration,
-  { plain, timeZone }: Surroundings,
+  { plain, timeZone }: ProjectionContext,
 ): Projection {
   if (workplace.status === 'pending' && presentation.pendingWorkplaces === 'ignore') {
     return { kind: 'none', reason: 'pending_approval' };
@@ -40,7 +40,7 @@ export function projectWorkplace(
     owner: { id: workplace.employee.id, address },
     eventType: plain ? 'default' : 'workingLocation',
     product: 'office',
-    pieces: [
+    parts: [
       {
         name: '',
         event: {

@@ -1,20 +1,24 @@
-import type { Shown } from '../lucca/delivery';
+import type { CalendarState } from '../lucca/delivery';
 import type { Configuration } from './configuration';
 import { projectLeave } from './project-leave';
 import { projectSession } from './project-session';
 import { projectWorkplace } from './project-workplace';
-import type { Projection, Surroundings } from './projection';
+import type { Projection, ProjectionContext } from './projection';
 
 /** Which Google events should exist for this state of a resource. */
-export function project(state: Shown, configuration: Configuration, surroundings: Surroundings): Projection {
+export function project(
+  state: CalendarState,
+  configuration: Configuration,
+  context: ProjectionContext,
+): Projection {
   switch (state.kind) {
-    case 'gone':
+    case 'removed':
       return { kind: 'none', reason: state.why };
     case 'training-session':
-      return projectSession(state, configuration, surroundings);
+      return projectSession(state, configuration, context);
     case 'workplace':
-      return projectWorkplace(state, configuration, surroundings);
+      return projectWorkplace(state, configuration, context);
     case 'leave':
-      return projectLeave(state, configuration, surroundings);
+      return projectLeave(state, configuration, context);
   }
 }

@@ -10,7 +10,7 @@ const OF_PEOPLE: (Reason | null)[] = [
 ];
 
 /** A person may put it right without a word to us: with an address in Lucca, with an account in Google. */
-export function isOfPeople(reason: Reason | null): boolean {
+export function isUserFixable(reason: Reason | null): boolean {
   return OF_PEOPLE.includes(reason);
 }
 
@@ -25,7 +25,7 @@ export function nextTryAt(
   now: number,
 ): string | null {
   if (nextReplayAt === null || outcome === 'waiting') return nextReplayAt;
-  return isOfPeople(reason) && Date.parse(nextReplayAt) > now ? nextReplayAt : null;
+  return isUserFixable(reason) && Date.parse(nextReplayAt) > now ? nextReplayAt : null;
 }
 
 const MINUTE_MS = 60_000;
@@ -39,12 +39,12 @@ const INTERVALS = {
 };
 
 /** Until an event is tried again that went back to the queue so often, ms: it grows each time. */
-export function interval(open: 'waiting' | 'failed', replays: number): number {
+export function retryBackoff(open: 'waiting' | 'failed', replays: number): number {
   const { firstMs, growth, longestMs } = INTERVALS[open];
   return Math.min(firstMs * growth ** replays, longestMs);
 }
 
 /** The interval does not grow any more. */
-export function isLongest(open: 'waiting' | 'failed', replays: number): boolean {
-  return interval(open, replays) === INTERVALS[open].longestMs;
+export function isMaxBackoff(open: 'waiting' | 'failed', replays: number): boolean {
+  return retryBackoff(open, replays) === INTERVALS[open].longestMs;
 }

@@ -1,4 +1,4 @@
-import type { LuccaEvent, Shown } from '../lucca/delivery';
+import type { LuccaEvent, CalendarState } from '../lucca/delivery';
 import type { Configuration } from './configuration';
 import { productOf } from './event-facts';
 import type { Mapping } from './mapping';
@@ -18,12 +18,14 @@ export type Route =
 
 /** An establishment belongs to at most one configuration of its tenant; what is there already belongs to its writer. */
 export function route(
-  event: LuccaEvent<Shown>,
+  event: LuccaEvent<CalendarState>,
   mapping: Mapping | null,
   configurations: Configuration[],
 ): Route {
-  const places = mapping ? [...mapping.doubtful, ...mapping.settled] : [];
-  const writers = places.map((place) => configurations.find(({ id }) => id === place.configuration));
+  const eventLocations = mapping ? [...mapping.pending, ...mapping.confirmed] : [];
+  const writers = eventLocations.map((eventLocation) =>
+    configurations.find(({ id }) => id === eventLocation.configuration),
+  );
   const target =
     event.establishmentId === null
       ? writers.findLast((writer) => writer?.tenant === event.tenant)
@@ -33,14 +35,15 @@ export function route(
         );
 
   // What is gone concerns only those who wrote it.
-  const concerned = event.state.kind === 'gone' && places.length > 0 ? writers : [target, ...writers];
+  const concerned =
+    event.state.kind === 'removed' && eventLocations.length > 0 ? writers : [target, ...writers];
   const inactive = concerned.find((configuration) => configuration?.active === false);
   if (inactive) return { kind: 'skip', reason: 'configuration_inactive', configuration: inactive.id };
 
   const remove = (reason: Reason, detail: string | null = null): Route => {
     return { kind: 'remove', reason, detail, configuration: target?.active ? target : null };
   };
-  if (event.state.kind === 'gone') return remove(event.state.why);
+  if (event.state.kind === 'removed') return remove(event.state.why);
   if (!target) return remove('no_configuration', whereFrom(event));
   const product = productOf(event.state);
   if (product && !target.products.includes(product)) return remove('product_not_selected');

@@ -176,7 +176,7 @@ export type AuthorizationGate = <T>(access: Access, ask: AskForToken<T>) => Prom
  * @returns `employee`: who got one; `gone`: whose own account is not there any more
  * @throws RetryError if Google did not answer: then nothing is known
  */
-export async function askControls(
+export async function findVerifiedEmployee(
   employees: string[],
   ask: (employee: string) => Promise<unknown>,
 ): Promise<{ employee: string | null; gone: string[] }> {

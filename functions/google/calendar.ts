@@ -1,12 +1,12 @@
 import { calendar_v3 } from '@googleapis/calendar/build/v3';
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { OneAtATime } from '../shared/async';
+import { KeyedMutex } from '../shared/async';
 import type { Access, AccessTokens } from './access-tokens';
 import { unobserved, type ObserveCall, type ObservedCall } from './call-observer';
 import { calendarFailure, type CalendarFailure } from './classify-error';
 import { FailError, RetryError, type GoogleError } from './errors';
-import { unpaced, type TakeTurn } from './rate-limiter';
+import { unlimited, type Acquire } from './rate-limiter';
 
 /** An event in Google's own format. */
 export type GoogleEvent = calendar_v3.Schema$Event;
@@ -48,7 +48,7 @@ type CalendarSettings = {
   timeoutMs: number;
   now: () => number;
   /** @default at once */
-  takeTurn?: TakeTurn;
+  takeTurn?: Acquire;
   /** Told of each call that has ended. */
   observe?: ObserveCall;
 };
@@ -69,8 +69,8 @@ type Call = {
 /** Google Calendar API v3, without the library's own retries: they know neither jitter nor `Retry-After`. */
 export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings): OpenCalendar {
   const api = new calendar_v3.Calendar(settings.rootUrl ? { rootUrl: settings.rootUrl } : {});
-  const writes = new OneAtATime();
-  const { now, timeoutMs, takeTurn = unpaced, observe = unobserved } = settings;
+  const writes = new KeyedMutex();
+  const { now, timeoutMs, takeTurn = unlimited, observe = unobserved } = settings;
 
   return (access, deadline) => {
     const target = { calendarId: 'primary', quotaUser: quotaUser(access.employee) };

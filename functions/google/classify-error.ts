@@ -103,7 +103,7 @@ const RATE_LIMITS = ['rateLimitExceeded', 'userRateLimitExceeded'];
 const QUOTAS = ['quotaExceeded', 'dailyLimitExceeded'];
 
 /** Permanent refusals that are about the account, the project or the authorization, whatever the event. */
-const REFUSALS: Record<string, GoogleReason> = {
+const REJECTION_REASONS: Record<string, GoogleReason> = {
   notACalendarUser: 'no_google_calendar',
   accessNotConfigured: 'google_api_disabled',
   insufficientPermissions: 'permission_denied',
@@ -155,7 +155,7 @@ export function calendarFailure(cause: unknown, now: number): CalendarFailure {
     return as(new RetryError('google_unavailable', message, retryAfterMs, { cause }));
   }
   if (status === 401) return as(new FailError('permission_denied', said, { cause }));
-  return as(new FailError(REFUSALS[googleReason] ?? 'google_refused', said, { cause }));
+  return as(new FailError(REJECTION_REASONS[googleReason] ?? 'google_refused', said, { cause }));
 }
 
 const tokenErrorBody = z.object({ error: z.string(), error_description: z.string().optional() });

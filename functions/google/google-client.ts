@@ -4,7 +4,7 @@ import { AccessTokens, type AuthorizationGate } from './access-tokens';
 import { googleCalendars, type OpenCalendar } from './calendar';
 import type { ObserveCall } from './call-observer';
 import { CredentialsStore } from './credentials';
-import type { TakeTurn } from './rate-limiter';
+import type { Acquire } from './rate-limiter';
 import { WorkloadIdentities } from './workload-identity';
 
 /** Variables that say where Google is, for tests and the local stack; its own addresses where they are left out. */
@@ -21,7 +21,7 @@ type GoogleSettings = {
   timeoutMs: number;
   now: () => number;
   /** As {@link CalendarSettings} has them. */
-  takeTurn?: TakeTurn;
+  takeTurn?: Acquire;
   observe?: ObserveCall;
 };
 

@@ -5,7 +5,7 @@ const MOST_AT_ONCE = 10;
 /** Of a minute's calls: a small quota would be exceeded by what all instances do at once. */
 const SHARE_AT_ONCE = 0.05;
 
-export type PaceOptions = {
+export type RateLimitOptions = {
   /** What this instance may take of Google's quota. */
   callsPerMinute: number;
   /** ms since the epoch */
@@ -14,13 +14,13 @@ export type PaceOptions = {
 };
 
 /** Waits until it is a call's turn; throws a RetryError if that would be after `latest` (ms since the epoch). */
-export type TakeTurn = (latest: number) => Promise<void>;
+export type Acquire = (latest: number) => Promise<void>;
 
 /**
  * Spaces the calls of an instance, so that all instances together keep within Google's quota however fast Google answers: the
  * queue holds the rest back, in order. A refusal for too many calls would cost a call itself, and put the event behind others.
  */
-export function paced({ callsPerMinute, now, sleep }: PaceOptions): TakeTurn {
+export function rateLimiter({ callsPerMinute, now, sleep }: RateLimitOptions): Acquire {
   const intervalMs = 60_000 / callsPerMinute;
   const atOnce = Math.min(MOST_AT_ONCE, 1 + Math.floor(callsPerMinute * SHARE_AT_ONCE));
   let nextTurn = Number.NEGATIVE_INFINITY;
@@ -35,4 +35,4 @@ export function paced({ callsPerMinute, now, sleep }: PaceOptions): TakeTurn {
 }
 
 /** For people who wait, and are few. */
-export const unpaced: TakeTurn = () => Promise.resolve();
+export const unlimited: Acquire = () => Promise.resolve();

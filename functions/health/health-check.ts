@@ -5,7 +5,7 @@ import { errorName } from '../shared/safe-logging';
 const PATIENCE_MS = 5000;
 
 /** Asks a function, instead of its work, whether it reaches all that it needs. It writes nothing. */
-const smokeRequest = z.strictObject({ smokeCheck: z.literal(true) });
+const healthRequest = z.strictObject({ healthCheck: z.literal(true) });
 
 const check = z.object({
   /** `queue`, `table-logs`, `secret-webhook`, `google-token`, … */
@@ -18,39 +18,39 @@ const check = z.object({
 });
 
 /** What a function answers to `{"smokeCheck":true}`. */
-export const smokeReport = z.object({ checks: z.array(check) });
+export const healthReport = z.object({ checks: z.array(check) });
 
-type SmokeReport = z.infer<typeof smokeReport>;
+type HealthReport = z.infer<typeof healthReport>;
 export type Check = z.infer<typeof check>;
 
 /** Reaches for one thing. Resolves with what else was found, or nothing; rejects if it is out of reach. */
 export type Probe = (signal: AbortSignal) => Promise<string | undefined>;
 
-type SmokeRequest = z.infer<typeof smokeRequest>;
+type HealthRequest = z.infer<typeof healthRequest>;
 
 /**
  * A handler that also answers smoke checks.
  *
  * @param probes by the names of their checks
  */
-export function answeringSmokeCheck<Event, Rest extends unknown[], Answer>(
+export function withHealthCheck<Event, Rest extends unknown[], Answer>(
   handler: (event: Event, ...rest: Rest) => Promise<Answer>,
   probes: Record<string, Probe>,
 ) {
   type Invocation = [event: Event, ...rest: Rest];
 
-  function answer(request: SmokeRequest): Promise<SmokeReport>;
+  function answer(request: HealthRequest): Promise<HealthReport>;
   function answer(...invocation: Invocation): Promise<Answer>;
-  function answer(...invocation: [SmokeRequest] | Invocation): Promise<SmokeReport | Answer> {
+  function answer(...invocation: [HealthRequest] | Invocation): Promise<HealthReport | Answer> {
     return isSmokeCheck(invocation) ? report(probes) : handler(...invocation);
   }
-  function isSmokeCheck(invocation: [SmokeRequest] | Invocation): invocation is [SmokeRequest] {
-    return smokeRequest.safeParse(invocation[0]).success;
+  function isSmokeCheck(invocation: [HealthRequest] | Invocation): invocation is [HealthRequest] {
+    return healthRequest.safeParse(invocation[0]).success;
   }
   return answer;
 }
 
-async function report(probes: Record<string, Probe>): Promise<SmokeReport> {
+async function report(probes: Record<string, Probe>): Promise<HealthReport> {
   const checks = Object.entries(probes).map(([name, probe]) => look(name, probe));
   return { checks: await Promise.all(checks) };
 }

@@ -4,16 +4,16 @@ import { errorName } from '../shared/safe-logging';
 import { METRICS } from '../shared/telemetry';
 import { receiveDelivery, type Services } from './receive-delivery';
 import { answerEcho, problem, Unavailable } from './responses';
-import { BUDGET } from './timeouts';
+import { INGEST_TIMEOUTS } from './timeouts';
 
 export type Handler = (request: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /**
- * The webhook's door. It never answers 404 or 410, which would suspend Lucca's endpoint at once, and never throws.
+ * The webhook. It never answers 404 or 410, which would suspend Lucca's endpoint at once, and never throws.
  *
  * @param answerMs after so long Lucca is asked to come back
  */
-export function createHandler(services: Services, answerMs: number = BUDGET.answerMs): Handler {
+export function createHandler(services: Services, answerMs: number = INGEST_TIMEOUTS.answerMs): Handler {
   const { logger, metrics } = services;
 
   async function route(request: APIGatewayProxyEventV2) {

@@ -1,13 +1,13 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { answeringSmokeCheck } from '../health/health-check';
+import { withHealthCheck } from '../health/health-check';
 import { queueProbe, secretProbe } from '../health/probes';
 import { readEnvironment } from '../shared/environment';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { createEventQueue } from './event-queue';
 import { createHandler } from './handler';
-import { QUICK_CLIENT } from './timeouts';
+import { INGEST_CLIENT_OPTIONS } from './timeouts';
 import { webhookSecretReader, WebhookSecrets } from './webhook-secrets';
 
 const { QUEUE_URL, WEBHOOK_SECRET_ID } = readEnvironment(
@@ -16,8 +16,8 @@ const { QUEUE_URL, WEBHOOK_SECRET_ID } = readEnvironment(
 );
 const now = () => Date.now();
 
-const secretsManager = new SecretsManagerClient(QUICK_CLIENT);
-const sqs = new SQSClient(QUICK_CLIENT);
+const secretsManager = new SecretsManagerClient(INGEST_CLIENT_OPTIONS);
+const sqs = new SQSClient(INGEST_CLIENT_OPTIONS);
 
 const receive = createHandler({
   now,
@@ -27,7 +27,7 @@ const receive = createHandler({
   metrics: createMetrics('ingest'),
 });
 
-export const handler = answeringSmokeCheck(receive, {
+export const handler = withHealthCheck(receive, {
   queue: queueProbe(sqs, QUEUE_URL),
   'secret-webhook': secretProbe(secretsManager, WEBHOOK_SECRET_ID),
 });

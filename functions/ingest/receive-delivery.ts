@@ -1,12 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { MAX_BODY_BYTES, queueable, type QueuedEvent } from '../queue/message';
-import { loggable } from '../shared/safe-logging';
+import { MAX_BODY_BYTES, toQueueMessage, type QueuedEvent } from '../queue/message';
+import { safeForLog } from '../shared/safe-logging';
 import { countOne, METRICS } from '../shared/telemetry';
 import type { EventQueue } from './event-queue';
 import { problem } from './responses';
-import { isSignedWith, readClaim, type Headers, type Refusal } from './signature';
+import { isSignedWith, readClaim, type Headers, type RejectionReason } from './signature';
 import type { WebhookSecrets } from './webhook-secrets';
 
 const ACCEPTED: APIGatewayProxyStructuredResultV2 = { statusCode: 202 };
@@ -46,9 +46,9 @@ export async function receiveDelivery(
   if (!authenticity.ok) return refuse(401, authenticity.reason);
 
   const receivedAt = new Date(nowMs).toISOString();
-  const arrived = queueable(body, { now: nowMs, receivedAt, correlationId, via: 'delivery' });
+  const arrived = toQueueMessage(body, { now: nowMs, receivedAt, correlationId, via: 'delivery' });
   if (arrived.kind === 'ignored') {
-    logger.info('Topic not followed', { correlationId, topic: loggable(arrived.topic) });
+    logger.info('Topic not followed', { correlationId, topic: safeForLog(arrived.topic) });
     count(METRICS.ignored);
     return ACCEPTED;
   }
@@ -66,7 +66,12 @@ export async function receiveDelivery(
 }
 
 function idsOf({ correlationId, topic, eventId, resource }: QueuedEvent) {
-  return { correlationId, topic: loggable(topic), eventId: loggable(eventId), resource: loggable(resource) };
+  return {
+    correlationId,
+    topic: safeForLog(topic),
+    eventId: safeForLog(eventId),
+    resource: safeForLog(resource),
+  };
 }
 
 type Request = { body: Buffer; headers: Headers; nowMs: number };
@@ -77,7 +82,7 @@ type Request = { body: Buffer; headers: Headers; nowMs: number };
 export async function authenticate(
   { body, headers, nowMs }: Request,
   secrets: WebhookSecrets,
-): Promise<{ ok: true } | { ok: false; reason: Refusal }> {
+): Promise<{ ok: true } | { ok: false; reason: RejectionReason }> {
   const reading = readClaim(headers, nowMs);
   if (!reading.ok) return reading;
   const signed =

@@ -13,9 +13,10 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 export type Claim = { timestamp: string; signature: string };
 
 /** Why a delivery is not taken for Lucca's, in the order of the checks. */
-export type Refusal = 'missing_header' | 'bad_timestamp' | 'too_old' | 'too_new' | 'bad_signature';
+export type RejectionReason = 'missing_header' | 'bad_timestamp' | 'too_old' | 'too_new' | 'bad_signature';
 
-type ClaimReading = { ok: true; claim: Claim } | { ok: false; reason: Exclude<Refusal, 'bad_signature'> };
+type ClaimReading =
+  { ok: true; claim: Claim } | { ok: false; reason: Exclude<RejectionReason, 'bad_signature'> };
 
 /**
  * Reads the two headers that sign a delivery. It needs no secret, so that a request without a fresh timestamp costs nothing.

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { Unavailable } from './responses';
-import { BUDGET } from './timeouts';
+import { INGEST_TIMEOUTS } from './timeouts';
 
 const CACHED_MS = 5 * 60 * 1000;
 
@@ -105,7 +105,9 @@ export function parseWebhookSecret(text: string): readonly string[] | null {
 async function readSecret(client: SecretsManagerClient, secretId: string): Promise<string | undefined> {
   try {
     const look = new GetSecretValueCommand({ SecretId: secretId });
-    const { SecretString } = await client.send(look, { abortSignal: AbortSignal.timeout(BUDGET.secretMs) });
+    const { SecretString } = await client.send(look, {
+      abortSignal: AbortSignal.timeout(INGEST_TIMEOUTS.secretMs),
+    });
     return SecretString;
   } catch (error) {
     throw Unavailable.because('secrets-manager', error);

@@ -110,7 +110,7 @@ const workplace = z
 export type Workplace = z.infer<typeof workplace>;
 
 /** The whole state of a calendar event in Lucca. */
-export type CalendarEvent = TrainingSession | Workplace | Gone;
+export type CalendarEvent = TrainingSession | Workplace | Removed;
 
 /** Nothing in what is gone is required, so nothing in it can be wrong. */
 const owners = {
@@ -121,8 +121,8 @@ const owners = {
 /** Of a deletion Lucca may send the last state or a bare reference: neither is needed. */
 export const deletedCalendarEvent = z
   .object({ category: category.nullish().catch(null).transform(orNull), ...owners })
-  .transform((data): Gone => ({
-    kind: 'gone',
+  .transform((data): Removed => ({
+    kind: 'removed',
     why: 'deleted',
     category: data.category,
     owner: ownerOf(data),
@@ -131,8 +131,8 @@ export const deletedCalendarEvent = z
 /** A cancelled session, a denied workplace: gone, whatever else the data holds or lacks. */
 const withdrawnCalendarEvent = z
   .object({ category, status: z.enum(['cancelled', 'denied']), ...owners })
-  .transform((data): Gone => ({
-    kind: 'gone',
+  .transform((data): Removed => ({
+    kind: 'removed',
     why: data.status,
     category: data.category,
     owner: ownerOf(data),
@@ -178,8 +178,8 @@ export const changedEmployee = employee.transform((changed): ChangedEmployee => 
 }));
 
 /** The resource is no longer there, or must not be shown. */
-export type Gone = {
-  kind: 'gone';
+export type Removed = {
+  kind: 'removed';
   why: 'deleted' | 'cancelled' | 'denied';
   /** What it was; null where the event does not say it. */
   category: 'training-session' | 'work-location' | 'leave' | null;

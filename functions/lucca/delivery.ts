@@ -28,10 +28,10 @@ export type LuccaEvent<Of extends State = State> = {
 };
 
 /** The whole state of a resource, as its newest event holds it. */
-export type State = Shown | ChangedEmployee;
+export type State = CalendarState | ChangedEmployee;
 
 /** What calendars show. */
-export type Shown = CalendarEvent | Leave;
+export type CalendarState = CalendarEvent | Leave;
 
 /** An authentic event that we follow but do not understand: what could be read of it, and what is wrong, field by field. */
 export type InvalidEvent = {
@@ -111,7 +111,7 @@ const shortText = (max: number) =>
     .transform((text) => text.toWellFormed());
 
 /** What can be read of an envelope that breaks the contract. */
-const remains = z
+const partialEnvelope = z
   .object({
     id: identifier.nullable().catch(null),
     topic: shortText(256).nullable().catch(null),
@@ -128,7 +128,7 @@ const remains = z
  * @returns id null where the body has none, and gets its hash for one
  */
 export function readEventReference(json: unknown): { id: string | null; tenant: string | null } {
-  const { id, source } = remains.parse(json);
+  const { id, source } = partialEnvelope.parse(json);
   return { id, tenant: source };
 }
 
@@ -145,7 +145,7 @@ export function readDelivery(body: Buffer, now: number): Delivery {
   const json = parseBody(body);
   if (!json.ok) return { kind: 'invalid', event: invalid(hash, undefined, [json.problem]) };
 
-  const { id: knownId, topic, occurredAt: at, source: from } = remains.parse(json.value);
+  const { id: knownId, topic, occurredAt: at, source: from } = partialEnvelope.parse(json.value);
   if (topic !== null && CONNECTION_TOPICS.includes(topic)) {
     const event = { id: knownId ?? hash, topic, occurredAt: at, tenant: from, resource: null };
     return { kind: 'connection', event };
@@ -189,7 +189,7 @@ function resourceType(topic: string): string {
 }
 
 function invalid(hash: string, json: unknown, found: string[]): InvalidEvent {
-  const { id, topic, occurredAt, source, data } = remains.parse(json);
+  const { id, topic, occurredAt, source, data } = partialEnvelope.parse(json);
   const type = topic !== null && FOLLOWED_FAMILY.test(topic) ? resourceType(topic) : null;
   const resource =
     source !== null && data !== null && type !== null ? resourceKey(source, type, data.id) : null;

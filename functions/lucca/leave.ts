@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { employee, type Employee, type Gone } from './calendar-event';
+import { employee, type Employee, type Removed } from './calendar-event';
 import { day, identifier, IN_PLAIN_WORDS, link, orNull } from './fields';
 
 /**
@@ -75,16 +75,24 @@ function periodDays(data: unknown, context: z.RefinementCtx): LeaveDay[] | null 
 const owner = employee.nullish().catch(null).transform(orNull);
 
 /** Of a deletion Lucca may send the last state or a bare reference: neither is needed. */
-export const deletedLeave = z
-  .object({ employee: owner })
-  .transform((data): Gone => ({ kind: 'gone', why: 'deleted', category: 'leave', owner: data.employee }));
+export const deletedLeave = z.object({ employee: owner }).transform((data): Removed => ({
+  kind: 'removed',
+  why: 'deleted',
+  category: 'leave',
+  owner: data.employee,
+}));
 
 const cancelledLeave = z
   .object({ status: z.literal('cancelled'), employee: owner })
-  .transform((data): Gone => ({ kind: 'gone', why: 'cancelled', category: 'leave', owner: data.employee }));
+  .transform((data): Removed => ({
+    kind: 'removed',
+    why: 'cancelled',
+    category: 'leave',
+    owner: data.employee,
+  }));
 
 /** The `data` of a `leave.created` or `.updated` event. */
-export const currentLeave = z.unknown().transform((data, context): Leave | Gone => {
+export const currentLeave = z.unknown().transform((data, context): Leave | Removed => {
   const cancelled = cancelledLeave.safeParse(data);
   if (cancelled.success) return cancelled.data;
   const shown = shownLeave.safeParse(data, IN_PLAIN_WORDS);

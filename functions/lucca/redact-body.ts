@@ -48,16 +48,16 @@ const ENVELOPE: ShapeOfFields = {
  *
  * @returns null where the body is no JSON object in UTF-8: nobody can tell what it holds
  */
-export function discreetBody(body: Buffer): Buffer | null {
+export function redactBody(body: Buffer): Buffer | null {
   const json = parseBody(body);
-  return json.ok ? Buffer.from(JSON.stringify(discreetJson(json.value))) : null;
+  return json.ok ? Buffer.from(JSON.stringify(redactJson(json.value))) : null;
 }
 
 /**
  * An event with the fields that we know, and no others: a leave names the nature of a sick leave in its `details`, an employee's
  * change holds a person's whole file, and `previousAttributes` may hold either. It is never deep: it can be serialized.
  */
-export function discreetJson(event: unknown): Record<string, unknown> {
+export function redactJson(event: unknown): Record<string, unknown> {
   const { data, ...envelope } = fieldsOf(event);
   return {
     ...pickFields(envelope, ENVELOPE),

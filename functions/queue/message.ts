@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { readDelivery, type Delivery } from '../lucca/delivery';
-import { discreetBody } from '../lucca/redact-body';
-import type { OpenEvent } from '../store/log-rows';
+import { redactBody } from '../lucca/redact-body';
+import type { UnresolvedEvent } from '../store/log-rows';
 
 /**
  * A message of the queue to sync: what we need of the event that Lucca sent, and what may be known without reading it. `problems` marks an event that breaks the contract: it is not applied, it becomes a `failed` row of
@@ -89,7 +89,7 @@ export type Arrival = Pick<QueuedEvent, 'receivedAt' | 'correlationId' | 'via'> 
 };
 
 /** What becomes of an event at the edge. A topic that we do not follow needs no place in the queue. */
-type Queueable =
+type ToQueueMessageResult =
   | { kind: 'queue'; event: QueuedEvent; /** Lucca only tries the connection. */ connectionTest: boolean }
   | { kind: 'ignored'; topic: string };
 
@@ -99,8 +99,8 @@ type Queueable =
  *
  * @param body the event's bytes as they came
  */
-export function queueable(body: Buffer, { now, ...arrival }: Arrival): Queueable {
-  const written = discreetBody(body);
+export function toQueueMessage(body: Buffer, { now, ...arrival }: Arrival): ToQueueMessageResult {
+  const written = redactBody(body);
   const kept = written && written.length <= MAX_BODY_BYTES ? written : null;
   const delivery = readDelivery(written ?? body, now);
   if (delivery.kind === 'ignored') return delivery;
@@ -132,7 +132,7 @@ function problemsOf(delivery: Delivery, kept: Buffer | null): string[] | null {
  * @param isProbe nobody waits for this very event: if it comes to the same again, its row is not written
  */
 export function replayedEvent(
-  { eventId, tenant, topic, occurredAt, resource, correlationId, open, reason, detail }: OpenEvent,
+  { eventId, tenant, topic, occurredAt, resource, correlationId, open, reason, detail }: UnresolvedEvent,
   payload: Buffer,
   { nonce, at, isProbe = false }: { nonce: string; at: string; isProbe?: boolean },
 ): QueuedEvent {

@@ -3,14 +3,14 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { errorName } from '../shared/safe-logging';
 import { countOne, METRICS } from '../shared/telemetry';
-import type { Lease } from './run-lock';
+import type { RunLock } from './run-lock';
 import type { Task } from './task';
 
 /** What is left of the function's time to end what a task is at, and to give the lease back. */
 const RESERVE_MS = 20_000;
 
 export type HandlerDependencies = {
-  lease: Pick<Lease, 'take'>;
+  runLock: Pick<RunLock, 'take'>;
   /** In their order; none hinders the others. */
   tasks: { name: string; run: Task }[];
   logger: Logger;
@@ -22,11 +22,11 @@ export type HandlerDependencies = {
 export type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
 /** Looks after all that does not happen by itself, one run at a time. A run in which a task failed ends as failed. */
-export function createHandler({ lease, tasks, logger, metrics, now }: HandlerDependencies): Handler {
+export function createHandler({ runLock, tasks, logger, metrics, now }: HandlerDependencies): Handler {
   return async (_event, context) => {
     const remainingMs = context.getRemainingTimeInMillis();
     const deadline = now() + remainingMs - RESERVE_MS;
-    const giveBack = await lease.take(remainingMs);
+    const giveBack = await runLock.take(remainingMs);
     if (!giveBack) {
       logger.info('Another run has not ended yet');
       return;

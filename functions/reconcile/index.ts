@@ -4,29 +4,29 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { answeringSmokeCheck } from '../health/health-check';
+import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { RequestBudget } from '../lucca/api/request-budget';
 import { loggingListObserver } from '../lucca/api/requests';
 import { eventSender, queueDepth } from '../queue/sender';
-import { BOUNDED_CLIENT, documentClient } from '../shared/aws-clients';
+import { AWS_CLIENT_OPTIONS, documentClient } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
 import { createLogger, createMetrics, RECONCILE_TASKS } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
-import { KnownEvents, LogStore } from '../store/log-store';
+import { EventLookup, LogStore } from '../store/log-store';
 import { MailOutbox } from '../store/mail-outbox';
 import { RecordStore } from '../store/record-store';
-import { PlainLists } from '../store/unfiltered-lists';
-import { OpenRows } from '../store/unresolved-events';
+import { UnfilteredLists } from '../store/unfiltered-lists';
+import { UnresolvedEvents } from '../store/unresolved-events';
 import { catchUp } from './catch-up/catch-up';
 import { createHandler } from './handler';
 import { ONE_ATTEMPT_CLIENT, sesMailer } from './notifications/mail/ses-mailer';
 import { notify } from './notifications/notify';
 import { reconcileProbes } from './probes';
 import { replay } from './replay/replay';
-import { Lease } from './run-lock';
+import { RunLock } from './run-lock';
 import type { Task } from './task';
 import { watchEndpoint } from './webhook-endpoint';
 
@@ -52,15 +52,15 @@ const environment = readEnvironment(
 const now = () => Date.now();
 const logger = createLogger('reconcile');
 const tables = documentClient();
-const queue = new SQSClient(BOUNDED_CLIENT);
+const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
-const secrets = new SecretsManagerClient(BOUNDED_CLIENT);
+const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
-  plainLists: new PlainLists(records, now),
+  unfilteredLists: new UnfilteredLists(records, now),
   ...loggingListObserver(logger),
 });
 const { NOTIFICATION_SENDER: sender } = environment;
@@ -68,9 +68,9 @@ const dependencies = {
   lucca,
   budget: new RequestBudget(lucca, now),
   webhookUrls: [environment.WEBHOOK_URL, environment.OTHER_WEBHOOK_URL].filter((url) => url !== undefined),
-  known: new KnownEvents(tables, environment.LOGS_TABLE),
+  known: new EventLookup(tables, environment.LOGS_TABLE),
   logs: new LogStore(tables, environment.LOGS_TABLE),
-  rows: new OpenRows(tables, environment.LOGS_TABLE),
+  rows: new UnresolvedEvents(tables, environment.LOGS_TABLE),
   records,
   configurations,
   authorizations: new AuthorizationStore(records, now),
@@ -100,14 +100,11 @@ const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
 };
 
 const reconcile = createHandler({
-  lease: new Lease(records, now),
+  runLock: new RunLock(records, now),
   tasks: RECONCILE_TASKS.map((name) => ({ name, run: tasks[name] })),
   logger: dependencies.logger,
   metrics: dependencies.metrics,
   now,
 });
 
-export const handler = answeringSmokeCheck(
-  reconcile,
-  reconcileProbes({ tables, queue, secrets }, environment),
-);
+export const handler = withHealthCheck(reconcile, reconcileProbes({ tables, queue, secrets }, environment));

@@ -6,10 +6,10 @@ const ID = 'reconcile-lease';
 /** No function of AWS Lambda runs longer: a lease that claims more was written by a clock that was wrong. */
 const LONGEST_MS = 15 * 60_000;
 
-const lease = z.object({ until: z.iso.datetime() });
+const runLock = z.object({ until: z.iso.datetime() });
 
 /** The right to run, of one run at a time. */
-export class Lease {
+export class RunLock {
   /** @param now ms since the epoch */
   constructor(
     private readonly records: Pick<RecordStore, 'read' | 'write' | 'remove'>,
@@ -21,7 +21,7 @@ export class Lease {
    * @returns how to give it back; null if another run has it
    */
   async take(durationMs: number): Promise<(() => Promise<void>) | null> {
-    const current = await this.records.read(ID, lease);
+    const current = await this.records.read(ID, runLock);
     if (current && this.isInForce(current.value)) return null;
     const until = new Date(this.now() + durationMs).toISOString();
     const revision = await unlessChanged(this.records.write(ID, { until }, current?.revision ?? null));
@@ -32,7 +32,7 @@ export class Lease {
     };
   }
 
-  private isInForce({ until }: z.infer<typeof lease>): boolean {
+  private isInForce({ until }: z.infer<typeof runLock>): boolean {
     const leftMs = Date.parse(until) - this.now();
     return leftMs > 0 && leftMs <= LONGEST_MS;
   }

@@ -2,7 +2,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import type { LuccaApi } from '../lucca/api/client';
 import type { WebhookEndpoint } from '../lucca/api/schemas';
-import { correctionOf, endpointProblems, endpointsAt } from '../lucca/api/webhook-endpoints';
+import { correctionOf, endpointProblems, findEndpointsByUrl } from '../lucca/api/webhook-endpoints';
 import { METRICS } from '../shared/telemetry';
 import type { CachedConfigurations } from '../store/configuration-store';
 import type { RecordStore, Stored } from '../store/record-store';
@@ -36,7 +36,7 @@ export function watchEndpoint(deps: WatchEndpointDependencies): Task {
   }
   return luccaTask(deps, 'The webhook endpoint is not watched', async (tenant, deadline, counts) => {
     const mayAsk = () => now() < deadline && budget.isLeft();
-    const endpoints = await endpointsAt(webhookUrls, lucca, mayAsk);
+    const endpoints = await findEndpointsByUrl(webhookUrls, lucca, mayAsk);
     if (endpoints === null) return;
     const status = statusOf(endpoints);
     if (await hasChanged(tenant, status)) warn(status);

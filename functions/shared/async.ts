@@ -2,7 +2,7 @@
  * Runs tasks of the same key one after the other, tasks of different keys side by side: Google limits the rate of writes to
  * one calendar whatever the quota, Lucca the requests of all who ask.
  */
-export class OneAtATime {
+export class KeyedMutex {
   readonly #tails = new Map<string, Promise<unknown>>();
 
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {

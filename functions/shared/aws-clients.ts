@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 export function documentClient(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient(BOUNDED_CLIENT), {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(AWS_CLIENT_OPTIONS), {
     marshallOptions: { removeUndefinedValues: true },
   });
 }
@@ -11,7 +11,7 @@ export function documentClient(): DynamoDBDocumentClient {
  * Options of an AWS client that gives a hanging service up, so that a function keeps time for its other events. Without
  * `throwOnRequestTimeout` the SDK only warns. Times in ms, of one attempt.
  */
-export const BOUNDED_CLIENT = {
+export const AWS_CLIENT_OPTIONS = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 } as const;

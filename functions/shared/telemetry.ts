@@ -52,9 +52,9 @@ export const METRICS = {
   /** So many events wait. */
   waiting: 'EventsWaiting',
   /** An event waited too long and has failed. */
-  gaveUp: 'EventsGivenUp',
+  expired: 'EventsExpired',
   /** An event that never reached us was fetched from Lucca. */
-  caughtUp: 'EventsCaughtUp',
+  recovered: 'EventsRecovered',
   /** Lucca had suspended our webhook endpoint. */
   endpointSuspended: 'EndpointSuspended',
   /** Our webhook endpoint was made active again. */

@@ -1,13 +1,13 @@
 import {
   authorization,
-  controlFor,
+  nextVerifiedEmployee,
   FIRST_TURN,
-  isWorthKeeping,
+  shouldRecord,
   returnTurn,
   takeTurn,
-  withControl,
+  withVerifiedEmployee,
   type Authorization,
-  type Control,
+  type VerifiedEmployee,
   type Revocation,
 } from '../domain/authorization';
 import type { Configuration } from '../domain/configuration';
@@ -26,7 +26,7 @@ export type Subject = {
  * - `shut`: it is revoked, and somebody asked less than a minute ago.
  */
 export type Admittance =
-  | { kind: 'granted' | 'unknown'; controls: Control[] }
+  | { kind: 'granted' | 'unknown'; verifiedEmployees: VerifiedEmployee[] }
   | { kind: 'turn'; revocation: Revocation; control: string | null }
   | { kind: 'busy'; revocation: Revocation }
   | { kind: 'shut'; revocation: Revocation; triedAt: string };
@@ -52,14 +52,18 @@ export class AuthorizationStore {
     return decideAgain(async () => {
       const { known, stored } = await this.#read(subject);
       if (known?.state !== 'revoked')
-        return { kind: known ? 'granted' : 'unknown', controls: known?.controls ?? [] };
-      const { reason, detail, triedAt, controls } = known;
+        return { kind: known ? 'granted' : 'unknown', verifiedEmployees: known?.verifiedEmployees ?? [] };
+      const { reason, detail, triedAt, verifiedEmployees } = known;
       const revocation = { reason, detail };
       const turn = takeTurn(known.turn, triedAt, this.now());
       if (turn === 'shut') return { kind: 'shut', revocation, triedAt };
       if (turn === 'busy') return { kind: 'busy', revocation };
       await this.#write(subject, { ...known, turn, triedAt: this.#instant() }, stored);
-      return { kind: 'turn', revocation, control: controlFor(turn, controls)?.employee ?? null };
+      return {
+        kind: 'turn',
+        revocation,
+        control: nextVerifiedEmployee(turn, verifiedEmployees)?.employee ?? null,
+      };
     });
   }
 
@@ -74,15 +78,15 @@ export class AuthorizationStore {
       const { known, stored } = await this.#read(subject);
       if (isNewer(known, askedAt)) return false;
       const at = this.#instant();
-      const before = known?.controls ?? [];
-      const controls = withControl(before, employee, at);
+      const before = known?.verifiedEmployees ?? [];
+      const verifiedEmployees = withVerifiedEmployee(before, employee, at);
       if (known?.state === 'granted') {
-        if (isWorthKeeping(before, employee, this.now()))
-          await this.#write(subject, { ...known, controls }, stored);
+        if (shouldRecord(before, employee, this.now()))
+          await this.#write(subject, { ...known, verifiedEmployees }, stored);
         return false;
       }
       const now = { state: 'granted' as const, since: at, triedAt: at, reason: null, detail: null };
-      await this.#write(subject, { ...now, ...subject.google, controls }, stored);
+      await this.#write(subject, { ...now, ...subject.google, verifiedEmployees }, stored);
       return true;
     });
   }
@@ -106,7 +110,11 @@ export class AuthorizationStore {
       }
       const at = this.#instant();
       const now = { state: 'revoked' as const, since: at, triedAt: at, ...revocation, turn: FIRST_TURN };
-      await this.#write(subject, { ...now, ...subject.google, controls: known?.controls ?? [] }, stored);
+      await this.#write(
+        subject,
+        { ...now, ...subject.google, verifiedEmployees: known?.verifiedEmployees ?? [] },
+        stored,
+      );
       return true;
     });
   }
@@ -134,9 +142,10 @@ export class AuthorizationStore {
   async forget(subject: Subject, employees: string[]): Promise<void> {
     await decideAgain(async () => {
       const { known, stored } = await this.#read(subject);
-      const controls = known?.controls.filter(({ employee }) => !employees.includes(employee)) ?? [];
-      if (!known || controls.length === known.controls.length) return;
-      await this.#write(subject, { ...known, controls }, stored);
+      const verifiedEmployees =
+        known?.verifiedEmployees.filter(({ employee }) => !employees.includes(employee)) ?? [];
+      if (!known || verifiedEmployees.length === known.verifiedEmployees.length) return;
+      await this.#write(subject, { ...known, verifiedEmployees }, stored);
     });
   }
 

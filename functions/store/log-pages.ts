@@ -162,16 +162,16 @@ const EXAMINED_PER_ROW = 4;
 
 const LARGEST_QUERY = 250;
 
-type Place = NonNullable<LogPosition['behind']>;
+type EventLocation = NonNullable<LogPosition['behind']>;
 
 /** Rows of a range that may match, newest first. */
 type RangePart = {
   /** Attributes of rows; of the index of what is open, only its keys. */
-  items: { attributes: Record<string, unknown>; place: Place }[];
+  items: { attributes: Record<string, unknown>; place: EventLocation }[];
   /** How many rows were looked at. */
   examined: number;
   /** Where to go on; null at the end of the range. */
-  last: Place | null;
+  last: EventLocation | null;
 };
 
 /**
@@ -184,7 +184,7 @@ async function queryRange(
   client: DynamoDBDocumentClient,
   table: string,
   range: LogRange,
-  behind: Place | null,
+  behind: EventLocation | null,
   { search, wanted, now }: { search: LogSearch; wanted: number; now: number },
 ): Promise<RangePart> {
   const { index, key, sort, partition } = range;
@@ -231,6 +231,6 @@ function canFilter({ index, key }: LogRange, name: string): boolean {
   return name !== key && !(index === 'by-open' && name === 'outcome');
 }
 
-function placeOf(attributes: Record<string, unknown>, { sort }: LogRange): Place {
+function placeOf(attributes: Record<string, unknown>, { sort }: LogRange): EventLocation {
   return { sort: z.string().parse(attributes[sort]), event: z.string().parse(attributes['event']) };
 }

@@ -5,7 +5,7 @@ import { attempt, reason, syncLog } from '../domain/sync-log';
 const text = z.string().nullable().default(null);
 
 /** What the index `by-open` holds of an event that is waiting or has failed. Times are ISO 8601, UTC with milliseconds. */
-export const openRow = z.object({
+export const unresolvedRow = z.object({
   /** The key of the event in the log. */
   event: z.string(),
   open: z.enum(['waiting', 'failed']),
@@ -28,10 +28,10 @@ export const openRow = z.object({
   nextReplayAt: text,
 });
 
-export type OpenRow = z.infer<typeof openRow>;
+export type UnresolvedRow = z.infer<typeof unresolvedRow>;
 
 /** The row itself, with what is needed to try the event again. */
-export const openEvent = openRow.extend({
+export const unresolvedEvent = unresolvedRow.extend({
   topic: text,
   detail: text,
   correlationId: z.string(),
@@ -45,7 +45,7 @@ export const openEvent = openRow.extend({
     .default(null),
 });
 
-export type OpenEvent = z.infer<typeof openEvent>;
+export type UnresolvedEvent = z.infer<typeof unresolvedEvent>;
 
 /** A null is no attribute: those of index keys must be absent, and the others take no room. */
 const absentIsNull = (row: unknown) => ({ ...nulls, ...z.record(z.string(), z.unknown()).parse(row) });

@@ -70,7 +70,7 @@ export class LogStore {
 const key = z.object({ event: z.string() });
 
 /** Which events the sync log knows already. */
-export class KnownEvents {
+export class EventLookup {
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,

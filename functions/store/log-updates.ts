@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { attempt, logKey, type Attempt, type LogEntry } from '../domain/sync-log';
 import { sortKey, updateExpression, type Condition, type ItemUpdate } from './dynamodb';
-import { openState } from './open-state';
+import { unresolvedState } from './open-state';
 
 const KEPT_SECONDS = 90 * 24 * 60 * 60;
 
@@ -35,7 +35,7 @@ export function outcomeUpdate(entry: LogEntry, { counted }: { counted: boolean }
   const { at, outcome, via, tries, messageId, payload, ...fields } = entry;
   const detail = cut(entry.detail);
   const state = Object.entries({ ...fields, detail, employee: entry.employee?.toLowerCase() ?? null });
-  const open = openState(entry);
+  const open = unresolvedState(entry);
   const { reason, correlationId } = entry;
   const latest: Attempt = { at, outcome, reason, detail, tries, correlationId, via };
   return {

@@ -1,6 +1,6 @@
 import { logKey, type Attempt, type LogEntry } from '../domain/sync-log';
 import { sortKey, type Condition, type ItemUpdate } from './dynamodb';
-import type { OpenEvent, OpenRow } from './log-rows';
+import type { UnresolvedEvent, UnresolvedRow } from './log-rows';
 import { cut, expiry } from './log-updates';
 
 type OpenState = Required<Pick<ItemUpdate, 'set' | 'setOnce' | 'setAs' | 'remove'>> & {
@@ -9,7 +9,7 @@ type OpenState = Required<Pick<ItemUpdate, 'set' | 'setOnce' | 'setAs' | 'remove
 };
 
 /** What the row of an event says for those who look after what is open; see the index `by-open`. */
-export function openState(
+export function unresolvedState(
   entry: Pick<LogEntry, 'at' | 'occurredAt' | 'tenant' | 'eventId' | 'outcome'>,
 ): OpenState {
   const { at, occurredAt, outcome } = entry;
@@ -65,7 +65,7 @@ function instantOf(occurredAt: string | null): string | null {
 export type Replay = { at: string; replays: number; nextReplayAt: string | null };
 
 /** Nobody tried the event, or sent it to be tried, since the row was read. */
-export function isAsSeen({ open, triedAt }: OpenRow): Condition {
+export function isAsSeen({ open, triedAt }: UnresolvedRow): Condition {
   return {
     expression: '#open = :seenOpen AND #triedAt = :seenTriedAt',
     attributes: ['open', 'triedAt'],
@@ -81,7 +81,7 @@ export function replayUpdate({ at, replays, nextReplayAt }: Replay): ItemUpdate 
 
 /** The payload stays, for the person who looks into it. */
 export function givenUpUpdate(
-  seen: OpenEvent,
+  seen: UnresolvedEvent,
   { at, detail: said }: { at: string; detail: string },
 ): ItemUpdate {
   const { reason, correlationId } = seen;

@@ -24,7 +24,7 @@ export type CountedResult = {
 };
 
 /** What became of the events of one hour. Hours without any have none. */
-export type HourTally = {
+export type HourlyCounts = {
   /** Its beginning, ISO 8601, UTC with milliseconds. */
   hour: string;
   /** Events that came for the first time: no replays. */
@@ -38,7 +38,7 @@ const keys = z.object({ hour: z.string(), events: count });
 const last = z.object({ lastAt: z.string() });
 
 /** How many events had which outcome, hour by hour, for 90 days. It may count a result twice whose write was not answered. */
-export class Tallies {
+export class OutcomeCounts {
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
@@ -64,8 +64,8 @@ export class Tallies {
    * @param from ISO 8601, UTC: in the first hour
    * @param to in the last one
    */
-  async hours(configuration: string, from: string, to: string): Promise<HourTally[]> {
-    const hours: HourTally[] = [];
+  async hours(configuration: string, from: string, to: string): Promise<HourlyCounts[]> {
+    const hours: HourlyCounts[] = [];
     if (from > to) return hours;
     let start: Record<string, unknown> | undefined;
     // Even 90 busy days are hardly more than one page.
@@ -139,7 +139,7 @@ function attributeOf({ product, outcome }: { product: Product | null; outcome: O
   return `${product ?? 'none'}_${outcome}`;
 }
 
-function readHour(item: Record<string, unknown>): HourTally {
+function readHour(item: Record<string, unknown>): HourlyCounts {
   const { hour, events } = keys.parse(item);
   const countOf = (outcome: Outcome) =>
     [...PRODUCTS, null]

@@ -21,7 +21,7 @@ const sentTimes = z.array(z.number());
  * whole tenant. The allowance of a minute may be used at once, by one instance too: as a rule an event asks little, and need not
  * wait.
  */
-export class RequestBrake {
+export class SharedRequestLimit {
   readonly #id: string;
 
   constructor(

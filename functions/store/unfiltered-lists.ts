@@ -5,10 +5,10 @@ import { RecordChangedError, type RecordStore } from './record-store';
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** By the path of a list, until when it is read without filters: ms since the epoch. */
-const plainLists = z.record(z.string(), z.number());
+const unfilteredLists = z.record(z.string(), z.number());
 
 /** Which lists of a tenant are read without filters and sorting because Lucca refused them. All instances share the record. */
-export class PlainLists {
+export class UnfilteredLists {
   readonly #known = new Map<string, number>();
 
   /** @param now ms since the epoch */
@@ -40,7 +40,7 @@ export class PlainLists {
   }
 
   #read(tenant: string) {
-    return this.records.read(recordId(tenant), plainLists);
+    return this.records.read(recordId(tenant), unfilteredLists);
   }
 }
 

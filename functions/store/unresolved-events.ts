@@ -2,11 +2,11 @@ import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/
 import * as z from 'zod';
 import { outcome } from '../domain/sync-log';
 import type { Outcome } from '../domain/vocabulary';
-import { openEvent, openRow, type OpenEvent, type OpenRow } from './log-rows';
+import { unresolvedEvent, unresolvedRow, type UnresolvedEvent, type UnresolvedRow } from './log-rows';
 import { writeAndReadLog, writeLog } from './log-updates';
 import { givenUpUpdate, isAsSeen, replayUpdate, type Replay } from './open-state';
 
-export type { OpenEvent, OpenRow } from './log-rows';
+export type { UnresolvedEvent, UnresolvedRow } from './log-rows';
 
 const outcomeOnly = z.object({ outcome });
 
@@ -14,7 +14,7 @@ const outcomeOnly = z.object({ outcome });
 const BEFORE_ALL = ' ';
 
 /** The rows of the sync log with which something remains to be done. The lists may lag a moment behind the rows. */
-export class OpenRows {
+export class UnresolvedEvents {
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
@@ -25,7 +25,7 @@ export class OpenRows {
    *
    * @param now ms since the epoch
    */
-  waiting(now: number): AsyncGenerator<OpenRow> {
+  waiting(now: number): AsyncGenerator<UnresolvedRow> {
     return this.query('waiting', BEFORE_ALL, now);
   }
 
@@ -34,7 +34,7 @@ export class OpenRows {
    *
    * @param since ISO 8601, UTC with milliseconds: has failed since then or later
    */
-  failed({ since }: { since: string }): AsyncGenerator<OpenRow> {
+  failed({ since }: { since: string }): AsyncGenerator<UnresolvedRow> {
     return this.query('failed', since, Date.parse(since));
   }
 
@@ -45,7 +45,7 @@ export class OpenRows {
    * @returns `isCut`: there may be more than were counted
    */
   async count(
-    open: OpenRow['open'],
+    open: UnresolvedRow['open'],
     { configuration, since }: { configuration: string; since: string | null },
   ): Promise<{ rows: number; isCut: boolean }> {
     const { Count = 0, LastEvaluatedKey } = await this.client.send(
@@ -71,11 +71,11 @@ export class OpenRows {
   }
 
   /** The row as it is now; null if there is nothing left to do. */
-  async read(event: string): Promise<OpenEvent | null> {
+  async read(event: string): Promise<UnresolvedEvent | null> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { event }, ConsistentRead: true }),
     );
-    return Item?.['open'] === undefined ? null : openEvent.parse(Item);
+    return Item?.['open'] === undefined ? null : unresolvedEvent.parse(Item);
   }
 
   /**
@@ -83,7 +83,7 @@ export class OpenRows {
    *
    * @returns false if the row is no longer as it was read
    */
-  noteReplay(seen: OpenRow, replay: Replay): Promise<boolean> {
+  noteReplay(seen: UnresolvedRow, replay: Replay): Promise<boolean> {
     return writeLog(this.client, this.table, seen.event, replayUpdate(replay), [isAsSeen(seen)]);
   }
 
@@ -92,16 +92,16 @@ export class OpenRows {
    *
    * @returns null if the row is no longer as it was read
    */
-  async take(seen: OpenRow, replay: Replay): Promise<OpenEvent | null> {
+  async take(seen: UnresolvedRow, replay: Replay): Promise<UnresolvedEvent | null> {
     const row = await writeAndReadLog(this.client, this.table, seen.event, replayUpdate(replay), [
       isAsSeen(seen),
     ]);
-    return row && openEvent.parse(row);
+    return row && unresolvedEvent.parse(row);
   }
 
   /** What became of an event, without its payload: the row while something remains to be done, and the outcome. */
-  async look(event: string): Promise<{ row: OpenRow | null; outcome: Outcome | null }> {
-    const names = [...Object.keys(openRow.shape), 'outcome'];
+  async look(event: string): Promise<{ row: UnresolvedRow | null; outcome: Outcome | null }> {
+    const names = [...Object.keys(unresolvedRow.shape), 'outcome'];
     const { Item } = await this.client.send(
       new GetCommand({
         TableName: this.table,
@@ -113,7 +113,7 @@ export class OpenRows {
     );
     if (!Item) return { row: null, outcome: null };
     return {
-      row: Item['open'] === undefined ? null : openRow.parse(Item),
+      row: Item['open'] === undefined ? null : unresolvedRow.parse(Item),
       outcome: outcomeOnly.parse(Item).outcome,
     };
   }
@@ -124,12 +124,16 @@ export class OpenRows {
    * @param detail in plain words, for people
    * @returns false if the row is no longer as it was read
    */
-  giveUp(seen: OpenEvent, end: { at: string; detail: string }): Promise<boolean> {
+  giveUp(seen: UnresolvedEvent, end: { at: string; detail: string }): Promise<boolean> {
     return writeLog(this.client, this.table, seen.event, givenUpUpdate(seen, end), [isAsSeen(seen)]);
   }
 
   /** One page at a time, however many rows there are. */
-  private async *query(open: OpenRow['open'], from: string, now: number): AsyncGenerator<OpenRow> {
+  private async *query(
+    open: UnresolvedRow['open'],
+    from: string,
+    now: number,
+  ): AsyncGenerator<UnresolvedRow> {
     let start: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.client.send(
@@ -143,7 +147,7 @@ export class OpenRows {
           ExclusiveStartKey: start,
         }),
       );
-      for (const row of Items) yield openRow.parse(row);
+      for (const row of Items) yield unresolvedRow.parse(row);
       start = LastEvaluatedKey;
     } while (start);
   }

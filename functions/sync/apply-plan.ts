@@ -1,15 +1,15 @@
 import type { Configuration } from '../domain/configuration';
 import { usableAddress } from '../domain/google-fields';
-import type { Mapping, Place } from '../domain/mapping';
-import { ownership, placeFor, type Desired, type Plan, type Step } from '../domain/plan';
-import { toWrittenState } from '../domain/projection';
+import type { Mapping, EventLocation } from '../domain/mapping';
+import { ownership, locationFor, type Desired, type Plan, type Step } from '../domain/plan';
+import { toWrittenEvents } from '../domain/projection';
 import type { Calendar, SendUpdates } from '../google/calendar';
 import { GoogleError } from '../google/errors';
-import { orNothing } from '../lucca/api/errors';
+import { nullIfDenied } from '../lucca/api/errors';
 import { removeEvent } from './delete-event';
 import type { ChangeDependencies } from './dependencies';
-import { mappingExpiry, nothingWritten } from './mapping-updates';
-import { aboutPlace, remembered, type SyncResult } from './sync-result';
+import { mappingExpiry, emptyMapping } from './mapping-updates';
+import { aboutLocation, remembered, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 
 /** The configuration that wrote an event is no more, and nobody else's credentials are at hand to remove it. */
@@ -32,7 +32,7 @@ export type Change = {
   /** Whose calendar it is by what is known now: a place under an older address of the same employee may be there. */
   owner: { id: string; address: string } | null;
   /** Set where nothing but the address of the owner changed: see the mapping. */
-  following: string | null;
+  pendingAddress: string | null;
   /** In charge now: it acts where the one that wrote the event was removed. */
   configuration: Configuration | null;
   result: SyncResult;
@@ -64,17 +64,17 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
     configurations,
   } = change;
   const { mappings, openCalendar, directory, now } = dependencies;
-  let doubtful = plan.doubtful;
+  let pending = plan.pending;
   const writtenGuests = new Set(mapping?.written?.guests ?? []);
   const furtherGuests = new Set([...(mapping?.guests ?? []), ...(desired?.projection.guests ?? [])]);
   const guests = [...writtenGuests.union(furtherGuests)];
   let intent = await mappings.write(
     {
-      ...(mapping ?? nothingWritten(resource)),
+      ...(mapping ?? emptyMapping(resource)),
       product: result.product,
       version: change.version,
-      doubtful,
-      following: change.following,
+      pending,
+      pendingAddress: change.pendingAddress,
       generation: plan.generation,
       guests: [...furtherGuests.difference(writtenGuests)],
       ...(desired && ownership(tenant, desired)),
@@ -87,15 +87,15 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
   const notRemoved: unknown[] = [];
   for (const [index, step] of plan.steps.entries()) {
     if (index > 0 && index % STEPS_PER_NOTE === 0) {
-      intent = await mappings.write({ ...intent, doubtful }, intent);
+      intent = await mappings.write({ ...intent, pending }, intent);
     }
     if (step.kind !== 'delete') {
       if (desired) known(await write(step, desired));
       continue;
     }
     try {
-      await remove(step.place);
-      doubtful = without(step.place);
+      await remove(step.eventLocation);
+      pending = without(step.eventLocation);
     } catch (error) {
       // A place that nobody reaches any more must not keep the events at the others; what may pass meets those too.
       notRemoved.push(error);
@@ -104,26 +104,26 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
   }
   if (notRemoved.length > 0) throw notRemoved.find(mayPass) ?? notRemoved[0];
 
-  const settled = desired ? inOrder(doubtful, desired) : [];
-  const concerned = settled[0] ?? plan.steps[0]?.place ?? null;
+  const confirmed = desired ? inOrder(pending, desired) : [];
+  const concerned = confirmed[0] ?? plan.steps[0]?.eventLocation ?? null;
   const ended: SyncResult = {
     ...result,
-    ...aboutPlace(concerned),
+    ...aboutLocation(concerned),
     employee: concerned?.owner ?? result.employee,
     outcome: plan.outcome,
-    link: settled[0]?.link ?? null,
+    link: confirmed[0]?.link ?? null,
   };
   await mappings.write(
     {
       ...intent,
-      settled,
-      doubtful: [],
-      following: null,
-      written: desired && toWrittenState(desired.projection),
+      confirmed,
+      pending: [],
+      pendingAddress: null,
+      written: desired && toWrittenEvents(desired.projection),
       guests: [],
       ...(desired ? ownership(tenant, desired) : { employee: null, ownerAddress: null, endsAt: null }),
       result: change.rememberedResult ?? remembered(ended),
-      plainUntil: desired?.plainUntil ?? null,
+      fallbackUntil: desired?.fallbackUntil ?? null,
       expiresAt: mappingExpiry(desired?.projection.endsAt ?? null, now()),
     },
     intent,
@@ -131,57 +131,60 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
   return ended;
 
   /** Also where a later change was broken off, and left unknown what the event shows. */
-  function wasWritten({ googleEventId, hash }: Place): boolean {
-    return hash !== null || (mapping?.settled ?? []).some((place) => place.googleEventId === googleEventId);
+  function wasWritten({ googleEventId, hash }: EventLocation): boolean {
+    return (
+      hash !== null ||
+      (mapping?.confirmed ?? []).some((eventLocation) => eventLocation.googleEventId === googleEventId)
+    );
   }
 
-  function known(place: Place): void {
-    doubtful = [...without(place), place];
+  function known(eventLocation: EventLocation): void {
+    pending = [...without(eventLocation), eventLocation];
   }
 
   async function write(
     step: Exclude<Step, { kind: 'delete' }>,
     { configuration, projection }: Desired,
-  ): Promise<Place> {
-    const { place, event } = await writeEvent(step.kind, {
+  ): Promise<EventLocation> {
+    const { eventLocation, event } = await writeEvent(step.kind, {
       resource,
-      place: step.place,
+      eventLocation: step.eventLocation,
       body: step.event,
       projection,
       ourGuests: guests,
-      calendar: calendarOf(step.place.owner, configuration),
+      calendar: calendarOf(step.eventLocation.owner, configuration),
       nextPlace,
-      isStillTheirs: () => isStillTheirs(step.place),
+      isStillTheirs: () => isStillTheirs(step.eventLocation),
     });
     // Only the first one's page is shown: the links of all would not fit into the item.
-    const isFirst = place.piece === projection.pieces[0]?.name;
+    const isFirst = eventLocation.part === projection.parts[0]?.name;
     const link = isFirst ? (event.htmlLink ?? null) : null;
-    return { ...place, hash: step.hash, etag: event.etag ?? null, link };
+    return { ...eventLocation, hash: step.hash, etag: event.etag ?? null, link };
   }
 
-  async function nextPlace(used: Place): Promise<Place> {
-    const place = placeFor(resource, used, intent.generation + 1);
-    doubtful = [...doubtful, place];
-    intent = await mappings.write({ ...intent, doubtful, generation: place.generation }, intent);
-    return place;
+  async function nextPlace(used: EventLocation): Promise<EventLocation> {
+    const eventLocation = locationFor(resource, used, intent.generation + 1);
+    pending = [...pending, eventLocation];
+    intent = await mappings.write({ ...intent, pending, generation: eventLocation.generation }, intent);
+    return eventLocation;
   }
 
-  async function remove(place: Place): Promise<void> {
-    const configuration = configurations.find(({ id }) => id === place.configuration) ?? inCharge;
-    if (!configuration) throw new ConfigurationRemovedError(place.configuration);
+  async function remove(eventLocation: EventLocation): Promise<void> {
+    const configuration = configurations.find(({ id }) => id === eventLocation.configuration) ?? inCharge;
+    if (!configuration) throw new ConfigurationRemovedError(eventLocation.configuration);
     const calendars = {
-      calendar: calendarOf(place.owner, configuration),
-      renamed: renamed(place),
-      findPresent: (known: { isAccountKnown: boolean }) => findPresent(place, configuration, known),
+      calendar: calendarOf(eventLocation.owner, configuration),
+      renamed: renamed(eventLocation),
+      findPresent: (known: { isAccountKnown: boolean }) => findPresent(eventLocation, configuration, known),
     };
     await removeEvent(
-      { ...place, wasWritten: wasWritten(place) },
+      { ...eventLocation, wasWritten: wasWritten(eventLocation) },
       calendars,
-      sendUpdatesOf(place, configuration),
+      sendUpdatesOf(eventLocation, configuration),
     );
   }
 
-  function renamed({ owner, ownerId }: Place): Calendar | null {
+  function renamed({ owner, ownerId }: EventLocation): Calendar | null {
     const known = change.owner;
     return inCharge && known && known.id === ownerId && known.address !== owner
       ? calendarOf(known.address, inCharge)
@@ -192,11 +195,11 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
    * An account may be renamed, and its old address be given to somebody else. Lucca is asked only if the event was written: after
    * an outage of Google many were not, and Lucca has few requests.
    */
-  async function isStillTheirs(place: Place): Promise<boolean> {
-    const current = wasWritten(place)
-      ? await presentAddress(place)
-      : usableAddress(await directory.addressSince(tenant, place.ownerId, 0));
-    return current === null || current === place.owner;
+  async function isStillTheirs(eventLocation: EventLocation): Promise<boolean> {
+    const current = wasWritten(eventLocation)
+      ? await presentAddress(eventLocation)
+      : usableAddress(await directory.addressSince(tenant, eventLocation.ownerId, 0));
+    return current === null || current === eventLocation.owner;
   }
 
   /**
@@ -204,41 +207,41 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
    * event would stay in the renamed account. Only an event that was never written, of somebody without an account, is none to find.
    */
   async function findPresent(
-    place: Place,
+    eventLocation: EventLocation,
     configuration: Configuration,
     { isAccountKnown }: { isAccountKnown: boolean },
   ): Promise<Calendar | 'same' | null> {
     const current =
-      wasWritten(place) || isAccountKnown
-        ? await presentAddress(place)
-        : usableAddress(await orNothing(() => directory.address(tenant, place.ownerId)));
-    if (current === place.owner) return 'same';
-    const isTried = renamed(place) !== null && current === change.owner?.address;
+      wasWritten(eventLocation) || isAccountKnown
+        ? await presentAddress(eventLocation)
+        : usableAddress(await nullIfDenied(() => directory.address(tenant, eventLocation.ownerId)));
+    if (current === eventLocation.owner) return 'same';
+    const isTried = renamed(eventLocation) !== null && current === change.owner?.address;
     return current === null || isTried ? null : calendarOf(current, configuration);
   }
 
   /** By what Lucca says now, of the owner of a place. */
-  async function presentAddress({ ownerId }: Place): Promise<string | null> {
-    return usableAddress(await orNothing(() => directory.presentAddress(tenant, ownerId)));
+  async function presentAddress({ ownerId }: EventLocation): Promise<string | null> {
+    return usableAddress(await nullIfDenied(() => directory.presentAddress(tenant, ownerId)));
   }
 
   function calendarOf(employee: string, { id, google }: Configuration): Calendar {
     return openCalendar({ ...google, configuration: id, employee }, change.deadline);
   }
 
-  function sendUpdatesOf({ eventType }: Place, { presentation }: Configuration): SendUpdates {
+  function sendUpdatesOf({ eventType }: EventLocation, { presentation }: Configuration): SendUpdates {
     return eventType === 'default' && guests.length > 0 ? presentation.sendInvitations : 'none';
   }
 
-  function without({ googleEventId }: Place): Place[] {
-    return doubtful.filter((place) => place.googleEventId !== googleEventId);
+  function without({ googleEventId }: EventLocation): EventLocation[] {
+    return pending.filter((eventLocation) => eventLocation.googleEventId !== googleEventId);
   }
 }
 
 /** Where the events now are, in the order of the projection. */
-function inOrder(places: Place[], { projection: { pieces } }: Desired): Place[] {
-  return pieces.flatMap(
-    ({ name }) => places.findLast(({ piece, hash }) => piece === name && hash !== null) ?? [],
+function inOrder(eventLocations: EventLocation[], { projection: { parts } }: Desired): EventLocation[] {
+  return parts.flatMap(
+    ({ name }) => eventLocations.findLast(({ part, hash }) => part === name && hash !== null) ?? [],
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Revocation } from '../domain/authorization';
 import type { AuthorizationStore, Subject } from '../store/authorization-store';
 
-export type NoteDependencies = {
+export type RecorderDependencies = {
   store: Pick<AuthorizationStore, 'granted' | 'refused' | 'undecided' | 'forget'>;
   notice: {
     revoked: (configuration: string, reason: string) => void;
@@ -15,10 +15,10 @@ export type NoteDependencies = {
  * Writes down what Google said of one configuration. What became of a call stands, whether it could be written down or not: the
  * next call tells the same again.
  */
-export class AuthorizationNotes {
+export class AuthorizationRecorder {
   constructor(
     private readonly subject: Subject,
-    private readonly dependencies: NoteDependencies,
+    private readonly dependencies: RecorderDependencies,
   ) {}
 
   /** @param askedAt ms since the epoch: when the call began */

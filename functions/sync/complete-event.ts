@@ -2,9 +2,9 @@ import type { Configuration } from '../domain/configuration';
 import { ownerOf } from '../domain/event-facts';
 import { usableAddress } from '../domain/google-fields';
 import type { Mapping } from '../domain/mapping';
-import { orNothing, orRefusal } from '../lucca/api/errors';
+import { nullIfDenied, valueOrRefusal } from '../lucca/api/errors';
 import type { Employee } from '../lucca/calendar-event';
-import type { LuccaEvent, Shown } from '../lucca/delivery';
+import type { LuccaEvent, CalendarState } from '../lucca/delivery';
 import type { Leave } from '../lucca/leave';
 import type { SyncDependencies } from './dependencies';
 import { knownAddress } from './employee-directory';
@@ -16,14 +16,14 @@ type Lookup = Pick<SyncDependencies, 'directory'>;
  *
  * @throws LuccaApiError
  */
-export async function locate(
-  event: LuccaEvent<Shown>,
+export async function resolveEstablishment(
+  event: LuccaEvent<CalendarState>,
   mapping: Mapping | null,
   { directory }: Pick<SyncDependencies, 'directory'>,
-): Promise<LuccaEvent<Shown>> {
-  const isWritten = mapping !== null && mapping.settled.length + mapping.doubtful.length > 0;
+): Promise<LuccaEvent<CalendarState>> {
+  const isWritten = mapping !== null && mapping.confirmed.length + mapping.pending.length > 0;
   const owner = ownerOf(event.state);
-  if (event.establishmentId !== null || isWritten || event.state.kind === 'gone' || !owner) return event;
+  if (event.establishmentId !== null || isWritten || event.state.kind === 'removed' || !owner) return event;
   return { ...event, establishmentId: await directory.establishmentOf(event.tenant, owner.id) };
 }
 
@@ -36,25 +36,25 @@ export async function locate(
  * @throws LuccaApiError if an address cannot be had now
  */
 export async function completeEvent(
-  event: LuccaEvent<Shown>,
+  event: LuccaEvent<CalendarState>,
   { presentation }: Configuration,
   { unknownAddress }: { unknownAddress: string | null },
   { directory }: Lookup,
-): Promise<{ state: Shown; timeZone: string | null }> {
+): Promise<{ state: CalendarState; timeZone: string | null }> {
   const { tenant, state, establishmentId } = event;
-  const timeZone = needsTimeZone(state, presentation) ? await orNothing(findTimeZone) : null;
+  const timeZone = needsTimeZone(state, presentation) ? await nullIfDenied(findTimeZone) : null;
   return { state: await completeState(), timeZone };
 
   /** Of the employee's establishment where the event names none, also when it was written before. */
   async function findTimeZone(): Promise<string | null> {
     const owner = ownerOf(state);
-    const place = establishmentId ?? (owner && (await directory.establishmentOf(tenant, owner.id)));
-    return place === null ? null : directory.timeZone(tenant, place);
+    const eventLocation = establishmentId ?? (owner && (await directory.establishmentOf(tenant, owner.id)));
+    return eventLocation === null ? null : directory.timeZone(tenant, eventLocation);
   }
 
-  async function completeState(): Promise<Shown> {
+  async function completeState(): Promise<CalendarState> {
     switch (state.kind) {
-      case 'gone':
+      case 'removed':
         return state;
       case 'workplace':
         return { ...state, employee: await addressed(state.employee) };
@@ -74,7 +74,7 @@ export async function completeEvent(
 
   async function named(account: Leave['account']): Promise<Leave['account']> {
     if (account?.name !== null || presentation.absences.title !== 'account') return account;
-    const { value: name, refusal } = await orRefusal(() => directory.accountName(tenant, account.id));
+    const { value: name, refusal } = await valueOrRefusal(() => directory.accountName(tenant, account.id));
     return { ...account, name, refusal };
   }
 
@@ -94,9 +94,9 @@ export async function completeEvent(
   }
 }
 
-function needsTimeZone(state: Shown, { absences }: Configuration['presentation']): boolean {
+function needsTimeZone(state: CalendarState, { absences }: Configuration['presentation']): boolean {
   switch (state.kind) {
-    case 'gone':
+    case 'removed':
       return false;
     case 'training-session':
       return state.time.kind === 'clock' && state.time.timeZone === null;

@@ -1,12 +1,12 @@
-import { isTooEarly, isWorthKeeping, revocation, type Revocation } from '../domain/authorization';
+import { isTooEarly, shouldRecord, revocation, type Revocation } from '../domain/authorization';
 import type { AskForToken } from '../google/access-tokens';
 import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
 import type { AuthorizationStore, Subject } from '../store/authorization-store';
-import { AuthorizationNotes, type NoteDependencies } from './authorization-notes';
-import { TokenControls } from './token-controls';
+import { AuthorizationRecorder, type RecorderDependencies } from './authorization-notes';
+import { VerifiedEmployees } from './token-controls';
 
-export type GateDependencies = NoteDependencies & {
-  store: NoteDependencies['store'] & Pick<AuthorizationStore, 'admit'>;
+export type GateDependencies = RecorderDependencies & {
+  store: RecorderDependencies['store'] & Pick<AuthorizationStore, 'admit'>;
   now: () => number;
 };
 
@@ -41,15 +41,17 @@ export class ConfigurationGate {
   #first: Promise<End> | null = null;
   /** Spares the table while events of a revoked configuration come in, and keeps the pace where it cannot be written. */
   #refusal: Refusal | null = null;
-  readonly #notes: AuthorizationNotes;
-  readonly #controls: TokenControls;
+  readonly #notes: AuthorizationRecorder;
+  readonly #verifiedEmployees: VerifiedEmployees;
 
   constructor(
     private readonly subject: Subject,
     private readonly dependencies: GateDependencies,
   ) {
-    this.#notes = new AuthorizationNotes(subject, dependencies);
-    this.#controls = new TokenControls(dependencies.now, (employees) => this.#notes.forget(employees));
+    this.#notes = new AuthorizationRecorder(subject, dependencies);
+    this.#verifiedEmployees = new VerifiedEmployees(dependencies.now, (employees) =>
+      this.#notes.forget(employees),
+    );
   }
 
   async pass<T>(call: Call<T>): Promise<T> {
@@ -84,12 +86,12 @@ export class ConfigurationGate {
     switch (admittance.kind) {
       case 'granted':
       case 'unknown': {
-        const { kind, controls } = admittance;
-        this.#controls.stored = controls;
+        const { kind, verifiedEmployees } = admittance;
+        this.#verifiedEmployees.stored = verifiedEmployees;
         const askedAt = now();
-        if (askedAt - this.#controls.lastTokenAt < PROOF_MS) release({ kind: 'open' });
+        if (askedAt - this.#verifiedEmployees.lastTokenAt < PROOF_MS) release({ kind: 'open' });
         const token = await this.#ask(call);
-        const isNews = kind === 'unknown' || isWorthKeeping(controls, call.employee, askedAt);
+        const isNews = kind === 'unknown' || shouldRecord(verifiedEmployees, call.employee, askedAt);
         if (isNews) await this.#notes.granted(call.employee, askedAt);
         return token;
       }
@@ -142,7 +144,7 @@ export class ConfigurationGate {
       return true;
     } catch (error) {
       if (isAboutEmployee(error)) {
-        await this.#controls.drop([control]);
+        await this.#verifiedEmployees.drop([control]);
         return false;
       }
       if (revocationIn(error)) await this.#revoke(error, askedAt);
@@ -158,7 +160,10 @@ export class ConfigurationGate {
       this.#worked(employee, askedAt);
       return token;
     } catch (error) {
-      if (error instanceof TokenRefusedError && (await this.#controls.isRefusedAlone(employee, askedAt, ask)))
+      if (
+        error instanceof TokenRefusedError &&
+        (await this.#verifiedEmployees.isRefusedAlone(employee, askedAt, ask))
+      )
         throw error.ofEmployee;
       await this.#revoke(error, askedAt);
       throw error;
@@ -167,7 +172,7 @@ export class ConfigurationGate {
 
   #worked(employee: string, askedAt: number): void {
     this.#refusal = null;
-    this.#controls.worked(employee, askedAt);
+    this.#verifiedEmployees.worked(employee, askedAt);
   }
 
   async #granted(employee: string, askedAt: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Place } from '../domain/mapping';
+import type { EventLocation } from '../domain/mapping';
 import type { Calendar, SendUpdates } from '../google/calendar';
 import { FailError, GoogleError } from '../google/errors';
 
@@ -32,7 +32,7 @@ type Removal = 'removed' | 'absent' | 'no calendar';
  * @throws LuccaApiError
  */
 export async function removeEvent(
-  { googleEventId, wasWritten }: Pick<Place, 'googleEventId'> & { wasWritten: boolean },
+  { googleEventId, wasWritten }: Pick<EventLocation, 'googleEventId'> & { wasWritten: boolean },
   { calendar, renamed, findPresent }: Calendars,
   sendUpdates: SendUpdates,
 ): Promise<void> {

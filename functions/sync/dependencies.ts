@@ -4,14 +4,14 @@ import type { SendEvents } from '../queue/sender';
 import type { MappingStore } from '../store/mapping-store';
 
 import type { Directory } from './employee-directory';
-import type { StatusEventRefusals } from './unsupported-status-events';
+import type { UnsupportedStatusEvents } from './unsupported-status-events';
 
 /** What the synchronisation of one event needs. */
 export type SyncDependencies = ChangeDependencies & {
   mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
   configurations: () => Promise<Configuration[]>;
   directory: Directory;
-  refusals: StatusEventRefusals;
+  unsupportedStatusEvents: UnsupportedStatusEvents;
   /** Puts messages into the queue that this function takes its own from. */
   send: SendEvents;
 };

@@ -2,7 +2,7 @@ import { usableAddress } from '../domain/google-fields';
 import type { LuccaApi } from '../lucca/api/client';
 import type { Employee } from '../lucca/calendar-event';
 import type { RecordStore } from '../store/record-store';
-import { LookUps, type KeptAnswer, type Question } from './lookup-cache';
+import { LookupCache, type CacheEntry, type Question } from './lookup-cache';
 
 type Api = Pick<LuccaApi, 'serves' | 'employee' | 'jobPosition' | 'establishment' | 'leaveAccount'>;
 
@@ -24,7 +24,7 @@ export function luccaDirectory(
   records: Pick<RecordStore, 'read' | 'write'>,
   now: () => number,
 ): LuccaDirectory {
-  const lookUps = new LookUps(records, now);
+  const lookUps = new LookupCache(records, now);
 
   const employee = (tenant: string, id: string): Question => ({
     record: `employee#${tenant}#${id}`,
@@ -91,7 +91,7 @@ const STATED_AT = 'emailStatedAt';
 const KNOWN_SINCE = 'emailKnownSince';
 
 /** What was looked up is of the moment when Lucca answered. */
-function momentIn({ at, known }: KeptAnswer, field: string): number {
+function momentIn({ at, known }: CacheEntry, field: string): number {
   const moment = known[field];
   return typeof moment === 'string' ? Date.parse(moment) : at;
 }

@@ -8,7 +8,7 @@ import { ConfigurationRemovedError } from './apply-plan';
 import { StatusEventRefusedError } from './write-event';
 
 /** What to do after an error: try again (after `afterMs`, if a time was named), wait for a change outside, or give up. */
-export type NextStep = {
+export type ErrorDecision = {
   next: 'retry' | 'wait' | 'fail';
   reason: Reason;
   /** For the sync log, not for CloudWatch: it may hold what Google or Lucca said. */
@@ -23,7 +23,7 @@ export type NextStep = {
 /**
  * The error policy. An error that nobody foresaw is tried again: it may be ours, a store that is down, or a lost connection.
  */
-export function nextStep(error: unknown): NextStep {
+export function classifyError(error: unknown): ErrorDecision {
   if (error instanceof GoogleError) {
     const { next, reason, message: detail } = error;
     return { next, reason, detail, afterMs: error instanceof RetryError ? error.afterMs : null };
@@ -33,7 +33,7 @@ export function nextStep(error: unknown): NextStep {
     const afterMs = error instanceof LuccaRetryError ? error.afterMs : null;
     return { next, reason, detail, afterMs, isTurn: error instanceof LuccaBusyError };
   }
-  if (error instanceof StatusEventRefusedError) return nextStep(error.cause);
+  if (error instanceof StatusEventRefusedError) return classifyError(error.cause);
   if (error instanceof ConfigurationRemovedError) {
     return { next: 'fail', reason: 'configuration_removed', detail: error.message, afterMs: null };
   }

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Mapping } from '../domain/mapping';
-import { errorName, loggable } from '../shared/safe-logging';
+import { errorName, safeForLog } from '../shared/safe-logging';
 import type { GuestIndex, Invitation } from '../store/guest-index';
 import type { SyncDependencies } from './dependencies';
 
@@ -12,7 +12,7 @@ type Mappings = SyncDependencies['mappings'];
  *
  * The event counts more than the index: where that cannot be written, the guests are missing in it until the session changes.
  */
-export function indexingGuests(
+export function withGuestIndex(
   mappings: Mappings,
   index: Pick<GuestIndex, 'add'>,
   logger: Pick<Logger, 'warn'>,
@@ -32,7 +32,7 @@ export function indexingGuests(
       await index.add(invitation);
     } catch (error) {
       logger.warn('Guests could not be indexed', {
-        resource: loggable(invitation.resource),
+        resource: safeForLog(invitation.resource),
         guests: invitation.guests.length,
         error: errorName(error),
       });
@@ -42,12 +42,12 @@ export function indexingGuests(
 
 /** Null if the write settles nothing, or nothing that was not settled before: it may only note a version. */
 function newInvitation(
-  { resource, doubtful, written, expiresAt }: Omit<Mapping, 'revision'>,
+  { resource, pending, written, expiresAt }: Omit<Mapping, 'revision'>,
   previous: Mapping | null,
 ): Invitation | null {
-  if (doubtful.length > 0 || !written) return null;
+  if (pending.length > 0 || !written) return null;
   const { endsAt } = written;
-  const before = previous?.doubtful.length === 0 ? previous.written : null;
+  const before = previous?.pending.length === 0 ? previous.written : null;
   const known = before?.endsAt === endsAt ? before.guests : [];
   const guests = written.guests.filter((guest) => !known.includes(guest));
   return guests.length > 0 ? { guests, resource, endsAt, expiresAt } : null;

@@ -3,9 +3,9 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { HashEmployee } from '../shared/employee-hash';
-import { errorName, loggable } from '../shared/safe-logging';
+import { errorName, safeForLog } from '../shared/safe-logging';
 import { countOne, METRICS } from '../shared/telemetry';
-import type { CountedResult, Tallies } from '../store/outcome-counts';
+import type { CountedResult, OutcomeCounts } from '../store/outcome-counts';
 import { processGroup, type GroupDependencies, type GroupEnd } from './process-group';
 import { readQueueMessage, type QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';
@@ -15,9 +15,12 @@ const RESERVE_MS = 5000;
 
 type HandlerDependencies = Omit<GroupDependencies, 'onResult' | 'onUnchanged'> & {
   /** Puts messages out of sight for so many seconds. */
-  postpone: (messages: { messageId: string; receiptHandle: string }[], afterSeconds: number) => Promise<void>;
+  delayRetry: (
+    messages: { messageId: string; receiptHandle: string }[],
+    afterSeconds: number,
+  ) => Promise<void>;
   /** Null where nothing is counted. */
-  tallies: Pick<Tallies, 'add'> | null;
+  outcomeCounts: Pick<OutcomeCounts, 'add'> | null;
   /** What stands for an employee in the log. */
   hashOf: HashEmployee;
   logger: Logger;
@@ -31,7 +34,7 @@ export type Handler = (
 
 /** Handles a batch of the queue: its groups side by side, each as a whole. */
 export function createHandler(dependencies: HandlerDependencies): Handler {
-  const { logger, metrics, now, postpone, tallies, hashOf } = dependencies;
+  const { logger, metrics, now, delayRetry, outcomeCounts, hashOf } = dependencies;
 
   return async ({ Records }, context) => {
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
@@ -92,7 +95,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
 
   async function delay(messages: QueueMessage[], afterSeconds: number): Promise<void> {
     try {
-      await postpone(messages, afterSeconds);
+      await delayRetry(messages, afterSeconds);
     } catch (error) {
       // They come back anyway, when the queue's own visibility time-out is over.
       logger.warn('Messages could not be postponed', { error: errorName(error) });
@@ -105,15 +108,15 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     { outcome, reason, configuration, employee }: SyncResult,
   ): Promise<void> {
     const { correlationId } = queued;
-    const ids = { correlationId, eventId: loggable(event.id), configuration };
+    const ids = { correlationId, eventId: safeForLog(event.id), configuration };
     logger.info('Event is as before', { ...ids, outcome, reason, employee: await hashOf(employee) });
   }
 
   /** The events have their outcomes already: they do not come back for a count. */
   async function count(results: CountedResult[]): Promise<void> {
-    if (!tallies || results.length === 0) return;
+    if (!outcomeCounts || results.length === 0) return;
     try {
-      await tallies.add(results);
+      await outcomeCounts.add(results);
     } catch (error) {
       logger.warn('Events could not be counted', { events: results.length, error: errorName(error) });
     }
@@ -127,9 +130,9 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     const { correlationId } = queued;
     logger.info('Event synchronised', {
       correlationId,
-      eventId: loggable(event.id),
-      resource: loggable(event.resource),
-      topic: loggable(event.topic),
+      eventId: safeForLog(event.id),
+      resource: safeForLog(event.resource),
+      topic: safeForLog(event.topic),
       ...{ outcome, reason, configuration, product, tries, durationMs },
       employee: await hashOf(employee),
     });
@@ -155,14 +158,14 @@ function countedResult(
 
 function idsOf(messages: QueueMessage[]) {
   return {
-    resource: loggable(messages[0]?.event.resource ?? null),
-    eventIds: messages.map(({ event }) => loggable(event.id)),
+    resource: safeForLog(messages[0]?.event.resource ?? null),
+    eventIds: messages.map(({ event }) => safeForLog(event.id)),
     tries: Math.max(...messages.map(({ tries }) => tries)),
   };
 }
 
 /** Sets when messages that go back to the queue are seen again; their group waits for them, other groups go on. */
-export function postponer(client: SQSClient, queueUrl: string) {
+export function delayRetry(client: SQSClient, queueUrl: string) {
   return async (messages: { receiptHandle: string }[], afterSeconds: number): Promise<void> => {
     const { Failed } = await client.send(
       new ChangeMessageVisibilityBatchCommand({

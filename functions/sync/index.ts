@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { observeGoogle } from '../google/call-observer';
 import { GOOGLE_URLS, googleServices } from '../google/google-client';
-import { paced, unpaced } from '../google/rate-limiter';
-import { answeringSmokeCheck } from '../health/health-check';
+import { rateLimiter, unlimited } from '../google/rate-limiter';
+import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { eventSender } from '../queue/sender';
-import { BOUNDED_CLIENT, documentClient } from '../shared/aws-clients';
+import { AWS_CLIENT_OPTIONS, documentClient } from '../shared/aws-clients';
 import { employeeHashes } from '../shared/employee-hash';
 import { names, readEnvironment } from '../shared/environment';
 import { createLogger, createMetrics } from '../shared/telemetry';
@@ -18,16 +18,16 @@ import { CachedConfigurations, ConfigurationStore } from '../store/configuration
 import { GuestIndex } from '../store/guest-index';
 import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
-import { Tallies } from '../store/outcome-counts';
+import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
-import { RequestBrake, SYNC_REQUESTS_PER_MINUTE } from '../store/request-limit';
+import { SharedRequestLimit, SYNC_REQUESTS_PER_MINUTE } from '../store/request-limit';
 import { createAuthorizationGate } from './authorization-gate';
 import { luccaDirectory } from './employee-directory';
-import { indexingGuests } from './guest-indexing';
-import { createHandler, postponer } from './handler';
+import { withGuestIndex } from './guest-indexing';
+import { createHandler, delayRetry } from './handler';
 import { syncProbes } from './probes';
 import { syncEvent } from './sync-event';
-import { StatusEventRefusals } from './unsupported-status-events';
+import { UnsupportedStatusEvents } from './unsupported-status-events';
 
 /** Of one call to Google, ms. */
 const TIMEOUT_MS = 10_000;
@@ -58,8 +58,8 @@ const now = () => Date.now();
 const logger = createLogger('sync');
 const metrics = createMetrics('sync');
 const tables = documentClient();
-const queue = new SQSClient(BOUNDED_CLIENT);
-const secrets = new SecretsManagerClient(BOUNDED_CLIENT);
+const queue = new SQSClient(AWS_CLIENT_OPTIONS);
+const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
 const configurations = new CachedConfigurations(
   new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE),
@@ -77,24 +77,24 @@ const google = googleServices(secrets, gate, {
   urls: environment,
   timeoutMs: TIMEOUT_MS,
   now,
-  takeTurn: callsPerMinute === undefined ? unpaced : paced({ callsPerMinute, now, sleep }),
+  takeTurn: callsPerMinute === undefined ? unlimited : rateLimiter({ callsPerMinute, now, sleep }),
   observe: observeGoogle(logger, metrics, hashOf),
 });
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
-  brake: new RequestBrake(records, { name: 'sync', requestsPerMinute: SYNC_REQUESTS_PER_MINUTE, now }),
+  brake: new SharedRequestLimit(records, { name: 'sync', requestsPerMinute: SYNC_REQUESTS_PER_MINUTE, now }),
 });
 const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
 const directory = luccaDirectory(lucca, records, now);
 const dependencies = {
   configurations: () => configurations.all(),
   mappings: environment.GUESTS_TABLE
-    ? indexingGuests(mappings, new GuestIndex(tables, environment.GUESTS_TABLE), logger)
+    ? withGuestIndex(mappings, new GuestIndex(tables, environment.GUESTS_TABLE), logger)
     : mappings,
   openCalendar: google.openCalendar,
-  refusals: new StatusEventRefusals(now),
+  unsupportedStatusEvents: new UnsupportedStatusEvents(now),
   send: eventSender(queue, environment.QUEUE_URL),
   now,
 };
@@ -103,8 +103,8 @@ const synchronise = createHandler({
   syncEvent: (message, deadline) =>
     syncEvent(message, deadline, { ...dependencies, directory: directory.before(deadline) }),
   logs: new LogStore(tables, environment.LOGS_TABLE),
-  tallies: environment.TALLIES_TABLE ? new Tallies(tables, environment.TALLIES_TABLE) : null,
-  postpone: postponer(queue, environment.QUEUE_URL),
+  outcomeCounts: environment.TALLIES_TABLE ? new OutcomeCounts(tables, environment.TALLIES_TABLE) : null,
+  delayRetry: delayRetry(queue, environment.QUEUE_URL),
   hashOf,
   logger,
   metrics,
@@ -112,4 +112,4 @@ const synchronise = createHandler({
   now,
 });
 
-export const handler = answeringSmokeCheck(synchronise, syncProbes({ tables, queue, secrets }, environment));
+export const handler = withHealthCheck(synchronise, syncProbes({ tables, queue, secrets }, environment));

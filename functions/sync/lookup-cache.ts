@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { LuccaBusyError, LuccaRetryError } from '../lucca/api/errors';
-import { OneAtATime } from '../shared/async';
+import { KeyedMutex } from '../shared/async';
 import { RecordChangedError, type RecordStore, type Stored } from '../store/record-store';
 
 /** Something to look up. */
@@ -13,7 +13,7 @@ export type Question = {
   ask: () => Promise<Known>;
 };
 
-type Kept = Stored<KeptAnswer>;
+type Kept = Stored<CacheEntry>;
 
 /** What one question to Lucca may take, ms. */
 const LOOKUP_MS = 8000;
@@ -31,10 +31,10 @@ const TOLD_MS = 90 * DAY_MS;
  * and shared: all who ask the same share one call, and calls are made one after the other. What lasts, an instance remembers for
  * an hour of that.
  */
-export class LookUps {
-  readonly #turns = new OneAtATime();
+export class LookupCache {
+  readonly #turns = new KeyedMutex();
   readonly #underWay = new Map<string, Promise<Known>>();
-  readonly #lasting: InstanceAnswers;
+  readonly #lasting: MemoryCache;
   #failures: { count: number; last: LuccaRetryError | null } = { count: 0, last: null };
 
   /** @param now ms since the epoch */
@@ -42,7 +42,7 @@ export class LookUps {
     private readonly records: Pick<RecordStore, 'read' | 'write'>,
     private readonly now: () => number,
   ) {
-    this.#lasting = new InstanceAnswers(now);
+    this.#lasting = new MemoryCache(now);
   }
 
   /**
@@ -54,7 +54,7 @@ export class LookUps {
     const { record, isLasting } = question;
     const remembered = isLasting ? this.#fresh(this.#lasting.get(record), field, doubted) : undefined;
     if (remembered !== undefined) return remembered;
-    const stored = await this.records.read(record, keptAnswer);
+    const stored = await this.records.read(record, cacheEntry);
     const value = this.#fresh(stored?.value ?? null, field, doubted);
     if (stored && value !== undefined) {
       if (isLasting) this.#lasting.add(record, stored.value);
@@ -75,14 +75,14 @@ export class LookUps {
    * @throws as {@link find}
    */
   async ask(question: Question, field: string, deadline: number): Promise<string | null> {
-    const stored = await this.records.read(question.record, keptAnswer);
+    const stored = await this.records.read(question.record, cacheEntry);
     const known = await this.#ask(question, stored, deadline);
     return known[field] ?? null;
   }
 
   /** What is kept, however old; Lucca is not asked. */
-  async kept(record: string): Promise<KeptAnswer | null> {
-    const stored = await this.records.read(record, keptAnswer);
+  async kept(record: string): Promise<CacheEntry | null> {
+    const stored = await this.records.read(record, cacheEntry);
     return stored?.value ?? null;
   }
 
@@ -93,7 +93,7 @@ export class LookUps {
     this.#underWay.delete(record);
   }
 
-  #fresh(answer: KeptAnswer | null, field: string, doubted: string | null): string | null | undefined {
+  #fresh(answer: CacheEntry | null, field: string, doubted: string | null): string | null | undefined {
     return answer ? freshValue(answer, field, doubted, this.now()) : undefined;
   }
 
@@ -105,7 +105,7 @@ export class LookUps {
     } catch (error) {
       if (!(error instanceof RecordChangedError)) throw error;
       // What others wrote while we asked may be newer than our answer.
-      return { ...known, ...(await this.records.read(record, keptAnswer))?.value.known };
+      return { ...known, ...(await this.records.read(record, cacheEntry))?.value.known };
     }
   }
 
@@ -144,13 +144,13 @@ export class LookUps {
 /** What Lucca knows of one thing, by field: null if it has none; a field that is not there is one that we do not know. */
 type Known = Readonly<Record<string, string | null>>;
 
-const keptAnswer = z.object({
+const cacheEntry = z.object({
   /** When Lucca said so, ms since the epoch. */
   at: z.number(),
   known: z.record(z.string(), z.string().nullable()),
 });
 
-export type KeptAnswer = z.infer<typeof keptAnswer>;
+export type CacheEntry = z.infer<typeof cacheEntry>;
 
 const TEN_MINUTES_MS = 10 * 60 * 1000;
 
@@ -160,7 +160,7 @@ const TEN_MINUTES_MS = 10 * 60 * 1000;
  * @returns undefined if Lucca is to be asked
  */
 function freshValue(
-  answer: KeptAnswer,
+  answer: CacheEntry,
   field: string,
   doubted: string | null,
   now: number,
@@ -176,17 +176,17 @@ const ONE_HOUR_MS = 60 * 60 * 1000;
 const MAX_ANSWERS = 2000;
 
 /** What this instance read or heard within the last hour, so that it need not read the record again. */
-class InstanceAnswers {
-  readonly #answers = new LRUCache<string, { answer: KeptAnswer; until: number }>({ max: MAX_ANSWERS });
+class MemoryCache {
+  readonly #answers = new LRUCache<string, { answer: CacheEntry; until: number }>({ max: MAX_ANSWERS });
 
   /** @param now ms since the epoch */
   constructor(private readonly now: () => number) {}
 
-  add(record: string, answer: KeptAnswer): void {
+  add(record: string, answer: CacheEntry): void {
     this.#answers.set(record, { answer, until: this.now() + ONE_HOUR_MS });
   }
 
-  get(record: string): KeptAnswer | null {
+  get(record: string): CacheEntry | null {
     const kept = this.#answers.get(record);
     return kept && this.now() < kept.until ? kept.answer : null;
   }

@@ -12,7 +12,7 @@ import { remembered, type SyncResult } from './sync-result';
  *   Null if nothing should be there, or if it is not known what should be
  * @returns what the log should say: of a version that was ended before, what it came to then
  */
-export async function noteVersion(
+export async function recordVersion(
   event: LuccaEvent,
   mapping: Mapping | null,
   desired: Desired | null,
@@ -22,7 +22,7 @@ export async function noteVersion(
   const ended = mapping?.version === event.version ? mapping.result : null;
   if (ended && !isOpen(ended) && !isOpen(result)) return { ...result, ...ended, observed: true };
 
-  const before = mapping ?? nothingWritten(event.resource);
+  const before = mapping ?? emptyMapping(event.resource);
   const owner = desired && {
     configuration: desired.configuration.id,
     ownerId: desired.projection.owner.id,
@@ -32,8 +32,8 @@ export async function noteVersion(
       ...before,
       product: result.product,
       version: event.version,
-      settled: before.settled.map((place) => ({ ...place, ...owner })),
-      ...(desired && before.settled.length > 0 && ownership(event.tenant, desired)),
+      confirmed: before.confirmed.map((eventLocation) => ({ ...eventLocation, ...owner })),
+      ...(desired && before.confirmed.length > 0 && ownership(event.tenant, desired)),
       result: remembered(result),
       expiresAt: Math.max(before.expiresAt, mappingExpiry(null, now())),
     },
@@ -48,14 +48,14 @@ function isOpen({ outcome }: Pick<SyncResult, 'outcome'>): boolean {
 }
 
 /** The mapping of a resource that has none yet. */
-export function nothingWritten(resource: string): Omit<Mapping, 'revision'> {
+export function emptyMapping(resource: string): Omit<Mapping, 'revision'> {
   return {
     resource,
     product: null,
     version: '',
-    settled: [],
-    doubtful: [],
-    following: null,
+    confirmed: [],
+    pending: [],
+    pendingAddress: null,
     generation: -1,
     written: null,
     guests: [],
@@ -63,7 +63,7 @@ export function nothingWritten(resource: string): Omit<Mapping, 'revision'> {
     ownerAddress: null,
     endsAt: null,
     result: null,
-    plainUntil: null,
+    fallbackUntil: null,
     expiresAt: 0,
   };
 }

@@ -2,10 +2,10 @@ import type { Configuration } from '../domain/configuration';
 import type { Mapping } from '../domain/mapping';
 import { eventHash, ownership, plan, type Desired } from '../domain/plan';
 import {
-  inPlain,
-  readdressed,
-  toWrittenState,
-  writtenProjection,
+  asDefaultEvent,
+  withOwnerAddress,
+  toWrittenEvents,
+  projectionFromMapping,
   type EventProjection,
 } from '../domain/projection';
 import type { ChangedEmployee } from '../lucca/calendar-event';
@@ -14,7 +14,7 @@ import { resourceKey } from '../lucca/event-key';
 import { applyChange, ConfigurationRemovedError } from './apply-plan';
 import type { SyncDependencies } from './dependencies';
 import { knownAddress } from './employee-directory';
-import { aboutPlace, SyncInterruptedError, type SyncResult } from './sync-result';
+import { aboutLocation, SyncInterruptedError, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
 
 export type Move = {
@@ -48,27 +48,32 @@ export function isMove(event: LuccaEvent): event is LuccaEvent<ChangedEmployee> 
  */
 export async function moveEvents(move: Move, dependencies: SyncDependencies): Promise<SyncResult> {
   const { event, mapping, configurations } = move;
-  const place = mapping?.settled[0] ?? null;
+  const eventLocation = mapping?.confirmed[0] ?? null;
   let result: SyncResult = {
     ...{ outcome: 'unchanged', reason: null, detail: null, product: mapping?.product ?? null },
-    ...{ employee: place?.owner ?? null, ...aboutPlace(place), link: place?.link ?? null, observed: false },
+    ...{
+      employee: eventLocation?.owner ?? null,
+      ...aboutLocation(eventLocation),
+      link: eventLocation?.link ?? null,
+      observed: false,
+    },
   };
   try {
     const owner = await ownerOf(event, dependencies);
-    const written = mapping && writtenProjection(mapping);
+    const written = mapping && projectionFromMapping(mapping);
     if (!owner || !mapping || written?.owner.id !== owner.id) return result;
-    if (mapping.doubtful.length > 0 && mapping.following === null) {
+    if (mapping.pending.length > 0 && mapping.pendingAddress === null) {
       // Its event is waiting to be applied, and then uses the new address. What it should show is not known here.
       return { ...result, detail: 'A change of the event itself is not finished; it uses the new address' };
     }
-    if (mapping.doubtful.length === 0 && written.owner.address === owner.address) return result;
+    if (mapping.pending.length === 0 && written.owner.address === owner.address) return result;
 
     result = { ...result, employee: owner.address };
-    const id = place?.configuration ?? '';
+    const id = eventLocation?.configuration ?? '';
     const configuration = configurations.find((one) => one.id === id);
     if (!configuration) throw new ConfigurationRemovedError(id);
     if (!configuration.active) return { ...result, outcome: 'waiting', reason: 'configuration_inactive' };
-    return await moveTo(readdressed(written, owner.address), mapping, result, {
+    return await moveTo(withOwnerAddress(written, owner.address), mapping, result, {
       run: { ...move, configuration, owner },
       dependencies,
     });
@@ -92,10 +97,10 @@ async function moveTo(
   result: SyncResult,
   { run, dependencies }: { run: Run; dependencies: SyncDependencies },
 ): Promise<SyncResult> {
-  const { mappings, refusals } = dependencies;
-  const { plainUntil } = mapping;
-  const desired: Desired = { configuration: run.configuration, projection, plainUntil };
-  if (mapping.doubtful.length === 0 && (await isRenamed(mapping, run, dependencies))) {
+  const { mappings, unsupportedStatusEvents } = dependencies;
+  const { fallbackUntil } = mapping;
+  const desired: Desired = { configuration: run.configuration, projection, fallbackUntil };
+  if (mapping.pending.length === 0 && (await isRenamed(mapping, run, dependencies))) {
     await mappings.write(withNewAddress(mapping, desired, run.event.tenant), mapping);
     return { ...result, outcome: 'moved', detail: 'The Google account was renamed: its events stay' };
   }
@@ -103,7 +108,11 @@ async function moveTo(
     return await write(mapping, desired);
   } catch (error) {
     if (!(error instanceof StatusEventRefusedError)) throw error;
-    const plain = { ...desired, projection: inPlain(projection), plainUntil: refusals.untilFromNow() };
+    const plain = {
+      ...desired,
+      projection: asDefaultEvent(projection),
+      fallbackUntil: unsupportedStatusEvents.untilFromNow(),
+    };
     return write(await mappings.read(mapping.resource), plain);
   }
 
@@ -115,7 +124,7 @@ async function moveTo(
     return applyChange(
       {
         ...{ tenant, resource, mapping: current, plan: next, desired: wanted, owner, deadline },
-        ...{ version: mapping.version, following: owner.address, configuration, configurations },
+        ...{ version: mapping.version, pendingAddress: owner.address, configuration, configurations },
         result,
         // An address that changed does not change what became of the newest event.
         rememberedResult: mapping.result,
@@ -127,29 +136,29 @@ async function moveTo(
 
 /** Whether the events are in the calendar of the new address already. */
 async function isRenamed(
-  { settled }: Mapping,
+  { confirmed }: Mapping,
   { configuration: { id, google }, owner, receivedAt, deadline }: Run,
   { openCalendar }: SyncDependencies,
 ): Promise<boolean> {
   // An older token may be of the account that had this address before.
   const access = { ...google, configuration: id, employee: owner.address, issuedAfter: receivedAt };
-  const found = await openCalendar(access, deadline).get(settled[0]?.googleEventId ?? '');
+  const found = await openCalendar(access, deadline).get(confirmed[0]?.googleEventId ?? '');
   return found.kind === 'done';
 }
 
 function withNewAddress(mapping: Mapping, desired: Desired, tenant: string): Mapping {
   const { projection } = desired;
-  const { owner, pieces } = projection;
+  const { owner, parts } = projection;
   const guests = new Set(projection.guests);
   return {
     ...mapping,
-    settled: mapping.settled.map((place) => {
-      const event = pieces.find(({ name }) => name === place.piece)?.event;
-      return { ...place, owner: owner.address, hash: event ? eventHash(projection, event) : null };
+    confirmed: mapping.confirmed.map((eventLocation) => {
+      const event = parts.find(({ name }) => name === eventLocation.part)?.event;
+      return { ...eventLocation, owner: owner.address, hash: event ? eventHash(projection, event) : null };
     }),
     // The event still names the old address: it remains one of ours, to be removed with the next change.
     guests: [...new Set([...mapping.guests, ...(mapping.written?.guests ?? [])]).difference(guests)],
-    written: toWrittenState(projection),
+    written: toWrittenEvents(projection),
     ...ownership(tenant, desired),
     result: mapping.result && { ...mapping.result, employee: owner.address },
   };

@@ -31,7 +31,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
 /** All that the function needs. */
 export function syncProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
-  const { TALLIES_TABLE: tallies, GUESTS_TABLE: guests, LOG_KEY_SECRET_ID: logKey } = environment;
+  const { TALLIES_TABLE: outcomeCounts, GUESTS_TABLE: guests, LOG_KEY_SECRET_ID: logKey } = environment;
   const table = (needs: TableNeeds) => tableProbe(tables, needs);
   return {
     queue: queueProbe(queue, environment.QUEUE_URL),
@@ -48,8 +48,8 @@ export function syncProbes(clients: ProbeClients, environment: Environment): Rec
       indexes: ['by-employee'],
     }),
     'table-logs': table({ name: environment.LOGS_TABLE, schema: LOGS_TABLE, actions: ['UpdateItem'] }),
-    ...(tallies !== undefined && {
-      'table-tallies': table({ name: tallies, schema: TALLIES_TABLE, actions: ['UpdateItem'] }),
+    ...(outcomeCounts !== undefined && {
+      'table-tallies': table({ name: outcomeCounts, schema: TALLIES_TABLE, actions: ['UpdateItem'] }),
     }),
     ...(guests !== undefined && {
       'table-guests': table({ name: guests, schema: GUESTS_TABLE, actions: ['BatchWriteItem'] }),

@@ -1,8 +1,8 @@
 import type { LuccaEvent } from '../lucca/delivery';
 import type { LogStore } from '../store/log-store';
-import { nextStep, retryDelay, turnDelay, type NextStep } from './error-policy';
+import { classifyError, retryDelay, turnDelay, type ErrorDecision } from './error-policy';
 import { isMove } from './move-events';
-import { collapse, isConnectionTest, isInvalid, isValid, type QueueMessage } from './queue-message';
+import { pickNewest, isConnectionTest, isInvalid, isValid, type QueueMessage } from './queue-message';
 import {
   aboutEvent,
   connectionResult,
@@ -69,7 +69,7 @@ export async function processGroup(
   const maxTries = isReplay ? MAX_TRIES.replay : MAX_TRIES.first;
   try {
     const valid = messages.filter(isValid);
-    const collapsed = collapse(valid.filter(({ event }) => !isMove(event)));
+    const collapsed = pickNewest(valid.filter(({ event }) => !isMove(event)));
     const result = collapsed && (await attempt(collapsed.newest));
     if (result && 'kind' in result) return result;
     const moved: { message: QueueMessage; result: SyncResult }[] = [];
@@ -94,7 +94,7 @@ export async function processGroup(
     return { kind: 'repeat', afterSeconds: Math.ceil(result.repeatAfterMs / 1000) };
   } catch (error) {
     // The log could not be written. What was done in Google is in the mapping: nothing is done twice.
-    return retry(nextStep(error));
+    return retry(classifyError(error));
   }
 
   async function attempt(message: QueueMessage<LuccaEvent>): Promise<SyncResult | GroupEnd> {
@@ -104,14 +104,14 @@ export async function processGroup(
     } catch (error) {
       const interrupted = error instanceof SyncInterruptedError;
       const known = interrupted ? error.result : aboutEvent(event, null);
-      const step = nextStep(interrupted ? error.cause : error);
+      const step = classifyError(interrupted ? error.cause : error);
       if (step.next === 'retry' && tries < (step.isTurn ? MAX_TURNS : maxTries)) return retry(step);
       const outcome = step.next === 'fail' ? 'failed' : 'waiting';
       return { ...known, outcome, reason: step.reason, detail: step.detail };
     }
   }
 
-  function retry({ reason, afterMs, isTurn, trace }: NextStep): GroupEnd {
+  function retry({ reason, afterMs, isTurn, trace }: ErrorDecision): GroupEnd {
     const afterSeconds = isTurn ? turnDelay(afterMs) : retryDelay(tries, afterMs, dependencies.random());
     return { kind: 'retry', afterSeconds, reason, trace };
   }

@@ -72,7 +72,7 @@ function readEvent(queued: QueuedEvent, payload: Buffer | null, now: number): Qu
  *
  * @param messages not empty
  */
-export function collapse<T extends { event: { version: string } }>(
+export function pickNewest<T extends { event: { version: string } }>(
   messages: T[],
 ): { newest: T; others: T[] } | null {
   const newest = messages.reduce<T | null>(

@@ -6,7 +6,7 @@ import type { QueuedEvent } from '../queue/message';
 import { inBatches } from '../shared/async';
 import type { SyncDependencies } from './dependencies';
 import { knownAddress } from './employee-directory';
-import { noteVersion } from './mapping-updates';
+import { recordVersion } from './mapping-updates';
 import { aboutEvent, SyncInterruptedError, type SyncResult } from './sync-result';
 
 /**
@@ -45,7 +45,7 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
     const statedAt = Date.parse(occurredAt);
     const knownSince = await directory.remember(tenant, state.employee, statedAt);
     const address = await knownAddress(tenant, state.employee, statedAt, directory);
-    if (address === null) return await noteVersion(event, mapping, null, result, dependencies);
+    if (address === null) return await recordVersion(event, mapping, null, result, dependencies);
 
     result = { ...result, employee: address };
     const moving = await sendMoves(address);
@@ -53,7 +53,7 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
       const detail = `${moving} calendar events are moving to the new address; each has its own row`;
       result = { ...result, outcome: 'moved', detail };
     }
-    const noted = await noteVersion(event, mapping, null, result, dependencies);
+    const noted = await recordVersion(event, mapping, null, result, dependencies);
     const remainingMs = knownSince + LOOK_AGAIN_MS - now();
     return remainingMs > 0 ? { ...noted, repeatAfterMs: remainingMs } : noted;
   } catch (error) {

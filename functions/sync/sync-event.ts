@@ -4,14 +4,14 @@ import { usableAddress } from '../domain/google-fields';
 import type { Mapping } from '../domain/mapping';
 import { plan, type Desired } from '../domain/plan';
 import { project } from '../domain/project';
-import { readdressed, writtenProjection, type EventProjection } from '../domain/projection';
+import { withOwnerAddress, projectionFromMapping, type EventProjection } from '../domain/projection';
 import { route } from '../domain/route';
 import { GoogleError } from '../google/errors';
-import type { LuccaEvent, Shown } from '../lucca/delivery';
+import type { LuccaEvent, CalendarState } from '../lucca/delivery';
 import { applyChange } from './apply-plan';
-import { completeEvent, locate } from './complete-event';
+import { completeEvent, resolveEstablishment } from './complete-event';
 import type { SyncDependencies } from './dependencies';
-import { noteVersion } from './mapping-updates';
+import { recordVersion } from './mapping-updates';
 import { isMove, moveEvents } from './move-events';
 import type { QueueMessage } from './queue-message';
 import { syncEmployee } from './sync-employee';
@@ -51,7 +51,7 @@ export async function syncEvent(
 }
 
 type Run = {
-  event: LuccaEvent<Shown>;
+  event: LuccaEvent<CalendarState>;
   mapping: Mapping | null;
   configurations: Configuration[];
   deadline: number;
@@ -70,7 +70,7 @@ async function syncShown(run: Run): Promise<SyncResult> {
     (error: unknown): never => {
       throw new SyncInterruptedError(result, error);
     };
-  const event = await locate(run.event, mapping, dependencies).catch(interrupted(known));
+  const event = await resolveEstablishment(run.event, mapping, dependencies).catch(interrupted(known));
 
   const direction = route(event, mapping, configurations);
   switch (direction.kind) {
@@ -78,7 +78,7 @@ async function syncShown(run: Run): Promise<SyncResult> {
       return note({
         ...known,
         // What is half done is to be finished once the configuration is active again.
-        outcome: mapping && mapping.doubtful.length > 0 ? 'waiting' : 'skipped',
+        outcome: mapping && mapping.pending.length > 0 ? 'waiting' : 'skipped',
         reason: direction.reason,
         configuration: direction.configuration,
       });
@@ -94,15 +94,16 @@ async function syncShown(run: Run): Promise<SyncResult> {
       const completing = completeEvent(event, configuration, run, dependencies);
       const { state, timeZone } = await completing.catch(interrupted(inCharge));
       const about = { ...inCharge, employee: ownerIn({ state })?.address ?? inCharge.employee };
-      const plainUntil = run.refusedUntil ?? dependencies.refusals.until(about.employee, state.kind, mapping);
-      const projection = project(state, configuration, { plain: plainUntil !== null, timeZone });
+      const fallbackUntil =
+        run.refusedUntil ?? dependencies.unsupportedStatusEvents.until(about.employee, state.kind, mapping);
+      const projection = project(state, configuration, { plain: fallbackUntil !== null, timeZone });
       if (projection.kind === 'impossible') {
         const { reason, detail } = projection;
         return fail({ ...about, outcome: 'failed', reason, detail });
       }
       if (projection.kind === 'none')
         return reach(null, configuration, { ...about, reason: projection.reason });
-      const desired = { configuration, projection, plainUntil };
+      const desired = { configuration, projection, fallbackUntil };
       return reach(desired, configuration, { ...about, detail: projection.remark });
     }
   }
@@ -122,13 +123,13 @@ async function syncShown(run: Run): Promise<SyncResult> {
       const { tenant, resource, version } = event;
       const owner = desired?.projection.owner ?? ownerIn(event);
       const what = { ...result, reason: null, detail: desired ? result.detail : whyRemoved(result) };
-      const change = { tenant, resource, version, mapping, plan: next, desired, owner, following: null };
+      const change = { tenant, resource, version, mapping, plan: next, desired, owner, pendingAddress: null };
       return await applyChange(
         { ...change, configuration, result: what, configurations, deadline },
         dependencies,
       );
     } catch (error) {
-      if (desired && error instanceof StatusEventRefusedError) return inPlain(desired);
+      if (desired && error instanceof StatusEventRefusedError) return asDefaultEvent(desired);
       if (desired && isUnknownUser(error) && (await hasNewAddress(desired))) {
         return onceMore({ unknownAddress: desired.projection.owner.address });
       }
@@ -138,24 +139,24 @@ async function syncShown(run: Run): Promise<SyncResult> {
 
   /** What cannot be written leaves things as they were: a change that was begun before is taken back. */
   async function fail(result: SyncResult): Promise<SyncResult> {
-    const written = mapping && writtenProjection(mapping);
-    const writer = configurations.find(({ id }) => id === mapping?.settled[0]?.configuration);
-    if (!mapping || mapping.doubtful.length === 0 || (written && !writer?.active)) return note(result);
+    const written = mapping && projectionFromMapping(mapping);
+    const writer = configurations.find(({ id }) => id === mapping?.confirmed[0]?.configuration);
+    if (!mapping || mapping.pending.length === 0 || (written && !writer?.active)) return note(result);
 
-    const { plainUntil } = mapping;
+    const { fallbackUntil } = mapping;
     const desired =
       written && writer
-        ? { configuration: writer, projection: await atKnownAddress(written), plainUntil }
+        ? { configuration: writer, projection: await atKnownAddress(written), fallbackUntil }
         : null;
     await reach(desired, writer ?? null, result);
-    const settled = await dependencies.mappings.read(event.resource);
-    return noteVersion(event, settled, null, result, dependencies);
+    const confirmed = await dependencies.mappings.read(event.resource);
+    return recordVersion(event, confirmed, null, result, dependencies);
   }
 
   /** A new address that came while the change was not finished was left to what comes next, which is this. */
   async function atKnownAddress(written: EventProjection): Promise<EventProjection> {
     const known = await dependencies.directory.addressSince(event.tenant, written.owner.id, 0);
-    return readdressed(written, usableAddress(known) ?? written.owner.address);
+    return withOwnerAddress(written, usableAddress(known) ?? written.owner.address);
   }
 
   async function hasNewAddress({ projection: { owner } }: Desired): Promise<boolean> {
@@ -167,12 +168,12 @@ async function syncShown(run: Run): Promise<SyncResult> {
     return address !== null && address !== owner.address;
   }
 
-  async function inPlain({ projection: { owner } }: Desired): Promise<SyncResult> {
-    const { refusals } = dependencies;
-    const refusedUntil = refusals.untilFromNow();
+  async function asDefaultEvent({ projection: { owner } }: Desired): Promise<SyncResult> {
+    const { unsupportedStatusEvents } = dependencies;
+    const refusedUntil = unsupportedStatusEvents.untilFromNow();
     const plain = await onceMore({ refusedUntil });
     // Google took the plain event: so it was its own kind that it refused, not what is in it.
-    refusals.add(owner.address, event.state.kind, refusedUntil);
+    unsupportedStatusEvents.add(owner.address, event.state.kind, refusedUntil);
     return plain;
   }
 
@@ -186,7 +187,7 @@ async function syncShown(run: Run): Promise<SyncResult> {
   }
 
   function note(result: SyncResult, desired: Desired | null = null): Promise<SyncResult> {
-    return noteVersion(event, mapping, desired, result, dependencies);
+    return recordVersion(event, mapping, desired, result, dependencies);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ownerIn, productOf } from '../domain/event-facts';
-import type { Mapping, Place } from '../domain/mapping';
+import type { Mapping, EventLocation } from '../domain/mapping';
 
 import type { LogEntry, SyncLog } from '../domain/sync-log';
 import type { InvalidEvent, LuccaEvent } from '../lucca/delivery';
@@ -18,21 +18,26 @@ export type SyncResult = Pick<
 
 /** What can be said of an event before anything is done with it. */
 export function aboutEvent(event: LuccaEvent, mapping: Mapping | null): SyncResult {
-  const place = mapping?.settled[0] ?? mapping?.doubtful.at(-1) ?? null;
+  const eventLocation = mapping?.confirmed[0] ?? mapping?.pending.at(-1) ?? null;
   return {
     outcome: 'unchanged',
     reason: null,
     detail: null,
     product: (event.state.kind === 'employee' ? null : productOf(event.state)) ?? mapping?.product ?? null,
-    employee: ownerIn(event)?.address ?? place?.owner ?? null,
-    ...aboutPlace(place),
-    link: mapping?.settled[0]?.link ?? null,
+    employee: ownerIn(event)?.address ?? eventLocation?.owner ?? null,
+    ...aboutLocation(eventLocation),
+    link: mapping?.confirmed[0]?.link ?? null,
     observed: false,
   };
 }
 
-export function aboutPlace(place: Place | null): Pick<SyncResult, 'configuration' | 'googleEventId'> {
-  return { configuration: place?.configuration ?? null, googleEventId: place?.googleEventId ?? null };
+export function aboutLocation(
+  eventLocation: EventLocation | null,
+): Pick<SyncResult, 'configuration' | 'googleEventId'> {
+  return {
+    configuration: eventLocation?.configuration ?? null,
+    googleEventId: eventLocation?.googleEventId ?? null,
+  };
 }
 
 /** What the mapping keeps of it, should the log's row be lost in a crash. */

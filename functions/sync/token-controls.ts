@@ -1,15 +1,15 @@
-import type { Control } from '../domain/authorization';
-import { askControls, type AskForToken } from '../google/access-tokens';
+import type { VerifiedEmployee } from '../domain/authorization';
+import { findVerifiedEmployee, type AskForToken } from '../google/access-tokens';
 
 /**
  * For whom Google gave tokens of one configuration, as one instance knows it: whoever is refused is compared with them. Google
  * refuses an address outside the Workspace in the same words as everybody where nothing is delegated.
  */
-export class TokenControls {
+export class VerifiedEmployees {
   /** When the last token was asked for, ms since the epoch. */
   lastTokenAt = -Infinity;
   #lastEmployee: string | null = null;
-  #stored: Control[] = [];
+  #stored: VerifiedEmployee[] = [];
   /** Those who are refused at the same time share it. */
   #comparison: Promise<boolean> | null = null;
 
@@ -19,8 +19,8 @@ export class TokenControls {
   ) {}
 
   /** What the table holds. */
-  set stored(controls: Control[]) {
-    this.#stored = controls;
+  set stored(verifiedEmployees: VerifiedEmployee[]) {
+    this.#stored = verifiedEmployees;
   }
 
   worked(employee: string, askedAt: number): void {
@@ -56,7 +56,7 @@ export class TokenControls {
   /** @returns whether any of them gets a token */
   async #compare(employees: string[], ask: AskForToken<unknown>): Promise<boolean> {
     const askedAt = this.now();
-    const { employee, gone } = await askControls(employees, (one) => ask('free', one));
+    const { employee, gone } = await findVerifiedEmployee(employees, (one) => ask('free', one));
     if (gone.length > 0) await this.drop(gone);
     if (employee === null) return false;
     this.worked(employee, askedAt);

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Mapping } from '../domain/mapping';
-import type { Shown } from '../lucca/delivery';
+import type { CalendarState } from '../lucca/delivery';
 
 const SIX_HOURS_MS = 6 * 60 * 60 * 1000;
 /** Whoever is forgotten is tried again, which costs a call. */
@@ -11,7 +11,7 @@ const MAX_EMPLOYEES = 2000;
  * and an administrator can switch them off. They are not tried again for six hours, by this instance or for a resource that
  * was refused.
  */
-export class StatusEventRefusals {
+export class UnsupportedStatusEvents {
   readonly #employees: LRUCache<string, number>;
 
   constructor(private readonly now: () => number) {
@@ -24,21 +24,21 @@ export class StatusEventRefusals {
   }
 
   /** @param kind of the state that Google's own kind of event would show */
-  add(employee: string, kind: Shown['kind'], until: string): void {
+  add(employee: string, kind: CalendarState['kind'], until: string): void {
     this.#employees.set(keyOf(employee, kind), Date.parse(until));
   }
 
   /** @returns until when plain events stand in for Google's own kind, ISO 8601; null if that may be tried */
-  until(employee: string | null, kind: Shown['kind'], mapping: Mapping | null): string | null {
+  until(employee: string | null, kind: CalendarState['kind'], mapping: Mapping | null): string | null {
     if (employee === null) return null;
     const heard = this.#employees.get(keyOf(employee, kind)) ?? 0;
-    const isTheirs = mapping?.settled[0]?.owner === employee;
-    const written = isTheirs ? Date.parse(mapping.plainUntil ?? '') || 0 : 0;
+    const isTheirs = mapping?.confirmed[0]?.owner === employee;
+    const written = isTheirs ? Date.parse(mapping.fallbackUntil ?? '') || 0 : 0;
     const until = Math.max(heard, written);
     return until > this.now() ? new Date(until).toISOString() : null;
   }
 }
 
-function keyOf(employee: string, kind: Shown['kind']): string {
+function keyOf(employee: string, kind: CalendarState['kind']): string {
   return `${kind} ${employee}`;
 }

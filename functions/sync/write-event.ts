@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import type { Place, WrittenEvent } from '../domain/mapping';
+import type { EventLocation, WrittenEvent } from '../domain/mapping';
 import type { Step } from '../domain/plan';
 import type { EventProjection } from '../domain/projection';
 import type { Answer, Calendar, GoogleEvent, StoredEvent } from '../google/calendar';
@@ -24,7 +24,7 @@ const MAX_TURNS = 12;
 
 type Writing = {
   resource: string;
-  place: Place;
+  eventLocation: EventLocation;
   /** What the event is to hold. */
   body: WrittenEvent;
   projection: Pick<EventProjection, 'sendUpdates' | 'keepsPeoplesChanges'>;
@@ -32,7 +32,7 @@ type Writing = {
   ourGuests: string[];
   calendar: Calendar;
   /** Records, before anything is written there, that the event goes to a further generation of its id. */
-  nextPlace: (used: Place) => Promise<Place>;
+  nextPlace: (used: EventLocation) => Promise<EventLocation>;
   /** Whether the calendar is still its owner's, where it does not know an event that we know to be in it. */
   isStillTheirs: () => Promise<boolean>;
 };
@@ -48,16 +48,25 @@ type Writing = {
  */
 export async function writeEvent(
   how: Exclude<Step['kind'], 'delete'>,
-  { resource, place: planned, body, projection, ourGuests, calendar, nextPlace, isStillTheirs }: Writing,
-): Promise<{ place: Place; event: StoredEvent }> {
+  {
+    resource,
+    eventLocation: planned,
+    body,
+    projection,
+    ourGuests,
+    calendar,
+    nextPlace,
+    isStillTheirs,
+  }: Writing,
+): Promise<{ eventLocation: EventLocation; event: StoredEvent }> {
   const { sendUpdates, keepsPeoplesChanges } = projection;
-  let place = planned;
+  let eventLocation = planned;
   let next: 'insert' | 'replace' | 'read' = firstCall(how, planned, keepsPeoplesChanges, ourGuests);
   let taken = false;
 
-  const ours = () => markAsOurs(body, resource, place);
+  const ours = () => tagEvent(body, resource, eventLocation);
   const newPlace = async () => {
-    place = await nextPlace(place);
+    eventLocation = await nextPlace(eventLocation);
     taken = false;
     next = 'insert';
   };
@@ -72,40 +81,39 @@ export async function writeEvent(
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     if (next === 'insert') {
       const answer = await calendar.insert(ours(), sendUpdates);
-      if (answer.kind === 'done') return { place, event: answer.event };
-      if (answer.kind === 'refused') throw refusal(answer, place);
+      if (answer.kind === 'done') return { eventLocation, event: answer.event };
+      if (answer.kind === 'refused') throw refusal(answer, eventLocation);
       if (answer.kind === 'absent')
         throw new FailError('no_google_calendar', 'Google finds no calendar for this address');
       taken = true;
       next = 'read';
     } else if (next === 'replace') {
-      const etag = keepsPeoplesChanges ? place.etag : null;
+      const etag = keepsPeoplesChanges ? eventLocation.etag : null;
       const answer = await calendar.update(ours(), sendUpdates, etag);
-      if (answer.kind === 'done') return { place, event: answer.event };
+      if (answer.kind === 'done') return { eventLocation, event: answer.event };
       if (answer.kind === 'absent') await toInsert();
       else if (answer.kind === 'gone') await newPlace();
       else if (answer.kind === 'refused') {
         // Either the body or the employee is refused, or the event was deleted by hand and cannot come back.
-        const found = await calendar.get(place.googleEventId);
-        if (found.kind === 'done' && found.event.status !== 'cancelled') throw refusal(answer, place);
+        const found = await calendar.get(eventLocation.googleEventId);
+        if (found.kind === 'done' && found.event.status !== 'cancelled') throw refusal(answer, eventLocation);
         await newPlace();
       } else next = 'read';
     } else {
-      const found = await calendar.get(place.googleEventId);
-      if (found.kind === 'refused') throw refusal(found, place);
+      const found = await calendar.get(eventLocation.googleEventId);
+      if (found.kind === 'refused') throw refusal(found, eventLocation);
       if (found.kind !== 'done') {
         if (found.kind === 'absent' && !taken) await toInsert();
         else await newPlace();
         continue;
       }
       const isDeleted = found.event.status === 'cancelled';
-      const event =
-        isDeleted || !keepsPeoplesChanges ? ours() : mergeIntoStored(found.event, ours(), ourGuests);
+      const event = isDeleted || !keepsPeoplesChanges ? ours() : mergeEvent(found.event, ours(), ourGuests);
       const answer = await calendar.update(event, sendUpdates, found.event.etag ?? null);
-      if (answer.kind === 'done') return { place, event: answer.event };
+      if (answer.kind === 'done') return { eventLocation, event: answer.event };
       if (answer.kind === 'changed') continue;
       if (isDeleted) await newPlace();
-      else if (answer.kind === 'refused') throw refusal(answer, place);
+      else if (answer.kind === 'refused') throw refusal(answer, eventLocation);
     }
   }
   throw new RetryError(
@@ -121,7 +129,7 @@ export async function writeEvent(
  */
 function firstCall(
   how: 'insert' | 'update' | 'settle',
-  { etag }: Place,
+  { etag }: EventLocation,
   keepsPeoplesChanges: boolean,
   ourGuests: string[],
 ): 'insert' | 'replace' | 'read' {
@@ -131,7 +139,10 @@ function firstCall(
   return mayBeReplaced ? 'replace' : 'read';
 }
 
-function refusal({ googleReason, error }: Extract<Answer, { kind: 'refused' }>, { eventType }: Place): Error {
+function refusal(
+  { googleReason, error }: Extract<Answer, { kind: 'refused' }>,
+  { eventType }: EventLocation,
+): Error {
   const isAboutTheKind = eventType !== 'default' && !NOT_ABOUT_THE_KIND.includes(googleReason);
   return isAboutTheKind ? new StatusEventRefusedError(error.message, { cause: error }) : error;
 }
@@ -145,7 +156,7 @@ const OURS = ['status', 'summary', 'description', 'location', 'start', 'end', 's
  *
  * @param ourGuests addresses that we wrote, or may have written, so far
  */
-export function mergeIntoStored(stored: StoredEvent, ours: GoogleEvent, ourGuests: string[]): GoogleEvent {
+export function mergeEvent(stored: StoredEvent, ours: GoogleEvent, ourGuests: string[]): GoogleEvent {
   const guests = ours.attendees ?? [];
   const lucca = new Set([...ourGuests, ...guests.map(({ email }) => email)]);
   const before = stored.attendees ?? [];
@@ -175,7 +186,7 @@ export function mergeIntoStored(stored: StoredEvent, ours: GoogleEvent, ourGuest
  * The event as it is sent: with the id of its place, and marked as ours for whoever looks into the calendar by API.
  * Neither is part of the projection: a new release of the connector does not rewrite what is there.
  */
-function markAsOurs(event: GoogleEvent, resource: string, { googleEventId }: Place): GoogleEvent {
+function tagEvent(event: GoogleEvent, resource: string, { googleEventId }: EventLocation): GoogleEvent {
   return {
     id: googleEventId,
     ...event,

@@ -10,7 +10,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acceptFinding } from '../nag';
+import { suppressNagRule } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 
 /** Lucca holds this path: it never changes. */
@@ -26,7 +26,7 @@ type WebhookApiProps = {
 };
 
 /**
- * The door for Lucca: an HTTP API, which speaks nothing but TLS. The function answers whatever the path is, but for the routes
+ * The webhook for Lucca: an HTTP API, which speaks nothing but TLS. The function answers whatever the path is, but for the routes
  * of people that stand beside it: API Gateway's own 404, for a slash too many, would suspend Lucca's endpoint at once.
  */
 export class WebhookApi extends Construct {
@@ -58,7 +58,7 @@ export class WebhookApi extends Construct {
       routeKey: HttpRouteKey.DEFAULT,
       integration: new HttpLambdaIntegration('Ingest', props.ingest),
     });
-    acceptFinding(route, 'APIG4', 'Lucca signs its deliveries; the function checks the signature.');
+    suppressNagRule(route, 'APIG4', 'Lucca signs its deliveries; the function checks the signature.');
     this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}`;
   }
 }

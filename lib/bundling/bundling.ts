@@ -5,7 +5,7 @@ import type { BuildOptions } from 'esbuild';
  * imported, another package or a module below the root of this project. Only the bundles do; tests and commands run with the
  * packages themselves.
  */
-export const STAND_INS: Readonly<Record<string, string>> = {
+export const STUBS: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': './lib/bundling/stubs/aws-credentials.ts',
   'google-logging-utils': './lib/bundling/stubs/google-logging-utils.ts',
   // All that Google's Calendar client calls of it. The rest brings the whole of google-auth-library.
@@ -33,7 +33,7 @@ export const BUNDLING = {
   minify: true,
   sourcemap: true,
   sourcesContent: false,
-  alias: STAND_INS,
+  alias: STUBS,
   // Not the AWS SDK: bundled and tree-shaken, it loads faster than the copy of the runtime.
   external: LEFT_OUT,
   logLevel: 'warning',

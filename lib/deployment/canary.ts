@@ -9,7 +9,7 @@ import {
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ConnectorFunction } from '../functions/lambda-function';
-import { acceptFinding } from '../nag';
+import { suppressNagRule } from '../nag';
 
 type Functions = Record<string, ConnectorFunction>;
 
@@ -96,7 +96,11 @@ export class CanaryDeployment extends Construct {
         }),
       },
     });
-    acceptFinding(role, 'IAM5[Resource::*]', 'CodeDeploy describes alarms by a call that names no resource.');
+    suppressNagRule(
+      role,
+      'IAM5[Resource::*]',
+      'CodeDeploy describes alarms by a call that names no resource.',
+    );
     return role;
   }
 }

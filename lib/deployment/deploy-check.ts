@@ -4,7 +4,7 @@ import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IDependable } from 'constructs';
 import { createHash } from 'node:crypto';
 import { ConnectorFunction } from '../functions/lambda-function';
-import { acceptFinding } from '../nag';
+import { suppressNagRule } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 
 /** All tries of all functions, and the answer to CloudFormation. */
@@ -12,7 +12,7 @@ const TIMEOUT = Duration.minutes(3);
 /** CloudFormation's own limit is an hour. Time for a run that crashes, and Lambda's two tries after it. */
 const GIVEN_UP_AFTER = Duration.minutes(15);
 
-export type SmokeCheckProps = {
+export type DeployCheckProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing'>;
   /** By the names under which the log and CloudFormation show them. */
   functions: Record<string, ConnectorFunction>;
@@ -25,8 +25,8 @@ export type SmokeCheckProps = {
  * On creation and on each update, asks the new version of each function whether it reaches all that it needs, before its alias
  * moves. A version that does not stops the deployment with no traffic moved.
  */
-export class SmokeCheck extends ConnectorFunction {
-  constructor(scope: Construct, id: string, { settings, functions, after, logs }: SmokeCheckProps) {
+export class DeployCheck extends ConnectorFunction {
+  constructor(scope: Construct, id: string, { settings, functions, after, logs }: DeployCheckProps) {
     const named = Object.entries(functions);
     super(scope, id, {
       settings,
@@ -46,7 +46,7 @@ export class SmokeCheck extends ConnectorFunction {
       ],
     });
     for (const [, one] of named) {
-      acceptFinding(
+      suppressNagRule(
         this,
         `IAM5[Resource::<${logicalIdOf(one.lambda)}.Arn>:*]`,
         'Each deployment has new versions: to name them would have each one wait for IAM.',

@@ -19,8 +19,8 @@ import {
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
-import { BUNDLING, LEFT_OUT, STAND_INS } from '../bundling/bundling';
-import { acceptFinding } from '../nag';
+import { BUNDLING, LEFT_OUT, STUBS } from '../bundling/bundling';
+import { suppressNagRule } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 
 const ROOT = join(__dirname, '../..');
@@ -131,7 +131,7 @@ export class ConnectorFunction extends Construct {
       },
     });
     if (tracing) {
-      acceptFinding(
+      suppressNagRule(
         role,
         'IAM5[Resource::*]',
         'X-Ray has no resources to name: its two actions take only "*".',
@@ -171,7 +171,7 @@ const CDK_BUNDLING: BundlingOptions = {
   externalModules: BUNDLING.external,
   logLevel: LogLevel.WARNING,
   esbuildArgs: {
-    '--alias': Object.entries(STAND_INS).map(([name, standIn]) => `${name}=${standIn}`),
+    '--alias': Object.entries(STUBS).map(([name, standIn]) => `${name}=${standIn}`),
   },
 };
 

@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { acceptFinding } from '../nag';
+import { suppressNagRule } from '../nag';
 import {
   domainOf,
   type GoogleQuota,
@@ -89,7 +89,7 @@ export class ReconcileFunction extends ConnectorFunction {
       ],
     });
     if (sender !== undefined) {
-      acceptFinding(
+      suppressNagRule(
         this,
         `IAM5[Resource::${CONFIGURATION_SETS_ARN}*]`,
         'Which configuration set an identity has by default is chosen in SES, also after the stack was deployed.',

@@ -27,8 +27,8 @@ export type AlarmDefinition = {
   threshold: number;
   below?: true;
   /** Rings once `datapoints` of the last `of` periods were so. */
-  lasting: { datapoints: number; of: number };
-  silence: keyof typeof SILENCE;
+  evaluation: { datapoints: number; of: number };
+  missingData: keyof typeof SILENCE;
 };
 
 /** By name, without that of the stack. */
@@ -47,7 +47,7 @@ type ConnectorAlarmProps = AlarmDefinition & {
  */
 export class ConnectorAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: ConnectorAlarmProps) {
-    const { impact, section, topic, runbookUrl, lasting, below } = props;
+    const { impact, section, topic, runbookUrl, evaluation, below } = props;
     if (!runbookSections().includes(section)) throw new Error(`The runbook has no section "${section}"`);
     super(scope, id, {
       alarmName: `${Stack.of(scope).stackName}-${id}`,
@@ -57,9 +57,9 @@ export class ConnectorAlarm extends Alarm {
       comparisonOperator: below
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: lasting.of,
-      datapointsToAlarm: lasting.datapoints,
-      treatMissingData: SILENCE[props.silence],
+      evaluationPeriods: evaluation.of,
+      datapointsToAlarm: evaluation.datapoints,
+      treatMissingData: SILENCE[props.missingData],
     });
     const tell = new SnsAction(topic);
     this.addAlarmAction(tell);

@@ -5,17 +5,17 @@ import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { ConnectorAlarm } from './alarm';
-import type { Watched } from './alarms/alarm-inputs';
+import type { AlarmInputs } from './alarms/alarm-inputs';
 import { failureAlarms, waitingAlarms } from './alarms/failure-alarms';
 import { consoleAlarms, functionAlarms } from './alarms/function-alarms';
 import { googleAlarms } from './alarms/google-alarms';
 import { queueAlarms } from './alarms/queue-alarms';
 import { reconcileAlarms } from './alarms/reconcile-alarms';
 import { tableAlarms } from './alarms/table-alarms';
-import { doorAlarms } from './alarms/webhook-alarms';
+import { webhookAlarms } from './alarms/webhook-alarms';
 
-const definitionsOf = (watched: Watched) => ({
-  ...doorAlarms(watched),
+const definitionsOf = (watched: AlarmInputs) => ({
+  ...webhookAlarms(watched),
   ...queueAlarms(watched),
   ...functionAlarms(watched),
   ...failureAlarms(watched),
@@ -30,7 +30,7 @@ type AlarmName = keyof ReturnType<typeof definitionsOf>;
 
 /** What a bad version does within minutes, and hardly anything else. */
 const OF_A_BAD_VERSION: AlarmName[] = [
-  'DoorErrors',
+  'WebhookErrors',
   'DeliveriesUnavailable',
   'IngestErrors',
   'SyncErrors',
@@ -39,7 +39,7 @@ const OF_A_BAD_VERSION: AlarmName[] = [
   'ConsoleFailing',
 ];
 
-type ConnectorAlarmsProps = Watched & { topic: ITopic; runbookUrl: string };
+type ConnectorAlarmsProps = AlarmInputs & { topic: ITopic; runbookUrl: string };
 
 /** All alarms of a stage: those on the way of an event in its order, then what stands beside it. */
 export class ConnectorAlarms extends Construct {

@@ -3,7 +3,7 @@ import { MathExpression, Metric, type IMetric, type IWidget } from 'aws-cdk-lib/
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { MEMORY_MB } from '../functions/lambda-function';
 import type { ConnectorTable } from '../storage/table';
-import type { Watched } from './alarms/alarm-inputs';
+import type { AlarmInputs } from './alarms/alarm-inputs';
 import { graph } from './dashboard-rows';
 import { sumOf } from './metrics';
 import type { LogGroups } from './saved-queries';
@@ -12,7 +12,7 @@ const PERIOD = Duration.hours(1);
 const SUM = { statistic: 'Sum', period: PERIOD };
 
 /** What AWS asks money for, by the hour. */
-export function costRows({ functions, queue, tables }: Watched, logGroups: LogGroups): IWidget[][] {
+export function costRows({ functions, queue, tables }: AlarmInputs, logGroups: LogGroups): IWidget[][] {
   const byFunction = (metric: (lambda: IFunction, label: string) => IMetric) =>
     Object.entries(functions).map(([name, lambda]) => metric(lambda, name));
   const byTable = (metricName: Consumed) =>

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, LegendPosition, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { FAILURE_REASONS, OUTCOMES } from '../../functions/domain/vocabulary';
 import { METRICS, RECONCILE_TASKS } from '../../functions/shared/telemetry';
-import type { Watched } from './alarms/alarm-inputs';
-import { REFUSALS } from './metrics';
+import type { AlarmInputs } from './alarms/alarm-inputs';
+import { REJECTION_REASONS } from './metrics';
 
 const PERIOD = Duration.minutes(5);
 
@@ -14,14 +14,14 @@ const MOST = { statistic: 'Maximum', period: PERIOD };
 /** As Google counts. */
 const A_MINUTE = { statistic: 'Sum', period: Duration.minutes(1) };
 
-/** What goes through the connector, row by row: from the door to the calendars, how fast, what waits, and what fails. */
-export function trafficRows(watched: Watched): IWidget[][] {
+/** What goes through the connector, row by row: from the webhook to the calendars, how fast, what waits, and what fails. */
+export function trafficRows(watched: AlarmInputs): IWidget[][] {
   return [flow(watched), latencies(watched), waiting(watched), google(watched), beside(watched)];
 }
 
-function flow({ metrics }: Watched): IWidget[] {
+function flow({ metrics }: AlarmInputs): IWidget[] {
   return [
-    graph('Deliveries at the door', [
+    graph('Deliveries at the webhook', [
       metrics.of(METRICS.accepted, SUM),
       metrics.of(METRICS.ignored, SUM),
       metrics.of(METRICS.invalid, SUM),
@@ -40,23 +40,23 @@ function flow({ metrics }: Watched): IWidget[] {
   ];
 }
 
-function latencies({ door, metrics, thresholds }: Watched): IWidget[] {
+function latencies({ webhook, metrics, thresholds }: AlarmInputs): IWidget[] {
   const of = (name: 'QueueTime' | 'SyncLatency') =>
     percentiles((statistic) => metrics.of(name, { statistic, period: PERIOD }).with({ label: statistic }));
   return [
     graph(
-      'Door: request to answer, ms',
+      'Webhook: request to answer, ms',
       percentiles((statistic) =>
-        door.of('DoorLatency', { statistic, period: PERIOD }).with({ label: statistic }),
+        webhook.of('WebhookLatency', { statistic, period: PERIOD }).with({ label: statistic }),
       ),
-      { lines: { 'Lucca hangs up': 3000, Alarm: thresholds.doorLatencyMs } },
+      { lines: { 'Lucca hangs up': 3000, Alarm: thresholds.webhookLatencyMs } },
     ),
     graph('Queue: arrival to first try, ms', of(METRICS.queueTime)),
     graph('All: arrival to outcome, ms', of(METRICS.latency)),
   ];
 }
 
-function waiting({ queue, deadLetterQueue, metrics, thresholds }: Watched): IWidget[] {
+function waiting({ queue, deadLetterQueue, metrics, thresholds }: AlarmInputs): IWidget[] {
   return [
     graph(
       'Queue',
@@ -75,7 +75,7 @@ function waiting({ queue, deadLetterQueue, metrics, thresholds }: Watched): IWid
       },
     ),
     graph('Parked events', [metrics.of(METRICS.waiting, MOST)], {
-      right: [METRICS.replayed, METRICS.gaveUp, METRICS.caughtUp].map((name) => metrics.of(name, SUM)),
+      right: [METRICS.replayed, METRICS.expired, METRICS.recovered].map((name) => metrics.of(name, SUM)),
       lines: { 'Alarm, if they become more': thresholds.waiting },
     }),
     graph(
@@ -88,7 +88,7 @@ function waiting({ queue, deadLetterQueue, metrics, thresholds }: Watched): IWid
   ];
 }
 
-function google({ metrics, googleQuota, thresholds }: Watched): IWidget[] {
+function google({ metrics, googleQuota, thresholds }: AlarmInputs): IWidget[] {
   const { requestsPerMinute } = googleQuota;
   return [
     graph('Calls of Google a minute', [metrics.of(METRICS.googleCalls, A_MINUTE)], {
@@ -108,14 +108,14 @@ function google({ metrics, googleQuota, thresholds }: Watched): IWidget[] {
   ];
 }
 
-function beside({ metrics, door }: Watched): IWidget[] {
+function beside({ metrics, webhook }: AlarmInputs): IWidget[] {
   return [
     graph(
-      'Refused at the door',
+      'Refused at the webhook',
       [
-        ...REFUSALS.map((reason) => metrics.by(METRICS.rejected, reason, SUM)),
-        door.of('DoorThrottled', { ...SUM }),
-        door.of('DoorErrors', { ...SUM }),
+        ...REJECTION_REASONS.map((reason) => metrics.by(METRICS.rejected, reason, SUM)),
+        webhook.of('WebhookThrottled', { ...SUM }),
+        webhook.of('WebhookErrors', { ...SUM }),
       ],
       { stacked: true },
     ),

@@ -8,7 +8,7 @@ import {
   type IAlarm,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { Watched } from './alarms/alarm-inputs';
+import type { AlarmInputs } from './alarms/alarm-inputs';
 import { costRows } from './dashboard-cost';
 import { trafficRows } from './dashboard-rows';
 import type { LogGroups } from './saved-queries';
@@ -16,7 +16,7 @@ import type { LogGroups } from './saved-queries';
 const WIDTH = 24;
 
 export type ConnectorDashboardProps = {
-  watched: Watched;
+  watched: AlarmInputs;
   logGroups: LogGroups;
   alarms: IAlarm[];
   /** Pages for people, by what they are called. */

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Refusal } from '../../functions/ingest/signature';
+import type { RejectionReason } from '../../functions/ingest/signature';
 import { METRICS, METRICS_NAMESPACE, type MetricName, type Service } from '../../functions/shared/telemetry';
 
 type Sources = typeof METRIC_SOURCES;
@@ -79,8 +79,8 @@ export const METRIC_SOURCES = {
   [METRICS.reconcileFailed]: { service: 'reconcile', by: 'task' },
   [METRICS.replayed]: { service: 'reconcile' },
   [METRICS.waiting]: { service: 'reconcile' },
-  [METRICS.gaveUp]: { service: 'reconcile' },
-  [METRICS.caughtUp]: { service: 'reconcile' },
+  [METRICS.expired]: { service: 'reconcile' },
+  [METRICS.recovered]: { service: 'reconcile' },
   [METRICS.endpointSuspended]: { service: 'reconcile' },
   [METRICS.endpointReactivated]: { service: 'reconcile' },
   [METRICS.endpointCorrected]: { service: 'reconcile' },
@@ -91,10 +91,10 @@ export const METRIC_SOURCES = {
 } as const satisfies Record<MetricName, { service: Service; by?: string }>;
 
 /**
- * Why the door refuses deliveries, and whether the sender may well be Lucca: who sends no signature at all is somebody who searches
- * the internet for doors.
+ * Why the webhook refuses deliveries, and whether the sender may well be Lucca: who sends no signature at all is somebody who searches
+ * the internet for webhooks.
  */
-const MAY_BE_LUCCA: Record<Refusal | 'body_too_large', boolean> = {
+const IS_POSSIBLY_LUCCA: Record<RejectionReason | 'body_too_large', boolean> = {
   missing_header: false,
   bad_timestamp: true,
   too_old: true,
@@ -103,8 +103,8 @@ const MAY_BE_LUCCA: Record<Refusal | 'body_too_large', boolean> = {
   body_too_large: true,
 };
 
-export const REFUSALS = Object.keys(MAY_BE_LUCCA);
+export const REJECTION_REASONS = Object.keys(IS_POSSIBLY_LUCCA);
 
-export const REFUSALS_OF_LUCCA = Object.entries(MAY_BE_LUCCA).flatMap(([reason, may]) =>
+export const POSSIBLY_LUCCA_REASONS = Object.entries(IS_POSSIBLY_LUCCA).flatMap(([reason, may]) =>
   may ? [reason] : [],
 );

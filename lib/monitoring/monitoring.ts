@@ -7,12 +7,12 @@ import type { Service } from '../../functions/shared/telemetry';
 import { RUNBOOK_FILE } from '../settings/alarm-settings';
 import type { StageSettings } from '../settings/stage-settings';
 import type { ConnectorTables } from '../storage/table';
-import type { Watched } from './alarms/alarm-inputs';
+import type { AlarmInputs } from './alarms/alarm-inputs';
 import { AlarmTopic, ConnectorAlarms } from './all-alarms';
 import { ConnectorDashboard } from './dashboard';
 import { ConnectorMetrics } from './metrics';
 import { SavedQueries } from './saved-queries';
-import { DoorMetrics } from './webhook-metrics';
+import { WebhookMetrics } from './webhook-metrics';
 
 export type ObservabilityProps = {
   functions: Record<Service, { lambda: IFunction; logGroup: ILogGroup }>;
@@ -38,7 +38,7 @@ export class Observability extends Construct {
     const { emails, runbookUrl, thresholds } = settings.alarms;
     const { ingest, sync, reconcile, console } = functions;
 
-    const watched: Watched = {
+    const watched: AlarmInputs = {
       functions: {
         ingest: ingest.lambda,
         sync: sync.lambda,
@@ -48,7 +48,7 @@ export class Observability extends Construct {
       queue,
       deadLetterQueue,
       tables,
-      door: new DoorMetrics(this, 'DoorMetrics', { accessLogGroup, stage }),
+      webhook: new WebhookMetrics(this, 'WebhookMetrics', { accessLogGroup, stage }),
       metrics: new ConnectorMetrics(stage),
       googleQuota,
       thresholds,

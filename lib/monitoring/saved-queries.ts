@@ -60,7 +60,7 @@ export const SAVED_QUERIES = {
       'sort deliveries desc',
     ],
   },
-  'Unavailable door': {
+  'Unavailable webhook': {
     logs: ['ingest'],
     clauses: [
       'fields @timestamp, correlationId, dependency, problem',
@@ -68,7 +68,7 @@ export const SAVED_QUERIES = {
       ...NEWEST_FIRST,
     ],
   },
-  'Slow door': {
+  'Slow webhook': {
     logs: ['access'],
     clauses: [
       'fields @timestamp, requestId, method, route, status, responseLatency, integrationLatency, integrationError',
@@ -77,7 +77,7 @@ export const SAVED_QUERIES = {
       'limit 200',
     ],
   },
-  'Door by status': {
+  'Webhook by status': {
     logs: ['access'],
     clauses: [
       'stats count(*) as requests, pct(responseLatency, 99) as p99, max(responseLatency) as slowest by route, status',

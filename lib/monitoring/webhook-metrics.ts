@@ -4,7 +4,7 @@ import { FilterPattern, type JsonPattern, type LogGroup } from 'aws-cdk-lib/aws-
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../functions/shared/telemetry';
 
-/** The door has the route that is no other; where API Gateway refuses early, it may name none. */
+/** The webhook has the route that is no other; where API Gateway refuses early, it may name none. */
 const AT_THE_DOOR = FilterPattern.stringValue('$.route', '!=', 'ANY /*');
 
 const METRICS_OF_THE_DOOR = {
@@ -12,7 +12,7 @@ const METRICS_OF_THE_DOOR = {
    * Answers with 5xx that our function did not choose: it crashed, or API Gateway could not reach it. Its own 503 is counted as
    * `DeliveriesUnavailable`, where strangers who ask while no secret is set count once per look at it, not once per request.
    */
-  DoorErrors: {
+  WebhookErrors: {
     which: FilterPattern.all(
       FilterPattern.numberValue('$.status', '>=', 500),
       FilterPattern.stringValue('$.functionStatus', '!=', '503'),
@@ -21,9 +21,9 @@ const METRICS_OF_THE_DOOR = {
     unit: Unit.COUNT,
   },
   /** Turned away by the limits of API Gateway: our function does not hear of it. */
-  DoorThrottled: { which: FilterPattern.numberValue('$.status', '=', 429), value: '1', unit: Unit.COUNT },
+  WebhookThrottled: { which: FilterPattern.numberValue('$.status', '=', 429), value: '1', unit: Unit.COUNT },
   /** From the first byte of a request to the last of its answer, with cold starts, ms. */
-  DoorLatency: {
+  WebhookLatency: {
     which: FilterPattern.numberValue('$.responseLatency', '>=', 0),
     value: '$.responseLatency',
     unit: Unit.MILLISECONDS,
@@ -31,10 +31,10 @@ const METRICS_OF_THE_DOOR = {
 } satisfies Record<string, { which: JsonPattern; value: string; unit: Unit }>;
 
 /**
- * What Lucca sees at the door, out of the access log: API Gateway's own metrics mix the door with the console, have nothing on
+ * What Lucca sees at the webhook, out of the access log: API Gateway's own metrics mix the webhook with the console, have nothing on
  * 429, and cost as much by route.
  */
-export class DoorMetrics extends Construct {
+export class WebhookMetrics extends Construct {
   constructor(
     scope: Construct,
     id: string,

@@ -8,12 +8,12 @@ const count = z.int().positive();
 /** From where on an alarm rings. How long it must last is the alarm's own matter, see `lib/alarms`. */
 const thresholds = z
   .strictObject({
-    /** Answers with 5xx at the door in a minute, and deliveries that our function turns away with 503. */
-    doorErrors: count.default(1),
-    /** The slowest hundredth of the door's answers, ms: Lucca hangs up after 3,000. */
-    doorLatencyMs: z.int().positive().max(3000).default(2500),
-    /** Requests that the door turns away with 429 in five minutes: each counts towards the suspension of Lucca's endpoint. */
-    doorThrottled: count.default(1),
+    /** Answers with 5xx at the webhook in a minute, and deliveries that our function turns away with 503. */
+    webhookErrors: count.default(1),
+    /** The slowest hundredth of the webhook's answers, ms: Lucca hangs up after 3,000. */
+    webhookLatencyMs: z.int().positive().max(3000).default(2500),
+    /** Requests that the webhook turns away with 429 in five minutes: each counts towards the suspension of Lucca's endpoint. */
+    webhookThrottled: count.default(1),
     /** Deliveries refused in an hour that look like Lucca's: `npm run doctor` sends one on purpose. */
     deliveriesRefused: count.default(3),
     /** Crashes and time-outs of one function in a minute. */

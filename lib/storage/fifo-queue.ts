@@ -14,7 +14,7 @@ export type FifoQueueProps = {
 /** As long as SQS can keep a message: time for people to come back from a holiday. */
 const RETENTION = Duration.days(14);
 
-/** As much as SQS takes: a delivery of the 256 KB that the door lets in is a third longer in the queue, as base64. */
+/** As much as SQS takes: a delivery of the 256 KB that the webhook lets in is a third longer in the queue, as base64. */
 const LARGEST_MESSAGE_BYTES = 1024 * 1024;
 
 /** A queue in order per group with high throughput, encrypted and reached by TLS only, with its dead-letter queue. */

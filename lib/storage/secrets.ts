@@ -1,7 +1,7 @@
 import { ArnFormat, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
-import { acceptFinding } from '../nag';
+import { suppressNagRule } from '../nag';
 
 /** How cdk-nag writes it. */
 const GOOGLE_SECRETS_ARN = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:';
@@ -39,7 +39,7 @@ export class ConnectorSecrets extends Construct {
     const emptySecret = (secretId: string, name: string, description: string) => {
       const secret = new CfnSecret(this, secretId, { name, description });
       secret.applyRemovalPolicy(removalPolicy);
-      acceptFinding(
+      suppressNagRule(
         secret,
         'SMG4',
         'Lucca and Google issue these credentials; neither lets AWS rotate them.',
@@ -63,7 +63,7 @@ export class ConnectorSecrets extends Construct {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
     this.logKey.applyRemovalPolicy(removalPolicy);
-    acceptFinding(
+    suppressNagRule(
       this.logKey,
       'SMG4',
       'With another key, nobody would be found any more in the logs before it.',
@@ -91,7 +91,7 @@ export class ConnectorSecrets extends Construct {
 
   /** For a role that may read {@link googleArns}. */
   acceptGoogleArns(role: IConstruct): void {
-    acceptFinding(
+    suppressNagRule(
       role,
       `IAM5[Resource::${GOOGLE_SECRETS_ARN}${this.names.googlePrefix}*]`,
       'Each configuration names its own Google secret below this prefix, also after the stack was deployed.',

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { TableSchema } from '../../functions/store/tables';
-import { acceptFinding } from '../nag';
+import { suppressNagRule } from '../nag';
 
 export type ConnectorTableProps = {
   schema: TableSchema;
@@ -39,7 +39,7 @@ export class ConnectorTable extends Table {
       });
     }
     if (!retainData) {
-      acceptFinding(this, 'DDB3', 'Data of a development stage is played again from a file, not restored.');
+      suppressNagRule(this, 'DDB3', 'Data of a development stage is played again from a file, not restored.');
     }
   }
 

@@ -13,11 +13,11 @@ const OF_SYNC = 30;
 
 /** 300 absences of 300 employees at once: what the connector takes of Lucca's limit, and what becomes of them. */
 export async function absences(): Promise<Row[]> {
-  const world = await beginWorld(START);
-  const { time, lucca, connector } = world;
+  const harness = await beginWorld(START);
+  const { time, lucca, connector } = harness;
   connector.schedule();
-  await whereGoogleIs(world.google, async () => {
-    absencesAtOnce(world, { count: EMPLOYEES, establishment: ESTABLISHMENT });
+  await whereGoogleIs(harness.google, async () => {
+    absencesAtOnce(harness, { count: EMPLOYEES, establishment: ESTABLISHMENT });
     await time.runUntil(START + 3 * 60 * MINUTE_MS);
   });
   const rows = connector.tables.items('logs').map((item) => logRow.parse(item));

@@ -19,7 +19,7 @@ const MOST_READS = 10;
 /** An employee with 1,000 events to come gets another address and account: what that takes until all are in the new calendar. */
 export async function addressChange(): Promise<Row[]> {
   let mappingReads = 0;
-  const world = await beginWorld(START, {
+  const harness = await beginWorld(START, {
     observe: {
       table: (_, use) => {
         if (use.table === 'mappings' && use.kind === 'read' && use.index === null) mappingReads += 1;
@@ -28,7 +28,7 @@ export async function addressChange(): Promise<Row[]> {
       invoked: () => undefined,
     },
   });
-  const { time, lucca, google, connector } = world;
+  const { time, lucca, google, connector } = harness;
   const emptyQueue = async () => {
     while (connector.queue.depth > 0 || lucca.underWay > 0) await time.runUntil(time.now() + 1000);
   };
@@ -37,7 +37,11 @@ export async function addressChange(): Promise<Row[]> {
     for (let number = 0; number < EVENTS; number++) {
       const date = new Date(START + (number + 2) * DAY_MS).toISOString().slice(0, 10);
       const data = workplace({ id: String(number), employee: person(1), date });
-      lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.door, number * 300);
+      lucca.deliver(
+        lucca.tell('calendar-event.created', data, ESTABLISHMENT),
+        connector.webhook,
+        number * 300,
+      );
     }
     await time.runUntil(time.now() + 1000);
     await emptyQueue();
@@ -50,7 +54,7 @@ export async function addressChange(): Promise<Row[]> {
   await whereGoogleIs(google, async () => {
     lucca.deliver(
       lucca.tell('employee.updated', employeeWithAddress(id, NEW_ADDRESS), ESTABLISHMENT),
-      connector.door,
+      connector.webhook,
       0,
     );
     await time.runUntil(time.now() + 1000);

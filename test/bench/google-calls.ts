@@ -10,8 +10,8 @@ const PRODUCTS = ['a workplace', 'a training session', 'an absence'] as const;
 type Product = (typeof PRODUCTS)[number];
 
 /** How often Google was called. */
-export function googleCalls(world: SimulatedWorld): Row[] {
-  const { google, lucca } = world;
+export function googleCalls(harness: SimulatedWorld): Row[] {
+  const { google, lucca } = harness;
   const perEvent = google.traffic.length / lucca.events.length;
   const tokens = mostTokens(google);
   return [
@@ -23,7 +23,7 @@ export function googleCalls(world: SimulatedWorld): Row[] {
       target: `≤ ${MOST_CALLS}`,
       ok: perEvent <= MOST_CALLS,
     },
-    ...PRODUCTS.map((product) => told(`google: of an event of ${product}`, callsOf(product, world))),
+    ...PRODUCTS.map((product) => told(`google: of an event of ${product}`, callsOf(product, harness))),
     {
       name: 'google: most tokens of an employee, instance and hour',
       value: tokens,

@@ -8,7 +8,7 @@ import { startApart } from './harness/apart';
 import { figure } from './harness/print-rows';
 import { median, quantile } from './harness/quantiles';
 import type { Row } from './harness/row';
-import { printDoorThroughput } from './webhook-throughput';
+import { printWebhookThroughput } from './webhook-throughput';
 
 const TARGET_MS = { median: 1, p99: 3 };
 /** Larger deliveries are shown, and promise nothing. */
@@ -23,27 +23,27 @@ const times = z.object({
   /** What the whole delivery took longer than that. */
   more: z.array(z.number()),
 });
-export type DoorTimes = z.infer<typeof times>;
+export type WebhookTimes = z.infer<typeof times>;
 
-/** What one warm instance of the door takes beside the call of SQS that it cannot do without. */
+/** What one warm instance of the webhook takes beside the call of SQS that it cannot do without. */
 export async function ingest(): Promise<Row[]> {
-  await printDoorThroughput();
+  await printWebhookThroughput();
   const measured = await measure();
   process.stdout.write(printed(measured));
   return measured.filter(({ kilobytes }) => PROMISED_KB.includes(kilobytes)).flatMap(toRows);
 }
 
 /** The whole list where hardly one was undisturbed: that is better than nothing. */
-function undisturbedMs(own: DoorTimes['own']): number[] {
+function undisturbedMs(own: WebhookTimes['own']): number[] {
   const undisturbed = own.filter(({ isDisturbed }) => !isDisturbed);
   return (undisturbed.length < own.length / 10 ? own : undisturbed).map(({ ms }) => ms);
 }
 
-function toRows({ kilobytes, own, bare }: DoorTimes): Row[] {
+function toRows({ kilobytes, own, bare }: WebhookTimes): Row[] {
   const row = (what: 'median' | 'p99', share: number): Row => {
     const value = quantile(undisturbedMs(own), share);
     return {
-      name: `door: own time of ${kilobytes} KB beside SQS, ${what}`,
+      name: `webhook: own time of ${kilobytes} KB beside SQS, ${what}`,
       value,
       unit: 'ms',
       baseline: quantile(bare, share),
@@ -54,7 +54,7 @@ function toRows({ kilobytes, own, bare }: DoorTimes): Row[] {
   return [row('median', 0.5), row('p99', 0.99)];
 }
 
-function printed(measured: DoorTimes[]): string {
+function printed(measured: WebhookTimes[]): string {
   const titles = ['Delivery', 'Own time', 'p99', 'SQS alone', 'More in all', 'Disturbed'];
   return textTable(
     titles.map((title) => ({ title, width: 16 })),
@@ -69,7 +69,7 @@ function printed(measured: DoorTimes[]): string {
   );
 }
 
-async function measure(): Promise<DoorTimes[]> {
+async function measure(): Promise<WebhookTimes[]> {
   const sqs = await startSqs();
   const secretsManager = await startSecretsManager({ webhook: JSON.stringify({ secrets: [SECRET] }) });
   const environment = {

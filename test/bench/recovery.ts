@@ -59,9 +59,9 @@ export async function recovery(): Promise<Row[]> {
 
 /** Times in seconds after the end of the outage. */
 async function recover(events: number) {
-  const world = await beginWorld(START);
-  const { time, google, connector } = world;
-  await park(world, events);
+  const harness = await beginWorld(START);
+  const { time, google, connector } = harness;
+  await park(harness, events);
   const end = google.fake.failNext({ status: 503, reason: 'backendError', times: Infinity });
   connector.schedule();
   const open = () =>

@@ -3,7 +3,7 @@ import { plan } from '../../functions/domain/plan';
 import { project } from '../../functions/domain/project';
 import { deletion, sessionEvent } from '../support/builders/lucca-events';
 import { employee, exampleConfiguration, RESOURCE, session } from '../support/builders/sync-examples';
-import { World } from '../support/harness/sync-world';
+import { TestHarness } from '../support/harness/sync-world';
 import { figure } from './harness/print-rows';
 import { median } from './harness/quantiles';
 import type { Row } from './harness/row';
@@ -71,7 +71,7 @@ function planStates(guests: number): number {
     const state = session({ title: `Session ${number}`, attendees });
     const projection = project(state, configuration, { plain: false, timeZone: null });
     if (projection.kind === 'event') {
-      plan(RESOURCE, null, { configuration, projection, plainUntil: null });
+      plan(RESOURCE, null, { configuration, projection, fallbackUntil: null });
     }
   }
   return (performance.now() - began) / STATES_PER_ROUND;
@@ -79,23 +79,23 @@ function planStates(guests: number): number {
 
 /** Batch by batch through all changes, so that whatever else the machine does meets all of them. */
 async function measureQueue(): Promise<Map<string, { ms: number[]; calls: number }>> {
-  const world = await World.start();
+  const harness = await TestHarness.start();
   const measured = new Map(CHANGES.map(({ name }) => [name, { ms: [] as number[], calls: 0 }]));
   for (let batch = 0; batch < BATCHES; batch += 1) {
     const resources = Array.from({ length: BATCH_SIZE }, (_, index) => `resource-${batch}-${index}`);
     for (const { name, eventOf } of CHANGES) {
-      world.google.clearCalls();
+      harness.google.clearCalls();
       const events = resources.map(eventOf);
       const began = performance.now();
-      const back = await world.deliver(events);
+      const back = await harness.deliver(events);
       const ms = (performance.now() - began) / BATCH_SIZE;
       if (back.length > 0) throw new Error('No event should come back');
-      const calls = world.google.calls.filter(({ kind }) => kind === 'calendar').length;
+      const calls = harness.google.calls.filter(({ kind }) => kind === 'calendar').length;
       const before = measured.get(name);
       measured.set(name, { ms: [...(before?.ms ?? []), ms], calls: (before?.calls ?? 0) + calls });
     }
   }
-  await world.google.stop();
+  await harness.google.stop();
   return measured;
 }
 

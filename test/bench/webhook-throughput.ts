@@ -9,7 +9,7 @@ import { sessionOfSize, SIZES } from './instances/webhook-events';
 const MEASURE_MS = 300;
 
 /** How many deliveries a second one core authenticates and reads, by their size. Two secrets are valid: the dearer case. */
-export async function printDoorThroughput(): Promise<void> {
+export async function printWebhookThroughput(): Promise<void> {
   const now = () => Date.now();
   const secrets = new WebhookSecrets(() => Promise.resolve([OTHER_SECRET, SECRET]), now);
   const rows: string[][] = [];

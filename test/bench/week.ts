@@ -11,8 +11,8 @@ const EMPLOYEES = 10_000;
 export async function week(): Promise<Row[]> {
   const use = new AwsUse();
   const cloudWatch = new CloudWatch();
-  const world = await cloudWatch.during(() =>
+  const harness = await cloudWatch.during(() =>
     liveThroughWeek({ employees: EMPLOYEES }, { observe: use, telemetry: cloudWatch.telemetry }),
   );
-  return [...googleCalls(world), ...awsRequests(use, cloudWatch, world.lucca.events.length)];
+  return [...googleCalls(harness), ...awsRequests(use, cloudWatch, harness.lucca.events.length)];
 }

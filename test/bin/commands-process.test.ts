@@ -101,7 +101,7 @@ describe('the process of a command', () => {
       healthy: false,
       checks: [
         { name: 'stack', status: 'wrong' },
-        { name: 'door', status: 'skipped' },
+        { name: 'webhook', status: 'skipped' },
         ...Array<unknown>(11).fill({}),
       ],
     });

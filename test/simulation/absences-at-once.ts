@@ -17,7 +17,7 @@ export function absencesAtOnce(
     const id = String(1000 + number);
     lucca.addresses.set(id, `camille.martin-${id}@acme.example`);
     const data = leave({ id: `leave-${id}`, employee: reference('employee', id), status: 'confirmed' });
-    lucca.deliver(lucca.tell('leave.created', data, of.establishment), connector.door, 0);
+    lucca.deliver(lucca.tell('leave.created', data, of.establishment), connector.webhook, 0);
   }
 }
 

@@ -35,15 +35,15 @@ describe('for some minutes half as much again happens as Google allows', () => {
     async (_manner, setting, mostTimes) => {
       // Prepare
       const quota = { ...googleQuota, ...setting };
-      const world = await beginWorld(START, {}, { quota, granted: GRANTED });
-      const { time, google, lucca, connector } = world;
+      const harness = await beginWorld(START, {}, { quota, granted: GRANTED });
+      const { time, google, lucca, connector } = harness;
       connector.schedule();
       const ages: number[] = [];
 
       // Act
       await whereGoogleIs(google, async () => {
         for (let minute = 0; minute < RUSH_MINUTES; minute++) {
-          for (let number = 0; number < 1.5 * GRANTED; number++) tell(world);
+          for (let number = 0; number < 1.5 * GRANTED; number++) tell(harness);
           await time.runUntil(time.now() + MINUTE_MS);
           ages.push(connector.queue.oldestAge);
         }
@@ -51,7 +51,7 @@ describe('for some minutes half as much again happens as Google allows', () => {
       });
 
       // Assess
-      const rows = rowsOf(world);
+      const rows = rowsOf(harness);
       expect(ages.at(-1)).toBeGreaterThan(Math.max(...ages.slice(0, RUSH_MINUTES / 3)));
       expect(connector.queue.oldestAge).toBe(0);
       expect(connector.queue.deadLetters).toEqual([]);
@@ -68,8 +68,8 @@ describe('for some minutes half as much again happens as Google allows', () => {
 test('while much is imported, a change that comes live waits for no more than the feeder lets into the queue', async () => {
   // Prepare
   const quota = { ...googleQuota, requestsPerMinute: GRANTED };
-  const world = await beginWorld(START, {}, { quota });
-  const { time, google, connector } = world;
+  const harness = await beginWorld(START, {}, { quota });
+  const { time, google, connector } = harness;
   const sqs = memorySqs(connector.queue, new Process(time), () => false);
   const feed = queueFeeder({
     send: eventSender(sqs, QUEUE_URL),
@@ -86,7 +86,7 @@ test('while much is imported, a change that comes live waits for no more than th
       left.events = events;
     });
     while (left.events > 0) {
-      tell(world);
+      tell(harness);
       await time.runUntil(time.now() + 45 * SECOND_MS);
     }
     await feeding;
@@ -95,7 +95,7 @@ test('while much is imported, a change that comes live waits for no more than th
 
   // Assess
   const [live, imported] = ['delivery', 'import'].map((via) =>
-    rowsOf(world).filter(({ history }) => history[0]?.via === via),
+    rowsOf(harness).filter(({ history }) => history[0]?.via === via),
   );
   const lasted = Math.max(...(imported ?? []).map(({ at }) => Date.parse(at))) - START;
   const longest = Math.max(...(live ?? []).map(({ durationMs }) => durationMs));
@@ -118,7 +118,7 @@ function longestWaitMs(callsPerMinute: number): number {
 function tell({ lucca, connector }: SimulatedWorld): void {
   const number = lucca.events.length;
   const data = workplace({ id: `live-${number}`, employee: person(number % EMPLOYEES) });
-  lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.door, 0);
+  lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
 }
 
 function importedEvent(number: number): QueuedEvent {

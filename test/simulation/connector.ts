@@ -5,7 +5,7 @@ import type { Configuration } from '../../functions/domain/configuration';
 import { AccessTokens } from '../../functions/google/access-tokens';
 import { googleCalendars } from '../../functions/google/calendar';
 import { observeGoogle } from '../../functions/google/call-observer';
-import { paced } from '../../functions/google/rate-limiter';
+import { rateLimiter } from '../../functions/google/rate-limiter';
 import { createEventQueue } from '../../functions/ingest/event-queue';
 import { createHandler as createDoor } from '../../functions/ingest/handler';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
@@ -20,15 +20,15 @@ import { eventSender, queueDepth } from '../../functions/queue/sender';
 import { catchUp } from '../../functions/reconcile/catch-up/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
 import { replay } from '../../functions/reconcile/replay/replay';
-import { Lease } from '../../functions/reconcile/run-lock';
+import { RunLock } from '../../functions/reconcile/run-lock';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../../functions/store/configuration-store';
 import { GuestIndex } from '../../functions/store/guest-index';
-import { KnownEvents, LogStore } from '../../functions/store/log-store';
+import { EventLookup, LogStore } from '../../functions/store/log-store';
 import { MappingStore } from '../../functions/store/mapping-store';
-import { Tallies } from '../../functions/store/outcome-counts';
+import { OutcomeCounts } from '../../functions/store/outcome-counts';
 import { RecordStore } from '../../functions/store/record-store';
-import { RequestBrake } from '../../functions/store/request-limit';
+import { SharedRequestLimit } from '../../functions/store/request-limit';
 import {
   CONFIGURATIONS_TABLE,
   GUESTS_TABLE,
@@ -36,13 +36,13 @@ import {
   MAPPINGS_TABLE,
   TALLIES_TABLE,
 } from '../../functions/store/tables';
-import { OpenRows } from '../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../functions/sync/authorization-gate';
 import { luccaDirectory } from '../../functions/sync/employee-directory';
-import { indexingGuests } from '../../functions/sync/guest-indexing';
-import { createHandler as createSync, postponer } from '../../functions/sync/handler';
+import { withGuestIndex } from '../../functions/sync/guest-indexing';
+import { createHandler as createSync, delayRetry } from '../../functions/sync/handler';
 import { syncEvent } from '../../functions/sync/sync-event';
-import { StatusEventRefusals } from '../../functions/sync/unsupported-status-events';
+import { UnsupportedStatusEvents } from '../../functions/sync/unsupported-status-events';
 import { noWorkloadIdentity } from '../support/builders/no-workload-identity';
 import { sqsRecord } from '../support/builders/sqs-record';
 import { SECRET } from '../support/builders/webhook-requests';
@@ -53,7 +53,7 @@ import { FifoQueue, type Received } from './services/fifo-queue';
 import type { InProcessGoogle } from './services/in-process-google';
 import { MemoryDynamoDb } from './services/memory-dynamodb';
 import { memorySqs, QUEUE_URL } from './services/memory-sqs';
-import type { Door, SimulatedLucca } from './services/simulated-lucca';
+import type { Webhook, SimulatedLucca } from './services/simulated-lucca';
 import type { SimulatedTime } from './simulated-time';
 
 type Key = ReturnType<typeof createServiceAccountKey>;
@@ -82,7 +82,7 @@ export type ConnectorOptions = {
   /** Where the next invocation of a function dies; null: it lives. */
   crash: (of: FunctionName) => Crash | null;
   /** Whether results are counted, for the console's chart. @default no */
-  tallies?: boolean;
+  outcomeCounts?: boolean;
   observe?: ObserveAws;
   /** @default silent */
   telemetry?: (of: FunctionName) => Telemetry;
@@ -98,7 +98,7 @@ const TABLES = {
   mappings: MAPPINGS_TABLE,
   guests: GUESTS_TABLE,
   logs: LOGS_TABLE,
-  tallies: TALLIES_TABLE,
+  outcomeCounts: TALLIES_TABLE,
 };
 
 type Handler<Event, Result> = { process: Process; handle: (event: Event) => Promise<Result> };
@@ -144,7 +144,7 @@ export class Connector {
   }
 
   /** A request at the webhook. */
-  readonly door: Door = async (request) => {
+  readonly webhook: Webhook = async (request) => {
     this.#ingest ??= this.createIngest();
     const { process, handle } = this.#ingest;
     this.#correlations += 1;
@@ -170,7 +170,7 @@ export class Connector {
 
   /** What the console does to try an event of the log again. */
   async retry(event: string): Promise<void> {
-    const seen = await new OpenRows(this.tables.client(), 'logs').read(event);
+    const seen = await new UnresolvedEvents(this.tables.client(), 'logs').read(event);
     if (!seen?.payload) throw new Error(`No payload of ${event}`);
     const at = new Date(this.options.time.now()).toISOString();
     const queued = replayedEvent(seen, seen.payload, { nonce: `nonce-${++this.#nonces}`, at });
@@ -278,11 +278,11 @@ export class Connector {
     const brake =
       luccaRequestsPerMinute === undefined
         ? undefined
-        : new RequestBrake(records, { name: 'sync', requestsPerMinute: luccaRequestsPerMinute, now });
+        : new SharedRequestLimit(records, { name: 'sync', requestsPerMinute: luccaRequestsPerMinute, now });
     const directory = luccaDirectory(lucca.apiFor(process, brake), records, now);
     const dependencies = {
       configurations: () => configurations.all(),
-      mappings: indexingGuests(
+      mappings: withGuestIndex(
         new MappingStore(tables, 'mappings'),
         new GuestIndex(tables, 'guests'),
         logger,
@@ -292,11 +292,11 @@ export class Connector {
         timeoutMs: GOOGLE_TIMEOUT_MS,
         now,
         ...(callsPerMinute !== undefined && {
-          takeTurn: paced({ callsPerMinute, now, sleep: (ms) => time.sleep(ms) }),
+          takeTurn: rateLimiter({ callsPerMinute, now, sleep: (ms) => time.sleep(ms) }),
         }),
         ...(observe && { observe }),
       }),
-      refusals: new StatusEventRefusals(now),
+      unsupportedStatusEvents: new UnsupportedStatusEvents(now),
       send: eventSender(this.#sqs(process, 'sync'), QUEUE_URL),
       now,
     };
@@ -304,8 +304,8 @@ export class Connector {
       syncEvent: (message, deadline) =>
         syncEvent(message, deadline, { ...dependencies, directory: directory.before(deadline) }),
       logs: new LogStore(tables, 'logs'),
-      tallies: this.options.tallies === true ? new Tallies(tables, 'tallies') : null,
-      postpone: postponer(this.#sqs(process, 'sync'), QUEUE_URL),
+      outcomeCounts: this.options.outcomeCounts === true ? new OutcomeCounts(tables, 'tallies') : null,
+      delayRetry: delayRetry(this.#sqs(process, 'sync'), QUEUE_URL),
       hashOf,
       logger,
       metrics,
@@ -328,9 +328,9 @@ export class Connector {
     const dependencies = {
       lucca: api,
       budget: new RequestBudget(api, now),
-      known: new KnownEvents(tables, 'logs'),
+      known: new EventLookup(tables, 'logs'),
       logs: new LogStore(tables, 'logs'),
-      rows: new OpenRows(tables, 'logs'),
+      rows: new UnresolvedEvents(tables, 'logs'),
       records,
       configurations: new ConfigurationStore(tables, 'configurations'),
       authorizations: new AuthorizationStore(records, now),
@@ -349,7 +349,7 @@ export class Connector {
       now,
     };
     const handler = createReconcile({
-      lease: new Lease(records, now),
+      runLock: new RunLock(records, now),
       tasks: [
         { name: 'catch-up', run: catchUp(dependencies) },
         { name: 'replay', run: replay(dependencies) },

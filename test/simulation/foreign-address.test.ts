@@ -1,6 +1,6 @@
-import { playForeignAddress, REFUSALS } from './foreign-address';
+import { playForeignAddress, REJECTION_REASONS } from './foreign-address';
 
-test.each(Object.entries(REFUSALS))(
+test.each(Object.entries(REJECTION_REASONS))(
   'one address that Google refuses (%s) concerns that employee, and stops no colleague',
   async (_, refuse) => {
     const { revocations, parked, missing, ofConsultant } = await playForeignAddress(refuse);

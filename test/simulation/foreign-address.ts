@@ -21,7 +21,7 @@ const BEFORE = 3;
 const CONSULTANT = 'ivy@partner.example';
 
 /** How Google refuses one address that it gives no token for. */
-export const REFUSALS: Record<string, (google: FakeGoogle) => void> = {
+export const REJECTION_REASONS: Record<string, (google: FakeGoogle) => void> = {
   'outside the Workspace': (google) => {
     google.addForeignDomain('partner.example');
   },
@@ -55,12 +55,12 @@ export async function playForeignAddress(refuse: (google: FakeGoogle) => void): 
   });
   const logger = new Logger({ logLevel: 'SILENT' });
   const telemetry = () => ({ logger, metrics, hashOf: () => Promise.resolve(null) });
-  const world = await beginWorld(START, { telemetry });
-  refuse(world.google.fake);
-  world.connector.schedule();
-  await whereGoogleIs(world.google, () => live(world));
+  const harness = await beginWorld(START, { telemetry });
+  refuse(harness.google.fake);
+  harness.connector.schedule();
+  await whereGoogleIs(harness.google, () => live(harness));
 
-  const rows = world.connector.tables.items('logs').map((item) => logRow.parse(item));
+  const rows = harness.connector.tables.items('logs').map((item) => logRow.parse(item));
   const ofColleagues = rows.filter((row) => row.employee !== CONSULTANT);
   return {
     revocations,
@@ -74,7 +74,7 @@ async function live({ time, lucca, connector }: SimulatedWorld): Promise<void> {
   const interval = (LIVE_HOURS * HOUR_MS) / EVENTS_OF_COLLEAGUES;
   const tell = (id: string, who: ReturnType<typeof person>) => {
     const data = workplace({ id, employee: who, date: '2026-06-02' });
-    lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.door, 0);
+    lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
   };
   for (let number = 0; number < EVENTS_OF_COLLEAGUES; number++) {
     await time.runUntil(START + number * interval);

@@ -45,7 +45,7 @@ test.each([
         expect(simulation.connector.queue.deadLetters).toEqual([]);
         const pending = simulation
           .mappings()
-          .filter(({ resource, doubtful }) => doubtful.length > 0 && !lost.has(resource));
+          .filter(({ resource, pending }) => pending.length > 0 && !lost.has(resource));
         expect(pending).toEqual([]);
         expect(await simulation.lostGuests()).toEqual([]);
         const open = simulation.rows().filter(({ outcome }) => ['waiting', 'failed'].includes(outcome));

@@ -34,7 +34,12 @@ const { googleQuota } = readStageSettings({});
 const USER_QUOTA = 600;
 const KEY = createServiceAccountKey();
 
-type World = { time: SimulatedTime; google: InProcessGoogle; lucca: SimulatedLucca; connector: Connector };
+type TestHarness = {
+  time: SimulatedTime;
+  google: InProcessGoogle;
+  lucca: SimulatedLucca;
+  connector: Connector;
+};
 
 /** How Google is gone for a day. */
 type Outage = (google: FakeGoogle, random: () => number) => { end: () => void };
@@ -78,8 +83,8 @@ describe('Google is out for a day', () => {
     async (_manner, outage, usualEvents, noticedMinutes) => {
       const events = OUTAGE_EVENTS === undefined ? usualEvents : Number(OUTAGE_EVENTS);
       // Prepare
-      const world = await begin();
-      const { time, google, lucca, connector } = world;
+      const harness = await begin();
+      const { time, google, lucca, connector } = harness;
       jest.spyOn(globalThis, 'fetch').mockImplementation(google.fetch);
       connector.schedule();
       const random = seededRandom(1);
@@ -88,7 +93,7 @@ describe('Google is out for a day', () => {
       const { end } = outage(google.fake, random);
       for (let number = 0; number < events; number++) {
         await time.runUntil(START + (number * DAY_MS) / events);
-        tell(world, `of-the-day-${Math.floor(random() * SESSIONS)}`, random);
+        tell(harness, `of-the-day-${Math.floor(random() * SESSIONS)}`, random);
       }
       await time.runUntil(START + DAY_MS);
       end();
@@ -97,7 +102,7 @@ describe('Google is out for a day', () => {
       ).length;
       for (let number = 0; number < LIVE_EVENTS; number++) {
         await time.runUntil(START + DAY_MS + (number * LIVE_MS) / LIVE_EVENTS);
-        tell(world, `live-${number}`, random);
+        tell(harness, `live-${number}`, random);
       }
       await time.runUntil(START + DAY_MS + LIVE_MS);
 
@@ -134,7 +139,7 @@ describe('Google is out for a day', () => {
   );
 });
 
-async function begin(): Promise<World> {
+async function begin(): Promise<TestHarness> {
   const time = new SimulatedTime(START);
   const random = seededRandom(2);
   const google = new InProcessGoogle(time, () => 100 + 300 * random(), {
@@ -182,7 +187,7 @@ async function begin(): Promise<World> {
 const person = (number: number) => employee(`e${number}`);
 
 /** A session is told anew: its title is the number of the event. */
-function tell({ lucca, connector }: World, id: string, random: () => number): void {
+function tell({ lucca, connector }: TestHarness, id: string, random: () => number): void {
   const title = String(lucca.events.length);
   const data = trainingSession({
     id,
@@ -192,7 +197,7 @@ function tell({ lucca, connector }: World, id: string, random: () => number): vo
     organizer: person(Math.floor(random() * PEOPLE)),
     attendees: [person(PEOPLE + 1)],
   });
-  lucca.deliver(lucca.tell('calendar-event.updated', data, '12'), connector.door, 0);
+  lucca.deliver(lucca.tell('calendar-event.updated', data, '12'), connector.webhook, 0);
 }
 
 /** The title of each resource, as the calendars show it. */

@@ -66,23 +66,23 @@ describe('an authorization that is granted again without any live event', () => 
     'is found within two runs by whom it worked for before, where all who wait are %s',
     async (_, refuse) => {
       // Prepare
-      const world = await beginWorld(START);
-      const { time, google } = world;
+      const harness = await beginWorld(START);
+      const { time, google } = harness;
       await whereGoogleIs(google, async () => {
-        await tell(world, [GOOD]);
+        await tell(harness, [GOOD]);
         google.fake.revokeDelegation(SERVICE_ACCOUNT);
         google.fake.invalidateTokens();
         await time.runUntil(time.now() + 2 * MINUTE_MS);
         const strangers = Array.from({ length: 12 }, (_unused, number) => stranger(number));
         for (const { email } of strangers) refuse(google.fake, email ?? '');
-        await tell(world, strangers);
-        await tell(world, [named(2)]);
+        await tell(harness, strangers);
+        await tell(harness, [named(2)]);
         // Act
-        await grantAndRunTwice(world);
+        await grantAndRunTwice(harness);
       });
       // Assess
-      expect(outcomes(world).get(named(2).email)).toBe('created');
-      expect(outcomes(world).get(stranger(3).email)).toBe('failed');
+      expect(outcomes(harness).get(named(2).email)).toBe('created');
+      expect(outcomes(harness).get(stranger(3).email)).toBe('failed');
     },
     60_000,
   );
@@ -93,17 +93,17 @@ async function isBackAfterTwoRuns(
   position: string,
   refuse: (google: FakeGoogle, address: string) => void,
 ): Promise<boolean> {
-  const world = await beginWorld(START);
-  const { google } = world;
+  const harness = await beginWorld(START);
+  const { google } = harness;
   google.fake.revokeDelegation(SERVICE_ACCOUNT);
   const everybody: EmployeeReference[] = Array.from({ length: count }, (_, number) => stranger(number));
   for (const { email } of everybody) refuse(google.fake, email ?? '');
   everybody.splice({ first: 0, middle: count / 2 }[position] ?? count, 0, GOOD);
   await whereGoogleIs(google, async () => {
-    await tell(world, everybody);
-    await grantAndRunTwice(world);
+    await tell(harness, everybody);
+    await grantAndRunTwice(harness);
   });
-  return outcomes(world).get(GOOD.email) === 'created';
+  return outcomes(harness).get(GOOD.email) === 'created';
 }
 
 async function tell(
@@ -112,7 +112,7 @@ async function tell(
 ): Promise<void> {
   for (const [index, who] of employees.entries()) {
     const data = workplace({ id: `${time.now()}-${index}`, employee: who, date: '2026-06-02' });
-    lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.door, 0);
+    lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
     await time.runUntil(time.now() + 10);
   }
   await time.runUntil(time.now() + MINUTE_MS);

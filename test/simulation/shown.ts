@@ -68,7 +68,7 @@ export async function expectedBy(
     const owner = ownerOf(content);
     const addressOf = (person: string) => (person === owner ? lucca.addresses : then).get(idOf(person)) ?? '';
     const { data } = toldData(resource, content, addressOf);
-    clean.lucca.deliver({ ...event, data }, clean.connector.door, 0);
+    clean.lucca.deliver({ ...event, data }, clean.connector.webhook, 0);
   }
   await clean.settle();
   return shownBy(clean, history.references);

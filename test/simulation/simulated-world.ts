@@ -1,5 +1,5 @@
 import { configuration } from '../../functions/domain/configuration';
-import { queueable, type Arrival, type QueuedEvent } from '../../functions/queue/message';
+import { toQueueMessage, type Arrival, type QueuedEvent } from '../../functions/queue/message';
 import { RecordStore } from '../../functions/store/record-store';
 import { SYNC_REQUESTS_PER_MINUTE } from '../../functions/store/request-limit';
 import { luccaDirectory } from '../../functions/sync/employee-directory';
@@ -96,7 +96,7 @@ export async function beginWorld(
     pageSize: 10_000,
     random: seededRandom(1),
     crash: () => null,
-    tallies: true,
+    outcomeCounts: true,
     ...differences,
   });
   await connector.configure([everything]);
@@ -144,7 +144,7 @@ export function queued(
   now: number,
 ): QueuedEvent {
   const receivedAt = new Date(now).toISOString();
-  const made = queueable(Buffer.from(JSON.stringify(event)), { now, receivedAt, ...arrival });
+  const made = toQueueMessage(Buffer.from(JSON.stringify(event)), { now, receivedAt, ...arrival });
   if (made.kind !== 'queue') throw new Error('An event is not understood');
   return made.event;
 }

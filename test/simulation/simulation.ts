@@ -52,7 +52,7 @@ const ADMINISTRATOR = 'ada@acme.example';
 /** Outside the Workspace. */
 const FOREIGN_DOMAIN = 'partner.example';
 
-type Circumstances = Pick<
+type ReplayContext = Pick<
   History,
   'seed' | 'absences' | 'strangers' | 'plain' | 'accounts' | 'references' | 'revive' | 'crashes'
 >;
@@ -78,7 +78,7 @@ export class Simulation {
   #troubledUntil = START;
 
   private constructor(
-    private readonly history: Circumstances,
+    private readonly history: ReplayContext,
     start: number,
   ) {
     const time = new SimulatedTime(start);
@@ -108,7 +108,7 @@ export class Simulation {
    * @param start ms since the epoch
    */
   static async begin(
-    history: Circumstances,
+    history: ReplayContext,
     { addresses, start = START }: { addresses?: ReadonlyMap<string, string>; start?: number } = {},
   ): Promise<Simulation> {
     const simulation = new Simulation(history, start);
@@ -206,8 +206,8 @@ export class Simulation {
   async lostGuests(): Promise<string[]> {
     const index = new GuestIndex(this.connector.tables.client(), 'guests');
     const lost: string[] = [];
-    for (const { resource, doubtful, written } of this.mappings()) {
-      if (!written || doubtful.length > 0) continue;
+    for (const { resource, pending, written } of this.mappings()) {
+      if (!written || pending.length > 0) continue;
       for (const guest of written.guests) {
         const found = await Array.fromAsync(index.ofGuest(guest, written.endsAt));
         if (!found.some((one) => one.resource === resource)) lost.push(`${guest} of ${resource}`);
@@ -394,7 +394,7 @@ export class Simulation {
   }
 
   #deliver(event: LuccaEvent, deliveries: Deliveries): void {
-    for (const afterMs of deliveries) this.lucca.deliver(event, this.connector.door, afterMs);
+    for (const afterMs of deliveries) this.lucca.deliver(event, this.connector.webhook, afterMs);
   }
 
   #byHand({ deed, which }: Extract<Act, { kind: 'by hand' }>): void {

@@ -18,50 +18,50 @@ async function begin(differences: Partial<ConnectorOptions> = {}) {
       if (of === 'sync') invocations.push(ms);
     },
   };
-  return { world: await beginWorld(START, { observe, ...differences }), invocations };
+  return { harness: await beginWorld(START, { observe, ...differences }), invocations };
 }
 
 test('a run of sync ends in its time where Lucca takes 3 s for each answer, and the rest follows', async () => {
   // Prepare
-  const { world, invocations } = await begin({
+  const { harness, invocations } = await begin({
     maxConcurrency: 1,
     luccaRequestsPerMinute: Number.POSITIVE_INFINITY,
   });
-  world.lucca.latencyMs = 3 * SECOND_MS;
-  world.lucca.requestsPerMinute = Number.POSITIVE_INFINITY;
+  harness.lucca.latencyMs = 3 * SECOND_MS;
+  harness.lucca.requestsPerMinute = Number.POSITIVE_INFINITY;
   // Act
-  await whereGoogleIs(world.google, async () => {
-    absencesAtOnce(world, { count: 12, establishment: null });
-    await world.time.runUntil(START + 30 * MINUTE_MS);
+  await whereGoogleIs(harness.google, async () => {
+    absencesAtOnce(harness, { count: 12, establishment: null });
+    await harness.time.runUntil(START + 30 * MINUTE_MS);
   });
   // Assess
   expect(Math.max(...invocations)).toBeLessThan(TIMEOUT_MS - 5 * SECOND_MS);
-  expectAllWritten(world, 12);
+  expectAllWritten(harness, 12);
 });
 
 test('many absences at once take no more than the share of sync, and none of them fails', async () => {
   // Prepare
-  const { world } = await begin();
+  const { harness } = await begin();
   // Act
-  await whereGoogleIs(world.google, async () => {
-    absencesAtOnce(world, { count: 60, establishment: null });
-    await world.time.runUntil(START + 60 * MINUTE_MS);
+  await whereGoogleIs(harness.google, async () => {
+    absencesAtOnce(harness, { count: 60, establishment: null });
+    await harness.time.runUntil(START + 60 * MINUTE_MS);
   });
   // Assess
-  const { traffic } = world.lucca;
+  const { traffic } = harness.lucca;
   expect(traffic.filter(({ status }) => status === 429)).toEqual([]);
   expect(busiestMinute(traffic.map(({ at }) => at))).toBeLessThanOrEqual(30);
-  expectAllWritten(world, 60);
+  expectAllWritten(harness, 60);
 });
 
 test('where others take all of the limit, sync waits as long as Lucca says, and loses nothing', async () => {
   // Prepare
-  const { world } = await begin();
-  const { lucca, time } = world;
+  const { harness } = await begin();
+  const { lucca, time } = harness;
   // Act
-  await whereGoogleIs(world.google, async () => {
+  await whereGoogleIs(harness.google, async () => {
     for (let request = 0; request < LUCCA_LIMIT; request++) lucca.traffic.push({ at: START, status: 200 });
-    absencesAtOnce(world, { count: 20, establishment: '12' });
+    absencesAtOnce(harness, { count: 20, establishment: '12' });
     await time.runUntil(START + 60 * MINUTE_MS);
   });
   // Assess
@@ -69,7 +69,7 @@ test('where others take all of the limit, sync waits as long as Lucca says, and 
   expect(refused.length).toBeGreaterThan(0);
   // One for each instance: it asks no more until Lucca has room.
   expect(refused.length).toBeLessThanOrEqual(9);
-  expectAllWritten(world, 20);
+  expectAllWritten(harness, 20);
 });
 
 function expectAllWritten({ google, connector }: SimulatedWorld, count: number): void {

@@ -2,7 +2,7 @@
  * Lets a process die at its n-th step of I/O: just before the step, or when it has taken effect but its answer is not known.
  * Dead means that nothing happens any more: the step never ends.
  */
-export class Fuse {
+export class CrashInjector {
   #steps = 0;
   #blow: () => void = () => undefined;
   readonly blown = new Promise<'dead'>((resolve) => {

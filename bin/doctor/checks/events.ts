@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sharedEstablishments, type Configuration } from '../../../functions/domain/configuration';
 import { queueDepth } from '../../../functions/queue/sender';
 import { terminalCommand } from '../../../functions/shared/cli-command';
-import type { OpenRow, OpenRows } from '../../../functions/store/unresolved-events';
+import type { UnresolvedRow, UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import type { Deployment } from '../deployment';
 import { findingsOf, ok, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
@@ -15,7 +15,7 @@ const MOST = 2000;
 
 /** What waits and what has failed, by reason. That is no fault of the deployment. */
 export async function checkOpenEvents(
-  rows: Pick<OpenRows, 'waiting' | 'failed'>,
+  rows: Pick<UnresolvedEvents, 'waiting' | 'failed'>,
   now: number,
 ): Promise<Finding[]> {
   const since = new Date(now - ALL_MS).toISOString();
@@ -25,7 +25,7 @@ export async function checkOpenEvents(
   ];
 }
 
-async function countedByReason(rows: AsyncIterable<OpenRow>): Promise<string> {
+async function countedByReason(rows: AsyncIterable<UnresolvedRow>): Promise<string> {
   const counts = new Map<string, number>();
   let all = 0;
   for await (const { reason } of rows) {

@@ -3,7 +3,7 @@ import type { AuthorizationCheck } from '../../../functions/console/contract/con
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { Outcome } from '../../../functions/domain/vocabulary';
 
-import { askControls, type AuthorizationGate } from '../../../functions/google/access-tokens';
+import { findVerifiedEmployee, type AuthorizationGate } from '../../../functions/google/access-tokens';
 import { TokenRefusedError } from '../../../functions/google/errors';
 import type { AuthorizationStore } from '../../../functions/store/authorization-store';
 import type { LogStore } from '../../../functions/store/log-store';
@@ -149,8 +149,9 @@ export function silentGate(
     } catch (error) {
       if (!(error instanceof TokenRefusedError)) throw error;
       const known = await (await authorizations()).read({ id, google: { credentialsSecretId, scope } });
-      const others = known?.controls.map((one) => one.employee).filter((one) => one !== employee) ?? [];
-      const other = await askControls(others, (one) => ask('only', one));
+      const others =
+        known?.verifiedEmployees.map((one) => one.employee).filter((one) => one !== employee) ?? [];
+      const other = await findVerifiedEmployee(others, (one) => ask('only', one));
       throw other.employee === null ? error : error.ofEmployee;
     }
   };

@@ -1,6 +1,6 @@
 import { LuccaApiError, LuccaWaitError } from '../../../functions/lucca/api/errors';
 import { SCOPES, type Scope, type WebhookEndpoint } from '../../../functions/lucca/api/schemas';
-import { endpointProblems, endpointsAt } from '../../../functions/lucca/api/webhook-endpoints';
+import { endpointProblems, findEndpointsByUrl } from '../../../functions/lucca/api/webhook-endpoints';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { terminalCommand } from '../../../functions/shared/cli-command';
 import { Found, needed, ok, skipped, wrong, type Finding } from '../finding';
@@ -66,7 +66,7 @@ async function endpointsOf(
   lucca: Awaited<ReturnType<Lookups['lucca']>>,
 ): Promise<WebhookEndpoint[]> {
   try {
-    return (await endpointsAt(url, lucca)) ?? [];
+    return (await findEndpointsByUrl(url, lucca)) ?? [];
   } catch (error) {
     // The check of the scopes tells it.
     if (error instanceof LuccaWaitError && error.refused !== null) {

@@ -1,4 +1,4 @@
-import { smokeReport } from '../../../functions/health/health-check';
+import { healthReport } from '../../../functions/health/health-check';
 import { errorName } from '../../../functions/shared/safe-logging';
 import type { Alarm, Cloud, StackState } from '../aws';
 import type { Deployment } from '../deployment';
@@ -67,7 +67,7 @@ export async function checkFunctions(
   return findings.flat();
 
   async function lookAt(name: string): Promise<Finding[]> {
-    const report = smokeReport.safeParse(await invoke(await output(name), { smokeCheck: true }));
+    const report = healthReport.safeParse(await invoke(await output(name), { healthCheck: true }));
     if (!report.success) {
       const advice = 'It is of another version than this: deploy this one';
       return [wrong(`${name} does not understand the question`, advice)];

@@ -18,16 +18,16 @@ const ADVICE: Partial<Record<string, string>> = {
     'The ingest function cannot read the webhook secret: see what it needs below, and its log group',
 };
 
-export type SignatureDependencies = Pick<Lookups, 'webhookUrl' | 'door' | 'webhookSecrets'> & {
+export type SignatureDependencies = Pick<Lookups, 'webhookUrl' | 'webhook' | 'webhookSecrets'> & {
   now: () => number;
   newId: () => string;
 };
 
 /** Whether the webhook takes what is signed with each of its secrets, and nothing else. */
 export async function checkSignature(deps: SignatureDependencies): Promise<Finding[]> {
-  const { webhookUrl, door, webhookSecrets, now, newId } = deps;
+  const { webhookUrl, webhook, webhookSecrets, now, newId } = deps;
   const secrets = await needed('a webhook secret', webhookSecrets);
-  await needed('a door that answers', door);
+  await needed('a webhook that answers', webhook);
   const url = await webhookUrl();
 
   const findings: Finding[] = [];

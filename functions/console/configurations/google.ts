@@ -1,6 +1,6 @@
 import { revocation } from '../../domain/authorization';
 import type { Configuration } from '../../domain/configuration';
-import { askControls, type AuthorizationGate } from '../../google/access-tokens';
+import { findVerifiedEmployee, type AuthorizationGate } from '../../google/access-tokens';
 import type { OpenCalendar } from '../../google/calendar';
 import type { CredentialsStore } from '../../google/credentials';
 import { GoogleError, TokenRefusedError, WaitError } from '../../google/errors';
@@ -33,9 +33,9 @@ export function checkingGate(
     } catch (error) {
       if (!(error instanceof WaitError)) throw error;
       if (error instanceof TokenRefusedError) {
-        const controls = (await store.read(subject))?.controls ?? [];
-        const others = controls.map((one) => one.employee).filter((one) => one !== employee);
-        const other = await askControls(others, (one) => ask('free', one));
+        const verifiedEmployees = (await store.read(subject))?.verifiedEmployees ?? [];
+        const others = verifiedEmployees.map((one) => one.employee).filter((one) => one !== employee);
+        const other = await findVerifiedEmployee(others, (one) => ask('free', one));
         if (other.employee !== null) {
           await store.granted(subject, other.employee, askedAt);
           throw error.ofEmployee;

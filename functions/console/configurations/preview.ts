@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Configuration } from '../../domain/configuration';
 import { project } from '../../domain/project';
-import type { Shown } from '../../lucca/delivery';
+import type { CalendarState } from '../../lucca/delivery';
 import type { Preview } from '../contract/calendar-event';
 import { shownEvent } from '../logs/view';
 
@@ -29,14 +29,14 @@ export function previewOf(configuration: Configuration, now: number): Preview {
       const projection = project(state(presentation, now), configuration, { plain: false, timeZone: null });
       const events =
         projection.kind === 'event'
-          ? projection.pieces.map(({ event }) => shownEvent(event, projection.eventType))
+          ? projection.parts.map(({ event }) => shownEvent(event, projection.eventType))
           : [];
       return { example, product, events };
     }),
   };
 }
 
-type State = (presentation: Presentation, now: number) => Shown;
+type State = (presentation: Presentation, now: number) => CalendarState;
 
 const EXAMPLES: { example: Example; product: Configuration['products'][number]; state: State }[] = [
   {

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Configuration } from '../../domain/configuration';
-import { sortedJson } from '../../shared/stable-json';
+import { stableStringify } from '../../shared/stable-json';
 import type { AuthorizationStore } from '../../store/authorization-store';
-import type { Tallies } from '../../store/outcome-counts';
-import type { OpenRows } from '../../store/unresolved-events';
+import type { OutcomeCounts } from '../../store/outcome-counts';
+import type { UnresolvedEvents } from '../../store/unresolved-events';
 import type { AuthorizationState, ListedConfiguration } from '../contract/configurations';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
 export type StateDependencies = {
   authorizations: Pick<AuthorizationStore, 'read'>;
-  tallies: Pick<Tallies, 'hours' | 'lastAt'>;
-  openRows: Pick<OpenRows, 'count'>;
+  outcomeCounts: Pick<OutcomeCounts, 'hours' | 'lastAt'>;
+  unresolvedEvents: Pick<UnresolvedEvents, 'count'>;
   /** ms since the epoch */
   now: () => number;
 };
@@ -19,17 +19,17 @@ export type StateDependencies = {
 /** A configuration with its state at a glance. */
 export async function stateOf(
   configuration: Configuration,
-  { authorizations, tallies, openRows, now }: StateDependencies,
+  { authorizations, outcomeCounts, unresolvedEvents, now }: StateDependencies,
 ): Promise<ListedConfiguration> {
   const { id } = configuration;
   const until = new Date(now()).toISOString();
   const since = new Date(now() - ONE_DAY_MS).toISOString();
   const [authorization, hours, lastEventAt, failed, waiting] = await Promise.all([
     authorizations.read(configuration),
-    tallies.hours(id, since, until),
-    tallies.lastAt(id),
-    openRows.count('failed', { configuration: id, since }),
-    openRows.count('waiting', { configuration: id, since: null }),
+    outcomeCounts.hours(id, since, until),
+    outcomeCounts.lastAt(id),
+    unresolvedEvents.count('failed', { configuration: id, since }),
+    unresolvedEvents.count('waiting', { configuration: id, since: null }),
   ]);
   return {
     configuration,
@@ -54,5 +54,5 @@ function shown(authorization: Awaited<ReturnType<AuthorizationStore['read']>>): 
 
 /** Names a state of a configuration: two that are equal have the same, whoever wrote them. */
 export function etagOf(configuration: Configuration): string {
-  return createHash('sha256').update(sortedJson(configuration)).digest('base64url').slice(0, 22);
+  return createHash('sha256').update(stableStringify(configuration)).digest('base64url').slice(0, 22);
 }

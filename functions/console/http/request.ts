@@ -112,7 +112,7 @@ export type HttpRequest = z.infer<typeof httpRequest>;
 /** Levels of lists and objects. No body of the API has half as many. */
 const MAX_DEPTH = 20;
 
-type Place = { value: unknown; path: string[] };
+type EventLocation = { value: unknown; path: string[] };
 
 /**
  * Refuses JSON that would harm whoever goes through it: it is so deep that a recursion exhausts the stack, or a text holds half a
@@ -122,7 +122,7 @@ type Place = { value: unknown; path: string[] };
  */
 function refuseStrangeJson(json: unknown): void {
   // A list of places, not a recursion: it is what must not be exhausted here.
-  const places: Place[] = [{ value: json, path: [] }];
+  const places: EventLocation[] = [{ value: json, path: [] }];
   for (let place = places.pop(); place; place = places.pop()) {
     const { value, path } = place;
     if (typeof value === 'string' && !value.isWellFormed()) throw refused(path, 'must be well-formed text');

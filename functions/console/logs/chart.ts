@@ -1,5 +1,5 @@
 import { OUTCOMES } from '../../domain/vocabulary';
-import { NO_CONFIGURATION, type HourTally } from '../../store/outcome-counts';
+import { NO_CONFIGURATION, type HourlyCounts } from '../../store/outcome-counts';
 import type { Chart } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
@@ -10,16 +10,16 @@ const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS = { usual: 7, most: 90 };
 
 export function getChart({
-  tallies,
+  outcomeCounts,
   configurations,
   now,
-}: Pick<LogDependencies, 'tallies' | 'configurations' | 'now'>): Operations['getChart'] {
+}: Pick<LogDependencies, 'outcomeCounts' | 'configurations' | 'now'>): Operations['getChart'] {
   return async ({ query }) => {
     const { configuration, ...period } = searchOf(query, '');
     const { first, last } = daysOf(period, now());
     const ids = configuration === undefined ? await allIds() : [configuration];
     const hours = await Promise.all(
-      ids.map((id) => tallies.hours(id, `${first}T00:00:00.000Z`, `${last}T23:59:59.999Z`)),
+      ids.map((id) => outcomeCounts.hours(id, `${first}T00:00:00.000Z`, `${last}T23:59:59.999Z`)),
     );
     return { body: { items: summed(hours.flat()) } };
   };
@@ -42,9 +42,9 @@ function dayOf(time: number): string {
 }
 
 /** In their order, each hour once. */
-function summed(tallies: HourTally[]): Chart['items'] {
+function summed(outcomeCounts: HourlyCounts[]): Chart['items'] {
   const hours = new Map<string, Chart['items'][number]>();
-  for (const { hour, counts } of tallies) {
+  for (const { hour, counts } of outcomeCounts) {
     const one = hours.get(hour) ?? { hour, counts: {} };
     for (const outcome of OUTCOMES) {
       const sum = (one.counts[outcome] ?? 0) + (counts[outcome] ?? 0);

@@ -3,20 +3,20 @@ import type { AuditTrail } from '../../store/audit-trail';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import type { GuestIndex } from '../../store/guest-index';
 import type { LogPages } from '../../store/log-pages';
-import type { KnownEvents, LogStore } from '../../store/log-store';
+import type { EventLookup, LogStore } from '../../store/log-store';
 import type { MappingStore } from '../../store/mapping-store';
-import type { Tallies } from '../../store/outcome-counts';
-import type { OpenRows } from '../../store/unresolved-events';
+import type { OutcomeCounts } from '../../store/outcome-counts';
+import type { UnresolvedEvents } from '../../store/unresolved-events';
 
 /** What the operations on the log need. */
 export type LogDependencies = {
   logs: Pick<LogStore, 'get'>;
   pages: Pick<LogPages, 'page' | 'ofResource'>;
-  rows: Pick<OpenRows, 'read' | 'noteReplay'>;
-  known: Pick<KnownEvents, 'among'>;
+  rows: Pick<UnresolvedEvents, 'read' | 'noteReplay'>;
+  known: Pick<EventLookup, 'among'>;
   mappings: Pick<MappingStore, 'read' | 'ofEmployee' | 'lastOfEmployee'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'lastOfGuest'>;
-  tallies: Pick<Tallies, 'hours'>;
+  outcomeCounts: Pick<OutcomeCounts, 'hours'>;
   configurations: Pick<ConfigurationStore, 'load'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
   send: SendEvents;

@@ -1,10 +1,10 @@
-import type { Mapping, Place } from '../../domain/mapping';
+import type { Mapping, EventLocation } from '../../domain/mapping';
 import { inBatches } from '../../shared/async';
 import type { IndexedResource } from '../../store/mapping-store';
 import type { EmployeeMonth } from '../contract/employee';
 import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
-import { readResource, standingEvents, type StandingEvent } from './view';
+import { readResource, currentEvents, type CurrentEvent } from './view';
 
 /** So many resources are read. */
 const MOST = 300;
@@ -12,7 +12,7 @@ const MOST = 300;
 const READ_AT_ONCE = 25;
 
 /** An event that stands in the employee's own calendar, or to which the employee is invited. */
-export type EmployeeEvent = StandingEvent & {
+export type EmployeeEvent = CurrentEvent & {
   mapping: Mapping;
   role: EmployeeMonth['items'][number]['role'];
 };
@@ -56,19 +56,22 @@ async function firstOf(list: AsyncIterable<IndexedResource>): Promise<IndexedRes
 
 /** The indexes may be older than the mapping, and the one of the guests is never corrected. */
 function eventsIn(mapping: Mapping, employee: FoundEmployee): EmployeeEvent[] {
-  return standingEvents(mapping).flatMap((standing) => {
+  return currentEvents(mapping).flatMap((standing) => {
     const role = roleIn(standing, employee);
     return role ? [{ ...standing, mapping, role }] : [];
   });
 }
 
-function roleIn({ place, event }: StandingEvent, employee: FoundEmployee): EmployeeEvent['role'] | null {
-  if (isOf(employee, place)) return 'owner';
+function roleIn(
+  { eventLocation, event }: CurrentEvent,
+  employee: FoundEmployee,
+): EmployeeEvent['role'] | null {
+  if (isOf(employee, eventLocation)) return 'owner';
   return employee.address !== null && event.guests.includes(employee.address) ? 'guest' : null;
 }
 
 /** By the id, where it is known: an address may pass to somebody else. */
-function isOf({ id, address }: FoundEmployee, { owner, ownerId }: Place): boolean {
+function isOf({ id, address }: FoundEmployee, { owner, ownerId }: EventLocation): boolean {
   return id === null ? owner === address : ownerId === id;
 }
 
@@ -102,8 +105,8 @@ async function byId(id: string, { mappings, configurations }: Dependencies): Pro
   for (const tenant of new Set(all.map((one) => one.tenant))) {
     const last = await mappings.lastOfEmployee(`${tenant}#${id}`);
     if (last === null) continue;
-    const place = placesOf(await mappings.read(last)).find(({ ownerId }) => ownerId === id);
-    return { tenant, id, address: place?.owner ?? null };
+    const eventLocation = placesOf(await mappings.read(last)).find(({ ownerId }) => ownerId === id);
+    return { tenant, id, address: eventLocation?.owner ?? null };
   }
   throw new ProblemError(
     'unknown_employee',
@@ -118,9 +121,9 @@ async function byAddress(address: string, { pages, mappings, guests }: Dependenc
   for await (const batch of inBatches(resources, FIND_AT_ONCE)) {
     const read = await Promise.all(batch.map((resource) => mappings.read(resource)));
     for (const mapping of read) {
-      const place = placesOf(mapping).find(({ owner }) => owner === address);
+      const eventLocation = placesOf(mapping).find(({ owner }) => owner === address);
       const tenant = readResource(mapping?.resource ?? null)?.tenant;
-      if (place && tenant !== undefined) return { tenant, id: place.ownerId, address };
+      if (eventLocation && tenant !== undefined) return { tenant, id: eventLocation.ownerId, address };
     }
   }
   const invitation = readResource(await guests.lastOfGuest(address));
@@ -134,5 +137,5 @@ async function byAddress(address: string, { pages, mappings, guests }: Dependenc
 }
 
 function placesOf(mapping: Mapping | null) {
-  return [...(mapping?.settled ?? []), ...(mapping?.doubtful ?? [])];
+  return [...(mapping?.confirmed ?? []), ...(mapping?.pending ?? [])];
 }

@@ -48,15 +48,15 @@ function rowOf({ mapping }: EmployeeEvent): { key: string; id: string } | null {
   return { key: logKey({ tenant, eventId }), id: rowId({ tenant, eventId }) };
 }
 
-function itemOf({ mapping, place, event, role }: EmployeeEvent, logId: string | null): Item {
+function itemOf({ mapping, eventLocation, event, role }: EmployeeEvent, logId: string | null): Item {
   const { resource, product } = mapping;
   return {
     role,
-    owner: role === 'guest' ? place.owner : null,
+    owner: role === 'guest' ? eventLocation.owner : null,
     product,
-    configuration: place.configuration,
+    configuration: eventLocation.configuration,
     resource: shownResource(resource) ?? resource,
-    googleLink: place.link,
+    googleLink: eventLocation.link,
     luccaLink: luccaLink(resource),
     logId,
     isInDoubt: isInDoubt(mapping),

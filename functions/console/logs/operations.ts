@@ -7,7 +7,7 @@ import type { LogDependencies } from './dependencies';
 import { getEmployeeMonth } from './employee-month';
 import { retryLog, retryLogs } from './retry';
 import { searchOf, searchPage } from './search';
-import { eventOf, isInDoubt, shownRow, standingEvents } from './view';
+import { eventOf, isInDoubt, shownRow, currentEvents } from './view';
 
 type LogOperation = 'listLogs' | 'getLog' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth';
 
@@ -58,11 +58,11 @@ function getLog({
   async function calendarOf(resource: string | null): Promise<LogDetail['calendar']> {
     const mapping = resource === null ? null : await mappings.read(resource);
     if (!mapping) return { isInDoubt: false, owner: null, events: [] };
-    const place = mapping.settled[0] ?? mapping.doubtful.at(-1);
+    const eventLocation = mapping.confirmed[0] ?? mapping.pending.at(-1);
     return {
       isInDoubt: isInDoubt(mapping),
-      owner: place?.owner ?? null,
-      events: standingEvents(mapping).map(({ event }) => event),
+      owner: eventLocation?.owner ?? null,
+      events: currentEvents(mapping).map(({ event }) => event),
     };
   }
 }

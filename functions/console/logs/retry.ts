@@ -1,9 +1,9 @@
-import { interval } from '../../domain/retry-policy';
+import { retryBackoff } from '../../domain/retry-policy';
 import { logKey } from '../../domain/sync-log';
 import { replayedEvent } from '../../queue/message';
 import { inBatches } from '../../shared/async';
 import type { LogSearch } from '../../store/log-search';
-import type { OpenEvent } from '../../store/unresolved-events';
+import type { UnresolvedEvent } from '../../store/unresolved-events';
 import type { Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
@@ -16,7 +16,7 @@ const ONE_MINUTE_MS = 60_000;
 type RetryDependencies = Pick<LogDependencies, 'rows' | 'send' | 'newNonce' | 'now'>;
 
 /** An event that may be tried again, with what Lucca sent. */
-type Retriable = { seen: OpenEvent; payload: Buffer };
+type Retriable = { seen: UnresolvedEvent; payload: Buffer };
 
 /**
  * Whether an event can be tried again now.
@@ -25,7 +25,7 @@ type Retriable = { seen: OpenEvent; payload: Buffer };
  * @param inactive ids of configurations whose events would only be skipped, and be lost by that
  * @throws ProblemError if it cannot
  */
-function retriable(row: OpenEvent | null, inactive: ReadonlySet<string>, now: number): Retriable {
+function retriable(row: UnresolvedEvent | null, inactive: ReadonlySet<string>, now: number): Retriable {
   if (!row) throw new ProblemError('nothing_to_retry', 'Nothing is left to do with this event');
   if (!row.payload) {
     throw new ProblemError(
@@ -43,7 +43,7 @@ function retriable(row: OpenEvent | null, inactive: ReadonlySet<string>, now: nu
 
 /**
  * Sends events back to the queue. Each row is marked before, so that nobody else sends it at the same moment, and that a crash
- * in between, or a message that is lost, costs one interval. A person says that the cause is gone: the intervals begin anew.
+ * in between, or a message that is lost, costs one retryBackoff. A person says that the cause is gone: the intervals begin anew.
  *
  * @returns those that are in the queue; `refused` were marked, but not taken by the queue; the others were tried meanwhile
  */
@@ -54,7 +54,7 @@ async function sendBack(
   const marked = await Promise.all(
     events.map(async ({ seen, payload }) => {
       const at = new Date(now()).toISOString();
-      const nextReplayAt = new Date(now() + interval(seen.open, 1)).toISOString();
+      const nextReplayAt = new Date(now() + retryBackoff(seen.open, 1)).toISOString();
       const isMarked = await rows.noteReplay(seen, { at, replays: 1, nextReplayAt });
       return isMarked ? replayedEvent(seen, payload, { nonce: newNonce(), at }) : null;
     }),
@@ -78,7 +78,7 @@ function queueFull(depth: number): ProblemError {
 }
 
 /** It was sent, and has not come back with an outcome. */
-function isUnderWay({ triedAt, history }: OpenEvent, now: number): boolean {
+function isUnderWay({ triedAt, history }: UnresolvedEvent, now: number): boolean {
   return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < ONE_MINUTE_MS;
 }
 

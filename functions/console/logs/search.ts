@@ -64,11 +64,11 @@ const MAX_CONFIGURATION = 63;
  * @param place in front of the names of fields, where the request has them: `/filter/`
  * @throws ProblemError naming each field that is wrong
  */
-export function searchOf({ employee, ...filter }: LogFilter, place: string): LogSearch {
+export function searchOf({ employee, ...filter }: LogFilter, eventLocation: string): LogSearch {
   const address = employee?.trim();
   const problems: FieldProblem[] = [];
   const refuse = (name: keyof LogFilter, code: FieldCode, detail: string) => {
-    problems.push({ pointer: `${place}${name}`, code, detail });
+    problems.push({ pointer: `${eventLocation}${name}`, code, detail });
   };
   if (address === '') refuse('employee', 'too_short', 'must hold an address');
   if (address !== undefined && address.length > MAX_ADDRESS) {

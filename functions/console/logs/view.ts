@@ -1,4 +1,4 @@
-import type { EventType, Mapping, Place, WrittenEvent } from '../../domain/mapping';
+import type { EventType, Mapping, EventLocation, WrittenEvent } from '../../domain/mapping';
 import { nextTryAt } from '../../domain/retry-policy';
 import { logKey } from '../../domain/sync-log';
 import type { SyncLogSummary } from '../../store/log-rows';
@@ -82,19 +82,21 @@ export function shownEvent(event: WrittenEvent, eventType: EventType): CalendarE
 }
 
 /** An event that stands in a calendar, by what was written last. */
-export type StandingEvent = { place: Place; event: CalendarEvent };
+export type CurrentEvent = { eventLocation: EventLocation; event: CalendarEvent };
 
 /** What stands in the calendar for a resource. */
-export function standingEvents({ settled, written }: Mapping): StandingEvent[] {
+export function currentEvents({ confirmed, written }: Mapping): CurrentEvent[] {
   if (!written) return [];
-  const { pieces, guests } = written;
-  return pieces.flatMap(({ name, event }) => {
-    const place = settled.find(({ piece }) => piece === name);
-    return place ? [{ place, event: { ...shownEvent(event, place.eventType), guests } }] : [];
+  const { parts, guests } = written;
+  return parts.flatMap(({ name, event }) => {
+    const eventLocation = confirmed.find(({ part }) => part === name);
+    return eventLocation
+      ? [{ eventLocation, event: { ...shownEvent(event, eventLocation.eventType), guests } }]
+      : [];
   });
 }
 
 /** A change is under way, or its end is not known. */
-export function isInDoubt({ doubtful }: Mapping): boolean {
-  return doubtful.length > 0;
+export function isInDoubt({ pending }: Mapping): boolean {
+  return pending.length > 0;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import * as z from 'zod/mini';
-import { sortedJson } from '../../shared/stable-json';
+import { stableStringify } from '../../shared/stable-json';
 import { useSession } from './api';
 
 /** What somebody types, as long as it is not saved. */
@@ -56,5 +56,5 @@ function read<T>(key: string, schema: z.ZodMiniType<T>): Kept<T> | null {
 
 /** As far as the schema goes. */
 function isSame<T>(one: T, other: T, schema: z.ZodMiniType<T>): boolean {
-  return sortedJson(schema.parse(one)) === sortedJson(schema.parse(other));
+  return stableStringify(schema.parse(one)) === stableStringify(schema.parse(other));
 }

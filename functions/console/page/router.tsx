@@ -2,15 +2,15 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 /** Where the page is: a path below `/console`, and what stands behind the question mark. */
-export type Place = { path: string; query: URLSearchParams };
+export type EventLocation = { path: string; query: URLSearchParams };
 
 const MOVED = 'console:moved';
 
-function place(): Place {
+function place(): EventLocation {
   return { path: location.pathname, query: new URLSearchParams(location.search) };
 }
 
-export function useLocation(): Place {
+export function useLocation(): EventLocation {
   const [here, setHere] = useState(place);
   useEffect(() => {
     const update = () => {

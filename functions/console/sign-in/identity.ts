@@ -24,7 +24,7 @@ export type VerifiedToken = { authorization: string; claims: Record<string, unkn
  * Who sent a request, and what he may do. API Gateway has verified the token's signature, issuer, audience and times; but it
  * flattens lists to text, where `[a b]` may be two groups or one. So the claims are read from the token that it verified.
  */
-export function admit(token: VerifiedToken, setting: SignInSetting): Admission {
+export function authorize(token: VerifiedToken, setting: SignInSetting): Admission {
   const claims = payloadOf(token.authorization);
   if (!claims || !isVerified(claims, token.claims, setting)) return { kind: 'unknown' };
 

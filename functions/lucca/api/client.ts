@@ -7,7 +7,7 @@ import {
   PAGE_QUERY,
   type ListObserver,
   type Page,
-  type PlainLists,
+  type UnfilteredLists,
 } from './requests';
 import {
   API_VERSION,
@@ -32,12 +32,12 @@ export const LUCCA_TIMEOUT_MS = 7000;
 
 const anything = z.unknown();
 
-const NO_PLAIN_LISTS: PlainLists = { has: () => Promise.resolve(false), add: () => Promise.resolve() };
+const NO_PLAIN_LISTS: UnfilteredLists = { has: () => Promise.resolve(false), add: () => Promise.resolve() };
 
 export type ApiSettings = TransportSettings &
   ListObserver & {
     /** @default nothing is remembered: Lucca is asked each time */
-    plainLists?: PlainLists;
+    unfilteredLists?: UnfilteredLists;
   };
 
 /** What may be changed of an endpoint. */
@@ -62,7 +62,7 @@ export class LuccaApi {
     settings: ApiSettings,
   ) {
     this.#transport = new ApiTransport(credentials, settings);
-    this.#requests = new ApiRequests(this.#transport, settings, settings.plainLists ?? NO_PLAIN_LISTS);
+    this.#requests = new ApiRequests(this.#transport, settings, settings.unfilteredLists ?? NO_PLAIN_LISTS);
   }
 
   /** How many requests were sent; those for tokens do not count for Lucca's limit and are not among them. */

@@ -72,12 +72,12 @@ export class LuccaFailError extends LuccaApiError {
 }
 
 /** What Lucca does not let us know is as if it did not know it; what does not answer is asked again. */
-export async function orNothing(ask: () => Promise<string | null>): Promise<string | null> {
-  return (await orRefusal(ask)).value;
+export async function nullIfDenied(ask: () => Promise<string | null>): Promise<string | null> {
+  return (await valueOrRefusal(ask)).value;
 }
 
 /** As {@link orNothing}, and with Lucca's refusal in words, for the sync log. */
-export async function orRefusal(
+export async function valueOrRefusal(
   ask: () => Promise<string | null>,
 ): Promise<{ value: string | null; refusal: string | null }> {
   try {

@@ -7,7 +7,7 @@ import type { ApiRequest, ApiTransport } from './transport';
 type Query = Record<string, string>;
 
 /** Remembers which lists Lucca does not filter, by the tenant's origin and the path of the list. */
-export type PlainLists = {
+export type UnfilteredLists = {
   has: (tenant: string, path: string) => Promise<boolean>;
   add: (tenant: string, path: string) => Promise<void>;
 };
@@ -20,7 +20,7 @@ export class ApiRequests {
   constructor(
     private readonly transport: ApiTransport,
     private readonly observer: ListObserver,
-    private readonly plainLists: PlainLists,
+    private readonly unfilteredLists: UnfilteredLists,
   ) {}
 
   /** @returns null if Lucca does not have it */
@@ -75,7 +75,7 @@ export class ApiRequests {
   ): Promise<Page<z.infer<Item>>> {
     const { tenant, filter, documented, page } = from;
     const plain = () => this.list(family, { query: documented, page }, item);
-    if (await this.plainLists.has(tenant, family.path)) return plain();
+    if (await this.unfilteredLists.has(tenant, family.path)) return plain();
     try {
       return await this.list(family, { query: { ...filter, ...PAGE_QUERY }, page }, item);
     } catch (error) {
@@ -83,7 +83,7 @@ export class ApiRequests {
       // Of a later page, Lucca may only have forgotten the place.
       if (!isRefused || page !== null) throw error;
       const read = await plain();
-      await this.plainLists.add(tenant, family.path);
+      await this.unfilteredLists.add(tenant, family.path);
       this.observer.onFiltersRefused?.({ path: family.path });
       return read;
     }

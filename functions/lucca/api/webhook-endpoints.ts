@@ -9,7 +9,7 @@ import { API_VERSION, type WebhookEndpoint } from './schemas';
  * @returns null if not all could be looked at
  * @throws LuccaApiError
  */
-export async function endpointsAt(
+export async function findEndpointsByUrl(
   webhookUrl: string | readonly string[],
   lucca: Pick<LuccaApi, 'webhookEndpoints'>,
   mayAsk: () => boolean = () => true,

@@ -18,13 +18,13 @@ import {
 } from './events-cursor';
 import { readListedEvent } from './listed-event';
 import { missingEvents } from './missing-events';
-import { askAgain, MOST_TROUBLED, type AskAgainDependencies } from './unreadable-events';
+import { retryUnreadable, MAX_UNREADABLE, type UnreadableDependencies } from './unreadable-events';
 
 /** An event that is still in the queue has no row yet: while it is long, nobody can tell what is missing. */
 const LONG_QUEUE = 1000;
 
 export type CatchUpDependencies = LuccaTaskDependencies &
-  AskAgainDependencies & {
+  UnreadableDependencies & {
     lucca: Pick<LuccaApi, 'tenantUrl' | 'events' | 'event'>;
     records: Pick<RecordStore, 'read' | 'write'>;
     /** How many messages the queue holds. */
@@ -47,10 +47,10 @@ export function catchUp(deps: CatchUpDependencies): Task {
     const id = eventsCursorId(tenant);
     let { value: cursor, revision } = (await records.read(id, eventsCursor)) ?? (await begin(id));
     // What is settled here has no row yet where the pass comes by.
-    const askedBefore = cursor.troubled.map((event) => event.id);
-    const again = await askAgain(cursor.troubled, mayAsk, counts, deps);
-    if (again.troubled !== cursor.troubled) {
-      cursor = { ...cursor, troubled: again.troubled };
+    const askedBefore = cursor.unreadable.map((event) => event.id);
+    const again = await retryUnreadable(cursor.unreadable, mayAsk, counts, deps);
+    if (again.unreadable !== cursor.unreadable) {
+      cursor = { ...cursor, unreadable: again.unreadable };
       revision = await records.write(id, cursor, revision);
     }
     if (again.busy) throw again.busy;
@@ -59,21 +59,21 @@ export function catchUp(deps: CatchUpDependencies): Task {
       const pass = passOf(cursor, now());
       const page = await readPage(pass, mayAsk);
       if (page === null) return;
-      const { troubled } = cursor;
-      const skip = new Set([...pass.fruitless, ...askedBefore, ...troubled.map((event) => event.id)]);
-      const look = { since: Date.parse(pass.since), skip, room: MOST_TROUBLED - troubled.length };
+      const { unreadable } = cursor;
+      const skip = new Set([...pass.fruitless, ...askedBefore, ...unreadable.map((event) => event.id)]);
+      const look = { since: Date.parse(pass.since), skip, room: MAX_UNREADABLE - unreadable.length };
       const missing = await missingEvents(page.items, look, mayAsk, deps);
       const { sent, failed, problem } = await send(missing.events);
-      if (sent.length > 0) metrics.addMetric(METRICS.caughtUp, MetricUnit.Count, sent.length);
+      if (sent.length > 0) metrics.addMetric(METRICS.recovered, MetricUnit.Count, sent.length);
       counts['listed'] = (counts['listed'] ?? 0) + page.items.length;
-      counts['caughtUp'] = (counts['caughtUp'] ?? 0) + sent.length;
+      counts['recovered'] = (counts['recovered'] ?? 0) + sent.length;
       if (failed.length > 0) {
         logger.warn('The queue did not take every event', { left: failed.length, problem });
         return;
       }
-      cursor = { ...cursor, troubled: [...troubled, ...missing.troubled] };
-      if (missing.troubled.length > 0) {
-        counts['troubled'] = (counts['troubled'] ?? 0) + missing.troubled.length;
+      cursor = { ...cursor, unreadable: [...unreadable, ...missing.unreadable] };
+      if (missing.unreadable.length > 0) {
+        counts['unreadable'] = (counts['unreadable'] ?? 0) + missing.unreadable.length;
       }
       if (!missing.complete) {
         await records.write(id, withinPage(cursor, pass, missing.fruitless), revision);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { troubledEvent } from './unreadable-events';
+import { unreadableEvent } from './unreadable-events';
 
 /** An event may appear in Lucca's list later than it occurred, and pages may shift while they are read. */
 const OVERLAP_MS = 60 * 60 * 1000;
@@ -31,7 +31,7 @@ export const eventsCursor = z.object({
     })
     .nullable(),
   /** Events that are not waited for: they are asked for beside the pass. */
-  troubled: z.array(troubledEvent).default([]),
+  unreadable: z.array(unreadableEvent).default([]),
 });
 
 export type EventsCursor = z.infer<typeof eventsCursor>;
@@ -44,7 +44,7 @@ export function eventsCursorId(tenant: string): string {
 
 /** @param now ms since the epoch */
 export function firstCursor(now: number): EventsCursor {
-  return { seenUntil: iso(now - FIRST_LOOK_MS + OVERLAP_MS), pass: null, troubled: [] };
+  return { seenUntil: iso(now - FIRST_LOOK_MS + OVERLAP_MS), pass: null, unreadable: [] };
 }
 
 /**

@@ -3,24 +3,24 @@ import { logKey } from '../../domain/sync-log';
 import type { LuccaApi } from '../../lucca/api/client';
 import { LuccaApiError, LuccaBusyError, LuccaFailError } from '../../lucca/api/errors';
 import { readEventReference } from '../../lucca/delivery';
-import { discreetJson } from '../../lucca/redact-body';
-import { MAX_BODY_BYTES, queueable, type QueuedEvent } from '../../queue/message';
-import { loggable } from '../../shared/safe-logging';
-import type { KnownEvents } from '../../store/log-store';
+import { redactJson } from '../../lucca/redact-body';
+import { MAX_BODY_BYTES, toQueueMessage, type QueuedEvent } from '../../queue/message';
+import { safeForLog } from '../../shared/safe-logging';
+import type { EventLookup } from '../../store/log-store';
 import { ofOneApiVersion, readListedEvent, type ListedEvent } from './listed-event';
-import { firstFailure, type TroubledEvent } from './unreadable-events';
+import { firstFailure, type UnreadableEvent } from './unreadable-events';
 
 /** So many failures in a row are not about single events: Lucca is down. */
 const DOWN_AFTER = 3;
 
-export type MissingEventsDependencies = EventMessageDependencies & { known: Pick<KnownEvents, 'among'> };
+export type MissingEventsDependencies = EventMessageDependencies & { known: Pick<EventLookup, 'among'> };
 
 type Missing = {
   events: QueuedEvent[];
   /** Lucca's ids of those that it does not tell more of. */
   fruitless: string[];
   /** Those that Lucca does not tell now: they are asked for again later. */
-  troubled: TroubledEvent[];
+  unreadable: UnreadableEvent[];
   /** False if some could not be fetched any more. */
   complete: boolean;
   /** What ended it, if Lucca did. */
@@ -28,7 +28,7 @@ type Missing = {
 };
 
 /** For the log. */
-export const NOT_TOLD_NOW = 'Lucca does not tell an event now: it is asked for again later';
+export const EVENT_UNREADABLE = 'Lucca does not tell an event now: it is asked for again later';
 
 type Listed = { item: unknown; listed: ListedEvent };
 
@@ -57,7 +57,7 @@ export async function missingEvents(
   }
   const known = await deps.known.among(candidates.keys());
 
-  const missing: Missing = { events: [], fruitless: [], troubled: [], complete: false, trouble: null };
+  const missing: Missing = { events: [], fruitless: [], unreadable: [], complete: false, trouble: null };
   let failuresInARow = 0;
   for (const { key, item, listed: shown, fetch } of candidates.values()) {
     if (known.has(key)) continue;
@@ -76,13 +76,17 @@ export async function missingEvents(
       failuresInARow = 0;
     } catch (trouble) {
       if (!(trouble instanceof LuccaApiError)) throw trouble;
-      const isFull = missing.troubled.length >= pass.room;
+      const isFull = missing.unreadable.length >= pass.room;
       // What was found so far is not to be fetched again.
       if (trouble instanceof LuccaBusyError || isFull) return { ...missing, trouble };
       const { topic, occurredAt } = shown;
       const { tenant } = readEventReference(item);
-      missing.troubled.push(firstFailure({ id: fetch, tenant, topic, occurredAt }, deps.now()));
-      deps.logger.warn(NOT_TOLD_NOW, { eventId: loggable(fetch), failures: 1, problem: trouble.message });
+      missing.unreadable.push(firstFailure({ id: fetch, tenant, topic, occurredAt }, deps.now()));
+      deps.logger.warn(EVENT_UNREADABLE, {
+        eventId: safeForLog(fetch),
+        failures: 1,
+        problem: trouble.message,
+      });
       failuresInARow += 1;
       if (failuresInARow === DOWN_AFTER) return { ...missing, trouble };
     }
@@ -129,7 +133,7 @@ export async function fetchMessage(id: string, deps: EventMessageDependencies): 
     return messageOf(await deps.lucca.event(id), deps);
   } catch (error) {
     if (!(error instanceof LuccaFailError)) throw error;
-    deps.logger.warn('Lucca does not tell an event', { eventId: loggable(id), problem: error.message });
+    deps.logger.warn('Lucca does not tell an event', { eventId: safeForLog(id), problem: error.message });
     return null;
   }
 }
@@ -140,12 +144,12 @@ function messageOf(
   { logger, now, newId }: Omit<EventMessageDependencies, 'lucca'>,
 ): QueuedEvent | null {
   if (item === null) return null;
-  const body = Buffer.from(JSON.stringify(discreetJson(item)));
+  const body = Buffer.from(JSON.stringify(redactJson(item)));
   const time = now();
   const receivedAt = new Date(time).toISOString();
-  const made = queueable(body, { now: time, receivedAt, correlationId: newId(), via: 'catch-up' });
+  const made = toQueueMessage(body, { now: time, receivedAt, correlationId: newId(), via: 'catch-up' });
   if (made.kind === 'ignored') return null;
   if (body.length <= MAX_BODY_BYTES) return made.event;
-  logger.warn('An event is too large to be caught up', { eventId: loggable(made.event.eventId) });
+  logger.warn('An event is too large to be caught up', { eventId: safeForLog(made.event.eventId) });
   return null;
 }

@@ -4,18 +4,18 @@ import { logKey } from '../../domain/sync-log';
 import { LuccaApiError, LuccaBusyError } from '../../lucca/api/errors';
 import { identifier } from '../../lucca/fields';
 import type { SendEvents } from '../../queue/sender';
-import { loggable } from '../../shared/safe-logging';
+import { safeForLog } from '../../shared/safe-logging';
 import { METRICS } from '../../shared/telemetry';
 import type { LogStore } from '../../store/log-store';
 import type { Counts } from '../task';
-import { fetchMessage, NOT_TOLD_NOW, type MissingEventsDependencies } from './missing-events';
+import { fetchMessage, EVENT_UNREADABLE, type MissingEventsDependencies } from './missing-events';
 
 /** Most of a run is for what is new. */
 const MOST_AT_ONCE = 5;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export type AskAgainDependencies = MissingEventsDependencies & {
+export type UnreadableDependencies = MissingEventsDependencies & {
   send: SendEvents;
   logs: Pick<LogStore, 'record'>;
   metrics: Metrics;
@@ -29,16 +29,16 @@ export type AskAgainDependencies = MissingEventsDependencies & {
  * @param counts to keep
  * @returns those that are left; `busy`: Lucca is not to be asked any more
  */
-export async function askAgain(
-  troubled: TroubledEvent[],
+export async function retryUnreadable(
+  unreadable: UnreadableEvent[],
   mayAsk: () => boolean,
   counts: Counts,
-  deps: AskAgainDependencies,
-): Promise<{ troubled: TroubledEvent[]; busy: LuccaBusyError | null }> {
+  deps: UnreadableDependencies,
+): Promise<{ unreadable: UnreadableEvent[]; busy: LuccaBusyError | null }> {
   const { logger, metrics, now } = deps;
-  const due = dueEvents(troubled, now()).slice(0, MOST_AT_ONCE);
-  if (due.length === 0) return { troubled, busy: null };
-  const left = new Map(troubled.map((event) => [keyOf(event), event]));
+  const due = dueEvents(unreadable, now()).slice(0, MOST_AT_ONCE);
+  if (due.length === 0) return { unreadable, busy: null };
+  const left = new Map(unreadable.map((event) => [keyOf(event), event]));
   const known = await deps.known.among(due.map(keyOf));
   for (const event of due) {
     if (!known.has(keyOf(event)) && !mayAsk()) break;
@@ -48,18 +48,18 @@ export async function askAgain(
       else break;
     } catch (error) {
       if (!(error instanceof LuccaApiError)) throw error;
-      if (error instanceof LuccaBusyError) return { troubled: [...left.values()], busy: error };
+      if (error instanceof LuccaBusyError) return { unreadable: [...left.values()], busy: error };
       const failed = nextFailure(event, now());
-      if (isHopeless(failed, now())) {
+      if (isExpired(failed, now())) {
         await giveUp(failed, error.message);
         left.delete(keyOf(event));
-      } else left.set(keyOf(event), stillTroubled(failed, error.message));
+      } else left.set(keyOf(event), stillUnreadable(failed, error.message));
     }
   }
-  return { troubled: [...left.values()], busy: null };
+  return { unreadable: [...left.values()], busy: null };
 
   /** @returns false if the queue did not take it */
-  async function isCaughtUp({ id }: TroubledEvent): Promise<boolean> {
+  async function isCaughtUp({ id }: UnreadableEvent): Promise<boolean> {
     const message = await fetchMessage(id, deps);
     if (!message) return true;
     const { sent, problem } = await deps.send([message]);
@@ -67,40 +67,40 @@ export async function askAgain(
       logger.warn('The queue did not take every event', { left: 1, problem });
       return false;
     }
-    metrics.addMetric(METRICS.caughtUp, MetricUnit.Count, 1);
-    counts['caughtUp'] = (counts['caughtUp'] ?? 0) + 1;
+    metrics.addMetric(METRICS.recovered, MetricUnit.Count, 1);
+    counts['recovered'] = (counts['recovered'] ?? 0) + 1;
     return true;
   }
 
-  function stillTroubled(event: TroubledEvent, problem: string): TroubledEvent {
+  function stillUnreadable(event: UnreadableEvent, problem: string): UnreadableEvent {
     const { id, failures } = event;
-    logger.warn(NOT_TOLD_NOW, { eventId: loggable(id), failures, problem });
-    counts['troubled'] = (counts['troubled'] ?? 0) + 1;
+    logger.warn(EVENT_UNREADABLE, { eventId: safeForLog(id), failures, problem });
+    counts['unreadable'] = (counts['unreadable'] ?? 0) + 1;
     return event;
   }
 
-  async function giveUp(event: TroubledEvent, problem: string): Promise<void> {
+  async function giveUp(event: UnreadableEvent, problem: string): Promise<void> {
     const { id, failures, since } = event;
     const entry = failedEntry(event, problem, now(), deps.newId());
     // A delivery that arrived meanwhile has said more.
     await deps.logs.record(entry, 'observed');
     logger.error('Event given up: Lucca does not tell it', {
-      eventId: loggable(id),
+      eventId: safeForLog(id),
       failures,
       since,
       problem,
     });
-    metrics.addMetric(METRICS.gaveUp, MetricUnit.Count, 1);
-    counts['gaveUp'] = (counts['gaveUp'] ?? 0) + 1;
+    metrics.addMetric(METRICS.expired, MetricUnit.Count, 1);
+    counts['expired'] = (counts['expired'] ?? 0) + 1;
   }
 }
 
-function keyOf({ tenant, id }: TroubledEvent): string {
+function keyOf({ tenant, id }: UnreadableEvent): string {
   return logKey({ tenant, eventId: id });
 }
 
 function failedEntry(
-  { id, tenant, topic, occurredAt, failures, since }: TroubledEvent,
+  { id, tenant, topic, occurredAt, failures, since }: UnreadableEvent,
   problem: string,
   now: number,
   correlationId: string,
@@ -122,7 +122,7 @@ function failedEntry(
  * An event of Lucca's list that its API did not tell when it was asked for: it is asked for again later, so that it does not hold up
  * the others.
  */
-export const troubledEvent = z.object({
+export const unreadableEvent = z.object({
   id: identifier,
   tenant: z.string().nullable(),
   topic: z.string(),
@@ -136,10 +136,10 @@ export const troubledEvent = z.object({
   nextAt: z.iso.datetime(),
 });
 
-export type TroubledEvent = z.infer<typeof troubledEvent>;
+export type UnreadableEvent = z.infer<typeof unreadableEvent>;
 
 /** They are kept in one record. Where more are in trouble, it is Lucca that is. */
-export const MOST_TROUBLED = 100;
+export const MAX_UNREADABLE = 100;
 
 const MINUTE_MS = 60_000;
 
@@ -153,27 +153,27 @@ const PATIENCE_MS = 3 * 24 * 60 * MINUTE_MS;
 const FEWEST_TRIES = 10;
 
 /** What Lucca's list says of an event. */
-type ListedId = Pick<TroubledEvent, 'id' | 'tenant' | 'topic' | 'occurredAt'>;
+type ListedId = Pick<UnreadableEvent, 'id' | 'tenant' | 'topic' | 'occurredAt'>;
 
 /** @param now ms since the epoch */
-export function firstFailure({ id, tenant, topic, occurredAt }: ListedId, now: number): TroubledEvent {
+export function firstFailure({ id, tenant, topic, occurredAt }: ListedId, now: number): UnreadableEvent {
   const since = new Date(now).toISOString();
   return { id, tenant, topic, occurredAt, failures: 1, since, nextAt: iso(now + FIRST_PAUSE_MS) };
 }
 
 /** After one more failure. The pauses double, up to six hours. */
-function nextFailure(event: TroubledEvent, now: number): TroubledEvent {
+function nextFailure(event: UnreadableEvent, now: number): UnreadableEvent {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** event.failures, LONGEST_PAUSE_MS);
   return { ...event, failures: event.failures + 1, nextAt: iso(now + pause) };
 }
 
 /** It was asked for often enough, for three days. */
-function isHopeless({ failures, since }: TroubledEvent, now: number): boolean {
+function isExpired({ failures, since }: UnreadableEvent, now: number): boolean {
   return failures >= FEWEST_TRIES && now - Date.parse(since) >= PATIENCE_MS;
 }
 
 /** Those that are to be asked for again, the one that waits longest first. */
-function dueEvents(events: TroubledEvent[], now: number): TroubledEvent[] {
+function dueEvents(events: UnreadableEvent[], now: number): UnreadableEvent[] {
   return events
     .filter(({ nextAt }) => Date.parse(nextAt) <= now)
     .sort((one, other) => one.nextAt.localeCompare(other.nextAt));

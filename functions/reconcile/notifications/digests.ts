@@ -1,6 +1,6 @@
 import type { Configuration } from '../../domain/configuration';
 import type { RecordStore } from '../../store/record-store';
-import type { OpenRows } from '../../store/unresolved-events';
+import type { UnresolvedEvents } from '../../store/unresolved-events';
 import {
   begun,
   digestTurn,
@@ -22,7 +22,7 @@ type Digest = {
   /** Null: it was told nothing yet. */
   told: Told | null;
   turn: Turn;
-  tally: FailureTally;
+  hourlyCounts: FailureTally;
 };
 
 /** The digests of one configuration. */
@@ -54,7 +54,7 @@ async function carryOut(
   { records, now, ...place }: DigestDependencies,
 ): Promise<void> {
   // One that was begun is ended, also if what it would tell has been mended since.
-  const due = digests.filter(({ turn, tally }) => turn.isOpen || !tally.isEmpty());
+  const due = digests.filter(({ turn, hourlyCounts }) => turn.isOpen || !hourlyCounts.isEmpty());
   const quiet = digests.filter((digest) => !due.includes(digest));
   const begin = {
     ...record,
@@ -76,11 +76,11 @@ async function carryOut(
     return writeDigestRecord(records, configuration.id, value, previous);
   }
 
-  async function fateOf({ address, turn: { from, until }, tally }: Digest): Promise<Fate> {
+  async function fateOf({ address, turn: { from, until }, hourlyCounts }: Digest): Promise<Fate> {
     const letter = { configuration, kind: 'digest', since: until, address };
-    if (tally.isEmpty()) return (await sender.fateOf(letter)) ?? 'sent';
-    const log = tally.logPlace(place, now());
-    const news = { kind: 'digest', from, until, failures: tally.failures(), log } as const;
+    if (hourlyCounts.isEmpty()) return (await sender.fateOf(letter)) ?? 'sent';
+    const log = hourlyCounts.logPlace(place, now());
+    const news = { kind: 'digest', from, until, failures: hourlyCounts.failures(), log } as const;
     return sender.send({ ...letter, news });
   }
 }
@@ -92,7 +92,7 @@ function changes(digests: Digest[], change: (digest: Digest) => Told | null): Di
 
 type SendDigestsDependencies = Omit<DigestDependencies, 'records'> & {
   records: Pick<RecordStore, 'read' | 'write'>;
-  rows: Pick<OpenRows, 'failed'>;
+  rows: Pick<UnresolvedEvents, 'failed'>;
 };
 
 /**
@@ -123,7 +123,7 @@ export async function sendDigests(
 
   for await (const row of rows.failed({ since })) {
     for (const { id } of concernedBy(row, all)) {
-      for (const { tally } of plans.get(id)?.digests ?? []) tally.add(row);
+      for (const { hourlyCounts } of plans.get(id)?.digests ?? []) hourlyCounts.add(row);
     }
   }
   for (const plan of plans.values()) await each(() => carryOut(plan, sender, deps));
@@ -142,8 +142,8 @@ function digestsOf(
     if (told) record[hash] = told;
     const turn = digestTurn(told, now);
     if (!turn) continue;
-    const tally = new FailureTally(configuration, turn.from, turn.until);
-    digests.push({ address, hash, told, turn, tally });
+    const hourlyCounts = new FailureTally(configuration, turn.from, turn.until);
+    digests.push({ address, hash, told, turn, hourlyCounts });
   }
   return { record, digests };
 }

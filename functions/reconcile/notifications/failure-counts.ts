@@ -2,7 +2,7 @@ import type { Configuration } from '../../domain/configuration';
 import { failureReason } from '../../domain/sync-log';
 import type { FailureReason } from '../../domain/vocabulary';
 import { terminalCommand } from '../../shared/cli-command';
-import type { OpenRow } from '../../store/unresolved-events';
+import type { UnresolvedRow } from '../../store/unresolved-events';
 import type { Failures, LogPlace } from './mail/content';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,7 +24,7 @@ export class FailureTally {
     this.#oldest = from;
   }
 
-  add({ failedSince, configuration, occurredAt, ...row }: OpenRow): void {
+  add({ failedSince, configuration, occurredAt, ...row }: UnresolvedRow): void {
     if (failedSince === null || failedSince <= this.from || failedSince > this.until) return;
     const reason = failureReason.safeParse(row.reason).data ?? null;
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
@@ -71,7 +71,7 @@ export class FailureTally {
  * where not even the tenant is known, all of them.
  */
 export function concernedBy(
-  { configuration, tenant }: Pick<OpenRow, 'configuration' | 'tenant'>,
+  { configuration, tenant }: Pick<UnresolvedRow, 'configuration' | 'tenant'>,
   all: Configuration[],
 ): Configuration[] {
   const own = all.find(({ id }) => id === configuration);

@@ -3,7 +3,7 @@ import { errorName } from '../../shared/safe-logging';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import type { RecordStore } from '../../store/record-store';
-import type { OpenRows } from '../../store/unresolved-events';
+import type { UnresolvedEvents } from '../../store/unresolved-events';
 import type { Task } from '../task';
 import { readEndpointRecord } from '../webhook-endpoint';
 import { sendDigests } from './digests';
@@ -17,7 +17,7 @@ export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
   configurations: Pick<ConfigurationStore, 'load'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
   records: Pick<RecordStore, 'read' | 'write' | 'remove'>;
-  rows: Pick<OpenRows, 'failed'>;
+  rows: Pick<UnresolvedEvents, 'failed'>;
   /** Where people read the log; null: at a terminal. */
   logUrl: string | null;
   /** For commands that mails name; null where the environment names the tables. */

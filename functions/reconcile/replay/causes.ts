@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { isOfPeople } from '../../domain/retry-policy';
+import { isUserFixable } from '../../domain/retry-policy';
 import type { Reason } from '../../domain/vocabulary';
 
-import type { OpenRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log-rows';
 import { RecordChangedError, type RecordStore } from '../../store/record-store';
 
 const ID = 'reconcile-causes';
@@ -157,10 +157,12 @@ const OF_SERVICES: (Reason | null)[] = [
 ];
 
 /** @returns null if the event waits, or has failed, for a cause of its own */
-export function causeOf(row: OpenRow): Cause | null {
+export function causeOf(row: UnresolvedRow): Cause | null {
   const { open, reason, configuration, employee, resource, event } = row;
   if (open === 'failed') {
-    return isOfPeople(reason) ? causeNamed('employee', [configuration, employee ?? resource ?? event]) : null;
+    return isUserFixable(reason)
+      ? causeNamed('employee', [configuration, employee ?? resource ?? event])
+      : null;
   }
   if (OF_AUTHORIZATION.includes(reason)) return causeNamed('authorization', [configuration]);
   return OF_SERVICES.includes(reason) ? causeNamed('reason', [reason, configuration]) : null;

@@ -1,9 +1,9 @@
-import type { OpenRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log-rows';
 import { causeOf, type Cause } from './causes';
-import { verdictOn, type Circumstances } from './replay-decision';
+import { decideReplay, type ReplayContext } from './replay-decision';
 
 /** A row with which something is to be done now. */
-export type DueRow = { row: OpenRow } & (
+export type DueRow = { row: UnresolvedRow } & (
   | { action: 'giveUp' }
   | {
       action: 'replay';
@@ -18,10 +18,10 @@ export type DueRow = { row: OpenRow } & (
 );
 
 type DueRowsDependencies = {
-  circumstancesOf: (row: OpenRow) => Promise<Circumstances>;
+  replayContextOf: (row: UnresolvedRow) => Promise<ReplayContext>;
   /** Takes what is worth a try if no other event that waits for the same cause is tried. */
-  probes: { add: (row: OpenRow, cause: Cause, circumstances: Circumstances) => void };
-  pace: Pick<Pace, 'take'>;
+  probes: { add: (row: UnresolvedRow, cause: Cause, context: ReplayContext) => void };
+  rateLimiter: Pick<EmployeeRateLimiter, 'take'>;
   /** Told of each cause that a row waits for. */
   seen: (cause: Cause) => void;
   /** ms since the epoch */
@@ -30,26 +30,26 @@ type DueRowsDependencies = {
 
 /** Finds among all rows those that are due, in their order, as far as the pace lets them through. */
 export async function* dueRows(
-  rows: AsyncIterable<OpenRow>,
-  { circumstancesOf, probes, pace, seen, now }: DueRowsDependencies,
+  rows: AsyncIterable<UnresolvedRow>,
+  { replayContextOf, probes, rateLimiter, seen, now }: DueRowsDependencies,
 ): AsyncGenerator<DueRow> {
   for await (const row of rows) {
-    const circumstances = await circumstancesOf(row);
-    const verdict = verdictOn(row, circumstances, now());
+    const context = await replayContextOf(row);
+    const decision = decideReplay(row, context, now());
     const cause = causeOf(row);
     if (cause) seen(cause);
-    switch (verdict.kind) {
+    switch (decision.kind) {
       case 'leave':
         break;
       case 'giveUp':
         yield { row, action: 'giveUp' };
         break;
       case 'probe':
-        if (cause) probes.add(row, cause, circumstances);
+        if (cause) probes.add(row, cause, context);
         break;
       case 'replay': {
-        const { replays, nextReplayAt } = verdict;
-        if (pace.take(row.employee))
+        const { replays, nextReplayAt } = decision;
+        if (rateLimiter.take(row.employee))
           yield { row, action: 'replay', replays, nextReplayAt, cause, isProbe: false };
       }
     }
@@ -57,7 +57,7 @@ export async function* dueRows(
 }
 
 /** A list as far as it is read before it is over. */
-export async function* untilOver<T>(list: AsyncIterable<T>, isOver: () => boolean): AsyncGenerator<T> {
+export async function* takeUntil<T>(list: AsyncIterable<T>, isOver: () => boolean): AsyncGenerator<T> {
   for await (const one of list) {
     if (isOver()) return;
     yield one;
@@ -70,7 +70,7 @@ const OF_ONE_EMPLOYEE = 200;
 const ONE_MINUTE_MS = 60_000;
 
 /** How many events of one employee may go back to the queue a minute, so that Google's quota stays free for what happens now. */
-export class Pace {
+export class EmployeeRateLimiter {
   /** When the last events of each employee went, the oldest first. */
   readonly #times = new Map<string, number[]>();
   #isCut = false;

@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { interval } from '../../domain/retry-policy';
-import type { OpenRow } from '../../store/log-rows';
+import { retryBackoff } from '../../domain/retry-policy';
+import type { UnresolvedRow } from '../../store/log-rows';
 import { RecordChangedError, type RecordStore } from '../../store/record-store';
 import type { Cause } from './causes';
 import type { DueRow } from './due-events';
-import type { Circumstances } from './replay-decision';
+import type { ReplayContext } from './replay-decision';
 
 /** What the rows of one employee say together. Times in ms since the epoch. */
 type Group = {
   cause: Cause;
   /** An older one may be outdated, and would tell nothing about the employee. */
-  newest: OpenRow;
+  newest: UnresolvedRow;
   /** Of all rows, the last try that is not ahead: that would be one of a wrong clock. */
   triedAt: number;
   /** When somebody who asked for a try was told that there is another one. */
@@ -31,7 +31,7 @@ export class EmployeeProbes {
     private readonly now: number,
   ) {}
 
-  add(row: OpenRow, cause: Cause, { changedAt }: Pick<Circumstances, 'changedAt'>): void {
+  add(row: UnresolvedRow, cause: Cause, { changedAt }: Pick<ReplayContext, 'changedAt'>): void {
     const group: Group = this.#groups.get(cause.key) ?? {
       cause,
       newest: row,
@@ -64,11 +64,11 @@ export class EmployeeProbes {
     const known = this.schedule.get(cause.key);
     const triedAt = Math.max(ofRows, known && known.triedAt <= this.now ? known.triedAt : ofRows);
     if (changedAt !== null && triedAt < changedAt && changedAt <= this.now) return 0;
-    if (this.now - triedAt < interval('failed', 0)) return null;
+    if (this.now - triedAt < retryBackoff('failed', 0)) return null;
     const replays = known?.replays ?? 0;
     if (promisedAt.some((at) => at > triedAt && at <= this.now)) return 0;
     const nextAt = known?.nextAt ?? triedAt;
-    return nextAt <= this.now || nextAt > this.now + interval('failed', replays) ? replays : null;
+    return nextAt <= this.now || nextAt > this.now + retryBackoff('failed', replays) ? replays : null;
   }
 }
 
@@ -107,14 +107,14 @@ export class EmployeeSchedule {
     if (!entry) return null;
     const [replays, minute] = entry;
     const nextAt = minute * MINUTE_MS;
-    return { replays, nextAt, triedAt: nextAt - interval('failed', replays) };
+    return { replays, nextAt, triedAt: nextAt - retryBackoff('failed', replays) };
   }
 
   /** The employee is tried now, the n-th time. */
   note(key: string, replays: number, now: number): void {
     // The earliest is kept longest where there are too many.
     this.#entries.delete(key);
-    this.#entries.set(key, [replays, Math.floor((now + interval('failed', replays)) / MINUTE_MS)]);
+    this.#entries.set(key, [replays, Math.floor((now + retryBackoff('failed', replays)) / MINUTE_MS)]);
   }
 
   /** Forgets those of whom no event has failed any more. */

@@ -2,8 +2,8 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { replayedEvent, type QueuedEvent } from '../../queue/message';
 import type { SendEvents } from '../../queue/sender';
 import { inBatches } from '../../shared/async';
-import { loggable } from '../../shared/safe-logging';
-import type { OpenEvent, OpenRow, OpenRows } from '../../store/unresolved-events';
+import { safeForLog } from '../../shared/safe-logging';
+import type { UnresolvedEvent, UnresolvedRow, UnresolvedEvents } from '../../store/unresolved-events';
 import type { Causes, Probe } from './causes';
 import type { DueRow } from './due-events';
 import type { Releases } from './releases';
@@ -16,8 +16,8 @@ const POLL_MS = 1000;
 const FILL_MS = 20_000;
 const FILL = 4;
 
-export type FeedDependencies = {
-  rows: Pick<OpenRows, 'read' | 'take' | 'giveUp'>;
+export type ReplaySenderDependencies = {
+  rows: Pick<UnresolvedEvents, 'read' | 'take' | 'giveUp'>;
   send: SendEvents;
   /** About how many messages the queue holds. */
   queueDepth: () => Promise<number>;
@@ -39,13 +39,13 @@ export class QueueRefusedError extends Error {
  * Sends events back to the queue, as fast as they are taken from it. The row is marked before its message is sent: a crash in
  * between, or a message that is lost, costs one interval, and nothing is sent in floods.
  */
-export class Feed {
-  readonly counts = { replayed: 0, gaveUp: 0 };
+export class ReplaySender {
+  readonly counts = { replayed: 0, expired: 0 };
   /** So many fit into the queue, as far as is known. */
   #room = 0;
 
   constructor(
-    private readonly dependencies: FeedDependencies,
+    private readonly dependencies: ReplaySenderDependencies,
     private readonly causes: Pick<Causes, 'probes' | 'get' | 'set'>,
     private readonly releases: Releases,
     private readonly deadline: number,
@@ -131,24 +131,24 @@ export class Feed {
   }
 
   /** The row as it is, unless it was tried, or sent to be tried, since the list was read. */
-  async #unchanged({ event, open, triedAt }: OpenRow): Promise<OpenEvent | null> {
+  async #unchanged({ event, open, triedAt }: UnresolvedRow): Promise<UnresolvedEvent | null> {
     const seen = await this.dependencies.rows.read(event);
     return seen?.open === open && seen.triedAt === triedAt ? seen : null;
   }
 
-  async #giveUp(row: OpenRow, at: string): Promise<null> {
+  async #giveUp(row: UnresolvedRow, at: string): Promise<null> {
     const { rows, logger } = this.dependencies;
     const seen = await this.#unchanged(row);
     if (!seen) return null;
     if (!(await rows.giveUp(seen, { at, detail: whyGivenUp(seen, Date.parse(at)) }))) return null;
-    this.counts.gaveUp += 1;
+    this.counts.expired += 1;
     const { correlationId, eventId, configuration, reason } = seen;
-    logger.warn('Event given up', { correlationId, eventId: loggable(eventId), configuration, reason });
+    logger.warn('Event given up', { correlationId, eventId: safeForLog(eventId), configuration, reason });
     return null;
   }
 }
 
-function whyGivenUp({ payload, waitingSince, detail }: OpenEvent, now: number): string {
+function whyGivenUp({ payload, waitingSince, detail }: UnresolvedEvent, now: number): string {
   if (!payload) return 'What Lucca sent is no longer there: it cannot be tried again';
   const days = Math.floor((now - Date.parse(waitingSince ?? '')) / (24 * 60 * 60 * 1000));
   return `Tried for ${days} days. ${detail ?? ''}`.trimEnd();

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../domain/vocabulary';
 
-import type { OpenRows } from '../../store/unresolved-events';
+import type { UnresolvedEvents } from '../../store/unresolved-events';
 import { causeOf, type Causes, type Probe } from './causes';
 
 /** A probe that comes to the same as before leaves no trace in its row: after so long, it was in vain. */
@@ -16,7 +16,7 @@ const IN_VAIN_MS = 5 * 60_000;
 export async function judgeProbes(
   causes: Causes,
   kinds: Probe['cause']['kind'][],
-  rows: Pick<OpenRows, 'look'>,
+  rows: Pick<UnresolvedEvents, 'look'>,
   now: number,
 ): Promise<boolean> {
   const [probes = [], others = []] = [true, false].map((isMeant) =>
@@ -60,7 +60,7 @@ type ProbeResult = 'through' | 'failed' | 'gone' | 'unknown';
 
 export async function resultOf(
   { event, cause, at }: Probe,
-  rows: Pick<OpenRows, 'look'>,
+  rows: Pick<UnresolvedEvents, 'look'>,
 ): Promise<ProbeResult> {
   const { row, outcome } = await rows.look(event);
   if (!row) return PROOFS.includes(outcome) ? 'through' : 'gone';

@@ -1,4 +1,4 @@
-import type { OpenRows } from '../../store/unresolved-events';
+import type { UnresolvedEvents } from '../../store/unresolved-events';
 import type { Cause, Causes, Probe } from './causes';
 import { resultOf } from './probe-results';
 
@@ -16,7 +16,7 @@ const CHECK_EVERY_MS = 5000;
 type Release = { cause: Cause; sent: number; watched: Probe[]; isProven: boolean; checkedAt: number };
 
 export type ReleasesDependencies = {
-  rows: Pick<OpenRows, 'look'>;
+  rows: Pick<UnresolvedEvents, 'look'>;
   causes: Pick<Causes, 'set'>;
   sleep: (ms: number) => Promise<void>;
   /** ms since the epoch */

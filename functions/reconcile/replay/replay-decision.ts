@@ -1,7 +1,7 @@
 import type { Configuration } from '../../domain/configuration';
-import { interval, isLongest, isOfPeople } from '../../domain/retry-policy';
+import { retryBackoff, isMaxBackoff, isUserFixable } from '../../domain/retry-policy';
 import type { AuthorizationStore } from '../../store/authorization-store';
-import type { OpenRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log-rows';
 import { causeOf, type Causes } from './causes';
 import type { ConfigurationHistory } from './configuration-history';
 
@@ -15,7 +15,7 @@ const LONGEST_PROBE_PAUSE_MS = 30 * 60 * 1000;
 export const PROBED_MS = 24 * 60 * 60 * 1000;
 
 /** What there is to know about the configuration of a row, and about the cause for which it waits. Times in ms since the epoch. */
-export type Circumstances = {
+export type ReplayContext = {
   /** `unknown`: it was removed, or the row names none. */
   configuration: 'active' | 'inactive' | 'unknown';
   /** When its definition was seen to have changed last. */
@@ -32,7 +32,7 @@ export type Circumstances = {
  * `probe`: worth a try if no other event that waits for the same cause is tried. A `nextReplayAt` of null: nobody can say, it
  * depends on the others.
  */
-type Verdict =
+type ReplayDecision =
   { kind: 'leave' | 'giveUp' | 'probe' } | { kind: 'replay'; replays: number; nextReplayAt: string | null };
 
 /**
@@ -41,9 +41,9 @@ type Verdict =
  * @param now ms since the epoch. Times of the row that lie ahead of it further than they can are those of a clock that was
  *   wrong, and count as passed
  */
-export function verdictOn(row: OpenRow, circumstances: Circumstances, now: number): Verdict {
-  const { configuration, authorization, changedAt, releasedAt } = circumstances;
-  if (row.open === 'failed' && !(isOfPeople(row.reason) && isYoung(row.failedSince, now))) return LEAVE;
+export function decideReplay(row: UnresolvedRow, context: ReplayContext, now: number): ReplayDecision {
+  const { configuration, authorization, changedAt, releasedAt } = context;
+  if (row.open === 'failed' && !(isUserFixable(row.reason) && isYoung(row.failedSince, now))) return LEAVE;
   // It would be skipped, and its change would never come.
   if (configuration === 'inactive') return LEAVE;
 
@@ -56,7 +56,7 @@ export function verdictOn(row: OpenRow, circumstances: Circumstances, now: numbe
       if (isSince(row.triedAt, releasedAt, now))
         return { kind: 'replay', replays: row.replays + 1, nextReplayAt: null };
       if (!mayProbe(row, now)) return LEAVE;
-      return isTriedEnough(row, circumstances, now) ? GIVE_UP : PROBE;
+      return isTriedEnough(row, context, now) ? GIVE_UP : PROBE;
     case 'authorization':
       if (configuration === 'active' && authorization?.state === 'revoked') return PROBE;
       break;
@@ -69,18 +69,18 @@ export function verdictOn(row: OpenRow, circumstances: Circumstances, now: numbe
     return again(row, row.replays + 1, now);
   }
   if (!isTime(row, now)) return LEAVE;
-  if (isTriedEnough(row, circumstances, now) && !isOfAuthorization) return GIVE_UP;
+  if (isTriedEnough(row, context, now) && !isOfAuthorization) return GIVE_UP;
   return again(row, row.replays + 1, now);
 }
 
-const LEAVE: Verdict = { kind: 'leave' };
+const LEAVE: ReplayDecision = { kind: 'leave' };
 
-const GIVE_UP: Verdict = { kind: 'giveUp' };
+const GIVE_UP: ReplayDecision = { kind: 'giveUp' };
 
-const PROBE: Verdict = { kind: 'probe' };
+const PROBE: ReplayDecision = { kind: 'probe' };
 
-function again({ open }: OpenRow, replays: number, now: number): Verdict {
-  return { kind: 'replay', replays, nextReplayAt: new Date(now + interval(open, replays)).toISOString() };
+function again({ open }: UnresolvedRow, replays: number, now: number): ReplayDecision {
+  return { kind: 'replay', replays, nextReplayAt: new Date(now + retryBackoff(open, replays)).toISOString() };
 }
 
 function isYoung(since: string | null, now: number): boolean {
@@ -89,12 +89,14 @@ function isYoung(since: string | null, now: number): boolean {
 
 /** Only where it was tried all the time: not where this function did not run, or the configuration was inactive. */
 function isTriedEnough(
-  { open, replays, waitingSince }: OpenRow,
-  { probedMs }: Circumstances,
+  { open, replays, waitingSince }: UnresolvedRow,
+  { probedMs }: ReplayContext,
   now: number,
 ): boolean {
   return (
-    open === 'waiting' && !isYoung(waitingSince, now) && (probedMs >= PROBED_MS || isLongest(open, replays))
+    open === 'waiting' &&
+    !isYoung(waitingSince, now) &&
+    (probedMs >= PROBED_MS || isMaxBackoff(open, replays))
   );
 }
 
@@ -104,22 +106,22 @@ function isSince(triedAt: string, time: number | null | undefined, now: number):
 }
 
 /** The last try is so long ago that another one may tell something new. */
-function isRested({ open, triedAt }: Pick<OpenRow, 'open' | 'triedAt'>, now: number): boolean {
-  const first = interval(open, 0);
+function isRested({ open, triedAt }: Pick<UnresolvedRow, 'open' | 'triedAt'>, now: number): boolean {
+  const first = retryBackoff(open, 0);
   return hasPassed(Date.parse(triedAt) + first, first, now);
 }
 
 /** Where few events wait, the same ones find out again and again: less and less often. */
-function mayProbe({ open, triedAt, replays }: OpenRow, now: number): boolean {
-  const pauseMs = Math.min(interval(open, replays), LONGEST_PROBE_PAUSE_MS);
+function mayProbe({ open, triedAt, replays }: UnresolvedRow, now: number): boolean {
+  const pauseMs = Math.min(retryBackoff(open, replays), LONGEST_PROBE_PAUSE_MS);
   return hasPassed(Date.parse(triedAt) + pauseMs, pauseMs, now);
 }
 
-function isTime(row: OpenRow, now: number): boolean {
+function isTime(row: UnresolvedRow, now: number): boolean {
   const { open, nextReplayAt, replays } = row;
   return (
     isRested(row, now) &&
-    (nextReplayAt === null || hasPassed(Date.parse(nextReplayAt), interval(open, replays), now))
+    (nextReplayAt === null || hasPassed(Date.parse(nextReplayAt), retryBackoff(open, replays), now))
   );
 }
 
@@ -128,17 +130,17 @@ function hasPassed(time: number, after: number, now: number): boolean {
   return time <= now || time > now + after;
 }
 
-type OfConfiguration = Omit<Circumstances, 'releasedAt' | 'probedMs'>;
+type OfConfiguration = Omit<ReplayContext, 'releasedAt' | 'probedMs'>;
 
 const UNKNOWN: OfConfiguration = { configuration: 'unknown', changedAt: null, authorization: null };
 
 /** Finds out about a row. Asks for the authorization of each configuration once. */
-export function circumstancesOf(
+export function replayContextOf(
   configurations: Configuration[],
   history: ConfigurationHistory,
   authorizations: Pick<AuthorizationStore, 'read'>,
   causes: Pick<Causes, 'get'>,
-): (row: OpenRow) => Promise<Circumstances> {
+): (row: UnresolvedRow) => Promise<ReplayContext> {
   const known = new Map<string, Promise<OfConfiguration>>();
 
   async function findOut(id: string): Promise<OfConfiguration> {

@@ -3,20 +3,20 @@ import type { Configuration } from '../../domain/configuration';
 import { METRICS } from '../../shared/telemetry';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { RecordStore } from '../../store/record-store';
-import type { OpenRow, OpenRows } from '../../store/unresolved-events';
+import type { UnresolvedRow, UnresolvedEvents } from '../../store/unresolved-events';
 import type { Cause, Causes } from './causes';
 import type { ConfigurationHistory } from './configuration-history';
-import { dueRows, untilOver, type DueRow, type Pace } from './due-events';
+import { dueRows, takeUntil, type DueRow, type EmployeeRateLimiter } from './due-events';
 import { EmployeeProbes, EmployeeSchedule } from './employee-probes';
-import type { Feed } from './feed';
-import { circumstancesOf, PATIENCE_MS } from './replay-decision';
+import type { ReplaySender } from './feed';
+import { replayContextOf, PATIENCE_MS } from './replay-decision';
 import { SharedProbes } from './shared-probes';
 
 /** What has failed is read so often only: it may be much, and people need their time to put it right. */
 const READ_FAILED_EVERY_MS = 30 * 60_000;
 
 export type PassDependencies = {
-  rows: Pick<OpenRows, 'waiting' | 'failed'>;
+  rows: Pick<UnresolvedEvents, 'waiting' | 'failed'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
   metrics: Pick<Metrics, 'addMetric'>;
@@ -28,8 +28,8 @@ export type PassContext = {
   configurations: Configuration[];
   history: ConfigurationHistory;
   causes: Causes;
-  feed: Feed;
-  pace: Pace;
+  replaySender: ReplaySender;
+  rateLimiter: EmployeeRateLimiter;
   /** Whose turn to find out is over in this run, see {@link SharedProbes}. */
   tried: Map<string, string>;
   /** ms since the epoch */
@@ -39,7 +39,7 @@ export type PassContext = {
 /** Reads all that waits, and what has failed now and then; sends what is due, and the first probes. */
 export async function replayPass(
   { rows, records, authorizations, metrics, now }: PassDependencies,
-  { configurations, history, causes, feed, pace, tried, deadline }: PassContext,
+  { configurations, history, causes, replaySender, rateLimiter, tried, deadline }: PassContext,
 ): Promise<{ shared: SharedProbes; isPaced: boolean }> {
   const readsFailed = isTimeForFailed();
   const shared = new SharedProbes(causes, tried);
@@ -49,29 +49,29 @@ export async function replayPass(
   const begin = now();
 
   const due: AsyncIterable<DueRow> = dueRows(
-    untilOver(openRows(), () => now() >= deadline),
+    takeUntil(unresolvedEvents(), () => now() >= deadline),
     {
-      circumstancesOf: circumstancesOf(configurations, history, authorizations, causes),
+      replayContextOf: replayContextOf(configurations, history, authorizations, causes),
       probes: {
-        add: (row, cause, circumstances) => {
-          if (isShared(cause)) shared.add(row, cause, circumstances);
-          else employees?.add(row, cause, circumstances);
+        add: (row, cause, context) => {
+          if (isShared(cause)) shared.add(row, cause, context);
+          else employees?.add(row, cause, context);
         },
       },
-      pace,
+      rateLimiter,
       seen: ({ key }) => seen.add(key),
       now,
     },
   );
-  const isComplete = (await feed.all(due)) && now() < deadline;
-  await feed.probes(shared.round(now()));
+  const isComplete = (await replaySender.all(due)) && now() < deadline;
+  await replaySender.probes(shared.round(now()));
   if (schedule && employees) {
     const ofEmployees = employees.due();
     if (isComplete) schedule.keep((key) => seen.has(key));
     // Noted first: a crash in between, or a message that is lost, costs one interval.
-    if (ofEmployees.length > 0 && (await schedule.write(records))) await feed.probes(ofEmployees);
+    if (ofEmployees.length > 0 && (await schedule.write(records))) await replaySender.probes(ofEmployees);
   }
-  const isPaced = pace.wasCut();
+  const isPaced = rateLimiter.wasCut();
   if (isComplete) {
     if (!isPaced) causes.endReleases(begin, { ofEmployees: readsFailed });
     causes.forget((key) => !seen.has(key), { ofEmployees: readsFailed });
@@ -79,7 +79,7 @@ export async function replayPass(
   }
   return { shared, isPaced };
 
-  async function* openRows(): AsyncGenerator<OpenRow> {
+  async function* unresolvedEvents(): AsyncGenerator<UnresolvedRow> {
     let waiting = 0;
     for await (const row of rows.waiting(now())) {
       waiting += 1;

@@ -3,12 +3,12 @@ import { METRICS } from '../../shared/telemetry';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import type { RecordStore } from '../../store/record-store';
-import type { OpenRows } from '../../store/unresolved-events';
+import type { UnresolvedEvents } from '../../store/unresolved-events';
 import type { Task } from '../task';
 import { Causes, type Cause } from './causes';
 import { readConfigurationHistory } from './configuration-history';
-import { Pace } from './due-events';
-import { Feed, type FeedDependencies } from './feed';
+import { EmployeeRateLimiter } from './due-events';
+import { ReplaySender, type ReplaySenderDependencies } from './feed';
 import { judgeProbes } from './probe-results';
 import { Releases } from './releases';
 import { replayPass } from './replay-pass';
@@ -22,8 +22,8 @@ const SHARED: Cause['kind'][] = ['reason', 'authorization'];
 /** What one employee may take of Google's quota is counted by the minute. */
 const PACE_MS = 60_000;
 
-export type ReplayDependencies = FeedDependencies & {
-  rows: Pick<OpenRows, 'waiting' | 'failed' | 'look'>;
+export type ReplayDependencies = ReplaySenderDependencies & {
+  rows: Pick<UnresolvedEvents, 'waiting' | 'failed' | 'look'>;
   configurations: Pick<ConfigurationStore, 'load'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
@@ -42,24 +42,29 @@ export function replay(dependencies: ReplayDependencies): Task {
     const { configurations } = await dependencies.configurations.load();
     const history = await readConfigurationHistory(records, configurations, now());
     const causes = await Causes.read(records);
-    const feed = new Feed(dependencies, causes, new Releases({ rows, causes, sleep, now }), deadline);
-    const pace = new Pace(now);
+    const replaySender = new ReplaySender(
+      dependencies,
+      causes,
+      new Releases({ rows, causes, sleep, now }),
+      deadline,
+    );
+    const rateLimiter = new EmployeeRateLimiter(now);
     const tried = new Map<string, string>();
     try {
       await judgeProbes(causes, ['reason', 'authorization', 'employee'], rows, now());
       for (let isFirst = true; isFirst || now() < deadline; isFirst = false) {
-        const context = { configurations, history, causes, feed, pace, tried, deadline };
+        const context = { configurations, history, causes, replaySender, rateLimiter, tried, deadline };
         const { shared, isPaced } = await replayPass(dependencies, context);
-        const isNews = await watchProbes(causes, feed, shared, deadline);
+        const isNews = await watchProbes(causes, replaySender, shared, deadline);
         if (!isNews && !isPaced) break;
         if (!isNews) await sleep(Math.min(PACE_MS, Math.max(0, deadline - now())));
       }
     } finally {
       await causes.write(records);
-      metrics.addMetric(METRICS.replayed, MetricUnit.Count, feed.counts.replayed);
-      metrics.addMetric(METRICS.gaveUp, MetricUnit.Count, feed.counts.gaveUp);
+      metrics.addMetric(METRICS.replayed, MetricUnit.Count, replaySender.counts.replayed);
+      metrics.addMetric(METRICS.expired, MetricUnit.Count, replaySender.counts.expired);
     }
-    return feed.counts;
+    return replaySender.counts;
   };
 
   /**
@@ -69,7 +74,7 @@ export function replay(dependencies: ReplayDependencies): Task {
    */
   async function watchProbes(
     causes: Causes,
-    feed: Feed,
+    replaySender: ReplaySender,
     shared: SharedProbes,
     deadline: number,
   ): Promise<boolean> {
@@ -78,7 +83,7 @@ export function replay(dependencies: ReplayDependencies): Task {
       if (await judgeProbes(causes, SHARED, rows, now())) return true;
       const round = shared.round(now());
       if (round.length > 0) sentAt = now();
-      await feed.probes(round);
+      await replaySender.probes(round);
       // An empty queue has nothing more to tell.
       const isWaiting =
         shared.areMany &&

@@ -1,7 +1,7 @@
-import type { OpenRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log-rows';
 import type { Cause, Causes } from './causes';
 import type { DueRow } from './due-events';
-import type { Circumstances } from './replay-decision';
+import type { ReplayContext } from './replay-decision';
 
 type SharedCause = Cause & { kind: 'reason' | 'authorization' };
 
@@ -14,7 +14,7 @@ const MOST_IN_RUN = 20;
 const LONG_REVOKED_MS = 3 * 24 * 60 * 60 * 1000;
 
 /** @param row the newest of one employee: an older one may be outdated, and would tell nothing */
-type Candidate = { row: OpenRow; lastTriedAt: string };
+type Candidate = { row: UnresolvedRow; lastTriedAt: string };
 
 type Group = {
   cause: SharedCause;
@@ -23,7 +23,7 @@ type Group = {
   /** By employee; all of whom nothing is known count as one. */
   candidates: Map<string | null, Candidate>;
   /** The candidates in the order in which they are sent; null: it is not known yet. */
-  order: OpenRow[] | null;
+  order: UnresolvedRow[] | null;
   probedAt: number | null;
   rows: number;
 };
@@ -42,7 +42,7 @@ export class SharedProbes {
   ) {}
 
   /** Rows are added in the order in which they occurred. */
-  add(row: OpenRow, cause: SharedCause, { authorization }: Pick<Circumstances, 'authorization'>): void {
+  add(row: UnresolvedRow, cause: SharedCause, { authorization }: Pick<ReplayContext, 'authorization'>): void {
     const { probedAt } = this.causes.get(cause);
     const group: Group = this.#groups.get(cause.key) ?? {
       cause,
@@ -109,12 +109,12 @@ export class SharedProbes {
   }
 }
 
-function turnOf({ key }: Cause, { employee }: OpenRow): string {
+function turnOf({ key }: Cause, { employee }: UnresolvedRow): string {
   return JSON.stringify([key, employee]);
 }
 
 /** Whoever was not tried for the longest time comes first; of a service, in turn with what was tried least often. */
-function inOrder(candidates: Candidate[], { kind }: SharedCause): OpenRow[] {
+function inOrder(candidates: Candidate[], { kind }: SharedCause): UnresolvedRow[] {
   const byTry = candidates.toSorted((a, b) => (a.lastTriedAt < b.lastTriedAt ? -1 : 1)).map(({ row }) => row);
   if (kind === 'authorization') return byTry;
   const fresh = candidates

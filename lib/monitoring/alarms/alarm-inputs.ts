@@ -6,16 +6,16 @@ import type { AlarmThresholds } from '../../settings/alarm-settings';
 import type { GoogleQuota } from '../../settings/stage-settings';
 import type { ConnectorTables } from '../../storage/table';
 import type { ConnectorMetrics } from '../metrics';
-import type { DoorMetrics } from '../webhook-metrics';
+import type { WebhookMetrics } from '../webhook-metrics';
 
 /** The parts of a stage that alarms watch. */
-export type Watched = {
+export type AlarmInputs = {
   /** Each as a whole, whatever version an alias leads to. */
   functions: Record<Service, IFunction>;
   queue: IQueue;
   deadLetterQueue: IQueue;
   tables: ConnectorTables;
-  door: DoorMetrics;
+  webhook: WebhookMetrics;
   metrics: ConnectorMetrics;
   googleQuota: GoogleQuota;
   thresholds: AlarmThresholds;

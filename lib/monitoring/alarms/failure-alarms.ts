@@ -3,7 +3,7 @@ import type { FAILURE_REASONS } from '../../../functions/domain/vocabulary';
 import { METRICS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinition, AlarmDefinitions } from '../alarm';
 import { sumOf } from '../metrics';
-import { FIVE_MINUTES, HOUR, ONCE, QUARTER, type Watched } from './alarm-inputs';
+import { FIVE_MINUTES, HOUR, ONCE, QUARTER, type AlarmInputs } from './alarm-inputs';
 
 type FailureReason = (typeof FAILURE_REASONS)[number];
 
@@ -41,17 +41,17 @@ const OF_ADMINISTRATORS = Object.entries(WHO_MENDS).flatMap(([reason, who]) =>
 );
 
 /** Events that end as failed: each counts once, so that silence means that none did. */
-export const failureAlarms = ({ metrics, thresholds }: Watched) => {
+export const failureAlarms = ({ metrics, thresholds }: AlarmInputs) => {
   const failed = (reason: FailureReason) =>
     metrics.by(METRICS.failed, reason, { statistic: 'Sum', period: QUARTER });
   /** They mend nothing by themselves: the first one rings. */
   const ofPlatform = (
     reason: FailureReason,
-  ): Pick<AlarmDefinition, 'metric' | 'threshold' | 'lasting' | 'silence'> => ({
+  ): Pick<AlarmDefinition, 'metric' | 'threshold' | 'evaluation' | 'missingData'> => ({
     metric: failed(reason),
     threshold: thresholds.failures,
-    lasting: ONCE,
-    silence: 'fine',
+    evaluation: ONCE,
+    missingData: 'fine',
   });
 
   return {
@@ -60,7 +60,7 @@ export const failureAlarms = ({ metrics, thresholds }: Watched) => {
         'Events of Lucca break the contract and fail: these changes are in no calendar until the code is changed.',
       section: 'Events invalid',
       ...ofPlatform('invalid_event'),
-      // At the door they are seen first; those that are caught up or imported do not pass it.
+      // At the webhook they are seen first; those that are caught up or imported do not pass it.
       metric: sumOf('Invalid events', QUARTER, [
         metrics.of(METRICS.invalid, { statistic: 'Sum', period: QUARTER }),
         failed('invalid_event'),
@@ -76,8 +76,8 @@ export const failureAlarms = ({ metrics, thresholds }: Watched) => {
         metrics.by(METRICS.failed, 'internal_error', { statistic: 'Sum', period: FIVE_MINUTES }),
       ]),
       threshold: thresholds.internalErrors,
-      lasting: ONCE,
-      silence: 'fine',
+      evaluation: ONCE,
+      missingData: 'fine',
     },
     GoogleRefused: {
       impact:
@@ -114,14 +114,14 @@ export const failureAlarms = ({ metrics, thresholds }: Watched) => {
         ),
       ),
       threshold: thresholds.administratorFailures,
-      lasting: ONCE,
-      silence: 'fine',
+      evaluation: ONCE,
+      missingData: 'fine',
     },
   } satisfies AlarmDefinitions;
 };
 
 /** What is parked until its cause is gone, as each run of reconcile counts it. */
-export const waitingAlarms = ({ metrics, thresholds }: Watched) =>
+export const waitingAlarms = ({ metrics, thresholds }: AlarmInputs) =>
   ({
     EventsWaiting: {
       impact: 'More and more events wait for something outside: these changes are in no calendar yet.',
@@ -135,16 +135,16 @@ export const waitingAlarms = ({ metrics, thresholds }: Watched) =>
       }),
       threshold: 1,
       // Some always come while others go: it is three quarters of an hour that make a trend.
-      lasting: { datapoints: 3, of: 4 },
+      evaluation: { datapoints: 3, of: 4 },
       // Reconcile counts about every five minutes. Where it does not run, that has an alarm of its own.
-      silence: 'unknown',
+      missingData: 'unknown',
     },
-    EventsGivenUp: {
+    EventsExpired: {
       impact: 'Events have waited 14 days in vain and have failed: these changes are in no calendar.',
       section: 'Events given up',
-      metric: metrics.of(METRICS.gaveUp, { statistic: 'Sum', period: QUARTER }),
+      metric: metrics.of(METRICS.expired, { statistic: 'Sum', period: QUARTER }),
       threshold: 1,
-      lasting: ONCE,
-      silence: 'fine',
+      evaluation: ONCE,
+      missingData: 'fine',
     },
   }) satisfies AlarmDefinitions;

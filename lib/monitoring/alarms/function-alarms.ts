@@ -1,21 +1,21 @@
 import { METRICS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinitions } from '../alarm';
-import { FIVE_MINUTES, MINUTE, ONCE, TWICE, type Watched } from './alarm-inputs';
+import { FIVE_MINUTES, MINUTE, ONCE, TWICE, type AlarmInputs } from './alarm-inputs';
 
 const PERIODS = { statistic: 'Sum', period: MINUTE };
 
 /** Lambda counts errors and throttles of what was invoked: where nothing was, none was. */
-const COMMON = { lasting: TWICE, silence: 'fine' } as const;
+const COMMON = { evaluation: TWICE, missingData: 'fine' } as const;
 
 /**
  * Crashes, time-outs, and invocations that Lambda refuses. There is none on errors of the reconcile function: it ends as failed
  * where one of its tasks did, and both that and runs that do not end have alarms of their own.
  */
-export const functionAlarms = ({ functions, thresholds }: Watched) =>
+export const functionAlarms = ({ functions, thresholds }: AlarmInputs) =>
   ({
     IngestErrors: {
       impact:
-        'The door crashes: Lucca gets errors for its deliveries, and changes reach the calendars hours late.',
+        'The webhook crashes: Lucca gets errors for its deliveries, and changes reach the calendars hours late.',
       section: 'Ingest errors',
       metric: functions.ingest.metricErrors(PERIODS),
       threshold: thresholds.functionErrors,
@@ -37,7 +37,7 @@ export const functionAlarms = ({ functions, thresholds }: Watched) =>
       ...COMMON,
     },
     IngestThrottled: {
-      impact: 'Lambda does not run the door for every delivery: Lucca gets errors for the others.',
+      impact: 'Lambda does not run the webhook for every delivery: Lucca gets errors for the others.',
       section: 'Ingest throttled',
       metric: functions.ingest.metricThrottles(PERIODS),
       threshold: thresholds.functionThrottles,
@@ -67,7 +67,7 @@ export const functionAlarms = ({ functions, thresholds }: Watched) =>
     },
   }) satisfies AlarmDefinitions;
 
-export const consoleAlarms = ({ metrics, thresholds }: Watched) =>
+export const consoleAlarms = ({ metrics, thresholds }: AlarmInputs) =>
   ({
     ConsoleFailing: {
       impact: 'Administrators see failures of ours on the console. The calendars are not concerned.',
@@ -75,8 +75,8 @@ export const consoleAlarms = ({ metrics, thresholds }: Watched) =>
       metric: metrics.of(METRICS.consoleFailed, { statistic: 'Sum', period: FIVE_MINUTES }),
       threshold: thresholds.consoleErrors,
       // One person who looks at a broken page makes as many within seconds.
-      lasting: ONCE,
+      evaluation: ONCE,
       // Mostly nobody is there.
-      silence: 'fine',
+      missingData: 'fine',
     },
   }) satisfies AlarmDefinitions;

@@ -1,9 +1,9 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmDefinitions } from '../alarm';
-import { FIVE_MINUTES, ONCE, type Watched } from './alarm-inputs';
+import { FIVE_MINUTES, ONCE, type AlarmInputs } from './alarm-inputs';
 
-/** The way from the door to the sync function. SQS says nothing of a queue that was empty for hours: that is fine each time. */
-export const queueAlarms = ({ queue, deadLetterQueue, thresholds }: Watched) =>
+/** The way from the webhook to the sync function. SQS says nothing of a queue that was empty for hours: that is fine each time. */
+export const queueAlarms = ({ queue, deadLetterQueue, thresholds }: AlarmInputs) =>
   ({
     DeadLetters: {
       impact:
@@ -15,20 +15,20 @@ export const queueAlarms = ({ queue, deadLetterQueue, thresholds }: Watched) =>
       }),
       threshold: 1,
       // Only what crashed 50 times is in it, and it stays there until somebody takes it out.
-      lasting: ONCE,
-      silence: 'fine',
+      evaluation: ONCE,
+      missingData: 'fine',
     },
-    QueueOld: {
+    QueueAgeHigh: {
       impact:
         'Events wait in the queue for longer than any failure explains: changes reach calendars hours late.',
       section: 'Queue old',
       metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE_MINUTES }),
       threshold: thresholds.queueAgeSeconds,
       // Every metric of the queue is about: one value alone may be wrong.
-      lasting: { datapoints: 3, of: 3 },
-      silence: 'fine',
+      evaluation: { datapoints: 3, of: 3 },
+      missingData: 'fine',
     },
-    QueueUnread: {
+    QueueNotConsumed: {
       impact: 'Nobody takes events from the queue: no change reaches any calendar.',
       section: 'Queue unread',
       metric: new MathExpression({
@@ -42,7 +42,7 @@ export const queueAlarms = ({ queue, deadLetterQueue, thresholds }: Watched) =>
       }),
       threshold: 1,
       // Messages of a group that failed stay untouched for a quarter of an hour at most, until its next try.
-      lasting: { datapoints: 4, of: 4 },
-      silence: 'fine',
+      evaluation: { datapoints: 4, of: 4 },
+      missingData: 'fine',
     },
   }) satisfies AlarmDefinitions;

@@ -1,20 +1,20 @@
 import { METRICS, RECONCILE_TASKS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinitions } from '../alarm';
 import { sumOf } from '../metrics';
-import { FIVE_MINUTES, HOUR, ONCE, type Watched } from './alarm-inputs';
+import { FIVE_MINUTES, HOUR, ONCE, type AlarmInputs } from './alarm-inputs';
 
 /** What does by itself what people would have to do. */
-export const reconcileAlarms = ({ metrics }: Watched) =>
+export const reconcileAlarms = ({ metrics }: AlarmInputs) =>
   ({
-    ReconcileMissing: {
+    ReconcileNotRunning: {
       impact: 'Nothing that waits is replayed, nothing missed is caught up, and administrators get no mails.',
       section: 'Reconcile missing',
       metric: metrics.of(METRICS.reconciled, { statistic: 'Sum', period: FIVE_MINUTES }),
       threshold: 1,
       below: true,
       // A run comes every five minutes and takes up to four: a period may be without the end of one.
-      lasting: { datapoints: 4, of: 4 },
-      silence: 'wrong',
+      evaluation: { datapoints: 4, of: 4 },
+      missingData: 'wrong',
     },
     ReconcileTasksFailed: {
       impact:
@@ -29,8 +29,8 @@ export const reconcileAlarms = ({ metrics }: Watched) =>
       ),
       threshold: 1,
       // The next run does what one missed.
-      lasting: { datapoints: 3, of: 4 },
-      silence: 'fine',
+      evaluation: { datapoints: 3, of: 4 },
+      missingData: 'fine',
     },
     MailsRefused: {
       impact: 'Amazon SES refuses mails for good: an administrator does not hear what concerns them.',
@@ -38,7 +38,7 @@ export const reconcileAlarms = ({ metrics }: Watched) =>
       metric: metrics.of(METRICS.mailFailed, { statistic: 'Sum', period: HOUR }),
       threshold: 1,
       // Nobody sends it again.
-      lasting: ONCE,
-      silence: 'fine',
+      evaluation: ONCE,
+      missingData: 'fine',
     },
   }) satisfies AlarmDefinitions;

@@ -2,7 +2,7 @@ import { Metric, type MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ConnectorTables } from '../../storage/table';
 import type { AlarmDefinitions } from '../alarm';
 import { sumOf } from '../metrics';
-import { FIVE_MINUTES, type Watched } from './alarm-inputs';
+import { FIVE_MINUTES, type AlarmInputs } from './alarm-inputs';
 
 /**
  * What events and their replays need, as many as one alarm can watch. What else only people on the console wait for fails before
@@ -22,9 +22,9 @@ const OPERATIONS: [keyof ConnectorTables, operation: string][] = [
 ];
 
 /** DynamoDB speaks of these only when they happen. The SDK tries again: one bad period has done no harm. */
-const COMMON = { lasting: { datapoints: 2, of: 3 }, silence: 'fine' } as const;
+const COMMON = { evaluation: { datapoints: 2, of: 3 }, missingData: 'fine' } as const;
 
-export const tableAlarms = ({ tables, thresholds }: Watched) =>
+export const tableAlarms = ({ tables, thresholds }: AlarmInputs) =>
   ({
     TablesThrottled: {
       impact: 'DynamoDB turns requests away: changes reach the calendars late.',

@@ -18,7 +18,7 @@ const SCHEMAS: Record<string, TableSchema> = {
   mappings: MAPPINGS_TABLE,
   guests: GUESTS_TABLE,
   logs: LOGS_TABLE,
-  tallies: TALLIES_TABLE,
+  outcomeCounts: TALLIES_TABLE,
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { ConnectorOptions } from '../../simulation/connector';
-import type { Door } from '../../simulation/services/simulated-lucca';
+import type { Webhook } from '../../simulation/services/simulated-lucca';
 import {
   addressOf,
   beginWorld,
@@ -27,17 +27,17 @@ export async function liveThroughWeek(
   { employees, withoutAccount = 0 }: Company,
   differences: Partial<ConnectorOptions> = {},
 ): Promise<SimulatedWorld> {
-  const world = await beginWorld(MONDAY, differences, { people: employees });
-  const { time, google, connector } = world;
+  const harness = await beginWorld(MONDAY, differences, { people: employees });
+  const { time, google, connector } = harness;
   for (let number = 0; number < employees; number++) {
     // Spread evenly, so that teams of any size have some.
     const isWithout = Math.floor((number + 1) * withoutAccount) > Math.floor(number * withoutAccount);
     if (isWithout) google.fake.deleteAccount(addressOf(person(number)));
   }
-  await rememberAddresses(world, employees);
+  await rememberAddresses(harness, employees);
   const acts = simulatedWeek(employees);
   connector.schedule();
-  tellInTurn(acts, world, connector.door);
+  tellInTurn(acts, harness, connector.webhook);
   await whereGoogleIs(google, () => time.runUntil(MONDAY + WEEK_MS));
   const open = connector.tables
     .items('logs')
@@ -47,21 +47,21 @@ export async function liveThroughWeek(
       `At the end of the week ${open} events wait, and ${connector.queue.depth} are in the queue`,
     );
   }
-  return world;
+  return harness;
 }
 
 /** One after the other: all of them at once would make the agenda long. */
-export function tellInTurn(acts: Act[], { time, lucca }: SimulatedWorld, door: Door): void {
+export function tellInTurn(acts: Act[], { time, lucca }: SimulatedWorld, webhook: Webhook): void {
   const [act] = acts;
   if (!act) return;
   let number = 0;
   const next = () => {
     const { topic, data, deliveries } = acts[number] ?? act;
     const event = lucca.tell(topic, data, ESTABLISHMENT);
-    for (const afterMs of deliveries) lucca.deliver(event, door, afterMs);
+    for (const afterMs of deliveries) lucca.deliver(event, webhook, afterMs);
     number += 1;
-    const following = acts[number];
-    if (following) time.at(following.at, next);
+    const pendingAddress = acts[number];
+    if (pendingAddress) time.at(pendingAddress.at, next);
   };
   time.at(act.at, next);
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { Process, type Crash } from '../../simulation/process';
 import type { InProcessGoogle } from '../../simulation/services/in-process-google';
-import type { Door } from '../../simulation/services/simulated-lucca';
+import type { Webhook } from '../../simulation/services/simulated-lucca';
 import type { SimulatedTime } from '../../simulation/simulated-time';
 import { addressOf } from '../../simulation/simulated-world';
 import { noWorkloadIdentity } from '../../support/builders/no-workload-identity';
@@ -53,7 +53,7 @@ export class Rival {
 
   constructor(private readonly options: RivalOptions) {}
 
-  readonly door: Door = async ({ body = '' }) => {
+  readonly webhook: Webhook = async ({ body = '' }) => {
     const { topic, data } = delivered.parse(JSON.parse(Buffer.from(body, 'base64').toString()));
     const process = new Process(this.options.time);
     const answer = await process.run(() => this.#handle(topic, data, process), this.options.crash());

@@ -13,10 +13,10 @@ const DAY_MS = 24 * HOUR_MS;
 export const MONDAY = Date.parse('2026-03-02T00:00:00+01:00');
 export const WEEK_MS = 7 * DAY_MS;
 
-type Place = WorkplaceData['workLocation'];
-const OFFICE: Place = { id: '3', type: 'office', name: 'Marseille', area: '3e étage' };
-const HOME: Place = { id: '4', type: 'remoteWork', name: 'Télétravail', area: null };
-const ELSEWHERE: Place = { id: '5', type: 'other', name: 'Chez un client', area: null };
+type EventLocation = WorkplaceData['workLocation'];
+const OFFICE: EventLocation = { id: '3', type: 'office', name: 'Marseille', area: '3e étage' };
+const HOME: EventLocation = { id: '4', type: 'remoteWork', name: 'Télétravail', area: null };
+const ELSEWHERE: EventLocation = { id: '5', type: 'other', name: 'Chez un client', area: null };
 
 /** Something that Lucca tells. */
 export type Act = {
@@ -79,7 +79,7 @@ export function simulatedWeek(employees: number): Act[] {
         workplace({ id, employee: person(number), date, position, ...differences }),
       );
     };
-    const workLocation = placeFor(random());
+    const workLocation = locationFor(random());
     if (workLocation.type === 'remoteWork' && isOneOf(0.1)) {
       say(at, 'created', { workLocation, status: 'pending' });
       say(at + between(1, 7) * HOUR_MS, 'updated', { workLocation, status: 'confirmed' });
@@ -151,12 +151,12 @@ export function simulatedWeek(employees: number): Act[] {
   return acts.sort((a, b) => a.at - b.at);
 }
 
-function placeFor(dice: number): Place {
+function locationFor(dice: number): EventLocation {
   if (dice < 0.55) return OFFICE;
   return dice < 0.95 ? HOME : ELSEWHERE;
 }
 
-function otherThan({ type }: Place): Place {
+function otherThan({ type }: EventLocation): EventLocation {
   return type === 'office' ? HOME : OFFICE;
 }
 

@@ -10,7 +10,7 @@ import { rows } from './rows';
 
 const file = z.strictObject({ rows });
 
-const TIME: Row = { name: 'door: time', value: 0.5, unit: 'ms', baseline: 2, target: '≤ 1 ms', ok: true };
+const TIME: Row = { name: 'webhook: time', value: 0.5, unit: 'ms', baseline: 2, target: '≤ 1 ms', ok: true };
 const COUNT: Row = { name: 'calls', value: 1234, unit: 'calls', baseline: null, target: '≤ 2,000', ok: true };
 const MISSED: Row = { name: 'pages', value: 31.25, unit: 'ms', baseline: 10, target: '≤ 1.5 ×', ok: false };
 
@@ -58,20 +58,20 @@ async function written(): Promise<Row[]> {
 describe('npm run bench', () => {
   it('prints each bench as a table, with the machine it ran on', async () => {
     // Act
-    const { code, output, errors } = await run([], { door: [TIME], log: [COUNT] });
+    const { code, output, errors } = await run([], { webhook: [TIME], log: [COUNT] });
     // Assess
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toMatch(
-      /^A machine\n\n── door \(0 s\)\nWhat door told\nFigure +Measured +Baseline +Ratio +Target\n/,
+      /^A machine\n\n── webhook \(0 s\)\nWhat webhook told\nFigure +Measured +Baseline +Ratio +Target\n/,
     );
-    expect(output).toMatch(/^door: time +0\.5 ms +2 ms +0\.25 × +≤ 1 ms +ok$/m);
+    expect(output).toMatch(/^webhook: time +0\.5 ms +2 ms +0\.25 × +≤ 1 ms +ok$/m);
     expect(output).toMatch(/^calls +1,234 calls +≤ 2,000 +ok$/m);
     expect(output).toMatch(/\nAll 2 figures are within their targets\.\n$/);
   });
 
   it('fails if a figure misses its target, and says which', async () => {
     // Act
-    const { code, output, errors } = await run([], { door: [TIME], log: [MISSED] });
+    const { code, output, errors } = await run([], { webhook: [TIME], log: [MISSED] });
     // Assess
     expect(code).toBe(1);
     expect(output).toMatch(/^pages +31\.3 ms +10 ms +3\.13 × +≤ 1\.5 × +MISSED$/m);
@@ -80,33 +80,36 @@ describe('npm run bench', () => {
 
   it('goes on after a bench that broke, and fails', async () => {
     // Act
-    const { code, errors } = await run(['--json', path], { door: new Error('No port'), log: [COUNT] });
+    const { code, errors } = await run(['--json', path], { webhook: new Error('No port'), log: [COUNT] });
     // Assess
-    expect({ code, errors }).toEqual({ code: 1, errors: 'door: Error: No port\n' });
+    expect({ code, errors }).toEqual({ code: 1, errors: 'webhook: Error: No port\n' });
     expect(await written()).toEqual([COUNT]);
   });
 
   it('runs those that it is told to, first those that need the machine alone, and writes all figures to a file', async () => {
     // Act
-    const benches = { door: [TIME], log: [COUNT], growth: [MISSED] };
-    const { code } = await run(['--only', 'growth,door', '--json', path], benches);
+    const benches = { webhook: [TIME], log: [COUNT], growth: [MISSED] };
+    const { code } = await run(['--only', 'growth,webhook', '--json', path], benches);
     // Assess
     expect(code).toBe(1);
-    expect(ran).toEqual(['growth', 'door']);
+    expect(ran).toEqual(['growth', 'webhook']);
     expect(await written()).toEqual([TIME, MISSED]);
   });
 
   it.each([
-    [['--only', 'door,nothing'], /'--only <names>'.* There is no bench "nothing"; there are door, log\.\n$/],
+    [
+      ['--only', 'webhook,nothing'],
+      /'--only <names>'.* There is no bench "nothing"; there are webhook, log\.\n$/,
+    ],
     [['--jsn', 'x'], /unknown option '--jsn'\n$/],
-    [['door'], /too many arguments.*\n$/],
+    [['webhook'], /too many arguments.*\n$/],
     [
       ['--json', '/nowhere/figures.json'],
       /^--json: \/nowhere\/figures\.json cannot be written \(.*ENOENT.*\)\n$/,
     ],
   ])('measures nothing where it is asked for what there is not: %j', async (args, problem) => {
     // Act
-    const { code, output, errors } = await run(args, { door: [TIME], log: [COUNT] });
+    const { code, output, errors } = await run(args, { webhook: [TIME], log: [COUNT] });
     // Assess
     expect({ code, output, ran }).toEqual({ code: 2, output: '', ran: [] });
     expect(errors).toMatch(problem);

@@ -31,13 +31,13 @@ const MOST = 1.1;
  * are known: what is measured is the quota of Google, not the 50 requests a minute of Lucca, which would take 200 minutes.
  */
 export async function burst(): Promise<Row[]> {
-  const world = await beginWorld(START, {}, { people: EMPLOYEES });
-  await rememberAddresses(world, EMPLOYEES);
-  await whereGoogleIs(world.google, async () => {
-    await sendAll(world);
-    while (world.connector.queue.depth > 0) await world.time.runUntil(world.time.now() + 1000);
+  const harness = await beginWorld(START, {}, { people: EMPLOYEES });
+  await rememberAddresses(harness, EMPLOYEES);
+  await whereGoogleIs(harness.google, async () => {
+    await sendAll(harness);
+    while (harness.connector.queue.depth > 0) await harness.time.runUntil(harness.time.now() + 1000);
   });
-  const { google, connector } = world;
+  const { google, connector } = harness;
   const rows = connector.tables.items('logs').map((item) => logRow.parse(item));
   const created = rows.filter(({ outcome, attempts }) => outcome === 'created' && attempts === 1);
   const seconds = (Math.max(...rows.map(({ at }) => Date.parse(at))) - START) / 1000;

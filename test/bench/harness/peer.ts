@@ -1,6 +1,6 @@
 import type { Crash } from '../../simulation/process';
 import { seededRandom } from '../../simulation/seeded-random';
-import type { Door } from '../../simulation/services/simulated-lucca';
+import type { Webhook } from '../../simulation/services/simulated-lucca';
 import { addressOf, beginWorld, whereGoogleIs, type SimulatedWorld } from '../../simulation/simulated-world';
 import type { StoredEvent } from '../../support/fakes/google/calendar/google-event';
 import type { FakeGoogle } from '../../support/fakes/google/fake-google';
@@ -27,10 +27,10 @@ type Outcome = { lost: number; doubled: number; wrong: number };
 export async function peer(): Promise<Row[]> {
   const ours = await outcomeOf(({ connector }) => {
     connector.schedule();
-    return connector.door;
+    return connector.webhook;
   });
   const rival = await outcomeOf(({ time, google }, crash) => {
-    return new Rival({ time, google, key: createServiceAccountKey(), crash: () => crash(4) }).door;
+    return new Rival({ time, google, key: createServiceAccountKey(), crash: () => crash(4) }).webhook;
   });
   const row = (what: keyof Outcome, name: string): Row => {
     return {
@@ -51,19 +51,19 @@ export async function peer(): Promise<Row[]> {
 
 /** @param doorOf composes what is tried; `crash` says whether an invocation of so many steps dies, and where */
 async function outcomeOf(
-  doorOf: (world: SimulatedWorld, crash: (steps: number) => Crash | null) => Door,
+  doorOf: (harness: SimulatedWorld, crash: (steps: number) => Crash | null) => Webhook,
 ): Promise<Outcome> {
   const random = seededRandom(SEED);
   const crash = (steps: number): Crash | null =>
     random() < CRASHES
       ? { step: 1 + Math.floor(random() * steps), moment: random() < 0.5 ? 'before' : 'after' }
       : null;
-  const world = await beginWorld(START, { crash: (of) => crash(of === 'ingest' ? 2 : 8) });
+  const harness = await beginWorld(START, { crash: (of) => crash(of === 'ingest' ? 2 : 8) });
   const { acts, last } = story(EVENTS, START, SEED);
-  orderFaults(world.google.fake);
-  tellInTurn(acts, world, doorOf(world, crash));
-  await whereGoogleIs(world.google, () => world.time.runUntil(END));
-  return compare(last, world.google.fake);
+  orderFaults(harness.google.fake);
+  tellInTurn(acts, harness, doorOf(harness, crash));
+  await whereGoogleIs(harness.google, () => harness.time.runUntil(END));
+  return compare(last, harness.google.fake);
 }
 
 function orderFaults(fake: FakeGoogle): void {

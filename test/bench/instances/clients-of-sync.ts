@@ -2,13 +2,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { calendar } from '@googleapis/calendar';
 import { AwsClient, gaxios } from 'google-auth-library';
-import { BOUNDED_CLIENT, documentClient } from '../../../functions/shared/aws-clients';
+import { AWS_CLIENT_OPTIONS, documentClient } from '../../../functions/shared/aws-clients';
 
 /** The clients of the sync function, and a handler that does nothing with them. */
 export const clients = [
   documentClient(),
-  new SecretsManagerClient(BOUNDED_CLIENT),
-  new SQSClient(BOUNDED_CLIENT),
+  new SecretsManagerClient(AWS_CLIENT_OPTIONS),
+  new SQSClient(AWS_CLIENT_OPTIONS),
   calendar({ version: 'v3' }),
   new gaxios.Gaxios(),
 ];

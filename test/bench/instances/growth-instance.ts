@@ -72,7 +72,7 @@ async function compare(old: Instance, aws: ForgetfulAws): Promise<Growth['msPerE
   return { old: median(times.old) / BATCH_SIZE, fresh: median(times.fresh) / BATCH_SIZE };
 }
 
-/** From the door to the calendars: a batch of deliveries, ms. */
+/** From the webhook to the calendars: a batch of deliveries, ms. */
 async function workOn({ ingest, sync }: Instance, aws: ForgetfulAws): Promise<number> {
   const now = Date.now();
   const requests = Array.from({ length: BATCH_SIZE }, () => delivery(everNewEvent(++events), now));

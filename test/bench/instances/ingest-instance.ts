@@ -3,13 +3,13 @@ import { handler } from '../../../functions/ingest/index';
 import {
   deduplicationId,
   messageGroupId,
-  queueable,
+  toQueueMessage,
   serializeQueuedEvent,
 } from '../../../functions/queue/message';
 import { delivery } from '../../support/builders/webhook-requests';
 import { answerParent } from '../harness/apart';
 import { replaceSend } from '../harness/aws-send';
-import type { DoorTimes } from '../ingest';
+import type { WebhookTimes } from '../ingest';
 import { sessionOfSize } from './webhook-events';
 
 /** The deployed ingest function between stand-ins, warm, one request at a time as in Lambda. */
@@ -40,14 +40,14 @@ function moment(): Moment {
 }
 
 /** One delivery: what it took, ms, and what of that was not SQS. */
-async function deliver(kilobytes: number): Promise<{ total: number; own: DoorTimes['own'][number] }> {
+async function deliver(kilobytes: number): Promise<{ total: number; own: WebhookTimes['own'][number] }> {
   const request = delivery(sessionOfSize(kilobytes, String(++events)), Date.now());
   lastCall = null;
   const begin = moment();
   const { statusCode } = await handler(request);
   const end = moment();
   const { begin: sent, end: answered } = theCall();
-  if (statusCode !== 202) throw new Error(`The door answered ${statusCode ?? 'nothing'}`);
+  if (statusCode !== 202) throw new Error(`The webhook answered ${statusCode ?? 'nothing'}`);
   const own = {
     ms: sent.ms - begin.ms + (end.ms - answered.ms),
     isDisturbed: sent.interruptions > begin.interruptions || end.interruptions > answered.interruptions,
@@ -56,7 +56,7 @@ async function deliver(kilobytes: number): Promise<{ total: number; own: DoorTim
 }
 
 function theCall(): Call {
-  if (!lastCall) throw new Error('The door did not call SQS');
+  if (!lastCall) throw new Error('The webhook did not call SQS');
   return lastCall;
 }
 
@@ -69,7 +69,7 @@ async function sendBare(kilobytes: number): Promise<number> {
     correlationId: 'bare',
     via: 'delivery' as const,
   };
-  const arrived = queueable(sessionOfSize(kilobytes, String(++events)), arrival);
+  const arrived = toQueueMessage(sessionOfSize(kilobytes, String(++events)), arrival);
   if (arrived.kind !== 'queue') throw new Error('The delivery should be understood');
   const message = {
     QueueUrl: process.env['QUEUE_URL'],
@@ -83,8 +83,8 @@ async function sendBare(kilobytes: number): Promise<number> {
   return performance.now() - begin;
 }
 
-async function measure(kilobytes: number, pairs: number): Promise<DoorTimes> {
-  const times: DoorTimes = { kilobytes, own: [], bare: [], more: [] };
+async function measure(kilobytes: number, pairs: number): Promise<WebhookTimes> {
+  const times: WebhookTimes = { kilobytes, own: [], bare: [], more: [] };
   for (let pair = 0; pair < pairs; pair += 1) {
     const isFirst = pair % 2 === 0;
     const before = isFirst ? await sendBare(kilobytes) : null;
@@ -99,7 +99,7 @@ async function measure(kilobytes: number, pairs: number): Promise<DoorTimes> {
 
 answerParent(async () => {
   for (let done = 0; done < WARM_UP; done += 1) await deliver(2);
-  const all: DoorTimes[] = [];
+  const all: WebhookTimes[] = [];
   for (const [kilobytes, pairs] of Object.entries(PAIRS)) all.push(await measure(Number(kilobytes), pairs));
   return all;
 });

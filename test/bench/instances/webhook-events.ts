@@ -1,6 +1,6 @@
 import { bytes, envelope, trainingSession } from '../../support/builders/lucca-examples';
 
-/** The sizes of a delivery, KB: an ordinary one, one with a long description, and on to the largest that the door takes. */
+/** The sizes of a delivery, KB: an ordinary one, one with a long description, and on to the largest that the webhook takes. */
 export const SIZES = [2, 16, 64, 256];
 
 /** A session of which nobody has heard, in so many bytes: those that are not description are in the description. */

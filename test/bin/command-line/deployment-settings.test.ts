@@ -12,7 +12,7 @@ import { documentClient } from '../../../functions/shared/aws-clients';
 import { runner } from '../../support/harness/run-command';
 
 const untouched = () => Promise.reject(new Error('Nobody should come here'));
-const world = {
+const harness = {
   secretsManager: new SecretsManagerClient(),
   sqs: new SQSClient(),
   sleep: untouched,
@@ -25,7 +25,7 @@ const commands: [string, string[], (context: CommandContext) => Command][] = [
   ['configure', ['list'], configureCommand],
   ['configure', ['export'], configureCommand],
   ['configure', ['remove', 'france'], configureCommand],
-  ['connect-lucca', [], (context) => connectLuccaCommand({ ...context, ...world })],
+  ['connect-lucca', [], (context) => connectLuccaCommand({ ...context, ...harness })],
   [
     'employee-hash',
     ['lea@acme.example'],
@@ -34,10 +34,10 @@ const commands: [string, string[], (context: CommandContext) => Command][] = [
   [
     'import',
     ['--configuration', 'france', '--since', '2026-03-02'],
-    (context) => importCommand({ ...context, ...world }),
+    (context) => importCommand({ ...context, ...harness }),
   ],
   ['logs', [], logsCommand],
-  ['send', ['event.json'], (context) => sendCommand({ ...context, ...world })],
+  ['send', ['event.json'], (context) => sendCommand({ ...context, ...harness })],
 ];
 
 describe('a stack that cannot be read', () => {

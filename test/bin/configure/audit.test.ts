@@ -46,8 +46,8 @@ afterAll(async () => {
 function commandWith(environment: Record<string, string>, outputs: Record<string, string> = {}) {
   const stackOutputs = () => Promise.resolve(outputs);
   const newId = () => String(++ids);
-  const world = { client, environment, stackOutputs, now: () => clock, newId, who: 'lea@laptop' };
-  return runner(configureCommand, world);
+  const harness = { client, environment, stackOutputs, now: () => clock, newId, who: 'lea@laptop' };
+  return runner(configureCommand, harness);
 }
 
 /** Oldest first. */

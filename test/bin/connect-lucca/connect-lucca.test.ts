@@ -2,21 +2,21 @@ import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { NAMES, startConnectedDoor, type ConnectedDoor } from '../../support/harness/connected-webhook';
 import type { Run } from '../../support/harness/run-command';
 
-let world: ConnectedDoor;
+let harness: ConnectedDoor;
 
 beforeEach(async () => {
-  world = await startConnectedDoor();
+  harness = await startConnectedDoor();
 });
 
 afterEach(async () => {
-  await world.closers.close();
+  await harness.closers.close();
   jest.restoreAllMocks();
 });
 
 /** Runs the command, which never prints a secret. */
 async function connect(...words: string[]): Promise<Run> {
-  const run = await world.connect(words);
-  for (const secret of [...(await world.stored().catch(() => [])), world.api.credentials.clientSecret]) {
+  const run = await harness.connect(words);
+  for (const secret of [...(await harness.stored().catch(() => [])), harness.api.credentials.clientSecret]) {
     expect(run.output + run.errors).not.toContain(secret);
   }
   return run;
@@ -25,12 +25,12 @@ async function connect(...words: string[]): Promise<Run> {
 describe('npm run connect-lucca', () => {
   it('connects a webhook whose secret is still empty, and proves it', async () => {
     // Act
-    const run = await connect('--url', world.url, '--name', ' Agendas ');
+    const run = await connect('--url', harness.url, '--name', ' Agendas ');
     // Assess
-    const [endpoint] = world.api.endpoints.all();
+    const [endpoint] = harness.api.endpoints.all();
     expect(endpoint).toMatchObject({
       name: 'Agendas',
-      webhookUrl: world.url,
+      webhookUrl: harness.url,
       status: 'active',
       topics: FOLLOWED_TOPICS,
     });
@@ -40,19 +40,19 @@ describe('npm run connect-lucca', () => {
       output: [
         `Created the endpoint ${endpoint?.id ?? ''}; its secret is in the webhook secret.`,
         `Lucca sends a test to the endpoint ${endpoint?.id ?? ''}; it may take a minute and a half.`,
-        `The test has arrived: Lucca delivers to ${world.url}`,
+        `The test has arrived: Lucca delivers to ${harness.url}`,
         '',
       ].join('\n'),
     });
-    expect(await world.stored()).toHaveLength(1);
+    expect(await harness.stored()).toHaveLength(1);
   });
 
   it('names the scopes that Lucca does not grant, and connects without them', async () => {
     // Prepare
-    const { clients } = world.api;
+    const { clients } = harness.api;
     clients.granted = clients.granted.filter((scope) => !/^(leaves|events)/.test(scope));
     // Act
-    const run = await connect('--url', world.url);
+    const run = await connect('--url', harness.url);
     // Assess
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(run.output.split('\n').at(-2)).toBe(
@@ -63,35 +63,35 @@ describe('npm run connect-lucca', () => {
 
   it('changes nothing when it is run again', async () => {
     // Prepare
-    await connect('--url', world.url);
-    const [before, stored] = [world.api.endpoints.all(), await world.stored()];
+    await connect('--url', harness.url);
+    const [before, stored] = [harness.api.endpoints.all(), await harness.stored()];
     // Act
-    const { code } = await connect('--url', world.url);
+    const { code } = await connect('--url', harness.url);
     // Assess
     expect(code).toBe(0);
-    expect(world.api.endpoints.all()).toEqual(before);
-    expect(await world.stored()).toEqual(stored);
+    expect(harness.api.endpoints.all()).toEqual(before);
+    expect(await harness.stored()).toEqual(stored);
   });
 
   it('rotates', async () => {
     // Prepare
-    await connect('--url', world.url);
-    const [[old], [secret]] = [world.api.endpoints.all(), await world.stored()];
+    await connect('--url', harness.url);
+    const [[old], [secret]] = [harness.api.endpoints.all(), await harness.stored()];
     // Act
-    const run = await connect('--url', world.url, '--rotate');
+    const run = await connect('--url', harness.url, '--rotate');
     // Assess
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(run.output).toContain(`Deleted the endpoint ${old?.id ?? ''}`);
-    expect(world.api.endpoints.all()).toMatchObject([{ name: old?.name, webhookUrl: world.url }]);
-    expect(await world.stored()).toEqual([expect.not.stringMatching(`^${secret ?? ''}$`)]);
+    expect(harness.api.endpoints.all()).toMatchObject([{ name: old?.name, webhookUrl: harness.url }]);
+    expect(await harness.stored()).toEqual([expect.not.stringMatching(`^${secret ?? ''}$`)]);
   });
 
   it('says that an endpoint made by hand needs its secret stored, or a rotation', async () => {
     // Prepare
-    world.api.endpoints.declare({ url: world.url, topics: [...FOLLOWED_TOPICS] });
-    world.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
+    harness.api.endpoints.declare({ url: harness.url, topics: [...FOLLOWED_TOPICS] });
+    harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
     // Act
-    const { code, errors } = await connect('--url', world.url);
+    const { code, errors } = await connect('--url', harness.url);
     // Assess
     expect(code).toBe(1);
     expect(errors).toMatch(/^No test has arrived: .* --rotate.*\n$/);
@@ -101,39 +101,42 @@ describe('npm run connect-lucca', () => {
     // Prepare
     const { WEBHOOK_SECRET_ID, LUCCA_API_SECRET_ID, LOGS_TABLE } = NAMES;
     const outputs = {
-      WebhookUrl: world.url,
+      WebhookUrl: harness.url,
       WebhookSecretId: WEBHOOK_SECRET_ID,
       LuccaApiSecretId: LUCCA_API_SECRET_ID,
       LogsTable: LOGS_TABLE,
     };
     // Act
-    const run = await world.connectIn({ LUCCA_TOKEN_URL: world.api.tokenUrl }, outputs)(['--stack', 'prod']);
+    const run = await harness.connectIn(
+      { LUCCA_TOKEN_URL: harness.api.tokenUrl },
+      outputs,
+    )(['--stack', 'prod']);
     // Assess
     expect(run).toMatchObject({ code: 0, errors: '' });
-    expect(world.api.endpoints.all()).toMatchObject([{ webhookUrl: world.url }]);
+    expect(harness.api.endpoints.all()).toMatchObject([{ webhookUrl: harness.url }]);
   });
 });
 
 describe('npm run connect-lucca, where something is in the way', () => {
   it('leaves nothing in Lucca if the secret cannot be kept', async () => {
     // Prepare
-    world.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
+    harness.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
     // Act
-    const run = await connect('--url', world.url);
+    const run = await connect('--url', harness.url);
     // Assess
     expect(run).toEqual({
       code: 1,
       output: '',
       errors: 'WEBHOOK_SECRET_ID: the secret prod/webhook cannot be written (ResourceNotFoundException)\n',
     });
-    expect(world.api.endpoints.all()).toEqual([]);
+    expect(harness.api.endpoints.all()).toEqual([]);
   });
 
   it('tells what Lucca says', async () => {
     // Act
     const closed = await connect('--url', 'http://127.0.0.1:9/webhook');
-    world.api.clients.granted = ['events.readonly'];
-    const forbidden = await connect('--url', world.url);
+    harness.api.clients.granted = ['events.readonly'];
+    const forbidden = await connect('--url', harness.url);
     // Assess
     expect([closed.code, forbidden.code]).toEqual([1, 1]);
     expect(closed.errors.split('\n')).toEqual([
@@ -147,10 +150,10 @@ describe('npm run connect-lucca, where something is in the way', () => {
   it('names the variable or the stack whose address Lucca refuses', async () => {
     // Prepare
     const closed = 'http://127.0.0.1:9/webhook';
-    const known = { ...NAMES, LUCCA_TOKEN_URL: world.api.tokenUrl };
+    const known = { ...NAMES, LUCCA_TOKEN_URL: harness.api.tokenUrl };
     // Act
-    const ofVariable = await world.connectIn({ ...known, WEBHOOK_URL: closed })([]);
-    const ofStack = await world.connectIn(known, { WebhookUrl: closed })(['--stack', 'prod']);
+    const ofVariable = await harness.connectIn({ ...known, WEBHOOK_URL: closed })([]);
+    const ofStack = await harness.connectIn(known, { WebhookUrl: closed })(['--stack', 'prod']);
     // Assess
     expect([ofVariable.code, ofStack.code]).toEqual([1, 1]);
     expect(ofVariable.errors).toContain(`\nWEBHOOK_URL: Lucca refuses ${closed}; `);
@@ -159,8 +162,8 @@ describe('npm run connect-lucca, where something is in the way', () => {
 
   it('asks for the echo of an endpoint that Lucca does not make active again', async () => {
     // Prepare
-    world.api.endpoints.declare({ url: 'http://127.0.0.1:9/webhook', status: 'suspended' });
-    world.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
+    harness.api.endpoints.declare({ url: 'http://127.0.0.1:9/webhook', status: 'suspended' });
+    harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
     // Act
     const { code, errors } = await connect('--url', 'http://127.0.0.1:9/webhook');
     // Assess
@@ -170,10 +173,10 @@ describe('npm run connect-lucca, where something is in the way', () => {
 
   it('says of a secret that does not exist that it may not', async () => {
     // Prepare
-    world.api.endpoints.declare({ url: world.url, topics: [...FOLLOWED_TOPICS] });
-    world.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
+    harness.api.endpoints.declare({ url: harness.url, topics: [...FOLLOWED_TOPICS] });
+    harness.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
     // Act
-    const { code, errors } = await connect('--url', world.url);
+    const { code, errors } = await connect('--url', harness.url);
     // Assess
     expect(code).toBe(1);
     expect(errors).toMatch(/^The webhook secret prod\/webhook is empty or does not exist: .*\n$/);
@@ -195,14 +198,14 @@ describe('npm run connect-lucca, where something is in the way', () => {
       'LUCCA_API_SECRET_ID: the secret prod/lucca-api holds no access',
       ['--url', 'https://webhook.example'],
       () => {
-        world.secrets.put(NAMES.LUCCA_API_SECRET_ID, null);
+        harness.secrets.put(NAMES.LUCCA_API_SECRET_ID, null);
       },
     ],
     [
       'WEBHOOK_SECRET_ID: the secret prod/webhook must hold',
       ['--url', 'https://webhook.example'],
       () => {
-        world.secrets.put(NAMES.WEBHOOK_SECRET_ID, '{"secret":"top secret"}');
+        harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, '{"secret":"top secret"}');
       },
     ],
   ])('says in one line: %s', async (line, words, prepare) => {
@@ -215,6 +218,6 @@ describe('npm run connect-lucca, where something is in the way', () => {
     expect(errors).toContain(line);
     expect(errors).toMatch(/^[^\n]+\n$/);
     expect(errors).not.toContain('top secret');
-    expect(world.api.endpoints.all()).toEqual([]);
+    expect(harness.api.endpoints.all()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { LuccaConnection, type Wanted } from '../../../bin/connect-lucca/lucca-connection';
 import type { WebhookEndpoint } from '../../../functions/lucca/api/schemas';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
-import { Fuse } from '../../support/crash-injector';
+import { CrashInjector } from '../../support/crash-injector';
 import { LuccaModel, WEBHOOK_URL } from '../../support/harness/lucca-model';
 
 const wanted = (asked: Partial<Wanted> = {}): Wanted => ({
@@ -11,17 +11,17 @@ const wanted = (asked: Partial<Wanted> = {}): Wanted => ({
   ...asked,
 });
 
-const establish = (world: LuccaModel, asked: Partial<Wanted> = {}) =>
-  new LuccaConnection(wanted(asked), world.dependencies()).establish();
+const establish = (harness: LuccaModel, asked: Partial<Wanted> = {}) =>
+  new LuccaConnection(wanted(asked), harness.dependencies()).establish();
 
 /** What is in Lucca for our address, and which of the secrets in the webhook secret is that of an endpoint there. */
-function stateOf(world: LuccaModel) {
-  const endpoints = [...world.endpoints.values()].filter(({ webhookUrl }) => webhookUrl === WEBHOOK_URL);
+function stateOf(harness: LuccaModel) {
+  const endpoints = [...harness.endpoints.values()].filter(({ webhookUrl }) => webhookUrl === WEBHOOK_URL);
   const owner = (secret: string) => endpoints.find((endpoint) => endpoint.secret === secret)?.name ?? secret;
   return {
     endpoints: endpoints.map(({ name, status }) => ({ name, status })),
     topics: new Set(endpoints.flatMap(({ topics }) => topics)),
-    secrets: world.secrets.map(owner),
+    secrets: harness.secrets.map(owner),
   };
 }
 
@@ -31,65 +31,65 @@ const adviceToRotate = /--rotate/;
 describe('a first connection', () => {
   it('creates the endpoint, keeps its secret, and sees a test arrive', async () => {
     // Prepare
-    const world = new LuccaModel();
-    world.add({ webhookUrl: 'https://elsewhere.example' });
-    world.secrets = ['of-another-tenant'];
+    const harness = new LuccaModel();
+    harness.add({ webhookUrl: 'https://elsewhere.example' });
+    harness.secrets = ['of-another-tenant'];
     // Act
-    await establish(world, { name: 'Agendas' });
+    await establish(harness, { name: 'Agendas' });
     // Assess
-    expect(stateOf(world)).toEqual({
+    expect(stateOf(harness)).toEqual({
       endpoints: [{ name: 'Agendas', status: 'active' }],
       topics,
       secrets: ['of-another-tenant', 'Agendas'],
     });
-    expect(world.endpoints.size).toBe(2);
-    expect(world.said.at(-1)).toBe(`The test has arrived: Lucca delivers to ${WEBHOOK_URL}`);
-    expect(world.said.join('\n')).not.toContain('secret-');
+    expect(harness.endpoints.size).toBe(2);
+    expect(harness.said.at(-1)).toBe(`The test has arrived: Lucca delivers to ${WEBHOOK_URL}`);
+    expect(harness.said.join('\n')).not.toContain('secret-');
   });
 
   it('leaves nothing half done where the secret cannot be kept', async () => {
     // Prepare
-    const world = new LuccaModel();
-    const deps = world.dependencies();
+    const harness = new LuccaModel();
+    const deps = harness.dependencies();
     const secrets = { ...deps.secrets, write: () => Promise.reject(new Error('AccessDenied')) };
     // Act
     const running = new LuccaConnection(wanted(), { ...deps, secrets }).establish();
     // Assess
     await expect(running).rejects.toThrow('AccessDenied');
-    expect(world.endpoints.size).toBe(0);
+    expect(harness.endpoints.size).toBe(0);
   });
 
   it('repeats the test for a webhook that has looked for secrets just before', async () => {
     // Prepare
-    const world = new LuccaModel();
-    world.doorKnows = [];
-    const deps = world.dependencies();
-    const begin = world.time;
+    const harness = new LuccaModel();
+    harness.doorKnows = [];
+    const deps = harness.dependencies();
+    const begin = harness.time;
     const sleep = async (ms: number) => {
       await deps.sleep(ms);
-      if (world.time - begin > 30_000) world.doorKnows = null;
+      if (harness.time - begin > 30_000) harness.doorKnows = null;
     };
     // Act
     await new LuccaConnection(wanted(), { ...deps, sleep }).establish();
     // Assess
-    expect(world.arrived).toBe(1);
-    expect(world.time - begin).toBe(35_000);
+    expect(harness.arrived).toBe(1);
+    expect(harness.time - begin).toBe(35_000);
   });
 
   it('keeps the endpoint where no test arrives, and goes on with it when run again', async () => {
     // Prepare
-    const world = new LuccaModel();
-    world.doorKnows = [];
-    const begin = world.time;
+    const harness = new LuccaModel();
+    harness.doorKnows = [];
+    const begin = harness.time;
     // Act
-    await expect(establish(world)).rejects.toThrow(adviceToRotate);
-    const waited = world.time - begin;
-    await expect(establish(world)).rejects.toMatchObject({ exitCode: 1 });
-    world.doorKnows = null;
-    await establish(world);
+    await expect(establish(harness)).rejects.toThrow(adviceToRotate);
+    const waited = harness.time - begin;
+    await expect(establish(harness)).rejects.toMatchObject({ exitCode: 1 });
+    harness.doorKnows = null;
+    await establish(harness);
     // Assess
     expect(waited).toBe(90_000);
-    expect(stateOf(world)).toEqual({
+    expect(stateOf(harness)).toEqual({
       endpoints: [{ name: 'Google Calendar', status: 'active' }],
       topics,
       secrets: ['Google Calendar'],
@@ -101,25 +101,25 @@ describe('an endpoint that Lucca suspends at once', () => {
   const complaint =
     /^Lucca delivers nothing to the endpoint \d+, it is suspended: does https:\/\/webhook\.example\/lucca\?echo=hello answer hello\?$/;
 
-  it.each<[string, (world: LuccaModel) => void]>([
+  it.each<[string, (harness: LuccaModel) => void]>([
     ['created', () => undefined],
-    ['adopted', (world) => (world.secrets = [`secret-${world.add({ status: 'inactive' })}`])],
+    ['adopted', (harness) => (harness.secrets = [`secret-${harness.add({ status: 'inactive' })}`])],
   ])('is told of, without waiting for a test: %s', async (_, prepare) => {
     // Prepare
-    const world = new LuccaModel();
-    prepare(world);
-    world.suspends = true;
-    const begin = world.time;
+    const harness = new LuccaModel();
+    prepare(harness);
+    harness.suspends = true;
+    const begin = harness.time;
     // Act
-    await expect(establish(world)).rejects.toThrow(complaint);
-    await expect(establish(world)).rejects.toThrow(complaint);
-    const waited = world.time - begin;
-    world.suspends = false;
-    await establish(world);
+    await expect(establish(harness)).rejects.toThrow(complaint);
+    await expect(establish(harness)).rejects.toThrow(complaint);
+    const waited = harness.time - begin;
+    harness.suspends = false;
+    await establish(harness);
     // Assess
     expect(waited).toBe(0);
-    expect(stateOf(world)).toMatchObject({ endpoints: [{ status: 'active' }] });
-    expect(world.endpoints.size).toBe(1);
+    expect(stateOf(harness)).toMatchObject({ endpoints: [{ status: 'active' }] });
+    expect(harness.endpoints.size).toBe(1);
   });
 });
 
@@ -134,30 +134,30 @@ describe('an endpoint that is there', () => {
     ['is as it should be', {}],
   ])('is adopted if it %s', async (_, made) => {
     // Prepare
-    const world = new LuccaModel();
-    const id = world.add({ ...made, secret: 'by-hand' });
-    world.secrets = ['by-hand'];
+    const harness = new LuccaModel();
+    const id = harness.add({ ...made, secret: 'by-hand' });
+    harness.secrets = ['by-hand'];
     // Act
-    await establish(world);
+    await establish(harness);
     // Assess
-    expect([...world.endpoints.keys()]).toEqual([id]);
-    expect(world.endpoints.get(id)).toMatchObject({
+    expect([...harness.endpoints.keys()]).toEqual([id]);
+    expect(harness.endpoints.get(id)).toMatchObject({
       ...{ name: 'Agenda', status: 'active', apiVersion: '2024-11-01', businessEstablishments: null },
     });
-    expect(world.endpoints.get(id)?.topics).toEqual(expect.arrayContaining([...FOLLOWED_TOPICS]));
-    expect(world.endpoints.get(id)?.topics).toEqual(expect.arrayContaining(made.topics ?? []));
-    expect(world.secrets).toEqual(['by-hand']);
+    expect(harness.endpoints.get(id)?.topics).toEqual(expect.arrayContaining([...FOLLOWED_TOPICS]));
+    expect(harness.endpoints.get(id)?.topics).toEqual(expect.arrayContaining(made.topics ?? []));
+    expect(harness.secrets).toEqual(['by-hand']);
   });
 
   it('gets the name that is asked for', async () => {
     // Prepare
-    const world = new LuccaModel();
-    const id = world.add();
-    world.secrets = [`secret-${id}`];
+    const harness = new LuccaModel();
+    const id = harness.add();
+    harness.secrets = [`secret-${id}`];
     // Act
-    await establish(world, { name: 'Agendas' });
+    await establish(harness, { name: 'Agendas' });
     // Assess
-    expect(world.endpoints.get(id)?.name).toBe('Agendas');
+    expect(harness.endpoints.get(id)?.name).toBe('Agendas');
   });
 
   it.each([
@@ -165,29 +165,29 @@ describe('an endpoint that is there', () => {
     ['no secret is stored', []],
   ])('is left as it is where %s, with the advice to rotate', async (_, secrets) => {
     // Prepare
-    const world = new LuccaModel();
-    world.add();
-    world.secrets = secrets;
+    const harness = new LuccaModel();
+    harness.add();
+    harness.secrets = secrets;
     // Act
-    await expect(establish(world)).rejects.toThrow(adviceToRotate);
+    await expect(establish(harness)).rejects.toThrow(adviceToRotate);
     // Assess
-    expect(stateOf(world).endpoints).toEqual([{ name: 'Agenda', status: 'active' }]);
-    expect(world.secrets).toEqual(secrets);
+    expect(stateOf(harness).endpoints).toEqual([{ name: 'Agenda', status: 'active' }]);
+    expect(harness.secrets).toEqual(secrets);
   });
 });
 
 describe('--rotate', () => {
   it('replaces the endpoint, both being valid until the new one has delivered', async () => {
     // Prepare
-    const world = new LuccaModel();
-    const old = world.add();
-    world.secrets = [`secret-${old}`];
-    const deps = world.dependencies();
+    const harness = new LuccaModel();
+    const old = harness.add();
+    harness.secrets = [`secret-${old}`];
+    const deps = harness.dependencies();
     const during: unknown[] = [];
     const lucca = {
       ...deps.lucca,
       testWebhookEndpoint: (id: string) => {
-        during.push(world.endpoints.size, world.secrets.length);
+        during.push(harness.endpoints.size, harness.secrets.length);
         return deps.lucca.testWebhookEndpoint(id);
       },
     };
@@ -195,8 +195,8 @@ describe('--rotate', () => {
     await new LuccaConnection(wanted({ rotate: true }), { ...deps, lucca }).establish();
     // Assess
     expect(during).toEqual([2, 2]);
-    expect(world.endpoints.has(old)).toBe(false);
-    expect(stateOf(world)).toEqual({
+    expect(harness.endpoints.has(old)).toBe(false);
+    expect(stateOf(harness)).toEqual({
       endpoints: [{ name: 'Agenda', status: 'active' }],
       topics,
       secrets: ['Agenda'],
@@ -205,40 +205,40 @@ describe('--rotate', () => {
 
   it('keeps all secrets where it cannot tell which one was replaced, and says so', async () => {
     // Prepare
-    const world = new LuccaModel();
-    world.secrets = [`secret-${world.add()}`, 'of-another-tenant'];
+    const harness = new LuccaModel();
+    harness.secrets = [`secret-${harness.add()}`, 'of-another-tenant'];
     // Act
-    await establish(world, { rotate: true });
+    await establish(harness, { rotate: true });
     // Assess
-    expect(world.secrets).toHaveLength(3);
-    expect(world.said.join('\n')).toContain('holds 2 others');
-    expect(world.endpoints.size).toBe(1);
+    expect(harness.secrets).toHaveLength(3);
+    expect(harness.said.join('\n')).toContain('holds 2 others');
+    expect(harness.endpoints.size).toBe(1);
   });
 
   it('keeps the old endpoint while the new one does not deliver', async () => {
     // Prepare
-    const world = new LuccaModel();
-    const old = world.add();
-    world.secrets = [`secret-${old}`];
-    world.doorKnows = world.secrets;
+    const harness = new LuccaModel();
+    const old = harness.add();
+    harness.secrets = [`secret-${old}`];
+    harness.doorKnows = harness.secrets;
     // Act
-    await expect(establish(world, { rotate: true })).rejects.toMatchObject({ exitCode: 1 });
+    await expect(establish(harness, { rotate: true })).rejects.toMatchObject({ exitCode: 1 });
     // Assess
-    expect(world.endpoints.get(old)?.status).toBe('active');
-    expect(world.secrets).toContain(`secret-${old}`);
+    expect(harness.endpoints.get(old)?.status).toBe('active');
+    expect(harness.secrets).toContain(`secret-${old}`);
   });
 
   it('replaces one that was created and never delivered', async () => {
     // Prepare
-    const world = new LuccaModel();
-    world.doorKnows = [];
-    await expect(establish(world)).rejects.toThrow('No test has arrived');
-    world.secrets = ['filled in by hand, wrongly'];
-    world.doorKnows = null;
+    const harness = new LuccaModel();
+    harness.doorKnows = [];
+    await expect(establish(harness)).rejects.toThrow('No test has arrived');
+    harness.secrets = ['filled in by hand, wrongly'];
+    harness.doorKnows = null;
     // Act
-    await establish(world, { rotate: true });
+    await establish(harness, { rotate: true });
     // Assess
-    expect(stateOf(world)).toMatchObject({
+    expect(stateOf(harness)).toMatchObject({
       endpoints: [{ name: 'Google Calendar' }],
       secrets: ['Google Calendar'],
     });
@@ -256,9 +256,9 @@ describe('a run that dies', () => {
     rotation: {
       rotate: true,
       prepare: () => {
-        const world = new LuccaModel();
-        world.secrets = [`secret-${world.add({ name: 'Google Calendar' })}`];
-        return world;
+        const harness = new LuccaModel();
+        harness.secrets = [`secret-${harness.add({ name: 'Google Calendar' })}`];
+        return harness;
       },
       kept: [],
     },
@@ -270,17 +270,17 @@ describe('a run that dies', () => {
       for (const moment of ['before', 'after'] as const) {
         for (let step = 1, isOver = false; !isOver; step++) {
           // Prepare
-          const world = prepare();
-          const fuse = new Fuse(step, moment);
+          const harness = prepare();
+          const crashInjector = new CrashInjector(step, moment);
           const dying = new LuccaConnection(
             wanted({ rotate }),
-            world.dependencies((target) => fuse.guard(target)),
+            harness.dependencies((target) => crashInjector.guard(target)),
           ).establish();
-          isOver = (await Promise.race([dying.then(() => 'done' as const), fuse.blown])) === 'done';
+          isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.blown])) === 'done';
           // Act
-          await establish(world, { rotate });
+          await establish(harness, { rotate });
           // Assess
-          expect({ step, moment, ...stateOf(world) }).toEqual({
+          expect({ step, moment, ...stateOf(harness) }).toEqual({
             ...{ step, moment, topics },
             endpoints: [{ name: 'Google Calendar', status: 'active' }],
             secrets: [...kept, 'Google Calendar'],

@@ -79,7 +79,7 @@ describe('a function', () => {
     // Prepare
     answer = () => ({ body: { checks: [] } });
     // Act & assess
-    expect(await cloud().invoke(FUNCTION, { smokeCheck: true })).toEqual({ checks: [] });
+    expect(await cloud().invoke(FUNCTION, { healthCheck: true })).toEqual({ checks: [] });
     expect(decodeURIComponent(asked[0]?.request.url ?? '')).toContain(`/functions/${FUNCTION}/invocations`);
     expect(asked[0]?.body).toBe('{"smokeCheck":true}');
   });

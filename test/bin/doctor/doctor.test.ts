@@ -5,7 +5,7 @@ const given = doctorWorlds();
 describe('npm run doctor, of a deployment that is well', () => {
   it('says so of each check, in a line', async () => {
     // Act
-    const run = await given.world.run(['--stack', 'LuccaGoogleCalendar-prod']);
+    const run = await given.harness.run(['--stack', 'LuccaGoogleCalendar-prod']);
     // Assess
     expect(run).toEqual({
       code: 0,
@@ -33,24 +33,24 @@ describe('npm run doctor, of a deployment that is well', () => {
 
   it('changes nothing', async () => {
     // Act
-    await given.world.report();
+    await given.harness.report();
     // Assess
     const changing = /Put|Update|Delete|Create|Send|Batch/;
-    expect(given.world.asked.filter((name) => changing.test(name))).toEqual([]);
-    expect(given.world.secrets.calls.filter(({ operation }) => changing.test(operation))).toEqual([]);
-    expect(given.world.lucca.requests.map(({ method }) => method)).toEqual(['GET']);
-    expect(given.world.google.calls.map(({ method }) => method)).toEqual(['token', 'get']);
-    expect(given.world.google.allEvents()).toEqual([]);
+    expect(given.harness.asked.filter((name) => changing.test(name))).toEqual([]);
+    expect(given.harness.secrets.calls.filter(({ operation }) => changing.test(operation))).toEqual([]);
+    expect(given.harness.lucca.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(given.harness.google.calls.map(({ method }) => method)).toEqual(['token', 'get']);
+    expect(given.harness.google.allEvents()).toEqual([]);
   });
 
   it('tells programs the same', async () => {
     // Act
-    const report = await given.world.report();
+    const report = await given.harness.report();
     // Assess
     expect(report).toMatchObject({ code: 0, healthy: true, stack: 'LuccaGoogleCalendar-prod' });
     expect(Object.entries(report.statuses)).toEqual(
       [
-        ...['stack', 'door', 'secrets', 'signature', 'lucca-api', 'endpoint', 'configurations'],
+        ...['stack', 'webhook', 'secrets', 'signature', 'lucca-api', 'endpoint', 'configurations'],
         ...['google', 'tables', 'functions', 'queues', 'open-events', 'alarms'],
       ].map((name) => [name, 'ok']),
     );
@@ -58,10 +58,10 @@ describe('npm run doctor, of a deployment that is well', () => {
 
   it('takes what the stack does not say from the environment', async () => {
     // Prepare
-    given.world.stack.outputs = { ...given.world.stack.outputs, LogsTable: 'nowhere' };
+    given.harness.stack.outputs = { ...given.harness.stack.outputs, LogsTable: 'nowhere' };
     // Act
-    const { code } = await given.world.run(['--stack', 'LuccaGoogleCalendar-prod'], {
-      ...given.world.places,
+    const { code } = await given.harness.run(['--stack', 'LuccaGoogleCalendar-prod'], {
+      ...given.harness.places,
       LOGS_TABLE: 'LogsTable',
     });
     // Assess
@@ -75,7 +75,7 @@ describe('npm run doctor, where the environment says where everything is', () =>
     const barred = () => Promise.reject(new Error('Nobody should come here'));
     const cloud = { stack: barred, invoke: barred, alarms: barred, subscribers: barred };
     // Act
-    const { code, output } = await given.world.run([], given.world.environment, cloud);
+    const { code, output } = await given.harness.run([], given.harness.environment, cloud);
     // Assess
     expect({ code, lines: output.split('\n') }).toEqual({
       code: 0,
@@ -102,7 +102,10 @@ describe('npm run doctor, where the environment says where everything is', () =>
 
   it('leaves out what it does not say', async () => {
     // Act
-    const { code, output } = await given.world.run([], { ...given.world.places, LOGS_TABLE: 'LogsTable' });
+    const { code, output } = await given.harness.run([], {
+      ...given.harness.places,
+      LOGS_TABLE: 'LogsTable',
+    });
     // Assess
     expect({ code, lines: output.split('\n').slice(0, 13) }).toEqual({
       code: 0,
@@ -133,7 +136,7 @@ describe('npm run doctor, where the environment says where everything is', () =>
     ['too many arguments', ['prod'], {}],
   ])('says in one line: %s', async (line, words, environment) => {
     // Act
-    const { code, output, errors } = await given.world.run(words, environment);
+    const { code, output, errors } = await given.harness.run(words, environment);
     // Assess
     expect({ code, output }).toEqual({ code: 2, output: '' });
     expect(errors).toContain(line);

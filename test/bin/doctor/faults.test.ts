@@ -1,5 +1,5 @@
 import { Found } from '../../../bin/doctor/finding';
-import { knockAtDoor } from '../../../bin/doctor/lookups';
+import { checkWebhookEcho } from '../../../bin/doctor/lookups';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable } from '../../support/aws/dynamodb';
@@ -18,22 +18,22 @@ const given = doctorWorlds();
 describe('npm run doctor finds', () => {
   it.each([...OUTSIDE_FAULTS, ...INSIDE_FAULTS])('$that', async ({ prepare, ...fault }) => {
     // Prepare
-    await prepare(given.world);
+    await prepare(given.harness);
     // Act & assess
-    await expectOnly(given.world, fault);
+    await expectOnly(given.harness, fault);
   });
 
   it('that the last deployment was taken back, and is content: it works as before', async () => {
     // Prepare
-    given.world.stack.status = 'UPDATE_ROLLBACK_COMPLETE';
+    given.harness.stack.status = 'UPDATE_ROLLBACK_COMPLETE';
     // Act & assess
-    expect(await given.world.report()).toMatchObject({ code: 0 });
+    expect(await given.harness.report()).toMatchObject({ code: 0 });
   });
 
   it('that there is no such stack, and looks at what the environment names', async () => {
     // Act
     const cloud = { stack: rejection('ValidationError') };
-    const { code, output } = await given.world.run(['--stack', STACK], given.world.environment, cloud);
+    const { code, output } = await given.harness.run(['--stack', STACK], given.harness.environment, cloud);
     // Assess
     expect(code).toBe(1);
     const lines = output.split('\n');
@@ -48,11 +48,11 @@ describe('npm run doctor finds', () => {
   it('that the stack must not be looked at, and leaves out what needs it', async () => {
     // Act
     const cloud = { stack: rejection('AccessDenied') };
-    const { code, output } = await given.world.run(['--stack', STACK], given.world.places, cloud);
+    const { code, output } = await given.harness.run(['--stack', STACK], given.harness.places, cloud);
     // Assess
     expect(code).toBe(1);
-    const [stack, advice, door] = output.split('\n');
-    expect([stack, door]).toEqual([
+    const [stack, advice, webhook] = output.split('\n');
+    expect([stack, webhook]).toEqual([
       '✗ Stack: this cannot be looked at (AccessDenied)',
       '– Webhook: needs the outputs of the stack',
     ]);
@@ -60,12 +60,12 @@ describe('npm run doctor finds', () => {
     expect(output).toContain('\n1 of 13 checks found something wrong.\n');
   });
 
-  it('that the door is too slow for Lucca', async () => {
+  it('that the webhook is too slow for Lucca', async () => {
     // Prepare
-    given.world.intercept = () => 'answered';
-    const webhookUrl = given.world.stack.outputs['WebhookUrl'] ?? '';
+    given.harness.intercept = () => 'answered';
+    const webhookUrl = given.harness.stack.outputs['WebhookUrl'] ?? '';
     // Act
-    const knock = knockAtDoor({ webhookUrl, word: 'hello', now: Date.now, patienceMs: 50 });
+    const knock = checkWebhookEcho({ webhookUrl, word: 'hello', now: Date.now, patienceMs: 50 });
     // Assess
     const finding = await knock.catch((error: unknown) => (error instanceof Found ? error.finding : error));
     expect(finding).toMatchObject({ status: 'wrong', said: 'no answer within 0.05 s' });
@@ -75,9 +75,9 @@ describe('npm run doctor finds', () => {
     // Prepare
     const google = { ...aConfiguration().google, credentialsSecretId: 'lucca-google-calendar/google/spain' };
     const spain = aConfiguration({ id: 'spain', establishments: ['20'], active: false, google });
-    await given.world.configure([aConfiguration(), spain]);
+    await given.harness.configure([aConfiguration(), spain]);
     // Act
-    const report = await given.world.report();
+    const report = await given.harness.report();
     // Assess
     expect(report).toMatchObject({ code: 0, statuses: { secrets: 'ok', google: 'ok' } });
     expect(report.of('secrets').at(-1)).toEqual({
@@ -88,11 +88,11 @@ describe('npm run doctor finds', () => {
 
   it('that a stage which keeps no data is well without protection and recovery', async () => {
     // Prepare
-    given.world.stack.isProtected = false;
-    for (const table of Object.values(given.world.tables))
+    given.harness.stack.isProtected = false;
+    for (const table of Object.values(given.harness.tables))
       Object.assign(table, { change: {}, recovery: 'DISABLED' });
     const checkTables = async (stack: string) => {
-      const { output } = await given.world.run(['--stack', stack]);
+      const { output } = await given.harness.run(['--stack', stack]);
       return output.split('\n').find((line) => line.includes('Tables'));
     };
     // Act & assess
@@ -118,10 +118,10 @@ describe('npm run doctor finds', () => {
     const failed = { outcome: 'failed', reason: 'invalid_event' } as const;
     await logs.record(aWaitingEntry({ at, eventId: '4', ...failed }), 'applied');
     client.destroy();
-    given.world.tables['open'] = KEPT;
+    given.harness.tables['open'] = KEPT;
     // Act
-    const { code, output } = await given.world.run(['--stack', STACK], {
-      ...given.world.places,
+    const { code, output } = await given.harness.run(['--stack', STACK], {
+      ...given.harness.places,
       LOGS_TABLE: 'open',
     });
     // Assess
@@ -133,10 +133,10 @@ describe('npm run doctor finds', () => {
 
   it('that an alarm does not know yet, or a second reader has not confirmed, and is content', async () => {
     // Prepare
-    given.world.alarms.push({ name: `${STACK}-Door`, state: 'INSUFFICIENT_DATA', description: '' });
-    given.world.subscribers = { confirmed: 1, pending: 1 };
+    given.harness.alarms.push({ name: `${STACK}-Webhook`, state: 'INSUFFICIENT_DATA', description: '' });
+    given.harness.subscribers = { confirmed: 1, pending: 1 };
     // Act
-    const report = await given.world.report();
+    const report = await given.harness.report();
     // Assess
     expect(report).toMatchObject({ code: 0, healthy: true });
     expect(report.of('alarms').map(({ said }) => said)).toEqual([

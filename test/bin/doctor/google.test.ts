@@ -13,19 +13,19 @@ const given = doctorWorlds();
 
 /** What the command finds of Google. */
 async function findings(...args: string[]) {
-  return (await given.world.report(...args)).of('google');
+  return (await given.harness.report(...args)).of('google');
 }
 
 /** Whose calendars were opened. */
 function asked() {
-  return given.world.google.calls.filter(({ method }) => method === 'token').map(({ owner }) => owner);
+  return given.harness.google.calls.filter(({ method }) => method === 'token').map(({ owner }) => owner);
 }
 
 describe('npm run doctor asks Google', () => {
   it('for the employee for whom it worked last, in the log of the configuration', async () => {
     // Prepare
     const rows = { eventId: '200', resource: 'r', configuration: 'spain', employee: 'ana@acme.example' };
-    await given.world.log({ ...rows, at: '2026-03-05T11:00:00.000Z' });
+    await given.harness.log({ ...rows, at: '2026-03-05T11:00:00.000Z' });
     // Act
     const found = await findings();
     // Assess
@@ -36,10 +36,10 @@ describe('npm run doctor asks Google', () => {
   it('for the one before, where the last one has left', async () => {
     // Prepare
     const of = (employee: string, at: string, eventId: string) =>
-      given.world.log({ employee, at, eventId, configuration: 'italy', resource: eventId });
+      given.harness.log({ employee, at, eventId, configuration: 'italy', resource: eventId });
     await of('gone@acme.example', '2026-03-05T11:00:00.000Z', '301');
     await of('lea@acme.example', '2026-03-04T11:00:00.000Z', '302');
-    await given.world.configure([aConfiguration({ id: 'italy' })]);
+    await given.harness.configure([aConfiguration({ id: 'italy' })]);
     // Act & assess
     expect(await findings()).toEqual([{ status: 'ok', said: 'italy works' }]);
     expect(asked()).toEqual(['gone@acme.example', 'lea@acme.example']);
@@ -47,7 +47,7 @@ describe('npm run doctor asks Google', () => {
 
   it('and blames no configuration where all whom it knows have left', async () => {
     // Prepare
-    given.world.google.deleteAccount('lea@acme.example');
+    given.harness.google.deleteAccount('lea@acme.example');
     // Act & assess
     expect(await findings()).toEqual([
       {
@@ -59,7 +59,7 @@ describe('npm run doctor asks Google', () => {
 
   it('for nobody where the log knows nobody', async () => {
     // Prepare
-    await given.world.configure([aConfiguration({ id: 'norway' })]);
+    await given.harness.configure([aConfiguration({ id: 'norway' })]);
     // Act & assess
     expect(await findings()).toEqual([
       { status: 'skipped', said: 'no employee of norway is known yet: name one with --employee' },
@@ -69,7 +69,7 @@ describe('npm run doctor asks Google', () => {
 
   it('for those who are named, and takes what works for one of them', async () => {
     // Prepare
-    given.world.google.addAccount('tom@acme.example');
+    given.harness.google.addAccount('tom@acme.example');
     // Act
     const found = await findings('--employee', 'typo@acme.example', '--employee', 'Tom@acme.example');
     // Assess
@@ -79,7 +79,7 @@ describe('npm run doctor asks Google', () => {
 
   it('and says if it knows none of those who are named', async () => {
     // Act
-    const report = await given.world.report('--employee', 'typo@acme.example');
+    const report = await given.harness.report('--employee', 'typo@acme.example');
     // Assess
     expect(report.code).toBe(1);
     expect(report.of('google')).toEqual([
@@ -106,11 +106,11 @@ describe('npm run doctor asks Google', () => {
     ],
   ])('and tells an address outside the Workspace, where %s', async (_, isKnown, reason, advice) => {
     // Prepare
-    given.world.google.addForeignDomain('partner.example');
+    given.harness.google.addForeignDomain('partner.example');
     const one = aConfiguration({ id: isKnown ? 'malta' : 'crete' });
-    await given.world.configure([one]);
-    if (isKnown) await given.world.worked(one, 'lea@acme.example');
-    given.world.asked.length = 0;
+    await given.harness.configure([one]);
+    if (isKnown) await given.harness.worked(one, 'lea@acme.example');
+    given.harness.asked.length = 0;
     // Act
     const [finding, ...others] = await findings('--employee', 'ivy@partner.example');
     // Assess
@@ -121,14 +121,14 @@ describe('npm run doctor asks Google', () => {
     });
     expect(finding?.advice).toMatch(advice);
     expect(asked()).toEqual(['ivy@partner.example', ...(isKnown ? ['lea@acme.example'] : [])]);
-    expect(given.world.asked).not.toContain('PutCommand');
+    expect(given.harness.asked).not.toContain('PutCommand');
   });
 
   it('for no configuration that is inactive, or only the connector itself may use', async () => {
     // Prepare
-    given.world.secrets.put(`${PREFIX}spain`, JSON.stringify(KEYLESS));
+    given.harness.secrets.put(`${PREFIX}spain`, JSON.stringify(KEYLESS));
     const { google } = aConfiguration();
-    await given.world.configure([
+    await given.harness.configure([
       aConfiguration({ active: false }),
       aConfiguration({
         id: 'spain',

@@ -3,28 +3,28 @@ import { bodyOf, ImportWorld, startServices, type Services } from '../../support
 const ARGS = ['--configuration', 'france', '--product', 'absences', '--since', '2026-03-02'];
 
 let services: Services;
-let world: ImportWorld;
+let harness: ImportWorld;
 
 beforeAll(async () => {
   services = await startServices();
 });
 
 beforeEach(async () => {
-  world = await ImportWorld.start(services);
+  harness = await ImportWorld.start(services);
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 afterAll(() => services.stop());
 
 const employee = (establishment?: string) =>
-  world.lucca.hire('lea@acme.example', establishment === undefined ? {} : { establishment });
+  harness.lucca.hire('lea@acme.example', establishment === undefined ? {} : { establishment });
 
 /** So many leaves of one person, each a day later. */
 function requestLeaves(count: number): string[] {
   const lea = employee();
   return Array.from({ length: count }, (_, index) => {
     const startsOn = new Date(Date.parse('2026-03-09') + index * 86_400_000).toISOString().slice(0, 10);
-    return world.lucca.requestLeave({ employee: lea, startsOn, endsOn: startsOn }).data.id;
+    return harness.lucca.requestLeave({ employee: lea, startsOn, endsOn: startsOn }).data.id;
   });
 }
 
@@ -35,16 +35,16 @@ describe('the import of absences', () => {
   it('makes an event of each leave, which says what it was when it was changed last', async () => {
     // Prepare
     const lea = employee();
-    const { data } = world.lucca.requestLeave({
+    const { data } = harness.lucca.requestLeave({
       employee: lea,
       startsOn: '2026-03-09',
       endsOn: '2026-03-10',
       details: { nature: 'hospitalisation' },
     });
-    world.clock += 60_000;
-    world.lucca.changeLeave(data.id, { endsOn: '2026-03-11' });
+    harness.clock += 60_000;
+    harness.lucca.changeLeave(data.id, { endsOn: '2026-03-11' });
     // Act
-    const run = await world.run(ARGS);
+    const run = await harness.run(ARGS);
     // Assess
     expect(run).toEqual({
       code: 0,
@@ -53,7 +53,7 @@ describe('the import of absences', () => {
         'absences [########################] 100 % 1 read, 1 sent\n' +
         'absences: complete, 1 read, 1 sent; npm run logs shows what became of them\n',
     });
-    const [event, ...others] = await world.received();
+    const [event, ...others] = await harness.received();
     expect(others).toEqual([]);
     expect(event).toMatchObject({
       eventId: `import-${data.id}-2026-03-05T12:01:00.000Z`,
@@ -65,7 +65,7 @@ describe('the import of absences', () => {
       correlationId: 'import-1',
     });
     expect(event?.problems).toBeUndefined();
-    const { details: _, ...healthy } = world.lucca.leaves.get(data.id) ?? {};
+    const { details: _, ...healthy } = harness.lucca.leaves.get(data.id) ?? {};
     expect(event && bodyOf(event)).toMatchObject({
       businessEstablishment: { id: '12' },
       data: healthy,
@@ -78,18 +78,18 @@ describe('the import of absences', () => {
     const [lea, tom, zoe] = [employee(), employee('13'), employee('99')];
     const day = { startsOn: '2026-03-09', endsOn: '2026-03-09' };
     const request = (who: typeof lea, change = {}) =>
-      world.lucca.requestLeave({ employee: who, ...day, ...change }).data.id;
+      harness.lucca.requestLeave({ employee: who, ...day, ...change }).data.id;
     const tentative = request(lea, { status: 'tentative' });
     const elsewhere = request(tom);
     const lastDay = request(lea, { startsOn: '2026-02-20', endsOn: '2026-03-02' });
     request(lea, { startsOn: '2026-02-20', endsOn: '2026-03-01' });
     request(zoe);
     request(lea, { status: 'cancelled' });
-    world.api.switches.ignoresFilters = true;
+    harness.api.switches.ignoresFilters = true;
     // Act
-    const { output } = await world.run(ARGS);
+    const { output } = await harness.run(ARGS);
     // Assess
-    expect(new Set(idsOf(await world.received()))).toEqual(new Set([tentative, elsewhere, lastDay]));
+    expect(new Set(idsOf(await harness.received()))).toEqual(new Set([tentative, elsewhere, lastDay]));
     expect(output).toContain(
       'complete, 6 read, 3 sent, 1 of other establishments, 1 over before, 1 cancelled or deleted',
     );
@@ -99,11 +99,11 @@ describe('the import of absences', () => {
     'is whole where Lucca %s',
     async (habit) => {
       const ids = requestLeaves(130);
-      world.api.switches[habit] = true;
+      harness.api.switches[habit] = true;
 
-      const { output } = await world.run(ARGS);
+      const { output } = await harness.run(ARGS);
 
-      expect(new Set(idsOf(await world.received()))).toEqual(new Set(ids));
+      expect(new Set(idsOf(await harness.received()))).toEqual(new Set(ids));
       expect(output).toContain('complete, 130 read, 130 sent');
     },
   );
@@ -111,66 +111,66 @@ describe('the import of absences', () => {
   it('says of what it does not understand which it is, and nothing of what it holds', async () => {
     // Prepare
     const id = requestLeaves(2)[0] ?? '';
-    const broken = world.lucca.leaves.get(id);
+    const broken = harness.lucca.leaves.get(id);
     if (!broken) throw new Error('The leave is there');
-    world.lucca.leaves.set(id, { ...broken, endsOn: 'hospitalisation' });
-    world.api.switches.ignoresFilters = true;
+    harness.lucca.leaves.set(id, { ...broken, endsOn: 'hospitalisation' });
+    harness.api.switches.ignoresFilters = true;
     // Act
-    const { output } = await world.run(ARGS);
+    const { output } = await harness.run(ARGS);
     // Assess
     expect(output).toContain(`not understood: leave ${id}: endsOn: is not a date such as 2026-03-02\n`);
     expect(output).toContain('complete, 2 read, 1 sent, 1 not understood');
     expect(output).not.toContain('hospitalisation');
-    expect(await world.received()).toHaveLength(1);
+    expect(await harness.received()).toHaveLength(1);
   });
 
   it('asks for the place of an employee once, and keeps it for the sync function', async () => {
     requestLeaves(3);
 
-    await world.run(ARGS);
+    await harness.run(ARGS);
 
-    expect(world.api.requests.map(({ path }) => path.replace(/\d+$/, ''))).toEqual([
+    expect(harness.api.requests.map(({ path }) => path.replace(/\d+$/, ''))).toEqual([
       '/lucca-api/leaves',
       '/lucca-api/employees/',
       '/lucca-api/job-positions/of-',
     ]);
-    expect(world.tableCalls.filter((name) => name === 'PutItemCommand')).toHaveLength(3);
+    expect(harness.tableCalls.filter((name) => name === 'PutItemCommand')).toHaveLength(3);
   });
 
   it('stays within its share of the requests of Lucca, and of the quota of Google', async () => {
     // Prepare: each employee takes two requests, and Lucca allows 20 a minute.
     for (let index = 0; index < 30; index += 1) {
-      world.lucca.requestLeave({ employee: employee(), startsOn: '2026-03-09', endsOn: '2026-03-09' });
+      harness.lucca.requestLeave({ employee: employee(), startsOn: '2026-03-09', endsOn: '2026-03-09' });
     }
-    const begin = world.clock;
+    const begin = harness.clock;
     // Act
-    const { code } = await world.run(ARGS);
+    const { code } = await harness.run(ARGS);
     // Assess
     expect(code).toBe(0);
-    expect(new Set(world.api.requests.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(world.api.requests).toHaveLength(61);
-    expect(await world.received()).toHaveLength(30);
-    expect(world.clock - begin).toBeGreaterThanOrEqual(3 * 60_000);
+    expect(new Set(harness.api.requests.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(harness.api.requests).toHaveLength(61);
+    expect(await harness.received()).toHaveLength(30);
+    expect(harness.clock - begin).toBeGreaterThanOrEqual(3 * 60_000);
   });
 
   it('waits as long as Lucca asks it to', async () => {
     requestLeaves(1);
-    world.api.failNext({ with: 429, path: '/lucca-api/leaves', retryAfterS: 90 });
-    const begin = world.clock;
+    harness.api.failNext({ with: 429, path: '/lucca-api/leaves', retryAfterS: 90 });
+    const begin = harness.clock;
 
-    const { code } = await world.run(ARGS);
+    const { code } = await harness.run(ARGS);
 
     expect(code).toBe(0);
-    expect(world.clock - begin).toBeGreaterThanOrEqual(90_000);
-    expect(world.api.requests.map(({ status }) => status)).toEqual([429, 200, 200, 200]);
+    expect(harness.clock - begin).toBeGreaterThanOrEqual(90_000);
+    expect(harness.api.requests.map(({ status }) => status)).toEqual([429, 200, 200, 200]);
   });
 
   it('tries what failed again, and gives up in the end', async () => {
     requestLeaves(1);
-    world.api.failNext({ with: 503, path: /leaves/, times: 6 });
-    const patient = await world.run(ARGS);
-    world.api.failNext({ with: 503, path: /leaves/, times: 7 });
-    const hopeless = await world.run([...ARGS, '--again']);
+    harness.api.failNext({ with: 503, path: /leaves/, times: 6 });
+    const patient = await harness.run(ARGS);
+    harness.api.failNext({ with: 503, path: /leaves/, times: 7 });
+    const hopeless = await harness.run([...ARGS, '--again']);
 
     expect(patient.code).toBe(0);
     expect(hopeless.code).toBe(1);
@@ -180,19 +180,19 @@ describe('the import of absences', () => {
   it('pauses while the queue is long', async () => {
     // Prepare
     requestLeaves(80);
-    world.isSynchronising = false;
+    harness.isSynchronising = false;
     const pauses: number[] = [];
-    world.onSleep = async (ms) => {
+    harness.onSleep = async (ms) => {
       if (ms !== 10_000) return;
       pauses.push(ms);
-      if (pauses.length === 3) await world.purge();
+      if (pauses.length === 3) await harness.purge();
     };
     // Act
-    const { code } = await world.run(ARGS);
+    const { code } = await harness.run(ARGS);
     // Assess
     expect(code).toBe(0);
     expect(pauses).toHaveLength(3);
-    expect(world.queue.calls.map(({ entries }) => entries).reduce((sum, count) => sum + count)).toBe(80);
+    expect(harness.queue.calls.map(({ entries }) => entries).reduce((sum, count) => sum + count)).toBe(80);
   });
 });
 
@@ -200,12 +200,12 @@ describe('an import of absences that was broken off', () => {
   it('goes on with the page that was not safe, says so, and says in the end that it is complete', async () => {
     // Prepare: the first page is safe, the second is not.
     const ids = requestLeaves(150);
-    world.queue.downAfter = 12;
-    const broken = await world.run(ARGS);
+    harness.queue.downAfter = 12;
+    const broken = await harness.run(ARGS);
     // Act
-    world.queue.downAfter = Number.POSITIVE_INFINITY;
-    const resumed = await world.run(ARGS);
-    const complete = await world.run(ARGS);
+    harness.queue.downAfter = Number.POSITIVE_INFINITY;
+    const resumed = await harness.run(ARGS);
+    const complete = await harness.run(ARGS);
     // Assess
     expect(broken).toMatchObject({
       code: 1,
@@ -219,7 +219,7 @@ describe('an import of absences that was broken off', () => {
       /^absences since 2026-03-02: complete since 2026-03-05T.*Z \(150 read, 150 sent\)\. --again starts anew\.\n$/,
     );
     // What the broken run sent of the second page is sent again: the sync function knows it.
-    expect(idsOf(await world.received())).toEqual([...ids.slice(0, 120), ...ids.slice(100)]);
+    expect(idsOf(await harness.received())).toEqual([...ids.slice(0, 120), ...ids.slice(100)]);
   });
 
   it.each([
@@ -228,25 +228,25 @@ describe('an import of absences that was broken off', () => {
   ])('begins anew with --again: it was %s', async (_, downAfter) => {
     // Prepare
     requestLeaves(150);
-    world.queue.downAfter = downAfter;
-    await world.run(ARGS);
-    world.queue.downAfter = Number.POSITIVE_INFINITY;
+    harness.queue.downAfter = downAfter;
+    await harness.run(ARGS);
+    harness.queue.downAfter = Number.POSITIVE_INFINITY;
     // Act
-    const again = await world.run([...ARGS, '--again']);
+    const again = await harness.run([...ARGS, '--again']);
     // Assess
     expect(again.output).not.toContain('goes on');
     expect(again.output).toContain('complete, 150 read, 150 sent');
-    expect(world.api.requests.filter(({ path }) => path.endsWith('leaves'))).toHaveLength(4);
+    expect(harness.api.requests.filter(({ path }) => path.endsWith('leaves'))).toHaveLength(4);
   });
 
   it('begins at the beginning where Lucca no longer knows the place', async () => {
     requestLeaves(150);
-    world.queue.downAfter = 12;
-    await world.run(ARGS);
-    world.queue.downAfter = Number.POSITIVE_INFINITY;
-    world.api.failNext({ with: 400, path: /leaves/ });
+    harness.queue.downAfter = 12;
+    await harness.run(ARGS);
+    harness.queue.downAfter = Number.POSITIVE_INFINITY;
+    harness.api.failNext({ with: 400, path: /leaves/ });
 
-    const { code, output } = await world.run(ARGS);
+    const { code, output } = await harness.run(ARGS);
 
     expect(code).toBe(0);
     expect(output).toContain('absences: Lucca no longer knows the place, so from the beginning\n');
@@ -256,12 +256,12 @@ describe('an import of absences that was broken off', () => {
   it('does not lose a place in the middle: what Lucca refuses there ends it', async () => {
     requestLeaves(150);
     let isFirst = true;
-    world.onSleep = () => {
-      if (isFirst) world.api.failNext({ with: 400, path: /leaves/ });
+    harness.onSleep = () => {
+      if (isFirst) harness.api.failNext({ with: 400, path: /leaves/ });
       isFirst = false;
     };
 
-    const { code, errors } = await world.run(ARGS);
+    const { code, errors } = await harness.run(ARGS);
 
     expect(code).toBe(1);
     expect(errors).toMatch(/^Lucca answered 400 to GET \/lucca-api\/leaves.*\n$/);
@@ -271,20 +271,20 @@ describe('an import of absences that was broken off', () => {
     // Prepare: while the first run sends its first page, a second one does everything.
     const ids = requestLeaves(150);
     let second: Promise<unknown> | undefined;
-    world.onSleep = async () => {
+    harness.onSleep = async () => {
       if (second) return;
-      second = world.run(ARGS);
+      second = harness.run(ARGS);
       await second;
     };
     // Act
-    const first = await world.run(ARGS);
+    const first = await harness.run(ARGS);
     // Assess
     expect(first).toMatchObject({
       code: 1,
       errors: 'Another run of this import is under way: only one of them goes on\n',
     });
     expect(await second).toMatchObject({ code: 0 });
-    const received = idsOf(await world.received());
+    const received = idsOf(await harness.received());
     expect(received).toHaveLength(250);
     expect(new Set(received)).toEqual(new Set(ids));
   });

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-world';
-import { World as SyncWorld } from '../../support/harness/sync-world';
+import { TestHarness as SyncWorld } from '../../support/harness/sync-world';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
 const PRODUCTS = ['training', 'office', 'absences'];
 
 let services: Services;
-let world: ImportWorld;
+let harness: ImportWorld;
 let sync: SyncWorld;
 
 beforeAll(async () => {
@@ -17,16 +17,16 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   sync.reset();
-  world = await ImportWorld.start(services);
-  sync.aheadMs = world.clock - Date.now();
+  harness = await ImportWorld.start(services);
+  sync.aheadMs = harness.clock - Date.now();
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 afterAll(() => Promise.all([services.stop(), sync.google.stop()]));
 
 /** The sync function takes everything off the queue. */
 async function synchronise(): Promise<number> {
-  const events = await world.received();
+  const events = await harness.received();
   for (const event of events) await sync.deliver([{ json: jsonOf(bodyOf(event)), via: event.via }]);
   return events.length;
 }
@@ -41,7 +41,7 @@ const outcomes = ({ id }: Pick<LuccaEvent, 'id'>) =>
     .map(({ outcome, reason, when }) => [outcome, reason, when]);
 
 function hire() {
-  const employee = world.lucca.hire('lea@acme.example');
+  const employee = harness.lucca.hire('lea@acme.example');
   sync.directory.addresses.set(employee.id, 'lea@acme.example');
   return employee;
 }
@@ -50,14 +50,14 @@ describe('an import less than five minutes after a delivery', () => {
   it('applies what an inactive configuration skipped', async () => {
     // Prepare
     const lea = hire();
-    const session = world.lucca.register(world.lucca.plan({ organizer: lea }), hire());
-    const workplace = world.lucca.setWorkplace({ employee: lea, date: '2026-03-09' });
+    const session = harness.lucca.register(harness.lucca.plan({ organizer: lea }), hire());
+    const workplace = harness.lucca.setWorkplace({ employee: lea, date: '2026-03-09' });
     isActive(false);
-    for (const event of [session, workplace]) await world.deliver(event);
+    for (const event of [session, workplace]) await harness.deliver(event);
     await synchronise();
     isActive(true);
     // Act
-    const { output } = await world.run(ARGS);
+    const { output } = await harness.run(ARGS);
     const received = await synchronise();
     // Assess
     for (const event of [session, workplace]) {
@@ -76,19 +76,19 @@ describe('an import less than five minutes after a delivery', () => {
     async (savedMs) => {
       // Prepare
       const lea = hire();
-      const { data, occurredAt, ...event } = world.lucca.requestLeave({
+      const { data, occurredAt, ...event } = harness.lucca.requestLeave({
         ...{ employee: lea, startsOn: '2026-03-09', endsOn: '2026-03-09' },
       });
       const lastUpdatedAt = new Date(Date.parse(occurredAt) - savedMs).toISOString();
-      const kept = world.lucca.leaves.get(data.id);
-      if (kept) world.lucca.leaves.set(data.id, { ...kept, lastUpdatedAt });
+      const kept = harness.lucca.leaves.get(data.id);
+      if (kept) harness.lucca.leaves.set(data.id, { ...kept, lastUpdatedAt });
       isActive(false);
-      await world.deliver({ ...event, occurredAt, data: { ...data } });
+      await harness.deliver({ ...event, occurredAt, data: { ...data } });
       await synchronise();
       isActive(true);
-      world.clock += 120_000;
+      harness.clock += 120_000;
       // Act
-      await world.run([...ARGS, '--product', 'absences']);
+      await harness.run([...ARGS, '--product', 'absences']);
       await synchronise();
       // Assess
       expect(sync.recorded.map(({ outcome, via }) => [via, outcome])).toEqual([
@@ -102,13 +102,13 @@ describe('an import less than five minutes after a delivery', () => {
     // Prepare
     const lea = hire();
     const days = { startsOn: '2026-03-09', endsOn: '2026-03-09' };
-    const { data } = world.lucca.requestLeave({ employee: lea, ...days });
+    const { data } = harness.lucca.requestLeave({ employee: lea, ...days });
     isActive(true);
-    await world.run([...ARGS, '--product', 'absences']);
-    world.clock += 1000;
-    const change = world.lucca.changeLeave(data.id, { endsOn: '2026-03-10' });
+    await harness.run([...ARGS, '--product', 'absences']);
+    harness.clock += 1000;
+    const change = harness.lucca.changeLeave(data.id, { endsOn: '2026-03-10' });
     // Act
-    await world.deliver(change);
+    await harness.deliver(change);
     await synchronise();
     // Assess
     expect(outcomes(change)).toEqual([['updated', null, 'applied']]);
@@ -119,14 +119,14 @@ describe('import --again', () => {
   it('sends everything again at once, and changes nothing', async () => {
     // Prepare
     const lea = hire();
-    world.lucca.register(world.lucca.plan({ organizer: lea }), hire());
-    world.lucca.requestLeave({ employee: lea, startsOn: '2026-03-09', endsOn: '2026-03-09' });
+    harness.lucca.register(harness.lucca.plan({ organizer: lea }), hire());
+    harness.lucca.requestLeave({ employee: lea, startsOn: '2026-03-09', endsOn: '2026-03-09' });
     isActive(true);
-    await world.run(ARGS);
+    await harness.run(ARGS);
     const first = await synchronise();
     const calls = sync.google.calls.length;
     // Act
-    await world.run([...ARGS, '--again']);
+    await harness.run([...ARGS, '--again']);
     const again = await synchronise();
     // Assess
     expect([first, again]).toEqual([2, 2]);
@@ -136,13 +136,13 @@ describe('import --again', () => {
 
   it('sends a batch once of which the queue did not say that it took it', async () => {
     // Prepare
-    world.lucca.setWorkplace({ employee: hire(), date: '2026-03-09' });
-    world.queue.losesAnswers = 1;
+    harness.lucca.setWorkplace({ employee: hire(), date: '2026-03-09' });
+    harness.queue.losesAnswers = 1;
     // Act
-    const { code } = await world.run([...ARGS, '--product', 'office']);
+    const { code } = await harness.run([...ARGS, '--product', 'office']);
     // Assess
     expect(code).toBe(0);
-    expect(world.queue.calls).toHaveLength(2);
-    expect(await world.received()).toHaveLength(1);
+    expect(harness.queue.calls).toHaveLength(2);
+    expect(await harness.received()).toHaveLength(1);
   });
 });

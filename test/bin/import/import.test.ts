@@ -7,13 +7,13 @@ import { awsEnvironment } from '../../support/aws/aws-environment';
 import { ImportWorld, startServices, type Services } from '../../support/harness/import-world';
 
 let services: Services;
-let world: ImportWorld;
+let harness: ImportWorld;
 
 beforeAll(async () => {
   services = await startServices();
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 afterAll(() => services.stop());
 
 const SINCE = ['--since', '2026-03-02'];
@@ -21,7 +21,7 @@ const FRANCE = ['--configuration', 'france', ...SINCE];
 
 describe('import', () => {
   beforeEach(async () => {
-    world = await ImportWorld.start(services, { products: ['absences', 'training'] });
+    harness = await ImportWorld.start(services, { products: ['absences', 'training'] });
   });
 
   it.each([
@@ -48,27 +48,27 @@ describe('import', () => {
       '--since: must be 2026-01-05 or later for training, since Lucca keeps events for two months; only --product absences takes any date',
     ],
   ])('refuses %j', async (args, message) => {
-    const run = await world.run(args);
+    const run = await harness.run(args);
 
     expect(run).toEqual({ code: 2, output: '', errors: `${message}\n` });
-    expect(world.api.requests).toEqual([]);
+    expect(harness.api.requests).toEqual([]);
   });
 
   it.each([
     [['--configuration', 'france', '--since', '2026-01-05']],
     [['--configuration', 'france', '--since', '2019-01-01', '--product', 'absences']],
   ])('takes %j', async (args) => {
-    expect(await world.run(args)).toMatchObject({ code: 0, errors: '' });
+    expect(await harness.run(args)).toMatchObject({ code: 0, errors: '' });
   });
 
   it.each([
     ['holds none', ''],
     ['is not there', null],
   ])('says that there is no access to the Lucca API where the secret %s', async (_, text) => {
-    if (text === null) world.secrets.remove('lucca-api');
-    else world.secrets.put('lucca-api', text);
+    if (text === null) harness.secrets.remove('lucca-api');
+    else harness.secrets.put('lucca-api', text);
 
-    expect(await world.run(FRANCE)).toEqual({
+    expect(await harness.run(FRANCE)).toEqual({
       code: 2,
       output: '',
       errors: 'LUCCA_API_SECRET_ID: the secret lucca-api holds no access to the Lucca API\n',
@@ -76,10 +76,10 @@ describe('import', () => {
   });
 
   it('says that the access is to another tenant', async () => {
-    const access = { ...world.api.credentials, tenantUrl: 'https://other.ilucca.net' };
-    world.secrets.put('lucca-api', JSON.stringify(access));
+    const access = { ...harness.api.credentials, tenantUrl: 'https://other.ilucca.net' };
+    harness.secrets.put('lucca-api', JSON.stringify(access));
 
-    expect(await world.run(FRANCE)).toEqual({
+    expect(await harness.run(FRANCE)).toEqual({
       code: 2,
       output: '',
       errors: 'LUCCA_API_SECRET_ID: the secret lucca-api opens another tenant than https://acme.ilucca.net\n',
@@ -87,10 +87,10 @@ describe('import', () => {
   });
 
   it('says what Lucca refused, without the secret', async () => {
-    const access = { ...world.api.credentials, clientSecret: 'of-somebody-else' };
-    world.secrets.put('lucca-api', JSON.stringify(access));
+    const access = { ...harness.api.credentials, clientSecret: 'of-somebody-else' };
+    harness.secrets.put('lucca-api', JSON.stringify(access));
 
-    const run = await world.run(FRANCE);
+    const run = await harness.run(FRANCE);
 
     expect(run).toMatchObject({ code: 1, output: '' });
     expect(run.errors).toMatch(/^Lucca refused the client id or secret.*\n$/);
@@ -98,13 +98,13 @@ describe('import', () => {
   });
 
   it('asks the stack for what the environment does not say', async () => {
-    const unnamed = await world.run(FRANCE, { environment: {} });
-    const { CONFIGURATIONS_TABLE: table, ...environment } = world.environment;
-    const named = await world.run([...FRANCE, '--stack', 'prod'], {
+    const unnamed = await harness.run(FRANCE, { environment: {} });
+    const { CONFIGURATIONS_TABLE: table, ...environment } = harness.environment;
+    const named = await harness.run([...FRANCE, '--stack', 'prod'], {
       environment,
       stackOutputs: () => Promise.resolve({ ConfigurationsTable: table ?? '' }),
     });
-    const lacking = await world.run([...FRANCE, '--stack', 'prod'], {
+    const lacking = await harness.run([...FRANCE, '--stack', 'prod'], {
       environment: {},
       stackOutputs: () => Promise.resolve({}),
     });
@@ -117,10 +117,10 @@ describe('import', () => {
 
 describe('import of an inactive configuration', () => {
   it('is refused, but for a dry run', async () => {
-    world = await ImportWorld.start(services, { active: false });
+    harness = await ImportWorld.start(services, { active: false });
 
-    const run = await world.run(FRANCE);
-    const dry = await world.run([...FRANCE, '--dry-run']);
+    const run = await harness.run(FRANCE);
+    const dry = await harness.run([...FRANCE, '--dry-run']);
 
     expect(run).toEqual({
       code: 2,
@@ -133,26 +133,30 @@ describe('import of an inactive configuration', () => {
 
 describe('import --dry-run', () => {
   beforeEach(async () => {
-    world = await ImportWorld.start(services);
-    const lea = world.lucca.hire('lea@acme.example');
+    harness = await ImportWorld.start(services);
+    const lea = harness.lucca.hire('lea@acme.example');
     const days = { startsOn: '2026-03-09', endsOn: '2026-03-13' };
-    world.lucca.requestLeave({ employee: lea, ...days, details: { nature: 'hospitalisation' } });
-    world.lucca.requestLeave({ employee: lea, ...days, status: 'cancelled' });
-    world.lucca.register(world.lucca.plan({ organizer: lea, title: 'Excel' }), lea);
-    world.lucca.setWorkplace({ employee: lea, date: '2026-03-10', status: 'pending' });
+    harness.lucca.requestLeave({ employee: lea, ...days, details: { nature: 'hospitalisation' } });
+    harness.lucca.requestLeave({ employee: lea, ...days, status: 'cancelled' });
+    harness.lucca.register(harness.lucca.plan({ organizer: lea, title: 'Excel' }), lea);
+    harness.lucca.setWorkplace({ employee: lea, date: '2026-03-10', status: 'pending' });
   });
 
   const items = async () => {
-    const { Items } = await world.client.send(new ScanCommand({ TableName: world.table }));
+    const { Items } = await harness.client.send(new ScanCommand({ TableName: harness.table }));
     return Items ?? [];
   };
 
   it('lists what would be brought in, and keeps no more of it than where people belong', async () => {
     // Prepare
     const before = await items();
-    world.lucca.setWorkplace({ employee: world.lucca.hire(null), date: '2026-03-11', status: 'confirmed' });
+    harness.lucca.setWorkplace({
+      employee: harness.lucca.hire(null),
+      date: '2026-03-11',
+      status: 'confirmed',
+    });
     // Act
-    const run = await world.run([...FRANCE, '--dry-run']);
+    const run = await harness.run([...FRANCE, '--dry-run']);
     // Assess
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(run.output).toMatchSnapshot();
@@ -162,35 +166,35 @@ describe('import --dry-run', () => {
     expect(after).toEqual(expect.arrayContaining(before));
     const added = after.map(({ id }) => String(id)).filter((id) => !before.some((item) => item.id === id));
     expect(added.map((id) => id.split('#')[0]).sort()).toEqual(['employee', 'establishment']);
-    expect(await world.received()).toEqual([]);
+    expect(await harness.received()).toEqual([]);
   });
 
   it('needs no queue, and does not change what a real run does', async () => {
-    const environment = { ...world.environment, QUEUE_URL: undefined };
-    await world.run([...FRANCE, '--dry-run'], { environment });
-    const before = world.api.requests.length;
+    const environment = { ...harness.environment, QUEUE_URL: undefined };
+    await harness.run([...FRANCE, '--dry-run'], { environment });
+    const before = harness.api.requests.length;
 
-    const run = await world.run(FRANCE);
+    const run = await harness.run(FRANCE);
 
     expect(run.output).not.toContain('goes on');
     // Whom the dry run has looked up is known.
-    const paths = world.api.requests.slice(before).map(({ path }) => path);
+    const paths = harness.api.requests.slice(before).map(({ path }) => path);
     expect(new Set(paths)).toEqual(new Set(['/lucca-api/leaves', '/lucca-api/events']));
-    expect(await world.received()).toHaveLength(3);
+    expect(await harness.received()).toHaveLength(3);
   });
 });
 
 describe('the progress of an import', () => {
   it('is one line on a terminal, drawn anew, with what it waits for', async () => {
     // Prepare
-    world = await ImportWorld.start(services);
+    harness = await ImportWorld.start(services);
     for (let index = 0; index < 12; index += 1) {
-      const employee = world.lucca.hire(null);
-      world.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
+      const employee = harness.lucca.hire(null);
+      harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
     }
     const terminal = terminalOf(60);
     // Act
-    await world.run([...FRANCE, '--product', 'absences'], { output: terminal.output });
+    await harness.run([...FRANCE, '--product', 'absences'], { output: terminal.output });
     // Assess
     const lines = terminal.text().split('\r\u001b[2K');
     expect(lines.at(-2)).toBe('absences [########################] 100 % 12 read, 12 sent');
@@ -215,17 +219,17 @@ describe('the progress of an import', () => {
 describe('the process of an import', () => {
   it('ends by itself when everything is in the queue', async () => {
     // Prepare
-    world = await ImportWorld.start(services);
-    const employee = world.lucca.hire(null);
-    world.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
+    harness = await ImportWorld.start(services);
+    const employee = harness.lucca.hire(null);
+    harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
     const endpoints = {
       dynamodb: services.dynamodb.endpoint,
-      sqs: world.queue.origin,
-      secretsManager: world.secrets.endpoint,
+      sqs: harness.queue.origin,
+      secretsManager: harness.secrets.endpoint,
     };
     // Act
     const child = spawn('node_modules/.bin/tsx', ['bin/import.ts', ...FRANCE, '--product', 'absences'], {
-      env: { PATH: process.env.PATH, ...awsEnvironment(endpoints), ...world.environment },
+      env: { PATH: process.env.PATH, ...awsEnvironment(endpoints), ...harness.environment },
     });
     const [output, errors] = await Promise.all([
       text(child.stdout),
@@ -235,7 +239,7 @@ describe('the process of an import', () => {
     // Assess
     expect({ code: child.exitCode, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toContain('absences: complete, 1 read, 1 sent; npm run logs shows what became of them\n');
-    expect(await world.received()).toHaveLength(1);
+    expect(await harness.received()).toHaveLength(1);
   });
 });
 

@@ -5,17 +5,17 @@ import { bodyOf, ImportWorld, startServices, type Services } from '../../support
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
 
 let services: Services;
-let world: ImportWorld;
+let harness: ImportWorld;
 
 beforeAll(async () => {
   services = await startServices();
 });
 
 beforeEach(async () => {
-  world = await ImportWorld.start(services);
+  harness = await ImportWorld.start(services);
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 afterAll(() => services.stop());
 
 /** An event that names no establishment. */
@@ -24,13 +24,13 @@ function unplaced(event: LuccaEvent): LuccaEvent {
   return event;
 }
 
-const hireAt = (establishment: string) => world.lucca.hire('lea@acme.example', { establishment });
+const hireAt = (establishment: string) => harness.lucca.hire('lea@acme.example', { establishment });
 const sessionOf = (organizer: ReturnType<typeof hireAt>) =>
-  unplaced(world.lucca.register(world.lucca.plan({ organizer }), hireAt('12')));
+  unplaced(harness.lucca.register(harness.lucca.plan({ organizer }), hireAt('12')));
 const workplaceOf = (employee: ReturnType<typeof hireAt>, date = '2026-03-09') =>
-  unplaced(world.lucca.setWorkplace({ employee, date }));
+  unplaced(harness.lucca.setWorkplace({ employee, date }));
 const employeeRequests = () =>
-  world.api.requests.map(({ path }) => path).filter((path) => path.startsWith('/lucca-api/employees/'));
+  harness.api.requests.map(({ path }) => path).filter((path) => path.startsWith('/lucca-api/employees/'));
 
 describe('the import of events that name no establishment', () => {
   it('takes those whose employee belongs to the configuration, as they are', async () => {
@@ -40,9 +40,9 @@ describe('the import of events that name no establishment', () => {
     sessionOf(hireAt('99'));
     workplaceOf(hireAt('99'));
     // Act
-    const { output } = await world.run(ARGS);
+    const { output } = await harness.run(ARGS);
     // Assess
-    const received = (await world.received()).map(bodyOf);
+    const received = (await harness.received()).map(bodyOf);
     expect(received).toHaveLength(2);
     expect(received).toEqual(expect.arrayContaining(taken.map(keptOf)));
     expect(output).toContain('training: complete, 2 read, 1 sent, 1 of other establishments;');
@@ -55,7 +55,7 @@ describe('the import of events that name no establishment', () => {
     workplaceOf(here, '2026-03-10');
     workplaceOf(hireAt('12'), '2026-03-01');
 
-    const { output } = await world.run([...ARGS, '--product', 'office']);
+    const { output } = await harness.run([...ARGS, '--product', 'office']);
 
     expect(output).toContain('office: complete, 3 read, 2 sent, 1 over before;');
     expect(employeeRequests()).toEqual([`/lucca-api/employees/${here.id}`]);
@@ -65,16 +65,16 @@ describe('the import of events that name no establishment', () => {
     const unknown = workplaceOf(hireAt('12'));
     Object.assign(unknown.data, { employee: { id: '1', type: 'employee' } });
 
-    const { output } = await world.run([...ARGS, '--product', 'office']);
+    const { output } = await harness.run([...ARGS, '--product', 'office']);
 
     expect(output).toContain('office: complete, 1 read, 0 sent, 1 of no known establishment');
-    expect(await world.received()).toEqual([]);
+    expect(await harness.received()).toEqual([]);
   });
 
   it('lists them in a dry run', async () => {
     const { data } = workplaceOf(hireAt('12'));
 
-    const { output } = await world.run([...ARGS, '--product', 'office', '--dry-run']);
+    const { output } = await harness.run([...ARGS, '--product', 'office', '--dry-run']);
 
     expect(output).toContain(`calendar-event#${data.id}`);
     expect(output).toContain('office: 1 read, 1 to bring in; nothing was sent\n');
@@ -86,15 +86,15 @@ describe('an import where Lucca does not answer for one employee', () => {
     // Prepare
     const [first, broken, last] = [hireAt('12'), hireAt('12'), hireAt('12')];
     const request = (employee: typeof first) =>
-      world.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' }).data.id;
+      harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' }).data.id;
     const leaves = [first, broken, last].map(request);
     const places = [first, broken, last].map((employee) => workplaceOf(employee).data.id);
-    world.api.failNext({ with: 500, path: `/lucca-api/employees/${broken.id}`, times: 100 });
+    harness.api.failNext({ with: 500, path: `/lucca-api/employees/${broken.id}`, times: 100 });
     // Act
-    const { code, output } = await world.run(ARGS);
+    const { code, output } = await harness.run(ARGS);
     // Assess
     expect(code).toBe(0);
-    const received = await world.received();
+    const received = await harness.received();
     expect(new Set(received.map(({ resource }) => resource?.split('#').at(-1)))).toEqual(
       new Set([...leaves, ...places]),
     );
@@ -112,21 +112,21 @@ describe('an import where Lucca does not answer for one employee', () => {
 
   it('ends where Lucca answers for nobody', async () => {
     for (let count = 0; count < 4; count += 1) workplaceOf(hireAt('12'));
-    world.api.failNext({ with: 503, path: /employees/, times: 100 });
+    harness.api.failNext({ with: 503, path: /employees/, times: 100 });
 
-    const { code, errors } = await world.run([...ARGS, '--product', 'office']);
+    const { code, errors } = await harness.run([...ARGS, '--product', 'office']);
 
     expect(code).toBe(1);
     expect(errors).toMatch(/^Lucca answered 503 to GET \/lucca-api\/employees\/\d+.*\n$/);
     expect(new Set(employeeRequests()).size).toBe(3);
-    expect(await world.received()).toEqual([]);
+    expect(await harness.received()).toEqual([]);
   });
 
   it('ends at once where the access lacks a scope', async () => {
     for (let count = 0; count < 2; count += 1) workplaceOf(hireAt('12'));
-    world.api.clients.granted = ['events.readonly'];
+    harness.api.clients.granted = ['events.readonly'];
 
-    const { code, errors } = await world.run([...ARGS, '--product', 'office']);
+    const { code, errors } = await harness.run([...ARGS, '--product', 'office']);
 
     expect(code).toBe(1);
     expect(errors).toBe('Lucca does not grant the scope employees.readonly to the client\n');
@@ -137,13 +137,13 @@ describe('an import where Lucca does not answer for one event', () => {
   it('goes on with the others, and says which one it did not read', async () => {
     // Prepare
     const [broken, other] = [workplaceOf(hireAt('12')), workplaceOf(hireAt('12'))];
-    world.api.switches.listsBareEvents = true;
-    world.api.failNext({ with: 500, path: `/lucca-api/events/${broken.id}`, times: 100 });
+    harness.api.switches.listsBareEvents = true;
+    harness.api.failNext({ with: 500, path: `/lucca-api/events/${broken.id}`, times: 100 });
     // Act
-    const { code, output } = await world.run([...ARGS, '--product', 'office']);
+    const { code, output } = await harness.run([...ARGS, '--product', 'office']);
     // Assess
     expect(code).toBe(0);
-    expect((await world.received()).map(({ eventId }) => eventId)).toEqual([other.id]);
+    expect((await harness.received()).map(({ eventId }) => eventId)).toEqual([other.id]);
     expect(output).toContain(
       `not read: event ${broken.id}: Lucca answered 500 to GET /lucca-api/events/${broken.id}`,
     );

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { logsCommand } from '../../../bin/logs/logs';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { OpenRows } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
 import { observedClient } from '../../support/harness/observed-client';
@@ -45,7 +45,7 @@ beforeAll(async () => {
   ]) {
     await store.record(entry, 'applied');
   }
-  const rows = new OpenRows(client, 'logs');
+  const rows = new UnresolvedEvents(client, 'logs');
   const waiting = await rows.read(`${TENANT}#c`);
   if (waiting) {
     const at = '2026-03-05T09:00:00.000Z';
@@ -201,7 +201,7 @@ describe('logs of what has failed', () => {
     const event = { eventId: reason, resource: `${TENANT}#calendar-event#${reason}` };
     const entry = aWaitingEntry({ ...event, at, outcome: 'failed', reason, detail: 'Said.' });
     await new LogStore(client, 'failed').record(entry, 'applied');
-    const rows = new OpenRows(client, 'failed');
+    const rows = new UnresolvedEvents(client, 'failed');
     const seen = await rows.read(`${TENANT}#${reason}`);
     if (seen) await rows.noteReplay(seen, { at, replays: 1, nextReplayAt });
     const run = runner(logsCommand, { client, environment: { LOGS_TABLE: 'failed' } });

@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 afterEach(() => webhook.stop());
 
-type World = {
+type TestHarness = {
   environment?: Record<string, string>;
   files?: Record<string, Buffer | string>;
   input?: string;
@@ -38,22 +38,22 @@ type World = {
 };
 
 /** Runs the command in a world made of these files, secrets and stacks. */
-async function run(words: string[], world: World = {}) {
-  const files: Record<string, Buffer | string> = { 'event.json': BODY, ...world.files };
+async function run(words: string[], harness: TestHarness = {}) {
+  const files: Record<string, Buffer | string> = { 'event.json': BODY, ...harness.files };
   const find = <T>(entries: Record<string, T>, name: string): Promise<T> => {
     const entry = entries[name];
     const missing = Object.assign(new Error(`no such entry, ${SECRET}`), { code: 'ENOENT' });
     return entry === undefined ? Promise.reject(missing) : Promise.resolve(entry);
   };
   const readFile = async (path: string) => Buffer.from(await find(files, path));
-  const readSecret = (id: string) => find(world.secrets ?? {}, id);
+  const readSecret = (id: string) => find(harness.secrets ?? {}, id);
   const send = runner((context) => sendCommand({ ...context, readFile, readSecret }), {
     client: documentClient(),
-    environment: world.environment ?? { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET: SECRET },
-    stackOutputs: () => find({ outputs: world.outputs }, 'outputs').then((outputs) => outputs ?? {}),
+    environment: harness.environment ?? { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET: SECRET },
+    stackOutputs: () => find({ outputs: harness.outputs }, 'outputs').then((outputs) => outputs ?? {}),
     now: () => NOW.getTime(),
   });
-  const { code, output, errors } = await send(words, world.input);
+  const { code, output, errors } = await send(words, harness.input);
   expect(output + errors).not.toContain(SECRET);
   return { code, printed: linesOf(output), errors: linesOf(errors) };
 }
@@ -161,7 +161,7 @@ describe('npm run send', () => {
 describe('npm run send, asked for what it cannot do', () => {
   const url = { WEBHOOK_URL: 'https://webhook.example' };
 
-  it.each<[string, string[], World]>([
+  it.each<[string, string[], TestHarness]>([
     ["missing required argument 'file'", [], {}],
     ["unknown option '--shout'", ['event.json', '--shout'], {}],
     ['too many arguments', ['event.json', 'other.json'], {}],
@@ -201,8 +201,8 @@ describe('npm run send, asked for what it cannot do', () => {
       ['event.json', '--stack', 'prod'],
       { environment: url, outputs: {} },
     ],
-  ])('says %s', async (line, words, world) => {
-    const { code, printed, errors } = await run(words, world);
+  ])('says %s', async (line, words, harness) => {
+    const { code, printed, errors } = await run(words, harness);
 
     expect({ code, printed }).toEqual({ code: 2, printed: [] });
     expect(errors).toEqual([expect.stringContaining(line)]);

@@ -1,15 +1,15 @@
 import type { ConsoleWorld } from './console-world';
 
 /** Google lets the connector act no more, and then again. */
-export function authorization(world: () => ConsoleWorld): void {
+export function authorization(harness: () => ConsoleWorld): void {
   it('is seen at a glance when it is revoked, mended step by step, and what waited is written', async () => {
     // Prepare
-    const { google, lucca, stack } = world().connector;
+    const { google, lucca, stack } = harness().connector;
     const employee = lucca.lucca.hire('jade.girard@acme.example');
-    world().delegate(false);
+    harness().delegate(false);
     google.invalidateTokens();
-    await world().deliver(lucca.lucca.setWorkplace({ employee, date: '2027-01-12' }));
-    const page = await world().visit('camille', '/console/configurations');
+    await harness().deliver(lucca.lucca.setWorkplace({ employee, date: '2027-01-12' }));
+    const page = await harness().visit('camille', '/console/configurations');
     const button = (name: string) => page.getByRole('button', { name, exact: true });
 
     // Act: what has happened, and how to mend it
@@ -22,7 +22,7 @@ export function authorization(world: () => ConsoleWorld): void {
     await page.getByLabel('Adresse d’un collaborateur').fill('jade.girard@acme.example');
     await button('Vérifier').click();
     await page.getByText('L’autorisation manque.').waitFor();
-    world().delegate(true);
+    harness().delegate(true);
     await button('Vérifier à nouveau').click();
     await page.getByText('Tout fonctionne.').waitFor();
 
@@ -37,7 +37,7 @@ export function authorization(world: () => ConsoleWorld): void {
     await row.getByRole('button', { name: /Relancer/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Relancer', exact: true }).click();
     await page.getByText('1 événement relancé.').waitFor();
-    await page.goto(`${world().origin}/console/log?employee=jade.girard@acme.example`);
+    await page.goto(`${harness().origin}/console/log?employee=jade.girard@acme.example`);
     await row.getByText('Ajouté', { exact: true }).waitFor();
 
     // Assess
@@ -46,7 +46,7 @@ export function authorization(world: () => ConsoleWorld): void {
   });
 
   beforeAll(() => {
-    const { google } = world().connector;
+    const { google } = harness().connector;
     google.addAccount('sans-agenda@acme.example', { calendar: false });
     google.addAccount('partie@acme.example');
     google.deleteAccount('partie@acme.example');
@@ -58,7 +58,7 @@ export function authorization(world: () => ConsoleWorld): void {
     ['pas une adresse', 'Cette valeur n’a pas la bonne forme.'],
   ])('says in plain words what is wrong with %s', async (address, words) => {
     // Prepare
-    const page = await world().visit('camille', '/console/configurations/france?step=verification');
+    const page = await harness().visit('camille', '/console/configurations/france?step=verification');
     // Act
     await page.getByLabel('Adresse d’un collaborateur').fill(address);
     await page.getByRole('button', { name: 'Vérifier', exact: true }).click();

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Configuration } from '../../../functions/domain/configuration';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
-import { Tallies } from '../../../functions/store/outcome-counts';
+import { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { clientOptions } from '../../support/aws/aws-environment';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { WebhookEndpoint } from '../../support/fakes/lucca/webhook-endpoint';
@@ -91,8 +91,8 @@ export class ConsoleWorld {
     return new LogStore(this.#tables, this.connector.outputs.LogsTable);
   }
 
-  get tallies(): Tallies {
-    return new Tallies(this.#tables, this.connector.outputs.TalliesTable);
+  get outcomeCounts(): OutcomeCounts {
+    return new OutcomeCounts(this.#tables, this.connector.outputs.TalliesTable);
   }
 
   /** A browser in which nobody has signed in yet. */

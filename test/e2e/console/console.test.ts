@@ -17,7 +17,7 @@ jest.setTimeout(120_000);
 
 (browser === null ? describe.skip : describe)('the console, in a browser', () => {
   let started: ConsoleWorld;
-  const world = () => started;
+  const harness = () => started;
   beforeAll(async () => {
     started = await ConsoleWorld.start(browser ?? '');
   });
@@ -30,27 +30,27 @@ jest.setTimeout(120_000);
   afterAll(() => started.stop());
 
   describe('a new configuration', () => {
-    wizard(world);
+    wizard(harness);
   });
   describe('two administrators', () => {
-    twoAdministrators(world);
+    twoAdministrators(harness);
   });
   describe('the authorization', () => {
-    authorization(world);
+    authorization(harness);
   });
   describe('the log', () => {
-    log(world);
+    log(harness);
   });
   describe('the month of an employee', () => {
-    employee(world);
+    employee(harness);
   });
   describe('texts from outside', () => {
-    hostileTexts(world);
+    hostileTexts(harness);
   });
   describe('people', () => {
-    people(world);
+    people(harness);
   });
   describe('all screens', () => {
-    screens(world);
+    screens(harness);
   });
 });

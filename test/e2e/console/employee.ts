@@ -1,27 +1,27 @@
 import type { ConsoleWorld } from './console-world';
 
 /** What was written for one person, month by month. */
-export function employee(world: () => ConsoleWorld): void {
+export function employee(harness: () => ConsoleWorld): void {
   it('shows what is in their own calendar, sessions to which they are invited, and how both came there', async () => {
     // Prepare
-    const { lucca } = world().connector.lucca;
+    const { lucca } = harness().connector.lucca;
     const [manager, person] = [lucca.hire('yves@acme.example'), lucca.hire('zita@acme.example')];
     const session = lucca.plan({
       ...{ organizer: manager, title: 'Premiers secours', timeZone: 'Europe/Paris' },
       ...{ startsAt: '2027-05-11T09:00:00+02:00', endsAt: '2027-05-11T17:00:00+02:00' },
     });
-    await world().deliver(lucca.register(session, person));
-    await world().deliver(lucca.setWorkplace({ employee: person, date: '2027-05-12' }));
-    const log = await world().visit('alex', '/console/log?employee=zita@acme.example');
+    await harness().deliver(lucca.register(session, person));
+    await harness().deliver(lucca.setWorkplace({ employee: person, date: '2027-05-12' }));
+    const log = await harness().visit('alex', '/console/log?employee=zita@acme.example');
     await log.getByText('Le lieu de travail : ajout dans l’agenda.').waitFor();
     // Act
-    const page = await world().visit('camille', '/console/employee');
+    const page = await harness().visit('camille', '/console/employee');
     await page.getByLabel('Adresse de courriel, ou identifiant dans Lucca').fill('zita@acme.example');
     await page.getByRole('button', { name: 'Afficher' }).click();
     await page.waitForURL((url) => url.searchParams.get('employee') === 'zita@acme.example');
     const { searchParams } = new URL(page.url());
     searchParams.set('month', '2027-05');
-    await page.goto(`${world().origin}/console/employee?${searchParams.toString()}`);
+    await page.goto(`${harness().origin}/console/employee?${searchParams.toString()}`);
     const invited = page.getByRole('cell', { name: 'Premiers secours' });
     await invited.waitFor();
     const words = await invited.innerText();

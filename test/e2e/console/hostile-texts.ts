@@ -5,7 +5,7 @@ import type { ConsoleWorld } from './console-world';
 const TITLE = '<img src=x onerror="alert(1)"><script>alert(2)</script>{{7*7}} =1+1';
 
 /** What comes from Lucca is data, whatever it looks like. */
-export function hostileTexts(world: () => ConsoleWorld): void {
+export function hostileTexts(harness: () => ConsoleWorld): void {
   const opened: string[] = [];
   const watch = (page: Page) => {
     page.on('dialog', (dialog) => {
@@ -17,18 +17,18 @@ export function hostileTexts(world: () => ConsoleWorld): void {
 
   it('shows a title as it is written, on each screen where it stands', async () => {
     // Prepare
-    const { lucca } = world().connector.lucca;
+    const { lucca } = harness().connector.lucca;
     const [organizer, guest] = [lucca.hire('mona@acme.example'), lucca.hire('noe@acme.example')];
     const session = lucca.plan({
       ...{ organizer, title: TITLE, location: TITLE, description: TITLE },
       ...{ startsAt: '2027-02-02T09:00:00+01:00', endsAt: '2027-02-02T17:00:00+01:00' },
     });
-    await world().deliver(lucca.register(session, guest));
-    const page = watch(await world().visit('camille', '/console/log?employee=mona@acme.example'));
+    await harness().deliver(lucca.register(session, guest));
+    const page = watch(await harness().visit('camille', '/console/log?employee=mona@acme.example'));
     // Act
     await page.getByRole('link', { name: /^Détails/ }).click();
     await page.getByText(TITLE).first().waitFor();
-    await page.goto(`${world().origin}/console/employee?employee=mona@acme.example&month=2027-02`);
+    await page.goto(`${harness().origin}/console/employee?employee=mona@acme.example&month=2027-02`);
     await page.getByText(TITLE).first().waitFor();
     // Assess
     expect(await page.locator('main img, main script').count()).toBe(0);
@@ -43,9 +43,9 @@ export function hostileTexts(world: () => ConsoleWorld): void {
       link: 'javascript:alert(3)',
       resource: 'javascript:alert(4)#leave#1',
     };
-    await world().logs.record(anEntry({ ...hostile, at, eventId: 'hostile-1' }), 'applied');
+    await harness().logs.record(anEntry({ ...hostile, at, eventId: 'hostile-1' }), 'applied');
     // Act
-    const page = watch(await world().visit('camille', '/console/log?employee=eve@acme.example'));
+    const page = watch(await harness().visit('camille', '/console/log?employee=eve@acme.example'));
     await page.getByRole('cell', { name: 'eve@acme.example' }).waitFor();
     // Assess
     const links = await Promise.all(

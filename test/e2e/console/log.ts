@@ -9,7 +9,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const ROWS = 60;
 
 /** The log, with rows of the last three days that only these tests know. */
-export function log(world: () => ConsoleWorld): void {
+export function log(harness: () => ConsoleWorld): void {
   const now = Date.now();
   const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
   const rows = Array.from({ length: ROWS }, (_, index): LogEntry => {
@@ -28,8 +28,10 @@ export function log(world: () => ConsoleWorld): void {
     });
   });
   beforeAll(async () => {
-    await Promise.all(rows.map((row) => world().logs.record({ ...row, messageId: row.eventId }, 'applied')));
-    await world().tallies.add(rows.map((row) => ({ ...row, isReplay: false })));
+    await Promise.all(
+      rows.map((row) => harness().logs.record({ ...row, messageId: row.eventId }, 'applied')),
+    );
+    await harness().outcomeCounts.add(rows.map((row) => ({ ...row, isReplay: false })));
   });
 
   const bodyRows = (page: Page) => page.getByRole('region', { name: 'Journal' }).locator('tbody tr');
@@ -42,7 +44,7 @@ export function log(world: () => ConsoleWorld): void {
 
   it('keeps filters in the address, so that they can be shared', async () => {
     // Prepare
-    const page = await world().visit('camille', '/console/log');
+    const page = await harness().visit('camille', '/console/log');
     // Act
     await page.getByLabel('Collaborateur', { exact: true }).fill('=cmd@acme.example');
     await page.getByRole('button', { name: 'Rechercher' }).click();
@@ -50,7 +52,7 @@ export function log(world: () => ConsoleWorld): void {
     await page.getByRole('group', { name: 'Résultat' }).getByText('En échec').click();
     await shows(page, 'En échec', 6);
     const shared = new URL(page.url());
-    const other = await world().visit('alex', shared.pathname + shared.search);
+    const other = await harness().visit('alex', shared.pathname + shared.search);
     await shows(other, 'En échec', 6);
     // Assess
     expect(Object.fromEntries(shared.searchParams)).toEqual({
@@ -62,7 +64,7 @@ export function log(world: () => ConsoleWorld): void {
 
   it('searches a period, by typing its days', async () => {
     // Prepare
-    const page = await world().visit('camille', '/console/log?employee=ada@acme.example');
+    const page = await harness().visit('camille', '/console/log?employee=ada@acme.example');
     const day = dayOf(now - DAY_MS);
     const typed = day.split('-').reverse().join('/');
     const wanted = rows.filter(({ at, employee }) => at.startsWith(day) && employee === 'ada@acme.example');
@@ -79,7 +81,7 @@ export function log(world: () => ConsoleWorld): void {
 
   it('turns pages, and comes back to the newest', async () => {
     // Prepare
-    const page = await world().visit('camille', '/console/log?configuration=france');
+    const page = await harness().visit('camille', '/console/log?configuration=france');
     await bodyRows(page).first().waitFor();
     const first = await bodyRows(page).allInnerTexts();
     // Act
@@ -96,7 +98,7 @@ export function log(world: () => ConsoleWorld): void {
 
   it('exports what the filters leave, with nothing that a spreadsheet would run', async () => {
     // Prepare
-    const page = await world().visit('camille', '/console/log?employee=%3Dcmd@acme.example');
+    const page = await harness().visit('camille', '/console/log?employee=%3Dcmd@acme.example');
     await bodyRows(page).first().waitFor();
     // Act
     const download = page.waitForEvent('download');
@@ -111,7 +113,7 @@ export function log(world: () => ConsoleWorld): void {
 
   it('leads from a bar of the chart to the events of its day', async () => {
     // Prepare
-    const page = await world().visit('camille', '/console/log');
+    const page = await harness().visit('camille', '/console/log');
     const chart = page.getByRole('region', { name: 'Résultats au fil du temps' });
     // Act
     await chart.getByRole('link').nth(-2).click();
@@ -125,12 +127,12 @@ export function log(world: () => ConsoleWorld): void {
 
   it('shows an event that comes, without a reload', async () => {
     // Prepare
-    const { lucca } = world().connector.lucca;
+    const { lucca } = harness().connector.lucca;
     const employee = lucca.hire('lina@acme.example');
-    const page = await world().visit('camille', '/console/log?employee=lina@acme.example');
+    const page = await harness().visit('camille', '/console/log?employee=lina@acme.example');
     await page.getByText('Aucun événement ne correspond').waitFor();
     // Act
-    await world().deliver(lucca.setWorkplace({ employee, date: '2027-03-09' }));
+    await harness().deliver(lucca.setWorkplace({ employee, date: '2027-03-09' }));
     // Assess
     const row = bodyRows(page).filter({ hasText: 'Le lieu de travail : ajout dans l’agenda.' });
     await row.waitFor();
@@ -139,19 +141,19 @@ export function log(world: () => ConsoleWorld): void {
 
   it('opens the whole history of an event, and retries it with a visible result', async () => {
     // Prepare
-    const { lucca } = world().connector.lucca;
+    const { lucca } = harness().connector.lucca;
     const employee = lucca.hire('nina@acme.example', { namesAddress: false });
     const resource = lucca.setWorkplace({ employee, date: '2027-03-10' });
     lucca.changeAddress(employee, null);
-    await world().deliver(resource);
-    const page = await world().visit('camille', `/console/log?outcome=failed&product=office`);
+    await harness().deliver(resource);
+    const page = await harness().visit('camille', `/console/log?outcome=failed&product=office`);
     // Whose address nobody knows, of those the row names none.
     const row = bodyRows(page).filter({ hasText: 'Un employé n’a pas d’adresse', hasNotText: '@' });
     await row.waitFor();
     // Act
     await row.getByRole('link', { name: /^Détails/ }).click();
     await page.getByRole('heading', { name: 'Détails' }).waitFor();
-    await world().deliver(lucca.changeAddress(employee, 'nina@acme.example'));
+    await harness().deliver(lucca.changeAddress(employee, 'nina@acme.example'));
     await page.getByRole('button', { name: 'Relancer' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Relancer' }).click();
     await page.getByText('1 événement relancé.').waitFor();
@@ -162,7 +164,7 @@ export function log(world: () => ConsoleWorld): void {
 
   it('retries all events of a filter, after a question', async () => {
     // Prepare
-    const page = await world().visit(
+    const page = await harness().visit(
       'camille',
       '/console/log?outcome=failed&employee=%3Dcmd@acme.example&reason=employee_without_address',
     );

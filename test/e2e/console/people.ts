@@ -5,9 +5,9 @@ import { CLIENT_ID, PEOPLE } from '../../support/local-stack/identity-provider';
 import type { ConsoleWorld } from './console-world';
 
 /** Who gets in, and how far. */
-export function people(world: () => ConsoleWorld): void {
+export function people(harness: () => ConsoleWorld): void {
   const call = (method: string, path: string, authorization?: string) =>
-    fetch(world().origin + path.replace('{id}', 'france'), {
+    fetch(harness().origin + path.replace('{id}', 'france'), {
       method,
       headers: {
         ...(authorization && { authorization }),
@@ -19,8 +19,8 @@ export function people(world: () => ConsoleWorld): void {
 
   it('lets a reader look at everything, and change nothing', async () => {
     // Prepare
-    const before = await world().configuration('france');
-    const page = await world().visit('alex', '/console/configurations');
+    const before = await harness().configuration('france');
+    const page = await harness().visit('alex', '/console/configurations');
     // Act
     await page.getByText('seuls les administrateurs peuvent les modifier').waitFor();
     const buttons = await page.getByRole('main').getByRole('button').count();
@@ -34,12 +34,12 @@ export function people(world: () => ConsoleWorld): void {
     expect([buttons, fields]).toEqual([0, 0]);
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({ code: 'not_allowed' });
-    expect(await world().configuration('france')).toEqual(before);
+    expect(await harness().configuration('france')).toEqual(before);
   });
 
   it('tells somebody whom nobody let in, and shows nothing', async () => {
     // Act
-    const page = await world().visit('robin', '/console/log');
+    const page = await harness().visit('robin', '/console/log');
     await page.getByRole('heading', { name: 'Vous n’avez pas accès à cette console.' }).waitFor();
     // Assess
     expect(await page.getByRole('navigation').count()).toBe(0);
@@ -58,7 +58,7 @@ export function people(world: () => ConsoleWorld): void {
     // Prepare
     const { privateKey } = await generateKeyPair('RS256');
     const [camille] = PEOPLE;
-    const issuer = world().connector.issuer;
+    const issuer = harness().connector.issuer;
     const sign = (audience: string) =>
       new SignJWT({ ...camille })
         .setProtectedHeader({ alg: 'RS256', kid: 'local' })
@@ -79,8 +79,8 @@ export function people(world: () => ConsoleWorld): void {
 
   it('keeps the token in memory only, and forgets it when somebody signs out', async () => {
     // Prepare
-    const context = await world().newContext();
-    const page = await world().visit('camille', '/console/configurations', { context });
+    const context = await harness().newContext();
+    const page = await harness().visit('camille', '/console/configurations', { context });
     const stored = () =>
       page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, document.cookie])');
     // Act
@@ -88,7 +88,9 @@ export function people(world: () => ConsoleWorld): void {
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await page.getByRole('heading', { name: 'Vous êtes déconnecté.' }).waitFor();
     // Assess
-    const ofOurs = (await page.context().cookies(world().origin)).filter(({ name }) => !name.startsWith('_'));
+    const ofOurs = (await page.context().cookies(harness().origin)).filter(
+      ({ name }) => !name.startsWith('_'),
+    );
     expect(ofOurs).toEqual([]);
     expect(signedIn).not.toContain('eyJ');
     expect(await page.getByRole('navigation').count()).toBe(0);
@@ -96,7 +98,7 @@ export function people(world: () => ConsoleWorld): void {
 
   it('signs in at a provider that gives its token at once, as Google does, and leaves no trace of it', async () => {
     // Prepare
-    const context = await world().newContext();
+    const context = await harness().newContext();
     await context.route('**/console/settings.json', async (route) => {
       const answer = await route.fetch();
       const settings: unknown = await answer.json();
@@ -105,7 +107,7 @@ export function people(world: () => ConsoleWorld): void {
     const answered: string[] = [];
     context.on('response', (response) => answered.push(response.headers()['location'] ?? ''));
     // Act
-    const page = await world().visit('camille', '/console/log?outcome=skipped', { context });
+    const page = await harness().visit('camille', '/console/log?outcome=skipped', { context });
     await page.getByRole('heading', { name: 'Journal', level: 1 }).waitFor();
     // Assess
     expect(answered.filter((to) => to.includes('/console/signed-in#id_token='))).toHaveLength(1);
@@ -117,11 +119,11 @@ export function people(world: () => ConsoleWorld): void {
 
   it('takes no token that is not the answer to its own question', async () => {
     // Prepare
-    const context = await world().newContext();
+    const context = await harness().newContext();
     const page = await context.newPage();
     const stranger = { state: 'of-somebody-else', id_token: 'a.b.c' };
     // Act
-    await page.goto(`${world().origin}/console/signed-in#${new URLSearchParams(stranger).toString()}`);
+    await page.goto(`${harness().origin}/console/signed-in#${new URLSearchParams(stranger).toString()}`);
     // Assess
     await page.getByText('La connexion n’a pas abouti.').waitFor();
     expect(page.url()).not.toContain('id_token');
@@ -129,14 +131,14 @@ export function people(world: () => ConsoleWorld): void {
 
   it('renews a token that no longer counts, and comes back to where one was', async () => {
     // Prepare
-    const context = await world().newContext();
-    const page = await world().visit('camille', '/console/log?outcome=skipped', { context });
+    const context = await harness().newContext();
+    const page = await harness().visit('camille', '/console/log?outcome=skipped', { context });
     await page.clock.install();
     // Act
     await page.route('**/api/**', (route) =>
       route.fulfill({ status: 401, json: { message: 'Unauthorized' } }),
     );
-    const left = page.waitForRequest((request) => request.url().startsWith(world().connector.issuer));
+    const left = page.waitForRequest((request) => request.url().startsWith(harness().connector.issuer));
     await page.clock.fastForward('00:20');
     await left;
     await page.unroute('**/api/**');

@@ -31,14 +31,14 @@ const COLOURFUL: string[] = ['list', 'presentation', 'verification', 'log', 'emp
 const PHONE_WIDTH = 360;
 
 /** Each screen, for those who use no mouse, no eyes, a phone, or the dark. */
-export function screens(world: () => ConsoleWorld): void {
+export function screens(harness: () => ConsoleWorld): void {
   beforeAll(async () => {
-    const { lucca } = world().connector.lucca;
+    const { lucca } = harness().connector.lucca;
     const employee = lucca.hire('axe@acme.example');
-    await world().deliver(lucca.setWorkplace({ employee, date: '2027-04-13' }));
+    await harness().deliver(lucca.setWorkplace({ employee, date: '2027-04-13' }));
     const failed = { outcome: 'failed', reason: 'unknown_google_user', payload: Buffer.from('{}') } as const;
     const at = new Date().toISOString();
-    await world().logs.record(
+    await harness().logs.record(
       anEntry({ ...failed, at, eventId: 'axe', employee: 'axe@acme.example' }),
       'applied',
     );
@@ -64,7 +64,7 @@ export function screens(world: () => ConsoleWorld): void {
     ['dark', ['color-contrast']],
   ] as const)('leave axe nothing to find, in the %s', async (colorScheme, only) => {
     // Prepare
-    const page = await world().visit('camille', '/console', { colorScheme });
+    const page = await harness().visit('camille', '/console', { colorScheme });
     const found: Record<string, string[]> = {};
     const rules = only && [...only];
     // Act
@@ -94,7 +94,7 @@ export function screens(world: () => ConsoleWorld): void {
 
   it('fit a phone', async () => {
     // Prepare
-    const page = await world().visit('alex', '/console', { width: PHONE_WIDTH, locale: 'en-GB' });
+    const page = await harness().visit('alex', '/console', { width: PHONE_WIDTH, locale: 'en-GB' });
     const tooWide: string[] = [];
     // Act
     for (const [name, path] of Object.entries(SCREENS)) {
@@ -108,7 +108,7 @@ export function screens(world: () => ConsoleWorld): void {
 
   it('are worked by keyboard: to the content, through a question, and back to where one was', async () => {
     // Prepare
-    const page = await world().visit('camille', '/console/configurations');
+    const page = await harness().visit('camille', '/console/configurations');
     const deactivate = page.getByRole('button', { name: 'Désactiver: France' });
     // Act
     const skip = page.getByRole('link', { name: 'Aller au contenu' });
@@ -127,6 +127,6 @@ export function screens(world: () => ConsoleWorld): void {
     expect(x).toBeGreaterThanOrEqual(0);
     expect(content).toBe('content');
     await deactivate.and(page.locator(':focus')).waitFor();
-    expect(await world().configuration('france')).toMatchObject({ active: true });
+    expect(await harness().configuration('france')).toMatchObject({ active: true });
   });
 }

@@ -73,15 +73,15 @@ async function main(): Promise<void> {
   }
   await mkdir(FOLDER, { recursive: true });
   const watch = new SyncWatch();
-  const world = await ConsoleWorld.start(browser, () => {
+  const harness = await ConsoleWorld.start(browser, () => {
     watch.noteOutput();
   });
   try {
-    const { connector } = world;
+    const { connector } = harness;
     await tellStory(connector, watch, () => undefined, new AbortController().signal);
-    await addFailure(world);
+    await addFailure(harness);
     for (const { name, path, visit, height = 900, ready } of SHOTS) {
-      const page = await world.visit('camille', `/console${path}`, visit);
+      const page = await harness.visit('camille', `/console${path}`, visit);
       await page.setViewportSize({ width: 1280, height });
       await ready(page);
       await page.waitForLoadState('networkidle');
@@ -89,18 +89,20 @@ async function main(): Promise<void> {
       console.log(`${name}.png`);
     }
   } finally {
-    await world.empty();
-    await world.stop();
+    await harness.empty();
+    await harness.stop();
   }
 }
 
 /** An employee whom Google does not know. */
-async function addFailure(world: ConsoleWorld): Promise<void> {
-  const { google, lucca } = world.connector;
+async function addFailure(harness: ConsoleWorld): Promise<void> {
+  const { google, lucca } = harness.connector;
   const address = 'gone.person@acme.example';
   google.addAccount(address);
   google.deleteAccount(address);
-  await world.deliver(lucca.lucca.setWorkplace({ employee: lucca.lucca.hire(address), date: '2027-01-11' }));
+  await harness.deliver(
+    lucca.lucca.setWorkplace({ employee: lucca.lucca.hire(address), date: '2027-01-11' }),
+  );
 }
 
 void main();

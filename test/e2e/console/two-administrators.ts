@@ -5,18 +5,18 @@ import type { ConsoleWorld } from './console-world';
 const CONFLICT = 'Quelqu’un d’autre a modifié cette configuration pendant que vous la modifiiez.';
 
 /** Two administrators have the same configuration open. */
-export function twoAdministrators(world: () => ConsoleWorld): void {
+export function twoAdministrators(harness: () => ConsoleWorld): void {
   let france: Configuration;
   beforeAll(async () => {
-    const found = await world().configuration('france');
+    const found = await harness().configuration('france');
     if (!found) throw new Error('The example has no configuration "france"');
     france = found;
   });
-  afterEach(() => world().configure(france));
+  afterEach(() => harness().configure(france));
 
   const open = async (step: string): Promise<Page> => {
-    const context = await world().newContext();
-    const page = await world().visit('camille', `/console/configurations/france?step=${step}`, { context });
+    const context = await harness().newContext();
+    const page = await harness().visit('camille', `/console/configurations/france?step=${step}`, { context });
     await save(page).waitFor();
     return page;
   };
@@ -36,7 +36,7 @@ export function twoAdministrators(world: () => ConsoleWorld): void {
     await rename(other, 'France entière');
     const dialog = other.getByRole('dialog', { name: CONFLICT });
     await dialog.waitFor();
-    const meanwhile = await world().configuration('france');
+    const meanwhile = await harness().configuration('france');
     const words = await dialog.getByRole('row').allInnerTexts();
     await dialog.getByRole('button', { name: 'Garder ce qui est enregistré' }).click();
     await other.getByRole('heading', { name: 'France métropolitaine' }).waitFor();
@@ -57,7 +57,7 @@ export function twoAdministrators(world: () => ConsoleWorld): void {
     await other.getByRole('button', { name: 'Enregistrer ma version' }).click();
     await saved(other);
     // Assess
-    expect(await world().configuration('france')).toEqual({ ...france, name: 'France entière' });
+    expect(await harness().configuration('france')).toEqual({ ...france, name: 'France entière' });
   });
 
   it('lets both have their way where they change different things', async () => {
@@ -70,7 +70,7 @@ export function twoAdministrators(world: () => ConsoleWorld): void {
     await save(other).click();
     await saved(other);
     // Assess
-    expect(await world().configuration('france')).toMatchObject({
+    expect(await harness().configuration('france')).toMatchObject({
       name: 'France métropolitaine',
       presentation: { locale: 'en' },
     });

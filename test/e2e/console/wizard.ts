@@ -56,16 +56,16 @@ const WORDS = {
 } as const;
 
 /** An administrator sets up a configuration alone, and makes the mistakes that people make. */
-export function wizard(world: () => ConsoleWorld): void {
+export function wizard(harness: () => ConsoleWorld): void {
   it.each([
     ['fr-FR', 'Île de Nantes', 'ile-de-nantes', 'Nantes'],
     ['en-GB', 'Lille', 'lille', 'Lille'],
   ] as const)('leads to an active configuration, in %s', async (locale, name, id, establishment) => {
     // Prepare
     const words = WORDS[locale];
-    world().delegate(false);
-    const context = await world().newContext({ locale });
-    const page = await world().visit('camille', '/console', { context });
+    harness().delegate(false);
+    const context = await harness().newContext({ locale });
+    const page = await harness().visit('camille', '/console', { context });
     const button = (text: string) => page.getByRole('button', { name: text, exact: true });
 
     // Act: general, with what is wrong at first
@@ -107,7 +107,7 @@ export function wizard(world: () => ConsoleWorld): void {
 
     // Act: the authorization
     const link = page.getByRole('link', { name: words.authorize });
-    const ours = `clientIdToAdd=${world().connector.clientId}&overwriteClientId=true`;
+    const ours = `clientIdToAdd=${harness().connector.clientId}&overwriteClientId=true`;
     expect(await link.getAttribute('href')).toContain(ours);
     await page.getByLabel(words.other).check();
     await page.getByLabel(words.others).fill('https://www.googleapis.com/auth/drive');
@@ -124,7 +124,7 @@ export function wizard(world: () => ConsoleWorld): void {
     await button(words.check).click();
     await page.getByText(words.missing).waitFor();
     await page.getByText(words.delay).waitFor();
-    world().delegate(true);
+    harness().delegate(true);
     await page.clock.fastForward('00:31');
     await page.getByText(words.works).waitFor();
     await button(words.goOn).click();
@@ -134,7 +134,7 @@ export function wizard(world: () => ConsoleWorld): void {
     await page.getByText(words.active, { exact: true }).waitFor();
 
     // Assess
-    expect(await world().configuration(id)).toMatchObject({
+    expect(await harness().configuration(id)).toMatchObject({
       ...{ id, name, active: true, tenant: 'https://acme.ilucca.net' },
       notificationEmails: ['rh@acme.example'],
       products: ['training', 'office', 'absences'],
@@ -144,12 +144,12 @@ export function wizard(world: () => ConsoleWorld): void {
 
   it('loses nothing when somebody leaves half way, and says that it is not saved', async () => {
     // Prepare
-    const context = await world().newContext();
-    const before = await world().visit('camille', '/console/configurations/new', { context });
+    const context = await harness().newContext();
+    const before = await harness().visit('camille', '/console/configurations/new', { context });
     await before.getByLabel('Nom de la configuration').fill('Belgique');
     await before.close();
     // Act
-    const page = await world().visit('camille', '/console/configurations/new', { context });
+    const page = await harness().visit('camille', '/console/configurations/new', { context });
     const name = page.getByLabel('Nom de la configuration');
     await page.getByText('Vous aviez commencé à modifier ceci.').waitFor();
     const kept = await name.inputValue();

@@ -95,7 +95,10 @@ describe.each(operationNames)('the description of %s', (name) => {
     // Assess
     const inPath = path.includes('{id}') ? [['path', 'id', true]] : [];
     const inHeader = needsEtag ? [['header', 'If-Match', true]] : [];
-    expect(parameters.filter(([place]) => place !== 'query')).toEqual([...inPath, ...inHeader]);
+    expect(parameters.filter(([eventLocation]) => eventLocation !== 'query')).toEqual([
+      ...inPath,
+      ...inHeader,
+    ]);
   });
 });
 

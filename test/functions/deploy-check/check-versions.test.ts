@@ -1,5 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { versionInvoker } from '../../../functions/deploy-check/check-versions';
+import { createVersionInvoker } from '../../../functions/deploy-check/check-versions';
 import { clientOptions } from '../../support/aws/aws-environment';
 import type { LoopbackServer } from '../../support/local-stack/loopback-server';
 import { FunctionError } from '../../support/local-stack/runner/execution-environment';
@@ -31,8 +31,8 @@ describe('a version that is asked', () => {
   it('gives its report', async () => {
     answer = () => Promise.resolve({ checks: CHECKS });
 
-    expect(await versionInvoker(client)(ARN)).toEqual(CHECKS);
-    expect(asked).toEqual([['Ingest', { smokeCheck: true }]]);
+    expect(await createVersionInvoker(client)(ARN)).toEqual(CHECKS);
+    expect(asked).toEqual([['Ingest', { healthCheck: true }]]);
   });
 
   it.each([
@@ -43,12 +43,12 @@ describe('a version that is asked', () => {
   ])('has failed if it %s, in a word without data', async (_, given, problem) => {
     answer = given;
 
-    expect(await versionInvoker(client)(ARN)).toEqual(notAsked(problem));
+    expect(await createVersionInvoker(client)(ARN)).toEqual(notAsked(problem));
   });
 
   it('has failed where Lambda does not answer', async () => {
     const gone = new LambdaClient({ ...clientOptions('http://127.0.0.1:9'), maxAttempts: 1 });
 
-    expect(await versionInvoker(gone)(ARN)).toMatchObject([{ name: 'invocation', ok: false }]);
+    expect(await createVersionInvoker(gone)(ARN)).toMatchObject([{ name: 'invocation', ok: false }]);
   });
 });

@@ -7,14 +7,14 @@ type Ask = () => Promise<{ checks: Check[] }>;
 const environment = process.env;
 const NAMES = ['ingest', 'sync', 'reconcile', 'console'] as const;
 let ask: Record<(typeof NAMES)[number], Ask>;
-let world: Awaited<ReturnType<typeof startSurroundings>>;
+let harness: Awaited<ReturnType<typeof startSurroundings>>;
 
 /** What the function is given to understand, whatever its own events are. */
-const REQUEST = { smokeCheck: true } as const;
+const REQUEST = { healthCheck: true } as const;
 
 beforeAll(async () => {
-  world = await startSurroundings();
-  process.env = { ...environment, ...world.environment };
+  harness = await startSurroundings();
+  process.env = { ...environment, ...harness.environment };
   observeTelemetry('sync');
   const ingest = await import('../../../functions/ingest/index');
   const sync = await import('../../../functions/sync/index');
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   process.env = environment;
   jest.restoreAllMocks();
-  await world.stop();
+  await harness.stop();
 });
 
 /** By name, what is wrong, or else was found. */
@@ -85,21 +85,21 @@ const AFTER_THE_FIRST_DEPLOYMENT = {
 describe('a function that is asked for a smoke check', () => {
   test.each(NAMES)('reaches all that it needs, and writes nothing: %s', async (name) => {
     // Prepare
-    const before = await world.contents();
+    const before = await harness.contents();
     // Act
     const checks = await found(name);
     // Assess
     expect(checks).toEqual(AFTER_THE_FIRST_DEPLOYMENT[name]);
-    expect(await world.contents()).toEqual(before);
-    expect(world.google.calls).toEqual([]);
+    expect(await harness.contents()).toEqual(before);
+    expect(harness.google.calls).toEqual([]);
   });
 
   test('reaches the API of Lucca as soon as the secret names it', async () => {
     // Prepare
-    world.secretsManager.put('app/lucca-api', JSON.stringify(world.lucca.credentials));
+    harness.secretsManager.put('app/lucca-api', JSON.stringify(harness.lucca.credentials));
     // Act
     const reached = await ask.reconcile();
-    await world.stopLucca();
+    await harness.stopLucca();
     const gone = await ask.reconcile();
     // Assess
     expect(reached.checks.at(-1)).toEqual({ name: 'lucca-api', ok: true, problem: null });
@@ -109,11 +109,11 @@ describe('a function that is asked for a smoke check', () => {
   test('names what it may not read, and no more than that', async () => {
     // Prepare
     const message = 'User: arn:aws:sts::1:assumed-role/x is not authorized';
-    world.secretsManager.failWith({ type: 'AccessDeniedException', message });
+    harness.secretsManager.failWith({ type: 'AccessDeniedException', message });
     // Act
     const report = await ask.ingest();
     // Assess
-    world.secretsManager.failWith(null);
+    harness.secretsManager.failWith(null);
     expect(report).toEqual({
       checks: [
         { name: 'queue', ok: true, problem: null },
@@ -124,9 +124,9 @@ describe('a function that is asked for a smoke check', () => {
 
   test('tells what is not there from what is empty', async () => {
     // Prepare
-    world.secretsManager.remove('app/google/france');
-    await world.remove({ tables: ['logs', 'guests'] });
-    await world.stopGoogle();
+    harness.secretsManager.remove('app/google/france');
+    await harness.remove({ tables: ['logs', 'guests'] });
+    await harness.stopGoogle();
     // Act
     const checks = await found('sync');
     // Assess

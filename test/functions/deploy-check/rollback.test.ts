@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { rollbackTeller } from '../../../functions/deploy-check/handler';
+import { createRollbackDetector } from '../../../functions/deploy-check/handler';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
@@ -50,7 +50,7 @@ test.each([
   const { logger, text: said } = observeTelemetry('sync');
   status = given;
   // Act
-  const isGoingBack = await rollbackTeller(client, logger)(STACK_ID);
+  const isGoingBack = await createRollbackDetector(client, logger)(STACK_ID);
   // Assess
   expect(isGoingBack).toBe(expected);
   expect([asked.get('Action'), asked.get('StackName')]).toEqual(['DescribeStacks', STACK_ID]);

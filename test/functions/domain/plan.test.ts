@@ -5,7 +5,7 @@ import {
   employee,
   exampleConfiguration,
   exampleMapping,
-  examplePlace,
+  exampleLocation,
   leave,
   RESOURCE,
   session,
@@ -18,29 +18,29 @@ function desired(
 ): Desired {
   const projection = project(state, configuration, { plain: false, timeZone: null });
   if (projection.kind !== 'event') throw new Error(`Expected an event, got ${projection.kind}`);
-  return { configuration, projection, plainUntil: null };
+  return { configuration, projection, fallbackUntil: null };
 }
 
 function writes({ projection }: Desired, number = 0) {
-  const event = projection.pieces[number]?.event;
+  const event = projection.parts[number]?.event;
   if (!event) throw new Error('The projection has no such event');
   return { event, hash: eventHash(projection, event) };
 }
 
-const placeThere = examplePlace({ hash: writes(desired()).hash });
+const placeThere = exampleLocation({ hash: writes(desired()).hash });
 
 const there = (changes: Partial<Mapping> = {}): Mapping =>
-  exampleMapping({ settled: [placeThere], ...changes });
+  exampleMapping({ confirmed: [placeThere], ...changes });
 
-const elsewhere = examplePlace({ owner: 'e500@acme.example', ownerId: '500', generation: 1 });
+const elsewhere = exampleLocation({ owner: 'e500@acme.example', ownerId: '500', generation: 1 });
 
 describe('plan, with nothing in Google', () => {
   it('inserts under the first generation', () => {
     expect(plan(RESOURCE, null, desired())).toEqual({
       kind: 'change',
       outcome: 'created',
-      steps: [{ kind: 'insert', place: examplePlace(), ...writes(desired()) }],
-      doubtful: [examplePlace()],
+      steps: [{ kind: 'insert', eventLocation: exampleLocation(), ...writes(desired()) }],
+      pending: [exampleLocation()],
       generation: 0,
     });
   });
@@ -50,7 +50,7 @@ describe('plan, with nothing in Google', () => {
 
     expect(next).toMatchObject({
       outcome: 'created',
-      steps: [{ kind: 'insert', place: { generation: 4 } }],
+      steps: [{ kind: 'insert', eventLocation: { generation: 4 } }],
       generation: 4,
     });
   });
@@ -73,8 +73,8 @@ describe('plan, with our event in Google', () => {
     expect(next).toEqual({
       kind: 'change',
       outcome: 'updated',
-      steps: [{ kind: 'update', place: placeThere, ...writes(changed) }],
-      doubtful: [{ ...placeThere, hash: null }],
+      steps: [{ kind: 'update', eventLocation: placeThere, ...writes(changed) }],
+      pending: [{ ...placeThere, hash: null }],
       generation: 0,
     });
   });
@@ -83,8 +83,8 @@ describe('plan, with our event in Google', () => {
     expect(plan(RESOURCE, there(), null)).toEqual({
       kind: 'change',
       outcome: 'deleted',
-      steps: [{ kind: 'delete', place: placeThere }],
-      doubtful: [examplePlace()],
+      steps: [{ kind: 'delete', eventLocation: placeThere }],
+      pending: [exampleLocation()],
       generation: 0,
     });
   });
@@ -98,10 +98,10 @@ describe('plan, with our event in Google', () => {
       kind: 'change',
       outcome: 'moved',
       steps: [
-        { kind: 'insert', place: elsewhere, ...writes(moved) },
-        { kind: 'delete', place: placeThere },
+        { kind: 'insert', eventLocation: elsewhere, ...writes(moved) },
+        { kind: 'delete', eventLocation: placeThere },
       ],
-      doubtful: [examplePlace(), elsewhere],
+      pending: [exampleLocation(), elsewhere],
       generation: 1,
     });
   });
@@ -112,8 +112,8 @@ describe('plan, with our event in Google', () => {
     expect(next).toMatchObject({
       outcome: 'updated',
       steps: [
-        { kind: 'insert', place: { eventType: 'workingLocation', generation: 1 } },
-        { kind: 'delete', place: { eventType: 'default', generation: 0 } },
+        { kind: 'insert', eventLocation: { eventType: 'workingLocation', generation: 1 } },
+        { kind: 'delete', eventLocation: { eventType: 'default', generation: 0 } },
       ],
     });
   });
@@ -121,27 +121,27 @@ describe('plan, with our event in Google', () => {
   it('leaves the event to another configuration with the same calendar', () => {
     const belgium = exampleConfiguration({ id: 'belgium' });
 
-    const mapping = there({ settled: [examplePlace({ hash: 'other' })] });
+    const mapping = there({ confirmed: [exampleLocation({ hash: 'other' })] });
     const next = plan(RESOURCE, mapping, desired(session(), belgium));
 
     expect(next).toMatchObject({
-      steps: [{ kind: 'update', place: { configuration: 'belgium', generation: 0 } }],
+      steps: [{ kind: 'update', eventLocation: { configuration: 'belgium', generation: 0 } }],
     });
   });
 });
 
 describe('plan, in doubt', () => {
-  const halfMoved = there({ doubtful: [examplePlace(), elsewhere], generation: 1 });
+  const halfMoved = there({ pending: [exampleLocation(), elsewhere], generation: 1 });
 
   it('settles the event though it should be as it was before, and clears every other place', () => {
     expect(plan(RESOURCE, halfMoved, desired())).toEqual({
       kind: 'change',
       outcome: 'updated',
       steps: [
-        { kind: 'settle', place: examplePlace(), ...writes(desired()) },
-        { kind: 'delete', place: elsewhere },
+        { kind: 'settle', eventLocation: exampleLocation(), ...writes(desired()) },
+        { kind: 'delete', eventLocation: elsewhere },
       ],
-      doubtful: [elsewhere, examplePlace()],
+      pending: [elsewhere, exampleLocation()],
       generation: 1,
     });
   });
@@ -150,8 +150,8 @@ describe('plan, in doubt', () => {
     expect(plan(RESOURCE, halfMoved, null)).toMatchObject({
       outcome: 'deleted',
       steps: [
-        { kind: 'delete', place: examplePlace() },
-        { kind: 'delete', place: elsewhere },
+        { kind: 'delete', eventLocation: exampleLocation() },
+        { kind: 'delete', eventLocation: elsewhere },
       ],
     });
   });
@@ -162,28 +162,28 @@ describe('plan, in doubt', () => {
     expect(next).toMatchObject({
       outcome: 'moved',
       steps: [
-        { kind: 'insert', place: { owner: 'e600@acme.example', generation: 2 } },
-        { kind: 'delete', place: examplePlace() },
-        { kind: 'delete', place: elsewhere },
+        { kind: 'insert', eventLocation: { owner: 'e600@acme.example', generation: 2 } },
+        { kind: 'delete', eventLocation: exampleLocation() },
+        { kind: 'delete', eventLocation: elsewhere },
       ],
       generation: 2,
     });
   });
 
   it('settles the newest generation and clears the older one', () => {
-    const newer = examplePlace({ generation: 1 });
-    const mapping = there({ doubtful: [examplePlace(), newer], generation: 1 });
+    const newer = exampleLocation({ generation: 1 });
+    const mapping = there({ pending: [exampleLocation(), newer], generation: 1 });
 
     expect(plan(RESOURCE, mapping, desired())).toMatchObject({
       steps: [
-        { kind: 'settle', place: newer },
-        { kind: 'delete', place: examplePlace() },
+        { kind: 'settle', eventLocation: newer },
+        { kind: 'delete', eventLocation: exampleLocation() },
       ],
     });
   });
 
   it('still calls a creation one', () => {
-    const mapping = exampleMapping({ doubtful: [examplePlace()] });
+    const mapping = exampleMapping({ pending: [exampleLocation()] });
 
     expect(plan(RESOURCE, mapping, desired())).toMatchObject({ outcome: 'created' });
   });
@@ -199,8 +199,11 @@ describe('plan, with several events of one resource', () => {
   const settledAs = (wanted: Desired): Mapping => {
     const first = plan(RESOURCE, null, wanted);
     if (first.kind === 'none') throw new Error('There is nothing to write');
-    const places = first.doubtful.map((place, number) => ({ ...place, hash: writes(wanted, number).hash }));
-    return exampleMapping({ settled: places, generation: first.generation });
+    const eventLocations = first.pending.map((eventLocation, number) => ({
+      ...eventLocation,
+      hash: writes(wanted, number).hash,
+    }));
+    return exampleMapping({ confirmed: eventLocations, generation: first.generation });
   };
   const [monday, friday, nextMonday] = ['2026-03-02', '2026-03-06', '2026-03-09'];
 
@@ -210,11 +213,11 @@ describe('plan, with several events of one resource', () => {
     expect(next).toMatchObject({
       outcome: 'created',
       steps: [
-        { kind: 'insert', place: { piece: monday, generation: 0 } },
-        { kind: 'insert', place: { piece: friday, generation: 0 } },
+        { kind: 'insert', eventLocation: { part: monday, generation: 0 } },
+        { kind: 'insert', eventLocation: { part: friday, generation: 0 } },
       ],
     });
-    const ids = next.kind === 'change' ? next.doubtful.map(({ googleEventId }) => googleEventId) : [];
+    const ids = next.kind === 'change' ? next.pending.map(({ googleEventId }) => googleEventId) : [];
     expect(new Set(ids).size).toBe(2);
   });
 
@@ -226,25 +229,25 @@ describe('plan, with several events of one resource', () => {
     expect(next).toMatchObject({
       outcome: 'updated',
       steps: [
-        { kind: 'insert', place: { piece: nextMonday, generation: 1 } },
-        { kind: 'delete', place: { piece: friday } },
+        { kind: 'insert', eventLocation: { part: nextMonday, generation: 1 } },
+        { kind: 'delete', eventLocation: { part: friday } },
       ],
-      doubtful: [
-        { piece: friday, hash: null },
-        { piece: monday, hash: before.settled[0]?.hash },
-        { piece: nextMonday, hash: null },
+      pending: [
+        { part: friday, hash: null },
+        { part: monday, hash: before.confirmed[0]?.hash },
+        { part: nextMonday, hash: null },
       ],
     });
   });
 
   it('in doubt, trusts those that the broken change did not touch', () => {
-    const [first, second] = settledAs(week(monday, friday)).settled;
+    const [first, second] = settledAs(week(monday, friday)).confirmed;
     const mapping = exampleMapping({
-      doubtful: [...(first ? [first] : []), ...(second ? [{ ...second, hash: null }] : [])],
+      pending: [...(first ? [first] : []), ...(second ? [{ ...second, hash: null }] : [])],
     });
 
     expect(plan(RESOURCE, mapping, week(monday, friday))).toMatchObject({
-      steps: [{ kind: 'settle', place: { piece: friday } }],
+      steps: [{ kind: 'settle', eventLocation: { part: friday } }],
     });
   });
 

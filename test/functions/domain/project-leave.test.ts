@@ -1,21 +1,21 @@
 import { project } from '../../../functions/domain/project';
-import type { Surroundings } from '../../../functions/domain/projection';
+import type { ProjectionContext } from '../../../functions/domain/projection';
 import { employee, exampleConfiguration, leave } from '../../support/builders/sync-examples';
 
 const projected = (
   changes: Parameters<typeof leave>[0],
   presentation = {},
-  surroundings: Partial<Surroundings> = {},
+  context: Partial<ProjectionContext> = {},
 ) =>
   project(leave(changes), exampleConfiguration({ presentation }), {
     plain: false,
     timeZone: null,
-    ...surroundings,
+    ...context,
   });
 
 function eventsOf(projection: ReturnType<typeof project>) {
   if (projection.kind !== 'event') throw new Error(`Expected events, got ${projection.kind}`);
-  return projection.pieces.map(({ event }) => event);
+  return projection.parts.map(({ event }) => event);
 }
 
 const OUT_OF_OFFICE = { absences: { as: 'outOfOffice' } };
@@ -28,7 +28,7 @@ describe('a leave', () => {
       owner: { id: '416', address: 'e416@acme.example' },
       eventType: 'default',
       product: 'absences',
-      pieces: [
+      parts: [
         {
           name: '2026-03-02',
           event: {
@@ -64,7 +64,7 @@ describe('a leave', () => {
     const projection = projected({ days });
 
     expect(projection).toMatchObject({
-      pieces: [
+      parts: [
         { name: '2026-03-06', event: { start: { date: '2026-03-06' }, end: { date: '2026-03-07' } } },
         { name: '2026-03-09', event: { start: { date: '2026-03-09' }, end: { date: '2026-03-11' } } },
       ],
@@ -212,7 +212,7 @@ describe('a leave as out of office', () => {
 
     expect(projection).toMatchObject({
       eventType: 'default',
-      pieces: [{ event: { start: { date: '2026-03-02' } } }],
+      parts: [{ event: { start: { date: '2026-03-02' } } }],
       remark: 'Google refuses out-of-office events to this employee: written as a plain event',
     });
   });

@@ -7,9 +7,9 @@ const projected = (changes: Parameters<typeof session>[0], presentation = {}): P
 
 const eventOf = (projection: Projection) => {
   if (projection.kind !== 'event') throw new Error(`Expected an event, got ${projection.kind}`);
-  const [piece, ...others] = projection.pieces;
-  if (!piece || others.length > 0) throw new Error('Expected one event');
-  return { ...projection, event: piece.event };
+  const [part, ...others] = projection.parts;
+  if (!part || others.length > 0) throw new Error('Expected one event');
+  return { ...projection, event: part.event };
 };
 
 describe('a training session', () => {
@@ -19,7 +19,7 @@ describe('a training session', () => {
       owner: { id: '416', address: 'e416@acme.example' },
       eventType: 'default',
       product: 'training',
-      pieces: [
+      parts: [
         {
           name: '',
           event: {
@@ -136,7 +136,7 @@ describe('a training session', () => {
 
 describe('what is gone', () => {
   it.each(['deleted', 'cancelled', 'denied'] as const)('is not there: %s', (why) => {
-    const state = { kind: 'gone', why, category: null, owner: null } as const;
+    const state = { kind: 'removed', why, category: null, owner: null } as const;
 
     expect(project(state, exampleConfiguration(), { plain: false, timeZone: null })).toEqual({
       kind: 'none',

@@ -1,23 +1,23 @@
 import { project } from '../../../functions/domain/project';
-import type { Projection, Surroundings } from '../../../functions/domain/projection';
+import type { Projection, ProjectionContext } from '../../../functions/domain/projection';
 import { employee, exampleConfiguration, workplace } from '../../support/builders/sync-examples';
 
 const projected = (
   changes: Parameters<typeof workplace>[0],
   presentation = {},
-  surroundings: Partial<Surroundings> = {},
+  context: Partial<ProjectionContext> = {},
 ): Projection =>
   project(workplace(changes), exampleConfiguration({ presentation }), {
     plain: false,
     timeZone: null,
-    ...surroundings,
+    ...context,
   });
 
 const eventOf = (projection: Projection) => {
   if (projection.kind !== 'event') throw new Error(`Expected an event, got ${projection.kind}`);
-  const [piece, ...others] = projection.pieces;
-  if (!piece || others.length > 0) throw new Error('Expected one event');
-  return { ...projection, event: piece.event };
+  const [part, ...others] = projection.parts;
+  if (!part || others.length > 0) throw new Error('Expected one event');
+  return { ...projection, event: part.event };
 };
 
 describe('a workplace', () => {
@@ -27,7 +27,7 @@ describe('a workplace', () => {
       owner: { id: '416', address: 'e416@acme.example' },
       eventType: 'workingLocation',
       product: 'office',
-      pieces: [
+      parts: [
         {
           name: '',
           event: {

@@ -3,7 +3,7 @@ import {
   exampleConfiguration,
   exampleEvent,
   exampleMapping,
-  examplePlace,
+  exampleLocation,
   workplace,
 } from '../../support/builders/sync-examples';
 
@@ -12,8 +12,9 @@ const belgium = exampleConfiguration({ id: 'belgium', establishments: ['20'], pr
 const asleep = exampleConfiguration({ id: 'asleep', establishments: ['30'], active: false });
 const configurations = [france, belgium, asleep];
 
-const writtenBy = (configuration: string) => exampleMapping({ settled: [examplePlace({ configuration })] });
-const gone = { kind: 'gone', why: 'deleted', category: null, owner: null } as const;
+const writtenBy = (configuration: string) =>
+  exampleMapping({ confirmed: [exampleLocation({ configuration })] });
+const gone = { kind: 'removed', why: 'deleted', category: null, owner: null } as const;
 
 describe('route', () => {
   it.each([
@@ -84,7 +85,7 @@ describe('route', () => {
     [
       'what may be by',
       exampleEvent(),
-      exampleMapping({ doubtful: [examplePlace({ configuration: 'asleep' })] }),
+      exampleMapping({ pending: [exampleLocation({ configuration: 'asleep' })] }),
     ],
   ])('leaves %s an inactive configuration alone', (_, event, mapping) => {
     expect(route(event, mapping, configurations)).toEqual({

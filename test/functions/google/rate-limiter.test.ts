@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RetryError } from '../../../functions/google/errors';
-import { paced } from '../../../functions/google/rate-limiter';
+import { rateLimiter } from '../../../functions/google/rate-limiter';
 import { SimulatedTime } from '../../simulation/simulated-time';
 
 const MINUTE_MS = 60_000;
@@ -9,7 +9,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 function instance(callsPerMinute: number) {
   const time = new SimulatedTime(0);
   const made: number[] = [];
-  const takeTurn = paced({ callsPerMinute, now: time.now, sleep: (ms) => time.sleep(ms) });
+  const takeTurn = rateLimiter({ callsPerMinute, now: time.now, sleep: (ms) => time.sleep(ms) });
   const call = async (latest = NEVER) => {
     await takeTurn(latest);
     made.push(time.now());

@@ -1,14 +1,14 @@
-import { answeringSmokeCheck, type Probe } from '../../../functions/health/health-check';
+import { withHealthCheck, type Probe } from '../../../functions/health/health-check';
 
-type Event = { Records?: string[]; smokeCheck?: boolean };
+type Event = { Records?: string[]; healthCheck?: boolean };
 const handle = (event: Event, context: { name: string }) => Promise.resolve([context.name, event]);
 const CONTEXT = { name: 'sync' };
-const answering = (probes: Record<string, Probe>) => answeringSmokeCheck(handle, probes);
+const answering = (probes: Record<string, Probe>) => withHealthCheck(handle, probes);
 
 afterEach(() => jest.restoreAllMocks());
 
 describe('a handler that answers smoke checks', () => {
-  it.each([[{ Records: ['message'] }], [{}], [{ smokeCheck: true, Records: [] }], [{ smokeCheck: false }]])(
+  it.each([[{ Records: ['message'] }], [{}], [{ healthCheck: true, Records: [] }], [{ healthCheck: false }]])(
     'does its work for %j',
     async (event) => {
       const probe = jest.fn();
@@ -31,7 +31,7 @@ describe('a handler that answers smoke checks', () => {
     };
     const table = () => Promise.reject(new RangeError('ada@acme.example'));
     // Act
-    const report = await answering({ queue, secret, table })({ smokeCheck: true });
+    const report = await answering({ queue, secret, table })({ healthCheck: true });
     // Assess
     expect(order).toEqual(['secret', 'queue']);
     expect(report).toEqual({
@@ -53,7 +53,7 @@ describe('a handler that answers smoke checks', () => {
       return undefined;
     };
     // Act
-    const report = await answering({ queue })({ smokeCheck: true });
+    const report = await answering({ queue })({ healthCheck: true });
     // Assess
     expect(timeout).toHaveBeenCalledWith(5000);
     expect(report.checks).toMatchObject([{ ok: false, problem: 'TimeoutError' }]);

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createEventQueue } from '../../../functions/ingest/event-queue';
-import { QUICK_CLIENT } from '../../../functions/ingest/timeouts';
+import { INGEST_CLIENT_OPTIONS } from '../../../functions/ingest/timeouts';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { startGate, type Gate } from '../../support/harness/ingest-gate';
@@ -23,7 +23,7 @@ let client: SQSClient;
 
 beforeEach(async () => {
   gate = await startGate('http://127.0.0.1:9');
-  client = new SQSClient({ ...QUICK_CLIENT, ...clientOptions(gate.origin) });
+  client = new SQSClient({ ...INGEST_CLIENT_OPTIONS, ...clientOptions(gate.origin) });
 });
 
 afterEach(async () => {

@@ -171,13 +171,13 @@ describe('a delivery that takes something away', () => {
   ])('deletes with a %s', (_, data, category, owner) => {
     const { state } = understood(read(envelope(data, { topic: 'calendar-event.deleted' })));
 
-    expect(state).toEqual({ kind: 'gone', why: 'deleted', category, owner });
+    expect(state).toEqual({ kind: 'removed', why: 'deleted', category, owner });
   });
 
   it.each(['cancelled', 'denied'])('needs nothing but its category where it is %s', (status) => {
     const { state } = understood(read(envelope({ id: '875', category: 'training-session', status })));
 
-    expect(state).toEqual({ kind: 'gone', why: status, category: 'training-session', owner: null });
+    expect(state).toEqual({ kind: 'removed', why: status, category: 'training-session', owner: null });
   });
 });
 
@@ -276,7 +276,7 @@ describe('a delivery about a leave', () => {
   ])('takes it away: %s, %#', (topic, data, why, owner) => {
     const { state } = understood(read(envelope(data, { topic })));
 
-    expect(state).toEqual({ kind: 'gone', why, category: 'leave', owner });
+    expect(state).toEqual({ kind: 'removed', why, category: 'leave', owner });
   });
 });
 

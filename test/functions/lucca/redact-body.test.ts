@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { discreetBody } from '../../../functions/lucca/redact-body';
+import { redactBody } from '../../../functions/lucca/redact-body';
 import { bytes, envelope, leave, trainingSession, workplace } from '../../support/builders/lucca-examples';
 
 /** Fails where nothing is kept. */
 function keptBytes(body: Buffer): Buffer {
-  const kept = discreetBody(body);
+  const kept = redactBody(body);
   if (kept === null) throw new Error('nothing was kept');
   return kept;
 }
@@ -164,7 +164,7 @@ describe('a body that is no JSON object in UTF-8', () => {
     ['null', Buffer.from('null')],
     ['nothing', Buffer.alloc(0)],
   ])('keeps nothing: %s', (__, body) => {
-    expect(discreetBody(body)).toBeNull();
+    expect(redactBody(body)).toBeNull();
   });
 
   it('may have a byte order mark', () => {
@@ -180,7 +180,7 @@ describe('any body', () => {
       fc.property(topic, example, fc.jsonValue({ maxDepth: 6 }), fc.string(), (about_, data, some, field) => {
         const once = keptBytes(bytes(envelope({ ...data, [field]: some }, { topic: about_, [field]: some })));
 
-        expect(discreetBody(once)?.equals(once)).toBe(true);
+        expect(redactBody(once)?.equals(once)).toBe(true);
       }),
     );
   });
@@ -193,7 +193,7 @@ describe('any body', () => {
           fc.json().map((json) => Buffer.from(json)),
         ),
         (body) => {
-          expect(() => discreetBody(Buffer.from(body))).not.toThrow();
+          expect(() => redactBody(Buffer.from(body))).not.toThrow();
         },
       ),
     );

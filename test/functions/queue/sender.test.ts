@@ -6,7 +6,7 @@ import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 import { startRefusingQueue, type RefusingQueue } from '../../support/harness/refusing-queue';
 
 const MAX_BYTES = 1024 * 1024;
-/** The largest body that the door takes. */
+/** The largest body that the webhook takes. */
 const LARGE = Buffer.alloc(256 * 1024, 0xff).toString('base64');
 
 let sqs: LocalSqs;
@@ -91,7 +91,7 @@ describe('sending events', () => {
     expect(before.calls).toEqual([]);
   });
 
-  it('takes the largest bodies of the door, as many at once as SQS takes', async () => {
+  it('takes the largest bodies of the webhook, as many at once as SQS takes', async () => {
     const events = [...eventIds(5).map((id) => event(id, { body: LARGE })), event('small')];
 
     const result = await send(events);

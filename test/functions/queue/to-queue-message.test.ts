@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { queueable, queuedEvent } from '../../../functions/queue/message';
+import { toQueueMessage, queuedEvent } from '../../../functions/queue/message';
 import { bytes, envelope, leave, NOW, trainingSession } from '../../support/builders/lucca-examples';
 
 const ARRIVAL = {
@@ -8,7 +8,7 @@ const ARRIVAL = {
   correlationId: 'run-1',
   via: 'catch-up' as const,
 };
-const read = (body: Buffer) => queueable(body, ARRIVAL);
+const read = (body: Buffer) => toQueueMessage(body, ARRIVAL);
 const sha256 = (body: Buffer) => createHash('sha256').update(body).digest('hex');
 
 describe('an event on its way into the queue', () => {

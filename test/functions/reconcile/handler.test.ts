@@ -13,14 +13,14 @@ afterEach(() => {
 
 /** A run of these tasks, by their names, and what became of the lease. */
 function prepareRun(tasks: Record<string, Task>, { isFree = true } = {}) {
-  const lease: string[] = [];
+  const runLock: string[] = [];
   const failure: { giveBack?: Error } = {};
   const handler = createHandler({
-    lease: {
+    runLock: {
       take: (durationMs) => {
-        lease.push(`taken for ${durationMs}`);
+        runLock.push(`taken for ${durationMs}`);
         const giveBack = () => {
-          lease.push('given back');
+          runLock.push('given back');
           return failure.giveBack ? Promise.reject(failure.giveBack) : Promise.resolve();
         };
         return Promise.resolve(isFree ? giveBack : null);
@@ -31,7 +31,7 @@ function prepareRun(tasks: Record<string, Task>, { isFree = true } = {}) {
     metrics: telemetry.metrics,
     now: () => NOW,
   });
-  return { run: () => handler({}, CONTEXT), lease, failure };
+  return { run: () => handler({}, CONTEXT), runLock, failure };
 }
 
 describe('a run', () => {
@@ -46,12 +46,12 @@ describe('a run', () => {
         steps.push(`${name} ends`);
         return { done: 7 };
       };
-    const { run, lease } = prepareRun({ first: task('first'), second: task('second') });
+    const { run, runLock } = prepareRun({ first: task('first'), second: task('second') });
     // Act
     await run();
     // Assess
     expect(steps).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
-    expect(lease).toEqual(['taken for 240000', 'given back']);
+    expect(runLock).toEqual(['taken for 240000', 'given back']);
     expect(telemetry.logs()).toMatchObject([
       { message: 'Task done', task: 'first', done: 7, durationMs: 0 },
       { message: 'Task done', task: 'second', done: 7 },
@@ -76,7 +76,7 @@ describe('a run', () => {
 
   it('goes on after a task that failed, ends as failed, and tells nothing but the name of the error', async () => {
     // Prepare
-    const { run, lease } = prepareRun({
+    const { run, runLock } = prepareRun({
       bad: () => Promise.reject(new TypeError('of lea@acme.example')),
       worse: () => {
         throw new RangeError('of tom@acme.example');
@@ -95,7 +95,7 @@ describe('a run', () => {
       ['ReconcileTasksFailed', 1],
       ['ReconcileTasksFailed', 1],
     ]);
-    expect(lease.at(-1)).toBe('given back');
+    expect(runLock.at(-1)).toBe('given back');
   });
 
   it('publishes what the tasks counted, also where one of them failed', async () => {
@@ -113,12 +113,12 @@ describe('a run', () => {
 
   it('does nothing while another one is going on', async () => {
     const task = jest.fn<ReturnType<Task>, Parameters<Task>>();
-    const { run, lease } = prepareRun({ task }, { isFree: false });
+    const { run, runLock } = prepareRun({ task }, { isFree: false });
 
     await run();
 
     expect(task).not.toHaveBeenCalled();
-    expect(lease).toEqual(['taken for 240000']);
+    expect(runLock).toEqual(['taken for 240000']);
     expect(telemetry.logs()).toMatchObject([{ level: 'INFO', message: 'Another run has not ended yet' }]);
     expect(telemetry.published()).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { queuedEvent } from '../../../functions/queue/message';
 import type { Handler } from '../../../functions/reconcile/handler';
-import { Lease } from '../../../functions/reconcile/run-lock';
+import { RunLock } from '../../../functions/reconcile/run-lock';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
@@ -100,7 +100,7 @@ describe('the reconcile function', () => {
   it('does nothing while another instance is at it', async () => {
     // Prepare
     await park();
-    await new Lease(new RecordStore(tables, 'configurations'), Date.now).take(240_000);
+    await new RunLock(new RecordStore(tables, 'configurations'), Date.now).take(240_000);
     // Act
     await handler({}, CONTEXT);
     // Assess

@@ -1,9 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Lease } from '../../../functions/reconcile/run-lock';
+import { RunLock } from '../../../functions/reconcile/run-lock';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { Fuse } from '../../support/crash-injector';
+import { CrashInjector } from '../../support/crash-injector';
 import { observedClient } from '../../support/harness/observed-client';
 
 const FOUR_MINUTES = 240_000;
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 /** As another instance of the function has it. */
 const aLease = (store: Pick<RecordStore, 'read' | 'write' | 'remove'> = records) =>
-  new Lease(store, () => now);
+  new RunLock(store, () => now);
 
 describe('the lease', () => {
   it('is given to one run at a time, and to the next one when it was given back', async () => {
@@ -79,13 +79,13 @@ describe('the lease', () => {
     for (let step = 1; step <= 3; step++) {
       // Prepare
       now = START + step * 60 * 60_000;
-      const fuse = new Fuse(step, moment);
+      const crashInjector = new CrashInjector(step, moment);
       const run = async () => {
-        const giveBack = await aLease(fuse.guard(records)).take(FOUR_MINUTES);
+        const giveBack = await aLease(crashInjector.guard(records)).take(FOUR_MINUTES);
         await giveBack?.();
       };
       // Act
-      const end = await Promise.race([run(), fuse.blown]);
+      const end = await Promise.race([run(), crashInjector.blown]);
       now += FOUR_MINUTES;
       const next = await aLease().take(FOUR_MINUTES);
       // Assess

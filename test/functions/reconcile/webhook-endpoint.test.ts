@@ -9,7 +9,7 @@ import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack
 
 /** Gives the echo back, as our webhook does. */
 let webhook: LoopbackServer;
-let world: LuccaWorld;
+let harness: LuccaWorld;
 
 beforeAll(async () => {
   webhook = await listenOnLoopback(
@@ -23,45 +23,45 @@ beforeAll(async () => {
 afterAll(() => webhook.stop());
 
 beforeEach(async () => {
-  world = await startLuccaWorld();
+  harness = await startLuccaWorld();
 });
 
 afterEach(async () => {
-  await world.closers.close();
+  await harness.closers.close();
   jest.restoreAllMocks();
 });
 
 const watching = ({ webhookUrls = [webhook.origin] }: { webhookUrls?: string[] } = {}) =>
   watchEndpoint({
-    ...world,
-    ...world.telemetry,
+    ...harness,
+    ...harness.telemetry,
     webhookUrls,
-    budget: new RequestBudget(world.lucca, world.now),
+    budget: new RequestBudget(harness.lucca, harness.now),
     configurations: { all: () => Promise.resolve([aConfiguration(), aConfiguration({ id: 'other' })]) },
   });
 
 /** One run now, the next one five minutes later. */
 async function run(task = watching()): Promise<Record<string, number>> {
-  const counts = await task(world.clock.time + 60_000);
-  world.clock.time += 5 * 60_000;
+  const counts = await task(harness.clock.time + 60_000);
+  harness.clock.time += 5 * 60_000;
   return counts;
 }
 
 /** An endpoint that follows all that we do. */
-const declare = (made: Parameters<typeof world.api.endpoints.declare>[0]) =>
-  world.api.endpoints.declare({ topics: [...FOLLOWED_TOPICS], ...made });
+const declare = (made: Parameters<typeof harness.api.endpoints.declare>[0]) =>
+  harness.api.endpoints.declare({ topics: [...FOLLOWED_TOPICS], ...made });
 
-const remembered = async (tenant = TENANT) => (await readEndpointRecord(world.records, tenant))?.value;
-const warnings = () => world.telemetry.logs().filter((line) => /"WARN"/.test(JSON.stringify(line)));
+const remembered = async (tenant = TENANT) => (await readEndpointRecord(harness.records, tenant))?.value;
+const warnings = () => harness.telemetry.logs().filter((line) => /"WARN"/.test(JSON.stringify(line)));
 const published = () => {
-  if (world.telemetry.metrics.hasStoredMetrics()) world.telemetry.metrics.publishStoredMetrics();
-  return world.telemetry.published();
+  if (harness.telemetry.metrics.hasStoredMetrics()) harness.telemetry.metrics.publishStoredMetrics();
+  return harness.telemetry.published();
 };
 
 describe('watching the endpoint', () => {
   it('remembers an active one, and says nothing', async () => {
     // Prepare
-    world.api.endpoints.declare({ url: 'https://elsewhere.example', status: 'suspended' });
+    harness.api.endpoints.declare({ url: 'https://elsewhere.example', status: 'suspended' });
     const { id } = declare({ url: webhook.origin });
     // Act
     const counts = await run();
@@ -69,7 +69,7 @@ describe('watching the endpoint', () => {
     // Assess
     const record = { status: 'active', since: '2026-03-05T12:00:00.000Z', endpointId: id };
     expect(await remembered()).toEqual(record);
-    expect(await remembered(world.api.tenantUrl)).toEqual(record);
+    expect(await remembered(harness.api.tenantUrl)).toEqual(record);
     expect([counts, warnings(), published()]).toEqual([{}, [], []]);
   });
 
@@ -83,7 +83,7 @@ describe('watching the endpoint', () => {
     // Assess
     expect(counts).toEqual({ suspended: 1, reactivated: 1 });
     expect(suspended).toEqual({ status: 'suspended', since: '2026-03-05T12:00:00.000Z', endpointId: id });
-    expect(world.api.endpoints.get(id).status).toBe('active');
+    expect(harness.api.endpoints.get(id).status).toBe('active');
     expect(await remembered()).toMatchObject({ status: 'active', since: '2026-03-05T12:05:00.000Z' });
     expect(published()).toEqual([
       ['EndpointSuspended', 1],
@@ -94,12 +94,12 @@ describe('watching the endpoint', () => {
   it('tries again in the next run where Lucca did not do it, and tells of one suspension', async () => {
     // Prepare
     const { id } = declare({ url: webhook.origin, status: 'suspended' });
-    world.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${id}` });
+    harness.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${id}` });
     // Act
     await expect(run()).rejects.toMatchObject({ next: 'retry' });
     await run();
     // Assess
-    expect(world.api.endpoints.get(id).status).toBe('active');
+    expect(harness.api.endpoints.get(id).status).toBe('active');
     expect(await remembered()).toMatchObject({ status: 'suspended', since: '2026-03-05T12:00:00.000Z' });
   });
 
@@ -110,7 +110,7 @@ describe('watching the endpoint', () => {
     // Act
     await run();
     // Assess
-    expect(world.api.endpoints.get(old.id).status).toBe('suspended');
+    expect(harness.api.endpoints.get(old.id).status).toBe('suspended');
     expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
   });
 
@@ -125,7 +125,7 @@ describe('watching the endpoint', () => {
     // Assess
     expect(absent).toEqual({ status: 'absent', since: '2026-03-05T12:00:00.000Z', endpointId: null });
     expect(await remembered()).toMatchObject({ status: 'inactive', endpointId: id });
-    expect(world.api.endpoints.get(id).status).toBe('inactive');
+    expect(harness.api.endpoints.get(id).status).toBe('inactive');
     expect(warnings()).toEqual([
       expect.objectContaining({ message: 'Lucca has no webhook endpoint with our address' }),
       expect.objectContaining({ message: 'The webhook endpoint was deactivated in Lucca', endpointId: id }),
@@ -135,7 +135,7 @@ describe('watching the endpoint', () => {
   it('finds ours on a later page', async () => {
     // Prepare
     for (let other = 0; other < 100; other++) {
-      world.api.endpoints.declare({ url: `https://elsewhere.example/${other}` });
+      harness.api.endpoints.declare({ url: `https://elsewhere.example/${other}` });
     }
     const { id } = declare({ url: webhook.origin });
     // Act
@@ -146,27 +146,27 @@ describe('watching the endpoint', () => {
 
   it('ends in peace where Lucca asks for patience, and keeps it', async () => {
     // Prepare
-    world.api.failNext({ with: 429, retryAfterS: 400, path: '/lucca-api/webhook-endpoints' });
+    harness.api.failNext({ with: 429, retryAfterS: 400, path: '/lucca-api/webhook-endpoints' });
     const task = watching();
     // Act
     const counts = await run(task);
     await run(task);
-    const requests = world.api.requests.length;
+    const requests = harness.api.requests.length;
     await run(task);
     // Assess
-    expect([counts, requests, world.api.requests.length]).toEqual([{}, 1, 2]);
+    expect([counts, requests, harness.api.requests.length]).toEqual([{}, 1, 2]);
   });
 
   it('says once that it is idle without access, and begins when there is some', async () => {
     // Prepare
-    const { credentials } = world.access;
-    world.access.credentials = null;
+    const { credentials } = harness.access;
+    harness.access.credentials = null;
     const task = watching();
     // Act
     await run(task);
     await run(task);
-    const said = world.telemetry.logs();
-    world.access.credentials = credentials;
+    const said = harness.telemetry.logs();
+    harness.access.credentials = credentials;
     await run(task);
     // Assess
     expect(said).toMatchObject([{ level: 'INFO', message: 'The webhook endpoint is not watched' }]);
@@ -186,13 +186,13 @@ describe('watching the endpoint', () => {
     // Act
     const counts = await run(watching({ webhookUrls: [] }));
     // Assess
-    expect([counts, world.api.requests]).toEqual([{}, []]);
-    expect(world.telemetry.logs()).toMatchObject([{ level: 'INFO', missing: 'WEBHOOK_URL' }]);
+    expect([counts, harness.api.requests]).toEqual([{}, []]);
+    expect(harness.telemetry.logs()).toMatchObject([{ level: 'INFO', missing: 'WEBHOOK_URL' }]);
   });
 
   it('finds ours among endpoints of others that have another shape', async () => {
     // Prepare
-    world.api.endpoints.foreign.push(
+    harness.api.endpoints.foreign.push(
       { id: '1', webhookUrl: 'https://elsewhere.example', apiVersion: null, topics: null, name: null },
       { id: '2', webhookUrl: 'https://elsewhere.example', name: 'Payroll', status: 'paused' },
       { id: '3', webhookUrl: null },
@@ -204,13 +204,18 @@ describe('watching the endpoint', () => {
     // Assess
     expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
     expect([counts, warnings()]).toEqual([{}, []]);
-    expect(world.unreadable).toEqual([{ path: '/lucca-api/webhook-endpoints', items: 2 }]);
+    expect(harness.unreadable).toEqual([{ path: '/lucca-api/webhook-endpoints', items: 2 }]);
   });
 
   it('finds ours also where it lacks a name, and has no status that is known', async () => {
     // Prepare
-    world.api.endpoints.foreign.push({ id: '7', webhookUrl: webhook.origin, topics: null, status: 'paused' });
-    world.api.failNext({ with: 404, path: '/lucca-api/webhook-endpoints/7' });
+    harness.api.endpoints.foreign.push({
+      id: '7',
+      webhookUrl: webhook.origin,
+      topics: null,
+      status: 'paused',
+    });
+    harness.api.failNext({ with: 404, path: '/lucca-api/webhook-endpoints/7' });
     // Act
     await run();
     // Assess
@@ -241,13 +246,13 @@ describe('an endpoint that does not deliver all that we follow', () => {
     const counts = await run(task);
     await run(task);
     // Assess
-    expect(world.api.endpoints.get(id)).toMatchObject({
+    expect(harness.api.endpoints.get(id)).toMatchObject({
       status: 'active',
       apiVersion: '2024-11-01',
       businessEstablishments: null,
     });
-    expect(world.api.endpoints.get(id).topics).toEqual(expect.arrayContaining([...FOLLOWED_TOPICS]));
-    expect(world.api.endpoints.get(id).topics).toEqual(expect.arrayContaining(made.topics ?? []));
+    expect(harness.api.endpoints.get(id).topics).toEqual(expect.arrayContaining([...FOLLOWED_TOPICS]));
+    expect(harness.api.endpoints.get(id).topics).toEqual(expect.arrayContaining(made.topics ?? []));
     expect(counts).toEqual({ corrected: 1 });
     expect(published()).toEqual([['EndpointCorrected', 1]]);
     expect(warnings()).toEqual([
@@ -257,7 +262,7 @@ describe('an endpoint that does not deliver all that we follow', () => {
         fields,
       }),
     ]);
-    expect(world.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+    expect(harness.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });
 
   it('is corrected when it becomes active again, in one request', async () => {
@@ -267,8 +272,8 @@ describe('an endpoint that does not deliver all that we follow', () => {
     const counts = await run();
     // Assess
     expect(counts).toEqual({ suspended: 1, reactivated: 1, corrected: 1 });
-    expect(world.api.endpoints.get(id)).toMatchObject({ status: 'active', apiVersion: '2024-11-01' });
-    expect(world.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+    expect(harness.api.endpoints.get(id)).toMatchObject({ status: 'active', apiVersion: '2024-11-01' });
+    expect(harness.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });
 
   it('is left alone where somebody took it out of service, or another one is active', async () => {
@@ -280,18 +285,18 @@ describe('an endpoint that does not deliver all that we follow', () => {
     await run();
     // Assess
     for (const { id } of [inactive, suspended]) {
-      expect(world.api.endpoints.get(id)).toMatchObject({ apiVersion: '2023-01-01' });
+      expect(harness.api.endpoints.get(id)).toMatchObject({ apiVersion: '2023-01-01' });
     }
   });
 
   it('does not keep the others from being corrected, where Lucca fails with one', async () => {
     // Prepare
     const [first, second] = [1, 2].map(() => declare({ url: webhook.origin, status: 'suspended' }));
-    world.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${first?.id ?? ''}` });
+    harness.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${first?.id ?? ''}` });
     // Act
     await expect(run()).rejects.toMatchObject({ next: 'retry' });
     // Assess
-    expect(world.api.endpoints.get(first?.id ?? '').status).toBe('suspended');
-    expect(world.api.endpoints.get(second?.id ?? '').status).toBe('active');
+    expect(harness.api.endpoints.get(first?.id ?? '').status).toBe('suspended');
+    expect(harness.api.endpoints.get(second?.id ?? '').status).toBe('active');
   });
 });

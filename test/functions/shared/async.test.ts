@@ -1,10 +1,10 @@
-import { OneAtATime } from '../../../functions/shared/async';
+import { KeyedMutex } from '../../../functions/shared/async';
 
 describe('OneAtATime', () => {
   it('runs tasks of one key in sequence, and of others side by side', async () => {
     const gate = Promise.withResolvers<undefined>();
     const order: string[] = [];
-    const tasks = new OneAtATime();
+    const tasks = new KeyedMutex();
 
     const first = tasks.run('lea', async () => {
       await gate.promise;
@@ -19,7 +19,7 @@ describe('OneAtATime', () => {
   });
 
   it('goes on after a task that failed', async () => {
-    const tasks = new OneAtATime();
+    const tasks = new KeyedMutex();
 
     const first = tasks.run('lea', () => Promise.reject(new Error('no')));
     const second = tasks.run('lea', () => Promise.resolve('yes'));

@@ -39,7 +39,7 @@ const writes = () =>
 describe('the authorization of a configuration', () => {
   it('is unknown until Google was asked', async () => {
     expect(await store.read(france)).toBeNull();
-    expect(await store.admit(france)).toEqual({ kind: 'unknown', controls: [] });
+    expect(await store.admit(france)).toEqual({ kind: 'unknown', verifiedEmployees: [] });
   });
 
   it('is granted by the first token, and not written again', async () => {
@@ -57,9 +57,9 @@ describe('the authorization of a configuration', () => {
       reason: null,
       detail: null,
       ...france.google,
-      controls: [LEA],
+      verifiedEmployees: [LEA],
     });
-    expect(await store.admit(france)).toEqual({ kind: 'granted', controls: [LEA] });
+    expect(await store.admit(france)).toEqual({ kind: 'granted', verifiedEmployees: [LEA] });
   });
 
   it('is revoked since the first refusal, whatever the later ones say', async () => {
@@ -100,7 +100,7 @@ describe('the authorization of a configuration', () => {
     await store.refused(france, missing, now);
 
     expect(await store.read({ ...france, google })).toBeNull();
-    expect(await store.admit({ ...france, google })).toEqual({ kind: 'unknown', controls: [] });
+    expect(await store.admit({ ...france, google })).toEqual({ kind: 'unknown', verifiedEmployees: [] });
     expect(await store.granted({ ...france, google }, 'lea@acme.example', now)).toBe(true);
     expect(await store.read(france)).toBeNull();
   });
@@ -197,15 +197,21 @@ describe('the turn to ask while it is revoked', () => {
     now += 1;
     await store.refused(france, missing, now);
     // Act
-    const controls: (string | null)[] = [];
+    const verifiedEmployees: (string | null)[] = [];
     for (let turn = 0; turn < 5; turn++) {
       now += MINUTE;
       const admittance = await store.admit(france);
-      if (admittance.kind === 'turn') controls.push(admittance.control);
+      if (admittance.kind === 'turn') verifiedEmployees.push(admittance.control);
       await store.refused(france, missing, now);
     }
     // Assess
-    expect(controls).toEqual(['max@acme.example', null, 'lea@acme.example', null, 'max@acme.example']);
+    expect(verifiedEmployees).toEqual([
+      'max@acme.example',
+      null,
+      'lea@acme.example',
+      null,
+      'max@acme.example',
+    ]);
   });
 
   it('is not kept from all by a clock that was far ahead', async () => {
@@ -218,7 +224,7 @@ describe('the turn to ask while it is revoked', () => {
 });
 
 describe('the employees for whom it worked', () => {
-  const employees = async () => (await store.read(france))?.controls.map(({ employee }) => employee);
+  const employees = async () => (await store.read(france))?.verifiedEmployees.map(({ employee }) => employee);
 
   it('are the last three, and written again after an hour at the earliest', async () => {
     // Act
@@ -237,7 +243,7 @@ describe('the employees for whom it worked', () => {
     now += SECOND;
     await store.refused(france, missing, now);
 
-    expect(await store.read(france)).toMatchObject({ state: 'revoked', controls: [LEA] });
+    expect(await store.read(france)).toMatchObject({ state: 'revoked', verifiedEmployees: [LEA] });
   });
 
   it('are forgotten where their own account is gone', async () => {

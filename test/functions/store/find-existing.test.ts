@@ -1,5 +1,5 @@
 import { logKey } from '../../../functions/domain/sync-log';
-import { KnownEvents, LogStore } from '../../../functions/store/log-store';
+import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
@@ -7,7 +7,7 @@ import { observedClient } from '../../support/harness/observed-client';
 
 let dynamodb: LocalDynamoDb;
 let observed: ReturnType<typeof observedClient>;
-let known: KnownEvents;
+let known: EventLookup;
 
 const keyOf = (eventId: string) => logKey(anEntry({ eventId }));
 
@@ -25,7 +25,7 @@ afterAll(() => dynamodb.stop());
 
 beforeEach(() => {
   observed = observedClient(dynamodb.endpoint);
-  known = new KnownEvents(observed.client, 'logs');
+  known = new EventLookup(observed.client, 'logs');
 });
 
 afterEach(() => {

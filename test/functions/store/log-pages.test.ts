@@ -92,16 +92,16 @@ const someEntry = fc.record({
 const day = fc
   .integer({ min: 24, max: 34 })
   .map((of) => new Date(Date.UTC(2026, 1, of)).toISOString().slice(0, 10));
-const orNothing = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 2 });
+const nullIfDenied = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 2 });
 
 const someSearch: fc.Arbitrary<LogSearch> = fc.record({
-  configuration: orNothing(fc.constantFrom('france', 'spain', 'unknown')),
-  product: orNothing(fc.constantFrom('training', 'office')),
-  outcome: orNothing(fc.constantFrom('created', 'waiting', 'failed')),
-  reason: orNothing(fc.constant('unknown_google_user')),
-  employee: orNothing(fc.constantFrom('lea@acme.example', 'TOM@acme.example')),
+  configuration: nullIfDenied(fc.constantFrom('france', 'spain', 'unknown')),
+  product: nullIfDenied(fc.constantFrom('training', 'office')),
+  outcome: nullIfDenied(fc.constantFrom('created', 'waiting', 'failed')),
+  reason: nullIfDenied(fc.constant('unknown_google_user')),
+  employee: nullIfDenied(fc.constantFrom('lea@acme.example', 'TOM@acme.example')),
   from: fc.option(day, { nil: undefined, freq: 5 }),
-  to: orNothing(day),
+  to: nullIfDenied(day),
 });
 
 describe('the pages of a search', () => {

@@ -18,7 +18,7 @@ const OF_OPEN_ROWS = [
 ];
 
 /** What the row of an event says for those who look after what is open. */
-async function openState(event: { eventId: string }) {
+async function unresolvedState(event: { eventId: string }) {
   const item = (await table.item(keyOf(event))) ?? {};
   return Object.fromEntries(Object.entries(item).filter(([name]) => OF_OPEN_ROWS.includes(name)));
 }
@@ -35,7 +35,7 @@ describe('a row that waits', () => {
     // Act
     await table.logs.record(aWaitingEntry({ ...event, at: FIRST, occurredAt }), 'applied');
     // Assess
-    expect(await openState(event)).toEqual({
+    expect(await unresolvedState(event)).toEqual({
       open: 'waiting',
       openSort: `${instant}#${keyOf(event)}`,
       triedAt: FIRST,
@@ -56,7 +56,7 @@ describe('a row that waits', () => {
     const again = aWaitingEntry({ ...event, at: LATER, messageId: 'message-2', reason: 'rate_limited' });
     await table.logs.record(again, 'applied');
     // Assess
-    expect(await openState(event)).toMatchObject({ triedAt: LATER, waitingSince: FIRST });
+    expect(await unresolvedState(event)).toMatchObject({ triedAt: LATER, waitingSince: FIRST });
   });
 
   it.each(['created', 'stale', 'superseded', 'skipped'] as const)(
@@ -66,11 +66,11 @@ describe('a row that waits', () => {
       const event = table.newEvent();
       await table.logs.record(aWaitingEntry({ ...event, at: FIRST }), 'applied');
       // Act
-      const settled = anEntry({ ...event, at: LATER, messageId: 'message-2', outcome, via: 'replay' });
-      const commands = await table.commandsOf(() => table.logs.record(settled, 'observed'));
+      const confirmed = anEntry({ ...event, at: LATER, messageId: 'message-2', outcome, via: 'replay' });
+      const commands = await table.commandsOf(() => table.logs.record(confirmed, 'observed'));
       // Assess
       expect(commands).toEqual(['UpdateItemCommand']);
-      expect(await openState(event)).toEqual({});
+      expect(await unresolvedState(event)).toEqual({});
       expect(await table.logs.get(keyOf(event))).toMatchObject({ waitingSince: null, nextReplayAt: null });
     },
   );
@@ -87,7 +87,7 @@ describe('a row that has failed', () => {
     const commands = await table.commandsOf(() => table.logs.record(again, 'applied'));
     // Assess
     expect(commands).toEqual(['UpdateItemCommand']);
-    expect(await openState(event)).toEqual({
+    expect(await unresolvedState(event)).toEqual({
       open: 'failed',
       openSort: FIRST,
       triedAt: LATER,
@@ -104,13 +104,13 @@ describe('a row that has failed', () => {
       aWaitingEntry({ ...event, at: LATER, messageId: 'message-2', outcome: 'failed' }),
       'applied',
     );
-    const failed = await openState(event);
+    const failed = await unresolvedState(event);
     await table.logs.record(aWaitingEntry({ ...event, at: LATER, messageId: 'message-3' }), 'applied');
     // Assess
     expect(failed).toMatchObject({ open: 'failed', failedSince: LATER });
     expect(failed).not.toHaveProperty('waitingSince');
-    expect(await openState(event)).toMatchObject({ open: 'waiting', waitingSince: LATER });
-    expect(await openState(event)).not.toHaveProperty('failedSince');
+    expect(await unresolvedState(event)).toMatchObject({ open: 'waiting', waitingSince: LATER });
+    expect(await unresolvedState(event)).not.toHaveProperty('failedSince');
   });
 });
 
@@ -126,7 +126,7 @@ describe('a row that has failed before', () => {
       // Act
       await table.logs.record({ ...failed, at: LATER, messageId: 'message-3' }, 'applied');
       // Assess
-      expect(await openState(event)).toMatchObject({ openSort: LATER, failedSince: LATER });
+      expect(await unresolvedState(event)).toMatchObject({ openSort: LATER, failedSince: LATER });
     },
   );
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { OpenRows } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry } from '../../support/builders/log-entries';
 import { observedClient } from '../../support/harness/observed-client';
@@ -84,7 +84,7 @@ describe('any tries of one event', () => {
         expect(row).toMatchObject({ at: steps[0]?.entry.at, outcome: last?.outcome });
         expect(latest).toMatchObject({ at: last?.at, outcome: last?.outcome });
         expect(await logs.payload(key)).toEqual(last && !isSettled(last) ? last.payload : null);
-        const open = await new OpenRows(client, 'logs').read(key);
+        const open = await new UnresolvedEvents(client, 'logs').read(key);
         expect(open?.open).toBe(last && !isSettled(last) ? last.outcome : undefined);
         expect(open?.waitingSince ?? open?.failedSince).toBe(open ? openSince(steps) : undefined);
       }),

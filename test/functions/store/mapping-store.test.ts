@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { MappingChangedError, MappingStore } from '../../../functions/store/mapping-store';
 import { MAPPINGS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { exampleMapping, examplePlace, RESOURCE } from '../../support/builders/sync-examples';
+import { exampleMapping, exampleLocation, RESOURCE } from '../../support/builders/sync-examples';
 import { observedClient } from '../../support/harness/observed-client';
 
 let dynamodb: LocalDynamoDb;
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 describe('MappingStore', () => {
   it('reads what was written, and nothing where nothing was', async () => {
-    const written = await store.write(exampleMapping({ doubtful: [examplePlace()] }), null);
+    const written = await store.write(exampleMapping({ pending: [exampleLocation()] }), null);
 
     expect(await store.read(RESOURCE)).toEqual(written);
     expect(written.revision).toBe(1);

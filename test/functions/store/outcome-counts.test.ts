@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { NO_CONFIGURATION, Tallies, type CountedResult } from '../../../functions/store/outcome-counts';
+import { NO_CONFIGURATION, OutcomeCounts, type CountedResult } from '../../../functions/store/outcome-counts';
 import { TALLIES_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { observedClient } from '../../support/harness/observed-client';
@@ -8,7 +8,7 @@ import { observedClient } from '../../support/harness/observed-client';
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
 let sent: string[];
-let tallies: Tallies;
+let outcomeCounts: OutcomeCounts;
 let tables = 0;
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
 beforeEach(async () => {
   const name = `tallies-${++tables}`;
   await createTable(dynamodb.endpoint, name, TALLIES_TABLE);
-  tallies = new Tallies(client, name);
+  outcomeCounts = new OutcomeCounts(client, name);
   sent.length = 0;
 });
 
@@ -44,47 +44,51 @@ const ALL = ['2026-01-01T00:00:00.000Z', '2026-12-31T23:00:00.000Z'] as const;
 describe('what is counted', () => {
   it('adds up, for each configuration and hour', async () => {
     // Act
-    await tallies.add([
+    await outcomeCounts.add([
       aResult(),
       aResult({ product: 'office' }),
       aResult({ outcome: 'failed' }),
       aResult({ at: '2026-03-02T10:00:00.000Z' }),
       aResult({ configuration: null, product: null, outcome: 'skipped' }),
     ]);
-    await tallies.add([aResult({ at: '2026-03-02T09:00:00.000Z' })]);
+    await outcomeCounts.add([aResult({ at: '2026-03-02T09:00:00.000Z' })]);
     // Assess
-    expect(await tallies.hours('france', ...ALL)).toEqual([
+    expect(await outcomeCounts.hours('france', ...ALL)).toEqual([
       { hour: '2026-03-02T09:00:00.000Z', events: 4, counts: { created: 3, failed: 1 } },
       { hour: '2026-03-02T10:00:00.000Z', events: 1, counts: { created: 1 } },
     ]);
-    expect(await tallies.hours(NO_CONFIGURATION, ...ALL)).toMatchObject([{ counts: { skipped: 1 } }]);
+    expect(await outcomeCounts.hours(NO_CONFIGURATION, ...ALL)).toMatchObject([{ counts: { skipped: 1 } }]);
   });
 
   it('takes one write for each configuration and hour', async () => {
-    await tallies.add([aResult(), aResult({ outcome: 'failed' }), aResult({ configuration: 'spain' })]);
+    await outcomeCounts.add([aResult(), aResult({ outcome: 'failed' }), aResult({ configuration: 'spain' })]);
 
     expect(sent).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
   });
 
   it('tells events from replays, and both from nothing', async () => {
     // Act
-    await tallies.add([aResult({ isReplay: true })]);
-    await tallies.add([]);
+    await outcomeCounts.add([aResult({ isReplay: true })]);
+    await outcomeCounts.add([]);
     // Assess
-    expect(await tallies.hours('france', ...ALL)).toMatchObject([{ events: 0, counts: { created: 1 } }]);
-    expect(await tallies.hours('spain', ...ALL)).toEqual([]);
-    expect(await tallies.lastAt('spain')).toBeNull();
+    expect(await outcomeCounts.hours('france', ...ALL)).toMatchObject([
+      { events: 0, counts: { created: 1 } },
+    ]);
+    expect(await outcomeCounts.hours('spain', ...ALL)).toEqual([]);
+    expect(await outcomeCounts.lastAt('spain')).toBeNull();
   });
 
   it('is lost by no other instance that counts at the same moment', async () => {
-    await Promise.all(Array.from({ length: 20 }, () => tallies.add([aResult()])));
+    await Promise.all(Array.from({ length: 20 }, () => outcomeCounts.add([aResult()])));
 
-    expect(await tallies.hours('france', ...ALL)).toMatchObject([{ events: 20, counts: { created: 20 } }]);
+    expect(await outcomeCounts.hours('france', ...ALL)).toMatchObject([
+      { events: 20, counts: { created: 20 } },
+    ]);
   });
 
   it('is kept for 90 days after the last of an hour', async () => {
     // Act
-    await tallies.add([aResult({ at: '2026-03-02T09:00:00.000Z' })]);
+    await outcomeCounts.add([aResult({ at: '2026-03-02T09:00:00.000Z' })]);
     // Assess
     const Key = { configuration: 'france', hour: '2026-03-02T09' };
     const { Item } = await client.send(new GetCommand({ TableName: `tallies-${tables}`, Key }));
@@ -95,24 +99,24 @@ describe('what is counted', () => {
 describe('what is read', () => {
   it('are the hours from the first to the last one, both included', async () => {
     // Prepare
-    await tallies.add(
+    await outcomeCounts.add(
       ['08', '09', '10', '11'].map((hour) => aResult({ at: `2026-03-02T${hour}:30:00.000Z` })),
     );
     // Act
-    const hours = await tallies.hours('france', '2026-03-02T09:59:00.000Z', '2026-03-02T10:00:00.000Z');
+    const hours = await outcomeCounts.hours('france', '2026-03-02T09:59:00.000Z', '2026-03-02T10:00:00.000Z');
     // Assess
     expect(hours.map(({ hour }) => hour.slice(11, 13))).toEqual(['09', '10']);
   });
 
   it('is when something last became of an event', async () => {
-    await tallies.add([
+    await outcomeCounts.add([
       aResult({ at: '2026-03-02T11:00:01.000Z' }),
       aResult({ at: '2026-03-02T11:00:03.000Z', isReplay: true }),
       aResult({ at: '2026-03-02T11:00:02.000Z' }),
       aResult({ at: '2026-03-02T09:00:00.000Z' }),
     ]);
 
-    expect(await tallies.lastAt('france')).toBe('2026-03-02T11:00:03.000Z');
+    expect(await outcomeCounts.lastAt('france')).toBe('2026-03-02T11:00:03.000Z');
   });
 });
 
@@ -121,9 +125,9 @@ describe('a table that refuses', () => {
     // Prepare: DynamoDB takes no empty key
     const results = [aResult({ configuration: '' }), aResult()];
     // Act
-    const adding = tallies.add(results);
+    const adding = outcomeCounts.add(results);
     // Assess
     await expect(adding).rejects.toThrow('empty string');
-    expect(await tallies.hours('france', ...ALL)).toMatchObject([{ events: 1 }]);
+    expect(await outcomeCounts.hours('france', ...ALL)).toMatchObject([{ events: 1 }]);
   });
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { RecordChangedError } from '../../../functions/store/record-store';
-import { RequestBrake } from '../../../functions/store/request-limit';
+import { SharedRequestLimit } from '../../../functions/store/request-limit';
 import { MemoryRecords } from '../../support/builders/memory-records';
 
 const MINUTE_MS = 60_000;
 
 function brakes(requestsPerMinute: number, now: () => number) {
   const records = new MemoryRecords();
-  return () => new RequestBrake(records, { name: 'sync', requestsPerMinute, now });
+  return () => new SharedRequestLimit(records, { name: 'sync', requestsPerMinute, now });
 }
 
 describe('the brake on requests', () => {
@@ -61,7 +61,7 @@ describe('the brake on requests', () => {
           ? Promise.reject(new RecordChangedError('The record was changed meanwhile'))
           : records.write(...args),
     };
-    const brake = new RequestBrake(contended, { name: 'sync', requestsPerMinute: 5, now: () => 0 });
+    const brake = new SharedRequestLimit(contended, { name: 'sync', requestsPerMinute: 5, now: () => 0 });
     // Act
     const first = await brake.take();
     faster = Number.POSITIVE_INFINITY;

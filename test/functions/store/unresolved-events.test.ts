@@ -2,7 +2,7 @@ import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { OpenRows, type OpenEvent } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents, type UnresolvedEvent } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
 import { observedClient } from '../../support/harness/observed-client';
@@ -14,14 +14,14 @@ let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
 let sent: string[];
 let logs: LogStore;
-let rows: OpenRows;
+let rows: UnresolvedEvents;
 
 beforeEach(async () => {
   dynamodb = await startDynamoDb();
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
   ({ client, sent } = observedClient(dynamodb.endpoint));
   logs = new LogStore(client, 'logs');
-  rows = new OpenRows(client, 'logs');
+  rows = new UnresolvedEvents(client, 'logs');
 });
 
 afterEach(async () => {
@@ -41,7 +41,7 @@ async function firstOf<Row>(list: AsyncIterable<Row>): Promise<Row | undefined> 
 }
 
 /** Records what became of an event, and reads it as one with which something is to be done. */
-async function recorded(entry: LogEntry): Promise<OpenEvent> {
+async function recorded(entry: LogEntry): Promise<UnresolvedEvent> {
   await logs.record(entry, 'applied');
   const event = await rows.read(logKey(entry));
   if (!event) throw new Error('It is not open');

@@ -308,7 +308,7 @@ describe('an employee whom Google does not know', () => {
 
 describe('an employee whom Google refuses while colleagues get tokens', () => {
   const IVY = { employee: 'ivy@partner.example' };
-  const refusals: [string, string, () => void][] = [
+  const unsupportedStatusEvents: [string, string, () => void][] = [
     [
       'employee_outside_workspace',
       'an address of another domain',
@@ -327,7 +327,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     ),
   ];
 
-  it.each(refusals)('concerns nobody else (%s, %s)', async (reason, _, refuse) => {
+  it.each(unsupportedStatusEvents)('concerns nobody else (%s, %s)', async (reason, _, refuse) => {
     // Prepare
     refuse();
     await instance().get(access('lea'));
@@ -370,7 +370,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     await expect(instance().get(access('', IVY))).rejects.toMatchObject({ next: 'fail' });
     // Assess
     expect(owners()).toEqual([IVY.employee, ...['zoe', 'max', 'lea'].map((name) => `${name}@acme.example`)]);
-    expect((await state())?.controls.map(({ employee }) => employee)).toEqual([
+    expect((await state())?.verifiedEmployees.map(({ employee }) => employee)).toEqual([
       'max@acme.example',
       'lea@acme.example',
     ]);
@@ -415,7 +415,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     // Act
     await expect(instance().get(access('max'))).rejects.toMatchObject({ next: 'fail' });
     // Assess
-    expect((await state())?.controls).toMatchObject([{ employee: 'lea@acme.example' }]);
+    expect((await state())?.verifiedEmployees).toMatchObject([{ employee: 'lea@acme.example' }]);
   });
 
   it('is tried again later where Google does not say what the colleague gets', async () => {
@@ -494,7 +494,7 @@ describe('a revoked authorization that worked for somebody', () => {
     await instance().get(access('max'));
     // Assess
     expect(owners()).toEqual(['lea@acme.example', 'max@acme.example']);
-    expect((await state())?.controls).toMatchObject([{ employee: 'max@acme.example' }]);
+    expect((await state())?.verifiedEmployees).toMatchObject([{ employee: 'max@acme.example' }]);
   });
 
   it('takes no further call for an event of that very employee', async () => {

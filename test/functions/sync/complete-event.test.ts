@@ -1,12 +1,12 @@
 import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
-import { completeEvent, locate } from '../../../functions/sync/complete-event';
+import { completeEvent, resolveEstablishment } from '../../../functions/sync/complete-event';
 import { memoryDirectory } from '../../support/builders/memory-directory';
 import {
   employee,
   exampleConfiguration,
   exampleEvent,
   exampleMapping,
-  examplePlace,
+  exampleLocation,
   leave,
   session,
   workplace,
@@ -18,11 +18,11 @@ beforeEach(() => {
   directory = memoryDirectory();
 });
 
-type Circumstances = { presentation?: object; establishmentId?: string | null };
+type ReplayContext = { presentation?: object; establishmentId?: string | null };
 
 const complete = (
   state: ReturnType<typeof exampleEvent>['state'],
-  { presentation = {}, establishmentId = '12' }: Circumstances = {},
+  { presentation = {}, establishmentId = '12' }: ReplayContext = {},
 ) =>
   completeEvent(
     exampleEvent({ state, establishmentId }),
@@ -129,24 +129,24 @@ describe('the establishment', () => {
     // Prepare
     directory.establishments.set('416', '13');
     // Act, Assess
-    expect(await locate(without, null, { directory })).toMatchObject({ establishmentId: '13' });
+    expect(await resolveEstablishment(without, null, { directory })).toMatchObject({ establishmentId: '13' });
   });
 
   it.each([
     ['the event names it', exampleEvent(), null],
-    ['the event was written before', without, exampleMapping({ settled: [examplePlace()] })],
-    ['it is being written', without, exampleMapping({ doubtful: [examplePlace()] })],
+    ['the event was written before', without, exampleMapping({ confirmed: [exampleLocation()] })],
+    ['it is being written', without, exampleMapping({ pending: [exampleLocation()] })],
     [
       'it is gone',
       exampleEvent({
         establishmentId: null,
-        state: { kind: 'gone', why: 'deleted', category: null, owner: employee('416') },
+        state: { kind: 'removed', why: 'deleted', category: null, owner: employee('416') },
       }),
       null,
     ],
   ])('is not asked for where %s', async (_, event, mapping) => {
     // Act, Assess
-    expect(await locate(event, mapping, { directory })).toBe(event);
+    expect(await resolveEstablishment(event, mapping, { directory })).toBe(event);
     expect(directory.asked).toEqual([]);
   });
 });

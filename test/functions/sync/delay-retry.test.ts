@@ -1,5 +1,5 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { postponer } from '../../../functions/sync/handler';
+import { delayRetry } from '../../../functions/sync/handler';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 
@@ -33,7 +33,7 @@ describe('postponer', () => {
     const first = await receive();
     expect(await receive()).toEqual([]);
 
-    await postponer(client, queueUrl)(first, 0);
+    await delayRetry(client, queueUrl)(first, 0);
 
     expect((await receive()).map(({ messageId }) => messageId)).toEqual(
       first.map(({ messageId }) => messageId),
@@ -41,6 +41,6 @@ describe('postponer', () => {
   });
 
   it('says so if a message cannot be postponed', async () => {
-    await expect(postponer(client, queueUrl)([{ receiptHandle: 'of nothing' }], 5)).rejects.toThrow();
+    await expect(delayRetry(client, queueUrl)([{ receiptHandle: 'of nothing' }], 5)).rejects.toThrow();
   });
 });

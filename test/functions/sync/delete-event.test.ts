@@ -8,24 +8,24 @@ import {
   sessionEvent,
 } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
-import { Fuse } from '../../support/crash-injector';
-import { World } from '../../support/harness/sync-world';
+import { CrashInjector } from '../../support/crash-injector';
+import { TestHarness } from '../../support/harness/sync-world';
 
-let world: World;
-let google: World['google'];
+let harness: TestHarness;
+let google: TestHarness['google'];
 
 beforeEach(async () => {
-  world = await World.start();
-  ({ google } = world);
-  world.configurations = [exampleConfiguration({ products: ['training', 'absences'] })];
-  world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness = await TestHarness.start();
+  ({ google } = harness);
+  harness.configurations = [exampleConfiguration({ products: ['training', 'absences'] })];
+  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   google.addAccount(address('lea'));
-  world.directory.addresses.set(idOf('lea'), address('lea'));
+  harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
 afterEach(() => google.stop());
 
 const owners = () => google.allEvents().map(({ owner }) => owner);
-const remove = () => world.deliver([deletion({ id: 9, family: 'leave' })]);
+const remove = () => harness.deliver([deletion({ id: 9, family: 'leave' })]);
 const tokens = () =>
   google.calls.flatMap(({ kind, owner, status }) =>
     kind === 'token' ? [`${owner ?? ''} ${status ?? ''}`] : [],
@@ -39,9 +39,9 @@ const rename = (to: string) => {
 describe('the removal of an event', () => {
   it('fails when Google knows neither its address nor the present one, and is done when it does again', async () => {
     // Prepare: Google's administrator was faster than Lucca's, or slower
-    await world.deliver([leaveEvent({ id: 1 })]);
+    await harness.deliver([leaveEvent({ id: 1 })]);
     rename('lea.third');
-    world.directory.addresses.set(idOf('lea'), address('lea.new'));
+    harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     google.addAccount(address('lea.new'));
     google.deleteAccount(address('lea.new'));
     google.clearCalls();
@@ -49,32 +49,32 @@ describe('the removal of an event', () => {
     const returned = await remove();
     // Assess
     expect(returned).toEqual([]);
-    expect(world.last('9')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
+    expect(harness.last('9')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
     expect(tokens()).toEqual(['lea@acme.example 400', 'lea.new@acme.example 400']);
-    expect(world.mappings.of('875')?.doubtful).toMatchObject([{ owner: address('lea') }]);
+    expect(harness.mappings.of('875')?.pending).toMatchObject([{ owner: address('lea') }]);
     expect(owners()).toEqual([address('lea.third')]);
     // Lucca follows
-    world.directory.addresses.set(idOf('lea'), address('lea.third'));
-    await world.deliver([{ ...deletion({ id: 9, family: 'leave' }), via: 'replay' }]);
-    expect(world.last('9')).toMatchObject({ outcome: 'deleted' });
+    harness.directory.addresses.set(idOf('lea'), address('lea.third'));
+    await harness.deliver([{ ...deletion({ id: 9, family: 'leave' }), via: 'replay' }]);
+    expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
     expect(owners()).toEqual([]);
-    expect(world.mappings.of('875')).toMatchObject({ doubtful: [], settled: [] });
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [], confirmed: [] });
   });
 
   it('fails too when the event itself names the address that Google does not know', async () => {
     // Prepare
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     rename('lea.third');
     google.addAccount(address('lea.new'));
     google.deleteAccount(address('lea.new'));
-    world.directory.addresses.set(idOf('lea'), address('lea.new'));
+    harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     const cancelled = sessionEvent({ id: 9, status: 'cancelled' });
     const organizer = { id: idOf('lea'), type: 'employee', email: address('lea.new') };
     google.clearCalls();
     // Act
-    await world.deliver([{ json: { ...cancelled.json, data: { ...cancelled.json.data, organizer } } }]);
+    await harness.deliver([{ json: { ...cancelled.json, data: { ...cancelled.json.data, organizer } } }]);
     // Assess
-    expect(world.last('9')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
+    expect(harness.last('9')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
     expect(new Set(tokens())).toEqual(new Set(['lea.new@acme.example 400', 'lea@acme.example 400']));
     expect(owners()).toEqual([address('lea.third')]);
   });
@@ -88,33 +88,33 @@ describe('the removal of an event', () => {
     'finds an account that was renamed, when %s has the old address and %s write had no known end',
     async (successor, write) => {
       // Prepare: the process dies as it writes, which takes effect
-      if (write !== 'the first') await world.deliver([leaveEvent({ id: 1, status: 'tentative' })]);
-      expect(await world.deliver([leaveEvent({ id: 2 })], new Fuse(3, 'after'))).toBe('dead');
-      expect(world.mappings.of('875')?.doubtful).toMatchObject([{ hash: null }]);
+      if (write !== 'the first') await harness.deliver([leaveEvent({ id: 1, status: 'tentative' })]);
+      expect(await harness.deliver([leaveEvent({ id: 2 })], new CrashInjector(3, 'after'))).toBe('dead');
+      expect(harness.mappings.of('875')?.pending).toMatchObject([{ hash: null }]);
       expect(owners()).toEqual([address('lea')]);
       rename('lea.new');
       if (successor !== 'nobody') google.addAccount(address('lea'));
-      world.directory.addresses.set(idOf('lea'), address('lea.new'));
+      harness.directory.addresses.set(idOf('lea'), address('lea.new'));
       // Act
       await remove();
       // Assess
       expect(owners()).toEqual([]);
-      expect(world.last('9')).toMatchObject({ outcome: 'deleted' });
+      expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
     },
   );
 
   it('is done when Google knows nobody of the address that Lucca has too: the account is gone', async () => {
     // Prepare
-    await world.deliver([leaveEvent({ id: 1 })]);
+    await harness.deliver([leaveEvent({ id: 1 })]);
     google.deleteAccount(address('lea'));
     google.invalidateTokens();
     google.clearCalls();
     // Act
     await remove();
     // Assess
-    expect(world.last('9')).toMatchObject({ outcome: 'deleted' });
+    expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
     expect(tokens()).toEqual(['lea@acme.example 400']);
-    expect(world.mappings.of('875')).toMatchObject({ doubtful: [], settled: [] });
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [], confirmed: [] });
   });
 
   it.each([
@@ -122,53 +122,53 @@ describe('the removal of an event', () => {
     ['refuses us the answer', 'refusal'],
   ])('is done when Google knows nobody of the address, and Lucca %s', async (_, answer) => {
     // Prepare
-    await world.deliver([leaveEvent({ id: 1 })]);
+    await harness.deliver([leaveEvent({ id: 1 })]);
     google.deleteAccount(address('lea'));
     google.invalidateTokens();
     const presentAddress = () =>
       answer === null ? Promise.resolve(null) : Promise.reject(new LuccaWaitError('No access'));
-    world.directory = { ...world.directory, presentAddress };
+    harness.directory = { ...harness.directory, presentAddress };
     // Act
     await remove();
     // Assess
-    expect(world.last('9')).toMatchObject({ outcome: 'deleted' });
+    expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
   });
 
   it('asks Lucca for the present address, whatever is kept', async () => {
     // Prepare
-    await world.deliver([leaveEvent({ id: 1 })]);
+    await harness.deliver([leaveEvent({ id: 1 })]);
     rename('lea.new');
-    const { directory } = world;
+    const { directory } = harness;
     const kept = () => Promise.resolve(address('lea'));
     const presentAddress = (tenant: string, id: string) => {
       directory.addresses.set(id, address('lea.new'));
       return directory.presentAddress(tenant, id);
     };
-    world.directory = { ...directory, address: kept, addressSince: kept, presentAddress };
+    harness.directory = { ...directory, address: kept, addressSince: kept, presentAddress };
     directory.asked.length = 0;
     // Act
     await remove();
     // Assess
     expect(directory.asked).toEqual([`present address of ${idOf('lea')}`]);
-    expect(world.last('9')).toMatchObject({ outcome: 'deleted' });
+    expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
     expect(owners()).toEqual([]);
   });
 
   it('does not ask Lucca when the event is where it was written', async () => {
     // Prepare
-    await world.deliver([leaveEvent({ id: 1 })]);
-    world.directory.asked.length = 0;
+    await harness.deliver([leaveEvent({ id: 1 })]);
+    harness.directory.asked.length = 0;
     // Act
     await remove();
     // Assess
-    expect(world.directory.asked).toEqual([]);
-    expect(world.last('9')).toMatchObject({ outcome: 'deleted' });
+    expect(harness.directory.asked).toEqual([]);
+    expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
   });
 
   it('is not done when the address belongs to another Workspace by now', async () => {
     // Prepare: the configuration was removed, and created again under the same id
-    await world.deliver([leaveEvent({ id: 1 })]);
-    world.configurations = [
+    await harness.deliver([leaveEvent({ id: 1 })]);
+    harness.configurations = [
       exampleConfiguration({ name: 'Another Workspace', products: ['training', 'absences'] }),
     ];
     google.invalidateTokens();
@@ -179,25 +179,25 @@ describe('the removal of an event', () => {
     // Act
     await remove();
     // Assess
-    expect(world.last('9')?.outcome).not.toBe('deleted');
-    expect(world.last('9')?.payload).not.toBeNull();
-    expect(world.mappings.of('875')?.doubtful).toMatchObject([{ owner: address('lea'), hash: null }]);
+    expect(harness.last('9')?.outcome).not.toBe('deleted');
+    expect(harness.last('9')?.payload).not.toBeNull();
+    expect(harness.mappings.of('875')?.pending).toMatchObject([{ owner: address('lea'), hash: null }]);
     expect(owners()).toEqual([address('lea')]);
   });
 
   it('is not done when the new address that a move met belongs to another Workspace', async () => {
     // Prepare
-    await world.deliver([leaveEvent({ id: 1 })]);
+    await harness.deliver([leaveEvent({ id: 1 })]);
     google.failNext({
       ...{ status: 401, reason: 'unauthorized_client', times: 100 },
       match: ({ kind, owner }) => kind === 'token' && owner === address('lea.new'),
     });
     rename('lea.third');
-    await world.deliverWithMoves([employeeEvent({ id: 8, name: 'lea', email: address('lea.new') })]);
+    await harness.deliverWithMoves([employeeEvent({ id: 8, name: 'lea', email: address('lea.new') })]);
     // Act
     await remove();
     // Assess
-    expect(world.last('9')?.outcome).not.toBe('deleted');
+    expect(harness.last('9')?.outcome).not.toBe('deleted');
     expect(owners()).toEqual([address('lea.third')]);
   });
 });

@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 let dynamodb: LocalDynamoDb;
 let tables: ReturnType<typeof observedClient>;
-let world: ApiWorld;
+let harness: ApiWorld;
 
 beforeAll(async () => {
   dynamodb = await startDynamoDb();
@@ -25,21 +25,21 @@ afterAll(async () => {
 
 let tests = 0;
 beforeEach(async () => {
-  world = await ApiWorld.start({ timeoutMs: 200 });
+  harness = await ApiWorld.start({ timeoutMs: 200 });
   await createTable(dynamodb.endpoint, `configurations-${++tests}`, CONFIGURATIONS_TABLE);
 });
-afterEach(() => world.server.stop());
+afterEach(() => harness.server.stop());
 
 /** The directory of one instance of the function; all have one table. */
 const instance = () =>
-  luccaDirectory(world.client(), new RecordStore(tables.client, `configurations-${tests}`), world.now);
-const requests = () => world.server.requests.length;
+  luccaDirectory(harness.client(), new RecordStore(tables.client, `configurations-${tests}`), harness.now);
+const requests = () => harness.server.requests.length;
 
 describe('a directory', () => {
   it('knows addresses, establishments, time zones and kinds of leave', async () => {
     // Prepare
-    const lea = world.lucca.hire('lea@acme.example', { establishment: '13' });
-    world.lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
+    const lea = harness.lucca.hire('lea@acme.example', { establishment: '13' });
+    harness.lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
     const directory = instance();
     // Act
     const found = [
@@ -50,7 +50,7 @@ describe('a directory', () => {
     ];
     // Assess
     expect(found).toEqual(['lea@acme.example', '13', 'Europe/Paris', 'Congés payés']);
-    expect(world.server.requests.map(({ path }) => path.replace(/^\/lucca-api\/(.+?)\/.*/, '$1'))).toEqual([
+    expect(harness.server.requests.map(({ path }) => path.replace(/^\/lucca-api\/(.+?)\/.*/, '$1'))).toEqual([
       'employees',
       'job-positions',
       'business-establishments',
@@ -60,7 +60,7 @@ describe('a directory', () => {
 
   it('knows nothing where Lucca knows nothing', async () => {
     // Prepare
-    const nobody = world.lucca.hire(null);
+    const nobody = harness.lucca.hire(null);
     const directory = instance();
     // Act
     const found = [
@@ -79,14 +79,14 @@ describe('a directory', () => {
     ['no answer', null, 10 * MINUTE_MS],
   ])('keeps %s, for all instances', async (_, email, keptMs) => {
     // Prepare
-    const lea = world.lucca.hire(email);
+    const lea = harness.lucca.hire(email);
     const first = await instance().address(TENANT, lea.id);
-    world.lucca.organization.changeAddress(lea.id, 'new@acme.example');
+    harness.lucca.organization.changeAddress(lea.id, 'new@acme.example');
     // Act
-    world.clock += keptMs - 1;
+    harness.clock += keptMs - 1;
     const kept = await instance().address(TENANT, lea.id);
     const asked = requests();
-    world.clock += 1;
+    harness.clock += 1;
     const fresh = await instance().address(TENANT, lea.id);
     // Assess
     expect([first, kept, fresh]).toEqual([email, email, 'new@acme.example']);
@@ -96,7 +96,7 @@ describe('a directory', () => {
   describe('of one instance', () => {
     it('reads the records of what changes in months once an hour', async () => {
       // Prepare
-      const { id } = world.lucca.hire('lea@acme.example');
+      const { id } = harness.lucca.hire('lea@acme.example');
       const directory = instance();
       const ask = async () => [
         await directory.timeZone(TENANT, '12'),
@@ -108,7 +108,7 @@ describe('a directory', () => {
       // Act
       const reads: number[] = [];
       for (const minutes of [0, 59, 1]) {
-        world.clock += minutes * MINUTE_MS;
+        harness.clock += minutes * MINUTE_MS;
         const before = tables.sent.length;
         expect(await ask()).toEqual(first);
         reads.push(tables.sent.length - before);
@@ -123,11 +123,11 @@ describe('a directory', () => {
       // Prepare
       const directory = instance();
       await instance().accountName(TENANT, '3');
-      world.clock += DAY_MS - MINUTE_MS;
+      harness.clock += DAY_MS - MINUTE_MS;
       await directory.accountName(TENANT, '3');
       const before = requests();
       // Act
-      world.clock += MINUTE_MS;
+      harness.clock += MINUTE_MS;
       await directory.accountName(TENANT, '3');
       // Assess
       expect(requests() - before).toBe(1);
@@ -137,15 +137,15 @@ describe('a directory', () => {
       // Prepare
       const directory = instance();
       await instance().timeZone(TENANT, '13');
-      world.clock += 9 * MINUTE_MS;
+      harness.clock += 9 * MINUTE_MS;
       await directory.timeZone(TENANT, '13');
-      world.lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
+      harness.lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
       // Act
       const before = tables.sent.length;
-      world.clock += MINUTE_MS - 1;
+      harness.clock += MINUTE_MS - 1;
       const early = await directory.timeZone(TENANT, '13');
       const read = tables.sent.length - before;
-      world.clock += 1;
+      harness.clock += 1;
       const late = await directory.timeZone(TENANT, '13');
       // Assess
       expect([early, late]).toEqual([null, 'Europe/Paris']);
@@ -154,11 +154,11 @@ describe('a directory', () => {
 
     it('hears of a change of an employee that another instance was told', async () => {
       // Prepare
-      const lea = world.lucca.hire('lea@acme.example');
+      const lea = harness.lucca.hire('lea@acme.example');
       const directory = instance();
       await directory.address(TENANT, lea.id);
       // Act
-      await instance().remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' }, world.now());
+      await instance().remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' }, harness.now());
       // Assess
       expect(await directory.address(TENANT, lea.id)).toBe('lea.martin@acme.example');
     });
@@ -166,19 +166,19 @@ describe('a directory', () => {
 
   it('lets the table forget what is too old to be used', async () => {
     // Prepare
-    const { id } = world.lucca.hire('lea@acme.example');
+    const { id } = harness.lucca.hire('lea@acme.example');
     // Act
     await instance().address(TENANT, id);
     // Assess
     const Key = { id: `employee#${TENANT}#${id}` };
     const { Item } = await tables.client.send(new GetCommand({ TableName: `configurations-${tests}`, Key }));
-    expect(Item).toMatchObject({ expiresAt: (world.clock + DAY_MS) / 1000 });
+    expect(Item).toMatchObject({ expiresAt: (harness.clock + DAY_MS) / 1000 });
   });
 
   it('asks once for all who want the same, and one thing after the other', async () => {
     // Prepare
     const directory = instance();
-    const [lea, tom] = [world.lucca.hire('lea@acme.example'), world.lucca.hire('tom@acme.example')];
+    const [lea, tom] = [harness.lucca.hire('lea@acme.example'), harness.lucca.hire('tom@acme.example')];
     // Act
     const found = await Promise.all([
       directory.address(TENANT, lea.id),
@@ -193,11 +193,11 @@ describe('a directory', () => {
 
   it('takes over the address that an event says', async () => {
     // Prepare
-    const lea = world.lucca.hire('lea@acme.example');
+    const lea = harness.lucca.hire('lea@acme.example');
     const directory = instance();
     await directory.address(TENANT, lea.id);
     // Act
-    await directory.remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' }, world.now());
+    await directory.remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' }, harness.now());
     const address = await instance().address(TENANT, lea.id);
     // Assess
     expect(address).toBe('lea.martin@acme.example');
@@ -206,14 +206,14 @@ describe('a directory', () => {
 
   it('asks again where an event does not say the address, and for what else may have changed', async () => {
     // Prepare
-    const lea = world.lucca.hire('lea@acme.example');
+    const lea = harness.lucca.hire('lea@acme.example');
     const directory = instance();
     await directory.address(TENANT, lea.id);
-    world.lucca.organization.changeAddress(lea.id, 'lea.martin@acme.example');
+    harness.lucca.organization.changeAddress(lea.id, 'lea.martin@acme.example');
     // Act
-    await directory.remember(TENANT, { id: lea.id, email: null }, world.now());
+    await directory.remember(TENANT, { id: lea.id, email: null }, harness.now());
     const address = await directory.address(TENANT, lea.id);
-    await directory.remember(TENANT, { id: lea.id, email: 'lm@acme.example' }, world.now());
+    await directory.remember(TENANT, { id: lea.id, email: 'lm@acme.example' }, harness.now());
     const establishment = await directory.establishmentOf(TENANT, lea.id);
     // Assess
     expect([address, establishment]).toEqual(['lea.martin@acme.example', '12']);
@@ -222,9 +222,9 @@ describe('a directory', () => {
 
   it('asks for the present address each time, although one is kept, and keeps the answer', async () => {
     // Prepare
-    const { id } = world.lucca.hire('lea@acme.example');
+    const { id } = harness.lucca.hire('lea@acme.example');
     await instance().address(TENANT, id);
-    world.lucca.organization.changeAddress(id, 'lea.martin@acme.example');
+    harness.lucca.organization.changeAddress(id, 'lea.martin@acme.example');
     // Act
     const found = [
       await instance().address(TENANT, id),
@@ -240,8 +240,8 @@ describe('a directory', () => {
 
   it('asks for the present address although an event just said another one', async () => {
     // Prepare
-    const { id } = world.lucca.hire('lea.martin@acme.example');
-    await instance().remember(TENANT, { id, email: 'lea@acme.example' }, world.now());
+    const { id } = harness.lucca.hire('lea.martin@acme.example');
+    await instance().remember(TENANT, { id, email: 'lea@acme.example' }, harness.now());
     // Act, Assess
     expect(await instance().presentAddress(TENANT, id)).toBe('lea.martin@acme.example');
     expect(requests()).toBe(1);
@@ -250,16 +250,16 @@ describe('a directory', () => {
   describe('knows since when an address is known', () => {
     const EMAIL = 'lea.martin@acme.example';
     const remember = (id: string, email: string | null = EMAIL) =>
-      instance().remember(TENANT, { id, email }, world.now() - DAY_MS);
+      instance().remember(TENANT, { id, email }, harness.now() - DAY_MS);
 
     it('which an event said: it does not begin anew when another one says the same', async () => {
       // Prepare
-      const first = world.now();
+      const first = harness.now();
       const moments = [await remember('416')];
       // Act
-      world.clock += MINUTE_MS;
+      harness.clock += MINUTE_MS;
       moments.push(await remember('416'));
-      world.clock += MINUTE_MS;
+      harness.clock += MINUTE_MS;
       moments.push(await remember('416'));
       // Assess
       expect(moments).toEqual([first, first, first]);
@@ -267,10 +267,10 @@ describe('a directory', () => {
 
     it('which was looked up before an event said it', async () => {
       // Prepare
-      const { id } = world.lucca.hire(EMAIL);
-      const lookedUp = world.now();
+      const { id } = harness.lucca.hire(EMAIL);
+      const lookedUp = harness.now();
       await instance().address(TENANT, id);
-      world.clock += MINUTE_MS;
+      harness.clock += MINUTE_MS;
       // Act, Assess
       expect(await remember(id)).toBe(lookedUp);
     });
@@ -281,11 +281,11 @@ describe('a directory', () => {
     ])('which begins anew when an event said %s in between', async (_, email) => {
       // Prepare
       await remember('416');
-      world.clock += MINUTE_MS;
-      expect(await remember('416', email)).toBe(world.now());
-      world.clock += MINUTE_MS;
+      harness.clock += MINUTE_MS;
+      expect(await remember('416', email)).toBe(harness.now());
+      harness.clock += MINUTE_MS;
       // Act, Assess
-      expect(await remember('416')).toBe(world.now());
+      expect(await remember('416')).toBe(harness.now());
     });
   });
 
@@ -294,7 +294,7 @@ describe('a directory', () => {
 
     it('when an event said it then or later, however late that arrived', async () => {
       // Prepare
-      const statedAt = world.now() - DAY_MS;
+      const statedAt = harness.now() - DAY_MS;
       await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' }, statedAt);
       // Act
       const found = [
@@ -309,10 +309,10 @@ describe('a directory', () => {
 
     it('when it was looked up then or later', async () => {
       // Prepare
-      const { id } = world.lucca.hire('lea@acme.example');
+      const { id } = harness.lucca.hire('lea@acme.example');
       await instance().address(TENANT, id);
-      const lookedUp = world.now();
-      world.clock += MINUTE_MS;
+      const lookedUp = harness.now();
+      harness.clock += MINUTE_MS;
       // Act
       const found = [await since(id, lookedUp), await since(id, lookedUp + 1)];
       // Assess
@@ -322,8 +322,8 @@ describe('a directory', () => {
 
     it('by the later of two events', async () => {
       // Prepare
-      const { id } = world.lucca.hire('lea@acme.example');
-      const [older, newer] = [world.now() - DAY_MS, world.now() - MINUTE_MS];
+      const { id } = harness.lucca.hire('lea@acme.example');
+      const [older, newer] = [harness.now() - DAY_MS, harness.now() - MINUTE_MS];
       await instance().remember(TENANT, { id, email: 'old@acme.example' }, older);
       await instance().remember(TENANT, { id, email: 'new@acme.example' }, newer);
       // Act, Assess
@@ -335,7 +335,7 @@ describe('a directory', () => {
   describe('while Lucca is being asked', () => {
     /** A directory whose first question about an employee is answered when `during` has ended. */
     function slowly(during: () => Promise<unknown>) {
-      const api = world.client();
+      const api = harness.client();
       let isFirst = true;
       return luccaDirectory(
         {
@@ -353,15 +353,15 @@ describe('a directory', () => {
           leaveAccount: (id) => api.leaveAccount(id),
         },
         new RecordStore(tables.client, `configurations-${tests}`),
-        world.now,
+        harness.now,
       );
     }
 
     it('believes what an event says meanwhile', async () => {
       // Prepare
-      const { id } = world.lucca.hire('lea@acme.example');
+      const { id } = harness.lucca.hire('lea@acme.example');
       const directory = slowly(() =>
-        instance().remember(TENANT, { id, email: 'lea.martin@acme.example' }, world.now()),
+        instance().remember(TENANT, { id, email: 'lea.martin@acme.example' }, harness.now()),
       );
       // Act
       const asked = await directory.address(TENANT, id);
@@ -372,11 +372,11 @@ describe('a directory', () => {
 
     it('asks once more if an event says meanwhile that something changed', async () => {
       // Prepare
-      const { id } = world.lucca.hire('lea@acme.example');
+      const { id } = harness.lucca.hire('lea@acme.example');
       const later: Promise<string | null>[] = [];
       const directory = slowly(async () => {
-        world.lucca.changeAddress({ id, type: 'employee', url: '' }, 'lea.martin@acme.example');
-        await directory.remember(TENANT, { id, email: null }, world.now());
+        harness.lucca.changeAddress({ id, type: 'employee', url: '' }, 'lea.martin@acme.example');
+        await directory.remember(TENANT, { id, email: null }, harness.now());
         later.push(directory.address(TENANT, id));
       });
       // Act
@@ -389,11 +389,11 @@ describe('a directory', () => {
 
   it('passes on why Lucca does not answer, keeps nothing of it, and lets nobody else wait for the same', async () => {
     // Prepare
-    const employees = ['a', 'b', 'c'].map((name) => world.lucca.hire(`${name}@acme.example`));
+    const employees = ['a', 'b', 'c'].map((name) => harness.lucca.hire(`${name}@acme.example`));
     const directory = instance();
     await directory.timeZone(TENANT, '12');
     const before = requests();
-    world.server.failNext({ with: 'hang', path: /employees/ });
+    harness.server.failNext({ with: 'hang', path: /employees/ });
     // Act
     const ends = await Promise.allSettled(employees.map(({ id }) => directory.address(TENANT, id)));
     const afterwards = await Promise.all(employees.map(({ id }) => directory.address(TENANT, id)));
@@ -407,8 +407,8 @@ describe('a directory', () => {
 
   it('says to each what stands in its own way', async () => {
     // Prepare
-    const lea = world.lucca.hire('lea@acme.example');
-    world.server.clients.granted = ['employees.readonly'];
+    const lea = harness.lucca.hire('lea@acme.example');
+    harness.server.clients.granted = ['employees.readonly'];
     const directory = instance();
     // Act
     const ends = await Promise.allSettled([
@@ -432,8 +432,8 @@ describe('without access', () => {
     ],
   ])('a directory knows nothing and calls nobody: %s', async (_, credentials) => {
     // Prepare
-    const lea = world.lucca.hire('lea@acme.example');
-    world.credentials = credentials;
+    const lea = harness.lucca.hire('lea@acme.example');
+    harness.credentials = credentials;
     const directory = instance();
     const sent = tables.sent.length;
     // Act
@@ -451,13 +451,13 @@ describe('without access', () => {
 
   it('a directory keeps what events say all the same', async () => {
     // Prepare
-    world.credentials = null;
-    const before = world.now();
+    harness.credentials = null;
+    const before = harness.now();
     // Act
-    await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' }, world.now());
+    await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' }, harness.now());
     // Assess
     expect(await instance().addressSince(TENANT, '416', before - 1)).toBe('lea@acme.example');
-    expect(await instance().addressSince(TENANT, '416', world.now() + 1)).toBeNull();
+    expect(await instance().addressSince(TENANT, '416', harness.now() + 1)).toBeNull();
     expect(await instance().addressSince(TENANT, '417', before - 1)).toBeNull();
     expect(requests()).toBe(0);
   });

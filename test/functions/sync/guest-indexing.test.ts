@@ -2,9 +2,9 @@ import type { Invitation } from '../../../functions/store/guest-index';
 import { address, deletion, employeeEvent, sessionEvent } from '../../support/builders/lucca-events';
 import { memoryGuests } from '../../support/builders/memory-guests';
 import { RESOURCE } from '../../support/builders/sync-examples';
-import { Fuse } from '../../support/crash-injector';
+import { CrashInjector } from '../../support/crash-injector';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
-import { World } from '../../support/harness/sync-world';
+import { TestHarness } from '../../support/harness/sync-world';
 
 /** More steps of I/O than any delivery takes. */
 const MANY_STEPS = 20;
@@ -12,60 +12,64 @@ const ENDS_AT = '2026-03-02T16:00:00.000Z';
 /** The events of the examples are in March 2026. */
 const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
 
-let world: World;
+let harness: TestHarness;
 let guests: ReturnType<typeof memoryGuests>;
 let resources = 0;
 
 beforeEach(async () => {
-  world = await World.start();
-  world.aheadMs = FEBRUARY - Date.now();
+  harness = await TestHarness.start();
+  harness.aheadMs = FEBRUARY - Date.now();
   guests = memoryGuests();
-  world.guests = guests;
+  harness.guests = guests;
 });
 
 afterEach(async () => {
   jest.restoreAllMocks();
-  await world.google.stop();
+  await harness.google.stop();
 });
 
 describe('the guests of a session', () => {
   it('are indexed when it is written, until its mapping expires', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(guests.added).toEqual([
       {
         guests: [address('ann'), address('tom')],
         resource: RESOURCE,
         endsAt: ENDS_AT,
-        expiresAt: world.mappings.of('875')?.expiresAt,
+        expiresAt: harness.mappings.of('875')?.expiresAt,
       },
     ]);
   });
 
   it('are indexed before the mapping is settled', async () => {
     // Prepare
-    const doubtful: unknown[] = [];
-    world.guests = {
-      add: () => Promise.resolve(void doubtful.push(world.mappings.of('875')?.doubtful.length)),
+    const pending: unknown[] = [];
+    harness.guests = {
+      add: () => Promise.resolve(void pending.push(harness.mappings.of('875')?.pending.length)),
     };
     // Act
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     // Assess
-    expect(doubtful).toEqual([1]);
-    expect(world.mappings.of('875')?.doubtful).toEqual([]);
+    expect(pending).toEqual([1]);
+    expect(harness.mappings.of('875')?.pending).toEqual([]);
   });
 
   it('are not indexed while the event could not be written', async () => {
-    world.google.failNext({ status: 503, reason: 'backendError', match: ({ kind }) => kind === 'calendar' });
+    harness.google.failNext({
+      status: 503,
+      reason: 'backendError',
+      match: ({ kind }) => kind === 'calendar',
+    });
 
-    expect(await world.deliver([sessionEvent({ id: 1 })])).toHaveLength(1);
+    expect(await harness.deliver([sessionEvent({ id: 1 })])).toHaveLength(1);
 
     expect(guests.added).toEqual([]);
   });
 
   it('are indexed again with each change, so that what failed once is mended', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
-    await world.deliver([sessionEvent({ id: 2, title: 'Excel expert', guests: ['ann'] })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert', guests: ['ann'] })]);
 
     expect(guests.added.at(-1)?.guests).toEqual([address('ann')]);
     expect(guests.added).toHaveLength(2);
@@ -73,25 +77,29 @@ describe('the guests of a session', () => {
 
   it('are not indexed where nothing changed, or nothing remains', async () => {
     // Prepare
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     guests.added.length = 0;
     // Act
-    await world.deliver([sessionEvent({ id: 2 })]);
-    await world.deliver([sessionEvent({ id: 3, establishment: '99' })]);
-    await world.deliver([deletion({ id: 4 })]);
+    await harness.deliver([sessionEvent({ id: 2 })]);
+    await harness.deliver([sessionEvent({ id: 3, establishment: '99' })]);
+    await harness.deliver([deletion({ id: 4 })]);
     // Assess
-    expect(['2', '3', '4'].map((id) => world.last(id)?.outcome)).toEqual(['unchanged', 'deleted', 'skipped']);
+    expect(['2', '3', '4'].map((id) => harness.last(id)?.outcome)).toEqual([
+      'unchanged',
+      'deleted',
+      'skipped',
+    ]);
     expect(guests.added).toEqual([]);
   });
 
   it('are indexed by the address that the account has got, where the organizer is one of them', async () => {
     // Prepare
-    await world.deliver([sessionEvent({ id: 1, guests: ['lea', 'tom'] })]);
-    world.google.renameAccount(address('lea'), address('lea.new'));
+    await harness.deliver([sessionEvent({ id: 1, guests: ['lea', 'tom'] })]);
+    harness.google.renameAccount(address('lea'), address('lea.new'));
     // Act
-    await world.deliverWithMoves([employeeEvent({ id: 2, name: 'lea', email: address('lea.new') })]);
+    await harness.deliverWithMoves([employeeEvent({ id: 2, name: 'lea', email: address('lea.new') })]);
     // Assess
-    expect(world.last('2')).toMatchObject({ outcome: 'moved' });
+    expect(harness.last('2')).toMatchObject({ outcome: 'moved' });
     expect(guests.added.slice(1)).toMatchObject([{ guests: [address('lea.new')], endsAt: ENDS_AT }]);
   });
 });
@@ -100,14 +108,14 @@ describe('an index that cannot be written', () => {
   it('fails no event: the log of the function tells it, without an address', async () => {
     // Prepare
     const telemetry = observeTelemetry('sync');
-    world.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
-    world.guests = { add: () => Promise.reject(new TypeError(`no table for ${address('ann')}`)) };
+    harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+    harness.guests = { add: () => Promise.reject(new TypeError(`no table for ${address('ann')}`)) };
     // Act
-    const back = await world.deliver([sessionEvent({ id: 1 })]);
+    const back = await harness.deliver([sessionEvent({ id: 1 })]);
     // Assess
     expect(back).toEqual([]);
-    expect(world.last('1')).toMatchObject({ outcome: 'created' });
-    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+    expect(harness.last('1')).toMatchObject({ outcome: 'created' });
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
     expect(telemetry.logs()).toContainEqual(
       expect.objectContaining({
         level: 'WARN',
@@ -132,13 +140,13 @@ describe.each([
       for (let step = 1; step <= MANY_STEPS; step++) {
         // Prepare
         const resource = `resource-${(resources += 1)}`;
-        for (const event of before) await world.deliver([of(resource, event)]);
+        for (const event of before) await harness.deliver([of(resource, event)]);
         const victim = of(resource, sessionEvent({ id: 10, guests: ['ann', 'eve'] }));
         // Act
-        const end = await world.deliver([victim], new Fuse(step, moment));
-        expect(await world.deliver([{ ...victim, tries: 2 }])).toEqual([]);
+        const end = await harness.deliver([victim], new CrashInjector(step, moment));
+        expect(await harness.deliver([{ ...victim, tries: 2 }])).toEqual([]);
         // Assess
-        expect(world.mappings.of(resource)?.written?.guests).toEqual([address('ann'), address('eve')]);
+        expect(harness.mappings.of(resource)?.written?.guests).toEqual([address('ann'), address('eve')]);
         for (const guest of ['ann', 'eve']) expect(known(guest)).toContain(resource);
         if (end !== 'dead') break;
         deaths += 1;

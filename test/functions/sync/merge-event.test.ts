@@ -1,4 +1,4 @@
-import { mergeIntoStored } from '../../../functions/sync/write-event';
+import { mergeEvent } from '../../../functions/sync/write-event';
 
 const stored = {
   id: 'abc',
@@ -25,7 +25,7 @@ const ours = {
 };
 
 describe('mergeIntoStored', () => {
-  const merged = mergeIntoStored(stored, ours, ['tom@acme.example', 'ann@acme.example']);
+  const merged = mergeEvent(stored, ours, ['tom@acme.example', 'ann@acme.example']);
 
   it('sets what is ours, and takes away what the projection lacks', () => {
     expect(merged.summary).toBe('New');
@@ -43,7 +43,7 @@ describe('mergeIntoStored', () => {
   it("keeps people's reminders when a new event begins with others", () => {
     const begun = { ...ours, reminders: { useDefault: false } };
 
-    expect(mergeIntoStored(stored, begun, []).reminders).toEqual(stored.reminders);
+    expect(mergeEvent(stored, begun, []).reminders).toEqual(stored.reminders);
   });
 
   it('keeps answers and the guests that people added, and drops ours that left', () => {

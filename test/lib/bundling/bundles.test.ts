@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { buildApp } from '../../../lib/app';
-import { BUNDLING, LEFT_OUT, STAND_INS } from '../../../lib/bundling/bundling';
+import { BUNDLING, LEFT_OUT, STUBS } from '../../../lib/bundling/bundling';
 import { bundledSources, packagesOf, readLockFile } from '../../../lib/bundling/packages';
 import { awsEnvironment } from '../../support/aws/aws-environment';
 import { ROOT } from '../../support/local-stack/run-script';
@@ -100,7 +100,7 @@ describe.each(FUNCTIONS)('The bundle of $folder', ({ folder, limitKb }) => {
 
 describe('What the settings put in the place of packages, or leave out', () => {
   const aws = ['@aws-sdk/credential-provider-node', '@smithy/core/event-streams'];
-  const all = [...Object.keys(STAND_INS), ...LEFT_OUT];
+  const all = [...Object.keys(STUBS), ...LEFT_OUT];
   it.each([
     { folder: 'ingest', expected: aws },
     { folder: 'sync', expected: all },
@@ -110,7 +110,7 @@ describe('What the settings put in the place of packages, or leave out', () => {
     // Prepare
     const plain = (path: string) => path.replace(/^(\.\/|node_modules\/)|\.[jt]s$/g, '');
     const places = Object.entries({
-      ...STAND_INS,
+      ...STUBS,
       ...Object.fromEntries(LEFT_OUT.map((name) => [name, name])),
     });
     // Act

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { consoleProbes } from '../../../functions/console/probes';
 import { reconcileProbes } from '../../../functions/reconcile/probes';
 import { syncProbes } from '../../../functions/sync/probes';
-import { SmokeCheck } from '../../../lib/deployment/deploy-check';
+import { DeployCheck } from '../../../lib/deployment/deploy-check';
 import { ConnectorFunction } from '../../../lib/functions/lambda-function';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { recordingTables } from '../../support/templates/recording-tables';
@@ -38,7 +38,7 @@ function checkOf(action: string) {
   const permissions = [{ actions: [action], resource: 'arn:aws:sqs:eu-west-3:000000000000:events.fifo' }];
   const rest = { folder: 'ingest', description: '', timeout: Duration.seconds(1), environment: {} };
   const ingest = new ConnectorFunction(stack, 'Ingest', { ...shared, ...rest, permissions });
-  new SmokeCheck(stack, 'Smoke', {
+  new DeployCheck(stack, 'Smoke', {
     ...shared,
     functions: { ingest },
     after: new Construct(stack, 'Nothing'),

@@ -13,7 +13,7 @@ const RUNBOOK = 'https://git.acme.example/runbook.md';
 const SETTINGS = {
   emails: EMAILS,
   runbookUrl: RUNBOOK,
-  thresholds: { doorLatencyMs: 2000, quotaShare: 0.5 },
+  thresholds: { webhookLatencyMs: 2000, quotaShare: 0.5 },
 };
 
 const words = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
@@ -31,15 +31,15 @@ describe('The alarms', () => {
   test('ring so', () => {
     const fine = 'notBreaching';
     expect(Object.fromEntries([...alarms].map(([name, one]) => [name, ringsOf(one)]))).toEqual({
-      DoorErrors: [60, '2/15', 1, fine],
+      WebhookErrors: [60, '2/15', 1, fine],
       DeliveriesUnavailable: [60, '2/15', 1, fine],
-      DoorSlow: [300, '3/3', SETTINGS.thresholds.doorLatencyMs, fine],
-      DoorThrottled: [300, '1/1', 1, fine],
+      WebhookSlow: [300, '3/3', SETTINGS.thresholds.webhookLatencyMs, fine],
+      WebhookThrottled: [300, '1/1', 1, fine],
       DeliveriesRefused: [3600, '1/1', 3, fine],
       EndpointSuspended: [300, '1/3', 1, fine],
       DeadLetters: [300, '1/1', 1, fine],
-      QueueOld: [300, '3/3', 3600, fine],
-      QueueUnread: [300, '4/4', 1, fine],
+      QueueAgeHigh: [300, '3/3', 3600, fine],
+      QueueNotConsumed: [300, '4/4', 1, fine],
       IngestErrors: [60, '2/15', 1, fine],
       SyncErrors: [60, '2/15', 1, fine],
       ConsoleErrors: [60, '2/15', 1, fine],
@@ -55,12 +55,12 @@ describe('The alarms', () => {
       LuccaAccessRefused: [900, '1/1', 1, fine],
       AdministratorFailures: [3600, '1/1', 20, fine],
       EventsWaiting: [900, '3/4', 1, 'ignore'],
-      EventsGivenUp: [900, '1/1', 1, fine],
+      EventsExpired: [900, '1/1', 1, fine],
       AuthorizationRevoked: [300, '1/12', 1, fine],
       // Half of the quota.
       GoogleQuotaNear: [60, '5/5', 5000, fine],
       GoogleThrottled: [300, '3/3', 20, fine],
-      ReconcileMissing: [300, '4/4', 1, 'breaching'],
+      ReconcileNotRunning: [300, '4/4', 1, 'breaching'],
       ReconcileTasksFailed: [300, '3/4', 1, fine],
       MailsRefused: [3600, '1/1', 1, fine],
       TablesThrottled: [300, '2/3', 5, fine],
@@ -87,13 +87,18 @@ describe('The alarms', () => {
     const stack = new Stack();
     const definition = {
       impact: 'Nobody notices.',
-      section: 'Door broken',
+      section: 'Webhook broken',
       metric: new Metric({ namespace: 'Test', metricName: 'Test' }),
-      ...{ threshold: 1, lasting: { datapoints: 1, of: 1 }, silence: 'fine' as const, runbookUrl: RUNBOOK },
+      ...{
+        threshold: 1,
+        evaluation: { datapoints: 1, of: 1 },
+        missingData: 'fine' as const,
+        runbookUrl: RUNBOOK,
+      },
     };
     const make = () => new ConnectorAlarm(stack, 'A', { ...definition, topic: new Topic(stack, 'Topic') });
 
-    expect(make).toThrow('The runbook has no section "Door broken"');
+    expect(make).toThrow('The runbook has no section "Webhook broken"');
   });
 
   test('tell their beginning and their end to the topic', () => {
@@ -135,17 +140,17 @@ describe('The alarms', () => {
       expect(metrics.length).toBeLessThanOrEqual(10);
       for (const { Namespace, MetricName, Dimensions } of metrics) {
         if (Namespace !== 'LuccaGoogleCalendar') continue;
-        if (MetricName.startsWith('Door')) expect(Dimensions).toEqual({ stage: 'prod' });
+        if (MetricName.startsWith('Webhook')) expect(Dimensions).toEqual({ stage: 'prod' });
         else expectEmitted(MetricName, Dimensions);
       }
     }
   });
 
-  test('make the metrics of the door out of its access log, without the console', () => {
+  test('make the metrics of the webhook out of its access log, without the console', () => {
     const filters = [
-      ['DoorErrors', '(($.status >= 500) && ($.functionStatus != "503"))', '1'],
-      ['DoorThrottled', '($.status = 429)', '1'],
-      ['DoorLatency', '($.responseLatency >= 0)', '$.responseLatency'],
+      ['WebhookErrors', '(($.status >= 500) && ($.functionStatus != "503"))', '1'],
+      ['WebhookThrottled', '($.status = 429)', '1'],
+      ['WebhookLatency', '($.responseLatency >= 0)', '$.responseLatency'],
     ] as const;
     for (const [MetricName, which, MetricValue] of filters) {
       const Dimensions = [{ Key: 'stage', Value: '$.stage' }];
@@ -205,7 +210,7 @@ describe('The alarms', () => {
         ({ Name }) => /^ObservabilityAlarms(\w+)[0-9A-F]{8}$/.exec(Name.Ref)?.[1] ?? [],
       );
       expect(ours).toEqual([
-        'DoorErrors',
+        'WebhookErrors',
         'DeliveriesUnavailable',
         'IngestErrors',
         'SyncErrors',

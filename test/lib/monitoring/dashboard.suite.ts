@@ -58,10 +58,10 @@ describe('The dashboard', () => {
   test('shows the way of an event, what waits and fails, Google, what stands beside, and what it costs', () => {
     expect(widgets.flatMap(({ properties }) => properties.title ?? [])).toEqual([
       'Alarms',
-      'Deliveries at the door',
+      'Deliveries at the webhook',
       'Outcomes',
       'Failures by reason',
-      'Door: request to answer, ms',
+      'Webhook: request to answer, ms',
       'Queue: arrival to first try, ms',
       'All: arrival to outcome, ms',
       'Queue',
@@ -70,7 +70,7 @@ describe('The dashboard', () => {
       'Calls of Google a minute',
       'Google: one call, ms',
       'Google: refusals and tokens',
-      'Refused at the door',
+      'Refused at the webhook',
       'Reconcile, Lucca and mails',
       'Console',
       'Lambda: GB-seconds an hour',
@@ -85,7 +85,9 @@ describe('The dashboard', () => {
   test('shows every metric of the functions, as they emit it', () => {
     const ours = widgets
       .flatMap(({ properties }) => properties.metrics ?? [])
-      .filter(([namespace, name]) => namespace === 'LuccaGoogleCalendar' && !String(name).startsWith('Door'));
+      .filter(
+        ([namespace, name]) => namespace === 'LuccaGoogleCalendar' && !String(name).startsWith('Webhook'),
+      );
 
     expect([...new Set(ours.map(([, name]) => name))].toSorted()).toEqual(
       Object.keys(METRIC_SOURCES).toSorted(),
@@ -109,7 +111,7 @@ describe('The dashboard', () => {
       },
     });
     expect(metricsOf('Calls of Google a minute')).toContain('"period":60');
-    expect(titled('Door: request to answer, ms')).toMatchObject({
+    expect(titled('Webhook: request to answer, ms')).toMatchObject({
       annotations: {
         horizontal: [
           { label: 'Lucca hangs up', value: 3000 },

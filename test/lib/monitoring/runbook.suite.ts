@@ -21,9 +21,9 @@ const PLACES = [
   'failed',
   'waiting',
   'Queue',
-  'Refused at the door',
-  'Deliveries at the door',
-  'Door: request to answer',
+  'Refused at the webhook',
+  'Deliveries at the webhook',
+  'Webhook: request to answer',
   'to be taken',
   'in work, or between two tries',
 ];
@@ -73,7 +73,7 @@ describe('The runbook', () => {
   });
 
   test.each([
-    ['Door errors', 'door-errors'],
+    ['Webhook errors', 'webhook-errors'],
     ["Google's API (v3): 429, 5xx & co.", 'googles-api-v3-429-5xx--co'],
     ['Événements_à-venir', 'événements_à-venir'],
   ])('has addresses as GitHub makes them: %s', (heading, anchor) => {

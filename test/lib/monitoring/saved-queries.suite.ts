@@ -61,9 +61,9 @@ const CASES: [Name, replaced: Record<string, string>, field: string, values: unk
   ['Errors and warnings', {}, 'level', expect.arrayContaining(['ERROR', 'WARN'])],
   ['Refused deliveries by reason', {}, 'reason', expect.arrayContaining(['bad_signature', 'missing_header'])],
   ['Refused deliveries by reason', {}, 'deliveries', [1, 1, 1, 1, 1, 1]],
-  ['Unavailable door', {}, 'dependency', ['sqs']],
-  ['Slow door', {}, 'responseLatency', [5030, 2020, 2000]],
-  ['Door by status', {}, 'status', [200, 202, 503]],
+  ['Unavailable webhook', {}, 'dependency', ['sqs']],
+  ['Slow webhook', {}, 'responseLatency', [5030, 2020, 2000]],
+  ['Webhook by status', {}, 'status', [200, 202, 503]],
   ['What comes back to the queue', {}, 'eventIds.0', expect.arrayContaining(['3', '4', '123'])],
   ['What comes back to the queue', {}, 'trace.0', expect.arrayContaining(['TypeError'])],
   [

@@ -8,9 +8,9 @@ describe('The settings of alarms', () => {
       emails: [],
       runbookUrl: 'lib/runbook.md',
       thresholds: {
-        doorErrors: 1,
-        doorLatencyMs: 2500,
-        doorThrottled: 1,
+        webhookErrors: 1,
+        webhookLatencyMs: 2500,
+        webhookThrottled: 1,
         deliveriesRefused: 3,
         functionErrors: 1,
         functionThrottles: 1,
@@ -25,7 +25,7 @@ describe('The settings of alarms', () => {
         consoleErrors: 3,
       },
     });
-    const thresholds = { doorLatencyMs: 2000, waiting: 100 };
+    const thresholds = { webhookLatencyMs: 2000, waiting: 100 };
     expect(read({ thresholds }).thresholds).toMatchObject({ ...thresholds, failures: 1 });
   });
 
@@ -45,7 +45,7 @@ describe('The settings of alarms', () => {
     [{ runbookUrl: 'ftp://acme.example/runbook.md' }, 'alarms.runbookUrl: must be an address such as'],
     [{ runbookUrl: 'https://acme.example/#runbook' }, 'alarms.runbookUrl: must have no "#"'],
     // Lucca has hung up by then.
-    [{ thresholds: { doorLatencyMs: 3001 } }, 'alarms.thresholds.doorLatencyMs: '],
+    [{ thresholds: { webhookLatencyMs: 3001 } }, 'alarms.thresholds.webhookLatencyMs: '],
     [{ thresholds: { failures: 0 } }, 'alarms.thresholds.failures: '],
     [{ thresholds: { waiting: 1.5 } }, 'alarms.thresholds.waiting: '],
     [{ thresholds: { quotaShare: 1.1 } }, 'alarms.thresholds.quotaShare: '],

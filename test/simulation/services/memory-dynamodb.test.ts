@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { GuestIndex } from '../../../functions/store/guest-index';
-import { KnownEvents, LogStore } from '../../../functions/store/log-store';
+import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import {
@@ -12,10 +12,10 @@ import {
   LOGS_TABLE,
   MAPPINGS_TABLE,
 } from '../../../functions/store/tables';
-import { OpenRows, type OpenRow } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents, type UnresolvedRow } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry } from '../../support/builders/log-entries';
-import { exampleMapping, examplePlace } from '../../support/builders/sync-examples';
+import { exampleMapping, exampleLocation } from '../../support/builders/sync-examples';
 import { observedClient } from '../../support/harness/observed-client';
 import { MemoryDynamoDb } from './memory-dynamodb';
 
@@ -78,12 +78,12 @@ type Deed = typeof deed extends fc.Arbitrary<infer Of> ? Of : never;
 /** @returns everything that the stores over these tables say meanwhile, and in the end */
 async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string): Promise<unknown[]> {
   const logs = new LogStore(client, 'logs');
-  const rows = new OpenRows(client, 'logs');
+  const rows = new UnresolvedEvents(client, 'logs');
   const records = new RecordStore(client, 'configurations');
   const mappings = new MappingStore(client, 'mappings');
   const guests = new GuestIndex(client, 'guests');
-  const ofThisRun = async (list: AsyncIterable<OpenRow>) => {
-    const found: OpenRow[] = [];
+  const ofThisRun = async (list: AsyncIterable<UnresolvedRow>) => {
+    const found: UnresolvedRow[] = [];
     for await (const row of list) if (row.tenant === run) found.push(row);
     return found;
   };
@@ -125,7 +125,7 @@ async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string):
       await guests.add({ guests: addresses, resource, endsAt: at, expiresAt: index });
     } else {
       const known = await mappings.read(resource);
-      const next = exampleMapping({ resource, employee: run, endsAt: at, settled: [examplePlace()] });
+      const next = exampleMapping({ resource, employee: run, endsAt: at, confirmed: [exampleLocation()] });
       said.push(
         await mappings.write(next, one.isCurrent ? known : exampleMapping({ revision: 99 })).catch(String),
       );
@@ -134,7 +134,7 @@ async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string):
   for (const row of await open()) said.push(row, await logs.get(row.event), await logs.payload(row.event));
   const keys = [0, 1, 2, 3, 4].map((event) => logKey({ tenant: run, eventId: `event-${event}` }));
   for (const key of keys) said.push(await logs.get(key));
-  said.push([...(await new KnownEvents(client, 'logs').among(keys))].sort());
+  said.push([...(await new EventLookup(client, 'logs').among(keys))].sort());
   said.push(await mappings.read(resource));
   const since = new Date(START + 5000).toISOString();
   for await (const found of mappings.ofEmployee(run, since)) said.push(found);

@@ -216,13 +216,13 @@ export class MemoryDynamoDb {
     const found = [...items]
       .filter(([, item]) => item[sortKey] !== undefined && item[partitionKey] !== undefined)
       .filter(([, item]) => holds(said.KeyConditionExpression ?? '', item, parameters))
-      .map(([key, item]) => ({ item, place: `${String(item[sortKey])}\u0000${key}` }))
-      .sort((a, b) => (a.place < b.place ? -1 : 1));
+      .map(([key, item]) => ({ item, eventLocation: `${String(item[sortKey])}\u0000${key}` }))
+      .sort((a, b) => (a.eventLocation < b.eventLocation ? -1 : 1));
     if (!said.ScanIndexForward) found.reverse();
     const after = said.ExclusiveStartKey?.after;
-    const isLater = (place: string) =>
-      after === undefined || (said.ScanIndexForward ? place > after : place < after);
-    const rest = found.filter(({ place }) => isLater(place));
+    const isLater = (eventLocation: string) =>
+      after === undefined || (said.ScanIndexForward ? eventLocation > after : eventLocation < after);
+    const rest = found.filter(({ eventLocation }) => isLater(eventLocation));
     const page = rest.slice(0, this.pageSize);
     read(page.map(({ item }) => item));
     const last = page.at(-1);
@@ -231,7 +231,7 @@ export class MemoryDynamoDb {
     );
     return {
       Items: shown.map(({ item }) => item),
-      LastEvaluatedKey: last && page.length < rest.length ? { after: last.place } : undefined,
+      LastEvaluatedKey: last && page.length < rest.length ? { after: last.eventLocation } : undefined,
     };
   }
 

@@ -1,7 +1,7 @@
 import type { LuccaApi } from '../../../functions/lucca/api/client';
 import { LuccaBusyError, LuccaRetryError } from '../../../functions/lucca/api/errors';
 import type { Page } from '../../../functions/lucca/api/requests';
-import type { RequestBrake } from '../../../functions/store/request-limit';
+import type { SharedRequestLimit } from '../../../functions/store/request-limit';
 import { delivery } from '../../support/builders/webhook-requests';
 import { luccaEvent, type LuccaEvent } from '../../support/fakes/lucca/event';
 import { TENANT, type Reference } from '../../support/fakes/lucca/reference';
@@ -10,8 +10,8 @@ import type { SimulatedTime } from '../simulated-time';
 
 type Request = ReturnType<typeof delivery>;
 
-/** What our door answers; null if it does not answer in time. */
-export type Door = (request: Request) => Promise<number | null>;
+/** What our webhook answers; null if it does not answer in time. */
+export type Webhook = (request: Request) => Promise<number | null>;
 
 const MINUTE_MS = 60_000;
 /** Until the second to fifth attempt: about a day in all. */
@@ -63,11 +63,11 @@ export class SimulatedLucca {
   }
 
   /** Delivers once, so many ms from now; again and again, if it is not taken. */
-  deliver(event: LuccaEvent, door: Door, afterMs: number): void {
+  deliver(event: LuccaEvent, webhook: Webhook, afterMs: number): void {
     const body = Buffer.from(JSON.stringify(event));
     const attempt = async (number: number): Promise<void> => {
       const isActive = this.time.now() >= this.suspendedUntil;
-      const status = isActive ? await door(delivery(body, this.time.now())) : 202;
+      const status = isActive ? await webhook(delivery(body, this.time.now())) : 202;
       const next = RETRIES_MS[number];
       if (status === 404 || status === 410) this.suspendedUntil = Number.POSITIVE_INFINITY;
       if ((status !== null && status >= 200 && status < 300) || next === undefined) this.underWay -= 1;
@@ -84,7 +84,7 @@ export class SimulatedLucca {
    */
   apiFor(
     process: Process,
-    brake?: Pick<RequestBrake, 'take'>,
+    brake?: Pick<SharedRequestLimit, 'take'>,
   ): Pick<
     LuccaApi,
     | 'requests'

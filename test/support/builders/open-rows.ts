@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { reason } from '../../../functions/domain/sync-log';
-import type { Circumstances } from '../../../functions/reconcile/replay/replay-decision';
-import type { OpenRow } from '../../../functions/store/unresolved-events';
+import type { ReplayContext } from '../../../functions/reconcile/replay/replay-decision';
+import type { UnresolvedRow } from '../../../functions/store/unresolved-events';
 
 export const NOW = Date.parse('2026-03-05T12:00:00Z');
 export const MINUTE = 60_000;
@@ -12,7 +12,7 @@ export const DAY = 24 * HOUR;
 export const ago = (ms: number) => new Date(NOW - ms).toISOString();
 
 /** An event that Google's quota keeps waiting since an hour, tried once. */
-export function aWaitingRow(said: Partial<OpenRow> = {}): OpenRow {
+export function aWaitingRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return {
     event: 'https://acme.ilucca.net#123',
     open: 'waiting',
@@ -34,7 +34,7 @@ export function aWaitingRow(said: Partial<OpenRow> = {}): OpenRow {
 }
 
 /** An event of somebody whom Google does not know, since an hour. */
-export function aFailedRow(said: Partial<OpenRow> = {}): OpenRow {
+export function aFailedRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return aWaitingRow({
     open: 'failed',
     reason: 'unknown_google_user',
@@ -44,7 +44,7 @@ export function aFailedRow(said: Partial<OpenRow> = {}): OpenRow {
   });
 }
 
-export const ACTIVE: Circumstances = {
+export const ACTIVE: ReplayContext = {
   configuration: 'active',
   changedAt: null,
   authorization: null,
@@ -56,7 +56,7 @@ const time = fc.integer({ min: NOW - 30 * DAY, max: NOW + 30 * DAY });
 const instant = time.map((at) => new Date(at).toISOString());
 
 /** Any row that the table may hold, also with times of a clock that was wrong. */
-export const anyRow: fc.Arbitrary<OpenRow> = fc
+export const anyRow: fc.Arbitrary<UnresolvedRow> = fc
   .record({
     open: fc.constantFrom('waiting' as const, 'failed' as const),
     reason: fc.option(fc.constantFrom(...reason.options)),
@@ -75,7 +75,7 @@ export const anyRow: fc.Arbitrary<OpenRow> = fc
     }),
   );
 
-export const anyCircumstances: fc.Arbitrary<Circumstances> = fc.record({
+export const anyCircumstances: fc.Arbitrary<ReplayContext> = fc.record({
   configuration: fc.constantFrom('active', 'inactive', 'unknown'),
   changedAt: fc.option(time),
   authorization: fc.option(fc.record({ state: fc.constantFrom('granted', 'revoked'), since: time })),

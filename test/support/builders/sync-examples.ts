@@ -1,10 +1,10 @@
 import { configuration, type Configuration } from '../../../functions/domain/configuration';
-import type { Mapping, Place } from '../../../functions/domain/mapping';
+import type { Mapping, EventLocation } from '../../../functions/domain/mapping';
 import { googleEventId } from '../../../functions/domain/plan';
 import type { TrainingSession, Workplace } from '../../../functions/lucca/calendar-event';
-import type { LuccaEvent, Shown } from '../../../functions/lucca/delivery';
+import type { LuccaEvent, CalendarState } from '../../../functions/lucca/delivery';
 import type { Leave } from '../../../functions/lucca/leave';
-import { nothingWritten } from '../../../functions/sync/mapping-updates';
+import { emptyMapping } from '../../../functions/sync/mapping-updates';
 
 /** States and configurations to be changed by tests. */
 
@@ -71,7 +71,7 @@ export function leave(changes: Partial<Leave> = {}): Leave {
   };
 }
 
-export function exampleEvent(changes: Partial<LuccaEvent<Shown>> = {}): LuccaEvent<Shown> {
+export function exampleEvent(changes: Partial<LuccaEvent<CalendarState>> = {}): LuccaEvent<CalendarState> {
   return {
     id: '1',
     topic: 'calendar-event.updated',
@@ -85,26 +85,26 @@ export function exampleEvent(changes: Partial<LuccaEvent<Shown>> = {}): LuccaEve
   };
 }
 
-export function examplePlace(changes: Partial<Place> = {}): Place {
-  const place = {
+export function exampleLocation(changes: Partial<EventLocation> = {}): EventLocation {
+  const eventLocation = {
     configuration: 'france',
     owner: 'e416@acme.example',
     ownerId: '416',
     eventType: 'default' as const,
     product: 'training' as const,
-    piece: '',
+    part: '',
     generation: 0,
     hash: null,
     etag: null,
     link: null,
     ...changes,
   };
-  return { googleEventId: googleEventId(RESOURCE, place), ...place };
+  return { googleEventId: googleEventId(RESOURCE, eventLocation), ...eventLocation };
 }
 
 export function exampleMapping(changes: Partial<Mapping> = {}): Mapping {
   return {
-    ...nothingWritten(RESOURCE),
+    ...emptyMapping(RESOURCE),
     version: '2026-01-01T09:00:00.!000011',
     generation: 0,
     revision: 2,

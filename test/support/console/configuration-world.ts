@@ -9,7 +9,7 @@ import { AuditTrail } from '../../../functions/store/audit-trail';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
-import { Tallies } from '../../../functions/store/outcome-counts';
+import { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { RecordStore } from '../../../functions/store/record-store';
 import {
   AUDIT_TABLE,
@@ -17,14 +17,14 @@ import {
   LOGS_TABLE,
   TALLIES_TABLE,
 } from '../../../functions/store/tables';
-import { OpenRows } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { observedClient } from '../harness/observed-client';
 
 const TABLES = {
   configurations: CONFIGURATIONS_TABLE,
   logs: LOGS_TABLE,
-  tallies: TALLIES_TABLE,
+  outcomeCounts: TALLIES_TABLE,
   audit: AUDIT_TABLE,
 };
 
@@ -83,8 +83,8 @@ export class ConfigurationWorld {
     return new LogStore(this.client, this.#table('logs'));
   }
 
-  get tallies(): Tallies {
-    return new Tallies(this.client, this.#table('tallies'));
+  get outcomeCounts(): OutcomeCounts {
+    return new OutcomeCounts(this.client, this.#table('tallies'));
   }
 
   /** @param replaced instead of the real stores, and of Google and Lucca, whom nobody asks otherwise */
@@ -93,8 +93,8 @@ export class ConfigurationWorld {
       configurations: this.store,
       authorizations: this.authorizations,
       audit: this.audit,
-      tallies: this.tallies,
-      openRows: new OpenRows(this.client, this.#table('logs')),
+      outcomeCounts: this.outcomeCounts,
+      unresolvedEvents: new UnresolvedEvents(this.client, this.#table('logs')),
       secrets: this.secrets,
       credentials: { read: nobody, forget: () => undefined },
       establishments: { list: nobody },

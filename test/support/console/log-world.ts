@@ -9,9 +9,9 @@ import { AuditTrail } from '../../../functions/store/audit-trail';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { LogPages } from '../../../functions/store/log-pages';
-import { KnownEvents, LogStore } from '../../../functions/store/log-store';
+import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
-import { Tallies } from '../../../functions/store/outcome-counts';
+import { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import {
   AUDIT_TABLE,
   CONFIGURATIONS_TABLE,
@@ -20,7 +20,7 @@ import {
   MAPPINGS_TABLE,
   TALLIES_TABLE,
 } from '../../../functions/store/tables';
-import { OpenRows } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { exampleMapping } from '../builders/sync-examples';
 import { observedClient } from '../harness/observed-client';
@@ -28,7 +28,7 @@ import { observedClient } from '../harness/observed-client';
 const TABLES = {
   logs: LOGS_TABLE,
   mappings: MAPPINGS_TABLE,
-  tallies: TALLIES_TABLE,
+  outcomeCounts: TALLIES_TABLE,
   guests: GUESTS_TABLE,
   configurations: CONFIGURATIONS_TABLE,
   audit: AUDIT_TABLE,
@@ -83,12 +83,12 @@ export class LogWorld {
     return new LogStore(this.client, this.#table('logs'));
   }
 
-  get rows(): OpenRows {
-    return new OpenRows(this.client, this.#table('logs'));
+  get rows(): UnresolvedEvents {
+    return new UnresolvedEvents(this.client, this.#table('logs'));
   }
 
-  get tallies(): Tallies {
-    return new Tallies(this.client, this.#table('tallies'));
+  get outcomeCounts(): OutcomeCounts {
+    return new OutcomeCounts(this.client, this.#table('tallies'));
   }
 
   get guests(): GuestIndex {
@@ -109,10 +109,10 @@ export class LogWorld {
       logs: this.logs,
       pages: new LogPages(this.client, this.#table('logs'), this.now),
       rows: this.rows,
-      known: new KnownEvents(this.client, this.#table('logs')),
+      known: new EventLookup(this.client, this.#table('logs')),
       mappings: this.mappings,
       guests: this.guests,
-      tallies: this.tallies,
+      outcomeCounts: this.outcomeCounts,
       configurations: new ConfigurationStore(this.client, this.#table('configurations')),
       audit: this.audit,
       send: (events) => this.send(events),

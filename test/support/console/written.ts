@@ -1,9 +1,9 @@
-import type { WrittenEvent, WrittenState } from '../../../functions/domain/mapping';
+import type { WrittenEvent, WrittenEvents } from '../../../functions/domain/mapping';
 
 /** What the mapping keeps of a session of 2 March 2026. */
-export function written(said: Partial<WrittenState> = {}): WrittenState {
+export function written(said: Partial<WrittenEvents> = {}): WrittenEvents {
   return {
-    pieces: [{ name: '', event: writtenEvent() }],
+    parts: [{ name: '', event: writtenEvent() }],
     guests: ['e417@acme.example'],
     sendUpdates: 'none',
     keepsPeoplesChanges: true,

@@ -3,7 +3,7 @@ import type { DoctorWorld } from './world';
 export type Fault = {
   /** What goes on with: npm run doctor finds … */
   that: string;
-  prepare: (world: DoctorWorld) => unknown;
+  prepare: (harness: DoctorWorld) => unknown;
   /** The check that finds it. */
   check: string;
   said: RegExp;
@@ -13,9 +13,12 @@ export type Fault = {
 };
 
 /** One fault, one ✗, exit code 1; whatever else can be looked at is well. */
-export async function expectOnly(world: DoctorWorld, fault: Omit<Fault, 'that' | 'prepare'>): Promise<void> {
+export async function expectOnly(
+  harness: DoctorWorld,
+  fault: Omit<Fault, 'that' | 'prepare'>,
+): Promise<void> {
   const { check, said, advice, skipped = [] } = fault;
-  const report = await world.report();
+  const report = await harness.report();
   expect(report.statuses).toEqual({
     ...Object.fromEntries(Object.keys(report.statuses).map((name) => [name, 'ok'])),
     ...Object.fromEntries(skipped.map((name) => [name, 'skipped'])),

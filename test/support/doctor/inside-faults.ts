@@ -171,7 +171,7 @@ const WATCH_FAULTS: Fault[] = [
   {
     that: 'that there is no alarm',
     prepare: (to) =>
-      (to.alarms = ['LuccaGoogleCalendar-prod2-DoorErrors', `${STACK}-x-DoorErrors`].map((name) => ({
+      (to.alarms = ['LuccaGoogleCalendar-prod2-WebhookErrors', `${STACK}-x-WebhookErrors`].map((name) => ({
         name,
         state: 'OK' as const,
         description: '',

@@ -7,7 +7,7 @@ import type { DoctorWorld } from './world';
 
 const CONNECT = /npm run connect-lucca -- --stack LuccaGoogleCalendar-prod$/;
 
-/** What comes to the door by this method gets this answer. */
+/** What comes to the webhook by this method gets this answer. */
 function answerTo(method: string, status: number, body = '') {
   return (to: DoctorWorld) => {
     to.intercept = (request, response: ServerResponse) => {
@@ -56,30 +56,30 @@ const STACK_FAULTS: Fault[] = [
 
 const DOOR_FAULTS: Fault[] = [
   {
-    that: 'that the door hangs up',
+    that: 'that the webhook hangs up',
     prepare(to) {
       to.intercept = (request) => {
         request.destroy();
         return 'answered';
       };
     },
-    check: 'door',
+    check: 'webhook',
     said: /^no answer \(\w+\)$/,
     advice: /\?echo=hello/,
     skipped: ['signature'],
   },
   {
-    that: 'that the door is out of order',
+    that: 'that the webhook is out of order',
     prepare: answerTo('GET', 503),
-    check: 'door',
+    check: 'webhook',
     said: /^answers 503 to the echo$/,
     advice: /log group of the ingest function/,
     skipped: ['signature'],
   },
   {
-    that: 'that somebody else answers at the door',
+    that: 'that somebody else answers at the webhook',
     prepare: answerTo('GET', 200, '<html>'),
-    check: 'door',
+    check: 'webhook',
     said: /^does not give the echo back$/,
     advice: /\?echo=hello/,
     skipped: ['signature'],
@@ -150,14 +150,14 @@ const SECRET_FAULTS: Fault[] = [
 
 const SIGNATURE_FAULTS: Fault[] = [
   {
-    that: 'that the door does not know a secret',
+    that: 'that the webhook does not know a secret',
     prepare: (to) => (to.secretsOfDoor = SECRETS.slice(0, 1)),
     check: 'signature',
     said: /^a delivery signed with secret 2 of 2 gets 401 bad_signature$/,
     advice: /half a minute/,
   },
   {
-    that: 'that the door takes everything',
+    that: 'that the webhook takes everything',
     prepare: answerTo('POST', 202),
     check: 'signature',
     said: /^a delivery with a wrong signature gets 202 instead of 401$/,

@@ -19,7 +19,7 @@ import { anEntry } from '../builders/log-entries';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { delegate } from '../fakes/google/real-client';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
-import { doorServer } from '../harness/connected-webhook';
+import { webhookServer } from '../harness/connected-webhook';
 import { observedClient } from '../harness/observed-client';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { runner, type Run } from '../harness/run-command';
@@ -53,7 +53,7 @@ export class DoctorWorld {
   readonly tables: Record<string, TableState> = keptTables();
   /** Null: as Secrets Manager says. */
   secretsOfDoor: string[] | null = null;
-  /** Stands before the door. */
+  /** Stands before the webhook. */
   intercept: (request: IncomingMessage, response: ServerResponse) => 'answered' | 'passed' = () => 'passed';
 
   private constructor(
@@ -94,19 +94,19 @@ export class DoctorWorld {
       for (const one of [clients.dynamodb.client, clients.secretsManager, clients.sqs]) one.destroy();
       return Promise.resolve();
     });
-    const world = new DoctorWorld(services, closers, lucca, google, secrets, clients);
+    const harness = new DoctorWorld(services, closers, lucca, google, secrets, clients);
     tellTableStates(clients.dynamodb.client, (name) => {
-      const state = world.tables[name];
+      const state = harness.tables[name];
       if (!state) throw new Error(`There is no table ${name}`);
       return state;
     });
-    const url = await world.#openDoor();
+    const url = await harness.#openDoor();
     lucca.endpoints.declare({ url, topics: [...FOLLOWED_TOPICS] });
-    world.stack.outputs = world.#outputs(url);
-    await world.configure([aConfiguration()]);
-    await world.log({});
+    harness.stack.outputs = harness.#outputs(url);
+    await harness.configure([aConfiguration()]);
+    await harness.log({});
     clients.dynamodb.sent.length = 0;
-    return world;
+    return harness;
   }
 
   stop(): Promise<void> {
@@ -203,7 +203,7 @@ export class DoctorWorld {
   /** The real ingest function, with a queue that nothing may come into. */
   async #openDoor(): Promise<string> {
     const read = webhookSecretReader(this.clients.secretsManager, IDS.webhook);
-    const door = doorServer({
+    const webhook = webhookServer({
       now: () => NOW,
       secrets: new WebhookSecrets(
         () => (this.secretsOfDoor ? Promise.resolve(this.secretsOfDoor) : read()),
@@ -214,7 +214,7 @@ export class DoctorWorld {
     });
     const server = await listenOnLoopback(
       createServer((request, response) => {
-        if (this.intercept(request, response) === 'passed') door.emit('request', request, response);
+        if (this.intercept(request, response) === 'passed') webhook.emit('request', request, response);
       }),
     );
     this.closers.add(() => server.stop());

@@ -30,7 +30,7 @@ export const NAMES = {
 
 export type ConnectedDoor = Awaited<ReturnType<typeof startConnectedDoor>>;
 
-/** Lucca, the real door with its secret, and the log in which a test ends that came through it. */
+/** Lucca, the real webhook with its secret, and the log in which a test ends that came through it. */
 export async function startConnectedDoor() {
   const closers = new Closers();
   const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
@@ -49,7 +49,7 @@ export async function startConnectedDoor() {
   closers.add(() => secrets.stop());
   const secretsManager = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
   closers.add(() => ended(secretsManager));
-  const webhook = await listenOnLoopback(door(secretsManager, client, now));
+  const webhook = await listenOnLoopback(webhook(secretsManager, client, now));
   closers.add(() => webhook.stop());
 
   /** The command in an environment, with what a stack gives away. */
@@ -60,7 +60,7 @@ export async function startConnectedDoor() {
           ...context,
           secretsManager,
           sleep: async (ms) => {
-            await api.settled();
+            await api.confirmed();
             clock.time += ms;
           },
         }),
@@ -81,9 +81,9 @@ function ended(client: { destroy: () => void }): Promise<void> {
 }
 
 /** The ingest function, and behind it a queue whose messages are in the log at once. */
-function door(secretsManager: SecretsManagerClient, client: DynamoDBDocumentClient, now: () => number) {
+function webhook(secretsManager: SecretsManagerClient, client: DynamoDBDocumentClient, now: () => number) {
   const logs = new LogStore(client, NAMES.LOGS_TABLE);
-  return doorServer({
+  return webhookServer({
     now,
     secrets: new WebhookSecrets(webhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID), now),
     queue: { send: (event) => logs.record(rowOf(event), 'applied') },
@@ -92,7 +92,7 @@ function door(secretsManager: SecretsManagerClient, client: DynamoDBDocumentClie
 }
 
 /** The ingest function behind a web server. */
-export function doorServer(services: Services): Server {
+export function webhookServer(services: Services): Server {
   const { now } = services;
   const handler = createHandler(services);
   return createServer((request, response) => {

@@ -8,7 +8,7 @@ import {
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { importCommand, type ImportContext } from '../../../bin/import/import';
 import type { Configuration } from '../../../functions/domain/configuration';
-import { queueable, queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
+import { toQueueMessage, queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import { eventSender } from '../../../functions/queue/sender';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
@@ -83,14 +83,14 @@ export class ImportWorld {
     const direct = new SQSClient(clientOptions(sqs.endpoint));
     sent.length = 0;
     const names = { table: name, queueUrl };
-    const world = new ImportWorld(lucca, api, queue, secrets, client, sent, before, direct, names);
-    time.now = () => world.clock;
-    for (const stop of [queue, secrets, api]) world.#closers.add(() => stop.stop());
-    world.#closers.add(() => {
+    const harness = new ImportWorld(lucca, api, queue, secrets, client, sent, before, direct, names);
+    time.now = () => harness.clock;
+    for (const stop of [queue, secrets, api]) harness.#closers.add(() => stop.stop());
+    harness.#closers.add(() => {
       for (const one of [before, direct, client]) one.destroy();
       return Promise.resolve();
     });
-    return world;
+    return harness;
   }
 
   get table(): string {
@@ -139,7 +139,7 @@ export class ImportWorld {
   async deliver(event: LuccaEvent): Promise<void> {
     const arrival = { receivedAt: new Date(this.clock).toISOString(), correlationId: 'delivery' };
     const body = Buffer.from(JSON.stringify(event));
-    const message = queueable(body, { now: this.clock, ...arrival, via: 'delivery' });
+    const message = toQueueMessage(body, { now: this.clock, ...arrival, via: 'delivery' });
     if (message.kind === 'queue') await eventSender(this.direct, this.names.queueUrl)([message.event]);
   }
 

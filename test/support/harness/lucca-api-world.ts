@@ -1,7 +1,7 @@
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../../functions/lucca/api/client';
 import type { LuccaCredentials } from '../../../functions/lucca/api/credentials';
-import { RequestBrake } from '../../../functions/store/request-limit';
-import { PlainLists } from '../../../functions/store/unfiltered-lists';
+import { SharedRequestLimit } from '../../../functions/store/request-limit';
+import { UnfilteredLists } from '../../../functions/store/unfiltered-lists';
 import { MemoryRecords } from '../builders/memory-records';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import { FakeLucca } from '../fakes/lucca/lucca';
@@ -30,9 +30,9 @@ export class ApiWorld {
     const time = { now: () => 0 };
     const now = () => time.now();
     const server = await startFakeLuccaApi({ lucca: new FakeLucca(now, '12'), now });
-    const world = new ApiWorld(server, timeoutMs);
-    time.now = world.now;
-    return world;
+    const harness = new ApiWorld(server, timeoutMs);
+    time.now = harness.now;
+    return harness;
   }
 
   readonly now = () => this.clock;
@@ -49,9 +49,9 @@ export class ApiWorld {
     return new LuccaApi(credentials, {
       ...{ tokenUrl: this.server.tokenUrl, timeoutMs, now },
       ...(requestsPerMinute !== undefined && {
-        brake: new RequestBrake(this.records, { name: 'test', requestsPerMinute, now }),
+        brake: new SharedRequestLimit(this.records, { name: 'test', requestsPerMinute, now }),
       }),
-      plainLists: new PlainLists(this.records, now),
+      unfilteredLists: new UnfilteredLists(this.records, now),
       onUnreadable: (list) => this.told.push(list),
       onFiltersRefused: (list) => this.told.push(list),
     });

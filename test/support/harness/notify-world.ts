@@ -16,13 +16,13 @@ import { LogStore } from '../../../functions/store/log-store';
 import { MailOutbox } from '../../../functions/store/mail-outbox';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
-import { OpenRows } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSes, type LocalSes } from '../aws/ses';
 import { aConfiguration } from '../builders/configurations';
 import { anEntry } from '../builders/log-entries';
-import { Fuse } from '../crash-injector';
+import { CrashInjector } from '../crash-injector';
 import { observedClient } from './observed-client';
 import { observeTelemetry } from './observed-telemetry';
 
@@ -61,7 +61,7 @@ export class NotifyWorld {
   readonly telemetry = observeTelemetry('reconcile');
   readonly records: RecordStore;
   readonly authorizations: AuthorizationStore;
-  #rows: OpenRows;
+  #rows: UnresolvedEvents;
   #logs: LogStore;
   #mailer: Mailer;
   #seen: number;
@@ -75,7 +75,7 @@ export class NotifyWorld {
     const { client } = observedClient(services.dynamodb.endpoint);
     this.records = new RecordStore(client, `configurations-${name}`);
     this.authorizations = new AuthorizationStore(this.records, () => this.now);
-    this.#rows = new OpenRows(client, `logs-${name}`);
+    this.#rows = new UnresolvedEvents(client, `logs-${name}`);
     this.#logs = new LogStore(client, `logs-${name}`);
     this.#mailer = sesMailer(services.ses, 'connector@acme.example');
     this.#seen = services.inbox.messages.length;
@@ -89,8 +89,12 @@ export class NotifyWorld {
   }
 
   /** A run of the task in a fresh process, which may die on its way, and has so many minutes. */
-  run({ fuse, minutes = 4, ...said }: Partial<NotifyDependencies> & { fuse?: Fuse; minutes?: number } = {}) {
-    const guard = fuse ?? new Fuse(Infinity, 'before');
+  run({
+    crashInjector,
+    minutes = 4,
+    ...said
+  }: Partial<NotifyDependencies> & { crashInjector?: CrashInjector; minutes?: number } = {}) {
+    const guard = crashInjector ?? new CrashInjector(Infinity, 'before');
     const { mailer } = guard.guard({ mailer: this.#mailer });
     const records = guard.guard(this.records);
     const { authorizations, logUrl, stackName, telemetry } = this;
@@ -109,7 +113,7 @@ export class NotifyWorld {
       ...said,
     });
     const run = task(this.now + minutes * MINUTE_MS);
-    return fuse ? Promise.race([run, fuse.blown]) : run;
+    return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
   }
 
   pass(minutes: number): void {

@@ -10,12 +10,12 @@ import { ConfigurationStore } from '../../../functions/store/configuration-store
 import { LogStore } from '../../../functions/store/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
-import { OpenRows } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import type { LocalSqs } from '../aws/sqs';
 import { anEntry, aWaitingEntry } from '../builders/log-entries';
-import type { Fuse } from '../crash-injector';
+import type { CrashInjector } from '../crash-injector';
 import { observedClient } from './observed-client';
 import type { observeTelemetry } from './observed-telemetry';
 
@@ -32,7 +32,7 @@ export class ReplayWorld {
   /** What happens while a run waits. */
   whileSleeping: () => Promise<void> = () => Promise.resolve();
   readonly logs: LogStore;
-  readonly rows: OpenRows;
+  readonly rows: UnresolvedEvents;
   readonly authorizations: AuthorizationStore;
   readonly #configurations: ConfigurationStore;
   readonly #parked = new Map<string, LogEntry>();
@@ -46,7 +46,7 @@ export class ReplayWorld {
     private readonly telemetry: ReturnType<typeof observeTelemetry>,
   ) {
     this.logs = new LogStore(tables, 'logs');
-    this.rows = new OpenRows(tables, 'logs');
+    this.rows = new UnresolvedEvents(tables, 'logs');
     this.authorizations = new AuthorizationStore(new RecordStore(tables, 'configurations'), this.now);
     this.#configurations = new ConfigurationStore(tables, 'configurations');
   }
@@ -100,12 +100,12 @@ export class ReplayWorld {
   }
 
   /** @returns what it counted; `dead` if the fuse blew */
-  async run({ fuse, minutes = 3.5 }: { fuse?: Fuse; minutes?: number } = {}) {
-    const tables = fuse?.guard(this.tables) ?? this.tables;
-    const queue = fuse?.guard(this.queue) ?? this.queue;
+  async run({ crashInjector, minutes = 3.5 }: { crashInjector?: CrashInjector; minutes?: number } = {}) {
+    const tables = crashInjector?.guard(this.tables) ?? this.tables;
+    const queue = crashInjector?.guard(this.queue) ?? this.queue;
     const records = new RecordStore(tables, 'configurations');
     const task = replay({
-      rows: new OpenRows(tables, 'logs'),
+      rows: new UnresolvedEvents(tables, 'logs'),
       configurations: new ConfigurationStore(tables, 'configurations'),
       records,
       authorizations: new AuthorizationStore(records, this.now),
@@ -123,7 +123,7 @@ export class ReplayWorld {
       ...this.replaced,
     });
     const run = task(this.time + minutes * MINUTE_MS);
-    return fuse ? Promise.race([run, fuse.blown]) : run;
+    return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
   }
 
   /** Every message of the queue, taken off it: oldest first as far as the queue keeps an order. */

@@ -13,11 +13,11 @@ import { employeeHash, type HashEmployee } from '../../../functions/shared/emplo
 import type { GuestIndex } from '../../../functions/store/guest-index';
 import type { LogStore } from '../../../functions/store/log-store';
 import type { MappingStore } from '../../../functions/store/mapping-store';
-import type { Tallies } from '../../../functions/store/outcome-counts';
-import { indexingGuests } from '../../../functions/sync/guest-indexing';
+import type { OutcomeCounts } from '../../../functions/store/outcome-counts';
+import { withGuestIndex } from '../../../functions/sync/guest-indexing';
 import { createHandler } from '../../../functions/sync/handler';
 import { syncEvent } from '../../../functions/sync/sync-event';
-import { StatusEventRefusals } from '../../../functions/sync/unsupported-status-events';
+import { UnsupportedStatusEvents } from '../../../functions/sync/unsupported-status-events';
 import { addressById } from '../builders/lucca-events';
 import { memoryDirectory } from '../builders/memory-directory';
 import { memoryMappings } from '../builders/memory-mappings';
@@ -25,7 +25,7 @@ import { noWorkloadIdentity } from '../builders/no-workload-identity';
 import { openGate } from '../builders/open-gate';
 import { sqsRecord } from '../builders/sqs-record';
 import { exampleConfiguration } from '../builders/sync-examples';
-import type { Fuse } from '../crash-injector';
+import type { CrashInjector } from '../crash-injector';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/service-account-key';
 
@@ -37,7 +37,7 @@ type Delivered = { json: Record<string, unknown>; tries?: number } & Partial<
 const LOG_KEY = 'key-of-the-log';
 
 /** The sync function between a strict Google and stores in memory; a test delivers batches, and may let it die. */
-export class World {
+export class TestHarness {
   configurations: Configuration[] = [exampleConfiguration()];
   mappings = memoryMappings();
   directory = memoryDirectory(() => this.now(), addressById);
@@ -61,9 +61,9 @@ export class World {
     },
   };
   readonly now = () => Date.now() + this.aheadMs;
-  refusals = new StatusEventRefusals(this.now);
+  unsupportedStatusEvents = new UnsupportedStatusEvents(this.now);
   telemetry = silentTelemetry();
-  tallies: Pick<Tallies, 'add'> | null = null;
+  outcomeCounts: Pick<OutcomeCounts, 'add'> | null = null;
   hashOf: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
   /** Where given, guests are indexed. */
   guests: Pick<GuestIndex, 'add'> | null = null;
@@ -84,12 +84,12 @@ export class World {
   static async start(
     options: Parameters<typeof startFakeGoogle>[0] = {},
     gate: AuthorizationGate = openGate,
-  ): Promise<World> {
+  ): Promise<TestHarness> {
     const google = await startFakeGoogle({ openAccounts: true, ...options });
     const key = createServiceAccountKey();
     const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
     const observe: ObserveCall = (call) =>
-      observeGoogle(world.telemetry.logger, world.telemetry.metrics, world.hashOf)(call);
+      observeGoogle(harness.telemetry.logger, harness.telemetry.metrics, harness.hashOf)(call);
     const settings = { timeoutMs: 2000, now: Date.now, observe };
     const tokens = new AccessTokens(credentials, gate, {
       ...settings,
@@ -100,11 +100,11 @@ export class World {
     const calendars = googleCalendars(tokens, {
       ...settings,
       rootUrl: google.rootUrl,
-      now: () => world.now(),
+      now: () => harness.now(),
     });
-    const world: World = new World(google, calendars, key);
-    world.grant();
-    return world;
+    const harness: TestHarness = new TestHarness(google, calendars, key);
+    harness.grant();
+    return harness;
   }
 
   grant(): void {
@@ -120,17 +120,17 @@ export class World {
     this.recorded = [];
     this.postponed = [];
     this.sent = [];
-    this.refusals = new StatusEventRefusals(this.now);
+    this.unsupportedStatusEvents = new UnsupportedStatusEvents(this.now);
     this.aheadMs = 0;
     this.google.clearCalls();
     this.google.clearFaults();
   }
 
   /** @returns the ids of the messages that come back; `dead` if the fuse blew */
-  async deliver(batch: Delivered[], fuse?: Fuse): Promise<string[] | 'dead'> {
+  async deliver(batch: Delivered[], crashInjector?: CrashInjector): Promise<string[] | 'dead'> {
     return this.#handle(
       batch.map((delivered) => this.#record(delivered)),
-      fuse,
+      crashInjector,
     );
   }
 
@@ -152,10 +152,10 @@ export class World {
    *
    * @returns how many of them return to the queue; `dead` if the fuse blew: what was not handled by then is still in `sent`
    */
-  async deliverSent(fuse?: Fuse): Promise<number | 'dead'> {
+  async deliverSent(crashInjector?: CrashInjector): Promise<number | 'dead'> {
     let returned = 0;
     for (let queued = this.sent[0]; queued; queued = this.sent[0]) {
-      const failed = await this.#handle([this.#message(queued, 1)], fuse);
+      const failed = await this.#handle([this.#message(queued, 1)], crashInjector);
       if (failed === 'dead') return 'dead';
       this.sent.shift();
       returned += failed.length;
@@ -163,12 +163,15 @@ export class World {
     return returned;
   }
 
-  async #handle(records: SQSRecord[], fuse: Fuse | undefined): Promise<string[] | 'dead'> {
-    const run = this.#handler(fuse)({ Records: records }, { getRemainingTimeInMillis: () => 60_000 });
+  async #handle(records: SQSRecord[], crashInjector: CrashInjector | undefined): Promise<string[] | 'dead'> {
+    const run = this.#handler(crashInjector)(
+      { Records: records },
+      { getRemainingTimeInMillis: () => 60_000 },
+    );
     const failed = run.then(({ batchItemFailures }) =>
       batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
     );
-    return fuse ? Promise.race([failed, fuse.blown]) : failed;
+    return crashInjector ? Promise.race([failed, crashInjector.blown]) : failed;
   }
 
   /** The last that the log was told of an event. */
@@ -176,26 +179,26 @@ export class World {
     return this.recorded.findLast((entry) => entry.eventId === eventId);
   }
 
-  #handler(fuse: Fuse | undefined) {
-    const guard = <T extends object>(target: T): T => (fuse ? fuse.guard(target) : target);
+  #handler(crashInjector: CrashInjector | undefined) {
+    const guard = <T extends object>(target: T): T => (crashInjector ? crashInjector.guard(target) : target);
     const mappings = guard(this.stores?.mappings ?? this.mappings);
     const dependencies = {
       configurations: () => Promise.resolve(this.configurations),
-      mappings: this.guests ? indexingGuests(mappings, guard(this.guests), this.telemetry.logger) : mappings,
+      mappings: this.guests ? withGuestIndex(mappings, guard(this.guests), this.telemetry.logger) : mappings,
       openCalendar: ((access, deadline) => guard(this.openCalendar(access, deadline))) satisfies OpenCalendar,
       directory: this.directory,
-      refusals: this.refusals,
+      unsupportedStatusEvents: this.unsupportedStatusEvents,
       send: this.send,
       now: this.now,
     };
     return createHandler({
       syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
       logs: guard(this.stores?.logs ?? this.logs),
-      postpone: (messages, afterSeconds) => {
+      delayRetry: (messages, afterSeconds) => {
         this.postponed.push({ messages: messages.length, afterSeconds });
         return Promise.resolve();
       },
-      tallies: this.tallies,
+      outcomeCounts: this.outcomeCounts,
       hashOf: this.hashOf,
       ...this.telemetry,
       random: () => 1,

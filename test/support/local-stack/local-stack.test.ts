@@ -9,7 +9,7 @@ import { template } from './runner/template';
 
 const BUNDLE = `
 let warm = 0;
-exports.door = async (event, context) => {
+exports.webhook = async (event, context) => {
   switch (event.rawQueryString) {
     case 'environment': return { ...process.env };
     case 'context': return { warm: warm++, ms: context.getRemainingTimeInMillis(), memory: context.memoryLimitInMB };
@@ -61,13 +61,13 @@ const TEMPLATE = template.parse({
     },
     Dead: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
     Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'app/webhook' } },
-    Door: lambda('door', { QUEUE_URL: { Ref: 'Queue' }, SECRET_ID: { Ref: 'Secret' } }),
-    DoorVersion: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Door' } } },
-    DoorLive: {
+    Webhook: lambda('webhook', { QUEUE_URL: { Ref: 'Queue' }, SECRET_ID: { Ref: 'Secret' } }),
+    WebhookVersion: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Webhook' } } },
+    WebhookLive: {
       Type: 'AWS::Lambda::Alias',
       Properties: {
-        FunctionName: { Ref: 'Door' },
-        FunctionVersion: { 'Fn::GetAtt': ['DoorVersion', 'Version'] },
+        FunctionName: { Ref: 'Webhook' },
+        FunctionVersion: { 'Fn::GetAtt': ['WebhookVersion', 'Version'] },
         Name: 'live',
       },
     },
@@ -76,7 +76,7 @@ const TEMPLATE = template.parse({
       Type: 'Custom::Check',
       Properties: {
         ServiceToken: { 'Fn::GetAtt': ['Checker', 'Arn'] },
-        Version: { Ref: 'DoorVersion' },
+        Version: { Ref: 'WebhookVersion' },
       },
     },
     Worker: lambda('worker'),
@@ -102,22 +102,22 @@ const TEMPLATE = template.parse({
       Type: 'AWS::ApiGatewayV2::Integration',
       Properties: {
         IntegrationType: 'AWS_PROXY',
-        IntegrationUri: { Ref: 'DoorLive' },
+        IntegrationUri: { Ref: 'WebhookLive' },
         PayloadFormatVersion: '2.0',
       },
     },
     Route: {
       Type: 'AWS::ApiGatewayV2::Route',
       Properties: {
-        RouteKey: 'ANY /door',
+        RouteKey: 'ANY /webhook',
         Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] },
       },
     },
   },
   Outputs: {
-    Url: { Value: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Api', 'ApiEndpoint'] }, '/door']] } },
+    Url: { Value: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Api', 'ApiEndpoint'] }, '/webhook']] } },
     QueueUrl: { Value: { Ref: 'Queue' } },
-    Live: { Value: { Ref: 'DoorLive' } },
+    Live: { Value: { Ref: 'WebhookLive' } },
   },
 });
 
@@ -160,14 +160,14 @@ describe('the local stack', () => {
       QUEUE_URL: stack.outputs.QueueUrl,
       SECRET_ID: 'arn:aws:secretsmanager:eu-west-3:000000000000:secret:app/webhook-LocaL1',
       GOOGLE_TOKEN_URL: 'http://127.0.0.1:9/token',
-      AWS_LAMBDA_FUNCTION_NAME: 'Door',
+      AWS_LAMBDA_FUNCTION_NAME: 'Webhook',
       AWS_ENDPOINT_URL_SQS: new URL(stack.outputs.QueueUrl ?? '').origin,
     });
     expect(environment).not.toHaveProperty('PATH');
   });
 
   it('has created what functions of the template create, before anything else', () => {
-    const arn = 'arn:aws:lambda:eu-west-3:000000000000:function:Door';
+    const arn = 'arn:aws:lambda:eu-west-3:000000000000:function:Webhook';
     expect(written.split('\n')[0]).toBe(`Checked ${arn}:1: {"statusCode":204}`);
     expect(stack.outputs.Live).toBe(`${arn}:live`);
   });

@@ -9,12 +9,12 @@ const NARROWER_SCOPE = 'https://www.googleapis.com/auth/calendar.events';
  * they follow. (Had the grant come back instead, they would follow as well: with the first call for a token that Google takes,
  * of which there is one a minute.)
  */
-export function* authorizationChapter({ lucca, world, week, ines }: Cast): Generator<Scene> {
+export function* authorizationChapter({ lucca, harness, week, ines }: Cast): Generator<Scene> {
   yield {
     kind: 'act',
     title: 'Dans Google, on restreint l’autorisation du connecteur',
     happen: () => {
-      world.delegate([NARROWER_SCOPE]);
+      harness.delegate([NARROWER_SCOPE]);
     },
   };
   const inesAtHome = lucca.setWorkplace({
@@ -43,12 +43,12 @@ export function* authorizationChapter({ lucca, world, week, ines }: Cast): Gener
   yield {
     kind: 'act',
     title: 'On demande cette portée plus étroite dans la configuration',
-    happen: () => world.configure(NARROWER_SCOPE),
+    happen: () => harness.configure(NARROWER_SCOPE),
   };
   yield {
     kind: 'act',
     title: 'Lambda remplace ses instances : la mémoire est dans les tables',
-    happen: () => world.retireInstances(),
+    happen: () => harness.retireInstances(),
   };
   yield {
     kind: 'run',

@@ -1,7 +1,7 @@
 import type { FakeLucca } from '../fakes/lucca/lucca';
 import type { EmployeeReference } from '../fakes/lucca/reference';
 import type { Week } from './next-week';
-import type { World } from './world';
+import type { TestHarness } from './world';
 
 /** The people of the training centre. Events do not name their addresses: Lucca's API does. */
 export const ADDRESSES = {
@@ -15,14 +15,14 @@ export const ADDRESSES = {
 /** What a chapter of the story is told with. */
 export type Cast = Record<keyof typeof ADDRESSES, EmployeeReference> & {
   lucca: FakeLucca;
-  world: World;
+  harness: TestHarness;
   week: Week;
 };
 
-export function gather(lucca: FakeLucca, world: World, week: Week): Cast {
+export function gather(lucca: FakeLucca, harness: TestHarness, week: Week): Cast {
   return {
     lucca,
-    world,
+    harness,
     week,
     lea: lucca.hire(ADDRESSES.lea),
     malik: lucca.hire(ADDRESSES.malik),

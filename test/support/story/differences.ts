@@ -35,11 +35,11 @@ function differencesOfDelivery({ scene, status, row }: PlayedDelivery): string[]
 
 function differencesOfRun({ scene, rows, mails }: PlayedRun): string[] {
   const wanted = {
-    settled: scene.settles.map(({ outcome, reason = null }) => ({ outcome, reason })),
+    confirmed: scene.settles.map(({ outcome, reason = null }) => ({ outcome, reason })),
     mails: scene.mails.toSorted(),
   };
   const got = {
-    settled: rows.map(({ outcome, reason }) => ({ outcome, reason })),
+    confirmed: rows.map(({ outcome, reason }) => ({ outcome, reason })),
     // Typographers' blanks stand for all others.
     mails: mails.map(({ subject }) => subject.replace(/\s/g, ' ')).toSorted(),
   };

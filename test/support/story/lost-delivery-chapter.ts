@@ -4,7 +4,7 @@ import { taken, type Scene } from './scene';
 
 /** One delivery is refused, another one never sent: the events come all the same, by Lucca's API. */
 export function* lostDeliveryChapter(
-  { lucca, world, week, malik }: Cast,
+  { lucca, harness, week, malik }: Cast,
   session: Session,
 ): Generator<Scene> {
   const renamed = lucca.changeSession(session, { title: 'Prise de parole en public (complet)' });
@@ -20,7 +20,7 @@ export function* lostDeliveryChapter(
     kind: 'act',
     title: 'Lucca suspend l’envoi, comme après trop d’échecs',
     happen: () => {
-      world.suspendEndpoint();
+      harness.suspendEndpoint();
     },
   };
   const malikComes = lucca.setWorkplace({

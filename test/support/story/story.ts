@@ -9,7 +9,7 @@ import { nextWeek } from './next-week';
 import { officeChapter } from './office-chapter';
 import type { Scene } from './scene';
 import { trainingChapter } from './training-chapter';
-import type { World } from './world';
+import type { TestHarness } from './world';
 
 export type Story = {
   /** One after the other: what a scene tells happens in Lucca only when the scene's turn has come. */
@@ -23,9 +23,9 @@ export type Story = {
  *
  * @param now ms since the epoch; it plays in the week after
  */
-export function writeStory(lucca: FakeLucca, world: World, now: number): Story {
+export function writeStory(lucca: FakeLucca, harness: TestHarness, now: number): Story {
   const week = nextWeek(now);
-  return { scenes: scenes(gather(lucca, world, week)), ending: ending(week) };
+  return { scenes: scenes(gather(lucca, harness, week)), ending: ending(week) };
 }
 
 function* scenes(cast: Cast): Generator<Scene> {

@@ -1,5 +1,5 @@
 /** What people and clouds do in the story, beside what Lucca tells of. */
-export type World = {
+export type TestHarness = {
   /** Lucca stops its deliveries, as after too many failures. */
   suspendEndpoint: () => void;
   /** In Google's Admin console: what the service account may do from now on, as scopes. */

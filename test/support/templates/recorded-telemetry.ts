@@ -8,7 +8,7 @@ import { replay } from '../../../functions/reconcile/replay/replay';
 import { watchEndpoint } from '../../../functions/reconcile/webhook-endpoint';
 import { RECONCILE_TASKS } from '../../../functions/shared/telemetry';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
-import type { OpenRow } from '../../../functions/store/log-rows';
+import type { UnresolvedRow } from '../../../functions/store/log-rows';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
 import { aConfiguration } from '../builders/configurations';
 import { sessionEvent } from '../builders/lucca-events';
@@ -21,7 +21,7 @@ import { ADA, apiRequest as consoleRequest } from '../console/requests';
 import { down, NOW, prepareHandler } from '../harness/ingest-services';
 import { ListedLucca } from '../harness/listed-lucca';
 import { observeTelemetry } from '../harness/observed-telemetry';
-import { World } from '../harness/sync-world';
+import { TestHarness } from '../harness/sync-world';
 
 /** A line of a log, as CloudWatch gets it. */
 export type Line = Record<string, unknown>;
@@ -76,29 +76,29 @@ async function ofIngest(): Promise<Line[]> {
 }
 
 async function ofSync(): Promise<Line[]> {
-  const world = await World.start();
+  const harness = await TestHarness.start();
   try {
     const telemetry = observeTelemetry('sync');
-    world.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
-    const { google } = world;
+    harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+    const { google } = harness;
     const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' };
-    await world.deliver([sessionEvent({ id: 1 }), sessionEvent({ id: 2, title: 'Excel' })]);
+    await harness.deliver([sessionEvent({ id: 1 }), sessionEvent({ id: 2, title: 'Excel' })]);
     google.failNext({ status: 503, reason: 'backendError', ...onCalendar });
     google.failNext({ status: 429, reason: 'rateLimitExceeded', ...onCalendar });
     google.failNext({ status: 403, reason: 'notACalendarUser', ...onCalendar });
-    for (const id of [3, 4, 5]) await world.deliver([sessionEvent({ id, title: `Excel ${id}` })]);
+    for (const id of [3, 4, 5]) await harness.deliver([sessionEvent({ id, title: `Excel ${id}` })]);
     const { json } = sessionEvent({ id: 6 });
-    await world.deliver([{ json: { ...json, data: { ...json.data, startsAt: 'soon' } } }]);
-    const { mappings, logs } = world;
+    await harness.deliver([{ json: { ...json, data: { ...json.data, startsAt: 'soon' } } }]);
+    const { mappings, logs } = harness;
     const broken = { ...mappings, read: () => Promise.reject(new TypeError('not foreseen')) };
-    world.stores = { mappings: broken, logs };
-    await world.deliver([sessionEvent({ id: 123 })]);
-    world.stores = null;
-    await world.deliver([{ ...sessionEvent({ id: 123, status: 'cancelled' }), tries: 2 }]);
+    harness.stores = { mappings: broken, logs };
+    await harness.deliver([sessionEvent({ id: 123 })]);
+    harness.stores = null;
+    await harness.deliver([{ ...sessionEvent({ id: 123, status: 'cancelled' }), tries: 2 }]);
     await revoke(telemetry);
     return linesOf(telemetry);
   } finally {
-    await world.google.stop();
+    await harness.google.stop();
   }
 }
 
@@ -166,7 +166,7 @@ async function ofReconcile(): Promise<Line[]> {
     },
   };
   const dependencies = {
-    lease: { take: () => Promise.resolve(() => Promise.resolve()) },
+    runLock: { take: () => Promise.resolve(() => Promise.resolve()) },
     ...{ logger, metrics, now },
   };
   const context = { getRemainingTimeInMillis: () => 240_000 };
@@ -196,7 +196,7 @@ const SEEN = {
 
 const ago = (ms: number) => new Date(RECONCILE_NOW - ms).toISOString();
 
-async function* rows(...all: OpenRow[]): AsyncGenerator<OpenRow> {
+async function* rows(...all: UnresolvedRow[]): AsyncGenerator<UnresolvedRow> {
   yield* await Promise.resolve(all);
 }
 

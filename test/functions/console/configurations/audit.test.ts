@@ -4,15 +4,15 @@ import { aConfiguration } from '../../../support/builders/configurations';
 import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-world';
 import { request } from '../../../support/console/log-world';
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
-beforeEach(() => world.reset());
+beforeEach(() => harness.reset());
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 /** As many establishments as take about this many KB. */
 function large(kilobytes: number): string[] {
@@ -21,7 +21,7 @@ function large(kilobytes: number): string[] {
 
 async function list(cursor?: string) {
   const query = { ...(cursor !== undefined && { cursor }) };
-  const { body } = await world.operations().listAudit({ ...request, query });
+  const { body } = await harness.operations().listAudit({ ...request, query });
   expect(auditPage.parse(body)).toEqual(body);
   return body;
 }
@@ -29,20 +29,20 @@ async function list(cursor?: string) {
 describe('the trail of a change', () => {
   it('has begun before anything is saved', async () => {
     // Prepare
-    const { store } = world;
+    const { store } = harness;
     const seen: unknown[] = [];
     const configurations = {
       load: () => store.load(),
       save: async (...saved: Parameters<typeof store.save>) => {
-        seen.push(...(await world.trail()));
+        seen.push(...(await harness.trail()));
         await store.save(...saved);
       },
     };
     // Act
-    await world.operations({ configurations }).createConfiguration({ ...request, body: aNewOne() });
+    await harness.operations({ configurations }).createConfiguration({ ...request, body: aNewOne() });
     // Assess
     expect(seen).toMatchObject([{ state: 'begun', action: 'configuration.create' }]);
-    expect(await world.trail()).toMatchObject([{ state: 'done' }]);
+    expect(await harness.trail()).toMatchObject([{ state: 'done' }]);
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe('the trail of a change', () => {
     ['after it was saved', true],
   ])('that was interrupted %s stays begun: nobody knows which of the two', async (_, isSaved) => {
     // Prepare
-    const { store } = world;
+    const { store } = harness;
     const configurations = {
       load: () => store.load(),
       save: async (...saved: Parameters<typeof store.save>) => {
@@ -59,11 +59,13 @@ describe('the trail of a change', () => {
       },
     };
     // Act
-    const making = world.operations({ configurations }).createConfiguration({ ...request, body: aNewOne() });
+    const making = harness
+      .operations({ configurations })
+      .createConfiguration({ ...request, body: aNewOne() });
     // Assess
     await expect(making).rejects.toThrow('DynamoDB did not answer');
-    expect(await world.configurations()).toHaveLength(isSaved ? 1 : 0);
-    expect(await world.trail()).toMatchObject([{ state: 'begun', after: { id: 'spain' } }]);
+    expect(await harness.configurations()).toHaveLength(isSaved ? 1 : 0);
+    expect(await harness.trail()).toMatchObject([{ state: 'begun', after: { id: 'spain' } }]);
   });
 
   it('comes first: where it cannot be written, nothing is changed', async () => {
@@ -74,38 +76,38 @@ describe('the trail of a change', () => {
       page: () => Promise.resolve({ items: [], cursor: null }),
     };
     // Act
-    const making = world.operations({ audit }).createConfiguration({ ...request, body: aNewOne() });
+    const making = harness.operations({ audit }).createConfiguration({ ...request, body: aNewOne() });
     // Assess
     await expect(making).rejects.toThrow('no trail');
-    expect(await world.configurations()).toEqual([]);
+    expect(await harness.configurations()).toEqual([]);
   });
 
   it('says that too many configurations were refused', async () => {
     // Prepare
     const france = aConfiguration({ establishments: large(330) });
-    await world.configure(france);
+    await harness.configure(france);
     // Act
     const body = aNewOne({ name: 'Spain', tenant: 'https://other.ilucca.net', establishments: large(30) });
-    const making = world.operations().createConfiguration({ ...request, body });
+    const making = harness.operations().createConfiguration({ ...request, body });
     // Assess
     await expect(making).rejects.toMatchObject({
       code: 'too_many_configurations',
       message: expect.stringMatching(/together take \d+ KB; at most 350 KB/) as string,
     });
-    expect(await world.configurations()).toEqual([france]);
-    expect(await world.trail()).toMatchObject([{ action: 'configuration.create', state: 'refused' }]);
+    expect(await harness.configurations()).toEqual([france]);
+    expect(await harness.trail()).toMatchObject([{ action: 'configuration.create', state: 'refused' }]);
   });
 });
 
 describe('the audit trail', () => {
   it('is read newest first, page by page', async () => {
     // Prepare
-    await world.configure(aConfiguration());
+    await harness.configure(aConfiguration());
     let etag = etagOf(aConfiguration());
     for (let change = 0; change < 60; change++) {
-      world.time += 1000;
+      harness.time += 1000;
       const operation = change % 2 === 0 ? 'deactivateConfiguration' : 'activateConfiguration';
-      const answer = await world.operations()[operation]({ ...request, id: 'france', etag });
+      const answer = await harness.operations()[operation]({ ...request, id: 'france', etag });
       etag = answer.etag ?? '';
     }
     // Act

@@ -8,23 +8,23 @@ import { ADMINISTRATOR, request } from '../../../support/console/log-world';
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', name: 'Spain', establishments: ['20'], active: false });
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  await world.configure(france, spain);
+  await harness.reset();
+  await harness.configure(france, spain);
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 /** As one does who has read the configuration as it is given. */
 function change(read: Configuration, said: Partial<BodyOf<'changeConfiguration'>>) {
   const body = changed(read, said);
-  return world.operations().changeConfiguration({ ...request, id: read.id, etag: etagOf(read), body });
+  return harness.operations().changeConfiguration({ ...request, id: read.id, etag: etagOf(read), body });
 }
 
 describe('a change of a configuration', () => {
@@ -34,7 +34,7 @@ describe('a change of a configuration', () => {
     // Assess
     const expected = { ...france, name: 'La France', products: ['absences'] };
     expect(body.configuration).toEqual(expected);
-    expect(await world.configurations()).toEqual([expected, spain]);
+    expect(await harness.configurations()).toEqual([expected, spain]);
     expect([etag, body.etag]).toEqual([etagOf(body.configuration), etagOf(body.configuration)]);
     expect(etag).not.toBe(etagOf(france));
   });
@@ -43,7 +43,7 @@ describe('a change of a configuration', () => {
     // Act
     const { body } = await change(france, { name: 'La France' });
     // Assess
-    expect(await world.trail()).toMatchObject([
+    expect(await harness.trail()).toMatchObject([
       {
         who: ADMINISTRATOR.name,
         via: 'console',
@@ -58,23 +58,23 @@ describe('a change of a configuration', () => {
 
   it('that changes nothing writes nothing', async () => {
     // Prepare
-    const { revision } = await world.store.load();
+    const { revision } = await harness.store.load();
     // Act
     const { body, etag } = await change(france, {});
     // Assess
     expect(body.configuration).toEqual(france);
     expect(etag).toBe(etagOf(france));
-    expect((await world.store.load()).revision).toBe(revision);
-    expect(await world.trail()).toEqual([]);
+    expect((await harness.store.load()).revision).toBe(revision);
+    expect(await harness.trail()).toEqual([]);
   });
 
   it('leaves the id, and whether it is active, as they are', async () => {
     // Prepare: a body which the types would not let through
     const body = Object.assign(changed(spain, { name: 'España' }), { id: 'france', active: true });
     // Act
-    await world.operations().changeConfiguration({ ...request, id: 'spain', etag: etagOf(spain), body });
+    await harness.operations().changeConfiguration({ ...request, id: 'spain', etag: etagOf(spain), body });
     // Assess
-    expect(await world.configurations()).toEqual([france, { ...spain, name: 'España' }]);
+    expect(await harness.configurations()).toEqual([france, { ...spain, name: 'España' }]);
   });
 
   it('by somebody who read what has changed meanwhile is refused, and nothing is lost', async () => {
@@ -84,11 +84,11 @@ describe('a change of a configuration', () => {
     const late = change(france, { name: 'Frankreich' });
     // Assess
     await expect(late).rejects.toMatchObject({ code: 'changed_meanwhile' });
-    expect(await world.configurations()).toEqual([body.configuration, spain]);
-    expect(await world.trail()).toHaveLength(1);
+    expect(await harness.configurations()).toEqual([body.configuration, spain]);
+    expect(await harness.trail()).toHaveLength(1);
     // Act: with what is there now
     await change(body.configuration, { name: 'Frankreich' });
-    expect((await world.configurations())[0]).toMatchObject({ name: 'Frankreich' });
+    expect((await harness.configurations())[0]).toMatchObject({ name: 'Frankreich' });
   });
 
   it('does not mind that another configuration has changed meanwhile', async () => {
@@ -97,7 +97,7 @@ describe('a change of a configuration', () => {
     // Act
     await change(france, { name: 'La France' });
     // Assess
-    expect(await world.configurations()).toMatchObject([{ name: 'La France' }, { name: 'España' }]);
+    expect(await harness.configurations()).toMatchObject([{ name: 'La France' }, { name: 'España' }]);
   });
 
   it('of one that is not there says so', async () => {
@@ -123,7 +123,7 @@ describe('a change of a configuration', () => {
     await change(france, { establishments: ['12'] });
     await change(spain, both);
     // Assess
-    expect(await world.configurations()).toMatchObject([{ establishments: ['12'] }, both]);
+    expect(await harness.configurations()).toMatchObject([{ establishments: ['12'] }, both]);
   });
 
   it('may move a configuration to another tenant, where the same ids are others', async () => {

@@ -5,18 +5,18 @@ import { aConfiguration } from '../../../support/builders/configurations';
 import { aNewOne, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-world';
 import { ADMINISTRATOR, request } from '../../../support/console/log-world';
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
-beforeEach(() => world.reset());
+beforeEach(() => harness.reset());
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 function create(said: Partial<BodyOf<'createConfiguration'>> = {}) {
-  return world.operations().createConfiguration({ ...request, body: aNewOne(said) });
+  return harness.operations().createConfiguration({ ...request, body: aNewOne(said) });
 }
 
 async function made(said: Partial<BodyOf<'createConfiguration'>> = {}) {
@@ -47,7 +47,7 @@ describe('a new configuration', () => {
       },
     };
     expect(listedConfiguration.parse(body).configuration).toEqual(expected);
-    expect(await world.configurations()).toEqual([expected]);
+    expect(await harness.configurations()).toEqual([expected]);
   });
 
   it('is kept as it was said where something was said', async () => {
@@ -68,11 +68,11 @@ describe('a new configuration', () => {
 
   it('is answered with its address and its etag, and stands behind those that were there', async () => {
     // Prepare
-    await world.configure(aConfiguration());
+    await harness.configure(aConfiguration());
     // Act
     const { body, etag, location } = await create();
     // Assess
-    const [first, second] = await world.configurations();
+    const [first, second] = await harness.configurations();
     expect(first).toEqual(aConfiguration());
     expect(second).toEqual(body.configuration);
     expect(location).toBe('/api/configurations/spain');
@@ -99,7 +99,7 @@ describe('a new configuration', () => {
     // Act
     const configuration = await made();
     // Assess
-    expect(await world.trail()).toEqual([
+    expect(await harness.trail()).toEqual([
       {
         id: expect.stringMatching(/^2026-03-05T12:00:00\.000Z#change-\d+$/) as string,
         at: '2026-03-05T12:00:00.000Z',
@@ -122,7 +122,7 @@ describe('the id of a new configuration', () => {
     ['日本', 'configuration'],
   ])('of the name %s is %s', async (name, id) => {
     // Prepare
-    await world.configure(aConfiguration());
+    await harness.configure(aConfiguration());
     // Act & assess
     expect((await made({ name })).id).toBe(id);
   });
@@ -144,7 +144,7 @@ describe('the secret of a new configuration', () => {
     ['there is none', []],
   ])('must be said where %s', async (_, names) => {
     // Prepare
-    world.secrets.names = names;
+    harness.secrets.names = names;
     // Act & assess
     await expect(create()).rejects.toMatchObject({
       code: 'invalid_request',

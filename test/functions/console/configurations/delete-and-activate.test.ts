@@ -6,23 +6,23 @@ import { ADMINISTRATOR, request } from '../../../support/console/log-world';
 const active = aConfiguration();
 const inactive = aConfiguration({ id: 'spain', establishments: ['20'], active: false });
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  await world.configure(active, inactive);
+  await harness.reset();
+  await harness.configure(active, inactive);
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 type Change = 'deleteConfiguration' | 'activateConfiguration' | 'deactivateConfiguration';
 
 function call(name: Change, configuration: { id: string; etag: string }) {
-  return world.operations()[name]({ ...request, ...configuration });
+  return harness.operations()[name]({ ...request, ...configuration });
 }
 
 const read = (configuration: typeof active) => ({ id: configuration.id, etag: etagOf(configuration) });
@@ -33,8 +33,8 @@ describe('a configuration', () => {
     const answer = await call('deleteConfiguration', read(active));
     // Assess
     expect(answer).toEqual({ body: null });
-    expect(await world.configurations()).toEqual([inactive]);
-    expect(await world.trail()).toMatchObject([
+    expect(await harness.configurations()).toEqual([inactive]);
+    expect(await harness.trail()).toMatchObject([
       {
         who: ADMINISTRATOR.name,
         action: 'configuration.delete',
@@ -51,7 +51,7 @@ describe('a configuration', () => {
     await call('deleteConfiguration', read(active));
     // Act
     const body = aNewOne({ name: 'France', establishments: active.establishments });
-    const { location } = await world.operations().createConfiguration({ ...request, body });
+    const { location } = await harness.operations().createConfiguration({ ...request, body });
     // Assess
     expect(location).toBe('/api/configurations/france');
   });
@@ -61,14 +61,14 @@ describe('a configuration', () => {
     ['deactivate', active, 'deactivateConfiguration', false],
   ] as const)('can be made to %s, and nothing else changes', async (verb, before, name, isActive) => {
     // Act
-    const answer = await world.operations()[name]({ ...request, ...read(before) });
+    const answer = await harness.operations()[name]({ ...request, ...read(before) });
     // Assess
     const after = { ...before, active: isActive };
     expect(answer).toMatchObject({ body: { configuration: after }, etag: etagOf(after) });
-    expect(await world.configurations()).toEqual(
+    expect(await harness.configurations()).toEqual(
       [active, inactive].map((one) => (one === before ? after : one)),
     );
-    expect(await world.trail()).toMatchObject([
+    expect(await harness.trail()).toMatchObject([
       {
         who: ADMINISTRATOR.name,
         action: `configuration.${verb}`,
@@ -85,21 +85,21 @@ describe('a configuration', () => {
     ['deactivateConfiguration', inactive],
   ] as const)('that is so already is left alone by %s', async (name, configuration) => {
     // Prepare
-    const { revision } = await world.store.load();
+    const { revision } = await harness.store.load();
     // Act
-    const answer = await world.operations()[name]({ ...request, ...read(configuration) });
+    const answer = await harness.operations()[name]({ ...request, ...read(configuration) });
     // Assess
     expect(answer).toMatchObject({ body: { configuration }, etag: etagOf(configuration) });
-    expect((await world.store.load()).revision).toBe(revision);
-    expect(await world.trail()).toEqual([]);
+    expect((await harness.store.load()).revision).toBe(revision);
+    expect(await harness.trail()).toEqual([]);
   });
 
   it('can be stopped with the etag that its start was answered with', async () => {
     // Act
-    const started = await world.operations().activateConfiguration({ ...request, ...read(inactive) });
+    const started = await harness.operations().activateConfiguration({ ...request, ...read(inactive) });
     await call('deactivateConfiguration', { id: 'spain', etag: started.etag ?? '' });
     // Assess
-    expect(await world.configurations()).toEqual([active, inactive]);
+    expect(await harness.configurations()).toEqual([active, inactive]);
   });
 });
 
@@ -111,15 +111,15 @@ describe.each(['deleteConfiguration', 'activateConfiguration', 'deactivateConfig
       const old = { id: configuration.id, etag: etagOf({ ...configuration, name: 'before' }) };
       // Act & assess
       await expect(call(name, old)).rejects.toMatchObject({ code: 'changed_meanwhile' });
-      expect(await world.configurations()).toEqual([active, inactive]);
-      expect(await world.trail()).toEqual([]);
+      expect(await harness.configurations()).toEqual([active, inactive]);
+      expect(await harness.trail()).toEqual([]);
     });
 
     it('of one that is not there says so', async () => {
       await expect(call(name, { ...read(active), id: 'italy' })).rejects.toMatchObject({
         code: 'unknown_configuration',
       });
-      expect(await world.trail()).toEqual([]);
+      expect(await harness.trail()).toEqual([]);
     });
   },
 );

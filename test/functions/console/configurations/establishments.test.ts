@@ -9,23 +9,23 @@ import { ApiWorld } from '../../../support/harness/lucca-api-world';
 const TENANT = 'https://acme.ilucca.net';
 const MINUTE = 60_000;
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 let api: ApiWorld;
 let establishments: Establishments;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
+  await harness.reset();
   api = await ApiWorld.start();
   establishments = new Establishments(acme(), api.now);
 });
 
 afterEach(() => api.server.stop());
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 /** The fake of Lucca stands on this machine; this is how the client of a tenant elsewhere answers. */
 function acme(): ConstructorParameters<typeof Establishments>[0] {
@@ -38,7 +38,7 @@ function acme(): ConstructorParameters<typeof Establishments>[0] {
 }
 
 async function list() {
-  const { body } = await world.operations({ establishments }).listEstablishments(request);
+  const { body } = await harness.operations({ establishments }).listEstablishments(request);
   expect(establishmentList.parse(body)).toEqual(body);
   return body;
 }
@@ -55,7 +55,7 @@ describe('the establishments', () => {
     open('20', 'Zürich');
     open('30', 'Aix', true);
     open('40', 'Évry');
-    await world.configure(aConfiguration({ establishments: ['12', '30'] }));
+    await harness.configure(aConfiguration({ establishments: ['12', '30'] }));
     // Act
     const listed = await list();
     // Assess
@@ -74,7 +74,7 @@ describe('the establishments', () => {
 
   it('of the same id in another tenant have other owners', async () => {
     // Prepare
-    await world.configure(aConfiguration({ tenant: 'https://other.ilucca.net', establishments: ['12'] }));
+    await harness.configure(aConfiguration({ tenant: 'https://other.ilucca.net', establishments: ['12'] }));
     // Act & assess
     expect((await list()).items).toMatchObject([{ id: '12', configuration: null }]);
   });
@@ -94,7 +94,7 @@ describe('the establishments', () => {
     // Prepare
     await list();
     open('20', 'Zürich');
-    await world.configure(aConfiguration());
+    await harness.configure(aConfiguration());
     // Act & assess
     api.clock += MINUTE - 1;
     expect((await list()).items).toMatchObject([{ id: '12', configuration: { id: 'france' } }]);
@@ -133,7 +133,7 @@ describe('the establishments of a Lucca on this machine', () => {
 
   it('are those of the tenant that the configurations name: it stands for every one', async () => {
     // Prepare
-    await world.configure(aConfiguration());
+    await harness.configure(aConfiguration());
     // Act & assess
     expect(await list()).toMatchObject({
       state: 'ready',

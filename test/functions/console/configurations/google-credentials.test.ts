@@ -5,26 +5,26 @@ import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-world'
 import { request } from '../../../support/console/log-world';
 import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 let googleWorld: GoogleWorld;
 let credentials: CredentialsStore;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  googleWorld = await GoogleWorld.start(world.now);
+  await harness.reset();
+  googleWorld = await GoogleWorld.start(harness.now);
   credentials = googleWorld.credentials();
 });
 
 afterEach(() => googleWorld.stop());
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 async function list() {
-  const { body } = await world.operations({ credentials }).listGoogleCredentials(request);
+  const { body } = await harness.operations({ credentials }).listGoogleCredentials(request);
   expect(googleCredentialsList.parse(body)).toEqual(body);
   return body.items;
 }
@@ -91,7 +91,7 @@ describe('the Google credentials', () => {
 
   it('are listed in their order, each by itself', async () => {
     // Prepare
-    world.secrets.names = [`${PREFIX}spain`, SECRET];
+    harness.secrets.names = [`${PREFIX}spain`, SECRET];
     // Act & assess
     expect(await list()).toMatchObject([
       { credentialsSecretId: `${PREFIX}spain`, name: 'spain', state: 'empty' },
@@ -110,7 +110,7 @@ describe('the Google credentials', () => {
 
   it('are none where the deployment has no secret', async () => {
     // Prepare
-    world.secrets.names = [];
+    harness.secrets.names = [];
     // Act & assess
     expect(await list()).toEqual([]);
   });

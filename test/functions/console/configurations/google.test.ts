@@ -9,27 +9,27 @@ import type { Fault } from '../../../support/fakes/google/faults';
 const france = aConfiguration();
 const MISSING = 'authorization_missing';
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 let googleWorld: GoogleWorld;
 let openCalendar: OpenCalendar;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  await world.configure(france);
-  googleWorld = await GoogleWorld.start(world.now);
-  openCalendar = googleWorld.openCalendar(world.authorizations);
+  await harness.reset();
+  await harness.configure(france);
+  googleWorld = await GoogleWorld.start(harness.now);
+  openCalendar = googleWorld.openCalendar(harness.authorizations);
 });
 
 afterEach(() => googleWorld.stop());
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 async function check(address = 'lea@acme.example', id = france.id) {
-  const { body } = await world
+  const { body } = await harness
     .operations({ openCalendar })
     .checkAuthorization({ ...request, id, body: { address } });
   expect(authorizationCheck.parse(body)).toEqual(body);
@@ -38,7 +38,7 @@ async function check(address = 'lea@acme.example', id = france.id) {
 
 /** What everybody else knows of the authorization then. */
 function known() {
-  return world.authorizations.read(france);
+  return harness.authorizations.read(france);
 }
 
 const on = (method: string) => ({ match: (call: { method: string }) => call.method === method });
@@ -142,7 +142,7 @@ describe('a check finds', () => {
   ])('%s, and tells it to all others', async (_, prepare, finding, detail) => {
     // Prepare
     expect(await check()).toMatchObject({ finding: 'working' });
-    world.time += 60_000;
+    harness.time += 60_000;
     prepare();
     // Act
     const found = await check();
@@ -233,20 +233,23 @@ describe('a check finds', () => {
     // Assess
     expect(found).toMatchObject({ finding });
     expect(found.detail).not.toContain('@');
-    expect(await known()).toMatchObject({ state: 'granted', controls: [{ employee: 'lea@acme.example' }] });
+    expect(await known()).toMatchObject({
+      state: 'granted',
+      verifiedEmployees: [{ employee: 'lea@acme.example' }],
+    });
   });
 
   it('by another for whom it worked that a revoked authorization is back', async () => {
     // Prepare
     googleWorld.google.addForeignDomain('partner.example');
     await check();
-    world.time += 60_000;
+    harness.time += 60_000;
     googleWorld.google.revokeDelegation(KEY.client_email);
     expect(await check('ivy@partner.example')).toMatchObject({ finding: MISSING });
     expect(await known()).toMatchObject({ state: 'revoked' });
     // Act
     googleWorld.google.grantDelegation(KEY.client_email);
-    world.time += 10_000;
+    harness.time += 10_000;
     // Assess
     expect(await check('ivy@partner.example')).toMatchObject({ finding: 'employee_outside_workspace' });
     expect(await known()).toMatchObject({ state: 'granted' });
@@ -254,7 +257,7 @@ describe('a check finds', () => {
 
   it('within its patience that Google does not answer at all', async () => {
     // Prepare
-    openCalendar = googleWorld.openCalendar(world.authorizations, { timeoutMs: 100 });
+    openCalendar = googleWorld.openCalendar(harness.authorizations, { timeoutMs: 100 });
     googleWorld.google.failNext({ hang: true, ...on('get') });
     // Act & assess
     expect(await check()).toMatchObject({ finding: 'google_unavailable' });
@@ -265,13 +268,13 @@ describe('a check that works', () => {
   it('grants what was revoked, so that what waits goes on', async () => {
     // Prepare
     const revocation = { reason: MISSING, detail: 'The delegation is missing' } as const;
-    await world.authorizations.refused(france, revocation, world.time);
-    world.time += 10_000;
+    await harness.authorizations.refused(france, revocation, harness.time);
+    harness.time += 10_000;
     // Act: within the minute in which nobody else may ask
     await check();
     // Assess
     expect(await known()).toMatchObject({ state: 'granted', since: '2026-03-05T12:00:10.000Z' });
-    expect(await world.authorizations.admit(france)).toMatchObject({ kind: 'granted' });
+    expect(await harness.authorizations.admit(france)).toMatchObject({ kind: 'granted' });
   });
 
   it('says it of the credentials and the scope that were tried only', async () => {
@@ -280,6 +283,6 @@ describe('a check that works', () => {
     // Assess
     const scope = 'https://www.googleapis.com/auth/calendar.events';
     const other = aConfiguration({ google: { ...france.google, scope } });
-    expect(await world.authorizations.read(other)).toBeNull();
+    expect(await harness.authorizations.read(other)).toBeNull();
   });
 });

@@ -10,13 +10,13 @@ import { request } from '../../../support/console/log-world';
 
 const { presentation } = aConfiguration();
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 const time = fc.nat({ max: 24 * 60 - 1 }).map((minute) => {
   const hour = String(Math.floor(minute / 60)).padStart(2, '0');
@@ -88,7 +88,7 @@ describe('the preview of an invalid presentation', () => {
     // Prepare
     const body = { products: [...PRODUCTS], presentation: { ...presentation, ...said } };
     // Act
-    const previewing = world.operations().previewPresentation({ ...request, body });
+    const previewing = harness.operations().previewPresentation({ ...request, body });
     // Assess
     await expect(previewing).rejects.toMatchObject({
       code: 'invalid_request',

@@ -9,20 +9,20 @@ import { request } from '../../../support/console/log-world';
 const { presentation } = aConfiguration();
 const all = [...PRODUCTS];
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 async function previewOf(
   said: Partial<Presentation> = {},
   products: BodyOf<'previewPresentation'>['products'] = all,
 ): Promise<Preview['items']> {
   const body = { products, presentation: { ...presentation, ...said } };
-  const answer = await world.operations().previewPresentation({ ...request, body });
+  const answer = await harness.operations().previewPresentation({ ...request, body });
   expect(preview.parse(answer.body)).toEqual(answer.body);
   return answer.body.items;
 }
@@ -170,7 +170,7 @@ describe('next week', () => {
     ['at the end of a year', '2026-12-31T12:00:00Z', 'Europe/Paris', '2027-01-04'],
   ])('%s begins on the next Monday of the place', async (_, now, timeZone, monday) => {
     // Prepare
-    world.time = Date.parse(now);
+    harness.time = Date.parse(now);
     // Act & assess
     const [session] = (await shown('session', { timeZone })) ?? [];
     expect(session?.start.dateTime).toMatch(new RegExp(`^${monday}T09:00:00`));

@@ -9,18 +9,18 @@ import { request } from '../../../support/console/log-world';
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', name: 'Spain', establishments: ['20'] });
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  await world.configure(france, spain);
+  await harness.reset();
+  await harness.configure(france, spain);
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 type Store = Pick<ConfigurationStore, 'load' | 'save'>;
 type Console = ReturnType<ConfigurationWorld['operations']>;
@@ -28,7 +28,7 @@ type Console = ReturnType<ConfigurationWorld['operations']>;
 /** Consoles of two administrators, neither of whom saves before both have loaded. */
 function twoConsoles(): [Console, Console] {
   const both = Promise.withResolvers<undefined>();
-  const { store } = world;
+  const { store } = harness;
   let loads = 0;
   const load: Store['load'] = async () => {
     const loaded = await store.load();
@@ -38,7 +38,7 @@ function twoConsoles(): [Console, Console] {
     return loaded;
   };
   const configurations: Store = { load, save: (all, revision) => store.save(all, revision) };
-  return [world.operations({ configurations }), world.operations({ configurations })];
+  return [harness.operations({ configurations }), harness.operations({ configurations })];
 }
 
 function change(by: Console, read: Configuration, said: Partial<BodyOf<'changeConfiguration'>>) {
@@ -56,7 +56,7 @@ function refusals(ends: PromiseSettledResult<unknown>[]): unknown[] {
 }
 
 async function states(): Promise<string[]> {
-  return (await world.trail()).map(({ state }) => state).sort();
+  return (await harness.trail()).map(({ state }) => state).sort();
 }
 
 describe('two administrators at the same moment', () => {
@@ -66,7 +66,7 @@ describe('two administrators at the same moment', () => {
     // Act
     await Promise.all([change(ada, france, { name: 'Ada' }), change(bob, spain, { name: 'Bob' })]);
     // Assess
-    expect(await world.configurations()).toMatchObject([{ name: 'Ada' }, { name: 'Bob' }]);
+    expect(await harness.configurations()).toMatchObject([{ name: 'Ada' }, { name: 'Bob' }]);
     expect(await states()).toEqual(['done', 'done', 'refused']);
   });
 
@@ -81,8 +81,8 @@ describe('two administrators at the same moment', () => {
     // Assess
     expect(refusals(ends)).toMatchObject([{ code: 'changed_meanwhile' }]);
     const winner = ends[0].status === 'fulfilled' ? 'Ada' : 'Bob';
-    expect(await world.configurations()).toEqual([{ ...france, name: winner }, spain]);
-    const trail = await world.trail();
+    expect(await harness.configurations()).toEqual([{ ...france, name: winner }, spain]);
+    const trail = await harness.trail();
     expect(trail.find(({ state }) => state === 'done')).toMatchObject({ after: { name: winner } });
     expect(await states()).toEqual(['done', 'refused']);
   });
@@ -102,7 +102,7 @@ describe('two administrators at the same moment', () => {
       '/api/configurations/italy',
       '/api/configurations/italy-2',
     ]);
-    expect(await world.configurations()).toHaveLength(4);
+    expect(await harness.configurations()).toHaveLength(4);
   });
 
   it('cannot give one establishment to two configurations', async () => {
@@ -117,7 +117,7 @@ describe('two administrators at the same moment', () => {
     expect(refusals(ends)).toMatchObject([
       { code: 'establishment_taken', errors: [{ pointer: '/establishments/0' }] },
     ]);
-    const owners = (await world.configurations()).filter(({ establishments }) =>
+    const owners = (await harness.configurations()).filter(({ establishments }) =>
       establishments.includes('99'),
     );
     expect(owners).toHaveLength(1);
@@ -135,7 +135,7 @@ describe('two administrators at the same moment', () => {
     const isDeleted = ends[0].status === 'fulfilled';
     const code = isDeleted ? 'unknown_configuration' : 'changed_meanwhile';
     expect(refusals(ends)).toMatchObject([{ code }]);
-    expect(await world.configurations()).toEqual(isDeleted ? [spain] : [{ ...france, name: 'Bob' }, spain]);
+    expect(await harness.configurations()).toEqual(isDeleted ? [spain] : [{ ...france, name: 'Bob' }, spain]);
   });
 });
 
@@ -143,20 +143,20 @@ describe('an administrator of whom others are faster', () => {
   /** Somebody else changes Spain before each save, as often as told. */
   function overtaken(times: number): Console {
     let others = 0;
-    const { store } = world;
+    const { store } = harness;
     const save: Store['save'] = async (all, revision) => {
       others += 1;
-      if (others <= times) await world.configure(france, { ...spain, name: `Spain ${others}` });
+      if (others <= times) await harness.configure(france, { ...spain, name: `Spain ${others}` });
       await store.save(all, revision);
     };
-    return world.operations({ configurations: { load: () => store.load(), save } });
+    return harness.operations({ configurations: { load: () => store.load(), save } });
   }
 
   it('succeeds once they rest', async () => {
     // Act
     await change(overtaken(4), france, { name: 'Ada' });
     // Assess
-    expect(await world.configurations()).toMatchObject([{ name: 'Ada' }, { name: 'Spain 4' }]);
+    expect(await harness.configurations()).toMatchObject([{ name: 'Ada' }, { name: 'Spain 4' }]);
     expect(await states()).toEqual(['done', 'refused', 'refused', 'refused', 'refused']);
   });
 
@@ -165,7 +165,7 @@ describe('an administrator of whom others are faster', () => {
     const changing = change(overtaken(Infinity), france, { name: 'Ada' });
     // Assess
     await expect(changing).rejects.toMatchObject({ code: 'changed_meanwhile' });
-    expect(await world.configurations()).toEqual([france, { ...spain, name: 'Spain 5' }]);
+    expect(await harness.configurations()).toEqual([france, { ...spain, name: 'Spain 5' }]);
     expect(await states()).toEqual(['refused', 'refused', 'refused', 'refused', 'refused']);
   });
 });

@@ -4,29 +4,29 @@ import { aConfiguration } from '../../../support/builders/configurations';
 import { aNewOne, changed, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-world';
 import { request } from '../../../support/console/log-world';
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  await world.configure(aConfiguration());
+  await harness.reset();
+  await harness.configure(aConfiguration());
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 type Said = Partial<BodyOf<'changeConfiguration'>>;
 
 function create(said: Said) {
-  return world.operations().createConfiguration({ ...request, body: aNewOne(said) });
+  return harness.operations().createConfiguration({ ...request, body: aNewOne(said) });
 }
 
 function change(said: Said) {
   const france = aConfiguration();
   const body = changed(france, said);
-  return world.operations().changeConfiguration({ ...request, id: france.id, etag: etagOf(france), body });
+  return harness.operations().changeConfiguration({ ...request, id: france.id, etag: etagOf(france), body });
 }
 
 const { presentation, google } = aConfiguration();
@@ -113,8 +113,8 @@ describe.each([
   it.each(BROKEN)('with %s is refused, and the field named', async (_broken, said, pointer, code) => {
     await expect(send(said)).rejects.toMatchObject({ code: 'invalid_request', errors: [{ pointer, code }] });
 
-    expect(await world.configurations()).toEqual([aConfiguration()]);
-    expect(await world.trail()).toEqual([]);
+    expect(await harness.configurations()).toEqual([aConfiguration()]);
+    expect(await harness.trail()).toEqual([]);
   });
 
   it('that breaks several rules names each of them', async () => {
@@ -145,7 +145,7 @@ describe.each([
     ['is in the list', 'by-hand'],
   ])('may name a secret that %s', async (_case, name) => {
     // Prepare
-    world.secrets.names = ['by-hand'];
+    harness.secrets.names = ['by-hand'];
     // Act
     const { body } = await send(secret(name));
     // Assess
@@ -166,7 +166,7 @@ describe.each([
     // Prepare
     const lyon = { id: 'lyon', name: 'Lyon & Grenoble', establishments: ['30'] };
     const elsewhere = { id: 'elsewhere', tenant: 'https://other.ilucca.net', establishments: ['40'] };
-    await world.configure(
+    await harness.configure(
       aConfiguration(),
       aConfiguration(lyon),
       aConfiguration({ id: 'nice', name: 'Nice', establishments: ['31'] }),
@@ -182,7 +182,7 @@ describe.each([
         { pointer: '/establishments/3', code: 'taken', owner: 'Lyon & Grenoble' },
       ],
     });
-    expect(await world.configurations()).toHaveLength(4);
-    expect(await world.trail()).toEqual([]);
+    expect(await harness.configurations()).toHaveLength(4);
+    expect(await harness.trail()).toEqual([]);
   });
 });

@@ -14,21 +14,21 @@ import { request } from '../../../support/console/log-world';
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', establishments: ['20'] });
 
-let world: ConfigurationWorld;
+let harness: ConfigurationWorld;
 
 beforeAll(async () => {
-  world = await ConfigurationWorld.start();
+  harness = await ConfigurationWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  await world.configure(france, spain);
+  await harness.reset();
+  await harness.configure(france, spain);
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 async function stateOf(id = 'france', replaced: Partial<ConfigurationDependencies> = {}) {
-  const { body, etag } = await world.operations(replaced).getConfiguration({ ...request, id });
+  const { body, etag } = await harness.operations(replaced).getConfiguration({ ...request, id });
   expect(listedConfiguration.parse(body)).toEqual(body);
   expect(etag).toBe(body.etag);
   return body;
@@ -42,17 +42,17 @@ function aResult(at: string, said: Partial<CountedResult> = {}): CountedResult {
 /** Events with which something remains to be done. */
 async function open(...entries: Partial<LogEntry>[]): Promise<void> {
   for (const [index, said] of entries.entries()) {
-    await world.logs.record(aWaitingEntry({ eventId: String(index), ...said }), 'applied');
+    await harness.logs.record(aWaitingEntry({ eventId: String(index), ...said }), 'applied');
   }
 }
 
 describe('the list of configurations', () => {
   it('shows each with its own state, in their order', async () => {
     // Prepare
-    await world.tallies.add([aResult('2026-03-05T11:00:00.000Z', { configuration: 'spain' })]);
-    await world.authorizations.granted(france, 'lea@acme.example', world.time);
+    await harness.outcomeCounts.add([aResult('2026-03-05T11:00:00.000Z', { configuration: 'spain' })]);
+    await harness.authorizations.granted(france, 'lea@acme.example', harness.time);
     // Act
-    const { body } = await world.operations().listConfigurations(request);
+    const { body } = await harness.operations().listConfigurations(request);
     // Assess
     expect(configurationList.parse(body)).toEqual(body);
     expect(body.items).toMatchObject([
@@ -74,9 +74,9 @@ describe('the list of configurations', () => {
   });
 
   it('is empty before there is one', async () => {
-    await world.configure();
+    await harness.configure();
 
-    expect(await world.operations().listConfigurations(request)).toEqual({ body: { items: [] } });
+    expect(await harness.operations().listConfigurations(request)).toEqual({ body: { items: [] } });
   });
 
   it('does not know the state of one that is not there', async () => {
@@ -98,15 +98,15 @@ describe('the authorization of a configuration', () => {
 
   it('is granted or revoked as the last call told, since when, and why', async () => {
     // Act & assess
-    await world.authorizations.granted(france, 'lea@acme.example', world.time);
+    await harness.authorizations.granted(france, 'lea@acme.example', harness.time);
     expect((await stateOf()).authorization).toEqual({
       state: 'granted',
       since: '2026-03-05T12:00:00.000Z',
       reason: null,
       detail: null,
     });
-    world.time += 60_000;
-    await world.authorizations.refused(france, revocation, world.time);
+    harness.time += 60_000;
+    await harness.authorizations.refused(france, revocation, harness.time);
     expect((await stateOf()).authorization).toEqual({
       state: 'revoked',
       since: '2026-03-05T12:01:00.000Z',
@@ -116,8 +116,8 @@ describe('the authorization of a configuration', () => {
 
   it('is unknown again with other credentials', async () => {
     // Prepare
-    await world.authorizations.refused(france, revocation, world.time);
-    await world.configure({ ...france, google: { ...france.google, credentialsSecretId: 'other' } });
+    await harness.authorizations.refused(france, revocation, harness.time);
+    await harness.configure({ ...france, google: { ...france.google, credentialsSecretId: 'other' } });
     // Act & assess
     expect((await stateOf()).authorization).toMatchObject({ state: 'unknown' });
   });
@@ -126,8 +126,8 @@ describe('the authorization of a configuration', () => {
 describe('the last day of a configuration', () => {
   it('counts its events of 24 hours, and of the hour in which they began', async () => {
     // Prepare
-    world.time = Date.parse('2026-03-05T12:30:00Z');
-    await world.tallies.add([
+    harness.time = Date.parse('2026-03-05T12:30:00Z');
+    await harness.outcomeCounts.add([
       aResult('2026-03-04T11:59:59.000Z'),
       aResult('2026-03-04T12:00:00.000Z'),
       aResult('2026-03-04T18:00:00.000Z', { outcome: 'failed', product: 'training' }),
@@ -144,7 +144,10 @@ describe('the last day of a configuration', () => {
 
   it('names the last event, however long ago', async () => {
     // Prepare
-    await world.tallies.add([aResult('2026-01-05T08:00:00.000Z'), aResult('2026-01-04T08:00:00.000Z')]);
+    await harness.outcomeCounts.add([
+      aResult('2026-01-05T08:00:00.000Z'),
+      aResult('2026-01-04T08:00:00.000Z'),
+    ]);
     // Act & assess
     expect(await stateOf()).toMatchObject({
       lastEventAt: '2026-01-05T08:00:00.000Z',
@@ -175,11 +178,15 @@ describe('the last day of a configuration', () => {
     ['waiting', { failed: 0, waiting: 7 }],
   ] as const)('says so where more have the outcome %s than were counted', async (cut, counted) => {
     // Prepare: more than a page of the index holds
-    const openRows: ConfigurationDependencies['openRows'] = {
+    const unresolvedEvents: ConfigurationDependencies['unresolvedEvents'] = {
       count: (outcome) =>
         Promise.resolve(outcome === cut ? { rows: 7, isCut: true } : { rows: 0, isCut: false }),
     };
     // Act & assess
-    expect((await stateOf('france', { openRows })).lastDay).toEqual({ events: 0, ...counted, atLeast: true });
+    expect((await stateOf('france', { unresolvedEvents })).lastDay).toEqual({
+      events: 0,
+      ...counted,
+      atLeast: true,
+    });
   });
 });

@@ -4,21 +4,21 @@ import type { CountedResult } from '../../../../functions/store/outcome-counts';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { LogWorld, request } from '../../../support/console/log-world';
 
-let world: LogWorld;
+let harness: LogWorld;
 
 beforeAll(async () => {
-  world = await LogWorld.start();
+  harness = await LogWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  await world.configure(aConfiguration(), aConfiguration({ id: 'spain', establishments: ['20'] }));
+  await harness.reset();
+  await harness.configure(aConfiguration(), aConfiguration({ id: 'spain', establishments: ['20'] }));
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 async function chartOf(query: QueryOf<'getChart'> = {}) {
-  const { body } = await world.operations().getChart({ ...request, query });
+  const { body } = await harness.operations().getChart({ ...request, query });
   expect(chart.parse(body)).toEqual(body);
   return body.items;
 }
@@ -35,7 +35,7 @@ function aResult(said: Partial<CountedResult> = {}): CountedResult {
 describe('the chart', () => {
   it('is of all configurations, and of the events of none, each hour once', async () => {
     // Prepare
-    await world.tallies.add([
+    await harness.outcomeCounts.add([
       aResult({ at: '2026-03-05T10:00:00.000Z' }),
       aResult(),
       aResult({ configuration: 'spain' }),
@@ -63,7 +63,7 @@ describe('the chart', () => {
   it('is of the last seven days, or of the period that is asked for, both ends included', async () => {
     // Prepare
     const days = ['2026-02-26T23:59', '2026-02-27T00:00', '2026-03-02T12:00', '2026-03-05T11:00'];
-    await world.tallies.add(days.map((day) => aResult({ at: `${day}:00.000Z` })));
+    await harness.outcomeCounts.add(days.map((day) => aResult({ at: `${day}:00.000Z` })));
     // Act & assess
     expect(await daysShown({})).toEqual(['02-27', '03-02', '03-05']);
     expect(await daysShown({ from: '2026-02-26', to: '2026-03-02' })).toEqual(['02-26', '02-27', '03-02']);
@@ -75,7 +75,7 @@ describe('the chart', () => {
   it('does not go further back than tallies are kept', async () => {
     // Prepare
     const late = aResult({ at: '2025-12-04T23:00:00.000Z' });
-    await world.tallies.add([late, aResult({ at: '2025-12-05T00:00:00.000Z' })]);
+    await harness.outcomeCounts.add([late, aResult({ at: '2025-12-05T00:00:00.000Z' })]);
     // Act & assess
     expect(await daysShown({ from: '0001-01-01' })).toEqual(['12-05']);
   });

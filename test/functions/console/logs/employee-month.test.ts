@@ -3,42 +3,42 @@ import type { Mapping, WrittenEvent } from '../../../../functions/domain/mapping
 import { versionOf } from '../../../../functions/lucca/event-key';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
-import { examplePlace, TENANT } from '../../../support/builders/sync-examples';
+import { exampleLocation, TENANT } from '../../../support/builders/sync-examples';
 import { LogWorld, request } from '../../../support/console/log-world';
 import { written, writtenEvent } from '../../../support/console/written';
 
 const ADDRESS = 'e416@acme.example';
 
-let world: LogWorld;
+let harness: LogWorld;
 
 beforeAll(async () => {
-  world = await LogWorld.start();
+  harness = await LogWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  await world.configure(
+  await harness.reset();
+  await harness.configure(
     aConfiguration({ tenant: 'https://other.ilucca.net', id: 'other' }),
     aConfiguration({ tenant: TENANT }),
   );
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 async function monthOf(employee = '416', month = '2026-03') {
   const query = { employee, month };
-  const { body } = await world.operations().getEmployeeMonth({ ...request, query });
+  const { body } = await harness.operations().getEmployeeMonth({ ...request, query });
   expect(employeeMonth.parse(body)).toEqual(body);
   return body;
 }
 
 /** Something that stands in the employee's calendar. */
 function standing(id: string, event: Partial<WrittenEvent>, endsAt: string, said: Partial<Mapping> = {}) {
-  return world.write({
+  return harness.write({
     resource: `${TENANT}#calendar-event#${id}`,
     product: 'training',
-    settled: [examplePlace({ hash: 'h', link: 'https://calendar.google.com/event?eid=1' })],
-    written: written({ pieces: [{ name: '', event: writtenEvent({ summary: id, ...event }) }], endsAt }),
+    confirmed: [exampleLocation({ hash: 'h', link: 'https://calendar.google.com/event?eid=1' })],
+    written: written({ parts: [{ name: '', event: writtenEvent({ summary: id, ...event }) }], endsAt }),
     employee: `${TENANT}#416`,
     endsAt,
     ...said,
@@ -126,15 +126,15 @@ describe('the month of an employee', () => {
 
   it('shows each part of an absence, and no link where only the first part has one', async () => {
     // Prepare
-    const parts = ['a', 'b'].map((piece) =>
-      examplePlace({ piece, link: piece === 'a' ? 'https://g/a' : null }),
+    const parts = ['a', 'b'].map((part) =>
+      exampleLocation({ part, link: part === 'a' ? 'https://g/a' : null }),
     );
     const event = (from: string, to: string) => writtenEvent({ start: day(from), end: day(to) });
     await standing('1', {}, '2026-04-02T00:00:00.000Z', {
-      settled: parts,
-      doubtful: parts.slice(0, 1),
+      confirmed: parts,
+      pending: parts.slice(0, 1),
       written: written({
-        pieces: [
+        parts: [
           { name: 'a', event: event('2026-03-30', '2026-04-01') },
           { name: 'b', event: event('2026-03-02', '2026-03-03') },
           { name: 'c', event: event('2026-04-02', '2026-04-03') },
@@ -161,8 +161,8 @@ describe('the month of an employee', () => {
 
   it('leaves out what has gone to somebody else, though the index still has it', async () => {
     // Prepare
-    const settled = [examplePlace({ ownerId: '500', owner: 'e500@acme.example' })];
-    await standing('1', {}, '2026-03-03T00:00:00.000Z', { settled });
+    const confirmed = [exampleLocation({ ownerId: '500', owner: 'e500@acme.example' })];
+    await standing('1', {}, '2026-03-03T00:00:00.000Z', { confirmed });
     // Act & assess
     expect(await monthOf()).toMatchObject({ employee: { id: '416', address: null }, items: [] });
   });
@@ -174,14 +174,14 @@ describe('the month of an employee', () => {
     await standing('1', dates, '2026-03-03T00:00:00.000Z', newest('123'));
     await standing('2', dates, '2026-03-03T00:00:00.000Z', newest('of old'));
     await standing('3', dates, '2026-03-03T00:00:00.000Z', { version: 'none' });
-    await world.record(anEntry({ eventId: '123', outcome: 'unchanged' }));
+    await harness.record(anEntry({ eventId: '123', outcome: 'unchanged' }));
     // Act
     const { items } = await monthOf();
     // Assess
     const ids = items.map(({ event, logId }) => [event.title, logId]);
     expect(Object.fromEntries(ids)).toEqual({ 1: expect.any(String) as string, 2: null, 3: null });
     const [id = ''] = items.flatMap(({ logId }) => logId ?? []);
-    const { body } = await world.operations().getLog({ ...request, id });
+    const { body } = await harness.operations().getLog({ ...request, id });
     expect(body.row).toMatchObject({ eventId: '123', outcome: 'unchanged' });
   });
 
@@ -207,7 +207,7 @@ describe('an employee', () => {
 
   it('is found by address, whatever its case', async () => {
     // Prepare
-    await world.record(anEntry({ employee: ADDRESS }));
+    await harness.record(anEntry({ employee: ADDRESS }));
     // Act & assess
     expect(await monthOf(' E416@acme.example')).toMatchObject({
       employee: { id: '416', tenant: TENANT, address: ADDRESS },
@@ -218,18 +218,18 @@ describe('an employee', () => {
   it('is found by an address of which the newest event is about something that is gone', async () => {
     // Prepare
     const at = '2026-03-04T08:00:00.000Z';
-    await world.record(
+    await harness.record(
       anEntry({ employee: ADDRESS }),
       anEntry({ employee: ADDRESS, eventId: '2', at, resource: `${TENANT}#leave#7`, outcome: 'deleted' }),
       anEntry({ employee: ADDRESS, eventId: '3', at, resource: null, outcome: 'failed' }),
     );
-    await world.write({ resource: `${TENANT}#leave#7`, settled: [], written: null });
+    await harness.write({ resource: `${TENANT}#leave#7`, confirmed: [], written: null });
     // Act & assess
     expect(await monthOf(ADDRESS)).toMatchObject({ employee: { id: '416' }, items: [{}] });
   });
 
   it('is not taken for the organizer who has the event now', async () => {
-    await world.record(anEntry({ employee: 'before@acme.example' }));
+    await harness.record(anEntry({ employee: 'before@acme.example' }));
 
     await expect(monthOf('before@acme.example')).rejects.toMatchObject({
       code: 'unknown_employee',

@@ -3,7 +3,7 @@ import type { Mapping } from '../../../../functions/domain/mapping';
 import { inBatches } from '../../../../functions/shared/async';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
-import { exampleMapping, examplePlace, TENANT } from '../../../support/builders/sync-examples';
+import { exampleMapping, exampleLocation, TENANT } from '../../../support/builders/sync-examples';
 import { LogWorld, request } from '../../../support/console/log-world';
 import { written, writtenEvent } from '../../../support/console/written';
 
@@ -11,22 +11,22 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const ANN = 'ann@acme.example';
 const LEA = { owner: 'lea@acme.example', ownerId: '500' };
 
-let world: LogWorld;
+let harness: LogWorld;
 
 beforeAll(async () => {
-  world = await LogWorld.start();
+  harness = await LogWorld.start();
 });
 
 beforeEach(async () => {
-  await world.reset();
-  await world.configure(aConfiguration({ tenant: TENANT }));
+  await harness.reset();
+  await harness.configure(aConfiguration({ tenant: TENANT }));
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 async function monthOf(employee: string, month = '2026-03') {
   const query = { employee, month };
-  const { body } = await world.operations().getEmployeeMonth({ ...request, query });
+  const { body } = await harness.operations().getEmployeeMonth({ ...request, query });
   expect(employeeMonth.parse(body)).toEqual(body);
   return body;
 }
@@ -44,11 +44,11 @@ function mappingOf({ id, date = '2026-03-02', owner = LEA, guests = [ANN] }: Ses
   return exampleMapping({
     resource: `${TENANT}#calendar-event#${id}`,
     product: 'training',
-    settled: [examplePlace({ ...owner, hash: 'h', link: 'https://calendar.google.com/event?eid=1' })],
-    written: written({ pieces: [{ name: '', event: writtenEvent(event) }], guests, endsAt: next }),
+    confirmed: [exampleLocation({ ...owner, hash: 'h', link: 'https://calendar.google.com/event?eid=1' })],
+    written: written({ parts: [{ name: '', event: writtenEvent(event) }], guests, endsAt: next }),
     employee: `${TENANT}#${owner.ownerId}`,
     endsAt: next,
-    expiresAt: world.time / 1000 + 1_000_000,
+    expiresAt: harness.time / 1000 + 1_000_000,
   });
 }
 
@@ -56,8 +56,8 @@ function mappingOf({ id, date = '2026-03-02', owner = LEA, guests = [ANN] }: Ses
 async function session(said: Session): Promise<void> {
   const mapping = mappingOf(said);
   const { guests, endsAt } = written({ ...mapping.written });
-  await world.guests.add({ ...mapping, guests, endsAt });
-  await world.mappings.write(mapping, await world.mappings.read(mapping.resource));
+  await harness.guests.add({ ...mapping, guests, endsAt });
+  await harness.mappings.write(mapping, await harness.mappings.read(mapping.resource));
 }
 
 /** A few at a time: the index gives a table up that is slow. */
@@ -113,9 +113,13 @@ describe('whoever is only ever a guest', () => {
   it('finds nothing of a session that was never written, or is gone', async () => {
     // Prepare
     await session({ id: '1' });
-    const before = await world.mappings.read(`${TENANT}#calendar-event#1`);
-    await world.mappings.write({ ...mappingOf({ id: '1' }), settled: [], written: null }, before);
-    await world.guests.add({ ...mappingOf({ id: '2' }), guests: [ANN], endsAt: '2026-03-03T00:00:00.000Z' });
+    const before = await harness.mappings.read(`${TENANT}#calendar-event#1`);
+    await harness.mappings.write({ ...mappingOf({ id: '1' }), confirmed: [], written: null }, before);
+    await harness.guests.add({
+      ...mappingOf({ id: '2' }),
+      guests: [ANN],
+      endsAt: '2026-03-03T00:00:00.000Z',
+    });
     // Act & assess
     expect(await monthOf(ANN)).toMatchObject({ employee: { address: ANN }, items: [] });
   });
@@ -153,7 +157,7 @@ describe('whoever has a calendar of the own', () => {
 
   it('finds both by address', async () => {
     // Prepare
-    await world.record(anEntry({ employee: ANN, resource: `${TENANT}#calendar-event#own` }));
+    await harness.record(anEntry({ employee: ANN, resource: `${TENANT}#calendar-event#own` }));
     // Act & assess
     expect(await monthOf(ANN)).toMatchObject({ employee: { id: '417', address: ANN }, items: all });
   });

@@ -13,7 +13,7 @@ import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { ADMINISTRATOR, LogWorld, request } from '../../../support/console/log-world';
 import { startRefusingQueue, type RefusingQueue } from '../../../support/harness/refusing-queue';
 
-let world: LogWorld;
+let harness: LogWorld;
 let sqs: LocalSqs;
 let gate: RefusingQueue;
 let client: SQSClient;
@@ -21,20 +21,20 @@ let queueUrl: string;
 let queues = 0;
 
 beforeAll(async () => {
-  [world, sqs] = await Promise.all([LogWorld.start(), startSqs()]);
+  [harness, sqs] = await Promise.all([LogWorld.start(), startSqs()]);
   gate = await startRefusingQueue(sqs.endpoint);
   client = new SQSClient({ ...clientOptions(gate.origin), maxAttempts: 1 });
 });
 
 beforeEach(async () => {
-  await world.reset();
+  await harness.reset();
   gate.refused = [];
   gate.calls = [];
   gate.downAfter = Number.POSITIVE_INFINITY;
   const url = await sqs.createFifoQueue(`retries-${++queues}.fifo`, { MaximumMessageSize: '1048576' });
   queueUrl = new URL(new URL(url).pathname, gate.origin).href;
-  world.send = eventSender(client, queueUrl);
-  await world.configure(
+  harness.send = eventSender(client, queueUrl);
+  await harness.configure(
     aConfiguration(),
     aConfiguration({ id: 'spain', establishments: ['20'], active: false }),
   );
@@ -42,7 +42,7 @@ beforeEach(async () => {
 
 afterAll(async () => {
   client.destroy();
-  await Promise.all([world.stop(), gate.stop()]);
+  await Promise.all([harness.stop(), gate.stop()]);
   await sqs.stop();
 });
 
@@ -70,16 +70,16 @@ async function idsInQueue(): Promise<string[]> {
 }
 
 async function retry(entry: LogEntry, replaced: Partial<LogDependencies> = {}) {
-  return (await world.operations(replaced).retryLog({ ...request, id: rowId(entry) })).body;
+  return (await harness.operations(replaced).retryLog({ ...request, id: rowId(entry) })).body;
 }
 
 async function retryAll(filter: BodyOf<'retryLogs'>['filter'], cursor?: string) {
   const body = { filter, ...(cursor !== undefined && { cursor }) };
-  return (await world.operations().retryLogs({ ...request, body })).body;
+  return (await harness.operations().retryLogs({ ...request, body })).body;
 }
 
 async function trail() {
-  return (await world.audit.page(null)).items;
+  return (await harness.audit.page(null)).items;
 }
 
 /** An event of a resource of its own. */
@@ -94,7 +94,7 @@ describe('a retry', () => {
     async (outcome) => {
       // Prepare
       const entry = parked('1', { outcome });
-      await world.record(entry);
+      await harness.record(entry);
       // Act
       const result = await retry(entry);
       // Assess
@@ -118,11 +118,11 @@ describe('a retry', () => {
   it('leaves the row as it is until it has an outcome, but for the times', async () => {
     // Prepare
     const entry = parked('1');
-    await world.record(entry);
+    await harness.record(entry);
     // Act
     await retry(entry);
     // Assess
-    expect(await world.rows.read(logKey(entry))).toMatchObject({
+    expect(await harness.rows.read(logKey(entry))).toMatchObject({
       open: 'waiting',
       triedAt: '2026-03-05T12:00:00.000Z',
       replays: 1,
@@ -133,7 +133,7 @@ describe('a retry', () => {
   it('stands in the audit trail, without what Lucca sent', async () => {
     // Prepare
     const entry = parked('1');
-    await world.record(entry);
+    await harness.record(entry);
     // Act
     await retry(entry);
     // Assess
@@ -153,7 +153,7 @@ describe('a retry', () => {
   it('is one, of two at once', async () => {
     // Prepare
     const entry = parked('1');
-    await world.record(entry);
+    await harness.record(entry);
     // Act
     const ends = await Promise.allSettled([retry(entry), retry(entry)]);
     // Assess
@@ -165,21 +165,21 @@ describe('a retry', () => {
   it('is under way for a minute, unless there is an outcome before', async () => {
     // Prepare
     const entry = parked('1');
-    await world.record(entry);
+    await harness.record(entry);
     await retry(entry);
     // Act & assess
-    world.time += 59_000;
+    harness.time += 59_000;
     await expect(retry(entry)).rejects.toMatchObject({ code: 'retry_under_way' });
-    await world.record({ ...entry, at: new Date(world.time).toISOString(), via: 'replay' });
+    await harness.record({ ...entry, at: new Date(harness.time).toISOString(), via: 'replay' });
     expect(await retry(entry)).toMatchObject({ retried: 1 });
-    world.time += 60_000;
+    harness.time += 60_000;
     expect(await retry(entry)).toMatchObject({ retried: 1 });
     expect(await idsInQueue()).toEqual(['1', '1', '1']);
   });
 
   it('of an event that is done is none', async () => {
     // Prepare
-    await world.record(anEntry());
+    await harness.record(anEntry());
     // Act & assess
     await expect(retry(anEntry())).rejects.toMatchObject({ code: 'nothing_to_retry' });
     expect(await trail()).toEqual([]);
@@ -190,7 +190,7 @@ describe('a retry', () => {
     ['has failed', { outcome: 'failed', reason: 'invalid_event' }],
   ] as const)('is none of an event that %s and whose content was not kept', async (_, said) => {
     const entry = parked('1', { ...said, payload: null });
-    await world.record(entry);
+    await harness.record(entry);
 
     await expect(retry(entry)).rejects.toMatchObject({
       code: 'nothing_to_retry',
@@ -202,7 +202,7 @@ describe('a retry', () => {
   it('is none for an inactive configuration: the event would be skipped, and lost', async () => {
     // Prepare
     const entry = parked('1', { configuration: 'spain' });
-    await world.record(entry);
+    await harness.record(entry);
     // Act & assess
     await expect(retry(entry)).rejects.toMatchObject({
       code: 'nothing_to_retry',
@@ -218,29 +218,29 @@ describe('a retry', () => {
   it('that the queue refuses is not made, and nothing is lost', async () => {
     // Prepare
     const entry = parked('1');
-    await world.record(entry);
+    await harness.record(entry);
     gate.downAfter = 0;
     // Act
     const failing = retry(entry);
     // Assess
     await expect(failing).rejects.toMatchObject({ code: 'queue_unavailable' });
-    expect(await world.rows.read(logKey(entry))).toMatchObject({ open: 'waiting', payload: entry.payload });
+    expect(await harness.rows.read(logKey(entry))).toMatchObject({ open: 'waiting', payload: entry.payload });
     expect(await trail()).toMatchObject([{ state: 'refused' }]);
     // Act: later
     gate.downAfter = Number.POSITIVE_INFINITY;
-    world.time += 60_000;
+    harness.time += 60_000;
     expect(await retry(entry)).toMatchObject({ retried: 1 });
   });
 
   it('that is interrupted before it is sent has marked the row, and stays begun in the trail', async () => {
     // Prepare
     const entry = parked('1');
-    await world.record(entry);
+    await harness.record(entry);
     // Act
     const dying = retry(entry, { send: () => Promise.reject(new Error('dead')) });
     // Assess
     await expect(dying).rejects.toThrow('dead');
-    expect(await world.rows.read(logKey(entry))).toMatchObject({
+    expect(await harness.rows.read(logKey(entry))).toMatchObject({
       triedAt: '2026-03-05T12:00:00.000Z',
       nextReplayAt: '2026-03-05T12:10:00.000Z',
     });
@@ -252,7 +252,7 @@ describe('a retry of all', () => {
   it('of one employee leaves no address in the audit trail, which is kept for good', async () => {
     // Prepare
     const employee = 'Lea@acme.example';
-    await world.record(
+    await harness.record(
       parked('1', { outcome: 'failed', employee }),
       parked('2', { outcome: 'failed', employee }),
     );
@@ -271,7 +271,7 @@ describe('a retry of all', () => {
 
   it('is of what the filter names', async () => {
     // Prepare
-    await world.record(
+    await harness.record(
       parked('1'),
       parked('2', { product: 'office' }),
       parked('3', { outcome: 'failed' }),
@@ -295,7 +295,7 @@ describe('a retry of all', () => {
   it('leaves alone what cannot be tried again now', async () => {
     // Prepare
     const sentAlready = parked('1', { employee: 'tom@acme.example' });
-    await world.record(
+    await harness.record(
       sentAlready,
       parked('2', { payload: null }),
       parked('3', { configuration: 'spain' }),
@@ -313,9 +313,9 @@ describe('a retry of all', () => {
   it('goes on at its cursor, a hundred at a time, and sends each once', async () => {
     // Prepare
     const entries = Array.from({ length: 130 }, (_, index) =>
-      parked(String(index), { occurredAt: new Date(world.time - index * 1000).toISOString() }),
+      parked(String(index), { occurredAt: new Date(harness.time - index * 1000).toISOString() }),
     );
-    await Promise.all(entries.map((entry) => world.logs.record(entry, 'applied')));
+    await Promise.all(entries.map((entry) => harness.logs.record(entry, 'applied')));
     // Act
     const first = await retryAll({ outcome: 'waiting' });
     const second = await retryAll({ outcome: 'waiting' }, first.cursor ?? '');
@@ -330,11 +330,11 @@ describe('a retry of all', () => {
   it('sends only as many as the queue has room for, and goes on at its cursor', async () => {
     // Prepare
     const entries = Array.from({ length: 50 }, (_, index) => parked(String(index)));
-    await Promise.all(entries.map((entry) => world.logs.record(entry, 'applied')));
+    await Promise.all(entries.map((entry) => harness.logs.record(entry, 'applied')));
     // Act
-    world.queueDepth = 70;
+    harness.queueDepth = 70;
     const first = await retryAll({ outcome: 'waiting' });
-    world.queueDepth = 0;
+    harness.queueDepth = 0;
     const second = await retryAll({ outcome: 'waiting' }, first.cursor ?? '');
     // Assess
     expect([first, second]).toMatchObject([
@@ -346,8 +346,8 @@ describe('a retry of all', () => {
 
   it('sends none while the queue is full, says so, and leaves no trail', async () => {
     // Prepare
-    await world.record(parked('1'));
-    world.queueDepth = 100;
+    await harness.record(parked('1'));
+    harness.queueDepth = 100;
     // Act & assess
     await expect(retryAll({ outcome: 'waiting' })).rejects.toMatchObject({
       code: 'queue_full',
@@ -355,12 +355,12 @@ describe('a retry of all', () => {
     });
     expect(await idsInQueue()).toEqual([]);
     expect(await trail()).toEqual([]);
-    expect(await world.rows.read(logKey(parked('1')))).toMatchObject({ replays: 0 });
+    expect(await harness.rows.read(logKey(parked('1')))).toMatchObject({ replays: 0 });
   });
 
   it('by employee takes only what is of them', async () => {
     // Prepare
-    await world.record(parked('1'), parked('2', { employee: 'tom@acme.example' }));
+    await harness.record(parked('1'), parked('2', { employee: 'tom@acme.example' }));
     // Act
     const result = await retryAll({ outcome: 'waiting', employee: 'TOM@acme.example' });
     // Assess
@@ -371,7 +371,7 @@ describe('a retry of all', () => {
   it('stops where the queue is down; what was sent until then is sent', async () => {
     // Prepare
     const entries = Array.from({ length: 15 }, (_, index) => parked(String(index)));
-    await Promise.all(entries.map((entry) => world.logs.record(entry, 'applied')));
+    await Promise.all(entries.map((entry) => harness.logs.record(entry, 'applied')));
     gate.downAfter = 1;
     // Act
     const failing = retryAll({ outcome: 'waiting' });
@@ -383,7 +383,7 @@ describe('a retry of all', () => {
 
   it('counts as left what the queue refused one by one', async () => {
     // Prepare
-    await world.record(parked('1'), parked('2'));
+    await harness.record(parked('1'), parked('2'));
     gate.refused = ['"eventId":"2"'];
     // Act
     const result = await retryAll({ outcome: 'waiting' });

@@ -5,24 +5,24 @@ import { logKey } from '../../../../functions/domain/sync-log';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { LogWorld, request } from '../../../support/console/log-world';
 
-let world: LogWorld;
+let harness: LogWorld;
 
 beforeAll(async () => {
-  world = await LogWorld.start();
+  harness = await LogWorld.start();
 });
 
-beforeEach(() => world.reset());
+beforeEach(() => harness.reset());
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 async function list(query: QueryOf<'listLogs'> = {}) {
-  return (await world.operations().listLogs({ ...request, query })).body;
+  return (await harness.operations().listLogs({ ...request, query })).body;
 }
 
 describe('a listed row', () => {
   it('says what became of an event, with the ways to it', async () => {
     // Prepare
-    await world.record(anEntry());
+    await harness.record(anEntry());
     // Act
     const page = await list({ from: '2026-03-01' });
     // Assess
@@ -61,7 +61,7 @@ describe('a listed row', () => {
   it('takes an event of which next to nothing is known', async () => {
     // Prepare
     const nothing = { tenant: null, resource: null, topic: null, occurredAt: null, configuration: null };
-    await world.record(aWaitingEntry({ ...nothing, product: null, employee: null, outcome: 'failed' }));
+    await harness.record(aWaitingEntry({ ...nothing, product: null, employee: null, outcome: 'failed' }));
     // Act
     const { items } = await list({ outcome: 'failed' });
     // Assess
@@ -74,12 +74,12 @@ describe('a listed row', () => {
     const waiting = aWaitingEntry({ eventId: 'w' });
     const people = aWaitingEntry({ eventId: 'p', outcome: 'failed', reason: 'unknown_google_user' });
     const ended = aWaitingEntry({ eventId: 'e', outcome: 'failed', reason: 'google_refused' });
-    await world.record(waiting, people, ended);
+    await harness.record(waiting, people, ended);
     for (const entry of [waiting, people, ended]) {
-      const seen = await world.rows.read(logKey(entry));
+      const seen = await harness.rows.read(logKey(entry));
       if (!seen) throw new Error('It is not open');
       const at = '2026-03-05T11:00:00.000Z';
-      await world.rows.noteReplay(seen, { at, replays: 1, nextReplayAt: '2026-03-05T12:10:00.000Z' });
+      await harness.rows.noteReplay(seen, { at, replays: 1, nextReplayAt: '2026-03-05T12:10:00.000Z' });
     }
     // Act
     const { items } = await list({ from: '2026-03-02' });
@@ -96,7 +96,7 @@ describe('a listed row', () => {
 describe('a list', () => {
   it('is of the filter, whatever the case of an address', async () => {
     // Prepare
-    await world.record(
+    await harness.record(
       anEntry({ eventId: '1' }),
       anEntry({ eventId: '2', employee: 'tom@acme.example' }),
       anEntry({ eventId: '3', employee: 'tom@acme.example', product: 'office' }),
@@ -109,7 +109,7 @@ describe('a list', () => {
 
   it('goes on at its cursor', async () => {
     // Prepare
-    await world.record(
+    await harness.record(
       ...['1', '2', '3'].map((id) => anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` })),
     );
     // Act
@@ -184,7 +184,7 @@ describe('a list', () => {
   });
 
   it('of a period that ends before it begins is empty', async () => {
-    await world.record(anEntry());
+    await harness.record(anEntry());
 
     expect(await list({ from: '2026-03-03', to: '2026-03-02' })).toMatchObject({ items: [], cursor: null });
   });

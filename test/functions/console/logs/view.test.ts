@@ -1,28 +1,28 @@
 import { logDetail } from '../../../../functions/console/contract/logs';
 import { rowId } from '../../../../functions/console/logs/view';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { examplePlace, RESOURCE } from '../../../support/builders/sync-examples';
+import { exampleLocation, RESOURCE } from '../../../support/builders/sync-examples';
 import { LogWorld, request } from '../../../support/console/log-world';
 import { written } from '../../../support/console/written';
 
-let world: LogWorld;
+let harness: LogWorld;
 
 beforeAll(async () => {
-  world = await LogWorld.start();
+  harness = await LogWorld.start();
 });
 
-beforeEach(() => world.reset());
+beforeEach(() => harness.reset());
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 async function detailOf(entry: { tenant: string | null; eventId: string } = anEntry()) {
-  return (await world.operations().getLog({ ...request, id: rowId(entry) })).body;
+  return (await harness.operations().getLog({ ...request, id: rowId(entry) })).body;
 }
 
 describe('one event', () => {
   it('is shown with all of its attempts, in their order', async () => {
     // Prepare
-    await world.record(aWaitingEntry(), anEntry({ at: '2026-03-02T09:00:00.000Z', via: 'replay' }));
+    await harness.record(aWaitingEntry(), anEntry({ at: '2026-03-02T09:00:00.000Z', via: 'replay' }));
     // Act
     const detail = await detailOf();
     // Assess
@@ -36,13 +36,13 @@ describe('one event', () => {
   });
 
   it.each(['waiting', 'failed'] as const)('can be tried again while it is %s', async (outcome) => {
-    await world.record(aWaitingEntry({ outcome }));
+    await harness.record(aWaitingEntry({ outcome }));
 
     expect(await detailOf()).toMatchObject({ canRetry: true });
   });
 
   it('cannot be tried again without what Lucca sent', async () => {
-    await world.record(aWaitingEntry({ payload: null }));
+    await harness.record(aWaitingEntry({ payload: null }));
 
     expect(await detailOf()).toMatchObject({ canRetry: false });
   });
@@ -50,9 +50,9 @@ describe('one event', () => {
   it('is shown with the last others of its resource', async () => {
     // Prepare
     const others = Array.from({ length: 22 }, (_, index) =>
-      anEntry({ eventId: `other-${index}`, at: new Date(world.time + index).toISOString() }),
+      anEntry({ eventId: `other-${index}`, at: new Date(harness.time + index).toISOString() }),
     );
-    await world.record(anEntry({ at: new Date(world.time + 10_000).toISOString() }), ...others);
+    await harness.record(anEntry({ at: new Date(harness.time + 10_000).toISOString() }), ...others);
     // Act
     const detail = await detailOf();
     // Assess
@@ -61,7 +61,7 @@ describe('one event', () => {
   });
 
   it.each([rowId({ tenant: null, eventId: '9' }), 'nonsense!', ''])('is none of the id %p', async (id) => {
-    await expect(world.operations().getLog({ ...request, id })).rejects.toMatchObject({
+    await expect(harness.operations().getLog({ ...request, id })).rejects.toMatchObject({
       code: 'unknown_event',
     });
   });
@@ -69,7 +69,7 @@ describe('one event', () => {
   it('is shown also where next to nothing is known of it', async () => {
     // Prepare
     const entry = aWaitingEntry({ tenant: null, resource: null, topic: null, outcome: 'failed' });
-    await world.record(entry);
+    await harness.record(entry);
     // Act & assess
     expect(await detailOf(entry)).toMatchObject({
       row: { tenant: null, resource: null },
@@ -80,11 +80,11 @@ describe('one event', () => {
 });
 
 describe('what stands in the calendar', () => {
-  beforeEach(() => world.record(anEntry()));
+  beforeEach(() => harness.record(anEntry()));
 
   it('is what was written last', async () => {
     // Prepare
-    await world.write({ settled: [examplePlace({ hash: 'h' })], written: written() });
+    await harness.write({ confirmed: [exampleLocation({ hash: 'h' })], written: written() });
     // Act
     const { calendar } = await detailOf();
     // Assess
@@ -108,8 +108,12 @@ describe('what stands in the calendar', () => {
 
   it('is in doubt while a change is under way', async () => {
     // Prepare
-    const moved = examplePlace({ owner: 'e500@acme.example', ownerId: '500' });
-    await world.write({ settled: [examplePlace()], doubtful: [examplePlace(), moved], written: written() });
+    const moved = exampleLocation({ owner: 'e500@acme.example', ownerId: '500' });
+    await harness.write({
+      confirmed: [exampleLocation()],
+      pending: [exampleLocation(), moved],
+      written: written(),
+    });
     // Act
     const { calendar } = await detailOf();
     // Assess
@@ -117,7 +121,7 @@ describe('what stands in the calendar', () => {
   });
 
   it('is not known at first while the first event is written', async () => {
-    await world.write({ doubtful: [examplePlace()] });
+    await harness.write({ pending: [exampleLocation()] });
 
     expect(await detailOf()).toMatchObject({
       calendar: { isInDoubt: true, owner: 'e416@acme.example', events: [] },
@@ -128,7 +132,7 @@ describe('what stands in the calendar', () => {
     const nothing = { calendar: { isInDoubt: false, owner: null, events: [] } };
 
     expect(await detailOf()).toMatchObject(nothing);
-    await world.write({ resource: RESOURCE, settled: [], written: null });
+    await harness.write({ resource: RESOURCE, confirmed: [], written: null });
     expect(await detailOf()).toMatchObject(nothing);
   });
 });

@@ -1,4 +1,4 @@
-import { admit } from '../../../../functions/console/sign-in/identity';
+import { authorize } from '../../../../functions/console/sign-in/identity';
 import { ADA, CLIENT, ISSUER, SETTING, tokenOf } from '../../../support/console/requests';
 
 const VERIFIED = { iss: ISSUER, sub: 'ada-1' };
@@ -6,7 +6,7 @@ const ADMITTED = { kind: 'admitted', person: { name: 'ada@acme.example', role: '
 const UNKNOWN = { kind: 'unknown' };
 
 const admission = (said: object, verified: Record<string, unknown> = VERIFIED) =>
-  admit({ authorization: `Bearer ${tokenOf({ ...ADA, ...said })}`, claims: verified }, SETTING);
+  authorize({ authorization: `Bearer ${tokenOf({ ...ADA, ...said })}`, claims: verified }, SETTING);
 
 describe('a token counts', () => {
   it.each([
@@ -47,7 +47,7 @@ describe('a token counts', () => {
   });
 
   it.each(['Bearer ', 'bearer ', ''])('with %j before it, as API Gateway takes it', (before) => {
-    expect(admit({ authorization: before + tokenOf(ADA), claims: VERIFIED }, SETTING)).toEqual(ADMITTED);
+    expect(authorize({ authorization: before + tokenOf(ADA), claims: VERIFIED }, SETTING)).toEqual(ADMITTED);
   });
 
   const encoded = (text: string) => Buffer.from(text).toString('base64url');
@@ -66,6 +66,6 @@ describe('a token counts', () => {
     [`Bearer a.${encoded('[]')}.c`, 'a list'],
     [`Bearer a.${encoded('"text"')}.c`, 'a text'],
   ])('but not %j: %s', (authorization) => {
-    expect(admit({ authorization, claims: VERIFIED }, SETTING)).toEqual(UNKNOWN);
+    expect(authorize({ authorization, claims: VERIFIED }, SETTING)).toEqual(UNKNOWN);
   });
 });

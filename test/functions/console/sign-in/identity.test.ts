@@ -1,4 +1,4 @@
-import { admit } from '../../../../functions/console/sign-in/identity';
+import { authorize } from '../../../../functions/console/sign-in/identity';
 import { signInSetting } from '../../../../functions/console/sign-in/settings';
 import { CLIENT, COUNTS, ISSUER, tokenOf, type Claims } from '../../../support/console/requests';
 
@@ -16,7 +16,7 @@ function settingWith(changes: object = {}) {
 function seen(said: Claims, changes: object = {}) {
   const claims: Claims = { ...COUNTS, ...said };
   const verified = { iss: claims['iss'], sub: claims['sub'] };
-  return admit({ authorization: `Bearer ${tokenOf(claims)}`, claims: verified }, settingWith(changes));
+  return authorize({ authorization: `Bearer ${tokenOf(claims)}`, claims: verified }, settingWith(changes));
 }
 
 const address = (email: string) => ({ email, email_verified: true });

@@ -115,7 +115,7 @@ describe('the setting for sign-in is refused, in words, with', () => {
     ['groupsClaim', { groupsClaim: '' }],
     ['administrators.groups.0', { administrators: { groups: [''] } }],
     ['addressesAreVerified', { addressesAreVerified: 'yes' }],
-  ])('%s as in %j', (place, changes) => {
-    expect(complaints(changes)).toEqual([expect.stringMatching(`^${place}: .`)]);
+  ])('%s as in %j', (eventLocation, changes) => {
+    expect(complaints(changes)).toEqual([expect.stringMatching(`^${eventLocation}: .`)]);
   });
 });

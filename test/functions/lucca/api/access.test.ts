@@ -1,55 +1,55 @@
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
 import { ApiWorld } from '../../../support/harness/lucca-api-world';
 
-let world: ApiWorld;
+let harness: ApiWorld;
 let api: LuccaApi;
 let lea: string;
 
 beforeEach(async () => {
-  world = await ApiWorld.start({ timeoutMs: 300 });
-  api = world.client();
-  lea = world.lucca.hire('lea@acme.example').id;
+  harness = await ApiWorld.start({ timeoutMs: 300 });
+  api = harness.client();
+  lea = harness.lucca.hire('lea@acme.example').id;
 });
-afterEach(() => world.server.stop());
+afterEach(() => harness.server.stop());
 
 describe('tokens', () => {
   it('are asked for once by all who need the same, and used until a minute before their end', async () => {
     // Act
     await Promise.all([api.employee(lea), api.employee(lea), api.employee('1')]);
-    world.clock += 1739_000;
+    harness.clock += 1739_000;
     await api.employee(lea);
-    const before = world.server.clients.issued;
-    world.clock += 1000;
+    const before = harness.server.clients.issued;
+    harness.clock += 1000;
     await api.employee(lea);
     // Assess
     expect(before).toBe(1);
-    expect(world.server.clients.issued).toBe(2);
+    expect(harness.server.clients.issued).toBe(2);
   });
 
   it('are asked for anew once where Lucca refuses one', async () => {
     // Prepare
     await api.employee(lea);
-    world.server.clients.invalidateTokens();
+    harness.server.clients.invalidateTokens();
     // Act
     const employee = await api.employee(lea);
     // Assess
     expect(employee).toMatchObject({ id: lea });
-    expect(world.server.requests.map(({ status }) => status)).toEqual([200, 401, 200]);
+    expect(harness.server.requests.map(({ status }) => status)).toEqual([200, 401, 200]);
   });
 
   it('are not asked for again and again', async () => {
     // Prepare
-    world.server.failNext({ with: 401, path: /employees/, times: 5 });
+    harness.server.failNext({ with: 401, path: /employees/, times: 5 });
     // Act
     const reading = api.employee(lea);
     // Assess
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
-    expect(world.server.requests).toHaveLength(2);
+    expect(harness.server.requests).toHaveLength(2);
   });
 
   it('hold one scope each: what is not granted does not hinder the rest', async () => {
     // Prepare
-    world.server.clients.granted = ['employees.readonly'];
+    harness.server.clients.granted = ['employees.readonly'];
     // Act
     const employee = await api.employee(lea);
     const reading = api.leaveAccount('3');
@@ -57,40 +57,40 @@ describe('tokens', () => {
     expect(employee).toMatchObject({ id: lea });
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
     await expect(reading).rejects.toThrow('does not grant the scope leaves.readonly');
-    expect(world.forgotten).toBe(0);
+    expect(harness.forgotten).toBe(0);
   });
 
   it('are not to be had with other credentials, which are read anew', async () => {
     // Prepare
-    world.server.clients.clientSecret = 'rotated';
+    harness.server.clients.clientSecret = 'rotated';
     // Act
     const reading = api.employee(lea);
     // Assess
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
     await expect(reading).rejects.toThrow('invalid_client');
-    expect(world.forgotten).toBe(1);
-    world.credentials = world.server.credentials;
+    expect(harness.forgotten).toBe(1);
+    harness.credentials = harness.server.credentials;
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
   });
 });
 
 describe('a refusal', () => {
   it.each([
-    ['the client', () => (world.server.clients.clientSecret = 'rotated'), 1],
-    ['the scope', () => (world.server.clients.granted = []), 0],
+    ['the client', () => (harness.server.clients.clientSecret = 'rotated'), 1],
+    ['the scope', () => (harness.server.clients.granted = []), 0],
   ])('of %s is asked for once a minute, however many need the token', async (_, refuse, forgotten) => {
     // Prepare
-    const { clientSecret, granted } = world.server.clients;
+    const { clientSecret, granted } = harness.server.clients;
     refuse();
     // Act
     await Promise.allSettled([api.employee(lea), api.employee(lea)]);
-    world.clock += 59_999;
+    harness.clock += 59_999;
     const again = api.employee(lea);
     await expect(again).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
-    const { asked } = world.server.clients;
-    const { forgotten: before } = world;
-    Object.assign(world.server.clients, { clientSecret, granted });
-    world.clock += 1;
+    const { asked } = harness.server.clients;
+    const { forgotten: before } = harness;
+    Object.assign(harness.server.clients, { clientSecret, granted });
+    harness.clock += 1;
     const afterwards = await api.employee(lea);
     // Assess
     expect([asked, before]).toEqual([1, forgotten]);
@@ -99,13 +99,13 @@ describe('a refusal', () => {
 
   it('of one scope does not hinder another, nor of one secret the next', async () => {
     // Prepare
-    world.server.clients.granted = ['employees.readonly'];
+    harness.server.clients.granted = ['employees.readonly'];
     await expect(api.leaveAccount('3')).rejects.toThrow('leaves.readonly');
     // Act, assess
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
-    world.server.clients.granted = ['employees.readonly', 'leaves.readonly'];
-    world.server.clients.clientSecret = 'rotated';
-    world.credentials = world.server.credentials;
+    harness.server.clients.granted = ['employees.readonly', 'leaves.readonly'];
+    harness.server.clients.clientSecret = 'rotated';
+    harness.credentials = harness.server.credentials;
     await expect(api.leaveAccount('3')).resolves.toMatchObject({ name: 'Congés payés' });
   });
 });
@@ -113,23 +113,23 @@ describe('a refusal', () => {
 describe('the scopes that the client lacks', () => {
   it('are none where Lucca grants all that exist', async () => {
     expect(await api.missingScopes()).toEqual([]);
-    expect(world.server.requests).toEqual([]);
+    expect(harness.server.requests).toEqual([]);
   });
 
   it('are found one by one, without a request of the API', async () => {
     // Prepare
-    const { granted } = world.server.clients;
-    world.server.clients.granted = granted.filter((scope) => !/^(leaves|events)/.test(scope));
+    const { granted } = harness.server.clients;
+    harness.server.clients.granted = granted.filter((scope) => !/^(leaves|events)/.test(scope));
     // Act
     const missing = await api.missingScopes();
     // Assess
     expect(missing).toEqual(['leaves.readonly', 'events.readonly']);
-    expect(world.server.requests).toEqual([]);
+    expect(harness.server.requests).toEqual([]);
   });
 
   it('are not to be had where Lucca refuses the client', async () => {
     // Prepare
-    world.server.clients.clientSecret = 'rotated';
+    harness.server.clients.clientSecret = 'rotated';
     // Act and assess
     await expect(api.missingScopes()).rejects.toMatchObject({ next: 'wait', refused: 'client' });
   });
@@ -137,7 +137,7 @@ describe('the scopes that the client lacks', () => {
 
 describe('without credentials', () => {
   beforeEach(() => {
-    world.credentials = null;
+    harness.credentials = null;
   });
 
   it('nothing is served, and nothing is called', async () => {
@@ -145,7 +145,7 @@ describe('without credentials', () => {
     expect(await api.serves('https://acme.ilucca.net')).toBe(false);
     expect(await api.tenantUrl()).toBeNull();
     await expect(api.employee(lea)).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
-    expect(world.server.requests).toHaveLength(0);
+    expect(harness.server.requests).toHaveLength(0);
   });
 });
 
@@ -160,7 +160,7 @@ describe('errors', () => {
     [301, 'fail'],
   ] as const)('%s: %s', async (status, next) => {
     // Prepare
-    world.server.failNext({ with: status, path: /employees/ });
+    harness.server.failNext({ with: status, path: /employees/ });
     // Act
     const reading = api.employee(lea);
     // Assess
@@ -173,7 +173,7 @@ describe('errors', () => {
 
   it('304, as of a cache on the way: it is asked again', async () => {
     // Prepare
-    world.server.failNext({ with: 304, path: /employees/ });
+    harness.server.failNext({ with: 304, path: /employees/ });
     // Act and assess
     await expect(api.employee(lea)).rejects.toMatchObject({ next: 'retry', reason: 'lucca_unavailable' });
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
@@ -181,7 +181,7 @@ describe('errors', () => {
 
   it.each(['hang', 'drop'] as const)('Lucca does not answer: %s', async (how) => {
     // Prepare
-    world.server.failNext({ with: how, path: /employees/ });
+    harness.server.failNext({ with: how, path: /employees/ });
     // Act
     const reading = api.employee(lea);
     // Assess
@@ -194,7 +194,7 @@ describe('errors', () => {
 
   it('Lucca answers something else', async () => {
     // Prepare
-    world.server.failNext({ with: 'gibberish', path: /employees/ });
+    harness.server.failNext({ with: 'gibberish', path: /employees/ });
     // Act
     const reading = api.employee(lea);
     // Assess
@@ -211,7 +211,7 @@ describe('errors', () => {
     [429, 'answered 429'],
   ] as const)('the token endpoint is ill: %s', async (how, message) => {
     // Prepare
-    world.server.failNext({ with: how, path: '/connect/token' });
+    harness.server.failNext({ with: how, path: '/connect/token' });
     // Act
     const reading = api.employee(lea);
     // Assess
@@ -225,7 +225,7 @@ describe('the limit of requests', () => {
   it('is waited for without a further request', async () => {
     // Prepare
     for (let request = 0; request < 50; request++) await api.employee(lea);
-    world.clock += 20_000;
+    harness.clock += 20_000;
     // Act
     const first = api.employee(lea);
     await expect(first).rejects.toMatchObject({
@@ -233,44 +233,44 @@ describe('the limit of requests', () => {
       reason: 'lucca_unavailable',
       afterMs: 40_000,
     });
-    world.clock += 39_999;
+    harness.clock += 39_999;
     const second = api.events({ since: '2026-02-01T00:00:00Z', page: null });
     await expect(second).rejects.toMatchObject({ next: 'retry', afterMs: 1 });
-    world.clock += 1;
+    harness.clock += 1;
     // Assess
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
-    expect(world.server.requests.filter(({ status }) => status === 429)).toHaveLength(1);
+    expect(harness.server.requests.filter(({ status }) => status === 429)).toHaveLength(1);
     expect(api.requests).toBe(52);
   });
 
   it('is no failure: whoever meets it only waits', async () => {
     // Prepare
-    world.server.failNext({ with: 429, retryAfterS: 30, path: /employees/ });
+    harness.server.failNext({ with: 429, retryAfterS: 30, path: /employees/ });
     // Act and assess
     for (let attempt = 0; attempt < 2; attempt++) {
       await expect(api.employee(lea)).rejects.toMatchObject({ name: 'LuccaBusyError', afterMs: 30_000 });
     }
-    expect(world.server.requests).toHaveLength(1);
+    expect(harness.server.requests).toHaveLength(1);
   });
 
   it('is not reached by an instance that has a brake', async () => {
     // Prepare
-    api = world.client({ requestsPerMinute: 2 });
+    api = harness.client({ requestsPerMinute: 2 });
     // Act
     await api.employee(lea);
     await api.employee(lea);
     const third = api.employee(lea);
     // Assess
     await expect(third).rejects.toMatchObject({ name: 'LuccaBusyError', afterMs: 60_000 });
-    world.clock += 60_000;
+    harness.clock += 60_000;
     await api.employee(lea);
-    expect(world.server.requests.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(harness.server.requests.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(api.requests).toBe(3);
   });
 
   it('lasts a minute where Lucca does not say how long', async () => {
     // Prepare
-    world.server.failNext({ with: 429, path: /employees/ });
+    harness.server.failNext({ with: 429, path: /employees/ });
     // Act
     const reading = api.employee(lea);
     // Assess
@@ -281,14 +281,14 @@ describe('the limit of requests', () => {
 describe('discretion', () => {
   it.each([400, 403, 500, 429])('an error holds no secret and no address: %s', async (status) => {
     // Prepare
-    world.server.failNext({ with: status, path: /employees/ });
+    harness.server.failNext({ with: status, path: /employees/ });
     // Act
     const error: unknown = await api.employee(lea).catch((reason: unknown) => reason);
     // Assess
     const said = String(error) + JSON.stringify(error);
     expect(said).toContain('Lucca');
     expect(said).not.toMatch(/acme\.example|Bearer/);
-    expect(said).not.toContain(world.server.clients.clientSecret);
-    expect(said).not.toContain(world.server.tenantUrl);
+    expect(said).not.toContain(harness.server.clients.clientSecret);
+    expect(said).not.toContain(harness.server.tenantUrl);
   });
 });

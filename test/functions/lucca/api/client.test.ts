@@ -5,19 +5,19 @@ import { leave } from '../../../support/fakes/lucca/leave';
 import { ApiWorld } from '../../../support/harness/lucca-api-world';
 import { listenOnLoopback } from '../../../support/local-stack/loopback-server';
 
-let world: ApiWorld;
+let harness: ApiWorld;
 let api: LuccaApi;
 
 beforeEach(async () => {
-  world = await ApiWorld.start();
-  api = world.client();
+  harness = await ApiWorld.start();
+  api = harness.client();
 });
-afterEach(() => world.server.stop());
+afterEach(() => harness.server.stop());
 
 describe('what Lucca knows', () => {
   it('is read by id', async () => {
     // Prepare
-    const lea = world.lucca.hire('lea@acme.example');
+    const lea = harness.lucca.hire('lea@acme.example');
     // Act
     const employee = await api.employee(lea.id);
     const position = await api.jobPosition(employee?.jobPositionId ?? '');
@@ -48,8 +48,8 @@ describe('what Lucca knows', () => {
 
   it('may lack an address or a time zone', async () => {
     // Prepare
-    const { id } = world.lucca.hire(null);
-    world.lucca.organization.establishments.set('12', { name: 'Siège', timezoneId: 'Mars/Olympus' });
+    const { id } = harness.lucca.hire(null);
+    harness.lucca.organization.establishments.set('12', { name: 'Siège', timezoneId: 'Mars/Olympus' });
     // Act
     const answers = [await api.employee(id), await api.establishment('12')];
     // Assess
@@ -71,13 +71,13 @@ describe('lists', () => {
 
   it('give every event since an instant once, in the order of time, also while others arrive', async () => {
     // Prepare
-    world.server.switches.appliesEventFilters = true;
-    const told = Array.from({ length: 230 }, () => world.lucca.setWorkplace({}));
+    harness.server.switches.appliesEventFilters = true;
+    const told = Array.from({ length: 230 }, () => harness.lucca.setWorkplace({}));
     const since = told[10]?.occurredAt ?? '';
     let pages = 0;
     // Act
     const events = await all((page) => {
-      if (++pages === 2) told.push(world.lucca.setWorkplace({}));
+      if (++pages === 2) told.push(harness.lucca.setWorkplace({}));
       return api.events({ since, page });
     });
     // Assess
@@ -87,8 +87,8 @@ describe('lists', () => {
 
   it('give every event once where Lucca ignores what was asked for', async () => {
     // Prepare
-    world.server.switches.ignoresFilters = true;
-    const told = Array.from({ length: 120 }, () => world.lucca.setWorkplace({}));
+    harness.server.switches.ignoresFilters = true;
+    const told = Array.from({ length: 120 }, () => harness.lucca.setWorkplace({}));
     // Act
     const events = await all((page) => api.events({ since: told[60]?.occurredAt ?? '', page }));
     // Assess
@@ -97,8 +97,8 @@ describe('lists', () => {
 
   it('give the leaves that end on a day or later', async () => {
     // Prepare
-    world.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-01' });
-    const { data: last } = world.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-02' });
+    harness.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-01' });
+    const { data: last } = harness.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-02' });
     // Act
     const leaves = await all((page) => api.leaves({ since: '2026-03-02', page }));
     // Assess
@@ -112,16 +112,16 @@ describe('lists', () => {
     ['leaves', () => api.leaves({ since: '2026-02-01', page: null })],
   ])('of %s are read whole where Lucca refuses filters: it is asked once a week', async (name, read) => {
     // Prepare
-    world.server.switches.refusesFilters = true;
-    world.lucca.requestLeave({});
-    const statuses = () => world.server.requests.splice(0).map(({ status }) => status);
+    harness.server.switches.refusesFilters = true;
+    harness.lucca.requestLeave({});
+    const statuses = () => harness.server.requests.splice(0).map(({ status }) => status);
     // Act
     const first = [(await read()).items.length, ...statuses()];
     const second = [(await read()).items.length, ...statuses()];
-    const told = world.told.splice(0);
-    api = world.client();
+    const told = harness.told.splice(0);
+    api = harness.client();
     const ofAnotherInstance = [(await read()).items.length, ...statuses()];
-    world.clock += 7 * 24 * 60 * 60 * 1000;
+    harness.clock += 7 * 24 * 60 * 60 * 1000;
     await read();
     const nextWeek = statuses();
     // Assess
@@ -134,8 +134,8 @@ describe('lists', () => {
 
   it('are read whole page by page where Lucca refuses filters', async () => {
     // Prepare
-    world.server.switches.refusesFilters = true;
-    const told = Array.from({ length: 60 }, () => world.lucca.setWorkplace({}));
+    harness.server.switches.refusesFilters = true;
+    const told = Array.from({ length: 60 }, () => harness.lucca.setWorkplace({}));
     // Act
     const events = await all((page) => api.events({ since: told[50]?.occurredAt ?? '', page }));
     // Assess
@@ -144,13 +144,13 @@ describe('lists', () => {
 
   it('are not read twice where Lucca refuses all the same', async () => {
     // Prepare
-    world.server.failNext({ with: 400, path: '/lucca-api/events', times: 2 });
+    harness.server.failNext({ with: 400, path: '/lucca-api/events', times: 2 });
     // Act
     const reading = api.events({ since: '2026-02-01T00:00:00Z', page: null });
     // Assess
     await expect(reading).rejects.toMatchObject({ status: 400 });
-    expect(world.server.requests).toHaveLength(2);
-    expect(world.told).toEqual([]);
+    expect(harness.server.requests).toHaveLength(2);
+    expect(harness.told).toEqual([]);
   });
 
   it('end with an error that says the status where a page is no longer known', async () => {
@@ -164,28 +164,28 @@ describe('lists', () => {
 describe('webhook endpoints', () => {
   it('are created, changed, tested and deleted', async () => {
     // Prepare
-    const door = await listenOnLoopback(
+    const webhook = await listenOnLoopback(
       createServer((request, response) => {
-        const echo = new URL(request.url ?? '', 'http://door.invalid').searchParams.get('echo') ?? '';
+        const echo = new URL(request.url ?? '', 'http://webhook.invalid').searchParams.get('echo') ?? '';
         response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(echo);
       }),
     );
     const topics = ['leave.updated', 'employee.updated'];
     // Act
-    const created = await api.createWebhookEndpoint({ name: 'Google', webhookUrl: door.origin, topics });
+    const created = await api.createWebhookEndpoint({ name: 'Google', webhookUrl: webhook.origin, topics });
     const { id } = created.endpoint;
     await api.testWebhookEndpoint(id);
-    await world.server.settled();
+    await harness.server.confirmed();
     const changed = await api.changeWebhookEndpoint(id, { status: 'suspended', topics: ['leave.updated'] });
     const { items } = await api.webhookEndpoints(null);
-    const deliveries = world.server.endpoints.deliveries(id);
-    const test = world.server.requests.find(({ path }) => path.endsWith('/webhook-deliveries'));
+    const deliveries = harness.server.endpoints.deliveries(id);
+    const test = harness.server.requests.find(({ path }) => path.endsWith('/webhook-deliveries'));
     await api.deleteWebhookEndpoint(id);
     await api.deleteWebhookEndpoint(id);
-    await door.stop();
+    await webhook.stop();
     // Assess
     expect(created.secret).toMatch(/^\S{40,}$/);
-    expect(created.endpoint).toMatchObject({ status: 'active', webhookUrl: door.origin, topics });
+    expect(created.endpoint).toMatchObject({ status: 'active', webhookUrl: webhook.origin, topics });
     expect(created.endpoint).not.toHaveProperty('secret');
     expect(deliveries).toMatchObject([{ delivered: true }]);
     expect(test?.search).toBe(`?webhookEndpoint.id=${id}`);

@@ -1,7 +1,7 @@
 import { RequestBudget } from '../../../../functions/lucca/api/request-budget';
 
 describe('the budget of requests', () => {
-  const world = () => {
+  const harness = () => {
     const state = { time: 0, requests: 7 };
     const budget = new RequestBudget(state, () => state.time);
     /** Asks as often as it may, at most so often. */
@@ -15,7 +15,7 @@ describe('the budget of requests', () => {
 
   it('is 15 in any minute', () => {
     // Prepare
-    const { state, spend } = world();
+    const { state, spend } = harness();
     // Act
     const first = spend(10);
     state.time += 30_000;
@@ -30,7 +30,7 @@ describe('the budget of requests', () => {
 
   it('counts a request that had to be made twice', () => {
     // Prepare
-    const { state, budget, spend } = world();
+    const { state, budget, spend } = harness();
     expect(budget.isLeft()).toBe(true);
     // Act
     state.requests += 2;
@@ -40,7 +40,7 @@ describe('the budget of requests', () => {
 
   it('is nothing until Lucca wants to be asked again', () => {
     // Prepare
-    const { state, budget } = world();
+    const { state, budget } = harness();
     // Act
     budget.closeFor(90_000);
     budget.closeFor(1000);

@@ -3,7 +3,7 @@ import { RequestBudget } from '../../../../functions/lucca/api/request-budget';
 import { queuedEvent } from '../../../../functions/queue/message';
 import { eventSender, queueDepth } from '../../../../functions/queue/sender';
 import { catchUp } from '../../../../functions/reconcile/catch-up/catch-up';
-import { KnownEvents, LogStore } from '../../../../functions/store/log-store';
+import { EventLookup, LogStore } from '../../../../functions/store/log-store';
 import { RecordStore } from '../../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../../functions/store/tables';
 import { clientOptions } from '../../../support/aws/aws-environment';
@@ -13,7 +13,7 @@ import { anEntry } from '../../../support/builders/log-entries';
 import { observedClient } from '../../../support/harness/observed-client';
 import { startLuccaWorld, type LuccaWorld } from '../../../support/harness/reconcile-lucca-world';
 
-type World = Awaited<ReturnType<typeof startServices>>;
+type TestHarness = Awaited<ReturnType<typeof startServices>>;
 
 /** Lucca's API, the tables and the queue, as far as stand-ins go. */
 async function startServices(lucca: LuccaWorld) {
@@ -36,7 +36,7 @@ async function startServices(lucca: LuccaWorld) {
         lucca: lucca.lucca,
         budget: new RequestBudget(lucca.lucca, now),
         records: new RecordStore(client, 'configurations'),
-        known: new KnownEvents(client, 'logs'),
+        known: new EventLookup(client, 'logs'),
         send: eventSender(queue, queueUrl),
         queueDepth: queueDepth(queue, queueUrl),
         ...telemetry,
@@ -58,18 +58,18 @@ async function startServices(lucca: LuccaWorld) {
   };
 }
 
-let world: World;
+let harness: TestHarness;
 
 beforeEach(async () => {
-  world = await startServices(await startLuccaWorld());
+  harness = await startServices(await startLuccaWorld());
 });
 
 afterEach(async () => {
-  await world.closers.close();
+  await harness.closers.close();
   jest.restoreAllMocks();
 });
 
-const run = (task = world.task()) => task(world.clock.time + 60_000);
+const run = (task = harness.task()) => task(harness.clock.time + 60_000);
 
 describe('catching up, from the API to the queue', () => {
   it.each([
@@ -79,19 +79,19 @@ describe('catching up, from the API to the queue', () => {
     ['a list without data', { listsBareEvents: true }],
   ])('brings what was lost, once: %s', async (_, switches) => {
     // Prepare
-    Object.assign(world.api.switches, switches);
-    const { lucca } = world.api;
+    Object.assign(harness.api.switches, switches);
+    const { lucca } = harness.api;
     const lost = [
       lucca.setWorkplace({ employee: lucca.hire('lea@acme.example') }),
       lucca.requestLeave({ status: 'confirmed', employee: lucca.hire('tom@acme.example') }),
     ];
-    world.clock.time += 60_000;
+    harness.clock.time += 60_000;
     // Act
     await run();
-    const first = await world.handled();
-    world.clock.time += 5 * 60_000;
+    const first = await harness.handled();
+    harness.clock.time += 5 * 60_000;
     await run();
-    const second = await world.handled();
+    const second = await harness.handled();
     // Assess
     expect(first.map(({ eventId }) => eventId).sort()).toEqual(lost.map(({ id }) => id).sort());
     expect(first.map(({ via, problems }) => [via, problems])).toEqual([
@@ -99,41 +99,41 @@ describe('catching up, from the API to the queue', () => {
       ['catch-up', undefined],
     ]);
     expect(second).toEqual([]);
-    expect(world.telemetry.text()).not.toContain('@acme.example');
+    expect(harness.telemetry.text()).not.toContain('@acme.example');
   });
 
   it('says nothing about health to the queue', async () => {
     // Prepare
-    const leave = world.api.lucca.requestLeave({ details: { nature: 'maladie professionnelle' } });
+    const leave = harness.api.lucca.requestLeave({ details: { nature: 'maladie professionnelle' } });
     expect(JSON.stringify(leave)).toContain('maladie');
     // Act
     await run();
     // Assess
-    const [event] = await world.handled();
+    const [event] = await harness.handled();
     expect(Buffer.from(event?.body ?? '', 'base64').toString()).not.toContain('maladie');
   });
 
   it('goes on over pages and runs, within the limit of requests', async () => {
     // Prepare
-    Object.assign(world.api.switches, { listsBareEvents: true });
-    for (let day = 0; day < 30; day++) world.api.lucca.setWorkplace({});
-    world.clock.time += 60_000;
-    const task = world.task();
+    Object.assign(harness.api.switches, { listsBareEvents: true });
+    for (let day = 0; day < 30; day++) harness.api.lucca.setWorkplace({});
+    harness.clock.time += 60_000;
+    const task = harness.task();
     const seen = new Set<string>();
     const requests: number[] = [];
     // Act
     for (let count = 0; count < 3; count++) {
       await run(task);
-      for (let batch = await world.handled(); batch.length > 0; batch = await world.handled()) {
+      for (let batch = await harness.handled(); batch.length > 0; batch = await harness.handled()) {
         for (const { eventId } of batch) seen.add(eventId);
       }
-      requests.push(world.api.requests.length);
-      world.clock.time += 5 * 60_000;
+      requests.push(harness.api.requests.length);
+      harness.clock.time += 5 * 60_000;
     }
     // Assess
     expect(seen.size).toBe(30);
     expect(requests[0]).toBe(15);
-    expect(world.api.requests.every(({ status }) => status === 200)).toBe(true);
+    expect(harness.api.requests.every(({ status }) => status === 200)).toBe(true);
   });
 
   it.each([
@@ -141,9 +141,9 @@ describe('catching up, from the API to the queue', () => {
     ['403', 403, { next: 'wait' }],
   ])('fails the task where the API answers %s, and says what is wrong', async (_, status, error) => {
     // Prepare
-    world.api.failNext({ with: status, path: '/lucca-api/events' });
+    harness.api.failNext({ with: status, path: '/lucca-api/events' });
     // Act and assess
     await expect(run()).rejects.toMatchObject(error);
-    expect(world.telemetry.text()).toContain(`Lucca answered ${status} to GET /lucca-api/events`);
+    expect(harness.telemetry.text()).toContain(`Lucca answered ${status} to GET /lucca-api/events`);
   });
 });

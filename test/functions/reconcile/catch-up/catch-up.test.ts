@@ -8,18 +8,18 @@ import {
 import { queuedEvent } from '../../../../functions/queue/message';
 import { eventsCursor, eventsCursorId } from '../../../../functions/reconcile/catch-up/events-cursor';
 import { keptOf } from '../../../support/builders/lucca-examples';
-import { Fuse } from '../../../support/crash-injector';
+import { CrashInjector } from '../../../support/crash-injector';
 import type { LuccaEvent } from '../../../support/fakes/lucca/event';
 import { TENANT } from '../../../support/fakes/lucca/reference';
 import { ListedLucca, type Trouble } from '../../../support/harness/listed-lucca';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 
 let telemetry: ReturnType<typeof observeTelemetry>;
-let world: ListedLucca;
+let harness: ListedLucca;
 
 beforeEach(() => {
   telemetry = observeTelemetry('reconcile');
-  world = new ListedLucca(telemetry);
+  harness = new ListedLucca(telemetry);
 });
 
 afterEach(() => {
@@ -34,14 +34,14 @@ const bare = ({ data: _data, ...event }: LuccaEvent) => event;
 describe('catching up', () => {
   it('sends what never arrived, as it would have been delivered', async () => {
     // Prepare
-    const missed = world.add(30);
-    world.add(20, { delivered: true });
+    const missed = harness.add(30);
+    harness.add(20, { delivered: true });
     // Act
-    const counts = await world.run();
+    const counts = await harness.run();
     // Assess
-    expect(counts).toEqual({ listed: 2, caughtUp: 1 });
-    expect(world.sent).toHaveLength(1);
-    const [message] = world.sent.map((one) => queuedEvent.parse(one));
+    expect(counts).toEqual({ listed: 2, recovered: 1 });
+    expect(harness.sent).toHaveLength(1);
+    const [message] = harness.sent.map((one) => queuedEvent.parse(one));
     expect(message).toMatchObject({
       eventId: missed.id,
       via: 'catch-up',
@@ -51,27 +51,27 @@ describe('catching up', () => {
     });
     expect(JSON.parse(Buffer.from(message?.body ?? '', 'base64').toString())).toEqual(keptOf(missed));
     telemetry.metrics.publishStoredMetrics();
-    expect(telemetry.published()).toEqual([['EventsCaughtUp', 1]]);
+    expect(telemetry.published()).toEqual([['EventsRecovered', 1]]);
   });
 
   it('goes back a day at first, and later to the last event, with an hour of overlap', async () => {
     // Prepare
-    world.add(DAY + 1);
-    const recent = world.add(DAY - 1);
-    const task = world.task();
+    harness.add(DAY + 1);
+    const recent = harness.add(DAY - 1);
+    const task = harness.task();
     // Act
-    await world.run(task);
-    world.add(1, { delivered: true });
-    await world.run(task);
-    await world.run(task);
+    await harness.run(task);
+    harness.add(1, { delivered: true });
+    await harness.run(task);
+    await harness.run(task);
     // Assess
-    expect(world.asked).toEqual([
+    expect(harness.asked).toEqual([
       '2026-03-04T12:00:00.000Z',
       // Nothing that occurred may be missing because Lucca lists it late.
       '2026-03-04T12:00:00.000Z',
       '2026-03-05T11:04:00.000Z',
     ]);
-    expect(world.sentIds).toEqual([recent.id]);
+    expect(harness.sentIds).toEqual([recent.id]);
   });
 
   it.each([
@@ -84,63 +84,63 @@ describe('catching up', () => {
     'leave.archived',
   ])('leaves %s where it is', async (topic) => {
     // Prepare
-    world.add(5, { topic });
+    harness.add(5, { topic });
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    expect(world.sent).toEqual([]);
+    expect(harness.sent).toEqual([]);
   });
 
   it('fetches events that the list shows without their data one by one', async () => {
     // Prepare
-    const missed = world.add(10, { shown: bare });
-    world.add(8, { shown: bare, delivered: true });
-    const gone = world.add(5, { shown: bare });
-    world.whole.delete(gone.id);
+    const missed = harness.add(10, { shown: bare });
+    harness.add(8, { shown: bare, delivered: true });
+    const gone = harness.add(5, { shown: bare });
+    harness.whole.delete(gone.id);
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    expect(world.sentIds).toEqual([missed.id]);
-    expect(world.sent[0]?.problems).toBeUndefined();
-    expect(world.requests).toBe(3);
+    expect(harness.sentIds).toEqual([missed.id]);
+    expect(harness.sent[0]?.problems).toBeUndefined();
+    expect(harness.requests).toBe(3);
   });
 
   it('goes on in the next run where the requests did not suffice to fetch them all', async () => {
     // Prepare
     const shown = (event: LuccaEvent) => ({ ...event, data: null });
-    for (let event = 0; event < 25; event++) world.add(30 - event, { shown });
-    const task = world.task();
+    for (let event = 0; event < 25; event++) harness.add(30 - event, { shown });
+    const task = harness.task();
     // Act
-    await world.run(task);
-    const first = world.requests;
-    await world.run(task);
-    await world.run(task);
+    await harness.run(task);
+    const first = harness.requests;
+    await harness.run(task);
+    await harness.run(task);
     // Assess
     expect(first).toBe(15);
-    expect(new Set(world.sentIds).size).toBe(25);
+    expect(new Set(harness.sentIds).size).toBe(25);
   });
 
   it.each<[string, (id: string) => void]>([
-    ['has no longer', (id) => world.whole.delete(id)],
-    ['refuses to tell', (id) => world.refused.set(id, new LuccaFailError('Lucca answered 400', 400))],
+    ['has no longer', (id) => harness.whole.delete(id)],
+    ['refuses to tell', (id) => harness.refused.set(id, new LuccaFailError('Lucca answered 400', 400))],
   ])('gets past events that the list shows without their data and that Lucca %s', async (_, spoil) => {
     // Prepare
-    world.pageSize = 100;
-    for (let event = 0; event < 45; event++) spoil(world.add(60 - event, { shown: bare }).id);
-    const behind = world.add(5, { shown: bare });
-    const task = world.task();
+    harness.pageSize = 100;
+    for (let event = 0; event < 45; event++) spoil(harness.add(60 - event, { shown: bare }).id);
+    const behind = harness.add(5, { shown: bare });
+    const task = harness.task();
     // Act
     const requests: number[] = [];
     for (let run = 0; run < 4; run++) {
-      await world.run(task);
-      requests.push(world.requests);
+      await harness.run(task);
+      requests.push(harness.requests);
     }
     // Assess
-    expect(world.sentIds).toEqual([behind.id]);
+    expect(harness.sentIds).toEqual([behind.id]);
     // Of the list one each time.
     expect(requests).toEqual([15, 30, 45, 50]);
-    const cursor = await world.records.read(eventsCursorId(TENANT), eventsCursor);
-    expect(cursor?.value).toEqual({ seenUntil: behind.occurredAt, pass: null, troubled: [] });
+    const cursor = await harness.records.read(eventsCursorId(TENANT), eventsCursor);
+    expect(cursor?.value).toEqual({ seenUntil: behind.occurredAt, pass: null, unreadable: [] });
   });
 
   describe('of a change that Lucca lists once for each API version', () => {
@@ -149,145 +149,145 @@ describe('catching up', () => {
       apiVersion: string,
       of: LuccaEvent,
       more: { shown?: (event: LuccaEvent) => unknown } = {},
-    ) => world.add(0, { ...more, differences: { apiVersion, occurredAt: of.occurredAt, data: of.data } });
+    ) => harness.add(0, { ...more, differences: { apiVersion, occurredAt: of.occurredAt, data: of.data } });
 
     it.each<[string, (event: LuccaEvent) => unknown]>([
       ['with its data', (event) => event],
       ['without its data', bare],
     ])('sends the event of our version, though another has a higher id: %s', async (_, shown) => {
       // Prepare
-      world.pageSize = 100;
-      const older = world.add(30, { shown, differences: { apiVersion: '2023-05-01' } });
+      harness.pageSize = 100;
+      const older = harness.add(30, { shown, differences: { apiVersion: '2023-05-01' } });
       const ours = inVersion('2024-11-01', older, { shown });
       inVersion('2026-01-01', older, { shown });
       // Act
-      await world.runUntilQuiet();
+      await harness.runUntilQuiet();
       // Assess
-      expect(world.sentIds).toEqual([ours.id]);
+      expect(harness.sentIds).toEqual([ours.id]);
     });
 
     it('sends nothing where that of our version was delivered', async () => {
       // Prepare
-      const ours = world.add(30, { delivered: true });
+      const ours = harness.add(30, { delivered: true });
       inVersion('2026-01-01', ours);
       // Act
-      await world.runUntilQuiet();
+      await harness.runUntilQuiet();
       // Assess
-      expect(world.sentIds).toEqual([]);
+      expect(harness.sentIds).toEqual([]);
     });
 
     it('sends that of the oldest version where there is none of ours', async () => {
       // Prepare
-      const newer = world.add(30, { differences: { apiVersion: '2026-01-01' } });
+      const newer = harness.add(30, { differences: { apiVersion: '2026-01-01' } });
       const older = inVersion('2025-03-01', newer);
       // Act
-      await world.runUntilQuiet();
+      await harness.runUntilQuiet();
       // Assess
-      expect(world.sentIds).toEqual([older.id]);
+      expect(harness.sentIds).toEqual([older.id]);
     });
 
     it('sends an event of another version that stands alone, and all of changes of the same moment', async () => {
       // Prepare
-      const lone = world.add(30, { differences: { apiVersion: '2026-01-01' } });
-      const others = [1, 2].map(() => world.add(20));
+      const lone = harness.add(30, { differences: { apiVersion: '2026-01-01' } });
+      const others = [1, 2].map(() => harness.add(20));
       // Act
-      await world.runUntilQuiet();
+      await harness.runUntilQuiet();
       // Assess
-      expect(world.sentIds).toEqual([lone, ...others].map(({ id }) => id));
+      expect(harness.sentIds).toEqual([lone, ...others].map(({ id }) => id));
     });
   });
 
   it('lets an event that breaks the contract fail in the log, once', async () => {
     // Prepare
-    const event = world.add(10, { shown: (whole) => ({ ...whole, occurredAt: 'yesterday' }) });
+    const event = harness.add(10, { shown: (whole) => ({ ...whole, occurredAt: 'yesterday' }) });
     // Act
-    await world.runUntilQuiet();
+    await harness.runUntilQuiet();
     // Assess
-    expect(world.sentIds).toEqual([event.id]);
-    expect(world.sent[0]?.problems).toHaveLength(1);
+    expect(harness.sentIds).toEqual([event.id]);
+    expect(harness.sent[0]?.problems).toHaveLength(1);
   });
 
   it('is not held up by what is no event, or too large for any queue', async () => {
     // Prepare
-    world.add(10, {
+    harness.add(10, {
       shown: (whole) => ({ ...whole, data: { ...whole.data, description: 'x'.repeat(256 * 1024) } }),
     });
-    world.list.push({}, null, 'event');
-    const small = world.add(5);
+    harness.list.push({}, null, 'event');
+    const small = harness.add(5);
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    expect(world.sentIds).toEqual([small.id]);
+    expect(harness.sentIds).toEqual([small.id]);
     expect(telemetry.text()).toContain('too large');
   });
 
   it('is not held up by an event that is too deep to be written', async () => {
     // Prepare
     const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
-    const odd = world.add(10, { shown: (whole) => ({ ...whole, data: { ...whole.data, note: deep } }) });
-    const plain = world.add(5);
+    const odd = harness.add(10, { shown: (whole) => ({ ...whole, data: { ...whole.data, note: deep } }) });
+    const plain = harness.add(5);
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    expect(world.sentIds).toEqual([odd.id, plain.id]);
+    expect(harness.sentIds).toEqual([odd.id, plain.id]);
   });
 
   it('asks at most 15 times a minute, and goes on at the next page in the next run', async () => {
     // Prepare
-    for (let event = 0; event < 30 * 3; event++) world.add(90 - event);
-    const task = world.task();
+    for (let event = 0; event < 30 * 3; event++) harness.add(90 - event);
+    const task = harness.task();
     // Act
-    await world.run(task);
-    const first = { requests: world.requests, sent: world.sent.length };
-    await world.run(task);
+    await harness.run(task);
+    const first = { requests: harness.requests, sent: harness.sent.length };
+    await harness.run(task);
     // Assess
     expect(first).toEqual({ requests: 15, sent: 45 });
-    expect(world.requests).toBe(30);
-    expect(new Set(world.sentIds).size).toBe(90);
+    expect(harness.requests).toBe(30);
+    expect(new Set(harness.sentIds).size).toBe(90);
   });
 
   it('waits until the queue is short: what is in there has no row yet', async () => {
     // Prepare
-    world.add(10);
-    world.queued = 1001;
+    harness.add(10);
+    harness.queued = 1001;
     // Act
-    await world.run();
-    const sent = world.sent.length;
-    world.queued = 1000;
-    await world.run();
+    await harness.run();
+    const sent = harness.sent.length;
+    harness.queued = 1000;
+    await harness.run();
     // Assess
-    expect([sent, world.sent.length]).toEqual([0, 1]);
+    expect([sent, harness.sent.length]).toEqual([0, 1]);
   });
 
   it('stops where Lucca asks for patience, and does not fail', async () => {
     // Prepare
-    for (let event = 0; event < 6; event++) world.add(6 - event);
-    world.troubles = [null, 'throttled'];
-    const task = world.task();
+    for (let event = 0; event < 6; event++) harness.add(6 - event);
+    harness.troubles = [null, 'throttled'];
+    const task = harness.task();
     // Act
-    const counts = await world.run(task);
-    await world.run(task);
+    const counts = await harness.run(task);
+    await harness.run(task);
     // Assess
-    expect(counts).toEqual({ listed: 3, caughtUp: 3 });
-    expect(world.sentIds).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(counts).toEqual({ listed: 3, recovered: 3 });
+    expect(harness.sentIds).toEqual(['1', '2', '3', '4', '5', '6']);
   });
 
   it('does nothing after its deadline', async () => {
     // Prepare
-    world.add(10);
+    harness.add(10);
     // Act
-    await world.task()(world.time);
+    await harness.task()(harness.time);
     // Assess
-    expect(world.requests).toBe(0);
+    expect(harness.requests).toBe(0);
   });
 
   it('tells the log nothing but counts', async () => {
     // Prepare
-    world.add(10);
-    world.add(5);
-    world.troubles = ['queue-refuses'];
+    harness.add(10);
+    harness.add(5);
+    harness.troubles = ['queue-refuses'];
     // Act
-    await world.run();
+    await harness.run();
     // Assess
     expect(telemetry.text()).toContain('The queue did not take every event');
     expect(telemetry.text()).not.toMatch(/@|Marseille/);
@@ -297,10 +297,10 @@ describe('catching up', () => {
 describe('an event that Lucca does not tell now', () => {
   const HOUR_MS = 60 * 60_000;
   const down = () => new LuccaRetryError('Lucca answered 503 to GET /lucca-api/events/1', null);
-  const cursor = async () => (await world.records.read(eventsCursorId(TENANT), eventsCursor))?.value;
+  const cursor = async () => (await harness.records.read(eventsCursorId(TENANT), eventsCursor))?.value;
 
   beforeEach(() => {
-    world.pageSize = 100;
+    harness.pageSize = 100;
   });
 
   it.each([
@@ -309,44 +309,46 @@ describe('an event that Lucca does not tell now', () => {
     ['answers 403', new LuccaWaitError('Lucca answered 403')],
   ])('does not hold up the others, and is asked for again: Lucca %s', async (_, error) => {
     // Prepare
-    const [first, troubled, last] = [30, 20, 10].map((minutesAgo) => world.add(minutesAgo, { shown: bare }));
-    world.refused.set(troubled?.id ?? '', error);
-    const task = world.task();
+    const [first, unreadable, last] = [30, 20, 10].map((minutesAgo) =>
+      harness.add(minutesAgo, { shown: bare }),
+    );
+    harness.refused.set(unreadable?.id ?? '', error);
+    const task = harness.task();
     // Act
-    const counts = await world.run(task);
+    const counts = await harness.run(task);
     const seenUntil = (await cursor())?.seenUntil;
-    const sent = world.sentIds;
-    world.refused.clear();
-    await world.run(task);
-    await world.run(task);
+    const sent = harness.sentIds;
+    harness.refused.clear();
+    await harness.run(task);
+    await harness.run(task);
     // Assess
-    expect(counts).toEqual({ listed: 3, caughtUp: 2, troubled: 1 });
+    expect(counts).toEqual({ listed: 3, recovered: 2, unreadable: 1 });
     expect(sent).toEqual([first?.id, last?.id]);
     expect(seenUntil).toBe(last?.occurredAt);
-    expect(world.sentIds).toEqual([first?.id, last?.id, troubled?.id]);
-    expect(await cursor()).toMatchObject({ troubled: [] });
+    expect(harness.sentIds).toEqual([first?.id, last?.id, unreadable?.id]);
+    expect(await cursor()).toMatchObject({ unreadable: [] });
   });
 
   it('is asked for more and more rarely, and given up after three days: as failed, with a count and a warning', async () => {
     // Prepare
-    const { id, occurredAt } = world.add(10, { shown: bare });
-    world.refused.set(id, down());
-    const begin = world.time;
+    const { id, occurredAt } = harness.add(10, { shown: bare });
+    harness.refused.set(id, down());
+    const begin = harness.time;
     const askedAt: number[] = [];
     // Act
-    while (world.rows.length === 0 && world.time < begin + 30 * 24 * HOUR_MS) {
-      const { length } = world.askedFor;
-      await world.run();
-      if (world.askedFor.length > length) askedAt.push((world.time - begin) / 60_000 - 5);
+    while (harness.rows.length === 0 && harness.time < begin + 30 * 24 * HOUR_MS) {
+      const { length } = harness.askedFor;
+      await harness.run();
+      if (harness.askedFor.length > length) askedAt.push((harness.time - begin) / 60_000 - 5);
     }
-    const tries = world.askedFor.length;
-    for (let run = 0; run < 100; run++) await world.run();
+    const tries = harness.askedFor.length;
+    for (let run = 0; run < 100; run++) await harness.run();
     // Assess
     expect(askedAt.slice(0, 8)).toEqual([0, 5, 15, 35, 75, 155, 315, 635]);
     expect(askedAt.at(-1)).toBeLessThanOrEqual((72 + 6) * 60);
     expect(tries).toBe(askedAt.length);
-    expect(world.askedFor).toHaveLength(tries);
-    expect(world.rows).toEqual([
+    expect(harness.askedFor).toHaveLength(tries);
+    expect(harness.rows).toEqual([
       expect.objectContaining({
         ...{ eventId: id, tenant: TENANT, topic: 'calendar-event.created', occurredAt },
         ...{ outcome: 'failed', reason: 'lucca_unavailable', via: 'catch-up', tries, payload: null },
@@ -355,70 +357,70 @@ describe('an event that Lucca does not tell now', () => {
         ) as string,
       }),
     ]);
-    expect(await cursor()).toMatchObject({ troubled: [] });
+    expect(await cursor()).toMatchObject({ unreadable: [] });
     telemetry.metrics.publishStoredMetrics();
-    expect(telemetry.published()).toEqual([['EventsGivenUp', 1]]);
+    expect(telemetry.published()).toEqual([['EventsExpired', 1]]);
     expect(telemetry.text()).toContain('Event given up: Lucca does not tell it');
   });
 
   it('is not asked for again once its delivery has arrived', async () => {
     // Prepare
-    const { id } = world.add(10, { shown: bare });
-    world.refused.set(id, down());
-    await world.run();
+    const { id } = harness.add(10, { shown: bare });
+    harness.refused.set(id, down());
+    await harness.run();
     // Act
-    world.known.add(`${TENANT}#${id}`);
-    await world.run();
-    await world.run();
+    harness.known.add(`${TENANT}#${id}`);
+    await harness.run();
+    await harness.run();
     // Assess
-    expect(world.askedFor).toEqual([id]);
-    expect(await cursor()).toMatchObject({ troubled: [] });
+    expect(harness.askedFor).toEqual([id]);
+    expect(await cursor()).toMatchObject({ unreadable: [] });
   });
 
   it('ends the run where there are three in a row: Lucca is down, and the next run goes on behind them', async () => {
     // Prepare
-    const ids = [60, 50, 40, 30, 20, 10].map((minutesAgo) => world.add(minutesAgo, { shown: bare }).id);
-    for (const id of ids.slice(0, 5)) world.refused.set(id, down());
+    const ids = [60, 50, 40, 30, 20, 10].map((minutesAgo) => harness.add(minutesAgo, { shown: bare }).id);
+    for (const id of ids.slice(0, 5)) harness.refused.set(id, down());
     // Act
-    await expect(world.run()).rejects.toThrow('503');
-    const first = [...world.askedFor];
-    world.time -= 2 * 60_000;
-    const counts = await world.run();
+    await expect(harness.run()).rejects.toThrow('503');
+    const first = [...harness.askedFor];
+    harness.time -= 2 * 60_000;
+    const counts = await harness.run();
     // Assess
     expect(first).toEqual(ids.slice(0, 3));
-    expect(world.askedFor).toEqual(ids);
-    expect(counts).toMatchObject({ troubled: 2 });
-    expect(world.sentIds).toEqual(ids.slice(5));
+    expect(harness.askedFor).toEqual(ids);
+    expect(counts).toMatchObject({ unreadable: 2 });
+    expect(harness.sentIds).toEqual(ids.slice(5));
   });
 
   it('is one of a hundred at most: beyond, the run ends as before', async () => {
     // Prepare
-    const events = Array.from({ length: 110 }, (_, index) => world.add(200 - index, { shown: bare }));
-    for (const { id } of events) world.refused.set(id, down());
+    const events = Array.from({ length: 110 }, (_, index) => harness.add(200 - index, { shown: bare }));
+    for (const { id } of events) harness.refused.set(id, down());
     // Act
-    for (let run = 0; run < 60; run++) await world.run().catch(() => undefined);
+    for (let run = 0; run < 60; run++) await harness.run().catch(() => undefined);
     // Assess
-    const { troubled, pass } = (await cursor()) ?? {};
-    expect(troubled).toHaveLength(100);
+    const { unreadable, pass } = (await cursor()) ?? {};
+    expect(unreadable).toHaveLength(100);
     expect(pass).not.toBeNull();
     // Act
-    world.refused.clear();
-    await world.runUntilQuiet();
-    for (let run = 0; run < 100; run++) await world.run();
+    harness.refused.clear();
+    await harness.runUntilQuiet();
+    for (let run = 0; run < 100; run++) await harness.run();
     // Assess
-    expect(new Set(world.sentIds).size).toBe(110);
-    expect(world.rows).toEqual([]);
+    expect(new Set(harness.sentIds).size).toBe(110);
+    expect(harness.rows).toEqual([]);
   });
 
   it('is none where Lucca only asks for patience', async () => {
     // Prepare
-    const { id } = world.add(10, { shown: bare });
-    world.refused.set(id, new LuccaBusyError('The limit is used up', 1000));
+    const { id } = harness.add(10, { shown: bare });
+    harness.refused.set(id, new LuccaBusyError('The limit is used up', 1000));
     // Act
-    const counts = await world.run();
+    const counts = await harness.run();
     // Assess
-    expect(counts).toEqual({ listed: 1, caughtUp: 0 });
-    expect(await cursor()).toMatchObject({ troubled: [] });
+    expect(counts).toEqual({ listed: 1, recovered: 0 });
+    expect(await cursor()).toMatchObject({ unreadable: [] });
   });
 
   it.each([
@@ -438,9 +440,9 @@ describe('an event that Lucca does not tell now', () => {
         for (let run = 0; run < runsBefore; run++) await nextRun();
         lucca.refused.delete(passing ?? '');
         lucca.time += 6 * HOUR_MS;
-        const fuse = new Fuse(step, moment);
-        const dying = lucca.task((target) => fuse.guard(target))(lucca.time + 60_000);
-        isOver = (await Promise.race([dying.then(() => 'done' as const), fuse.blown])) === 'done';
+        const crashInjector = new CrashInjector(step, moment);
+        const dying = lucca.task((target) => crashInjector.guard(target))(lucca.time + 60_000);
+        isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.blown])) === 'done';
         // Act
         for (let run = 0; run < 16; run++) await nextRun();
         // Assess
@@ -491,9 +493,9 @@ describe('whatever the list does', () => {
         // Prepare
         const lucca = new ListedLucca(telemetry);
         for (let one = 0; one < 7; one++) lucca.add(one * 200, { at: 0.5, delivered: one === 3 });
-        const fuse = new Fuse(step, moment);
-        const dying = lucca.task((target) => fuse.guard(target))(lucca.time + 60_000);
-        isOver = (await Promise.race([dying.then(() => 'done' as const), fuse.blown])) === 'done';
+        const crashInjector = new CrashInjector(step, moment);
+        const dying = lucca.task((target) => crashInjector.guard(target))(lucca.time + 60_000);
+        isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.blown])) === 'done';
         // Act
         await lucca.runUntilQuiet();
         // Assess

@@ -2,13 +2,13 @@ import { aConfiguration } from '../../../support/builders/configurations';
 import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-world';
 
 let services: Awaited<ReturnType<typeof startServices>>;
-let world: NotifyWorld;
+let harness: NotifyWorld;
 
 beforeAll(async () => (services = await startServices()));
 afterAll(() => services.stop());
 beforeEach(async () => {
-  world = await NotifyWorld.start(services);
-  world.configure({ notificationEmails: [ANN] });
+  harness = await NotifyWorld.start(services);
+  harness.configure({ notificationEmails: [ANN] });
 });
 afterEach(() => {
   services.inbox.failWith(null);
@@ -20,9 +20,9 @@ afterEach(() => {
 async function runs(count: number) {
   const sent: string[][] = [];
   for (let run = 0; run < count; run++) {
-    await world.run();
-    world.pass(5);
-    sent.push(world.newMails().map(({ subject }) => subject));
+    await harness.run();
+    harness.pass(5);
+    sent.push(harness.newMails().map(({ subject }) => subject));
   }
   return sent;
 }
@@ -37,10 +37,10 @@ const nothing = (count: number) => Array.from({ length: count }, () => []);
 describe('the digest', () => {
   it('comes with the next run, then once an hour, with what is new', async () => {
     // Act
-    await world.fail(2);
-    world.pass(2);
+    await harness.fail(2);
+    harness.pass(2);
     const first = await runs(1);
-    await world.fail(1);
+    await harness.fail(1);
     const hour = await runs(11);
     const second = await runs(1);
     const later = await runs(30);
@@ -53,8 +53,8 @@ describe('the digest', () => {
 
   it('leaves the last minute to the next one: the index may lag', async () => {
     // Act
-    await world.fail(1);
-    world.pass(0.5);
+    await harness.fail(1);
+    harness.pass(0.5);
     const early = await runs(1);
     const late = await runs(1);
     // Assess
@@ -64,12 +64,12 @@ describe('the digest', () => {
   it('counts an event that is tried again and fails again once', async () => {
     // Prepare
     const event = { eventId: 'tried-again' };
-    await world.fail(1, event);
-    world.pass(2);
+    await harness.fail(1, event);
+    harness.pass(2);
     await runs(1);
     // Act
-    world.pass(120);
-    await world.fail(1, event);
+    harness.pass(120);
+    await harness.fail(1, event);
     const sent = await runs(3);
     // Assess
     expect(sent).toEqual(nothing(3));
@@ -78,12 +78,12 @@ describe('the digest', () => {
   it('leaves out what has been mended before, and begins anew when it fails anew', async () => {
     // Prepare
     const event = { eventId: 'mended' };
-    await world.fail(1, event);
-    await world.fail(1, { ...event, outcome: 'created', reason: null, messageId: 'again' });
-    world.pass(2);
+    await harness.fail(1, event);
+    await harness.fail(1, { ...event, outcome: 'created', reason: null, messageId: 'again' });
+    harness.pass(2);
     // Act
     const mended = await runs(1);
-    await world.fail(1, { ...event, messageId: 'once more' });
+    await harness.fail(1, { ...event, messageId: 'once more' });
     const anew = await runs(2);
     // Assess
     expect(mended).toEqual([[]]);
@@ -92,10 +92,10 @@ describe('the digest', () => {
 
   it('looks a day back at first', async () => {
     // Prepare
-    await world.fail(1);
-    world.pass(60);
-    await world.fail(2);
-    world.pass(23 * 60 + 30);
+    await harness.fail(1);
+    harness.pass(60);
+    await harness.fail(2);
+    harness.pass(23 * 60 + 30);
     // Act
     const sent = await runs(1);
     // Assess
@@ -104,13 +104,13 @@ describe('the digest', () => {
 
   it('says how many of which reason, what they mean, and where they are shown', async () => {
     // Prepare
-    await world.fail(1, { reason: 'invalid_event' });
-    await world.fail(3, { occurredAt: '2026-02-20T23:30:00+01:00', detail: 'of lea@acme.example' });
-    world.pass(2);
+    await harness.fail(1, { reason: 'invalid_event' });
+    await harness.fail(3, { occurredAt: '2026-02-20T23:30:00+01:00', detail: 'of lea@acme.example' });
+    harness.pass(2);
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    const text = world.newMails()[0]?.text ?? '';
+    const text = harness.newMails()[0]?.text ?? '';
     expect(text).toMatch(
       /3 × Aucun compte Google ne porte l’adresse[^]*Motif : unknown_google_user[^]*1 × L’événement n’a pas la forme/,
     );
@@ -120,36 +120,36 @@ describe('the digest', () => {
 
   it('names a command that finds the log of the deployed stack', async () => {
     // Prepare
-    world.stackName = 'LuccaGoogleCalendar-prod';
-    await world.fail(1);
-    world.pass(2);
+    harness.stackName = 'LuccaGoogleCalendar-prod';
+    await harness.fail(1);
+    harness.pass(2);
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    expect(world.newMails()[0]?.text).toContain(
+    expect(harness.newMails()[0]?.text).toContain(
       'npm run logs -- --outcome failed --configuration france --since 2026-03-01 --stack LuccaGoogleCalendar-prod\n',
     );
   });
 
   it('knows no reason of a skipped event, and counts such a row all the same', async () => {
     // Prepare
-    await world.fail(1, { reason: 'no_guests' });
-    world.pass(2);
+    await harness.fail(1, { reason: 'no_guests' });
+    harness.pass(2);
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    expect(world.newMails()[0]?.text).toContain('1 × sans motif');
+    expect(harness.newMails()[0]?.text).toContain('1 × sans motif');
   });
 
   it('links to the log if it has an address', async () => {
     // Prepare
-    world.logUrl = 'https://console.example/log';
-    await world.fail(1);
-    world.pass(2);
+    harness.logUrl = 'https://console.example/log';
+    await harness.fail(1);
+    harness.pass(2);
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    const text = world.newMails()[0]?.text ?? '';
+    const text = harness.newMails()[0]?.text ?? '';
     expect(text).toContain('\nhttps://console.example/log\n');
     expect(text).not.toContain('npm run');
   });
@@ -157,21 +157,21 @@ describe('the digest', () => {
   it('tells each configuration of its own; of what has none, those of the tenant, or all', async () => {
     // Prepare
     const tenant = 'https://else.ilucca.net';
-    world.configurations = [
+    harness.configurations = [
       aConfiguration({ notificationEmails: [ANN] }),
       aConfiguration({ id: 'spain', name: 'Spain', notificationEmails: [MAX] }),
       aConfiguration({ id: 'else', name: 'Else', tenant, notificationEmails: [ANN] }),
     ];
-    await world.fail(1);
-    await world.fail(2, { configuration: 'else', tenant });
-    await world.fail(4, { configuration: null });
-    await world.fail(8, { configuration: 'removed' });
-    await world.fail(16, { configuration: null, tenant: null });
-    world.pass(2);
+    await harness.fail(1);
+    await harness.fail(2, { configuration: 'else', tenant });
+    await harness.fail(4, { configuration: null });
+    await harness.fail(8, { configuration: 'removed' });
+    await harness.fail(16, { configuration: null, tenant: null });
+    harness.pass(2);
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    const mails = world.newMails();
+    const mails = harness.newMails();
     expect(mails.map(({ to, subject }) => [to, subject.replace(/^(\w+) : (\d+).*$/, '$1 $2')])).toEqual([
       [ANN, 'France 29'],
       [MAX, 'Spain 28'],
@@ -183,13 +183,13 @@ describe('the digest', () => {
 
   it('tells nobody of an inactive configuration, nor without an address', async () => {
     // Prepare
-    world.configurations = [
+    harness.configurations = [
       aConfiguration({ notificationEmails: [ANN], active: false }),
       aConfiguration({ id: 'spain', name: 'Spain' }),
     ];
-    await world.fail(1);
-    await world.fail(1, { configuration: 'spain' });
-    world.pass(2);
+    await harness.fail(1);
+    await harness.fail(1, { configuration: 'spain' });
+    harness.pass(2);
     // Act, assess
     expect(await runs(2)).toEqual(nothing(2));
   });
@@ -197,11 +197,11 @@ describe('the digest', () => {
   it('comes with the next run when SES could not take it, with what failed meanwhile', async () => {
     // Prepare
     services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
-    await world.fail(1);
-    world.pass(2);
+    await harness.fail(1);
+    harness.pass(2);
     await runs(3);
-    await world.fail(2);
-    world.pass(2);
+    await harness.fail(2);
+    harness.pass(2);
     services.inbox.failWith(null);
     // Act
     const sent = await runs(3);
@@ -211,13 +211,13 @@ describe('the digest', () => {
 
   it('waits for the next run when the time is over, and is the same then', async () => {
     // Prepare
-    await world.fail(1);
-    world.pass(2);
-    await world.run({ minutes: 0 });
-    expect(world.newMails()).toEqual([]);
+    await harness.fail(1);
+    harness.pass(2);
+    await harness.run({ minutes: 0 });
+    expect(harness.newMails()).toEqual([]);
     // Act
-    await world.fail(2);
-    world.pass(5);
+    await harness.fail(2);
+    harness.pass(5);
     const sent = await runs(13);
     // Assess
     expect(sent.flat()).toEqual([told(1), told(2)]);
@@ -225,53 +225,53 @@ describe('the digest', () => {
 
   it('that got no answer is covered by the next one, an hour later', async () => {
     // Prepare
-    await world.fail(1);
-    world.pass(2);
+    await harness.fail(1);
+    harness.pass(2);
     services.inbox.hang(true);
-    await world.run();
+    await harness.run();
     services.inbox.hang(false);
-    expect(world.newMails()).toHaveLength(1);
+    expect(harness.newMails()).toHaveLength(1);
     // Act
     const hour = await runs(12);
     const next = await runs(1);
     const later = await runs(13);
     // Assess
     expect([hour, next, later]).toEqual([nothing(12), [[told(1)]], nothing(13)]);
-    expect(world.unconfirmed()).toEqual([ANN]);
+    expect(harness.unconfirmed()).toEqual([ANN]);
   });
 
   it('that SES refuses for one address is not repeated, and reaches the other', async () => {
     // Prepare
     const bad = 'bad@acme.example';
     services.inbox.reject(bad);
-    world.configure({ notificationEmails: [bad, MAX] });
-    await world.fail(1);
-    world.pass(2);
+    harness.configure({ notificationEmails: [bad, MAX] });
+    await harness.fail(1);
+    harness.pass(2);
     // Act
-    await world.run();
-    world.pass(70);
-    const again = await world.run();
+    await harness.run();
+    harness.pass(70);
+    const again = await harness.run();
     // Assess
-    expect(world.newMails().map(({ to, subject }) => [to, subject])).toEqual([[MAX, told(1)]]);
+    expect(harness.newMails().map(({ to, subject }) => [to, subject])).toEqual([[MAX, told(1)]]);
     expect(again).toEqual({});
   });
 
   it('begins for an address that comes later with the last day', async () => {
     // Prepare
-    await world.fail(1);
-    world.pass(2);
+    await harness.fail(1);
+    harness.pass(2);
     await runs(1);
     // Act
-    world.configure({ notificationEmails: [ANN, MAX] });
-    await world.run();
+    harness.configure({ notificationEmails: [ANN, MAX] });
+    await harness.run();
     // Assess
-    expect(world.newMails().map(({ to }) => to)).toEqual([MAX]);
+    expect(harness.newMails().map(({ to }) => to)).toEqual([MAX]);
   });
 
   it('writes nothing as long as nothing happens, but once an hour how far it looked', async () => {
     // Prepare
-    await world.run();
-    const write = jest.spyOn(world.records, 'write');
+    await harness.run();
+    const write = jest.spyOn(harness.records, 'write');
     // Act
     await runs(13);
     // Assess

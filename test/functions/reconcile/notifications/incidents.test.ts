@@ -9,11 +9,11 @@ const SUSPENDED = 'France : Lucca a suspendu l’envoi des événements';
 const ACTIVE = 'France : Lucca envoie de nouveau les événements';
 
 let services: Awaited<ReturnType<typeof startServices>>;
-let world: NotifyWorld;
+let harness: NotifyWorld;
 
 beforeAll(async () => (services = await startServices()));
 afterAll(() => services.stop());
-beforeEach(async () => (world = await NotifyWorld.start(services)));
+beforeEach(async () => (harness = await NotifyWorld.start(services)));
 afterEach(() => {
   services.inbox.failWith(null);
   services.inbox.hang(false);
@@ -23,12 +23,12 @@ afterEach(() => {
 /** Runs every five minutes. */
 async function runs(count: number) {
   for (let run = 0; run < count; run++) {
-    await world.run();
-    world.pass(5);
+    await harness.run();
+    harness.pass(5);
   }
 }
 
-const mails = () => world.newMails().map(({ to, subject }) => [to, subject]);
+const mails = () => harness.newMails().map(({ to, subject }) => [to, subject]);
 const both = (subject: string) => [
   [ANN, subject],
   [MAX, subject],
@@ -37,41 +37,41 @@ const both = (subject: string) => [
 describe('an authorization', () => {
   it('is told when it breaks and when it is whole again, each once, to each address alone', async () => {
     // Prepare
-    await world.grant();
+    await harness.grant();
     await runs(2);
     expect(mails()).toEqual([]);
     // Act, assess
-    await world.revoke();
+    await harness.revoke();
     await runs(3);
     expect(mails()).toEqual(both(REVOKED));
-    await world.grant();
+    await harness.grant();
     await runs(3);
     expect(mails()).toEqual(both(GRANTED));
-    await world.revoke();
+    await harness.revoke();
     await runs(2);
     expect(mails()).toEqual(both(REVOKED));
   });
 
   it('says since when it was broken', async () => {
     // Act
-    await world.revoke();
-    world.pass(7);
-    await world.run();
-    await world.grant();
-    await world.run();
+    await harness.revoke();
+    harness.pass(7);
+    await harness.run();
+    await harness.grant();
+    await harness.run();
     // Assess
-    const [, , granted] = world.newMails();
+    const [, , granted] = harness.newMails();
     expect(granted?.text).toContain('Depuis le lundi 2 mars 2026 à 09:07 (Europe/Paris)');
     expect(granted?.text).toContain('depuis le lundi 2 mars 2026 à 09:00');
   });
 
   it('is told again when the reason is another one: something else is to be done', async () => {
     // Act
-    await world.revoke();
+    await harness.revoke();
     await runs(1);
-    await world.revoke('credentials_missing');
+    await harness.revoke('credentials_missing');
     await runs(2);
-    await world.grant();
+    await harness.grant();
     await runs(2);
     // Assess
     const missing = 'France : les identifiants Google manquent';
@@ -80,14 +80,14 @@ describe('an authorization', () => {
 
   it('is over for who was told of its first reason only', async () => {
     // Prepare
-    await world.revoke();
+    await harness.revoke();
     await runs(1);
     services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
-    await world.revoke('credentials_rejected');
+    await harness.revoke('credentials_rejected');
     await runs(1);
     // Act
     services.inbox.failWith(null);
-    await world.grant();
+    await harness.grant();
     await runs(2);
     // Assess
     expect(mails()).toEqual([...both(REVOKED), ...both(GRANTED)]);
@@ -95,8 +95,8 @@ describe('an authorization', () => {
 
   it('that broke and was mended between two runs is not told, nor is its end', async () => {
     // Act
-    await world.revoke();
-    await world.grant();
+    await harness.revoke();
+    await harness.grant();
     await runs(2);
     // Assess
     expect(mails()).toEqual([]);
@@ -104,11 +104,11 @@ describe('an authorization', () => {
 
   it('that was mended and broke again between two runs is still broken for those who were told so', async () => {
     // Act
-    await world.revoke();
+    await harness.revoke();
     await runs(1);
-    await world.grant();
-    world.pass(1);
-    await world.revoke();
+    await harness.grant();
+    harness.pass(1);
+    await harness.revoke();
     await runs(2);
     // Assess
     expect(mails()).toEqual(both(REVOKED));
@@ -116,14 +116,14 @@ describe('an authorization', () => {
 
   it('is told to an address that comes later, and its end to those who know of it', async () => {
     // Prepare
-    world.configure({ notificationEmails: [ANN] });
-    await world.revoke();
+    harness.configure({ notificationEmails: [ANN] });
+    await harness.revoke();
     await runs(1);
     // Act
-    world.configure({ notificationEmails: [ANN, MAX] });
+    harness.configure({ notificationEmails: [ANN, MAX] });
     await runs(2);
-    await world.grant();
-    world.configure({ notificationEmails: [ANN, 'new@acme.example'] });
+    await harness.grant();
+    harness.configure({ notificationEmails: [ANN, 'new@acme.example'] });
     await runs(2);
     // Assess
     expect(mails()).toEqual([
@@ -135,12 +135,12 @@ describe('an authorization', () => {
 
   it('of an inactive configuration is not told, until it is active', async () => {
     // Prepare
-    world.configure({ active: false });
-    await world.revoke();
+    harness.configure({ active: false });
+    await harness.revoke();
     await runs(2);
     expect(mails()).toEqual([]);
     // Act
-    world.configure({ active: true });
+    harness.configure({ active: true });
     await runs(2);
     // Assess
     expect(mails()).toEqual(both(REVOKED));
@@ -148,16 +148,16 @@ describe('an authorization', () => {
 
   it('with other credentials says nothing of the old ones', async () => {
     // Prepare
-    await world.revoke();
+    await harness.revoke();
     await runs(1);
-    world.newMails();
+    harness.newMails();
     // Act
-    world.configure({
+    harness.configure({
       google: { credentialsSecretId: 'other', scope: 'https://www.googleapis.com/auth/calendar' },
     });
     await runs(2);
     const silent = mails();
-    await world.revoke();
+    await harness.revoke();
     await runs(1);
     // Assess
     expect(silent).toEqual([]);
@@ -167,12 +167,12 @@ describe('an authorization', () => {
   it('is told in the language of the configuration', async () => {
     // Prepare
     const { presentation } = aConfiguration();
-    world.configure({ presentation: { ...presentation, locale: 'en', timeZone: 'America/New_York' } });
-    await world.revoke();
+    harness.configure({ presentation: { ...presentation, locale: 'en', timeZone: 'America/New_York' } });
+    await harness.revoke();
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    const [mail] = world.newMails();
+    const [mail] = harness.newMails();
     expect(mail?.subject).toBe('France: Google does not grant access to the calendars');
     expect(mail?.text).toContain('Since Monday, 2 March 2026 at 03:00 (America/New_York)');
   });
@@ -181,7 +181,7 @@ describe('an authorization', () => {
 describe('the webhook endpoint', () => {
   it('is told to every configuration of the tenant that has addresses, active or not', async () => {
     // Prepare
-    world.configurations = [
+    harness.configurations = [
       aConfiguration({ notificationEmails: [ANN] }),
       aConfiguration({ id: 'spain', name: 'Spain', notificationEmails: [MAX], active: false }),
       aConfiguration({ id: 'italy', name: 'Italy' }),
@@ -193,9 +193,9 @@ describe('the webhook endpoint', () => {
       }),
     ];
     // Act
-    await world.endpoint('suspended');
+    await harness.endpoint('suspended');
     await runs(2);
-    await world.endpoint('active');
+    await harness.endpoint('active');
     await runs(2);
     // Assess
     const spain = (subject: string) => subject.replace('France', 'Spain');
@@ -209,9 +209,9 @@ describe('the webhook endpoint', () => {
 
   it.each(['inactive', 'absent'] as const)('is no mail when it is %s, nor is it whole', async (status) => {
     // Act
-    await world.endpoint('suspended');
+    await harness.endpoint('suspended');
     await runs(1);
-    await world.endpoint(status);
+    await harness.endpoint(status);
     await runs(2);
     // Assess
     expect(mails()).toEqual(both(SUSPENDED));
@@ -221,12 +221,12 @@ describe('the webhook endpoint', () => {
 describe('a mail', () => {
   it('is not sent without a sender, which is said once', async () => {
     // Prepare
-    await world.revoke();
+    await harness.revoke();
     // Act
-    await world.run({ mailer: null });
+    await harness.run({ mailer: null });
     // Assess
     expect(mails()).toEqual([]);
-    expect(world.telemetry.logs()).toEqual([
+    expect(harness.telemetry.logs()).toEqual([
       expect.objectContaining({
         level: 'INFO',
         message: 'No mails are sent',
@@ -237,8 +237,8 @@ describe('a mail', () => {
 
   it('goes once to an address that is written twice', async () => {
     // Prepare
-    world.configure({ notificationEmails: [ANN, ANN.toUpperCase(), ANN] });
-    await world.revoke();
+    harness.configure({ notificationEmails: [ANN, ANN.toUpperCase(), ANN] });
+    await harness.revoke();
     // Act
     await runs(2);
     // Assess
@@ -248,9 +248,9 @@ describe('a mail', () => {
   it('is tried again in the next run when SES cannot take it', async () => {
     // Prepare
     services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
-    await world.revoke();
+    await harness.revoke();
     // Act
-    const counts = await world.run();
+    const counts = await harness.run();
     services.inbox.failWith(null);
     await runs(2);
     // Assess
@@ -272,32 +272,32 @@ describe('a mail', () => {
   ])('that SES does not take because of %s fails the run, and is sent once it does', async (_, failure) => {
     // Prepare
     services.inbox.failWith(failure);
-    await world.revoke();
-    await world.endpoint('suspended');
-    await world.fail(1);
-    world.pass(2);
+    await harness.revoke();
+    await harness.endpoint('suspended');
+    await harness.fail(1);
+    harness.pass(2);
     // Act
-    const run = world.run();
+    const run = harness.run();
     // Assess
     await expect(run).rejects.toMatchObject({ name: 'MailsBarredError' });
-    const barred = world.telemetry.logs().filter((line) => JSON.stringify(line).includes('"ERROR"'));
+    const barred = harness.telemetry.logs().filter((line) => JSON.stringify(line).includes('"ERROR"'));
     expect(barred).toHaveLength(6);
-    world.pass(5);
-    await expect(world.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
+    harness.pass(5);
+    await expect(harness.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
     services.inbox.failWith(null);
-    const counts = await world.run();
+    const counts = await harness.run();
     expect(counts).toEqual({ sent: 6 });
-    expect(world.telemetry.text()).not.toMatch(/@|acme\.example/);
+    expect(harness.telemetry.text()).not.toMatch(/@|acme\.example/);
   });
 
   it('that ends an incident is kept for the run in which SES takes it', async () => {
     // Prepare
-    await world.revoke();
+    await harness.revoke();
     await runs(1);
-    await world.grant();
+    await harness.grant();
     services.inbox.failWith({ type: 'AccessDeniedException', status: 403 });
     // Act
-    await expect(world.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
+    await expect(harness.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
     services.inbox.failWith(null);
     await runs(2);
     // Assess
@@ -306,7 +306,7 @@ describe('a mail', () => {
 
   it('that SES does not take because of the sender does not keep the other mails from being tried', async () => {
     // Prepare
-    await world.revoke();
+    await harness.revoke();
     let isFirst = true;
     const mailer: Mailer = (to) => {
       const kind = isFirst ? 'barred' : 'sent';
@@ -316,13 +316,13 @@ describe('a mail', () => {
       );
     };
     // Act
-    const run = world.run({ mailer });
+    const run = harness.run({ mailer });
     // Assess
     await expect(run).rejects.toMatchObject({ name: 'MailsBarredError' });
-    expect(world.telemetry.logs()).toContainEqual(
+    expect(harness.telemetry.logs()).toContainEqual(
       expect.objectContaining({ message: 'Mail sent', messageId: MAX }),
     );
-    expect(await world.run()).toEqual({ sent: 1 });
+    expect(await harness.run()).toEqual({ sent: 1 });
     expect(mails()).toEqual([[ANN, REVOKED]]);
   });
 
@@ -330,21 +330,21 @@ describe('a mail', () => {
     // Prepare
     const bad = 'bad@acme.example';
     services.inbox.reject(bad);
-    world.configure({ notificationEmails: [bad, ANN] });
-    await world.revoke();
+    harness.configure({ notificationEmails: [bad, ANN] });
+    await harness.revoke();
     // Act
-    const counts = await world.run();
-    const again = await world.run();
-    await world.grant();
+    const counts = await harness.run();
+    const again = await harness.run();
+    await harness.grant();
     await runs(1);
-    world.telemetry.metrics.publishStoredMetrics();
+    harness.telemetry.metrics.publishStoredMetrics();
     // Assess
     expect([counts, again]).toEqual([{ refused: 1, sent: 1 }, {}]);
     expect(mails()).toEqual([
       [ANN, REVOKED],
       [ANN, GRANTED],
     ]);
-    expect(world.telemetry.published()).toEqual([
+    expect(harness.telemetry.published()).toEqual([
       ['MailsFailed', 1],
       ['MailsSent', [1, 1]],
     ]);
@@ -353,24 +353,24 @@ describe('a mail', () => {
   it('that got no answer is not sent again, and said once to be unconfirmed', async () => {
     // Prepare
     services.inbox.hang(true);
-    await world.revoke();
+    await harness.revoke();
     // Act
-    const counts = await world.run();
+    const counts = await harness.run();
     services.inbox.hang(false);
     await runs(2);
     // Assess
     expect(counts).toEqual({ unconfirmed: 2 });
     expect(mails()).toEqual(both(REVOKED));
-    expect(world.unconfirmed()).toEqual([ANN, MAX]);
+    expect(harness.unconfirmed()).toEqual([ANN, MAX]);
   });
 
   it('waits for the next run when the time is over', async () => {
     // Prepare
-    await world.revoke();
+    await harness.revoke();
     // Act
-    const counts = await world.run({ minutes: 0 });
+    const counts = await harness.run({ minutes: 0 });
     const first = mails();
-    await world.run();
+    await harness.run();
     // Assess
     expect(counts).toEqual({ untried: 2 });
     expect(first).toEqual([]);
@@ -380,32 +380,34 @@ describe('a mail', () => {
   it('leaves no address in a log line, nor a hash by which a known address could be found', async () => {
     // Prepare
     services.inbox.reject('bad@acme.example');
-    world.configure({ notificationEmails: ['bad@acme.example', ANN, 'late@acme.example'] });
-    await world.revoke();
+    harness.configure({ notificationEmails: ['bad@acme.example', ANN, 'late@acme.example'] });
+    await harness.revoke();
     // Act
-    await world.run();
+    await harness.run();
     // Assess
-    const since = new Date(world.now).toISOString();
+    const since = new Date(harness.now).toISOString();
     const named = { mail: 'authorization-revoked-authorization_missing', configuration: 'france', since };
-    expect(world.telemetry.logs()).toEqual([
+    expect(harness.telemetry.logs()).toEqual([
       expect.objectContaining({ message: 'Mail refused', ...named }),
       expect.objectContaining({ message: 'Mail sent', ...named }),
       expect.objectContaining({ message: 'Mail sent', ...named }),
     ]);
-    expect(world.telemetry.text()).not.toMatch(/@|acme\.example/);
-    expect(world.telemetry.text()).not.toContain(createHash('sha256').update(ANN).digest('hex').slice(0, 8));
+    expect(harness.telemetry.text()).not.toMatch(/@|acme\.example/);
+    expect(harness.telemetry.text()).not.toContain(
+      createHash('sha256').update(ANN).digest('hex').slice(0, 8),
+    );
   });
 
   it('of one configuration is not hindered by the broken records of another', async () => {
     // Prepare
-    world.configurations = [
+    harness.configurations = [
       aConfiguration({ id: 'broken', name: 'Broken', notificationEmails: [MAX] }),
       aConfiguration({ notificationEmails: [ANN] }),
     ];
-    await world.records.write('mail#told#endpoint#broken', { nothing: 'of ours' }, null);
-    await world.endpoint('suspended');
+    await harness.records.write('mail#told#endpoint#broken', { nothing: 'of ours' }, null);
+    await harness.endpoint('suspended');
     // Act
-    const run = world.run();
+    const run = harness.run();
     // Assess
     await expect(run).rejects.toThrow();
     expect(mails()).toEqual([[ANN, SUSPENDED]]);

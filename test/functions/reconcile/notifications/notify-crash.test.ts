@@ -1,4 +1,4 @@
-import { Fuse } from '../../../support/crash-injector';
+import { CrashInjector } from '../../../support/crash-injector';
 import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-world';
 
 /** More steps of I/O than any run takes. */
@@ -11,12 +11,14 @@ afterAll(() => services.stop());
 afterEach(() => jest.restoreAllMocks());
 
 /** Lets a run die at each of its steps, before the step and after it. */
-async function atEveryStep(play: (world: NotifyWorld, fuse: Fuse, place: string) => Promise<boolean>) {
+async function atEveryStep(
+  play: (harness: NotifyWorld, crashInjector: CrashInjector, place: string) => Promise<boolean>,
+) {
   let deaths = 0;
   for (const moment of ['before', 'after'] as const) {
     for (let step = 1; step <= MANY_STEPS; step++) {
-      const world = await NotifyWorld.start(services);
-      const died = await play(world, new Fuse(step, moment), `${moment} step ${step}`);
+      const harness = await NotifyWorld.start(services);
+      const died = await play(harness, new CrashInjector(step, moment), `${moment} step ${step}`);
       jest.restoreAllMocks();
       if (!died) break;
       deaths += 1;
@@ -26,33 +28,33 @@ async function atEveryStep(play: (world: NotifyWorld, fuse: Fuse, place: string)
 }
 
 /** What the log calls unconfirmed is said once. */
-function doubtful(world: NotifyWorld): unknown[] {
-  const unconfirmed = world.unconfirmed();
+function pending(harness: NotifyWorld): unknown[] {
+  const unconfirmed = harness.unconfirmed();
   expect(unconfirmed.length).toBeLessThanOrEqual(1);
   return unconfirmed;
 }
 
-async function runs(world: NotifyWorld, count: number) {
+async function runs(harness: NotifyWorld, count: number) {
   for (let run = 0; run < count; run++) {
-    world.pass(5);
-    await world.run();
+    harness.pass(5);
+    await harness.run();
   }
 }
 
 describe('a run that dies', () => {
   it('while it tells that something broke: each mail once, the doubtful one at most once', async () => {
-    const deaths = await atEveryStep(async (world, fuse, place) => {
+    const deaths = await atEveryStep(async (harness, crashInjector, place) => {
       // Prepare
-      await world.revoke();
+      await harness.revoke();
       // Act
-      const end = await world.run({ fuse });
-      await runs(world, 2);
-      const broken = world.newMails().map(({ to }) => to);
-      await world.grant();
-      await runs(world, 2);
-      const whole = world.newMails().map(({ to }) => to);
+      const end = await harness.run({ crashInjector });
+      await runs(harness, 2);
+      const broken = harness.newMails().map(({ to }) => to);
+      await harness.grant();
+      await runs(harness, 2);
+      const whole = harness.newMails().map(({ to }) => to);
       // Assess
-      const unconfirmed = doubtful(world);
+      const unconfirmed = pending(harness);
       for (const address of BOTH) {
         const times = broken.filter((to) => to === address).length;
         const expected = unconfirmed.includes(address) ? [0, 1] : [1];
@@ -65,17 +67,17 @@ describe('a run that dies', () => {
   });
 
   it('before all of them were told, and then it is over: its end is told to those who were told', async () => {
-    const deaths = await atEveryStep(async (world, fuse, place) => {
+    const deaths = await atEveryStep(async (harness, crashInjector, place) => {
       // Prepare
-      await world.revoke();
+      await harness.revoke();
       // Act
-      const end = await world.run({ fuse });
-      const broken = world.newMails().map(({ to }) => to);
-      await world.grant();
-      await runs(world, 2);
-      const whole = world.newMails().map(({ to }) => to);
+      const end = await harness.run({ crashInjector });
+      const broken = harness.newMails().map(({ to }) => to);
+      await harness.grant();
+      await runs(harness, 2);
+      const whole = harness.newMails().map(({ to }) => to);
       // Assess
-      const told = BOTH.filter((address) => broken.includes(address) || doubtful(world).includes(address));
+      const told = BOTH.filter((address) => broken.includes(address) || pending(harness).includes(address));
       expect({ place, whole }).toEqual({ place, whole: told });
       return end === 'dead';
     });
@@ -83,18 +85,18 @@ describe('a run that dies', () => {
   });
 
   it('while it tells that it is over: each mail once, the doubtful one at most once', async () => {
-    const deaths = await atEveryStep(async (world, fuse, place) => {
+    const deaths = await atEveryStep(async (harness, crashInjector, place) => {
       // Prepare
-      await world.revoke();
-      await world.run();
-      world.newMails();
-      await world.grant();
+      await harness.revoke();
+      await harness.run();
+      harness.newMails();
+      await harness.grant();
       // Act
-      const end = await world.run({ fuse });
-      await runs(world, 2);
-      const whole = world.newMails().map(({ to }) => to);
+      const end = await harness.run({ crashInjector });
+      await runs(harness, 2);
+      const whole = harness.newMails().map(({ to }) => to);
       // Assess
-      const unconfirmed = doubtful(world);
+      const unconfirmed = pending(harness);
       for (const address of BOTH) {
         const times = whole.filter((to) => to === address).length;
         const expected = unconfirmed.includes(address) ? [0, 1] : [1];
@@ -106,22 +108,22 @@ describe('a run that dies', () => {
   });
 
   it('in a digest: every failure is told once; twice at most where nobody knows', async () => {
-    const deaths = await atEveryStep(async (world, fuse, place) => {
+    const deaths = await atEveryStep(async (harness, crashInjector, place) => {
       // Prepare
-      await world.fail(3);
-      world.pass(2);
+      await harness.fail(3);
+      harness.pass(2);
       // Act
-      const end = await world.run({ fuse });
-      await world.fail(2);
-      await runs(world, 3);
-      const first = world.newMails();
+      const end = await harness.run({ crashInjector });
+      await harness.fail(2);
+      await runs(harness, 3);
+      const first = harness.newMails();
       for (let hour = 1; hour <= 3; hour++) {
-        world.pass(61);
-        await world.run();
+        harness.pass(61);
+        await harness.run();
       }
-      const later = world.newMails();
+      const later = harness.newMails();
       // Assess
-      const unconfirmed = doubtful(world);
+      const unconfirmed = pending(harness);
       for (const address of BOTH) {
         const counts = (mails: typeof first) =>
           mails.filter(({ to }) => to === address).map(({ subject }) => Number(/\d+/.exec(subject)));

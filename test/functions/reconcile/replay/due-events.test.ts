@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import type { Cause } from '../../../../functions/reconcile/replay/causes';
-import { dueRows, Pace, type DueRow } from '../../../../functions/reconcile/replay/due-events';
-import { verdictOn, type Circumstances } from '../../../../functions/reconcile/replay/replay-decision';
-import type { OpenRow } from '../../../../functions/store/unresolved-events';
+import { dueRows, EmployeeRateLimiter, type DueRow } from '../../../../functions/reconcile/replay/due-events';
+import { decideReplay, type ReplayContext } from '../../../../functions/reconcile/replay/replay-decision';
+import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
 import { ACTIVE, aFailedRow, ago, anyRow, aWaitingRow, DAY, NOW } from '../../../support/builders/open-rows';
 
-const RELEASED: Circumstances = { ...ACTIVE, releasedAt: NOW };
+const RELEASED: ReplayContext = { ...ACTIVE, releasedAt: NOW };
 
-type Found = { due: DueRow[]; probes: OpenRow[]; causes: Cause[] };
+type Found = { due: DueRow[]; probes: UnresolvedRow[]; causes: Cause[] };
 
 /** What is to be done with these rows, in its order. */
 async function find(
-  rows: OpenRow[],
-  circumstances: Circumstances = ACTIVE,
-  pace = new Pace(() => NOW),
+  rows: UnresolvedRow[],
+  context: ReplayContext = ACTIVE,
+  rateLimiter = new EmployeeRateLimiter(() => NOW),
 ): Promise<Found> {
   const found: Found = { due: [], probes: [], causes: [] };
   const dependencies = {
-    circumstancesOf: () => Promise.resolve(circumstances),
-    probes: { add: (row: OpenRow) => found.probes.push(row) },
-    pace,
+    replayContextOf: () => Promise.resolve(context),
+    probes: { add: (row: UnresolvedRow) => found.probes.push(row) },
+    rateLimiter,
     seen: (cause: Cause) => found.causes.push(cause),
     now: () => NOW,
   };
@@ -34,7 +34,7 @@ async function* listOf<T>(items: T[]): AsyncGenerator<T> {
 const idsOf = (found: DueRow[]) => found.map(({ row, action }) => `${action} ${row.eventId}`);
 
 /** Rows of as many employees. */
-function rowsOf(count: number, said: Partial<OpenRow> = {}): OpenRow[] {
+function rowsOf(count: number, said: Partial<UnresolvedRow> = {}): UnresolvedRow[] {
   return Array.from({ length: count }, (_, index) =>
     aWaitingRow({ eventId: String(index), employee: `${index}@acme.example`, ...said }),
   );
@@ -77,9 +77,9 @@ describe('the rows that are due', () => {
       }
     }
     const found = dueRows(rows(), {
-      circumstancesOf: () => Promise.resolve(RELEASED),
+      replayContextOf: () => Promise.resolve(RELEASED),
       probes: { add: () => undefined },
-      pace: new Pace(() => NOW),
+      rateLimiter: new EmployeeRateLimiter(() => NOW),
       seen: () => undefined,
       now: () => NOW,
     });
@@ -108,14 +108,14 @@ describe('the pace', () => {
   it('lets 200 of one employee through a minute, and those of others', async () => {
     // Prepare
     const times = { now: NOW };
-    const pace = new Pace(() => times.now);
+    const rateLimiter = new EmployeeRateLimiter(() => times.now);
     const ofLea = rowsOf(250, { employee: 'lea@acme.example' });
     const ofTom = aWaitingRow({ eventId: 'tom', employee: 'tom@acme.example' });
     // Act
-    const first = await find([...ofLea, ofTom], RELEASED, pace);
-    const wasCut = [pace.wasCut(), pace.wasCut()];
+    const first = await find([...ofLea, ofTom], RELEASED, rateLimiter);
+    const wasCut = [rateLimiter.wasCut(), rateLimiter.wasCut()];
     times.now += 60_000;
-    const second = await find(ofLea.slice(200), RELEASED, pace);
+    const second = await find(ofLea.slice(200), RELEASED, rateLimiter);
     // Assess
     expect(first.due).toHaveLength(201);
     expect(idsOf(first.due).at(-1)).toBe('replay tom');
@@ -134,7 +134,7 @@ describe('any rows', () => {
       fc.asyncProperty(fc.array(anyRow, { maxLength: 60 }), async (generated) => {
         // Prepare
         const rows = generated.map((row, index) => ({ ...row, eventId: String(index) }));
-        const of = (kind: string) => rows.filter((row) => verdictOn(row, ACTIVE, NOW).kind === kind);
+        const of = (kind: string) => rows.filter((row) => decideReplay(row, ACTIVE, NOW).kind === kind);
         // Act
         const { due, probes } = await find(rows);
         // Assess

@@ -1,6 +1,6 @@
 import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { Fuse } from '../../../support/crash-injector';
+import { CrashInjector } from '../../../support/crash-injector';
 import { keyOf } from '../../../support/harness/log-table';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { ReplayWorld } from '../../../support/harness/replay-world';
@@ -10,22 +10,22 @@ const DAY = 24 * 60;
 const MANY_STEPS = 60;
 
 let sqs: LocalSqs;
-let world: ReplayWorld;
+let harness: ReplayWorld;
 
 beforeAll(async () => (sqs = await startSqs()));
 afterAll(() => sqs.stop());
 
 beforeEach(async () => {
-  world = await ReplayWorld.start(sqs, observeTelemetry('reconcile'));
-  await world.configure(aConfiguration());
+  harness = await ReplayWorld.start(sqs, observeTelemetry('reconcile'));
+  await harness.configure(aConfiguration());
   // What follows is not about a new configuration.
-  await world.run();
-  world.pass(8 * 60);
+  await harness.run();
+  harness.pass(8 * 60);
 });
 
 afterEach(async () => {
   jest.restoreAllMocks();
-  await world.stop();
+  await harness.stop();
 });
 
 /**
@@ -34,21 +34,21 @@ afterEach(async () => {
  * @returns the ids of those that are due
  */
 async function prepareEvents(step: number): Promise<string[]> {
-  await world.park(`tired-${step}`, { at: world.ago(15 * DAY) });
-  const tired = await world.rows.read(keyOf({ eventId: `tired-${step}` }));
-  const replay = { at: world.ago(7 * 60), replays: 60, nextReplayAt: world.ago(60) };
-  if (tired) await world.rows.noteReplay(tired, replay);
+  await harness.park(`tired-${step}`, { at: harness.ago(15 * DAY) });
+  const tired = await harness.rows.read(keyOf({ eventId: `tired-${step}` }));
+  const replay = { at: harness.ago(7 * 60), replays: 60, nextReplayAt: harness.ago(60) };
+  if (tired) await harness.rows.noteReplay(tired, replay);
   const ids = Array.from({ length: 9 }, (_, index) => `waiting-${step}-${index}`);
-  for (const id of ids) await world.park(id);
+  for (const id of ids) await harness.park(id);
   const employee = `${step}@acme.example`;
-  await world.park(`failed-${step}`, { outcome: 'failed', reason: 'unknown_google_user', employee });
+  await harness.park(`failed-${step}`, { outcome: 'failed', reason: 'unknown_google_user', employee });
   return [...ids, `failed-${step}`];
 }
 
 /** Brings what is in the queue to an end, as the sync function does. */
 async function synchronize(): Promise<string[]> {
-  const ids = await world.drainIds();
-  for (const id of ids) await world.settle(id);
+  const ids = await harness.drainIds();
+  for (const id of ids) await harness.settle(id);
   return ids;
 }
 
@@ -60,17 +60,17 @@ describe.each(['before', 'after'] as const)('a run that dies %s one of its calls
       const due = await prepareEvents(step);
 
       // Act
-      const end = await world.run({ fuse: new Fuse(step, moment) });
+      const end = await harness.run({ crashInjector: new CrashInjector(step, moment) });
       const sent = await synchronize();
       for (const minutes of [30, 120]) {
-        world.pass(minutes);
-        await world.run();
+        harness.pass(minutes);
+        await harness.run();
         sent.push(...(await synchronize()));
       }
 
       // Assess
       expect({ step, sent: sent.sort() }).toEqual({ step, sent: due.sort() });
-      const tired = await world.logs.get(keyOf({ eventId: `tired-${step}` }));
+      const tired = await harness.logs.get(keyOf({ eventId: `tired-${step}` }));
       expect(tired?.history.map(({ outcome }) => outcome)).toEqual(['waiting', 'failed']);
       if (end !== 'dead') break;
       deaths += 1;

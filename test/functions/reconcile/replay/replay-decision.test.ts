@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { interval } from '../../../../functions/domain/retry-policy';
+import { retryBackoff } from '../../../../functions/domain/retry-policy';
 import { reason } from '../../../../functions/domain/sync-log';
-import { verdictOn, type Circumstances } from '../../../../functions/reconcile/replay/replay-decision';
-import type { OpenRow } from '../../../../functions/store/unresolved-events';
+import { decideReplay, type ReplayContext } from '../../../../functions/reconcile/replay/replay-decision';
+import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
 import {
   ACTIVE,
   aFailedRow,
@@ -17,8 +17,7 @@ import {
 } from '../../../support/builders/open-rows';
 
 const ahead = (ms: number) => ago(-ms);
-const kindOf = (row: OpenRow, circumstances: Circumstances = ACTIVE) =>
-  verdictOn(row, circumstances, NOW).kind;
+const kindOf = (row: UnresolvedRow, context: ReplayContext = ACTIVE) => decideReplay(row, context, NOW).kind;
 
 const OF_AUTHORIZATION = ['authorization_missing', 'credentials_missing', 'credentials_rejected'] as const;
 const OF_PEOPLE = [
@@ -45,7 +44,7 @@ describe('an event that waits for a service or a quota', () => {
   it('is due as soon as another one got through after its last try', () => {
     const row = aWaitingRow({ replays: 9, triedAt: ago(MINUTE) });
 
-    expect(verdictOn(row, { ...ACTIVE, releasedAt: NOW - MINUTE + 1 }, NOW)).toEqual({
+    expect(decideReplay(row, { ...ACTIVE, releasedAt: NOW - MINUTE + 1 }, NOW)).toEqual({
       kind: 'replay',
       replays: 10,
       nextReplayAt: null,
@@ -56,7 +55,7 @@ describe('an event that waits for a service or a quota', () => {
   it('is due at once, and begins anew, when its configuration has changed since it was tried', () => {
     const row = aWaitingRow({ replays: 9, triedAt: ago(HOUR) });
 
-    expect(verdictOn(row, { ...ACTIVE, changedAt: NOW - HOUR + 1 }, NOW)).toEqual({
+    expect(decideReplay(row, { ...ACTIVE, changedAt: NOW - HOUR + 1 }, NOW)).toEqual({
       kind: 'replay',
       replays: 1,
       nextReplayAt: null,
@@ -97,7 +96,7 @@ describe('an event that waits for a service or a quota', () => {
   });
 
   it('may be of no configuration, or of one that was removed', () => {
-    const unknown: Circumstances = { ...ACTIVE, configuration: 'unknown' };
+    const unknown: ReplayContext = { ...ACTIVE, configuration: 'unknown' };
 
     expect(kindOf(aWaitingRow({ configuration: null }), unknown)).toBe('probe');
     expect(kindOf(aWaitingRow(), { ...unknown, changedAt: NOW })).toBe('replay');
@@ -109,12 +108,12 @@ describe('an event that waits for nothing that others wait for', () => {
 
   it('is due at its next time, and then after twice as long, up to two hours', () => {
     expect(kindOf(aWaitingRow({ reason, replays: 3, nextReplayAt: ahead(1) }))).toBe('leave');
-    expect(verdictOn(aWaitingRow({ reason, replays: 3, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
+    expect(decideReplay(aWaitingRow({ reason, replays: 3, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
       kind: 'replay',
       replays: 4,
       nextReplayAt: ahead(80 * MINUTE),
     });
-    expect(verdictOn(aWaitingRow({ reason, replays: 40, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
+    expect(decideReplay(aWaitingRow({ reason, replays: 40, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
       kind: 'replay',
       replays: 41,
       nextReplayAt: ahead(2 * HOUR),
@@ -142,19 +141,19 @@ describe.each(OF_AUTHORIZATION)('an event that waits for an authorization: %s', 
   const row = aWaitingRow({ reason: why, triedAt: ago(HOUR), replays: 9, nextReplayAt: ahead(HOUR) });
 
   it('finds out, at any time, whether it is there again', () => {
-    const revoked: Circumstances = { ...ACTIVE, authorization: { state: 'revoked', since: NOW - DAY } };
+    const revoked: ReplayContext = { ...ACTIVE, authorization: { state: 'revoked', since: NOW - DAY } };
 
     expect(kindOf(row, revoked)).toBe('probe');
     expect(kindOf(row, { ...revoked, changedAt: NOW })).toBe('probe');
   });
 
   it('is due at once when it is granted, and its intervals go on: it may be refused again', () => {
-    const granted = (since: number): Circumstances => ({
+    const granted = (since: number): ReplayContext => ({
       ...ACTIVE,
       authorization: { state: 'granted', since },
     });
 
-    expect(verdictOn(row, granted(NOW - 1), NOW)).toEqual({
+    expect(decideReplay(row, granted(NOW - 1), NOW)).toEqual({
       kind: 'replay',
       replays: 10,
       nextReplayAt: ahead(2 * HOUR),
@@ -176,7 +175,7 @@ describe.each(OF_AUTHORIZATION)('an event that waits for an authorization: %s', 
   });
 
   it('of a configuration that was removed is tried like any other', () => {
-    const removed: Circumstances = { ...ACTIVE, configuration: 'unknown' };
+    const removed: ReplayContext = { ...ACTIVE, configuration: 'unknown' };
 
     expect(kindOf(row, removed)).toBe('leave');
     expect(kindOf({ ...row, nextReplayAt: ago(0) }, removed)).toBe('replay');
@@ -184,12 +183,12 @@ describe.each(OF_AUTHORIZATION)('an event that waits for an authorization: %s', 
 });
 
 describe('an event of an inactive configuration', () => {
-  const inactive: Circumstances = { ...ACTIVE, configuration: 'inactive' };
+  const inactive: ReplayContext = { ...ACTIVE, configuration: 'inactive' };
 
   it('is left alone, whatever it waits for, and however long', () => {
     fc.assert(
-      fc.property(anyRow, anyCircumstances, (row, circumstances) => {
-        expect(kindOf(row, { ...circumstances, configuration: 'inactive' })).toBe('leave');
+      fc.property(anyRow, anyCircumstances, (row, context) => {
+        expect(kindOf(row, { ...context, configuration: 'inactive' })).toBe('leave');
       }),
     );
   });
@@ -212,9 +211,9 @@ describe('an event that has failed', () => {
 
   it('is due as soon as another one of the same employee got through', () => {
     const row = aFailedRow({ replays: 20, triedAt: ago(HOUR), failedSince: ago(10 * DAY) });
-    const released = (ms: number): Circumstances => ({ ...ACTIVE, releasedAt: NOW - ms });
+    const released = (ms: number): ReplayContext => ({ ...ACTIVE, releasedAt: NOW - ms });
 
-    expect(verdictOn(row, released(HOUR - 1), NOW)).toEqual({
+    expect(decideReplay(row, released(HOUR - 1), NOW)).toEqual({
       kind: 'replay',
       replays: 21,
       nextReplayAt: ahead(DAY),
@@ -257,21 +256,21 @@ describe('a clock that was wrong', () => {
 describe('any row', () => {
   it('is not due again at once after its replay was noted', () => {
     fc.assert(
-      fc.property(anyRow, anyCircumstances, (row, circumstances) => {
-        const verdict = verdictOn(row, circumstances, NOW);
-        fc.pre(verdict.kind === 'replay');
-        const noted = { ...row, ...verdict, triedAt: ago(0) };
-        expect(kindOf(noted, circumstances)).toBe(row.open === 'failed' ? 'probe' : 'leave');
+      fc.property(anyRow, anyCircumstances, (row, context) => {
+        const decision = decideReplay(row, context, NOW);
+        fc.pre(decision.kind === 'replay');
+        const noted = { ...row, ...decision, triedAt: ago(0) };
+        expect(kindOf(noted, context)).toBe(row.open === 'failed' ? 'probe' : 'leave');
       }),
     );
   });
 
   it('that still waits is due within two hours and ten minutes of any moment', () => {
     fc.assert(
-      fc.property(anyRow, anyCircumstances, (row, circumstances) => {
-        fc.pre(row.open === 'waiting' && circumstances.configuration !== 'inactive');
+      fc.property(anyRow, anyCircumstances, (row, context) => {
+        fc.pre(row.open === 'waiting' && context.configuration !== 'inactive');
         const moments = Array.from({ length: 75 }, (_, index) => NOW + index * 5 * MINUTE);
-        expect(moments.map((now) => verdictOn(row, circumstances, now).kind)).not.toEqual(
+        expect(moments.map((now) => decideReplay(row, context, now).kind)).not.toEqual(
           moments.map(() => 'leave'),
         );
       }),
@@ -281,23 +280,23 @@ describe('any row', () => {
   it('waits longer with each replay, and never longer than the longest', () => {
     fc.assert(
       fc.property(fc.constantFrom('waiting', 'failed'), fc.nat({ max: 5000 }), (open, replays) => {
-        expect(interval(open, replays + 1)).toBeGreaterThanOrEqual(interval(open, replays));
-        expect(interval(open, replays)).toBeLessThanOrEqual(open === 'waiting' ? 2 * HOUR : DAY);
+        expect(retryBackoff(open, replays + 1)).toBeGreaterThanOrEqual(retryBackoff(open, replays));
+        expect(retryBackoff(open, replays)).toBeLessThanOrEqual(open === 'waiting' ? 2 * HOUR : DAY);
       }),
     );
   });
 });
 
 /** What becomes of a row whose cause stays, with a run every five minutes: the replays, and when it is given up. */
-function fate(row: OpenRow, days: number): { replays: number[]; givenUpAt: number | null } {
+function fate(row: UnresolvedRow, days: number): { replays: number[]; givenUpAt: number | null } {
   const replays: number[] = [];
   let current = row;
   for (let at = 0; at <= days * DAY; at += 5 * MINUTE) {
-    const verdict = verdictOn(current, ACTIVE, NOW + at);
-    if (verdict.kind === 'giveUp') return { replays, givenUpAt: at };
-    if (verdict.kind !== 'replay') continue;
+    const decision = decideReplay(current, ACTIVE, NOW + at);
+    if (decision.kind === 'giveUp') return { replays, givenUpAt: at };
+    if (decision.kind !== 'replay') continue;
     replays.push(at);
-    const { replays: count, nextReplayAt } = verdict;
+    const { replays: count, nextReplayAt } = decision;
     current = { ...current, triedAt: ahead(at + 1000), replays: count, nextReplayAt };
   }
   return { replays, givenUpAt: null };

@@ -1,13 +1,13 @@
 import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { Fuse } from '../../../support/crash-injector';
-import { World } from '../../../support/harness/sync-world';
+import { CrashInjector } from '../../../support/crash-injector';
+import { TestHarness } from '../../../support/harness/sync-world';
 
 /** More steps of I/O than any delivery takes. */
 const MANY_STEPS = 40;
 const MOMENTS = ['before', 'after'] as const;
 
-type Delivered = Parameters<World['deliver']>[0][number];
+type Delivered = Parameters<TestHarness['deliver']>[0][number];
 type Days = [date: string, range: string][];
 
 const FIRST: Days = [
@@ -21,25 +21,25 @@ const OTHER: Days = [
   ['2026-03-11', 'secondHalfDay'],
 ];
 
-let world: World;
+let harness: TestHarness;
 beforeEach(async () => {
-  world = await World.start();
-  world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness = await TestHarness.start();
+  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
 });
-afterEach(() => world.google.stop());
+afterEach(() => harness.google.stop());
 
 function start(as: string): void {
-  world.reset();
-  world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
-  world.configurations = [
+  harness.reset();
+  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness.configurations = [
     exampleConfiguration({ products: ['absences'], presentation: { absences: { as } } }),
   ];
-  world.directory.addresses.set(idOf('lea'), address('lea'));
-  world.directory.addresses.set(idOf('max'), address('max'));
+  harness.directory.addresses.set(idOf('lea'), address('lea'));
+  harness.directory.addresses.set(idOf('max'), address('max'));
 }
 
 const shownOf = (resource: string) =>
-  world.google
+  harness.google
     .allEvents()
     .filter(({ event }) => event.extendedProperties?.private?.['luccaResource']?.endsWith(`#${resource}`))
     .map(({ owner, event: { eventType, status, start: from, end: to } }) => ({
@@ -73,20 +73,21 @@ describe.each(['event', 'outOfOffice'])('with an absence of two parts there as %
           // Prepare
           start(as);
           const resource = `${moment}-${step}-${(number += 1)}`;
-          await world.deliver([leaveEvent({ resource, id: 1, days: FIRST })]);
+          await harness.deliver([leaveEvent({ resource, id: 1, days: FIRST })]);
           // Act
-          const died = (await world.deliver([change(resource)], new Fuse(step, moment))) === 'dead';
+          const died =
+            (await harness.deliver([change(resource)], new CrashInjector(step, moment))) === 'dead';
           for (const delivered of [{ ...change(resource), tries: 2 }, ...sequel(resource)]) {
-            expect(await world.deliver([delivered])).toEqual([]);
+            expect(await harness.deliver([delivered])).toEqual([]);
           }
           // Assess
           const reference = `${resource}-reference`;
-          await world.deliver([sequel(reference).at(-1) ?? change(reference)]);
+          await harness.deliver([sequel(reference).at(-1) ?? change(reference)]);
           expect({ step, moment, events: shownOf(resource) }).toEqual({
             ...{ step, moment },
             events: shownOf(reference),
           });
-          expect(world.mappings.of(resource)).toMatchObject({ doubtful: [] });
+          expect(harness.mappings.of(resource)).toMatchObject({ pending: [] });
           if (!died) break;
           deaths += 1;
         }
@@ -108,26 +109,32 @@ describe.each([
         start('event');
         const [from, to] = [`lea-${moment}-${step}`, `new-${moment}-${step}`];
         const [one, two] = [`${from}-1`, `${from}-2`];
-        world.directory.addresses.set(idOf(from), address(from));
-        await world.deliver([leaveEvent({ resource: one, id: 1, name: from, days: FIRST })]);
-        await world.deliver([leaveEvent({ resource: two, id: 2, name: from, days: OTHER })]);
+        harness.directory.addresses.set(idOf(from), address(from));
+        await harness.deliver([leaveEvent({ resource: one, id: 1, name: from, days: FIRST })]);
+        await harness.deliver([leaveEvent({ resource: two, id: 2, name: from, days: OTHER })]);
         const before = [...shownOf(one), ...shownOf(two)];
-        if (isRenamed) world.google.renameAccount(address(from), address(to));
+        if (isRenamed) harness.google.renameAccount(address(from), address(to));
         const changed = employeeEvent({ id: 10, name: from, email: address(to) });
         // Act
-        const fuse = new Fuse(step, moment);
-        const died = [await world.deliver([changed], fuse), await world.deliverSent(fuse)].includes('dead');
-        await world.deliver([{ ...changed, tries: 2 }]);
-        expect(await world.deliverSent()).toBe(0);
+        const crashInjector = new CrashInjector(step, moment);
+        const died = [
+          await harness.deliver([changed], crashInjector),
+          await harness.deliverSent(crashInjector),
+        ].includes('dead');
+        await harness.deliver([{ ...changed, tries: 2 }]);
+        expect(await harness.deliverSent()).toBe(0);
         // Assess
         expect({ step, moment, events: [...shownOf(one), ...shownOf(two)] }).toEqual({
           ...{ step, moment },
           events: before.map((event) => ({ ...event, owner: address(to) })),
         });
         for (const resource of [one, two]) {
-          expect(world.mappings.of(resource)).toMatchObject({
-            doubtful: [],
-            settled: [{ owner: address(to) }, {}, {}].slice(0, world.mappings.of(resource)?.settled.length),
+          expect(harness.mappings.of(resource)).toMatchObject({
+            pending: [],
+            confirmed: [{ owner: address(to) }, {}, {}].slice(
+              0,
+              harness.mappings.of(resource)?.confirmed.length,
+            ),
           });
         }
         if (!died) break;

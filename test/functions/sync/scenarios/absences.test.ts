@@ -1,23 +1,23 @@
 import { address, deletion, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
 type Days = [date: string, range: string][];
 const days = (...dates: string[]): Days => dates.map((date) => [date, 'allDay']);
 const absences = (presentation: Record<string, unknown> = {}) =>
   exampleConfiguration({ products: ['absences'], presentation });
 
-let world: World;
+let harness: TestHarness;
 
 beforeEach(async () => {
-  world = await World.start();
-  world.configurations = [absences()];
-  world.directory.addresses.set(idOf('lea'), address('lea'));
+  harness = await TestHarness.start();
+  harness.configurations = [absences()];
+  harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
-afterEach(() => world.google.stop());
+afterEach(() => harness.google.stop());
 
 const shown = () =>
-  world.google
+  harness.google
     .events(address('lea'))
     .filter(({ status }) => status !== 'cancelled')
     .map(({ summary, status, start, end }) => ({
@@ -31,13 +31,13 @@ const shown = () =>
 describe('an absence', () => {
   it('appears without the week-end, by the address that Lucca knows', async () => {
     // Act
-    await world.deliver([leaveEvent({ id: 1, days: days('2026-03-05', '2026-03-06', '2026-03-09') })]);
+    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-05', '2026-03-06', '2026-03-09') })]);
     // Assess
     expect(shown()).toEqual([
       { summary: 'Absent', status: 'confirmed', from: '2026-03-05', to: '2026-03-07' },
       { summary: 'Absent', status: 'confirmed', from: '2026-03-09', to: '2026-03-10' },
     ]);
-    expect(world.last('1')).toMatchObject({
+    expect(harness.last('1')).toMatchObject({
       outcome: 'created',
       product: 'absences',
       employee: address('lea'),
@@ -47,86 +47,88 @@ describe('an absence', () => {
 
   it('changes only where it changed, by one call each', async () => {
     // Prepare
-    await world.deliver([leaveEvent({ id: 1, days: days('2026-03-05', '2026-03-06', '2026-03-09') })]);
-    world.google.clearCalls();
+    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-05', '2026-03-06', '2026-03-09') })]);
+    harness.google.clearCalls();
     // Act
-    await world.deliver([
+    await harness.deliver([
       leaveEvent({ id: 2, days: days('2026-03-05', '2026-03-06', '2026-03-09', '2026-03-10') }),
     ]);
     // Assess
-    expect(world.last('2')).toMatchObject({ outcome: 'updated' });
-    expect(world.google.calls.filter(({ kind }) => kind === 'calendar')).toHaveLength(1);
+    expect(harness.last('2')).toMatchObject({ outcome: 'updated' });
+    expect(harness.google.calls.filter(({ kind }) => kind === 'calendar')).toHaveLength(1);
     expect(shown().map(({ to }) => to)).toEqual(['2026-03-07', '2026-03-11']);
   });
 
   it('is tentative, then confirmed, then gone', async () => {
     // Act, Assess
-    await world.deliver([leaveEvent({ id: 1, status: 'tentative', days: days('2026-03-06', '2026-03-09') })]);
+    await harness.deliver([
+      leaveEvent({ id: 1, status: 'tentative', days: days('2026-03-06', '2026-03-09') }),
+    ]);
     expect(shown().map(({ status }) => status)).toEqual(['tentative', 'tentative']);
-    await world.deliver([leaveEvent({ id: 2, days: days('2026-03-06', '2026-03-09') })]);
+    await harness.deliver([leaveEvent({ id: 2, days: days('2026-03-06', '2026-03-09') })]);
     expect(shown().map(({ status }) => status)).toEqual(['confirmed', 'confirmed']);
-    await world.deliver([leaveEvent({ id: 3, status: 'cancelled' })]);
+    await harness.deliver([leaveEvent({ id: 3, status: 'cancelled' })]);
     expect(shown()).toEqual([]);
-    expect(world.last('3')).toMatchObject({ outcome: 'deleted', detail: 'Removed: cancelled' });
+    expect(harness.last('3')).toMatchObject({ outcome: 'deleted', detail: 'Removed: cancelled' });
   });
 
   it('goes with a bare deletion, and does not come back', async () => {
     // Prepare
-    await world.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
+    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
     // Act
-    await world.deliver([deletion({ id: 3, family: 'leave' })]);
-    await world.deliver([leaveEvent({ id: 2 })]);
+    await harness.deliver([deletion({ id: 3, family: 'leave' })]);
+    await harness.deliver([leaveEvent({ id: 2 })]);
     // Assess
     expect(shown()).toEqual([]);
-    expect(world.last('2')).toMatchObject({ outcome: 'stale' });
+    expect(harness.last('2')).toMatchObject({ outcome: 'stale' });
   });
 
   it('is not followed where the product is not chosen', async () => {
     // Prepare
-    world.configurations = [exampleConfiguration()];
+    harness.configurations = [exampleConfiguration()];
     // Act
-    await world.deliver([leaveEvent({ id: 1 })]);
+    await harness.deliver([leaveEvent({ id: 1 })]);
     // Assess
-    expect(world.last('1')).toMatchObject({ outcome: 'skipped', reason: 'product_not_selected' });
-    expect(world.directory.asked).toEqual([]);
+    expect(harness.last('1')).toMatchObject({ outcome: 'skipped', reason: 'product_not_selected' });
+    expect(harness.directory.asked).toEqual([]);
   });
 
   it('without an address anywhere fails, and keeps its payload', async () => {
     // Prepare
-    world.directory.addresses.set(idOf('unknown'), null);
+    harness.directory.addresses.set(idOf('unknown'), null);
     // Act
-    await world.deliver([leaveEvent({ id: 1, name: 'unknown' })]);
+    await harness.deliver([leaveEvent({ id: 1, name: 'unknown' })]);
     // Assess
-    expect(world.last('1')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
-    expect(world.last('1')?.payload).not.toBeNull();
+    expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
+    expect(harness.last('1')?.payload).not.toBeNull();
   });
 
   it('tells the name of its account by what Lucca knows', async () => {
     // Prepare
-    world.configurations = [absences({ absences: { title: 'account' } })];
-    world.directory.accounts.set('5', 'Congés payés');
+    harness.configurations = [absences({ absences: { title: 'account' } })];
+    harness.directory.accounts.set('5', 'Congés payés');
     // Act
-    await world.deliver([leaveEvent({ id: 1 })]);
+    await harness.deliver([leaveEvent({ id: 1 })]);
     // Assess
     expect(shown()).toMatchObject([{ summary: 'Congés payés' }]);
   });
 
   it('takes half days in the zone of the establishment', async () => {
     // Prepare
-    world.directory.timeZones.set('12', 'Atlantic/Azores');
+    harness.directory.timeZones.set('12', 'Atlantic/Azores');
     // Act
-    await world.deliver([leaveEvent({ id: 1, days: [['2026-03-02', 'firstHalfDay']] })]);
+    await harness.deliver([leaveEvent({ id: 1, days: [['2026-03-02', 'firstHalfDay']] })]);
     // Assess
     expect(shown()).toMatchObject([{ from: '2026-03-02T09:00:00-01:00' }]);
   });
 
   it('belongs to the establishment of the employee where the event names none', async () => {
     // Prepare
-    world.directory.establishments.set(idOf('lea'), '13');
+    harness.directory.establishments.set(idOf('lea'), '13');
     // Act
-    await world.deliver([leaveEvent({ id: 1, establishment: null })]);
+    await harness.deliver([leaveEvent({ id: 1, establishment: null })]);
     // Assess
-    expect(world.last('1')).toMatchObject({ outcome: 'created' });
+    expect(harness.last('1')).toMatchObject({ outcome: 'created' });
   });
 });
 
@@ -139,31 +141,31 @@ describe('an absence of many parts', () => {
     // Prepare: Google fails at the 30th event
     let inserted = 0;
     const match = ({ kind }: { kind: string }) => kind === 'calendar' && ++inserted > 29;
-    world.google.failNext({ match, status: 500, reason: 'backendError' });
+    harness.google.failNext({ match, status: 500, reason: 'backendError' });
     const whole = leaveEvent({ id: 1, days: days(...everySecondDay) });
-    expect(await world.deliver([whole])).toHaveLength(1);
-    world.google.clearFaults();
-    world.google.clearCalls();
+    expect(await harness.deliver([whole])).toHaveLength(1);
+    harness.google.clearFaults();
+    harness.google.clearCalls();
     // Act
-    await world.deliver([whole]);
+    await harness.deliver([whole]);
     // Assess
     expect(shown()).toHaveLength(45);
     // The first 20 were noted as done. The others are read; those that are there are replaced, the rest is inserted.
-    const calls = world.google.calls.filter(({ kind }) => kind === 'calendar').length;
+    const calls = harness.google.calls.filter(({ kind }) => kind === 'calendar').length;
     expect(calls).toBeLessThanOrEqual(9 * 2 + 16 * 2);
   });
 });
 
 describe('an absence as out of office', () => {
   beforeEach(() => {
-    world.configurations = [absences({ absences: { as: 'outOfOffice' } })];
+    harness.configurations = [absences({ absences: { as: 'outOfOffice' } })];
   });
 
   it('is what Google knows as such', async () => {
     // Act
-    await world.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
+    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
     // Assess
-    expect(world.google.events(address('lea'))).toMatchObject([
+    expect(harness.google.events(address('lea'))).toMatchObject([
       { eventType: 'outOfOffice', outOfOfficeProperties: { autoDeclineMode: 'declineNone' } },
       { eventType: 'outOfOffice' },
     ]);
@@ -171,16 +173,16 @@ describe('an absence as out of office', () => {
 
   it('is plain where Google refuses it, for all of its parts', async () => {
     // Prepare
-    world.google.addAccount(address('lea'));
-    world.google.setOutOfOffice(address('lea'), false);
+    harness.google.addAccount(address('lea'));
+    harness.google.setOutOfOffice(address('lea'), false);
     // Act
-    await world.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
+    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
     // Assess
-    expect(world.google.events(address('lea'))).toMatchObject([
+    expect(harness.google.events(address('lea'))).toMatchObject([
       { eventType: 'default' },
       { eventType: 'default' },
     ]);
-    expect(world.last('1')?.detail).toContain('out-of-office');
-    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+    expect(harness.last('1')?.detail).toContain('out-of-office');
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
   });
 });

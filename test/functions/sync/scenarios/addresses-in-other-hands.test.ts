@@ -8,23 +8,23 @@ import {
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { Fuse } from '../../../support/crash-injector';
-import { World } from '../../../support/harness/sync-world';
+import { CrashInjector } from '../../../support/crash-injector';
+import { TestHarness } from '../../../support/harness/sync-world';
 
-let world: World;
+let harness: TestHarness;
 
 beforeEach(async () => {
-  world = await World.start();
-  world.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
-  world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
-  world.directory.addresses.set(idOf('lea'), address('lea')).set(idOf('max'), address('max'));
-  await world.deliver([leaveEvent({ id: 1, resource: '1', name: 'lea' })]);
-  await world.deliver([leaveEvent({ id: 2, resource: '2', name: 'max' })]);
+  harness = await TestHarness.start();
+  harness.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
+  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness.directory.addresses.set(idOf('lea'), address('lea')).set(idOf('max'), address('max'));
+  await harness.deliver([leaveEvent({ id: 1, resource: '1', name: 'lea' })]);
+  await harness.deliver([leaveEvent({ id: 2, resource: '2', name: 'max' })]);
 });
-afterEach(() => world.google.stop());
+afterEach(() => harness.google.stop());
 
 const shown = () =>
-  world.google
+  harness.google
     .allEvents()
     .map(({ owner, event: { status, extendedProperties } }) => {
       const resource = extendedProperties?.private?.['luccaResource'];
@@ -34,7 +34,7 @@ const shown = () =>
 
 /** Google's administrator gives each the address of the other; Lucca knows it, and has not told us yet. */
 function swap(): void {
-  const { google, directory } = world;
+  const { google, directory } = harness;
   google.renameAccount(address('lea'), address('between'));
   google.renameAccount(address('max'), address('lea'));
   google.renameAccount(address('between'), address('max'));
@@ -43,8 +43,8 @@ function swap(): void {
 }
 
 async function tellOfTheSwap(): Promise<void> {
-  await world.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('max') })]);
-  await world.deliverWithMoves([employeeEvent({ id: 21, name: 'max', email: address('lea') })]);
+  await harness.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('max') })]);
+  await harness.deliverWithMoves([employeeEvent({ id: 21, name: 'max', email: address('lea') })]);
 }
 
 describe('two employees who have swapped their addresses', () => {
@@ -59,7 +59,7 @@ describe('two employees who have swapped their addresses', () => {
   it('find a deletion in the right calendar, also where it comes before the news', async () => {
     // Act
     swap();
-    await world.deliver([deletion({ id: 10, resource: '1', family: 'leave' })]);
+    await harness.deliver([deletion({ id: 10, resource: '1', family: 'leave' })]);
     await tellOfTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2']);
@@ -68,7 +68,7 @@ describe('two employees who have swapped their addresses', () => {
   it('find a change in the right calendar, also where it comes before the news', async () => {
     // Act
     swap();
-    await world.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
+    await harness.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
     await tellOfTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example tentative: 1']);
@@ -76,7 +76,7 @@ describe('two employees who have swapped their addresses', () => {
 
   it('keep their own absences where a token of before is still at hand', async () => {
     // Prepare
-    const { google, directory } = world;
+    const { google, directory } = harness;
     google.renameAccount(address('lea'), address('between'));
     google.renameAccount(address('max'), address('lea'));
     google.renameAccount(address('between'), address('max'));
@@ -91,56 +91,60 @@ describe('two employees who have swapped their addresses', () => {
 describe('an address that a successor has', () => {
   it('gets nothing of the predecessor', async () => {
     // Prepare
-    const { google, directory } = world;
+    const { google, directory } = harness;
     google.renameAccount(address('lea'), address('lea.new'));
     google.addAccount(address('lea'));
     google.invalidateTokens();
     directory.addresses.set(idOf('lea'), address('lea.new'));
     // Act
-    await world.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
-    await world.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
+    await harness.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
+    await harness.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
     // Assess
     expect(shown()).toEqual(['lea.new@acme.example tentative: 1', 'max@acme.example confirmed: 2']);
   });
 
   /** Lea's account was renamed, and somebody new has her address; Lucca knows it, and has not told us yet. */
   const succeed = () => {
-    const { google, directory } = world;
+    const { google, directory } = harness;
     google.renameAccount(address('lea'), address('lea.new'));
     google.addAccount(address('lea'));
     google.invalidateTokens();
     directory.addresses.set(idOf('lea'), address('lea.new'));
   };
-  type Delivered = Parameters<World['deliver']>[0][number];
+  type Delivered = Parameters<TestHarness['deliver']>[0][number];
   const kinds: [string, (id: number, text: string) => Delivered, [before: string, after: string]][] = [
     [
       'a session',
       (id, title) => sessionEvent({ id, resource: '3', title }),
       ['Excel avancé', 'Excel expert'],
     ],
-    ['a workplace', (id, place) => workplaceEvent({ id, resource: '3', place }), ['office', 'remoteWork']],
+    [
+      'a workplace',
+      (id, eventLocation) => workplaceEvent({ id, resource: '3', eventLocation }),
+      ['office', 'remoteWork'],
+    ],
     ['an absence', (id, status) => leaveEvent({ id, resource: '3', status }), ['confirmed', 'tentative']],
   ];
   const ofResource = () =>
-    world.google
+    harness.google
       .allEvents()
       .filter(({ event }) => event.extendedProperties?.private?.['luccaResource']?.endsWith('#3'))
       .map(({ owner }) => owner);
   const writesAtTheSuccessor = () =>
-    world.google.calls.filter(
+    harness.google.calls.filter(
       ({ kind, method, owner }) => kind === 'calendar' && method !== 'get' && owner === address('lea'),
     );
 
   it.each(kinds)('gets nothing when %s changes before the news', async (_, kind, [before, after]) => {
     // Prepare
-    await world.deliver([kind(3, before)]);
+    await harness.deliver([kind(3, before)]);
     succeed();
-    world.google.clearCalls();
+    harness.google.clearCalls();
     // Act
-    await world.deliver([kind(4, after)]);
+    await harness.deliver([kind(4, after)]);
     // Assess
     expect(ofResource()).toEqual([address('lea.new')]);
-    expect(world.last('4')).toMatchObject({ outcome: 'moved', employee: address('lea.new') });
+    expect(harness.last('4')).toMatchObject({ outcome: 'moved', employee: address('lea.new') });
     expect(writesAtTheSuccessor().filter(({ status }) => status === 200)).toEqual([]);
   });
 
@@ -149,35 +153,37 @@ describe('an address that a successor has', () => {
     async (_, kind, states) => {
       for (const moment of ['before', 'after'] as const) {
         // Prepare: the process dies at its first write in Google
-        world.reset();
-        world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
-        world.google.deleteAccount(address('lea'));
-        world.google.deleteAccount(address('lea.new'));
-        world.google.addAccount(address('lea'));
-        world.google.invalidateTokens();
-        world.directory.addresses.set(idOf('lea'), address('lea'));
-        await world.deliver([kind(3, states[0])]);
+        harness.reset();
+        harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+        harness.google.deleteAccount(address('lea'));
+        harness.google.deleteAccount(address('lea.new'));
+        harness.google.addAccount(address('lea'));
+        harness.google.invalidateTokens();
+        harness.directory.addresses.set(idOf('lea'), address('lea'));
+        await harness.deliver([kind(3, states[0])]);
         const isRead = states[0] === 'Excel avancé';
         const stepOfTheWrite = isRead ? 4 : 3;
-        expect(await world.deliver([kind(4, states[1])], new Fuse(stepOfTheWrite, moment))).toBe('dead');
-        expect(world.mappings.of('3')?.doubtful).toMatchObject([{ hash: null }]);
+        expect(await harness.deliver([kind(4, states[1])], new CrashInjector(stepOfTheWrite, moment))).toBe(
+          'dead',
+        );
+        expect(harness.mappings.of('3')?.pending).toMatchObject([{ hash: null }]);
         succeed();
         // Act
-        await world.deliver([{ ...kind(4, states[1]), tries: 2 }]);
+        await harness.deliver([{ ...kind(4, states[1]), tries: 2 }]);
         // Assess
         expect(ofResource()).toEqual([address('lea.new')]);
-        expect(world.mappings.of('3')).toMatchObject({ doubtful: [], ownerAddress: address('lea.new') });
+        expect(harness.mappings.of('3')).toMatchObject({ pending: [], ownerAddress: address('lea.new') });
       }
     },
   );
 
   it('is the same person for Lucca: what Google forgot is written again', async () => {
     // Prepare
-    world.google.deleteAccount(address('lea'));
-    world.google.addAccount(address('lea'));
-    world.google.invalidateTokens();
+    harness.google.deleteAccount(address('lea'));
+    harness.google.addAccount(address('lea'));
+    harness.google.invalidateTokens();
     // Act
-    await world.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
+    await harness.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
     // Assess
     expect(shown()).toEqual(['lea@acme.example tentative: 1', 'max@acme.example confirmed: 2']);
   });
@@ -186,24 +192,24 @@ describe('an address that a successor has', () => {
 describe('a change that is begun and not ended', () => {
   it('is taken back when a newer event cannot be written', async () => {
     // Prepare: a session is half moved from lea to max
-    await world.deliver([sessionEvent({ id: 3, resource: '3' })]);
+    await harness.deliver([sessionEvent({ id: 3, resource: '3' })]);
     let calls = 0;
     const match = ({ kind }: { kind: string }) => kind === 'calendar' && ++calls > 1;
-    world.google.failNext({ match, status: 500, reason: 'backendError', times: 100 });
+    harness.google.failNext({ match, status: 500, reason: 'backendError', times: 100 });
     const moved = sessionEvent({ id: 4, resource: '3', organizer: 'max' });
-    await world.deliver([{ ...moved, tries: 10 }]);
-    world.google.clearFaults();
+    await harness.deliver([{ ...moved, tries: 10 }]);
+    harness.google.clearFaults();
     const withoutAddress = sessionEvent({ id: 5, resource: '3', organizer: 'nobody', guests: ['tom'] });
-    world.directory.addresses.set(idOf('nobody'), null);
+    harness.directory.addresses.set(idOf('nobody'), null);
     // Act
-    await world.deliver([withoutAddress]);
-    await world.deliver([moved]);
+    await harness.deliver([withoutAddress]);
+    await harness.deliver([moved]);
     // Assess
     expect(shown()).toContain('lea@acme.example confirmed: 3');
     expect(shown()).not.toContain('max@acme.example confirmed: 3');
-    expect(world.last('5')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
-    expect(world.last('4')).toMatchObject({ outcome: 'stale' });
-    expect(world.mappings.of('3')).toMatchObject({ doubtful: [] });
+    expect(harness.last('5')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
+    expect(harness.last('4')).toMatchObject({ outcome: 'stale' });
+    expect(harness.mappings.of('3')).toMatchObject({ pending: [] });
   });
 
   it('is not taken for a change of address', async () => {
@@ -216,14 +222,14 @@ describe('a change that is begun and not ended', () => {
         ['2026-03-04', 'allDay'],
       ],
     });
-    await world.deliver([twoParts]);
-    world.configurations = [exampleConfiguration({ products: ['training'] })];
+    await harness.deliver([twoParts]);
+    harness.configurations = [exampleConfiguration({ products: ['training'] })];
     const match = (call: { kind: string; method?: string }) => call.method === 'delete';
-    world.google.failNext({ match, status: 403, reason: 'forbidden' });
-    await world.deliver([twoParts]);
-    world.google.clearFaults();
+    harness.google.failNext({ match, status: 403, reason: 'forbidden' });
+    await harness.deliver([twoParts]);
+    harness.google.clearFaults();
     // Act
-    await world.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
+    await harness.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('lea.new') })]);
     // Assess
     expect(shown().filter((one) => one.startsWith('lea.new') && one.endsWith('3'))).toEqual([]);
   });

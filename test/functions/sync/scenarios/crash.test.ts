@@ -1,11 +1,11 @@
 import { deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
-import { Fuse } from '../../../support/crash-injector';
-import { World } from '../../../support/harness/sync-world';
+import { CrashInjector } from '../../../support/crash-injector';
+import { TestHarness } from '../../../support/harness/sync-world';
 
 /** More steps of I/O than any delivery takes. */
 const MANY_STEPS = 20;
 
-type Delivered = Parameters<World['deliver']>[0][number];
+type Delivered = Parameters<TestHarness['deliver']>[0][number];
 type OfResource = (resource: string) => Delivered[];
 
 const before: [string, OfResource][] = [
@@ -21,7 +21,7 @@ const interrupted: [string, (resource: string) => Delivered][] = [
     (resource) => sessionEvent({ resource, id: 10, title: 'Excel expert', guests: ['ann', 'eve'] }),
   ],
   ['another organizer', (resource) => sessionEvent({ resource, id: 10, organizer: 'max' })],
-  ['a workplace', (resource) => workplaceEvent({ resource, id: 10, place: 'remoteWork' })],
+  ['a workplace', (resource) => workplaceEvent({ resource, id: 10, eventLocation: 'remoteWork' })],
   ['a deletion', (resource) => deletion({ resource, id: 10 })],
 ];
 
@@ -33,19 +33,19 @@ const sequels: [string, OfResource][] = [
   ['a workplace', (resource) => [workplaceEvent({ resource, id: 20 })]],
 ];
 
-let world: World;
+let harness: TestHarness;
 let resources = 0;
 
 beforeEach(async () => {
-  world = await World.start();
+  harness = await TestHarness.start();
 });
 
-afterEach(() => world.google.stop());
+afterEach(() => harness.google.stop());
 
 const newResource = () => `resource-${(resources += 1)}`;
 
 function eventsOf(resource: string) {
-  return world.google
+  return harness.google
     .allEvents()
     .filter(({ event }) => event.extendedProperties?.private?.['luccaResource']?.endsWith(`#${resource}`))
     .map(({ owner, event }) => ({
@@ -60,21 +60,21 @@ function eventsOf(resource: string) {
 async function shownBy(delivered: (resource: string) => Delivered | undefined) {
   const resource = newResource();
   const event = delivered(resource);
-  if (event) await world.deliver([event]);
+  if (event) await harness.deliver([event]);
   return eventsOf(resource);
 }
 
 /** @returns whether the process died */
 async function history(
-  fuse: Fuse,
+  crashInjector: CrashInjector,
   situation: OfResource,
   victim: Delivered,
   batches: Delivered[][],
   resource: string,
 ) {
-  for (const delivered of situation(resource)) await world.deliver([delivered]);
-  const end = await world.deliver([victim], fuse);
-  for (const batch of batches) expect(await world.deliver(batch)).toEqual([]);
+  for (const delivered of situation(resource)) await harness.deliver([delivered]);
+  const end = await harness.deliver([victim], crashInjector);
+  for (const batch of batches) expect(await harness.deliver(batch)).toEqual([]);
   return end === 'dead';
 }
 
@@ -96,16 +96,16 @@ describe.each(before)('with %s there', (_situation, situation) => {
               manner === 'together' ? [[again, ...newer]] : [[again], ...newer.map((one) => [one])];
 
             // Act
-            const died = await history(new Fuse(step, moment), situation, victim, batches, resource);
+            const died = await history(new CrashInjector(step, moment), situation, victim, batches, resource);
 
             // Assess
             expect({ step, moment, manner, events: eventsOf(resource) }).toEqual({
               ...{ step, moment, manner },
               events: expected,
             });
-            expect(world.mappings.of(resource)).toMatchObject({ doubtful: [] });
+            expect(harness.mappings.of(resource)).toMatchObject({ pending: [] });
             expect(
-              world.recorded.findLast((entry) => entry.resource?.endsWith(`#${resource}`)),
+              harness.recorded.findLast((entry) => entry.resource?.endsWith(`#${resource}`)),
             ).toBeDefined();
             if (!died) break;
             deaths += 1;

@@ -1,30 +1,30 @@
 import { sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
-let world: World;
+let harness: TestHarness;
 let telemetry: ReturnType<typeof observeTelemetry>;
 
 beforeEach(async () => {
-  world = await World.start();
+  harness = await TestHarness.start();
   telemetry = observeTelemetry('sync');
-  world.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+  harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
 });
 
 afterEach(async () => {
   jest.restoreAllMocks();
-  await world.google.stop();
+  await harness.google.stop();
 });
 
 describe('what CloudWatch gets', () => {
   it('is ids, outcomes and durations, and the hash of who is concerned', async () => {
     // Act
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
 
     // Assess
-    const organizer = await world.hashOf('lea@acme.example');
+    const organizer = await harness.hashOf('lea@acme.example');
     const common = { employee: organizer, configuration: 'france' };
-    const [{ event } = { event: { id: 'none' } }] = world.google.allEvents();
+    const [{ event } = { event: { id: 'none' } }] = harness.google.allEvents();
     expect(telemetry.logs()).toMatchObject([
       { ...common, message: 'Google called', method: 'token' },
       { ...common, message: 'Google called', method: 'insert', status: 200, eventId: event.id },
@@ -56,11 +56,15 @@ describe('what CloudWatch gets', () => {
 
   it('counts what comes back, with its reason', async () => {
     // Prepare
-    world.google.failNext({ status: 503, reason: 'backendError', match: ({ kind }) => kind === 'calendar' });
+    harness.google.failNext({
+      status: 503,
+      reason: 'backendError',
+      match: ({ kind }) => kind === 'calendar',
+    });
 
     // Act
-    await world.deliver([sessionEvent({ id: 1 })]);
-    await world.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
     // Assess
     expect(telemetry.logs()).toMatchObject([
@@ -79,12 +83,12 @@ describe('what CloudWatch gets', () => {
   it('counts what Google refuses as too much, and what has failed, with its reason', async () => {
     // Prepare
     const match = ({ kind }: { kind: string }) => kind === 'calendar';
-    world.google.failNext({ status: 429, reason: 'rateLimitExceeded', match });
-    world.google.failNext({ status: 403, reason: 'notACalendarUser', match });
+    harness.google.failNext({ status: 429, reason: 'rateLimitExceeded', match });
+    harness.google.failNext({ status: 403, reason: 'notACalendarUser', match });
 
     // Act
-    await world.deliver([sessionEvent({ id: 1 })]);
-    await world.deliver([sessionEvent({ id: 2 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 2 })]);
 
     // Assess
     expect(telemetry.published()).toContainEqual(['GoogleThrottled', 1]);
@@ -94,9 +98,12 @@ describe('what CloudWatch gets', () => {
 
   it('tells where an error came from that nobody foresaw, but not what it says', async () => {
     const error = new Error('No such thing:\n    at lea@acme.example, room Joliette');
-    world.stores = { mappings: { ...world.mappings, read: () => Promise.reject(error) }, logs: world.logs };
+    harness.stores = {
+      mappings: { ...harness.mappings, read: () => Promise.reject(error) },
+      logs: harness.logs,
+    };
 
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(telemetry.logs()).toMatchObject([{ level: 'WARN', reason: 'internal_error' }]);
     expect(telemetry.text()).toContain('discretion.test');
@@ -107,16 +114,16 @@ describe('what CloudWatch gets', () => {
     const words = { title: 'Gérer un burn-out', organizer: 'leonie.durand', guests: ['tomas.petit'] };
     const { json } = sessionEvent({ id: 9, ...words });
     const hostileId = { json: { ...json, id: 'leonie.durand@acme.example' } };
-    world.google.failNext({ status: 400, reason: 'invalid', message: 'Invalid attendee tom@acme.example' });
-    world.google.failNext({ status: 403, reason: 'quotaExceeded', message: 'Quota of lea@acme.example' });
-    world.google.failNext({ drop: true });
+    harness.google.failNext({ status: 400, reason: 'invalid', message: 'Invalid attendee tom@acme.example' });
+    harness.google.failNext({ status: 403, reason: 'quotaExceeded', message: 'Quota of lea@acme.example' });
+    harness.google.failNext({ drop: true });
 
-    for (const id of [1, 2, 3, 4]) await world.deliver([sessionEvent({ id, ...words })]);
-    await world.deliver([hostileId]);
-    await world.deliver([
+    for (const id of [1, 2, 3, 4]) await harness.deliver([sessionEvent({ id, ...words })]);
+    await harness.deliver([hostileId]);
+    await harness.deliver([
       { json: { ...json, id: '10', data: { ...json.data, organizer: 'leonie.durand@acme.example' } } },
     ]);
-    await world.deliver([workplaceEvent({ id: 11, resource: 'leonie.durand@acme.example' })]);
+    await harness.deliver([workplaceEvent({ id: 11, resource: 'leonie.durand@acme.example' })]);
 
     expect(telemetry.logs().length).toBeGreaterThan(5);
     expect(telemetry.text()).not.toMatch(

@@ -1,16 +1,16 @@
 import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { Fuse } from '../../../support/crash-injector';
-import { World } from '../../../support/harness/sync-world';
+import { CrashInjector } from '../../../support/crash-injector';
+import { TestHarness } from '../../../support/harness/sync-world';
 
 /** What went wrong once, or nearly. */
 
-let world: World;
-let google: World['google'];
+let harness: TestHarness;
+let google: TestHarness['google'];
 
 beforeEach(async () => {
-  world = await World.start();
-  ({ google } = world);
+  harness = await TestHarness.start();
+  ({ google } = harness);
 });
 
 afterEach(() => google.stop());
@@ -23,20 +23,20 @@ const withoutAddress = { id: '7', type: 'employee', email: null };
 
 describe('an event that cannot be written', () => {
   it('is the newest all the same: nothing older is applied after it', async () => {
-    await world.deliver([withData(sessionEvent({ id: 2 }), { organizer: withoutAddress })]);
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([withData(sessionEvent({ id: 2 }), { organizer: withoutAddress })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
 
-    expect(world.last('2')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
-    expect(world.last('1')?.outcome).toBe('stale');
+    expect(harness.last('2')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
+    expect(harness.last('1')?.outcome).toBe('stale');
     expect(owners()).toEqual([]);
   });
 
   it('leaves what is there alone: a guest without an address may well be registered', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
 
-    await world.deliver([withData(sessionEvent({ id: 2 }), { attendees: [withoutAddress] })]);
+    await harness.deliver([withData(sessionEvent({ id: 2 }), { attendees: [withoutAddress] })]);
 
-    expect(world.last('2')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
+    expect(harness.last('2')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
     expect(owners()).toEqual([address('lea')]);
   });
 
@@ -49,9 +49,9 @@ describe('an event that cannot be written', () => {
     });
     const batch = [sessionEvent({ id: 1 }), withData(sessionEvent({ id: 2 }), { startsAt: 'soon' })];
 
-    for (const tries of [1, 2, 3]) await world.deliver(batch.map((one) => ({ ...one, tries })));
+    for (const tries of [1, 2, 3]) await harness.deliver(batch.map((one) => ({ ...one, tries })));
 
-    expect(world.recorded.map(({ eventId, outcome }) => [eventId, outcome])).toEqual([
+    expect(harness.recorded.map(({ eventId, outcome }) => [eventId, outcome])).toEqual([
       ['2', 'failed'],
       ['1', 'created'],
     ]);
@@ -61,9 +61,9 @@ describe('an event that cannot be written', () => {
 describe('working locations', () => {
   it('are refused to an employee, not to a resource', async () => {
     google.addAccount(address('bob'), { workingLocations: false });
-    await world.deliver([workplaceEvent({ id: 1, name: 'bob' })]);
+    await harness.deliver([workplaceEvent({ id: 1, name: 'bob' })]);
 
-    await world.deliver([workplaceEvent({ id: 2, name: 'lea' })]);
+    await harness.deliver([workplaceEvent({ id: 2, name: 'lea' })]);
 
     expect(google.allEvents()).toMatchObject([
       { owner: address('lea'), event: { eventType: 'workingLocation' } },
@@ -72,19 +72,19 @@ describe('working locations', () => {
 
   it('are tried again where Google refused the plain event too: the fault was in the event', async () => {
     google.failNext({ status: 400, reason: 'invalid', match: ({ method }) => method === 'insert', times: 2 });
-    await world.deliver([workplaceEvent({ id: 1, resource: '9013' })]);
-    expect(world.last('1')).toMatchObject({ outcome: 'failed', reason: 'google_refused' });
+    await harness.deliver([workplaceEvent({ id: 1, resource: '9013' })]);
+    expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'google_refused' });
 
-    await world.deliver([workplaceEvent({ id: 2 })]);
+    await harness.deliver([workplaceEvent({ id: 2 })]);
 
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'workingLocation' } }]);
   });
 
   it('leave nothing of their plain event in a session that takes its place', async () => {
     google.addAccount(address('bob'), { workingLocations: false });
-    await world.deliver([workplaceEvent({ id: 1, name: 'bob' })]);
+    await harness.deliver([workplaceEvent({ id: 1, name: 'bob' })]);
 
-    await world.deliver([sessionEvent({ id: 2, organizer: 'bob' })]);
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'bob' })]);
 
     const [found] = google.allEvents();
     expect(google.allEvents()).toHaveLength(1);
@@ -103,13 +103,13 @@ describe('an employee whose address was changed', () => {
     ['is deleted', { json: { ...sessionEvent({ id: 2 }).json, topic: 'calendar-event.deleted' } }],
   ])('has no event left when it %s', async (_, delivered) => {
     google.addAccount(address('old'));
-    await world.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
     google.renameAccount(address('old'), address('new'));
     google.invalidateTokens();
 
-    await world.deliver([withData(delivered, { organizer })]);
+    await harness.deliver([withData(delivered, { organizer })]);
 
-    expect(world.last('2')?.outcome).toBe('deleted');
+    expect(harness.last('2')?.outcome).toBe('deleted');
     expect(owners()).toEqual([]);
   });
 });
@@ -119,12 +119,12 @@ describe('a configuration that was removed', () => {
     ['a deletion', deletion({ id: 2, establishment: '12' })],
     ['the last guest', sessionEvent({ id: 2, guests: [] })],
   ])('leaves its events to the one in charge of the establishment: %s', async (_, delivered) => {
-    await world.deliver([sessionEvent({ id: 1 })]);
-    world.configurations = [exampleConfiguration({ id: 'france-2' })];
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    harness.configurations = [exampleConfiguration({ id: 'france-2' })];
 
-    await world.deliver([delivered]);
+    await harness.deliver([delivered]);
 
-    expect(world.last('2')?.outcome).toBe('deleted');
+    expect(harness.last('2')?.outcome).toBe('deleted');
     expect(owners()).toEqual([]);
   });
 });
@@ -140,17 +140,17 @@ describe('an account that nobody reaches any more', () => {
   };
 
   beforeEach(async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     suspend('lea');
-    await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-    expect(world.last('2')).toMatchObject({ outcome: 'failed', reason: 'google_account_suspended' });
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    expect(harness.last('2')).toMatchObject({ outcome: 'failed', reason: 'google_account_suspended' });
   });
 
   it('does not keep the event in the calendars of others', async () => {
-    await world.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
+    await harness.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
     expect(owners().sort()).toEqual([address('lea'), address('zoe')]);
 
-    await world.deliver([deletion({ id: 4 })]);
+    await harness.deliver([deletion({ id: 4 })]);
     expect(owners()).toEqual([address('lea')]);
   });
 
@@ -159,15 +159,15 @@ describe('an account that nobody reaches any more', () => {
       method === 'delete' && owner === address('max');
     google.failNext({ status: 503, reason: 'backendError', match });
 
-    expect(await world.deliver([deletion({ id: 3 })])).toHaveLength(1);
+    expect(await harness.deliver([deletion({ id: 3 })])).toHaveLength(1);
   });
 });
 
 it('guests in another order are no change', async () => {
-  await world.deliver([sessionEvent({ id: 1, guests: ['tom', 'ann'] })]);
+  await harness.deliver([sessionEvent({ id: 1, guests: ['tom', 'ann'] })]);
   google.clearCalls();
 
-  await world.deliver([sessionEvent({ id: 2, guests: ['ann', 'tom'] })]);
+  await harness.deliver([sessionEvent({ id: 2, guests: ['ann', 'tom'] })]);
 
   expect(google.calls).toEqual([]);
 });
@@ -184,48 +184,50 @@ it.each([
     { id: '2', email: address('tom') },
   ];
 
-  await world.deliver([withData(sessionEvent({ id: 1 }), { attendees })]);
+  await harness.deliver([withData(sessionEvent({ id: 1 }), { attendees })]);
 
-  expect(world.last('1')).toMatchObject({
+  expect(harness.last('1')).toMatchObject({
     outcome: 'created',
     detail: 'Left out, no usable address: employee 1',
   });
 });
 
 it('a change that is half done waits while its configuration is inactive, and keeps its payload', async () => {
-  await world.deliver([sessionEvent({ id: 1 })]);
+  await harness.deliver([sessionEvent({ id: 1 })]);
   google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
-  await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-  world.configurations = [exampleConfiguration({ active: false })];
+  await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+  harness.configurations = [exampleConfiguration({ active: false })];
 
-  await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+  await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
 
-  expect(world.last('2')).toMatchObject({ outcome: 'waiting', reason: 'configuration_inactive' });
-  expect(world.last('2')?.payload).not.toBeNull();
+  expect(harness.last('2')).toMatchObject({ outcome: 'waiting', reason: 'configuration_inactive' });
+  expect(harness.last('2')?.payload).not.toBeNull();
 });
 
 it('an address that passed to somebody else does not leave the event in the calendar that was renamed', async () => {
   google.addAccount(address('old'));
-  await world.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+  await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
   google.renameAccount(address('old'), address('new'));
   google.addAccount(address('old'));
   google.invalidateTokens();
   const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
 
-  await world.deliver([withData(sessionEvent({ id: 2 }), { organizer })]);
+  await harness.deliver([withData(sessionEvent({ id: 2 }), { organizer })]);
 
   expect(owners()).toEqual([address('new')]);
 });
 
 it('a deletion whose row was lost in a crash is told whole by its redelivery', async () => {
   const stepOfTheLog = 5;
-  await world.deliver([sessionEvent({ id: 1 })]);
-  expect(await world.deliver([deletion({ id: 2 })], new Fuse(stepOfTheLog, 'before'))).toBe('dead');
-  expect(world.last('2')).toBeUndefined();
+  await harness.deliver([sessionEvent({ id: 1 })]);
+  expect(await harness.deliver([deletion({ id: 2 })], new CrashInjector(stepOfTheLog, 'before'))).toBe(
+    'dead',
+  );
+  expect(harness.last('2')).toBeUndefined();
 
-  await world.deliver([{ ...deletion({ id: 2 }), tries: 2 }]);
+  await harness.deliver([{ ...deletion({ id: 2 }), tries: 2 }]);
 
-  expect(world.last('2')).toMatchObject({
+  expect(harness.last('2')).toMatchObject({
     outcome: 'deleted',
     configuration: 'france',
     employee: address('lea'),

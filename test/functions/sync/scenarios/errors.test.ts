@@ -2,14 +2,14 @@ import { LuccaBusyError } from '../../../../functions/lucca/api/errors';
 import { address, deletion, leaveEvent, sessionEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import type { Fault } from '../../../support/fakes/google/faults';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
-let world: World;
-let google: World['google'];
+let harness: TestHarness;
+let google: TestHarness['google'];
 
 beforeEach(async () => {
-  world = await World.start();
-  ({ google } = world);
+  harness = await TestHarness.start();
+  ({ google } = harness);
 });
 
 afterEach(() => google.stop());
@@ -33,15 +33,15 @@ describe('what may pass', () => {
   ])('is tried again: %s', async (_, fault) => {
     google.failNext(fault);
 
-    const back = await world.deliver([sessionEvent({ id: 1 })]);
+    const back = await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(back).toHaveLength(1);
-    expect(world.postponed).toEqual([{ messages: 1, afterSeconds: 5 }]);
-    expect(world.recorded).toEqual([]);
+    expect(harness.postponed).toEqual([{ messages: 1, afterSeconds: 5 }]);
+    expect(harness.recorded).toEqual([]);
 
-    await world.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
+    await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
     expect(google.allEvents()).toHaveLength(1);
-    expect(world.last('1')?.outcome).toBe('created');
+    expect(harness.last('1')?.outcome).toBe('created');
   });
 
   it('comes back as a whole group, later each time, and lets other groups go on', async () => {
@@ -57,33 +57,33 @@ describe('what may pass', () => {
       { ...sessionEvent({ id: 3 }), tries: 1 },
     ];
 
-    const back = await world.deliver(batch);
+    const back = await harness.deliver(batch);
 
     expect(back).toHaveLength(2);
-    expect(world.postponed).toEqual([{ messages: 2, afterSeconds: 20 }]);
+    expect(harness.postponed).toEqual([{ messages: 2, afterSeconds: 20 }]);
     expect(owners()).toEqual([address('max')]);
   });
 
   it('honours Retry-After', async () => {
     google.failNext({ ...onCalendar, status: 429, reason: 'rateLimitExceeded', retryAfter: 3600 });
 
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
 
-    expect(world.postponed).toEqual([{ messages: 1, afterSeconds: 3600 }]);
+    expect(harness.postponed).toEqual([{ messages: 1, afterSeconds: 3600 }]);
   });
 
   it('is parked after ten tries, with its payload', async () => {
     google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
 
-    const back = await world.deliver([{ ...sessionEvent({ id: 1 }), tries: 10 }]);
+    const back = await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 10 }]);
 
     expect(back).toEqual([]);
-    expect(world.last('1')).toMatchObject({
+    expect(harness.last('1')).toMatchObject({
       outcome: 'waiting',
       reason: 'google_unavailable',
       configuration: 'france',
     });
-    expect(world.last('1')?.payload?.toString()).toContain('Excel');
+    expect(harness.last('1')?.payload?.toString()).toContain('Excel');
   });
 
   it.each([
@@ -92,16 +92,16 @@ describe('what may pass', () => {
   ])('as a replay is parked again after three tries: %i', async (tries, comesBack) => {
     google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
 
-    const back = await world.deliver([{ ...sessionEvent({ id: 1 }), tries, via: 'replay' }]);
+    const back = await harness.deliver([{ ...sessionEvent({ id: 1 }), tries, via: 'replay' }]);
 
     expect(back).toHaveLength(comesBack);
-    expect(world.last('1')?.outcome).toBe(comesBack ? undefined : 'waiting');
+    expect(harness.last('1')?.outcome).toBe(comesBack ? undefined : 'waiting');
   });
 
   describe('where an event waits for its turn at Lucca', () => {
     const waitFor = (ms: number) => {
-      world.configurations = [exampleConfiguration({ products: ['absences'] })];
-      world.directory.address = () => Promise.reject(new LuccaBusyError('Not now', ms));
+      harness.configurations = [exampleConfiguration({ products: ['absences'] })];
+      harness.directory.address = () => Promise.reject(new LuccaBusyError('Not now', ms));
       return leaveEvent({ id: 1 });
     };
 
@@ -113,11 +113,11 @@ describe('what may pass', () => {
     ])('it comes back, however often: after %i, when %i ms are to pass', async (tries, ms, afterSeconds) => {
       const event = waitFor(ms);
 
-      const back = await world.deliver([{ ...event, tries }]);
+      const back = await harness.deliver([{ ...event, tries }]);
 
       expect(back).toHaveLength(1);
-      expect(world.postponed).toEqual([{ messages: 1, afterSeconds }]);
-      expect(world.recorded).toEqual([]);
+      expect(harness.postponed).toEqual([{ messages: 1, afterSeconds }]);
+      expect(harness.recorded).toEqual([]);
     });
 
     it.each(['delivery', 'replay'] as const)(
@@ -125,11 +125,11 @@ describe('what may pass', () => {
       async (via) => {
         const event = waitFor(40_000);
 
-        const back = await world.deliver([{ ...event, tries: 40, via }]);
+        const back = await harness.deliver([{ ...event, tries: 40, via }]);
 
         expect(back).toEqual([]);
-        expect(world.last('1')).toMatchObject({ outcome: 'waiting', reason: 'lucca_unavailable' });
-        expect(world.last('1')?.payload).not.toBeNull();
+        expect(harness.last('1')).toMatchObject({ outcome: 'waiting', reason: 'lucca_unavailable' });
+        expect(harness.last('1')?.payload).not.toBeNull();
       },
     );
   });
@@ -140,36 +140,36 @@ describe('what may pass', () => {
   ])('as a probe %s', async (_, detail, recorded) => {
     // Prepare
     google.failNext({ ...onCalendar, status: 403, reason: 'quotaExceeded', times: 2 });
-    await world.deliver([sessionEvent({ id: 1 })]);
-    const said = world.last('1')?.detail ?? '';
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    const said = harness.last('1')?.detail ?? '';
     const before = {
       outcome: 'waiting',
       reason: 'quota_exhausted',
       detail: recorded ? detail : said,
     } as const;
     // Act
-    const back = await world.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
+    const back = await harness.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
     // Assess
     expect(back).toEqual([]);
-    expect(world.recorded).toHaveLength(1 + recorded);
+    expect(harness.recorded).toHaveLength(1 + recorded);
   });
 
   it('as a probe says that it got through', async () => {
     const before = { outcome: 'waiting', reason: 'quota_exhausted', detail: null } as const;
 
-    await world.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
+    await harness.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
 
-    expect(world.last('1')?.outcome).toBe('created');
+    expect(harness.last('1')?.outcome).toBe('created');
   });
 
   it('takes one fresh token for one that was revoked', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     google.invalidateTokens();
 
-    const back = await world.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
+    const back = await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
     expect(back).toEqual([]);
-    expect(world.last('2')?.outcome).toBe('updated');
+    expect(harness.last('2')?.outcome).toBe('updated');
   });
 });
 
@@ -200,20 +200,20 @@ describe('what must wait or fail', () => {
   ])('is %s: %s', async (outcome, reason, fault) => {
     google.failNext(fault);
 
-    const back = await world.deliver([sessionEvent({ id: 1 })]);
+    const back = await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(back).toEqual([]);
-    expect(world.last('1')).toMatchObject({
+    expect(harness.last('1')).toMatchObject({
       outcome,
       reason,
       configuration: 'france',
       employee: address('lea'),
     });
-    expect(world.last('1')?.payload).not.toBeNull();
+    expect(harness.last('1')?.payload).not.toBeNull();
     expect(google.allEvents()).toEqual([]);
 
-    await world.deliver([sessionEvent({ id: 1 })]);
-    expect(world.last('1')).toMatchObject({ outcome: 'created', payload: null });
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    expect(harness.last('1')).toMatchObject({ outcome: 'created', payload: null });
     expect(google.allEvents()).toHaveLength(1);
   });
 
@@ -221,12 +221,12 @@ describe('what must wait or fail', () => {
     const { json } = sessionEvent({ id: 2 });
     const invalid = { json: { ...json, data: { ...json.data, startsAt: 'tomorrow' } } };
 
-    const back = await world.deliver([sessionEvent({ id: 1 }), invalid]);
+    const back = await harness.deliver([sessionEvent({ id: 1 }), invalid]);
 
     expect(back).toEqual([]);
-    expect(world.last('1')?.outcome).toBe('created');
-    expect(world.last('2')).toMatchObject({ outcome: 'failed', reason: 'invalid_event' });
-    expect(world.last('2')?.detail).toContain('data.startsAt');
+    expect(harness.last('1')?.outcome).toBe('created');
+    expect(harness.last('2')).toMatchObject({ outcome: 'failed', reason: 'invalid_event' });
+    expect(harness.last('2')?.detail).toContain('data.startsAt');
   });
 
   it('is a session whose guests have no address', async () => {
@@ -235,37 +235,37 @@ describe('what must wait or fail', () => {
       json: { ...json, data: { ...json.data, attendees: [{ id: '7', email: null }] } },
     };
 
-    await world.deliver([withoutAddress]);
+    await harness.deliver([withoutAddress]);
 
-    expect(world.last('1')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
-    expect(world.last('1')?.detail).toContain('7');
+    expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
+    expect(harness.last('1')?.detail).toContain('7');
   });
 });
 
 describe('a move', () => {
   it('takes the event from an organizer whose account is gone', async () => {
     google.addAccount(address('old'));
-    await world.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
     google.deleteAccount(address('old'));
     google.invalidateTokens();
 
-    await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
 
-    expect(world.last('2')?.outcome).toBe('moved');
+    expect(harness.last('2')?.outcome).toBe('moved');
     expect(owners()).toEqual([address('max')]);
   });
 
   it('follows an address that was changed, in the calendar that was kept', async () => {
     google.addAccount(address('old'));
-    await world.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
     google.renameAccount(address('old'), address('new'));
     google.invalidateTokens();
     const { json } = sessionEvent({ id: 2 });
     const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
 
-    await world.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
+    await harness.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
 
-    expect(world.last('2')?.outcome).toBe('moved');
+    expect(harness.last('2')?.outcome).toBe('moved');
     expect(owners()).toEqual([address('new')]);
   });
 
@@ -279,35 +279,35 @@ describe('a move', () => {
   ])(
     'that is stopped by %s leaves the event where it is, and can be taken back',
     async (_, outcome, fault) => {
-      await world.deliver([sessionEvent({ id: 1 })]);
+      await harness.deliver([sessionEvent({ id: 1 })]);
       google.failNext({
         ...fault,
         match: ({ kind, owner }) => fault.match({ kind }) && owner === address('max'),
       });
 
-      await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+      await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
 
-      expect(world.last('2')?.outcome).toBe(outcome);
+      expect(harness.last('2')?.outcome).toBe(outcome);
       expect(owners()).toEqual([address('lea')]);
 
-      await world.deliver([sessionEvent({ id: 3 })]);
-      expect(world.last('3')?.outcome).toBe('updated');
+      await harness.deliver([sessionEvent({ id: 3 })]);
+      expect(harness.last('3')?.outcome).toBe('updated');
       expect(owners()).toEqual([address('lea')]);
 
-      await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-      expect(world.last('2')?.outcome).toBe('stale');
+      await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+      expect(harness.last('2')?.outcome).toBe('stale');
     },
   );
 
   it('that is half done is finished by a deletion', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
-    await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
     expect(owners()).toHaveLength(2);
 
-    await world.deliver([deletion({ id: 3 })]);
+    await harness.deliver([deletion({ id: 3 })]);
 
     expect(owners()).toEqual([]);
-    expect(world.last('3')?.outcome).toBe('deleted');
+    expect(harness.last('3')?.outcome).toBe('deleted');
   });
 });

@@ -1,14 +1,14 @@
 import { version } from '../../../../package.json';
 import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
-let world: World;
-let google: World['google'];
+let harness: TestHarness;
+let google: TestHarness['google'];
 
 beforeEach(async () => {
-  world = await World.start();
-  ({ google } = world);
+  harness = await TestHarness.start();
+  ({ google } = harness);
 });
 
 afterEach(() => google.stop());
@@ -18,11 +18,15 @@ const titles = (name: string) => google.events(address(name)).map(({ summary }) 
 
 describe('the calls to Google', () => {
   it('are one to create a session', async () => {
-    const back = await world.deliver([sessionEvent({ id: 1 })]);
+    const back = await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(back).toEqual([]);
     expect(methods()).toEqual(['insert']);
-    expect(world.last('1')).toMatchObject({ outcome: 'created', when: 'applied', employee: address('lea') });
+    expect(harness.last('1')).toMatchObject({
+      outcome: 'created',
+      when: 'applied',
+      employee: address('lea'),
+    });
     expect(google.events(address('lea'))).toMatchObject([
       {
         summary: 'Excel avancé',
@@ -39,36 +43,36 @@ describe('the calls to Google', () => {
   });
 
   it('are two to change a session with guests: read, and write with its etag', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
-    await world.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
+    await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
     expect(methods()).toEqual(['get', 'update']);
     expect(google.calls.at(-1)?.ifMatch).toMatch(/^".+"$/);
     expect(titles('lea')).toEqual(['Excel expert']);
-    expect(world.last('2')?.outcome).toBe('updated');
+    expect(harness.last('2')?.outcome).toBe('updated');
   });
 
   it('are none when nothing changed', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
-    await world.deliver([sessionEvent({ id: 2 })]);
+    await harness.deliver([sessionEvent({ id: 2 })]);
 
     expect(google.calls).toEqual([]);
-    expect(world.last('2')?.outcome).toBe('unchanged');
+    expect(harness.last('2')?.outcome).toBe('unchanged');
   });
 
   it('are one to delete', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
-    await world.deliver([deletion({ id: 2 })]);
+    await harness.deliver([deletion({ id: 2 })]);
 
     expect(methods()).toEqual(['delete']);
     expect(google.allEvents()).toEqual([]);
-    expect(world.last('2')).toMatchObject({
+    expect(harness.last('2')).toMatchObject({
       outcome: 'deleted',
       configuration: 'france',
       employee: address('lea'),
@@ -76,19 +80,19 @@ describe('the calls to Google', () => {
   });
 
   it('are one each to create, change and remove a workplace', async () => {
-    await world.deliver([workplaceEvent({ id: 1 })]);
-    await world.deliver([workplaceEvent({ id: 2, place: 'remoteWork' })]);
-    await world.deliver([workplaceEvent({ id: 3, status: 'denied' })]);
+    await harness.deliver([workplaceEvent({ id: 1 })]);
+    await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 3, status: 'denied' })]);
 
     expect(methods()).toEqual(['insert', 'update', 'delete']);
     expect(google.allEvents()).toEqual([]);
   });
 
   it('are two to move a session, the new organizer first', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
-    await world.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
 
     expect(
       google.calls.filter(({ kind }) => kind === 'calendar').map(({ method, owner }) => [method, owner]),
@@ -96,33 +100,33 @@ describe('the calls to Google', () => {
       ['insert', address('max')],
       ['delete', address('lea')],
     ]);
-    expect(world.last('2')).toMatchObject({ outcome: 'moved', employee: address('max') });
+    expect(harness.last('2')).toMatchObject({ outcome: 'moved', employee: address('max') });
   });
 
   it('are one to create again after a deletion, and after a move there and back', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
-    await world.deliver([deletion({ id: 2 })]);
-    await world.deliver([sessionEvent({ id: 3, organizer: 'max' })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([deletion({ id: 2 })]);
+    await harness.deliver([sessionEvent({ id: 3, organizer: 'max' })]);
     google.clearCalls();
 
-    await world.deliver([sessionEvent({ id: 4 })]);
+    await harness.deliver([sessionEvent({ id: 4 })]);
 
     expect(methods()).toEqual(['insert', 'delete']);
     expect(titles('lea')).toEqual(['Excel avancé']);
   });
 
   it('name the employee opaquely, and tell whom the configuration says', async () => {
-    world.configurations = [exampleConfiguration({ presentation: { sendInvitations: 'all' } })];
+    harness.configurations = [exampleConfiguration({ presentation: { sendInvitations: 'all' } })];
 
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(google.calls.at(-1)).toMatchObject({ sendUpdates: 'all' });
     expect(google.calls.at(-1)?.quotaUser).toMatch(/^[0-9a-f]{40}$/);
   });
 
   it('take one token an employee', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
-    await world.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
     expect(google.calls.filter(({ kind }) => kind === 'token')).toHaveLength(1);
   });

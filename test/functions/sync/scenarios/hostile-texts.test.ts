@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { logKey } from '../../../../functions/domain/sync-log';
 import { readDelivery } from '../../../../functions/lucca/delivery';
-import { queueable, serializeQueuedEvent } from '../../../../functions/queue/message';
+import { toQueueMessage, serializeQueuedEvent } from '../../../../functions/queue/message';
 import { GuestIndex } from '../../../../functions/store/guest-index';
 import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
@@ -14,7 +14,7 @@ import { bytes, envelope, trainingSession } from '../../../support/builders/lucc
 import { sqsRecord } from '../../../support/builders/sqs-record';
 import { TENANT } from '../../../support/builders/sync-examples';
 import { observedClient } from '../../../support/harness/observed-client';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
 /** The longest id, of letters of three bytes each; two more, and its sort keys are cut within a character of four bytes. */
 const LONG = '字'.repeat(256);
@@ -25,7 +25,7 @@ const HALF = 'Excel \ud800 avancé \udfff';
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
 let logs: LogStore;
-let world: World;
+let harness: TestHarness;
 
 beforeAll(async () => {
   dynamodb = await startDynamoDb();
@@ -37,13 +37,13 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  world = await World.start();
-  world.stores = { mappings: new MappingStore(client, 'mappings'), logs };
-  world.guests = new GuestIndex(client, 'guests');
+  harness = await TestHarness.start();
+  harness.stores = { mappings: new MappingStore(client, 'mappings'), logs };
+  harness.guests = new GuestIndex(client, 'guests');
 });
 
 afterEach(async () => {
-  await world.google.stop();
+  await harness.google.stop();
 });
 
 afterAll(async () => {
@@ -56,9 +56,9 @@ describe('texts that go beyond what DynamoDB takes', () => {
     const { json } = sessionEvent({ id: 1, resource: id });
     const data = { ...json.data, organizer: { id, type: 'employee', email: address('lea') } };
 
-    await world.deliver([{ json: { ...json, id, data } }]);
+    await harness.deliver([{ json: { ...json, id, data } }]);
 
-    expect(world.postponed).toEqual([]);
+    expect(harness.postponed).toEqual([]);
     expect(await logs.get(logKey({ tenant: TENANT, eventId: id }))).toMatchObject({ outcome: 'created' });
   });
 
@@ -77,9 +77,9 @@ describe('texts that go beyond what DynamoDB takes', () => {
       workLocation: { type: 'office', name: HALF, area: HALF },
     };
 
-    await world.deliver([{ json: { ...json, data } }]);
+    await harness.deliver([{ json: { ...json, data } }]);
 
-    expect(world.postponed).toEqual([]);
+    expect(harness.postponed).toEqual([]);
     const eventId = json.id;
     expect(await logs.get(logKey({ tenant: TENANT, eventId }))).toMatchObject({ outcome: 'created' });
   });
@@ -95,13 +95,13 @@ describe('texts that go beyond what DynamoDB takes', () => {
     ],
     ['a tenant of strange letters', { source: `https://${'𠜎字🎓é'.repeat(40)}`, data: { id: LONG } }],
   ])('are no trouble in an event that is not understood: %s', async (_, change) => {
-    const now = world.now();
+    const now = harness.now();
     const arrival = {
       receivedAt: new Date(now).toISOString(),
       correlationId: 'run',
       via: 'delivery',
     } as const;
-    const made = queueable(bytes(envelope(trainingSession, change)), { ...arrival, now });
+    const made = toQueueMessage(bytes(envelope(trainingSession, change)), { ...arrival, now });
     if (made.kind !== 'queue') throw new Error('is ignored');
     const message = readQueueMessage(sqsRecord({ ...RECORD, body: serializeQueuedEvent(made.event) }), now);
     if (!isInvalid(message)) throw new Error('is understood');
@@ -116,7 +116,7 @@ describe('texts that go beyond what DynamoDB takes', () => {
     const tenant = `https://${'x'.repeat(192)}`;
     const read = readDelivery(
       bytes(envelope({ ...trainingSession, id: LONG }, { source: tenant })),
-      world.now(),
+      harness.now(),
     );
     if (read.kind !== 'event') throw new Error('is not understood');
     const { resource } = read.event;

@@ -1,21 +1,21 @@
 import type { Mapping } from '../../../../functions/domain/mapping';
 import { itemBytes, MAX_ITEM_BYTES } from '../../../support/builders/item-size';
 import { address, employeeEvent, idOf, sessionEvent } from '../../../support/builders/lucca-events';
-import { Fuse } from '../../../support/crash-injector';
-import { World } from '../../../support/harness/sync-world';
+import { CrashInjector } from '../../../support/crash-injector';
+import { TestHarness } from '../../../support/harness/sync-world';
 
-let world: World;
-let google: World['google'];
+let harness: TestHarness;
+let google: TestHarness['google'];
 /** The size of each item that was written, bytes. */
 let written: number[];
 
 beforeEach(async () => {
-  world = await World.start();
-  ({ google } = world);
-  world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness = await TestHarness.start();
+  ({ google } = harness);
+  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   written = [];
-  const { mappings } = world;
-  world.mappings = {
+  const { mappings } = harness;
+  harness.mappings = {
     ...mappings,
     write: async (next: Omit<Mapping, 'revision'>, previous) => {
       const mapping = await mappings.write(next, previous);
@@ -65,20 +65,20 @@ describe('a session of 1,000 guests with long addresses', () => {
         const resource = `${step}-${moment}`;
         const event = session(1, [...large.slice(1), mine], { email: longAddress(from, 140) });
         event.json.data.id = resource;
-        await world.deliver([event]);
+        await harness.deliver([event]);
         const changed = employeeEvent({ id: 2, name: 'lea', email: longAddress(to, 140) });
         changed.json.occurredAt = '2026-02-01T09:59:00Z';
         changed.json.id = `${2 * step + (moment === 'after' ? 1 : 0) + 10}`;
-        await world.deliver([changed]);
-        const moves = world.sent.filter((sent) => sent.resource?.endsWith(`#${resource}`));
-        world.sent = [...moves];
+        await harness.deliver([changed]);
+        const moves = harness.sent.filter((sent) => sent.resource?.endsWith(`#${resource}`));
+        harness.sent = [...moves];
         // Act
-        await world.deliverSent(new Fuse(step + 2, moment));
-        world.sent = [...moves];
-        await world.deliverSent();
+        await harness.deliverSent(new CrashInjector(step + 2, moment));
+        harness.sent = [...moves];
+        await harness.deliverSent();
         // Assess
-        expect(world.mappings.of(resource)).toMatchObject({
-          doubtful: [],
+        expect(harness.mappings.of(resource)).toMatchObject({
+          pending: [],
           ownerAddress: longAddress(to, 140),
         });
       }
@@ -89,12 +89,12 @@ describe('a session of 1,000 guests with long addresses', () => {
 
   it('fits into an item while all of its guests are replaced by others', async () => {
     // Prepare
-    await world.deliver([session(1, large)]);
+    await harness.deliver([session(1, large)]);
     // Act
-    const end = await world.deliver([session(2, guests(1000, 140, 'other'))]);
+    const end = await harness.deliver([session(2, guests(1000, 140, 'other'))]);
     // Assess
     expect(end).toEqual([]);
-    expect(world.last('2')).toMatchObject({ outcome: 'updated' });
+    expect(harness.last('2')).toMatchObject({ outcome: 'updated' });
     expect(Math.max(...written)).toBeLessThan(MAX_ITEM_BYTES);
   });
 });
@@ -102,23 +102,28 @@ describe('a session of 1,000 guests with long addresses', () => {
 describe('a session whose addresses are too long to be kept', () => {
   it('fails, and leaves what was there', async () => {
     // Prepare
-    await world.deliver([session(1, guests(3, 140), { title: 'Before' })]);
+    await harness.deliver([session(1, guests(3, 140), { title: 'Before' })]);
     google.clearCalls();
-    const before = world.mappings.of('875');
+    const before = harness.mappings.of('875');
     // Act
-    await world.deliver([session(2, guests(1000, 151), { title: 'After' })]);
+    await harness.deliver([session(2, guests(1000, 151), { title: 'After' })]);
     // Assess
-    expect(world.last('2')).toMatchObject({
+    expect(harness.last('2')).toMatchObject({
       outcome: 'failed',
       reason: 'too_many_events',
       detail: 'The addresses of the 1000 guests are too long to be kept',
     });
     expect(google.calls).toEqual([]);
     expect(shown()).toEqual([`${address('lea')}: Before, 3`]);
-    const { settled, written: state, guests: kept } = before ?? {};
-    expect(world.mappings.of('875')).toMatchObject({ settled, written: state, guests: kept, doubtful: [] });
+    const { confirmed, written: state, guests: kept } = before ?? {};
+    expect(harness.mappings.of('875')).toMatchObject({
+      confirmed,
+      written: state,
+      guests: kept,
+      pending: [],
+    });
     // It is the newest all the same, and what fits is written again.
-    await world.deliver([session(3, guests(4, 140), { title: 'Later' })]);
+    await harness.deliver([session(3, guests(4, 140), { title: 'Later' })]);
     expect(shown()).toEqual([`${address('lea')}: Later, 4`]);
   });
 });

@@ -6,7 +6,7 @@ import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support
 import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { observedClient } from '../../../support/harness/observed-client';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
 /** As many parts as are written at all; an item of DynamoDB must hold them twice while they move. */
 const PARTS = Array.from({ length: 200 }, (_, n): [string, string] => [
@@ -17,30 +17,30 @@ const LONG_NAME = 'jean-baptiste.de-la-rochefoucauld-montmorency-d-angouleme.and
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
-let world: World;
+let harness: TestHarness;
 
 beforeEach(async () => {
   dynamodb = await startDynamoDb();
   await createTable(dynamodb.endpoint, 'mappings', MAPPINGS_TABLE);
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
   ({ client } = observedClient(dynamodb.endpoint));
-  world = await World.start();
-  world.stores = { mappings: new MappingStore(client, 'mappings'), logs: new LogStore(client, 'logs') };
-  world.directory.addresses.set(idOf('lea'), address(LONG_NAME));
-  world.configurations = [as('event')];
+  harness = await TestHarness.start();
+  harness.stores = { mappings: new MappingStore(client, 'mappings'), logs: new LogStore(client, 'logs') };
+  harness.directory.addresses.set(idOf('lea'), address(LONG_NAME));
+  harness.configurations = [as('event')];
   await deliver(leaveEvent({ id: 1, days: PARTS }));
 });
 afterEach(async () => {
   client.destroy();
   await dynamodb.stop();
-  await world.google.stop();
+  await harness.google.stop();
 });
 
 const as = (kind: string) =>
   exampleConfiguration({ products: ['absences'], presentation: { absences: { as: kind } } });
 
-async function deliver(event: Parameters<World['deliver']>[0][number]): Promise<void> {
-  expect(await world.deliver([event])).toEqual([]);
+async function deliver(event: Parameters<TestHarness['deliver']>[0][number]): Promise<void> {
+  expect(await harness.deliver([event])).toEqual([]);
 }
 
 const outcome = async (id: number | string) =>
@@ -49,12 +49,12 @@ const outcome = async (id: number | string) =>
 describe('an absence of very many parts', () => {
   it('can become out of office', async () => {
     // Prepare
-    world.configurations = [as('outOfOffice')];
+    harness.configurations = [as('outOfOffice')];
     // Act
     await deliver(leaveEvent({ id: 2, days: PARTS }));
     // Assess
     expect(await outcome(2)).toBe('updated');
-    expect(world.google.events(address(LONG_NAME)).map(({ eventType }) => eventType)).toEqual(
+    expect(harness.google.events(address(LONG_NAME)).map(({ eventType }) => eventType)).toEqual(
       PARTS.map(() => 'outOfOffice'),
     );
   }, 60_000);
@@ -63,15 +63,15 @@ describe('an absence of very many parts', () => {
     // Prepare
     const other = `${LONG_NAME}-durand`;
     // Act
-    await world.deliver([employeeEvent({ id: 2, name: 'lea', email: address(other) })]);
-    expect(await world.deliverSent()).toBe(0);
+    await harness.deliver([employeeEvent({ id: 2, name: 'lea', email: address(other) })]);
+    expect(await harness.deliverSent()).toBe(0);
     // Assess
     expect(await outcome('2#leave#875')).toBe('moved');
-    expect(world.google.events(address(LONG_NAME))).toEqual([]);
-    expect(world.google.events(address(other))).toHaveLength(PARTS.length);
+    expect(harness.google.events(address(LONG_NAME))).toEqual([]);
+    expect(harness.google.events(address(other))).toHaveLength(PARTS.length);
     // Act
     await deliver(leaveEvent({ id: 3, status: 'cancelled' }));
     // Assess
-    expect(world.google.events(address(other))).toEqual([]);
+    expect(harness.google.events(address(other))).toEqual([]);
   }, 60_000);
 });

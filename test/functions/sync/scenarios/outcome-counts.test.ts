@@ -1,29 +1,29 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { NO_CONFIGURATION, Tallies } from '../../../../functions/store/outcome-counts';
+import { NO_CONFIGURATION, OutcomeCounts } from '../../../../functions/store/outcome-counts';
 import { TALLIES_TABLE } from '../../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
 import { sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { observedClient } from '../../../support/harness/observed-client';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
 let sent: string[];
-let world: World;
-let tallies: Tallies;
+let harness: TestHarness;
+let outcomeCounts: OutcomeCounts;
 
 beforeAll(async () => {
   dynamodb = await startDynamoDb();
   await createTable(dynamodb.endpoint, 'tallies', TALLIES_TABLE);
   ({ client, sent } = observedClient(dynamodb.endpoint));
-  tallies = new Tallies(client, 'tallies');
-  world = await World.start();
+  outcomeCounts = new OutcomeCounts(client, 'tallies');
+  harness = await TestHarness.start();
 });
 
 beforeEach(() => {
-  world.reset();
-  world.tallies = tallies;
+  harness.reset();
+  harness.outcomeCounts = outcomeCounts;
 });
 
 afterEach(() => {
@@ -33,14 +33,14 @@ afterEach(() => {
 afterAll(async () => {
   client.destroy();
   await dynamodb.stop();
-  await world.google.stop();
+  await harness.google.stop();
 });
 
 /** All hours around now, summed: the test may run while one hour ends. */
 async function counted(configuration: string) {
   const hourMs = 60 * 60 * 1000;
-  const [from, to] = [-hourMs, hourMs].map((ms) => new Date(world.now() + ms).toISOString());
-  const hours = await tallies.hours(configuration, from ?? '', to ?? '');
+  const [from, to] = [-hourMs, hourMs].map((ms) => new Date(harness.now() + ms).toISOString());
+  const hours = await outcomeCounts.hours(configuration, from ?? '', to ?? '');
   return {
     events: hours.reduce((sum, { events }) => sum + events, 0),
     created: hours.reduce((sum, { counts }) => sum + (counts.created ?? 0), 0),
@@ -51,7 +51,7 @@ async function counted(configuration: string) {
 describe('the outcomes of a batch', () => {
   it('are counted in one write for each configuration, after all of its groups', async () => {
     // Act
-    await world.deliver([
+    await harness.deliver([
       sessionEvent({ id: 1 }),
       workplaceEvent({ id: 2, resource: '901' }),
       { ...workplaceEvent({ id: 3, resource: '902' }), via: 'replay' },
@@ -65,10 +65,14 @@ describe('the outcomes of a batch', () => {
 
   it('are not counted where the events come back', async () => {
     // Prepare
-    world.google.failNext({ status: 503, reason: 'backendError', match: ({ kind }) => kind === 'calendar' });
+    harness.google.failNext({
+      status: 503,
+      reason: 'backendError',
+      match: ({ kind }) => kind === 'calendar',
+    });
     sent.length = 0;
     // Act
-    const back = await world.deliver([sessionEvent({ id: 1 })]);
+    const back = await harness.deliver([sessionEvent({ id: 1 })]);
     // Assess
     expect(back).toHaveLength(1);
     expect(sent).toEqual([]);
@@ -77,13 +81,13 @@ describe('the outcomes of a batch', () => {
   it('stay as they are if they cannot be counted', async () => {
     // Prepare
     const telemetry = observeTelemetry('sync');
-    world.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
-    world.tallies = new Tallies(client, 'no-such-table');
+    harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+    harness.outcomeCounts = new OutcomeCounts(client, 'no-such-table');
     // Act
-    const back = await world.deliver([sessionEvent({ id: 1 })]);
+    const back = await harness.deliver([sessionEvent({ id: 1 })]);
     // Assess
     expect(back).toEqual([]);
-    expect(world.last('1')).toMatchObject({ outcome: 'created' });
+    expect(harness.last('1')).toMatchObject({ outcome: 'created' });
     expect(telemetry.logs().at(-1)).toMatchObject({
       message: 'Events could not be counted',
       error: 'ResourceNotFoundException',

@@ -4,11 +4,11 @@ import { address, deletion, idOf, sessionEvent } from '../../../support/builders
 import { MemoryRecords } from '../../../support/builders/memory-records';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
 const FOREIGN = 'lea@partner.example';
 
-let world: World;
+let harness: TestHarness;
 let store: AuthorizationStore;
 
 /** A session of Lea, whose address is of another domain. */
@@ -21,25 +21,25 @@ function foreignSession(id: number) {
 beforeEach(async () => {
   store = new AuthorizationStore(new MemoryRecords(), Date.now);
   const gate = createAuthorizationGate({ store, ...observeTelemetry('sync'), now: Date.now });
-  world = await World.start({}, gate);
-  world.google.addForeignDomain('partner.example');
-  world.directory.addresses.set(idOf('lea'), FOREIGN);
+  harness = await TestHarness.start({}, gate);
+  harness.google.addForeignDomain('partner.example');
+  harness.directory.addresses.set(idOf('lea'), FOREIGN);
   // Somebody else has a token.
-  await world.deliver([sessionEvent({ id: 1, resource: 'other', organizer: 'max' })]);
+  await harness.deliver([sessionEvent({ id: 1, resource: 'other', organizer: 'max' })]);
 });
 
 afterEach(async () => {
   jest.restoreAllMocks();
-  await world.google.stop();
+  await harness.google.stop();
 });
 
-const owners = () => world.google.allEvents().map(({ owner }) => owner);
+const owners = () => harness.google.allEvents().map(({ owner }) => owner);
 
 describe('a session whose organizer has an address outside the Workspace', () => {
   it('fails for that employee', async () => {
-    await world.deliver([foreignSession(2)]);
+    await harness.deliver([foreignSession(2)]);
 
-    expect(world.last('2')).toMatchObject({
+    expect(harness.last('2')).toMatchObject({
       outcome: 'failed',
       reason: 'employee_outside_workspace',
       employee: FOREIGN,
@@ -47,45 +47,45 @@ describe('a session whose organizer has an address outside the Workspace', () =>
   });
 
   it('is written where Lucca knows a newer address', async () => {
-    world.directory.addresses.set(idOf('lea'), address('lea'));
+    harness.directory.addresses.set(idOf('lea'), address('lea'));
 
-    await world.deliver([foreignSession(2)]);
+    await harness.deliver([foreignSession(2)]);
 
-    expect(world.last('2')).toMatchObject({ outcome: 'created', employee: address('lea') });
-    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+    expect(harness.last('2')).toMatchObject({ outcome: 'created', employee: address('lea') });
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
   });
 
   it('leaves nothing in doubt once somebody else organizes it', async () => {
-    await world.deliver([foreignSession(2)]);
+    await harness.deliver([foreignSession(2)]);
 
-    await world.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
+    await harness.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
 
-    expect(world.last('3')).toMatchObject({ reason: null, employee: address('zoe') });
+    expect(harness.last('3')).toMatchObject({ reason: null, employee: address('zoe') });
     expect(owners().sort()).toEqual([address('max'), address('zoe')]);
-    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
   });
 
   it('is not taken for deleted when it was written with credentials that are no longer there', async () => {
     // Prepare: the configuration was made again under the same id, for another Workspace
-    world.directory.addresses.delete(idOf('lea'));
-    await world.deliver([sessionEvent({ id: 2 })]);
-    world.google.addForeignDomain('acme.example');
-    world.google.invalidateTokens();
-    world.google.addAccount('ada@new.example');
+    harness.directory.addresses.delete(idOf('lea'));
+    await harness.deliver([sessionEvent({ id: 2 })]);
+    harness.google.addForeignDomain('acme.example');
+    harness.google.invalidateTokens();
+    harness.google.addAccount('ada@new.example');
     await store.granted(exampleConfiguration(), 'ada@new.example', Date.now());
     // Act
-    await world.deliver([deletion({ id: 3 })]);
+    await harness.deliver([deletion({ id: 3 })]);
     // Assess
-    expect(world.last('3')).toMatchObject({ outcome: 'failed', reason: 'employee_outside_workspace' });
-    expect(world.mappings.of('875')?.doubtful).toHaveLength(1);
+    expect(harness.last('3')).toMatchObject({ outcome: 'failed', reason: 'employee_outside_workspace' });
+    expect(harness.mappings.of('875')?.pending).toHaveLength(1);
   });
 
   it('leaves nothing in doubt once it is deleted', async () => {
-    await world.deliver([foreignSession(2)]);
+    await harness.deliver([foreignSession(2)]);
 
-    await world.deliver([deletion({ id: 3 })]);
+    await harness.deliver([deletion({ id: 3 })]);
 
-    expect(world.last('3')).toMatchObject({ outcome: 'deleted', reason: null });
-    expect(world.mappings.of('875')).toMatchObject({ doubtful: [] });
+    expect(harness.last('3')).toMatchObject({ outcome: 'deleted', reason: null });
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
   });
 });

@@ -7,14 +7,14 @@ import {
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
-let world: World;
-let google: World['google'];
+let harness: TestHarness;
+let google: TestHarness['google'];
 
 beforeEach(async () => {
-  world = await World.start();
-  ({ google } = world);
+  harness = await TestHarness.start();
+  ({ google } = harness);
 });
 
 afterEach(() => google.stop());
@@ -27,7 +27,7 @@ describe('what people do in the calendar', () => {
   const idOf = (name: string) => google.events(address(name))[0]?.id ?? '';
 
   it('survives an update: answers, colour, reminders, further guests', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     google.editByHand(address('lea'), idOf('lea'), ({ attendees = [] }) => ({
       colorId: '7',
       reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 15 }] },
@@ -37,7 +37,7 @@ describe('what people do in the calendar', () => {
       ],
     }));
 
-    await world.deliver([sessionEvent({ id: 2, title: 'Excel expert', guests: ['ann', 'eve'] })]);
+    await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert', guests: ['ann', 'eve'] })]);
 
     expect(google.events(address('lea'))).toMatchObject([
       {
@@ -54,11 +54,11 @@ describe('what people do in the calendar', () => {
   });
 
   it('is read again when it came in between', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
     beforeTheFirst('update', () => google.editByHand(address('lea'), idOf('lea'), { colorId: '3' }));
 
-    await world.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
+    await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
     expect(methods()).toEqual(['get', 'update', 'get', 'update']);
     expect(google.events(address('lea'))).toMatchObject([{ summary: 'Excel expert', colorId: '3' }]);
@@ -68,19 +68,19 @@ describe('what people do in the calendar', () => {
     'a deletion is undone by the next change (bringing back: %s)',
     async (revive) => {
       google.switches.revive = revive;
-      await world.deliver([sessionEvent({ id: 1 })]);
-      await world.deliver([workplaceEvent({ id: 2, resource: '9012' })]);
+      await harness.deliver([sessionEvent({ id: 1 })]);
+      await harness.deliver([workplaceEvent({ id: 2, resource: '9012' })]);
       for (const { owner, event } of google.allEvents())
         google.editByHand(owner, event.id, { status: 'cancelled' });
 
-      await world.deliver([sessionEvent({ id: 3, title: 'Excel expert' })]);
-      await world.deliver([workplaceEvent({ id: 4, resource: '9012', place: 'remoteWork' })]);
+      await harness.deliver([sessionEvent({ id: 3, title: 'Excel expert' })]);
+      await harness.deliver([workplaceEvent({ id: 4, resource: '9012', eventLocation: 'remoteWork' })]);
 
       expect(titles('lea').sort()).toEqual(['Excel expert', 'Télétravail']);
-      expect(world.last('3')?.outcome).toBe('updated');
+      expect(harness.last('3')?.outcome).toBe('updated');
 
-      await world.deliver([deletion({ id: 5 })]);
-      await world.deliver([deletion({ id: 6, resource: '9012' })]);
+      await harness.deliver([deletion({ id: 5 })]);
+      await harness.deliver([deletion({ id: 6, resource: '9012' })]);
       expect(google.allEvents()).toEqual([]);
     },
   );
@@ -89,11 +89,11 @@ describe('what people do in the calendar', () => {
     const events = () => google.events(address('lea'));
 
     beforeEach(async () => {
-      world.configurations = [
+      harness.configurations = [
         exampleConfiguration({ products: ['absences'], presentation: { absences: { as } } }),
       ];
-      world.directory.addresses.set(employeeId('lea'), address('lea'));
-      await world.deliver([leaveEvent({ id: 1 })]);
+      harness.directory.addresses.set(employeeId('lea'), address('lea'));
+      await harness.deliver([leaveEvent({ id: 1 })]);
       expect(events()).toMatchObject([{ eventType: as === 'event' ? 'default' : as, status: 'confirmed' }]);
       google.clearCalls();
     });
@@ -102,7 +102,7 @@ describe('what people do in the calendar', () => {
       // Prepare
       const [{ etag } = { etag: '' }] = events();
       // Act
-      await world.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
+      await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
       // Assess
       expect(ofCalendar().map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', etag]]);
       expect(events()).toMatchObject([{ status: 'tentative' }]);
@@ -116,13 +116,13 @@ describe('what people do in the calendar', () => {
       };
       google.editByHand(address('lea'), idOf('lea'), byPeople);
       // Act
-      await world.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
+      await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
       // Assess
       expect(methods()).toEqual(['update', 'get', 'update']);
       expect(ofCalendar().map(({ status }) => status)).toEqual([412, 200, 200]);
       expect(events()).toMatchObject([{ status: 'tentative', ...byPeople }]);
       google.clearCalls();
-      await world.deliver([leaveEvent({ id: 3 })]);
+      await harness.deliver([leaveEvent({ id: 3 })]);
       expect(methods()).toEqual(['update']);
       expect(events()).toMatchObject([{ status: 'confirmed' }]);
     });
@@ -131,10 +131,10 @@ describe('what people do in the calendar', () => {
       // Prepare
       google.editByHand(address('lea'), idOf('lea'), { colorId: '7' });
       google.failNext({ drop: true, match: ({ method }) => method === 'update' });
-      expect(await world.deliver([leaveEvent({ id: 2, status: 'tentative' })])).toHaveLength(1);
+      expect(await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })])).toHaveLength(1);
       google.clearCalls();
       // Act
-      await world.deliver([{ ...leaveEvent({ id: 2, status: 'tentative' }), tries: 2 }]);
+      await harness.deliver([{ ...leaveEvent({ id: 2, status: 'tentative' }), tries: 2 }]);
       // Assess
       expect(methods()).toEqual(['get', 'update']);
       expect(events()).toMatchObject([{ status: 'tentative', colorId: '7' }]);
@@ -143,24 +143,24 @@ describe('what people do in the calendar', () => {
 
   it('to an absence keeps the guests whom they added', async () => {
     // Prepare
-    world.configurations = [exampleConfiguration({ products: ['absences'] })];
-    world.directory.addresses.set(employeeId('lea'), address('lea'));
-    await world.deliver([leaveEvent({ id: 1 })]);
+    harness.configurations = [exampleConfiguration({ products: ['absences'] })];
+    harness.directory.addresses.set(employeeId('lea'), address('lea'));
+    await harness.deliver([leaveEvent({ id: 1 })]);
     const attendees = [{ email: 'guest@else.example', responseStatus: 'accepted' }];
     google.editByHand(address('lea'), idOf('lea'), { attendees });
     // Act
-    await world.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
+    await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
     // Assess
     expect(google.events(address('lea'))).toMatchObject([{ status: 'tentative', attendees }]);
   });
 
   it('to a working location does not survive: it is replaced whole by one call, without a condition', async () => {
     // Prepare
-    await world.deliver([workplaceEvent({ id: 1 })]);
+    await harness.deliver([workplaceEvent({ id: 1 })]);
     google.editByHand(address('lea'), idOf('lea'), { summary: 'Elsewhere' });
     google.clearCalls();
     // Act
-    await world.deliver([workplaceEvent({ id: 2, place: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
     // Assess
     expect(ofCalendar().map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', null]]);
     expect(titles('lea')).toEqual(['Télétravail']);

@@ -13,15 +13,15 @@ import {
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
-import { Fuse } from '../../../support/crash-injector';
+import { CrashInjector } from '../../../support/crash-injector';
 import { observedClient } from '../../../support/harness/observed-client';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
 let sent: string[];
 let logs: LogStore;
-let world: World;
+let harness: TestHarness;
 
 beforeEach(async () => {
   dynamodb = await startDynamoDb();
@@ -29,20 +29,20 @@ beforeEach(async () => {
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
   ({ client, sent } = observedClient(dynamodb.endpoint));
   logs = new LogStore(client, 'logs');
-  world = await World.start();
-  world.stores = { mappings: new MappingStore(client, 'mappings'), logs };
+  harness = await TestHarness.start();
+  harness.stores = { mappings: new MappingStore(client, 'mappings'), logs };
 });
 
 afterEach(async () => {
   client.destroy();
   await dynamodb.stop();
-  await world.google.stop();
+  await harness.google.stop();
 });
 
 /** The calls of DynamoDB that a delivery takes. */
-async function callsOf(...batch: Parameters<World['deliver']>[0]): Promise<string[]> {
+async function callsOf(...batch: Parameters<TestHarness['deliver']>[0]): Promise<string[]> {
   sent.length = 0;
-  await world.deliver(batch);
+  await harness.deliver(batch);
   return sent.map((command) => command.replace('Command', ''));
 }
 
@@ -74,9 +74,9 @@ describe('the calls of DynamoDB', () => {
   describe('where guests are indexed', () => {
     beforeEach(async () => {
       await createTable(dynamodb.endpoint, 'guests', GUESTS_TABLE);
-      world.guests = new GuestIndex(client, 'guests');
-      world.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
-      world.directory.addresses.set(idOf('lea'), address('lea'));
+      harness.guests = new GuestIndex(client, 'guests');
+      harness.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
+      harness.directory.addresses.set(idOf('lea'), address('lea'));
     });
 
     it('are one more for a session that is written: before the mapping that settles it', async () => {
@@ -89,7 +89,9 @@ describe('the calls of DynamoDB', () => {
 
     it('are as many as before for all else', async () => {
       expect(await callsOf(workplaceEvent({ id: 1, resource: '1' }))).toEqual(changing);
-      expect(await callsOf(workplaceEvent({ id: 2, resource: '1', place: 'remoteWork' }))).toEqual(changing);
+      expect(await callsOf(workplaceEvent({ id: 2, resource: '1', eventLocation: 'remoteWork' }))).toEqual(
+        changing,
+      );
       expect(await callsOf(leaveEvent({ id: 3, resource: '2' }))).toEqual(changing);
       await callsOf(sessionEvent({ id: 5 }));
       expect(await callsOf(sessionEvent({ id: 6 }))).toEqual(noting);
@@ -103,8 +105,8 @@ describe('the calls of DynamoDB', () => {
 
 describe('the row of an event', () => {
   it('tells what happened, and counts deliveries without hiding the first outcome', async () => {
-    await world.deliver([sessionEvent({ id: 1 })]);
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(await logs.get(`${TENANT}#1`)).toMatchObject({
       tenant: TENANT,
@@ -117,22 +119,22 @@ describe('the row of an event', () => {
       deliveries: 2,
       attempts: 1,
       correlationId: 'request-1',
-      googleEventId: world.google.events(address('lea'))[0]?.id,
-      link: world.google.events(address('lea'))[0]?.htmlLink,
+      googleEventId: harness.google.events(address('lea'))[0]?.id,
+      link: harness.google.events(address('lea'))[0]?.htmlLink,
       history: [{ outcome: 'created' }],
     });
   });
 
   it('keeps the payload while it waits, and its history afterwards', async () => {
-    world.google.failNext({
+    harness.google.failNext({
       status: 403,
       reason: 'quotaExceeded',
       match: ({ method }) => method === 'insert',
     });
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     const kept = await logs.payload(`${TENANT}#1`);
 
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(JSON.parse(kept?.toString() ?? '')).toEqual(sessionEvent({ id: 1 }).json);
     expect(await logs.payload(`${TENANT}#1`)).toBeNull();
@@ -145,13 +147,13 @@ describe('the row of an event', () => {
 
   it('tells the true outcome though the process died before it was written', async () => {
     const stepOfTheLog = 5;
-    const end = await world.deliver([sessionEvent({ id: 1 })], new Fuse(stepOfTheLog, 'before'));
+    const end = await harness.deliver([sessionEvent({ id: 1 })], new CrashInjector(stepOfTheLog, 'before'));
     expect(end).toBe('dead');
     expect(await logs.get(`${TENANT}#1`)).toBeNull();
 
-    await world.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
+    await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
     expect(await logs.get(`${TENANT}#1`)).toMatchObject({ outcome: 'created', deliveries: 1 });
-    expect(world.google.allEvents()).toHaveLength(1);
+    expect(harness.google.allEvents()).toHaveLength(1);
   });
 });

@@ -6,15 +6,15 @@ import {
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
-let world: World;
-let google: World['google'];
+let harness: TestHarness;
+let google: TestHarness['google'];
 
 beforeEach(async () => {
-  world = await World.start();
-  ({ google } = world);
-  world.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness = await TestHarness.start();
+  ({ google } = harness);
+  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
 });
 afterEach(() => google.stop());
 
@@ -24,53 +24,53 @@ const ofCalendar = () => google.calls.filter(({ kind }) => kind === 'calendar');
 describe('an event that changes nothing', () => {
   it('does not shorten the life of the mapping', async () => {
     // Prepare
-    await world.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 1 })]);
     const expiresAt = Date.parse('2027-03-02T16:00:00Z') / 1000;
-    expect(world.mappings.of('875')).toMatchObject({ expiresAt });
+    expect(harness.mappings.of('875')).toMatchObject({ expiresAt });
     // Act
-    await world.deliver([sessionEvent({ id: 2 })]);
+    await harness.deliver([sessionEvent({ id: 2 })]);
     // Assess
-    expect(world.last('2')).toMatchObject({ outcome: 'unchanged' });
-    expect(world.mappings.of('875')).toMatchObject({ expiresAt });
+    expect(harness.last('2')).toMatchObject({ outcome: 'unchanged' });
+    expect(harness.mappings.of('875')).toMatchObject({ expiresAt });
   });
 
   it('lengthens the life of a mapping that would end sooner than in 90 days', async () => {
     // Prepare
-    await world.deliver([sessionEvent({ id: 1 })]);
-    world.aheadMs += 360 * 24 * 60 * 60 * 1000;
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    harness.aheadMs += 360 * 24 * 60 * 60 * 1000;
     // Act
-    await world.deliver([sessionEvent({ id: 2 })]);
+    await harness.deliver([sessionEvent({ id: 2 })]);
     // Assess
-    const in89Days = world.now() / 1000 + 89 * 24 * 60 * 60;
-    expect(world.mappings.of('875')?.expiresAt).toBeGreaterThan(in89Days);
+    const in89Days = harness.now() / 1000 + 89 * 24 * 60 * 60;
+    expect(harness.mappings.of('875')?.expiresAt).toBeGreaterThan(in89Days);
   });
 
   it('passes what is there to the configuration that is in charge now, with its credentials', async () => {
     // Prepare
-    await world.deliver([sessionEvent({ id: 1 })]);
-    world.configurations = [exampleConfiguration({ id: 'france-2' })];
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    harness.configurations = [exampleConfiguration({ id: 'france-2' })];
     google.clearCalls();
     // Act
-    await world.deliver([sessionEvent({ id: 2 })]);
+    await harness.deliver([sessionEvent({ id: 2 })]);
     // Assess
     expect(google.calls).toEqual([]);
-    expect(world.mappings.of('875')?.settled).toMatchObject([{ configuration: 'france-2' }]);
+    expect(harness.mappings.of('875')?.confirmed).toMatchObject([{ configuration: 'france-2' }]);
     // A deletion names no establishment: only who wrote the event is in charge of it.
-    await world.deliver([deletion({ id: 3 })]);
-    expect(world.last('3')).toMatchObject({ outcome: 'deleted', configuration: 'france-2' });
+    await harness.deliver([deletion({ id: 3 })]);
+    expect(harness.last('3')).toMatchObject({ outcome: 'deleted', configuration: 'france-2' });
     expect(titles()).toEqual([]);
   });
 
   it('passes what is there to the new id of its employee', async () => {
     // Prepare
     const rehired = { id: 'id-2', type: 'employee', email: address('lea') };
-    await world.deliver([workplaceEvent({ id: 1 })]);
+    await harness.deliver([workplaceEvent({ id: 1 })]);
     // Act
-    await world.deliver([workplaceEvent({ id: 2, employee: rehired })]);
+    await harness.deliver([workplaceEvent({ id: 2, employee: rehired })]);
     // Assess
-    expect(world.last('2')).toMatchObject({ outcome: 'unchanged' });
-    expect(world.mappings.of('875')).toMatchObject({
-      settled: [{ ownerId: 'id-2', owner: address('lea') }],
+    expect(harness.last('2')).toMatchObject({ outcome: 'unchanged' });
+    expect(harness.mappings.of('875')).toMatchObject({
+      confirmed: [{ ownerId: 'id-2', owner: address('lea') }],
       employee: `${TENANT}#id-2`,
       ownerAddress: address('lea'),
       endsAt: '2026-03-03T00:00:00.000Z',
@@ -79,10 +79,10 @@ describe('an event that changes nothing', () => {
 
   it('says nothing of an owner where nothing is there', async () => {
     // Act
-    await world.deliver([sessionEvent({ id: 1, guests: [] })]);
+    await harness.deliver([sessionEvent({ id: 1, guests: [] })]);
     // Assess
-    expect(world.last('1')).toMatchObject({ outcome: 'skipped', reason: 'no_guests' });
-    expect(world.mappings.of('875')).toMatchObject({ settled: [], employee: null, endsAt: null });
+    expect(harness.last('1')).toMatchObject({ outcome: 'skipped', reason: 'no_guests' });
+    expect(harness.mappings.of('875')).toMatchObject({ confirmed: [], employee: null, endsAt: null });
   });
 });
 
@@ -95,7 +95,7 @@ describe('an id that Google says is taken, and does not find', () => {
       match: ({ method, eventId }) => method === 'insert' && eventId === (first ??= eventId),
     });
     // Act
-    const returned = await world.deliver([sessionEvent({ id: 1 })]);
+    const returned = await harness.deliver([sessionEvent({ id: 1 })]);
     // Assess
     expect(returned).toEqual([]);
     expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
@@ -103,13 +103,13 @@ describe('an id that Google says is taken, and does not find', () => {
       ['get', 404],
       ['insert', 200],
     ]);
-    expect(world.mappings.of('875')).toMatchObject({ generation: 1, settled: [{ generation: 1 }] });
+    expect(harness.mappings.of('875')).toMatchObject({ generation: 1, confirmed: [{ generation: 1 }] });
     expect(titles()).toEqual(['lea@acme.example: Excel avancé']);
   });
 
   it('is left too when the event was there before and is gone meanwhile', async () => {
     // Prepare
-    await world.deliver([workplaceEvent({ id: 1 })]);
+    await harness.deliver([workplaceEvent({ id: 1 })]);
     const [{ event } = { event: { id: '' } }] = google.allEvents();
     google.deleteAccount(address('lea'));
     google.addAccount(address('lea'));
@@ -118,7 +118,7 @@ describe('an id that Google says is taken, and does not find', () => {
       method === 'insert' && eventId === event.id;
     google.failNext({ status: 409, reason: 'duplicate', times: 100, match });
     // Act
-    await world.deliver([workplaceEvent({ id: 2, place: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
     // Assess
     expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
       // The token of before.
@@ -134,14 +134,14 @@ describe('an id that Google says is taken, and does not find', () => {
 
 describe('an event that is tried once more', () => {
   /** While an older event asks for a newer address, another run applies a newer event. */
-  function overtakeBy(newer: Parameters<World['deliver']>[0][number]): void {
-    const { directory } = world;
-    world.directory = {
+  function overtakeBy(newer: Parameters<TestHarness['deliver']>[0][number]): void {
+    const { directory } = harness;
+    harness.directory = {
       ...directory,
       address: async (tenant, id, unknown = null) => {
         if (unknown !== null) {
-          world.directory = directory;
-          await world.deliver([newer]);
+          harness.directory = directory;
+          await harness.deliver([newer]);
         }
         return directory.address(tenant, id, unknown);
       },
@@ -152,17 +152,17 @@ describe('an event that is tried once more', () => {
     // Prepare
     google.addAccount(address('lea'));
     google.renameAccount(address('lea'), address('lea.new'));
-    world.directory.addresses.set(idOf('lea'), address('lea.new'));
+    harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     overtakeBy(sessionEvent({ id: 3, title: 'Newer', organizer: 'max' }));
     // Act
     const { json } = sessionEvent({ id: 2, title: 'Older' });
     const organizer = { id: idOf('lea'), type: 'employee', email: address('lea') };
-    const returned = await world.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
+    const returned = await harness.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
     // Assess
     expect(returned).toEqual([]);
-    expect(world.last('2')).toMatchObject({ outcome: 'stale', when: 'observed' });
+    expect(harness.last('2')).toMatchObject({ outcome: 'stale', when: 'observed' });
     expect(titles()).toEqual(['max@acme.example: Newer']);
-    expect(world.mappings.of('875')).toMatchObject({ doubtful: [], settled: [{ owner: address('max') }] });
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [], confirmed: [{ owner: address('max') }] });
   });
 });
 
@@ -185,9 +185,9 @@ describe('events of one resource that come together', () => {
     failing();
     const batch = ways.map((via, index) => ({ ...sessionEvent({ id: index + 1 }), via, tries }));
     // Act
-    const back = await world.deliver(batch);
+    const back = await harness.deliver(batch);
     // Assess
     expect(back).toHaveLength(returned);
-    expect(world.recorded.map(({ outcome }) => outcome)).toEqual(returned ? [] : ['waiting', 'superseded']);
+    expect(harness.recorded.map(({ outcome }) => outcome)).toEqual(returned ? [] : ['waiting', 'superseded']);
   });
 });

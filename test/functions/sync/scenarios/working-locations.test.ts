@@ -1,12 +1,12 @@
 import { address, workplaceEvent } from '../../../support/builders/lucca-events';
-import { World } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-world';
 
-let world: World;
-let google: World['google'];
+let harness: TestHarness;
+let google: TestHarness['google'];
 
 beforeEach(async () => {
-  world = await World.start();
-  ({ google } = world);
+  harness = await TestHarness.start();
+  ({ google } = harness);
 });
 
 afterEach(() => google.stop());
@@ -19,7 +19,7 @@ describe('an employee without working locations', () => {
   });
 
   it('gets a plain event that says the same, and is not tried again for a while', async () => {
-    await world.deliver([workplaceEvent({ id: 1, name: 'bob', position: 'firstHalfDay' })]);
+    await harness.deliver([workplaceEvent({ id: 1, name: 'bob', position: 'firstHalfDay' })]);
     expect(google.events(address('bob'))).toMatchObject([
       {
         eventType: 'default',
@@ -30,22 +30,22 @@ describe('an employee without working locations', () => {
     ]);
     google.clearCalls();
 
-    await world.deliver([workplaceEvent({ id: 2, name: 'bob', place: 'remoteWork' })]);
-    await world.deliver([workplaceEvent({ id: 3, name: 'bob', resource: '9013' })]);
+    await harness.deliver([workplaceEvent({ id: 2, name: 'bob', eventLocation: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 3, name: 'bob', resource: '9013' })]);
 
     expect(methods()).toEqual(['update', 'insert']);
     expect(google.allEvents()).toHaveLength(2);
-    expect(world.last('1')?.outcome).toBe('created');
-    expect(world.last('1')?.detail).toContain('plain event');
+    expect(harness.last('1')?.outcome).toBe('created');
+    expect(harness.last('1')?.detail).toContain('plain event');
   });
 
   it('gets working locations again, half a day later', async () => {
     google.failNext({ match: ({ method }) => method === 'insert', status: 403, reason: 'forbidden' });
-    await world.deliver([workplaceEvent({ id: 1 })]);
+    await harness.deliver([workplaceEvent({ id: 1 })]);
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'default' } }]);
-    world.aheadMs = 12 * 60 * 60 * 1000;
+    harness.aheadMs = 12 * 60 * 60 * 1000;
 
-    await world.deliver([workplaceEvent({ id: 2 })]);
+    await harness.deliver([workplaceEvent({ id: 2 })]);
 
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'workingLocation' } }]);
   });
@@ -57,9 +57,9 @@ describe('an employee without working locations', () => {
       reason: 'malformedWorkingLocationEvent',
     });
 
-    await world.deliver([workplaceEvent({ id: 1 })]);
+    await harness.deliver([workplaceEvent({ id: 1 })]);
 
     expect(google.allEvents()).toEqual([]);
-    expect(world.last('1')).toMatchObject({ outcome: 'failed', reason: 'google_refused' });
+    expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'google_refused' });
   });
 });

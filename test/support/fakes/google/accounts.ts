@@ -32,7 +32,7 @@ export class Accounts {
    * @param isOpen every address that never was another's has an account
    */
   constructor(
-    private readonly world: CalendarWorld,
+    private readonly harness: CalendarWorld,
     private readonly isOpen: boolean,
   ) {}
 
@@ -45,7 +45,7 @@ export class Accounts {
     const account: Account = Object.assign(owner, {
       hasCalendar: calendar,
       isDeleted: false,
-      calendar: new StoredCalendar(owner, this.world),
+      calendar: new StoredCalendar(owner, this.harness),
     });
     this.#accounts.set(keyOf(email), account);
     this.#formerAddresses.delete(keyOf(email));

@@ -6,7 +6,7 @@ import type { Grant, TokenEndpoint } from './identity/token-endpoint';
 import type { WorkloadIdentities } from './identity/workload-identities';
 import { checkQuery, type Query } from './parameters';
 import type { Quota } from './quota';
-import { calendarErrorBody, iamErrorBody, Refusal, tokenErrorBody } from './refusal';
+import { calendarErrorBody, iamErrorBody, RejectionReason, tokenErrorBody } from './refusal';
 import type { Switches } from './switches';
 import { parseJson, textIn, textOf } from './untrusted';
 
@@ -45,7 +45,7 @@ export function answerRequest(request: HttpRequest, google: Google): HttpAnswer 
   }
   const calendarRequest = readCalendarRequest(request);
   if (calendarRequest) return answerCalendar(calendarRequest, request, google);
-  return { status: 404, body: calendarErrorBody(Refusal.notFound()) };
+  return { status: 404, body: calendarErrorBody(RejectionReason.notFound()) };
 }
 
 function answerToken(request: HttpRequest, google: Google): HttpAnswer {
@@ -80,7 +80,7 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
   const call: Call = {
     kind: 'calendar',
     method,
-    owner: grant instanceof Refusal ? null : grant.account.email,
+    owner: grant instanceof RejectionReason ? null : grant.account.email,
     eventId: eventId || textIn(body, 'id'),
     status: null,
     sendUpdates: textOf(query['sendUpdates']),
@@ -88,7 +88,7 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
     ifMatch,
   };
   return perform(call, google, calendarErrorBody, () => {
-    if (grant instanceof Refusal) throw grant;
+    if (grant instanceof RejectionReason) throw grant;
     checkQuery(method, query);
     spendQuota(call, grant, google);
     checkAccess(request, grant, google.switches);
@@ -101,7 +101,7 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
 function perform(
   call: Call,
   { faults, note }: Google,
-  errorBody: (refusal: Refusal) => object,
+  errorBody: (refusal: RejectionReason) => object,
   work: () => { status: number; body: object | null },
 ): HttpAnswer {
   note(call);
@@ -110,15 +110,15 @@ function perform(
   const answer = failure?.answer ?? attempt(work);
   if (answer === 'hang' || answer === 'drop') return answer;
   call.status = answer.status;
-  if (!(answer instanceof Refusal)) return answer;
+  if (!(answer instanceof RejectionReason)) return answer;
   return { status: answer.status, body: errorBody(answer), retryAfter: answer.retryAfter };
 }
 
-function attempt<T>(work: () => T): T | Refusal {
+function attempt<T>(work: () => T): T | RejectionReason {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof RejectionReason) return error;
     throw error;
   }
 }
@@ -131,7 +131,7 @@ function spendQuota({ method, quotaUser }: Call, { serviceAccount }: Grant, { qu
 function checkContentType({ body }: CalendarRequest, { header }: HttpRequest): void {
   if (body === undefined) return;
   if (!/^application\/json\b/.test(header('content-type') ?? '')) {
-    throw new Refusal(400, 'parseError', 'Parse Error');
+    throw new RejectionReason(400, 'parseError', 'Parse Error');
   }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CalendarMethod } from './call';
-import { Refusal } from './refusal';
+import { RejectionReason } from './refusal';
 
 /** Query parameters by name; a repeated one as a list. */
 export type Query = Record<string, string | string[]>;
@@ -59,6 +59,7 @@ function parse<T>(schema: z.ZodType<T>, query: Query): T {
   const result = schema.safeParse(query);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  if (issue?.code === 'unrecognized_keys') throw Refusal.notModelled(`the parameter ${issue.keys.join()}`);
-  throw new Refusal(400, 'invalidParameter', `Invalid value for: ${issue?.path.join() ?? ''}`);
+  if (issue?.code === 'unrecognized_keys')
+    throw RejectionReason.notModelled(`the parameter ${issue.keys.join()}`);
+  throw new RejectionReason(400, 'invalidParameter', `Invalid value for: ${issue?.path.join() ?? ''}`);
 }

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal';
+import { RejectionReason } from './refusal';
 
 const MINUTE_MS = 60_000;
 
@@ -21,10 +21,10 @@ export class Quota {
     const own = this.#users.get(user) ?? new SlidingMinute();
     this.#users.set(user, own);
     if (own.spent(now) + units > this.limits.perUser) {
-      throw new Refusal(403, 'userRateLimitExceeded', 'User Rate Limit Exceeded');
+      throw new RejectionReason(403, 'userRateLimitExceeded', 'User Rate Limit Exceeded');
     }
     if (this.#project.spent(now) + units > this.limits.perProject) {
-      throw new Refusal(403, 'rateLimitExceeded', 'Rate Limit Exceeded');
+      throw new RejectionReason(403, 'rateLimitExceeded', 'Rate Limit Exceeded');
     }
     own.spend(now, units);
     this.#project.spend(now, units);

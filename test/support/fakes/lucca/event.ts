@@ -20,7 +20,7 @@ export type LuccaEvent = {
 
 export type Change = 'created' | 'updated' | 'deleted';
 
-export type Circumstances = {
+export type ReplayContext = {
   id: string;
   /** ISO 8601 */
   occurredAt: string;
@@ -33,7 +33,7 @@ export type Circumstances = {
 export function calendarEventChange(
   change: Change,
   data: CalendarEventData,
-  circumstances: Circumstances,
+  circumstances: ReplayContext,
 ): LuccaEvent {
   return luccaEvent(`calendar-event.${change}`, data, circumstances);
 }
@@ -42,7 +42,7 @@ export function calendarEventChange(
 export function luccaEvent(
   topic: string,
   data: Reference,
-  { id, occurredAt, establishment, previousAttributes }: Circumstances,
+  { id, occurredAt, establishment, previousAttributes }: ReplayContext,
 ): LuccaEvent {
   return {
     ...reference('event', id),

@@ -30,7 +30,7 @@ export async function createCustomResources(
   invoke: (functionName: string, event: unknown) => Promise<unknown>,
 ): Promise<void> {
   const answers = new Map<string, string>();
-  const door = await listenOnLoopback(
+  const webhook = await listenOnLoopback(
     createServer((request, response) => {
       text(request).then(
         (body) => {
@@ -46,7 +46,7 @@ export async function createCustomResources(
     const ResourceProperties = properties.parse(resolve(given, lookup));
     const request = {
       RequestType: 'Create',
-      ResponseURL: `${door.origin}/${id}`,
+      ResponseURL: `${webhook.origin}/${id}`,
       StackId: `arn:aws:cloudformation:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stack/local/1`,
       RequestId: randomUUID(),
       ResourceType: type,
@@ -63,6 +63,6 @@ export async function createCustomResources(
     const custom = Object.entries(template.Resources).filter(([, { Type }]) => Type.startsWith('Custom::'));
     await Promise.all(custom.map(([id, { Type, Properties }]) => create(id, Type, Properties)));
   } finally {
-    await door.stop();
+    await webhook.stop();
   }
 }

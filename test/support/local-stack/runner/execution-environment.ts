@@ -78,9 +78,9 @@ export class ExecutionEnvironment {
 
   async #end(timeoutMs: number): Promise<z.infer<typeof answer>> {
     const { name } = this.settings;
-    const settled = new AbortController();
+    const confirmed = new AbortController();
     const late = AbortSignal.timeout(timeoutMs);
-    const wait = { signal: AbortSignal.any([settled.signal, late]) };
+    const wait = { signal: AbortSignal.any([confirmed.signal, late]) };
     try {
       return await Promise.race([
         once(this.#thread, 'message', wait).then((message: unknown[]) => answer.parse(message[0])),
@@ -93,7 +93,7 @@ export class ExecutionEnvironment {
       const what = late.aborted ? `timed out after ${timeoutMs / 1000} s` : `crashed: ${String(error)}`;
       throw new FunctionError(`${name} ${what}`, { cause: error });
     } finally {
-      settled.abort();
+      confirmed.abort();
     }
   }
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { sortedJson } from '../../../../shared/stable-json';
+import { stableStringify } from '../../../../shared/stable-json';
 import type { ChangedConfiguration, ListedConfiguration } from '../../../contract/configurations';
 import { ApiProblem, useSession } from '../../api';
 import { useTexts } from '../../language';
@@ -92,7 +92,7 @@ function isOfAnother(failure: unknown): boolean {
 function isTouched(patch: Patch, base: ListedConfiguration, theirs: ListedConfiguration): boolean {
   const fields = (listed: ListedConfiguration) =>
     Object.entries(listed.configuration).filter(([name]) => name in patch);
-  return sortedJson(fields(base)) !== sortedJson(fields(theirs));
+  return stableStringify(fields(base)) !== stableStringify(fields(theirs));
 }
 
 /** What the server finds wrong, field by field, in words for people. */

@@ -2,7 +2,7 @@ import type { Account } from '../accounts';
 import type { CalendarMethod } from '../call';
 import type { Grant } from '../identity/token-endpoint';
 import { readListing, type Query } from '../parameters';
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import type { Switches } from '../switches';
 import { checkEventBody, readEventBody } from './event-body';
 import { listPage } from './event-list';
@@ -33,14 +33,15 @@ export function checkAccess({ method, calendarId }: CalendarRequest, grant: Gran
   const isOwnedEnough = switches.ownedScope === 'accept' && grant.scopes.includes(OWNED_SCOPE);
   if (!isOwnedEnough && !grant.scopes.some((scope) => sufficient.includes(scope))) {
     const message = 'Request had insufficient authentication scopes.';
-    throw new Refusal(403, 'insufficientPermissions', message);
+    throw new RejectionReason(403, 'insufficientPermissions', message);
   }
   const { account } = grant;
   if (!account.hasCalendar) {
-    throw new Refusal(403, 'notACalendarUser', 'The user must be signed up for Google Calendar.');
+    throw new RejectionReason(403, 'notACalendarUser', 'The user must be signed up for Google Calendar.');
   }
   // Other people's calendars may exist; they are not this user's to see.
-  if (!['primary', account.email.toLowerCase()].includes(calendarId.toLowerCase())) throw Refusal.notFound();
+  if (!['primary', account.email.toLowerCase()].includes(calendarId.toLowerCase()))
+    throw RejectionReason.notFound();
 }
 
 /** @throws Refusal */

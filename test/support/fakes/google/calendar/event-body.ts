@@ -1,5 +1,5 @@
 import Ajv from 'ajv';
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import schema from './event-schema.json';
 import type { GoogleEvent } from './google-event';
 
@@ -30,5 +30,7 @@ export function checkEventBody(body: unknown): asserts body is GoogleEvent {
   const [error] = isEvent.errors ?? [];
   const unknownName: unknown = error?.params['additionalProperty'];
   const problem = typeof unknownName === 'string' ? `Unknown name "${unknownName}"` : (error?.message ?? '');
-  throw Refusal.invalid(`Invalid JSON payload received. ${problem} at 'event${error?.instancePath ?? ''}'`);
+  throw RejectionReason.invalid(
+    `Invalid JSON payload received. ${problem} at 'event${error?.instancePath ?? ''}'`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { Listing } from '../parameters';
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import type { StoredEvent } from './google-event';
 
 export type Page = { items: StoredEvent[]; nextPageToken: string | undefined };
@@ -22,7 +22,7 @@ export function listPage(events: StoredEvent[], query: Listing): Page {
 function positionOf(pageToken: string | undefined): number {
   if (pageToken === undefined) return 0;
   const position = /^page (\d+)$/.exec(Buffer.from(pageToken, 'base64url').toString())?.[1];
-  if (position === undefined) throw Refusal.invalid('Invalid page token value.');
+  if (position === undefined) throw RejectionReason.invalid('Invalid page token value.');
   return Number(position);
 }
 

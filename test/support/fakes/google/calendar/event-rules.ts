@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import { checkTimes } from './event-times';
 import type { GoogleEvent } from './google-event';
 import { checkOutOfOffice } from './out-of-office-rules';
@@ -39,35 +39,35 @@ export function checkEvent(event: GoogleEvent): void {
 
 /** Characters of base32hex, 5 to 1024 of them. */
 export function checkEventId(id: string): void {
-  if (!/^[a-v0-9]{5,1024}$/.test(id)) throw Refusal.invalid('Invalid resource id value.');
+  if (!/^[a-v0-9]{5,1024}$/.test(id)) throw RejectionReason.invalid('Invalid resource id value.');
 }
 
 function checkModelled({ eventType, recurrence, attachments, conferenceData }: GoogleEvent): void {
   if (!EVENT_TYPES.includes(eventType ?? 'default')) {
-    throw Refusal.notModelled(`events of other types than ${EVENT_TYPES.join(', ')}`);
+    throw RejectionReason.notModelled(`events of other types than ${EVENT_TYPES.join(', ')}`);
   }
   if (recurrence ?? attachments ?? conferenceData) {
-    throw Refusal.notModelled('recurring events, attachments and conferences');
+    throw RejectionReason.notModelled('recurring events, attachments and conferences');
   }
 }
 
 function checkWord(field: string, value: unknown, words: string[]): void {
   if (value !== undefined && !words.some((word) => word === value)) {
-    throw Refusal.invalid(`Invalid value for: ${field}`);
+    throw RejectionReason.invalid(`Invalid value for: ${field}`);
   }
 }
 
 /** Length in UTF-16 code units: the strictest way to count characters. */
 function checkLength(field: string, text: string | null | undefined, limit: number): void {
-  if (text && text.length > limit) throw Refusal.invalid(`The ${field} is too long.`);
+  if (text && text.length > limit) throw RejectionReason.invalid(`The ${field} is too long.`);
 }
 
 function checkGuests({ attendees = [] }: GoogleEvent): void {
   const seen = new Set<string>();
   for (const guest of attendees) {
     const address = email.safeParse(guest.email);
-    if (!address.success) throw Refusal.invalid('Invalid attendee email.');
-    if (seen.has(address.data.toLowerCase())) throw Refusal.invalid('Duplicate attendee email.');
+    if (!address.success) throw RejectionReason.invalid('Invalid attendee email.');
+    if (seen.has(address.data.toLowerCase())) throw RejectionReason.invalid('Duplicate attendee email.');
     seen.add(address.data.toLowerCase());
     checkWord('responseStatus', guest.responseStatus, ANSWERS);
   }
@@ -75,6 +75,6 @@ function checkGuests({ attendees = [] }: GoogleEvent): void {
 
 function checkSource({ source }: GoogleEvent): void {
   if (source && !webAddress.safeParse(source.url).success) {
-    throw Refusal.invalid('The source url must be an HTTP or HTTPS address.');
+    throw RejectionReason.invalid('The source url must be an HTTP or HTTPS address.');
   }
 }

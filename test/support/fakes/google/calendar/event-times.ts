@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import type { GoogleEvent, GoogleTime } from './google-event';
 
 const day = z.iso.date();
@@ -14,12 +14,12 @@ export function checkTimes(event: GoogleEvent): void {
   checkTime(start, 'start');
   checkTime(end, 'end');
   if (isAllDay(start) !== isAllDay(end)) {
-    throw Refusal.invalid('Start and end times must either both be date or both be dateTime.');
+    throw RejectionReason.invalid('Start and end times must either both be date or both be dateTime.');
   }
   const length = instantOf(end) - instantOf(start);
   // The end of whole days is exclusive; a timed event may have no length.
   if (length < 0 || (length === 0 && isAllDay(start))) {
-    throw new Refusal(400, 'timeRangeEmpty', 'The specified time range is empty.');
+    throw new RejectionReason(400, 'timeRangeEmpty', 'The specified time range is empty.');
   }
 }
 
@@ -35,16 +35,16 @@ export function instantOf(time: GoogleTime): number {
 }
 
 function checkTime(time: GoogleTime, name: 'start' | 'end'): void {
-  if (!time.date && !time.dateTime) throw new Refusal(400, 'required', `Missing ${name} time.`);
-  if (time.date && time.dateTime) throw Refusal.invalid(`Invalid ${name} time.`);
+  if (!time.date && !time.dateTime) throw new RejectionReason(400, 'required', `Missing ${name} time.`);
+  if (time.date && time.dateTime) throw RejectionReason.invalid(`Invalid ${name} time.`);
   const isValid = time.date ? day.safeParse(time.date).success : dateTime.safeParse(time.dateTime).success;
-  if (!isValid) throw Refusal.invalid(`Invalid ${name} time.`);
+  if (!isValid) throw RejectionReason.invalid(`Invalid ${name} time.`);
 
   if (time.timeZone && !isTimeZone(time.timeZone)) {
-    throw Refusal.invalid(`Invalid time zone definition for ${name} time.`);
+    throw RejectionReason.invalid(`Invalid time zone definition for ${name} time.`);
   }
   if (time.dateTime && !OFFSET.test(time.dateTime) && !time.timeZone) {
-    throw new Refusal(400, 'required', `Missing time zone definition for ${name} time.`);
+    throw new RejectionReason(400, 'required', `Missing time zone definition for ${name} time.`);
   }
 }
 

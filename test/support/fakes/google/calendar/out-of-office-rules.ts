@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import { isAllDay } from './event-times';
 import type { GoogleEvent } from './google-event';
 
@@ -38,6 +38,6 @@ export function checkOutOfOffice(event: GoogleEvent): void {
   }
 }
 
-function malformed(message: string): Refusal {
-  return new Refusal(400, 'malformedOutOfOfficeEvent', message);
+function malformed(message: string): RejectionReason {
+  return new RejectionReason(400, 'malformedOutOfOfficeEvent', message);
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import type { GoogleEvent } from './google-event';
 
 const MAX_REMINDERS = 5;
@@ -9,12 +9,12 @@ export function checkReminders({ reminders }: GoogleEvent): void {
   const overrides = reminders?.overrides ?? [];
   if (overrides.length > 0 && reminders?.useDefault !== false) {
     const message = 'Cannot specify both default reminders and overrides at the same time.';
-    throw new Refusal(400, 'cannotUseDefaultRemindersAndSpecifyOverride', message);
+    throw new RejectionReason(400, 'cannotUseDefaultRemindersAndSpecifyOverride', message);
   }
-  if (overrides.length > MAX_REMINDERS) throw Refusal.invalid('Too many override reminders.');
+  if (overrides.length > MAX_REMINDERS) throw RejectionReason.invalid('Too many override reminders.');
   for (const { method, minutes } of overrides) {
     const isMethod = method === 'email' || method === 'popup';
     const isTime = Number.isInteger(minutes) && Number(minutes) >= 0 && Number(minutes) <= FOUR_WEEKS_MINUTES;
-    if (!isMethod || !isTime) throw Refusal.invalid('Invalid override reminder.');
+    if (!isMethod || !isTime) throw RejectionReason.invalid('Invalid override reminder.');
   }
 }

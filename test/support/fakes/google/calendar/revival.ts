@@ -1,11 +1,11 @@
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import type { Revival, Switches } from '../switches';
 
-const REFUSALS: Record<Exclude<Revival, 'accept'>, () => Refusal> = {
-  400: () => Refusal.invalid('Invalid Value'),
-  403: () => new Refusal(403, 'forbidden', 'Forbidden'),
-  404: () => Refusal.notFound(),
-  410: () => Refusal.gone(),
+const REJECTION_REASONS: Record<Exclude<Revival, 'accept'>, () => RejectionReason> = {
+  400: () => RejectionReason.invalid('Invalid Value'),
+  403: () => new RejectionReason(403, 'forbidden', 'Forbidden'),
+  404: () => RejectionReason.notFound(),
+  410: () => RejectionReason.gone(),
 };
 
 /**
@@ -15,5 +15,5 @@ const REFUSALS: Record<Exclude<Revival, 'accept'>, () => Refusal> = {
  */
 export function checkRevival({ revive, reviveUnread }: Switches, ifMatch: string | null): void {
   const revival = ifMatch === null ? (reviveUnread ?? revive) : revive;
-  if (revival !== 'accept') throw REFUSALS[revival]();
+  if (revival !== 'accept') throw REJECTION_REASONS[revival]();
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import type { Switches } from '../switches';
 import { readEventBody } from './event-body';
 import { checkEvent, checkEventId } from './event-rules';
@@ -38,7 +38,7 @@ export class StoredCalendar {
 
   constructor(
     private readonly owner: CalendarOwner,
-    private readonly world: CalendarWorld,
+    private readonly harness: CalendarWorld,
   ) {}
 
   /** Every event, deleted ones too, in the order in which they were inserted. */
@@ -58,13 +58,13 @@ export class StoredCalendar {
   insert(body: GoogleEvent): StoredEvent {
     const id = body.id ?? this.#newId();
     checkEventId(id);
-    if (body.id && body.iCalUID) throw Refusal.invalid('Only one of id and iCalUID can be given.');
-    if (body.status === 'cancelled') throw Refusal.invalid('A new event cannot be cancelled.');
+    if (body.id && body.iCalUID) throw RejectionReason.invalid('Only one of id and iCalUID can be given.');
+    if (body.status === 'cancelled') throw RejectionReason.invalid('A new event cannot be cancelled.');
     this.#check(body);
     if (this.#events.has(id)) {
-      throw new Refusal(409, 'duplicate', 'The requested identifier already exists.');
+      throw new RejectionReason(409, 'duplicate', 'The requested identifier already exists.');
     }
-    const created = new Date(this.world.now()).toISOString();
+    const created = new Date(this.harness.now()).toISOString();
     const identity = { id, created, iCalUID: body.iCalUID ?? `${id}@google.com`, sequence: 0 };
     return this.#keep({ ...body, ...identity, eventType: body.eventType ?? 'default' }, 'inserted', 'api');
   }
@@ -74,8 +74,8 @@ export class StoredCalendar {
     const current = this.#findMatching(id, ifMatch);
     checkImmutable(current, body);
     if (current.status === 'cancelled') {
-      if (body.status === 'cancelled') throw Refusal.gone();
-      if (by === 'api') checkRevival(this.world.switches, ifMatch);
+      if (body.status === 'cancelled') throw RejectionReason.gone();
+      if (by === 'api') checkRevival(this.harness.switches, ifMatch);
     } else if (body.status === 'cancelled') {
       return this.#cancel(current, by);
     }
@@ -93,7 +93,7 @@ export class StoredCalendar {
 
   delete(id: string, ifMatch: IfMatch): void {
     const current = this.#findMatching(id, ifMatch);
-    if (current.status === 'cancelled') throw Refusal.gone();
+    if (current.status === 'cancelled') throw RejectionReason.gone();
     this.#cancel(current, 'api');
   }
 
@@ -113,17 +113,17 @@ export class StoredCalendar {
       status: event.status ?? 'confirmed',
       start: event.start ?? {},
       end: event.end ?? {},
-      updated: new Date(this.world.now()).toISOString(),
+      updated: new Date(this.harness.now()).toISOString(),
       etag: this.#newEtag(),
     };
     this.#events.set(stored.id, stored);
-    this.world.changed({ owner: this.owner.email, eventId: stored.id, kind, by });
+    this.harness.changed({ owner: this.owner.email, eventId: stored.id, kind, by });
     return this.#present(stored);
   }
 
   #check(body: GoogleEvent): void {
     checkEvent(body);
-    const { workingLocationRefusal, outOfOfficeRefusal } = this.world.switches;
+    const { workingLocationRefusal, outOfOfficeRefusal } = this.harness.switches;
     const { hasWorkingLocations, hasOutOfOffice } = this.owner;
     if (body.eventType === 'workingLocation' && !hasWorkingLocations) throw refusalOf(workingLocationRefusal);
     if (body.eventType === 'outOfOffice' && !hasOutOfOffice) throw refusalOf(outOfOfficeRefusal);
@@ -131,14 +131,14 @@ export class StoredCalendar {
 
   #find(id: string): StoredEvent {
     const event = this.#events.get(id);
-    if (!event) throw Refusal.notFound();
+    if (!event) throw RejectionReason.notFound();
     return event;
   }
 
   #findMatching(id: string, ifMatch: IfMatch): StoredEvent {
     const event = this.#find(id);
     if (ifMatch !== null && ifMatch !== '*' && ifMatch !== event.etag) {
-      throw new Refusal(412, 'conditionNotMet', 'Precondition Failed');
+      throw new RejectionReason(412, 'conditionNotMet', 'Precondition Failed');
     }
     return event;
   }
@@ -148,7 +148,7 @@ export class StoredCalendar {
   }
 
   #newEtag(): string {
-    this.#lastTick = Math.max(this.#lastTick + 1, this.world.now());
+    this.#lastTick = Math.max(this.#lastTick + 1, this.harness.now());
     return `"${this.#lastTick * 2000}"`;
   }
 
@@ -158,19 +158,19 @@ export class StoredCalendar {
   }
 }
 
-function refusalOf({ status, reason, message }: Switches['workingLocationRefusal']): Refusal {
-  return new Refusal(status, reason, message);
+function refusalOf({ status, reason, message }: Switches['workingLocationRefusal']): RejectionReason {
+  return new RejectionReason(status, reason, message);
 }
 
 function checkImmutable(current: StoredEvent, body: GoogleEvent): void {
   if ((body.eventType ?? 'default') !== current.eventType) {
-    throw new Refusal(400, 'eventTypeRestriction', 'The event type cannot be changed.');
+    throw new RejectionReason(400, 'eventTypeRestriction', 'The event type cannot be changed.');
   }
-  if ((body.id ?? current.id) !== current.id) throw Refusal.invalid('The id cannot be changed.');
+  if ((body.id ?? current.id) !== current.id) throw RejectionReason.invalid('The id cannot be changed.');
   if ((body.iCalUID ?? current.iCalUID) !== current.iCalUID)
-    throw Refusal.invalid('The iCalUID cannot be changed.');
+    throw RejectionReason.invalid('The iCalUID cannot be changed.');
   if ((body.sequence ?? current.sequence) < current.sequence)
-    throw Refusal.invalid('Invalid sequence value.');
+    throw RejectionReason.invalid('Invalid sequence value.');
 }
 
 /** The sequence of iCalendar counts the changes that guests have to take note of. */

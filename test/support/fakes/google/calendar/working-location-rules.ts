@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import { instantOf, isAllDay } from './event-times';
 import type { GoogleEvent } from './google-event';
 
@@ -51,6 +51,6 @@ function checkPlace({ workingLocationProperties: properties }: GoogleEvent): voi
   }
 }
 
-function malformed(message: string): Refusal {
-  return new Refusal(400, 'malformedWorkingLocationEvent', message);
+function malformed(message: string): RejectionReason {
+  return new RejectionReason(400, 'malformedWorkingLocationEvent', message);
 }

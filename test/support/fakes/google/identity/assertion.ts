@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto';
 import * as z from 'zod';
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import type { ServiceAccount, ServiceAccounts } from './service-accounts';
 
 /** Who asks to act for whom, and for what. */
@@ -49,12 +49,12 @@ export function verifyAssertion(jwt: string, serviceAccounts: ServiceAccounts, n
         'Check your iat and exp values in the JWT claim.',
     );
   }
-  if (sub === undefined) throw Refusal.notModelled('tokens for the service account itself');
+  if (sub === undefined) throw RejectionReason.notModelled('tokens for the service account itself');
   return { serviceAccount, subject: sub, scopes: scope.split(' ') };
 }
 
-export function invalidGrant(description: string): Refusal {
-  return new Refusal(400, 'invalid_grant', description);
+export function invalidGrant(description: string): RejectionReason {
+  return new RejectionReason(400, 'invalid_grant', description);
 }
 
 function isShortLived(iat: number, exp: number, now: number): boolean {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Account, Accounts } from '../accounts';
-import { Refusal } from '../refusal';
+import { RejectionReason } from '../refusal';
 import type { Switches } from '../switches';
 import { invalidGrant, verifyAssertion } from './assertion';
 import type { ServiceAccounts } from './service-accounts';
@@ -28,7 +28,7 @@ export class TokenEndpoint {
   /** @throws Refusal whose reason is the OAuth error code */
   issue(form: URLSearchParams) {
     if (form.get('grant_type') !== GRANT_TYPE) {
-      throw new Refusal(400, 'unsupported_grant_type', 'Invalid grant_type');
+      throw new RejectionReason(400, 'unsupported_grant_type', 'Invalid grant_type');
     }
     const now = this.clocks.assertionNow();
     const assertion = verifyAssertion(form.get('assertion') ?? '', this.serviceAccounts, now);
@@ -40,7 +40,7 @@ export class TokenEndpoint {
       const message =
         'Client is unauthorized to retrieve access tokens using this method, ' +
         'or client not authorized for any of the scopes requested.';
-      throw new Refusal(401, 'unauthorized_client', message);
+      throw new RejectionReason(401, 'unauthorized_client', message);
     }
     const account = this.#account(subject);
     return { access_token: this.#grant(account, scopes, serviceAccount.clientEmail), ...TOKEN_TERMS };
@@ -48,10 +48,10 @@ export class TokenEndpoint {
 
   /** @throws Refusal 401 unless the token is one of ours and still valid */
   resolve(authorization: string | null): Grant {
-    if (authorization === null) throw new Refusal(401, 'required', 'Login Required.');
+    if (authorization === null) throw new RejectionReason(401, 'required', 'Login Required.');
     const grant = this.#grants.get(/^Bearer (.+)$/.exec(authorization)?.[1] ?? '');
     if (!grant || grant.account.isDeleted || grant.expiresAt <= this.clocks.now()) {
-      throw new Refusal(401, 'authError', 'Invalid Credentials');
+      throw new RejectionReason(401, 'authError', 'Invalid Credentials');
     }
     return grant;
   }

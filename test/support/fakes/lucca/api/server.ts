@@ -57,7 +57,7 @@ export class FakeLuccaApi {
   }
 
   async stop(): Promise<void> {
-    await this.settled();
+    await this.confirmed();
     await this.#server.stop();
   }
 
@@ -85,7 +85,7 @@ export class FakeLuccaApi {
   }
 
   /** Ends when every delivery that the API was asked for has been tried. */
-  async settled(): Promise<void> {
+  async confirmed(): Promise<void> {
     await Promise.all(this.#underWay);
   }
 

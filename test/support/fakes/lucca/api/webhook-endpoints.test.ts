@@ -6,8 +6,8 @@ import { startFakeLuccaApi, type FakeLuccaApi } from './server';
 
 const NOW = Date.parse('2026-02-20T10:00:00Z');
 
-let door: LoopbackServer;
-/** What the door answers to deliveries. */
+let webhook: LoopbackServer;
+/** What the webhook answers to deliveries. */
 let status: number;
 let echoes: boolean;
 let lucca: FakeLucca;
@@ -16,9 +16,9 @@ let caller: ApiCaller;
 
 beforeEach(async () => {
   [status, echoes] = [202, true];
-  door = await listenOnLoopback(
+  webhook = await listenOnLoopback(
     createServer((request, response) => {
-      const echo = new URL(request.url ?? '', 'http://door.invalid').searchParams.get('echo');
+      const echo = new URL(request.url ?? '', 'http://webhook.invalid').searchParams.get('echo');
       if (request.method === 'POST') response.writeHead(status).end();
       else response.writeHead(200, { 'content-type': 'text/plain' }).end(echoes ? echo : 'hello');
     }),
@@ -30,12 +30,12 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await api.stop();
-  await door.stop();
+  await webhook.stop();
 });
 
 const asked = (differences: object = {}) => ({
   name: 'Google Calendar',
-  webhookUrl: door.origin,
+  webhookUrl: webhook.origin,
   apiVersion: '2024-11-01',
   topics: ['leave.created'],
   businessEstablishments: null,
@@ -43,7 +43,7 @@ const asked = (differences: object = {}) => ({
   ...differences,
 });
 const declared = (differences: Partial<Parameters<typeof api.endpoints.declare>[0]> = {}) =>
-  api.endpoints.declare({ url: door.origin, secret: 'secret', ...differences }).id;
+  api.endpoints.declare({ url: webhook.origin, secret: 'secret', ...differences }).id;
 
 describe('a webhook endpoint of the fake API', () => {
   it('is created with a secret that is never shown again', async () => {
@@ -134,7 +134,7 @@ describe('a webhook endpoint of the fake API', () => {
     const test = (id: string) => caller.request('POST', 'webhook-deliveries', { webhookEndpoint: { id } });
     // Act
     const answers = [await test(active), await test(inactive), await test('1')];
-    await api.settled();
+    await api.confirmed();
     // Assess
     expect(answers.map((answer) => answer.status)).toEqual([201, 400, 404]);
     const [delivery] = api.endpoints.deliveries(active);
@@ -192,7 +192,7 @@ describe('a webhook endpoint of the fake API', () => {
       await caller.request('POST', 'webhook-deliveries'),
       await caller.request('POST', query, { webhookEndpoint: { id: '7' } }),
     ];
-    await api.settled();
+    await api.confirmed();
     // Assess
     expect(answers.map((answer) => answer.status)).toEqual(statuses);
   });
