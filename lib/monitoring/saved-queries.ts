@@ -140,7 +140,7 @@ export const SAVED_QUERIES = {
   'Runs of reconcile': {
     logs: ['reconcile'],
     clauses: [
-      'fields @timestamp, message, task, durationMs, error, problem, replayed, gaveUp, caughtUp',
+      'fields @timestamp, message, task, durationMs, error, problem, replayed, expired, recovered',
       'filter ispresent(message)',
       ...NEWEST_FIRST,
     ],

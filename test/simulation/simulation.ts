@@ -75,7 +75,7 @@ export class Simulation {
   #guestsByHand = 0;
   #reconciledAt = START;
   /** Until then something is wrong that ends by itself. */
-  #troubledUntil = START;
+  #faultsUntil = START;
 
   private constructor(
     private readonly history: ReplayContext,
@@ -145,7 +145,7 @@ export class Simulation {
       await this.#pass(this.time.now() + thenMs);
     }
     if (steps.some(({ act }) => interferes(act))) {
-      await this.#pass(Math.max(this.#troubledUntil, this.time.now() + REFUSALS_LAST_MS));
+      await this.#pass(Math.max(this.#faultsUntil, this.time.now() + REFUSALS_LAST_MS));
       this.google.fake.clearFaults();
       for (const resource of this.newest.keys()) {
         const { deliveries } = last;
@@ -172,7 +172,7 @@ export class Simulation {
 
   /** Lets time pass until nothing is under way, and nothing is to be tried again. */
   async settle(): Promise<void> {
-    await this.#pass(this.#troubledUntil);
+    await this.#pass(this.#faultsUntil);
     let gap = RECONCILE_EVERY_MS;
     for (let run = 0; run < MANY_RUNS; run++) {
       this.#reconcile();
@@ -423,7 +423,7 @@ export class Simulation {
   /** @returns when it will be over */
   #trouble(forMs: number): number {
     const end = this.time.now() + forMs;
-    this.#troubledUntil = Math.max(this.#troubledUntil, end);
+    this.#faultsUntil = Math.max(this.#faultsUntil, end);
     return end;
   }
 

@@ -141,7 +141,7 @@ export const waitingAlarms = ({ metrics, thresholds }: AlarmInputs) =>
     },
     EventsExpired: {
       impact: 'Events have waited 14 days in vain and have failed: these changes are in no calendar.',
-      section: 'Events given up',
+      section: 'Events expired',
       metric: metrics.of(METRICS.expired, { statistic: 'Sum', period: QUARTER }),
       threshold: 1,
       evaluation: ONCE,

@@ -21,7 +21,7 @@ export const queueAlarms = ({ queue, deadLetterQueue, thresholds }: AlarmInputs)
     QueueAgeHigh: {
       impact:
         'Events wait in the queue for longer than any failure explains: changes reach calendars hours late.',
-      section: 'Queue old',
+      section: 'Queue age high',
       metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE_MINUTES }),
       threshold: thresholds.queueAgeSeconds,
       // Every metric of the queue is about: one value alone may be wrong.
@@ -30,7 +30,7 @@ export const queueAlarms = ({ queue, deadLetterQueue, thresholds }: AlarmInputs)
     },
     QueueNotConsumed: {
       impact: 'Nobody takes events from the queue: no change reaches any calendar.',
-      section: 'Queue unread',
+      section: 'Queue not consumed',
       metric: new MathExpression({
         expression: 'IF(there > 0 AND FILL(taken, 0) == 0, 1, 0)',
         usingMetrics: {

@@ -8,7 +8,7 @@ export const reconcileAlarms = ({ metrics }: AlarmInputs) =>
   ({
     ReconcileNotRunning: {
       impact: 'Nothing that waits is replayed, nothing missed is caught up, and administrators get no mails.',
-      section: 'Reconcile missing',
+      section: 'Reconcile not running',
       metric: metrics.of(METRICS.reconciled, { statistic: 'Sum', period: FIVE_MINUTES }),
       threshold: 1,
       below: true,

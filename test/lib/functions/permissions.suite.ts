@@ -50,7 +50,7 @@ describe('What the functions may do', () => {
       Mappings: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       'Mappings/index/by-employee': ['dynamodb:Query'],
       Logs: ['dynamodb:UpdateItem'],
-      OutcomeCounts: ['dynamodb:UpdateItem'],
+      Tallies: ['dynamodb:UpdateItem'],
       Guests: ['dynamodb:BatchWriteItem'],
       SecretsLogKey: ['secretsmanager:GetSecretValue'],
       SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
@@ -92,7 +92,7 @@ describe('What the functions may do', () => {
       'Logs/index/by-resource': ['dynamodb:Query'],
       'Logs/index/by-employee': ['dynamodb:Query'],
       'Logs/index/by-open': ['dynamodb:Query'],
-      OutcomeCounts: ['dynamodb:Query'],
+      Tallies: ['dynamodb:Query'],
       Guests: ['dynamodb:Query'],
       // What was written into the trail stays there.
       Audit: ['dynamodb:PutItem', 'dynamodb:Query'],

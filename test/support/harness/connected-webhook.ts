@@ -49,7 +49,7 @@ export async function startConnectedDoor() {
   closers.add(() => secrets.stop());
   const secretsManager = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
   closers.add(() => ended(secretsManager));
-  const webhook = await listenOnLoopback(webhook(secretsManager, client, now));
+  const webhook = await listenOnLoopback(startWebhook(secretsManager, client, now));
   closers.add(() => webhook.stop());
 
   /** The command in an environment, with what a stack gives away. */
@@ -81,7 +81,11 @@ function ended(client: { destroy: () => void }): Promise<void> {
 }
 
 /** The ingest function, and behind it a queue whose messages are in the log at once. */
-function webhook(secretsManager: SecretsManagerClient, client: DynamoDBDocumentClient, now: () => number) {
+function startWebhook(
+  secretsManager: SecretsManagerClient,
+  client: DynamoDBDocumentClient,
+  now: () => number,
+) {
   const logs = new LogStore(client, NAMES.LOGS_TABLE);
   return webhookServer({
     now,

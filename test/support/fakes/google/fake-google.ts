@@ -3,7 +3,7 @@ import type { GoogleEvent, StoredEvent } from './calendar/google-event';
 import type { Change } from './calendar/stored-calendar';
 import type { Call } from './call';
 import { Faults, type Fault } from './faults';
-import { answerRequest } from './front-webhook';
+import { answerRequest } from './entry-point';
 import { serve, type HttpAnswer, type HttpRequest } from './http-exchange';
 import { createServiceAccountKey, publicKeyOf } from './identity/service-account-key';
 import { ServiceAccounts, type ServiceAccount } from './identity/service-accounts';
