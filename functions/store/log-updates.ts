@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { attempt, logKey, type Attempt, type LogEntry } from '../domain/sync-log';
 import { sortKey, updateExpression, type Condition, type ItemUpdate } from './dynamodb';
-import { unresolvedState } from './open-state';
+import { unresolvedState } from './unresolved-state';
 
 const KEPT_SECONDS = 90 * 24 * 60 * 60;
 

@@ -4,7 +4,7 @@ import { outcome } from '../domain/sync-log';
 import type { Outcome } from '../domain/vocabulary';
 import { unresolvedEvent, unresolvedRow, type UnresolvedEvent, type UnresolvedRow } from './log-rows';
 import { writeAndReadLog, writeLog } from './log-updates';
-import { givenUpUpdate, isAsSeen, replayUpdate, type Replay } from './open-state';
+import { givenUpUpdate, isAsSeen, replayUpdate, type Replay } from './unresolved-state';
 
 export type { UnresolvedEvent, UnresolvedRow } from './log-rows';
 

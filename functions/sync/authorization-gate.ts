@@ -3,7 +3,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { AuthorizationGate } from '../google/access-tokens';
 import { errorName } from '../shared/safe-logging';
 import { METRICS } from '../shared/telemetry';
-import { ConfigurationGate, type GateDependencies } from './configuration-gate';
+import { ConfigurationGate, type GateDependencies } from './circuit-breaker';
 
 type Dependencies = Omit<GateDependencies, 'notice'> & {
   logger: Pick<Logger, 'info' | 'warn' | 'error'>;

@@ -3,7 +3,7 @@ import { plan } from '../../functions/domain/plan';
 import { project } from '../../functions/domain/project';
 import { deletion, sessionEvent } from '../support/builders/lucca-events';
 import { employee, exampleConfiguration, RESOURCE, session } from '../support/builders/sync-examples';
-import { TestHarness } from '../support/harness/sync-world';
+import { TestHarness } from '../support/harness/sync-harness';
 import { figure } from './harness/print-rows';
 import { median } from './harness/quantiles';
 import type { Row } from './harness/row';

@@ -8,7 +8,7 @@ import type { Cause, Causes } from './causes';
 import type { ConfigurationHistory } from './configuration-history';
 import { dueRows, takeUntil, type DueRow, type EmployeeRateLimiter } from './due-events';
 import { EmployeeProbes, EmployeeSchedule } from './employee-probes';
-import type { ReplaySender } from './feed';
+import type { ReplaySender } from './replay-sender';
 import { replayContextOf, PATIENCE_MS } from './replay-decision';
 import { SharedProbes } from './shared-probes';
 

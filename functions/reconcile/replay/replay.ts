@@ -8,7 +8,7 @@ import type { Task } from '../task';
 import { Causes, type Cause } from './causes';
 import { readConfigurationHistory } from './configuration-history';
 import { EmployeeRateLimiter } from './due-events';
-import { ReplaySender, type ReplaySenderDependencies } from './feed';
+import { ReplaySender, type ReplaySenderDependencies } from './replay-sender';
 import { judgeProbes } from './probe-results';
 import { Releases } from './releases';
 import { replayPass } from './replay-pass';

@@ -1,4 +1,4 @@
-import { doctorWorlds } from '../../support/doctor/worlds';
+import { doctorWorlds } from '../../support/doctor/harnesses';
 
 const given = doctorWorlds();
 

@@ -10,7 +10,7 @@ import { INSIDE_FAULTS } from '../../support/doctor/inside-faults';
 import { OUTSIDE_FAULTS } from '../../support/doctor/outside-faults';
 import { STACK } from '../../support/doctor/services';
 import { KEPT } from '../../support/doctor/tables';
-import { doctorWorlds } from '../../support/doctor/worlds';
+import { doctorWorlds } from '../../support/doctor/harnesses';
 import { observedClient } from '../../support/harness/observed-client';
 
 const given = doctorWorlds();

@@ -1,4 +1,4 @@
-import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-world';
+import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
 
 const ARGS = ['--configuration', 'france', '--product', 'absences', '--since', '2026-03-02'];
 

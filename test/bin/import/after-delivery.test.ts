@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
-import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-world';
-import { TestHarness as SyncWorld } from '../../support/harness/sync-world';
+import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
+import { TestHarness as SyncWorld } from '../../support/harness/sync-harness';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
 const PRODUCTS = ['training', 'office', 'absences'];

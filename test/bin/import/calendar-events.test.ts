@@ -1,5 +1,5 @@
 import { keptOf } from '../../support/builders/lucca-examples';
-import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-world';
+import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
 const TRAINING = [...ARGS, '--product', 'training'];

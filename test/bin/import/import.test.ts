@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { awsEnvironment } from '../../support/aws/aws-environment';
-import { ImportWorld, startServices, type Services } from '../../support/harness/import-world';
+import { ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
 
 let services: Services;
 let harness: ImportWorld;

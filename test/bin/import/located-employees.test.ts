@@ -1,6 +1,6 @@
 import { keptOf } from '../../support/builders/lucca-examples';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
-import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-world';
+import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
 

@@ -3,7 +3,7 @@ import { AccessTokens } from '../../../functions/google/access-tokens';
 import { googleCalendars, type Calendar } from '../../../functions/google/calendar';
 import { unobserved, type ObserveCall, type ObservedCall } from '../../../functions/google/call-observer';
 import { noWorkloadIdentity as workloadIdentities } from '../../support/builders/no-workload-identity';
-import { openGate } from '../../support/builders/open-gate';
+import { openGate } from '../../support/builders/open-authorization-gate';
 import { session } from '../../support/fakes/google/calendar/sample-events';
 import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
 import { serve, type HttpAnswer } from '../../support/fakes/google/http-exchange';

@@ -4,7 +4,7 @@ import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { readEndpointRecord, watchEndpoint } from '../../../functions/reconcile/webhook-endpoint';
 import { aConfiguration } from '../../support/builders/configurations';
 import { TENANT } from '../../support/fakes/lucca/reference';
-import { startLuccaWorld, type LuccaWorld } from '../../support/harness/reconcile-lucca-world';
+import { startLuccaWorld, type LuccaWorld } from '../../support/harness/reconcile-lucca-harness';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
 /** Gives the echo back, as our webhook does. */

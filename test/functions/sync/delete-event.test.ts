@@ -9,7 +9,7 @@ import {
 } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import { CrashInjector } from '../../support/crash-injector';
-import { TestHarness } from '../../support/harness/sync-world';
+import { TestHarness } from '../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];

@@ -4,7 +4,7 @@ import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { luccaDirectory } from '../../../functions/sync/employee-directory';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { TENANT } from '../../support/fakes/lucca/reference';
-import { ApiWorld } from '../../support/harness/lucca-api-world';
+import { ApiWorld } from '../../support/harness/lucca-api-harness';
 import { observedClient } from '../../support/harness/observed-client';
 
 const MINUTE_MS = 60_000;

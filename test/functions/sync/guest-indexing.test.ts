@@ -4,7 +4,7 @@ import { memoryGuests } from '../../support/builders/memory-guests';
 import { RESOURCE } from '../../support/builders/sync-examples';
 import { CrashInjector } from '../../support/crash-injector';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
-import { TestHarness } from '../../support/harness/sync-world';
+import { TestHarness } from '../../support/harness/sync-harness';
 
 /** More steps of I/O than any delivery takes. */
 const MANY_STEPS = 20;

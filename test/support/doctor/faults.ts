@@ -1,4 +1,4 @@
-import type { DoctorWorld } from './world';
+import type { DoctorWorld } from './harness';
 
 export type Fault = {
   /** What goes on with: npm run doctor finds … */

@@ -3,7 +3,7 @@ import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { aConfiguration } from '../builders/configurations';
 import type { Fault } from './faults';
 import { IDS, KEY, SECRETS } from './services';
-import type { DoctorWorld } from './world';
+import type { DoctorWorld } from './harness';
 
 const CONNECT = /npm run connect-lucca -- --stack LuccaGoogleCalendar-prod$/;
 

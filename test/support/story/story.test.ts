@@ -8,7 +8,7 @@ import { nextWeek } from './next-week';
 import type { Played, PlayedDelivery, PlayedRun } from './play';
 import type { Scene } from './scene';
 import { writeStory } from './story';
-import type { TestHarness } from './world';
+import type { TestHarness } from './harness';
 
 /** A Sunday, a few hours before the clocks change in Paris. */
 const NOW = Date.parse('2026-10-24T22:30:00Z');

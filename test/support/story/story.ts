@@ -9,7 +9,7 @@ import { nextWeek } from './next-week';
 import { officeChapter } from './office-chapter';
 import type { Scene } from './scene';
 import { trainingChapter } from './training-chapter';
-import type { TestHarness } from './world';
+import type { TestHarness } from './harness';
 
 export type Story = {
   /** One after the other: what a scene tells happens in Lucca only when the scene's turn has come. */

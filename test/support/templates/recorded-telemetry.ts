@@ -14,14 +14,14 @@ import { aConfiguration } from '../builders/configurations';
 import { sessionEvent } from '../builders/lucca-events';
 import { bytes, envelope, trainingSession } from '../builders/lucca-examples';
 import { MemoryRecords } from '../builders/memory-records';
-import { aWaitingRow, DAY, NOW as RECONCILE_NOW } from '../builders/open-rows';
+import { aWaitingRow, DAY, NOW as RECONCILE_NOW } from '../builders/unresolved-rows';
 import { apiRequest, delivery, OTHER_SECRET, signedHeaders } from '../builders/webhook-requests';
 import { prepareConsole } from '../console/prepared-console';
 import { ADA, apiRequest as consoleRequest } from '../console/requests';
 import { down, NOW, prepareHandler } from '../harness/ingest-services';
 import { ListedLucca } from '../harness/listed-lucca';
 import { observeTelemetry } from '../harness/observed-telemetry';
-import { TestHarness } from '../harness/sync-world';
+import { TestHarness } from '../harness/sync-harness';
 
 /** A line of a log, as CloudWatch gets it. */
 export type Line = Record<string, unknown>;

@@ -1,8 +1,8 @@
 import { etagOf } from '../../../../functions/console/configurations/state';
 import { auditPage } from '../../../../functions/console/contract/configurations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-world';
-import { request } from '../../../support/console/log-world';
+import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { request } from '../../../support/console/log-harness';
 
 let harness: ConfigurationWorld;
 

@@ -2,8 +2,8 @@ import { etagOf } from '../../../../functions/console/configurations/state';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { Configuration } from '../../../../functions/domain/configuration';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { changed, ConfigurationWorld } from '../../../support/console/configuration-world';
-import { ADMINISTRATOR, request } from '../../../support/console/log-world';
+import { changed, ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { ADMINISTRATOR, request } from '../../../support/console/log-harness';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', name: 'Spain', establishments: ['20'], active: false });

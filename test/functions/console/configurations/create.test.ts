@@ -2,8 +2,8 @@ import { etagOf } from '../../../../functions/console/configurations/state';
 import { listedConfiguration } from '../../../../functions/console/contract/configurations';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-world';
-import { ADMINISTRATOR, request } from '../../../support/console/log-world';
+import { aNewOne, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-harness';
+import { ADMINISTRATOR, request } from '../../../support/console/log-harness';
 
 let harness: ConfigurationWorld;
 

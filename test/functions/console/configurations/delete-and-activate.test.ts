@@ -1,7 +1,7 @@
 import { etagOf } from '../../../../functions/console/configurations/state';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-world';
-import { ADMINISTRATOR, request } from '../../../support/console/log-world';
+import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { ADMINISTRATOR, request } from '../../../support/console/log-harness';
 
 const active = aConfiguration();
 const inactive = aConfiguration({ id: 'spain', establishments: ['20'], active: false });

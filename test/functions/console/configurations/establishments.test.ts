@@ -2,9 +2,9 @@ import { Establishments } from '../../../../functions/console/configurations/est
 import { establishmentList } from '../../../../functions/console/contract/configurations';
 import { LuccaWaitError } from '../../../../functions/lucca/api/errors';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationWorld } from '../../../support/console/configuration-world';
-import { request } from '../../../support/console/log-world';
-import { ApiWorld } from '../../../support/harness/lucca-api-world';
+import { ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { request } from '../../../support/console/log-harness';
+import { ApiWorld } from '../../../support/harness/lucca-api-harness';
 
 const TENANT = 'https://acme.ilucca.net';
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 import { googleCredentialsList } from '../../../../functions/console/contract/configurations';
 import type { CredentialsStore } from '../../../../functions/google/credentials';
-import { ConfigurationWorld, PREFIX } from '../../../support/console/configuration-world';
-import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-world';
-import { request } from '../../../support/console/log-world';
+import { ConfigurationWorld, PREFIX } from '../../../support/console/configuration-harness';
+import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-harness';
+import { request } from '../../../support/console/log-harness';
 import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
 
 let harness: ConfigurationWorld;

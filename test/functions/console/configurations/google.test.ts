@@ -1,9 +1,9 @@
 import { authorizationCheck } from '../../../../functions/console/contract/configurations';
 import type { OpenCalendar } from '../../../../functions/google/calendar';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationWorld } from '../../../support/console/configuration-world';
-import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-world';
-import { request } from '../../../support/console/log-world';
+import { ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-harness';
+import { request } from '../../../support/console/log-harness';
 import type { Fault } from '../../../support/fakes/google/faults';
 
 const france = aConfiguration();

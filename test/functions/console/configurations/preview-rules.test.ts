@@ -5,8 +5,8 @@ import { preview } from '../../../../functions/console/contract/calendar-event';
 import type { Presentation } from '../../../../functions/console/contract/configurations';
 import { PRODUCTS } from '../../../../functions/domain/vocabulary';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationWorld } from '../../../support/console/configuration-world';
-import { request } from '../../../support/console/log-world';
+import { ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { request } from '../../../support/console/log-harness';
 
 const { presentation } = aConfiguration();
 

@@ -3,8 +3,8 @@ import type { Presentation } from '../../../../functions/console/contract/config
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { PRODUCTS } from '../../../../functions/domain/vocabulary';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationWorld } from '../../../support/console/configuration-world';
-import { request } from '../../../support/console/log-world';
+import { ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { request } from '../../../support/console/log-harness';
 
 const { presentation } = aConfiguration();
 const all = [...PRODUCTS];

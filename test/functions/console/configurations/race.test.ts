@@ -3,8 +3,8 @@ import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { Configuration } from '../../../../functions/domain/configuration';
 import type { ConfigurationStore } from '../../../../functions/store/configuration-store';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, changed, ConfigurationWorld } from '../../../support/console/configuration-world';
-import { request } from '../../../support/console/log-world';
+import { aNewOne, changed, ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { request } from '../../../support/console/log-harness';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', name: 'Spain', establishments: ['20'] });

@@ -1,8 +1,8 @@
 import { etagOf } from '../../../../functions/console/configurations/state';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, changed, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-world';
-import { request } from '../../../support/console/log-world';
+import { aNewOne, changed, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-harness';
+import { request } from '../../../support/console/log-harness';
 
 let harness: ConfigurationWorld;
 

@@ -2,7 +2,7 @@ import { chart } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
 import type { CountedResult } from '../../../../functions/store/outcome-counts';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { LogWorld, request } from '../../../support/console/log-world';
+import { LogWorld, request } from '../../../support/console/log-harness';
 
 let harness: LogWorld;
 

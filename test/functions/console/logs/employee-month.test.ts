@@ -4,7 +4,7 @@ import { versionOf } from '../../../../functions/lucca/event-key';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
 import { exampleLocation, TENANT } from '../../../support/builders/sync-examples';
-import { LogWorld, request } from '../../../support/console/log-world';
+import { LogWorld, request } from '../../../support/console/log-harness';
 import { written, writtenEvent } from '../../../support/console/written';
 
 const ADDRESS = 'e416@acme.example';

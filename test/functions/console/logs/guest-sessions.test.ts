@@ -4,7 +4,7 @@ import { inBatches } from '../../../../functions/shared/async';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
 import { exampleMapping, exampleLocation, TENANT } from '../../../support/builders/sync-examples';
-import { LogWorld, request } from '../../../support/console/log-world';
+import { LogWorld, request } from '../../../support/console/log-harness';
 import { written, writtenEvent } from '../../../support/console/written';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -10,7 +10,7 @@ import { clientOptions } from '../../../support/aws/aws-environment';
 import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { ADMINISTRATOR, LogWorld, request } from '../../../support/console/log-world';
+import { ADMINISTRATOR, LogWorld, request } from '../../../support/console/log-harness';
 import { startRefusingQueue, type RefusingQueue } from '../../../support/harness/refusing-queue';
 
 let harness: LogWorld;

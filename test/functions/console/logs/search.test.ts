@@ -3,7 +3,7 @@ import type { QueryOf } from '../../../../functions/console/contract/operations'
 import { eventOf, rowId } from '../../../../functions/console/logs/view';
 import { logKey } from '../../../../functions/domain/sync-log';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { LogWorld, request } from '../../../support/console/log-world';
+import { LogWorld, request } from '../../../support/console/log-harness';
 
 let harness: LogWorld;
 

@@ -2,7 +2,7 @@ import { logDetail } from '../../../../functions/console/contract/logs';
 import { rowId } from '../../../../functions/console/logs/view';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { exampleLocation, RESOURCE } from '../../../support/builders/sync-examples';
-import { LogWorld, request } from '../../../support/console/log-world';
+import { LogWorld, request } from '../../../support/console/log-harness';
 import { written } from '../../../support/console/written';
 
 let harness: LogWorld;

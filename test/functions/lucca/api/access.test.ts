@@ -1,5 +1,5 @@
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
-import { ApiWorld } from '../../../support/harness/lucca-api-world';
+import { ApiWorld } from '../../../support/harness/lucca-api-harness';
 
 let harness: ApiWorld;
 let api: LuccaApi;

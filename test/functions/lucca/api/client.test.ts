@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
 import { apiEmployee } from '../../../../functions/lucca/api/schemas';
 import { leave } from '../../../support/fakes/lucca/leave';
-import { ApiWorld } from '../../../support/harness/lucca-api-world';
+import { ApiWorld } from '../../../support/harness/lucca-api-harness';
 import { listenOnLoopback } from '../../../support/local-stack/loopback-server';
 
 let harness: ApiWorld;

@@ -11,7 +11,7 @@ import { createTable, startDynamoDb } from '../../../support/aws/dynamodb';
 import { startSqs } from '../../../support/aws/sqs';
 import { anEntry } from '../../../support/builders/log-entries';
 import { observedClient } from '../../../support/harness/observed-client';
-import { startLuccaWorld, type LuccaWorld } from '../../../support/harness/reconcile-lucca-world';
+import { startLuccaWorld, type LuccaWorld } from '../../../support/harness/reconcile-lucca-harness';
 
 type TestHarness = Awaited<ReturnType<typeof startServices>>;
 

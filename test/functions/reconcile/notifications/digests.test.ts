@@ -1,5 +1,5 @@
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-world';
+import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-harness';
 
 let services: Awaited<ReturnType<typeof startServices>>;
 let harness: NotifyWorld;

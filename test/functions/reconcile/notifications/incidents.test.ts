@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Mailer } from '../../../../functions/reconcile/notifications/mail/ses-mailer';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-world';
+import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-harness';
 
 const REVOKED = 'France : Google n’autorise pas l’accès aux agendas';
 const GRANTED = 'France : Google accepte de nouveau le connecteur';

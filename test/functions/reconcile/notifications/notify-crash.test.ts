@@ -1,5 +1,5 @@
 import { CrashInjector } from '../../../support/crash-injector';
-import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-world';
+import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-harness';
 
 /** More steps of I/O than any run takes. */
 const MANY_STEPS = 40;

@@ -3,7 +3,15 @@ import type { Cause } from '../../../../functions/reconcile/replay/causes';
 import { dueRows, EmployeeRateLimiter, type DueRow } from '../../../../functions/reconcile/replay/due-events';
 import { decideReplay, type ReplayContext } from '../../../../functions/reconcile/replay/replay-decision';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
-import { ACTIVE, aFailedRow, ago, anyRow, aWaitingRow, DAY, NOW } from '../../../support/builders/open-rows';
+import {
+  ACTIVE,
+  aFailedRow,
+  ago,
+  anyRow,
+  aWaitingRow,
+  DAY,
+  NOW,
+} from '../../../support/builders/unresolved-rows';
 
 const RELEASED: ReplayContext = { ...ACTIVE, releasedAt: NOW };
 

@@ -1,6 +1,6 @@
 import { EmployeeSchedule } from '../../../../functions/reconcile/replay/employee-probes';
 import { MemoryRecords } from '../../../support/builders/memory-records';
-import { HOUR, MINUTE, NOW } from '../../../support/builders/open-rows';
+import { HOUR, MINUTE, NOW } from '../../../support/builders/unresolved-rows';
 
 describe('the schedule of employees', () => {
   it('keeps when each is tried again, from one run to the next', async () => {

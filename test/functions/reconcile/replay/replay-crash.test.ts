@@ -3,7 +3,7 @@ import { aConfiguration } from '../../../support/builders/configurations';
 import { CrashInjector } from '../../../support/crash-injector';
 import { keyOf } from '../../../support/harness/log-table';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { ReplayWorld } from '../../../support/harness/replay-world';
+import { ReplayWorld } from '../../../support/harness/replay-harness';
 
 const DAY = 24 * 60;
 /** More calls than the run takes. */

@@ -14,7 +14,7 @@ import {
   HOUR,
   MINUTE,
   NOW,
-} from '../../../support/builders/open-rows';
+} from '../../../support/builders/unresolved-rows';
 
 const ahead = (ms: number) => ago(-ms);
 const kindOf = (row: UnresolvedRow, context: ReplayContext = ACTIVE) => decideReplay(row, context, NOW).kind;

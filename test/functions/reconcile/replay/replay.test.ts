@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { deduplicationId, messageGroupId } from '../../../../functions/queue/message';
-import { QueueRefusedError } from '../../../../functions/reconcile/replay/feed';
+import { QueueRefusedError } from '../../../../functions/reconcile/replay/replay-sender';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
 import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aWaitingRow } from '../../../support/builders/open-rows';
+import { aWaitingRow } from '../../../support/builders/unresolved-rows';
 import { keyOf } from '../../../support/harness/log-table';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { ReplayWorld } from '../../../support/harness/replay-world';
+import { ReplayWorld } from '../../../support/harness/replay-harness';
 
 const DAY = 24 * 60;
 

@@ -1,7 +1,7 @@
 import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 /** More steps of I/O than any delivery takes. */
 const MANY_STEPS = 40;

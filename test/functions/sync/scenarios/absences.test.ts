@@ -1,6 +1,6 @@
 import { address, deletion, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 type Days = [date: string, range: string][];
 const days = (...dates: string[]): Days => dates.map((date) => [date, 'allDay']);

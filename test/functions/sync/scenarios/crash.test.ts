@@ -1,6 +1,6 @@
 import { deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { CrashInjector } from '../../../support/crash-injector';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 /** More steps of I/O than any delivery takes. */
 const MANY_STEPS = 20;

@@ -1,6 +1,6 @@
 import { sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let telemetry: ReturnType<typeof observeTelemetry>;

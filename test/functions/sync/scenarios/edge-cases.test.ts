@@ -1,7 +1,7 @@
 import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 /** What went wrong once, or nearly. */
 

@@ -7,7 +7,7 @@ import {
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });
 /** The events of the examples are in March 2026. */

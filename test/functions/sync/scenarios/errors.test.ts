@@ -2,7 +2,7 @@ import { LuccaBusyError } from '../../../../functions/lucca/api/errors';
 import { address, deletion, leaveEvent, sessionEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import type { Fault } from '../../../support/fakes/google/faults';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];

@@ -1,7 +1,7 @@
 import { version } from '../../../../package.json';
 import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];

@@ -14,7 +14,7 @@ import { bytes, envelope, trainingSession } from '../../../support/builders/lucc
 import { sqsRecord } from '../../../support/builders/sqs-record';
 import { TENANT } from '../../../support/builders/sync-examples';
 import { observedClient } from '../../../support/harness/observed-client';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 /** The longest id, of letters of three bytes each; two more, and its sort keys are cut within a character of four bytes. */
 const LONG = '字'.repeat(256);

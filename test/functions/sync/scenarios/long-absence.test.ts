@@ -6,7 +6,7 @@ import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support
 import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { observedClient } from '../../../support/harness/observed-client';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 /** As many parts as are written at all; an item of DynamoDB must hold them twice while they move. */
 const PARTS = Array.from({ length: 200 }, (_, n): [string, string] => [

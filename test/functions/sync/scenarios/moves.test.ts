@@ -10,7 +10,7 @@ import {
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];

@@ -5,7 +5,7 @@ import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support
 import { sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { observedClient } from '../../../support/harness/observed-client';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;

@@ -4,7 +4,7 @@ import { address, deletion, idOf, sessionEvent } from '../../../support/builders
 import { MemoryRecords } from '../../../support/builders/memory-records';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 const FOREIGN = 'lea@partner.example';
 

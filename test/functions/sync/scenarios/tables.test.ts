@@ -15,7 +15,7 @@ import {
 import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
 import { observedClient } from '../../../support/harness/observed-client';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;

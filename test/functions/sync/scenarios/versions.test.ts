@@ -6,7 +6,7 @@ import {
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];

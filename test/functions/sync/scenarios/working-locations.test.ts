@@ -1,5 +1,5 @@
 import { address, workplaceEvent } from '../../../support/builders/lucca-events';
-import { TestHarness } from '../../../support/harness/sync-world';
+import { TestHarness } from '../../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];

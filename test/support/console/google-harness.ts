@@ -10,7 +10,7 @@ import { noWorkloadIdentity } from '../builders/no-workload-identity';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
 import { delegate } from '../fakes/google/real-client';
-import { PREFIX } from './configuration-world';
+import { PREFIX } from './configuration-harness';
 
 /** The key that the secret of France holds. */
 export const KEY = createServiceAccountKey();

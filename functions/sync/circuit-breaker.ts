@@ -2,8 +2,8 @@ import { isTooEarly, shouldRecord, revocation, type Revocation } from '../domain
 import type { AskForToken } from '../google/access-tokens';
 import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
 import type { AuthorizationStore, Subject } from '../store/authorization-store';
-import { AuthorizationRecorder, type RecorderDependencies } from './authorization-notes';
-import { VerifiedEmployees } from './token-controls';
+import { AuthorizationRecorder, type RecorderDependencies } from './authorization-recorder';
+import { VerifiedEmployees } from './verified-employees';
 
 export type GateDependencies = RecorderDependencies & {
   store: RecorderDependencies['store'] & Pick<AuthorizationStore, 'admit'>;

@@ -22,7 +22,7 @@ import { addressById } from '../builders/lucca-events';
 import { memoryDirectory } from '../builders/memory-directory';
 import { memoryMappings } from '../builders/memory-mappings';
 import { noWorkloadIdentity } from '../builders/no-workload-identity';
-import { openGate } from '../builders/open-gate';
+import { openGate } from '../builders/open-authorization-gate';
 import { sqsRecord } from '../builders/sqs-record';
 import { exampleConfiguration } from '../builders/sync-examples';
 import type { CrashInjector } from '../crash-injector';

@@ -1,5 +1,5 @@
 import { startDoctorServices, type DoctorServices } from './services';
-import { DoctorWorld } from './world';
+import { DoctorWorld } from './harness';
 
 /** Gives each test of a file a world of its own, between services that all of them share. */
 export function doctorWorlds(): { readonly harness: DoctorWorld; readonly services: DoctorServices } {
