@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { documentClient } from '../../functions/shared/aws-clients';
+import { documentClient } from '../../functions/store/dynamodb';
 
 /** The world of this process. */
 export function processContext(): CommandContext {

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { readDelivery, type LuccaEvent, type CalendarState } from '../../functions/lucca/delivery';
+import { readDelivery, type CalendarState, type LuccaEvent } from '../../functions/lucca/delivery';
 import { redactJson } from '../../functions/lucca/redact-body';
 import { MAX_BODY_BYTES, toQueueMessage, type QueuedEvent } from '../../functions/queue/message';
 

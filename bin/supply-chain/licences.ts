@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { InstalledPackage } from '../../lib/bundling/packages';
 import type { ShippedPackage } from '../../lib/bundling/shipped-packages';
 import { CommandError, newCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
@@ -13,13 +12,12 @@ const COLUMNS: Column[] = [
   { title: 'IN', width: 52 },
 ];
 
-/** Where the commands about what ships write, and what that is. */
-export type ShippedContext = Pick<CommandContext, 'output' | 'errors'> & {
+type LicencesContext = Pick<CommandContext, 'output' | 'errors'> & {
   shipped: () => Promise<ShippedPackage[]>;
 };
 
-/** `licences`: whose software is deployed, and on what terms. */
-export function licencesCommand({ shipped, ...context }: ShippedContext): Command {
+/** `licences`: the packages that are deployed, and their licences. */
+export function licencesCommand({ shipped, ...context }: LicencesContext): Command {
   return newCommand('npm run licences --', context)
     .description(
       'Lists the packages in what is deployed, and fails where the licence of one is not accepted.',
@@ -42,7 +40,7 @@ function problem(one: ShippedPackage): string {
   return `${one.name}@${one.version}: its licence (${licence}) is not among those that bin/supply-chain/licences.ts accepts`;
 }
 
-/** Licences that ask for no more than that their words go with copies. By their {@link https://spdx.org/licenses SPDX} ids. */
+/** Licences that only ask for their text to be distributed with copies, by their {@link https://spdx.org/licenses SPDX} ids. */
 const ACCEPTED = [
   ...[
     '0BSD',
@@ -58,15 +56,15 @@ const ACCEPTED = [
   ...['OFL-1.1', 'Unlicense', 'Zlib'],
 ];
 
-/** What a package says in words of its own, as a person has read its text. Another version is to be read again. */
-const READ: Record<string, string> = { 'url-template@2.0.8': 'BSD-3-Clause' };
+/** Licences of packages that declare no SPDX id, read in their text by a person. A new version must be read again. */
+const REVIEWED: Record<string, string> = { 'url-template@2.0.8': 'BSD-3-Clause' };
 
-/** The SPDX expression of a package's licence, as far as it can be known. */
-export function licenceOf({ name, version, licence }: InstalledPackage): string {
-  return READ[`${name}@${version}`] ?? licence.replace(/^\(([^()]*)\)$/, '$1');
+/** The SPDX expression of a package's licence, as far as it is known. */
+function licenceOf({ name, version, licence }: ShippedPackage): string {
+  return REVIEWED[`${name}@${version}`] ?? licence.replace(/^\(([^()]*)\)$/, '$1');
 }
 
-/** Whether the expression leaves a choice of which every part is accepted. */
+/** Whether at least one alternative of the expression has accepted licences only. */
 function isAccepted(expression: string): boolean {
   return expression
     .split(' OR ')

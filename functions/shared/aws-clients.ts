@@ -1,12 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-
-export function documentClient(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient(AWS_CLIENT_OPTIONS), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-}
-
 /**
  * Options of an AWS client that gives a hanging service up, so that a function keeps time for its other events. Without
  * `throwOnRequestTimeout` the SDK only warns. Times in ms, of one attempt.

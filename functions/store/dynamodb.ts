@@ -1,11 +1,13 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   BatchWriteCommand,
+  DynamoDBDocumentClient,
   type BatchWriteCommandInput,
-  type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
+import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 
 /** A change of one item, attribute by attribute. An attribute may appear once. */
 export type ItemUpdate = {
@@ -157,4 +159,10 @@ const SORT_LENGTH = 300;
 /** @param instant ISO 8601, UTC with milliseconds: texts of one length sort as times */
 export function sortKey(instant: string, event: string): string {
   return `${instant}#${event}`.slice(0, SORT_LENGTH).toWellFormed();
+}
+
+export function documentClient(): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(AWS_CLIENT_OPTIONS), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
 }

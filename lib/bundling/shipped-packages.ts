@@ -1,36 +1,43 @@
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { glob } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { packagesIn, type BundledPackage } from './bill-of-materials';
 import { BUNDLING } from './bundling';
-import { bundledSources, packagesOf, type InstalledPackage } from './packages';
 import { compilePage } from './page-bundle';
 
 const ROOT = join(__dirname, '../..');
 
-export type ShippedPackage = InstalledPackage & {
-  /** What it is in: the folder of a function, or `console page`. */
+export type ShippedPackage = BundledPackage & {
+  /** Folders of the functions whose bundle has it, or `console page`. */
   bundles: string[];
 };
 
-/** The packages of others of which anything is in what is deployed, by their folders. */
-export async function shippedPackages(): Promise<ShippedPackage[]> {
+/** What is deployed: the bundle of each function by its folder, and `console page`. */
+export async function shippedBundles(): Promise<[bundle: string, Metafile][]> {
   const entries = (await Array.fromAsync(glob('functions/*/index.ts', { cwd: ROOT }))).toSorted();
-  const bundles: [string, InstalledPackage[]][] = [
-    ...(await Promise.all(entries.map(ofFunction))),
-    ['console page', (await compilePage()).packages],
+  return [
+    ...(await Promise.all(entries.map(bundleOfFunction))),
+    ['console page', (await compilePage()).metafile],
   ];
-  const byFolder = Map.groupBy(
-    bundles.flatMap(([bundle, packages]) => packages.map((one) => ({ ...one, bundle }))),
-    ({ folder }) => folder,
+}
+
+/** The packages in what is deployed, sorted by name. */
+export async function shippedPackages(): Promise<ShippedPackage[]> {
+  const bundles = await shippedBundles();
+  const packages = await Promise.all(
+    bundles.map(async ([bundle, metafile]) =>
+      (await packagesIn(metafile)).map((one) => ({ ...one, bundle })),
+    ),
   );
-  return [...byFolder.values()]
+  const byVersion = Map.groupBy(packages.flat(), ({ name, version }) => `${name}@${version}`);
+  return [...byVersion.values()]
     .flatMap(([one, ...others]) =>
       one ? [{ ...one, bundles: [one, ...others].map(({ bundle }) => bundle) }] : [],
     )
-    .toSorted((a, b) => (a.folder < b.folder ? -1 : 1));
+    .toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
-async function ofFunction(entry: string): Promise<[string, InstalledPackage[]]> {
+async function bundleOfFunction(entry: string): Promise<[string, Metafile]> {
   const { metafile } = await build({
     ...BUNDLING,
     entryPoints: [entry],
@@ -39,5 +46,5 @@ async function ofFunction(entry: string): Promise<[string, InstalledPackage[]]> 
     write: false,
     metafile: true,
   });
-  return [basename(dirname(entry)), await packagesOf(bundledSources(metafile))];
+  return [basename(dirname(entry)), metafile];
 }

@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sharedEstablishments, type Configuration } from '../../../functions/domain/configuration';
 import { queueDepth } from '../../../functions/queue/sender';
 import { terminalCommand } from '../../../functions/shared/cli-command';
-import type { UnresolvedRow, UnresolvedEvents } from '../../../functions/store/unresolved-events';
+import type { UnresolvedEvents, UnresolvedRow } from '../../../functions/store/unresolved-events';
 import type { Deployment } from '../deployment';
 import { findingsOf, ok, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';

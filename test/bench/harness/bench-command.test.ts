@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { documentClient } from '../../../functions/shared/aws-clients';
+import { documentClient } from '../../../functions/store/dynamodb';
+
 import { runner, type Run } from '../../support/harness/run-command';
 import { benchCommand } from './bench-command';
 import type { Row } from './row';

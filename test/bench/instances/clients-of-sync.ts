@@ -2,7 +2,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { calendar } from '@googleapis/calendar';
 import { AwsClient, gaxios } from 'google-auth-library';
-import { AWS_CLIENT_OPTIONS, documentClient } from '../../../functions/shared/aws-clients';
+import { AWS_CLIENT_OPTIONS } from '../../../functions/shared/aws-clients';
+import { documentClient } from '../../../functions/store/dynamodb';
 
 /** The clients of the sync function, and a handler that does nothing with them. */
 export const clients = [

@@ -3,8 +3,8 @@ import { handler } from '../../../functions/ingest/index';
 import {
   deduplicationId,
   messageGroupId,
-  toQueueMessage,
   serializeQueuedEvent,
+  toQueueMessage,
 } from '../../../functions/queue/message';
 import { delivery } from '../../support/builders/webhook-requests';
 import { answerParent } from '../harness/apart';

@@ -8,7 +8,8 @@ import { employeeHashCommand } from '../../../bin/employee-hash/employee-hash';
 import { importCommand } from '../../../bin/import/import';
 import { logsCommand } from '../../../bin/logs/logs';
 import { sendCommand } from '../../../bin/send/send';
-import { documentClient } from '../../../functions/shared/aws-clients';
+import { documentClient } from '../../../functions/store/dynamodb';
+
 import { runner } from '../../support/harness/run-command';
 
 const untouched = () => Promise.reject(new Error('Nobody should come here'));

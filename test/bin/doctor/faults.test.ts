@@ -6,11 +6,11 @@ import { createTable } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
 import { aWaitingEntry } from '../../support/builders/log-entries';
 import { expectOnly, rejection } from '../../support/doctor/faults';
+import { doctorWorlds } from '../../support/doctor/harnesses';
 import { INSIDE_FAULTS } from '../../support/doctor/inside-faults';
 import { OUTSIDE_FAULTS } from '../../support/doctor/outside-faults';
 import { STACK } from '../../support/doctor/services';
 import { KEPT } from '../../support/doctor/tables';
-import { doctorWorlds } from '../../support/doctor/harnesses';
 import { observedClient } from '../../support/harness/observed-client';
 
 const given = doctorWorlds();

@@ -1,6 +1,6 @@
 import { aConfiguration } from '../../support/builders/configurations';
-import { KEY } from '../../support/doctor/services';
 import { doctorWorlds } from '../../support/doctor/harnesses';
+import { KEY } from '../../support/doctor/services';
 
 const PREFIX = 'lucca-google-calendar/google/';
 const KEYLESS = {

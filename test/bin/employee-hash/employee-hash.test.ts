@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { employeeHashCommand } from '../../../bin/employee-hash/employee-hash';
-import { documentClient } from '../../../functions/shared/aws-clients';
+import { documentClient } from '../../../functions/store/dynamodb';
+
 import { runner, type Run } from '../../support/harness/run-command';
 
 const KEY = 'key-of-the-stage';

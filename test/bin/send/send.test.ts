@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { sendCommand } from '../../../bin/send/send';
 import { isSignedWith } from '../../../functions/ingest/signature';
-import { documentClient } from '../../../functions/shared/aws-clients';
+import { documentClient } from '../../../functions/store/dynamodb';
+
 import { runner } from '../../support/harness/run-command';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { buildApp } from '../../../lib/app';
 import { BUNDLING, LEFT_OUT, STUBS } from '../../../lib/bundling/bundling';
-import { bundledSources, packagesOf, readLockFile } from '../../../lib/bundling/packages';
 import { awsEnvironment } from '../../support/aws/aws-environment';
+import { bundledSources, packageFolders, readLockFile } from '../../support/builders/lock-file';
 import { ROOT } from '../../support/local-stack/run-script';
 import { BUNDLE_ENVIRONMENT } from '../../support/templates/bundle-environment';
 import { BUNDLE_LIMITS_KB } from '../../support/templates/bundle-limits';
@@ -84,17 +84,17 @@ describe.each(FUNCTIONS)('The bundle of $folder', ({ folder, limitKb }) => {
 
   it('holds nothing that is for development only', async () => {
     // Prepare
-    const { packages } = await readLockFile();
+    const packages = await readLockFile();
     // Act
     const sources = sourcesOf(folder);
-    const used = await packagesOf(sources);
+    const used = packageFolders(sources);
     // Assess
     const own = sources.filter((source) => !source.startsWith('node_modules/'));
     expect(own.length).toBeGreaterThan(10);
     expect(
       own.filter((source) => !/^(functions\/|lib\/bundling\/stubs\/|package\.json$)/.test(source)),
     ).toEqual([]);
-    expect(used.map((one) => one.folder).filter((one) => packages[one]?.dev !== false)).toEqual([]);
+    expect(used.filter((one) => packages[one]?.dev !== false)).toEqual([]);
   });
 });
 
@@ -120,10 +120,10 @@ describe('What the settings put in the place of packages, or leave out', () => {
     expect(found).toEqual(expect.arrayContaining(expected));
   });
 
-  it('takes with it what only that needs', async () => {
+  it('takes with it what only that needs', () => {
     // Act
-    const used = await packagesOf(FUNCTIONS.flatMap(({ folder }) => sourcesOf(folder)));
-    const names = used.map(({ name }) => name);
+    const used = packageFolders(FUNCTIONS.flatMap(({ folder }) => sourcesOf(folder)));
+    const names = used.map((folder) => folder.replace(/^.*node_modules\//, ''));
     // Assess
     expect(names).toEqual(expect.arrayContaining(['@aws-sdk/credential-provider-env', 'googleapis-common']));
     const idle =

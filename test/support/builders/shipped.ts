@@ -7,7 +7,7 @@ import type { Run } from '../harness/run-command';
 
 export function aPackage(said: Partial<ShippedPackage> = {}): ShippedPackage {
   return {
-    ...{ folder: 'node_modules/zod', name: 'zod', version: '4.6.7', author: null },
+    ...{ name: 'zod', version: '4.6.7' },
     ...{ licence: 'MIT', notices: 'MIT License', bundles: ['ingest', 'sync'] },
     ...said,
   };

@@ -1,0 +1,47 @@
+import type { Metafile } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { ROOT } from '../local-stack/run-script';
+
+const lockedPackage = z.object({
+  version: z.string(),
+  /** {@link https://www.w3.org/TR/SRI/ Subresource integrity} of the archive. */
+  integrity: z.string().optional(),
+  /** Where the archive is; the registry if absent. */
+  resolved: z.string().optional(),
+  /** The package is inside the archive of another one. */
+  inBundle: z.boolean().default(false),
+  /** `npm ci --omit dev` leaves it out. */
+  dev: z.boolean().default(false),
+  hasInstallScript: z.boolean().default(false),
+});
+
+export type LockedPackage = z.infer<typeof lockedPackage>;
+
+const lockFile = z.object({ packages: z.record(z.string(), z.unknown()) });
+
+/** What npm installs: packages by their folders, such as `node_modules/zod`. */
+export async function readLockFile(): Promise<Record<string, LockedPackage>> {
+  const text = await readFile(join(ROOT, 'package-lock.json'), 'utf8');
+  const { '': _project, ...packages } = lockFile.parse(JSON.parse(text)).packages;
+  return z.record(z.string(), lockedPackage).parse(packages);
+}
+
+/** The files of which at least a part is in a bundle, relative to the root of the project. */
+export function bundledSources({ outputs }: Metafile): string[] {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([file]) => file),
+  );
+}
+
+/** Of `node_modules/a/node_modules/@b/c/d.js` it is `node_modules/a/node_modules/@b/c`. */
+const FOLDER = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
+
+/** The packages that files belong to, each once, by their folders. */
+export function packageFolders(files: string[]): string[] {
+  const folders = files.map((file) => FOLDER.exec(file)?.[0]);
+  return [...new Set(folders)].filter((folder) => folder !== undefined).toSorted();
+}
