@@ -49,9 +49,13 @@ module.exports = {
     {
       name: 'lib-imports',
       severity: 'error',
-      comment: 'The stack knows the functions by what they publish: metrics, tables, names.',
+      comment: 'The stack knows of the functions their metrics, tables and settings, and types.',
       from: { path: '^lib/' },
-      to: { path: '^(functions|bin|test)/', pathNot: '^functions/(shared|store/tables)' },
+      to: {
+        path: '^(functions|bin|test)/',
+        pathNot: '^functions/(shared/|store/tables|domain/vocabulary|console/sign-in/settings)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'sources-without-tests',
