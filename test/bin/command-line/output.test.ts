@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import { isReaderGone, print } from '../../../bin/command-line/output';
+import { isBrokenPipe, print } from '../../../bin/command-line/output';
 
 async function* lines(count: number, made: number[] = []): AsyncGenerator<string> {
   for (let line = 1; line <= count; line++) {
@@ -50,8 +50,8 @@ describe('what a command prints', () => {
     });
     output.on('error', () => undefined);
     // Act
-    const first = await print(output, lines(5, made)).catch(isReaderGone);
-    const second = await print(output, 'more').catch(isReaderGone);
+    const first = await print(output, lines(5, made)).catch(isBrokenPipe);
+    const second = await print(output, 'more').catch(isBrokenPipe);
     // Assess
     expect({ first, second, made }).toEqual({ first: true, second: true, made: [1] });
   });
