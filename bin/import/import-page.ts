@@ -1,8 +1,31 @@
 import * as z from 'zod';
 import type { QueuedEvent } from '../../functions/queue/message';
 
-/** Something to bring in: its message, and what people may see of it. */
-export type Found = {
+/**
+ * Reads what Lucca has of one product, page by page.
+ *
+ * @param cursor where an earlier run stopped; null for the beginning
+ * @param onRead called after each item, before its page is complete
+ */
+export type Source = (cursor: string | null, onRead?: OnRead) => AsyncIterable<ImportPage>;
+
+/** `counts`: of the page so far; `total`: as in {@link ImportPage}. */
+export type OnRead = (counts: ImportCounts, total: number | null) => void;
+
+/** Progress is saved after each page. */
+export type ImportPage = {
+  items: ImportItem[];
+  counts: ImportCounts;
+  /** Items that were not understood, not read, or not located, and why. */
+  remarks: string[];
+  /** Cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Items on all pages; null if unknown. */
+  total: number | null;
+};
+
+/** Something to import: its message, and what the dry run shows of it. */
+export type ImportItem = {
   event: QueuedEvent;
   /** `<type>#<id>` */
   resource: string;
@@ -10,38 +33,16 @@ export type Found = {
   /** Dates or instants, the last included. */
   from: string;
   to: string;
-  what: string;
+  description: string;
 };
 
-/** A part of what there is; progress is kept after each. */
-export type ImportPage = {
-  found: Found[];
-  counts: ImportCounts;
-  /** What was not understood, not read, or not located: which it is, and what is wrong. */
-  remarks: string[];
-  /** Where to go on; null at the end. */
-  next: string | null;
-  /** How many things there are on all pages; null where nobody knows. */
-  total: number | null;
-};
-
-/** How far the page is that is being read; `total` as of the page. */
-export type OnRead = (counts: ImportCounts, total: number | null) => void;
-
-/**
- * What already exists in Lucca, for one product: from its beginning (null), or from where an earlier run got to.
- *
- * @param onRead is told after each thing that takes time, before its page is there
- */
-export type Source = (from: string | null, onRead?: OnRead) => AsyncIterable<ImportPage>;
-
-/** Lucca no longer knows where an earlier run got to: to be read from the beginning. */
-export class PlaceLostError extends Error {
-  override readonly name = 'PlaceLostError';
+/** Lucca no longer accepts the cursor of an earlier run: the source has to be read from the beginning. */
+export class CursorExpiredError extends Error {
+  override readonly name = 'CursorExpiredError';
 }
 
-/** Why something that Lucca has is not brought in, in words for people. */
-const leftOut = z.enum([
+/** Why an item is not imported, in words for people. */
+const exclusion = z.enum([
   'of other establishments',
   'of no known establishment',
   'over before',
@@ -49,54 +50,56 @@ const leftOut = z.enum([
   'not understood',
 ]);
 
-export type LeftOut = z.infer<typeof leftOut>;
+export type Exclusion = z.infer<typeof exclusion>;
 
 export const importCounts = z.object({
-  /** What was looked at: leaves, or calendar events however often they changed. */
+  /** Items read: leaves, or calendar events, each once however often it changed. */
   read: z.int().nonnegative(),
-  found: z.int().nonnegative(),
-  leftOut: z.partialRecord(leftOut, z.int().positive()),
+  included: z.int().nonnegative(),
+  excluded: z.partialRecord(exclusion, z.int().positive()),
 });
 
 export type ImportCounts = z.infer<typeof importCounts>;
 
-export const NOTHING: ImportCounts = { read: 0, found: 0, leftOut: {} };
+export const NO_COUNTS: ImportCounts = { read: 0, included: 0, excluded: {} };
 
 export function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts {
-  const all = leftOut.options.flatMap((why): [LeftOut, number][] => {
-    const count = (one.leftOut[why] ?? 0) + (other.leftOut[why] ?? 0);
-    return count > 0 ? [[why, count]] : [];
+  const excluded = exclusion.options.flatMap((reason): [Exclusion, number][] => {
+    const count = (one.excluded[reason] ?? 0) + (other.excluded[reason] ?? 0);
+    return count > 0 ? [[reason, count]] : [];
   });
   return {
     read: one.read + other.read,
-    found: one.found + other.found,
-    leftOut: Object.fromEntries(all),
+    included: one.included + other.included,
+    excluded: Object.fromEntries(excluded),
   };
 }
 
 /**
  * `12 read, 8 sent, 3 of other establishments, 1 cancelled or deleted`
  *
- * @param fate of what was found
+ * @param action what happens to the included items
  */
-export function countsText(
-  { read, found, leftOut: others }: ImportCounts,
-  fate: 'sent' | 'to bring in',
+export function formatCounts(
+  { read, included, excluded }: ImportCounts,
+  action: 'sent' | 'to import',
 ): string {
-  const rest = leftOut.options.filter((why) => others[why]).map((why) => `${others[why] ?? 0} ${why}`);
-  return [`${read} read`, `${found} ${fate}`, ...rest].join(', ');
+  const rest = exclusion.options
+    .filter((reason) => excluded[reason])
+    .map((reason) => `${excluded[reason] ?? 0} ${reason}`);
+  return [`${read} read`, `${included} ${action}`, ...rest].join(', ');
 }
 
-/** Whether something is brought in, and what people should know of it. */
-export type Verdict = ({ found: Found } | { leftOut: LeftOut }) & { remark?: string };
+/** Whether an item is imported; `remark` is for the operator. */
+export type Decision = ({ item: ImportItem } | { exclusion: Exclusion }) & { remark?: string };
 
-export function addVerdict(page: ImportPage, verdict: Verdict): void {
-  const isFound = 'found' in verdict;
-  if (isFound) page.found.push(verdict.found);
-  if (verdict.remark !== undefined) page.remarks.push(verdict.remark);
+export function addDecision(page: ImportPage, decision: Decision): void {
+  const isIncluded = 'item' in decision;
+  if (isIncluded) page.items.push(decision.item);
+  if (decision.remark !== undefined) page.remarks.push(decision.remark);
   page.counts = addCounts(page.counts, {
     read: 1,
-    found: isFound ? 1 : 0,
-    leftOut: isFound ? {} : { [verdict.leftOut]: 1 },
+    included: isIncluded ? 1 : 0,
+    excluded: isIncluded ? {} : { [decision.exclusion]: 1 },
   });
 }

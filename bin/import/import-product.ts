@@ -2,123 +2,130 @@ import type { QueuedEvent } from '../../functions/queue/message';
 import type { SendEvents } from '../../functions/queue/sender';
 import { CommandError } from '../command-line/command';
 import { progressBar, type ProgressLine } from '../command-line/progress-line';
-import type { ImportScope } from './options';
+import {
+  addCounts,
+  CursorExpiredError,
+  formatCounts,
+  NO_COUNTS,
+  type ImportCounts,
+  type Source,
+} from './import-page';
 import type { ImportProgress, ImportProgressStore } from './progress';
-import { addCounts, countsText, NOTHING, PlaceLostError, type ImportCounts, type Source } from './source';
+import type { ImportScope } from './scope';
 
 type ImportDependencies = {
   source: Source;
   progress: ImportProgressStore;
-  feed: Feed;
+  enqueue: Enqueue;
   line: ProgressLine;
 };
 
 /**
- * Brings one product in, or what an earlier run left of it. A page is sent before it is noted: where a run ends in between, the
- * next one sends it again, and that changes nothing.
+ * Imports one product, or what an earlier run left of it. A page is sent before its progress is saved: after an interruption
+ * the next run sends it again, which changes nothing.
  *
- * @param again whether to begin anew, whatever an earlier run did
+ * @param restart ignore the progress of earlier runs
  */
 export async function importProduct(
   { product, since }: ImportScope,
-  again: boolean,
-  { source, progress, feed, line }: ImportDependencies,
+  restart: boolean,
+  { source, progress, enqueue, line }: ImportDependencies,
 ): Promise<void> {
+  // Loaded even for a restart: the store needs the revision.
   const stored = await progress.load();
-  if (stored?.next === null && !again) {
-    line.end(
-      `${product} since ${since}: complete since ${stored.at} (${countsText(stored.counts, 'sent')}). --again starts anew.`,
+  if (stored?.next === null && !restart) {
+    line.finish(
+      `${product} since ${since}: complete since ${stored.at} (${formatCounts(stored.counts, 'sent')}). --again starts over.`,
     );
     return;
   }
-  const before = again ? null : stored;
-  if (before) line.say(`${product}: goes on after ${countsText(before.counts, 'sent')}`);
+  const resumed = restart ? null : stored;
+  if (resumed) line.log(`${product}: resuming after ${formatCounts(resumed.counts, 'sent')}`);
   try {
-    await run(before);
+    await run(resumed);
   } catch (error) {
-    if (!(error instanceof PlaceLostError) || !before) throw error;
-    line.say(`${product}: Lucca no longer knows the place, so from the beginning`);
+    if (!(error instanceof CursorExpiredError) || !resumed) throw error;
+    line.log(`${product}: Lucca no longer accepts the stored position, starting over`);
     await run(null);
   }
 
   async function run(from: ImportProgress | null): Promise<void> {
-    let counts = from?.counts ?? NOTHING;
-    const textOf = (sent: ImportCounts, total: number | null) =>
-      `${product} ${total === null ? '' : `${progressBar(sent.read, total)} `}${countsText(sent, 'sent')}`;
-    /** What was read of a page beside what is done, so many of it being sent. */
+    let counts = from?.counts ?? NO_COUNTS;
+    const format = (all: ImportCounts, total: number | null) =>
+      `${product} ${total === null ? '' : `${progressBar(all.read, total)} `}${formatCounts(all, 'sent')}`;
+    /** `read`: of the current page; `sent`: how many of its items are in the queue. */
     const redraw = (read: ImportCounts, sent: number, total: number | null) => {
-      line.redraw(textOf(addCounts(counts, { ...read, found: sent }), total));
+      line.redraw(format(addCounts(counts, { ...read, included: sent }), total));
     };
     const pages = source(from?.next ?? null, (read, total) => {
       redraw(read, 0, total);
     });
     for await (const page of pages) {
-      for (const remark of page.remarks) line.say(remark);
-      const events = page.found.map(({ event }) => event);
-      await feed(events, (left) => {
-        redraw(page.counts, events.length - left, page.total);
+      for (const remark of page.remarks) line.log(remark);
+      const events = page.items.map(({ event }) => event);
+      await enqueue(events, (remaining) => {
+        redraw(page.counts, events.length - remaining, page.total);
       });
       counts = addCounts(counts, page.counts);
       await progress.save({ next: page.next, counts });
-      line.show(textOf(counts, page.total));
+      line.update(format(counts, page.total));
     }
-    const advice = counts.found === 0 ? '' : '; npm run logs shows what became of them';
-    line.end(`${product}: complete, ${countsText(counts, 'sent')}${advice}`);
+    const advice = counts.included === 0 ? '' : '; npm run logs shows their outcomes';
+    line.finish(`${product}: complete, ${formatCounts(counts, 'sent')}${advice}`);
   }
 }
 
 /**
- * About a sixteenth of Google's 10,000 requests a minute at two requests an event: the rest is for what happens now, and for
- * replays.
+ * At two requests per event about a sixteenth of Google's 10,000 requests a minute: the rest is for live events and replays.
  */
-const EVENTS_A_SECOND = 5;
+const EVENTS_PER_SECOND = 5;
 
-/** As many as one call of SQS takes. */
-const BATCH = 10;
+/** The limit of one SQS call. */
+const BATCH_SIZE = 10;
 
-/** So many may be ahead of a change that comes live, however small Google's quota is. The queue is empty as a rule. */
-const LONG_QUEUE = 50;
+/** Limits how many imported events a live event may wait for, however small Google's quota is. */
+const MAX_QUEUE_DEPTH = 50;
 
-const QUEUE_PAUSE_MS = 10_000;
+const QUEUE_POLL_MS = 10_000;
 
-/** Failures in a row. */
-const PATIENCE = 5;
+/** Consecutive failures. */
+const MAX_FAILURES = 5;
 
-type FeederDependencies = {
+type QueueFeederDependencies = {
   send: SendEvents;
-  /** How many messages the queue holds. */
+  /** Number of messages in the queue. */
   depth: () => Promise<number>;
   sleep: (ms: number) => Promise<void>;
-  /** Is told whenever the queue is too long. */
+  /** Called whenever the queue is too long. */
   onWait: () => void;
 };
 
 /**
- * Puts events into the queue. Resolves when all are safe there.
+ * Puts events into the queue. Resolves when all are there.
  *
- * @param onSent is told now and then how many are left
- * @throws CommandError if the queue does not take them
+ * @param onSent called after each batch with the number of remaining events
+ * @throws CommandError if the queue does not accept them
  */
-type Feed = (events: QueuedEvent[], onSent: (left: number) => void) => Promise<void>;
+type Enqueue = (events: QueuedEvent[], onSent: (remaining: number) => void) => Promise<void>;
 
-/** Feeds the queue at a pace that leaves Google's quota to live traffic. */
-export function queueFeeder({ send, depth, sleep, onWait }: FeederDependencies): Feed {
+/** Limits the rate, to leave most of Google's quota to live traffic. */
+export function queueFeeder({ send, depth, sleep, onWait }: QueueFeederDependencies): Enqueue {
   return async (events, onSent) => {
-    let left = events;
-    for (let failures = 0; left.length > 0;) {
-      while ((await depth()) > LONG_QUEUE) {
+    let remaining = events;
+    for (let failures = 0; remaining.length > 0;) {
+      while ((await depth()) > MAX_QUEUE_DEPTH) {
         onWait();
-        await sleep(QUEUE_PAUSE_MS);
+        await sleep(QUEUE_POLL_MS);
       }
-      const batch = left.slice(0, BATCH);
+      const batch = remaining.slice(0, BATCH_SIZE);
       const { failed, problem } = await send(batch);
-      left = [...failed, ...left.slice(BATCH)];
-      onSent(left.length);
+      remaining = [...failed, ...remaining.slice(BATCH_SIZE)];
+      onSent(remaining.length);
       failures = failed.length > 0 ? failures + 1 : 0;
-      if (failures > PATIENCE) {
-        throw new CommandError([`The queue does not take events (${problem ?? 'it says no more'})`], 1);
+      if (failures > MAX_FAILURES) {
+        throw new CommandError([`The queue does not accept events (${problem ?? 'unknown error'})`], 1);
       }
-      await sleep((batch.length / EVENTS_A_SECOND) * 1000 * 2 ** failures);
+      await sleep((batch.length / EVENTS_PER_SECOND) * 1000 * 2 ** failures);
     }
   };
 }

@@ -1,46 +1,35 @@
-import { InvalidArgumentError } from 'commander';
 import { Temporal } from 'temporal-polyfill';
-import * as z from 'zod';
 import type { Configuration, Product } from '../../functions/domain/configuration';
 import { CommandError } from '../command-line/command';
 
-const date = z.iso.date();
-
-/** Lucca forgets older events. */
+/** Lucca lists no older events. */
 const MONTHS_KEPT = 2;
 
-export type ImportOptions = { configuration: string; since: string; product?: Product };
+/** What is imported in one go; progress is stored per scope. */
+export type ImportScope = {
+  configuration: Configuration;
+  product: Product;
+  /** `2026-03-02`: what ended before is excluded. */
+  since: string;
+};
 
-export function parseDate(text: string): string {
-  if (date.safeParse(text).success) return text;
-  throw new InvalidArgumentError('Give a date such as 2026-03-02.');
-}
-
-/**
- * How far Lucca's memory of events goes back.
- *
- * @param now ms since the epoch
- */
-export function oldestDay(now: number): string {
-  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').toPlainDate();
-  return today.subtract({ months: MONTHS_KEPT }).toString();
-}
+export type ScopeOptions = { configuration: string; since: string; product?: Product };
 
 /**
- * What is to be imported, one product after the other.
+ * The scopes to import, one per product.
  *
  * @param now ms since the epoch
- * @throws CommandError if the options do not fit what there is
+ * @throws CommandError if the options do not fit the configurations
  */
 export function importScopes(
-  { configuration: id, since, product }: ImportOptions,
+  { configuration: id, since, product }: ScopeOptions,
   configurations: Configuration[],
   now: number,
 ): ImportScope[] {
   const configuration = configurations.find((one) => one.id === id);
   if (!configuration) {
     throw new CommandError([
-      `--configuration: there is no configuration "${id}"; npm run configure -- list shows those that there are`,
+      `--configuration: there is no configuration "${id}"; npm run configure -- list shows all of them`,
     ]);
   }
   if (product && !configuration.products.includes(product)) {
@@ -49,9 +38,9 @@ export function importScopes(
     ]);
   }
   const products = product ? [product] : [...new Set(configuration.products)];
-  const ofEvents = products.filter((one) => one !== 'absences');
-  if (ofEvents.length > 0 && since < oldestDay(now)) {
-    const rule = `must be ${oldestDay(now)} or later for ${ofEvents.join(' and ')}`;
+  const fromEvents = products.filter((one) => one !== 'absences');
+  if (fromEvents.length > 0 && since < oldestEventDay(now)) {
+    const rule = `must be ${oldestEventDay(now)} or later for ${fromEvents.join(' and ')}`;
     throw new CommandError([
       `--since: ${rule}, since Lucca keeps events for two months; only --product absences takes any date`,
     ]);
@@ -59,18 +48,20 @@ export function importScopes(
   return products.map((one) => ({ configuration, product: one, since }));
 }
 
-/** @throws CommandError if the configuration is not active: it would skip what is brought in */
+/**
+ * The first day whose events Lucca still lists.
+ *
+ * @param now ms since the epoch
+ */
+export function oldestEventDay(now: number): string {
+  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').toPlainDate();
+  return today.subtract({ months: MONTHS_KEPT }).toString();
+}
+
+/** @throws CommandError if the configuration is inactive: the sync function would skip everything */
 export function requireActive(scopes: ImportScope[]): void {
   const inactive = scopes.find(({ configuration }) => !configuration.active);
   if (!inactive) return;
   const { id } = inactive.configuration;
   throw new CommandError([`--configuration: ${id} is not active, and would skip everything; try --dry-run`]);
 }
-
-/** What one import is about: its progress is kept under it. */
-export type ImportScope = {
-  configuration: Configuration;
-  product: Product;
-  /** `2026-03-02`: what is over before stays out. */
-  since: string;
-};

@@ -1,14 +1,14 @@
-import { IsolatedFailures } from '../../../bin/import/located-employees';
+import { OutageDetector } from '../../../bin/import/lucca-requests';
 import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
 
 const slow = new LuccaRetryError('slow', null);
 const odd = new LuccaFailError('odd', 400);
 
-describe('IsolatedFailures', () => {
-  it('passes over what fails now and then, however often', async () => {
-    const failures = new IsolatedFailures();
+describe('OutageDetector', () => {
+  it('tolerates any number of single failures', async () => {
+    const outages = new OutageDetector();
     const ask = (answer: Error | string) =>
-      failures.attempt(() => (typeof answer === 'string' ? Promise.resolve(answer) : Promise.reject(answer)));
+      outages.attempt(() => (typeof answer === 'string' ? Promise.resolve(answer) : Promise.reject(answer)));
 
     const answers = [];
     for (const answer of [slow, odd, 'a', slow, odd, 'b', odd]) answers.push(await ask(answer));
@@ -19,14 +19,14 @@ describe('IsolatedFailures', () => {
     ]);
   });
 
-  it('throws the third failure in a row', async () => {
-    const failures = new IsolatedFailures();
-    for (const error of [slow, odd]) await failures.attempt(() => Promise.reject(error));
+  it('throws the third consecutive failure', async () => {
+    const outages = new OutageDetector();
+    for (const error of [slow, odd]) await outages.attempt(() => Promise.reject(error));
 
-    await expect(failures.attempt(() => Promise.reject(slow))).rejects.toBe(slow);
+    await expect(outages.attempt(() => Promise.reject(slow))).rejects.toBe(slow);
   });
 
   it.each([new LuccaWaitError('no scope'), new TypeError('ours')])('throws %s at once', async (error) => {
-    await expect(new IsolatedFailures().attempt(() => Promise.reject(error))).rejects.toBe(error);
+    await expect(new OutageDetector().attempt(() => Promise.reject(error))).rejects.toBe(error);
   });
 });

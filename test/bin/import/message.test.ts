@@ -1,38 +1,38 @@
 import * as z from 'zod';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
-import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
-import { TestHarness as SyncWorld } from '../../support/harness/sync-harness';
+import { bodyOf, ImportHarness, startServices, type Services } from '../../support/harness/import-harness';
+import { TestHarness as SyncHarness } from '../../support/harness/sync-harness';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
 const PRODUCTS = ['training', 'office', 'absences'];
 
 let services: Services;
-let harness: ImportWorld;
-let sync: SyncWorld;
+let harness: ImportHarness;
+let sync: SyncHarness;
 
 beforeAll(async () => {
-  [services, sync] = await Promise.all([startServices(), SyncWorld.start()]);
+  [services, sync] = await Promise.all([startServices(), SyncHarness.start()]);
 });
 
 beforeEach(async () => {
   sync.reset();
-  harness = await ImportWorld.start(services);
+  harness = await ImportHarness.start(services);
   sync.aheadMs = harness.clock - Date.now();
 });
 
 afterEach(() => harness.stop());
 afterAll(() => Promise.all([services.stop(), sync.google.stop()]));
 
-/** The sync function takes everything off the queue. */
-async function synchronise(): Promise<number> {
+/** Runs the sync function for all messages in the queue. */
+async function runSync(): Promise<number> {
   const events = await harness.received();
   for (const event of events) await sync.deliver([{ json: jsonOf(bodyOf(event)), via: event.via }]);
   return events.length;
 }
 
 const jsonOf = (body: unknown) => z.record(z.string(), z.unknown()).parse(body);
-const isActive = (active: boolean) => {
+const setActive = (active: boolean) => {
   sync.configurations = [exampleConfiguration({ active, products: PRODUCTS })];
 };
 const outcomes = ({ id }: Pick<LuccaEvent, 'id'>) =>
@@ -46,19 +46,19 @@ function hire() {
   return employee;
 }
 
-describe('an import less than five minutes after a delivery', () => {
-  it('applies what an inactive configuration skipped', async () => {
+describe('an import within five minutes after a delivery', () => {
+  it('applies events that an inactive configuration skipped', async () => {
     // Prepare
     const lea = hire();
     const session = harness.lucca.register(harness.lucca.plan({ organizer: lea }), hire());
     const workplace = harness.lucca.setWorkplace({ employee: lea, date: '2026-03-09' });
-    isActive(false);
+    setActive(false);
     for (const event of [session, workplace]) await harness.deliver(event);
-    await synchronise();
-    isActive(true);
+    await runSync();
+    setActive(true);
     // Act
     const { output } = await harness.run(ARGS);
-    const received = await synchronise();
+    const received = await runSync();
     // Assess
     for (const event of [session, workplace]) {
       expect(outcomes(event)).toEqual([
@@ -72,7 +72,7 @@ describe('an import less than five minutes after a delivery', () => {
   });
 
   it.each([0, 40, 9_000])(
-    'applies an absence that was skipped and was saved %d ms before its event',
+    'applies a skipped absence that was saved %d ms before its event',
     async (savedMs) => {
       // Prepare
       const lea = hire();
@@ -82,14 +82,14 @@ describe('an import less than five minutes after a delivery', () => {
       const lastUpdatedAt = new Date(Date.parse(occurredAt) - savedMs).toISOString();
       const kept = harness.lucca.leaves.get(data.id);
       if (kept) harness.lucca.leaves.set(data.id, { ...kept, lastUpdatedAt });
-      isActive(false);
+      setActive(false);
       await harness.deliver({ ...event, occurredAt, data: { ...data } });
-      await synchronise();
-      isActive(true);
+      await runSync();
+      setActive(true);
       harness.clock += 120_000;
       // Act
       await harness.run([...ARGS, '--product', 'absences']);
-      await synchronise();
+      await runSync();
       // Assess
       expect(sync.recorded.map(({ outcome, via }) => [via, outcome])).toEqual([
         ['delivery', 'skipped'],
@@ -98,43 +98,43 @@ describe('an import less than five minutes after a delivery', () => {
     },
   );
 
-  it('does not hide a change that comes after it', async () => {
+  it('does not make a later change stale', async () => {
     // Prepare
     const lea = hire();
     const days = { startsOn: '2026-03-09', endsOn: '2026-03-09' };
     const { data } = harness.lucca.requestLeave({ employee: lea, ...days });
-    isActive(true);
+    setActive(true);
     await harness.run([...ARGS, '--product', 'absences']);
     harness.clock += 1000;
     const change = harness.lucca.changeLeave(data.id, { endsOn: '2026-03-10' });
     // Act
     await harness.deliver(change);
-    await synchronise();
+    await runSync();
     // Assess
     expect(outcomes(change)).toEqual([['updated', null, 'applied']]);
   });
 });
 
 describe('import --again', () => {
-  it('sends everything again at once, and changes nothing', async () => {
+  it('sends everything again, and changes nothing', async () => {
     // Prepare
     const lea = hire();
     harness.lucca.register(harness.lucca.plan({ organizer: lea }), hire());
     harness.lucca.requestLeave({ employee: lea, startsOn: '2026-03-09', endsOn: '2026-03-09' });
-    isActive(true);
+    setActive(true);
     await harness.run(ARGS);
-    const first = await synchronise();
+    const first = await runSync();
     const calls = sync.google.calls.length;
     // Act
     await harness.run([...ARGS, '--again']);
-    const again = await synchronise();
+    const again = await runSync();
     // Assess
     expect([first, again]).toEqual([2, 2]);
     expect(sync.google.calls).toHaveLength(calls);
     expect(sync.recorded.slice(2).map(({ when }) => when)).toEqual(['observed', 'observed']);
   });
 
-  it('sends a batch once of which the queue did not say that it took it', async () => {
+  it('enqueues a batch once when the response of the queue is lost', async () => {
     // Prepare
     harness.lucca.setWorkplace({ employee: hire(), date: '2026-03-09' });
     harness.queue.losesAnswers = 1;
