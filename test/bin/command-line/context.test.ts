@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { operatorName } from '../../../bin/command-line/context';
 
-describe('operator', () => {
-  it('names a user without a name by number', () => {
+describe('operatorName', () => {
+  it('uses the user id when a user has no name', () => {
     // Prepare, act
     const named = operatorName(() => {
       throw new Error('uv_os_get_passwd returned ENOENT');
