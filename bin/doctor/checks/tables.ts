@@ -72,8 +72,7 @@ async function readRetention({ stackName, stack }: Deployment): Promise<boolean 
   }
 }
 
-// Problems read on after the name of the table.
-
+/** Problems complete a sentence that begins with the table's name. */
 function statusProblems(table: TableDescription, { indexes = [] }: TableSchema): string[] {
   const { TableStatus: status = 'unknown', GlobalSecondaryIndexes: found = [] } = table;
   const indexProblems = indexes.flatMap(({ name }) => {
