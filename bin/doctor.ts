@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { AWS_CLIENT_OPTIONS } from '../functions/shared/aws-clients';
 import { runCommand } from './command-line/command';
 import { processContext } from './command-line/context';
-import { awsCloud } from './doctor/aws';
+import { createAwsApi } from './doctor/aws';
 import { doctorCommand } from './doctor/doctor';
 
 async function main(): Promise<void> {
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
     ...processContext(),
     secretsManager: new SecretsManagerClient(AWS_CLIENT_OPTIONS),
     sqs: new SQSClient(AWS_CLIENT_OPTIONS),
-    cloud: awsCloud(),
+    aws: createAwsApi(),
   };
   process.exitCode = await runCommand(doctorCommand(context), process.argv.slice(2), context);
 }

@@ -6,10 +6,10 @@ function localCommand(context: CommandContext, signal: AbortSignal) {
   return newCommand('start', context)
     .description('Runs the whole connector on this machine and plays a story.')
     .showSuggestionAfterError(false)
-    .option('--once', 'end after the story, with 1 if it did not end as it should', false)
+    .option('--once', 'exit after the story, with 1 if it failed', false)
     .option(
       '--folder <path>',
-      'gets what the functions log, and the variables for a second terminal',
+      'for the function logs, and the environment file for a second terminal',
       '.local',
     )
     .action(async (options: { once: boolean; folder: string }) => {
@@ -18,21 +18,21 @@ function localCommand(context: CommandContext, signal: AbortSignal) {
       if (differences.length > 0) {
         throw new Error(`The story did not end as it should: ${differences.join('; ')}`);
       }
-      if (options.once && signal.aborted) throw new Error('It was ended before the story was');
+      if (options.once && signal.aborted) throw new Error('Stopped before the end of the story');
       print(options.once ? 'The story ended as it should.' : 'Ended.');
     });
 }
 
 async function main(): Promise<void> {
   const context = processContext();
-  const stopping = new AbortController();
-  // Not once: a terminal signals to npm, to tsx and to us, and each passes it on.
+  const shutdown = new AbortController();
+  // Not `once`: the terminal signals npm, tsx and this process, and each of the others forwards it.
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      stopping.abort();
+      shutdown.abort();
     });
   }
-  process.exitCode = await runCommand(localCommand(context, stopping.signal), process.argv.slice(2), context);
+  process.exitCode = await runCommand(localCommand(context, shutdown.signal), process.argv.slice(2), context);
 }
 
 void main();

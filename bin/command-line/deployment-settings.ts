@@ -7,38 +7,36 @@ import type { CommandContext } from './context';
 type Sources = Pick<CommandContext, 'environment' | 'stackOutputs'>;
 
 /**
- * Reads what a command has to know of the deployment: a variable of the environment, else an output of the stack.
+ * Reads a setting of the deployment from an environment variable, else from an output of the stack.
  *
- * @returns throws a CommandError if something is missing
+ * @throws CommandError if it is missing
  */
-export type Setting = (variable: string, output: string) => Promise<string>;
+export type ReadSetting = (variable: string, output: string) => Promise<string>;
 
-/** `--stack`, as all commands have it. */
+/** `--stack`, the same for all commands. */
 export function stackOption(): Option {
-  return new Option('--stack <name>', 'the deployed stack, where options and variables do not say it');
+  return new Option('--stack <name>', 'the deployed stack, for what neither options nor variables specify');
 }
 
 /**
- * The stack is asked once, and only if a variable is missing.
+ * The stack is read once, and only if a variable is missing.
  *
- * @param stack as `--stack` names it
+ * @param stack value of `--stack`
  */
-export function settingReader(stack: string | undefined, { environment, stackOutputs }: Sources): Setting {
+export function createSettingReader(
+  stack: string | undefined,
+  { environment, stackOutputs }: Sources,
+): ReadSetting {
   let outputs: Promise<Record<string, string>> | undefined;
   return async (variable, output) => {
-    const named = environment[variable];
-    if (named) return named;
+    const value = environment[variable];
+    if (value) return value;
     if (stack === undefined) throw new CommandError([`--stack: is required, or the variable ${variable}`]);
     outputs ??= readOutputs(stack, stackOutputs);
     const found = (await outputs)[output];
     if (!found) throw new CommandError([`--stack: ${stack} lacks the output ${output}`]);
     return found;
   };
-}
-
-/** What people have to put right if the value of a setting is wrong. */
-export function fieldOf(variable: string, { environment }: Pick<Sources, 'environment'>): string {
-  return environment[variable] ? variable : '--stack';
 }
 
 async function readOutputs(
@@ -52,20 +50,26 @@ async function readOutputs(
   }
 }
 
+/** The variable or option that a setting comes from, for errors about its value. */
+export function settingSource(variable: string, { environment }: Pick<Sources, 'environment'>): string {
+  return environment[variable] ? variable : '--stack';
+}
+
 /**
- * Looks something up that a field of the command names.
+ * Reads a file or secret that the input refers to.
  *
- * @throws CommandError with the field and, of what went wrong, only a name: a message may quote a secret
+ * @param field the option, argument or variable that refers to it
+ * @throws CommandError with the error's name only: its message may quote a secret
  */
-export async function lookUp<T>(field: string, what: string, look: () => Promise<T>): Promise<T> {
+export async function readReferenced<T>(field: string, what: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await look();
+    return await read();
   } catch (error) {
     throw new CommandError([`${field}: ${what} cannot be read (${errorName(error)})`]);
   }
 }
 
-/** The text of a secret in Secrets Manager; empty if it holds none. */
+/** The text of a secret in Secrets Manager; empty if it has none. */
 export async function readSecret(secretId: string): Promise<string> {
   const client = new SecretsManagerClient({});
   const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));

@@ -5,10 +5,8 @@ const INDENT = '  ';
 
 const PADDING = 1;
 
-export type Column = { title: string; width: number };
-
-/** Without rules, so that rows can be printed one after the other. */
-const BLANK = {
+/** Lets rows be printed one by one, as they arrive. */
+const NO_BORDERS = {
   top: '',
   'top-mid': '',
   'top-left': '',
@@ -26,51 +24,66 @@ const BLANK = {
   middle: '',
 };
 
-/** One row of a table without end, as text; what is too long for its column goes on in the next line. */
-export function tableRow(columns: Column[], cells: string[]): string {
-  const table = new Table({
-    chars: BLANK,
-    colWidths: columns.map(({ width }) => width),
-    style: { 'padding-left': 0, 'padding-right': PADDING },
-    wordWrap: true,
-  });
-  table.push(
-    cells.map((text, index) => brokenWords(printable(text), (columns[index]?.width ?? 1) - PADDING)),
-  );
-  return `${table.toString().replace(/ +$/gm, '')}\n`;
+export type Column = { title: string; width: number };
+
+/** A whole table with its header. */
+export function textTable(columns: Column[], rows: string[][]): string {
+  return tableHeader(columns) + rows.map((cells) => tableRow(columns, cells)).join('');
 }
 
-export function tableHead(columns: Column[]): string {
+export function tableHeader(columns: Column[]): string {
   return tableRow(
     columns,
     columns.map(({ title }) => title),
   );
 }
 
-/** A whole table with its head. */
-export function textTable(columns: Column[], rows: string[][]): string {
-  return tableHead(columns) + rows.map((cells) => tableRow(columns, cells)).join('');
+/** One row of a table; cells that are too long for their column wrap. */
+export function tableRow(columns: Column[], cells: string[]): string {
+  const table = new Table({
+    chars: NO_BORDERS,
+    colWidths: columns.map(({ width }) => width),
+    style: { 'padding-left': 0, 'padding-right': PADDING },
+    wordWrap: true,
+  });
+  table.push(
+    cells.map((text, index) =>
+      breakLongWords(withoutControlCharacters(text), (columns[index]?.width ?? 1) - PADDING),
+    ),
+  );
+  return `${table.toString().replace(/ +$/gm, '')}\n`;
 }
 
-/** Text between two rows, indented, across all columns; it may be long. */
+/** An indented note below a row; wraps at the width of the table. */
 export function tableNote(columns: Column[], text: string): string {
   const width = columns.reduce((sum, column) => sum + column.width, 0) - INDENT.length;
   const lines =
-    printable(text).match(new RegExp(`\\S.{0,${width - 1}}(?=\\s|$)|\\S.{0,${width - 1}}`, 'gu')) ?? [];
+    withoutControlCharacters(text).match(
+      new RegExp(`\\S.{0,${width - 1}}(?=\\s|$)|\\S.{0,${width - 1}}`, 'gu'),
+    ) ?? [];
   return lines.map((line) => `${INDENT}${line}\n`).join('');
 }
 
-/** Lines end between words; only a word that is longer than a line is broken. */
-function brokenWords(text: string, width: number): string {
+/** Lines wrap between words; only a word that is longer than a line is broken. */
+function breakLongWords(text: string, width: number): string {
   return text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$&\n');
 }
 
-/** What came from outside must not steer the terminal. */
-export function printable(text: string): string {
+/** Text from outside must not control the terminal. */
+export function withoutControlCharacters(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]+/gu, ' ');
 }
 
-/** Writes text no faster than it is taken. */
+/**
+ * A timestamp for tables, to the second: `2026-03-05 12:00:00`.
+ *
+ * @param instant ISO 8601, UTC
+ */
+export function formatTimestamp(instant: string): string {
+  return instant.slice(0, 19).replace('T', ' ');
+}
+
+/** Writes text with backpressure: the next part is produced once the stream has taken the last one. */
 export async function print(output: Writable, text: string | AsyncIterable<string>): Promise<void> {
   for await (const part of typeof text === 'string' ? [text] : text) await write(output, part);
 }
@@ -78,23 +91,14 @@ export async function print(output: Writable, text: string | AsyncIterable<strin
 function write(output: Writable, part: string): Promise<void> {
   return new Promise((resolve, reject) => {
     output.write(part, (error) => {
-      // Who writes to a stream that has broken is told of its end, not of the reason.
+      // After a failure, later writes get a general error; `errored` keeps the cause.
       if (error) reject(output.errored ?? error);
       else resolve();
     });
   });
 }
 
-/** The reader has seen enough, as `head` has after ten lines. */
-export function isReaderGone(error: unknown): boolean {
+/** The reader has closed the pipe, as `head` does after ten lines. */
+export function isBrokenPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';
-}
-
-/**
- * An instant as people read it in tables, to the second.
- *
- * @param instant ISO 8601, UTC
- */
-export function moment(instant: string): string {
-  return instant.slice(0, 19).replace('T', ' ');
 }

@@ -3,45 +3,46 @@ import type { Writable } from 'node:stream';
 const BAR_WIDTH = 24;
 const CLEAR = '\r\u001b[2K';
 
+/** One line that shows progress: redrawn in place on a terminal; elsewhere each update is a line of its own. */
 export type ProgressLine = {
-  /** How far it got: on a terminal the line is drawn anew, else it is one more line. */
-  show(text: string): void;
-  /** A little further; on a terminal only. */
+  /** Shows new progress. */
+  update(text: string): void;
+  /** Shows a small step; on a terminal only. */
   redraw(text: string): void;
-  /** What it is busy with, or waits for, until it gets further; on a terminal only. */
-  meanwhile(what: string): void;
-  /** Text that stays, above the line. */
-  say(text: string): void;
-  /** Text that stays in the place of the line. */
-  end(text: string): void;
+  /** Appends the current activity until the next update; on a terminal only. */
+  showActivity(activity: string): void;
+  /** Prints a line above the progress. */
+  log(text: string): void;
+  /** Replaces the progress by a final line. */
+  finish(text: string): void;
 };
 
-/** A line that tells how far something got, on a terminal drawn over and over. */
-export function progressLine(output: Writable): ProgressLine {
+export function createProgressLine(output: Writable): ProgressLine {
   if (!isTerminal(output)) {
-    const line = (text: string) => void output.write(`${text}\n`);
-    return { show: line, redraw: () => undefined, meanwhile: () => undefined, say: line, end: line };
+    const printLine = (text: string) => void output.write(`${text}\n`);
+    const ignore = () => undefined;
+    return { update: printLine, redraw: ignore, showActivity: ignore, log: printLine, finish: printLine };
   }
   let shown = '';
   const draw = (text: string) => {
-    // A line that is too long would wrap, and the next one would be drawn below it.
+    // A longer line would wrap, and the next one would be drawn below it.
     output.write(`${CLEAR}${text.slice(0, (output.columns || 80) - 1)}`);
   };
-  const show = (text: string) => {
+  const update = (text: string) => {
     shown = text;
     draw(text);
   };
   return {
-    show,
-    redraw: show,
-    meanwhile: (what) => {
-      draw(`${shown} (${what})`.trimStart());
+    update,
+    redraw: update,
+    showActivity: (activity) => {
+      draw(`${shown} (${activity})`.trimStart());
     },
-    say(text) {
+    log(text) {
       output.write(`${CLEAR}${text}\n`);
       if (shown !== '') draw(shown);
     },
-    end(text) {
+    finish(text) {
       shown = '';
       output.write(`${CLEAR}${text}\n`);
     },

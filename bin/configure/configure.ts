@@ -6,49 +6,43 @@ import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { RecordStore } from '../../functions/store/record-store';
 import { CommandError, newCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
-import { settingReader, stackOption } from '../command-line/deployment-settings';
-import { moment, print, tableHead, tableNote, tableRow } from '../command-line/output';
-import {
-  applyConfigurations,
-  loadConfigurations,
-  removeConfiguration,
-  type Change,
-} from './apply-configurations';
+import { createSettingReader, stackOption } from '../command-line/deployment-settings';
+import { formatTimestamp, print, tableHeader, tableNote, tableRow } from '../command-line/output';
+import { applyConfigurations, type Change } from './apply-configurations';
 import { configurationSchema, readConfigurations } from './configuration-file';
+import { loadConfigurations } from './stored-configurations';
 
 type StackOption = { stack?: string };
 
-/** `configure`: which establishments of which tenant go to which Google, from a file under version control. */
+/** `configure`: manages the configurations, from a file under version control. */
 export function configureCommand(context: CommandContext): Command {
   const { input, output } = context;
   const command = newCommand('npm run configure --', context).description(
-    'Says which establishments go to which Google.',
+    'Manages which Lucca establishments are synchronized to which Google Workspace.',
   );
-
-  const tableOf = ({ stack }: StackOption) =>
-    settingReader(stack, context)('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
 
   command
     .command('apply')
-    .description('write the configurations of a file, all or nothing; others stay')
+    .description('save the configurations of a file, all or none; keep the others')
     .argument('<file>', 'JSON; - reads standard input')
-    .option('--prune', 'also remove the configurations that the file lacks', false)
+    .option('--prune', 'also remove configurations that the file lacks', false)
     .addOption(stackOption())
-    .action(async (file: string, { prune, ...options }: StackOption & { prune: boolean }) => {
+    .action(async (file: string, { prune, stack }: StackOption & { prune: boolean }) => {
       const wanted = await readConfigurations(file, input);
-      const { stored, save } = await loadConfigurations(options.stack, context);
+      const { stored, save } = await loadConfigurations(stack, context);
       const result = applyConfigurations(stored, wanted, { prune });
       if (!result.ok) throw new CommandError(result.problems);
       await save(result.configurations);
-      await print(output, report(result.changes));
+      await print(output, formatChanges(result.changes));
     });
 
   command
     .command('list')
-    .description('show all configurations, and whether Google gives tokens for them')
+    .description('show all configurations, and whether Google authorizes them')
     .addOption(stackOption())
-    .action(async (options: StackOption) => {
-      const table = await tableOf(options);
+    .action(async ({ stack }: StackOption) => {
+      const readSetting = createSettingReader(stack, context);
+      const table = await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
       const { configurations } = await new ConfigurationStore(context.client, table).load();
       const authorizations = new AuthorizationStore(new RecordStore(context.client, table), context.now);
       const listed = await Promise.all(
@@ -57,15 +51,15 @@ export function configureCommand(context: CommandContext): Command {
           authorization: await authorizations.read(configuration),
         })),
       );
-      await print(output, configurationList(listed));
+      await print(output, formatConfigurations(listed));
     });
 
   command
     .command('export')
-    .description('print all configurations as apply takes them')
+    .description('print all configurations in the format of apply')
     .addOption(stackOption())
-    .action(async (options: StackOption) => {
-      const { stored: configurations } = await loadConfigurations(options.stack, context);
+    .action(async ({ stack }: StackOption) => {
+      const { stored: configurations } = await loadConfigurations(stack, context);
       await print(output, toJson({ configurations }));
     });
 
@@ -74,25 +68,25 @@ export function configureCommand(context: CommandContext): Command {
     .description('remove one configuration')
     .argument('<id>')
     .addOption(stackOption())
-    .action(async (id: string, options: StackOption) => {
-      const { stored, save } = await loadConfigurations(options.stack, context);
-      const rest = removeConfiguration(stored, id);
-      if (!rest)
-        throw new CommandError([`There is no configuration "${id}"; list shows those that there are`]);
+    .action(async (id: string, { stack }: StackOption) => {
+      const { stored, save } = await loadConfigurations(stack, context);
+      const rest = stored.filter((one) => one.id !== id);
+      if (rest.length === stored.length)
+        throw new CommandError([`There is no configuration "${id}"; list shows all of them`]);
       await save(rest);
-      await print(output, report([{ id, change: 'removed' }]));
+      await print(output, formatChanges([{ id, change: 'removed' }]));
     });
 
   command
     .command('schema')
-    .description('print the JSON schema of the file that apply takes')
+    .description('print the JSON schema of the file')
     .action(() => print(output, toJson(configurationSchema())));
 
   return command;
 }
 
-function report(changes: Change[]): string {
-  if (changes.length === 0) return 'Nothing to apply: the file holds no configuration.\n';
+function formatChanges(changes: Change[]): string {
+  if (changes.length === 0) return 'Nothing to apply: the file has no configurations.\n';
   return changes.map(({ id, change }) => `${id}: ${change}\n`).join('');
 }
 
@@ -110,22 +104,23 @@ const COLUMNS = [
   { title: 'Active', width: 7 },
 ];
 
-/** A configuration beside what Google said of it last; null if Google was not asked yet. */
+/** `authorization`: the last state known; null if Google was not asked yet. */
 type ListedConfiguration = { configuration: Configuration; authorization: Authorization | null };
 
-function configurationList(listed: ListedConfiguration[]): string {
+function formatConfigurations(listed: ListedConfiguration[]): string {
   if (listed.length === 0) return 'There are no configurations yet.\n';
-  return tableHead(COLUMNS) + listed.map(textOf).join('');
+  return tableHeader(COLUMNS) + listed.map(formatConfiguration).join('');
 }
 
-function textOf({ configuration, authorization }: ListedConfiguration): string {
+function formatConfiguration({ configuration, authorization }: ListedConfiguration): string {
   const { id, name, tenant, establishments, products, active } = configuration;
-  const facts = [id, name, tenant, establishments.join(', '), products.join(', '), active ? 'yes' : 'no'];
-  return tableRow(COLUMNS, facts) + tableNote(COLUMNS, `authorization ${stateOf(authorization)}`);
+  const cells = [id, name, tenant, establishments.join(', '), products.join(', '), active ? 'yes' : 'no'];
+  return tableRow(COLUMNS, cells) + tableNote(COLUMNS, `authorization ${formatAuthorization(authorization)}`);
 }
 
-function stateOf(authorization: Authorization | null): string {
+function formatAuthorization(authorization: Authorization | null): string {
   if (!authorization) return 'not tried yet';
   const { state, since, reason, detail } = authorization;
-  return [`${state} since ${moment(since)} UTC`, reason, detail].filter((part) => part !== null).join(' · ');
+  const parts = [`${state} since ${formatTimestamp(since)} UTC`, reason, detail];
+  return parts.filter((part) => part !== null).join(' · ');
 }

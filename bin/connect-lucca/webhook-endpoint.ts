@@ -12,21 +12,21 @@ export type EndpointDependencies = {
 };
 
 /**
- * Creates an endpoint in Lucca and puts its secret, which Lucca shows this once, behind those that are valid already. If that
- * fails, the endpoint is deleted again.
+ * Creates an endpoint in Lucca and appends its secret to the valid ones. Lucca shows the secret only once: if it cannot be
+ * stored, the endpoint is deleted again.
  *
- * @param replaces whether there is another one, to be deleted in the end
- * @throws CommandError if the secret cannot be kept
+ * @param isReplacement another endpoint is deleted once this one delivers
+ * @throws CommandError if the secret cannot be stored
  * @throws EndpointRefusedError
  * @throws LuccaApiError
  */
 export async function createEndpoint(
-  { webhookUrl, name, replaces }: { webhookUrl: string; name: string; replaces: boolean },
+  { webhookUrl, name, isReplacement }: { webhookUrl: string; name: string; isReplacement: boolean },
   { lucca, secrets }: EndpointDependencies,
 ): Promise<WebhookEndpoint> {
-  const { endpoint, secret } = await unlessRefused(
+  const { endpoint, secret } = await convertRefusal(
     lucca.createWebhookEndpoint({
-      name: pendingName(name, { replaces, stored: false }),
+      name: pendingName(name, { isReplacement, isSecretStored: false }),
       webhookUrl,
       topics: [...FOLLOWED_TOPICS],
     }),
@@ -37,18 +37,18 @@ export async function createEndpoint(
     await lucca.deleteWebhookEndpoint(endpoint.id);
     throw error;
   }
-  return adjustEndpoint(endpoint, pendingName(name, { replaces, stored: true }), lucca);
+  return activateEndpoint(endpoint, pendingName(name, { isReplacement, isSecretStored: true }), lucca);
 }
 
 /**
- * Sees to it that an endpoint is active, and delivers all topics that we follow, of all establishments, in our API version. It keeps
- * the topics that it has beside them.
+ * Makes an endpoint active, with this name, for all topics that the connector follows, all establishments, and our API
+ * version. Its other topics stay.
  *
- * @returns what Lucca made of it: it may be suspended all the same
+ * @returns the endpoint as Lucca answers: it may be suspended nevertheless
  * @throws EndpointRefusedError
  * @throws LuccaApiError
  */
-export async function adjustEndpoint(
+export async function activateEndpoint(
   endpoint: WebhookEndpoint,
   name: string,
   lucca: Pick<LuccaApi, 'changeWebhookEndpoint'>,
@@ -56,55 +56,57 @@ export async function adjustEndpoint(
   const problems = endpointProblems(endpoint);
   if (problems.length === 0 && endpoint.status === 'active' && endpoint.name === name) return endpoint;
   const correction = correctionOf(problems);
-  const changed = await unlessRefused(
+  const changed = await convertRefusal(
     lucca.changeWebhookEndpoint(endpoint.id, { name, status: 'active', ...correction }),
   );
   if (changed) return changed;
-  throw new CommandError([`Somebody deleted the endpoint ${endpoint.id} meanwhile: run this again`], 1);
+  throw new CommandError([`The endpoint ${endpoint.id} was deleted in the meantime: run this again`], 1);
 }
 
-/** What is still to be done with an endpoint that this command created. */
-export type Pending = {
-  /** It replaces another one, which is to be deleted. */
-  replaces: boolean;
-  /** Its secret is in the webhook secret; if not, nobody knows it any more. */
-  stored: boolean;
+/** The state of an endpoint that this command created and has not completed. */
+export type PendingSetup = {
+  /** It replaces another one, which is still to be deleted. */
+  isReplacement: boolean;
+  /** If false, its secret is lost. */
+  isSecretStored: boolean;
 };
 
-const SUFFIXES: { suffix: string; pending: Pending }[] = [
-  { suffix: ' (new, secret not stored)', pending: { replaces: false, stored: false } },
-  { suffix: ' (new, not tested)', pending: { replaces: false, stored: true } },
-  { suffix: ' (replacement, secret not stored)', pending: { replaces: true, stored: false } },
-  { suffix: ' (replacement, not tested)', pending: { replaces: true, stored: true } },
+const SUFFIXES: { suffix: string; pending: PendingSetup }[] = [
+  { suffix: ' (new, secret not stored)', pending: { isReplacement: false, isSecretStored: false } },
+  { suffix: ' (new, not tested)', pending: { isReplacement: false, isSecretStored: true } },
+  { suffix: ' (replacement, secret not stored)', pending: { isReplacement: true, isSecretStored: false } },
+  { suffix: ' (replacement, not tested)', pending: { isReplacement: true, isSecretStored: true } },
 ];
 
-/** The name in Lucca tells how far an endpoint has come, so that a run that was broken off can be taken up again. */
-function pendingName(name: string, { replaces, stored }: Pending): string {
-  const found = SUFFIXES.find(({ pending }) => pending.replaces === replaces && pending.stored === stored);
+/** The state is kept in the endpoint's name in Lucca, so that a later run can resume. */
+function pendingName(name: string, { isReplacement, isSecretStored }: PendingSetup): string {
+  const found = SUFFIXES.find(
+    ({ pending }) => pending.isReplacement === isReplacement && pending.isSecretStored === isSecretStored,
+  );
   return `${name}${found?.suffix ?? ''}`;
 }
 
-/** @returns `pending` null: nothing is to be done any more, or somebody else created the endpoint */
-export function readName(text: string): { name: string; pending: Pending | null } {
+/** `pending` is null if the endpoint is complete or was not created by this command. */
+export function parseEndpointName(text: string): { name: string; pending: PendingSetup | null } {
   const found = SUFFIXES.find(({ suffix }) => text.endsWith(suffix));
   return found
     ? { name: text.slice(0, -found.suffix.length), pending: found.pending }
     : { name: text, pending: null };
 }
 
-/** Lucca does not deliver to this address: it is none, or nobody gives the echo back. The message is Lucca's. */
+/** Lucca does not accept the address: it is invalid, or does not answer the echo. The message is Lucca's. */
 export class EndpointRefusedError extends Error {
   override readonly name = 'EndpointRefusedError';
 }
 
-const REJECTION_REASONS = [400, 422];
+const REFUSED_STATUSES = [400, 422];
 
-/** @throws EndpointRefusedError for a request that declares an endpoint or makes it active */
-async function unlessRefused<T>(request: Promise<T>): Promise<T> {
+/** @throws EndpointRefusedError if Lucca refuses to create or activate an endpoint */
+async function convertRefusal<T>(request: Promise<T>): Promise<T> {
   try {
     return await request;
   } catch (error) {
-    if (!(error instanceof LuccaFailError) || !REJECTION_REASONS.includes(error.status)) throw error;
+    if (!(error instanceof LuccaFailError) || !REFUSED_STATUSES.includes(error.status)) throw error;
     throw new EndpointRefusedError(error.message, { cause: error });
   }
 }

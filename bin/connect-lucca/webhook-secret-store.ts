@@ -8,9 +8,9 @@ import * as z from 'zod';
 import { errorName } from '../../functions/shared/safe-logging';
 import { CommandError } from '../command-line/command';
 
-const document = z.object({ secrets: z.array(z.string().min(1)) });
+const webhookSecret = z.object({ secrets: z.array(z.string().min(1)) });
 
-/** The secrets that may sign a delivery, the oldest first: `{"secrets":["…","…"]}` in Secrets Manager. */
+/** The secrets that may sign a delivery, oldest first: `{"secrets":["…","…"]}` in Secrets Manager. */
 export class WebhookSecretStore {
   constructor(
     private readonly client: SecretsManagerClient,
@@ -18,16 +18,16 @@ export class WebhookSecretStore {
   ) {}
 
   /**
-   * @returns none if nothing was filled in yet
-   * @throws CommandError if the secret cannot be read, or holds something else
+   * @returns none if the secret has no value yet
+   * @throws CommandError if the secret cannot be read, or has another format
    */
   async read(): Promise<readonly string[]> {
-    const text = await this.#text();
+    const text = await this.#readText();
     if (text.trim() === '') return [];
     try {
-      return document.parse(JSON.parse(text)).secrets;
+      return webhookSecret.parse(JSON.parse(text)).secrets;
     } catch {
-      // The parser's own words may quote the secret.
+      // The parser's message may quote the secret.
       throw new CommandError([`WEBHOOK_SECRET_ID: the secret ${this.secretId} must hold {"secrets":["…"]}`]);
     }
   }
@@ -42,19 +42,19 @@ export class WebhookSecretStore {
     }
   }
 
-  async #text(): Promise<string> {
+  async #readText(): Promise<string> {
     try {
       const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId: this.secretId }));
       return SecretString ?? '';
     } catch (error) {
-      // So it is as well while the secret has no value; one that is not there at all cannot be written.
+      // Thrown for a secret without a value, too; a missing one fails when it is written.
       if (error instanceof ResourceNotFoundException) return '';
       throw this.#failure('read', error, 2);
     }
   }
 
-  #failure(done: string, error: unknown, exitCode: 1 | 2): CommandError {
-    const problem = `the secret ${this.secretId} cannot be ${done} (${errorName(error)})`;
+  #failure(action: string, error: unknown, exitCode: 1 | 2): CommandError {
+    const problem = `the secret ${this.secretId} cannot be ${action} (${errorName(error)})`;
     return new CommandError([`WEBHOOK_SECRET_ID: ${problem}`], exitCode);
   }
 }

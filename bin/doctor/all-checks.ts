@@ -3,32 +3,33 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { LogStore } from '../../functions/store/log-store';
 import { UnresolvedEvents } from '../../functions/store/unresolved-events';
 import type { CommandContext } from '../command-line/context';
-import type { Cloud } from './aws';
-import { checkConfigurations, checkOpenEvents, checkQueues } from './checks/events';
-import { checkGoogleAccess, knownEmployees } from './checks/google';
+import type { AwsApi } from './aws';
+import { checkConfigurations } from './checks/configurations';
+import { checkQueues, checkUnresolvedEvents } from './checks/events';
+import { checkGoogleAccess, findRecentEmployees } from './checks/google';
 import { checkEndpoint, checkScopes } from './checks/lucca';
 import { checkSecrets } from './checks/secrets';
 import { checkAlarms, checkFunctions, checkStack, FUNCTIONS } from './checks/stack';
 import { checkTables, TABLES } from './checks/tables';
-import { checkSignature } from './checks/webhook';
-import { deploymentOf, type Urls } from './deployment';
+import { checkSignatures, checkWebhookEcho } from './checks/webhook';
+import { createDeployment, memoize, type Urls } from './deployment';
 import type { Check } from './finding';
-import { lookupsOf } from './lookups';
+import { createLookups } from './lookups';
 
 export type DoctorContext = CommandContext & {
   secretsManager: SecretsManagerClient;
   sqs: SQSClient;
-  cloud: Cloud;
+  aws: AwsApi;
 };
 
-export type Asked = {
-  /** Null: the environment says where everything is. */
+export type DoctorOptions = {
+  /** Null: only the environment describes the deployment. */
   stackName: string | null;
-  /** For whom Google is asked; see {@link GoogleDependencies}. */
+  /** Addresses for the check of Google; if empty, recent ones from the log. */
   employees: string[];
 };
 
-/** What the checks ask of a stack. */
+/** The stack's outputs that the checks need. */
 const OUTPUTS: readonly string[] = [
   'WebhookUrl',
   'QueueUrl',
@@ -41,42 +42,49 @@ const OUTPUTS: readonly string[] = [
   'AlarmTopicArn',
 ];
 
-/** All checks, from outside in. Each stands by itself: what one finds hides no other. */
-export function checksOf({ stackName, employees }: Asked, context: DoctorContext, urls: Urls): Check[] {
-  const { client, sqs, cloud, now, newId } = context;
-  const deployment = deploymentOf(stackName, context);
-  const lookups = lookupsOf(context, deployment, urls);
-  const logsTable = () => deployment.setting('LOGS_TABLE', 'LogsTable');
-  const googlePrefix = () => deployment.output('GoogleSecretPrefix').catch(() => null);
-  async function* employeesOf(configuration: string) {
-    yield* knownEmployees(new LogStore(client, await logsTable()), configuration, now());
+/** All checks, in the order of an event's path. They are independent: no finding hides another one. */
+export function createChecks(
+  { stackName, employees }: DoctorOptions,
+  context: DoctorContext,
+  urls: Urls,
+): Check[] {
+  const { client, sqs, aws, now, newId } = context;
+  const deployment = createDeployment(stackName, context);
+  const lookups = createLookups(context, deployment, urls);
+  const webhookEcho = memoize(async () =>
+    checkWebhookEcho({ webhookUrl: await lookups.webhookUrl(), word: newId(), now }),
+  );
+  const googleSecretPrefix = () => deployment.output('GoogleSecretPrefix').catch(() => null);
+  const logsTable = () => deployment.readSetting('LOGS_TABLE', 'LogsTable');
+  async function* recentEmployees(configuration: string) {
+    yield* findRecentEmployees(new LogStore(client, await logsTable()), configuration, now());
   }
 
   return [
-    { name: 'stack', title: 'Stack', look: () => checkStack(deployment, OUTPUTS) },
-    { name: 'webhook', title: 'Webhook', look: async () => [await lookups.webhook()] },
-    { name: 'secrets', title: 'Secrets', look: async () => checkSecrets(lookups, await googlePrefix()) },
-    { name: 'signature', title: 'Signatures', look: () => checkSignature({ ...lookups, now, newId }) },
-    { name: 'lucca-api', title: "Lucca's API", look: () => checkScopes(lookups) },
-    { name: 'endpoint', title: "Lucca's endpoint", look: () => checkEndpoint(lookups, stackName) },
+    { name: 'stack', title: 'Stack', run: () => checkStack(deployment, OUTPUTS) },
+    { name: 'webhook', title: 'Webhook', run: async () => [await webhookEcho()] },
+    { name: 'secrets', title: 'Secrets', run: async () => checkSecrets(lookups, await googleSecretPrefix()) },
     {
-      name: 'configurations',
-      title: 'Configurations',
-      look: () => checkConfigurations(lookups, stackName),
+      name: 'signature',
+      title: 'Signatures',
+      run: () => checkSignatures({ ...lookups, webhookEcho, now, newId }),
     },
+    { name: 'lucca-api', title: "Lucca's API", run: () => checkScopes(lookups) },
+    { name: 'endpoint', title: "Lucca's endpoint", run: () => checkEndpoint(lookups, stackName) },
+    { name: 'configurations', title: 'Configurations', run: () => checkConfigurations(lookups, stackName) },
     {
       name: 'google',
       title: 'Google',
-      look: () => checkGoogleAccess({ ...lookups, employees, employeesOf, now }),
+      run: () => checkGoogleAccess({ ...lookups, employees, recentEmployees, now }),
     },
-    { name: 'tables', title: 'Tables', look: () => checkTables(client, deployment) },
-    { name: 'functions', title: 'Functions', look: () => checkFunctions(cloud, deployment) },
-    { name: 'queues', title: 'Events', look: () => checkQueues(sqs, deployment) },
+    { name: 'tables', title: 'Tables', run: () => checkTables(client, deployment) },
+    { name: 'functions', title: 'Functions', run: () => checkFunctions(aws, deployment) },
+    { name: 'queues', title: 'Events', run: () => checkQueues(sqs, deployment) },
     {
       name: 'open-events',
       title: 'What remains',
-      look: async () => checkOpenEvents(new UnresolvedEvents(client, await logsTable()), now()),
+      run: async () => checkUnresolvedEvents(new UnresolvedEvents(client, await logsTable()), now()),
     },
-    { name: 'alarms', title: 'Alarms', look: () => checkAlarms(cloud, deployment) },
+    { name: 'alarms', title: 'Alarms', run: () => checkAlarms(aws, deployment) },
   ];
 }

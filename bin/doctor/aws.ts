@@ -8,18 +8,45 @@ import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/c
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { AWS_CLIENT_OPTIONS } from '../../functions/shared/aws-clients';
+import { outputsByKey } from '../command-line/context';
 
-/** A cold start, and what the function asks itself then; ms. */
-const INVOCATION_MS = 60_000;
+/** AWS APIs for what a deployment has besides tables, queues and secrets. Every call may reject. */
+export type AwsApi = {
+  stack: (name: string) => Promise<StackState>;
+  /**
+   * @param functionArn may include an alias
+   * @returns the parsed response; null if it is not JSON
+   * @throws FunctionFailedError
+   */
+  invoke: (functionArn: string, payload: object) => Promise<unknown>;
+  /** All alarms whose name has this prefix. */
+  alarms: (prefix: string) => Promise<Alarm[]>;
+  /** How many subscriptions a topic has. */
+  subscribers: (topicArn: string) => Promise<{ confirmed: number; pending: number }>;
+};
 
-const failure = z.object({ errorType: z.string() }).catch({ errorType: 'unknown' });
+export type StackState = {
+  /** `UPDATE_COMPLETE`, … */
+  status: string;
+  /** Has termination protection. */
+  isProtected: boolean;
+  /** By key. */
+  outputs: Record<string, string>;
+};
 
-/** Left out, it is metric alarms only. */
+export type Alarm = { name: string; state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; description: string };
+
+/** Covers a cold start and the health check. */
+const INVOCATION_TIMEOUT_MS = 60_000;
+
+const errorPayload = z.object({ errorType: z.string() }).catch({ errorType: 'unknown' });
+
+/** The default is metric alarms only. */
 const ALL_ALARMS: Pick<DescribeAlarmsCommandInput, 'AlarmTypes'> = {
   AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
 };
 
-const alarms = z.array(
+const alarmList = z.array(
   z
     .object({
       AlarmName: z.string(),
@@ -33,32 +60,26 @@ const alarms = z.array(
     })),
 );
 
-/**
- * AWS itself.
- *
- * @param place where it is, and who asks; as the environment says, if left out
- */
-export function awsCloud(place: Pick<LambdaClientConfig, 'endpoint' | 'region' | 'credentials'> = {}): Cloud {
-  const options = { ...AWS_CLIENT_OPTIONS, ...place };
+/** @param overrides of the environment's settings, for tests */
+export function createAwsApi(
+  overrides: Pick<LambdaClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
+): AwsApi {
+  const options = { ...AWS_CLIENT_OPTIONS, ...overrides };
   const cloudFormation = new CloudFormationClient(options);
   const cloudWatch = new CloudWatchClient(options);
   const sns = new SNSClient(options);
-  const requestHandler = { ...AWS_CLIENT_OPTIONS.requestHandler, requestTimeout: INVOCATION_MS };
-  // Asked once: a function that is slow would be asked again beside itself.
-  const lambda = new LambdaClient({ ...place, maxAttempts: 1, requestHandler });
+  const requestHandler = { ...AWS_CLIENT_OPTIONS.requestHandler, requestTimeout: INVOCATION_TIMEOUT_MS };
+  // No retries: a slow function would be invoked in parallel.
+  const lambda = new LambdaClient({ ...overrides, maxAttempts: 1, requestHandler });
 
   return {
     async stack(name) {
       const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
-      const { StackStatus = 'unknown', EnableTerminationProtection = false, Outputs = [] } = Stacks[0] ?? {};
-      const outputs = Outputs.map(({ OutputKey: key = '', OutputValue: value = '' }): [string, string] => [
-        key,
-        value,
-      ]);
+      const { StackStatus = 'unknown', EnableTerminationProtection = false, Outputs } = Stacks[0] ?? {};
       return {
         status: StackStatus,
         isProtected: EnableTerminationProtection,
-        outputs: Object.fromEntries(outputs),
+        outputs: outputsByKey(Outputs),
       };
     },
 
@@ -66,9 +87,9 @@ export function awsCloud(place: Pick<LambdaClientConfig, 'endpoint' | 'region' |
       const { Payload, FunctionError } = await lambda.send(
         new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(payload) }),
       );
-      const answer = parsed(Payload?.transformToString() ?? '');
-      if (FunctionError !== undefined) throw new FunctionFailedError(failure.parse(answer).errorType);
-      return answer;
+      const response = parseJson(Payload?.transformToString() ?? '');
+      if (FunctionError !== undefined) throw new FunctionFailedError(errorPayload.parse(response).errorType);
+      return response;
     },
 
     async alarms(prefix) {
@@ -78,7 +99,7 @@ export function awsCloud(place: Pick<LambdaClientConfig, 'endpoint' | 'region' |
         const { MetricAlarms, CompositeAlarms, NextToken } = await cloudWatch.send(
           new DescribeAlarmsCommand({ ...ALL_ALARMS, AlarmNamePrefix: prefix, NextToken: page }),
         );
-        found.push(...alarms.parse([...(MetricAlarms ?? []), ...(CompositeAlarms ?? [])]));
+        found.push(...alarmList.parse([...(MetricAlarms ?? []), ...(CompositeAlarms ?? [])]));
         page = NextToken;
       } while (page !== undefined);
       return found;
@@ -102,7 +123,7 @@ export function awsCloud(place: Pick<LambdaClientConfig, 'endpoint' | 'region' |
   };
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -110,35 +131,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What AWS knows of a deployment beside its tables, queues and secrets. Every call may reject. */
-export type Cloud = {
-  stack: (name: string) => Promise<StackState>;
-  /**
-   * @param functionArn may name an alias
-   * @returns what the function answered
-   * @throws FunctionFailedError
-   */
-  invoke: (functionArn: string, payload: object) => Promise<unknown>;
-  /** Those whose name begins so. */
-  alarms: (prefix: string) => Promise<Alarm[]>;
-  /** How many want to be told of what is published to a topic: those who confirmed it, and those who have not yet. */
-  subscribers: (topicArn: string) => Promise<{ confirmed: number; pending: number }>;
-};
-
-export type StackState = {
-  /** `UPDATE_COMPLETE`, … */
-  status: string;
-  /** Against being deleted. */
-  isProtected: boolean;
-  /** By key. */
-  outputs: Record<string, string>;
-};
-
-export type Alarm = { name: string; state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; description: string };
-
-/** A function was invoked, and ended with an error. */
+/** An invoked function ended with an error. */
 export class FunctionFailedError extends Error {
-  /** @param type of the error, such as `Sandbox.Timedout`: all that is told of it */
+  /** @param type such as `Sandbox.Timedout`; the error's message may hold personal data */
   constructor(type: string) {
     super(`The function failed (${type})`);
     this.name = type;

@@ -2,48 +2,55 @@ import * as z from 'zod';
 import { GOOGLE_URLS } from '../../functions/google/google-client';
 import { CommandError } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
-import type { Setting } from '../command-line/deployment-settings';
-import type { Cloud, StackState } from './aws';
-import { Found, needed, skipped } from './finding';
+import type { ReadSetting } from '../command-line/deployment-settings';
+import type { AwsApi, StackState } from './aws';
+import { FindingError, requirePrerequisite, skipped } from './finding';
 
-/** What is known of the deployment; each of these throws Found if it is not. */
+/** Where the parts of a deployment are. Each function throws a FindingError that skips the check if that is unknown. */
 export type Deployment = {
-  /** Null: the environment says all that is known. */
+  /** Null: only the environment describes the deployment. */
   stackName: string | null;
   stack: () => Promise<StackState>;
   output: (name: string) => Promise<string>;
-  /** From the environment, else an output. */
-  setting: Setting;
+  readSetting: ReadSetting;
 };
 
-export function deploymentOf(
+export function createDeployment(
   stackName: string | null,
-  { environment, cloud }: Pick<CommandContext, 'environment'> & { cloud: Pick<Cloud, 'stack'> },
+  { environment, aws }: Pick<CommandContext, 'environment'> & { aws: Pick<AwsApi, 'stack'> },
 ): Deployment {
-  const stack = once(() => {
-    if (stackName === null) throw new Found(skipped('needs --stack'));
-    return cloud.stack(stackName);
+  const stack = memoize(() => {
+    if (stackName === null) throw new FindingError(skipped('needs --stack'));
+    return aws.stack(stackName);
   });
 
   async function output(name: string): Promise<string> {
-    if (stackName === null) throw new Found(skipped('needs --stack'));
-    const { outputs } = await needed('the outputs of the stack', stack);
-    const found = outputs[name];
-    if (!found) throw new Found(skipped(`needs the output ${name} of the stack`));
-    return found;
+    if (stackName === null) throw new FindingError(skipped('needs --stack'));
+    const { outputs } = await requirePrerequisite('the outputs of the stack', stack);
+    const value = outputs[name];
+    if (!value) throw new FindingError(skipped(`needs the output ${name} of the stack`));
+    return value;
   }
 
   return {
     stackName,
     stack,
     output,
-    async setting(variable, name) {
-      const named = environment[variable];
-      if (named) return named;
-      if (stackName === null) throw new Found(skipped(`needs the variable ${variable}, or --stack`));
+    async readSetting(variable, name) {
+      const value = environment[variable];
+      if (value) return value;
+      if (stackName === null) {
+        throw new FindingError(skipped(`needs the variable ${variable}, or --stack`));
+      }
       return output(name);
     },
   };
+}
+
+/** Calls `load` once, on first use; all callers share its result, or its error. */
+export function memoize<T>(load: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= load());
 }
 
 const url = z.url({ protocol: /^https?$/ }).optional();
@@ -56,23 +63,17 @@ const urls = z.object({
   ...GOOGLE_URLS,
 });
 
-/** The variables that say where something is, for tests and the local stack; an empty one is as none. */
+/** The variables that hold URLs; an empty one counts as missing. */
 export type Urls = z.infer<typeof urls>;
 
-/** @throws CommandError naming each that is no address of the web */
+/** @throws CommandError with each variable that is not an HTTP URL */
 export function readUrls({ environment }: Pick<CommandContext, 'environment'>): Urls {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
-  const parsed = urls.safeParse(given);
+  const nonEmpty = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
+  const parsed = urls.safeParse(nonEmpty);
   if (parsed.success) return parsed.data;
   throw new CommandError(
     parsed.error.issues.map(
       ({ path }) => `${path.join('.')}: must be an address that begins with https:// or http://`,
     ),
   );
-}
-
-/** Looks something up when it is first asked for, and gives all who ask the same answer. */
-export function once<T>(look: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => (answer ??= look());
 }

@@ -1,79 +1,80 @@
 import { errorName } from '../../functions/shared/safe-logging';
 
 /**
- * What was found, in one line for people; `advice` is what to do. Holds no secret, token or address, whatever others said.
+ * One result of a check, in one line for people; `advice` is what to do about it. Contains no secret, token or address, even
+ * if an error message has one.
  */
 export type Finding =
-  { status: 'ok' | 'skipped'; said: string } | { status: 'wrong'; said: string; advice: string };
+  { status: 'ok' | 'skipped'; message: string } | { status: 'wrong'; message: string; advice: string };
 
-export function ok(said: string): Finding {
-  return { status: 'ok', said };
+export function ok(message: string): Finding {
+  return { status: 'ok', message };
 }
 
-/** @param why what was not looked at, and why */
-export function skipped(why: string): Finding {
-  return { status: 'skipped', said: why };
+/** @param message what was not checked, and why */
+export function skipped(message: string): Finding {
+  return { status: 'skipped', message };
 }
 
-export function wrong(said: string, advice: string): Finding {
-  return { status: 'wrong', said, advice };
+export function wrong(message: string, advice: string): Finding {
+  return { status: 'wrong', message, advice };
 }
 
-/** A look ends early: there is nothing more to be found than this. */
-export class Found extends Error {
-  override readonly name = 'Found';
+/** Ends a check early, with this finding as its only one. */
+export class FindingError extends Error {
+  override readonly name = 'FindingError';
 
   constructor(readonly finding: Finding) {
-    super(finding.said);
+    super(finding.message);
   }
 }
 
-const UNFORESEEN =
-  'Are the AWS credentials and the region those of the deployment, and has who runs this the rights that the README names ' +
-  '(Operating it, Rights)?';
+const UNEXPECTED_ADVICE =
+  'Check that the AWS credentials and the region are those of the deployment, with the rights that the README lists ' +
+  '(Operating it, Rights)';
 
 /**
- * What a look finds. It never rejects: a look that fails has found that, and hides no other one. Of an error only the name is
- * said: AWS's messages name who asked, which may be an address.
+ * Converts errors to findings, so that no check hides another one. Only an error's name is kept: AWS's messages name the
+ * caller, which may be an address.
  *
- * @param what is looked at
+ * @param subject what is checked
  */
-export async function findingsOf(what: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+export async function findingsOf(subject: string, check: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
-    return await look();
+    return await check();
   } catch (error) {
-    if (error instanceof Found) return [error.finding];
-    return [wrong(`${what} cannot be looked at (${errorName(error)})`, UNFORESEEN)];
+    if (error instanceof FindingError) return [error.finding];
+    return [wrong(`${subject} cannot be checked (${errorName(error)})`, UNEXPECTED_ADVICE)];
   }
 }
 
 /**
- * What a check builds upon. What stands in its way is told by the check whose subject it is.
+ * Loads what a check depends on. Why it is not available is reported by another check.
  *
- * @throws Found if it is not there
+ * @throws FindingError that skips the check
  */
-export async function needed<T>(what: string, look: () => Promise<T>): Promise<T> {
+export async function requirePrerequisite<T>(what: string, load: () => Promise<T>): Promise<T> {
   try {
-    return await look();
+    return await load();
   } catch {
-    throw new Found(skipped(`needs ${what}`));
+    throw new FindingError(skipped(`needs ${what}`));
   }
 }
 
-/** One thing that a deployment needs to work. */
+/** Checks one thing that a deployment needs to work. */
 export type Check = {
   /** For programs. */
   name: string;
   /** For people. */
   title: string;
-  look: () => Promise<Finding[]>;
+  run: () => Promise<Finding[]>;
 };
 
-/** `wrong` if anything is; `skipped` if nothing was looked at. */
-export type Result = Pick<Check, 'name' | 'title'> & { status: Finding['status']; findings: Finding[] };
+/** `wrong` if any finding is; `skipped` if nothing was checked. */
+export type CheckResult = Pick<Check, 'name' | 'title'> & { status: Finding['status']; findings: Finding[] };
 
-export async function resultOf({ name, title, look }: Check): Promise<Result> {
-  const findings = await findingsOf('this', look);
+export async function runCheck({ name, title, run }: Check): Promise<CheckResult> {
+  const findings = await findingsOf('this', run);
   const has = (status: Finding['status']) => findings.some((finding) => finding.status === status);
   return { name, title, status: has('wrong') ? 'wrong' : has('ok') ? 'ok' : 'skipped', findings };
 }

@@ -1,32 +1,37 @@
 import type { Command } from 'commander';
 import { employeeHash } from '../../functions/shared/employee-hash';
-import { CommandError, employeeAddress, newCommand } from '../command-line/command';
+import { CommandError, newCommand, parseEmployeeAddress } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
-import { fieldOf, lookUp, settingReader, stackOption } from '../command-line/deployment-settings';
+import {
+  createSettingReader,
+  readReferenced,
+  settingSource,
+  stackOption,
+} from '../command-line/deployment-settings';
 import { print } from '../command-line/output';
 
-export type HashContext = Pick<CommandContext, 'environment' | 'stackOutputs' | 'output' | 'errors'> & {
+type HashContext = Pick<CommandContext, 'environment' | 'stackOutputs' | 'output' | 'errors'> & {
   /** The text of a secret in Secrets Manager. */
   readSecret: (secretId: string) => Promise<string>;
 };
 
-/** `employee-hash`: what stands for an employee in the logs of the functions. */
+/** `employee-hash`: prints the hash that identifies an employee in the functions' logs. */
 export function employeeHashCommand(context: HashContext): Command {
   return newCommand('npm run employee-hash --', context)
-    .description('Prints what stands for an employee in the field `employee` of the CloudWatch logs.')
+    .description('Prints the hash of an employee, as in the field `employee` of the CloudWatch logs.')
     .argument('<address>', 'of the employee')
     .addOption(stackOption())
     .action(async (text: string, { stack }: { stack?: string }) => {
-      const address = employeeAddress('ADDRESS', text);
-      await print(context.output, `${employeeHash(await key(stack), address)}\n`);
+      const address = parseEmployeeAddress('ADDRESS', text);
+      await print(context.output, `${employeeHash(await readKey(stack), address)}\n`);
     });
 
-  async function key(stack: string | undefined): Promise<string> {
+  async function readKey(stack: string | undefined): Promise<string> {
     const variable = 'LOG_KEY_SECRET_ID';
-    const secretId = await settingReader(stack, context)(variable, 'LogKeySecretId');
-    const field = fieldOf(variable, context);
-    const found = await lookUp(field, `the secret ${secretId}`, () => context.readSecret(secretId));
-    if (found === '') throw new CommandError([`${field}: the secret ${secretId} is empty`]);
-    return found;
+    const secretId = await createSettingReader(stack, context)(variable, 'LogKeySecretId');
+    const source = settingSource(variable, context);
+    const key = await readReferenced(source, `the secret ${secretId}`, () => context.readSecret(secretId));
+    if (key === '') throw new CommandError([`${source}: the secret ${secretId} is empty`]);
+    return key;
   }
 }

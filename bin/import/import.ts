@@ -1,6 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import * as z from 'zod';
 import { product } from '../../functions/domain/configuration';
 import { LuccaApiError } from '../../functions/lucca/api/errors';
 import { eventSender, queueDepth } from '../../functions/queue/sender';
@@ -8,14 +9,14 @@ import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { RecordStore } from '../../functions/store/record-store';
 import { CommandError, newCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
-import { settingReader, stackOption } from '../command-line/deployment-settings';
-import { print, tableHead, tableNote, tableRow } from '../command-line/output';
-import { progressLine } from '../command-line/progress-line';
-import { importScopes, parseDate, requireActive, type ImportOptions, type ImportScope } from './options';
+import { createSettingReader, stackOption } from '../command-line/deployment-settings';
+import { print, tableHeader, tableNote, tableRow } from '../command-line/output';
+import { createProgressLine } from '../command-line/progress-line';
+import { addCounts, formatCounts, NO_COUNTS, type ImportItem, type Source } from './import-page';
+import { importProduct, queueFeeder } from './import-product';
 import { ImportProgressStore } from './progress';
-import { importProduct, queueFeeder } from './run';
-import { addCounts, countsText, NOTHING, type Found, type Source } from './source';
-import { importSources } from './sources';
+import { importScopes, requireActive, type ImportScope, type ScopeOptions } from './scope';
+import { createSources } from './sources';
 
 export type ImportContext = CommandContext & {
   secretsManager: SecretsManagerClient;
@@ -23,16 +24,18 @@ export type ImportContext = CommandContext & {
   sleep: (ms: number) => Promise<void>;
 };
 
-type Options = ImportOptions & { dryRun: boolean; again: boolean; stack?: string };
+type CommandOptions = ScopeOptions & { dryRun: boolean; again: boolean; stack?: string };
 
-/** `import`: brings in what Lucca has already when a configuration begins. */
+/** `import`: imports what existed in Lucca before a configuration was activated. */
 export function importCommand(context: ImportContext): Command {
   const { output } = context;
   return newCommand('npm run import --', context)
-    .description('Brings in what Lucca has already. Started again, it goes on where it was broken off.')
-    .requiredOption('--configuration <id>', 'the configuration whose establishments are concerned')
+    .description(
+      'Imports what already exists in Lucca. A new run resumes where the last one was interrupted.',
+    )
+    .requiredOption('--configuration <id>', 'the configuration whose establishments are imported')
     .addOption(
-      new Option('--since <date>', 'what is over before this day stays out')
+      new Option('--since <date>', 'leave out what ended before this day')
         .argParser(parseDate)
         .makeOptionMandatory(),
     )
@@ -41,10 +44,10 @@ export function importCommand(context: ImportContext): Command {
         product.options,
       ),
     )
-    .option('--dry-run', 'list what would be brought in, and send nothing', false)
-    .option('--again', 'begin anew what is complete, or was broken off', false)
+    .option('--dry-run', 'list what would be imported, and send nothing', false)
+    .option('--again', 'start over, even if a run is complete or was interrupted', false)
     .addOption(stackOption())
-    .action(async (options: Options) => {
+    .action(async (options: CommandOptions) => {
       try {
         await run(options);
       } catch (error) {
@@ -53,39 +56,46 @@ export function importCommand(context: ImportContext): Command {
       }
     });
 
-  async function run({ dryRun, again, stack, ...options }: Options): Promise<void> {
-    const setting = settingReader(stack, context);
-    const table = await setting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
+  async function run({ dryRun, again, stack, ...options }: CommandOptions): Promise<void> {
+    const readSetting = createSettingReader(stack, context);
+    const table = await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
     const { configurations } = await new ConfigurationStore(context.client, table).load();
     const scopes = importScopes(options, configurations, context.now());
     if (!dryRun) requireActive(scopes);
     const records = new RecordStore(context.client, table);
-    const line = progressLine(output);
-    const sourceOf = await importSources(scopes, {
+    const line = createProgressLine(output);
+    const sourceOf = await createSources(scopes, {
       ...context,
-      secretId: await setting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
+      secretId: await readSetting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
       records,
-      // The lines of a dry run are those of its table.
+      // A dry run prints its table only.
       line: dryRun ? null : line,
     });
     if (dryRun) {
-      for (const scope of scopes) await print(output, importPreview(scope, sourceOf(scope)));
+      for (const scope of scopes) await print(output, formatPreview(scope, sourceOf(scope)));
       return;
     }
-    const queueUrl = await setting('QUEUE_URL', 'QueueUrl');
-    const feed = queueFeeder({
+    const queueUrl = await readSetting('QUEUE_URL', 'QueueUrl');
+    const enqueue = queueFeeder({
       send: eventSender(context.sqs, queueUrl),
       depth: queueDepth(context.sqs, queueUrl),
       sleep: context.sleep,
       onWait: () => {
-        line.meanwhile('waits until the queue is shorter');
+        line.showActivity('waiting until the queue is shorter');
       },
     });
     for (const scope of scopes) {
       const progress = new ImportProgressStore(records, scope, context.now);
-      await importProduct(scope, again, { source: sourceOf(scope), progress, feed, line });
+      await importProduct(scope, again, { source: sourceOf(scope), progress, enqueue, line });
     }
   }
+}
+
+const date = z.iso.date();
+
+function parseDate(text: string): string {
+  if (date.safeParse(text).success) return text;
+  throw new InvalidArgumentError('Give a date such as 2026-03-02.');
 }
 
 /** Within 120 characters. */
@@ -97,18 +107,18 @@ const COLUMNS = [
   { title: 'What', width: 21 },
 ];
 
-/** What an import would bring in, row by row, and what it would leave out. */
-async function* importPreview({ product }: ImportScope, source: Source): AsyncGenerator<string> {
-  let counts = NOTHING;
+/** The items of a dry run, row by row, and the counts. */
+async function* formatPreview({ product }: ImportScope, source: Source): AsyncGenerator<string> {
+  let counts = NO_COUNTS;
   for await (const page of source(null)) {
-    if (page.found.length > 0 && counts.found === 0) yield tableHead(COLUMNS);
+    if (page.items.length > 0 && counts.included === 0) yield tableHeader(COLUMNS);
     counts = addCounts(counts, page.counts);
-    for (const found of page.found) yield tableRow(COLUMNS, cells(found));
+    for (const item of page.items) yield tableRow(COLUMNS, cellsOf(item));
     for (const remark of page.remarks) yield tableNote(COLUMNS, remark);
   }
-  yield `${product}: ${countsText(counts, 'to bring in')}; nothing was sent\n`;
+  yield `${product}: ${formatCounts(counts, 'to import')}; nothing was sent\n`;
 }
 
-function cells({ resource, employeeId, from, to, what }: Found): string[] {
-  return [resource, employeeId ?? '', from, to, what];
+function cellsOf({ resource, employeeId, from, to, description }: ImportItem): string[] {
+  return [resource, employeeId ?? '', from, to, description];
 }

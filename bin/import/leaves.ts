@@ -1,28 +1,28 @@
+import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaFailError } from '../../functions/lucca/api/errors';
 import { API_VERSION } from '../../functions/lucca/api/schemas';
 import { day, identifier, IN_PLAIN_WORDS, instant } from '../../functions/lucca/fields';
 import { safeForLog } from '../../functions/shared/safe-logging';
-import { employeeOutOfScope, notLocated, type Locate } from './located-employees';
-import { importedAt, importMessage, type MessageCircumstances } from './message';
-import type { ImportScope } from './options';
+import { employeeOutOfScope, notLocatedRemark, type FindEstablishment } from './establishments';
 import {
-  addVerdict,
-  NOTHING,
-  PlaceLostError,
+  addDecision,
+  CursorExpiredError,
+  NO_COUNTS,
+  type Decision,
   type ImportPage,
-  type OnRead,
   type Source,
-  type Verdict,
-} from './source';
+} from './import-page';
+import { importMessage, type MessageContext } from './message';
+import type { ImportScope } from './scope';
 
-export type LeavesDependencies = MessageCircumstances & {
+type LeavesDependencies = MessageContext & {
   lucca: Pick<LuccaApi, 'leaves'>;
-  locate: Locate;
+  findEstablishment: FindEstablishment;
 };
 
-/** What decides whether a leave is brought in. */
+/** The fields that decide whether a leave is imported. */
 const listedLeave = z.object({
   id: identifier,
   employee: z.object({ id: identifier }),
@@ -33,96 +33,115 @@ const listedLeave = z.object({
 });
 type ListedLeave = z.infer<typeof listedLeave>;
 
-const withId = z.object({ id: identifier });
-
 /**
- * The leaves of the employees of a configuration. Each becomes an event that says what the leave was when it was changed last:
- * a real event that is newer wins, and the same one twice is as one. See {@link importedAt}.
+ * The leaves of a configuration's employees. Each becomes an event with the leave's current state: a newer real event wins,
+ * and importing twice changes nothing. See {@link importedAt}.
  */
-export function leavesOf(scope: ImportScope, deps: LeavesDependencies): Source {
+export function leavesSource(scope: ImportScope, deps: LeavesDependencies): Source {
   const {
     configuration: { tenant },
     since,
   } = scope;
 
-  async function* pages(from: string | null, onRead?: OnRead): AsyncGenerator<ImportPage> {
-    for (let page = from, isFirst = true; page !== null || isFirst; isFirst = false) {
+  return async function* (cursor, onRead) {
+    for (let page = cursor, isFirst = true; page !== null || isFirst; isFirst = false) {
       const readAt = deps.now();
       const { items, next, total = null } = await readPage(page, isFirst);
-      const result: ImportPage = { found: [], counts: NOTHING, remarks: [], next, total };
+      const result: ImportPage = { items: [], counts: NO_COUNTS, remarks: [], next, total };
       for (const item of items) {
-        addVerdict(result, await judge(item, readAt));
+        addDecision(result, await decide(item, readAt));
         onRead?.(result.counts, total);
       }
       yield result;
       page = next;
     }
-  }
+  };
 
   async function readPage(page: string | null, isFirst: boolean) {
     try {
       return await deps.lucca.leaves({ since, page });
     } catch (error) {
-      // A cursor of an earlier run may have ended with Lucca's memory of it.
-      const isLost = error instanceof LuccaFailError && error.status >= 400 && isFirst && page !== null;
-      throw isLost ? new PlaceLostError('Lucca no longer knows the page', { cause: error }) : error;
+      // Only the stored cursor of an earlier run may have expired.
+      const isExpired = error instanceof LuccaFailError && error.status >= 400 && isFirst && page !== null;
+      throw isExpired ? new CursorExpiredError('Lucca no longer knows the page', { cause: error }) : error;
     }
   }
 
-  async function judge(item: unknown, readAt: number): Promise<Verdict> {
-    const read = listedLeave.safeParse(item, IN_PLAIN_WORDS);
-    if (!read.success) return notUnderstood(item, problemOf(read.error));
-    const leave = read.data;
-    if (leave.status === 'cancelled') return { leftOut: 'cancelled or deleted' };
-    if (leave.endsOn < since) return { leftOut: 'over before' };
+  async function decide(item: unknown, readAt: number): Promise<Decision> {
+    const parsed = listedLeave.safeParse(item, IN_PLAIN_WORDS);
+    if (!parsed.success) return notUnderstood(item, formatIssues(parsed.error));
+    const leave = parsed.data;
+    if (leave.status === 'cancelled') return { exclusion: 'cancelled or deleted' };
+    if (leave.endsOn < since) return { exclusion: 'over before' };
     const resource = `leave#${leave.id}`;
-    const located = await deps.locate(tenant, leave.employee.id);
-    const leftOut = employeeOutOfScope(located, scope);
-    if (leftOut) return { leftOut };
-    const establishment = 'answer' in located ? located.answer : null;
-    const message = importMessage(eventOf(item, leave, establishment, readAt), deps);
+    const found = await deps.findEstablishment(tenant, leave.employee.id);
+    const exclusion = employeeOutOfScope(found, scope);
+    if (exclusion) return { exclusion };
+    const establishment = 'answer' in found ? found.answer : null;
+    const message = importMessage(toEvent(item, leave, establishment, readAt), deps);
     if (!message.ok) return notUnderstood(item, message.problem);
     return {
-      found: {
+      item: {
         event: message.queued,
         resource,
         employeeId: leave.employee.id,
         from: leave.startsOn,
         to: leave.endsOn,
-        what: `absence, ${leave.status}`,
+        description: `absence, ${leave.status}`,
       },
-      ...('problem' in located && { remark: notLocated(resource, located) }),
+      ...('problem' in found && { remark: notLocatedRemark(resource, found) }),
     };
   }
 
-  const eventOf = (
+  function toEvent(
     data: unknown,
     { id, lastUpdatedAt }: ListedLeave,
     establishment: string | null,
     readAt: number,
-  ) => ({
-    id: `import-${id}-${lastUpdatedAt}`,
-    type: 'event',
-    apiVersion: API_VERSION,
-    topic: 'leave.updated',
-    occurredAt: importedAt(lastUpdatedAt, readAt),
-    source: tenant,
-    businessEstablishment:
-      establishment === null ? null : { id: establishment, type: 'business-establishment' },
-    data,
-  });
-
-  return pages;
+  ) {
+    return {
+      id: `import-${id}-${lastUpdatedAt}`,
+      type: 'event',
+      apiVersion: API_VERSION,
+      topic: 'leave.updated',
+      occurredAt: importedAt(lastUpdatedAt, readAt),
+      source: tenant,
+      businessEstablishment:
+        establishment === null ? null : { id: establishment, type: 'business-establishment' },
+      data,
+    };
+  }
 }
 
-function notUnderstood(item: unknown, problem: string): Verdict {
+const withId = z.object({ id: identifier });
+
+function notUnderstood(item: unknown, problem: string): Decision {
   const { data } = withId.safeParse(item);
-  return {
-    leftOut: 'not understood',
-    remark: `not understood: leave ${safeForLog(data?.id ?? null) ?? 'without an id'}: ${problem}`,
-  };
+  const id = safeForLog(data?.id ?? null) ?? 'without an id';
+  return { exclusion: 'not understood', remark: `not understood: leave ${id}: ${problem}` };
 }
 
-function problemOf({ issues }: z.ZodError): string {
+function formatIssues({ issues }: z.ZodError): string {
   return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+}
+
+/** ASSUMPTION: the event of a change occurs at most this long after the change's `lastUpdatedAt`. */
+const EVENT_LAG_MS = 10_000;
+
+/** Tolerated difference between this machine's clock and Lucca's. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/**
+ * `occurredAt` of the event that stands for an imported leave. It must not be older than the real event of the same change:
+ * that may have been skipped, and the import would be stale. Nor may it be newer than a change that the leave does not have
+ * yet, so a very recent change gets exactly its own time.
+ *
+ * @param lastUpdatedAt ISO 8601, from Lucca
+ * @param readAt ms since the epoch, by this machine's clock: when the request was made
+ */
+export function importedAt(lastUpdatedAt: string, readAt: number): string {
+  const updated = Temporal.Instant.from(lastUpdatedAt);
+  const latestEvent = updated.add({ milliseconds: EVENT_LAG_MS });
+  const isPast = latestEvent.epochMilliseconds + CLOCK_TOLERANCE_MS <= readAt;
+  return isPast ? latestEvent.toString() : lastUpdatedAt;
 }

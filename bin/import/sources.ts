@@ -1,27 +1,27 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
-import { LuccaRetryError } from '../../functions/lucca/api/errors';
 import { RequestBudget } from '../../functions/lucca/api/request-budget';
 import type { RecordStore } from '../../functions/store/record-store';
 import { UnfilteredLists } from '../../functions/store/unfiltered-lists';
 import { luccaDirectory } from '../../functions/sync/employee-directory';
 import { CommandError } from '../command-line/command';
 import type { ProgressLine } from '../command-line/progress-line';
-import { calendarEventsOf, newestEvents, type NewestEvents } from './calendar-events';
-import { leavesOf } from './leaves';
-import { establishmentsOnce } from './located-employees';
-import { oldestDay, type ImportScope } from './options';
-import type { Source } from './source';
+import { calendarEventsSource, readNewestEvents, type NewestEvents } from './calendar-events';
+import { createEstablishmentLookup } from './establishments';
+import type { Source } from './import-page';
+import { leavesSource } from './leaves';
+import { withRateLimit } from './lucca-requests';
+import { oldestEventDay, type ImportScope } from './scope';
 
 type SourcesDependencies = {
   secretsManager: SecretsManagerClient;
-  /** Of the access to Lucca's API. */
+  /** Of the Lucca API's credentials. */
   secretId: string;
-  /** Keep what Lucca says of employees. */
+  /** Cache of what Lucca answers about employees. */
   records: Pick<RecordStore, 'read' | 'write'>;
   environment: Record<string, string | undefined>;
-  /** Null: nobody looks. */
+  /** Null shows no progress. */
   line: ProgressLine | null;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
@@ -29,11 +29,11 @@ type SourcesDependencies = {
 };
 
 /**
- * Where what already exists comes from.
+ * Creates the sources of all scopes.
  *
  * @throws CommandError if there is no access to Lucca's API
  */
-export async function importSources(
+export async function createSources(
   [first]: ImportScope[],
   { secretsManager, secretId, records, environment, line, now, sleep, newId }: SourcesDependencies,
 ): Promise<(scope: ImportScope) => Source> {
@@ -42,7 +42,7 @@ export async function importSources(
   const unfilteredLists = new UnfilteredLists(records, now);
   const api = new LuccaApi(credentials, {
     ...{ tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now, unfilteredLists },
-    onFiltersRefused: () => line?.meanwhile('reads the whole list: Lucca does not filter it'),
+    onFiltersRefused: () => line?.showActivity('reading the whole list: Lucca does not filter it'),
   });
   if (!(await api.available())) {
     throw new CommandError([`LUCCA_API_SECRET_ID: the secret ${secretId} holds no access to the Lucca API`]);
@@ -50,73 +50,24 @@ export async function importSources(
   const tenant = first?.configuration.tenant ?? '';
   if (!(await api.serves(tenant))) {
     throw new CommandError([
-      `LUCCA_API_SECRET_ID: the secret ${secretId} opens another tenant than ${tenant}`,
+      `LUCCA_API_SECRET_ID: the secret ${secretId} gives access to another tenant than ${tenant}`,
     ]);
   }
 
-  const lucca = pacedLucca(api, {
+  const lucca = withRateLimit(api, {
     budget: new RequestBudget(api, now),
     sleep,
-    onWait: () => line?.meanwhile('waits, so that others can use the Lucca API too'),
+    onWait: () => line?.showActivity('waiting, to leave requests to other clients of the Lucca API'),
   });
-  const circumstances = { now, correlationId: `import-${newId()}` };
-  const locate = establishmentsOnce(luccaDirectory(lucca, records, now));
-  // Products of calendar events share what is read.
+  const context = { now, correlationId: `import-${newId()}` };
+  const findEstablishment = createEstablishmentLookup(luccaDirectory(lucca, records, now));
   let events: Promise<NewestEvents> | undefined;
-  const readEvents = () =>
-    (events ??= newestEvents(lucca, `${oldestDay(now())}T00:00:00Z`, circumstances, (read) =>
-      line?.show(`${read} events read`),
+  const readOnce = () =>
+    (events ??= readNewestEvents(lucca, `${oldestEventDay(now())}T00:00:00Z`, context, (read) =>
+      line?.update(`${read} events read`),
     ));
   return (scope) =>
     scope.product === 'absences'
-      ? leavesOf(scope, { lucca, locate, ...circumstances })
-      : calendarEventsOf(scope, { read: readEvents, locate });
-}
-
-type Api = Pick<
-  LuccaApi,
-  'serves' | 'employee' | 'jobPosition' | 'establishment' | 'leaveAccount' | 'event' | 'events' | 'leaves'
->;
-
-/** Failures of one request in a row. */
-const PATIENCE = 6;
-
-const FIRST_PAUSE_MS = 5_000;
-
-const LOOK_AGAIN_MS = 1_000;
-
-type Pacing = {
-  budget: RequestBudget;
-  sleep: (ms: number) => Promise<void>;
-  /** Is told whenever a request has to wait. */
-  onWait: () => void;
-};
-
-/** Lucca's API within a budget of requests, for work that has time: it waits as long as Lucca asks it to, and tries again. */
-function pacedLucca(api: Api, { budget, sleep, onWait }: Pacing): Api {
-  async function rateLimiter<T>(ask: () => Promise<T>): Promise<T> {
-    for (let failures = 0; ; failures += 1) {
-      while (!budget.isLeft()) {
-        onWait();
-        await sleep(LOOK_AGAIN_MS);
-      }
-      try {
-        return await ask();
-      } catch (error) {
-        if (!(error instanceof LuccaRetryError) || failures === PATIENCE) throw error;
-        budget.closeFor(error.afterMs ?? FIRST_PAUSE_MS * 2 ** failures);
-      }
-    }
-  }
-  return {
-    // Needs no request.
-    serves: (tenant) => api.serves(tenant),
-    employee: (id) => rateLimiter(() => api.employee(id)),
-    jobPosition: (id) => rateLimiter(() => api.jobPosition(id)),
-    establishment: (id) => rateLimiter(() => api.establishment(id)),
-    leaveAccount: (id) => rateLimiter(() => api.leaveAccount(id)),
-    event: (id) => rateLimiter(() => api.event(id)),
-    events: (from) => rateLimiter(() => api.events(from)),
-    leaves: (from) => rateLimiter(() => api.leaves(from)),
-  };
+      ? leavesSource(scope, { lucca, findEstablishment, ...context })
+      : calendarEventsSource(scope, { readNewestEvents: readOnce, findEstablishment });
 }

@@ -4,34 +4,32 @@ import { errorName } from '../../functions/shared/safe-logging';
 import { CommandError } from '../command-line/command';
 import type { DeliveryTarget } from './target';
 
-const ANSWER_WITHIN_MS = 30_000;
-const problem = z.object({ reason: z.string() });
+const TIMEOUT_MS = 30_000;
 
-/** What the webhook answered: the reason is that of its problem document, if it sent one. */
-export type Answer = { ok: boolean; status: number; reason: string | null };
+const problemDocument = z.object({ reason: z.string() });
+
+/** What the webhook answered; `reason` is from its problem document, if it sent one. */
+export type DeliveryResponse = { ok: boolean; status: number; reason: string | null };
 
 /**
- * Signs the bytes and posts them, as Lucca does.
+ * Signs a body and posts it, as Lucca does.
  *
- * @param body as it is, not formatted anew
- * @throws CommandError if nobody answers
+ * @param body sent byte for byte
+ * @throws CommandError if there is no response
  */
-export async function postDelivery(body: Buffer, target: DeliveryTarget, now: Date): Promise<Answer> {
+export async function postDelivery(
+  body: Buffer,
+  target: DeliveryTarget,
+  now: Date,
+): Promise<DeliveryResponse> {
   try {
     return await post(body, target, now);
   } catch (error) {
-    throw new CommandError([`${new URL(target.url).origin} gives no answer (${problemOf(error)})`], 1);
+    throw new CommandError([`${new URL(target.url).origin} gives no answer (${describeFailure(error)})`], 1);
   }
 }
 
-/** Some ports fetch never calls, such as 1 and 9: there is no code for that. */
-function problemOf(error: unknown): string {
-  const cause = Error.isError(error) ? error.cause : null;
-  const isBadPort = Error.isError(cause) && cause.message === 'bad port';
-  return isBadPort ? 'no web address may have this port' : errorName(error);
-}
-
-async function post(body: Buffer, { url, secret }: DeliveryTarget, now: Date): Promise<Answer> {
+async function post(body: Buffer, { url, secret }: DeliveryTarget, now: Date): Promise<DeliveryResponse> {
   const timestamp = now.toISOString();
   const response = await fetch(url, {
     method: 'POST',
@@ -42,15 +40,22 @@ async function post(body: Buffer, { url, secret }: DeliveryTarget, now: Date): P
     },
     body: new Uint8Array(body),
     redirect: 'manual',
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  return { ok: response.ok, status: response.status, reason: reasonOf(await response.text()) };
+  return { ok: response.ok, status: response.status, reason: parseReason(await response.text()) };
 }
 
-function reasonOf(text: string): string | null {
+function parseReason(text: string): string | null {
   try {
-    return problem.parse(JSON.parse(text)).reason;
+    return problemDocument.parse(JSON.parse(text)).reason;
   } catch {
     return null;
   }
+}
+
+/** fetch blocks some ports, such as 1 and 9, and has no error code for that. */
+function describeFailure(error: unknown): string {
+  const cause = Error.isError(error) ? error.cause : null;
+  const isBlockedPort = Error.isError(cause) && cause.message === 'bad port';
+  return isBlockedPort ? 'no web address may have this port' : errorName(error);
 }

@@ -1,11 +1,16 @@
 import { parseWebhookSecret } from '../../functions/ingest/webhook-secrets';
 import { CommandError } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
-import { fieldOf, lookUp, settingReader, type Setting } from '../command-line/deployment-settings';
+import {
+  createSettingReader,
+  readReferenced,
+  settingSource,
+  type ReadSetting,
+} from '../command-line/deployment-settings';
 
 export type TargetOptions = { url?: string; secretFile?: string; stack?: string };
 
-/** Where the rest may be looked up. */
+/** Where the target is looked up, if the options do not specify it. */
 export type TargetSources = Pick<CommandContext, 'environment' | 'stackOutputs'> & {
   readFile: (path: string) => Promise<Buffer>;
   /** The text of a secret in Secrets Manager. */
@@ -16,66 +21,66 @@ export type TargetSources = Pick<CommandContext, 'environment' | 'stackOutputs'>
 export type DeliveryTarget = { url: string; secret: string };
 
 /**
- * What the options say, else the environment, else the stack that they name.
+ * The target from the options, else from the environment, else from the stack.
  *
- * @throws CommandError if something is missing or is not what it should be
+ * @throws CommandError if something is missing or invalid
  */
 export async function resolveTarget(options: TargetOptions, sources: TargetSources): Promise<DeliveryTarget> {
-  const setting = settingReader(options.stack, sources);
-  const { url } = await webhookUrl(options, sources, setting);
-  return { url, secret: await signingSecret(options, sources, setting) };
+  const readSetting = createSettingReader(options.stack, sources);
+  const { url } = await resolveWebhookUrl(options, sources, readSetting);
+  return { url, secret: await resolveSecret(options, sources, readSetting) };
 }
 
-async function signingSecret(
+/** `source`: the option or variable that the URL comes from. */
+export type WebhookUrl = { url: string; source: string };
+
+/**
+ * The URL from `--url`, else from the environment, else from the stack.
+ *
+ * @throws CommandError if it is missing or not an HTTP URL
+ */
+export async function resolveWebhookUrl(
+  { url: option, stack }: { url?: string; stack?: string },
+  sources: Pick<CommandContext, 'environment'>,
+  readSetting: ReadSetting,
+): Promise<WebhookUrl> {
+  const variable = 'WEBHOOK_URL';
+  if (option === undefined && stack === undefined && !sources.environment[variable]) {
+    throw new CommandError([`--url: is required, or the variable ${variable}, or --stack`]);
+  }
+  const source = option === undefined ? settingSource(variable, sources) : '--url';
+  const url = option ?? (await readSetting(variable, 'WebhookUrl'));
+  if (URL.canParse(url) && /^https?:\/\//.test(url)) return { url, source };
+  throw new CommandError([`${source}: must be an address that begins with https:// or http://`]);
+}
+
+async function resolveSecret(
   { secretFile, stack }: TargetOptions,
   sources: TargetSources,
-  setting: Setting,
+  readSetting: ReadSetting,
 ): Promise<string> {
   if (secretFile !== undefined) {
-    const file = await lookUp('--secret-file', secretFile, () => sources.readFile(secretFile));
-    return secretOf('--secret-file', file.toString('utf8'));
+    const file = await readReferenced('--secret-file', secretFile, () => sources.readFile(secretFile));
+    return parseSecret('--secret-file', file.toString('utf8'));
   }
-  const { WEBHOOK_SECRET: text, WEBHOOK_SECRET_ID: named } = sources.environment;
-  if (text) return secretOf('WEBHOOK_SECRET', text);
-  if (!named && stack === undefined) {
+  const { WEBHOOK_SECRET: text, WEBHOOK_SECRET_ID: id } = sources.environment;
+  if (text) return parseSecret('WEBHOOK_SECRET', text);
+  if (!id && stack === undefined) {
     const others = 'the variable WEBHOOK_SECRET or WEBHOOK_SECRET_ID, or --stack';
     throw new CommandError([`--secret-file: is required, or ${others}`]);
   }
-  const secretId = await setting('WEBHOOK_SECRET_ID', 'WebhookSecretId');
-  const field = fieldOf('WEBHOOK_SECRET_ID', sources);
-  return secretOf(field, await lookUp(field, `the secret ${secretId}`, () => sources.readSecret(secretId)));
+  const secretId = await readSetting('WEBHOOK_SECRET_ID', 'WebhookSecretId');
+  const source = settingSource('WEBHOOK_SECRET_ID', sources);
+  const read = () => sources.readSecret(secretId);
+  return parseSecret(source, await readReferenced(source, `the secret ${secretId}`, read));
 }
 
-/** A secret is handed around as Lucca shows it, or in the JSON in which the connector keeps it. */
-function secretOf(field: string, text: string): string {
+/** Accepts a secret as Lucca shows it, or in the JSON in which the connector stores it. */
+function parseSecret(source: string, text: string): string {
   const plain = text.trim();
   const secret = plain.startsWith('{') ? parseWebhookSecret(plain)?.[0] : plain;
   if (!secret) {
-    throw new CommandError([`${field}: must hold a secret, as plain text or as {"secrets":["…"]}`]);
+    throw new CommandError([`${source}: must hold a secret, as plain text or as {"secrets":["…"]}`]);
   }
   return secret;
-}
-
-/** Where deliveries go; `field`: what says so. */
-export type WebhookUrl = { url: string; field: string };
-
-/**
- * What `--url` says, else the environment, else the stack.
- *
- * @throws CommandError if it is missing or is no address of the web
- */
-export async function webhookUrl(
-  options: { url?: string; stack?: string },
-  context: Pick<CommandContext, 'environment'>,
-  setting: Setting,
-): Promise<WebhookUrl> {
-  const variable = 'WEBHOOK_URL';
-  const { stack } = options;
-  if (options.url === undefined && stack === undefined && !context.environment[variable]) {
-    throw new CommandError([`--url: is required, or the variable ${variable}, or --stack`]);
-  }
-  const field = options.url === undefined ? fieldOf(variable, context) : '--url';
-  const url = options.url ?? (await setting(variable, 'WebhookUrl'));
-  if (URL.canParse(url) && /^https?:\/\//.test(url)) return { url, field };
-  throw new CommandError([`${field}: must be an address that begins with https:// or http://`]);
 }

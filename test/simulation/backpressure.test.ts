@@ -1,4 +1,4 @@
-import { queueFeeder } from '../../bin/import/run';
+import { queueFeeder } from '../../bin/import/import-product';
 import type { SyncLog } from '../../functions/domain/sync-log';
 import type { QueuedEvent } from '../../functions/queue/message';
 import { eventSender, queueDepth } from '../../functions/queue/sender';

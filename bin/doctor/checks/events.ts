@@ -1,81 +1,58 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { sharedEstablishments, type Configuration } from '../../../functions/domain/configuration';
 import { queueDepth } from '../../../functions/queue/sender';
-import { terminalCommand } from '../../../functions/shared/cli-command';
 import type { UnresolvedEvents, UnresolvedRow } from '../../../functions/store/unresolved-events';
 import type { Deployment } from '../deployment';
 import { findingsOf, ok, wrong, type Finding } from '../finding';
-import type { Lookups } from '../lookups';
 
-/** Rows of the log expire after so long. */
-const ALL_MS = 90 * 24 * 60 * 60 * 1000;
+const DEAD_LETTER_ADVICE =
+  'They crashed the sync function 50 times: read its log, fix the cause, then start a redrive in the SQS console';
 
-/** More are not counted: each page of them costs reads, and so many say enough. */
-const MOST = 2000;
-
-/** What waits and what has failed, by reason. That is no fault of the deployment. */
-export async function checkOpenEvents(
-  rows: Pick<UnresolvedEvents, 'waiting' | 'failed'>,
-  now: number,
-): Promise<Finding[]> {
-  const since = new Date(now - ALL_MS).toISOString();
-  return [
-    ok(`waiting: ${await countedByReason(rows.waiting(now))}`),
-    ok(`failed: ${await countedByReason(rows.failed({ since }))}`),
-  ];
-}
-
-async function countedByReason(rows: AsyncIterable<UnresolvedRow>): Promise<string> {
-  const counts = new Map<string, number>();
-  let all = 0;
-  for await (const { reason } of rows) {
-    all += 1;
-    if (all > MOST) break;
-    counts.set(reason ?? 'unknown', (counts.get(reason ?? 'unknown') ?? 0) + 1);
-  }
-  if (all === 0) return 'none';
-  const byReason = [...counts]
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${count} ${reason}`);
-  return byReason.join(', ') + (all > MOST ? ', and more' : '');
-}
-
-const ADVICE =
-  'They crashed the sync function 50 times: read its log, mend the cause, then start a redrive in the console of SQS';
-
-/** Whether events got lost on their way to the sync function, and how many are on it. */
-export async function checkQueues(sqs: SQSClient, { setting }: Deployment): Promise<Finding[]> {
+/** Checks that the dead-letter queue is empty, and reports the depth of the queue. */
+export async function checkQueues(sqs: SQSClient, { readSetting }: Deployment): Promise<Finding[]> {
   const findings = await Promise.all([
     findingsOf('the queue', async () => {
-      const depth = await queueDepth(sqs, await setting('QUEUE_URL', 'QueueUrl'))();
+      const depth = await queueDepth(sqs, await readSetting('QUEUE_URL', 'QueueUrl'))();
       return [ok(`${depth} on their way`)];
     }),
     findingsOf('the dead-letter queue', async () => {
-      const depth = await queueDepth(sqs, await setting('DEAD_LETTER_QUEUE_URL', 'DeadLetterQueueUrl'))();
+      const url = await readSetting('DEAD_LETTER_QUEUE_URL', 'DeadLetterQueueUrl');
+      const depth = await queueDepth(sqs, url)();
       if (depth === 0) return [ok('none in the dead-letter queue')];
-      return [wrong(`${depth} in the dead-letter queue`, ADVICE)];
+      return [wrong(`${depth} in the dead-letter queue`, DEAD_LETTER_ADVICE)];
     }),
   ]);
   return findings.flat();
 }
 
-/** Whether there is a configuration at all, and each establishment has one at most. */
-export async function checkConfigurations(
-  { configurations }: Pick<Lookups, 'configurations'>,
-  stackName: string | null,
+/** Rows of the log expire after this long. */
+const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
+
+/** Bounds the reads. */
+const MAX_COUNT = 2000;
+
+/** Reports the waiting and failed events by reason. They are not a fault of the deployment. */
+export async function checkUnresolvedEvents(
+  events: Pick<UnresolvedEvents, 'waiting' | 'failed'>,
+  now: number,
 ): Promise<Finding[]> {
-  const all = await configurations();
-  const apply = terminalCommand('configure', ['apply', 'FILE'], stackName);
-  if (all.length === 0) {
-    return [wrong('there is none: every event is skipped', `Write one in the console, or: ${apply}`)];
-  }
-  const shared = sharedEstablishments(all).map(({ establishment, index, owner }) => {
-    const said = `${owner.id} and ${all[index]?.id ?? ''} share the establishment ${establishment}`;
-    return wrong(said, `Take it from one of them: ${apply}`);
-  });
-  return shared.length > 0 ? shared : [ok(all.map(described).join(', '))];
+  const since = new Date(now - RETENTION_MS).toISOString();
+  return [
+    ok(`waiting: ${await countByReason(events.waiting(now))}`),
+    ok(`failed: ${await countByReason(events.failed({ since }))}`),
+  ];
 }
 
-function described({ id, active }: Configuration): string {
-  return active ? id : `${id} (inactive)`;
+async function countByReason(rows: AsyncIterable<UnresolvedRow>): Promise<string> {
+  const counts = new Map<string, number>();
+  let total = 0;
+  for await (const { reason } of rows) {
+    total += 1;
+    if (total > MAX_COUNT) break;
+    counts.set(reason ?? 'unknown', (counts.get(reason ?? 'unknown') ?? 0) + 1);
+  }
+  if (total === 0) return 'none';
+  const byReason = [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `${count} ${reason}`);
+  return byReason.join(', ') + (total > MAX_COUNT ? ', and more' : '');
 }

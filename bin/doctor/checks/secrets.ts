@@ -1,19 +1,18 @@
 import type { Configuration } from '../../../functions/domain/configuration';
-import type { CredentialsStore } from '../../../functions/google/credentials';
 import { WaitError } from '../../../functions/google/errors';
-import { findingsOf, Found, needed, ok, skipped, wrong, type Finding } from '../finding';
+import { FindingError, findingsOf, ok, requirePrerequisite, skipped, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
 
 const GOOGLE_ADVICE =
-  "Put the service account's key file there, or the document that does without a key (README, Deploy, step 3)";
+  "Store the service account's key file there, or the workload identity document (README, Deploy, step 3)";
 
-/** A secret with Google credentials, and the configurations that name it. */
-type Named = { secretId: string; by: Configuration[] };
+/** A secret with Google credentials, and the configurations that use it. */
+type GoogleSecret = { secretId: string; usedBy: Configuration[] };
 
 /**
- * Whether each secret is filled in with what it is for.
+ * Checks that each secret holds what it is for.
  *
- * @param prefix of the names of Google secrets, as the connector may read them; null where it is not known
+ * @param prefix of the names of the Google secrets that the connector may read; null if unknown
  */
 export async function checkSecrets(
   { webhookSecrets, lucca, configurations, google }: Lookups,
@@ -29,49 +28,50 @@ export async function checkSecrets(
       return [ok('the Lucca API')];
     }),
     findingsOf('the Google secrets', async () => {
-      const all = await needed('the configurations, for the Google secrets', configurations);
-      return (await Promise.all(namedBy(all).map(lookAt))).flat();
+      const all = await requirePrerequisite('the configurations, for the Google secrets', configurations);
+      return (await Promise.all(googleSecrets(all).map(checkGoogleSecret))).flat();
     }),
   ]);
   return findings.flat();
 
-  function lookAt(named: Named): Promise<Finding[]> {
-    const { secretId } = named;
+  function checkGoogleSecret(secret: GoogleSecret): Promise<Finding[]> {
+    const { secretId, usedBy } = secret;
     return findingsOf(`the Google secret ${secretId}`, async () => {
       try {
-        await usable(secretId, google.credentials);
+        await requireValid(secretId);
         requireReadable(secretId, prefix);
       } catch (error) {
-        if (error instanceof Found) return [ofUse(named, error.finding)];
+        if (error instanceof FindingError) return [excuseInactive(secret, error.finding)];
         throw error;
       }
-      return [ok(`Google ${named.by.map(({ id }) => id).join(', ')}`)];
+      return [ok(`Google ${usedBy.map(({ id }) => id).join(', ')}`)];
     });
   }
-}
 
-function namedBy(configurations: Configuration[]): Named[] {
-  const bySecret = Map.groupBy(configurations, ({ google }) => google.credentialsSecretId);
-  return [...bySecret].map(([secretId, by]) => ({ secretId, by }));
-}
-
-/** A configuration that is still being set up may lack its credentials. */
-function ofUse({ by }: Named, finding: Finding): Finding {
-  if (by.some(({ active }) => active)) return finding;
-  return skipped(`${finding.said}, but only inactive configurations name it`);
-}
-
-async function usable(secretId: string, credentials: Pick<CredentialsStore, 'read'>): Promise<void> {
-  try {
-    await credentials.read(secretId);
-  } catch (error) {
-    if (error instanceof WaitError) throw new Found(wrong(error.message, GOOGLE_ADVICE));
-    throw error;
+  async function requireValid(secretId: string): Promise<void> {
+    try {
+      await google.credentials.read(secretId);
+    } catch (error) {
+      if (error instanceof WaitError) throw new FindingError(wrong(error.message, GOOGLE_ADVICE));
+      throw error;
+    }
   }
+}
+
+function googleSecrets(configurations: Configuration[]): GoogleSecret[] {
+  const bySecret = Map.groupBy(configurations, ({ google }) => google.credentialsSecretId);
+  return [...bySecret].map(([secretId, usedBy]) => ({ secretId, usedBy }));
 }
 
 function requireReadable(secretId: string, prefix: string | null): void {
   if (prefix === null || secretId.startsWith(prefix) || secretId.includes(`:secret:${prefix}`)) return;
-  const said = `the connector may not read the Google secret ${secretId}`;
-  throw new Found(wrong(said, `Its name must begin with ${prefix}: move the credentials to such a one`));
+  const message = `the connector may not read the Google secret ${secretId}`;
+  const advice = `Its name must begin with ${prefix}: move the credentials to such a secret`;
+  throw new FindingError(wrong(message, advice));
+}
+
+/** A configuration that is still being set up may lack its credentials. */
+function excuseInactive({ usedBy }: GoogleSecret, finding: Finding): Finding {
+  if (usedBy.some(({ active }) => active)) return finding;
+  return skipped(`${finding.message}, but only inactive configurations use it`);
 }

@@ -17,88 +17,53 @@ import {
 import type { Deployment } from '../deployment';
 import { findingsOf, ok, skipped, wrong, type Finding } from '../finding';
 
-async function describeTable(client: DynamoDBDocumentClient, name: string): Promise<TableDescription> {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
-  return Table ?? {};
-}
+const ADVICE = 'Deploy again; if CloudFormation sees no change, set it in the DynamoDB console';
 
-/** What of a table is not there, or not ready, in words that go on after its name. */
-function unready(table: TableDescription, { indexes = [] }: TableSchema): string[] {
-  const { TableStatus: status = 'unknown', GlobalSecondaryIndexes: found = [] } = table;
-  const missing = indexes.flatMap(({ name }) => {
-    const index = found.find(({ IndexName }) => IndexName === name);
-    if (index?.IndexStatus === 'ACTIVE') return [];
-    return [index ? `has its index ${name} ${index.IndexStatus ?? 'unknown'}` : `lacks the index ${name}`];
-  });
-  return status === 'ACTIVE' ? missing : [`is ${status}`, ...missing];
-}
+/** A table, and the variable and the output with its name. */
+type DeployedTable = { variable: string; output: string; schema: TableSchema };
 
-/** What of a table is not kept, or not removed, as it should be. */
-async function unkept(
-  client: DynamoDBDocumentClient,
-  name: string,
-  { schema, table, keepsData }: { schema: TableSchema; table: TableDescription; keepsData: boolean },
-): Promise<string[]> {
-  const problems: string[] = [];
-  if (schema.timeToLive !== undefined && (await timeToLive(client, name)) !== schema.timeToLive) {
-    problems.push(`does not expire rows by ${schema.timeToLive}`);
-  }
-  if (!keepsData) return problems;
-  if (table.DeletionProtectionEnabled !== true) problems.push('is not protected from deletion');
-  if (!(await isRecoverable(client, name))) problems.push('has no point-in-time recovery');
-  return problems;
-}
+export const TABLES: readonly DeployedTable[] = [
+  { variable: 'CONFIGURATIONS_TABLE', output: 'ConfigurationsTable', schema: CONFIGURATIONS_TABLE },
+  { variable: 'MAPPINGS_TABLE', output: 'MappingsTable', schema: MAPPINGS_TABLE },
+  { variable: 'LOGS_TABLE', output: 'LogsTable', schema: LOGS_TABLE },
+  { variable: 'TALLIES_TABLE', output: 'TalliesTable', schema: TALLIES_TABLE },
+  { variable: 'GUESTS_TABLE', output: 'GuestsTable', schema: GUESTS_TABLE },
+  { variable: 'AUDIT_TABLE', output: 'AuditTable', schema: AUDIT_TABLE },
+];
 
-async function timeToLive(client: DynamoDBDocumentClient, name: string): Promise<string | null> {
-  const { TimeToLiveDescription: found } = await client.send(
-    new DescribeTimeToLiveCommand({ TableName: name }),
-  );
-  const isOn = found?.TimeToLiveStatus === 'ENABLED' || found?.TimeToLiveStatus === 'ENABLING';
-  return isOn ? (found.AttributeName ?? null) : null;
-}
-
-async function isRecoverable(client: DynamoDBDocumentClient, name: string): Promise<boolean> {
-  const { ContinuousBackupsDescription: found } = await client.send(
-    new DescribeContinuousBackupsCommand({ TableName: name }),
-  );
-  return found?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED';
-}
-
-const ADVICE = "Deploy again; where CloudFormation sees no change, set it in DynamoDB's console";
-
-/** What is asked of a stage: that its data survives mistakes, or not; null where the stage is not known. */
-type Keeping = boolean | null;
-
-/** Whether each table can be used, and expires and keeps its rows as the stage wants it. */
+/** Checks that each table is ready, and expires and protects its rows as the stage requires. */
 export async function checkTables(
   client: DynamoDBDocumentClient,
   deployment: Deployment,
 ): Promise<Finding[]> {
-  const keeping = await keepingOf(deployment);
+  const retainsData = await readRetention(deployment);
   const findings = await Promise.all(
-    TABLES.map((table) => findingsOf(table.output, () => lookAt(table, keeping))),
+    TABLES.map((table) => findingsOf(table.output, () => checkTable(table))),
   );
   const others = findings.flat().filter(({ status }) => status !== 'ok');
   const ready = TABLES.length - others.length;
   return [
     ...(ready > 0 ? [ok(`${ready} ready`)] : []),
     ...others,
-    ...(keeping === null ? [skipped('expiry, protection and recovery of tables need the stack')] : []),
-    ...(keeping === false ? [skipped('the data of this stage need not survive')] : []),
+    ...(retainsData === null ? [skipped('expiry, protection and recovery of tables need the stack')] : []),
+    ...(retainsData === false ? [skipped('the data of this stage is not protected')] : []),
   ];
 
-  async function lookAt({ variable, output, schema }: NamedTable, keeps: Keeping): Promise<Finding[]> {
-    const name = await deployment.setting(variable, output);
-    const table = await describeTable(client, name);
-    const settings = keeps === null ? [] : await unkept(client, name, { schema, table, keepsData: keeps });
-    const problems = [...unready(table, schema), ...settings];
+  async function checkTable({ variable, output, schema }: DeployedTable): Promise<Finding[]> {
+    const name = await deployment.readSetting(variable, output);
+    const { Table: table = {} } = await client.send(new DescribeTableCommand({ TableName: name }));
+    const problems = [
+      ...statusProblems(table, schema),
+      ...(retainsData === null ? [] : await expiryProblems(client, name, schema)),
+      ...(retainsData === true ? await protectionProblems(client, name, table) : []),
+    ];
     if (problems.length === 0) return [ok(output)];
     return [wrong(`${output} ${problems.join(', ')}`, ADVICE)];
   }
 }
 
-/** A stage that keeps its data has its stack protected as well; production keeps it in any case. */
-async function keepingOf({ stackName, stack }: Deployment): Promise<Keeping> {
+/** Whether the stage protects its data: as its stack, and always in production. Null if the stage is unknown. */
+async function readRetention({ stackName, stack }: Deployment): Promise<boolean | null> {
   try {
     const { isProtected } = await stack();
     return isProtected || stackName?.endsWith('-prod') === true;
@@ -107,14 +72,41 @@ async function keepingOf({ stackName, stack }: Deployment): Promise<Keeping> {
   }
 }
 
-/** A table by the variable or the output that names it. */
-type NamedTable = { variable: string; output: string; schema: TableSchema };
+/** Problems complete a sentence that begins with the table's name. */
+function statusProblems(table: TableDescription, { indexes = [] }: TableSchema): string[] {
+  const { TableStatus: status = 'unknown', GlobalSecondaryIndexes: found = [] } = table;
+  const indexProblems = indexes.flatMap(({ name }) => {
+    const index = found.find(({ IndexName }) => IndexName === name);
+    if (index?.IndexStatus === 'ACTIVE') return [];
+    return [index ? `has its index ${name} ${index.IndexStatus ?? 'unknown'}` : `lacks the index ${name}`];
+  });
+  return status === 'ACTIVE' ? indexProblems : [`is ${status}`, ...indexProblems];
+}
 
-export const TABLES: readonly NamedTable[] = [
-  { variable: 'CONFIGURATIONS_TABLE', output: 'ConfigurationsTable', schema: CONFIGURATIONS_TABLE },
-  { variable: 'MAPPINGS_TABLE', output: 'MappingsTable', schema: MAPPINGS_TABLE },
-  { variable: 'LOGS_TABLE', output: 'LogsTable', schema: LOGS_TABLE },
-  { variable: 'TALLIES_TABLE', output: 'TalliesTable', schema: TALLIES_TABLE },
-  { variable: 'GUESTS_TABLE', output: 'GuestsTable', schema: GUESTS_TABLE },
-  { variable: 'AUDIT_TABLE', output: 'AuditTable', schema: AUDIT_TABLE },
-];
+async function expiryProblems(
+  client: DynamoDBDocumentClient,
+  name: string,
+  { timeToLive }: TableSchema,
+): Promise<string[]> {
+  if (timeToLive === undefined) return [];
+  const { TimeToLiveDescription: found } = await client.send(
+    new DescribeTimeToLiveCommand({ TableName: name }),
+  );
+  const isEnabled = found?.TimeToLiveStatus === 'ENABLED' || found?.TimeToLiveStatus === 'ENABLING';
+  return isEnabled && found.AttributeName === timeToLive ? [] : [`does not expire rows by ${timeToLive}`];
+}
+
+async function protectionProblems(
+  client: DynamoDBDocumentClient,
+  name: string,
+  table: TableDescription,
+): Promise<string[]> {
+  const { ContinuousBackupsDescription: found } = await client.send(
+    new DescribeContinuousBackupsCommand({ TableName: name }),
+  );
+  const recovery = found?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+  return [
+    ...(table.DeletionProtectionEnabled === true ? [] : ['is not protected from deletion']),
+    ...(recovery === 'ENABLED' ? [] : ['has no point-in-time recovery']),
+  ];
+}

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
-import { operator } from '../../../bin/command-line/context';
+import { operatorName } from '../../../bin/command-line/context';
 
-describe('operator', () => {
-  it('names a user without a name by number', () => {
+describe('operatorName', () => {
+  it('uses the user id when a user has no name', () => {
     // Prepare, act
-    const named = operator(() => {
+    const named = operatorName(() => {
       throw new Error('uv_os_get_passwd returned ENOENT');
     });
     // Assess

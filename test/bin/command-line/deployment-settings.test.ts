@@ -12,37 +12,37 @@ import { documentClient } from '../../../functions/store/dynamodb';
 
 import { runner } from '../../support/harness/run-command';
 
-const untouched = () => Promise.reject(new Error('Nobody should come here'));
-const harness = {
+const unexpected = () => Promise.reject(new Error('Unexpected call'));
+const io = {
   secretsManager: new SecretsManagerClient(),
   sqs: new SQSClient(),
-  sleep: untouched,
+  sleep: unexpected,
   newId: () => '1',
   readFile: () => Promise.resolve(Buffer.from('{}')),
-  readSecret: untouched,
+  readSecret: unexpected,
 };
 
 const commands: [string, string[], (context: CommandContext) => Command][] = [
   ['configure', ['list'], configureCommand],
   ['configure', ['export'], configureCommand],
   ['configure', ['remove', 'france'], configureCommand],
-  ['connect-lucca', [], (context) => connectLuccaCommand({ ...context, ...harness })],
+  ['connect-lucca', [], (context) => connectLuccaCommand({ ...context, ...io })],
   [
     'employee-hash',
     ['lea@acme.example'],
-    (context) => employeeHashCommand({ ...context, readSecret: untouched }),
+    (context) => employeeHashCommand({ ...context, readSecret: unexpected }),
   ],
   [
     'import',
     ['--configuration', 'france', '--since', '2026-03-02'],
-    (context) => importCommand({ ...context, ...harness }),
+    (context) => importCommand({ ...context, ...io }),
   ],
   ['logs', [], logsCommand],
-  ['send', ['event.json'], (context) => sendCommand({ ...context, ...harness })],
+  ['send', ['event.json'], (context) => sendCommand({ ...context, ...io })],
 ];
 
-describe('a stack that cannot be read', () => {
-  it.each(commands)('is told of in the same words by %s %j', async (_, words, create) => {
+describe('createSettingReader', () => {
+  it.each(commands)('reports a stack that cannot be read, for %s %j', async (_, args, create) => {
     // Prepare
     const run = runner(create, {
       client: documentClient(),
@@ -50,9 +50,9 @@ describe('a stack that cannot be read', () => {
         Promise.reject(Object.assign(new Error('no such\nstack'), { name: 'ValidationError' })),
     });
     // Act
-    const answer = await run([...words, '--stack', 'nowhere']);
+    const result = await run([...args, '--stack', 'nowhere']);
     // Assess
-    expect(answer).toEqual({
+    expect(result).toEqual({
       code: 2,
       output: '',
       errors: '--stack: the outputs of nowhere cannot be read (ValidationError: no such stack)\n',

@@ -1,15 +1,15 @@
 import { PassThrough, Writable } from 'node:stream';
-import { isReaderGone, print } from '../../../bin/command-line/output';
+import { isBrokenPipe, print } from '../../../bin/command-line/output';
 
-async function* lines(count: number, made: number[] = []): AsyncGenerator<string> {
+async function* lines(count: number, produced: number[] = []): AsyncGenerator<string> {
   for (let line = 1; line <= count; line++) {
-    made.push(line);
+    produced.push(line);
     yield await Promise.resolve(`${line}\n`);
   }
 }
 
-describe('what a command prints', () => {
-  it('leaves nothing behind on the stream, and leaves it open', async () => {
+describe('print', () => {
+  it('adds no listeners to the stream, and leaves it open', async () => {
     // Prepare
     const output = new PassThrough();
     const listeners = () => output.eventNames().map((name) => [name, output.listenerCount(name)]);
@@ -21,38 +21,38 @@ describe('what a command prints', () => {
     expect(output.writable).toBe(true);
   });
 
-  it('is made no faster than it is taken', async () => {
+  it('produces the next part only when the stream has taken the last one', async () => {
     // Prepare
-    const made: number[] = [];
+    const produced: number[] = [];
     const waiting: (() => void)[] = [];
     const output = new Writable({ highWaterMark: 1, write: (_part, _encoding, done) => waiting.push(done) });
     // Act
-    const printing = print(output, lines(2, made));
-    const madeByThen: number[] = [];
-    while (made.length < 2 || waiting.length > 0) {
+    const printing = print(output, lines(2, produced));
+    const counts: number[] = [];
+    while (produced.length < 2 || waiting.length > 0) {
       await new Promise(setImmediate);
-      madeByThen.push(made.length);
-      if (madeByThen.length >= 3) waiting.shift()?.();
+      counts.push(produced.length);
+      if (counts.length >= 3) waiting.shift()?.();
     }
     await printing;
     // Assess
-    expect(madeByThen.slice(0, 3)).toEqual([1, 1, 1]);
+    expect(counts.slice(0, 3)).toEqual([1, 1, 1]);
   });
 
-  it('ends with its reader, also for who writes again', async () => {
+  it('fails when the reader closes the pipe, and on each later write', async () => {
     // Prepare
-    const made: number[] = [];
-    const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    const produced: number[] = [];
+    const brokenPipe = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
     const output = new Writable({
       write: (_part, _encoding, done) => {
-        done(gone);
+        done(brokenPipe);
       },
     });
     output.on('error', () => undefined);
     // Act
-    const first = await print(output, lines(5, made)).catch(isReaderGone);
-    const second = await print(output, 'more').catch(isReaderGone);
+    const first = await print(output, lines(5, produced)).catch(isBrokenPipe);
+    const second = await print(output, 'more').catch(isBrokenPipe);
     // Assess
-    expect({ first, second, made }).toEqual({ first: true, second: true, made: [1] });
+    expect({ first, second, produced }).toEqual({ first: true, second: true, produced: [1] });
   });
 });

@@ -1,4 +1,4 @@
-import { applyConfigurations, removeConfiguration } from '../../../bin/configure/apply-configurations';
+import { applyConfigurations } from '../../../bin/configure/apply-configurations';
 import { aConfiguration } from '../../support/builders/configurations';
 
 const france = aConfiguration();
@@ -6,7 +6,7 @@ const spain = aConfiguration({ id: 'spain', establishments: ['20'] });
 const italy = aConfiguration({ id: 'italy', establishments: ['30'] });
 
 describe('applyConfigurations', () => {
-  it('adds, changes and keeps, and says so', () => {
+  it('adds, changes and keeps configurations, and reports each', () => {
     // Prepare
     const renamed = { ...spain, name: 'España' };
     // Act
@@ -23,7 +23,7 @@ describe('applyConfigurations', () => {
     });
   });
 
-  it('changes nothing the second time', () => {
+  it('changes nothing when applied again', () => {
     // Prepare
     const first = applyConfigurations([spain], [france, italy], { prune: false });
     if (!first.ok) throw new Error('The first time failed');
@@ -40,7 +40,7 @@ describe('applyConfigurations', () => {
     });
   });
 
-  it('keeps what the file lacks, or removes it when told to prune', () => {
+  it('keeps what the file lacks, and removes it when pruning', () => {
     // Act
     const kept = applyConfigurations([france, spain], [italy], { prune: false });
     const pruned = applyConfigurations([france, spain], [italy], { prune: true });
@@ -57,7 +57,7 @@ describe('applyConfigurations', () => {
     });
   });
 
-  it('refuses an establishment that a kept configuration has, and names both', () => {
+  it('rejects an establishment of a kept configuration, and names both', () => {
     // Prepare
     const greedy = { ...italy, establishments: ['30', '12'] };
     // Act
@@ -71,7 +71,7 @@ describe('applyConfigurations', () => {
     });
   });
 
-  it('lets an establishment pass from one configuration to another', () => {
+  it('moves an establishment from one configuration to another', () => {
     // Prepare
     const smaller = { ...france, establishments: ['13'] };
     const larger = { ...spain, establishments: ['20', '12'] };
@@ -83,22 +83,12 @@ describe('applyConfigurations', () => {
     expect(pruned.ok).toBe(true);
   });
 
-  it('takes the same establishment id of two tenants for two establishments', () => {
+  it('accepts the same establishment id of two tenants', () => {
     // Prepare
     const other = { ...spain, tenant: 'https://other.ilucca.net', establishments: ['12'] };
     // Act
     const result = applyConfigurations([france], [other], { prune: false });
     // Assess
     expect(result.ok).toBe(true);
-  });
-});
-
-describe('removeConfiguration', () => {
-  it('leaves the others', () => {
-    expect(removeConfiguration([france, spain], 'france')).toEqual([spain]);
-  });
-
-  it('knows when there is none of that id', () => {
-    expect(removeConfiguration([france], 'spain')).toBeNull();
   });
 });

@@ -1,5 +1,8 @@
+import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
-import { jsonFault } from '../../../bin/configure/configuration-file';
+import committed from '../../../bin/configuration.schema.json';
+import { configurationSchema, findJsonError } from '../../../bin/configure/configuration-file';
+import example from '../../support/story/configuration.json';
 
 function isJson(text: string): boolean {
   try {
@@ -10,7 +13,25 @@ function isJson(text: string): boolean {
   }
 }
 
-describe('jsonFault', () => {
+describe('configurationSchema', () => {
+  it('equals the committed file', () => {
+    // To update it: npm run -s configure -- schema > bin/configuration.schema.json && npm run format
+    expect(committed).toEqual(JSON.parse(JSON.stringify(configurationSchema())));
+  });
+
+  it('accepts the example, and rejects unknown properties', () => {
+    // Prepare
+    const validate = new Ajv2020({ strict: true, formats: { uri: true, email: true } }).compile(committed);
+    // Act
+    const results = [example, { ...example, $schema: 'x' }, { ...example, colour: 'red' }].map((file) =>
+      validate(file),
+    );
+    // Assess
+    expect(results).toEqual([true, true, false]);
+  });
+});
+
+describe('findJsonError', () => {
   it.each([
     ['', 1, 1, 'the end'],
     ['{"a": 1,}', 1, 9, '"}"'],
@@ -23,27 +44,27 @@ describe('jsonFault', () => {
     ['{ // why\n}', 1, 3, '"//"'],
     ['[01]', 1, 2, '"01"'],
     ['[\u00a01]', 1, 2, '"\u00a01"'],
-  ])('finds the fault in %j', (text, line, column, found) => {
-    expect(jsonFault(text)).toEqual({ line, column, found });
+  ])('locates the error in %j', (text, line, column, found) => {
+    expect(findJsonError(text)).toEqual({ line, column, found });
   });
 
-  it('finds one exactly where JSON.parse does', () => {
-    const piece = fc.constantFrom(
+  it('finds an error exactly when JSON.parse does', () => {
+    const token = fc.constantFrom(
       ...'{ } [ ] : , " \\ u x 0 1 - + . e E true null "a" 1.5 /'.split(' '),
       ' ',
       '\n',
       '\u00a0',
     );
     const broken = fc
-      .tuple(fc.json(), fc.nat(), fc.nat({ max: 3 }), piece)
+      .tuple(fc.json(), fc.nat(), fc.nat({ max: 3 }), token)
       .map(([json, at, cut, inserted]) => {
         const position = at % (json.length + 1);
         return json.slice(0, position) + inserted + json.slice(position + cut);
       });
-    const any = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+    const any = fc.array(token, { maxLength: 12 }).map((tokens) => tokens.join(''));
     fc.assert(
       fc.property(fc.oneof(fc.json(), broken, any), (text) => {
-        expect(jsonFault(text) === null).toBe(isJson(text));
+        expect(findJsonError(text) === null).toBe(isJson(text));
       }),
       { numRuns: 2000 },
     );

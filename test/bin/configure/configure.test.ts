@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 describe('configure apply', () => {
-  it('writes the configurations of a file, and says what became of each', async () => {
+  it('saves the configurations of a file, and reports each change', async () => {
     // Prepare
     const path = join(folder, 'first.json');
     await writeFile(path, `\ufeff${fileOf(inFile('france'), inFile('spain'))}`);
@@ -54,7 +54,7 @@ describe('configure apply', () => {
     expect((await store.load()).configurations.map(({ id }) => id)).toEqual(['france', 'spain']);
   });
 
-  it('writes nothing the second time', async () => {
+  it('writes nothing when nothing changes', async () => {
     // Prepare
     const file = fileOf(inFile('france'));
     await configure(['apply', '-'], file);
@@ -66,7 +66,7 @@ describe('configure apply', () => {
     expect(sent.slice(before)).toEqual(['GetItemCommand']);
   });
 
-  it('keeps what the file lacks, unless told to prune', async () => {
+  it('keeps what the file lacks, and removes it with --prune', async () => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
     // Act
@@ -78,7 +78,7 @@ describe('configure apply', () => {
     expect((await store.load()).configurations.map(({ id }) => id)).toEqual(['france']);
   });
 
-  it('prints every problem with its place, and writes nothing', async () => {
+  it('prints every problem with its path, and writes nothing', async () => {
     // Prepare
     const france = inFile('france', { colour: 'red', establishments: ['12'], google: {} });
     const south = inFile('South', { establishments: ['12'] });
@@ -97,7 +97,7 @@ describe('configure apply', () => {
     expect((await store.load()).revision).toBe(0);
   });
 
-  it('refuses an establishment that a stored configuration has', async () => {
+  it('rejects an establishment of a stored configuration', async () => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france')));
     // Act
@@ -115,17 +115,17 @@ describe('configure apply', () => {
     ['{ "configurations": [] ', 'line 1, column 24: is not JSON, found the end\n'],
     ['[]', 'file: Invalid input: expected object, received array\n'],
     ['{}', 'configurations: is missing\n'],
-  ])('says where %j is wrong', async (file, message) => {
+  ])('locates the error in %j', async (file, message) => {
     expect(await configure(['apply', '-'], file)).toEqual({ code: 2, output: '', errors: message });
   });
 
-  it('says which file it cannot read', async () => {
+  it('names the file that it cannot read', async () => {
     const run = await configure(['apply', join(folder, 'none.json')]);
     expect(run).toMatchObject({ code: 2, output: '' });
     expect(run.errors).toMatch(/^Cannot read .*none\.json: ENOENT\n$/);
   });
 
-  it('says when somebody else was faster', async () => {
+  it('fails when another change was faster', async () => {
     // Prepare
     let isFirst = true;
     client.middlewareStack.add(
@@ -137,11 +137,11 @@ describe('configure apply', () => {
           }
           return next(input);
         },
-      { step: 'initialize', name: 'somebody else' },
+      { step: 'initialize', name: 'concurrent change' },
     );
     // Act
     const run = await configure(['apply', '-'], fileOf(inFile('france')));
-    client.middlewareStack.remove('somebody else');
+    client.middlewareStack.remove('concurrent change');
     // Assess
     expect(run).toMatchObject({ code: 1, output: '' });
     expect(run.errors).toMatch(/changed at the same moment.*\n$/);
@@ -149,7 +149,7 @@ describe('configure apply', () => {
 });
 
 describe('configure list, export and remove', () => {
-  it('export prints what apply takes', async () => {
+  it('export prints a file for apply', async () => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france', { name: 'Île-de-France 🇫🇷' }), inFile('spain')));
     // Act
@@ -174,7 +174,7 @@ describe('configure list, export and remove', () => {
     expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
-  it('list says whether Google gives tokens, and since when', async () => {
+  it('list shows the authorization by Google, and since when', async () => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france'), inFile('italy'), inFile('spain')));
     const clock = () => Date.parse('2026-03-02T09:00:00Z');
@@ -194,12 +194,12 @@ describe('configure list, export and remove', () => {
     ]);
   });
 
-  it('list says when there is nothing', async () => {
+  it('list and export handle an empty table', async () => {
     expect((await configure(['list'])).output).toBe('There are no configurations yet.\n');
     expect((await configure(['export'])).output).toBe('{\n  "configurations": []\n}\n');
   });
 
-  it('remove takes one away', async () => {
+  it('remove removes one, and fails when there is none of that id', async () => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
     // Act
@@ -214,7 +214,7 @@ describe('configure list, export and remove', () => {
 });
 
 describe('configure', () => {
-  it('finds the table by the outputs of the stack', async () => {
+  it('reads the name of the table from the outputs of the stack', async () => {
     // Prepare
     const stacks = new Map([['prod', { ConfigurationsTable: table }]]);
     const stackOutputs = (name: string) => Promise.resolve({ ...stacks.get(name) });
@@ -231,7 +231,7 @@ describe('configure', () => {
     });
   });
 
-  it('says how to name the table', async () => {
+  it('explains how to name the table when it is missing', async () => {
     const run = await runner(configureCommand, { client })(['list']);
     expect(run).toEqual({
       code: 2,
@@ -240,20 +240,20 @@ describe('configure', () => {
     });
   });
 
-  it('passes on what AWS says, in one line', async () => {
+  it('prints an error of AWS in one line', async () => {
     const environment = { CONFIGURATIONS_TABLE: 'no-such-table' };
     const run = await runner(configureCommand, { client, environment })(['list']);
     expect(run.code).toBe(1);
     expect(run.errors).toMatch(/^ResourceNotFoundException: .*\n$/);
   });
 
-  it.each([[['destroy']], [['apply']], [['list', '--colour']], [[]]])('refuses %j', async (args) => {
+  it.each([[['destroy']], [['apply']], [['list', '--colour']], [[]]])('rejects %j', async (args) => {
     const run = await configure(args);
     expect(run).toMatchObject({ code: 2, output: '' });
     expect(run.errors).not.toBe('');
   });
 
-  it('helps', async () => {
+  it('prints help', async () => {
     const run = await configure(['apply', '--help']);
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(run.output).toContain('Usage: npm run configure -- apply [options] <file>');

@@ -1,11 +1,11 @@
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
-import { NAMES, startConnectedDoor, type ConnectedDoor } from '../../support/harness/connected-webhook';
+import { NAMES, startConnectedWebhook, type ConnectedWebhook } from '../../support/harness/connected-webhook';
 import type { Run } from '../../support/harness/run-command';
 
-let harness: ConnectedDoor;
+let harness: ConnectedWebhook;
 
 beforeEach(async () => {
-  harness = await startConnectedDoor();
+  harness = await startConnectedWebhook();
 });
 
 afterEach(async () => {
@@ -13,9 +13,9 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-/** Runs the command, which never prints a secret. */
-async function connect(...words: string[]): Promise<Run> {
-  const run = await harness.connect(words);
+/** Runs the command and asserts that it prints no secret. */
+async function connect(...args: string[]): Promise<Run> {
+  const run = await harness.connect(args);
   for (const secret of [...(await harness.stored().catch(() => [])), harness.api.credentials.clientSecret]) {
     expect(run.output + run.errors).not.toContain(secret);
   }
@@ -23,7 +23,7 @@ async function connect(...words: string[]): Promise<Run> {
 }
 
 describe('npm run connect-lucca', () => {
-  it('connects a webhook whose secret is still empty, and proves it', async () => {
+  it('connects a webhook whose secret is still empty, and tests it', async () => {
     // Act
     const run = await connect('--url', harness.url, '--name', ' Agendas ');
     // Assess
@@ -47,7 +47,7 @@ describe('npm run connect-lucca', () => {
     expect(await harness.stored()).toHaveLength(1);
   });
 
-  it('names the scopes that Lucca does not grant, and connects without them', async () => {
+  it('connects when scopes are missing, and reports them', async () => {
     // Prepare
     const { clients } = harness.api;
     clients.granted = clients.granted.filter((scope) => !/^(leaves|events)/.test(scope));
@@ -86,7 +86,7 @@ describe('npm run connect-lucca', () => {
     expect(await harness.stored()).toEqual([expect.not.stringMatching(`^${secret ?? ''}$`)]);
   });
 
-  it('says that an endpoint made by hand needs its secret stored, or a rotation', async () => {
+  it('advises to store the secret or to rotate when the endpoint was created by hand', async () => {
     // Prepare
     harness.api.endpoints.declare({ url: harness.url, topics: [...FOLLOWED_TOPICS] });
     harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
@@ -97,7 +97,7 @@ describe('npm run connect-lucca', () => {
     expect(errors).toMatch(/^No test has arrived: .* --rotate.*\n$/);
   });
 
-  it('takes everything from the stack where the environment is silent', async () => {
+  it('reads all settings from the stack when the environment lacks them', async () => {
     // Prepare
     const { WEBHOOK_SECRET_ID, LUCCA_API_SECRET_ID, LOGS_TABLE } = NAMES;
     const outputs = {
@@ -117,8 +117,8 @@ describe('npm run connect-lucca', () => {
   });
 });
 
-describe('npm run connect-lucca, where something is in the way', () => {
-  it('leaves nothing in Lucca if the secret cannot be kept', async () => {
+describe('npm run connect-lucca, on failures', () => {
+  it('leaves no endpoint in Lucca when the secret cannot be stored', async () => {
     // Prepare
     harness.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
     // Act
@@ -132,7 +132,7 @@ describe('npm run connect-lucca, where something is in the way', () => {
     expect(harness.api.endpoints.all()).toEqual([]);
   });
 
-  it('tells what Lucca says', async () => {
+  it('prints the error of Lucca', async () => {
     // Act
     const closed = await connect('--url', 'http://127.0.0.1:9/webhook');
     harness.api.clients.granted = ['events.readonly'];
@@ -147,7 +147,7 @@ describe('npm run connect-lucca, where something is in the way', () => {
     expect(forbidden.errors).toContain('webhook-endpoints.readwrite');
   });
 
-  it('names the variable or the stack whose address Lucca refuses', async () => {
+  it('names the variable or option when Lucca refuses its address', async () => {
     // Prepare
     const closed = 'http://127.0.0.1:9/webhook';
     const known = { ...NAMES, LUCCA_TOKEN_URL: harness.api.tokenUrl };
@@ -160,7 +160,7 @@ describe('npm run connect-lucca, where something is in the way', () => {
     expect(ofStack.errors).toContain(`\n--stack: Lucca refuses ${closed}; `);
   });
 
-  it('asks for the echo of an endpoint that Lucca does not make active again', async () => {
+  it('suggests to test the echo when Lucca does not activate an endpoint', async () => {
     // Prepare
     harness.api.endpoints.declare({ url: 'http://127.0.0.1:9/webhook', status: 'suspended' });
     harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
@@ -171,7 +171,7 @@ describe('npm run connect-lucca, where something is in the way', () => {
     expect(errors).toMatch(/^Lucca answered 400 to PATCH .*\n--url: Lucca refuses .*\n$/);
   });
 
-  it('says of a secret that does not exist that it may not', async () => {
+  it('reports a webhook secret that does not exist', async () => {
     // Prepare
     harness.api.endpoints.declare({ url: harness.url, topics: [...FOLLOWED_TOPICS] });
     harness.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
@@ -208,11 +208,11 @@ describe('npm run connect-lucca, where something is in the way', () => {
         harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, '{"secret":"top secret"}');
       },
     ],
-  ])('says in one line: %s', async (line, words, prepare) => {
+  ])('reports invalid input in one line: %s', async (line, args, prepare) => {
     // Prepare
     prepare();
     // Act
-    const { code, output, errors } = await connect(...words);
+    const { code, output, errors } = await connect(...args);
     // Assess
     expect({ code, output }).toEqual({ code: 2, output: '' });
     expect(errors).toContain(line);

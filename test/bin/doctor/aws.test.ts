@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { awsCloud } from '../../../bin/doctor/aws';
+import { createAwsApi } from '../../../bin/doctor/aws';
 import { errorName } from '../../../functions/shared/safe-logging';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
@@ -25,20 +25,22 @@ const subscriptions = (arns: string[], next: string) =>
 
 const alarm = (name: string, state: string) => ({ AlarmName: name, StateValue: state });
 
-type Answered = { status?: number; headers?: Record<string, string>; body: string | object };
+type StubResponse = { status?: number; headers?: Record<string, string>; body: string | object };
 
 let aws: LoopbackServer;
-let asked: { request: IncomingMessage; body: string }[];
-let answer: (body: string) => Answered;
+let requests: { request: IncomingMessage; body: string }[];
+let respond: (body: string) => StubResponse;
 
 beforeEach(async () => {
-  asked = [];
+  requests = [];
   aws = await listenOnLoopback(
     createServer((request, response) => {
       void text(request).then((body) => {
-        asked.push({ request, body });
-        const { status = 200, headers = {}, body: said } = answer(body);
-        response.writeHead(status, headers).end(typeof said === 'string' ? said : JSON.stringify(said));
+        requests.push({ request, body });
+        const { status = 200, headers = {}, body: content } = respond(body);
+        response
+          .writeHead(status, headers)
+          .end(typeof content === 'string' ? content : JSON.stringify(content));
       });
     }),
   );
@@ -46,27 +48,27 @@ beforeEach(async () => {
 
 afterEach(() => aws.stop());
 
-const cloud = () => awsCloud(clientOptions(aws.origin));
+const api = () => createAwsApi(clientOptions(aws.origin));
 
-describe('what AWS says of a stack', () => {
-  it('is its status, its protection and its outputs', async () => {
+describe('stack', () => {
+  it('returns its status, protection and outputs', async () => {
     // Prepare
-    answer = () => ({ body: STACK });
+    respond = () => ({ body: STACK });
     // Act & assess
-    expect(await cloud().stack('prod')).toEqual({
+    expect(await api().stack('prod')).toEqual({
       status: 'UPDATE_COMPLETE',
       isProtected: true,
       outputs: { LogsTable: 'logs' },
     });
-    expect(asked[0]?.body).toContain('Action=DescribeStacks');
-    expect(asked[0]?.body).toContain('StackName=prod');
+    expect(requests[0]?.body).toContain('Action=DescribeStacks');
+    expect(requests[0]?.body).toContain('StackName=prod');
   });
 
-  it('is a ValidationError where there is none', async () => {
+  it('throws a ValidationError when there is none', async () => {
     // Prepare
-    answer = () => ({ status: 400, body: NO_SUCH_STACK });
+    respond = () => ({ status: 400, body: NO_SUCH_STACK });
     // Act
-    const error: unknown = await cloud()
+    const error: unknown = await api()
       .stack('nowhere')
       .catch((thrown: unknown) => thrown);
     // Assess
@@ -74,24 +76,30 @@ describe('what AWS says of a stack', () => {
   });
 });
 
-describe('a function', () => {
-  it('is invoked by its alias with the question, and its answer read', async () => {
+describe('invoke', () => {
+  it('invokes a function by its alias and parses the response', async () => {
     // Prepare
-    answer = () => ({ body: { checks: [] } });
+    respond = () => ({ body: { checks: [] } });
     // Act & assess
-    expect(await cloud().invoke(FUNCTION, { healthCheck: true })).toEqual({ checks: [] });
-    expect(decodeURIComponent(asked[0]?.request.url ?? '')).toContain(`/functions/${FUNCTION}/invocations`);
-    expect(asked[0]?.body).toBe('{"smokeCheck":true}');
+    expect(await api().invoke(FUNCTION, { healthCheck: true })).toEqual({ checks: [] });
+    expect(decodeURIComponent(requests[0]?.request.url ?? '')).toContain(
+      `/functions/${FUNCTION}/invocations`,
+    );
+    expect(requests[0]?.body).toBe('{"healthCheck":true}');
   });
 
   it.each([
-    ['its type', '{"errorType":"Runtime.ExitError","errorMessage":"lea@acme.example"}', 'Runtime.ExitError'],
-    ['no more than that', 'Killed', 'unknown'],
-  ])('that fails says %s', async (_, body, name) => {
+    [
+      'the type of the error',
+      '{"errorType":"Runtime.ExitError","errorMessage":"lea@acme.example"}',
+      'Runtime.ExitError',
+    ],
+    ['no more than a failure', 'Killed', 'unknown'],
+  ])('throws %s when the function fails', async (_, body, name) => {
     // Prepare
-    answer = () => ({ headers: { 'x-amz-function-error': 'Unhandled' }, body });
+    respond = () => ({ headers: { 'x-amz-function-error': 'Unhandled' }, body });
     // Act
-    const error: unknown = await cloud()
+    const error: unknown = await api()
       .invoke(FUNCTION, {})
       .catch((thrown: unknown) => thrown);
     // Assess
@@ -101,20 +109,20 @@ describe('a function', () => {
 });
 
 describe('alarms', () => {
-  it('are read to the last page, composite ones too', async () => {
+  it('reads all pages, including composite alarms', async () => {
     // Prepare
-    answer = (body) => ({
+    respond = (body) => ({
       body: body.includes('"NextToken":"2"')
         ? { MetricAlarms: [{ ...alarm('prod-b', 'ALARM'), AlarmDescription: 'runbook.md#b' }] }
         : { MetricAlarms: [alarm('prod-a', 'OK')], CompositeAlarms: [alarm('prod-c', 'OK')], NextToken: '2' },
     });
     // Act & assess
-    expect(await cloud().alarms('prod-')).toEqual([
+    expect(await api().alarms('prod-')).toEqual([
       { name: 'prod-a', state: 'OK', description: '' },
       { name: 'prod-c', state: 'OK', description: '' },
       { name: 'prod-b', state: 'ALARM', description: 'runbook.md#b' },
     ]);
-    expect(JSON.parse(asked[0]?.body ?? '')).toEqual({
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
       AlarmNamePrefix: 'prod-',
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
     });
@@ -122,15 +130,15 @@ describe('alarms', () => {
 });
 
 describe('subscribers', () => {
-  it('are counted to the last page, by whether they confirmed', async () => {
+  it('counts all pages, confirmed and pending', async () => {
     // Prepare
-    answer = (body) => ({
+    respond = (body) => ({
       body: body.includes('NextToken=2')
         ? subscriptions([`${TOPIC}:2`, 'Deleted'], '')
         : subscriptions([`${TOPIC}:1`, 'PendingConfirmation'], '<NextToken>2</NextToken>'),
     });
     // Act & assess
-    expect(await cloud().subscribers(TOPIC)).toEqual({ confirmed: 2, pending: 1 });
-    expect(new URLSearchParams(asked[0]?.body).get('TopicArn')).toBe(TOPIC);
+    expect(await api().subscribers(TOPIC)).toEqual({ confirmed: 2, pending: 1 });
+    expect(new URLSearchParams(requests[0]?.body).get('TopicArn')).toBe(TOPIC);
   });
 });

@@ -5,14 +5,14 @@ import { documentClient } from '../../../functions/store/dynamodb';
 import { runner, type Run } from '../../support/harness/run-command';
 
 const KEY = 'key-of-the-stage';
-/** As the functions write it. */
+/** As in the functions' logs. */
 const HASH = createHmac('sha256', KEY).update('lea@acme.example').digest('hex').slice(0, 16);
 
 const secrets: Record<string, string> = { 'prod/log-key': KEY, 'dev/log-key': 'another', empty: '' };
 const outputs = { LogKeySecretId: 'prod/log-key' };
 
-/** Runs the command, which never prints the key. */
-async function hash(words: string[], environment: Record<string, string> = {}): Promise<Run> {
+/** Runs the command and asserts that it does not print the key. */
+async function hash(args: string[], environment: Record<string, string> = {}): Promise<Run> {
   const readSecret = (id: string) => {
     const found = secrets[id];
     const missing = Object.assign(new Error(`no such secret, ${KEY}`), { name: 'ResourceNotFoundException' });
@@ -22,13 +22,13 @@ async function hash(words: string[], environment: Record<string, string> = {}): 
     client: documentClient(),
     environment,
     stackOutputs: (name) => Promise.resolve(name === 'prod' ? outputs : {}),
-  })(words);
+  })(args);
   expect(run.output + run.errors).not.toContain(KEY);
   return run;
 }
 
 describe('npm run employee-hash', () => {
-  it('prints the hash, and nothing else', async () => {
+  it('prints the hash only', async () => {
     expect(await hash(['lea@acme.example', '--stack', 'prod'])).toEqual({
       code: 0,
       output: `${HASH}\n`,
@@ -36,12 +36,12 @@ describe('npm run employee-hash', () => {
     });
   });
 
-  it('takes an address as people type it', async () => {
+  it('normalizes the address', async () => {
     const { output } = await hash([' Lea@ACME.example ', '--stack', 'prod']);
     expect(output).toBe(`${HASH}\n`);
   });
 
-  it('takes the key that the environment names', async () => {
+  it('prefers the key of the environment to that of the stack', async () => {
     // Act
     const named = await hash(['lea@acme.example'], { LOG_KEY_SECRET_ID: 'prod/log-key' });
     const other = await hash(['lea@acme.example', '--stack', 'prod'], { LOG_KEY_SECRET_ID: 'dev/log-key' });
@@ -64,9 +64,9 @@ describe('npm run employee-hash', () => {
       { LOG_KEY_SECRET_ID: 'gone' },
     ],
     ['LOG_KEY_SECRET_ID: the secret empty is empty', ['lea@acme.example'], { LOG_KEY_SECRET_ID: 'empty' }],
-  ])('says in one line: %s', async (line, words, environment) => {
+  ])('reports invalid input in one line: %s', async (line, args, environment) => {
     // Act
-    const { code, output, errors } = await hash(words, environment);
+    const { code, output, errors } = await hash(args, environment);
     // Assess
     expect({ code, output }).toEqual({ code: 2, output: '' });
     expect(errors).toContain(line);

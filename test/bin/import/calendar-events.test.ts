@@ -1,28 +1,28 @@
 import { keptOf } from '../../support/builders/lucca-examples';
-import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
+import { bodyOf, ImportHarness, startServices, type Services } from '../../support/harness/import-harness';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
 const TRAINING = [...ARGS, '--product', 'training'];
 const OFFICE = [...ARGS, '--product', 'office'];
 
 let services: Services;
-let harness: ImportWorld;
+let harness: ImportHarness;
 
 beforeAll(async () => {
   services = await startServices();
 });
 
 beforeEach(async () => {
-  harness = await ImportWorld.start(services);
+  harness = await ImportHarness.start(services);
 });
 
 afterEach(() => harness.stop());
 afterAll(() => services.stop());
 
 const hire = () => harness.lucca.hire('lea@acme.example');
-const topicsAsked = () => harness.api.requests.map(({ path }) => path);
+const requestedPaths = () => harness.api.requests.map(({ path }) => path);
 
-/** A session with a guest, changed by `further` from then on. */
+/** A session with a guest. */
 function registered(session: Parameters<typeof harness.lucca.plan>[0] = {}) {
   const planned = harness.lucca.plan({ organizer: hire(), ...session });
   const event = harness.lucca.register(planned, hire());
@@ -30,7 +30,7 @@ function registered(session: Parameters<typeof harness.lucca.plan>[0] = {}) {
 }
 
 describe('the import of sessions and workplaces', () => {
-  it('sends the newest event of each as it is, the oldest first', async () => {
+  it('sends the newest event of each unchanged, oldest first', async () => {
     // Prepare
     const { planned } = registered();
     const second = registered().event;
@@ -48,11 +48,11 @@ describe('the import of sessions and workplaces', () => {
       output:
         '4 events read\n' +
         'training [########################] 100 % 2 read, 2 sent\n' +
-        'training: complete, 2 read, 2 sent; npm run logs shows what became of them\n',
+        'training: complete, 2 read, 2 sent; npm run logs shows their outcomes\n',
     });
   });
 
-  it('brings nothing in that is gone, over, or elsewhere by now', async () => {
+  it('excludes what is deleted, over, or out of scope by now', async () => {
     // Prepare
     const [deleted, cancelled, early, later] = [
       registered(),
@@ -84,15 +84,15 @@ describe('the import of sessions and workplaces', () => {
   });
 
   it.each(['ignoresFilters', 'refusesFilters', 'appliesEventFilters', 'listsBareEvents'] as const)(
-    'is right where Lucca %s',
-    async (habit) => {
+    'is correct when Lucca %s',
+    async (behaviour) => {
       // Prepare
       const { planned } = registered();
       harness.lucca.changeAddress(planned.organizer, 'zoe@acme.example');
       const newest = harness.lucca.changeSession(planned, { title: 'Word' });
       const gone = registered().planned;
       harness.lucca.changeSession(gone, { status: 'cancelled' });
-      harness.api.switches[habit] = true;
+      harness.api.switches[behaviour] = true;
       // Act
       await harness.run(TRAINING);
       // Assess
@@ -100,7 +100,7 @@ describe('the import of sessions and workplaces', () => {
     },
   );
 
-  it('sends events as they are with fields that nobody knows', async () => {
+  it('keeps unknown fields of events', async () => {
     const { event } = registered();
     harness.api.switches.addsFields = true;
 
@@ -109,7 +109,7 @@ describe('the import of sessions and workplaces', () => {
     expect((await harness.received()).map(bodyOf)).toMatchObject([keptOf(event)]);
   });
 
-  it('knows a session on whole days, and a workplace', async () => {
+  it('imports sessions on whole days, and workplaces', async () => {
     const days = registered({ startsOn: '2026-02-27', endsOn: '2026-03-02' }).event;
     const place = harness.lucca.setWorkplace({ date: '2026-03-02' });
     harness.lucca.setWorkplace({ date: '2026-03-01' });
@@ -120,7 +120,7 @@ describe('the import of sessions and workplaces', () => {
     expect(new Set(events.map(({ eventId }) => eventId))).toEqual(new Set([days.id, place.id]));
   });
 
-  it('says of what it does not understand which it is, and nothing of what it holds', async () => {
+  it('identifies an event that it does not understand without quoting it', async () => {
     const { event } = registered({ title: 'Excel' });
     Object.assign(event.data, { status: 'Excel', startsAt: 'Excel' });
     registered();
@@ -138,32 +138,32 @@ describe('the import of sessions and workplaces', () => {
 
     const { output } = await harness.run(ARGS);
 
-    expect(topicsAsked()).toEqual(['/lucca-api/leaves', '/lucca-api/events']);
+    expect(requestedPaths()).toEqual(['/lucca-api/leaves', '/lucca-api/events']);
     expect(output).toContain('absences: complete, 0 read');
     expect(output).toContain('training: complete, 1 read');
     expect(output).toContain('office: complete, 1 read');
   });
 
-  it('goes on after what is safe in the queue, with what changed meanwhile', async () => {
+  it('resumes after what was sent, and includes changes since', async () => {
     // Prepare
     const places = Array.from({ length: 150 }, () => harness.lucca.setWorkplace({ date: '2026-03-09' }));
     harness.queue.downAfter = 10;
-    const broken = await harness.run(OFFICE);
+    const interrupted = await harness.run(OFFICE);
     const sent = await harness.received();
     const changed = harness.lucca.changeWorkplace(places[0]?.data.id ?? '', { date: '2026-03-10' });
     harness.queue.downAfter = Number.POSITIVE_INFINITY;
     // Act
     const { code, output } = await harness.run(OFFICE);
     // Assess
-    expect(broken.code).toBe(1);
+    expect(interrupted.code).toBe(1);
     expect(sent.map(({ eventId }) => eventId)).toEqual(places.slice(0, 100).map(({ id }) => id));
     expect(code).toBe(0);
-    expect(output).toContain('office: goes on after 100 read, 100 sent\n');
+    expect(output).toContain('office: resuming after 100 read, 100 sent\n');
     const rest = [...places.slice(100), changed];
     expect((await harness.received()).map(({ eventId }) => eventId)).toEqual(rest.map(({ id }) => id));
   });
 
-  it('does nothing more once it is complete, and finds what is new with --again', async () => {
+  it('does nothing once it is complete, and finds new events with --again', async () => {
     const { planned } = registered();
     await harness.run(TRAINING);
     await harness.received();

@@ -1,13 +1,13 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { awsEnvironment } from '../../support/aws/aws-environment';
-import { ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
+import { ImportHarness, startServices, type Services } from '../../support/harness/import-harness';
+import { collectText } from '../../support/harness/run-command';
 
 let services: Services;
-let harness: ImportWorld;
+let harness: ImportHarness;
 
 beforeAll(async () => {
   services = await startServices();
@@ -21,7 +21,7 @@ const FRANCE = ['--configuration', 'france', ...SINCE];
 
 describe('import', () => {
   beforeEach(async () => {
-    harness = await ImportWorld.start(services, { products: ['absences', 'training'] });
+    harness = await ImportHarness.start(services, { products: ['absences', 'training'] });
   });
 
   it.each([
@@ -29,7 +29,7 @@ describe('import', () => {
     [['--configuration', 'france'], "error: required option '--since <date>' not specified"],
     [
       ['--configuration', 'spain', ...SINCE],
-      '--configuration: there is no configuration "spain"; npm run configure -- list shows those that there are',
+      '--configuration: there is no configuration "spain"; npm run configure -- list shows all of them',
     ],
     [
       [...FRANCE, '--product', 'office'],
@@ -47,7 +47,7 @@ describe('import', () => {
       ['--configuration', 'france', '--since', '2026-01-04'],
       '--since: must be 2026-01-05 or later for training, since Lucca keeps events for two months; only --product absences takes any date',
     ],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const run = await harness.run(args);
 
     expect(run).toEqual({ code: 2, output: '', errors: `${message}\n` });
@@ -57,14 +57,14 @@ describe('import', () => {
   it.each([
     [['--configuration', 'france', '--since', '2026-01-05']],
     [['--configuration', 'france', '--since', '2019-01-01', '--product', 'absences']],
-  ])('takes %j', async (args) => {
+  ])('accepts %j', async (args) => {
     expect(await harness.run(args)).toMatchObject({ code: 0, errors: '' });
   });
 
   it.each([
-    ['holds none', ''],
-    ['is not there', null],
-  ])('says that there is no access to the Lucca API where the secret %s', async (_, text) => {
+    ['is empty', ''],
+    ['does not exist', null],
+  ])('fails without access to the Lucca API when the secret %s', async (_, text) => {
     if (text === null) harness.secrets.remove('lucca-api');
     else harness.secrets.put('lucca-api', text);
 
@@ -75,18 +75,19 @@ describe('import', () => {
     });
   });
 
-  it('says that the access is to another tenant', async () => {
+  it('fails when the access is to another tenant', async () => {
     const access = { ...harness.api.credentials, tenantUrl: 'https://other.ilucca.net' };
     harness.secrets.put('lucca-api', JSON.stringify(access));
 
     expect(await harness.run(FRANCE)).toEqual({
       code: 2,
       output: '',
-      errors: 'LUCCA_API_SECRET_ID: the secret lucca-api opens another tenant than https://acme.ilucca.net\n',
+      errors:
+        'LUCCA_API_SECRET_ID: the secret lucca-api gives access to another tenant than https://acme.ilucca.net\n',
     });
   });
 
-  it('says what Lucca refused, without the secret', async () => {
+  it('prints the error of Lucca without the secret', async () => {
     const access = { ...harness.api.credentials, clientSecret: 'of-somebody-else' };
     harness.secrets.put('lucca-api', JSON.stringify(access));
 
@@ -97,27 +98,27 @@ describe('import', () => {
     expect(run.errors).not.toContain('somebody');
   });
 
-  it('asks the stack for what the environment does not say', async () => {
-    const unnamed = await harness.run(FRANCE, { environment: {} });
+  it('reads settings from the stack when the environment lacks them', async () => {
+    const neither = await harness.run(FRANCE, { environment: {} });
     const { CONFIGURATIONS_TABLE: table, ...environment } = harness.environment;
-    const named = await harness.run([...FRANCE, '--stack', 'prod'], {
+    const fromStack = await harness.run([...FRANCE, '--stack', 'prod'], {
       environment,
       stackOutputs: () => Promise.resolve({ ConfigurationsTable: table ?? '' }),
     });
-    const lacking = await harness.run([...FRANCE, '--stack', 'prod'], {
+    const withoutOutput = await harness.run([...FRANCE, '--stack', 'prod'], {
       environment: {},
       stackOutputs: () => Promise.resolve({}),
     });
 
-    expect(unnamed.errors).toBe('--stack: is required, or the variable CONFIGURATIONS_TABLE\n');
-    expect(named).toMatchObject({ code: 0, errors: '' });
-    expect(lacking.errors).toBe('--stack: prod lacks the output ConfigurationsTable\n');
+    expect(neither.errors).toBe('--stack: is required, or the variable CONFIGURATIONS_TABLE\n');
+    expect(fromStack).toMatchObject({ code: 0, errors: '' });
+    expect(withoutOutput.errors).toBe('--stack: prod lacks the output ConfigurationsTable\n');
   });
 });
 
 describe('import of an inactive configuration', () => {
-  it('is refused, but for a dry run', async () => {
-    harness = await ImportWorld.start(services, { active: false });
+  it('is rejected, except for a dry run', async () => {
+    harness = await ImportHarness.start(services, { active: false });
 
     const run = await harness.run(FRANCE);
     const dry = await harness.run([...FRANCE, '--dry-run']);
@@ -133,7 +134,7 @@ describe('import of an inactive configuration', () => {
 
 describe('import --dry-run', () => {
   beforeEach(async () => {
-    harness = await ImportWorld.start(services);
+    harness = await ImportHarness.start(services);
     const lea = harness.lucca.hire('lea@acme.example');
     const days = { startsOn: '2026-03-09', endsOn: '2026-03-13' };
     harness.lucca.requestLeave({ employee: lea, ...days, details: { nature: 'hospitalisation' } });
@@ -147,7 +148,7 @@ describe('import --dry-run', () => {
     return Items ?? [];
   };
 
-  it('lists what would be brought in, and keeps no more of it than where people belong', async () => {
+  it('lists what would be imported, and stores only the establishments of employees', async () => {
     // Prepare
     const before = await items();
     harness.lucca.setWorkplace({
@@ -169,15 +170,15 @@ describe('import --dry-run', () => {
     expect(await harness.received()).toEqual([]);
   });
 
-  it('needs no queue, and does not change what a real run does', async () => {
+  it('needs no queue, and does not affect a real run', async () => {
     const environment = { ...harness.environment, QUEUE_URL: undefined };
     await harness.run([...FRANCE, '--dry-run'], { environment });
     const before = harness.api.requests.length;
 
     const run = await harness.run(FRANCE);
 
-    expect(run.output).not.toContain('goes on');
-    // Whom the dry run has looked up is known.
+    expect(run.output).not.toContain('resuming');
+    // The dry run has cached the employees.
     const paths = harness.api.requests.slice(before).map(({ path }) => path);
     expect(new Set(paths)).toEqual(new Set(['/lucca-api/leaves', '/lucca-api/events']));
     expect(await harness.received()).toHaveLength(3);
@@ -185,23 +186,22 @@ describe('import --dry-run', () => {
 });
 
 describe('the progress of an import', () => {
-  it('is one line on a terminal, drawn anew, with what it waits for', async () => {
+  it('is one line on a terminal, redrawn, with the current activity', async () => {
     // Prepare
-    harness = await ImportWorld.start(services);
+    harness = await ImportHarness.start(services);
     for (let index = 0; index < 12; index += 1) {
       const employee = harness.lucca.hire(null);
       harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
     }
-    const terminal = terminalOf(60);
+    const { stream, text: printed } = collectText();
+    const output = Object.assign(stream, { isTTY: true, columns: 60 });
     // Act
-    await harness.run([...FRANCE, '--product', 'absences'], { output: terminal.output });
+    await harness.run([...FRANCE, '--product', 'absences'], { output });
     // Assess
-    const lines = terminal.text().split('\r\u001b[2K');
+    const lines = printed().split('\r\u001b[2K');
     expect(lines.at(-2)).toBe('absences [########################] 100 % 12 read, 12 sent');
-    expect(lines.at(-1)).toBe(
-      'absences: complete, 12 read, 12 sent; npm run logs shows what became of them\n',
-    );
-    // Each person who is looked up counts at once, not only each page; then each batch that is sent.
+    expect(lines.at(-1)).toBe('absences: complete, 12 read, 12 sent; npm run logs shows their outcomes\n');
+    // It moves with each employee that is looked up and each batch that is sent, not only with each page.
     const shown = lines.filter((line) => !line.includes('('));
     expect(shown).toEqual(
       expect.arrayContaining([
@@ -212,14 +212,14 @@ describe('the progress of an import', () => {
     );
     expect(lines.filter((line) => line.startsWith('('))).toEqual([]);
     expect(lines).toContain('absences [##############----------] 58 % 7 read, 0 sent (wa');
-    expect(terminal.text().match(/\n/g)).toHaveLength(1);
+    expect(printed().match(/\n/g)).toHaveLength(1);
   });
 });
 
 describe('the process of an import', () => {
-  it('ends by itself when everything is in the queue', async () => {
+  it('exits when everything is in the queue', async () => {
     // Prepare
-    harness = await ImportWorld.start(services);
+    harness = await ImportHarness.start(services);
     const employee = harness.lucca.hire(null);
     harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
     const endpoints = {
@@ -238,19 +238,7 @@ describe('the process of an import', () => {
     ]);
     // Assess
     expect({ code: child.exitCode, errors }).toEqual({ code: 0, errors: '' });
-    expect(output).toContain('absences: complete, 1 read, 1 sent; npm run logs shows what became of them\n');
+    expect(output).toContain('absences: complete, 1 read, 1 sent; npm run logs shows their outcomes\n');
     expect(await harness.received()).toHaveLength(1);
   });
 });
-
-function terminalOf(columns: number) {
-  const chunks: string[] = [];
-  const stream = new Writable({
-    decodeStrings: false,
-    write(chunk, _, done) {
-      chunks.push(String(chunk));
-      done();
-    },
-  });
-  return { output: Object.assign(stream, { isTTY: true, columns }), text: () => chunks.join('') };
-}

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { InvalidArgumentError } from 'commander';
 import { Writable } from 'node:stream';
-import { logsCommand } from '../../../bin/logs/logs';
+import { logsCommand, parseSince } from '../../../bin/logs/logs';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
@@ -66,7 +67,7 @@ const parseLines = (output: string): unknown[] =>
     .map((line): unknown => JSON.parse(line));
 
 describe('logs --json', () => {
-  it('prints one object a line, with the fields that outsiders rely on, in their order', async () => {
+  it('prints one object per line, with the documented keys in their order', async () => {
     // Act
     const run = await logs(['--json', '--configuration', 'france']);
     // Assess
@@ -98,7 +99,7 @@ describe('logs --json', () => {
     expect(run).toMatchObject({ code: 0, errors: '' });
   });
 
-  it('says with --payload what Lucca sent, where it is still kept', async () => {
+  it('includes payloads that are still kept with --payload', async () => {
     // Act
     const { output } = await logs(['--json', '--payload']);
     // Assess
@@ -109,7 +110,7 @@ describe('logs --json', () => {
     ]);
   });
 
-  it('prints nothing where nothing matches', async () => {
+  it('prints nothing when nothing matches', async () => {
     expect(await logs(['--json', '--since', '5m'])).toEqual({ code: 0, output: '', errors: '' });
   });
 
@@ -160,13 +161,13 @@ describe('logs', () => {
     [['--resource', 'calendar-event#1005'], 'Give the whole key'],
     [['--colour'], "unknown option '--colour'"],
     [['failed'], 'too many arguments'],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const run = await logs(args);
     expect(run).toMatchObject({ code: 2, output: '' });
     expect(run.errors).toContain(message);
   });
 
-  it('says how to name the table', async () => {
+  it('explains how to name the table when it is missing', async () => {
     const run = await runner(logsCommand, { client })(['--json']);
     expect(run).toEqual({
       code: 2,
@@ -176,25 +177,15 @@ describe('logs', () => {
   });
 });
 
-describe('logs of what has failed', () => {
+describe('logs of failed events', () => {
   const AHEAD = '2026-03-05T12:00:01.000Z';
 
   beforeAll(() => createTable(dynamodb.endpoint, 'failed', LOGS_TABLE));
 
   it.each([
-    [
-      'tell when it is tried again',
-      'unknown_google_user',
-      AHEAD,
-      'Said. · next try from 2026-03-05 12:00:01',
-    ],
-    [
-      'tell nothing of a try that should be over',
-      'no_google_calendar',
-      '2026-03-05T12:00:00.000Z',
-      'Said.\n',
-    ],
-    ['tell nothing where it is left to people', 'google_refused', AHEAD, 'Said.\n'],
+    ['show the next try', 'unknown_google_user', AHEAD, 'Said. · next try from 2026-03-05 12:00:01'],
+    ['do not show a try in the past', 'no_google_calendar', '2026-03-05T12:00:00.000Z', 'Said.\n'],
+    ['do not show a try when a person must act', 'google_refused', AHEAD, 'Said.\n'],
   ] as const)('%s', async (_, reason, nextReplayAt, expected) => {
     // Prepare
     const at = '2026-03-05T11:00:00.000Z';
@@ -202,8 +193,8 @@ describe('logs of what has failed', () => {
     const entry = aWaitingEntry({ ...event, at, outcome: 'failed', reason, detail: 'Said.' });
     await new LogStore(client, 'failed').record(entry, 'applied');
     const rows = new UnresolvedEvents(client, 'failed');
-    const seen = await rows.read(`${TENANT}#${reason}`);
-    if (seen) await rows.noteReplay(seen, { at, replays: 1, nextReplayAt });
+    const unresolved = await rows.read(`${TENANT}#${reason}`);
+    if (unresolved) await rows.noteReplay(unresolved, { at, replays: 1, nextReplayAt });
     const run = runner(logsCommand, { client, environment: { LOGS_TABLE: 'failed' } });
     // Act
     const { output } = await run(['--resource', event.resource]);
@@ -212,7 +203,7 @@ describe('logs of what has failed', () => {
   });
 });
 
-describe('logs of many rows', () => {
+describe('logs with many rows', () => {
   const many = () => ({ client, environment: { LOGS_TABLE: 'long' } });
 
   beforeAll(async () => {
@@ -223,14 +214,14 @@ describe('logs of many rows', () => {
     }
   });
 
-  it('make one table', async () => {
+  it('print one table', async () => {
     const { output } = await runner(logsCommand, many())([]);
     const lines = output.split('\n');
     expect(lines.filter((line) => line.startsWith('At (UTC)'))).toHaveLength(1);
     expect(lines.filter((line) => line.startsWith('2026-03-05 08:00:00 created'))).toHaveLength(120);
   });
 
-  it('end quietly when the reader has seen enough', async () => {
+  it('end without an error when the reader closes the pipe', async () => {
     // Prepare
     let writes = 0;
     const output = new Writable({
@@ -245,5 +236,33 @@ describe('logs of many rows', () => {
     // Assess
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(writes).toBe(11);
+  });
+});
+
+describe('parseSince', () => {
+  const now = Date.parse('2026-03-05T12:00:00Z');
+
+  it.each([
+    ['90m', '2026-03-05T10:30:00.000Z'],
+    ['24h', '2026-03-04T12:00:00.000Z'],
+    ['7d', '2026-02-26T12:00:00.000Z'],
+    ['2026-03-01', '2026-03-01T00:00:00.000Z'],
+    ['2026-03-01T09:00:00Z', '2026-03-01T09:00:00.000Z'],
+    ['2026-03-01T09:00:00.5+01:00', '2026-03-01T08:00:00.500Z'],
+    ['2026-03-01T09:00', '2026-03-01T09:00:00.000Z'],
+  ])('reads %s', (text, since) => {
+    expect(parseSince(text, now)).toBe(since);
+  });
+
+  it.each(['', 'yesterday', '24', '1w', '-1h', '1.5h', '2026-02-30', '03/02/2026'])(
+    'rejects "%s"',
+    (text) => {
+      expect(() => parseSince(text, now)).toThrow(InvalidArgumentError);
+      expect(() => parseSince(text, now)).toThrow('Give an age such as');
+    },
+  );
+
+  it.each(['367d', '999999999d', '2020-01-01'])('rejects %s, which is too long ago', (text) => {
+    expect(() => parseSince(text, now)).toThrow('at most 366d');
   });
 });

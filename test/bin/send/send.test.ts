@@ -11,7 +11,7 @@ const SECRET = 'the-secret-of-the-endpoint';
 const BODY = Buffer.from('{ "topic" : "ping",\n  "é": 1 }\n');
 const NOW = new Date('2026-02-01T12:00:00.500Z');
 
-/** Answers as the webhook does, and keeps what it got. */
+/** A webhook that records requests and sends a configurable response. */
 let webhook: LoopbackServer;
 let received: { request: IncomingMessage; body: Buffer }[];
 let answer: { status: number; body: string };
@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 afterEach(() => webhook.stop());
 
-type TestHarness = {
+type Environment = {
   environment?: Record<string, string>;
   files?: Record<string, Buffer | string>;
   input?: string;
@@ -38,28 +38,28 @@ type TestHarness = {
   outputs?: Record<string, string>;
 };
 
-/** Runs the command in a world made of these files, secrets and stacks. */
-async function run(words: string[], harness: TestHarness = {}) {
-  const files: Record<string, Buffer | string> = { 'event.json': BODY, ...harness.files };
+/** Runs the command with these files, secrets and outputs, and asserts that it does not print the secret. */
+async function run(args: string[], given: Environment = {}) {
+  const files: Record<string, Buffer | string> = { 'event.json': BODY, ...given.files };
   const find = <T>(entries: Record<string, T>, name: string): Promise<T> => {
     const entry = entries[name];
     const missing = Object.assign(new Error(`no such entry, ${SECRET}`), { code: 'ENOENT' });
     return entry === undefined ? Promise.reject(missing) : Promise.resolve(entry);
   };
   const readFile = async (path: string) => Buffer.from(await find(files, path));
-  const readSecret = (id: string) => find(harness.secrets ?? {}, id);
+  const readSecret = (id: string) => find(given.secrets ?? {}, id);
   const send = runner((context) => sendCommand({ ...context, readFile, readSecret }), {
     client: documentClient(),
-    environment: harness.environment ?? { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET: SECRET },
-    stackOutputs: () => find({ outputs: harness.outputs }, 'outputs').then((outputs) => outputs ?? {}),
+    environment: given.environment ?? { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET: SECRET },
+    stackOutputs: () => find({ outputs: given.outputs }, 'outputs').then((outputs) => outputs ?? {}),
     now: () => NOW.getTime(),
   });
-  const { code, output, errors } = await send(words, harness.input);
+  const { code, output, errors } = await send(args, given.input);
   expect(output + errors).not.toContain(SECRET);
   return { code, printed: linesOf(output), errors: linesOf(errors) };
 }
 
-/** Each line ends with a line break. */
+/** Asserts that the last line ends with a line break. */
 function linesOf(text: string): string[] {
   const lines = text.split('\n');
   expect(lines.pop()).toBe('');
@@ -88,7 +88,7 @@ describe('npm run send', () => {
     expect(signedWith(SECRET)).toBe(true);
   });
 
-  it('reads the standard input', async () => {
+  it('reads standard input', async () => {
     expect(await run(['-'], { input: '{"topic":"ping"}' })).toMatchObject({ code: 0 });
 
     expect(received[0]?.body.toString()).toBe('{"topic":"ping"}');
@@ -97,16 +97,16 @@ describe('npm run send', () => {
   it.each([
     ['plain text', `${SECRET}\n`],
     ["the connector's JSON", JSON.stringify({ secrets: [SECRET, 'the-old-one'] })],
-  ])('takes a secret file in %s', async (_, text) => {
-    const words = ['event.json', '--secret-file', 'secret', '--url', `${webhook.origin}/webhook`];
+  ])('reads a secret file in %s', async (_, text) => {
+    const args = ['event.json', '--secret-file', 'secret', '--url', `${webhook.origin}/webhook`];
 
-    expect(await run(words, { environment: {}, files: { secret: text } })).toMatchObject({ code: 0 });
+    expect(await run(args, { environment: {}, files: { secret: text } })).toMatchObject({ code: 0 });
 
     expect(signedWith(SECRET)).toBe(true);
     expect(received[0]?.request.url).toBe('/webhook');
   });
 
-  it('takes the secret that the environment names', async () => {
+  it('reads the secret whose id is in the environment', async () => {
     const environment = { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET_ID: 'lucca/webhook' };
     const secrets = { 'lucca/webhook': JSON.stringify({ secrets: [SECRET] }) };
 
@@ -115,7 +115,7 @@ describe('npm run send', () => {
     expect(signedWith(SECRET)).toBe(true);
   });
 
-  it('takes from a stack what neither options nor environment say', async () => {
+  it('reads from the stack what options and environment lack', async () => {
     const environment = {};
     const outputs = { WebhookUrl: webhook.origin, WebhookSecretId: 'prod/webhook' };
     const secrets = { 'prod/webhook': JSON.stringify({ secrets: [SECRET] }) };
@@ -132,7 +132,7 @@ describe('npm run send', () => {
     [503, 'upstream is down', '503 Service Unavailable'],
     [302, '', '302 Found'],
     [202, '{"reason":', '202 Accepted'],
-  ])('tells what was answered: %s %s', async (status, body, line) => {
+  ])('prints the response: %s %s', async (status, body, line) => {
     answer = { status, body };
 
     const { code, printed, errors } = await run(['event.json']);
@@ -141,14 +141,14 @@ describe('npm run send', () => {
     expect(code).toBe(status === 202 ? 0 : 1);
   });
 
-  it('tells of a port that is not for the web', async () => {
+  it('reports a port that fetch blocks', async () => {
     const { code, errors } = await run(['event.json', '--url', 'http://127.0.0.1:9/webhook']);
 
     expect(code).toBe(1);
     expect(errors).toEqual(['http://127.0.0.1:9 gives no answer (no web address may have this port)']);
   });
 
-  it('tells when nobody answers', async () => {
+  it('reports when there is no response', async () => {
     await webhook.stop();
 
     const { code, printed, errors } = await run(['event.json']);
@@ -159,10 +159,10 @@ describe('npm run send', () => {
   });
 });
 
-describe('npm run send, asked for what it cannot do', () => {
+describe('npm run send, with invalid input', () => {
   const url = { WEBHOOK_URL: 'https://webhook.example' };
 
-  it.each<[string, string[], TestHarness]>([
+  it.each<[string, string[], Environment]>([
     ["missing required argument 'file'", [], {}],
     ["unknown option '--shout'", ['event.json', '--shout'], {}],
     ['too many arguments', ['event.json', 'other.json'], {}],
@@ -202,8 +202,8 @@ describe('npm run send, asked for what it cannot do', () => {
       ['event.json', '--stack', 'prod'],
       { environment: url, outputs: {} },
     ],
-  ])('says %s', async (line, words, harness) => {
-    const { code, printed, errors } = await run(words, harness);
+  ])('reports %s', async (line, args, given) => {
+    const { code, printed, errors } = await run(args, given);
 
     expect({ code, printed }).toEqual({ code: 2, printed: [] });
     expect(errors).toEqual([expect.stringContaining(line)]);
@@ -211,7 +211,7 @@ describe('npm run send, asked for what it cannot do', () => {
     expect(received).toEqual([]);
   });
 
-  it('explains itself', async () => {
+  it('prints help', async () => {
     const { code, printed } = await run(['--help']);
 
     expect(code).toBe(0);

@@ -1,5 +1,5 @@
-/** A configuration as an administrator writes it. */
-export function inFile(id: string, said: Record<string, unknown> = {}) {
+/** A configuration in the file format. */
+export function inFile(id: string, overrides: Record<string, unknown> = {}) {
   return {
     id,
     name: id,
@@ -8,7 +8,7 @@ export function inFile(id: string, said: Record<string, unknown> = {}) {
     products: ['training'],
     active: true,
     google: { credentialsSecretId: `google/${id}` },
-    ...said,
+    ...overrides,
   };
 }
 

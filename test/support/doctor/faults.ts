@@ -1,21 +1,21 @@
-import type { DoctorWorld } from './harness';
+import type { DoctorHarness } from './harness';
 
 export type Fault = {
-  /** What goes on with: npm run doctor finds … */
-  that: string;
-  prepare: (harness: DoctorWorld) => unknown;
-  /** The check that finds it. */
+  /** Completes the test title: `when …`. */
+  when: string;
+  prepare: (harness: DoctorHarness) => unknown;
+  /** The only check that reports it. */
   check: string;
   said: RegExp;
   advice: RegExp;
-  /** Checks that cannot be made then. */
+  /** Checks that depend on what is broken. */
   skipped?: string[];
 };
 
-/** One fault, one ✗, exit code 1; whatever else can be looked at is well. */
+/** Asserts that only the fault's check fails, with one finding; all others pass or are skipped as expected. */
 export async function expectOnly(
-  harness: DoctorWorld,
-  fault: Omit<Fault, 'that' | 'prepare'>,
+  harness: DoctorHarness,
+  fault: Omit<Fault, 'when' | 'prepare'>,
 ): Promise<void> {
   const { check, said, advice, skipped = [] } = fault;
   const report = await harness.report();
@@ -35,5 +35,5 @@ export async function expectOnly(
 }
 
 export function rejection(name: string): () => Promise<never> {
-  return () => Promise.reject(Object.assign(new Error('said to lea@acme.example'), { name }));
+  return () => Promise.reject(Object.assign(new Error('message with lea@acme.example'), { name }));
 }

@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
-import type { Alarm, Cloud, StackState } from '../../../bin/doctor/aws';
+import type { Alarm, AwsApi, StackState } from '../../../bin/doctor/aws';
 import { TABLES } from '../../../bin/doctor/checks/tables';
 import { doctorCommand } from '../../../bin/doctor/doctor';
 import type { Configuration } from '../../../functions/domain/configuration';
@@ -26,7 +26,7 @@ import { runner, type Run } from '../harness/run-command';
 import { Closers } from '../local-stack/closers';
 import { listenOnLoopback } from '../local-stack/loopback-server';
 import { IDS, KEY, NOW, SECRETS, STACK, type DoctorServices } from './services';
-import { keptTables, tellTableStates, type TableState } from './tables';
+import { overrideTableStates, retainedTables, type TableState } from './tables';
 
 const HEALTHY = { checks: [{ name: 'secrets', ok: true, problem: null }] };
 
@@ -42,18 +42,18 @@ const report = z.object({
   ),
 });
 
-/** A deployment to which nothing is wrong, until a test changes it. */
-export class DoctorWorld {
-  /** What AWS says of the stack. */
+/** A deployment without faults, until a test introduces one. */
+export class DoctorHarness {
+  /** The stack in CloudFormation. */
   stack: StackState;
-  /** By the name of the output, what a function answers. */
-  readonly answers: Record<string, () => Promise<unknown>> = {};
+  /** Health checks of the functions, by output; healthy by default. */
+  readonly healthChecks: Record<string, () => Promise<unknown>> = {};
   alarms: Alarm[] = [{ name: `${STACK}-DeadLetters`, state: 'OK', description: 'See the runbook' }];
   subscribers = { confirmed: 1, pending: 0 };
-  readonly tables: Record<string, TableState> = keptTables();
-  /** Null: as Secrets Manager says. */
-  secretsOfDoor: string[] | null = null;
-  /** Stands before the webhook. */
+  readonly tables: Record<string, TableState> = retainedTables();
+  /** The secrets that the webhook accepts; null for those in Secrets Manager. */
+  webhookSecrets: string[] | null = null;
+  /** Called before the webhook handles a request. */
   intercept: (request: IncomingMessage, response: ServerResponse) => 'answered' | 'passed' = () => 'passed';
 
   private constructor(
@@ -71,7 +71,7 @@ export class DoctorWorld {
     this.stack = { status: 'UPDATE_COMPLETE', isProtected: true, outputs: {} };
   }
 
-  static async start(services: DoctorServices): Promise<DoctorWorld> {
+  static async start(services: DoctorServices): Promise<DoctorHarness> {
     const closers = new Closers();
     const now = () => NOW;
     const lucca = await startFakeLuccaApi({ now });
@@ -94,13 +94,13 @@ export class DoctorWorld {
       for (const one of [clients.dynamodb.client, clients.secretsManager, clients.sqs]) one.destroy();
       return Promise.resolve();
     });
-    const harness = new DoctorWorld(services, closers, lucca, google, secrets, clients);
-    tellTableStates(clients.dynamodb.client, (name) => {
+    const harness = new DoctorHarness(services, closers, lucca, google, secrets, clients);
+    overrideTableStates(clients.dynamodb.client, (name) => {
       const state = harness.tables[name];
       if (!state) throw new Error(`There is no table ${name}`);
       return state;
     });
-    const url = await harness.#openDoor();
+    const url = await harness.#startWebhook();
     lucca.endpoints.declare({ url, topics: [...FOLLOWED_TOPICS] });
     harness.stack.outputs = harness.#outputs(url);
     await harness.configure([aConfiguration()]);
@@ -119,8 +119,8 @@ export class DoctorWorld {
     await store.save(configurations, revision);
   }
 
-  /** Google gave a token for this employee, an hour ago. */
-  async worked(configuration: Configuration, employee: string): Promise<void> {
+  /** Records that Google gave a token for this employee an hour ago. */
+  async recordVerified(configuration: Configuration, employee: string): Promise<void> {
     const at = NOW - 60 * 60_000;
     const records = new RecordStore(this.clients.dynamodb.client, 'ConfigurationsTable');
     await new AuthorizationStore(records, () => at).granted(configuration, employee, at);
@@ -134,13 +134,13 @@ export class DoctorWorld {
     );
   }
 
-  /** Names of the commands that the tables got. */
-  get asked(): string[] {
+  /** Names of the commands sent to DynamoDB. */
+  get tableCalls(): string[] {
     return this.clients.dynamodb.sent;
   }
 
-  /** Where Google and Lucca are. */
-  get places(): Record<string, string> {
+  /** The URLs of Google and Lucca. */
+  get urls(): Record<string, string> {
     return {
       LUCCA_TOKEN_URL: this.lucca.tokenUrl,
       GOOGLE_TOKEN_URL: this.google.tokenUrl,
@@ -148,11 +148,11 @@ export class DoctorWorld {
     };
   }
 
-  /** What says all that an environment can say. */
+  /** All variables that describe a deployment. */
   get environment(): Record<string, string> {
     const { WebhookUrl = '', QueueUrl = '', DeadLetterQueueUrl = '' } = this.stack.outputs;
     return {
-      ...this.places,
+      ...this.urls,
       ...Object.fromEntries(TABLES.map(({ variable, output }) => [variable, output])),
       WEBHOOK_URL: WebhookUrl,
       QUEUE_URL: QueueUrl,
@@ -162,22 +162,22 @@ export class DoctorWorld {
     };
   }
 
-  /** Runs the command, which never prints a secret or an address. */
-  async run(args: string[], environment = this.places, cloud: Partial<Cloud> = {}): Promise<Run> {
+  /** Runs the command and asserts that it prints no secret and no address. */
+  async run(args: string[], environment = this.urls, aws: Partial<AwsApi> = {}): Promise<Run> {
     const { dynamodb, secretsManager, sqs } = this.clients;
     const run = await runner(
-      (context) => doctorCommand({ ...context, secretsManager, sqs, cloud: { ...this.#cloud(), ...cloud } }),
+      (context) => doctorCommand({ ...context, secretsManager, sqs, aws: { ...this.#aws(), ...aws } }),
       { client: dynamodb.client, environment, now: () => NOW },
     )(args);
-    const told = run.output + run.errors;
+    const printed = run.output + run.errors;
     for (const secret of [...SECRETS, this.lucca.credentials.clientSecret, KEY.private_key.slice(40, 80)]) {
-      expect(told).not.toContain(secret);
+      expect(printed).not.toContain(secret);
     }
     expect(run.output).not.toContain('@');
     return run;
   }
 
-  /** What the command says of the stack, for programs. */
+  /** The parsed output of `--json`. */
   async report(...args: string[]) {
     const { code, output, errors } = await this.run(['--stack', STACK, '--json', ...args]);
     expect(errors).toBe('');
@@ -191,25 +191,25 @@ export class DoctorWorld {
     };
   }
 
-  #cloud(): Cloud {
+  #aws(): AwsApi {
     return {
       stack: () => Promise.resolve(this.stack),
-      invoke: (functionArn) => (this.answers[functionArn] ?? (() => Promise.resolve(HEALTHY)))(),
+      invoke: (functionArn) => (this.healthChecks[functionArn] ?? (() => Promise.resolve(HEALTHY)))(),
       alarms: (prefix) => Promise.resolve(this.alarms.filter(({ name }) => name.startsWith(prefix))),
       subscribers: () => Promise.resolve(this.subscribers),
     };
   }
 
-  /** The real ingest function, with a queue that nothing may come into. */
-  async #openDoor(): Promise<string> {
+  /** Starts the real ingest function, with a queue that must stay empty. */
+  async #startWebhook(): Promise<string> {
     const read = webhookSecretReader(this.clients.secretsManager, IDS.webhook);
     const webhook = webhookServer({
       now: () => NOW,
       secrets: new WebhookSecrets(
-        () => (this.secretsOfDoor ? Promise.resolve(this.secretsOfDoor) : read()),
+        () => (this.webhookSecrets ? Promise.resolve(this.webhookSecrets) : read()),
         () => NOW,
       ),
-      queue: { send: () => Promise.reject(new Error('Nothing comes into the queue')) },
+      queue: { send: () => Promise.reject(new Error('The queue must stay empty')) },
       ...observeTelemetry('ingest'),
     });
     const server = await listenOnLoopback(

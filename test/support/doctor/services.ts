@@ -16,7 +16,7 @@ export const IDS = {
   france: 'lucca-google-calendar/google/france',
 };
 
-/** Tables and queues, which all tests of a file share. A table has the name of its output. */
+/** Tables and queues that all tests of a file share. A table is named after its output. */
 export async function startDoctorServices() {
   const closers = new Closers();
   const [dynamodb, sqs] = await Promise.all([startDynamoDb(), startSqs()]);

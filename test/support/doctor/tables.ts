@@ -3,40 +3,43 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TABLES } from '../../../bin/doctor/checks/tables';
 
-/** What a table says of itself in AWS; the embedded one knows neither expiry nor backups. */
+/** Properties of a table in AWS that the local DynamoDB lacks. */
 export type TableState = {
-  change: Partial<TableDescription>;
+  description: Partial<TableDescription>;
   timeToLive: string | null;
   recovery: ContinuousBackupsStatus;
 };
 
-const named = z.looseObject({ TableName: z.string() });
+const withTableName = z.looseObject({ TableName: z.string() });
 
 export const PROTECTED = { DeletionProtectionEnabled: true };
 
-/** A table of a stage that keeps its data, but not forever. */
-export const KEPT: TableState = { change: PROTECTED, timeToLive: 'expiresAt', recovery: 'ENABLED' };
+/** A table that retains its data until it expires. */
+export const RETAINED: TableState = { description: PROTECTED, timeToLive: 'expiresAt', recovery: 'ENABLED' };
 
-/** What tables of a stage say that keeps its data. By name, which is that of the output here. */
-export function keptTables(): Record<string, TableState> {
+/** All tables of a stage that retains its data, by name. */
+export function retainedTables(): Record<string, TableState> {
   return Object.fromEntries(
     TABLES.map(({ output, schema }): [string, TableState] => [
       output,
-      { ...KEPT, timeToLive: schema.timeToLive ?? null },
+      { ...RETAINED, timeToLive: schema.timeToLive ?? null },
     ]),
   );
 }
 
-/** Makes a client's tables say all that they would say in AWS. */
-export function tellTableStates(client: DynamoDBDocumentClient, stateOf: (name: string) => TableState): void {
+/** Adds these properties to the responses of a client. */
+export function overrideTableStates(
+  client: DynamoDBDocumentClient,
+  stateOf: (name: string) => TableState,
+): void {
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (sent) => {
-        const answered = (output: object) => ({ response: undefined, output: { $metadata: {}, ...output } });
-        const state = () => stateOf(named.parse(sent.input).TableName);
+        const respond = (output: object) => ({ response: undefined, output: { $metadata: {}, ...output } });
+        const state = () => stateOf(withTableName.parse(sent.input).TableName);
         if (commandName === 'DescribeTimeToLiveCommand') {
           const { timeToLive: name } = state();
-          return answered({
+          return respond({
             TimeToLiveDescription: name
               ? { TimeToLiveStatus: 'ENABLED', AttributeName: name }
               : { TimeToLiveStatus: 'DISABLED' },
@@ -44,7 +47,7 @@ export function tellTableStates(client: DynamoDBDocumentClient, stateOf: (name: 
         }
         if (commandName === 'DescribeContinuousBackupsCommand') {
           const PointInTimeRecoveryDescription = { PointInTimeRecoveryStatus: state().recovery };
-          return answered({
+          return respond({
             ContinuousBackupsDescription: {
               ContinuousBackupsStatus: 'ENABLED',
               PointInTimeRecoveryDescription,
@@ -54,8 +57,8 @@ export function tellTableStates(client: DynamoDBDocumentClient, stateOf: (name: 
         const { output, response } = await next(sent);
         if (commandName !== 'DescribeTableCommand') return { output, response };
         const { Table } = z.looseObject({ Table: z.looseObject({}) }).parse(output);
-        return answered({ Table: { ...Table, ...state().change } });
+        return respond({ Table: { ...Table, ...state().description } });
       },
-    { step: 'initialize', name: 'tellTableStates' },
+    { step: 'initialize', name: 'overrideTableStates' },
   );
 }

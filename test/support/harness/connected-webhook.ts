@@ -28,10 +28,10 @@ export const NAMES = {
   LOGS_TABLE: 'logs',
 };
 
-export type ConnectedDoor = Awaited<ReturnType<typeof startConnectedDoor>>;
+export type ConnectedWebhook = Awaited<ReturnType<typeof startConnectedWebhook>>;
 
-/** Lucca, the real webhook with its secret, and the log in which a test ends that came through it. */
-export async function startConnectedDoor() {
+/** A fake Lucca, the real webhook with its secret, and the log that receives its test deliveries. */
+export async function startConnectedWebhook() {
   const closers = new Closers();
   const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
   const now = () => clock.time;
@@ -39,7 +39,7 @@ export async function startConnectedDoor() {
   closers.add(() => dynamodb.stop());
   await createTable(dynamodb.endpoint, NAMES.LOGS_TABLE, LOGS_TABLE);
   const { client } = observedClient(dynamodb.endpoint);
-  closers.add(() => ended(client));
+  closers.add(() => destroy(client));
   const api = await startFakeLuccaApi({ now });
   closers.add(() => api.stop());
   const secrets = await startSecretsManager({
@@ -48,11 +48,11 @@ export async function startConnectedDoor() {
   secrets.put(NAMES.WEBHOOK_SECRET_ID, null);
   closers.add(() => secrets.stop());
   const secretsManager = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
-  closers.add(() => ended(secretsManager));
-  const webhook = await listenOnLoopback(startWebhook(secretsManager, client, now));
+  closers.add(() => destroy(secretsManager));
+  const webhook = await listenOnLoopback(loggingWebhook(secretsManager, client, now));
   closers.add(() => webhook.stop());
 
-  /** The command in an environment, with what a stack gives away. */
+  /** The command, with these variables and outputs of the stack. */
   const connectIn = (environment: Record<string, string>, outputs?: Record<string, string>) =>
     runner(
       (context) =>
@@ -70,18 +70,18 @@ export async function startConnectedDoor() {
     ...{ api, secrets, connectIn, closers },
     connect: connectIn({ ...NAMES, LUCCA_TOKEN_URL: api.tokenUrl }),
     url: `${webhook.origin}/webhook`,
-    /** What the webhook secret holds. */
+    /** The secrets in the webhook secret. */
     stored: () => webhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID)(),
   };
 }
 
-function ended(client: { destroy: () => void }): Promise<void> {
+function destroy(client: { destroy: () => void }): Promise<void> {
   client.destroy();
   return Promise.resolve();
 }
 
-/** The ingest function, and behind it a queue whose messages are in the log at once. */
-function startWebhook(
+/** The ingest function, with a queue whose messages are logged at once. */
+function loggingWebhook(
   secretsManager: SecretsManagerClient,
   client: DynamoDBDocumentClient,
   now: () => number,
@@ -95,21 +95,21 @@ function startWebhook(
   });
 }
 
-/** The ingest function behind a web server. */
+/** The ingest function behind an HTTP server. */
 export function webhookServer(services: Services): Server {
   const { now } = services;
   const handler = createHandler(services);
   return createServer((request, response) => {
     void buffer(request).then(async (body) => {
-      const facts = {
+      const route = {
         routeKey: '$default',
         pathParameters: {},
         requestId: 'request',
         timeEpoch: now(),
         jwt: null,
       };
-      const answer = functionResponse(await handler(requestEvent(request, body, facts)));
-      response.writeHead(answer.status, answer.headers).end(answer.body);
+      const result = functionResponse(await handler(requestEvent(request, body, route)));
+      response.writeHead(result.status, result.headers).end(result.body);
     });
   });
 }

@@ -25,13 +25,13 @@ import { observedClient } from './observed-client';
 import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
 import { runner, type Run } from './run-command';
 
-/** As much as the connector may take of Lucca's 50 requests a minute. */
+/** The connector's share of Lucca's 50 requests a minute. */
 const OUR_REQUESTS_PER_MINUTE = 20;
 
-/** So long the command waits while the queue is long. */
+/** The command's pause while the queue is long. */
 const QUEUE_PAUSE_MS = 10_000;
 
-/** The services of AWS that all tests of a file share. */
+/** The AWS services that all tests of a file share. */
 export type Services = { dynamodb: LocalDynamoDb; sqs: LocalSqs; stop: () => Promise<unknown> };
 
 export async function startServices(): Promise<Services> {
@@ -40,16 +40,16 @@ export async function startServices(): Promise<Services> {
 }
 
 /**
- * The import command between a strict Lucca, a queue and the table of the configurations. One clock for all: it goes on only
- * while the command sleeps.
+ * The import command with a fake Lucca, a queue and a configurations table. All share one clock, which advances only while
+ * the command sleeps.
  */
-export class ImportWorld {
+export class ImportHarness {
   clock = Date.parse('2026-03-05T12:00:00Z');
   /** Called at each pause. */
   onSleep: (ms: number) => Promise<void> | void = () => undefined;
-  /** Whether somebody takes events off the queue while the command waits for that. */
-  isSynchronising = true;
-  readonly #taken: QueuedEvent[] = [];
+  /** Whether the queue is emptied while the command waits for that. */
+  isSyncRunning = true;
+  readonly #received: QueuedEvent[] = [];
   readonly #closers = new Closers();
   #runs = 0;
 
@@ -59,14 +59,17 @@ export class ImportWorld {
     readonly queue: RefusingQueue,
     readonly secrets: LocalSecretsManager,
     readonly client: DynamoDBDocumentClient,
-    /** The names of the commands that DynamoDB got. */
+    /** The names of the commands sent to DynamoDB. */
     readonly tableCalls: string[],
     private readonly sqs: SQSClient,
     private readonly direct: SQSClient,
     private readonly names: { table: string; queueUrl: string },
   ) {}
 
-  static async start({ dynamodb, sqs }: Services, said: Partial<Configuration> = {}): Promise<ImportWorld> {
+  static async start(
+    { dynamodb, sqs }: Services,
+    overrides: Partial<Configuration> = {},
+  ): Promise<ImportHarness> {
     const time = { now: () => 0 };
     const now = () => time.now();
     const lucca = new FakeLucca(now, '12');
@@ -76,18 +79,28 @@ export class ImportWorld {
     const name = `import-${crypto.randomUUID()}`;
     await createTable(dynamodb.endpoint, name, CONFIGURATIONS_TABLE);
     const { client, sent } = observedClient(dynamodb.endpoint);
-    const configuration = aConfiguration({ products: ['absences', 'training', 'office'], ...said });
+    const configuration = aConfiguration({ products: ['absences', 'training', 'office'], ...overrides });
     await new ConfigurationStore(client, name).save([configuration], 0);
     const queueUrl = await sqs.createFifoQueue(`${name}.fifo`, { MaximumMessageSize: '1048576' });
-    const before = new SQSClient({ ...clientOptions(queue.origin), maxAttempts: 1 });
+    const throughRefusing = new SQSClient({ ...clientOptions(queue.origin), maxAttempts: 1 });
     const direct = new SQSClient(clientOptions(sqs.endpoint));
     sent.length = 0;
     const names = { table: name, queueUrl };
-    const harness = new ImportWorld(lucca, api, queue, secrets, client, sent, before, direct, names);
+    const harness = new ImportHarness(
+      lucca,
+      api,
+      queue,
+      secrets,
+      client,
+      sent,
+      throughRefusing,
+      direct,
+      names,
+    );
     time.now = () => harness.clock;
     for (const stop of [queue, secrets, api]) harness.#closers.add(() => stop.stop());
     harness.#closers.add(() => {
-      for (const one of [before, direct, client]) one.destroy();
+      for (const one of [throughRefusing, direct, client]) one.destroy();
       return Promise.resolve();
     });
     return harness;
@@ -110,11 +123,11 @@ export class ImportWorld {
     return this.#closers.close();
   }
 
-  /** Runs the command, as from a shell; what the environment says can be changed. */
-  run(args: string[], given: Partial<ImportContext> = {}): Promise<Run> {
+  /** Runs the command, as from a shell. */
+  run(args: string[], overrides: Partial<ImportContext> = {}): Promise<Run> {
     const secretsManager = new SecretsManagerClient(clientOptions(this.secrets.endpoint));
     const run = ++this.#runs;
-    const create = (context: Omit<ImportContext, keyof Extra>) =>
+    const create = (context: Omit<ImportContext, keyof AddedContext>) =>
       importCommand({
         ...context,
         secretsManager,
@@ -122,16 +135,16 @@ export class ImportWorld {
         sleep: async (ms) => {
           this.clock += ms;
           await this.onSleep(ms);
-          if (ms === QUEUE_PAUSE_MS && this.isSynchronising) this.#taken.push(...(await this.#take()));
+          if (ms === QUEUE_PAUSE_MS && this.isSyncRunning) this.#received.push(...(await this.#receive()));
         },
         newId: () => String(run),
-        ...given,
+        ...overrides,
       });
     return runner(create, {
       client: this.client,
       environment: this.environment,
       now: () => this.clock,
-      ...given,
+      ...overrides,
     })(args);
   }
 
@@ -143,12 +156,12 @@ export class ImportWorld {
     if (message.kind === 'queue') await eventSender(this.direct, this.names.queueUrl)([message.event]);
   }
 
-  /** Everything that was put into the queue, in the order in which it hands it out. */
+  /** All messages that the queue got since the last call, in its order. */
   async received(): Promise<QueuedEvent[]> {
-    return [...this.#taken.splice(0), ...(await this.#take())];
+    return [...this.#received.splice(0), ...(await this.#receive())];
   }
 
-  async #take(): Promise<QueuedEvent[]> {
+  async #receive(): Promise<QueuedEvent[]> {
     const { queueUrl: QueueUrl } = this.names;
     const events: QueuedEvent[] = [];
     for (;;) {
@@ -168,9 +181,9 @@ export class ImportWorld {
   }
 }
 
-type Extra = Pick<ImportContext, 'secretsManager' | 'sqs' | 'sleep' | 'newId'>;
+type AddedContext = Pick<ImportContext, 'secretsManager' | 'sqs' | 'sleep' | 'newId'>;
 
-/** What a message says, as far as Lucca said it. */
+/** Lucca's event in a message. */
 export function bodyOf({ body }: QueuedEvent): unknown {
   return JSON.parse(Buffer.from(body ?? '', 'base64').toString());
 }

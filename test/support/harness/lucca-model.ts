@@ -1,25 +1,25 @@
-import type { ConnectDependencies } from '../../../bin/connect-lucca/lucca-connection';
+import type { ConnectDependencies } from '../../../bin/connect-lucca/connect-endpoint';
 import { LuccaFailError } from '../../../functions/lucca/api/errors';
 import type { WebhookEndpoint } from '../../../functions/lucca/api/schemas';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 
 export const WEBHOOK_URL = 'https://webhook.example/lucca';
 
-/** The parts of the world that `connect-lucca` changes: Lucca's endpoints, the webhook secret, and the log of what arrived. */
+/** In memory, what `connect-lucca` changes: Lucca's endpoints, the webhook secret, and the log of test deliveries. */
 export class LuccaModel {
   readonly endpoints = new Map<string, WebhookEndpoint & { secret: string }>();
   secrets: readonly string[] = [];
-  /** What the webhook knows of the secrets, if it does not look. */
-  doorKnows: readonly string[] | null = null;
-  /** Whether Lucca suspends what it is asked to make active. */
+  /** The secrets that the webhook has cached; null if it reads them each time. */
+  cachedSecrets: readonly string[] | null = null;
+  /** Lucca suspends each endpoint that is activated. */
   suspends = false;
-  arrived = 0;
-  readonly said: string[] = [];
+  testDeliveries = 0;
+  readonly reported: string[] = [];
   time = Date.parse('2026-03-05T12:00:00Z');
   #lastId = 10;
 
-  /** An endpoint that somebody made. */
-  add(made: Partial<WebhookEndpoint & { secret: string }> = {}): string {
+  /** Adds an endpoint as if created by hand. */
+  add(overrides: Partial<WebhookEndpoint & { secret: string }> = {}): string {
     const id = String(++this.#lastId);
     this.endpoints.set(id, {
       id,
@@ -30,26 +30,26 @@ export class LuccaModel {
       apiVersion: '2024-11-01',
       businessEstablishments: null,
       secret: `secret-${id}`,
-      ...made,
+      ...overrides,
     });
     return id;
   }
 
   readonly lucca: ConnectDependencies['lucca'] = {
-    // Two pages: what is on the second one must be found as well.
+    // Two pages, to test that both are read.
     webhookEndpoints: (page) => {
       const all = [...this.endpoints.values()].map(({ secret: _secret, ...endpoint }) => endpoint);
       const items = page === null ? all.slice(0, 1) : all.slice(1);
       return Promise.resolve({ items, next: page === null && all.length > 1 ? '2' : null });
     },
     createWebhookEndpoint: (declared) => {
-      const { secret, ...endpoint } = this.#find(this.add({ ...declared, ...this.#suspended() }));
+      const { secret, ...endpoint } = this.#find(this.add({ ...declared, ...this.#statusOverride() }));
       return Promise.resolve({ endpoint, secret });
     },
     changeWebhookEndpoint: (id, change) => {
       const endpoint = this.endpoints.get(id);
       if (!endpoint) return Promise.resolve(null);
-      this.endpoints.set(id, { ...endpoint, ...change, ...this.#suspended() });
+      this.endpoints.set(id, { ...endpoint, ...change, ...this.#statusOverride() });
       const { secret: _secret, ...changed } = this.#find(id);
       return Promise.resolve(changed);
     },
@@ -59,7 +59,8 @@ export class LuccaModel {
     },
     testWebhookEndpoint: (id) => {
       const { status, secret } = this.#find(id);
-      if (status === 'active' && (this.doorKnows ?? this.secrets).includes(secret)) this.arrived += 1;
+      if (status === 'active' && (this.cachedSecrets ?? this.secrets).includes(secret))
+        this.testDeliveries += 1;
       return Promise.resolve();
     },
   };
@@ -73,21 +74,21 @@ export class LuccaModel {
     },
   };
 
-  /** What the command works with; `guard` stands before all I/O. */
+  /** @param guard wraps all I/O */
   dependencies(guard: <T extends object>(target: T) => T = (target) => target): ConnectDependencies {
     return {
       lucca: guard(this.lucca),
       secrets: guard(this.store),
-      tests: guard({ arrived: () => Promise.resolve(this.arrived) }),
-      say: (line) => {
-        this.said.push(line);
+      ...guard({ countTestDeliveries: () => Promise.resolve(this.testDeliveries) }),
+      report: (line) => {
+        this.reported.push(line);
       },
       now: () => this.time,
       sleep: (ms) => Promise.resolve(void (this.time += ms)),
     };
   }
 
-  #suspended(): Partial<WebhookEndpoint> {
+  #statusOverride(): Partial<WebhookEndpoint> {
     return this.suspends ? { status: 'suspended' } : {};
   }
 

@@ -7,14 +7,14 @@ import type { CommandContext } from '../../../bin/command-line/context';
 
 export type Run = { code: number; output: string; errors: string };
 
-/** Runs commands as a process would, with streams of text. */
+/** Runs a command with the exit code, output and errors of a process. */
 export function runner(
   createCommand: (context: CommandContext) => Command,
-  given: { client: DynamoDBDocumentClient } & Partial<CommandContext>,
+  overrides: { client: DynamoDBDocumentClient } & Partial<CommandContext>,
 ): (args: string[], input?: string) => Promise<Run> {
   return async (args, input = '') => {
-    const output = collector();
-    const errors = collector();
+    const output = collectText();
+    const errors = collectText();
     const context: CommandContext = {
       environment: {},
       stackOutputs: (name) => Promise.reject(new Error(`There is no stack ${name}`)),
@@ -24,14 +24,15 @@ export function runner(
       now: () => Date.parse('2026-03-05T12:00:00Z'),
       newId: randomUUID,
       who: 'ops@build-17',
-      ...given,
+      ...overrides,
     };
     const code = await runCommand(createCommand(context), args, context);
     return { code, output: output.text(), errors: errors.text() };
   };
 }
 
-function collector(): { stream: Writable; text: () => string } {
+/** A stream, and what was written to it. */
+export function collectText(): { stream: Writable; text: () => string } {
   const chunks: string[] = [];
   const stream = new Writable({
     decodeStrings: false,

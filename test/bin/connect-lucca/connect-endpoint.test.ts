@@ -1,20 +1,20 @@
-import { LuccaConnection, type Wanted } from '../../../bin/connect-lucca/lucca-connection';
+import { connectEndpoint, type ConnectOptions } from '../../../bin/connect-lucca/connect-endpoint';
 import type { WebhookEndpoint } from '../../../functions/lucca/api/schemas';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { CrashInjector } from '../../support/crash-injector';
 import { LuccaModel, WEBHOOK_URL } from '../../support/harness/lucca-model';
 
-const wanted = (asked: Partial<Wanted> = {}): Wanted => ({
+const withDefaults = (options: Partial<ConnectOptions> = {}): ConnectOptions => ({
   webhookUrl: WEBHOOK_URL,
   name: null,
   rotate: false,
-  ...asked,
+  ...options,
 });
 
-const establish = (harness: LuccaModel, asked: Partial<Wanted> = {}) =>
-  new LuccaConnection(wanted(asked), harness.dependencies()).establish();
+const connect = (harness: LuccaModel, options: Partial<ConnectOptions> = {}) =>
+  connectEndpoint(withDefaults(options), harness.dependencies());
 
-/** What is in Lucca for our address, and which of the secrets in the webhook secret is that of an endpoint there. */
+/** The endpoints of our address; secrets are named after their endpoint. */
 function stateOf(harness: LuccaModel) {
   const endpoints = [...harness.endpoints.values()].filter(({ webhookUrl }) => webhookUrl === WEBHOOK_URL);
   const owner = (secret: string) => endpoints.find((endpoint) => endpoint.secret === secret)?.name ?? secret;
@@ -28,14 +28,14 @@ function stateOf(harness: LuccaModel) {
 const topics = new Set(FOLLOWED_TOPICS);
 const adviceToRotate = /--rotate/;
 
-describe('a first connection', () => {
-  it('creates the endpoint, keeps its secret, and sees a test arrive', async () => {
+describe('connectEndpoint without an endpoint in Lucca', () => {
+  it('creates one, stores its secret, and receives a test delivery', async () => {
     // Prepare
     const harness = new LuccaModel();
     harness.add({ webhookUrl: 'https://elsewhere.example' });
     harness.secrets = ['of-another-tenant'];
     // Act
-    await establish(harness, { name: 'Agendas' });
+    await connect(harness, { name: 'Agendas' });
     // Assess
     expect(stateOf(harness)).toEqual({
       endpoints: [{ name: 'Agendas', status: 'active' }],
@@ -43,50 +43,50 @@ describe('a first connection', () => {
       secrets: ['of-another-tenant', 'Agendas'],
     });
     expect(harness.endpoints.size).toBe(2);
-    expect(harness.said.at(-1)).toBe(`The test has arrived: Lucca delivers to ${WEBHOOK_URL}`);
-    expect(harness.said.join('\n')).not.toContain('secret-');
+    expect(harness.reported.at(-1)).toBe(`The test has arrived: Lucca delivers to ${WEBHOOK_URL}`);
+    expect(harness.reported.join('\n')).not.toContain('secret-');
   });
 
-  it('leaves nothing half done where the secret cannot be kept', async () => {
+  it('deletes it again when its secret cannot be stored', async () => {
     // Prepare
     const harness = new LuccaModel();
     const deps = harness.dependencies();
     const secrets = { ...deps.secrets, write: () => Promise.reject(new Error('AccessDenied')) };
     // Act
-    const running = new LuccaConnection(wanted(), { ...deps, secrets }).establish();
+    const running = connectEndpoint(withDefaults(), { ...deps, secrets });
     // Assess
     await expect(running).rejects.toThrow('AccessDenied');
     expect(harness.endpoints.size).toBe(0);
   });
 
-  it('repeats the test for a webhook that has looked for secrets just before', async () => {
+  it('repeats the test when the webhook has just read its secrets', async () => {
     // Prepare
     const harness = new LuccaModel();
-    harness.doorKnows = [];
+    harness.cachedSecrets = [];
     const deps = harness.dependencies();
     const begin = harness.time;
     const sleep = async (ms: number) => {
       await deps.sleep(ms);
-      if (harness.time - begin > 30_000) harness.doorKnows = null;
+      if (harness.time - begin > 30_000) harness.cachedSecrets = null;
     };
     // Act
-    await new LuccaConnection(wanted(), { ...deps, sleep }).establish();
+    await connectEndpoint(withDefaults(), { ...deps, sleep });
     // Assess
-    expect(harness.arrived).toBe(1);
+    expect(harness.testDeliveries).toBe(1);
     expect(harness.time - begin).toBe(35_000);
   });
 
-  it('keeps the endpoint where no test arrives, and goes on with it when run again', async () => {
+  it('keeps it when no test arrives, and continues with it when run again', async () => {
     // Prepare
     const harness = new LuccaModel();
-    harness.doorKnows = [];
+    harness.cachedSecrets = [];
     const begin = harness.time;
     // Act
-    await expect(establish(harness)).rejects.toThrow(adviceToRotate);
+    await expect(connect(harness)).rejects.toThrow(adviceToRotate);
     const waited = harness.time - begin;
-    await expect(establish(harness)).rejects.toMatchObject({ exitCode: 1 });
-    harness.doorKnows = null;
-    await establish(harness);
+    await expect(connect(harness)).rejects.toMatchObject({ exitCode: 1 });
+    harness.cachedSecrets = null;
+    await connect(harness);
     // Assess
     expect(waited).toBe(90_000);
     expect(stateOf(harness)).toEqual({
@@ -97,25 +97,25 @@ describe('a first connection', () => {
   });
 });
 
-describe('an endpoint that Lucca suspends at once', () => {
+describe('connectEndpoint when Lucca suspends the endpoint at once', () => {
   const complaint =
     /^Lucca delivers nothing to the endpoint \d+, it is suspended: does https:\/\/webhook\.example\/lucca\?echo=hello answer hello\?$/;
 
   it.each<[string, (harness: LuccaModel) => void]>([
     ['created', () => undefined],
     ['adopted', (harness) => (harness.secrets = [`secret-${harness.add({ status: 'inactive' })}`])],
-  ])('is told of, without waiting for a test: %s', async (_, prepare) => {
+  ])('fails without waiting for a test: %s', async (_, prepare) => {
     // Prepare
     const harness = new LuccaModel();
     prepare(harness);
     harness.suspends = true;
     const begin = harness.time;
     // Act
-    await expect(establish(harness)).rejects.toThrow(complaint);
-    await expect(establish(harness)).rejects.toThrow(complaint);
+    await expect(connect(harness)).rejects.toThrow(complaint);
+    await expect(connect(harness)).rejects.toThrow(complaint);
     const waited = harness.time - begin;
     harness.suspends = false;
-    await establish(harness);
+    await connect(harness);
     // Assess
     expect(waited).toBe(0);
     expect(stateOf(harness)).toMatchObject({ endpoints: [{ status: 'active' }] });
@@ -123,22 +123,22 @@ describe('an endpoint that Lucca suspends at once', () => {
   });
 });
 
-describe('an endpoint that is there', () => {
+describe('connectEndpoint with an existing endpoint', () => {
   it.each<[string, Partial<WebhookEndpoint>]>([
     ['is suspended', { status: 'suspended' }],
     ['is inactive', { status: 'inactive' }],
     ['lacks topics', { topics: ['leave.created', 'department.created'] }],
-    ['has no status that is known', { status: 'unknown' }],
+    ['has an unknown status', { status: 'unknown' }],
     ['has another API version', { apiVersion: '2023-01-01' }],
-    ['is of some establishments only', { businessEstablishments: [{ id: '12' }] }],
-    ['is as it should be', {}],
-  ])('is adopted if it %s', async (_, made) => {
+    ['is restricted to some establishments', { businessEstablishments: [{ id: '12' }] }],
+    ['needs no change', {}],
+  ])('adopts it when it %s', async (_, made) => {
     // Prepare
     const harness = new LuccaModel();
     const id = harness.add({ ...made, secret: 'by-hand' });
     harness.secrets = ['by-hand'];
     // Act
-    await establish(harness);
+    await connect(harness);
     // Assess
     expect([...harness.endpoints.keys()]).toEqual([id]);
     expect(harness.endpoints.get(id)).toMatchObject({
@@ -149,13 +149,13 @@ describe('an endpoint that is there', () => {
     expect(harness.secrets).toEqual(['by-hand']);
   });
 
-  it('gets the name that is asked for', async () => {
+  it('renames it when a name is given', async () => {
     // Prepare
     const harness = new LuccaModel();
     const id = harness.add();
     harness.secrets = [`secret-${id}`];
     // Act
-    await establish(harness, { name: 'Agendas' });
+    await connect(harness, { name: 'Agendas' });
     // Assess
     expect(harness.endpoints.get(id)?.name).toBe('Agendas');
   });
@@ -163,21 +163,21 @@ describe('an endpoint that is there', () => {
   it.each([
     ['its secret is not stored', ['another']],
     ['no secret is stored', []],
-  ])('is left as it is where %s, with the advice to rotate', async (_, secrets) => {
+  ])('leaves it unchanged and advises to rotate when %s', async (_, secrets) => {
     // Prepare
     const harness = new LuccaModel();
     harness.add();
     harness.secrets = secrets;
     // Act
-    await expect(establish(harness)).rejects.toThrow(adviceToRotate);
+    await expect(connect(harness)).rejects.toThrow(adviceToRotate);
     // Assess
     expect(stateOf(harness).endpoints).toEqual([{ name: 'Agenda', status: 'active' }]);
     expect(harness.secrets).toEqual(secrets);
   });
 });
 
-describe('--rotate', () => {
-  it('replaces the endpoint, both being valid until the new one has delivered', async () => {
+describe('connectEndpoint with rotate', () => {
+  it('replaces the endpoint, and keeps both secrets valid until the new one has delivered', async () => {
     // Prepare
     const harness = new LuccaModel();
     const old = harness.add();
@@ -192,7 +192,7 @@ describe('--rotate', () => {
       },
     };
     // Act
-    await new LuccaConnection(wanted({ rotate: true }), { ...deps, lucca }).establish();
+    await connectEndpoint(withDefaults({ rotate: true }), { ...deps, lucca });
     // Assess
     expect(during).toEqual([2, 2]);
     expect(harness.endpoints.has(old)).toBe(false);
@@ -203,15 +203,15 @@ describe('--rotate', () => {
     });
   });
 
-  it('keeps all secrets where it cannot tell which one was replaced, and says so', async () => {
+  it('keeps all secrets, and reports it, when it cannot tell which one was replaced', async () => {
     // Prepare
     const harness = new LuccaModel();
     harness.secrets = [`secret-${harness.add()}`, 'of-another-tenant'];
     // Act
-    await establish(harness, { rotate: true });
+    await connect(harness, { rotate: true });
     // Assess
     expect(harness.secrets).toHaveLength(3);
-    expect(harness.said.join('\n')).toContain('holds 2 others');
+    expect(harness.reported.join('\n')).toContain('holds 2 others');
     expect(harness.endpoints.size).toBe(1);
   });
 
@@ -220,23 +220,23 @@ describe('--rotate', () => {
     const harness = new LuccaModel();
     const old = harness.add();
     harness.secrets = [`secret-${old}`];
-    harness.doorKnows = harness.secrets;
+    harness.cachedSecrets = harness.secrets;
     // Act
-    await expect(establish(harness, { rotate: true })).rejects.toMatchObject({ exitCode: 1 });
+    await expect(connect(harness, { rotate: true })).rejects.toMatchObject({ exitCode: 1 });
     // Assess
     expect(harness.endpoints.get(old)?.status).toBe('active');
     expect(harness.secrets).toContain(`secret-${old}`);
   });
 
-  it('replaces one that was created and never delivered', async () => {
+  it('replaces an endpoint that has never delivered', async () => {
     // Prepare
     const harness = new LuccaModel();
-    harness.doorKnows = [];
-    await expect(establish(harness)).rejects.toThrow('No test has arrived');
+    harness.cachedSecrets = [];
+    await expect(connect(harness)).rejects.toThrow('No test has arrived');
     harness.secrets = ['filled in by hand, wrongly'];
-    harness.doorKnows = null;
+    harness.cachedSecrets = null;
     // Act
-    await establish(harness, { rotate: true });
+    await connect(harness, { rotate: true });
     // Assess
     expect(stateOf(harness)).toMatchObject({
       endpoints: [{ name: 'Google Calendar' }],
@@ -245,7 +245,7 @@ describe('--rotate', () => {
   });
 });
 
-describe('a run that dies', () => {
+describe('connectEndpoint after an interrupted run', () => {
   const situations = {
     'first connection': { rotate: false, prepare: () => new LuccaModel(), kept: [] },
     'first connection beside another tenant': {
@@ -264,29 +264,26 @@ describe('a run that dies', () => {
     },
   };
 
-  it.each(Object.entries(situations))(
-    'ends well when run again: %s',
-    async (_, { rotate, prepare, kept }) => {
-      for (const moment of ['before', 'after'] as const) {
-        for (let step = 1, isOver = false; !isOver; step++) {
-          // Prepare
-          const harness = prepare();
-          const crashInjector = new CrashInjector(step, moment);
-          const dying = new LuccaConnection(
-            wanted({ rotate }),
-            harness.dependencies((target) => crashInjector.guard(target)),
-          ).establish();
-          isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.blown])) === 'done';
-          // Act
-          await establish(harness, { rotate });
-          // Assess
-          expect({ step, moment, ...stateOf(harness) }).toEqual({
-            ...{ step, moment, topics },
-            endpoints: [{ name: 'Google Calendar', status: 'active' }],
-            secrets: [...kept, 'Google Calendar'],
-          });
-        }
+  it.each(Object.entries(situations))('completes the setup: %s', async (_, { rotate, prepare, kept }) => {
+    for (const moment of ['before', 'after'] as const) {
+      for (let step = 1, isOver = false; !isOver; step++) {
+        // Prepare
+        const harness = prepare();
+        const crashInjector = new CrashInjector(step, moment);
+        const dying = connectEndpoint(
+          withDefaults({ rotate }),
+          harness.dependencies((target) => crashInjector.guard(target)),
+        );
+        isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.blown])) === 'done';
+        // Act
+        await connect(harness, { rotate });
+        // Assess
+        expect({ step, moment, ...stateOf(harness) }).toEqual({
+          ...{ step, moment, topics },
+          endpoints: [{ name: 'Google Calendar', status: 'active' }],
+          secrets: [...kept, 'Google Calendar'],
+        });
       }
-    },
-  );
+    }
+  });
 });

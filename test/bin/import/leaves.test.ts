@@ -1,16 +1,17 @@
-import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
+import { importedAt } from '../../../bin/import/leaves';
+import { bodyOf, ImportHarness, startServices, type Services } from '../../support/harness/import-harness';
 
 const ARGS = ['--configuration', 'france', '--product', 'absences', '--since', '2026-03-02'];
 
 let services: Services;
-let harness: ImportWorld;
+let harness: ImportHarness;
 
 beforeAll(async () => {
   services = await startServices();
 });
 
 beforeEach(async () => {
-  harness = await ImportWorld.start(services);
+  harness = await ImportHarness.start(services);
 });
 
 afterEach(() => harness.stop());
@@ -19,7 +20,7 @@ afterAll(() => services.stop());
 const employee = (establishment?: string) =>
   harness.lucca.hire('lea@acme.example', establishment === undefined ? {} : { establishment });
 
-/** So many leaves of one person, each a day later. */
+/** Leaves of one employee, on consecutive days. */
 function requestLeaves(count: number): string[] {
   const lea = employee();
   return Array.from({ length: count }, (_, index) => {
@@ -32,7 +33,7 @@ const idsOf = (events: { resource: string | null }[]) =>
   events.map(({ resource }) => resource?.split('#').at(-1));
 
 describe('the import of absences', () => {
-  it('makes an event of each leave, which says what it was when it was changed last', async () => {
+  it('sends an event with the current state of each leave', async () => {
     // Prepare
     const lea = employee();
     const { data } = harness.lucca.requestLeave({
@@ -51,7 +52,7 @@ describe('the import of absences', () => {
       errors: '',
       output:
         'absences [########################] 100 % 1 read, 1 sent\n' +
-        'absences: complete, 1 read, 1 sent; npm run logs shows what became of them\n',
+        'absences: complete, 1 read, 1 sent; npm run logs shows their outcomes\n',
     });
     const [event, ...others] = await harness.received();
     expect(others).toEqual([]);
@@ -73,7 +74,7 @@ describe('the import of absences', () => {
     expect(event && JSON.stringify(bodyOf(event))).not.toContain('details');
   });
 
-  it('takes what awaits approval, and leaves out what concerns nobody here', async () => {
+  it('includes pending leaves, and excludes what is out of scope', async () => {
     // Prepare
     const [lea, tom, zoe] = [employee(), employee('13'), employee('99')];
     const day = { startsOn: '2026-03-09', endsOn: '2026-03-09' };
@@ -96,10 +97,10 @@ describe('the import of absences', () => {
   });
 
   it.each(['ignoresFilters', 'refusesFilters', 'addsFields'] as const)(
-    'is whole where Lucca %s',
-    async (habit) => {
+    'is complete when Lucca %s',
+    async (behaviour) => {
       const ids = requestLeaves(130);
-      harness.api.switches[habit] = true;
+      harness.api.switches[behaviour] = true;
 
       const { output } = await harness.run(ARGS);
 
@@ -108,7 +109,7 @@ describe('the import of absences', () => {
     },
   );
 
-  it('says of what it does not understand which it is, and nothing of what it holds', async () => {
+  it('identifies a leave that it does not understand without quoting it', async () => {
     // Prepare
     const id = requestLeaves(2)[0] ?? '';
     const broken = harness.lucca.leaves.get(id);
@@ -124,7 +125,7 @@ describe('the import of absences', () => {
     expect(await harness.received()).toHaveLength(1);
   });
 
-  it('asks for the place of an employee once, and keeps it for the sync function', async () => {
+  it('looks up the establishment of an employee once, and caches it for the sync function', async () => {
     requestLeaves(3);
 
     await harness.run(ARGS);
@@ -137,7 +138,7 @@ describe('the import of absences', () => {
     expect(harness.tableCalls.filter((name) => name === 'PutItemCommand')).toHaveLength(3);
   });
 
-  it('stays within its share of the requests of Lucca, and of the quota of Google', async () => {
+  it('stays within its rate limits for Lucca and Google', async () => {
     // Prepare: each employee takes two requests, and Lucca allows 20 a minute.
     for (let index = 0; index < 30; index += 1) {
       harness.lucca.requestLeave({ employee: employee(), startsOn: '2026-03-09', endsOn: '2026-03-09' });
@@ -153,7 +154,7 @@ describe('the import of absences', () => {
     expect(harness.clock - begin).toBeGreaterThanOrEqual(3 * 60_000);
   });
 
-  it('waits as long as Lucca asks it to', async () => {
+  it('retries after the delay that Lucca asks for', async () => {
     requestLeaves(1);
     harness.api.failNext({ with: 429, path: '/lucca-api/leaves', retryAfterS: 90 });
     const begin = harness.clock;
@@ -165,22 +166,22 @@ describe('the import of absences', () => {
     expect(harness.api.requests.map(({ status }) => status)).toEqual([429, 200, 200, 200]);
   });
 
-  it('tries what failed again, and gives up in the end', async () => {
+  it('retries a failed request six times', async () => {
     requestLeaves(1);
     harness.api.failNext({ with: 503, path: /leaves/, times: 6 });
-    const patient = await harness.run(ARGS);
+    const retried = await harness.run(ARGS);
     harness.api.failNext({ with: 503, path: /leaves/, times: 7 });
-    const hopeless = await harness.run([...ARGS, '--again']);
+    const failed = await harness.run([...ARGS, '--again']);
 
-    expect(patient.code).toBe(0);
-    expect(hopeless.code).toBe(1);
-    expect(hopeless.errors).toMatch(/^Lucca answered 503 to GET \/lucca-api\/leaves.*\n$/);
+    expect(retried.code).toBe(0);
+    expect(failed.code).toBe(1);
+    expect(failed.errors).toMatch(/^Lucca answered 503 to GET \/lucca-api\/leaves.*\n$/);
   });
 
   it('pauses while the queue is long', async () => {
     // Prepare
     requestLeaves(80);
-    harness.isSynchronising = false;
+    harness.isSyncRunning = false;
     const pauses: number[] = [];
     harness.onSleep = async (ms) => {
       if (ms !== 10_000) return;
@@ -196,36 +197,36 @@ describe('the import of absences', () => {
   });
 });
 
-describe('an import of absences that was broken off', () => {
-  it('goes on with the page that was not safe, says so, and says in the end that it is complete', async () => {
+describe('an interrupted import of absences', () => {
+  it('resumes with the page that was not sent completely, and reports when it is complete', async () => {
     // Prepare: the first page is safe, the second is not.
     const ids = requestLeaves(150);
     harness.queue.downAfter = 12;
-    const broken = await harness.run(ARGS);
+    const interrupted = await harness.run(ARGS);
     // Act
     harness.queue.downAfter = Number.POSITIVE_INFINITY;
     const resumed = await harness.run(ARGS);
     const complete = await harness.run(ARGS);
     // Assess
-    expect(broken).toMatchObject({
+    expect(interrupted).toMatchObject({
       code: 1,
-      errors: 'The queue does not take events (AccessDeniedException)\n',
+      errors: 'The queue does not accept events (AccessDeniedException)\n',
     });
     expect(resumed.output.split('\n').slice(0, 2)).toEqual([
-      'absences: goes on after 100 read, 100 sent',
+      'absences: resuming after 100 read, 100 sent',
       'absences [########################] 100 % 150 read, 150 sent',
     ]);
     expect(complete.output).toMatch(
-      /^absences since 2026-03-02: complete since 2026-03-05T.*Z \(150 read, 150 sent\)\. --again starts anew\.\n$/,
+      /^absences since 2026-03-02: complete since 2026-03-05T.*Z \(150 read, 150 sent\)\. --again starts over\.\n$/,
     );
-    // What the broken run sent of the second page is sent again: the sync function knows it.
+    // The part of the second page that was sent is sent again; the sync function deduplicates.
     expect(idsOf(await harness.received())).toEqual([...ids.slice(0, 120), ...ids.slice(100)]);
   });
 
   it.each([
-    ['broken off', 12],
+    ['interrupted', 12],
     ['complete', Number.POSITIVE_INFINITY],
-  ])('begins anew with --again: it was %s', async (_, downAfter) => {
+  ])('starts over with --again when the last run was %s', async (_, downAfter) => {
     // Prepare
     requestLeaves(150);
     harness.queue.downAfter = downAfter;
@@ -234,12 +235,12 @@ describe('an import of absences that was broken off', () => {
     // Act
     const again = await harness.run([...ARGS, '--again']);
     // Assess
-    expect(again.output).not.toContain('goes on');
+    expect(again.output).not.toContain('resuming');
     expect(again.output).toContain('complete, 150 read, 150 sent');
     expect(harness.api.requests.filter(({ path }) => path.endsWith('leaves'))).toHaveLength(4);
   });
 
-  it('begins at the beginning where Lucca no longer knows the place', async () => {
+  it('starts over when Lucca no longer accepts its cursor', async () => {
     requestLeaves(150);
     harness.queue.downAfter = 12;
     await harness.run(ARGS);
@@ -249,11 +250,11 @@ describe('an import of absences that was broken off', () => {
     const { code, output } = await harness.run(ARGS);
 
     expect(code).toBe(0);
-    expect(output).toContain('absences: Lucca no longer knows the place, so from the beginning\n');
+    expect(output).toContain('absences: Lucca no longer accepts the stored position, starting over\n');
     expect(output).toContain('complete, 150 read, 150 sent');
   });
 
-  it('does not lose a place in the middle: what Lucca refuses there ends it', async () => {
+  it('fails when Lucca refuses a later page', async () => {
     requestLeaves(150);
     let isFirst = true;
     harness.onSleep = () => {
@@ -267,7 +268,7 @@ describe('an import of absences that was broken off', () => {
     expect(errors).toMatch(/^Lucca answered 400 to GET \/lucca-api\/leaves.*\n$/);
   });
 
-  it('is not overtaken by a second run beside it', async () => {
+  it('stops when a second run has overtaken it', async () => {
     // Prepare: while the first run sends its first page, a second one does everything.
     const ids = requestLeaves(150);
     let second: Promise<unknown> | undefined;
@@ -281,11 +282,27 @@ describe('an import of absences that was broken off', () => {
     // Assess
     expect(first).toMatchObject({
       code: 1,
-      errors: 'Another run of this import is under way: only one of them goes on\n',
+      errors: 'Another run of this import is in progress: only one of them continues\n',
     });
     expect(await second).toMatchObject({ code: 0 });
     const received = idsOf(await harness.received());
     expect(received).toHaveLength(250);
     expect(new Set(received)).toEqual(new Set(ids));
   });
+});
+
+describe('importedAt', () => {
+  const READ = Date.parse('2026-03-05T12:00:00Z');
+
+  it('is the latest possible time of the event when the change is long past', () => {
+    expect(importedAt('2026-03-05T11:58:50Z', READ)).toBe('2026-03-05T11:59:00Z');
+    expect(importedAt('2026-01-05T09:00:00.123456+01:00', READ)).toBe('2026-01-05T08:00:10.123456Z');
+  });
+
+  it.each(['2026-03-05T11:58:50.001Z', '2026-03-05T12:59:59+01:00', '2026-03-05T12:10:00Z'])(
+    'is the time of the change when it is as recent as %s',
+    (lastUpdatedAt) => {
+      expect(importedAt(lastUpdatedAt, READ)).toBe(lastUpdatedAt);
+    },
+  );
 });

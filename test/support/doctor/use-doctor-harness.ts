@@ -1,17 +1,17 @@
+import { DoctorHarness } from './harness';
 import { startDoctorServices, type DoctorServices } from './services';
-import { DoctorWorld } from './harness';
 
-/** Gives each test of a file a world of its own, between services that all of them share. */
-export function doctorWorlds(): { readonly harness: DoctorWorld; readonly services: DoctorServices } {
+/** Gives each test a harness of its own; all tests of a file share the services. */
+export function useDoctorHarness(): { readonly harness: DoctorHarness; readonly services: DoctorServices } {
   let services: DoctorServices;
-  let harness: DoctorWorld;
+  let harness: DoctorHarness;
 
   beforeAll(async () => {
     services = await startDoctorServices();
   });
 
   beforeEach(async () => {
-    harness = await DoctorWorld.start(services);
+    harness = await DoctorHarness.start(services);
   });
 
   afterEach(async () => {

@@ -44,11 +44,11 @@ beforeAll(async () => {
   dynamodb = await startDynamoDb();
   cloudFormation = await listenOnLoopback(
     createServer((request, response) => {
-      void text(request).then((asked) => {
-        const isThere = asked.includes('StackName=prod');
+      void text(request).then((body) => {
+        const exists = body.includes('StackName=prod');
         response
-          .writeHead(isThere ? 200 : 400, { 'content-type': 'text/xml' })
-          .end(isThere ? STACK : NO_SUCH_STACK);
+          .writeHead(exists ? 200 : 400, { 'content-type': 'text/xml' })
+          .end(exists ? STACK : NO_SUCH_STACK);
       });
     }),
   );
@@ -82,7 +82,7 @@ async function run(command: string, args: string[], input = '', environment = {}
 }
 
 describe('the process of a command', () => {
-  it('ends with what became of it: 0, or 2 where one has to ask otherwise', async () => {
+  it('exits with 0 on success, and with 2 on invalid input', async () => {
     // Act
     const applied = await run('configure', ['apply', '-', '--stack', 'prod'], FILE);
     const refused = await run('configure', ['apply', '-', '--stack', 'prod'], '{}');
@@ -91,7 +91,7 @@ describe('the process of a command', () => {
     expect(refused).toEqual({ code: 2, output: '', errors: 'configurations: is missing\n' });
   });
 
-  it('ends with 1 where the doctor finds something wrong', async () => {
+  it('exits with 1 when the doctor finds something wrong', async () => {
     // Act
     const { code, output, errors } = await run('doctor', ['--stack', 'nowhere', '--json']);
     // Assess
@@ -107,7 +107,7 @@ describe('the process of a command', () => {
     });
   });
 
-  it('signs what it changes as the user of this machine', async () => {
+  it('records the user and the machine in the audit trail', async () => {
     // Prepare
     const { client } = observedClient(dynamodb.endpoint);
     // Act
@@ -119,7 +119,7 @@ describe('the process of a command', () => {
     expect(items[0]).toMatchObject({ who, via: 'command', after: { name: 'Signed' }, state: 'done' });
   });
 
-  it('says why a stack cannot be read', async () => {
+  it('explains why a stack cannot be read', async () => {
     // Act
     const nowhere = await run('logs', ['--stack', 'nowhere']);
     const withoutRegion = await run('configure', ['list', '--stack', 'prod'], '', {
@@ -142,11 +142,11 @@ describe('the process of a command', () => {
     ]);
   });
 
-  it('ends quietly when its reader goes', async () => {
+  it('exits without an error when its reader closes the pipe', async () => {
     // Prepare
     const { client } = observedClient(dynamodb.endpoint);
     const at = new Date().toISOString();
-    // More than a pipe holds, so that the command still writes when its reader is gone.
+    // More than a pipe buffers, so that the command still writes when the reader is gone.
     for (let index = 0; index < 100; index++) {
       const detail = '€'.repeat(1000);
       await new LogStore(client, 'logs').record(anEntry({ at, eventId: String(index), detail }), 'applied');

@@ -46,8 +46,8 @@ afterAll(async () => {
 function commandWith(environment: Record<string, string>, outputs: Record<string, string> = {}) {
   const stackOutputs = () => Promise.resolve(outputs);
   const newId = () => String(++ids);
-  const harness = { client, environment, stackOutputs, now: () => clock, newId, who: 'lea@laptop' };
-  return runner(configureCommand, harness);
+  const context = { client, environment, stackOutputs, now: () => clock, newId, who: 'lea@laptop' };
+  return runner(configureCommand, context);
 }
 
 /** Oldest first. */
@@ -61,7 +61,7 @@ async function trail(): Promise<AuditEntry[]> {
   return (await audit.page(null)).items.reverse();
 }
 
-/** What the trail gets when these are applied a minute later. */
+/** The entries added when these are applied a minute later. */
 async function applyLater(args: string[], ...configurations: unknown[]): Promise<AuditEntry[]> {
   const earlier = (await trail()).length;
   clock += 60_000;
@@ -69,7 +69,7 @@ async function applyLater(args: string[], ...configurations: unknown[]): Promise
   return (await trail()).slice(earlier);
 }
 
-/** Does something right before the nth item is put. */
+/** Runs a step right before the nth PutItem. */
 function beforePut(nth: number, step: () => Promise<unknown>): void {
   let puts = 0;
   client.middlewareStack.add(
@@ -83,7 +83,7 @@ function beforePut(nth: number, step: () => Promise<unknown>): void {
 }
 
 describe('the audit trail of configure', () => {
-  it('says who added what, and when', async () => {
+  it('records who added what, and when', async () => {
     // Act
     await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
     // Assess
@@ -96,7 +96,7 @@ describe('the audit trail of configure', () => {
     ]);
   });
 
-  it('has what a configuration was and is, and no word of those that stay', async () => {
+  it('records a configuration before and after a change, and nothing of unchanged ones', async () => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
     const [before] = (await store.load()).configurations;
@@ -109,16 +109,16 @@ describe('the audit trail of configure', () => {
   });
 
   it.each([
-    ['switches off', { active: false }, 'configuration.deactivate'],
-    ['changes something else too', { active: false, name: 'France' }, 'configuration.change'],
-  ])('names what one does who %s', async (_, said, action) => {
+    ['only deactivates', { active: false }, 'configuration.deactivate'],
+    ['deactivates and changes something else', { active: false, name: 'France' }, 'configuration.change'],
+  ])('names the action when a change %s', async (_, overrides, action) => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france')));
     // Act, assess
-    expect(await applyLater([], inFile('france', said))).toMatchObject([{ action, state: 'done' }]);
+    expect(await applyLater([], inFile('france', overrides))).toMatchObject([{ action, state: 'done' }]);
   });
 
-  it('names what one does who switches on', async () => {
+  it('names the action when a change activates', async () => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france', { active: false })));
     // Act, assess
@@ -127,7 +127,7 @@ describe('the audit trail of configure', () => {
     ]);
   });
 
-  it('has those that are pruned, and those that are removed by name', async () => {
+  it('records configurations that are pruned or removed', async () => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france'), inFile('italy'), inFile('spain')));
     const [, italy, spain] = (await store.load()).configurations;
@@ -142,8 +142,8 @@ describe('the audit trail of configure', () => {
   });
 });
 
-describe('the audit trail of configure, where something is in the way', () => {
-  it('has nothing where nothing changes, or may be changed', async () => {
+describe('the audit trail of configure, on failures', () => {
+  it('records nothing when nothing changes or the change is invalid', async () => {
     // Prepare
     await configure(['apply', '-'], fileOf(inFile('france')));
     // Act
@@ -155,7 +155,7 @@ describe('the audit trail of configure, where something is in the way', () => {
     expect(await trail()).toHaveLength(1);
   });
 
-  it('says that a change was refused because somebody else was faster', async () => {
+  it('marks a change as refused when another one was faster', async () => {
     // Prepare
     beforePut(1, () => store.save([], 0));
     // Act
@@ -165,7 +165,7 @@ describe('the audit trail of configure, where something is in the way', () => {
     expect((await trail()).map(({ state }) => state)).toEqual(['refused', 'refused']);
   });
 
-  it('says that a change was refused because all together are too large', async () => {
+  it('marks a change as refused when the configurations are too large', async () => {
     // Prepare
     const many = (letter: string) =>
       Array.from({ length: 900 }, (_, index) => `${letter}${index}`.padEnd(200, '-'));
@@ -177,7 +177,7 @@ describe('the audit trail of configure, where something is in the way', () => {
     expect((await trail()).map(({ state }) => state)).toEqual(['refused', 'refused']);
   });
 
-  it('leaves a change begun of which nobody knows whether it was made', async () => {
+  it('leaves a change as begun when its result is unknown', async () => {
     // Prepare
     beforePut(2, () => Promise.reject(new Error('The line is dead')));
     // Act
@@ -187,11 +187,11 @@ describe('the audit trail of configure, where something is in the way', () => {
     expect(await trail()).toMatchObject([{ configuration: 'france', state: 'begun' }]);
   });
 
-  it('changes nothing that the trail does not take', async () => {
+  it('changes nothing when the trail cannot be written', async () => {
     // Prepare
-    const misled = commandWith({ CONFIGURATIONS_TABLE: table, AUDIT_TABLE: 'no-such-table' });
+    const withoutTrail = commandWith({ CONFIGURATIONS_TABLE: table, AUDIT_TABLE: 'no-such-table' });
     // Act
-    const run = await misled(['apply', '-'], fileOf(inFile('france')));
+    const run = await withoutTrail(['apply', '-'], fileOf(inFile('france')));
     // Assess
     expect(run).toMatchObject({ code: 1, output: '' });
     expect(run.errors).toMatch(/^ResourceNotFoundException: .*\n$/);
@@ -200,7 +200,7 @@ describe('the audit trail of configure, where something is in the way', () => {
 });
 
 describe('the table of the audit trail', () => {
-  it('is found by the outputs of the stack', async () => {
+  it('is read from the outputs of the stack', async () => {
     // Prepare
     const byStack = commandWith({}, { ConfigurationsTable: table, AuditTable: auditTable });
     // Act
@@ -210,7 +210,7 @@ describe('the table of the audit trail', () => {
     expect(await trail()).toMatchObject([{ configuration: 'france', state: 'done' }]);
   });
 
-  it('is missed where the stack is older than it', async () => {
+  it('is required of a stack', async () => {
     // Prepare
     const byStack = commandWith({}, { ConfigurationsTable: table });
     // Act
@@ -221,7 +221,7 @@ describe('the table of the audit trail', () => {
     expect((await store.load()).configurations).toEqual([]);
   });
 
-  it('is done without where only the variables of old are set, and each change says so', async () => {
+  it('is optional when only CONFIGURATIONS_TABLE is set, with a warning for each change', async () => {
     // Prepare
     const old = commandWith({ CONFIGURATIONS_TABLE: table });
     // Act
@@ -229,7 +229,7 @@ describe('the table of the audit trail', () => {
     const again = await old(['apply', '-'], fileOf(inFile('france')));
     const removed = await old(['remove', 'france']);
     // Assess
-    const errors = 'The change stands in no audit trail: the variable AUDIT_TABLE is not set\n';
+    const errors = 'The change is not in the audit trail: the variable AUDIT_TABLE is not set\n';
     expect(applied).toEqual({ code: 0, output: 'france: added\n', errors });
     expect(again).toEqual({ code: 0, output: 'france: unchanged\n', errors: '' });
     expect(removed).toEqual({ code: 0, output: 'france: removed\n', errors });

@@ -1,6 +1,6 @@
-import { aConfiguration } from '../../support/builders/configurations';
-import { doctorWorlds } from '../../support/doctor/harnesses';
-import { KEY } from '../../support/doctor/services';
+import { aConfiguration } from '../../../support/builders/configurations';
+import { KEY } from '../../../support/doctor/services';
+import { useDoctorHarness } from '../../../support/doctor/use-doctor-harness';
 
 const PREFIX = 'lucca-google-calendar/google/';
 const KEYLESS = {
@@ -9,20 +9,20 @@ const KEYLESS = {
   serviceAccountEmail: KEY.client_email,
 };
 
-const given = doctorWorlds();
+const given = useDoctorHarness();
 
-/** What the command finds of Google. */
+/** The findings of the Google check. */
 async function findings(...args: string[]) {
   return (await given.harness.report(...args)).of('google');
 }
 
-/** Whose calendars were opened. */
-function asked() {
+/** The employees for whom Google was asked for a token. */
+function triedEmployees() {
   return given.harness.google.calls.filter(({ method }) => method === 'token').map(({ owner }) => owner);
 }
 
-describe('npm run doctor asks Google', () => {
-  it('for the employee for whom it worked last, in the log of the configuration', async () => {
+describe('checkGoogleAccess', () => {
+  it('tries the most recent employee in the log of the configuration', async () => {
     // Prepare
     const rows = { eventId: '200', resource: 'r', configuration: 'spain', employee: 'ana@acme.example' };
     await given.harness.log({ ...rows, at: '2026-03-05T11:00:00.000Z' });
@@ -30,10 +30,10 @@ describe('npm run doctor asks Google', () => {
     const found = await findings();
     // Assess
     expect(found).toEqual([{ status: 'ok', said: 'france works' }]);
-    expect(asked()).toEqual(['lea@acme.example']);
+    expect(triedEmployees()).toEqual(['lea@acme.example']);
   });
 
-  it('for the one before, where the last one has left', async () => {
+  it('tries the next employee when the most recent one has left', async () => {
     // Prepare
     const of = (employee: string, at: string, eventId: string) =>
       given.harness.log({ employee, at, eventId, configuration: 'italy', resource: eventId });
@@ -42,42 +42,42 @@ describe('npm run doctor asks Google', () => {
     await given.harness.configure([aConfiguration({ id: 'italy' })]);
     // Act & assess
     expect(await findings()).toEqual([{ status: 'ok', said: 'italy works' }]);
-    expect(asked()).toEqual(['gone@acme.example', 'lea@acme.example']);
+    expect(triedEmployees()).toEqual(['gone@acme.example', 'lea@acme.example']);
   });
 
-  it('and blames no configuration where all whom it knows have left', async () => {
+  it('is skipped when all employees from the log have left', async () => {
     // Prepare
     given.harness.google.deleteAccount('lea@acme.example');
     // Act & assess
     expect(await findings()).toEqual([
       {
         status: 'skipped',
-        said: 'the last employees of france have no calendar any more: name one with --employee',
+        said: 'the last employees of france no longer have a calendar: name one with --employee',
       },
     ]);
   });
 
-  it('for nobody where the log knows nobody', async () => {
+  it('is skipped when the log has no employee', async () => {
     // Prepare
     await given.harness.configure([aConfiguration({ id: 'norway' })]);
     // Act & assess
     expect(await findings()).toEqual([
       { status: 'skipped', said: 'no employee of norway is known yet: name one with --employee' },
     ]);
-    expect(asked()).toEqual([]);
+    expect(triedEmployees()).toEqual([]);
   });
 
-  it('for those who are named, and takes what works for one of them', async () => {
+  it('passes when it works for one of the named employees', async () => {
     // Prepare
     given.harness.google.addAccount('tom@acme.example');
     // Act
     const found = await findings('--employee', 'typo@acme.example', '--employee', 'Tom@acme.example');
     // Assess
     expect(found).toEqual([{ status: 'ok', said: 'france works' }]);
-    expect(asked()).toEqual(['typo@acme.example', 'tom@acme.example']);
+    expect(triedEmployees()).toEqual(['typo@acme.example', 'tom@acme.example']);
   });
 
-  it('and says if it knows none of those who are named', async () => {
+  it('fails when no named employee has an account', async () => {
     // Act
     const report = await given.harness.report('--employee', 'typo@acme.example');
     // Assess
@@ -93,24 +93,24 @@ describe('npm run doctor asks Google', () => {
 
   it.each([
     [
-      'it worked for somebody before',
+      'it has worked for another employee',
       true,
       'employee_outside_workspace',
       /whose address is in the Google Workspace/,
     ],
     [
-      'it is not known to have worked',
+      'it has not worked for anyone',
       false,
       'authorization_missing',
-      /the same of an address outside the Workspace/,
+      /the same error for an address outside the Workspace/,
     ],
-  ])('and tells an address outside the Workspace, where %s', async (_, isKnown, reason, advice) => {
+  ])('diagnoses an address outside the Workspace when %s', async (_, isVerified, reason, advice) => {
     // Prepare
     given.harness.google.addForeignDomain('partner.example');
-    const one = aConfiguration({ id: isKnown ? 'malta' : 'crete' });
+    const one = aConfiguration({ id: isVerified ? 'malta' : 'crete' });
     await given.harness.configure([one]);
-    if (isKnown) await given.harness.worked(one, 'lea@acme.example');
-    given.harness.asked.length = 0;
+    if (isVerified) await given.harness.recordVerified(one, 'lea@acme.example');
+    given.harness.tableCalls.length = 0;
     // Act
     const [finding, ...others] = await findings('--employee', 'ivy@partner.example');
     // Assess
@@ -120,11 +120,11 @@ describe('npm run doctor asks Google', () => {
       said: expect.stringContaining(`${one.id}: ${reason} (`) as string,
     });
     expect(finding?.advice).toMatch(advice);
-    expect(asked()).toEqual(['ivy@partner.example', ...(isKnown ? ['lea@acme.example'] : [])]);
-    expect(given.harness.asked).not.toContain('PutCommand');
+    expect(triedEmployees()).toEqual(['ivy@partner.example', ...(isVerified ? ['lea@acme.example'] : [])]);
+    expect(given.harness.tableCalls).not.toContain('PutCommand');
   });
 
-  it('for no configuration that is inactive, or only the connector itself may use', async () => {
+  it('skips inactive configurations and workload identities', async () => {
     // Prepare
     given.harness.secrets.put(`${PREFIX}spain`, JSON.stringify(KEYLESS));
     const { google } = aConfiguration();
@@ -141,9 +141,9 @@ describe('npm run doctor asks Google', () => {
       { status: 'skipped', said: 'france is inactive' },
       {
         status: 'skipped',
-        said: "only the connector's own role may act for spain: try the check on the console's page",
+        said: "only the connector's own role may act for spain: run the check in the console instead",
       },
     ]);
-    expect(asked()).toEqual([]);
+    expect(triedEmployees()).toEqual([]);
   });
 });

@@ -1,42 +1,42 @@
 import { keptOf } from '../../support/builders/lucca-examples';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
-import { bodyOf, ImportWorld, startServices, type Services } from '../../support/harness/import-harness';
+import { bodyOf, ImportHarness, startServices, type Services } from '../../support/harness/import-harness';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
 
 let services: Services;
-let harness: ImportWorld;
+let harness: ImportHarness;
 
 beforeAll(async () => {
   services = await startServices();
 });
 
 beforeEach(async () => {
-  harness = await ImportWorld.start(services);
+  harness = await ImportHarness.start(services);
 });
 
 afterEach(() => harness.stop());
 afterAll(() => services.stop());
 
-/** An event that names no establishment. */
-function unplaced(event: LuccaEvent): LuccaEvent {
+/** The event without its establishment. */
+function withoutEstablishment(event: LuccaEvent): LuccaEvent {
   event.businessEstablishment = null;
   return event;
 }
 
 const hireAt = (establishment: string) => harness.lucca.hire('lea@acme.example', { establishment });
 const sessionOf = (organizer: ReturnType<typeof hireAt>) =>
-  unplaced(harness.lucca.register(harness.lucca.plan({ organizer }), hireAt('12')));
+  withoutEstablishment(harness.lucca.register(harness.lucca.plan({ organizer }), hireAt('12')));
 const workplaceOf = (employee: ReturnType<typeof hireAt>, date = '2026-03-09') =>
-  unplaced(harness.lucca.setWorkplace({ employee, date }));
+  withoutEstablishment(harness.lucca.setWorkplace({ employee, date }));
 const employeeRequests = () =>
   harness.api.requests.map(({ path }) => path).filter((path) => path.startsWith('/lucca-api/employees/'));
 
-describe('the import of events that name no establishment', () => {
-  it('takes those whose employee belongs to the configuration, as they are', async () => {
+describe('the import of events without an establishment', () => {
+  it('sends those whose employee is in scope, unchanged', async () => {
     // Prepare
-    const here = hireAt('13');
-    const taken = [sessionOf(here), workplaceOf(here)];
+    const inScope = hireAt('13');
+    const taken = [sessionOf(inScope), workplaceOf(inScope)];
     sessionOf(hireAt('99'));
     workplaceOf(hireAt('99'));
     // Act
@@ -49,19 +49,19 @@ describe('the import of events that name no establishment', () => {
     expect(output).toContain('office: complete, 2 read, 1 sent, 1 of other establishments;');
   });
 
-  it('asks once where an employee belongs, and not for what is over', async () => {
-    const here = hireAt('12');
-    workplaceOf(here, '2026-03-09');
-    workplaceOf(here, '2026-03-10');
+  it('looks up an employee once, and only for events that are not over', async () => {
+    const inScope = hireAt('12');
+    workplaceOf(inScope, '2026-03-09');
+    workplaceOf(inScope, '2026-03-10');
     workplaceOf(hireAt('12'), '2026-03-01');
 
     const { output } = await harness.run([...ARGS, '--product', 'office']);
 
     expect(output).toContain('office: complete, 3 read, 2 sent, 1 over before;');
-    expect(employeeRequests()).toEqual([`/lucca-api/employees/${here.id}`]);
+    expect(employeeRequests()).toEqual([`/lucca-api/employees/${inScope.id}`]);
   });
 
-  it('counts those of whom Lucca knows no establishment', async () => {
+  it('counts those whose employee has no known establishment', async () => {
     const unknown = workplaceOf(hireAt('12'));
     Object.assign(unknown.data, { employee: { id: '1', type: 'employee' } });
 
@@ -77,12 +77,12 @@ describe('the import of events that name no establishment', () => {
     const { output } = await harness.run([...ARGS, '--product', 'office', '--dry-run']);
 
     expect(output).toContain(`calendar-event#${data.id}`);
-    expect(output).toContain('office: 1 read, 1 to bring in; nothing was sent\n');
+    expect(output).toContain('office: 1 read, 1 to import; nothing was sent\n');
   });
 });
 
-describe('an import where Lucca does not answer for one employee', () => {
-  it('goes on with the others, and leaves that employee to the sync function', async () => {
+describe('an import when requests about one employee fail', () => {
+  it('imports the others, and leaves that employee to the sync function', async () => {
     // Prepare
     const [first, broken, last] = [hireAt('12'), hireAt('12'), hireAt('12')];
     const request = (employee: typeof first) =>
@@ -106,11 +106,11 @@ describe('an import where Lucca does not answer for one employee', () => {
     expect(output).toContain(`left to the sync function: calendar-event#${places[1]}: ${why}`);
     expect(output).toContain('absences: complete, 3 read, 3 sent;');
     expect(output).toContain('office: complete, 3 read, 3 sent;');
-    // The patience is spent once for an employee.
+    // The retries are made once per employee.
     expect(employeeRequests().filter((one) => one === path)).toHaveLength(7);
   });
 
-  it('ends where Lucca answers for nobody', async () => {
+  it('fails when requests about all employees fail', async () => {
     for (let count = 0; count < 4; count += 1) workplaceOf(hireAt('12'));
     harness.api.failNext({ with: 503, path: /employees/, times: 100 });
 
@@ -122,7 +122,7 @@ describe('an import where Lucca does not answer for one employee', () => {
     expect(await harness.received()).toEqual([]);
   });
 
-  it('ends at once where the access lacks a scope', async () => {
+  it('fails at once when the client lacks a scope', async () => {
     for (let count = 0; count < 2; count += 1) workplaceOf(hireAt('12'));
     harness.api.clients.granted = ['events.readonly'];
 
@@ -133,8 +133,8 @@ describe('an import where Lucca does not answer for one employee', () => {
   });
 });
 
-describe('an import where Lucca does not answer for one event', () => {
-  it('goes on with the others, and says which one it did not read', async () => {
+describe('an import when requests about one event fail', () => {
+  it('imports the others, and names the one that it did not read', async () => {
     // Prepare
     const [broken, other] = [workplaceOf(hireAt('12')), workplaceOf(hireAt('12'))];
     harness.api.switches.listsBareEvents = true;

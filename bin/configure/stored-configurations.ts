@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Configuration } from '../../functions/domain/configuration';
+import { auditedSave, AuditTrail, type AuditedChange } from '../../functions/store/audit-trail';
+import { ConfigurationStore } from '../../functions/store/configuration-store';
+import type { CommandContext } from '../command-line/context';
+import { createSettingReader } from '../command-line/deployment-settings';
+import { print } from '../command-line/output';
+
+type StoredConfigurations = {
+  stored: Configuration[];
+  /** Replaces the stored configurations and audits each change. Writes nothing if nothing changes. */
+  save: (configurations: Configuration[]) => Promise<void>;
+};
+
+const NOT_AUDITED = 'The change is not in the audit trail: the variable AUDIT_TABLE is not set\n';
+
+/** @param stack value of `--stack` */
+export async function loadConfigurations(
+  stack: string | undefined,
+  context: CommandContext,
+): Promise<StoredConfigurations> {
+  const { client, environment, errors, now, newId, who } = context;
+  const readSetting = createSettingReader(stack, context);
+  const store = new ConfigurationStore(
+    client,
+    await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable'),
+  );
+  const { configurations: stored, revision } = await store.load();
+
+  async function save(configurations: Configuration[]): Promise<void> {
+    const changes = changesBetween(stored, configurations);
+    if (changes.length === 0) return;
+    const write = () => store.save(configurations, revision);
+    // Environments from before the audit trail lack its variable and must keep working.
+    if (stack === undefined && !environment.AUDIT_TABLE) {
+      await write();
+      await print(errors, NOT_AUDITED);
+      return;
+    }
+    const audit = new AuditTrail(client, await readSetting('AUDIT_TABLE', 'AuditTable'), now, newId);
+    await auditedSave(
+      changes.map((change) => ({ who, via: 'command', ...change })),
+      write,
+      audit,
+    );
+  }
+
+  return { stored, save };
+}
+
+type ConfigurationChange = Omit<AuditedChange, 'who' | 'via'>;
+
+function changesBetween(stored: Configuration[], wanted: Configuration[]): ConfigurationChange[] {
+  const storedById = new Map(stored.map((one) => [one.id, one]));
+  const wantedById = new Map(wanted.map((one) => [one.id, one]));
+  return [...new Set([...storedById.keys(), ...wantedById.keys()])].flatMap((id): ConfigurationChange[] => {
+    const before = storedById.get(id) ?? null;
+    const after = wantedById.get(id) ?? null;
+    if (isDeepStrictEqual(before, after)) return [];
+    return [{ action: actionOf(before, after), configuration: id, before, after }];
+  });
+}
+
+function actionOf(before: Configuration | null, after: Configuration | null): AuditedChange['action'] {
+  if (!before) return 'configuration.create';
+  if (!after) return 'configuration.delete';
+  if (!isDeepStrictEqual({ ...before, active: after.active }, after)) return 'configuration.change';
+  return after.active ? 'configuration.activate' : 'configuration.deactivate';
+}

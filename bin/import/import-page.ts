@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import type { QueuedEvent } from '../../functions/queue/message';
+
+/**
+ * Reads what Lucca has of one product, page by page.
+ *
+ * @param cursor where an earlier run stopped; null for the beginning
+ * @param onRead called after each item, before its page is complete
+ */
+export type Source = (cursor: string | null, onRead?: OnRead) => AsyncIterable<ImportPage>;
+
+/** `counts`: of the page so far; `total`: as in {@link ImportPage}. */
+export type OnRead = (counts: ImportCounts, total: number | null) => void;
+
+/** Progress is saved after each page. */
+export type ImportPage = {
+  items: ImportItem[];
+  counts: ImportCounts;
+  /** Items that were not understood, not read, or not located, and why. */
+  remarks: string[];
+  /** Cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Items on all pages; null if unknown. */
+  total: number | null;
+};
+
+/** Something to import: its message, and what the dry run shows of it. */
+export type ImportItem = {
+  event: QueuedEvent;
+  /** `<type>#<id>` */
+  resource: string;
+  employeeId: string | null;
+  /** Dates or instants, the last included. */
+  from: string;
+  to: string;
+  description: string;
+};
+
+/** Lucca no longer accepts the cursor of an earlier run: the source has to be read from the beginning. */
+export class CursorExpiredError extends Error {
+  override readonly name = 'CursorExpiredError';
+}
+
+/** Why an item is not imported, in words for people. */
+const exclusion = z.enum([
+  'of other establishments',
+  'of no known establishment',
+  'over before',
+  'cancelled or deleted',
+  'not understood',
+]);
+
+export type Exclusion = z.infer<typeof exclusion>;
+
+export const importCounts = z.object({
+  /** Items read: leaves, or calendar events, each once however often it changed. */
+  read: z.int().nonnegative(),
+  included: z.int().nonnegative(),
+  excluded: z.partialRecord(exclusion, z.int().positive()),
+});
+
+export type ImportCounts = z.infer<typeof importCounts>;
+
+export const NO_COUNTS: ImportCounts = { read: 0, included: 0, excluded: {} };
+
+export function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts {
+  const excluded = exclusion.options.flatMap((reason): [Exclusion, number][] => {
+    const count = (one.excluded[reason] ?? 0) + (other.excluded[reason] ?? 0);
+    return count > 0 ? [[reason, count]] : [];
+  });
+  return {
+    read: one.read + other.read,
+    included: one.included + other.included,
+    excluded: Object.fromEntries(excluded),
+  };
+}
+
+/**
+ * `12 read, 8 sent, 3 of other establishments, 1 cancelled or deleted`
+ *
+ * @param action what happens to the included items
+ */
+export function formatCounts(
+  { read, included, excluded }: ImportCounts,
+  action: 'sent' | 'to import',
+): string {
+  const rest = exclusion.options
+    .filter((reason) => excluded[reason])
+    .map((reason) => `${excluded[reason] ?? 0} ${reason}`);
+  return [`${read} read`, `${included} ${action}`, ...rest].join(', ');
+}
+
+/** Whether an item is imported; `remark` is for the operator. */
+export type Decision = ({ item: ImportItem } | { exclusion: Exclusion }) & { remark?: string };
+
+export function addDecision(page: ImportPage, decision: Decision): void {
+  const isIncluded = 'item' in decision;
+  if (isIncluded) page.items.push(decision.item);
+  if (decision.remark !== undefined) page.remarks.push(decision.remark);
+  page.counts = addCounts(page.counts, {
+    read: 1,
+    included: isIncluded ? 1 : 0,
+    excluded: isIncluded ? {} : { [decision.exclusion]: 1 },
+  });
+}

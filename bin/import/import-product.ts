@@ -1,0 +1,131 @@
+import type { QueuedEvent } from '../../functions/queue/message';
+import type { SendEvents } from '../../functions/queue/sender';
+import { CommandError } from '../command-line/command';
+import { progressBar, type ProgressLine } from '../command-line/progress-line';
+import {
+  addCounts,
+  CursorExpiredError,
+  formatCounts,
+  NO_COUNTS,
+  type ImportCounts,
+  type Source,
+} from './import-page';
+import type { ImportProgress, ImportProgressStore } from './progress';
+import type { ImportScope } from './scope';
+
+type ImportDependencies = {
+  source: Source;
+  progress: ImportProgressStore;
+  enqueue: Enqueue;
+  line: ProgressLine;
+};
+
+/**
+ * Imports one product, or what an earlier run left of it. A page is sent before its progress is saved: after an interruption
+ * the next run sends it again, which changes nothing.
+ *
+ * @param restart ignore the progress of earlier runs
+ */
+export async function importProduct(
+  { product, since }: ImportScope,
+  restart: boolean,
+  { source, progress, enqueue, line }: ImportDependencies,
+): Promise<void> {
+  // Loaded even for a restart: the store needs the revision.
+  const stored = await progress.load();
+  if (stored?.next === null && !restart) {
+    line.finish(
+      `${product} since ${since}: complete since ${stored.at} (${formatCounts(stored.counts, 'sent')}). --again starts over.`,
+    );
+    return;
+  }
+  const resumed = restart ? null : stored;
+  if (resumed) line.log(`${product}: resuming after ${formatCounts(resumed.counts, 'sent')}`);
+  try {
+    await run(resumed);
+  } catch (error) {
+    if (!(error instanceof CursorExpiredError) || !resumed) throw error;
+    line.log(`${product}: Lucca no longer accepts the stored position, starting over`);
+    await run(null);
+  }
+
+  async function run(from: ImportProgress | null): Promise<void> {
+    let counts = from?.counts ?? NO_COUNTS;
+    const format = (all: ImportCounts, total: number | null) =>
+      `${product} ${total === null ? '' : `${progressBar(all.read, total)} `}${formatCounts(all, 'sent')}`;
+    /** `read`: of the current page; `sent`: how many of its items are in the queue. */
+    const redraw = (read: ImportCounts, sent: number, total: number | null) => {
+      line.redraw(format(addCounts(counts, { ...read, included: sent }), total));
+    };
+    const pages = source(from?.next ?? null, (read, total) => {
+      redraw(read, 0, total);
+    });
+    for await (const page of pages) {
+      for (const remark of page.remarks) line.log(remark);
+      const events = page.items.map(({ event }) => event);
+      await enqueue(events, (remaining) => {
+        redraw(page.counts, events.length - remaining, page.total);
+      });
+      counts = addCounts(counts, page.counts);
+      await progress.save({ next: page.next, counts });
+      line.update(format(counts, page.total));
+    }
+    const advice = counts.included === 0 ? '' : '; npm run logs shows their outcomes';
+    line.finish(`${product}: complete, ${formatCounts(counts, 'sent')}${advice}`);
+  }
+}
+
+/**
+ * At two requests per event about a sixteenth of Google's 10,000 requests a minute: the rest is for live events and replays.
+ */
+const EVENTS_PER_SECOND = 5;
+
+/** The limit of one SQS call. */
+const BATCH_SIZE = 10;
+
+/** Limits how many imported events a live event may wait for, however small Google's quota is. */
+const MAX_QUEUE_DEPTH = 50;
+
+const QUEUE_POLL_MS = 10_000;
+
+/** Consecutive failures. */
+const MAX_FAILURES = 5;
+
+type QueueFeederDependencies = {
+  send: SendEvents;
+  /** Number of messages in the queue. */
+  depth: () => Promise<number>;
+  sleep: (ms: number) => Promise<void>;
+  /** Called whenever the queue is too long. */
+  onWait: () => void;
+};
+
+/**
+ * Puts events into the queue. Resolves when all are there.
+ *
+ * @param onSent called after each batch with the number of remaining events
+ * @throws CommandError if the queue does not accept them
+ */
+type Enqueue = (events: QueuedEvent[], onSent: (remaining: number) => void) => Promise<void>;
+
+/** Limits the rate, to leave most of Google's quota to live traffic. */
+export function queueFeeder({ send, depth, sleep, onWait }: QueueFeederDependencies): Enqueue {
+  return async (events, onSent) => {
+    let remaining = events;
+    for (let failures = 0; remaining.length > 0;) {
+      while ((await depth()) > MAX_QUEUE_DEPTH) {
+        onWait();
+        await sleep(QUEUE_POLL_MS);
+      }
+      const batch = remaining.slice(0, BATCH_SIZE);
+      const { failed, problem } = await send(batch);
+      remaining = [...failed, ...remaining.slice(BATCH_SIZE)];
+      onSent(remaining.length);
+      failures = failed.length > 0 ? failures + 1 : 0;
+      if (failures > MAX_FAILURES) {
+        throw new CommandError([`The queue does not accept events (${problem ?? 'unknown error'})`], 1);
+      }
+      await sleep((batch.length / EVENTS_PER_SECOND) * 1000 * 2 ** failures);
+    }
+  };
+}

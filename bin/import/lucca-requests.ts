@@ -1,0 +1,76 @@
+import type { LuccaApi } from '../../functions/lucca/api/client';
+import { LuccaFailError, LuccaRetryError } from '../../functions/lucca/api/errors';
+import type { RequestBudget } from '../../functions/lucca/api/request-budget';
+
+/** Of one request. */
+const MAX_RETRIES = 6;
+
+const FIRST_BACKOFF_MS = 5_000;
+
+const BUDGET_POLL_MS = 1_000;
+
+type ImportApi = Pick<
+  LuccaApi,
+  'serves' | 'employee' | 'jobPosition' | 'establishment' | 'leaveAccount' | 'event' | 'events' | 'leaves'
+>;
+
+type RateLimit = {
+  budget: RequestBudget;
+  sleep: (ms: number) => Promise<void>;
+  /** Called whenever a request has to wait. */
+  onWait: () => void;
+};
+
+/** Lucca's API within a request budget, for work without a deadline: retries with backoff, or after the delay Lucca asks for. */
+export function withRateLimit(api: ImportApi, { budget, sleep, onWait }: RateLimit): ImportApi {
+  async function limited<T>(request: () => Promise<T>): Promise<T> {
+    for (let retries = 0; ; retries += 1) {
+      while (!budget.isLeft()) {
+        onWait();
+        await sleep(BUDGET_POLL_MS);
+      }
+      try {
+        return await request();
+      } catch (error) {
+        if (!(error instanceof LuccaRetryError) || retries === MAX_RETRIES) throw error;
+        budget.closeFor(error.afterMs ?? FIRST_BACKOFF_MS * 2 ** retries);
+      }
+    }
+  }
+  return {
+    // Makes no request.
+    serves: (tenant) => api.serves(tenant),
+    employee: (id) => limited(() => api.employee(id)),
+    jobPosition: (id) => limited(() => api.jobPosition(id)),
+    establishment: (id) => limited(() => api.establishment(id)),
+    leaveAccount: (id) => limited(() => api.leaveAccount(id)),
+    event: (id) => limited(() => api.event(id)),
+    events: (from) => limited(() => api.events(from)),
+    leaves: (from) => limited(() => api.leaves(from)),
+  };
+}
+
+/** So many consecutive failures are an outage. */
+const OUTAGE = 3;
+
+/** `problem`: why there is no answer, without personal data. */
+export type Attempt<T> = { answer: T } | { problem: string };
+
+/** Tolerates failures about single items, and tells them from an outage, which ends the import. */
+export class OutageDetector {
+  #consecutiveFailures = 0;
+
+  /** @throws LuccaApiError that is not about this item alone */
+  async attempt<T>(request: () => Promise<T>): Promise<Attempt<T>> {
+    try {
+      const answer = await request();
+      this.#consecutiveFailures = 0;
+      return { answer };
+    } catch (error) {
+      const mayBeIsolated = error instanceof LuccaRetryError || error instanceof LuccaFailError;
+      this.#consecutiveFailures += 1;
+      if (!mayBeIsolated || this.#consecutiveFailures >= OUTAGE) throw error;
+      return { problem: error.message };
+    }
+  }
+}
