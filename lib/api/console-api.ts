@@ -49,7 +49,7 @@ export class ConsoleApi extends Construct {
       addRoute('PageFiles', PAGE_FILES_PATH, noAuthorizer),
     ];
     for (const route of pageRoutes) {
-      suppressNagRule(route, 'APIG4', 'The page holds no data: it gets them from the API, with a token.');
+      suppressNagRule(route, 'APIG4', 'The page itself has no data: it calls the API with a token.');
     }
     const apiRoute = addRoute('Api', API_PATH, signIn ? jwtAuthorizer(signIn) : noAuthorizer);
     if (!signIn) {

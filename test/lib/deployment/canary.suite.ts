@@ -1,5 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
+import { refTo } from '../../support/templates/references';
 import { allowedBy, synthesize } from '../../support/templates/synthesized';
 
 const CANARY = 'CodeDeployDefault.LambdaCanary10Percent5Minutes';
@@ -10,8 +11,6 @@ const FUNCTIONS = [
   ['Reconcile', ALL_AT_ONCE],
   ['Console', ALL_AT_ONCE],
 ] as const;
-const idOf = (start: string) => Match.stringLikeRegexp(`^${start}[0-9A-F]{8}$`);
-const refTo = (start: string) => ({ Ref: idOf(start) });
 const versionOf = (name: string) => ({
   'Fn::GetAtt': [Match.stringLikeRegexp(`^${name}FunctionCurrentVersion`), 'Version'],
 });
@@ -121,6 +120,8 @@ describe('A deployment without a canary', () => {
   });
 
   test('moves aliases only after the deploy check', () => {
-    development.allResources('AWS::Lambda::Alias', { DependsOn: [idOf('SmokeCheck')] });
+    development.allResources('AWS::Lambda::Alias', {
+      DependsOn: [Match.stringLikeRegexp('^SmokeCheck[0-9A-F]{8}$')],
+    });
   });
 });
