@@ -1,19 +1,19 @@
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App } from 'aws-cdk-lib';
 import { context as featureFlags } from '../cdk.json';
+import { addNagChecks } from './nag';
 import { readStageSettings } from './settings/stage-settings';
 import { ConnectorStack } from './stack';
 
-export type AppOptions = {
-  /** As `-c` gives it on the command line: `{ stage: 'prod' }`. */
+type AppOptions = {
+  /** As given by `-c` on the command line: `{ stage: 'prod' }`. */
   context?: Record<string, unknown>;
-  /** Where templates and bundles go. @default where the CDK command line wants them, else a temporary folder */
+  /** Folder for templates and bundles. @default the folder set by the CDK command line, else a temporary one */
   outdir?: string;
 };
 
 /**
- * The CDK app with the stack of one stage. `synth()` bundles the functions, and fails on a finding of cdk-nag that nobody
- * has accepted. It works in any process, without the CDK command line:
+ * The CDK app with the stack of one stage. `synth()` bundles the functions and fails on any finding of cdk-nag that is not
+ * suppressed. It works in any process, without the CDK command line:
  *
  * @example
  * const { directory, stacks: [stack] } = buildApp({ context: { stage: 'prod' }, outdir }).synth();
@@ -33,9 +33,9 @@ export function buildApp({ context, outdir }: AppOptions = {}): App {
   });
   new ConnectorStack(app, `LuccaGoogleCalendar-${settings.stage}`, {
     settings,
-    description: 'Brings Lucca calendar events to the Google calendars of the employees',
+    description: 'Syncs Lucca calendar events to the Google calendars of the employees',
     terminationProtection: settings.retainData,
   });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  addNagChecks(app);
   return app;
 }

@@ -7,6 +7,7 @@ import {
   LOGS_TABLE,
   MAPPINGS_TABLE,
   TALLIES_TABLE,
+  type TableSchema,
 } from '../functions/store/tables';
 import { ConsoleApi } from './api/console-api';
 import { CustomDomain } from './api/custom-domain';
@@ -17,23 +18,24 @@ import { ConsoleFunction } from './functions/console-function';
 import { ConnectorFunction } from './functions/lambda-function';
 import { ReconcileFunction } from './functions/reconcile-function';
 import { SYNC_TIMEOUT, SyncFunction } from './functions/sync-function';
-import { Observability } from './monitoring/monitoring';
+import { Monitoring } from './monitoring/monitoring';
 import type { NotificationSettings, StageSettings } from './settings/stage-settings';
 import { FifoQueue } from './storage/fifo-queue';
 import { ConnectorSecrets } from './storage/secrets';
-import { ConnectorTable } from './storage/table';
+import { ConnectorTable, type ConnectorTables } from './storage/table';
 
-/** Its own budget is below the 3 s after which Lucca hangs up: this one only ends what hangs. */
+/** Only ends invocations that hang: the function itself answers before Lucca's timeout of 3 s. */
 const INGEST_TIMEOUT = Duration.seconds(10);
+
 /**
- * The sync function gives up after 10 tries of its own, but messages of a busy group count a receive without being tried:
- * what gets as far as here is a message that crashes the function.
+ * Far above the 10 tries of the sync function, because messages of a busy group are received without being tried. A message that
+ * reaches this limit crashes the function.
  */
-const MAX_RECEIVES = 50;
+const MAX_RECEIVE_COUNT = 50;
 
-export type ConnectorStackProps = StackProps & { settings: StageSettings };
+type ConnectorStackProps = StackProps & { settings: StageSettings };
 
-/** The whole connector of one stage. Knows no account and no region: those come from who deploys it. */
+/** The whole connector of one stage. Account and region are those of whoever deploys it. */
 export class ConnectorStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: ConnectorStackProps) {
     super(scope, id, props);
@@ -41,26 +43,16 @@ export class ConnectorStack extends Stack {
     const removalPolicy = retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const logs = { retention: settings.logRetentionDays, removalPolicy };
 
-    const tables = {
-      configurations: new ConnectorTable(this, 'Configurations', {
-        schema: CONFIGURATIONS_TABLE,
-        retainData,
-      }),
-      mappings: new ConnectorTable(this, 'Mappings', { schema: MAPPINGS_TABLE, retainData }),
-      logs: new ConnectorTable(this, 'Logs', { schema: LOGS_TABLE, retainData }),
-      tallies: new ConnectorTable(this, 'Tallies', { schema: TALLIES_TABLE, retainData }),
-      guests: new ConnectorTable(this, 'Guests', { schema: GUESTS_TABLE, retainData }),
-      audit: new ConnectorTable(this, 'Audit', { schema: AUDIT_TABLE, retainData }),
-    };
+    const tables = this.createTables(retainData);
     const secrets = new ConnectorSecrets(this, 'Secrets', {
       prefix: settings.secretPrefix,
       googleNames: settings.googleSecrets,
-      // Their names are taken as long as they are there: a first deployment that fails leaves none behind, to be tried again.
+      // Not RETAIN: secrets that a failed first deployment leaves behind would block their names for the next attempt.
       removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     const { queue, deadLetterQueue } = new FifoQueue(this, 'Events', {
       consumerTimeout: SYNC_TIMEOUT,
-      maxReceiveCount: MAX_RECEIVES,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
       removalPolicy,
     });
 
@@ -68,7 +60,7 @@ export class ConnectorStack extends Stack {
       settings,
       logs,
       folder: 'ingest',
-      description: 'Takes a delivery from Lucca, checks its signature and puts its event into the queue',
+      description: 'Receives deliveries from Lucca, verifies their signature and queues their events',
       timeout: INGEST_TIMEOUT,
       environment: { QUEUE_URL: queue.queueUrl, WEBHOOK_SECRET_ID: secrets.names.webhook },
       permissions: [
@@ -80,7 +72,7 @@ export class ConnectorStack extends Stack {
       name: id,
       stage: settings.stage,
       logs,
-      ingest: ingest.live,
+      ingest: ingest.liveAlias,
       throttling: settings.throttling,
     });
     const domain = settings.domain
@@ -97,18 +89,18 @@ export class ConnectorStack extends Stack {
       httpApi: api.httpApi,
       stage: api.stage,
       origin,
-      console: console.live,
+      console: console.liveAlias,
       signIn,
     });
     const reconcile = new ReconcileFunction(this, 'Reconcile', {
       ...shared,
       webhookUrl,
       otherWebhookUrl: domain && api.webhookUrl,
-      notifications: withLog(settings.notifications, signIn && `${consoleUrl}/log`),
+      notifications: withLogUrl(settings.notifications, signIn && `${consoleUrl}/log`),
     });
 
     const functions = { ingest, sync, reconcile, console };
-    const observability = new Observability(this, 'Observability', {
+    const monitoring = new Monitoring(this, 'Observability', {
       functions,
       queue,
       deadLetterQueue,
@@ -121,52 +113,65 @@ export class ConnectorStack extends Stack {
     new DeployCheck(this, 'Smoke', { settings, functions, after: secrets, logs });
     if (settings.canary) {
       new CanaryDeployment(this, 'Deployment', {
-        gradual: { Ingest: ingest, Sync: sync },
-        // A tenth of the runs of reconcile is less than one; a page of one version misses its files in another.
-        atOnce: { Reconcile: reconcile, Console: console },
-        alarms: observability.rollbackAlarms,
+        canary: { Ingest: ingest, Sync: sync },
+        // Reconcile runs only once in these 5 minutes. The console's page must come from the same version as its files.
+        allAtOnce: { Reconcile: reconcile, Console: console },
+        alarms: monitoring.rollbackAlarms,
       });
     }
 
     const outputs = {
-      WebhookUrl: [webhookUrl, 'Declare this URL as webhook endpoint in Lucca'],
-      ConsoleUrl: [consoleUrl, 'Administrators set the connector up here, and read its log'],
-      QueueUrl: [queue.queueUrl, 'Events on their way'],
+      WebhookUrl: [webhookUrl, 'Register this URL as webhook endpoint in Lucca'],
+      ConsoleUrl: [consoleUrl, 'Console for administrators: configuration and log'],
+      QueueUrl: [queue.queueUrl, 'Events to be synced'],
       DeadLetterQueueUrl: [deadLetterQueue.queueUrl, 'Events that crash the sync function'],
-      ConfigurationsTable: [tables.configurations.tableName, 'Which establishments go to which Google'],
-      MappingsTable: [tables.mappings.tableName, 'What was written into which calendar'],
-      LogsTable: [tables.logs.tableName, 'What became of each event'],
-      TalliesTable: [tables.tallies.tableName, 'How many events had which outcome'],
-      GuestsTable: [tables.guests.tableName, 'Which sessions an address is a guest of'],
-      AuditTable: [tables.audit.tableName, 'Who changed which configuration'],
-      WebhookSecretId: [secrets.names.webhook, 'Put the secret of the webhook endpoint in here'],
-      LuccaApiSecretId: [secrets.names.luccaApi, 'Put the access to the Lucca API in here'],
-      LogKeySecretId: [secrets.names.logKey, 'Keys the hashes that stand for employees in the logs'],
-      GoogleSecretPrefix: [secrets.names.googlePrefix, 'Names of Google credentials begin with this'],
+      ConfigurationsTable: [tables.configurations.tableName, 'Configurations and state of the functions'],
+      MappingsTable: [tables.mappings.tableName, 'Google events written for each Lucca resource'],
+      LogsTable: [tables.logs.tableName, 'Sync log: outcome of each event'],
+      TalliesTable: [tables.tallies.tableName, 'Number of events by outcome'],
+      GuestsTable: [tables.guests.tableName, 'Training sessions by guest address'],
+      AuditTable: [tables.audit.tableName, 'History of configuration changes'],
+      WebhookSecretId: [secrets.names.webhook, 'Store the secret of the webhook endpoint here'],
+      LuccaApiSecretId: [secrets.names.luccaApi, 'Store the credentials of the Lucca API here'],
+      LogKeySecretId: [secrets.names.logKey, 'Key of the hashes that stand for employees in the logs'],
+      GoogleSecretPrefix: [secrets.names.googlePrefix, 'Prefix of the names of Google credentials'],
       ...(domain?.target && {
-        DomainTarget: [domain.target, `Let ${settings.domain?.name ?? ''} lead here, by a CNAME record`],
+        DomainTarget: [domain.target, `Target of the CNAME record for ${settings.domain?.name ?? ''}`],
       }),
-      IngestFunction: [ingest.live.functionArn, 'What runs of the ingest function'],
-      SyncFunction: [sync.live.functionArn, 'What runs of the sync function'],
-      ReconcileFunction: [reconcile.live.functionArn, 'What runs of the reconcile function'],
-      ConsoleFunction: [console.live.functionArn, 'What runs of the console function'],
+      IngestFunction: [ingest.liveAlias.functionArn, 'Live alias of the ingest function'],
+      SyncFunction: [sync.liveAlias.functionArn, 'Live alias of the sync function'],
+      ReconcileFunction: [reconcile.liveAlias.functionArn, 'Live alias of the reconcile function'],
+      ConsoleFunction: [console.liveAlias.functionArn, 'Live alias of the console function'],
       IngestLogGroup: [ingest.logGroup.logGroupName, 'Logs of the ingest function'],
       SyncLogGroup: [sync.logGroup.logGroupName, 'Logs of the sync function'],
       ReconcileLogGroup: [reconcile.logGroup.logGroupName, 'Logs of the reconcile function'],
       ConsoleLogGroup: [console.logGroup.logGroupName, 'Logs of the console function'],
-      SyncRoleArn: [sync.roleArn, 'Let this role use the Google service account, where no key is stored'],
-      ConsoleRoleArn: [console.roleArn, 'And this one, so that the console can check the authorization'],
+      SyncRoleArn: [sync.roleArn, 'Grant this role access to the Google service account if no key is stored'],
+      ConsoleRoleArn: [console.roleArn, 'Grant this role the same access, to check the authorization'],
       AccessLogGroup: [api.accessLogGroup.logGroupName, 'Access logs of the HTTP API'],
-      AlarmTopicArn: [observability.topicArn, 'Alarms are told here: subscribe to it'],
-      DashboardUrl: [observability.dashboardUrl, 'All of this stage on one page'],
+      AlarmTopicArn: [monitoring.topicArn, 'Subscribe to this topic to receive alarms'],
+      DashboardUrl: [monitoring.dashboardUrl, 'CloudWatch dashboard of this stage'],
     } satisfies Record<string, [value: string, description: string]>;
     for (const [name, [value, description]] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value, description });
     }
   }
+
+  private createTables(retainData: boolean): ConnectorTables {
+    const createTable = (id: string, schema: TableSchema) =>
+      new ConnectorTable(this, id, { schema, retainData });
+    return {
+      configurations: createTable('Configurations', CONFIGURATIONS_TABLE),
+      mappings: createTable('Mappings', MAPPINGS_TABLE),
+      logs: createTable('Logs', LOGS_TABLE),
+      tallies: createTable('Tallies', TALLIES_TABLE),
+      guests: createTable('Guests', GUESTS_TABLE),
+      audit: createTable('Audit', AUDIT_TABLE),
+    };
+  }
 }
 
-/** Mails lead to the console's log, unless a setting names another place. */
-function withLog(notifications: NotificationSettings, logUrl: string | null): NotificationSettings {
+/** Emails link to the log on the console unless `logUrl` is set. */
+function withLogUrl(notifications: NotificationSettings, logUrl: string | null): NotificationSettings {
   return notifications.sender === undefined || logUrl === null ? notifications : { logUrl, ...notifications };
 }

@@ -15,23 +15,24 @@ import { Construct } from 'constructs';
 import type { SignInSetting } from '../../functions/console/sign-in/settings';
 import { suppressNagRule } from '../nag';
 
-const PAGE = '/console';
-const API = '/api/{proxy+}';
+const PAGE_PATH = '/console';
+const PAGE_FILES_PATH = `${PAGE_PATH}/{proxy+}`;
+const API_PATH = '/api/{proxy+}';
 
-/** Of each route, beside the limits of the stage: people never take what Lucca needs. */
+/** Limits per route, below those of the stage, so that people never use up the capacity that Lucca needs. */
 const THROTTLING = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 };
 
-export type ConsoleApiProps = {
+type ConsoleApiProps = {
   httpApi: HttpApi;
   stage: HttpStage;
-  /** Where people find the API, such as `https://calendar.acme.example`. */
+  /** Public origin of the API, such as `https://calendar.acme.example`. */
   origin: string;
   console: IFunction;
-  /** Null: nobody can sign in, and the function refuses everybody. */
+  /** Null: nobody can sign in, and the function rejects every API request. */
   signIn: SignInSetting | null;
 };
 
-/** The routes for people, beside Lucca's: the page for all, the API for those whose token the gateway has verified. */
+/** The console's routes: a public page, and an API for which API Gateway verifies the token. */
 export class ConsoleApi extends Construct {
   readonly consoleUrl: string;
 
@@ -39,38 +40,40 @@ export class ConsoleApi extends Construct {
     super(scope, id);
     const { httpApi, stage, origin, console, signIn } = props;
     const integration = new HttpLambdaIntegration('Console', console);
-    const route = (name: string, path: string, authorizer: IHttpRouteAuthorizer) =>
-      new HttpRoute(this, name, {
-        httpApi,
-        integration,
-        authorizer,
-        routeKey: HttpRouteKey.with(path, HttpMethod.ANY),
-      });
-    const everybody = new HttpNoneAuthorizer();
+    const addRoute = (name: string, path: string, authorizer: IHttpRouteAuthorizer) =>
+      new HttpRoute(this, name, { httpApi, integration, authorizer, routeKey: anyMethod(path) });
+    const noAuthorizer = new HttpNoneAuthorizer();
 
-    const page = [route('Page', PAGE, everybody), route('PageFiles', `${PAGE}/{proxy+}`, everybody)];
-    page.forEach((one) => {
-      suppressNagRule(one, 'APIG4', 'The page holds no data: all of it comes through the API, with a token.');
-    });
-    const api = route('Api', API, signIn ? signedInBy(signIn) : everybody);
+    const pageRoutes = [
+      addRoute('Page', PAGE_PATH, noAuthorizer),
+      addRoute('PageFiles', PAGE_FILES_PATH, noAuthorizer),
+    ];
+    for (const route of pageRoutes) {
+      suppressNagRule(route, 'APIG4', 'The page itself has no data: it calls the API with a token.');
+    }
+    const apiRoute = addRoute('Api', API_PATH, signIn ? jwtAuthorizer(signIn) : noAuthorizer);
     if (!signIn) {
       suppressNagRule(
-        api,
+        apiRoute,
         'APIG4',
-        'Nobody can sign in: the function refuses whatever comes without a token.',
+        'Nobody can sign in: the function rejects every request without a token.',
       );
     }
 
     const { defaultChild } = stage.node;
-    if (!(defaultChild instanceof CfnStage)) throw new Error('The stage has no resource');
-    const keys = [PAGE, `${PAGE}/{proxy+}`, API].map((path) => HttpRouteKey.with(path, HttpMethod.ANY).key);
-    defaultChild.routeSettings = Object.fromEntries(keys.map((key) => [key, THROTTLING]));
-    // CloudFormation refuses settings of a route that is not there yet.
-    stage.node.addDependency(...page, api);
-    this.consoleUrl = `${origin}${PAGE}`;
+    if (!(defaultChild instanceof CfnStage)) throw new Error('The stage has no CfnStage');
+    const routeKeys = [PAGE_PATH, PAGE_FILES_PATH, API_PATH].map((path) => anyMethod(path).key);
+    defaultChild.routeSettings = Object.fromEntries(routeKeys.map((key) => [key, THROTTLING]));
+    // CloudFormation rejects settings of a route that does not exist yet.
+    stage.node.addDependency(...pageRoutes, apiRoute);
+    this.consoleUrl = `${origin}${PAGE_PATH}`;
   }
 }
 
-function signedInBy({ issuer, clientId }: SignInSetting): IHttpRouteAuthorizer {
+function anyMethod(path: string): HttpRouteKey {
+  return HttpRouteKey.with(path, HttpMethod.ANY);
+}
+
+function jwtAuthorizer({ issuer, clientId }: SignInSetting): IHttpRouteAuthorizer {
   return new HttpJwtAuthorizer('SignedIn', issuer, { jwtAudience: [clientId] });
 }

@@ -12,13 +12,13 @@ import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
 import type { DomainSettings } from '../settings/stage-settings';
 
-export type CustomDomainProps = DomainSettings & { httpApi: HttpApi; stage: HttpStage };
+type CustomDomainProps = DomainSettings & { httpApi: HttpApi; stage: HttpStage };
 
-/** A name of one's own that leads to the API, whose own address keeps working beside it: Lucca may hold that. */
+/** A custom domain for the API. The default URL of the API keeps working, because it may still be registered in Lucca. */
 export class CustomDomain extends Construct {
   /** `https://calendar.acme.example` */
   readonly origin: string;
-  /** What the name must lead to, by a CNAME record; null where a record of the stack does so. */
+  /** Target of the CNAME record to create; null if the stack creates the record itself. */
   readonly target: string | null;
 
   constructor(scope: Construct, id: string, props: CustomDomainProps) {

@@ -13,12 +13,12 @@ import { Construct } from 'constructs';
 import { suppressNagRule } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 
-/** Lucca holds this path: it never changes. */
+/** Part of the URL that is registered in Lucca: it must never change. */
 export const WEBHOOK_PATH = '/webhooks/lucca';
 
 type WebhookApiProps = {
   name: string;
-  /** Stands in each line of the access log. */
+  /** Written into each line of the access log. */
   stage: string;
   ingest: IFunction;
   throttling: StageSettings['throttling'];
@@ -26,8 +26,8 @@ type WebhookApiProps = {
 };
 
 /**
- * The webhook for Lucca: an HTTP API, which speaks nothing but TLS. The function answers whatever the path is, but for the routes
- * of people that stand beside it: API Gateway's own 404, for a slash too many, would suspend Lucca's endpoint at once.
+ * The HTTP API with the webhook for Lucca. The ingest function handles every path that no other route matches: if API Gateway
+ * answered a stray slash with its own 404, Lucca would suspend its endpoint at once.
  */
 export class WebhookApi extends Construct {
   readonly httpApi: HttpApi;
@@ -38,14 +38,13 @@ export class WebhookApi extends Construct {
   constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id);
     this.accessLogGroup = new LogGroup(this, 'AccessLogGroup', props.logs);
-    const api = new HttpApi(this, 'Api', {
+    this.httpApi = new HttpApi(this, 'Api', {
       apiName: props.name,
       description: 'Receives the webhook deliveries of Lucca',
       createDefaultStage: false,
     });
-    this.httpApi = api;
     this.stage = new HttpStage(this, 'Stage', {
-      httpApi: api,
+      httpApi: this.httpApi,
       autoDeploy: true,
       throttle: { rateLimit: props.throttling.requestsPerSecond, burstLimit: props.throttling.burst },
       accessLogSettings: {
@@ -54,23 +53,23 @@ export class WebhookApi extends Construct {
       },
     });
     const route = new HttpRoute(this, 'Everything', {
-      httpApi: api,
+      httpApi: this.httpApi,
       routeKey: HttpRouteKey.DEFAULT,
       integration: new HttpLambdaIntegration('Ingest', props.ingest),
     });
-    suppressNagRule(route, 'APIG4', 'Lucca signs its deliveries; the function checks the signature.');
-    this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}`;
+    suppressNagRule(route, 'APIG4', 'Lucca signs its deliveries, and the function verifies the signature.');
+    this.webhookUrl = `${this.httpApi.apiEndpoint}${WEBHOOK_PATH}`;
   }
 }
 
-/** Who called is not in it: no address, no query, no user agent. */
-const ACCESS_LOG = {
+/** Nothing in it identifies the caller: no IP address, no query string, no user agent. */
+const ACCESS_LOG_FIELDS = {
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
   method: '$context.httpMethod',
   route: '$context.routeKey',
   status: '$context.status',
-  /** What the function answered; "-" where API Gateway got no answer of it. */
+  /** Status returned by the function; "-" if API Gateway got none. */
   functionStatus: '$context.integration.status',
   responseLength: '$context.responseLength',
   responseLatency: '$context.responseLatency',
@@ -78,14 +77,14 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** What is a number in every line, and is compared as one. Others may be "-". */
-const NUMBERS = /"(\$context\.(?:status|responseLatency))"/g;
+/** Fields written without quotes, because they are always numbers and are compared as such. Others may be "-". */
+const QUOTED_NUMBERS = /"(\$context\.(?:status|responseLatency))"/g;
 
 /**
- * The lines of the HTTP API's access log, as JSON.
+ * Format of the HTTP API's access log: one JSON object per line.
  *
- * @param stage stands in each line, as the dimension of the metrics that are made of them
+ * @param stage written into each line, as dimension of the metrics that are derived from them
  */
 export function accessLogFormat(stage: string): string {
-  return JSON.stringify({ stage, ...ACCESS_LOG }).replace(NUMBERS, '$1');
+  return JSON.stringify({ stage, ...ACCESS_LOG_FIELDS }).replace(QUOTED_NUMBERS, '$1');
 }

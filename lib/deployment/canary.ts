@@ -9,69 +9,69 @@ import {
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ConnectorFunction } from '../functions/lambda-function';
-import { suppressNagRule } from '../nag';
+import { allowWildcard } from '../nag';
 
 type Functions = Record<string, ConnectorFunction>;
 
-export type CanaryDeploymentProps = {
-  /** A tenth of their invocations goes to the new version for five minutes, then all. */
-  gradual: Functions;
-  /** Those of which a tenth means nothing, or would not hold together. */
-  atOnce: Functions;
-  /** While one of them rings, no version goes live, and one that is on its way goes back. */
+type CanaryDeploymentProps = {
+  /** 10 % of their invocations go to the new version for 5 minutes, then all. */
+  canary: Functions;
+  /** Functions for which a split between two versions makes no sense, or would break them. */
+  allAtOnce: Functions;
+  /** While one of them is in alarm, deployments are rolled back and no new version goes live. */
   alarms: IAlarm[];
 };
 
 /**
- * Lets CodeDeploy move the aliases to new versions, and back by itself: where the new version crashes or times out,
- * where an alarm rings, where a move fails. CloudFormation then takes the whole deployment back. The first creation of a stack
- * has no version to come from: there CloudFormation makes the aliases itself.
+ * Lets CodeDeploy move the aliases to new versions, with an automatic rollback if the new version crashes or times out, if an alarm
+ * goes off, or if the move itself fails. CloudFormation then rolls back the whole deployment. When a stack is created, there is no
+ * previous version: CloudFormation creates the aliases itself.
  *
- * For five minutes two versions work side by side, and after a rollback the old one finds what the new one wrote: each must
- * understand what the other puts into the queue and the tables. That they meet does no harm: the queue hands out a resource to one
- * of them at a time, and mappings are written under a condition, as by two instances of one version.
+ * Two versions run side by side for 5 minutes, and after a rollback the old one reads what the new one wrote. Each must therefore
+ * understand the other's messages and items. Concurrent writes are safe: the queue gives a resource to one of them at a time, and
+ * mappings are written conditionally.
  */
 export class CanaryDeployment extends Construct {
-  constructor(scope: Construct, id: string, { gradual, atOnce, alarms }: CanaryDeploymentProps) {
+  constructor(scope: Construct, id: string, { canary, allAtOnce, alarms }: CanaryDeploymentProps) {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application');
-    const role = this.createRole([...Object.values(gradual), ...Object.values(atOnce)]);
+    const role = this.createRole([...Object.values(canary), ...Object.values(allAtOnce)]);
     const deploy = (functions: Functions, deploymentConfig: ILambdaDeploymentConfig) => {
-      for (const [name, one] of Object.entries(functions)) {
+      for (const [name, connectorFunction] of Object.entries(functions)) {
         new LambdaDeploymentGroup(this, name, {
           application,
           deploymentConfig,
-          alias: one.live,
-          alarms: [this.alarmOn(name, one), ...alarms],
+          alias: connectorFunction.liveAlias,
+          alarms: [this.createErrorAlarm(name, connectorFunction), ...alarms],
           autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
-          // CDK would add a managed policy, of which this role says what is needed.
+          // Otherwise CDK would add a managed policy that allows more.
           role: role.withoutPolicyUpdates(),
         });
       }
     };
-    deploy(gradual, LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES);
-    deploy(atOnce, LambdaDeploymentConfig.ALL_AT_ONCE);
+    deploy(canary, LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES);
+    deploy(allAtOnce, LambdaDeploymentConfig.ALL_AT_ONCE);
   }
 
   /**
-   * On the errors that the new version has behind the alias. Those of the version before do not count: a fix must get in while
-   * what it mends throws. That is also why the name holds the version: each deployment has an alarm of its own, which nothing has
-   * rung yet. Every function answers for its failures itself: an error is a crash, or a time-out, and one is too many.
+   * Goes off at the first error of the new version, which is a crash or a timeout: handlers catch everything else. Errors of the
+   * old version don't count, because they must not block their own fix. The version is part of the alarm's name, so that each
+   * deployment gets a new alarm that has never gone off.
    */
-  private alarmOn(name: string, { live, lambda }: ConnectorFunction): Alarm {
+  private createErrorAlarm(name: string, { liveAlias, lambda }: ConnectorFunction): Alarm {
     const { functionName, currentVersion } = lambda;
-    const metric = live.metricErrors({
+    const metric = liveAlias.metricErrors({
       period: Duration.minutes(1),
       dimensionsMap: {
         FunctionName: functionName,
-        // Not by a reference to the alias, which needs this alarm before it.
-        Resource: `${functionName}:${live.aliasName}`,
+        // Not a reference to the alias, which depends on this alarm.
+        Resource: `${functionName}:${liveAlias.aliasName}`,
         ExecutedVersion: currentVersion.version,
       },
     });
     return new Alarm(this, `${name}Errors`, {
       alarmName: `${functionName}-errors-of-version-${currentVersion.version}`,
-      alarmDescription: 'The version that went live last crashes or times out: its deployment goes back.',
+      alarmDescription: 'The new version crashes or times out: its deployment is rolled back.',
       metric,
       threshold: 1,
       evaluationPeriods: 1,
@@ -96,11 +96,7 @@ export class CanaryDeployment extends Construct {
         }),
       },
     });
-    suppressNagRule(
-      role,
-      'IAM5[Resource::*]',
-      'CodeDeploy describes alarms by a call that names no resource.',
-    );
+    allowWildcard(role, '*', "CodeDeploy's request for alarms does not support resource-level permissions.");
     return role;
   }
 }

@@ -4,71 +4,72 @@ import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IDependable } from 'constructs';
 import { createHash } from 'node:crypto';
 import { ConnectorFunction } from '../functions/lambda-function';
-import { suppressNagRule } from '../nag';
+import { allowWildcard } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 
-/** All tries of all functions, and the answer to CloudFormation. */
+/** Enough for all attempts on all functions and the response to CloudFormation. */
 const TIMEOUT = Duration.minutes(3);
-/** CloudFormation's own limit is an hour. Time for a run that crashes, and Lambda's two tries after it. */
-const GIVEN_UP_AFTER = Duration.minutes(15);
 
-export type DeployCheckProps = {
+/** Enough for a run that crashes and Lambda's two retries. CloudFormation's default is an hour. */
+const SERVICE_TIMEOUT = Duration.minutes(15);
+
+type DeployCheckProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing'>;
-  /** By the names under which the log and CloudFormation show them. */
+  /** By the names that are shown in the log and in CloudFormation. */
   functions: Record<string, ConnectorFunction>;
-  /** What must be there before, and is named by no function: secrets are found by their names. */
+  /** Must exist before the check. The secrets are no dependency of the functions, which find them by name. */
   after: IDependable;
   logs: LogGroupProps;
 };
 
 /**
- * On creation and on each update, asks the new version of each function whether it reaches all that it needs, before its alias
- * moves. A version that does not stops the deployment with no traffic moved.
+ * A custom resource that asks the new version of each function, on creation and each update, whether it reaches all its
+ * dependencies. If one does not, the deployment fails before any alias moves.
  */
 export class DeployCheck extends ConnectorFunction {
   constructor(scope: Construct, id: string, { settings, functions, after, logs }: DeployCheckProps) {
-    const named = Object.entries(functions);
+    const entries = Object.entries(functions);
     super(scope, id, {
       settings,
       logs,
       folder: 'deploy-check',
-      description: 'Checks, at each deployment, that the new versions reach all that they need',
+      description: 'Checks at each deployment that the new versions reach their dependencies',
       timeout: TIMEOUT,
       environment: {},
-      // The client of Lambda loads them at its start.
-      keeps: ['@smithy/core/event-streams'],
+      // The Lambda client imports it.
+      keptPackages: ['@smithy/core/event-streams'],
       permissions: [
-        ...named.map(([, one]) => ({
+        ...entries.map(([, { lambda }]) => ({
           actions: ['lambda:InvokeFunction'],
-          resource: `${one.lambda.functionArn}:*`,
+          resource: `${lambda.functionArn}:*`,
         })),
         { actions: ['cloudformation:DescribeStacks'], resource: Stack.of(scope).stackId },
       ],
     });
-    for (const [, one] of named) {
-      suppressNagRule(
+    for (const [, { lambda }] of entries) {
+      allowWildcard(
         this,
-        `IAM5[Resource::<${logicalIdOf(one.lambda)}.Arn>:*]`,
-        'Each deployment has new versions: to name them would have each one wait for IAM.',
+        `<${logicalIdOf(lambda)}.Arn>:*`,
+        'Each deployment has new versions: if they were listed, each one would have to wait for IAM.',
       );
     }
     const check = new CustomResource(this, 'Check', {
       resourceType: 'Custom::SmokeCheck',
       serviceToken: this.lambda.functionArn,
-      serviceTimeout: GIVEN_UP_AFTER,
+      serviceTimeout: SERVICE_TIMEOUT,
       properties: {
         Versions: Object.fromEntries(
-          named.map(([name, one]) => [name, one.lambda.currentVersion.functionArn]),
+          entries.map(([name, { lambda }]) => [name, lambda.currentVersion.functionArn]),
         ),
-        Permissions: this.digestOf(named.map(([, { permissions }]) => permissions)),
+        // Permissions are not part of a version: a change of theirs alone must run the check, too.
+        Permissions: this.hashOf(entries.map(([, { permissions }]) => permissions)),
       },
     });
     check.node.addDependency(after);
-    for (const [, { live }] of named) live.node.addDependency(check);
+    for (const [, { liveAlias }] of entries) liveAlias.node.addDependency(check);
   }
 
-  /** What a function may do is no part of its version: the check must run again where only that changes. */
-  private digestOf(permissions: unknown): string {
+  private hashOf(permissions: unknown): string {
     const text = JSON.stringify(Stack.of(this).resolve(permissions));
     return createHash('sha256').update(text).digest('hex');
   }
@@ -76,6 +77,6 @@ export class DeployCheck extends ConnectorFunction {
 
 function logicalIdOf({ node, stack }: IFunction): string {
   const { defaultChild } = node;
-  if (!(defaultChild instanceof CfnFunction)) throw new Error('The function has no resource');
+  if (!(defaultChild instanceof CfnFunction)) throw new Error('The function has no CfnFunction');
   return stack.getLogicalId(defaultChild);
 }

@@ -1,5 +1,5 @@
 import { RemovalPolicy, type Duration } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Alias,
   ApplicationLogLevel,
@@ -20,22 +20,13 @@ import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { BUNDLING, LEFT_OUT, STUBS } from '../bundling/bundling';
-import { suppressNagRule } from '../nag';
+import { allowWildcard } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
+import { policyDocument, TRACING_PERMISSION, type Permission } from './permissions';
 
 const ROOT = join(__dirname, '../..');
 
 export const MEMORY_MB = 512;
-
-/** Actions are named one by one, and `resource` is an ARN. */
-export type Permission = {
-  actions: string[];
-  resource: string;
-  /** As a policy statement has them: by operator and key, what the request must hold. */
-  conditions?: Record<string, Record<string, string | string[]>>;
-};
-
-const TRACES: Permission = { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resource: '*' };
 
 type ConnectorFunctionProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing'>;
@@ -44,25 +35,25 @@ type ConnectorFunctionProps = {
   description: string;
   timeout: Duration;
   environment: Record<string, string>;
-  /** All that it may do, beside writing its own logs and traces. */
+  /** All that it may do, in addition to writing its own logs and traces. */
   permissions: Permission[];
   logs: LogGroupProps;
-  /** For a function that is invoked by events and not by a queue. @default as Lambda does, twice and within 6 hours */
+  /** For asynchronous invocations. @default as Lambda: 2 retries within 6 hours */
   asyncInvocation?: { retryAttempts: number; maxEventAge: Duration };
-  /** Packages of {@link LEFT_OUT} that its bundle has all the same. */
-  keeps?: string[];
-  /** A script of this project that puts files beside the bundle: it gets the folder to create. */
-  files?: { script: string; folder: string };
+  /** Packages of {@link LEFT_OUT} that this function needs in its bundle. */
+  keptPackages?: string[];
+  /** A script of this project that puts files next to the bundle. Its argument is the folder to create. */
+  extraFiles?: { script: string; folder: string };
 };
 
-/** A function as one bundled file with its log group, and a role that nothing else can widen. */
+/** A Lambda function with its bundle, its log group, a version with alias, and a role that other constructs cannot extend. */
 export class ConnectorFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly logGroup: LogGroup;
   readonly roleArn: string;
   readonly permissions: readonly Permission[];
   readonly #asyncInvocation: ConnectorFunctionProps['asyncInvocation'];
-  #live: Alias | undefined;
+  #liveAlias: Alias | undefined;
 
   constructor(scope: Construct, id: string, props: ConnectorFunctionProps) {
     super(scope, id);
@@ -80,7 +71,7 @@ export class ConnectorFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: MEMORY_MB,
       timeout: props.timeout,
-      // CDK would add its own, broader statements to a role that can be changed.
+      // Otherwise CDK would add broader statements of its own.
       role: role.withoutPolicyUpdates(),
       environment: {
         ...props.environment,
@@ -89,8 +80,8 @@ export class ConnectorFunction extends Construct {
       },
       awsSdkConnectionReuse: false,
       tracing: props.settings.tracing ? Tracing.ACTIVE : Tracing.PASS_THROUGH,
-      // An operator can go back to a version that is no longer in the template. One whose deployment failed goes: as long as
-      // it is the last one, Lambda publishes no other of the same code, and the same deployment could not be tried again.
+      // Old versions are kept for manual rollbacks. A version whose deployment failed is deleted: while it is the newest one,
+      // Lambda publishes no other version of the same code, and the deployment could not be repeated.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -98,69 +89,44 @@ export class ConnectorFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.WARN,
       bundling: {
         ...CDK_BUNDLING,
-        externalModules: LEFT_OUT.filter((name) => !props.keeps?.includes(name)),
-        ...(props.files && { commandHooks: filesBeside(props.files) }),
+        externalModules: LEFT_OUT.filter((name) => !props.keptPackages?.includes(name)),
+        ...(props.extraFiles && { commandHooks: runAfterBundling(props.extraFiles) }),
       },
     });
   }
 
   /**
-   * What does the work: each deployment publishes a version, and moves this alias to it. Whatever invokes the function, invokes
-   * the alias. Made when it is first asked for: a function that works for deployments only has none.
+   * The alias that all triggers invoke. Each deployment publishes a version and moves the alias to it. Created on first access,
+   * because the function of the deploy check has none.
    */
-  get live(): Alias {
-    this.#live ??= new Alias(this, 'Live', {
+  get liveAlias(): Alias {
+    this.#liveAlias ??= new Alias(this, 'Live', {
       aliasName: 'live',
       version: this.lambda.currentVersion,
       ...this.#asyncInvocation,
     });
-    return this.#live;
+    return this.#liveAlias;
   }
 
   private createRole({ permissions, settings: { tracing } }: ConnectorFunctionProps): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
-        Permissions: new PolicyDocument({
-          statements: [
-            ...permissions,
-            { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: this.logGroup.logGroupArn },
-            ...(tracing ? [TRACES] : []),
-          ].map(statementOf),
-        }),
+        Permissions: policyDocument([
+          ...permissions,
+          { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: this.logGroup.logGroupArn },
+          ...(tracing ? [TRACING_PERMISSION] : []),
+        ]),
       },
     });
     if (tracing) {
-      suppressNagRule(
-        role,
-        'IAM5[Resource::*]',
-        'X-Ray has no resources to name: its two actions take only "*".',
-      );
+      allowWildcard(role, '*', "X-Ray's two actions don't support resource-level permissions.");
     }
     return role;
   }
 }
 
-function filesBeside({ script, folder }: NonNullable<ConnectorFunctionProps['files']>): ICommandHooks {
-  return {
-    beforeBundling: () => [],
-    beforeInstall: () => [],
-    afterBundling: (_, output) => [
-      `node --import tsx ${quoted(join(ROOT, script))} ${quoted(join(output, folder))}`,
-    ],
-  };
-}
-
-/** For the shell that runs the hooks. */
-function quoted(path: string): string {
-  return `"${path}"`;
-}
-
-function statementOf({ actions, resource, conditions }: Permission): PolicyStatement {
-  return new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) });
-}
-
-/** The same settings in the words of CDK, which starts esbuild as a command. */
+/** The options of {@link BUNDLING} as CDK names them. CDK runs esbuild as a command. */
 const CDK_BUNDLING: BundlingOptions = {
   format: OutputFormat.CJS,
   target: BUNDLING.target,
@@ -171,28 +137,17 @@ const CDK_BUNDLING: BundlingOptions = {
   externalModules: BUNDLING.external,
   logLevel: LogLevel.WARNING,
   esbuildArgs: {
-    '--alias': Object.entries(STUBS).map(([name, standIn]) => `${name}=${standIn}`),
+    '--alias': Object.entries(STUBS).map(([name, stub]) => `${name}=${stub}`),
   },
 };
 
-/**
- * What a function may do in the table of the configurations: read it, and write the records that it owns. The item with the
- * configurations is not among those: only people write it.
- *
- * @param ids of the records, such as `authorization#*`
- * @param deletes whether it takes records away itself, and does not only let them expire
- */
-export function recordPermissions(
-  tableArn: string,
-  ids: string[],
-  { deletes }: { deletes: boolean },
-): Permission[] {
-  return [
-    { actions: ['dynamodb:GetItem'], resource: tableArn },
-    {
-      actions: ['dynamodb:PutItem', ...(deletes ? ['dynamodb:DeleteItem'] : [])],
-      resource: tableArn,
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ids } },
-    },
-  ];
+function runAfterBundling({
+  script,
+  folder,
+}: NonNullable<ConnectorFunctionProps['extraFiles']>): ICommandHooks {
+  return {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (_, output) => [`node --import tsx "${join(ROOT, script)}" "${join(output, folder)}"`],
+  };
 }

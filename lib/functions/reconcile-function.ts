@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { suppressNagRule } from '../nag';
+import { allowWildcard, nagArn } from '../nag';
 import {
   domainOf,
   type GoogleQuota,
@@ -13,17 +13,18 @@ import {
 } from '../settings/stage-settings';
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';
-import { ConnectorFunction, recordPermissions, type Permission } from './lambda-function';
+import { ConnectorFunction } from './lambda-function';
+import { recordPermissions, type Permission } from './permissions';
 
-const MINUTES_BETWEEN_RUNS = 5;
+const INTERVAL = Duration.minutes(5);
 
-/** Over before the next run begins, also where that comes somewhat early. */
+/** Below the interval, so that a run ends before the next one starts, even if that is a bit early. */
 const TIMEOUT = Duration.seconds(270);
 
-/** The next run does what one missed: late, or tried again, a run would only meet it. */
-const ONCE = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
+/** No retries: the next run does the work of a failed or missed one. */
+const NO_RETRIES = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
-/** What it remembers: whose turn it is, how far it came, and what was told to whom. */
+/** Locks, cursors, cached lists and the state of notifications. */
 const RECORDS = [
   'reconcile-*',
   'events-cursor#*',
@@ -33,23 +34,20 @@ const RECORDS = [
   'digest#*',
 ];
 
-/** How cdk-nag writes it. */
-const CONFIGURATION_SETS_ARN = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/';
-
 type ReconcileFunctionProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
   webhookUrl: string;
-  /** Where the webhook is found as well, and Lucca may hold it. */
+  /** Second URL of the webhook, which may be the one registered in Lucca. */
   otherWebhookUrl: string | null;
   googleQuota: GoogleQuota;
   notifications: NotificationSettings;
   logs: LogGroupProps;
 };
 
-/** Runs every few minutes: brings back what waits, fetches what Lucca could not deliver, and tells administrators. */
+/** Runs every 5 minutes: replays waiting events, fetches events that Lucca failed to deliver, and notifies administrators. */
 export class ReconcileFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
     const { settings, queue, tables, secrets, googleQuota, notifications, logs } = props;
@@ -59,9 +57,9 @@ export class ReconcileFunction extends ConnectorFunction {
       settings,
       logs,
       folder: 'reconcile',
-      description: 'Replays what waits, catches up on what was not delivered, and notifies administrators',
+      description: 'Replays waiting events, fetches missed events and notifies administrators',
       timeout: TIMEOUT,
-      asyncInvocation: ONCE,
+      asyncInvocation: NO_RETRIES,
       environment: {
         QUEUE_URL: queue.queueUrl,
         CONFIGURATIONS_TABLE: tables.configurations.tableName,
@@ -85,29 +83,29 @@ export class ReconcileFunction extends ConnectorFunction {
         { actions: ['dynamodb:Query'], resource: tables.logs.indexArn('by-open') },
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
-        ...sendingPermissions(Stack.of(scope), notifications),
+        ...emailPermissions(Stack.of(scope), notifications),
       ],
     });
     if (sender !== undefined) {
-      suppressNagRule(
+      allowWildcard(
         this,
-        `IAM5[Resource::${CONFIGURATION_SETS_ARN}*]`,
-        'Which configuration set an identity has by default is chosen in SES, also after the stack was deployed.',
+        nagArn('ses', 'configuration-set/*'),
+        'The default configuration set of an identity is chosen in SES and may change after the deployment.',
       );
     }
     new Rule(this, 'Schedule', {
-      description: 'Begins a run of reconcile',
-      schedule: Schedule.rate(Duration.minutes(MINUTES_BETWEEN_RUNS)),
-      targets: [new LambdaFunction(this.live, ONCE)],
+      description: 'Starts a run of the reconcile function',
+      schedule: Schedule.rate(INTERVAL),
+      targets: [new LambdaFunction(this.liveAlias, NO_RETRIES)],
     });
   }
 }
 
 /**
- * SES takes the address itself for the identity where that is verified, else its domain. Where that has a default configuration
- * set, SES asks whether it may be used, too. All speak for the sender only.
+ * SES uses the identity of the sender's address if that is verified, otherwise the one of its domain. If the identity has a default
+ * configuration set, SES checks the permission to use that, too. Every statement is limited to the sender's address.
  */
-function sendingPermissions(stack: Stack, { sender, identity }: NotificationSettings): Permission[] {
+function emailPermissions(stack: Stack, { sender, identity }: NotificationSettings): Permission[] {
   if (sender === undefined) return [];
   const resources = [
     ['identity', sender],
@@ -126,19 +124,19 @@ function sendingPermissions(stack: Stack, { sender, identity }: NotificationSett
   }));
 }
 
-/** So long a change that comes live waits behind replays, about. Long enough to keep sync busy until the next look at the queue. */
-const SECONDS_AHEAD = 10;
+/** Approximate delay of a live event behind queued replays. Long enough to keep sync busy until the queue is checked again. */
+const MAX_DELAY_SECONDS = 10;
 
-/** As many as sync takes at a time. */
-const FEWEST = 10;
+/** The batch size of sync. */
+const MIN_REPLAYS_AHEAD = 10;
 
 /**
- * How many messages may be in the queue while reconcile has more to replay, so that sync works at the rate that Google's quota
- * allows it, and live traffic does not wait for long:
+ * How many messages may be in the queue while reconcile adds replays. Sync can then work at the rate of Google's quota without a
+ * long delay for live events:
  *
- *     requestsPerMinute × liveShare / callsPerEvent / 60 × secondsAhead      (rounded down)
+ *     requestsPerMinute × liveShare / callsPerEvent / 60 × maxDelaySeconds      (rounded down)
  */
 export function replaysAhead({ requestsPerMinute, liveShare, callsPerEvent }: GoogleQuota): number {
   const eventsPerSecond = (requestsPerMinute * liveShare) / callsPerEvent / 60;
-  return Math.max(FEWEST, Math.floor(eventsPerSecond * SECONDS_AHEAD));
+  return Math.max(MIN_REPLAYS_AHEAD, Math.floor(eventsPerSecond * MAX_DELAY_SECONDS));
 }

@@ -5,14 +5,15 @@ import type { Construct } from 'constructs';
 import type { GoogleQuota, StageSettings } from '../settings/stage-settings';
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';
-import { ConnectorFunction, recordPermissions } from './lambda-function';
+import { ConnectorFunction } from './lambda-function';
+import { recordPermissions } from './permissions';
 
 export const SYNC_TIMEOUT = Duration.seconds(60);
 
-/** As much as Lambda takes from a FIFO queue at once. */
+/** Lambda's maximum for a FIFO queue. */
 const BATCH_SIZE = 10;
 
-/** What it remembers: whether Google lets us in, what Lucca's API says of employees and establishments, and how often it was asked. */
+/** State of authorizations, cached answers of Lucca's API, and the count of requests to it. */
 const RECORDS = ['authorization#*', 'employee#*', 'establishment#*', 'leave-account#*', 'lucca-requests#*'];
 
 type SyncFunctionProps = {
@@ -24,7 +25,7 @@ type SyncFunctionProps = {
   logs: LogGroupProps;
 };
 
-/** Takes events from the queue, as fast as Google's quota allows, and writes them into calendars. */
+/** Consumes the queue as fast as Google's quota allows, and writes the events into calendars. */
 export class SyncFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: SyncFunctionProps) {
     const { settings, queue, tables, secrets, googleQuota, logs } = props;
@@ -33,7 +34,7 @@ export class SyncFunction extends ConnectorFunction {
       settings,
       logs,
       folder: 'sync',
-      description: 'Takes events from the queue and brings Google calendars to their state',
+      description: 'Consumes the queue and updates Google calendars',
       timeout: SYNC_TIMEOUT,
       environment: {
         QUEUE_URL: queue.queueUrl,
@@ -54,7 +55,7 @@ export class SyncFunction extends ConnectorFunction {
             'sqs:DeleteMessage',
             'sqs:GetQueueAttributes',
             'sqs:ChangeMessageVisibility',
-            // A new address of an employee is sent to each resource of that employee.
+            // After a change of an employee's address, each of the employee's resources gets a message.
             'sqs:SendMessage',
           ],
           resource: queue.queueArn,
@@ -70,8 +71,8 @@ export class SyncFunction extends ConnectorFunction {
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.logKey.ref },
       ],
     });
-    secrets.acceptGoogleArns(this);
-    this.live.addEventSourceMapping('Events', {
+    secrets.allowGoogleWildcard(this);
+    this.liveAlias.addEventSourceMapping('Events', {
       eventSourceArn: queue.queueArn,
       batchSize: BATCH_SIZE,
       reportBatchItemFailures: true,
@@ -80,31 +81,30 @@ export class SyncFunction extends ConnectorFunction {
   }
 }
 
-/** What Lambda allows as the maximum concurrency of an event source. */
-const FEWEST = 2;
-
-const MOST = 1000;
+/** Lambda's limits for the maximum concurrency of an event source. */
+const MIN_CONCURRENCY = 2;
+const MAX_CONCURRENCY = 1000;
 
 /**
- * How many invocations may work at the same time, so that in a rush, with every batch full of different resources, live traffic
- * can take all of its share of Google's quota even where Google is slow. The queue holds the rest back.
+ * Maximum number of concurrent invocations. Under full load (all batches full of different resources), live traffic can use its
+ * whole share of Google's quota, even if Google is slow. The remaining messages stay in the queue.
  *
- * An invocation works on `eventsAtOnce` events side by side, each of which makes its calls one after the other:
+ * An invocation handles `batchSize` events in parallel, each of which makes its calls one after the other:
  *
  *     seconds per event        = callsPerEvent × secondsPerCall + secondsBesideCalls
- *     requests per invocation  = eventsAtOnce × callsPerEvent × 60 / seconds per event        (a minute)
+ *     requests per invocation  = batchSize × callsPerEvent × 60 / seconds per event           (per minute)
  *     concurrency              = requestsPerMinute × liveShare / requests per invocation      (rounded up)
  *
- * That they take no more where Google is fast is for {@link callsPerMinuteOfEach}.
+ * If Google is fast, {@link callsPerMinuteOfEach} keeps all invocations within the share.
  */
-export function concurrencyWithin(quota: GoogleQuota, eventsAtOnce: number): number {
+export function concurrencyWithin(quota: GoogleQuota, batchSize: number): number {
   const secondsPerEvent = quota.callsPerEvent * quota.secondsPerCall + quota.secondsBesideCalls;
-  const requestsPerInvocation = (eventsAtOnce * quota.callsPerEvent * 60) / secondsPerEvent;
+  const requestsPerInvocation = (batchSize * quota.callsPerEvent * 60) / secondsPerEvent;
   const concurrency = Math.ceil((quota.requestsPerMinute * quota.liveShare) / requestsPerInvocation);
-  return Math.min(MOST, Math.max(FEWEST, concurrency));
+  return Math.min(MAX_CONCURRENCY, Math.max(MIN_CONCURRENCY, concurrency));
 }
 
-/** How many calls of Google an instance may make a minute, so that all together keep within the share of live traffic. */
+/** Google calls that one instance may make per minute, so that all together keep within the share of live traffic. */
 export function callsPerMinuteOfEach(quota: GoogleQuota, concurrency: number): number {
   return Math.max(1, Math.floor((quota.requestsPerMinute * quota.liveShare) / concurrency));
 }

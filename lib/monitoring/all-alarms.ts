@@ -4,7 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { ConnectorAlarm } from './alarm';
+import { RunbookAlarm } from './alarm';
 import type { AlarmInputs } from './alarms/alarm-inputs';
 import { failureAlarms, waitingAlarms } from './alarms/failure-alarms';
 import { consoleAlarms, functionAlarms } from './alarms/function-alarms';
@@ -14,22 +14,23 @@ import { reconcileAlarms } from './alarms/reconcile-alarms';
 import { tableAlarms } from './alarms/table-alarms';
 import { webhookAlarms } from './alarms/webhook-alarms';
 
-const definitionsOf = (watched: AlarmInputs) => ({
-  ...webhookAlarms(watched),
-  ...queueAlarms(watched),
-  ...functionAlarms(watched),
-  ...failureAlarms(watched),
-  ...waitingAlarms(watched),
-  ...googleAlarms(watched),
-  ...reconcileAlarms(watched),
-  ...tableAlarms(watched),
-  ...consoleAlarms(watched),
+/** In the order of the runbook: first along the path of an event, then the rest. */
+const allDefinitions = (inputs: AlarmInputs) => ({
+  ...webhookAlarms(inputs),
+  ...queueAlarms(inputs),
+  ...functionAlarms(inputs),
+  ...failureAlarms(inputs),
+  ...waitingAlarms(inputs),
+  ...googleAlarms(inputs),
+  ...reconcileAlarms(inputs),
+  ...tableAlarms(inputs),
+  ...consoleAlarms(inputs),
 });
 
-type AlarmName = keyof ReturnType<typeof definitionsOf>;
+type AlarmName = keyof ReturnType<typeof allDefinitions>;
 
-/** What a bad version does within minutes, and hardly anything else. */
-const OF_A_BAD_VERSION: AlarmName[] = [
+/** Symptoms of a bad version that show within minutes and rarely have another cause. */
+const ROLLBACK_ALARMS: AlarmName[] = [
   'WebhookErrors',
   'DeliveriesUnavailable',
   'IngestErrors',
@@ -39,38 +40,38 @@ const OF_A_BAD_VERSION: AlarmName[] = [
   'ConsoleFailing',
 ];
 
-type ConnectorAlarmsProps = AlarmInputs & { topic: ITopic; runbookUrl: string };
+type AllAlarmsProps = AlarmInputs & { topic: ITopic; runbookUrl: string };
 
-/** All alarms of a stage: those on the way of an event in its order, then what stands beside it. */
-export class ConnectorAlarms extends Construct {
+/** All alarms of a stage. */
+export class AllAlarms extends Construct {
   readonly all: IAlarm[];
-  /** While one of these rings, a deployment goes back to the version before. */
+  /** Alarms that roll back a deployment. */
   readonly rollback: IAlarm[];
 
-  constructor(scope: Construct, id: string, { topic, runbookUrl, ...watched }: ConnectorAlarmsProps) {
+  constructor(scope: Construct, id: string, { topic, runbookUrl, ...inputs }: AllAlarmsProps) {
     super(scope, id);
     const alarms = new Map(
-      Object.entries(definitionsOf(watched)).map(([name, definition]) => [
+      Object.entries(allDefinitions(inputs)).map(([name, definition]) => [
         name,
-        new ConnectorAlarm(this, name, { ...definition, topic, runbookUrl }),
+        new RunbookAlarm(this, name, { ...definition, topic, runbookUrl }),
       ]),
     );
     this.all = [...alarms.values()];
-    this.rollback = OF_A_BAD_VERSION.flatMap((name) => alarms.get(name) ?? []);
+    this.rollback = ROLLBACK_ALARMS.flatMap((name) => alarms.get(name) ?? []);
   }
 }
 
 /**
- * Where the alarms of a stage are told, to those who subscribe.
+ * The SNS topic that alarms notify.
  *
- * It is not encrypted at rest: AWS's own key for SNS does not let CloudWatch publish, so that no alarm would be heard, and a key
- * of our own would cost a dollar a month to hide what the name of an alarm and a sentence on it say. No data of people is in them.
+ * It is not encrypted at rest: CloudWatch cannot publish to a topic with AWS's managed key for SNS, and a customer managed key would
+ * cost a dollar per month. Messages hold the name and description of an alarm, no personal data.
  */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { emails }: { emails: string[] }) {
     const { stackName } = Stack.of(scope);
     super(scope, id, { displayName: stackName, enforceSSL: true });
-    // With a policy of its own, a topic no longer has the one by which everything in the account may publish.
+    // The policy added by enforceSSL replaces the default one, which lets everything in the account publish.
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AllowAlarmsOfThisAccount',

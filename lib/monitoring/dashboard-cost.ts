@@ -4,29 +4,32 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { MEMORY_MB } from '../functions/lambda-function';
 import type { ConnectorTable } from '../storage/table';
 import type { AlarmInputs } from './alarms/alarm-inputs';
-import { graph } from './dashboard-rows';
+import { graph } from './graph';
 import { sumOf } from './metrics';
 import type { LogGroups } from './saved-queries';
 
 const PERIOD = Duration.hours(1);
 const SUM = { statistic: 'Sum', period: PERIOD };
+const STACKED = { stacked: true };
 
-/** What AWS asks money for, by the hour. */
+/** Rows with everything that AWS charges for, per hour. */
 export function costRows({ functions, queue, tables }: AlarmInputs, logGroups: LogGroups): IWidget[][] {
-  const byFunction = (metric: (lambda: IFunction, label: string) => IMetric) =>
-    Object.entries(functions).map(([name, lambda]) => metric(lambda, name));
-  const byTable = (metricName: Consumed) =>
-    Object.entries(tables).map(([name, table]) => consumed(table, metricName, name));
+  const namedFunctions = Object.entries(functions);
+  const namedTables = Object.entries(tables);
   return [
     [
-      graph('Lambda: GB-seconds an hour', byFunction(gigabyteSeconds), { stacked: true }),
       graph(
-        'Lambda: invocations an hour',
-        byFunction((lambda, label) => lambda.metricInvocations({ ...SUM, label })),
-        { stacked: true },
+        'Lambda: GB-seconds per hour',
+        namedFunctions.map(([name, lambda]) => gigabyteSeconds(lambda, name)),
+        STACKED,
       ),
       graph(
-        'Log bytes an hour',
+        'Lambda: invocations per hour',
+        namedFunctions.map(([label, lambda]) => lambda.metricInvocations({ ...SUM, label })),
+        STACKED,
+      ),
+      graph(
+        'CloudWatch Logs: bytes per hour',
         Object.entries(logGroups).map(
           ([label, { logGroupName }]) =>
             new Metric({
@@ -37,21 +40,29 @@ export function costRows({ functions, queue, tables }: AlarmInputs, logGroups: L
               ...SUM,
             }),
         ),
-        { stacked: true },
+        STACKED,
       ),
     ],
     [
-      graph('DynamoDB: write units an hour', byTable('ConsumedWriteCapacityUnits'), { stacked: true }),
-      graph('DynamoDB: read units an hour', byTable('ConsumedReadCapacityUnits'), { stacked: true }),
       graph(
-        'SQS: messages an hour',
+        'DynamoDB: write units per hour',
+        namedTables.map(([name, table]) => consumedUnits(table, 'ConsumedWriteCapacityUnits', name)),
+        STACKED,
+      ),
+      graph(
+        'DynamoDB: read units per hour',
+        namedTables.map(([name, table]) => consumedUnits(table, 'ConsumedReadCapacityUnits', name)),
+        STACKED,
+      ),
+      graph(
+        'SQS: messages per hour',
         [
           queue.metricNumberOfMessagesSent({ ...SUM, label: 'Sent' }),
           queue.metricNumberOfMessagesReceived({ ...SUM, label: 'Received' }),
           queue.metricNumberOfMessagesDeleted({ ...SUM, label: 'Deleted' }),
-          queue.metricNumberOfEmptyReceives({ ...SUM, label: 'Looked for in vain' }),
+          queue.metricNumberOfEmptyReceives({ ...SUM, label: 'Empty receives' }),
         ],
-        { stacked: true },
+        STACKED,
       ),
     ],
   ];
@@ -66,17 +77,21 @@ function gigabyteSeconds(lambda: IFunction, label: string): IMetric {
   });
 }
 
-type Consumed = 'ConsumedWriteCapacityUnits' | 'ConsumedReadCapacityUnits';
-
-/** With its indexes, which DynamoDB counts apart. */
-function consumed({ tableName, indexNames }: ConnectorTable, metricName: Consumed, label: string): IMetric {
-  const of = (index: Record<string, string>) =>
-    new Metric({
-      namespace: 'AWS/DynamoDB',
-      metricName,
-      dimensionsMap: { TableName: tableName, ...index },
-      ...SUM,
-    });
-  const indexes = indexNames.map((GlobalSecondaryIndexName) => of({ GlobalSecondaryIndexName }));
-  return sumOf(label, PERIOD, [of({}), ...indexes]);
+/** Units of the table and its indexes, which DynamoDB reports separately. */
+function consumedUnits(
+  { tableName, indexNames }: ConnectorTable,
+  metricName: 'ConsumedWriteCapacityUnits' | 'ConsumedReadCapacityUnits',
+  label: string,
+): IMetric {
+  const dimensions = [
+    { TableName: tableName },
+    ...indexNames.map((index) => ({ TableName: tableName, GlobalSecondaryIndexName: index })),
+  ];
+  return sumOf(
+    label,
+    PERIOD,
+    dimensions.map(
+      (dimensionsMap) => new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap, ...SUM }),
+    ),
+  );
 }

@@ -10,46 +10,48 @@ import {
 import type { Construct } from 'constructs';
 import type { AlarmInputs } from './alarms/alarm-inputs';
 import { costRows } from './dashboard-cost';
-import { trafficRows } from './dashboard-rows';
+import { trafficRows } from './dashboard-traffic';
 import type { LogGroups } from './saved-queries';
 
-const WIDTH = 24;
+const FULL_WIDTH = 24;
 
-export type ConnectorDashboardProps = {
-  watched: AlarmInputs;
+type ConnectorDashboardProps = {
+  inputs: AlarmInputs;
   logGroups: LogGroups;
   alarms: IAlarm[];
-  /** Pages for people, by what they are called. */
+  /** URLs by title. */
   links: Record<string, string>;
 };
 
-/** All of a stage on one page, which is called as the stack. */
+/** The dashboard of a stage, which has the name of the stack. */
 export class ConnectorDashboard extends Dashboard {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { watched, logGroups, alarms, links }: ConnectorDashboardProps) {
+  constructor(scope: Construct, id: string, { inputs, logGroups, alarms, links }: ConnectorDashboardProps) {
     const { stackName } = Stack.of(scope);
+    const markdownLinks = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
     super(scope, id, {
       dashboardName: stackName,
       defaultInterval: Duration.days(1),
-      // Google's quota is by the minute: over more than that, the sum of calls would lie above the line that it keeps.
+      // Without it, CloudWatch widens the periods of long time ranges, and the calls per minute would exceed the line of the quota.
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
-        [text(`# ${stackName}\n${Object.entries(links).map(link).join(' · ')}`)],
-        [new AlarmStatusWidget({ title: 'Alarms', alarms, width: WIDTH, height: 5 })],
-        ...trafficRows(watched),
-        [text('## What it costs')],
-        ...costRows(watched, logGroups),
+        [text(`# ${stackName}\n${markdownLinks.join(' · ')}`)],
+        [new AlarmStatusWidget({ title: 'Alarms', alarms, width: FULL_WIDTH, height: 5 })],
+        ...trafficRows(inputs),
+        [text('## Cost drivers')],
+        ...costRows(inputs, logGroups),
       ],
     });
     this.url = `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${stackName}`;
   }
 }
 
-function link([name, url]: [string, string]): string {
-  return `[${name}](${url})`;
-}
-
 function text(markdown: string): TextWidget {
-  return new TextWidget({ markdown, width: WIDTH, height: 2, background: TextWidgetBackground.TRANSPARENT });
+  return new TextWidget({
+    markdown,
+    width: FULL_WIDTH,
+    height: 2,
+    background: TextWidgetBackground.TRANSPARENT,
+  });
 }

@@ -3,61 +3,37 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RejectionReason } from '../../functions/ingest/signature';
 import { METRICS, METRICS_NAMESPACE, type MetricName, type Service } from '../../functions/shared/telemetry';
 
-type Sources = typeof METRIC_SOURCES;
+export type MetricOptions = { statistic: string; period: Duration };
 
-/** Has no dimension of its own. */
-type PlainMetric = { [Name in MetricName]: Sources[Name] extends { by: string } ? never : Name }[MetricName];
-
-/** Has one. */
-type SplitMetric = Exclude<MetricName, PlainMetric>;
-
-type Statistic = { statistic: string; period: Duration };
-
-/** The metrics that the functions of one stage emit, with exactly the dimensions with which they emit them. */
-export class ConnectorMetrics {
+/** The metrics emitted by the functions of one stage. */
+export class FunctionMetrics {
   constructor(private readonly stage: string) {}
 
-  of(name: PlainMetric, { statistic, period }: Statistic): Metric {
+  of(name: PlainMetric, options: MetricOptions): Metric {
     const { service } = METRIC_SOURCES[name];
-    return this.#metric(name, { service }, name, { statistic, period });
+    return this.#metric(name, { service }, name, options);
   }
 
-  /** Of one value of the metric's own dimension, such as one reason. */
-  by(name: SplitMetric, value: string, { statistic, period }: Statistic): Metric {
+  /** One value of the metric's own dimension, such as one reason. */
+  forValue(name: SplitMetric, value: string, options: MetricOptions): Metric {
     const { service, by } = METRIC_SOURCES[name];
-    return this.#metric(name, { service, [by]: value }, value, { statistic, period });
+    return this.#metric(name, { service, [by]: value }, value, options);
   }
 
-  #metric(metricName: string, dimensions: Record<string, string>, label: string, options: Statistic): Metric {
+  #metric(
+    metricName: string,
+    dimensions: Record<string, string>,
+    label: string,
+    options: MetricOptions,
+  ): Metric {
     const dimensionsMap = { ...dimensions, stage: this.stage };
     return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, label, ...options });
   }
 }
 
 /**
- * The sum of several metrics, at each time at which one of them has a value: where all are silent, it is silent too.
- *
- * @param metrics at most 10, where an alarm watches it
- */
-export function sumOf(label: string, period: Duration, metrics: Metric[]): MathExpression {
-  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${idOf(label)}${index}`, metric]));
-  return new MathExpression({
-    expression: `SUM([${Object.keys(usingMetrics).join()}])`,
-    usingMetrics,
-    label,
-    period,
-  });
-}
-
-/** Within one graph the metrics of all sums need names of their own, which begin with a small letter. */
-function idOf(label: string): string {
-  const letters = label.replace(/[^A-Za-z]/g, '');
-  return letters.charAt(0).toLowerCase() + letters.slice(1);
-}
-
-/**
- * Which function emits a metric, and its dimension beside `service` and `stage`, if it has one: who looks for another set of
- * dimensions than the one that is emitted finds nothing, without a word.
+ * The function that emits a metric, and the metric's dimension besides `service` and `stage`, if it has one. The dimensions must be
+ * exactly those that are emitted: otherwise CloudWatch silently returns no data.
  */
 export const METRIC_SOURCES = {
   [METRICS.accepted]: { service: 'ingest' },
@@ -90,21 +66,51 @@ export const METRIC_SOURCES = {
   [METRICS.consoleFailed]: { service: 'console' },
 } as const satisfies Record<MetricName, { service: Service; by?: string }>;
 
-/**
- * Why the webhook refuses deliveries, and whether the sender may well be Lucca: who sends no signature at all is somebody who searches
- * the internet for webhooks.
- */
-const IS_POSSIBLY_LUCCA: Record<RejectionReason | 'body_too_large', boolean> = {
-  missing_header: false,
-  bad_timestamp: true,
-  too_old: true,
-  too_new: true,
-  bad_signature: true,
-  body_too_large: true,
+type Sources = typeof METRIC_SOURCES;
+
+/** Metrics without a dimension of their own. */
+type PlainMetric = { [Name in MetricName]: Sources[Name] extends { by: string } ? never : Name }[MetricName];
+
+/** Metrics with a dimension of their own. */
+type SplitMetric = Exclude<MetricName, PlainMetric>;
+
+/** Who probably sent a rejected delivery. Internet scanners find the webhook too, but send no signature. */
+const PROBABLE_SENDER: Record<RejectionReason | 'body_too_large', 'Lucca' | 'scanner'> = {
+  missing_header: 'scanner',
+  bad_timestamp: 'Lucca',
+  too_old: 'Lucca',
+  too_new: 'Lucca',
+  bad_signature: 'Lucca',
+  body_too_large: 'Lucca',
 };
 
-export const REJECTION_REASONS = Object.keys(IS_POSSIBLY_LUCCA);
+/** All values of the dimension `reason` of rejected deliveries. */
+export const REJECTION_REASONS = Object.keys(PROBABLE_SENDER);
 
-export const POSSIBLY_LUCCA_REASONS = Object.entries(IS_POSSIBLY_LUCCA).flatMap(([reason, may]) =>
-  may ? [reason] : [],
-);
+/** Those of deliveries that Lucca may have sent. */
+export const LUCCA_REJECTION_REASONS = Object.entries(PROBABLE_SENDER)
+  .filter(([, sender]) => sender === 'Lucca')
+  .map(([reason]) => reason);
+
+/**
+ * The sum of several metrics. It has a value wherever at least one of them has one.
+ *
+ * @param metrics at most 10, if an alarm uses the sum
+ */
+export function sumOf(label: string, period: Duration, metrics: Metric[]): MathExpression {
+  const usingMetrics = Object.fromEntries(
+    metrics.map((metric, index) => [`${metricIdOf(label)}${index}`, metric]),
+  );
+  return new MathExpression({
+    expression: `SUM([${Object.keys(usingMetrics).join()}])`,
+    usingMetrics,
+    label,
+    period,
+  });
+}
+
+/** Ids must be unique within a graph, and start with a lower-case letter. */
+function metricIdOf(label: string): string {
+  const letters = label.replace(/[^A-Za-z]/g, '');
+  return letters.charAt(0).toLowerCase() + letters.slice(1);
+}

@@ -8,13 +8,13 @@ import { RUNBOOK_FILE } from '../settings/alarm-settings';
 import type { StageSettings } from '../settings/stage-settings';
 import type { ConnectorTables } from '../storage/table';
 import type { AlarmInputs } from './alarms/alarm-inputs';
-import { AlarmTopic, ConnectorAlarms } from './all-alarms';
+import { AlarmTopic, AllAlarms } from './all-alarms';
 import { ConnectorDashboard } from './dashboard';
-import { ConnectorMetrics } from './metrics';
+import { FunctionMetrics } from './metrics';
 import { SavedQueries } from './saved-queries';
 import { WebhookMetrics } from './webhook-metrics';
 
-export type ObservabilityProps = {
+type MonitoringProps = {
   functions: Record<Service, { lambda: IFunction; logGroup: ILogGroup }>;
   queue: IQueue;
   deadLetterQueue: IQueue;
@@ -24,21 +24,21 @@ export type ObservabilityProps = {
   settings: Pick<StageSettings, 'stage' | 'googleQuota' | 'alarms'>;
 };
 
-/** What operators see in CloudWatch: alarms with their runbook, a dashboard, and saved queries. */
-export class Observability extends Construct {
+/** Alarms with their topic, a dashboard and saved queries. */
+export class Monitoring extends Construct {
   readonly topicArn: string;
   readonly dashboardUrl: string;
-  /** A deployment during which one of them rings brought a bad version. */
+  /** Alarms that roll back a deployment. */
   readonly rollbackAlarms: IAlarm[];
 
-  constructor(scope: Construct, id: string, props: ObservabilityProps) {
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const { functions, queue, deadLetterQueue, tables, accessLogGroup, consoleUrl, settings } = props;
     const { stage, googleQuota } = settings;
     const { emails, runbookUrl, thresholds } = settings.alarms;
     const { ingest, sync, reconcile, console } = functions;
 
-    const watched: AlarmInputs = {
+    const inputs: AlarmInputs = {
       functions: {
         ingest: ingest.lambda,
         sync: sync.lambda,
@@ -49,12 +49,12 @@ export class Observability extends Construct {
       deadLetterQueue,
       tables,
       webhook: new WebhookMetrics(this, 'WebhookMetrics', { accessLogGroup, stage }),
-      metrics: new ConnectorMetrics(stage),
+      metrics: new FunctionMetrics(stage),
       googleQuota,
       thresholds,
     };
     const topic = new AlarmTopic(this, 'AlarmTopic', { emails });
-    const alarms = new ConnectorAlarms(this, 'Alarms', { ...watched, topic, runbookUrl });
+    const alarms = new AllAlarms(this, 'Alarms', { ...inputs, topic, runbookUrl });
     const logGroups = {
       ingest: ingest.logGroup,
       sync: sync.logGroup,
@@ -63,18 +63,18 @@ export class Observability extends Construct {
       access: accessLogGroup,
     };
     new SavedQueries(this, 'SavedQueries', logGroups);
-    const { url } = new ConnectorDashboard(this, 'Dashboard', {
-      watched,
+    const dashboard = new ConnectorDashboard(this, 'Dashboard', {
+      inputs,
       logGroups,
       alarms: alarms.all,
       links: {
-        'The log of events': `${consoleUrl}/log`,
-        // In CloudWatch, a path would lead nowhere.
+        'Sync log': `${consoleUrl}/log`,
+        // A path in the repository would be a dead link in CloudWatch.
         ...(runbookUrl !== RUNBOOK_FILE && { Runbook: runbookUrl }),
       },
     });
     this.topicArn = topic.topicArn;
-    this.dashboardUrl = url;
+    this.dashboardUrl = dashboard.url;
     this.rollbackAlarms = alarms.rollback;
   }
 }

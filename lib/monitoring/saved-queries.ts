@@ -6,30 +6,30 @@ import type { Service } from '../../functions/shared/telemetry';
 export type LogGroups = Record<Service | 'access', ILogGroup>;
 
 type SavedQuery = {
-  /** Where to look. */
   logs: (keyof LogGroups)[];
-  /** In the language of CloudWatch Logs Insights, clause by clause. Words in capitals are to be replaced. */
-  clauses: string[];
+  /** Commands in the language of CloudWatch Logs Insights. Words in capitals are placeholders. */
+  commands: string[];
 };
 
-const SYNCHRONISED = "filter message = 'Event synchronised'";
+const GROUP_RETRIED = "filter message = 'Group comes back'";
+const EVENT_SYNCED = "filter message = 'Event synchronised'";
 const GOOGLE_CALLED = "filter message = 'Google called'";
 const NEWEST_FIRST = ['sort @timestamp desc', 'limit 200'];
 
-/** What people ask at night, by the name under which CloudWatch shows it. */
+/** Queries for the person on call, by the name that CloudWatch shows. */
 export const SAVED_QUERIES = {
-  'Event by its id': {
+  'Event by ID': {
     logs: ['ingest', 'sync', 'reconcile'],
-    clauses: [
+    commands: [
       'fields @timestamp, service, message, outcome, reason, tries, durationMs, afterSeconds, correlationId',
       'filter @message like /"EVENT_ID"/',
       'sort @timestamp asc',
       'limit 200',
     ],
   },
-  'Delivery by its correlation id': {
+  'Delivery by correlation ID': {
     logs: ['ingest', 'sync', 'reconcile'],
-    clauses: [
+    commands: [
       'fields @timestamp, service, message, topic, eventId, resource, outcome, reason, tries, durationMs',
       "filter correlationId = 'CORRELATION_ID'",
       'sort @timestamp asc',
@@ -38,7 +38,7 @@ export const SAVED_QUERIES = {
   },
   'Employee by hash': {
     logs: ['sync'],
-    clauses: [
+    commands: [
       'fields @timestamp, message, configuration, outcome, method, status, reason, durationMs, eventId',
       "filter employee = 'EMPLOYEE_HASH'",
       ...NEWEST_FIRST,
@@ -46,68 +46,68 @@ export const SAVED_QUERIES = {
   },
   'Errors and warnings': {
     logs: ['ingest', 'sync', 'reconcile', 'console'],
-    clauses: [
+    commands: [
       'fields @timestamp, service, level, message, reason, error, problem, dependency, task, configuration',
       "filter level = 'ERROR' or level = 'WARN'",
       ...NEWEST_FIRST,
     ],
   },
-  'Refused deliveries by reason': {
+  'Rejected deliveries by reason': {
     logs: ['ingest'],
-    clauses: [
+    commands: [
       "filter message = 'Delivery rejected'",
       'stats count(*) as deliveries by reason, bin(1h)',
       'sort deliveries desc',
     ],
   },
-  'Unavailable webhook': {
+  'Webhook unavailable': {
     logs: ['ingest'],
-    clauses: [
+    commands: [
       'fields @timestamp, correlationId, dependency, problem',
       "filter message = 'Lucca is asked to come back'",
       ...NEWEST_FIRST,
     ],
   },
-  'Slow webhook': {
+  'Slow webhook requests': {
     logs: ['access'],
-    clauses: [
+    commands: [
       'fields @timestamp, requestId, method, route, status, responseLatency, integrationLatency, integrationError',
       'filter responseLatency >= 1000',
       'sort responseLatency desc',
       'limit 200',
     ],
   },
-  'Webhook by status': {
+  'Webhook requests by status': {
     logs: ['access'],
-    clauses: [
+    commands: [
       'stats count(*) as requests, pct(responseLatency, 99) as p99, max(responseLatency) as slowest by route, status',
       'sort requests desc',
     ],
   },
-  'What comes back to the queue': {
+  Retries: {
     logs: ['sync'],
-    clauses: [
+    commands: [
       'fields @timestamp, reason, tries, afterSeconds, resource, eventIds.0, trace.0, trace.1',
-      "filter message = 'Group comes back'",
+      GROUP_RETRIED,
       ...NEWEST_FIRST,
     ],
   },
-  'What comes back by reason': {
+  'Retries by reason': {
     logs: ['sync'],
-    clauses: [
-      "filter message = 'Group comes back'",
+    commands: [
+      GROUP_RETRIED,
       'stats count(*) as times, max(tries) as mostTries by reason, bin(1h)',
       'sort times desc',
     ],
   },
   'Outcomes by hour': {
     logs: ['sync'],
-    clauses: [SYNCHRONISED, 'stats count(*) as events by outcome, bin(1h)', 'sort events desc'],
+    commands: [EVENT_SYNCED, 'stats count(*) as events by outcome, bin(1h)', 'sort events desc'],
   },
   'Waiting and failed by reason': {
     logs: ['sync'],
-    clauses: [
-      SYNCHRONISED,
+    commands: [
+      EVENT_SYNCED,
       "filter outcome = 'waiting' or outcome = 'failed'",
       'stats count(*) as events by outcome, reason, configuration',
       'sort events desc',
@@ -115,39 +115,39 @@ export const SAVED_QUERIES = {
   },
   'Latency by hour': {
     logs: ['sync'],
-    clauses: [
-      SYNCHRONISED,
+    commands: [
+      EVENT_SYNCED,
       'stats count(*) as events, pct(durationMs, 50) as p50, pct(durationMs, 95) as p95, pct(durationMs, 99) as p99 by bin(1h)',
     ],
   },
-  'Slowest calls of Google': {
+  'Slowest Google calls': {
     logs: ['sync'],
-    clauses: [
+    commands: [
       'fields @timestamp, durationMs, method, status, reason, configuration, employee, eventId',
       GOOGLE_CALLED,
       'sort durationMs desc',
       'limit 50',
     ],
   },
-  'Calls of Google by status': {
+  'Google calls by status': {
     logs: ['sync'],
-    clauses: [
+    commands: [
       GOOGLE_CALLED,
       'stats count(*) as calls, pct(durationMs, 50) as p50, pct(durationMs, 99) as p99 by method, status, reason',
       'sort calls desc',
     ],
   },
-  'Runs of reconcile': {
+  'Reconcile runs': {
     logs: ['reconcile'],
-    clauses: [
+    commands: [
       'fields @timestamp, message, task, durationMs, error, problem, replayed, expired, recovered',
       'filter ispresent(message)',
       ...NEWEST_FIRST,
     ],
   },
-  'Failures of the console': {
+  'Console failures': {
     logs: ['console'],
-    clauses: [
+    commands: [
       'fields @timestamp, message, requestId, operation, role, status, durationMs, error, trace.0, trace.1',
       "filter message = 'Console failed' or status >= 500",
       ...NEWEST_FIRST,
@@ -155,16 +155,16 @@ export const SAVED_QUERIES = {
   },
 } satisfies Record<string, SavedQuery>;
 
-/** Saved queries of CloudWatch Logs Insights, in a folder that is called as the stack. */
+/** Saved queries of CloudWatch Logs Insights, in a folder with the name of the stack. */
 export class SavedQueries extends Construct {
   constructor(scope: Construct, id: string, logGroups: LogGroups) {
     super(scope, id);
     const { stackName } = Stack.of(scope);
-    for (const [name, { logs, clauses }] of Object.entries(SAVED_QUERIES)) {
+    for (const [name, { logs, commands }] of Object.entries(SAVED_QUERIES)) {
       new CfnQueryDefinition(this, name.replaceAll(' ', ''), {
         name: `${stackName}/${name}`,
         logGroupNames: logs.map((log) => logGroups[log].logGroupName),
-        queryString: clauses.join('\n| '),
+        queryString: commands.join('\n| '),
       });
     }
   }

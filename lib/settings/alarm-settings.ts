@@ -1,55 +1,55 @@
 import * as z from 'zod';
 
-/** From the root of this project: what stands in an alarm where nobody said where the runbook is published. */
+/** Relative to the root of the project. Alarms link to it unless `runbookUrl` is set. */
 export const RUNBOOK_FILE = 'lib/runbook.md';
 
 const count = z.int().positive();
 
-/** From where on an alarm rings. How long it must last is the alarm's own matter, see `lib/alarms`. */
+/** Values from which alarms go off. The evaluation periods are in `lib/monitoring/alarms`. */
 const thresholds = z
   .strictObject({
-    /** Answers with 5xx at the webhook in a minute, and deliveries that our function turns away with 503. */
+    /** 5xx responses of the webhook per minute; also deliveries that the ingest function rejects with 503. */
     webhookErrors: count.default(1),
-    /** The slowest hundredth of the webhook's answers, ms: Lucca hangs up after 3,000. */
+    /** 99th percentile of the webhook's latency, ms. Lucca times out after 3,000. */
     webhookLatencyMs: z.int().positive().max(3000).default(2500),
-    /** Requests that the webhook turns away with 429 in five minutes: each counts towards the suspension of Lucca's endpoint. */
+    /** 429 responses of the webhook in 5 minutes. Each counts towards the suspension of Lucca's endpoint. */
     webhookThrottled: count.default(1),
-    /** Deliveries refused in an hour that look like Lucca's: `npm run doctor` sends one on purpose. */
+    /** Rejected deliveries per hour that may be Lucca's. `npm run doctor` sends one on purpose. */
     deliveriesRefused: count.default(3),
-    /** Crashes and time-outs of one function in a minute. */
+    /** Crashes and timeouts of one function per minute. */
     functionErrors: count.default(1),
-    /** Invocations of one function that Lambda refuses in a minute. */
+    /** Throttled invocations of one function per minute. */
     functionThrottles: count.default(1),
-    /** Age of the oldest event in the queue, s: a group that fails is parked after 35 minutes at most. */
+    /** Age of the oldest message in the queue, s. A failing message group is parked after 35 minutes at most. */
     queueAgeSeconds: count.default(60 * 60),
-    /** Events that fail in a quarter of an hour for a reason that only the platform team can mend. */
+    /** Events in 15 minutes that fail for a reason that only the platform team can fix. */
     failures: count.default(1),
-    /** Groups that come back in five minutes because of an error that nobody foresaw. */
+    /** Retries and failures in 5 minutes because of an unexpected error. */
     internalErrors: count.default(5),
-    /** Events that fail in an hour for reasons that administrators mend, who are told by mail and on the console. */
+    /** Events per hour that fail for reasons that administrators fix. They are notified by email and on the console. */
     administratorFailures: count.default(20),
-    /** So many waiting events are worth a look, once they become more and more. */
+    /** Waiting events from which on further growth is reported. */
     waiting: count.default(10),
-    /** Part of Google's quota: the connector itself keeps to `googleQuota.liveShare`. */
+    /** Share of Google's quota. The connector itself keeps to `googleQuota.liveShare`. */
     quotaShare: z.number().positive().max(1).default(0.9),
-    /** Calls that Google turns away as too fast in five minutes. */
+    /** Google calls rejected by a rate limit in 5 minutes. */
     googleThrottled: count.default(20),
-    /** Requests that DynamoDB turns away, or fails to serve, in five minutes: the SDK tries each of them again. */
+    /** DynamoDB requests in 5 minutes that are throttled or fail. The SDK retries each of them. */
     tableErrors: count.default(5),
-    /** Requests for the console that meet a failure of ours in five minutes. */
+    /** 5xx responses of the console in 5 minutes. */
     consoleErrors: count.default(3),
   })
   .prefault({});
 
 export type AlarmThresholds = z.infer<typeof thresholds>;
 
-/** Who is told by alarms, what they say, and when. */
+/** The emails, links and thresholds of the alarms. */
 export const alarmSettings = z
   .strictObject({
-    /** Of the platform team. AWS asks each to confirm. More ways than mail subscribe to the topic `AlarmTopicArn`. */
+    /** Addresses of the platform team. AWS asks each for a confirmation. Other subscribers use the topic `AlarmTopicArn`. */
     emails: z
       .array(z.email({ error: 'must be an address such as "platform@acme.example"' }))
-      .refine((emails) => new Set(emails).size === emails.length, { error: 'must not name an address twice' })
+      .refine((emails) => new Set(emails).size === emails.length, { error: 'must not contain duplicates' })
       .default([]),
     /** Where the platform team publishes `lib/runbook.md`. */
     runbookUrl: z
@@ -58,7 +58,7 @@ export const alarmSettings = z
         error: 'must be an address such as "https://git.acme.example/connector/runbook.md"',
       })
       .refine((url) => !url.includes('#'), {
-        error: 'must have no "#": each alarm adds that of its own section',
+        error: 'must not contain "#": each alarm adds the anchor of its own section',
       })
       .default(RUNBOOK_FILE),
     thresholds,

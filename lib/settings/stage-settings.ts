@@ -4,107 +4,106 @@ import { signInSetting } from '../../functions/console/sign-in/settings';
 import { alarmSettings } from './alarm-settings';
 
 const DEVELOPMENT = 'dev';
-
 const PRODUCTION = 'prod';
+
+/** The stage or one of its settings is invalid. The message is one line for the person who deploys. */
+export class InvalidSettingsError extends Error {
+  override readonly name = 'InvalidSettingsError';
+}
+
+/**
+ * @param context of the CDK app: `stage`, the name of the stage (`-c stage=prod`), and `stages` in `cdk.json`, which overrides
+ *   the defaults per stage: `{ "prod": { "logRetentionDays": 30 } }`
+ * @throws InvalidSettingsError naming every invalid setting
+ */
+export function readStageSettings(context: { stage?: unknown; stages?: unknown }): StageSettings {
+  const stage = parse(stageName, context.stage, ['stage']);
+  const stages = parse(z.record(z.string(), z.unknown()).default({}), context.stages, ['stages']);
+  return { stage, ...parse(stageSettings(stage), stages[stage], ['stages', stage]) };
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  parentPath: PropertyKey[],
+): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${z.core.toDotPath([...parentPath, ...path])}: ${message}`,
+  );
+  throw new InvalidSettingsError(`Invalid stage settings. ${problems.join('; ')}`);
+}
 
 const stageName = z
   .string({ error: 'must be one name, such as "prod"' })
   .regex(/^[a-z][a-z0-9-]{0,19}$/, {
-    error: 'must be 1 to 20 lower-case letters, digits and hyphens, beginning with a letter',
+    error: 'must be 1 to 20 lower-case letters, digits and hyphens, starting with a letter',
   })
   .default(DEVELOPMENT);
 
-/** Google's quota, and what it is assumed that an event takes of it. */
+export type StageSettings = z.infer<ReturnType<typeof stageSettings>> & { stage: string };
+
+const SECRET_NAME_PART = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+const stageSettings = (stage: string) =>
+  z
+    .strictObject({
+      /** Retention of all log groups in days: one of the periods that CloudWatch supports. */
+      logRetentionDays: z
+        .enum(RetentionDays, { error: 'must be a retention period of CloudWatch, such as 7, 30 or 90' })
+        .exclude(['INFINITE'])
+        .default(stage === DEVELOPMENT ? RetentionDays.ONE_WEEK : RetentionDays.THREE_MONTHS),
+      /** Keeps tables, secrets and logs when the stack is deleted, with point-in-time recovery of the tables (35 days). */
+      retainData: z.boolean().default(stage !== DEVELOPMENT),
+      /** First part of the secrets' names: `<prefix>/webhook`. */
+      secretPrefix: z
+        .string()
+        .regex(SECRET_NAME_PART, { error: 'must be 1 to 63 lower-case letters, digits and hyphens' })
+        .default(stage === PRODUCTION ? 'lucca-google-calendar' : `lucca-google-calendar-${stage}`),
+      /** Secrets `<prefix>/google/<name>` to create, one per set of Google credentials. */
+      googleSecrets: z
+        .array(z.string().regex(SECRET_NAME_PART, { error: 'must be a name such as "france"' }))
+        .refine((names) => new Set(names).size === names.length, { error: 'must not contain duplicates' })
+        .default(['france']),
+      /** X-Ray traces. They cost up to 5 USD per million invocations, more than Lambda itself. */
+      tracing: z.boolean().default(false),
+      googleQuota,
+      throttling,
+      /** New versions first get 10 % of the traffic and are rolled back when an alarm goes off; otherwise all at once. */
+      canary: z.boolean().default(stage !== DEVELOPMENT),
+      domain: domainSettings.optional(),
+      notifications: notificationSettings,
+      alarms: alarmSettings,
+      /** How people sign in to the console. Without it, the page is served but nobody can sign in. */
+      console: signInSetting.optional(),
+    })
+    .prefault({});
+
+/** Google's quota and the assumed usage of it per event. */
 const googleQuota = z
   .strictObject({
-    /** Of the whole Google Cloud project. */
+    /** Quota of the whole Google Cloud project. */
     requestsPerMinute: z.int().positive().default(10_000),
-    /** Part of the quota that the connector takes at most, replays included; the rest is left to other uses of the project. */
+    /** Share of the quota that the connector may use, replays included. The rest is for other users of the project. */
     liveShare: z.number().positive().max(1).default(0.95),
     callsPerEvent: z.number().positive().default(2),
-    /** Rather too long than too short: only calls that take longer leave some of the quota unused. */
+    /** Better too long than too short: calls that take longer leave part of the quota unused. */
     secondsPerCall: z.number().positive().default(0.5),
-    /** What an event takes beside its calls to Google: the tables, the log. */
+    /** Time per event outside of Google calls: tables and log. */
     secondsBesideCalls: z.number().nonnegative().default(0.1),
   })
   .prefault({});
 
 export type GoogleQuota = z.infer<typeof googleQuota>;
 
-/** A 429 counts towards the suspension of Lucca's endpoint: far above the few deliveries that Lucca sends at a time. */
+/** Far above the few deliveries that Lucca sends at a time: each 429 counts towards the suspension of its endpoint. */
 const throttling = z
   .strictObject({
     requestsPerSecond: z.number().positive().default(50),
     burst: z.int().positive().default(100),
   })
   .prefault({});
-
-const settingsOf = (stage: string) =>
-  z
-    .strictObject({
-      /** Of all log groups, in days: one of the periods that CloudWatch knows. */
-      logRetentionDays: z
-        .enum(RetentionDays, { error: 'must be a period that CloudWatch knows, such as 7, 30 or 90' })
-        .exclude(['INFINITE'])
-        .default(stage === DEVELOPMENT ? RetentionDays.ONE_WEEK : RetentionDays.THREE_MONTHS),
-      /** Tables, secrets and logs survive their stack, and the tables can be restored to any second of the last 35 days. */
-      retainData: z.boolean().default(stage !== DEVELOPMENT),
-      /** First part of the secrets' names: `<prefix>/webhook`. */
-      secretPrefix: z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-          error: 'must be 1 to 63 lower-case letters, digits and hyphens',
-        })
-        .default(stage === PRODUCTION ? 'lucca-google-calendar' : `lucca-google-calendar-${stage}`),
-      /** Secrets `<prefix>/google/<name>` to create, one per set of Google credentials. */
-      googleSecrets: z
-        .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'must be a name such as "france"' }))
-        .refine((names) => new Set(names).size === names.length, { error: 'must not name a secret twice' })
-        .default(['france']),
-      /** Traces of X-Ray cost more than all that Lambda does: up to 5 USD a million invocations. */
-      tracing: z.boolean().default(false),
-      googleQuota,
-      throttling,
-      /** New versions get a tenth of the traffic first, and what alarms ring about goes back; else all at once. */
-      canary: z.boolean().default(stage !== DEVELOPMENT),
-      domain: domainSettings.optional(),
-      notifications: notificationSettings,
-      alarms: alarmSettings,
-      /** How people sign in to the console. Without it the page is there, but nobody gets in. */
-      console: signInSetting.optional(),
-    })
-    .prefault({});
-
-export type StageSettings = z.infer<ReturnType<typeof settingsOf>> & { stage: string };
-
-/** The stage or one of its settings is wrong. The message is one line for the person who deploys. */
-export class InvalidSettingsError extends Error {
-  override readonly name = 'InvalidSettingsError';
-}
-
-/**
- * @param context of the CDK app: `stage`, the name of the stage (`-c stage=prod`), and `stages`, in `cdk.json`, by name what
- *   differs from the defaults: `{ "prod": { "logRetentionDays": 30 } }`
- * @throws InvalidSettingsError naming everything that is wrong
- */
-export function readStageSettings(context: { stage?: unknown; stages?: unknown }): StageSettings {
-  const stage = valid(stageName, context.stage, ['stage']);
-  const stages = valid(z.record(z.string(), z.unknown()).default({}), context.stages, ['stages']);
-  return { stage, ...valid(settingsOf(stage), stages[stage], ['stages', stage]) };
-}
-
-function valid<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  place: PropertyKey[],
-): z.infer<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `${z.core.toDotPath([...place, ...path])}: ${message}`,
-  );
-  throw new InvalidSettingsError(`The settings of the stage are wrong. ${problems.join('; ')}`);
-}
 
 const hostname = (example: string) =>
   z
@@ -113,60 +112,17 @@ const hostname = (example: string) =>
       error: `must be a name such as "${example}", in lower case`,
     });
 
-const domain = z.hostname().refine((name) => name.includes('.'), {
-  error: 'must be a domain such as "acme.example"',
-});
-
-/** How administrators hear of what concerns them. Without a sender no mail is sent. */
-const notificationSettings = z
-  .strictObject({
-    /** Mails come from this address. */
-    sender: z.email({ error: 'must be an address such as "calendar@acme.example"' }).optional(),
-    /** The domain that SES knows as verified, where it is not the sender's own but one above it. */
-    identity: domain.optional(),
-    /** Where an administrator reads the log. Without it, mails name the command. */
-    logUrl: z
-      .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.example"' })
-      .optional(),
-  })
-  .superRefine(({ sender, identity, logUrl }, context) => {
-    for (const [name, value] of Object.entries({ identity, logUrl })) {
-      if (sender !== undefined || value === undefined) continue;
-      context.addIssue({
-        code: 'custom',
-        path: [name],
-        message: 'needs a sender beside it: without one, no mail is sent',
-      });
-    }
-    if (sender !== undefined && identity !== undefined && !isWithin(sender, identity)) {
-      const message = 'must be the domain of the sender, or one above it';
-      context.addIssue({ code: 'custom', path: ['identity'], message });
-    }
-  })
-  .prefault({});
-
-export type NotificationSettings = z.infer<typeof notificationSettings>;
-
-/** The domain of an address. */
-export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1);
-}
-
-function isWithin(sender: string, identity: string): boolean {
-  return `.${domainOf(sender)}`.toLowerCase().endsWith(`.${identity.toLowerCase()}`);
-}
-
-/** A name of one's own for the webhook and the console, instead of the one that API Gateway makes up. */
+/** A custom domain for the webhook and the console. */
 const domainSettings = z
   .strictObject({
     name: hostname('calendar.acme.example'),
-    /** In the region of the stack, for this name. */
+    /** Certificate for `name`, in the region of the stack. */
     certificateArn: z
       .string({ error: 'must be the ARN of a certificate in ACM' })
       .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
         error: 'must be the ARN of a certificate in ACM, in the region of the stack',
       }),
-    /** Of Route 53, in this account: gets the record that leads to the API. */
+    /** Route 53 zone in this account, in which the stack creates the record of the domain. */
     hostedZone: z
       .strictObject({
         id: z
@@ -178,7 +134,48 @@ const domainSettings = z
   })
   .refine(({ name, hostedZone }) => !hostedZone || `.${name}`.endsWith(`.${hostedZone.name}`), {
     path: ['hostedZone', 'name'],
-    error: 'must be the domain itself, or one above it',
+    error: 'must be the domain itself or a parent of it',
   });
 
 export type DomainSettings = z.infer<typeof domainSettings>;
+
+/** Emails to administrators. None are sent without a sender. */
+const notificationSettings = z
+  .strictObject({
+    sender: z.email({ error: 'must be an address such as "calendar@acme.example"' }).optional(),
+    /** Domain that is verified in SES, if it is a parent of the sender's domain. */
+    identity: z
+      .hostname()
+      .refine((name) => name.includes('.'), { error: 'must be a domain such as "acme.example"' })
+      .optional(),
+    /** Page with the log. Without it, emails name the command. */
+    logUrl: z
+      .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.example"' })
+      .optional(),
+  })
+  .superRefine(({ sender, identity, logUrl }, context) => {
+    for (const [name, value] of Object.entries({ identity, logUrl })) {
+      if (sender !== undefined || value === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'requires a sender: without one, no email is sent',
+      });
+    }
+    if (sender !== undefined && identity !== undefined && !isWithin(sender, identity)) {
+      const message = 'must be the domain of the sender or a parent of it';
+      context.addIssue({ code: 'custom', path: ['identity'], message });
+    }
+  })
+  .prefault({});
+
+export type NotificationSettings = z.infer<typeof notificationSettings>;
+
+function isWithin(sender: string, identity: string): boolean {
+  return `.${domainOf(sender)}`.toLowerCase().endsWith(`.${identity.toLowerCase()}`);
+}
+
+/** The domain of an email address. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

@@ -2,32 +2,28 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-export type FifoQueueProps = {
-  /** How long the function may work that reads from the queue. */
+/** The maximum of SQS. */
+const RETENTION = Duration.days(14);
+
+/** The maximum of SQS. A delivery of 256 KB, the largest that the webhook accepts, grows by a third as base64. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+type FifoQueueProps = {
+  /** Timeout of the function that consumes the queue. */
   consumerTimeout: Duration;
-  /** So often a message is handed out before it goes to the dead-letter queue. */
+  /** Receives before a message goes to the dead-letter queue. */
   maxReceiveCount: number;
-  /** An event that got 202 may be nowhere else. */
   removalPolicy: RemovalPolicy;
 };
 
-/** As long as SQS can keep a message: time for people to come back from a holiday. */
-const RETENTION = Duration.days(14);
-
-/** As much as SQS takes: a delivery of the 256 KB that the webhook lets in is a third longer in the queue, as base64. */
-const LARGEST_MESSAGE_BYTES = 1024 * 1024;
-
-/** A queue in order per group with high throughput, encrypted and reached by TLS only, with its dead-letter queue. */
+/** A high-throughput FIFO queue with its dead-letter queue, both encrypted and reachable by TLS only. */
 export class FifoQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { consumerTimeout, maxReceiveCount, removalPolicy }: FifoQueueProps,
-  ) {
+  constructor(scope: Construct, id: string, props: FifoQueueProps) {
     super(scope, id);
+    const { consumerTimeout, maxReceiveCount, removalPolicy } = props;
     const common = {
       removalPolicy,
       fifo: true,
@@ -36,12 +32,12 @@ export class FifoQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: RETENTION,
-      maxMessageSizeBytes: LARGEST_MESSAGE_BYTES,
+      maxMessageSizeBytes: MAX_MESSAGE_BYTES,
     };
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', common);
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      // Six times the function's, as AWS advises: Lambda itself tries a throttled batch again within that time.
+      // AWS recommends six times the timeout of the function, because Lambda retries throttled batches within that time.
       visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });

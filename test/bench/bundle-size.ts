@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { BUNDLING } from '../../lib/bundling/bundling';
 import { ROOT } from '../support/local-stack/run-script';
-import { BUNDLE_LIMITS_KB } from '../support/templates/bundle-limits';
+import { BUNDLE_LIMITS_KB } from '../support/templates/bundles';
 import type { Row } from './harness/row';
 
 /** How large the scripts of the functions are, as they are deployed. The baselines are their limits. */

@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { BUNDLING } from '../../lib/bundling/bundling';
 import { ROOT } from '../support/local-stack/run-script';
-import { BUNDLE_ENVIRONMENT } from '../support/templates/bundle-environment';
+import { BUNDLE_ENVIRONMENT } from '../support/templates/bundles';
 import { median } from './harness/quantiles';
 import type { Row } from './harness/row';
 

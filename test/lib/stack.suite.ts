@@ -1,110 +1,116 @@
-import { Capture, Match, type Template } from 'aws-cdk-lib/assertions';
-import { aliasOf, arnOf, refTo, WEBHOOK_URL } from '../support/templates/references';
-import { synthesize } from '../support/templates/synthesized';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+import { arnOf } from '../support/templates/references';
+import { synthesize, withAssembly } from '../support/templates/synthesized';
 
-const DAYS = 24 * 60 * 60;
+const TABLE = 'AWS::DynamoDB::Table';
+const SECRET = 'AWS::SecretsManager::Secret';
+const LOG_GROUP = 'AWS::Logs::LogGroup';
+
+/** Types of resources with data, and their deletion policy outside development. */
+const DATA_RESOURCES = [
+  [TABLE, 'Retain'],
+  ['AWS::SQS::Queue', 'Retain'],
+  // A failed first deployment must not leave secrets behind that block their names.
+  [SECRET, 'RetainExceptOnCreate'],
+  [LOG_GROUP, 'Retain'],
+] as const;
+
+const stackTemplate = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+  ),
+  Outputs: z.record(z.string(), z.object({ Export: z.undefined().optional() })),
+});
+
+/** Types whose names need to be unique within a function or an API only. */
+const LOCALLY_NAMED = ['AWS::Lambda::Alias', 'AWS::ApiGatewayV2::Stage'];
+
+/** The explicit names in a stack, as `<type> <name>`. The stack has no exports. */
+function explicitNames({ Resources }: z.infer<typeof stackTemplate>): string[] {
+  return Object.values(Resources).flatMap(({ Type, Properties }) => {
+    const { Name, [`${Type.slice(Type.lastIndexOf(':') + 1)}Name`]: name = Name } = Properties;
+    // A name that contains the name of another resource is as unique as that.
+    const isExplicit = name !== undefined && !/"(Ref|Fn::GetAtt)"/.test(JSON.stringify(name));
+    return isExplicit && !LOCALLY_NAMED.includes(Type) ? [`${Type} ${JSON.stringify(name)}`] : [];
+  });
+}
 
 describe('The stack', () => {
-  let template: Template;
+  let production: Template;
   beforeAll(() => {
-    template = synthesize({ stage: 'prod' });
+    production = synthesize({ stage: 'prod' });
   });
 
-  describe('receives', () => {
-    test('everything that is not for the console, whatever the path, in payload format 2.0', () => {
-      template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
-        RouteKey: '$default',
-        AuthorizationType: 'NONE',
-        Target: { 'Fn::Join': ['', ['integrations/', refTo('WebhookApiEverythingIngest')]] },
-      });
-      const ingest = {
-        IntegrationType: 'AWS_PROXY',
-        IntegrationUri: refTo('IngestLive'),
-        PayloadFormatVersion: '2.0',
-      };
-      template.resourcePropertiesCountIs('AWS::ApiGatewayV2::Integration', ingest, 1);
-      template.hasOutput('WebhookUrl', {
-        Value: WEBHOOK_URL,
-      });
-    });
+  test('has the name of the stage, and no account or region', () => {
+    const [stack, ...others] = withAssembly({ stage: 'staging' }, ({ stacks }) => stacks);
 
-    test('at most so much at a time, and logs it without a word on who called', () => {
-      const format = new Capture();
-      template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
-        StageName: '$default',
-        AutoDeploy: true,
-        DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
-        AccessLogSettings: { DestinationArn: arnOf('WebhookApiAccessLogGroup'), Format: format },
-      });
-
-      expect(format.asString().match(/\$context\.[\w.]+/g)).toEqual([
-        '$context.requestId',
-        '$context.requestTime',
-        '$context.httpMethod',
-        '$context.routeKey',
-        '$context.status',
-        '$context.integration.status',
-        '$context.responseLength',
-        '$context.responseLatency',
-        '$context.integrationLatency',
-        '$context.integrationErrorMessage',
-      ]);
+    expect(others).toEqual([]);
+    expect(stack).toMatchObject({
+      stackName: 'LuccaGoogleCalendar-staging',
+      environment: { account: 'unknown-account', region: 'unknown-region' },
+      terminationProtection: true,
     });
   });
 
-  describe('queues', () => {
-    test('in order per group, encrypted, and keeps what crashes for 14 days', () => {
-      template.resourceCountIs('AWS::SQS::Queue', 2);
-      template.allResourcesProperties('AWS::SQS::Queue', {
-        FifoQueue: true,
-        DeduplicationScope: 'messageGroup',
-        FifoThroughputLimit: 'perMessageGroupId',
-        SqsManagedSseEnabled: true,
-        MessageRetentionPeriod: 14 * DAYS,
-        MaximumMessageSize: 1024 * 1024,
-      });
-      template.resourcePropertiesCountIs(
-        'AWS::SQS::Queue',
-        {
-          VisibilityTimeout: 6 * 60,
-          RedrivePolicy: { deadLetterTargetArn: arnOf('EventsDeadLetterQueue'), maxReceiveCount: 50 },
-        },
-        1,
-      );
-    });
+  test('deletes everything with a development stage', () => {
+    const development = synthesize();
 
-    test.each(['EventsQueue', 'EventsDeadLetterQueue'])('through TLS only: %s', (queue) => {
-      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
-        Queues: [refTo(queue)],
-        PolicyDocument: {
-          Statement: [
-            {
-              Effect: 'Deny',
-              Action: 'sqs:*',
-              Principal: { AWS: '*' },
-              Resource: arnOf(queue),
-              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-            },
-          ],
-        },
-      });
+    development.allResourcesProperties(TABLE, {
+      DeletionProtectionEnabled: false,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
     });
+    for (const [type] of DATA_RESOURCES) development.allResources(type, { DeletionPolicy: 'Delete' });
+    development.allResourcesProperties(LOG_GROUP, { RetentionInDays: 7 });
+    development.hasResourceProperties(SECRET, { Name: 'lucca-google-calendar-dev/webhook' });
+  });
 
-    test('and hands batches to sync, which reports each message and keeps within the quota of Google', () => {
-      template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
-      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-        EventSourceArn: arnOf('EventsQueue'),
-        FunctionName: aliasOf('SyncLive'),
-        BatchSize: 10,
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: 9 },
-        MaximumBatchingWindowInSeconds: Match.absent(),
-      });
+  test('protects the data of every other stage', () => {
+    production.allResourcesProperties(TABLE, {
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+    for (const [type, policy] of DATA_RESOURCES) {
+      production.allResources(type, { DeletionPolicy: policy, UpdateReplacePolicy: 'Retain' });
+    }
+    production.allResourcesProperties(LOG_GROUP, { RetentionInDays: 90 });
+  });
+
+  test('applies the settings of its stage', () => {
+    const settings = {
+      logRetentionDays: 30,
+      googleSecrets: ['spain'],
+      googleQuota: { requestsPerMinute: 40_000 },
+      throttling: { requestsPerSecond: 5, burst: 7 },
+    };
+
+    const template = synthesize({ stage: 'prod', stages: { prod: settings } });
+
+    template.allResourcesProperties(LOG_GROUP, { RetentionInDays: 30 });
+    template.hasResourceProperties(SECRET, { Name: 'lucca-google-calendar/google/spain' });
+    template.resourcePropertiesCountIs(SECRET, { Name: Match.stringLikeRegexp('/google/') }, 1);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      ScalingConfig: { MaximumConcurrency: 35 },
+    });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 7 },
     });
   });
 
-  test('says where everything is', () => {
-    expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
+  test('shares no explicit name with another stage in the same account', () => {
+    // Act
+    const [staging = [], prod = []] = [synthesize({ stage: 'staging' }), production].map((one) =>
+      explicitNames(stackTemplate.parse(one.toJSON())),
+    );
+    // Assess
+    expect(prod).toContain('AWS::SecretsManager::Secret "lucca-google-calendar/webhook"');
+    expect(staging).toHaveLength(prod.length);
+    expect(prod.filter((name) => staging.includes(name))).toEqual([]);
+  });
+
+  test('has these outputs', () => {
+    expect(Object.keys(production.findOutputs('*')).toSorted()).toEqual([
       'AccessLogGroup',
       'AlarmTopicArn',
       'AuditTable',
@@ -133,18 +139,18 @@ describe('The stack', () => {
       'WebhookSecretId',
       'WebhookUrl',
     ]);
-    template.hasOutput('WebhookSecretId', { Value: 'lucca-google-calendar/webhook' });
-    template.hasOutput('LuccaApiSecretId', { Value: 'lucca-google-calendar/lucca-api' });
-    template.hasOutput('SyncRoleArn', { Value: arnOf('SyncRole') });
-    template.hasOutput('ConsoleRoleArn', { Value: arnOf('ConsoleRole') });
-    template.hasOutput('GoogleSecretPrefix', { Value: 'lucca-google-calendar/google/' });
+    production.hasOutput('WebhookSecretId', { Value: 'lucca-google-calendar/webhook' });
+    production.hasOutput('LuccaApiSecretId', { Value: 'lucca-google-calendar/lucca-api' });
+    production.hasOutput('SyncRoleArn', { Value: arnOf('SyncRole') });
+    production.hasOutput('ConsoleRoleArn', { Value: arnOf('ConsoleRole') });
+    production.hasOutput('GoogleSecretPrefix', { Value: 'lucca-google-calendar/google/' });
   });
 
   test.each([
-    // Another API would have another URL than the one that Lucca holds; another table or queue would be empty.
+    // A replaced API would have another URL than the one registered in Lucca; a replaced table or queue would be empty.
     ['AWS::ApiGatewayV2::Api', ['WebhookApi510A0CAB']],
     [
-      'AWS::DynamoDB::Table',
+      TABLE,
       [
         'Audit3D8ADE0A',
         'ConfigurationsE6E06CD7',
@@ -155,7 +161,7 @@ describe('The stack', () => {
       ],
     ],
     ['AWS::SQS::Queue', ['EventsDeadLetterQueueC3DB07E1', 'EventsQueue7396B467']],
-  ])('never replaces what it has deployed: %s', (type, ids) => {
-    expect(Object.keys(template.findResources(type)).toSorted()).toEqual(ids);
+  ])('never replaces a deployed %s', (type, ids) => {
+    expect(Object.keys(production.findResources(type)).toSorted()).toEqual(ids);
   });
 });

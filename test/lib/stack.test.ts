@@ -1,19 +1,20 @@
-/**
- * All that is said of the stack, in one file: jest loads aws-cdk-lib anew for each, and that takes seconds.
- */
+/** All suites that need aws-cdk-lib, in one file: jest loads it once per test file, which takes seconds. */
 import './api/console-api.suite';
 import './api/custom-domain.suite';
+import './api/webhook-api.suite';
+import './app.suite';
 import './deployment/canary.suite';
 import './deployment/deploy-check.suite';
-import './functions/functions.suite';
+import './functions/lambda-function.suite';
 import './functions/permissions.suite';
-import './monitoring/alarms.suite';
+import './functions/reconcile-function.suite';
+import './functions/sync-function.suite';
+import './monitoring/all-alarms.suite';
 import './monitoring/dashboard.suite';
-import './monitoring/runbook.suite';
+import './monitoring/metrics.suite';
 import './monitoring/saved-queries.suite';
-import './nag.suite';
+import './runbook.suite';
 import './settings/alarm-settings.suite';
 import './settings/stage-settings.suite';
-import './settings/stages.suite';
 import './stack.suite';
 import './storage/storage.suite';

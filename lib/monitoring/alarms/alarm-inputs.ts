@@ -5,28 +5,33 @@ import type { Service } from '../../../functions/shared/telemetry';
 import type { AlarmThresholds } from '../../settings/alarm-settings';
 import type { GoogleQuota } from '../../settings/stage-settings';
 import type { ConnectorTables } from '../../storage/table';
-import type { ConnectorMetrics } from '../metrics';
+import type { FunctionMetrics, MetricOptions } from '../metrics';
 import type { WebhookMetrics } from '../webhook-metrics';
 
-/** The parts of a stage that alarms watch. */
+/** What alarms and the dashboard watch in a stage. */
 export type AlarmInputs = {
-  /** Each as a whole, whatever version an alias leads to. */
+  /** All versions of each function together. */
   functions: Record<Service, IFunction>;
   queue: IQueue;
   deadLetterQueue: IQueue;
   tables: ConnectorTables;
   webhook: WebhookMetrics;
-  metrics: ConnectorMetrics;
+  metrics: FunctionMetrics;
   googleQuota: GoogleQuota;
   thresholds: AlarmThresholds;
 };
 
 export const MINUTE = Duration.minutes(1);
 export const FIVE_MINUTES = Duration.minutes(5);
-export const QUARTER = Duration.minutes(15);
+export const QUARTER_HOUR = Duration.minutes(15);
 export const HOUR = Duration.hours(1);
 
-/** For sums over a period that is long enough by itself. */
-export const ONCE = { datapoints: 1, of: 1 };
-/** In two minutes of a quarter of an hour: whoever asked tries again, so that what happens once mends itself. */
-export const TWICE = { datapoints: 2, of: 15 };
+export function sumPer(period: Duration): MetricOptions {
+  return { statistic: 'Sum', period };
+}
+
+/** Goes off at the first breaching period: for sums over a long period. */
+export const IMMEDIATELY = { datapoints: 1, of: 1 };
+
+/** Two minutes of the last 15: callers retry, so that a single error resolves itself. */
+export const TWICE_IN_15_MINUTES = { datapoints: 2, of: 15 };

@@ -1,26 +1,29 @@
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FAILURE_REASONS } from '../../../functions/domain/vocabulary';
 import { METRICS } from '../../../functions/shared/telemetry';
-import type { AlarmDefinition, AlarmDefinitions } from '../alarm';
+import type { AlarmDefinitions } from '../alarm';
 import { sumOf } from '../metrics';
-import { FIVE_MINUTES, HOUR, ONCE, QUARTER, type AlarmInputs } from './alarm-inputs';
+import { FIVE_MINUTES, HOUR, IMMEDIATELY, QUARTER_HOUR, sumPer, type AlarmInputs } from './alarm-inputs';
 
 type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /**
- * Who mends what an event failed for. The platform team has an alarm for each reason. Administrators are told by mail and on the
- * console: an alarm for all their reasons together only rings when there are many at once, as after a change to all accounts.
- * What waits first fails only when it is given up: the reconcile function counts that.
+ * Who fixes the cause of a failure.
+ *
+ * - `platform`: the platform team, which has an alarm for each reason.
+ * - `administrators`: they are notified by email and on the console. One alarm for all their reasons together goes off only if there
+ *   are many failures at once, such as after a change to all accounts.
+ * - `waiting`: events first wait and are replayed. Those that fail in the end are counted by `EventsExpired`.
  */
-const WHO_MENDS: Record<FailureReason, 'platform' | 'administrators' | 'waits first'> = {
-  configuration_inactive: 'waits first',
-  authorization_missing: 'waits first',
-  credentials_rejected: 'waits first',
-  credentials_missing: 'waits first',
-  quota_exhausted: 'waits first',
-  rate_limited: 'waits first',
-  google_unavailable: 'waits first',
-  lucca_unavailable: 'waits first',
+const FIXED_BY: Record<FailureReason, 'platform' | 'administrators' | 'waiting'> = {
+  configuration_inactive: 'waiting',
+  authorization_missing: 'waiting',
+  credentials_rejected: 'waiting',
+  credentials_missing: 'waiting',
+  quota_exhausted: 'waiting',
+  rate_limited: 'waiting',
+  google_unavailable: 'waiting',
+  lucca_unavailable: 'waiting',
   lucca_access_refused: 'platform',
   internal_error: 'platform',
   invalid_event: 'platform',
@@ -36,115 +39,103 @@ const WHO_MENDS: Record<FailureReason, 'platform' | 'administrators' | 'waits fi
   too_many_events: 'administrators',
 };
 
-const OF_ADMINISTRATORS = Object.entries(WHO_MENDS).flatMap(([reason, who]) =>
-  who === 'administrators' ? [reason] : [],
-);
+const ADMINISTRATOR_REASONS = Object.entries(FIXED_BY)
+  .filter(([, fixedBy]) => fixedBy === 'administrators')
+  .map(([reason]) => reason);
 
-/** Events that end as failed: each counts once, so that silence means that none did. */
+/** Events with the outcome `failed`. */
 export const failureAlarms = ({ metrics, thresholds }: AlarmInputs) => {
-  const failed = (reason: FailureReason) =>
-    metrics.by(METRICS.failed, reason, { statistic: 'Sum', period: QUARTER });
-  /** They mend nothing by themselves: the first one rings. */
-  const ofPlatform = (
-    reason: FailureReason,
-  ): Pick<AlarmDefinition, 'metric' | 'threshold' | 'evaluation' | 'missingData'> => ({
-    metric: failed(reason),
-    threshold: thresholds.failures,
-    evaluation: ONCE,
-    missingData: 'fine',
-  });
+  const failed = (reason: FailureReason) => metrics.forValue(METRICS.failed, reason, sumPer(QUARTER_HOUR));
+  /** The first failure counts: none of these resolves itself. */
+  const firstFailure = { threshold: thresholds.failures, evaluation: IMMEDIATELY };
 
   return {
     EventsInvalid: {
       impact:
-        'Events of Lucca break the contract and fail: these changes are in no calendar until the code is changed.',
+        "Lucca's events violate the contract and fail: their changes are in no calendar until the code is adapted.",
       section: 'Events invalid',
-      ...ofPlatform('invalid_event'),
-      // At the webhook they are seen first; those that are caught up or imported do not pass it.
-      metric: sumOf('Invalid events', QUARTER, [
-        metrics.of(METRICS.invalid, { statistic: 'Sum', period: QUARTER }),
+      // Includes recovered and imported events, which do not pass the webhook.
+      metric: sumOf('Invalid events', QUARTER_HOUR, [
+        metrics.of(METRICS.invalid, sumPer(QUARTER_HOUR)),
         failed('invalid_event'),
       ]),
+      ...firstFailure,
     },
     InternalErrors: {
-      impact:
-        'Events meet an error that nobody foresaw: their changes reach the calendars late, or not before it is mended.',
+      impact: 'Events fail with an unexpected error: their changes reach calendars late or not before a fix.',
       section: 'Internal errors',
-      // They come back many times before they are parked, and fail only after 14 days.
+      // Includes retries: events fail only after 14 days.
       metric: sumOf('Internal errors', FIVE_MINUTES, [
-        metrics.by(METRICS.retry, 'internal_error', { statistic: 'Sum', period: FIVE_MINUTES }),
-        metrics.by(METRICS.failed, 'internal_error', { statistic: 'Sum', period: FIVE_MINUTES }),
+        metrics.forValue(METRICS.retry, 'internal_error', sumPer(FIVE_MINUTES)),
+        metrics.forValue(METRICS.failed, 'internal_error', sumPer(FIVE_MINUTES)),
       ]),
       threshold: thresholds.internalErrors,
-      evaluation: ONCE,
-      missingData: 'fine',
+      evaluation: IMMEDIATELY,
     },
     GoogleRefused: {
-      impact:
-        'Google refuses events that we made: these changes are in no calendar until the code is changed.',
+      impact: 'Google rejects events as invalid: their changes are in no calendar until the code is fixed.',
       section: 'Google refused',
-      ...ofPlatform('google_refused'),
+      metric: failed('google_refused'),
+      ...firstFailure,
     },
     GoogleApiDisabled: {
-      impact:
-        'The Google Calendar API is switched off for us: no change of a configuration reaches a calendar.',
+      impact: 'The Google Calendar API is disabled: no change of a configuration reaches any calendar.',
       section: 'Google API disabled',
-      ...ofPlatform('google_api_disabled'),
+      metric: failed('google_api_disabled'),
+      ...firstFailure,
     },
     PermissionDenied: {
-      impact: 'Google lets us in, but refuses calls: these changes are in no calendar.',
+      impact: 'Google accepts our credentials but denies calls: the changes are in no calendar.',
       section: 'Permission denied',
-      ...ofPlatform('permission_denied'),
+      metric: failed('permission_denied'),
+      ...firstFailure,
     },
     LuccaAccessRefused: {
-      impact:
-        "Lucca's API refuses what we ask it about: absences, and events without addresses, reach no calendar.",
+      impact: "Lucca's API denies requests: absences and events without an address reach no calendar.",
       section: 'Lucca access refused',
-      ...ofPlatform('lucca_access_refused'),
+      metric: failed('lucca_access_refused'),
+      ...firstFailure,
     },
     AdministratorFailures: {
-      impact:
-        'Many events fail for reasons that administrators mend, such as unknown accounts: something changed for all.',
+      impact: 'Many events fail for reasons that administrators fix, such as unknown accounts.',
       section: 'Administrator failures',
       metric: sumOf(
-        'Failures that administrators mend',
+        'Failures fixed by administrators',
         HOUR,
-        OF_ADMINISTRATORS.map((reason) =>
-          metrics.by(METRICS.failed, reason, { statistic: 'Sum', period: HOUR }),
-        ),
+        ADMINISTRATOR_REASONS.map((reason) => metrics.forValue(METRICS.failed, reason, sumPer(HOUR))),
       ),
       threshold: thresholds.administratorFailures,
-      evaluation: ONCE,
-      missingData: 'fine',
+      evaluation: IMMEDIATELY,
     },
   } satisfies AlarmDefinitions;
 };
 
-/** What is parked until its cause is gone, as each run of reconcile counts it. */
+/** Events with the outcome `waiting`, counted by each run of reconcile. */
 export const waitingAlarms = ({ metrics, thresholds }: AlarmInputs) =>
   ({
     EventsWaiting: {
-      impact: 'More and more events wait for something outside: these changes are in no calendar yet.',
+      impact: 'More and more events wait for an external cause: their changes are in no calendar yet.',
       section: 'Events waiting',
-      // Many may wait for weeks, for an authorization that nobody grants: news is only that they become more.
+      // Events may wait for weeks for an authorization: only growth is worth an alarm.
       metric: new MathExpression({
         expression: `IF(waiting >= ${thresholds.waiting}, DIFF(waiting), 0)`,
-        usingMetrics: { waiting: metrics.of(METRICS.waiting, { statistic: 'Maximum', period: QUARTER }) },
-        label: `Growth of what waits, from ${thresholds.waiting} on`,
-        period: QUARTER,
+        usingMetrics: {
+          waiting: metrics.of(METRICS.waiting, { statistic: 'Maximum', period: QUARTER_HOUR }),
+        },
+        label: `Growth of waiting events, from ${thresholds.waiting}`,
+        period: QUARTER_HOUR,
       }),
       threshold: 1,
-      // Some always come while others go: it is three quarters of an hour that make a trend.
+      // Short fluctuations are normal.
       evaluation: { datapoints: 3, of: 4 },
-      // Reconcile counts about every five minutes. Where it does not run, that has an alarm of its own.
-      missingData: 'unknown',
+      // Missing runs of reconcile have their own alarm.
+      missingData: TreatMissingData.IGNORE,
     },
     EventsExpired: {
-      impact: 'Events have waited 14 days in vain and have failed: these changes are in no calendar.',
+      impact: 'Events failed after retries for 14 days: their changes are in no calendar.',
       section: 'Events expired',
-      metric: metrics.of(METRICS.expired, { statistic: 'Sum', period: QUARTER }),
+      metric: metrics.of(METRICS.expired, sumPer(QUARTER_HOUR)),
       threshold: 1,
-      evaluation: ONCE,
-      missingData: 'fine',
+      evaluation: IMMEDIATELY,
     },
   }) satisfies AlarmDefinitions;

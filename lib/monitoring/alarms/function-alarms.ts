@@ -1,82 +1,76 @@
 import { METRICS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinitions } from '../alarm';
-import { FIVE_MINUTES, MINUTE, ONCE, TWICE, type AlarmInputs } from './alarm-inputs';
-
-const PERIODS = { statistic: 'Sum', period: MINUTE };
-
-/** Lambda counts errors and throttles of what was invoked: where nothing was, none was. */
-const COMMON = { evaluation: TWICE, missingData: 'fine' } as const;
+import {
+  FIVE_MINUTES,
+  IMMEDIATELY,
+  MINUTE,
+  sumPer,
+  TWICE_IN_15_MINUTES,
+  type AlarmInputs,
+} from './alarm-inputs';
 
 /**
- * Crashes, time-outs, and invocations that Lambda refuses. There is none on errors of the reconcile function: it ends as failed
- * where one of its tasks did, and both that and runs that do not end have alarms of their own.
+ * Crashes, timeouts and throttled invocations. There is no alarm on errors of the reconcile function: it reports an error when one of
+ * its tasks fails, which has its own alarm, as have missing runs.
  */
-export const functionAlarms = ({ functions, thresholds }: AlarmInputs) =>
-  ({
+export const functionAlarms = ({ functions, thresholds }: AlarmInputs) => {
+  const errors = { threshold: thresholds.functionErrors, evaluation: TWICE_IN_15_MINUTES };
+  const throttles = { threshold: thresholds.functionThrottles, evaluation: TWICE_IN_15_MINUTES };
+  return {
     IngestErrors: {
       impact:
-        'The webhook crashes: Lucca gets errors for its deliveries, and changes reach the calendars hours late.',
+        'The ingest function crashes: Lucca gets errors for its deliveries, and changes reach calendars hours late.',
       section: 'Ingest errors',
-      metric: functions.ingest.metricErrors(PERIODS),
-      threshold: thresholds.functionErrors,
-      ...COMMON,
+      metric: functions.ingest.metricErrors(sumPer(MINUTE)),
+      ...errors,
     },
     SyncErrors: {
-      impact:
-        'The sync function crashes: changes reach the calendars late, and those that make it crash never do.',
+      impact: 'The sync function crashes: changes reach calendars late, or never if they cause the crash.',
       section: 'Sync errors',
-      metric: functions.sync.metricErrors(PERIODS),
-      threshold: thresholds.functionErrors,
-      ...COMMON,
+      metric: functions.sync.metricErrors(sumPer(MINUTE)),
+      ...errors,
     },
     ConsoleErrors: {
-      impact: 'The console crashes: administrators cannot use it. The calendars are not concerned.',
+      impact: 'The console crashes: administrators cannot use it. Calendars are not affected.',
       section: 'Console errors',
-      metric: functions.console.metricErrors(PERIODS),
-      threshold: thresholds.functionErrors,
-      ...COMMON,
+      metric: functions.console.metricErrors(sumPer(MINUTE)),
+      ...errors,
     },
     IngestThrottled: {
-      impact: 'Lambda does not run the webhook for every delivery: Lucca gets errors for the others.',
+      impact: 'Lambda throttles the ingest function: Lucca gets errors for some of its deliveries.',
       section: 'Ingest throttled',
-      metric: functions.ingest.metricThrottles(PERIODS),
-      threshold: thresholds.functionThrottles,
-      ...COMMON,
+      metric: functions.ingest.metricThrottles(sumPer(MINUTE)),
+      ...throttles,
     },
     SyncThrottled: {
-      impact:
-        'Lambda does not run the sync function as often as the queue asks: changes reach calendars late.',
+      impact: 'Lambda throttles the sync function: changes reach calendars late.',
       section: 'Sync throttled',
-      metric: functions.sync.metricThrottles(PERIODS),
-      threshold: thresholds.functionThrottles,
-      ...COMMON,
+      metric: functions.sync.metricThrottles(sumPer(MINUTE)),
+      ...throttles,
     },
     ReconcileThrottled: {
-      impact: 'Lambda does not run the reconcile function each time: what waits is replayed later.',
+      impact: 'Lambda throttles the reconcile function: waiting events are replayed later.',
       section: 'Reconcile throttled',
-      metric: functions.reconcile.metricThrottles(PERIODS),
-      threshold: thresholds.functionThrottles,
-      ...COMMON,
+      metric: functions.reconcile.metricThrottles(sumPer(MINUTE)),
+      ...throttles,
     },
     ConsoleThrottled: {
-      impact: 'Lambda does not run the console for every request: administrators see errors.',
+      impact: 'Lambda throttles the console: administrators see errors for some requests.',
       section: 'Console throttled',
-      metric: functions.console.metricThrottles(PERIODS),
-      threshold: thresholds.functionThrottles,
-      ...COMMON,
+      metric: functions.console.metricThrottles(sumPer(MINUTE)),
+      ...throttles,
     },
-  }) satisfies AlarmDefinitions;
+  } satisfies AlarmDefinitions;
+};
 
 export const consoleAlarms = ({ metrics, thresholds }: AlarmInputs) =>
   ({
     ConsoleFailing: {
-      impact: 'Administrators see failures of ours on the console. The calendars are not concerned.',
+      impact: 'Administrators see internal errors on the console. Calendars are not affected.',
       section: 'Console failing',
-      metric: metrics.of(METRICS.consoleFailed, { statistic: 'Sum', period: FIVE_MINUTES }),
+      metric: metrics.of(METRICS.consoleFailed, sumPer(FIVE_MINUTES)),
       threshold: thresholds.consoleErrors,
-      // One person who looks at a broken page makes as many within seconds.
-      evaluation: ONCE,
-      // Mostly nobody is there.
-      missingData: 'fine',
+      // One person on a broken page reaches the threshold within seconds.
+      evaluation: IMMEDIATELY,
     },
   }) satisfies AlarmDefinitions;

@@ -1,35 +1,32 @@
 import { METRICS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinitions } from '../alarm';
-import { FIVE_MINUTES, MINUTE, type AlarmInputs } from './alarm-inputs';
+import { FIVE_MINUTES, MINUTE, sumPer, type AlarmInputs } from './alarm-inputs';
 
-/** How Google takes us: where nothing was called, it refused nothing. */
+/** Authorization, quota and rate limits of Google. */
 export const googleAlarms = ({ metrics, googleQuota, thresholds }: AlarmInputs) =>
   ({
     AuthorizationRevoked: {
-      impact: "Google no longer lets a configuration in: none of its employees' calendars changes any more.",
+      impact: "Google denies access to a configuration: none of its employees' calendars is updated.",
       section: 'Authorization revoked',
-      metric: metrics.of(METRICS.authorizationRevoked, { statistic: 'Sum', period: FIVE_MINUTES }),
+      metric: metrics.of(METRICS.authorizationRevoked, sumPer(FIVE_MINUTES)),
       threshold: 1,
-      // It is counted once, when it breaks: the alarm shows it for an hour, and ends then whether it is mended or not.
+      // Counted only once, at the revocation: the alarm stays for an hour, whether it is fixed or not.
       evaluation: { datapoints: 1, of: 12 },
-      missingData: 'fine',
     },
     GoogleQuotaNear: {
-      impact: "Nearly all of Google's quota is used: changes reach calendars as slowly as it allows.",
+      impact: "Google's quota is nearly used up: changes reach calendars as slowly as the quota requires.",
       section: 'Google quota near',
-      metric: metrics.of(METRICS.googleCalls, { statistic: 'Sum', period: MINUTE }),
+      metric: metrics.of(METRICS.googleCalls, sumPer(MINUTE)),
       threshold: Math.ceil(googleQuota.requestsPerMinute * thresholds.quotaShare),
-      // The queue holds back a rush that is over sooner, and nobody is the worse for it.
+      // The queue absorbs shorter peaks.
       evaluation: { datapoints: 5, of: 5 },
-      missingData: 'fine',
     },
     GoogleThrottled: {
-      impact: 'Google turns calls away as too fast: changes reach calendars late.',
+      impact: 'Google rejects calls because of rate limits: changes reach calendars late.',
       section: 'Google throttled',
-      metric: metrics.of(METRICS.googleThrottled, { statistic: 'Sum', period: FIVE_MINUTES }),
+      metric: metrics.of(METRICS.googleThrottled, sumPer(FIVE_MINUTES)),
       threshold: thresholds.googleThrottled,
-      // Each is tried again, for 20 minutes at least: what is over by then has done no harm.
+      // Each call is retried for at least 20 minutes.
       evaluation: { datapoints: 3, of: 3 },
-      missingData: 'fine',
     },
   }) satisfies AlarmDefinitions;

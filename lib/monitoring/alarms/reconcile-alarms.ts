@@ -1,44 +1,42 @@
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS, RECONCILE_TASKS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinitions } from '../alarm';
 import { sumOf } from '../metrics';
-import { FIVE_MINUTES, HOUR, ONCE, type AlarmInputs } from './alarm-inputs';
+import { FIVE_MINUTES, HOUR, IMMEDIATELY, sumPer, type AlarmInputs } from './alarm-inputs';
 
-/** What does by itself what people would have to do. */
+/** The scheduled work: replays, catch-up, webhook endpoint and emails. */
 export const reconcileAlarms = ({ metrics }: AlarmInputs) =>
   ({
     ReconcileNotRunning: {
-      impact: 'Nothing that waits is replayed, nothing missed is caught up, and administrators get no mails.',
+      impact:
+        'Waiting events are not replayed, missed events are not recovered, and administrators get no emails.',
       section: 'Reconcile not running',
-      metric: metrics.of(METRICS.reconciled, { statistic: 'Sum', period: FIVE_MINUTES }),
+      metric: metrics.of(METRICS.reconciled, sumPer(FIVE_MINUTES)),
       threshold: 1,
       below: true,
-      // A run comes every five minutes and takes up to four: a period may be without the end of one.
+      // A run starts every five minutes and takes up to four, so that no run may end within a period.
       evaluation: { datapoints: 4, of: 4 },
-      missingData: 'wrong',
+      missingData: TreatMissingData.BREACHING,
     },
     ReconcileTasksFailed: {
       impact:
-        'A part of what happens by itself does not: replays, missed deliveries, the endpoint, or mails.',
+        'Part of the scheduled work fails: replays, recovery of missed events, the endpoint check or emails.',
       section: 'Reconcile tasks failed',
       metric: sumOf(
         'Failed tasks',
         FIVE_MINUTES,
-        RECONCILE_TASKS.map((task) =>
-          metrics.by(METRICS.reconcileFailed, task, { statistic: 'Sum', period: FIVE_MINUTES }),
-        ),
+        RECONCILE_TASKS.map((task) => metrics.forValue(METRICS.reconcileFailed, task, sumPer(FIVE_MINUTES))),
       ),
       threshold: 1,
-      // The next run does what one missed.
+      // The next run repeats a failed task.
       evaluation: { datapoints: 3, of: 4 },
-      missingData: 'fine',
     },
     MailsRefused: {
-      impact: 'Amazon SES refuses mails for good: an administrator does not hear what concerns them.',
+      impact: 'Amazon SES permanently rejects emails: an administrator is not notified.',
       section: 'Mails refused',
-      metric: metrics.of(METRICS.mailFailed, { statistic: 'Sum', period: HOUR }),
+      metric: metrics.of(METRICS.mailFailed, sumPer(HOUR)),
       threshold: 1,
-      // Nobody sends it again.
-      evaluation: ONCE,
-      missingData: 'fine',
+      // Rejected emails are not retried.
+      evaluation: IMMEDIATELY,
     },
   }) satisfies AlarmDefinitions;

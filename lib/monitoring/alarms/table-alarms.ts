@@ -2,11 +2,11 @@ import { Metric, type MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ConnectorTables } from '../../storage/table';
 import type { AlarmDefinitions } from '../alarm';
 import { sumOf } from '../metrics';
-import { FIVE_MINUTES, type AlarmInputs } from './alarm-inputs';
+import { FIVE_MINUTES, sumPer, type AlarmInputs } from './alarm-inputs';
 
 /**
- * What events and their replays need, as many as one alarm can watch. What else only people on the console wait for fails before
- * their eyes, and rings there. A condition that is not fulfilled counts neither here nor there: it is how the tables are used.
+ * The operations that events and replays need, as many as one alarm can watch. Failures of the other operations show on the console,
+ * which has its own alarm. Failed conditions are not counted: they are part of normal operation.
  */
 const OPERATIONS: [keyof ConnectorTables, operation: string][] = [
   ['configurations', 'GetItem'],
@@ -21,26 +21,24 @@ const OPERATIONS: [keyof ConnectorTables, operation: string][] = [
   ['audit', 'PutItem'],
 ];
 
-/** DynamoDB speaks of these only when they happen. The SDK tries again: one bad period has done no harm. */
-const COMMON = { evaluation: { datapoints: 2, of: 3 }, missingData: 'fine' } as const;
-
-export const tableAlarms = ({ tables, thresholds }: AlarmInputs) =>
-  ({
+export const tableAlarms = ({ tables, thresholds }: AlarmInputs) => {
+  // The SDK retries: a single bad period does no harm.
+  const common = { threshold: thresholds.tableErrors, evaluation: { datapoints: 2, of: 3 } };
+  return {
     TablesThrottled: {
-      impact: 'DynamoDB turns requests away: changes reach the calendars late.',
+      impact: 'DynamoDB throttles requests: changes reach calendars late.',
       section: 'Tables throttled',
       metric: sumOfOperations(tables, 'ThrottledRequests'),
-      threshold: thresholds.tableErrors,
-      ...COMMON,
+      ...common,
     },
     TablesFailing: {
-      impact: 'DynamoDB fails to serve requests: changes reach the calendars late.',
+      impact: 'DynamoDB answers requests with internal errors: changes reach calendars late.',
       section: 'Tables failing',
       metric: sumOfOperations(tables, 'SystemErrors'),
-      threshold: thresholds.tableErrors,
-      ...COMMON,
+      ...common,
     },
-  }) satisfies AlarmDefinitions;
+  } satisfies AlarmDefinitions;
+};
 
 function sumOfOperations(
   tables: ConnectorTables,
@@ -52,8 +50,7 @@ function sumOfOperations(
         namespace: 'AWS/DynamoDB',
         metricName,
         dimensionsMap: { TableName: tables[table].tableName, Operation },
-        statistic: 'Sum',
-        period: FIVE_MINUTES,
+        ...sumPer(FIVE_MINUTES),
       }),
   );
   return sumOf(metricName, FIVE_MINUTES, metrics);

@@ -1,73 +1,73 @@
 import { METRICS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinitions } from '../alarm';
-import { POSSIBLY_LUCCA_REASONS, sumOf } from '../metrics';
-import { FIVE_MINUTES, HOUR, MINUTE, ONCE, TWICE, type AlarmInputs } from './alarm-inputs';
+import { LUCCA_REJECTION_REASONS, sumOf } from '../metrics';
+import {
+  FIVE_MINUTES,
+  HOUR,
+  IMMEDIATELY,
+  MINUTE,
+  sumPer,
+  TWICE_IN_15_MINUTES,
+  type AlarmInputs,
+} from './alarm-inputs';
 
-/** What Lucca has of us. Too many errors, and it suspends the endpoint. */
+/** The webhook as Lucca sees it. After too many errors, Lucca suspends its endpoint. */
 export const webhookAlarms = ({ webhook, metrics, thresholds }: AlarmInputs) =>
   ({
     WebhookErrors: {
       impact:
-        'Lucca gets errors for its deliveries: changes reach the calendars hours late, and Lucca may suspend our endpoint.',
+        'Lucca gets errors for its deliveries: changes reach calendars hours late, and Lucca may suspend our endpoint.',
       section: 'Webhook errors',
-      metric: webhook.of('WebhookErrors', { statistic: 'Sum', period: MINUTE }),
+      metric: webhook.of('WebhookErrors', sumPer(MINUTE)),
       threshold: thresholds.webhookErrors,
-      evaluation: TWICE,
-      missingData: 'fine',
+      evaluation: TWICE_IN_15_MINUTES,
     },
     DeliveriesUnavailable: {
       impact:
-        'The webhook cannot reach SQS or its secret and turns deliveries away: changes reach the calendars hours late.',
+        'The webhook cannot reach SQS or read its secret and rejects deliveries: changes reach calendars hours late.',
       section: 'Deliveries unavailable',
-      metric: metrics.of(METRICS.unavailable, { statistic: 'Sum', period: MINUTE }),
+      metric: metrics.of(METRICS.unavailable, sumPer(MINUTE)),
       threshold: thresholds.webhookErrors,
-      evaluation: TWICE,
-      missingData: 'fine',
+      evaluation: TWICE_IN_15_MINUTES,
     },
     WebhookSlow: {
       impact:
-        'The webhook answers almost too late for Lucca, which hangs up after 3 s and then takes a delivery for failed.',
+        "The webhook responds close to Lucca's timeout of 3 s, after which Lucca counts a delivery as failed.",
       section: 'Webhook slow',
       metric: webhook.of('WebhookLatency', { statistic: 'p99', period: FIVE_MINUTES }),
       threshold: thresholds.webhookLatencyMs,
-      // With little traffic, the slowest hundredth is one cold start: that is no trouble before it goes on.
+      // With little traffic, p99 is a single cold start.
       evaluation: { datapoints: 3, of: 3 },
-      missingData: 'fine',
     },
     WebhookThrottled: {
       impact:
-        'Deliveries are turned away because too many requests come at once, and Lucca may suspend our endpoint for it.',
+        'API Gateway throttles the webhook: deliveries are rejected, and Lucca may suspend our endpoint.',
       section: 'Webhook throttled',
-      metric: webhook.of('WebhookThrottled', { statistic: 'Sum', period: FIVE_MINUTES }),
+      metric: webhook.of('WebhookThrottled', sumPer(FIVE_MINUTES)),
       threshold: thresholds.webhookThrottled,
-      // Lucca sends a few deliveries at a time: it never comes near the limit by itself.
-      evaluation: ONCE,
-      missingData: 'fine',
+      // Lucca sends only a few deliveries at a time and never comes near the limit on its own.
+      evaluation: IMMEDIATELY,
     },
     DeliveriesRefused: {
       impact:
-        'Deliveries are refused as not from Lucca: if they were, no change reaches the calendars, and Lucca suspends our endpoint.',
+        'Deliveries are rejected as not authentic: if they are from Lucca, no change reaches any calendar.',
       section: 'Deliveries refused',
       metric: sumOf(
         'Deliveries refused',
         HOUR,
-        POSSIBLY_LUCCA_REASONS.map((reason) =>
-          metrics.by(METRICS.rejected, reason, { statistic: 'Sum', period: HOUR }),
-        ),
+        LUCCA_REJECTION_REASONS.map((reason) => metrics.forValue(METRICS.rejected, reason, sumPer(HOUR))),
       ),
       threshold: thresholds.deliveriesRefused,
-      // A small company has a few deliveries an hour, and each of them is refused if the secret is wrong.
-      evaluation: ONCE,
-      missingData: 'fine',
+      // A small company has only a few deliveries per hour.
+      evaluation: IMMEDIATELY,
     },
     EndpointSuspended: {
       impact:
-        'Lucca has suspended our endpoint after too many errors: changes come minutes late, as far as they are caught up.',
+        'Lucca has suspended our endpoint after too many errors: changes arrive minutes late, once they are recovered.',
       section: 'Endpoint suspended',
-      metric: metrics.of(METRICS.endpointSuspended, { statistic: 'Sum', period: FIVE_MINUTES }),
+      metric: metrics.of(METRICS.endpointSuspended, sumPer(FIVE_MINUTES)),
       threshold: 1,
-      // Each run of reconcile counts it anew while it lasts, about every five minutes.
+      // Counted by each run of reconcile, about every five minutes, while it lasts.
       evaluation: { datapoints: 1, of: 3 },
-      missingData: 'fine',
     },
   }) satisfies AlarmDefinitions;

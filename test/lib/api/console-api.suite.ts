@@ -11,20 +11,20 @@ const NOTIFICATIONS = { sender: 'calendar@acme.example' };
 const ROUTES = ['ANY /console', 'ANY /console/{proxy+}', 'ANY /api/{proxy+}'];
 
 const stackWith = (settings: object) => synthesize({ stages: { dev: settings } });
-const addressOf = (path: string) => ({
+const urlOf = (path: string) => ({
   'Fn::Join': ['', [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^WebhookApi'), 'ApiEndpoint'] }, path]],
 });
 
 describe.each([
-  ['where people can sign in', { console: SIGN_IN }],
-  ['where nobody can', {}],
-])('the routes of the console, %s', (_, settings) => {
+  ['with sign-in', { console: SIGN_IN }],
+  ['without sign-in', {}],
+])('The routes of the console %s', (_, settings) => {
   let template: Template;
   beforeAll(() => {
     template = stackWith(settings);
   });
 
-  test('stand beside the one of Lucca', () => {
+  test('are separate from the one of Lucca', () => {
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
 
     const route = z.object({ Properties: z.object({ RouteKey: z.string() }) });
@@ -32,7 +32,7 @@ describe.each([
     expect(keys.toSorted()).toEqual(['$default', ...ROUTES].toSorted());
   });
 
-  test.each(ROUTES)('lead to its function: %s', (route) => {
+  test.each(ROUTES)('invoke the console function: %s', (route) => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: route,
       Target: {
@@ -46,13 +46,13 @@ describe.each([
     });
   });
 
-  test('show the page to all', () => {
+  test('serve the page without authorization', () => {
     for (const RouteKey of ['ANY /console', 'ANY /console/{proxy+}']) {
       template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey, AuthorizationType: 'NONE' });
     }
   });
 
-  test('leave the deliveries of Lucca as they are', () => {
+  test('leave the authorization of deliveries unchanged', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: '$default',
       AuthorizationType: 'NONE',
@@ -60,13 +60,13 @@ describe.each([
     });
   });
 
-  test('take no more than their part of the requests', () => {
-    const part = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 };
-    // Routes must be there before their settings.
+  test('are throttled below the limits of the stage', () => {
+    const limits = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 };
+    // CloudFormation must create routes before their settings.
     template.hasResource('AWS::ApiGatewayV2::Stage', {
       Properties: {
         DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
-        RouteSettings: Match.objectEquals(Object.fromEntries(ROUTES.map((route) => [route, part]))),
+        RouteSettings: Match.objectEquals(Object.fromEntries(ROUTES.map((route) => [route, limits]))),
       },
       DependsOn: Match.arrayWith([
         Match.stringLikeRegexp('^ConsoleApi[0-9A-F]{8}$'),
@@ -76,19 +76,19 @@ describe.each([
     });
   });
 
-  test('are told to who deploys', () => {
-    template.hasOutput('ConsoleUrl', { Value: addressOf('/console') });
-    template.hasOutput('WebhookUrl', { Value: addressOf('/webhooks/lucca') });
+  test('are in the outputs', () => {
+    template.hasOutput('ConsoleUrl', { Value: urlOf('/console') });
+    template.hasOutput('WebhookUrl', { Value: urlOf('/webhooks/lucca') });
   });
 });
 
-describe('where people can sign in', () => {
+describe('The console with sign-in', () => {
   let template: Template;
   beforeAll(() => {
     template = stackWith({ console: SIGN_IN, notifications: NOTIFICATIONS });
   });
 
-  test('the gateway verifies that a token is of their provider, and for the console', () => {
+  test('accepts only tokens that API Gateway has verified for its provider and client', () => {
     template.resourceCountIs('AWS::ApiGatewayV2::Authorizer', 1);
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
@@ -102,7 +102,7 @@ describe('where people can sign in', () => {
     });
   });
 
-  test('the function knows who may do what', () => {
+  test('passes the administrators to its function', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: {
@@ -115,15 +115,15 @@ describe('where people can sign in', () => {
     });
   });
 
-  test('the mails lead to its log', () => {
+  test('is linked in emails', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
-        Variables: { NOTIFICATION_SENDER: 'calendar@acme.example', LOG_URL: addressOf('/console/log') },
+        Variables: { NOTIFICATION_SENDER: 'calendar@acme.example', LOG_URL: urlOf('/console/log') },
       },
     });
   });
 
-  test('the mails lead elsewhere if the stage says so', () => {
+  test('is not linked in emails when the stage sets another URL', () => {
     // Prepare
     const notifications = { ...NOTIFICATIONS, logUrl: 'https://acme.example/log' };
     // Act
@@ -135,13 +135,13 @@ describe('where people can sign in', () => {
   });
 });
 
-describe('where nobody can sign in', () => {
+describe('The console without sign-in', () => {
   let template: Template;
   beforeAll(() => {
     template = stackWith({ notifications: NOTIFICATIONS });
   });
 
-  test('nothing verifies a token, and the function knows nobody', () => {
+  test('has no authorizer, and its function knows no users', () => {
     template.resourceCountIs('AWS::ApiGatewayV2::Authorizer', 0);
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: 'ANY /api/{proxy+}',
@@ -152,7 +152,7 @@ describe('where nobody can sign in', () => {
     });
   });
 
-  test('the mails lead nowhere', () => {
+  test('is not linked in emails', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { NOTIFICATION_SENDER: 'calendar@acme.example', LOG_URL: Match.absent() } },
     });

@@ -23,7 +23,7 @@ describe('A stage with a domain', () => {
     template = synthesize({ stages: { dev: settings } });
   });
 
-  test('leads it to the API, by TLS 1.2', () => {
+  test('maps it to the API, with TLS 1.2', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
       DomainName: 'calendar.acme.example',
       DomainNameConfigurations: [
@@ -40,7 +40,7 @@ describe('A stage with a domain', () => {
     });
   });
 
-  test('names it wherever an address is named', () => {
+  test('uses it in all URLs', () => {
     template.hasOutput('WebhookUrl', { Value: 'https://calendar.acme.example/webhooks/lucca' });
     template.hasOutput('ConsoleUrl', { Value: 'https://calendar.acme.example/console' });
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -48,7 +48,7 @@ describe('A stage with a domain', () => {
     });
   });
 
-  test('keeps the address of the API, and watches that in Lucca as well', () => {
+  test('keeps the default URL of the API and passes both to reconcile', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: Match.absent() });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
@@ -60,13 +60,13 @@ describe('A stage with a domain', () => {
     });
   });
 
-  test('says what the name must lead to, and leaves the record to others', () => {
+  test('outputs the target of the CNAME record instead of creating it', () => {
     template.hasOutput('DomainTarget', { Value: { 'Fn::GetAtt': [DOMAIN_NAME, 'RegionalDomainName'] } });
     template.resourceCountIs('AWS::Route53::RecordSet', 0);
   });
 });
 
-test('A stage with a hosted zone has a record for its domain', () => {
+test('A stage with a hosted zone creates the record of its domain', () => {
   const template = synthesize({ stages: { dev: { domain: { ...DOMAIN, hostedZone: ZONE } } } });
 
   template.hasResourceProperties('AWS::Route53::RecordSet', {

@@ -9,8 +9,7 @@ import { BUNDLING, LEFT_OUT, STUBS } from '../../../lib/bundling/bundling';
 import { awsEnvironment } from '../../support/aws/aws-environment';
 import { bundledSources, packageFolders, readLockFile } from '../../support/builders/lock-file';
 import { ROOT } from '../../support/local-stack/run-script';
-import { BUNDLE_ENVIRONMENT } from '../../support/templates/bundle-environment';
-import { BUNDLE_LIMITS_KB } from '../../support/templates/bundle-limits';
+import { BUNDLE_ENVIRONMENT, BUNDLE_LIMITS_KB } from '../../support/templates/bundles';
 import { callGoogle } from '../../support/templates/google-calls';
 
 const KB = 1024;

@@ -1,17 +1,16 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
+import { refTo } from '../../support/templates/references';
 import { allowedBy, synthesize } from '../../support/templates/synthesized';
 
-const GRADUAL = 'CodeDeployDefault.LambdaCanary10Percent5Minutes';
-const AT_ONCE = 'CodeDeployDefault.LambdaAllAtOnce';
+const CANARY = 'CodeDeployDefault.LambdaCanary10Percent5Minutes';
+const ALL_AT_ONCE = 'CodeDeployDefault.LambdaAllAtOnce';
 const FUNCTIONS = [
-  ['Ingest', GRADUAL],
-  ['Sync', GRADUAL],
-  ['Reconcile', AT_ONCE],
-  ['Console', AT_ONCE],
+  ['Ingest', CANARY],
+  ['Sync', CANARY],
+  ['Reconcile', ALL_AT_ONCE],
+  ['Console', ALL_AT_ONCE],
 ] as const;
-const idOf = (start: string) => Match.stringLikeRegexp(`^${start}[0-9A-F]{8}$`);
-const refTo = (start: string) => ({ Ref: idOf(start) });
 const versionOf = (name: string) => ({
   'Fn::GetAtt': [Match.stringLikeRegexp(`^${name}FunctionCurrentVersion`), 'Version'],
 });
@@ -23,8 +22,8 @@ beforeAll(() => {
   development = synthesize();
 });
 
-describe('A deployment', () => {
-  test('publishes versions, which stay for whoever wants to go back; one that failed goes', () => {
+describe('A deployment with a canary', () => {
+  test('publishes versions and keeps them for rollbacks, unless their deployment failed', () => {
     template.resourceCountIs('AWS::Lambda::Version', FUNCTIONS.length);
     template.allResources('AWS::Lambda::Version', {
       DeletionPolicy: 'RetainExceptOnCreate',
@@ -32,7 +31,7 @@ describe('A deployment', () => {
     });
   });
 
-  test.each(FUNCTIONS)('moves what runs of %s to its version, by CodeDeploy', (name, config) => {
+  test.each(FUNCTIONS)('moves the alias of %s to the new version with CodeDeploy', (name, config) => {
     template.resourceCountIs('AWS::CodeDeploy::Application', 1);
     template.hasResource('AWS::Lambda::Alias', {
       Properties: { FunctionName: refTo(`${name}Function`), FunctionVersion: versionOf(name), Name: 'live' },
@@ -57,10 +56,10 @@ describe('A deployment', () => {
     template.hasOutput(`${name}Function`, { Value: refTo(`${name}Live`) });
   });
 
-  test.each(FUNCTIONS)('goes back at an error of the new version of %s, not of the one before', (name) => {
+  test.each(FUNCTIONS)('is rolled back when the new version of %s fails, not the previous one', (name) => {
     const functionName = refTo(`${name}Function`);
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      // Another one for each version: none has rung before.
+      // A new alarm for each version.
       AlarmName: { 'Fn::Join': ['', [functionName, '-errors-of-version-', versionOf(name)]] },
       Namespace: 'AWS/Lambda',
       MetricName: 'Errors',
@@ -78,7 +77,7 @@ describe('A deployment', () => {
     });
   });
 
-  test('goes back at the alarms of what people notice, too, within the ten that CodeDeploy takes', () => {
+  test('uses at most the ten alarms that CodeDeploy supports', () => {
     const groups = Object.values(template.findResources('AWS::CodeDeploy::DeploymentGroup')).map((group) =>
       z
         .object({ Properties: z.object({ AlarmConfiguration: z.object({ Alarms: z.array(z.unknown()) }) }) })
@@ -88,12 +87,12 @@ describe('A deployment', () => {
     expect(Math.max(...counts)).toBeLessThanOrEqual(10);
   });
 
-  test('may move these aliases and look at alarms, no more', () => {
-    const moves = ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'];
+  test('may only move these aliases and describe alarms', () => {
+    const actions = ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'];
     const ids = FUNCTIONS.flatMap(([name]) => [`${name}Function`, `${name}Function:live`]);
     expect(allowedBy(template, 'DeploymentRole')).toEqual({
       '*': ['cloudwatch:DescribeAlarms'],
-      ...Object.fromEntries(ids.map((id) => [id, moves])),
+      ...Object.fromEntries(ids.map((id) => [id, actions])),
     });
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
@@ -111,8 +110,8 @@ describe('A deployment', () => {
   });
 });
 
-describe('Where a stage wants no canary, as dev by default', () => {
-  test('aliases move at once, whatever rings: so does a fix get in', () => {
+describe('A deployment without a canary', () => {
+  test('moves aliases at once, whatever alarms are active', () => {
     development.resourceCountIs('AWS::Lambda::Alias', FUNCTIONS.length);
     development.allResources('AWS::Lambda::Alias', { UpdatePolicy: Match.absent() });
     for (const type of ['Application', 'DeploymentGroup']) {
@@ -120,25 +119,9 @@ describe('Where a stage wants no canary, as dev by default', () => {
     }
   });
 
-  test('but not before the smoke check', () => {
-    development.allResources('AWS::Lambda::Alias', { DependsOn: [idOf('SmokeCheck')] });
-  });
-});
-
-/*
- * Lucca holds the address of the webhook, and suspends its endpoint at once where that answers 404. The address consists of the id
- * that API Gateway gives the API, of its stage, and of the path. A resource with another logical id is another resource: the API
- * would be made anew, under another address. So these ids never change, whatever is renamed around them.
- */
-test.each(['prod', 'dev'])('An upgrade never changes the address of the webhook in %s', (stage) => {
-  const deployed = stage === 'prod' ? template : development;
-
-  expect(Object.keys(deployed.findResources('AWS::ApiGatewayV2::Api'))).toEqual(['WebhookApi510A0CAB']);
-  expect(Object.keys(deployed.findResources('AWS::ApiGatewayV2::Stage'))).toEqual([
-    'WebhookApiStage6FCFA354',
-  ]);
-  deployed.hasResourceProperties('AWS::ApiGatewayV2::Stage', { StageName: '$default' });
-  deployed.hasOutput('WebhookUrl', {
-    Value: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['WebhookApi510A0CAB', 'ApiEndpoint'] }, '/webhooks/lucca']] },
+  test('moves aliases only after the deploy check', () => {
+    development.allResources('AWS::Lambda::Alias', {
+      DependsOn: [Match.stringLikeRegexp('^SmokeCheck[0-9A-F]{8}$')],
+    });
   });
 });

@@ -31,7 +31,7 @@ const VERSION = (name: string) => ({ Ref: Match.stringLikeRegexp(`^${name}Functi
 
 const properties = z.object({ Versions: z.unknown(), Permissions: z.string() });
 
-/** The check of a stack with one function, which may do this with a queue. */
+/** The properties of the check in a stack with one function, which has one permission. */
 function checkOf(action: string) {
   const stack = new Stack(new App({ context: WITHOUT_BUNDLES }));
   const shared = { settings: { stage: 'prod', tracing: false }, logs: {} };
@@ -52,8 +52,8 @@ beforeAll(() => {
   template = synthesize({ stage: 'prod' });
 });
 
-describe('The smoke check of a deployment', () => {
-  test('asks all new versions, once all that they need is there', () => {
+describe('The deploy check', () => {
+  test('runs against all new versions, after the secrets exist', () => {
     template.hasResource('Custom::SmokeCheck', {
       Properties: {
         ServiceToken: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SmokeFunction'), 'Arn'] },
@@ -65,7 +65,7 @@ describe('The smoke check of a deployment', () => {
         },
         ServiceTimeout: '900',
       },
-      // They are found by their names, so nothing else waits for them.
+      // Functions find secrets by name: no other dependency creates them first.
       DependsOn: Match.arrayWith([
         Match.stringLikeRegexp('^SecretsGooglefrance'),
         Match.stringLikeRegexp('^SecretsLogKey'),
@@ -75,21 +75,21 @@ describe('The smoke check of a deployment', () => {
     });
   });
 
-  test.each(FUNCTIONS)('comes before traffic moves: %s', (name) => {
+  test.each(FUNCTIONS)('runs before traffic moves to the new version of %s', (name) => {
     template.hasResource('AWS::Lambda::Alias', {
       Properties: { FunctionName: { Ref: Match.stringLikeRegexp(`^${name}Function`) }, Name: 'live' },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^SmokeCheck')]),
     });
   });
 
-  test('comes again where only rights change, which are no part of a version', () => {
+  test('runs again when only permissions change', () => {
     const [before, same, after] = ['sqs:SendMessage', 'sqs:SendMessage', 'sqs:ReceiveMessage'].map(checkOf);
     expect(before).toEqual(same);
     expect(before?.Versions).toEqual(after?.Versions);
     expect(before?.Permissions).not.toEqual(after?.Permissions);
   });
 
-  test('may invoke versions, and look what CloudFormation does, no more', () => {
+  test('may only invoke versions and describe the stack', () => {
     expect(allowedBy(template, 'SmokeRole')).toEqual({
       SmokeLogGroup: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       'AWS::StackId': ['cloudformation:DescribeStacks'],
@@ -98,7 +98,7 @@ describe('The smoke check of a deployment', () => {
   });
 
   test.each(['Sync', 'Reconcile', 'Console'] as const)(
-    'tries all that the role of the function may do with tables, and nothing else: %s',
+    'probes exactly the table permissions of %s',
     async (name) => {
       // Prepare
       const { client, asked, written } = recordingTables();

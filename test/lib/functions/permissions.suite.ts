@@ -5,7 +5,7 @@ const WRITE_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const GOOGLE_SECRETS =
   'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:lucca-google-calendar/google/*';
 
-/** Only these of the items beside the configurations. */
+/** The key of permissions that are limited to these records of the configurations table. */
 const recordsOf = (...ids: string[]) =>
   `Configurations if ${JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ids } })}`;
 
@@ -20,13 +20,13 @@ const RECONCILE = {
   SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
 };
 
-describe('What the functions may do', () => {
+describe('The permissions of the functions', () => {
   let template: Template;
   beforeAll(() => {
     template = synthesize({ stage: 'prod' });
   });
 
-  test('ingest: put events into the queue, look at it, read the webhook secret', () => {
+  test('let ingest send to the queue and read the webhook secret', () => {
     expect(allowedBy(template, 'IngestRole')).toEqual({
       IngestLogGroup: WRITE_LOGS,
       EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
@@ -34,7 +34,7 @@ describe('What the functions may do', () => {
     });
   });
 
-  test('sync: consume the queue and send to it, read configurations, write mappings, logs and its records, read credentials', () => {
+  test('let sync consume and fill the queue, write mappings, the log and its records, and read credentials', () => {
     expect(allowedBy(template, 'SyncRole')).toEqual({
       SyncLogGroup: WRITE_LOGS,
       EventsQueue: [
@@ -58,14 +58,14 @@ describe('What the functions may do', () => {
     });
   });
 
-  test('reconcile: read and annotate the log, put events into the queue, keep its records', () => {
+  test('let reconcile read and update the log, send to the queue and write its records', () => {
     expect(allowedBy(template, 'ReconcileRole')).toEqual(RECONCILE);
   });
 
   test.each([
     [{ sender: 'calendar@acme.example' }, 'acme.example'],
     [{ sender: 'calendar@it.acme.example', identity: 'acme.example' }, 'acme.example'],
-  ])('reconcile with %j: send mails, as nobody else', (notifications, domain) => {
+  ])('let reconcile send emails only as the sender when the stage has %j', (notifications, domain) => {
     const allowed = allowedBy(synthesize({ stages: { dev: { notifications } } }), 'ReconcileRole');
 
     const { sender } = notifications;
@@ -79,7 +79,7 @@ describe('What the functions may do', () => {
     });
   });
 
-  test('console: save configurations and what it learnt of an authorization, read what the others wrote, retry', () => {
+  test('let the console save configurations and authorization checks, read the log and retry events', () => {
     expect(allowedBy(template, 'ConsoleRole')).toEqual({
       ConsoleLogGroup: WRITE_LOGS,
       EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
@@ -94,14 +94,14 @@ describe('What the functions may do', () => {
       'Logs/index/by-open': ['dynamodb:Query'],
       Tallies: ['dynamodb:Query'],
       Guests: ['dynamodb:Query'],
-      // What was written into the trail stays there.
+      // The audit trail is append-only.
       Audit: ['dynamodb:PutItem', 'dynamodb:Query'],
       SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
       [GOOGLE_SECRETS]: ['secretsmanager:GetSecretValue'],
     });
   });
 
-  test('nothing else: no other role but those of a deployment, no policy beside the roles', () => {
+  test('are only in the roles of the functions and of deployments', () => {
     template.resourceCountIs('AWS::IAM::Role', 4 + 2);
     template.resourceCountIs('AWS::IAM::Policy', 0);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
@@ -109,8 +109,8 @@ describe('What the functions may do', () => {
     template.resourceCountIs('AWS::SecretsManager::ResourcePolicy', 0);
   });
 
-  test('only API Gateway may call ingest and the console, only the schedule reconcile; nobody sync', () => {
-    // One for each of the three routes to the console.
+  test('let only API Gateway invoke ingest and the console, and only the schedule reconcile', () => {
+    // The console has one for each of its three routes.
     template.resourceCountIs('AWS::Lambda::Permission', 5);
     const callers = [
       ['IngestLive', 'apigateway.amazonaws.com', 1],

@@ -1,16 +1,15 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { METRIC_SOURCES } from '../../../lib/monitoring/metrics';
-import { SAVED_QUERIES } from '../../../lib/monitoring/saved-queries';
 import { synthesize } from '../../support/templates/synthesized';
-import { expectEmitted, toldAlarms } from '../../support/templates/told-alarms';
+import { alarmsOf, expectEmitted } from '../../support/templates/alarms';
 
-const joined = z
+/** A joined string as text, with references as `<EventsQueue.QueueName>`. */
+const readableText = z
   .object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) })
-  .transform((join) => join['Fn::Join'][1].map(readable).join(''));
+  .transform((join) => join['Fn::Join'][1].map(readablePart).join(''));
 
-/** A reference as text: `<EventsQueue.QueueName>`. */
-function readable(part: unknown): string {
+function readablePart(part: unknown): string {
   if (typeof part === 'string') return part;
   const reference = z
     .union([
@@ -43,7 +42,7 @@ describe('The dashboard', () => {
     template = synthesize({ stage: 'prod', stages });
     const [found] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
     const { DashboardName, DashboardBody } = z
-      .object({ DashboardName: z.literal('LuccaGoogleCalendar-prod'), DashboardBody: joined })
+      .object({ DashboardName: z.literal('LuccaGoogleCalendar-prod'), DashboardBody: readableText })
       .parse(found?.['Properties']);
     const body = z
       .object({ widgets: z.array(widget), periodOverride: z.literal('inherit'), start: z.literal('-P1D') })
@@ -55,34 +54,34 @@ describe('The dashboard', () => {
   const titled = (title: string) => widgets.find(({ properties }) => properties.title === title)?.properties;
   const metricsOf = (title: string) => JSON.stringify(titled(title)?.metrics);
 
-  test('shows the way of an event, what waits and fails, Google, what stands beside, and what it costs', () => {
+  test('has graphs for throughput, latency, backlog, Google, reconcile, the console and costs', () => {
     expect(widgets.flatMap(({ properties }) => properties.title ?? [])).toEqual([
       'Alarms',
-      'Deliveries at the webhook',
+      'Webhook deliveries',
       'Outcomes',
       'Failures by reason',
-      'Webhook: request to answer, ms',
-      'Queue: arrival to first try, ms',
-      'All: arrival to outcome, ms',
+      'Webhook latency (ms)',
+      'Time in queue before first try (ms)',
+      'End-to-end latency (ms)',
       'Queue',
-      'Parked events',
-      'What comes back to the queue, by reason',
-      'Calls of Google a minute',
-      'Google: one call, ms',
-      'Google: refusals and tokens',
-      'Refused at the webhook',
-      'Reconcile, Lucca and mails',
-      'Console',
-      'Lambda: GB-seconds an hour',
-      'Lambda: invocations an hour',
-      'Log bytes an hour',
-      'DynamoDB: write units an hour',
-      'DynamoDB: read units an hour',
-      'SQS: messages an hour',
+      'Waiting events',
+      'Retries by reason',
+      'Google calls per minute',
+      'Google call latency (ms)',
+      'Google throttling, tokens and revocations',
+      'Rejected webhook requests',
+      'Reconcile, webhook endpoint and emails',
+      'Console requests',
+      'Lambda: GB-seconds per hour',
+      'Lambda: invocations per hour',
+      'CloudWatch Logs: bytes per hour',
+      'DynamoDB: write units per hour',
+      'DynamoDB: read units per hour',
+      'SQS: messages per hour',
     ]);
   });
 
-  test('shows every metric of the functions, as they emit it', () => {
+  test('shows every metric with the dimensions that the functions emit', () => {
     const ours = widgets
       .flatMap(({ properties }) => properties.metrics ?? [])
       .filter(
@@ -101,8 +100,8 @@ describe('The dashboard', () => {
     }
   });
 
-  test('draws the lines that matter', () => {
-    expect(titled('Calls of Google a minute')).toMatchObject({
+  test('has lines for the quota, the timeout of Lucca and the thresholds of alarms', () => {
+    expect(titled('Google calls per minute')).toMatchObject({
       annotations: {
         horizontal: [
           { label: 'Quota', value: 10_000 },
@@ -110,34 +109,34 @@ describe('The dashboard', () => {
         ],
       },
     });
-    expect(metricsOf('Calls of Google a minute')).toContain('"period":60');
-    expect(titled('Webhook: request to answer, ms')).toMatchObject({
+    expect(metricsOf('Google calls per minute')).toContain('"period":60');
+    expect(titled('Webhook latency (ms)')).toMatchObject({
       annotations: {
         horizontal: [
-          { label: 'Lucca hangs up', value: 3000 },
+          { label: 'Timeout of Lucca', value: 3000 },
           { label: 'Alarm', value: 2500 },
         ],
       },
     });
   });
 
-  test('counts what indexes cost with their tables, and memory with its time', () => {
-    const written = metricsOf('DynamoDB: write units an hour');
+  test('adds indexes to the costs of their tables and memory to those of functions', () => {
+    const written = metricsOf('DynamoDB: write units per hour');
     for (const index of ['by-day', 'by-resource', 'by-employee', 'by-open']) {
       expect(written).toContain(`"GlobalSecondaryIndexName","${index}","TableName","<Logs>"`);
     }
-    expect(metricsOf('Lambda: GB-seconds an hour')).toContain('syncMs / 1000 * 0.5');
+    expect(metricsOf('Lambda: GB-seconds per hour')).toContain('syncMs / 1000 * 0.5');
   });
 
-  test('shows each alarm, and leads to the log and the runbook', () => {
-    expect(titled('Alarms')?.alarms).toHaveLength(toldAlarms(template).size);
+  test('shows each alarm and links to the log and the runbook', () => {
+    expect(titled('Alarms')?.alarms).toHaveLength(alarmsOf(template).size);
     const [head] = widgets;
     expect(head?.properties.markdown).toBe(
-      '# LuccaGoogleCalendar-prod\n[The log of events](<WebhookApi.ApiEndpoint>/console/log) · [Runbook](https://acme.example/runbook)',
+      '# LuccaGoogleCalendar-prod\n[Sync log](<WebhookApi.ApiEndpoint>/console/log) · [Runbook](https://acme.example/runbook)',
     );
   });
 
-  test('fits: no widget lies on another', () => {
+  test('has no overlapping widgets', () => {
     const taken = new Set<string>();
     for (const { x, y, width, height } of widgets) {
       for (let column = x; column < x + width; column++) {
@@ -150,40 +149,11 @@ describe('The dashboard', () => {
     }
   });
 
-  test('is found by its address', () => {
+  test('has its URL in the outputs', () => {
     const output = template.findOutputs('DashboardUrl')['DashboardUrl'];
 
-    expect(joined.parse(output?.['Value'])).toBe(
+    expect(readableText.parse(output?.['Value'])).toBe(
       'https://<AWS::Region>.console.aws.amazon.com/cloudwatch/home?region=<AWS::Region>#dashboards/dashboard/LuccaGoogleCalendar-prod',
-    );
-  });
-
-  test('has the saved queries beside it, in a folder of the stage, each with the logs that it asks', () => {
-    const definition = z.object({
-      Name: z.string(),
-      QueryString: z.string(),
-      LogGroupNames: z.array(z.unknown().transform(readable)),
-    });
-    const saved = Object.values(template.findResources('AWS::Logs::QueryDefinition')).map(({ Properties }) =>
-      definition.parse(Properties),
-    );
-
-    const groups: Record<string, string> = {
-      ingest: '<IngestLogGroup>',
-      sync: '<SyncLogGroup>',
-      reconcile: '<ReconcileLogGroup>',
-      console: '<ConsoleLogGroup>',
-      access: '<WebhookApiAccessLogGroup>',
-    };
-    expect(saved).toHaveLength(Object.keys(SAVED_QUERIES).length);
-    expect(saved).toEqual(
-      expect.arrayContaining(
-        Object.entries(SAVED_QUERIES).map(([name, { logs, clauses }]) => ({
-          Name: `LuccaGoogleCalendar-prod/${name}`,
-          QueryString: clauses.join('\n| '),
-          LogGroupNames: logs.map((log) => groups[log]),
-        })),
-      ),
     );
   });
 });

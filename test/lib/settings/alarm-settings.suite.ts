@@ -2,8 +2,8 @@ import { InvalidSettingsError, readStageSettings } from '../../../lib/settings/s
 
 const read = (alarms: unknown) => readStageSettings({ stages: { dev: { alarms } } }).alarms;
 
-describe('The settings of alarms', () => {
-  test('name thresholds, each of which a stage may change', () => {
+describe('The alarm settings', () => {
+  test('have default thresholds, each of which a stage can override', () => {
     expect(read(undefined)).toEqual({
       emails: [],
       runbookUrl: 'lib/runbook.md',
@@ -29,29 +29,29 @@ describe('The settings of alarms', () => {
     expect(read({ thresholds }).thresholds).toMatchObject({ ...thresholds, failures: 1 });
   });
 
-  test('take addresses of people and of the runbook', () => {
-    const said = {
+  test('accept emails and the URL of the runbook', () => {
+    const alarms = {
       emails: ['a@acme.example', 'b@acme.example'],
       runbookUrl: 'https://acme.example/runbook.md',
     };
 
-    expect(read(said)).toMatchObject(said);
+    expect(read(alarms)).toMatchObject(alarms);
   });
 
   test.each([
     [{ emails: ['platform'] }, 'alarms.emails[0]: must be an address such as "platform@acme.example"'],
-    [{ emails: ['a@acme.example', 'a@acme.example'] }, 'alarms.emails: must not name an address twice'],
+    [{ emails: ['a@acme.example', 'a@acme.example'] }, 'alarms.emails: must not contain duplicates'],
     [{ runbookUrl: 'lib/runbook.md' }, 'alarms.runbookUrl: must be an address such as'],
     [{ runbookUrl: 'ftp://acme.example/runbook.md' }, 'alarms.runbookUrl: must be an address such as'],
-    [{ runbookUrl: 'https://acme.example/#runbook' }, 'alarms.runbookUrl: must have no "#"'],
-    // Lucca has hung up by then.
+    [{ runbookUrl: 'https://acme.example/#runbook' }, 'alarms.runbookUrl: must not contain "#"'],
+    // Above Lucca's timeout.
     [{ thresholds: { webhookLatencyMs: 3001 } }, 'alarms.thresholds.webhookLatencyMs: '],
     [{ thresholds: { failures: 0 } }, 'alarms.thresholds.failures: '],
     [{ thresholds: { waiting: 1.5 } }, 'alarms.thresholds.waiting: '],
     [{ thresholds: { quotaShare: 1.1 } }, 'alarms.thresholds.quotaShare: '],
     [{ thresholds: { failure: 1 } }, 'alarms.thresholds: Unrecognized key: "failure"'],
     [{ topic: 'arn' }, 'alarms: Unrecognized key: "topic"'],
-  ])('refuse %j', (alarms, problem) => {
+  ])('reject %j', (alarms, problem) => {
     expect(() => read(alarms)).toThrow(InvalidSettingsError);
     expect(() => read(alarms)).toThrow(`stages.dev.${problem}`);
   });

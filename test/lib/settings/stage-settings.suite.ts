@@ -5,19 +5,19 @@ const DOMAIN = {
   certificateArn: 'arn:aws:acm:eu-west-3:000000000000:certificate/0a1b2c3d',
 };
 
-/** The line that a person reads. */
-function complaint(context: { stage?: unknown; stages?: unknown }): string {
+/** The message of the error. */
+function errorOf(context: { stage?: unknown; stages?: unknown }): string {
   try {
     readStageSettings(context);
   } catch (error) {
     if (error instanceof InvalidSettingsError) return error.message;
     throw error;
   }
-  throw new Error('No complaint');
+  throw new Error('No error');
 }
 
-describe('The settings of a stage', () => {
-  test('are those of a development stage by default', () => {
+describe('The stage settings', () => {
+  test('default to a development stage', () => {
     expect(readStageSettings({})).toEqual({
       stage: 'dev',
       logRetentionDays: 7,
@@ -39,7 +39,7 @@ describe('The settings of a stage', () => {
     });
   });
 
-  test('keep the data of production, whose secrets have the documented names', () => {
+  test('retain the data of production, whose secrets have no suffix', () => {
     expect(readStageSettings({ stage: 'prod' })).toMatchObject({
       logRetentionDays: 90,
       retainData: true,
@@ -49,14 +49,14 @@ describe('The settings of a stage', () => {
     });
   });
 
-  test('keep the data of every stage but dev, whose secrets are its own', () => {
+  test('retain the data of every stage but dev, with secrets per stage', () => {
     expect(readStageSettings({ stage: 'staging' })).toMatchObject({
       retainData: true,
       secretPrefix: 'lucca-google-calendar-staging',
     });
   });
 
-  test('are what cdk.json says about this stage, and the defaults beside', () => {
+  test('override the defaults with those of the stage in cdk.json', () => {
     const stages = {
       prod: { googleSecrets: ['france', 'spain'], googleQuota: { liveShare: 0.5 } },
       dev: { logRetentionDays: 1 },
@@ -73,7 +73,7 @@ describe('The settings of a stage', () => {
     [{ sender: 'it@acme.example', identity: 'acme.example', logUrl: 'https://acme.example/log?of=calendar' }],
     [{ sender: 'it@mail.Acme.example', identity: 'acme.example' }],
     [{ sender: 'it@acme.example', logUrl: 'https://acme.example' }],
-  ])('take the notifications %j', (notifications) => {
+  ])('accept the notifications %j', (notifications) => {
     const settings = readStageSettings({ stages: { dev: { notifications } } });
 
     expect(settings.notifications).toEqual(notifications);
@@ -83,12 +83,12 @@ describe('The settings of a stage', () => {
     [{}],
     [{ hostedZone: { id: 'Z0123456789ABC', name: 'acme.example' } }],
     [{ hostedZone: { id: 'Z1', name: 'calendar.acme.example' } }],
-  ])('take a domain with %j', (others) => {
+  ])('accept a domain with %j', (others) => {
     const domain = { ...DOMAIN, ...others };
     expect(readStageSettings({ stages: { dev: { domain } } }).domain).toEqual(domain);
   });
 
-  test('take how people sign in to the console', () => {
+  test('accept the sign-in of the console', () => {
     const console = {
       issuer: 'https://login.acme.example',
       clientId: 'console-client',
@@ -106,19 +106,19 @@ describe('The settings of a stage', () => {
   });
 
   test.each([['Prod'], ['1st'], ['-'], [''], ['a'.repeat(21)], [['prod']], [{}], [null], [7]])(
-    'refuse the stage %j',
+    'reject the stage %j',
     (stage) => {
-      expect(complaint({ stage })).toMatch(/^The settings of the stage are wrong\. stage: must be .+$/);
+      expect(errorOf({ stage })).toMatch(/^Invalid stage settings\. stage: must be .+$/);
     },
   );
 
   test.each([
-    [{ logRetentionDays: 8 }, 'stages.prod.logRetentionDays: must be a period that CloudWatch knows'],
-    [{ logRetentionDays: 9999 }, 'stages.prod.logRetentionDays: must be a period that CloudWatch knows'],
+    [{ logRetentionDays: 8 }, 'stages.prod.logRetentionDays: must be a retention period of CloudWatch'],
+    [{ logRetentionDays: 9999 }, 'stages.prod.logRetentionDays: must be a retention period of CloudWatch'],
     [{ retainData: 'no' }, 'stages.prod.retainData: '],
     [{ secretPrefix: 'a/b' }, 'stages.prod.secretPrefix: must be 1 to 63 lower-case letters'],
     [{ googleSecrets: ['ok', 'not ok'] }, 'stages.prod.googleSecrets[1]: must be a name such as "france"'],
-    [{ googleSecrets: ['one', 'one'] }, 'stages.prod.googleSecrets: must not name a secret twice'],
+    [{ googleSecrets: ['one', 'one'] }, 'stages.prod.googleSecrets: must not contain duplicates'],
     [{ googleQuota: { liveShare: 1.1 } }, 'stages.prod.googleQuota.liveShare: '],
     [{ googleQuota: { requestsPerMinute: 0 } }, 'stages.prod.googleQuota.requestsPerMinute: '],
     [{ throttling: { burst: 1.5 } }, 'stages.prod.throttling.burst: '],
@@ -128,7 +128,7 @@ describe('The settings of a stage', () => {
     ],
     [
       { notifications: { sender: 'it@other.example', identity: 'acme.example' } },
-      'stages.prod.notifications.identity: must be the domain of the sender, or one above it',
+      'stages.prod.notifications.identity: must be the domain of the sender or a parent of it',
     ],
     [
       { notifications: { sender: 'it@notacme.example', identity: 'acme.example' } },
@@ -136,11 +136,11 @@ describe('The settings of a stage', () => {
     ],
     [
       { notifications: { identity: 'acme.example' } },
-      'stages.prod.notifications.identity: needs a sender beside it',
+      'stages.prod.notifications.identity: requires a sender',
     ],
     [
       { notifications: { logUrl: 'https://acme.example' } },
-      'stages.prod.notifications.logUrl: needs a sender beside it',
+      'stages.prod.notifications.logUrl: requires a sender',
     ],
     [{ notifications: { logUrl: 'acme' } }, 'stages.prod.notifications.logUrl: must be an address such as'],
     [{ console: {} }, 'stages.prod.console.issuer: must be an address such as "https://accounts.google.com"'],
@@ -180,19 +180,19 @@ describe('The settings of a stage', () => {
     ],
     [
       { domain: { ...DOMAIN, hostedZone: { id: 'Z1', name: 'me.example' } } },
-      'stages.prod.domain.hostedZone.name: must be the domain itself, or one above it',
+      'stages.prod.domain.hostedZone.name: must be the domain itself or a parent of it',
     ],
     [{ domain: { ...DOMAIN, zone: 'Z1' } }, 'stages.prod.domain: Unrecognized key: "zone"'],
     [{ retentionDays: 7 }, 'stages.prod: Unrecognized key: "retentionDays"'],
     ['small', 'stages.prod: '],
-  ])('refuse %j', (settings, expected) => {
-    expect(complaint({ stage: 'prod', stages: { prod: settings } })).toContain(expected);
+  ])('reject %j', (settings, expected) => {
+    expect(errorOf({ stage: 'prod', stages: { prod: settings } })).toContain(expected);
   });
 
-  test('are refused in one line that names everything', () => {
+  test('are rejected with one line that names every problem', () => {
     const stages = { prod: { retainData: 1, googleSecrets: 'france' } };
 
-    const line = complaint({ stage: 'prod', stages });
+    const line = errorOf({ stage: 'prod', stages });
 
     expect(line).not.toContain('\n');
     expect(line).toContain('stages.prod.retainData');

@@ -9,8 +9,8 @@ import { openGate } from '../builders/open-authorization-gate';
 import { AUDIENCE } from '../fakes/google/identity/aws-role';
 import { listenOnLoopback } from '../local-stack/loopback-server';
 
-/** What differs from run to run: when AWS was asked to say who we are, and the signature of that. */
-const EVER_NEW = /\d{8}T\d{6}Z|(?<=Credential%253D\w+%252F)\d{8}|[0-9a-f]{64}(?=%2522)/g;
+/** Parts of the signed AWS request that differ in every run: timestamps and signature. */
+const VOLATILE = /\d{8}T\d{6}Z|(?<=Credential%253D\w+%252F)\d{8}|[0-9a-f]{64}(?=%2522)/g;
 const TIMEOUT_MS = 1000;
 
 const TOKENS = { access_token: 'token', expires_in: 3600, signedJwt: 'jwt' };
@@ -19,17 +19,19 @@ const refusal = (code: number, reason: string) => ({
 });
 
 /**
- * Calls a server of its own in each way in which the connector calls Google, with the AWS role that is in the environment.
+ * Makes all kinds of calls to a fake Google server, with the AWS credentials of the environment.
  *
- * @returns what the server got and what came of it, in order: the same in every run
+ * @returns all requests and their results in order, which are the same in every run
  */
 export async function callGoogle(): Promise<string[]> {
-  const said: string[] = [];
+  const transcript: string[] = [];
   const answers: [status: number, body: object][] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const headers = { ...request.headers, host: '' };
-      said.push(`${request.method} ${request.url} ${JSON.stringify(headers)} ${body.replace(EVER_NEW, '…')}`);
+      transcript.push(
+        `${request.method} ${request.url} ${JSON.stringify(headers)} ${body.replace(VOLATILE, '…')}`,
+      );
       const [status, answer] = request.url?.startsWith('/calendar')
         ? (answers.shift() ?? [0, {}])
         : [200, TOKENS];
@@ -74,7 +76,7 @@ export async function callGoogle(): Promise<string[]> {
     const outcome = await call.catch((error: unknown) =>
       error instanceof GoogleError ? `${error.name} ${error.reason} ${error.message}` : error,
     );
-    said.push(JSON.stringify(outcome));
+    transcript.push(JSON.stringify(outcome));
   };
   try {
     await attempt(calendar.get('a1b2c'), 200, event);
@@ -85,5 +87,5 @@ export async function callGoogle(): Promise<string[]> {
   } finally {
     await stop();
   }
-  return said;
+  return transcript;
 }

@@ -5,8 +5,9 @@ type Test = (row: Row) => boolean;
 type Aggregate = { name: string; of: (rows: Row[]) => number; fields: string[] };
 
 /**
- * Runs a query of CloudWatch Logs Insights over lines, for the part of its language that our queries use. It refuses what it does
- * not know, a query that finds nothing, and a field that none of the lines has which it finds.
+ * Runs a CloudWatch Logs Insights query on log lines, for the subset of its language that our queries use.
+ *
+ * @throws Error on unknown syntax, if a filter finds nothing, or if no line has a field of the query
  */
 export function runQuery(query: string, lines: Line[]): Row[] {
   let rows = lines.map(rowOf);
@@ -43,7 +44,7 @@ export function runQuery(query: string, lines: Line[]): Row[] {
   return rows.map((row) => Object.fromEntries(shown.map((field) => [field, row[field]])));
 }
 
-/** As CloudWatch finds the fields of a line of JSON. */
+/** The fields that CloudWatch discovers in a JSON line. */
 function rowOf(line: Line): Row {
   const row: Row = { '@timestamp': line['timestamp'], '@message': JSON.stringify(line) };
   for (const [name, value] of Object.entries(line)) {
@@ -146,7 +147,7 @@ function compare(one: unknown, other: unknown): number {
   return String(one).localeCompare(String(other));
 }
 
-/** The words, texts, patterns, numbers and signs of a clause. */
+/** The tokens of a command: words, strings, patterns, numbers and operators. */
 class Tokens {
   readonly #tokens: string[];
 

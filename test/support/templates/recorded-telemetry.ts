@@ -23,24 +23,31 @@ import { ListedLucca } from '../harness/listed-lucca';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { TestHarness } from '../harness/sync-harness';
 
-/** A line of a log, as CloudWatch gets it. */
+/** A log line, as written to CloudWatch. */
 export type Line = Record<string, unknown>;
 type Service = Parameters<typeof observeTelemetry>[0];
 type Telemetry = ReturnType<typeof observeTelemetry>;
 
+let recording: Promise<Record<Service, Line[]>> | undefined;
+
 /**
- * Everything that the functions write, once: by the real handlers, loggers and metrics, of a stage called `prod`. The event 123,
- * delivered by request-123, is in the logs of all functions.
+ * All log lines and metrics of the real handlers in a stage called `prod`, recorded once per test file. The event 123, delivered by
+ * request-123, is in the logs of all functions.
  */
-export async function recordTelemetry(): Promise<Record<Service, Line[]>> {
+export function recordTelemetry(): Promise<Record<Service, Line[]>> {
+  recording ??= record();
+  return recording;
+}
+
+async function record(): Promise<Record<Service, Line[]>> {
   const stage = process.env['STAGE'];
   process.env['STAGE'] = 'prod';
   try {
     return {
-      ingest: await ofIngest(),
-      sync: await ofSync(),
-      reconcile: await ofReconcile(),
-      console: await ofConsole(),
+      ingest: await recordIngest(),
+      sync: await recordSync(),
+      reconcile: await recordReconcile(),
+      console: await recordConsole(),
     };
   } finally {
     if (stage === undefined) delete process.env['STAGE'];
@@ -56,7 +63,7 @@ function linesOf(telemetry: Telemetry): Line[] {
   return z.array(line).parse(telemetry.lines());
 }
 
-async function ofIngest(): Promise<Line[]> {
+async function recordIngest(): Promise<Line[]> {
   const { handler, failure, telemetry } = prepareHandler();
   const session = bytes(envelope(trainingSession));
   const first = delivery(session, NOW);
@@ -75,7 +82,7 @@ async function ofIngest(): Promise<Line[]> {
   return linesOf(telemetry);
 }
 
-async function ofSync(): Promise<Line[]> {
+async function recordSync(): Promise<Line[]> {
   const harness = await TestHarness.start();
   try {
     const telemetry = observeTelemetry('sync');
@@ -90,7 +97,7 @@ async function ofSync(): Promise<Line[]> {
     const { json } = sessionEvent({ id: 6 });
     await harness.deliver([{ json: { ...json, data: { ...json.data, startsAt: 'soon' } } }]);
     const { mappings, logs } = harness;
-    const broken = { ...mappings, read: () => Promise.reject(new TypeError('not foreseen')) };
+    const broken = { ...mappings, read: () => Promise.reject(new TypeError('unexpected')) };
     harness.stores = { mappings: broken, logs };
     await harness.deliver([sessionEvent({ id: 123 })]);
     harness.stores = null;
@@ -116,7 +123,7 @@ async function revoke({ logger, metrics }: Telemetry): Promise<void> {
   await call.catch(() => undefined);
 }
 
-async function ofReconcile(): Promise<Line[]> {
+async function recordReconcile(): Promise<Line[]> {
   const telemetry = observeTelemetry('reconcile');
   const { logger, metrics } = telemetry;
   const now = () => RECONCILE_NOW;
@@ -232,7 +239,7 @@ async function mail(
   });
 }
 
-async function ofConsole(): Promise<Line[]> {
+async function recordConsole(): Promise<Line[]> {
   const { handler, telemetry } = prepareConsole();
   await handler(consoleRequest({ by: ADA }));
   await handler(consoleRequest({ path: '/api/configurations', by: ADA }));

@@ -12,7 +12,7 @@ const input = z.object({
   Key: z.object({ id: z.string().optional() }).optional(),
 });
 
-/** A client that does nothing, and remembers what IAM would have been asked: actions by table or index, and the ids written to. */
+/** A client without a server that records what IAM would check: actions by table or index, and the ids of written items. */
 export function recordingTables() {
   const asked: Record<string, string[]> = {};
   const written: string[] = [];

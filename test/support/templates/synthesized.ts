@@ -27,7 +27,7 @@ const role = z.object({
   }),
 });
 
-/** The cloud assembly of a stage, without the functions' bundles. Its folder is there only for `use`. */
+/** Synthesizes a stage without the functions' bundles. The folder of the assembly is deleted after `use`. */
 export function withAssembly<Result>(
   context: Record<string, unknown>,
   use: (assembly: ReturnType<App['synth']>) => Result,
@@ -39,23 +39,23 @@ export function withAssembly<Result>(
 
 const templates = new Map<string, Template>();
 
-/** The template of a stage. The same context gives the same one, which nobody changes. */
+/** The template of a stage, cached by context. */
 export function synthesize(context: Record<string, unknown> = {}): Template {
   const key = JSON.stringify(context);
-  const known = templates.get(key);
-  if (known) return known;
-  const made = withAssembly(context, ({ stacks }) =>
+  const cached = templates.get(key);
+  if (cached) return cached;
+  const template = withAssembly(context, ({ stacks }) =>
     Template.fromJSON(z.record(z.string(), z.unknown()).parse(stacks[0]?.template)),
   );
-  templates.set(key, made);
-  return made;
+  templates.set(key, template);
+  return template;
 }
 
 const recordCondition = z.object({
   'ForAllValues:StringLike': z.object({ 'dynamodb:LeadingKeys': z.array(z.string()) }),
 });
 
-/** Which ids of records the roles may write, as patterns with `*`. */
+/** The ids of records that the roles may write, with wildcards. */
 export function writableRecords(template: Template): string[] {
   const roles = Object.values(template.findResources('AWS::IAM::Role')).map((found) => role.parse(found));
   const policies = roles.flatMap(({ Properties }) => Properties.Policies);
@@ -67,7 +67,7 @@ export function writableRecords(template: Template): string[] {
     });
 }
 
-/** What a role allows: by resource (see {@link readable}), and the condition if there is one, its actions. */
+/** The actions that a role allows, by resource (see {@link readable}) and condition, if any. */
 export function allowedBy(template: Template, roleId: string): Record<string, string[]> {
   const roles = Object.entries(template.findResources('AWS::IAM::Role')).filter(
     ([id]) => readable({ Ref: id }) === roleId,
@@ -97,7 +97,7 @@ const joined = z
   .object({ 'Fn::Join': z.tuple([z.literal(''), z.array(reference)]) })
   .transform((join) => join['Fn::Join'][1].join(''));
 
-/** A reference as text, with logical ids as they are without their hash: `EventsQueue`, `Logs/index/by-open`, `SyncFunction:*`. */
+/** A reference as text, with logical ids without their hash: `EventsQueue`, `Logs/index/by-open`, `SyncFunction:*`. */
 function readable(value: unknown): string {
   return z
     .union([reference, joined])
@@ -105,7 +105,7 @@ function readable(value: unknown): string {
     .replace(/^(\w+?)[0-9A-F]{8}(?=$|[/:])/, '$1');
 }
 
-/** What the plugins found that validate an app. */
+/** The findings of the plugins that validate an app. */
 export function validationReport(assembly: string) {
   const finding = z.object({
     ruleName: z.string(),

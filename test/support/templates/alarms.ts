@@ -26,26 +26,26 @@ const alarm = z.looseObject({
 });
 type Alarm = z.infer<typeof alarm>;
 
-/** Those that people hear, by their names: CodeDeploy has one of its own for each version, which tells nobody. */
-export function toldAlarms(template: Template): Map<string, Alarm> {
-  const all = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
-  const told = all.flatMap(({ Properties }) => alarm.safeParse(Properties).data ?? []);
-  return new Map(told.map((one) => [one.AlarmName.replace(/^.*-/, ''), one]));
+/** The alarms that notify someone, by name. CodeDeploy's own alarms on new versions do not. */
+export function alarmsOf(template: Template): Map<string, Alarm> {
+  const resources = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  const alarms = resources.flatMap(({ Properties }) => alarm.safeParse(Properties).data ?? []);
+  return new Map(alarms.map((one) => [one.AlarmName.replace(/^.*-/, ''), one]));
 }
 
-/** What an alarm looks at. */
+/** The metrics of an alarm. */
 export function metricsOf({ Metrics, ...single }: Alarm): z.infer<typeof metric>[] {
   return Metrics ? Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) : [metric.parse(single)];
 }
 
-/** Period (s), how long it must last, from which value on, and what silence means. */
-export function ringsOf({ Metrics = [], Period, Threshold, ...rest }: Alarm): unknown[] {
+/** Period (s), datapoints to alarm, threshold and treatment of missing data. */
+export function evaluationOf({ Metrics = [], Period, Threshold, ...rest }: Alarm): unknown[] {
   const [period] =
     Period === undefined ? Metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? []) : [Period];
   return [period, `${rest.DatapointsToAlarm}/${rest.EvaluationPeriods}`, Threshold, rest.TreatMissingData];
 }
 
-/** That a metric of ours is looked for with the dimensions with which the functions of `prod` emit it. */
+/** Expects the dimensions with which the functions of `prod` emit a metric. */
 export function expectEmitted(name: string, dimensions: Record<string, unknown>): void {
   const sources: Record<string, { service: string; by?: string }> = METRIC_SOURCES;
   const { service, by } = sources[name] ?? {};

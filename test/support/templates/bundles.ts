@@ -1,4 +1,4 @@
-/** What the bundles of all functions need to be loaded. Nothing is called. */
+/** Environment variables that the bundles of all functions need to be imported. Nothing is called. */
 export const BUNDLE_ENVIRONMENT = {
   AWS_REGION: 'eu-west-1',
   STAGE: 'prod',
@@ -18,3 +18,6 @@ export const BUNDLE_ENVIRONMENT = {
   NOTIFICATION_SENDER: 'calendar@acme.example',
   STACK_NAME: 'LuccaGoogleCalendar-prod',
 };
+
+/** Maximum size of the functions' minified bundles, in KB of 1024 bytes: a cold start reads and compiles all of it. */
+export const BUNDLE_LIMITS_KB = { ingest: 450, sync: 900, reconcile: 700, console: 800 };

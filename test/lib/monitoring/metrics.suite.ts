@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { METRIC_SOURCES } from '../../../lib/monitoring/metrics';
 import { recordTelemetry, type Line } from '../../support/templates/recorded-telemetry';
 
-const published = z.looseObject({
+const emfLine = z.looseObject({
   _aws: z.object({
     CloudWatchMetrics: z.array(
       z.object({
@@ -14,9 +14,9 @@ const published = z.looseObject({
   }),
 });
 
-/** Of each metric in a line, the sets of dimensions with their values. */
+/** The metrics in a log line (embedded metric format), each with its sets of dimensions and their values. */
 function metricsIn(line: Line) {
-  const found = published.safeParse(line);
+  const found = emfLine.safeParse(line);
   if (!found.success) return [];
   const { _aws, ...values } = found.data;
   return _aws.CloudWatchMetrics.flatMap(({ Metrics, Dimensions }) =>
@@ -27,7 +27,7 @@ function metricsIn(line: Line) {
   );
 }
 
-test('every metric is emitted with the very dimensions with which alarms and the dashboard look for it', async () => {
+test('Every metric is emitted with exactly the dimensions that alarms and the dashboard use', async () => {
   // Act
   const lines = Object.values(await recordTelemetry()).flat();
   // Assess
@@ -38,7 +38,7 @@ test('every metric is emitted with the very dimensions with which alarms and the
   );
   for (const [name, { service, by }] of sources) {
     const own = by === undefined ? {} : { [by]: expect.stringMatching(/^[a-z_-]+$/) as unknown };
-    for (const { dimensions } of emitted.filter((one) => one.name === name)) {
+    for (const { dimensions } of emitted.filter((metric) => metric.name === name)) {
       expect({ name, dimensions }).toEqual({ name, dimensions: [{ service, stage: 'prod', ...own }] });
     }
   }

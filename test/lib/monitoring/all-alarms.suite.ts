@@ -4,9 +4,9 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as z from 'zod';
 import { FAILURE_REASONS } from '../../../functions/domain/vocabulary';
-import { anchorOf, ConnectorAlarm, runbookSections } from '../../../lib/monitoring/alarm';
+import { anchorOf, RunbookAlarm, runbookSections } from '../../../lib/monitoring/alarm';
 import { allowedBy, synthesize } from '../../support/templates/synthesized';
-import { expectEmitted, metricsOf, ringsOf, toldAlarms } from '../../support/templates/told-alarms';
+import { alarmsOf, evaluationOf, expectEmitted, metricsOf } from '../../support/templates/alarms';
 
 const EMAILS = ['platform@acme.example', 'night@acme.example'];
 const RUNBOOK = 'https://git.acme.example/runbook.md';
@@ -16,98 +16,95 @@ const SETTINGS = {
   thresholds: { webhookLatencyMs: 2000, quotaShare: 0.5 },
 };
 
-const words = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+const kebabCase = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 
 describe('The alarms', () => {
   let template: Template;
-  let alarms: ReturnType<typeof toldAlarms>;
+  let alarms: ReturnType<typeof alarmsOf>;
   let topic: { Ref: string | undefined };
   beforeAll(() => {
     template = synthesize({ stage: 'prod', stages: { prod: { alarms: SETTINGS } } });
-    alarms = toldAlarms(template);
+    alarms = alarmsOf(template);
     topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] };
   });
 
-  test('ring so', () => {
-    const fine = 'notBreaching';
-    expect(Object.fromEntries([...alarms].map(([name, one]) => [name, ringsOf(one)]))).toEqual({
-      WebhookErrors: [60, '2/15', 1, fine],
-      DeliveriesUnavailable: [60, '2/15', 1, fine],
-      WebhookSlow: [300, '3/3', SETTINGS.thresholds.webhookLatencyMs, fine],
-      WebhookThrottled: [300, '1/1', 1, fine],
-      DeliveriesRefused: [3600, '1/1', 3, fine],
-      EndpointSuspended: [300, '1/3', 1, fine],
-      DeadLetters: [300, '1/1', 1, fine],
-      QueueAgeHigh: [300, '3/3', 3600, fine],
-      QueueNotConsumed: [300, '4/4', 1, fine],
-      IngestErrors: [60, '2/15', 1, fine],
-      SyncErrors: [60, '2/15', 1, fine],
-      ConsoleErrors: [60, '2/15', 1, fine],
-      IngestThrottled: [60, '2/15', 1, fine],
-      SyncThrottled: [60, '2/15', 1, fine],
-      ReconcileThrottled: [60, '2/15', 1, fine],
-      ConsoleThrottled: [60, '2/15', 1, fine],
-      EventsInvalid: [900, '1/1', 1, fine],
-      InternalErrors: [300, '1/1', 5, fine],
-      GoogleRefused: [900, '1/1', 1, fine],
-      GoogleApiDisabled: [900, '1/1', 1, fine],
-      PermissionDenied: [900, '1/1', 1, fine],
-      LuccaAccessRefused: [900, '1/1', 1, fine],
-      AdministratorFailures: [3600, '1/1', 20, fine],
+  test('have these periods, evaluations, thresholds and treatments of missing data', () => {
+    const ok = 'notBreaching';
+    expect(Object.fromEntries([...alarms].map(([name, one]) => [name, evaluationOf(one)]))).toEqual({
+      WebhookErrors: [60, '2/15', 1, ok],
+      DeliveriesUnavailable: [60, '2/15', 1, ok],
+      WebhookSlow: [300, '3/3', SETTINGS.thresholds.webhookLatencyMs, ok],
+      WebhookThrottled: [300, '1/1', 1, ok],
+      DeliveriesRefused: [3600, '1/1', 3, ok],
+      EndpointSuspended: [300, '1/3', 1, ok],
+      DeadLetters: [300, '1/1', 1, ok],
+      QueueAgeHigh: [300, '3/3', 3600, ok],
+      QueueNotConsumed: [300, '4/4', 1, ok],
+      IngestErrors: [60, '2/15', 1, ok],
+      SyncErrors: [60, '2/15', 1, ok],
+      ConsoleErrors: [60, '2/15', 1, ok],
+      IngestThrottled: [60, '2/15', 1, ok],
+      SyncThrottled: [60, '2/15', 1, ok],
+      ReconcileThrottled: [60, '2/15', 1, ok],
+      ConsoleThrottled: [60, '2/15', 1, ok],
+      EventsInvalid: [900, '1/1', 1, ok],
+      InternalErrors: [300, '1/1', 5, ok],
+      GoogleRefused: [900, '1/1', 1, ok],
+      GoogleApiDisabled: [900, '1/1', 1, ok],
+      PermissionDenied: [900, '1/1', 1, ok],
+      LuccaAccessRefused: [900, '1/1', 1, ok],
+      AdministratorFailures: [3600, '1/1', 20, ok],
       EventsWaiting: [900, '3/4', 1, 'ignore'],
-      EventsExpired: [900, '1/1', 1, fine],
-      AuthorizationRevoked: [300, '1/12', 1, fine],
+      EventsExpired: [900, '1/1', 1, ok],
+      AuthorizationRevoked: [300, '1/12', 1, ok],
       // Half of the quota.
-      GoogleQuotaNear: [60, '5/5', 5000, fine],
-      GoogleThrottled: [300, '3/3', 20, fine],
+      GoogleQuotaNear: [60, '5/5', 5000, ok],
+      GoogleThrottled: [300, '3/3', 20, ok],
       ReconcileNotRunning: [300, '4/4', 1, 'breaching'],
-      ReconcileTasksFailed: [300, '3/4', 1, fine],
-      MailsRefused: [3600, '1/1', 1, fine],
-      TablesThrottled: [300, '2/3', 5, fine],
-      TablesFailing: [300, '2/3', 5, fine],
-      ConsoleFailing: [300, '1/1', 3, fine],
+      ReconcileTasksFailed: [300, '3/4', 1, ok],
+      MailsRefused: [3600, '1/1', 1, ok],
+      TablesThrottled: [300, '2/3', 5, ok],
+      TablesFailing: [300, '2/3', 5, ok],
+      ConsoleFailing: [300, '1/1', 3, ok],
     });
     const below = { ComparisonOperator: 'LessThanThreshold' };
     template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', below, 1);
   });
 
-  test('say what people have of it, in one sentence, and the section of the runbook that is theirs alone', () => {
+  test('describe the impact in one sentence and link to their own section of the runbook', () => {
     const links = [...alarms].map(([name, { AlarmDescription, AlarmName }]) => {
       expect(AlarmName).toBe(`LuccaGoogleCalendar-prod-${name}`);
       const [, sentence = '', link = ''] = /^(.*[a-z]\.) (\S+)$/.exec(AlarmDescription) ?? [];
       expect([name, sentence]).toEqual([name, expect.stringMatching(/^[A-Z].{40,160}\.$/)]);
-      expect(link).toBe(`${RUNBOOK}#${words(name)}`);
+      expect(link).toBe(`${RUNBOOK}#${kebabCase(name)}`);
       return link.replace(/.*#/, '');
     });
 
     expect(links).toEqual(runbookSections().map(anchorOf));
   });
 
-  test('are not made without a section', () => {
+  test('cannot be created without a section in the runbook', () => {
     const stack = new Stack();
     const definition = {
       impact: 'Nobody notices.',
       section: 'Webhook broken',
       metric: new Metric({ namespace: 'Test', metricName: 'Test' }),
-      ...{
-        threshold: 1,
-        evaluation: { datapoints: 1, of: 1 },
-        missingData: 'fine' as const,
-        runbookUrl: RUNBOOK,
-      },
+      threshold: 1,
+      evaluation: { datapoints: 1, of: 1 },
+      runbookUrl: RUNBOOK,
     };
-    const make = () => new ConnectorAlarm(stack, 'A', { ...definition, topic: new Topic(stack, 'Topic') });
+    const create = () => new RunbookAlarm(stack, 'A', { ...definition, topic: new Topic(stack, 'Topic') });
 
-    expect(make).toThrow('The runbook has no section "Webhook broken"');
+    expect(create).toThrow('The runbook has no section "Webhook broken"');
   });
 
-  test('tell their beginning and their end to the topic', () => {
+  test('notify the topic when they go off and when they are resolved', () => {
     for (const { AlarmActions, OKActions } of alarms.values()) {
       expect([AlarmActions, OKActions]).toEqual([[topic], [topic]]);
     }
   });
 
-  test('are told through TLS by CloudWatch of this account, to those who asked for it', () => {
+  test('are published by CloudWatch of this account only, over TLS, to the configured emails', () => {
     const publish = { Action: 'sns:Publish', Resource: topic };
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       Topics: [topic],
@@ -134,7 +131,7 @@ describe('The alarms', () => {
     }
   });
 
-  test('watch metrics as the functions emit them, and at most ten each', () => {
+  test('use metrics with the dimensions that the functions emit, at most ten each', () => {
     for (const one of alarms.values()) {
       const metrics = metricsOf(one);
       expect(metrics.length).toBeLessThanOrEqual(10);
@@ -146,16 +143,16 @@ describe('The alarms', () => {
     }
   });
 
-  test('make the metrics of the webhook out of its access log, without the console', () => {
+  test('derive the metrics of the webhook from the access log, without the console', () => {
     const filters = [
       ['WebhookErrors', '(($.status >= 500) && ($.functionStatus != "503"))', '1'],
       ['WebhookThrottled', '($.status = 429)', '1'],
       ['WebhookLatency', '($.responseLatency >= 0)', '$.responseLatency'],
     ] as const;
-    for (const [MetricName, which, MetricValue] of filters) {
+    for (const [MetricName, condition, MetricValue] of filters) {
       const Dimensions = [{ Key: 'stage', Value: '$.stage' }];
       template.hasResourceProperties('AWS::Logs::MetricFilter', {
-        FilterPattern: `{ ${which} && ($.route != "ANY /*") }`,
+        FilterPattern: `{ ${condition} && ($.route != "ANY /*") }`,
         LogGroupName: { Ref: Match.stringLikeRegexp('AccessLogGroup') },
         MetricTransformations: [
           { MetricNamespace: 'LuccaGoogleCalendar', MetricName, MetricValue, Dimensions },
@@ -171,7 +168,7 @@ describe('The alarms', () => {
     });
   });
 
-  test('watch every reason for which events fail, each in one place; what waits first is counted when it is given up', () => {
+  test('cover every failure reason once, except those of events that wait first', () => {
     const watched = [...alarms.values()].flatMap(metricsOf);
     const reasons = watched.flatMap(({ MetricName, Dimensions }) =>
       MetricName === 'EventsFailed' ? [Dimensions['reason']] : [],
@@ -181,7 +178,7 @@ describe('The alarms', () => {
     expect([...reasons, ...waitFirst].toSorted()).toEqual(FAILURE_REASONS.toSorted());
   });
 
-  test('watch what the functions do with the tables', () => {
+  test('cover only table operations that the functions are allowed to perform', () => {
     const allowed = ['SyncRole', 'ReconcileRole', 'ConsoleRole'].flatMap((role) =>
       Object.entries(allowedBy(template, role)).flatMap(([resource, actions]) =>
         actions.map((action) => `${resource.replace(/\/.*| if .*/, '')} ${action}`),
@@ -199,7 +196,7 @@ describe('The alarms', () => {
     }
   });
 
-  test('take a bad version back', () => {
+  test('roll back a bad version', () => {
     const named = z.object({ Name: z.object({ Ref: z.string() }) });
     const group = z.object({ AlarmConfiguration: z.object({ Alarms: z.array(named) }) });
     const groups = Object.values(template.findResources('AWS::CodeDeploy::DeploymentGroup'));

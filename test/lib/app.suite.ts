@@ -1,11 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { buildApp } from '../../lib/app';
 import { inTemporaryFolder } from '../support/templates/in-temporary-folder';
 import { validationReport, withAssembly, WITHOUT_BUNDLES } from '../support/templates/synthesized';
 
-/** What was accepted, as `<rule> <construct>`. */
-const ACCEPTED = [
+const ROOT = join(__dirname, '../..');
+
+/** Suppressed findings, as `<rule> <construct>`. */
+const SUPPRESSED = [
   'APIG4 ConsoleApi/Api',
   'APIG4 ConsoleApi/Page',
   'APIG4 ConsoleApi/PageFiles',
@@ -20,45 +24,63 @@ const ACCEPTED = [
   'SMG4 Secrets/LuccaApi',
   'SMG4 Secrets/Webhook',
 ];
-const ACCEPTED_IN_DEVELOPMENT = ['Audit', 'Configurations', 'Guests', 'Logs', 'Mappings', 'Tallies'].map(
+const SUPPRESSED_IN_DEVELOPMENT = ['Audit', 'Configurations', 'Guests', 'Logs', 'Mappings', 'Tallies'].map(
   (table) => `DDB3 ${table}`,
 );
-const ACCEPTED_WITH_A_CANARY = ['IAM5[Resource::*] Deployment/Role'];
-const ACCEPTED_WITH_A_SENDER = [
+const SUPPRESSED_WITH_CANARY = ['IAM5[Resource::*] Deployment/Role'];
+const SUPPRESSED_WITH_SENDER = [
   'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/*] Reconcile/Role',
 ];
-/** X-Ray's actions. */
-const ACCEPTED_WITH_TRACES = ['Console', 'Ingest', 'Reconcile', 'Smoke', 'Sync'].map(
+const SUPPRESSED_WITH_TRACING = ['Console', 'Ingest', 'Reconcile', 'Smoke', 'Sync'].map(
   (id) => `IAM5[Resource::*] ${id}/Role`,
 );
-const WITH_A_SENDER_AND_TRACES = {
+const WITH_SENDER_AND_TRACING = {
   stages: { dev: { notifications: { sender: 'calendar@acme.example' }, tracing: true } },
 };
 
-describe('The AwsSolutions rules of cdk-nag', () => {
+describe('The CDK app', () => {
+  test('prints one line and exits with 2 when the stage is invalid', () => {
+    const context = JSON.stringify({ stage: 'Prod' });
+
+    const { status, stdout, stderr } = spawnSync('tsx', ['bin/app.ts'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
+        // This is how the CDK command line passes context.
+        CDK_CONTEXT_JSON: context,
+      },
+    });
+
+    expect(stderr).toMatch(/^Invalid stage settings\. stage: must be [^\n]+\n$/);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+
   test.each([
-    ['prod', 'lucca-google-calendar', {}, [...ACCEPTED, ...ACCEPTED_WITH_A_CANARY]],
-    ['dev', 'lucca-google-calendar-dev', {}, [...ACCEPTED, ...ACCEPTED_IN_DEVELOPMENT]],
+    ['prod', 'lucca-google-calendar', {}, [...SUPPRESSED, ...SUPPRESSED_WITH_CANARY]],
+    ['dev', 'lucca-google-calendar-dev', {}, [...SUPPRESSED, ...SUPPRESSED_IN_DEVELOPMENT]],
     [
       'dev',
       'lucca-google-calendar-dev',
-      WITH_A_SENDER_AND_TRACES,
-      [...ACCEPTED, ...ACCEPTED_IN_DEVELOPMENT, ...ACCEPTED_WITH_A_SENDER, ...ACCEPTED_WITH_TRACES],
+      WITH_SENDER_AND_TRACING,
+      [...SUPPRESSED, ...SUPPRESSED_IN_DEVELOPMENT, ...SUPPRESSED_WITH_SENDER, ...SUPPRESSED_WITH_TRACING],
     ],
-  ])('find nothing in %s that is not accepted with a reason', (stage, prefix, context, accepted) => {
+  ])('has no finding of cdk-nag in %s without a reason', (stage, prefix, context, suppressed) => {
     const reports = withAssembly({ stage, ...context }, ({ directory }) => validationReport(directory));
 
     expect(reports.map(({ pluginName }) => pluginName)).toContain('AwsSolutions');
     expect(reports.flatMap(({ violations }) => violations)).toEqual([]);
-    const suppressed = reports.flatMap(({ suppressedViolations }) => suppressedViolations);
-    const found = suppressed.flatMap(({ ruleName, violatingConstructs }) =>
+    const findings = reports.flatMap(({ suppressedViolations }) => suppressedViolations);
+    const found = findings.flatMap(({ ruleName, violatingConstructs }) =>
       violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath}`),
     );
-    expect(found.map((one) => short(one, stage, prefix)).toSorted()).toEqual(accepted.toSorted());
-    expect(suppressed.filter(({ reason }) => reason.length < 30)).toEqual([]);
+    expect(found.map((finding) => shorten(finding, stage, prefix)).toSorted()).toEqual(suppressed.toSorted());
+    expect(findings.filter(({ reason }) => reason.length < 30)).toEqual([]);
   });
 
-  test('stop the synthesis of anything else that they find', () => {
+  test('fails to synthesize when cdk-nag finds anything else', () => {
     inTemporaryFolder((outdir) => {
       const app = buildApp({ outdir, context: WITHOUT_BUNDLES });
       new Queue(new Stack(app, 'Other'), 'QueueWithoutTls');
@@ -68,7 +90,7 @@ describe('The AwsSolutions rules of cdk-nag', () => {
   });
 });
 
-function short(finding: string, stage: string, prefix: string): string {
+function shorten(finding: string, stage: string, prefix: string): string {
   return finding
     .replace('AwsSolutions-', '')
     .replace(`LuccaGoogleCalendar-${stage}/`, '')

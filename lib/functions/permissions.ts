@@ -1,0 +1,47 @@
+import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** Actions without wildcards on one resource. */
+export type Permission = {
+  actions: string[];
+  /** ARN */
+  resource: string;
+  /** By operator and key, as in a policy statement. */
+  conditions?: Record<string, Record<string, string | string[]>>;
+};
+
+/** X-Ray's actions don't support resource-level permissions. */
+export const TRACING_PERMISSION: Permission = {
+  actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  resource: '*',
+};
+
+/**
+ * Allows a function to read the configurations table and to write the records that it owns. Configurations are in the same table
+ * but under another id, so that only the console can change them.
+ *
+ * @param ids of the records, with wildcards: `authorization#*`
+ * @param deletes whether the function deletes records itself, instead of only letting them expire
+ */
+export function recordPermissions(
+  tableArn: string,
+  ids: string[],
+  { deletes }: { deletes: boolean },
+): Permission[] {
+  return [
+    { actions: ['dynamodb:GetItem'], resource: tableArn },
+    {
+      actions: ['dynamodb:PutItem', ...(deletes ? ['dynamodb:DeleteItem'] : [])],
+      resource: tableArn,
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ids } },
+    },
+  ];
+}
+
+export function policyDocument(permissions: readonly Permission[]): PolicyDocument {
+  return new PolicyDocument({
+    statements: permissions.map(
+      ({ actions, resource, conditions }) =>
+        new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) }),
+    ),
+  });
+}
