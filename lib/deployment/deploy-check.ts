@@ -36,8 +36,6 @@ export class DeployCheck extends ConnectorFunction {
       description: 'Checks at each deployment that the new versions reach their dependencies',
       timeout: TIMEOUT,
       environment: {},
-      // The Lambda client imports it.
-      keptPackages: ['@smithy/core/event-streams'],
       permissions: [
         ...entries.map(([, { lambda }]) => ({
           actions: ['lambda:InvokeFunction'],

@@ -19,7 +19,7 @@ import {
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
-import { BUNDLING, LEFT_OUT, STUBS } from '../bundling/bundling';
+import { BUNDLING, REPLACEMENTS } from '../bundling/bundling';
 import { allowWildcard } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 import { policyDocument, TRACING_PERMISSION, type Permission } from './permissions';
@@ -40,8 +40,6 @@ type ConnectorFunctionProps = {
   logs: LogGroupProps;
   /** For asynchronous invocations. @default as Lambda: 2 retries within 6 hours */
   asyncInvocation?: { retryAttempts: number; maxEventAge: Duration };
-  /** Packages of {@link LEFT_OUT} that this function needs in its bundle. */
-  keptPackages?: string[];
   /** A script of this project that puts files next to the bundle. Its argument is the folder to create. */
   extraFiles?: { script: string; folder: string };
 };
@@ -89,7 +87,6 @@ export class ConnectorFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.WARN,
       bundling: {
         ...CDK_BUNDLING,
-        externalModules: LEFT_OUT.filter((name) => !props.keptPackages?.includes(name)),
         ...(props.extraFiles && { commandHooks: runAfterBundling(props.extraFiles) }),
       },
     });
@@ -137,7 +134,7 @@ const CDK_BUNDLING: BundlingOptions = {
   externalModules: BUNDLING.external,
   logLevel: LogLevel.WARNING,
   esbuildArgs: {
-    '--alias': Object.entries(STUBS).map(([name, stub]) => `${name}=${stub}`),
+    '--alias': Object.entries(REPLACEMENTS).map(([name, replacement]) => `${name}=${replacement}`),
   },
 };
 

@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { AccessTokens } from '../../../functions/google/access-tokens';
-import { FailError,TokenRefusedError,WaitError } from '../../../functions/google/errors';
+import { FailError, TokenRefusedError, WaitError } from '../../../functions/google/errors';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
-import { createTable,startDynamoDb,type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { noWorkloadIdentity } from '../../support/builders/no-workload-identity';
-import { startFakeGoogle,type FakeGoogle } from '../../support/fakes/google/fake-google';
+import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
 import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
-import { CALENDAR_SCOPE,delegate } from '../../support/fakes/google/real-client';
+import { CALENDAR_SCOPE, delegate } from '../../support/fakes/google/real-client';
 import { observedClient } from '../../support/harness/observed-client';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 

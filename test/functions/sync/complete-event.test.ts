@@ -1,15 +1,15 @@
-import { LuccaFailError,LuccaRetryError,LuccaWaitError } from '../../../functions/lucca/api/errors';
-import { completeEvent,resolveEstablishment } from '../../../functions/sync/complete-event';
+import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
+import { completeEvent, resolveEstablishment } from '../../../functions/sync/complete-event';
 import { memoryDirectory } from '../../support/builders/memory-directory';
 import {
-employee,
-exampleConfiguration,
-exampleEvent,
-exampleLocation,
-exampleMapping,
-leave,
-session,
-workplace,
+  employee,
+  exampleConfiguration,
+  exampleEvent,
+  exampleLocation,
+  exampleMapping,
+  leave,
+  session,
+  workplace,
 } from '../../support/builders/sync-examples';
 
 let directory: ReturnType<typeof memoryDirectory>;

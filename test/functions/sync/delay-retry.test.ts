@@ -1,7 +1,7 @@
-import { ReceiveMessageCommand,SendMessageCommand,SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { delayRetry } from '../../../functions/sync/handler';
 import { clientOptions } from '../../support/aws/aws-environment';
-import { startSqs,type LocalSqs } from '../../support/aws/sqs';
+import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 
 let sqs: LocalSqs;
 let client: SQSClient;

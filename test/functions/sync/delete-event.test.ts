@@ -1,11 +1,11 @@
 import { LuccaWaitError } from '../../../functions/lucca/api/errors';
 import {
-address,
-deletion,
-employeeEvent,
-idOf,
-leaveEvent,
-sessionEvent,
+  address,
+  deletion,
+  employeeEvent,
+  idOf,
+  leaveEvent,
+  sessionEvent,
 } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import { CrashInjector } from '../../support/crash-injector';

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { luccaDirectory } from '../../../functions/sync/employee-directory';
-import { createTable,startDynamoDb,type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { ApiWorld } from '../../support/harness/lucca-api-harness';
 import { observedClient } from '../../support/harness/observed-client';

@@ -1,5 +1,5 @@
 import type { Invitation } from '../../../functions/store/guest-index';
-import { address,deletion,employeeEvent,sessionEvent } from '../../support/builders/lucca-events';
+import { address, deletion, employeeEvent, sessionEvent } from '../../support/builders/lucca-events';
 import { memoryGuests } from '../../support/builders/memory-guests';
 import { RESOURCE } from '../../support/builders/sync-examples';
 import { CrashInjector } from '../../support/crash-injector';

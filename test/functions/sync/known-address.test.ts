@@ -1,5 +1,5 @@
 import { knownAddress } from '../../../functions/sync/employee-directory';
-import { memoryDirectory,type MemoryDirectory } from '../../support/builders/memory-directory';
+import { memoryDirectory, type MemoryDirectory } from '../../support/builders/memory-directory';
 import { TENANT } from '../../support/builders/sync-examples';
 
 const OCCURRED_AT = Date.parse('2026-02-01T09:00:00.123Z');

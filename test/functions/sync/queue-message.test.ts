@@ -1,12 +1,12 @@
-import { serializeQueuedEvent,type QueuedEvent } from '../../../functions/queue/message';
+import { serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import { isMove } from '../../../functions/sync/move-events';
 import {
-isConnectionTest,
-isInvalid,
-isValid,
-readQueueMessage,
+  isConnectionTest,
+  isInvalid,
+  isValid,
+  readQueueMessage,
 } from '../../../functions/sync/queue-message';
-import { address,employeeEvent,idOf,sessionEvent } from '../../support/builders/lucca-events';
+import { address, employeeEvent, idOf, sessionEvent } from '../../support/builders/lucca-events';
 import { sqsRecord } from '../../support/builders/sqs-record';
 import { TENANT } from '../../support/builders/sync-examples';
 

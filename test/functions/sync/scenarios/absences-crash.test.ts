@@ -1,4 +1,4 @@
-import { address,employeeEvent,idOf,leaveEvent } from '../../../support/builders/lucca-events';
+import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
 import { TestHarness } from '../../../support/harness/sync-harness';

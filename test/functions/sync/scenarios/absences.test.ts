@@ -1,4 +1,4 @@
-import { address,deletion,idOf,leaveEvent } from '../../../support/builders/lucca-events';
+import { address, deletion, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';
 

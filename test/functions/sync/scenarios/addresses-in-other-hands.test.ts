@@ -1,11 +1,11 @@
 import {
-address,
-deletion,
-employeeEvent,
-idOf,
-leaveEvent,
-sessionEvent,
-workplaceEvent,
+  address,
+  deletion,
+  employeeEvent,
+  idOf,
+  leaveEvent,
+  sessionEvent,
+  workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';

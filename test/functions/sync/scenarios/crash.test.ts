@@ -1,4 +1,4 @@
-import { deletion,sessionEvent,workplaceEvent } from '../../../support/builders/lucca-events';
+import { deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { CrashInjector } from '../../../support/crash-injector';
 import { TestHarness } from '../../../support/harness/sync-harness';
 

@@ -1,4 +1,4 @@
-import { sessionEvent,workplaceEvent } from '../../../support/builders/lucca-events';
+import { sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { TestHarness } from '../../../support/harness/sync-harness';
 

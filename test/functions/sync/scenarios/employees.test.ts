@@ -1,12 +1,12 @@
 import {
-address,
-employeeEvent,
-idOf,
-leaveEvent,
-sessionEvent,
-workplaceEvent,
+  address,
+  employeeEvent,
+  idOf,
+  leaveEvent,
+  sessionEvent,
+  workplaceEvent,
 } from '../../../support/builders/lucca-events';
-import { exampleConfiguration,TENANT } from '../../../support/builders/sync-examples';
+import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });

@@ -1,5 +1,5 @@
 import { LuccaBusyError } from '../../../../functions/lucca/api/errors';
-import { address,deletion,leaveEvent,sessionEvent } from '../../../support/builders/lucca-events';
+import { address, deletion, leaveEvent, sessionEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import type { Fault } from '../../../support/fakes/google/faults';
 import { TestHarness } from '../../../support/harness/sync-harness';

@@ -1,5 +1,5 @@
 import { version } from '../../../../package.json';
-import { address,deletion,sessionEvent,workplaceEvent } from '../../../support/builders/lucca-events';
+import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';
 

@@ -1,6 +1,6 @@
 import type { Mapping } from '../../../../functions/domain/mapping';
-import { itemBytes,MAX_ITEM_BYTES } from '../../../support/builders/item-size';
-import { address,employeeEvent,idOf,sessionEvent } from '../../../support/builders/lucca-events';
+import { itemBytes, MAX_ITEM_BYTES } from '../../../support/builders/item-size';
+import { address, employeeEvent, idOf, sessionEvent } from '../../../support/builders/lucca-events';
 import { CrashInjector } from '../../../support/crash-injector';
 import { TestHarness } from '../../../support/harness/sync-harness';
 

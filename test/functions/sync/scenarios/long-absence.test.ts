@@ -1,9 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
-import { LOGS_TABLE,MAPPINGS_TABLE } from '../../../../functions/store/tables';
-import { createTable,startDynamoDb,type LocalDynamoDb } from '../../../support/aws/dynamodb';
-import { address,employeeEvent,idOf,leaveEvent } from '../../../support/builders/lucca-events';
+import { LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
+import { address, employeeEvent, idOf, leaveEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { observedClient } from '../../../support/harness/observed-client';
 import { TestHarness } from '../../../support/harness/sync-harness';

@@ -1,12 +1,12 @@
 import { LuccaRetryError } from '../../../../functions/lucca/api/errors';
 import type { QueuedEvent } from '../../../../functions/queue/message';
 import {
-address,
-deletion,
-employeeEvent,
-idOf,
-sessionEvent,
-workplaceEvent,
+  address,
+  deletion,
+  employeeEvent,
+  idOf,
+  sessionEvent,
+  workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';

@@ -1,4 +1,4 @@
-import { address,deletion,sessionEvent,workplaceEvent } from '../../../support/builders/lucca-events';
+import { address, deletion, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';
 

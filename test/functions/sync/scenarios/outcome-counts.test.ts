@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { NO_CONFIGURATION,OutcomeCounts } from '../../../../functions/store/outcome-counts';
+import { NO_CONFIGURATION, OutcomeCounts } from '../../../../functions/store/outcome-counts';
 import { TALLIES_TABLE } from '../../../../functions/store/tables';
-import { createTable,startDynamoDb,type LocalDynamoDb } from '../../../support/aws/dynamodb';
-import { sessionEvent,workplaceEvent } from '../../../support/builders/lucca-events';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
+import { sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { observedClient } from '../../../support/harness/observed-client';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { TestHarness } from '../../../support/harness/sync-harness';

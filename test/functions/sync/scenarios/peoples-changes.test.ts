@@ -1,10 +1,10 @@
 import {
-address,
-deletion,
-idOf as employeeId,
-leaveEvent,
-sessionEvent,
-workplaceEvent,
+  address,
+  deletion,
+  idOf as employeeId,
+  leaveEvent,
+  sessionEvent,
+  workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';

@@ -1,11 +1,11 @@
 import {
-address,
-deletion,
-idOf,
-sessionEvent,
-workplaceEvent,
+  address,
+  deletion,
+  idOf,
+  sessionEvent,
+  workplaceEvent,
 } from '../../../support/builders/lucca-events';
-import { exampleConfiguration,TENANT } from '../../../support/builders/sync-examples';
+import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 let harness: TestHarness;

@@ -1,4 +1,4 @@
-import { address,workplaceEvent } from '../../../support/builders/lucca-events';
+import { address, workplaceEvent } from '../../../support/builders/lucca-events';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 let harness: TestHarness;
