@@ -92,8 +92,8 @@ describe('the reconcile function', () => {
     const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task done'));
     const names = ['watch-endpoint', 'catch-up', 'notify', 'replay'];
     expect(tasks).toMatchObject([...names, ...names].map((task) => ({ task })));
-    const said = telemetry.text().match(/is not watched|are not caught up|No mails are sent/g);
-    expect(said?.sort()).toEqual(['No mails are sent', 'are not caught up', 'is not watched']);
+    const said = telemetry.text().match(/is not watched|are not recovered|No mails are sent/g);
+    expect(said?.sort()).toEqual(['No mails are sent', 'are not recovered', 'is not watched']);
     expect(telemetry.published().filter(([name]) => name === 'ReconcileRuns')).toHaveLength(2);
   });
 

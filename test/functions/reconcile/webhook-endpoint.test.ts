@@ -127,7 +127,7 @@ describe('watching the endpoint', () => {
     expect(await remembered()).toMatchObject({ status: 'inactive', endpointId: id });
     expect(harness.api.endpoints.get(id).status).toBe('inactive');
     expect(warnings()).toEqual([
-      expect.objectContaining({ message: 'Lucca has no webhook endpoint with our address' }),
+      expect.objectContaining({ message: 'Lucca has no webhook endpoint with our URL' }),
       expect.objectContaining({ message: 'The webhook endpoint was deactivated in Lucca', endpointId: id }),
     ]);
   });
@@ -220,7 +220,7 @@ describe('watching the endpoint', () => {
     await run();
     // Assess
     expect(await remembered()).toMatchObject({ status: 'unknown', endpointId: '7' });
-    expect(warnings()).toMatchObject([{ message: 'The webhook endpoint has a status that is not known' }]);
+    expect(warnings()).toMatchObject([{ message: 'The webhook endpoint has an unknown status' }]);
   });
 });
 

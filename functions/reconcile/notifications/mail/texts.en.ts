@@ -12,7 +12,7 @@ const followByThemselves = paragraph(
   phrase`There is nothing else for you to do: the events wait, up to 90 days, and follow by themselves as soon as Google accepts the connector again. Nothing is lost. We will write to you when that happens.`,
 );
 
-/** What happened, and the steps that mend it. */
+/** What happened, and the steps to fix it. */
 const revoked: Record<
   RevokedReason,
   (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }

@@ -12,7 +12,7 @@ const followByThemselves = paragraph(
   phrase`Vous n’aurez rien d’autre à faire : les événements attendent, jusqu’à 90 jours, et suivent d’eux-mêmes dès que Google accepte de nouveau le connecteur. Rien n’est perdu. Nous vous écrirons à ce moment-là.`,
 );
 
-/** What happened, and the steps that mend it. */
+/** What happened, and the steps to fix it. */
 const revoked: Record<
   RevokedReason,
   (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }

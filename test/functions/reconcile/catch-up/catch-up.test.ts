@@ -289,7 +289,7 @@ describe('catching up', () => {
     // Act
     await harness.run();
     // Assess
-    expect(telemetry.text()).toContain('The queue did not take every event');
+    expect(telemetry.text()).toContain('The queue did not accept every event');
     expect(telemetry.text()).not.toMatch(/@|Marseille/);
   });
 });
@@ -353,14 +353,14 @@ describe('an event that Lucca does not tell now', () => {
         ...{ eventId: id, tenant: TENANT, topic: 'calendar-event.created', occurredAt },
         ...{ outcome: 'failed', reason: 'lucca_unavailable', via: 'catch-up', tries, payload: null },
         detail: expect.stringMatching(
-          /^Lucca's API did not tell this event in \d+ tries over 3 days/,
+          /^Lucca's API did not return this event in \d+ attempts over 3 days/,
         ) as string,
       }),
     ]);
     expect(await cursor()).toMatchObject({ unreadable: [] });
     telemetry.metrics.publishStoredMetrics();
     expect(telemetry.published()).toEqual([['EventsExpired', 1]]);
-    expect(telemetry.text()).toContain('Event given up: Lucca does not tell it');
+    expect(telemetry.text()).toContain('Event given up: Lucca did not return it');
   });
 
   it('is not asked for again once its delivery has arrived', async () => {

@@ -279,11 +279,11 @@ describe('a mail', () => {
     // Act
     const run = harness.run();
     // Assess
-    await expect(run).rejects.toMatchObject({ name: 'MailsBarredError' });
+    await expect(run).rejects.toMatchObject({ name: 'MailBlockedError' });
     const barred = harness.telemetry.logs().filter((line) => JSON.stringify(line).includes('"ERROR"'));
     expect(barred).toHaveLength(6);
     harness.pass(5);
-    await expect(harness.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
+    await expect(harness.run()).rejects.toMatchObject({ name: 'MailBlockedError' });
     services.inbox.failWith(null);
     const counts = await harness.run();
     expect(counts).toEqual({ sent: 6 });
@@ -297,7 +297,7 @@ describe('a mail', () => {
     await harness.grant();
     services.inbox.failWith({ type: 'AccessDeniedException', status: 403 });
     // Act
-    await expect(harness.run()).rejects.toMatchObject({ name: 'MailsBarredError' });
+    await expect(harness.run()).rejects.toMatchObject({ name: 'MailBlockedError' });
     services.inbox.failWith(null);
     await runs(2);
     // Assess
@@ -309,7 +309,7 @@ describe('a mail', () => {
     await harness.revoke();
     let isFirst = true;
     const mailer: Mailer = (to) => {
-      const kind = isFirst ? 'barred' : 'sent';
+      const kind = isFirst ? 'blocked' : 'sent';
       isFirst = false;
       return Promise.resolve(
         kind === 'sent' ? { kind, messageId: to } : { kind, error: 'AccessDeniedException' },
@@ -318,7 +318,7 @@ describe('a mail', () => {
     // Act
     const run = harness.run({ mailer });
     // Assess
-    await expect(run).rejects.toMatchObject({ name: 'MailsBarredError' });
+    await expect(run).rejects.toMatchObject({ name: 'MailBlockedError' });
     expect(harness.telemetry.logs()).toContainEqual(
       expect.objectContaining({ message: 'Mail sent', messageId: MAX }),
     );
@@ -372,7 +372,7 @@ describe('a mail', () => {
     const first = mails();
     await harness.run();
     // Assess
-    expect(counts).toEqual({ untried: 2 });
+    expect(counts).toEqual({ notAttempted: 2 });
     expect(first).toEqual([]);
     expect(mails()).toEqual(both(REVOKED));
   });
@@ -404,7 +404,7 @@ describe('a mail', () => {
       aConfiguration({ id: 'broken', name: 'Broken', notificationEmails: [MAX] }),
       aConfiguration({ notificationEmails: [ANN] }),
     ];
-    await harness.records.write('mail#told#endpoint#broken', { nothing: 'of ours' }, null);
+    await harness.records.write('mail#incident#endpoint#broken', { nothing: 'of ours' }, null);
     await harness.endpoint('suspended');
     // Act
     const run = harness.run();

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
-import type { Cause } from '../../../../functions/reconcile/replay/causes';
-import { dueRows, EmployeeRateLimiter, type DueRow } from '../../../../functions/reconcile/replay/due-events';
-import { decideReplay, type ReplayContext } from '../../../../functions/reconcile/replay/replay-decision';
+import type { Cause } from '../../../../functions/reconcile/replay/cause';
+import {
+  EmployeeRateLimiter,
+  findDueEvents,
+  type DueEvent,
+} from '../../../../functions/reconcile/replay/due-events';
+import type { ReplayContext } from '../../../../functions/reconcile/replay/replay-context';
+import { decideReplay } from '../../../../functions/reconcile/replay/replay-decision';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
 import {
   ACTIVE,
@@ -15,7 +20,7 @@ import {
 
 const RELEASED: ReplayContext = { ...ACTIVE, releasedAt: NOW };
 
-type Found = { due: DueRow[]; probes: UnresolvedRow[]; causes: Cause[] };
+type Found = { due: DueEvent[]; probes: UnresolvedRow[]; causes: Cause[] };
 
 /** What is to be done with these rows, in its order. */
 async function find(
@@ -25,13 +30,13 @@ async function find(
 ): Promise<Found> {
   const found: Found = { due: [], probes: [], causes: [] };
   const dependencies = {
-    replayContextOf: () => Promise.resolve(context),
+    readContext: () => Promise.resolve(context),
     probes: { add: (row: UnresolvedRow) => found.probes.push(row) },
     rateLimiter,
-    seen: (cause: Cause) => found.causes.push(cause),
+    onCause: (cause: Cause) => found.causes.push(cause),
     now: () => NOW,
   };
-  for await (const one of dueRows(listOf(rows), dependencies)) found.due.push(one);
+  for await (const one of findDueEvents(listOf(rows), dependencies)) found.due.push(one);
   return found;
 }
 
@@ -39,7 +44,7 @@ async function* listOf<T>(items: T[]): AsyncGenerator<T> {
   for (const item of items) yield await Promise.resolve(item);
 }
 
-const idsOf = (found: DueRow[]) => found.map(({ row, action }) => `${action} ${row.eventId}`);
+const idsOf = (found: DueEvent[]) => found.map(({ row, action }) => `${action} ${row.eventId}`);
 
 /** Rows of as many employees. */
 function rowsOf(count: number, said: Partial<UnresolvedRow> = {}): UnresolvedRow[] {
@@ -65,14 +70,14 @@ describe('the rows that are due', () => {
       replays: 1,
       nextReplayAt: null,
       isProbe: false,
-      cause: { kind: 'reason' },
+      cause: { kind: 'service' },
     });
   });
 
   it('are given up where they have waited too long', async () => {
     const rows = [aWaitingRow({ eventId: 'tired', replays: 60, waitingSince: ago(15 * DAY) })];
 
-    expect(idsOf((await find(rows)).due)).toEqual(['giveUp tired']);
+    expect(idsOf((await find(rows)).due)).toEqual(['expire tired']);
   });
 
   it('come one by one, and none is read before it is asked for', async () => {
@@ -84,11 +89,11 @@ describe('the rows that are due', () => {
         yield await Promise.resolve(row);
       }
     }
-    const found = dueRows(rows(), {
-      replayContextOf: () => Promise.resolve(RELEASED),
+    const found = findDueEvents(rows(), {
+      readContext: () => Promise.resolve(RELEASED),
       probes: { add: () => undefined },
       rateLimiter: new EmployeeRateLimiter(() => NOW),
-      seen: () => undefined,
+      onCause: () => undefined,
       now: () => NOW,
     });
     // Act
@@ -108,7 +113,7 @@ describe('the rows that are due', () => {
     const { probes, causes } = await find(rows);
 
     expect(probes.map(({ eventId }) => eventId)).toEqual(['1', '3']);
-    expect(causes.map(({ kind }) => kind)).toEqual(['reason', 'employee']);
+    expect(causes.map(({ kind }) => kind)).toEqual(['service', 'employee']);
   });
 });
 
@@ -121,13 +126,13 @@ describe('the pace', () => {
     const ofTom = aWaitingRow({ eventId: 'tom', employee: 'tom@acme.example' });
     // Act
     const first = await find([...ofLea, ofTom], RELEASED, rateLimiter);
-    const wasCut = [rateLimiter.wasCut(), rateLimiter.wasCut()];
+    const wasLimited = [rateLimiter.wasLimited(), rateLimiter.wasLimited()];
     times.now += 60_000;
     const second = await find(ofLea.slice(200), RELEASED, rateLimiter);
     // Assess
     expect(first.due).toHaveLength(201);
     expect(idsOf(first.due).at(-1)).toBe('replay tom');
-    expect(wasCut).toEqual([true, false]);
+    expect(wasLimited).toEqual([true, false]);
     expect(second.due).toHaveLength(50);
   });
 
@@ -147,7 +152,7 @@ describe('any rows', () => {
         const { due, probes } = await find(rows);
         // Assess
         expect(due.filter(({ action }) => action === 'replay').map(({ row }) => row)).toEqual(of('replay'));
-        expect(due.filter(({ action }) => action === 'giveUp').map(({ row }) => row)).toEqual(of('giveUp'));
+        expect(due.filter(({ action }) => action === 'expire').map(({ row }) => row)).toEqual(of('expire'));
         expect(probes).toEqual(of('probe'));
       }),
     );

@@ -8,22 +8,22 @@ describe('the schedule of employees', () => {
     const records = new MemoryRecords();
     const before = await EmployeeSchedule.read(records);
     // Act
-    before.note('employee#lea', 1, NOW);
-    before.note('employee#tom', 3, NOW);
+    before.recordProbe('employee#lea', 1, NOW);
+    before.recordProbe('employee#tom', 3, NOW);
     const isWritten = await before.write(records);
     const after = await EmployeeSchedule.read(records);
     // Assess
     expect(isWritten).toBe(true);
-    expect(after.get('employee#lea')).toEqual({ replays: 1, triedAt: NOW, nextAt: NOW + 2 * HOUR });
-    expect(after.get('employee#tom')).toEqual({ replays: 3, triedAt: NOW, nextAt: NOW + 24 * HOUR });
+    expect(after.get('employee#lea')).toEqual({ probes: 1, triedAt: NOW, nextAt: NOW + 2 * HOUR });
+    expect(after.get('employee#tom')).toEqual({ probes: 3, triedAt: NOW, nextAt: NOW + 24 * HOUR });
     expect(after.get('employee#ann')).toBeNull();
   });
 
   it('forgets those of whom nothing has failed any more', async () => {
     const schedule = await EmployeeSchedule.read(new MemoryRecords());
-    schedule.note('employee#lea', 1, NOW);
+    schedule.recordProbe('employee#lea', 1, NOW);
 
-    schedule.keep(() => false);
+    schedule.prune(() => true);
 
     expect(schedule.get('employee#lea')).toBeNull();
   });
@@ -31,8 +31,8 @@ describe('the schedule of employees', () => {
   it('is written by one of two runs', async () => {
     const records = new MemoryRecords();
     const [one, other] = [await EmployeeSchedule.read(records), await EmployeeSchedule.read(records)];
-    one.note('employee#lea', 1, NOW);
-    other.note('employee#lea', 1, NOW + MINUTE);
+    one.recordProbe('employee#lea', 1, NOW);
+    other.recordProbe('employee#lea', 1, NOW + MINUTE);
 
     expect([await one.write(records), await other.write(records)]).toEqual([true, false]);
   });
@@ -41,7 +41,7 @@ describe('the schedule of employees', () => {
     const records = new MemoryRecords();
     const schedule = await EmployeeSchedule.read(records);
     for (let number = 0; number < 8001; number++)
-      schedule.note(`employee#${String(number).padStart(22, '0')}`, 4, NOW);
+      schedule.recordProbe(`employee#${String(number).padStart(22, '0')}`, 4, NOW);
     await schedule.write(records);
     const after = await EmployeeSchedule.read(records);
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { retryBackoff } from '../../../../functions/domain/retry-policy';
 import { reason } from '../../../../functions/domain/sync-log';
-import { decideReplay, type ReplayContext } from '../../../../functions/reconcile/replay/replay-decision';
+import type { ReplayContext } from '../../../../functions/reconcile/replay/replay-context';
+import { decideReplay } from '../../../../functions/reconcile/replay/replay-decision';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
 import {
   ACTIVE,
@@ -75,16 +76,16 @@ describe('an event that waits for a service or a quota', () => {
       kindOf(aWaitingRow({ waitingSince: ago(waitedMs), replays }));
 
     expect(old(14 * DAY - 1, 60)).toBe('probe');
-    expect(old(14 * DAY, 60)).toBe('giveUp');
+    expect(old(14 * DAY, 60)).toBe('expire');
     expect(old(20 * DAY, 4)).toBe('probe');
-    expect(old(20 * DAY, 5)).toBe('giveUp');
+    expect(old(20 * DAY, 5)).toBe('expire');
   });
 
   it('is given up after 14 days, where others were tried for it for a day', () => {
     const row = aWaitingRow({ waitingSince: ago(14 * DAY) });
 
     expect(kindOf(row, { ...ACTIVE, probedMs: DAY - 1 })).toBe('probe');
-    expect(kindOf(row, { ...ACTIVE, probedMs: DAY })).toBe('giveUp');
+    expect(kindOf(row, { ...ACTIVE, probedMs: DAY })).toBe('expire');
     expect(kindOf({ ...row, triedAt: ago(MINUTE) }, { ...ACTIVE, probedMs: DAY })).toBe('leave');
   });
 
@@ -130,7 +131,7 @@ describe('an event that waits for nothing that others wait for', () => {
     const tired = { reason, replays: 60, nextReplayAt: ago(0) } as const;
 
     expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY - 1) }))).toBe('replay');
-    expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY) }))).toBe('giveUp');
+    expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY) }))).toBe('expire');
     expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY), nextReplayAt: ahead(1) }))).toBe(
       'leave',
     );
@@ -293,7 +294,7 @@ function fate(row: UnresolvedRow, days: number): { replays: number[]; givenUpAt:
   let current = row;
   for (let at = 0; at <= days * DAY; at += 5 * MINUTE) {
     const decision = decideReplay(current, ACTIVE, NOW + at);
-    if (decision.kind === 'giveUp') return { replays, givenUpAt: at };
+    if (decision.kind === 'expire') return { replays, givenUpAt: at };
     if (decision.kind !== 'replay') continue;
     replays.push(at);
     const { replays: count, nextReplayAt } = decision;

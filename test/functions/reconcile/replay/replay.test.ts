@@ -178,7 +178,7 @@ describe('an event that waits', () => {
     expect(await row('1')).toMatchObject({
       outcome: 'failed',
       reason: 'configuration_inactive',
-      detail: 'What Lucca sent is no longer there: it cannot be tried again',
+      detail: 'The content of this event was not kept: it cannot be tried again',
     });
   });
 
@@ -221,7 +221,7 @@ describe('an event that waits for 14 days', () => {
     expect(end).toMatchObject({
       outcome: 'failed',
       reason: 'quota_exhausted',
-      detail: 'Tried for 14 days. Calendar usage limits exceeded.',
+      detail: 'Retries stopped after 14 days. Calendar usage limits exceeded.',
       nextReplayAt: null,
     });
     expect(end?.history).toHaveLength(20);

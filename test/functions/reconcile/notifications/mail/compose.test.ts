@@ -1,15 +1,18 @@
 import { failureReason } from '../../../../../functions/domain/sync-log';
 import { composeMail } from '../../../../../functions/reconcile/notifications/mail/compose';
-import type { News, RevokedReason } from '../../../../../functions/reconcile/notifications/mail/content';
+import type {
+  Notification,
+  RevokedReason,
+} from '../../../../../functions/reconcile/notifications/mail/content';
 import { aConfiguration } from '../../../../support/builders/configurations';
 
 const NBSP = '\u00a0';
 const since = '2026-03-02T08:12:00.000Z';
 const brokenSince = '2026-03-01T17:00:00.000Z';
 
-type Digest = Extract<News, { kind: 'digest' }>;
+type Digest = Extract<Notification, { kind: 'digest' }>;
 
-const revoked = (reason: RevokedReason): News => ({
+const revoked = (reason: RevokedReason): Notification => ({
   kind: 'authorization-revoked',
   reason,
   since,
@@ -24,7 +27,7 @@ const digest = (failures: Digest['failures']): Digest => ({
   log: { command: 'npm run logs -- --outcome failed --configuration france --since 2026-03-01' },
 });
 
-const everyNews: News[] = [
+const everyNotification: Notification[] = [
   revoked('authorization_missing'),
   revoked('credentials_missing'),
   revoked('credentials_rejected'),
@@ -34,9 +37,12 @@ const everyNews: News[] = [
   digest([...failureReason.options, null].map((one, index) => ({ reason: one, count: index + 1 }))),
 ];
 
-function mail(news: News, { locale = 'fr', name = 'France' }: { locale?: 'fr' | 'en'; name?: string }) {
+function mail(
+  notification: Notification,
+  { locale = 'fr', name = 'France' }: { locale?: 'fr' | 'en'; name?: string },
+) {
   const { presentation } = aConfiguration();
-  return composeMail(aConfiguration({ name, presentation: { ...presentation, locale } }), news);
+  return composeMail(aConfiguration({ name, presentation: { ...presentation, locale } }), notification);
 }
 
 /** The words of a page, as a reader sees them. */
@@ -61,21 +67,24 @@ function words(text: string): string {
 }
 
 describe.each(['fr', 'en'] as const)('a mail in %s', (locale) => {
-  it.each(everyNews)('says in HTML what it says in text: $kind $reason', (news) => {
+  it.each(everyNotification)('says in HTML what it says in text: $kind $reason', (notification) => {
     // Act
-    const { text, html } = mail(news, { locale });
+    const { text, html } = mail(notification, { locale });
     // Assess
     expect(wordsOf(html)).toBe(words(text));
     expect(html).toContain(`<html lang="${locale}">`);
   });
 
-  it.each(everyNews)('begins its subject with the name of the configuration: $kind $reason', (news) => {
-    // Act
-    const { subject } = mail(news, { locale });
-    // Assess
-    expect(subject.startsWith(locale === 'fr' ? `France${NBSP}: ` : 'France: ')).toBe(true);
-    expect(subject.length).toBeLessThan(80);
-  });
+  it.each(everyNotification)(
+    'begins its subject with the name of the configuration: $kind $reason',
+    (notification) => {
+      // Act
+      const { subject } = mail(notification, { locale });
+      // Assess
+      expect(subject.startsWith(locale === 'fr' ? `France${NBSP}: ` : 'France: ')).toBe(true);
+      expect(subject.length).toBeLessThan(80);
+    },
+  );
 
   it('knows what every reason means and what is to be done about it', () => {
     // Act
@@ -108,9 +117,9 @@ describe('a mail', () => {
     ],
     [1200, `France${NBSP}: 1\u202f200 événements n’ont pas pu`, 'France: 1,200 events could not be'],
   ])('counts %d', (count, french, english) => {
-    const news = digest([{ reason: 'invalid_event', count }]);
-    expect(mail(news, { locale: 'fr' }).subject).toContain(french);
-    expect(mail(news, { locale: 'en' }).subject).toContain(english);
+    const notification = digest([{ reason: 'invalid_event', count }]);
+    expect(mail(notification, { locale: 'fr' }).subject).toContain(french);
+    expect(mail(notification, { locale: 'en' }).subject).toContain(english);
   });
 
   it('names path, client id and scope where the delegation is missing', () => {
@@ -175,17 +184,17 @@ describe('a mail', () => {
   });
 
   it('shows in light and in dark: no colour of its own, no style sheet, nothing to load', () => {
-    for (const news of everyNews) {
-      const { html } = mail(news, {});
+    for (const notification of everyNotification) {
+      const { html } = mail(notification, {});
       expect(html).not.toMatch(/<style|<img|<script|[ ;"](color|background)(-color)?:/);
       expect(html).toContain('color-scheme: light dark');
     }
   });
 
   it('is a page that every parser understands: each element is closed', () => {
-    for (const news of everyNews) {
+    for (const notification of everyNotification) {
       const open: string[] = [];
-      for (const [, slash, name = ''] of mail(news, {}).html.matchAll(/<(\/?)([a-z]+\d?)[^>]*>/g)) {
+      for (const [, slash, name = ''] of mail(notification, {}).html.matchAll(/<(\/?)([a-z]+\d?)[^>]*>/g)) {
         if (name === 'meta') continue;
         if (slash === '') open.push(name);
         else expect(open.pop()).toBe(name);

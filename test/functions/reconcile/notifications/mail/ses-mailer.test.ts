@@ -30,10 +30,10 @@ function mailer(endpoint = ses.endpoint, requestTimeout = 10_000) {
 describe('the mailer', () => {
   it('hands a mail to SES, for one address', async () => {
     // Act
-    const handover = await mailer()(TO, MAIL);
+    const result = await mailer()(TO, MAIL);
     // Assess
     expect(ses.messages).toEqual([expect.objectContaining({ from: SENDER, to: [TO], ...MAIL })]);
-    expect(handover).toEqual({ kind: 'sent', messageId: ses.messages[0]?.id });
+    expect(result).toEqual({ kind: 'sent', messageId: ses.messages[0]?.id });
   });
 
   it.each([
@@ -42,21 +42,21 @@ describe('the mailer', () => {
     ['TooManyRequestsException', 429, 'postponed'],
     ['LimitExceededException', 400, 'postponed'],
     ['ThrottlingException', 400, 'postponed'],
-    ['SendingPausedException', 400, 'barred'],
-    ['AccountSuspendedException', 400, 'barred'],
-    ['MailFromDomainNotVerifiedException', 400, 'barred'],
-    ['NotFoundException', 404, 'barred'],
-    ['AccessDeniedException', 403, 'barred'],
-    ['UnrecognizedClientException', 403, 'barred'],
+    ['SendingPausedException', 400, 'blocked'],
+    ['AccountSuspendedException', 400, 'blocked'],
+    ['MailFromDomainNotVerifiedException', 400, 'blocked'],
+    ['NotFoundException', 404, 'blocked'],
+    ['AccessDeniedException', 403, 'blocked'],
+    ['UnrecognizedClientException', 403, 'blocked'],
     ['InternalServiceErrorException', 500, 'postponed'],
     ['ServiceUnavailable', 503, 'postponed'],
   ])('knows what %s means', async (type, status, kind) => {
     // Prepare
     ses.failWith({ type, status });
     // Act
-    const handover = await mailer()(TO, MAIL);
+    const result = await mailer()(TO, MAIL);
     // Assess
-    expect(handover).toEqual({ kind, error: type });
+    expect(result).toEqual({ kind, error: type });
   });
 
   it('refuses an address that is none', async () => {
@@ -69,7 +69,7 @@ describe('the mailer', () => {
     // Act, assess
     expect(await mailer()(TO, MAIL)).toEqual({ kind: 'refused', error: 'MessageRejected' });
     const other = await startSes();
-    expect(await mailer(other.endpoint)(TO, MAIL)).toEqual({ kind: 'barred', error: 'MessageRejected' });
+    expect(await mailer(other.endpoint)(TO, MAIL)).toEqual({ kind: 'blocked', error: 'MessageRejected' });
     await other.stop();
   });
 
@@ -77,9 +77,9 @@ describe('the mailer', () => {
     // Prepare
     ses.hang(true);
     // Act
-    const handover = await mailer(ses.endpoint, 300)(TO, MAIL);
+    const result = await mailer(ses.endpoint, 300)(TO, MAIL);
     // Assess
-    expect(handover).toEqual({ kind: 'unconfirmed', error: 'TimeoutError' });
+    expect(result).toEqual({ kind: 'unconfirmed', error: 'TimeoutError' });
     expect(ses.messages).toHaveLength(1);
   });
 
@@ -99,7 +99,7 @@ describe('the mailer', () => {
     const words =
       '@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of 1500 ms.';
     // Act
-    const handovers = await Promise.all([
+    const results = await Promise.all([
       fails(Object.assign(new Error(words), { name: 'TimeoutError' })),
       fails(
         new AggregateError([
@@ -110,6 +110,6 @@ describe('the mailer', () => {
       fails(Object.assign(new Error('No credentials'), { name: 'CredentialsProviderError' })),
     ]);
     // Assess
-    expect(handovers.map(({ kind }) => kind)).toEqual(['postponed', 'postponed', 'postponed']);
+    expect(results.map(({ kind }) => kind)).toEqual(['postponed', 'postponed', 'postponed']);
   });
 });
