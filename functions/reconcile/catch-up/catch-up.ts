@@ -21,7 +21,7 @@ import { MAX_UNREADABLE, retryUnreadable, type UnreadableDependencies } from './
 /** Events in the queue have no row in the log yet. While it holds more than this, too many would look like missing ones. */
 const MAX_QUEUE_DEPTH = 1000;
 
-export type CatchUpDependencies = LuccaTaskDependencies &
+type CatchUpDependencies = LuccaTaskDependencies &
   UnreadableDependencies & {
     lucca: Pick<LuccaApi, 'tenantUrl' | 'events' | 'event'>;
     records: Pick<RecordStore, 'read' | 'write'>;

@@ -20,7 +20,7 @@ const MAX_FAILED_SAMPLES = 3;
 /** `watched` are the first events, and later the last samples. */
 type Release = { cause: Cause; sent: number; watched: Probe[]; isConfirmed: boolean; checkedAt: number };
 
-export type ReleasesDependencies = {
+type ReleasesDependencies = {
   rows: Pick<UnresolvedEvents, 'look'>;
   state: Pick<ReplayState, 'set'>;
   sleep: (ms: number) => Promise<void>;

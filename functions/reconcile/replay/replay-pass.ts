@@ -17,7 +17,7 @@ import { SharedProbes } from './shared-probes';
 /** Failed events may be many, and administrators need time to fix their cause. */
 const READ_FAILED_INTERVAL_MS = 30 * 60_000;
 
-export type PassDependencies = {
+type PassDependencies = {
   rows: Pick<UnresolvedEvents, 'waiting' | 'failed'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
@@ -27,7 +27,7 @@ export type PassDependencies = {
 };
 
 /** What all passes of a run share. */
-export type PassContext = {
+type PassContext = {
   configurations: Configuration[];
   history: ConfigurationHistory;
   state: ReplayState;
