@@ -28,7 +28,7 @@ type ResolvedIncident = {
   since: string;
   /** Kind of the mail, part of its key. */
   mail: string;
-  createNotification: (brokenSince: string, since: string) => Notification;
+  createNotification: (openedAt: string, since: string) => Notification;
 };
 
 /** The incident that the administrators of a configuration were last notified of. */
@@ -124,9 +124,9 @@ export function authorizationIncident(authorization: Authorization, stackName: s
   const subject = 'authorization';
   if (state === 'granted') {
     const kind = 'authorization-granted';
-    const createNotification: ResolvedIncident['createNotification'] = (brokenSince, resolvedAt) => ({
+    const createNotification: ResolvedIncident['createNotification'] = (openedAt, resolvedAt) => ({
       kind,
-      brokenSince,
+      openedAt,
       since: resolvedAt,
     });
     return { subject, state: { kind: 'resolved', since, mail: kind, createNotification } };
@@ -148,9 +148,9 @@ export function endpointIncident({ status, since }: EndpointRecord): Incident | 
   const subject = 'endpoint';
   if (status === 'active') {
     const kind = 'endpoint-active';
-    const createNotification: ResolvedIncident['createNotification'] = (brokenSince, resolvedAt) => ({
+    const createNotification: ResolvedIncident['createNotification'] = (openedAt, resolvedAt) => ({
       kind,
-      brokenSince,
+      openedAt,
       since: resolvedAt,
     });
     return { subject, state: { kind: 'resolved', since, mail: kind, createNotification } };

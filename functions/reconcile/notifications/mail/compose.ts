@@ -48,14 +48,14 @@ function draft(
       });
     case 'authorization-granted':
       return texts.authorizationGranted(about, {
-        brokenSince: time(notification.brokenSince),
+        openedAt: time(notification.openedAt),
         since: time(notification.since),
       });
     case 'endpoint-suspended':
       return texts.endpointSuspended(about, { since: time(notification.since) });
     case 'endpoint-active':
       return texts.endpointActive(about, {
-        brokenSince: time(notification.brokenSince),
+        openedAt: time(notification.openedAt),
         since: time(notification.since),
       });
     case 'digest': {

@@ -11,9 +11,9 @@ export type Notification =
       /** The command that shows Google's answer. */
       command: string;
     }
-  | { kind: 'authorization-granted'; brokenSince: string; since: string }
+  | { kind: 'authorization-granted'; openedAt: string; since: string }
   | { kind: 'endpoint-suspended'; since: string }
-  | { kind: 'endpoint-active'; brokenSince: string; since: string }
+  | { kind: 'endpoint-active'; openedAt: string; since: string }
   | {
       kind: 'digest';
       from: string;
@@ -38,9 +38,9 @@ export type MailTexts = {
   colon: string;
   footer(name: string, id: string): string;
   authorizationRevoked(about: About, facts: { reason: RevokedReason; since: string; command: string }): Draft;
-  authorizationGranted(about: About, facts: { brokenSince: string; since: string }): Draft;
+  authorizationGranted(about: About, facts: { openedAt: string; since: string }): Draft;
   endpointSuspended(about: About, facts: { since: string }): Draft;
-  endpointActive(about: About, facts: { brokenSince: string; since: string }): Draft;
+  endpointActive(about: About, facts: { openedAt: string; since: string }): Draft;
   digest(
     about: About,
     facts: {

@@ -14,13 +14,13 @@ const DAYS = 24 * 60;
 const france = aConfiguration();
 const south = aConfiguration({ id: 'south', establishments: ['20'] });
 
-/** When each configuration was seen to have changed. */
+/** When the last change of each configuration was seen. */
 function changes(history: ConfigurationHistory) {
   return Object.fromEntries(Object.entries(history).map(([id, { changedAt }]) => [id, changedAt]));
 }
 
 describe('applyChanges', () => {
-  it('takes what it sees first for changed, and then only what has changed', () => {
+  it('records a change when a configuration is new or differs', () => {
     // Act
     const first = applyChanges({}, [france, south], T(0));
     const same = applyChanges(first, [south, france], T(5));
@@ -33,7 +33,7 @@ describe('applyChanges', () => {
     expect(changes(back)).toEqual({ france: at(0), south: at(15) });
   });
 
-  it('takes a removal for a change, and remembers it as long as rows of the log are kept', () => {
+  it('records a removal, and keeps it as long as rows of the log', () => {
     // Act
     const removed = applyChanges(applyChanges({}, [france, south], T(0)), [france], T(5));
     const after = applyChanges(removed, [france], T(5 + 90 * DAYS - 1));
@@ -44,13 +44,13 @@ describe('applyChanges', () => {
     expect(changes(forgotten)).toEqual({ france: at(0) });
   });
 
-  it('takes a configuration that comes back for changed', () => {
+  it('records a change when a removed configuration comes back', () => {
     const removed = applyChanges(applyChanges({}, [south], T(0)), [], T(5));
 
     expect(changes(applyChanges(removed, [south], T(10)))).toEqual({ south: at(10) });
   });
 
-  it('does not care in which order a definition is written down', () => {
+  it('ignores the order of properties', () => {
     const turned = configuration.parse(Object.fromEntries(Object.entries(france).reverse()));
 
     expect(changes(applyChanges(applyChanges({}, [france], T(0)), [turned], T(5)))).toEqual({
@@ -58,7 +58,7 @@ describe('applyChanges', () => {
     });
   });
 
-  it('brings a change back that a wrong clock put ahead', () => {
+  it('corrects a change that a wrong clock put into the future', () => {
     const ahead = applyChanges({}, [france], T(365 * DAYS));
 
     expect(changes(applyChanges(ahead, [france], T(0)))).toEqual({ france: at(0) });
@@ -66,7 +66,7 @@ describe('applyChanges', () => {
 });
 
 describe('updateConfigurationHistory', () => {
-  it('remembers from one run to the next, and writes only what is new', async () => {
+  it('keeps the history from one run to the next, and writes only changes', async () => {
     // Prepare
     const records = new MemoryRecords();
     const write = jest.spyOn(records, 'write');
@@ -78,7 +78,7 @@ describe('updateConfigurationHistory', () => {
     expect(write).toHaveBeenCalledTimes(1);
   });
 
-  it('does without the write where another run was faster', async () => {
+  it('does not write when another run was faster', async () => {
     // Prepare
     const records = new MemoryRecords();
     const read = jest.spyOn(records, 'read').mockResolvedValue(null);

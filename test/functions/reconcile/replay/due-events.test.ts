@@ -22,7 +22,7 @@ const RELEASED: ReplayContext = { ...ACTIVE, releasedAt: NOW };
 
 type Found = { due: DueEvent[]; probes: UnresolvedRow[]; causes: Cause[] };
 
-/** What is to be done with these rows, in its order. */
+/** The events that are due among these rows. */
 async function find(
   rows: UnresolvedRow[],
   context: ReplayContext = ACTIVE,
@@ -47,19 +47,19 @@ async function* listOf<T>(items: T[]): AsyncGenerator<T> {
 const idsOf = (found: DueEvent[]) => found.map(({ row, action }) => `${action} ${row.eventId}`);
 
 /** Rows of as many employees. */
-function rowsOf(count: number, said: Partial<UnresolvedRow> = {}): UnresolvedRow[] {
+function rowsOf(count: number, overrides: Partial<UnresolvedRow> = {}): UnresolvedRow[] {
   return Array.from({ length: count }, (_, index) =>
-    aWaitingRow({ eventId: String(index), employee: `${index}@acme.example`, ...said }),
+    aWaitingRow({ eventId: String(index), employee: `${index}@acme.example`, ...overrides }),
   );
 }
 
-describe('the rows that are due', () => {
-  it('come in their order, without those that are not', async () => {
+describe('findDueEvents', () => {
+  it('yields the events that are due, in order', async () => {
     // Prepare
     const rows = [
       aWaitingRow({ eventId: 'first' }),
       aWaitingRow({ eventId: 'tried since', triedAt: ago(0) }),
-      aWaitingRow({ eventId: 'tired', triedAt: ago(0), reason: 'configuration_inactive' }),
+      aWaitingRow({ eventId: 'expired', triedAt: ago(0), reason: 'configuration_inactive' }),
       aFailedRow({ eventId: 'failed' }),
     ];
     // Act
@@ -74,13 +74,13 @@ describe('the rows that are due', () => {
     });
   });
 
-  it('are given up where they have waited too long', async () => {
-    const rows = [aWaitingRow({ eventId: 'tired', replays: 60, waitingSince: ago(15 * DAY) })];
+  it('expires an event that has waited too long', async () => {
+    const rows = [aWaitingRow({ eventId: 'expired', replays: 60, waitingSince: ago(15 * DAY) })];
 
-    expect(idsOf((await find(rows)).due)).toEqual(['expire tired']);
+    expect(idsOf((await find(rows)).due)).toEqual(['expire expired']);
   });
 
-  it('come one by one, and none is read before it is asked for', async () => {
+  it('reads no row ahead', async () => {
     // Prepare
     let read = 0;
     async function* rows() {
@@ -103,7 +103,7 @@ describe('the rows that are due', () => {
     expect(read).toBe(2);
   });
 
-  it('are told apart by what they wait for: each cause is seen, and who may find out for it', async () => {
+  it('reports each cause, and the events that may be probes', async () => {
     const rows = [
       aWaitingRow({ eventId: '1' }),
       aWaitingRow({ eventId: '2', reason: 'invalid_event' }),
@@ -117,18 +117,18 @@ describe('the rows that are due', () => {
   });
 });
 
-describe('the pace', () => {
-  it('lets 200 of one employee through a minute, and those of others', async () => {
+describe('EmployeeRateLimiter', () => {
+  it('allows 200 events of an employee a minute, and those of others', async () => {
     // Prepare
     const times = { now: NOW };
     const rateLimiter = new EmployeeRateLimiter(() => times.now);
-    const ofLea = rowsOf(250, { employee: 'lea@acme.example' });
-    const ofTom = aWaitingRow({ eventId: 'tom', employee: 'tom@acme.example' });
+    const lea = rowsOf(250, { employee: 'lea@acme.example' });
+    const tom = aWaitingRow({ eventId: 'tom', employee: 'tom@acme.example' });
     // Act
-    const first = await find([...ofLea, ofTom], RELEASED, rateLimiter);
+    const first = await find([...lea, tom], RELEASED, rateLimiter);
     const wasLimited = [rateLimiter.wasLimited(), rateLimiter.wasLimited()];
     times.now += 60_000;
-    const second = await find(ofLea.slice(200), RELEASED, rateLimiter);
+    const second = await find(lea.slice(200), RELEASED, rateLimiter);
     // Assess
     expect(first.due).toHaveLength(201);
     expect(idsOf(first.due).at(-1)).toBe('replay tom');
@@ -136,13 +136,13 @@ describe('the pace', () => {
     expect(second.due).toHaveLength(50);
   });
 
-  it('does not count those of nobody as those of one', async () => {
+  it('does not limit events without an employee', async () => {
     expect((await find(rowsOf(250, { employee: null }), RELEASED)).due).toHaveLength(250);
   });
 });
 
 describe('any rows', () => {
-  it('are due, or may find out, as the verdict says', async () => {
+  it('are due, or may be probes, as the decision says', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 60 }), async (generated) => {
         // Prepare

@@ -110,7 +110,9 @@ describe('logs and metrics', () => {
 
 describe.each(['before', 'after'] as const)('a run that crashes %s a call takes effect', (moment) => {
   // The event to expire was last tried after the configuration was first seen.
-  beforeEach(() => harness.pass(6 * 60));
+  beforeEach(() => {
+    harness.pass(6 * 60);
+  });
 
   it('loses no event, and sends and expires none twice', async () => {
     let deaths = 0;

@@ -8,7 +8,7 @@ import { aConfiguration } from '../../../../support/builders/configurations';
 
 const NBSP = '\u00a0';
 const since = '2026-03-02T08:12:00.000Z';
-const brokenSince = '2026-03-01T17:00:00.000Z';
+const openedAt = '2026-03-01T17:00:00.000Z';
 
 type Digest = Extract<Notification, { kind: 'digest' }>;
 
@@ -21,7 +21,7 @@ const revoked = (reason: RevokedReason): Notification => ({
 
 const digest = (failures: Digest['failures']): Digest => ({
   kind: 'digest',
-  from: brokenSince,
+  from: openedAt,
   until: since,
   failures,
   log: { command: 'npm run logs -- --outcome failed --configuration france --since 2026-03-01' },
@@ -31,9 +31,9 @@ const everyNotification: Notification[] = [
   revoked('authorization_missing'),
   revoked('credentials_missing'),
   revoked('credentials_rejected'),
-  { kind: 'authorization-granted', brokenSince, since },
+  { kind: 'authorization-granted', openedAt, since },
   { kind: 'endpoint-suspended', since },
-  { kind: 'endpoint-active', brokenSince, since },
+  { kind: 'endpoint-active', openedAt, since },
   digest([...failureReason.options, null].map((one, index) => ({ reason: one, count: index + 1 }))),
 ];
 
@@ -45,7 +45,7 @@ function mail(
   return composeMail(aConfiguration({ name, presentation: { ...presentation, locale } }), notification);
 }
 
-/** The words of a page, as a reader sees them. */
+/** The visible words of an HTML page. */
 function wordsOf(html: string): string {
   const body = html.slice(html.indexOf('<body'));
   return words(
@@ -55,7 +55,7 @@ function wordsOf(html: string): string {
   );
 }
 
-/** What plain text has for its form is left out: numbers of steps, underlines, bullets. */
+/** Without the formatting of plain text: numbers of steps, underlines, bullets. */
 function words(text: string): string {
   return text
     .replace(/^(\d+\.|\*) /gm, '')
@@ -67,7 +67,7 @@ function words(text: string): string {
 }
 
 describe.each(['fr', 'en'] as const)('a mail in %s', (locale) => {
-  it.each(everyNotification)('says in HTML what it says in text: $kind $reason', (notification) => {
+  it.each(everyNotification)('has the same content in HTML and in text: $kind $reason', (notification) => {
     // Act
     const { text, html } = mail(notification, { locale });
     // Assess
@@ -76,7 +76,7 @@ describe.each(['fr', 'en'] as const)('a mail in %s', (locale) => {
   });
 
   it.each(everyNotification)(
-    'begins its subject with the name of the configuration: $kind $reason',
+    'starts its subject with the name of the configuration: $kind $reason',
     (notification) => {
       // Act
       const { subject } = mail(notification, { locale });
@@ -86,7 +86,7 @@ describe.each(['fr', 'en'] as const)('a mail in %s', (locale) => {
     },
   );
 
-  it('knows what every reason means and what is to be done about it', () => {
+  it('explains every reason', () => {
     // Act
     const { text } = mail(digest(failureReason.options.map((one) => ({ reason: one, count: 1 }))), {
       locale,
@@ -101,9 +101,9 @@ describe('a mail', () => {
   it.each([
     ['fr', 'Depuis le lundi 2 mars 2026 à 09:12 (Europe/Paris)', 'depuis le dimanche 1er mars 2026 à 18:00'],
     ['en', 'Since Monday, 2 March 2026 at 09:12 (Europe/Paris)', 'since Sunday, 1 March 2026 at 18:00'],
-  ] as const)('tells moments in the words and the time of the configuration: %s', (locale, begin, end) => {
+  ] as const)('writes times in the language and time zone of the configuration: %s', (locale, begin, end) => {
     // Act
-    const { text } = mail({ kind: 'authorization-granted', brokenSince, since }, { locale });
+    const { text } = mail({ kind: 'authorization-granted', openedAt, since }, { locale });
     // Assess
     expect(text).toContain(begin);
     expect(text).toContain(end);
@@ -122,7 +122,7 @@ describe('a mail', () => {
     expect(mail(notification, { locale: 'en' }).subject).toContain(english);
   });
 
-  it('names path, client id and scope where the delegation is missing', () => {
+  it('names path, client id and scope when the delegation is missing', () => {
     // Act
     const { text } = mail(revoked('authorization_missing'), { locale: 'en' });
     // Assess
@@ -142,15 +142,18 @@ describe('a mail', () => {
     expect(text).toContain('lucca-google-calendar/google/france');
   });
 
-  it.each(['fr', 'en'] as const)('tells where Google’s answer to useless credentials is: %s', (locale) => {
-    const { text } = mail(revoked('credentials_rejected'), { locale });
-    expect(text.replace(/\s+/g, ' ')).toContain('npm run configure -- list --stack acme');
-  });
+  it.each(['fr', 'en'] as const)(
+    'names the command that shows Google’s answer when credentials are rejected: %s',
+    (locale) => {
+      const { text } = mail(revoked('credentials_rejected'), { locale });
+      expect(text.replace(/\s+/g, ' ')).toContain('npm run configure -- list --stack acme');
+    },
+  );
 
   it.each([
     ['rate_limited', 'Modifiez l’événement dans Lucca.', 'Change the event in Lucca.'],
     ['quota_exhausted', 'Demandez à Google un quota plus élevé.', 'Ask Google for a higher quota.'],
-  ] as const)('gives advice that helps with an event that has failed: %s', (why, french, english) => {
+  ] as const)('gives advice for events that have failed: %s', (why, french, english) => {
     const texts = (['fr', 'en'] as const).map(
       (locale) => mail(digest([{ reason: why, count: 1 }]), { locale }).text,
     );
@@ -159,7 +162,7 @@ describe('a mail', () => {
     for (const text of texts) expect(text).not.toMatch(/Rien tant que|Nothing while/);
   });
 
-  it('links to the log where it has an address', () => {
+  it('links to the log when it has a URL', () => {
     // Act
     const { text, html } = mail(
       { ...digest([{ reason: null, count: 1 }]), log: { url: 'https://log.example/?a=1&b="2"' } },
@@ -170,7 +173,7 @@ describe('a mail', () => {
     expect(html).toContain('<a href="https://log.example/?a=1&#38;b=&#34;2&#34;"');
   });
 
-  it('takes a name for text, on one line', () => {
+  it('escapes the name and writes it on one line', () => {
     // Act
     const { subject, html, text } = mail(
       { kind: 'endpoint-suspended', since },
@@ -183,7 +186,7 @@ describe('a mail', () => {
     expect(html).toContain('R&#38;D &#34;&#60;script&#62;');
   });
 
-  it('shows in light and in dark: no colour of its own, no style sheet, nothing to load', () => {
+  it('has no colours, no style sheet and nothing to load, so that it shows in light and dark themes', () => {
     for (const notification of everyNotification) {
       const { html } = mail(notification, {});
       expect(html).not.toMatch(/<style|<img|<script|[ ;"](color|background)(-color)?:/);
@@ -191,7 +194,7 @@ describe('a mail', () => {
     }
   });
 
-  it('is a page that every parser understands: each element is closed', () => {
+  it('closes each element', () => {
     for (const notification of everyNotification) {
       const open: string[] = [];
       for (const [, slash, name = ''] of mail(notification, {}).html.matchAll(/<(\/?)([a-z]+\d?)[^>]*>/g)) {

@@ -27,8 +27,8 @@ function mailer(endpoint = ses.endpoint, requestTimeout = 10_000) {
   return sesMailer(client, SENDER);
 }
 
-describe('the mailer', () => {
-  it('hands a mail to SES, for one address', async () => {
+describe('sesMailer', () => {
+  it('sends a mail to one address', async () => {
     // Act
     const result = await mailer()(TO, MAIL);
     // Assess
@@ -50,7 +50,7 @@ describe('the mailer', () => {
     ['UnrecognizedClientException', 403, 'blocked'],
     ['InternalServiceErrorException', 500, 'postponed'],
     ['ServiceUnavailable', 503, 'postponed'],
-  ])('knows what %s means', async (type, status, kind) => {
+  ])('classifies %s', async (type, status, kind) => {
     // Prepare
     ses.failWith({ type, status });
     // Act
@@ -59,11 +59,11 @@ describe('the mailer', () => {
     expect(result).toEqual({ kind, error: type });
   });
 
-  it('refuses an address that is none', async () => {
+  it('refuses a malformed address', async () => {
     expect(await mailer()('it@', MAIL)).toEqual({ kind: 'refused', error: 'BadRequestException' });
   });
 
-  it('tells a recipient that SES does not take from a sender that it does not know yet', async () => {
+  it('distinguishes a rejected recipient from an unverified sender', async () => {
     // Prepare
     ses.reject(TO);
     // Act, assess
@@ -73,7 +73,7 @@ describe('the mailer', () => {
     await other.stop();
   });
 
-  it('tries once, and knows that it does not know, when no answer comes', async () => {
+  it('tries once, and reports the mail as unconfirmed when SES does not answer', async () => {
     // Prepare
     ses.hang(true);
     // Act
@@ -83,7 +83,7 @@ describe('the mailer', () => {
     expect(ses.messages).toHaveLength(1);
   });
 
-  it('knows that nothing was sent without a connection', async () => {
+  it('postpones the mail when there is no connection', async () => {
     // Prepare
     const other = await startSes();
     await other.stop();
@@ -93,14 +93,14 @@ describe('the mailer', () => {
     }
   });
 
-  it('knows that nothing was sent when the connection timed out, or there were no credentials', async () => {
+  it('postpones the mail when the connection timed out or there are no credentials', async () => {
     // Prepare
     const fails = (error: Error) => sesMailer({ send: () => Promise.reject(error) }, SENDER)(TO, MAIL);
-    const words =
+    const message =
       '@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of 1500 ms.';
     // Act
     const results = await Promise.all([
-      fails(Object.assign(new Error(words), { name: 'TimeoutError' })),
+      fails(Object.assign(new Error(message), { name: 'TimeoutError' })),
       fails(
         new AggregateError([
           new Error('connect ECONNREFUSED ::1:443'),
