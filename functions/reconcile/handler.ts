@@ -6,12 +6,12 @@ import { countOne, METRICS } from '../shared/telemetry';
 import type { RunLock } from './run-lock';
 import type { Task } from './task';
 
-/** What is left of the function's time to end what a task is at, and to give the lease back. */
+/** Time kept back from the tasks, so that the current one can finish and the lock be released before the function times out. */
 const RESERVE_MS = 20_000;
 
 export type HandlerDependencies = {
   runLock: Pick<RunLock, 'take'>;
-  /** In their order; none hinders the others. */
+  /** Run in this order. If one fails, the next ones still run. */
   tasks: { name: string; run: Task }[];
   logger: Logger;
   metrics: Metrics;
@@ -21,13 +21,13 @@ export type HandlerDependencies = {
 
 export type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
-/** Looks after all that does not happen by itself, one run at a time. A run in which a task failed ends as failed. */
+/** Runs the tasks in order, one run at a time. The run fails if a task failed. */
 export function createHandler({ runLock, tasks, logger, metrics, now }: HandlerDependencies): Handler {
   return async (_event, context) => {
     const remainingMs = context.getRemainingTimeInMillis();
     const deadline = now() + remainingMs - RESERVE_MS;
-    const giveBack = await runLock.take(remainingMs);
-    if (!giveBack) {
+    const release = await runLock.take(remainingMs);
+    if (!release) {
       logger.info('Another run has not ended yet');
       return;
     }
@@ -37,29 +37,23 @@ export function createHandler({ runLock, tasks, logger, metrics, now }: HandlerD
       if (failed.length > 0) throw new Error(`Tasks failed: ${failed.join(', ')}`);
       metrics.addMetric(METRICS.reconciled, MetricUnit.Count, 1);
     } finally {
-      await giveBackOrLet(giveBack);
+      await release().catch((error: unknown) => {
+        logger.warn('The run lock was not released; it expires', { error: errorName(error) });
+      });
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     }
   };
 
   async function succeeds({ name, run }: { name: string; run: Task }, deadline: number): Promise<boolean> {
-    const begin = now();
+    const startedAt = now();
     try {
       const counts = await run(deadline);
-      logger.info('Task done', { task: name, durationMs: now() - begin, ...counts });
+      logger.info('Task done', { task: name, durationMs: now() - startedAt, ...counts });
       return true;
     } catch (error) {
-      logger.error('Task failed', { task: name, durationMs: now() - begin, error: errorName(error) });
+      logger.error('Task failed', { task: name, durationMs: now() - startedAt, error: errorName(error) });
       countOne(metrics, METRICS.reconcileFailed, { task: name });
       return false;
-    }
-  }
-
-  async function giveBackOrLet(giveBack: () => Promise<void>): Promise<void> {
-    try {
-      await giveBack();
-    } catch (error) {
-      logger.warn('The lease was not given back: it ends by itself', { error: errorName(error) });
     }
   }
 }

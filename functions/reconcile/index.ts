@@ -39,12 +39,12 @@ const environment = readEnvironment(
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     WEBHOOK_URL: z.url().optional(),
-    /** Where the webhook is found as well, and Lucca may hold it. */
+    /** A second URL of the webhook, which the endpoint in Lucca may have. */
     OTHER_WEBHOOK_URL: z.url().optional(),
     NOTIFICATION_SENDER: z.string().min(1).optional(),
     LOG_URL: z.url().optional(),
     STACK_NAME: z.string().min(1).optional(),
-    /** Messages that may be in the queue while there is more to replay. */
+    /** Queue depth up to which replays are added. */
     REPLAYS_AHEAD: z.coerce.number().int().positive().default(100),
   },
   process.env,

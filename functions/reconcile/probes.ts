@@ -10,7 +10,7 @@ type Environment = {
   LUCCA_API_SECRET_ID: string;
 };
 
-/** What the function needs, but for mails: nothing proves that one may be sent, other than to send it. */
+/** Checks everything the function needs except mail: only sending one would prove that SES accepts it. */
 export function reconcileProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
   return {

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { RecordChangedError, type RecordStore } from '../store/record-store';
 
-const ID = 'reconcile-lease';
+const RECORD_ID = 'reconcile-lock';
 
-/** No function of AWS Lambda runs longer: a lease that claims more was written by a clock that was wrong. */
-const LONGEST_MS = 15 * 60_000;
+/** The longest timeout of a Lambda function. A lock that claims more was written by a wrong clock. */
+const MAX_DURATION_MS = 15 * 60_000;
 
-const runLock = z.object({ until: z.iso.datetime() });
+const lockRecord = z.object({ until: z.iso.datetime() });
 
-/** The right to run, of one run at a time. */
+/** Lets one run at a time work. The lock of a run that crashed expires. */
 export class RunLock {
   /** @param now ms since the epoch */
   constructor(
@@ -17,29 +17,29 @@ export class RunLock {
   ) {}
 
   /**
-   * @param durationMs until the run has ended for sure: a run that dies gives nothing back
-   * @returns how to give it back; null if another run has it
+   * @param durationMs after this time the run has ended for certain
+   * @returns a function that releases the lock; null if another run holds it
    */
   async take(durationMs: number): Promise<(() => Promise<void>) | null> {
-    const current = await this.records.read(ID, runLock);
-    if (current && this.isInForce(current.value)) return null;
+    const current = await this.records.read(RECORD_ID, lockRecord);
+    if (current && this.isHeld(current.value)) return null;
     const until = new Date(this.now() + durationMs).toISOString();
-    const revision = await unlessChanged(this.records.write(ID, { until }, current?.revision ?? null));
+    const revision = await nullIfChanged(this.records.write(RECORD_ID, { until }, current?.revision ?? null));
     if (revision === null) return null;
     return async () => {
-      // Taken over by another run, it is no longer ours to give back.
-      await unlessChanged(this.records.remove(ID, revision));
+      // If another run has taken the lock over, it is not ours to release.
+      await nullIfChanged(this.records.remove(RECORD_ID, revision));
     };
   }
 
-  private isInForce({ until }: z.infer<typeof runLock>): boolean {
+  private isHeld({ until }: z.infer<typeof lockRecord>): boolean {
     const leftMs = Date.parse(until) - this.now();
-    return leftMs > 0 && leftMs <= LONGEST_MS;
+    return leftMs > 0 && leftMs <= MAX_DURATION_MS;
   }
 }
 
-/** @returns null if somebody else was faster */
-async function unlessChanged<T>(change: Promise<T>): Promise<T | null> {
+/** @returns null if another run changed the record first */
+async function nullIfChanged<T>(change: Promise<T>): Promise<T | null> {
   try {
     return await change;
   } catch (error) {

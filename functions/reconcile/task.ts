@@ -4,13 +4,19 @@ import { LuccaApiError, LuccaRetryError } from '../lucca/api/errors';
 import type { RequestBudget } from '../lucca/api/request-budget';
 
 /**
- * One of the things that each run of the reconcile function does. It stops by itself before the deadline, and goes on in the
- * next run.
+ * One of the tasks of each run. It stops by itself before the deadline and continues in the next run.
  *
  * @param deadline ms since the epoch
  * @returns counts for the log
  */
-export type Task = (deadline: number) => Promise<Record<string, number>>;
+export type Task = (deadline: number) => Promise<Counts>;
+
+/** What a task did, for the log. */
+export type Counts = Record<string, number>;
+
+export function addCount(counts: Counts, name: string, by = 1): void {
+  counts[name] = (counts[name] ?? 0) + by;
+}
 
 export type LuccaTaskDependencies = {
   lucca: Pick<LuccaApi, 'tenantUrl'>;
@@ -18,36 +24,33 @@ export type LuccaTaskDependencies = {
   logger: Logger;
 };
 
-/** What a run of the task did so far; it is told also where Lucca ended it. */
-export type Counts = Record<string, number>;
-
 /**
- * A task that needs access to Lucca's API. Without it, nothing is done, and the log says so once. Where Lucca says when to come
- * back, the run ends in peace and the next one goes on; any other failure of the API fails the task.
+ * A task that needs access to Lucca's API. Without access it does nothing and logs that once. If Lucca names a time to retry
+ * after, the task ends without an error and continues in a later run. Any other API error fails the task.
  *
- * @param run gets the origin of the tenant, the deadline, and the counts to keep
- * @param idle the log's words for a function without access
+ * @param idleMessage logged if there is no access
+ * @param run gets the origin of the tenant, the deadline, and the counts to add to; they are returned even if Lucca ends the run
  */
-export function luccaTask(
+export function createLuccaTask(
   { lucca, budget, logger }: LuccaTaskDependencies,
-  idle: string,
+  idleMessage: string,
   run: (tenant: string, deadline: number, counts: Counts) => Promise<void>,
 ): Task {
-  let saidIdle = false;
+  let isIdleLogged = false;
   return async (deadline) => {
     const counts: Counts = {};
     try {
       const tenant = await lucca.tenantUrl();
       if (tenant !== null) await run(tenant, deadline, counts);
-      else if (!saidIdle) logger.info(idle, { missing: 'LUCCA_API_SECRET_ID' });
-      saidIdle ||= tenant === null;
+      else if (!isIdleLogged) logger.info(idleMessage, { missing: 'LUCCA_API_SECRET_ID' });
+      isIdleLogged ||= tenant === null;
     } catch (error) {
       if (!(error instanceof LuccaApiError)) throw error;
       if (!(error instanceof LuccaRetryError) || error.afterMs === null) {
-        logger.warn('The Lucca API did not do what it was asked', { problem: error.message });
+        logger.warn('Lucca API request failed', { problem: error.message });
         throw error;
       }
-      logger.info('Lucca asks to come back later', { afterMs: error.afterMs });
+      logger.info('Lucca asked to retry later', { afterMs: error.afterMs });
       budget.closeFor(error.afterMs);
     }
     return counts;

@@ -1,111 +1,102 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { LuccaApi } from '../../lucca/api/client';
 import { LuccaFailError } from '../../lucca/api/errors';
 import type { Page } from '../../lucca/api/requests';
-import { METRICS } from '../../shared/telemetry';
 import type { RecordStore, Stored } from '../../store/record-store';
-import { luccaTask, type LuccaTaskDependencies, type Task } from '../task';
+import { addCount, createLuccaTask, type LuccaTaskDependencies, type Task } from '../task';
 import {
   afterPage,
+  afterPartialPage,
+  currentPass,
   eventsCursor,
   eventsCursorId,
-  firstCursor,
-  passOf,
-  restarted,
-  withinPage,
+  initialCursor,
   type EventsCursor,
   type Pass,
 } from './events-cursor';
 import { readListedEvent } from './listed-event';
-import { missingEvents } from './missing-events';
-import { retryUnreadable, MAX_UNREADABLE, type UnreadableDependencies } from './unreadable-events';
+import { findMissingEvents } from './missing-events';
+import { sendRecovered } from './recovered-events';
+import { MAX_UNREADABLE, retryUnreadable, type UnreadableDependencies } from './unreadable-events';
 
-/** An event that is still in the queue has no row yet: while it is long, nobody can tell what is missing. */
-const LONG_QUEUE = 1000;
+/** Events in the queue have no row in the log yet. While it holds more than this, too many would look like missing ones. */
+const MAX_QUEUE_DEPTH = 1000;
 
-export type CatchUpDependencies = LuccaTaskDependencies &
+type CatchUpDependencies = LuccaTaskDependencies &
   UnreadableDependencies & {
     lucca: Pick<LuccaApi, 'tenantUrl' | 'events' | 'event'>;
     records: Pick<RecordStore, 'read' | 'write'>;
-    /** How many messages the queue holds. */
+    /** The approximate number of messages in the queue. */
     queueDepth: () => Promise<number>;
   };
 
 /**
- * Reads what happened in Lucca since the last look, and puts into the queue what never arrived. The cursor moves past events
- * only when they are safe there; what is sent twice all the same does no harm, versions see to that.
+ * Reads Lucca's list of events since the last run and queues those whose delivery never arrived. The cursor moves past an event
+ * only once it is in the queue. An event that is queued twice does no harm, because versions are compared.
  */
 export function catchUp(deps: CatchUpDependencies): Task {
-  const { lucca, budget, records, send, logger, metrics, now } = deps;
+  const { lucca, budget, records, logger, now } = deps;
 
-  return luccaTask(deps, 'Missed deliveries are not caught up', async (tenant, deadline, counts) => {
-    if ((await deps.queueDepth()) > LONG_QUEUE) {
-      logger.info('Missed deliveries are caught up when the queue is shorter');
+  return createLuccaTask(deps, 'Missed events are not recovered', async (tenant, deadline, counts) => {
+    if ((await deps.queueDepth()) > MAX_QUEUE_DEPTH) {
+      logger.info('The queue is too long to recover missed events now');
       return;
     }
-    const mayAsk = () => now() < deadline && budget.isLeft();
+    const canRequest = () => now() < deadline && budget.isLeft();
     const id = eventsCursorId(tenant);
-    let { value: cursor, revision } = (await records.read(id, eventsCursor)) ?? (await begin(id));
-    // What is settled here has no row yet where the pass comes by.
-    const askedBefore = cursor.unreadable.map((event) => event.id);
-    const again = await retryUnreadable(cursor.unreadable, mayAsk, counts, deps);
-    if (again.unreadable !== cursor.unreadable) {
-      cursor = { ...cursor, unreadable: again.unreadable };
+    let { value: cursor, revision } = (await records.read(id, eventsCursor)) ?? (await createCursor(id));
+    // An event that the retry just queued has no row in the log yet, so the pass has to skip it.
+    const retriedIds = cursor.unreadable.map((event) => event.id);
+    const retry = await retryUnreadable(cursor.unreadable, canRequest, counts, deps);
+    if (retry.unreadable !== cursor.unreadable) {
+      cursor = { ...cursor, unreadable: retry.unreadable };
       revision = await records.write(id, cursor, revision);
     }
-    if (again.busy) throw again.busy;
-    let isDone = false;
-    while (!isDone && mayAsk()) {
-      const pass = passOf(cursor, now());
-      const page = await readPage(pass, mayAsk);
+    if (retry.busy) throw retry.busy;
+
+    let isPassComplete = false;
+    while (!isPassComplete && canRequest()) {
+      const pass = currentPass(cursor, now());
+      const page = await readPage(pass, canRequest);
       if (page === null) return;
       const { unreadable } = cursor;
-      const skip = new Set([...pass.fruitless, ...askedBefore, ...unreadable.map((event) => event.id)]);
-      const look = { since: Date.parse(pass.since), skip, room: MAX_UNREADABLE - unreadable.length };
-      const missing = await missingEvents(page.items, look, mayAsk, deps);
-      const { sent, failed, problem } = await send(missing.events);
-      if (sent.length > 0) metrics.addMetric(METRICS.recovered, MetricUnit.Count, sent.length);
-      counts['listed'] = (counts['listed'] ?? 0) + page.items.length;
-      counts['recovered'] = (counts['recovered'] ?? 0) + sent.length;
-      if (failed.length > 0) {
-        logger.warn('The queue did not take every event', { left: failed.length, problem });
-        return;
-      }
+      const skip = new Set([...pass.skipped, ...retriedIds, ...unreadable.map((event) => event.id)]);
+      const since = Date.parse(pass.since);
+      const maxUnreadable = MAX_UNREADABLE - unreadable.length;
+      const missing = await findMissingEvents(page.items, { since, skip, maxUnreadable }, canRequest, deps);
+      addCount(counts, 'listed', page.items.length);
+      if (!(await sendRecovered(missing.events, counts, deps))) return;
       cursor = { ...cursor, unreadable: [...unreadable, ...missing.unreadable] };
-      if (missing.unreadable.length > 0) {
-        counts['unreadable'] = (counts['unreadable'] ?? 0) + missing.unreadable.length;
-      }
-      if (!missing.complete) {
-        await records.write(id, withinPage(cursor, pass, missing.fruitless), revision);
-        if (missing.trouble) throw missing.trouble;
+      if (missing.unreadable.length > 0) addCount(counts, 'unreadable', missing.unreadable.length);
+      if (!missing.isComplete) {
+        await records.write(id, afterPartialPage(cursor, pass, missing.skipped), revision);
+        if (missing.error) throw missing.error;
         return;
       }
-
-      cursor = afterPage(cursor, pass, occurrences(page.items), page.next);
+      cursor = afterPage(cursor, pass, occurrenceTimes(page.items), page.next);
       revision = await records.write(id, cursor, revision);
-      isDone = cursor.pass === null;
+      isPassComplete = cursor.pass === null;
     }
   });
 
-  /** Where to begin is remembered before Lucca is asked: it may take Lucca a while to answer. */
-  async function begin(id: string): Promise<Stored<EventsCursor>> {
-    const value = firstCursor(now());
+  /** Stores the start before the first request to Lucca, so that it does not move if that takes several runs. */
+  async function createCursor(id: string): Promise<Stored<EventsCursor>> {
+    const value = initialCursor(now());
     return { value, revision: await records.write(id, value, null) };
   }
 
-  /** @returns null if there are no requests left */
-  async function readPage(pass: Pass, mayAsk: () => boolean): Promise<Page<unknown> | null> {
+  /** @returns null if no request is left */
+  async function readPage(pass: Pass, canRequest: () => boolean): Promise<Page<unknown> | null> {
     try {
       return await lucca.events(pass);
     } catch (error) {
       if (!(error instanceof LuccaFailError) || error.status < 400 || pass.page === null) throw error;
-      logger.info('Lucca no longer knows the page: from the first one again', { problem: error.message });
-      return mayAsk() ? lucca.events(restarted(pass)) : null;
+      logger.info('Lucca rejected the page cursor; restarting at the first page', { problem: error.message });
+      return canRequest() ? lucca.events({ ...pass, page: null }) : null;
     }
   }
 }
 
 /** ms since the epoch */
-function occurrences(items: unknown[]): number[] {
+function occurrenceTimes(items: unknown[]): number[] {
   return items.flatMap((item) => readListedEvent(item)?.occurredAtMs ?? []);
 }

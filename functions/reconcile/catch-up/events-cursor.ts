@@ -1,36 +1,37 @@
 import * as z from 'zod';
 import { unreadableEvent } from './unreadable-events';
 
-/** An event may appear in Lucca's list later than it occurred, and pages may shift while they are read. */
+/** Lucca may list an event late, and pages may shift while they are read. */
 const OVERLAP_MS = 60 * 60 * 1000;
-/** How far the very first look goes back. */
-const FIRST_LOOK_MS = 24 * 60 * 60 * 1000;
+
+/** How far back the first pass looks. */
+const FIRST_PASS_MS = 24 * 60 * 60 * 1000;
 
 /** ISO 8601, UTC with milliseconds */
-const moment = z.iso.datetime();
+const instant = z.iso.datetime();
 
 /**
- * How far Lucca's list of events was read. It is read in passes: one goes from its first page to its last, over several runs if
- * need be, and only a whole one moves the cursor. So nothing depends on the order of the list, or on Lucca's filter.
+ * How far Lucca's list of events has been read. A pass reads it from the first page to the last, over several runs if necessary,
+ * and only a complete pass advances `seenUntil`. So nothing depends on the order of the list or on Lucca's filter.
  */
 export const eventsCursor = z.object({
-  /** What occurred an hour and more before was looked at. */
-  seenUntil: moment,
-  /** The pass that is under way. */
+  /** Every event that occurred more than an hour before this has been checked. */
+  seenUntil: instant,
+  /** The pass in progress. */
   pass: z
     .object({
-      startedAt: moment,
-      /** What occurred before does not concern this pass. */
-      since: moment,
-      /** Lucca's cursor of the page to read next; null: the first. */
+      startedAt: instant,
+      /** Older events are not part of this pass. */
+      since: instant,
+      /** Lucca's cursor of the next page; null for the first. */
       page: z.string().nullable(),
-      /** When the newest event of the pages so far occurred. */
-      newest: moment.nullable(),
-      /** Ids of events on the page that the list shows without their data, and of which Lucca tells no more. */
-      fruitless: z.array(z.string()).default([]),
+      /** When the newest event of the pages read so far occurred. */
+      newest: instant.nullable(),
+      /** Ids of events of the next page that were fetched and have no message. */
+      skipped: z.array(z.string()).default([]),
     })
     .nullable(),
-  /** Events that are not waited for: they are asked for beside the pass. */
+  /** Fetched again independently of the pass. */
   unreadable: z.array(unreadableEvent).default([]),
 });
 
@@ -43,32 +44,27 @@ export function eventsCursorId(tenant: string): string {
 }
 
 /** @param now ms since the epoch */
-export function firstCursor(now: number): EventsCursor {
-  return { seenUntil: iso(now - FIRST_LOOK_MS + OVERLAP_MS), pass: null, unreadable: [] };
+export function initialCursor(now: number): EventsCursor {
+  return { seenUntil: toIso(now - FIRST_PASS_MS + OVERLAP_MS), pass: null, unreadable: [] };
 }
 
 /**
- * The pass to go on with, or a new one.
+ * The pass in progress, or a new one.
  *
  * @param now ms since the epoch
  */
-export function passOf({ seenUntil, pass }: EventsCursor, now: number): Pass {
-  const since = iso(Date.parse(seenUntil) - OVERLAP_MS);
-  return pass ?? { startedAt: iso(now), since, page: null, newest: null, fruitless: [] };
+export function currentPass({ seenUntil, pass }: EventsCursor, now: number): Pass {
+  const since = toIso(Date.parse(seenUntil) - OVERLAP_MS);
+  return pass ?? { startedAt: toIso(now), since, page: null, newest: null, skipped: [] };
 }
 
-/** The cursor when a part of the pass's page is safe: the next run need not ask again for what brought nothing. */
-export function withinPage(cursor: EventsCursor, pass: Pass, fruitless: string[]): EventsCursor {
-  return { ...cursor, pass: { ...pass, fruitless: [...pass.fruitless, ...fruitless] } };
-}
-
-/** The pass from its beginning, if Lucca no longer knows its page. */
-export function restarted(pass: Pass): Pass {
-  return { ...pass, page: null };
+/** The cursor after a part of the page was processed. */
+export function afterPartialPage(cursor: EventsCursor, pass: Pass, skipped: string[]): EventsCursor {
+  return { ...cursor, pass: { ...pass, skipped: [...pass.skipped, ...skipped] } };
 }
 
 /**
- * The cursor when all events of the pass's page are safe.
+ * The cursor after every missing event of the page was queued.
  *
  * @param occurred when the events of the page occurred, ms since the epoch
  * @param next Lucca's cursor of the next page; null after the last
@@ -79,20 +75,21 @@ export function afterPage(
   occurred: number[],
   next: string | null,
 ): EventsCursor {
-  const newest = latest([...occurred, ...(pass.newest === null ? [] : [Date.parse(pass.newest)])]);
+  const newest = max([...occurred, ...(pass.newest === null ? [] : [Date.parse(pass.newest)])]);
   if (next !== null) {
-    const time = newest === null ? null : iso(newest);
-    return { ...cursor, pass: { ...pass, page: next, newest: time, fruitless: [] } };
+    const time = newest === null ? null : toIso(newest);
+    return { ...cursor, pass: { ...pass, page: next, newest: time, skipped: [] } };
   }
-  // What occurs while the pages are read may be missing in them: the cursor does not pass their beginning, whatever a clock says.
+  // An event that occurs while the pages are read may be missing from them, and Lucca's clock may be ahead of ours.
   const seen = Math.min(newest ?? Number.NEGATIVE_INFINITY, Date.parse(pass.startedAt));
-  return { ...cursor, seenUntil: iso(Math.max(seen, Date.parse(cursor.seenUntil))), pass: null };
+  return { ...cursor, seenUntil: toIso(Math.max(seen, Date.parse(cursor.seenUntil))), pass: null };
 }
 
-function latest(times: number[]): number | null {
+/** Unlike `Math.max(...)`, takes a list of any length. */
+function max(times: number[]): number | null {
   return times.length === 0 ? null : times.reduce((one, other) => Math.max(one, other));
 }
 
-function iso(time: number): string {
+function toIso(time: number): string {
   return new Date(time).toISOString();
 }

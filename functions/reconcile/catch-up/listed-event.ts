@@ -3,33 +3,24 @@ import { API_VERSION } from '../../lucca/api/schemas';
 import { FOLLOWED_TOPICS } from '../../lucca/delivery';
 import { identifier } from '../../lucca/fields';
 
-const listedEvent = z.object({
-  id: identifier.nullable().catch(null),
-  topic: z.string(),
-  occurredAt: z.string().max(64).nullable().catch(null),
-  apiVersion: z.string().catch(API_VERSION),
-  data: z.unknown().optional(),
-});
-
-const resource = z.object({ id: identifier });
-
-/** What catching up needs to know of an event in Lucca's list. */
+/** An event of Lucca's list. The list may leave the resource out, so `hasData` may be false. */
 export type ListedEvent = {
+  /** The item as Lucca returned it. */
+  item: unknown;
   id: string | null;
   isFollowed: boolean;
   topic: string;
-  /** As it says it. */
+  /** As Lucca wrote it. */
   occurredAt: string | null;
-  /** ms since the epoch; null if it does not say */
+  /** ms since the epoch; null if missing or malformed */
   occurredAtMs: number | null;
-  /** Whether the resource's state is there. */
   hasData: boolean;
   apiVersion: string;
-  /** The same for all events that tell one change, each in another API version. */
+  /** Equal for all events that describe the same change in different API versions. */
   change: string;
 };
 
-/** @returns null if it is no event at all */
+/** @returns null if the item is not an event */
 export function readListedEvent(item: unknown): ListedEvent | null {
   const parsed = listedEvent.safeParse(item);
   if (!parsed.success) return null;
@@ -37,6 +28,7 @@ export function readListedEvent(item: unknown): ListedEvent | null {
   const time = Date.parse(occurredAt ?? '');
   const resourceId = resource.safeParse(data).data?.id ?? null;
   return {
+    item,
     id,
     isFollowed: FOLLOWED_TOPICS.includes(topic),
     topic,
@@ -48,21 +40,30 @@ export function readListedEvent(item: unknown): ListedEvent | null {
   };
 }
 
+const listedEvent = z.object({
+  id: identifier.nullable().catch(null),
+  topic: z.string(),
+  occurredAt: z.string().max(64).nullable().catch(null),
+  apiVersion: z.string().catch(API_VERSION),
+  data: z.unknown().optional(),
+});
+
+const resource = z.object({ id: identifier });
+
 /**
- * Without the events that tell in another API version what one of the list tells in ours. Where none is in ours, the oldest version
- * counts: it is the nearest. An event that stands alone stays, whatever its version.
+ * Keeps one event of each change that Lucca lists in several API versions: the one in our version, or else the one in the oldest
+ * version, which is closest to ours.
  */
-export function ofOneApiVersion<Item extends { listed: ListedEvent }>(items: Item[]): Item[] {
+export function keepOneApiVersion(events: ListedEvent[]): ListedEvent[] {
   const versions = new Map<string, string>();
-  for (const { listed } of items) {
-    const { change, apiVersion } = listed;
-    const known = versions.get(change);
-    if (known === undefined || rank(apiVersion) < rank(known)) versions.set(change, apiVersion);
+  for (const { change, apiVersion } of events) {
+    const kept = versions.get(change);
+    if (kept === undefined || versionRank(apiVersion) < versionRank(kept)) versions.set(change, apiVersion);
   }
-  return items.filter(({ listed }) => versions.get(listed.change) === listed.apiVersion);
+  return events.filter(({ change, apiVersion }) => versions.get(change) === apiVersion);
 }
 
-/** Versions are dates. */
-function rank(apiVersion: string): string {
+/** Versions are dates, so they sort as text. */
+function versionRank(apiVersion: string): string {
   return apiVersion === API_VERSION ? '' : apiVersion;
 }

@@ -1,83 +1,83 @@
 import * as z from 'zod';
 import type { RecordStore } from '../../store/record-store';
-import type { Fate } from './sender';
+import type { SendResult } from './sender';
 
-const ONE_MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
-const ONE_HOUR_MS = 60 * ONE_MINUTE_MS;
-
-const ONE_DAY_MS = 24 * ONE_HOUR_MS;
-
-/** How far one address was told of failed events. Times are ISO 8601, UTC with milliseconds. */
-const told = z.object({
-  /** It was told of all that failed until then. */
-  covered: z.string(),
-  /** When its last digest was begun; null: it has had none. */
+/** The digests of one address. Times are ISO 8601, UTC with milliseconds. */
+const digestState = z.object({
+  /** Every failure until then was reported. */
+  coveredUntil: z.string(),
+  /** When the last digest was opened; null if there was none. */
   lastAt: z.string().nullable(),
-  /** A digest that was begun, and perhaps not ended. */
+  /** A digest that was opened and not closed. */
   open: z.object({ until: z.string(), at: z.string() }).nullable(),
 });
 
-export type Told = z.infer<typeof told>;
+export type DigestState = z.infer<typeof digestState>;
 
-/** The digest that an address may get now: of what failed after `from`, until `until`. */
-export type Turn = { from: string; until: string; at: string; isOpen: boolean };
+/** A digest reports the events that failed after `from`, until `until`. `isReopened`: an earlier run did not close it. */
+export type DigestWindow = { from: string; until: string; at: string; isReopened: boolean };
 
 /**
- * At most one digest an hour. The first one looks a day back. The last minute is left out: the index of failed events may lag.
+ * The window of the next digest of an address: at most one an hour. The first one covers a day. The last minute is left out,
+ * because the index of failed events may lag.
  *
- * @param told null if nothing is known of the address
+ * @param state null if the address had no digest yet
  * @param now ms since the epoch
- * @returns null while the hour of the last digest is not over
+ * @returns null less than an hour after the last digest
  */
-export function digestTurn(told: Told | null, now: number): Turn | null {
-  const at = iso(now);
-  if (!told) return { from: iso(now - ONE_DAY_MS), until: iso(now - ONE_MINUTE_MS), at, isOpen: false };
-  const { covered, lastAt, open } = told;
-  // The same mail again: nobody knows whether it was sent.
-  if (open) return { from: covered, ...open, isOpen: true };
-  // A time far ahead is a clock's mistake.
-  if (lastAt !== null && Math.abs(now - Date.parse(lastAt)) < ONE_HOUR_MS) return null;
-  return { from: covered, until: later(covered, iso(now - ONE_MINUTE_MS)), at, isOpen: false };
+export function nextDigestWindow(state: DigestState | null, now: number): DigestWindow | null {
+  const at = toIso(now);
+  const until = toIso(now - MINUTE_MS);
+  if (!state) return { from: toIso(now - DAY_MS), until, at, isReopened: false };
+  const { coveredUntil: from, lastAt, open } = state;
+  // The same window again, so that the mail has the same key: it may have been sent.
+  if (open) return { from, ...open, isReopened: true };
+  // A time far in the future was written by a wrong clock.
+  if (lastAt !== null && Math.abs(now - Date.parse(lastAt)) < HOUR_MS) return null;
+  return { from, until: from > until ? from : until, at, isReopened: false };
 }
 
-/** To be remembered before the digest is sent. */
-export function begun(told: Told | null, { from, until, at }: Turn): Told {
-  return { covered: from, lastAt: told?.lastAt ?? null, open: { until, at } };
+/** The state to store before the digest is sent. */
+export function openDigest(state: DigestState | null, { from, until, at }: DigestWindow): DigestState {
+  return { coveredUntil: from, lastAt: state?.lastAt ?? null, open: { until, at } };
 }
 
-/** To be remembered when it is known what became of the digest. What nobody confirmed is told again by the next one. */
-export function ended(told: Told, { from, until, at }: Turn, fate: Fate): Told {
-  switch (fate) {
+/** The state to store after the digest was sent. The next digest covers the window again if this one may not have arrived. */
+export function closeDigest(
+  state: DigestState,
+  { from, until, at }: DigestWindow,
+  result: SendResult,
+): DigestState {
+  switch (result) {
     case 'sent':
     case 'refused':
-      return { covered: until, lastAt: at, open: null };
+      return { coveredUntil: until, lastAt: at, open: null };
     case 'unconfirmed':
-      return { covered: from, lastAt: at, open: null };
+      return { coveredUntil: from, lastAt: at, open: null };
     case 'postponed':
-    case 'barred':
-      return { ...told, open: null };
-    case 'untried':
-      return told;
+    case 'blocked':
+      return { ...state, open: null };
+    case 'notAttempted':
+      return state;
   }
 }
 
-/** Nothing has failed: the next look need not begin so early. Null where remembering that is not worth a write. */
-export function passed(told: Told | null, { from, until }: Turn): Told | null {
-  if (Date.parse(until) - Date.parse(from) < ONE_HOUR_MS) return null;
-  return { covered: until, lastAt: told?.lastAt ?? null, open: null };
+/** The state to store if nothing failed in the window, so that the next one starts later. Null if that is not worth a write. */
+export function skipDigest(state: DigestState | null, { from, until }: DigestWindow): DigestState | null {
+  if (Date.parse(until) - Date.parse(from) < HOUR_MS) return null;
+  return { coveredUntil: until, lastAt: state?.lastAt ?? null, open: null };
 }
 
-function later(one: string, other: string): string {
-  return one > other ? one : other;
-}
-
-function iso(time: number): string {
+function toIso(time: number): string {
   return new Date(time).toISOString();
 }
 
-/** How far each address of a configuration was told, by the address's hash. */
-const digestRecord = z.record(z.string(), told);
+/** The states of a configuration's addresses, by the hash of the address. */
+const digestRecord = z.record(z.string(), digestState);
 
 export type DigestRecord = z.infer<typeof digestRecord>;
 

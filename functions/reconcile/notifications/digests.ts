@@ -2,148 +2,141 @@ import type { Configuration } from '../../domain/configuration';
 import type { RecordStore } from '../../store/record-store';
 import type { UnresolvedEvents } from '../../store/unresolved-events';
 import {
-  begun,
-  digestTurn,
-  ended,
-  passed,
+  closeDigest,
+  nextDigestWindow,
+  openDigest,
   readDigestRecord,
+  skipDigest,
   writeDigestRecord,
   type DigestRecord,
-  type Told,
-  type Turn,
+  type DigestState,
+  type DigestWindow,
 } from './digest-window';
-import { concernedBy, FailureTally } from './failure-counts';
-import { distinctRecipients, type Fate, type Sender } from './sender';
-
-/** What one address may be told now. */
-type Digest = {
-  address: string;
-  hash: string;
-  /** Null: it was told nothing yet. */
-  told: Told | null;
-  turn: Turn;
-  hourlyCounts: FailureTally;
-};
-
-/** The digests of one configuration. */
-type DigestPlan = {
-  configuration: Configuration;
-  /** Of the addresses that the configuration still has. */
-  record: DigestRecord;
-  revision: number | null;
-  digests: Digest[];
-};
+import { affectedConfigurations, FailureCounts } from './failure-counts';
+import { distinctRecipients, type Sender, type SendResult } from './sender';
 
 type DigestDependencies = {
-  records: Pick<RecordStore, 'write'>;
-  /** Where people read the log; null: at a terminal. */
+  records: Pick<RecordStore, 'read' | 'write'>;
+  rows: Pick<UnresolvedEvents, 'failed'>;
+  /** URL of the log on the console; null if there is no console. */
   logUrl: string | null;
-  /** For commands that mails name; null where the environment names the tables. */
+  /** For the commands in mails; null if environment variables name the tables. */
   stackName: string | null;
   /** ms since the epoch */
   now: () => number;
 };
 
-/**
- * Sends the digests that have something to tell. What is begun is remembered before, so that a run after a crash sends the same
- * ones, and not those that were sent.
- */
-async function carryOut(
-  { configuration, record, revision, digests }: DigestPlan,
-  sender: Sender,
-  { records, now, ...place }: DigestDependencies,
-): Promise<void> {
-  // One that was begun is ended, also if what it would tell has been mended since.
-  const due = digests.filter(({ turn, hourlyCounts }) => turn.isOpen || !hourlyCounts.isEmpty());
-  const quiet = digests.filter((digest) => !due.includes(digest));
-  const begin = {
-    ...record,
-    ...changes(quiet, ({ told, turn }) => passed(told, turn)),
-    ...changes(due, ({ told, turn }) => begun(told, turn)),
-  };
-  const isWorthIt = Object.entries(begin).some(([hash, told]) => told !== record[hash]);
-  const begunAs = isWorthIt ? await remember(begin, revision) : revision;
-  if (due.length === 0) return;
+/** The digests of one configuration. */
+type DigestPlan = {
+  configuration: Configuration;
+  /** Without addresses that were removed from the configuration. */
+  record: DigestRecord;
+  revision: number | null;
+  digests: Digest[];
+};
 
-  const end = { ...begin };
-  for (const digest of due) {
-    const { told, turn, hash } = digest;
-    end[hash] = ended(begun(told, turn), turn, await fateOf(digest));
-  }
-  await remember(end, begunAs);
-
-  function remember(value: DigestRecord, previous: number | null): Promise<number> {
-    return writeDigestRecord(records, configuration.id, value, previous);
-  }
-
-  async function fateOf({ address, turn: { from, until }, hourlyCounts }: Digest): Promise<Fate> {
-    const letter = { configuration, kind: 'digest', since: until, address };
-    if (hourlyCounts.isEmpty()) return (await sender.fateOf(letter)) ?? 'sent';
-    const log = hourlyCounts.logPlace(place, now());
-    const news = { kind: 'digest', from, until, failures: hourlyCounts.failures(), log } as const;
-    return sender.send({ ...letter, news });
-  }
-}
-
-function changes(digests: Digest[], change: (digest: Digest) => Told | null): DigestRecord {
-  const changed = digests.map((digest) => ({ hash: digest.hash, told: change(digest) }));
-  return Object.fromEntries(changed.flatMap(({ hash, told }) => (told ? [[hash, told] as const] : [])));
-}
-
-type SendDigestsDependencies = Omit<DigestDependencies, 'records'> & {
-  records: Pick<RecordStore, 'read' | 'write'>;
-  rows: Pick<UnresolvedEvents, 'failed'>;
+/** The digest of one address. */
+type Digest = {
+  address: string;
+  hash: string;
+  /** Null if the address had no digest yet. */
+  state: DigestState | null;
+  window: DigestWindow;
+  failures: FailureCounts;
 };
 
 /**
- * Tells the addresses of active configurations what has failed since they were told last.
+ * Reports to the addresses of active configurations which events failed since their last digest.
  *
- * @param all also those of which nobody is told
- * @param each runs the work on one configuration, so that it does not hinder the others
+ * @param all every configuration, because failed events are assigned among all of them
+ * @param isolate runs the work on one configuration, so that an error does not affect the others
  */
 export async function sendDigests(
   all: Configuration[],
   sender: Sender,
-  each: (work: () => Promise<void>) => Promise<void>,
-  deps: SendDigestsDependencies,
+  isolate: (work: () => Promise<void>) => Promise<void>,
+  deps: DigestDependencies,
 ): Promise<void> {
   const { records, rows, now } = deps;
   const plans = new Map<string, DigestPlan>();
-  const told = all.filter(({ active, notificationEmails }) => active && notificationEmails.length > 0);
-  for (const configuration of told) {
-    await each(async () => {
+  for (const configuration of all) {
+    if (!configuration.active || configuration.notificationEmails.length === 0) continue;
+    await isolate(async () => {
       const { value, revision } = await readDigestRecord(records, configuration.id);
-      const { record, digests } = digestsOf(configuration, value, now());
+      const { record, digests } = planDigests(configuration, value, now());
       if (digests.length > 0) plans.set(configuration.id, { configuration, record, revision, digests });
     });
   }
-  const starts = [...plans.values()].flatMap(({ digests }) => digests.map(({ turn }) => turn.from));
+  const starts = [...plans.values()].flatMap(({ digests }) => digests.map(({ window }) => window.from));
   const since = starts.sort()[0];
   if (since === undefined) return;
 
   for await (const row of rows.failed({ since })) {
-    for (const { id } of concernedBy(row, all)) {
-      for (const { hourlyCounts } of plans.get(id)?.digests ?? []) hourlyCounts.add(row);
+    for (const { id } of affectedConfigurations(row, all)) {
+      for (const { failures } of plans.get(id)?.digests ?? []) failures.add(row);
     }
   }
-  for (const plan of plans.values()) await each(() => carryOut(plan, sender, deps));
+  for (const plan of plans.values()) await isolate(() => sendPlan(plan, sender, deps));
 }
 
-/** The digests that may be sent now, and what is known of the configuration's addresses. */
-function digestsOf(
+/** Finds the digests that may be sent now. */
+function planDigests(
   configuration: Configuration,
-  known: DigestRecord,
+  stored: DigestRecord,
   now: number,
 ): { record: DigestRecord; digests: Digest[] } {
   const record: DigestRecord = {};
   const digests: Digest[] = [];
   for (const { address, hash } of distinctRecipients(configuration.notificationEmails)) {
-    const told = known[hash] ?? null;
-    if (told) record[hash] = told;
-    const turn = digestTurn(told, now);
-    if (!turn) continue;
-    const hourlyCounts = new FailureTally(configuration, turn.from, turn.until);
-    digests.push({ address, hash, told, turn, hourlyCounts });
+    const state = stored[hash] ?? null;
+    if (state) record[hash] = state;
+    const window = nextDigestWindow(state, now);
+    if (!window) continue;
+    const failures = new FailureCounts(configuration, window.from, window.until);
+    digests.push({ address, hash, state, window, failures });
   }
   return { record, digests };
+}
+
+/** Stores which digests are open before it sends them, so that a run after a crash sends the same ones, each once. */
+async function sendPlan(
+  { configuration, record, revision, digests }: DigestPlan,
+  sender: Sender,
+  { records, now, logUrl, stackName }: DigestDependencies,
+): Promise<void> {
+  // A reopened digest has to be closed even if its failures were fixed since.
+  const due = digests.filter(({ window, failures }) => window.isReopened || !failures.isEmpty());
+  const empty = digests.filter((digest) => !due.includes(digest));
+  const opened = {
+    ...record,
+    ...newStates(empty, ({ state, window }) => skipDigest(state, window)),
+    ...newStates(due, ({ state, window }) => openDigest(state, window)),
+  };
+  const isChanged = Object.entries(opened).some(([hash, state]) => state !== record[hash]);
+  const openedRevision = isChanged ? await write(opened, revision) : revision;
+  if (due.length === 0) return;
+
+  const closed = { ...opened };
+  for (const digest of due) {
+    const { state, window, hash } = digest;
+    closed[hash] = closeDigest(openDigest(state, window), window, await send(digest));
+  }
+  await write(closed, openedRevision);
+
+  function write(value: DigestRecord, previous: number | null): Promise<number> {
+    return writeDigestRecord(records, configuration.id, value, previous);
+  }
+
+  async function send({ address, window: { from, until }, failures }: Digest): Promise<SendResult> {
+    const mail = { configuration, kind: 'digest', since: until, address };
+    if (failures.isEmpty()) return (await sender.previousResult(mail)) ?? 'sent';
+    const log = failures.logLocation({ logUrl, stackName }, now());
+    const news = { kind: 'digest', from, until, failures: failures.byReason(), log } as const;
+    return sender.send({ ...mail, news });
+  }
+}
+
+function newStates(digests: Digest[], change: (digest: Digest) => DigestState | null): DigestRecord {
+  const states = digests.map((digest) => [digest.hash, change(digest)] as const);
+  return Object.fromEntries(states.flatMap(([hash, state]) => (state ? [[hash, state] as const] : [])));
 }

@@ -3,17 +3,16 @@ import { failureReason } from '../../domain/sync-log';
 import type { FailureReason } from '../../domain/vocabulary';
 import { terminalCommand } from '../../shared/cli-command';
 import type { UnresolvedRow } from '../../store/unresolved-events';
-import type { Failures, LogPlace } from './mail/content';
+import type { FailureCount, LogLocation } from './mail/content';
 
-const ONE_DAY_MS = 24 * 60 * 60 * 1000;
-/** The log keeps rows for so long. */
-const OLDEST_MS = 90 * ONE_DAY_MS;
+/** How long the log keeps rows. */
+const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** Counts the events that failed within a time, for one configuration. Holds no row. */
-export class FailureTally {
+/** Counts the events of one configuration that failed in a period. Keeps no row. */
+export class FailureCounts {
   readonly #counts = new Map<FailureReason | null, number>();
   #oldest: string;
-  #isMixed = false;
+  #hasOtherConfigurations = false;
 
   /** Times are ISO 8601, UTC with milliseconds: after `from`, until `until`. */
   constructor(
@@ -30,7 +29,7 @@ export class FailureTally {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
     const occurred = Date.parse(occurredAt ?? failedSince);
     if (occurred < Date.parse(this.#oldest)) this.#oldest = new Date(occurred).toISOString();
-    this.#isMixed ||= configuration !== this.configuration.id;
+    this.#hasOtherConfigurations ||= configuration !== this.configuration.id;
   }
 
   isEmpty(): boolean {
@@ -38,7 +37,7 @@ export class FailureTally {
   }
 
   /** The most frequent reason first. */
-  failures(): Failures[] {
+  byReason(): FailureCount[] {
     return [...this.#counts]
       .map(([reason, count]) => ({ reason, count }))
       .sort(
@@ -47,30 +46,30 @@ export class FailureTally {
   }
 
   /**
-   * Where the rows are shown. The log lists them by the time of their first outcome, which may be long before they failed,
-   * but not before they occurred.
+   * Where the administrator finds the events. The log lists them by the time of their first outcome, which may be long before they
+   * failed, but not before they occurred.
    *
-   * @param logUrl null: at a terminal
+   * @param logUrl null if there is no console: the location is a command
    * @param stackName see {@link terminalCommand}
    * @param now ms since the epoch
    */
-  logPlace(
+  logLocation(
     { logUrl, stackName }: { logUrl: string | null; stackName: string | null },
     now: number,
-  ): LogPlace {
+  ): LogLocation {
     if (logUrl !== null) return { url: logUrl };
-    const since = new Date(Math.max(Date.parse(this.#oldest), now - OLDEST_MS)).toISOString().slice(0, 10);
-    const ours = this.#isMixed ? [] : ['--configuration', this.configuration.id];
-    const args = ['--outcome', 'failed', ...ours, '--since', since];
+    const since = new Date(Math.max(Date.parse(this.#oldest), now - RETENTION_MS)).toISOString().slice(0, 10);
+    const filter = this.#hasOtherConfigurations ? [] : ['--configuration', this.configuration.id];
+    const args = ['--outcome', 'failed', ...filter, '--since', since];
     return { command: terminalCommand('logs', args, stackName) };
   }
 }
 
 /**
- * The configurations whose people are told of a failed event: its own; else, if it has none any more, those of its tenant; and
- * where not even the tenant is known, all of them.
+ * The configurations whose administrators are notified of a failed event: its own, or else those of its tenant, or else, if the
+ * tenant is unknown, all.
  */
-export function concernedBy(
+export function affectedConfigurations(
   { configuration, tenant }: Pick<UnresolvedRow, 'configuration' | 'tenant'>,
   all: Configuration[],
 ): Configuration[] {

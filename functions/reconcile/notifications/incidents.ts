@@ -4,113 +4,118 @@ import type { Configuration } from '../../domain/configuration';
 import { terminalCommand } from '../../shared/cli-command';
 import type { RecordStore, Stored } from '../../store/record-store';
 import type { EndpointRecord } from '../webhook-endpoint';
-import type { News } from './mail/content';
-import { distinctRecipients, type Fate, type Sender } from './sender';
+import type { Notification } from './mail/content';
+import { distinctRecipients, type Sender, type SendResult } from './sender';
 
-/** After that, an incident that still lasts is told again. */
-const KEPT_SECONDS = 90 * 24 * 60 * 60;
+/** The outbox keeps mails as long. After that, an open incident is notified again. */
+const RETENTION_SECONDS = 90 * 24 * 60 * 60;
 
-/** The name and the time of a mail that told an incident. Times are ISO 8601. */
-const telling = z.object({ mail: z.string(), since: z.string() });
+/** An authorization or an endpoint whose failure and recovery are notified. Times are ISO 8601. */
+export type Incident = { subject: 'authorization' | 'endpoint'; state: OpenIncident | ResolvedIncident };
 
-/** The incident that people were told of. */
-const told = z.object({
-  /** One mail for each cause that it had so far, the present one last. */
-  tellings: z.array(telling).min(1),
+type OpenIncident = {
+  kind: 'open';
+  since: string;
+  /** Kind of the mail, part of its key. */
+  mail: string;
+  /** A new cause is notified again, because something else has to be done. */
+  cause: string;
+  createNotification: (since: string) => Notification;
+};
+
+type ResolvedIncident = {
+  kind: 'resolved';
+  since: string;
+  /** Kind of the mail, part of its key. */
+  mail: string;
+  createNotification: (openedAt: string, since: string) => Notification;
+};
+
+/** The incident that the administrators of a configuration were last notified of. */
+const incidentRecord = z.object({
+  /** Keys of the mails that reported the incident, one for each cause so far, the current one last. */
+  mails: z.array(z.object({ mail: z.string(), since: z.string() })).min(1),
   cause: z.string(),
-  /** When it was over; null: as far as people were told, it lasts. */
-  over: z.string().nullable(),
+  /** Null while the incident is open. */
+  resolvedAt: z.string().nullable(),
 });
 
-type Told = z.infer<typeof told>;
+type IncidentRecord = z.infer<typeof incidentRecord>;
 
-type TellIncidentDependencies = {
+type IncidentDependencies = {
   records: Pick<RecordStore, 'read' | 'write' | 'remove'>;
   /** ms since the epoch */
   now: () => number;
 };
 
 /**
- * Tells each address of the configuration once that something is broken, and then once that it is whole again, if it was told
- * the first. What breaks and mends in between is one incident: its end was not told.
+ * Notifies each address of the configuration once when an incident opens. When it is resolved, notifies the addresses that were
+ * notified of the opening. An incident that reopens before its recovery was notified stays the same incident.
  */
-export async function tellIncident(
+export async function notifyIncident(
   configuration: Configuration,
   { subject, state }: Incident,
   sender: Sender,
-  { records, now }: TellIncidentDependencies,
+  { records, now }: IncidentDependencies,
 ): Promise<void> {
-  const id = `mail#told#${subject}#${configuration.id}`;
-  const before = await records.read(id, told);
-  if (state.kind === 'broken') await tellBroken(state, before);
-  else if (before) await tellWhole(state, before);
+  const id = `mail#incident#${subject}#${configuration.id}`;
+  const recipients = distinctRecipients(configuration.notificationEmails);
+  const stored = await records.read(id, incidentRecord);
+  if (state.kind === 'open') await notifyOpen(state, stored);
+  else if (stored) await notifyResolved(state, stored);
 
-  async function tellBroken({ since, mail, cause, news }: Broken, known: Stored<Told> | null) {
-    const lasting = known?.value.over === null ? known.value : null;
-    const earlier = lasting?.tellings ?? [];
-    const present = (lasting?.cause === cause ? earlier.at(-1) : undefined) ?? { mail, since };
-    // Written ahead: after a crash, its end is told to those who were told its beginning.
-    if (!earlier.includes(present)) {
+  async function notifyOpen(
+    { since, mail, cause, createNotification }: OpenIncident,
+    before: Stored<IncidentRecord> | null,
+  ): Promise<void> {
+    const known = before?.value.resolvedAt === null ? before.value : null;
+    const earlier = known?.mails ?? [];
+    const current = (known?.cause === cause ? earlier.at(-1) : undefined) ?? { mail, since };
+    // Written before the mails are sent: after a crash, the recovery is still notified to those who got one.
+    if (!earlier.includes(current)) {
       const others = earlier.filter((one) => one.mail !== mail || one.since !== since);
-      await remember({ tellings: [...others, present], cause, over: null }, known?.revision ?? null);
+      await write({ mails: [...others, current], cause, resolvedAt: null }, before?.revision ?? null);
     }
-    for (const { address } of distinctRecipients(configuration.notificationEmails)) {
-      const { since: begin } = present;
-      await sender.send({ configuration, kind: mail, since: begin, address, news: news(begin) });
+    for (const { address } of recipients) {
+      const { since: openedAt } = current;
+      const news = createNotification(openedAt);
+      await sender.send({ configuration, kind: mail, since: openedAt, address, news });
     }
   }
 
-  async function tellWhole({ since, mail, news }: Whole, { value, revision }: Stored<Told>) {
-    const over = value.over ?? since;
-    const last = value.over === null ? await remember({ ...value, over }, revision) : revision;
-    const begin = value.tellings[0]?.since ?? over;
-    let allTold = true;
-    for (const { address } of distinctRecipients(configuration.notificationEmails)) {
-      if (!(await knows(value, address))) continue;
-      const letter = { configuration, kind: mail, since: begin, address };
-      const fate = await sender.send({ ...letter, news: news(begin, over) });
-      if (fate === 'postponed' || fate === 'barred' || fate === 'untried') allTold = false;
+  async function notifyResolved(
+    { since, mail, createNotification }: ResolvedIncident,
+    { value, revision }: Stored<IncidentRecord>,
+  ): Promise<void> {
+    const resolvedAt = value.resolvedAt ?? since;
+    const last = value.resolvedAt === null ? await write({ ...value, resolvedAt }, revision) : revision;
+    const openedAt = value.mails[0]?.since ?? resolvedAt;
+    let isDone = true;
+    for (const { address } of recipients) {
+      if (!(await wasNotified(value, address))) continue;
+      const news = createNotification(openedAt, resolvedAt);
+      const result = await sender.send({ configuration, kind: mail, since: openedAt, address, news });
+      if (result === 'postponed' || result === 'blocked' || result === 'notAttempted') isDone = false;
     }
-    if (allTold) await records.remove(id, last);
+    if (isDone) await records.remove(id, last);
   }
 
-  /** Whether a mail that told the incident was sent, or may have been. */
-  async function knows({ tellings }: Told, address: string): Promise<boolean> {
-    const fates: (Fate | null)[] = [];
-    for (const { mail, since } of tellings) {
-      fates.push(await sender.fateOf({ configuration, kind: mail, since, address }));
+  /** Whether a mail that reported the incident was, or may have been, sent to the address. */
+  async function wasNotified({ mails }: IncidentRecord, address: string): Promise<boolean> {
+    const results: (SendResult | null)[] = [];
+    for (const { mail, since } of mails) {
+      results.push(await sender.previousResult({ configuration, kind: mail, since, address }));
     }
-    return fates.some((fate) => fate === 'sent' || fate === 'unconfirmed');
+    return results.some((result) => result === 'sent' || result === 'unconfirmed');
   }
 
-  function remember(value: Told, previous: number | null): Promise<number> {
-    return records.write(id, value, previous, Math.floor(now() / 1000) + KEPT_SECONDS);
+  function write(value: IncidentRecord, previous: number | null): Promise<number> {
+    return records.write(id, value, previous, Math.floor(now() / 1000) + RETENTION_SECONDS);
   }
 }
 
-/** Something whose beginning and end are told by mail. Moments are ISO 8601. */
-export type Incident = { subject: 'authorization' | 'endpoint'; state: Broken | Whole };
-
-type Broken = {
-  kind: 'broken';
-  since: string;
-  /** Names the mail. */
-  mail: string;
-  /** With another cause it is another incident: something else is to be told. */
-  cause: string;
-  news: (since: string) => News;
-};
-
-type Whole = {
-  kind: 'whole';
-  since: string;
-  /** Names the mail. */
-  mail: string;
-  news: (brokenSince: string, since: string) => News;
-};
-
 /**
- * An authorization that Google refuses, or gives.
+ * The incident, open or resolved, of an authorization.
  *
  * @param stackName see {@link terminalCommand}
  */
@@ -119,26 +124,39 @@ export function authorizationIncident(authorization: Authorization, stackName: s
   const subject = 'authorization';
   if (state === 'granted') {
     const kind = 'authorization-granted';
-    const news: Whole['news'] = (brokenSince, end) => ({ kind, brokenSince, since: end });
-    return { subject, state: { kind: 'whole', since, mail: kind, news } };
+    const createNotification: ResolvedIncident['createNotification'] = (openedAt, resolvedAt) => ({
+      kind,
+      openedAt,
+      since: resolvedAt,
+    });
+    return { subject, state: { kind: 'resolved', since, mail: kind, createNotification } };
   }
   const kind = 'authorization-revoked';
   const command = terminalCommand('configure', ['list'], stackName);
-  const news: Broken['news'] = (begin) => ({ kind, reason, since: begin, command });
+  const createNotification: OpenIncident['createNotification'] = (openedAt) => ({
+    kind,
+    reason,
+    since: openedAt,
+    command,
+  });
   const cause = [reason, credentialsSecretId, scope].join(' ');
-  return { subject, state: { kind: 'broken', since, mail: `${kind}-${reason}`, cause, news } };
+  return { subject, state: { kind: 'open', since, mail: `${kind}-${reason}`, cause, createNotification } };
 }
 
-/** @returns null for an endpoint that people took out of service, or that is not there: no mail tells that */
+/** @returns null if somebody deactivated or removed the endpoint, or its status is unknown: that is not notified */
 export function endpointIncident({ status, since }: EndpointRecord): Incident | null {
   const subject = 'endpoint';
   if (status === 'active') {
     const kind = 'endpoint-active';
-    const news: Whole['news'] = (brokenSince, end) => ({ kind, brokenSince, since: end });
-    return { subject, state: { kind: 'whole', since, mail: kind, news } };
+    const createNotification: ResolvedIncident['createNotification'] = (openedAt, resolvedAt) => ({
+      kind,
+      openedAt,
+      since: resolvedAt,
+    });
+    return { subject, state: { kind: 'resolved', since, mail: kind, createNotification } };
   }
   if (status !== 'suspended') return null;
   const kind = 'endpoint-suspended';
-  const news: Broken['news'] = (begin) => ({ kind, since: begin });
-  return { subject, state: { kind: 'broken', since, mail: kind, cause: status, news } };
+  const createNotification: OpenIncident['createNotification'] = (openedAt) => ({ kind, since: openedAt });
+  return { subject, state: { kind: 'open', since, mail: kind, cause: status, createNotification } };
 }

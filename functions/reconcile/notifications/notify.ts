@@ -7,27 +7,27 @@ import type { UnresolvedEvents } from '../../store/unresolved-events';
 import type { Task } from '../task';
 import { readEndpointRecord } from '../webhook-endpoint';
 import { sendDigests } from './digests';
-import { authorizationIncident, endpointIncident, tellIncident, type Incident } from './incidents';
-import { MailsBarredError, type Mailer } from './mail/ses-mailer';
+import { authorizationIncident, endpointIncident, notifyIncident, type Incident } from './incidents';
+import { MailBlockedError, type Mailer } from './mail/ses-mailer';
 import { createSender, type MailCounts, type SenderDependencies } from './sender';
 
 export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
-  /** Null: there is no address to send from, and no mail is sent. */
+  /** Null if no sender address is configured: no mail is sent. */
   mailer: Mailer | null;
   configurations: Pick<ConfigurationStore, 'load'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
   records: Pick<RecordStore, 'read' | 'write' | 'remove'>;
   rows: Pick<UnresolvedEvents, 'failed'>;
-  /** Where people read the log; null: at a terminal. */
+  /** URL of the log on the console; null if there is no console. */
   logUrl: string | null;
-  /** For commands that mails name; null where the environment names the tables. */
+  /** For the commands in mails; null if environment variables name the tables. */
   stackName: string | null;
 };
 
 /**
- * Tells the notification addresses of the configurations by mail what breaks and what is whole again, at once, and what has
- * failed, at most once an hour. Of an inactive configuration, only what concerns the whole tenant is told. The run fails at its
- * end if the mail service bars our mails: nobody else would say so.
+ * Sends mails to the notification addresses of the configurations: at once when an authorization or the endpoint fails or recovers,
+ * and at most once an hour a digest of failed events. For an inactive configuration, only the endpoint is notified, because it
+ * concerns the whole tenant. If SES blocks our mails, the run fails at its end, because no mail could report that.
  */
 export function notify({ mailer, configurations, ...deps }: NotifyDependencies): Task {
   const { logger } = deps;
@@ -39,8 +39,8 @@ export function notify({ mailer, configurations, ...deps }: NotifyDependencies):
     const counts: MailCounts = {};
     const sender = createSender({ ...deps, mailer }, deadline, counts);
     const problems: unknown[] = [];
-    /** One configuration whose records are broken does not keep the others from their mails. */
-    const each = async (work: () => Promise<void>) => {
+    /** Keeps an error of one configuration, such as a malformed record, from affecting the others. */
+    const isolate = async (work: () => Promise<void>) => {
       try {
         await work();
       } catch (error) {
@@ -50,22 +50,22 @@ export function notify({ mailer, configurations, ...deps }: NotifyDependencies):
     };
 
     const { configurations: all } = await configurations.load();
-    const addressed = all.filter(({ notificationEmails }) => notificationEmails.length > 0);
-    for (const configuration of addressed) {
-      await each(async () => {
-        for (const incident of await incidentsOf(configuration, deps)) {
-          await tellIncident(configuration, incident, sender, deps);
+    for (const configuration of all) {
+      if (configuration.notificationEmails.length === 0) continue;
+      await isolate(async () => {
+        for (const incident of await readIncidents(configuration, deps)) {
+          await notifyIncident(configuration, incident, sender, deps);
         }
       });
     }
-    await sendDigests(all, sender, each, deps);
+    await sendDigests(all, sender, isolate, deps);
     if (problems.length > 0) throw problems[0];
-    if (counts.barred !== undefined) throw new MailsBarredError('Mails wait for a person');
+    if (counts.blocked !== undefined) throw new MailBlockedError('SES blocks our mails');
     return counts;
   };
 }
 
-async function incidentsOf(
+async function readIncidents(
   configuration: Configuration,
   {
     authorizations,

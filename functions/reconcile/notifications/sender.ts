@@ -5,7 +5,7 @@ import type { Configuration } from '../../domain/configuration';
 import { METRICS } from '../../shared/telemetry';
 import type { Claim, MailOutbox } from '../../store/mail-outbox';
 import { composeMail } from './mail/compose';
-import type { News } from './mail/content';
+import type { Notification } from './mail/content';
 import type { Mailer } from './mail/ses-mailer';
 
 export type SenderDependencies = {
@@ -17,8 +17,8 @@ export type SenderDependencies = {
   now: () => number;
 };
 
-/** Names a mail to one address. Whoever writes about the same again says the same. */
-type LetterName = {
+/** Identifies a mail to one address. Two mails with the same key have the same content. */
+type MailKey = {
   configuration: Configuration;
   kind: string;
   /** ISO 8601 */
@@ -26,27 +26,28 @@ type LetterName = {
   address: string;
 };
 
-type Letter = LetterName & { news: News };
+type NotificationMail = MailKey & { news: Notification };
 
 /**
- * What is known of a letter, now or from an earlier run:
+ * The result of sending a mail, now or in an earlier run:
  *
- * - `sent`, or `refused` for good;
- * - `unconfirmed`: it may have been sent, and will not be sent again;
- * - `postponed`: it was certainly not sent, and may be tried again;
- * - `barred`: the same, but a person must put something right first;
- * - `untried`: there was no time for it.
+ * - `sent`;
+ * - `refused`: SES will never accept it;
+ * - `unconfirmed`: it may have been sent, and is not sent again;
+ * - `postponed`: it was not sent, and the next run tries again;
+ * - `blocked`: the same, but an administrator has to fix the sender, the role or the account first;
+ * - `notAttempted`: the deadline passed before.
  */
-export type Fate = 'sent' | 'refused' | 'unconfirmed' | 'postponed' | 'barred' | 'untried';
+export type SendResult = 'sent' | 'refused' | 'unconfirmed' | 'postponed' | 'blocked' | 'notAttempted';
 
-/** What a run did, for the log. */
-export type MailCounts = Partial<Record<Fate, number>>;
+/** The results of a run, for the log. */
+export type MailCounts = Partial<Record<SendResult, number>>;
 
 export type Sender = {
-  /** Whoever sends the letter again and again sends it once: it is claimed before it is handed over, and settled after. */
-  send(letter: Letter): Promise<Fate>;
-  /** What became of a letter before; null if it was not sent, and would be. */
-  fateOf(letter: LetterName): Promise<Fate | null>;
+  /** Sends the mail at most once, however often it is called: the mail is claimed before it is sent, and settled after. */
+  send(mail: NotificationMail): Promise<SendResult>;
+  /** The result of an earlier attempt; null if the mail can still be sent. */
+  previousResult(mail: MailKey): Promise<SendResult | null>;
 };
 
 /** Sends the mails of one run. */
@@ -55,81 +56,81 @@ export function createSender(
   deadline: number,
   counts: MailCounts,
 ): Sender {
-  return { send, fateOf };
+  return { send, previousResult };
 
-  async function send(letter: Letter): Promise<Fate> {
-    const before = await fateOf(letter);
+  async function send(mail: NotificationMail): Promise<SendResult> {
+    const before = await previousResult(mail);
     if (before !== null) return before;
-    const claim = now() < deadline ? await outbox.claim(keyOf(letter)) : null;
-    return claim ? handOver(letter, claim) : count('untried');
+    const claim = now() < deadline ? await outbox.claim(keyOf(mail)) : null;
+    return claim ? attempt(mail, claim) : count('notAttempted');
   }
 
-  async function fateOf(letter: LetterName): Promise<Fate | null> {
-    const before = await outbox.read(keyOf(letter));
+  async function previousResult(mail: MailKey): Promise<SendResult | null> {
+    const before = await outbox.read(keyOf(mail));
     if (before === null) return null;
-    // One run goes at a time: the one that claimed it did not live to settle it.
-    return before.state === 'claimed' ? doubt(letter, before.claim, 'Interrupted') : before.state;
+    // Only one run works at a time, so the run that claimed the mail crashed before it settled it.
+    return before.state === 'claimed' ? markUnconfirmed(mail, before.claim, 'Interrupted') : before.state;
   }
 
-  async function handOver(letter: Letter, claim: Claim): Promise<Fate> {
-    const handover = await mailer(letter.address, composeMail(letter.configuration, letter.news));
-    switch (handover.kind) {
+  async function attempt(mail: NotificationMail, claim: Claim): Promise<SendResult> {
+    const result = await mailer(mail.address, composeMail(mail.configuration, mail.news));
+    switch (result.kind) {
       case 'sent':
-        await outbox.settle(claim, 'sent', handover.messageId);
-        logger.info('Mail sent', { ...namesOf(letter), messageId: handover.messageId });
+        await outbox.settle(claim, 'sent', result.messageId);
+        logger.info('Mail sent', { ...logFields(mail), messageId: result.messageId });
         metrics.addMetric(METRICS.mailSent, MetricUnit.Count, 1);
         return count('sent');
       case 'refused':
-        await outbox.settle(claim, 'refused', handover.error);
-        logger.error('Mail refused', { ...namesOf(letter), error: handover.error });
+        await outbox.settle(claim, 'refused', result.error);
+        logger.error('Mail refused', { ...logFields(mail), error: result.error });
         metrics.addMetric(METRICS.mailFailed, MetricUnit.Count, 1);
         return count('refused');
       case 'postponed':
         await outbox.release(claim);
-        logger.warn('Mail not sent yet', { ...namesOf(letter), error: handover.error });
+        logger.warn('Mail not sent; the next run tries again', { ...logFields(mail), error: result.error });
         return count('postponed');
-      case 'barred':
+      case 'blocked':
         await outbox.release(claim);
-        logger.error('Mail not sent: something of the sender, the role or the account must be put right', {
-          ...namesOf(letter),
-          error: handover.error,
+        logger.error('Mail not sent: the sender, the role or the account has to be fixed', {
+          ...logFields(mail),
+          error: result.error,
         });
-        return count('barred');
+        return count('blocked');
       case 'unconfirmed':
-        return doubt(letter, claim, handover.error);
+        return markUnconfirmed(mail, claim, result.error);
     }
   }
 
-  async function doubt(letter: LetterName, claim: Claim, error: string): Promise<Fate> {
+  async function markUnconfirmed(mail: MailKey, claim: Claim, error: string): Promise<SendResult> {
     await outbox.settle(claim, 'unconfirmed', error);
-    logger.warn('Mail unconfirmed: it may have been sent, and is not sent again', {
-      ...namesOf(letter),
+    logger.warn('Mail unconfirmed: it may have been sent and is not sent again', {
+      ...logFields(mail),
       error,
     });
     return count('unconfirmed');
   }
 
-  function count(fate: Fate): Fate {
-    counts[fate] = (counts[fate] ?? 0) + 1;
-    return fate;
+  function count(result: SendResult): SendResult {
+    counts[result] = (counts[result] ?? 0) + 1;
+    return result;
   }
 }
 
-function keyOf({ kind, configuration, since, address }: LetterName): string {
+function keyOf({ kind, configuration, since, address }: MailKey): string {
   return [kind, configuration.id, since, recipientHash(address)].join('#');
 }
 
-/** For the log. It does not name the address, and not its hash either: who knows the address could find it by that. */
-function namesOf({ kind, configuration, since }: LetterName) {
+/** Without the address and its hash, which would identify a known address. */
+function logFields({ kind, configuration, since }: MailKey) {
   return { mail: kind, configuration: configuration.id, since };
 }
 
-/** Names an address in the keys of records, and nowhere else. Upper and lower case are the same. */
+/** For keys of records only. Ignores case. */
 export function recipientHash(address: string): string {
   return createHash('sha256').update(address.toLowerCase()).digest('hex').slice(0, 16);
 }
 
-/** Each address once. */
+/** Removes duplicate addresses. */
 export function distinctRecipients(addresses: string[]): { address: string; hash: string }[] {
   const recipients = addresses.map((address) => ({ address, hash: recipientHash(address) }));
   return [...new Map(recipients.map((recipient) => [recipient.hash, recipient])).values()];

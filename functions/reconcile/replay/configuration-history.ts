@@ -4,69 +4,67 @@ import * as z from 'zod';
 import type { Configuration } from '../../domain/configuration';
 import { RecordChangedError, type RecordStore } from '../../store/record-store';
 
-const ID = 'reconcile-configurations';
+const RECORD_ID = 'reconcile-configurations';
 
-/** As long as rows of the log are kept: what waits for a configuration that was removed is to hear of it. */
-const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
+/** Rows of the log are kept as long: events that wait for a removed configuration are still replayed once. */
+const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
 
-const history = z.record(
+const configurationHistory = z.record(
   z.string(),
   z.object({
-    /** Of the definition; null once the configuration was removed. */
-    fingerprint: z.string().nullable(),
-    /** When it was first seen, ISO 8601. */
+    /** Hash of the configuration; null after it was removed. */
+    hash: z.string().nullable(),
+    /** When the change was first seen. */
     changedAt: z.iso.datetime(),
   }),
 );
 
-/** The configurations by id, each with the moment when its definition was seen to have changed last. */
-export type ConfigurationHistory = z.infer<typeof history>;
+/** By configuration id: when its last change was seen. */
+export type ConfigurationHistory = z.infer<typeof configurationHistory>;
 
-/**
- * What is known of the configurations, with what has changed since.
- *
- * @param now ms since the epoch
- */
-export function withChanges(
-  known: ConfigurationHistory,
-  configurations: Configuration[],
-  now: number,
-): ConfigurationHistory {
-  const current = new Map(configurations.map((one) => [one.id, fingerprint(one)]));
-  const ids = new Set([...Object.keys(known), ...current.keys()]);
-  const entries = [...ids].map((id) => {
-    const before = known[id];
-    const after = current.get(id) ?? null;
-    const isNews = before?.fingerprint !== after;
-    // No change can lie ahead: a clock was wrong.
-    const changedAt = isNews ? now : Math.min(Date.parse(before.changedAt), now);
-    return [id, { fingerprint: after, changedAt: new Date(changedAt).toISOString() }] as const;
-  });
-  return Object.fromEntries(
-    entries.filter(
-      ([, { fingerprint: current, changedAt }]) => current !== null || now - Date.parse(changedAt) < KEPT_MS,
-    ),
-  );
-}
-
-/** Compares the configurations with those of the run before, and remembers them for the next one. */
-export async function readConfigurationHistory(
+/** Compares the configurations with those of the last run, and stores what changed. */
+export async function updateConfigurationHistory(
   records: Pick<RecordStore, 'read' | 'write'>,
   configurations: Configuration[],
   now: number,
 ): Promise<ConfigurationHistory> {
-  const stored = await records.read(ID, history);
-  const current = withChanges(stored?.value ?? {}, configurations, now);
-  if (isDeepStrictEqual(current, stored?.value)) return current;
+  const stored = await records.read(RECORD_ID, configurationHistory);
+  const history = applyChanges(stored?.value ?? {}, configurations, now);
+  if (isDeepStrictEqual(history, stored?.value)) return history;
   try {
-    await records.write(ID, current, stored?.revision ?? null);
+    await records.write(RECORD_ID, history, stored?.revision ?? null);
   } catch (error) {
-    // A run that took too long was overtaken by this one, or the other way round: both saw the same.
+    // Two runs overlapped. Both saw the same changes.
     if (!(error instanceof RecordChangedError)) throw error;
   }
-  return current;
+  return history;
 }
 
-function fingerprint(configuration: Configuration): string {
+/**
+ * Adds the changes since the history was written.
+ *
+ * @param now ms since the epoch
+ */
+export function applyChanges(
+  history: ConfigurationHistory,
+  configurations: Configuration[],
+  now: number,
+): ConfigurationHistory {
+  const hashes = new Map(configurations.map((one) => [one.id, hashOf(one)]));
+  const ids = new Set([...Object.keys(history), ...hashes.keys()]);
+  const entries = [...ids].map((id) => {
+    const before = history[id];
+    const hash = hashes.get(id) ?? null;
+    const isChanged = before?.hash !== hash;
+    // A change in the future was recorded by a wrong clock.
+    const changedAt = isChanged ? now : Math.min(Date.parse(before.changedAt), now);
+    return [id, { hash, changedAt: new Date(changedAt).toISOString() }] as const;
+  });
+  return Object.fromEntries(
+    entries.filter(([, { hash, changedAt }]) => hash !== null || now - Date.parse(changedAt) < RETENTION_MS),
+  );
+}
+
+function hashOf(configuration: Configuration): string {
   return createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
 }

@@ -1,96 +1,90 @@
 import type { UnresolvedRow } from '../../store/log-rows';
-import { causeOf, type Cause } from './causes';
-import { decideReplay, type ReplayContext } from './replay-decision';
+import { causeOf, type Cause } from './cause';
+import type { ReplayContext } from './replay-context';
+import { decideReplay } from './replay-decision';
 
-/** A row with which something is to be done now. */
-export type DueRow = { row: UnresolvedRow } & (
-  | { action: 'giveUp' }
+/** An event to replay or to expire now. */
+export type DueEvent = { row: UnresolvedRow } & (
+  | { action: 'expire' }
   | {
       action: 'replay';
+      /** How often the event was replayed, this time included. */
       replays: number;
-      /** Null: it depends on other events. */
+      /** Null if it depends on other events. */
       nextReplayAt: string | null;
-      /** For which it waits together with others. */
       cause: Cause | null;
-      /** It is sent to find out about the cause. */
       isProbe: boolean;
     }
 );
 
-type DueRowsDependencies = {
-  replayContextOf: (row: UnresolvedRow) => Promise<ReplayContext>;
-  /** Takes what is worth a try if no other event that waits for the same cause is tried. */
+export function createProbe(row: UnresolvedRow, cause: Cause, replays: number): DueEvent {
+  return { row, action: 'replay', replays, nextReplayAt: null, cause, isProbe: true };
+}
+
+type FindDueEventsDependencies = {
+  readContext: (row: UnresolvedRow) => Promise<ReplayContext>;
+  /** Gets the events that may be sent as probes. */
   probes: { add: (row: UnresolvedRow, cause: Cause, context: ReplayContext) => void };
-  rateLimiter: Pick<EmployeeRateLimiter, 'take'>;
-  /** Told of each cause that a row waits for. */
-  seen: (cause: Cause) => void;
+  rateLimiter: Pick<EmployeeRateLimiter, 'acquire'>;
+  /** Called with the cause of each row that has one. */
+  onCause: (cause: Cause) => void;
   /** ms since the epoch */
   now: () => number;
 };
 
-/** Finds among all rows those that are due, in their order, as far as the pace lets them through. */
-export async function* dueRows(
+/** Yields the events that are due, in the order of the rows and within the rate limit. Reads no row ahead. */
+export async function* findDueEvents(
   rows: AsyncIterable<UnresolvedRow>,
-  { replayContextOf, probes, rateLimiter, seen, now }: DueRowsDependencies,
-): AsyncGenerator<DueRow> {
+  { readContext, probes, rateLimiter, onCause, now }: FindDueEventsDependencies,
+): AsyncGenerator<DueEvent> {
   for await (const row of rows) {
-    const context = await replayContextOf(row);
+    const context = await readContext(row);
     const decision = decideReplay(row, context, now());
     const cause = causeOf(row);
-    if (cause) seen(cause);
+    if (cause) onCause(cause);
     switch (decision.kind) {
       case 'leave':
         break;
-      case 'giveUp':
-        yield { row, action: 'giveUp' };
+      case 'expire':
+        yield { row, action: 'expire' };
         break;
       case 'probe':
         if (cause) probes.add(row, cause, context);
         break;
       case 'replay': {
         const { replays, nextReplayAt } = decision;
-        if (rateLimiter.take(row.employee))
+        if (rateLimiter.acquire(row.employee))
           yield { row, action: 'replay', replays, nextReplayAt, cause, isProbe: false };
       }
     }
   }
 }
 
-/** A list as far as it is read before it is over. */
-export async function* takeUntil<T>(list: AsyncIterable<T>, isOver: () => boolean): AsyncGenerator<T> {
-  for await (const one of list) {
-    if (isOver()) return;
-    yield one;
-  }
-}
+/** Google allows 600 calls a minute for one person, and an event may take two. The rest is left to live events. */
+const MAX_EVENTS_PER_MINUTE = 200;
 
-/** Google takes 600 calls a minute for one person, and an event may take two: the rest is left to what happens now. */
-const OF_ONE_EMPLOYEE = 200;
+export const RATE_LIMIT_WINDOW_MS = 60_000;
 
-const ONE_MINUTE_MS = 60_000;
-
-/** How many events of one employee may go back to the queue a minute, so that Google's quota stays free for what happens now. */
+/** Limits how many events of one employee are replayed a minute, so that Google's quota stays free for live events. */
 export class EmployeeRateLimiter {
-  /** When the last events of each employee went, the oldest first. */
+  /** The times of the last events of each employee, oldest first. */
   readonly #times = new Map<string, number[]>();
-  #isCut = false;
+  #isLimited = false;
 
   /** @param now ms since the epoch */
   constructor(private readonly now: () => number) {}
 
   /**
-   * Takes the place of one event.
-   *
-   * @param employee whose calendar is concerned, as far as it is known
-   * @returns false if there is none left in this minute
+   * @param employee address; null if unknown, which is not limited
+   * @returns false if the limit is reached
    */
-  take(employee: string | null): boolean {
+  acquire(employee: string | null): boolean {
     if (employee === null) return true;
     const now = this.now();
     const times = this.#times.get(employee) ?? [];
-    while (times[0] !== undefined && times[0] <= now - ONE_MINUTE_MS) times.shift();
-    if (times.length >= OF_ONE_EMPLOYEE) {
-      this.#isCut = true;
+    while (times[0] !== undefined && times[0] <= now - RATE_LIMIT_WINDOW_MS) times.shift();
+    if (times.length >= MAX_EVENTS_PER_MINUTE) {
+      this.#isLimited = true;
       return false;
     }
     times.push(now);
@@ -98,10 +92,10 @@ export class EmployeeRateLimiter {
     return true;
   }
 
-  /** Whether a place was refused since this was last asked. */
-  wasCut(): boolean {
-    const wasCut = this.#isCut;
-    this.#isCut = false;
-    return wasCut;
+  /** Whether an event was held back since the last call. */
+  wasLimited(): boolean {
+    const wasLimited = this.#isLimited;
+    this.#isLimited = false;
+    return wasLimited;
   }
 }

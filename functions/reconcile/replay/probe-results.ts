@@ -1,69 +1,63 @@
 import type { Outcome } from '../../domain/vocabulary';
-
 import type { UnresolvedEvents } from '../../store/unresolved-events';
-import { causeOf, type Causes, type Probe } from './causes';
+import { causeOf, type Cause } from './cause';
+import type { Probe, ReplayState } from './replay-state';
 
-/** A probe that comes to the same as before leaves no trace in its row: after so long, it was in vain. */
-const IN_VAIN_MS = 5 * 60_000;
+/** A probe that fails as before does not change its row. After this time without a result, it has failed. */
+const PROBE_TIMEOUT_MS = 5 * 60_000;
+
+/** Outcomes that required a successful call of Google. */
+const SUCCESSFUL_OUTCOMES: (Outcome | null)[] = ['created', 'updated', 'moved', 'deleted'];
 
 /**
- * Finds out what the probes came to that were sent, and releases the events of those causes that are over.
- *
- * @param kinds of the causes whose probes are looked at
- * @param now ms since the epoch
- * @returns whether something may be sent now that could not before
+ * - `succeeded`: the event was applied, so the cause is over;
+ * - `failed`: the event was tried, and the cause remains;
+ * - `inconclusive`: the event no longer waits for the cause, which shows nothing about the others;
+ * - `pending`: the event was not tried yet.
  */
-export async function judgeProbes(
-  causes: Causes,
-  kinds: Probe['cause']['kind'][],
+type ProbeResult = 'succeeded' | 'failed' | 'inconclusive' | 'pending';
+
+/**
+ * Evaluates the probes in flight, and releases the causes that are over.
+ *
+ * @param kinds of the causes to evaluate
+ * @param now ms since the epoch
+ * @returns whether events may be sent now that could not be sent before
+ */
+export async function evaluateProbes(
+  state: ReplayState,
+  kinds: Cause['kind'][],
   rows: Pick<UnresolvedEvents, 'look'>,
   now: number,
 ): Promise<boolean> {
-  const [probes = [], others = []] = [true, false].map((isMeant) =>
-    causes.probes.filter(({ cause }) => kinds.includes(cause.kind) === isMeant),
+  const probes = state.probes.filter(({ cause }) => kinds.includes(cause.kind));
+  const others = state.probes.filter(({ cause }) => !kinds.includes(cause.kind));
+  const results = await Promise.all(probes.map((probe) => readProbeResult(probe, rows)));
+  const inFlight = probes.filter(
+    ({ at }, index) => results[index] === 'pending' && now - Date.parse(at) < PROBE_TIMEOUT_MS,
   );
-  const results = await Promise.all(probes.map((probe) => resultOf(probe, rows)));
-  const left = probes.filter(
-    ({ at }, index) => results[index] === 'unknown' && now - Date.parse(at) < IN_VAIN_MS,
-  );
-  causes.probes = [...others, ...left];
+  state.probes = [...others, ...inFlight];
   const at = new Date(now).toISOString();
-  let isNews = false;
+  let isReleased = false;
   for (const [index, { cause }] of probes.entries()) {
     const result = results[index];
-    if (result === 'through' || (result === 'gone' && isEnough(cause))) {
-      isNews = true;
-      // The state of an authorization is kept by those who ask for it.
-      if (cause.kind !== 'authorization') causes.set(cause, { releasedAt: at, failingSince: null });
-    } else if (result === 'gone') causes.set(cause, { probedAt: null });
+    // Nothing proves that the cause is over, but an employee or an authorization is soon tried again by another event.
+    const isGoodEnough = result === 'inconclusive' && cause.kind !== 'service';
+    if (result === 'succeeded' || isGoodEnough) {
+      isReleased = true;
+      // The state of an authorization is kept by the sync function.
+      if (cause.kind !== 'authorization') state.set(cause, { releasedAt: at, failingSince: null });
+    } else if (result === 'inconclusive') state.set(cause, { probedAt: null });
   }
-  return isNews;
+  return isReleased;
 }
 
-/** Nothing proves that the cause is over, but the other events of an employee, or an authorization, are soon asked for it. */
-function isEnough({ kind }: Probe['cause']): boolean {
-  return kind !== 'reason';
-}
-
-/** Outcomes that took a call of Google, which succeeded. */
-const PROOFS: (Outcome | null)[] = ['created', 'updated', 'moved', 'deleted'];
-
-/**
- * What a probe came to:
- *
- * - `through`: it is applied, so its cause is over;
- * - `failed`: it was tried, and its cause stays;
- * - `gone`: it no longer waits for the cause, which tells nothing of the others;
- * - `unknown`: it was not tried yet.
- */
-type ProbeResult = 'through' | 'failed' | 'gone' | 'unknown';
-
-export async function resultOf(
+export async function readProbeResult(
   { event, cause, at }: Probe,
   rows: Pick<UnresolvedEvents, 'look'>,
 ): Promise<ProbeResult> {
   const { row, outcome } = await rows.look(event);
-  if (!row) return PROOFS.includes(outcome) ? 'through' : 'gone';
-  if (causeOf(row)?.key !== cause.key) return 'gone';
-  return row.triedAt > at ? 'failed' : 'unknown';
+  if (!row) return SUCCESSFUL_OUTCOMES.includes(outcome) ? 'succeeded' : 'inconclusive';
+  if (causeOf(row)?.key !== cause.key) return 'inconclusive';
+  return row.triedAt > at ? 'failed' : 'pending';
 }

@@ -3,19 +3,21 @@ import type { Configuration } from '../../domain/configuration';
 import { METRICS } from '../../shared/telemetry';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { RecordStore } from '../../store/record-store';
-import type { UnresolvedRow, UnresolvedEvents } from '../../store/unresolved-events';
-import type { Cause, Causes } from './causes';
+import type { UnresolvedEvents, UnresolvedRow } from '../../store/unresolved-events';
+import { isShared } from './cause';
 import type { ConfigurationHistory } from './configuration-history';
-import { dueRows, takeUntil, type DueRow, type EmployeeRateLimiter } from './due-events';
+import { findDueEvents, type EmployeeRateLimiter } from './due-events';
 import { EmployeeProbes, EmployeeSchedule } from './employee-probes';
+import { createContextReader } from './replay-context';
+import { RETRY_PERIOD_MS } from './replay-decision';
 import type { ReplaySender } from './replay-sender';
-import { replayContextOf, PATIENCE_MS } from './replay-decision';
+import type { ReplayState } from './replay-state';
 import { SharedProbes } from './shared-probes';
 
-/** What has failed is read so often only: it may be much, and people need their time to put it right. */
-const READ_FAILED_EVERY_MS = 30 * 60_000;
+/** Failed events may be many, and administrators need time to fix their cause. */
+const READ_FAILED_INTERVAL_MS = 30 * 60_000;
 
-export type PassDependencies = {
+type PassDependencies = {
   rows: Pick<UnresolvedEvents, 'waiting' | 'failed'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
@@ -24,60 +26,66 @@ export type PassDependencies = {
   now: () => number;
 };
 
-export type PassContext = {
+/** What all passes of a run share. */
+type PassContext = {
   configurations: Configuration[];
   history: ConfigurationHistory;
-  causes: Causes;
-  replaySender: ReplaySender;
+  state: ReplayState;
+  sender: ReplaySender;
   rateLimiter: EmployeeRateLimiter;
-  /** Whose turn to find out is over in this run, see {@link SharedProbes}. */
-  tried: Map<string, string>;
+  /** See {@link SharedProbes}. */
+  probedEmployees: Map<string, string>;
   /** ms since the epoch */
   deadline: number;
 };
 
-/** Reads all that waits, and what has failed now and then; sends what is due, and the first probes. */
+/**
+ * Reads all waiting events, and from time to time the failed ones. Sends those that are due, then the first round of probes.
+ *
+ * @returns the probes for further rounds, and whether the limit of an employee held events back
+ */
 export async function replayPass(
   { rows, records, authorizations, metrics, now }: PassDependencies,
-  { configurations, history, causes, replaySender, rateLimiter, tried, deadline }: PassContext,
-): Promise<{ shared: SharedProbes; isPaced: boolean }> {
-  const readsFailed = isTimeForFailed();
-  const shared = new SharedProbes(causes, tried);
-  const schedule = readsFailed ? await EmployeeSchedule.read(records) : null;
-  const employees = schedule && new EmployeeProbes(schedule, now());
-  const seen = new Set<string>();
-  const begin = now();
+  { configurations, history, state, sender, rateLimiter, probedEmployees, deadline }: PassContext,
+): Promise<{ sharedProbes: SharedProbes; isRateLimited: boolean }> {
+  const includeEmployees = isTimeForFailed();
+  const sharedProbes = new SharedProbes(state, probedEmployees);
+  const schedule = includeEmployees ? await EmployeeSchedule.read(records) : null;
+  const employeeProbes = schedule && new EmployeeProbes(schedule, now());
+  const causesInUse = new Set<string>();
+  const startedAt = now();
 
-  const due: AsyncIterable<DueRow> = dueRows(
+  const due = findDueEvents(
     takeUntil(unresolvedEvents(), () => now() >= deadline),
     {
-      replayContextOf: replayContextOf(configurations, history, authorizations, causes),
+      readContext: createContextReader(configurations, history, authorizations, state),
       probes: {
         add: (row, cause, context) => {
-          if (isShared(cause)) shared.add(row, cause, context);
-          else employees?.add(row, cause, context);
+          if (isShared(cause)) sharedProbes.add(row, cause, context);
+          else employeeProbes?.add(row, cause, context);
         },
       },
       rateLimiter,
-      seen: ({ key }) => seen.add(key),
+      onCause: ({ key }) => causesInUse.add(key),
       now,
     },
   );
-  const isComplete = (await replaySender.all(due)) && now() < deadline;
-  await replaySender.probes(shared.round(now()));
-  if (schedule && employees) {
-    const ofEmployees = employees.due();
-    if (isComplete) schedule.keep((key) => seen.has(key));
-    // Noted first: a crash in between, or a message that is lost, costs one interval.
-    if (ofEmployees.length > 0 && (await schedule.write(records))) await replaySender.probes(ofEmployees);
+  const isComplete = (await sender.sendAll(due)) && now() < deadline;
+  const isUnused = (key: string) => !causesInUse.has(key);
+  await sender.sendProbes(sharedProbes.nextRound(now()));
+  if (schedule && employeeProbes) {
+    const probes = employeeProbes.due();
+    if (isComplete) schedule.prune(isUnused);
+    // Written first: a crash in between, or a lost message, delays the employee by one backoff.
+    if (probes.length > 0 && (await schedule.write(records))) await sender.sendProbes(probes);
   }
-  const isPaced = rateLimiter.wasCut();
+  const isRateLimited = rateLimiter.wasLimited();
   if (isComplete) {
-    if (!isPaced) causes.endReleases(begin, { ofEmployees: readsFailed });
-    causes.forget((key) => !seen.has(key), { ofEmployees: readsFailed });
-    if (readsFailed) causes.failedReadAt = new Date(begin).toISOString();
+    if (!isRateLimited) state.endReleases(startedAt, { includeEmployees });
+    state.prune(isUnused, { includeEmployees });
+    if (includeEmployees) state.failedReadAt = new Date(startedAt).toISOString();
   }
-  return { shared, isPaced };
+  return { sharedProbes, isRateLimited };
 
   async function* unresolvedEvents(): AsyncGenerator<UnresolvedRow> {
     let waiting = 0;
@@ -86,17 +94,21 @@ export async function replayPass(
       yield row;
     }
     metrics.addMetric(METRICS.waiting, MetricUnit.Count, waiting);
-    if (readsFailed) yield* rows.failed({ since: new Date(now() - PATIENCE_MS).toISOString() });
+    if (includeEmployees) yield* rows.failed({ since: new Date(now() - RETRY_PERIOD_MS).toISOString() });
   }
 
   function isTimeForFailed(): boolean {
-    const readAt = Date.parse(causes.failedReadAt ?? '');
+    const readAt = Date.parse(state.failedReadAt ?? '');
     const isChanged = Object.values(history).some(({ changedAt }) => Date.parse(changedAt) > readAt);
-    const isRecent = Math.abs(now() - readAt) < READ_FAILED_EVERY_MS;
-    return !isRecent || isChanged || causes.hasReleasedEmployee();
+    const isRecent = Math.abs(now() - readAt) < READ_FAILED_INTERVAL_MS;
+    return !isRecent || isChanged || state.hasReleasedEmployee();
   }
 }
 
-function isShared(cause: Cause): cause is Cause & { kind: 'reason' | 'authorization' } {
-  return cause.kind !== 'employee';
+/** Yields items until `isOver()`. */
+async function* takeUntil<T>(items: AsyncIterable<T>, isOver: () => boolean): AsyncGenerator<T> {
+  for await (const item of items) {
+    if (isOver()) return;
+    yield item;
+  }
 }

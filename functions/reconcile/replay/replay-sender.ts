@@ -3,25 +3,26 @@ import { replayedEvent, type QueuedEvent } from '../../queue/message';
 import type { SendEvents } from '../../queue/sender';
 import { inBatches } from '../../shared/async';
 import { safeForLog } from '../../shared/safe-logging';
-import type { UnresolvedEvent, UnresolvedRow, UnresolvedEvents } from '../../store/unresolved-events';
-import type { Causes, Probe } from './causes';
-import type { DueRow } from './due-events';
+import type { UnresolvedEvent, UnresolvedEvents, UnresolvedRow } from '../../store/unresolved-events';
+import type { DueEvent } from './due-events';
 import type { Releases } from './releases';
-import { PROBED_MS } from './replay-decision';
+import { MIN_PROBED_MS } from './replay-decision';
+import type { Probe, ReplayState } from './replay-state';
 
-/** What one call of SQS takes; so many payloads are in memory at a time. */
-const BATCH = 10;
+/** The limit of one SQS call, and the number of payloads in memory at a time. */
+const BATCH_SIZE = 10;
 const POLL_MS = 1000;
-/** Before a run ends, the queue is filled for the time until the next run goes on. */
-const FILL_MS = 20_000;
-const FILL = 4;
+
+/** In its last seconds, a run fills the queue further, so that sync has work until the next run continues. */
+const FINAL_FILL_MS = 20_000;
+const FINAL_FILL_FACTOR = 4;
 
 export type ReplaySenderDependencies = {
   rows: Pick<UnresolvedEvents, 'read' | 'take' | 'giveUp'>;
   send: SendEvents;
-  /** About how many messages the queue holds. */
+  /** The approximate number of messages in the queue. */
   queueDepth: () => Promise<number>;
-  /** So many messages may be in the queue while there is more to replay. */
+  /** Queue depth up to which replays are added. */
   replaysAhead: number;
   newNonce: () => string;
   sleep: (ms: number) => Promise<void>;
@@ -30,126 +31,126 @@ export type ReplaySenderDependencies = {
   now: () => number;
 };
 
-/** The queue took nothing: what was to be replayed waits for its next time. */
+/** The queue accepted no event of a batch. The events are replayed at their next time. */
 export class QueueRefusedError extends Error {
   override readonly name = 'QueueRefusedError';
 }
 
 /**
- * Sends events back to the queue, as fast as they are taken from it. The row is marked before its message is sent: a crash in
- * between, or a message that is lost, costs one interval, and nothing is sent in floods.
+ * Sends due events to the queue, as fast as sync takes them from it. Each row is updated before its message is sent: a crash in
+ * between, or a lost message, delays the event by one backoff, and never sends it in a loop.
  */
 export class ReplaySender {
   readonly counts = { replayed: 0, expired: 0 };
-  /** So many fit into the queue, as far as is known. */
-  #room = 0;
+  /** How many messages may be added before the queue depth is read again. */
+  #capacity = 0;
 
   constructor(
     private readonly dependencies: ReplaySenderDependencies,
-    private readonly causes: Pick<Causes, 'probes' | 'get' | 'set'>,
+    private readonly state: Pick<ReplayState, 'probes' | 'get' | 'set'>,
     private readonly releases: Releases,
     private readonly deadline: number,
   ) {}
 
   /** @returns whether all were sent before the deadline */
-  async all(due: AsyncIterable<DueRow>): Promise<boolean> {
-    for await (const batch of inBatches(due, BATCH)) {
-      if (!(await this.#waitForRoom(batch.length))) return false;
+  async sendAll(due: AsyncIterable<DueEvent>): Promise<boolean> {
+    for await (const batch of inBatches(due, BATCH_SIZE)) {
+      if (!(await this.#waitForCapacity(batch.length))) return false;
       await this.#send(batch);
       await this.releases.check(this.deadline);
     }
     return true;
   }
 
-  /** They are few, and sent however long the queue is. */
-  async probes(due: DueRow[]): Promise<void> {
-    for await (const batch of inBatches(due, BATCH)) {
+  /** Probes are few, and sent whatever the queue depth is. */
+  async sendProbes(probes: DueEvent[]): Promise<void> {
+    for await (const batch of inBatches(probes, BATCH_SIZE)) {
       if (this.dependencies.now() >= this.deadline) return;
       await this.#send(batch);
     }
   }
 
-  /** @returns false if the time is over before */
-  async #waitForRoom(needed: number): Promise<boolean> {
+  /** @returns false if the deadline passes first */
+  async #waitForCapacity(needed: number): Promise<boolean> {
     const { queueDepth, replaysAhead, sleep, now } = this.dependencies;
     for (;;) {
       if (now() >= this.deadline) return false;
-      if (this.#room >= needed) return true;
-      const ahead = this.deadline - now() < FILL_MS ? replaysAhead * FILL : replaysAhead;
-      this.#room = ahead - (await queueDepth());
-      if (this.#room >= needed) return true;
+      if (this.#capacity >= needed) return true;
+      const isFinal = this.deadline - now() < FINAL_FILL_MS;
+      const maxDepth = isFinal ? replaysAhead * FINAL_FILL_FACTOR : replaysAhead;
+      this.#capacity = maxDepth - (await queueDepth());
+      if (this.#capacity >= needed) return true;
       await sleep(POLL_MS);
     }
   }
 
-  async #send(batch: DueRow[]): Promise<void> {
+  async #send(batch: DueEvent[]): Promise<void> {
     const prepared = await Promise.all(batch.map((one) => this.#prepare(one)));
     const ready = prepared.filter((one) => one !== null);
-    const events = ready.map(({ event }) => event);
-    const { sent, failed, problem } = await this.dependencies.send(events);
+    const { sent, failed, problem } = await this.dependencies.send(ready.map(({ message }) => message));
     this.counts.replayed += sent.length;
-    this.#room -= sent.length;
-    for (const { event, probe, isProbe } of ready) {
-      if (!probe || !sent.includes(event)) continue;
-      if (isProbe) this.#probed(probe);
-      else if (probe.cause.kind === 'reason') this.releases.sent(probe);
+    this.#capacity -= sent.length;
+    for (const { message, probe, isProbe } of ready) {
+      if (!probe || !sent.includes(message)) continue;
+      if (isProbe) this.#recordProbe(probe);
+      else if (probe.cause.kind === 'service') this.releases.recordSent(probe);
     }
     const { logger } = this.dependencies;
     if (failed.length > 0)
-      logger.warn('The queue did not take all events', { events: failed.length, problem });
-    if (failed.length > 0 && sent.length === 0) throw new QueueRefusedError('The queue took no event');
+      logger.warn('The queue did not accept all events', { events: failed.length, problem });
+    if (failed.length > 0 && sent.length === 0) throw new QueueRefusedError('The queue accepted no event');
   }
 
-  #probed(probe: Probe): void {
-    this.causes.probes.push(probe);
+  #recordProbe(probe: Probe): void {
+    this.state.probes.push(probe);
     if (probe.cause.kind === 'employee') return;
-    const { failingSince, probedAt } = this.causes.get(probe.cause);
-    // Where this function did not run meanwhile, it may have been over.
-    const isGap = probedAt === null || Date.parse(probe.at) - Date.parse(probedAt) > PROBED_MS;
+    const { failingSince, probedAt } = this.state.get(probe.cause);
+    // After an outage of reconcile, nobody knows whether the cause was over in between.
+    const isGap = probedAt === null || Date.parse(probe.at) - Date.parse(probedAt) > MIN_PROBED_MS;
     const since = isGap ? probe.at : (failingSince ?? probe.at);
-    this.causes.set(probe.cause, { probedAt: probe.at, failingSince: since });
+    this.state.set(probe.cause, { probedAt: probe.at, failingSince: since });
   }
 
-  /** @returns the message to send, if there is one: the list may be older than the row */
+  /** @returns null if there is nothing to send, for example because the row changed since the list was read */
   async #prepare({
     row,
     ...due
-  }: DueRow): Promise<{ event: QueuedEvent; probe: Probe | null; isProbe: boolean } | null> {
+  }: DueEvent): Promise<{ message: QueuedEvent; probe: Probe | null; isProbe: boolean } | null> {
     const at = new Date(this.dependencies.now()).toISOString();
-    if (due.action === 'giveUp') return this.#giveUp(row, at);
+    if (due.action === 'expire') return this.#expire(row, at);
     const { replays, nextReplayAt, cause, isProbe } = due;
-    // When an employee is tried again stands elsewhere, and was noted before.
-    const isNoted = isProbe && cause?.kind === 'employee';
-    const taken = isNoted
-      ? await this.#unchanged(row)
+    // The employee schedule already holds the time of this probe.
+    const isScheduled = isProbe && cause?.kind === 'employee';
+    const event = isScheduled
+      ? await this.#readUnchanged(row)
       : await this.dependencies.rows.take(row, { at, replays, nextReplayAt });
-    if (!taken) return null;
-    if (!taken.payload) return taken.open === 'waiting' ? this.#giveUp(taken, at) : null;
+    if (!event) return null;
+    if (!event.payload) return event.open === 'waiting' ? this.#expire(event, at) : null;
     const nonce = this.dependencies.newNonce();
-    const event = replayedEvent(taken, taken.payload, { nonce, at, isProbe });
-    return { event, probe: cause && { cause, event: row.event, at }, isProbe };
+    const message = replayedEvent(event, event.payload, { nonce, at, isProbe });
+    return { message, probe: cause && { cause, event: row.event, at }, isProbe };
   }
 
-  /** The row as it is, unless it was tried, or sent to be tried, since the list was read. */
-  async #unchanged({ event, open, triedAt }: UnresolvedRow): Promise<UnresolvedEvent | null> {
-    const seen = await this.dependencies.rows.read(event);
-    return seen?.open === open && seen.triedAt === triedAt ? seen : null;
+  /** @returns null if the event was tried, or sent to be tried, since the list was read */
+  async #readUnchanged({ event, open, triedAt }: UnresolvedRow): Promise<UnresolvedEvent | null> {
+    const current = await this.dependencies.rows.read(event);
+    return current?.open === open && current.triedAt === triedAt ? current : null;
   }
 
-  async #giveUp(row: UnresolvedRow, at: string): Promise<null> {
+  async #expire(row: UnresolvedRow, at: string): Promise<null> {
     const { rows, logger } = this.dependencies;
-    const seen = await this.#unchanged(row);
-    if (!seen) return null;
-    if (!(await rows.giveUp(seen, { at, detail: whyGivenUp(seen, Date.parse(at)) }))) return null;
+    const event = await this.#readUnchanged(row);
+    if (!event) return null;
+    if (!(await rows.giveUp(event, { at, detail: expiryDetail(event, Date.parse(at)) }))) return null;
     this.counts.expired += 1;
-    const { correlationId, eventId, configuration, reason } = seen;
+    const { correlationId, eventId, configuration, reason } = event;
     logger.warn('Event given up', { correlationId, eventId: safeForLog(eventId), configuration, reason });
     return null;
   }
 }
 
-function whyGivenUp({ payload, waitingSince, detail }: UnresolvedEvent, now: number): string {
-  if (!payload) return 'What Lucca sent is no longer there: it cannot be tried again';
+function expiryDetail({ payload, waitingSince, detail }: UnresolvedEvent, now: number): string {
+  if (!payload) return 'The content of this event was not kept: it cannot be tried again';
   const days = Math.floor((now - Date.parse(waitingSince ?? '')) / (24 * 60 * 60 * 1000));
-  return `Tried for ${days} days. ${detail ?? ''}`.trimEnd();
+  return `Retries stopped after ${days} days. ${detail ?? ''}`.trimEnd();
 }

@@ -5,22 +5,23 @@ import type { ConfigurationStore } from '../../store/configuration-store';
 import type { RecordStore } from '../../store/record-store';
 import type { UnresolvedEvents } from '../../store/unresolved-events';
 import type { Task } from '../task';
-import { Causes, type Cause } from './causes';
-import { readConfigurationHistory } from './configuration-history';
-import { EmployeeRateLimiter } from './due-events';
-import { ReplaySender, type ReplaySenderDependencies } from './replay-sender';
-import { judgeProbes } from './probe-results';
+import type { Cause } from './cause';
+import { updateConfigurationHistory } from './configuration-history';
+import { EmployeeRateLimiter, RATE_LIMIT_WINDOW_MS } from './due-events';
+import { evaluateProbes } from './probe-results';
 import { Releases } from './releases';
 import { replayPass } from './replay-pass';
+import { ReplaySender, type ReplaySenderDependencies } from './replay-sender';
+import { ReplayState } from './replay-state';
 import type { SharedProbes } from './shared-probes';
 
 const POLL_MS = 5000;
-/** So long a run waits for what its last probes come to. */
+
+/** How long a run waits for the results of its last probes. */
 const PROBE_WAIT_MS = 20_000;
-/** Employees have time until the next run. */
-const SHARED: Cause['kind'][] = ['reason', 'authorization'];
-/** What one employee may take of Google's quota is counted by the minute. */
-const PACE_MS = 60_000;
+
+/** Only these are waited for. Probes of employees are evaluated by the next run. */
+const SHARED_KINDS: Cause['kind'][] = ['service', 'authorization'];
 
 export type ReplayDependencies = ReplaySenderDependencies & {
   rows: Pick<UnresolvedEvents, 'waiting' | 'failed' | 'look'>;
@@ -31,67 +32,63 @@ export type ReplayDependencies = ReplaySenderDependencies & {
 };
 
 /**
- * Sends what waits back to the queue, where its cause may be gone, and gives up what has waited too long. While a cause lasts, a
- * few events find out for all; when one of them gets through, the others follow in the same run, as fast as the queue takes
- * them. Whether an event is applied is for the versions to decide.
+ * Sends waiting events, and failed ones that an administrator may have fixed, back to the queue, and expires those that were retried
+ * for too long. While a cause lasts, only a few probes are sent. When one of them succeeds, the cause is released, and the other
+ * events follow in the same run, as fast as sync takes them. Sync compares versions, so replaying an outdated event does no harm.
  */
 export function replay(dependencies: ReplayDependencies): Task {
   const { rows, records, metrics, queueDepth, sleep, now } = dependencies;
 
   return async (deadline) => {
     const { configurations } = await dependencies.configurations.load();
-    const history = await readConfigurationHistory(records, configurations, now());
-    const causes = await Causes.read(records);
-    const replaySender = new ReplaySender(
-      dependencies,
-      causes,
-      new Releases({ rows, causes, sleep, now }),
-      deadline,
-    );
+    const history = await updateConfigurationHistory(records, configurations, now());
+    const state = await ReplayState.read(records);
+    const releases = new Releases({ rows, state, sleep, now });
+    const sender = new ReplaySender(dependencies, state, releases, deadline);
     const rateLimiter = new EmployeeRateLimiter(now);
-    const tried = new Map<string, string>();
+    const probedEmployees = new Map<string, string>();
+    const context = { configurations, history, state, sender, rateLimiter, probedEmployees, deadline };
     try {
-      await judgeProbes(causes, ['reason', 'authorization', 'employee'], rows, now());
+      await evaluateProbes(state, ['service', 'authorization', 'employee'], rows, now());
       for (let isFirst = true; isFirst || now() < deadline; isFirst = false) {
-        const context = { configurations, history, causes, replaySender, rateLimiter, tried, deadline };
-        const { shared, isPaced } = await replayPass(dependencies, context);
-        const isNews = await watchProbes(causes, replaySender, shared, deadline);
-        if (!isNews && !isPaced) break;
-        if (!isNews) await sleep(Math.min(PACE_MS, Math.max(0, deadline - now())));
+        const { sharedProbes, isRateLimited } = await replayPass(dependencies, context);
+        const isReleased = await sendProbesUntilRelease(state, sender, sharedProbes, deadline);
+        if (!isReleased && !isRateLimited) break;
+        if (!isReleased) await sleep(Math.min(RATE_LIMIT_WINDOW_MS, Math.max(0, deadline - now())));
       }
     } finally {
-      await causes.write(records);
-      metrics.addMetric(METRICS.replayed, MetricUnit.Count, replaySender.counts.replayed);
-      metrics.addMetric(METRICS.expired, MetricUnit.Count, replaySender.counts.expired);
+      await state.write(records);
+      metrics.addMetric(METRICS.replayed, MetricUnit.Count, sender.counts.replayed);
+      metrics.addMetric(METRICS.expired, MetricUnit.Count, sender.counts.expired);
     }
-    return replaySender.counts;
+    return sender.counts;
   };
 
   /**
-   * Sends one round of probes after the other, and waits for what they come to.
+   * Sends the remaining rounds of probes and waits for their results.
    *
-   * @returns true as soon as something may be sent that could not before; false if there is nothing left to find out
+   * @returns true as soon as another pass can send more events; false if there is nothing left to find out
    */
-  async function watchProbes(
-    causes: Causes,
-    replaySender: ReplaySender,
-    shared: SharedProbes,
+  async function sendProbesUntilRelease(
+    state: ReplayState,
+    sender: ReplaySender,
+    sharedProbes: SharedProbes,
     deadline: number,
   ): Promise<boolean> {
     let sentAt = now();
     for (;;) {
-      if (await judgeProbes(causes, SHARED, rows, now())) return true;
-      const round = shared.round(now());
+      if (await evaluateProbes(state, SHARED_KINDS, rows, now())) return true;
+      const round = sharedProbes.nextRound(now());
       if (round.length > 0) sentAt = now();
-      await replaySender.probes(round);
-      // An empty queue has nothing more to tell.
+      await sender.sendProbes(round);
+      // Once the queue is empty, all probes were tried.
       const isWaiting =
-        shared.areMany &&
-        causes.hasProbes(SHARED) &&
+        sharedProbes.hasManyEvents &&
+        state.hasProbes(SHARED_KINDS) &&
         now() - sentAt < PROBE_WAIT_MS &&
         (await queueDepth()) > 0;
       const isOver = now() + POLL_MS >= deadline;
-      if (isOver || !(isWaiting || shared.hasMore(now(), deadline - PROBE_WAIT_MS))) return false;
+      if (isOver || !(isWaiting || sharedProbes.hasMore(now(), deadline - PROBE_WAIT_MS))) return false;
       await sleep(POLL_MS);
     }
   }

@@ -1,54 +1,60 @@
 import type { UnresolvedRow } from '../../store/log-rows';
-import type { Cause, Causes } from './causes';
-import type { DueRow } from './due-events';
-import type { ReplayContext } from './replay-decision';
+import type { Cause, SharedCause } from './cause';
+import { createProbe, type DueEvent } from './due-events';
+import type { ReplayContext } from './replay-context';
+import type { ReplayState } from './replay-state';
 
-type SharedCause = Cause & { kind: 'reason' | 'authorization' };
+/** How many probes of a cause are sent at a time, and how often. Google is asked for an authorization once a minute at most. */
+const ROUNDS = {
+  service: { size: 2, intervalMs: 30_000 },
+  authorization: { size: 5, intervalMs: 60_000 },
+};
 
-/** How many probes of a cause are sent, and how often. Google is asked for an authorization once a minute at most. */
-const ROUNDS = { reason: { size: 2, everyMs: 30_000 }, authorization: { size: 5, everyMs: 60_000 } };
-const MANY = 10;
 /** Probes of one cause in one run. */
-const MOST_IN_RUN = 20;
-/** What has been revoked for longer is tried at the beginning of each run, and no run goes on for it. */
+const MAX_PROBES_PER_RUN = 20;
+
+/** If this many events wait for a cause, the run waits for the results of its probes. */
+const MANY_EVENTS = 10;
+
+/** An authorization that has been revoked longer is probed once at the start of each run, which does not go on for it. */
 const LONG_REVOKED_MS = 3 * 24 * 60 * 60 * 1000;
 
-/** @param row the newest of one employee: an older one may be outdated, and would tell nothing */
+/** @param row the newest event of one employee: older ones may be stale, which would show nothing */
 type Candidate = { row: UnresolvedRow; lastTriedAt: string };
 
 type Group = {
   cause: SharedCause;
-  /** Of an authorization, ms since the epoch. */
+  /** ms since the epoch; null unless an authorization is revoked */
   revokedSince: number | null;
-  /** By employee; all of whom nothing is known count as one. */
+  /** By employee; events of unknown employees share one candidate. */
   candidates: Map<string | null, Candidate>;
-  /** The candidates in the order in which they are sent; null: it is not known yet. */
-  order: UnresolvedRow[] | null;
+  /** The candidates left to send, in order; null before the first round. */
+  queue: UnresolvedRow[] | null;
   probedAt: number | null;
   rows: number;
 };
 
 /**
- * Which events are tried while a service, a quota or an authorization is down: a few at a time, of other employees each time,
- * since one employee may have troubles of their own.
+ * Chooses the probes while a service, a quota or an authorization is down: a few at a time, of different employees each time,
+ * because an employee may have a problem of their own.
  */
 export class SharedProbes {
   readonly #groups = new Map<string, Group>();
 
-  /** @param tried is kept by the run: the keys of employees whose turn is over, each with the moment, ISO 8601 */
+  /** @param probedEmployees shared by all passes of a run: when an employee was last probed for a cause, ISO 8601 */
   constructor(
-    private readonly causes: Pick<Causes, 'get'>,
-    private readonly tried: Map<string, string>,
+    private readonly state: Pick<ReplayState, 'get'>,
+    private readonly probedEmployees: Map<string, string>,
   ) {}
 
-  /** Rows are added in the order in which they occurred. */
+  /** Rows have to be added in the order in which they occurred. */
   add(row: UnresolvedRow, cause: SharedCause, { authorization }: Pick<ReplayContext, 'authorization'>): void {
-    const { probedAt } = this.causes.get(cause);
+    const { probedAt } = this.state.get(cause);
     const group: Group = this.#groups.get(cause.key) ?? {
       cause,
       revokedSince: cause.kind === 'authorization' ? (authorization?.since ?? null) : null,
       candidates: new Map<string | null, Candidate>(),
-      order: null,
+      queue: null,
       probedAt: probedAt === null ? null : Date.parse(probedAt),
       rows: 0,
     };
@@ -57,69 +63,64 @@ export class SharedProbes {
     const times = [
       row.triedAt,
       group.candidates.get(row.employee)?.lastTriedAt ?? '',
-      this.tried.get(turnOf(cause, row)) ?? '',
+      this.probedEmployees.get(employeeKey(cause, row)) ?? '',
     ];
     group.candidates.set(row.employee, { row, lastTriedAt: times.toSorted().at(-1) ?? '' });
   }
 
-  /** Those that are to be sent now. */
-  round(now: number): DueRow[] {
+  /** The probes to send now. */
+  nextRound(now: number): DueEvent[] {
     return [...this.#groups.values()].flatMap((group) => {
       const { cause } = group;
-      const at = this.#nextRound(group);
-      // A time that lies further ahead is one of a wrong clock.
-      if (at === null || (at > now && at <= now + ROUNDS[cause.kind].everyMs)) return [];
-      group.order ??= inOrder([...group.candidates.values()], cause).slice(0, MOST_IN_RUN);
-      const size = this.#lasts(group, now) ? MOST_IN_RUN : ROUNDS[cause.kind].size;
+      const at = this.#nextRoundAt(group);
+      // A time further ahead than the interval was written by a wrong clock.
+      if (at === null || (at > now && at <= now + ROUNDS[cause.kind].intervalMs)) return [];
+      group.queue ??= probeOrder([...group.candidates.values()], cause).slice(0, MAX_PROBES_PER_RUN);
+      const size = this.#isLongRevoked(group, now) ? MAX_PROBES_PER_RUN : ROUNDS[cause.kind].size;
       group.probedAt = now;
-      const rows = group.order.splice(0, size);
-      for (const row of rows) this.tried.set(turnOf(cause, row), new Date(now).toISOString());
-      return rows.map((row) => ({
-        row,
-        action: 'replay' as const,
-        replays: row.replays + 1,
-        nextReplayAt: null,
-        cause,
-        isProbe: true,
-      }));
+      const rows = group.queue.splice(0, size);
+      for (const row of rows) this.probedEmployees.set(employeeKey(cause, row), new Date(now).toISOString());
+      return rows.map((row) => createProbe(row, cause, row.replays + 1));
     });
   }
 
-  /** Whether so many wait for one cause that a run waits for what its probes come to; else the next run looks. */
-  get areMany(): boolean {
-    return [...this.#groups.values()].some(({ rows }) => rows >= MANY);
+  /** Whether a cause holds back so many events that the run should wait for the results of its probes. */
+  get hasManyEvents(): boolean {
+    return [...this.#groups.values()].some(({ rows }) => rows >= MANY_EVENTS);
   }
 
   /** Whether there will be another round before then. */
   hasMore(now: number, before: number): boolean {
     return [...this.#groups.values()].some((group) => {
-      const at = this.#nextRound(group);
-      return at !== null && at < before && !this.#lasts(group, now);
+      const at = this.#nextRoundAt(group);
+      return at !== null && at < before && !this.#isLongRevoked(group, now);
     });
   }
 
-  /** @returns null if there is none */
-  #nextRound({ cause, order, probedAt }: Group): number | null {
-    if (order?.length === 0 || this.causes.get(cause).releasedAt !== null) return null;
-    return (probedAt ?? Number.NEGATIVE_INFINITY) + ROUNDS[cause.kind].everyMs;
+  /** @returns null if there is no further round */
+  #nextRoundAt({ cause, queue, probedAt }: Group): number | null {
+    if (queue?.length === 0 || this.state.get(cause).releasedAt !== null) return null;
+    return (probedAt ?? Number.NEGATIVE_INFINITY) + ROUNDS[cause.kind].intervalMs;
   }
 
-  #lasts({ revokedSince }: Group, now: number): boolean {
+  #isLongRevoked({ revokedSince }: Group, now: number): boolean {
     return revokedSince !== null && now - revokedSince > LONG_REVOKED_MS;
   }
 }
 
-function turnOf({ key }: Cause, { employee }: UnresolvedRow): string {
+function employeeKey({ key }: Cause, { employee }: UnresolvedRow): string {
   return JSON.stringify([key, employee]);
 }
 
-/** Whoever was not tried for the longest time comes first; of a service, in turn with what was tried least often. */
-function inOrder(candidates: Candidate[], { kind }: SharedCause): UnresolvedRow[] {
-  const byTry = candidates.toSorted((a, b) => (a.lastTriedAt < b.lastTriedAt ? -1 : 1)).map(({ row }) => row);
-  if (kind === 'authorization') return byTry;
-  const fresh = candidates
+/** The employee not tried for the longest time first; for a service, alternating with the newest of the least replayed events. */
+function probeOrder(candidates: Candidate[], { kind }: SharedCause): UnresolvedRow[] {
+  const byLastTry = candidates
+    .toSorted((a, b) => (a.lastTriedAt < b.lastTriedAt ? -1 : 1))
+    .map(({ row }) => row);
+  if (kind === 'authorization') return byLastTry;
+  const byReplays = candidates
     .map(({ row }) => row)
     .toReversed()
     .toSorted((a, b) => a.replays - b.replays);
-  return [...new Set(byTry.flatMap((row, index) => [fresh[index] ?? row, row]))];
+  return [...new Set(byLastTry.flatMap((row, index) => [byReplays[index] ?? row, row]))];
 }

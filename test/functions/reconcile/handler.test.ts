@@ -11,19 +11,19 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** A run of these tasks, by their names, and what became of the lease. */
+/** A run of these tasks, and what happened to the lock. */
 function prepareRun(tasks: Record<string, Task>, { isFree = true } = {}) {
   const runLock: string[] = [];
-  const failure: { giveBack?: Error } = {};
+  const failure: { release?: Error } = {};
   const handler = createHandler({
     runLock: {
       take: (durationMs) => {
         runLock.push(`taken for ${durationMs}`);
-        const giveBack = () => {
-          runLock.push('given back');
-          return failure.giveBack ? Promise.reject(failure.giveBack) : Promise.resolve();
+        const release = () => {
+          runLock.push('released');
+          return failure.release ? Promise.reject(failure.release) : Promise.resolve();
         };
-        return Promise.resolve(isFree ? giveBack : null);
+        return Promise.resolve(isFree ? release : null);
       },
     },
     tasks: Object.entries(tasks).map(([name, run]) => ({ name, run })),
@@ -35,7 +35,7 @@ function prepareRun(tasks: Record<string, Task>, { isFree = true } = {}) {
 }
 
 describe('a run', () => {
-  it('does its tasks in their order, one after the other, and logs what they counted', async () => {
+  it('runs the tasks one after the other, and logs their counts', async () => {
     // Prepare
     const steps: string[] = [];
     const task =
@@ -51,7 +51,7 @@ describe('a run', () => {
     await run();
     // Assess
     expect(steps).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
-    expect(runLock).toEqual(['taken for 240000', 'given back']);
+    expect(runLock).toEqual(['taken for 240000', 'released']);
     expect(telemetry.logs()).toMatchObject([
       { message: 'Task done', task: 'first', done: 7, durationMs: 0 },
       { message: 'Task done', task: 'second', done: 7 },
@@ -59,7 +59,7 @@ describe('a run', () => {
     expect(telemetry.published()).toEqual([['ReconcileRuns', 1]]);
   });
 
-  it('leaves each task a deadline that lies before the end of the function', async () => {
+  it('gives each task a deadline before the timeout of the function', async () => {
     let deadline = 0;
     const { run } = prepareRun({
       task: (until) => {
@@ -74,7 +74,7 @@ describe('a run', () => {
     expect(deadline).toBeLessThanOrEqual(NOW + 220_000);
   });
 
-  it('goes on after a task that failed, ends as failed, and tells nothing but the name of the error', async () => {
+  it('continues when a task fails, fails at the end, and logs only the name of the error', async () => {
     // Prepare
     const { run, runLock } = prepareRun({
       bad: () => Promise.reject(new TypeError('of lea@acme.example')),
@@ -95,10 +95,10 @@ describe('a run', () => {
       ['ReconcileTasksFailed', 1],
       ['ReconcileTasksFailed', 1],
     ]);
-    expect(runLock.at(-1)).toBe('given back');
+    expect(runLock.at(-1)).toBe('released');
   });
 
-  it('publishes what the tasks counted, also where one of them failed', async () => {
+  it('publishes the metrics of the tasks when one of them fails', async () => {
     const { run } = prepareRun({
       replay: () => {
         telemetry.metrics.addMetric('EventsReplayed', 'Count', 3);
@@ -111,7 +111,7 @@ describe('a run', () => {
     expect(telemetry.published()).toContainEqual(['EventsReplayed', 3]);
   });
 
-  it('does nothing while another one is going on', async () => {
+  it('does nothing while another run holds the lock', async () => {
     const task = jest.fn<ReturnType<Task>, Parameters<Task>>();
     const { run, runLock } = prepareRun({ task }, { isFree: false });
 
@@ -123,9 +123,9 @@ describe('a run', () => {
     expect(telemetry.published()).toEqual([]);
   });
 
-  it('is a good one also where the lease could not be given back', async () => {
+  it('succeeds when the lock cannot be released', async () => {
     const { run, failure } = prepareRun({ task: () => Promise.resolve({}) });
-    failure.giveBack = new Error('down');
+    failure.release = new Error('down');
 
     await run();
 

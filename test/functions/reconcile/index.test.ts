@@ -17,7 +17,7 @@ import { observedClient } from '../../support/harness/observed-client';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { Closers } from '../../support/local-stack/closers';
 
-/** The deployed composition, with the real SDK, before stand-ins of DynamoDB, SQS and Secrets Manager. */
+/** The deployed function with the real SDK, against local DynamoDB, SQS and Secrets Manager. */
 let handler: Handler;
 let telemetry: ReturnType<typeof observeTelemetry>;
 let tables: DynamoDBDocumentClient;
@@ -81,7 +81,7 @@ async function park(): Promise<void> {
 }
 
 describe('the reconcile function', () => {
-  it('sends what waits back to the queue, without Lucca and without mails', async () => {
+  it('replays waiting events without access to Lucca and without mails', async () => {
     // Prepare
     await park();
     // Act
@@ -92,12 +92,12 @@ describe('the reconcile function', () => {
     const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task done'));
     const names = ['watch-endpoint', 'catch-up', 'notify', 'replay'];
     expect(tasks).toMatchObject([...names, ...names].map((task) => ({ task })));
-    const said = telemetry.text().match(/is not watched|are not caught up|No mails are sent/g);
-    expect(said?.sort()).toEqual(['No mails are sent', 'are not caught up', 'is not watched']);
+    const idle = telemetry.text().match(/is not watched|are not recovered|No mails are sent/g);
+    expect(idle?.sort()).toEqual(['No mails are sent', 'are not recovered', 'is not watched']);
     expect(telemetry.published().filter(([name]) => name === 'ReconcileRuns')).toHaveLength(2);
   });
 
-  it('does nothing while another instance is at it', async () => {
+  it('does nothing while another instance holds the lock', async () => {
     // Prepare
     await park();
     await new RunLock(new RecordStore(tables, 'configurations'), Date.now).take(240_000);
@@ -108,7 +108,7 @@ describe('the reconcile function', () => {
     expect(telemetry.text()).toContain('Another run has not ended yet');
   });
 
-  it('fails at its start where its environment lacks something, naming it', async () => {
+  it('fails at start and names the variable when the environment is incomplete', async () => {
     delete process.env['LUCCA_API_SECRET_ID'];
     jest.resetModules();
 

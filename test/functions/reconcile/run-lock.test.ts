@@ -27,67 +27,67 @@ afterEach(async () => {
   await dynamodb.stop();
 });
 
-/** As another instance of the function has it. */
-const aLease = (store: Pick<RecordStore, 'read' | 'write' | 'remove'> = records) =>
+/** The lock of another instance of the function. */
+const aLock = (store: Pick<RecordStore, 'read' | 'write' | 'remove'> = records) =>
   new RunLock(store, () => now);
 
-describe('the lease', () => {
-  it('is given to one run at a time, and to the next one when it was given back', async () => {
-    const giveBack = await aLease().take(FOUR_MINUTES);
+describe('RunLock', () => {
+  it('is held by one run at a time, and by the next one when it is released', async () => {
+    const release = await aLock().take(FOUR_MINUTES);
 
-    expect(giveBack).not.toBeNull();
-    expect(await aLease().take(FOUR_MINUTES)).toBeNull();
-    await giveBack?.();
-    expect(await aLease().take(FOUR_MINUTES)).not.toBeNull();
+    expect(release).not.toBeNull();
+    expect(await aLock().take(FOUR_MINUTES)).toBeNull();
+    await release?.();
+    expect(await aLock().take(FOUR_MINUTES)).not.toBeNull();
   });
 
-  it('is given to one of many who ask at the same time', async () => {
-    const taken = await Promise.all(Array.from({ length: 8 }, () => aLease().take(FOUR_MINUTES)));
+  it('is held by one of many runs that start at the same time', async () => {
+    const taken = await Promise.all(Array.from({ length: 8 }, () => aLock().take(FOUR_MINUTES)));
 
     expect(taken.filter((one) => one !== null)).toHaveLength(1);
   });
 
-  it('is taken over from a run that died, not before that run has ended for sure, by one of many', async () => {
-    await aLease().take(FOUR_MINUTES);
+  it('is taken over from a crashed run by one of many, and not before it expires', async () => {
+    await aLock().take(FOUR_MINUTES);
 
     now = START + FOUR_MINUTES - 1;
-    expect(await aLease().take(FOUR_MINUTES)).toBeNull();
+    expect(await aLock().take(FOUR_MINUTES)).toBeNull();
     now = START + FOUR_MINUTES;
-    const taken = await Promise.all(Array.from({ length: 8 }, () => aLease().take(FOUR_MINUTES)));
+    const taken = await Promise.all(Array.from({ length: 8 }, () => aLock().take(FOUR_MINUTES)));
     expect(taken.filter((one) => one !== null)).toHaveLength(1);
   });
 
-  it('that was taken over is not given back by who had it before', async () => {
-    const late = await aLease().take(FOUR_MINUTES);
+  it('is not released by its former holder when it was taken over', async () => {
+    const late = await aLock().take(FOUR_MINUTES);
     now = START + FOUR_MINUTES;
-    await aLease().take(FOUR_MINUTES);
+    await aLock().take(FOUR_MINUTES);
 
     await late?.();
 
-    expect(await aLease().take(FOUR_MINUTES)).toBeNull();
+    expect(await aLock().take(FOUR_MINUTES)).toBeNull();
   });
 
-  it('of a clock that was wrong does not last', async () => {
+  it('expires when a wrong clock set it', async () => {
     now = START + 365 * 24 * 60 * 60_000;
-    await aLease().take(FOUR_MINUTES);
+    await aLock().take(FOUR_MINUTES);
 
     now = START;
-    expect(await aLease().take(FOUR_MINUTES)).not.toBeNull();
+    expect(await aLock().take(FOUR_MINUTES)).not.toBeNull();
   });
 
-  it.each(['before', 'after'] as const)('is free again after a crash at any call: %s', async (moment) => {
+  it.each(['before', 'after'] as const)('expires after a crash %s any call', async (moment) => {
     for (let step = 1; step <= 3; step++) {
       // Prepare
       now = START + step * 60 * 60_000;
       const crashInjector = new CrashInjector(step, moment);
       const run = async () => {
-        const giveBack = await aLease(crashInjector.guard(records)).take(FOUR_MINUTES);
-        await giveBack?.();
+        const release = await aLock(crashInjector.guard(records)).take(FOUR_MINUTES);
+        await release?.();
       };
       // Act
       const end = await Promise.race([run(), crashInjector.blown]);
       now += FOUR_MINUTES;
-      const next = await aLease().take(FOUR_MINUTES);
+      const next = await aLock().take(FOUR_MINUTES);
       // Assess
       expect({ step, end }).toEqual({ step, end: 'dead' });
       expect(next).not.toBeNull();

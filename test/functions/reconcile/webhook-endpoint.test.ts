@@ -7,7 +7,7 @@ import { TENANT } from '../../support/fakes/lucca/reference';
 import { startLuccaWorld, type LuccaWorld } from '../../support/harness/reconcile-lucca-harness';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
-/** Gives the echo back, as our webhook does. */
+/** Answers with the echo, as our webhook does. */
 let webhook: LoopbackServer;
 let harness: LuccaWorld;
 
@@ -51,15 +51,15 @@ async function run(task = watching()): Promise<Record<string, number>> {
 const declare = (made: Parameters<typeof harness.api.endpoints.declare>[0]) =>
   harness.api.endpoints.declare({ topics: [...FOLLOWED_TOPICS], ...made });
 
-const remembered = async (tenant = TENANT) => (await readEndpointRecord(harness.records, tenant))?.value;
+const recorded = async (tenant = TENANT) => (await readEndpointRecord(harness.records, tenant))?.value;
 const warnings = () => harness.telemetry.logs().filter((line) => /"WARN"/.test(JSON.stringify(line)));
 const published = () => {
   if (harness.telemetry.metrics.hasStoredMetrics()) harness.telemetry.metrics.publishStoredMetrics();
   return harness.telemetry.published();
 };
 
-describe('watching the endpoint', () => {
-  it('remembers an active one, and says nothing', async () => {
+describe('watchEndpoint', () => {
+  it('records an active endpoint, and logs nothing', async () => {
     // Prepare
     harness.api.endpoints.declare({ url: 'https://elsewhere.example', status: 'suspended' });
     const { id } = declare({ url: webhook.origin });
@@ -68,30 +68,30 @@ describe('watching the endpoint', () => {
     await run();
     // Assess
     const record = { status: 'active', since: '2026-03-05T12:00:00.000Z', endpointId: id };
-    expect(await remembered()).toEqual(record);
-    expect(await remembered(harness.api.tenantUrl)).toEqual(record);
+    expect(await recorded()).toEqual(record);
+    expect(await recorded(harness.api.tenantUrl)).toEqual(record);
     expect([counts, warnings(), published()]).toEqual([{}, [], []]);
   });
 
-  it('makes a suspended one active again, and remembers both long enough for mails', async () => {
+  it('reactivates a suspended endpoint, and records both states for mails', async () => {
     // Prepare
     const { id } = declare({ url: webhook.origin, status: 'suspended' });
     // Act
     const counts = await run();
-    const suspended = await remembered();
+    const suspended = await recorded();
     await run();
     // Assess
     expect(counts).toEqual({ suspended: 1, reactivated: 1 });
     expect(suspended).toEqual({ status: 'suspended', since: '2026-03-05T12:00:00.000Z', endpointId: id });
     expect(harness.api.endpoints.get(id).status).toBe('active');
-    expect(await remembered()).toMatchObject({ status: 'active', since: '2026-03-05T12:05:00.000Z' });
+    expect(await recorded()).toMatchObject({ status: 'active', since: '2026-03-05T12:05:00.000Z' });
     expect(published()).toEqual([
       ['EndpointSuspended', 1],
       ['EndpointReactivated', 1],
     ]);
   });
 
-  it('tries again in the next run where Lucca did not do it, and tells of one suspension', async () => {
+  it('tries again in the next run when Lucca fails, and records one suspension', async () => {
     // Prepare
     const { id } = declare({ url: webhook.origin, status: 'suspended' });
     harness.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${id}` });
@@ -100,10 +100,10 @@ describe('watching the endpoint', () => {
     await run();
     // Assess
     expect(harness.api.endpoints.get(id).status).toBe('active');
-    expect(await remembered()).toMatchObject({ status: 'suspended', since: '2026-03-05T12:00:00.000Z' });
+    expect(await recorded()).toMatchObject({ status: 'suspended', since: '2026-03-05T12:00:00.000Z' });
   });
 
-  it('leaves a suspended one beside an active one alone', async () => {
+  it('leaves a suspended endpoint alone when another one is active', async () => {
     // Prepare
     const old = declare({ url: webhook.origin, status: 'suspended' });
     const { id } = declare({ url: webhook.origin });
@@ -111,28 +111,28 @@ describe('watching the endpoint', () => {
     await run();
     // Assess
     expect(harness.api.endpoints.get(old.id).status).toBe('suspended');
-    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
   });
 
-  it('warns once that there is none, or that somebody deactivated it', async () => {
+  it('warns once when there is no endpoint, or when it was deactivated', async () => {
     // Act
     await run();
     await run();
-    const absent = await remembered();
+    const absent = await recorded();
     const { id } = declare({ url: webhook.origin, status: 'inactive' });
     await run();
     await run();
     // Assess
     expect(absent).toEqual({ status: 'absent', since: '2026-03-05T12:00:00.000Z', endpointId: null });
-    expect(await remembered()).toMatchObject({ status: 'inactive', endpointId: id });
+    expect(await recorded()).toMatchObject({ status: 'inactive', endpointId: id });
     expect(harness.api.endpoints.get(id).status).toBe('inactive');
     expect(warnings()).toEqual([
-      expect.objectContaining({ message: 'Lucca has no webhook endpoint with our address' }),
+      expect.objectContaining({ message: 'Lucca has no webhook endpoint with our URL' }),
       expect.objectContaining({ message: 'The webhook endpoint was deactivated in Lucca', endpointId: id }),
     ]);
   });
 
-  it('finds ours on a later page', async () => {
+  it('finds our endpoint on a later page', async () => {
     // Prepare
     for (let other = 0; other < 100; other++) {
       harness.api.endpoints.declare({ url: `https://elsewhere.example/${other}` });
@@ -141,10 +141,10 @@ describe('watching the endpoint', () => {
     // Act
     await run();
     // Assess
-    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
   });
 
-  it('ends in peace where Lucca asks for patience, and keeps it', async () => {
+  it('ends without an error when Lucca asks to retry later, and waits as long', async () => {
     // Prepare
     harness.api.failNext({ with: 429, retryAfterS: 400, path: '/lucca-api/webhook-endpoints' });
     const task = watching();
@@ -157,7 +157,7 @@ describe('watching the endpoint', () => {
     expect([counts, requests, harness.api.requests.length]).toEqual([{}, 1, 2]);
   });
 
-  it('says once that it is idle without access, and begins when there is some', async () => {
+  it('logs once that it is idle without access, and starts when there is access', async () => {
     // Prepare
     const { credentials } = harness.access;
     harness.access.credentials = null;
@@ -165,24 +165,24 @@ describe('watching the endpoint', () => {
     // Act
     await run(task);
     await run(task);
-    const said = harness.telemetry.logs();
+    const logged = harness.telemetry.logs();
     harness.access.credentials = credentials;
     await run(task);
     // Assess
-    expect(said).toMatchObject([{ level: 'INFO', message: 'The webhook endpoint is not watched' }]);
-    expect(await remembered()).toMatchObject({ status: 'absent' });
+    expect(logged).toMatchObject([{ level: 'INFO', message: 'The webhook endpoint is not watched' }]);
+    expect(await recorded()).toMatchObject({ status: 'absent' });
   });
 
-  it('knows the one that Lucca holds of the API, where the webhook has a domain as well', async () => {
+  it('finds the endpoint with the URL of the API when the webhook has a custom domain too', async () => {
     // Prepare
     const { id } = declare({ url: webhook.origin });
     // Act
     await run(watching({ webhookUrls: ['https://calendar.acme.example/webhooks/lucca', webhook.origin] }));
     // Assess
-    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
   });
 
-  it('is idle where it does not know our address', async () => {
+  it('is idle without the URL of the webhook', async () => {
     // Act
     const counts = await run(watching({ webhookUrls: [] }));
     // Assess
@@ -190,7 +190,7 @@ describe('watching the endpoint', () => {
     expect(harness.telemetry.logs()).toMatchObject([{ level: 'INFO', missing: 'WEBHOOK_URL' }]);
   });
 
-  it('finds ours among endpoints of others that have another shape', async () => {
+  it('finds our endpoint among malformed ones of others', async () => {
     // Prepare
     harness.api.endpoints.foreign.push(
       { id: '1', webhookUrl: 'https://elsewhere.example', apiVersion: null, topics: null, name: null },
@@ -202,12 +202,12 @@ describe('watching the endpoint', () => {
     // Act
     const counts = await run();
     // Assess
-    expect(await remembered()).toMatchObject({ status: 'active', endpointId: id });
+    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
     expect([counts, warnings()]).toEqual([{}, []]);
     expect(harness.unreadable).toEqual([{ path: '/lucca-api/webhook-endpoints', items: 2 }]);
   });
 
-  it('finds ours also where it lacks a name, and has no status that is known', async () => {
+  it('finds our endpoint when it has no name and an unknown status', async () => {
     // Prepare
     harness.api.endpoints.foreign.push({
       id: '7',
@@ -219,8 +219,8 @@ describe('watching the endpoint', () => {
     // Act
     await run();
     // Assess
-    expect(await remembered()).toMatchObject({ status: 'unknown', endpointId: '7' });
-    expect(warnings()).toMatchObject([{ message: 'The webhook endpoint has a status that is not known' }]);
+    expect(await recorded()).toMatchObject({ status: 'unknown', endpointId: '7' });
+    expect(warnings()).toMatchObject([{ message: 'The webhook endpoint has an unknown status' }]);
   });
 });
 
@@ -238,7 +238,7 @@ describe('an endpoint that does not deliver all that we follow', () => {
       { apiVersion: '2023-01-01', topics: [], businessEstablishments: [{ id: '12' }] },
       ['topics', 'apiVersion', 'businessEstablishments'],
     ],
-  ])('is corrected, once: it %s', async (_, made, fields) => {
+  ])('is corrected once when it %s', async (_, made, fields) => {
     // Prepare
     const { id } = declare({ url: webhook.origin, ...made });
     const task = watching();
@@ -265,7 +265,7 @@ describe('an endpoint that does not deliver all that we follow', () => {
     expect(harness.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });
 
-  it('is corrected when it becomes active again, in one request', async () => {
+  it('is corrected and reactivated in one request', async () => {
     // Prepare
     const { id } = declare({ url: webhook.origin, status: 'suspended', apiVersion: '2023-01-01' });
     // Act
@@ -276,7 +276,7 @@ describe('an endpoint that does not deliver all that we follow', () => {
     expect(harness.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });
 
-  it('is left alone where somebody took it out of service, or another one is active', async () => {
+  it('is left alone when it was deactivated, or another one is active', async () => {
     // Prepare
     const inactive = declare({ url: webhook.origin, status: 'inactive', apiVersion: '2023-01-01' });
     const suspended = declare({ url: webhook.origin, status: 'suspended', apiVersion: '2023-01-01' });
@@ -289,7 +289,7 @@ describe('an endpoint that does not deliver all that we follow', () => {
     }
   });
 
-  it('does not keep the others from being corrected, where Lucca fails with one', async () => {
+  it('does not prevent the others from being corrected when Lucca fails', async () => {
     // Prepare
     const [first, second] = [1, 2].map(() => declare({ url: webhook.origin, status: 'suspended' }));
     harness.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${first?.id ?? ''}` });

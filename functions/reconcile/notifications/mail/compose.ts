@@ -1,20 +1,20 @@
 import type { Configuration } from '../../../domain/configuration';
-import type { Draft, MailTexts, News } from './content';
-import { html, localMoment, localNumber, plainText, typeset, type Language } from './render';
+import type { Draft, MailTexts, Notification } from './content';
+import { html, localNumber, localTime, plainText, typeset, type Language } from './render';
 import { english } from './texts.en';
 import { french } from './texts.fr';
 
-/** A mail as a reader gets it; the text and the HTML say the same. */
+/** `text` and `html` have the same content. */
 export type Mail = { subject: string; text: string; html: string };
 
 const TEXTS: Record<Language, MailTexts> = { fr: french, en: english };
 
-/** The news in the language and the time of the configuration. */
-export function composeMail(configuration: Configuration, news: News): Mail {
+/** Writes a notification in the language and time zone of the configuration. */
+export function composeMail(configuration: Configuration, notification: Notification): Mail {
   const language = configuration.presentation.locale;
   const texts = TEXTS[language];
   const name = oneLine(configuration.name);
-  const { headline, blocks } = draft(configuration, name, news);
+  const { headline, blocks } = draft(configuration, name, notification);
   const document = {
     language,
     subject: `${name}${texts.colon}${headline}`,
@@ -29,46 +29,50 @@ export function composeMail(configuration: Configuration, news: News): Mail {
   };
 }
 
-function draft({ tenant, google, presentation }: Configuration, name: string, news: News): Draft {
+function draft(
+  { tenant, google, presentation }: Configuration,
+  name: string,
+  notification: Notification,
+): Draft {
   const { locale, timeZone } = presentation;
   const texts = TEXTS[locale];
   const about = { name, tenant, secretId: google.credentialsSecretId, scope: google.scope, timeZone };
-  const moment = (instant: string) => localMoment(instant, locale, timeZone);
+  const time = (instant: string) => localTime(instant, locale, timeZone);
   const number = (count: number) => localNumber(count, locale);
-  switch (news.kind) {
+  switch (notification.kind) {
     case 'authorization-revoked':
       return texts.authorizationRevoked(about, {
-        reason: news.reason,
-        since: moment(news.since),
-        command: news.command,
+        reason: notification.reason,
+        since: time(notification.since),
+        command: notification.command,
       });
     case 'authorization-granted':
       return texts.authorizationGranted(about, {
-        brokenSince: moment(news.brokenSince),
-        since: moment(news.since),
+        openedAt: time(notification.openedAt),
+        since: time(notification.since),
       });
     case 'endpoint-suspended':
-      return texts.endpointSuspended(about, { since: moment(news.since) });
+      return texts.endpointSuspended(about, { since: time(notification.since) });
     case 'endpoint-active':
       return texts.endpointActive(about, {
-        brokenSince: moment(news.brokenSince),
-        since: moment(news.since),
+        openedAt: time(notification.openedAt),
+        since: time(notification.since),
       });
     case 'digest': {
-      const total = news.failures.reduce((sum, { count }) => sum + count, 0);
+      const total = notification.failures.reduce((sum, { count }) => sum + count, 0);
       return texts.digest(about, {
-        from: moment(news.from),
-        until: moment(news.until),
+        from: time(notification.from),
+        until: time(notification.until),
         total,
         totalInWords: number(total),
-        failures: news.failures.map(({ reason, count }) => ({ reason, countInWords: number(count) })),
-        log: news.log,
+        failures: notification.failures.map(({ reason, count }) => ({ reason, countInWords: number(count) })),
+        log: notification.log,
       });
     }
   }
 }
 
-/** Names are people's text: a line break would end a subject. */
+/** A line break in the name would end the subject header. */
 function oneLine(text: string): string {
   return text
     .toWellFormed()

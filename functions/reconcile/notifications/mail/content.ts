@@ -1,23 +1,46 @@
 import type { Revocation } from '../../../domain/authorization';
 import type { FailureReason } from '../../../domain/vocabulary';
-
 import type { Block } from './render';
 
-/** What a mail says. `headline` goes on after the configuration's name in the subject. */
-export type Draft = { headline: string; blocks: Block[] };
+/** What a mail reports to an administrator. Times are ISO 8601. */
+export type Notification =
+  | {
+      kind: 'authorization-revoked';
+      reason: RevokedReason;
+      since: string;
+      /** The command that shows Google's answer. */
+      command: string;
+    }
+  | { kind: 'authorization-granted'; openedAt: string; since: string }
+  | { kind: 'endpoint-suspended'; since: string }
+  | { kind: 'endpoint-active'; openedAt: string; since: string }
+  | {
+      kind: 'digest';
+      from: string;
+      until: string;
+      /** The most frequent reason first. */
+      failures: FailureCount[];
+      log: LogLocation;
+    };
 
-/** Of the configuration that a mail is about. */
-export type About = { name: string; tenant: string; secretId: string; scope: string; timeZone: string };
+/** Why Google rejects the calls of a configuration. */
+export type RevokedReason = Revocation['reason'];
 
-/** Everything that mails say in one language. Moments and numbers are in its words already. */
+/** How many events failed for a reason; null if none is recorded. */
+export type FailureCount = { reason: FailureReason | null; count: number };
+
+/** Where an administrator finds the events of a digest. */
+export type LogLocation = { url: string } | { command: string };
+
+/** The texts of all mails in one language. Times and numbers are already formatted. */
 export type MailTexts = {
-  /** Between a name and what is said about it. */
+  /** Between the configuration's name and the headline. */
   colon: string;
   footer(name: string, id: string): string;
   authorizationRevoked(about: About, facts: { reason: RevokedReason; since: string; command: string }): Draft;
-  authorizationGranted(about: About, facts: { brokenSince: string; since: string }): Draft;
+  authorizationGranted(about: About, facts: { openedAt: string; since: string }): Draft;
   endpointSuspended(about: About, facts: { since: string }): Draft;
-  endpointActive(about: About, facts: { brokenSince: string; since: string }): Draft;
+  endpointActive(about: About, facts: { openedAt: string; since: string }): Draft;
   digest(
     about: About,
     facts: {
@@ -26,37 +49,13 @@ export type MailTexts = {
       total: number;
       totalInWords: string;
       failures: { reason: FailureReason | null; countInWords: string }[];
-      log: LogPlace;
+      log: LogLocation;
     },
   ): Draft;
 };
 
-/** Why Google takes no call of a configuration. */
-export type RevokedReason = Revocation['reason'];
+/** The content of a mail. In the subject, `headline` follows the configuration's name. */
+export type Draft = { headline: string; blocks: Block[] };
 
-/** What there is to tell an administrator. Moments are ISO 8601. */
-export type News =
-  | {
-      kind: 'authorization-revoked';
-      reason: RevokedReason;
-      since: string;
-      /** Shows what Google said of it. */
-      command: string;
-    }
-  | { kind: 'authorization-granted'; brokenSince: string; since: string }
-  | { kind: 'endpoint-suspended'; since: string }
-  | { kind: 'endpoint-active'; brokenSince: string; since: string }
-  | {
-      kind: 'digest';
-      from: string;
-      until: string;
-      /** Failed events by reason, the most frequent first. */
-      failures: Failures[];
-      log: LogPlace;
-    };
-
-/** How many events failed for a reason; null where none is on record. */
-export type Failures = { reason: FailureReason | null; count: number };
-
-/** Where an administrator finds the rows. */
-export type LogPlace = { url: string } | { command: string };
+/** The configuration that a mail is about. */
+export type About = { name: string; tenant: string; secretId: string; scope: string; timeZone: string };

@@ -1,8 +1,8 @@
 import type { Configuration } from '../../../domain/configuration';
 
 /**
- * Neither text nor background has a colour of ours: each reader's program shows its own, light or dark. Mail programs drop
- * style sheets, so every element carries its style.
+ * No text or background colours, so that mail clients apply their own light or dark theme. Clients drop style sheets, so every
+ * element has inline styles.
  */
 const STYLE = {
   body: 'color-scheme: light dark; margin: 0; padding: 24px 16px; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif',
@@ -23,7 +23,7 @@ const STYLE = {
   footer: 'margin: 32px 0 0; padding-top: 12px; border-top: 1px solid gray; font-size: 14px',
 } as const;
 
-/** The document as HTML, with the same words as the plain text. */
+/** Renders the document as HTML, with the same content as {@link plainText}. */
 export function html({ language, subject, title, blocks, footer }: MailDocument): string {
   const prose = (text: string) => escape(typeset(text, language));
   return `<!doctype html>
@@ -47,23 +47,23 @@ ${blocks.map((block) => htmlOf(block, prose)).join('\n')}
 }
 
 function htmlOf(block: Block, prose: (text: string) => string): string {
-  const say = (phrase: Phrase) => phrase.map((piece) => spoken(piece, prose)).join('');
+  const inline = (phrase: Phrase) => phrase.map((part) => htmlPart(part, prose)).join('');
   switch (block.kind) {
     case 'paragraph':
-      return `<p${style('paragraph')}>${say(block.text)}</p>`;
+      return `<p${style('paragraph')}>${inline(block.text)}</p>`;
     case 'heading':
       return `<h2${style('heading')}>${prose(block.text)}</h2>`;
     case 'steps': {
-      const steps = block.steps.map((step) => `<li${style('step')}>${say(step)}</li>`);
+      const steps = block.steps.map((step) => `<li${style('step')}>${inline(step)}</li>`);
       return `<ol${style('steps')}>\n${steps.join('\n')}\n</ol>`;
     }
     case 'terms': {
       const terms = block.terms.map(({ term, text }) => {
         const descriptions = text.map((one, index) => {
           const last = index === text.length - 1;
-          return `<dd${style(last ? 'lastDescription' : 'description')}>${say(one)}</dd>`;
+          return `<dd${style(last ? 'lastDescription' : 'description')}>${inline(one)}</dd>`;
         });
-        return [`<dt${style('term')}>${say(term)}</dt>`, ...descriptions].join('\n');
+        return [`<dt${style('term')}>${inline(term)}</dt>`, ...descriptions].join('\n');
       });
       return `<dl${style('terms')}>\n${terms.join('\n')}\n</dl>`;
     }
@@ -72,10 +72,10 @@ function htmlOf(block: Block, prose: (text: string) => string): string {
   }
 }
 
-function spoken(piece: Phrase[number], prose: (text: string) => string): string {
-  if (typeof piece === 'string') return prose(piece);
-  if ('code' in piece) return `<code${style('code')}>${escape(piece.code)}</code>`;
-  return `<a href="${escape(piece.link)}"${style('link')}>${escape(piece.link)}</a>`;
+function htmlPart(part: Part, prose: (text: string) => string): string {
+  if (typeof part === 'string') return prose(part);
+  if ('code' in part) return `<code${style('code')}>${escape(part.code)}</code>`;
+  return `<a href="${escape(part.link)}"${style('link')}>${escape(part.link)}</a>`;
 }
 
 function style(element: keyof typeof STYLE): string {
@@ -86,54 +86,54 @@ function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The document as plain text, for programs and people who do not want HTML. */
+/** Renders the document as plain text, for clients that do not show HTML. */
 export function plainText({ language, title, blocks, footer }: MailDocument): string {
   const prose = (text: string) => typeset(text, language);
   const parts = [prose(title), ...blocks.map((block) => textOf(block, prose))];
-  // Two hyphens and a space: mail programs take what follows for a signature.
+  // Two hyphens and a space start a signature.
   return `${parts.join('\n\n')}\n\n-- \n${prose(footer)}\n`;
 }
 
 function textOf(block: Block, prose: (text: string) => string): string {
-  const say = (phrase: Phrase) => phrase.map((piece) => plainPiece(piece, prose)).join('');
+  const inline = (phrase: Phrase) => phrase.map((part) => textPart(part, prose)).join('');
   switch (block.kind) {
     case 'paragraph':
-      return say(block.text);
+      return inline(block.text);
     case 'heading':
       return `${prose(block.text)}\n${'-'.repeat(block.text.length)}`;
     case 'steps':
-      return block.steps.map((step, index) => `${index + 1}. ${say(step)}`).join('\n');
+      return block.steps.map((step, index) => `${index + 1}. ${inline(step)}`).join('\n');
     case 'terms':
       return block.terms
-        .map(({ term, text }) => [`* ${say(term)}`, ...text.map((one) => `  ${say(one)}`)].join('\n'))
+        .map(({ term, text }) => [`* ${inline(term)}`, ...text.map((one) => `  ${inline(one)}`)].join('\n'))
         .join('\n\n');
     case 'command':
       return `    ${block.command}`;
   }
 }
 
-function plainPiece(piece: Phrase[number], prose: (text: string) => string): string {
-  if (typeof piece === 'string') return prose(piece);
-  return 'code' in piece ? piece.code : piece.link;
+function textPart(part: Part, prose: (text: string) => string): string {
+  if (typeof part === 'string') return prose(part);
+  return 'code' in part ? part.code : part.link;
 }
 
-/** A piece of running text. Code is shown as it is, letter by letter. */
-type Piece = string | { code: string } | { link: string };
+/** A part of running text. Code is not typeset. */
+type Part = string | { code: string } | { link: string };
 
-/** One line of running text, or several that the reader's program breaks. */
-export type Phrase = Piece[];
+/** One paragraph of running text. */
+export type Phrase = Part[];
 
 export type Block =
   | { kind: 'paragraph'; text: Phrase }
   | { kind: 'heading'; text: string }
-  /** To be done one after the other. */
+  /** A numbered list. */
   | { kind: 'steps'; steps: Phrase[] }
-  /** Each with what there is to say about it. */
+  /** Terms with descriptions. */
   | { kind: 'terms'; terms: { term: Phrase; text: Phrase[] }[] }
-  /** To be typed at a terminal. */
+  /** A terminal command. */
   | { kind: 'command'; command: string };
 
-/** What a mail says, before it takes the form of text or HTML. */
+/** A mail before it is rendered. */
 type MailDocument = {
   language: Language;
   subject: string;
@@ -142,41 +142,41 @@ type MailDocument = {
   footer: string;
 };
 
-export function code(text: string): Piece {
+export function code(text: string): Part {
   return { code: text };
 }
 
-export function link(url: string): Piece {
+export function link(url: string): Part {
   return { link: url };
 }
 
-/** Running text with code and links in it. */
-export function phrase(texts: TemplateStringsArray, ...values: Piece[]): Phrase {
-  return texts.flatMap((text, index) => [text, values[index] ?? '']).filter((piece) => piece !== '');
+/** A template tag for running text with code and links. */
+export function phrase(texts: TemplateStringsArray, ...values: Part[]): Phrase {
+  return texts.flatMap((text, index) => [text, values[index] ?? '']).filter((part) => part !== '');
 }
 
 export type Language = Configuration['presentation']['locale'];
 
-/** Tags for the runtime's own words: names of months, separators of thousands. */
-const TAGS = { fr: 'fr-FR', en: 'en-GB' } as const satisfies Record<Language, string>;
+/** Locales for names of months and separators of thousands. */
+const LOCALES = { fr: 'fr-FR', en: 'en-GB' } as const satisfies Record<Language, string>;
 
 /**
- * A moment as people of that place say it, without the place.
+ * Formats a time without its time zone.
  *
  * @param instant ISO 8601
  */
-export function localMoment(instant: string, language: Language, timeZone: string): string {
-  return new Intl.DateTimeFormat(TAGS[language], { dateStyle: 'full', timeStyle: 'short', timeZone })
+export function localTime(instant: string, language: Language, timeZone: string): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'full', timeStyle: 'short', timeZone })
     .formatToParts(new Date(instant))
     .map(({ type, value }) => (type === 'day' && value === '1' && language === 'fr' ? '1er' : value))
     .join('');
 }
 
 export function localNumber(count: number, language: Language): string {
-  return new Intl.NumberFormat(TAGS[language]).format(count);
+  return new Intl.NumberFormat(LOCALES[language]).format(count);
 }
 
-/** French puts a space that does not break before high punctuation and inside guillemets. */
+/** French has a no-break space before high punctuation and inside guillemets. */
 export function typeset(text: string, language: Language): string {
   return language === 'fr' ? text.replace(/ (?=[:;!?»])|(?<=«) /g, '\u00a0') : text;
 }

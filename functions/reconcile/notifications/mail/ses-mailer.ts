@@ -9,20 +9,20 @@ import * as z from 'zod';
 import { errorName } from '../../../shared/safe-logging';
 import type { Mail } from './compose';
 
-/** Answers 400 that are over by themselves, beside those whose status says so. */
-const LIMITS = ['LimitExceededException', 'Throttling', 'ThrottlingException'];
+/** Errors with status 400 that are temporary. */
+const TEMPORARY_ERRORS = ['LimitExceededException', 'Throttling', 'ThrottlingException'];
 
-/** Options of the client: one attempt only, because a second one after a time-out could be a second mail. Times in ms. */
+/** One attempt only: a retry after a timeout could send a second mail. */
 export const ONE_ATTEMPT_CLIENT = {
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 1500, requestTimeout: 10_000, throwOnRequestTimeout: true },
 } as const;
 
 /**
- * Hands mails to SES.
+ * Sends mails by SES.
  *
- * @param client with {@link ONE_ATTEMPT_CLIENT}
- * @param sender an address that SES has verified, or of a domain that it has
+ * @param client created with {@link ONE_ATTEMPT_CLIENT}
+ * @param sender an identity that SES has verified, such as `Connector <connector@acme.example>`
  */
 export function sesMailer(client: Pick<SESv2Client, 'send'>, sender: string): Mailer {
   return async (to, { subject, text, html }) => {
@@ -38,7 +38,7 @@ export function sesMailer(client: Pick<SESv2Client, 'send'>, sender: string): Ma
       );
       return { kind: 'sent', messageId: MessageId };
     } catch (error) {
-      return { kind: kindOf(error, sender), error: errorName(error) };
+      return { kind: classify(error, sender), error: errorName(error) };
     }
   };
 }
@@ -47,57 +47,57 @@ function utf8(text: string) {
   return { Data: text, Charset: 'UTF-8' };
 }
 
-function kindOf(error: unknown, sender: string): Exclude<Handover['kind'], 'sent'> {
+function classify(error: unknown, sender: string): Exclude<MailerResult['kind'], 'sent'> {
   if (error instanceof BadRequestException) return 'refused';
-  if (error instanceof MessageRejected) return isAbout(sender, error) ? 'barred' : 'refused';
-  if (error instanceof SESv2ServiceException) return passes(error) ? 'postponed' : 'barred';
-  return neverLeft(error) ? 'postponed' : 'unconfirmed';
+  if (error instanceof MessageRejected) return isSenderUnverified(error, sender) ? 'blocked' : 'refused';
+  if (error instanceof SESv2ServiceException) return isTemporary(error) ? 'postponed' : 'blocked';
+  return isNotConnected(error) ? 'postponed' : 'unconfirmed';
 }
 
-/** Whether the error is over by itself: any other is about the sender, the role or the account. */
-function passes({ name, $metadata: { httpStatusCode: status = 500 } }: SESv2ServiceException): boolean {
-  return status >= 500 || status === 429 || status === 408 || LIMITS.includes(name);
+/** Other errors concern the sender, the role or the account. */
+function isTemporary({ name, $metadata: { httpStatusCode: status = 500 } }: SESv2ServiceException): boolean {
+  return status >= 500 || status === 429 || status === 408 || TEMPORARY_ERRORS.includes(name);
 }
 
-/** A sender that is not verified yet says nothing of this mail. SES names the identities that it does not know. */
-function isAbout(sender: string, { message }: MessageRejected): boolean {
+/** SES lists the unverified identities in the message. In the sandbox, that may be the recipient. */
+function isSenderUnverified({ message }: MessageRejected, sender: string): boolean {
   return message.toLowerCase().includes((/<(.*)>/.exec(sender)?.[1] ?? sender).toLowerCase());
 }
 
-/** In the words of Node and of the AWS SDK; the latter gives both of its time-outs the same name. */
-const connecting = z.object({
+/** Messages of Node and of the AWS SDK, which gives connection and request timeouts the same name. */
+const connectionError = z.object({
   message: z.string().regex(/\b(connect|getaddrinfo) E[A-Z_]+|did not establish a connection/),
 });
 
-const withoutConnection = z.union([
-  connecting,
-  /** One error for each address of the host that was tried. */
-  z.object({ errors: z.array(connecting).min(1) }),
+const notConnected = z.union([
+  connectionError,
+  /** One error for each IP address that was tried. */
+  z.object({ errors: z.array(connectionError).min(1) }),
   z.object({ name: z.literal('CredentialsProviderError') }),
 ]);
 
-/** SES never saw the request. */
-function neverLeft(error: unknown): boolean {
-  return withoutConnection.safeParse(error).success;
+/** Whether SES cannot have received the request. */
+function isNotConnected(error: unknown): boolean {
+  return notConnected.safeParse(error).success;
 }
 
 /**
- * What came of handing a mail over. `error` is the name of an error.
+ * `error` is the name of an error.
  *
- * - `sent`: the service has it and delivers it;
- * - `refused`: it will never take this mail;
- * - `postponed`: it did not take it, and may take it later;
- * - `barred`: it did not take it, and takes none of ours until a person has put the sender, the role or the account right;
- * - `unconfirmed`: there was no answer, it may have it or not.
+ * - `sent`: SES accepted the mail;
+ * - `refused`: SES will never accept it;
+ * - `postponed`: SES did not accept it, but may later;
+ * - `blocked`: SES accepts no mail of ours until an administrator has fixed the sender, the role or the account;
+ * - `unconfirmed`: SES did not answer, so it may have accepted it.
  */
-type Handover =
+type MailerResult =
   | { kind: 'sent'; messageId: string }
-  | { kind: 'refused' | 'postponed' | 'barred' | 'unconfirmed'; error: string };
+  | { kind: 'refused' | 'postponed' | 'blocked' | 'unconfirmed'; error: string };
 
-/** Hands a mail for one address over, in one try. */
-export type Mailer = (to: string, mail: Mail) => Promise<Handover>;
+/** Sends a mail to one address, in one attempt. */
+export type Mailer = (to: string, mail: Mail) => Promise<MailerResult>;
 
-/** The mail service takes none of our mails until a person has put the sender, the role or the account right. */
-export class MailsBarredError extends Error {
-  override readonly name = 'MailsBarredError';
+/** SES accepts no mail of ours until an administrator has fixed the sender, the role or the account. */
+export class MailBlockedError extends Error {
+  override readonly name = 'MailBlockedError';
 }

@@ -12,7 +12,7 @@ const followByThemselves = paragraph(
   phrase`There is nothing else for you to do: the events wait, up to 90 days, and follow by themselves as soon as Google accepts the connector again. Nothing is lost. We will write to you when that happens.`,
 );
 
-/** What happened, and the steps that mend it. */
+/** What happened, and the steps to fix it. */
 const revoked: Record<
   RevokedReason,
   (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }
@@ -70,12 +70,12 @@ export const english: MailTexts = {
     };
   },
 
-  authorizationGranted: ({ name, timeZone }, { brokenSince, since }) => ({
+  authorizationGranted: ({ name, timeZone }, { openedAt, since }) => ({
     headline: 'Google accepts the connector again',
     blocks: [
       hello,
       paragraph(
-        phrase`Since ${since} (${timeZone}), the connector can write into the calendars of the configuration “${name}” again. It could not since ${brokenSince}.`,
+        phrase`Since ${since} (${timeZone}), the connector can write into the calendars of the configuration “${name}” again. It could not since ${openedAt}.`,
       ),
       todo,
       paragraph(phrase`Nothing. Thank you for putting it right.`),
@@ -108,12 +108,12 @@ export const english: MailTexts = {
     ],
   }),
 
-  endpointActive: ({ name, tenant, timeZone }, { brokenSince, since }) => ({
+  endpointActive: ({ name, tenant, timeZone }, { openedAt, since }) => ({
     headline: 'Lucca sends events again',
     blocks: [
       hello,
       paragraph(
-        phrase`The webhook endpoint that Lucca (${tenant}) had suspended is active again, as we found on ${since} (${timeZone}). Its suspension was found on ${brokenSince}. It concerned the configuration “${name}” too.`,
+        phrase`The webhook endpoint that Lucca (${tenant}) had suspended is active again, as we found on ${since} (${timeZone}). Its suspension was found on ${openedAt}. It concerned the configuration “${name}” too.`,
       ),
       todo,
       paragraph(phrase`Nothing.`),

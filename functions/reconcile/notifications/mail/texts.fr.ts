@@ -12,7 +12,7 @@ const followByThemselves = paragraph(
   phrase`Vous n’aurez rien d’autre à faire : les événements attendent, jusqu’à 90 jours, et suivent d’eux-mêmes dès que Google accepte de nouveau le connecteur. Rien n’est perdu. Nous vous écrirons à ce moment-là.`,
 );
 
-/** What happened, and the steps that mend it. */
+/** What happened, and the steps to fix it. */
 const revoked: Record<
   RevokedReason,
   (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }
@@ -70,12 +70,12 @@ export const french: MailTexts = {
     };
   },
 
-  authorizationGranted: ({ name, timeZone }, { brokenSince, since }) => ({
+  authorizationGranted: ({ name, timeZone }, { openedAt, since }) => ({
     headline: 'Google accepte de nouveau le connecteur',
     blocks: [
       hello,
       paragraph(
-        phrase`Depuis le ${since} (${timeZone}), le connecteur peut de nouveau écrire dans les agendas de la configuration « ${name} ». Il ne le pouvait plus depuis le ${brokenSince}.`,
+        phrase`Depuis le ${since} (${timeZone}), le connecteur peut de nouveau écrire dans les agendas de la configuration « ${name} ». Il ne le pouvait plus depuis le ${openedAt}.`,
       ),
       todo,
       paragraph(phrase`Rien. Merci d’avoir fait le nécessaire.`),
@@ -108,12 +108,12 @@ export const french: MailTexts = {
     ],
   }),
 
-  endpointActive: ({ name, tenant, timeZone }, { brokenSince, since }) => ({
+  endpointActive: ({ name, tenant, timeZone }, { openedAt, since }) => ({
     headline: 'Lucca envoie de nouveau les événements',
     blocks: [
       hello,
       paragraph(
-        phrase`Le point de terminaison de webhook que Lucca (${tenant}) avait suspendu est de nouveau actif, ce que nous avons constaté le ${since} (${timeZone}). Sa suspension avait été constatée le ${brokenSince}. Elle concernait aussi la configuration « ${name} ».`,
+        phrase`Le point de terminaison de webhook que Lucca (${tenant}) avait suspendu est de nouveau actif, ce que nous avons constaté le ${since} (${timeZone}). Sa suspension avait été constatée le ${openedAt}. Elle concernait aussi la configuration « ${name} ».`,
       ),
       todo,
       paragraph(phrase`Rien.`),

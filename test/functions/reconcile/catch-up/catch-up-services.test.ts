@@ -15,7 +15,7 @@ import { startLuccaWorld, type LuccaWorld } from '../../../support/harness/recon
 
 type TestHarness = Awaited<ReturnType<typeof startServices>>;
 
-/** Lucca's API, the tables and the queue, as far as stand-ins go. */
+/** Fakes of Lucca's API, the tables and the queue. */
 async function startServices(lucca: LuccaWorld) {
   const { closers, now, telemetry } = lucca;
   const dynamodb = await startDynamoDb();
@@ -44,7 +44,7 @@ async function startServices(lucca: LuccaWorld) {
         now,
         newId: () => 'correlation',
       }),
-    /** Takes what is in the queue, and notes in the log that it was handled. */
+    /** Takes the events from the queue, and records them in the log. */
     async handled() {
       const { Messages = [] } = await queue.send(
         new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
@@ -71,13 +71,13 @@ afterEach(async () => {
 
 const run = (task = harness.task()) => task(harness.clock.time + 60_000);
 
-describe('catching up, from the API to the queue', () => {
+describe('catchUp, from the API to the queue', () => {
   it.each([
-    ['a list by the book', {}],
+    ['a list as documented', {}],
     ['a list that ignores filters and sorting', { ignoresFilters: true }],
     ['a list that refuses filters and sorting', { refusesFilters: true }],
     ['a list without data', { listsBareEvents: true }],
-  ])('brings what was lost, once: %s', async (_, switches) => {
+  ])('queues lost events once: %s', async (_, switches) => {
     // Prepare
     Object.assign(harness.api.switches, switches);
     const { lucca } = harness.api;
@@ -102,7 +102,7 @@ describe('catching up, from the API to the queue', () => {
     expect(harness.telemetry.text()).not.toContain('@acme.example');
   });
 
-  it('says nothing about health to the queue', async () => {
+  it('queues no health details', async () => {
     // Prepare
     const leave = harness.api.lucca.requestLeave({ details: { nature: 'maladie professionnelle' } });
     expect(JSON.stringify(leave)).toContain('maladie');
@@ -113,7 +113,7 @@ describe('catching up, from the API to the queue', () => {
     expect(Buffer.from(event?.body ?? '', 'base64').toString()).not.toContain('maladie');
   });
 
-  it('goes on over pages and runs, within the limit of requests', async () => {
+  it('continues over pages and runs within the request limit', async () => {
     // Prepare
     Object.assign(harness.api.switches, { listsBareEvents: true });
     for (let day = 0; day < 30; day++) harness.api.lucca.setWorkplace({});
@@ -139,7 +139,7 @@ describe('catching up, from the API to the queue', () => {
   it.each([
     ['500', 500, { next: 'retry' }],
     ['403', 403, { next: 'wait' }],
-  ])('fails the task where the API answers %s, and says what is wrong', async (_, status, error) => {
+  ])('fails the task and logs the error when the API answers %s', async (_, status, error) => {
     // Prepare
     harness.api.failNext({ with: status, path: '/lucca-api/events' });
     // Act and assess

@@ -27,7 +27,8 @@ async function runs(count: number) {
   return sent;
 }
 
-const told = (count: number) =>
+/** The subject of a digest. */
+const digest = (count: number) =>
   count === 1
     ? 'France : 1 événement n’a pas pu être synchronisé'
     : `France : ${count} événements n’ont pas pu être synchronisés`;
@@ -35,7 +36,7 @@ const told = (count: number) =>
 const nothing = (count: number) => Array.from({ length: count }, () => []);
 
 describe('the digest', () => {
-  it('comes with the next run, then once an hour, with what is new', async () => {
+  it('comes with the next run, then once an hour with the new failures', async () => {
     // Act
     await harness.fail(2);
     harness.pass(2);
@@ -45,23 +46,23 @@ describe('the digest', () => {
     const second = await runs(1);
     const later = await runs(30);
     // Assess
-    expect(first).toEqual([[told(2)]]);
+    expect(first).toEqual([[digest(2)]]);
     expect(hour).toEqual(nothing(11));
-    expect(second).toEqual([[told(1)]]);
+    expect(second).toEqual([[digest(1)]]);
     expect(later).toEqual(nothing(30));
   });
 
-  it('leaves the last minute to the next one: the index may lag', async () => {
+  it('leaves out the last minute, because the index may lag', async () => {
     // Act
     await harness.fail(1);
     harness.pass(0.5);
     const early = await runs(1);
     const late = await runs(1);
     // Assess
-    expect([early, late]).toEqual([[[]], [[told(1)]]]);
+    expect([early, late]).toEqual([[[]], [[digest(1)]]]);
   });
 
-  it('counts an event that is tried again and fails again once', async () => {
+  it('counts an event once when it is retried and fails again', async () => {
     // Prepare
     const event = { eventId: 'tried-again' };
     await harness.fail(1, event);
@@ -75,7 +76,7 @@ describe('the digest', () => {
     expect(sent).toEqual(nothing(3));
   });
 
-  it('leaves out what has been mended before, and begins anew when it fails anew', async () => {
+  it('leaves out an event that was fixed, and counts it when it fails anew', async () => {
     // Prepare
     const event = { eventId: 'mended' };
     await harness.fail(1, event);
@@ -87,10 +88,10 @@ describe('the digest', () => {
     const anew = await runs(2);
     // Assess
     expect(mended).toEqual([[]]);
-    expect(anew.flat()).toEqual([told(1)]);
+    expect(anew.flat()).toEqual([digest(1)]);
   });
 
-  it('looks a day back at first', async () => {
+  it('covers a day at first', async () => {
     // Prepare
     await harness.fail(1);
     harness.pass(60);
@@ -99,10 +100,10 @@ describe('the digest', () => {
     // Act
     const sent = await runs(1);
     // Assess
-    expect(sent).toEqual([[told(2)]]);
+    expect(sent).toEqual([[digest(2)]]);
   });
 
-  it('says how many of which reason, what they mean, and where they are shown', async () => {
+  it('reports the count, meaning and advice of each reason, and where to find the events', async () => {
     // Prepare
     await harness.fail(1, { reason: 'invalid_event' });
     await harness.fail(3, { occurredAt: '2026-02-20T23:30:00+01:00', detail: 'of lea@acme.example' });
@@ -118,7 +119,7 @@ describe('the digest', () => {
     expect(text).not.toMatch(/@|lea|875|event-\d/);
   });
 
-  it('names a command that finds the log of the deployed stack', async () => {
+  it('names a command with the option of the deployed stack', async () => {
     // Prepare
     harness.stackName = 'LuccaGoogleCalendar-prod';
     await harness.fail(1);
@@ -131,7 +132,7 @@ describe('the digest', () => {
     );
   });
 
-  it('knows no reason of a skipped event, and counts such a row all the same', async () => {
+  it('counts a row with the reason of a skipped event as one without a reason', async () => {
     // Prepare
     await harness.fail(1, { reason: 'no_guests' });
     harness.pass(2);
@@ -141,7 +142,7 @@ describe('the digest', () => {
     expect(harness.newMails()[0]?.text).toContain('1 × sans motif');
   });
 
-  it('links to the log if it has an address', async () => {
+  it('links to the log when it has a URL', async () => {
     // Prepare
     harness.logUrl = 'https://console.example/log';
     await harness.fail(1);
@@ -154,7 +155,7 @@ describe('the digest', () => {
     expect(text).not.toContain('npm run');
   });
 
-  it('tells each configuration of its own; of what has none, those of the tenant, or all', async () => {
+  it('reports an event to its configuration, or else to those of its tenant, or else to all', async () => {
     // Prepare
     const tenant = 'https://else.ilucca.net';
     harness.configurations = [
@@ -177,11 +178,11 @@ describe('the digest', () => {
       [MAX, 'Spain 28'],
       [ANN, 'Else 18'],
     ]);
-    // Rows of another configuration, or of none, would not be shown with the option.
+    // The option `--configuration` would hide events of other configurations.
     expect(mails[0]?.text).toContain('npm run logs -- --outcome failed --since 2026-03-01\n');
   });
 
-  it('tells nobody of an inactive configuration, nor without an address', async () => {
+  it('is not sent when the configuration is inactive or has no addresses', async () => {
     // Prepare
     harness.configurations = [
       aConfiguration({ notificationEmails: [ANN], active: false }),
@@ -194,7 +195,7 @@ describe('the digest', () => {
     expect(await runs(2)).toEqual(nothing(2));
   });
 
-  it('comes with the next run when SES could not take it, with what failed meanwhile', async () => {
+  it('comes with the next run when SES throttled it, with the failures since', async () => {
     // Prepare
     services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
     await harness.fail(1);
@@ -206,10 +207,10 @@ describe('the digest', () => {
     // Act
     const sent = await runs(3);
     // Assess
-    expect(sent).toEqual([[told(3)], [], []]);
+    expect(sent).toEqual([[digest(3)], [], []]);
   });
 
-  it('waits for the next run when the time is over, and is the same then', async () => {
+  it('comes unchanged with the next run when the deadline has passed', async () => {
     // Prepare
     await harness.fail(1);
     harness.pass(2);
@@ -220,10 +221,10 @@ describe('the digest', () => {
     harness.pass(5);
     const sent = await runs(13);
     // Assess
-    expect(sent.flat()).toEqual([told(1), told(2)]);
+    expect(sent.flat()).toEqual([digest(1), digest(2)]);
   });
 
-  it('that got no answer is covered by the next one, an hour later', async () => {
+  it('is covered by the next one, an hour later, when SES did not answer', async () => {
     // Prepare
     await harness.fail(1);
     harness.pass(2);
@@ -236,11 +237,11 @@ describe('the digest', () => {
     const next = await runs(1);
     const later = await runs(13);
     // Assess
-    expect([hour, next, later]).toEqual([nothing(12), [[told(1)]], nothing(13)]);
+    expect([hour, next, later]).toEqual([nothing(12), [[digest(1)]], nothing(13)]);
     expect(harness.unconfirmed()).toEqual([ANN]);
   });
 
-  it('that SES refuses for one address is not repeated, and reaches the other', async () => {
+  it('is not repeated when SES refuses it for one address, and reaches the other', async () => {
     // Prepare
     const bad = 'bad@acme.example';
     services.inbox.reject(bad);
@@ -252,11 +253,11 @@ describe('the digest', () => {
     harness.pass(70);
     const again = await harness.run();
     // Assess
-    expect(harness.newMails().map(({ to, subject }) => [to, subject])).toEqual([[MAX, told(1)]]);
+    expect(harness.newMails().map(({ to, subject }) => [to, subject])).toEqual([[MAX, digest(1)]]);
     expect(again).toEqual({});
   });
 
-  it('begins for an address that comes later with the last day', async () => {
+  it('covers the last day for an address that is added later', async () => {
     // Prepare
     await harness.fail(1);
     harness.pass(2);
@@ -268,7 +269,7 @@ describe('the digest', () => {
     expect(harness.newMails().map(({ to }) => to)).toEqual([MAX]);
   });
 
-  it('writes nothing as long as nothing happens, but once an hour how far it looked', async () => {
+  it('writes only once an hour when nothing fails', async () => {
     // Prepare
     await harness.run();
     const write = jest.spyOn(harness.records, 'write');

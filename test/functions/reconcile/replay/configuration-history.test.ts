@@ -1,7 +1,7 @@
 import { configuration } from '../../../../functions/domain/configuration';
 import {
-  readConfigurationHistory,
-  withChanges,
+  applyChanges,
+  updateConfigurationHistory,
   type ConfigurationHistory,
 } from '../../../../functions/reconcile/replay/configuration-history';
 import { aConfiguration } from '../../../support/builders/configurations';
@@ -14,18 +14,18 @@ const DAYS = 24 * 60;
 const france = aConfiguration();
 const south = aConfiguration({ id: 'south', establishments: ['20'] });
 
-/** When each configuration was seen to have changed. */
+/** When the last change of each configuration was seen. */
 function changes(history: ConfigurationHistory) {
   return Object.fromEntries(Object.entries(history).map(([id, { changedAt }]) => [id, changedAt]));
 }
 
-describe('withChanges', () => {
-  it('takes what it sees first for changed, and then only what has changed', () => {
+describe('applyChanges', () => {
+  it('records a change when a configuration is new or differs', () => {
     // Act
-    const first = withChanges({}, [france, south], T(0));
-    const same = withChanges(first, [south, france], T(5));
-    const changed = withChanges(same, [france, { ...south, active: false }], T(10));
-    const back = withChanges(changed, [france, south], T(15));
+    const first = applyChanges({}, [france, south], T(0));
+    const same = applyChanges(first, [south, france], T(5));
+    const changed = applyChanges(same, [france, { ...south, active: false }], T(10));
+    const back = applyChanges(changed, [france, south], T(15));
     // Assess
     expect(changes(first)).toEqual({ france: at(0), south: at(0) });
     expect(same).toEqual(first);
@@ -33,59 +33,61 @@ describe('withChanges', () => {
     expect(changes(back)).toEqual({ france: at(0), south: at(15) });
   });
 
-  it('takes a removal for a change, and remembers it as long as rows of the log are kept', () => {
+  it('records a removal, and keeps it as long as rows of the log', () => {
     // Act
-    const removed = withChanges(withChanges({}, [france, south], T(0)), [france], T(5));
-    const after = withChanges(removed, [france], T(5 + 90 * DAYS - 1));
-    const forgotten = withChanges(after, [france], T(5 + 90 * DAYS));
+    const removed = applyChanges(applyChanges({}, [france, south], T(0)), [france], T(5));
+    const after = applyChanges(removed, [france], T(5 + 90 * DAYS - 1));
+    const forgotten = applyChanges(after, [france], T(5 + 90 * DAYS));
     // Assess
     expect(changes(removed)).toEqual({ france: at(0), south: at(5) });
     expect(after).toEqual(removed);
     expect(changes(forgotten)).toEqual({ france: at(0) });
   });
 
-  it('takes a configuration that comes back for changed', () => {
-    const removed = withChanges(withChanges({}, [south], T(0)), [], T(5));
+  it('records a change when a removed configuration comes back', () => {
+    const removed = applyChanges(applyChanges({}, [south], T(0)), [], T(5));
 
-    expect(changes(withChanges(removed, [south], T(10)))).toEqual({ south: at(10) });
+    expect(changes(applyChanges(removed, [south], T(10)))).toEqual({ south: at(10) });
   });
 
-  it('does not care in which order a definition is written down', () => {
+  it('ignores the order of properties', () => {
     const turned = configuration.parse(Object.fromEntries(Object.entries(france).reverse()));
 
-    expect(changes(withChanges(withChanges({}, [france], T(0)), [turned], T(5)))).toEqual({ france: at(0) });
+    expect(changes(applyChanges(applyChanges({}, [france], T(0)), [turned], T(5)))).toEqual({
+      france: at(0),
+    });
   });
 
-  it('brings a change back that a wrong clock put ahead', () => {
-    const ahead = withChanges({}, [france], T(365 * DAYS));
+  it('corrects a change that a wrong clock put into the future', () => {
+    const ahead = applyChanges({}, [france], T(365 * DAYS));
 
-    expect(changes(withChanges(ahead, [france], T(0)))).toEqual({ france: at(0) });
+    expect(changes(applyChanges(ahead, [france], T(0)))).toEqual({ france: at(0) });
   });
 });
 
-describe('readConfigurationHistory', () => {
-  it('remembers from one run to the next, and writes only what is new', async () => {
+describe('updateConfigurationHistory', () => {
+  it('keeps the history from one run to the next, and writes only changes', async () => {
     // Prepare
     const records = new MemoryRecords();
     const write = jest.spyOn(records, 'write');
     // Act
-    await readConfigurationHistory(records, [france], T(0));
-    const later = await readConfigurationHistory(records, [france], T(5));
+    await updateConfigurationHistory(records, [france], T(0));
+    const later = await updateConfigurationHistory(records, [france], T(5));
     // Assess
     expect(changes(later)).toEqual({ france: at(0) });
     expect(write).toHaveBeenCalledTimes(1);
   });
 
-  it('does without the write where another run was faster', async () => {
+  it('does not write when another run was faster', async () => {
     // Prepare
     const records = new MemoryRecords();
     const read = jest.spyOn(records, 'read').mockResolvedValue(null);
-    await readConfigurationHistory(records, [france], T(0));
+    await updateConfigurationHistory(records, [france], T(0));
     // Act
-    const history = await readConfigurationHistory(records, [france], T(1));
+    const history = await updateConfigurationHistory(records, [france], T(1));
     read.mockRestore();
     // Assess
     expect(changes(history)).toEqual({ france: at(1) });
-    expect(changes(await readConfigurationHistory(records, [france], T(2)))).toEqual({ france: at(0) });
+    expect(changes(await updateConfigurationHistory(records, [france], T(2)))).toEqual({ france: at(0) });
   });
 });

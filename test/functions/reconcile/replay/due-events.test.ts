@@ -1,7 +1,12 @@
 import fc from 'fast-check';
-import type { Cause } from '../../../../functions/reconcile/replay/causes';
-import { dueRows, EmployeeRateLimiter, type DueRow } from '../../../../functions/reconcile/replay/due-events';
-import { decideReplay, type ReplayContext } from '../../../../functions/reconcile/replay/replay-decision';
+import type { Cause } from '../../../../functions/reconcile/replay/cause';
+import {
+  EmployeeRateLimiter,
+  findDueEvents,
+  type DueEvent,
+} from '../../../../functions/reconcile/replay/due-events';
+import type { ReplayContext } from '../../../../functions/reconcile/replay/replay-context';
+import { decideReplay } from '../../../../functions/reconcile/replay/replay-decision';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
 import {
   ACTIVE,
@@ -15,9 +20,9 @@ import {
 
 const RELEASED: ReplayContext = { ...ACTIVE, releasedAt: NOW };
 
-type Found = { due: DueRow[]; probes: UnresolvedRow[]; causes: Cause[] };
+type Found = { due: DueEvent[]; probes: UnresolvedRow[]; causes: Cause[] };
 
-/** What is to be done with these rows, in its order. */
+/** The events that are due among these rows. */
 async function find(
   rows: UnresolvedRow[],
   context: ReplayContext = ACTIVE,
@@ -25,13 +30,13 @@ async function find(
 ): Promise<Found> {
   const found: Found = { due: [], probes: [], causes: [] };
   const dependencies = {
-    replayContextOf: () => Promise.resolve(context),
+    readContext: () => Promise.resolve(context),
     probes: { add: (row: UnresolvedRow) => found.probes.push(row) },
     rateLimiter,
-    seen: (cause: Cause) => found.causes.push(cause),
+    onCause: (cause: Cause) => found.causes.push(cause),
     now: () => NOW,
   };
-  for await (const one of dueRows(listOf(rows), dependencies)) found.due.push(one);
+  for await (const one of findDueEvents(listOf(rows), dependencies)) found.due.push(one);
   return found;
 }
 
@@ -39,22 +44,22 @@ async function* listOf<T>(items: T[]): AsyncGenerator<T> {
   for (const item of items) yield await Promise.resolve(item);
 }
 
-const idsOf = (found: DueRow[]) => found.map(({ row, action }) => `${action} ${row.eventId}`);
+const idsOf = (found: DueEvent[]) => found.map(({ row, action }) => `${action} ${row.eventId}`);
 
 /** Rows of as many employees. */
-function rowsOf(count: number, said: Partial<UnresolvedRow> = {}): UnresolvedRow[] {
+function rowsOf(count: number, overrides: Partial<UnresolvedRow> = {}): UnresolvedRow[] {
   return Array.from({ length: count }, (_, index) =>
-    aWaitingRow({ eventId: String(index), employee: `${index}@acme.example`, ...said }),
+    aWaitingRow({ eventId: String(index), employee: `${index}@acme.example`, ...overrides }),
   );
 }
 
-describe('the rows that are due', () => {
-  it('come in their order, without those that are not', async () => {
+describe('findDueEvents', () => {
+  it('yields the events that are due, in order', async () => {
     // Prepare
     const rows = [
       aWaitingRow({ eventId: 'first' }),
       aWaitingRow({ eventId: 'tried since', triedAt: ago(0) }),
-      aWaitingRow({ eventId: 'tired', triedAt: ago(0), reason: 'configuration_inactive' }),
+      aWaitingRow({ eventId: 'expired', triedAt: ago(0), reason: 'configuration_inactive' }),
       aFailedRow({ eventId: 'failed' }),
     ];
     // Act
@@ -65,17 +70,17 @@ describe('the rows that are due', () => {
       replays: 1,
       nextReplayAt: null,
       isProbe: false,
-      cause: { kind: 'reason' },
+      cause: { kind: 'service' },
     });
   });
 
-  it('are given up where they have waited too long', async () => {
-    const rows = [aWaitingRow({ eventId: 'tired', replays: 60, waitingSince: ago(15 * DAY) })];
+  it('expires an event that has waited too long', async () => {
+    const rows = [aWaitingRow({ eventId: 'expired', replays: 60, waitingSince: ago(15 * DAY) })];
 
-    expect(idsOf((await find(rows)).due)).toEqual(['giveUp tired']);
+    expect(idsOf((await find(rows)).due)).toEqual(['expire expired']);
   });
 
-  it('come one by one, and none is read before it is asked for', async () => {
+  it('reads no row ahead', async () => {
     // Prepare
     let read = 0;
     async function* rows() {
@@ -84,11 +89,11 @@ describe('the rows that are due', () => {
         yield await Promise.resolve(row);
       }
     }
-    const found = dueRows(rows(), {
-      replayContextOf: () => Promise.resolve(RELEASED),
+    const found = findDueEvents(rows(), {
+      readContext: () => Promise.resolve(RELEASED),
       probes: { add: () => undefined },
       rateLimiter: new EmployeeRateLimiter(() => NOW),
-      seen: () => undefined,
+      onCause: () => undefined,
       now: () => NOW,
     });
     // Act
@@ -98,7 +103,7 @@ describe('the rows that are due', () => {
     expect(read).toBe(2);
   });
 
-  it('are told apart by what they wait for: each cause is seen, and who may find out for it', async () => {
+  it('reports each cause, and the events that may be probes', async () => {
     const rows = [
       aWaitingRow({ eventId: '1' }),
       aWaitingRow({ eventId: '2', reason: 'invalid_event' }),
@@ -108,36 +113,36 @@ describe('the rows that are due', () => {
     const { probes, causes } = await find(rows);
 
     expect(probes.map(({ eventId }) => eventId)).toEqual(['1', '3']);
-    expect(causes.map(({ kind }) => kind)).toEqual(['reason', 'employee']);
+    expect(causes.map(({ kind }) => kind)).toEqual(['service', 'employee']);
   });
 });
 
-describe('the pace', () => {
-  it('lets 200 of one employee through a minute, and those of others', async () => {
+describe('EmployeeRateLimiter', () => {
+  it('allows 200 events of an employee a minute, and those of others', async () => {
     // Prepare
     const times = { now: NOW };
     const rateLimiter = new EmployeeRateLimiter(() => times.now);
-    const ofLea = rowsOf(250, { employee: 'lea@acme.example' });
-    const ofTom = aWaitingRow({ eventId: 'tom', employee: 'tom@acme.example' });
+    const lea = rowsOf(250, { employee: 'lea@acme.example' });
+    const tom = aWaitingRow({ eventId: 'tom', employee: 'tom@acme.example' });
     // Act
-    const first = await find([...ofLea, ofTom], RELEASED, rateLimiter);
-    const wasCut = [rateLimiter.wasCut(), rateLimiter.wasCut()];
+    const first = await find([...lea, tom], RELEASED, rateLimiter);
+    const wasLimited = [rateLimiter.wasLimited(), rateLimiter.wasLimited()];
     times.now += 60_000;
-    const second = await find(ofLea.slice(200), RELEASED, rateLimiter);
+    const second = await find(lea.slice(200), RELEASED, rateLimiter);
     // Assess
     expect(first.due).toHaveLength(201);
     expect(idsOf(first.due).at(-1)).toBe('replay tom');
-    expect(wasCut).toEqual([true, false]);
+    expect(wasLimited).toEqual([true, false]);
     expect(second.due).toHaveLength(50);
   });
 
-  it('does not count those of nobody as those of one', async () => {
+  it('does not limit events without an employee', async () => {
     expect((await find(rowsOf(250, { employee: null }), RELEASED)).due).toHaveLength(250);
   });
 });
 
 describe('any rows', () => {
-  it('are due, or may find out, as the verdict says', async () => {
+  it('are due, or may be probes, as the decision says', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 60 }), async (generated) => {
         // Prepare
@@ -147,7 +152,7 @@ describe('any rows', () => {
         const { due, probes } = await find(rows);
         // Assess
         expect(due.filter(({ action }) => action === 'replay').map(({ row }) => row)).toEqual(of('replay'));
-        expect(due.filter(({ action }) => action === 'giveUp').map(({ row }) => row)).toEqual(of('giveUp'));
+        expect(due.filter(({ action }) => action === 'expire').map(({ row }) => row)).toEqual(of('expire'));
         expect(probes).toEqual(of('probe'));
       }),
     );

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { retryBackoff } from '../../../../functions/domain/retry-policy';
 import { reason } from '../../../../functions/domain/sync-log';
-import { decideReplay, type ReplayContext } from '../../../../functions/reconcile/replay/replay-decision';
+import type { ReplayContext } from '../../../../functions/reconcile/replay/replay-context';
+import { decideReplay } from '../../../../functions/reconcile/replay/replay-decision';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
 import {
   ACTIVE,
@@ -19,8 +20,12 @@ import {
 const ahead = (ms: number) => ago(-ms);
 const kindOf = (row: UnresolvedRow, context: ReplayContext = ACTIVE) => decideReplay(row, context, NOW).kind;
 
-const OF_AUTHORIZATION = ['authorization_missing', 'credentials_missing', 'credentials_rejected'] as const;
-const OF_PEOPLE = [
+const AUTHORIZATION_REASONS = [
+  'authorization_missing',
+  'credentials_missing',
+  'credentials_rejected',
+] as const;
+const USER_FIXABLE_REASONS = [
   'employee_without_address',
   'unknown_google_user',
   'employee_outside_workspace',
@@ -36,12 +41,12 @@ describe('an event that waits for a service or a quota', () => {
     'internal_error',
     'lucca_unavailable',
     'lucca_access_refused',
-  ] as const)('may find out for all others five minutes after it was tried: %s', (why) => {
+  ] as const)('may be a probe five minutes after it was tried: %s', (why) => {
     expect(kindOf(aWaitingRow({ reason: why, triedAt: ago(5 * MINUTE - 1) }))).toBe('leave');
     expect(kindOf(aWaitingRow({ reason: why, triedAt: ago(5 * MINUTE) }))).toBe('probe');
   });
 
-  it('is due as soon as another one got through after its last try', () => {
+  it('is due as soon as the cause is released after its last try', () => {
     const row = aWaitingRow({ replays: 9, triedAt: ago(MINUTE) });
 
     expect(decideReplay(row, { ...ACTIVE, releasedAt: NOW - MINUTE + 1 }, NOW)).toEqual({
@@ -52,7 +57,7 @@ describe('an event that waits for a service or a quota', () => {
     expect(kindOf(row, { ...ACTIVE, releasedAt: NOW - MINUTE })).toBe('leave');
   });
 
-  it('is due at once, and begins anew, when its configuration has changed since it was tried', () => {
+  it('is due at once, with a new backoff, when its configuration has changed since its last try', () => {
     const row = aWaitingRow({ replays: 9, triedAt: ago(HOUR) });
 
     expect(decideReplay(row, { ...ACTIVE, changedAt: NOW - HOUR + 1 }, NOW)).toEqual({
@@ -63,39 +68,39 @@ describe('an event that waits for a service or a quota', () => {
     expect(kindOf(row, { ...ACTIVE, changedAt: NOW - HOUR })).toBe('probe');
   });
 
-  it('does not care about the authorization', () => {
+  it('does not depend on the authorization', () => {
     const authorization = { state: 'revoked' as const, since: NOW - 1 };
 
     expect(kindOf(aWaitingRow(), { ...ACTIVE, authorization })).toBe('probe');
     expect(kindOf(aWaitingRow({ triedAt: ago(MINUTE) }), { ...ACTIVE, authorization })).toBe('leave');
   });
 
-  it('is given up after 14 days, in which it was tried often', () => {
+  it('expires after 14 days when it was tried often', () => {
     const old = (waitedMs: number, replays: number) =>
       kindOf(aWaitingRow({ waitingSince: ago(waitedMs), replays }));
 
     expect(old(14 * DAY - 1, 60)).toBe('probe');
-    expect(old(14 * DAY, 60)).toBe('giveUp');
+    expect(old(14 * DAY, 60)).toBe('expire');
     expect(old(20 * DAY, 4)).toBe('probe');
-    expect(old(20 * DAY, 5)).toBe('giveUp');
+    expect(old(20 * DAY, 5)).toBe('expire');
   });
 
-  it('is given up after 14 days, where others were tried for it for a day', () => {
+  it('expires after 14 days when the cause was probed for a day', () => {
     const row = aWaitingRow({ waitingSince: ago(14 * DAY) });
 
     expect(kindOf(row, { ...ACTIVE, probedMs: DAY - 1 })).toBe('probe');
-    expect(kindOf(row, { ...ACTIVE, probedMs: DAY })).toBe('giveUp');
+    expect(kindOf(row, { ...ACTIVE, probedMs: DAY })).toBe('expire');
     expect(kindOf({ ...row, triedAt: ago(MINUTE) }, { ...ACTIVE, probedMs: DAY })).toBe('leave');
   });
 
-  it('is not given up where its configuration has just changed, or another one got through', () => {
+  it('does not expire when its configuration has just changed, or the cause was released', () => {
     const old = aWaitingRow({ waitingSince: ago(20 * DAY), replays: 60 });
 
     expect(kindOf(old, { ...ACTIVE, changedAt: NOW })).toBe('replay');
     expect(kindOf(old, { ...ACTIVE, releasedAt: NOW })).toBe('replay');
   });
 
-  it('may be of no configuration, or of one that was removed', () => {
+  it('may have no configuration, or one that was removed', () => {
     const unknown: ReplayContext = { ...ACTIVE, configuration: 'unknown' };
 
     expect(kindOf(aWaitingRow({ configuration: null }), unknown)).toBe('probe');
@@ -103,10 +108,10 @@ describe('an event that waits for a service or a quota', () => {
   });
 });
 
-describe('an event that waits for nothing that others wait for', () => {
+describe('an event that shares its cause with no other', () => {
   const reason = 'configuration_inactive';
 
-  it('is due at its next time, and then after twice as long, up to two hours', () => {
+  it('is due at its next time, with a backoff that doubles up to two hours', () => {
     expect(kindOf(aWaitingRow({ reason, replays: 3, nextReplayAt: ahead(1) }))).toBe('leave');
     expect(decideReplay(aWaitingRow({ reason, replays: 3, nextReplayAt: ago(0) }), ACTIVE, NOW)).toEqual({
       kind: 'replay',
@@ -120,34 +125,34 @@ describe('an event that waits for nothing that others wait for', () => {
     });
   });
 
-  it('is left alone for five minutes after a redelivery has tried it', () => {
+  it('is left alone for five minutes after a redelivery was tried', () => {
     const row = aWaitingRow({ reason, replays: 3, nextReplayAt: ago(HOUR), triedAt: ago(MINUTE) });
 
     expect(kindOf(row)).toBe('leave');
   });
 
-  it('is given up after 14 days', () => {
-    const tired = { reason, replays: 60, nextReplayAt: ago(0) } as const;
+  it('expires after 14 days', () => {
+    const old = { reason, replays: 60, nextReplayAt: ago(0) } as const;
 
-    expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY - 1) }))).toBe('replay');
-    expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY) }))).toBe('giveUp');
-    expect(kindOf(aWaitingRow({ ...tired, waitingSince: ago(14 * DAY), nextReplayAt: ahead(1) }))).toBe(
+    expect(kindOf(aWaitingRow({ ...old, waitingSince: ago(14 * DAY - 1) }))).toBe('replay');
+    expect(kindOf(aWaitingRow({ ...old, waitingSince: ago(14 * DAY) }))).toBe('expire');
+    expect(kindOf(aWaitingRow({ ...old, waitingSince: ago(14 * DAY), nextReplayAt: ahead(1) }))).toBe(
       'leave',
     );
   });
 });
 
-describe.each(OF_AUTHORIZATION)('an event that waits for an authorization: %s', (why) => {
+describe.each(AUTHORIZATION_REASONS)('an event that waits for an authorization: %s', (why) => {
   const row = aWaitingRow({ reason: why, triedAt: ago(HOUR), replays: 9, nextReplayAt: ahead(HOUR) });
 
-  it('finds out, at any time, whether it is there again', () => {
+  it('may be a probe at any time while it is revoked', () => {
     const revoked: ReplayContext = { ...ACTIVE, authorization: { state: 'revoked', since: NOW - DAY } };
 
     expect(kindOf(row, revoked)).toBe('probe');
     expect(kindOf(row, { ...revoked, changedAt: NOW })).toBe('probe');
   });
 
-  it('is due at once when it is granted, and its intervals go on: it may be refused again', () => {
+  it('is due at once when it is granted, and the backoff continues', () => {
     const granted = (since: number): ReplayContext => ({
       ...ACTIVE,
       authorization: { state: 'granted', since },
@@ -162,19 +167,19 @@ describe.each(OF_AUTHORIZATION)('an event that waits for an authorization: %s', 
     expect(kindOf({ ...row, nextReplayAt: ago(0) }, granted(NOW - DAY))).toBe('replay');
   });
 
-  it('is due at its next time where it was never asked for with the credentials of now', () => {
+  it('is due at its next time when the current credentials were never used', () => {
     expect(kindOf(row)).toBe('leave');
     expect(kindOf({ ...row, nextReplayAt: ago(0) })).toBe('replay');
     expect(kindOf(row, { ...ACTIVE, changedAt: NOW })).toBe('replay');
   });
 
-  it('is never given up', () => {
+  it('never expires', () => {
     const old = { ...row, waitingSince: ago(80 * DAY), replays: 300, nextReplayAt: ago(0) };
 
     expect(kindOf(old)).toBe('replay');
   });
 
-  it('of a configuration that was removed is tried like any other', () => {
+  it('is retried like any other when its configuration was removed', () => {
     const removed: ReplayContext = { ...ACTIVE, configuration: 'unknown' };
 
     expect(kindOf(row, removed)).toBe('leave');
@@ -185,7 +190,7 @@ describe.each(OF_AUTHORIZATION)('an event that waits for an authorization: %s', 
 describe('an event of an inactive configuration', () => {
   const inactive: ReplayContext = { ...ACTIVE, configuration: 'inactive' };
 
-  it('is left alone, whatever it waits for, and however long', () => {
+  it('is left alone, whatever its cause and age', () => {
     fc.assert(
       fc.property(anyRow, anyCircumstances, (row, context) => {
         expect(kindOf(row, { ...context, configuration: 'inactive' })).toBe('leave');
@@ -193,7 +198,7 @@ describe('an event of an inactive configuration', () => {
     );
   });
 
-  it('is due once the configuration is active, or was removed', () => {
+  it('is due when the configuration becomes active or is removed', () => {
     const row = aWaitingRow({ reason: 'configuration_inactive', nextReplayAt: ahead(5 * HOUR) });
 
     expect(kindOf(row, inactive)).toBe('leave');
@@ -203,13 +208,13 @@ describe('an event of an inactive configuration', () => {
 });
 
 describe('an event that has failed', () => {
-  it.each(OF_PEOPLE)('may find out for 14 days whether a person put it right: %s', (why) => {
+  it.each(USER_FIXABLE_REASONS)('may be a probe for 14 days: %s', (why) => {
     expect(kindOf(aFailedRow({ reason: why }))).toBe('probe');
     expect(kindOf(aFailedRow({ reason: why, failedSince: ago(14 * DAY - 1) }))).toBe('probe');
     expect(kindOf(aFailedRow({ reason: why, failedSince: ago(14 * DAY) }))).toBe('leave');
   });
 
-  it('is due as soon as another one of the same employee got through', () => {
+  it('is due as soon as a probe of the same employee succeeds', () => {
     const row = aFailedRow({ replays: 20, triedAt: ago(HOUR), failedSince: ago(10 * DAY) });
     const released = (ms: number): ReplayContext => ({ ...ACTIVE, releasedAt: NOW - ms });
 
@@ -221,14 +226,14 @@ describe('an event that has failed', () => {
     expect(kindOf(row, released(HOUR))).toBe('probe');
   });
 
-  it.each(reason.options.filter((why) => !OF_PEOPLE.some((one) => one === why)))(
-    'is left to people: %s',
+  it.each(reason.options.filter((why) => !USER_FIXABLE_REASONS.some((one) => one === why)))(
+    'is left alone: %s',
     (why) => {
       expect(kindOf(aFailedRow({ reason: why }), { ...ACTIVE, changedAt: NOW })).toBe('leave');
     },
   );
 
-  it('without a reason is left to people', () => {
+  it('is left alone when it has no reason', () => {
     expect(kindOf(aFailedRow({ reason: null }))).toBe('leave');
   });
 });
@@ -238,12 +243,12 @@ describe('a clock that was wrong', () => {
     ['the last try', aWaitingRow({ triedAt: ahead(DAY) })],
     ['the next one', aWaitingRow({ nextReplayAt: ahead(DAY) })],
     ['both', aWaitingRow({ triedAt: ahead(365 * DAY), nextReplayAt: ahead(366 * DAY) })],
-  ])('and put %s far ahead holds no event up', (_, row) => {
+  ])('does not delay an event when it put %s into the future', (_, row) => {
     expect(kindOf(row)).toBe('probe');
     expect(kindOf({ ...row, reason: 'configuration_inactive' })).toBe('replay');
   });
 
-  it('and put a change or a grant ahead brings nothing back again and again', () => {
+  it('does not replay an event repeatedly when it put a change or a grant into the future', () => {
     const row = aWaitingRow({ reason: 'authorization_missing', nextReplayAt: ahead(MINUTE) });
     const tomorrow = NOW + DAY;
 
@@ -254,7 +259,7 @@ describe('a clock that was wrong', () => {
 });
 
 describe('any row', () => {
-  it('is not due again at once after its replay was noted', () => {
+  it('is not due again right after its replay', () => {
     fc.assert(
       fc.property(anyRow, anyCircumstances, (row, context) => {
         const decision = decideReplay(row, context, NOW);
@@ -265,7 +270,7 @@ describe('any row', () => {
     );
   });
 
-  it('that still waits is due within two hours and ten minutes of any moment', () => {
+  it('is due within two hours and ten minutes while it waits', () => {
     fc.assert(
       fc.property(anyRow, anyCircumstances, (row, context) => {
         fc.pre(row.open === 'waiting' && context.configuration !== 'inactive');
@@ -277,7 +282,7 @@ describe('any row', () => {
     );
   });
 
-  it('waits longer with each replay, and never longer than the longest', () => {
+  it('has a backoff that grows with each replay, up to the maximum', () => {
     fc.assert(
       fc.property(fc.constantFrom('waiting', 'failed'), fc.nat({ max: 5000 }), (open, replays) => {
         expect(retryBackoff(open, replays + 1)).toBeGreaterThanOrEqual(retryBackoff(open, replays));
@@ -287,25 +292,25 @@ describe('any row', () => {
   });
 });
 
-/** What becomes of a row whose cause stays, with a run every five minutes: the replays, and when it is given up. */
-function fate(row: UnresolvedRow, days: number): { replays: number[]; givenUpAt: number | null } {
+/** The replays of a row whose cause remains, with a run every five minutes, and when it expires. */
+function simulate(row: UnresolvedRow, days: number): { replays: number[]; expiredAt: number | null } {
   const replays: number[] = [];
   let current = row;
   for (let at = 0; at <= days * DAY; at += 5 * MINUTE) {
     const decision = decideReplay(current, ACTIVE, NOW + at);
-    if (decision.kind === 'giveUp') return { replays, givenUpAt: at };
+    if (decision.kind === 'expire') return { replays, expiredAt: at };
     if (decision.kind !== 'replay') continue;
     replays.push(at);
     const { replays: count, nextReplayAt } = decision;
     current = { ...current, triedAt: ahead(at + 1000), replays: count, nextReplayAt };
   }
-  return { replays, givenUpAt: null };
+  return { replays, expiredAt: null };
 }
 
-describe('a cause that stays', () => {
-  it('is looked at some 170 times in growing intervals, and given up after 14 days', () => {
+describe('a cause that remains', () => {
+  it('is retried about 170 times with a growing backoff, and the event expires after 14 days', () => {
     // Act
-    const { replays, givenUpAt } = fate(
+    const { replays, expiredAt } = simulate(
       aWaitingRow({ reason: 'configuration_inactive', triedAt: ago(0), waitingSince: ago(0) }),
       30,
     );
@@ -315,7 +320,7 @@ describe('a cause that stays', () => {
     expect(gaps).toEqual([...gaps].sort((a, b) => a - b));
     expect(replays.length).toBeGreaterThan(165);
     expect(replays.length).toBeLessThan(175);
-    expect(givenUpAt).toBeGreaterThanOrEqual(14 * DAY);
-    expect(givenUpAt).toBeLessThan(14 * DAY + 2 * HOUR + 10 * MINUTE);
+    expect(expiredAt).toBeGreaterThanOrEqual(14 * DAY);
+    expect(expiredAt).toBeLessThan(14 * DAY + 2 * HOUR + 10 * MINUTE);
   });
 });

@@ -1,15 +1,18 @@
 import { failureReason } from '../../../../../functions/domain/sync-log';
 import { composeMail } from '../../../../../functions/reconcile/notifications/mail/compose';
-import type { News, RevokedReason } from '../../../../../functions/reconcile/notifications/mail/content';
+import type {
+  Notification,
+  RevokedReason,
+} from '../../../../../functions/reconcile/notifications/mail/content';
 import { aConfiguration } from '../../../../support/builders/configurations';
 
 const NBSP = '\u00a0';
 const since = '2026-03-02T08:12:00.000Z';
-const brokenSince = '2026-03-01T17:00:00.000Z';
+const openedAt = '2026-03-01T17:00:00.000Z';
 
-type Digest = Extract<News, { kind: 'digest' }>;
+type Digest = Extract<Notification, { kind: 'digest' }>;
 
-const revoked = (reason: RevokedReason): News => ({
+const revoked = (reason: RevokedReason): Notification => ({
   kind: 'authorization-revoked',
   reason,
   since,
@@ -18,28 +21,31 @@ const revoked = (reason: RevokedReason): News => ({
 
 const digest = (failures: Digest['failures']): Digest => ({
   kind: 'digest',
-  from: brokenSince,
+  from: openedAt,
   until: since,
   failures,
   log: { command: 'npm run logs -- --outcome failed --configuration france --since 2026-03-01' },
 });
 
-const everyNews: News[] = [
+const everyNotification: Notification[] = [
   revoked('authorization_missing'),
   revoked('credentials_missing'),
   revoked('credentials_rejected'),
-  { kind: 'authorization-granted', brokenSince, since },
+  { kind: 'authorization-granted', openedAt, since },
   { kind: 'endpoint-suspended', since },
-  { kind: 'endpoint-active', brokenSince, since },
+  { kind: 'endpoint-active', openedAt, since },
   digest([...failureReason.options, null].map((one, index) => ({ reason: one, count: index + 1 }))),
 ];
 
-function mail(news: News, { locale = 'fr', name = 'France' }: { locale?: 'fr' | 'en'; name?: string }) {
+function mail(
+  notification: Notification,
+  { locale = 'fr', name = 'France' }: { locale?: 'fr' | 'en'; name?: string },
+) {
   const { presentation } = aConfiguration();
-  return composeMail(aConfiguration({ name, presentation: { ...presentation, locale } }), news);
+  return composeMail(aConfiguration({ name, presentation: { ...presentation, locale } }), notification);
 }
 
-/** The words of a page, as a reader sees them. */
+/** The visible words of an HTML page. */
 function wordsOf(html: string): string {
   const body = html.slice(html.indexOf('<body'));
   return words(
@@ -49,7 +55,7 @@ function wordsOf(html: string): string {
   );
 }
 
-/** What plain text has for its form is left out: numbers of steps, underlines, bullets. */
+/** Without the formatting of plain text: numbers of steps, underlines, bullets. */
 function words(text: string): string {
   return text
     .replace(/^(\d+\.|\*) /gm, '')
@@ -61,23 +67,26 @@ function words(text: string): string {
 }
 
 describe.each(['fr', 'en'] as const)('a mail in %s', (locale) => {
-  it.each(everyNews)('says in HTML what it says in text: $kind $reason', (news) => {
+  it.each(everyNotification)('has the same content in HTML and in text: $kind $reason', (notification) => {
     // Act
-    const { text, html } = mail(news, { locale });
+    const { text, html } = mail(notification, { locale });
     // Assess
     expect(wordsOf(html)).toBe(words(text));
     expect(html).toContain(`<html lang="${locale}">`);
   });
 
-  it.each(everyNews)('begins its subject with the name of the configuration: $kind $reason', (news) => {
-    // Act
-    const { subject } = mail(news, { locale });
-    // Assess
-    expect(subject.startsWith(locale === 'fr' ? `France${NBSP}: ` : 'France: ')).toBe(true);
-    expect(subject.length).toBeLessThan(80);
-  });
+  it.each(everyNotification)(
+    'starts its subject with the name of the configuration: $kind $reason',
+    (notification) => {
+      // Act
+      const { subject } = mail(notification, { locale });
+      // Assess
+      expect(subject.startsWith(locale === 'fr' ? `France${NBSP}: ` : 'France: ')).toBe(true);
+      expect(subject.length).toBeLessThan(80);
+    },
+  );
 
-  it('knows what every reason means and what is to be done about it', () => {
+  it('explains every reason', () => {
     // Act
     const { text } = mail(digest(failureReason.options.map((one) => ({ reason: one, count: 1 }))), {
       locale,
@@ -92,9 +101,9 @@ describe('a mail', () => {
   it.each([
     ['fr', 'Depuis le lundi 2 mars 2026 à 09:12 (Europe/Paris)', 'depuis le dimanche 1er mars 2026 à 18:00'],
     ['en', 'Since Monday, 2 March 2026 at 09:12 (Europe/Paris)', 'since Sunday, 1 March 2026 at 18:00'],
-  ] as const)('tells moments in the words and the time of the configuration: %s', (locale, begin, end) => {
+  ] as const)('writes times in the language and time zone of the configuration: %s', (locale, begin, end) => {
     // Act
-    const { text } = mail({ kind: 'authorization-granted', brokenSince, since }, { locale });
+    const { text } = mail({ kind: 'authorization-granted', openedAt, since }, { locale });
     // Assess
     expect(text).toContain(begin);
     expect(text).toContain(end);
@@ -108,12 +117,12 @@ describe('a mail', () => {
     ],
     [1200, `France${NBSP}: 1\u202f200 événements n’ont pas pu`, 'France: 1,200 events could not be'],
   ])('counts %d', (count, french, english) => {
-    const news = digest([{ reason: 'invalid_event', count }]);
-    expect(mail(news, { locale: 'fr' }).subject).toContain(french);
-    expect(mail(news, { locale: 'en' }).subject).toContain(english);
+    const notification = digest([{ reason: 'invalid_event', count }]);
+    expect(mail(notification, { locale: 'fr' }).subject).toContain(french);
+    expect(mail(notification, { locale: 'en' }).subject).toContain(english);
   });
 
-  it('names path, client id and scope where the delegation is missing', () => {
+  it('names path, client id and scope when the delegation is missing', () => {
     // Act
     const { text } = mail(revoked('authorization_missing'), { locale: 'en' });
     // Assess
@@ -133,15 +142,18 @@ describe('a mail', () => {
     expect(text).toContain('lucca-google-calendar/google/france');
   });
 
-  it.each(['fr', 'en'] as const)('tells where Google’s answer to useless credentials is: %s', (locale) => {
-    const { text } = mail(revoked('credentials_rejected'), { locale });
-    expect(text.replace(/\s+/g, ' ')).toContain('npm run configure -- list --stack acme');
-  });
+  it.each(['fr', 'en'] as const)(
+    'names the command that shows Google’s answer when credentials are rejected: %s',
+    (locale) => {
+      const { text } = mail(revoked('credentials_rejected'), { locale });
+      expect(text.replace(/\s+/g, ' ')).toContain('npm run configure -- list --stack acme');
+    },
+  );
 
   it.each([
     ['rate_limited', 'Modifiez l’événement dans Lucca.', 'Change the event in Lucca.'],
     ['quota_exhausted', 'Demandez à Google un quota plus élevé.', 'Ask Google for a higher quota.'],
-  ] as const)('gives advice that helps with an event that has failed: %s', (why, french, english) => {
+  ] as const)('gives advice for events that have failed: %s', (why, french, english) => {
     const texts = (['fr', 'en'] as const).map(
       (locale) => mail(digest([{ reason: why, count: 1 }]), { locale }).text,
     );
@@ -150,7 +162,7 @@ describe('a mail', () => {
     for (const text of texts) expect(text).not.toMatch(/Rien tant que|Nothing while/);
   });
 
-  it('links to the log where it has an address', () => {
+  it('links to the log when it has a URL', () => {
     // Act
     const { text, html } = mail(
       { ...digest([{ reason: null, count: 1 }]), log: { url: 'https://log.example/?a=1&b="2"' } },
@@ -161,7 +173,7 @@ describe('a mail', () => {
     expect(html).toContain('<a href="https://log.example/?a=1&#38;b=&#34;2&#34;"');
   });
 
-  it('takes a name for text, on one line', () => {
+  it('escapes the name and writes it on one line', () => {
     // Act
     const { subject, html, text } = mail(
       { kind: 'endpoint-suspended', since },
@@ -174,18 +186,18 @@ describe('a mail', () => {
     expect(html).toContain('R&#38;D &#34;&#60;script&#62;');
   });
 
-  it('shows in light and in dark: no colour of its own, no style sheet, nothing to load', () => {
-    for (const news of everyNews) {
-      const { html } = mail(news, {});
+  it('has no colours, no style sheet and nothing to load, so that it shows in light and dark themes', () => {
+    for (const notification of everyNotification) {
+      const { html } = mail(notification, {});
       expect(html).not.toMatch(/<style|<img|<script|[ ;"](color|background)(-color)?:/);
       expect(html).toContain('color-scheme: light dark');
     }
   });
 
-  it('is a page that every parser understands: each element is closed', () => {
-    for (const news of everyNews) {
+  it('closes each element', () => {
+    for (const notification of everyNotification) {
       const open: string[] = [];
-      for (const [, slash, name = ''] of mail(news, {}).html.matchAll(/<(\/?)([a-z]+\d?)[^>]*>/g)) {
+      for (const [, slash, name = ''] of mail(notification, {}).html.matchAll(/<(\/?)([a-z]+\d?)[^>]*>/g)) {
         if (name === 'meta') continue;
         if (slash === '') open.push(name);
         else expect(open.pop()).toBe(name);

@@ -27,13 +27,13 @@ function mailer(endpoint = ses.endpoint, requestTimeout = 10_000) {
   return sesMailer(client, SENDER);
 }
 
-describe('the mailer', () => {
-  it('hands a mail to SES, for one address', async () => {
+describe('sesMailer', () => {
+  it('sends a mail to one address', async () => {
     // Act
-    const handover = await mailer()(TO, MAIL);
+    const result = await mailer()(TO, MAIL);
     // Assess
     expect(ses.messages).toEqual([expect.objectContaining({ from: SENDER, to: [TO], ...MAIL })]);
-    expect(handover).toEqual({ kind: 'sent', messageId: ses.messages[0]?.id });
+    expect(result).toEqual({ kind: 'sent', messageId: ses.messages[0]?.id });
   });
 
   it.each([
@@ -42,48 +42,48 @@ describe('the mailer', () => {
     ['TooManyRequestsException', 429, 'postponed'],
     ['LimitExceededException', 400, 'postponed'],
     ['ThrottlingException', 400, 'postponed'],
-    ['SendingPausedException', 400, 'barred'],
-    ['AccountSuspendedException', 400, 'barred'],
-    ['MailFromDomainNotVerifiedException', 400, 'barred'],
-    ['NotFoundException', 404, 'barred'],
-    ['AccessDeniedException', 403, 'barred'],
-    ['UnrecognizedClientException', 403, 'barred'],
+    ['SendingPausedException', 400, 'blocked'],
+    ['AccountSuspendedException', 400, 'blocked'],
+    ['MailFromDomainNotVerifiedException', 400, 'blocked'],
+    ['NotFoundException', 404, 'blocked'],
+    ['AccessDeniedException', 403, 'blocked'],
+    ['UnrecognizedClientException', 403, 'blocked'],
     ['InternalServiceErrorException', 500, 'postponed'],
     ['ServiceUnavailable', 503, 'postponed'],
-  ])('knows what %s means', async (type, status, kind) => {
+  ])('classifies %s', async (type, status, kind) => {
     // Prepare
     ses.failWith({ type, status });
     // Act
-    const handover = await mailer()(TO, MAIL);
+    const result = await mailer()(TO, MAIL);
     // Assess
-    expect(handover).toEqual({ kind, error: type });
+    expect(result).toEqual({ kind, error: type });
   });
 
-  it('refuses an address that is none', async () => {
+  it('refuses a malformed address', async () => {
     expect(await mailer()('it@', MAIL)).toEqual({ kind: 'refused', error: 'BadRequestException' });
   });
 
-  it('tells a recipient that SES does not take from a sender that it does not know yet', async () => {
+  it('distinguishes a rejected recipient from an unverified sender', async () => {
     // Prepare
     ses.reject(TO);
     // Act, assess
     expect(await mailer()(TO, MAIL)).toEqual({ kind: 'refused', error: 'MessageRejected' });
     const other = await startSes();
-    expect(await mailer(other.endpoint)(TO, MAIL)).toEqual({ kind: 'barred', error: 'MessageRejected' });
+    expect(await mailer(other.endpoint)(TO, MAIL)).toEqual({ kind: 'blocked', error: 'MessageRejected' });
     await other.stop();
   });
 
-  it('tries once, and knows that it does not know, when no answer comes', async () => {
+  it('tries once, and reports the mail as unconfirmed when SES does not answer', async () => {
     // Prepare
     ses.hang(true);
     // Act
-    const handover = await mailer(ses.endpoint, 300)(TO, MAIL);
+    const result = await mailer(ses.endpoint, 300)(TO, MAIL);
     // Assess
-    expect(handover).toEqual({ kind: 'unconfirmed', error: 'TimeoutError' });
+    expect(result).toEqual({ kind: 'unconfirmed', error: 'TimeoutError' });
     expect(ses.messages).toHaveLength(1);
   });
 
-  it('knows that nothing was sent without a connection', async () => {
+  it('postpones the mail when there is no connection', async () => {
     // Prepare
     const other = await startSes();
     await other.stop();
@@ -93,14 +93,14 @@ describe('the mailer', () => {
     }
   });
 
-  it('knows that nothing was sent when the connection timed out, or there were no credentials', async () => {
+  it('postpones the mail when the connection timed out or there are no credentials', async () => {
     // Prepare
     const fails = (error: Error) => sesMailer({ send: () => Promise.reject(error) }, SENDER)(TO, MAIL);
-    const words =
+    const message =
       '@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of 1500 ms.';
     // Act
-    const handovers = await Promise.all([
-      fails(Object.assign(new Error(words), { name: 'TimeoutError' })),
+    const results = await Promise.all([
+      fails(Object.assign(new Error(message), { name: 'TimeoutError' })),
       fails(
         new AggregateError([
           new Error('connect ECONNREFUSED ::1:443'),
@@ -110,6 +110,6 @@ describe('the mailer', () => {
       fails(Object.assign(new Error('No credentials'), { name: 'CredentialsProviderError' })),
     ]);
     // Assess
-    expect(handovers.map(({ kind }) => kind)).toEqual(['postponed', 'postponed', 'postponed']);
+    expect(results.map(({ kind }) => kind)).toEqual(['postponed', 'postponed', 'postponed']);
   });
 });
