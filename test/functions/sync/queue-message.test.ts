@@ -76,7 +76,7 @@ describe('a message of the queue', () => {
     // Assess
     expect([isInvalid(marked), isInvalid(ignored)]).toEqual([true, true]);
     expect(ignored.event).toMatchObject({
-      problems: ['topic candidate.created is not one that is followed'],
+      problems: ['topic candidate.created is not supported'],
     });
     expect([isConnectionTest(marked), isValid(ignored)]).toEqual([false, false]);
   });
