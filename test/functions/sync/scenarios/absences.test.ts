@@ -3,7 +3,9 @@ import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 type Days = [date: string, range: string][];
+
 const days = (...dates: string[]): Days => dates.map((date) => [date, 'allDay']);
+
 const absences = (presentation: Record<string, unknown> = {}) =>
   exampleConfiguration({ products: ['absences'], presentation });
 
@@ -14,6 +16,7 @@ beforeEach(async () => {
   harness.configurations = [absences()];
   harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
+
 afterEach(() => harness.google.stop());
 
 const shown = () =>
@@ -132,57 +135,36 @@ describe('an absence', () => {
   });
 });
 
-describe('an absence of many parts', () => {
-  const everySecondDay = Array.from({ length: 45 }, (_, n) =>
-    new Date(Date.UTC(2026, 2, 2 + 2 * n)).toISOString().slice(0, 10),
-  );
+describe('an absence of an event without establishment', () => {
+  const halfDay = (id: number, status = 'confirmed') =>
+    leaveEvent({ id, establishment: null, status, days: [['2026-03-02', 'firstHalfDay']] });
+  const start = () => harness.google.events(address('lea')).map((event) => event.start.dateTime);
 
-  it('is written from where it was broken off', async () => {
-    // Prepare: Google fails at the 30th event
-    let inserted = 0;
-    const match = ({ kind }: { kind: string }) => kind === 'calendar' && ++inserted > 29;
-    harness.google.failNext({ match, status: 500, reason: 'backendError' });
-    const whole = leaveEvent({ id: 1, days: days(...everySecondDay) });
-    expect(await harness.deliver([whole])).toHaveLength(1);
-    harness.google.clearFaults();
-    harness.google.clearCalls();
-    // Act
-    await harness.deliver([whole]);
-    // Assess
-    expect(shown()).toHaveLength(45);
-    // The first 20 were noted as done. The others are read; those that are there are replaced, the rest is inserted.
-    const calls = harness.google.calls.filter(({ kind }) => kind === 'calendar').length;
-    expect(calls).toBeLessThanOrEqual(9 * 2 + 16 * 2);
-  });
-});
-
-describe('an absence as out of office', () => {
   beforeEach(() => {
-    harness.configurations = [absences({ absences: { as: 'outOfOffice' } })];
+    harness.directory.establishments.set(idOf('lea'), '12');
+    harness.directory.timeZones.set('12', 'Indian/Reunion');
   });
 
-  it('is what Google knows as such', async () => {
+  it('keeps its time zone when it changes', async () => {
     // Act
-    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
+    await harness.deliver([halfDay(1)]);
+    await harness.deliver([halfDay(2, 'tentative')]);
     // Assess
-    expect(harness.google.events(address('lea'))).toMatchObject([
-      { eventType: 'outOfOffice', outOfOfficeProperties: { autoDeclineMode: 'declineNone' } },
-      { eventType: 'outOfOffice' },
-    ]);
+    expect(start()).toEqual(['2026-03-02T09:00:00+04:00']);
   });
 
-  it('is plain where Google refuses it, for all of its parts', async () => {
+  it('keeps its time zone when it is tried again', async () => {
     // Prepare
-    harness.google.addAccount(address('lea'));
-    harness.google.setOutOfOffice(address('lea'), false);
+    harness.google.failNext({
+      match: ({ kind }) => kind === 'calendar',
+      status: 500,
+      reason: 'backendError',
+    });
+    await harness.deliver([halfDay(1)]);
+    harness.google.clearFaults();
     // Act
-    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
+    await harness.deliver([halfDay(1)]);
     // Assess
-    expect(harness.google.events(address('lea'))).toMatchObject([
-      { eventType: 'default' },
-      { eventType: 'default' },
-    ]);
-    expect(harness.last('1')?.detail).toContain('out-of-office');
-    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
+    expect(start()).toEqual(['2026-03-02T09:00:00+04:00']);
   });
 });

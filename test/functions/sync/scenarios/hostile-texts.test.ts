@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { logKey } from '../../../../functions/domain/sync-log';
 import { readDelivery } from '../../../../functions/lucca/delivery';
-import { toQueueMessage, serializeQueuedEvent } from '../../../../functions/queue/message';
+import { serializeQueuedEvent, toQueueMessage } from '../../../../functions/queue/message';
 import { GuestIndex } from '../../../../functions/store/guest-index';
 import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';

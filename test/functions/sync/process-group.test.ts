@@ -1,8 +1,8 @@
-import { LuccaBusyError } from '../../../../functions/lucca/api/errors';
-import { address, deletion, leaveEvent, sessionEvent } from '../../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import type { Fault } from '../../../support/fakes/google/faults';
-import { TestHarness } from '../../../support/harness/sync-harness';
+import { LuccaBusyError } from '../../../functions/lucca/api/errors';
+import { address, leaveEvent, sessionEvent } from '../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { type Fault } from '../../support/fakes/google/faults';
+import { TestHarness } from '../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];
@@ -15,7 +15,9 @@ beforeEach(async () => {
 afterEach(() => google.stop());
 
 const owners = () => google.allEvents().map(({ owner }) => owner);
+
 const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' };
+
 const onToken = { match: ({ kind }: { kind: string }) => kind === 'token' };
 
 describe('what may pass', () => {
@@ -242,72 +244,28 @@ describe('what must wait or fail', () => {
   });
 });
 
-describe('a move', () => {
-  it('takes the event from an organizer whose account is gone', async () => {
-    google.addAccount(address('old'));
-    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
-    google.deleteAccount(address('old'));
-    google.invalidateTokens();
+describe('events of one resource that come together', () => {
+  const failing = () => {
+    google.failNext({
+      ...{ status: 503, reason: 'backendError', times: 100 },
+      match: ({ kind }) => kind === 'calendar',
+    });
+  };
 
-    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-
-    expect(harness.last('2')?.outcome).toBe('moved');
-    expect(owners()).toEqual([address('max')]);
-  });
-
-  it('follows an address that was changed, in the calendar that was kept', async () => {
-    google.addAccount(address('old'));
-    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
-    google.renameAccount(address('old'), address('new'));
-    google.invalidateTokens();
-    const { json } = sessionEvent({ id: 2 });
-    const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
-
-    await harness.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
-
-    expect(harness.last('2')?.outcome).toBe('moved');
-    expect(owners()).toEqual([address('new')]);
-  });
-
-  it.each([
-    [
-      'an unknown account',
-      'failed',
-      { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid email or User ID' },
-    ],
-    ['a quota', 'waiting', { ...onCalendar, status: 403, reason: 'quotaExceeded' }],
-  ])(
-    'that is stopped by %s leaves the event where it is, and can be taken back',
-    async (_, outcome, fault) => {
-      await harness.deliver([sessionEvent({ id: 1 })]);
-      google.failNext({
-        ...fault,
-        match: ({ kind, owner }) => fault.match({ kind }) && owner === address('max'),
-      });
-
-      await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-
-      expect(harness.last('2')?.outcome).toBe(outcome);
-      expect(owners()).toEqual([address('lea')]);
-
-      await harness.deliver([sessionEvent({ id: 3 })]);
-      expect(harness.last('3')?.outcome).toBe('updated');
-      expect(owners()).toEqual([address('lea')]);
-
-      await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-      expect(harness.last('2')?.outcome).toBe('stale');
-    },
-  );
-
-  it('that is half done is finished by a deletion', async () => {
-    await harness.deliver([sessionEvent({ id: 1 })]);
-    google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
-    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-    expect(owners()).toHaveLength(2);
-
-    await harness.deliver([deletion({ id: 3 })]);
-
-    expect(owners()).toEqual([]);
-    expect(harness.last('3')?.outcome).toBe('deleted');
+  it.each<[string, ('replay' | 'delivery')[], number, number]>([
+    ['are tried further when one of them was delivered', ['replay', 'delivery'], 5, 2],
+    ['are tried further when the other one was delivered', ['delivery', 'replay'], 9, 2],
+    ['are parked after ten tries when one of them was delivered', ['replay', 'delivery'], 10, 0],
+    ['are parked after three tries when all are replayed', ['replay', 'replay'], 3, 0],
+    ['are tried further before that', ['replay', 'replay'], 2, 2],
+  ])('%s', async (_, ways, tries, returned) => {
+    // Prepare
+    failing();
+    const batch = ways.map((via, index) => ({ ...sessionEvent({ id: index + 1 }), via, tries }));
+    // Act
+    const back = await harness.deliver(batch);
+    // Assess
+    expect(back).toHaveLength(returned);
+    expect(harness.recorded.map(({ outcome }) => outcome)).toEqual(returned ? [] : ['waiting', 'superseded']);
   });
 });

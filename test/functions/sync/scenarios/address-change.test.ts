@@ -6,10 +6,11 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
-import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });
+
 /** The events of the examples are in March 2026. */
 const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
 
@@ -20,6 +21,7 @@ beforeEach(async () => {
   harness.configurations = [EVERYTHING];
   harness.aheadMs = FEBRUARY - Date.now();
 });
+
 afterEach(() => harness.google.stop());
 
 const owners = () =>
@@ -27,12 +29,11 @@ const owners = () =>
     .allEvents()
     .map(({ owner, event }) => `${owner}: ${event.summary ?? ''}`)
     .sort();
+
 const changed = (id: number, email: string | null = address('lea.new')) =>
   employeeEvent({ id, name: 'lea', email });
 
 describe('an employee whose address changed', () => {
-  let callsBefore: number;
-
   beforeEach(async () => {
     harness.directory.addresses.set(idOf('lea'), address('lea'));
     await harness.deliver([sessionEvent({ id: 1, resource: '1', guests: ['tom', 'lea'] })]);
@@ -48,7 +49,6 @@ describe('an employee whose address changed', () => {
       }),
     ]);
     await harness.deliver([workplaceEvent({ id: 4, resource: '4', name: 'max' })]);
-    callsBefore = harness.google.calls.length;
   });
 
   it('finds all that is to come in the new calendar, and nothing in the old one', async () => {
@@ -228,31 +228,6 @@ describe('an employee whose address changed', () => {
     expect(owners().filter((one) => one.startsWith('lea@'))).toEqual([]);
   });
 
-  it('is followed by one message for each resource that is at another address, and by none afterwards', async () => {
-    // Act
-    await harness.deliver([changed(5)]);
-    // Assess
-    expect(harness.sent.map(({ eventId, resource }) => [eventId, resource])).toEqual(
-      ['calendar-event#1', 'calendar-event#2', 'leave#3'].map((of) => [`5#${of}`, `${TENANT}#${of}`]),
-    );
-    expect(harness.google.calls).toHaveLength(callsBefore);
-    await harness.deliverSent();
-    await harness.deliver([changed(6)]);
-    expect(harness.sent).toEqual([]);
-  });
-
-  it('looks again after two minutes for what was being written meanwhile, and then no more', async () => {
-    // Act
-    const returned = await harness.deliver([changed(5)]);
-    // Assess
-    expect(returned).toHaveLength(1);
-    expect(harness.postponed).toEqual([{ messages: 1, afterSeconds: 120 }]);
-    harness.sent = [];
-    harness.aheadMs += 120_000;
-    expect(await harness.deliver([{ ...changed(5), tries: 2 }])).toEqual([]);
-    expect(harness.sent).toHaveLength(3);
-  });
-
   it('asks Google for one token for all resources', async () => {
     // Prepare
     harness.google.clearCalls();
@@ -317,76 +292,5 @@ describe('an employee whose address changed', () => {
     await harness.deliverWithMoves([changed(5, null)]);
     // Assess
     expect(harness.last('5')).toMatchObject({ outcome: 'moved' });
-  });
-});
-
-describe('an employee of whom nothing is written', () => {
-  it('is noted', async () => {
-    // Act
-    await harness.deliverWithMoves([changed(5)]);
-    // Assess
-    expect(harness.last('5')).toMatchObject({ outcome: 'unchanged', employee: address('lea.new') });
-    expect(harness.google.calls).toEqual([]);
-  });
-
-  it('without an address changes nothing', async () => {
-    // Act
-    await harness.deliverWithMoves([changed(5, null)]);
-    // Assess
-    expect(harness.last('5')).toMatchObject({ outcome: 'unchanged', reason: null });
-  });
-});
-
-describe('an employee whom Google no longer knows by the address of the event', () => {
-  beforeEach(() => {
-    harness.google.addAccount(address('lea'));
-    harness.google.renameAccount(address('lea'), address('lea.new'));
-  });
-
-  it('is asked for at Lucca', async () => {
-    // Prepare
-    harness.directory.addresses.set(idOf('lea'), address('lea.new'));
-    // Act
-    await harness.deliver([sessionEvent({ id: 1, guests: ['tom', 'lea'] })]);
-    // Assess
-    expect(harness.last('1')).toMatchObject({ outcome: 'created', employee: address('lea.new') });
-    const [session] = harness.google.events(address('lea.new'));
-    expect(session?.attendees?.map(({ email }) => email).sort()).toEqual([
-      'lea.new@acme.example',
-      'tom@acme.example',
-    ]);
-    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
-  });
-
-  it.each([null, address('lea')])('fails where Lucca knows nothing newer: %s', async (known) => {
-    // Prepare
-    if (known) harness.directory.addresses.set(idOf('lea'), known);
-    // Act
-    await harness.deliver([workplaceEvent({ id: 1 })]);
-    // Assess
-    expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
-  });
-});
-
-describe('an event that was overtaken by a new address of its owner', () => {
-  it('goes to the new one', async () => {
-    // Prepare
-    await harness.deliverWithMoves([changed(5)]);
-    // Act
-    await harness.deliver([sessionEvent({ id: 1, guests: ['tom'], namesAddresses: true })]);
-    // Assess
-    expect(owners()).toEqual(['lea.new@acme.example: Excel avancé']);
-    expect(harness.directory.asked).toEqual([]);
-  });
-
-  it('keeps its own if it is newer', async () => {
-    // Prepare
-    harness.aheadMs = Date.parse('2026-02-01T08:00:00Z') - Date.now();
-    await harness.deliverWithMoves([changed(5, address('lea.old'))]);
-    harness.aheadMs = FEBRUARY - Date.now();
-    // Act
-    await harness.deliver([sessionEvent({ id: 9, guests: ['tom'], namesAddresses: true })]);
-    // Assess
-    expect(owners()).toEqual(['lea@acme.example: Excel avancé']);
   });
 });

@@ -1,3 +1,4 @@
+import { mergeEvent } from '../../../functions/sync/write-event';
 import {
   address,
   deletion,
@@ -5,9 +6,9 @@ import {
   leaveEvent,
   sessionEvent,
   workplaceEvent,
-} from '../../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { TestHarness } from '../../../support/harness/sync-harness';
+} from '../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { TestHarness } from '../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];
@@ -20,7 +21,9 @@ beforeEach(async () => {
 afterEach(() => google.stop());
 
 const ofCalendar = () => google.calls.filter(({ kind }) => kind === 'calendar');
+
 const methods = () => ofCalendar().map(({ method }) => method);
+
 const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
 
 describe('what people do in the calendar', () => {
@@ -180,4 +183,109 @@ describe('what people do in the calendar', () => {
       },
     });
   }
+});
+
+describe('an id that Google says is taken, and does not find', () => {
+  beforeEach(() => {
+    harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  });
+
+  it('is left: the event is inserted under the next generation of its id', async () => {
+    // Prepare
+    let first: string | null = null;
+    google.failNext({
+      ...{ status: 409, reason: 'duplicate', times: 100 },
+      match: ({ method, eventId }) => method === 'insert' && eventId === (first ??= eventId),
+    });
+    // Act
+    const returned = await harness.deliver([sessionEvent({ id: 1 })]);
+    // Assess
+    expect(returned).toEqual([]);
+    expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
+      ['insert', 409],
+      ['get', 404],
+      ['insert', 200],
+    ]);
+    expect(harness.mappings.of('875')).toMatchObject({ generation: 1, confirmed: [{ generation: 1 }] });
+    expect(titles('lea')).toEqual(['Excel avancé']);
+  });
+
+  it('is left too when the event was there before and is gone meanwhile', async () => {
+    // Prepare
+    await harness.deliver([workplaceEvent({ id: 1 })]);
+    const [{ event } = { event: { id: '' } }] = google.allEvents();
+    google.deleteAccount(address('lea'));
+    google.addAccount(address('lea'));
+    google.clearCalls();
+    const match = ({ method, eventId }: { method: string; eventId: string | null }) =>
+      method === 'insert' && eventId === event.id;
+    google.failNext({ status: 409, reason: 'duplicate', times: 100, match });
+    // Act
+    await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
+    // Assess
+    expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
+      // The token of before.
+      ['update', 401],
+      ['update', 404],
+      ['insert', 409],
+      ['get', 404],
+      ['insert', 200],
+    ]);
+    expect(titles('lea')).toEqual(['Télétravail']);
+  });
+});
+
+describe('mergeEvent', () => {
+  const stored = {
+    id: 'abc',
+    etag: '"1"',
+    status: 'confirmed',
+    summary: 'Old',
+    location: 'Old room',
+    colorId: '5',
+    reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 30 }] },
+    attendees: [
+      { email: 'tom@acme.example', responseStatus: 'accepted', comment: 'Yes' },
+      { email: 'Ann@acme.example', responseStatus: 'declined' },
+      { email: 'added@by.hand', responseStatus: 'tentative' },
+    ],
+    extendedProperties: { private: { theirs: '1', connectorVersion: '0.9' }, shared: { a: 'b' } },
+  };
+
+  const ours = {
+    id: 'abc',
+    status: 'confirmed',
+    summary: 'New',
+    attendees: [{ email: 'tom@acme.example' }, { email: 'eve@acme.example' }],
+    extendedProperties: { private: { connectorVersion: '1.0' } },
+  };
+
+  const merged = mergeEvent(stored, ours, ['tom@acme.example', 'ann@acme.example']);
+
+  it('sets what is ours, and takes away what the projection lacks', () => {
+    expect(merged.summary).toBe('New');
+    expect(JSON.parse(JSON.stringify(merged))).not.toHaveProperty('location');
+  });
+
+  it("keeps people's colour, reminders and properties", () => {
+    expect(merged).toMatchObject({
+      colorId: '5',
+      reminders: stored.reminders,
+      extendedProperties: { private: { theirs: '1', connectorVersion: '1.0' }, shared: { a: 'b' } },
+    });
+  });
+
+  it("keeps people's reminders when a new event begins with others", () => {
+    const begun = { ...ours, reminders: { useDefault: false } };
+
+    expect(mergeEvent(stored, begun, []).reminders).toEqual(stored.reminders);
+  });
+
+  it('keeps answers and the guests that people added, and drops ours that left', () => {
+    expect(merged.attendees).toEqual([
+      { email: 'tom@acme.example', responseStatus: 'accepted', comment: 'Yes' },
+      { email: 'eve@acme.example' },
+      { email: 'added@by.hand', responseStatus: 'tentative' },
+    ]);
+  });
 });
