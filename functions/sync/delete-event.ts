@@ -47,7 +47,7 @@ export async function deleteEvent({
   const atOlder = await removeFrom(calendarOf(owner));
   if (atOlder === 'removed') return;
   // The account may have been renamed since, even if a crash left unknown whether the event was ever written.
-  const current = await currentAddress({ isAccountKnown: atOlder === 'absent' });
+  const current = await findCurrentAddress({ isAccountKnown: atOlder === 'absent' });
   if (current === owner) return;
   const isTried = current === null || current === renamed?.address;
   const atCurrent = isTried ? atNewer : await removeFrom(calendarOf(current));
@@ -73,7 +73,7 @@ export async function deleteEvent({
    * A cached address is not enough: the event would stay in the renamed account. The only exception is an event that was never
    * written, of an owner without an account: there is nothing to find.
    */
-  async function currentAddress({ isAccountKnown }: { isAccountKnown: boolean }): Promise<string | null> {
+  async function findCurrentAddress({ isAccountKnown }: { isAccountKnown: boolean }): Promise<string | null> {
     if (wasWritten || isAccountKnown) return fetchCurrentAddress(tenant, ownerId, directory);
     return usableAddress(await nullIfDenied(() => directory.address(tenant, ownerId)));
   }

@@ -27,7 +27,7 @@ const withData = (delivered: ReturnType<typeof sessionEvent>, data: object) => (
   json: { ...delivered.json, data: { ...delivered.json.data, ...data } },
 });
 
-describe('the calls to Google', () => {
+describe('calls to Google', () => {
   it('are one to create a session', async () => {
     const back = await harness.deliver([sessionEvent({ id: 1 })]);
 
@@ -53,7 +53,7 @@ describe('the calls to Google', () => {
     ]);
   });
 
-  it('are two to change a session with guests: read, and write with its etag', async () => {
+  it('are two to change a session with guests: read it, and write it with its etag', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
@@ -75,7 +75,7 @@ describe('the calls to Google', () => {
     expect(harness.last('2')?.outcome).toBe('unchanged');
   });
 
-  it('are one to delete', async () => {
+  it('are one to delete a session', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
@@ -90,7 +90,7 @@ describe('the calls to Google', () => {
     });
   });
 
-  it('are one each to create, change and remove a workplace', async () => {
+  it('are one each to create, change and delete a workplace', async () => {
     await harness.deliver([workplaceEvent({ id: 1 })]);
     await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
     await harness.deliver([workplaceEvent({ id: 3, status: 'denied' })]);
@@ -114,7 +114,7 @@ describe('the calls to Google', () => {
     expect(harness.last('2')).toMatchObject({ outcome: 'moved', employee: address('max') });
   });
 
-  it('are one to create again after a deletion, and after a move there and back', async () => {
+  it('are as few after a deletion, and after a move there and back', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([deletion({ id: 2 })]);
     await harness.deliver([sessionEvent({ id: 3, organizer: 'max' })]);
@@ -126,7 +126,7 @@ describe('the calls to Google', () => {
     expect(titles('lea')).toEqual(['Excel avancé']);
   });
 
-  it('name the employee opaquely, and tell whom the configuration says', async () => {
+  it('use a hash of the employee as quota user, and notify guests as configured', async () => {
     harness.configurations = [exampleConfiguration({ presentation: { sendInvitations: 'all' } })];
 
     await harness.deliver([sessionEvent({ id: 1 })]);
@@ -135,7 +135,7 @@ describe('the calls to Google', () => {
     expect(google.calls.at(-1)?.quotaUser).toMatch(/^[0-9a-f]{40}$/);
   });
 
-  it('take one token an employee', async () => {
+  it('share one token for each employee', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
@@ -144,7 +144,7 @@ describe('the calls to Google', () => {
 });
 
 describe('a move', () => {
-  it('takes the event from an organizer whose account is gone', async () => {
+  it('succeeds when the account of the old organizer was deleted', async () => {
     google.addAccount(address('old'));
     await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
     google.deleteAccount(address('old'));
@@ -156,7 +156,7 @@ describe('a move', () => {
     expect(owners()).toEqual([address('max')]);
   });
 
-  it('follows an address that was changed, in the calendar that was kept', async () => {
+  it('leaves one event when the account of the organizer was renamed', async () => {
     google.addAccount(address('old'));
     await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
     google.renameAccount(address('old'), address('new'));
@@ -177,30 +177,27 @@ describe('a move', () => {
       { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid email or User ID' },
     ],
     ['a quota', 'waiting', { ...onCalendar, status: 403, reason: 'quotaExceeded' }],
-  ])(
-    'that is stopped by %s leaves the event where it is, and can be taken back',
-    async (_, outcome, fault) => {
-      await harness.deliver([sessionEvent({ id: 1 })]);
-      google.failNext({
-        ...fault,
-        match: ({ kind, owner }) => fault.match({ kind }) && owner === address('max'),
-      });
+  ])('leaves the event in place when %s stops it, and can be reverted', async (_, outcome, fault) => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    google.failNext({
+      ...fault,
+      match: ({ kind, owner }) => fault.match({ kind }) && owner === address('max'),
+    });
 
-      await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
 
-      expect(harness.last('2')?.outcome).toBe(outcome);
-      expect(owners()).toEqual([address('lea')]);
+    expect(harness.last('2')?.outcome).toBe(outcome);
+    expect(owners()).toEqual([address('lea')]);
 
-      await harness.deliver([sessionEvent({ id: 3 })]);
-      expect(harness.last('3')?.outcome).toBe('updated');
-      expect(owners()).toEqual([address('lea')]);
+    await harness.deliver([sessionEvent({ id: 3 })]);
+    expect(harness.last('3')?.outcome).toBe('updated');
+    expect(owners()).toEqual([address('lea')]);
 
-      await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-      expect(harness.last('2')?.outcome).toBe('stale');
-    },
-  );
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    expect(harness.last('2')?.outcome).toBe('stale');
+  });
 
-  it('that is half done is finished by a deletion', async () => {
+  it('is completed by a deletion when it was interrupted', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
     await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
@@ -213,7 +210,7 @@ describe('a move', () => {
   });
 });
 
-describe('an employee whose address was changed', () => {
+describe('an organizer whose account was renamed', () => {
   const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
 
   it.each([
@@ -233,7 +230,7 @@ describe('an employee whose address was changed', () => {
   });
 });
 
-it('an address that passed to somebody else does not leave the event in the calendar that was renamed', async () => {
+it('moves the event out of a renamed account when its old address belongs to another account', async () => {
   google.addAccount(address('old'));
   await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
   google.renameAccount(address('old'), address('new'));
@@ -250,7 +247,7 @@ describe('a configuration that was removed', () => {
   it.each([
     ['a deletion', deletion({ id: 2, establishment: '12' })],
     ['the last guest', sessionEvent({ id: 2, guests: [] })],
-  ])('leaves its events to the one in charge of the establishment: %s', async (_, delivered) => {
+  ])('has its events deleted by the configuration now in charge: %s', async (_, delivered) => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     harness.configurations = [exampleConfiguration({ id: 'france-2' })];
 
@@ -261,7 +258,7 @@ describe('a configuration that was removed', () => {
   });
 });
 
-describe('an account that nobody reaches any more', () => {
+describe('a suspended account', () => {
   const suspend = (name: string) => {
     google.invalidateTokens();
     google.failNext({
@@ -278,7 +275,7 @@ describe('an account that nobody reaches any more', () => {
     expect(harness.last('2')).toMatchObject({ outcome: 'failed', reason: 'google_account_suspended' });
   });
 
-  it('does not keep the event in the calendars of others', async () => {
+  it('does not block moves and deletions in other calendars', async () => {
     await harness.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
     expect(owners().sort()).toEqual([address('lea'), address('zoe')]);
 
@@ -286,7 +283,7 @@ describe('an account that nobody reaches any more', () => {
     expect(owners()).toEqual([address('lea')]);
   });
 
-  it('does not keep what may pass from being tried again', async () => {
+  it('does not prevent the retry of a transient error in another calendar', async () => {
     const match = ({ method, owner }: { method: string; owner: string | null }) =>
       method === 'delete' && owner === address('max');
     google.failNext({ status: 503, reason: 'backendError', match });
@@ -295,8 +292,8 @@ describe('an account that nobody reaches any more', () => {
   });
 });
 
-describe('a creation that Google broke off', () => {
-  it('is made without a request for the present address: Lucca has few, and an outage leaves many', async () => {
+describe('the retry of a creation', () => {
+  it('does not ask Lucca for the current address: requests are limited, and an outage causes many retries', async () => {
     // Prepare
     harness.google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
     expect(await harness.deliver([workplaceEvent({ id: 1 })])).toHaveLength(1);

@@ -23,12 +23,12 @@ afterEach(async () => {
   await harness.stop();
 });
 
-describe('a delegation that is missing', () => {
+describe('a missing delegation', () => {
   beforeEach(() => {
     google.revokeDelegation(SERVICE_ACCOUNT);
   });
 
-  it('is found by one call, whose answer all events at hand share', async () => {
+  it('is detected by one call, whose answer all pending events share', async () => {
     const ends = await getAll(harness.instance());
 
     expect(ends).toHaveLength(10);
@@ -42,7 +42,7 @@ describe('a delegation that is missing', () => {
     expect(await harness.state()).toMatchObject({ state: 'revoked', reason: 'authorization_missing' });
   });
 
-  it('costs one call a minute, over all instances and many events', async () => {
+  it('takes at most one call a minute, over all instances and many events', async () => {
     const instances = [harness.instance(), harness.instance(), harness.instance()];
     await getAll(harness.instance());
     google.clearCalls();
@@ -60,7 +60,7 @@ describe('a delegation that is missing', () => {
     expect(perMinute).toEqual([0, 1, 2]);
   });
 
-  it('spares the table too', async () => {
+  it('is remembered without reading the table', async () => {
     const tokens = harness.instance();
     await getAll(tokens);
     harness.sent.length = 0;
@@ -70,7 +70,7 @@ describe('a delegation that is missing', () => {
     expect(harness.sent).toEqual([]);
   });
 
-  it('is told once by a log line and a metric, and once when it is over', async () => {
+  it('is logged and counted once, and logged once when it is restored', async () => {
     await Promise.all([getAll(harness.instance()), getAll(harness.instance())]);
     google.grantDelegation(SERVICE_ACCOUNT);
     harness.now += MINUTE_MS;
@@ -87,7 +87,7 @@ describe('a delegation that is missing', () => {
     expect(harness.telemetry.text()).not.toContain('@');
   });
 
-  it('that is back is found by one call, after which all events at hand go on', async () => {
+  it('is detected as restored by one call, after which all pending events continue', async () => {
     const tokens = harness.instance();
     await getAll(tokens);
     google.grantDelegation(SERVICE_ACCOUNT);
@@ -101,7 +101,7 @@ describe('a delegation that is missing', () => {
     expect(harness.calls()).toBe(10);
   });
 
-  it('is back for an instance within seconds, once somebody else has had the word of Google', async () => {
+  it('is detected as restored within seconds when another instance got a token', async () => {
     // Prepare
     const tokens = harness.instance();
     await getAll(tokens);
@@ -117,7 +117,7 @@ describe('a delegation that is missing', () => {
     expect(new Set(soon.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
   });
 
-  it('does not keep other credentials from being tried at once', async () => {
+  it('does not block other credentials', async () => {
     const tokens = harness.instance();
     await getAll(tokens);
     google.grantDelegation(SERVICE_ACCOUNT);
@@ -127,7 +127,7 @@ describe('a delegation that is missing', () => {
     await expect(tokens.get(access('lea'))).rejects.toMatchObject({ next: 'wait' });
   });
 
-  it('does not keep another configuration from its tokens', async () => {
+  it('does not block another configuration', async () => {
     const tokens = harness.instance();
     await getAll(tokens);
     google.grantDelegation(SERVICE_ACCOUNT);
@@ -136,8 +136,8 @@ describe('a delegation that is missing', () => {
   });
 });
 
-describe('a delegation that breaks', () => {
-  it('is found by one call of an instance that has had no token for a minute, and one for whom it worked before', async () => {
+describe('a revoked delegation', () => {
+  it('is detected by two calls of an instance without a token for a minute: one of them for a verified employee', async () => {
     const tokens = harness.instance();
     await tokens.get(access('lea'));
     google.revokeDelegation(SERVICE_ACCOUNT);
@@ -150,7 +150,7 @@ describe('a delegation that breaks', () => {
     expect(harness.owners()).toEqual(['employee-0@acme.example', 'lea@acme.example']);
   });
 
-  it('is noted once where many calls were under way', async () => {
+  it('is recorded once when many calls are in flight', async () => {
     const tokens = harness.instance();
     await tokens.get(access('lea'));
     google.revokeDelegation(SERVICE_ACCOUNT);
@@ -164,7 +164,7 @@ describe('a delegation that breaks', () => {
     expect(harness.telemetry.published()).toEqual([['AuthorizationRevoked', 1]]);
   });
 
-  it('leaves tokens in force, and stops the next who need one', async () => {
+  it('does not affect valid tokens, and fails requests for new ones', async () => {
     const [warm, other] = [harness.instance(), harness.instance()];
     const token = await warm.get(access('lea'));
     google.revokeDelegation(SERVICE_ACCOUNT);
@@ -176,7 +176,7 @@ describe('a delegation that breaks', () => {
     expect(harness.calls()).toBe(0);
   });
 
-  it('is asked about with what the secret holds by then, and only once', async () => {
+  it('is checked once, with the current content of the secret', async () => {
     const tokens = harness.instance();
     const other = { ...createServiceAccountKey(), client_email: 'other@acme.example' };
     harness.credentials.read.mockResolvedValue(other);
@@ -194,7 +194,7 @@ describe('a delegation that breaks', () => {
 });
 
 describe('a secret that cannot be read', () => {
-  it('revokes without a call, and is read once a minute', async () => {
+  it('opens the circuit without a call, and is read once a minute', async () => {
     harness.credentials.read.mockRejectedValue(new WaitError('credentials_missing', 'The secret is empty'));
     await Promise.all([getAll(harness.instance()), getAll(harness.instance())]);
     harness.credentials.read.mockClear();
@@ -213,14 +213,14 @@ describe('a secret that cannot be read', () => {
   });
 });
 
-describe('an employee whom Google does not know', () => {
+describe('an employee unknown to Google', () => {
   beforeEach(() => {
     google.switches.tokenCheck = 'employee first';
     google.addAccount('employee-0@acme.example');
     google.deleteAccount('employee-0@acme.example');
   });
 
-  it('stops nobody else, and proves no delegation', async () => {
+  it('neither fails the others nor proves the delegation', async () => {
     google.revokeDelegation(SERVICE_ACCOUNT);
 
     const [first, ...others] = await getAll(harness.instance());
@@ -239,7 +239,7 @@ describe('an employee whom Google does not know', () => {
     expect(await harness.state()).toMatchObject({ state: 'granted' });
   });
 
-  it('leaves a revoked authorization as it is, and gives the turn back: the next one may ask at once', async () => {
+  it('leaves the circuit open, and lets the next call probe at once', async () => {
     google.revokeDelegation(SERVICE_ACCOUNT);
     await getAll(harness.instance());
     google.grantDelegation(SERVICE_ACCOUNT);
@@ -256,8 +256,8 @@ describe('an employee whom Google does not know', () => {
   });
 });
 
-describe('a Google that does not answer', () => {
-  it('keeps all waiting no longer than one, and says nothing of the delegation', async () => {
+describe('a timeout of Google', () => {
+  it('is shared by all waiting calls, and changes no state', async () => {
     google.failNext({ hang: true });
 
     const ends = await getAll(harness.instance());
@@ -269,17 +269,17 @@ describe('a Google that does not answer', () => {
   });
 });
 
-describe('a table that does not answer', () => {
+describe('an unavailable table', () => {
   const down = () => Promise.reject(new Error('The table is down'));
 
-  it('lets nobody pass: whether the minute is over cannot be known', async () => {
+  it('fails all calls: the time of the last probe is unknown', async () => {
     harness.records = { read: down, write: down };
 
     await expect(harness.instance().get(access('lea'))).rejects.toThrow('The table is down');
     expect(harness.calls()).toBe(0);
   });
 
-  it('takes no token from whom Google gave one; the next one is noted', async () => {
+  it('does not fail a call that got a token, and the next token is recorded', async () => {
     const tokens = harness.instance();
     jest.spyOn(harness.records, 'write').mockImplementationOnce(down);
 
@@ -291,7 +291,7 @@ describe('a table that does not answer', () => {
     expect(await harness.state()).toMatchObject({ state: 'granted' });
   });
 
-  it('keeps the pace of this instance though the refusal could not be written', async () => {
+  it('does not raise the rate of calls when the refusal cannot be written', async () => {
     google.revokeDelegation(SERVICE_ACCOUNT);
     jest.spyOn(harness.records, 'write').mockImplementation(down);
     const tokens = harness.instance();

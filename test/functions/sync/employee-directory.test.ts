@@ -65,7 +65,7 @@ describe('a directory', () => {
     ]);
   });
 
-  it('knows nothing where Lucca knows nothing', async () => {
+  it('returns null when Lucca has no value', async () => {
     // Prepare
     const nobody = harness.lucca.hire(null);
     const directory = instance();
@@ -81,7 +81,7 @@ describe('a directory', () => {
     expect(found).toEqual([null, null, null, null, null]);
   });
 
-  it('takes over the address that an event says', async () => {
+  it('uses the address that an event states', async () => {
     // Prepare
     const lea = harness.lucca.hire('lea@acme.example');
     const directory = instance();
@@ -94,7 +94,7 @@ describe('a directory', () => {
     expect(requests()).toBe(1);
   });
 
-  it('asks again where an event does not say the address, and for what else may have changed', async () => {
+  it('asks Lucca again when an event does not state the address, and for other fields that may have changed', async () => {
     // Prepare
     const lea = harness.lucca.hire('lea@acme.example');
     const directory = instance();
@@ -110,7 +110,7 @@ describe('a directory', () => {
     expect(requests()).toBe(4);
   });
 
-  it('asks for the present address each time, although one is kept, and keeps the answer', async () => {
+  it('asks Lucca for the current address each time, and caches the answer', async () => {
     // Prepare
     const { id } = harness.lucca.hire('lea@acme.example');
     await instance().address(TENANT, id);
@@ -128,7 +128,7 @@ describe('a directory', () => {
     expect(requests()).toBe(3);
   });
 
-  it('asks for the present address although an event just said another one', async () => {
+  it('asks Lucca for the current address when an event has just stated another one', async () => {
     // Prepare
     const { id } = harness.lucca.hire('lea.martin@acme.example');
     await instance().remember(TENANT, { id, email: 'lea@acme.example' }, harness.now());
@@ -137,12 +137,12 @@ describe('a directory', () => {
     expect(requests()).toBe(1);
   });
 
-  describe('knows since when an address is known', () => {
+  describe('remember returns since when an address is known', () => {
     const EMAIL = 'lea.martin@acme.example';
     const remember = (id: string, email: string | null = EMAIL) =>
       instance().remember(TENANT, { id, email }, harness.now() - DAY_MS);
 
-    it('which an event said: it does not begin anew when another one says the same', async () => {
+    it('from the first event when later ones state the same address', async () => {
       // Prepare
       const first = harness.now();
       const moments = [await remember('416')];
@@ -155,7 +155,7 @@ describe('a directory', () => {
       expect(moments).toEqual([first, first, first]);
     });
 
-    it('which was looked up before an event said it', async () => {
+    it('from the lookup when an event states the same address later', async () => {
       // Prepare
       const { id } = harness.lucca.hire(EMAIL);
       const lookedUp = harness.now();
@@ -168,7 +168,7 @@ describe('a directory', () => {
     it.each([
       ['another one', 'lea@acme.example'],
       ['none', null],
-    ])('which begins anew when an event said %s in between', async (_, email) => {
+    ])('from now when an event stated %s in between', async (_, email) => {
       // Prepare
       await remember('416');
       harness.clock += MINUTE_MS;
@@ -179,10 +179,10 @@ describe('a directory', () => {
     });
   });
 
-  describe('tells an address since a moment', () => {
+  describe('addressSince', () => {
     const since = (id: string, moment: number) => instance().addressSince(TENANT, id, moment);
 
-    it('when an event said it then or later, however late that arrived', async () => {
+    it('returns an address that an event stated at that moment or later, however late it arrived', async () => {
       // Prepare
       const statedAt = harness.now() - DAY_MS;
       await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' }, statedAt);
@@ -197,7 +197,7 @@ describe('a directory', () => {
       expect(requests()).toBe(0);
     });
 
-    it('when it was looked up then or later', async () => {
+    it('returns an address that was looked up at that moment or later', async () => {
       // Prepare
       const { id } = harness.lucca.hire('lea@acme.example');
       await instance().address(TENANT, id);
@@ -210,7 +210,7 @@ describe('a directory', () => {
       expect(requests()).toBe(1);
     });
 
-    it('by the later of two events', async () => {
+    it('uses the later of two events', async () => {
       // Prepare
       const { id } = harness.lucca.hire('lea@acme.example');
       const [older, newer] = [harness.now() - DAY_MS, harness.now() - MINUTE_MS];
@@ -230,7 +230,7 @@ describe('without access', () => {
       'with those of another tenant',
       { tenantUrl: 'https://other.ilucca.net', clientId: 'c', clientSecret: 's' },
     ],
-  ])('a directory knows nothing and calls nobody: %s', async (_, credentials) => {
+  ])('a directory returns null without a call: %s', async (_, credentials) => {
     // Prepare
     const lea = harness.lucca.hire('lea@acme.example');
     harness.credentials = credentials;
@@ -249,7 +249,7 @@ describe('without access', () => {
     expect(tables.sent).toHaveLength(sent);
   });
 
-  it('a directory keeps what events say all the same', async () => {
+  it('a directory stores what events state', async () => {
     // Prepare
     harness.credentials = null;
     const before = harness.now();
@@ -272,7 +272,7 @@ describe('knownAddress', () => {
   const known = (email: string | null) => knownAddress(TENANT, { id: '416', email }, OCCURRED_AT, directory);
   const told = (email: string, at: number) => directory.remember(TENANT, { id: '416', email }, at);
 
-  it('is that of the event when nothing else is known, and Lucca is not asked', async () => {
+  it('returns the address of the event without asking Lucca when no other is known', async () => {
     // Act
     const address = await known(' Lea@Acme.example ');
     // Assess
@@ -284,7 +284,7 @@ describe('knownAddress', () => {
     ['the event when the change is older than it', -1, 'lea@acme.example'],
     ['the change when both are of the same millisecond', 0, 'lea.new@acme.example'],
     ['the change when that is newer', 1, 'lea.new@acme.example'],
-  ])('is that of %s', async (_, differenceMs, expected) => {
+  ])('returns the address of %s', async (_, differenceMs, expected) => {
     // Prepare
     await told('Lea.New@acme.example', OCCURRED_AT + differenceMs);
     // Act
@@ -294,7 +294,7 @@ describe('knownAddress', () => {
     expect(directory.asked).toEqual([]);
   });
 
-  it('is that of the event when the change names one that Google would not take', async () => {
+  it('returns the address of the event when the change states an unusable one', async () => {
     // Prepare
     await told('not an address', OCCURRED_AT + 1);
     // Act, Assess
@@ -303,8 +303,8 @@ describe('knownAddress', () => {
 
   it.each([
     ['names none', null],
-    ['names one that Google would not take', 'not an address'],
-  ])('is that of Lucca when the event %s, however old it is', async (_, email) => {
+    ['names an unusable one', 'not an address'],
+  ])('asks Lucca when the event %s, however old it is', async (_, email) => {
     // Prepare
     await told('Lea.New@acme.example', OCCURRED_AT - 1);
     // Act
@@ -316,8 +316,8 @@ describe('knownAddress', () => {
 
   it.each([
     ['knows none', null],
-    ['knows one that Google would not take', 'not an address'],
-  ])('is none when the event names none and Lucca %s', async (_, email) => {
+    ['knows an unusable one', 'not an address'],
+  ])('returns null when the event names none and Lucca %s', async (_, email) => {
     // Prepare
     if (email !== null) directory.addresses.set('416', email);
     // Act, Assess

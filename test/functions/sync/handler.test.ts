@@ -11,7 +11,7 @@ import { observedClient } from '../../support/harness/observed-client';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { TestHarness } from '../../support/harness/sync-harness';
 
-describe('what CloudWatch gets', () => {
+describe('logs and metrics', () => {
   let harness: TestHarness;
   let telemetry: ReturnType<typeof observeTelemetry>;
 
@@ -26,7 +26,7 @@ describe('what CloudWatch gets', () => {
     await harness.google.stop();
   });
 
-  it('is ids, outcomes and durations, and the hash of who is concerned', async () => {
+  it('hold ids, outcomes, durations and the hash of the employee', async () => {
     // Act
     await harness.deliver([sessionEvent({ id: 1 })]);
 
@@ -63,7 +63,7 @@ describe('what CloudWatch gets', () => {
     ]);
   });
 
-  it('counts what comes back, with its reason', async () => {
+  it('count retries with their reason', async () => {
     // Prepare
     harness.google.failNext({
       status: 503,
@@ -89,7 +89,7 @@ describe('what CloudWatch gets', () => {
     expect(telemetry.published()).toContainEqual(['EventRetry', 1]);
   });
 
-  it('counts what Google refuses as too much, and what has failed, with its reason', async () => {
+  it('count throttled calls, and failed events with their reason', async () => {
     // Prepare
     const match = ({ kind }: { kind: string }) => kind === 'calendar';
     harness.google.failNext({ status: 429, reason: 'rateLimitExceeded', match });
@@ -105,7 +105,7 @@ describe('what CloudWatch gets', () => {
     expect(telemetry.text()).toContain('"reason":"no_google_calendar"');
   });
 
-  it('tells where an error came from that nobody foresaw, but not what it says', async () => {
+  it('hold the stack of an unexpected error, but not its message', async () => {
     const error = new Error('No such thing:\n    at lea@acme.example, room Joliette');
     harness.stores = {
       mappings: { ...harness.mappings, read: () => Promise.reject(error) },
@@ -183,7 +183,7 @@ describe('the outcomes of a batch', () => {
     };
   }
 
-  it('are counted in one write for each configuration, after all of its groups', async () => {
+  it('are counted in one write for each configuration, after all groups', async () => {
     // Act
     await harness.deliver([
       sessionEvent({ id: 1 }),
@@ -197,7 +197,7 @@ describe('the outcomes of a batch', () => {
     expect(await counted(NO_CONFIGURATION)).toEqual({ events: 1, created: 0, skipped: 1 });
   });
 
-  it('are not counted where the events come back', async () => {
+  it('are not counted when the events return to the queue', async () => {
     // Prepare
     harness.google.failNext({
       status: 503,
@@ -212,7 +212,7 @@ describe('the outcomes of a batch', () => {
     expect(sent).toEqual([]);
   });
 
-  it('stay as they are if they cannot be counted', async () => {
+  it('are kept when they cannot be counted', async () => {
     // Prepare
     const telemetry = observeTelemetry('sync');
     harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
@@ -253,7 +253,7 @@ describe('delayRetry', () => {
     }));
   }
 
-  it('sets when messages are seen again', async () => {
+  it('sets when messages become visible again', async () => {
     const message = { MessageBody: 'event', MessageGroupId: 'resource', MessageDeduplicationId: 'event' };
     await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...message }));
     const first = await receive();
@@ -266,7 +266,7 @@ describe('delayRetry', () => {
     );
   });
 
-  it('says so if a message cannot be postponed', async () => {
+  it('throws when a message cannot be delayed', async () => {
     await expect(delayRetry(client, queueUrl)([{ receiptHandle: 'of nothing' }], 5)).rejects.toThrow();
   });
 });

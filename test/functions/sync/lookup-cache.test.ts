@@ -46,7 +46,7 @@ describe('the lookup cache', () => {
   it.each([
     ['an answer', 'lea@acme.example', DAY_MS],
     ['no answer', null, 10 * MINUTE_MS],
-  ])('keeps %s, for all instances', async (_, email, keptMs) => {
+  ])('caches %s for all instances', async (_, email, keptMs) => {
     // Prepare
     const lea = harness.lucca.hire(email);
     const first = await instance().address(TENANT, lea.id);
@@ -62,8 +62,8 @@ describe('the lookup cache', () => {
     expect(asked).toBe(1);
   });
 
-  describe('of one instance', () => {
-    it('reads the records of what changes in months once an hour', async () => {
+  describe('in memory', () => {
+    it('reads records of long-lived answers once an hour', async () => {
       // Prepare
       const { id } = harness.lucca.hire('lea@acme.example');
       const directory = instance();
@@ -88,7 +88,7 @@ describe('the lookup cache', () => {
       expect(requests()).toBe(asked);
     });
 
-    it('does not keep it longer than its record, whoever wrote that', async () => {
+    it('keeps no answer longer than its record, even when another instance wrote it', async () => {
       // Prepare
       const directory = instance();
       await instance().accountName(TENANT, '3');
@@ -102,7 +102,7 @@ describe('the lookup cache', () => {
       expect(requests() - before).toBe(1);
     });
 
-    it('keeps for ten minutes in all that Lucca knows nothing of it', async () => {
+    it('keeps a missing value for ten minutes altogether', async () => {
       // Prepare
       const directory = instance();
       await instance().timeZone(TENANT, '13');
@@ -121,7 +121,7 @@ describe('the lookup cache', () => {
       expect(read).toBe(0);
     });
 
-    it('hears of a change of an employee that another instance was told', async () => {
+    it('does not hide a change of an employee that another instance received', async () => {
       // Prepare
       const lea = harness.lucca.hire('lea@acme.example');
       const directory = instance();
@@ -133,7 +133,7 @@ describe('the lookup cache', () => {
     });
   });
 
-  it('lets the table forget what is too old to be used', async () => {
+  it('lets records expire when they are too old to be used', async () => {
     // Prepare
     const { id } = harness.lucca.hire('lea@acme.example');
     // Act
@@ -144,7 +144,7 @@ describe('the lookup cache', () => {
     expect(Item).toMatchObject({ expiresAt: (harness.clock + DAY_MS) / 1000 });
   });
 
-  it('asks once for all who want the same, and one thing after the other', async () => {
+  it('shares equal requests, and sends others one after the other', async () => {
     // Prepare
     const directory = instance();
     const [lea, tom] = [harness.lucca.hire('lea@acme.example'), harness.lucca.hire('tom@acme.example')];
@@ -160,7 +160,7 @@ describe('the lookup cache', () => {
     expect(requests()).toBe(3);
   });
 
-  describe('while Lucca is being asked', () => {
+  describe('while a request is in flight', () => {
     /** A directory whose first question about an employee is answered when `during` has ended. */
     function slowly(during: () => Promise<unknown>) {
       const api = harness.client();
@@ -185,7 +185,7 @@ describe('the lookup cache', () => {
       );
     }
 
-    it('believes what an event says meanwhile', async () => {
+    it('prefers what an event states meanwhile', async () => {
       // Prepare
       const { id } = harness.lucca.hire('lea@acme.example');
       const directory = slowly(() =>
@@ -198,7 +198,7 @@ describe('the lookup cache', () => {
       expect([asked, kept]).toEqual(['lea.martin@acme.example', 'lea.martin@acme.example']);
     });
 
-    it('asks once more if an event says meanwhile that something changed', async () => {
+    it('sends another request when an event reports a change meanwhile', async () => {
       // Prepare
       const { id } = harness.lucca.hire('lea@acme.example');
       const later: Promise<string | null>[] = [];
@@ -215,7 +215,7 @@ describe('the lookup cache', () => {
     });
   });
 
-  it('passes on why Lucca does not answer, keeps nothing of it, and lets nobody else wait for the same', async () => {
+  it('shares the error with waiting requests when Lucca does not answer, and does not cache it', async () => {
     // Prepare
     const employees = ['a', 'b', 'c'].map((name) => harness.lucca.hire(`${name}@acme.example`));
     const directory = instance();
@@ -233,7 +233,7 @@ describe('the lookup cache', () => {
     expect(requests() - before).toBe(4);
   });
 
-  it('says to each what stands in its own way', async () => {
+  it('does not share an error that concerns one request', async () => {
     // Prepare
     const lea = harness.lucca.hire('lea@acme.example');
     harness.server.clients.granted = ['employees.readonly'];

@@ -37,7 +37,7 @@ describe('a recorded version', () => {
 
   afterEach(() => google.stop());
 
-  it('does not shorten the life of the mapping', async () => {
+  it('does not shorten the expiry of the mapping', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     const expiresAt = Date.parse('2027-03-02T16:00:00Z') / 1000;
@@ -49,7 +49,7 @@ describe('a recorded version', () => {
     expect(harness.mappings.of('875')).toMatchObject({ expiresAt });
   });
 
-  it('lengthens the life of a mapping that would end sooner than in 90 days', async () => {
+  it('extends the expiry of a mapping to at least 90 days', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     harness.aheadMs += 360 * 24 * 60 * 60 * 1000;
@@ -60,7 +60,7 @@ describe('a recorded version', () => {
     expect(harness.mappings.of('875')?.expiresAt).toBeGreaterThan(in89Days);
   });
 
-  it('passes what is there to the configuration that is in charge now, with its credentials', async () => {
+  it('passes unchanged events to the configuration now in charge', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     harness.configurations = [exampleConfiguration({ id: 'france-2' })];
@@ -76,7 +76,7 @@ describe('a recorded version', () => {
     expect(google.allEvents()).toEqual([]);
   });
 
-  it('passes what is there to the new id of its employee', async () => {
+  it('passes unchanged events to the new id of their employee', async () => {
     // Prepare
     const rehired = { id: 'id-2', type: 'employee', email: address('lea') };
     await harness.deliver([workplaceEvent({ id: 1 })]);
@@ -92,7 +92,7 @@ describe('a recorded version', () => {
     });
   });
 
-  it('says nothing of an owner where nothing is there', async () => {
+  it('stores no owner when there is no event', async () => {
     // Act
     await harness.deliver([sessionEvent({ id: 1, guests: [] })]);
     // Assess
@@ -100,7 +100,7 @@ describe('a recorded version', () => {
     expect(harness.mappings.of('875')).toMatchObject({ confirmed: [], employee: null, endsAt: null });
   });
 
-  it('a deletion whose row was lost in a crash is told whole by its redelivery', async () => {
+  it('returns the whole result of a deletion when a crash lost its row in the log', async () => {
     const stepOfTheLog = 5;
     await harness.deliver([sessionEvent({ id: 1 })]);
     expect(await harness.deliver([deletion({ id: 2 })], new CrashInjector(stepOfTheLog, 'before'))).toBe(

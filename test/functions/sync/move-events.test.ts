@@ -46,7 +46,7 @@ async function movesOf(change: ReturnType<typeof changed>): Promise<QueuedEvent[
   return harness.sent.splice(0);
 }
 
-describe('moves of a resource that come together with its events', () => {
+describe('moves received together with events of their resource', () => {
   beforeEach(async () => {
     await harness.deliver([workplaceEvent({ id: 1 })]);
     await harness.deliver([workplaceEvent({ id: 2 })]);
@@ -88,7 +88,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(harness.last('6#calendar-event#875')).toMatchObject({ outcome: 'unchanged' });
   });
 
-  it('fail alone: their failure is told in their own row', async () => {
+  it('fail alone, in a row of their own', async () => {
     // Prepare
     const moves = await movesOf(changed(6));
     harness.recorded = [];
@@ -105,7 +105,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(harness.last('6#calendar-event#875')).toMatchObject({ employee: address('lea.new') });
   });
 
-  it('return with the whole group when they must be tried again, and nothing is recorded twice', async () => {
+  it('return with the whole group for a retry, and record nothing twice', async () => {
     // Prepare
     const moves = await movesOf(changed(6));
     harness.recorded = [];
@@ -126,7 +126,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(shown()).toEqual(['lea.new@acme.example: Marseille']);
   });
 
-  it('are recorded once when one of them is done, and another one must be tried again', async () => {
+  it('are recorded once when one of two is retried', async () => {
     // Prepare: Lucca's address cannot be had for the second one
     const moves = [...(await movesOf(changed(6))), ...(await movesOf(changed(7, 'lea.newer')))];
     harness.recorded = [];
@@ -149,7 +149,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(rows()).toHaveLength(2);
   });
 
-  it('are not tried when the event must be tried again', async () => {
+  it('are not applied when the event is retried', async () => {
     // Prepare
     const moves = await movesOf(changed(6));
     harness.recorded = [];
@@ -166,7 +166,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(rows()).toEqual([]);
   });
 
-  it.each(['in order', 'in the other order'])('end at the newest address when two come %s', async (order) => {
+  it.each(['in order', 'in reverse order'])('end at the newest address when two arrive %s', async (order) => {
     // Prepare
     const moves = [...(await movesOf(changed(6))), ...(await movesOf(changed(7, 'lea.newer')))];
     if (order !== 'in order') moves.reverse();
@@ -182,8 +182,8 @@ describe('moves of a resource that come together with its events', () => {
   });
 });
 
-describe('events that follow to a new address', () => {
-  it('do so after an interruption, also where the newest event changed nothing', async () => {
+describe('events that move to a new address', () => {
+  it('do so after an interruption, even when the newest event changed nothing', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([sessionEvent({ id: 2 })]);
@@ -201,7 +201,7 @@ describe('events that follow to a new address', () => {
     expect(shown()).toEqual(['lea.new@acme.example: Excel avancé']);
   });
 
-  it('do not wait for one that Google refuses', async () => {
+  it('are not blocked by one that Google refuses', async () => {
     // Prepare
     for (const title of ['A', 'B', 'C']) {
       await harness.deliver([sessionEvent({ id: title.charCodeAt(0), resource: title, title })]);
@@ -221,7 +221,7 @@ describe('events that follow to a new address', () => {
     });
   });
 
-  it('are plain where the new account has no working locations', async () => {
+  it('become default events when the new account has no working locations', async () => {
     // Prepare
     await harness.deliver([workplaceEvent({ id: 1, resource: '1' })]);
     await harness.deliver([sessionEvent({ id: 2, resource: '2' })]);
@@ -240,7 +240,7 @@ describe('events that follow to a new address', () => {
     expect(harness.mappings.of('1')?.fallbackUntil).not.toBeNull();
   });
 
-  it('name the configuration whose authorization is missing', async () => {
+  it('wait, and name the configuration, when its authorization is missing', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     const match = ({ kind }: { kind: string }) => kind === 'token';
@@ -255,7 +255,7 @@ describe('events that follow to a new address', () => {
     });
   });
 
-  it('name the inactive configuration, not the one whose events moved', async () => {
+  it('wait, and name the configuration, when it is inactive', async () => {
     // Prepare
     harness.configurations = [EVERYTHING, SPAIN];
     await harness.deliver([sessionEvent({ id: 1, resource: '1', establishment: '20' })]);
@@ -272,7 +272,7 @@ describe('events that follow to a new address', () => {
     });
   });
 
-  it('fail where the configuration that wrote them is gone', async () => {
+  it('fail when the configuration that wrote them was removed', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     harness.configurations = [{ ...EVERYTHING, id: 'renamed' }];

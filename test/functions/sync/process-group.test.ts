@@ -20,7 +20,7 @@ const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' 
 
 const onToken = { match: ({ kind }: { kind: string }) => kind === 'token' };
 
-describe('what may pass', () => {
+describe('a transient error', () => {
   it.each<[string, Fault]>([
     ['a 500', { ...onCalendar, status: 500, reason: 'backendError' }],
     ['a 503', { ...onCalendar, status: 503, reason: 'backendError' }],
@@ -32,7 +32,7 @@ describe('what may pass', () => {
     ['a time-out', { ...onCalendar, hang: true }],
     ['a time-out after the write', { ...onCalendar, hang: true, effect: 'applied' }],
     ['an error of the token endpoint', { ...onToken, status: 500, reason: 'internal_failure' }],
-  ])('is tried again: %s', async (_, fault) => {
+  ])('is retried: %s', async (_, fault) => {
     google.failNext(fault);
 
     const back = await harness.deliver([sessionEvent({ id: 1 })]);
@@ -91,7 +91,7 @@ describe('what may pass', () => {
   it.each([
     [2, 1],
     [3, 0],
-  ])('as a replay is parked again after three tries: %i', async (tries, comesBack) => {
+  ])('parks a replay after three tries: %i', async (tries, comesBack) => {
     google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
 
     const back = await harness.deliver([{ ...sessionEvent({ id: 1 }), tries, via: 'replay' }]);
@@ -100,7 +100,7 @@ describe('what may pass', () => {
     expect(harness.last('1')?.outcome).toBe(comesBack ? undefined : 'waiting');
   });
 
-  describe('where an event waits for its turn at Lucca', () => {
+  describe('when Lucca throttles', () => {
     const waitFor = (ms: number) => {
       harness.configurations = [exampleConfiguration({ products: ['absences'] })];
       harness.directory.address = () => Promise.reject(new LuccaBusyError('Not now', ms));
@@ -112,7 +112,7 @@ describe('what may pass', () => {
       [10, 40_001, 41],
       [39, 130_000, 130],
       [39, 0, 1],
-    ])('it comes back, however often: after %i, when %i ms are to pass', async (tries, ms, afterSeconds) => {
+    ])('the event is retried, however often: try %i, after %i ms', async (tries, ms, afterSeconds) => {
       const event = waitFor(ms);
 
       const back = await harness.deliver([{ ...event, tries }]);
@@ -123,7 +123,7 @@ describe('what may pass', () => {
     });
 
     it.each(['delivery', 'replay'] as const)(
-      'it is parked before the queue would take it for dead, with its payload: %s',
+      'the event is parked before the queue would move it to the dead-letter queue: %s',
       async (via) => {
         const event = waitFor(40_000);
 
@@ -137,9 +137,9 @@ describe('what may pass', () => {
   });
 
   it.each<[string, string, number]>([
-    ['says nothing where it comes to the same again', 'Calendar usage limits exceeded.', 0],
-    ['says what it came to where that is something else', 'Another detail', 1],
-  ])('as a probe %s', async (_, detail, recorded) => {
+    ['is not recorded when the result is the same', 'Calendar usage limits exceeded.', 0],
+    ['is recorded when the result differs', 'Another detail', 1],
+  ])('in a replay %s', async (_, detail, recorded) => {
     // Prepare
     google.failNext({ ...onCalendar, status: 403, reason: 'quotaExceeded', times: 2 });
     await harness.deliver([sessionEvent({ id: 1 })]);
@@ -156,7 +156,7 @@ describe('what may pass', () => {
     expect(harness.recorded).toHaveLength(1 + recorded);
   });
 
-  it('as a probe says that it got through', async () => {
+  it('in a replay is followed by the new result when it is over', async () => {
     const before = { outcome: 'waiting', reason: 'quota_exhausted', detail: null } as const;
 
     await harness.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
@@ -164,7 +164,7 @@ describe('what may pass', () => {
     expect(harness.last('1')?.outcome).toBe('created');
   });
 
-  it('takes one fresh token for one that was revoked', async () => {
+  it('is avoided with a new token when the old one was revoked', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.invalidateTokens();
 
@@ -175,7 +175,7 @@ describe('what may pass', () => {
   });
 });
 
-describe('what must wait or fail', () => {
+describe('an event that cannot be applied', () => {
   it.each<[string, string, Fault]>([
     ['waiting', 'authorization_missing', { ...onToken, status: 401, reason: 'unauthorized_client' }],
     [
@@ -219,7 +219,7 @@ describe('what must wait or fail', () => {
     expect(google.allEvents()).toHaveLength(1);
   });
 
-  it('is an event that breaks the contract, beside valid ones of its resource', async () => {
+  it('fails when it breaks the contract, together with valid ones of its resource', async () => {
     const { json } = sessionEvent({ id: 2 });
     const invalid = { json: { ...json, data: { ...json.data, startsAt: 'tomorrow' } } };
 
@@ -231,7 +231,7 @@ describe('what must wait or fail', () => {
     expect(harness.last('2')?.detail).toContain('data.startsAt');
   });
 
-  it('is a session whose guests have no address', async () => {
+  it('fails when a guest has no address', async () => {
     const { json } = sessionEvent({ id: 1, guests: [] });
     const withoutAddress = {
       json: { ...json, data: { ...json.data, attendees: [{ id: '7', email: null }] } },
@@ -244,7 +244,7 @@ describe('what must wait or fail', () => {
   });
 });
 
-describe('events of one resource that come together', () => {
+describe('events of one resource in a batch', () => {
   const failing = () => {
     google.failNext({
       ...{ status: 503, reason: 'backendError', times: 100 },
@@ -253,11 +253,11 @@ describe('events of one resource that come together', () => {
   };
 
   it.each<[string, ('replay' | 'delivery')[], number, number]>([
-    ['are tried further when one of them was delivered', ['replay', 'delivery'], 5, 2],
-    ['are tried further when the other one was delivered', ['delivery', 'replay'], 9, 2],
+    ['are retried when one of them was delivered', ['replay', 'delivery'], 5, 2],
+    ['are retried when the other one was delivered', ['delivery', 'replay'], 9, 2],
     ['are parked after ten tries when one of them was delivered', ['replay', 'delivery'], 10, 0],
     ['are parked after three tries when all are replayed', ['replay', 'replay'], 3, 0],
-    ['are tried further before that', ['replay', 'replay'], 2, 2],
+    ['are retried before the third try', ['replay', 'replay'], 2, 2],
   ])('%s', async (_, ways, tries, returned) => {
     // Prepare
     failing();

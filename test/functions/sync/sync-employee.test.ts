@@ -45,7 +45,7 @@ describe('the change of an employee', () => {
     harness.postponed = [];
   });
 
-  it('comes back as planned: that is no retry for the operator', async () => {
+  it('returns to the queue as planned, which is not reported as a retry', async () => {
     // Prepare
     const telemetry = observeTelemetry('sync');
     harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
@@ -59,7 +59,7 @@ describe('the change of an employee', () => {
     expect(rows()).toEqual([['50', 'moved']]);
   });
 
-  it('returns when the queue refuses a message, and is not recorded as moved', async () => {
+  it('returns to the queue without a result when SQS refuses a message', async () => {
     // Prepare
     const { send } = harness;
     harness.send = (events) => {
@@ -82,7 +82,7 @@ describe('the change of an employee', () => {
     expect(new Set(google.allEvents().map(({ owner }) => owner))).toEqual(new Set([address('lea.new')]));
   });
 
-  it('returns when no time is left, and sends the rest with the next try', async () => {
+  it('returns to the queue when no time is left, and sends the rest with the next try', async () => {
     // Prepare
     const { send } = harness;
     harness.send = (events) => {
@@ -111,7 +111,7 @@ describe('the change of an employee', () => {
     return { json: { ...json, data } };
   };
 
-  it('moves to the address that Lucca has when the event is bare', async () => {
+  it('uses the address that Lucca has when the event states none', async () => {
     // Prepare
     harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     harness.directory.asked.length = 0;
@@ -124,8 +124,8 @@ describe('the change of an employee', () => {
   });
 
   it.each<[string, () => Parameters<TestHarness['deliver']>[0][number]]>([
-    ['is bare', bare],
-    ['names one that Google would not take', () => employeeEvent({ id: 50, name: 'lea', email: 'none' })],
+    ['states none', bare],
+    ['names an unusable one', () => employeeEvent({ id: 50, name: 'lea', email: 'none' })],
   ])('changes nothing when the event %s and Lucca has no usable address', async (_, event) => {
     // Prepare
     harness.directory.addresses.set(idOf('lea'), 'none');
@@ -160,7 +160,7 @@ describe('the messages for the resources of an employee', () => {
     callsBefore = google.calls.length;
   });
 
-  it('is followed by one message for each resource that is at another address, and by none afterwards', async () => {
+  it('are one for each resource at another address, and none afterwards', async () => {
     // Act
     await harness.deliver([changed(5)]);
     // Assess
@@ -173,7 +173,7 @@ describe('the messages for the resources of an employee', () => {
     expect(harness.sent).toEqual([]);
   });
 
-  it('looks again after two minutes for what was being written meanwhile, and then no more', async () => {
+  it('are sent once more after two minutes, for events that were being written meanwhile', async () => {
     // Act
     const returned = await harness.deliver([changed(5)]);
     // Assess
@@ -186,8 +186,8 @@ describe('the messages for the resources of an employee', () => {
   });
 });
 
-describe('an employee of whom nothing is written', () => {
-  it('is noted', async () => {
+describe('an employee without events', () => {
+  it('is recorded without a call', async () => {
     // Act
     await harness.deliverWithMoves([changed(5)]);
     // Assess
@@ -195,7 +195,7 @@ describe('an employee of whom nothing is written', () => {
     expect(google.calls).toEqual([]);
   });
 
-  it('without an address changes nothing', async () => {
+  it('is unchanged when no address is known', async () => {
     // Act
     await harness.deliverWithMoves([changed(5, null)]);
     // Assess

@@ -35,7 +35,7 @@ const withData = (delivered: ReturnType<typeof sessionEvent>, data: object) => (
 const withoutAddress = { id: '7', type: 'employee', email: null };
 
 describe('order', () => {
-  it('is that of versions, not of deliveries', async () => {
+  it('is that of the versions, not of the deliveries', async () => {
     await harness.deliver([sessionEvent({ id: 2, title: 'Newer' })]);
     google.clearCalls();
 
@@ -46,7 +46,7 @@ describe('order', () => {
     expect(harness.last('1')).toMatchObject({ outcome: 'stale', when: 'observed' });
   });
 
-  it('holds for what was deleted, and for what was never seen', async () => {
+  it('applies to a deletion, even of an unknown resource', async () => {
     await harness.deliver([deletion({ id: 2 })]);
     await harness.deliver([sessionEvent({ id: 1 })]);
 
@@ -55,7 +55,7 @@ describe('order', () => {
     expect(harness.last('1')?.outcome).toBe('stale');
   });
 
-  it('collapses a batch into its newest state', async () => {
+  it('reduces a batch to its newest state', async () => {
     await harness.deliver([3, 1, 2].map((id) => sessionEvent({ id, title: `Version ${id}` })));
 
     expect(methods()).toEqual(['insert']);
@@ -88,7 +88,7 @@ describe('scope', () => {
     expect(harness.last('1')?.outcome).toBe('stale');
   });
 
-  it('removes what went out of scope', async () => {
+  it('deletes an event that is no longer in scope', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
 
     await harness.deliver([sessionEvent({ id: 2, establishment: '99' })]);
@@ -97,7 +97,7 @@ describe('scope', () => {
     expect(harness.last('2')).toMatchObject({ outcome: 'deleted', reason: null, configuration: 'france' });
   });
 
-  it('applies a skipped event when it comes again to a configuration that is active by then', async () => {
+  it('applies a skipped event when it is redelivered after its configuration was activated', async () => {
     harness.configurations = [exampleConfiguration({ active: false })];
     await harness.deliver([sessionEvent({ id: 1 })]);
     expect(harness.last('1')).toMatchObject({ outcome: 'skipped', reason: 'configuration_inactive' });
@@ -108,7 +108,7 @@ describe('scope', () => {
     expect(harness.last('1')).toMatchObject({ outcome: 'created', when: 'applied' });
   });
 
-  it('says who must look when the configuration that wrote an event is gone', async () => {
+  it('fails a deletion when the configuration that wrote the event was removed', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     harness.configurations = [];
 
@@ -143,7 +143,7 @@ describe('a category that changes', () => {
 });
 
 describe('an event that cannot be written', () => {
-  it('is the newest all the same: nothing older is applied after it', async () => {
+  it('counts as the newest version: nothing older is applied after it', async () => {
     await harness.deliver([withData(sessionEvent({ id: 2 }), { organizer: withoutAddress })]);
     await harness.deliver([sessionEvent({ id: 1 })]);
 
@@ -152,7 +152,7 @@ describe('an event that cannot be written', () => {
     expect(google.allEvents().map(({ owner }) => owner)).toEqual([]);
   });
 
-  it('leaves what is there alone: a guest without an address may well be registered', async () => {
+  it('leaves the existing event as it is', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
 
     await harness.deliver([withData(sessionEvent({ id: 2 }), { attendees: [withoutAddress] })]);
@@ -161,7 +161,7 @@ describe('an event that cannot be written', () => {
     expect(google.allEvents().map(({ owner }) => owner)).toEqual([address('lea')]);
   });
 
-  it('is logged once beside events of its group that come back again and again', async () => {
+  it('is logged once when other events of its group are retried', async () => {
     google.failNext({
       status: 503,
       reason: 'backendError',
@@ -179,7 +179,7 @@ describe('an event that cannot be written', () => {
   });
 });
 
-it('guests in another order are no change', async () => {
+it('makes no call when only the order of the guests changed', async () => {
   await harness.deliver([sessionEvent({ id: 1, guests: ['tom', 'ann'] })]);
   google.clearCalls();
 
@@ -194,7 +194,7 @@ it.each([
   'a@-acme..example',
   'a@acme.e',
   `${'a'.repeat(300)}@acme.example`,
-])('a guest with the address %s does not keep the session out of the calendar', async (email) => {
+])('leaves out a guest with the unusable address %s', async (email) => {
   const attendees = [
     { id: '1', email },
     { id: '2', email: address('tom') },
@@ -208,7 +208,7 @@ it.each([
   });
 });
 
-it('a change that is half done waits while its configuration is inactive, and keeps its payload', async () => {
+it('keeps an unfinished change waiting, with its payload, while its configuration is inactive', async () => {
   await harness.deliver([sessionEvent({ id: 1 })]);
   google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
   await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
@@ -220,7 +220,7 @@ it('a change that is half done waits while its configuration is inactive, and ke
   expect(harness.last('2')?.payload).not.toBeNull();
 });
 
-describe('an event that is tried once more', () => {
+describe('an event that is restarted with a newer address', () => {
   beforeEach(() => {
     harness.aheadMs = FEBRUARY - Date.now();
   });
@@ -240,7 +240,7 @@ describe('an event that is tried once more', () => {
     };
   }
 
-  it('is stale when a newer event of its resource was begun meanwhile', async () => {
+  it('is stale when a newer event of its resource was applied meanwhile', async () => {
     // Prepare
     google.addAccount(address('lea'));
     google.renameAccount(address('lea'), address('lea.new'));
@@ -258,13 +258,13 @@ describe('an event that is tried once more', () => {
   });
 });
 
-describe('an employee whom Google no longer knows by the address of the event', () => {
+describe('an address in an event that Google no longer knows', () => {
   beforeEach(() => {
     harness.google.addAccount(address('lea'));
     harness.google.renameAccount(address('lea'), address('lea.new'));
   });
 
-  it('is asked for at Lucca', async () => {
+  it('is replaced by the one that Lucca has', async () => {
     // Prepare
     harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     // Act
@@ -279,7 +279,7 @@ describe('an employee whom Google no longer knows by the address of the event', 
     expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
   });
 
-  it.each([null, address('lea')])('fails where Lucca knows nothing newer: %s', async (known) => {
+  it.each([null, address('lea')])('fails the event when Lucca has no newer one: %s', async (known) => {
     // Prepare
     if (known) harness.directory.addresses.set(idOf('lea'), known);
     // Act
@@ -289,12 +289,12 @@ describe('an employee whom Google no longer knows by the address of the event', 
   });
 });
 
-describe('an event that was overtaken by a new address of its owner', () => {
+describe("an event that arrives after a change of its owner's address", () => {
   beforeEach(() => {
     harness.aheadMs = FEBRUARY - Date.now();
   });
 
-  it('goes to the new one', async () => {
+  it('is written at the new address', async () => {
     // Prepare
     await harness.deliverWithMoves([employeeEvent({ id: 5, name: 'lea', email: address('lea.new') })]);
     // Act
@@ -304,7 +304,7 @@ describe('an event that was overtaken by a new address of its owner', () => {
     expect(harness.directory.asked).toEqual([]);
   });
 
-  it('keeps its own if it is newer', async () => {
+  it('is written at its own address when that is newer', async () => {
     // Prepare
     harness.aheadMs = Date.parse('2026-02-01T08:00:00Z') - Date.now();
     await harness.deliverWithMoves([employeeEvent({ id: 5, name: 'lea', email: address('lea.old') })]);

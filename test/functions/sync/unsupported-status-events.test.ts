@@ -26,7 +26,7 @@ describe('an employee without working locations', () => {
     google.addAccount(address('bob'), { workingLocations: false });
   });
 
-  it('gets a plain event that says the same, and is not tried again for a while', async () => {
+  it('gets a default event with the same content, without another try for six hours', async () => {
     await harness.deliver([workplaceEvent({ id: 1, name: 'bob', position: 'firstHalfDay' })]);
     expect(google.events(address('bob'))).toMatchObject([
       {
@@ -47,7 +47,7 @@ describe('an employee without working locations', () => {
     expect(harness.last('1')?.detail).toContain('plain event');
   });
 
-  it('gets working locations again, half a day later', async () => {
+  it('gets working locations again half a day later', async () => {
     google.failNext({ match: ({ method }) => method === 'insert', status: 403, reason: 'forbidden' });
     await harness.deliver([workplaceEvent({ id: 1 })]);
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'default' } }]);
@@ -58,7 +58,7 @@ describe('an employee without working locations', () => {
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'workingLocation' } }]);
   });
 
-  it('gets no plain event for a fault of our own body', async () => {
+  it('gets no default event when our own body is malformed', async () => {
     google.failNext({
       match: ({ method }) => method === 'insert',
       status: 400,
@@ -73,7 +73,7 @@ describe('an employee without working locations', () => {
 });
 
 describe('working locations', () => {
-  it('are refused to an employee, not to a resource', async () => {
+  it('are tried for another employee of the same resource', async () => {
     google.addAccount(address('bob'), { workingLocations: false });
     await harness.deliver([workplaceEvent({ id: 1, name: 'bob' })]);
 
@@ -84,7 +84,7 @@ describe('working locations', () => {
     ]);
   });
 
-  it('are tried again where Google refused the plain event too: the fault was in the event', async () => {
+  it('are tried again when Google refused the default event too', async () => {
     google.failNext({ status: 400, reason: 'invalid', match: ({ method }) => method === 'insert', times: 2 });
     await harness.deliver([workplaceEvent({ id: 1, resource: '9013' })]);
     expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'google_refused' });
@@ -94,7 +94,7 @@ describe('working locations', () => {
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'workingLocation' } }]);
   });
 
-  it('leave nothing of their plain event in a session that takes its place', async () => {
+  it('leave nothing of their default event in a session that replaces it', async () => {
     google.addAccount(address('bob'), { workingLocations: false });
     await harness.deliver([workplaceEvent({ id: 1, name: 'bob' })]);
 
@@ -113,7 +113,7 @@ describe('an absence as out of office', () => {
     harness.configurations = [absences({ absences: { as: 'outOfOffice' } })];
   });
 
-  it('is what Google knows as such', async () => {
+  it('is an out-of-office event', async () => {
     // Act
     await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
     // Assess
@@ -123,7 +123,7 @@ describe('an absence as out of office', () => {
     ]);
   });
 
-  it('is plain where Google refuses it, for all of its parts', async () => {
+  it('becomes a default event in all of its parts when Google refuses it', async () => {
     // Prepare
     harness.google.addAccount(address('lea'));
     harness.google.setOutOfOffice(address('lea'), false);
@@ -139,8 +139,8 @@ describe('an absence as out of office', () => {
   });
 });
 
-describe('the remark about plain events', () => {
-  it('is not made where the configuration wants plain events', async () => {
+describe('the remark about default events', () => {
+  it('is left out when the configuration asks for default events', async () => {
     // Prepare
     const as = (kind: string) =>
       exampleConfiguration({ products: ['absences'], presentation: { absences: { as: kind } } });

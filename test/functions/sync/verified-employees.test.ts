@@ -23,7 +23,7 @@ afterEach(async () => {
   await harness.stop();
 });
 
-describe('an employee whom Google refuses while colleagues get tokens', () => {
+describe('an employee who is refused while colleagues get tokens', () => {
   const IVY = { employee: 'ivy@partner.example' };
   const refusals: [string, string, () => void][] = [
     [
@@ -44,7 +44,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     ),
   ];
 
-  it.each(refusals)('concerns nobody else (%s, %s)', async (reason, _, refuse) => {
+  it.each(refusals)('does not open the circuit (%s, %s)', async (reason, _, refuse) => {
     // Prepare
     refuse();
     await harness.instance().get(access('lea'));
@@ -59,7 +59,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     expect(harness.changes()).toEqual([expect.stringContaining('Authorization granted')]);
   });
 
-  it('concerns nobody else at the same time, and one call for a colleague tells it for all', async () => {
+  it('does not fail concurrent calls for others, and shares one comparison call', async () => {
     // Prepare
     google.addForeignDomain('partner.example');
     const tokens = harness.instance();
@@ -76,7 +76,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     expect(harness.calls()).toBeLessThanOrEqual(1 + TEN_EMPLOYEES.length + 1);
   });
 
-  it('is compared with the next colleague, where one has no account any more, or is refused too', async () => {
+  it('is compared with the next colleague when the account of one was deleted or is refused too', async () => {
     // Prepare
     google.addForeignDomain('partner.example');
     for (const name of ['lea', 'max', 'zoe']) await harness.instance().get(access(name));
@@ -96,7 +96,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     ]);
   });
 
-  it('is compared without a further call where a colleague got a token meanwhile', async () => {
+  it('is compared without a call when a colleague got a token meanwhile', async () => {
     // Prepare
     const gate = harness.gate();
     await gate(access('lea'), () => Promise.resolve('token'));
@@ -126,7 +126,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     expect(harness.calls()).toBe(1);
   });
 
-  it('serves no more as a comparison for others', async () => {
+  it('is no longer used for comparisons', async () => {
     // Prepare
     for (const name of ['lea', 'max']) await harness.instance().get(access(name));
     google.restrictAccount('max@acme.example', 'Account restricted');
@@ -136,7 +136,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     expect((await harness.state())?.verifiedEmployees).toMatchObject([{ employee: 'lea@acme.example' }]);
   });
 
-  it('is tried again later where Google does not say what the colleague gets', async () => {
+  it('is retried when Google does not answer the comparison', async () => {
     // Prepare
     google.addForeignDomain('partner.example');
     await harness.instance().get(access('lea'));
@@ -146,7 +146,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     expect(await harness.state()).toMatchObject({ state: 'granted' });
   });
 
-  it('is one of all where the colleagues are refused too', async () => {
+  it('opens the circuit when the colleagues are refused too', async () => {
     // Prepare
     google.addForeignDomain('partner.example');
     for (const name of ['lea', 'max', 'zoe']) await harness.instance().get(access(name));
@@ -160,7 +160,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
     expect(await harness.state()).toMatchObject({ state: 'revoked' });
   });
 
-  it('counts for all while it is not known to work for anybody, until it works for somebody', async () => {
+  it('opens the circuit while there is no verified employee', async () => {
     // Prepare
     google.addForeignDomain('partner.example');
     await expect(harness.instance().get(access('', IVY))).rejects.toMatchObject({ next: 'wait' });
@@ -174,7 +174,7 @@ describe('an employee whom Google refuses while colleagues get tokens', () => {
   });
 });
 
-describe('a revoked authorization that worked for somebody', () => {
+describe('an open circuit with a verified employee', () => {
   beforeEach(async () => {
     await harness.instance().get(access('lea'));
     harness.now += MINUTE_MS;
@@ -184,14 +184,14 @@ describe('a revoked authorization that worked for somebody', () => {
     google.clearCalls();
   });
 
-  it('is asked about for that employee, not for whoever has an event', async () => {
+  it('is probed for the verified employee, not for the one with an event', async () => {
     await getAll(harness.instance());
 
     expect(harness.owners()).toEqual(['lea@acme.example']);
     expect(await harness.state()).toMatchObject({ state: 'revoked' });
   });
 
-  it('is back though the first who asks is unknown to Google', async () => {
+  it('closes when the first employee with an event is unknown to Google', async () => {
     // Prepare
     google.grantDelegation(SERVICE_ACCOUNT);
     google.addAccount('employee-0@acme.example');
@@ -204,7 +204,7 @@ describe('a revoked authorization that worked for somebody', () => {
     expect(await harness.state()).toMatchObject({ state: 'granted' });
   });
 
-  it('is asked about for whoever has an event where that employee has no account any more', async () => {
+  it('is probed for the employee with an event when the account of the verified one was deleted', async () => {
     // Prepare
     google.grantDelegation(SERVICE_ACCOUNT);
     google.deleteAccount('lea@acme.example');
@@ -215,7 +215,7 @@ describe('a revoked authorization that worked for somebody', () => {
     expect((await harness.state())?.verifiedEmployees).toMatchObject([{ employee: 'max@acme.example' }]);
   });
 
-  it('takes no further call for an event of that very employee', async () => {
+  it('takes no further call when the event is of the verified employee', async () => {
     google.grantDelegation(SERVICE_ACCOUNT);
 
     await harness.instance().get(access('lea'));
@@ -223,7 +223,7 @@ describe('a revoked authorization that worked for somebody', () => {
     expect(harness.owners()).toEqual(['lea@acme.example']);
   });
 
-  it('stays revoked where that very employee is refused: nobody else is asked for', async () => {
+  it('stays open without further calls when the verified employee is refused', async () => {
     // Prepare
     harness.now += 5 * MINUTE_MS;
     // Act
@@ -233,7 +233,7 @@ describe('a revoked authorization that worked for somebody', () => {
     expect(harness.owners()).toEqual(['lea@acme.example']);
   });
 
-  it('is back a minute later at the latest where that employee is outside the Workspace by now', async () => {
+  it('closes within a minute when the verified employee has left the Workspace', async () => {
     // Prepare
     google.grantDelegation(SERVICE_ACCOUNT);
     google.addForeignDomain('acme.example');
@@ -244,7 +244,7 @@ describe('a revoked authorization that worked for somebody', () => {
     expect(await harness.instance().get(max)).toBeTruthy();
   });
 
-  it('sends events that come while another instance is asking back to the queue', async () => {
+  it('returns events to the queue while another instance probes', async () => {
     // Prepare
     const [one, other] = [harness.instance(), harness.instance()];
     google.grantDelegation(SERVICE_ACCOUNT);
@@ -258,7 +258,7 @@ describe('a revoked authorization that worked for somebody', () => {
     expect(await other.get(access('tom'))).toBeTruthy();
   });
 
-  it('gives the turn back where Google did not answer, as often as minutes have passed', async () => {
+  it('allows another probe when Google did not answer, one for each minute that passed', async () => {
     // Prepare
     harness.now += MINUTE_MS;
     google.failNext({ status: 500, reason: 'internal_failure', times: 2 });
@@ -278,7 +278,7 @@ describe('a revoked authorization that worked for somebody', () => {
   });
 });
 
-describe('many who wait for a revoked authorization', () => {
+describe('probes of an open circuit', () => {
   const many = Array.from({ length: 25 }, (_, index) => `unknown-${index}`);
   const unknown = (name: string) => {
     google.addAccount(`${name}@acme.example`);
@@ -300,8 +300,8 @@ describe('many who wait for a revoked authorization', () => {
 
   it.each([
     ['are unknown to Google', unknown],
-    ['are refused with words that nobody knows', restricted],
-  ])('are asked for one after the other, though the first ones %s', async (_, refuse) => {
+    ['are refused with an unknown message', restricted],
+  ])('continue with the next employee when the first ones %s', async (_, refuse) => {
     // Prepare
     const names = many.slice(0, 12);
     names.forEach(refuse);
@@ -312,7 +312,7 @@ describe('many who wait for a revoked authorization', () => {
     expect(harness.calls()).toBe(13);
   });
 
-  it('are asked for twenty times a minute at most, over all instances', async () => {
+  it('are limited to twenty a minute, over all instances', async () => {
     // Prepare
     many.forEach(unknown);
     // Act

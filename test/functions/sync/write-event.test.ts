@@ -26,7 +26,7 @@ const methods = () => ofCalendar().map(({ method }) => method);
 
 const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
 
-describe('what people do in the calendar', () => {
+describe('a change by people', () => {
   const idOf = (name: string) => google.events(address(name))[0]?.id ?? '';
 
   it('survives an update: answers, colour, reminders, further guests', async () => {
@@ -56,7 +56,7 @@ describe('what people do in the calendar', () => {
     ]);
   });
 
-  it('is read again when it came in between', async () => {
+  it('is read again when it happens during the update', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
     beforeTheFirst('update', () => google.editByHand(address('lea'), idOf('lea'), { colorId: '3' }));
@@ -130,7 +130,7 @@ describe('what people do in the calendar', () => {
       expect(events()).toMatchObject([{ status: 'confirmed' }]);
     });
 
-    it('survives the end of a change that a crash broke off', async () => {
+    it('survives the retry of an interrupted change', async () => {
       // Prepare
       google.editByHand(address('lea'), idOf('lea'), { colorId: '7' });
       google.failNext({ drop: true, match: ({ method }) => method === 'update' });
@@ -144,7 +144,7 @@ describe('what people do in the calendar', () => {
     });
   });
 
-  it('to an absence keeps the guests whom they added', async () => {
+  it('to an absence keeps the guests that they added', async () => {
     // Prepare
     harness.configurations = [exampleConfiguration({ products: ['absences'] })];
     harness.directory.addresses.set(employeeId('lea'), address('lea'));
@@ -157,7 +157,7 @@ describe('what people do in the calendar', () => {
     expect(google.events(address('lea'))).toMatchObject([{ status: 'tentative', attendees }]);
   });
 
-  it('to a working location does not survive: it is replaced whole by one call, without a condition', async () => {
+  it('to a working location is overwritten by one unconditional call', async () => {
     // Prepare
     await harness.deliver([workplaceEvent({ id: 1 })]);
     google.editByHand(address('lea'), idOf('lea'), { summary: 'Elsewhere' });
@@ -185,12 +185,12 @@ describe('what people do in the calendar', () => {
   }
 });
 
-describe('an id that Google says is taken, and does not find', () => {
+describe('an id that is taken, and whose event is not found', () => {
   beforeEach(() => {
     harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   });
 
-  it('is left: the event is inserted under the next generation of its id', async () => {
+  it('is replaced by the next generation', async () => {
     // Prepare
     let first: string | null = null;
     google.failNext({
@@ -210,7 +210,7 @@ describe('an id that Google says is taken, and does not find', () => {
     expect(titles('lea')).toEqual(['Excel avancé']);
   });
 
-  it('is left too when the event was there before and is gone meanwhile', async () => {
+  it('is replaced by the next generation when the event existed before', async () => {
     // Prepare
     await harness.deliver([workplaceEvent({ id: 1 })]);
     const [{ event } = { event: { id: '' } }] = google.allEvents();
@@ -262,7 +262,7 @@ describe('mergeEvent', () => {
 
   const merged = mergeEvent(stored, ours, ['tom@acme.example', 'ann@acme.example']);
 
-  it('sets what is ours, and takes away what the projection lacks', () => {
+  it('sets our fields, and removes those that the projection lacks', () => {
     expect(merged.summary).toBe('New');
     expect(JSON.parse(JSON.stringify(merged))).not.toHaveProperty('location');
   });
@@ -275,13 +275,13 @@ describe('mergeEvent', () => {
     });
   });
 
-  it("keeps people's reminders when a new event begins with others", () => {
+  it("keeps people's reminders when the projection has default ones", () => {
     const begun = { ...ours, reminders: { useDefault: false } };
 
     expect(mergeEvent(stored, begun, []).reminders).toEqual(stored.reminders);
   });
 
-  it('keeps answers and the guests that people added, and drops ours that left', () => {
+  it('keeps answers and guests that people added, and removes our former guests', () => {
     expect(merged.attendees).toEqual([
       { email: 'tom@acme.example', responseStatus: 'accepted', comment: 'Yes' },
       { email: 'eve@acme.example' },

@@ -62,7 +62,7 @@ describe('an absence', () => {
     expect(shown().map(({ to }) => to)).toEqual(['2026-03-07', '2026-03-11']);
   });
 
-  it('is tentative, then confirmed, then gone', async () => {
+  it('is tentative, then confirmed, then deleted', async () => {
     // Act, Assess
     await harness.deliver([
       leaveEvent({ id: 1, status: 'tentative', days: days('2026-03-06', '2026-03-09') }),
@@ -75,7 +75,7 @@ describe('an absence', () => {
     expect(harness.last('3')).toMatchObject({ outcome: 'deleted', detail: 'Removed: cancelled' });
   });
 
-  it('goes with a bare deletion, and does not come back', async () => {
+  it('is deleted by a bare deletion, and not restored by an older event', async () => {
     // Prepare
     await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
     // Act
@@ -86,7 +86,7 @@ describe('an absence', () => {
     expect(harness.last('2')).toMatchObject({ outcome: 'stale' });
   });
 
-  it('is not followed where the product is not chosen', async () => {
+  it('is skipped when the product is not selected', async () => {
     // Prepare
     harness.configurations = [exampleConfiguration()];
     // Act
@@ -96,7 +96,7 @@ describe('an absence', () => {
     expect(harness.directory.asked).toEqual([]);
   });
 
-  it('without an address anywhere fails, and keeps its payload', async () => {
+  it('fails, and keeps its payload, when no address is known', async () => {
     // Prepare
     harness.directory.addresses.set(idOf('unknown'), null);
     // Act
@@ -106,7 +106,7 @@ describe('an absence', () => {
     expect(harness.last('1')?.payload).not.toBeNull();
   });
 
-  it('tells the name of its account by what Lucca knows', async () => {
+  it('shows the name of its account', async () => {
     // Prepare
     harness.configurations = [absences({ absences: { title: 'account' } })];
     harness.directory.accounts.set('5', 'Congés payés');
@@ -116,7 +116,7 @@ describe('an absence', () => {
     expect(shown()).toMatchObject([{ summary: 'Congés payés' }]);
   });
 
-  it('takes half days in the zone of the establishment', async () => {
+  it('shows half days in the time zone of the establishment', async () => {
     // Prepare
     harness.directory.timeZones.set('12', 'Atlantic/Azores');
     // Act
@@ -125,7 +125,7 @@ describe('an absence', () => {
     expect(shown()).toMatchObject([{ from: '2026-03-02T09:00:00-01:00' }]);
   });
 
-  it('belongs to the establishment of the employee where the event names none', async () => {
+  it('belongs to the establishment of the employee when the event names none', async () => {
     // Prepare
     harness.directory.establishments.set(idOf('lea'), '13');
     // Act
@@ -135,7 +135,7 @@ describe('an absence', () => {
   });
 });
 
-describe('an absence of an event without establishment', () => {
+describe('an absence without an establishment', () => {
   const halfDay = (id: number, status = 'confirmed') =>
     leaveEvent({ id, establishment: null, status, days: [['2026-03-02', 'firstHalfDay']] });
   const start = () => harness.google.events(address('lea')).map((event) => event.start.dateTime);
@@ -153,7 +153,7 @@ describe('an absence of an event without establishment', () => {
     expect(start()).toEqual(['2026-03-02T09:00:00+04:00']);
   });
 
-  it('keeps its time zone when it is tried again', async () => {
+  it('keeps its time zone when it is retried', async () => {
     // Prepare
     harness.google.failNext({
       match: ({ kind }) => kind === 'calendar',

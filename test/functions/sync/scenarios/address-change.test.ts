@@ -51,7 +51,7 @@ describe('an employee whose address changed', () => {
     await harness.deliver([workplaceEvent({ id: 4, resource: '4', name: 'max' })]);
   });
 
-  it('finds all that is to come in the new calendar, and nothing in the old one', async () => {
+  it('has all future events in the new calendar, and none in the old one', async () => {
     // Act
     await harness.deliverWithMoves([changed(5)]);
     // Assess
@@ -83,7 +83,7 @@ describe('an employee whose address changed', () => {
     expect(harness.directory.addresses.get(idOf('lea'))).toBe(address('lea.new'));
   });
 
-  it('is not written anew by the next equal event', async () => {
+  it('is unchanged by the next equal event', async () => {
     // Prepare
     await harness.deliverWithMoves([changed(5)]);
     harness.google.clearCalls();
@@ -103,7 +103,7 @@ describe('an employee whose address changed', () => {
     expect(harness.google.calls).toEqual([]);
   });
 
-  it('keeps the events, and the answers to them, where the account was only renamed', async () => {
+  it('keeps the events, and the answers to them, when the account was only renamed', async () => {
     // Prepare
     const before = harness.google
       .events(address('lea'))
@@ -127,7 +127,7 @@ describe('an employee whose address changed', () => {
     expect(owners()).not.toContain('lea.new@acme.example: Absent');
   });
 
-  it('is no guest under the old address any more with the next change of a session whose account was renamed', async () => {
+  it('is no longer a guest under the old address after the next change of a session', async () => {
     // Prepare
     harness.google.renameAccount(address('lea'), address('lea.new'));
     await harness.deliverWithMoves([changed(5)]);
@@ -140,7 +140,7 @@ describe('an employee whose address changed', () => {
     expect(event?.attendees?.map(({ email }) => email)).toEqual([address('tom')]);
   });
 
-  it('moves once: an older address that comes late changes nothing', async () => {
+  it('ignores an older address that arrives late', async () => {
     // Prepare
     await harness.deliverWithMoves([changed(7)]);
     // Act
@@ -150,7 +150,7 @@ describe('an employee whose address changed', () => {
     expect(owners().join()).not.toContain('lea.older');
   });
 
-  it('who is moved twice ends at the last address', async () => {
+  it('ends at the last address after two moves', async () => {
     // Act
     await harness.deliverWithMoves([changed(5)]);
     await harness.deliverWithMoves([changed(6, address('lea'))]);
@@ -159,7 +159,7 @@ describe('an employee whose address changed', () => {
     expect(owners().join()).not.toContain('lea.new');
   });
 
-  it('goes on where a run was broken off', async () => {
+  it('continues when a run was interrupted', async () => {
     // Prepare
     let calls = 0;
     const match = ({ kind }: { kind: string }) => kind === 'calendar' && ++calls > 4;
@@ -176,7 +176,7 @@ describe('an employee whose address changed', () => {
     expect(owners().join()).not.toContain('lea@');
   });
 
-  it('waits where the configuration is inactive', async () => {
+  it('waits when the configuration is inactive', async () => {
     // Prepare
     harness.configurations = [{ ...EVERYTHING, active: false }];
     // Act
@@ -192,7 +192,7 @@ describe('an employee whose address changed', () => {
     expect(harness.last('5#leave#3')).toMatchObject({ outcome: 'moved', when: 'applied' });
   });
 
-  it('leaves a change that is not finished to its own event, which uses the new address', async () => {
+  it('leaves an unfinished change to its own event, which uses the new address', async () => {
     // Prepare: the workplace is half written
     harness.google.failNext({
       match: ({ kind }) => kind === 'calendar',
@@ -210,7 +210,7 @@ describe('an employee whose address changed', () => {
     expect(owners().filter((one) => one.startsWith('lea@'))).toEqual([]);
   });
 
-  it('moves what a change that can no longer be written takes back', async () => {
+  it('gets reverted changes at the new address', async () => {
     // Prepare: a half written change, a new address, and a session that nobody organizes
     harness.google.failNext({
       match: ({ kind }) => kind === 'calendar',
@@ -251,7 +251,7 @@ describe('an employee whose address changed', () => {
     expect(harness.last('6#calendar-event#2')).toMatchObject({ outcome: 'unchanged' });
   });
 
-  it('that a rehired employee gets is followed', async () => {
+  it('has events under the new id after being rehired', async () => {
     // Prepare: the same address, under a new id
     const rehire = { id: 'id-2', type: 'employee', email: address('lea') };
     const again = workplaceEvent({ id: 5, resource: '2', employee: rehire });
@@ -270,7 +270,7 @@ describe('an employee whose address changed', () => {
     ]);
   });
 
-  it('leaves what is over where it is', async () => {
+  it('keeps past events in the old calendar', async () => {
     // Prepare
     harness.aheadMs = Date.parse('2026-03-08T09:00:00Z') - Date.now();
     // Act
@@ -285,7 +285,7 @@ describe('an employee whose address changed', () => {
     ]);
   });
 
-  it('is asked for where the event does not say it', async () => {
+  it('is looked up when the event does not state the address', async () => {
     // Prepare
     harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     // Act

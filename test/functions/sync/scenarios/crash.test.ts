@@ -78,9 +78,9 @@ async function history(
   return end === 'dead';
 }
 
-describe.each(before)('with %s there', (_situation, situation) => {
+describe.each(before)('with %s as the existing state', (_situation, situation) => {
   describe.each(interrupted)('the process dies in %s', (_change, change) => {
-    it.each(sequels)('and then comes %s: the calendar ends right', async (_sequel, sequel) => {
+    it.each(sequels)('and the calendar is right after %s', async (_sequel, sequel) => {
       const expected = await shownBy((resource) => sequel(resource).at(-1) ?? change(resource));
       let deaths = 0;
 
