@@ -14,13 +14,9 @@ beforeEach(async () => {
 afterEach(() => google.stop());
 
 const methods = () => google.calls.filter(({ kind }) => kind === 'calendar').map(({ method }) => method);
-
 const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
-
 const owners = () => google.allEvents().map(({ owner }) => owner);
-
 const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' };
-
 const onToken = { match: ({ kind }: { kind: string }) => kind === 'token' };
 
 const withData = (delivered: ReturnType<typeof sessionEvent>, data: object) => ({

@@ -50,7 +50,7 @@ describe('a missing delegation', () => {
 
     for (let minute = 0; minute < 3; minute++) {
       for (let second = 0; second < 60; second += 20) {
-        // The last one is cold: it knows nothing but what the table holds.
+        // The last one is cold: it knows only what the table holds.
         await Promise.all([...instances, harness.instance()].map(getAll));
         harness.now += 20_000;
       }
@@ -159,7 +159,7 @@ describe('a revoked delegation', () => {
     await getAll(tokens);
     harness.telemetry.metrics.publishStoredMetrics();
 
-    // All who are refused at once are compared with whom it worked for by one call.
+    // One more call compares all refused employees with the verified one.
     expect(harness.calls()).toBe(1 + TEN_EMPLOYEES.length + 1);
     expect(harness.telemetry.published()).toEqual([['AuthorizationRevoked', 1]]);
   });

@@ -137,7 +137,7 @@ describe('resolveEstablishment', () => {
     ['the event was written before', without, exampleMapping({ confirmed: [exampleLocation()] })],
     ['it is being written', without, exampleMapping({ pending: [exampleLocation()] })],
     [
-      'it is gone',
+      'it was deleted',
       exampleEvent({
         establishmentId: null,
         state: { kind: 'removed', why: 'deleted', category: null, owner: employee('416') },

@@ -30,7 +30,7 @@ const tokens = () =>
   google.calls.flatMap(({ kind, owner, status }) =>
     kind === 'token' ? [`${owner ?? ''} ${status ?? ''}`] : [],
   );
-/** The account gets an address that nobody tells us of. */
+/** Renames the account; Lucca sends no event about it. */
 const rename = (to: string) => {
   google.renameAccount(address('lea'), address(to));
   google.invalidateTokens();

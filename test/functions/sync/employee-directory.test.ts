@@ -8,13 +8,9 @@ import { ApiWorld } from '../../support/harness/lucca-api-harness';
 import { observedClient } from '../../support/harness/observed-client';
 
 const MINUTE_MS = 60_000;
-
 const DAY_MS = 24 * 60 * MINUTE_MS;
-
 let dynamodb: LocalDynamoDb;
-
 let tables: ReturnType<typeof observedClient>;
-
 let harness: ApiWorld;
 
 beforeAll(async () => {
@@ -270,7 +266,7 @@ describe('knownAddress', () => {
     directory = memoryDirectory(() => OCCURRED_AT);
   });
   const known = (email: string | null) => knownAddress(TENANT, { id: '416', email }, OCCURRED_AT, directory);
-  const told = (email: string, at: number) => directory.remember(TENANT, { id: '416', email }, at);
+  const stateAddress = (email: string, at: number) => directory.remember(TENANT, { id: '416', email }, at);
 
   it('returns the address of the event without asking Lucca when no other is known', async () => {
     // Act
@@ -286,7 +282,7 @@ describe('knownAddress', () => {
     ['the change when that is newer', 1, 'lea.new@acme.example'],
   ])('returns the address of %s', async (_, differenceMs, expected) => {
     // Prepare
-    await told('Lea.New@acme.example', OCCURRED_AT + differenceMs);
+    await stateAddress('Lea.New@acme.example', OCCURRED_AT + differenceMs);
     // Act
     const address = await known('lea@acme.example');
     // Assess
@@ -296,7 +292,7 @@ describe('knownAddress', () => {
 
   it('returns the address of the event when the change states an unusable one', async () => {
     // Prepare
-    await told('not an address', OCCURRED_AT + 1);
+    await stateAddress('not an address', OCCURRED_AT + 1);
     // Act, Assess
     expect(await known('lea@acme.example')).toBe('lea@acme.example');
   });
@@ -306,7 +302,7 @@ describe('knownAddress', () => {
     ['names an unusable one', 'not an address'],
   ])('asks Lucca when the event %s, however old it is', async (_, email) => {
     // Prepare
-    await told('Lea.New@acme.example', OCCURRED_AT - 1);
+    await stateAddress('Lea.New@acme.example', OCCURRED_AT - 1);
     // Act
     const address = await known(email);
     // Assess

@@ -6,12 +6,11 @@ import { CrashInjector } from '../../support/crash-injector';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { TestHarness } from '../../support/harness/sync-harness';
 
-/** More steps of I/O than any delivery takes. */
+/** More I/O steps than any delivery takes. */
 const MANY_STEPS = 20;
 const ENDS_AT = '2026-03-02T16:00:00.000Z';
 /** The events of the examples are in March 2026. */
 const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
-
 let harness: TestHarness;
 let guests: ReturnType<typeof memoryGuests>;
 let resources = 0;

@@ -84,7 +84,7 @@ describe('logs and metrics', () => {
       { method: 'insert', status: 200 },
       { message: 'Event synchronised', tries: 2 },
     ]);
-    // From when it came to when it was taken for the first time, once.
+    // From the delivery to the first receive, once.
     expect(telemetry.published().filter(([name]) => name === 'QueueTime')).toHaveLength(1);
     expect(telemetry.published()).toContainEqual(['EventRetry', 1]);
   });

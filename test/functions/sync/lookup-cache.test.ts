@@ -8,13 +8,9 @@ import { ApiWorld } from '../../support/harness/lucca-api-harness';
 import { observedClient } from '../../support/harness/observed-client';
 
 const MINUTE_MS = 60_000;
-
 const DAY_MS = 24 * 60 * MINUTE_MS;
-
 let dynamodb: LocalDynamoDb;
-
 let tables: ReturnType<typeof observedClient>;
-
 let harness: ApiWorld;
 
 beforeAll(async () => {

@@ -5,9 +5,7 @@ import { CrashInjector } from '../../support/crash-injector';
 import { TestHarness } from '../../support/harness/sync-harness';
 
 const DAY_S = 24 * 60 * 60;
-
 const NOW = Date.parse('2026-03-02T09:00:00.500Z');
-
 const NOW_S = Date.parse('2026-03-02T09:00:00Z') / 1000;
 
 describe('the expiry of a mapping', () => {

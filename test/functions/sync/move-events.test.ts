@@ -12,9 +12,7 @@ import { exampleConfiguration } from '../../support/builders/sync-examples';
 import { TestHarness } from '../../support/harness/sync-harness';
 
 const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });
-
 const SPAIN = exampleConfiguration({ id: 'spain', establishments: ['20'], products: ['training'] });
-
 let harness: TestHarness;
 let google: TestHarness['google'];
 
@@ -35,12 +33,10 @@ const shown = () =>
     .sort();
 
 const changed = (id: number, name = 'lea.new') => employeeEvent({ id, name: 'lea', email: address(name) });
-
 const rows = () => harness.recorded.map(({ eventId, outcome }) => [eventId, outcome]);
-
 const ofCalendar = ({ kind }: { kind: string }) => kind === 'calendar';
 
-/** The messages of a change, which is handled already. */
+/** The messages of a change that is processed already. */
 async function movesOf(change: ReturnType<typeof changed>): Promise<QueuedEvent[]> {
   await harness.deliver([change]);
   return harness.sent.splice(0);

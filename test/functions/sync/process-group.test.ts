@@ -15,9 +15,7 @@ beforeEach(async () => {
 afterEach(() => google.stop());
 
 const owners = () => google.allEvents().map(({ owner }) => owner);
-
 const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' };
-
 const onToken = { match: ({ kind }: { kind: string }) => kind === 'token' };
 
 describe('a transient error', () => {
@@ -143,11 +141,11 @@ describe('a transient error', () => {
     // Prepare
     google.failNext({ ...onCalendar, status: 403, reason: 'quotaExceeded', times: 2 });
     await harness.deliver([sessionEvent({ id: 1 })]);
-    const said = harness.last('1')?.detail ?? '';
+    const detailBefore = harness.last('1')?.detail ?? '';
     const before = {
       outcome: 'waiting',
       reason: 'quota_exhausted',
-      detail: recorded ? detail : said,
+      detail: recorded ? detail : detailBefore,
     } as const;
     // Act
     const back = await harness.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);

@@ -11,7 +11,6 @@ import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { TestHarness } from '../../support/harness/sync-harness';
 
 const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });
-
 let harness: TestHarness;
 let google: TestHarness['google'];
 

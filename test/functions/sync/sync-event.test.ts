@@ -11,7 +11,6 @@ import { TestHarness } from '../../support/harness/sync-harness';
 
 /** The events of the examples are in March 2026. */
 const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
-
 let harness: TestHarness;
 let google: TestHarness['google'];
 
@@ -23,9 +22,7 @@ beforeEach(async () => {
 afterEach(() => google.stop());
 
 const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
-
 const methods = () => google.calls.filter(({ kind }) => kind === 'calendar').map(({ method }) => method);
-
 const owned = () => google.allEvents().map(({ owner, event }) => `${owner}: ${event.summary ?? ''}`);
 
 const withData = (delivered: ReturnType<typeof sessionEvent>, data: object) => ({

@@ -13,9 +13,7 @@ beforeEach(async () => {
 afterEach(() => google.stop());
 
 const methods = () => google.calls.filter(({ kind }) => kind === 'calendar').map(({ method }) => method);
-
 type Days = [date: string, range: string][];
-
 const days = (...dates: string[]): Days => dates.map((date) => [date, 'allDay']);
 
 const absences = (presentation: Record<string, unknown> = {}) =>

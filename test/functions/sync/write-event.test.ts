@@ -21,9 +21,7 @@ beforeEach(async () => {
 afterEach(() => google.stop());
 
 const ofCalendar = () => google.calls.filter(({ kind }) => kind === 'calendar');
-
 const methods = () => ofCalendar().map(({ method }) => method);
-
 const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
 
 describe('a change by people', () => {
@@ -224,7 +222,7 @@ describe('an id that is taken, and whose event is not found', () => {
     await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
     // Assess
     expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
-      // The token of before.
+      // The old token.
       ['update', 401],
       ['update', 404],
       ['insert', 409],

@@ -3,10 +3,9 @@ import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
-/** More steps of I/O than any delivery takes. */
+/** More I/O steps than any delivery takes. */
 const MANY_STEPS = 40;
 const MOMENTS = ['before', 'after'] as const;
-
 type Delivered = Parameters<TestHarness['deliver']>[0][number];
 type Days = [date: string, range: string][];
 

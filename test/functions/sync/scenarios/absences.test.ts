@@ -3,7 +3,6 @@ import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 type Days = [date: string, range: string][];
-
 const days = (...dates: string[]): Days => dates.map((date) => [date, 'allDay']);
 
 const absences = (presentation: Record<string, unknown> = {}) =>

@@ -13,7 +13,6 @@ const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'abse
 
 /** The events of the examples are in March 2026. */
 const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
-
 let harness: TestHarness;
 
 beforeEach(async () => {

@@ -2,9 +2,8 @@ import { deletion, sessionEvent, workplaceEvent } from '../../../support/builder
 import { CrashInjector } from '../../../support/crash-injector';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
-/** More steps of I/O than any delivery takes. */
+/** More I/O steps than any delivery takes. */
 const MANY_STEPS = 20;
-
 type Delivered = Parameters<TestHarness['deliver']>[0][number];
 type OfResource = (resource: string) => Delivered[];
 

@@ -21,7 +21,6 @@ const LONG = '字'.repeat(256);
 const CUT = [`${'x'.repeat(251)}🎓🎓`, `${'x'.repeat(250)}🎓🎓x`];
 const RECORD = { messageId: 'message', receiptHandle: 'handle', group: 'group', receives: 1 };
 const HALF = 'Excel \ud800 avancé \udfff';
-
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
 let logs: LogStore;

@@ -157,7 +157,6 @@ describe('an absence of 200 parts', () => {
   ]);
 
   const LONG_NAME = 'jean-baptiste.de-la-rochefoucauld-montmorency-d-angouleme.and-so-on';
-
   let dynamodb: LocalDynamoDb;
   let client: DynamoDBDocumentClient;
 

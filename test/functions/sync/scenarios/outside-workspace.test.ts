@@ -7,7 +7,6 @@ import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 const FOREIGN = 'lea@partner.example';
-
 let harness: TestHarness;
 let store: AuthorizationStore;
 
@@ -24,7 +23,7 @@ beforeEach(async () => {
   harness = await TestHarness.start({}, gate);
   harness.google.addForeignDomain('partner.example');
   harness.directory.addresses.set(idOf('lea'), FOREIGN);
-  // Somebody else has a token.
+  // Another employee gets a token.
   await harness.deliver([sessionEvent({ id: 1, resource: 'other', organizer: 'max' })]);
 });
 

@@ -32,7 +32,7 @@ const shown = () =>
     })
     .sort();
 
-/** Google's administrator gives each the address of the other; Lucca knows it, and has not told us yet. */
+/** Google's administrator swaps the two addresses; Lucca has them, but its events have not arrived. */
 function swap(): void {
   const { google, directory } = harness;
   google.renameAccount(address('lea'), address('between'));
@@ -42,7 +42,7 @@ function swap(): void {
   directory.addresses.set(idOf('lea'), address('max')).set(idOf('max'), address('lea'));
 }
 
-async function tellOfTheSwap(): Promise<void> {
+async function deliverTheSwap(): Promise<void> {
   await harness.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('max') })]);
   await harness.deliverWithMoves([employeeEvent({ id: 21, name: 'max', email: address('lea') })]);
 }
@@ -51,7 +51,7 @@ describe('two employees who have swapped their addresses', () => {
   it('keep their own absences', async () => {
     // Act
     swap();
-    await tellOfTheSwap();
+    await deliverTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example confirmed: 1']);
   });
@@ -60,7 +60,7 @@ describe('two employees who have swapped their addresses', () => {
     // Act
     swap();
     await harness.deliver([deletion({ id: 10, resource: '1', family: 'leave' })]);
-    await tellOfTheSwap();
+    await deliverTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2']);
   });
@@ -69,7 +69,7 @@ describe('two employees who have swapped their addresses', () => {
     // Act
     swap();
     await harness.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
-    await tellOfTheSwap();
+    await deliverTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example tentative: 1']);
   });
@@ -82,7 +82,7 @@ describe('two employees who have swapped their addresses', () => {
     google.renameAccount(address('between'), address('max'));
     directory.addresses.set(idOf('lea'), address('max')).set(idOf('max'), address('lea'));
     // Act
-    await tellOfTheSwap();
+    await deliverTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example confirmed: 1']);
   });
@@ -103,7 +103,7 @@ describe('an address that now belongs to a successor', () => {
     expect(shown()).toEqual(['lea.new@acme.example tentative: 1', 'max@acme.example confirmed: 2']);
   });
 
-  /** Lea's account was renamed, and somebody new has her address; Lucca knows it, and has not told us yet. */
+  /** Lea's account was renamed, and a new account has her address; Lucca has it, but its events have not arrived. */
   const succeed = () => {
     const { google, directory } = harness;
     google.renameAccount(address('lea'), address('lea.new'));
