@@ -1,18 +1,21 @@
 import type { Configuration } from '../domain/configuration';
 import { usableAddress } from '../domain/google-fields';
-import type { Mapping, EventLocation } from '../domain/mapping';
-import { ownership, locationFor, type Desired, type Plan, type Step } from '../domain/plan';
+import type { EventLocation, Mapping } from '../domain/mapping';
+import { locationFor, ownership, type Desired, type Plan, type Step } from '../domain/plan';
 import { toWrittenEvents } from '../domain/projection';
-import type { Calendar, SendUpdates } from '../google/calendar';
+import type { Calendar } from '../google/calendar';
 import { GoogleError } from '../google/errors';
-import { nullIfDenied } from '../lucca/api/errors';
-import { removeEvent } from './delete-event';
-import type { ChangeDependencies } from './dependencies';
-import { mappingExpiry, emptyMapping } from './mapping-updates';
-import { aboutLocation, remembered, type SyncResult } from './sync-result';
+import { deleteEvent } from './delete-event';
+import type { ApplyDependencies } from './dependencies';
+import { fetchCurrentAddress } from './employee-directory';
+import { emptyMapping, mappingExpiry } from './mapping-updates';
+import { locationFields, toMappingResult, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 
-/** The configuration that wrote an event is no more, and nobody else's credentials are at hand to remove it. */
+/** Steps between two writes of the mapping: an absence of many parts may not be finished in one run. */
+const STEPS_PER_CHECKPOINT = 20;
+
+/** The configuration that wrote an event was removed, and no other one has credentials to delete it. */
 export class ConfigurationRemovedError extends Error {
   override readonly name = 'ConfigurationRemovedError';
 
@@ -21,98 +24,66 @@ export class ConfigurationRemovedError extends Error {
   }
 }
 
-export type Change = {
+type Change = {
   tenant: string;
   resource: string;
-  /** Of the event that the change brings about. */
+  /** Of the event that causes the change. */
   version: string;
   mapping: Mapping | null;
   plan: Extract<Plan, { kind: 'change' }>;
   desired: Desired | null;
-  /** Whose calendar it is by what is known now: a place under an older address of the same employee may be there. */
+  /** The owner by what is known now. An event under an older address of the same employee may be in this calendar. */
   owner: { id: string; address: string } | null;
-  /** Set where nothing but the address of the owner changed: see the mapping. */
+  /** Set if only the owner's address changed, see the mapping. */
   pendingAddress: string | null;
-  /** In charge now: it acts where the one that wrote the event was removed. */
+  /** In charge now. Its credentials are used if the configuration that wrote an event was removed. */
   configuration: Configuration | null;
   result: SyncResult;
-  /** For the mapping, where it is not the outcome of this change. */
-  rememberedResult?: Mapping['result'];
+  /** For the mapping, if it is not the result of this change. */
+  storedResult?: Mapping['result'];
   configurations: Configuration[];
+  /** ms since the epoch: no call to Google may outlast it */
   deadline: number;
 };
 
-/** After so many steps, what is done is noted: a leave of many parts may not be finished in one run. */
-const STEPS_PER_NOTE = 20;
-
 /**
- * Carries out a plan.
+ * Applies a plan.
  *
- * The mapping is written before and after: first the intent, with every place where an event may be, then what was written.
- * Whatever ends the change in between leaves the mapping in doubt; the next event, or this one again, puts every such place
- * right.
+ * The mapping is written before and after: first the intent, with every location where an event may be, then what was written. A
+ * change that is interrupted leaves these locations pending; the next event, or this one again, corrects each of them.
  */
-export async function applyChange(change: Change, dependencies: ChangeDependencies): Promise<SyncResult> {
-  const {
-    tenant,
-    resource,
-    mapping,
-    plan,
-    desired,
-    configuration: inCharge,
-    result,
-    configurations,
-  } = change;
+export async function applyPlan(change: Change, dependencies: ApplyDependencies): Promise<SyncResult> {
+  const { tenant, resource, mapping, plan, desired } = change;
   const { mappings, openCalendar, directory, now } = dependencies;
+  const guests = guestsOf(change);
   let pending = plan.pending;
-  const writtenGuests = new Set(mapping?.written?.guests ?? []);
-  const furtherGuests = new Set([...(mapping?.guests ?? []), ...(desired?.projection.guests ?? [])]);
-  const guests = [...writtenGuests.union(furtherGuests)];
-  let intent = await mappings.write(
-    {
-      ...(mapping ?? emptyMapping(resource)),
-      product: result.product,
-      version: change.version,
-      pending,
-      pendingAddress: change.pendingAddress,
-      generation: plan.generation,
-      guests: [...furtherGuests.difference(writtenGuests)],
-      ...(desired && ownership(tenant, desired)),
-      result: null,
-      expiresAt: Math.max(mapping?.expiresAt ?? 0, mappingExpiry(desired?.projection.endsAt ?? null, now())),
-    },
-    mapping,
-  );
+  let intent = await mappings.write(intentOf(change, guests.added, now()), mapping);
 
-  const notRemoved: unknown[] = [];
+  const deletionErrors: unknown[] = [];
   for (const [index, step] of plan.steps.entries()) {
-    if (index > 0 && index % STEPS_PER_NOTE === 0) {
+    if (index > 0 && index % STEPS_PER_CHECKPOINT === 0) {
       intent = await mappings.write({ ...intent, pending }, intent);
     }
     if (step.kind !== 'delete') {
-      if (desired) known(await write(step, desired));
+      if (desired) {
+        const written = await write(step, desired);
+        pending = [...without(pending, written), written];
+      }
       continue;
     }
     try {
       await remove(step.eventLocation);
-      pending = without(step.eventLocation);
+      pending = without(pending, step.eventLocation);
     } catch (error) {
-      // A place that nobody reaches any more must not keep the events at the others; what may pass meets those too.
-      notRemoved.push(error);
-      if (mayPass(error)) break;
+      // A calendar that is no longer reachable must not block the other deletions; a transient error would fail them too.
+      deletionErrors.push(error);
+      if (isTransient(error)) break;
     }
   }
-  if (notRemoved.length > 0) throw notRemoved.find(mayPass) ?? notRemoved[0];
+  if (deletionErrors.length > 0) throw deletionErrors.find(isTransient) ?? deletionErrors[0];
 
   const confirmed = desired ? inOrder(pending, desired) : [];
-  const concerned = confirmed[0] ?? plan.steps[0]?.eventLocation ?? null;
-  const ended: SyncResult = {
-    ...result,
-    ...aboutLocation(concerned),
-    employee: concerned?.owner ?? result.employee,
-    outcome: plan.outcome,
-    link: confirmed[0]?.link ?? null,
-  };
+  const result = resultOf(change, confirmed);
   await mappings.write(
     {
       ...intent,
@@ -122,25 +93,13 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       written: desired && toWrittenEvents(desired.projection),
       guests: [],
       ...(desired ? ownership(tenant, desired) : { employee: null, ownerAddress: null, endsAt: null }),
-      result: change.rememberedResult ?? remembered(ended),
+      result: change.storedResult ?? toMappingResult(result),
       fallbackUntil: desired?.fallbackUntil ?? null,
       expiresAt: mappingExpiry(desired?.projection.endsAt ?? null, now()),
     },
     intent,
   );
-  return ended;
-
-  /** Also where a later change was broken off, and left unknown what the event shows. */
-  function wasWritten({ googleEventId, hash }: EventLocation): boolean {
-    return (
-      hash !== null ||
-      (mapping?.confirmed ?? []).some((eventLocation) => eventLocation.googleEventId === googleEventId)
-    );
-  }
-
-  function known(eventLocation: EventLocation): void {
-    pending = [...without(eventLocation), eventLocation];
-  }
+  return result;
 
   async function write(
     step: Exclude<Step, { kind: 'delete' }>,
@@ -151,101 +110,118 @@ export async function applyChange(change: Change, dependencies: ChangeDependenci
       eventLocation: step.eventLocation,
       body: step.event,
       projection,
-      ourGuests: guests,
+      ourGuests: guests.all,
       calendar: calendarOf(step.eventLocation.owner, configuration),
-      nextPlace,
-      isStillTheirs: () => isStillTheirs(step.eventLocation),
+      reserveNextLocation,
+      isOwnerUnchanged: () => isOwnerUnchanged(step.eventLocation),
     });
-    // Only the first one's page is shown: the links of all would not fit into the item.
+    // Only the link of the first part is kept: the links of all parts would not fit into the item.
     const isFirst = eventLocation.part === projection.parts[0]?.name;
     const link = isFirst ? (event.htmlLink ?? null) : null;
     return { ...eventLocation, hash: step.hash, etag: event.etag ?? null, link };
   }
 
-  async function nextPlace(used: EventLocation): Promise<EventLocation> {
-    const eventLocation = locationFor(resource, used, intent.generation + 1);
-    pending = [...pending, eventLocation];
-    intent = await mappings.write({ ...intent, pending, generation: eventLocation.generation }, intent);
-    return eventLocation;
+  async function reserveNextLocation(used: EventLocation): Promise<EventLocation> {
+    const next = locationFor(resource, used, intent.generation + 1);
+    pending = [...pending, next];
+    intent = await mappings.write({ ...intent, pending, generation: next.generation }, intent);
+    return next;
   }
 
   async function remove(eventLocation: EventLocation): Promise<void> {
-    const configuration = configurations.find(({ id }) => id === eventLocation.configuration) ?? inCharge;
+    const writer = change.configurations.find(({ id }) => id === eventLocation.configuration);
+    const configuration = writer ?? change.configuration;
     if (!configuration) throw new ConfigurationRemovedError(eventLocation.configuration);
-    const calendars = {
-      calendar: calendarOf(eventLocation.owner, configuration),
+    const mayNotifyGuests = eventLocation.eventType === 'default' && guests.all.length > 0;
+    await deleteEvent({
+      tenant,
+      eventLocation,
+      wasWritten: wasWritten(eventLocation),
+      sendUpdates: mayNotifyGuests ? configuration.presentation.sendInvitations : 'none',
+      calendarOf: (address) => calendarOf(address, configuration),
       renamed: renamed(eventLocation),
-      findPresent: (known: { isAccountKnown: boolean }) => findPresent(eventLocation, configuration, known),
-    };
-    await removeEvent(
-      { ...eventLocation, wasWritten: wasWritten(eventLocation) },
-      calendars,
-      sendUpdatesOf(eventLocation, configuration),
-    );
+      directory,
+    });
   }
 
-  function renamed({ owner, ownerId }: EventLocation): Calendar | null {
-    const known = change.owner;
-    return inCharge && known && known.id === ownerId && known.address !== owner
-      ? calendarOf(known.address, inCharge)
-      : null;
+  function renamed({ owner, ownerId }: EventLocation): { address: string; calendar: Calendar } | null {
+    const { configuration, owner: known } = change;
+    if (!configuration || known?.id !== ownerId || known.address === owner) return null;
+    return { address: known.address, calendar: calendarOf(known.address, configuration) };
   }
 
   /**
-   * An account may be renamed, and its old address be given to somebody else. Lucca is asked only if the event was written: after
-   * an outage of Google many were not, and Lucca has few requests.
+   * An account may be renamed, and its old address be given to another person. Lucca is asked only if the event was written: an
+   * outage of Google leaves many unwritten events, and Lucca's request limit is low.
    */
-  async function isStillTheirs(eventLocation: EventLocation): Promise<boolean> {
+  async function isOwnerUnchanged(eventLocation: EventLocation): Promise<boolean> {
+    const { owner, ownerId } = eventLocation;
     const current = wasWritten(eventLocation)
-      ? await presentAddress(eventLocation)
-      : usableAddress(await directory.addressSince(tenant, eventLocation.ownerId, 0));
-    return current === null || current === eventLocation.owner;
+      ? await fetchCurrentAddress(tenant, ownerId, directory)
+      : usableAddress(await directory.addressSince(tenant, ownerId, 0));
+    return current === null || current === owner;
   }
 
-  /**
-   * The change may be about somebody else by now, and the new address may not have reached us yet. What is kept does not count: the
-   * event would stay in the renamed account. Only an event that was never written, of somebody without an account, is none to find.
-   */
-  async function findPresent(
-    eventLocation: EventLocation,
-    configuration: Configuration,
-    { isAccountKnown }: { isAccountKnown: boolean },
-  ): Promise<Calendar | 'same' | null> {
-    const current =
-      wasWritten(eventLocation) || isAccountKnown
-        ? await presentAddress(eventLocation)
-        : usableAddress(await nullIfDenied(() => directory.address(tenant, eventLocation.ownerId)));
-    if (current === eventLocation.owner) return 'same';
-    const isTried = renamed(eventLocation) !== null && current === change.owner?.address;
-    return current === null || isTried ? null : calendarOf(current, configuration);
-  }
-
-  /** By what Lucca says now, of the owner of a place. */
-  async function presentAddress({ ownerId }: EventLocation): Promise<string | null> {
-    return usableAddress(await nullIfDenied(() => directory.presentAddress(tenant, ownerId)));
+  /** True also if a later change was interrupted, so that the content of the event is unknown. */
+  function wasWritten({ googleEventId, hash }: EventLocation): boolean {
+    return hash !== null || (mapping?.confirmed ?? []).some((known) => known.googleEventId === googleEventId);
   }
 
   function calendarOf(employee: string, { id, google }: Configuration): Calendar {
     return openCalendar({ ...google, configuration: id, employee }, change.deadline);
   }
-
-  function sendUpdatesOf({ eventType }: EventLocation, { presentation }: Configuration): SendUpdates {
-    return eventType === 'default' && guests.length > 0 ? presentation.sendInvitations : 'none';
-  }
-
-  function without({ googleEventId }: EventLocation): EventLocation[] {
-    return pending.filter((eventLocation) => eventLocation.googleEventId !== googleEventId);
-  }
 }
 
-/** Where the events now are, in the order of the projection. */
+/** `all`: the addresses that we wrote or may write. `added`: those that the mapping does not list as written. */
+function guestsOf({ mapping, desired }: Change): { all: string[]; added: string[] } {
+  const written = new Set(mapping?.written?.guests ?? []);
+  const others = new Set([...(mapping?.guests ?? []), ...(desired?.projection.guests ?? [])]);
+  return { all: [...written.union(others)], added: [...others.difference(written)] };
+}
+
+function intentOf(
+  { tenant, resource, version, mapping, plan, desired, pendingAddress, result }: Change,
+  guests: string[],
+  now: number,
+): Omit<Mapping, 'revision'> {
+  const expiresAt = mappingExpiry(desired?.projection.endsAt ?? null, now);
+  return {
+    ...(mapping ?? emptyMapping(resource)),
+    product: result.product,
+    version,
+    pending: plan.pending,
+    pendingAddress,
+    generation: plan.generation,
+    guests,
+    ...(desired && ownership(tenant, desired)),
+    result: null,
+    expiresAt: Math.max(mapping?.expiresAt ?? 0, expiresAt),
+  };
+}
+
+function resultOf({ plan, result }: Change, confirmed: EventLocation[]): SyncResult {
+  const eventLocation = confirmed[0] ?? plan.steps[0]?.eventLocation ?? null;
+  return {
+    ...result,
+    ...locationFields(eventLocation),
+    employee: eventLocation?.owner ?? result.employee,
+    outcome: plan.outcome,
+    link: confirmed[0]?.link ?? null,
+  };
+}
+
+function without(eventLocations: EventLocation[], { googleEventId: id }: EventLocation): EventLocation[] {
+  return eventLocations.filter(({ googleEventId }) => googleEventId !== id);
+}
+
+/** Where the events are now, in the order of the projection. */
 function inOrder(eventLocations: EventLocation[], { projection: { parts } }: Desired): EventLocation[] {
   return parts.flatMap(
     ({ name }) => eventLocations.findLast(({ part, hash }) => part === name && hash !== null) ?? [],
   );
 }
 
-function mayPass(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return (
     !(error instanceof GoogleError && error.next === 'fail') && !(error instanceof ConfigurationRemovedError)
   );

@@ -1,42 +1,246 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
-import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import type { AuthorizationGate } from '../google/access-tokens';
-import { errorName } from '../shared/safe-logging';
-import { METRICS } from '../shared/telemetry';
-import { ConfigurationGate, type GateDependencies } from './circuit-breaker';
+import { isTooEarly, revocation, shouldRecord, type Revocation } from '../domain/authorization';
+import type { AskForToken, AuthorizationGate } from '../google/access-tokens';
+import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
+import type { AuthorizationStore, Subject } from '../store/authorization-store';
+import {
+  createAuthorizationRecorder,
+  type AuthorizationRecorder,
+  type RecorderDependencies,
+} from './authorization-recorder';
+import { VerifiedEmployees } from './verified-employees';
 
-type Dependencies = Omit<GateDependencies, 'notice'> & {
-  logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  metrics: Pick<Metrics, 'addMetric'>;
+/** A token this recent proves that other employees get one too. */
+const PROOF_MS = 60_000;
+
+/** An instance reuses a refusal this long before it reads the table again: another one may have closed the circuit. */
+const RECHECK_MS = 5000;
+
+/** The other instance has usually finished its probe by then. */
+const BUSY_RETRY_MS = 2000;
+
+type Dependencies = RecorderDependencies & {
+  store: RecorderDependencies['store'] & Pick<AuthorizationStore, 'admit'>;
+  /** ms since the epoch */
+  now: () => number;
 };
 
 /**
- * A gate over the authorizations that all instances share: while one is revoked, Google is asked for it once a minute at
- * most, and the first success grants it again. Each change of state is logged and counted once.
+ * A circuit breaker for each authorization: a configuration with its credentials and scope. All instances share the state. While
+ * an authorization is revoked, Google is asked for it at most once a minute, and the first token closes the circuit again. Each
+ * change of state is logged and counted once.
  */
-export function createAuthorizationGate({ store, logger, metrics, now }: Dependencies): AuthorizationGate {
-  const gates = new Map<string, ConfigurationGate>();
-  const notice = {
-    revoked: (configuration: string, reason: string) => {
-      logger.error('Authorization revoked', { configuration, reason });
-      metrics.addMetric(METRICS.authorizationRevoked, MetricUnit.Count, 1);
-    },
-    granted: (configuration: string) => {
-      logger.info('Authorization granted', { configuration });
-    },
-    lost: (configuration: string, error: unknown) => {
-      logger.warn('The state of an authorization could not be written', {
-        configuration,
-        error: errorName(error),
-      });
-    },
-  };
-
+export function createAuthorizationGate(dependencies: Dependencies): AuthorizationGate {
+  const breakers = new Map<string, AuthorizationCircuitBreaker>();
   return ({ configuration, credentialsSecretId, scope, employee }, ask) => {
     const key = JSON.stringify([configuration, credentialsSecretId, scope]);
     const subject = { id: configuration, google: { credentialsSecretId, scope } };
-    const gate = gates.get(key) ?? new ConfigurationGate(subject, { store, notice, now });
-    gates.set(key, gate);
-    return gate.pass({ employee, ask });
+    const breaker = breakers.get(key) ?? new AuthorizationCircuitBreaker(subject, dependencies);
+    breakers.set(key, breaker);
+    return breaker.run({ employee, ask });
   };
+}
+
+/** A request for a token. */
+type Call<T> = { employee: string; ask: AskForToken<T> };
+
+/** What the first call tells the calls that wait for it: `closed`: all may ask; `undecided`: the next one leads; `open`: none may ask. */
+type LeaderResult = { kind: 'closed' } | { kind: 'undecided' } | { kind: 'open'; error: unknown };
+type Release = (result: LeaderResult) => void;
+
+/** `recheckAt` (ms since the epoch) is null if the table could not be written: then this instance alone waits for the next call. */
+type Refusal = { error: WaitError; triedAt: string; recheckAt: number | null };
+
+/**
+ * The circuit breaker of one authorization, in one instance.
+ *
+ * Unless there was a token within the last minute, one call leads and the others wait for its result: when a delegation is revoked
+ * or restored, all pending calls share one answer from Google.
+ *
+ * A refusal opens the circuit only if the verified employees are refused too.
+ */
+class AuthorizationCircuitBreaker {
+  #leader: Promise<LeaderResult> | null = null;
+  /** Saves reads of the table while the circuit is open, and limits the rate of calls if the table cannot be written. */
+  #refusal: Refusal | null = null;
+  readonly #recorder: AuthorizationRecorder;
+  readonly #verifiedEmployees: VerifiedEmployees;
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly dependencies: Dependencies,
+  ) {
+    this.#recorder = createAuthorizationRecorder(subject, dependencies);
+    this.#verifiedEmployees = new VerifiedEmployees(dependencies.now, (employees) =>
+      this.#recorder.forget(employees),
+    );
+  }
+
+  async run<T>(call: Call<T>): Promise<T> {
+    const refusal = this.#refusal;
+    if (refusal && isInForce(refusal, this.dependencies.now())) throw refusal.error;
+    if (!this.#leader) return this.#lead(call);
+    const result = await this.#leader;
+    if (result.kind === 'open') throw result.error;
+    return result.kind === 'closed' ? this.#requestToken(call) : this.run(call);
+  }
+
+  async #lead<T>(call: Call<T>): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<LeaderResult>();
+    const release = (result: LeaderResult) => {
+      if (this.#leader === promise) this.#leader = null;
+      resolve(result);
+    };
+    this.#leader = promise;
+    try {
+      const token = await this.#runByState(call, release);
+      release({ kind: 'closed' });
+      return token;
+    } catch (error) {
+      release(isAboutEmployee(error) ? { kind: 'undecided' } : { kind: 'open', error });
+      throw error;
+    }
+  }
+
+  async #runByState<T>(call: Call<T>, release: Release): Promise<T> {
+    const { store, now } = this.dependencies;
+    const admittance = await store.admit(this.subject);
+    switch (admittance.kind) {
+      case 'granted':
+      case 'unknown': {
+        const { kind, verifiedEmployees } = admittance;
+        this.#verifiedEmployees.load(verifiedEmployees);
+        const askedAt = now();
+        if (askedAt - this.#verifiedEmployees.lastTokenAt < PROOF_MS) release({ kind: 'closed' });
+        const token = await this.#requestToken(call);
+        const isNews = kind === 'unknown' || shouldRecord(verifiedEmployees, call.employee, askedAt);
+        if (isNews) await this.#recorder.granted(call.employee, askedAt);
+        return token;
+      }
+      case 'turn':
+        return this.#probe(call, admittance.control, release);
+      case 'busy': {
+        const message = 'Another event is checking whether the authorization is restored';
+        throw new RetryError(admittance.revocation.reason, message, BUSY_RETRY_MS);
+      }
+      case 'shut': {
+        const { reason, detail } = admittance.revocation;
+        const error = new WaitError(reason, detail);
+        this.#refusal = { error, triedAt: admittance.triedAt, recheckAt: this.#nextRecheck() };
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * Half open: checks whether the authorization is restored.
+   *
+   * @param verified an employee who got a token before: Google's answer for this one decides
+   */
+  async #probe<T>(call: Call<T>, verified: string | null, release: Release): Promise<T> {
+    if (verified !== null && verified !== call.employee && (await this.#isRestoredFor(verified, call.ask))) {
+      release({ kind: 'closed' });
+      return this.#requestToken(call);
+    }
+    const askedAt = this.dependencies.now();
+    try {
+      const token = await call.ask('only');
+      await this.#close(call.employee, askedAt);
+      return token;
+    } catch (error) {
+      const refusal = revocationIn(error);
+      const mayConcernOneEmployee = error instanceof TokenRefusedError && verified !== call.employee;
+      if (refusal && !mayConcernOneEmployee) await this.#open(error, askedAt);
+      else if (await this.#recordUndecided(error, refusal)) release({ kind: 'undecided' });
+      else if (error instanceof WaitError) this.#refuse(error, askedAt).recheckAt = this.#nextRecheck();
+      throw error;
+    }
+  }
+
+  /** @returns false if the verified employee's own account no longer exists */
+  async #isRestoredFor(verified: string, ask: AskForToken<unknown>): Promise<boolean> {
+    const askedAt = this.dependencies.now();
+    try {
+      await ask('only', verified);
+      await this.#close(verified, askedAt);
+      return true;
+    } catch (error) {
+      if (isAboutEmployee(error)) {
+        await this.#verifiedEmployees.remove([verified]);
+        return false;
+      }
+      if (revocationIn(error)) await this.#open(error, askedAt);
+      else await this.#recordUndecided(error, null);
+      throw error;
+    }
+  }
+
+  async #requestToken<T>({ employee, ask }: Call<T>): Promise<T> {
+    const askedAt = this.dependencies.now();
+    try {
+      const token = await ask('free');
+      this.#recordToken(employee, askedAt);
+      return token;
+    } catch (error) {
+      if (
+        error instanceof TokenRefusedError &&
+        (await this.#verifiedEmployees.isRefusedAlone(employee, askedAt, ask))
+      )
+        throw error.ofEmployee;
+      await this.#open(error, askedAt);
+      throw error;
+    }
+  }
+
+  #recordToken(employee: string, askedAt: number): void {
+    this.#refusal = null;
+    this.#verifiedEmployees.recordToken(employee, askedAt);
+  }
+
+  async #close(employee: string, askedAt: number): Promise<void> {
+    this.#recordToken(employee, askedAt);
+    await this.#recorder.granted(employee, askedAt);
+  }
+
+  /** Does nothing for an error that does not concern every employee. */
+  async #open(error: unknown, askedAt: number): Promise<void> {
+    const revoking = revocationIn(error);
+    if (!revoking || !(error instanceof WaitError)) return;
+    const refusal = this.#refuse(error, askedAt);
+    const isRecorded = await this.#recorder.refused(revoking, askedAt);
+    if (isRecorded) refusal.recheckAt = this.#nextRecheck();
+  }
+
+  #refuse(error: WaitError, askedAt: number): Refusal {
+    const refusal: Refusal = { error, triedAt: new Date(askedAt).toISOString(), recheckAt: null };
+    this.#refusal = refusal;
+    return refusal;
+  }
+
+  #nextRecheck(): number {
+    return this.dependencies.now() + RECHECK_MS;
+  }
+
+  /** @returns whether the next call may probe at once */
+  #recordUndecided(error: unknown, refusal: Revocation | null): Promise<boolean> {
+    return this.#recorder.undecided(refusal ?? (isAboutEmployee(error) ? 'about one employee' : 'no answer'));
+  }
+}
+
+function isInForce({ triedAt, recheckAt }: Refusal, now: number): boolean {
+  return isTooEarly(triedAt, now) && (recheckAt === null || now < recheckAt);
+}
+
+/** What an error says about the authorization of the whole configuration, if anything. */
+function revocationIn(error: unknown): Revocation | null {
+  if (!(error instanceof WaitError)) return null;
+  return revocation.safeParse({ reason: error.reason, detail: error.message }).data ?? null;
+}
+
+/**
+ * Whether the error is about one employee only. Google verifies the signature first, so the key is valid; but it checks the
+ * delegation only after it has found the employee's Workspace. An unknown address or a suspended account says nothing about the
+ * delegation: the next employee's call does.
+ */
+function isAboutEmployee(error: unknown): boolean {
+  return error instanceof GoogleError && error.next === 'fail';
 }

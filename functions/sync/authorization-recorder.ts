@@ -1,58 +1,63 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Revocation } from '../domain/authorization';
+import { errorName } from '../shared/safe-logging';
+import { METRICS } from '../shared/telemetry';
 import type { AuthorizationStore, Subject } from '../store/authorization-store';
 
 export type RecorderDependencies = {
   store: Pick<AuthorizationStore, 'granted' | 'refused' | 'undecided' | 'forget'>;
-  notice: {
-    revoked: (configuration: string, reason: string) => void;
-    granted: (configuration: string) => void;
-    /** What Google said could not be written down. */
-    lost: (configuration: string, error: unknown) => void;
-  };
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  metrics: Pick<Metrics, 'addMetric'>;
 };
 
+export type AuthorizationRecorder = ReturnType<typeof createAuthorizationRecorder>;
+
 /**
- * Writes down what Google said of one configuration. What became of a call stands, whether it could be written down or not: the
- * next call tells the same again.
+ * Stores Google's answers for one authorization; logs and counts its changes of state. A failed write changes nothing for the
+ * caller: the next call to Google gives the same answer.
  */
-export class AuthorizationRecorder {
-  constructor(
-    private readonly subject: Subject,
-    private readonly dependencies: RecorderDependencies,
-  ) {}
+export function createAuthorizationRecorder(
+  subject: Subject,
+  { store, logger, metrics }: RecorderDependencies,
+) {
+  const configuration = subject.id;
 
-  /** @param askedAt ms since the epoch: when the call began */
-  async granted(employee: string, askedAt: number): Promise<void> {
-    const { store, notice } = this.dependencies;
-    if (await this.#noted(store.granted(this.subject, employee, askedAt))) notice.granted(this.subject.id);
-  }
+  return {
+    /** @param askedAt ms since the epoch: when the call to Google began */
+    async granted(employee: string, askedAt: number): Promise<void> {
+      const isNew = await nullIfNotWritten(store.granted(subject, employee, askedAt));
+      if (isNew) logger.info('Authorization granted', { configuration });
+    },
 
-  /**
-   * @param askedAt as for {@link granted}
-   * @returns whether it was written down
-   */
-  async refused(revocation: Revocation, askedAt: number): Promise<boolean> {
-    const { store, notice } = this.dependencies;
-    const isNew = await this.#noted(store.refused(this.subject, revocation, askedAt));
-    if (isNew) notice.revoked(this.subject.id, revocation.reason);
-    return isNew !== null;
-  }
+    /**
+     * @param askedAt ms since the epoch: when the call to Google began
+     * @returns whether it was stored
+     */
+    async refused(revocation: Revocation, askedAt: number): Promise<boolean> {
+      const isNew = await nullIfNotWritten(store.refused(subject, revocation, askedAt));
+      if (isNew) {
+        logger.error('Authorization revoked', { configuration, reason: revocation.reason });
+        metrics.addMetric(METRICS.authorizationRevoked, MetricUnit.Count, 1);
+      }
+      return isNew !== null;
+    },
 
-  /** @returns whether the next event may ask at once */
-  async undecided(answer: Parameters<AuthorizationStore['undecided']>[1]): Promise<boolean> {
-    return (await this.#noted(this.dependencies.store.undecided(this.subject, answer))) ?? false;
-  }
+    /** @returns whether the next call may probe at once */
+    async undecided(answer: Parameters<AuthorizationStore['undecided']>[1]): Promise<boolean> {
+      return (await nullIfNotWritten(store.undecided(subject, answer))) ?? false;
+    },
 
-  async forget(employees: string[]): Promise<void> {
-    if (employees.length > 0) await this.#noted(this.dependencies.store.forget(this.subject, employees));
-  }
+    async forget(employees: string[]): Promise<void> {
+      if (employees.length > 0) await nullIfNotWritten(store.forget(subject, employees));
+    },
+  };
 
-  /** @returns null if it could not be written down */
-  async #noted<T>(writing: Promise<T>): Promise<T | null> {
+  async function nullIfNotWritten<T>(write: Promise<T>): Promise<T | null> {
     try {
-      return await writing;
+      return await write;
     } catch (error) {
-      this.dependencies.notice.lost(this.subject.id, error);
+      logger.warn('Authorization state could not be written', { configuration, error: errorName(error) });
       return null;
     }
   }

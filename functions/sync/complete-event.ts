@@ -4,22 +4,22 @@ import { usableAddress } from '../domain/google-fields';
 import type { Mapping } from '../domain/mapping';
 import { nullIfDenied, valueOrRefusal } from '../lucca/api/errors';
 import type { Employee } from '../lucca/calendar-event';
-import type { LuccaEvent, CalendarState } from '../lucca/delivery';
+import type { CalendarState, LuccaEvent } from '../lucca/delivery';
 import type { Leave } from '../lucca/leave';
 import type { SyncDependencies } from './dependencies';
 import { knownAddress } from './employee-directory';
 
-type Lookup = Pick<SyncDependencies, 'directory'>;
+type Dependencies = Pick<SyncDependencies, 'directory'>;
 
 /**
- * An event that names no establishment, of a resource that nobody wrote yet, belongs to the establishment of its employee.
+ * Adds the employee's establishment to an event that names none, unless its resource was written before.
  *
  * @throws LuccaApiError
  */
 export async function resolveEstablishment(
   event: LuccaEvent<CalendarState>,
   mapping: Mapping | null,
-  { directory }: Pick<SyncDependencies, 'directory'>,
+  { directory }: Dependencies,
 ): Promise<LuccaEvent<CalendarState>> {
   const isWritten = mapping !== null && mapping.confirmed.length + mapping.pending.length > 0;
   const owner = ownerOf(event.state);
@@ -28,28 +28,28 @@ export async function resolveEstablishment(
 }
 
 /**
- * Asks Lucca for what the event leaves out: addresses, the time zone of the establishment, the name of a leave account. If a
- * newer address of its owner is known than the event names, that one counts.
+ * Looks up what the event leaves out: addresses, the time zone of the establishment, the name of a leave account. A known address
+ * of the owner that is newer than the event replaces the one in the event.
  *
- * @param unknownAddress one that nobody has any more: it counts as left out
- * @returns the state with all addresses that are known; `timeZone` where the event needs one and Lucca has one
- * @throws LuccaApiError if an address cannot be had now
+ * @param unknownAddress an address that Google does not know: treated as left out
+ * @returns the state with all known addresses; `timeZone` if the event needs one and Lucca has one
+ * @throws LuccaApiError if a lookup is to be retried, or an address cannot be read
  */
 export async function completeEvent(
   event: LuccaEvent<CalendarState>,
   { presentation }: Configuration,
   { unknownAddress }: { unknownAddress: string | null },
-  { directory }: Lookup,
+  { directory }: Dependencies,
 ): Promise<{ state: CalendarState; timeZone: string | null }> {
-  const { tenant, state, establishmentId } = event;
+  const { tenant, state, establishmentId, occurredAt } = event;
   const timeZone = needsTimeZone(state, presentation) ? await nullIfDenied(findTimeZone) : null;
   return { state: await completeState(), timeZone };
 
-  /** Of the employee's establishment where the event names none, also when it was written before. */
+  /** If the event names no establishment, the employee's counts, even if the resource was written before. */
   async function findTimeZone(): Promise<string | null> {
     const owner = ownerOf(state);
-    const eventLocation = establishmentId ?? (owner && (await directory.establishmentOf(tenant, owner.id)));
-    return eventLocation === null ? null : directory.timeZone(tenant, eventLocation);
+    const id = establishmentId ?? (owner && (await directory.establishmentOf(tenant, owner.id)));
+    return id === null ? null : directory.timeZone(tenant, id);
   }
 
   async function completeState(): Promise<CalendarState> {
@@ -57,40 +57,37 @@ export async function completeEvent(
       case 'removed':
         return state;
       case 'workplace':
-        return { ...state, employee: await addressed(state.employee) };
+        return { ...state, employee: await withAddress(state.employee) };
       case 'training-session': {
-        const organizer = state.organizer && (await addressed(state.organizer));
+        const organizer = state.organizer && (await withAddress(state.organizer));
         const attendees: Employee[] = [];
-        // One after the other: Lucca allows all its integrations together 50 requests a minute.
-        for (const attendee of state.attendees) attendees.push(await addressed(attendee));
+        // One after the other: Lucca allows 50 requests a minute to all integrations together.
+        for (const attendee of state.attendees) attendees.push(await withAddress(attendee));
         return { ...state, organizer, attendees };
       }
       case 'leave': {
-        const account = await named(state.account);
-        return { ...state, employee: await addressed(state.employee), account };
+        const account = await withName(state.account);
+        return { ...state, employee: await withAddress(state.employee), account };
       }
     }
   }
 
-  async function named(account: Leave['account']): Promise<Leave['account']> {
+  async function withName(account: Leave['account']): Promise<Leave['account']> {
     if (account?.name !== null || presentation.absences.title !== 'account') return account;
     const { value: name, refusal } = await valueOrRefusal(() => directory.accountName(tenant, account.id));
     return { ...account, name, refusal };
   }
 
-  async function addressed(employee: Employee): Promise<Employee> {
+  async function withAddress(employee: Employee): Promise<Employee> {
     const address = usableAddress(employee.email);
-    if (address !== null && address !== unknownAddress) return newest(employee);
-    return { ...employee, email: await directory.address(tenant, employee.id, unknownAddress) };
-  }
-
-  /** However soon the event arrives: `employee.updated` may have arrived before, and moved everything that it knew of. */
-  async function newest(employee: Employee): Promise<Employee> {
-    if (employee.id !== ownerOf(state)?.id) return employee;
-    return {
-      ...employee,
-      email: await knownAddress(tenant, employee, Date.parse(event.occurredAt), directory),
-    };
+    if (address === null || address === unknownAddress) {
+      return { ...employee, email: await directory.address(tenant, employee.id, unknownAddress) };
+    }
+    // An `employee.updated` may have overtaken this event, and moved the resources that were known by then.
+    const isOwner = employee.id === ownerOf(state)?.id;
+    return isOwner
+      ? { ...employee, email: await knownAddress(tenant, employee, Date.parse(occurredAt), directory) }
+      : employee;
   }
 }
 

@@ -2,21 +2,21 @@ import type { Configuration } from '../domain/configuration';
 import type { OpenCalendar } from '../google/calendar';
 import type { SendEvents } from '../queue/sender';
 import type { MappingStore } from '../store/mapping-store';
-
 import type { Directory } from './employee-directory';
 import type { UnsupportedStatusEvents } from './unsupported-status-events';
 
-/** What the synchronisation of one event needs. */
-export type SyncDependencies = ChangeDependencies & {
+/** I/O of the synchronization of one event. */
+export type SyncDependencies = ApplyDependencies & {
   mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
   configurations: () => Promise<Configuration[]>;
   directory: Directory;
   unsupportedStatusEvents: UnsupportedStatusEvents;
-  /** Puts messages into the queue that this function takes its own from. */
+  /** Sends messages to this function's own queue. */
   send: SendEvents;
 };
 
-export type ChangeDependencies = {
+/** I/O of the application of one plan. */
+export type ApplyDependencies = {
   mappings: Pick<MappingStore, 'read' | 'write'>;
   openCalendar: OpenCalendar;
   directory: Pick<Directory, 'address' | 'addressSince' | 'presentAddress'>;

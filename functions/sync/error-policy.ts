@@ -1,5 +1,4 @@
 import type { Reason } from '../domain/vocabulary';
-
 import { GoogleError, RetryError } from '../google/errors';
 import { LuccaApiError, LuccaBusyError, LuccaRetryError } from '../lucca/api/errors';
 import { errorFrames, errorName } from '../shared/safe-logging';
@@ -7,22 +6,29 @@ import { MappingChangedError } from '../store/mapping-store';
 import { ConfigurationRemovedError } from './apply-plan';
 import { StatusEventRefusedError } from './write-event';
 
-/** What to do after an error: try again (after `afterMs`, if a time was named), wait for a change outside, or give up. */
+const FIRST_DELAY_S = 5;
+const MAX_BACKOFF_S = 15 * 60;
+
+/**
+ * SQS hides a message for twelve hours at most, counted from when it was received. The function may have held it for a minute
+ * already, and its clock may differ.
+ */
+const MAX_DELAY_S = 12 * 60 * 60 - 5 * 60;
+
+/** What to do after an error: retry (after `afterMs`, if a time is known), wait for a change outside the connector, or fail. */
 export type ErrorDecision = {
   next: 'retry' | 'wait' | 'fail';
   reason: Reason;
-  /** For the sync log, not for CloudWatch: it may hold what Google or Lucca said. */
+  /** For the sync log, not for CloudWatch: it may quote Google or Lucca. */
   detail: string;
   afterMs: number | null;
-  /** Nothing has failed: the event only waits for its turn. */
-  isTurn?: boolean;
-  /** Of an error that nobody foresaw: its name and where it came from, without its message. */
+  /** Lucca was not asked, because of its request limit or the end of the run: this is no failed try. */
+  isThrottled?: boolean;
+  /** Of an unexpected error: its name and stack frames, without its message. */
   trace?: string[];
 };
 
-/**
- * The error policy. An error that nobody foresaw is tried again: it may be ours, a store that is down, or a lost connection.
- */
+/** An unexpected error is retried: it may be a bug of ours, an unavailable store or a lost connection. */
 export function classifyError(error: unknown): ErrorDecision {
   if (error instanceof GoogleError) {
     const { next, reason, message: detail } = error;
@@ -31,7 +37,7 @@ export function classifyError(error: unknown): ErrorDecision {
   if (error instanceof LuccaApiError) {
     const { next, reason, message: detail } = error;
     const afterMs = error instanceof LuccaRetryError ? error.afterMs : null;
-    return { next, reason, detail, afterMs, isTurn: error instanceof LuccaBusyError };
+    return { next, reason, detail, afterMs, isThrottled: error instanceof LuccaBusyError };
   }
   if (error instanceof StatusEventRefusedError) return classifyError(error.cause);
   if (error instanceof ConfigurationRemovedError) {
@@ -50,39 +56,28 @@ export function classifyError(error: unknown): ErrorDecision {
   };
 }
 
-const FIRST_DELAY_S = 5;
-
-/** By our own choice a group does not stand still for longer. */
-const LONGEST_BACKOFF_S = 15 * 60;
-
 /**
- * SQS keeps a message out of sight for twelve hours at most, counted from when it was received: the function may have had it for
- * a minute, and its clock may be wrong by some.
- */
-const LONGEST_DELAY_S = 12 * 60 * 60 - 5 * 60;
-
-/**
- * How long a group stays out of sight that only waits for its turn, in whole seconds. All who wait come back together, when the
- * allowance that all instances share has room again.
+ * How long a throttled group stays hidden, in whole seconds. Without jitter: all instances share one request limit, which decides
+ * who may ask.
  *
- * @param afterMs how long there is no turn, ms; 0: the next run has one
+ * @param afterMs until requests are allowed again, ms; 0: the next run may ask
  */
-export function turnDelay(afterMs: number | null): number {
-  return Math.min(Math.max(1, Math.ceil((afterMs ?? 0) / 1000)), LONGEST_DELAY_S);
+export function throttledDelay(afterMs: number | null): number {
+  return Math.min(Math.max(1, Math.ceil((afterMs ?? 0) / 1000)), MAX_DELAY_S);
 }
 
 /**
- * How long a group stays out of sight before its next try, in whole seconds: twice as long each time, 15 minutes at most, with
- * jitter over the upper half so that groups which failed together do not return together; and never shorter than Google or Lucca
- * asked for, as far as SQS allows.
+ * How long a group stays hidden before its next try, in whole seconds: exponential backoff up to 15 minutes, with jitter over the
+ * upper half, so that groups which failed together do not return together. Never shorter than Google or Lucca asked for, as far as
+ * SQS allows.
  *
- * @param tries tries so far, 1 after the first
- * @param afterMs what `Retry-After` said, ms; 0: at once
+ * @param tries so far, 1 after the first
+ * @param afterMs from `Retry-After`, ms; 0: at once
  * @param random from 0 to 1
  */
 export function retryDelay(tries: number, afterMs: number | null, random: number): number {
-  const backoff = Math.min(FIRST_DELAY_S * 2 ** (tries - 1), LONGEST_BACKOFF_S);
-  const asked = (afterMs ?? 0) / 1000;
+  const backoff = Math.min(FIRST_DELAY_S * 2 ** (tries - 1), MAX_BACKOFF_S);
+  const requested = (afterMs ?? 0) / 1000;
   const jittered = afterMs === 0 ? 1 : backoff * (0.5 + random / 2);
-  return Math.min(Math.ceil(Math.max(jittered, asked)), LONGEST_DELAY_S);
+  return Math.min(Math.ceil(Math.max(jittered, requested)), MAX_DELAY_S);
 }

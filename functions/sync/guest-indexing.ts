@@ -7,10 +7,10 @@ import type { SyncDependencies } from './dependencies';
 type Mappings = SyncDependencies['mappings'];
 
 /**
- * The same mappings, whose guests are indexed too: before the write that settles them. A crash in between leaves the mapping in
- * doubt, and what comes next indexes them again; so none is missing.
+ * Wraps the mapping store so that guests are indexed before the write that confirms a session. A crash in between leaves the mapping
+ * pending, and the retry indexes them again: none is missing.
  *
- * The event counts more than the index: where that cannot be written, the guests are missing in it until the session changes.
+ * A failed index write does not fail the event: its guests are missing in the index until the session changes.
  */
 export function withGuestIndex(
   mappings: Mappings,
@@ -40,7 +40,7 @@ export function withGuestIndex(
   }
 }
 
-/** Null if the write settles nothing, or nothing that was not settled before: it may only note a version. */
+/** Null if the write confirms no new guest: it may leave a change pending, or only record a version. */
 function newInvitation(
   { resource, pending, written, expiresAt }: Omit<Mapping, 'revision'>,
   previous: Mapping | null,
@@ -48,7 +48,7 @@ function newInvitation(
   if (pending.length > 0 || !written) return null;
   const { endsAt } = written;
   const before = previous?.pending.length === 0 ? previous.written : null;
-  const known = before?.endsAt === endsAt ? before.guests : [];
-  const guests = written.guests.filter((guest) => !known.includes(guest));
+  const indexed = before?.endsAt === endsAt ? before.guests : [];
+  const guests = written.guests.filter((guest) => !indexed.includes(guest));
   return guests.length > 0 ? { guests, resource, endsAt, expiresAt } : null;
 }

@@ -6,22 +6,22 @@ import type { HashEmployee } from '../shared/employee-hash';
 import { errorName, safeForLog } from '../shared/safe-logging';
 import { countOne, METRICS } from '../shared/telemetry';
 import type { CountedResult, OutcomeCounts } from '../store/outcome-counts';
-import { processGroup, type GroupDependencies, type GroupEnd } from './process-group';
+import { processGroup, type GroupDependencies, type GroupResult } from './process-group';
 import { readQueueMessage, type QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';
 
-/** What is left of the function's time to log, and to hand back what failed. */
+/** Time kept free at the end of an invocation, to log and to return failed messages. */
 const RESERVE_MS = 5000;
 
 type HandlerDependencies = Omit<GroupDependencies, 'onResult' | 'onUnchanged'> & {
-  /** Puts messages out of sight for so many seconds. */
+  /** Hides messages of the queue for this long. */
   delayRetry: (
     messages: { messageId: string; receiptHandle: string }[],
     afterSeconds: number,
   ) => Promise<void>;
-  /** Null where nothing is counted. */
+  /** Null: outcomes are not counted. */
   outcomeCounts: Pick<OutcomeCounts, 'add'> | null;
-  /** What stands for an employee in the log. */
+  /** Replaces an employee's address in logs. */
   hashOf: HashEmployee;
   logger: Logger;
   metrics: Metrics;
@@ -32,46 +32,46 @@ export type Handler = (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<SQSBatchResponse>;
 
-/** Handles a batch of the queue: its groups side by side, each as a whole. */
+/** Processes a batch of the queue: its message groups in parallel, each as a whole. */
 export function createHandler(dependencies: HandlerDependencies): Handler {
-  const { logger, metrics, now, delayRetry, outcomeCounts, hashOf } = dependencies;
+  const { logger, metrics, now, delayRetry: hide, outcomeCounts, hashOf } = dependencies;
 
   return async ({ Records }, context) => {
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     const groups = Map.groupBy(Records, ({ attributes }) => attributes.MessageGroupId ?? '');
-    const counted: CountedResult[] = [];
-    const ends = await Promise.all(
-      [...groups.values()].map((records) => handleGroup(records, deadline, counted)),
+    const results: CountedResult[] = [];
+    const failed = await Promise.all(
+      [...groups.values()].map((records) => handleGroup(records, deadline, results)),
     );
-    await count(counted);
+    await countOutcomes(results);
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-    return { batchItemFailures: ends.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 
-  /** @returns the records that must come back */
+  /** @returns the records that return to the queue */
   async function handleGroup(
     records: SQSRecord[],
     deadline: number,
-    counted: CountedResult[],
+    results: CountedResult[],
   ): Promise<SQSRecord[]> {
     const messages = readAll(records);
     if (!messages) return records;
     for (const { tries, queued } of messages) {
       if (tries === 1)
-        metrics.addMetric(METRICS.queueTime, MetricUnit.Milliseconds, since(queued.receivedAt));
+        metrics.addMetric(METRICS.queueTime, MetricUnit.Milliseconds, msSince(queued.receivedAt));
     }
     const onResult = async (message: QueueMessage, result: SyncResult) => {
-      await tell(message, result);
-      counted.push(countedResult(message, result, now()));
+      await reportResult(message, result);
+      results.push(countedResult(message, result, now()));
     };
-    const end = await processGroup(messages, deadline, {
+    const groupResult = await processGroup(messages, deadline, {
       ...dependencies,
       onResult,
-      onUnchanged: noteUnchanged,
+      onUnchanged: reportUnchanged,
     });
-    if (end.kind === 'done') return [];
-    if (end.kind === 'retry') reportRetry(messages, end);
-    await delay(messages, end.afterSeconds);
+    if (groupResult.kind === 'done') return [];
+    if (groupResult.kind === 'retry') reportRetry(messages, groupResult);
+    await delay(messages, groupResult.afterSeconds);
     return records;
   }
 
@@ -79,41 +79,23 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     try {
       return records.map((record) => readQueueMessage(record, now()));
     } catch {
-      // Nothing that ingest sends: it ends in the dead-letter queue, where an operator finds it.
-      logger.error('A message is not one of ours', { messageIds: records.map(({ messageId }) => messageId) });
+      // Ingest did not send it. It ends in the dead-letter queue, where an operator finds it.
+      logger.error('Message could not be parsed', { messageIds: records.map(({ messageId }) => messageId) });
       return null;
     }
   }
 
-  function reportRetry(
-    messages: QueueMessage[],
-    { afterSeconds, reason, trace }: Extract<GroupEnd, { kind: 'retry' }>,
-  ): void {
-    logger.warn('Group comes back', { ...idsOf(messages), reason, afterSeconds, trace });
-    countOne(metrics, METRICS.retry, { reason });
-  }
-
   async function delay(messages: QueueMessage[], afterSeconds: number): Promise<void> {
     try {
-      await delayRetry(messages, afterSeconds);
+      await hide(messages, afterSeconds);
     } catch (error) {
-      // They come back anyway, when the queue's own visibility time-out is over.
-      logger.warn('Messages could not be postponed', { error: errorName(error) });
+      // They return anyway, after the queue's own visibility timeout.
+      logger.warn('Messages could not be delayed', { error: errorName(error) });
     }
   }
 
-  /** Nothing is counted: it was when the event first came to that. */
-  async function noteUnchanged(
-    { event, queued }: QueueMessage,
-    { outcome, reason, configuration, employee }: SyncResult,
-  ): Promise<void> {
-    const { correlationId } = queued;
-    const ids = { correlationId, eventId: safeForLog(event.id), configuration };
-    logger.info('Event is as before', { ...ids, outcome, reason, employee: await hashOf(employee) });
-  }
-
-  /** The events have their outcomes already: they do not come back for a count. */
-  async function count(results: CountedResult[]): Promise<void> {
+  /** A failed count does not return events to the queue: they have their outcomes already. */
+  async function countOutcomes(results: CountedResult[]): Promise<void> {
     if (!outcomeCounts || results.length === 0) return;
     try {
       await outcomeCounts.add(results);
@@ -122,14 +104,13 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     }
   }
 
-  async function tell(
+  async function reportResult(
     { event, queued, tries }: QueueMessage,
     { outcome, reason, configuration, product, employee }: SyncResult,
-  ) {
-    const durationMs = since(queued.receivedAt);
-    const { correlationId } = queued;
+  ): Promise<void> {
+    const durationMs = msSince(queued.receivedAt);
     logger.info('Event synchronised', {
-      correlationId,
+      correlationId: queued.correlationId,
       eventId: safeForLog(event.id),
       resource: safeForLog(event.resource),
       topic: safeForLog(event.topic),
@@ -141,8 +122,33 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     metrics.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
   }
 
-  /** ms */
-  function since(receivedAt: string): number {
+  /** Without metrics: the outcome was counted when the event first had it. */
+  async function reportUnchanged(
+    { event, queued }: QueueMessage,
+    { outcome, reason, configuration, employee }: SyncResult,
+  ): Promise<void> {
+    logger.info('Event outcome unchanged', {
+      correlationId: queued.correlationId,
+      eventId: safeForLog(event.id),
+      ...{ configuration, outcome, reason },
+      employee: await hashOf(employee),
+    });
+  }
+
+  function reportRetry(
+    messages: QueueMessage[],
+    { afterSeconds, reason, trace }: Extract<GroupResult, { kind: 'retry' }>,
+  ): void {
+    logger.warn('Group comes back', {
+      resource: safeForLog(messages[0]?.event.resource ?? null),
+      eventIds: messages.map(({ event }) => safeForLog(event.id)),
+      tries: Math.max(...messages.map(({ tries }) => tries)),
+      ...{ reason, afterSeconds, trace },
+    });
+    countOne(metrics, METRICS.retry, { reason });
+  }
+
+  function msSince(receivedAt: string): number {
     return Math.max(0, now() - Date.parse(receivedAt));
   }
 }
@@ -156,15 +162,7 @@ function countedResult(
   return { configuration, product, outcome, at, isReplay: queued.via === 'replay' };
 }
 
-function idsOf(messages: QueueMessage[]) {
-  return {
-    resource: safeForLog(messages[0]?.event.resource ?? null),
-    eventIds: messages.map(({ event }) => safeForLog(event.id)),
-    tries: Math.max(...messages.map(({ tries }) => tries)),
-  };
-}
-
-/** Sets when messages that go back to the queue are seen again; their group waits for them, other groups go on. */
+/** Sets when messages that return to the queue become visible again. Their group waits for them, other groups do not. */
 export function delayRetry(client: SQSClient, queueUrl: string) {
   return async (messages: { receiptHandle: string }[], afterSeconds: number): Promise<void> => {
     const { Failed } = await client.send(
@@ -178,6 +176,6 @@ export function delayRetry(client: SQSClient, queueUrl: string) {
       }),
     );
     if (Failed?.length)
-      throw new Error(`${Failed.length} of ${messages.length} messages could not be postponed`);
+      throw new Error(`${Failed.length} of ${messages.length} messages could not be delayed`);
   };
 }

@@ -30,8 +30,8 @@ import { syncProbes } from './probes';
 import { syncEvent } from './sync-event';
 import { UnsupportedStatusEvents } from './unsupported-status-events';
 
-/** Of one call to Google, ms. */
-const TIMEOUT_MS = 10_000;
+/** Of one call to Google. */
+const GOOGLE_TIMEOUT_MS = 10_000;
 
 const environment = readEnvironment(
   {
@@ -39,16 +39,16 @@ const environment = readEnvironment(
     CONFIGURATIONS_TABLE: z.string().min(1),
     MAPPINGS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
-    /** Without it nothing is counted. */
+    /** Without it, outcomes are not counted. */
     TALLIES_TABLE: z.string().min(1).optional(),
-    /** Without it no guest is indexed. */
+    /** Without it, guests are not indexed. */
     GUESTS_TABLE: z.string().min(1).optional(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     GOOGLE_SECRETS: names.prefault(''),
-    /** Without it the log names no employee. */
+    /** Without it, CloudWatch Logs has no employee hashes. */
     LOG_KEY_SECRET_ID: z.string().min(1).optional(),
-    /** What one instance may take of Google's quota; without it, calls are made at once. */
+    /** One instance's share of Google's quota; without it, calls are not rate limited. */
     GOOGLE_CALLS_PER_MINUTE: z.coerce.number().positive().optional(),
     ...GOOGLE_URLS,
   },
@@ -76,7 +76,7 @@ const hashOf = employeeHashes(secrets, environment.LOG_KEY_SECRET_ID ?? null, no
 const { GOOGLE_CALLS_PER_MINUTE: callsPerMinute } = environment;
 const google = googleServices(secrets, gate, {
   urls: environment,
-  timeoutMs: TIMEOUT_MS,
+  timeoutMs: GOOGLE_TIMEOUT_MS,
   now,
   takeTurn: callsPerMinute === undefined ? unlimited : rateLimiter({ callsPerMinute, now, sleep }),
   observe: observeGoogle(logger, metrics, hashOf),
@@ -100,7 +100,7 @@ const dependencies = {
   now,
 };
 
-const synchronise = createHandler({
+const handleBatch = createHandler({
   syncEvent: (message, deadline) =>
     syncEvent(message, deadline, { ...dependencies, directory: directory.before(deadline) }),
   logs: new LogStore(tables, environment.LOGS_TABLE),
@@ -113,4 +113,4 @@ const synchronise = createHandler({
   now,
 });
 
-export const handler = withHealthCheck(synchronise, syncProbes({ tables, queue, secrets }, environment));
+export const handler = withHealthCheck(handleBatch, syncProbes({ tables, queue, secrets }, environment));

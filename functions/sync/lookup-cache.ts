@@ -4,37 +4,49 @@ import { LuccaBusyError, LuccaRetryError } from '../lucca/api/errors';
 import { KeyedMutex } from '../shared/async';
 import { RecordChangedError, type RecordStore, type Stored } from '../store/record-store';
 
-/** Something to look up. */
-export type Question = {
-  /** The id of the record that keeps the answer. */
-  record: string;
-  /** The answer changes in months: an instance that knows it does not read the record each time. */
-  isLasting: boolean;
-  ask: () => Promise<Known>;
-};
-
-type Kept = Stored<CacheEntry>;
-
-/** What one question to Lucca may take, ms. */
-const LOOKUP_MS = 8000;
-
-/** How to look up: `doubted` is an answer that proved wrong, and is kept no longer than none; `deadline` in ms since the epoch. */
-type FindOptions = { doubted: string | null; deadline: number };
-
+const TEN_MINUTES_MS = 10 * 60 * 1000;
+const ONE_HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** As long as an event may wait that what was told overtakes. */
-const TOLD_MS = 90 * DAY_MS;
+/** How long an event that the entry overtakes may still arrive. */
+const STATED_TTL_MS = 90 * DAY_MS;
+
+/** The longest time that one request to Lucca may take. */
+const REQUEST_MS = 8000;
+
+const MAX_ENTRIES_IN_MEMORY = 2000;
+
+/** By name: null if Lucca has no value; a missing field is unknown. */
+type Fields = Readonly<Record<string, string | null>>;
+
+const cacheEntry = z.object({
+  /** When Lucca answered, ms since the epoch. */
+  at: z.number(),
+  fields: z.record(z.string(), z.string().nullable()),
+});
+
+export type CacheEntry = z.infer<typeof cacheEntry>;
+
+export type Lookup = {
+  /** Id of the record that caches the answer. */
+  recordId: string;
+  /** The answer changes every few months: an instance may keep it in memory instead of reading the record each time. */
+  isLongLived: boolean;
+  request: () => Promise<Fields>;
+};
+
+/** `invalid`: a value that proved wrong, cached no longer than a missing one; `deadline` in ms since the epoch. */
+type FindOptions = { invalid: string | null; deadline: number };
 
 /**
- * Answers of Lucca, kept for a day where it had one, for ten minutes where it had none. The limit of its requests is small
- * and shared: all who ask the same share one call, and calls are made one after the other. What lasts, an instance remembers for
- * an hour of that.
+ * Caches Lucca's answers: values for a day, missing values for ten minutes; long-lived ones up to an hour in memory as well.
+ *
+ * Lucca's request limit is low and shared, so equal lookups share one request, and requests are made one after the other.
  */
 export class LookupCache {
-  readonly #turns = new KeyedMutex();
-  readonly #underWay = new Map<string, Promise<Known>>();
-  readonly #lasting: MemoryCache;
+  readonly #mutex = new KeyedMutex();
+  readonly #inFlight = new Map<string, Promise<Fields>>();
+  readonly #memory: LRUCache<string, CacheEntry>;
   #failures: { count: number; last: LuccaRetryError | null } = { count: 0, last: null };
 
   /** @param now ms since the epoch */
@@ -42,85 +54,103 @@ export class LookupCache {
     private readonly records: Pick<RecordStore, 'read' | 'write'>,
     private readonly now: () => number,
   ) {
-    this.#lasting = new MemoryCache(now);
+    this.#memory = new LRUCache({
+      max: MAX_ENTRIES_IN_MEMORY,
+      // An entry is still fresh when its age equals the ttl.
+      ttl: ONE_HOUR_MS - 1,
+      ttlResolution: 0,
+      perf: { now },
+    });
   }
 
   /**
-   * @returns null if Lucca has none
+   * @returns null if Lucca has no value
    * @throws LuccaBusyError if the answer might come after the deadline
-   * @throws whatever `ask` throws
+   * @throws whatever `request` throws
    */
-  async find(question: Question, field: string, { doubted, deadline }: FindOptions): Promise<string | null> {
-    const { record, isLasting } = question;
-    const remembered = isLasting ? this.#fresh(this.#lasting.get(record), field, doubted) : undefined;
-    if (remembered !== undefined) return remembered;
-    const stored = await this.records.read(record, cacheEntry);
-    const value = this.#fresh(stored?.value ?? null, field, doubted);
+  async find(lookup: Lookup, field: string, { invalid, deadline }: FindOptions): Promise<string | null> {
+    const { recordId, isLongLived } = lookup;
+    const inMemory = isLongLived ? this.#freshValue(this.#memory.get(recordId), field, invalid) : undefined;
+    if (inMemory !== undefined) return inMemory;
+    const stored = await this.records.read(recordId, cacheEntry);
+    const value = this.#freshValue(stored?.value, field, invalid);
     if (stored && value !== undefined) {
-      if (isLasting) this.#lasting.add(record, stored.value);
+      if (isLongLived) this.#memory.set(recordId, stored.value);
       return value;
     }
     const call =
-      this.#underWay.get(record) ??
-      this.#ask(question, stored, deadline).finally(() => this.#underWay.delete(record));
-    this.#underWay.set(record, call);
-    const known = await call;
-    if (isLasting) this.#lasting.add(record, { at: this.now(), known });
-    return known[field] ?? null;
+      this.#inFlight.get(recordId) ??
+      this.#request(lookup, stored, deadline).finally(() => this.#inFlight.delete(recordId));
+    this.#inFlight.set(recordId, call);
+    const fields = await call;
+    if (isLongLived) this.#memory.set(recordId, { at: this.now(), fields });
+    return fields[field] ?? null;
   }
 
   /**
-   * Asks Lucca now, whatever is kept.
+   * Asks Lucca now, whatever is cached, and caches the answer.
    *
    * @throws as {@link find}
    */
-  async ask(question: Question, field: string, deadline: number): Promise<string | null> {
-    const stored = await this.records.read(question.record, cacheEntry);
-    const known = await this.#ask(question, stored, deadline);
-    return known[field] ?? null;
+  async refresh(lookup: Lookup, field: string, deadline: number): Promise<string | null> {
+    const stored = await this.records.read(lookup.recordId, cacheEntry);
+    const fields = await this.#request(lookup, stored, deadline);
+    return fields[field] ?? null;
   }
 
-  /** What is kept, however old; Lucca is not asked. */
-  async kept(record: string): Promise<CacheEntry | null> {
-    const stored = await this.records.read(record, cacheEntry);
+  /** The entry, however old, without asking Lucca. */
+  async peek(recordId: string): Promise<CacheEntry | null> {
+    const stored = await this.records.read(recordId, cacheEntry);
     return stored?.value ?? null;
   }
 
-  /** Keeps what Lucca said without being asked, in place of all that was kept before. */
-  async put(record: string, known: Known): Promise<void> {
-    await this.#write(record, known, 'any', TOLD_MS);
-    // Who asks from now on wants to know what is true since then.
-    this.#underWay.delete(record);
+  /** Replaces the whole entry by what an event stated. */
+  async put(recordId: string, fields: Fields): Promise<void> {
+    await this.#write(recordId, fields, 'any', STATED_TTL_MS);
+    // The answer of a request that is in flight may be older.
+    this.#inFlight.delete(recordId);
   }
 
-  #fresh(answer: CacheEntry | null, field: string, doubted: string | null): string | null | undefined {
-    return answer ? freshValue(answer, field, doubted, this.now()) : undefined;
+  /** @returns undefined if Lucca is to be asked */
+  #freshValue(
+    entry: CacheEntry | undefined,
+    field: string,
+    invalid: string | null,
+  ): string | null | undefined {
+    if (!entry) return undefined;
+    const value = entry.fields[field];
+    const ttlMs = value === null || value === invalid ? TEN_MINUTES_MS : DAY_MS;
+    return this.now() - entry.at < ttlMs ? value : undefined;
   }
 
-  async #ask({ record, ask }: Question, stored: Kept | null, deadline: number): Promise<Known> {
-    const known = await this.#inTurn(ask, deadline);
+  async #request(
+    { recordId, request }: Lookup,
+    stored: Stored<CacheEntry> | null,
+    deadline: number,
+  ): Promise<Fields> {
+    const fields = await this.#oneAtATime(request, deadline);
     try {
-      await this.#write(record, known, stored?.revision ?? null);
-      return known;
+      await this.#write(recordId, fields, stored?.revision ?? null, DAY_MS);
+      return fields;
     } catch (error) {
       if (!(error instanceof RecordChangedError)) throw error;
-      // What others wrote while we asked may be newer than our answer.
-      return { ...known, ...(await this.records.read(record, cacheEntry))?.value.known };
+      // What was written meanwhile may be newer than the answer.
+      return { ...fields, ...(await this.records.read(recordId, cacheEntry))?.value.fields };
     }
   }
 
-  /** Who waits while Lucca does not answer shares that: a Lucca that hangs takes the time of one call, not of all. */
-  #inTurn(ask: () => Promise<Known>, deadline: number): Promise<Known> {
+  /** Lookups that wait while a request fails share its error: if Lucca hangs, that costs the time of one request, not of all. */
+  #oneAtATime(request: () => Promise<Fields>, deadline: number): Promise<Fields> {
     const before = this.#failures.count;
-    return this.#turns.run('lucca', async () => {
+    return this.#mutex.run('lucca', async () => {
       const { count, last } = this.#failures;
       if (last && count > before) throw last;
-      // The turn may have come late: others were asking before.
-      if (this.now() + LOOKUP_MS > deadline) {
-        throw new LuccaBusyError('No time was left in this run to ask Lucca', 0);
+      // The requests before this one took time.
+      if (this.now() + REQUEST_MS > deadline) {
+        throw new LuccaBusyError('Not enough time left in this run to ask Lucca', 0);
       }
       try {
-        return await ask();
+        return await request();
       } catch (error) {
         if (error instanceof LuccaRetryError) {
           this.#failures = { count: this.#failures.count + 1, last: error };
@@ -131,63 +161,12 @@ export class LookupCache {
   }
 
   async #write(
-    record: string,
-    known: Known,
+    recordId: string,
+    fields: Fields,
     previous: number | null | 'any',
-    keptMs = DAY_MS,
+    ttlMs: number,
   ): Promise<void> {
     const at = this.now();
-    await this.records.write(record, { at, known }, previous, Math.ceil((at + keptMs) / 1000));
-  }
-}
-
-/** What Lucca knows of one thing, by field: null if it has none; a field that is not there is one that we do not know. */
-type Known = Readonly<Record<string, string | null>>;
-
-const cacheEntry = z.object({
-  /** When Lucca said so, ms since the epoch. */
-  at: z.number(),
-  known: z.record(z.string(), z.string().nullable()),
-});
-
-export type CacheEntry = z.infer<typeof cacheEntry>;
-
-const TEN_MINUTES_MS = 10 * 60 * 1000;
-
-/**
- * @param doubted an answer that proved wrong: kept no longer than none
- * @param now ms since the epoch
- * @returns undefined if Lucca is to be asked
- */
-function freshValue(
-  answer: CacheEntry,
-  field: string,
-  doubted: string | null,
-  now: number,
-): string | null | undefined {
-  const value = answer.known[field];
-  const isPoor = value === null || value === doubted;
-  return now - answer.at < (isPoor ? TEN_MINUTES_MS : DAY_MS) ? value : undefined;
-}
-
-const ONE_HOUR_MS = 60 * 60 * 1000;
-
-/** As many as there are employees whose tokens are kept: whoever is not among them is asked for anew anyway. */
-const MAX_ANSWERS = 2000;
-
-/** What this instance read or heard within the last hour, so that it need not read the record again. */
-class MemoryCache {
-  readonly #answers = new LRUCache<string, { answer: CacheEntry; until: number }>({ max: MAX_ANSWERS });
-
-  /** @param now ms since the epoch */
-  constructor(private readonly now: () => number) {}
-
-  add(record: string, answer: CacheEntry): void {
-    this.#answers.set(record, { answer, until: this.now() + ONE_HOUR_MS });
-  }
-
-  get(record: string): CacheEntry | null {
-    const kept = this.#answers.get(record);
-    return kept && this.now() < kept.until ? kept.answer : null;
+    await this.records.write(recordId, { at, fields }, previous, Math.ceil((at + ttlMs) / 1000));
   }
 }

@@ -1,26 +1,32 @@
 import type { Mapping } from '../domain/mapping';
 import { ownership, type Desired } from '../domain/plan';
 import type { LuccaEvent } from '../lucca/delivery';
-import type { ChangeDependencies } from './dependencies';
+import type { ApplyDependencies } from './dependencies';
+import { isOpen, toMappingResult, type SyncResult } from './sync-result';
 
-import { remembered, type SyncResult } from './sync-result';
+const DAY_S = 24 * 60 * 60;
+
+/** Nothing older than a deletion is delivered after this long. */
+const TOMBSTONE_S = 90 * DAY_S;
+
+const KEPT_AFTER_EVENT_S = 365 * DAY_S;
 
 /**
- * Nothing is to do in Google: notes only that this version was seen, so that nothing older is applied after it.
+ * Records the version of an event that needs no call to Google, so that nothing older is applied after it.
  *
- * @param desired what is there already; it may have passed to another configuration, or to another id of the same employee.
- *   Null if nothing should be there, or if it is not known what should be
- * @returns what the log should say: of a version that was ended before, what it came to then
+ * @param desired what is in Google already; the configuration in charge or the employee's id may be new. Null if nothing should be
+ *   there, or if it is unknown what should be
+ * @returns for the log: the result of this version if it was completed before, else `result`
  */
 export async function recordVersion(
   event: LuccaEvent,
   mapping: Mapping | null,
   desired: Desired | null,
   result: SyncResult,
-  { mappings, now }: Pick<ChangeDependencies, 'mappings' | 'now'>,
+  { mappings, now }: Pick<ApplyDependencies, 'mappings' | 'now'>,
 ): Promise<SyncResult> {
-  const ended = mapping?.version === event.version ? mapping.result : null;
-  if (ended && !isOpen(ended) && !isOpen(result)) return { ...result, ...ended, observed: true };
+  const earlier = mapping?.version === event.version ? mapping.result : null;
+  if (earlier && !isOpen(earlier) && !isOpen(result)) return { ...result, ...earlier, observed: true };
 
   const before = mapping ?? emptyMapping(event.resource);
   const owner = desired && {
@@ -34,17 +40,12 @@ export async function recordVersion(
       version: event.version,
       confirmed: before.confirmed.map((eventLocation) => ({ ...eventLocation, ...owner })),
       ...(desired && before.confirmed.length > 0 && ownership(event.tenant, desired)),
-      result: remembered(result),
+      result: toMappingResult(result),
       expiresAt: Math.max(before.expiresAt, mappingExpiry(null, now())),
     },
     mapping,
   );
   return result;
-}
-
-/** Something remains to be done: what was said last counts. */
-function isOpen({ outcome }: Pick<SyncResult, 'outcome'>): boolean {
-  return outcome === 'waiting' || outcome === 'failed';
 }
 
 /** The mapping of a resource that has none yet. */
@@ -68,22 +69,14 @@ export function emptyMapping(resource: string): Omit<Mapping, 'revision'> {
   };
 }
 
-const DAY_S = 24 * 60 * 60;
-
-const TOMBSTONE_S = 90 * DAY_S;
-
-const AFTER_THE_EVENT_S = 365 * DAY_S;
-
 /**
- * When a mapping may go, in seconds since the epoch: a year after its event has ended; 90 days after a deletion, when
- * nothing older will be delivered any more.
+ * When a mapping expires, in seconds since the epoch: a year after its event ends, and never before 90 days from now.
  *
- * @param endsAt ISO 8601 date or instant; null if no event is there
+ * @param endsAt ISO 8601 date or instant; null if there is no event
  * @param now ms since the epoch
  */
 export function mappingExpiry(endsAt: string | null, now: number): number {
   const tombstone = Math.floor(now / 1000) + TOMBSTONE_S;
-  return endsAt === null
-    ? tombstone
-    : Math.max(tombstone, Math.floor(Date.parse(endsAt) / 1000) + AFTER_THE_EVENT_S);
+  if (endsAt === null) return tombstone;
+  return Math.max(tombstone, Math.floor(Date.parse(endsAt) / 1000) + KEPT_AFTER_EVENT_S);
 }

@@ -1,11 +1,11 @@
 import type { LuccaEvent } from '../lucca/delivery';
 import type { LogStore } from '../store/log-store';
-import { classifyError, retryDelay, turnDelay, type ErrorDecision } from './error-policy';
+import { classifyError, retryDelay, throttledDelay, type ErrorDecision } from './error-policy';
 import { isMove } from './move-events';
-import { pickNewest, isConnectionTest, isInvalid, isValid, type QueueMessage } from './queue-message';
+import { isConnectionTest, isInvalid, isValid, pickNewest, type QueueMessage } from './queue-message';
 import {
-  aboutEvent,
-  connectionResult,
+  connectionTestResult,
+  initialResult,
   invalidResult,
   logEntry,
   supersededResult,
@@ -14,23 +14,23 @@ import {
 } from './sync-result';
 
 /**
- * After so many tries an event is parked: it must not block its group, nor reach the dead-letter queue. One that was parked
- * before comes back by itself: it does not go on at a Google that is still down.
+ * After this many tries an event is parked, so that it neither blocks its group nor reaches the dead-letter queue. Reconcile replays
+ * parked events: a replay gives up sooner.
  */
-const MAX_TRIES = { first: 10, replay: 3 };
+const MAX_TRIES = { delivery: 10, replay: 3 };
 
 /**
- * So often may an event be handed out that only waits for its turn at Lucca, which is no failed try. Well below the 50 times after
- * which the queue takes it for dead: it is parked before.
+ * For an event that only waits for Lucca's request limit, which is no failed try. Well below the queue's limit of 50 receives: the
+ * event is parked before.
  */
-const MAX_TURNS = 40;
+const MAX_THROTTLED_TRIES = 40;
 
 export type GroupDependencies = {
   syncEvent: (message: QueueMessage<LuccaEvent>, deadline: number) => Promise<SyncResult>;
   logs: Pick<LogStore, 'record'>;
-  /** Called once for each event that got an outcome. */
+  /** Called once for each event that has a result. */
   onResult: (message: QueueMessage, result: SyncResult) => Promise<void>;
-  /** Called for a probe that came to the same as before: its row stays as it is. */
+  /** Called for a replay whose result is the same as before: its row in the log stays as it is. */
   onUnchanged: (message: QueueMessage, result: SyncResult) => Promise<void>;
   now: () => number;
   /** From 0 to 1. */
@@ -40,37 +40,37 @@ export type GroupDependencies = {
 /**
  * What happens to all messages of the group:
  * - `done`: they are deleted;
- * - `retry`: they return to the queue for so many seconds after an error, whose `reason` is for the operator;
+ * - `retry`: they return to the queue after an error, whose `reason` is for the operator;
  * - `repeat`: they return as planned.
  */
-export type GroupEnd =
+export type GroupResult =
   | { kind: 'done' }
   | { kind: 'retry'; afterSeconds: number; reason: string; trace?: string[] }
   | { kind: 'repeat'; afterSeconds: number };
 
 /**
- * Brings Google to the newest state of one resource, and logs what became of each of its events.
+ * Brings Google Calendar to the newest state of one resource, and logs the result of each of its events.
  *
- * The newest event holds the whole state, the others are superseded. Changes of the owner's address follow: they find the state
- * that they are to move.
+ * The newest event holds the whole state and supersedes the others. Changes of the owner's address come last: they move that state.
  *
- * A group ends as a whole: if SQS got back only some of its messages, it would drop the later ones.
+ * A group succeeds or returns as a whole: if SQS got back only some of its messages, it would drop the later ones.
  *
  * @param messages of one message group, in any order
+ * @param deadline ms since the epoch
  */
 export async function processGroup(
   messages: QueueMessage[],
   deadline: number,
   dependencies: GroupDependencies,
-): Promise<GroupEnd> {
-  const { logs, onResult, now } = dependencies;
+): Promise<GroupResult> {
+  const { logs, onResult, onUnchanged, now } = dependencies;
   const tries = Math.max(...messages.map((message) => message.tries));
   const isReplay = messages.every(({ queued }) => queued.via === 'replay');
-  const maxTries = isReplay ? MAX_TRIES.replay : MAX_TRIES.first;
+  const maxTries = isReplay ? MAX_TRIES.replay : MAX_TRIES.delivery;
   try {
     const valid = messages.filter(isValid);
-    const collapsed = pickNewest(valid.filter(({ event }) => !isMove(event)));
-    const result = collapsed && (await attempt(collapsed.newest));
+    const picked = pickNewest(valid.filter(({ event }) => !isMove(event)));
+    const result = picked && (await attempt(picked.newest));
     if (result && 'kind' in result) return result;
     const moved: { message: QueueMessage; result: SyncResult }[] = [];
     for (const message of valid.filter(({ event }) => isMove(event))) {
@@ -80,11 +80,11 @@ export async function processGroup(
     }
 
     for (const message of messages.filter(isInvalid)) await record(message, invalidResult(message.event));
-    for (const message of messages.filter(isConnectionTest)) await record(message, connectionResult());
+    for (const message of messages.filter(isConnectionTest)) await record(message, connectionTestResult());
     for (const move of moved) await record(move.message, move.result);
-    if (!collapsed || !result) return { kind: 'done' };
+    if (!picked || !result) return { kind: 'done' };
 
-    const { newest, others } = collapsed;
+    const { newest, others } = picked;
     await record(newest, result);
     for (const other of others) {
       const isSame = other.event.version === newest.event.version;
@@ -93,38 +93,39 @@ export async function processGroup(
     if (result.repeatAfterMs === undefined) return { kind: 'done' };
     return { kind: 'repeat', afterSeconds: Math.ceil(result.repeatAfterMs / 1000) };
   } catch (error) {
-    // The log could not be written. What was done in Google is in the mapping: nothing is done twice.
+    // The log could not be written. The mapping holds what was done in Google, so nothing is done twice.
     return retry(classifyError(error));
   }
 
-  async function attempt(message: QueueMessage<LuccaEvent>): Promise<SyncResult | GroupEnd> {
-    const { event } = message;
+  async function attempt(message: QueueMessage<LuccaEvent>): Promise<SyncResult | GroupResult> {
     try {
       return await dependencies.syncEvent(message, deadline);
     } catch (error) {
-      const interrupted = error instanceof SyncInterruptedError;
-      const known = interrupted ? error.result : aboutEvent(event, null);
-      const step = classifyError(interrupted ? error.cause : error);
-      if (step.next === 'retry' && tries < (step.isTurn ? MAX_TURNS : maxTries)) return retry(step);
-      const outcome = step.next === 'fail' ? 'failed' : 'waiting';
-      return { ...known, outcome, reason: step.reason, detail: step.detail };
+      const isInterrupted = error instanceof SyncInterruptedError;
+      const known = isInterrupted ? error.result : initialResult(message.event, null);
+      const decision = classifyError(isInterrupted ? error.cause : error);
+      const { next, reason, detail, isThrottled } = decision;
+      if (next === 'retry' && tries < (isThrottled ? MAX_THROTTLED_TRIES : maxTries)) return retry(decision);
+      return { ...known, outcome: next === 'fail' ? 'failed' : 'waiting', reason, detail };
     }
   }
 
-  function retry({ reason, afterMs, isTurn, trace }: ErrorDecision): GroupEnd {
-    const afterSeconds = isTurn ? turnDelay(afterMs) : retryDelay(tries, afterMs, dependencies.random());
+  function retry({ reason, afterMs, isThrottled, trace }: ErrorDecision): GroupResult {
+    const afterSeconds = isThrottled
+      ? throttledDelay(afterMs)
+      : retryDelay(tries, afterMs, dependencies.random());
     return { kind: 'retry', afterSeconds, reason, trace };
   }
 
   async function record(message: QueueMessage, result: SyncResult): Promise<void> {
-    if (isAsBefore(message, result)) return dependencies.onUnchanged(message, result);
+    if (isUnchanged(message, result)) return onUnchanged(message, result);
     await logs.record(logEntry(message, result, now()), result.observed ? 'observed' : 'applied');
     await onResult(message, result);
   }
 }
 
-/** A probe found its cause as it was. */
-function isAsBefore({ queued: { before } }: QueueMessage, result: SyncResult): boolean {
+/** Whether a replay had the same result as before. */
+function isUnchanged({ queued: { before } }: QueueMessage, result: SyncResult): boolean {
   return (
     before !== undefined &&
     before.outcome === result.outcome &&

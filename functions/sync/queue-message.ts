@@ -2,24 +2,24 @@ import type { SQSRecord } from 'aws-lambda';
 import { readDelivery, type ConnectionTest, type InvalidEvent, type LuccaEvent } from '../lucca/delivery';
 import { queuedEvent, type QueuedEvent } from '../queue/message';
 
-/** A message of the queue, read. */
+/** A parsed message of the queue. */
 export type QueueMessage<Event = LuccaEvent | InvalidEvent | ConnectionTest> = {
   messageId: string;
   receiptHandle: string;
-  /** How often the queue has handed it out, this time included. */
+  /** How often the queue has delivered it, this time included. */
   tries: number;
   queued: QueuedEvent;
-  /** What is kept of the body; null where that is nothing. */
+  /** What is kept of the body; null if nothing is. */
   payload: Buffer | null;
   event: Event;
 };
 
 /**
- * Reads a record of the queue. Ingest has marked what breaks the contract; what it let through is read once more, since the
- * queue is an edge of this function.
+ * Parses a record of the queue. Ingest marked events that break the contract; the others are validated again, because the queue is
+ * an input of this function.
  *
  * @param now ms since the epoch
- * @throws ZodError if it is no message of ours
+ * @throws SyntaxError or ZodError if ingest did not send it
  */
 export function readQueueMessage(record: SQSRecord, now: number): QueueMessage {
   const queued = queuedEvent.parse(JSON.parse(record.body));
@@ -34,6 +34,23 @@ export function readQueueMessage(record: SQSRecord, now: number): QueueMessage {
   };
 }
 
+function readEvent(queued: QueuedEvent, payload: Buffer | null, now: number): QueueMessage['event'] {
+  const { eventId: id, topic, occurredAt, tenant, resource } = queued;
+  const invalid = (problems: string[]): InvalidEvent => ({
+    ...{ id, topic, occurredAt, tenant, resource },
+    problems,
+  });
+  if (queued.problems) return invalid(queued.problems);
+  if (payload === null) return invalid(['the content was not kept']);
+  const delivery = readDelivery(payload, now);
+  if (delivery.kind === 'ignored') return invalid([`topic ${delivery.topic} is not supported`]);
+  if (delivery.kind === 'event' && delivery.event.state.kind === 'employee' && resource !== null) {
+    // The change of an employee is also sent to each resource that it concerns, under an id of its own.
+    return { ...delivery.event, id, resource };
+  }
+  return delivery.event;
+}
+
 export function isInvalid(message: QueueMessage): message is QueueMessage<InvalidEvent> {
   return 'problems' in message.event;
 }
@@ -46,31 +63,10 @@ export function isConnectionTest(message: QueueMessage): message is QueueMessage
   return !isInvalid(message) && !isValid(message);
 }
 
-function readEvent(queued: QueuedEvent, payload: Buffer | null, now: number): QueueMessage['event'] {
-  const { eventId: id, topic, occurredAt, tenant, resource, problems } = queued;
-  const marked = (found: string[]): InvalidEvent => ({
-    id,
-    topic,
-    occurredAt,
-    tenant,
-    resource,
-    problems: found,
-  });
-  if (problems) return marked(problems);
-  if (payload === null) return marked(['the content was not kept']);
-  const delivery = readDelivery(payload, now);
-  if (delivery.kind === 'event' && delivery.event.state.kind === 'employee' && resource !== null) {
-    // The change of an employee may be sent to each resource that it concerns, under an id of its own.
-    return { ...delivery.event, id, resource };
-  }
-  if (delivery.kind !== 'ignored') return delivery.event;
-  return marked([`topic ${delivery.topic} is not one that is followed`]);
-}
-
 /**
  * The newest of several events of one resource. An event holds the whole state, so the others need not be applied.
  *
- * @param messages not empty
+ * @returns null if there are none
  */
 export function pickNewest<T extends { event: { version: string } }>(
   messages: T[],

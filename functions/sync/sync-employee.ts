@@ -7,16 +7,16 @@ import { inBatches } from '../shared/async';
 import type { SyncDependencies } from './dependencies';
 import { knownAddress } from './employee-directory';
 import { recordVersion } from './mapping-updates';
-import { aboutEvent, SyncInterruptedError, type SyncResult } from './sync-result';
+import { initialResult, SyncInterruptedError, type SyncResult } from './sync-result';
 
 /**
- * An event that was being written when the address changed may use the old one, and the index shows it a moment later. It is
- * found by looking again when that invocation has ended (60 s at most) and the index has followed.
+ * An event that was being written when the address changed may use the old one, and appears in the index a moment later. A second
+ * search finds it, once that invocation has ended (60 s at most) and the index is up to date.
  */
-const LOOK_AGAIN_MS = 120_000;
+const SEARCH_AGAIN_MS = 120_000;
 
-/** What one call of SQS takes. */
-const BATCH = 10;
+/** The most messages that SQS accepts in one call. */
+const BATCH_SIZE = 10;
 
 type Change = {
   event: LuccaEvent<ChangedEmployee>;
@@ -28,11 +28,11 @@ type Change = {
 };
 
 /**
- * Remembers the address of an employee, and sends a message for each resource that is still to come in the employee's own
- * calendar at another address. Each message goes to the message group of its resource, where the events are moved: so a mapping
- * has one writer at a time.
+ * Stores the address of an employee, and sends a message for each resource with future events in the employee's own calendar at
+ * another address. Each message goes to the message group of its resource, where {@link moveEvents} processes it: so a mapping has
+ * one writer at a time.
  *
- * Where the employee is a guest, the next change of the session uses the new address.
+ * Sessions where the employee is a guest get the new address with their next change.
  *
  * @throws SyncInterruptedError
  */
@@ -40,7 +40,7 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
   const { event, queued, mapping, deadline } = change;
   const { directory, mappings, send, now } = dependencies;
   const { tenant, state, occurredAt } = event;
-  let result = aboutEvent(event, mapping);
+  let result = initialResult(event, mapping);
   try {
     const statedAt = Date.parse(occurredAt);
     const knownSince = await directory.remember(tenant, state.employee, statedAt);
@@ -48,32 +48,29 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
     if (address === null) return await recordVersion(event, mapping, null, result, dependencies);
 
     result = { ...result, employee: address };
-    const moving = await sendMoves(address);
-    if (moving > 0) {
-      const detail = `${moving} calendar events are moving to the new address; each has its own row`;
+    const sent = await sendMoves(address);
+    if (sent > 0) {
+      const detail = `${sent} calendar events are moving to the new address; each has its own row`;
       result = { ...result, outcome: 'moved', detail };
     }
-    const noted = await recordVersion(event, mapping, null, result, dependencies);
-    const remainingMs = knownSince + LOOK_AGAIN_MS - now();
-    return remainingMs > 0 ? { ...noted, repeatAfterMs: remainingMs } : noted;
+    const recorded = await recordVersion(event, mapping, null, result, dependencies);
+    const repeatAfterMs = knownSince + SEARCH_AGAIN_MS - now();
+    return repeatAfterMs > 0 ? { ...recorded, repeatAfterMs } : recorded;
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }
 
-  /** @returns how many were sent */
+  /** @returns how many messages were sent */
   async function sendMoves(address: string): Promise<number> {
     let sent = 0;
-    for await (const batch of inBatches(resourcesElsewhere(address), BATCH)) {
+    for await (const batch of inBatches(resourcesElsewhere(address), BATCH_SIZE)) {
       const { failed, problem } = await send(batch.map((resource) => moveMessage(queued, event, resource)));
       if (failed.length > 0) {
-        throw new RetryError(
-          'internal_error',
-          `The queue did not take all messages (${problem ?? ''})`,
-          null,
-        );
+        const message = `The queue did not accept all messages (${problem ?? ''})`;
+        throw new RetryError('internal_error', message, null);
       }
       sent += batch.length;
-      if (now() > deadline) throw new RetryError('internal_error', 'No time was left in this run', 0);
+      if (now() > deadline) throw new RetryError('internal_error', 'No time left in this run', 0);
     }
     return sent;
   }
@@ -86,9 +83,9 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
   }
 }
 
-/** The change of the employee, to be applied to one resource. Its id makes it a row of its own in the log. */
+/** The change of the employee, for one resource. Its id gives it a row of its own in the log. */
 function moveMessage(queued: QueuedEvent, { tenant, id }: LuccaEvent, resource: string): QueuedEvent {
-  // What the row of the employee's own event says does not concern it.
+  // `before` is about the row of the employee's own event.
   const { before: _, ...message } = queued;
   return { ...message, eventId: `${id}#${resource.slice(tenant.length + 1)}`, resource };
 }

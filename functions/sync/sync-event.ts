@@ -4,26 +4,26 @@ import { usableAddress } from '../domain/google-fields';
 import type { Mapping } from '../domain/mapping';
 import { plan, type Desired } from '../domain/plan';
 import { project } from '../domain/project';
-import { withOwnerAddress, projectionFromMapping, type EventProjection } from '../domain/projection';
+import { projectionFromMapping, withOwnerAddress, type EventProjection } from '../domain/projection';
 import { route } from '../domain/route';
 import { GoogleError } from '../google/errors';
-import type { LuccaEvent, CalendarState } from '../lucca/delivery';
-import { applyChange } from './apply-plan';
+import type { CalendarState, LuccaEvent } from '../lucca/delivery';
+import { applyPlan } from './apply-plan';
 import { completeEvent, resolveEstablishment } from './complete-event';
 import type { SyncDependencies } from './dependencies';
 import { recordVersion } from './mapping-updates';
 import { isMove, moveEvents } from './move-events';
 import type { QueueMessage } from './queue-message';
 import { syncEmployee } from './sync-employee';
-import { aboutEvent, SyncInterruptedError, type SyncResult } from './sync-result';
+import { initialResult, SyncInterruptedError, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
 
 /**
- * Brings Google to the state that one event holds, if none newer was begun; or moves the events of a resource, if the message is
- * the change of their owner.
+ * Brings Google Calendar to the state of one event, unless a newer one was begun. An `employee.updated` updates the employee's
+ * address, or moves the events of one resource to it.
  *
  * @param deadline ms since the epoch: no call to Google may outlast it
- * @throws SyncInterruptedError if Google, Lucca or the mapping stood in the way
+ * @throws SyncInterruptedError if Google, Lucca or a write of the mapping failed
  */
 export async function syncEvent(
   { event, queued }: Pick<QueueMessage<LuccaEvent>, 'event' | 'queued'>,
@@ -34,161 +34,170 @@ export async function syncEvent(
     dependencies.configurations(),
     dependencies.mappings.read(event.resource),
   ]);
-  // Of a move, the version is the employee's own, and says nothing about the resource.
+  // The version of a move is the employee's: it cannot be compared with the resource's.
   if (isMove(event)) {
     const receivedAt = Date.parse(queued.receivedAt);
     return moveEvents({ event, mapping, configurations, receivedAt, deadline }, dependencies);
   }
-  if (mapping && event.version < mapping.version) {
-    return { ...aboutEvent(event, mapping), outcome: 'stale', observed: true };
-  }
+  if (mapping && event.version < mapping.version) return staleResult(event, mapping);
   const { state } = event;
   if (state.kind === 'employee') {
     return syncEmployee({ event: { ...event, state }, queued, mapping, deadline }, dependencies);
   }
-  const run = { mapping, configurations, deadline, dependencies };
-  return syncShown({ event: { ...event, state }, ...run, refusedUntil: null, unknownAddress: null });
+  const learnt = { fallbackUntil: null, unknownAddress: null };
+  return syncCalendarState(
+    { event: { ...event, state }, mapping, configurations, deadline, ...learnt },
+    dependencies,
+  );
 }
 
-type Run = {
+type Attempt = {
   event: LuccaEvent<CalendarState>;
   mapping: Mapping | null;
   configurations: Configuration[];
   deadline: number;
-  dependencies: SyncDependencies;
-  /** ISO 8601: Google has just refused its own kind of event to the employee, and it is not tried again until then. */
-  refusedUntil: string | null;
-  /** Google has just said that it knows nobody of this address: where the event has it, Lucca is asked for a newer one. */
+  /** ISO 8601. Set if the last attempt failed because Google refuses status events to the employee: default events until then. */
+  fallbackUntil: string | null;
+  /** Set if the last attempt failed because Google does not know this address: Lucca is asked for a newer one. */
   unknownAddress: string | null;
 };
 
-async function syncShown(run: Run): Promise<SyncResult> {
-  const { mapping, configurations, deadline, dependencies } = run;
-  const known = aboutEvent(run.event, mapping);
-  const interrupted =
-    (result: SyncResult) =>
-    (error: unknown): never => {
-      throw new SyncInterruptedError(result, error);
-    };
-  const event = await resolveEstablishment(run.event, mapping, dependencies).catch(interrupted(known));
+async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencies): Promise<SyncResult> {
+  const { mapping, configurations, deadline, unknownAddress } = attempt;
+  const { mappings, directory, unsupportedStatusEvents } = dependencies;
+  const known = initialResult(attempt.event, mapping);
+  const event = await resolveEstablishment(attempt.event, mapping, dependencies).catch(interrupt(known));
 
   const direction = route(event, mapping, configurations);
   switch (direction.kind) {
     case 'skip':
-      return note({
+      return record({
         ...known,
-        // What is half done is to be finished once the configuration is active again.
+        // An unfinished change is completed once the configuration is active again.
         outcome: mapping && mapping.pending.length > 0 ? 'waiting' : 'skipped',
         reason: direction.reason,
         configuration: direction.configuration,
       });
-    case 'remove':
-      return reach(null, direction.configuration, {
-        ...known,
-        reason: direction.reason,
-        detail: direction.detail,
-      });
-    case 'write': {
-      const { configuration } = direction;
-      const inCharge = { ...known, configuration: configuration.id };
-      const completing = completeEvent(event, configuration, run, dependencies);
-      const { state, timeZone } = await completing.catch(interrupted(inCharge));
-      const about = { ...inCharge, employee: ownerIn({ state })?.address ?? inCharge.employee };
-      const fallbackUntil =
-        run.refusedUntil ?? dependencies.unsupportedStatusEvents.until(about.employee, state.kind, mapping);
-      const projection = project(state, configuration, { plain: fallbackUntil !== null, timeZone });
-      if (projection.kind === 'impossible') {
-        const { reason, detail } = projection;
-        return fail({ ...about, outcome: 'failed', reason, detail });
+    case 'remove': {
+      const { configuration, reason, detail } = direction;
+      return apply(null, configuration, { ...known, reason, detail });
+    }
+    case 'write':
+      return applyProjection(direction.configuration);
+  }
+
+  async function applyProjection(configuration: Configuration): Promise<SyncResult> {
+    const routed = { ...known, configuration: configuration.id };
+    const completing = completeEvent(event, configuration, { unknownAddress }, dependencies);
+    const { state, timeZone } = await completing.catch(interrupt(routed));
+    const result = { ...routed, employee: ownerIn({ state })?.address ?? routed.employee };
+    const fallbackUntil =
+      attempt.fallbackUntil ?? unsupportedStatusEvents.until(result.employee, state.kind, mapping);
+    const projection = project(state, configuration, { plain: fallbackUntil !== null, timeZone });
+    switch (projection.kind) {
+      case 'impossible':
+        return fail({ ...result, outcome: 'failed', reason: projection.reason, detail: projection.detail });
+      case 'none':
+        return apply(null, configuration, { ...result, reason: projection.reason });
+      case 'event': {
+        const desired = { configuration, projection, fallbackUntil };
+        return apply(desired, configuration, { ...result, detail: projection.remark });
       }
-      if (projection.kind === 'none')
-        return reach(null, configuration, { ...about, reason: projection.reason });
-      const desired = { configuration, projection, fallbackUntil };
-      return reach(desired, configuration, { ...about, detail: projection.remark });
     }
   }
 
   /**
-   * @param configuration in charge now, if any: it acts where the one that wrote the event was removed
+   * @param configuration in charge now, if any: its credentials are used if the one that wrote the event was removed
    * @param result its reason says why nothing should be there
    */
-  async function reach(
+  async function apply(
     desired: Desired | null,
     configuration: Configuration | null,
     result: SyncResult,
   ): Promise<SyncResult> {
-    const next = plan(event.resource, mapping, desired);
-    if (next.kind === 'none') return note({ ...result, outcome: desired ? 'unchanged' : 'skipped' }, desired);
+    const { tenant, resource, version } = event;
+    const next = plan(resource, mapping, desired);
+    if (next.kind === 'none') {
+      return record({ ...result, outcome: desired ? 'unchanged' : 'skipped' }, desired);
+    }
     try {
-      const { tenant, resource, version } = event;
-      const owner = desired?.projection.owner ?? ownerIn(event);
-      const what = { ...result, reason: null, detail: desired ? result.detail : whyRemoved(result) };
-      const change = { tenant, resource, version, mapping, plan: next, desired, owner, pendingAddress: null };
-      return await applyChange(
-        { ...change, configuration, result: what, configurations, deadline },
+      return await applyPlan(
+        {
+          ...{ tenant, resource, version, mapping, plan: next, desired, configuration },
+          owner: desired?.projection.owner ?? ownerIn(event),
+          pendingAddress: null,
+          result: { ...result, reason: null, detail: desired ? result.detail : whyRemoved(result) },
+          configurations,
+          deadline,
+        },
         dependencies,
       );
     } catch (error) {
-      if (desired && error instanceof StatusEventRefusedError) return asDefaultEvent(desired);
-      if (desired && isUnknownUser(error) && (await hasNewAddress(desired))) {
-        return onceMore({ unknownAddress: desired.projection.owner.address });
+      if (desired && error instanceof StatusEventRefusedError) return retryAsDefaultEvent(desired);
+      if (desired && isUnknownUser(error) && (await hasNewerAddress(desired))) {
+        return retry({ unknownAddress: desired.projection.owner.address });
       }
       throw new SyncInterruptedError(result, error);
     }
   }
 
-  /** What cannot be written leaves things as they were: a change that was begun before is taken back. */
+  /** The event cannot be written: the calendar stays as it was, and an unfinished change is reverted. */
   async function fail(result: SyncResult): Promise<SyncResult> {
     const written = mapping && projectionFromMapping(mapping);
     const writer = configurations.find(({ id }) => id === mapping?.confirmed[0]?.configuration);
-    if (!mapping || mapping.pending.length === 0 || (written && !writer?.active)) return note(result);
+    if (!mapping || mapping.pending.length === 0 || (written && !writer?.active)) return record(result);
 
     const { fallbackUntil } = mapping;
     const desired =
       written && writer
         ? { configuration: writer, projection: await atKnownAddress(written), fallbackUntil }
         : null;
-    await reach(desired, writer ?? null, result);
-    const confirmed = await dependencies.mappings.read(event.resource);
-    return recordVersion(event, confirmed, null, result, dependencies);
+    await apply(desired, writer ?? null, result);
+    const reverted = await mappings.read(event.resource);
+    return recordVersion(event, reverted, null, result, dependencies);
   }
 
-  /** A new address that came while the change was not finished was left to what comes next, which is this. */
+  /** A new address that arrived during the unfinished change was left to the next event of the resource, which is this one. */
   async function atKnownAddress(written: EventProjection): Promise<EventProjection> {
-    const known = await dependencies.directory.addressSince(event.tenant, written.owner.id, 0);
-    return withOwnerAddress(written, usableAddress(known) ?? written.owner.address);
+    const address = await directory.addressSince(event.tenant, written.owner.id, 0);
+    return withOwnerAddress(written, usableAddress(address) ?? written.owner.address);
   }
 
-  async function hasNewAddress({ projection: { owner } }: Desired): Promise<boolean> {
-    if (run.unknownAddress !== null) return false;
-    const current = await dependencies.directory
-      .address(event.tenant, owner.id, owner.address)
-      .catch(() => null);
+  async function hasNewerAddress({ projection: { owner } }: Desired): Promise<boolean> {
+    if (unknownAddress !== null) return false;
+    const current = await directory.address(event.tenant, owner.id, owner.address).catch(() => null);
     const address = usableAddress(current);
     return address !== null && address !== owner.address;
   }
 
-  async function asDefaultEvent({ projection: { owner } }: Desired): Promise<SyncResult> {
-    const { unsupportedStatusEvents } = dependencies;
-    const refusedUntil = unsupportedStatusEvents.untilFromNow();
-    const plain = await onceMore({ refusedUntil });
-    // Google took the plain event: so it was its own kind that it refused, not what is in it.
-    unsupportedStatusEvents.add(owner.address, event.state.kind, refusedUntil);
-    return plain;
+  async function retryAsDefaultEvent({ projection: { owner } }: Desired): Promise<SyncResult> {
+    const fallbackUntil = unsupportedStatusEvents.untilFromNow();
+    const result = await retry({ fallbackUntil });
+    // Google accepted the default event, so it had refused the event type, not the content.
+    unsupportedStatusEvents.add(owner.address, event.state.kind, fallbackUntil);
+    return result;
   }
 
-  /** From the beginning, since something was begun by now. */
-  async function onceMore(knowing: Partial<Run>): Promise<SyncResult> {
-    const begun = await dependencies.mappings.read(event.resource);
-    if (begun && event.version < begun.version) {
-      return { ...aboutEvent(event, begun), outcome: 'stale', observed: true };
-    }
-    return syncShown({ ...run, mapping: begun, ...knowing });
+  /** Starts again with the current mapping, in which a change is pending by now. */
+  async function retry(learnt: Partial<Attempt>): Promise<SyncResult> {
+    const current = await mappings.read(event.resource);
+    if (current && event.version < current.version) return staleResult(event, current);
+    return syncCalendarState({ ...attempt, mapping: current, ...learnt }, dependencies);
   }
 
-  function note(result: SyncResult, desired: Desired | null = null): Promise<SyncResult> {
+  function record(result: SyncResult, desired: Desired | null = null): Promise<SyncResult> {
     return recordVersion(event, mapping, desired, result, dependencies);
   }
+}
+
+function staleResult(event: LuccaEvent, mapping: Mapping): SyncResult {
+  return { ...initialResult(event, mapping), outcome: 'stale', observed: true };
+}
+
+function interrupt(result: SyncResult) {
+  return (error: unknown): never => {
+    throw new SyncInterruptedError(result, error);
+  };
 }
 
 function isUnknownUser(error: unknown): boolean {

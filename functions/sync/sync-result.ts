@@ -1,23 +1,35 @@
 import { ownerIn, productOf } from '../domain/event-facts';
-import type { Mapping, EventLocation } from '../domain/mapping';
-
+import type { EventLocation, Mapping } from '../domain/mapping';
 import type { LogEntry, SyncLog } from '../domain/sync-log';
 import type { InvalidEvent, LuccaEvent } from '../lucca/delivery';
 import type { QueueMessage } from './queue-message';
 
-/** What became of one event, for the log. */
+/** The result of one event, for the log. */
 export type SyncResult = Pick<
   SyncLog,
   'outcome' | 'reason' | 'detail' | 'configuration' | 'product' | 'employee' | 'googleEventId' | 'link'
 > & {
-  /** The event itself was not applied now: its state was there already, or a newer one is. */
+  /** The event itself was not applied now: its state, or a newer one, was applied before. */
   observed: boolean;
-  /** The event is to be handled once more after this long, ms: what it concerns may not all be known yet. */
+  /** ms after which the event is processed once more: not everything that it concerns may be known yet. */
   repeatAfterMs?: number;
 };
 
-/** What can be said of an event before anything is done with it. */
-export function aboutEvent(event: LuccaEvent, mapping: Mapping | null): SyncResult {
+/** A change was interrupted; the cause says what to do next. */
+export class SyncInterruptedError extends Error {
+  override readonly name = 'SyncInterruptedError';
+
+  constructor(
+    /** What is known about the event so far. */
+    readonly result: SyncResult,
+    override readonly cause: unknown,
+  ) {
+    super('The change was interrupted', { cause });
+  }
+}
+
+/** What is known about an event before it is processed. */
+export function initialResult(event: LuccaEvent, mapping: Mapping | null): SyncResult {
   const eventLocation = mapping?.confirmed[0] ?? mapping?.pending.at(-1) ?? null;
   return {
     outcome: 'unchanged',
@@ -25,13 +37,13 @@ export function aboutEvent(event: LuccaEvent, mapping: Mapping | null): SyncResu
     detail: null,
     product: (event.state.kind === 'employee' ? null : productOf(event.state)) ?? mapping?.product ?? null,
     employee: ownerIn(event)?.address ?? eventLocation?.owner ?? null,
-    ...aboutLocation(eventLocation),
+    ...locationFields(eventLocation),
     link: mapping?.confirmed[0]?.link ?? null,
     observed: false,
   };
 }
 
-export function aboutLocation(
+export function locationFields(
   eventLocation: EventLocation | null,
 ): Pick<SyncResult, 'configuration' | 'googleEventId'> {
   return {
@@ -40,20 +52,24 @@ export function aboutLocation(
   };
 }
 
-/** What the mapping keeps of it, should the log's row be lost in a crash. */
-export function remembered(result: SyncResult): NonNullable<Mapping['result']> {
+/** The part of a result that the mapping keeps, in case a crash prevents the row in the log. */
+export function toMappingResult(result: SyncResult): NonNullable<Mapping['result']> {
   const { outcome, reason, detail, configuration, employee, googleEventId } = result;
   return { outcome, reason, detail, configuration, employee, googleEventId };
 }
 
-/** A row of the sync log for one message; the payload is kept while something remains to be done with it. */
+/** Something remains to be done: the last result counts. */
+export function isOpen({ outcome }: Pick<SyncResult, 'outcome'>): boolean {
+  return outcome === 'waiting' || outcome === 'failed';
+}
+
+/** The sync log's entry for one message. It holds the payload only while something remains to be done. */
 export function logEntry(
   { event, queued, tries, messageId, payload }: QueueMessage,
   result: Omit<SyncResult, 'observed'>,
   now: number,
 ): LogEntry {
   const { outcome, reason, detail, configuration, product, employee, googleEventId, link } = result;
-  const isOpen = outcome === 'waiting' || outcome === 'failed';
   return {
     at: new Date(now).toISOString(),
     occurredAt: event.occurredAt,
@@ -74,40 +90,11 @@ export function logEntry(
     via: queued.via,
     tries,
     messageId,
-    payload: isOpen ? payload : null,
+    payload: isOpen(result) ? payload : null,
   };
 }
 
-/** What became of an event that breaks the contract. */
-export function invalidResult({ problems }: InvalidEvent): SyncResult {
-  return { ...nothingKnown, outcome: 'failed', reason: 'invalid_event', detail: problems.join('; ') };
-}
-
-/** What became of Lucca's try of the connection: that it stands in the log says that it works. */
-export function connectionResult(): SyncResult {
-  return {
-    ...nothingKnown,
-    outcome: 'skipped',
-    reason: 'connection_test',
-    detail: 'Lucca tried the connection: it works',
-  };
-}
-
-/** What became of an event beside which a newer one of its resource was at hand. */
-export function supersededResult(newest: LuccaEvent, result: SyncResult): SyncResult {
-  const detail = `By event ${newest.id}`;
-  return {
-    ...result,
-    outcome: 'superseded',
-    reason: null,
-    detail,
-    googleEventId: null,
-    link: null,
-    observed: true,
-  };
-}
-
-const nothingKnown = {
+const UNKNOWN = {
   configuration: null,
   product: null,
   employee: null,
@@ -116,15 +103,30 @@ const nothingKnown = {
   observed: false,
 };
 
-/** A change was begun and not ended; the cause says what to do next. */
-export class SyncInterruptedError extends Error {
-  override readonly name = 'SyncInterruptedError';
+/** Of an event that breaks the contract. */
+export function invalidResult({ problems }: InvalidEvent): SyncResult {
+  return { ...UNKNOWN, outcome: 'failed', reason: 'invalid_event', detail: problems.join('; ') };
+}
 
-  constructor(
-    /** What is known of the event so far. */
-    readonly result: SyncResult,
-    override readonly cause: unknown,
-  ) {
-    super('The change was not completed', { cause });
-  }
+/** Of Lucca's connection test: its row in the log shows that the connection works. */
+export function connectionTestResult(): SyncResult {
+  return {
+    ...UNKNOWN,
+    outcome: 'skipped',
+    reason: 'connection_test',
+    detail: 'Connection test from Lucca: it works',
+  };
+}
+
+/** Of an event that was received together with a newer one of its resource. */
+export function supersededResult(newest: LuccaEvent, result: SyncResult): SyncResult {
+  return {
+    ...result,
+    outcome: 'superseded',
+    reason: null,
+    detail: `Superseded by event ${newest.id}`,
+    googleEventId: null,
+    link: null,
+    observed: true,
+  };
 }

@@ -2,39 +2,39 @@ import { LRUCache } from 'lru-cache';
 import type { Mapping } from '../domain/mapping';
 import type { CalendarState } from '../lucca/delivery';
 
-const SIX_HOURS_MS = 6 * 60 * 60 * 1000;
-/** Whoever is forgotten is tried again, which costs a call. */
+const FALLBACK_MS = 6 * 60 * 60 * 1000;
+
+/** For an employee who is evicted, Google is tried again, which costs a call. */
 const MAX_EMPLOYEES = 2000;
 
 /**
- * The employees to whom Google refused working locations, or out-of-office events: not every edition of Workspace has them,
- * and an administrator can switch them off. They are not tried again for six hours, by this instance or for a resource that
- * was refused.
+ * The employees for whom Google refuses status events (working locations or out-of-office events): some editions of Workspace lack
+ * them, and an administrator can disable them. They get default events for six hours: all their events from this instance, and a
+ * refused resource from any instance.
  */
 export class UnsupportedStatusEvents {
-  readonly #employees: LRUCache<string, number>;
+  readonly #employees = new LRUCache<string, number>({ max: MAX_EMPLOYEES });
 
-  constructor(private readonly now: () => number) {
-    this.#employees = new LRUCache({ max: MAX_EMPLOYEES });
-  }
+  /** @param now ms since the epoch */
+  constructor(private readonly now: () => number) {}
 
   /** @returns ISO 8601: until when a refusal of now counts */
   untilFromNow(): string {
-    return new Date(this.now() + SIX_HOURS_MS).toISOString();
+    return new Date(this.now() + FALLBACK_MS).toISOString();
   }
 
-  /** @param kind of the state that Google's own kind of event would show */
+  /** @param kind of the state that the status event would show */
   add(employee: string, kind: CalendarState['kind'], until: string): void {
     this.#employees.set(keyOf(employee, kind), Date.parse(until));
   }
 
-  /** @returns until when plain events stand in for Google's own kind, ISO 8601; null if that may be tried */
+  /** @returns until when default events are written instead, ISO 8601; null if status events may be tried */
   until(employee: string | null, kind: CalendarState['kind'], mapping: Mapping | null): string | null {
     if (employee === null) return null;
-    const heard = this.#employees.get(keyOf(employee, kind)) ?? 0;
-    const isTheirs = mapping?.confirmed[0]?.owner === employee;
-    const written = isTheirs ? Date.parse(mapping.fallbackUntil ?? '') || 0 : 0;
-    const until = Math.max(heard, written);
+    const inMemory = this.#employees.get(keyOf(employee, kind)) ?? 0;
+    const isOwner = mapping?.confirmed[0]?.owner === employee;
+    const stored = isOwner ? Date.parse(mapping.fallbackUntil ?? '') || 0 : 0;
+    const until = Math.max(inMemory, stored);
     return until > this.now() ? new Date(until).toISOString() : null;
   }
 }

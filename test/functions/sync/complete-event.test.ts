@@ -33,8 +33,8 @@ const complete = (
     },
   );
 
-describe('an event is completed', () => {
-  it('with the addresses that it leaves out, and asks for no others', async () => {
+describe('completeEvent', () => {
+  it('looks up the addresses that the event leaves out, and no others', async () => {
     // Prepare
     directory.addresses.set('416', 'lea@acme.example').set('418', 'zoe@acme.example');
     const state = session({
@@ -77,7 +77,7 @@ describe('an event is completed', () => {
       }),
       'Indian/Reunion',
     ],
-  ])('with a time zone where it needs one: %s', async (_, state, timeZone) => {
+  ])('looks up a time zone when the event needs one: %s', async (_, state, timeZone) => {
     // Prepare
     directory.timeZones.set('12', 'Indian/Reunion');
     // Act
@@ -86,7 +86,7 @@ describe('an event is completed', () => {
     expect(completed.timeZone).toBe(timeZone);
   });
 
-  it('with a time zone for an out-of-office event of whole days', async () => {
+  it('looks up a time zone for an out-of-office event of whole days', async () => {
     // Prepare
     directory.timeZones.set('12', 'Indian/Reunion');
     const presentation = { absences: { as: 'outOfOffice' } };
@@ -97,7 +97,7 @@ describe('an event is completed', () => {
     });
   });
 
-  it('only once Lucca answers', async () => {
+  it('throws when Lucca does not answer', async () => {
     // Prepare
     directory.address = () => Promise.reject(new LuccaRetryError('later', 1000));
     // Act, Assess
@@ -105,7 +105,7 @@ describe('an event is completed', () => {
   });
 
   it.each([new LuccaWaitError('not allowed'), new LuccaFailError('unknown', 400)])(
-    'without what Lucca does not let us know, if the configuration can stand in: %p',
+    'leaves out what Lucca denies when the configuration has a fallback: %p',
     async (error) => {
       // Prepare
       directory.timeZone = () => Promise.reject(error);
@@ -122,10 +122,10 @@ describe('an event is completed', () => {
   );
 });
 
-describe('the establishment', () => {
+describe('resolveEstablishment', () => {
   const without = exampleEvent({ establishmentId: null, state: leave() });
 
-  it('is the one of the employee where the event names none', async () => {
+  it('uses the establishment of the employee when the event names none', async () => {
     // Prepare
     directory.establishments.set('416', '13');
     // Act, Assess
@@ -137,14 +137,14 @@ describe('the establishment', () => {
     ['the event was written before', without, exampleMapping({ confirmed: [exampleLocation()] })],
     ['it is being written', without, exampleMapping({ pending: [exampleLocation()] })],
     [
-      'it is gone',
+      'it was deleted',
       exampleEvent({
         establishmentId: null,
         state: { kind: 'removed', why: 'deleted', category: null, owner: employee('416') },
       }),
       null,
     ],
-  ])('is not asked for where %s', async (_, event, mapping) => {
+  ])('does not ask Lucca when %s', async (_, event, mapping) => {
     // Act, Assess
     expect(await resolveEstablishment(event, mapping, { directory })).toBe(event);
     expect(directory.asked).toEqual([]);

@@ -30,14 +30,14 @@ const tokens = () =>
   google.calls.flatMap(({ kind, owner, status }) =>
     kind === 'token' ? [`${owner ?? ''} ${status ?? ''}`] : [],
   );
-/** The account gets an address that nobody tells us of. */
+/** Renames the account; Lucca sends no event about it. */
 const rename = (to: string) => {
   google.renameAccount(address('lea'), address(to));
   google.invalidateTokens();
 };
 
-describe('the removal of an event', () => {
-  it('fails when Google knows neither its address nor the present one, and is done when it does again', async () => {
+describe('the deletion of an event', () => {
+  it('fails when Google knows neither the old nor the current address, and succeeds once it knows one', async () => {
     // Prepare: Google's administrator was faster than Lucca's, or slower
     await harness.deliver([leaveEvent({ id: 1 })]);
     rename('lea.third');
@@ -61,7 +61,7 @@ describe('the removal of an event', () => {
     expect(harness.mappings.of('875')).toMatchObject({ pending: [], confirmed: [] });
   });
 
-  it('fails too when the event itself names the address that Google does not know', async () => {
+  it('fails when the event itself names an address that Google does not know', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     rename('lea.third');
@@ -85,7 +85,7 @@ describe('the removal of an event', () => {
     ['a successor', 'the first'],
     ['a successor', 'a second'],
   ])(
-    'finds an account that was renamed, when %s has the old address and %s write had no known end',
+    'finds a renamed account when %s has the old address and %s write was interrupted',
     async (successor, write) => {
       // Prepare: the process dies as it writes, which takes effect
       if (write !== 'the first') await harness.deliver([leaveEvent({ id: 1, status: 'tentative' })]);
@@ -103,7 +103,7 @@ describe('the removal of an event', () => {
     },
   );
 
-  it('is done when Google knows nobody of the address that Lucca has too: the account is gone', async () => {
+  it('succeeds when Google does not know the current address: the account was deleted', async () => {
     // Prepare
     await harness.deliver([leaveEvent({ id: 1 })]);
     google.deleteAccount(address('lea'));
@@ -120,7 +120,7 @@ describe('the removal of an event', () => {
   it.each([
     ['knows no address', null],
     ['refuses us the answer', 'refusal'],
-  ])('is done when Google knows nobody of the address, and Lucca %s', async (_, answer) => {
+  ])('succeeds when Google does not know the address, and Lucca %s', async (_, answer) => {
     // Prepare
     await harness.deliver([leaveEvent({ id: 1 })]);
     google.deleteAccount(address('lea'));
@@ -134,7 +134,7 @@ describe('the removal of an event', () => {
     expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
   });
 
-  it('asks Lucca for the present address, whatever is kept', async () => {
+  it('asks Lucca for the current address, whatever is cached', async () => {
     // Prepare
     await harness.deliver([leaveEvent({ id: 1 })]);
     rename('lea.new');
@@ -154,7 +154,7 @@ describe('the removal of an event', () => {
     expect(owners()).toEqual([]);
   });
 
-  it('does not ask Lucca when the event is where it was written', async () => {
+  it('does not ask Lucca when the event is at its location', async () => {
     // Prepare
     await harness.deliver([leaveEvent({ id: 1 })]);
     harness.directory.asked.length = 0;
@@ -165,7 +165,7 @@ describe('the removal of an event', () => {
     expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
   });
 
-  it('is not done when the address belongs to another Workspace by now', async () => {
+  it('fails when the address now belongs to another Workspace', async () => {
     // Prepare: the configuration was removed, and created again under the same id
     await harness.deliver([leaveEvent({ id: 1 })]);
     harness.configurations = [
@@ -185,7 +185,7 @@ describe('the removal of an event', () => {
     expect(owners()).toEqual([address('lea')]);
   });
 
-  it('is not done when the new address that a move met belongs to another Workspace', async () => {
+  it('fails when the new address of a move belongs to another Workspace', async () => {
     // Prepare
     await harness.deliver([leaveEvent({ id: 1 })]);
     google.failNext({

@@ -1,15 +1,14 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { luccaDirectory } from '../../../functions/sync/employee-directory';
+import { knownAddress, luccaDirectory } from '../../../functions/sync/employee-directory';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { memoryDirectory, type MemoryDirectory } from '../../support/builders/memory-directory';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { ApiWorld } from '../../support/harness/lucca-api-harness';
 import { observedClient } from '../../support/harness/observed-client';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-
 let dynamodb: LocalDynamoDb;
 let tables: ReturnType<typeof observedClient>;
 let harness: ApiWorld;
@@ -18,21 +17,25 @@ beforeAll(async () => {
   dynamodb = await startDynamoDb();
   tables = observedClient(dynamodb.endpoint);
 });
+
 afterAll(async () => {
   tables.client.destroy();
   await dynamodb.stop();
 });
 
 let tests = 0;
+
 beforeEach(async () => {
   harness = await ApiWorld.start({ timeoutMs: 200 });
   await createTable(dynamodb.endpoint, `configurations-${++tests}`, CONFIGURATIONS_TABLE);
 });
+
 afterEach(() => harness.server.stop());
 
 /** The directory of one instance of the function; all have one table. */
 const instance = () =>
   luccaDirectory(harness.client(), new RecordStore(tables.client, `configurations-${tests}`), harness.now);
+
 const requests = () => harness.server.requests.length;
 
 describe('a directory', () => {
@@ -58,7 +61,7 @@ describe('a directory', () => {
     ]);
   });
 
-  it('knows nothing where Lucca knows nothing', async () => {
+  it('returns null when Lucca has no value', async () => {
     // Prepare
     const nobody = harness.lucca.hire(null);
     const directory = instance();
@@ -74,124 +77,7 @@ describe('a directory', () => {
     expect(found).toEqual([null, null, null, null, null]);
   });
 
-  it.each([
-    ['an answer', 'lea@acme.example', DAY_MS],
-    ['no answer', null, 10 * MINUTE_MS],
-  ])('keeps %s, for all instances', async (_, email, keptMs) => {
-    // Prepare
-    const lea = harness.lucca.hire(email);
-    const first = await instance().address(TENANT, lea.id);
-    harness.lucca.organization.changeAddress(lea.id, 'new@acme.example');
-    // Act
-    harness.clock += keptMs - 1;
-    const kept = await instance().address(TENANT, lea.id);
-    const asked = requests();
-    harness.clock += 1;
-    const fresh = await instance().address(TENANT, lea.id);
-    // Assess
-    expect([first, kept, fresh]).toEqual([email, email, 'new@acme.example']);
-    expect(asked).toBe(1);
-  });
-
-  describe('of one instance', () => {
-    it('reads the records of what changes in months once an hour', async () => {
-      // Prepare
-      const { id } = harness.lucca.hire('lea@acme.example');
-      const directory = instance();
-      const ask = async () => [
-        await directory.timeZone(TENANT, '12'),
-        await directory.accountName(TENANT, '3'),
-        await directory.establishmentOf(TENANT, id),
-      ];
-      const first = await ask();
-      const asked = requests();
-      // Act
-      const reads: number[] = [];
-      for (const minutes of [0, 59, 1]) {
-        harness.clock += minutes * MINUTE_MS;
-        const before = tables.sent.length;
-        expect(await ask()).toEqual(first);
-        reads.push(tables.sent.length - before);
-      }
-      // Assess
-      // Of the employee, always: a change of job position counts at once.
-      expect(reads).toEqual([1, 1, 4]);
-      expect(requests()).toBe(asked);
-    });
-
-    it('does not keep it longer than its record, whoever wrote that', async () => {
-      // Prepare
-      const directory = instance();
-      await instance().accountName(TENANT, '3');
-      harness.clock += DAY_MS - MINUTE_MS;
-      await directory.accountName(TENANT, '3');
-      const before = requests();
-      // Act
-      harness.clock += MINUTE_MS;
-      await directory.accountName(TENANT, '3');
-      // Assess
-      expect(requests() - before).toBe(1);
-    });
-
-    it('keeps for ten minutes in all that Lucca knows nothing of it', async () => {
-      // Prepare
-      const directory = instance();
-      await instance().timeZone(TENANT, '13');
-      harness.clock += 9 * MINUTE_MS;
-      await directory.timeZone(TENANT, '13');
-      harness.lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
-      // Act
-      const before = tables.sent.length;
-      harness.clock += MINUTE_MS - 1;
-      const early = await directory.timeZone(TENANT, '13');
-      const read = tables.sent.length - before;
-      harness.clock += 1;
-      const late = await directory.timeZone(TENANT, '13');
-      // Assess
-      expect([early, late]).toEqual([null, 'Europe/Paris']);
-      expect(read).toBe(0);
-    });
-
-    it('hears of a change of an employee that another instance was told', async () => {
-      // Prepare
-      const lea = harness.lucca.hire('lea@acme.example');
-      const directory = instance();
-      await directory.address(TENANT, lea.id);
-      // Act
-      await instance().remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' }, harness.now());
-      // Assess
-      expect(await directory.address(TENANT, lea.id)).toBe('lea.martin@acme.example');
-    });
-  });
-
-  it('lets the table forget what is too old to be used', async () => {
-    // Prepare
-    const { id } = harness.lucca.hire('lea@acme.example');
-    // Act
-    await instance().address(TENANT, id);
-    // Assess
-    const Key = { id: `employee#${TENANT}#${id}` };
-    const { Item } = await tables.client.send(new GetCommand({ TableName: `configurations-${tests}`, Key }));
-    expect(Item).toMatchObject({ expiresAt: (harness.clock + DAY_MS) / 1000 });
-  });
-
-  it('asks once for all who want the same, and one thing after the other', async () => {
-    // Prepare
-    const directory = instance();
-    const [lea, tom] = [harness.lucca.hire('lea@acme.example'), harness.lucca.hire('tom@acme.example')];
-    // Act
-    const found = await Promise.all([
-      directory.address(TENANT, lea.id),
-      directory.address(TENANT, tom.id),
-      directory.address(TENANT, lea.id),
-      directory.establishmentOf(TENANT, lea.id),
-    ]);
-    // Assess
-    expect(found).toEqual(['lea@acme.example', 'tom@acme.example', 'lea@acme.example', '12']);
-    expect(requests()).toBe(3);
-  });
-
-  it('takes over the address that an event says', async () => {
+  it('uses the address that an event states', async () => {
     // Prepare
     const lea = harness.lucca.hire('lea@acme.example');
     const directory = instance();
@@ -204,7 +90,7 @@ describe('a directory', () => {
     expect(requests()).toBe(1);
   });
 
-  it('asks again where an event does not say the address, and for what else may have changed', async () => {
+  it('asks Lucca again when an event does not state the address, and for other fields that may have changed', async () => {
     // Prepare
     const lea = harness.lucca.hire('lea@acme.example');
     const directory = instance();
@@ -220,7 +106,7 @@ describe('a directory', () => {
     expect(requests()).toBe(4);
   });
 
-  it('asks for the present address each time, although one is kept, and keeps the answer', async () => {
+  it('asks Lucca for the current address each time, and caches the answer', async () => {
     // Prepare
     const { id } = harness.lucca.hire('lea@acme.example');
     await instance().address(TENANT, id);
@@ -238,7 +124,7 @@ describe('a directory', () => {
     expect(requests()).toBe(3);
   });
 
-  it('asks for the present address although an event just said another one', async () => {
+  it('asks Lucca for the current address when an event has just stated another one', async () => {
     // Prepare
     const { id } = harness.lucca.hire('lea.martin@acme.example');
     await instance().remember(TENANT, { id, email: 'lea@acme.example' }, harness.now());
@@ -247,12 +133,12 @@ describe('a directory', () => {
     expect(requests()).toBe(1);
   });
 
-  describe('knows since when an address is known', () => {
+  describe('remember returns since when an address is known', () => {
     const EMAIL = 'lea.martin@acme.example';
     const remember = (id: string, email: string | null = EMAIL) =>
       instance().remember(TENANT, { id, email }, harness.now() - DAY_MS);
 
-    it('which an event said: it does not begin anew when another one says the same', async () => {
+    it('from the first event when later ones state the same address', async () => {
       // Prepare
       const first = harness.now();
       const moments = [await remember('416')];
@@ -265,7 +151,7 @@ describe('a directory', () => {
       expect(moments).toEqual([first, first, first]);
     });
 
-    it('which was looked up before an event said it', async () => {
+    it('from the lookup when an event states the same address later', async () => {
       // Prepare
       const { id } = harness.lucca.hire(EMAIL);
       const lookedUp = harness.now();
@@ -278,7 +164,7 @@ describe('a directory', () => {
     it.each([
       ['another one', 'lea@acme.example'],
       ['none', null],
-    ])('which begins anew when an event said %s in between', async (_, email) => {
+    ])('from now when an event stated %s in between', async (_, email) => {
       // Prepare
       await remember('416');
       harness.clock += MINUTE_MS;
@@ -289,10 +175,10 @@ describe('a directory', () => {
     });
   });
 
-  describe('tells an address since a moment', () => {
+  describe('addressSince', () => {
     const since = (id: string, moment: number) => instance().addressSince(TENANT, id, moment);
 
-    it('when an event said it then or later, however late that arrived', async () => {
+    it('returns an address that an event stated at that moment or later, however late it arrived', async () => {
       // Prepare
       const statedAt = harness.now() - DAY_MS;
       await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' }, statedAt);
@@ -307,7 +193,7 @@ describe('a directory', () => {
       expect(requests()).toBe(0);
     });
 
-    it('when it was looked up then or later', async () => {
+    it('returns an address that was looked up at that moment or later', async () => {
       // Prepare
       const { id } = harness.lucca.hire('lea@acme.example');
       await instance().address(TENANT, id);
@@ -320,7 +206,7 @@ describe('a directory', () => {
       expect(requests()).toBe(1);
     });
 
-    it('by the later of two events', async () => {
+    it('uses the later of two events', async () => {
       // Prepare
       const { id } = harness.lucca.hire('lea@acme.example');
       const [older, newer] = [harness.now() - DAY_MS, harness.now() - MINUTE_MS];
@@ -331,96 +217,6 @@ describe('a directory', () => {
       expect(await since(id, newer + 1)).toBeNull();
     });
   });
-
-  describe('while Lucca is being asked', () => {
-    /** A directory whose first question about an employee is answered when `during` has ended. */
-    function slowly(during: () => Promise<unknown>) {
-      const api = harness.client();
-      let isFirst = true;
-      return luccaDirectory(
-        {
-          serves: (tenant) => api.serves(tenant),
-          employee: async (id) => {
-            const answer = await api.employee(id);
-            if (isFirst) {
-              isFirst = false;
-              await during();
-            }
-            return answer;
-          },
-          jobPosition: (id) => api.jobPosition(id),
-          establishment: (id) => api.establishment(id),
-          leaveAccount: (id) => api.leaveAccount(id),
-        },
-        new RecordStore(tables.client, `configurations-${tests}`),
-        harness.now,
-      );
-    }
-
-    it('believes what an event says meanwhile', async () => {
-      // Prepare
-      const { id } = harness.lucca.hire('lea@acme.example');
-      const directory = slowly(() =>
-        instance().remember(TENANT, { id, email: 'lea.martin@acme.example' }, harness.now()),
-      );
-      // Act
-      const asked = await directory.address(TENANT, id);
-      const kept = await instance().address(TENANT, id);
-      // Assess
-      expect([asked, kept]).toEqual(['lea.martin@acme.example', 'lea.martin@acme.example']);
-    });
-
-    it('asks once more if an event says meanwhile that something changed', async () => {
-      // Prepare
-      const { id } = harness.lucca.hire('lea@acme.example');
-      const later: Promise<string | null>[] = [];
-      const directory = slowly(async () => {
-        harness.lucca.changeAddress({ id, type: 'employee', url: '' }, 'lea.martin@acme.example');
-        await directory.remember(TENANT, { id, email: null }, harness.now());
-        later.push(directory.address(TENANT, id));
-      });
-      // Act
-      await directory.address(TENANT, id);
-      // Assess
-      expect(await Promise.all(later)).toEqual(['lea.martin@acme.example']);
-      expect(await instance().address(TENANT, id)).toBe('lea.martin@acme.example');
-    });
-  });
-
-  it('passes on why Lucca does not answer, keeps nothing of it, and lets nobody else wait for the same', async () => {
-    // Prepare
-    const employees = ['a', 'b', 'c'].map((name) => harness.lucca.hire(`${name}@acme.example`));
-    const directory = instance();
-    await directory.timeZone(TENANT, '12');
-    const before = requests();
-    harness.server.failNext({ with: 'hang', path: /employees/ });
-    // Act
-    const ends = await Promise.allSettled(employees.map(({ id }) => directory.address(TENANT, id)));
-    const afterwards = await Promise.all(employees.map(({ id }) => directory.address(TENANT, id)));
-    // Assess
-    expect(ends).toMatchObject(
-      employees.map(() => ({ status: 'rejected', reason: { next: 'retry', reason: 'lucca_unavailable' } })),
-    );
-    expect(afterwards).toEqual(['a@acme.example', 'b@acme.example', 'c@acme.example']);
-    expect(requests() - before).toBe(4);
-  });
-
-  it('says to each what stands in its own way', async () => {
-    // Prepare
-    const lea = harness.lucca.hire('lea@acme.example');
-    harness.server.clients.granted = ['employees.readonly'];
-    const directory = instance();
-    // Act
-    const ends = await Promise.allSettled([
-      directory.accountName(TENANT, '3'),
-      directory.address(TENANT, lea.id),
-    ]);
-    // Assess
-    expect(ends).toMatchObject([
-      { status: 'rejected', reason: { next: 'wait', reason: 'lucca_access_refused' } },
-      { status: 'fulfilled', value: 'lea@acme.example' },
-    ]);
-  });
 });
 
 describe('without access', () => {
@@ -430,7 +226,7 @@ describe('without access', () => {
       'with those of another tenant',
       { tenantUrl: 'https://other.ilucca.net', clientId: 'c', clientSecret: 's' },
     ],
-  ])('a directory knows nothing and calls nobody: %s', async (_, credentials) => {
+  ])('a directory returns null without a call: %s', async (_, credentials) => {
     // Prepare
     const lea = harness.lucca.hire('lea@acme.example');
     harness.credentials = credentials;
@@ -449,7 +245,7 @@ describe('without access', () => {
     expect(tables.sent).toHaveLength(sent);
   });
 
-  it('a directory keeps what events say all the same', async () => {
+  it('a directory stores what events state', async () => {
     // Prepare
     harness.credentials = null;
     const before = harness.now();
@@ -460,5 +256,67 @@ describe('without access', () => {
     expect(await instance().addressSince(TENANT, '416', harness.now() + 1)).toBeNull();
     expect(await instance().addressSince(TENANT, '417', before - 1)).toBeNull();
     expect(requests()).toBe(0);
+  });
+});
+
+describe('knownAddress', () => {
+  const OCCURRED_AT = Date.parse('2026-02-01T09:00:00.123Z');
+  let directory: MemoryDirectory;
+  beforeEach(() => {
+    directory = memoryDirectory(() => OCCURRED_AT);
+  });
+  const known = (email: string | null) => knownAddress(TENANT, { id: '416', email }, OCCURRED_AT, directory);
+  const stateAddress = (email: string, at: number) => directory.remember(TENANT, { id: '416', email }, at);
+
+  it('returns the address of the event without asking Lucca when no other is known', async () => {
+    // Act
+    const address = await known(' Lea@Acme.example ');
+    // Assess
+    expect(address).toBe('lea@acme.example');
+    expect(directory.asked).toEqual([]);
+  });
+
+  it.each([
+    ['the event when the change is older than it', -1, 'lea@acme.example'],
+    ['the change when both are of the same millisecond', 0, 'lea.new@acme.example'],
+    ['the change when that is newer', 1, 'lea.new@acme.example'],
+  ])('returns the address of %s', async (_, differenceMs, expected) => {
+    // Prepare
+    await stateAddress('Lea.New@acme.example', OCCURRED_AT + differenceMs);
+    // Act
+    const address = await known('lea@acme.example');
+    // Assess
+    expect(address).toBe(expected);
+    expect(directory.asked).toEqual([]);
+  });
+
+  it('returns the address of the event when the change states an unusable one', async () => {
+    // Prepare
+    await stateAddress('not an address', OCCURRED_AT + 1);
+    // Act, Assess
+    expect(await known('lea@acme.example')).toBe('lea@acme.example');
+  });
+
+  it.each([
+    ['names none', null],
+    ['names an unusable one', 'not an address'],
+  ])('asks Lucca when the event %s, however old it is', async (_, email) => {
+    // Prepare
+    await stateAddress('Lea.New@acme.example', OCCURRED_AT - 1);
+    // Act
+    const address = await known(email);
+    // Assess
+    expect(address).toBe('lea.new@acme.example');
+    expect(directory.asked).toEqual(['address of 416']);
+  });
+
+  it.each([
+    ['knows none', null],
+    ['knows an unusable one', 'not an address'],
+  ])('returns null when the event names none and Lucca %s', async (_, email) => {
+    // Prepare
+    if (email !== null) directory.addresses.set('416', email);
+    // Act, Assess
+    expect(await known(null)).toBeNull();
   });
 });

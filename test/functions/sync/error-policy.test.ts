@@ -9,7 +9,7 @@ describe('retryDelay', () => {
     [8, 640],
     [9, 900],
     [40, 900],
-  ])('is at most, after %i tries, %i seconds', (tries, seconds) => {
+  ])('backs off exponentially: after %i tries, at most %i seconds', (tries, seconds) => {
     expect(retryDelay(tries, null, 1)).toBe(seconds);
     expect(retryDelay(tries, null, 0)).toBe(Math.ceil(seconds / 2));
   });
@@ -19,20 +19,20 @@ describe('retryDelay', () => {
     [3_600_000, 3_600],
     [3_600_001, 3_601],
     [42_900_000, 42_900],
-  ])('is never shorter than Retry-After asks: %i ms', (afterMs, seconds) => {
+  ])('is never shorter than Retry-After: %i ms', (afterMs, seconds) => {
     expect(retryDelay(1, afterMs, 0)).toBe(seconds);
   });
 
-  it('ends five minutes before what SQS allows, which counts from when the message was received', () => {
+  it('stays five minutes below the limit of SQS, which counts from the receipt of the message', () => {
     expect(retryDelay(1, 86_400_000, 0.5)).toBe(43_200 - 300);
     expect(retryDelay(40, Number.MAX_SAFE_INTEGER, 1)).toBe(43_200 - 300);
   });
 
-  it('is short where no time is needed', () => {
+  it('is one second when a retry at once is asked for', () => {
     expect(retryDelay(5, 0, 1)).toBe(1);
   });
 
-  it('is always a whole number of seconds that SQS takes', () => {
+  it('is always a whole number of seconds within the limit of SQS', () => {
     const afterMs = fc.option(fc.double({ min: 0, max: 1e9, noNaN: true }));
     fc.assert(
       fc.property(

@@ -6,12 +6,11 @@ import { CrashInjector } from '../../support/crash-injector';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { TestHarness } from '../../support/harness/sync-harness';
 
-/** More steps of I/O than any delivery takes. */
+/** More I/O steps than any delivery takes. */
 const MANY_STEPS = 20;
 const ENDS_AT = '2026-03-02T16:00:00.000Z';
 /** The events of the examples are in March 2026. */
 const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
-
 let harness: TestHarness;
 let guests: ReturnType<typeof memoryGuests>;
 let resources = 0;
@@ -42,7 +41,7 @@ describe('the guests of a session', () => {
     ]);
   });
 
-  it('are indexed before the mapping is settled', async () => {
+  it('are indexed before the mapping is confirmed', async () => {
     // Prepare
     const pending: unknown[] = [];
     harness.guests = {
@@ -55,7 +54,7 @@ describe('the guests of a session', () => {
     expect(harness.mappings.of('875')?.pending).toEqual([]);
   });
 
-  it('are not indexed while the event could not be written', async () => {
+  it('are not indexed when the event could not be written', async () => {
     harness.google.failNext({
       status: 503,
       reason: 'backendError',
@@ -67,7 +66,7 @@ describe('the guests of a session', () => {
     expect(guests.added).toEqual([]);
   });
 
-  it('are indexed again with each change, so that what failed once is mended', async () => {
+  it('are indexed again with each change, which repairs a failed write of the index', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert', guests: ['ann'] })]);
 
@@ -75,7 +74,7 @@ describe('the guests of a session', () => {
     expect(guests.added).toHaveLength(2);
   });
 
-  it('are not indexed where nothing changed, or nothing remains', async () => {
+  it('are not indexed when nothing changed or the event was deleted', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     guests.added.length = 0;
@@ -92,7 +91,7 @@ describe('the guests of a session', () => {
     expect(guests.added).toEqual([]);
   });
 
-  it('are indexed by the address that the account has got, where the organizer is one of them', async () => {
+  it('are indexed by the new address of a renamed account when the organizer is one of them', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1, guests: ['lea', 'tom'] })]);
     harness.google.renameAccount(address('lea'), address('lea.new'));
@@ -104,8 +103,8 @@ describe('the guests of a session', () => {
   });
 });
 
-describe('an index that cannot be written', () => {
-  it('fails no event: the log of the function tells it, without an address', async () => {
+describe('a failed write of the index', () => {
+  it('does not fail the event, and is logged without an address', async () => {
     // Prepare
     const telemetry = observeTelemetry('sync');
     harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
@@ -134,7 +133,7 @@ describe.each([
   ['another guest', [sessionEvent({ id: 1 })]],
   ['another organizer', [sessionEvent({ id: 1, organizer: 'max' })]],
 ])('the process dies in %s', (_change, before) => {
-  it('at any step, and none of its guests is missing in the end', async () => {
+  it('at any step, and all of its guests are in the index after the retry', async () => {
     let deaths = 0;
     for (const moment of ['before', 'after'] as const) {
       for (let step = 1; step <= MANY_STEPS; step++) {

@@ -1,4 +1,8 @@
 import { mappingExpiry } from '../../../functions/sync/mapping-updates';
+import { address, deletion, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
+import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
+import { CrashInjector } from '../../support/crash-injector';
+import { TestHarness } from '../../support/harness/sync-harness';
 
 const DAY_S = 24 * 60 * 60;
 const NOW = Date.parse('2026-03-02T09:00:00.500Z');
@@ -16,5 +20,98 @@ describe('the expiry of a mapping', () => {
     ['never sooner than 90 days from now, however old the event is', '2020-01-01', NOW_S + 90 * DAY_S],
   ])('is %s', (_, endsAt, expected) => {
     expect(mappingExpiry(endsAt, NOW)).toBe(expected);
+  });
+});
+
+describe('a recorded version', () => {
+  let harness: TestHarness;
+  let google: TestHarness['google'];
+
+  beforeEach(async () => {
+    harness = await TestHarness.start();
+    ({ google } = harness);
+    harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  });
+
+  afterEach(() => google.stop());
+
+  it('does not shorten the expiry of the mapping', async () => {
+    // Prepare
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    const expiresAt = Date.parse('2027-03-02T16:00:00Z') / 1000;
+    expect(harness.mappings.of('875')).toMatchObject({ expiresAt });
+    // Act
+    await harness.deliver([sessionEvent({ id: 2 })]);
+    // Assess
+    expect(harness.last('2')).toMatchObject({ outcome: 'unchanged' });
+    expect(harness.mappings.of('875')).toMatchObject({ expiresAt });
+  });
+
+  it('extends the expiry of a mapping to at least 90 days', async () => {
+    // Prepare
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    harness.aheadMs += 360 * 24 * 60 * 60 * 1000;
+    // Act
+    await harness.deliver([sessionEvent({ id: 2 })]);
+    // Assess
+    const in89Days = harness.now() / 1000 + 89 * 24 * 60 * 60;
+    expect(harness.mappings.of('875')?.expiresAt).toBeGreaterThan(in89Days);
+  });
+
+  it('passes unchanged events to the configuration now in charge', async () => {
+    // Prepare
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    harness.configurations = [exampleConfiguration({ id: 'france-2' })];
+    google.clearCalls();
+    // Act
+    await harness.deliver([sessionEvent({ id: 2 })]);
+    // Assess
+    expect(google.calls).toEqual([]);
+    expect(harness.mappings.of('875')?.confirmed).toMatchObject([{ configuration: 'france-2' }]);
+    // A deletion names no establishment: only who wrote the event is in charge of it.
+    await harness.deliver([deletion({ id: 3 })]);
+    expect(harness.last('3')).toMatchObject({ outcome: 'deleted', configuration: 'france-2' });
+    expect(google.allEvents()).toEqual([]);
+  });
+
+  it('passes unchanged events to the new id of their employee', async () => {
+    // Prepare
+    const rehired = { id: 'id-2', type: 'employee', email: address('lea') };
+    await harness.deliver([workplaceEvent({ id: 1 })]);
+    // Act
+    await harness.deliver([workplaceEvent({ id: 2, employee: rehired })]);
+    // Assess
+    expect(harness.last('2')).toMatchObject({ outcome: 'unchanged' });
+    expect(harness.mappings.of('875')).toMatchObject({
+      confirmed: [{ ownerId: 'id-2', owner: address('lea') }],
+      employee: `${TENANT}#id-2`,
+      ownerAddress: address('lea'),
+      endsAt: '2026-03-03T00:00:00.000Z',
+    });
+  });
+
+  it('stores no owner when there is no event', async () => {
+    // Act
+    await harness.deliver([sessionEvent({ id: 1, guests: [] })]);
+    // Assess
+    expect(harness.last('1')).toMatchObject({ outcome: 'skipped', reason: 'no_guests' });
+    expect(harness.mappings.of('875')).toMatchObject({ confirmed: [], employee: null, endsAt: null });
+  });
+
+  it('returns the whole result of a deletion when a crash lost its row in the log', async () => {
+    const stepOfTheLog = 5;
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    expect(await harness.deliver([deletion({ id: 2 })], new CrashInjector(stepOfTheLog, 'before'))).toBe(
+      'dead',
+    );
+    expect(harness.last('2')).toBeUndefined();
+
+    await harness.deliver([{ ...deletion({ id: 2 }), tries: 2 }]);
+
+    expect(harness.last('2')).toMatchObject({
+      outcome: 'deleted',
+      configuration: 'france',
+      employee: address('lea'),
+    });
   });
 });

@@ -61,7 +61,7 @@ describe('a message of the queue', () => {
     expect(moves(message)).toBe(false);
   });
 
-  it('is the event of its body, and no move, when that is not about an employee', () => {
+  it('is the event of its body, and no move, when it is not about an employee', () => {
     // Act
     const message = read(sessionEvent({ id: 6 }), { eventId: 'other', resource: `${TENANT}#leave#3` });
     // Assess
@@ -69,14 +69,14 @@ describe('a message of the queue', () => {
     expect(moves(message)).toBe(false);
   });
 
-  it('is invalid when ingest marked it so, or its topic is not followed', () => {
+  it('is invalid when ingest marked it so, or its topic is not supported', () => {
     // Act
     const marked = read(changed, { problems: ['data.id'] });
     const ignored = read({ json: { ...changed.json, topic: 'candidate.created' } }, {});
     // Assess
     expect([isInvalid(marked), isInvalid(ignored)]).toEqual([true, true]);
     expect(ignored.event).toMatchObject({
-      problems: ['topic candidate.created is not one that is followed'],
+      problems: ['topic candidate.created is not supported'],
     });
     expect([isConnectionTest(marked), isValid(ignored)]).toEqual([false, false]);
   });

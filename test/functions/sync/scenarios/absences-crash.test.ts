@@ -3,10 +3,9 @@ import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
-/** More steps of I/O than any delivery takes. */
+/** More I/O steps than any delivery takes. */
 const MANY_STEPS = 40;
 const MOMENTS = ['before', 'after'] as const;
-
 type Delivered = Parameters<TestHarness['deliver']>[0][number];
 type Days = [date: string, range: string][];
 
@@ -63,9 +62,9 @@ const sequels: [string, (resource: string) => Delivered[]][] = [
   ['a cancellation', (resource) => [leaveEvent({ resource, id: 20, status: 'cancelled' })]],
 ];
 
-describe.each(['event', 'outOfOffice'])('with an absence of two parts there as %s', (as) => {
+describe.each(['event', 'outOfOffice'])('with an existing absence of two parts as %s', (as) => {
   describe.each(changes)('the process dies in %s', (_, change) => {
-    it.each(sequels)('and then comes %s: the calendar ends right', async (__, sequel) => {
+    it.each(sequels)('and the calendar is right after %s', async (__, sequel) => {
       let deaths = 0;
       let number = 0;
       for (const moment of MOMENTS) {
@@ -100,8 +99,8 @@ describe.each(['event', 'outOfOffice'])('with an absence of two parts there as %
 describe.each([
   ['is another account', false],
   ['is the same account, renamed', true],
-])('the process dies while events follow to a new address that %s', (_, isRenamed) => {
-  it('and all are there after the redelivery', async () => {
+])('the process dies while events move to a new address that %s', (_, isRenamed) => {
+  it('and all have moved after the redelivery', async () => {
     let deaths = 0;
     for (const moment of MOMENTS) {
       for (let step = 1; step <= MANY_STEPS; step++) {

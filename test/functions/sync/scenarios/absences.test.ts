@@ -4,6 +4,7 @@ import { TestHarness } from '../../../support/harness/sync-harness';
 
 type Days = [date: string, range: string][];
 const days = (...dates: string[]): Days => dates.map((date) => [date, 'allDay']);
+
 const absences = (presentation: Record<string, unknown> = {}) =>
   exampleConfiguration({ products: ['absences'], presentation });
 
@@ -14,6 +15,7 @@ beforeEach(async () => {
   harness.configurations = [absences()];
   harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
+
 afterEach(() => harness.google.stop());
 
 const shown = () =>
@@ -59,7 +61,7 @@ describe('an absence', () => {
     expect(shown().map(({ to }) => to)).toEqual(['2026-03-07', '2026-03-11']);
   });
 
-  it('is tentative, then confirmed, then gone', async () => {
+  it('is tentative, then confirmed, then deleted', async () => {
     // Act, Assess
     await harness.deliver([
       leaveEvent({ id: 1, status: 'tentative', days: days('2026-03-06', '2026-03-09') }),
@@ -72,7 +74,7 @@ describe('an absence', () => {
     expect(harness.last('3')).toMatchObject({ outcome: 'deleted', detail: 'Removed: cancelled' });
   });
 
-  it('goes with a bare deletion, and does not come back', async () => {
+  it('is deleted by a bare deletion, and not restored by an older event', async () => {
     // Prepare
     await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
     // Act
@@ -83,7 +85,7 @@ describe('an absence', () => {
     expect(harness.last('2')).toMatchObject({ outcome: 'stale' });
   });
 
-  it('is not followed where the product is not chosen', async () => {
+  it('is skipped when the product is not selected', async () => {
     // Prepare
     harness.configurations = [exampleConfiguration()];
     // Act
@@ -93,7 +95,7 @@ describe('an absence', () => {
     expect(harness.directory.asked).toEqual([]);
   });
 
-  it('without an address anywhere fails, and keeps its payload', async () => {
+  it('fails, and keeps its payload, when no address is known', async () => {
     // Prepare
     harness.directory.addresses.set(idOf('unknown'), null);
     // Act
@@ -103,7 +105,7 @@ describe('an absence', () => {
     expect(harness.last('1')?.payload).not.toBeNull();
   });
 
-  it('tells the name of its account by what Lucca knows', async () => {
+  it('shows the name of its account', async () => {
     // Prepare
     harness.configurations = [absences({ absences: { title: 'account' } })];
     harness.directory.accounts.set('5', 'Congés payés');
@@ -113,7 +115,7 @@ describe('an absence', () => {
     expect(shown()).toMatchObject([{ summary: 'Congés payés' }]);
   });
 
-  it('takes half days in the zone of the establishment', async () => {
+  it('shows half days in the time zone of the establishment', async () => {
     // Prepare
     harness.directory.timeZones.set('12', 'Atlantic/Azores');
     // Act
@@ -122,7 +124,7 @@ describe('an absence', () => {
     expect(shown()).toMatchObject([{ from: '2026-03-02T09:00:00-01:00' }]);
   });
 
-  it('belongs to the establishment of the employee where the event names none', async () => {
+  it('belongs to the establishment of the employee when the event names none', async () => {
     // Prepare
     harness.directory.establishments.set(idOf('lea'), '13');
     // Act
@@ -132,57 +134,36 @@ describe('an absence', () => {
   });
 });
 
-describe('an absence of many parts', () => {
-  const everySecondDay = Array.from({ length: 45 }, (_, n) =>
-    new Date(Date.UTC(2026, 2, 2 + 2 * n)).toISOString().slice(0, 10),
-  );
+describe('an absence without an establishment', () => {
+  const halfDay = (id: number, status = 'confirmed') =>
+    leaveEvent({ id, establishment: null, status, days: [['2026-03-02', 'firstHalfDay']] });
+  const start = () => harness.google.events(address('lea')).map((event) => event.start.dateTime);
 
-  it('is written from where it was broken off', async () => {
-    // Prepare: Google fails at the 30th event
-    let inserted = 0;
-    const match = ({ kind }: { kind: string }) => kind === 'calendar' && ++inserted > 29;
-    harness.google.failNext({ match, status: 500, reason: 'backendError' });
-    const whole = leaveEvent({ id: 1, days: days(...everySecondDay) });
-    expect(await harness.deliver([whole])).toHaveLength(1);
-    harness.google.clearFaults();
-    harness.google.clearCalls();
-    // Act
-    await harness.deliver([whole]);
-    // Assess
-    expect(shown()).toHaveLength(45);
-    // The first 20 were noted as done. The others are read; those that are there are replaced, the rest is inserted.
-    const calls = harness.google.calls.filter(({ kind }) => kind === 'calendar').length;
-    expect(calls).toBeLessThanOrEqual(9 * 2 + 16 * 2);
-  });
-});
-
-describe('an absence as out of office', () => {
   beforeEach(() => {
-    harness.configurations = [absences({ absences: { as: 'outOfOffice' } })];
+    harness.directory.establishments.set(idOf('lea'), '12');
+    harness.directory.timeZones.set('12', 'Indian/Reunion');
   });
 
-  it('is what Google knows as such', async () => {
+  it('keeps its time zone when it changes', async () => {
     // Act
-    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
+    await harness.deliver([halfDay(1)]);
+    await harness.deliver([halfDay(2, 'tentative')]);
     // Assess
-    expect(harness.google.events(address('lea'))).toMatchObject([
-      { eventType: 'outOfOffice', outOfOfficeProperties: { autoDeclineMode: 'declineNone' } },
-      { eventType: 'outOfOffice' },
-    ]);
+    expect(start()).toEqual(['2026-03-02T09:00:00+04:00']);
   });
 
-  it('is plain where Google refuses it, for all of its parts', async () => {
+  it('keeps its time zone when it is retried', async () => {
     // Prepare
-    harness.google.addAccount(address('lea'));
-    harness.google.setOutOfOffice(address('lea'), false);
+    harness.google.failNext({
+      match: ({ kind }) => kind === 'calendar',
+      status: 500,
+      reason: 'backendError',
+    });
+    await harness.deliver([halfDay(1)]);
+    harness.google.clearFaults();
     // Act
-    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
+    await harness.deliver([halfDay(1)]);
     // Assess
-    expect(harness.google.events(address('lea'))).toMatchObject([
-      { eventType: 'default' },
-      { eventType: 'default' },
-    ]);
-    expect(harness.last('1')?.detail).toContain('out-of-office');
-    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
+    expect(start()).toEqual(['2026-03-02T09:00:00+04:00']);
   });
 });

@@ -2,9 +2,8 @@ import { deletion, sessionEvent, workplaceEvent } from '../../../support/builder
 import { CrashInjector } from '../../../support/crash-injector';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
-/** More steps of I/O than any delivery takes. */
+/** More I/O steps than any delivery takes. */
 const MANY_STEPS = 20;
-
 type Delivered = Parameters<TestHarness['deliver']>[0][number];
 type OfResource = (resource: string) => Delivered[];
 
@@ -78,9 +77,9 @@ async function history(
   return end === 'dead';
 }
 
-describe.each(before)('with %s there', (_situation, situation) => {
+describe.each(before)('with %s as the existing state', (_situation, situation) => {
   describe.each(interrupted)('the process dies in %s', (_change, change) => {
-    it.each(sequels)('and then comes %s: the calendar ends right', async (_sequel, sequel) => {
+    it.each(sequels)('and the calendar is right after %s', async (_sequel, sequel) => {
       const expected = await shownBy((resource) => sequel(resource).at(-1) ?? change(resource));
       let deaths = 0;
 

@@ -21,7 +21,6 @@ const LONG = '字'.repeat(256);
 const CUT = [`${'x'.repeat(251)}🎓🎓`, `${'x'.repeat(250)}🎓🎓x`];
 const RECORD = { messageId: 'message', receiptHandle: 'handle', group: 'group', receives: 1 };
 const HALF = 'Excel \ud800 avancé \udfff';
-
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
 let logs: LogStore;
@@ -51,8 +50,8 @@ afterAll(async () => {
   await dynamodb.stop();
 });
 
-describe('texts that go beyond what DynamoDB takes', () => {
-  it.each([LONG, ...CUT])('are no trouble in ids: %#', async (id) => {
+describe('texts beyond the limits of DynamoDB', () => {
+  it.each([LONG, ...CUT])('are accepted in ids: %#', async (id) => {
     const { json } = sessionEvent({ id: 1, resource: id });
     const data = { ...json.data, organizer: { id, type: 'employee', email: address('lea') } };
 
@@ -65,7 +64,7 @@ describe('texts that go beyond what DynamoDB takes', () => {
   it.each([
     ['a session', sessionEvent({ id: 1, resource: 'half-1' })],
     ['a workplace', workplaceEvent({ id: 2, resource: 'half-2' })],
-  ])('are no trouble as half characters in the texts of %s', async (_, { json }) => {
+  ])('are accepted as lone surrogates in the texts of %s', async (_, { json }) => {
     const data = {
       ...{
         ...json.data,
@@ -94,7 +93,7 @@ describe('texts that go beyond what DynamoDB takes', () => {
       { source: `https://${'字.'.repeat(120)}net`, data: { ...trainingSession, status: 'x' } },
     ],
     ['a tenant of strange letters', { source: `https://${'𠜎字🎓é'.repeat(40)}`, data: { id: LONG } }],
-  ])('are no trouble in an event that is not understood: %s', async (_, change) => {
+  ])('are accepted in an invalid event: %s', async (_, change) => {
     const now = harness.now();
     const arrival = {
       receivedAt: new Date(now).toISOString(),
@@ -112,7 +111,7 @@ describe('texts that go beyond what DynamoDB takes', () => {
     expect(row).toMatchObject({ outcome: 'failed', reason: 'invalid_event' });
   });
 
-  it('are no trouble in the index of guests', async () => {
+  it('are accepted in the index of guests', async () => {
     const tenant = `https://${'x'.repeat(192)}`;
     const read = readDelivery(
       bytes(envelope({ ...trainingSession, id: LONG }, { source: tenant })),

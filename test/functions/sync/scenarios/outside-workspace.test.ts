@@ -7,7 +7,6 @@ import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 const FOREIGN = 'lea@partner.example';
-
 let harness: TestHarness;
 let store: AuthorizationStore;
 
@@ -24,7 +23,7 @@ beforeEach(async () => {
   harness = await TestHarness.start({}, gate);
   harness.google.addForeignDomain('partner.example');
   harness.directory.addresses.set(idOf('lea'), FOREIGN);
-  // Somebody else has a token.
+  // Another employee gets a token.
   await harness.deliver([sessionEvent({ id: 1, resource: 'other', organizer: 'max' })]);
 });
 
@@ -46,7 +45,7 @@ describe('a session whose organizer has an address outside the Workspace', () =>
     });
   });
 
-  it('is written where Lucca knows a newer address', async () => {
+  it('is written when Lucca has a newer address', async () => {
     harness.directory.addresses.set(idOf('lea'), address('lea'));
 
     await harness.deliver([foreignSession(2)]);
@@ -55,7 +54,7 @@ describe('a session whose organizer has an address outside the Workspace', () =>
     expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
   });
 
-  it('leaves nothing in doubt once somebody else organizes it', async () => {
+  it('leaves nothing pending once it has another organizer', async () => {
     await harness.deliver([foreignSession(2)]);
 
     await harness.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
@@ -65,7 +64,7 @@ describe('a session whose organizer has an address outside the Workspace', () =>
     expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
   });
 
-  it('is not taken for deleted when it was written with credentials that are no longer there', async () => {
+  it('is not treated as deleted when it was written with other credentials', async () => {
     // Prepare: the configuration was made again under the same id, for another Workspace
     harness.directory.addresses.delete(idOf('lea'));
     await harness.deliver([sessionEvent({ id: 2 })]);
@@ -80,7 +79,7 @@ describe('a session whose organizer has an address outside the Workspace', () =>
     expect(harness.mappings.of('875')?.pending).toHaveLength(1);
   });
 
-  it('leaves nothing in doubt once it is deleted', async () => {
+  it('leaves nothing pending once it is deleted', async () => {
     await harness.deliver([foreignSession(2)]);
 
     await harness.deliver([deletion({ id: 3 })]);

@@ -50,28 +50,28 @@ describe('the calls of DynamoDB', () => {
   const changing = ['GetItem', 'PutItem', 'PutItem', 'UpdateItem'];
   const noting = ['GetItem', 'PutItem', 'UpdateItem'];
 
-  it('are one read and three writes where Google is changed: intent, mapping, log', async () => {
+  it('are one read and three writes when Google is changed: intent, mapping, log', async () => {
     expect(await callsOf(sessionEvent({ id: 1 }))).toEqual(changing);
     expect(await callsOf(sessionEvent({ id: 2, title: 'Excel expert' }))).toEqual(changing);
     expect(await callsOf(sessionEvent({ id: 3, organizer: 'max' }))).toEqual(changing);
     expect(await callsOf(deletion({ id: 4 }))).toEqual(changing);
   });
 
-  it('are one read and two writes where it is not', async () => {
+  it('are one read and two writes when it is not', async () => {
     expect(await callsOf(deletion({ id: 1 }))).toEqual(noting);
     expect(await callsOf(sessionEvent({ id: 2, establishment: '99' }))).toEqual(noting);
     await callsOf(sessionEvent({ id: 3 }));
     expect(await callsOf(sessionEvent({ id: 4 }))).toEqual(noting);
   });
 
-  it('are one read and at most two writes for what comes again or too late', async () => {
+  it('are one read and at most two writes for a redelivered or stale event', async () => {
     await callsOf(workplaceEvent({ id: 2 }));
 
     expect(await callsOf(workplaceEvent({ id: 2 }))).toEqual(['GetItem', 'UpdateItem', 'UpdateItem']);
     expect(await callsOf(workplaceEvent({ id: 1 }))).toEqual(['GetItem', 'UpdateItem']);
   });
 
-  describe('where guests are indexed', () => {
+  describe('with an index of guests', () => {
     beforeEach(async () => {
       await createTable(dynamodb.endpoint, 'guests', GUESTS_TABLE);
       harness.guests = new GuestIndex(client, 'guests');
@@ -79,7 +79,7 @@ describe('the calls of DynamoDB', () => {
       harness.directory.addresses.set(idOf('lea'), address('lea'));
     });
 
-    it('are one more for a session that is written: before the mapping that settles it', async () => {
+    it('are one more for a session, before the mapping is confirmed', async () => {
       const indexing = ['GetItem', 'PutItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'];
 
       expect(await callsOf(sessionEvent({ id: 1 }))).toEqual(indexing);
@@ -87,7 +87,7 @@ describe('the calls of DynamoDB', () => {
       expect(await callsOf(sessionEvent({ id: 3, organizer: 'max' }))).toEqual(indexing);
     });
 
-    it('are as many as before for all else', async () => {
+    it('are as many as before for other events', async () => {
       expect(await callsOf(workplaceEvent({ id: 1, resource: '1' }))).toEqual(changing);
       expect(await callsOf(workplaceEvent({ id: 2, resource: '1', eventLocation: 'remoteWork' }))).toEqual(
         changing,
@@ -104,7 +104,7 @@ describe('the calls of DynamoDB', () => {
 });
 
 describe('the row of an event', () => {
-  it('tells what happened, and counts deliveries without hiding the first outcome', async () => {
+  it('holds the result, and counts deliveries without overwriting the first outcome', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([sessionEvent({ id: 1 })]);
 
@@ -145,7 +145,7 @@ describe('the row of an event', () => {
     });
   });
 
-  it('tells the true outcome though the process died before it was written', async () => {
+  it('holds the outcome after the redelivery when the process died before writing it', async () => {
     const stepOfTheLog = 5;
     const end = await harness.deliver([sessionEvent({ id: 1 })], new CrashInjector(stepOfTheLog, 'before'));
     expect(end).toBe('dead');

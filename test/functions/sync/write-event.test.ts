@@ -1,3 +1,4 @@
+import { mergeEvent } from '../../../functions/sync/write-event';
 import {
   address,
   deletion,
@@ -5,9 +6,9 @@ import {
   leaveEvent,
   sessionEvent,
   workplaceEvent,
-} from '../../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { TestHarness } from '../../../support/harness/sync-harness';
+} from '../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { TestHarness } from '../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];
@@ -23,7 +24,7 @@ const ofCalendar = () => google.calls.filter(({ kind }) => kind === 'calendar');
 const methods = () => ofCalendar().map(({ method }) => method);
 const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
 
-describe('what people do in the calendar', () => {
+describe('a change by people', () => {
   const idOf = (name: string) => google.events(address(name))[0]?.id ?? '';
 
   it('survives an update: answers, colour, reminders, further guests', async () => {
@@ -53,7 +54,7 @@ describe('what people do in the calendar', () => {
     ]);
   });
 
-  it('is read again when it came in between', async () => {
+  it('is read again when it happens during the update', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
     beforeTheFirst('update', () => google.editByHand(address('lea'), idOf('lea'), { colorId: '3' }));
@@ -127,7 +128,7 @@ describe('what people do in the calendar', () => {
       expect(events()).toMatchObject([{ status: 'confirmed' }]);
     });
 
-    it('survives the end of a change that a crash broke off', async () => {
+    it('survives the retry of an interrupted change', async () => {
       // Prepare
       google.editByHand(address('lea'), idOf('lea'), { colorId: '7' });
       google.failNext({ drop: true, match: ({ method }) => method === 'update' });
@@ -141,7 +142,7 @@ describe('what people do in the calendar', () => {
     });
   });
 
-  it('to an absence keeps the guests whom they added', async () => {
+  it('to an absence keeps the guests that they added', async () => {
     // Prepare
     harness.configurations = [exampleConfiguration({ products: ['absences'] })];
     harness.directory.addresses.set(employeeId('lea'), address('lea'));
@@ -154,7 +155,7 @@ describe('what people do in the calendar', () => {
     expect(google.events(address('lea'))).toMatchObject([{ status: 'tentative', attendees }]);
   });
 
-  it('to a working location does not survive: it is replaced whole by one call, without a condition', async () => {
+  it('to a working location is overwritten by one unconditional call', async () => {
     // Prepare
     await harness.deliver([workplaceEvent({ id: 1 })]);
     google.editByHand(address('lea'), idOf('lea'), { summary: 'Elsewhere' });
@@ -180,4 +181,109 @@ describe('what people do in the calendar', () => {
       },
     });
   }
+});
+
+describe('an id that is taken, and whose event is not found', () => {
+  beforeEach(() => {
+    harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  });
+
+  it('is replaced by the next generation', async () => {
+    // Prepare
+    let first: string | null = null;
+    google.failNext({
+      ...{ status: 409, reason: 'duplicate', times: 100 },
+      match: ({ method, eventId }) => method === 'insert' && eventId === (first ??= eventId),
+    });
+    // Act
+    const returned = await harness.deliver([sessionEvent({ id: 1 })]);
+    // Assess
+    expect(returned).toEqual([]);
+    expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
+      ['insert', 409],
+      ['get', 404],
+      ['insert', 200],
+    ]);
+    expect(harness.mappings.of('875')).toMatchObject({ generation: 1, confirmed: [{ generation: 1 }] });
+    expect(titles('lea')).toEqual(['Excel avancé']);
+  });
+
+  it('is replaced by the next generation when the event existed before', async () => {
+    // Prepare
+    await harness.deliver([workplaceEvent({ id: 1 })]);
+    const [{ event } = { event: { id: '' } }] = google.allEvents();
+    google.deleteAccount(address('lea'));
+    google.addAccount(address('lea'));
+    google.clearCalls();
+    const match = ({ method, eventId }: { method: string; eventId: string | null }) =>
+      method === 'insert' && eventId === event.id;
+    google.failNext({ status: 409, reason: 'duplicate', times: 100, match });
+    // Act
+    await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
+    // Assess
+    expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
+      // The old token.
+      ['update', 401],
+      ['update', 404],
+      ['insert', 409],
+      ['get', 404],
+      ['insert', 200],
+    ]);
+    expect(titles('lea')).toEqual(['Télétravail']);
+  });
+});
+
+describe('mergeEvent', () => {
+  const stored = {
+    id: 'abc',
+    etag: '"1"',
+    status: 'confirmed',
+    summary: 'Old',
+    location: 'Old room',
+    colorId: '5',
+    reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 30 }] },
+    attendees: [
+      { email: 'tom@acme.example', responseStatus: 'accepted', comment: 'Yes' },
+      { email: 'Ann@acme.example', responseStatus: 'declined' },
+      { email: 'added@by.hand', responseStatus: 'tentative' },
+    ],
+    extendedProperties: { private: { theirs: '1', connectorVersion: '0.9' }, shared: { a: 'b' } },
+  };
+
+  const ours = {
+    id: 'abc',
+    status: 'confirmed',
+    summary: 'New',
+    attendees: [{ email: 'tom@acme.example' }, { email: 'eve@acme.example' }],
+    extendedProperties: { private: { connectorVersion: '1.0' } },
+  };
+
+  const merged = mergeEvent(stored, ours, ['tom@acme.example', 'ann@acme.example']);
+
+  it('sets our fields, and removes those that the projection lacks', () => {
+    expect(merged.summary).toBe('New');
+    expect(JSON.parse(JSON.stringify(merged))).not.toHaveProperty('location');
+  });
+
+  it("keeps people's colour, reminders and properties", () => {
+    expect(merged).toMatchObject({
+      colorId: '5',
+      reminders: stored.reminders,
+      extendedProperties: { private: { theirs: '1', connectorVersion: '1.0' }, shared: { a: 'b' } },
+    });
+  });
+
+  it("keeps people's reminders when the projection has default ones", () => {
+    const begun = { ...ours, reminders: { useDefault: false } };
+
+    expect(mergeEvent(stored, begun, []).reminders).toEqual(stored.reminders);
+  });
+
+  it('keeps answers and guests that people added, and removes our former guests', () => {
+    expect(merged.attendees).toEqual([
+      { email: 'tom@acme.example', responseStatus: 'accepted', comment: 'Yes' },
+      { email: 'eve@acme.example' },
+      { email: 'added@by.hand', responseStatus: 'tentative' },
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
-import { LuccaRetryError } from '../../../../functions/lucca/api/errors';
-import type { QueuedEvent } from '../../../../functions/queue/message';
+import { LuccaRetryError } from '../../../functions/lucca/api/errors';
+import { type QueuedEvent } from '../../../functions/queue/message';
 import {
   address,
   deletion,
@@ -7,41 +7,42 @@ import {
   idOf,
   sessionEvent,
   workplaceEvent,
-} from '../../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { observeTelemetry } from '../../../support/harness/observed-telemetry';
-import { TestHarness } from '../../../support/harness/sync-harness';
+} from '../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { TestHarness } from '../../support/harness/sync-harness';
 
+const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });
+const SPAIN = exampleConfiguration({ id: 'spain', establishments: ['20'], products: ['training'] });
 let harness: TestHarness;
 let google: TestHarness['google'];
 
 beforeEach(async () => {
   harness = await TestHarness.start();
   ({ google } = harness);
-  harness.configurations = [exampleConfiguration()];
+  harness.configurations = [EVERYTHING];
   harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await google.stop();
-});
+
+afterEach(() => google.stop());
 
 const shown = () =>
   google
     .allEvents()
     .map(({ owner, event }) => `${owner}: ${event.summary ?? ''}`)
     .sort();
+
 const changed = (id: number, name = 'lea.new') => employeeEvent({ id, name: 'lea', email: address(name) });
 const rows = () => harness.recorded.map(({ eventId, outcome }) => [eventId, outcome]);
+const ofCalendar = ({ kind }: { kind: string }) => kind === 'calendar';
 
-/** The messages of a change, which is handled already. */
+/** The messages of a change that is processed already. */
 async function movesOf(change: ReturnType<typeof changed>): Promise<QueuedEvent[]> {
   await harness.deliver([change]);
   return harness.sent.splice(0);
 }
 
-describe('moves of a resource that come together with its events', () => {
+describe('moves received together with events of their resource', () => {
   beforeEach(async () => {
     await harness.deliver([workplaceEvent({ id: 1 })]);
     await harness.deliver([workplaceEvent({ id: 2 })]);
@@ -83,7 +84,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(harness.last('6#calendar-event#875')).toMatchObject({ outcome: 'unchanged' });
   });
 
-  it('fail alone: their failure is told in their own row', async () => {
+  it('fail alone, in a row of their own', async () => {
     // Prepare
     const moves = await movesOf(changed(6));
     harness.recorded = [];
@@ -100,7 +101,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(harness.last('6#calendar-event#875')).toMatchObject({ employee: address('lea.new') });
   });
 
-  it('return with the whole group when they must be tried again, and nothing is recorded twice', async () => {
+  it('return with the whole group for a retry, and record nothing twice', async () => {
     // Prepare
     const moves = await movesOf(changed(6));
     harness.recorded = [];
@@ -121,7 +122,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(shown()).toEqual(['lea.new@acme.example: Marseille']);
   });
 
-  it('are recorded once when one of them is done, and another one must be tried again', async () => {
+  it('are recorded once when one of two is retried', async () => {
     // Prepare: Lucca's address cannot be had for the second one
     const moves = [...(await movesOf(changed(6))), ...(await movesOf(changed(7, 'lea.newer')))];
     harness.recorded = [];
@@ -144,7 +145,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(rows()).toHaveLength(2);
   });
 
-  it('are not tried when the event must be tried again', async () => {
+  it('are not applied when the event is retried', async () => {
     // Prepare
     const moves = await movesOf(changed(6));
     harness.recorded = [];
@@ -161,7 +162,7 @@ describe('moves of a resource that come together with its events', () => {
     expect(rows()).toEqual([]);
   });
 
-  it.each(['in order', 'in the other order'])('end at the newest address when two come %s', async (order) => {
+  it.each(['in order', 'in reverse order'])('end at the newest address when two arrive %s', async (order) => {
     // Prepare
     const moves = [...(await movesOf(changed(6))), ...(await movesOf(changed(7, 'lea.newer')))];
     if (order !== 'in order') moves.reverse();
@@ -177,109 +178,108 @@ describe('moves of a resource that come together with its events', () => {
   });
 });
 
-describe('the change of an employee', () => {
-  const many = 12;
-  const resources = () => harness.sent.map(({ resource }) => resource?.split('#').at(-1));
-
-  beforeEach(async () => {
-    for (let number = 0; number < many; number++) {
-      await harness.deliver([sessionEvent({ id: number + 1, resource: `s${number}` })]);
-    }
-    harness.recorded = [];
-    harness.postponed = [];
-  });
-
-  it('comes back as planned: that is no retry for the operator', async () => {
+describe('events that move to a new address', () => {
+  it('do so after an interruption, even when the newest event changed nothing', async () => {
     // Prepare
-    const telemetry = observeTelemetry('sync');
-    harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 2 })]);
+    let calls = 0;
+    const match = (call: { kind: string }) => ofCalendar(call) && ++calls > 2;
+    google.failNext({ match, status: 500, reason: 'backendError' });
+    await harness.deliver([changed(5)]);
+    const moves = [...harness.sent];
+    expect(await harness.deliverSent()).toBe(1);
+    google.clearFaults();
     // Act
-    const returned = await harness.deliver([changed(50)]);
-    // Assess
-    expect(returned).toHaveLength(1);
-    expect(harness.postponed).toEqual([{ messages: 1, afterSeconds: 120 }]);
-    expect(telemetry.logs()).toMatchObject([{ message: 'Event synchronised', level: 'INFO' }]);
-    expect(telemetry.published().map(([name]) => name)).not.toContain('EventRetry');
-    expect(rows()).toEqual([['50', 'moved']]);
-  });
-
-  it('returns when the queue refuses a message, and is not recorded as moved', async () => {
-    // Prepare
-    const { send } = harness;
-    harness.send = (events) => {
-      const [refused, ...others] = events;
-      harness.sent.push(...others);
-      const failed = refused ? [refused] : [];
-      return Promise.resolve({ sent: others, failed, problem: 'InternalError' });
-    };
-    // Act
-    const returned = await harness.deliver([changed(50)]);
-    // Assess
-    expect(returned).toHaveLength(1);
-    expect(rows()).toEqual([]);
-    expect(harness.mappings.of(idOf('lea'))).toBeUndefined();
-    expect(resources()).toHaveLength(9);
-    // The next try sends what is missing.
-    harness.send = send;
-    await harness.deliverWithMoves([{ ...changed(50), tries: 2 }]);
-    expect(harness.last('50')).toMatchObject({ outcome: 'moved' });
-    expect(new Set(google.allEvents().map(({ owner }) => owner))).toEqual(new Set([address('lea.new')]));
-  });
-
-  it('returns when no time is left, and sends the rest with the next try', async () => {
-    // Prepare
-    const { send } = harness;
-    harness.send = (events) => {
-      harness.aheadMs += 56_000;
-      return send(events);
-    };
-    // Act
-    const returned = await harness.deliver([changed(50)]);
-    // Assess
-    expect(returned).toHaveLength(1);
-    expect(resources()).toHaveLength(10);
-    expect(rows()).toEqual([]);
+    harness.sent.push(...moves);
     await harness.deliverSent();
-    harness.send = send;
-    await harness.deliver([{ ...changed(50), tries: 2 }]);
-    expect(resources().sort()).toEqual(['s10', 's11']);
-    expect(harness.last('50')).toMatchObject({
-      outcome: 'moved',
-      detail: '2 calendar events are moving to the new address; each has its own row',
+    // Assess
+    expect(shown()).toEqual(['lea.new@acme.example: Excel avancé']);
+  });
+
+  it('are not blocked by one that Google refuses', async () => {
+    // Prepare
+    for (const title of ['A', 'B', 'C']) {
+      await harness.deliver([sessionEvent({ id: title.charCodeAt(0), resource: title, title })]);
+    }
+    const match = (call: { kind: string; method?: string }) => call.method === 'delete';
+    google.failNext({ match, status: 403, reason: 'forbidden' });
+    // Act
+    await harness.deliverWithMoves([changed(80)]);
+    // Assess
+    expect(shown().filter((one) => one.startsWith('lea.new@'))).toHaveLength(3);
+    expect(shown().filter((one) => one.startsWith('lea@'))).toHaveLength(1);
+    expect(harness.last('80#calendar-event#B')).toMatchObject({ outcome: 'moved' });
+    expect(harness.last('80#calendar-event#A')).toMatchObject({
+      outcome: 'failed',
+      reason: 'permission_denied',
+      configuration: 'france',
     });
   });
 
-  const bare = () => {
-    const { json } = changed(50);
-    const { email: _, ...data } = { email: null, ...json.data };
-    return { json: { ...json, data } };
-  };
-
-  it('moves to the address that Lucca has when the event is bare', async () => {
+  it('become default events when the new account has no working locations', async () => {
     // Prepare
-    harness.directory.addresses.set(idOf('lea'), address('lea.new'));
-    harness.directory.asked.length = 0;
+    await harness.deliver([workplaceEvent({ id: 1, resource: '1' })]);
+    await harness.deliver([sessionEvent({ id: 2, resource: '2' })]);
+    google.addAccount(address('lea.new'));
+    google.setWorkingLocations(address('lea.new'), false);
     // Act
-    await harness.deliver([bare()]);
+    await harness.deliverWithMoves([changed(5)]);
     // Assess
-    expect(harness.directory.asked).toEqual([`address of ${idOf('lea')}`]);
-    expect(resources()).toHaveLength(many);
-    expect(harness.last('50')).toMatchObject({ outcome: 'moved', employee: address('lea.new') });
+    expect(shown()).toEqual(['lea.new@acme.example: Excel avancé', 'lea.new@acme.example: Marseille']);
+    expect(google.events(address('lea.new')).map(({ eventType }) => eventType)).toEqual([
+      'default',
+      'default',
+    ]);
+    expect(harness.last('5')).toMatchObject({ outcome: 'moved' });
+    expect(harness.mappings.of('1')).toMatchObject({ pending: [] });
+    expect(harness.mappings.of('1')?.fallbackUntil).not.toBeNull();
   });
 
-  it.each<[string, () => Parameters<TestHarness['deliver']>[0][number]]>([
-    ['is bare', bare],
-    ['names one that Google would not take', () => employeeEvent({ id: 50, name: 'lea', email: 'none' })],
-  ])('changes nothing when the event %s and Lucca has no usable address', async (_, event) => {
+  it('wait, and name the configuration, when its authorization is missing', async () => {
     // Prepare
-    harness.directory.addresses.set(idOf('lea'), 'none');
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    const match = ({ kind }: { kind: string }) => kind === 'token';
+    google.failNext({ match, status: 401, reason: 'unauthorized_client' });
     // Act
-    const returned = await harness.deliver([event()]);
+    await harness.deliverWithMoves([changed(5)]);
     // Assess
-    expect(returned).toEqual([]);
-    expect(harness.sent).toEqual([]);
-    expect(rows()).toEqual([['50', 'unchanged']]);
-    expect(harness.last('50')).toMatchObject({ reason: null, detail: null });
+    expect(harness.last('5#calendar-event#875')).toMatchObject({
+      outcome: 'waiting',
+      reason: 'authorization_missing',
+      configuration: 'france',
+    });
+  });
+
+  it('wait, and name the configuration, when it is inactive', async () => {
+    // Prepare
+    harness.configurations = [EVERYTHING, SPAIN];
+    await harness.deliver([sessionEvent({ id: 1, resource: '1', establishment: '20' })]);
+    await harness.deliver([sessionEvent({ id: 2, resource: '2', establishment: '12' })]);
+    harness.configurations = [EVERYTHING, { ...SPAIN, active: false }];
+    // Act
+    await harness.deliverWithMoves([changed(5)]);
+    // Assess
+    expect(harness.last('5#calendar-event#2')).toMatchObject({ outcome: 'moved', configuration: 'france' });
+    expect(harness.last('5#calendar-event#1')).toMatchObject({
+      outcome: 'waiting',
+      reason: 'configuration_inactive',
+      configuration: 'spain',
+    });
+  });
+
+  it('fail when the configuration that wrote them was removed', async () => {
+    // Prepare
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    harness.configurations = [{ ...EVERYTHING, id: 'renamed' }];
+    // Act
+    await harness.deliverWithMoves([changed(5)]);
+    // Assess
+    expect(harness.last('5#calendar-event#875')).toMatchObject({
+      outcome: 'failed',
+      reason: 'configuration_removed',
+      configuration: 'france',
+    });
   });
 });
 

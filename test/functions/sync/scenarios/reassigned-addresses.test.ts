@@ -32,7 +32,7 @@ const shown = () =>
     })
     .sort();
 
-/** Google's administrator gives each the address of the other; Lucca knows it, and has not told us yet. */
+/** Google's administrator swaps the two addresses; Lucca has them, but its events have not arrived. */
 function swap(): void {
   const { google, directory } = harness;
   google.renameAccount(address('lea'), address('between'));
@@ -42,7 +42,7 @@ function swap(): void {
   directory.addresses.set(idOf('lea'), address('max')).set(idOf('max'), address('lea'));
 }
 
-async function tellOfTheSwap(): Promise<void> {
+async function deliverTheSwap(): Promise<void> {
   await harness.deliverWithMoves([employeeEvent({ id: 20, name: 'lea', email: address('max') })]);
   await harness.deliverWithMoves([employeeEvent({ id: 21, name: 'max', email: address('lea') })]);
 }
@@ -51,30 +51,30 @@ describe('two employees who have swapped their addresses', () => {
   it('keep their own absences', async () => {
     // Act
     swap();
-    await tellOfTheSwap();
+    await deliverTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example confirmed: 1']);
   });
 
-  it('find a deletion in the right calendar, also where it comes before the news', async () => {
+  it('have the right event deleted when the deletion arrives before the change of address', async () => {
     // Act
     swap();
     await harness.deliver([deletion({ id: 10, resource: '1', family: 'leave' })]);
-    await tellOfTheSwap();
+    await deliverTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2']);
   });
 
-  it('find a change in the right calendar, also where it comes before the news', async () => {
+  it('have the right event updated when its change arrives before the change of address', async () => {
     // Act
     swap();
     await harness.deliver([leaveEvent({ id: 10, resource: '1', name: 'lea', status: 'tentative' })]);
-    await tellOfTheSwap();
+    await deliverTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example tentative: 1']);
   });
 
-  it('keep their own absences where a token of before is still at hand', async () => {
+  it('keep their own absences when an older token is still cached', async () => {
     // Prepare
     const { google, directory } = harness;
     google.renameAccount(address('lea'), address('between'));
@@ -82,13 +82,13 @@ describe('two employees who have swapped their addresses', () => {
     google.renameAccount(address('between'), address('max'));
     directory.addresses.set(idOf('lea'), address('max')).set(idOf('max'), address('lea'));
     // Act
-    await tellOfTheSwap();
+    await deliverTheSwap();
     // Assess
     expect(shown()).toEqual(['lea@acme.example confirmed: 2', 'max@acme.example confirmed: 1']);
   });
 });
 
-describe('an address that a successor has', () => {
+describe('an address that now belongs to a successor', () => {
   it('gets nothing of the predecessor', async () => {
     // Prepare
     const { google, directory } = harness;
@@ -103,7 +103,7 @@ describe('an address that a successor has', () => {
     expect(shown()).toEqual(['lea.new@acme.example tentative: 1', 'max@acme.example confirmed: 2']);
   });
 
-  /** Lea's account was renamed, and somebody new has her address; Lucca knows it, and has not told us yet. */
+  /** Lea's account was renamed, and a new account has her address; Lucca has it, but its events have not arrived. */
   const succeed = () => {
     const { google, directory } = harness;
     google.renameAccount(address('lea'), address('lea.new'));
@@ -135,49 +135,49 @@ describe('an address that a successor has', () => {
       ({ kind, method, owner }) => kind === 'calendar' && method !== 'get' && owner === address('lea'),
     );
 
-  it.each(kinds)('gets nothing when %s changes before the news', async (_, kind, [before, after]) => {
-    // Prepare
-    await harness.deliver([kind(3, before)]);
-    succeed();
-    harness.google.clearCalls();
-    // Act
-    await harness.deliver([kind(4, after)]);
-    // Assess
-    expect(ofResource()).toEqual([address('lea.new')]);
-    expect(harness.last('4')).toMatchObject({ outcome: 'moved', employee: address('lea.new') });
-    expect(writesAtTheSuccessor().filter(({ status }) => status === 200)).toEqual([]);
-  });
-
   it.each(kinds)(
-    'gets nothing when a crash left it unknown whether %s was changed',
-    async (_, kind, states) => {
-      for (const moment of ['before', 'after'] as const) {
-        // Prepare: the process dies at its first write in Google
-        harness.reset();
-        harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
-        harness.google.deleteAccount(address('lea'));
-        harness.google.deleteAccount(address('lea.new'));
-        harness.google.addAccount(address('lea'));
-        harness.google.invalidateTokens();
-        harness.directory.addresses.set(idOf('lea'), address('lea'));
-        await harness.deliver([kind(3, states[0])]);
-        const isRead = states[0] === 'Excel avancé';
-        const stepOfTheWrite = isRead ? 4 : 3;
-        expect(await harness.deliver([kind(4, states[1])], new CrashInjector(stepOfTheWrite, moment))).toBe(
-          'dead',
-        );
-        expect(harness.mappings.of('3')?.pending).toMatchObject([{ hash: null }]);
-        succeed();
-        // Act
-        await harness.deliver([{ ...kind(4, states[1]), tries: 2 }]);
-        // Assess
-        expect(ofResource()).toEqual([address('lea.new')]);
-        expect(harness.mappings.of('3')).toMatchObject({ pending: [], ownerAddress: address('lea.new') });
-      }
+    'gets nothing when %s changes before the change of address arrives',
+    async (_, kind, [before, after]) => {
+      // Prepare
+      await harness.deliver([kind(3, before)]);
+      succeed();
+      harness.google.clearCalls();
+      // Act
+      await harness.deliver([kind(4, after)]);
+      // Assess
+      expect(ofResource()).toEqual([address('lea.new')]);
+      expect(harness.last('4')).toMatchObject({ outcome: 'moved', employee: address('lea.new') });
+      expect(writesAtTheSuccessor().filter(({ status }) => status === 200)).toEqual([]);
     },
   );
 
-  it('is the same person for Lucca: what Google forgot is written again', async () => {
+  it.each(kinds)('gets nothing when a crash interrupted the change of %s', async (_, kind, states) => {
+    for (const moment of ['before', 'after'] as const) {
+      // Prepare: the process dies at its first write in Google
+      harness.reset();
+      harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+      harness.google.deleteAccount(address('lea'));
+      harness.google.deleteAccount(address('lea.new'));
+      harness.google.addAccount(address('lea'));
+      harness.google.invalidateTokens();
+      harness.directory.addresses.set(idOf('lea'), address('lea'));
+      await harness.deliver([kind(3, states[0])]);
+      const isRead = states[0] === 'Excel avancé';
+      const stepOfTheWrite = isRead ? 4 : 3;
+      expect(await harness.deliver([kind(4, states[1])], new CrashInjector(stepOfTheWrite, moment))).toBe(
+        'dead',
+      );
+      expect(harness.mappings.of('3')?.pending).toMatchObject([{ hash: null }]);
+      succeed();
+      // Act
+      await harness.deliver([{ ...kind(4, states[1]), tries: 2 }]);
+      // Assess
+      expect(ofResource()).toEqual([address('lea.new')]);
+      expect(harness.mappings.of('3')).toMatchObject({ pending: [], ownerAddress: address('lea.new') });
+    }
+  });
+
+  it('gets the event again when Google recreated the account of the same employee', async () => {
     // Prepare
     harness.google.deleteAccount(address('lea'));
     harness.google.addAccount(address('lea'));
@@ -189,8 +189,8 @@ describe('an address that a successor has', () => {
   });
 });
 
-describe('a change that is begun and not ended', () => {
-  it('is taken back when a newer event cannot be written', async () => {
+describe('an unfinished change', () => {
+  it('is reverted when a newer event cannot be written', async () => {
     // Prepare: a session is half moved from lea to max
     await harness.deliver([sessionEvent({ id: 3, resource: '3' })]);
     let calls = 0;
@@ -212,7 +212,7 @@ describe('a change that is begun and not ended', () => {
     expect(harness.mappings.of('3')).toMatchObject({ pending: [] });
   });
 
-  it('is not taken for a change of address', async () => {
+  it('is not treated as a change of address', async () => {
     // Prepare: the product was deselected, and Google refused to remove one of two parts
     const twoParts = leaveEvent({
       id: 3,

@@ -6,13 +6,13 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
-import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
+import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });
+
 /** The events of the examples are in March 2026. */
 const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
-
 let harness: TestHarness;
 
 beforeEach(async () => {
@@ -20,6 +20,7 @@ beforeEach(async () => {
   harness.configurations = [EVERYTHING];
   harness.aheadMs = FEBRUARY - Date.now();
 });
+
 afterEach(() => harness.google.stop());
 
 const owners = () =>
@@ -27,12 +28,11 @@ const owners = () =>
     .allEvents()
     .map(({ owner, event }) => `${owner}: ${event.summary ?? ''}`)
     .sort();
+
 const changed = (id: number, email: string | null = address('lea.new')) =>
   employeeEvent({ id, name: 'lea', email });
 
 describe('an employee whose address changed', () => {
-  let callsBefore: number;
-
   beforeEach(async () => {
     harness.directory.addresses.set(idOf('lea'), address('lea'));
     await harness.deliver([sessionEvent({ id: 1, resource: '1', guests: ['tom', 'lea'] })]);
@@ -48,10 +48,9 @@ describe('an employee whose address changed', () => {
       }),
     ]);
     await harness.deliver([workplaceEvent({ id: 4, resource: '4', name: 'max' })]);
-    callsBefore = harness.google.calls.length;
   });
 
-  it('finds all that is to come in the new calendar, and nothing in the old one', async () => {
+  it('has all future events in the new calendar, and none in the old one', async () => {
     // Act
     await harness.deliverWithMoves([changed(5)]);
     // Assess
@@ -83,7 +82,7 @@ describe('an employee whose address changed', () => {
     expect(harness.directory.addresses.get(idOf('lea'))).toBe(address('lea.new'));
   });
 
-  it('is not written anew by the next equal event', async () => {
+  it('is unchanged by the next equal event', async () => {
     // Prepare
     await harness.deliverWithMoves([changed(5)]);
     harness.google.clearCalls();
@@ -103,7 +102,7 @@ describe('an employee whose address changed', () => {
     expect(harness.google.calls).toEqual([]);
   });
 
-  it('keeps the events, and the answers to them, where the account was only renamed', async () => {
+  it('keeps the events, and the answers to them, when the account was only renamed', async () => {
     // Prepare
     const before = harness.google
       .events(address('lea'))
@@ -127,7 +126,7 @@ describe('an employee whose address changed', () => {
     expect(owners()).not.toContain('lea.new@acme.example: Absent');
   });
 
-  it('is no guest under the old address any more with the next change of a session whose account was renamed', async () => {
+  it('is no longer a guest under the old address after the next change of a session', async () => {
     // Prepare
     harness.google.renameAccount(address('lea'), address('lea.new'));
     await harness.deliverWithMoves([changed(5)]);
@@ -140,7 +139,7 @@ describe('an employee whose address changed', () => {
     expect(event?.attendees?.map(({ email }) => email)).toEqual([address('tom')]);
   });
 
-  it('moves once: an older address that comes late changes nothing', async () => {
+  it('ignores an older address that arrives late', async () => {
     // Prepare
     await harness.deliverWithMoves([changed(7)]);
     // Act
@@ -150,7 +149,7 @@ describe('an employee whose address changed', () => {
     expect(owners().join()).not.toContain('lea.older');
   });
 
-  it('who is moved twice ends at the last address', async () => {
+  it('ends at the last address after two moves', async () => {
     // Act
     await harness.deliverWithMoves([changed(5)]);
     await harness.deliverWithMoves([changed(6, address('lea'))]);
@@ -159,7 +158,7 @@ describe('an employee whose address changed', () => {
     expect(owners().join()).not.toContain('lea.new');
   });
 
-  it('goes on where a run was broken off', async () => {
+  it('continues when a run was interrupted', async () => {
     // Prepare
     let calls = 0;
     const match = ({ kind }: { kind: string }) => kind === 'calendar' && ++calls > 4;
@@ -176,7 +175,7 @@ describe('an employee whose address changed', () => {
     expect(owners().join()).not.toContain('lea@');
   });
 
-  it('waits where the configuration is inactive', async () => {
+  it('waits when the configuration is inactive', async () => {
     // Prepare
     harness.configurations = [{ ...EVERYTHING, active: false }];
     // Act
@@ -192,7 +191,7 @@ describe('an employee whose address changed', () => {
     expect(harness.last('5#leave#3')).toMatchObject({ outcome: 'moved', when: 'applied' });
   });
 
-  it('leaves a change that is not finished to its own event, which uses the new address', async () => {
+  it('leaves an unfinished change to its own event, which uses the new address', async () => {
     // Prepare: the workplace is half written
     harness.google.failNext({
       match: ({ kind }) => kind === 'calendar',
@@ -210,7 +209,7 @@ describe('an employee whose address changed', () => {
     expect(owners().filter((one) => one.startsWith('lea@'))).toEqual([]);
   });
 
-  it('moves what a change that can no longer be written takes back', async () => {
+  it('gets reverted changes at the new address', async () => {
     // Prepare: a half written change, a new address, and a session that nobody organizes
     harness.google.failNext({
       match: ({ kind }) => kind === 'calendar',
@@ -226,31 +225,6 @@ describe('an employee whose address changed', () => {
     expect(harness.last('7')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
     expect(owners()).toContain('lea.new@acme.example: Excel avancé');
     expect(owners().filter((one) => one.startsWith('lea@'))).toEqual([]);
-  });
-
-  it('is followed by one message for each resource that is at another address, and by none afterwards', async () => {
-    // Act
-    await harness.deliver([changed(5)]);
-    // Assess
-    expect(harness.sent.map(({ eventId, resource }) => [eventId, resource])).toEqual(
-      ['calendar-event#1', 'calendar-event#2', 'leave#3'].map((of) => [`5#${of}`, `${TENANT}#${of}`]),
-    );
-    expect(harness.google.calls).toHaveLength(callsBefore);
-    await harness.deliverSent();
-    await harness.deliver([changed(6)]);
-    expect(harness.sent).toEqual([]);
-  });
-
-  it('looks again after two minutes for what was being written meanwhile, and then no more', async () => {
-    // Act
-    const returned = await harness.deliver([changed(5)]);
-    // Assess
-    expect(returned).toHaveLength(1);
-    expect(harness.postponed).toEqual([{ messages: 1, afterSeconds: 120 }]);
-    harness.sent = [];
-    harness.aheadMs += 120_000;
-    expect(await harness.deliver([{ ...changed(5), tries: 2 }])).toEqual([]);
-    expect(harness.sent).toHaveLength(3);
   });
 
   it('asks Google for one token for all resources', async () => {
@@ -276,7 +250,7 @@ describe('an employee whose address changed', () => {
     expect(harness.last('6#calendar-event#2')).toMatchObject({ outcome: 'unchanged' });
   });
 
-  it('that a rehired employee gets is followed', async () => {
+  it('has events under the new id after being rehired', async () => {
     // Prepare: the same address, under a new id
     const rehire = { id: 'id-2', type: 'employee', email: address('lea') };
     const again = workplaceEvent({ id: 5, resource: '2', employee: rehire });
@@ -295,7 +269,7 @@ describe('an employee whose address changed', () => {
     ]);
   });
 
-  it('leaves what is over where it is', async () => {
+  it('keeps past events in the old calendar', async () => {
     // Prepare
     harness.aheadMs = Date.parse('2026-03-08T09:00:00Z') - Date.now();
     // Act
@@ -310,83 +284,12 @@ describe('an employee whose address changed', () => {
     ]);
   });
 
-  it('is asked for where the event does not say it', async () => {
+  it('is looked up when the event does not state the address', async () => {
     // Prepare
     harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     // Act
     await harness.deliverWithMoves([changed(5, null)]);
     // Assess
     expect(harness.last('5')).toMatchObject({ outcome: 'moved' });
-  });
-});
-
-describe('an employee of whom nothing is written', () => {
-  it('is noted', async () => {
-    // Act
-    await harness.deliverWithMoves([changed(5)]);
-    // Assess
-    expect(harness.last('5')).toMatchObject({ outcome: 'unchanged', employee: address('lea.new') });
-    expect(harness.google.calls).toEqual([]);
-  });
-
-  it('without an address changes nothing', async () => {
-    // Act
-    await harness.deliverWithMoves([changed(5, null)]);
-    // Assess
-    expect(harness.last('5')).toMatchObject({ outcome: 'unchanged', reason: null });
-  });
-});
-
-describe('an employee whom Google no longer knows by the address of the event', () => {
-  beforeEach(() => {
-    harness.google.addAccount(address('lea'));
-    harness.google.renameAccount(address('lea'), address('lea.new'));
-  });
-
-  it('is asked for at Lucca', async () => {
-    // Prepare
-    harness.directory.addresses.set(idOf('lea'), address('lea.new'));
-    // Act
-    await harness.deliver([sessionEvent({ id: 1, guests: ['tom', 'lea'] })]);
-    // Assess
-    expect(harness.last('1')).toMatchObject({ outcome: 'created', employee: address('lea.new') });
-    const [session] = harness.google.events(address('lea.new'));
-    expect(session?.attendees?.map(({ email }) => email).sort()).toEqual([
-      'lea.new@acme.example',
-      'tom@acme.example',
-    ]);
-    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
-  });
-
-  it.each([null, address('lea')])('fails where Lucca knows nothing newer: %s', async (known) => {
-    // Prepare
-    if (known) harness.directory.addresses.set(idOf('lea'), known);
-    // Act
-    await harness.deliver([workplaceEvent({ id: 1 })]);
-    // Assess
-    expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
-  });
-});
-
-describe('an event that was overtaken by a new address of its owner', () => {
-  it('goes to the new one', async () => {
-    // Prepare
-    await harness.deliverWithMoves([changed(5)]);
-    // Act
-    await harness.deliver([sessionEvent({ id: 1, guests: ['tom'], namesAddresses: true })]);
-    // Assess
-    expect(owners()).toEqual(['lea.new@acme.example: Excel avancé']);
-    expect(harness.directory.asked).toEqual([]);
-  });
-
-  it('keeps its own if it is newer', async () => {
-    // Prepare
-    harness.aheadMs = Date.parse('2026-02-01T08:00:00Z') - Date.now();
-    await harness.deliverWithMoves([changed(5, address('lea.old'))]);
-    harness.aheadMs = FEBRUARY - Date.now();
-    // Act
-    await harness.deliver([sessionEvent({ id: 9, guests: ['tom'], namesAddresses: true })]);
-    // Assess
-    expect(owners()).toEqual(['lea@acme.example: Excel avancé']);
   });
 });

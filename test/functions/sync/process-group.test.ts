@@ -1,8 +1,8 @@
-import { LuccaBusyError } from '../../../../functions/lucca/api/errors';
-import { address, deletion, leaveEvent, sessionEvent } from '../../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import type { Fault } from '../../../support/fakes/google/faults';
-import { TestHarness } from '../../../support/harness/sync-harness';
+import { LuccaBusyError } from '../../../functions/lucca/api/errors';
+import { address, leaveEvent, sessionEvent } from '../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { type Fault } from '../../support/fakes/google/faults';
+import { TestHarness } from '../../support/harness/sync-harness';
 
 let harness: TestHarness;
 let google: TestHarness['google'];
@@ -18,7 +18,7 @@ const owners = () => google.allEvents().map(({ owner }) => owner);
 const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' };
 const onToken = { match: ({ kind }: { kind: string }) => kind === 'token' };
 
-describe('what may pass', () => {
+describe('a transient error', () => {
   it.each<[string, Fault]>([
     ['a 500', { ...onCalendar, status: 500, reason: 'backendError' }],
     ['a 503', { ...onCalendar, status: 503, reason: 'backendError' }],
@@ -30,7 +30,7 @@ describe('what may pass', () => {
     ['a time-out', { ...onCalendar, hang: true }],
     ['a time-out after the write', { ...onCalendar, hang: true, effect: 'applied' }],
     ['an error of the token endpoint', { ...onToken, status: 500, reason: 'internal_failure' }],
-  ])('is tried again: %s', async (_, fault) => {
+  ])('is retried: %s', async (_, fault) => {
     google.failNext(fault);
 
     const back = await harness.deliver([sessionEvent({ id: 1 })]);
@@ -89,7 +89,7 @@ describe('what may pass', () => {
   it.each([
     [2, 1],
     [3, 0],
-  ])('as a replay is parked again after three tries: %i', async (tries, comesBack) => {
+  ])('parks a replay after three tries: %i', async (tries, comesBack) => {
     google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
 
     const back = await harness.deliver([{ ...sessionEvent({ id: 1 }), tries, via: 'replay' }]);
@@ -98,7 +98,7 @@ describe('what may pass', () => {
     expect(harness.last('1')?.outcome).toBe(comesBack ? undefined : 'waiting');
   });
 
-  describe('where an event waits for its turn at Lucca', () => {
+  describe('when Lucca throttles', () => {
     const waitFor = (ms: number) => {
       harness.configurations = [exampleConfiguration({ products: ['absences'] })];
       harness.directory.address = () => Promise.reject(new LuccaBusyError('Not now', ms));
@@ -110,7 +110,7 @@ describe('what may pass', () => {
       [10, 40_001, 41],
       [39, 130_000, 130],
       [39, 0, 1],
-    ])('it comes back, however often: after %i, when %i ms are to pass', async (tries, ms, afterSeconds) => {
+    ])('the event is retried, however often: try %i, after %i ms', async (tries, ms, afterSeconds) => {
       const event = waitFor(ms);
 
       const back = await harness.deliver([{ ...event, tries }]);
@@ -121,7 +121,7 @@ describe('what may pass', () => {
     });
 
     it.each(['delivery', 'replay'] as const)(
-      'it is parked before the queue would take it for dead, with its payload: %s',
+      'the event is parked before the queue would move it to the dead-letter queue: %s',
       async (via) => {
         const event = waitFor(40_000);
 
@@ -135,17 +135,17 @@ describe('what may pass', () => {
   });
 
   it.each<[string, string, number]>([
-    ['says nothing where it comes to the same again', 'Calendar usage limits exceeded.', 0],
-    ['says what it came to where that is something else', 'Another detail', 1],
-  ])('as a probe %s', async (_, detail, recorded) => {
+    ['is not recorded when the result is the same', 'Calendar usage limits exceeded.', 0],
+    ['is recorded when the result differs', 'Another detail', 1],
+  ])('in a replay %s', async (_, detail, recorded) => {
     // Prepare
     google.failNext({ ...onCalendar, status: 403, reason: 'quotaExceeded', times: 2 });
     await harness.deliver([sessionEvent({ id: 1 })]);
-    const said = harness.last('1')?.detail ?? '';
+    const detailBefore = harness.last('1')?.detail ?? '';
     const before = {
       outcome: 'waiting',
       reason: 'quota_exhausted',
-      detail: recorded ? detail : said,
+      detail: recorded ? detail : detailBefore,
     } as const;
     // Act
     const back = await harness.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
@@ -154,7 +154,7 @@ describe('what may pass', () => {
     expect(harness.recorded).toHaveLength(1 + recorded);
   });
 
-  it('as a probe says that it got through', async () => {
+  it('in a replay is followed by the new result when it is over', async () => {
     const before = { outcome: 'waiting', reason: 'quota_exhausted', detail: null } as const;
 
     await harness.deliver([{ ...sessionEvent({ id: 1 }), via: 'replay', before }]);
@@ -162,7 +162,7 @@ describe('what may pass', () => {
     expect(harness.last('1')?.outcome).toBe('created');
   });
 
-  it('takes one fresh token for one that was revoked', async () => {
+  it('is avoided with a new token when the old one was revoked', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.invalidateTokens();
 
@@ -173,7 +173,7 @@ describe('what may pass', () => {
   });
 });
 
-describe('what must wait or fail', () => {
+describe('an event that cannot be applied', () => {
   it.each<[string, string, Fault]>([
     ['waiting', 'authorization_missing', { ...onToken, status: 401, reason: 'unauthorized_client' }],
     [
@@ -217,7 +217,7 @@ describe('what must wait or fail', () => {
     expect(google.allEvents()).toHaveLength(1);
   });
 
-  it('is an event that breaks the contract, beside valid ones of its resource', async () => {
+  it('fails when it breaks the contract, together with valid ones of its resource', async () => {
     const { json } = sessionEvent({ id: 2 });
     const invalid = { json: { ...json, data: { ...json.data, startsAt: 'tomorrow' } } };
 
@@ -229,7 +229,7 @@ describe('what must wait or fail', () => {
     expect(harness.last('2')?.detail).toContain('data.startsAt');
   });
 
-  it('is a session whose guests have no address', async () => {
+  it('fails when a guest has no address', async () => {
     const { json } = sessionEvent({ id: 1, guests: [] });
     const withoutAddress = {
       json: { ...json, data: { ...json.data, attendees: [{ id: '7', email: null }] } },
@@ -242,72 +242,28 @@ describe('what must wait or fail', () => {
   });
 });
 
-describe('a move', () => {
-  it('takes the event from an organizer whose account is gone', async () => {
-    google.addAccount(address('old'));
-    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
-    google.deleteAccount(address('old'));
-    google.invalidateTokens();
+describe('events of one resource in a batch', () => {
+  const failing = () => {
+    google.failNext({
+      ...{ status: 503, reason: 'backendError', times: 100 },
+      match: ({ kind }) => kind === 'calendar',
+    });
+  };
 
-    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-
-    expect(harness.last('2')?.outcome).toBe('moved');
-    expect(owners()).toEqual([address('max')]);
-  });
-
-  it('follows an address that was changed, in the calendar that was kept', async () => {
-    google.addAccount(address('old'));
-    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
-    google.renameAccount(address('old'), address('new'));
-    google.invalidateTokens();
-    const { json } = sessionEvent({ id: 2 });
-    const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
-
-    await harness.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
-
-    expect(harness.last('2')?.outcome).toBe('moved');
-    expect(owners()).toEqual([address('new')]);
-  });
-
-  it.each([
-    [
-      'an unknown account',
-      'failed',
-      { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid email or User ID' },
-    ],
-    ['a quota', 'waiting', { ...onCalendar, status: 403, reason: 'quotaExceeded' }],
-  ])(
-    'that is stopped by %s leaves the event where it is, and can be taken back',
-    async (_, outcome, fault) => {
-      await harness.deliver([sessionEvent({ id: 1 })]);
-      google.failNext({
-        ...fault,
-        match: ({ kind, owner }) => fault.match({ kind }) && owner === address('max'),
-      });
-
-      await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-
-      expect(harness.last('2')?.outcome).toBe(outcome);
-      expect(owners()).toEqual([address('lea')]);
-
-      await harness.deliver([sessionEvent({ id: 3 })]);
-      expect(harness.last('3')?.outcome).toBe('updated');
-      expect(owners()).toEqual([address('lea')]);
-
-      await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-      expect(harness.last('2')?.outcome).toBe('stale');
-    },
-  );
-
-  it('that is half done is finished by a deletion', async () => {
-    await harness.deliver([sessionEvent({ id: 1 })]);
-    google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
-    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-    expect(owners()).toHaveLength(2);
-
-    await harness.deliver([deletion({ id: 3 })]);
-
-    expect(owners()).toEqual([]);
-    expect(harness.last('3')?.outcome).toBe('deleted');
+  it.each<[string, ('replay' | 'delivery')[], number, number]>([
+    ['are retried when one of them was delivered', ['replay', 'delivery'], 5, 2],
+    ['are retried when the other one was delivered', ['delivery', 'replay'], 9, 2],
+    ['are parked after ten tries when one of them was delivered', ['replay', 'delivery'], 10, 0],
+    ['are parked after three tries when all are replayed', ['replay', 'replay'], 3, 0],
+    ['are retried before the third try', ['replay', 'replay'], 2, 2],
+  ])('%s', async (_, ways, tries, returned) => {
+    // Prepare
+    failing();
+    const batch = ways.map((via, index) => ({ ...sessionEvent({ id: index + 1 }), via, tries }));
+    // Act
+    const back = await harness.deliver(batch);
+    // Assess
+    expect(back).toHaveLength(returned);
+    expect(harness.recorded.map(({ outcome }) => outcome)).toEqual(returned ? [] : ['waiting', 'superseded']);
   });
 });

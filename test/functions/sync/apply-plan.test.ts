@@ -1,0 +1,303 @@
+import { version } from '../../../package.json';
+import { address, deletion, idOf, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { TestHarness } from '../../support/harness/sync-harness';
+
+let harness: TestHarness;
+let google: TestHarness['google'];
+
+beforeEach(async () => {
+  harness = await TestHarness.start();
+  ({ google } = harness);
+});
+
+afterEach(() => google.stop());
+
+const methods = () => google.calls.filter(({ kind }) => kind === 'calendar').map(({ method }) => method);
+const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
+const owners = () => google.allEvents().map(({ owner }) => owner);
+const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' };
+const onToken = { match: ({ kind }: { kind: string }) => kind === 'token' };
+
+const withData = (delivered: ReturnType<typeof sessionEvent>, data: object) => ({
+  json: { ...delivered.json, data: { ...delivered.json.data, ...data } },
+});
+
+describe('calls to Google', () => {
+  it('are one to create a session', async () => {
+    const back = await harness.deliver([sessionEvent({ id: 1 })]);
+
+    expect(back).toEqual([]);
+    expect(methods()).toEqual(['insert']);
+    expect(harness.last('1')).toMatchObject({
+      outcome: 'created',
+      when: 'applied',
+      employee: address('lea'),
+    });
+    expect(google.events(address('lea'))).toMatchObject([
+      {
+        summary: 'Excel avancé',
+        attendees: [{ email: address('ann') }, { email: address('tom') }],
+        source: { title: 'Lucca', url: 'https://acme.ilucca.net/lucca-api/calendar-events/875' },
+        extendedProperties: {
+          private: {
+            luccaResource: 'https://acme.ilucca.net#calendar-event#875',
+            connectorVersion: version,
+          },
+        },
+      },
+    ]);
+  });
+
+  it('are two to change a session with guests: read it, and write it with its etag', async () => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    google.clearCalls();
+
+    await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
+
+    expect(methods()).toEqual(['get', 'update']);
+    expect(google.calls.at(-1)?.ifMatch).toMatch(/^".+"$/);
+    expect(titles('lea')).toEqual(['Excel expert']);
+    expect(harness.last('2')?.outcome).toBe('updated');
+  });
+
+  it('are none when nothing changed', async () => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    google.clearCalls();
+
+    await harness.deliver([sessionEvent({ id: 2 })]);
+
+    expect(google.calls).toEqual([]);
+    expect(harness.last('2')?.outcome).toBe('unchanged');
+  });
+
+  it('are one to delete a session', async () => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    google.clearCalls();
+
+    await harness.deliver([deletion({ id: 2 })]);
+
+    expect(methods()).toEqual(['delete']);
+    expect(google.allEvents()).toEqual([]);
+    expect(harness.last('2')).toMatchObject({
+      outcome: 'deleted',
+      configuration: 'france',
+      employee: address('lea'),
+    });
+  });
+
+  it('are one each to create, change and delete a workplace', async () => {
+    await harness.deliver([workplaceEvent({ id: 1 })]);
+    await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 3, status: 'denied' })]);
+
+    expect(methods()).toEqual(['insert', 'update', 'delete']);
+    expect(google.allEvents()).toEqual([]);
+  });
+
+  it('are two to move a session, the new organizer first', async () => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    google.clearCalls();
+
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+
+    expect(
+      google.calls.filter(({ kind }) => kind === 'calendar').map(({ method, owner }) => [method, owner]),
+    ).toEqual([
+      ['insert', address('max')],
+      ['delete', address('lea')],
+    ]);
+    expect(harness.last('2')).toMatchObject({ outcome: 'moved', employee: address('max') });
+  });
+
+  it('are as few after a deletion, and after a move there and back', async () => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([deletion({ id: 2 })]);
+    await harness.deliver([sessionEvent({ id: 3, organizer: 'max' })]);
+    google.clearCalls();
+
+    await harness.deliver([sessionEvent({ id: 4 })]);
+
+    expect(methods()).toEqual(['insert', 'delete']);
+    expect(titles('lea')).toEqual(['Excel avancé']);
+  });
+
+  it('use a hash of the employee as quota user, and notify guests as configured', async () => {
+    harness.configurations = [exampleConfiguration({ presentation: { sendInvitations: 'all' } })];
+
+    await harness.deliver([sessionEvent({ id: 1 })]);
+
+    expect(google.calls.at(-1)).toMatchObject({ sendUpdates: 'all' });
+    expect(google.calls.at(-1)?.quotaUser).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it('share one token for each employee', async () => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
+
+    expect(google.calls.filter(({ kind }) => kind === 'token')).toHaveLength(1);
+  });
+});
+
+describe('a move', () => {
+  it('succeeds when the account of the old organizer was deleted', async () => {
+    google.addAccount(address('old'));
+    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+    google.deleteAccount(address('old'));
+    google.invalidateTokens();
+
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+
+    expect(harness.last('2')?.outcome).toBe('moved');
+    expect(owners()).toEqual([address('max')]);
+  });
+
+  it('leaves one event when the account of the organizer was renamed', async () => {
+    google.addAccount(address('old'));
+    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+    google.renameAccount(address('old'), address('new'));
+    google.invalidateTokens();
+    const { json } = sessionEvent({ id: 2 });
+    const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
+
+    await harness.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
+
+    expect(harness.last('2')?.outcome).toBe('moved');
+    expect(owners()).toEqual([address('new')]);
+  });
+
+  it.each([
+    [
+      'an unknown account',
+      'failed',
+      { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid email or User ID' },
+    ],
+    ['a quota', 'waiting', { ...onCalendar, status: 403, reason: 'quotaExceeded' }],
+  ])('leaves the event in place when %s stops it, and can be reverted', async (_, outcome, fault) => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    google.failNext({
+      ...fault,
+      match: ({ kind, owner }) => fault.match({ kind }) && owner === address('max'),
+    });
+
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+
+    expect(harness.last('2')?.outcome).toBe(outcome);
+    expect(owners()).toEqual([address('lea')]);
+
+    await harness.deliver([sessionEvent({ id: 3 })]);
+    expect(harness.last('3')?.outcome).toBe('updated');
+    expect(owners()).toEqual([address('lea')]);
+
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    expect(harness.last('2')?.outcome).toBe('stale');
+  });
+
+  it('is completed by a deletion when it was interrupted', async () => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    expect(owners()).toHaveLength(2);
+
+    await harness.deliver([deletion({ id: 3 })]);
+
+    expect(owners()).toEqual([]);
+    expect(harness.last('3')?.outcome).toBe('deleted');
+  });
+});
+
+describe('an organizer whose account was renamed', () => {
+  const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
+
+  it.each([
+    ['loses the last guest', sessionEvent({ id: 2, guests: [] })],
+    ['is cancelled', sessionEvent({ id: 2, status: 'cancelled' })],
+    ['is deleted', { json: { ...sessionEvent({ id: 2 }).json, topic: 'calendar-event.deleted' } }],
+  ])('has no event left when it %s', async (_, delivered) => {
+    google.addAccount(address('old'));
+    await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+    google.renameAccount(address('old'), address('new'));
+    google.invalidateTokens();
+
+    await harness.deliver([withData(delivered, { organizer })]);
+
+    expect(harness.last('2')?.outcome).toBe('deleted');
+    expect(owners()).toEqual([]);
+  });
+});
+
+it('moves the event out of a renamed account when its old address belongs to another account', async () => {
+  google.addAccount(address('old'));
+  await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
+  google.renameAccount(address('old'), address('new'));
+  google.addAccount(address('old'));
+  google.invalidateTokens();
+  const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
+
+  await harness.deliver([withData(sessionEvent({ id: 2 }), { organizer })]);
+
+  expect(owners()).toEqual([address('new')]);
+});
+
+describe('a configuration that was removed', () => {
+  it.each([
+    ['a deletion', deletion({ id: 2, establishment: '12' })],
+    ['the last guest', sessionEvent({ id: 2, guests: [] })],
+  ])('has its events deleted by the configuration now in charge: %s', async (_, delivered) => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    harness.configurations = [exampleConfiguration({ id: 'france-2' })];
+
+    await harness.deliver([delivered]);
+
+    expect(harness.last('2')?.outcome).toBe('deleted');
+    expect(owners()).toEqual([]);
+  });
+});
+
+describe('a suspended account', () => {
+  const suspend = (name: string) => {
+    google.invalidateTokens();
+    google.failNext({
+      times: 100,
+      ...{ status: 400, reason: 'invalid_grant', message: 'Account disabled' },
+      match: ({ kind, owner }) => kind === 'token' && owner === address(name),
+    });
+  };
+
+  beforeEach(async () => {
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    suspend('lea');
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
+    expect(harness.last('2')).toMatchObject({ outcome: 'failed', reason: 'google_account_suspended' });
+  });
+
+  it('does not block moves and deletions in other calendars', async () => {
+    await harness.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
+    expect(owners().sort()).toEqual([address('lea'), address('zoe')]);
+
+    await harness.deliver([deletion({ id: 4 })]);
+    expect(owners()).toEqual([address('lea')]);
+  });
+
+  it('does not prevent the retry of a transient error in another calendar', async () => {
+    const match = ({ method, owner }: { method: string; owner: string | null }) =>
+      method === 'delete' && owner === address('max');
+    google.failNext({ status: 503, reason: 'backendError', match });
+
+    expect(await harness.deliver([deletion({ id: 3 })])).toHaveLength(1);
+  });
+});
+
+describe('the retry of a creation', () => {
+  it('does not ask Lucca for the current address: requests are limited, and an outage causes many retries', async () => {
+    // Prepare
+    harness.google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
+    expect(await harness.deliver([workplaceEvent({ id: 1 })])).toHaveLength(1);
+    harness.directory.asked.length = 0;
+    // Act
+    await harness.deliver([{ ...workplaceEvent({ id: 1 }), tries: 2 }]);
+    // Assess
+    expect(harness.last('1')).toMatchObject({ outcome: 'created' });
+    expect(harness.directory.asked).not.toContain(`present address of ${idOf('lea')}`);
+  });
+});

@@ -1,0 +1,272 @@
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { NO_CONFIGURATION, OutcomeCounts } from '../../../functions/store/outcome-counts';
+import { TALLIES_TABLE } from '../../../functions/store/tables';
+import { delayRetry } from '../../../functions/sync/handler';
+import { clientOptions } from '../../support/aws/aws-environment';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { startSqs, type LocalSqs } from '../../support/aws/sqs';
+import { sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
+import { observedClient } from '../../support/harness/observed-client';
+import { observeTelemetry } from '../../support/harness/observed-telemetry';
+import { TestHarness } from '../../support/harness/sync-harness';
+
+describe('logs and metrics', () => {
+  let harness: TestHarness;
+  let telemetry: ReturnType<typeof observeTelemetry>;
+
+  beforeEach(async () => {
+    harness = await TestHarness.start();
+    telemetry = observeTelemetry('sync');
+    harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await harness.google.stop();
+  });
+
+  it('hold ids, outcomes, durations and the hash of the employee', async () => {
+    // Act
+    await harness.deliver([sessionEvent({ id: 1 })]);
+
+    // Assess
+    const organizer = await harness.hashOf('lea@acme.example');
+    const common = { employee: organizer, configuration: 'france' };
+    const [{ event } = { event: { id: 'none' } }] = harness.google.allEvents();
+    expect(telemetry.logs()).toMatchObject([
+      { ...common, message: 'Google called', method: 'token' },
+      { ...common, message: 'Google called', method: 'insert', status: 200, eventId: event.id },
+      {
+        ...common,
+        level: 'INFO',
+        message: 'Event synchronised',
+        correlationId: 'request-1',
+        eventId: '1',
+        resource: 'https://acme.ilucca.net#calendar-event#875',
+        outcome: 'created',
+        product: 'training',
+        tries: 1,
+      },
+    ]);
+    const published = telemetry.published();
+    const counts = [
+      ['EventOutcome', 1],
+      ['GoogleTokens', 1],
+      ['GoogleCalls', 1],
+    ];
+    expect(published).toEqual(expect.arrayContaining(counts));
+    expect(published.map(([name]) => name).filter((name) => !counts.flat().includes(String(name)))).toEqual([
+      'QueueTime',
+      'GoogleLatency',
+      'SyncLatency',
+    ]);
+  });
+
+  it('count retries with their reason', async () => {
+    // Prepare
+    harness.google.failNext({
+      status: 503,
+      reason: 'backendError',
+      match: ({ kind }) => kind === 'calendar',
+    });
+
+    // Act
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
+
+    // Assess
+    expect(telemetry.logs()).toMatchObject([
+      { method: 'token' },
+      { method: 'insert', status: 503, reason: 'backendError' },
+      { level: 'WARN', message: 'Group comes back', reason: 'google_unavailable', afterSeconds: 5 },
+      { method: 'get', status: 404, reason: 'notFound' },
+      { method: 'insert', status: 200 },
+      { message: 'Event synchronised', tries: 2 },
+    ]);
+    // From the delivery to the first receive, once.
+    expect(telemetry.published().filter(([name]) => name === 'QueueTime')).toHaveLength(1);
+    expect(telemetry.published()).toContainEqual(['EventRetry', 1]);
+  });
+
+  it('count throttled calls, and failed events with their reason', async () => {
+    // Prepare
+    const match = ({ kind }: { kind: string }) => kind === 'calendar';
+    harness.google.failNext({ status: 429, reason: 'rateLimitExceeded', match });
+    harness.google.failNext({ status: 403, reason: 'notACalendarUser', match });
+
+    // Act
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([sessionEvent({ id: 2 })]);
+
+    // Assess
+    expect(telemetry.published()).toContainEqual(['GoogleThrottled', 1]);
+    expect(telemetry.published()).toContainEqual(['EventsFailed', 1]);
+    expect(telemetry.text()).toContain('"reason":"no_google_calendar"');
+  });
+
+  it('hold the stack of an unexpected error, but not its message', async () => {
+    const error = new Error('No such thing:\n    at lea@acme.example, room Joliette');
+    harness.stores = {
+      mappings: { ...harness.mappings, read: () => Promise.reject(error) },
+      logs: harness.logs,
+    };
+
+    await harness.deliver([sessionEvent({ id: 1 })]);
+
+    expect(telemetry.logs()).toMatchObject([{ level: 'WARN', reason: 'internal_error' }]);
+    expect(telemetry.text()).toContain('handler.test');
+    expect(telemetry.text()).not.toContain('Joliette');
+  });
+
+  it('never names a person, a title or a secret, whatever goes wrong', async () => {
+    const words = { title: 'Gérer un burn-out', organizer: 'leonie.durand', guests: ['tomas.petit'] };
+    const { json } = sessionEvent({ id: 9, ...words });
+    const hostileId = { json: { ...json, id: 'leonie.durand@acme.example' } };
+    harness.google.failNext({ status: 400, reason: 'invalid', message: 'Invalid attendee tom@acme.example' });
+    harness.google.failNext({ status: 403, reason: 'quotaExceeded', message: 'Quota of lea@acme.example' });
+    harness.google.failNext({ drop: true });
+
+    for (const id of [1, 2, 3, 4]) await harness.deliver([sessionEvent({ id, ...words })]);
+    await harness.deliver([hostileId]);
+    await harness.deliver([
+      { json: { ...json, id: '10', data: { ...json.data, organizer: 'leonie.durand@acme.example' } } },
+    ]);
+    await harness.deliver([workplaceEvent({ id: 11, resource: 'leonie.durand@acme.example' })]);
+
+    expect(telemetry.logs().length).toBeGreaterThan(5);
+    expect(telemetry.text()).not.toMatch(
+      /acme\.example|leonie|durand|tomas|petit|burn-out|BEGIN PRIVATE|Bearer|eyJ/,
+    );
+  });
+});
+
+describe('the outcomes of a batch', () => {
+  let dynamodb: LocalDynamoDb;
+  let client: DynamoDBDocumentClient;
+  let sent: string[];
+  let harness: TestHarness;
+  let outcomeCounts: OutcomeCounts;
+
+  beforeAll(async () => {
+    dynamodb = await startDynamoDb();
+    await createTable(dynamodb.endpoint, 'tallies', TALLIES_TABLE);
+    ({ client, sent } = observedClient(dynamodb.endpoint));
+    outcomeCounts = new OutcomeCounts(client, 'tallies');
+    harness = await TestHarness.start();
+  });
+
+  beforeEach(() => {
+    harness.reset();
+    harness.outcomeCounts = outcomeCounts;
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await dynamodb.stop();
+    await harness.google.stop();
+  });
+
+  /** All hours around now, summed: the test may run while one hour ends. */
+  async function counted(configuration: string) {
+    const hourMs = 60 * 60 * 1000;
+    const [from, to] = [-hourMs, hourMs].map((ms) => new Date(harness.now() + ms).toISOString());
+    const hours = await outcomeCounts.hours(configuration, from ?? '', to ?? '');
+    return {
+      events: hours.reduce((sum, { events }) => sum + events, 0),
+      created: hours.reduce((sum, { counts }) => sum + (counts.created ?? 0), 0),
+      skipped: hours.reduce((sum, { counts }) => sum + (counts.skipped ?? 0), 0),
+    };
+  }
+
+  it('are counted in one write for each configuration, after all groups', async () => {
+    // Act
+    await harness.deliver([
+      sessionEvent({ id: 1 }),
+      workplaceEvent({ id: 2, resource: '901' }),
+      { ...workplaceEvent({ id: 3, resource: '902' }), via: 'replay' },
+      sessionEvent({ id: 4, resource: '903', establishment: '99' }),
+    ]);
+    // Assess
+    expect(sent).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
+    expect(await counted('france')).toEqual({ events: 2, created: 3, skipped: 0 });
+    expect(await counted(NO_CONFIGURATION)).toEqual({ events: 1, created: 0, skipped: 1 });
+  });
+
+  it('are not counted when the events return to the queue', async () => {
+    // Prepare
+    harness.google.failNext({
+      status: 503,
+      reason: 'backendError',
+      match: ({ kind }) => kind === 'calendar',
+    });
+    sent.length = 0;
+    // Act
+    const back = await harness.deliver([sessionEvent({ id: 1 })]);
+    // Assess
+    expect(back).toHaveLength(1);
+    expect(sent).toEqual([]);
+  });
+
+  it('are kept when they cannot be counted', async () => {
+    // Prepare
+    const telemetry = observeTelemetry('sync');
+    harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
+    harness.outcomeCounts = new OutcomeCounts(client, 'no-such-table');
+    // Act
+    const back = await harness.deliver([sessionEvent({ id: 1 })]);
+    // Assess
+    expect(back).toEqual([]);
+    expect(harness.last('1')).toMatchObject({ outcome: 'created' });
+    expect(telemetry.logs().at(-1)).toMatchObject({
+      message: 'Events could not be counted',
+      error: 'ResourceNotFoundException',
+    });
+  });
+});
+
+describe('delayRetry', () => {
+  let sqs: LocalSqs;
+  let client: SQSClient;
+  let queueUrl: string;
+
+  beforeAll(async () => {
+    sqs = await startSqs();
+    client = new SQSClient(clientOptions(sqs.endpoint));
+    queueUrl = await sqs.createFifoQueue('events.fifo', { VisibilityTimeout: '600' });
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await sqs.stop();
+  });
+
+  async function receive() {
+    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
+    return Messages.map(({ MessageId = '', ReceiptHandle = '' }) => ({
+      messageId: MessageId,
+      receiptHandle: ReceiptHandle,
+    }));
+  }
+
+  it('sets when messages become visible again', async () => {
+    const message = { MessageBody: 'event', MessageGroupId: 'resource', MessageDeduplicationId: 'event' };
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...message }));
+    const first = await receive();
+    expect(await receive()).toEqual([]);
+
+    await delayRetry(client, queueUrl)(first, 0);
+
+    expect((await receive()).map(({ messageId }) => messageId)).toEqual(
+      first.map(({ messageId }) => messageId),
+    );
+  });
+
+  it('throws when a message cannot be delayed', async () => {
+    await expect(delayRetry(client, queueUrl)([{ receiptHandle: 'of nothing' }], 5)).rejects.toThrow();
+  });
+});

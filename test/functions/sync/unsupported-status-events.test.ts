@@ -1,0 +1,156 @@
+import { address, leaveEvent, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
+import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { TestHarness } from '../../support/harness/sync-harness';
+
+let harness: TestHarness;
+let google: TestHarness['google'];
+
+beforeEach(async () => {
+  harness = await TestHarness.start();
+  ({ google } = harness);
+});
+
+afterEach(() => google.stop());
+
+const methods = () => google.calls.filter(({ kind }) => kind === 'calendar').map(({ method }) => method);
+type Days = [date: string, range: string][];
+const days = (...dates: string[]): Days => dates.map((date) => [date, 'allDay']);
+
+const absences = (presentation: Record<string, unknown> = {}) =>
+  exampleConfiguration({ products: ['absences'], presentation });
+
+describe('an employee without working locations', () => {
+  beforeEach(() => {
+    google.addAccount(address('bob'), { workingLocations: false });
+  });
+
+  it('gets a default event with the same content, without another try for six hours', async () => {
+    await harness.deliver([workplaceEvent({ id: 1, name: 'bob', position: 'firstHalfDay' })]);
+    expect(google.events(address('bob'))).toMatchObject([
+      {
+        eventType: 'default',
+        summary: 'Marseille (matin)',
+        transparency: 'transparent',
+        start: { date: '2026-03-02' },
+      },
+    ]);
+    google.clearCalls();
+
+    await harness.deliver([workplaceEvent({ id: 2, name: 'bob', eventLocation: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 3, name: 'bob', resource: '9013' })]);
+
+    expect(methods()).toEqual(['update', 'insert']);
+    expect(google.allEvents()).toHaveLength(2);
+    expect(harness.last('1')?.outcome).toBe('created');
+    expect(harness.last('1')?.detail).toContain('plain event');
+  });
+
+  it('gets working locations again half a day later', async () => {
+    google.failNext({ match: ({ method }) => method === 'insert', status: 403, reason: 'forbidden' });
+    await harness.deliver([workplaceEvent({ id: 1 })]);
+    expect(google.allEvents()).toMatchObject([{ event: { eventType: 'default' } }]);
+    harness.aheadMs = 12 * 60 * 60 * 1000;
+
+    await harness.deliver([workplaceEvent({ id: 2 })]);
+
+    expect(google.allEvents()).toMatchObject([{ event: { eventType: 'workingLocation' } }]);
+  });
+
+  it('gets no default event when our own body is malformed', async () => {
+    google.failNext({
+      match: ({ method }) => method === 'insert',
+      status: 400,
+      reason: 'malformedWorkingLocationEvent',
+    });
+
+    await harness.deliver([workplaceEvent({ id: 1 })]);
+
+    expect(google.allEvents()).toEqual([]);
+    expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'google_refused' });
+  });
+});
+
+describe('working locations', () => {
+  it('are tried for another employee of the same resource', async () => {
+    google.addAccount(address('bob'), { workingLocations: false });
+    await harness.deliver([workplaceEvent({ id: 1, name: 'bob' })]);
+
+    await harness.deliver([workplaceEvent({ id: 2, name: 'lea' })]);
+
+    expect(google.allEvents()).toMatchObject([
+      { owner: address('lea'), event: { eventType: 'workingLocation' } },
+    ]);
+  });
+
+  it('are tried again when Google refused the default event too', async () => {
+    google.failNext({ status: 400, reason: 'invalid', match: ({ method }) => method === 'insert', times: 2 });
+    await harness.deliver([workplaceEvent({ id: 1, resource: '9013' })]);
+    expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'google_refused' });
+
+    await harness.deliver([workplaceEvent({ id: 2 })]);
+
+    expect(google.allEvents()).toMatchObject([{ event: { eventType: 'workingLocation' } }]);
+  });
+
+  it('leave nothing of their default event in a session that replaces it', async () => {
+    google.addAccount(address('bob'), { workingLocations: false });
+    await harness.deliver([workplaceEvent({ id: 1, name: 'bob' })]);
+
+    await harness.deliver([sessionEvent({ id: 2, organizer: 'bob' })]);
+
+    const [found] = google.allEvents();
+    expect(google.allEvents()).toHaveLength(1);
+    expect(found?.event.transparency ?? 'opaque').toBe('opaque');
+    expect(found?.event.visibility ?? 'default').toBe('default');
+    expect(found?.event.reminders?.useDefault).toBe(true);
+  });
+});
+
+describe('an absence as out of office', () => {
+  beforeEach(() => {
+    harness.configurations = [absences({ absences: { as: 'outOfOffice' } })];
+  });
+
+  it('is an out-of-office event', async () => {
+    // Act
+    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
+    // Assess
+    expect(harness.google.events(address('lea'))).toMatchObject([
+      { eventType: 'outOfOffice', outOfOfficeProperties: { autoDeclineMode: 'declineNone' } },
+      { eventType: 'outOfOffice' },
+    ]);
+  });
+
+  it('becomes a default event in all of its parts when Google refuses it', async () => {
+    // Prepare
+    harness.google.addAccount(address('lea'));
+    harness.google.setOutOfOffice(address('lea'), false);
+    // Act
+    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
+    // Assess
+    expect(harness.google.events(address('lea'))).toMatchObject([
+      { eventType: 'default' },
+      { eventType: 'default' },
+    ]);
+    expect(harness.last('1')?.detail).toContain('out-of-office');
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
+  });
+});
+
+describe('the remark about default events', () => {
+  it('is left out when the configuration asks for default events', async () => {
+    // Prepare
+    const as = (kind: string) =>
+      exampleConfiguration({ products: ['absences'], presentation: { absences: { as: kind } } });
+    harness.google.addAccount(address('lea'));
+    harness.google.setOutOfOffice(address('lea'), false);
+    harness.configurations = [as('outOfOffice')];
+    await harness.deliver([leaveEvent({ id: 1 })]);
+    harness.configurations = [as('event')];
+    // Act
+    await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
+    // Assess
+    expect(harness.last('1')?.detail).toContain('out-of-office');
+    expect(harness.last('2')?.detail).toBeNull();
+  });
+});
