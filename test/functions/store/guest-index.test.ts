@@ -143,7 +143,7 @@ describe('a table', () => {
     // Act
     const adding = index.add(anInvitation({ guests: many(3) }));
     // Assess
-    await expect(adding).rejects.toThrow(new TableBusyError('The table left 2 items over'));
+    await expect(adding).rejects.toThrow(new TableBusyError('The table did not process 2 items'));
     expect(sent).toEqual(Array(4).fill('BatchWriteItemCommand'));
   });
 

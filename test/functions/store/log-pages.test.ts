@@ -2,7 +2,7 @@ import { BatchWriteCommand, GetCommand, type DynamoDBDocumentClient } from '@aws
 import fc from 'fast-check';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { ForeignPositionError, LogPages, type FoundLogs } from '../../../functions/store/log-pages';
-import { isMatch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
+import { matchesSearch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
@@ -123,7 +123,7 @@ describe('the pages of a search', () => {
             // Act
             const found = await allPages(search, limit);
             // Assess
-            const expected = rows.filter((row) => isMatch(row, search));
+            const expected = rows.filter((row) => matchesSearch(row, search));
             const ids = idsOf(found);
             const shown = found.flatMap((page) => page.rows.map(({ at }) => at));
             expect([...ids].sort()).toEqual(expected.map(({ eventId }) => eventId).sort());
@@ -202,7 +202,7 @@ describe('a search', () => {
     // Assess
     expect(queries).toBeLessThanOrEqual(31);
     expect(first).toMatchObject({ rows: [], searchedTo: '2026-02-03T00:00:00.000Z' });
-    expect(first.next).toEqual({ index: 'by-day', partition: '2026-02-02', behind: null });
+    expect(first.next).toEqual({ index: 'by-day', partition: '2026-02-02', after: null });
     expect(all).toHaveLength(3);
   });
 
@@ -249,13 +249,13 @@ describe('a search', () => {
 
   it('refuses the position of another one', async () => {
     // Prepare
-    const behind = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
+    const after = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
     const foreign: [LogSearch, LogPosition][] = [
-      [{ employee: 'lea@acme.example' }, { index: 'by-employee', partition: 'tom@acme.example', behind }],
-      [{ outcome: 'failed' }, { index: 'by-open', partition: 'waiting', behind }],
-      [{}, { index: 'by-open', partition: 'failed', behind }],
-      [{}, { index: 'by-day', partition: '2026-03-04', behind }],
-      [{ to: '2026-03-04' }, { index: 'by-day', partition: '2026-03-05', behind }],
+      [{ employee: 'lea@acme.example' }, { index: 'by-employee', partition: 'tom@acme.example', after }],
+      [{ outcome: 'failed' }, { index: 'by-open', partition: 'waiting', after }],
+      [{}, { index: 'by-open', partition: 'failed', after }],
+      [{}, { index: 'by-day', partition: '2026-03-04', after }],
+      [{ to: '2026-03-04' }, { index: 'by-day', partition: '2026-03-05', after }],
     ];
     // Act & assess
     for (const [search, position] of foreign) {
