@@ -39,7 +39,7 @@ export class ForeignPositionError extends Error {
 }
 
 /** Keys of a row in its index and in the table. */
-type RowKey = NonNullable<LogPosition['after']>;
+type RowKey = NonNullable<LogPosition['behind']>;
 
 /** What one query found. */
 type Step = {
@@ -121,7 +121,7 @@ export class LogPages {
     const start = from ? all.findIndex((range) => includesPosition(range, from)) : 0;
     if (start < 0) throw new ForeignPositionError('The position is not one of this search');
     const ranges = all.slice(start);
-    let after = from?.after ?? null;
+    let after = from?.behind ?? null;
     for (const [index, range] of ranges.entries()) {
       const nextRange = ranges[index + 1];
       do {
@@ -222,13 +222,13 @@ export class LogPages {
 }
 
 function positionIn({ index, partition }: LogRange, after: RowKey | null): LogPosition {
-  return { index, partition, after };
+  return { index, partition, behind: after };
 }
 
 function keyIn({ sort }: LogRange, attributes: Record<string, unknown>): RowKey {
   return { sort: z.string().parse(attributes[sort]), event: z.string().parse(attributes['event']) };
 }
 
-function instantOf({ partition, after }: LogPosition): string {
-  return after ? after.sort.slice(0, INSTANT_LENGTH) : `${dayAfter(partition)}T00:00:00.000Z`;
+function instantOf({ partition, behind }: LogPosition): string {
+  return behind ? behind.sort.slice(0, INSTANT_LENGTH) : `${dayAfter(partition)}T00:00:00.000Z`;
 }

@@ -29,7 +29,7 @@ const key = (maxBytes: number) =>
 export const logPosition = z.strictObject({
   index: z.enum(['by-day', 'by-employee', 'by-open']),
   partition: key(2048),
-  after: z.strictObject({ sort: key(1024), event: key(2048) }).nullable(),
+  behind: z.strictObject({ sort: key(1024), event: key(2048) }).nullable(),
 });
 export type LogPosition = z.infer<typeof logPosition>;
 
@@ -93,7 +93,7 @@ export function includesPosition(
   position: LogPosition,
 ): boolean {
   if (position.index !== index || position.partition !== partition) return false;
-  return position.after === null || (position.after.sort >= first && position.after.sort <= last);
+  return position.behind === null || (position.behind.sort >= first && position.behind.sort <= last);
 }
 
 export function matchesSearch(row: SyncLogSummary, search: LogSearch): boolean {

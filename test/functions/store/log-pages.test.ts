@@ -200,7 +200,7 @@ describe('LogPages.page', () => {
     // Assess
     expect(queries).toBeLessThanOrEqual(31);
     expect(first).toMatchObject({ rows: [], searchedTo: '2026-02-03T00:00:00.000Z' });
-    expect(first.next).toEqual({ index: 'by-day', partition: '2026-02-02', after: null });
+    expect(first.next).toEqual({ index: 'by-day', partition: '2026-02-02', behind: null });
     expect(all).toHaveLength(3);
   });
 
@@ -247,13 +247,13 @@ describe('LogPages.page', () => {
 
   it('throws when the position is from another search', async () => {
     // Prepare
-    const after = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
+    const behind = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
     const foreign: [LogSearch, LogPosition][] = [
-      [{ employee: 'lea@acme.example' }, { index: 'by-employee', partition: 'tom@acme.example', after }],
-      [{ outcome: 'failed' }, { index: 'by-open', partition: 'waiting', after }],
-      [{}, { index: 'by-open', partition: 'failed', after }],
-      [{}, { index: 'by-day', partition: '2026-03-04', after }],
-      [{ to: '2026-03-04' }, { index: 'by-day', partition: '2026-03-05', after }],
+      [{ employee: 'lea@acme.example' }, { index: 'by-employee', partition: 'tom@acme.example', behind }],
+      [{ outcome: 'failed' }, { index: 'by-open', partition: 'waiting', behind }],
+      [{}, { index: 'by-open', partition: 'failed', behind }],
+      [{}, { index: 'by-day', partition: '2026-03-04', behind }],
+      [{ to: '2026-03-04' }, { index: 'by-day', partition: '2026-03-05', behind }],
     ];
     // Act & assess
     for (const [search, position] of foreign) {
