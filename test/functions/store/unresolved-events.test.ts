@@ -1,4 +1,4 @@
-import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
@@ -139,13 +139,14 @@ describe('UnresolvedEvents.waiting and failed', () => {
 
   it('read page by page, and no page before it is needed', async () => {
     // Prepare: 3 MB in the index
-    for (let index = 0; index < 300; index++) {
+    await logs.record(aWaitingEntry({ payload: null }), 'applied');
+    const Key = { event: logKey(aWaitingEntry()) };
+    const { Item: model } = await client.send(new GetCommand({ TableName: 'logs', Key }));
+    for (let index = 1; index < 300; index++) {
       const event = `event-${String(index).padStart(3, '0')}`;
-      const item = { event, eventId: event, open: 'waiting', openSort: event, triedAt: LONG_AGO };
       const filling = { resource: 'x'.repeat(1000), employee: 'y'.repeat(1000), tenant: 'z'.repeat(8000) };
-      await client.send(
-        new PutCommand({ TableName: 'logs', Item: { ...item, ...filling, expiresAt: NOW / 1000 + 1 } }),
-      );
+      const Item = { ...model, ...filling, event, eventId: event, openSort: event };
+      await client.send(new PutCommand({ TableName: 'logs', Item }));
     }
     sent.length = 0;
     // Act
