@@ -151,7 +151,8 @@ describe('the trial call while it is revoked', () => {
 
     const permissions = await Promise.all(Array.from({ length: 8 }, () => store.admit(france)));
 
-    expect(permissions.map(({ kind }) => kind).sort()).toEqual([...Array<string>(7).fill('busy'), 'turn']);
+    expect(permissions.filter(({ kind }) => kind === 'turn')).toHaveLength(1);
+    expect(permissions.filter(({ kind }) => kind === 'busy')).toHaveLength(7);
   });
 
   it('is allowed again after a minute when the caller has crashed', async () => {
