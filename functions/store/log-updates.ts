@@ -127,7 +127,7 @@ function unresolvedUpdate(
 
 /**
  * The row has failed since then, or since the earlier failure that it holds. It is sorted by that moment: so no later attempt
- * moves it while somebody pages through the failed events.
+ * moves it while a reader pages through the failed events.
  */
 function failedSince(at: string): Required<Pick<ItemUpdate, 'setOnce' | 'copy'>> {
   return {

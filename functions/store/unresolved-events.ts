@@ -49,7 +49,7 @@ export class UnresolvedEvents {
    * Counts the unresolved events of a configuration, in one page of the index.
    *
    * @param since as for {@link failed}; null for all, and for waiting events
-   * @returns `isCut`: the count is a lower bound, because there are more pages
+   * @returns a lower bound if there are more pages
    */
   async count(
     outcome: UnresolvedOutcome,

@@ -107,16 +107,16 @@ function busy(takes: number[]): void {
   const left = [...takes];
   client.middlewareStack.add(
     (next, { commandName }) =>
-      async (said) => {
+      async (args) => {
         const taken = commandName === 'BatchWriteItemCommand' ? left.shift() : undefined;
-        if (taken === undefined) return next(said);
+        if (taken === undefined) return next(args);
         const [[table, requests]] = z
           .tuple([z.tuple([z.string(), z.array(z.unknown())])])
-          .parse(Object.entries(batch.parse(said.input).RequestItems));
+          .parse(Object.entries(batch.parse(args.input).RequestItems));
         if (taken > 0) {
           await next({
-            ...said,
-            input: { ...said.input, RequestItems: { [table]: requests.slice(0, taken) } },
+            ...args,
+            input: { ...args.input, RequestItems: { [table]: requests.slice(0, taken) } },
           });
         }
         const rest = { [table]: requests.slice(taken) };

@@ -78,7 +78,7 @@ describe('a record', () => {
     await expect(records.write('note#1', { text: 'late' }, first)).rejects.toThrow(RecordChangedError);
   });
 
-  it('expires if the last write said so', async () => {
+  it('expires when the last write has an expiry', async () => {
     const item = async () => {
       const { Item } = await client.send(
         new GetCommand({ TableName: 'configurations', Key: { id: 'note#1' } }),
