@@ -84,3 +84,12 @@ export type Outcome = (typeof OUTCOMES)[number];
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 export type Reason = (typeof REASONS_TO_SKIP)[number] | FailureReason;
+
+/** Outcomes after which something remains to be done: the event is retried automatically, or a person must act. */
+export const UNRESOLVED_OUTCOMES = ['waiting', 'failed'] as const;
+
+export type UnresolvedOutcome = (typeof UNRESOLVED_OUTCOMES)[number];
+
+export function isUnresolved(outcome: Outcome): outcome is UnresolvedOutcome {
+  return UNRESOLVED_OUTCOMES.some((one) => one === outcome);
+}

@@ -6,17 +6,17 @@ import { ConfigurationsChangedError, ConfigurationsTooLargeError } from './confi
 const changed = z.object({
   /** ISO 8601 */
   at: z.string(),
-  /** Name of a person; of a command its user and machine: `ops@build-17`. */
+  /** Name of the person; for a command its user and machine, such as `ops@build-17`. */
   who: z.string(),
   via: z.enum(AUDIT_VIAS),
   action: z.enum(AUDIT_ACTIONS),
-  /** Id of the configuration that is concerned. */
+  /** Id of the configuration. */
   configuration: z.string().nullable(),
   before: z.unknown(),
   after: z.unknown(),
 });
 
-/** What is about to be changed. No secret is in it: configurations hold none. */
+/** A change that is about to be made. Contains no secrets, since configurations have none. */
 export type AuditedChange = Omit<z.infer<typeof changed>, 'at'>;
 
 const beginning = changed.extend({ sort: z.string(), id: z.string(), state: z.literal('begun') });
@@ -25,26 +25,27 @@ const ending = z.object({ sort: z.string(), id: z.string(), state: z.enum(['done
 
 const record = z.discriminatedUnion('state', [beginning, ending]);
 
-/** A change, and what became of it: one that stays `begun` was interrupted, and may have been made or not. */
+/** A change and its result. One that stays `begun` was interrupted: it may have been made or not. */
 export type AuditEntry = z.infer<typeof changed> & { id: string; state: 'begun' | 'done' | 'refused' };
 
-/** Records; a change has up to two. */
-const PAGE = 100;
+/** In records; a change has up to two. */
+const PAGE_SIZE = 100;
 
-const TRAIL = 'changes';
+/** The only partition of the table. */
+const PARTITION = 'changes';
 
-const START = '0';
-
+/** Ends of the sort keys of a change's two records. */
+const BEGIN = '0';
 const END = '1';
 
-/**
- * Who changed what: a record before a change is made, and one of the same id after it. Records are never changed, and never
- * taken away.
- */
+/** Greater than any sort key. */
+const LAST = '~';
+
+/** Who changed what: one record before a change, and one with the same id after it. Append-only. */
 export class AuditTrail {
   /**
    * @param now ms since the epoch
-   * @param newId names a change among those of a millisecond
+   * @param newId unique among the changes of one millisecond
    */
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -53,11 +54,11 @@ export class AuditTrail {
     private readonly newId: () => string,
   ) {}
 
-  /** @returns the id with which the change is ended */
+  /** @returns the id for {@link end} */
   async begin(change: AuditedChange): Promise<string> {
     const at = new Date(this.now()).toISOString();
     const id = `${at}#${this.newId()}`;
-    await this.put({ sort: `${id}#${START}`, id, at, state: 'begun', ...change });
+    await this.put({ sort: `${id}#${BEGIN}`, id, at, state: 'begun', ...change });
     return id;
   }
 
@@ -68,7 +69,7 @@ export class AuditTrail {
   /**
    * Newest first.
    *
-   * @param cursor of the page before; null for the first one
+   * @param cursor from the previous page; null for the first one
    */
   async page(cursor: string | null): Promise<{ items: AuditEntry[]; cursor: string | null }> {
     const { Items = [], LastEvaluatedKey } = await this.client.send(
@@ -76,9 +77,9 @@ export class AuditTrail {
         TableName: this.table,
         KeyConditionExpression: '#trail = :trail AND #sort < :before',
         ExpressionAttributeNames: { '#trail': 'trail', '#sort': 'sort' },
-        ExpressionAttributeValues: { ':trail': TRAIL, ':before': cursor ?? AFTER_ALL },
+        ExpressionAttributeValues: { ':trail': PARTITION, ':before': cursor ?? LAST },
         ScanIndexForward: false,
-        Limit: PAGE,
+        Limit: PAGE_SIZE,
       }),
     );
     const records = z.array(record).parse(Items);
@@ -95,7 +96,7 @@ export class AuditTrail {
     await this.client.send(
       new PutCommand({
         TableName: this.table,
-        Item: { trail: TRAIL, ...item },
+        Item: { trail: PARTITION, ...item },
         ConditionExpression: 'attribute_not_exists(#sort)',
         ExpressionAttributeNames: { '#sort': 'sort' },
       }),
@@ -103,18 +104,16 @@ export class AuditTrail {
   }
 }
 
-const AFTER_ALL = '~';
-
-/** Before the last change that is whole on this page: an end whose beginning lies on the next one is read again with it. */
+/** The last change whose first record is on this page. If only its end is here, the next page reads it again. */
 function nextCursor(records: z.infer<typeof record>[]): string | null {
   return records.findLast(({ state }) => state === 'begun')?.sort ?? null;
 }
 
 /**
- * Saves configurations. What is about to change stands in the audit trail before, and what became of it after.
+ * Saves configurations, and records the changes before and their result after.
  *
- * @param changes one for each configuration that is concerned
- * @param save of a {@link ConfigurationStore}, whose errors are passed on
+ * @param changes one for each configuration
+ * @param save calls {@link ConfigurationStore.save}, whose errors are rethrown
  */
 export async function auditedSave(
   changes: AuditedChange[],
@@ -126,7 +125,7 @@ export async function auditedSave(
   try {
     await save();
   } catch (error) {
-    // Of another failure nobody knows whether it was saved: the trail says so.
+    // After any other error the configurations may have been saved: the changes stay `begun`.
     if (isRefusal(error)) await end('refused');
     throw error;
   }

@@ -13,28 +13,30 @@ import {
 import type { Configuration } from '../domain/configuration';
 import { RecordChangedError, type RecordStore, type Stored } from './record-store';
 
-/** Of a configuration, what its authorization depends on: with other credentials or another scope it is another one. */
+/** What an authorization belongs to. A change of the credentials or the scope makes it unknown. */
 export type Subject = {
   id: string;
   google: Pick<Configuration['google'], 'credentialsSecretId' | 'scope'>;
 };
 
 /**
- * - `granted`, `unknown`: Google may be asked as often as needed;
- * - `turn`: it is revoked, and the caller may ask once, for `control` first if there is one;
- * - `busy`: it is revoked, and somebody is asking;
- * - `shut`: it is revoked, and somebody asked less than a minute ago.
+ * Whether Google may be called, by a circuit breaker that all instances share:
+ *
+ * - `granted`, `unknown`: closed, any number of calls;
+ * - `turn`: half-open, the caller makes one trial call, first for the verified employee `control` if there is one;
+ * - `busy`: half-open, another trial call is running;
+ * - `shut`: open, the last trial call is less than a minute ago.
  */
-export type Admittance =
+type CallPermission =
   | { kind: 'granted' | 'unknown'; verifiedEmployees: VerifiedEmployee[] }
   | { kind: 'turn'; revocation: Revocation; control: string | null }
   | { kind: 'busy'; revocation: Revocation }
   | { kind: 'shut'; revocation: Revocation; triedAt: string };
 
-/** As many instances may be faster than this one. */
-const MAX_TRIES = 5;
+/** If other instances write the record at the same time. */
+const MAX_ATTEMPTS = 5;
 
-/** The authorizations of the configurations, shared by all instances of the functions. */
+/** Whether Google gives tokens, by configuration. Shared by all instances of the functions. */
 export class AuthorizationStore {
   /** @param now ms since the epoch */
   constructor(
@@ -42,14 +44,14 @@ export class AuthorizationStore {
     private readonly now: () => number,
   ) {}
 
-  /** @returns null if Google was not asked yet with the credentials and the scope that the configuration has now */
+  /** @returns null before the first call with the current credentials and scope of the configuration */
   async read(subject: Subject): Promise<Authorization | null> {
     return (await this.#read(subject)).known;
   }
 
-  /** Whether Google may be asked now. Who is the first to write the time of the call has the turn. */
-  admit(subject: Subject): Promise<Admittance> {
-    return decideAgain(async () => {
+  /** While the authorization is revoked, the first instance to write the record makes the trial call. */
+  admit(subject: Subject): Promise<CallPermission> {
+    return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
       if (known?.state !== 'revoked')
         return { kind: known ? 'granted' : 'unknown', verifiedEmployees: known?.verifiedEmployees ?? [] };
@@ -70,13 +72,13 @@ export class AuthorizationStore {
   /**
    * Google gave a token.
    *
-   * @param askedAt ms since the epoch: when the call began. One that began before the known state says nothing about it
-   * @returns whether that is new
+   * @param askedAt ms since the epoch: start of the call. Ignored if that is before the current state began
+   * @returns whether the authorization was not granted before
    */
   granted(subject: Subject, employee: string, askedAt: number): Promise<boolean> {
-    return decideAgain(async () => {
+    return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
-      if (isNewer(known, askedAt)) return false;
+      if (beganAfter(known, askedAt)) return false;
       const at = this.#instant();
       const before = known?.verifiedEmployees ?? [];
       const verifiedEmployees = withVerifiedEmployee(before, employee, at);
@@ -85,22 +87,22 @@ export class AuthorizationStore {
           await this.#write(subject, { ...known, verifiedEmployees }, stored);
         return false;
       }
-      const now = { state: 'granted' as const, since: at, triedAt: at, reason: null, detail: null };
-      await this.#write(subject, { ...now, ...subject.google, verifiedEmployees }, stored);
+      const granted = { state: 'granted' as const, since: at, triedAt: at, reason: null, detail: null };
+      await this.#write(subject, { ...granted, ...subject.google, verifiedEmployees }, stored);
       return true;
     });
   }
 
   /**
-   * Google gave no token for a reason that meets every employee, or could not be asked for one.
+   * Google gave no token for a reason that concerns all employees, or the credentials cannot be used.
    *
    * @param askedAt as for {@link granted}
    * @returns whether it was not revoked before
    */
   refused(subject: Subject, revocation: Revocation, askedAt: number): Promise<boolean> {
-    return decideAgain(async () => {
+    return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
-      if (isNewer(known, askedAt)) return false;
+      if (beganAfter(known, askedAt)) return false;
       if (known?.state === 'revoked') {
         const { reason, detail, turn } = known;
         const isKnown = reason === revocation.reason && detail === revocation.detail;
@@ -109,24 +111,21 @@ export class AuthorizationStore {
         return false;
       }
       const at = this.#instant();
-      const now = { state: 'revoked' as const, since: at, triedAt: at, ...revocation, turn: FIRST_TURN };
-      await this.#write(
-        subject,
-        { ...now, ...subject.google, verifiedEmployees: known?.verifiedEmployees ?? [] },
-        stored,
-      );
+      const revoked = { state: 'revoked' as const, since: at, triedAt: at, ...revocation, turn: FIRST_TURN };
+      const verifiedEmployees = known?.verifiedEmployees ?? [];
+      await this.#write(subject, { ...revoked, ...subject.google, verifiedEmployees }, stored);
       return true;
     });
   }
 
   /**
-   * The call that had the turn told nothing of the authorization, or not surely.
+   * The trial call was inconclusive.
    *
-   * @param answer a refusal, if it was one that would have revoked the authorization
-   * @returns whether the next call may follow at once
+   * @param answer a refusal that may concern this employee only; else what kind of error it was
+   * @returns whether the next trial call may follow at once
    */
   undecided(subject: Subject, answer: Revocation | 'about one employee' | 'no answer'): Promise<boolean> {
-    return decideAgain(async () => {
+    return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
       if (known?.state !== 'revoked') return true;
       const refusal = typeof answer === 'string' ? null : answer;
@@ -138,9 +137,9 @@ export class AuthorizationStore {
     });
   }
 
-  /** The accounts of these employees are gone, or not of this Workspace any more: they prove nothing from now on. */
+  /** The accounts of these employees are gone, or in another Workspace: they are not verified any more. */
   async forget(subject: Subject, employees: string[]): Promise<void> {
-    await decideAgain(async () => {
+    await retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
       const verifiedEmployees =
         known?.verifiedEmployees.filter(({ employee }) => !employees.includes(employee)) ?? [];
@@ -155,8 +154,8 @@ export class AuthorizationStore {
   }: Subject): Promise<{ stored: Stored<Authorization> | null; known: Authorization | null }> {
     const stored = await this.records.read(recordId(id), authorization);
     const { credentialsSecretId, scope } = stored?.value ?? {};
-    const isTheirs = credentialsSecretId === google.credentialsSecretId && scope === google.scope;
-    return { stored, known: stored && isTheirs ? stored.value : null };
+    const isCurrent = credentialsSecretId === google.credentialsSecretId && scope === google.scope;
+    return { stored, known: stored && isCurrent ? stored.value : null };
   }
 
   async #write({ id }: Subject, value: Authorization, before: Stored<Authorization> | null): Promise<void> {
@@ -168,13 +167,13 @@ export class AuthorizationStore {
   }
 }
 
-/** Another instance may have written in between: then what it wrote counts. */
-async function decideAgain<T>(decide: () => Promise<T>): Promise<T> {
+/** Optimistic locking: decides again if another instance has written in between. */
+async function retryIfChanged<T>(decide: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await decide();
     } catch (error) {
-      if (!(error instanceof RecordChangedError) || attempt === MAX_TRIES) throw error;
+      if (!(error instanceof RecordChangedError) || attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }
@@ -183,6 +182,6 @@ function recordId(configuration: string): string {
   return `authorization#${configuration}`;
 }
 
-function isNewer(known: Authorization | null, askedAt: number): boolean {
+function beganAfter(known: Authorization | null, askedAt: number): boolean {
   return known !== null && Date.parse(known.since) > askedAt;
 }

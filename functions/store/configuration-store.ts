@@ -3,30 +3,29 @@ import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/li
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { keptConfiguration, type Configuration } from '../domain/configuration';
+import { revisionCondition } from './dynamodb';
+import { CONFIGURATIONS_ID, CONFIGURATIONS_TABLE } from './tables';
 
-/** DynamoDB takes 400 KB an item. */
+/** DynamoDB takes items of 400 KB. */
 const LIMIT_KB = 350;
-
-/** The item's key among the records of the table. */
-export const CONFIGURATIONS_ID = 'configurations';
 
 const KEY = { id: CONFIGURATIONS_ID };
 
 const item = z.object({ revision: z.int().positive(), configurations: z.array(keptConfiguration) });
 
-/** Somebody else saved configurations since these were loaded: load, and decide again. */
+/** Another save came in between: load and try again. */
 export class ConfigurationsChangedError extends Error {
   override readonly name = 'ConfigurationsChangedError';
 }
 
-/** All configurations together no longer fit into one item of the table. */
+/** All configurations together do not fit into one item of the table. */
 export class ConfigurationsTooLargeError extends Error {
   override readonly name = 'ConfigurationsTooLargeError';
 }
 
 /**
- * All configurations, kept in one item: a file is saved whole or not at all, and two administrators can neither overwrite
- * each other nor give one establishment to two configurations.
+ * All configurations, in one item: a save is atomic, and two administrators can neither overwrite each other's changes nor
+ * assign an establishment to two configurations.
  */
 export class ConfigurationStore {
   constructor(
@@ -34,7 +33,7 @@ export class ConfigurationStore {
     private readonly table: string,
   ) {}
 
-  /** `revision` is 0 as long as nothing was ever saved. */
+  /** `revision` is 0 before the first save. */
   async load(): Promise<{ revision: number; configurations: Configuration[] }> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: KEY, ConsistentRead: true }),
@@ -48,19 +47,13 @@ export class ConfigurationStore {
    * @throws ConfigurationsTooLargeError
    */
   async save(configurations: Configuration[], revision: number): Promise<void> {
-    refuseTooLarge(configurations);
+    checkSize(configurations);
     try {
       await this.client.send(
         new PutCommand({
           TableName: this.table,
           Item: { ...KEY, revision: revision + 1, configurations },
-          ...(revision === 0
-            ? { ConditionExpression: 'attribute_not_exists(#id)', ExpressionAttributeNames: { '#id': 'id' } }
-            : {
-                ConditionExpression: '#revision = :revision',
-                ExpressionAttributeNames: { '#revision': 'revision' },
-                ExpressionAttributeValues: { ':revision': revision },
-              }),
+          ...revisionCondition(CONFIGURATIONS_TABLE.partitionKey, revision === 0 ? null : revision),
         }),
       );
     } catch (error) {
@@ -74,15 +67,15 @@ export class ConfigurationStore {
     }
   }
 
-  /** The SDK writes again what was not answered: its own first write may be what is there now. */
+  /** The SDK retries a write whose response was lost: what is there now may be this very save. */
   private async isSaved(configurations: Configuration[], revision: number): Promise<boolean> {
     const found = await this.load();
     return found.revision === revision && isDeepStrictEqual(found.configurations, configurations);
   }
 }
 
-/** The JSON text is a little larger than the item. */
-function refuseTooLarge(configurations: Configuration[]): void {
+/** JSON is a little larger than the item. */
+function checkSize(configurations: Configuration[]): void {
   const size = Math.ceil(Buffer.byteLength(JSON.stringify(configurations)) / 1024);
   if (size > LIMIT_KB) {
     throw new ConfigurationsTooLargeError(
@@ -91,13 +84,13 @@ function refuseTooLarge(configurations: Configuration[]): void {
   }
 }
 
-/** A change of a configuration is in force within a minute. */
+/** So a change of a configuration is in force within a minute. */
 const FRESH_MS = 30_000;
 
-/** What is used, rather than nothing, while the table does not answer. */
+/** How long stale configurations are used while the table is unavailable. */
 const USABLE_MS = 5 * 60_000;
 
-/** The configurations for a function that is called again and again. */
+/** The configurations, cached in memory between the invocations of a function. */
 export class CachedConfigurations {
   private cached: { configurations: Configuration[]; loadedAt: number } | null = null;
   private loading: Promise<Configuration[]> | null = null;

@@ -2,8 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   BatchWriteCommand,
-  DynamoDBDocumentClient,
+  QueryCommand,
   type BatchWriteCommandInput,
+  type DynamoDBDocumentClient,
+  type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
@@ -12,47 +14,44 @@ import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 /** A change of one item, attribute by attribute. An attribute may appear once. */
 export type ItemUpdate = {
   set?: Record<string, unknown>;
-  /** Unless the item has them already. */
+  /** Keeps the value that the item has. */
   setOnce?: Record<string, unknown>;
-  /** To what another attribute holds before the change; to `otherwise` where the item lacks that. */
-  setAs?: Record<string, { attribute: string; otherwise: unknown }>;
-  /** To the end of a list, which may not be there yet. */
+  /** Copies another attribute, as it was before the change; `fallback` if the item does not have it. */
+  copy?: Record<string, { from: string; fallback: unknown }>;
+  /** Appends to a list, and creates it if needed. */
   append?: Record<string, unknown[]>;
   add?: Record<string, number>;
   remove?: string[];
 };
 
-/** A condition in DynamoDB's words, with an attribute named `#name`. */
+/** A condition expression, which calls an attribute `#<its name>`. */
 export type Condition = { expression: string; attributes: string[]; values: Record<string, unknown> };
 
 /** The parameters of an UpdateItem that makes the change if all conditions hold. */
 export function updateExpression(
-  { set = {}, setOnce = {}, setAs = {}, append = {}, add = {}, remove = [] }: ItemUpdate,
+  { set = {}, setOnce = {}, copy = {}, append = {}, add = {}, remove = [] }: ItemUpdate,
   conditions: Condition[],
 ) {
   const assignments = [
     ...Object.keys(set).map((name) => `#${name} = :${name}`),
     ...Object.keys(setOnce).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
-    ...Object.entries(setAs).map(
-      ([name, { attribute }]) => `#${name} = if_not_exists(#${attribute}, :${name})`,
-    ),
+    ...Object.entries(copy).map(([name, { from }]) => `#${name} = if_not_exists(#${from}, :${name})`),
     ...Object.keys(append).map((name) => `#${name} = list_append(if_not_exists(#${name}, :none), :${name})`),
   ];
   const additions = Object.keys(add).map((name) => `#${name} :${name}`);
   const removals = remove.map((name) => `#${name}`);
-  const fallbacks = Object.entries(setAs).map(([name, { otherwise }]) => [name, otherwise] as const);
+  const fallbacks = Object.entries(copy).map(([name, { fallback }]) => [name, fallback] as const);
   const values = { ...set, ...setOnce, ...Object.fromEntries(fallbacks), ...append, ...add };
-  const names = [
-    ...Object.keys(values),
-    ...Object.values(setAs).map(({ attribute }) => attribute),
-    ...remove,
-    ...conditions.flatMap(({ attributes }) => attributes),
-  ];
   return {
     UpdateExpression: [clause('SET', assignments), clause('ADD', additions), clause('REMOVE', removals)].join(
       ' ',
     ),
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeNames: attributeNames([
+      ...Object.keys(values),
+      ...Object.values(copy).map(({ from }) => from),
+      ...remove,
+      ...conditions.flatMap(({ attributes }) => attributes),
+    ]),
     ExpressionAttributeValues: {
       ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
       ...(Object.keys(append).length > 0 && { ':none': [] }),
@@ -68,16 +67,59 @@ function clause(keyword: string, parts: string[]): string {
   return parts.length > 0 ? `${keyword} ${parts.join(', ')}` : '';
 }
 
-/** What DynamoDB takes in one call. */
-const MAX_KEYS = 100;
+/** Every attribute gets a placeholder: many names are reserved words. */
+export function attributeNames(names: Iterable<string>): Record<string, string> {
+  return Object.fromEntries([...names].map((name) => [`#${name}`, name]));
+}
 
-const items = z.array(z.record(z.string(), z.unknown()));
+export function projection(names: readonly string[]): string {
+  return names.map((name) => `#${name}`).join(', ');
+}
 
 /**
- * The items of these keys, in no order; those that do not exist are left out.
+ * Optimistic locking: the condition of a write that replaces the revision that was read.
  *
- * @param keys however many; none of them twice
- * @param attributes that are wanted of each
+ * @param key the table's partition key
+ * @param revision null if there was no item
+ */
+export function revisionCondition(key: string, revision: number | null) {
+  return revision === null
+    ? {
+        ConditionExpression: `attribute_not_exists(#${key})`,
+        ExpressionAttributeNames: attributeNames([key]),
+      }
+    : {
+        ConditionExpression: '#revision = :revision',
+        ExpressionAttributeNames: attributeNames(['revision']),
+        ExpressionAttributeValues: { ':revision': revision },
+      };
+}
+
+/** The items of a query. Reads page by page, and no page before it is needed. */
+export async function* query(
+  client: DynamoDBDocumentClient,
+  input: Omit<QueryCommandInput, 'ExclusiveStartKey'>,
+): AsyncGenerator<Record<string, unknown>> {
+  let startKey: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({ ...input, ExclusiveStartKey: startKey }),
+    );
+    yield* Items;
+    startKey = LastEvaluatedKey;
+  } while (startKey);
+}
+
+/** What DynamoDB takes in one BatchGetItem. */
+const MAX_KEYS = 100;
+
+const itemList = z.array(z.record(z.string(), z.unknown()));
+
+/**
+ * The items of these keys, in no particular order, without those that do not exist.
+ *
+ * @param keys any number, without duplicates
+ * @param attributes to read
  */
 export async function* batchGet(
   client: DynamoDBDocumentClient,
@@ -86,43 +128,43 @@ export async function* batchGet(
   attributes: readonly string[],
 ): AsyncGenerator<Record<string, unknown>> {
   for (let from = 0; from < keys.length; from += MAX_KEYS) {
-    let open: Record<string, unknown>[] = keys.slice(from, from + MAX_KEYS);
-    // Large rows, or a busy table: what is left over is asked for again. An answer without any row at all is an error of the SDK.
-    while (open.length > 0) {
+    let unprocessed: Record<string, unknown>[] = keys.slice(from, from + MAX_KEYS);
+    // A busy table, or large items, leave keys over. The SDK throws if no key at all was processed.
+    while (unprocessed.length > 0) {
       const { Responses = {}, UnprocessedKeys = {} } = await client.send(
         new BatchGetCommand({
           RequestItems: {
             [table]: {
-              Keys: open,
-              ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
-              ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+              Keys: unprocessed,
+              ProjectionExpression: projection(attributes),
+              ExpressionAttributeNames: attributeNames(attributes),
             },
           },
         }),
       );
-      yield* items.parse(Responses[table] ?? []);
-      open = items.parse(UnprocessedKeys[table]?.Keys ?? []);
+      yield* itemList.parse(Responses[table] ?? []);
+      unprocessed = itemList.parse(UnprocessedKeys[table]?.Keys ?? []);
     }
   }
 }
 
-/** What DynamoDB takes in one call. */
+/** What DynamoDB takes in one BatchWriteItem. */
 const MAX_ITEMS = 25;
 
-/** Before what a busy table left over is handed in again, ms; then it is given up. */
-const PAUSES_MS = [50, 100, 200];
+/** Before each retry of the items that a busy table did not process. */
+const BACKOFF_MS = [50, 100, 200];
 
-type Requests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
+type WriteRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
 
-/** The table did not take all items, however often it was asked. */
+/** The table did not process all items, in spite of retries. */
 export class TableBusyError extends Error {
   override readonly name = 'TableBusyError';
 }
 
 /**
- * Puts items, which replace those of the same keys. If it fails, any of them may be there.
+ * Puts items, and replaces those with the same keys. If it fails, any of them may have been written.
  *
- * @param items however many; no key twice
+ * @param items any number, without duplicate keys
  * @throws TableBusyError
  */
 export async function batchPut(
@@ -137,28 +179,34 @@ export async function batchPut(
   await Promise.all(chunks.map((chunk) => put(chunk)));
 
   async function put(chunk: Record<string, unknown>[]): Promise<void> {
-    let open: Requests = await send(chunk.map((Item) => ({ PutRequest: { Item } })));
-    for (const pause of PAUSES_MS) {
-      if (open.length === 0) return;
-      await setTimeout(pause, undefined, { signal: abortSignal });
-      open = await send(open);
+    let unprocessed: WriteRequests = await send(chunk.map((Item) => ({ PutRequest: { Item } })));
+    for (const backoffMs of BACKOFF_MS) {
+      if (unprocessed.length === 0) return;
+      await setTimeout(backoffMs, undefined, { signal: abortSignal });
+      unprocessed = await send(unprocessed);
     }
-    if (open.length > 0) throw new TableBusyError(`The table left ${open.length} items over`);
+    if (unprocessed.length > 0) {
+      throw new TableBusyError(`The table did not process ${unprocessed.length} items`);
+    }
   }
 
-  async function send(requests: Requests): Promise<Requests> {
+  async function send(requests: WriteRequests): Promise<WriteRequests> {
     const command = new BatchWriteCommand({ RequestItems: { [table]: requests } });
     const { UnprocessedItems = {} } = await client.send(command, { abortSignal });
     return UnprocessedItems[table] ?? [];
   }
 }
 
-/** Characters, of three bytes at most. DynamoDB takes sort keys of 1,024 bytes. Those of an index need not be unique: a cut does no harm. */
-const SORT_LENGTH = 300;
+/** In characters of up to three bytes: DynamoDB takes sort keys of 1,024 bytes. */
+const MAX_SORT_KEY_LENGTH = 300;
 
-/** @param instant ISO 8601, UTC with milliseconds: texts of one length sort as times */
+/**
+ * The sort key of an index of events: by time, then by event. It may be truncated, since keys of an index need not be unique.
+ *
+ * @param instant ISO 8601, UTC with milliseconds: strings of one length sort as times
+ */
 export function sortKey(instant: string, event: string): string {
-  return `${instant}#${event}`.slice(0, SORT_LENGTH).toWellFormed();
+  return `${instant}#${event}`.slice(0, MAX_SORT_KEY_LENGTH).toWellFormed();
 }
 
 export function documentClient(): DynamoDBDocumentClient {

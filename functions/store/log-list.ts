@@ -1,29 +1,30 @@
-import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SyncLog } from '../domain/sync-log';
-import { indexedLogRow, type SyncLogSummary } from './log-rows';
+import { attributeNames, query } from './dynamodb';
+import { logSummary, type SyncLogSummary } from './log-rows';
+import { dayBefore, dayOf } from './log-search';
 
-const ONE_DAY_MS = 24 * 60 * 60 * 1000;
-
+/** All given fields must match. */
 export type LogFilter = {
-  /** ISO 8601, UTC with milliseconds: events that first got an outcome then or later. */
+  /** ISO 8601, UTC with milliseconds: events that had their first outcome then or later. */
   since: string;
   configuration?: string;
   outcome?: SyncLog['outcome'];
-  /** Address; upper and lower case are the same. */
+  /** Address, case-insensitive. */
   employee?: string;
   /** `<tenant>#<type>#<id>` */
   resource?: string;
 };
 
-/** Rows of one partition of one index. */
+/** One partition of one index. */
 type Partition = { index: string; key: string; value: string };
 
 /**
- * Rows of the log, newest first. Holds one page at a time, however many rows there are.
+ * Rows of the log, newest first. Holds one page in memory at a time.
  *
- * @param now ms since the epoch; rows that have expired by then are left out: DynamoDB removes them late
+ * @param now ms since the epoch: rows that have expired by then are left out, since DynamoDB deletes them late
  */
-export async function* queryLog(
+export async function* listLog(
   client: DynamoDBDocumentClient,
   table: string,
   { since, employee, ...filter }: LogFilter,
@@ -33,35 +34,24 @@ export async function* queryLog(
   for (const { index, key, value } of partitions(wanted, since, now)) {
     const equal = Object.entries({ ...wanted, [key]: value }).filter(([, one]) => one !== undefined);
     const conditions = equal.filter(([name]) => name !== key).map(([name]) => `#${name} = :${name}`);
-    let from: Record<string, unknown> | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: index,
-          KeyConditionExpression: `#${key} = :${key} AND #sort >= :since`,
-          FilterExpression: ['#expiresAt > :now', ...conditions].join(' AND '),
-          ExpressionAttributeNames: {
-            '#sort': 'sort',
-            '#expiresAt': 'expiresAt',
-            ...Object.fromEntries(equal.map(([name]) => [`#${name}`, name])),
-          },
-          ExpressionAttributeValues: {
-            ':since': since,
-            ':now': now / 1000,
-            ...Object.fromEntries(equal.map(([name, one]) => [`:${name}`, one])),
-          },
-          ScanIndexForward: false,
-          ExclusiveStartKey: from,
-        }),
-      );
-      for (const row of Items) yield indexedLogRow.parse(row);
-      from = LastEvaluatedKey;
-    } while (from);
+    const rows = query(client, {
+      TableName: table,
+      IndexName: index,
+      KeyConditionExpression: `#${key} = :${key} AND #sort >= :since`,
+      FilterExpression: ['#expiresAt > :now', ...conditions].join(' AND '),
+      ExpressionAttributeNames: attributeNames(['sort', 'expiresAt', ...equal.map(([name]) => name)]),
+      ExpressionAttributeValues: {
+        ':since': since,
+        ':now': now / 1000,
+        ...Object.fromEntries(equal.map(([name, one]) => [`:${name}`, one])),
+      },
+      ScanIndexForward: false,
+    });
+    for await (const row of rows) yield logSummary.parse(row);
   }
 }
 
-/** Where the rows lie that the filter can match, newest first. */
+/** The smallest set of partitions with all rows that match, newest first. */
 function* partitions(
   { resource, employee }: Pick<LogFilter, 'resource' | 'employee'>,
   since: string,
@@ -72,13 +62,9 @@ function* partitions(
   } else if (employee !== undefined) {
     yield { index: 'by-employee', key: 'employee', value: employee };
   } else {
-    const first = dayOf(Date.parse(since));
-    for (let time = now; dayOf(time) >= first; time -= ONE_DAY_MS) {
-      yield { index: 'by-day', key: 'day', value: dayOf(time) };
+    const firstDay = dayOf(Date.parse(since));
+    for (let day = dayOf(now); day >= firstDay; day = dayBefore(day)) {
+      yield { index: 'by-day', key: 'day', value: day };
     }
   }
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

@@ -1,56 +1,11 @@
 import * as z from 'zod';
-import { product } from '../domain/configuration';
-import { attempt, reason, syncLog } from '../domain/sync-log';
+import { syncLog } from '../domain/sync-log';
+import { UNRESOLVED_OUTCOMES } from '../domain/vocabulary';
 
-const text = z.string().nullable().default(null);
+const attributes = z.record(z.string(), z.unknown());
 
-/** What the index `by-open` holds of an event that is waiting or has failed. Times are ISO 8601, UTC with milliseconds. */
-export const unresolvedRow = z.object({
-  /** The key of the event in the log. */
-  event: z.string(),
-  open: z.enum(['waiting', 'failed']),
-  eventId: z.string(),
-  tenant: text,
-  resource: text,
-  /** As Lucca sent it. */
-  occurredAt: text,
-  configuration: text,
-  product: product.nullable().default(null),
-  /** Address of the employee whose calendar is concerned. */
-  employee: text,
-  reason: reason.nullable().default(null),
-  /** When it was last tried, or sent to be tried. */
-  triedAt: z.string(),
-  waitingSince: text,
-  failedSince: text,
-  /** See the sync log. */
-  replays: z.int().default(0),
-  nextReplayAt: text,
-});
-
-export type UnresolvedRow = z.infer<typeof unresolvedRow>;
-
-/** The row itself, with what is needed to try the event again. */
-export const unresolvedEvent = unresolvedRow.extend({
-  topic: text,
-  detail: text,
-  correlationId: z.string(),
-  /** The last 20 attempts, oldest first. */
-  history: z.array(attempt).default([]),
-  /** The delivery's body. */
-  payload: z
-    .instanceof(Uint8Array)
-    .transform((bytes) => Buffer.from(bytes))
-    .nullable()
-    .default(null),
-});
-
-export type UnresolvedEvent = z.infer<typeof unresolvedEvent>;
-
-/** A null is no attribute: those of index keys must be absent, and the others take no room. */
-const absentIsNull = (row: unknown) => ({ ...nulls, ...z.record(z.string(), z.unknown()).parse(row) });
-
-const nulls = {
+/** Null values are not stored: keys of an index must be strings or absent, and the others save space. */
+const NULLS = {
   occurredAt: null,
   tenant: null,
   configuration: null,
@@ -63,19 +18,77 @@ const nulls = {
   googleEventId: null,
   link: null,
   waitingSince: null,
+  failedSince: null,
   nextReplayAt: null,
+  payload: null,
 };
 
+const withNulls = (item: unknown) => ({ ...NULLS, ...attributes.parse(item) });
+
 /** A row of the table. */
-export const logRow = z.preprocess(absentIsNull, syncLog);
+export const logRow = z.preprocess(withNulls, syncLog);
 
 const summary = syncLog.omit({ history: true });
 
-/** A row as a list shows it: all but its history. */
+/** A row of an index, or of the table without its history. */
+export const logSummary = z.preprocess(withNulls, summary);
+
+/** An event as a list shows it. */
 export type SyncLogSummary = z.infer<typeof summary>;
 
-/** What is asked of the table for a summary. */
+/** The attributes of a {@link logSummary}, for projections. */
 export const SUMMARY_ATTRIBUTES: readonly string[] = Object.keys(summary.shape);
 
-/** A row of an index of the table. */
-export const indexedLogRow = z.preprocess(absentIsNull, summary);
+const row = syncLog
+  .pick({
+    eventId: true,
+    tenant: true,
+    resource: true,
+    occurredAt: true,
+    configuration: true,
+    product: true,
+    employee: true,
+    reason: true,
+    waitingSince: true,
+    replays: true,
+    nextReplayAt: true,
+  })
+  .extend({
+    /** The event's key in the log. */
+    event: z.string(),
+    open: z.enum(UNRESOLVED_OUTCOMES),
+    /** ISO 8601: when it was last tried, or sent to the queue for a retry. */
+    triedAt: z.string(),
+    /** ISO 8601 */
+    failedSince: z.string().nullable(),
+  });
+
+const event = row.extend({
+  ...syncLog.pick({ topic: true, detail: true, correlationId: true, history: true }).shape,
+  /** The delivery's body. */
+  payload: z
+    .instanceof(Uint8Array)
+    .transform((bytes) => Buffer.from(bytes))
+    .nullable(),
+});
+
+/** The index `by-open` calls the outcome `open`. */
+const withOutcome = (item: unknown) => {
+  const stored = attributes.parse(item);
+  return withNulls({ ...stored, open: stored['open'] });
+};
+
+/** An unresolved event, as the index `by-open` holds it. */
+export const unresolvedRow = z.preprocess(withOutcome, row);
+
+export type UnresolvedRow = z.infer<typeof row>;
+
+/** The attributes of an {@link unresolvedRow}, for projections; and its outcome, which other rows have too. */
+export const UNRESOLVED_ATTRIBUTES: readonly string[] = [
+  ...new Set([...Object.keys(row.shape), 'open', 'outcome']),
+];
+
+/** An unresolved event from the table, with what a retry needs. */
+export const unresolvedEvent = z.preprocess(withOutcome, event);
+
+export type UnresolvedEvent = z.infer<typeof event>;

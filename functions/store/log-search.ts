@@ -1,44 +1,42 @@
 import * as z from 'zod';
 import type { Product } from '../domain/configuration';
-import type { Outcome, Reason } from '../domain/vocabulary';
+import { isUnresolved, type Outcome, type Reason } from '../domain/vocabulary';
 import type { SyncLogSummary } from './log-rows';
 
-/** All that is named must be so. Days are of UTC, and inclusive; they are about when an event first got an outcome. */
+/** All given fields must match. Days are in UTC and inclusive: days on which events had their first outcome. */
 export type LogSearch = {
   configuration?: string;
   product?: Product;
   outcome?: Outcome;
   reason?: Reason;
-  /** Address; upper and lower case are the same. */
+  /** Address, case-insensitive. */
   employee?: string;
-  /** `2026-03-02`; as long as rows are kept where it is left out. */
+  /** `2026-03-02`; if it is missing, 90 days ago. */
   from?: string;
   to?: string;
 };
 
-const ATTRIBUTES = ['configuration', 'product', 'outcome', 'reason', 'employee'] as const;
+const EQUALITY_FIELDS = ['configuration', 'product', 'outcome', 'reason', 'employee'] as const;
 
-const INDEXES = ['by-day', 'by-employee', 'by-open'] as const;
-
-/** A key that DynamoDB takes: so many bytes in UTF-8 at most, and whole characters. */
+/** A valid key of DynamoDB. */
 const key = (maxBytes: number) =>
   z
     .string()
     .min(1)
     .refine((text) => Buffer.byteLength(text) <= maxBytes && text.isWellFormed());
 
-/** Where a reader of an index stands: behind one of its rows, or before the first one of a partition. */
+/** Where a page of a search begins: after a row of an index, or at the start of a partition. Comes back from clients in a cursor. */
 export const logPosition = z.strictObject({
-  index: z.enum(INDEXES),
+  index: z.enum(['by-day', 'by-employee', 'by-open']),
   partition: key(2048),
   behind: z.strictObject({ sort: key(1024), event: key(2048) }).nullable(),
 });
 export type LogPosition = z.infer<typeof logPosition>;
 
-/** A part of an index: one partition, from one sort key down to another. */
+/** A part of an index: one partition between two sort keys. Read in descending order. */
 export type LogRange = {
   index: LogPosition['index'];
-  /** Names of the attributes that are its keys. */
+  /** Names of the index's key attributes. */
   key: 'day' | 'employee' | 'open';
   sort: 'sort' | 'openSort';
   partition: string;
@@ -47,36 +45,41 @@ export type LogRange = {
 };
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
-/** Rows are kept for 90 days; one that was tried again on its last day, as long again. */
-const DAYS = { usual: 90, longest: 180 };
-const BEFORE_ALL = ' ';
-const BEHIND_ALL = '~';
 
-/** The days of a search, its first and its last one. */
-export function daysOf({ from, to }: LogSearch, now: number): { first: string; last: string } {
-  const earliest = dayOf(now - DAYS.longest * ONE_DAY_MS);
-  const first = from ?? dayOf(now - DAYS.usual * ONE_DAY_MS);
+/** Rows expire 90 days after their last attempt, so the oldest is 180 days old if it was retried on its last day. */
+const DEFAULT_DAYS = 90;
+const MAX_DAYS = 180;
+
+/** Less, and greater, than any sort key. */
+const FIRST = ' ';
+const LAST = '~';
+
+/** The first and the last day of a search. */
+export function searchedDays({ from, to }: LogSearch, now: number): { first: string; last: string } {
+  const earliest = dayOf(now - MAX_DAYS * ONE_DAY_MS);
+  const first = from ?? dayOf(now - DEFAULT_DAYS * ONE_DAY_MS);
   const today = dayOf(now);
   return { first: first > earliest ? first : earliest, last: to !== undefined && to < today ? to : today };
 }
 
 /**
- * Where the rows lie that the search can match, newest first. A handful that has failed is not looked for among all rows.
+ * The ranges with all rows that the search can match, newest first. Unresolved events have an index of their own, so that a few
+ * failures are found without reading all rows.
  *
  * @param now ms since the epoch
  */
-export function* rangesOf(search: LogSearch, now: number): Generator<LogRange> {
-  const { first, last } = daysOf(search, now);
+export function* rangesFor(search: LogSearch, now: number): Generator<LogRange> {
+  const { first, last } = searchedDays(search, now);
   if (first > last) return;
   const { employee, outcome } = search;
   if (employee !== undefined) {
     const partition = employee.toLowerCase();
     yield { index: 'by-employee', key: 'employee', sort: 'sort', partition, first, last: dayAfter(last) };
-  } else if (outcome === 'waiting' || outcome === 'failed') {
+  } else if (outcome !== undefined && isUnresolved(outcome)) {
     const keys = { index: 'by-open', key: 'open', sort: 'openSort', partition: outcome } as const;
-    // What waits is in the order in which it occurred, which may be long before; nothing fails before it has an outcome.
+    // Waiting events are sorted by when they occurred, perhaps long before their first outcome; no event fails before it.
     const since = outcome === 'failed' ? search.from : undefined;
-    yield { ...keys, first: since ?? BEFORE_ALL, last: BEHIND_ALL };
+    yield { ...keys, first: since ?? FIRST, last: LAST };
   } else {
     for (let day = last; day >= first; day = dayBefore(day)) {
       yield { index: 'by-day', key: 'day', sort: 'sort', partition: day, first: day, last: dayAfter(day) };
@@ -84,36 +87,41 @@ export function* rangesOf(search: LogSearch, now: number): Generator<LogRange> {
   }
 }
 
-/** Whether somebody who reads this range can stand there. */
-export function isWithin({ index, partition, first, last }: LogRange, position: LogPosition): boolean {
+/** Whether the position is in this range. */
+export function includesPosition(
+  { index, partition, first, last }: LogRange,
+  position: LogPosition,
+): boolean {
   if (position.index !== index || position.partition !== partition) return false;
   return position.behind === null || (position.behind.sort >= first && position.behind.sort <= last);
 }
 
-/** Whether the row is what is searched for. */
-export function isMatch(row: SyncLogSummary, search: LogSearch): boolean {
+export function matchesSearch(row: SyncLogSummary, search: LogSearch): boolean {
   const { from, to } = search;
   const day = row.at.slice(0, 10);
   return (
     (from === undefined || from <= day) &&
     (to === undefined || day <= to) &&
-    wantedOf(search).every(([name, value]) => row[name] === value)
+    equalityFilters(search).every(([name, value]) => row[name] === value)
   );
 }
 
-/** The attributes of which a search says what they must be. */
-export function wantedOf(search: LogSearch): [name: (typeof ATTRIBUTES)[number], value: string][] {
-  return ATTRIBUTES.flatMap((name) => {
+/** The attributes that must have a given value. */
+export function equalityFilters(
+  search: LogSearch,
+): [name: (typeof EQUALITY_FIELDS)[number], value: string][] {
+  return EQUALITY_FIELDS.flatMap((name) => {
     const value = name === 'employee' ? search.employee?.toLowerCase() : search[name];
     return value === undefined ? [] : [[name, value]];
   });
 }
 
-function dayOf(time: number): string {
+/** @param time ms since the epoch */
+export function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-function dayBefore(day: string): string {
+export function dayBefore(day: string): string {
   return dayOf(Date.parse(day) - ONE_DAY_MS);
 }
 

@@ -1,12 +1,13 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { logKey, type LogEntry, type SyncLog } from '../domain/sync-log';
-import { batchGet, type Condition, type ItemUpdate } from './dynamodb';
-import { queryLog, type LogFilter } from './log-list';
+import { attributeNames, batchGet, projection, type Condition, type ItemUpdate } from './dynamodb';
+import { listLog, type LogFilter } from './log-list';
 import { logRow, type SyncLogSummary } from './log-rows';
-import { isUncounted, isUnsettled, outcomeUpdate, redeliveryUpdate, writeLog } from './log-updates';
+import { hasNoFinalOutcome, isNewMessage, outcomeUpdate, redeliveryUpdate } from './log-updates';
+import { updateLogRow } from './update-log-row';
 
-const kept = z.object({ payload: z.instanceof(Uint8Array).optional() });
+const payloadOnly = z.object({ payload: z.instanceof(Uint8Array).optional() });
 
 /** The sync log: one row per event. */
 export class LogStore {
@@ -16,24 +17,24 @@ export class LogStore {
   ) {}
 
   /**
-   * Takes what a try came to into the row of its event. One write as a rule; a second one for a redelivery, for a message
-   * that comes again after a crash, and where the history has grown too long.
+   * Records the outcome of an attempt in the row of its event. Usually one write; two for a redelivery, for a message that is
+   * received again after a crash, and if the history has grown too long.
    *
-   * @param when `applied`: the event was the newest state of its resource, its row says what became of it. `observed`: the
-   *   event was known or outdated, which must not hide a first outcome that settled it; it counts as a delivery then.
+   * @param when `applied`: the event was the newest state of its resource, and its row shows this outcome. `observed`: the
+   *   event was known or outdated. It counts as a delivery, and must not overwrite a final outcome.
    */
   async record(entry: LogEntry, when: 'applied' | 'observed'): Promise<void> {
     const event = logKey(entry);
-    const mayTell = when === 'observed' ? [isUnsettled] : [];
-    const uncounted = isUncounted(entry);
-    if (await this.update(event, outcomeUpdate(entry, { counted: false }), [...mayTell, uncounted])) return;
-    if (when === 'observed' && (await this.update(event, redeliveryUpdate(entry), [uncounted]))) return;
-    await this.update(event, outcomeUpdate(entry, { counted: true }), mayTell);
+    const mayOverwrite = when === 'observed' ? [hasNoFinalOutcome] : [];
+    const isNew = isNewMessage(entry);
+    if (await this.update(event, outcomeUpdate(entry, { isRepeat: false }), [...mayOverwrite, isNew])) return;
+    if (when === 'observed' && (await this.update(event, redeliveryUpdate(entry), [isNew]))) return;
+    await this.update(event, outcomeUpdate(entry, { isRepeat: true }), mayOverwrite);
   }
 
-  /** Newest first; see {@link queryLog}. */
+  /** Newest first; see {@link listLog}. */
   list(filter: LogFilter, { now }: { now: number }): AsyncGenerator<SyncLogSummary> {
-    return queryLog(this.client, this.table, filter, now);
+    return listLog(this.client, this.table, filter, now);
   }
 
   /** @param event see {@link logKey} */
@@ -45,7 +46,7 @@ export class LogStore {
   }
 
   /**
-   * The body of the event's delivery, which is there as long as something remains to be done with it.
+   * The body of the event's delivery, which is kept while the event is unresolved.
    *
    * @param event see {@link logKey}
    */
@@ -54,22 +55,22 @@ export class LogStore {
       new GetCommand({
         TableName: this.table,
         Key: { event },
-        ProjectionExpression: '#payload',
-        ExpressionAttributeNames: { '#payload': 'payload' },
+        ProjectionExpression: projection(['payload']),
+        ExpressionAttributeNames: attributeNames(['payload']),
       }),
     );
-    const { payload } = kept.parse(Item);
+    const { payload } = payloadOnly.parse(Item);
     return payload ? Buffer.from(payload) : null;
   }
 
   private update(event: string, update: ItemUpdate, conditions: Condition[]): Promise<boolean> {
-    return writeLog(this.client, this.table, event, update, conditions);
+    return updateLogRow(this.client, this.table, event, update, conditions);
   }
 }
 
 const key = z.object({ event: z.string() });
 
-/** Which events the sync log knows already. */
+/** Which events have a row in the sync log. */
 export class EventLookup {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -77,7 +78,7 @@ export class EventLookup {
   ) {}
 
   /**
-   * @param events see {@link logKey}; however many, also twice the same
+   * @param events see {@link logKey}; any number, duplicates allowed
    * @returns those that have a row
    */
   async among(events: Iterable<string>): Promise<ReadonlySet<string>> {

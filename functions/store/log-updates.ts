@@ -1,28 +1,104 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
-import { attempt, logKey, type Attempt, type LogEntry } from '../domain/sync-log';
-import { sortKey, updateExpression, type Condition, type ItemUpdate } from './dynamodb';
-import { unresolvedState } from './unresolved-state';
+import { logKey, type Attempt, type LogEntry } from '../domain/sync-log';
+import { isUnresolved, UNRESOLVED_OUTCOMES } from '../domain/vocabulary';
+import { sortKey, type Condition, type ItemUpdate } from './dynamodb';
+import type { UnresolvedEvent } from './log-rows';
 
-const KEPT_SECONDS = 90 * 24 * 60 * 60;
-
-/** Attempts in a row's history, and messages by which a repeated one is known. */
-const KEPT_ITEMS = 20;
+const RETENTION_SECONDS = 90 * 24 * 60 * 60;
 
 /** So that a full history and the largest payload fit into an item of DynamoDB. */
-const DETAIL_LENGTH = 1000;
+const MAX_DETAIL_LENGTH = 1000;
 
-/** There is no outcome yet, or one that a later try may still better. */
-export const isUnsettled: Condition = {
-  expression: 'attribute_not_exists(#outcome) OR #outcome IN (:waiting, :failed)',
+/** Attributes that only the rows of unresolved events have. */
+const UNRESOLVED_ONLY = [
+  'open',
+  'openSort',
+  'triedAt',
+  'waitingSince',
+  'failedSince',
+  'replays',
+  'nextReplayAt',
+];
+
+/**
+ * The outcome of an attempt. The row takes over the entry, except for the moment of its first outcome.
+ *
+ * @param isRepeat the row counts this message already
+ */
+export function outcomeUpdate(entry: LogEntry, { isRepeat }: { isRepeat: boolean }): ItemUpdate {
+  const { at, outcome, via, tries, messageId, payload, ...rest } = entry;
+  const detail = truncate(entry.detail);
+  const fields = Object.entries({ ...rest, detail, employee: entry.employee?.toLowerCase() ?? null });
+  const { reason, correlationId } = entry;
+  const attempt: Attempt = { at, outcome, reason, detail, tries, correlationId, via };
+  const unresolved = unresolvedUpdate(entry);
+  return {
+    set: {
+      ...Object.fromEntries(fields.filter(([, value]) => value !== null)),
+      outcome,
+      expiresAt: expiresAt(at),
+      ...(isUnresolved(outcome) && payload && { payload }),
+      ...unresolved.set,
+    },
+    setOnce: { at, day: at.slice(0, 10), sort: sortKey(at, logKey(entry)), ...unresolved.setOnce },
+    copy: unresolved.copy,
+    append: { history: [attempt], ...(!isRepeat && { messages: [messageId] }) },
+    add: isRepeat ? { attempts: 1 } : { attempts: tries, deliveries: deliveries(via) },
+    remove: [
+      ...fields.filter(([, value]) => value === null).map(([name]) => name),
+      ...(isUnresolved(outcome) ? [] : ['payload']),
+      ...unresolved.remove,
+    ],
+  };
+}
+
+/** Another delivery of an event that keeps its outcome. */
+export function redeliveryUpdate({ at, via, messageId }: LogEntry): ItemUpdate {
+  return {
+    set: { expiresAt: expiresAt(at) },
+    append: { messages: [messageId] },
+    add: { deliveries: deliveries(via) },
+  };
+}
+
+/** Times are ISO 8601, UTC with milliseconds. `nextReplayAt` is null if other events decide when it is retried. */
+export type Replay = { at: string; replays: number; nextReplayAt: string | null };
+
+/** The event goes back to the queue. */
+export function replayUpdate({ at, replays, nextReplayAt }: Replay): ItemUpdate {
+  return nextReplayAt === null
+    ? { set: { triedAt: at, replays }, remove: ['nextReplayAt'] }
+    : { set: { triedAt: at, replays, nextReplayAt } };
+}
+
+/** Retries stop, and a waiting event fails. The payload stays, for the person who looks into it. */
+export function giveUpUpdate(row: UnresolvedEvent, end: { at: string; detail: string }): ItemUpdate {
+  const { reason, correlationId } = row;
+  const { at } = end;
+  const detail = truncate(end.detail);
+  const last: Attempt = { at, outcome: 'failed', reason, detail, tries: 0, correlationId, via: 'replay' };
+  return {
+    set: {
+      outcome: 'failed',
+      open: 'failed',
+      triedAt: at,
+      detail,
+      expiresAt: expiresAt(at),
+    },
+    ...failedSince(at),
+    append: { history: [last] },
+    remove: ['waitingSince', 'nextReplayAt'],
+  };
+}
+
+/** The event has no outcome yet, or is unresolved. */
+export const hasNoFinalOutcome: Condition = {
+  expression: `attribute_not_exists(#outcome) OR #outcome IN (${UNRESOLVED_OUTCOMES.map((one) => `:${one}`).join(', ')})`,
   attributes: ['outcome'],
-  values: { ':waiting': 'waiting', ':failed': 'failed' },
+  values: Object.fromEntries(UNRESOLVED_OUTCOMES.map((one) => [`:${one}`, one])),
 };
 
-/** The message was not counted yet. */
-export function isUncounted({ messageId }: LogEntry): Condition {
+/** The row does not count this message yet. */
+export function isNewMessage({ messageId }: LogEntry): Condition {
   return {
     expression: 'attribute_not_exists(#messages) OR NOT contains(#messages, :message)',
     attributes: ['messages'],
@@ -30,71 +106,40 @@ export function isUncounted({ messageId }: LogEntry): Condition {
   };
 }
 
-/** The row says what the entry says, but for the moment when the event first got an outcome. */
-export function outcomeUpdate(entry: LogEntry, { counted }: { counted: boolean }): ItemUpdate {
-  const { at, outcome, via, tries, messageId, payload, ...fields } = entry;
-  const detail = cut(entry.detail);
-  const state = Object.entries({ ...fields, detail, employee: entry.employee?.toLowerCase() ?? null });
-  const open = unresolvedState(entry);
-  const { reason, correlationId } = entry;
-  const latest: Attempt = { at, outcome, reason, detail, tries, correlationId, via };
-  return {
-    set: {
-      ...Object.fromEntries(state.filter(([, value]) => value !== null)),
-      outcome,
-      expiresAt: expiry(at),
-      ...(open.isOpen && payload && { payload }),
-      ...open.set,
-    },
-    setOnce: { at, day: at.slice(0, 10), sort: sortKey(at, logKey(entry)), ...open.setOnce },
-    setAs: open.setAs,
-    append: { history: [latest], ...(!counted && { messages: [messageId] }) },
-    add: counted ? { attempts: 1 } : { attempts: tries, deliveries: deliveries(via) },
-    remove: [
-      ...state.filter(([, value]) => value === null).map(([name]) => name),
-      ...(open.isOpen ? [] : ['payload']),
-      ...open.remove,
-    ],
-  };
+/** What puts the row into the index `by-open`, or removes it from there. */
+function unresolvedUpdate(
+  entry: Pick<LogEntry, 'at' | 'occurredAt' | 'tenant' | 'eventId' | 'outcome'>,
+): Required<Pick<ItemUpdate, 'set' | 'setOnce' | 'copy' | 'remove'>> {
+  const { at, occurredAt, outcome } = entry;
+  if (outcome === 'failed') {
+    return { set: { open: outcome, triedAt: at }, ...failedSince(at), remove: ['waitingSince'] };
+  }
+  if (outcome === 'waiting') {
+    return {
+      set: { open: outcome, openSort: sortKey(toInstant(occurredAt) ?? at, logKey(entry)), triedAt: at },
+      setOnce: { waitingSince: at },
+      copy: {},
+      remove: ['failedSince'],
+    };
+  }
+  return { set: {}, setOnce: {}, copy: {}, remove: UNRESOLVED_ONLY };
 }
-
-/** The event came again: nothing of its first outcome changes. */
-export function redeliveryUpdate({ at, via, messageId }: LogEntry): ItemUpdate {
-  return {
-    set: { expiresAt: expiry(at) },
-    append: { messages: [messageId] },
-    add: { deliveries: deliveries(via) },
-  };
-}
-
-const lists = z.object({
-  history: z.array(attempt).default([]),
-  messages: z.array(z.string()).default([]),
-});
 
 /**
- * A list can be appended to, but not cut, in one write. This cuts those that have grown too long, and an attempt that the
- * history has twice because the answer to its write was lost.
- *
- * @param written attributes after an update
- * @returns null if all lists are well
+ * The row has failed since then, or since the earlier failure that it holds. It is sorted by that moment: so no later attempt
+ * moves it while a reader pages through the failed events.
  */
-function trimming(written: unknown): { update: ItemUpdate; conditions: Condition[] } | null {
-  const { history, messages } = lists.parse(written);
-  const attempts = history.filter((one, index) => !isDeepStrictEqual(one, history[index - 1]));
-  const cuts = [
-    { name: 'history', list: history, kept: attempts.slice(-KEPT_ITEMS) },
-    { name: 'messages', list: messages, kept: messages.slice(-KEPT_ITEMS) },
-  ].filter(({ list, kept }) => kept.length < list.length);
-  if (cuts.length === 0) return null;
+function failedSince(at: string): Required<Pick<ItemUpdate, 'setOnce' | 'copy'>> {
   return {
-    update: { set: Object.fromEntries(cuts.map(({ name, kept }) => [name, kept])) },
-    conditions: cuts.map(({ name, list }) => ({
-      expression: `size(#${name}) = :${name}Size`,
-      attributes: [name],
-      values: { [`:${name}Size`]: list.length },
-    })),
+    setOnce: { failedSince: at },
+    copy: { openSort: { from: 'failedSince', fallback: at } },
   };
+}
+
+/** In UTC with milliseconds: Lucca's times may have an offset, and fractions of any length. */
+function toInstant(occurredAt: string | null): string | null {
+  const time = occurredAt === null ? NaN : Date.parse(occurredAt);
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
 /** Only Lucca delivers. */
@@ -102,65 +147,13 @@ function deliveries(via: Attempt['via']): number {
   return via === 'delivery' ? 1 : 0;
 }
 
-/** Seconds since the epoch: when a row may go that was changed then. */
-export function expiry(at: string): number {
-  return Math.floor(Date.parse(at) / 1000) + KEPT_SECONDS;
+/** In seconds since the epoch. */
+function expiresAt(changedAt: string): number {
+  return Math.floor(Date.parse(changedAt) / 1000) + RETENTION_SECONDS;
 }
 
-/** As long as a row takes it, of whole characters: it may hold what Google or Lucca said. */
-export function cut(detail: string | null): string | null {
-  if (detail === null || detail.length <= DETAIL_LENGTH) return detail?.toWellFormed() ?? null;
-  return `${detail.slice(0, DETAIL_LENGTH - 1).toWellFormed()}…`;
-}
-
-/**
- * Changes the row of one event, and cuts its lists where they have grown too long.
- *
- * @returns false if the conditions do not hold
- */
-export async function writeLog(
-  client: DynamoDBDocumentClient,
-  table: string,
-  event: string,
-  update: ItemUpdate,
-  conditions: Condition[],
-): Promise<boolean> {
-  const written = await updateRow(client, table, event, updateExpression(update, conditions), 'UPDATED_NEW');
-  const trim = written && trimming(written);
-  // Another write may come between; then the next one trims.
-  if (trim) await writeLog(client, table, event, trim.update, trim.conditions);
-  return written !== null;
-}
-
-/**
- * Changes the row of one event, and reads it by the same call.
- *
- * @returns the whole row after the change; null if the conditions do not hold
- */
-export function writeAndReadLog(
-  client: DynamoDBDocumentClient,
-  table: string,
-  event: string,
-  update: ItemUpdate,
-  conditions: Condition[],
-): Promise<Record<string, unknown> | null> {
-  return updateRow(client, table, event, updateExpression(update, conditions), 'ALL_NEW');
-}
-
-async function updateRow(
-  client: DynamoDBDocumentClient,
-  table: string,
-  event: string,
-  change: ReturnType<typeof updateExpression>,
-  returned: 'UPDATED_NEW' | 'ALL_NEW',
-): Promise<Record<string, unknown> | null> {
-  try {
-    const { Attributes = {} } = await client.send(
-      new UpdateCommand({ TableName: table, Key: { event }, ...change, ReturnValues: returned }),
-    );
-    return Attributes;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null;
-    throw error;
-  }
+/** Keeps whole characters: details may quote Google or Lucca. */
+function truncate(detail: string | null): string | null {
+  if (detail === null || detail.length <= MAX_DETAIL_LENGTH) return detail?.toWellFormed() ?? null;
+  return `${detail.slice(0, MAX_DETAIL_LENGTH - 1).toWellFormed()}…`;
 }

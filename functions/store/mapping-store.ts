@@ -2,27 +2,34 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { mapping as schema, type Mapping } from '../domain/mapping';
+import { query, revisionCondition } from './dynamodb';
+import { MAPPINGS_TABLE } from './tables';
 
-const key = z.object({ resource: z.string(), endsAt: z.string() });
-/** What an index knows of a resource: ISO 8601, UTC with milliseconds, is when its last event ends. */
-export type IndexedResource = z.infer<typeof key>;
+const indexedResource = z.object({
+  resource: z.string(),
+  /** ISO 8601, UTC with milliseconds: end of its last event. */
+  endsAt: z.string(),
+});
+/** A resource as an index holds it. */
+export type IndexedResource = z.infer<typeof indexedResource>;
 
-const ownedResource = key.extend({ ownerAddress: z.string().nullable().default(null) });
-/** A resource in an employee's own calendar, which `ownerAddress` names; null if it is not known. */
+const ownedResource = indexedResource.extend({ ownerAddress: z.string().nullable().default(null) });
+/** A resource in an employee's own calendar. `ownerAddress` is the address of that calendar, null if it is unknown. */
 export type OwnedResource = z.infer<typeof ownedResource>;
 
-/** The mapping was written by somebody else since it was read: read it again, and decide again. */
+/** The mapping was written since it was read: read it again, and decide again. */
 export class MappingChangedError extends Error {
   override readonly name = 'MappingChangedError';
 }
 
+/** The mappings, by resource. Writes use optimistic locking. */
 export class MappingStore {
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
   ) {}
 
-  /** An expired mapping that DynamoDB has not removed yet is still true, and better than none. */
+  /** May return a mapping that has expired and is not deleted yet: it is still true. */
   async read(resource: string): Promise<Mapping | null> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { resource }, ConsistentRead: true }),
@@ -31,32 +38,24 @@ export class MappingStore {
   }
 
   /**
-   * Resources of which events stand, or may stand, in an employee's own calendar. What was written in the last seconds may
-   * be missing: the index follows the table. By when they end.
+   * Resources with events that are, or may be, in an employee's own calendar, sorted by their end. Eventually consistent.
    *
    * @param employee `<tenant>#<employee id>`
-   * @param since ISO 8601, UTC with milliseconds: only what ends then or later
+   * @param since ISO 8601, UTC with milliseconds: resources that end then or later
    */
   async *ofEmployee(employee: string, since: string): AsyncGenerator<OwnedResource> {
-    let from: Record<string, unknown> | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.client.send(
-        new QueryCommand({
-          TableName: this.table,
-          IndexName: 'by-employee',
-          KeyConditionExpression: '#employee = :employee AND #endsAt >= :since',
-          ExpressionAttributeNames: { '#employee': 'employee', '#endsAt': 'endsAt' },
-          ExpressionAttributeValues: { ':employee': employee, ':since': since },
-          ExclusiveStartKey: from,
-        }),
-      );
-      for (const item of Items) yield ownedResource.parse(item);
-      from = LastEvaluatedKey;
-    } while (from);
+    const items = query(this.client, {
+      TableName: this.table,
+      IndexName: 'by-employee',
+      KeyConditionExpression: '#employee = :employee AND #endsAt >= :since',
+      ExpressionAttributeNames: { '#employee': 'employee', '#endsAt': 'endsAt' },
+      ExpressionAttributeValues: { ':employee': employee, ':since': since },
+    });
+    for await (const item of items) yield ownedResource.parse(item);
   }
 
   /**
-   * The one of them that ends last.
+   * The resource of {@link ofEmployee} that ends last.
    *
    * @param employee `<tenant>#<employee id>`
    */
@@ -72,12 +71,12 @@ export class MappingStore {
         Limit: 1,
       }),
     );
-    return Items[0] ? key.parse(Items[0]).resource : null;
+    return Items[0] ? indexedResource.parse(Items[0]).resource : null;
   }
 
   /**
-   * @param previous what was read, or last written; null if there was none
-   * @throws MappingChangedError if the table does not hold `previous` any more, so that no newer version is ever overwritten
+   * @param previous as it was read or last written; null if there was none
+   * @throws MappingChangedError if the table does not hold `previous`, so that no newer version is overwritten
    */
   async write(next: Omit<Mapping, 'revision'>, previous: Mapping | null): Promise<Mapping> {
     const written: Mapping = { ...next, revision: (previous?.revision ?? 0) + 1 };
@@ -85,23 +84,14 @@ export class MappingStore {
       await this.client.send(
         new PutCommand({
           TableName: this.table,
-          // The keys of an index must be text, or be absent.
+          // Keys of an index must be strings or absent.
           Item: {
             ...written,
             employee: next.employee ?? undefined,
             endsAt: next.endsAt ?? undefined,
             ownerAddress: next.ownerAddress ?? undefined,
           },
-          ...(previous
-            ? {
-                ConditionExpression: '#revision = :revision',
-                ExpressionAttributeNames: { '#revision': 'revision' },
-                ExpressionAttributeValues: { ':revision': previous.revision },
-              }
-            : {
-                ConditionExpression: 'attribute_not_exists(#resource)',
-                ExpressionAttributeNames: { '#resource': 'resource' },
-              }),
+          ...revisionCondition(MAPPINGS_TABLE.partitionKey, previous?.revision ?? null),
         }),
       );
       return written;

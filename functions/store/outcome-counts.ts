@@ -1,55 +1,53 @@
 import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Product } from '../domain/configuration';
-
 import { OUTCOMES, PRODUCTS, type Outcome } from '../domain/vocabulary';
-import { updateExpression } from './dynamodb';
+import { query, updateExpression } from './dynamodb';
 
-const KEPT_SECONDS = 90 * 24 * 60 * 60;
+const RETENTION_SECONDS = 90 * 24 * 60 * 60;
 
-const PATIENCE_MS = 2000;
+/** A count is not worth more of an event's time. */
+const TIMEOUT_MS = 2000;
 
-/** The events that no configuration was in charge of. */
+/** Counts the events without a configuration. */
 export const NO_CONFIGURATION = '-';
 
-/** What became of one event, as far as it is counted. */
+/** The outcome of one event. */
 export type CountedResult = {
   configuration: string | null;
   product: Product | null;
   outcome: Outcome;
   /** ISO 8601, UTC with milliseconds */
   at: string;
-  /** It was counted as an event before. */
+  /** The event was counted before. */
   isReplay: boolean;
 };
 
-/** What became of the events of one hour. Hours without any have none. */
+/** The outcomes of one hour. Hours without any outcome are left out. */
 export type HourlyCounts = {
-  /** Its beginning, ISO 8601, UTC with milliseconds. */
+  /** Start of the hour, ISO 8601, UTC with milliseconds. */
   hour: string;
-  /** Events that came for the first time: no replays. */
+  /** Without replays. */
   events: number;
-  /** All results, replays too. */
+  /** With replays. */
   counts: Partial<Record<Outcome, number>>;
 };
 
 const count = z.int().nonnegative().default(0);
 const keys = z.object({ hour: z.string(), events: count });
-const last = z.object({ lastAt: z.string() });
+const lastOnly = z.object({ lastAt: z.string() });
 
-/** How many events had which outcome, hour by hour, for 90 days. It may count a result twice whose write was not answered. */
+/** Number of events by outcome and hour, for 90 days. A result may count twice if the response to its write was lost. */
 export class OutcomeCounts {
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
   ) {}
 
-  /**
-   * One write for each configuration and hour. A table that does not answer soon is given up: a count is worth no event's time.
-   */
+  /** One write for each configuration and hour. Throws if one of them fails, or does not end within 2 s. */
   async add(results: CountedResult[]): Promise<void> {
     const groups = Map.groupBy(results, (result) => JSON.stringify(keyOf(result)));
-    const abortSignal = AbortSignal.timeout(PATIENCE_MS);
+    const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
     const ends = await Promise.allSettled(
       [...groups.values()].map((group) => this.addToHour(group, abortSignal)),
     );
@@ -58,40 +56,28 @@ export class OutcomeCounts {
   }
 
   /**
-   * In their order; none of a period that ends before it begins.
+   * In ascending order; empty if `from` is after `to`.
    *
    * @param configuration id, or {@link NO_CONFIGURATION}
-   * @param from ISO 8601, UTC: in the first hour
-   * @param to in the last one
+   * @param from ISO 8601, UTC: an instant in the first hour
+   * @param to an instant in the last hour
    */
   async hours(configuration: string, from: string, to: string): Promise<HourlyCounts[]> {
-    const hours: HourlyCounts[] = [];
-    if (from > to) return hours;
-    let start: Record<string, unknown> | undefined;
-    // Even 90 busy days are hardly more than one page.
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.client.send(
-        new QueryCommand({
-          TableName: this.table,
-          KeyConditionExpression: '#configuration = :configuration AND #hour BETWEEN :from AND :to',
-          ExpressionAttributeNames: { '#configuration': 'configuration', '#hour': 'hour' },
-          ExpressionAttributeValues: {
-            ':configuration': configuration,
-            ':from': hourOf(from),
-            ':to': hourOf(to),
-          },
-          ExclusiveStartKey: start,
-        }),
-      );
-      hours.push(...Items.map(readHour));
-      start = LastEvaluatedKey;
-    } while (start);
-    return hours;
+    if (from > to) return [];
+    const items = query(this.client, {
+      TableName: this.table,
+      KeyConditionExpression: '#configuration = :configuration AND #hour BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#configuration': 'configuration', '#hour': 'hour' },
+      ExpressionAttributeValues: {
+        ':configuration': configuration,
+        ':from': hourOf(from),
+        ':to': hourOf(to),
+      },
+    });
+    return Array.fromAsync(items, readHour);
   }
 
-  /**
-   * When something last became of an event of the configuration, ISO 8601; null if nothing did in the last 90 days.
-   */
+  /** Time of the last outcome of the configuration, ISO 8601; null if there was none in the last 90 days. */
   async lastAt(configuration: string): Promise<string | null> {
     const { Items = [] } = await this.client.send(
       new QueryCommand({
@@ -104,7 +90,7 @@ export class OutcomeCounts {
         Limit: 1,
       }),
     );
-    return Items[0] ? last.parse(Items[0]).lastAt : null;
+    return Items[0] ? lastOnly.parse(Items[0]).lastAt : null;
   }
 
   private async addToHour(results: CountedResult[], abortSignal: AbortSignal): Promise<void> {
@@ -113,7 +99,7 @@ export class OutcomeCounts {
     const lastAt = results.reduce((latest, { at }) => (at > latest ? at : latest), first.at);
     const counts = Map.groupBy(results, attributeOf);
     const update = {
-      set: { lastAt, expiresAt: Math.floor(Date.parse(lastAt) / 1000) + KEPT_SECONDS },
+      set: { lastAt, expiresAt: Math.floor(Date.parse(lastAt) / 1000) + RETENTION_SECONDS },
       add: {
         events: results.filter(({ isReplay }) => !isReplay).length,
         ...Object.fromEntries([...counts].map(([name, { length }]) => [name, length])),
@@ -134,7 +120,7 @@ function hourOf(instant: string): string {
   return instant.slice(0, 13);
 }
 
-/** Of the number that counts such results: `training_created`, `none_skipped`. */
+/** Name of the attribute that counts such results: `training_created`, `none_skipped`. */
 function attributeOf({ product, outcome }: { product: Product | null; outcome: Outcome }): string {
   return `${product ?? 'none'}_${outcome}`;
 }

@@ -1,26 +1,21 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  type DynamoDBDocumentClient,
-  type PutCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { revisionCondition } from './dynamodb';
+import { CONFIGURATIONS_TABLE } from './tables';
 
-/** Somebody else wrote the record since it was read: read it, and decide again. */
+/** The record was written since it was read: read it again, and decide again. */
 export class RecordChangedError extends Error {
   override readonly name = 'RecordChangedError';
 }
 
 const envelope = z.object({ revision: z.int().positive(), value: z.unknown() });
 
-/** A record as it was read. */
 export type Stored<T> = { value: T; revision: number };
 
 /**
- * What the functions remember between two runs: small records in the table of the configurations, each under an id
- * `<kind>#<name>` of its own. A kind belongs to one module, which holds its schema.
+ * State that the functions keep between two runs: small records in the table of the configurations, with ids such as
+ * `<kind>#<name>`. Each kind belongs to one module, which has its schema. Writes use optimistic locking.
  */
 export class RecordStore {
   constructor(
@@ -28,7 +23,7 @@ export class RecordStore {
     private readonly table: string,
   ) {}
 
-  /** What was written last, as `schema` says; null if there is nothing. */
+  /** Strongly consistent; null if there is no record. */
   async read<Schema extends z.ZodType>(id: string, schema: Schema): Promise<Stored<z.infer<Schema>> | null> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { id }, ConsistentRead: true }),
@@ -39,10 +34,10 @@ export class RecordStore {
   }
 
   /**
-   * @param previous revision that was read; null if there was no record; `any` to write whatever is there
-   * @param expiresAt seconds since the epoch: when DynamoDB may remove it, days late. Null: never
+   * @param previous revision that was read; null if there was no record; `any` to overwrite
+   * @param expiresAt seconds since the epoch: DynamoDB deletes the record some days later. Null: never
    * @returns the new revision
-   * @throws RecordChangedError if the table holds something else than `previous`
+   * @throws RecordChangedError if the table does not hold `previous`
    */
   async write(
     id: string,
@@ -50,14 +45,14 @@ export class RecordStore {
     previous: number | null | 'any',
     expiresAt: number | null = null,
   ): Promise<number> {
-    // A random start: a record that was deleted and made again is not taken for the old one.
+    // A random first revision: a record that was deleted and created again is not taken for the old one.
     const revision = typeof previous === 'number' ? previous + 1 : 1 + Math.floor(Math.random() * 2 ** 40);
-    await this.unlessChanged(
+    await unlessChanged(
       this.client.send(
         new PutCommand({
           TableName: this.table,
           Item: { id, revision, value, ...(expiresAt !== null && { expiresAt }) },
-          ...conditionOf(previous),
+          ...(previous !== 'any' && revisionCondition(CONFIGURATIONS_TABLE.partitionKey, previous)),
         }),
       ),
     );
@@ -66,39 +61,23 @@ export class RecordStore {
 
   /** @throws RecordChangedError if the table no longer holds that revision */
   async remove(id: string, revision: number): Promise<void> {
-    await this.unlessChanged(
+    await unlessChanged(
       this.client.send(
         new DeleteCommand({
           TableName: this.table,
           Key: { id },
-          ConditionExpression: '#revision = :revision',
-          ExpressionAttributeNames: { '#revision': 'revision' },
-          ExpressionAttributeValues: { ':revision': revision },
+          ...revisionCondition(CONFIGURATIONS_TABLE.partitionKey, revision),
         }),
       ),
     );
   }
-
-  private async unlessChanged(write: Promise<unknown>): Promise<void> {
-    try {
-      await write;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      throw new RecordChangedError('The record was changed meanwhile', { cause: error });
-    }
-  }
 }
 
-function conditionOf(
-  previous: number | null | 'any',
-): Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> {
-  if (previous === 'any') return {};
-  if (previous === null) {
-    return { ConditionExpression: 'attribute_not_exists(#id)', ExpressionAttributeNames: { '#id': 'id' } };
+async function unlessChanged(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new RecordChangedError('The record was changed meanwhile', { cause: error });
   }
-  return {
-    ConditionExpression: '#revision = :previous',
-    ExpressionAttributeNames: { '#revision': 'revision' },
-    ExpressionAttributeValues: { ':previous': previous },
-  };
 }

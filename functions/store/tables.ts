@@ -1,6 +1,6 @@
 /**
- * Keys of the tables, for the stack that creates them and the stores that use them. All keys are strings.
- * CloudFormation cannot change later what an index holds, and adds one index to a table per deployment.
+ * Keys and indexes of the tables, for the stack that creates them and the stores that use them. All keys are strings.
+ * CloudFormation cannot change the projection of an index, and adds one index per table and deployment.
  */
 export type TableSchema = {
   partitionKey: string;
@@ -13,17 +13,20 @@ type Index = {
   name: string;
   partitionKey: string;
   sortKey: string;
-  /** Attributes that the index holds beside all keys; `all` where left out. */
+  /** Projected attributes other than keys; all attributes if it is missing. */
   holds?: readonly string[];
 };
 
-/** The configurations, in one item, and beside them what the functions remember between two runs. */
+/** One item with all configurations, and the records that the functions keep between two runs. */
 export const CONFIGURATIONS_TABLE: TableSchema = { partitionKey: 'id', timeToLive: 'expiresAt' };
+
+/** Key of the item with all configurations. */
+export const CONFIGURATIONS_ID = 'configurations';
 
 export const MAPPINGS_TABLE = {
   partitionKey: 'resource',
   timeToLive: 'expiresAt',
-  /** `<tenant>#<employee id>` of the calendar's owner, and when the event ends. */
+  /** `employee` is the owner of the calendar, `<tenant>#<employee id>`; `endsAt` is the end of the last event. */
   indexes: [{ name: 'by-employee', partitionKey: 'employee', sortKey: 'endsAt', holds: ['ownerAddress'] }],
 } as const satisfies TableSchema;
 
@@ -36,7 +39,7 @@ export const LOGS_TABLE = {
     { name: 'by-resource', partitionKey: 'resource', sortKey: 'sort' },
     { name: 'by-employee', partitionKey: 'employee', sortKey: 'sort' },
     {
-      /** Only of rows that are `waiting` or `failed`, by the one or the other. */
+      /** Sparse: only unresolved events have these attributes. `open` is the outcome, `waiting` or `failed`. */
       name: 'by-open',
       partitionKey: 'open',
       sortKey: 'openSort',
@@ -60,28 +63,28 @@ export const LOGS_TABLE = {
   ],
 } as const satisfies TableSchema;
 
-/** How many events had which outcome: an item per configuration and hour. */
+/** Number of events by outcome: an item per configuration and hour. */
 export const TALLIES_TABLE = {
-  /** Id of the configuration; `-` for the events that none was in charge of. */
+  /** Id of the configuration; `-` for events without one. */
   partitionKey: 'configuration',
   /** `2026-03-02T09`, UTC. */
   sortKey: 'hour',
   timeToLive: 'expiresAt',
 } as const satisfies TableSchema;
 
-/** In which sessions an address is, or was, a guest. Only ever added to: the mappings know what still holds. */
+/** Sessions of which an address is or was a guest. Append-only: the mappings say what is still true. */
 export const GUESTS_TABLE = {
   /** Address of the guest, lower case. */
   partitionKey: 'guest',
-  /** `<when the session ends>#<resource>` */
+  /** `<end of the session>#<resource>` */
   sortKey: 'sort',
   timeToLive: 'expiresAt',
 } as const satisfies TableSchema;
 
-/** Who changed which configuration, when and how. Only ever added to. */
+/** Who changed which configuration, when and how. Append-only. */
 export const AUDIT_TABLE = {
-  /** The same for all: there are few, and they are read in their order. */
+  /** One partition: there are few records, and they are read in order. */
   partitionKey: 'trail',
-  /** The moment, what makes it unique, and whether it is the beginning or the end of a change. */
+  /** `<instant>#<unique id>#<0 for the beginning of a change, 1 for its end>` */
   sortKey: 'sort',
 } as const satisfies TableSchema;

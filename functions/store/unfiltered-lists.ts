@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { RecordChangedError, type RecordStore } from './record-store';
 
-/** A week: some day Lucca may offer the filter. */
-const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+/** The filter is tried again after this, since Lucca may support it by then. */
+const RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** By the path of a list, until when it is read without filters: ms since the epoch. */
+/** Until when a list is read without filters, ms since the epoch, by path of the list. */
 const unfilteredLists = z.record(z.string(), z.number());
 
-/** Which lists of a tenant are read without filters and sorting because Lucca refused them. All instances share the record. */
+/** The lists of a tenant whose filters and sorting Lucca has refused. Shared by all instances, and cached in memory. */
 export class UnfilteredLists {
-  readonly #known = new Map<string, number>();
+  readonly #cache = new Map<string, number>();
 
   /** @param now ms since the epoch */
   constructor(
@@ -20,21 +20,21 @@ export class UnfilteredLists {
   /** @param tenant origin, such as `https://acme.ilucca.net` */
   async has(tenant: string, path: string): Promise<boolean> {
     const key = `${tenant} ${path}`;
-    const until = this.#known.get(key) ?? (await this.#read(tenant))?.value[path] ?? 0;
-    this.#known.set(key, until);
+    const until = this.#cache.get(key) ?? (await this.#read(tenant))?.value[path] ?? 0;
+    this.#cache.set(key, until);
     return this.now() < until;
   }
 
   async add(tenant: string, path: string): Promise<void> {
-    const until = this.now() + KEPT_MS;
-    this.#known.set(`${tenant} ${path}`, until);
+    const until = this.now() + RETENTION_MS;
+    this.#cache.set(`${tenant} ${path}`, until);
     const stored = await this.#read(tenant);
     const value = { ...stored?.value, [path]: until };
     const expiresAt = Math.ceil(until / 1000);
     try {
       await this.records.write(recordId(tenant), value, stored?.revision ?? null, expiresAt);
     } catch (error) {
-      // Another instance found the same, or Lucca is asked once more.
+      // Another instance found the same; if it was about another list, Lucca refuses the filter once more.
       if (!(error instanceof RecordChangedError)) throw error;
     }
   }

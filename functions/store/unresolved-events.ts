@@ -1,19 +1,26 @@
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { outcome } from '../domain/sync-log';
-import type { Outcome } from '../domain/vocabulary';
-import { unresolvedEvent, unresolvedRow, type UnresolvedEvent, type UnresolvedRow } from './log-rows';
-import { writeAndReadLog, writeLog } from './log-updates';
-import { givenUpUpdate, isAsSeen, replayUpdate, type Replay } from './unresolved-state';
+import { outcome as outcomeSchema } from '../domain/sync-log';
+import type { Outcome, UnresolvedOutcome } from '../domain/vocabulary';
+import { attributeNames, projection, query, type Condition } from './dynamodb';
+import {
+  UNRESOLVED_ATTRIBUTES,
+  unresolvedEvent,
+  unresolvedRow,
+  type UnresolvedEvent,
+  type UnresolvedRow,
+} from './log-rows';
+import { giveUpUpdate, replayUpdate, type Replay } from './log-updates';
+import { updateAndReadLogRow, updateLogRow } from './update-log-row';
 
 export type { UnresolvedEvent, UnresolvedRow } from './log-rows';
 
-const outcomeOnly = z.object({ outcome });
+const outcomeOnly = z.object({ outcome: outcomeSchema });
 
 /** Less than any sort key. */
-const BEFORE_ALL = ' ';
+const FIRST = ' ';
 
-/** The rows of the sync log with which something remains to be done. The lists may lag a moment behind the rows. */
+/** The events of the sync log that are `waiting` or `failed`. The lists may lag a moment behind the rows. */
 export class UnresolvedEvents {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -21,134 +28,136 @@ export class UnresolvedEvents {
   ) {}
 
   /**
-   * What waits, in the order in which it occurred.
+   * The waiting events, in the order in which they occurred.
    *
    * @param now ms since the epoch
    */
   waiting(now: number): AsyncGenerator<UnresolvedRow> {
-    return this.query('waiting', BEFORE_ALL, now);
+    return this.list('waiting', FIRST, now);
   }
 
   /**
-   * What has failed, in the order in which it failed first.
+   * The failed events, in the order in which they first failed.
    *
-   * @param since ISO 8601, UTC with milliseconds: has failed since then or later
+   * @param since ISO 8601, UTC with milliseconds: events that have failed since then or later
    */
   failed({ since }: { since: string }): AsyncGenerator<UnresolvedRow> {
-    return this.query('failed', since, Date.parse(since));
+    return this.list('failed', since, Date.parse(since));
   }
 
   /**
-   * How many rows of a configuration wait or have failed, by one page of the index.
+   * Counts the unresolved events of a configuration, in one page of the index.
    *
-   * @param since as for {@link OpenRows.failed}; null for all. Of failed rows only
-   * @returns `isCut`: there may be more than were counted
+   * @param since as for {@link failed}; null for all, and for waiting events
+   * @returns a lower bound if there are more pages
    */
   async count(
-    open: UnresolvedRow['open'],
+    outcome: UnresolvedOutcome,
     { configuration, since }: { configuration: string; since: string | null },
   ): Promise<{ rows: number; isCut: boolean }> {
+    const isOfConfiguration = {
+      expression: '#configuration = :configuration',
+      attributes: ['configuration'],
+      values: { ':configuration': configuration },
+    };
     const { Count = 0, LastEvaluatedKey } = await this.client.send(
       new QueryCommand({
-        TableName: this.table,
-        IndexName: 'by-open',
+        ...this.indexQuery(outcome, since ?? FIRST, isOfConfiguration),
         Select: 'COUNT',
-        KeyConditionExpression: '#open = :open AND #openSort >= :from',
-        FilterExpression: '#configuration = :configuration',
-        ExpressionAttributeNames: {
-          '#open': 'open',
-          '#openSort': 'openSort',
-          '#configuration': 'configuration',
-        },
-        ExpressionAttributeValues: {
-          ':open': open,
-          ':from': since ?? BEFORE_ALL,
-          ':configuration': configuration,
-        },
       }),
     );
     return { rows: Count, isCut: LastEvaluatedKey !== undefined };
   }
 
-  /** The row as it is now; null if there is nothing left to do. */
+  /** The event as it is now; null if it is not unresolved any more. */
   async read(event: string): Promise<UnresolvedEvent | null> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { event }, ConsistentRead: true }),
     );
-    return Item?.['open'] === undefined ? null : unresolvedEvent.parse(Item);
+    return Item && isInIndex(Item) ? unresolvedEvent.parse(Item) : null;
   }
 
-  /**
-   * Notes that the event is being sent to be tried again.
-   *
-   * @returns false if the row is no longer as it was read
-   */
-  noteReplay(seen: UnresolvedRow, replay: Replay): Promise<boolean> {
-    return writeLog(this.client, this.table, seen.event, replayUpdate(replay), [isAsSeen(seen)]);
-  }
-
-  /**
-   * Notes the same, and reads the row with it.
-   *
-   * @returns null if the row is no longer as it was read
-   */
-  async take(seen: UnresolvedRow, replay: Replay): Promise<UnresolvedEvent | null> {
-    const row = await writeAndReadLog(this.client, this.table, seen.event, replayUpdate(replay), [
-      isAsSeen(seen),
-    ]);
-    return row && unresolvedEvent.parse(row);
-  }
-
-  /** What became of an event, without its payload: the row while something remains to be done, and the outcome. */
+  /** The outcome of an event; and its row while it is unresolved. Does not read the payload. */
   async look(event: string): Promise<{ row: UnresolvedRow | null; outcome: Outcome | null }> {
-    const names = [...Object.keys(unresolvedRow.shape), 'outcome'];
     const { Item } = await this.client.send(
       new GetCommand({
         TableName: this.table,
         Key: { event },
         ConsistentRead: true,
-        ProjectionExpression: names.map((name) => `#${name}`).join(', '),
-        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ProjectionExpression: projection(UNRESOLVED_ATTRIBUTES),
+        ExpressionAttributeNames: attributeNames(UNRESOLVED_ATTRIBUTES),
       }),
     );
     if (!Item) return { row: null, outcome: null };
     return {
-      row: Item['open'] === undefined ? null : unresolvedRow.parse(Item),
+      row: isInIndex(Item) ? unresolvedRow.parse(Item) : null,
       outcome: outcomeOnly.parse(Item).outcome,
     };
   }
 
   /**
-   * The event has failed, for the reason for which it waits.
+   * Records that the event goes back to the queue.
    *
-   * @param detail in plain words, for people
-   * @returns false if the row is no longer as it was read
+   * @returns false if the row has changed since it was read
    */
-  giveUp(seen: UnresolvedEvent, end: { at: string; detail: string }): Promise<boolean> {
-    return writeLog(this.client, this.table, seen.event, givenUpUpdate(seen, end), [isAsSeen(seen)]);
+  noteReplay(seen: UnresolvedRow, replay: Replay): Promise<boolean> {
+    return updateLogRow(this.client, this.table, seen.event, replayUpdate(replay), [isUnchanged(seen)]);
   }
 
-  /** One page at a time, however many rows there are. */
-  private async *query(
-    open: UnresolvedRow['open'],
-    from: string,
-    now: number,
-  ): AsyncGenerator<UnresolvedRow> {
-    let start: Record<string, unknown> | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.client.send(
-        new QueryCommand({
-          TableName: this.table,
-          IndexName: 'by-open',
-          KeyConditionExpression: '#open = :open AND #openSort >= :from',
-          FilterExpression: '#expiresAt > :now',
-          ExpressionAttributeNames: { '#open': 'open', '#openSort': 'openSort', '#expiresAt': 'expiresAt' },
-          ExpressionAttributeValues: { ':open': open, ':from': from, ':now': now / 1000 },
-          ExclusiveStartKey: start,
-        }),
-      );
-      for (const row of Items) yield unresolvedRow.parse(row);
-      start = LastEvaluatedKey;
-    } while (start);
+  /**
+   * Records that the event goes back to the queue, and reads it in the same call.
+   *
+   * @returns null if the row has changed since it was read
+   */
+  async take(seen: UnresolvedRow, replay: Replay): Promise<UnresolvedEvent | null> {
+    const row = await updateAndReadLogRow(this.client, this.table, seen.event, replayUpdate(replay), [
+      isUnchanged(seen),
+    ]);
+    return row && unresolvedEvent.parse(row);
   }
+
+  /**
+   * The event fails, for the reason for which it was waiting.
+   *
+   * @param detail for people
+   * @returns false if the row has changed since it was read
+   */
+  giveUp(seen: UnresolvedEvent, end: { at: string; detail: string }): Promise<boolean> {
+    return updateLogRow(this.client, this.table, seen.event, giveUpUpdate(seen, end), [isUnchanged(seen)]);
+  }
+
+  /** @param now ms since the epoch: DynamoDB deletes expired rows late */
+  private async *list(outcome: UnresolvedOutcome, from: string, now: number): AsyncGenerator<UnresolvedRow> {
+    const isKept = {
+      expression: '#expiresAt > :now',
+      attributes: ['expiresAt'],
+      values: { ':now': now / 1000 },
+    };
+    const rows = query(this.client, this.indexQuery(outcome, from, isKept));
+    for await (const row of rows) yield unresolvedRow.parse(row);
+  }
+
+  private indexQuery(outcome: UnresolvedOutcome, from: string, filter: Condition) {
+    return {
+      TableName: this.table,
+      IndexName: 'by-open',
+      KeyConditionExpression: '#open = :open AND #openSort >= :from',
+      FilterExpression: filter.expression,
+      ExpressionAttributeNames: attributeNames(['open', 'openSort', ...filter.attributes]),
+      ExpressionAttributeValues: { ':open': outcome, ':from': from, ...filter.values },
+    };
+  }
+}
+
+function isInIndex(item: Record<string, unknown>): boolean {
+  return item['open'] !== undefined;
+}
+
+/** The event was neither tried nor sent to the queue since the row was read. */
+function isUnchanged({ open, triedAt }: UnresolvedRow): Condition {
+  return {
+    expression: '#open = :seenOpen AND #triedAt = :seenTriedAt',
+    attributes: ['open', 'triedAt'],
+    values: { ':seenOpen': open, ':seenTriedAt': triedAt },
+  };
 }

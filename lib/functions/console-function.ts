@@ -3,7 +3,7 @@ import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { SignInSetting } from '../../functions/console/sign-in/settings';
-import { CONFIGURATIONS_ID } from '../../functions/store/configuration-store';
+import { CONFIGURATIONS_ID } from '../../functions/store/tables';
 import type { StageSettings } from '../settings/stage-settings';
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';

@@ -9,7 +9,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Configuration } from '../../../functions/domain/configuration';
-import { CONFIGURATIONS_ID } from '../../../functions/store/configuration-store';
+import { CONFIGURATIONS_ID } from '../../../functions/store/tables';
 import { replaceSend } from '../harness/aws-send';
 
 export type ForgetfulAws = {

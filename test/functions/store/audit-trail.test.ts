@@ -37,7 +37,7 @@ afterAll(async () => {
   await dynamodb.stop();
 });
 
-function aChange(said: Partial<AuditedChange> = {}): AuditedChange {
+function aChange(overrides: Partial<AuditedChange> = {}): AuditedChange {
   return {
     who: 'ada@acme.example',
     via: 'console',
@@ -45,11 +45,11 @@ function aChange(said: Partial<AuditedChange> = {}): AuditedChange {
     configuration: 'france',
     before: { name: 'France' },
     after: { name: 'La France' },
-    ...said,
+    ...overrides,
   };
 }
 
-/** As many changes, one a second, each ended at once: 2 records each. */
+/** Changes, one a second, each with 2 records. */
 async function makeChanges(count: number): Promise<string[]> {
   const made: string[] = [];
   for (let change = 0; change < count; change++) {
@@ -61,7 +61,7 @@ async function makeChanges(count: number): Promise<string[]> {
   return made;
 }
 
-/** Every page, to the end. */
+/** All pages, in order. */
 async function allPages(): Promise<AuditEntry[][]> {
   const pages: AuditEntry[][] = [];
   let cursor: string | null = null;
@@ -73,8 +73,8 @@ async function allPages(): Promise<AuditEntry[][]> {
   return pages;
 }
 
-describe('a change in the audit trail', () => {
-  it('has begun before it is made: who, when, where, and what', async () => {
+describe('AuditTrail.begin and end', () => {
+  it('record who changes what, when and how, before the change', async () => {
     // Act
     const id = await trail.begin(aChange());
     // Assess
@@ -84,18 +84,21 @@ describe('a change in the audit trail', () => {
     });
   });
 
-  it.each(['done', 'refused'] as const)('is %s then, and remains as it began', async (state) => {
-    // Prepare
-    const id = await trail.begin(aChange());
-    now += 5000;
-    // Act
-    await trail.end(id, state);
-    // Assess
-    const { items } = await trail.page(null);
-    expect(items).toEqual([{ ...aChange(), id, at: '2026-03-05T12:00:00.000Z', state }]);
-  });
+  it.each(['done', 'refused'] as const)(
+    'record that the change is %s, and leave the rest as it was',
+    async (state) => {
+      // Prepare
+      const id = await trail.begin(aChange());
+      now += 5000;
+      // Act
+      await trail.end(id, state);
+      // Assess
+      const { items } = await trail.page(null);
+      expect(items).toEqual([{ ...aChange(), id, at: '2026-03-05T12:00:00.000Z', state }]);
+    },
+  );
 
-  it('keeps that there was nothing before, or is nothing after it', async () => {
+  it('record null before a creation and after a deletion', async () => {
     // Prepare
     await trail.begin(aChange({ before: null }));
     await trail.begin(aChange({ after: null, configuration: null, via: 'command' }));
@@ -106,7 +109,7 @@ describe('a change in the audit trail', () => {
     ]);
   });
 
-  it('ends once: nothing that stands there is ever changed', async () => {
+  it('fail when the change has ended already', async () => {
     // Prepare
     const id = await trail.begin(aChange());
     await trail.end(id, 'done');
@@ -117,7 +120,7 @@ describe('a change in the audit trail', () => {
     expect((await trail.page(null)).items).toMatchObject([{ state: 'done' }]);
   });
 
-  it('is not written over by another one of the same name', async () => {
+  it('fail when the id is taken', async () => {
     // Prepare
     const id = await trail.begin(aChange());
     ids = 0;
@@ -128,7 +131,7 @@ describe('a change in the audit trail', () => {
     expect((await trail.page(null)).items).toMatchObject([{ id, who: 'ada@acme.example' }]);
   });
 
-  it('has an end of its own, however many there are in a millisecond', async () => {
+  it('keep changes of the same millisecond apart', async () => {
     // Prepare
     const [first, second, third] = await Promise.all([1, 2, 3].map(() => trail.begin(aChange())));
     // Act
@@ -143,12 +146,12 @@ describe('a change in the audit trail', () => {
   });
 });
 
-describe('the pages of the audit trail', () => {
-  it('are one, and empty, at first', async () => {
+describe('AuditTrail.page', () => {
+  it('returns one empty page at first', async () => {
     expect(await allPages()).toEqual([[]]);
   });
 
-  it('go from the newest change to the oldest, each once', async () => {
+  it('returns each change once, newest first', async () => {
     // Prepare
     const made = await makeChanges(130);
     sent.length = 0;
@@ -163,7 +166,7 @@ describe('the pages of the audit trail', () => {
   it.each([
     ['newer', 0],
     ['older', 99],
-  ])('do not part a change from its end, with one that was interrupted and is %s', async (_, position) => {
+  ])('keeps a change and its end together when a %s one was interrupted', async (_, position) => {
     // Prepare: an odd number of records, so that a page ends between a beginning and its end
     const made = await makeChanges(position);
     now += 1000;
@@ -177,7 +180,7 @@ describe('the pages of the audit trail', () => {
     expect(items.findIndex(({ state }) => state === 'begun')).toBe(99 - position);
   });
 
-  it('do not move while new changes are made', async () => {
+  it('neither shifts nor repeats changes when others are added between two pages', async () => {
     // Prepare
     const made = await makeChanges(60);
     const { items, cursor } = await trail.page(null);

@@ -37,12 +37,12 @@ const writes = () =>
   sent.filter((command) => command !== 'GetCommand' && command !== 'GetItemCommand').length;
 
 describe('the authorization of a configuration', () => {
-  it('is unknown until Google was asked', async () => {
+  it('is unknown before the first call to Google', async () => {
     expect(await store.read(france)).toBeNull();
     expect(await store.admit(france)).toEqual({ kind: 'unknown', verifiedEmployees: [] });
   });
 
-  it('is granted by the first token, and not written again', async () => {
+  it('is granted by the first token, and not written again by the next', async () => {
     // Act
     const first = await store.granted(france, 'lea@acme.example', now);
     now += MINUTE;
@@ -62,7 +62,7 @@ describe('the authorization of a configuration', () => {
     expect(await store.admit(france)).toEqual({ kind: 'granted', verifiedEmployees: [LEA] });
   });
 
-  it('is revoked since the first refusal, whatever the later ones say', async () => {
+  it('is revoked since the first refusal, with the reason of the last one', async () => {
     // Prepare
     await store.granted(france, 'lea@acme.example', now);
     // Act
@@ -96,7 +96,7 @@ describe('the authorization of a configuration', () => {
   it.each([
     ['another secret', { ...france.google, credentialsSecretId: 'other' }],
     ['another scope', { ...france.google, scope: 'https://www.googleapis.com/auth/calendar.events' }],
-  ])('is unknown again with %s', async (_, google) => {
+  ])('is unknown again when the configuration has %s', async (_, google) => {
     await store.refused(france, missing, now);
 
     expect(await store.read({ ...france, google })).toBeNull();
@@ -105,13 +105,13 @@ describe('the authorization of a configuration', () => {
     expect(await store.read(france)).toBeNull();
   });
 
-  it('is no concern of another configuration', async () => {
+  it('does not affect another configuration', async () => {
     await store.refused(france, missing, now);
 
     expect(await store.read(aConfiguration({ id: 'spain' }))).toBeNull();
   });
 
-  it('does not hear of calls that began before its state did', async () => {
+  it('ignores calls that began before its current state', async () => {
     // Prepare
     const early = now;
     now += SECOND;
@@ -127,41 +127,42 @@ describe('the authorization of a configuration', () => {
   });
 });
 
-describe('the turn to ask while it is revoked', () => {
+describe('the trial call while it is revoked', () => {
   beforeEach(() => store.refused(france, missing, now));
 
-  const TURN = { kind: 'turn', revocation: missing, control: null };
+  const TRIAL = { kind: 'turn', revocation: missing, control: null };
 
-  it('comes a minute after the last call', async () => {
+  it('is allowed a minute after the last call', async () => {
     now = NINE + MINUTE - 1;
     expect(await store.admit(france)).toEqual({ kind: 'shut', revocation: missing, triedAt: at(NINE) });
 
     now = NINE + MINUTE;
-    expect(await store.admit(france)).toEqual(TURN);
+    expect(await store.admit(france)).toEqual(TRIAL);
     await store.refused(france, missing, now);
     expect(await store.admit(france)).toMatchObject({ kind: 'shut', triedAt: at(NINE + MINUTE) });
     expect(await store.read(france)).toMatchObject({ since: at(NINE), triedAt: at(NINE + MINUTE) });
 
     now += MINUTE;
-    expect(await store.admit(france)).toEqual(TURN);
+    expect(await store.admit(france)).toEqual(TRIAL);
   });
 
-  it('is one caller’s, however many come at the same time: the others come back when it is over', async () => {
+  it('is allowed for one of several concurrent callers', async () => {
     now += MINUTE;
 
-    const turns = await Promise.all(Array.from({ length: 8 }, () => store.admit(france)));
+    const permissions = await Promise.all(Array.from({ length: 8 }, () => store.admit(france)));
 
-    expect(turns.map(({ kind }) => kind).sort()).toEqual([...Array<string>(7).fill('busy'), 'turn']);
+    expect(permissions.filter(({ kind }) => kind === 'turn')).toHaveLength(1);
+    expect(permissions.filter(({ kind }) => kind === 'busy')).toHaveLength(7);
   });
 
-  it('is spent by a caller who did not live to tell', async () => {
+  it('is allowed again after a minute when the caller has crashed', async () => {
     now += MINUTE;
     await store.admit(france);
 
     now += 25 * SECOND;
     expect(await store.admit(france)).toMatchObject({ kind: 'shut' });
     now += 35 * SECOND;
-    expect(await store.admit(france)).toEqual(TURN);
+    expect(await store.admit(france)).toEqual(TRIAL);
   });
 
   it.each([
@@ -171,26 +172,26 @@ describe('the turn to ask while it is revoked', () => {
     { answer: missing, minutes: 5, times: 5 },
     { answer: 'no answer' as const, minutes: 5, times: 5 },
   ])(
-    'is given back where the answer tells nothing, $minutes min after the last call: $answer, $times times',
+    'may be repeated at once when it is inconclusive, $minutes min after the last call: $answer, $times times',
     async ({ answer, minutes, times }) => {
       // Prepare
       now += minutes * MINUTE;
       // Act
-      let turns = 0;
+      let trials = 0;
       while ((await store.admit(france)).kind === 'turn') {
-        turns += 1;
+        trials += 1;
         await store.undecided(france, answer);
       }
       // Assess
-      expect(turns).toBe(times);
-      // Words that came again and again are those that count from now on.
+      expect(trials).toBe(times);
+      // A refusal that was repeated so often replaces the known one.
       expect(await store.read(france)).toMatchObject(answer === rejected ? rejected : missing);
       now += MINUTE;
       expect(await store.admit(france)).toMatchObject({ kind: 'turn' });
     },
   );
 
-  it('is for whom it worked before every other time, each in turn', async () => {
+  it('is for a verified employee every other time, in rotation', async () => {
     // Prepare
     await store.granted(france, 'lea@acme.example', now);
     await store.granted(france, 'max@acme.example', now);
@@ -200,8 +201,8 @@ describe('the turn to ask while it is revoked', () => {
     const verifiedEmployees: (string | null)[] = [];
     for (let turn = 0; turn < 5; turn++) {
       now += MINUTE;
-      const admittance = await store.admit(france);
-      if (admittance.kind === 'turn') verifiedEmployees.push(admittance.control);
+      const permission = await store.admit(france);
+      if (permission.kind === 'turn') verifiedEmployees.push(permission.control);
       await store.refused(france, missing, now);
     }
     // Assess
@@ -214,19 +215,19 @@ describe('the turn to ask while it is revoked', () => {
     ]);
   });
 
-  it('is not kept from all by a clock that was far ahead', async () => {
+  it('is allowed when the clock of the last caller was far ahead', async () => {
     now = NINE + 24 * 60 * MINUTE;
     await store.admit(france);
     now = NINE + 2 * MINUTE;
 
-    expect(await store.admit(france)).toEqual(TURN);
+    expect(await store.admit(france)).toEqual(TRIAL);
   });
 });
 
-describe('the employees for whom it worked', () => {
+describe('the verified employees', () => {
   const employees = async () => (await store.read(france))?.verifiedEmployees.map(({ employee }) => employee);
 
-  it('are the last three, and written again after an hour at the earliest', async () => {
+  it('are the last three, and are written at most once an hour', async () => {
     // Act
     for (const name of ['a', 'b', 'a', 'c', 'd', 'c']) await store.granted(france, name, now);
     const first = { employees: await employees(), writes: writes() };
@@ -238,7 +239,7 @@ describe('the employees for whom it worked', () => {
     expect(writes()).toBe(4);
   });
 
-  it('are still known while it is revoked', async () => {
+  it('are kept while it is revoked', async () => {
     await store.granted(france, 'lea@acme.example', now);
     now += SECOND;
     await store.refused(france, missing, now);
@@ -246,7 +247,7 @@ describe('the employees for whom it worked', () => {
     expect(await store.read(france)).toMatchObject({ state: 'revoked', verifiedEmployees: [LEA] });
   });
 
-  it('are forgotten where their own account is gone', async () => {
+  it('are removed when their own account is gone', async () => {
     for (const name of ['a', 'b', 'c']) await store.granted(france, name, now);
 
     await store.forget(france, ['b', 'x']);
@@ -257,9 +258,9 @@ describe('the employees for whom it worked', () => {
   });
 });
 
-it('gives up where others are faster again and again', async () => {
+it('throws when other instances keep changing the record', async () => {
   const records = new RecordStore(client, 'configurations');
-  const overtaken = new AuthorizationStore(
+  const contended = new AuthorizationStore(
     {
       read: (id, schema) => records.read(id, schema),
       write: () => Promise.reject(new RecordChangedError('Changed')),
@@ -267,5 +268,5 @@ it('gives up where others are faster again and again', async () => {
     () => now,
   );
 
-  await expect(overtaken.granted(france, 'lea@acme.example', now)).rejects.toBeInstanceOf(RecordChangedError);
+  await expect(contended.granted(france, 'lea@acme.example', now)).rejects.toBeInstanceOf(RecordChangedError);
 });

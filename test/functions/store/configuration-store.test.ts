@@ -1,5 +1,7 @@
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Configuration } from '../../../functions/domain/configuration';
 import {
+  CachedConfigurations,
   ConfigurationsChangedError,
   ConfigurationsTooLargeError,
   ConfigurationStore,
@@ -30,7 +32,7 @@ async function newTable(): Promise<string> {
 }
 
 describe('ConfigurationStore', () => {
-  it('holds nothing before anything was saved', async () => {
+  it('loads nothing before the first save', async () => {
     // Prepare
     const store = new ConfigurationStore(client, await newTable());
     // Act
@@ -39,7 +41,7 @@ describe('ConfigurationStore', () => {
     expect(loaded).toEqual({ revision: 0, configurations: [] });
   });
 
-  it('gives back what was saved, in its order, under the next revision', async () => {
+  it('loads what was saved, in the same order, with the next revision', async () => {
     // Prepare
     const store = new ConfigurationStore(client, await newTable());
     const configurations = [
@@ -52,7 +54,7 @@ describe('ConfigurationStore', () => {
     expect(await store.load()).toEqual({ revision: 1, configurations });
   });
 
-  it('reads a scope that the file would not take any more', async () => {
+  it('loads a scope that the file format does not accept', async () => {
     // Prepare
     const store = new ConfigurationStore(client, await newTable());
     const { google, ...rest } = aConfiguration();
@@ -87,7 +89,7 @@ describe('ConfigurationStore', () => {
     expect(loaded.revision).toBe(revision + 1);
   });
 
-  it('takes a save for done that the SDK has sent again because nobody answered the first time', async () => {
+  it('accepts a save that the SDK has retried because the response was lost', async () => {
     // Prepare
     const store = new ConfigurationStore(client, await newTable());
     await store.save([aConfiguration()], 0);
@@ -99,7 +101,7 @@ describe('ConfigurationStore', () => {
     expect(await store.load()).toEqual({ revision: 1, configurations: [aConfiguration()] });
   });
 
-  it('refuses what does not fit into an item, and keeps what was there', async () => {
+  it('rejects configurations that do not fit into an item, and keeps those that are saved', async () => {
     // Prepare
     const store = new ConfigurationStore(client, await newTable());
     await store.save([aConfiguration()], 0);
@@ -114,7 +116,7 @@ describe('ConfigurationStore', () => {
     expect((await store.load()).revision).toBe(1);
   });
 
-  it('takes hundreds of configurations', async () => {
+  it('saves hundreds of configurations', async () => {
     // Prepare
     const store = new ConfigurationStore(client, await newTable());
     const many = Array.from({ length: 600 }, (_, index) =>
@@ -126,7 +128,7 @@ describe('ConfigurationStore', () => {
     expect((await store.load()).configurations).toHaveLength(600);
   });
 
-  it('refuses an item that holds no configurations', async () => {
+  it('throws when the item is invalid', async () => {
     // Prepare
     const table = await newTable();
     const Item = { id: 'configurations', revision: 1, configurations: [{ id: 'france' }] };
@@ -137,7 +139,7 @@ describe('ConfigurationStore', () => {
     await expect(load).rejects.toThrow('establishments');
   });
 
-  it('keeps everything in one item of plain data', async () => {
+  it('stores everything in one item of plain data', async () => {
     // Prepare
     const table = await newTable();
     // Act
@@ -145,5 +147,82 @@ describe('ConfigurationStore', () => {
     // Assess
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: { id: 'configurations' } }));
     expect(Item).toEqual({ id: 'configurations', revision: 1, configurations: [aConfiguration()] });
+  });
+});
+
+/** A cache of a fake store, with a fake clock. */
+function createCache() {
+  const answers: (Configuration[] | Error)[] = [];
+  const clock = { ms: 0 };
+  const loads = { count: 0 };
+  const store = {
+    load: () => {
+      loads.count += 1;
+      const answer = answers.shift();
+      if (answer === undefined) return Promise.reject(new Error('Loaded more often than expected'));
+      if (answer instanceof Error) return Promise.reject(answer);
+      return Promise.resolve({ revision: 1, configurations: answer });
+    },
+  };
+  return { cache: new CachedConfigurations(store, () => clock.ms), answers, clock, loads };
+}
+
+const old = [aConfiguration()];
+const current = [aConfiguration({ active: false })];
+
+describe('CachedConfigurations', () => {
+  it('loads once for 30 seconds', async () => {
+    // Prepare
+    const { cache, answers, clock, loads } = createCache();
+    answers.push(old, current);
+    // Act
+    const first = await cache.all();
+    clock.ms = 29_999;
+    const second = await cache.all();
+    clock.ms = 30_000;
+    const third = await cache.all();
+    // Assess
+    expect([first, second, third]).toEqual([old, old, current]);
+    expect(loads.count).toBe(2);
+  });
+
+  it('loads once for concurrent calls', async () => {
+    // Prepare
+    const { cache, answers, loads } = createCache();
+    answers.push(old);
+    // Act
+    const seen = await Promise.all([cache.all(), cache.all(), cache.all()]);
+    // Assess
+    expect(seen).toEqual([old, old, old]);
+    expect(loads.count).toBe(1);
+  });
+
+  it('returns stale configurations for up to five minutes while loading fails', async () => {
+    // Prepare
+    const { cache, answers, clock } = createCache();
+    answers.push(old, new Error('down'), new Error('still down'));
+    await cache.all();
+    // Act
+    clock.ms = 299_999;
+    const usable = await cache.all();
+    clock.ms = 300_000;
+    const tooOld = cache.all();
+    // Assess
+    expect(usable).toEqual(old);
+    await expect(tooOld).rejects.toThrow('still down');
+  });
+
+  it('loads again after a failure', async () => {
+    // Prepare
+    const { cache, answers, clock } = createCache();
+    answers.push(new Error('down'), old, new Error('down'), current);
+    await expect(cache.all()).rejects.toThrow('down');
+    // Act
+    const first = await cache.all();
+    clock.ms = 60_000;
+    const second = await cache.all();
+    const third = await cache.all();
+    // Assess
+    expect([first, second, third]).toEqual([old, old, current]);
   });
 });

@@ -35,15 +35,15 @@ afterEach(() => {
 
 afterAll(() => dynamodb.stop());
 
-function anInvitation(said: Partial<Invitation> = {}): Invitation {
-  return { guests: [ANN], resource: RESOURCE, endsAt: ENDS_AT, expiresAt: 1_800_000_000, ...said };
+function anInvitation(overrides: Partial<Invitation> = {}): Invitation {
+  return { guests: [ANN], resource: RESOURCE, endsAt: ENDS_AT, expiresAt: 1_800_000_000, ...overrides };
 }
 
 const many = (count: number) => Array.from({ length: count }, (_, number) => `guest-${number}@acme.example`);
 const found = (guest = ANN, since = '0') => Array.fromAsync(index.ofGuest(guest, since));
 
-describe('the sessions of a guest', () => {
-  it('are those that end later, by when they end', async () => {
+describe('GuestIndex.ofGuest and lastOfGuest', () => {
+  it('return the sessions that end later, sorted by their end', async () => {
     // Prepare
     await index.add(anInvitation({ resource: 'later', endsAt: '2027-03-02T00:00:00.000Z' }));
     await index.add(anInvitation({ resource: 'over', endsAt: '2026-03-01T23:59:59.999Z' }));
@@ -57,12 +57,12 @@ describe('the sessions of a guest', () => {
     expect(await index.lastOfGuest(ANN)).toBe('later');
   });
 
-  it('are none of whom was never one', async () => {
+  it('return nothing for an address that was never a guest', async () => {
     expect(await found('tom@acme.example')).toEqual([]);
     expect(await index.lastOfGuest('tom@acme.example')).toBeNull();
   });
 
-  it('are found once for each end that a session had, however often it was written', async () => {
+  it('return a session once for each end that it had', async () => {
     // Prepare
     const moved = '2026-04-02T16:00:00.000Z';
     await index.add(anInvitation());
@@ -74,8 +74,10 @@ describe('the sessions of a guest', () => {
       { resource: RESOURCE, endsAt: moved },
     ]);
   });
+});
 
-  it('expire', async () => {
+describe('GuestIndex.add', () => {
+  it('stores when the entry expires', async () => {
     // Act
     await index.add(anInvitation({ expiresAt: 1_234_567_890 }));
     // Assess
@@ -83,15 +85,13 @@ describe('the sessions of a guest', () => {
     const { Item } = await client.send(new GetCommand({ TableName: `guests-${tables}`, Key }));
     expect(Item).toEqual({ ...Key, expiresAt: 1_234_567_890 });
   });
-});
 
-describe('the guests of a session', () => {
   it.each([
     [0, 0],
     [25, 1],
     [26, 2],
     [60, 3],
-  ])('are, where they are %i, indexed in %i requests', async (count, requests) => {
+  ])('adds %i guests in %i requests', async (count, requests) => {
     // Act
     await index.add(anInvitation({ guests: many(count) }));
     // Assess
@@ -102,21 +102,21 @@ describe('the guests of a session', () => {
 
 const batch = z.object({ RequestItems: z.record(z.string(), z.array(z.unknown())) });
 
-/** @param takes how many items of a request the table takes, time after time; then, all */
+/** @param takes how many items of each of the first requests the table processes; then all */
 function busy(takes: number[]): void {
   const left = [...takes];
   client.middlewareStack.add(
     (next, { commandName }) =>
-      async (said) => {
+      async (args) => {
         const taken = commandName === 'BatchWriteItemCommand' ? left.shift() : undefined;
-        if (taken === undefined) return next(said);
+        if (taken === undefined) return next(args);
         const [[table, requests]] = z
           .tuple([z.tuple([z.string(), z.array(z.unknown())])])
-          .parse(Object.entries(batch.parse(said.input).RequestItems));
+          .parse(Object.entries(batch.parse(args.input).RequestItems));
         if (taken > 0) {
           await next({
-            ...said,
-            input: { ...said.input, RequestItems: { [table]: requests.slice(0, taken) } },
+            ...args,
+            input: { ...args.input, RequestItems: { [table]: requests.slice(0, taken) } },
           });
         }
         const rest = { [table]: requests.slice(taken) };
@@ -126,8 +126,8 @@ function busy(takes: number[]): void {
   );
 }
 
-describe('a table', () => {
-  it('that leaves items over is asked again for those alone', async () => {
+describe('GuestIndex.add, with a table', () => {
+  it('that is busy, retries the items that were not processed', async () => {
     // Prepare
     busy([2, 0, 2]);
     // Act
@@ -137,17 +137,17 @@ describe('a table', () => {
     for (const guest of many(5)) expect(await found(guest)).toHaveLength(1);
   });
 
-  it('that leaves items over again and again is given up', async () => {
+  it('that stays busy, throws after the last retry', async () => {
     // Prepare
     busy([1, 0, 0, 0]);
     // Act
     const adding = index.add(anInvitation({ guests: many(3) }));
     // Assess
-    await expect(adding).rejects.toThrow(new TableBusyError('The table left 2 items over'));
+    await expect(adding).rejects.toThrow(new TableBusyError('The table did not process 2 items'));
     expect(sent).toEqual(Array(4).fill('BatchWriteItemCommand'));
   });
 
-  it('that does not answer is given up soon', async () => {
+  it('that does not answer, times out', async () => {
     // Prepare
     const silent = await listenOnLoopback(createServer(() => undefined));
     const of = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());

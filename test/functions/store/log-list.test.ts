@@ -54,19 +54,19 @@ async function found(
 }
 
 describe('LogStore.list', () => {
-  it('goes back day by day to the moment asked for, newest first', async () => {
+  it('returns the rows since a time, newest first', async () => {
     expect(await found({}, '2026-03-04T00:00:00.000Z')).toEqual(['f', 'e', 'd', 'c']);
     expect(await found({}, '2026-03-03T23:59:59.999Z')).toEqual(['f', 'e', 'd', 'c', 'b']);
     expect(await found({}, '2026-03-05T11:59:30.000Z')).toEqual(['f']);
     expect(await found({}, '2026-03-05T11:59:30.001Z')).toEqual([]);
   });
 
-  it('leaves out what has expired, though it is still there', async () => {
+  it('leaves out expired rows that are not deleted yet', async () => {
     expect(await found({})).not.toContain('expired');
     expect(await found({ resource: room })).toEqual(['e', 'b', 'a']);
   });
 
-  it('finds the events of a resource, by one query', async () => {
+  it('finds the events of a resource in one query', async () => {
     // Prepare
     const before = sent.length;
     // Act
@@ -76,12 +76,12 @@ describe('LogStore.list', () => {
     expect(sent.slice(before)).toEqual(['QueryCommand']);
   });
 
-  it('finds the events of an employee, however the address is written', async () => {
+  it('finds the events of an employee by address, case-insensitive', async () => {
     expect(await found({ employee: 'Tom@ACME.example' })).toEqual(['d', 'b']);
     expect(await found({ employee: 'tom@acme.example' }, '2026-03-05T00:00:00.000Z')).toEqual(['d']);
   });
 
-  it('joins filters', async () => {
+  it('combines filters', async () => {
     expect(await found({ outcome: 'waiting' })).toEqual(['c']);
     expect(await found({ configuration: 'south', outcome: 'created' })).toEqual([]);
     expect(await found({ configuration: 'france', outcome: 'created' }, '2026-03-05T00:00:00.000Z')).toEqual([
@@ -97,7 +97,7 @@ describe('LogStore.list', () => {
     ['by day', { outcome: 'waiting' as const }],
     ['by resource', { resource: aWaitingEntry().resource ?? '', outcome: 'waiting' as const }],
     ['by employee', { employee: 'lea@acme.example', outcome: 'waiting' as const }],
-  ])('gives whole rows, but for the history, %s', async (_, filter) => {
+  ])('returns whole rows without their history, %s', async (_, filter) => {
     // Act
     const rows = await collect(logs.list({ since: '2026-03-01T00:00:00.000Z', ...filter }, { now }));
     // Assess
@@ -108,7 +108,7 @@ describe('LogStore.list', () => {
     ]);
   });
 
-  it('reads page by page, and no page before it is asked for', async () => {
+  it('reads page by page, and no page before it is needed', async () => {
     // Prepare
     const row = { tenant: TENANT, outcome: 'created', attempts: 1, deliveries: 1, durationMs: 1 };
     for (let index = 0; index < 300; index++) {

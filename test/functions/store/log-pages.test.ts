@@ -2,7 +2,7 @@ import { BatchWriteCommand, GetCommand, type DynamoDBDocumentClient } from '@aws
 import fc from 'fast-check';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { ForeignPositionError, LogPages, type FoundLogs } from '../../../functions/store/log-pages';
-import { isMatch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
+import { matchesSearch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
@@ -41,7 +41,7 @@ async function record(...entries: LogEntry[]): Promise<void> {
   for (const entry of entries) await logs.record(entry, 'applied');
 }
 
-/** As many rows of other events that ended well, one a second, the newest of now. Written faster than recorded. */
+/** Rows of other events that succeeded, one a second until now. In batches, which is faster than recording them. */
 async function recordMany(count: number): Promise<void> {
   const model = anEntry({ eventId: 'model', at: new Date(NOW).toISOString() });
   await record(model);
@@ -57,13 +57,13 @@ async function recordMany(count: number): Promise<void> {
   }
 }
 
-/** All pages, one after the other. */
+/** All pages, in order. */
 async function allPages(search: LogSearch, limit: number): Promise<FoundLogs[]> {
   const found: FoundLogs[] = [];
   let next: LogPosition | null = null;
   do {
     const page = await pages.page(search, limit, next);
-    // A page of nothing must at least go on.
+    // An empty page must at least advance.
     expect(page.next).not.toEqual(next ?? undefined);
     found.push(page);
     next = page.next;
@@ -92,28 +92,28 @@ const someEntry = fc.record({
 const day = fc
   .integer({ min: 24, max: 34 })
   .map((of) => new Date(Date.UTC(2026, 1, of)).toISOString().slice(0, 10));
-const nullIfDenied = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 2 });
+const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 2 });
 
 const someSearch: fc.Arbitrary<LogSearch> = fc.record({
-  configuration: nullIfDenied(fc.constantFrom('france', 'spain', 'unknown')),
-  product: nullIfDenied(fc.constantFrom('training', 'office')),
-  outcome: nullIfDenied(fc.constantFrom('created', 'waiting', 'failed')),
-  reason: nullIfDenied(fc.constant('unknown_google_user')),
-  employee: nullIfDenied(fc.constantFrom('lea@acme.example', 'TOM@acme.example')),
+  configuration: optional(fc.constantFrom('france', 'spain', 'unknown')),
+  product: optional(fc.constantFrom('training', 'office')),
+  outcome: optional(fc.constantFrom('created', 'waiting', 'failed')),
+  reason: optional(fc.constant('unknown_google_user')),
+  employee: optional(fc.constantFrom('lea@acme.example', 'TOM@acme.example')),
   from: fc.option(day, { nil: undefined, freq: 5 }),
-  to: nullIfDenied(day),
+  to: optional(day),
 });
 
-describe('the pages of a search', () => {
-  it('are together all that it is about, newest first, no row twice and none lost', async () => {
+describe('LogPages.page', () => {
+  it('returns every matching row once, newest first, over all pages', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(someEntry, { maxLength: 40 }),
         fc.array(fc.tuple(someSearch, fc.integer({ min: 1, max: 15 })), { minLength: 12, maxLength: 12 }),
-        async (said, searches) => {
+        async (drafts, searches) => {
           // Prepare
           await newTable();
-          const entries = said.map((one, index) =>
+          const entries = drafts.map((one, index) =>
             anEntry({ ...one, occurredAt: one.at, eventId: `e${index}` }),
           );
           await Promise.all(entries.map((entry) => logs.record(entry, 'applied')));
@@ -123,7 +123,7 @@ describe('the pages of a search', () => {
             // Act
             const found = await allPages(search, limit);
             // Assess
-            const expected = rows.filter((row) => isMatch(row, search));
+            const expected = rows.filter((row) => matchesSearch(row, search));
             const ids = idsOf(found);
             const shown = found.flatMap((page) => page.rows.map(({ at }) => at));
             expect([...ids].sort()).toEqual(expected.map(({ eventId }) => eventId).sort());
@@ -136,7 +136,7 @@ describe('the pages of a search', () => {
     );
   });
 
-  it('neither shift nor repeat when rows come in between', async () => {
+  it('neither shifts nor repeats rows when others are added between two pages', async () => {
     // Prepare
     const old = ['1', '2', '3', '4'].map((id) =>
       anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` }),
@@ -151,7 +151,7 @@ describe('the pages of a search', () => {
     expect(second.next).toBeNull();
   });
 
-  it('go on where a row was that has gone meanwhile', async () => {
+  it('continues after a row that has left the index', async () => {
     // Prepare
     const failures = ['1', '2', '3'].map((id) =>
       aWaitingEntry({ eventId: id, outcome: 'failed', at: `2026-03-05T08:00:0${id}.000Z` }),
@@ -165,7 +165,7 @@ describe('the pages of a search', () => {
     expect(idsOf([first, rest])).toEqual(['3', '2', '1']);
   });
 
-  it('tell how far back the search came', async () => {
+  it('returns how far back the search has come', async () => {
     // Prepare
     await record(
       anEntry({ eventId: '1', at: '2026-03-03T08:00:00.000Z' }),
@@ -178,10 +178,8 @@ describe('the pages of a search', () => {
     expect(first.searchedTo).toBe('2026-03-05T08:00:00.000Z');
     expect(last).toMatchObject({ next: null, searchedTo: '2026-03-01T00:00:00.000Z' });
   });
-});
 
-describe('a search', () => {
-  it('leaves out what has expired, though it is still there', async () => {
+  it('leaves out expired rows that are not deleted yet', async () => {
     await record(aWaitingEntry({ at: '2025-12-05T11:59:00.000Z', outcome: 'failed' }));
 
     for (const search of [
@@ -193,7 +191,7 @@ describe('a search', () => {
     }
   });
 
-  it('is bounded where there is nothing: it says how far it came, and goes on', async () => {
+  it('limits the queries per page when there are no rows', async () => {
     // Act
     const before = sent.length;
     const first = await pages.page({}, 50, null);
@@ -206,7 +204,7 @@ describe('a search', () => {
     expect(all).toHaveLength(3);
   });
 
-  it('is bounded where all rows are others', async () => {
+  it('limits the rows examined per page when no row matches', async () => {
     // Prepare
     await recordMany(1100);
     // Act
@@ -217,7 +215,7 @@ describe('a search', () => {
     expect(page).toMatchObject({ rows: [], searchedTo: new Date(NOW - 999_000).toISOString() });
   });
 
-  it('finds a failure among many others without reading these', async () => {
+  it('finds a failure without reading the other rows', async () => {
     // Prepare
     await recordMany(300);
     await record(aWaitingEntry({ eventId: 'f', outcome: 'failed', at: '2026-02-01T08:00:00.000Z' }));
@@ -232,7 +230,7 @@ describe('a search', () => {
     });
   });
 
-  it('shows a failure of an event that first got an outcome before the usual period', async () => {
+  it('finds a failure of an event whose first outcome is older than 90 days', async () => {
     // Prepare
     const early = aWaitingEntry({ at: '2025-11-20T08:00:00.000Z' });
     await record(early, {
@@ -247,7 +245,7 @@ describe('a search', () => {
     expect(idsOf(await allPages({ from: '2025-11-01', to: '2025-11-30' }, 5))).toEqual(['123']);
   });
 
-  it('refuses the position of another one', async () => {
+  it('throws when the position is from another search', async () => {
     // Prepare
     const behind = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
     const foreign: [LogSearch, LogPosition][] = [
@@ -264,8 +262,8 @@ describe('a search', () => {
   });
 });
 
-describe('the rows of a resource', () => {
-  it('are the newest of it', async () => {
+describe('LogPages.ofResource', () => {
+  it('returns the newest rows', async () => {
     // Prepare
     await record(
       ...['1', '2', '3'].map((id) => anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` })),

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
+import { isUnresolved } from '../../../functions/domain/vocabulary';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
@@ -24,18 +25,16 @@ afterAll(async () => {
 
 type Step = { when: 'applied' | 'observed'; entry: LogEntry };
 
-const isSettled = ({ outcome }: LogEntry) => outcome !== 'waiting' && outcome !== 'failed';
-
-/** Whose entry the row shows: each applied one; an observed one only as long as nothing is settled. */
+/** The entry that the row shows: every applied one, and an observed one unless the outcome is final. */
 function shown(steps: Step[]): LogEntry | null {
   return steps.reduce<LogEntry | null>(
-    (row, { when, entry }) => (when === 'observed' && row && isSettled(row) ? row : entry),
+    (row, { when, entry }) => (when === 'observed' && row && !isUnresolved(row.outcome) ? row : entry),
     null,
   );
 }
 
-/** When the outcome that the row shows began. */
-function openSince(steps: Step[]): string | undefined {
+/** Since when the row has had its outcome. */
+function outcomeSince(steps: Step[]): string | undefined {
   const rows = steps.map((_, index) => shown(steps.slice(0, index + 1)));
   const before = rows.findLastIndex((row) => row?.outcome !== rows.at(-1)?.outcome);
   return rows[before + 1]?.at;
@@ -43,7 +42,7 @@ function openSince(steps: Step[]): string | undefined {
 
 const start = Date.parse('2026-03-02T08:00:00Z');
 
-/** Any tries of one event: of few messages, so that they come again. */
+/** Any attempts of one event, by few messages, so that some are received again. */
 const history = fc
   .array(
     fc.record({
@@ -63,8 +62,8 @@ const history = fc
     }),
   );
 
-describe('any tries of one event', () => {
-  it('leave one row that shows the right one and counts each message once', async () => {
+describe('any attempts of one event', () => {
+  it('result in one row that shows the right outcome and counts each message once', async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(history, async (steps) => {
@@ -83,10 +82,12 @@ describe('any tries of one event', () => {
         expect(row?.history.length).toBeLessThanOrEqual(20);
         expect(row).toMatchObject({ at: steps[0]?.entry.at, outcome: last?.outcome });
         expect(latest).toMatchObject({ at: last?.at, outcome: last?.outcome });
-        expect(await logs.payload(key)).toEqual(last && !isSettled(last) ? last.payload : null);
-        const open = await new UnresolvedEvents(client, 'logs').read(key);
-        expect(open?.open).toBe(last && !isSettled(last) ? last.outcome : undefined);
-        expect(open?.waitingSince ?? open?.failedSince).toBe(open ? openSince(steps) : undefined);
+        expect(await logs.payload(key)).toEqual(last && isUnresolved(last.outcome) ? last.payload : null);
+        const unresolved = await new UnresolvedEvents(client, 'logs').read(key);
+        expect(unresolved?.open).toBe(last && isUnresolved(last.outcome) ? last.outcome : undefined);
+        expect(unresolved?.waitingSince ?? unresolved?.failedSince).toBe(
+          unresolved ? outcomeSince(steps) : undefined,
+        );
       }),
       { numRuns: 25 },
     );

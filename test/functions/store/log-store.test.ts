@@ -1,13 +1,17 @@
 import { logKey } from '../../../functions/domain/sync-log';
+import { EventLookup, LogStore } from '../../../functions/store/log-store';
+import { LOGS_TABLE } from '../../../functions/store/tables';
+import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry, shownOf } from '../../support/builders/log-entries';
 import { keyOf, startLogTable, type LogTable } from '../../support/harness/log-table';
+import { observedClient } from '../../support/harness/observed-client';
 
 let table: LogTable;
 beforeAll(async () => (table = await startLogTable()));
 afterAll(() => table.stop());
 
-describe('the first outcome of an event', () => {
-  it('becomes a row, in one write', async () => {
+describe('LogStore.record, the first outcome of an event', () => {
+  it('creates a row in one write', async () => {
     // Prepare
     const event = table.newEvent();
     // Act
@@ -35,19 +39,22 @@ describe('the first outcome of an event', () => {
     });
   });
 
-  it.each(['superseded', 'stale', 'unchanged'] as const)('may be %s, in one write', async (outcome) => {
-    // Prepare
-    const event = table.newEvent();
-    // Act
-    const commands = await table.commandsOf(() =>
-      table.logs.record(anEntry({ ...event, outcome }), 'observed'),
-    );
-    // Assess
-    expect(commands).toEqual(['UpdateItemCommand']);
-    expect(await table.logs.get(keyOf(event))).toMatchObject({ outcome, attempts: 1, deliveries: 1 });
-  });
+  it.each(['superseded', 'stale', 'unchanged'] as const)(
+    'creates a row in one write when it is %s',
+    async (outcome) => {
+      // Prepare
+      const event = table.newEvent();
+      // Act
+      const commands = await table.commandsOf(() =>
+        table.logs.record(anEntry({ ...event, outcome }), 'observed'),
+      );
+      // Assess
+      expect(commands).toEqual(['UpdateItemCommand']);
+      expect(await table.logs.get(keyOf(event))).toMatchObject({ outcome, attempts: 1, deliveries: 1 });
+    },
+  );
 
-  it('leaves out what is not known', async () => {
+  it('stores no attribute for an unknown value', async () => {
     // Prepare
     const unknown = {
       occurredAt: null,
@@ -74,7 +81,7 @@ describe('the first outcome of an event', () => {
     expect(await table.logs.get(logKey(entry))).toMatchObject({ ...unknown, outcome: 'failed' });
   });
 
-  it('is found by an address in lower case', async () => {
+  it('stores the address in lower case', async () => {
     // Prepare
     const event = table.newEvent();
     // Act
@@ -83,7 +90,7 @@ describe('the first outcome of an event', () => {
     expect(await table.logs.get(keyOf(event))).toMatchObject({ employee: 'lea@acme.example' });
   });
 
-  it('fits into an item with the largest payload, the longest history and details without measure', async () => {
+  it('fits into an item with the largest payload, the longest history and very long details', async () => {
     // Prepare
     const event = table.newEvent();
     const largest = Buffer.alloc(256 * 1024, 'x');
@@ -101,7 +108,7 @@ describe('the first outcome of an event', () => {
     expect(await table.logs.payload(keyOf(event))).toEqual(largest);
   });
 
-  it('takes the longest ids that Lucca may send', async () => {
+  it('accepts the longest ids that Lucca may send', async () => {
     // Prepare
     const event = { eventId: '界'.repeat(256) };
     const tenant = `https://${'a'.repeat(240)}.ilucca.net`;
@@ -113,9 +120,9 @@ describe('the first outcome of an event', () => {
   });
 });
 
-describe('a payload', () => {
+describe('LogStore.payload', () => {
   it.each(['waiting', 'failed'] as const)(
-    'is kept byte for byte while the outcome is %s',
+    'returns the payload byte for byte while the outcome is %s',
     async (outcome) => {
       // Prepare
       const event = table.newEvent();
@@ -127,7 +134,7 @@ describe('a payload', () => {
     },
   );
 
-  it('goes when something else became of the event', async () => {
+  it('returns null after a final outcome', async () => {
     // Prepare
     const event = table.newEvent();
     await table.logs.record(aWaitingEntry(event), 'applied');
@@ -137,7 +144,7 @@ describe('a payload', () => {
     expect(await table.logs.payload(keyOf(event))).toBeNull();
   });
 
-  it('is not kept of an event that is done with', async () => {
+  it('returns null when the first outcome is final', async () => {
     // Prepare
     const event = table.newEvent();
     // Act
@@ -146,8 +153,71 @@ describe('a payload', () => {
     expect(await table.logs.payload(keyOf(event))).toBeNull();
   });
 
-  it('of an unknown event is null', async () => {
+  it('returns null for an unknown event', async () => {
     expect(await table.logs.payload(keyOf(table.newEvent()))).toBeNull();
     expect(await table.logs.get(keyOf(table.newEvent()))).toBeNull();
+  });
+});
+
+describe('EventLookup', () => {
+  let dynamodb: LocalDynamoDb;
+  let observed: ReturnType<typeof observedClient>;
+  let lookup: EventLookup;
+
+  beforeAll(async () => {
+    dynamodb = await startDynamoDb();
+    await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+    const { client } = observedClient(dynamodb.endpoint);
+    const logs = new LogStore(client, 'logs');
+    await logs.record(anEntry({ eventId: '1' }), 'applied');
+    await logs.record(aWaitingEntry({ eventId: '150' }), 'applied');
+    client.destroy();
+  });
+
+  afterAll(() => dynamodb.stop());
+
+  beforeEach(() => {
+    observed = observedClient(dynamodb.endpoint);
+    lookup = new EventLookup(observed.client, 'logs');
+  });
+
+  afterEach(() => {
+    observed.client.destroy();
+  });
+
+  it('finds any number of events, with duplicates, by 100 keys a call', async () => {
+    // Prepare
+    const events = Array.from({ length: 201 }, (_, index) => keyOf({ eventId: String(index) }));
+    // Act
+    const found = await lookup.among([...events, keyOf({ eventId: '1' })]);
+    // Assess
+    expect(found).toEqual(new Set([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]));
+    expect(observed.sent).toEqual(Array(3).fill('BatchGetItemCommand'));
+  });
+
+  it('makes no call for no events', async () => {
+    expect(await lookup.among([])).toEqual(new Set());
+    expect(observed.sent).toEqual([]);
+  });
+
+  it('asks again for keys that a busy table did not process', async () => {
+    // Prepare
+    let answers = 0;
+    observed.client.middlewareStack.add(
+      (next) => async (input) => {
+        const result = await next(input);
+        answers += 1;
+        if (answers > 1) return result;
+        const UnprocessedKeys = { logs: { Keys: [{ event: keyOf({ eventId: '150' }) }] } };
+        const Responses = { logs: [{ event: keyOf({ eventId: '1' }) }] };
+        return { ...result, output: { $metadata: {}, Responses, UnprocessedKeys } };
+      },
+      { step: 'initialize', name: 'busy', priority: 'high' },
+    );
+    // Act
+    const found = await lookup.among([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]);
+    // Assess
+    expect(found).toEqual(new Set([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]));
+    expect(answers).toBe(2);
   });
 });

@@ -23,7 +23,7 @@ afterAll(async () => {
   await dynamodb.stop();
 });
 
-function setUp(
+function createOutbox(
   change: (records: RecordStore) => Pick<RecordStore, 'read' | 'write' | 'remove'> = (one) => one,
 ) {
   const records = new RecordStore(client, 'configurations');
@@ -35,7 +35,7 @@ function setUp(
   return { outbox, key: `digest#france#${++keys}` };
 }
 
-/** The answer to a write is lost, and the client writes again. */
+/** The response to each write is lost, and the SDK retries. */
 function forgetful(records: RecordStore): Pick<RecordStore, 'read' | 'write' | 'remove'> {
   return {
     read: (id, schema) => records.read(id, schema),
@@ -51,9 +51,9 @@ function forgetful(records: RecordStore): Pick<RecordStore, 'read' | 'write' | '
 }
 
 describe('MailOutbox', () => {
-  it('gives a mail to one of two that claim it at the same time', async () => {
+  it('lets one of two concurrent callers claim a mail', async () => {
     // Prepare
-    const { outbox, key } = setUp();
+    const { outbox, key } = createOutbox();
     // Act
     const claims = await Promise.all([outbox.claim(key), outbox.claim(key)]);
     // Assess
@@ -62,10 +62,10 @@ describe('MailOutbox', () => {
   });
 
   it.each(['sent', 'refused', 'unconfirmed'] as const)(
-    'keeps a mail that is settled as %s',
+    'rejects a claim when the mail is settled as %s',
     async (state) => {
       // Prepare
-      const { outbox, key } = setUp();
+      const { outbox, key } = createOutbox();
       const claim = await outbox.claim(key);
       // Act
       if (claim) await outbox.settle(claim, state, 'note');
@@ -75,9 +75,9 @@ describe('MailOutbox', () => {
     },
   );
 
-  it('gives a mail away again that was released', async () => {
+  it('accepts a claim when the mail was released', async () => {
     // Prepare
-    const { outbox, key } = setUp();
+    const { outbox, key } = createOutbox();
     const claim = await outbox.claim(key);
     // Act
     if (claim) await outbox.release(claim);
@@ -86,19 +86,19 @@ describe('MailOutbox', () => {
     expect(await outbox.claim(key)).not.toBeNull();
   });
 
-  it('knows its own claim when the answer to the write was lost', async () => {
+  it('recognizes its own claim when the response to the write was lost', async () => {
     // Prepare
-    const { outbox, key } = setUp(forgetful);
+    const { outbox, key } = createOutbox(forgetful);
     // Act
     const claim = await outbox.claim(key);
     // Assess
     expect(claim).not.toBeNull();
   });
 
-  it('settles and releases also when the answer to the write was lost', async () => {
+  it('settles and releases when the response to the write was lost', async () => {
     // Prepare
-    const { outbox, key } = setUp(forgetful);
-    const { outbox: other, key: otherKey } = setUp(forgetful);
+    const { outbox, key } = createOutbox(forgetful);
+    const { outbox: other, key: otherKey } = createOutbox(forgetful);
     const [claim, otherClaim] = [await outbox.claim(key), await other.claim(otherKey)];
     // Act
     if (claim) await outbox.settle(claim, 'sent', null);
@@ -108,9 +108,9 @@ describe('MailOutbox', () => {
     expect(await other.read(otherKey)).toBeNull();
   });
 
-  it('keeps what it knows for 90 days', async () => {
+  it('remembers a mail for 90 days', async () => {
     // Prepare
-    const { outbox, key } = setUp();
+    const { outbox, key } = createOutbox();
     // Act
     await outbox.claim(key);
     // Assess

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe('MappingStore', () => {
-  it('reads what was written, and nothing where nothing was', async () => {
+  it('reads what was written, and null if there is nothing', async () => {
     const written = await store.write(exampleMapping({ pending: [exampleLocation()] }), null);
 
     expect(await store.read(RESOURCE)).toEqual(written);
@@ -30,7 +30,7 @@ describe('MappingStore', () => {
     expect(await store.read('other')).toBeNull();
   });
 
-  it('replaces what was read', async () => {
+  it('replaces the mapping that was read', async () => {
     const first = await store.write(exampleMapping(), null);
 
     const second = await store.write({ ...first, version: '2027' }, first);
@@ -39,7 +39,7 @@ describe('MappingStore', () => {
     expect(second.revision).toBe(2);
   });
 
-  it('refuses to overwrite what came in between', async () => {
+  it('throws when another write came in between', async () => {
     const first = await store.write(exampleMapping({ version: 'b' }), null);
     await store.write({ ...first, version: 'c' }, first);
 
@@ -48,12 +48,12 @@ describe('MappingStore', () => {
     expect(await store.read(RESOURCE)).toMatchObject({ version: 'c' });
   });
 
-  it('refuses to bring back what is gone', async () => {
+  it('throws when the mapping to replace is gone', async () => {
     await expect(store.write(exampleMapping(), exampleMapping())).rejects.toThrow(MappingChangedError);
   });
 });
 
-describe('the mappings of an employee', () => {
+describe('MappingStore.ofEmployee and lastOfEmployee', () => {
   const EMPLOYEE = 'https://acme.ilucca.net#416';
   const written = (resource: string, endsAt: string, employee: string | null = EMPLOYEE) =>
     store.write(
@@ -63,7 +63,7 @@ describe('the mappings of an employee', () => {
   const found = (since: string) =>
     Array.fromAsync(store.ofEmployee(EMPLOYEE, since), ({ resource }) => resource);
 
-  it('are those that end later', async () => {
+  it('return the resources that end later', async () => {
     await written('over', '2026-03-01T00:00:00.000Z');
     await written('now', '2026-03-02T00:00:00.000Z');
     await written('later', '2027-03-02T00:00:00.000Z');
@@ -72,7 +72,7 @@ describe('the mappings of an employee', () => {
     expect(await found('2026-03-02T00:00:00.000Z')).toEqual(['now', 'later']);
   });
 
-  it('tell when they end, and which one ends last', async () => {
+  it('return when they end, and which one ends last', async () => {
     await written('last', '2027-03-02T00:00:00.000Z');
     await written('first', '2026-03-02T00:00:00.000Z');
 
@@ -84,7 +84,7 @@ describe('the mappings of an employee', () => {
     expect(await store.lastOfEmployee('https://acme.ilucca.net#417')).toBeNull();
   });
 
-  it('are no longer there once nothing is written', async () => {
+  it('leave out a resource that has no events any more', async () => {
     const before = await written('gone', '2027-03-02T00:00:00.000Z');
     await store.write({ ...before, employee: null, endsAt: null }, before);
 

@@ -22,27 +22,27 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  const name = `tallies-${++tables}`;
+  const name = `counts-${++tables}`;
   await createTable(dynamodb.endpoint, name, TALLIES_TABLE);
   outcomeCounts = new OutcomeCounts(client, name);
   sent.length = 0;
 });
 
-function aResult(said: Partial<CountedResult> = {}): CountedResult {
+function aResult(overrides: Partial<CountedResult> = {}): CountedResult {
   return {
     configuration: 'france',
     product: 'training',
     outcome: 'created',
     at: '2026-03-02T09:59:59.999Z',
     isReplay: false,
-    ...said,
+    ...overrides,
   };
 }
 
 const ALL = ['2026-01-01T00:00:00.000Z', '2026-12-31T23:00:00.000Z'] as const;
 
-describe('what is counted', () => {
-  it('adds up, for each configuration and hour', async () => {
+describe('OutcomeCounts.add', () => {
+  it('counts by configuration and hour', async () => {
     // Act
     await outcomeCounts.add([
       aResult(),
@@ -60,13 +60,13 @@ describe('what is counted', () => {
     expect(await outcomeCounts.hours(NO_CONFIGURATION, ...ALL)).toMatchObject([{ counts: { skipped: 1 } }]);
   });
 
-  it('takes one write for each configuration and hour', async () => {
+  it('writes once for each configuration and hour', async () => {
     await outcomeCounts.add([aResult(), aResult({ outcome: 'failed' }), aResult({ configuration: 'spain' })]);
 
     expect(sent).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
   });
 
-  it('tells events from replays, and both from nothing', async () => {
+  it('does not count replays as events', async () => {
     // Act
     await outcomeCounts.add([aResult({ isReplay: true })]);
     await outcomeCounts.add([]);
@@ -78,7 +78,7 @@ describe('what is counted', () => {
     expect(await outcomeCounts.lastAt('spain')).toBeNull();
   });
 
-  it('is lost by no other instance that counts at the same moment', async () => {
+  it('loses no count when instances write at the same time', async () => {
     await Promise.all(Array.from({ length: 20 }, () => outcomeCounts.add([aResult()])));
 
     expect(await outcomeCounts.hours('france', ...ALL)).toMatchObject([
@@ -86,18 +86,18 @@ describe('what is counted', () => {
     ]);
   });
 
-  it('is kept for 90 days after the last of an hour', async () => {
+  it('keeps counts for 90 days after the last result of the hour', async () => {
     // Act
     await outcomeCounts.add([aResult({ at: '2026-03-02T09:00:00.000Z' })]);
     // Assess
     const Key = { configuration: 'france', hour: '2026-03-02T09' };
-    const { Item } = await client.send(new GetCommand({ TableName: `tallies-${tables}`, Key }));
+    const { Item } = await client.send(new GetCommand({ TableName: `counts-${tables}`, Key }));
     expect(Item).toMatchObject({ expiresAt: Date.parse('2026-05-31T09:00:00Z') / 1000 });
   });
 });
 
-describe('what is read', () => {
-  it('are the hours from the first to the last one, both included', async () => {
+describe('OutcomeCounts.hours and lastAt', () => {
+  it('return the hours of a period, both ends included', async () => {
     // Prepare
     await outcomeCounts.add(
       ['08', '09', '10', '11'].map((hour) => aResult({ at: `2026-03-02T${hour}:30:00.000Z` })),
@@ -108,7 +108,7 @@ describe('what is read', () => {
     expect(hours.map(({ hour }) => hour.slice(11, 13))).toEqual(['09', '10']);
   });
 
-  it('is when something last became of an event', async () => {
+  it('return the time of the last outcome', async () => {
     await outcomeCounts.add([
       aResult({ at: '2026-03-02T11:00:01.000Z' }),
       aResult({ at: '2026-03-02T11:00:03.000Z', isReplay: true }),
@@ -120,8 +120,8 @@ describe('what is read', () => {
   });
 });
 
-describe('a table that refuses', () => {
-  it('loses no count of the others', async () => {
+describe('a write that fails', () => {
+  it('does not prevent the other writes', async () => {
     // Prepare: DynamoDB takes no empty key
     const results = [aResult({ configuration: '' }), aResult()];
     // Act

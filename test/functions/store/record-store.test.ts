@@ -26,7 +26,7 @@ afterEach(async () => {
 const textOf = async (id: string) => (await records.read(id, note))?.value.text;
 
 describe('a record', () => {
-  it('is read as it was written, and is nothing before', async () => {
+  it('is read as it was written, and null before', async () => {
     expect(await records.read('note#1', note)).toBeNull();
 
     const revision = await records.write('note#1', { text: 'first' }, null);
@@ -35,7 +35,7 @@ describe('a record', () => {
     expect(await records.read('note#2', note)).toBeNull();
   });
 
-  it('is replaced by who knows its revision, as often as needed', async () => {
+  it('is replaced only with its current revision', async () => {
     const first = await records.write('note#1', { text: 'first' }, null);
     const second = await records.write('note#1', { text: 'second' }, first);
     await records.write('note#1', { text: 'third' }, second);
@@ -46,7 +46,7 @@ describe('a record', () => {
     expect(await textOf('note#1')).toBe('third');
   });
 
-  it('is written by one of many who write at the same time', async () => {
+  it('is created by one of several concurrent writers', async () => {
     const writes = await Promise.allSettled(
       Array.from({ length: 10 }, (_, index) => records.write('note#1', { text: String(index) }, null)),
     );
@@ -56,14 +56,14 @@ describe('a record', () => {
     expect(await textOf('note#1')).toBe(String(writes.findIndex(({ status }) => status === 'fulfilled')));
   });
 
-  it('can be written whatever is there', async () => {
+  it('is overwritten unconditionally with "any"', async () => {
     await records.write('note#1', { text: 'first' }, 'any');
     const revision = await records.write('note#1', { text: 'second' }, 'any');
 
     expect(await records.read('note#1', note)).toEqual({ value: { text: 'second' }, revision });
   });
 
-  it('is removed only as it was read, and its revision is not taken for that of the next one', async () => {
+  it('is removed only with its current revision, which a later record never has', async () => {
     const first = await records.write('note#1', { text: 'first' }, null);
     const second = await records.write('note#1', { text: 'second' }, first);
 
@@ -78,7 +78,7 @@ describe('a record', () => {
     await expect(records.write('note#1', { text: 'late' }, first)).rejects.toThrow(RecordChangedError);
   });
 
-  it('may expire, and loses that with the next write that does not say so', async () => {
+  it('expires when the last write has an expiry', async () => {
     const item = async () => {
       const { Item } = await client.send(
         new GetCommand({ TableName: 'configurations', Key: { id: 'note#1' } }),
@@ -92,7 +92,7 @@ describe('a record', () => {
     expect(await item()).not.toHaveProperty('expiresAt');
   });
 
-  it('of another form is refused when it is read', async () => {
+  it('throws when it does not match the schema', async () => {
     await records.write('note#1', { words: 1 }, null);
 
     await expect(records.read('note#1', note)).rejects.toThrow(z.ZodError);
@@ -100,12 +100,12 @@ describe('a record', () => {
 });
 
 describe('a table that does not answer', () => {
-  it('is no change of the record', async () => {
-    const { client: deaf } = observedClient('http://127.0.0.1:9');
-    const unreachable = new RecordStore(deaf, 'configurations');
+  it('is not reported as a changed record', async () => {
+    const { client: offline } = observedClient('http://127.0.0.1:9');
+    const unreachable = new RecordStore(offline, 'configurations');
 
     await expect(unreachable.write('note#1', {}, null)).rejects.not.toThrow(RecordChangedError);
     await expect(unreachable.remove('note#1', 1)).rejects.not.toThrow(RecordChangedError);
-    deaf.destroy();
+    offline.destroy();
   });
 });

@@ -5,26 +5,26 @@ import { MemoryRecords } from '../../support/builders/memory-records';
 
 const MINUTE_MS = 60_000;
 
-function brakes(requestsPerMinute: number, now: () => number) {
+function limitFactory(requestsPerMinute: number, now: () => number) {
   const records = new MemoryRecords();
   return () => new SharedRequestLimit(records, { name: 'sync', requestsPerMinute, now });
 }
 
-describe('the brake on requests', () => {
-  it('lets the allowance of a minute through at once, and then says how long to wait', async () => {
+describe('SharedRequestLimit', () => {
+  it('allows the requests of a minute at once, and then returns how long to wait', async () => {
     // Prepare
     let now = 1_000_000;
-    const brake = brakes(3, () => now)();
+    const limit = limitFactory(3, () => now)();
     const takeFour = async () => [
-      await brake.take(),
-      await brake.take(),
-      await brake.take(),
-      await brake.take(),
+      await limit.take(),
+      await limit.take(),
+      await limit.take(),
+      await limit.take(),
     ];
     // Act
     const first = await takeFour();
     now += 59_999;
-    const early = await brake.take();
+    const early = await limit.take();
     now += 1;
     const inTime = await takeFour();
     // Assess
@@ -33,24 +33,24 @@ describe('the brake on requests', () => {
     expect(inTime).toEqual([0, 0, 0, MINUTE_MS]);
   });
 
-  it('is one for all instances', async () => {
-    const instance = brakes(2, () => 0);
+  it('is shared by all instances', async () => {
+    const instance = limitFactory(2, () => 0);
 
     const taken = [await instance().take(), await instance().take(), await instance().take()];
 
     expect(taken).toEqual([0, 0, MINUTE_MS]);
   });
 
-  it('counts a time that lies ahead for a minute at most', async () => {
+  it('counts a time in the future for a minute at most', async () => {
     let now = 10 * MINUTE_MS;
-    const brake = brakes(1, () => now)();
-    await brake.take();
+    const limit = limitFactory(1, () => now)();
+    await limit.take();
     now = 0;
 
-    expect(await brake.take()).toBe(0);
+    expect(await limit.take()).toBe(0);
   });
 
-  it('decides again when another instance was faster, and waits when many were', async () => {
+  it('tries again when another instance was faster, and waits after several attempts', async () => {
     // Prepare
     const records = new MemoryRecords();
     let faster = 2;
@@ -61,20 +61,20 @@ describe('the brake on requests', () => {
           ? Promise.reject(new RecordChangedError('The record was changed meanwhile'))
           : records.write(...args),
     };
-    const brake = new SharedRequestLimit(contended, { name: 'sync', requestsPerMinute: 5, now: () => 0 });
+    const limit = new SharedRequestLimit(contended, { name: 'sync', requestsPerMinute: 5, now: () => 0 });
     // Act
-    const first = await brake.take();
+    const first = await limit.take();
     faster = Number.POSITIVE_INFINITY;
     // Assess
-    expect([first, await brake.take()]).toEqual([0, 1000]);
+    expect([first, await limit.take()]).toEqual([0, 1000]);
   });
 
-  it('never lets more through in any minute than is allowed, whichever instance asks', async () => {
+  it('never allows more requests in any minute, whichever instance asks', async () => {
     const pauses = fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 20 }), pauses, async (perMinute, steps) => {
         let now = 0;
-        const instance = brakes(perMinute, () => now);
+        const instance = limitFactory(perMinute, () => now);
         const sent: number[] = [];
         for (const pause of steps) {
           now += pause;

@@ -1,4 +1,4 @@
-import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
@@ -40,16 +40,16 @@ async function firstOf<Row>(list: AsyncIterable<Row>): Promise<Row | undefined> 
   return undefined;
 }
 
-/** Records what became of an event, and reads it as one with which something is to be done. */
+/** Records an outcome and reads the unresolved event. */
 async function recorded(entry: LogEntry): Promise<UnresolvedEvent> {
   await logs.record(entry, 'applied');
   const event = await rows.read(logKey(entry));
-  if (!event) throw new Error('It is not open');
+  if (!event) throw new Error('The event is not unresolved');
   return event;
 }
 
-describe('the lists', () => {
-  it('hold what waits in the order in which it occurred, and what has failed in the order in which it did', async () => {
+describe('UnresolvedEvents.waiting and failed', () => {
+  it('list waiting events by when they occurred, and failed ones by when they failed', async () => {
     // Prepare
     for (const entry of [
       aWaitingEntry({ eventId: 'w2', occurredAt: '2026-03-01T10:00:00+02:00' }),
@@ -73,7 +73,7 @@ describe('the lists', () => {
     expect(await idsOf(rows.failed({ since: '2026-03-02T08:00:00.001Z' }))).toEqual([]);
   });
 
-  it('tell of a row all that a decision needs', async () => {
+  it('return all that the replay needs to decide', async () => {
     // Prepare
     const entry = aWaitingEntry({ employee: 'Lea@acme.example' });
     await logs.record(entry, 'applied');
@@ -99,7 +99,7 @@ describe('the lists', () => {
     });
   });
 
-  it('take rows of which next to nothing is known', async () => {
+  it('return rows with hardly any known values', async () => {
     // Prepare
     const unknown = { tenant: null, resource: null, occurredAt: null, configuration: null, product: null };
     await logs.record(aWaitingEntry({ ...unknown, employee: null, reason: null }), 'applied');
@@ -109,13 +109,13 @@ describe('the lists', () => {
     expect(row).toMatchObject({ event: '#123', ...unknown, employee: null, reason: null });
   });
 
-  it('leave out what has expired, though it is still there', async () => {
+  it('leave out expired rows that are not deleted yet', async () => {
     await logs.record(aWaitingEntry({ at: '2025-12-05T11:59:00.000Z' }), 'applied');
 
     expect(await idsOf(rows.waiting(NOW))).toEqual([]);
   });
 
-  it('hold what has failed once, also if it is tried again and fails again between two pages', async () => {
+  it('return a failed event once when it fails again between two pages', async () => {
     // Prepare: 2 MB in the index, all of one moment
     const failed = (index: number) =>
       aWaitingEntry({ eventId: `event-${index}`, configuration: 'x'.repeat(20_000), outcome: 'failed' });
@@ -137,15 +137,16 @@ describe('the lists', () => {
     expect(new Set(ids).size).toBe(100);
   });
 
-  it('are read page by page, and no page before it is asked for', async () => {
+  it('read page by page, and no page before it is needed', async () => {
     // Prepare: 3 MB in the index
-    for (let index = 0; index < 300; index++) {
+    await logs.record(aWaitingEntry({ payload: null }), 'applied');
+    const Key = { event: logKey(aWaitingEntry()) };
+    const { Item: model } = await client.send(new GetCommand({ TableName: 'logs', Key }));
+    for (let index = 1; index < 300; index++) {
       const event = `event-${String(index).padStart(3, '0')}`;
-      const item = { event, eventId: event, open: 'waiting', openSort: event, triedAt: LONG_AGO };
       const filling = { resource: 'x'.repeat(1000), employee: 'y'.repeat(1000), tenant: 'z'.repeat(8000) };
-      await client.send(
-        new PutCommand({ TableName: 'logs', Item: { ...item, ...filling, expiresAt: NOW / 1000 + 1 } }),
-      );
+      const Item = { ...model, ...filling, event, eventId: event, openSort: event };
+      await client.send(new PutCommand({ TableName: 'logs', Item }));
     }
     sent.length = 0;
     // Act
@@ -160,8 +161,8 @@ describe('the lists', () => {
   });
 });
 
-describe('read', () => {
-  it('gives the row as it is, with what is needed to try the event again', async () => {
+describe('UnresolvedEvents.read', () => {
+  it('returns the event with what a retry needs', async () => {
     const payload = Buffer.from([0, 255, 10]);
 
     expect(await recorded(aWaitingEntry({ payload }))).toMatchObject({
@@ -173,33 +174,33 @@ describe('read', () => {
     });
   });
 
-  it('finds nothing where nothing is left to do', async () => {
+  it('returns null when the event is not unresolved', async () => {
     await logs.record(anEntry(), 'applied');
 
     expect(await rows.read(logKey(anEntry()))).toBeNull();
     expect(await rows.read('unknown')).toBeNull();
   });
 
-  it('finds an event whose payload is gone', async () => {
+  it('returns an event without a payload', async () => {
     expect(await recorded(aWaitingEntry({ payload: null }))).toMatchObject({ payload: null });
   });
 });
 
-describe('noteReplay', () => {
+describe('UnresolvedEvents.noteReplay', () => {
   const replay = {
     at: '2026-03-02T08:05:00.000Z',
     replays: 1,
     nextReplayAt: '2026-03-02T08:15:00.000Z',
   };
 
-  it('marks the row, which stays as it is otherwise', async () => {
+  it('records the replay and changes nothing else', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
     const before = await logs.get(seen.event);
     // Act
-    const isNoted = await rows.noteReplay(seen, replay);
+    const isRecorded = await rows.noteReplay(seen, replay);
     // Assess
-    expect(isNoted).toBe(true);
+    expect(isRecorded).toBe(true);
     expect(await rows.read(seen.event)).toEqual({
       ...seen,
       triedAt: replay.at,
@@ -209,7 +210,7 @@ describe('noteReplay', () => {
     expect(await logs.get(seen.event)).toEqual({ ...before, replays: 1, nextReplayAt: replay.nextReplayAt });
   });
 
-  it('is done by one of two who read the same', async () => {
+  it('succeeds for one of two concurrent callers', async () => {
     const seen = await recorded(aWaitingEntry());
 
     expect(await rows.noteReplay(seen, replay)).toBe(true);
@@ -218,29 +219,29 @@ describe('noteReplay', () => {
   });
 
   it.each([
-    ['settled', anEntry({ messageId: 'message-2' })],
+    ['resolved', anEntry({ messageId: 'message-2' })],
     ['tried', aWaitingEntry({ at: '2026-03-02T08:01:00.000Z', messageId: 'message-2' })],
     ['failed', aWaitingEntry({ outcome: 'failed', messageId: 'message-2' })],
-  ])('marks nothing that was %s meanwhile', async (_, entry) => {
+  ])('records nothing when the event was %s meanwhile', async (_, entry) => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
     await logs.record(entry, 'applied');
     const before = await logs.get(seen.event);
     // Act
-    const isNoted = await rows.noteReplay(seen, replay);
+    const isRecorded = await rows.noteReplay(seen, replay);
     // Assess
-    expect(isNoted).toBe(false);
+    expect(isRecorded).toBe(false);
     expect(await logs.get(seen.event)).toEqual(before);
   });
 
-  it('makes no row of one that is gone', async () => {
+  it('creates no row when the event is gone', async () => {
     const seen = await recorded(aWaitingEntry());
 
     expect(await rows.noteReplay({ ...seen, event: 'unknown' }, replay)).toBe(false);
     expect(await logs.get('unknown')).toBeNull();
   });
 
-  it('is kept through tries that end nothing, and forgotten with the last', async () => {
+  it('is kept through unresolved attempts, and removed by a final outcome', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
     await rows.noteReplay(seen, replay);
@@ -255,10 +256,10 @@ describe('noteReplay', () => {
   });
 });
 
-describe('take', () => {
+describe('UnresolvedEvents.take', () => {
   const replay = { at: '2026-03-02T08:05:00.000Z', replays: 1, nextReplayAt: null };
 
-  it('marks the row and reads it, payload included, by one call', async () => {
+  it('records the replay and returns the event with its payload', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
     await rows.noteReplay(seen, { ...replay, at: seen.triedAt, nextReplayAt: '2026-03-02T08:15:00.000Z' });
@@ -269,7 +270,7 @@ describe('take', () => {
     expect(await rows.read(seen.event)).toEqual(taken);
   });
 
-  it('is done by one of two who read the same', async () => {
+  it('succeeds for one of two concurrent callers', async () => {
     const seen = await recorded(aWaitingEntry());
 
     expect(await rows.take(seen, replay)).not.toBeNull();
@@ -278,8 +279,8 @@ describe('take', () => {
   });
 });
 
-describe('look', () => {
-  it('tells what remains to be done, and what became of what is done', async () => {
+describe('UnresolvedEvents.look', () => {
+  it('returns the outcome, and the row while the event is unresolved', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
     // Act & assess
@@ -293,10 +294,10 @@ describe('look', () => {
   });
 });
 
-describe('giveUp', () => {
+describe('UnresolvedEvents.giveUp', () => {
   const end = { at: '2026-03-16T08:00:00.000Z', detail: 'Tried for 14 days.' };
 
-  it('makes a waiting event a failed one, which keeps its payload and its history', async () => {
+  it('makes a waiting event fail, and keeps its payload and history', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
     await rows.noteReplay(seen, { at: '2026-03-16T07:00:00.000Z', replays: 60, nextReplayAt: end.at });
@@ -323,7 +324,7 @@ describe('giveUp', () => {
     expect(await rows.read(seen.event)).toMatchObject({ open: 'failed', failedSince: end.at });
   });
 
-  it('keeps the last 20 attempts, as every other write', async () => {
+  it('keeps the last 20 attempts', async () => {
     // Prepare
     for (let index = 0; index < 20; index++) {
       const at = `2026-03-02T08:00:${String(index).padStart(2, '0')}.000Z`;
@@ -338,7 +339,7 @@ describe('giveUp', () => {
     expect(row?.history.at(-1)).toMatchObject({ outcome: 'failed' });
   });
 
-  it('ends nothing that was settled meanwhile', async () => {
+  it('changes nothing when the event was resolved meanwhile', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
     await logs.record(anEntry({ messageId: 'message-2' }), 'applied');
