@@ -47,11 +47,11 @@ describe('an event of another API version', () => {
     const before = fc.constantFrom('2025-12-31T23:59:59.9999Z', '2026-01-01T00:59:59.9999+01:00');
     fc.assert(
       fc.property(moment, before, id, id, ({ text }, earlier, one, other) => {
-        const theirs = versionOf(text, one, { ofOtherApiVersion: true });
+        const theirs = versionOf(text, one, { isOtherApiVersion: true });
 
         expect(theirs < versionOf(text, other)).toBe(true);
         expect(versionOf(earlier, other) < theirs).toBe(true);
-        expect(theirs < versionOf(text, other, { ofOtherApiVersion: true })).toBe(
+        expect(theirs < versionOf(text, other, { isOtherApiVersion: true })).toBe(
           versionOf(text, one) < versionOf(text, other),
         );
         expect(eventIdOf(theirs)).toBe(eventIdOf(versionOf(text, one)));
