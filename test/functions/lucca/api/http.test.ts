@@ -32,7 +32,7 @@ describe('a call of Lucca', () => {
       const answer = await send(
         `${lucca.origin}/${status}`,
         { method: 'POST', headers: { Authorization: 'Bearer token' }, body: 'client_secret=hush' },
-        { signal: AbortSignal.timeout(10_000), now: Date.now, who: 'Lucca' },
+        { signal: AbortSignal.timeout(10_000), now: Date.now, service: 'Lucca' },
       );
       // Assess
       expect(answer.status).toBe(status);
