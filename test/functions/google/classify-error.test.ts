@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import {
-  calendarFailure,
-  exchangeError,
-  signingFailure,
-  tokenError,
+  classifyCalendarError,
+  classifyExchangeError,
+  classifySigningError,
+  classifyTokenError,
 } from '../../../functions/google/classify-error';
 import { TokenRefusedError } from '../../../functions/google/errors';
 
@@ -64,7 +64,7 @@ describe('a failed token call', () => {
     [429, '', 'retry', 'google_unavailable'],
     [503, '<html>', 'retry', 'google_unavailable'],
   ])('%i %j is: %s, %s', (status, body, next, reason) => {
-    expect(tokenError(answered(status, body), NOW)).toMatchObject({ next, reason });
+    expect(classifyTokenError(answered(status, body), NOW)).toMatchObject({ next, reason });
   });
 
   it.each([
@@ -85,7 +85,9 @@ describe('a failed token call', () => {
     [401, { error: 'invalid_client' }, 'google_account_suspended', /\(401 invalid_client\)$/],
     [404, '<html>', 'google_account_suspended', /\(404 \)$/],
   ])('%i %j is of one employee, where others get a token: %s', (status, body, reason, message) => {
-    const { ofEmployee } = z.instanceof(TokenRefusedError).parse(tokenError(answered(status, body), NOW));
+    const { ofEmployee } = z
+      .instanceof(TokenRefusedError)
+      .parse(classifyTokenError(answered(status, body), NOW));
 
     expect(ofEmployee).toMatchObject({ next: 'fail', reason });
     expect(ofEmployee.message).toMatch(message);
@@ -93,7 +95,7 @@ describe('a failed token call', () => {
   });
 
   it('without an answer is tried again', () => {
-    expect(tokenError(unanswered, NOW)).toMatchObject({
+    expect(classifyTokenError(unanswered, NOW)).toMatchObject({
       next: 'retry',
       reason: 'google_unavailable',
       afterMs: null,
@@ -103,7 +105,7 @@ describe('a failed token call', () => {
   it('is not one if no call was made', () => {
     const bug = new TypeError('ours');
 
-    expect(() => tokenError(bug, NOW)).toThrow(bug);
+    expect(() => classifyTokenError(bug, NOW)).toThrow(bug);
   });
 });
 
@@ -122,7 +124,7 @@ describe('a failed signature', () => {
     [denied('IAM_PERMISSION_DENIED'), /serviceAccountTokenCreator/],
     ['<html>', /serviceAccountTokenCreator/],
   ])('that is forbidden says what to do: %j', (body, message) => {
-    const { status, error } = signingFailure(answered(403, body), NOW);
+    const { status, error } = classifySigningError(answered(403, body), NOW);
 
     expect(status).toBe(403);
     expect(error).toMatchObject({ next: 'wait', reason: 'credentials_rejected' });
@@ -132,17 +134,17 @@ describe('a failed signature', () => {
   it('repeats no words of others', () => {
     const said = { error: 'lea@acme.example', error_description: 'tom@acme.example' };
 
-    expect(exchangeError(answered(400, said), NOW).message).not.toContain('@');
+    expect(classifyExchangeError(answered(400, said), NOW).message).not.toContain('@');
     expect(
-      signingFailure(answered(400, { error: { status: 'to lea@acme.example' } }), NOW).error.message,
+      classifySigningError(answered(400, { error: { status: 'to lea@acme.example' } }), NOW).error.message,
     ).not.toContain('@');
   });
 
   it('is not one if no call was made', () => {
     const bug = new TypeError('ours');
 
-    expect(() => exchangeError(bug, NOW)).toThrow(bug);
-    expect(() => signingFailure(bug, NOW)).toThrow(bug);
+    expect(() => classifyExchangeError(bug, NOW)).toThrow(bug);
+    expect(() => classifySigningError(bug, NOW)).toThrow(bug);
   });
 });
 
@@ -163,7 +165,7 @@ describe('a failed call of the calendar', () => {
     [400, 'malformedWorkingLocationEvent', 'fail', 'google_refused'],
     [403, 'somethingNew', 'fail', 'google_refused'],
   ])('%i %s is: %s, %s', (status, googleReason, next, reason) => {
-    const failure = calendarFailure(refused(status, googleReason), NOW);
+    const failure = classifyCalendarError(refused(status, googleReason), NOW);
 
     expect(failure).toMatchObject({ status, googleReason, error: { next, reason } });
   });
@@ -177,7 +179,7 @@ describe('a failed call of the calendar', () => {
     ['9'.repeat(400), 7 * 24 * 3_600_000],
     ['soon', null],
   ])('takes Retry-After %s for %s ms', (header, afterMs) => {
-    const { error } = calendarFailure(refused(503, 'backendError', { 'Retry-After': header }), NOW);
+    const { error } = classifyCalendarError(refused(503, 'backendError', { 'Retry-After': header }), NOW);
 
     expect(error).toMatchObject({ afterMs });
   });
@@ -185,7 +187,7 @@ describe('a failed call of the calendar', () => {
   it.each([400, 401, 403, 404, 409, 410, 412])(
     'says nothing about the event when the body of a %i is not of the Calendar API',
     (status) => {
-      expect(calendarFailure(answered(status, '<html>'), NOW)).toMatchObject({
+      expect(classifyCalendarError(answered(status, '<html>'), NOW)).toMatchObject({
         googleReason: '',
         isFromCalendarApi: false,
         error: { next: 'retry', reason: 'google_unavailable' },
@@ -194,7 +196,7 @@ describe('a failed call of the calendar', () => {
   );
 
   it('says what Google said, within bounds', () => {
-    const { error } = calendarFailure(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);
+    const { error } = classifyCalendarError(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);
 
     expect(error.message).toMatch(/^Google answered 400/);
     expect(error.message.length).toBeLessThanOrEqual(300);
@@ -203,7 +205,7 @@ describe('a failed call of the calendar', () => {
   it('says what Google said in whole characters, wherever that is cut', () => {
     for (const start of ['', 'x']) {
       const message = start + '🎓'.repeat(300);
-      const { error } = calendarFailure(answered(400, { error: { message } }), NOW);
+      const { error } = classifyCalendarError(answered(400, { error: { message } }), NOW);
 
       expect(error.message.isWellFormed()).toBe(true);
     }
@@ -212,6 +214,6 @@ describe('a failed call of the calendar', () => {
   it('is not one if no call was made', () => {
     const bug = new TypeError('ours');
 
-    expect(() => calendarFailure(bug, NOW)).toThrow(bug);
+    expect(() => classifyCalendarError(bug, NOW)).toThrow(bug);
   });
 });
