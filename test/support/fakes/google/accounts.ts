@@ -1,4 +1,4 @@
-import { StoredCalendar, type CalendarWorld } from './calendar/stored-calendar';
+import { StoredCalendar, type CalendarEnvironment } from './calendar/stored-calendar';
 
 /** An account of the Google Workspace. */
 export type Account = {
@@ -32,7 +32,7 @@ export class Accounts {
    * @param isOpen every address that never was another's has an account
    */
   constructor(
-    private readonly harness: CalendarWorld,
+    private readonly environment: CalendarEnvironment,
     private readonly isOpen: boolean,
   ) {}
 
@@ -45,7 +45,7 @@ export class Accounts {
     const account: Account = Object.assign(owner, {
       hasCalendar: calendar,
       isDeleted: false,
-      calendar: new StoredCalendar(owner, this.harness),
+      calendar: new StoredCalendar(owner, this.environment),
     });
     this.#accounts.set(keyOf(email), account);
     this.#formerAddresses.delete(keyOf(email));

@@ -1,14 +1,13 @@
 import { callCalendar, checkAccess, type CalendarRequest } from './calendar/calendar-api';
-import type { CalendarMethod, Call } from './call';
+import { checkQuery, type CalendarMethod, type Call, type Query } from './call';
 import type { Faults } from './faults';
-import type { HttpAnswer, HttpRequest } from './http-exchange';
+import { parseJson, textIn, textOf, type HttpAnswer, type HttpRequest } from './http-exchange';
 import type { Grant, TokenEndpoint } from './identity/token-endpoint';
 import type { WorkloadIdentities } from './identity/workload-identities';
-import { checkQuery, type Query } from './parameters';
+
+import { ApiError, calendarErrorBody, iamErrorBody, tokenErrorBody } from './api-error';
 import type { Quota } from './quota';
-import { calendarErrorBody, iamErrorBody, RejectionReason, tokenErrorBody } from './refusal';
 import type { Switches } from './switches';
-import { parseJson, textIn, textOf } from './untrusted';
 
 const EVENTS_PATH = /^\/calendar\/v3\/calendars\/([^/]+)\/events(?:\/([^/]+))?$/;
 const SIGN_PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):signJwt$/;
@@ -45,7 +44,7 @@ export function answerRequest(request: HttpRequest, google: Google): HttpAnswer 
   }
   const calendarRequest = readCalendarRequest(request);
   if (calendarRequest) return answerCalendar(calendarRequest, request, google);
-  return { status: 404, body: calendarErrorBody(RejectionReason.notFound()) };
+  return { status: 404, body: calendarErrorBody(ApiError.notFound()) };
 }
 
 function answerToken(request: HttpRequest, google: Google): HttpAnswer {
@@ -80,7 +79,7 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
   const call: Call = {
     kind: 'calendar',
     method,
-    owner: grant instanceof RejectionReason ? null : grant.account.email,
+    owner: grant instanceof ApiError ? null : grant.account.email,
     eventId: eventId || textIn(body, 'id'),
     status: null,
     sendUpdates: textOf(query['sendUpdates']),
@@ -88,7 +87,7 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
     ifMatch,
   };
   return perform(call, google, calendarErrorBody, () => {
-    if (grant instanceof RejectionReason) throw grant;
+    if (grant instanceof ApiError) throw grant;
     checkQuery(method, query);
     spendQuota(call, grant, google);
     checkAccess(request, grant, google.switches);
@@ -101,7 +100,7 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
 function perform(
   call: Call,
   { faults, note }: Google,
-  errorBody: (refusal: RejectionReason) => object,
+  errorBody: (refusal: ApiError) => object,
   work: () => { status: number; body: object | null },
 ): HttpAnswer {
   note(call);
@@ -110,15 +109,15 @@ function perform(
   const answer = failure?.answer ?? attempt(work);
   if (answer === 'hang' || answer === 'drop') return answer;
   call.status = answer.status;
-  if (!(answer instanceof RejectionReason)) return answer;
+  if (!(answer instanceof ApiError)) return answer;
   return { status: answer.status, body: errorBody(answer), retryAfter: answer.retryAfter };
 }
 
-function attempt<T>(work: () => T): T | RejectionReason {
+function attempt<T>(work: () => T): T | ApiError {
   try {
     return work();
   } catch (error) {
-    if (error instanceof RejectionReason) return error;
+    if (error instanceof ApiError) return error;
     throw error;
   }
 }
@@ -131,7 +130,7 @@ function spendQuota({ method, quotaUser }: Call, { serviceAccount }: Grant, { qu
 function checkContentType({ body }: CalendarRequest, { header }: HttpRequest): void {
   if (body === undefined) return;
   if (!/^application\/json\b/.test(header('content-type') ?? '')) {
-    throw new RejectionReason(400, 'parseError', 'Parse Error');
+    throw new ApiError(400, 'parseError', 'Parse Error');
   }
 }
 

@@ -1,5 +1,5 @@
+import { ApiError } from './api-error';
 import type { Call } from './call';
-import { RejectionReason } from './refusal';
 
 /** How a call goes wrong: an error is answered, or nothing ever (`hang`), or the connection breaks (`drop`). */
 type Failure =
@@ -17,7 +17,7 @@ export type Fault = Failure & {
 };
 
 /** What is answered instead, and whether the work is done all the same. */
-export type InjectedFailure = { applied: boolean; answer: RejectionReason | 'hang' | 'drop' };
+export type InjectedFailure = { applied: boolean; answer: ApiError | 'hang' | 'drop' };
 
 /** Failures that tests ordered, taken in the order in which they were ordered. */
 export class Faults {
@@ -44,13 +44,8 @@ export class Faults {
   }
 }
 
-function answerOf(fault: Fault): RejectionReason | 'hang' | 'drop' {
+function answerOf(fault: Fault): ApiError | 'hang' | 'drop' {
   if ('hang' in fault) return 'hang';
   if ('drop' in fault) return 'drop';
-  return new RejectionReason(
-    fault.status,
-    fault.reason,
-    fault.message ?? 'Injected failure',
-    fault.retryAfter,
-  );
+  return new ApiError(fault.status, fault.reason, fault.message ?? 'Injected failure', fault.retryAfter);
 }

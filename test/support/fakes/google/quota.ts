@@ -1,4 +1,4 @@
-import { RejectionReason } from './refusal';
+import { ApiError } from './api-error';
 
 const MINUTE_MS = 60_000;
 
@@ -15,16 +15,16 @@ export class Quota {
     private readonly now: () => number,
   ) {}
 
-  /** @throws Refusal if the user has spent the quota, or all users together that of the project */
+  /** @throws ApiError if the user has spent the quota, or all users together that of the project */
   spend(user: string, units: number): void {
     const now = this.now();
     const own = this.#users.get(user) ?? new SlidingMinute();
     this.#users.set(user, own);
     if (own.spent(now) + units > this.limits.perUser) {
-      throw new RejectionReason(403, 'userRateLimitExceeded', 'User Rate Limit Exceeded');
+      throw new ApiError(403, 'userRateLimitExceeded', 'User Rate Limit Exceeded');
     }
     if (this.#project.spent(now) + units > this.limits.perProject) {
-      throw new RejectionReason(403, 'rateLimitExceeded', 'Rate Limit Exceeded');
+      throw new ApiError(403, 'rateLimitExceeded', 'Rate Limit Exceeded');
     }
     own.spend(now, units);
     this.#project.spend(now, units);

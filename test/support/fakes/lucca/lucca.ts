@@ -178,9 +178,9 @@ export class FakeLucca {
   ): LuccaEvent {
     this.#lastInstant = Math.max(this.now(), this.#lastInstant + 1);
     const occurredAt = new Date(this.#lastInstant).toISOString();
-    const circumstances = { id: String(++this.#lastEventId), occurredAt, previousAttributes, establishment };
+    const context = { id: String(++this.#lastEventId), occurredAt, previousAttributes, establishment };
     const current = { ...data, lastUpdatedAt: occurredAt };
-    const event = luccaEvent(topic, current, circumstances);
+    const event = luccaEvent(topic, current, context);
     this.events.push(event);
     return event;
   }

@@ -3,7 +3,7 @@ import type { calendar_v3 } from '@googleapis/calendar';
 /** An event as clients write it. */
 export type GoogleEvent = calendar_v3.Schema$Event;
 export type GoogleTime = calendar_v3.Schema$EventDateTime;
-export type GoogleGuest = calendar_v3.Schema$EventAttendee;
+type GoogleGuest = calendar_v3.Schema$EventAttendee;
 
 /** An event as Google keeps it and gives it out. */
 export type StoredEvent = GoogleEvent & {
@@ -18,3 +18,67 @@ export type StoredEvent = GoogleEvent & {
   start: GoogleTime;
   end: GoogleTime;
 };
+
+const KEY_LIMIT = 44;
+
+const VALUE_LIMIT = 1024;
+
+/**
+ * What Google keeps of an event that it took, where that is silently not what was sent: extended properties past their limits,
+ * answers that were left out, reminders by default. Addresses are kept in lower case.
+ */
+export function keptEvent(event: GoogleEvent): GoogleEvent {
+  const { extendedProperties, attendees = [], reminders, ...kept } = event;
+  return {
+    ...kept,
+    ...(attendees.length > 0 && { attendees: attendees.map(keptGuest) }),
+    ...(extendedProperties && {
+      extendedProperties: {
+        ...(extendedProperties.private && { private: keptProperties(extendedProperties.private) }),
+        ...(extendedProperties.shared && { shared: keptProperties(extendedProperties.shared) }),
+      },
+    }),
+    reminders: { ...reminders, useDefault: reminders?.useDefault ?? true },
+  };
+}
+
+/** Whether the guest is the organizer is Google's to say. */
+function keptGuest({
+  email,
+  displayName,
+  optional,
+  comment,
+  additionalGuests,
+  responseStatus,
+}: GoogleGuest): GoogleGuest {
+  const guest = { displayName, optional, comment, additionalGuests };
+  return {
+    email: email?.toLowerCase(),
+    ...Object.fromEntries(Object.entries(guest).filter(([, value]) => value !== undefined)),
+    responseStatus: responseStatus ?? 'needsAction',
+  };
+}
+
+function keptProperties(properties: Record<string, string>): Record<string, string> {
+  const short = Object.entries(properties).filter(([key]) => key.length <= KEY_LIMIT);
+  return Object.fromEntries(short.map(([key, value]) => [key, value.slice(0, VALUE_LIMIT)]));
+}
+
+/** The event as its owner gets it: with what Google adds by itself, and apart from what is kept. */
+export function presentedEvent(event: StoredEvent, owner: string): StoredEvent {
+  const { attendees } = event;
+  const self = { email: owner, self: true };
+  const presented: StoredEvent = {
+    kind: 'calendar#event',
+    ...event,
+    htmlLink: `https://www.google.com/calendar/event?eid=${Buffer.from(`${event.id} ${owner}`).toString('base64url')}`,
+    creator: self,
+    organizer: self,
+    ...(attendees && {
+      attendees: attendees.map((guest) =>
+        guest.email === owner.toLowerCase() ? { ...guest, organizer: true, self: true } : guest,
+      ),
+    }),
+  };
+  return structuredClone(presented);
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Account, Accounts } from '../accounts';
-import { RejectionReason } from '../refusal';
+import { ApiError } from '../api-error';
 import type { Switches } from '../switches';
 import { invalidGrant, verifyAssertion } from './assertion';
 import type { ServiceAccounts } from './service-accounts';
@@ -25,10 +25,10 @@ export class TokenEndpoint {
     private readonly switches: Pick<Switches, 'tokenCheck'>,
   ) {}
 
-  /** @throws Refusal whose reason is the OAuth error code */
+  /** @throws ApiError whose reason is the OAuth error code */
   issue(form: URLSearchParams) {
     if (form.get('grant_type') !== GRANT_TYPE) {
-      throw new RejectionReason(400, 'unsupported_grant_type', 'Invalid grant_type');
+      throw new ApiError(400, 'unsupported_grant_type', 'Invalid grant_type');
     }
     const now = this.clocks.assertionNow();
     const assertion = verifyAssertion(form.get('assertion') ?? '', this.serviceAccounts, now);
@@ -40,18 +40,18 @@ export class TokenEndpoint {
       const message =
         'Client is unauthorized to retrieve access tokens using this method, ' +
         'or client not authorized for any of the scopes requested.';
-      throw new RejectionReason(401, 'unauthorized_client', message);
+      throw new ApiError(401, 'unauthorized_client', message);
     }
     const account = this.#account(subject);
     return { access_token: this.#grant(account, scopes, serviceAccount.clientEmail), ...TOKEN_TERMS };
   }
 
-  /** @throws Refusal 401 unless the token is one of ours and still valid */
+  /** @throws ApiError 401 unless the token is one of ours and still valid */
   resolve(authorization: string | null): Grant {
-    if (authorization === null) throw new RejectionReason(401, 'required', 'Login Required.');
+    if (authorization === null) throw new ApiError(401, 'required', 'Login Required.');
     const grant = this.#grants.get(/^Bearer (.+)$/.exec(authorization)?.[1] ?? '');
     if (!grant || grant.account.isDeleted || grant.expiresAt <= this.clocks.now()) {
-      throw new RejectionReason(401, 'authError', 'Invalid Credentials');
+      throw new ApiError(401, 'authError', 'Invalid Credentials');
     }
     return grant;
   }

@@ -3,11 +3,12 @@ import { FakeLucca } from '../lucca';
 import { ApiClients } from './clients';
 import { serveApi, type ApiHttpAnswer, type ApiHttpRequest } from './exchange';
 import { ApiFaults, failAs, type ApiFault } from './faults';
-import { ApiLimit } from './limit';
+import { DOCUMENTED, type ApiSwitches } from './route';
+
 import { Problem, TokenRefusal } from './problem';
 import { answerApiCall } from './routes';
 import { API_VERSION, shown, VERSIONED } from './shown';
-import { DOCUMENTED, type ApiSwitches } from './switches';
+
 import { ApiWebhookEndpoints, type DeclaredEndpoint } from './webhook-endpoints';
 
 const TOKEN_PATH = '/connect/token';
@@ -163,5 +164,29 @@ function readBody({ method, header, body }: ApiHttpRequest): unknown {
     return JSON.parse(body);
   } catch {
     throw Problem.invalid('body', 'Is not JSON.');
+  }
+}
+
+const MINUTE_MS = 60_000;
+
+/** Lucca's limit of requests per tenant and sliding minute. */
+class ApiLimit {
+  #recent: number[] = [];
+
+  constructor(
+    private readonly perMinute: number,
+    private readonly now: () => number,
+  ) {}
+
+  /** @throws Problem 429, which says when the oldest request leaves the minute */
+  spend(): void {
+    const now = this.now();
+    this.#recent = this.#recent.filter((at) => at > now - MINUTE_MS);
+    const [oldest] = this.#recent;
+    if (oldest !== undefined && this.#recent.length >= this.perMinute) {
+      const waitS = Math.max(1, Math.ceil((oldest + MINUTE_MS - now) / 1000));
+      throw new Problem(429, 'Too Many Requests', {}, waitS);
+    }
+    this.#recent.push(now);
   }
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ApiHttpAnswer } from './exchange';
-import type { Answer } from './route';
-import type { ApiSwitches } from './switches';
+import type { Answer, ApiSwitches } from './route';
 
 export const API_VERSION = '2024-11-01';
 
