@@ -19,7 +19,7 @@ const unanswered = Object.assign(new Error('fetch failed'), { config: { url: 'ht
 const refused = (status: number, reason: string, headers = {}) =>
   answered(status, { error: { code: status, message: 'Words', errors: [{ reason }] } }, headers);
 
-describe('a failed token call', () => {
+describe('a failed token request', () => {
   it.each([
     [
       401,
@@ -84,7 +84,7 @@ describe('a failed token call', () => {
     ],
     [401, { error: 'invalid_client' }, 'google_account_suspended', /\(401 invalid_client\)$/],
     [404, '<html>', 'google_account_suspended', /\(404 \)$/],
-  ])('%i %j is of one employee, where others get a token: %s', (status, body, reason, message) => {
+  ])('%i %j is about one employee when others get a token: %s', (status, body, reason, message) => {
     const { ofEmployee } = z
       .instanceof(TokenRefusedError)
       .parse(classifyTokenError(answered(status, body), NOW));
@@ -94,7 +94,7 @@ describe('a failed token call', () => {
     expect(ofEmployee.message).not.toContain('@');
   });
 
-  it('without an answer is tried again', () => {
+  it('is retried when there is no answer', () => {
     expect(classifyTokenError(unanswered, NOW)).toMatchObject({
       next: 'retry',
       reason: 'google_unavailable',
@@ -102,7 +102,7 @@ describe('a failed token call', () => {
     });
   });
 
-  it('is not one if no call was made', () => {
+  it('rethrows errors that did not come from a call', () => {
     const bug = new TypeError('ours');
 
     expect(() => classifyTokenError(bug, NOW)).toThrow(bug);
@@ -123,7 +123,7 @@ describe('a failed signature', () => {
     [denied('SERVICE_DISABLED'), /API is not enabled/],
     [denied('IAM_PERMISSION_DENIED'), /serviceAccountTokenCreator/],
     ['<html>', /serviceAccountTokenCreator/],
-  ])('that is forbidden says what to do: %j', (body, message) => {
+  ])('says what to do when it is forbidden: %j', (body, message) => {
     const { status, error } = classifySigningError(answered(403, body), NOW);
 
     expect(status).toBe(403);
@@ -131,7 +131,7 @@ describe('a failed signature', () => {
     expect(error.message).toMatch(message);
   });
 
-  it('repeats no words of others', () => {
+  it('quotes no text of Google', () => {
     const said = { error: 'lea@acme.example', error_description: 'tom@acme.example' };
 
     expect(classifyExchangeError(answered(400, said), NOW).message).not.toContain('@');
@@ -140,7 +140,7 @@ describe('a failed signature', () => {
     ).not.toContain('@');
   });
 
-  it('is not one if no call was made', () => {
+  it('rethrows errors that did not come from a call', () => {
     const bug = new TypeError('ours');
 
     expect(() => classifyExchangeError(bug, NOW)).toThrow(bug);
@@ -178,14 +178,14 @@ describe('a failed call of the calendar', () => {
     ['Mon, 02 Mar 2026 08:00:00 GMT', 1_000],
     ['9'.repeat(400), 7 * 24 * 3_600_000],
     ['soon', null],
-  ])('takes Retry-After %s for %s ms', (header, afterMs) => {
+  ])('reads Retry-After %s as %s ms', (header, afterMs) => {
     const { error } = classifyCalendarError(refused(503, 'backendError', { 'Retry-After': header }), NOW);
 
     expect(error).toMatchObject({ afterMs });
   });
 
   it.each([400, 401, 403, 404, 409, 410, 412])(
-    'says nothing about the event when the body of a %i is not of the Calendar API',
+    'is retried when the body of a %i is not of the Calendar API',
     (status) => {
       expect(classifyCalendarError(answered(status, '<html>'), NOW)).toMatchObject({
         googleReason: '',
@@ -195,14 +195,14 @@ describe('a failed call of the calendar', () => {
     },
   );
 
-  it('says what Google said, within bounds', () => {
+  it('quotes Google, truncated', () => {
     const { error } = classifyCalendarError(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);
 
     expect(error.message).toMatch(/^Google answered 400/);
     expect(error.message.length).toBeLessThanOrEqual(300);
   });
 
-  it('says what Google said in whole characters, wherever that is cut', () => {
+  it('truncates between characters', () => {
     for (const start of ['', 'x']) {
       const message = start + '🎓'.repeat(300);
       const { error } = classifyCalendarError(answered(400, { error: { message } }), NOW);
@@ -211,7 +211,7 @@ describe('a failed call of the calendar', () => {
     }
   });
 
-  it('is not one if no call was made', () => {
+  it('rethrows errors that did not come from a call', () => {
     const bug = new TypeError('ours');
 
     expect(() => classifyCalendarError(bug, NOW)).toThrow(bug);
