@@ -1,9 +1,7 @@
 const USAGE_LIMITS = ['rateLimitExceeded', 'userRateLimitExceeded', 'quotaExceeded', 'dailyLimitExceeded'];
 
 /**
- * An error that Google answers.
- *
- * Of the token endpoint, `reason` is the OAuth error code and `message` its description.
+ * An error answer of Google. For the token endpoint, `reason` is the OAuth error code and `message` its description.
  */
 export class ApiError extends Error {
   constructor(
@@ -27,7 +25,7 @@ export class ApiError extends Error {
     return new ApiError(410, 'deleted', 'Resource has been deleted');
   }
 
-  /** What Google could do and the fake does not: loud, so that no test relies on it by mistake. */
+  /** Not supported by the fake: a 501, so that no test relies on it by mistake. */
   static notModelled(what: string): ApiError {
     return new ApiError(501, 'notModelled', `This fake of Google does not model ${what}`);
   }

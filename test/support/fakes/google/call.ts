@@ -2,16 +2,16 @@ import * as z from 'zod';
 import { ApiError } from './api-error';
 export type CalendarMethod = 'insert' | 'get' | 'update' | 'patch' | 'delete' | 'list';
 
-/** A call that reached Google. */
+/** A call received by the fake. */
 export type Call = {
   kind: 'calendar' | 'token' | 'federation';
   /** `exchange` and `signJwt` are the two calls of a federation without keys. */
   method: CalendarMethod | 'token' | 'exchange' | 'signJwt';
-  /** The impersonated address; null if the caller did not say, or has no valid token. */
+  /** The impersonated address; null without a valid token. */
   owner: string | null;
   /** Null for a list, and for an insert that leaves the id to Google. */
   eventId: string | null;
-  /** What was answered; null before that, and for good if the connection was left hanging or dropped. */
+  /** Null before the answer, and if the connection hangs or is dropped. */
   status: number | null;
   sendUpdates: string | null;
   quotaUser: string | null;
@@ -67,7 +67,7 @@ const SCHEMAS: Record<CalendarMethod, z.ZodType> = {
 };
 
 /**
- * @throws ApiError if a parameter has a wrong value, or is one that the fake does not model
+ * @throws ApiError if a parameter is invalid or not modelled
  */
 export function checkQuery(method: CalendarMethod, query: Query): void {
   parse(SCHEMAS[method], query);

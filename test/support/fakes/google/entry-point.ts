@@ -24,16 +24,16 @@ const PATCH_UNITS = 3;
 type Google = {
   tokens: TokenEndpoint;
   workloadIdentities: WorkloadIdentities;
-  /** The time that claims should be of, ms since the epoch. */
+  /** The time that claims are checked against, ms since the epoch. */
   assertionNow: () => number;
   faults: Faults;
   quota: Quota | null;
   switches: Switches;
-  /** Notes a call as it arrives; its status follows when it is answered. */
+  /** Records a call on arrival; its status is set with the answer. */
   note: (call: Call) => void;
 };
 
-/** Takes every request to Google: notes it, lets it fail if a test ordered so, else passes it to the service it is for. */
+/** Handles every request: records it, injects faults, and passes it to its service. */
 export function answerRequest(request: HttpRequest, google: Google): HttpAnswer {
   const { method, url } = request;
   if (method === 'POST' && url.pathname === '/token') return answerToken(request, google);
@@ -50,12 +50,12 @@ export function answerRequest(request: HttpRequest, google: Google): HttpAnswer 
 function answerToken(request: HttpRequest, google: Google): HttpAnswer {
   const form = new URLSearchParams(request.body);
   const claims = parseJson(Buffer.from(form.get('assertion')?.split('.')[1] ?? '', 'base64url').toString());
-  const call: Call = { ...NOTHING_SAID, kind: 'token', method: 'token', owner: textIn(claims, 'sub') };
+  const call: Call = { ...NO_PARAMETERS, kind: 'token', method: 'token', owner: textIn(claims, 'sub') };
   return perform(call, google, tokenErrorBody, () => ({ status: 200, body: google.tokens.issue(form) }));
 }
 
 function answerExchange(request: HttpRequest, google: Google): HttpAnswer {
-  const call: Call = { ...NOTHING_SAID, kind: 'federation', method: 'exchange', owner: null };
+  const call: Call = { ...NO_PARAMETERS, kind: 'federation', method: 'exchange', owner: null };
   return perform(call, google, tokenErrorBody, () => ({
     status: 200,
     body: google.workloadIdentities.exchange(new URLSearchParams(request.body)),
@@ -65,7 +65,12 @@ function answerExchange(request: HttpRequest, google: Google): HttpAnswer {
 function answerSigning(serviceAccount: string, { header, body }: HttpRequest, google: Google): HttpAnswer {
   const asked = parseJson(body);
   const claims = parseJson(textIn(asked, 'payload') ?? '');
-  const call: Call = { ...NOTHING_SAID, kind: 'federation', method: 'signJwt', owner: textIn(claims, 'sub') };
+  const call: Call = {
+    ...NO_PARAMETERS,
+    kind: 'federation',
+    method: 'signJwt',
+    owner: textIn(claims, 'sub'),
+  };
   const { workloadIdentities, assertionNow } = google;
   return perform(call, google, iamErrorBody, () => ({
     status: 200,
@@ -96,11 +101,11 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
   });
 }
 
-/** Does the work of a call, or fails it as ordered, or both. */
+/** Does the work of a call, injects a fault, or both. */
 function perform(
   call: Call,
   { faults, note }: Google,
-  errorBody: (refusal: ApiError) => object,
+  errorBody: (error: ApiError) => object,
   work: () => { status: number; body: object | null },
 ): HttpAnswer {
   note(call);
@@ -122,7 +127,7 @@ function attempt<T>(work: () => T): T | ApiError {
   }
 }
 
-/** Under delegation all calls count for the service account, unless they name a user for the quota. */
+/** Under delegation all calls count for the service account, unless they have a `quotaUser`. */
 function spendQuota({ method, quotaUser }: Call, { serviceAccount }: Grant, { quota }: Google): void {
   quota?.spend(quotaUser ?? serviceAccount, method === 'patch' ? PATCH_UNITS : 1);
 }
@@ -158,4 +163,4 @@ function readQuery(parameters: URLSearchParams): Query {
   );
 }
 
-const NOTHING_SAID = { eventId: null, status: null, sendUpdates: null, quotaUser: null, ifMatch: null };
+const NO_PARAMETERS = { eventId: null, status: null, sendUpdates: null, quotaUser: null, ifMatch: null };

@@ -89,7 +89,7 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The text in a field of an object, if it is an object and has such a field. */
+/** The string in a field of an object; null if there is none. */
 export function textIn(value: unknown, field: string): string | null {
   if (typeof value !== 'object' || value === null) return null;
   return textOf(Object.entries(value).find(([name]) => name === field)?.[1]);

@@ -29,7 +29,7 @@ export type EventContext = {
   previousAttributes?: Record<string, unknown>;
 };
 
-/** The event that tells of a change of a calendar event. */
+/** The event for a change of a calendar event. */
 export function calendarEventChange(
   change: Change,
   data: CalendarEventData,

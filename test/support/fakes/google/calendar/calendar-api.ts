@@ -19,7 +19,7 @@ export type CalendarRequest = {
   body: unknown;
 };
 
-/** `body` is null where the answer has none. */
+/** `body` is null if the answer has none. */
 export type CalendarAnswer = { status: number; body: object | null };
 
 const PREFIX = 'https://www.googleapis.com/auth/calendar';
@@ -39,7 +39,7 @@ export function checkAccess({ method, calendarId }: CalendarRequest, grant: Gran
   if (!account.hasCalendar) {
     throw new ApiError(403, 'notACalendarUser', 'The user must be signed up for Google Calendar.');
   }
-  // Other people's calendars may exist; they are not this user's to see.
+  // Other people's calendars are not visible to this user.
   if (!['primary', account.email.toLowerCase()].includes(calendarId.toLowerCase())) throw ApiError.notFound();
 }
 
@@ -72,10 +72,10 @@ export function callCalendar(request: CalendarRequest, { email, calendar }: Acco
 type Page = { items: StoredEvent[]; nextPageToken: string | undefined };
 
 /**
- * One page of a calendar. The page is cut first and searched then, so a page may be short or empty although more follow, as
- * Google warns.
+ * One page of a calendar. It is cut before it is filtered, so a page may be short or empty although more follow, as Google
+ * documents.
  *
- * @param events all events of the calendar, in an order that later changes keep
+ * @param events all events of the calendar, in a stable order
  */
 function listPage(events: StoredEvent[], query: Listing): Page {
   const from = positionOf(query.pageToken);

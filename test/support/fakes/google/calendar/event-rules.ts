@@ -9,7 +9,7 @@ import { checkWorkingLocation } from './status-event-rules';
 const TITLE_LIMIT = 1024;
 const DESCRIPTION_LIMIT = 8192;
 
-/** Fields that take one of a few words. */
+/** Fields with a fixed set of values. */
 const WORDS: [keyof GoogleEvent, string[]][] = [
   ['status', ['confirmed', 'tentative', 'cancelled']],
   ['transparency', ['opaque', 'transparent']],
@@ -22,7 +22,7 @@ const ANSWERS = ['needsAction', 'declined', 'tentative', 'accepted'];
 const email = z.email();
 const webAddress = z.url({ protocol: /^https?$/ });
 
-/** @throws ApiError if Google would not take this event, whatever the calendar holds */
+/** @throws ApiError if Google rejects this event in every calendar */
 export function checkEvent(event: GoogleEvent): void {
   checkModelled(event);
   for (const [field, words] of WORDS) checkWord(field, event[field], words);
@@ -37,7 +37,7 @@ export function checkEvent(event: GoogleEvent): void {
   checkOutOfOffice(event);
 }
 
-/** Characters of base32hex, 5 to 1024 of them. */
+/** 5 to 1024 base32hex characters. */
 export function checkEventId(id: string): void {
   if (!/^[a-v0-9]{5,1024}$/.test(id)) throw ApiError.invalid('Invalid resource id value.');
 }
@@ -83,7 +83,7 @@ const MAX_REMINDERS = 5;
 
 const FOUR_WEEKS_MINUTES = 40_320;
 
-/** @throws ApiError if the reminders are not what Google takes */
+/** @throws ApiError if the reminders are invalid */
 function checkReminders({ reminders }: GoogleEvent): void {
   const overrides = reminders?.overrides ?? [];
   if (overrides.length > 0 && reminders?.useDefault !== false) {

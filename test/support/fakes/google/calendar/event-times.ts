@@ -48,7 +48,7 @@ function checkTime(time: GoogleTime, name: 'start' | 'end'): void {
   }
 }
 
-/** To ask takes long, and the same ones are asked for again and again. */
+/** The check is slow, so its results are cached. */
 const zones = new Map<string, boolean>();
 
 function isTimeZone(name: string): boolean {

@@ -5,7 +5,7 @@ export type GoogleEvent = calendar_v3.Schema$Event;
 export type GoogleTime = calendar_v3.Schema$EventDateTime;
 type GoogleGuest = calendar_v3.Schema$EventAttendee;
 
-/** An event as Google keeps it and gives it out. */
+/** An event as Google stores and returns it. */
 export type StoredEvent = GoogleEvent & {
   id: string;
   etag: string;
@@ -24,8 +24,8 @@ const KEY_LIMIT = 44;
 const VALUE_LIMIT = 1024;
 
 /**
- * What Google keeps of an event that it took, where that is silently not what was sent: extended properties past their limits,
- * answers that were left out, reminders by default. Addresses are kept in lower case.
+ * The event as Google stores it. Silently differs from the request: extended properties are limited, addresses are lower
+ * case, responses and reminders get defaults.
  */
 export function keptEvent(event: GoogleEvent): GoogleEvent {
   const { extendedProperties, attendees = [], reminders, ...kept } = event;
@@ -42,7 +42,7 @@ export function keptEvent(event: GoogleEvent): GoogleEvent {
   };
 }
 
-/** Whether the guest is the organizer is Google's to say. */
+/** Google itself decides whether the guest is the organizer. */
 function keptGuest({
   email,
   displayName,
@@ -64,7 +64,7 @@ function keptProperties(properties: Record<string, string>): Record<string, stri
   return Object.fromEntries(short.map(([key, value]) => [key, value.slice(0, VALUE_LIMIT)]));
 }
 
-/** The event as its owner gets it: with what Google adds by itself, and apart from what is kept. */
+/** A copy of the event as its owner gets it, with the fields that Google adds. */
 export function presentedEvent(event: StoredEvent, owner: string): StoredEvent {
   const { attendees } = event;
   const self = { email: owner, self: true };

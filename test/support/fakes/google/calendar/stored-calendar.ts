@@ -6,10 +6,8 @@ import { checkEvent, checkEventId } from './event-rules';
 import { instantOf } from './event-times';
 import { keptEvent, presentedEvent, type GoogleEvent, type StoredEvent } from './google-event';
 
-/** Whose calendar it is. */
 export type CalendarOwner = { email: string; hasWorkingLocations: boolean; hasOutOfOffice: boolean };
 
-/** Something happened to an event. */
 export type Change = {
   owner: string;
   eventId: string;
@@ -24,10 +22,10 @@ export type CalendarEnvironment = {
 };
 
 type By = Change['by'];
-/** Null: whatever the event is by now. */
+/** Null: any version of the event. */
 type IfMatch = string | null;
 
-/** The primary calendar of one account. A deleted event stays, as `cancelled`, and so does its id. */
+/** The primary calendar of one account. Deleted events stay as `cancelled`, and keep their ids. */
 export class StoredCalendar {
   readonly #events = new Map<string, StoredEvent>();
   #lastTick = 0;
@@ -37,7 +35,7 @@ export class StoredCalendar {
     private readonly environment: CalendarEnvironment,
   ) {}
 
-  /** Every event, deleted ones too, in the order in which they were inserted. */
+  /** All events including deleted ones, in the order of insertion. */
   all(): StoredEvent[] {
     return [...this.#events.values()].map((event) => this.#present(event));
   }
@@ -65,7 +63,7 @@ export class StoredCalendar {
     return this.#keep({ ...body, ...identity, eventType: body.eventType ?? 'default' }, 'inserted', 'api');
   }
 
-  /** PUT: what the body leaves out is reset. */
+  /** PUT: fields that are not in the body are reset. */
   replace(id: string, body: GoogleEvent, ifMatch: IfMatch, by: By = 'api'): StoredEvent {
     const current = this.#findMatching(id, ifMatch);
     checkImmutable(current, body);
@@ -81,7 +79,7 @@ export class StoredCalendar {
     return this.#keep({ ...body, id, created, iCalUID, eventType, sequence }, 'updated', by);
   }
 
-  /** PATCH: what the patch leaves out stays, arrays are replaced whole. */
+  /** PATCH: fields that are not in the patch stay, arrays are replaced. */
   patch(id: string, patch: unknown, ifMatch: IfMatch, by: By = 'api'): StoredEvent {
     const patched = readEventBody(mergePatch(this.get(id), patch));
     return this.replace(id, patched, ifMatch, by);
@@ -169,7 +167,7 @@ function checkImmutable(current: StoredEvent, body: GoogleEvent): void {
     throw ApiError.invalid('Invalid sequence value.');
 }
 
-/** The sequence of iCalendar counts the changes that guests have to take note of. */
+/** The iCalendar sequence counts the changes that are relevant for guests. */
 function isRescheduled(current: StoredEvent, { start, end }: GoogleEvent): boolean {
   const times = JSON.stringify([start, end]);
   return current.status === 'cancelled' || times !== JSON.stringify([current.start, current.end]);
@@ -183,9 +181,9 @@ const REVIVAL_ERRORS: Record<Exclude<Revival, 'accept'>, () => ApiError> = {
 };
 
 /**
- * Decides on a write that would bring a deleted event back.
+ * Checks whether a write may revive a deleted event.
  *
- * @param ifMatch null if the caller wrote without reading first
+ * @param ifMatch null for a write without etag
  */
 function checkRevival({ revive, reviveUnread }: Switches, ifMatch: string | null): void {
   const revival = ifMatch === null ? (reviveUnread ?? revive) : revive;

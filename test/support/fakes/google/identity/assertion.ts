@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ApiError } from '../api-error';
 import type { ServiceAccount, ServiceAccounts } from './service-accounts';
 
-/** Who asks to act for whom, and for what. */
+/** A verified assertion: the service account, the employee it acts for, and the scopes. */
 export type Assertion = { serviceAccount: ServiceAccount; subject: string; scopes: string[] };
 
 const AUDIENCE = 'https://oauth2.googleapis.com/token';
@@ -21,7 +21,7 @@ const claims = z.object({
 });
 
 /**
- * Verifies the JWT by which a service account asks for a token.
+ * Verifies the JWT with which a service account requests a token.
  * See {@link https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests}.
  *
  * @param now ms since the epoch

@@ -6,7 +6,7 @@ import * as z from 'zod';
 export const AUDIENCE =
   '//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/lucca/providers/aws';
 
-/** Credentials as those of a function's role: of the right form, and of nobody. */
+/** Fake credentials of a function's role. */
 export const AWS_ROLE: AwsRoleCredentials = {
   accessKeyId: 'ASIAFAKEFAKEFAKEFAKE',
   secretAccessKey: 'secret-of-the-role',
@@ -31,13 +31,12 @@ const request = z.strictObject({
 });
 
 /**
- * Reads the request that Google would send to AWS to learn who the caller is, and answers for AWS: it verifies the signature,
- * which is {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html version 4}.
+ * Verifies a GetCallerIdentity request in place of AWS, which Google would send it to. The signature is {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html version 4}.
  *
  * @param token URL-encoded JSON
- * @param audience has to stand in a header of its own
+ * @param audience must be in a header of its own
  * @param now ms since the epoch
- * @returns the caller's credentials; null if the request does not prove who the caller is
+ * @returns the caller's credentials; null if the request is invalid
  */
 export function callerIdentity(
   token: string,

@@ -5,7 +5,7 @@ import type { Switches } from '../switches';
 import { invalidGrant, verifyAssertion } from './assertion';
 import type { ServiceAccounts } from './service-accounts';
 
-/** What a valid token allows. */
+/** The permissions of a token. */
 export type Grant = { account: Account; scopes: string[]; serviceAccount: string; expiresAt: number };
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -16,7 +16,7 @@ export class TokenEndpoint {
   readonly #grants = new Map<string, Grant>();
 
   /**
-   * @param clocks `now` says how long tokens last; `assertionNow` what time the signer of an assertion should have
+   * @param clocks `now` for the expiry of tokens, `assertionNow` for the claims of assertions
    */
   constructor(
     private readonly accounts: Accounts,
@@ -35,7 +35,7 @@ export class TokenEndpoint {
     const { serviceAccount, subject, scopes } = assertion;
     const isForeign = this.accounts.isForeign(subject);
     if (this.switches.tokenCheck === 'employee first' && !isForeign) this.#account(subject);
-    // Google says the same of a subject outside the Workspace.
+    // Google sends the same error for a subject outside the Workspace.
     if (isForeign || !this.serviceAccounts.isGranted(serviceAccount.clientEmail, scopes)) {
       const message =
         'Client is unauthorized to retrieve access tokens using this method, ' +
@@ -46,7 +46,7 @@ export class TokenEndpoint {
     return { access_token: this.#grant(account, scopes, serviceAccount.clientEmail), ...TOKEN_TERMS };
   }
 
-  /** @throws ApiError 401 unless the token is one of ours and still valid */
+  /** @throws ApiError 401 unless the token is valid */
   resolve(authorization: string | null): Grant {
     if (authorization === null) throw new ApiError(401, 'required', 'Login Required.');
     const grant = this.#grants.get(/^Bearer (.+)$/.exec(authorization)?.[1] ?? '');
@@ -81,5 +81,5 @@ export class TokenEndpoint {
   }
 }
 
-/** Google names a second less than the token lasts. */
+/** Google's `expires_in` is one second short. */
 const TOKEN_TERMS = { expires_in: LIFETIME_S - 1, token_type: 'Bearer' };

@@ -6,7 +6,7 @@ import { callerIdentity, type AwsRoleCredentials } from './aws-role';
 
 import type { ServiceAccounts } from './service-accounts';
 
-/** An AWS role that a workload identity provider lets in, and the service account that it may sign for. */
+/** An AWS role that a workload identity provider accepts, and the service account that it may sign for. */
 export type WorkloadIdentity = {
   /** `//iam.googleapis.com/projects/…/providers/…` */
   audience: string;
@@ -30,10 +30,10 @@ const claims = z.looseObject({ exp: z.int() });
 export class WorkloadIdentities {
   readonly #identities: WorkloadIdentity[] = [];
   readonly #closedProviders = new Set<string>();
-  /** PEM, by service account: those that Google keeps for itself. */
+  /** Google-managed keys, PEM by service account. */
   readonly #keys = new Map<string, string>();
   readonly #federated = new Map<string, { role: AwsRoleCredentials; expiresAt: number }>();
-  /** Service accounts on which nobody is token creator any more. */
+  /** Service accounts whose token creator role was removed. */
   readonly #withoutCreator = new Set<string>();
 
   constructor(
@@ -46,7 +46,7 @@ export class WorkloadIdentities {
     this.#keys.set(identity.clientEmail, privateKey);
   }
 
-  /** The provider's attribute condition lets nobody in any more. */
+  /** The provider's attribute condition rejects everyone from now on. */
   closeProvider(audience: string): void {
     this.#closedProviders.add(audience);
   }
@@ -72,7 +72,7 @@ export class WorkloadIdentities {
       throw new ApiError(400, 'invalid_target', 'The target service indicated by the "audience" is invalid.');
     }
     const roles = candidates.map(({ role }) => role);
-    // The signature is of AWS's time, which signers take from the system.
+    // AWS signers use the system clock.
     const role = callerIdentity(form.get('subject_token') ?? '', audience, roles, Date.now());
     if (!role) throw new ApiError(400, 'invalid_grant', 'Unable to verify the AWS credential.');
     if (this.#closedProviders.has(audience)) {
@@ -90,8 +90,8 @@ export class WorkloadIdentities {
   }
 
   /**
-   * @param assertionNow ms since the epoch: the time that the claims should be of
-   * @throws ApiError whose reason is Google's status word
+   * @param assertionNow ms since the epoch, for the claims
+   * @throws ApiError whose reason is Google's status code
    */
   signJwt(clientEmail: string, authorization: string | null, body: unknown, assertionNow: number): object {
     const federated = this.#federated.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '');

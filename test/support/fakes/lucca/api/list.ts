@@ -6,7 +6,7 @@ export type Listing<T> = Rules<T> & {
   path: string;
   type: string;
   items: readonly T[];
-  /** What `include=embedded` adds to a page: by type, by id. */
+  /** The resources that `include=embedded` adds to a page: by type, by id. */
   embed?: (shown: readonly T[]) => Record<string, Record<string, object>>;
 };
 
@@ -16,11 +16,11 @@ const MAX_LIMIT = 100;
 const cursor = z.object({ after: z.string(), given: z.string() });
 
 /**
- * One page. A cursor names the last item that was shown, so that nothing is skipped or doubled while the list changes, and
- * belongs to one query: it must come with the same filters.
+ * One page. A cursor holds the last item shown, so that no item is skipped or repeated while the list changes. It is valid
+ * with the same filters only.
  *
  * @param isIndifferent filters and sorting are ignored, as Lucca may do
- * @throws Problem for parameters that Lucca would not take
+ * @throws Problem for parameters that Lucca rejects
  */
 export function pageOfList<T extends { id: string }>(
   listing: Listing<T>,
@@ -37,7 +37,7 @@ export function pageOfList<T extends { id: string }>(
   const shown = items.slice(start, start + limit);
   const last = shown.at(-1);
   const hasMore = last !== undefined && start + limit < items.length;
-  // Lucca's links name the tenant, whatever host was asked.
+  // Lucca's links have the tenant's origin, whatever host was called.
   const url = `${TENANT}${listing.path}${given === '' ? '' : `?${given}`}`;
   const next = new URL(url);
   if (query.has('limit')) next.searchParams.set('limit', String(limit));
@@ -75,25 +75,25 @@ function readCursor(page: string, given: string): string {
     const read = cursor.parse(JSON.parse(Buffer.from(page.slice(1), 'base64url').toString()));
     if (page.startsWith('!') && read.given === given) return read.after;
   } catch {
-    // Said below.
+    // Thrown below.
   }
   throw Problem.invalid('page', 'Is not a page of this list.');
 }
 
 function indexAfter(items: readonly { id: string }[], id: string): number {
   const index = items.findIndex((item) => item.id === id);
-  // Cursors end with what they point at.
+  // The item no longer exists.
   if (index === -1) throw Problem.invalid('page', 'Is not a page of this list any more.');
   return index + 1;
 }
 
-/** What the query of a list may hold beside `limit`, `page` and `include`. */
+/** The parameters of a list besides `limit`, `page` and `include`. */
 type Rules<T> = {
-  /** Whether an item fits one of the values, which are separated by commas. */
+  /** Whether an item matches one of the comma-separated values. */
   filters?: Record<string, (item: T, values: string[]) => boolean>;
-  /** What may be filtered by a range: `<name>.between`. */
+  /** The properties that support ranges: `<name>.between`. */
   ranges?: Record<string, (item: T) => string>;
-  /** What may be sorted by beside the id, with `-` before it in descending order. */
+  /** The properties besides the id that support sorting; `-` means descending. */
   sorts?: Record<string, (item: T) => string>;
 };
 
@@ -123,7 +123,7 @@ export function refuseOthers(query: URLSearchParams, documented: readonly string
   if (other !== undefined) throw Problem.invalid(other, 'Not allowed.');
 }
 
-/** Those that fit every filter and range of the query. */
+/** The items that match all filters and ranges. */
 function filtered<T>(
   items: readonly T[],
   { filters = {}, ranges = {} }: Rules<T>,
@@ -144,7 +144,7 @@ function filtered<T>(
   return items.filter((item) => tests.every((test) => test(item)));
 }
 
-/** In the order that the query asks for; by id, if it asks for none. */
+/** Sorted by id by default. */
 function sorted<T extends { id: string }>(
   items: readonly T[],
   { sorts = {} }: Rules<T>,
@@ -166,7 +166,7 @@ function readValues(name: string, given: string | null): string[] | null {
   return values;
 }
 
-/** `2024-01-01--2024-12-31`, both included, or `..` for an end that is open. */
+/** `2024-01-01--2024-12-31`, both included; `..` for an open end. */
 function readRange(name: string, range: string): { from: number; to: number } {
   const [from = '', to = '', ...rest] = range.split('--');
   const read = {

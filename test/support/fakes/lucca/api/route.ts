@@ -8,9 +8,9 @@ export type ApiTenant = {
   endpoints: ApiWebhookEndpoints;
   switches: ApiSwitches;
   now: () => number;
-  /** Whether the client may see what this scope opens. */
+  /** Whether the scope is granted to the client. */
   isGranted: (scope: string) => boolean;
-  /** Lets something happen after the request was answered. */
+  /** Runs work after the answer. */
   later: (work: Promise<unknown>) => void;
 };
 
@@ -31,9 +31,9 @@ export const found = (body: object | null | undefined): Answer => {
   return ok(body);
 };
 
-/** What Lucca might do otherwise than we assume, or does not document. */
+/** Behaviour that Lucca does not document, or that may differ from our assumptions. */
 export type ApiSwitches = {
-  /** The lists of events and leaves ignore filters and sorting: all there is, newest first. */
+  /** The lists of events and leaves ignore filters and sorting: all items, newest first. */
   ignoresFilters: boolean;
   /**
    * The lists of events and leaves answer 400 to parameters that Lucca does not document for them. Of events it documents
@@ -46,7 +46,7 @@ export type ApiSwitches = {
   listsBareEvents: boolean;
   /** Where a test delivery must name its endpoint: Lucca's OpenAPI document says the query, its newest page the body. */
   testDeliveryIn: 'query' | 'body' | 'either';
-  /** Every resource has fields that nobody knows yet. */
+  /** Every resource has unknown fields. */
   addsFields: boolean;
 };
 

@@ -15,19 +15,19 @@ const TOKEN_PATH = '/connect/token';
 const REQUESTS_PER_MINUTE = 50;
 
 export type FakeLuccaApiOptions = {
-  /** Where the data comes from; an empty one, if left out. */
+  /** The data. @default empty */
   lucca?: FakeLucca;
   /** ms since the epoch */
   now?: () => number;
-  /** An endpoint that was declared by hand. */
+  /** An endpoint created by hand. */
   webhook?: DeclaredEndpoint;
-  /** Requests a minute; Lucca's own 50, if left out. */
+  /** @default Lucca's own 50 */
   requestsPerMinute?: number;
-  /** A free one, if left out. */
+  /** @default a free port */
   port?: number;
 };
 
-/** A request that reached the API; `status` is null if it was left without an answer. */
+/** `status` is null if the request got no answer. */
 export type ReceivedRequest = { method: string; path: string; search: string; status: number | null };
 
 /** A strict fake of Lucca's API v5, of its token endpoint, and of its webhook endpoints. */
@@ -36,7 +36,7 @@ export class FakeLuccaApi {
   readonly clients: ApiClients;
   readonly endpoints: ApiWebhookEndpoints;
   readonly switches: ApiSwitches = { ...DOCUMENTED };
-  /** Every request to the API, in order; those to the token endpoint are not among them. */
+  /** All requests to the API, in order, without those to the token endpoint. */
   readonly requests: ReceivedRequest[] = [];
   readonly #faults = new ApiFaults();
   readonly #limit: ApiLimit;
@@ -70,13 +70,13 @@ export class FakeLuccaApi {
     return `${this.#server.origin}${TOKEN_PATH}`;
   }
 
-  /** What the secret of the Lucca API holds. */
+  /** The content of the secret of the Lucca API. */
   get credentials(): { tenantUrl: string; clientId: string; clientSecret: string } {
     const { clientId, clientSecret } = this.clients;
     return { tenantUrl: this.tenantUrl, clientId, clientSecret };
   }
 
-  /** Orders a failure of the next request that it fits. */
+  /** Injects a failure of the next matching request. */
   failNext(fault: ApiFault): void {
     this.#faults.order(fault);
   }
@@ -85,7 +85,7 @@ export class FakeLuccaApi {
     this.#faults.clear();
   }
 
-  /** Ends when every delivery that the API was asked for has been tried. */
+  /** Resolves when all requested deliveries have been attempted. */
   async confirmed(): Promise<void> {
     await Promise.all(this.#underWay);
   }
@@ -100,7 +100,7 @@ export class FakeLuccaApi {
     return answer;
   }
 
-  /** Does the work of a request, or fails it as ordered, or both. */
+  /** Does the work of a request, injects a fault, or both. */
   async #perform(
     { url }: ApiHttpRequest,
     work: () => ApiHttpAnswer | Promise<ApiHttpAnswer>,
@@ -178,7 +178,7 @@ class ApiLimit {
     private readonly now: () => number,
   ) {}
 
-  /** @throws Problem 429, which says when the oldest request leaves the minute */
+  /** @throws Problem 429, with `Retry-After` */
   spend(): void {
     const now = this.now();
     this.#recent = this.#recent.filter((at) => at > now - MINUTE_MS);
