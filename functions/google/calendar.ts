@@ -4,52 +4,50 @@ import * as z from 'zod';
 import { KeyedMutex } from '../shared/async';
 import type { Access, AccessTokens } from './access-tokens';
 import { unobserved, type ObserveCall, type ObservedCall } from './call-observer';
-import { calendarFailure, type CalendarFailure } from './classify-error';
+import { classifyCalendarError, type CalendarFailure } from './classify-error';
 import { FailError, RetryError, type GoogleError } from './errors';
 import { unlimited, type Acquire } from './rate-limiter';
 
 /** An event in Google's own format. */
 export type GoogleEvent = calendar_v3.Schema$Event;
 
-/** Whom Google tells about a change. */
+/** Whom Google notifies about a change. */
 export type SendUpdates = 'none' | 'all' | 'externalOnly';
 
 /**
- * How a call ended that Google understood:
- * - `done`: the event as it now is (of a deletion: as it was asked for);
+ * The result of a call:
+ * - `done`: the event as it now is; empty after a deletion;
  * - `duplicate`: the id is taken, perhaps by a deleted event;
  * - `absent`: no event ever had this id; `gone`: it was deleted;
- * - `changed`: another change came first (etag);
- * - `refused`: a 400 or 403 for good, about the event or the employee. `googleReason` is Google's own word.
+ * - `changed`: the etag no longer matches;
+ * - `refused`: a permanent 400 or 403 about the event or the employee. `googleReason` is Google's own reason.
  */
 export type Answer =
   | { kind: 'done'; event: StoredEvent }
   | { kind: 'duplicate' | 'absent' | 'gone' | 'changed' }
   | { kind: 'refused'; googleReason: string; error: GoogleError };
 
-/** The primary calendar of one employee. All methods throw a GoogleError where there is no {@link Answer}. */
+/** The primary calendar of one employee. All other failures than those of {@link Answer} throw GoogleError. */
 export interface Calendar {
   get(eventId: string): Promise<Answer>;
   insert(event: GoogleEvent, sendUpdates: SendUpdates): Promise<Answer>;
-  /** Replaces the whole event; with an etag only if it is still that one. */
+  /** Replaces the whole event; with an etag, only if the event still has it. */
   update(event: GoogleEvent, sendUpdates: SendUpdates, etag: string | null): Promise<Answer>;
   delete(eventId: string, sendUpdates: SendUpdates): Promise<Answer>;
 }
 
-/**
- * @param deadline ms since the epoch: no call starts that could outlast it
- */
+/** @param deadline ms since the epoch: calls that could outlast it are not started */
 export type OpenCalendar = (access: Access, deadline: number) => Calendar;
 
-type CalendarSettings = {
-  /** Where the Calendar API is; null is Google itself. */
+type CalendarOptions = {
+  /** The root URL of the Calendar API; null: Google's own. */
   rootUrl: string | null;
-  /** A call that takes longer is given up, ms. */
+  /** The time limit of a call, ms. */
   timeoutMs: number;
   now: () => number;
-  /** @default at once */
+  /** The rate limiter. @default none */
   takeTurn?: Acquire;
-  /** Told of each call that has ended. */
+  /** Receives each finished call. */
   observe?: ObserveCall;
 };
 
@@ -66,11 +64,11 @@ type Call = {
   make: (api: calendar_v3.Calendar, options: CallOptions) => Promise<{ data: unknown }>;
 };
 
-/** Google Calendar API v3, without the library's own retries: they know neither jitter nor `Retry-After`. */
-export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings): OpenCalendar {
-  const api = new calendar_v3.Calendar(settings.rootUrl ? { rootUrl: settings.rootUrl } : {});
+/** Google Calendar API v3, without the retries of Google's library, which ignore `Retry-After`. */
+export function googleCalendars(tokens: AccessTokens, options: CalendarOptions): OpenCalendar {
+  const api = new calendar_v3.Calendar(options.rootUrl ? { rootUrl: options.rootUrl } : {});
   const writes = new KeyedMutex();
-  const { now, timeoutMs, takeTurn = unlimited, observe = unobserved } = settings;
+  const { now, timeoutMs, takeTurn = unlimited, observe = unobserved } = options;
 
   return (access, deadline) => {
     const target = { calendarId: 'primary', quotaUser: quotaUser(access.employee) };
@@ -81,23 +79,26 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
         read({
           method: 'get',
           eventId,
-          make: (to, options) => to.events.get({ ...target, eventId }, options),
+          make: (to, callOptions) => to.events.get({ ...target, eventId }, callOptions),
         }),
       insert: (event, sendUpdates) =>
         write({
           method: 'insert',
           eventId: event.id ?? '',
-          make: (to, options) => to.events.insert({ ...target, sendUpdates, requestBody: event }, options),
+          make: (to, callOptions) =>
+            to.events.insert({ ...target, sendUpdates, requestBody: event }, callOptions),
         }),
       update: (event, sendUpdates, etag) => {
         const eventId = event.id ?? '';
         return write({
           method: 'update',
           eventId,
-          make: (to, options) =>
+          make: (to, callOptions) =>
             to.events.update(
               { ...target, eventId, sendUpdates, requestBody: event },
-              etag === null ? options : { ...options, headers: { ...options.headers, 'If-Match': etag } },
+              etag === null
+                ? callOptions
+                : { ...callOptions, headers: { ...callOptions.headers, 'If-Match': etag } },
             ),
         });
       },
@@ -105,7 +106,7 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
         write({
           method: 'delete',
           eventId,
-          make: (to, options) => to.events.delete({ ...target, eventId, sendUpdates }, options),
+          make: (to, callOptions) => to.events.delete({ ...target, eventId, sendUpdates }, callOptions),
         }),
     };
   };
@@ -118,7 +119,7 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
   async function request(call: Call, access: Access, deadline: number): Promise<Answer> {
     const first = await attempt(call, access, deadline);
     if ('status' in first && first.status === 401) {
-      // The token may have been revoked before its hour: one fresh token, then the refusal counts.
+      // The token may have been revoked before it expired: try once with a new one.
       tokens.discard(access);
       return toAnswer(await attempt(call, access, deadline));
     }
@@ -130,14 +131,14 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
     const token = await tokens.get(access);
     await takeTurn(deadline - timeoutMs);
     requireTime(deadline);
-    const begin = now();
+    const startedAt = now();
     const result = await ask(call, token);
     const failure = 'status' in result ? result : null;
     await observe({
       method: call.method,
       status: failure ? failure.status : 200,
       reason: failure?.googleReason ?? '',
-      durationMs: now() - begin,
+      durationMs: now() - startedAt,
       configuration: access.configuration,
       employee: access.employee,
       eventId: call.eventId,
@@ -147,20 +148,20 @@ export function googleCalendars(tokens: AccessTokens, settings: CalendarSettings
   }
 
   async function ask(call: Call, token: string): Promise<Answer | CalendarFailure> {
-    const options: CallOptions = {
+    const callOptions: CallOptions = {
       headers: { Authorization: `Bearer ${token}` },
       retry: false,
       timeout: timeoutMs,
       fetchImplementation: fetch,
     };
     try {
-      const { data } = await call.make(api, options);
+      const { data } = await call.make(api, callOptions);
       const event = storedEvent.parse(data === '' ? {} : data);
       if (call.method === 'delete' || event.id === call.eventId) return { kind: 'done', event };
       const error = new RetryError('google_unavailable', 'Google answered with another event', null);
       return { status: 200, googleReason: '', isFromCalendarApi: false, error };
     } catch (error) {
-      return calendarFailure(error, now());
+      return classifyCalendarError(error, now());
     }
   }
 }
@@ -179,12 +180,12 @@ function toAnswer(result: Answer | CalendarFailure): Answer {
   throw error;
 }
 
-/** Under delegation all calls would count for the service account: an opaque name of at most 40 characters parts them. */
+/** Without it, all calls count for the service account's quota. Google allows at most 40 characters. */
 function quotaUser(employee: string): string {
   return createHash('sha256').update(employee).digest('hex').slice(0, 40);
 }
 
-/** What we read of an event that Google holds; everything else in it is kept as it is. */
+/** The fields of a stored event that we read; all others are passed through. */
 const storedEvent = z.looseObject({
   id: z.string().optional(),
   status: z.string().optional(),

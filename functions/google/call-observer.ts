@@ -3,21 +3,21 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { HashEmployee } from '../shared/employee-hash';
 import { METRICS } from '../shared/telemetry';
 
-/** A call of Google that has ended, as operators see it. */
+/** A finished call of Google. */
 export type ObservedCall = {
   method: 'get' | 'insert' | 'update' | 'delete' | 'token';
-  /** Of HTTP; null if no answer came, and for tokens, whose refusals have a reason only. */
+  /** The HTTP status; null if no answer came, and for tokens. */
   status: number | null;
-  /** Why it was refused, in Google's own word, or ours for a token; empty where it was not. */
+  /** Google's reason, or our reason code for tokens; empty if the call succeeded. */
   reason: string;
   durationMs: number;
   /** Id of the configuration. */
   configuration: string;
-  /** Address of the employee on whose behalf it was. */
+  /** Address of the employee that the call acted for. */
   employee: string;
   /** Google's id of the event; null for tokens. */
   eventId: string | null;
-  /** Google said that calls come too fast. */
+  /** Google rejected the call because of its rate limit. */
   isThrottled: boolean;
 };
 
@@ -26,7 +26,7 @@ export type ObserveCall = (call: ObservedCall) => Promise<void>;
 
 export const unobserved: ObserveCall = () => Promise.resolve();
 
-/** Logs and counts what Google was asked, without a word on whom it is about. */
+/** Logs and counts the calls of Google. The log holds a hash of the employee only. */
 export function observeGoogle(logger: Logger, metrics: Metrics, hashOf: HashEmployee): ObserveCall {
   return async ({ employee, isThrottled, ...call }) => {
     if (call.method === 'token') metrics.addMetric(METRICS.googleTokens, MetricUnit.Count, 1);

@@ -7,17 +7,17 @@ import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { RetryError, WaitError } from './errors';
 
-/** The parts of a service-account key file, as Google hands it out, that signing needs. */
+/** The fields of Google's service-account key file that we need. */
 const serviceAccountKey = z.object({
   type: z.literal('service_account'),
   client_email: z.string().min(1),
   private_key: z.string().min(1),
-  /** Numeric id: what Google's administrator authorizes. */
+  /** The numeric id that the Workspace administrator authorizes. */
   client_id: z.string().optional(),
 });
 export type ServiceAccountKey = z.infer<typeof serviceAccountKey>;
 
-/** Instead of a key: whose AWS role Google trusts, and for which service account it signs then. */
+/** Keyless: the provider that trusts our AWS role, and the service account that Google signs for. */
 const workloadIdentity = z.object({
   type: z.literal('aws_workload_identity'),
   audience: z
@@ -30,7 +30,7 @@ const workloadIdentity = z.object({
       },
     ),
   serviceAccountEmail: z.email({ error: 'must be the address of a service account' }),
-  /** Numeric id of the service account, for the console to show: what Google's administrator authorizes. */
+  /** The numeric id that the Workspace administrator authorizes; the console shows it. */
   clientId: z.string().regex(/^\d+$/, { error: 'must be the numeric id of the service account' }).optional(),
 });
 export type WorkloadIdentity = z.infer<typeof workloadIdentity>;
@@ -38,16 +38,16 @@ export type WorkloadIdentity = z.infer<typeof workloadIdentity>;
 const googleCredentials = z.discriminatedUnion('type', [serviceAccountKey, workloadIdentity]);
 export type GoogleCredentials = z.infer<typeof googleCredentials>;
 
-const FIVE_MINUTES_MS = 5 * 60 * 1000;
+const CREDENTIALS_TTL_MS = 5 * 60 * 1000;
 
-/** The Google credentials of the configurations, read from Secrets Manager and cached for five minutes. */
+/** The Google credentials of the configurations, read from Secrets Manager and cached. */
 export class CredentialsStore {
   readonly #cache: LRUCache<string, GoogleCredentials>;
 
   constructor(private readonly client: SecretsManagerClient) {
     this.#cache = new LRUCache({
       max: 100,
-      ttl: FIVE_MINUTES_MS,
+      ttl: CREDENTIALS_TTL_MS,
       fetchMethod: (secretId) => this.#read(secretId),
     });
   }
@@ -63,7 +63,7 @@ export class CredentialsStore {
     return credentials;
   }
 
-  /** Makes the next read ask Secrets Manager: the key was refused, perhaps another one is there by now. */
+  /** Google refused the credentials: they may have been rotated, so the next read asks Secrets Manager. */
   forget(secretId: string): void {
     this.#cache.delete(secretId);
   }

@@ -1,4 +1,4 @@
-/** Why Google did not do what was asked, in the words of the sync log. */
+/** The reason code in the sync log. */
 export type GoogleReason =
   | 'authorization_missing'
   | 'credentials_rejected'
@@ -15,13 +15,11 @@ export type GoogleReason =
   | 'google_refused'
   | 'internal_error';
 
-/** Google did not do what was asked. The subclass says what the caller should do. */
+/** A call of Google failed. The subclass says what the caller should do. */
 export abstract class GoogleError extends Error {
   abstract readonly next: 'retry' | 'wait' | 'fail';
 
-  /**
-   * @param message for the sync log: says what Google said, holds no address, title or token
-   */
+  /** @param message for the sync log: may quote Google, must not hold an address, a title or a token */
   constructor(
     readonly reason: GoogleReason,
     message: string,
@@ -31,7 +29,7 @@ export abstract class GoogleError extends Error {
   }
 }
 
-/** Try again, after `afterMs` if Google named a time. */
+/** Try again, after `afterMs` if Google sent `Retry-After`. */
 export class RetryError extends GoogleError {
   override readonly name = 'RetryError';
   readonly next = 'retry';
@@ -46,20 +44,20 @@ export class RetryError extends GoogleError {
   }
 }
 
-/** Something outside must change first: an authorization, a key, a quota of hours. */
+/** Something outside must change first: an authorization, a key, a daily quota. */
 export class WaitError extends GoogleError {
   override readonly name: string = 'WaitError';
   readonly next = 'wait';
 }
 
 /**
- * Google gave no token. Its answer alone does not tell whether nobody gets one or only this employee does not: what others get
- * at the same time does. Until that is known, it counts for the whole configuration.
+ * Google refused a token. The answer does not tell whether this concerns one employee or all: only the requests for other
+ * employees do. Until that is known, the error counts for the whole configuration.
  */
 export class TokenRefusedError extends WaitError {
   override readonly name = 'TokenRefusedError';
 
-  /** @param ofEmployee the error instead, where others get a token */
+  /** @param ofEmployee the error to use instead if other employees get a token */
   constructor(
     reason: GoogleReason,
     message: string,
@@ -70,7 +68,7 @@ export class TokenRefusedError extends WaitError {
   }
 }
 
-/** A person must look. */
+/** An administrator must act. */
 export class FailError extends GoogleError {
   override readonly name = 'FailError';
   readonly next = 'fail';

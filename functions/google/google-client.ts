@@ -7,7 +7,7 @@ import { CredentialsStore } from './credentials';
 import type { Acquire } from './rate-limiter';
 import { WorkloadIdentities } from './workload-identity';
 
-/** Variables that say where Google is, for tests and the local stack; its own addresses where they are left out. */
+/** Environment variables that redirect the calls of Google, for tests and the local stack. */
 export const GOOGLE_URLS = {
   GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
   GOOGLE_TOKEN_URL: z.url().optional(),
@@ -15,25 +15,25 @@ export const GOOGLE_URLS = {
   GOOGLE_IAM_CREDENTIALS_ROOT_URL: z.url().optional(),
 };
 
-type GoogleSettings = {
+type GoogleOptions = {
   urls: { [Name in keyof typeof GOOGLE_URLS]?: string | undefined };
-  /** Of one call, ms. */
+  /** The time limit of a call, ms. */
   timeoutMs: number;
   now: () => number;
-  /** As {@link CalendarSettings} has them. */
+  /** The rate limiter of the Calendar API. */
   takeTurn?: Acquire;
   observe?: ObserveCall;
 };
 
 /**
- * Google, as a function reaches it: with credentials of Secrets Manager or, without a key, with the role of the function.
+ * The Google client of a function. Its credentials come from Secrets Manager; keyless, the function's AWS role is used.
  *
- * @param gate that tokens are asked through
+ * @param gate controls the requests for tokens
  */
 export function googleServices(
   secrets: SecretsManagerClient,
   gate: AuthorizationGate,
-  { urls, timeoutMs, now, ...others }: GoogleSettings,
+  { urls, timeoutMs, now, ...others }: GoogleOptions,
 ): { credentials: CredentialsStore; openCalendar: OpenCalendar } {
   const credentials = new CredentialsStore(secrets);
   const { region, credentials: role } = secrets.config;

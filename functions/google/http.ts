@@ -5,11 +5,10 @@ import { retryAfterMs } from '../shared/time';
 const client = new PassThroughClient({ useAuthRequestParameters: false });
 
 /**
- * Posts a form or JSON to one of Google's services, once: the queue is our retry.
+ * Posts a form or JSON to one of Google's services. No retries here: the queue retries.
  *
- * @param signal ends the call
  * @returns the body of the answer
- * @throws what {@link httpFailure} reads
+ * @throws an error for {@link httpFailure}
  */
 export async function post(
   url: string,
@@ -29,14 +28,14 @@ export async function post(
   return answer.data;
 }
 
-/** What an error of Google's libraries says of the HTTP answer; `status` is null if none came. */
+/** The HTTP answer in an error of Google's libraries; `status` is null if no answer came. */
 export type HttpFailure = { status: number | null; body: unknown; retryAfterMs: number | null };
 
 const answered = z.object({
   response: z.object({ status: z.number(), data: z.unknown(), headers: z.unknown() }),
 });
 
-/** gaxios keeps the request of every call that it made; an error without one did not come from the network. */
+/** Errors of HTTP calls hold the request (`config`), even without an answer. */
 const attempted = z.object({ config: z.object({ url: z.unknown() }) });
 
 /** @returns null if the error did not come from an HTTP call */

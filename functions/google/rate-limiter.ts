@@ -1,38 +1,44 @@
 import { RetryError } from './errors';
 
-/** So many calls may come at once after a pause: a batch of the queue does not wait. */
-const MOST_AT_ONCE = 10;
-/** Of a minute's calls: a small quota would be exceeded by what all instances do at once. */
-const SHARE_AT_ONCE = 0.05;
+/** The largest burst after a pause, so that a batch from the queue does not wait. */
+const MAX_BURST = 10;
+
+/** The largest burst as a share of a minute's calls: with a small quota, bursts of all instances would exceed it. */
+const MAX_BURST_SHARE = 0.05;
 
 export type RateLimitOptions = {
-  /** What this instance may take of Google's quota. */
+  /** This instance's share of Google's quota. */
   callsPerMinute: number;
   /** ms since the epoch */
   now: () => number;
   sleep: (ms: number) => Promise<void>;
 };
 
-/** Waits until it is a call's turn; throws a RetryError if that would be after `latest` (ms since the epoch). */
+/**
+ * Waits until the next call may be made.
+ *
+ * @param latest ms since the epoch
+ * @throws RetryError if the call would have to wait longer than that
+ */
 export type Acquire = (latest: number) => Promise<void>;
 
 /**
- * Spaces the calls of an instance, so that all instances together keep within Google's quota however fast Google answers: the
- * queue holds the rest back, in order. A refusal for too many calls would cost a call itself, and put the event behind others.
+ * Spaces the calls of an instance, so that all instances together stay within Google's quota however fast Google answers. The
+ * queue holds back the rest, in order. Running into the quota instead would cost calls and delay the event.
  */
 export function rateLimiter({ callsPerMinute, now, sleep }: RateLimitOptions): Acquire {
   const intervalMs = 60_000 / callsPerMinute;
-  const atOnce = Math.min(MOST_AT_ONCE, 1 + Math.floor(callsPerMinute * SHARE_AT_ONCE));
-  let nextTurn = Number.NEGATIVE_INFINITY;
+  const burst = Math.min(MAX_BURST, 1 + Math.floor(callsPerMinute * MAX_BURST_SHARE));
+  let nextAt = Number.NEGATIVE_INFINITY;
 
   return async (latest) => {
-    const at = Math.max(nextTurn, now() - (atOnce - 1) * intervalMs);
-    if (at > latest) throw new RetryError('rate_limited', 'No turn was left in this run', 0);
-    nextTurn = at + intervalMs;
+    const at = Math.max(nextAt, now() - (burst - 1) * intervalMs);
+    if (at > latest) throw new RetryError('rate_limited', 'The rate limit left no call in this run', 0);
+    nextAt = at + intervalMs;
     const waitMs = at - now();
     if (waitMs > 0) await sleep(waitMs);
   };
 }
 
-/** For people who wait, and are few. */
+/** For the few calls that people wait for. */
 export const unlimited: Acquire = () => Promise.resolve();

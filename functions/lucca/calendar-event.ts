@@ -1,14 +1,17 @@
 import * as z from 'zod';
-import { day, identifier, IN_PLAIN_WORDS, instant, link, orNull, timeZone } from './fields';
+import { day, identifier, instant, link, orNull, removedOrCurrent, timeZone } from './fields';
 
 /**
- * What `data` of a `calendar-event.*` event holds.
+ * The `data` of `calendar-event.*` and `employee.updated` events.
  *
- * ASSUMPTION: Lucca publishes the topics, not this schema. It follows the conventions of its API v5; should Lucca's differ,
- * this file is the place to change. Fields that are not named here are dropped: nothing else is kept anywhere.
+ * ASSUMPTION: Lucca documents the topics of calendar events, but not the schema of their data. This schema follows the
+ * conventions of Lucca's API v5. If Lucca's differs, this is the file to change. Fields not listed here are dropped.
  */
 
-/** A session of Lucca's product Formation. */
+/** The whole state of a calendar event in Lucca. */
+export type CalendarEvent = TrainingSession | Workplace | Removed;
+
+/** A session of Lucca's training product. */
 export type TrainingSession = {
   kind: 'training-session';
   url: string | null;
@@ -21,21 +24,35 @@ export type TrainingSession = {
   time: SessionTime;
 };
 
-/** When a session takes place: instants, or whole days of which the last is included. */
+/** Instants, or whole days including the last one. */
 export type SessionTime =
   | { kind: 'clock'; startsAt: string; endsAt: string; timeZone: string | null }
   | { kind: 'days'; startsOn: string; endsOn: string };
 
-/** Far above what Google invites to one event. What we remember of an event must fit into an item of DynamoDB. */
+/** Where an employee works on one day or half day. */
+export type Workplace = z.infer<typeof workplace>;
+
+/** The resource was deleted, or must no longer be shown. */
+export type Removed = {
+  kind: 'removed';
+  why: 'deleted' | 'cancelled' | 'denied';
+  /** Null if the event does not name it. */
+  category: 'training-session' | 'work-location' | 'leave' | null;
+  /** In whose calendar it was; null if the event does not name it. */
+  owner: Employee | null;
+};
+
+/** An employee as events refer to one. */
+export type Employee = { id: string; email: string | null };
+
+/** Something about an employee changed, perhaps the address. */
+export type ChangedEmployee = { kind: 'employee'; employee: Employee };
+
+/** Far above what Google accepts for one event. Keeps a mapping within the item size of DynamoDB. */
 const MAX_ATTENDEES = 1000;
 
-/** The products that feed calendar events, by the category of the event. */
+/** The Lucca products that we support. Events of other categories may be about anything, including absences. */
 const category = z.enum(['training-session', 'work-location']);
-
-/** Whether a calendar event is one of those that we know; others may be anything, absences too. */
-export function isKnownCategory(value: unknown): boolean {
-  return category.safeParse(value).success;
-}
 
 const text = z.string().nullish().transform(orNull);
 
@@ -59,7 +76,7 @@ const trainingSession = z
       .transform((attendees) => attendees ?? []),
     startsAt: instant.nullish().transform(orNull),
     endsAt: instant.nullish().transform(orNull),
-    // Instants carry their offset: a zone that nobody knows must not keep the event out of the calendar.
+    // The instants carry their offset, so the event can do without an unknown zone.
     timeZone: timeZone.nullish().catch(null).transform(orNull),
     startsOn: day.nullish().transform(orNull),
     endsOn: day.nullish().transform(orNull),
@@ -69,19 +86,7 @@ const trainingSession = z
       { category: _, startsAt, endsAt, timeZone: zone, startsOn, endsOn, ...session },
       context,
     ): TrainingSession => {
-      const read = (): SessionTime | { field: string; problem: string } => {
-        if (startsAt && endsAt) {
-          if (Date.parse(endsAt) < Date.parse(startsAt))
-            return { field: 'endsAt', problem: 'must not lie before startsAt' };
-          return { kind: 'clock', startsAt, endsAt, timeZone: zone };
-        }
-        if (startsOn && endsOn) {
-          if (endsOn < startsOn) return { field: 'endsOn', problem: 'must not lie before startsOn' };
-          return { kind: 'days', startsOn, endsOn };
-        }
-        return { field: 'startsAt', problem: 'a session needs startsAt and endsAt, or startsOn and endsOn' };
-      };
-      const time = read();
+      const time = sessionTime({ startsAt, endsAt, timeZone: zone, startsOn, endsOn });
       if ('kind' in time) return { kind: 'training-session', ...session, time };
       context.addIssue({ code: 'custom', path: [time.field], message: time.problem });
       return z.NEVER;
@@ -100,89 +105,74 @@ const workplace = z
     position: z.enum(['fullDay', 'firstHalfDay', 'secondHalfDay']),
     workLocation: z.object({ type: z.enum(['office', 'remoteWork', 'other']), name: text, area: text }),
   })
-  .transform(({ category: _, workLocation, ...place }) => ({
+  .transform(({ category: _, workLocation, ...rest }) => ({
     kind: 'workplace' as const,
-    ...place,
+    ...rest,
     location: workLocation,
   }));
 
-/** Where one employee works on one day or half day (product Office). */
-export type Workplace = z.infer<typeof workplace>;
-
-/** The whole state of a calendar event in Lucca. */
-export type CalendarEvent = TrainingSession | Workplace | Removed;
-
-/** Nothing in what is gone is required, so nothing in it can be wrong. */
+/** A removed event may hold its last state or a bare reference, so nothing about its owner is required or invalid. */
 const owners = {
   organizer: employee.nullish().catch(null),
   employee: employee.nullish().catch(null),
 };
 
-/** Of a deletion Lucca may send the last state or a bare reference: neither is needed. */
+const removedCalendarEvent = z
+  .object({ category, status: z.enum(['cancelled', 'denied']), ...owners })
+  .transform(({ status, ...data }) => removed(status, data));
+
+/** The `data` of a `calendar-event.deleted` event. */
 export const deletedCalendarEvent = z
   .object({ category: category.nullish().catch(null).transform(orNull), ...owners })
-  .transform((data): Removed => ({
-    kind: 'removed',
-    why: 'deleted',
-    category: data.category,
-    owner: ownerOf(data),
-  }));
-
-/** A cancelled session, a denied workplace: gone, whatever else the data holds or lacks. */
-const withdrawnCalendarEvent = z
-  .object({ category, status: z.enum(['cancelled', 'denied']), ...owners })
-  .transform((data): Removed => ({
-    kind: 'removed',
-    why: data.status,
-    category: data.category,
-    owner: ownerOf(data),
-  }));
-
-const shownCalendarEvent = z.discriminatedUnion('category', [trainingSession, workplace], {
-  error: 'must be training-session or work-location',
-});
+  .transform((data) => removed('deleted', data));
 
 /** The `data` of a `calendar-event.created` or `.updated` event. */
-export const currentCalendarEvent = z.unknown().transform((data, context): CalendarEvent => {
-  const withdrawn = withdrawnCalendarEvent.safeParse(data);
-  if (withdrawn.success) return withdrawn.data;
-  const shown = shownCalendarEvent.safeParse(data, IN_PLAIN_WORDS);
-  if (shown.success) return shown.data;
-  for (const { path, message } of shown.error.issues) context.addIssue({ code: 'custom', path, message });
-  return z.NEVER;
-});
-
-function ownerOf({
-  organizer,
-  employee: subject,
-}: {
-  organizer?: Employee | null;
-  employee?: Employee | null;
-}) {
-  return organizer ?? subject ?? null;
-}
-
-/** An employee as an event names one; the address may be missing. */
-export type Employee = { id: string; email: string | null };
-
-/** Something about an employee changed, perhaps the address. */
-export type ChangedEmployee = { kind: 'employee'; employee: Employee };
+export const currentCalendarEvent = removedOrCurrent(
+  removedCalendarEvent,
+  z.discriminatedUnion('category', [trainingSession, workplace], {
+    error: 'must be training-session or work-location',
+  }),
+);
 
 /**
- * The `data` of an `employee.updated` event. Of all that it may hold, nothing but the address is read. The address is null
- * where Lucca knows none, and where the event does not say it: only Lucca's API tells these apart.
+ * The `data` of an `employee.updated` event. The address is null if the employee has none, or if the event does not hold it:
+ * only Lucca's API can tell.
  */
 export const changedEmployee = employee.transform((changed): ChangedEmployee => ({
   kind: 'employee',
   employee: changed,
 }));
 
-/** The resource is no longer there, or must not be shown. */
-export type Removed = {
-  kind: 'removed';
-  why: 'deleted' | 'cancelled' | 'denied';
-  /** What it was; null where the event does not say it. */
-  category: 'training-session' | 'work-location' | 'leave' | null;
-  /** In whose calendar it was, as far as the event says so. */
-  owner: Employee | null;
-};
+/** Whether a calendar event is about a product that we support. */
+export function isKnownCategory(value: unknown): boolean {
+  return category.safeParse(value).success;
+}
+
+function sessionTime({
+  startsAt,
+  endsAt,
+  timeZone: zone,
+  startsOn,
+  endsOn,
+}: Record<'startsAt' | 'endsAt' | 'timeZone' | 'startsOn' | 'endsOn', string | null>):
+  SessionTime | { field: string; problem: string } {
+  if (startsAt && endsAt) {
+    if (Date.parse(endsAt) < Date.parse(startsAt)) {
+      return { field: 'endsAt', problem: 'must not lie before startsAt' };
+    }
+    return { kind: 'clock', startsAt, endsAt, timeZone: zone };
+  }
+  if (startsOn && endsOn) {
+    if (endsOn < startsOn) return { field: 'endsOn', problem: 'must not lie before startsOn' };
+    return { kind: 'days', startsOn, endsOn };
+  }
+  return { field: 'startsAt', problem: 'a session needs startsAt and endsAt, or startsOn and endsOn' };
+}
+
+function removed(
+  why: Removed['why'],
+  data: { category: Removed['category']; organizer?: Employee | null; employee?: Employee | null },
+): Removed {
+  const owner = data.organizer ?? data.employee ?? null;
+  return { kind: 'removed', why, category: data.category, owner };
+}

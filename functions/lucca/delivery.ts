@@ -12,7 +12,17 @@ import { resourceKey, versionOf } from './event-key';
 import { identifier, IN_PLAIN_WORDS, instant, tenant } from './fields';
 import { currentLeave, deletedLeave, type Leave } from './leave';
 
-/** An event of a topic that we follow, understood. */
+/** What the body of an authentic delivery is. */
+export type Delivery =
+  /** A valid event of a followed topic. */
+  | { kind: 'event'; event: LuccaEvent }
+  /** An event of a followed topic that breaks the contract. */
+  | { kind: 'invalid'; event: InvalidEvent }
+  /** Lucca tests whether its deliveries reach us. */
+  | { kind: 'connection'; event: ConnectionTest }
+  /** A topic that we do not follow. */
+  | { kind: 'ignored'; topic: string };
+
 export type LuccaEvent<Of extends State = State> = {
   id: string;
   topic: string;
@@ -30,10 +40,10 @@ export type LuccaEvent<Of extends State = State> = {
 /** The whole state of a resource, as its newest event holds it. */
 export type State = CalendarState | ChangedEmployee;
 
-/** What calendars show. */
+/** The state of a resource that has events in a calendar. */
 export type CalendarState = CalendarEvent | Leave;
 
-/** An authentic event that we follow but do not understand: what could be read of it, and what is wrong, field by field. */
+/** The valid parts of an invalid event, and its problems: `<field>: <problem>`, without the values. */
 export type InvalidEvent = {
   id: string;
   topic: string | null;
@@ -43,7 +53,6 @@ export type InvalidEvent = {
   problems: string[];
 };
 
-/** Nothing changed in Lucca: it only tries whether its deliveries reach us. */
 export type ConnectionTest = {
   id: string;
   topic: string;
@@ -52,20 +61,14 @@ export type ConnectionTest = {
   resource: null;
 };
 
-export type Delivery =
-  | { kind: 'event'; event: LuccaEvent }
-  | { kind: 'invalid'; event: InvalidEvent }
-  /** Lucca tries the connection. */
-  | { kind: 'connection'; event: ConnectionTest }
-  /** A topic that we do not follow. */
-  | { kind: 'ignored'; topic: string };
-
 const CONNECTION_TOPICS = ['test.created', 'ping', 'confirmation'];
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What the `data` of each topic that we follow holds. */
-const STATES = {
+const MAX_PROBLEMS = 20;
+
+/** The schema of `data`, for each followed topic. */
+const DATA_SCHEMAS = z.object({
   'calendar-event.created': currentCalendarEvent,
   'calendar-event.updated': currentCalendarEvent,
   'calendar-event.deleted': deletedCalendarEvent,
@@ -73,24 +76,14 @@ const STATES = {
   'leave.updated': currentLeave,
   'leave.deleted': deletedLeave,
   'employee.updated': changedEmployee,
-} satisfies Record<string, z.ZodType<State>>;
+} satisfies Record<string, z.ZodType<State>>);
 
-const followedTopic = z.enum([
-  'calendar-event.created',
-  'calendar-event.updated',
-  'calendar-event.deleted',
-  'leave.created',
-  'leave.updated',
-  'leave.deleted',
-  'employee.updated',
-]);
-
-type FollowedTopic = z.infer<typeof followedTopic>;
+const followedTopic = DATA_SCHEMAS.keyof();
 
 /** The topics to subscribe to in Lucca. */
 export const FOLLOWED_TOPICS: readonly string[] = followedTopic.options;
 
-/** A topic of these families that is not among them is one that we should know. */
+/** Unknown topics of these families are invalid; unknown topics of other families are ignored. */
 const FOLLOWED_FAMILY = /^(calendar-event|leave)\.|^employee\.updated$/;
 
 const envelope = z.object({
@@ -103,14 +96,14 @@ const envelope = z.object({
   data: z.object({ id: identifier }),
 });
 
-/** Half characters are legal in JSON, but no text: DynamoDB and SQS refuse them. */
+/** Lone surrogates are legal in JSON, but DynamoDB and SQS reject them. */
 const shortText = (max: number) =>
   z
     .string()
     .max(max)
     .transform((text) => text.toWellFormed());
 
-/** What can be read of an envelope that breaks the contract. */
+/** The valid parts of an envelope; null for each of the others. */
 const partialEnvelope = z
   .object({
     id: identifier.nullable().catch(null),
@@ -122,65 +115,91 @@ const partialEnvelope = z
   .catch({ id: null, topic: null, occurredAt: null, source: null, data: null });
 
 /**
- * Which event a body is, by the same rules as {@link readDelivery}, without a look at the rest.
+ * Reads the body of an authentic delivery.
  *
- * @param json the body, parsed
- * @returns id null where the body has none, and gets its hash for one
+ * An event without an id gets the hash of its body: redeliveries repeat the body byte for byte.
+ *
+ * @param body the bytes as received
+ * @param now ms since the epoch; an event from more than a day ahead is invalid, since it would supersede every later one
+ */
+export function readDelivery(body: Buffer, now: number): Delivery {
+  const hash = createHash('sha256').update(body).digest('hex');
+  const json = parseBody(body);
+  if (!json.ok) return invalid(hash, undefined, [json.problem]);
+
+  const partial = partialEnvelope.parse(json.value);
+  const { topic } = partial;
+  if (topic !== null && CONNECTION_TOPICS.includes(topic)) {
+    const { id, occurredAt, source } = partial;
+    return {
+      kind: 'connection',
+      event: { id: id ?? hash, topic, occurredAt, tenant: source, resource: null },
+    };
+  }
+  if (topic !== null && !FOLLOWED_FAMILY.test(topic)) return { kind: 'ignored', topic };
+
+  const head = envelope.safeParse(json.value, IN_PLAIN_WORDS);
+  if (!head.success) return invalid(hash, json.value, problemsOf(head.error));
+  const dataSchema = DATA_SCHEMAS.shape[head.data.topic];
+  const whole = z.object({ data: dataSchema }).safeParse(json.value, IN_PLAIN_WORDS);
+  if (!whole.success) return invalid(hash, json.value, problemsOf(whole.error));
+  if (Date.parse(head.data.occurredAt) > now + ONE_DAY_MS) {
+    return invalid(hash, json.value, ['occurredAt: lies more than a day ahead of our clock']);
+  }
+  return { kind: 'event', event: toEvent(head.data, whole.data.data, hash) };
+}
+
+/**
+ * The id and the tenant of an event, read by the same rules as in {@link readDelivery}.
+ *
+ * @param json the parsed body
+ * @returns `id` is null if the event has none: {@link readDelivery} then uses the hash of the body
  */
 export function readEventReference(json: unknown): { id: string | null; tenant: string | null } {
   const { id, source } = partialEnvelope.parse(json);
   return { id, tenant: source };
 }
 
+type ParsedBody = { ok: true; value: object } | { ok: false; problem: string };
+
 /**
- * Reads the body of an authentic delivery.
+ * Parses a body: a JSON object in UTF-8, with or without a byte order mark.
  *
- * An event without an id gets the hash of its body: deliveries of the same event repeat the body byte for byte.
- *
- * @param body the bytes as received
- * @param now ms since the epoch; an event from more than a day ahead is invalid, since it would bury every later one
+ * @returns `problem` is for the sync log
  */
-export function readDelivery(body: Buffer, now: number): Delivery {
-  const hash = createHash('sha256').update(body).digest('hex');
-  const json = parseBody(body);
-  if (!json.ok) return { kind: 'invalid', event: invalid(hash, undefined, [json.problem]) };
-
-  const { id: knownId, topic, occurredAt: at, source: from } = partialEnvelope.parse(json.value);
-  if (topic !== null && CONNECTION_TOPICS.includes(topic)) {
-    const event = { id: knownId ?? hash, topic, occurredAt: at, tenant: from, resource: null };
-    return { kind: 'connection', event };
+export function parseBody(body: Buffer): ParsedBody {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value };
+    return { ok: false, problem: 'The body is not a JSON object. Its content was not kept.' };
+  } catch {
+    return { ok: false, problem: 'The body is not valid JSON in UTF-8. Its content was not kept.' };
   }
-  if (topic !== null && !FOLLOWED_FAMILY.test(topic)) return { kind: 'ignored', topic };
+}
 
-  const head = envelope.safeParse(json.value, IN_PLAIN_WORDS);
-  if (!head.success) return { kind: 'invalid', event: invalid(hash, json.value, problems(head.error)) };
-  const state = readState(head.data.topic, json.value);
-  if (!state.success) return { kind: 'invalid', event: invalid(hash, json.value, problems(state.error)) };
-  if (Date.parse(head.data.occurredAt) > now + ONE_DAY_MS) {
-    const problem = 'occurredAt: lies more than a day ahead of our clock';
-    return { kind: 'invalid', event: invalid(hash, json.value, [problem]) };
-  }
-
-  const { occurredAt, source, businessEstablishment, data, apiVersion } = head.data;
-  const ofOtherApiVersion = (apiVersion ?? API_VERSION) !== API_VERSION;
-  const id = head.data.id ?? hash;
+function toEvent(head: z.infer<typeof envelope>, state: State, hash: string): LuccaEvent {
+  const { topic, occurredAt, source, businessEstablishment, data, apiVersion } = head;
+  const id = head.id ?? hash;
+  const isOtherApiVersion = (apiVersion ?? API_VERSION) !== API_VERSION;
   return {
-    kind: 'event',
-    event: {
-      id,
-      topic: head.data.topic,
-      occurredAt,
-      version: versionOf(occurredAt, id, { ofOtherApiVersion }),
-      tenant: source,
-      establishmentId: businessEstablishment?.id ?? null,
-      resource: resourceKey(source, resourceType(head.data.topic), data.id),
-      state: state.data.data,
-    },
+    id,
+    topic,
+    occurredAt,
+    version: versionOf(occurredAt, id, { isOtherApiVersion }),
+    tenant: source,
+    establishmentId: businessEstablishment?.id ?? null,
+    resource: resourceKey(source, resourceType(topic), data.id),
+    state,
   };
 }
 
-function readState(topic: FollowedTopic, json: unknown) {
-  return z.object({ data: STATES[topic] }).safeParse(json, IN_PLAIN_WORDS);
+function invalid(hash: string, json: unknown, problems: string[]): Delivery {
+  const { id, topic, occurredAt, source, data } = partialEnvelope.parse(json);
+  const type = topic !== null && FOLLOWED_FAMILY.test(topic) ? resourceType(topic) : null;
+  const resource =
+    source !== null && data !== null && type !== null ? resourceKey(source, type, data.id) : null;
+  const event = { id: id ?? hash, topic, occurredAt, tenant: source, resource, problems };
+  return { kind: 'invalid', event };
 }
 
 /** `leave.updated` is about a `leave`. */
@@ -188,37 +207,8 @@ function resourceType(topic: string): string {
   return topic.slice(0, topic.indexOf('.'));
 }
 
-function invalid(hash: string, json: unknown, found: string[]): InvalidEvent {
-  const { id, topic, occurredAt, source, data } = partialEnvelope.parse(json);
-  const type = topic !== null && FOLLOWED_FAMILY.test(topic) ? resourceType(topic) : null;
-  const resource =
-    source !== null && data !== null && type !== null ? resourceKey(source, type, data.id) : null;
-  return { id: id ?? hash, topic, occurredAt, tenant: source, resource, problems: found };
-}
-
-function problems(error: z.ZodError): string[] {
-  return error.issues
-    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
-    .slice(0, 20);
-}
-
-type Parsed = { ok: true; value: object } | { ok: false; problem: string };
-
-const NOT_KEPT = 'Its content was not kept.';
-
-/** A delivery's body: a JSON object in UTF-8, with or without a byte order mark. `problem` is for the row in the log. */
-export function parseBody(body: Buffer): Parsed {
-  const json = parseJson(body);
-  if (!json.ok) return { ok: false, problem: `The body is not valid JSON in UTF-8. ${NOT_KEPT}` };
-  const { value } = json;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value };
-  return { ok: false, problem: `The body is not a JSON object. ${NOT_KEPT}` };
-}
-
-function parseJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
-  try {
-    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
-  } catch {
-    return { ok: false };
-  }
+function problemsOf({ issues }: z.ZodError): string[] {
+  return issues
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
 }

@@ -1,19 +1,21 @@
 import * as z from 'zod';
 import { isTimeZone } from '../shared/time';
 
-/** For zod's `safeParse`: what administrators read of a field that is not there. */
+/** The building blocks of Lucca's events. Administrators read the problems in the sync log. */
+
+/** Options for zod's `safeParse`: a field that is absent "is missing", instead of an "invalid type". */
 export const IN_PLAIN_WORDS: Parameters<z.ZodType['safeParse']>[1] = {
   error: ({ code, input }) => (code === 'invalid_type' && input === undefined ? 'is missing' : undefined),
 };
 
-/** Ids are text in Lucca's API v5. The limit keeps keys within what DynamoDB and SQS take. */
+/** Ids are strings in Lucca's API v5. The limit keeps our keys within the limits of DynamoDB and SQS. */
 export const identifier = z
   .string()
   .min(1, { error: 'must not be empty' })
   .max(256, { error: 'must hold at most 256 characters' })
   .refine((id) => id.isWellFormed(), { error: 'is no well-formed text' });
 
-/** `2026-03-02T09:00:00+01:00`: an instant; the offset or `Z` is required. The limit keeps versions within what DynamoDB takes. */
+/** `2026-03-02T09:00:00+01:00`; the offset or `Z` is required. The limit keeps versions within the limits of DynamoDB. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'is not a date and time with Z or an offset' })
   .max(64, { error: 'must hold at most 64 characters' });
@@ -24,17 +26,21 @@ export const day = z.iso.date({ error: 'is not a date such as 2026-03-02' });
 /** An IANA name such as `Europe/Paris`. */
 export const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone' });
 
-/** With the longest id of a resource, a tenant of so many characters still is a sort key of DynamoDB (1,024 bytes). */
-const MAX_TENANT = 200;
+/** Together with the longest resource id, the tenant still fits into a DynamoDB sort key (1,024 bytes). */
+const MAX_TENANT_LENGTH = 200;
 
-/** A tenant, as `https://acme.ilucca.net`: lower case, no path, no trailing slash, letters beyond ASCII encoded. */
+/** The origin of a tenant, such as `https://acme.ilucca.net`: lower case, no path, no trailing slash, punycode. */
 export const tenant = z
   .url({ protocol: /^https$/, error: 'is not an https address' })
   .max(256, { error: 'must hold at most 256 characters' })
   .transform((url) => new URL(url).origin)
-  .pipe(z.string().max(MAX_TENANT, { error: `must have an origin of at most ${MAX_TENANT} characters` }));
+  .pipe(
+    z
+      .string()
+      .max(MAX_TENANT_LENGTH, { error: `must have an origin of at most ${MAX_TENANT_LENGTH} characters` }),
+  );
 
-/** A link is an ornament: one that is none must not keep the event out of the calendar. */
+/** Links are optional: an invalid one becomes null and does not keep the event out of the calendar. */
 export const link = z
   .url({ protocol: /^https?$/ })
   .max(256)
@@ -45,4 +51,27 @@ export const link = z
 
 export function orNull<T>(value: T | null | undefined): T | null {
   return value ?? null;
+}
+
+/**
+ * The `data` of a `created` or `updated` event. Data that `removed` matches is valid however incomplete the rest is; the
+ * problems of all other data are those that `current` finds.
+ */
+export function removedOrCurrent<Removed, Current>(
+  removed: z.ZodType<Removed>,
+  current: z.ZodType<Current>,
+): z.ZodType<Removed | Current> {
+  return z.unknown().transform((data, context) => {
+    const gone = removed.safeParse(data);
+    if (gone.success) return gone.data;
+    const shown = current.safeParse(data, IN_PLAIN_WORDS);
+    if (shown.success) return shown.data;
+    addIssues(context, shown.error);
+    return z.NEVER;
+  });
+}
+
+/** Reports the problems that another schema found as problems of this one. */
+export function addIssues(context: z.RefinementCtx, { issues }: z.ZodError): void {
+  for (const { path, message } of issues) context.addIssue({ code: 'custom', path, message });
 }

@@ -1,52 +1,53 @@
 import { isKnownCategory } from './calendar-event';
 import { parseBody } from './delivery';
 
-/** Deeper than any resource of Lucca: what lies below is dropped, so that no body can exhaust the stack. */
+/** Deeper than any Lucca resource. Deeper values are dropped, so that no body can exhaust the stack. */
 const MAX_DEPTH = 64;
 
-/**
- * Of a calendar event of a known category all is kept but this. Its schema is an assumption: fields that we do not know yet may
- * be those that we need.
- */
-const ABOUT_REASONS = /^(details|comments?)(\.|$)/i;
+/** What is dropped from a calendar event of a known category. All else is kept, since its schema is an assumption. */
+const REASON_FIELDS = /^(details|comments?)(\.|$)/i;
 
-/** A text, a number, a boolean or null. */
-const VALUE = 'value';
+/** What is kept of a JSON value: a primitive, a list of items of one shape, or the named fields of an object. */
+type Shape = typeof PRIMITIVE | readonly [Shape] | ObjectShape;
 
-const REFERENCE: ShapeOfFields = { id: VALUE, type: VALUE, url: VALUE };
+type ObjectShape = { readonly [name: string]: Shape };
 
-/** All that we need of an employee; Lucca knows much more. */
-const EMPLOYEE: ShapeOfFields = { ...REFERENCE, email: VALUE };
+/** A string, a number, a boolean or null. */
+const PRIMITIVE = 'primitive';
 
-const DURATION: ShapeOfFields = { iso: VALUE, value: VALUE, unit: VALUE };
+const REFERENCE: ObjectShape = { id: PRIMITIVE, type: PRIMITIVE, url: PRIMITIVE };
 
-/** A leave without its `details`, which are about health, and without whatever else Lucca may add. */
-const LEAVE: ShapeOfFields = {
+const EMPLOYEE: ObjectShape = { ...REFERENCE, email: PRIMITIVE };
+
+const DURATION: ObjectShape = { iso: PRIMITIVE, value: PRIMITIVE, unit: PRIMITIVE };
+
+/** A leave without its `details`, which are about health, and without fields that Lucca may add. */
+const LEAVE: ObjectShape = {
   ...REFERENCE,
-  ...{ startsOn: VALUE, startPosition: VALUE, endsOn: VALUE, endPosition: VALUE },
+  ...{ startsOn: PRIMITIVE, startPosition: PRIMITIVE, endsOn: PRIMITIVE, endPosition: PRIMITIVE },
   employee: EMPLOYEE,
-  leaveAccount: { ...REFERENCE, name: VALUE },
-  days: [{ date: VALUE, range: VALUE, duration: DURATION }],
+  leaveAccount: { ...REFERENCE, name: PRIMITIVE },
+  days: [{ date: PRIMITIVE, range: PRIMITIVE, duration: DURATION }],
   totalDuration: DURATION,
-  ...{ status: VALUE, createdAt: VALUE, lastUpdatedAt: VALUE },
+  ...{ status: PRIMITIVE, createdAt: PRIMITIVE, lastUpdatedAt: PRIMITIVE },
 };
 
-/** Of what may be anything, a leave too: which one it is, and whose. */
-const UNKNOWN: ShapeOfFields = { ...REFERENCE, employee: EMPLOYEE, organizer: EMPLOYEE };
+/** Anything else may be a leave too: only its identity and its owner are kept. */
+const UNKNOWN: ObjectShape = { ...REFERENCE, employee: EMPLOYEE, organizer: EMPLOYEE };
 
-const ENVELOPE: ShapeOfFields = {
+const ENVELOPE: ObjectShape = {
   ...REFERENCE,
-  ...{ apiVersion: VALUE, topic: VALUE, occurredAt: VALUE, source: VALUE },
+  ...{ apiVersion: PRIMITIVE, topic: PRIMITIVE, occurredAt: PRIMITIVE, source: PRIMITIVE },
   businessEstablishment: REFERENCE,
 };
 
 /**
- * The body of a delivery without what nobody needs here, see {@link discreetJson}. It is written anew, always, since of two equal
- * keys a parser shows only the last.
+ * The body of a delivery with the known fields only, see {@link redactJson}. The body is always serialized again, because
+ * duplicate keys could hide data from the parser.
  *
- * The same body always gives the same bytes, and these give themselves: where an event has no id, their hash is its id.
+ * Idempotent, and deterministic: the hash of the result is the id of an event that has none.
  *
- * @returns null where the body is no JSON object in UTF-8: nobody can tell what it holds
+ * @returns null if the body is not a JSON object in UTF-8: its content is unknown
  */
 export function redactBody(body: Buffer): Buffer | null {
   const json = parseBody(body);
@@ -54,18 +55,18 @@ export function redactBody(body: Buffer): Buffer | null {
 }
 
 /**
- * An event with the fields that we know, and no others: a leave names the nature of a sick leave in its `details`, an employee's
- * change holds a person's whole file, and `previousAttributes` may hold either. It is never deep: it can be serialized.
+ * An event with the known fields only. The `details` of a leave name the kind of a sick leave, the data of an employee is the
+ * whole personal file, and `previousAttributes` may hold either. The result is never deep, so it can always be serialized.
  */
 export function redactJson(event: unknown): Record<string, unknown> {
   const { data, ...envelope } = fieldsOf(event);
   return {
     ...pickFields(envelope, ENVELOPE),
-    ...(data !== undefined && { data: discreetData(data, envelope['topic']) }),
+    ...(data !== undefined && { data: redactData(data, envelope['topic']) }),
   };
 }
 
-function discreetData(data: unknown, topic: unknown): unknown {
+function redactData(data: unknown, topic: unknown): unknown {
   const family = typeof topic === 'string' ? topic : '';
   if (family.startsWith('leave')) return pickShape(data, LEAVE);
   if (family.startsWith('employee')) return pickShape(data, EMPLOYEE);
@@ -73,38 +74,29 @@ function discreetData(data: unknown, topic: unknown): unknown {
   return isKnown ? withoutReasons(data, MAX_DEPTH) : pickShape(data, UNKNOWN);
 }
 
-function fieldsOf(json: unknown): Record<string, unknown> {
-  return typeof json === 'object' && json !== null ? { ...json } : {};
-}
-
 function withoutReasons(json: unknown, depth: number): unknown {
   if (typeof json !== 'object' || json === null) return json;
   if (depth === 0) return null;
   if (Array.isArray(json)) return json.map((item) => withoutReasons(item, depth - 1));
-  const kept = Object.entries(json).filter(([key]) => !ABOUT_REASONS.test(key));
+  const kept = Object.entries(json).filter(([key]) => !REASON_FIELDS.test(key));
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutReasons(value, depth - 1)]));
 }
 
-/** What is kept of a JSON value: a value, a list of items of one shape, or the named fields of an object. */
-type Shape = typeof VALUE | readonly [Shape] | ShapeOfFields;
-
-type ShapeOfFields = { readonly [name: string]: Shape };
-
 /**
- * What a shape keeps of a JSON value, however deep the value is. A part of another kind than the shape says is replaced by an
- * empty one of its own kind: whoever checks it still sees that the kind is wrong, and nothing of what it held.
+ * The parts of a JSON value that a shape names. A part of another kind than its shape is replaced by an empty value of its
+ * own kind: validation still finds the wrong kind, but none of the content is kept.
  */
 function pickShape(json: unknown, shape: Shape): unknown {
-  if (shape === VALUE) return typeof json === 'object' && json !== null ? emptyOf(json) : json;
-  if (isList(shape))
+  const isObject = typeof json === 'object' && json !== null;
+  if (shape === PRIMITIVE) return isObject ? emptyOf(json) : json;
+  if (isList(shape)) {
     return Array.isArray(json) ? json.map((item) => pickShape(item, shape[0])) : emptyOf(json);
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? pickFields(json, shape)
-    : emptyOf(json);
+  }
+  return isObject && !Array.isArray(json) ? pickFields(json, shape) : emptyOf(json);
 }
 
-/** The named fields that the object has, in its order. */
-function pickFields(json: object, shape: ShapeOfFields): Record<string, unknown> {
+/** The named fields of an object, in the order of the object. */
+function pickFields(json: object, shape: ObjectShape): Record<string, unknown> {
   const shapes = new Map(Object.entries(shape));
   return Object.fromEntries(
     Object.entries(json).flatMap(([name, value]) => {
@@ -114,7 +106,11 @@ function pickFields(json: object, shape: ShapeOfFields): Record<string, unknown>
   );
 }
 
-function isList(shape: Exclude<Shape, typeof VALUE>): shape is readonly [Shape] {
+function fieldsOf(json: unknown): Record<string, unknown> {
+  return typeof json === 'object' && json !== null ? { ...json } : {};
+}
+
+function isList(shape: Exclude<Shape, typeof PRIMITIVE>): shape is readonly [Shape] {
   return Array.isArray(shape);
 }
 

@@ -25,47 +25,48 @@ import {
   type Scope,
   type WebhookEndpoint,
 } from './schemas';
-import { ApiTransport, type TransportSettings } from './transport';
+import { ApiTransport, type TransportOptions } from './transport';
 
-/** Lucca gives a request up after 5 s; the token and the way there and back take time as well. */
+/** Lucca aborts a request after 5 s; the token request and the network take time too. */
 export const LUCCA_TIMEOUT_MS = 7000;
 
 const anything = z.unknown();
 
-const NO_PLAIN_LISTS: UnfilteredLists = { has: () => Promise.resolve(false), add: () => Promise.resolve() };
+const NOTHING_REMEMBERED: UnfilteredLists = {
+  has: () => Promise.resolve(false),
+  add: () => Promise.resolve(),
+};
 
-export type ApiSettings = TransportSettings &
+export type ApiOptions = TransportOptions &
   ListObserver & {
-    /** @default nothing is remembered: Lucca is asked each time */
+    /** @default nothing is remembered: the filter is tried each time */
     unfilteredLists?: UnfilteredLists;
   };
 
-/** What may be changed of an endpoint. */
+/** The writable fields of a webhook endpoint. */
 export type EndpointChange = {
   name?: string;
   status?: 'active' | 'suspended' | 'inactive';
   topics?: string[];
   apiVersion?: typeof API_VERSION;
-  /** Null: deliver the events of all establishments. */
+  /** Null: the events of all establishments. */
   businessEstablishments?: null;
 };
 
-/**
- * Lucca's API v5, as far as we use it. What Lucca does not have (404) is null; every other failure is a LuccaApiError.
- */
+/** The parts of Lucca's API v5 that we use. Reads return null for 404; all other failures throw LuccaApiError. */
 export class LuccaApi {
   readonly #transport: ApiTransport;
   readonly #requests: ApiRequests;
 
   constructor(
     private readonly credentials: Pick<LuccaCredentialsStore, 'read' | 'forget'>,
-    settings: ApiSettings,
+    options: ApiOptions,
   ) {
-    this.#transport = new ApiTransport(credentials, settings);
-    this.#requests = new ApiRequests(this.#transport, settings, settings.unfilteredLists ?? NO_PLAIN_LISTS);
+    this.#transport = new ApiTransport(credentials, options);
+    this.#requests = new ApiRequests(this.#transport, options, options.unfilteredLists ?? NOTHING_REMEMBERED);
   }
 
-  /** How many requests were sent; those for tokens do not count for Lucca's limit and are not among them. */
+  /** The number of requests sent, without those for tokens: these do not count for Lucca's rate limit. */
   get requests(): number {
     return this.#transport.requests;
   }
@@ -75,19 +76,19 @@ export class LuccaApi {
     return (await this.credentials.read()) !== null;
   }
 
-  /** Whether there are credentials for this tenant. */
+  /** Whether the credentials are for this tenant. */
   async serves(tenant: string): Promise<boolean> {
     const credentials = await this.credentials.read();
     return credentials !== null && servesTenant(credentials, tenant);
   }
 
-  /** The origin of the tenant; null without credentials. */
+  /** The origin of the tenant; null if there are no credentials. */
   async tenantUrl(): Promise<string | null> {
     return (await this.credentials.read())?.tenantUrl ?? null;
   }
 
   /**
-   * The scopes that the client needs and Lucca does not grant.
+   * The scopes that the connector needs and Lucca does not grant.
    *
    * @throws LuccaApiError if Lucca refuses the client itself, or does not answer
    */
@@ -122,9 +123,9 @@ export class LuccaApi {
   }
 
   /**
-   * What Lucca keeps of the last two months, as it would deliver it; perhaps older events among it, and in any order.
+   * Events since an instant, as Lucca delivers them; it keeps two months. Older events may be among them, in any order.
    *
-   * @param from.since as ISO 8601 instant; with a `page`, the same as before
+   * @param from.since ISO 8601 instant; on later pages, the same as on the first
    */
   async events({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
     const tenant = (await this.tenantUrl()) ?? '';
@@ -133,9 +134,9 @@ export class LuccaApi {
   }
 
   /**
-   * Leaves that end on a day or later; perhaps others among them.
+   * Leaves that end on a day or later. Others may be among them.
    *
-   * @param from.since as `2026-03-02`; with a `page`, the same as before
+   * @param from.since `2026-03-02`; on later pages, the same as on the first
    */
   async leaves({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
     const tenant = (await this.tenantUrl()) ?? '';
@@ -148,14 +149,14 @@ export class LuccaApi {
   }
 
   /**
-   * Declares an endpoint for all establishments, active at once: Lucca first asks it for an echo.
+   * Creates an active endpoint for all establishments. Lucca first checks that it echoes a value.
    *
-   * @returns the endpoint and the secret that signs its deliveries, which Lucca shows this once
+   * @returns the endpoint and the secret that signs its deliveries; Lucca shows the secret only once
    */
   async createWebhookEndpoint(
-    declared: Pick<WebhookEndpoint, 'name' | 'webhookUrl' | 'topics'>,
+    fields: Pick<WebhookEndpoint, 'name' | 'webhookUrl' | 'topics'>,
   ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
-    const body = { ...declared, apiVersion: API_VERSION, businessEstablishments: null, status: 'active' };
+    const body = { ...fields, apiVersion: API_VERSION, businessEstablishments: null, status: 'active' };
     const { secret, ...endpoint } = await this.#requests.require(
       { method: 'POST', ...RESOURCES.webhookEndpoints, body },
       createdWebhookEndpoint,
@@ -163,20 +164,20 @@ export class LuccaApi {
     return { endpoint, secret };
   }
 
-  /** @returns the endpoint as it now is; null if Lucca has none with this id */
+  /** @returns the changed endpoint; null if it does not exist */
   async changeWebhookEndpoint(id: string, change: EndpointChange): Promise<WebhookEndpoint | null> {
     const endpoint = member(RESOURCES.webhookEndpoints, id);
     return this.#requests.ask({ method: 'PATCH', ...endpoint, body: change }, apiWebhookEndpoint);
   }
 
-  /** It is gone then, also if it was before. */
+  /** Idempotent. */
   async deleteWebhookEndpoint(id: string): Promise<void> {
     await this.#transport.request({ method: 'DELETE', ...member(RESOURCES.webhookEndpoints, id) });
   }
 
-  /** Makes Lucca send a test to the endpoint. */
+  /** Asks Lucca to send a test delivery to the endpoint. */
   async testWebhookEndpoint(id: string): Promise<void> {
-    // Lucca's OpenAPI document wants the query, its newest page the body.
+    // Lucca's OpenAPI document requires the id in the query, its newest documentation page in the body.
     const query = { 'webhookEndpoint.id': id };
     const body = { webhookEndpoint: { id } };
     await this.#requests.require({ method: 'POST', ...RESOURCES.webhookDeliveries, query, body }, anything);

@@ -6,12 +6,14 @@ import {
 import * as z from 'zod';
 import { LuccaRetryError, LuccaWaitError } from './errors';
 
-const FIVE_MINUTES_MS = 5 * 60 * 1000;
-/** As long, a secret that is of no use is not read again. */
-const ONE_MINUTE_MS = 60 * 1000;
+const CREDENTIALS_TTL_MS = 5 * 60 * 1000;
+
+/** An unusable secret is not read again for this long. */
+const ERROR_TTL_MS = 60 * 1000;
+
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Without TLS only on this machine: for the local stack and tests. */
+/** Plain HTTP is for the local stack and tests only. */
 const tenantUrl = z
   .url({ protocol: /^https?$/ })
   .transform((url) => new URL(url))
@@ -24,18 +26,17 @@ const luccaCredentials = z.object({
   clientSecret: z.string().min(1),
 });
 
-/** Access to the API of one tenant; `tenantUrl` is an origin, without a trailing slash. */
+/** Credentials for the API of one tenant; `tenantUrl` is an origin, without a trailing slash. */
 export type LuccaCredentials = z.infer<typeof luccaCredentials>;
 
-/** Whether these credentials reach a tenant's data. A tenant on this machine stands for every one. */
+/** Whether these credentials are for a tenant. The local stack serves every tenant. */
 export function servesTenant({ tenantUrl: origin }: LuccaCredentials, tenant: string): boolean {
   return origin === tenant || isLoopback(new URL(origin));
 }
 
-/** The credentials for Lucca's API, read from Secrets Manager and cached for five minutes; for one, if they are of no use. */
+/** The credentials for Lucca's API, read from Secrets Manager and cached. */
 export class LuccaCredentialsStore {
-  #known: { credentials: LuccaCredentials | null; readAt: number } | null = null;
-  #useless: { error: LuccaWaitError; readAt: number } | null = null;
+  #cached: { result: LuccaCredentials | null | LuccaWaitError; expiresAt: number } | null = null;
   #reading: Promise<LuccaCredentials | null> | null = null;
 
   /**
@@ -49,33 +50,37 @@ export class LuccaCredentialsStore {
   ) {}
 
   /**
-   * @returns null if there is no secret, or an empty one: the connector works without the API
-   * @throws LuccaWaitError if the secret holds something else, or must not be read
+   * Concurrent callers share one request.
+   *
+   * @returns null if there is no secret or it is empty: the connector then works without Lucca's API
+   * @throws LuccaWaitError if the secret holds something else, or access to it is denied
    * @throws LuccaRetryError if Secrets Manager does not answer
    */
   async read(): Promise<LuccaCredentials | null> {
-    if (this.#known && this.now() - this.#known.readAt < FIVE_MINUTES_MS) return this.#known.credentials;
-    if (this.#useless && this.now() - this.#useless.readAt < ONE_MINUTE_MS) throw this.#useless.error;
-    this.#reading ??= this.#read().finally(() => (this.#reading = null));
-    return this.#reading;
+    if (!this.#cached || this.now() >= this.#cached.expiresAt) {
+      this.#reading ??= this.#read().finally(() => (this.#reading = null));
+      return this.#reading;
+    }
+    const { result } = this.#cached;
+    if (result instanceof LuccaWaitError) throw result;
+    return result;
   }
 
-  /**
-   * Makes the next read ask Secrets Manager, unless what it holds was found to be of no use a moment ago: Lucca refused the
-   * credentials, perhaps others are there by now.
-   */
+  /** Lucca refused the credentials: they may have been rotated, so the next read asks Secrets Manager. */
   forget(): void {
-    this.#known = null;
+    if (!(this.#cached?.result instanceof LuccaWaitError)) this.#cached = null;
   }
 
   async #read(): Promise<LuccaCredentials | null> {
     const readAt = this.now();
     try {
       const credentials = this.#parse(await this.#fetch());
-      this.#known = { credentials, readAt };
+      this.#cached = { result: credentials, expiresAt: readAt + CREDENTIALS_TTL_MS };
       return credentials;
     } catch (error) {
-      if (error instanceof LuccaWaitError) this.#useless = { error, readAt };
+      if (error instanceof LuccaWaitError) {
+        this.#cached = { result: error, expiresAt: readAt + ERROR_TTL_MS };
+      }
       throw error;
     }
   }
@@ -85,7 +90,7 @@ export class LuccaCredentialsStore {
     try {
       return luccaCredentials.parse(JSON.parse(text));
     } catch {
-      // The parser's own words may quote the secret.
+      // The parser's message may quote the secret.
       const expected = '{"tenantUrl":"https://ACCOUNT.ilucca.net","clientId":"...","clientSecret":"..."}';
       throw new LuccaWaitError(`The secret ${this.secretId} does not hold ${expected}`);
     }

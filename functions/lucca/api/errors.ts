@@ -1,19 +1,19 @@
-/** Why Lucca's API did not answer what was asked, in the words of the sync log. */
+/** The reason code in the sync log. */
 type LuccaApiReason = 'lucca_unavailable' | 'lucca_access_refused';
 
-/** Lucca's API did not do what was asked. The subclass says what the caller should do. */
+/** A request to Lucca's API failed. The subclass says what the caller should do. */
 export abstract class LuccaApiError extends Error {
   abstract readonly next: 'retry' | 'wait' | 'fail';
   abstract readonly reason: LuccaApiReason;
 }
 
-/** Try again, after `afterMs` if Lucca named a time. */
+/** Try again, after `afterMs` if Lucca sent `Retry-After`. */
 export class LuccaRetryError extends LuccaApiError {
   override readonly name: string = 'LuccaRetryError';
   readonly next = 'retry';
   readonly reason = 'lucca_unavailable';
 
-  /** @param message for the sync log: holds no address, token or part of a body, like those of the other classes */
+  /** @param message for the sync log: must not hold an address, a token or part of a body; nor may those of the other classes */
   constructor(
     message: string,
     readonly afterMs: number | null,
@@ -24,8 +24,8 @@ export class LuccaRetryError extends LuccaApiError {
 }
 
 /**
- * Lucca is not to be asked now: its limit of requests is used up, or too little time is left in this run. Nothing has failed, so
- * this does not count as a failed try.
+ * No request can be sent now: the rate limit is used up, or this run has too little time left. Does not count as a failed
+ * attempt.
  */
 export class LuccaBusyError extends LuccaRetryError {
   override readonly name = 'LuccaBusyError';
@@ -38,12 +38,12 @@ export class LuccaBusyError extends LuccaRetryError {
   }
 }
 
-/** Something outside must change first: the credentials, or what Lucca lets them do. */
+/** Something outside must change first: the credentials, or the permissions that Lucca grants to them. */
 export class LuccaWaitError extends LuccaApiError {
   override readonly name = 'LuccaWaitError';
   readonly next = 'wait';
   readonly reason = 'lucca_access_refused';
-  /** What Lucca's token endpoint refused: the client itself, or a scope; null if it was something else. */
+  /** What Lucca's token endpoint refused; null for other errors. */
   readonly refused: 'client' | 'scope' | null;
 
   constructor(
@@ -55,13 +55,13 @@ export class LuccaWaitError extends LuccaApiError {
   }
 }
 
-/** Asking the same again brings nothing: Lucca does not take the request, or we do not understand the answer. */
+/** The same request will fail again: Lucca rejects it, or its answer does not match our schema. */
 export class LuccaFailError extends LuccaApiError {
   override readonly name = 'LuccaFailError';
   readonly next = 'fail';
   readonly reason = 'lucca_access_refused';
 
-  /** @param status of Lucca's answer */
+  /** @param status the HTTP status of Lucca's answer */
   constructor(
     message: string,
     readonly status: number,
@@ -71,12 +71,12 @@ export class LuccaFailError extends LuccaApiError {
   }
 }
 
-/** What Lucca does not let us know is as if it did not know it; what does not answer is asked again. */
+/** Returns null if Lucca denies access; rethrows retryable errors. */
 export async function nullIfDenied(ask: () => Promise<string | null>): Promise<string | null> {
   return (await valueOrRefusal(ask)).value;
 }
 
-/** As {@link orNothing}, and with Lucca's refusal in words, for the sync log. */
+/** As {@link nullIfDenied}, with the message of Lucca's refusal for the sync log. */
 export async function valueOrRefusal(
   ask: () => Promise<string | null>,
 ): Promise<{ value: string | null; refusal: string | null }> {

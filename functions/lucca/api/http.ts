@@ -1,27 +1,35 @@
 import { retryAfterMs } from '../../shared/time';
 import { LuccaRetryError } from './errors';
 
-/** What came back. `body` is undefined if it is no JSON. */
+/** `body` is the parsed JSON; undefined if the body is not JSON. */
 export type HttpAnswer = { status: number; body: unknown; retryAfterMs: number | null };
 
-/** `who`: for the error message, which names no address. */
-export type HttpSettings = { signal: AbortSignal; now: () => number; who: string };
+export type HttpOptions = {
+  signal: AbortSignal;
+  now: () => number;
+  /** For error messages, which must not hold the URL. */
+  service: string;
+};
 
 /**
- * One HTTP call. It follows no redirect: what it carries is for this host only.
+ * Sends one HTTP request. Redirects are not followed, so that credentials never reach another host.
  *
- * @throws LuccaRetryError if no whole answer came before the signal
+ * @throws LuccaRetryError if the whole answer did not arrive before the signal
  */
-export async function send(url: string, request: RequestInit, settings: HttpSettings): Promise<HttpAnswer> {
+export async function send(
+  url: string,
+  request: RequestInit,
+  { signal, now, service }: HttpOptions,
+): Promise<HttpAnswer> {
   try {
-    const response = await fetch(url, { ...request, redirect: 'manual', signal: settings.signal });
+    const response = await fetch(url, { ...request, redirect: 'manual', signal });
     return {
       status: response.status,
       body: parseJson(await response.text()),
-      retryAfterMs: retryAfterMs(response.headers.get('retry-after'), settings.now()),
+      retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now()),
     };
   } catch (cause) {
-    throw new LuccaRetryError(`${settings.who} did not answer`, null, { cause });
+    throw new LuccaRetryError(`${service} did not answer`, null, { cause });
   }
 }
 

@@ -1,11 +1,13 @@
-/** Of the 50 that Lucca allows a tenant: 30 are for the sync function, the rest is left to other integrations. */
-const REQUESTS_A_MINUTE = 15;
+/** Out of Lucca's limit of 50 for each tenant: the sync function has 30, the rest is left to other integrations. */
+const REQUESTS_PER_MINUTE = 15;
+
 const ONE_MINUTE_MS = 60_000;
 
-/** How many requests of Lucca's API the tasks may make, all together. */
+/** Limits the requests to Lucca's API that all tasks of a run make together. */
 export class RequestBudget {
-  #marks: { at: number; requests: number }[] = [];
-  #closedUntil = Number.NEGATIVE_INFINITY;
+  /** The request counter over the last minute. */
+  #samples: { at: number; requests: number }[] = [];
+  #pausedUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * @param api counts its requests
@@ -16,19 +18,19 @@ export class RequestBudget {
     private readonly now: () => number,
   ) {}
 
-  /** To be asked before each request. */
+  /** Call this before each request. */
   isLeft(): boolean {
     const { requests } = this.api;
     const at = this.now();
-    if (at < this.#closedUntil) return false;
-    this.#marks = this.#marks.filter((mark) => mark.at > at - ONE_MINUTE_MS);
-    this.#marks.push({ at, requests });
-    const before = this.#marks[0]?.requests ?? requests;
-    return requests - before < REQUESTS_A_MINUTE;
+    if (at < this.#pausedUntil) return false;
+    this.#samples = this.#samples.filter((sample) => sample.at > at - ONE_MINUTE_MS);
+    this.#samples.push({ at, requests });
+    const before = this.#samples[0]?.requests ?? requests;
+    return requests - before < REQUESTS_PER_MINUTE;
   }
 
-  /** Lucca said when to come back. */
+  /** Lucca sent `Retry-After`. */
   closeFor(durationMs: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, this.now() + durationMs);
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.now() + durationMs);
   }
 }

@@ -6,16 +6,38 @@ import type { ApiRequest, ApiTransport } from './transport';
 
 type Query = Record<string, string>;
 
-/** Remembers which lists Lucca does not filter, by the tenant's origin and the path of the list. */
+/**
+ * A page of a list. `next` is the cursor of the next page, null at the end. `total` is the number of items on all pages, if
+ * Lucca sends it. `unreadable` is the number of items of this page that were skipped, if any.
+ */
+export type Page<T> = { items: T[]; next: string | null; total?: number; unreadable?: number };
+
+/** Remembers the lists that Lucca does not filter, by the tenant's origin and the path of the list. */
 export type UnfilteredLists = {
   has: (tenant: string, path: string) => Promise<boolean>;
   add: (tenant: string, path: string) => Promise<void>;
 };
 
-/** Lucca does not take a parameter of a request. */
+/** Receives what is unusual about Lucca's lists. */
+export type ListObserver = {
+  /** Items of a page did not match the schema and were skipped. */
+  onUnreadable?: (list: { path: string; items: number }) => void;
+  /** Lucca rejects filters and sorting, so the list is read unfiltered. */
+  onFiltersRefused?: (list: { path: string }) => void;
+};
+
+/** The maximum page size of Lucca. */
+const PAGE_SIZE = 100;
+
+/** Lucca sends links and counts only on request. */
+export const INCLUDE = { include: 'links,totalCount' };
+
+export const PAGE_QUERY = { limit: String(PAGE_SIZE), ...INCLUDE };
+
+/** Lucca rejects a parameter of the request. */
 const BAD_REQUEST = [400, 422];
 
-/** Requests whose answers are checked. All methods throw a LuccaApiError. */
+/** Requests with validated answers. All methods throw LuccaApiError. */
 export class ApiRequests {
   constructor(
     private readonly transport: ApiTransport,
@@ -23,7 +45,7 @@ export class ApiRequests {
     private readonly unfilteredLists: UnfilteredLists,
   ) {}
 
-  /** @returns null if Lucca does not have it */
+  /** @returns null if the resource does not exist */
   async ask<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.infer<Schema> | null> {
     const body = await this.transport.request(request);
     if (body === null) return null;
@@ -35,7 +57,7 @@ export class ApiRequests {
     throw new LuccaFailError(message, 200);
   }
 
-  /** Here it is an error if Lucca does not have it. */
+  /** As {@link ask}, but throws if the resource does not exist. */
   async require<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.infer<Schema>> {
     const answer = await this.ask(request, schema);
     if (answer !== null) return answer;
@@ -50,23 +72,24 @@ export class ApiRequests {
     return this.ask({ method: 'GET', ...member(family, id) }, schema);
   }
 
+  /** @param from.page the cursor of {@link Page}; null for the first page */
   async list<Item extends z.ZodType>(
     { path, scope }: ResourceFamily,
-    { query: asked = PAGE_QUERY, page }: { query?: Query; page: string | null },
+    from: { query?: Query; page: string | null },
     item: Item,
   ): Promise<Page<z.infer<Item>>> {
-    const query = { ...asked, ...(page !== null && { page }) };
-    const schema = pageOf(item, { isFirst: page === null });
-    const read = await this.require({ method: 'GET', path, scope, query }, schema);
-    if (read.unreadable) this.observer.onUnreadable?.({ path, items: read.unreadable });
-    return read;
+    const query = { ...(from.query ?? PAGE_QUERY), ...(from.page !== null && { page: from.page }) };
+    const schema = pageOf(item, { isFirst: from.page === null });
+    const page = await this.require({ method: 'GET', path, scope, query }, schema);
+    if (page.unreadable) this.observer.onUnreadable?.({ path, items: page.unreadable });
+    return page;
   }
 
   /**
-   * A list by a filter that its documentation does not promise. Where Lucca refuses it, the list is asked for once without, and
-   * from then on for a week.
+   * Reads a list with a filter that Lucca does not document. If Lucca rejects the filter, the list is read without it, and
+   * remembered in {@link UnfilteredLists}.
    *
-   * @param from.documented the query that Lucca takes for certain
+   * @param from.documented the query without the filter
    */
   async filteredList<Item extends z.ZodType>(
     family: ResourceFamily,
@@ -74,76 +97,54 @@ export class ApiRequests {
     item: Item,
   ): Promise<Page<z.infer<Item>>> {
     const { tenant, filter, documented, page } = from;
-    const plain = () => this.list(family, { query: documented, page }, item);
-    if (await this.unfilteredLists.has(tenant, family.path)) return plain();
+    const unfiltered = () => this.list(family, { query: documented, page }, item);
+    if (await this.unfilteredLists.has(tenant, family.path)) return unfiltered();
     try {
       return await this.list(family, { query: { ...filter, ...PAGE_QUERY }, page }, item);
     } catch (error) {
-      const isRefused = error instanceof LuccaFailError && BAD_REQUEST.includes(error.status);
-      // Of a later page, Lucca may only have forgotten the place.
-      if (!isRefused || page !== null) throw error;
-      const read = await plain();
+      const isRejected = error instanceof LuccaFailError && BAD_REQUEST.includes(error.status);
+      // On a later page, the cursor may have expired instead.
+      if (!isRejected || page !== null) throw error;
+      const first = await unfiltered();
       await this.unfilteredLists.add(tenant, family.path);
       this.observer.onFiltersRefused?.({ path: family.path });
-      return read;
+      return first;
     }
   }
 }
 
-/** Where one resource of a family is. */
+/** The path and scope of one resource of a family. */
 export function member({ path, scope }: ResourceFamily, id: string): ResourceFamily {
   return { path: `${path}/${encodeURIComponent(id)}`, scope };
 }
 
-/**
- * A part of a list; `next` is the `page` to ask for then, null at the end. `total`: how many items all pages have, where Lucca
- * says so. `unreadable`: how many items of this page were left out, if any.
- */
-export type Page<T> = { items: T[]; next: string | null; total?: number; unreadable?: number };
-
-/** The most that Lucca hands out at once. */
-const LIMIT = 100;
-
-/** Without `include`, an answer has neither links nor a count. */
-export const INCLUDE = { include: 'links,totalCount' };
-
-export const PAGE_QUERY = { limit: String(LIMIT), ...INCLUDE };
-
-/** Of the link only the cursor is used: calls go nowhere but to the tenant. */
-const cursor = z.object({ href: z.string() }).transform(({ href }, context) => {
+/** Only the cursor of the link is used, so that a link cannot lead to another host. */
+const nextCursor = z.object({ href: z.string() }).transform(({ href }, context) => {
   const page = URL.parse(href, 'https://lucca.invalid')?.searchParams.get('page');
   if (page) return page;
   context.addIssue({ code: 'custom', message: 'the link names no page' });
   return z.NEVER;
 });
 
-/**
- * A page whose items are read one by one: what others put into a list must not hide what is ours.
- *
- * @param place.isFirst the page is the first of its list
- */
+/** The schema of a page. Items are validated one by one, so that one invalid item does not hide the others. */
 export function pageOf<Item extends z.ZodType>(item: Item, { isFirst }: { isFirst: boolean }) {
   return (
     z
       .object({
         items: z.array(z.unknown()),
-        links: z.object({ next: cursor.nullish() }).nullish(),
+        links: z.object({ next: nextCursor.nullish() }).nullish(),
         totalCount: z.int().nonnegative().nullish().catch(undefined),
       })
-      // It would look like the end of a list that goes on.
-      .refine(({ items, links }) => links || items.length < LIMIT, { error: 'a full page has no links' })
+      // Without links, a page that others follow would look like the last one.
+      .refine(({ items, links }) => links || items.length < PAGE_SIZE, { error: 'a full page has no links' })
       .refine(({ items, links, totalCount }) => links || !isFirst || (totalCount ?? 0) <= items.length, {
         error: 'the list has more items than this page, which has no links',
       })
       .transform(({ items, links, totalCount }): Page<z.infer<Item>> => {
-        const read: z.infer<Item>[] = [];
-        for (const one of items) {
-          const parsed = item.safeParse(one);
-          if (parsed.success) read.push(parsed.data);
-        }
-        const unreadable = items.length - read.length;
+        const valid = items.map((one) => item.safeParse(one)).filter((parsed) => parsed.success);
+        const unreadable = items.length - valid.length;
         return {
-          items: read,
+          items: valid.map(({ data }) => data),
           next: links?.next ?? null,
           ...(typeof totalCount === 'number' && { total: totalCount }),
           ...(unreadable > 0 && { unreadable }),
@@ -152,22 +153,14 @@ export function pageOf<Item extends z.ZodType>(item: Item, { isFirst }: { isFirs
   );
 }
 
-/** Is told what is unusual about Lucca's lists. */
-export type ListObserver = {
-  /** So many items of a page were not understood, and are left out. */
-  onUnreadable?: (list: { path: string; items: number }) => void;
-  /** Lucca refuses to filter or sort the list: it is read whole. */
-  onFiltersRefused?: (list: { path: string }) => void;
-};
-
-/** Tells the log of the function. Nothing of what the items hold is said. */
+/** Logs the observations, without the content of the items. */
 export function loggingListObserver(logger: Logger): Required<ListObserver> {
   return {
     onUnreadable: (list) => {
-      logger.warn('Items of a list of Lucca are not understood, and left out', list);
+      logger.warn('Lucca list items skipped: they do not match the schema', list);
     },
     onFiltersRefused: (list) => {
-      logger.warn('Lucca refuses to filter a list: it is read whole, and asked again in a week', list);
+      logger.warn('Lucca list read unfiltered: Lucca rejects the filter, next attempt in a week', list);
     },
   };
 }

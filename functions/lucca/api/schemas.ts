@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { identifier, orNull, timeZone } from '../fields';
 
-/** What we read of Lucca's answers; whatever else they hold is dropped. */
+/** The fields of Lucca's answers that we read. All others are dropped. */
 
-/** Also `{}`: a reference to nothing. */
+/** Null for an empty reference (`{}`). */
 const idOfReference = z
   .object({ id: identifier.nullish() })
   .nullish()
@@ -20,21 +20,18 @@ export const apiJobPosition = z
   .transform(({ businessEstablishment }) => ({ establishmentId: businessEstablishment }));
 
 export const apiEstablishment = z
-  // A zone that nobody knows is none.
+  // An unknown zone becomes null.
   .object({ name: z.string(), timezoneId: timeZone.nullish().catch(null).transform(orNull) })
   .transform(({ name, timezoneId }) => ({ name, timeZone: timezoneId }));
 
-/** An establishment among others. */
+/** An establishment in a list. */
 export const listedEstablishment = z
   .object({ id: identifier, name: z.string(), isArchived: z.boolean().nullish() })
   .transform(({ isArchived, ...rest }) => ({ ...rest, isArchived: isArchived ?? false }));
 
 export const apiLeaveAccount = z.object({ name: z.string() });
 
-/**
- * Only the id and the address are required: an endpoint of another integration may lack the rest, and so may ours when somebody
- * else made it.
- */
+/** Only the id and the URL are required: endpoints of other integrations, or created by hand, may lack the rest. */
 export const apiWebhookEndpoint = z.object({
   id: identifier,
   name: z.string().catch(''),
@@ -45,17 +42,17 @@ export const apiWebhookEndpoint = z.object({
     .transform((topics) => topics.filter((topic) => typeof topic === 'string')),
   status: z.enum(['active', 'suspended', 'inactive', 'unknown']).catch('unknown'),
   apiVersion: z.string().nullable().catch(null),
-  /** Null: those of all establishments are delivered. */
+  /** Null: the events of all establishments. */
   businessEstablishments: z.array(z.unknown()).nullish().catch([]).transform(orNull),
 });
 
-/** An endpoint that Lucca delivers to. An inactive one's events are neither sent nor kept. */
+/** While an endpoint is suspended, Lucca keeps its events; while it is inactive, it does not. */
 export type WebhookEndpoint = z.infer<typeof apiWebhookEndpoint>;
 
-/** The secret is shown at creation only. */
+/** Lucca shows the secret only once, at creation. */
 export const createdWebhookEndpoint = z.object({ secret: z.string().min(1) }).and(apiWebhookEndpoint);
 
-/** A family of resources of Lucca's API: where it is, and which OAuth scope opens it. */
+/** A kind of resource in Lucca's API: its path, and the OAuth scope that it needs. */
 export type ResourceFamily = { path: string; scope: string };
 
 export const API_VERSION = '2024-11-01';
@@ -75,7 +72,7 @@ export const RESOURCES = {
   webhookDeliveries: { path: '/lucca-api/webhook-deliveries', scope: 'webhook-deliveries.readwrite' },
 } as const satisfies Record<string, ResourceFamily>;
 
-/** Every scope that the connector asks for. */
+/** A scope that the connector needs. */
 export type Scope = (typeof RESOURCES)[keyof typeof RESOURCES]['scope'];
 
 export const SCOPES: readonly Scope[] = [
@@ -83,12 +80,14 @@ export const SCOPES: readonly Scope[] = [
 ];
 
 /**
- * ASSUMPTION: ranges (`<property>.between=<from>--..`) and sorting by a property are Lucca's
- * {@link https://developers.lucca.fr/documentation/using-api/filtering documented} conventions, but each list chooses which
- * properties it knows; the list of events documents neither. Should Lucca ignore them, a list is longer and in another order: callers
- * rely on neither. Should it refuse them, the list is read without.
+ * Events since an instant.
  *
- * @param since ISO 8601 instant, included
+ * ASSUMPTION: ranges (`<property>.between=<from>--..`) and sorting are Lucca's
+ * {@link https://developers.lucca.fr/documentation/using-api/filtering documented} conventions, but each list supports only
+ * some properties, and the list of events documents none. If Lucca ignores them, the list is longer and in another order;
+ * callers rely on neither. If Lucca rejects them, the list is read without them.
+ *
+ * @param since ISO 8601 instant, inclusive
  */
 export function eventsSince(since: string): Record<string, string> {
   return { 'occurredAt.between': `${since}--..`, sort: 'occurredAt' };

@@ -3,12 +3,12 @@ import type { LuccaCredentials, LuccaCredentialsStore } from './credentials';
 import { LuccaBusyError, LuccaFailError, LuccaRetryError, LuccaWaitError } from './errors';
 import { send, type HttpAnswer } from './http';
 import { API_VERSION } from './schemas';
-import { ApiTokens, type TokenSettings } from './tokens';
+import { ApiTokens, type TokenOptions } from './tokens';
 
-/** Where Lucca names no time: its limit counts the requests of the last minute. */
+/** The window of Lucca's rate limit, for answers without `Retry-After`. */
 const RATE_LIMIT_WINDOW_MS = 60_000;
 
-/** An RFC 7807 problem. Its title says what kind it is; all other fields may quote the request. */
+/** An RFC 7807 problem. Only its title is safe to log: the other fields may quote the request. */
 const problem = z
   .object({ title: z.string().min(1) })
   .transform(({ title }) => title.slice(0, 200).toWellFormed());
@@ -17,50 +17,51 @@ export type ApiRequest = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** `/lucca-api/…`, encoded. */
   path: string;
+  /** The OAuth scope that the request needs. */
   scope: string;
   query?: Record<string, string>;
   body?: object;
 };
 
-export type TransportSettings = TokenSettings & {
-  /** What this instance may send; without it, only Lucca limits the requests. */
+export type TransportOptions = TokenOptions & {
+  /** Our own rate limit: `take` returns how long to wait, ms. Without it, only Lucca limits the requests. */
   brake?: { take: () => Promise<number> };
 };
 
-/** Calls of Lucca's API v5: tokens, version, and the limit of requests a minute. */
+/** Requests to Lucca's API v5: access tokens, the API version, and the rate limit. */
 export class ApiTransport {
   readonly #tokens: ApiTokens;
   #requests = 0;
-  #closedUntil = Number.NEGATIVE_INFINITY;
+  #rateLimitedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly credentials: Pick<LuccaCredentialsStore, 'read' | 'forget'>,
-    private readonly settings: TransportSettings,
+    private readonly options: TransportOptions,
   ) {
-    this.#tokens = new ApiTokens(credentials, settings);
+    this.#tokens = new ApiTokens(credentials, options);
   }
 
-  /** How many requests were sent that count for Lucca's limit; those for tokens do not. */
+  /** The number of requests sent, without those for tokens: these do not count for Lucca's rate limit. */
   get requests(): number {
     return this.#requests;
   }
 
   /**
-   * @returns the body of the answer, undefined if it has none; null if Lucca does not have what was asked for (404)
+   * @returns the body, undefined if there is none; null if the resource does not exist (404)
    * @throws LuccaApiError
    */
   async request(request: ApiRequest): Promise<unknown> {
-    this.#requireOpen();
+    this.#checkRateLimit();
     const credentials = await this.#requireCredentials();
-    const signal = AbortSignal.timeout(this.settings.timeoutMs);
-    const first = await this.#attempt(request, credentials, signal);
-    // The token may have been revoked before its end: one fresh token, then the refusal counts.
-    const answer = first.status === 401 ? await this.#attempt(request, credentials, signal) : first;
+    const signal = AbortSignal.timeout(this.options.timeoutMs);
+    const first = await this.#send(request, credentials, signal);
+    // The token may have been revoked before it expired: try once with a new one.
+    const answer = first.status === 401 ? await this.#send(request, credentials, signal) : first;
     return this.#read(request, answer);
   }
 
   /**
-   * Whether Lucca gives the client a token for a scope. This is no request of the API.
+   * Whether Lucca grants a scope to the client. Sends no request to the API.
    *
    * @throws LuccaApiError if Lucca refuses the client itself, or does not answer
    */
@@ -80,14 +81,11 @@ export class ApiTransport {
     return credentials;
   }
 
-  async #attempt(
-    request: ApiRequest,
-    credentials: LuccaCredentials,
-    signal: AbortSignal,
-  ): Promise<HttpAnswer> {
+  async #send(request: ApiRequest, credentials: LuccaCredentials, signal: AbortSignal): Promise<HttpAnswer> {
     const { method, path, scope, query = {}, body } = request;
+    const { now } = this.options;
     const token = await this.#tokens.get(credentials, scope);
-    this.#requireOpen();
+    this.#checkRateLimit();
     const url = new URL(path, credentials.tenantUrl);
     url.search = new URLSearchParams(query).toString();
     const headers = {
@@ -96,16 +94,16 @@ export class ApiTransport {
       Accept: 'application/json',
       ...(body && { 'Content-Type': 'application/json' }),
     };
-    await this.#takeTurn();
+    await this.#checkOwnLimit();
     this.#requests += 1;
     const answer = await send(
       url.href,
       { method, headers, body: body && JSON.stringify(body) },
-      { signal, now: this.settings.now, who: 'The Lucca API' },
+      { signal, now, service: 'The Lucca API' },
     );
     if (answer.status === 401) this.#tokens.discard(token);
     if (answer.status === 429) {
-      this.#closedUntil = this.settings.now() + (answer.retryAfterMs ?? RATE_LIMIT_WINDOW_MS);
+      this.#rateLimitedUntil = now() + (answer.retryAfterMs ?? RATE_LIMIT_WINDOW_MS);
     }
     return answer;
   }
@@ -113,9 +111,9 @@ export class ApiTransport {
   #read({ method, path, scope }: ApiRequest, { status, body, retryAfterMs }: HttpAnswer): unknown {
     if (status >= 200 && status < 300) return body;
     if (status === 404) return null;
-    // Nobody asked whether something changed: a cache on the way answered, and the next time Lucca does.
+    // Our requests are not conditional, so this comes from a cache in between.
     if (status === 304) throw new LuccaRetryError(`Lucca answered 304 to ${method} ${path}`, retryAfterMs);
-    if (status === 429) this.#requireOpen();
+    if (status === 429) this.#checkRateLimit();
     const { data: title } = problem.safeParse(body);
     const message = `Lucca answered ${status} to ${method} ${path}${title === undefined ? '' : `: ${title}`}`;
     if (status === 408 || status === 429 || status >= 500) throw new LuccaRetryError(message, retryAfterMs);
@@ -125,16 +123,16 @@ export class ApiTransport {
     throw new LuccaFailError(message, status);
   }
 
-  /** Requests over the limit would only prolong it, for all integrations of the tenant. */
-  #requireOpen(): void {
-    const rest = this.#closedUntil - this.settings.now();
-    if (rest > 0) throw new LuccaBusyError('The limit of Lucca API requests a minute is used up', rest);
+  /** Requests over the limit would extend it, for all integrations of the tenant. */
+  #checkRateLimit(): void {
+    const waitMs = this.#rateLimitedUntil - this.options.now();
+    if (waitMs > 0) throw new LuccaBusyError('The rate limit of the Lucca API is used up', waitMs);
   }
 
-  async #takeTurn(): Promise<void> {
-    const waitMs = (await this.settings.brake?.take()) ?? 0;
+  async #checkOwnLimit(): Promise<void> {
+    const waitMs = (await this.options.brake?.take()) ?? 0;
     if (waitMs > 0) {
-      throw new LuccaBusyError('The share of Lucca API requests of this function is used up', waitMs);
+      throw new LuccaBusyError("This function's share of the Lucca API rate limit is used up", waitMs);
     }
   }
 }

@@ -3,10 +3,10 @@ import type { EndpointChange, LuccaApi } from './client';
 import { API_VERSION, type WebhookEndpoint } from './schemas';
 
 /**
- * All endpoints that deliver to an address, or to one of some: one as a rule, two while the secret is changed.
+ * All endpoints that deliver to one of the URLs: usually one, two while the secret is rotated.
  *
- * @param mayAsk asked before each request
- * @returns null if not all could be looked at
+ * @param mayAsk called before each request
+ * @returns null if `mayAsk` stopped the search
  * @throws LuccaApiError
  */
 export async function findEndpointsByUrl(
@@ -14,27 +14,27 @@ export async function findEndpointsByUrl(
   lucca: Pick<LuccaApi, 'webhookEndpoints'>,
   mayAsk: () => boolean = () => true,
 ): Promise<WebhookEndpoint[] | null> {
-  const ours = [webhookUrl].flat();
+  const urls = [webhookUrl].flat();
   const found: WebhookEndpoint[] = [];
   let page: string | null = null;
   do {
     if (!mayAsk()) return null;
     const { items, next } = await lucca.webhookEndpoints(page);
-    found.push(...items.filter((endpoint) => ours.includes(endpoint.webhookUrl)));
+    found.push(...items.filter((endpoint) => urls.includes(endpoint.webhookUrl)));
     page = next;
   } while (page !== null);
   return found;
 }
 
-/** Why an endpoint does not deliver all that we follow, and the change that corrects it. */
+/** Why an endpoint does not deliver all events that we follow, and the change that corrects it. */
 type EndpointProblem = {
   field: 'topics' | 'apiVersion' | 'businessEstablishments';
-  /** In words, after the name of the endpoint. */
+  /** Follows the name of the endpoint in a sentence. */
   said: string;
   change: EndpointChange;
 };
 
-/** Somebody may have made, or changed, the endpoint in Lucca. Topics that it has beside ours stay. */
+/** An administrator may have created or changed the endpoint in Lucca. Additional topics are fine. */
 export function endpointProblems({
   topics,
   apiVersion,
@@ -57,7 +57,7 @@ export function endpointProblems({
   return problems;
 }
 
-/** The change that corrects them all. */
+/** One change that corrects all problems. */
 export function correctionOf(problems: EndpointProblem[]): EndpointChange {
-  return problems.reduce<EndpointChange>((whole, { change }) => ({ ...whole, ...change }), {});
+  return problems.reduce<EndpointChange>((correction, { change }) => ({ ...correction, ...change }), {});
 }

@@ -29,11 +29,11 @@ beforeEach(async () => {
 });
 afterEach(() => google.stop());
 
-describe('a token that must not be older than a moment', () => {
+describe('a token with issuedAfter', () => {
   it.each([
-    ['asked for anew when the one at hand was asked for before', 1, 2],
-    ['the one at hand when that was asked for at the moment', 0, 1],
-    ['the one at hand when that was asked for later', -1, 1],
+    ['requested again when the cached one is older', 1, 2],
+    ['the cached one when that was requested at this instant', 0, 1],
+    ['the cached one when that was requested later', -1, 1],
   ])('is %s', async (_, differenceMs, calls) => {
     // Prepare
     const first = await tokens.get(access);
@@ -46,7 +46,7 @@ describe('a token that must not be older than a moment', () => {
     expect(token === first).toBe(calls === 1);
   });
 
-  it('serves from then on', async () => {
+  it('is cached', async () => {
     // Prepare
     await tokens.get(access);
     clock += 5000;
@@ -58,7 +58,7 @@ describe('a token that must not be older than a moment', () => {
     expect(google.calls).toHaveLength(2);
   });
 
-  it('is not that of a call under way which began before, and is shared by all who ask later', async () => {
+  it('is not that of an earlier pending request, and is shared by all later callers', async () => {
     // Prepare
     const before = tokens.get(access);
     clock += 5000;
@@ -74,7 +74,7 @@ describe('a token that must not be older than a moment', () => {
     expect(others[0]).not.toBe(old);
   });
 
-  it('is asked for anew when Google was asked before and answered later', async () => {
+  it('is requested again when Google was asked before that instant and answered after it', async () => {
     // Prepare: a fault that matches nothing sees every call come
     const begin = clock;
     const later = () => {
@@ -89,7 +89,7 @@ describe('a token that must not be older than a moment', () => {
     expect(google.calls).toHaveLength(2);
   });
 
-  it('is shared with who asks when a call that began before has ended', async () => {
+  it('is shared by callers that come after an earlier request has ended', async () => {
     // Prepare: Google is asked for the first token at the beginning, and for the second one later
     const before = tokens.get(access);
     let open: () => void = () => undefined;
@@ -108,7 +108,7 @@ describe('a token that must not be older than a moment', () => {
     expect(google.calls).toHaveLength(2);
   });
 
-  it('is that of a call under way which began at the moment', async () => {
+  it('is that of a pending request that started at this instant', async () => {
     // Act
     const issuedAfter = clock;
     const both = await Promise.all([tokens.get(access), tokens.get({ ...access, issuedAfter })]);

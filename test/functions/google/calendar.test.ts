@@ -47,13 +47,13 @@ function calendars({ rootUrl = google.rootUrl, tokenUrl = google.tokenUrl, timeo
 }
 
 describe('the calendar of an employee', () => {
-  it.each(['', '/'])('is found with a root URL that ends in %j', async (end) => {
+  it.each(['', '/'])('is found when the root URL ends in %j', async (end) => {
     const calendar = calendars({ rootUrl: google.rootUrl.replace(/\/$/, end) })(access, SOON());
 
     expect(await calendar.get('0123456789')).toEqual({ kind: 'absent' });
   });
 
-  it('tells taken, gone, absent and changed ids apart', async () => {
+  it('distinguishes duplicate, deleted, absent and changed events', async () => {
     const calendar = calendars()(access, SOON());
     const event = session({ id: '0123456789' });
     const inserted = await calendar.insert(event, 'none');
@@ -66,7 +66,7 @@ describe('the calendar of an employee', () => {
     expect(await calendar.delete('9876543210', 'none')).toEqual({ kind: 'absent' });
   });
 
-  it('gets one token for many calls at a time', async () => {
+  it('requests one token for concurrent calls', async () => {
     const calendar = calendars()(access, SOON());
 
     await Promise.all(['00001', '00002', '00003'].map((id) => calendar.get(id)));
@@ -74,14 +74,14 @@ describe('the calendar of an employee', () => {
     expect(google.calls.filter(({ kind }) => kind === 'token')).toHaveLength(1);
   });
 
-  it('is not called if the call could outlast the deadline', async () => {
+  it('is not called when the call could outlast the deadline', async () => {
     const calendar = calendars()(access, Date.now() + 500);
 
     await expect(calendar.get('00001')).rejects.toMatchObject({ next: 'retry', afterMs: 0 });
     expect(google.calls).toEqual([]);
   });
 
-  it('is given up if Google hangs, in the call or in the token', async () => {
+  it('times out when Google hangs, in the call or in the token request', async () => {
     const calendar = calendars({ timeoutMs: 100 })(access, SOON());
     const attempts = async (kind: string) => {
       google.failNext({ hang: true, match: (call) => call.kind === kind });
@@ -95,7 +95,7 @@ describe('the calendar of an employee', () => {
     await attempts('calendar');
   });
 
-  it('asks for a token once, whatever the endpoint answers: the queue is the retry', async () => {
+  it('requests a token once when the endpoint fails: the queue retries', async () => {
     google.failNext({ status: 503, reason: 'backend', match: ({ kind }) => kind === 'token', times: 5 });
 
     await expect(calendars()(access, SOON()).get('00001')).rejects.toMatchObject({ next: 'retry' });
@@ -112,7 +112,7 @@ const calls: typeof writes = [...writes, ['get', (calendar) => calendar.get(ID)]
 const deletion: (typeof writes)[number] = ['delete', (calendar) => calendar.delete(ID, 'none')];
 
 describe('an answer about another event', () => {
-  it.each(calls)('is no answer to %s', async (_, call) => {
+  it.each(calls)('is an error of %s', async (_, call) => {
     for (const body of [{ id: '9876543210', status: 'confirmed' }, { status: 'confirmed' }, {}]) {
       const attempt = withAnswer({ status: 200, body }, call);
 
@@ -123,7 +123,7 @@ describe('an answer about another event', () => {
     }
   });
 
-  it('is an answer to delete, which Google answers without one', async () => {
+  it('is fine for delete, whose answer has no event', async () => {
     const [, call] = deletion;
 
     expect(await withAnswer({ status: 204, body: null }, call)).toEqual({ kind: 'done', event: {} });
@@ -132,7 +132,7 @@ describe('an answer about another event', () => {
     });
   });
 
-  it('is observed as a call, once', async () => {
+  it('is observed once', async () => {
     const observed: ObservedCall[] = [];
     observe = (call) => {
       observed.push(call);
@@ -151,7 +151,7 @@ describe('an error without the body of the Calendar API', () => {
   const statuses = [400, 403, 404, 409, 410, 412];
   const bodies = [null, {}, { error: 'not found' }];
 
-  it.each([...calls, deletion])('is tried again, and says nothing of the event: %s', async (_, call) => {
+  it.each([...calls, deletion])('is retried: %s', async (_, call) => {
     for (const status of statuses) {
       for (const body of bodies) {
         await expect(withAnswer({ status, body, retryAfter: 7 }, call)).rejects.toMatchObject({
@@ -167,19 +167,19 @@ describe('an error without the body of the Calendar API', () => {
     [409, 'duplicate'],
     [410, 'gone'],
     [412, 'changed'],
-  ])('is an answer when it has it: %i', async (status, kind) => {
+  ])('is an answer when it has one: %i', async (status, kind) => {
     const body = { error: { code: status, message: 'Words', errors: [{ reason: 'notFound' }] } };
 
     expect(await withAnswer({ status, body }, (calendar) => calendar.get(ID))).toEqual({ kind });
   });
 });
 
-describe('a call that had time when it was asked for', () => {
+describe('a call with a deadline', () => {
   it.each([
-    ['the token took it', 'token'],
-    ['the pace took it', 'pace'],
+    ['the token request took it', 'token'],
+    ['the rate limiter took it', 'pace'],
     ['neither took it', 'nothing'],
-  ])('is made only if it still has: %s', async (_, slow) => {
+  ])('is made only if time is left: %s', async (_, slow) => {
     // Prepare
     let clock = Date.now();
     const pass = (what: string) => {
@@ -220,7 +220,7 @@ describe('a call that had time when it was asked for', () => {
 });
 
 describe('access tokens', () => {
-  it('share one hanging call among all who ask', async () => {
+  it('share one hanging request among all callers', async () => {
     const calendar = calendars({ timeoutMs: 100 })(access, SOON());
     google.failNext({ hang: true, match: ({ kind }) => kind === 'token' });
 
@@ -230,7 +230,7 @@ describe('access tokens', () => {
     expect(google.calls).toHaveLength(1);
   });
 
-  it('are asked for with the key that is in the secret by now, where the old one was deleted', async () => {
+  it('are requested with the rotated key when the old one was deleted', async () => {
     const good = createServiceAccountKey();
     const old = { ...good, private_key: otherPrivateKey() };
     let inSecret = good;

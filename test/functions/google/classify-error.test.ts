@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import {
-  calendarFailure,
-  exchangeError,
-  signingFailure,
-  tokenError,
+  classifyCalendarError,
+  classifyExchangeError,
+  classifySigningError,
+  classifyTokenError,
 } from '../../../functions/google/classify-error';
 import { TokenRefusedError } from '../../../functions/google/errors';
 
@@ -19,7 +19,7 @@ const unanswered = Object.assign(new Error('fetch failed'), { config: { url: 'ht
 const refused = (status: number, reason: string, headers = {}) =>
   answered(status, { error: { code: status, message: 'Words', errors: [{ reason }] } }, headers);
 
-describe('a failed token call', () => {
+describe('a failed token request', () => {
   it.each([
     [
       401,
@@ -64,7 +64,7 @@ describe('a failed token call', () => {
     [429, '', 'retry', 'google_unavailable'],
     [503, '<html>', 'retry', 'google_unavailable'],
   ])('%i %j is: %s, %s', (status, body, next, reason) => {
-    expect(tokenError(answered(status, body), NOW)).toMatchObject({ next, reason });
+    expect(classifyTokenError(answered(status, body), NOW)).toMatchObject({ next, reason });
   });
 
   it.each([
@@ -84,26 +84,28 @@ describe('a failed token call', () => {
     ],
     [401, { error: 'invalid_client' }, 'google_account_suspended', /\(401 invalid_client\)$/],
     [404, '<html>', 'google_account_suspended', /\(404 \)$/],
-  ])('%i %j is of one employee, where others get a token: %s', (status, body, reason, message) => {
-    const { ofEmployee } = z.instanceof(TokenRefusedError).parse(tokenError(answered(status, body), NOW));
+  ])('%i %j is about one employee when others get a token: %s', (status, body, reason, message) => {
+    const { ofEmployee } = z
+      .instanceof(TokenRefusedError)
+      .parse(classifyTokenError(answered(status, body), NOW));
 
     expect(ofEmployee).toMatchObject({ next: 'fail', reason });
     expect(ofEmployee.message).toMatch(message);
     expect(ofEmployee.message).not.toContain('@');
   });
 
-  it('without an answer is tried again', () => {
-    expect(tokenError(unanswered, NOW)).toMatchObject({
+  it('is retried when there is no answer', () => {
+    expect(classifyTokenError(unanswered, NOW)).toMatchObject({
       next: 'retry',
       reason: 'google_unavailable',
       afterMs: null,
     });
   });
 
-  it('is not one if no call was made', () => {
+  it('rethrows errors that did not come from a call', () => {
     const bug = new TypeError('ours');
 
-    expect(() => tokenError(bug, NOW)).toThrow(bug);
+    expect(() => classifyTokenError(bug, NOW)).toThrow(bug);
   });
 });
 
@@ -121,28 +123,28 @@ describe('a failed signature', () => {
     [denied('SERVICE_DISABLED'), /API is not enabled/],
     [denied('IAM_PERMISSION_DENIED'), /serviceAccountTokenCreator/],
     ['<html>', /serviceAccountTokenCreator/],
-  ])('that is forbidden says what to do: %j', (body, message) => {
-    const { status, error } = signingFailure(answered(403, body), NOW);
+  ])('says what to do when it is forbidden: %j', (body, message) => {
+    const { status, error } = classifySigningError(answered(403, body), NOW);
 
     expect(status).toBe(403);
     expect(error).toMatchObject({ next: 'wait', reason: 'credentials_rejected' });
     expect(error.message).toMatch(message);
   });
 
-  it('repeats no words of others', () => {
+  it('quotes no text of Google', () => {
     const said = { error: 'lea@acme.example', error_description: 'tom@acme.example' };
 
-    expect(exchangeError(answered(400, said), NOW).message).not.toContain('@');
+    expect(classifyExchangeError(answered(400, said), NOW).message).not.toContain('@');
     expect(
-      signingFailure(answered(400, { error: { status: 'to lea@acme.example' } }), NOW).error.message,
+      classifySigningError(answered(400, { error: { status: 'to lea@acme.example' } }), NOW).error.message,
     ).not.toContain('@');
   });
 
-  it('is not one if no call was made', () => {
+  it('rethrows errors that did not come from a call', () => {
     const bug = new TypeError('ours');
 
-    expect(() => exchangeError(bug, NOW)).toThrow(bug);
-    expect(() => signingFailure(bug, NOW)).toThrow(bug);
+    expect(() => classifyExchangeError(bug, NOW)).toThrow(bug);
+    expect(() => classifySigningError(bug, NOW)).toThrow(bug);
   });
 });
 
@@ -163,7 +165,7 @@ describe('a failed call of the calendar', () => {
     [400, 'malformedWorkingLocationEvent', 'fail', 'google_refused'],
     [403, 'somethingNew', 'fail', 'google_refused'],
   ])('%i %s is: %s, %s', (status, googleReason, next, reason) => {
-    const failure = calendarFailure(refused(status, googleReason), NOW);
+    const failure = classifyCalendarError(refused(status, googleReason), NOW);
 
     expect(failure).toMatchObject({ status, googleReason, error: { next, reason } });
   });
@@ -176,16 +178,16 @@ describe('a failed call of the calendar', () => {
     ['Mon, 02 Mar 2026 08:00:00 GMT', 1_000],
     ['9'.repeat(400), 7 * 24 * 3_600_000],
     ['soon', null],
-  ])('takes Retry-After %s for %s ms', (header, afterMs) => {
-    const { error } = calendarFailure(refused(503, 'backendError', { 'Retry-After': header }), NOW);
+  ])('reads Retry-After %s as %s ms', (header, afterMs) => {
+    const { error } = classifyCalendarError(refused(503, 'backendError', { 'Retry-After': header }), NOW);
 
     expect(error).toMatchObject({ afterMs });
   });
 
   it.each([400, 401, 403, 404, 409, 410, 412])(
-    'says nothing about the event when the body of a %i is not of the Calendar API',
+    'is retried when the body of a %i is not of the Calendar API',
     (status) => {
-      expect(calendarFailure(answered(status, '<html>'), NOW)).toMatchObject({
+      expect(classifyCalendarError(answered(status, '<html>'), NOW)).toMatchObject({
         googleReason: '',
         isFromCalendarApi: false,
         error: { next: 'retry', reason: 'google_unavailable' },
@@ -193,25 +195,25 @@ describe('a failed call of the calendar', () => {
     },
   );
 
-  it('says what Google said, within bounds', () => {
-    const { error } = calendarFailure(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);
+  it('quotes Google, truncated', () => {
+    const { error } = classifyCalendarError(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);
 
     expect(error.message).toMatch(/^Google answered 400/);
     expect(error.message.length).toBeLessThanOrEqual(300);
   });
 
-  it('says what Google said in whole characters, wherever that is cut', () => {
+  it('truncates between characters', () => {
     for (const start of ['', 'x']) {
       const message = start + '🎓'.repeat(300);
-      const { error } = calendarFailure(answered(400, { error: { message } }), NOW);
+      const { error } = classifyCalendarError(answered(400, { error: { message } }), NOW);
 
       expect(error.message.isWellFormed()).toBe(true);
     }
   });
 
-  it('is not one if no call was made', () => {
+  it('rethrows errors that did not come from a call', () => {
     const bug = new TypeError('ours');
 
-    expect(() => calendarFailure(bug, NOW)).toThrow(bug);
+    expect(() => classifyCalendarError(bug, NOW)).toThrow(bug);
   });
 });

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 describe('CredentialsStore', () => {
-  it('reads the key file once, however many ask', async () => {
+  it('reads the key file once for concurrent callers', async () => {
     secrets.put(SECRET, JSON.stringify(key));
 
     const read = await Promise.all([store.read(SECRET), store.read(SECRET)]);
@@ -34,7 +34,7 @@ describe('CredentialsStore', () => {
     expect(secrets.calls).toHaveLength(1);
   });
 
-  it('reads a workload identity, which holds no key', async () => {
+  it('reads a workload identity', async () => {
     const identity = {
       type: 'aws_workload_identity',
       audience: AUDIENCE,
@@ -50,7 +50,7 @@ describe('CredentialsStore', () => {
     ['audience', { audience: AUDIENCE.replace('/providers/aws', '') }],
     ['serviceAccountEmail', { serviceAccountEmail: 'sa' }],
     ['serviceAccountEmail', { serviceAccountEmail: undefined }],
-  ])('says that the %s of a workload identity is wrong, without repeating it', async (field, change) => {
+  ])('says that the %s of a workload identity is invalid, without its value', async (field, change) => {
     const identity = {
       type: 'aws_workload_identity',
       audience: AUDIENCE,
@@ -65,7 +65,7 @@ describe('CredentialsStore', () => {
     await expect(reading).rejects.not.toThrow('@');
   });
 
-  it('reads it again once it was forgotten', async () => {
+  it('reads the secret again after forget', async () => {
     secrets.put(SECRET, JSON.stringify(key));
     await store.read(SECRET);
 
@@ -89,7 +89,7 @@ describe('CredentialsStore', () => {
       },
     ],
     [
-      'is no JSON',
+      'is not JSON',
       () => {
         secrets.put(SECRET, 'key');
       },
@@ -100,19 +100,16 @@ describe('CredentialsStore', () => {
         secrets.put(SECRET, JSON.stringify({ ...key, type: 'authorized_user' }));
       },
     ],
-  ])(
-    'waits for the administrator if the secret %s, and takes the key once it is there',
-    async (_, prepare) => {
-      prepare();
-      await expect(store.read(SECRET)).rejects.toMatchObject({ next: 'wait', reason: 'credentials_missing' });
+  ])('throws a WaitError while the secret %s', async (_, prepare) => {
+    prepare();
+    await expect(store.read(SECRET)).rejects.toMatchObject({ next: 'wait', reason: 'credentials_missing' });
 
-      secrets.put(SECRET, JSON.stringify(key));
+    secrets.put(SECRET, JSON.stringify(key));
 
-      await expect(store.read(SECRET)).resolves.toMatchObject({ client_email: key.client_email });
-    },
-  );
+    await expect(store.read(SECRET)).resolves.toMatchObject({ client_email: key.client_email });
+  });
 
-  it('waits for the administrator if the connector may not read a secret of that name', async () => {
+  it('throws a WaitError when access to the secret is denied', async () => {
     secrets.failWith({ type: 'AccessDeniedException', status: 400 });
 
     const reading = store.read('elsewhere/google');
@@ -121,7 +118,7 @@ describe('CredentialsStore', () => {
     await expect(reading).rejects.toThrow(/elsewhere\/google.*GoogleSecretPrefix/);
   });
 
-  it('passes on that Secrets Manager does not answer', async () => {
+  it('rethrows when Secrets Manager does not answer', async () => {
     secrets.failWith({ type: 'InternalServiceError', status: 500 });
 
     await expect(store.read(SECRET)).rejects.toMatchObject({ name: 'InternalServiceError' });

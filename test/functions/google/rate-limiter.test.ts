@@ -17,8 +17,8 @@ function instance(callsPerMinute: number) {
   return { time, made, call };
 }
 
-describe('The pace of an instance', () => {
-  test('lets a batch through at once, and spaces what follows', async () => {
+describe('the rate limiter', () => {
+  test('allows a burst, and spaces the calls after it', async () => {
     const { time, made, call } = instance(600);
 
     for (let number = 0; number < 13; number++) void call();
@@ -27,7 +27,7 @@ describe('The pace of an instance', () => {
     expect(made).toEqual([...Array.from({ length: 10 }, () => 0), 100, 200, 300]);
   });
 
-  test('lets a batch through at once again after a pause', async () => {
+  test('allows another burst after a pause', async () => {
     const { time, made, call } = instance(600);
     for (let number = 0; number < 12; number++) void call();
     await time.runUntil(MINUTE_MS);
@@ -38,7 +38,7 @@ describe('The pace of an instance', () => {
     expect(made.slice(12)).toEqual(Array.from({ length: 10 }, () => MINUTE_MS));
   });
 
-  test('refuses a call whose turn would come too late, which then takes nobody’s turn', async () => {
+  test('rejects a call that would have to wait too long, without using up capacity', async () => {
     const { time, made, call } = instance(600);
     for (let number = 0; number < 10; number++) void call();
 
@@ -51,7 +51,7 @@ describe('The pace of an instance', () => {
     expect(made.slice(10)).toEqual([100]);
   });
 
-  test('keeps to so many calls in any minute, and a twentieth or ten of them, whenever they come', async () => {
+  test('never exceeds the calls per minute by more than the burst', async () => {
     const pauses = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 200 });
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 300 }), pauses, async (callsPerMinute, gaps) => {

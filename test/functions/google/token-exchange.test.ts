@@ -9,8 +9,8 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 
-describe('what the connector asks Google for', () => {
-  it('is one employee, for an hour, within the scope of the configuration', () => {
+describe('a token request', () => {
+  it('is for one employee, one hour and the scope of the configuration', () => {
     // Act
     const claims = claimsFor('svc@acme.iam', { scope: CALENDAR, employee: 'lea@acme.example' }, NOW);
     // Assess
@@ -25,7 +25,7 @@ describe('what the connector asks Google for', () => {
     });
   });
 
-  it('takes several scopes however they are parted, and adds none', () => {
+  it('accepts several scopes with any separator, and adds none', () => {
     const scope = `${CALENDAR}.events, ${CALENDAR}.readonly`;
 
     expect(claimsFor('svc', { scope, employee: 'lea' }, NOW).scope).toBe(
@@ -33,7 +33,7 @@ describe('what the connector asks Google for', () => {
     );
   });
 
-  it('is signed by the key, and holds nothing of it', () => {
+  it('is signed with the key', () => {
     // Prepare
     const claims = claimsFor('svc', { scope: CALENDAR, employee: 'lea@acme.example' }, NOW);
     const key = { type: 'service_account', client_email: 'svc', private_key: privateKey } as const;

@@ -61,8 +61,8 @@ const access = (employee = 'lea') => ({
 const methods = () => google.calls.map(({ method }) => method);
 const on = (method: string) => ({ match: (call: { method: string }) => call.method === method });
 
-describe('credentials without a key', () => {
-  it.each(['', '/'])('open the calendar of an employee, with a root URL that ends in %j', async (end) => {
+describe('a workload identity', () => {
+  it.each(['', '/'])('opens the calendar of an employee when the root URL ends in %j', async (end) => {
     const tokens = accessTokens({ root: google.iamCredentialsRootUrl.replace(/\/$/, end) });
     const settings = { rootUrl: google.rootUrl, timeoutMs: 1000, now: () => now };
     const calendar = googleCalendars(tokens, settings)(access(), now + 60_000);
@@ -71,7 +71,7 @@ describe('credentials without a key', () => {
     expect(methods()).toEqual(['exchange', 'signJwt', 'token', 'insert']);
   });
 
-  it('exchange the role once for all employees, until the federated token ends', async () => {
+  it('exchanges the role once for all employees until the federated token expires', async () => {
     const tokens = accessTokens();
     const employees = ['lea', 'tom', 'max'];
 
@@ -85,7 +85,7 @@ describe('credentials without a key', () => {
     expect(methods().filter((method) => method === 'exchange')).toHaveLength(2);
   });
 
-  it('keep the token of an employee like any other', async () => {
+  it('caches the token of an employee', async () => {
     const tokens = accessTokens();
 
     const [first, second] = [await tokens.get(access()), await tokens.get(access())];
@@ -94,7 +94,7 @@ describe('credentials without a key', () => {
     expect(methods()).toEqual(['exchange', 'signJwt', 'token']);
   });
 
-  it('take the federated token anew once Google refuses it', async () => {
+  it('gets a new federated token after Google rejects the old one', async () => {
     const tokens = accessTokens();
     await tokens.get(access('lea'));
     google.invalidateTokens();
@@ -104,7 +104,7 @@ describe('credentials without a key', () => {
     expect(await tokens.get(access('tom'))).toBeTruthy();
   });
 
-  it('follow the document in the secret', async () => {
+  it('uses the credentials that the secret holds now', async () => {
     inSecret = { ...identity, serviceAccountEmail: 'other@acme-calendar.iam.gserviceaccount.com' };
     const tokens = accessTokens({
       gate: (_, call) => {
@@ -117,14 +117,14 @@ describe('credentials without a key', () => {
     expect(await tokens.get(access())).toBeTruthy();
   });
 
-  it('are of no use while AWS gives the function none, and say nothing of Google then', async () => {
+  it('calls nothing when AWS gives the function no credentials', async () => {
     role.credentials = () => Promise.reject(new Error('No credentials'));
 
     await expect(accessTokens().get(access())).rejects.toThrow('No credentials');
     expect(methods()).toEqual([]);
   });
 
-  it('are given up when the three calls together take too long', async () => {
+  it('times out when the three calls together take too long', async () => {
     google.failNext({ hang: true, ...on('signJwt') });
 
     await expect(accessTokens({ timeoutMs: 200 }).get(access())).rejects.toMatchObject({
@@ -134,7 +134,7 @@ describe('credentials without a key', () => {
   });
 });
 
-describe('what Google says to them', () => {
+describe('an error of Google', () => {
   it.each<[string, Fault, string, string, RegExp]>([
     [
       'the exchange is refused',
@@ -198,7 +198,7 @@ describe('what Google says to them', () => {
     await expect(failure).rejects.not.toThrow(/@|ya29/);
   });
 
-  it('honours Retry-After', async () => {
+  it('has the delay of Retry-After', async () => {
     google.failNext({ ...on('signJwt'), status: 429, reason: 'RESOURCE_EXHAUSTED', retryAfter: 7 });
 
     await expect(accessTokens().get(access())).rejects.toMatchObject({ afterMs: 7000 });

@@ -43,15 +43,15 @@ function compare<T extends bigint | string>(a: T, b: T): number {
 }
 
 describe('an event of another API version', () => {
-  it('comes before every one of ours at the same instant, whatever the ids, and after all of earlier ones', () => {
+  it('sorts before all events of ours at the same instant, and after all earlier ones, whatever the ids', () => {
     const before = fc.constantFrom('2025-12-31T23:59:59.9999Z', '2026-01-01T00:59:59.9999+01:00');
     fc.assert(
       fc.property(moment, before, id, id, ({ text }, earlier, one, other) => {
-        const theirs = versionOf(text, one, { ofOtherApiVersion: true });
+        const theirs = versionOf(text, one, { isOtherApiVersion: true });
 
         expect(theirs < versionOf(text, other)).toBe(true);
         expect(versionOf(earlier, other) < theirs).toBe(true);
-        expect(theirs < versionOf(text, other, { ofOtherApiVersion: true })).toBe(
+        expect(theirs < versionOf(text, other, { isOtherApiVersion: true })).toBe(
           versionOf(text, one) < versionOf(text, other),
         );
         expect(eventIdOf(theirs)).toBe(eventIdOf(versionOf(text, one)));
@@ -61,7 +61,7 @@ describe('an event of another API version', () => {
 });
 
 describe('the id of an event', () => {
-  it('is told by its version, but for leading zeros', () => {
+  it('is read from its version, without leading zeros', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((anyId) => !/^\d+$/.test(anyId));
     const number = fc.bigInt({ min: 0n, max: 10n ** 30n }).map(String);
     fc.assert(
@@ -72,13 +72,16 @@ describe('the id of an event', () => {
     expect(eventIdOf(versionOf('2026-02-01T09:34:23Z', '0123'))).toBe('123');
   });
 
-  it.each(['', '2026-02-01T09:34:23.', '!2x', '2026-02-01T09:34:23.!0000'])('is not told by "%s"', (none) => {
-    expect(eventIdOf(none)).toBeNull();
-  });
+  it.each(['', '2026-02-01T09:34:23.', '!2x', '2026-02-01T09:34:23.!0000'])(
+    'is null when the version is invalid: "%s"',
+    (none) => {
+      expect(eventIdOf(none)).toBeNull();
+    },
+  );
 });
 
 describe('the version of an event', () => {
-  it('orders as text exactly as instant, to the last digit, and id do', () => {
+  it('sorts as text in the order of the instant, to the last digit, and the id', () => {
     fc.assert(
       fc.property(moment, id, moment, id, (momentA, idA, momentB, idB) => {
         const expected = compare(momentA.exact, momentB.exact) || compareIds(idA, idB);
@@ -91,7 +94,7 @@ describe('the version of an event', () => {
     );
   });
 
-  it('is ASCII and never throws, whatever the id', () => {
+  it('is ASCII whatever the id', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (anyId) => {
         expect(versionOf('2026-02-01T09:34:23Z', anyId)).toMatch(/^[\x21-\x7e]+$/);
@@ -100,7 +103,7 @@ describe('the version of an event', () => {
     expect(versionOf('2026-02-01T09:34:23Z', '\ud800')).toMatch(/^[\x21-\x7e]+$/);
   });
 
-  it('tells different ids apart', () => {
+  it('differs when the ids differ', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(text, text, (a, b) => {
@@ -118,7 +121,7 @@ describe('the version of an event', () => {
     expect(versionOf(occurredAt, eventId)).toBe(version);
   });
 
-  it('of no date is refused', () => {
+  it('throws when the date is invalid', () => {
     expect(() => versionOf('yesterday', '1')).toThrow(RangeError);
   });
 });

@@ -21,19 +21,19 @@ const keptAbout = (data: unknown, changes: Record<string, unknown> = {}) => {
 
 describe('the body of an event about a leave', () => {
   it.each(['leave.created', 'leave.deleted', 'leave-request.updated', 'leave.of-tomorrow', 'leaves'])(
-    'loses the details: %s',
+    'drops the details: %s',
     (topic) => {
       expect(kept(about(leave, { topic }))).toEqual(keptAbout(healthy, { topic }));
     },
   );
 
-  it('loses the attributes of before, whatever they are', () => {
+  it('drops the previous attributes', () => {
     const previousAttributes = { 'details.nature': 'maladie', status: 'tentative' };
 
     expect(kept(about(leave, { previousAttributes }))).toEqual(keptAbout(healthy));
   });
 
-  it('loses every field that is not known, at any depth', () => {
+  it('drops unknown fields at any depth', () => {
     const unknown = { details: 'maladie', Details: 'maladie', reason: ['maladie'], comment: 'maladie' };
     const [day = {}] = leave.days;
     const whole = {
@@ -53,7 +53,7 @@ describe('the body of an event about a leave', () => {
     );
   });
 
-  it('shows the kind of what stands where something else is expected, and none of its content', () => {
+  it('keeps the kind but not the content of a value of the wrong kind', () => {
     const wrong = {
       ...leave,
       status: { nature: 'maladie' },
@@ -65,7 +65,7 @@ describe('the body of an event about a leave', () => {
     expect(kept(about(['maladie']))).toEqual(keptAbout([]));
   });
 
-  it('loses what hides behind a second key of the same name', () => {
+  it('drops data hidden by a duplicate key', () => {
     const data = JSON.stringify(leave);
     const body = `{"topic":"leave.updated","data":${data},"data":{"id":"875"}}`;
 
@@ -74,13 +74,13 @@ describe('the body of an event about a leave', () => {
     expect(text).toBe('{"topic":"leave.updated","data":{"id":"875"}}');
   });
 
-  it('loses what hides behind an escaped letter', () => {
+  it('drops details behind an escaped key', () => {
     const body = JSON.stringify(about(leave)).replace('"details"', '"d\\u0065tails"');
 
     expect(keptBytes(Buffer.from(body)).toString()).not.toContain('hospitalisation');
   });
 
-  it('keeps no prototype', () => {
+  it('drops prototypes', () => {
     const body =
       '{"topic":"leave.updated","__proto__":{"a":1},"data":{"__proto__":{"id":"1"},"constructor":1}}';
 
@@ -93,7 +93,7 @@ describe('the body of a calendar event', () => {
   it.each([
     ['a session', trainingSession],
     ['a workplace', workplace],
-  ])('of a known category keeps what we may come to need, but no reasons: %s', (__, data) => {
+  ])('keeps all fields but reasons when the category is known: %s', (__, data) => {
     const more = {
       ...data,
       room: { seats: [7] },
@@ -110,9 +110,9 @@ describe('the body of a calendar event', () => {
   it.each([
     ['a leave', leave],
     ['a leave with a category', { ...leave, category: 'sick-leave' }],
-    ['without a category', { ...trainingSession, category: undefined }],
-    ['of a category that is none', { ...leave, category: ['training-session'] }],
-  ])('of no known category keeps which one it is, and whose: %s', (__, data) => {
+    ['no category', { ...trainingSession, category: undefined }],
+    ['an invalid category', { ...leave, category: ['training-session'] }],
+  ])('keeps only its identity and owner when the category is unknown: %s', (__, data) => {
     const { id, type, url } = data;
     const whose = Object.fromEntries(
       Object.entries(data).filter(([name]) => name === 'employee' || name === 'organizer'),
@@ -125,7 +125,7 @@ describe('the body of a calendar event', () => {
     });
   });
 
-  it('loses a leave that hides behind a second key of the same name', () => {
+  it('drops a leave hidden by a duplicate key', () => {
     const body = JSON.stringify(envelope(trainingSession)).replace(
       '"data":',
       `"data":${JSON.stringify(leave)},"data":`,
@@ -138,12 +138,12 @@ describe('the body of a calendar event', () => {
   });
 });
 
-describe('a body that does not say what it is about', () => {
+describe('a body of an unknown topic', () => {
   it.each([
     ['without a topic', envelope(leave, { topic: undefined })],
-    ['with a topic that is none', envelope(leave, { topic: ['leave.updated'] })],
-    ['of a topic that nobody knows', envelope(leave, { topic: 'absence.updated' })],
-  ])('keeps which one it is, and whose: %s', (__, json) => {
+    ['with an invalid topic', envelope(leave, { topic: ['leave.updated'] })],
+    ['of another topic', envelope(leave, { topic: 'absence.updated' })],
+  ])('keeps only its identity and owner: %s', (__, json) => {
     const { id, type, url, employee } = leave;
 
     expect(kept(json)).toMatchObject({ data: { id, type, url, employee } });
@@ -151,19 +151,19 @@ describe('a body that does not say what it is about', () => {
   });
 });
 
-describe('a body that is no JSON object in UTF-8', () => {
+describe('a body that is not a JSON object in UTF-8', () => {
   const text = JSON.stringify(about({ ...leave, details: 'dépression' }));
 
   it.each([
     ['in Latin-1', Buffer.from(text, 'latin1')],
     ['in UTF-16', Buffer.from(`\uFEFF${text}`, 'utf16le')],
-    ['cut off', Buffer.from(text.slice(0, -5))],
-    ['with something behind it', Buffer.from(`${text}]`)],
+    ['truncated', Buffer.from(text.slice(0, -5))],
+    ['with trailing characters', Buffer.from(`${text}]`)],
     ['in a list', Buffer.from(`[${text}]`)],
-    ['a text', Buffer.from(JSON.stringify(text))],
+    ['a string', Buffer.from(JSON.stringify(text))],
     ['null', Buffer.from('null')],
-    ['nothing', Buffer.alloc(0)],
-  ])('keeps nothing: %s', (__, body) => {
+    ['empty', Buffer.alloc(0)],
+  ])('is dropped: %s', (__, body) => {
     expect(redactBody(body)).toBeNull();
   });
 
@@ -173,7 +173,7 @@ describe('a body that is no JSON object in UTF-8', () => {
 });
 
 describe('any body', () => {
-  it('stays the same the second time, so that a redelivery has the same hash', () => {
+  it('is unchanged when redacted again, so that redeliveries have the same hash', () => {
     const topic = fc.constantFrom('leave.updated', 'employee.updated', 'calendar-event.created', 'ping', 7);
     const example = fc.constantFrom<object>(leave, trainingSession, workplace, {});
     fc.assert(
@@ -211,13 +211,13 @@ describe('the body of an event about an employee', () => {
   const changed = (data: unknown, changes: Record<string, unknown> = {}) =>
     envelope(data, { topic: 'employee.updated', ...changes });
 
-  it('keeps who it is and the address, and nothing of before', () => {
+  it('keeps the identity and the address, and no previous attributes', () => {
     expect(kept(changed({ ...reference, ...file }, { previousAttributes: { birthDate: null } }))).toEqual(
       changed(reference, { previousAttributes: undefined, links: undefined }),
     );
   });
 
-  it('keeps nothing of what Lucca may put beside it', () => {
+  it('drops embedded data', () => {
     expect(kept(changed(reference, { embedded: { employees: [file] } }))).toEqual(
       changed(reference, { previousAttributes: undefined, links: undefined }),
     );
@@ -227,7 +227,7 @@ describe('the body of an event about an employee', () => {
     [null, null],
     ['text', ''],
     [['416'], []],
-  ])('keeps nothing of data that is none: %j', (data, empty) => {
+  ])('drops the data when it is not an object: %j', (data, empty) => {
     expect(kept(changed(data))).toEqual(changed(empty, { previousAttributes: undefined, links: undefined }));
   });
 });

@@ -14,8 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => harness.server.stop());
 
-describe('what Lucca knows', () => {
-  it('is read by id', async () => {
+describe('requests by id', () => {
+  it('return the resource', async () => {
     // Prepare
     const lea = harness.lucca.hire('lea@acme.example');
     // Act
@@ -31,14 +31,14 @@ describe('what Lucca knows', () => {
     expect(api.requests).toBe(4);
   });
 
-  it.each(['1', '..', 'a/b', '?x=1'])('is null where it has none: %s', async (id) => {
+  it.each(['1', '..', 'a/b', '?x=1'])('return null when the resource does not exist: %s', async (id) => {
     expect(await api.employee(id)).toBeNull();
     expect(await api.establishment(id)).toBeNull();
     expect(await api.event(id)).toBeNull();
   });
 
   it.each([{ applicableJobPosition: {} }, { applicableJobPosition: null }, {}])(
-    'may be an employee without a job position: %j',
+    'accept an employee without a job position: %j',
     (position) => {
       const employee = { id: '416', email: 'lea@acme.example', ...position };
 
@@ -46,7 +46,7 @@ describe('what Lucca knows', () => {
     },
   );
 
-  it('may lack an address or a time zone', async () => {
+  it('accept a missing address and an unknown time zone', async () => {
     // Prepare
     const { id } = harness.lucca.hire(null);
     harness.lucca.organization.establishments.set('12', { name: 'Siège', timezoneId: 'Mars/Olympus' });
@@ -69,7 +69,7 @@ describe('lists', () => {
     return items;
   }
 
-  it('give every event since an instant once, in the order of time, also while others arrive', async () => {
+  it('return every event since an instant once, in order, while others arrive', async () => {
     // Prepare
     harness.server.switches.appliesEventFilters = true;
     const told = Array.from({ length: 230 }, () => harness.lucca.setWorkplace({}));
@@ -85,7 +85,7 @@ describe('lists', () => {
     expect(pages).toBe(3);
   });
 
-  it('give every event once where Lucca ignores what was asked for', async () => {
+  it('return every event once when Lucca ignores the filter', async () => {
     // Prepare
     harness.server.switches.ignoresFilters = true;
     const told = Array.from({ length: 120 }, () => harness.lucca.setWorkplace({}));
@@ -95,7 +95,7 @@ describe('lists', () => {
     expect(events).toEqual(told.toReversed());
   });
 
-  it('give the leaves that end on a day or later', async () => {
+  it('return the leaves that end on a day or later', async () => {
     // Prepare
     harness.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-01' });
     const { data: last } = harness.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-02' });
@@ -110,7 +110,7 @@ describe('lists', () => {
   it.each([
     ['events', () => api.events({ since: '2026-02-01T00:00:00Z', page: null })],
     ['leaves', () => api.leaves({ since: '2026-02-01', page: null })],
-  ])('of %s are read whole where Lucca refuses filters: it is asked once a week', async (name, read) => {
+  ])('of %s are read unfiltered for a week when Lucca rejects the filter', async (name, read) => {
     // Prepare
     harness.server.switches.refusesFilters = true;
     harness.lucca.requestLeave({});
@@ -132,7 +132,7 @@ describe('lists', () => {
     expect(nextWeek).toEqual([400, 200]);
   });
 
-  it('are read whole page by page where Lucca refuses filters', async () => {
+  it('are read page by page when Lucca rejects the filter', async () => {
     // Prepare
     harness.server.switches.refusesFilters = true;
     const told = Array.from({ length: 60 }, () => harness.lucca.setWorkplace({}));
@@ -142,7 +142,7 @@ describe('lists', () => {
     expect(events).toEqual(told);
   });
 
-  it('are not read twice where Lucca refuses all the same', async () => {
+  it('throw when Lucca rejects the unfiltered request too', async () => {
     // Prepare
     harness.server.failNext({ with: 400, path: '/lucca-api/events', times: 2 });
     // Act
@@ -153,7 +153,7 @@ describe('lists', () => {
     expect(harness.told).toEqual([]);
   });
 
-  it('end with an error that says the status where a page is no longer known', async () => {
+  it('throw an error with the status when the cursor has expired', async () => {
     const reading = api.events({ since: '2026-02-01T00:00:00Z', page: '!gone' });
 
     await expect(reading).rejects.toMatchObject({ name: 'LuccaFailError', next: 'fail', status: 400 });

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe('the credentials of the Lucca API', () => {
-  it('are read once in five minutes, however many ask', async () => {
+  it('are read once in five minutes', async () => {
     // Prepare
     secrets.put(SECRET, JSON.stringify({ ...VALUE, note: 'of March' }));
     // Act
@@ -39,7 +39,7 @@ describe('the credentials of the Lucca API', () => {
     expect(secrets.calls).toHaveLength(2);
   });
 
-  it('are read anew once they were refused', async () => {
+  it('are read again after they were refused', async () => {
     // Prepare
     secrets.put(SECRET, JSON.stringify(VALUE));
     await store.read();
@@ -56,7 +56,7 @@ describe('the credentials of the Lucca API', () => {
     ['http://127.0.0.1:4000/', 'http://127.0.0.1:4000'],
     ['http://localhost:4000', 'http://localhost:4000'],
     ['http://[::1]:4000', 'http://[::1]:4000'],
-  ])('take %s as the tenant %s', async (given, tenantUrl) => {
+  ])('read %s as the tenant %s', async (given, tenantUrl) => {
     // Prepare
     secrets.put(SECRET, JSON.stringify({ ...VALUE, tenantUrl: given }));
     // Act
@@ -65,7 +65,7 @@ describe('the credentials of the Lucca API', () => {
     expect(read?.tenantUrl).toBe(tenantUrl);
   });
 
-  it.each([null, '', ' \n'])('are null where none were put in: %j', async (text) => {
+  it.each([null, '', ' \n'])('are null when the secret is empty: %j', async (text) => {
     // Prepare
     secrets.put(SECRET, text);
     // Act
@@ -74,7 +74,7 @@ describe('the credentials of the Lucca API', () => {
     expect(read).toBeNull();
   });
 
-  it('are null where there is no secret', async () => {
+  it('are null when there is no secret', async () => {
     expect(await store.read()).toBeNull();
   });
 
@@ -87,7 +87,7 @@ describe('the credentials of the Lucca API', () => {
     JSON.stringify({ ...VALUE, tenantUrl: 'acme.ilucca.net' }),
     JSON.stringify({ ...VALUE, tenantUrl: 'http://acme.ilucca.net' }),
     JSON.stringify({ ...VALUE, tenantUrl: 'ftp://127.0.0.1' }),
-  ])('wait for the administrator if they are malformed, and do not say them: %s', async (text) => {
+  ])('throw an error without the secret when they are malformed: %s', async (text) => {
     // Prepare
     secrets.put(SECRET, text);
     // Act
@@ -111,7 +111,7 @@ describe('the credentials of the Lucca API', () => {
         secrets.failWith({ type: 'AccessDeniedException', status: 400 });
       },
     ],
-  ])('are read once a minute while they are %s', async (_, spoil) => {
+  ])('are read once a minute while the secret is %s', async (_, spoil) => {
     // Prepare
     spoil();
     await Promise.allSettled([store.read(), store.read()]);
@@ -130,7 +130,7 @@ describe('the credentials of the Lucca API', () => {
     expect(afterwards).toEqual(VALUE);
   });
 
-  it('are read at once where Secrets Manager did not answer', async () => {
+  it('are read again at once after Secrets Manager did not answer', async () => {
     // Prepare
     secrets.put(SECRET, JSON.stringify(VALUE));
     secrets.failWith({ type: 'InternalServiceError', status: 500 });
@@ -143,7 +143,7 @@ describe('the credentials of the Lucca API', () => {
   it.each([
     ['AccessDeniedException', 400, 'wait'],
     ['InternalServiceError', 500, 'retry'],
-  ])('%s', async (type, status, next) => {
+  ])('throw the right error on %s', async (type, status, next) => {
     // Prepare
     secrets.failWith({ type, status });
     // Act

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { send } from '../../../../functions/lucca/api/http';
 import { listenOnLoopback, type LoopbackServer } from '../../../support/local-stack/loopback-server';
 
-describe('a call of Lucca', () => {
+describe('a request to Lucca', () => {
   const asked: string[] = [];
   let elsewhere: LoopbackServer;
   let lucca: LoopbackServer;
@@ -26,13 +26,13 @@ describe('a call of Lucca', () => {
   afterAll(() => Promise.all([lucca.stop(), elsewhere.stop()]));
 
   it.each([301, 302, 303, 307, 308])(
-    'is led nowhere else: what it carries is for Lucca only: %s',
+    'does not follow a redirect, which would leak its credentials: %s',
     async (status) => {
       // Act
       const answer = await send(
         `${lucca.origin}/${status}`,
         { method: 'POST', headers: { Authorization: 'Bearer token' }, body: 'client_secret=hush' },
-        { signal: AbortSignal.timeout(10_000), now: Date.now, who: 'Lucca' },
+        { signal: AbortSignal.timeout(10_000), now: Date.now, service: 'Lucca' },
       );
       // Assess
       expect(answer.status).toBe(status);

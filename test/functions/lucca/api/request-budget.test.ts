@@ -1,10 +1,10 @@
 import { RequestBudget } from '../../../../functions/lucca/api/request-budget';
 
-describe('the budget of requests', () => {
+describe('the request budget', () => {
   const harness = () => {
     const state = { time: 0, requests: 7 };
     const budget = new RequestBudget(state, () => state.time);
-    /** Asks as often as it may, at most so often. */
+    /** Sends up to `most` requests, as far as the budget allows. */
     const spend = (most: number) => {
       let spent = 0;
       for (; spent < most && budget.isLeft(); spent++) state.requests += 1;
@@ -13,7 +13,7 @@ describe('the budget of requests', () => {
     return { state, budget, spend };
   };
 
-  it('is 15 in any minute', () => {
+  it('allows 15 requests in any minute', () => {
     // Prepare
     const { state, spend } = harness();
     // Act
@@ -28,7 +28,7 @@ describe('the budget of requests', () => {
     expect([first, second, third, fourth]).toEqual([10, 5, 10, 5]);
   });
 
-  it('counts a request that had to be made twice', () => {
+  it('counts repeated requests', () => {
     // Prepare
     const { state, budget, spend } = harness();
     expect(budget.isLeft()).toBe(true);
@@ -38,7 +38,7 @@ describe('the budget of requests', () => {
     expect(spend(100)).toBe(13);
   });
 
-  it('is nothing until Lucca wants to be asked again', () => {
+  it('allows no requests while it is paused', () => {
     // Prepare
     const { state, budget } = harness();
     // Act

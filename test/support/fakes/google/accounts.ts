@@ -1,4 +1,4 @@
-import { StoredCalendar, type CalendarWorld } from './calendar/stored-calendar';
+import { StoredCalendar, type CalendarEnvironment } from './calendar/stored-calendar';
 
 /** An account of the Google Workspace. */
 export type Account = {
@@ -11,28 +11,27 @@ export type Account = {
 };
 
 export type AccountOptions = {
-  /** Whether the edition has working locations; yes, if left out. */
+  /** Whether the edition has working locations; default true. */
   workingLocations?: boolean;
-  /** Whether the edition has out-of-office events; yes, if left out. */
+  /** Whether the edition has out-of-office events; default true. */
   outOfOffice?: boolean;
-  /** Whether the account has Google Calendar; yes, if left out. */
+  /** Whether the account has Google Calendar; default true. */
   calendar?: boolean;
 };
 
-/** The directory of the Google Workspace. Addresses are compared without regard to case. */
+/** The directory of the Google Workspace. Addresses are case-insensitive. */
 export class Accounts {
   readonly #accounts = new Map<string, Account>();
-  /** Addresses that were once known. */
   readonly #formerAddresses = new Map<string, 'deleted' | 'renamed'>();
   readonly #foreignDomains = new Set<string>();
-  /** What the token endpoint says of an account that it gives no token for. */
+  /** The token endpoint's error description, by restricted account. */
   readonly #restrictions = new Map<string, string>();
 
   /**
-   * @param isOpen every address that never was another's has an account
+   * @param isOpen every unused address has an account
    */
   constructor(
-    private readonly harness: CalendarWorld,
+    private readonly environment: CalendarEnvironment,
     private readonly isOpen: boolean,
   ) {}
 
@@ -45,7 +44,7 @@ export class Accounts {
     const account: Account = Object.assign(owner, {
       hasCalendar: calendar,
       isDeleted: false,
-      calendar: new StoredCalendar(owner, this.harness),
+      calendar: new StoredCalendar(owner, this.environment),
     });
     this.#accounts.set(keyOf(email), account);
     this.#formerAddresses.delete(keyOf(email));
@@ -66,7 +65,7 @@ export class Accounts {
     this.existing(email).hasOutOfOffice = isOn;
   }
 
-  /** The calendar stays; the old address leads nowhere. */
+  /** The calendar stays; the old address has no account. */
   rename(from: string, to: string): void {
     const account = this.existing(from);
     if (this.#accounts.has(keyOf(to))) throw new Error(`${to} has an account already`);
@@ -81,7 +80,7 @@ export class Accounts {
     this.#foreignDomains.add(domain.toLowerCase());
   }
 
-  /** The address belongs to no domain of this Workspace. */
+  /** Whether the address is outside this Workspace. */
   isForeign(email: string): boolean {
     return this.#foreignDomains.has(keyOf(email).split('@').at(-1) ?? '');
   }
@@ -95,7 +94,7 @@ export class Accounts {
     return this.#restrictions.get(keyOf(email)) ?? null;
   }
 
-  /** @returns null if no account has this address (any more) */
+  /** @returns null if no account has this address */
   find(email: string): Account | null {
     const account = this.#accounts.get(keyOf(email));
     if (account) return account;
@@ -103,7 +102,7 @@ export class Accounts {
     return isOpen && !this.#formerAddresses.has(keyOf(email)) ? this.add(email) : null;
   }
 
-  /** For tests, which should not misspell an address: throws unless there is such an account. */
+  /** Throws if there is no such account: tests may misspell an address. */
   existing(email: string): Account {
     const account = this.find(email);
     if (!account) throw new Error(`No account has the address ${email}`);
@@ -114,7 +113,7 @@ export class Accounts {
     return this.#formerAddresses.get(keyOf(email)) === 'deleted';
   }
 
-  /** An account had this address, and none has it now. */
+  /** Whether a former account had this address. */
   wasKnown(email: string): boolean {
     return this.#formerAddresses.has(keyOf(email));
   }

@@ -1,14 +1,13 @@
 import { callCalendar, checkAccess, type CalendarRequest } from './calendar/calendar-api';
-import type { CalendarMethod, Call } from './call';
+import { checkQuery, type CalendarMethod, type Call, type Query } from './call';
 import type { Faults } from './faults';
-import type { HttpAnswer, HttpRequest } from './http-exchange';
+import { parseJson, textIn, textOf, type HttpAnswer, type HttpRequest } from './http-exchange';
 import type { Grant, TokenEndpoint } from './identity/token-endpoint';
 import type { WorkloadIdentities } from './identity/workload-identities';
-import { checkQuery, type Query } from './parameters';
+
+import { ApiError, calendarErrorBody, iamErrorBody, tokenErrorBody } from './api-error';
 import type { Quota } from './quota';
-import { calendarErrorBody, iamErrorBody, RejectionReason, tokenErrorBody } from './refusal';
 import type { Switches } from './switches';
-import { parseJson, textIn, textOf } from './untrusted';
 
 const EVENTS_PATH = /^\/calendar\/v3\/calendars\/([^/]+)\/events(?:\/([^/]+))?$/;
 const SIGN_PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):signJwt$/;
@@ -25,16 +24,16 @@ const PATCH_UNITS = 3;
 type Google = {
   tokens: TokenEndpoint;
   workloadIdentities: WorkloadIdentities;
-  /** The time that claims should be of, ms since the epoch. */
+  /** The time that claims are checked against, ms since the epoch. */
   assertionNow: () => number;
   faults: Faults;
   quota: Quota | null;
   switches: Switches;
-  /** Notes a call as it arrives; its status follows when it is answered. */
+  /** Records a call on arrival; its status is set with the answer. */
   note: (call: Call) => void;
 };
 
-/** Takes every request to Google: notes it, lets it fail if a test ordered so, else passes it to the service it is for. */
+/** Handles every request: records it, injects faults, and passes it to its service. */
 export function answerRequest(request: HttpRequest, google: Google): HttpAnswer {
   const { method, url } = request;
   if (method === 'POST' && url.pathname === '/token') return answerToken(request, google);
@@ -45,18 +44,18 @@ export function answerRequest(request: HttpRequest, google: Google): HttpAnswer 
   }
   const calendarRequest = readCalendarRequest(request);
   if (calendarRequest) return answerCalendar(calendarRequest, request, google);
-  return { status: 404, body: calendarErrorBody(RejectionReason.notFound()) };
+  return { status: 404, body: calendarErrorBody(ApiError.notFound()) };
 }
 
 function answerToken(request: HttpRequest, google: Google): HttpAnswer {
   const form = new URLSearchParams(request.body);
   const claims = parseJson(Buffer.from(form.get('assertion')?.split('.')[1] ?? '', 'base64url').toString());
-  const call: Call = { ...NOTHING_SAID, kind: 'token', method: 'token', owner: textIn(claims, 'sub') };
+  const call: Call = { ...NO_PARAMETERS, kind: 'token', method: 'token', owner: textIn(claims, 'sub') };
   return perform(call, google, tokenErrorBody, () => ({ status: 200, body: google.tokens.issue(form) }));
 }
 
 function answerExchange(request: HttpRequest, google: Google): HttpAnswer {
-  const call: Call = { ...NOTHING_SAID, kind: 'federation', method: 'exchange', owner: null };
+  const call: Call = { ...NO_PARAMETERS, kind: 'federation', method: 'exchange', owner: null };
   return perform(call, google, tokenErrorBody, () => ({
     status: 200,
     body: google.workloadIdentities.exchange(new URLSearchParams(request.body)),
@@ -66,7 +65,12 @@ function answerExchange(request: HttpRequest, google: Google): HttpAnswer {
 function answerSigning(serviceAccount: string, { header, body }: HttpRequest, google: Google): HttpAnswer {
   const asked = parseJson(body);
   const claims = parseJson(textIn(asked, 'payload') ?? '');
-  const call: Call = { ...NOTHING_SAID, kind: 'federation', method: 'signJwt', owner: textIn(claims, 'sub') };
+  const call: Call = {
+    ...NO_PARAMETERS,
+    kind: 'federation',
+    method: 'signJwt',
+    owner: textIn(claims, 'sub'),
+  };
   const { workloadIdentities, assertionNow } = google;
   return perform(call, google, iamErrorBody, () => ({
     status: 200,
@@ -80,7 +84,7 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
   const call: Call = {
     kind: 'calendar',
     method,
-    owner: grant instanceof RejectionReason ? null : grant.account.email,
+    owner: grant instanceof ApiError ? null : grant.account.email,
     eventId: eventId || textIn(body, 'id'),
     status: null,
     sendUpdates: textOf(query['sendUpdates']),
@@ -88,7 +92,7 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
     ifMatch,
   };
   return perform(call, google, calendarErrorBody, () => {
-    if (grant instanceof RejectionReason) throw grant;
+    if (grant instanceof ApiError) throw grant;
     checkQuery(method, query);
     spendQuota(call, grant, google);
     checkAccess(request, grant, google.switches);
@@ -97,11 +101,11 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
   });
 }
 
-/** Does the work of a call, or fails it as ordered, or both. */
+/** Does the work of a call, injects a fault, or both. */
 function perform(
   call: Call,
   { faults, note }: Google,
-  errorBody: (refusal: RejectionReason) => object,
+  errorBody: (error: ApiError) => object,
   work: () => { status: number; body: object | null },
 ): HttpAnswer {
   note(call);
@@ -110,20 +114,20 @@ function perform(
   const answer = failure?.answer ?? attempt(work);
   if (answer === 'hang' || answer === 'drop') return answer;
   call.status = answer.status;
-  if (!(answer instanceof RejectionReason)) return answer;
+  if (!(answer instanceof ApiError)) return answer;
   return { status: answer.status, body: errorBody(answer), retryAfter: answer.retryAfter };
 }
 
-function attempt<T>(work: () => T): T | RejectionReason {
+function attempt<T>(work: () => T): T | ApiError {
   try {
     return work();
   } catch (error) {
-    if (error instanceof RejectionReason) return error;
+    if (error instanceof ApiError) return error;
     throw error;
   }
 }
 
-/** Under delegation all calls count for the service account, unless they name a user for the quota. */
+/** Under delegation all calls count for the service account, unless they have a `quotaUser`. */
 function spendQuota({ method, quotaUser }: Call, { serviceAccount }: Grant, { quota }: Google): void {
   quota?.spend(quotaUser ?? serviceAccount, method === 'patch' ? PATCH_UNITS : 1);
 }
@@ -131,7 +135,7 @@ function spendQuota({ method, quotaUser }: Call, { serviceAccount }: Grant, { qu
 function checkContentType({ body }: CalendarRequest, { header }: HttpRequest): void {
   if (body === undefined) return;
   if (!/^application\/json\b/.test(header('content-type') ?? '')) {
-    throw new RejectionReason(400, 'parseError', 'Parse Error');
+    throw new ApiError(400, 'parseError', 'Parse Error');
   }
 }
 
@@ -159,4 +163,4 @@ function readQuery(parameters: URLSearchParams): Query {
   );
 }
 
-const NOTHING_SAID = { eventId: null, status: null, sendUpdates: null, quotaUser: null, ifMatch: null };
+const NO_PARAMETERS = { eventId: null, status: null, sendUpdates: null, quotaUser: null, ifMatch: null };

@@ -2,8 +2,8 @@ import { Accounts, type AccountOptions } from './accounts';
 import type { GoogleEvent, StoredEvent } from './calendar/google-event';
 import type { Change } from './calendar/stored-calendar';
 import type { Call } from './call';
-import { Faults, type Fault } from './faults';
 import { answerRequest } from './entry-point';
+import { Faults, type Fault } from './faults';
 import { serve, type HttpAnswer, type HttpRequest } from './http-exchange';
 import { createServiceAccountKey, publicKeyOf } from './identity/service-account-key';
 import { ServiceAccounts, type ServiceAccount } from './identity/service-accounts';
@@ -13,18 +13,18 @@ import { Quota } from './quota';
 import { DEFAULT_SWITCHES, type Switches } from './switches';
 
 export type FakeGoogleOptions = {
-  /** Every address has an account. */
+  /** Whether every address has an account. */
   openAccounts?: boolean;
-  /** The time at Google, ms since the epoch: how long tokens last, when events were changed. */
+  /** Google's clock, ms since the epoch: token expiry and event timestamps. */
   now?: () => number;
-  /** The time that the signers of JWTs should have; Google's library takes the system's. */
+  /** The clock of JWT signers; Google's library uses the system's. */
   assertionNow?: () => number;
-  /** Units per user and sliding minute (Google's own: 600); unlimited if left out. */
+  /** Units per user and sliding minute (Google's own: 600); default unlimited. */
   quotaPerMinute?: number;
   /** The same for all users together (Google's own: 10,000). */
   projectQuotaPerMinute?: number;
   switches?: Partial<Switches>;
-  /** A free one, if left out. */
+  /** @default a free port */
   port?: number;
 };
 
@@ -61,7 +61,7 @@ export class FakeGoogle {
     this.#server = await serve((request) => this.answer(request), port);
   }
 
-  /** What a server answers, without one. */
+  /** The answer to a request, without a server. */
   answer(request: HttpRequest): HttpAnswer {
     return answerRequest(request, {
       tokens: this.#tokens,
@@ -100,7 +100,7 @@ export class FakeGoogle {
     this.#accounts.add(email, options);
   }
 
-  /** The account goes, and its calendar. */
+  /** Deletes the account and its calendar. */
   deleteAccount(email: string): void {
     this.#accounts.delete(email);
   }
@@ -115,7 +115,7 @@ export class FakeGoogle {
     this.#accounts.addForeignDomain(domain);
   }
 
-  /** @param description what the token endpoint says of the account from now on; null: it gives tokens again */
+  /** @param description the token endpoint's error description for the account; null lifts the restriction */
   restrictAccount(email: string, description: string | null): void {
     this.#accounts.restrict(email, description);
   }
@@ -142,7 +142,7 @@ export class FakeGoogle {
     this.#workloadIdentities.add(identity, key.private_key);
   }
 
-  /** The provider lets no role in any more. */
+  /** The provider accepts no role from now on. */
   closeProvider(audience: string): void {
     this.#workloadIdentities.closeProvider(audience);
   }
@@ -152,23 +152,23 @@ export class FakeGoogle {
     this.#workloadIdentities.setTokenCreator(clientEmail, isGranted);
   }
 
-  /** Tokens that are out stay valid, as at Google; see {@link invalidateTokens}. */
+  /** Issued tokens stay valid, as at Google; see {@link invalidateTokens}. */
   revokeDelegation(clientEmail: string): void {
     this.#serviceAccounts.revoke(clientEmail);
   }
 
-  /** @param scopes those that the service account was registered with, if left out */
+  /** @param scopes default: those that the service account was registered with */
   grantDelegation(clientEmail: string, scopes?: string[]): void {
     this.#serviceAccounts.grant(clientEmail, scopes);
   }
 
-  /** Every token that is out is answered 401 from now on. */
+  /** All issued tokens get a 401 from now on. */
   invalidateTokens(): void {
     this.#workloadIdentities.invalidateTokens();
     this.#tokens.invalidateTokens();
   }
 
-  /** @returns takes the order back */
+  /** @returns a function that removes the fault */
   failNext(fault: Fault): () => void {
     return this.#faults.order(fault);
   }
@@ -181,7 +181,7 @@ export class FakeGoogle {
     this.calls.length = 0;
   }
 
-  /** The live events of a calendar, by start; none if the account is gone. */
+  /** The live events of a calendar, by start; none if the account was deleted. */
   events(owner: string): StoredEvent[] {
     return this.#accounts.wasKnown(owner) ? [] : this.#accounts.existing(owner).calendar.live();
   }
@@ -199,7 +199,7 @@ export class FakeGoogle {
       .flatMap(({ email, calendar }) => calendar.live().map((event) => ({ owner: email, event })));
   }
 
-  /** The live events, in whatever calendar, that have this guest. */
+  /** The live events of all calendars that have this guest. */
   invitations(email: string): StoredEvent[] {
     return this.allEvents()
       .map(({ event }) => event)
@@ -207,7 +207,7 @@ export class FakeGoogle {
   }
 
   /**
-   * What a person does in the calendar.
+   * Changes an event as a person does in the calendar.
    *
    * @param patch merged into the event, arrays whole, null removes; `{ status: 'cancelled' }` deletes, `confirmed` brings back
    */
@@ -220,7 +220,7 @@ export class FakeGoogle {
     return calendar.patch(id, typeof patch === 'function' ? patch(calendar.get(id)) : patch, null, 'hand');
   }
 
-  /** @returns ends the notice */
+  /** @returns a function that removes the listener */
   onChange(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => {

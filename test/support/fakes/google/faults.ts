@@ -1,29 +1,29 @@
+import { ApiError } from './api-error';
 import type { Call } from './call';
-import { RejectionReason } from './refusal';
 
-/** How a call goes wrong: an error is answered, or nothing ever (`hang`), or the connection breaks (`drop`). */
+/** An error answer, no answer (`hang`), or a broken connection (`drop`). */
 type Failure =
   | { status: number; reason: string; message?: string; retryAfter?: number | string }
   | { hang: true }
   | { drop: true };
 
 export type Fault = Failure & {
-  /** Which calls fail; all, if left out. */
+  /** Which calls fail. @default all */
   match?: (call: Call) => boolean;
-  /** How many calls fail; 1, if left out. */
+  /** How many calls fail. @default 1 */
   times?: number;
-  /** `applied`: the call does its work, only the answer is lost. */
+  /** `applied`: the call takes effect, only the answer is lost. */
   effect?: 'none' | 'applied';
 };
 
-/** What is answered instead, and whether the work is done all the same. */
-export type InjectedFailure = { applied: boolean; answer: RejectionReason | 'hang' | 'drop' };
+/** The answer, and whether the call takes effect. */
+export type InjectedFailure = { applied: boolean; answer: ApiError | 'hang' | 'drop' };
 
-/** Failures that tests ordered, taken in the order in which they were ordered. */
+/** The injected faults, used in order. */
 export class Faults {
   #ordered: { fault: Fault; left: number }[] = [];
 
-  /** @returns takes the order back */
+  /** @returns a function that removes the fault */
   order(fault: Fault): () => void {
     const entry = { fault, left: fault.times ?? 1 };
     this.#ordered.push(entry);
@@ -44,13 +44,8 @@ export class Faults {
   }
 }
 
-function answerOf(fault: Fault): RejectionReason | 'hang' | 'drop' {
+function answerOf(fault: Fault): ApiError | 'hang' | 'drop' {
   if ('hang' in fault) return 'hang';
   if ('drop' in fault) return 'drop';
-  return new RejectionReason(
-    fault.status,
-    fault.reason,
-    fault.message ?? 'Injected failure',
-    fault.retryAfter,
-  );
+  return new ApiError(fault.status, fault.reason, fault.message ?? 'Injected failure', fault.retryAfter);
 }

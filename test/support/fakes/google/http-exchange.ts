@@ -74,3 +74,23 @@ function close(server: Server): Promise<void> {
     server.closeAllConnections();
   });
 }
+
+/** What a caller sent, before anything is known of it. */
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** The string in a field of an object; null if there is none. */
+export function textIn(value: unknown, field: string): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  return textOf(Object.entries(value).find(([name]) => name === field)?.[1]);
+}

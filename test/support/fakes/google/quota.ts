@@ -1,11 +1,11 @@
-import { RejectionReason } from './refusal';
+import { ApiError } from './api-error';
 
 const MINUTE_MS = 60_000;
 
-/** Units of one user, and of all users of the project together, in any minute. */
+/** Units per minute, for one user and for the whole project. */
 export type QuotaLimits = { perUser: number; perProject: number };
 
-/** Google's quotas per sliding minute. A call that is refused spends nothing. */
+/** Google's quotas per sliding minute. Rejected calls do not count. */
 export class Quota {
   readonly #project = new SlidingMinute();
   readonly #users = new Map<string, SlidingMinute>();
@@ -15,23 +15,23 @@ export class Quota {
     private readonly now: () => number,
   ) {}
 
-  /** @throws Refusal if the user has spent the quota, or all users together that of the project */
+  /** @throws ApiError if the quota of the user or the project is used up */
   spend(user: string, units: number): void {
     const now = this.now();
     const own = this.#users.get(user) ?? new SlidingMinute();
     this.#users.set(user, own);
     if (own.spent(now) + units > this.limits.perUser) {
-      throw new RejectionReason(403, 'userRateLimitExceeded', 'User Rate Limit Exceeded');
+      throw new ApiError(403, 'userRateLimitExceeded', 'User Rate Limit Exceeded');
     }
     if (this.#project.spent(now) + units > this.limits.perProject) {
-      throw new RejectionReason(403, 'rateLimitExceeded', 'Rate Limit Exceeded');
+      throw new ApiError(403, 'rateLimitExceeded', 'Rate Limit Exceeded');
     }
     own.spend(now, units);
     this.#project.spend(now, units);
   }
 }
 
-/** What was spent in the minute up to now. */
+/** The units of the last minute. */
 class SlidingMinute {
   /** When, ms since the epoch, in order. */
   #times: number[] = [];
@@ -39,7 +39,7 @@ class SlidingMinute {
 
   spent(now: number): number {
     while ((this.#times[this.#first] ?? now) <= now - MINUTE_MS) this.#first += 1;
-    // What is over is let go of now and then, not each time.
+    // Compacts only now and then, for speed.
     if (this.#first > 1000) {
       this.#times = this.#times.slice(this.#first);
       this.#first = 0;

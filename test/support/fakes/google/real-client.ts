@@ -6,7 +6,7 @@ import { createServiceAccountKey, publicKeyOf } from './identity/service-account
 
 export const CALENDAR_SCOPE = 'https://www.googleapis.com/auth/calendar';
 
-/** Registers the process's service account with full delegation. */
+/** Registers the service account of the tests with full delegation. */
 export function delegate(google: FakeGoogle, scopes = [CALENDAR_SCOPE]): void {
   const keyFile = createServiceAccountKey();
   const { client_email: clientEmail, client_id: clientId } = keyFile;
@@ -56,17 +56,17 @@ const calendarError = z.object({
   }),
 });
 
-/** What a call of the Calendar API was refused with; throws if it was not. */
+/** The error of a failed Calendar API call; throws if the call succeeded. */
 export async function refusalOf(
   call: Promise<unknown>,
 ): Promise<{ status: number; reason: string; message: string }> {
   const { status, data } = await answerOf(call);
   const { code, message, errors } = calendarError.parse(data).error;
-  if (code !== status) throw new Error(`The body says ${code}, the answer ${status}`);
+  if (code !== status) throw new Error(`The body has status ${code}, the answer ${status}`);
   return { status, reason: errors[0].reason, message };
 }
 
-/** The answer of a call that failed, as gaxios gives it. */
+/** The answer of a failed call, from gaxios. */
 export async function answerOf(call: Promise<unknown>): Promise<z.infer<typeof failed>['response']> {
   const error = await call.then(
     () => null,

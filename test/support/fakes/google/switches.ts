@@ -1,11 +1,11 @@
-/** What bringing a deleted event back does. */
+/** The result of reviving a deleted event. */
 export type Revival = 'accept' | 400 | 403 | 404 | 410;
 
-/** Where Google's behaviour is unproven: tests try each way. */
+/** Unproven behaviour of Google: tests try each variant. */
 export type Switches = {
   /** PUT or PATCH that gives a deleted event another status than `cancelled`. */
   revive: Revival;
-  /** The same by a PUT without `If-Match`, which no read came before; null: as `revive`. */
+  /** The same for a PUT without `If-Match`; null: as `revive`. */
   reviveUnread: Revival | null;
   /** What an account without working locations is told when it writes one. */
   workingLocationRefusal: { status: number; reason: string; message: string };

@@ -20,7 +20,7 @@ export type LuccaEvent = {
 
 export type Change = 'created' | 'updated' | 'deleted';
 
-export type ReplayContext = {
+export type EventContext = {
   id: string;
   /** ISO 8601 */
   occurredAt: string;
@@ -29,20 +29,20 @@ export type ReplayContext = {
   previousAttributes?: Record<string, unknown>;
 };
 
-/** The event that tells of a change of a calendar event. */
+/** The event for a change of a calendar event. */
 export function calendarEventChange(
   change: Change,
   data: CalendarEventData,
-  circumstances: ReplayContext,
+  context: EventContext,
 ): LuccaEvent {
-  return luccaEvent(`calendar-event.${change}`, data, circumstances);
+  return luccaEvent(`calendar-event.${change}`, data, context);
 }
 
 /** @param topic `leave.updated` */
 export function luccaEvent(
   topic: string,
   data: Reference,
-  { id, occurredAt, establishment, previousAttributes }: ReplayContext,
+  { id, occurredAt, establishment, previousAttributes }: EventContext,
 ): LuccaEvent {
   return {
     ...reference('event', id),

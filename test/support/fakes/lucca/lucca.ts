@@ -5,19 +5,19 @@ import { leave, type LeaveData } from './leave';
 import { Organization, type Hiring } from './organization';
 import { reference, type EmployeeReference, type Reference } from './reference';
 
-/** What Lucca Formation knows of a session; the registrations are kept beside it. */
+/** A session in Lucca's training product, without its registrations. */
 export type Session = Omit<TrainingSessionData, 'attendees'>;
 
-/** A leave, but for what follows from it. */
+/** A leave without the derived fields. */
 export type LeaveRequest = Partial<Omit<LeaveData, 'id' | 'days' | 'totalDuration'>>;
 
 /**
- * A small Lucca: it keeps employees, sessions, registrations, workplaces and leaves, and every change gives the event that
- * tells of it. Event ids and `occurredAt` increase; in which order the events are delivered is up to the caller.
+ * An in-memory Lucca with employees, sessions, registrations, workplaces and leaves. Every change returns its event. Event ids
+ * and `occurredAt` increase; the caller decides in which order the events are delivered.
  */
 export class FakeLucca {
   readonly organization: Organization;
-  /** Everything that was told, in order. */
+  /** All events, in order. */
   readonly events: LuccaEvent[] = [];
   readonly sessions = new Map<string, Session>();
   /** The registered employees, by session. */
@@ -31,7 +31,7 @@ export class FakeLucca {
 
   /**
    * @param now ms since the epoch
-   * @param establishment id of the business establishment that everybody belongs to
+   * @param establishment id of the default business establishment
    */
   constructor(
     private readonly now: () => number,
@@ -49,7 +49,7 @@ export class FakeLucca {
     return this.#tell('employee.updated', this.organization.changeAddress(id, email), { email: before });
   }
 
-  /** A session that nobody is registered for is not in any calendar: there is no event yet. */
+  /** Returns no event: a session without registrations is not in any calendar. */
   plan(session: Omit<Partial<Session>, 'id'>): Session {
     const planned = trainingSession({ ...session, id: this.#nextId() });
     this.sessions.set(planned.id, planned);
@@ -104,7 +104,7 @@ export class FakeLucca {
     return this.#tellCalendarEvent('deleted', removed);
   }
 
-  /** A leave: `tentative` until it is approved, `confirmed` if it needs nobody's approval. */
+  /** `tentative` until it is approved, `confirmed` if no approval is needed. */
   requestLeave(request: LeaveRequest): LuccaEvent {
     return this.#keepLeave('created', leave({ ...request, id: this.#nextId() }));
   }
@@ -128,7 +128,7 @@ export class FakeLucca {
     return this.#tellLeave('deleted', removed);
   }
 
-  /** What Lucca sends to try an endpoint. */
+  /** The event that Lucca sends to test an endpoint. */
   testConnection(): LuccaEvent {
     this.#lastTestId += 1;
     return this.#tell('test.created', reference('test', String(this.#lastTestId)));
@@ -178,9 +178,9 @@ export class FakeLucca {
   ): LuccaEvent {
     this.#lastInstant = Math.max(this.now(), this.#lastInstant + 1);
     const occurredAt = new Date(this.#lastInstant).toISOString();
-    const circumstances = { id: String(++this.#lastEventId), occurredAt, previousAttributes, establishment };
+    const context = { id: String(++this.#lastEventId), occurredAt, previousAttributes, establishment };
     const current = { ...data, lastUpdatedAt: occurredAt };
-    const event = luccaEvent(topic, current, circumstances);
+    const event = luccaEvent(topic, current, context);
     this.events.push(event);
     return event;
   }

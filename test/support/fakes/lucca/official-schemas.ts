@@ -2,7 +2,7 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import * as z from 'zod';
 import document from './official-schemas.json';
 
-/** What the formats of the schemas mean, as far as the fake uses them. */
+/** The formats that the fake uses. */
 const FORMATS = {
   date: /^\d{4}-\d\d-\d\d$/,
   'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
@@ -13,7 +13,7 @@ const FORMATS = {
 
 const list = z.looseObject({ items: z.array(z.unknown()) });
 
-/** Lucca's own schemas: what its API answers and its deliveries hold, and nothing beside it. */
+/** Lucca's own schemas of API answers and deliveries, without additional properties. */
 export class OfficialSchemas {
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, formats: FORMATS });
   readonly #closed = new Map<string, ValidateFunction>();
@@ -24,7 +24,7 @@ export class OfficialSchemas {
 
   /**
    * @param name of a schema, such as `employee`
-   * @returns what is wrong
+   * @returns the problems
    */
   problems(name: string, value: unknown): string[] {
     const validate = this.#closed.get(name) ?? this.#compile(name);
@@ -37,7 +37,7 @@ export class OfficialSchemas {
   }
 
   /**
-   * Of a list and of each of its items.
+   * The problems of a list and its items.
    *
    * @param item name of the schema of one
    */
@@ -45,14 +45,14 @@ export class OfficialSchemas {
     const { data } = list.safeParse(value);
     if (!data) return [`${item}s: is no list`];
     const name = `${item}s`;
-    // Nothing but the list of job positions is missing in the document.
+    // Only the list of job positions is missing in the document.
     const whole = name in document.$defs ? this.problems(name, { ...data, embedded: undefined }) : [];
     return [...whole, ...data.items.flatMap((one) => this.problems(item, one))];
   }
 
   #compile(name: string): ValidateFunction {
     const $ref = `${document.$id}#/$defs/${name}`;
-    // Lists may hold what they embed; nothing else has more than the document says.
+    // Lists may hold embedded resources.
     const properties = { embedded: true };
     return this.#ajv.compile({ $ref, properties, unevaluatedProperties: false });
   }

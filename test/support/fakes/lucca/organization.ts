@@ -6,7 +6,7 @@ import {
   type Reference,
 } from './reference';
 
-/** Somebody who works here, as `GET /lucca-api/employees/{id}` shows it. */
+/** The answer of `GET /lucca-api/employees/{id}`. */
 export type EmployeeData = Reference & {
   givenName: string;
   familyName: string;
@@ -19,9 +19,9 @@ export type EmployeeData = Reference & {
 type EmployeeStatus = 'active' | 'upcoming' | 'deactivated';
 
 export type Hiring = {
-  /** Id of the business establishment; that of the organization, if left out. */
+  /** Id of the business establishment. @default that of the organization */
   establishment?: string;
-  /** Whether events that refer to this employee name the address. Lucca documents that only its API knows it. */
+  /** Whether events include the address. Lucca documents it in its API only. */
   namesAddress?: boolean;
   status?: EmployeeStatus;
 };
@@ -31,7 +31,7 @@ type Hired = { email: string | null; establishment: string; isNamed: boolean; st
 
 const CREATED = { createdAt: '2024-01-01T08:00:00Z', lastUpdatedAt: '2024-01-01T08:00:00Z' };
 
-/** Employees, their job positions, business establishments and kinds of leave: what does not change every day. */
+/** Employees, their job positions, business establishments and leave accounts. */
 export class Organization {
   readonly establishments = new Map<string, Establishment>();
   /** Names by id. */
@@ -41,7 +41,7 @@ export class Organization {
   ]);
   readonly #employees = new Map<string, Hired>();
 
-  /** @param establishment id of the one that everybody belongs to who is hired without another one */
+  /** @param establishment id of the default one */
   constructor(private readonly establishment: string) {
     this.establishments.set(establishment, { name: 'Marseille', timezoneId: 'Europe/Paris' });
   }
@@ -57,13 +57,13 @@ export class Organization {
 
   changeAddress(id: string, email: string | null): EmployeeData {
     const known = this.#employees.get(id);
-    if (!known) throw new Error(`Lucca knows nobody with the id ${id}`);
+    if (!known) throw new Error(`Lucca has no employee with the id ${id}`);
     const changed = { ...known, email };
     this.#employees.set(id, changed);
     return show(id, changed);
   }
 
-  /** The reference as an event of this moment holds it. */
+  /** The reference that an event holds now. */
   refer(known: EmployeeReference): EmployeeReference {
     const hired = this.#employees.get(known.id);
     if (!hired) return known;

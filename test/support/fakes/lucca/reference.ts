@@ -1,21 +1,21 @@
-/** How Lucca's API v5 refers to something. */
+/** A reference in Lucca's API v5. */
 export type Reference = { id: string; type: string; url: string };
 
-/** The tenant of the fake; its addresses end in `@acme.example`. */
+/** The tenant of the fake. */
 export const TENANT = 'https://acme.ilucca.net';
 
 export function reference(type: string, id: string): Reference {
   return { id, type, url: `${TENANT}/lucca-api/${type}s/${id}` };
 }
 
-/** An employee as events name one. Lucca documents no address: {@link employeeWithAddress} adds one. */
+/** An employee in an event. Lucca documents no address here. */
 export type EmployeeReference = Reference & { email?: string | null };
 
 export function employee(id: string): EmployeeReference {
   return reference('employee', id);
 }
 
-/** What Lucca does not document, and may do all the same. */
+/** Undocumented, but Lucca may include the address. */
 export function employeeWithAddress(
   id: string,
   email: string | null,

@@ -10,35 +10,35 @@ export type WebhookEndpointOptions = {
   secret: string;
   /** ms since the epoch */
   now: () => number;
-  /** How often a delivery that was not taken is tried again; Lucca itself tries four times within a day. */
+  /** How often a failed delivery is retried; Lucca itself tries four times within a day. */
   retries?: number;
 };
 
-/** Suspended: events are kept, not sent. Inactive: neither. */
+/** Suspended: events are kept but not sent. Inactive: neither. */
 export type EndpointState = 'active' | 'suspended' | 'inactive';
 
 const TIMEOUT_MS = 3000;
 
-/** An endpoint declared in Lucca: it signs, delivers, and remembers what it was told. */
+/** A webhook endpoint in Lucca: signs, delivers and records the answers. */
 export class WebhookEndpoint {
   readonly deliveries: Delivery[] = [];
   #state: EndpointState = 'active';
 
   constructor(private readonly options: WebhookEndpointOptions) {}
 
-  /** Suspended as soon as one delivery was answered with 404 or 410. */
+  /** Suspended after a 404 or 410. */
   get state(): EndpointState {
     return this.#state;
   }
 
-  /** What an administrator, or the API, does. */
+  /** As an administrator or the API does. */
   become(state: EndpointState): void {
     this.#state = state;
   }
 
   /**
-   * @param event sent as JSON, or the very bytes to send
-   * @param tamper changes the body on its way, after it was signed
+   * @param event sent as JSON, or the exact bytes
+   * @param tamper changes the body after it was signed
    */
   async deliver(event: object | Buffer, tamper = (body: Buffer) => body): Promise<Delivery> {
     const body = Buffer.isBuffer(event) ? event : Buffer.from(JSON.stringify(event));
@@ -54,7 +54,7 @@ export class WebhookEndpoint {
     return delivery;
   }
 
-  /** Lucca's test before it activates an endpoint: the value must come back as plain text, and nothing else. */
+  /** Lucca's check before it activates an endpoint: the answer must be the value, as plain text. */
   async activate(value: string): Promise<boolean> {
     const url = new URL(this.options.url);
     url.searchParams.set('echo', value);
@@ -67,7 +67,7 @@ export class WebhookEndpoint {
     }
   }
 
-  /** Every attempt is signed anew, with its own time. */
+  /** Every attempt has its own time and signature. */
   async #attempt(signed: Buffer, sent: Buffer): Promise<Attempt> {
     const at = `${new Date(this.options.now()).toISOString().slice(0, 19)}Z`;
     const headers = {

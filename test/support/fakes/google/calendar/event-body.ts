@@ -1,5 +1,5 @@
 import Ajv from 'ajv';
-import { RejectionReason } from '../refusal';
+import { ApiError } from '../api-error';
 import schema from './event-schema.json';
 import type { GoogleEvent } from './google-event';
 
@@ -14,7 +14,7 @@ const isEvent = new Ajv({ allowUnionTypes: true }).compile<GoogleEvent>(schema);
 /**
  * Reads the body of a write. Null means "not set", so it is left out.
  *
- * @throws Refusal if a field is unknown or has another type
+ * @throws ApiError if a field is unknown or has another type
  */
 export function readEventBody(body: unknown): GoogleEvent {
   checkEventBody(body);
@@ -30,7 +30,5 @@ export function checkEventBody(body: unknown): asserts body is GoogleEvent {
   const [error] = isEvent.errors ?? [];
   const unknownName: unknown = error?.params['additionalProperty'];
   const problem = typeof unknownName === 'string' ? `Unknown name "${unknownName}"` : (error?.message ?? '');
-  throw RejectionReason.invalid(
-    `Invalid JSON payload received. ${problem} at 'event${error?.instancePath ?? ''}'`,
-  );
+  throw ApiError.invalid(`Invalid JSON payload received. ${problem} at 'event${error?.instancePath ?? ''}'`);
 }

@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { RejectionReason } from '../refusal';
+import { ApiError } from '../api-error';
 import { checkTimes } from './event-times';
 import type { GoogleEvent } from './google-event';
-import { checkOutOfOffice } from './out-of-office-rules';
-import { checkReminders } from './reminder-rules';
-import { checkWorkingLocation } from './working-location-rules';
+import { checkOutOfOffice } from './status-event-rules';
+
+import { checkWorkingLocation } from './status-event-rules';
 
 const TITLE_LIMIT = 1024;
 const DESCRIPTION_LIMIT = 8192;
 
-/** Fields that take one of a few words. */
+/** Fields with a fixed set of values. */
 const WORDS: [keyof GoogleEvent, string[]][] = [
   ['status', ['confirmed', 'tentative', 'cancelled']],
   ['transparency', ['opaque', 'transparent']],
@@ -22,7 +22,7 @@ const ANSWERS = ['needsAction', 'declined', 'tentative', 'accepted'];
 const email = z.email();
 const webAddress = z.url({ protocol: /^https?$/ });
 
-/** @throws Refusal if Google would not take this event, whatever the calendar holds */
+/** @throws ApiError if Google rejects this event in every calendar */
 export function checkEvent(event: GoogleEvent): void {
   checkModelled(event);
   for (const [field, words] of WORDS) checkWord(field, event[field], words);
@@ -37,37 +37,37 @@ export function checkEvent(event: GoogleEvent): void {
   checkOutOfOffice(event);
 }
 
-/** Characters of base32hex, 5 to 1024 of them. */
+/** 5 to 1024 base32hex characters. */
 export function checkEventId(id: string): void {
-  if (!/^[a-v0-9]{5,1024}$/.test(id)) throw RejectionReason.invalid('Invalid resource id value.');
+  if (!/^[a-v0-9]{5,1024}$/.test(id)) throw ApiError.invalid('Invalid resource id value.');
 }
 
 function checkModelled({ eventType, recurrence, attachments, conferenceData }: GoogleEvent): void {
   if (!EVENT_TYPES.includes(eventType ?? 'default')) {
-    throw RejectionReason.notModelled(`events of other types than ${EVENT_TYPES.join(', ')}`);
+    throw ApiError.notModelled(`events of other types than ${EVENT_TYPES.join(', ')}`);
   }
   if (recurrence ?? attachments ?? conferenceData) {
-    throw RejectionReason.notModelled('recurring events, attachments and conferences');
+    throw ApiError.notModelled('recurring events, attachments and conferences');
   }
 }
 
 function checkWord(field: string, value: unknown, words: string[]): void {
   if (value !== undefined && !words.some((word) => word === value)) {
-    throw RejectionReason.invalid(`Invalid value for: ${field}`);
+    throw ApiError.invalid(`Invalid value for: ${field}`);
   }
 }
 
 /** Length in UTF-16 code units: the strictest way to count characters. */
 function checkLength(field: string, text: string | null | undefined, limit: number): void {
-  if (text && text.length > limit) throw RejectionReason.invalid(`The ${field} is too long.`);
+  if (text && text.length > limit) throw ApiError.invalid(`The ${field} is too long.`);
 }
 
 function checkGuests({ attendees = [] }: GoogleEvent): void {
   const seen = new Set<string>();
   for (const guest of attendees) {
     const address = email.safeParse(guest.email);
-    if (!address.success) throw RejectionReason.invalid('Invalid attendee email.');
-    if (seen.has(address.data.toLowerCase())) throw RejectionReason.invalid('Duplicate attendee email.');
+    if (!address.success) throw ApiError.invalid('Invalid attendee email.');
+    if (seen.has(address.data.toLowerCase())) throw ApiError.invalid('Duplicate attendee email.');
     seen.add(address.data.toLowerCase());
     checkWord('responseStatus', guest.responseStatus, ANSWERS);
   }
@@ -75,6 +75,25 @@ function checkGuests({ attendees = [] }: GoogleEvent): void {
 
 function checkSource({ source }: GoogleEvent): void {
   if (source && !webAddress.safeParse(source.url).success) {
-    throw RejectionReason.invalid('The source url must be an HTTP or HTTPS address.');
+    throw ApiError.invalid('The source url must be an HTTP or HTTPS address.');
+  }
+}
+
+const MAX_REMINDERS = 5;
+
+const FOUR_WEEKS_MINUTES = 40_320;
+
+/** @throws ApiError if the reminders are invalid */
+function checkReminders({ reminders }: GoogleEvent): void {
+  const overrides = reminders?.overrides ?? [];
+  if (overrides.length > 0 && reminders?.useDefault !== false) {
+    const message = 'Cannot specify both default reminders and overrides at the same time.';
+    throw new ApiError(400, 'cannotUseDefaultRemindersAndSpecifyOverride', message);
+  }
+  if (overrides.length > MAX_REMINDERS) throw ApiError.invalid('Too many override reminders.');
+  for (const { method, minutes } of overrides) {
+    const isMethod = method === 'email' || method === 'popup';
+    const isTime = Number.isInteger(minutes) && Number(minutes) >= 0 && Number(minutes) <= FOUR_WEEKS_MINUTES;
+    if (!isMethod || !isTime) throw ApiError.invalid('Invalid override reminder.');
   }
 }

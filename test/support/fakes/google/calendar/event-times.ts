@@ -1,25 +1,25 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
-import { RejectionReason } from '../refusal';
+import { ApiError } from '../api-error';
 import type { GoogleEvent, GoogleTime } from './google-event';
 
 const day = z.iso.date();
 const dateTime = z.iso.datetime({ offset: true, local: true });
 const OFFSET = /(Z|[+-]\d\d:\d\d)$/i;
 
-/** @throws Refusal unless both ends are whole days, or both are instants, and the end comes after the start */
+/** @throws ApiError unless both ends are whole days, or both are instants, and the end comes after the start */
 export function checkTimes(event: GoogleEvent): void {
   const start = event.start ?? {};
   const end = event.end ?? {};
   checkTime(start, 'start');
   checkTime(end, 'end');
   if (isAllDay(start) !== isAllDay(end)) {
-    throw RejectionReason.invalid('Start and end times must either both be date or both be dateTime.');
+    throw ApiError.invalid('Start and end times must either both be date or both be dateTime.');
   }
   const length = instantOf(end) - instantOf(start);
   // The end of whole days is exclusive; a timed event may have no length.
   if (length < 0 || (length === 0 && isAllDay(start))) {
-    throw new RejectionReason(400, 'timeRangeEmpty', 'The specified time range is empty.');
+    throw new ApiError(400, 'timeRangeEmpty', 'The specified time range is empty.');
   }
 }
 
@@ -35,20 +35,20 @@ export function instantOf(time: GoogleTime): number {
 }
 
 function checkTime(time: GoogleTime, name: 'start' | 'end'): void {
-  if (!time.date && !time.dateTime) throw new RejectionReason(400, 'required', `Missing ${name} time.`);
-  if (time.date && time.dateTime) throw RejectionReason.invalid(`Invalid ${name} time.`);
+  if (!time.date && !time.dateTime) throw new ApiError(400, 'required', `Missing ${name} time.`);
+  if (time.date && time.dateTime) throw ApiError.invalid(`Invalid ${name} time.`);
   const isValid = time.date ? day.safeParse(time.date).success : dateTime.safeParse(time.dateTime).success;
-  if (!isValid) throw RejectionReason.invalid(`Invalid ${name} time.`);
+  if (!isValid) throw ApiError.invalid(`Invalid ${name} time.`);
 
   if (time.timeZone && !isTimeZone(time.timeZone)) {
-    throw RejectionReason.invalid(`Invalid time zone definition for ${name} time.`);
+    throw ApiError.invalid(`Invalid time zone definition for ${name} time.`);
   }
   if (time.dateTime && !OFFSET.test(time.dateTime) && !time.timeZone) {
-    throw new RejectionReason(400, 'required', `Missing time zone definition for ${name} time.`);
+    throw new ApiError(400, 'required', `Missing time zone definition for ${name} time.`);
   }
 }
 
-/** To ask takes long, and the same ones are asked for again and again. */
+/** The check is slow, so its results are cached. */
 const zones = new Map<string, boolean>();
 
 function isTimeZone(name: string): boolean {

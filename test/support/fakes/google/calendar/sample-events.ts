@@ -1,6 +1,6 @@
 import type { GoogleEvent } from './google-event';
 
-/** A timed event that Google takes. */
+/** A timed event that Google accepts. */
 export function session(changes: GoogleEvent = {}): GoogleEvent {
   return {
     id: 'abc12',
@@ -11,7 +11,7 @@ export function session(changes: GoogleEvent = {}): GoogleEvent {
   };
 }
 
-/** An out-of-office event that Google takes. */
+/** An out-of-office event that Google accepts. */
 export function awayDay(changes: GoogleEvent = {}): GoogleEvent {
   return {
     id: 'fed56',
@@ -25,7 +25,7 @@ export function awayDay(changes: GoogleEvent = {}): GoogleEvent {
   };
 }
 
-/** An all-day working location that Google takes. */
+/** An all-day working location that Google accepts. */
 export function remoteDay(changes: GoogleEvent = {}): GoogleEvent {
   return {
     id: 'def34',

@@ -1,9 +1,9 @@
 import { verify } from 'node:crypto';
 import * as z from 'zod';
-import { RejectionReason } from '../refusal';
+import { ApiError } from '../api-error';
 import type { ServiceAccount, ServiceAccounts } from './service-accounts';
 
-/** Who asks to act for whom, and for what. */
+/** A verified assertion: the service account, the employee it acts for, and the scopes. */
 export type Assertion = { serviceAccount: ServiceAccount; subject: string; scopes: string[] };
 
 const AUDIENCE = 'https://oauth2.googleapis.com/token';
@@ -21,11 +21,11 @@ const claims = z.object({
 });
 
 /**
- * Verifies the JWT by which a service account asks for a token.
+ * Verifies the JWT with which a service account requests a token.
  * See {@link https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests}.
  *
  * @param now ms since the epoch
- * @throws Refusal
+ * @throws ApiError
  */
 export function verifyAssertion(jwt: string, serviceAccounts: ServiceAccounts, now: number): Assertion {
   const [head = '', payload = '', signature = '', ...rest] = jwt.split('.');
@@ -49,12 +49,12 @@ export function verifyAssertion(jwt: string, serviceAccounts: ServiceAccounts, n
         'Check your iat and exp values in the JWT claim.',
     );
   }
-  if (sub === undefined) throw RejectionReason.notModelled('tokens for the service account itself');
+  if (sub === undefined) throw ApiError.notModelled('tokens for the service account itself');
   return { serviceAccount, subject: sub, scopes: scope.split(' ') };
 }
 
-export function invalidGrant(description: string): RejectionReason {
-  return new RejectionReason(400, 'invalid_grant', description);
+export function invalidGrant(description: string): ApiError {
+  return new ApiError(400, 'invalid_grant', description);
 }
 
 function isShortLived(iat: number, exp: number, now: number): boolean {

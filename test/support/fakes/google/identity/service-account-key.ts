@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 
-/** A service-account key file, as Google hands it out. */
+/** A service-account key file. */
 export type ServiceAccountKeyFile = {
   type: 'service_account';
   project_id: string;
@@ -15,7 +15,7 @@ export type ServiceAccountKeyFile = {
   universe_domain: string;
 };
 
-/** Making a key is slow: one serves the whole process. So is signing with it: Google's own are twice as long. */
+/** One short key for the whole process, since generating and signing are slow. Google's own keys are twice as long. */
 let privateKey: string | undefined;
 
 export function createServiceAccountKey(
@@ -42,7 +42,7 @@ export function createServiceAccountKey(
   };
 }
 
-/** What Google keeps of a key file. */
+/** The public part of a key file, which Google stores. */
 export function publicKeyOf(keyFile: Pick<ServiceAccountKeyFile, 'private_key'>): string {
   return createPublicKey(keyFile.private_key).export({ type: 'spki', format: 'pem' }).toString();
 }

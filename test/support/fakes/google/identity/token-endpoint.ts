@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Account, Accounts } from '../accounts';
-import { RejectionReason } from '../refusal';
+import { ApiError } from '../api-error';
 import type { Switches } from '../switches';
 import { invalidGrant, verifyAssertion } from './assertion';
 import type { ServiceAccounts } from './service-accounts';
 
-/** What a valid token allows. */
+/** The permissions of a token. */
 export type Grant = { account: Account; scopes: string[]; serviceAccount: string; expiresAt: number };
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -16,7 +16,7 @@ export class TokenEndpoint {
   readonly #grants = new Map<string, Grant>();
 
   /**
-   * @param clocks `now` says how long tokens last; `assertionNow` what time the signer of an assertion should have
+   * @param clocks `now` for the expiry of tokens, `assertionNow` for the claims of assertions
    */
   constructor(
     private readonly accounts: Accounts,
@@ -25,33 +25,33 @@ export class TokenEndpoint {
     private readonly switches: Pick<Switches, 'tokenCheck'>,
   ) {}
 
-  /** @throws Refusal whose reason is the OAuth error code */
+  /** @throws ApiError whose reason is the OAuth error code */
   issue(form: URLSearchParams) {
     if (form.get('grant_type') !== GRANT_TYPE) {
-      throw new RejectionReason(400, 'unsupported_grant_type', 'Invalid grant_type');
+      throw new ApiError(400, 'unsupported_grant_type', 'Invalid grant_type');
     }
     const now = this.clocks.assertionNow();
     const assertion = verifyAssertion(form.get('assertion') ?? '', this.serviceAccounts, now);
     const { serviceAccount, subject, scopes } = assertion;
     const isForeign = this.accounts.isForeign(subject);
     if (this.switches.tokenCheck === 'employee first' && !isForeign) this.#account(subject);
-    // Google says the same of a subject outside the Workspace.
+    // Google sends the same error for a subject outside the Workspace.
     if (isForeign || !this.serviceAccounts.isGranted(serviceAccount.clientEmail, scopes)) {
       const message =
         'Client is unauthorized to retrieve access tokens using this method, ' +
         'or client not authorized for any of the scopes requested.';
-      throw new RejectionReason(401, 'unauthorized_client', message);
+      throw new ApiError(401, 'unauthorized_client', message);
     }
     const account = this.#account(subject);
     return { access_token: this.#grant(account, scopes, serviceAccount.clientEmail), ...TOKEN_TERMS };
   }
 
-  /** @throws Refusal 401 unless the token is one of ours and still valid */
+  /** @throws ApiError 401 unless the token is valid */
   resolve(authorization: string | null): Grant {
-    if (authorization === null) throw new RejectionReason(401, 'required', 'Login Required.');
+    if (authorization === null) throw new ApiError(401, 'required', 'Login Required.');
     const grant = this.#grants.get(/^Bearer (.+)$/.exec(authorization)?.[1] ?? '');
     if (!grant || grant.account.isDeleted || grant.expiresAt <= this.clocks.now()) {
-      throw new RejectionReason(401, 'authError', 'Invalid Credentials');
+      throw new ApiError(401, 'authError', 'Invalid Credentials');
     }
     return grant;
   }
@@ -81,5 +81,5 @@ export class TokenEndpoint {
   }
 }
 
-/** Google names a second less than the token lasts. */
+/** Google's `expires_in` is one second short. */
 const TOKEN_TERMS = { expires_in: LIFETIME_S - 1, token_type: 'Bearer' };

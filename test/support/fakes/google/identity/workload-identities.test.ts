@@ -2,8 +2,7 @@ import { AwsClient } from 'google-auth-library';
 import * as z from 'zod';
 import { startFakeGoogle, type FakeGoogle } from '../fake-google';
 import { CALENDAR_SCOPE } from '../real-client';
-import { AUDIENCE, AWS_ROLE } from './aws-role';
-import type { AwsRoleCredentials } from './caller-identity';
+import { AUDIENCE, AWS_ROLE, type AwsRoleCredentials } from './aws-role';
 
 const LEA = 'lea@acme.example';
 const SERVICE_ACCOUNT = 'lucca-connector@acme-calendar.iam.gserviceaccount.com';

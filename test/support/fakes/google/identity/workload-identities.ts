@@ -1,11 +1,12 @@
 import { createSign, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { RejectionReason } from '../refusal';
-import { parseJson } from '../untrusted';
-import { callerIdentity, type AwsRoleCredentials } from './caller-identity';
+import { ApiError } from '../api-error';
+import { parseJson } from '../http-exchange';
+import { callerIdentity, type AwsRoleCredentials } from './aws-role';
+
 import type { ServiceAccounts } from './service-accounts';
 
-/** An AWS role that a workload identity provider lets in, and the service account that it may sign for. */
+/** An AWS role that a workload identity provider accepts, and the service account that it may sign for. */
 export type WorkloadIdentity = {
   /** `//iam.googleapis.com/projects/…/providers/…` */
   audience: string;
@@ -29,10 +30,10 @@ const claims = z.looseObject({ exp: z.int() });
 export class WorkloadIdentities {
   readonly #identities: WorkloadIdentity[] = [];
   readonly #closedProviders = new Set<string>();
-  /** PEM, by service account: those that Google keeps for itself. */
+  /** Google-managed keys, PEM by service account. */
   readonly #keys = new Map<string, string>();
   readonly #federated = new Map<string, { role: AwsRoleCredentials; expiresAt: number }>();
-  /** Service accounts on which nobody is token creator any more. */
+  /** Service accounts whose token creator role was removed. */
   readonly #withoutCreator = new Set<string>();
 
   constructor(
@@ -45,7 +46,7 @@ export class WorkloadIdentities {
     this.#keys.set(identity.clientEmail, privateKey);
   }
 
-  /** The provider's attribute condition lets nobody in any more. */
+  /** The provider's attribute condition rejects everyone from now on. */
   closeProvider(audience: string): void {
     this.#closedProviders.add(audience);
   }
@@ -59,28 +60,24 @@ export class WorkloadIdentities {
     this.#federated.clear();
   }
 
-  /** @throws Refusal whose reason is the OAuth error code */
+  /** @throws ApiError whose reason is the OAuth error code */
   exchange(form: URLSearchParams): object {
     for (const [name, value] of Object.entries(EXCHANGE)) {
       if (form.get(name) !== value)
-        throw new RejectionReason(400, 'invalid_request', `Invalid value for "${name}".`);
+        throw new ApiError(400, 'invalid_request', `Invalid value for "${name}".`);
     }
     const audience = form.get('audience') ?? '';
     const candidates = this.#identities.filter((identity) => identity.audience === audience);
     if (candidates.length === 0) {
-      throw new RejectionReason(
-        400,
-        'invalid_target',
-        'The target service indicated by the "audience" is invalid.',
-      );
+      throw new ApiError(400, 'invalid_target', 'The target service indicated by the "audience" is invalid.');
     }
     const roles = candidates.map(({ role }) => role);
-    // The signature is of AWS's time, which signers take from the system.
+    // AWS signers use the system clock.
     const role = callerIdentity(form.get('subject_token') ?? '', audience, roles, Date.now());
-    if (!role) throw new RejectionReason(400, 'invalid_grant', 'Unable to verify the AWS credential.');
+    if (!role) throw new ApiError(400, 'invalid_grant', 'Unable to verify the AWS credential.');
     if (this.#closedProviders.has(audience)) {
       const message = 'The given credential is rejected by the attribute condition.';
-      throw new RejectionReason(400, 'unauthorized_client', message);
+      throw new ApiError(400, 'unauthorized_client', message);
     }
     const token = `ya29.d.${randomBytes(24).toString('base64url')}`;
     this.#federated.set(token, { role, expiresAt: this.now() + LIFETIME_S * 1000 });
@@ -93,23 +90,22 @@ export class WorkloadIdentities {
   }
 
   /**
-   * @param assertionNow ms since the epoch: the time that the claims should be of
-   * @throws Refusal whose reason is Google's status word
+   * @param assertionNow ms since the epoch, for the claims
+   * @throws ApiError whose reason is Google's status code
    */
   signJwt(clientEmail: string, authorization: string | null, body: unknown, assertionNow: number): object {
     const federated = this.#federated.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '');
     if (!federated || federated.expiresAt <= this.now()) {
-      throw new RejectionReason(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.');
+      throw new ApiError(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.');
     }
     const key = this.#keys.get(clientEmail);
-    if (!key || !this.serviceAccounts.find(clientEmail))
-      throw new RejectionReason(404, 'NOT_FOUND', 'Not found');
+    if (!key || !this.serviceAccounts.find(clientEmail)) throw new ApiError(404, 'NOT_FOUND', 'Not found');
     const maySign = this.#identities.some(
       (identity) => identity.clientEmail === clientEmail && identity.role === federated.role,
     );
     if (!maySign || this.#withoutCreator.has(clientEmail)) {
       const message = "Permission 'iam.serviceAccounts.signJwt' denied on resource (or it may not exist).";
-      throw new RejectionReason(403, 'PERMISSION_DENIED', message);
+      throw new ApiError(403, 'PERMISSION_DENIED', message);
     }
     const asked = signRequest.safeParse(body);
     const payload = claims.safeParse(asked.success ? parseJson(asked.data.payload) : undefined);
@@ -128,6 +124,6 @@ export class WorkloadIdentities {
   }
 }
 
-function invalidArgument(message: string): RejectionReason {
-  return new RejectionReason(400, 'INVALID_ARGUMENT', message);
+function invalidArgument(message: string): ApiError {
+  return new ApiError(400, 'INVALID_ARGUMENT', message);
 }

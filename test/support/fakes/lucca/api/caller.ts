@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import type { FakeLuccaApi } from './server';
 
-/** What came back; `body` is null if there is none. */
+/** `body` is null if there is none. */
 export type Answered = { status: number; headers: Headers; body: unknown };
 
 const tokenBody = z.object({ access_token: z.string() });
 
-/** Calls the fake as a program that knows nothing of our client. */
+/** Calls the fake without our client. */
 export class ApiCaller {
   #token = '';
 
   constructor(private readonly api: FakeLuccaApi) {}
 
-  /** Asks for a token, and uses it from now on if it was granted. */
+  /** Requests a token and uses it from now on. */
   async authenticate(
     scope: string,
     differences: Record<string, string> = {},

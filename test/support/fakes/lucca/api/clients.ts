@@ -14,13 +14,13 @@ const ALL_SCOPES = [
 ];
 const LIFETIME_S = 1800;
 
-/** The one API client of the tenant: its credentials, its scopes, and the tokens that are out. */
+/** The API client of the tenant: its credentials, scopes and tokens. */
 export class ApiClients {
   readonly clientId = 'connector';
   clientSecret = randomBytes(16).toString('hex');
-  /** What the client may ask for. */
+  /** The scopes that the client may request. */
   granted: readonly string[] = ALL_SCOPES;
-  /** How many tokens were asked for, and how many of them issued. */
+  /** The numbers of tokens requested and issued. */
   asked = 0;
   issued = 0;
   readonly #tokens = new Map<string, { scopes: string[]; expiresAt: number }>();
@@ -51,14 +51,14 @@ export class ApiClients {
     };
   }
 
-  /** @throws Problem 401 unless the token is one of ours and still valid */
+  /** @throws Problem 401 unless the token is valid */
   scopesOf(authorization: string | null): readonly string[] {
     const token = this.#tokens.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '');
     if (!token || token.expiresAt <= this.now()) throw new Problem(401, 'Unauthorized');
     return token.scopes;
   }
 
-  /** Every token that is out is answered 401 from now on. */
+  /** All issued tokens get a 401 from now on. */
   invalidateTokens(): void {
     this.#tokens.clear();
   }

@@ -1,8 +1,7 @@
 import type { LuccaEvent } from '../event';
-import { pageOfList } from './list';
-import { refuseOthers } from './query';
-import { found, ok, type ApiTenant, type Routes } from './route';
-import type { ApiSwitches } from './switches';
+import { pageOfList, refuseOthers } from './list';
+
+import { found, ok, type ApiSwitches, type ApiTenant, type Routes } from './route';
 
 /** Lucca keeps events for two months. */
 const KEPT_MS = 61 * 24 * 60 * 60 * 1000;

@@ -1,23 +1,22 @@
 import type { ApiHttpAnswer } from './exchange';
 import { Problem } from './problem';
 
-/** What shall go wrong with the next request. */
+/** A failure of the next matching request. */
 export type ApiFault = {
   /**
-   * `applied`: the request takes effect, the answer gets lost. `gibberish`: a 200 that says something else. `late`: nothing goes
-   * wrong, but for the time that it takes.
+   * `applied`: the request takes effect, the answer is lost. `gibberish`: a 200 with another body. `late`: a correct answer
+   * after `delayMs`.
    */
   with: number | 'hang' | 'drop' | 'applied' | 'gibberish' | 'late';
-  /** Of the requests to this path only; those to the token endpoint included. */
+  /** Only requests to this path, which may be that of the token endpoint. */
   path?: string | RegExp;
-  /** How often; once, if left out. */
+  /** @default 1 */
   times?: number;
   retryAfterS?: number;
-  /** How late. */
   delayMs?: number;
 };
 
-/** The faults that a test ordered, each taken by the first request that it fits. */
+/** The injected faults, each used by the first matching request. */
 export class ApiFaults {
   readonly #ordered: { fault: ApiFault; left: number }[] = [];
 

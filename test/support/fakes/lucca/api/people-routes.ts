@@ -1,5 +1,5 @@
-import { pageOfList } from './list';
-import { refuseOthers } from './query';
+import { pageOfList, refuseOthers } from './list';
+
 import { found, ok, type Routes } from './route';
 
 const byId = ({ id }: { id: string }, ids: string[]) => ids.includes(id);

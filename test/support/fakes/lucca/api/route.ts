@@ -1,6 +1,6 @@
 import type { FakeLucca } from '../lucca';
 import { Problem } from './problem';
-import type { ApiSwitches } from './switches';
+
 import type { ApiWebhookEndpoints } from './webhook-endpoints';
 
 export type ApiTenant = {
@@ -8,9 +8,9 @@ export type ApiTenant = {
   endpoints: ApiWebhookEndpoints;
   switches: ApiSwitches;
   now: () => number;
-  /** Whether the client may see what this scope opens. */
+  /** Whether the scope is granted to the client. */
   isGranted: (scope: string) => boolean;
-  /** Lets something happen after the request was answered. */
+  /** Runs work after the answer. */
   later: (work: Promise<unknown>) => void;
 };
 
@@ -29,4 +29,32 @@ export const ok = (body: object): Answer => ({ status: 200, body });
 export const found = (body: object | null | undefined): Answer => {
   if (!body) throw Problem.notFound();
   return ok(body);
+};
+
+/** Behaviour that Lucca does not document, or that may differ from our assumptions. */
+export type ApiSwitches = {
+  /** The lists of events and leaves ignore filters and sorting: all items, newest first. */
+  ignoresFilters: boolean;
+  /**
+   * The lists of events and leaves answer 400 to parameters that Lucca does not document for them. Of events it documents
+   * `include`, `status`, and the `page` of a link. Unless this is set, the list of events ignores the others.
+   */
+  refusesFilters: boolean;
+  /** The list of events filters by a range of `occurredAt`, sorts and limits, though Lucca documents none of it. */
+  appliesEventFilters: boolean;
+  /** The list of events holds no `data`. */
+  listsBareEvents: boolean;
+  /** Where a test delivery must name its endpoint: Lucca's OpenAPI document says the query, its newest page the body. */
+  testDeliveryIn: 'query' | 'body' | 'either';
+  /** Every resource has unknown fields. */
+  addsFields: boolean;
+};
+
+export const DOCUMENTED: ApiSwitches = {
+  ignoresFilters: false,
+  refusesFilters: false,
+  appliesEventFilters: false,
+  listsBareEvents: false,
+  testDeliveryIn: 'either',
+  addsFields: false,
 };

@@ -3,30 +3,31 @@ import { FakeLucca } from '../lucca';
 import { ApiClients } from './clients';
 import { serveApi, type ApiHttpAnswer, type ApiHttpRequest } from './exchange';
 import { ApiFaults, failAs, type ApiFault } from './faults';
-import { ApiLimit } from './limit';
+import { DOCUMENTED, type ApiSwitches } from './route';
+
 import { Problem, TokenRefusal } from './problem';
 import { answerApiCall } from './routes';
 import { API_VERSION, shown, VERSIONED } from './shown';
-import { DOCUMENTED, type ApiSwitches } from './switches';
+
 import { ApiWebhookEndpoints, type DeclaredEndpoint } from './webhook-endpoints';
 
 const TOKEN_PATH = '/connect/token';
 const REQUESTS_PER_MINUTE = 50;
 
 export type FakeLuccaApiOptions = {
-  /** Where the data comes from; an empty one, if left out. */
+  /** The data. @default empty */
   lucca?: FakeLucca;
   /** ms since the epoch */
   now?: () => number;
-  /** An endpoint that was declared by hand. */
+  /** An endpoint created by hand. */
   webhook?: DeclaredEndpoint;
-  /** Requests a minute; Lucca's own 50, if left out. */
+  /** @default Lucca's own 50 */
   requestsPerMinute?: number;
-  /** A free one, if left out. */
+  /** @default a free port */
   port?: number;
 };
 
-/** A request that reached the API; `status` is null if it was left without an answer. */
+/** `status` is null if the request got no answer. */
 export type ReceivedRequest = { method: string; path: string; search: string; status: number | null };
 
 /** A strict fake of Lucca's API v5, of its token endpoint, and of its webhook endpoints. */
@@ -35,7 +36,7 @@ export class FakeLuccaApi {
   readonly clients: ApiClients;
   readonly endpoints: ApiWebhookEndpoints;
   readonly switches: ApiSwitches = { ...DOCUMENTED };
-  /** Every request to the API, in order; those to the token endpoint are not among them. */
+  /** All requests to the API, in order, without those to the token endpoint. */
   readonly requests: ReceivedRequest[] = [];
   readonly #faults = new ApiFaults();
   readonly #limit: ApiLimit;
@@ -69,13 +70,13 @@ export class FakeLuccaApi {
     return `${this.#server.origin}${TOKEN_PATH}`;
   }
 
-  /** What the secret of the Lucca API holds. */
+  /** The content of the secret of the Lucca API. */
   get credentials(): { tenantUrl: string; clientId: string; clientSecret: string } {
     const { clientId, clientSecret } = this.clients;
     return { tenantUrl: this.tenantUrl, clientId, clientSecret };
   }
 
-  /** Orders a failure of the next request that it fits. */
+  /** Injects a failure of the next matching request. */
   failNext(fault: ApiFault): void {
     this.#faults.order(fault);
   }
@@ -84,7 +85,7 @@ export class FakeLuccaApi {
     this.#faults.clear();
   }
 
-  /** Ends when every delivery that the API was asked for has been tried. */
+  /** Resolves when all requested deliveries have been attempted. */
   async confirmed(): Promise<void> {
     await Promise.all(this.#underWay);
   }
@@ -99,7 +100,7 @@ export class FakeLuccaApi {
     return answer;
   }
 
-  /** Does the work of a request, or fails it as ordered, or both. */
+  /** Does the work of a request, injects a fault, or both. */
   async #perform(
     { url }: ApiHttpRequest,
     work: () => ApiHttpAnswer | Promise<ApiHttpAnswer>,
@@ -163,5 +164,29 @@ function readBody({ method, header, body }: ApiHttpRequest): unknown {
     return JSON.parse(body);
   } catch {
     throw Problem.invalid('body', 'Is not JSON.');
+  }
+}
+
+const MINUTE_MS = 60_000;
+
+/** Lucca's limit of requests per tenant and sliding minute. */
+class ApiLimit {
+  #recent: number[] = [];
+
+  constructor(
+    private readonly perMinute: number,
+    private readonly now: () => number,
+  ) {}
+
+  /** @throws Problem 429, with `Retry-After` */
+  spend(): void {
+    const now = this.now();
+    this.#recent = this.#recent.filter((at) => at > now - MINUTE_MS);
+    const [oldest] = this.#recent;
+    if (oldest !== undefined && this.#recent.length >= this.perMinute) {
+      const waitS = Math.max(1, Math.ceil((oldest + MINUTE_MS - now) / 1000));
+      throw new Problem(429, 'Too Many Requests', {}, waitS);
+    }
+    this.#recent.push(now);
   }
 }

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ApiHttpAnswer } from './exchange';
-import type { Answer } from './route';
-import type { ApiSwitches } from './switches';
+import type { Answer, ApiSwitches } from './route';
 
 export const API_VERSION = '2024-11-01';
 
-/** Every answer of the API says its version. */
+/** All answers have the API version. */
 export const VERSIONED = { 'Api-Version': API_VERSION };
 
 const located = z.object({ url: z.string() });
 
 /**
- * An answer as it goes over the wire.
+ * Adds headers and ETag to an answer.
  *
- * @param known the ETag of what the caller has already; null if it says none
+ * @param known the ETag in `If-None-Match`
  */
 export function shown(
   { status, body }: Answer,
@@ -37,7 +36,7 @@ export function shown(
   return { status, body: whole, contentType, headers };
 }
 
-/** The same, with a field in every object that nobody knows. */
+/** Adds an unknown field to every object. */
 function withFields(value: object): object {
   const more: unknown = JSON.parse(JSON.stringify(value), (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

@@ -6,16 +6,16 @@ import { WebhookEndpoint, type Delivery, type EndpointState } from '../webhook-e
 import { Problem } from './problem';
 import { readChange, readCreation } from './webhook-rules';
 
-/** An endpoint that was declared, before anything of it is known to Lucca. */
+/** The settings of an endpoint to create. */
 export type DeclaredEndpoint = {
   url: string;
   secret?: string;
   name?: string;
-  /** Every topic, if left out. */
+  /** @default all topics */
   topics?: string[];
   status?: EndpointState;
   apiVersion?: string;
-  /** Of these establishments only; of all, if null or left out. */
+  /** @default all establishments, as null */
   businessEstablishments?: { id: string }[] | null;
 };
 
@@ -38,14 +38,14 @@ const event = z
 
 /** The webhook endpoints of the tenant. */
 export class ApiWebhookEndpoints {
-  /** Endpoints of other integrations, as the API shows them, in whatever shape: they are listed, and nothing else. */
+  /** Endpoints of other integrations, in any shape: they only appear in the list. */
   readonly foreign: ({ id: string } & Record<string, unknown>)[] = [];
   readonly #declared = new Map<string, Declared>();
   #lastId = 9000;
 
   constructor(private readonly now: () => number) {}
 
-  /** What an administrator does in Lucca's pages. */
+  /** As an administrator does in Lucca. */
   declare({
     url,
     name: title = 'Declared by hand',
@@ -66,12 +66,12 @@ export class ApiWebhookEndpoints {
     return { id, secret };
   }
 
-  /** @returns what the API shows of all, without secrets */
+  /** @returns all endpoints as the API shows them, without secrets */
   all() {
     return [...this.#declared.values()].map(show);
   }
 
-  /** What the list of the API shows: ours, and those of others. */
+  /** Our endpoints and those of other integrations. */
   listed(): readonly (object & { id: string })[] {
     return [...this.all(), ...this.foreign];
   }
@@ -80,7 +80,6 @@ export class ApiWebhookEndpoints {
     return show(this.#known(id));
   }
 
-  /** How deliveries went. */
   deliveries(id: string): readonly Delivery[] {
     return this.#known(id).endpoint.deliveries;
   }
@@ -105,7 +104,7 @@ export class ApiWebhookEndpoints {
   async change(id: string, body: unknown) {
     const known = this.#known(id);
     const { status, webhookUrl: url = known.url, ...others } = readChange(body);
-    // Another address has proven nothing yet.
+    // A new URL would have to pass the activation check.
     if (url !== known.url) throw Problem.invalid('webhookUrl', 'Declare another endpoint.');
     this.#declared.set(id, { ...known, ...others, lastUpdatedAt: new Date(this.now()).toISOString() });
     if (status !== undefined) await this.#become(id, status);
@@ -120,7 +119,7 @@ export class ApiWebhookEndpoints {
   /**
    * Delivers to every active endpoint that follows the topic.
    *
-   * @param tamper changes the body on its way, after it was signed
+   * @param tamper changes the body after it was signed
    */
   async deliver(event: LuccaEvent, tamper?: (body: Buffer) => Buffer): Promise<Delivery[]> {
     const { topic, businessEstablishment: place } = event;
@@ -133,7 +132,7 @@ export class ApiWebhookEndpoints {
     return Promise.all(followers.map(({ endpoint }) => endpoint.deliver(event, tamper)));
   }
 
-  /** Whether an event was delivered: to any endpoint, at any attempt. */
+  /** Whether an event was delivered to any endpoint, at any attempt. */
   stateOf(eventId: string): 'scheduled' | 'delivered' | 'failed' {
     const tried = [...this.#declared.values()]
       .flatMap(({ endpoint }) => endpoint.deliveries)
@@ -149,7 +148,7 @@ export class ApiWebhookEndpoints {
     return endpoint.deliver(event);
   }
 
-  /** ASSUMPTION: an endpoint that does not give the echo back cannot become active, nor be created so. */
+  /** ASSUMPTION: an endpoint that does not return the echo cannot become active. */
   async #become(id: string, status: EndpointState): Promise<void> {
     const { endpoint } = this.#known(id);
     if (

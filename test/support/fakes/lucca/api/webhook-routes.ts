@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { reference } from '../reference';
 import { pageOfList } from './list';
 import { Problem } from './problem';
-import { ok, type ApiCall, type Routes } from './route';
-import type { ApiSwitches } from './switches';
+import { ok, type ApiCall, type ApiSwitches, type Routes } from './route';
 
 const testDelivery = z.strictObject({ webhookEndpoint: z.looseObject({ id: z.string() }) });
 const status = z.looseObject({ status: z.string() });

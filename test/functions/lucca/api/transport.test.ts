@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => harness.server.stop());
 
 describe('tokens', () => {
-  it('are asked for once by all who need the same, and used until a minute before their end', async () => {
+  it('are requested once by concurrent callers, and used until a minute before they expire', async () => {
     // Act
     await Promise.all([api.employee(lea), api.employee(lea), api.employee('1')]);
     harness.clock += 1739_000;
@@ -26,7 +26,7 @@ describe('tokens', () => {
     expect(harness.server.clients.issued).toBe(2);
   });
 
-  it('are asked for anew once where Lucca refuses one', async () => {
+  it('are requested again once when Lucca rejects one', async () => {
     // Prepare
     await api.employee(lea);
     harness.server.clients.invalidateTokens();
@@ -37,7 +37,7 @@ describe('tokens', () => {
     expect(harness.server.requests.map(({ status }) => status)).toEqual([200, 401, 200]);
   });
 
-  it('are not asked for again and again', async () => {
+  it('are requested again only once', async () => {
     // Prepare
     harness.server.failNext({ with: 401, path: /employees/, times: 5 });
     // Act
@@ -47,7 +47,7 @@ describe('tokens', () => {
     expect(harness.server.requests).toHaveLength(2);
   });
 
-  it('hold one scope each: what is not granted does not hinder the rest', async () => {
+  it('have one scope each, so that a missing scope does not affect the others', async () => {
     // Prepare
     harness.server.clients.granted = ['employees.readonly'];
     // Act
@@ -60,7 +60,7 @@ describe('tokens', () => {
     expect(harness.forgotten).toBe(0);
   });
 
-  it('are not to be had with other credentials, which are read anew', async () => {
+  it('are refused with rotated credentials, which are then read again', async () => {
     // Prepare
     harness.server.clients.clientSecret = 'rotated';
     // Act
@@ -78,7 +78,7 @@ describe('a refusal', () => {
   it.each([
     ['the client', () => (harness.server.clients.clientSecret = 'rotated'), 1],
     ['the scope', () => (harness.server.clients.granted = []), 0],
-  ])('of %s is asked for once a minute, however many need the token', async (_, refuse, forgotten) => {
+  ])('of %s is cached for a minute', async (_, refuse, forgotten) => {
     // Prepare
     const { clientSecret, granted } = harness.server.clients;
     refuse();
@@ -97,7 +97,7 @@ describe('a refusal', () => {
     expect(afterwards).toMatchObject({ id: lea });
   });
 
-  it('of one scope does not hinder another, nor of one secret the next', async () => {
+  it('of one scope or secret does not affect another', async () => {
     // Prepare
     harness.server.clients.granted = ['employees.readonly'];
     await expect(api.leaveAccount('3')).rejects.toThrow('leaves.readonly');
@@ -110,13 +110,13 @@ describe('a refusal', () => {
   });
 });
 
-describe('the scopes that the client lacks', () => {
-  it('are none where Lucca grants all that exist', async () => {
+describe('missingScopes', () => {
+  it('is empty when Lucca grants all scopes', async () => {
     expect(await api.missingScopes()).toEqual([]);
     expect(harness.server.requests).toEqual([]);
   });
 
-  it('are found one by one, without a request of the API', async () => {
+  it('lists the missing scopes without a request to the API', async () => {
     // Prepare
     const { granted } = harness.server.clients;
     harness.server.clients.granted = granted.filter((scope) => !/^(leaves|events)/.test(scope));
@@ -127,7 +127,7 @@ describe('the scopes that the client lacks', () => {
     expect(harness.server.requests).toEqual([]);
   });
 
-  it('are not to be had where Lucca refuses the client', async () => {
+  it('throws when Lucca refuses the client', async () => {
     // Prepare
     harness.server.clients.clientSecret = 'rotated';
     // Act and assess
@@ -140,7 +140,7 @@ describe('without credentials', () => {
     harness.credentials = null;
   });
 
-  it('nothing is served, and nothing is called', async () => {
+  it('no tenant is served, and no request is sent', async () => {
     expect(await api.available()).toBe(false);
     expect(await api.serves('https://acme.ilucca.net')).toBe(false);
     expect(await api.tenantUrl()).toBeNull();
@@ -171,7 +171,7 @@ describe('errors', () => {
     );
   });
 
-  it('304, as of a cache on the way: it is asked again', async () => {
+  it('304 from a cache: retry', async () => {
     // Prepare
     harness.server.failNext({ with: 304, path: /employees/ });
     // Act and assess
@@ -179,7 +179,7 @@ describe('errors', () => {
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
   });
 
-  it.each(['hang', 'drop'] as const)('Lucca does not answer: %s', async (how) => {
+  it.each(['hang', 'drop'] as const)('no answer (%s): retry', async (how) => {
     // Prepare
     harness.server.failNext({ with: how, path: /employees/ });
     // Act
@@ -192,7 +192,7 @@ describe('errors', () => {
     });
   });
 
-  it('Lucca answers something else', async () => {
+  it('an answer that does not match the schema: fail', async () => {
     // Prepare
     harness.server.failNext({ with: 'gibberish', path: /employees/ });
     // Act
@@ -209,7 +209,7 @@ describe('errors', () => {
     ['hang', 'did not answer'],
     [503, 'answered 503'],
     [429, 'answered 429'],
-  ] as const)('the token endpoint is ill: %s', async (how, message) => {
+  ] as const)('the token endpoint fails (%s): retry', async (how, message) => {
     // Prepare
     harness.server.failNext({ with: how, path: '/connect/token' });
     // Act
@@ -221,8 +221,8 @@ describe('errors', () => {
   });
 });
 
-describe('the limit of requests', () => {
-  it('is waited for without a further request', async () => {
+describe('the rate limit', () => {
+  it('sends no request until it is over', async () => {
     // Prepare
     for (let request = 0; request < 50; request++) await api.employee(lea);
     harness.clock += 20_000;
@@ -243,7 +243,7 @@ describe('the limit of requests', () => {
     expect(api.requests).toBe(52);
   });
 
-  it('is no failure: whoever meets it only waits', async () => {
+  it('throws LuccaBusyError, which does not count as a failure', async () => {
     // Prepare
     harness.server.failNext({ with: 429, retryAfterS: 30, path: /employees/ });
     // Act and assess
@@ -253,7 +253,7 @@ describe('the limit of requests', () => {
     expect(harness.server.requests).toHaveLength(1);
   });
 
-  it('is not reached by an instance that has a brake', async () => {
+  it('is not reached with a limit of our own', async () => {
     // Prepare
     api = harness.client({ requestsPerMinute: 2 });
     // Act
@@ -268,7 +268,7 @@ describe('the limit of requests', () => {
     expect(api.requests).toBe(3);
   });
 
-  it('lasts a minute where Lucca does not say how long', async () => {
+  it('lasts a minute without Retry-After', async () => {
     // Prepare
     harness.server.failNext({ with: 429, path: /employees/ });
     // Act
@@ -278,8 +278,8 @@ describe('the limit of requests', () => {
   });
 });
 
-describe('discretion', () => {
-  it.each([400, 403, 500, 429])('an error holds no secret and no address: %s', async (status) => {
+describe('error messages', () => {
+  it.each([400, 403, 500, 429])('hold no secret and no address: %s', async (status) => {
     // Prepare
     harness.server.failNext({ with: status, path: /employees/ });
     // Act

@@ -1,11 +1,9 @@
 const USAGE_LIMITS = ['rateLimitExceeded', 'userRateLimitExceeded', 'quotaExceeded', 'dailyLimitExceeded'];
 
 /**
- * An error that Google answers.
- *
- * Of the token endpoint, `reason` is the OAuth error code and `message` its description.
+ * An error answer of Google. For the token endpoint, `reason` is the OAuth error code and `message` its description.
  */
-export class RejectionReason extends Error {
+export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly reason: string,
@@ -15,32 +13,32 @@ export class RejectionReason extends Error {
     super(message);
   }
 
-  static invalid(message: string): RejectionReason {
-    return new RejectionReason(400, 'invalid', message);
+  static invalid(message: string): ApiError {
+    return new ApiError(400, 'invalid', message);
   }
 
-  static notFound(): RejectionReason {
-    return new RejectionReason(404, 'notFound', 'Not Found');
+  static notFound(): ApiError {
+    return new ApiError(404, 'notFound', 'Not Found');
   }
 
-  static gone(): RejectionReason {
-    return new RejectionReason(410, 'deleted', 'Resource has been deleted');
+  static gone(): ApiError {
+    return new ApiError(410, 'deleted', 'Resource has been deleted');
   }
 
-  /** What Google could do and the fake does not: loud, so that no test relies on it by mistake. */
-  static notModelled(what: string): RejectionReason {
-    return new RejectionReason(501, 'notModelled', `This fake of Google does not model ${what}`);
+  /** Not supported by the fake: a 501, so that no test relies on it by mistake. */
+  static notModelled(what: string): ApiError {
+    return new ApiError(501, 'notModelled', `This fake of Google does not model ${what}`);
   }
 }
 
 /** The body of an error of the Calendar API. */
-export function calendarErrorBody({ status, reason, message }: RejectionReason) {
+export function calendarErrorBody({ status, reason, message }: ApiError) {
   const domain = USAGE_LIMITS.includes(reason) ? 'usageLimits' : 'global';
   return { error: { code: status, message, errors: [{ domain, reason, message }] } };
 }
 
 /** The body of an error of the IAM Service Account Credentials API. */
-export function iamErrorBody({ status, reason, message }: RejectionReason) {
+export function iamErrorBody({ status, reason, message }: ApiError) {
   const details =
     status === 403
       ? [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'IAM_PERMISSION_DENIED' }]
@@ -49,6 +47,6 @@ export function iamErrorBody({ status, reason, message }: RejectionReason) {
 }
 
 /** The body of an error of the token endpoint and of the token exchange (RFC 6749, 5.2). */
-export function tokenErrorBody({ reason, message }: RejectionReason) {
+export function tokenErrorBody({ reason, message }: ApiError) {
   return { error: reason, error_description: message };
 }
