@@ -4,7 +4,7 @@ import {
   BatchWriteCommand,
   QueryCommand,
   type BatchWriteCommandInput,
-  type DynamoDBDocumentClient,
+  DynamoDBDocumentClient,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { setTimeout } from 'node:timers/promises';
