@@ -92,7 +92,8 @@ describe('a failure that nobody foresaw', () => {
       title: 'Internal Server Error',
       status: 500,
       code: 'internal_error',
-      detail: 'Something unforeseen went wrong; the log of the console function tells more by the request id',
+      detail:
+        'Something went wrong on our side; the log of the console function has the details of this request id',
       requestId: 'request-1',
     });
     expect(telemetry.logs()).toMatchObject([

@@ -1,4 +1,4 @@
-import { ProblemError, type Answer } from '../../../functions/console/http/response';
+import { ProblemError, type HttpResponse } from '../../../functions/console/http/response';
 import { jsonOf, prepareConsole, problemOf } from '../../support/console/prepared-console';
 import { ADA, apiRequest, jsonRequest } from '../../support/console/requests';
 
@@ -62,7 +62,7 @@ describe('an operation', () => {
 });
 
 describe('a path', () => {
-  const ask = (method: string, path: string): Promise<Answer> =>
+  const ask = (method: string, path: string): Promise<HttpResponse> =>
     prepareConsole().handler(apiRequest({ method, path, by: ADA }));
 
   it.each(['/api', '/api/', '/api/Me', '/api/me/', '/api/logs//retry', '/api/configurations/%zz'])(

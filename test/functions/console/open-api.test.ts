@@ -52,7 +52,7 @@ describe('the description of the API', () => {
 });
 
 describe.each(operationNames)('the description of %s', (name) => {
-  const { status, path, needsEtag, answer, body, role, summary, problems } = OPERATIONS[name];
+  const { status, path, needsEtag, response, body, role, summary, problems } = OPERATIONS[name];
   const described = operationIn(DOCUMENT, name);
 
   it('names it, and says who may', () => {
@@ -63,7 +63,7 @@ describe.each(operationNames)('the description of %s', (name) => {
   it('holds what comes back', () => {
     const { content } = described.responses[status] ?? {};
 
-    expect(Object.keys(content ?? {})).toEqual(answer ? ['application/json'] : []);
+    expect(Object.keys(content ?? {})).toEqual(response ? ['application/json'] : []);
   });
 
   it('holds each problem that may come back, at its status', () => {

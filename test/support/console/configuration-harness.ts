@@ -34,7 +34,7 @@ const NOON = Date.parse('2026-03-05T12:00:00Z');
 const nobody = () => Promise.reject(new Error('nobody is asked in this test'));
 
 /** The console's configurations between real stores; each test has tables of its own, and says what time it is. */
-export class ConfigurationWorld {
+export class ConfigurationHarness {
   time = NOON;
   readonly now = () => this.time;
   /** The secrets of the deployment. */
@@ -47,9 +47,9 @@ export class ConfigurationWorld {
     private readonly client: DynamoDBDocumentClient,
   ) {}
 
-  static async start(): Promise<ConfigurationWorld> {
+  static async start(): Promise<ConfigurationHarness> {
     const dynamodb = await startDynamoDb();
-    return new ConfigurationWorld(dynamodb, observedClient(dynamodb.endpoint).client);
+    return new ConfigurationHarness(dynamodb, observedClient(dynamodb.endpoint).client);
   }
 
   async stop(): Promise<void> {
@@ -84,7 +84,7 @@ export class ConfigurationWorld {
   }
 
   get outcomeCounts(): OutcomeCounts {
-    return new OutcomeCounts(this.client, this.#table('tallies'));
+    return new OutcomeCounts(this.client, this.#table('outcomeCounts'));
   }
 
   /** @param replaced instead of the real stores, and of Google and Lucca, whom nobody asks otherwise */

@@ -40,7 +40,7 @@ const refusing: SendEvents = (events) =>
 export const ADMINISTRATOR = { name: 'ada@acme.example', role: 'administrator' } as const;
 
 /** The console's log between real stores; each test has tables of its own, and says what time it is. */
-export class LogWorld {
+export class LogHarness {
   time = Date.parse('2026-03-05T12:00:00Z');
   readonly now = () => this.time;
   send: SendEvents = refusing;
@@ -58,10 +58,10 @@ export class LogWorld {
     this.sent = sent;
   }
 
-  static async start(): Promise<LogWorld> {
+  static async start(): Promise<LogHarness> {
     const dynamodb = await startDynamoDb();
     const { client, sent } = observedClient(dynamodb.endpoint);
-    return new LogWorld(dynamodb, client, sent);
+    return new LogHarness(dynamodb, client, sent);
   }
 
   async stop(): Promise<void> {
@@ -83,12 +83,12 @@ export class LogWorld {
     return new LogStore(this.client, this.#table('logs'));
   }
 
-  get rows(): UnresolvedEvents {
+  get unresolvedEvents(): UnresolvedEvents {
     return new UnresolvedEvents(this.client, this.#table('logs'));
   }
 
   get outcomeCounts(): OutcomeCounts {
-    return new OutcomeCounts(this.client, this.#table('tallies'));
+    return new OutcomeCounts(this.client, this.#table('outcomeCounts'));
   }
 
   get guests(): GuestIndex {
@@ -107,9 +107,9 @@ export class LogWorld {
   operations(replaced: Partial<LogDependencies> = {}) {
     return logOperations({
       logs: this.logs,
-      pages: new LogPages(this.client, this.#table('logs'), this.now),
-      rows: this.rows,
-      known: new EventLookup(this.client, this.#table('logs')),
+      logPages: new LogPages(this.client, this.#table('logs'), this.now),
+      unresolvedEvents: this.unresolvedEvents,
+      eventLookup: new EventLookup(this.client, this.#table('logs')),
       mappings: this.mappings,
       guests: this.guests,
       outcomeCounts: this.outcomeCounts,

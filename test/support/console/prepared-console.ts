@@ -3,7 +3,7 @@ import type { OperationName } from '../../../functions/console/contract/operatio
 import { problem, type Problem } from '../../../functions/console/contract/problem';
 import { createHandler, type HandlerDependencies } from '../../../functions/console/handler';
 import type { Operations } from '../../../functions/console/http/operations';
-import type { Answer } from '../../../functions/console/http/response';
+import type { HttpResponse } from '../../../functions/console/http/response';
 import { OpenIdProvider } from '../../../functions/console/sign-in/open-id-provider';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { ISSUER, SETTING } from './requests';
@@ -49,7 +49,7 @@ export function prepareConsole({
 }
 
 /** The problem that an answer tells. */
-export function problemOf(answer: Answer): Problem {
+export function problemOf(answer: HttpResponse): Problem {
   expect(answer.headers).toMatchObject({
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
@@ -59,7 +59,7 @@ export function problemOf(answer: Answer): Problem {
   return told;
 }
 
-export function jsonOf({ body }: Answer): unknown {
+export function jsonOf({ body }: HttpResponse): unknown {
   return z.unknown().parse(JSON.parse(body));
 }
 

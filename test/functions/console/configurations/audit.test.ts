@@ -1,13 +1,13 @@
 import { etagOf } from '../../../../functions/console/configurations/state';
 import { auditPage } from '../../../../functions/console/contract/configurations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { aNewOne, ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(() => harness.reset());

@@ -2,16 +2,16 @@ import { etagOf } from '../../../../functions/console/configurations/state';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { Configuration } from '../../../../functions/domain/configuration';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { changed, ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { changed, ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { ADMINISTRATOR, request } from '../../../support/console/log-harness';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', name: 'Spain', establishments: ['20'], active: false });
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {

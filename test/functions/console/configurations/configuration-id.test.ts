@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { configurationId } from '../../../../functions/console/configurations/changes';
+import { configurationId } from '../../../../functions/console/configurations/input';
 import { configuration } from '../../../../functions/domain/configuration';
 
 const nothing: ReadonlySet<string> = new Set();

@@ -2,13 +2,13 @@ import { etagOf } from '../../../../functions/console/configurations/state';
 import { listedConfiguration } from '../../../../functions/console/contract/configurations';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-harness';
+import { aNewOne, ConfigurationHarness, PREFIX } from '../../../support/console/configuration-harness';
 import { ADMINISTRATOR, request } from '../../../support/console/log-harness';
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(() => harness.reset());

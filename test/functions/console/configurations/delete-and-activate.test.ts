@@ -1,15 +1,15 @@
 import { etagOf } from '../../../../functions/console/configurations/state';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { aNewOne, ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { ADMINISTRATOR, request } from '../../../support/console/log-harness';
 
 const active = aConfiguration();
 const inactive = aConfiguration({ id: 'spain', establishments: ['20'], active: false });
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {

@@ -1,21 +1,21 @@
 import { googleCredentialsList } from '../../../../functions/console/contract/configurations';
 import type { CredentialsStore } from '../../../../functions/google/credentials';
-import { ConfigurationWorld, PREFIX } from '../../../support/console/configuration-harness';
-import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-harness';
+import { ConfigurationHarness, PREFIX } from '../../../support/console/configuration-harness';
+import { GoogleHarness, KEY, SECRET } from '../../../support/console/google-harness';
 import { request } from '../../../support/console/log-harness';
 import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
 
-let harness: ConfigurationWorld;
-let googleWorld: GoogleWorld;
+let harness: ConfigurationHarness;
+let googleWorld: GoogleHarness;
 let credentials: CredentialsStore;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {
   await harness.reset();
-  googleWorld = await GoogleWorld.start(harness.now);
+  googleWorld = await GoogleHarness.start(harness.now);
   credentials = googleWorld.credentials();
 });
 

@@ -1,26 +1,26 @@
 import { authorizationCheck } from '../../../../functions/console/contract/configurations';
 import type { OpenCalendar } from '../../../../functions/google/calendar';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationWorld } from '../../../support/console/configuration-harness';
-import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-harness';
+import { ConfigurationHarness } from '../../../support/console/configuration-harness';
+import { GoogleHarness, KEY, SECRET } from '../../../support/console/google-harness';
 import { request } from '../../../support/console/log-harness';
 import type { Fault } from '../../../support/fakes/google/faults';
 
 const france = aConfiguration();
 const MISSING = 'authorization_missing';
 
-let harness: ConfigurationWorld;
-let googleWorld: GoogleWorld;
+let harness: ConfigurationHarness;
+let googleWorld: GoogleHarness;
 let openCalendar: OpenCalendar;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {
   await harness.reset();
   await harness.configure(france);
-  googleWorld = await GoogleWorld.start(harness.now);
+  googleWorld = await GoogleHarness.start(harness.now);
   openCalendar = googleWorld.openCalendar(harness.authorizations);
 });
 

@@ -5,15 +5,15 @@ import { preview } from '../../../../functions/console/contract/calendar-event';
 import type { Presentation } from '../../../../functions/console/contract/configurations';
 import { PRODUCTS } from '../../../../functions/domain/vocabulary';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 
 const { presentation } = aConfiguration();
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 afterAll(() => harness.stop());

@@ -3,16 +3,16 @@ import type { Presentation } from '../../../../functions/console/contract/config
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { PRODUCTS } from '../../../../functions/domain/vocabulary';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 
 const { presentation } = aConfiguration();
 const all = [...PRODUCTS];
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 afterAll(() => harness.stop());

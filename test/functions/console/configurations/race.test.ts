@@ -3,16 +3,16 @@ import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { Configuration } from '../../../../functions/domain/configuration';
 import type { ConfigurationStore } from '../../../../functions/store/configuration-store';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, changed, ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { aNewOne, changed, ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', name: 'Spain', establishments: ['20'] });
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterAll(() => harness.stop());
 
 type Store = Pick<ConfigurationStore, 'load' | 'save'>;
-type Console = ReturnType<ConfigurationWorld['operations']>;
+type Console = ReturnType<ConfigurationHarness['operations']>;
 
 /** Consoles of two administrators, neither of whom saves before both have loaded. */
 function twoConsoles(): [Console, Console] {

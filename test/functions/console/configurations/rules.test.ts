@@ -1,13 +1,18 @@
 import { etagOf } from '../../../../functions/console/configurations/state';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, changed, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-harness';
+import {
+  aNewOne,
+  changed,
+  ConfigurationHarness,
+  PREFIX,
+} from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {

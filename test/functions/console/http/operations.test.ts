@@ -39,7 +39,7 @@ describe('no operation is found', () => {
     '/api/logs/%E9',
     '/api/configurations/%/activate',
   ])('at %j', (path) => {
-    expect(findOperation('GET', path)).toEqual({ kind: 'unknown' });
+    expect(findOperation('GET', path)).toEqual({ kind: 'unknown_path' });
   });
 
   it.each([
@@ -48,6 +48,6 @@ describe('no operation is found', () => {
     ['GET', '/api/preview', ['POST']],
     ['', '/api/me', ['GET', 'HEAD']],
   ])('by the method %j of %s, which has others', (method, path, methods) => {
-    expect(findOperation(method, path)).toEqual({ kind: 'methods', methods });
+    expect(findOperation(method, path)).toEqual({ kind: 'method_not_allowed', allowed: methods });
   });
 });

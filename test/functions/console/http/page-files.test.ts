@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pageAnswer, readPageFiles } from '../../../../functions/console/http/page-files';
+import { pageResponse, readPageFiles } from '../../../../functions/console/http/page-files';
 import { inTemporaryFolder } from '../../../support/templates/in-temporary-folder';
 
 const CONTENTS = {
@@ -21,7 +21,7 @@ const FILES = new Map(Object.entries(CONTENTS).map(([name, content]) => [name, B
 
 /** What the browser reads, and how it is told so. */
 function served(path: string, accepted = '') {
-  const answer = pageAnswer(FILES, path, accepted);
+  const answer = pageResponse(FILES, path, accepted);
   if (!answer) return null;
   expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: true });
   return { content: Buffer.from(answer.body, 'base64').toString(), headers: answer.headers };

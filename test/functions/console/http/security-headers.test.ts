@@ -1,4 +1,4 @@
-import type { Answer } from '../../../../functions/console/http/response';
+import type { HttpResponse } from '../../../../functions/console/http/response';
 import { DISCOVERY, prepareConsole } from '../../../support/console/prepared-console';
 import { ADA, apiRequest, REN, SAM } from '../../../support/console/requests';
 
@@ -17,7 +17,7 @@ const EXPECTED = {
 };
 
 /** The directives of the policy, each with its sources. */
-function policyOf({ headers }: Answer): Record<string, string[]> {
+function policyOf({ headers }: HttpResponse): Record<string, string[]> {
   const directives = (headers['content-security-policy'] ?? '').split('; ').map((text) => text.split(' '));
   return Object.fromEntries(directives.map(([name = '', ...sources]) => [name, sources]));
 }

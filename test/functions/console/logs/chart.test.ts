@@ -2,12 +2,12 @@ import { chart } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
 import type { CountedResult } from '../../../../functions/store/outcome-counts';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { LogWorld, request } from '../../../support/console/log-harness';
+import { LogHarness, request } from '../../../support/console/log-harness';
 
-let harness: LogWorld;
+let harness: LogHarness;
 
 beforeAll(async () => {
-  harness = await LogWorld.start();
+  harness = await LogHarness.start();
 });
 
 beforeEach(async () => {

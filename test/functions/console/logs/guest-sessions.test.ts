@@ -4,17 +4,17 @@ import { inBatches } from '../../../../functions/shared/async';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
 import { exampleMapping, exampleLocation, TENANT } from '../../../support/builders/sync-examples';
-import { LogWorld, request } from '../../../support/console/log-harness';
+import { LogHarness, request } from '../../../support/console/log-harness';
 import { written, writtenEvent } from '../../../support/console/written';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ANN = 'ann@acme.example';
 const LEA = { owner: 'lea@acme.example', ownerId: '500' };
 
-let harness: LogWorld;
+let harness: LogHarness;
 
 beforeAll(async () => {
-  harness = await LogWorld.start();
+  harness = await LogHarness.start();
 });
 
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import {
-  eventOf,
+  eventOfRowId,
   luccaLink,
-  readResource,
+  parseResource,
   rowId,
-  shownResource,
+  formatResource,
 } from '../../../../functions/console/logs/view';
 
 describe('a link to Lucca', () => {
@@ -33,9 +33,9 @@ describe('a link to Lucca', () => {
 
 describe('a resource', () => {
   it('is read with whatever id it has', () => {
-    expect(readResource('https://acme.ilucca.net#leave#1#2\n3')).toMatchObject({ id: '1#2\n3' });
-    expect(shownResource('https://acme.ilucca.net#leave#12')).toBe('leave/12');
-    expect(shownResource('leave')).toBeNull();
+    expect(parseResource('https://acme.ilucca.net#leave#1#2\n3')).toMatchObject({ id: '1#2\n3' });
+    expect(formatResource('https://acme.ilucca.net#leave#12')).toBe('leave/12');
+    expect(formatResource('leave')).toBeNull();
   });
 });
 
@@ -47,10 +47,10 @@ describe('the id of a row', () => {
     const id = rowId(event);
 
     expect(encodeURIComponent(id)).toBe(id);
-    expect(eventOf(id)).toBe(`${event.tenant ?? ''}#${event.eventId}`);
+    expect(eventOfRowId(id)).toBe(`${event.tenant ?? ''}#${event.eventId}`);
   });
 
   it.each(['', '!', 'YQ==', 'YR', 'a'.repeat(4000), '__8'])('is not %p', (id) => {
-    expect(eventOf(id)).toBeNull();
+    expect(eventOfRowId(id)).toBeNull();
   });
 });

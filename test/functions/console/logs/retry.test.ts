@@ -10,10 +10,10 @@ import { clientOptions } from '../../../support/aws/aws-environment';
 import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { ADMINISTRATOR, LogWorld, request } from '../../../support/console/log-harness';
+import { ADMINISTRATOR, LogHarness, request } from '../../../support/console/log-harness';
 import { startRefusingQueue, type RefusingQueue } from '../../../support/harness/refusing-queue';
 
-let harness: LogWorld;
+let harness: LogHarness;
 let sqs: LocalSqs;
 let gate: RefusingQueue;
 let client: SQSClient;
@@ -21,7 +21,7 @@ let queueUrl: string;
 let queues = 0;
 
 beforeAll(async () => {
-  [harness, sqs] = await Promise.all([LogWorld.start(), startSqs()]);
+  [harness, sqs] = await Promise.all([LogHarness.start(), startSqs()]);
   gate = await startRefusingQueue(sqs.endpoint);
   client = new SQSClient({ ...clientOptions(gate.origin), maxAttempts: 1 });
 });
@@ -122,7 +122,7 @@ describe('a retry', () => {
     // Act
     await retry(entry);
     // Assess
-    expect(await harness.rows.read(logKey(entry))).toMatchObject({
+    expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
       open: 'waiting',
       triedAt: '2026-03-05T12:00:00.000Z',
       replays: 1,
@@ -224,7 +224,10 @@ describe('a retry', () => {
     const failing = retry(entry);
     // Assess
     await expect(failing).rejects.toMatchObject({ code: 'queue_unavailable' });
-    expect(await harness.rows.read(logKey(entry))).toMatchObject({ open: 'waiting', payload: entry.payload });
+    expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
+      open: 'waiting',
+      payload: entry.payload,
+    });
     expect(await trail()).toMatchObject([{ state: 'refused' }]);
     // Act: later
     gate.downAfter = Number.POSITIVE_INFINITY;
@@ -240,7 +243,7 @@ describe('a retry', () => {
     const dying = retry(entry, { send: () => Promise.reject(new Error('dead')) });
     // Assess
     await expect(dying).rejects.toThrow('dead');
-    expect(await harness.rows.read(logKey(entry))).toMatchObject({
+    expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
       triedAt: '2026-03-05T12:00:00.000Z',
       nextReplayAt: '2026-03-05T12:10:00.000Z',
     });
@@ -355,7 +358,7 @@ describe('a retry of all', () => {
     });
     expect(await idsInQueue()).toEqual([]);
     expect(await trail()).toEqual([]);
-    expect(await harness.rows.read(logKey(parked('1')))).toMatchObject({ replays: 0 });
+    expect(await harness.unresolvedEvents.read(logKey(parked('1')))).toMatchObject({ replays: 0 });
   });
 
   it('by employee takes only what is of them', async () => {

@@ -1,14 +1,14 @@
 import { logPage } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
-import { eventOf, rowId } from '../../../../functions/console/logs/view';
+import { eventOfRowId, rowId } from '../../../../functions/console/logs/view';
 import { logKey } from '../../../../functions/domain/sync-log';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { LogWorld, request } from '../../../support/console/log-harness';
+import { LogHarness, request } from '../../../support/console/log-harness';
 
-let harness: LogWorld;
+let harness: LogHarness;
 
 beforeAll(async () => {
-  harness = await LogWorld.start();
+  harness = await LogHarness.start();
 });
 
 beforeEach(() => harness.reset());
@@ -66,7 +66,7 @@ describe('a listed row', () => {
     const { items } = await list({ outcome: 'failed' });
     // Assess
     expect(items).toMatchObject([{ resource: null, luccaLink: null, employee: null, googleLink: null }]);
-    expect(eventOf(items[0]?.id ?? '')).toBe('#123');
+    expect(eventOfRowId(items[0]?.id ?? '')).toBe('#123');
   });
 
   it('says when it is tried again, while it is', async () => {
@@ -76,10 +76,14 @@ describe('a listed row', () => {
     const ended = aWaitingEntry({ eventId: 'e', outcome: 'failed', reason: 'google_refused' });
     await harness.record(waiting, people, ended);
     for (const entry of [waiting, people, ended]) {
-      const seen = await harness.rows.read(logKey(entry));
+      const seen = await harness.unresolvedEvents.read(logKey(entry));
       if (!seen) throw new Error('It is not open');
       const at = '2026-03-05T11:00:00.000Z';
-      await harness.rows.noteReplay(seen, { at, replays: 1, nextReplayAt: '2026-03-05T12:10:00.000Z' });
+      await harness.unresolvedEvents.noteReplay(seen, {
+        at,
+        replays: 1,
+        nextReplayAt: '2026-03-05T12:10:00.000Z',
+      });
     }
     // Act
     const { items } = await list({ from: '2026-03-02' });

@@ -2,13 +2,13 @@ import { logDetail } from '../../../../functions/console/contract/logs';
 import { rowId } from '../../../../functions/console/logs/view';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { exampleLocation, RESOURCE } from '../../../support/builders/sync-examples';
-import { LogWorld, request } from '../../../support/console/log-harness';
+import { LogHarness, request } from '../../../support/console/log-harness';
 import { written } from '../../../support/console/written';
 
-let harness: LogWorld;
+let harness: LogHarness;
 
 beforeAll(async () => {
-  harness = await LogWorld.start();
+  harness = await LogHarness.start();
 });
 
 beforeEach(() => harness.reset());

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { csvOf } from '../../../../functions/console/page/screens/log/csv';
+import { toCsv } from '../../../../functions/console/page/screens/log/csv';
 
 const SIGNS = ['=', '+', '-', '@', ';', ',', '|', '"', "'", ' ', '\t', '\r', '\n', 'a', '1'];
 
 describe('an exported table', () => {
   const cellOf = (value: string | number | null) =>
-    csvOf([[value, 'end']])
+    toCsv([[value, 'end']])
       .replace(/^\uFEFF/, '')
       .replace(/,"end"\r\n$/, '');
 
@@ -34,7 +34,7 @@ describe('an exported table', () => {
     const character = fc.constantFrom(...SIGNS);
     fc.assert(
       fc.property(fc.string({ unit: character, maxLength: 12 }), character, (text, other) => {
-        const cut = csvOf([[text, other, text]])
+        const cut = toCsv([[text, other, text]])
           .replace('\uFEFF', '')
           .split(/[,;\t|\r\n]/);
 

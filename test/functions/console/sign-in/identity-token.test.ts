@@ -2,8 +2,8 @@ import { authorize } from '../../../../functions/console/sign-in/identity';
 import { ADA, CLIENT, ISSUER, SETTING, tokenOf } from '../../../support/console/requests';
 
 const VERIFIED = { iss: ISSUER, sub: 'ada-1' };
-const ADMITTED = { kind: 'admitted', person: { name: 'ada@acme.example', role: 'administrator' } };
-const UNKNOWN = { kind: 'unknown' };
+const ADMITTED = { kind: 'allowed', person: { name: 'ada@acme.example', role: 'administrator' } };
+const UNKNOWN = { kind: 'unauthenticated' };
 
 const admission = (said: object, verified: Record<string, unknown> = VERIFIED) =>
   authorize({ authorization: `Bearer ${tokenOf({ ...ADA, ...said })}`, claims: verified }, SETTING);

@@ -20,9 +20,9 @@ function seen(said: Claims, changes: object = {}) {
 }
 
 const address = (email: string) => ({ email, email_verified: true });
-const administrator = (name: string) => ({ kind: 'admitted', person: { name, role: 'administrator' } });
-const reader = (name: string) => ({ kind: 'admitted', person: { name, role: 'reader' } });
-const stranger = (name: string) => ({ kind: 'stranger', name });
+const administrator = (name: string) => ({ kind: 'allowed', person: { name, role: 'administrator' } });
+const reader = (name: string) => ({ kind: 'allowed', person: { name, role: 'reader' } });
+const stranger = (name: string) => ({ kind: 'forbidden', name });
 
 describe('people are let in', () => {
   it.each([
@@ -44,7 +44,7 @@ describe('people are let in', () => {
       { ...address('lea@acme.example'), groups: ['hr', 'platform'] },
     ],
   ])('as administrators where they are both: %s', (_, claims) => {
-    expect(seen(claims)).toMatchObject({ kind: 'admitted', person: { role: 'administrator' } });
+    expect(seen(claims)).toMatchObject({ kind: 'allowed', person: { role: 'administrator' } });
   });
 
   it.each([
