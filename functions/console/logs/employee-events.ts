@@ -68,8 +68,8 @@ async function byAddress(
   throw new ProblemError(
     'unknown_employee',
     rows.length > 0
-      ? "The newest events of this address are no longer in its calendar. Search by the employee's Lucca id for older ones"
-      : "No event of the last 90 days has this address, as owner or as guest. Search by the employee's Lucca id for older ones",
+      ? "The newest events of this address are no longer in its calendar. Search by Lucca's id of the employee for older ones"
+      : "No event of the last 90 days has this address, as owner or as guest. Search by Lucca's id of the employee for older ones",
   );
 }
 

@@ -1,3 +1,6 @@
+import fc from 'fast-check';
+import { previewedConfiguration } from '../../../../functions/console/configurations/input';
+import { previewOf } from '../../../../functions/console/configurations/preview';
 import { preview, type Preview } from '../../../../functions/console/contract/calendar-event';
 import type { Presentation } from '../../../../functions/console/contract/configurations';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
@@ -17,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.stop());
 
-async function previewOf(
+async function previewWith(
   said: Partial<Presentation> = {},
   products: BodyOf<'previewPresentation'>['products'] = all,
 ): Promise<Preview['items']> {
@@ -29,7 +32,7 @@ async function previewOf(
 
 /** The events of one example. */
 async function shown(example: Preview['items'][number]['example'], said: Partial<Presentation> = {}) {
-  return (await previewOf(said)).find((item) => item.example === example)?.events;
+  return (await previewWith(said)).find((item) => item.example === example)?.events;
 }
 
 const titles = (items: Preview['items']) => items.flatMap(({ events }) => events.map(({ title }) => title));
@@ -37,7 +40,7 @@ const titles = (items: Preview['items']) => items.flatMap(({ events }) => events
 describe('the preview', () => {
   it('shows the examples of next week, as the defaults have them written', async () => {
     // Act
-    const items = await previewOf();
+    const items = await previewWith();
     // Assess: today is Thursday, 5 March 2026
     const timeZone = 'Europe/Paris';
     const event = { tentative: false, location: null, description: null, guests: [] };
@@ -105,15 +108,15 @@ describe('the preview', () => {
     ['office', ['workplace', 'remote_half_day', 'pending_remote_day']],
     ['absences', ['absence']],
   ] as const)('of %s alone shows its examples alone', async (product, examples) => {
-    expect((await previewOf({}, [product])).map(({ example }) => example)).toEqual(examples);
+    expect((await previewWith({}, [product])).map(({ example }) => example)).toEqual(examples);
   });
 
   it('of no product yet is empty', async () => {
-    expect(await previewOf({}, [])).toEqual([]);
+    expect(await previewWith({}, [])).toEqual([]);
   });
 
   it('speaks the language', async () => {
-    expect(titles(await previewOf({ locale: 'en', absences: { title: 'account', as: 'event' } }))).toEqual([
+    expect(titles(await previewWith({ locale: 'en', absences: { title: 'account', as: 'event' } }))).toEqual([
       'Advanced Excel',
       'Marseille, 3rd floor',
       'Working from home',
@@ -174,5 +177,84 @@ describe('next week', () => {
     // Act & assess
     const [session] = (await shown('session', { timeZone })) ?? [];
     expect(session?.start.dateTime).toMatch(new RegExp(`^${monday}T09:00:00`));
+  });
+});
+
+const time = fc.nat({ max: 24 * 60 - 1 }).map((minute) => {
+  const hour = String(Math.floor(minute / 60)).padStart(2, '0');
+  return `${hour}:${String(minute % 60).padStart(2, '0')}`;
+});
+const halfDay = fc
+  .uniqueArray(time, { minLength: 2, maxLength: 2 })
+  .map((times) => times.sort())
+  .map(([from = '', to = '']): [string, string] => [from, to]);
+
+/** All that Node knows, and names that stand for others. */
+const timeZone = fc.constantFrom(
+  ...Intl.supportedValuesOf('timeZone'),
+  'UTC',
+  'europe/paris',
+  'EST',
+  'Etc/GMT+12',
+);
+
+const anyPresentation: fc.Arbitrary<Presentation> = fc.record({
+  locale: fc.constantFrom('fr', 'en'),
+  timeZone,
+  halfDays: fc.record({ first: halfDay, second: halfDay }),
+  sendInvitations: fc.constantFrom('none', 'all', 'externalOnly'),
+  pendingWorkplaces: fc.constantFrom('ignore', 'show'),
+  absences: fc.record({
+    title: fc.constantFrom('masked', 'account'),
+    as: fc.constantFrom('event', 'outOfOffice'),
+  }),
+});
+
+describe('the preview of any valid presentation', () => {
+  it('exists, on any day of any time zone', () => {
+    const instant = fc.integer({ min: Date.parse('2020-01-01'), max: Date.parse('2040-01-01') });
+    fc.assert(
+      fc.property(anyPresentation, fc.subarray([...PRODUCTS]), instant, (said, products, now) => {
+        // Prepare
+        const configuration = previewedConfiguration.parse({ products, presentation: said });
+        // Act
+        const { items } = previewOf(configuration, now);
+        // Assess
+        expect(preview.parse({ items })).toEqual({ items });
+        expect(new Set(items.map(({ product }) => product))).toEqual(new Set(products));
+        const empty = items.filter(({ events }) => events.length === 0).map(({ example }) => example);
+        const hides = said.pendingWorkplaces === 'ignore' && products.includes('office');
+        expect(empty).toEqual(hides ? ['pending_remote_day'] : []);
+      }),
+    );
+  });
+});
+
+describe('the preview of an invalid presentation', () => {
+  const day: [string, string] = ['14:00', '18:00'];
+
+  it.each<[string, Partial<Presentation>, pointer: string]>([
+    ['an unknown time zone', { timeZone: 'Mars/Olympus' }, '/presentation/timeZone'],
+    ['an offset as time zone', { timeZone: '+01:00' }, '/presentation/timeZone'],
+    [
+      'half a day that is no time',
+      { halfDays: { first: ['nine', '13:00'], second: day } },
+      '/presentation/halfDays/first/0',
+    ],
+    [
+      'half a day without end',
+      { halfDays: { first: day, second: ['14:00', '14:00'] } },
+      '/presentation/halfDays/second',
+    ],
+  ])('with %s is refused, and the field named', async (_, said, pointer) => {
+    // Prepare
+    const body = { products: [...PRODUCTS], presentation: { ...presentation, ...said } };
+    // Act
+    const previewing = harness.operations().previewPresentation({ ...request, body });
+    // Assess
+    await expect(previewing).rejects.toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer, code: 'invalid_format' }],
+    });
   });
 });

@@ -194,7 +194,7 @@ describe('a retry', () => {
 
     await expect(retry(entry)).rejects.toMatchObject({
       code: 'nothing_to_retry',
-      message: 'The content of this event was not kept: it cannot be tried again',
+      message: 'The content of this event was not kept: it cannot be retried',
     });
     expect(await trail()).toEqual([]);
   });

@@ -3,7 +3,7 @@ import type { Mapping } from '../../../../functions/domain/mapping';
 import { inBatches } from '../../../../functions/shared/async';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
-import { exampleMapping, exampleLocation, TENANT } from '../../../support/builders/sync-examples';
+import { exampleLocation, exampleMapping, TENANT } from '../../../support/builders/sync-examples';
 import { LogHarness, request } from '../../../support/console/log-harness';
 import { written, writtenEvent } from '../../../support/console/written';
 
