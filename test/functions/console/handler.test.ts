@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 describe('an operation', () => {
-  it('gets what the request holds', async () => {
+  it('gets the parts of the request', async () => {
     // Prepare
     const deleted = jest.fn(() => Promise.resolve({ body: null }));
     const { handler } = prepareConsole({ deleteConfiguration: deleted });
@@ -28,7 +28,7 @@ describe('an operation', () => {
     expect(answer).toMatchObject({ statusCode: 204, body: '' });
   });
 
-  it('says where it put what it made, and the etag of it', async () => {
+  it('sends the location and the etag of what it created', async () => {
     // Prepare
     const item = { credentialsSecretId: 's', name: 's', state: 'empty' as const, clientId: null };
     const body = { items: [{ ...item, serviceAccount: null }] };
@@ -42,7 +42,7 @@ describe('an operation', () => {
     expect(jsonOf(answer)).toEqual(body);
   });
 
-  it('tells what it cannot do', async () => {
+  it('sends a problem document when it cannot be done', async () => {
     // Prepare
     const errors = [{ pointer: '/establishments/0', code: 'taken' as const, detail: 'is', owner: 'Spain' }];
     const { handler } = prepareConsole({
@@ -68,7 +68,7 @@ describe('a path', () => {
     prepareConsole().handler(apiRequest({ method, path, by: ADA }));
 
   it.each(['/api', '/api/', '/api/Me', '/api/me/', '/api/logs//retry', '/api/configurations/%zz'])(
-    'that is not there is told apart: %s',
+    'is unknown: %s',
     async (path) => {
       expect(problemOf(await ask('GET', path))).toMatchObject({ status: 404, code: 'unknown_path' });
     },
@@ -84,7 +84,7 @@ describe('a path', () => {
     ['DELETE', '/api/openapi.json', 'GET, HEAD'],
     ['POST', '/console', 'GET, HEAD'],
     ['PUT', '/console/settings.json', 'GET, HEAD'],
-  ])('tells its methods when it is asked to %s: %s', async (method, path, allow) => {
+  ])('rejects other methods and lists its own: %s %s', async (method, path, allow) => {
     // Act
     const answer = await ask(method, path);
     // Assess
@@ -103,7 +103,7 @@ describe('a path', () => {
     },
   );
 
-  it('leads to the description of the API', async () => {
+  it('serves the description of the API', async () => {
     expect(jsonOf(await ask('GET', '/api/openapi.json'))).toEqual({ openapi: '3.1.0' });
   });
 });
@@ -111,7 +111,7 @@ describe('a path', () => {
 const SETTINGS = apiRequest({ path: '/console/settings.json' });
 
 describe('the settings of the page', () => {
-  it('say where people sign in, and who may do what to nobody', async () => {
+  it('hold the endpoints of the provider, but no access list', async () => {
     // Prepare
     const { handler } = prepareConsole();
     // Act
@@ -130,7 +130,7 @@ describe('the settings of the page', () => {
     expect(signInSettings.safeParse(jsonOf(answer)).success).toBe(true);
   });
 
-  it('say how the stage has it', async () => {
+  it('hold the flow and the scope of the deployment', async () => {
     // Prepare
     const signIn = signInSetting.parse({ ...SETTING, flow: 'id_token', scope: 'openid groups' });
     const discovery = { ...DISCOVERY, token_endpoint: undefined };
@@ -141,7 +141,7 @@ describe('the settings of the page', () => {
     expect(settings).toMatchObject({ flow: 'id_token', scope: 'openid groups', tokenEndpoint: null });
   });
 
-  it('say that nobody can sign in', async () => {
+  it('say that sign-in is not configured', async () => {
     // Prepare
     const { handler } = prepareConsole({ handler: { signIn: null } });
     // Act
@@ -155,7 +155,7 @@ describe('the settings of the page', () => {
     ['does not answer', new Error('connect 10.0.0.1')],
     ['answers something else', { error: 'x' }],
     ['is another one', { ...DISCOVERY, issuer: 'https://evil.example' }],
-  ])('are not to be had where the provider %s', async (_, discovery) => {
+  ])('are unavailable when the provider %s', async (_, discovery) => {
     // Prepare
     const { handler, telemetry } = prepareConsole({ discovery });
     // Act
@@ -174,7 +174,7 @@ describe('the page', () => {
   it.each([
     ['the provider does not answer', { discovery: new Error('down') }],
     ['nobody can sign in', { handler: { signIn: null } }],
-  ])('is there all the same where %s', async (_, prepared) => {
+  ])('is served when %s', async (_, prepared) => {
     // Prepare
     const { handler, telemetry } = prepareConsole(prepared);
     // Act
@@ -186,7 +186,7 @@ describe('the page', () => {
   });
 
   it.each(['/console', '/console/', '/console/signed-in?code=x', '/console/log/YWJj', '/console/index.html'])(
-    'is at %s',
+    'is served at %s',
     async (path) => {
       // Prepare
       const { handler } = prepareConsole();
@@ -200,7 +200,7 @@ describe('the page', () => {
     },
   );
 
-  it('has no other files, and asks nobody for a token', async () => {
+  it('has no other files, and needs no token', async () => {
     // Prepare
     const { handler } = prepareConsole();
     // Act

@@ -39,14 +39,14 @@ describe('the description of the API', () => {
   it.each([
     ['https://login.acme.example', 'An ID token of https://login.acme.example'],
     [null, 'Sign-in is not set up'],
-  ])('says whose token is wanted for everything: %s', (issuer, description) => {
+  ])('requires a token for everything: %s', (issuer, description) => {
     expect(openApiDocument(issuer)).toMatchObject({
       security: [{ token: [] }],
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', description } } },
     });
   });
 
-  it('knows each operation at its place, and no others', () => {
+  it('has each operation at its path, and no others', () => {
     // Act
     const places = Object.entries(
       z.record(z.string(), z.record(z.string(), z.unknown())).parse(DOCUMENT['paths']),
@@ -64,18 +64,18 @@ describe.each(operationNames)('the description of %s', (name) => {
   const { status, path, needsEtag, response, body, role, summary, problems } = OPERATIONS[name];
   const described = operationIn(DOCUMENT, name);
 
-  it('names it, and says who may', () => {
+  it('has its name and the role that it needs', () => {
     expect(described).toMatchObject({ operationId: name, summary });
     expect(described.description).toMatch(role === 'administrator' ? /^For administrators/ : /^For readers/);
   });
 
-  it('holds what comes back', () => {
+  it('has the schema of the response', () => {
     const { content } = described.responses[status] ?? {};
 
     expect(Object.keys(content ?? {})).toEqual(response ? ['application/json'] : []);
   });
 
-  it('holds each problem that may come back, at its status', () => {
+  it('has each problem by its status', () => {
     // Act
     const told = Object.entries(described.responses).flatMap(([at, { description }]) =>
       Number(at) < 400 ? [] : description.split(', ').map((code) => [code, Number(at)]),
@@ -89,7 +89,7 @@ describe.each(operationNames)('the description of %s', (name) => {
     );
   });
 
-  it('describes a problem once for all', () => {
+  it('describes the problem document once', () => {
     const schemas = Object.entries(described.responses).flatMap(([at, { content }]) =>
       Number(at) < 400 ? [] : [content],
     );
@@ -98,7 +98,7 @@ describe.each(operationNames)('the description of %s', (name) => {
     expect(schemas).toEqual(schemas.map(() => ({ 'application/problem+json': { schema } })));
   });
 
-  it('names what stands in the path and in the headers', () => {
+  it('lists the parameters of the path and the headers', () => {
     // Act
     const parameters = described.parameters.map((one) => [one.in, one.name, one.required]);
     // Assess
@@ -129,7 +129,7 @@ describe('the description', () => {
         ['month', true],
       ],
     ],
-  ] as const)('of %s names the parameters of its query', (name, expected) => {
+  ] as const)('lists the query parameters of %s', (name, expected) => {
     // Act
     const { parameters } = operationIn(DOCUMENT, name);
     // Assess
@@ -143,7 +143,7 @@ describe('the description', () => {
     ['createConfiguration', [201, 400, 401, 403, 409, 412, 413, 500]],
     ['changeConfiguration', [200, 400, 401, 403, 404, 409, 412, 413, 428, 500]],
     ['deleteConfiguration', [204, 400, 401, 403, 404, 412, 428, 500]],
-  ] as const)('of %s knows each status', (name, expected) => {
+  ] as const)('lists each status of %s', (name, expected) => {
     expect(Object.keys(operationIn(DOCUMENT, name).responses).map(Number)).toEqual(expected);
   });
 });
@@ -197,7 +197,7 @@ function descriptionTakes(name: OperationName, body: unknown): boolean {
   return ajv.validate(requestBody?.content['application/json']?.schema ?? false, body);
 }
 
-describe('the server and the description take', () => {
+describe('the server and the description accept', () => {
   it.each<[OperationName, string, unknown]>([
     ['createConfiguration', 'the least there is', LEAST],
     ['createConfiguration', 'all there is', WHOLE],
@@ -212,7 +212,7 @@ describe('the server and the description take', () => {
   });
 });
 
-describe('the server and the description refuse', () => {
+describe('the server and the description reject', () => {
   it.each<[OperationName, string, unknown]>([
     ['createConfiguration', 'nothing', null],
     ['createConfiguration', 'a list', [LEAST]],

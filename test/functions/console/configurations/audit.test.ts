@@ -48,7 +48,7 @@ describe('the trail of a change', () => {
   it.each([
     ['before it was saved', false],
     ['after it was saved', true],
-  ])('that was interrupted %s stays begun: nobody knows which of the two', async (_, isSaved) => {
+  ])('stays begun when it was interrupted %s', async (_, isSaved) => {
     // Prepare
     const { store } = harness;
     const configurations = {
@@ -68,7 +68,7 @@ describe('the trail of a change', () => {
     expect(await harness.trail()).toMatchObject([{ state: 'begun', after: { id: 'spain' } }]);
   });
 
-  it('comes first: where it cannot be written, nothing is changed', async () => {
+  it('is written first: if that fails, nothing is changed', async () => {
     // Prepare
     const audit = {
       begin: () => Promise.reject(new Error('no trail')),
@@ -82,7 +82,7 @@ describe('the trail of a change', () => {
     expect(await harness.configurations()).toEqual([]);
   });
 
-  it('says that too many configurations were refused', async () => {
+  it('says that too many configurations were rejected', async () => {
     // Prepare
     const france = aConfiguration({ establishments: large(330) });
     await harness.configure(france);
@@ -134,7 +134,7 @@ describe('the audit trail', () => {
     ['is empty', ''],
     ['is longer than any key', 'x'.repeat(1025)],
     ['says something else', 'yesterday'],
-  ])('refuses a cursor that %s', async (_, cursor) => {
+  ])('rejects a cursor that %s', async (_, cursor) => {
     await expect(list(cursor)).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: 'cursor', code: 'invalid_format' }],

@@ -29,7 +29,7 @@ function change(read: Configuration, said: Partial<BodyOf<'changeConfiguration'>
 }
 
 describe('a change of a configuration', () => {
-  it('is kept in its place, and answered with the new etag', async () => {
+  it('is saved in place, and returns the new etag', async () => {
     // Act
     const { body, etag } = await change(france, { name: 'La France', products: ['absences'] });
     // Assess
@@ -40,7 +40,7 @@ describe('a change of a configuration', () => {
     expect(etag).not.toBe(etagOf(france));
   });
 
-  it('stands in the audit trail with what was before', async () => {
+  it('is in the audit trail with the state before', async () => {
     // Act
     const { body } = await change(france, { name: 'La France' });
     // Assess
@@ -69,7 +69,7 @@ describe('a change of a configuration', () => {
     expect(await harness.trail()).toEqual([]);
   });
 
-  it('leaves the id, and whether it is active, as they are', async () => {
+  it('keeps the id, and whether it is active', async () => {
     // Prepare: a body which the types would not let through
     const body = Object.assign(changed(spain, { name: 'España' }), { id: 'france', active: true });
     // Act
@@ -78,7 +78,7 @@ describe('a change of a configuration', () => {
     expect(await harness.configurations()).toEqual([france, { ...spain, name: 'España' }]);
   });
 
-  it('by somebody who read what has changed meanwhile is refused, and nothing is lost', async () => {
+  it('with an outdated etag is rejected, and nothing is lost', async () => {
     // Prepare
     const { body } = await change(france, { name: 'La France' });
     // Act
@@ -92,7 +92,7 @@ describe('a change of a configuration', () => {
     expect((await harness.configurations())[0]).toMatchObject({ name: 'Frankreich' });
   });
 
-  it('does not mind that another configuration has changed meanwhile', async () => {
+  it('succeeds when another configuration has changed meanwhile', async () => {
     // Prepare
     await change(spain, { name: 'España' });
     // Act
@@ -101,7 +101,7 @@ describe('a change of a configuration', () => {
     expect(await harness.configurations()).toMatchObject([{ name: 'La France' }, { name: 'España' }]);
   });
 
-  it('of one that is not there says so', async () => {
+  it('of an unknown configuration is rejected', async () => {
     await expect(change({ ...france, id: 'italy' }, {})).rejects.toMatchObject({
       code: 'unknown_configuration',
     });
@@ -113,7 +113,7 @@ describe('a change of a configuration', () => {
     });
   });
 
-  it('moves an establishment once the other configuration has let it go', async () => {
+  it('can move an establishment after the other configuration releases it', async () => {
     // Prepare
     const both = { establishments: ['20', '13'] };
     await expect(change(spain, both)).rejects.toMatchObject({
@@ -127,7 +127,7 @@ describe('a change of a configuration', () => {
     expect(await harness.configurations()).toMatchObject([{ establishments: ['12'] }, both]);
   });
 
-  it('may move a configuration to another tenant, where the same ids are others', async () => {
+  it('may move a configuration to another tenant, where the same ids are different establishments', async () => {
     const tenant = 'https://other.ilucca.net';
 
     const { body } = await change(spain, { tenant, establishments: ['12'] });
@@ -237,7 +237,7 @@ describe('two administrators at the same moment', () => {
     expect(owners).toHaveLength(1);
   });
 
-  it('do not bring back what the other one deletes', async () => {
+  it('do not restore what the other one deletes', async () => {
     // Prepare
     const [ada, bob] = twoConsoles();
     // Act
@@ -253,7 +253,7 @@ describe('two administrators at the same moment', () => {
   });
 });
 
-describe('an administrator of whom others are faster', () => {
+describe('an administrator who loses races', () => {
   /** Somebody else changes Spain before each save, as often as told. */
   function overtaken(times: number): Console {
     let others = 0;
@@ -266,7 +266,7 @@ describe('an administrator of whom others are faster', () => {
     return harness.operations({ configurations: { load: () => store.load(), save } });
   }
 
-  it('succeeds once they rest', async () => {
+  it('succeeds when the others stop', async () => {
     // Act
     await changeBy(overtaken(4), france, { name: 'Ada' });
     // Assess
@@ -274,7 +274,7 @@ describe('an administrator of whom others are faster', () => {
     expect(await states()).toEqual(['done', 'refused', 'refused', 'refused', 'refused']);
   });
 
-  it('is told so in the end, instead of trying for ever', async () => {
+  it('is rejected after several attempts', async () => {
     // Act
     const changing = changeBy(overtaken(Infinity), france, { name: 'Ada' });
     // Assess

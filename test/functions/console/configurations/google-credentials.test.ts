@@ -33,7 +33,7 @@ const FRANCE = { credentialsSecretId: SECRET, name: 'france' };
 const NOBODY = { clientId: null, serviceAccount: null };
 
 describe('the Google credentials', () => {
-  it('say which client is to be authorized, never the key', async () => {
+  it('have the client to authorize, but no key', async () => {
     // Act
     const items = await list();
     // Assess
@@ -43,7 +43,7 @@ describe('the Google credentials', () => {
     expect(JSON.stringify(items)).not.toMatch(/PRIVATE KEY|private_key/);
   });
 
-  it('may not tell the client', async () => {
+  it('may have no client id', async () => {
     // Prepare
     const { client_id: _, ...rest } = KEY;
     googleWorld.secrets.put(SECRET, JSON.stringify(rest));
@@ -70,14 +70,14 @@ describe('the Google credentials', () => {
   it.each([
     ['has no value yet', null],
     ['holds something else', '{"type":"authorized_user"}'],
-  ])('are still to be put in where the secret %s', async (_, text) => {
+  ])('are empty when the secret %s', async (_, text) => {
     // Prepare
     googleWorld.secrets.put(SECRET, text);
     // Act & assess
     expect(await list()).toEqual([{ ...FRANCE, ...NOBODY, state: 'empty' }]);
   });
 
-  it('are there at once when somebody has put them in', async () => {
+  it('are ready as soon as they are stored', async () => {
     // Prepare
     googleWorld.secrets.put(SECRET, null);
     await list();
@@ -89,7 +89,7 @@ describe('the Google credentials', () => {
     expect(await list()).toMatchObject([{ state: 'ready', clientId: '1' }]);
   });
 
-  it('are listed in their order, each by itself', async () => {
+  it('are listed in order, independently of each other', async () => {
     // Prepare
     harness.secrets.names = [`${PREFIX}spain`, SECRET];
     // Act & assess
@@ -99,7 +99,7 @@ describe('the Google credentials', () => {
     ]);
   });
 
-  it('cannot be read while Secrets Manager does not answer', async () => {
+  it('are unreadable while Secrets Manager fails', async () => {
     // Prepare
     googleWorld.secrets.failWith({ type: 'InternalServiceError', status: 500 });
     // Act & assess
@@ -108,7 +108,7 @@ describe('the Google credentials', () => {
     expect(await list()).toMatchObject([{ state: 'ready' }]);
   });
 
-  it('are none where the deployment has no secret', async () => {
+  it('are empty when the deployment has no secret', async () => {
     // Prepare
     harness.secrets.names = [];
     // Act & assess

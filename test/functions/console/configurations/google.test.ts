@@ -44,7 +44,7 @@ function known() {
 const on = (method: string) => ({ match: (call: { method: string }) => call.method === method });
 
 describe('a check of the authorization', () => {
-  it('that finds all well says so, and has written nothing', async () => {
+  it('that succeeds says so, and writes nothing', async () => {
     // Act
     const finding = await check();
     // Assess
@@ -56,7 +56,7 @@ describe('a check of the authorization', () => {
     expect(googleWorld.google.allEvents()).toEqual([]);
   });
 
-  it('asks for an event that Google could have, and does not', async () => {
+  it('reads an event id that is valid but does not exist', async () => {
     // Act
     await check();
     // Assess: by Google's rule for ids, so that nothing but the event is missing
@@ -70,7 +70,7 @@ describe('a check of the authorization', () => {
     expect(googleWorld.google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
   });
 
-  it('asks anew each time: what worked a moment ago may not work now', async () => {
+  it('asks Google each time', async () => {
     // Prepare
     await check();
     googleWorld.google.revokeDelegation(KEY.client_email);
@@ -80,7 +80,7 @@ describe('a check of the authorization', () => {
     expect(await check()).toMatchObject({ finding: 'working' });
   });
 
-  it('finds that the key is there that was missing before', async () => {
+  it('finds a key that was missing before', async () => {
     // Prepare
     googleWorld.secrets.put(SECRET, null);
     expect(await check()).toMatchObject({ finding: 'credentials_missing' });
@@ -90,7 +90,7 @@ describe('a check of the authorization', () => {
     expect(await check()).toMatchObject({ finding: 'working' });
   });
 
-  it.each(['', 'lea', 'lea@', 'lea @acme.example'])('refuses the address %j', async (address) => {
+  it.each(['', 'lea', 'lea@', 'lea @acme.example'])('rejects the address %j', async (address) => {
     await expect(check(address)).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: '/address', code: 'invalid_format' }],
@@ -98,7 +98,7 @@ describe('a check of the authorization', () => {
     expect(googleWorld.asked).toEqual([]);
   });
 
-  it('of a configuration that is not there says so', async () => {
+  it('rejects an unknown configuration', async () => {
     await expect(check('lea@acme.example', 'spain')).rejects.toMatchObject({ code: 'unknown_configuration' });
     expect(googleWorld.asked).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe('a check finds', () => {
       'credentials_rejected',
       /Google refused the key \(400 invalid_grant\)/,
     ],
-  ])('%s, and tells it to all others', async (_, prepare, finding, detail) => {
+  ])('%s, and stores it for the other functions', async (_, prepare, finding, detail) => {
     // Prepare
     expect(await check()).toMatchObject({ finding: 'working' });
     harness.time += 60_000;
@@ -187,7 +187,7 @@ describe('a check finds', () => {
     ['that the connection breaks', { ...on('get'), drop: true }, 'google_unavailable'],
     ['that Google is asked too much', { ...on('get'), status: 429, reason: 'x' }, 'rate_limited'],
     ['that the quota is spent', { ...on('get'), status: 403, reason: 'quotaExceeded' }, 'quota_exhausted'],
-  ])('%s: that is no revocation', async (_, fault, finding) => {
+  ])('%s, which does not revoke the authorization', async (_, fault, finding) => {
     // Prepare
     await check();
     googleWorld.google.failNext(fault);
@@ -200,7 +200,7 @@ describe('a check finds', () => {
     expect(googleWorld.google.allEvents()).toEqual([]);
   });
 
-  it('that Google knows nobody of this address', async () => {
+  it('that Google has no account with this address', async () => {
     expect(await check('typo@acme.example')).toEqual({
       at: '2026-03-05T12:00:00.000Z',
       finding: 'unknown_google_user',
@@ -224,22 +224,25 @@ describe('a check finds', () => {
       },
       'google_account_suspended',
     ],
-  ])('an address of %s, where it worked for another: that is no revocation', async (_, refuse, finding) => {
-    // Prepare
-    refuse();
-    await check();
-    // Act
-    const found = await check('ivy@partner.example');
-    // Assess
-    expect(found).toMatchObject({ finding });
-    expect(found.detail).not.toContain('@');
-    expect(await known()).toMatchObject({
-      state: 'granted',
-      verifiedEmployees: [{ employee: 'lea@acme.example' }],
-    });
-  });
+  ])(
+    'an address of %s when it worked for another one, which does not revoke the authorization',
+    async (_, refuse, finding) => {
+      // Prepare
+      refuse();
+      await check();
+      // Act
+      const found = await check('ivy@partner.example');
+      // Assess
+      expect(found).toMatchObject({ finding });
+      expect(found.detail).not.toContain('@');
+      expect(await known()).toMatchObject({
+        state: 'granted',
+        verifiedEmployees: [{ employee: 'lea@acme.example' }],
+      });
+    },
+  );
 
-  it('by another for whom it worked that a revoked authorization is back', async () => {
+  it('by another employee that a revoked authorization works again', async () => {
     // Prepare
     googleWorld.google.addForeignDomain('partner.example');
     await check();
@@ -255,7 +258,7 @@ describe('a check finds', () => {
     expect(await known()).toMatchObject({ state: 'granted' });
   });
 
-  it('within its patience that Google does not answer at all', async () => {
+  it('that Google does not answer, before its timeout', async () => {
     // Prepare
     openCalendar = googleWorld.openCalendar(harness.authorizations, { timeoutMs: 100 });
     googleWorld.google.failNext({ hang: true, ...on('get') });
@@ -265,7 +268,7 @@ describe('a check finds', () => {
 });
 
 describe('a check that works', () => {
-  it('grants what was revoked, so that what waits goes on', async () => {
+  it('grants a revoked authorization, so that waiting events continue', async () => {
     // Prepare
     const revocation = { reason: MISSING, detail: 'The delegation is missing' } as const;
     await harness.authorizations.refused(france, revocation, harness.time);
@@ -277,7 +280,7 @@ describe('a check that works', () => {
     expect(await harness.authorizations.admit(france)).toMatchObject({ kind: 'granted' });
   });
 
-  it('says it of the credentials and the scope that were tried only', async () => {
+  it('grants only the credentials and the scope that it tried', async () => {
     // Act
     await check();
     // Assess

@@ -118,14 +118,20 @@ describe.each([
   ['a new configuration', create],
   ['a change', change],
 ])('%s', (_, send) => {
-  it.each(BROKEN)('with %s is refused, and the field named', async (_broken, said, pointer, code) => {
-    await expect(send(said)).rejects.toMatchObject({ code: 'invalid_request', errors: [{ pointer, code }] });
+  it.each(BROKEN)(
+    'with %s is rejected with the pointer of the field',
+    async (_broken, said, pointer, code) => {
+      await expect(send(said)).rejects.toMatchObject({
+        code: 'invalid_request',
+        errors: [{ pointer, code }],
+      });
 
-    expect(await harness.configurations()).toEqual([aConfiguration()]);
-    expect(await harness.trail()).toEqual([]);
-  });
+      expect(await harness.configurations()).toEqual([aConfiguration()]);
+      expect(await harness.trail()).toEqual([]);
+    },
+  );
 
-  it('that breaks several rules names each of them', async () => {
+  it('that breaks several rules is rejected with all of them', async () => {
     // Act
     const sending = send({
       name: '',
@@ -160,7 +166,7 @@ describe.each([
     expect(body.configuration.google.credentialsSecretId).toBe(name);
   });
 
-  it('never repeats what was sent', async () => {
+  it('is rejected without repeating the input', async () => {
     // Prepare
     const said = { ...secret('s3cret'), tenant: 'http://s3cret', notificationEmails: ['s3cret'] };
     // Act
@@ -170,7 +176,7 @@ describe.each([
     expect(JSON.stringify(error)).not.toContain('s3cret');
   });
 
-  it('may not take the establishments of another configuration: it says whose each is', async () => {
+  it('may not take the establishments of another configuration, and gets the owner of each', async () => {
     // Prepare
     const lyon = { id: 'lyon', name: 'Lyon & Grenoble', establishments: ['30'] };
     const elsewhere = { id: 'elsewhere', tenant: 'https://other.ilucca.net', establishments: ['40'] };
@@ -197,7 +203,7 @@ describe.each([
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-describe('the id that is made from a name', () => {
+describe('the id from a name', () => {
   it.each([
     ['France', 'france'],
     ['Île-de-France', 'ile-de-france'],
@@ -211,19 +217,19 @@ describe('the id that is made from a name', () => {
     expect(configurationId(name, NOTHING)).toBe(id);
   });
 
-  it('is cut where it is long, not at a hyphen', () => {
+  it('is truncated, without a hyphen at the end', () => {
     expect(configurationId('x'.repeat(200), NOTHING)).toBe('x'.repeat(50));
     expect(configurationId(`${'x'.repeat(49)} y`, NOTHING)).toBe('x'.repeat(49));
   });
 
-  it('has the first number that is free where it is taken', () => {
+  it('gets the first free number when it is taken', () => {
     expect(configurationId('France', new Set(['france']))).toBe('france-2');
     expect(configurationId('France', new Set(['france', 'france-2', 'france-4']))).toBe('france-3');
     expect(configurationId('France 2', new Set(['france', 'france-2']))).toBe('france-2-2');
     expect(configurationId('日本', new Set(['configuration']))).toBe('configuration-2');
   });
 
-  it('always follows the rule for ids, and is never taken', () => {
+  it('is always valid and never taken', () => {
     const name = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 80 }),
       fc.string({ unit: fc.constantFrom('é', 'A', 'z', '0', '-', ' '), maxLength: 80 }),

@@ -24,7 +24,7 @@ async function made(said: Partial<BodyOf<'createConfiguration'>> = {}) {
 }
 
 describe('a new configuration', () => {
-  it('is kept with all defaults, and writes nowhere before somebody activates it', async () => {
+  it('has all defaults, and is inactive', async () => {
     // Act
     const { body } = await create();
     // Assess
@@ -50,7 +50,7 @@ describe('a new configuration', () => {
     expect(await harness.configurations()).toEqual([expected]);
   });
 
-  it('is kept as it was said where something was said', async () => {
+  it('keeps the given values', async () => {
     // Prepare
     const { presentation } = aConfiguration();
     const said = {
@@ -66,7 +66,7 @@ describe('a new configuration', () => {
     expect(await made(said)).toMatchObject(said);
   });
 
-  it('is answered with its address and its etag, and stands behind those that were there', async () => {
+  it('returns its location and its etag, and is added at the end', async () => {
     // Prepare
     await harness.configure(aConfiguration());
     // Act
@@ -95,7 +95,7 @@ describe('a new configuration', () => {
     });
   });
 
-  it('stands in the audit trail: who, when, and that there was nothing before', async () => {
+  it('is in the audit trail with person, time and no state before', async () => {
     // Act
     const configuration = await made();
     // Assess
@@ -120,7 +120,7 @@ describe('the id of a new configuration', () => {
     ['Île-de-France', 'ile-de-france'],
     ['France', 'france-2'],
     ['日本', 'configuration'],
-  ])('of the name %s is %s', async (name, id) => {
+  ])('for the name %s is %s', async (name, id) => {
     // Prepare
     await harness.configure(aConfiguration());
     // Act & assess
@@ -129,7 +129,7 @@ describe('the id of a new configuration', () => {
 });
 
 describe('the secret of a new configuration', () => {
-  it('is the only one that there is, also where the scope is said', async () => {
+  it('is the only one of the deployment, also when the scope is given', async () => {
     // Prepare
     const scope = 'https://www.googleapis.com/auth/calendar.events';
     // Act & assess
@@ -142,7 +142,7 @@ describe('the secret of a new configuration', () => {
   it.each([
     ['there are several', [`${PREFIX}france`, `${PREFIX}spain`]],
     ['there is none', []],
-  ])('must be said where %s', async (_, names) => {
+  ])('is required when %s', async (_, names) => {
     // Prepare
     harness.secrets.names = names;
     // Act & assess
@@ -170,7 +170,7 @@ const read = (configuration: typeof active) => ({ id: configuration.id, etag: et
 describe('a configuration', () => {
   beforeEach(() => harness.configure(active, inactive));
 
-  it('that is deleted is gone, and the trail keeps what it was', async () => {
+  it('is removed when deleted, and the trail keeps its last state', async () => {
     // Act
     const answer = await call('deleteConfiguration', read(active));
     // Assess
@@ -188,7 +188,7 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('that is deleted leaves its establishments and its id to others', async () => {
+  it('frees its establishments and its id when deleted', async () => {
     // Prepare
     await call('deleteConfiguration', read(active));
     // Act
@@ -201,7 +201,7 @@ describe('a configuration', () => {
   it.each([
     ['activate', inactive, 'activateConfiguration', true],
     ['deactivate', active, 'deactivateConfiguration', false],
-  ] as const)('can be made to %s, and nothing else changes', async (verb, before, name, isActive) => {
+  ] as const)('can %s, and nothing else changes', async (verb, before, name, isActive) => {
     // Act
     const answer = await harness.operations()[name]({ ...request, ...read(before) });
     // Assess
@@ -225,7 +225,7 @@ describe('a configuration', () => {
   it.each([
     ['activateConfiguration', active],
     ['deactivateConfiguration', inactive],
-  ] as const)('that is so already is left alone by %s', async (name, configuration) => {
+  ] as const)('is not saved when %s changes nothing', async (name, configuration) => {
     // Prepare
     const { revision } = await harness.store.load();
     // Act
@@ -236,7 +236,7 @@ describe('a configuration', () => {
     expect(await harness.trail()).toEqual([]);
   });
 
-  it('can be stopped with the etag that its start was answered with', async () => {
+  it('can be deactivated with the etag from its activation', async () => {
     // Act
     const started = await harness.operations().activateConfiguration({ ...request, ...read(inactive) });
     await call('deactivateConfiguration', { id: 'spain', etag: started.etag ?? '' });
@@ -248,6 +248,8 @@ describe('a configuration', () => {
 describe.each(['deleteConfiguration', 'activateConfiguration', 'deactivateConfiguration'] as const)(
   '%s',
   (name) => {
+    beforeEach(() => harness.configure(active, inactive));
+
     it.each([active, inactive])('with an old etag changes nothing', async (configuration) => {
       // Prepare
       const old = { id: configuration.id, etag: etagOf({ ...configuration, name: 'before' }) };
@@ -257,7 +259,7 @@ describe.each(['deleteConfiguration', 'activateConfiguration', 'deactivateConfig
       expect(await harness.trail()).toEqual([]);
     });
 
-    it('of one that is not there says so', async () => {
+    it('of an unknown configuration is rejected', async () => {
       await expect(call(name, { ...read(active), id: 'italy' })).rejects.toMatchObject({
         code: 'unknown_configuration',
       });

@@ -38,7 +38,7 @@ async function shown(example: Preview['items'][number]['example'], said: Partial
 const titles = (items: Preview['items']) => items.flatMap(({ events }) => events.map(({ title }) => title));
 
 describe('the preview', () => {
-  it('shows the examples of next week, as the defaults have them written', async () => {
+  it('shows the examples of next week with the default presentation', async () => {
     // Act
     const items = await previewWith();
     // Assess: today is Thursday, 5 March 2026
@@ -107,15 +107,15 @@ describe('the preview', () => {
     ['training', ['session']],
     ['office', ['workplace', 'remote_half_day', 'pending_remote_day']],
     ['absences', ['absence']],
-  ] as const)('of %s alone shows its examples alone', async (product, examples) => {
+  ] as const)('of %s shows only its examples', async (product, examples) => {
     expect((await previewWith({}, [product])).map(({ example }) => example)).toEqual(examples);
   });
 
-  it('of no product yet is empty', async () => {
+  it('is empty without products', async () => {
     expect(await previewWith({}, [])).toEqual([]);
   });
 
-  it('speaks the language', async () => {
+  it('is in the chosen language', async () => {
     expect(titles(await previewWith({ locale: 'en', absences: { title: 'account', as: 'event' } }))).toEqual([
       'Advanced Excel',
       'Marseille, 3rd floor',
@@ -126,19 +126,19 @@ describe('the preview', () => {
     expect(await shown('absence', { locale: 'en' })).toMatchObject([{ title: 'Absent' }]);
   });
 
-  it('shows the remote day that awaits approval as tentative, if it is to be shown', async () => {
+  it('shows a pending remote day as tentative, if chosen', async () => {
     expect(await shown('pending_remote_day', { pendingWorkplaces: 'show' })).toMatchObject([
       { title: 'Télétravail', tentative: true, start: { date: '2026-03-12' } },
     ]);
   });
 
-  it('names the kind of absence if it may', async () => {
+  it('shows the leave account if chosen', async () => {
     expect(await shown('absence', { absences: { title: 'account', as: 'event' } })).toMatchObject([
       { title: 'Congés payés', eventType: 'default' },
     ]);
   });
 
-  it('shows the absence as out of office: Google wants hours for that', async () => {
+  it('shows the absence as out of office, which needs hours in Google', async () => {
     expect(await shown('absence', { absences: { title: 'masked', as: 'outOfOffice' } })).toMatchObject([
       {
         title: 'Absent',
@@ -149,7 +149,7 @@ describe('the preview', () => {
     ]);
   });
 
-  it('takes half a day for the hours that it has here', async () => {
+  it('shows half a day with the hours of the configuration', async () => {
     const halfDays: Presentation['halfDays'] = { first: ['08:15', '12:45'], second: ['14:00', '18:00'] };
 
     expect(await shown('remote_half_day', { halfDays })).toMatchObject([
@@ -157,7 +157,7 @@ describe('the preview', () => {
     ]);
   });
 
-  it('is in the time zone', async () => {
+  it('is in the chosen time zone', async () => {
     expect(await shown('session', { timeZone: 'America/New_York' })).toMatchObject([
       { start: { dateTime: '2026-03-09T09:00:00-04:00', timeZone: 'America/New_York' } },
     ]);
@@ -171,7 +171,7 @@ describe('next week', () => {
     ['late on a Sunday, when it is Monday there', '2026-03-08T23:30:00Z', 'Europe/Paris', '2026-03-16'],
     ['early on a Monday, when it is Sunday there', '2026-03-09T02:00:00Z', 'America/New_York', '2026-03-09'],
     ['at the end of a year', '2026-12-31T12:00:00Z', 'Europe/Paris', '2027-01-04'],
-  ])('%s begins on the next Monday of the place', async (_, now, timeZone, monday) => {
+  ])('%s begins on the next Monday in the time zone', async (_, now, timeZone, monday) => {
     // Prepare
     harness.time = Date.parse(now);
     // Act & assess
@@ -246,7 +246,7 @@ describe('the preview of an invalid presentation', () => {
       { halfDays: { first: day, second: ['14:00', '14:00'] } },
       '/presentation/halfDays/second',
     ],
-  ])('with %s is refused, and the field named', async (_, said, pointer) => {
+  ])('with %s is rejected with the pointer of the field', async (_, said, pointer) => {
     // Prepare
     const body = { products: [...PRODUCTS], presentation: { ...presentation, ...said } };
     // Act

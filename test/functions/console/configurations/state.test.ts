@@ -76,13 +76,13 @@ describe('the list of configurations', () => {
     ]);
   });
 
-  it('is empty before there is one', async () => {
+  it('is empty when there are none', async () => {
     await harness.configure();
 
     expect(await harness.operations().listConfigurations(request)).toEqual({ body: { items: [] } });
   });
 
-  it('does not know the state of one that is not there', async () => {
+  it('rejects an unknown id', async () => {
     await expect(stateOf('italy')).rejects.toMatchObject({ code: 'unknown_configuration' });
   });
 });
@@ -99,7 +99,7 @@ describe('the authorization of a configuration', () => {
     });
   });
 
-  it('is granted or revoked as the last call told, since when, and why', async () => {
+  it('is granted or revoked by the last call, with time and reason', async () => {
     // Act & assess
     await harness.authorizations.granted(france, 'lea@acme.example', harness.time);
     expect((await stateOf()).authorization).toEqual({
@@ -127,7 +127,7 @@ describe('the authorization of a configuration', () => {
 });
 
 describe('the last day of a configuration', () => {
-  it('counts its events of 24 hours, and of the hour in which they began', async () => {
+  it('counts the events of 24 hours, from the start of the first hour', async () => {
     // Prepare
     harness.time = Date.parse('2026-03-05T12:30:00Z');
     await harness.outcomeCounts.add([
@@ -145,7 +145,7 @@ describe('the last day of a configuration', () => {
     expect(lastEventAt).toBe('2026-03-05T12:29:30.000Z');
   });
 
-  it('names the last event, however long ago', async () => {
+  it('has the time of the last event, even if it is older', async () => {
     // Prepare
     await harness.outcomeCounts.add([
       aResult('2026-01-05T08:00:00.000Z'),
@@ -158,7 +158,7 @@ describe('the last day of a configuration', () => {
     });
   });
 
-  it('counts what failed in it, and what waits, since whenever', async () => {
+  it('counts failed events of the day, and all waiting ones', async () => {
     // Prepare
     const failed = { outcome: 'failed' } as const;
     await open(
@@ -179,7 +179,7 @@ describe('the last day of a configuration', () => {
   it.each([
     ['failed', { failed: 7, waiting: 0 }],
     ['waiting', { failed: 0, waiting: 7 }],
-  ] as const)('says so where more have the outcome %s than were counted', async (cut, counted) => {
+  ] as const)('says so when more %s events may exist than were counted', async (cut, counted) => {
     // Prepare: more than a page of the index holds
     const unresolvedEvents: ConfigurationDependencies['unresolvedEvents'] = {
       count: (outcome) =>
@@ -243,7 +243,7 @@ describe('the etag of a configuration', () => {
     );
   });
 
-  it('is another one as soon as any value is', () => {
+  it('differs when any value differs', () => {
     fc.assert(
       fc.property(configurations, change, (one, said) => {
         // Prepare
@@ -254,7 +254,7 @@ describe('the etag of a configuration', () => {
     );
   });
 
-  it('tells one list from the same in another order', () => {
+  it('differs when the order of a list differs', () => {
     const [one, other] = [
       ['12', '13'],
       ['13', '12'],
@@ -263,7 +263,7 @@ describe('the etag of a configuration', () => {
     expect(one).not.toBe(other);
   });
 
-  it('can stand between the quotes of a header', () => {
+  it('is valid in a quoted header', () => {
     expect(etagOf(aConfiguration({ name: 'Île "de" France' }))).toMatch(/^[\w-]{22}$/);
   });
 });

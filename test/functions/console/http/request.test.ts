@@ -16,7 +16,7 @@ describe('a query', () => {
     ['/api/logs?limit=1&colour=1&limit=2&limit=3', 'limit', 'duplicate'],
     ['/api/logs?outcome=perfect', 'outcome', 'not_in_list'],
     ['/api/employee-month?month=2026-03', 'employee', 'missing'],
-  ])('is refused with the name of the parameter: %s', async (path, pointer, code) => {
+  ])('is rejected with the name of the parameter: %s', async (path, pointer, code) => {
     // Prepare
     const { handler, called } = prepareConsole();
     // Act
@@ -43,9 +43,9 @@ describe('a query', () => {
   });
 });
 
-describe('a change of what was read', () => {
+describe('a conditional change', () => {
   it.each([undefined, '', 'Zx1', '""', '*', 'W/"Zx1"', '"Zx1", "Zx2"', '"Zx1'])(
-    'is refused if If-Match is %j',
+    'is rejected if If-Match is %j',
     async (etag) => {
       // Prepare
       const { handler, called } = prepareConsole();
@@ -87,7 +87,7 @@ describe('a body', () => {
       }),
     ],
     ['as large as may be', apiRequest({ ...retry, body: JSON.stringify(RETRY).padEnd(64 * 1024) })],
-  ])('is taken %s', async (_, request) => {
+  ])('is accepted %s', async (_, request) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -105,7 +105,7 @@ describe('a body', () => {
     ['text', tooLarge],
     ['base64', Buffer.from(tooLarge)],
     ['letters with accents', tooLargeInBytes],
-  ])('is refused if it is too large: %s', async (_, body) => {
+  ])('is rejected if it is too large: %s', async (_, body) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -116,7 +116,7 @@ describe('a body', () => {
   });
 
   it.each(['text/plain', 'application/jsonp', 'application/x-www-form-urlencoded', 'text/json', ''])(
-    'is refused if it is of the type %j',
+    'is rejected if its content type is %j',
     async (type) => {
       // Prepare
       const { handler, got } = prepareRetries();
@@ -139,7 +139,7 @@ describe('a body', () => {
     ['broken JSON', '{"filter":{"outcome":"failed"}'],
     ['two documents', '{} {}'],
     ['no UTF-8', Buffer.from('{"filter":{"outcome":"failed","employee":"\xe9"}}', 'latin1')],
-  ])('is refused if it is %s', async (_, body) => {
+  ])('is rejected if it is %s', async (_, body) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -157,7 +157,7 @@ describe('a body', () => {
     ['beside the others', { ...RETRY, more: 1 }, ['/more']],
     ['deep inside', { filter: { outcome: 'failed', employe: 'x' } }, ['/filter/employe']],
     ['each', { ...RETRY, a: 1, 'b/~': { c: 1 } }, ['/a', '/b~1~0']],
-  ])('is refused with the name of a field that nobody knows: %s', async (_, body, pointers) => {
+  ])('is rejected with the pointer of an unknown field: %s', async (_, body, pointers) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -172,7 +172,7 @@ describe('a body', () => {
     expect(got).toEqual([]);
   });
 
-  it('is refused with the name of a field that only looks like a prototype', async () => {
+  it('is rejected with the pointer of a field named like a prototype property', async () => {
     // Prepare
     const { handler, got } = prepareRetries();
     const body = '{"filter":{"outcome":"failed","__proto__":{"outcome":"failed"}}}';
@@ -193,7 +193,7 @@ describe('a body', () => {
     ['60 KB of lists', nested(30_000), '/filter/employee' + '/0'.repeat(18)],
     ['60 KB of objects', nested(10_000, OBJECTS), '/filter/employee' + '/a'.repeat(18)],
     ['nothing but lists', '['.repeat(32_000) + ']'.repeat(32_000), '/0'.repeat(20)],
-  ])('is refused with the place where it is too deep: %s', async (_, body, pointer) => {
+  ])('is rejected with the pointer of the field that is nested too deep: %s', async (_, body, pointer) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -208,7 +208,7 @@ describe('a body', () => {
     expect(got).toEqual([]);
   });
 
-  it('is checked like any other if it is as deep as may be', async () => {
+  it('is validated as usual at the deepest allowed level', async () => {
     // Prepare
     const { handler } = prepareRetries();
     // Act
@@ -220,7 +220,7 @@ describe('a body', () => {
   it.each([
     ['a text', { filter: { outcome: 'failed', employee: '\ud800@acme.example' } }, '/filter/employee'],
     ['a name', { filter: { outcome: 'failed', 'a\udfff': 1 } }, '/filter'],
-  ])('is refused if %s holds half a character', async (_, body, pointer) => {
+  ])('is rejected if %s holds a lone surrogate', async (_, body, pointer) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -232,7 +232,7 @@ describe('a body', () => {
 
   const halfDays = { first: ['09:00'], second: ['14:00', '18:00', '20:00'] };
 
-  it('is refused with the place of everything that is wrong, also in lists', async () => {
+  it('is rejected with the pointers of all invalid fields, in lists too', async () => {
     // Prepare
     const { handler, called } = prepareConsole();
     const presentation = { locale: 'de', halfDays, sendInvitations: 'none', pendingWorkplaces: 'show' };

@@ -35,19 +35,19 @@ describe('one event', () => {
     expect(detail.canRetry).toBe(false);
   });
 
-  it.each(['waiting', 'failed'] as const)('can be tried again while it is %s', async (outcome) => {
+  it.each(['waiting', 'failed'] as const)('can be retried while it is %s', async (outcome) => {
     await harness.record(aWaitingEntry({ outcome }));
 
     expect(await detailOf()).toMatchObject({ canRetry: true });
   });
 
-  it('cannot be tried again without what Lucca sent', async () => {
+  it('cannot be retried without its content', async () => {
     await harness.record(aWaitingEntry({ payload: null }));
 
     expect(await detailOf()).toMatchObject({ canRetry: false });
   });
 
-  it('is shown with the last others of its resource', async () => {
+  it('is shown with the last other events of its resource', async () => {
     // Prepare
     const others = Array.from({ length: 22 }, (_, index) =>
       anEntry({ eventId: `other-${index}`, at: new Date(harness.time + index).toISOString() }),
@@ -60,13 +60,16 @@ describe('one event', () => {
     expect(detail.others[0]).toMatchObject({ eventId: 'other-21' });
   });
 
-  it.each([rowId({ tenant: null, eventId: '9' }), 'nonsense!', ''])('is none of the id %p', async (id) => {
-    await expect(harness.operations().getLog({ ...request, id })).rejects.toMatchObject({
-      code: 'unknown_event',
-    });
-  });
+  it.each([rowId({ tenant: null, eventId: '9' }), 'nonsense!', ''])(
+    'is unknown with the id %p',
+    async (id) => {
+      await expect(harness.operations().getLog({ ...request, id })).rejects.toMatchObject({
+        code: 'unknown_event',
+      });
+    },
+  );
 
-  it('is shown also where next to nothing is known of it', async () => {
+  it('is shown with almost no data', async () => {
     // Prepare
     const entry = aWaitingEntry({ tenant: null, resource: null, topic: null, outcome: 'failed' });
     await harness.record(entry);
@@ -79,10 +82,10 @@ describe('one event', () => {
   });
 });
 
-describe('what stands in the calendar', () => {
+describe('the events in the calendar', () => {
   beforeEach(() => harness.record(anEntry()));
 
-  it('is what was written last', async () => {
+  it('are those that were written last', async () => {
     // Prepare
     await harness.write({ confirmed: [exampleLocation({ hash: 'h' })], written: written() });
     // Act
@@ -106,7 +109,7 @@ describe('what stands in the calendar', () => {
     });
   });
 
-  it('is in doubt while a change is under way', async () => {
+  it('are in doubt while a change is in progress', async () => {
     // Prepare
     const moved = exampleLocation({ owner: 'e500@acme.example', ownerId: '500' });
     await harness.write({
@@ -120,7 +123,7 @@ describe('what stands in the calendar', () => {
     expect(calendar).toMatchObject({ isInDoubt: true, owner: 'e416@acme.example', events: [{}] });
   });
 
-  it('is not known at first while the first event is written', async () => {
+  it('are unknown while the first event is being written', async () => {
     await harness.write({ pending: [exampleLocation()] });
 
     expect(await detailOf()).toMatchObject({
@@ -128,7 +131,7 @@ describe('what stands in the calendar', () => {
     });
   });
 
-  it('is nothing where nothing was written, and after a deletion', async () => {
+  it('are none when nothing was written, and after a deletion', async () => {
     const nothing = { calendar: { isInDoubt: false, owner: null, events: [] } };
 
     expect(await detailOf()).toMatchObject(nothing);

@@ -11,7 +11,7 @@ describe('a link to Lucca', () => {
     ['https://acme.ilucca.net#leave#12', 'https://acme.ilucca.net/lucca-api/leaves/12'],
     ['https://acme.ilucca.net#calendar-event#875', 'https://acme.ilucca.net/lucca-api/calendar-events/875'],
     ['https://acme.ilucca.net#leave#a/../b#?', 'https://acme.ilucca.net/lucca-api/leaves/a%2F..%2Fb%23%3F'],
-  ])('of %s leads there', (key, link) => {
+  ])('is that of %s', (key, link) => {
     expect(luccaLink(key)).toBe(link);
   });
 
@@ -32,7 +32,7 @@ describe('a link to Lucca', () => {
 });
 
 describe('a resource', () => {
-  it('is read with whatever id it has', () => {
+  it('is parsed with any id', () => {
     expect(parseResource('https://acme.ilucca.net#leave#1#2\n3')).toMatchObject({ id: '1#2\n3' });
     expect(formatResource('https://acme.ilucca.net#leave#12')).toBe('leave/12');
     expect(formatResource('leave')).toBeNull();
@@ -43,7 +43,7 @@ describe('the id of a row', () => {
   it.each([
     { tenant: 'https://acme.ilucca.net', eventId: '123' },
     { tenant: null, eventId: 'é/?#' },
-  ])('is safe in a path, and leads back to %p', (event) => {
+  ])('is safe in a path, and is decoded to %p', (event) => {
     const id = rowId(event);
 
     expect(encodeURIComponent(id)).toBe(id);

@@ -26,11 +26,14 @@ describe('an exported table', () => {
     ['12\t=1', `"12\t'=1"`],
     ['12\n@SUM(A1)', `"12\n'@SUM(A1)"`],
     ['12;;-1', `"12;;'-1"`],
-  ])('holds no formula where a spreadsheet cuts cells elsewhere, as a French one does: %j', (text, cell) => {
-    expect(cellOf(text)).toBe(cell);
-  });
+  ])(
+    'holds no formula when a spreadsheet splits at other characters, as a French one does: %j',
+    (text, cell) => {
+      expect(cellOf(text)).toBe(cell);
+    },
+  );
 
-  it('holds no formula, whatever it holds and wherever it is cut', () => {
+  it('never holds a formula, wherever it is split', () => {
     const character = fc.constantFrom(...SIGNS);
     fc.assert(
       fc.property(fc.string({ unit: character, maxLength: 12 }), character, (text, other) => {
@@ -44,7 +47,7 @@ describe('an exported table', () => {
     );
   });
 
-  it('keeps numbers, and what only holds such signs, as they are', () => {
+  it('keeps numbers and harmless signs unchanged', () => {
     expect([-1, 'lea@acme.example', 'a=b', 'a - b', '', null].map(cellOf)).toEqual([
       '"-1"',
       '"lea@acme.example"',

@@ -15,7 +15,7 @@ const onDays = (event: ReturnType<typeof from>) =>
     .filter((date) => isOnDay(date, event))
     .map((date) => timeOnDay(date, event));
 
-describe('the days on which an event lies, and when', () => {
+describe('the days and times of an event', () => {
   it.each([
     ['of one whole day', day('2026-03-02'), day('2026-03-03'), [null]],
     ['of two whole days', day('2026-03-02'), day('2026-03-04'), [null, null]],

@@ -17,7 +17,7 @@ const UNKNOWN = { kind: 'unauthenticated' };
 const admission = (said: object, verified: Record<string, unknown> = VERIFIED) =>
   authorize({ authorization: `Bearer ${tokenOf({ ...ADA, ...said })}`, claims: verified }, SETTING);
 
-describe('a token counts', () => {
+describe('a token is valid', () => {
   it.each([
     ['it is for the console', { aud: CLIENT }],
     ['it is for the console, in a list', { aud: [CLIENT] }],
@@ -51,11 +51,11 @@ describe('a token counts', () => {
     ['another provider', { ...VERIFIED, iss: 'https://evil.example' }],
     ['another person', { ...VERIFIED, sub: 'sam-1' }],
     ['nobody', {}],
-  ])('but not if the one that API Gateway verified is of %s', (_, verified) => {
+  ])('but not if the one that API Gateway verified belongs to %s', (_, verified) => {
     expect(admission({}, verified)).toEqual(UNKNOWN);
   });
 
-  it.each(['Bearer ', 'bearer ', ''])('with %j before it, as API Gateway takes it', (before) => {
+  it.each(['Bearer ', 'bearer ', ''])('with %j before it, as API Gateway accepts it', (before) => {
     expect(authorize({ authorization: before + tokenOf(ADA), claims: VERIFIED }, SETTING)).toEqual(ADMITTED);
   });
 
@@ -101,7 +101,7 @@ const administrator = (name: string) => ({ kind: 'allowed', person: { name, role
 const reader = (name: string) => ({ kind: 'allowed', person: { name, role: 'reader' } });
 const stranger = (name: string) => ({ kind: 'forbidden', name });
 
-describe('people are let in', () => {
+describe('access is given', () => {
   it.each([
     ['an administrator by his address', address('ada@acme.example'), administrator('ada@acme.example')],
     ['an administrator by his domain', address('kim@it.acme.example'), administrator('kim@it.acme.example')],
@@ -120,7 +120,7 @@ describe('people are let in', () => {
       'by group, though another group is of readers',
       { ...address('lea@acme.example'), groups: ['hr', 'platform'] },
     ],
-  ])('as administrators where they are both: %s', (_, claims) => {
+  ])('as administrator to a person on both lists: %s', (_, claims) => {
     expect(seen(claims)).toMatchObject({ kind: 'allowed', person: { role: 'administrator' } });
   });
 
@@ -129,7 +129,7 @@ describe('people are let in', () => {
     ['a domain below the one that is named', 'ada@sub.acme.example'],
     ['a domain that ends alike', 'ada@notacme.example'],
     ['a domain that begins alike', 'ada@acme.example.evil.example'],
-  ])('but not from %s', (_, email) => {
+  ])('but not for %s', (_, email) => {
     expect(seen(address(email))).toEqual(stranger(email));
   });
 
@@ -140,7 +140,7 @@ describe('people are let in', () => {
     ['names others', ['Platform', 'platform ', 'plat', '']],
     ['is empty', []],
     ['is null', null],
-  ])('but not by a claim for groups that %s', (_, groups) => {
+  ])('but not by a groups claim that %s', (_, groups) => {
     expect(seen({ groups })).toEqual(stranger('subject-1'));
   });
 
@@ -156,7 +156,7 @@ describe('people are let in', () => {
   });
 });
 
-describe('an address counts', () => {
+describe('an address is verified', () => {
   const email = 'ada@acme.example';
 
   it.each([
@@ -173,11 +173,11 @@ describe('an address counts', () => {
     ['so', { email_verified: true }, administrator(email)],
     ['the contrary', { email_verified: false }, stranger('subject-1')],
     ['the contrary in text', { email_verified: 'false' }, stranger('subject-1')],
-  ])('where the setting vouches for the provider, which says %s', (_, said, expected) => {
+  ])('by the setting, when the provider says %s', (_, said, expected) => {
     expect(seen({ email, ...said }, { addressesAreVerified: true })).toEqual(expected);
   });
 
-  it('not by what is said of another address: people may choose their name', () => {
+  it('not by email_verified of another claim: people may choose their username', () => {
     // Prepare
     const claims = { ...address('sam@other.example'), preferred_username: email };
     // Act
@@ -191,7 +191,7 @@ describe('an address counts', () => {
   });
 });
 
-describe('at Google, an address counts', () => {
+describe('at Google, an address is verified', () => {
   const google = { issuer: 'https://accounts.google.com' };
 
   it.each([
