@@ -14,12 +14,31 @@ import { operationNames } from '../../../functions/console/http/operations';
 import { PROBLEM_STATUS, ProblemError } from '../../../functions/console/http/response';
 import { openApiDocument } from '../../../functions/console/open-api';
 import { aConfiguration } from '../../support/builders/configurations';
-import { operationIn } from '../../support/console/described-operation';
 import { prepareConsole } from '../../support/console/prepared-console';
 import { jsonRequest } from '../../support/console/requests';
 import { inTemporaryFolder } from '../../support/templates/in-temporary-folder';
 
 const DOCUMENT = openApiDocument('https://login.acme.example');
+
+const contents = z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) }));
+
+const operation = z.strictObject({
+  operationId: z.string(),
+  summary: z.string(),
+  description: z.string(),
+  parameters: z.array(
+    z.strictObject({ name: z.string(), in: z.string(), required: z.boolean(), schema: z.unknown() }),
+  ),
+  requestBody: z.strictObject({ required: z.literal(true), content: contents }).optional(),
+  responses: z.record(z.string(), z.strictObject({ description: z.string(), content: contents.optional() })),
+});
+
+/** The description of an operation. */
+function operationIn(document: Record<string, unknown>, name: OperationName) {
+  const { method, path } = OPERATIONS[name];
+  const paths = z.record(z.string(), z.record(z.string(), z.unknown())).parse(document['paths']);
+  return operation.parse(paths[path]?.[method.toLowerCase()]);
+}
 
 describe('the description of the API', () => {
   it('is an OpenAPI document', () => {

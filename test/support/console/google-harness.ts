@@ -12,11 +12,11 @@ import { createServiceAccountKey } from '../fakes/google/identity/service-accoun
 import { delegate } from '../fakes/google/real-client';
 import { PREFIX } from './configuration-harness';
 
-/** The key that the secret of France holds. */
+/** The key in the secret of France. */
 export const KEY = createServiceAccountKey();
 export const SECRET = `${PREFIX}france`;
 
-/** A strict Google that everything is granted by, and the secret with the key for it. */
+/** A fake Google that grants everything, and the secret with its key. */
 export class GoogleHarness {
   private constructor(
     readonly google: FakeGoogle,
@@ -40,12 +40,12 @@ export class GoogleHarness {
     await Promise.all([this.google.stop(), this.secrets.stop()]);
   }
 
-  /** As one instance of the console keeps them. */
+  /** The cache of one instance. */
   credentials(): CredentialsStore {
     return new CredentialsStore(this.client);
   }
 
-  /** As the console opens them: each with a call that tells whether Google grants it now. */
+  /** As the console opens calendars: through the gate that asks Google each time. */
   openCalendar(authorizations: AuthorizationStore, { timeoutMs = 5000 } = {}): OpenCalendar {
     const { google, now } = this;
     const tokens = new AccessTokens(this.credentials(), createCheckingGate(authorizations, now), {
@@ -57,7 +57,7 @@ export class GoogleHarness {
     return googleCalendars(tokens, { rootUrl: google.rootUrl, timeoutMs, now });
   }
 
-  /** What Google was asked, in order. */
+  /** Methods of Google's API that were called, in order. */
   get asked(): string[] {
     return this.google.calls.map(({ method }) => method);
   }

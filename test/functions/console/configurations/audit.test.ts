@@ -1,7 +1,7 @@
 import { etagOf } from '../../../../functions/console/configurations/state';
 import { auditPage } from '../../../../functions/console/contract/configurations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, ConfigurationHarness } from '../../../support/console/configuration-harness';
+import { ConfigurationHarness, newConfigurationBody } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 
 let harness: ConfigurationHarness;
@@ -39,7 +39,9 @@ describe('the trail of a change', () => {
       },
     };
     // Act
-    await harness.operations({ configurations }).createConfiguration({ ...request, body: aNewOne() });
+    await harness
+      .operations({ configurations })
+      .createConfiguration({ ...request, body: newConfigurationBody() });
     // Assess
     expect(seen).toMatchObject([{ state: 'begun', action: 'configuration.create' }]);
     expect(await harness.trail()).toMatchObject([{ state: 'done' }]);
@@ -61,7 +63,7 @@ describe('the trail of a change', () => {
     // Act
     const making = harness
       .operations({ configurations })
-      .createConfiguration({ ...request, body: aNewOne() });
+      .createConfiguration({ ...request, body: newConfigurationBody() });
     // Assess
     await expect(making).rejects.toThrow('DynamoDB did not answer');
     expect(await harness.configurations()).toHaveLength(isSaved ? 1 : 0);
@@ -76,7 +78,9 @@ describe('the trail of a change', () => {
       page: () => Promise.resolve({ items: [], cursor: null }),
     };
     // Act
-    const making = harness.operations({ audit }).createConfiguration({ ...request, body: aNewOne() });
+    const making = harness
+      .operations({ audit })
+      .createConfiguration({ ...request, body: newConfigurationBody() });
     // Assess
     await expect(making).rejects.toThrow('no trail');
     expect(await harness.configurations()).toEqual([]);
@@ -87,7 +91,11 @@ describe('the trail of a change', () => {
     const france = aConfiguration({ establishments: large(330) });
     await harness.configure(france);
     // Act
-    const body = aNewOne({ name: 'Spain', tenant: 'https://other.ilucca.net', establishments: large(30) });
+    const body = newConfigurationBody({
+      name: 'Spain',
+      tenant: 'https://other.ilucca.net',
+      establishments: large(30),
+    });
     const making = harness.operations().createConfiguration({ ...request, body });
     // Assess
     await expect(making).rejects.toMatchObject({

@@ -3,7 +3,11 @@ import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { Configuration } from '../../../../functions/domain/configuration';
 import type { ConfigurationStore } from '../../../../functions/store/configuration-store';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, changed, ConfigurationHarness } from '../../../support/console/configuration-harness';
+import {
+  changeBody,
+  ConfigurationHarness,
+  newConfigurationBody,
+} from '../../../support/console/configuration-harness';
 import { ADMINISTRATOR, request } from '../../../support/console/log-harness';
 
 const france = aConfiguration();
@@ -23,8 +27,8 @@ beforeEach(async () => {
 afterAll(() => harness.stop());
 
 /** As one does who has read the configuration as it is given. */
-function change(read: Configuration, said: Partial<BodyOf<'changeConfiguration'>>) {
-  const body = changed(read, said);
+function change(read: Configuration, overrides: Partial<BodyOf<'changeConfiguration'>>) {
+  const body = changeBody(read, overrides);
   return harness.operations().changeConfiguration({ ...request, id: read.id, etag: etagOf(read), body });
 }
 
@@ -71,7 +75,7 @@ describe('a change of a configuration', () => {
 
   it('keeps the id, and whether it is active', async () => {
     // Prepare: a body which the types would not let through
-    const body = Object.assign(changed(spain, { name: 'España' }), { id: 'france', active: true });
+    const body = Object.assign(changeBody(spain, { name: 'España' }), { id: 'france', active: true });
     // Act
     await harness.operations().changeConfiguration({ ...request, id: 'spain', etag: etagOf(spain), body });
     // Assess
@@ -155,12 +159,12 @@ function twoConsoles(): [Console, Console] {
   return [harness.operations({ configurations }), harness.operations({ configurations })];
 }
 
-function changeBy(by: Console, read: Configuration, said: Partial<BodyOf<'changeConfiguration'>>) {
+function changeBy(by: Console, read: Configuration, overrides: Partial<BodyOf<'changeConfiguration'>>) {
   return by.changeConfiguration({
     ...request,
     id: read.id,
     etag: etagOf(read),
-    body: changed(read, said),
+    body: changeBody(read, overrides),
   });
 }
 
@@ -207,7 +211,7 @@ describe('two administrators at the same moment', () => {
     const make = (by: Console, establishment: string) =>
       by.createConfiguration({
         ...request,
-        body: aNewOne({ name: 'Italy', establishments: [establishment] }),
+        body: newConfigurationBody({ name: 'Italy', establishments: [establishment] }),
       });
     // Act
     const made = await Promise.all([make(ada, '30'), make(bob, '31')]);

@@ -6,7 +6,7 @@ import { request } from '../../../support/console/log-harness';
 import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
 
 let harness: ConfigurationHarness;
-let googleWorld: GoogleHarness;
+let googleHarness: GoogleHarness;
 let credentials: CredentialsStore;
 
 beforeAll(async () => {
@@ -15,11 +15,11 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await harness.reset();
-  googleWorld = await GoogleHarness.start(harness.now);
-  credentials = googleWorld.credentials();
+  googleHarness = await GoogleHarness.start(harness.now);
+  credentials = googleHarness.credentials();
 });
 
-afterEach(() => googleWorld.stop());
+afterEach(() => googleHarness.stop());
 
 afterAll(() => harness.stop());
 
@@ -46,7 +46,7 @@ describe('the Google credentials', () => {
   it('may have no client id', async () => {
     // Prepare
     const { client_id: _, ...rest } = KEY;
-    googleWorld.secrets.put(SECRET, JSON.stringify(rest));
+    googleHarness.secrets.put(SECRET, JSON.stringify(rest));
     // Act & assess
     expect(await list()).toMatchObject([
       { state: 'ready', clientId: null, serviceAccount: KEY.client_email },
@@ -60,7 +60,7 @@ describe('the Google credentials', () => {
     // Prepare
     const serviceAccountEmail = 'connector@acme-calendar.iam.gserviceaccount.com';
     const identity = { type: 'aws_workload_identity', audience: AUDIENCE, serviceAccountEmail, clientId };
-    googleWorld.secrets.put(SECRET, JSON.stringify(identity));
+    googleHarness.secrets.put(SECRET, JSON.stringify(identity));
     // Act & assess
     expect(await list()).toEqual([
       { ...FRANCE, state: 'ready', clientId: shown, serviceAccount: serviceAccountEmail },
@@ -72,20 +72,20 @@ describe('the Google credentials', () => {
     ['holds something else', '{"type":"authorized_user"}'],
   ])('are empty when the secret %s', async (_, text) => {
     // Prepare
-    googleWorld.secrets.put(SECRET, text);
+    googleHarness.secrets.put(SECRET, text);
     // Act & assess
     expect(await list()).toEqual([{ ...FRANCE, ...NOBODY, state: 'empty' }]);
   });
 
   it('are ready as soon as they are stored', async () => {
     // Prepare
-    googleWorld.secrets.put(SECRET, null);
+    googleHarness.secrets.put(SECRET, null);
     await list();
     const other = { ...KEY, client_id: '1' };
     // Act & assess
-    googleWorld.secrets.put(SECRET, JSON.stringify(KEY));
+    googleHarness.secrets.put(SECRET, JSON.stringify(KEY));
     expect(await list()).toMatchObject([{ state: 'ready', clientId: KEY.client_id }]);
-    googleWorld.secrets.put(SECRET, JSON.stringify(other));
+    googleHarness.secrets.put(SECRET, JSON.stringify(other));
     expect(await list()).toMatchObject([{ state: 'ready', clientId: '1' }]);
   });
 
@@ -101,10 +101,10 @@ describe('the Google credentials', () => {
 
   it('are unreadable while Secrets Manager fails', async () => {
     // Prepare
-    googleWorld.secrets.failWith({ type: 'InternalServiceError', status: 500 });
+    googleHarness.secrets.failWith({ type: 'InternalServiceError', status: 500 });
     // Act & assess
     expect(await list()).toEqual([{ ...FRANCE, ...NOBODY, state: 'unreadable' }]);
-    googleWorld.secrets.failWith(null);
+    googleHarness.secrets.failWith(null);
     expect(await list()).toMatchObject([{ state: 'ready' }]);
   });
 

@@ -10,7 +10,7 @@ const france = aConfiguration();
 const MISSING = 'authorization_missing';
 
 let harness: ConfigurationHarness;
-let googleWorld: GoogleHarness;
+let googleHarness: GoogleHarness;
 let openCalendar: OpenCalendar;
 
 beforeAll(async () => {
@@ -20,11 +20,11 @@ beforeAll(async () => {
 beforeEach(async () => {
   await harness.reset();
   await harness.configure(france);
-  googleWorld = await GoogleHarness.start(harness.now);
-  openCalendar = googleWorld.openCalendar(harness.authorizations);
+  googleHarness = await GoogleHarness.start(harness.now);
+  openCalendar = googleHarness.openCalendar(harness.authorizations);
 });
 
-afterEach(() => googleWorld.stop());
+afterEach(() => googleHarness.stop());
 
 afterAll(() => harness.stop());
 
@@ -49,43 +49,43 @@ describe('a check of the authorization', () => {
     const finding = await check();
     // Assess
     expect(finding).toEqual({ at: '2026-03-05T12:00:00.000Z', finding: 'working', detail: null });
-    expect(googleWorld.google.calls).toMatchObject([
+    expect(googleHarness.google.calls).toMatchObject([
       { method: 'token', owner: 'lea@acme.example', status: 200 },
       { method: 'get', owner: 'lea@acme.example', status: 404 },
     ]);
-    expect(googleWorld.google.allEvents()).toEqual([]);
+    expect(googleHarness.google.allEvents()).toEqual([]);
   });
 
   it('reads an event id that is valid but does not exist', async () => {
     // Act
     await check();
     // Assess: by Google's rule for ids, so that nothing but the event is missing
-    expect(googleWorld.google.calls[1]?.eventId).toMatch(/^[a-v0-9]{5,1024}$/);
+    expect(googleHarness.google.calls[1]?.eventId).toMatch(/^[a-v0-9]{5,1024}$/);
   });
 
   it('takes an address as people type it', async () => {
     // Act
     await check('  Lea@ACME.example ');
     // Assess
-    expect(googleWorld.google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
+    expect(googleHarness.google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
   });
 
   it('asks Google each time', async () => {
     // Prepare
     await check();
-    googleWorld.google.revokeDelegation(KEY.client_email);
+    googleHarness.google.revokeDelegation(KEY.client_email);
     // Act & assess
     expect(await check()).toMatchObject({ finding: MISSING });
-    googleWorld.google.grantDelegation(KEY.client_email);
+    googleHarness.google.grantDelegation(KEY.client_email);
     expect(await check()).toMatchObject({ finding: 'working' });
   });
 
   it('finds a key that was missing before', async () => {
     // Prepare
-    googleWorld.secrets.put(SECRET, null);
+    googleHarness.secrets.put(SECRET, null);
     expect(await check()).toMatchObject({ finding: 'credentials_missing' });
     // Act
-    googleWorld.secrets.put(SECRET, JSON.stringify(KEY));
+    googleHarness.secrets.put(SECRET, JSON.stringify(KEY));
     // Assess
     expect(await check()).toMatchObject({ finding: 'working' });
   });
@@ -95,12 +95,12 @@ describe('a check of the authorization', () => {
       code: 'invalid_request',
       errors: [{ pointer: '/address', code: 'invalid_format' }],
     });
-    expect(googleWorld.asked).toEqual([]);
+    expect(googleHarness.asked).toEqual([]);
   });
 
   it('rejects an unknown configuration', async () => {
     await expect(check('lea@acme.example', 'spain')).rejects.toMatchObject({ code: 'unknown_configuration' });
-    expect(googleWorld.asked).toEqual([]);
+    expect(googleHarness.asked).toEqual([]);
   });
 });
 
@@ -109,7 +109,7 @@ describe('a check finds', () => {
     [
       'that the delegation is missing',
       () => {
-        googleWorld.google.revokeDelegation(KEY.client_email);
+        googleHarness.google.revokeDelegation(KEY.client_email);
       },
       MISSING,
       /delegation is missing/,
@@ -117,7 +117,7 @@ describe('a check finds', () => {
     [
       'that another scope is delegated',
       () => {
-        googleWorld.google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
+        googleHarness.google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
       },
       MISSING,
       /other scopes/,
@@ -125,7 +125,7 @@ describe('a check finds', () => {
     [
       'that the secret is empty',
       () => {
-        googleWorld.secrets.put(SECRET, null);
+        googleHarness.secrets.put(SECRET, null);
       },
       'credentials_missing',
       /does not exist or is empty/,
@@ -134,7 +134,7 @@ describe('a check finds', () => {
       'that the key is not of this account any more',
       () => {
         const gone = { ...KEY, client_email: 'gone@acme-calendar.iam.gserviceaccount.com' };
-        googleWorld.secrets.put(SECRET, JSON.stringify(gone));
+        googleHarness.secrets.put(SECRET, JSON.stringify(gone));
       },
       'credentials_rejected',
       /Google refused the key \(400 invalid_grant\)/,
@@ -190,14 +190,14 @@ describe('a check finds', () => {
   ])('%s, which does not revoke the authorization', async (_, fault, finding) => {
     // Prepare
     await check();
-    googleWorld.google.failNext(fault);
+    googleHarness.google.failNext(fault);
     // Act
     const found = await check();
     // Assess
     expect(found).toMatchObject({ finding, detail: expect.stringMatching(/\w/) as string });
     expect(found.detail).not.toContain('lea@');
     expect(await known()).toMatchObject({ state: 'granted' });
-    expect(googleWorld.google.allEvents()).toEqual([]);
+    expect(googleHarness.google.allEvents()).toEqual([]);
   });
 
   it('that Google has no account with this address', async () => {
@@ -213,14 +213,14 @@ describe('a check finds', () => {
     [
       'another domain',
       () => {
-        googleWorld.google.addForeignDomain('partner.example');
+        googleHarness.google.addForeignDomain('partner.example');
       },
       'employee_outside_workspace',
     ],
     [
       'an account that Google refuses',
       () => {
-        googleWorld.google.restrictAccount('ivy@partner.example', 'Account restricted');
+        googleHarness.google.restrictAccount('ivy@partner.example', 'Account restricted');
       },
       'google_account_suspended',
     ],
@@ -244,14 +244,14 @@ describe('a check finds', () => {
 
   it('by another employee that a revoked authorization works again', async () => {
     // Prepare
-    googleWorld.google.addForeignDomain('partner.example');
+    googleHarness.google.addForeignDomain('partner.example');
     await check();
     harness.time += 60_000;
-    googleWorld.google.revokeDelegation(KEY.client_email);
+    googleHarness.google.revokeDelegation(KEY.client_email);
     expect(await check('ivy@partner.example')).toMatchObject({ finding: MISSING });
     expect(await known()).toMatchObject({ state: 'revoked' });
     // Act
-    googleWorld.google.grantDelegation(KEY.client_email);
+    googleHarness.google.grantDelegation(KEY.client_email);
     harness.time += 10_000;
     // Assess
     expect(await check('ivy@partner.example')).toMatchObject({ finding: 'employee_outside_workspace' });
@@ -260,8 +260,8 @@ describe('a check finds', () => {
 
   it('that Google does not answer, before its timeout', async () => {
     // Prepare
-    openCalendar = googleWorld.openCalendar(harness.authorizations, { timeoutMs: 100 });
-    googleWorld.google.failNext({ hang: true, ...on('get') });
+    openCalendar = googleHarness.openCalendar(harness.authorizations, { timeoutMs: 100 });
+    googleHarness.google.failNext({ hang: true, ...on('get') });
     // Act & assess
     expect(await check()).toMatchObject({ finding: 'google_unavailable' });
   });

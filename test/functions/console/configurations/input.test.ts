@@ -5,9 +5,9 @@ import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { configuration } from '../../../../functions/domain/configuration';
 import { aConfiguration } from '../../../support/builders/configurations';
 import {
-  aNewOne,
-  changed,
+  changeBody,
   ConfigurationHarness,
+  newConfigurationBody,
   PREFIX,
 } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
@@ -27,13 +27,13 @@ afterAll(() => harness.stop());
 
 type Said = Partial<BodyOf<'changeConfiguration'>>;
 
-function create(said: Said) {
-  return harness.operations().createConfiguration({ ...request, body: aNewOne(said) });
+function create(overrides: Said) {
+  return harness.operations().createConfiguration({ ...request, body: newConfigurationBody(overrides) });
 }
 
-function change(said: Said) {
+function change(overrides: Said) {
   const france = aConfiguration();
-  const body = changed(france, said);
+  const body = changeBody(france, overrides);
   return harness.operations().changeConfiguration({ ...request, id: france.id, etag: etagOf(france), body });
 }
 
@@ -120,8 +120,8 @@ describe.each([
 ])('%s', (_, send) => {
   it.each(BROKEN)(
     'with %s is rejected with the pointer of the field',
-    async (_broken, said, pointer, code) => {
-      await expect(send(said)).rejects.toMatchObject({
+    async (_broken, overrides, pointer, code) => {
+      await expect(send(overrides)).rejects.toMatchObject({
         code: 'invalid_request',
         errors: [{ pointer, code }],
       });
@@ -168,9 +168,9 @@ describe.each([
 
   it('is rejected without repeating the input', async () => {
     // Prepare
-    const said = { ...secret('s3cret'), tenant: 'http://s3cret', notificationEmails: ['s3cret'] };
+    const overrides = { ...secret('s3cret'), tenant: 'http://s3cret', notificationEmails: ['s3cret'] };
     // Act
-    const error: unknown = await send(said).catch((reason: unknown) => reason);
+    const error: unknown = await send(overrides).catch((reason: unknown) => reason);
     // Assess
     expect(error).toMatchObject({ code: 'invalid_request' });
     expect(JSON.stringify(error)).not.toContain('s3cret');

@@ -2,7 +2,11 @@ import { etagOf } from '../../../../functions/console/configurations/state';
 import { listedConfiguration } from '../../../../functions/console/contract/configurations';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, ConfigurationHarness, PREFIX } from '../../../support/console/configuration-harness';
+import {
+  ConfigurationHarness,
+  newConfigurationBody,
+  PREFIX,
+} from '../../../support/console/configuration-harness';
 import { ADMINISTRATOR, request } from '../../../support/console/log-harness';
 
 let harness: ConfigurationHarness;
@@ -15,12 +19,12 @@ beforeEach(() => harness.reset());
 
 afterAll(() => harness.stop());
 
-function create(said: Partial<BodyOf<'createConfiguration'>> = {}) {
-  return harness.operations().createConfiguration({ ...request, body: aNewOne(said) });
+function create(overrides: Partial<BodyOf<'createConfiguration'>> = {}) {
+  return harness.operations().createConfiguration({ ...request, body: newConfigurationBody(overrides) });
 }
 
-async function made(said: Partial<BodyOf<'createConfiguration'>> = {}) {
-  return (await create(said)).body.configuration;
+async function made(overrides: Partial<BodyOf<'createConfiguration'>> = {}) {
+  return (await create(overrides)).body.configuration;
 }
 
 describe('a new configuration', () => {
@@ -29,7 +33,7 @@ describe('a new configuration', () => {
     const { body } = await create();
     // Assess
     const expected = {
-      ...aNewOne(),
+      ...newConfigurationBody(),
       id: 'spain',
       active: false,
       products: ['training', 'office'],
@@ -53,7 +57,7 @@ describe('a new configuration', () => {
   it('keeps the given values', async () => {
     // Prepare
     const { presentation } = aConfiguration();
-    const said = {
+    const overrides = {
       notificationEmails: ['hr@acme.example'],
       products: ['absences' as const],
       google: {
@@ -63,7 +67,7 @@ describe('a new configuration', () => {
       presentation: { ...presentation, locale: 'en' as const, timeZone: 'Europe/Madrid' },
     };
     // Act & assess
-    expect(await made(said)).toMatchObject(said);
+    expect(await made(overrides)).toMatchObject(overrides);
   });
 
   it('returns its location and its etag, and is added at the end', async () => {
@@ -192,7 +196,7 @@ describe('a configuration', () => {
     // Prepare
     await call('deleteConfiguration', read(active));
     // Act
-    const body = aNewOne({ name: 'France', establishments: active.establishments });
+    const body = newConfigurationBody({ name: 'France', establishments: active.establishments });
     const { location } = await harness.operations().createConfiguration({ ...request, body });
     // Assess
     expect(location).toBe('/api/configurations/france');

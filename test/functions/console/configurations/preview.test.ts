@@ -21,18 +21,18 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 async function previewWith(
-  said: Partial<Presentation> = {},
+  overrides: Partial<Presentation> = {},
   products: BodyOf<'previewPresentation'>['products'] = all,
 ): Promise<Preview['items']> {
-  const body = { products, presentation: { ...presentation, ...said } };
+  const body = { products, presentation: { ...presentation, ...overrides } };
   const answer = await harness.operations().previewPresentation({ ...request, body });
   expect(preview.parse(answer.body)).toEqual(answer.body);
   return answer.body.items;
 }
 
 /** The events of one example. */
-async function shown(example: Preview['items'][number]['example'], said: Partial<Presentation> = {}) {
-  return (await previewWith(said)).find((item) => item.example === example)?.events;
+async function shown(example: Preview['items'][number]['example'], overrides: Partial<Presentation> = {}) {
+  return (await previewWith(overrides)).find((item) => item.example === example)?.events;
 }
 
 const titles = (items: Preview['items']) => items.flatMap(({ events }) => events.map(({ title }) => title));
@@ -214,16 +214,16 @@ describe('the preview of any valid presentation', () => {
   it('exists, on any day of any time zone', () => {
     const instant = fc.integer({ min: Date.parse('2020-01-01'), max: Date.parse('2040-01-01') });
     fc.assert(
-      fc.property(anyPresentation, fc.subarray([...PRODUCTS]), instant, (said, products, now) => {
+      fc.property(anyPresentation, fc.subarray([...PRODUCTS]), instant, (overrides, products, now) => {
         // Prepare
-        const configuration = previewedConfiguration.parse({ products, presentation: said });
+        const configuration = previewedConfiguration.parse({ products, presentation: overrides });
         // Act
         const { items } = previewOf(configuration, now);
         // Assess
         expect(preview.parse({ items })).toEqual({ items });
         expect(new Set(items.map(({ product }) => product))).toEqual(new Set(products));
         const empty = items.filter(({ events }) => events.length === 0).map(({ example }) => example);
-        const hides = said.pendingWorkplaces === 'ignore' && products.includes('office');
+        const hides = overrides.pendingWorkplaces === 'ignore' && products.includes('office');
         expect(empty).toEqual(hides ? ['pending_remote_day'] : []);
       }),
     );
@@ -246,9 +246,9 @@ describe('the preview of an invalid presentation', () => {
       { halfDays: { first: day, second: ['14:00', '14:00'] } },
       '/presentation/halfDays/second',
     ],
-  ])('with %s is rejected with the pointer of the field', async (_, said, pointer) => {
+  ])('with %s is rejected with the pointer of the field', async (_, overrides, pointer) => {
     // Prepare
-    const body = { products: [...PRODUCTS], presentation: { ...presentation, ...said } };
+    const body = { products: [...PRODUCTS], presentation: { ...presentation, ...overrides } };
     // Act
     const previewing = harness.operations().previewPresentation({ ...request, body });
     // Assess

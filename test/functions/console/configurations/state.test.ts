@@ -37,15 +37,15 @@ async function stateOf(id = 'france', replaced: Partial<ConfigurationDependencie
   return body;
 }
 
-function aResult(at: string, said: Partial<CountedResult> = {}): CountedResult {
+function aResult(at: string, overrides: Partial<CountedResult> = {}): CountedResult {
   const result = { configuration: 'france', product: null, outcome: 'created', isReplay: false } as const;
-  return { ...result, at, ...said };
+  return { ...result, at, ...overrides };
 }
 
 /** Events with which something remains to be done. */
 async function open(...entries: Partial<LogEntry>[]): Promise<void> {
-  for (const [index, said] of entries.entries()) {
-    await harness.logs.record(aWaitingEntry({ eventId: String(index), ...said }), 'applied');
+  for (const [index, overrides] of entries.entries()) {
+    await harness.logs.record(aWaitingEntry({ eventId: String(index), ...overrides }), 'applied');
   }
 }
 
@@ -217,7 +217,9 @@ const change: fc.Arbitrary<Partial<Configuration>> = fc.oneof(
 
 const configurations = fc
   .array(change, { maxLength: 8 })
-  .map((changes) => changes.reduce<Configuration>((one, said) => ({ ...one, ...said }), aConfiguration()));
+  .map((changes) =>
+    changes.reduce<Configuration>((one, overrides) => ({ ...one, ...overrides }), aConfiguration()),
+  );
 
 /** Turns the order of the keys, of objects within it too. */
 function turn(value: object): void {
@@ -245,9 +247,9 @@ describe('the etag of a configuration', () => {
 
   it('differs when any value differs', () => {
     fc.assert(
-      fc.property(configurations, change, (one, said) => {
+      fc.property(configurations, change, (one, overrides) => {
         // Prepare
-        const other = { ...one, ...said };
+        const other = { ...one, ...overrides };
         // Act & assess
         expect(etagOf(other) === etagOf(one)).toBe(isDeepStrictEqual(other, one));
       }),

@@ -27,9 +27,9 @@ async function daysShown(query: QueryOf<'getChart'>): Promise<string[]> {
   return (await chartOf(query)).map(({ hour }) => hour.slice(5, 10));
 }
 
-function aResult(said: Partial<CountedResult> = {}): CountedResult {
+function aResult(overrides: Partial<CountedResult> = {}): CountedResult {
   const result = { configuration: 'france', product: null, outcome: 'created', isReplay: false } as const;
-  return { ...result, at: '2026-03-05T09:30:00.000Z', ...said };
+  return { ...result, at: '2026-03-05T09:30:00.000Z', ...overrides };
 }
 
 describe('the chart', () => {

@@ -4,8 +4,7 @@ import { inBatches } from '../../../../functions/shared/async';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
 import { exampleLocation, exampleMapping, TENANT } from '../../../support/builders/sync-examples';
-import { LogHarness, request } from '../../../support/console/log-harness';
-import { written, writtenEvent } from '../../../support/console/written';
+import { LogHarness, request, written, writtenEvent } from '../../../support/console/log-harness';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ANN = 'ann@acme.example';
@@ -53,8 +52,8 @@ function mappingOf({ id, date = '2026-03-02', owner = LEA, guests = [ANN] }: Ses
 }
 
 /** What the sync function does: the guests first. */
-async function session(said: Session): Promise<void> {
-  const mapping = mappingOf(said);
+async function session(overrides: Session): Promise<void> {
+  const mapping = mappingOf(overrides);
   const { guests, endsAt } = written({ ...mapping.written });
   await harness.guests.add({ ...mapping, guests, endsAt });
   await harness.mappings.write(mapping, await harness.mappings.read(mapping.resource));

@@ -4,8 +4,7 @@ import { versionOf } from '../../../../functions/lucca/event-key';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
 import { exampleLocation, TENANT } from '../../../support/builders/sync-examples';
-import { LogHarness, request } from '../../../support/console/log-harness';
-import { written, writtenEvent } from '../../../support/console/written';
+import { LogHarness, request, written, writtenEvent } from '../../../support/console/log-harness';
 
 const ADDRESS = 'e416@acme.example';
 
@@ -33,7 +32,12 @@ async function monthOf(employee = '416', month = '2026-03') {
 }
 
 /** Something that stands in the employee's calendar. */
-function standing(id: string, event: Partial<WrittenEvent>, endsAt: string, said: Partial<Mapping> = {}) {
+function standing(
+  id: string,
+  event: Partial<WrittenEvent>,
+  endsAt: string,
+  overrides: Partial<Mapping> = {},
+) {
   return harness.write({
     resource: `${TENANT}#calendar-event#${id}`,
     product: 'training',
@@ -41,7 +45,7 @@ function standing(id: string, event: Partial<WrittenEvent>, endsAt: string, said
     written: written({ parts: [{ name: '', event: writtenEvent({ summary: id, ...event }) }], endsAt }),
     employee: `${TENANT}#416`,
     endsAt,
-    ...said,
+    ...overrides,
   });
 }
 

@@ -2,8 +2,7 @@ import { logDetail } from '../../../../functions/console/contract/logs';
 import { rowId } from '../../../../functions/console/logs/view';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { exampleLocation, RESOURCE } from '../../../support/builders/sync-examples';
-import { LogHarness, request } from '../../../support/console/log-harness';
-import { written } from '../../../support/console/written';
+import { LogHarness, request, written } from '../../../support/console/log-harness';
 
 let harness: LogHarness;
 

@@ -83,9 +83,9 @@ async function trail() {
 }
 
 /** An event of a resource of its own. */
-function parked(eventId: string, said: Partial<LogEntry> = {}): LogEntry {
+function parked(eventId: string, overrides: Partial<LogEntry> = {}): LogEntry {
   const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
-  return aWaitingEntry({ eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`), ...said });
+  return aWaitingEntry({ eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`), ...overrides });
 }
 
 describe('a retry', () => {
@@ -188,8 +188,8 @@ describe('a retry', () => {
   it.each([
     ['waits', {}],
     ['has failed', { outcome: 'failed', reason: 'invalid_event' }],
-  ] as const)('is rejected for an event that %s and whose content was not kept', async (_, said) => {
-    const entry = parked('1', { ...said, payload: null });
+  ] as const)('is rejected for an event that %s and whose content was not kept', async (_, overrides) => {
+    const entry = parked('1', { ...overrides, payload: null });
     await harness.record(entry);
 
     await expect(retry(entry)).rejects.toMatchObject({

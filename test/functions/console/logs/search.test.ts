@@ -126,7 +126,7 @@ describe('a list', () => {
     ]);
   });
 
-  const position = (said: object) => Buffer.from(JSON.stringify(said)).toString('base64url');
+  const position = (overrides: object) => Buffer.from(JSON.stringify(overrides)).toString('base64url');
   const behind = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
 
   it.each([

@@ -3,19 +3,19 @@ import { signInSetting } from '../../../../functions/console/sign-in/settings';
 import {
   ADA,
   CLIENT,
-  COUNTS,
   ISSUER,
   SETTING,
   tokenOf,
+  VALID_CLAIMS,
   type Claims,
 } from '../../../support/console/requests';
 
 const VERIFIED = { iss: ISSUER, sub: 'ada-1' };
-const ADMITTED = { kind: 'allowed', person: { name: 'ada@acme.example', role: 'administrator' } };
-const UNKNOWN = { kind: 'unauthenticated' };
+const ALLOWED = { kind: 'allowed', person: { name: 'ada@acme.example', role: 'administrator' } };
+const UNAUTHENTICATED = { kind: 'unauthenticated' };
 
-const admission = (said: object, verified: Record<string, unknown> = VERIFIED) =>
-  authorize({ authorization: `Bearer ${tokenOf({ ...ADA, ...said })}`, claims: verified }, SETTING);
+const decide = (overrides: object, verified: Record<string, unknown> = VERIFIED) =>
+  authorize({ authorization: `Bearer ${tokenOf({ ...ADA, ...overrides })}`, claims: verified }, SETTING);
 
 describe('a token is valid', () => {
   it.each([
@@ -23,8 +23,8 @@ describe('a token is valid', () => {
     ['it is for the console, in a list', { aud: [CLIENT] }],
     ['it was given to the console', { azp: CLIENT }],
     ['it was given to the console, and is for others too', { aud: ['calendar', CLIENT], azp: CLIENT }],
-  ])('if %s', (_, said) => {
-    expect(admission(said)).toEqual(ADMITTED);
+  ])('if %s', (_, overrides) => {
+    expect(decide(overrides)).toEqual(ALLOWED);
   });
 
   it.each([
@@ -40,11 +40,11 @@ describe('a token is valid', () => {
     ['it is of nobody', { sub: undefined }],
     ['it is of nobody by name', { sub: '' }],
     ['it is of a number', { sub: 7 }],
-  ])('but not if %s', (_, said) => {
+  ])('but not if %s', (_, overrides) => {
     // What API Gateway tells is the same each time, as far as the token tells it.
-    const verified = { ...VERIFIED, ...said };
+    const verified = { ...VERIFIED, ...overrides };
 
-    expect(admission(said, verified)).toEqual(UNKNOWN);
+    expect(decide(overrides, verified)).toEqual(UNAUTHENTICATED);
   });
 
   it.each([
@@ -52,11 +52,11 @@ describe('a token is valid', () => {
     ['another person', { ...VERIFIED, sub: 'sam-1' }],
     ['nobody', {}],
   ])('but not if the one that API Gateway verified belongs to %s', (_, verified) => {
-    expect(admission({}, verified)).toEqual(UNKNOWN);
+    expect(decide({}, verified)).toEqual(UNAUTHENTICATED);
   });
 
   it.each(['Bearer ', 'bearer ', ''])('with %j before it, as API Gateway accepts it', (before) => {
-    expect(authorize({ authorization: before + tokenOf(ADA), claims: VERIFIED }, SETTING)).toEqual(ADMITTED);
+    expect(authorize({ authorization: before + tokenOf(ADA), claims: VERIFIED }, SETTING)).toEqual(ALLOWED);
   });
 
   const encoded = (text: string) => Buffer.from(text).toString('base64url');
@@ -75,7 +75,7 @@ describe('a token is valid', () => {
     [`Bearer a.${encoded('[]')}.c`, 'a list'],
     [`Bearer a.${encoded('"text"')}.c`, 'a text'],
   ])('but not %j: %s', (authorization) => {
-    expect(authorize({ authorization, claims: VERIFIED }, SETTING)).toEqual(UNKNOWN);
+    expect(authorize({ authorization, claims: VERIFIED }, SETTING)).toEqual(UNAUTHENTICATED);
   });
 });
 
@@ -90,8 +90,8 @@ function settingWith(changes: object = {}) {
 }
 
 /** Whom the console sees in a token of which API Gateway says the same. */
-function seen(said: Claims, changes: object = {}) {
-  const claims: Claims = { ...COUNTS, ...said };
+function seen(overrides: Claims, changes: object = {}) {
+  const claims: Claims = { ...VALID_CLAIMS, ...overrides };
   const verified = { iss: claims['iss'], sub: claims['sub'] };
   return authorize({ authorization: `Bearer ${tokenOf(claims)}`, claims: verified }, settingWith(changes));
 }
@@ -99,7 +99,7 @@ function seen(said: Claims, changes: object = {}) {
 const address = (email: string) => ({ email, email_verified: true });
 const administrator = (name: string) => ({ kind: 'allowed', person: { name, role: 'administrator' } });
 const reader = (name: string) => ({ kind: 'allowed', person: { name, role: 'reader' } });
-const stranger = (name: string) => ({ kind: 'forbidden', name });
+const forbidden = (name: string) => ({ kind: 'forbidden', name });
 
 describe('access is given', () => {
   it.each([
@@ -130,7 +130,7 @@ describe('access is given', () => {
     ['a domain that ends alike', 'ada@notacme.example'],
     ['a domain that begins alike', 'ada@acme.example.evil.example'],
   ])('but not for %s', (_, email) => {
-    expect(seen(address(email))).toEqual(stranger(email));
+    expect(seen(address(email))).toEqual(forbidden(email));
   });
 
   it.each([
@@ -141,7 +141,7 @@ describe('access is given', () => {
     ['is empty', []],
     ['is null', null],
   ])('but not by a groups claim that %s', (_, groups) => {
-    expect(seen({ groups })).toEqual(stranger('subject-1'));
+    expect(seen({ groups })).toEqual(forbidden('subject-1'));
   });
 
   it('by the claims that the setting names', () => {
@@ -164,30 +164,30 @@ describe('an address is verified', () => {
     ['that it is not', { email_verified: false }],
     ['so in text', { email_verified: 'true' }],
     ['so by a number', { email_verified: 1 }],
-  ])('only if the provider says that it is verified, but it says %s', (_, said) => {
-    expect(seen({ email, ...said })).toEqual(stranger('subject-1'));
+  ])('only if the provider says that it is verified, but it says %s', (_, overrides) => {
+    expect(seen({ email, ...overrides })).toEqual(forbidden('subject-1'));
   });
 
   it.each([
     ['nothing', {}, administrator(email)],
     ['so', { email_verified: true }, administrator(email)],
-    ['the contrary', { email_verified: false }, stranger('subject-1')],
-    ['the contrary in text', { email_verified: 'false' }, stranger('subject-1')],
-  ])('by the setting, when the provider says %s', (_, said, expected) => {
-    expect(seen({ email, ...said }, { addressesAreVerified: true })).toEqual(expected);
+    ['the contrary', { email_verified: false }, forbidden('subject-1')],
+    ['the contrary in text', { email_verified: 'false' }, forbidden('subject-1')],
+  ])('by the setting, when the provider says %s', (_, overrides, expected) => {
+    expect(seen({ email, ...overrides }, { addressesAreVerified: true })).toEqual(expected);
   });
 
   it('not by email_verified of another claim: people may choose their username', () => {
     // Prepare
     const claims = { ...address('sam@other.example'), preferred_username: email };
     // Act
-    const admission = seen(claims, { addressClaim: 'preferred_username' });
+    const decide = seen(claims, { addressClaim: 'preferred_username' });
     // Assess
-    expect(admission).toEqual(stranger('subject-1'));
+    expect(decide).toEqual(forbidden('subject-1'));
   });
 
   it.each(['ada', '', 7, null, ['ada@acme.example'], ' ada@acme.example'])('not if it is %j', (odd) => {
-    expect(seen({ email: odd, email_verified: true })).toEqual(stranger('subject-1'));
+    expect(seen({ email: odd, email_verified: true })).toEqual(forbidden('subject-1'));
   });
 });
 
@@ -196,14 +196,14 @@ describe('at Google, an address is verified', () => {
 
   it.each([
     ['of the organisation', 'acme.example', administrator('ada@acme.example')],
-    ['that is private', undefined, stranger('subject-1')],
-    ['of another organisation', 'other.example', stranger('subject-1')],
+    ['that is private', undefined, forbidden('subject-1')],
+    ['of another organisation', 'other.example', forbidden('subject-1')],
   ])('only in an account %s', (_, hd, expected) => {
     // Prepare
     const claims = { ...address('Ada@acme.example'), iss: google.issuer, ...(hd !== undefined && { hd }) };
     // Act
-    const admission = seen(claims, google);
+    const decide = seen(claims, google);
     // Assess
-    expect(admission).toEqual(expected);
+    expect(decide).toEqual(expected);
   });
 });
