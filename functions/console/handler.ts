@@ -2,76 +2,107 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { errorFrames, errorName } from '../shared/safe-logging';
 import { METRICS } from '../shared/telemetry';
-import type { SignInSettings } from './contract/session';
+import type { Person, SignInSettings } from './contract/session';
 import { callOperation, findOperation, type Operations } from './http/operations';
-import { pageAnswer, type PageFiles } from './http/page-files';
+import { pageResponse, type PageFiles } from './http/page-files';
 import { httpRequest, type HttpRequest } from './http/request';
-import { jsonAnswer, problemAnswer, ProblemError, securityHeaders, type Answer } from './http/response';
-import { authorize } from './sign-in/identity';
+import {
+  jsonResponse,
+  ProblemError,
+  problemResponse,
+  securityHeaders,
+  type HttpResponse,
+} from './http/response';
+import { authorize, type AccessDecision } from './sign-in/identity';
 import type { OpenIdProvider } from './sign-in/open-id-provider';
 import type { SignInSetting } from './sign-in/settings';
 
 export type HandlerDependencies = {
   operations: Operations;
-  /** Null where nobody set it up: then nobody is let in. */
+  /** Null if the deployment does not configure sign-in: nobody has access then. */
   signIn: SignInSetting | null;
   provider: OpenIdProvider;
   files: PageFiles;
   openApi: () => unknown;
   logger: Logger;
   metrics: Metrics;
+  /** ms since the epoch */
   now: () => number;
 };
 
-export type Handler = (event: unknown) => Promise<Answer>;
+export type Handler = (event: unknown) => Promise<HttpResponse>;
 
-/** The console: its page, and the API behind it. Every answer, also of a failure, carries the security headers. */
+/** Logged with each request. */
+type RequestLog = { operation: string | null; role: string | null };
+
+/** Serves the console's page and its API. Every response, errors included, has the security headers. */
 export function createHandler(dependencies: HandlerDependencies): Handler {
   const { operations, signIn, provider, files, logger, metrics, now } = dependencies;
 
   return async (event) => {
     const request = httpRequest.parse(event);
-    const { method } = request.requestContext.http;
-    const began = now();
-    const seen: Seen = { operation: null, role: null };
-    const answer = await route(request, seen).catch((error: unknown) => refusal(error, request));
+    const startedAt = now();
+    const log: RequestLog = { operation: null, role: null };
+    const response = await route(request, log).catch((error: unknown) => errorResponse(error, request));
+    const { statusCode: status } = response;
     if (request.rawPath.startsWith('/api')) {
-      const { statusCode: status } = answer;
       const { requestId } = request.requestContext;
-      logger.info('Console request', { requestId, ...seen, status, durationMs: now() - began });
+      logger.info('Console request', { requestId, ...log, status, durationMs: now() - startedAt });
     }
     metrics.addMetric(METRICS.consoleRequests, MetricUnit.Count, 1);
-    if (answer.statusCode >= 500) metrics.addMetric(METRICS.consoleFailed, MetricUnit.Count, 1);
+    if (status >= 500) metrics.addMetric(METRICS.consoleFailed, MetricUnit.Count, 1);
     metrics.publishStoredMetrics();
     return {
-      ...answer,
-      headers: { ...securityHeaders(connectable()), ...answer.headers },
-      body: method === 'HEAD' ? '' : answer.body,
+      ...response,
+      headers: { ...securityHeaders(connectSources()), ...response.headers },
+      body: methodOf(request) === 'HEAD' ? '' : response.body,
     };
   };
 
-  async function route(request: HttpRequest, seen: Seen): Promise<Answer> {
+  async function route(request: HttpRequest, log: RequestLog): Promise<HttpResponse> {
     const { rawPath } = request;
-    if (rawPath === '/api' || rawPath.startsWith('/api/')) return api(request, seen);
-    const { method } = request.requestContext.http;
-    if (method !== 'GET' && method !== 'HEAD') return wrongMethod(request, ['GET', 'HEAD']);
-    if (rawPath === '/console/settings.json') return settings();
-    const path = rawPath.replace(/^\/console\/?/, '');
-    const answer = pageAnswer(files, path, request.headers['accept-encoding'] ?? '');
-    if (!answer) throw new ProblemError('unknown_path', 'There is nothing here');
-    return needsPolicy(answer);
+    if (rawPath === '/api' || rawPath.startsWith('/api/')) return api(request, log);
+    if (!isRead(request)) return methodNotAllowed(request, READ_METHODS);
+    if (rawPath === '/console/settings.json') return jsonResponse(200, await signInSettings());
+    return page(request);
   }
 
-  /** The page's own policy names the token endpoint: it must be known before the page is. */
-  async function needsPolicy(answer: Answer): Promise<Answer> {
-    const isPage = answer.headers['content-type']?.startsWith('text/html') === true;
-    // A provider that does not answer is told by the settings, in words, on the page.
-    if (isPage && signIn) await provider.endpoints(signIn.issuer).catch(() => undefined);
-    return answer;
+  async function api(request: HttpRequest, log: RequestLog): Promise<HttpResponse> {
+    const person = authorizedPerson(request);
+    log.role = person.role;
+    if (request.rawPath === '/api/openapi.json') {
+      return isRead(request)
+        ? jsonResponse(200, dependencies.openApi())
+        : methodNotAllowed(request, READ_METHODS);
+    }
+    const found = findOperation(methodOf(request), request.rawPath);
+    switch (found.kind) {
+      case 'unknown_path':
+        throw new ProblemError('unknown_path', 'The API has no such path');
+      case 'method_not_allowed':
+        return methodNotAllowed(request, found.allowed);
+      case 'operation':
+        log.operation = found.name;
+        return callOperation(operations, found.name, request, { id: found.id, person });
+    }
   }
 
-  async function settings(): Promise<Answer> {
-    return jsonAnswer(200, await signInSettings());
+  function authorizedPerson({ requestContext, headers }: HttpRequest): Person {
+    const claims = requestContext.authorizer?.jwt.claims;
+    const authorization = headers['authorization'] ?? '';
+    const decision: AccessDecision =
+      signIn && claims ? authorize({ authorization, claims }, signIn) : { kind: 'unauthenticated' };
+    switch (decision.kind) {
+      case 'allowed':
+        return decision.person;
+      case 'unauthenticated':
+        throw new ProblemError('not_signed_in', 'Sign in: there is no token, or it is not for this console');
+      case 'forbidden':
+        throw new ProblemError(
+          'not_admitted',
+          'You are signed in, but have no access: the settings of the console name neither your address, nor its domain, nor a group of yours',
+        );
+    }
   }
 
   async function signInSettings(): Promise<SignInSettings> {
@@ -80,64 +111,44 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     return { configured: true, issuer, clientId, flow, scope, ...(await provider.endpoints(issuer)) };
   }
 
-  async function api(request: HttpRequest, seen: Seen): Promise<Answer> {
-    const { method } = request.requestContext.http;
-    const person = personOf(request);
-    seen.role = person.role;
-    if (request.rawPath === '/api/openapi.json') {
-      return method === 'GET' || method === 'HEAD'
-        ? jsonAnswer(200, dependencies.openApi())
-        : wrongMethod(request, ['GET', 'HEAD']);
+  async function page({ rawPath, headers }: HttpRequest): Promise<HttpResponse> {
+    const path = rawPath.replace(/^\/console\/?/, '');
+    const response = pageResponse(files, path, headers['accept-encoding'] ?? '');
+    if (!response) throw new ProblemError('unknown_path', 'There is nothing here');
+    if (signIn && response.headers['content-type']?.startsWith('text/html') === true) {
+      // The document's policy names the token endpoint. If the provider is down, the page shows that itself: it reads
+      // the settings.
+      await provider.endpoints(signIn.issuer).catch(() => undefined);
     }
-    const found = findOperation(method, request.rawPath);
-    switch (found.kind) {
-      case 'unknown':
-        throw new ProblemError('unknown_path', 'The API has no such path');
-      case 'methods':
-        return wrongMethod(request, found.methods);
-      case 'operation':
-        seen.operation = found.name;
-        return callOperation(operations, found.name, request, { id: found.id, person });
-    }
+    return response;
   }
 
-  function personOf({ requestContext, headers }: HttpRequest) {
-    const claims = requestContext.authorizer?.jwt.claims;
-    const authorization = headers['authorization'] ?? '';
-    const admission =
-      signIn && claims ? authorize({ authorization, claims }, signIn) : { kind: 'unknown' as const };
-    switch (admission.kind) {
-      case 'admitted':
-        return admission.person;
-      case 'unknown':
-        throw new ProblemError('not_signed_in', 'Sign in: there is no token, or it is not for this console');
-      case 'stranger':
-        throw new ProblemError(
-          'not_admitted',
-          'You are signed in, but nobody let you in: the settings of the console name neither your address, nor its domain, nor a group of yours',
-        );
-    }
-  }
-
-  function connectable(): string[] {
+  function connectSources(): string[] {
     const tokenEndpoint = signIn && provider.known(signIn.issuer)?.tokenEndpoint;
     return tokenEndpoint ? [new URL(tokenEndpoint).origin] : [];
   }
 
-  function refusal(error: unknown, { requestContext: { requestId } }: HttpRequest): Answer {
-    if (error instanceof ProblemError) return problemAnswer(error, requestId);
+  function errorResponse(error: unknown, { requestContext: { requestId } }: HttpRequest): HttpResponse {
+    if (error instanceof ProblemError) return problemResponse(error, requestId);
     logger.error('Console failed', { requestId, error: errorName(error), trace: errorFrames(error) });
     const message =
-      'Something unforeseen went wrong; the log of the console function tells more by the request id';
-    return problemAnswer({ code: 'internal_error', message, errors: [] }, requestId);
+      'Something went wrong on our side; the log of the console function has the details of this request id';
+    return problemResponse({ code: 'internal_error', message, errors: [] }, requestId);
   }
 }
 
-/** For the log: what was asked, and in which role. */
-type Seen = { operation: string | null; role: string | null };
+const READ_METHODS = ['GET', 'HEAD'];
 
-function wrongMethod({ requestContext: { requestId } }: HttpRequest, methods: string[]): Answer {
-  const allow = methods.join(', ');
-  const message = `Only these methods are known here: ${allow}`;
-  return problemAnswer({ code: 'method_not_allowed', message, errors: [] }, requestId, { allow });
+function isRead(request: HttpRequest): boolean {
+  return READ_METHODS.includes(methodOf(request));
+}
+
+function methodOf({ requestContext }: HttpRequest): string {
+  return requestContext.http.method;
+}
+
+function methodNotAllowed({ requestContext: { requestId } }: HttpRequest, allowed: string[]): HttpResponse {
+  const allow = allowed.join(', ');
+  const message = `Allowed methods: ${allow}`;
+  return problemResponse({ code: 'method_not_allowed', message, errors: [] }, requestId, { allow });
 }

@@ -24,7 +24,7 @@ import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { Establishments } from './configurations/establishments';
-import { checkingGate } from './configurations/google';
+import { createCheckingGate } from './configurations/google';
 import { configurationOperations } from './configurations/operations';
 import { createHandler } from './handler';
 import { readPageFiles } from './http/page-files';
@@ -34,7 +34,7 @@ import { consoleProbes } from './probes';
 import { OpenIdProvider } from './sign-in/open-id-provider';
 import { signInSetting } from './sign-in/settings';
 
-/** Of one call to Google, ms: a person waits for it. */
+/** Of one call to Google: a person is waiting. */
 const GOOGLE_TIMEOUT_MS = 5000;
 
 const json = z.string().transform((text, context): unknown => {
@@ -57,7 +57,6 @@ const environment = readEnvironment(
     QUEUE_URL: z.url(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     GOOGLE_SECRET_PREFIX: z.string().min(1),
-    /** Names, separated by commas. */
     GOOGLE_SECRETS: names,
     CONSOLE_SIGN_IN: json.pipe(signInSetting).optional(),
     LUCCA_TOKEN_URL: z.url().optional(),
@@ -76,7 +75,7 @@ const authorizations = new AuthorizationStore(new RecordStore(tables, environmen
 const audit = new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID);
 const outcomeCounts = new OutcomeCounts(tables, environment.TALLIES_TABLE);
 const unresolvedEvents = new UnresolvedEvents(tables, environment.LOGS_TABLE);
-const google = googleServices(secrets, checkingGate(authorizations, now), {
+const google = googleServices(secrets, createCheckingGate(authorizations, now), {
   urls: environment,
   timeoutMs: GOOGLE_TIMEOUT_MS,
   now,
@@ -88,7 +87,7 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   ...loggingListObserver(logger),
 });
 const signIn = environment.CONSOLE_SIGN_IN ?? null;
-const shared = { configurations, audit, outcomeCounts, now };
+const shared = { configurations, audit, outcomeCounts, unresolvedEvents, now };
 
 const serve = createHandler({
   operations: {
@@ -96,7 +95,6 @@ const serve = createHandler({
     ...configurationOperations({
       ...shared,
       authorizations,
-      unresolvedEvents,
       ...google,
       secrets: { names: environment.GOOGLE_SECRETS, prefix: environment.GOOGLE_SECRET_PREFIX },
       establishments: new Establishments(lucca, now),
@@ -104,9 +102,8 @@ const serve = createHandler({
     ...logOperations({
       ...shared,
       logs: new LogStore(tables, environment.LOGS_TABLE),
-      pages: new LogPages(tables, environment.LOGS_TABLE, now),
-      rows: unresolvedEvents,
-      known: new EventLookup(tables, environment.LOGS_TABLE),
+      logPages: new LogPages(tables, environment.LOGS_TABLE, now),
+      eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
       send: eventSender(queue, environment.QUEUE_URL),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import {
+  changedConfigurationRules,
+  newConfigurationRules,
   previewedConfiguration,
-  strictChangedConfiguration,
-  strictNewConfiguration,
 } from './configurations/input';
 import { OPERATIONS, type OperationName } from './contract/operations';
 import { problem, type ProblemCode } from './contract/problem';
@@ -11,34 +11,38 @@ import { PROBLEM_STATUS } from './http/response';
 
 type JsonSchema = Record<string, unknown>;
 
-/** Rules that say more of a body than its shape, which is all that the page needs. */
+/** Rules for a body beyond its shape in the contract. */
 const BODY_RULES: Partial<Record<OperationName, z.ZodType>> = {
-  createConfiguration: strictNewConfiguration,
-  changeConfiguration: strictChangedConfiguration,
+  createConfiguration: newConfigurationRules,
+  changeConfiguration: changedConfigurationRules,
   previewPresentation: previewedConfiguration,
 };
 
-/** `invalid_request`: no operation takes a parameter that it does not know. */
-const ALWAYS: readonly ProblemCode[] = ['invalid_request', 'not_signed_in', 'not_admitted', 'internal_error'];
+/** Of every operation. `invalid_request`: unknown parameters are rejected everywhere. */
+const COMMON_PROBLEMS: readonly ProblemCode[] = [
+  'invalid_request',
+  'not_signed_in',
+  'not_admitted',
+  'internal_error',
+];
 
 /**
- * The API, described by the very schemas that check it.
- * See {@link https://spec.openapis.org/oas/v3.1.0 OpenAPI 3.1}.
+ * The API as an {@link https://spec.openapis.org/oas/v3.1.0 OpenAPI 3.1} document, from the schemas that validate its requests.
  *
- * @param issuer of the tokens; null where sign-in is not set up
+ * @param issuer of the tokens; null if sign-in is not configured
  */
 export function openApiDocument(issuer: string | null): JsonSchema {
   const paths: Record<string, JsonSchema> = {};
   for (const name of operationNames) {
     const { method, path } = OPERATIONS[name];
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(name) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(name) };
   }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Lucca → Google Calendar connector',
       version: '1.0.0',
-      description: 'What the console does. Every call carries an ID token of the sign-in provider.',
+      description: 'The API of the console. Every call carries an ID token of the sign-in provider.',
     },
     security: [{ token: [] }],
     components: {
@@ -56,8 +60,8 @@ export function openApiDocument(issuer: string | null): JsonSchema {
   };
 }
 
-function describe(name: OperationName): JsonSchema {
-  const { summary, role, status, query, body, answer, needsEtag, path } = OPERATIONS[name];
+function describeOperation(name: OperationName): JsonSchema {
+  const { summary, role, status, query, body, response, needsEtag, path } = OPERATIONS[name];
   return {
     operationId: name,
     summary,
@@ -73,14 +77,14 @@ function describe(name: OperationName): JsonSchema {
     responses: {
       [status]: {
         description: summary,
-        ...(answer && { content: { 'application/json': { schema: schemaOf(answer, 'output') } } }),
+        ...(response && { content: { 'application/json': { schema: schemaOf(response, 'output') } } }),
       },
       ...problemResponses(name),
     },
   };
 }
 
-/** Of the shape, what comes out is what may go in: all other fields are refused. The rules beside it know defaults. */
+/** The shape is given as output, which lists the only accepted fields; the rules as input, where defaults make fields optional. */
 function bodySchema(name: OperationName, body: z.core.$ZodType): JsonSchema {
   const shape = schemaOf(body, 'output');
   const rules = BODY_RULES[name];
@@ -99,17 +103,20 @@ function queryParameters(query: z.core.$ZodType): JsonSchema[] {
   );
 }
 
-function parameter(name: string, place: string, schema: JsonSchema, required: boolean): JsonSchema {
-  return { name, in: place, required, schema };
+function parameter(name: string, location: string, schema: JsonSchema, required: boolean): JsonSchema {
+  return { name, in: location, required, schema };
 }
 
 function problemResponses(name: OperationName): JsonSchema {
   const { problems, body, role } = OPERATIONS[name];
-  const ofInput: ProblemCode[] = [
+  const conditional: ProblemCode[] = [
     ...(body ? (['body_too_large'] as const) : []),
     ...(role === 'administrator' ? (['not_allowed'] as const) : []),
   ];
-  const byStatus = Map.groupBy([...ALWAYS, ...ofInput, ...problems], (code) => PROBLEM_STATUS[code][0]);
+  const byStatus = Map.groupBy(
+    [...COMMON_PROBLEMS, ...conditional, ...problems],
+    (code) => PROBLEM_STATUS[code][0],
+  );
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       status,

@@ -24,7 +24,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
   CONSOLE_SIGN_IN?: SignInSetting | undefined;
 };
 
-/** All that the function needs. */
+/** The function's access to everything that it uses. */
 export function consoleProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
   const { CONSOLE_SIGN_IN: signIn } = environment;

@@ -7,7 +7,7 @@ import { TerminalCommand } from '../support/harness/terminal-command';
 import { runScript } from '../support/local-stack/run-script';
 import { synthesize, writableRecords } from '../support/templates/synthesized';
 
-/** Variables of the file that a second terminal sources. */
+/** Parses the environment file that a second terminal sources. */
 function readEnvironmentFile(text: string): Record<string, string> {
   const lines = [...text.matchAll(/^export (\w+)='(.*)'$/gm)];
   return Object.fromEntries(lines.map(([, name = '', value = '']): [string, string] => [name, value]));
@@ -21,7 +21,7 @@ async function idsIn(table: string, environment: Record<string, string>): Promis
   return Items.map(({ id }) => id?.S ?? '');
 }
 
-/** A cold start bundles the functions: slow where the machine is busy. */
+/** A cold start bundles the functions, which takes long on a busy machine. */
 jest.setTimeout(180_000);
 
 describe('npm start', () => {
@@ -29,7 +29,7 @@ describe('npm start', () => {
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'npm-start-'))));
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('plays the story to its right end', async () => {
+  it('plays the story to its expected end', async () => {
     // Act
     const start = new TerminalCommand('npm', ['start', '--', '--once', '--folder', folder]);
     const code = await start.exitCode();
@@ -66,9 +66,9 @@ describe('npm start', () => {
     expect(await readdir(folder)).toEqual(['functions.log']);
   });
 
-  it('stays up for the commands, and leaves nothing behind', async () => {
+  it('keeps running for the commands, and cleans up when it ends', async () => {
     // Prepare
-    // Without npm, whose shell dies of the signal at once and hides our exit code.
+    // Without npm: its shell ends at once with the signal, and hides our exit code.
     const start = new TerminalCommand(process.execPath, [
       '--import',
       'tsx',
@@ -105,7 +105,7 @@ describe('npm start', () => {
     expect(mails).toContain('Google accepte de nouveau le connecteur');
     expect(calendars).toContain('Prise de parole');
     expect(settings).toMatchObject({ configured: true });
-    // The stand-in for DynamoDB does not ask for permissions.
+    // The local DynamoDB does not check permissions.
     const allowed = writableRecords(synthesize()).map((pattern) => pattern.replace(/\*$/, ''));
     expect(remembered.filter((id) => !allowed.some((begin) => id.startsWith(begin)))).toEqual([]);
     expect(remembered).toEqual(expect.arrayContaining(['authorization#france', 'digest#france']));
@@ -114,7 +114,7 @@ describe('npm start', () => {
     expect(await readFile(join(folder, 'functions.log'), 'utf8')).not.toMatch(/@acme|Prise de parole/);
   });
 
-  it('refuses what it does not know, in one line', async () => {
+  it('rejects an unknown option in one line', async () => {
     // Act
     const start = new TerminalCommand('npm', ['start', '--', '--onse']);
     const code = await start.exitCode();

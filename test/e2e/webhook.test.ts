@@ -7,7 +7,7 @@ import { SyncWatch } from '../support/story/sync-watch';
 
 const SECRET = 'b3YGydKxao0CYEg4-2LM81rviT-vl2JzKyf_zlewRn0cpoHzh4mRLj5_Ty5neQta';
 
-/** A cold start bundles the functions: slow where the machine is busy. */
+/** A cold start bundles the functions, which takes long on a busy machine. */
 jest.setTimeout(120_000);
 
 describe('the deployed wiring, through HTTP', () => {
@@ -35,7 +35,7 @@ describe('the deployed wiring, through HTTP', () => {
   const call = (pathAndQuery: string, init?: RequestInit) =>
     fetch(`${connector.stack.origin}${pathAndQuery}`, init);
 
-  /** As Lucca does, with what the test wants otherwise; null leaves a header out. */
+  /** Posts as Lucca does. `header`: the header to leave out. */
   function post(body: string, { secret = SECRET, at = new Date().toISOString(), header = '' } = {}) {
     const headers = new Headers({
       'content-type': 'application/json',
@@ -47,14 +47,14 @@ describe('the deployed wiring, through HTTP', () => {
   }
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
-  // First, as the secret is not cached yet.
-  it('asks to come back while the secret cannot be had', async () => {
+  // First test, as the secret is not cached yet.
+  it('answers 503 with Retry-After when the secret cannot be read', async () => {
     // Prepare
     connector.stack.secretsManager.failWith({ type: 'InternalServiceError', status: 500 });
     // Act
     const refused = await post('{}');
     connector.stack.secretsManager.failWith(null);
-    // A failed look is remembered for half a minute, by this instance.
+    // An instance caches a failed read for half a minute.
     await connector.stack.retireInstances();
     const taken = await post(JSON.stringify({ topic: 'ping' }));
     // Assess
@@ -96,7 +96,7 @@ describe('the deployed wiring, through HTTP', () => {
     });
   });
 
-  it('refuses other methods, bodies that are too large, and questions without a value', async () => {
+  it('rejects other methods, bodies that are too large, and echo requests without a value', async () => {
     // Act
     const responses = await Promise.all([
       call('/webhooks/lucca', { method: 'PUT', body: '{}' }),
@@ -120,18 +120,18 @@ describe('the deployed wiring, through HTTP', () => {
   it.each([
     ['an event', {}, {}, 'created'],
     ['an event that breaks the contract', { id: '77' }, { date: 'soon' }, 'failed'],
-  ])('takes %s, and what became of it is in the log', async (_, differences, data, outcome) => {
+  ])('accepts %s and logs its outcome', async (_, differences, data, outcome) => {
     // Prepare
-    const told = { ...event, ...differences, data: { ...event.data, ...data } };
+    const delivered = { ...event, ...differences, data: { ...event.data, ...data } };
     // Act
-    const delivery = await endpoint.deliver(told);
+    const delivery = await endpoint.deliver(delivered);
     // Assess
     expect(delivery.attempts).toMatchObject([{ status: 202, body: '' }]);
-    const key = logKey({ tenant: told.source, eventId: told.id });
+    const key = logKey({ tenant: delivered.source, eventId: delivered.id });
     expect(await watch.row(connector.logs, key)).toMatchObject({ outcome });
   });
 
-  it('takes bytes that are no JSON, and topics that it does not follow', async () => {
+  it('accepts bytes that are not JSON, and unknown topics', async () => {
     // Act
     const deliveries = [
       await endpoint.deliver(Buffer.from([0xff, 0xfe, 0x00])),

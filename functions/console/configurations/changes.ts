@@ -10,110 +10,79 @@ import type { Person } from '../contract/session';
 import { ProblemError } from '../http/response';
 import { etagOf } from './state';
 
-/** As often others may be faster: each of them did make a change. */
-const MAX_TRIES = 5;
+/** An attempt fails only because another administrator's change succeeded. */
+const MAX_ATTEMPTS = 5;
 
-/** A change of one configuration: what it was, and what it is to be; null where there is none. */
-type OneChange = { before: Configuration | null; after: Configuration | null };
+/** `before` is null for a new configuration, `after` for a deleted one. */
+type Change<After extends Configuration | null = Configuration | null> = {
+  before: Configuration | null;
+  after: After;
+};
 
-type AuditedChangesDependencies = {
+export type ChangeDependencies = {
   configurations: Pick<ConfigurationStore, 'load' | 'save'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
 };
 
 /**
- * Changes configurations, one at a time, each change with its place in the audit trail. All are kept together: who loses a race
- * against another administrator loads, and decides again by what is there then.
+ * Changes one configuration and records it in the audit trail. All configurations are stored as one item: after a lost race
+ * against another administrator, the change is decided again from the new state.
+ *
+ * @param decide throws a ProblemError to reject the change
+ * @returns the configuration after the change
  */
-export class AuditedChanges {
-  constructor(private readonly dependencies: AuditedChangesDependencies) {}
-
-  /**
-   * @param decide throws a ProblemError where the change must not be made
-   * @returns the configuration as it is then
-   */
-  async make<After extends Configuration | null>(
-    action: AuditedChange['action'],
-    { name }: Person,
-    decide: (configurations: Configuration[]) => { before: Configuration | null; after: After },
-  ): Promise<After> {
-    for (let attempt = 1; ; attempt++) {
-      const { revision, configurations } = await this.dependencies.configurations.load();
-      const change = decide(configurations);
-      if (isDeepStrictEqual(change.before, change.after)) return change.after;
-      const audited: AuditedChange = { who: name, via: 'console', action, ...named(change) };
-      const save = () => this.dependencies.configurations.save(withChange(configurations, change), revision);
-      try {
-        await auditedSave([audited], save, this.dependencies.audit);
-        return change.after;
-      } catch (error) {
-        if (!(error instanceof ConfigurationsChangedError) || attempt === MAX_TRIES) throw asProblem(error);
-      }
+export async function changeConfigurations<After extends Configuration | null>(
+  action: AuditedChange['action'],
+  { name: who }: Person,
+  decide: (configurations: Configuration[]) => Change<After>,
+  { configurations: store, audit }: ChangeDependencies,
+): Promise<After> {
+  for (let attempt = 1; ; attempt++) {
+    const { revision, configurations } = await store.load();
+    const change = decide(configurations);
+    const { before, after } = change;
+    if (isDeepStrictEqual(before, after)) return after;
+    const configuration = (after ?? before)?.id ?? null;
+    const audited: AuditedChange = { who, via: 'console', action, configuration, before, after };
+    try {
+      await auditedSave([audited], () => store.save(withChange(configurations, change), revision), audit);
+      return after;
+    } catch (error) {
+      if (!(error instanceof ConfigurationsChangedError) || attempt === MAX_ATTEMPTS) throw toProblem(error);
     }
   }
 }
 
-/**
- * The configuration that a request is about, if it is still the one that the request speaks of.
- *
- * @throws ProblemError if there is none, or if it was changed meanwhile
- */
-export function unchanged(configurations: Configuration[], id: string, etag: string): Configuration {
-  const found = existing(configurations, id);
+/** @throws ProblemError if there is none with this id */
+export function findConfiguration(configurations: Configuration[], id: string): Configuration {
+  const found = configurations.find((one) => one.id === id);
+  if (!found) throw new ProblemError('unknown_configuration', 'There is no configuration with this id');
+  return found;
+}
+
+/** @throws ProblemError if there is none with this id, or if its etag is another one */
+export function findUnchanged(configurations: Configuration[], id: string, etag: string): Configuration {
+  const found = findConfiguration(configurations, id);
   if (etagOf(found) !== etag) {
-    throw new ProblemError('changed_meanwhile', 'Somebody changed the configuration since it was read');
+    throw new ProblemError('changed_meanwhile', 'The configuration has changed since it was read');
   }
   return found;
 }
 
-/** @throws ProblemError if there is none of that id */
-export function existing(configurations: Configuration[], id: string): Configuration {
-  const found = configurations.find((one) => one.id === id);
-  if (!found) throw new ProblemError('unknown_configuration', 'There is no configuration of this id');
-  return found;
-}
-
-function withChange(configurations: Configuration[], { before, after }: OneChange): Configuration[] {
+function withChange(configurations: Configuration[], { before, after }: Change): Configuration[] {
   if (!before) return after ? [...configurations, after] : configurations;
   return configurations.flatMap((one) => (one.id === before.id ? (after ?? []) : one));
 }
 
-function named({ before, after }: OneChange) {
-  return { configuration: (after ?? before)?.id ?? null, before, after };
-}
-
-function asProblem(error: unknown): unknown {
+function toProblem(error: unknown): unknown {
   if (error instanceof ConfigurationsChangedError) {
-    return new ProblemError('changed_meanwhile', 'Others change configurations all the time: try again');
+    return new ProblemError(
+      'changed_meanwhile',
+      'Others are changing configurations at the moment: try again',
+    );
   }
   if (error instanceof ConfigurationsTooLargeError) {
     return new ProblemError('too_many_configurations', error.message);
   }
   return error;
-}
-
-const LENGTH = 50;
-
-/** Letters that are not a letter with a mark. */
-const SPELT_OUT: Record<string, string> = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', ł: 'l' };
-
-/**
- * An id for a new configuration, made from its name: `Île-de-France` becomes `ile-de-france`, and `ile-de-france-2` where
- * that is taken.
- */
-export function configurationId(name: string, taken: ReadonlySet<string>): string {
-  const letters = name
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase()
-    .replace(/[œæßøł]/g, (letter) => SPELT_OUT[letter] ?? '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, LENGTH)
-    .replace(/^-+|-+$/g, '');
-  const base = letters || 'configuration';
-  if (!taken.has(base)) return base;
-  for (let number = 2; ; number++) {
-    const id = `${base}-${number}`;
-    if (!taken.has(id)) return id;
-  }
 }

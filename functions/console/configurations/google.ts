@@ -8,18 +8,20 @@ import type { AuthorizationStore } from '../../store/authorization-store';
 import type { AuthorizationCheck, GoogleCredentialsList } from '../contract/configurations';
 import type { GoogleSecrets } from './input';
 
-/** No event of ours, or of anybody, has it. Google's ids know no letters after v. */
-const NO_EVENT = 'authorisationcheck00000000';
+/** No event has this id: Google's ids have no letters after v. */
+const NO_EVENT_ID = 'authorisationcheck00000000';
 
-/** HTTP API waits no longer than 30 s, and a person less. */
-const PATIENCE_MS = 12_000;
+/** The HTTP API waits up to 30 s, a person less. */
+const CHECK_TIMEOUT_MS = 12_000;
 
 /**
- * A gate for people who ask whether it works now: it asks Google each time, once, and tells all others what it learnt. So a
- * check that works lets in what waits. One that is refused asks again for employees for whom it worked before: an address
- * outside the Workspace is refused in the same words.
+ * An authorization gate for people who ask whether it works now: it always asks Google, and stores the result for the other
+ * functions. So a successful check releases the waiting events.
+ *
+ * Google gives the same error for an address outside the Workspace as for a missing authorization: after a refused token,
+ * the gate tries the employees for whom it worked before.
  */
-export function checkingGate(
+export function createCheckingGate(
   store: Pick<AuthorizationStore, 'read' | 'granted' | 'refused'>,
   now: () => number,
 ): AuthorizationGate {
@@ -35,9 +37,9 @@ export function checkingGate(
       if (error instanceof TokenRefusedError) {
         const verifiedEmployees = (await store.read(subject))?.verifiedEmployees ?? [];
         const others = verifiedEmployees.map((one) => one.employee).filter((one) => one !== employee);
-        const other = await findVerifiedEmployee(others, (one) => ask('free', one));
-        if (other.employee !== null) {
-          await store.granted(subject, other.employee, askedAt);
+        const verified = await findVerifiedEmployee(others, (one) => ask('free', one));
+        if (verified.employee !== null) {
+          await store.granted(subject, verified.employee, askedAt);
           throw error.ofEmployee;
         }
       }
@@ -49,8 +51,10 @@ export function checkingGate(
 }
 
 /**
- * Tries the calendar of one employee with a fresh token, and changes nothing: it reads an event that cannot exist. That there is
- * no such event says that all is well.
+ * Tries the calendar of one employee with a new token. It changes nothing: it reads an event that cannot exist, so that "not
+ * found" means that the access works.
+ *
+ * @param now ms since the epoch
  */
 export async function checkGoogle(
   { id, google }: Configuration,
@@ -61,45 +65,40 @@ export async function checkGoogle(
   const at = new Date(now()).toISOString();
   const access = { configuration: id, ...google, employee, issuedAfter: Number.POSITIVE_INFINITY };
   try {
-    const answer = await openCalendar(access, now() + PATIENCE_MS).get(NO_EVENT);
-    if (answer.kind !== 'refused') return { at, finding: 'working', detail: null };
-    return { at, finding: answer.error.reason, detail: answer.error.message };
+    const result = await openCalendar(access, now() + CHECK_TIMEOUT_MS).get(NO_EVENT_ID);
+    if (result.kind !== 'refused') return { at, finding: 'working', detail: null };
+    return { at, finding: result.error.reason, detail: result.error.message };
   } catch (error) {
     if (!(error instanceof GoogleError)) throw error;
     return { at, finding: error.reason, detail: error.message };
   }
 }
 
-type Listed = GoogleCredentialsList['items'][number];
-
-/** The credentials of this deployment: who they are for, never what they are. */
+/** The deployment's credentials without their secret parts. */
 export async function listGoogleCredentials(
   { names }: GoogleSecrets,
   credentials: Pick<CredentialsStore, 'read' | 'forget'>,
 ): Promise<GoogleCredentialsList> {
-  return { items: await Promise.all(names.map((name) => describe(name, credentials))) };
+  return { items: await Promise.all(names.map((name) => describeCredentials(name, credentials))) };
 }
 
-async function describe(
+async function describeCredentials(
   secret: string,
   credentials: Pick<CredentialsStore, 'read' | 'forget'>,
-): Promise<Listed> {
+): Promise<GoogleCredentialsList['items'][number]> {
   const listed = { credentialsSecretId: secret, name: secret.slice(secret.lastIndexOf('/') + 1) };
-  const nobody = { clientId: null, serviceAccount: null };
   try {
-    // People look here after they have put a key in.
+    // People look here after they have stored a key: the cached one may be outdated.
     credentials.forget(secret);
     const found = await credentials.read(secret);
-    return found.type === 'service_account'
-      ? { ...listed, state: 'ready', clientId: found.client_id ?? null, serviceAccount: found.client_email }
-      : {
-          ...listed,
-          state: 'ready',
-          clientId: found.clientId ?? null,
-          serviceAccount: found.serviceAccountEmail,
-        };
+    const identity =
+      found.type === 'service_account'
+        ? { clientId: found.client_id ?? null, serviceAccount: found.client_email }
+        : { clientId: found.clientId ?? null, serviceAccount: found.serviceAccountEmail };
+    return { ...listed, state: 'ready', ...identity };
   } catch (error) {
-    // Secrets Manager's own errors come as they are: one secret that cannot be read now hides no other one.
-    return { ...listed, ...nobody, state: error instanceof WaitError ? 'empty' : 'unreadable' };
+    // Errors of Secrets Manager too: one unreadable secret must not hide the others.
+    const state = error instanceof WaitError ? 'empty' : 'unreadable';
+    return { ...listed, state, clientId: null, serviceAccount: null };
   }
 }

@@ -3,32 +3,33 @@ import type { Configuration } from '../../domain/configuration';
 import type { OpenCalendar } from '../../google/calendar';
 import type { CredentialsStore } from '../../google/credentials';
 import type { AuditTrail } from '../../store/audit-trail';
-import type { ConfigurationStore } from '../../store/configuration-store';
+import type { FieldProblem } from '../contract/problem';
 import { fieldProblems } from '../http/field-problems';
 import type { OperationRequest, OperationResult, Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
-import { AuditedChanges, configurationId, existing, unchanged } from './changes';
+import { changeConfigurations, findConfiguration, findUnchanged, type ChangeDependencies } from './changes';
 import type { Establishments } from './establishments';
 import { checkGoogle, listGoogleCredentials } from './google';
 import {
   changedConfiguration,
+  configurationId,
   newConfiguration,
   previewedConfiguration,
-  refuseTaken,
+  rejectTakenEstablishments,
   type GoogleSecrets,
 } from './input';
 import { previewOf } from './preview';
-import { stateOf, type StateDependencies } from './state';
+import { withState, type StateDependencies } from './state';
 
-export type ConfigurationDependencies = StateDependencies & {
-  configurations: Pick<ConfigurationStore, 'load' | 'save'>;
-  audit: Pick<AuditTrail, 'begin' | 'end' | 'page'>;
-  secrets: GoogleSecrets;
-  credentials: Pick<CredentialsStore, 'read' | 'forget'>;
-  establishments: Pick<Establishments, 'list'>;
-  /** Through a gate that asks each time. */
-  openCalendar: OpenCalendar;
-};
+export type ConfigurationDependencies = StateDependencies &
+  ChangeDependencies & {
+    audit: Pick<AuditTrail, 'page'>;
+    secrets: GoogleSecrets;
+    credentials: Pick<CredentialsStore, 'read' | 'forget'>;
+    establishments: Pick<Establishments, 'list'>;
+    /** Through a gate that asks Google each time. */
+    openCalendar: OpenCalendar;
+  };
 
 type ConfigurationOperation =
   | 'listConfigurations'
@@ -44,58 +45,53 @@ type ConfigurationOperation =
   | 'previewPresentation'
   | 'listAudit';
 
-type Answered = OperationResult<'getConfiguration'>;
+type ConfigurationResult = OperationResult<'getConfiguration'>;
 
-/** As the trail gives them out. DynamoDB takes no key that is empty or very long. */
+/** The cursors of the audit trail. Others never get to DynamoDB, which takes no empty and no very long key. */
 const AUDIT_CURSOR = /^\d{4}-\d\d-\d\dT[\d:.]{1,20}Z#[^#]{1,100}#\d$/;
 
-/** What the console does with configurations. */
 export function configurationOperations(
   dependencies: ConfigurationDependencies,
 ): Pick<Operations, ConfigurationOperation> {
   const { audit, secrets, now } = dependencies;
-  const changes = new AuditedChanges(dependencies);
 
   return {
     async listConfigurations() {
-      const { configurations } = await dependencies.configurations.load();
-      const items = await Promise.all(configurations.map((one) => stateOf(one, dependencies)));
-      return { body: { items } };
+      const configurations = await load();
+      return {
+        body: { items: await Promise.all(configurations.map((one) => withState(one, dependencies))) },
+      };
     },
 
     async getConfiguration({ id }) {
-      const { configurations } = await dependencies.configurations.load();
-      return answered(existing(configurations, id));
+      return resultOf(findConfiguration(await load(), id));
     },
 
     async createConfiguration({ body, person }) {
-      const made = await changes.make('configuration.create', person, (all) => {
+      const decide = (all: Configuration[]) => {
         const id = configurationId(body.name, new Set(all.map((one) => one.id)));
         const after = newConfiguration(body, id, secrets);
-        refuseTaken(after, all);
+        rejectTakenEstablishments(after, all);
         return { before: null, after };
-      });
-      return { ...(await answered(made)), location: `/api/configurations/${made.id}` };
+      };
+      const created = await changeConfigurations('configuration.create', person, decide, dependencies);
+      return { ...(await resultOf(created)), location: `/api/configurations/${created.id}` };
     },
 
     async changeConfiguration({ id, body, etag, person }) {
-      const changed = await changes.make('configuration.change', person, (all) => {
-        const before = unchanged(all, id, etag);
+      const decide = (all: Configuration[]) => {
+        const before = findUnchanged(all, id, etag);
         const after = changedConfiguration(body, before, secrets);
-        refuseTaken(
-          after,
-          all.filter((one) => one.id !== id),
-        );
+        const others = all.filter((one) => one.id !== id);
+        rejectTakenEstablishments(after, others);
         return { before, after };
-      });
-      return answered(changed);
+      };
+      return resultOf(await changeConfigurations('configuration.change', person, decide, dependencies));
     },
 
     async deleteConfiguration({ id, etag, person }) {
-      await changes.make('configuration.delete', person, (all) => ({
-        before: unchanged(all, id, etag),
-        after: null,
-      }));
+      const decide = (all: Configuration[]) => ({ before: findUnchanged(all, id, etag), after: null });
+      await changeConfigurations('configuration.delete', person, decide, dependencies);
       return { body: null };
     },
 
@@ -103,14 +99,10 @@ export function configurationOperations(
     deactivateConfiguration: (request) => setActive(request, false),
 
     async checkAuthorization({ id, body }) {
-      const { configurations } = await dependencies.configurations.load();
-      const configuration = existing(configurations, id);
+      const configuration = findConfiguration(await load(), id);
       const address = z.email().safeParse(body.address.trim());
       if (!address.success) {
-        const errors = [
-          { pointer: '/address', code: 'invalid_format' as const, detail: 'must be an e-mail address' },
-        ];
-        throw new ProblemError('invalid_request', 'The address is not one', errors);
+        throw invalid('The address is invalid', '/address', 'must be an e-mail address');
       }
       const employee = address.data.toLowerCase();
       return { body: await checkGoogle(configuration, employee, dependencies.openCalendar, now) };
@@ -121,41 +113,50 @@ export function configurationOperations(
     },
 
     async listEstablishments() {
-      const { configurations } = await dependencies.configurations.load();
-      return { body: await dependencies.establishments.list(configurations) };
+      return { body: await dependencies.establishments.list(await load()) };
     },
 
     previewPresentation({ body }) {
       const parsed = previewedConfiguration.safeParse(body);
       if (parsed.success) return Promise.resolve({ body: previewOf(parsed.data, now()) });
       const errors = fieldProblems(parsed.error.issues, body);
-      return Promise.reject(new ProblemError('invalid_request', 'The presentation breaks a rule', errors));
+      return Promise.reject(new ProblemError('invalid_request', 'The presentation is invalid', errors));
     },
 
     async listAudit({ query: { cursor = null } }) {
       if (cursor !== null && !AUDIT_CURSOR.test(cursor)) {
-        const detail = 'must be the cursor of the page before';
-        const errors = [{ pointer: 'cursor', code: 'invalid_format' as const, detail }];
-        throw new ProblemError('invalid_request', 'The cursor is not one of this list', errors);
+        throw invalid(
+          'The cursor is not one of this list',
+          'cursor',
+          'must be the cursor of the previous page',
+        );
       }
       return { body: await audit.page(cursor) };
     },
   };
 
-  async function setActive(
-    { id, etag, person }: Pick<OperationRequest<'activateConfiguration'>, 'id' | 'etag' | 'person'>,
-    active: boolean,
-  ): Promise<Answered> {
-    const action = active ? 'configuration.activate' : 'configuration.deactivate';
-    const changed = await changes.make(action, person, (all) => {
-      const before = unchanged(all, id, etag);
-      return { before, after: { ...before, active } };
-    });
-    return answered(changed);
+  async function load(): Promise<Configuration[]> {
+    return (await dependencies.configurations.load()).configurations;
   }
 
-  async function answered(configuration: Configuration): Promise<Answered> {
-    const body = await stateOf(configuration, dependencies);
+  async function setActive(
+    { id, etag, person }: OperationRequest<'activateConfiguration' | 'deactivateConfiguration'>,
+    active: boolean,
+  ): Promise<ConfigurationResult> {
+    const action = active ? 'configuration.activate' : 'configuration.deactivate';
+    const decide = (all: Configuration[]) => {
+      const before = findUnchanged(all, id, etag);
+      return { before, after: { ...before, active } };
+    };
+    return resultOf(await changeConfigurations(action, person, decide, dependencies));
+  }
+
+  async function resultOf(configuration: Configuration): Promise<ConfigurationResult> {
+    const body = await withState(configuration, dependencies);
     return { body, etag: body.etag };
   }
+}
+
+function invalid(message: string, pointer: FieldProblem['pointer'], detail: string): ProblemError {
+  return new ProblemError('invalid_request', message, [{ pointer, code: 'invalid_format', detail }]);
 }

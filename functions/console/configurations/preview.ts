@@ -3,10 +3,14 @@ import type { Configuration } from '../../domain/configuration';
 import { project } from '../../domain/project';
 import type { CalendarState } from '../../lucca/delivery';
 import type { Preview } from '../contract/calendar-event';
-import { shownEvent } from '../logs/view';
+import { toCalendarEvent } from '../logs/view';
 
-type Example = Preview['items'][number]['example'];
-type Presentation = Configuration['presentation'];
+type Example = {
+  name: Preview['items'][number]['example'];
+  product: Configuration['products'][number];
+  /** @param now ms since the epoch; the examples are of the next week */
+  state: (presentation: Configuration['presentation'], now: number) => CalendarState;
+};
 
 const WORDS = {
   fr: { session: 'Excel avancé', room: 'Salle Joliette', floor: '3e étage', leave: 'Congés payés' },
@@ -17,30 +21,9 @@ const LEA = { id: '1', email: 'lea@example.com' };
 const TOM = { id: '2', email: 'tom@example.com' };
 const INES = { id: '3', email: 'ines@example.com' };
 
-/**
- * Examples of next week, as this configuration would have them written: by the very code that writes.
- *
- * @param now ms since the epoch
- */
-export function previewOf(configuration: Configuration, now: number): Preview {
-  const { presentation, products } = configuration;
-  return {
-    items: EXAMPLES.filter(({ product }) => products.includes(product)).map(({ example, product, state }) => {
-      const projection = project(state(presentation, now), configuration, { plain: false, timeZone: null });
-      const events =
-        projection.kind === 'event'
-          ? projection.parts.map(({ event }) => shownEvent(event, projection.eventType))
-          : [];
-      return { example, product, events };
-    }),
-  };
-}
-
-type State = (presentation: Presentation, now: number) => CalendarState;
-
-const EXAMPLES: { example: Example; product: Configuration['products'][number]; state: State }[] = [
+const EXAMPLES: Example[] = [
   {
-    example: 'session',
+    name: 'session',
     product: 'training',
     state: ({ locale, timeZone }, now) => ({
       kind: 'training-session',
@@ -51,29 +34,37 @@ const EXAMPLES: { example: Example; product: Configuration['products'][number]; 
       location: WORDS[locale].room,
       organizer: LEA,
       attendees: [TOM, INES],
-      time: { kind: 'clock', ...hours(now, timeZone), timeZone },
+      time: {
+        kind: 'clock',
+        startsAt: mondayAt('09:00', now, timeZone),
+        endsAt: mondayAt('17:00', now, timeZone),
+        timeZone,
+      },
     }),
   },
   {
-    example: 'workplace',
+    name: 'workplace',
     product: 'office',
     state: ({ locale, timeZone }, now) => ({
-      ...workplaceOn(day(now, timeZone, 1)),
+      ...remoteDay(dayOfNextWeek(1, now, timeZone)),
       location: { type: 'office', name: 'Marseille', area: WORDS[locale].floor },
     }),
   },
   {
-    example: 'remote_half_day',
+    name: 'remote_half_day',
     product: 'office',
-    state: ({ timeZone }, now) => ({ ...workplaceOn(day(now, timeZone, 2)), position: 'firstHalfDay' }),
+    state: ({ timeZone }, now) => ({
+      ...remoteDay(dayOfNextWeek(2, now, timeZone)),
+      position: 'firstHalfDay',
+    }),
   },
   {
-    example: 'pending_remote_day',
+    name: 'pending_remote_day',
     product: 'office',
-    state: ({ timeZone }, now) => ({ ...workplaceOn(day(now, timeZone, 3)), status: 'pending' }),
+    state: ({ timeZone }, now) => ({ ...remoteDay(dayOfNextWeek(3, now, timeZone)), status: 'pending' }),
   },
   {
-    example: 'absence',
+    name: 'absence',
     product: 'absences',
     state: ({ locale, timeZone }, now) => ({
       kind: 'leave',
@@ -81,12 +72,35 @@ const EXAMPLES: { example: Example; product: Configuration['products'][number]; 
       status: 'confirmed',
       employee: LEA,
       account: { id: '1', name: WORDS[locale].leave },
-      days: [3, 4].map((number) => ({ date: day(now, timeZone, number), range: 'allDay' as const })),
+      days: [3, 4].map((number) => ({
+        date: dayOfNextWeek(number, now, timeZone),
+        range: 'allDay' as const,
+      })),
     }),
   },
 ];
 
-function workplaceOn(date: string) {
+/**
+ * Examples of the next week, projected by the same code as real events.
+ *
+ * @param now ms since the epoch
+ */
+export function previewOf(configuration: Configuration, now: number): Preview {
+  const { presentation, products } = configuration;
+  const examples = EXAMPLES.filter(({ product }) => products.includes(product));
+  return {
+    items: examples.map(({ name, product, state }) => {
+      const projection = project(state(presentation, now), configuration, { plain: false, timeZone: null });
+      const events =
+        projection.kind === 'event'
+          ? projection.parts.map(({ event }) => toCalendarEvent(event, projection.eventType))
+          : [];
+      return { example: name, product, events };
+    }),
+  };
+}
+
+function remoteDay(date: string) {
   return {
     kind: 'workplace' as const,
     url: null,
@@ -98,16 +112,14 @@ function workplaceOn(date: string) {
   };
 }
 
-/** @param number of days after Monday of next week */
-function day(now: number, timeZone: string, number: number): string {
+/** @param number 0 for Monday */
+function dayOfNextWeek(number: number, now: number, timeZone: string): string {
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate();
   return today.add({ days: 8 - today.dayOfWeek + number }).toString();
 }
 
-function hours(now: number, timeZone: string) {
-  const at = (time: string) =>
-    Temporal.PlainDate.from(day(now, timeZone, 0))
-      .toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) })
-      .toString({ timeZoneName: 'never' });
-  return { startsAt: at('09:00'), endsAt: at('17:00') };
+function mondayAt(time: string, now: number, timeZone: string): string {
+  return Temporal.PlainDate.from(dayOfNextWeek(0, now, timeZone))
+    .toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) })
+    .toString({ timeZoneName: 'never' });
 }

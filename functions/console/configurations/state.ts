@@ -16,8 +16,8 @@ export type StateDependencies = {
   now: () => number;
 };
 
-/** A configuration with its state at a glance. */
-export async function stateOf(
+/** Adds the state of a configuration: its etag, its authorization and its events of the last day. */
+export async function withState(
   configuration: Configuration,
   { authorizations, outcomeCounts, unresolvedEvents, now }: StateDependencies,
 ): Promise<ListedConfiguration> {
@@ -25,7 +25,7 @@ export async function stateOf(
   const until = new Date(now()).toISOString();
   const since = new Date(now() - ONE_DAY_MS).toISOString();
   const [authorization, hours, lastEventAt, failed, waiting] = await Promise.all([
-    authorizations.read(configuration),
+    readAuthorization(configuration, authorizations),
     outcomeCounts.hours(id, since, until),
     outcomeCounts.lastAt(id),
     unresolvedEvents.count('failed', { configuration: id, since }),
@@ -34,10 +34,10 @@ export async function stateOf(
   return {
     configuration,
     etag: etagOf(configuration),
-    authorization: shown(authorization),
+    authorization,
     lastEventAt,
     lastDay: {
-      // The hour in which the day began is counted whole.
+      // Counted by whole hours, the first one included.
       events: hours.reduce((sum, { events }) => sum + events, 0),
       failed: failed.rows,
       waiting: waiting.rows,
@@ -46,13 +46,17 @@ export async function stateOf(
   };
 }
 
-function shown(authorization: Awaited<ReturnType<AuthorizationStore['read']>>): AuthorizationState {
+async function readAuthorization(
+  configuration: Configuration,
+  authorizations: StateDependencies['authorizations'],
+): Promise<AuthorizationState> {
+  const authorization = await authorizations.read(configuration);
   if (!authorization) return { state: 'unknown', since: null, reason: null, detail: null };
   const { state, since, reason, detail } = authorization;
   return { state, since, reason, detail };
 }
 
-/** Names a state of a configuration: two that are equal have the same, whoever wrote them. */
+/** A hash of the content: equal configurations have the same etag. */
 export function etagOf(configuration: Configuration): string {
   return createHash('sha256').update(stableStringify(configuration)).digest('base64url').slice(0, 22);
 }

@@ -8,11 +8,11 @@ const time = z.object({
   timeZone: z.optional(z.string()),
 });
 
-/** An event as it stands, or would stand, in a Google calendar. */
+/** An event that is, or would be, in a Google calendar. */
 export const calendarEvent = z.object({
   eventType: z.enum(EVENT_TYPES),
   title: z.string(),
-  /** Days are inclusive at the start and exclusive at the end, as Google has them. */
+  /** Of days, the end is exclusive, as in Google's API. */
   start: time,
   end: time,
   tentative: z.boolean(),
@@ -24,7 +24,7 @@ export type CalendarEvent = z.infer<typeof calendarEvent>;
 
 export const previewRequest = z.object({ products: z.array(z.enum(PRODUCTS)), presentation });
 
-/** Examples of next week, each as the configuration would have it written; none where it would write nothing. */
+/** Examples of the next week; `events` is empty if the configuration would write nothing. */
 export const preview = z.object({
   items: z.array(
     z.object({

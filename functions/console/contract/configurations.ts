@@ -14,8 +14,8 @@ export const presentation = z.object({
 
 export type Presentation = z.infer<typeof presentation>;
 
-/** A configuration as it is kept. The rules for its fields are those of the stored configuration. */
-export const shownConfiguration = z.object({
+/** The shape of a configuration; the server validates it by the rules of the stored one. */
+export const apiConfiguration = z.object({
   id: z.string(),
   name: z.string(),
   tenant: z.string(),
@@ -27,9 +27,9 @@ export const shownConfiguration = z.object({
   presentation,
 });
 
-export type ShownConfiguration = z.infer<typeof shownConfiguration>;
+export type ApiConfiguration = z.infer<typeof apiConfiguration>;
 
-/** What an administrator sends of a new one: it gets its id, and begins inactive. The rest has defaults. */
+/** A new configuration is inactive; its id is generated, and what is left out has defaults. */
 export const newConfiguration = z.object({
   name: z.string(),
   tenant: z.string(),
@@ -42,12 +42,12 @@ export const newConfiguration = z.object({
   presentation: z.optional(presentation),
 });
 
-/** A change: the whole configuration but for its id, and for whether it is active. */
-export const changedConfiguration = z.omit(shownConfiguration, { id: true, active: true });
+/** A change replaces the whole configuration, except its id and whether it is active. */
+export const changedConfiguration = z.omit(apiConfiguration, { id: true, active: true });
 
 export type ChangedConfiguration = z.infer<typeof changedConfiguration>;
 
-/** Whether Google lets the connector act, as its last call told; `unknown` before the first one. */
+/** Whether Google authorizes the connector, by its last call; `unknown` before the first one. */
 const authorizationState = z.object({
   state: z.enum(['unknown', 'granted', 'revoked']),
   /** ISO 8601 */
@@ -58,14 +58,14 @@ const authorizationState = z.object({
 
 export type AuthorizationState = z.infer<typeof authorizationState>;
 
-/** A configuration with its state at a glance. */
+/** A configuration with its current state. */
 export const listedConfiguration = z.object({
-  configuration: shownConfiguration,
+  configuration: apiConfiguration,
   etag: z.string(),
   authorization: authorizationState,
   /** ISO 8601 */
   lastEventAt: z.nullable(z.string()),
-  /** Of the last 24 hours. `waiting`: all that wait now. `atLeast`: there are more than were counted. */
+  /** Events of the last 24 hours; `waiting` counts all that wait now. `atLeast`: there may be more than were counted. */
   lastDay: z.object({ events: z.int(), failed: z.int(), waiting: z.int(), atLeast: z.boolean() }),
 });
 
@@ -73,7 +73,7 @@ export type ListedConfiguration = z.infer<typeof listedConfiguration>;
 
 export const configurationList = z.object({ items: z.array(listedConfiguration) });
 
-/** Google credentials that a configuration may use, and the client that Google's administrator authorizes. */
+/** The Google credentials that a configuration may use, each with the client that a Google administrator authorizes. */
 export const googleCredentialsList = z.object({
   items: z.array(
     z.object({
@@ -81,7 +81,7 @@ export const googleCredentialsList = z.object({
       /** Last part of the secret's name. */
       name: z.string(),
       state: z.enum(['ready', 'empty', 'unreadable']),
-      /** Numeric id; null where the credentials do not tell it. */
+      /** Numeric; null if the credentials do not hold it. */
       clientId: z.nullable(z.string()),
       serviceAccount: z.nullable(z.string()),
     }),
@@ -91,7 +91,7 @@ export const googleCredentialsList = z.object({
 export type GoogleCredentialsList = z.infer<typeof googleCredentialsList>;
 
 export const establishmentList = z.object({
-  /** `ready`: this is Lucca's list. Else it must be typed. */
+  /** `ready`: Lucca's list is available. Otherwise ids are typed. */
   state: z.enum(['ready', 'no_credentials', 'unavailable', 'refused']),
   /** `https://acme.ilucca.net`; null without credentials. */
   tenant: z.nullable(z.string()),
@@ -108,10 +108,10 @@ export const establishmentList = z.object({
 
 export type EstablishmentList = z.infer<typeof establishmentList>;
 
-/** Whose calendar is tried. */
+/** The employee whose calendar is tried. */
 export const authorizationCheckRequest = z.object({ address: z.string() });
 
-/** What a real call, with the credentials of the configuration and for this employee, found. */
+/** The result of a real call to Google with the configuration's credentials. */
 export const authorizationCheck = z.object({
   /** ISO 8601 */
   at: z.string(),
@@ -132,24 +132,24 @@ export const authorizationCheck = z.object({
     'quota_exhausted',
     'internal_error',
   ]),
-  /** What Google said, in English; null where it works. */
+  /** Google's error, in English; null if it works. */
   detail: z.nullable(z.string()),
 });
 
 export type AuthorizationCheck = z.infer<typeof authorizationCheck>;
 
-/** One change, or the try of one. */
+/** A change, or the attempt of one. */
 const auditEntry = z.object({
   id: z.string(),
   /** ISO 8601 */
   at: z.string(),
-  /** Address of a person, or the command line. */
+  /** Name of a person, or the user and machine of a command. */
   who: z.string(),
   via: z.enum(AUDIT_VIAS),
   action: z.enum(AUDIT_ACTIONS),
-  /** Id of the configuration that is concerned. */
+  /** Id of the changed configuration. */
   configuration: z.nullable(z.string()),
-  /** `begun`: nobody knows whether it was made: the connector was interrupted. */
+  /** `begun`: interrupted, so it may have been made or not. */
   state: z.enum(['begun', 'done', 'refused']),
   before: z.unknown(),
   after: z.unknown(),

@@ -3,25 +3,25 @@ import { PRODUCTS } from '../../domain/vocabulary';
 import { calendarEvent } from './calendar-event';
 
 export const employeeQuery = z.object({
-  /** Address, or Lucca's id. */
+  /** E-mail address or Lucca's id. */
   employee: z.string(),
   /** `2026-03` */
   month: z.string(),
 });
 
-/** What was written for the employee and lies, at least in part, in this month: as a calendar's owner, or as a guest. */
+/** The employee's events that are at least partly in this month: in the own calendar, and as a guest. */
 export const employeeMonth = z.object({
   employee: z.object({
-    /** Lucca's id; null of whom is known only as a guest. */
+    /** Lucca's id; null if the employee is known as a guest only. */
     id: z.nullable(z.string()),
     tenant: z.string(),
-    /** Guests are found by it; null if nothing tells it. */
+    /** Null if only the id is known. */
     address: z.nullable(z.string()),
   }),
   items: z.array(
     z.object({
       role: z.enum(['owner', 'guest']),
-      /** Address of whose calendar it is in, where the employee is a guest. */
+      /** Address of the calendar's owner, if the employee is a guest. */
       owner: z.nullable(z.string()),
       product: z.nullable(z.enum(PRODUCTS)),
       configuration: z.nullable(z.string()),
@@ -29,14 +29,14 @@ export const employeeMonth = z.object({
       resource: z.string(),
       googleLink: z.nullable(z.string()),
       luccaLink: z.nullable(z.string()),
-      /** Row of the newest event of Lucca about it; null if the log does not have it any more. */
+      /** The log row of Lucca's newest event about the resource; null if it has expired. */
       logId: z.nullable(z.string()),
-      /** A change is under way, or its end is not known. */
+      /** A change is in progress, or its result is unknown. */
       isInDoubt: z.boolean(),
       event: calendarEvent,
     }),
   ),
-  /** There are more than are shown. */
+  /** There are more items. */
   isCut: z.boolean(),
 });
 export type EmployeeMonth = z.infer<typeof employeeMonth>;

@@ -5,9 +5,9 @@ import { calendarEvent } from './calendar-event';
 const reason = z.enum([...REASONS_TO_SKIP, ...FAILURE_REASONS]);
 const text = z.nullable(z.string());
 
-/** One event of Lucca, and what became of it. Times are ISO 8601, UTC. */
+/** An event from Lucca with its outcome. Times are ISO 8601, UTC. */
 export const logRow = z.object({
-  /** Names the row in paths. */
+  /** The row's id in paths. */
   id: z.string(),
   at: z.string(),
   occurredAt: text,
@@ -16,13 +16,13 @@ export const logRow = z.object({
   topic: text,
   product: z.nullable(z.enum(PRODUCTS)),
   eventId: z.string(),
-  /** `<type>/<id>` of what the event is about. */
+  /** `<type>/<id>` */
   resource: text,
-  /** Address of the employee whose calendar is concerned. */
+  /** Address of the calendar's owner. */
   employee: text,
   outcome: z.enum(OUTCOMES),
   reason: z.nullable(reason),
-  /** In plain English. */
+  /** In English. */
   detail: text,
   googleLink: text,
   luccaLink: text,
@@ -35,7 +35,7 @@ export const logRow = z.object({
 });
 export type LogRow = z.infer<typeof logRow>;
 
-/** All are optional; days are of UTC and inclusive. */
+/** Days are in UTC and inclusive. */
 export const logFilter = z.object({
   configuration: z.optional(z.string()),
   product: z.optional(z.enum(PRODUCTS)),
@@ -51,15 +51,15 @@ export type LogFilter = z.infer<typeof logFilter>;
 
 export const logPageQuery = z.extend(logFilter, {
   cursor: z.optional(z.string()),
-  /** From 1 to 200; 50 where left out. */
+  /** 1 to 200; the default is 50. */
   limit: z.optional(z.string()),
 });
 
-/** A page may be short, or empty, while there is a cursor: no request reads more than a page of the table. */
+/** A page may be short or empty although there is a cursor: what one request reads is limited. */
 export const logPage = z.object({
   items: z.array(logRow),
   cursor: z.nullable(z.string()),
-  /** How far back the search came, ISO 8601. */
+  /** How far back the search got, ISO 8601. */
   searchedTo: z.string(),
 });
 export type LogPage = z.infer<typeof logPage>;
@@ -78,13 +78,13 @@ export const logDetail = z.object({
   row: logRow,
   /** The last 20, oldest first. */
   history: z.array(logAttempt),
-  /** What Lucca sent is still there, and can be tried again. */
+  /** The event is unresolved and its content was kept. */
   canRetry: z.boolean(),
   /** Other events of the same resource, newest first; at most 20. */
   others: z.array(logRow),
-  /** What stands in the calendar for the resource now. */
+  /** What is in the calendar for the resource now. */
   calendar: z.object({
-    /** A change is under way, or its end is not known. */
+    /** A change is in progress, or its result is unknown. */
     isInDoubt: z.boolean(),
     owner: text,
     events: z.array(calendarEvent),
@@ -92,27 +92,27 @@ export const logDetail = z.object({
 });
 export type LogDetail = z.infer<typeof logDetail>;
 
-/** Which rows are sent back to the queue: only such as wait or have failed. */
+/** Which rows to send back to the queue: only waiting or failed ones. */
 export const retryRequest = z.object({
   filter: z.extend(z.omit(logFilter, { outcome: true }), { outcome: z.enum(['waiting', 'failed']) }),
-  /** Of the answer before: up to 100 rows are retried at a time, fewer while the queue is long. */
+  /** From the previous response: up to 100 rows are retried at a time, fewer while the queue is long. */
   cursor: z.optional(z.string()),
 });
 
 export const retryResult = z.object({
   retried: z.int(),
-  /** Left alone: somebody else retried them, or nothing is left to retry. */
+  /** Skipped: already retried, or nothing to retry. */
   left: z.int(),
   cursor: z.nullable(z.string()),
 });
 
 export const chartQuery = z.pick(logFilter, { configuration: true, from: true, to: true });
 
-/** How many events had which outcome, hour by hour; hours without any are left out. */
+/** Events by outcome and hour; hours without events are left out. */
 export const chart = z.object({
   items: z.array(
     z.object({
-      /** Beginning of the hour, ISO 8601. */
+      /** Start of the hour, ISO 8601. */
       hour: z.string(),
       counts: z.partialRecord(z.enum(OUTCOMES), z.int()),
     }),

@@ -19,18 +19,18 @@ import { person, type Role } from './session';
 
 type Operation = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** With the names of its parameters: `/api/logs/{id}`. */
+  /** With its parameter: `/api/logs/{id}`. */
   path: `/api/${string}`;
   summary: string;
-  /** Who may, at least. */
+  /** The least role that may call it. */
   role: Role;
   query: z.ZodMiniObject | null;
   body: z.ZodMiniType | null;
-  /** The request must carry the etag that was read, as `If-Match`. */
+  /** Whether the request needs `If-Match`. */
   needsEtag: boolean;
   status: 200 | 201 | 204;
-  answer: z.ZodMiniType | null;
-  /** Beside those that every operation has. */
+  response: z.ZodMiniType | null;
+  /** Beside those of every operation. */
   problems: readonly ProblemCode[];
 };
 
@@ -56,14 +56,14 @@ const change = {
 const ONE_CONFIGURATION = '/api/configurations/{id}';
 const CHANGE_PROBLEMS = ['unknown_configuration', 'etag_required', 'changed_meanwhile'] as const;
 
-/** Everything that the API does: for the server, for its OpenAPI document, and for the page. */
+/** All operations of the API: the server, its OpenAPI document and the page are derived from them. */
 export const OPERATIONS = {
-  getPerson: { ...read, path: '/api/me', summary: 'Who is signed in', answer: person },
+  getPerson: { ...read, path: '/api/me', summary: 'Who is signed in', response: person },
   listConfigurations: {
     ...read,
     path: '/api/configurations',
     summary: 'All configurations, with their state',
-    answer: configurationList,
+    response: configurationList,
   },
   createConfiguration: {
     ...change,
@@ -71,14 +71,14 @@ export const OPERATIONS = {
     summary: 'Create a configuration; it is inactive at first',
     body: newConfiguration,
     status: 201,
-    answer: listedConfiguration,
+    response: listedConfiguration,
     problems: ['establishment_taken', 'too_many_configurations', 'changed_meanwhile'],
   },
   getConfiguration: {
     ...read,
     path: ONE_CONFIGURATION,
     summary: 'One configuration, with its state',
-    answer: listedConfiguration,
+    response: listedConfiguration,
     problems: ['unknown_configuration'],
   },
   changeConfiguration: {
@@ -88,7 +88,7 @@ export const OPERATIONS = {
     summary: 'Change a configuration',
     body: changedConfiguration,
     needsEtag: true,
-    answer: listedConfiguration,
+    response: listedConfiguration,
     problems: [...CHANGE_PROBLEMS, 'establishment_taken', 'too_many_configurations'],
   },
   deleteConfiguration: {
@@ -98,7 +98,7 @@ export const OPERATIONS = {
     summary: 'Delete a configuration; what it wrote stays in the calendars',
     needsEtag: true,
     status: 204,
-    answer: null,
+    response: null,
     problems: CHANGE_PROBLEMS,
   },
   activateConfiguration: {
@@ -106,7 +106,7 @@ export const OPERATIONS = {
     path: `${ONE_CONFIGURATION}/activate`,
     summary: 'Let a configuration write into calendars',
     needsEtag: true,
-    answer: listedConfiguration,
+    response: listedConfiguration,
     problems: CHANGE_PROBLEMS,
   },
   deactivateConfiguration: {
@@ -114,7 +114,7 @@ export const OPERATIONS = {
     path: `${ONE_CONFIGURATION}/deactivate`,
     summary: 'Stop a configuration; what it wrote stays as it is',
     needsEtag: true,
-    answer: listedConfiguration,
+    response: listedConfiguration,
     problems: CHANGE_PROBLEMS,
   },
   checkAuthorization: {
@@ -122,20 +122,20 @@ export const OPERATIONS = {
     path: `${ONE_CONFIGURATION}/authorization-check`,
     summary: "Try Google's authorization with the calendar of one employee",
     body: authorizationCheckRequest,
-    answer: authorizationCheck,
+    response: authorizationCheck,
     problems: ['unknown_configuration'],
   },
   listGoogleCredentials: {
     ...read,
     path: '/api/google-credentials',
     summary: 'The Google credentials of this deployment',
-    answer: googleCredentialsList,
+    response: googleCredentialsList,
   },
   listEstablishments: {
     ...read,
     path: '/api/establishments',
     summary: "The tenant's establishments, as Lucca lists them",
-    answer: establishmentList,
+    response: establishmentList,
   },
   previewPresentation: {
     ...read,
@@ -143,27 +143,27 @@ export const OPERATIONS = {
     path: '/api/preview',
     summary: 'How examples would look in a calendar',
     body: previewRequest,
-    answer: preview,
+    response: preview,
   },
   listLogs: {
     ...read,
     path: '/api/logs',
     summary: 'Events and what became of them, newest first',
     query: logPageQuery,
-    answer: logPage,
+    response: logPage,
   },
   getLog: {
     ...read,
     path: '/api/logs/{id}',
     summary: 'One event with its attempts, and what stands in the calendar now',
-    answer: logDetail,
+    response: logDetail,
     problems: ['unknown_event'],
   },
   retryLog: {
     ...change,
     path: '/api/logs/{id}/retry',
     summary: 'Try an event again that waits or has failed',
-    answer: retryResult,
+    response: retryResult,
     problems: ['unknown_event', 'nothing_to_retry', 'retry_under_way', 'queue_unavailable'],
   },
   retryLogs: {
@@ -171,7 +171,7 @@ export const OPERATIONS = {
     path: '/api/retries',
     summary: 'Try all events of a filter again, up to 100 at a time; fewer while the queue is long',
     body: retryRequest,
-    answer: retryResult,
+    response: retryResult,
     problems: ['queue_unavailable', 'queue_full'],
   },
   getChart: {
@@ -179,14 +179,14 @@ export const OPERATIONS = {
     path: '/api/chart',
     summary: 'Outcomes over time',
     query: chartQuery,
-    answer: chart,
+    response: chart,
   },
   getEmployeeMonth: {
     ...read,
     path: '/api/employee-month',
     summary: 'What was written for one employee in one month',
     query: employeeQuery,
-    answer: employeeMonth,
+    response: employeeMonth,
     problems: ['unknown_employee'],
   },
   listAudit: {
@@ -194,7 +194,7 @@ export const OPERATIONS = {
     path: '/api/audit',
     summary: 'Who changed what, newest first',
     query: auditQuery,
-    answer: auditPage,
+    response: auditPage,
   },
 } as const satisfies Record<string, Operation>;
 
@@ -204,4 +204,4 @@ type Operations = typeof OPERATIONS;
 type Parsed<Schema> = Schema extends z.ZodMiniType ? z.infer<Schema> : null;
 export type QueryOf<Name extends OperationName> = Parsed<Operations[Name]['query']>;
 export type BodyOf<Name extends OperationName> = Parsed<Operations[Name]['body']>;
-export type AnswerOf<Name extends OperationName> = Parsed<Operations[Name]['answer']>;
+export type ResponseOf<Name extends OperationName> = Parsed<Operations[Name]['response']>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What went wrong, for the page to say it in its own words. `detail` says it in English. */
+/** The page has its own text for each code; `detail` is the English one of the API. */
 export const PROBLEM_CODES = [
   'not_signed_in',
   'not_admitted',
@@ -25,7 +25,7 @@ export const PROBLEM_CODES = [
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
-/** What is wrong with one field of the input. */
+/** What is wrong with a field. */
 export const FIELD_CODES = [
   'missing',
   'unknown_field',
@@ -40,12 +40,12 @@ export const FIELD_CODES = [
 export type FieldCode = (typeof FIELD_CODES)[number];
 
 export const fieldProblem = z.object({
-  /** JSON pointer (RFC 6901) into the body, or the name of a parameter. */
+  /** JSON pointer (RFC 6901) into the body, or the name of a query parameter. */
   pointer: z.string(),
   code: z.enum(FIELD_CODES),
-  /** The rule, in English. */
+  /** The broken rule, in English. */
   detail: z.string(),
-  /** Of an establishment that is taken: the name of the configuration that has it. */
+  /** Of `taken`: the name of the configuration that has the establishment. */
   owner: z.optional(z.string()),
 });
 export type FieldProblem = z.infer<typeof fieldProblem>;
@@ -57,7 +57,7 @@ export const problem = z.object({
   status: z.int(),
   code: z.enum(PROBLEM_CODES),
   detail: z.string(),
-  /** For the people who read the function's log. */
+  /** Finds the request in the function's log. */
   requestId: z.string(),
   errors: z.optional(z.array(fieldProblem)),
 });

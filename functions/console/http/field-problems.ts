@@ -2,42 +2,33 @@ import type * as z from 'zod/v4/core';
 import type { FieldCode, FieldProblem } from '../contract/problem';
 
 /**
- * What zod found, for people and for the page. No value of the input is repeated.
+ * Translates zod issues to the API's field problems. No value of the input is repeated.
  *
- * @param input that was parsed: tells what is missing from what is wrong
+ * @param input the value that was parsed: tells a missing field from an invalid one
  */
 export function fieldProblems(issues: readonly z.$ZodIssue[], input: unknown): FieldProblem[] {
-  return issues.flatMap((issue) => problemsOf(issue, input));
+  return issues.flatMap((issue): FieldProblem[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        pointer: jsonPointer([...issue.path, key]),
+        code: 'unknown_field',
+        detail: 'is not a field of this request',
+      }));
+    }
+    const isMissing = valueAt(input, issue.path) === undefined;
+    const rule: Rule = isMissing ? { code: 'missing', detail: 'is missing' } : ruleOf(issue);
+    return [{ pointer: jsonPointer(issue.path), ...rule }];
+  });
 }
 
-/** {@link https://www.rfc-editor.org/rfc/rfc6901 JSON pointer}; empty for the whole. */
-export function pointer(path: readonly PropertyKey[]): string {
+/** {@link https://www.rfc-editor.org/rfc/rfc6901 RFC 6901}; empty for the whole document. */
+export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-function problemsOf(issue: z.$ZodIssue, input: unknown): FieldProblem[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      pointer: pointer([...issue.path, key]),
-      code: 'unknown_field',
-      detail: 'is not a field of this request',
-    }));
-  }
-  const isMissing = valueAt(input, issue.path) === undefined;
-  const rule = isMissing ? ({ code: 'missing', detail: 'is missing' } as const) : ruleOf(issue);
-  return [{ pointer: pointer(issue.path), ...rule }];
-}
+type Rule = { code: FieldCode; detail: string };
 
-function valueAt(input: unknown, [first, ...rest]: readonly PropertyKey[]): unknown {
-  if (first === undefined) return input;
-  if (typeof input !== 'object' || input === null) return undefined;
-  return valueAt(new Map<PropertyKey, unknown>(Object.entries(input)).get(String(first)), rest);
-}
-
-function ruleOf(issue: Exclude<z.$ZodIssue, z.$ZodIssueUnrecognizedKeys>): {
-  code: FieldCode;
-  detail: string;
-} {
+function ruleOf(issue: Exclude<z.$ZodIssue, z.$ZodIssueUnrecognizedKeys>): Rule {
   switch (issue.code) {
     case 'invalid_type':
       return { code: 'wrong_type', detail: `must be of type ${issue.expected}` };
@@ -56,4 +47,11 @@ function ruleOf(issue: Exclude<z.$ZodIssue, z.$ZodIssueUnrecognizedKeys>): {
     case 'invalid_element':
       return { code: 'wrong_type', detail: 'does not have the expected form' };
   }
+}
+
+function valueAt(input: unknown, [first, ...rest]: readonly PropertyKey[]): unknown {
+  if (first === undefined) return input;
+  if (typeof input !== 'object' || input === null) return undefined;
+  // Own properties only: `constructor` is missing unless the input has it.
+  return valueAt(new Map<PropertyKey, unknown>(Object.entries(input)).get(String(first)), rest);
 }

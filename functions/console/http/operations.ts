@@ -1,25 +1,51 @@
 import {
   OPERATIONS,
-  type AnswerOf,
   type BodyOf,
   type OperationName,
   type QueryOf,
+  type ResponseOf,
 } from '../contract/operations';
 import type { Person } from '../contract/session';
 import { readBody, readEtag, readQuery, type HttpRequest } from './request';
-import { jsonAnswer, ProblemError, type Answer } from './response';
+import { jsonResponse, ProblemError, type HttpResponse } from './response';
 
 /**
- * Lets a request into an operation, if it is what the operation takes and the person may.
+ * Implements the API. An operation throws a ProblemError if it cannot be done; any other error is an internal one.
+ */
+export type Operations = {
+  [Name in OperationName]: (request: OperationRequest<Name>) => Promise<OperationResult<Name>>;
+};
+
+/** A request that has passed all checks of {@link callOperation}. */
+export type OperationRequest<Name extends OperationName> = {
+  /** Decoded from the path; empty if the path has no id. */
+  id: string;
+  query: QueryOf<Name>;
+  body: BodyOf<Name>;
+  /** From `If-Match`, without quotes; empty if the operation does not need it. */
+  etag: string;
+  person: Person;
+};
+
+export type OperationResult<Name extends OperationName> = {
+  body: ResponseOf<Name>;
+  /** Of the body, without quotes. */
+  etag?: string;
+  /** Path of what was created. */
+  location?: string;
+};
+
+/**
+ * Checks the person's role and the request, and runs the operation.
  *
- * @throws ProblemError if not, or if the operation cannot be done
+ * @throws ProblemError if a check fails, or if the operation throws one
  */
 export async function callOperation<Name extends OperationName>(
   operations: Operations,
   name: Name,
   request: HttpRequest,
-  { id, person }: { id: string; person: Person },
-): Promise<Answer> {
+  { id, person }: Pick<OperationRequest<Name>, 'id' | 'person'>,
+): Promise<HttpResponse> {
   const { role, needsEtag, status } = OPERATIONS[name];
   if (role === 'administrator' && person.role !== 'administrator') {
     throw new ProblemError('not_allowed', 'Only administrators may do this');
@@ -28,10 +54,10 @@ export async function callOperation<Name extends OperationName>(
   const query: unknown = readQuery(request.rawQueryString, OPERATIONS[name].query);
   const body: unknown = readBody(request, OPERATIONS[name].body);
   if (!isQueryOf(name, query) || !isBodyOf(name, body)) {
-    throw new ProblemError('invalid_request', 'The request is not as it must be');
+    throw new ProblemError('invalid_request', 'The request is invalid');
   }
   const result = await operations[name]({ id, query, body, etag, person });
-  return jsonAnswer(status, result.body, {
+  return jsonResponse(status, result.body, {
     ...(result.etag !== undefined && { etag: `"${result.etag}"` }),
     ...(result.location !== undefined && { location: result.location }),
   });
@@ -47,16 +73,6 @@ function isBodyOf<Name extends OperationName>(name: Name, value: unknown): value
   return body === null ? value === null : body.safeParse(value).success;
 }
 
-/** `unknown`: there is nothing at this path. `methods`: there is, but for these methods. */
-type Found =
-  | {
-      kind: 'operation';
-      name: OperationName;
-      /** Of the path, decoded; empty where it has none. */ id: string;
-    }
-  | { kind: 'unknown' }
-  | { kind: 'methods'; methods: string[] };
-
 export const operationNames = Object.keys(OPERATIONS).filter(
   (name): name is OperationName => name in OPERATIONS,
 );
@@ -66,49 +82,39 @@ const routes = operationNames.map((name) => {
   return { name, method, pattern: new RegExp(`^${path.replace('{id}', '([^/]+)')}$`) };
 });
 
-/** @param path as it came, still encoded */
-export function findOperation(method: string, path: string): Found {
-  const here = routes.flatMap(({ pattern, ...route }) => {
+type Route =
+  | {
+      kind: 'operation';
+      name: OperationName;
+      /** Decoded; empty if the path has no id. */
+      id: string;
+    }
+  | { kind: 'unknown_path' }
+  | {
+      kind: 'method_not_allowed';
+      /** The methods of this path. */
+      allowed: string[];
+    };
+
+/** @param path as received, still encoded */
+export function findOperation(method: string, path: string): Route {
+  const candidates = routes.flatMap(({ pattern, ...route }) => {
     const match = pattern.exec(path);
-    return match ? [{ ...route, id: decoded(match[1] ?? '') }] : [];
+    const id = match && decode(match[1] ?? '');
+    return id === null ? [] : [{ ...route, id }];
   });
-  const [first] = here;
-  if (!first || first.id === null) return { kind: 'unknown' };
-  const asked = method === 'HEAD' ? 'GET' : method;
-  const route = here.find((one) => one.method === asked);
-  if (route && route.id !== null) return { kind: 'operation', name: route.name, id: route.id };
-  const methods = here.flatMap((one) => (one.method === 'GET' ? ['GET', 'HEAD'] : [one.method]));
-  return { kind: 'methods', methods };
+  if (candidates.length === 0) return { kind: 'unknown_path' };
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const route = candidates.find((candidate) => candidate.method === wanted);
+  if (route) return { kind: 'operation', name: route.name, id: route.id };
+  const allowed = candidates.flatMap((one) => (one.method === 'GET' ? ['GET', 'HEAD'] : [one.method]));
+  return { kind: 'method_not_allowed', allowed };
 }
 
-function decoded(part: string): string | null {
+function decode(part: string): string | null {
   try {
     return decodeURIComponent(part);
   } catch {
     return null;
   }
 }
-
-/** A request that was let in: its role, its query and its body are what the operation wants. */
-export type OperationRequest<Name extends OperationName> = {
-  /** Of the path, decoded; empty where the path has none. */
-  id: string;
-  query: QueryOf<Name>;
-  body: BodyOf<Name>;
-  /** What `If-Match` holds, without its quotes; empty where the operation does not need it. */
-  etag: string;
-  person: Person;
-};
-
-export type OperationResult<Name extends OperationName> = {
-  body: AnswerOf<Name>;
-  /** Of what is in the body, without quotes. */
-  etag?: string;
-  /** Path of what was created. */
-  location?: string;
-};
-
-/** Does what the API promises. Throws a ProblemError where it cannot; what else it throws is an internal error. */
-export type Operations = {
-  [Name in OperationName]: (request: OperationRequest<Name>) => Promise<OperationResult<Name>>;
-};

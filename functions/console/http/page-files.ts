@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Answer } from './response';
+import type { HttpResponse } from './response';
 
-const TYPES: Record<string, string> = {
+/** By extension; files of other types are not served. */
+const CONTENT_TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -10,16 +11,17 @@ const TYPES: Record<string, string> = {
   txt: 'text/plain; charset=utf-8',
   woff2: 'font/woff2',
 };
-/** By preference. */
-const CODINGS = [
+
+/** Preferred first. */
+const ENCODINGS = [
   ['br', '.br'],
   ['gzip', '.gz'],
 ] as const;
 
-/** The files of the page, by their paths below its folder; all are in memory: there are few, and they are small. */
+/** The page's files by their paths in its folder. They are few and small, and stay in memory. */
 export type PageFiles = ReadonlyMap<string, Buffer>;
 
-/** @param folder as the page is built into it */
+/** @param folder the output of the page's build */
 export function readPageFiles(folder: string): PageFiles {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -29,37 +31,40 @@ export function readPageFiles(folder: string): PageFiles {
 
 /**
  * @param path below `/console/`
- * @param accepted what the browser says in `Accept-Encoding`
+ * @param acceptEncoding the request's `Accept-Encoding`
  * @returns null if the page has no such file
  */
-export function pageAnswer(files: PageFiles, path: string, accepted: string): Answer | null {
+export function pageResponse(files: PageFiles, path: string, acceptEncoding: string): HttpResponse | null {
+  // Any other path is a screen, which the page's own router shows.
   const isFile = path.slice(path.lastIndexOf('/') + 1).includes('.');
   const name = isFile ? path : 'index.html';
   const plain = files.get(name);
-  const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
+  const type = CONTENT_TYPES[name.slice(name.lastIndexOf('.') + 1)];
   if (!plain || type === undefined) return null;
 
-  const coding = CODINGS.find(([token, suffix]) => accepts(accepted, token) && files.has(name + suffix));
-  const body = (coding && files.get(name + coding[1])) ?? plain;
+  const encoding = ENCODINGS.find(
+    ([token, suffix]) => accepts(acceptEncoding, token) && files.has(name + suffix),
+  );
+  const body = (encoding && files.get(name + encoding[1])) ?? plain;
   return {
     statusCode: 200,
     headers: {
       'content-type': type,
-      // The name of an asset holds the hash of its content.
+      // An asset's name holds the hash of its content.
       'cache-control': name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       vary: 'accept-encoding',
-      ...(coding && { 'content-encoding': coding[0] }),
+      ...(encoding && { 'content-encoding': encoding[0] }),
     },
     body: body.toString('base64'),
     isBase64Encoded: true,
   };
 }
 
-/** {@link https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding Accept-Encoding}; a weight of 0 refuses. */
-function accepts(header: string, coding: string): boolean {
+/** {@link https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding Accept-Encoding}; `q=0` means not acceptable. */
+function accepts(header: string, encoding: string): boolean {
   return header.split(',').some((part) => {
     const [token = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
     const isRefused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-    return token === coding && !isRefused;
+    return token === encoding && !isRefused;
   });
 }

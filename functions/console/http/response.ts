@@ -1,59 +1,72 @@
 import type { FieldProblem, Problem, ProblemCode } from '../contract/problem';
 
-/** What the function hands to API Gateway. */
-export type Answer = {
+/** A response of the function to API Gateway. */
+export type HttpResponse = {
   statusCode: number;
   headers: Record<string, string>;
   body: string;
   isBase64Encoded: boolean;
 };
 
-const JSON_TYPE = 'application/json; charset=utf-8';
-
-/** Answers of the API are about people, and are out of date at once: nobody keeps them. */
-export function jsonAnswer(statusCode: number, value: unknown, headers: Record<string, string> = {}): Answer {
+/** A JSON response. It is about people and outdated at once, so nothing may cache it. */
+export function jsonResponse(
+  statusCode: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): HttpResponse {
   return {
     statusCode,
-    headers: { 'content-type': JSON_TYPE, 'cache-control': 'no-store', ...headers },
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...headers,
+    },
     body: statusCode === 204 ? '' : JSON.stringify(value),
     isBase64Encoded: false,
   };
 }
 
-/**
- * What every answer tells the browser: run nothing but our own scripts, talk to nobody but us and the sign-in's token
- * endpoint, be shown in no frame.
- *
- * @param connect origins beside ours that the page may call
- */
-export function securityHeaders(connect: string[]): Record<string, string> {
-  const policy = {
-    'default-src': "'none'",
-    'script-src': "'self'",
-    'style-src': "'self'",
-    'img-src': "'self'",
-    'font-src': "'self'",
-    'connect-src': ["'self'", ...connect].join(' '),
-    'base-uri': "'none'",
-    'form-action': "'none'",
-    'frame-ancestors': "'none'",
-    'require-trusted-types-for': "'script'",
+/** A problem document, see {@link https://www.rfc-editor.org/rfc/rfc9457 RFC 9457}. */
+export function problemResponse(
+  { code, message, errors }: Pick<ProblemError, 'code' | 'message' | 'errors'>,
+  requestId: string,
+  headers: Record<string, string> = {},
+): HttpResponse {
+  const [status, title] = PROBLEM_STATUS[code];
+  const problem: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    code,
+    detail: message,
+    requestId,
+    ...(errors.length > 0 && { errors }),
   };
-  return {
-    'content-security-policy': Object.entries(policy)
-      .map((directive) => directive.join(' '))
-      .join('; '),
-    'strict-transport-security': 'max-age=63072000; includeSubDomains',
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
-  };
+  return jsonResponse(status, problem, {
+    'content-type': 'application/problem+json',
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...headers,
+  });
 }
 
-/** Status and title of every problem. */
+/** Ends a request with a problem document. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+
+  /**
+   * @param detail in English, for people; holds no secret and no value of the input
+   * @param errors one for each invalid field
+   */
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    readonly errors: FieldProblem[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
+  }
+}
+
 export const PROBLEM_STATUS: Record<ProblemCode, [status: number, title: string]> = {
   not_signed_in: [401, 'Unauthorized'],
   not_admitted: [403, 'Forbidden'],
@@ -77,43 +90,35 @@ export const PROBLEM_STATUS: Record<ProblemCode, [status: number, title: string]
   internal_error: [500, 'Internal Server Error'],
 };
 
-/** A problem document by RFC 9457. */
-export function problemAnswer(
-  { code, message, errors }: Pick<ProblemError, 'code' | 'message' | 'errors'>,
-  requestId: string,
-  headers: Record<string, string> = {},
-): Answer {
-  const [status, title] = PROBLEM_STATUS[code];
-  const problem: Problem = {
-    type: 'about:blank',
-    title,
-    status,
-    code,
-    detail: message,
-    requestId,
-    ...(errors.length > 0 && { errors }),
+/**
+ * The headers of every response. The browser runs only our own scripts, calls only us and the sign-in provider's token
+ * endpoint, and shows the page in no frame.
+ *
+ * @param connectSources origins beside ours that the page may call
+ */
+export function securityHeaders(connectSources: string[]): Record<string, string> {
+  const policy = {
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'img-src': "'self'",
+    'font-src': "'self'",
+    'connect-src': ["'self'", ...connectSources].join(' '),
+    'base-uri': "'none'",
+    'form-action': "'none'",
+    'frame-ancestors': "'none'",
+    'require-trusted-types-for': "'script'",
   };
-  return jsonAnswer(status, problem, {
-    'content-type': 'application/problem+json',
-    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-    ...headers,
-  });
-}
-
-/** The request cannot be done as it is: ends it with a problem document. */
-export class ProblemError extends Error {
-  override readonly name = 'ProblemError';
-
-  /**
-   * @param detail in English, for people; names no secret and repeats no value of the input
-   * @param errors one for each field that is wrong
-   */
-  constructor(
-    readonly code: ProblemCode,
-    detail: string,
-    readonly errors: FieldProblem[] = [],
-    options?: ErrorOptions,
-  ) {
-    super(detail, options);
-  }
+  return {
+    'content-security-policy': Object.entries(policy)
+      .map((directive) => directive.join(' '))
+      .join('; '),
+    'strict-transport-security': 'max-age=63072000; includeSubDomains',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+  };
 }

@@ -3,11 +3,12 @@ import { NO_CONFIGURATION, type HourlyCounts } from '../../store/outcome-counts'
 import type { Chart } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
-import { searchOf } from './search';
+import { parseSearch } from './search';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
-/** `usual` where nothing is said; older hours than the `most` are not kept. */
-const DAYS = { usual: 7, most: 90 };
+const DEFAULT_DAYS = 7;
+/** Older counts have expired. */
+const MAX_DAYS = 90;
 
 export function getChart({
   outcomeCounts,
@@ -15,13 +16,13 @@ export function getChart({
   now,
 }: Pick<LogDependencies, 'outcomeCounts' | 'configurations' | 'now'>): Operations['getChart'] {
   return async ({ query }) => {
-    const { configuration, ...period } = searchOf(query, '');
+    const { configuration, ...period } = parseSearch(query);
     const { first, last } = daysOf(period, now());
     const ids = configuration === undefined ? await allIds() : [configuration];
     const hours = await Promise.all(
       ids.map((id) => outcomeCounts.hours(id, `${first}T00:00:00.000Z`, `${last}T23:59:59.999Z`)),
     );
-    return { body: { items: summed(hours.flat()) } };
+    return { body: { items: sumByHour(hours.flat()) } };
   };
 
   async function allIds(): Promise<string[]> {
@@ -30,27 +31,28 @@ export function getChart({
   }
 }
 
+/** The first and the last day of the chart, both included. */
 function daysOf({ from, to }: { from?: string; to?: string }, now: number): { first: string; last: string } {
   const last = to ?? dayOf(now);
-  const first = from ?? dayOf(Date.parse(last) - (DAYS.usual - 1) * ONE_DAY_MS);
-  const kept = dayOf(now - DAYS.most * ONE_DAY_MS);
-  return { first: first > kept ? first : kept, last };
+  const first = from ?? dayOf(Date.parse(last) - (DEFAULT_DAYS - 1) * ONE_DAY_MS);
+  const earliest = dayOf(now - MAX_DAYS * ONE_DAY_MS);
+  return { first: first > earliest ? first : earliest, last };
 }
 
 function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-/** In their order, each hour once. */
-function summed(outcomeCounts: HourlyCounts[]): Chart['items'] {
+/** Each hour once, in order. */
+function sumByHour(hourlyCounts: HourlyCounts[]): Chart['items'] {
   const hours = new Map<string, Chart['items'][number]>();
-  for (const { hour, counts } of outcomeCounts) {
-    const one = hours.get(hour) ?? { hour, counts: {} };
+  for (const { hour, counts } of hourlyCounts) {
+    const item = hours.get(hour) ?? { hour, counts: {} };
     for (const outcome of OUTCOMES) {
-      const sum = (one.counts[outcome] ?? 0) + (counts[outcome] ?? 0);
-      if (sum > 0) one.counts[outcome] = sum;
+      const sum = (item.counts[outcome] ?? 0) + (counts[outcome] ?? 0);
+      if (sum > 0) item.counts[outcome] = sum;
     }
-    hours.set(hour, one);
+    hours.set(hour, item);
   }
   return [...hours.values()].sort((one, other) => (one.hour < other.hour ? -1 : 1));
 }

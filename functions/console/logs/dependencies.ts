@@ -8,21 +8,21 @@ import type { MappingStore } from '../../store/mapping-store';
 import type { OutcomeCounts } from '../../store/outcome-counts';
 import type { UnresolvedEvents } from '../../store/unresolved-events';
 
-/** What the operations on the log need. */
+/** I/O of the operations on the log. */
 export type LogDependencies = {
   logs: Pick<LogStore, 'get'>;
-  pages: Pick<LogPages, 'page' | 'ofResource'>;
-  rows: Pick<UnresolvedEvents, 'read' | 'noteReplay'>;
-  known: Pick<EventLookup, 'among'>;
+  logPages: Pick<LogPages, 'page' | 'ofResource'>;
+  eventLookup: Pick<EventLookup, 'among'>;
+  unresolvedEvents: Pick<UnresolvedEvents, 'read' | 'noteReplay'>;
+  outcomeCounts: Pick<OutcomeCounts, 'hours'>;
   mappings: Pick<MappingStore, 'read' | 'ofEmployee' | 'lastOfEmployee'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'lastOfGuest'>;
-  outcomeCounts: Pick<OutcomeCounts, 'hours'>;
   configurations: Pick<ConfigurationStore, 'load'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
   send: SendEvents;
-  /** About how many messages the queue holds. */
+  /** About how many messages are in the queue. */
   queueDepth: () => Promise<number>;
-  /** A fresh one for each message. */
+  /** A new one for each message. */
   newNonce: () => string;
   /** ms since the epoch */
   now: () => number;

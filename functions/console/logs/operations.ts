@@ -6,12 +6,17 @@ import { getChart } from './chart';
 import type { LogDependencies } from './dependencies';
 import { getEmployeeMonth } from './employee-month';
 import { retryLog, retryLogs } from './retry';
-import { searchOf, searchPage } from './search';
-import { eventOf, isInDoubt, shownRow, currentEvents } from './view';
+import { findLog, parseSearch, searchPage } from './search';
+import { currentEvents, isInDoubt, toLogRow } from './view';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+/** How many other events of the same resource are shown. */
+const MAX_OTHERS = 20;
 
 type LogOperation = 'listLogs' | 'getLog' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth';
 
-/** What the console does with the log. */
 export function logOperations(dependencies: LogDependencies): Pick<Operations, LogOperation> {
   return {
     listLogs: listLogs(dependencies),
@@ -23,73 +28,61 @@ export function logOperations(dependencies: LogDependencies): Pick<Operations, L
   };
 }
 
-const OTHERS = 20;
+function listLogs({ logPages, now }: Pick<LogDependencies, 'logPages' | 'now'>): Operations['listLogs'] {
+  return async ({ query: { cursor, limit, ...filter } }) => {
+    const search = parseSearch(filter);
+    const options = { limit: parseLimit(limit), cursor, pointer: 'cursor' };
+    const { rows, ...page } = await searchPage(logPages, search, options);
+    return { body: { ...page, items: rows.map((row) => toLogRow(row, now())) } };
+  };
+}
 
-function getLog({
-  logs,
-  rows,
-  pages,
-  mappings,
-  now,
-}: Pick<LogDependencies, 'logs' | 'rows' | 'pages' | 'mappings' | 'now'>): Operations['getLog'] {
+function parseLimit(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_LIMIT;
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= MAX_LIMIT) return limit;
+  throw new ProblemError('invalid_request', 'The limit is invalid', [
+    { pointer: 'limit', code: 'invalid_format', detail: `must be a number from 1 to ${MAX_LIMIT}` },
+  ]);
+}
+
+type GetLogDependencies = Pick<
+  LogDependencies,
+  'logs' | 'logPages' | 'unresolvedEvents' | 'mappings' | 'now'
+>;
+
+function getLog(dependencies: GetLogDependencies): Operations['getLog'] {
+  const { logs, logPages, unresolvedEvents, mappings, now } = dependencies;
+
   return async ({ id }) => {
-    const event = eventOf(id);
-    const row = event === null ? null : await logs.get(event);
-    if (event === null || !row) throw unknownEvent();
+    const { event, row } = await findLog(id, logs);
     const { history, ...summary } = row;
     const { resource } = row;
-    const [open, sameResource, calendar] = await Promise.all([
-      rows.read(event),
-      resource === null ? [] : pages.ofResource(resource, OTHERS + 1),
-      calendarOf(resource),
+    const [unresolved, sameResource, calendar] = await Promise.all([
+      unresolvedEvents.read(event),
+      resource === null ? [] : logPages.ofResource(resource, MAX_OTHERS + 1),
+      readCalendar(resource),
     ]);
-    const others = sameResource.filter((other) => logKey(other) !== event).slice(0, OTHERS);
+    const others = sameResource.filter((other) => logKey(other) !== event).slice(0, MAX_OTHERS);
     return {
       body: {
-        row: shownRow(summary, now()),
+        row: toLogRow(summary, now()),
         history,
-        canRetry: open !== null && open.payload !== null,
-        others: others.map((other) => shownRow(other, now())),
+        canRetry: unresolved !== null && unresolved.payload !== null,
+        others: others.map((other) => toLogRow(other, now())),
         calendar,
       },
     };
   };
 
-  async function calendarOf(resource: string | null): Promise<LogDetail['calendar']> {
+  async function readCalendar(resource: string | null): Promise<LogDetail['calendar']> {
     const mapping = resource === null ? null : await mappings.read(resource);
     if (!mapping) return { isInDoubt: false, owner: null, events: [] };
-    const eventLocation = mapping.confirmed[0] ?? mapping.pending.at(-1);
+    const location = mapping.confirmed[0] ?? mapping.pending.at(-1);
     return {
       isInDoubt: isInDoubt(mapping),
-      owner: eventLocation?.owner ?? null,
+      owner: location?.owner ?? null,
       events: currentEvents(mapping).map(({ event }) => event),
     };
   }
-}
-
-export function unknownEvent(): ProblemError {
-  return new ProblemError('unknown_event', 'The log has no event of this id: rows are kept for 90 days');
-}
-
-const LIMIT = { usual: 50, most: 200 };
-
-function listLogs({ pages, now }: Pick<LogDependencies, 'pages' | 'now'>): Operations['listLogs'] {
-  return async ({ query: { cursor, limit, ...filter } }) => {
-    const search = searchOf(filter, '');
-    const { rows, ...page } = await searchPage(pages, search, {
-      limit: limitOf(limit),
-      cursor,
-      pointer: 'cursor',
-    });
-    return { body: { ...page, items: rows.map((row) => shownRow(row, now())) } };
-  };
-}
-
-function limitOf(text: string | undefined): number {
-  if (text === undefined) return LIMIT.usual;
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= LIMIT.most) return limit;
-  throw new ProblemError('invalid_request', 'The limit is not as it must be', [
-    { pointer: 'limit', code: 'invalid_format', detail: `must be a number from 1 to ${LIMIT.most}` },
-  ]);
 }

@@ -7,157 +7,32 @@ import type { UnresolvedEvent } from '../../store/unresolved-events';
 import type { Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
-import { unknownEvent } from './operations';
-import { inactiveConfigurations, searchOf, searchPage } from './search';
-import { eventOf } from './view';
+import { findLog, parseSearch, searchPage } from './search';
 
 const ONE_MINUTE_MS = 60_000;
 
-type RetryDependencies = Pick<LogDependencies, 'rows' | 'send' | 'newNonce' | 'now'>;
+/** Events of one call. */
+const MAX_EVENTS = 100;
 
-/** An event that may be tried again, with what Lucca sent. */
-type Retriable = { seen: UnresolvedEvent; payload: Buffer };
+/** Retries must leave room in the queue: live events wait behind them, and a Google quota may be small. */
+const MAX_QUEUE_DEPTH = 100;
 
-/**
- * Whether an event can be tried again now.
- *
- * @param row as it is now; null if nothing is left to do
- * @param inactive ids of configurations whose events would only be skipped, and be lost by that
- * @throws ProblemError if it cannot
- */
-function retriable(row: UnresolvedEvent | null, inactive: ReadonlySet<string>, now: number): Retriable {
-  if (!row) throw new ProblemError('nothing_to_retry', 'Nothing is left to do with this event');
-  if (!row.payload) {
-    throw new ProblemError(
-      'nothing_to_retry',
-      'The content of this event was not kept: it cannot be tried again',
-    );
-  }
-  if (row.configuration !== null && inactive.has(row.configuration)) {
-    const detail = 'The configuration is inactive: activate it first, else the event would be skipped';
-    throw new ProblemError('nothing_to_retry', detail);
-  }
-  if (isUnderWay(row, now)) throw retryUnderWay();
-  return { seen: row, payload: row.payload };
-}
+/** Messages of one call of SQS; also how many payloads are in memory at a time. */
+const BATCH_SIZE = 10;
 
-/**
- * Sends events back to the queue. Each row is marked before, so that nobody else sends it at the same moment, and that a crash
- * in between, or a message that is lost, costs one retryBackoff. A person says that the cause is gone: the intervals begin anew.
- *
- * @returns those that are in the queue; `refused` were marked, but not taken by the queue; the others were tried meanwhile
- */
-async function sendBack(
-  events: Retriable[],
-  { rows, send, newNonce, now }: RetryDependencies,
-): Promise<{ sent: number; refused: number }> {
-  const marked = await Promise.all(
-    events.map(async ({ seen, payload }) => {
-      const at = new Date(now()).toISOString();
-      const nextReplayAt = new Date(now() + retryBackoff(seen.open, 1)).toISOString();
-      const isMarked = await rows.noteReplay(seen, { at, replays: 1, nextReplayAt });
-      return isMarked ? replayedEvent(seen, payload, { nonce: newNonce(), at }) : null;
-    }),
-  );
-  const { sent, failed } = await send(marked.filter((event) => event !== null));
-  return { sent: sent.length, refused: failed.length };
-}
-
-function retryUnderWay(): ProblemError {
-  return new ProblemError('retry_under_way', 'The event went back to the queue less than a minute ago');
-}
-
-function queueUnavailable(): ProblemError {
-  const detail = 'The queue took nothing. Nothing is lost: try again in a minute';
-  return new ProblemError('queue_unavailable', detail);
-}
-
-function queueFull(depth: number): ProblemError {
-  const detail = `The queue holds ${depth} events already: try again when it is shorter`;
-  return new ProblemError('queue_full', detail);
-}
-
-/** It was sent, and has not come back with an outcome. */
-function isUnderWay({ triedAt, history }: UnresolvedEvent, now: number): boolean {
-  return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < ONE_MINUTE_MS;
-}
-
-const LIMIT = 100;
-
-/** So many messages may be ahead of a change that comes live, however small Google's quota is. */
-const LONG_QUEUE = 100;
-
-/** What one call of SQS takes; so many payloads are in memory at a time. */
-const BATCH = 10;
-
-/** Sends the events of a filter back to the queue, one page of them: as many as the queue has room for. */
-export function retryLogs(
-  dependencies: RetryOneDependencies & Pick<LogDependencies, 'pages' | 'queueDepth'>,
-): Operations['retryLogs'] {
-  const { rows, pages, queueDepth, configurations, audit, now } = dependencies;
-
-  return async ({ body, person }) => {
-    const search = searchOf(body.filter, '/filter/');
-    const depth = await queueDepth();
-    if (depth >= LONG_QUEUE) throw queueFull(depth);
-    const page = { limit: Math.min(LIMIT, LONG_QUEUE - depth), cursor: body.cursor, pointer: '/cursor' };
-    const { rows: found, cursor } = await searchPage(pages, search, page);
-    if (found.length === 0) return { body: { retried: 0, left: 0, cursor } };
-    const change = await audit.begin({
-      who: person.name,
-      via: 'console',
-      action: 'events.retry',
-      configuration: search.configuration ?? null,
-      before: null,
-      after: { filter: withoutAddress(search), events: found.length },
-    });
-    const { retried, isDown } = await retryAll(found.map(logKey));
-    await audit.end(change, retried > 0 ? 'done' : 'refused');
-    if (isDown) throw queueUnavailable();
-    return { body: { retried, left: found.length - retried, cursor } };
-  };
-
-  async function retryAll(events: string[]): Promise<{ retried: number; isDown: boolean }> {
-    const inactive = await inactiveConfigurations(configurations);
-    let retried = 0;
-    for await (const batch of inBatches(events, BATCH)) {
-      const ready = await Promise.all(batch.map((event) => readyOrNull(event, inactive)));
-      const { sent, refused } = await sendBack(
-        ready.filter((one) => one !== null),
-        dependencies,
-      );
-      retried += sent;
-      if (sent === 0 && refused > 0) return { retried, isDown: true };
-    }
-    return { retried, isDown: false };
-  }
-
-  async function readyOrNull(event: string, inactive: ReadonlySet<string>): Promise<Retriable | null> {
-    try {
-      return retriable(await rows.read(event), inactive, now());
-    } catch (error) {
-      if (error instanceof ProblemError) return null;
-      throw error;
-    }
-  }
-}
-
-/** The trail is kept for good: it says that one employee was searched for, not who. */
-function withoutAddress({ employee, ...filter }: LogSearch): object {
-  return { ...filter, ...(employee !== undefined && { isOfOneEmployee: true }) };
-}
-
-type RetryOneDependencies = RetryDependencies & Pick<LogDependencies, 'logs' | 'configurations' | 'audit'>;
+type RetryDependencies = Pick<
+  LogDependencies,
+  'logs' | 'unresolvedEvents' | 'configurations' | 'audit' | 'send' | 'newNonce' | 'now'
+>;
 
 /** Sends one event back to the queue. */
-export function retryLog(dependencies: RetryOneDependencies): Operations['retryLog'] {
-  const { logs, rows, configurations, audit, now } = dependencies;
+export function retryLog(dependencies: RetryDependencies): Operations['retryLog'] {
+  const { logs, unresolvedEvents, configurations, audit, now } = dependencies;
+
   return async ({ id, person }) => {
-    const event = eventOf(id);
-    const row = event === null ? null : await logs.get(event);
-    if (event === null || !row) throw unknownEvent();
+    const { event, row } = await findLog(id, logs);
     const inactive = await inactiveConfigurations(configurations);
-    const one = retriable(await rows.read(event), inactive, now());
+    const retryable = checkRetryable(await unresolvedEvents.read(event), inactive, now());
     const change = await audit.begin({
       who: person.name,
       via: 'console',
@@ -166,10 +41,143 @@ export function retryLog(dependencies: RetryOneDependencies): Operations['retryL
       before: null,
       after: { event },
     });
-    const { sent, refused } = await sendBack([one], dependencies);
+    const { sent, refused } = await requeue([retryable], dependencies);
     await audit.end(change, sent > 0 ? 'done' : 'refused');
     if (refused > 0) throw queueUnavailable();
     if (sent === 0) throw retryUnderWay();
     return { body: { retried: sent, left: 0, cursor: null } };
   };
+}
+
+/** Sends one page of a filter's events back to the queue: as many as the queue has room for. */
+export function retryLogs(
+  dependencies: RetryDependencies & Pick<LogDependencies, 'logPages' | 'queueDepth'>,
+): Operations['retryLogs'] {
+  const { unresolvedEvents, logPages, queueDepth, configurations, audit, now } = dependencies;
+
+  return async ({ body, person }) => {
+    const search = parseSearch(body.filter, '/filter/');
+    const depth = await queueDepth();
+    if (depth >= MAX_QUEUE_DEPTH) throw queueFull(depth);
+    const limit = Math.min(MAX_EVENTS, MAX_QUEUE_DEPTH - depth);
+    const options = { limit, cursor: body.cursor, pointer: '/cursor' };
+    const { rows, cursor } = await searchPage(logPages, search, options);
+    if (rows.length === 0) return { body: { retried: 0, left: 0, cursor } };
+    const change = await audit.begin({
+      who: person.name,
+      via: 'console',
+      action: 'events.retry',
+      configuration: search.configuration ?? null,
+      before: null,
+      after: { filter: withoutAddress(search), events: rows.length },
+    });
+    const { retried, isQueueDown } = await retryAll(rows.map(logKey));
+    await audit.end(change, retried > 0 ? 'done' : 'refused');
+    if (isQueueDown) throw queueUnavailable();
+    return { body: { retried, left: rows.length - retried, cursor } };
+  };
+
+  async function retryAll(events: string[]): Promise<{ retried: number; isQueueDown: boolean }> {
+    const inactive = await inactiveConfigurations(configurations);
+    let retried = 0;
+    for await (const batch of inBatches(events, BATCH_SIZE)) {
+      const retryable = await Promise.all(batch.map((event) => retryableOrNull(event, inactive)));
+      const { sent, refused } = await requeue(
+        retryable.filter((one) => one !== null),
+        dependencies,
+      );
+      retried += sent;
+      if (sent === 0 && refused > 0) return { retried, isQueueDown: true };
+    }
+    return { retried, isQueueDown: false };
+  }
+
+  async function retryableOrNull(event: string, inactive: ReadonlySet<string>): Promise<Retryable | null> {
+    try {
+      return checkRetryable(await unresolvedEvents.read(event), inactive, now());
+    } catch (error) {
+      if (error instanceof ProblemError) return null;
+      throw error;
+    }
+  }
+}
+
+/** The audit trail is kept forever: it shows that one employee was searched for, but not who. */
+function withoutAddress({ employee, ...filter }: LogSearch): object {
+  return { ...filter, ...(employee !== undefined && { isOfOneEmployee: true }) };
+}
+
+async function inactiveConfigurations(
+  configurations: LogDependencies['configurations'],
+): Promise<ReadonlySet<string>> {
+  const { configurations: all } = await configurations.load();
+  return new Set(all.filter(({ active }) => !active).map(({ id }) => id));
+}
+
+type Retryable = { row: UnresolvedEvent; payload: Buffer };
+
+/**
+ * @param row null if the event is resolved
+ * @param inactive ids of inactive configurations: their events would only be skipped, and lost
+ * @throws ProblemError if the event cannot be retried now
+ */
+function checkRetryable(row: UnresolvedEvent | null, inactive: ReadonlySet<string>, now: number): Retryable {
+  if (!row) throw new ProblemError('nothing_to_retry', 'Nothing is left to do for this event');
+  if (!row.payload) {
+    throw new ProblemError(
+      'nothing_to_retry',
+      'The content of this event was not kept: it cannot be retried',
+    );
+  }
+  if (row.configuration !== null && inactive.has(row.configuration)) {
+    const detail = 'The configuration is inactive: activate it first, or the event is skipped';
+    throw new ProblemError('nothing_to_retry', detail);
+  }
+  if (isUnderWay(row, now)) throw retryUnderWay();
+  return { row, payload: row.payload };
+}
+
+/** Whether the last try was sent less than a minute ago and has no outcome yet. */
+function isUnderWay({ triedAt, history }: UnresolvedEvent, now: number): boolean {
+  return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < ONE_MINUTE_MS;
+}
+
+/**
+ * Sends events to the queue, each with a row that is marked as tried first: no other request sends it at the same time, and a
+ * crash or a lost message delays it by one backoff. The backoff starts over, as a person has removed the cause.
+ *
+ * @returns how many were sent, and how many SQS refused; the others were retried by another request
+ */
+async function requeue(
+  events: Retryable[],
+  { unresolvedEvents, send, newNonce, now }: RetryDependencies,
+): Promise<{ sent: number; refused: number }> {
+  const marked = await Promise.all(
+    events.map(async ({ row, payload }) => {
+      const at = new Date(now()).toISOString();
+      const nextReplayAt = new Date(now() + retryBackoff(row.open, 1)).toISOString();
+      const isMarked = await unresolvedEvents.noteReplay(row, { at, replays: 1, nextReplayAt });
+      return isMarked ? replayedEvent(row, payload, { nonce: newNonce(), at }) : null;
+    }),
+  );
+  const { sent, failed } = await send(marked.filter((event) => event !== null));
+  return { sent: sent.length, refused: failed.length };
+}
+
+function retryUnderWay(): ProblemError {
+  return new ProblemError('retry_under_way', 'The event was sent to the queue less than a minute ago');
+}
+
+function queueUnavailable(): ProblemError {
+  return new ProblemError(
+    'queue_unavailable',
+    'The queue accepted no event. Nothing is lost: try again in a minute',
+  );
+}
+
+function queueFull(depth: number): ProblemError {
+  return new ProblemError(
+    'queue_full',
+    `The queue already holds ${depth} events: try again when it is shorter`,
+  );
 }

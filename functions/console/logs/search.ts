@@ -1,40 +1,75 @@
 import * as z from 'zod';
-import type { ConfigurationStore } from '../../store/configuration-store';
 import { ForeignPositionError, type FoundLogs, type LogPages } from '../../store/log-pages';
 import { logPosition, type LogPosition, type LogSearch } from '../../store/log-search';
+import type { LogStore } from '../../store/log-store';
 import type { LogFilter } from '../contract/logs';
 import type { FieldCode, FieldProblem } from '../contract/problem';
 import { ProblemError } from '../http/response';
+import { eventOfRowId } from './view';
 
-/** A page of a search, which ends with the cursor of the next one; null at the end. */
+/** Of an address, see RFC 5321. */
+const MAX_ADDRESS_LENGTH = 254;
+
+/** Of a configuration's id, which is a key in DynamoDB. */
+const MAX_CONFIGURATION_LENGTH = 63;
+
+/**
+ * Validates a filter.
+ *
+ * @param parent pointer of the filter in the request, such as `/filter/`
+ * @throws ProblemError naming each invalid field
+ */
+export function parseSearch({ employee, ...filter }: LogFilter, parent = ''): LogSearch {
+  const address = employee?.trim();
+  const errors: FieldProblem[] = [];
+  const reject = (name: keyof LogFilter, code: FieldCode, detail: string) => {
+    errors.push({ pointer: `${parent}${name}`, code, detail });
+  };
+  if (address === '') reject('employee', 'too_short', 'must hold an address');
+  if (address !== undefined && address.length > MAX_ADDRESS_LENGTH) {
+    reject('employee', 'too_long', `must hold at most ${MAX_ADDRESS_LENGTH} characters`);
+  }
+  if (filter.configuration !== undefined && filter.configuration.length > MAX_CONFIGURATION_LENGTH) {
+    reject('configuration', 'too_long', `must hold at most ${MAX_CONFIGURATION_LENGTH} characters`);
+  }
+  for (const name of ['from', 'to'] as const) {
+    if (filter[name] !== undefined && !z.iso.date().safeParse(filter[name]).success) {
+      reject(name, 'invalid_format', 'must be a day such as 2026-03-02');
+    }
+  }
+  if (errors.length > 0) throw new ProblemError('invalid_request', 'The filter is invalid', errors);
+  return { ...filter, ...(address !== undefined && { employee: address }) };
+}
+
+/** `cursor`: of the next page; null at the end. */
 type SearchPage = Omit<FoundLogs, 'next'> & { cursor: string | null };
 
 /**
- * @param cursor of the page before, as it came in
- * @param pointer where the request has it
- * @throws ProblemError if it is not the cursor of such a search
+ * @param options `cursor`: as the client sent it, and `pointer`: where it is in the request
+ * @throws ProblemError if the cursor is not one of this search
  */
 export async function searchPage(
-  pages: Pick<LogPages, 'page'>,
+  logPages: Pick<LogPages, 'page'>,
   search: LogSearch,
-  { limit, cursor, pointer }: { limit: number; cursor: string | undefined; pointer: string },
+  options: { limit: number; cursor: string | undefined; pointer: string },
 ): Promise<SearchPage> {
-  const from = cursor === undefined ? null : positionOf(cursor);
-  if (from === undefined) throw brokenCursor(pointer);
+  const { limit, cursor, pointer } = options;
+  const from = cursor === undefined ? null : decodeCursor(cursor);
+  if (from === undefined) throw invalidCursor(pointer);
   try {
-    const { next, ...page } = await pages.page(search, limit, from);
-    return { ...page, cursor: next && cursorOf(next) };
+    const { next, ...page } = await logPages.page(search, limit, from);
+    return { ...page, cursor: next && encodeCursor(next) };
   } catch (error) {
-    if (error instanceof ForeignPositionError) throw brokenCursor(pointer, error);
+    if (error instanceof ForeignPositionError) throw invalidCursor(pointer, error);
     throw error;
   }
 }
 
-function cursorOf(position: LogPosition): string {
+function encodeCursor(position: LogPosition): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-function positionOf(cursor: string): LogPosition | undefined {
+function decodeCursor(cursor: string): LogPosition | undefined {
   try {
     return logPosition.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString())).data;
   } catch {
@@ -42,8 +77,8 @@ function positionOf(cursor: string): LogPosition | undefined {
   }
 }
 
-function brokenCursor(pointer: string, cause?: unknown): ProblemError {
-  const detail = 'must be the cursor of the page before, of the same search';
+function invalidCursor(pointer: string, cause?: unknown): ProblemError {
+  const detail = 'must be the cursor of the previous page of the same search';
   return new ProblemError(
     'invalid_request',
     'The cursor is not one of this search',
@@ -52,45 +87,18 @@ function brokenCursor(pointer: string, cause?: unknown): ProblemError {
   );
 }
 
-/** Of an address, by RFC 5321. */
-const MAX_ADDRESS = 254;
+type FoundLog = {
+  /** Key of the row in the table. */
+  event: string;
+  row: NonNullable<Awaited<ReturnType<LogStore['get']>>>;
+};
 
-/** Ids of configurations are not longer. It is a key in DynamoDB. */
-const MAX_CONFIGURATION = 63;
-
-/**
- * What is searched for, from what came in.
- *
- * @param place in front of the names of fields, where the request has them: `/filter/`
- * @throws ProblemError naming each field that is wrong
- */
-export function searchOf({ employee, ...filter }: LogFilter, eventLocation: string): LogSearch {
-  const address = employee?.trim();
-  const problems: FieldProblem[] = [];
-  const refuse = (name: keyof LogFilter, code: FieldCode, detail: string) => {
-    problems.push({ pointer: `${eventLocation}${name}`, code, detail });
-  };
-  if (address === '') refuse('employee', 'too_short', 'must hold an address');
-  if (address !== undefined && address.length > MAX_ADDRESS) {
-    refuse('employee', 'too_long', `must hold at most ${MAX_ADDRESS} characters`);
+/** @throws ProblemError if there is no row with this id */
+export async function findLog(id: string, logs: Pick<LogStore, 'get'>): Promise<FoundLog> {
+  const event = eventOfRowId(id);
+  const row = event === null ? null : await logs.get(event);
+  if (event === null || !row) {
+    throw new ProblemError('unknown_event', 'The log has no event with this id: rows are kept for 90 days');
   }
-  if (filter.configuration !== undefined && filter.configuration.length > MAX_CONFIGURATION) {
-    refuse('configuration', 'too_long', `must hold at most ${MAX_CONFIGURATION} characters`);
-  }
-  for (const name of ['from', 'to'] as const) {
-    if (filter[name] !== undefined && !z.iso.date().safeParse(filter[name]).success) {
-      refuse(name, 'invalid_format', 'must be a day such as 2026-03-02');
-    }
-  }
-  if (problems.length > 0)
-    throw new ProblemError('invalid_request', 'The filter is not as it must be', problems);
-  return { ...filter, ...(address !== undefined && { employee: address }) };
-}
-
-/** Ids of the configurations that are inactive now. */
-export async function inactiveConfigurations(
-  store: Pick<ConfigurationStore, 'load'>,
-): Promise<ReadonlySet<string>> {
-  const { configurations } = await store.load();
-  return new Set(configurations.filter(({ active }) => !active).map(({ id }) => id));
+  return { event, row };
 }

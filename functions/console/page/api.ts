@@ -2,16 +2,16 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import {
   OPERATIONS,
-  type AnswerOf,
   type BodyOf,
   type OperationName,
   type QueryOf,
+  type ResponseOf,
 } from '../contract/operations';
 import { problem, type Problem } from '../contract/problem';
 import type { Person } from '../contract/session';
 
-/** The API refused, and says why. */
-export class ApiProblem extends Error {
+/** The API answered with a problem document. */
+export class ApiError extends Error {
   override readonly name = 'ApiProblem';
 
   constructor(readonly problem: Problem) {
@@ -19,8 +19,8 @@ export class ApiProblem extends Error {
   }
 }
 
-/** No answer came, or none of the API. */
-export class Unreachable extends Error {
+/** The API did not answer, or the response is not one of the API. */
+export class UnreachableError extends Error {
   override readonly name = 'Unreachable';
 }
 
@@ -28,7 +28,7 @@ type CallRequest<Name extends OperationName> = {
   id?: string;
   query?: QueryOf<Name>;
   body?: BodyOf<Name>;
-  /** As it was read. */
+  /** Sent as `If-Match`. */
   etag?: string;
   signal?: AbortSignal;
 };
@@ -36,18 +36,18 @@ type CallRequest<Name extends OperationName> = {
 export type Call = <Name extends OperationName>(
   name: Name,
   request?: CallRequest<Name>,
-) => Promise<AnswerOf<Name>>;
+) => Promise<ResponseOf<Name>>;
 
 /**
- * Calls of the API with a token.
+ * Creates a client of the API.
  *
- * @param onUnauthorized called when the token no longer counts
+ * @param onUnauthorized called when the API rejects the token
  */
 export function createCall(token: () => Promise<string>, onUnauthorized: () => void): Call {
   return async (name, { id = '', query, body, etag, signal } = {}) => {
     const { method, path } = OPERATIONS[name];
-    const address = path.replace('{id}', encodeURIComponent(id)) + queryString(query ?? {});
-    const response = await send(address, {
+    const url = path.replace('{id}', encodeURIComponent(id)) + queryString(query ?? {});
+    const response = await send(url, {
       method,
       headers: {
         authorization: `Bearer ${await token()}`,
@@ -57,28 +57,30 @@ export function createCall(token: () => Promise<string>, onUnauthorized: () => v
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     });
-    const answer: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
+    const received: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
     if (response.status === 401) onUnauthorized();
     if (!response.ok) {
-      const said = problem.safeParse(answer);
-      throw said.success ? new ApiProblem(said.data) : new Unreachable(`The API answered ${response.status}`);
+      const parsed = problem.safeParse(received);
+      throw parsed.success
+        ? new ApiError(parsed.data)
+        : new UnreachableError(`The API answered ${response.status}`);
     }
-    if (!isAnswerOf(name, answer)) throw new Unreachable('The answer is not understood: reload the page');
-    return answer;
+    if (!isResponseOf(name, received)) throw new UnreachableError('The response is invalid: reload the page');
+    return received;
   };
 }
 
-function isAnswerOf<Name extends OperationName>(name: Name, value: unknown): value is AnswerOf<Name> {
-  const { answer } = OPERATIONS[name];
-  return answer === null ? value === null : answer.safeParse(value).success;
+function isResponseOf<Name extends OperationName>(name: Name, value: unknown): value is ResponseOf<Name> {
+  const { response } = OPERATIONS[name];
+  return response === null ? value === null : response.safeParse(value).success;
 }
 
-async function send(address: string, request: RequestInit): Promise<Response> {
+async function send(url: string, request: RequestInit): Promise<Response> {
   try {
-    return await fetch(address, { ...request, cache: 'no-store', credentials: 'omit' });
+    return await fetch(url, { ...request, cache: 'no-store', credentials: 'omit' });
   } catch (cause) {
     if (request.signal?.aborted) throw cause;
-    throw new Unreachable('No answer came', { cause });
+    throw new UnreachableError('No answer came', { cause });
   }
 }
 
@@ -91,10 +93,10 @@ export type Session = { person: Person; call: Call; signOut: () => void };
 
 export const SessionContext = createContext<Session | null>(null);
 
-/** Only below the place where somebody is signed in. */
+/** Only for components below {@link SessionContext}. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
-  if (!session) throw new Error('Nobody is signed in here');
+  if (!session) throw new Error('There is no session here');
   return session;
 }
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { signInSettings, type SignInSettings } from '../contract/session';
-import { ApiProblem, createCall, SessionContext, Unreachable, type Session } from './api';
+import { ApiError, createCall, SessionContext, UnreachableError, type Session } from './api';
 import { Button } from './components/button';
 import { Callout, EmptyState, ErrorState, Loading } from './components/messages';
 import { ToastProvider } from './components/toasts';
@@ -10,16 +10,16 @@ import { navigate, useLocation } from './router';
 import { Screens } from './screens';
 import { Shell } from './shell';
 import { shellTexts } from './shell-texts';
-import { beginSignIn, finishSignIn, SIGNED_IN_PATH, SignInRefused, type Token } from './sign-in';
+import { beginSignIn, finishSignIn, SIGNED_IN_PATH, SignInError, type Token } from './sign-in';
 
-/** A token that ends so soon is renewed before it is used. */
+/** A token that expires within this time is renewed. */
 const RENEW_MS = 60_000;
-/** Who comes from the provider and is refused at once would be sent back and forth. */
+/** A token that is rejected this soon is not renewed: page and provider would redirect to each other forever. */
 const LOOP_MS = 15_000;
 
 type Settings = Extract<SignInSettings, { configured: true }>;
 type SignInState =
-  | { kind: 'under way' }
+  | { kind: 'pending' }
   | { kind: 'signed in'; token: Token; at: number }
   | { kind: 'signed out' }
   | { kind: 'refused'; why: string };
@@ -32,7 +32,7 @@ export function App() {
   return (
     <Shell path={path} session={null}>
       {settings.state === 'loading' && <Loading />}
-      {settings.state === 'failed' && <ErrorState error={settings.error} onAgain={settings.reload} />}
+      {settings.state === 'failed' && <ErrorState error={settings.error} onRetry={settings.reload} />}
       {settings.value && <EmptyState title={texts.unconfigured}>{texts.unconfiguredHelp}</EmptyState>}
     </Shell>
   );
@@ -41,31 +41,31 @@ export function App() {
 async function loadSettings(signal: AbortSignal): Promise<SignInSettings> {
   const response = await fetch('/console/settings.json', { signal, cache: 'no-store' }).catch(
     (cause: unknown) => {
-      throw new Unreachable('No answer came', { cause });
+      throw new UnreachableError('The server does not answer', { cause });
     },
   );
-  const read = signInSettings.safeParse(await response.json());
-  if (!read.success) throw new Unreachable('The settings are not understood');
-  return read.data;
+  const parsed = signInSettings.safeParse(await response.json());
+  if (!parsed.success) throw new UnreachableError('The settings are invalid');
+  return parsed.data;
 }
 
 function SignIn({ settings }: { settings: Settings }) {
   const texts = useTexts(shellTexts);
   const { path } = useLocation();
-  const [state, setState] = useState<SignInState>({ kind: 'under way' });
-  const begun = useRef(false);
+  const [state, setState] = useState<SignInState>({ kind: 'pending' });
+  const hasBegun = useRef(false);
 
   const begin = useCallback(() => {
-    setState({ kind: 'under way' });
+    setState({ kind: 'pending' });
     const here =
       location.pathname === SIGNED_IN_PATH ? '/console/configurations' : location.pathname + location.search;
     void beginSignIn(settings, here);
   }, [settings]);
 
   useEffect(() => {
-    // Once: an answer counts once.
-    if (begun.current) return;
-    begun.current = true;
+    // Only once: the provider's response can be used once.
+    if (hasBegun.current) return;
+    hasBegun.current = true;
     if (location.pathname !== SIGNED_IN_PATH) {
       begin();
       return;
@@ -76,7 +76,7 @@ function SignIn({ settings }: { settings: Settings }) {
         navigate(returnTo, { replace: true });
       },
       (error: unknown) => {
-        const why = error instanceof SignInRefused ? error.message : '';
+        const why = error instanceof SignInError ? error.message : '';
         setState({ kind: 'refused', why });
       },
     );
@@ -95,7 +95,7 @@ function SignIn({ settings }: { settings: Settings }) {
   }
   return (
     <Shell path={path} session={null}>
-      {state.kind === 'under way' && <Loading />}
+      {state.kind === 'pending' && <Loading />}
       {state.kind === 'signed out' && (
         <EmptyState
           title={texts.signedOut}
@@ -143,20 +143,20 @@ function SignedIn({ token, at, onRenew, onSignOut }: SignedInProps) {
     () => person.value && { person: person.value, call, signOut: onSignOut },
     [person.value, call, onSignOut],
   );
-  const isStranger = person.error instanceof ApiProblem && person.error.problem.code === 'not_admitted';
+  const hasNoAccess = person.error instanceof ApiError && person.error.problem.code === 'not_admitted';
 
   return (
     <SessionContext.Provider value={session}>
       <ToastProvider>
         <Shell path={path} session={session}>
           {person.state === 'loading' && <Loading />}
-          {isStranger && (
-            <EmptyState title={texts.stranger} actions={<Button onClick={onRenew}>{texts.signIn}</Button>}>
-              {texts.strangerHelp}
+          {hasNoAccess && (
+            <EmptyState title={texts.noAccess} actions={<Button onClick={onRenew}>{texts.signIn}</Button>}>
+              {texts.noAccessHelp}
             </EmptyState>
           )}
-          {person.state === 'failed' && !isStranger && (
-            <ErrorState error={person.error} onAgain={person.reload} />
+          {person.state === 'failed' && !hasNoAccess && (
+            <ErrorState error={person.error} onRetry={person.reload} />
           )}
           {session && <Screens />}
         </Shell>

@@ -3,49 +3,49 @@ import * as z from 'zod/mini';
 import { stableStringify } from '../../shared/stable-json';
 import { useSession } from './api';
 
-/** What somebody types, as long as it is not saved. */
+/** Unsaved input of a form. */
 export type Draft<T> = {
   value: T;
-  /** It was typed before this screen was opened: the person may not remember it. */
+  /** It is from before this screen was opened: the person may not remember it. */
   isRestored: boolean;
-  /** What it changes is not as it was when it was typed. */
+  /** The saved value has changed since the draft was begun. */
   isOutdated: boolean;
   change: (value: T) => void;
-  /** Back to what is saved. */
-  forget: () => void;
+  /** Back to the saved value. */
+  discard: () => void;
 };
 
 /**
- * Keeps what somebody types in this browser: neither a reload, nor a new sign-in, nor a closed tab loses it.
+ * Keeps a draft in the browser's storage: it survives a reload, a new sign-in and a closed tab.
  *
- * @param saved what is typed over
- * @param schema tells whether what was kept is still of use
+ * @param saved the value without a draft
+ * @param schema a stored draft that does not match it is ignored
  */
 export function useDraft<T>(name: string, saved: T, schema: z.ZodMiniType<T>): Draft<T> {
   const { person } = useSession();
   const key = `console:draft:${person.name}:${name}`;
-  const [kept, setKept] = useState(() => read(key, schema));
-  const [before] = useState(kept);
+  const [stored, setStored] = useState(() => read(key, schema));
+  const [initial] = useState(stored);
   return {
-    value: kept?.value ?? saved,
-    isRestored: kept !== null && kept === before && !isSame(kept.value, saved, schema),
-    isOutdated: kept !== null && !isSame(kept.from, saved, schema),
+    value: stored?.value ?? saved,
+    isRestored: stored !== null && stored === initial && !isSame(stored.value, saved, schema),
+    isOutdated: stored !== null && !isSame(stored.from, saved, schema),
     change(value) {
-      const next = { from: kept?.from ?? saved, value };
+      const next = { from: stored?.from ?? saved, value };
       localStorage.setItem(key, JSON.stringify(next));
-      setKept(next);
+      setStored(next);
     },
-    forget() {
+    discard() {
       localStorage.removeItem(key);
-      setKept(null);
+      setStored(null);
     },
   };
 }
 
-/** `from`: what was saved when the first letter was typed. */
-type Kept<T> = { from: T; value: T };
+/** `from`: the saved value when the draft was begun. */
+type StoredDraft<T> = { from: T; value: T };
 
-function read<T>(key: string, schema: z.ZodMiniType<T>): Kept<T> | null {
+function read<T>(key: string, schema: z.ZodMiniType<T>): StoredDraft<T> | null {
   try {
     const text = localStorage.getItem(key) ?? 'null';
     return z.object({ from: schema, value: schema }).parse(JSON.parse(text));
@@ -54,7 +54,7 @@ function read<T>(key: string, schema: z.ZodMiniType<T>): Kept<T> | null {
   }
 }
 
-/** As far as the schema goes. */
+/** Compares only the fields of the schema. */
 function isSame<T>(one: T, other: T, schema: z.ZodMiniType<T>): boolean {
   return stableStringify(schema.parse(one)) === stableStringify(schema.parse(other));
 }

@@ -8,15 +8,15 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
-/** Instants are ISO 8601; they are shown in the zone of who reads them. */
+/** Instants are ISO 8601; they are shown in the browser's time zone. */
 export type Formats = {
   /** `12 nov. 2026, 14:32` */
   moment(iso: string): string;
-  /** `12 nov. 2026`, of an instant or of a day such as `2026-11-12`. */
+  /** `12 nov. 2026`, from an instant or a day such as `2026-11-12` */
   day(iso: string): string;
   /** `14:32` */
   time(iso: string): string;
-  /** `novembre 2026`, of `2026-11`. */
+  /** `novembre 2026`, from `2026-11` */
   month(month: string): string;
   /** `il y a 3 minutes` */
   relative(iso: string, now: number): string;

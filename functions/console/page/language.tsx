@@ -3,22 +3,22 @@ import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 
 export type Language = 'fr' | 'en';
 
-const KEY = 'console:language';
+const STORAGE_KEY = 'console:language';
 
 type Choice = { language: Language; choose: (language: Language) => void };
 
-const Chosen = createContext<Choice>({ language: 'fr', choose: () => undefined });
+const LanguageContext = createContext<Choice>({ language: 'fr', choose: () => undefined });
 
-/** What was chosen here before; else the first of the browser's languages that we speak. */
-function initial(): Language {
-  const kept = localStorage.getItem(KEY);
-  if (kept === 'fr' || kept === 'en') return kept;
-  const spoken = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
-  return spoken.find((tag) => tag === 'fr' || tag === 'en') ?? 'en';
+/** The language chosen before, else the first of the browser's languages that the page has. */
+function initialLanguage(): Language {
+  const stored = localStorage.getItem(STORAGE_KEY);
+  if (stored === 'fr' || stored === 'en') return stored;
+  const preferred = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  return preferred.find((tag) => tag === 'fr' || tag === 'en') ?? 'en';
 }
 
 export function LanguageProvider({ children }: { children: ComponentChildren }) {
-  const [language, setLanguage] = useState(initial);
+  const [language, setLanguage] = useState(initialLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -26,17 +26,17 @@ export function LanguageProvider({ children }: { children: ComponentChildren }) 
     () => ({
       language,
       choose: (chosen: Language) => {
-        localStorage.setItem(KEY, chosen);
+        localStorage.setItem(STORAGE_KEY, chosen);
         setLanguage(chosen);
       },
     }),
     [language],
   );
-  return <Chosen.Provider value={choice}>{children}</Chosen.Provider>;
+  return <LanguageContext.Provider value={choice}>{children}</LanguageContext.Provider>;
 }
 
 export function useLanguage(): Choice {
-  return useContext(Chosen);
+  return useContext(LanguageContext);
 }
 
 /** The texts of the chosen language. */

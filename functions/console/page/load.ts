@@ -2,21 +2,21 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
 export type Loaded<T> = {
   state: 'loading' | 'ready' | 'failed';
-  /** What was loaded last, also while it is loaded anew, and where that fails. */
+  /** The last result, also while it is reloaded and after a reload fails. */
   value: T | null;
   error: unknown;
   reload: () => void;
 };
 
 /**
- * Loads something, and again when `key` changes.
+ * Loads a value, and loads it again when `key` changes.
  *
- * @param everyMs again after so long, while somebody looks at the page
+ * @param pollMs interval of reloads while the page is visible; null for none
  */
 export function useLoad<T>(
   key: string,
   load: (signal: AbortSignal) => Promise<T>,
-  { everyMs = null }: { everyMs?: number | null } = {},
+  { pollMs = null }: { pollMs?: number | null } = {},
 ): Loaded<T> {
   const [shown, setShown] = useState<{ key: string; value: T | null; error: unknown; isLoading: boolean }>({
     key,
@@ -26,44 +26,44 @@ export function useLoad<T>(
   });
   const latest = useRef(load);
   latest.current = load;
-  const [turn, setTurn] = useState(0);
+  const [reloads, setReloads] = useState(0);
   const reload = useCallback(() => {
-    setTurn((before) => before + 1);
+    setReloads((before) => before + 1);
   }, []);
 
   useEffect(() => {
-    const ending = new AbortController();
+    const controller = new AbortController();
     setShown((before) => ({
       ...(before.key === key ? before : { value: null, error: null }),
       key,
       isLoading: true,
     }));
-    latest.current(ending.signal).then(
+    latest.current(controller.signal).then(
       (value) => {
-        if (!ending.signal.aborted) setShown({ key, value, error: null, isLoading: false });
+        if (!controller.signal.aborted) setShown({ key, value, error: null, isLoading: false });
       },
       (error: unknown) => {
-        if (!ending.signal.aborted) setShown((before) => ({ ...before, error, isLoading: false }));
+        if (!controller.signal.aborted) setShown((before) => ({ ...before, error, isLoading: false }));
       },
     );
     return () => {
-      ending.abort();
+      controller.abort();
     };
-  }, [key, turn]);
+  }, [key, reloads]);
 
   useEffect(() => {
-    if (everyMs === null) return;
+    if (pollMs === null) return;
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') reload();
-    }, everyMs);
+    }, pollMs);
     return () => {
       clearInterval(timer);
     };
-  }, [everyMs, reload]);
+  }, [pollMs, reload]);
 
-  const isHere = shown.key === key;
-  const value = isHere ? shown.value : null;
-  const error = isHere ? shown.error : null;
+  const isCurrent = shown.key === key;
+  const value = isCurrent ? shown.value : null;
+  const error = isCurrent ? shown.error : null;
   const state = error !== null && value === null ? 'failed' : value === null ? 'loading' : 'ready';
   return { state, value, error, reload };
 }

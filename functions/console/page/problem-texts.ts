@@ -1,13 +1,42 @@
-import type { FieldCode, ProblemCode } from '../contract/problem';
-
-type ProblemTexts = {
-  problems: Record<ProblemCode, string>;
-  fields: Record<FieldCode, string>;
-  unreachable: string;
-  requestId: (id: string) => string;
+const english = {
+  problems: {
+    not_signed_in: 'Your sign-in has expired.',
+    not_admitted: 'You have no access to this console.',
+    not_allowed: 'Only administrators may do this.',
+    invalid_request: 'Something must be corrected.',
+    body_too_large: 'This is too much at once.',
+    unknown_path: 'There is no such page.',
+    method_not_allowed: 'There is no such action.',
+    unknown_configuration: 'This configuration does not exist, or no longer.',
+    unknown_event: 'This event is not in the log, or no longer.',
+    unknown_employee: 'This employee is not known here.',
+    etag_required: 'Reload the page, then try again.',
+    changed_meanwhile: 'Somebody else changed this configuration meanwhile.',
+    too_many_configurations: 'There are too many configurations to add one.',
+    establishment_taken: 'An establishment belongs to another configuration already.',
+    nothing_to_retry: 'There is nothing to retry about this event.',
+    retry_under_way: 'This event was retried a moment ago.',
+    queue_unavailable: 'The retry could not be sent. Try again in a moment.',
+    queue_full: 'The queue is full at the moment. Try again in a few minutes.',
+    sign_in_unavailable: 'The identity provider does not answer.',
+    internal_error: 'Something unforeseen went wrong.',
+  },
+  fields: {
+    missing: 'This is needed.',
+    unknown_field: 'This field is not known.',
+    wrong_type: 'This does not have the right form.',
+    too_short: 'This cannot stay empty.',
+    too_long: 'This is too long.',
+    invalid_format: 'This does not have the right form.',
+    not_in_list: 'This is not possible here.',
+    taken: 'This belongs elsewhere already.',
+    duplicate: 'This is there twice.',
+  },
+  unreachable: 'The server does not answer. Check your connection.',
+  requestId: (id: string) => `Request id, for the platform team: ${id}`,
 };
 
-const french: ProblemTexts = {
+const french: typeof english = {
   problems: {
     not_signed_in: 'Votre connexion a expiré.',
     not_admitted: 'Vous n’avez pas accès à cette console.',
@@ -43,44 +72,6 @@ const french: ProblemTexts = {
   },
   unreachable: 'Le serveur ne répond pas. Vérifiez votre connexion.',
   requestId: (id) => `Numéro de la requête, pour l’équipe technique : ${id}`,
-};
-
-const english: ProblemTexts = {
-  problems: {
-    not_signed_in: 'Your sign-in has expired.',
-    not_admitted: 'You have no access to this console.',
-    not_allowed: 'Only administrators may do this.',
-    invalid_request: 'Something must be corrected.',
-    body_too_large: 'This is too much at once.',
-    unknown_path: 'There is no such page.',
-    method_not_allowed: 'There is no such action.',
-    unknown_configuration: 'This configuration does not exist, or no longer.',
-    unknown_event: 'This event is not in the log, or no longer.',
-    unknown_employee: 'This employee is not known here.',
-    etag_required: 'Reload the page, then try again.',
-    changed_meanwhile: 'Somebody else changed this configuration meanwhile.',
-    too_many_configurations: 'There are too many configurations to add one.',
-    establishment_taken: 'An establishment belongs to another configuration already.',
-    nothing_to_retry: 'There is nothing to retry about this event.',
-    retry_under_way: 'This event was retried a moment ago.',
-    queue_unavailable: 'The retry could not be sent. Try again in a moment.',
-    queue_full: 'The queue is full at the moment. Try again in a few minutes.',
-    sign_in_unavailable: 'The identity provider does not answer.',
-    internal_error: 'Something unforeseen went wrong.',
-  },
-  fields: {
-    missing: 'This is needed.',
-    unknown_field: 'This field is not known.',
-    wrong_type: 'This does not have the right form.',
-    too_short: 'This cannot stay empty.',
-    too_long: 'This is too long.',
-    invalid_format: 'This does not have the right form.',
-    not_in_list: 'This is not possible here.',
-    taken: 'This belongs elsewhere already.',
-    duplicate: 'This is there twice.',
-  },
-  unreachable: 'The server does not answer. Check your connection.',
-  requestId: (id) => `Request id, for the platform team: ${id}`,
 };
 
 export const problemTexts = { fr: french, en: english };

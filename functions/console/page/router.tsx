@@ -1,36 +1,36 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** Where the page is: a path below `/console`, and what stands behind the question mark. */
-export type EventLocation = { path: string; query: URLSearchParams };
+/** The page's URL: a path below `/console`, and the query string. */
+export type PageLocation = { path: string; query: URLSearchParams };
 
-const MOVED = 'console:moved';
+const NAVIGATED = 'console:navigated';
 
-function place(): EventLocation {
+function currentLocation(): PageLocation {
   return { path: location.pathname, query: new URLSearchParams(location.search) };
 }
 
-export function useLocation(): EventLocation {
-  const [here, setHere] = useState(place);
+export function useLocation(): PageLocation {
+  const [current, setCurrent] = useState(currentLocation);
   useEffect(() => {
     const update = () => {
-      setHere(place());
+      setCurrent(currentLocation());
     };
     addEventListener('popstate', update);
-    addEventListener(MOVED, update);
+    addEventListener(NAVIGATED, update);
     return () => {
       removeEventListener('popstate', update);
-      removeEventListener(MOVED, update);
+      removeEventListener(NAVIGATED, update);
     };
   }, []);
-  return here;
+  return current;
 }
 
-/** @param replace whether the back button skips the place that is left */
+/** @param replace whether the back button skips the current URL */
 export function navigate(to: string, { replace = false }: { replace?: boolean } = {}): void {
   if (replace) history.replaceState(null, '', to);
   else history.pushState(null, '', to);
-  dispatchEvent(new Event(MOVED));
+  dispatchEvent(new Event(NAVIGATED));
 }
 
 type LinkProps = {
@@ -41,7 +41,7 @@ type LinkProps = {
   'aria-label'?: string;
 };
 
-/** A link within the page. Opened in another tab, it is a link like any other. */
+/** A link within the page. With a modifier key, the browser opens it in a new tab as usual. */
 export function Link({ to, children, ...attributes }: LinkProps) {
   return (
     <a

@@ -12,7 +12,7 @@ import { shellTexts } from './shell-texts';
 
 const HOME = '/console/configurations';
 
-/** The screen of the address. */
+/** The screen of the current path. */
 export function Screens() {
   const texts = useTexts(shellTexts);
   const { path } = useLocation();

@@ -1,54 +1,4 @@
-type ShellTexts = {
-  product: string;
-  skip: string;
-  menu: string;
-  configurations: string;
-  log: string;
-  employee: string;
-  history: string;
-  roles: Record<'administrator' | 'reader', string>;
-  language: string;
-  signOut: string;
-  signIn: string;
-  signedOut: string;
-  refused: string;
-  refusedHelp: string;
-  unconfigured: string;
-  unconfiguredHelp: string;
-  stranger: string;
-  strangerHelp: string;
-  unknownPage: string;
-  unknownPageHelp: string;
-  home: string;
-};
-
-const french: ShellTexts = {
-  product: 'Lucca → Google Agenda',
-  skip: 'Aller au contenu',
-  menu: 'Navigation principale',
-  configurations: 'Configurations',
-  log: 'Journal',
-  employee: 'Collaborateur',
-  history: 'Historique',
-  roles: { administrator: 'administrateur', reader: 'lecture seule' },
-  language: 'Langue',
-  signOut: 'Se déconnecter',
-  signIn: 'Se connecter',
-  signedOut: 'Vous êtes déconnecté.',
-  refused: 'La connexion n’a pas abouti.',
-  refusedHelp: 'Réessayez. Si cela ne change rien, montrez ce message à l’équipe technique :',
-  unconfigured: 'La connexion n’est pas encore configurée.',
-  unconfiguredHelp:
-    'L’équipe technique indique le fournisseur d’identité (Google Workspace, Entra, Okta…) dans le réglage « console » du déploiement ; le fichier README explique comment.',
-  stranger: 'Vous n’avez pas accès à cette console.',
-  strangerHelp:
-    'Vous êtes bien connecté, mais ni votre adresse, ni son domaine, ni l’un de vos groupes n’a reçu d’accès. Demandez-le à l’équipe technique, ou connectez-vous avec un autre compte.',
-  unknownPage: 'Cette page n’existe pas.',
-  unknownPageHelp: 'L’adresse est peut-être incomplète.',
-  home: 'Voir les configurations',
-};
-
-const english: ShellTexts = {
+const english = {
   product: 'Lucca → Google Calendar',
   skip: 'Skip to content',
   menu: 'Main navigation',
@@ -66,12 +16,38 @@ const english: ShellTexts = {
   unconfigured: 'Sign-in is not set up yet.',
   unconfiguredHelp:
     'The platform team names the identity provider (Google Workspace, Entra, Okta…) in the setting “console” of the deployment; the README explains how.',
-  stranger: 'You have no access to this console.',
-  strangerHelp:
+  noAccess: 'You have no access to this console.',
+  noAccessHelp:
     'You are signed in, but neither your address, nor its domain, nor any of your groups was given access. Ask the platform team for it, or sign in with another account.',
   unknownPage: 'There is no such page.',
   unknownPageHelp: 'The address may be incomplete.',
   home: 'See the configurations',
+};
+
+const french: typeof english = {
+  product: 'Lucca → Google Agenda',
+  skip: 'Aller au contenu',
+  menu: 'Navigation principale',
+  configurations: 'Configurations',
+  log: 'Journal',
+  employee: 'Collaborateur',
+  history: 'Historique',
+  roles: { administrator: 'administrateur', reader: 'lecture seule' },
+  language: 'Langue',
+  signOut: 'Se déconnecter',
+  signIn: 'Se connecter',
+  signedOut: 'Vous êtes déconnecté.',
+  refused: 'La connexion n’a pas abouti.',
+  refusedHelp: 'Réessayez. Si cela ne change rien, montrez ce message à l’équipe technique :',
+  unconfigured: 'La connexion n’est pas encore configurée.',
+  unconfiguredHelp:
+    'L’équipe technique indique le fournisseur d’identité (Google Workspace, Entra, Okta…) dans le réglage « console » du déploiement ; le fichier README explique comment.',
+  noAccess: 'Vous n’avez pas accès à cette console.',
+  noAccessHelp:
+    'Vous êtes bien connecté, mais ni votre adresse, ni son domaine, ni l’un de vos groupes n’a reçu d’accès. Demandez-le à l’équipe technique, ou connectez-vous avec un autre compte.',
+  unknownPage: 'Cette page n’existe pas.',
+  unknownPageHelp: 'L’adresse est peut-être incomplète.',
+  home: 'Voir les configurations',
 };
 
 export const shellTexts = { fr: french, en: english };

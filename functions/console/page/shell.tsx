@@ -7,7 +7,7 @@ import { shellTexts } from './shell-texts';
 
 const SCREENS = ['configurations', 'log', 'employee', 'history'] as const;
 
-/** What stands around every screen. */
+/** The frame of every screen: header, navigation and content. */
 export function Shell({
   path,
   session,

@@ -4,24 +4,26 @@ import type { SignInSettings } from '../contract/session';
 
 type Settings = Extract<SignInSettings, { configured: true }>;
 
-/** An ID token; it is kept in memory only. `expiresAt` in ms since the epoch. */
+/** An ID token, in memory only. `expiresAt` in ms since the epoch. */
 export type Token = { text: string; expiresAt: number };
 
-/** The provider did not let the person in, or its answer is not the answer to our question. */
-export class SignInRefused extends Error {
+/** The provider refused the sign-in, or its response does not belong to our request. */
+export class SignInError extends Error {
   override readonly name = 'SignInRefused';
 }
 
 export const SIGNED_IN_PATH = '/console/signed-in';
-const KEY = 'console:sign-in';
+const STORAGE_KEY = 'console:sign-in';
 
-/** What must be known when the provider's answer comes. No token is among it. */
-const asked = z.object({
+/** Kept until the provider's response; holds no token. */
+const signInRequest = z.object({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
   returnTo: z.string(),
 });
+
+type SignInRequest = z.infer<typeof signInRequest>;
 
 const claims = z.object({
   iss: z.string(),
@@ -30,62 +32,62 @@ const claims = z.object({
   exp: z.number(),
 });
 
-/** Leaves for the provider; the browser comes back to {@link SIGNED_IN_PATH}. */
+/** Goes to the provider, which returns to {@link SIGNED_IN_PATH}. */
 export async function beginSignIn(settings: Settings, returnTo: string): Promise<void> {
-  const question = {
+  const request = {
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
     verifier: oauth.generateRandomCodeVerifier(),
     returnTo,
   };
-  sessionStorage.setItem(KEY, JSON.stringify(question));
-  const address = new URL(settings.authorizationEndpoint);
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(request));
+  const url = new URL(settings.authorizationEndpoint);
   const parameters = {
     client_id: settings.clientId,
     redirect_uri: redirectUri(),
     scope: settings.scope,
-    state: question.state,
-    nonce: question.nonce,
+    state: request.state,
+    nonce: request.nonce,
     ...(settings.flow === 'code'
       ? {
           response_type: 'code',
-          code_challenge: await oauth.calculatePKCECodeChallenge(question.verifier),
+          code_challenge: await oauth.calculatePKCECodeChallenge(request.verifier),
           code_challenge_method: 'S256',
         }
       : { response_type: 'id_token' }),
   };
   Object.entries(parameters).forEach(([name, value]) => {
-    address.searchParams.set(name, value);
+    url.searchParams.set(name, value);
   });
-  location.assign(address);
+  location.assign(url);
 }
 
 /**
- * Takes the provider's answer, and takes it out of the address at once.
+ * Reads the provider's response from the URL, and removes it from there at once.
  *
  * @throws SignInRefused
  */
 export async function finishSignIn(settings: Settings): Promise<{ token: Token; returnTo: string }> {
-  const answer = new URL(location.href);
+  const response = new URL(location.href);
   history.replaceState(null, '', SIGNED_IN_PATH);
-  const question = readQuestion();
+  const request = takeRequest();
   try {
     const token =
       settings.flow === 'code'
-        ? await tokenForCode(settings, question, answer)
-        : tokenInAnswer(settings, question, new URLSearchParams(answer.hash.slice(1)));
-    return { token, returnTo: question.returnTo };
+        ? await exchangeCode(settings, request, response)
+        : readIdToken(settings, request, new URLSearchParams(response.hash.slice(1)));
+    return { token, returnTo: request.returnTo };
   } catch (cause) {
-    throw new SignInRefused(cause instanceof Error ? cause.message : 'The answer is not understood', {
+    throw new SignInError(cause instanceof Error ? cause.message : 'The answer is not understood', {
       cause,
     });
   }
 }
 
-async function tokenForCode(
+async function exchangeCode(
   { issuer, clientId, authorizationEndpoint, tokenEndpoint }: Settings,
-  { state, nonce, verifier }: z.infer<typeof asked>,
-  answer: URL,
+  { state, nonce, verifier }: SignInRequest,
+  redirect: URL,
 ): Promise<Token> {
   const server: oauth.AuthorizationServer = {
     issuer,
@@ -93,8 +95,8 @@ async function tokenForCode(
     ...(tokenEndpoint !== null && { token_endpoint: tokenEndpoint }),
   };
   const client: oauth.Client = { client_id: clientId };
-  const parameters = oauth.validateAuthResponse(server, client, answer, state);
-  // Not by the library: it refuses a provider on this machine, which has no TLS. The settings take no other without.
+  const parameters = oauth.validateAuthResponse(server, client, redirect, state);
+  // Not by the library, which refuses a provider on this machine without TLS. The settings allow no other one.
   const response = await fetch(tokenEndpoint ?? '', {
     method: 'POST',
     headers: { accept: 'application/json' },
@@ -111,24 +113,24 @@ async function tokenForCode(
     requireIdToken: true,
   });
   const validated = oauth.getValidatedIdTokenClaims(result);
-  if (result.id_token === undefined || !validated) throw new SignInRefused('There is no ID token');
+  if (result.id_token === undefined || !validated) throw new SignInError('There is no ID token');
   return { text: result.id_token, expiresAt: validated.exp * 1000 };
 }
 
-/** The signature is verified by API Gateway, at every call: here only whether the token is the answer to our question. */
-function tokenInAnswer(
+/** API Gateway verifies the signature at every call. Here, the token only has to belong to our request. */
+function readIdToken(
   { issuer, clientId }: Settings,
-  { state, nonce }: z.infer<typeof asked>,
-  answer: URLSearchParams,
+  { state, nonce }: SignInRequest,
+  response: URLSearchParams,
 ): Token {
-  const error = answer.get('error');
-  if (error !== null) throw new SignInRefused(answer.get('error_description') ?? error);
-  if (answer.get('state') !== state) throw new SignInRefused('The answer is not to our question');
-  const text = answer.get('id_token') ?? '';
-  const said = claims.parse(JSON.parse(decode(text.split('.')[1] ?? '')));
-  const isOurs = said.iss === issuer && [said.aud].flat().includes(clientId) && said.nonce === nonce;
-  if (!isOurs) throw new SignInRefused('The token is not for this page');
-  return { text, expiresAt: said.exp * 1000 };
+  const error = response.get('error');
+  if (error !== null) throw new SignInError(response.get('error_description') ?? error);
+  if (response.get('state') !== state) throw new SignInError('The answer is not to our question');
+  const text = response.get('id_token') ?? '';
+  const token = claims.parse(JSON.parse(decode(text.split('.')[1] ?? '')));
+  const isOurs = token.iss === issuer && [token.aud].flat().includes(clientId) && token.nonce === nonce;
+  if (!isOurs) throw new SignInError('The token is not for this page');
+  return { text, expiresAt: token.exp * 1000 };
 }
 
 function decode(part: string): string {
@@ -136,11 +138,11 @@ function decode(part: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
 }
 
-function readQuestion(): z.infer<typeof asked> {
-  const kept = sessionStorage.getItem(KEY);
-  sessionStorage.removeItem(KEY);
-  if (kept === null) throw new SignInRefused('Nobody asked for this answer');
-  return asked.parse(JSON.parse(kept));
+function takeRequest(): SignInRequest {
+  const stored = sessionStorage.getItem(STORAGE_KEY);
+  sessionStorage.removeItem(STORAGE_KEY);
+  if (stored === null) throw new SignInError('Nobody asked for this answer');
+  return signInRequest.parse(JSON.parse(stored));
 }
 
 function redirectUri(): string {

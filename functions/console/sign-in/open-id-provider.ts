@@ -6,7 +6,7 @@ import { ProblemError } from '../http/response';
 const ONE_HOUR_MS = 60 * 60 * 1000;
 const TIMEOUT_MS = 3000;
 
-/** Of {@link https://openid.net/specs/openid-connect-discovery-1_0.html OpenID Connect Discovery}, what signing in takes. */
+/** See {@link https://openid.net/specs/openid-connect-discovery-1_0.html OpenID Connect Discovery}. */
 const discovery = z.object({
   issuer: z.string(),
   authorization_endpoint: z.url(),
@@ -15,10 +15,11 @@ const discovery = z.object({
 
 export type Endpoints = { authorizationEndpoint: string; tokenEndpoint: string | null };
 
-/** Asks a provider, once an hour and instance, where people sign in. What fails is asked again. */
+/** The sign-in endpoints of a provider, cached for an hour. Failures are not cached. */
 export class OpenIdProvider {
   readonly #cache: LRUCache<string, Endpoints>;
 
+  /** @param request as `fetch`, which tests replace */
   constructor(request: typeof fetch) {
     this.#cache = new LRUCache({
       max: 1,
@@ -27,31 +28,31 @@ export class OpenIdProvider {
     });
   }
 
-  /** @throws ProblemError `sign_in_unavailable` if the provider does not answer as it should */
+  /** @throws ProblemError `sign_in_unavailable` if the provider gives no valid answer */
   async endpoints(issuer: string): Promise<Endpoints> {
     const endpoints = await this.#cache.fetch(issuer);
     if (!endpoints) throw new ProblemError('sign_in_unavailable', 'The sign-in provider was not asked');
     return endpoints;
   }
 
-  /** As far as it is known without asking. */
+  /** From the cache only. */
   known(issuer: string): Endpoints | null {
     return this.#cache.peek(issuer) ?? null;
   }
 }
 
 async function discover(issuer: string, request: typeof fetch): Promise<Endpoints> {
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   try {
-    const answer = await request(address, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
-    const said = discovery.parse(await answer.json());
-    if (said.issuer !== issuer) throw new Error('The provider calls itself otherwise');
+    const response = await request(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
+    const metadata = discovery.parse(await response.json());
+    if (metadata.issuer !== issuer) throw new Error('The issuer is another one');
     return {
-      authorizationEndpoint: said.authorization_endpoint,
-      tokenEndpoint: said.token_endpoint ?? null,
+      authorizationEndpoint: metadata.authorization_endpoint,
+      tokenEndpoint: metadata.token_endpoint ?? null,
     };
   } catch (cause) {
-    const detail = `The sign-in provider does not answer as an OpenID Connect provider does (${errorName(cause)})`;
+    const detail = `The sign-in provider gives no valid OpenID Connect configuration (${errorName(cause)})`;
     throw new ProblemError('sign_in_unavailable', detail, [], { cause });
   }
 }

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Beside https only what cannot leave the machine. */
+/** HTTPS, or HTTP on this machine. */
 const issuer = z
   .url({ error: 'must be an address such as "https://accounts.google.com"', abort: true })
   .max(512)
   .refine(
     (url) => {
       const { protocol, hostname } = new URL(url);
-      return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
+      return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.includes(hostname));
     },
     { error: 'must begin with https://' },
   )
@@ -17,7 +17,7 @@ const issuer = z
 
 const lowerCase = (text: string) => text.toLowerCase();
 
-const people = z
+const accessList = z
   .strictObject({
     addresses: z
       .array(z.email({ error: 'must be an address such as "camille@acme.example"' }).transform(lowerCase))
@@ -30,22 +30,22 @@ const people = z
           .transform(lowerCase),
       )
       .default([]),
-    /** As the provider writes them into the claim: names, or ids. */
+    /** Names or ids, as the provider writes them into the claim. */
     groups: z.array(z.string().min(1).max(256)).default([]),
   })
   .prefault({});
-export type People = z.infer<typeof people>;
+export type AccessList = z.infer<typeof accessList>;
 
 const claim = z.string().min(1).max(256);
 
-/** How people sign in to the console, and who may do what there. */
+/** How people sign in to the console, and in which role: part of the deployment's settings. */
 export const signInSetting = z
   .strictObject({
-    /** Of the OpenID Connect provider: `iss` of its tokens. */
+    /** The OpenID Connect provider: `iss` of its tokens. */
     issuer,
-    /** Of the application that was registered there: `aud` of its ID tokens. */
+    /** The application that is registered there: `aud` of its ID tokens. */
     clientId: z.string().min(1).max(256),
-    /** `id_token`: for a provider that gives no token for a code without a secret, as Google does. */
+    /** `id_token`: for providers that exchange a code only for a client secret, such as Google. */
     flow: z.enum(['code', 'id_token']).default('code'),
     scope: z
       .string()
@@ -53,10 +53,10 @@ export const signInSetting = z
       .default('openid email profile'),
     addressClaim: claim.default('email'),
     groupsClaim: claim.default('groups'),
-    /** The provider vouches for addresses without saying so in a claim `email_verified`. */
+    /** The provider verifies addresses, but sends no claim `email_verified`. */
     addressesAreVerified: z.boolean().default(false),
-    administrators: people,
-    readers: people,
+    administrators: accessList,
+    readers: accessList,
   })
   .refine(
     ({ administrators: { addresses, domains, groups } }) =>

@@ -1,7 +1,7 @@
-import type { ConsoleWorld } from './console-world';
+import type { ConsoleHarness } from './console-harness';
 
 /** Google lets the connector act no more, and then again. */
-export function authorization(harness: () => ConsoleWorld): void {
+export function authorization(harness: () => ConsoleHarness): void {
   it('is seen at a glance when it is revoked, mended step by step, and what waited is written', async () => {
     // Prepare
     const { google, lucca, stack } = harness().connector;

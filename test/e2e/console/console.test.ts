@@ -1,6 +1,6 @@
 import { findBrowser, NO_BROWSER } from '../../support/local-stack/browser';
 import { authorization } from './authorization';
-import { ConsoleWorld } from './console-world';
+import { ConsoleHarness } from './console-harness';
 import { employee } from './employee';
 import { hostileTexts } from './hostile-texts';
 import { log } from './log';
@@ -12,20 +12,20 @@ import { wizard } from './wizard';
 const browser = findBrowser();
 if (browser === null) process.stderr.write(`\n${NO_BROWSER}\n\n`);
 
-/** A cold start bundles the functions and the page: slow where the machine is busy. */
+/** A cold start bundles the functions and the page, which takes long on a busy machine. */
 jest.setTimeout(120_000);
 
 (browser === null ? describe.skip : describe)('the console, in a browser', () => {
-  let started: ConsoleWorld;
+  let started: ConsoleHarness;
   const harness = () => started;
   beforeAll(async () => {
-    started = await ConsoleWorld.start(browser ?? '');
+    started = await ConsoleHarness.start(browser ?? '');
   });
   afterEach(async () => {
-    const complaints = started.complaints.splice(0);
-    await started.empty();
+    const errors = started.errors.splice(0);
+    await started.reset();
     started.delegate(true);
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
   afterAll(() => started.stop());
 

@@ -1,8 +1,8 @@
-import type { ConsoleWorld } from './console-world';
+import type { ConsoleHarness } from './console-harness';
 
-/** What was written for one person, month by month. */
-export function employee(harness: () => ConsoleWorld): void {
-  it('shows what is in their own calendar, sessions to which they are invited, and how both came there', async () => {
+/** The month of an employee. */
+export function employee(harness: () => ConsoleHarness): void {
+  it('shows own events and sessions as a guest, with links to the log', async () => {
     // Prepare
     const { lucca } = harness().connector.lucca;
     const [manager, person] = [lucca.hire('yves@acme.example'), lucca.hire('zita@acme.example')];

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { anEntry } from '../../support/builders/log-entries';
-import type { ConsoleWorld } from './console-world';
+import type { ConsoleHarness } from './console-harness';
 
 const TITLE = '<img src=x onerror="alert(1)"><script>alert(2)</script>{{7*7}} =1+1';
 
 /** What comes from Lucca is data, whatever it looks like. */
-export function hostileTexts(harness: () => ConsoleWorld): void {
+export function hostileTexts(harness: () => ConsoleHarness): void {
   const opened: string[] = [];
   const watch = (page: Page) => {
     page.on('dialog', (dialog) => {

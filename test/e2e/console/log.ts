@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import { anEntry } from '../../support/builders/log-entries';
-import type { ConsoleWorld } from './console-world';
+import type { ConsoleHarness } from './console-harness';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** More than one page. */
 const ROWS = 60;
 
-/** The log, with rows of the last three days that only these tests know. */
-export function log(harness: () => ConsoleWorld): void {
+/** The log, with rows of the last three days that only these tests use. */
+export function log(harness: () => ConsoleHarness): void {
   const now = Date.now();
   const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
   const rows = Array.from({ length: ROWS }, (_, index): LogEntry => {
@@ -35,7 +35,7 @@ export function log(harness: () => ConsoleWorld): void {
   });
 
   const bodyRows = (page: Page) => page.getByRole('region', { name: 'Journal' }).locator('tbody tr');
-  /** Once the table is there and holds no other rows. */
+  /** Waits until the table holds no other rows. */
   const shows = async (page: Page, hasText: string | RegExp, count: number) => {
     const region = page.getByRole('region', { name: 'Journal' });
     await region.filter({ hasNot: bodyRows(page).filter({ hasNotText: hasText }) }).waitFor();

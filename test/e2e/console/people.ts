@@ -2,10 +2,10 @@ import { generateKeyPair, SignJWT } from 'jose';
 import * as z from 'zod';
 import { OPERATIONS } from '../../../functions/console/contract/operations';
 import { CLIENT_ID, PEOPLE } from '../../support/local-stack/identity-provider';
-import type { ConsoleWorld } from './console-world';
+import type { ConsoleHarness } from './console-harness';
 
-/** Who gets in, and how far. */
-export function people(harness: () => ConsoleWorld): void {
+/** Who has access, and in which role. */
+export function people(harness: () => ConsoleHarness): void {
   const call = (method: string, path: string, authorization?: string) =>
     fetch(harness().origin + path.replace('{id}', 'france'), {
       method,
@@ -37,7 +37,7 @@ export function people(harness: () => ConsoleWorld): void {
     expect(await harness().configuration('france')).toEqual(before);
   });
 
-  it('tells somebody whom nobody let in, and shows nothing', async () => {
+  it('says so, and shows nothing else, when the person has no access', async () => {
     // Act
     const page = await harness().visit('robin', '/console/log');
     await page.getByRole('heading', { name: 'Vous n’avez pas accès à cette console.' }).waitFor();
@@ -121,15 +121,15 @@ export function people(harness: () => ConsoleWorld): void {
     // Prepare
     const context = await harness().newContext();
     const page = await context.newPage();
-    const stranger = { state: 'of-somebody-else', id_token: 'a.b.c' };
+    const foreign = { state: 'of-somebody-else', id_token: 'a.b.c' };
     // Act
-    await page.goto(`${harness().origin}/console/signed-in#${new URLSearchParams(stranger).toString()}`);
+    await page.goto(`${harness().origin}/console/signed-in#${new URLSearchParams(foreign).toString()}`);
     // Assess
     await page.getByText('La connexion n’a pas abouti.').waitFor();
     expect(page.url()).not.toContain('id_token');
   });
 
-  it('renews a token that no longer counts, and comes back to where one was', async () => {
+  it('renews a rejected token and returns to the same screen', async () => {
     // Prepare
     const context = await harness().newContext();
     const page = await harness().visit('camille', '/console/log?outcome=skipped', { context });

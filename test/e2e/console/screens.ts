@@ -2,7 +2,7 @@ import { source as axeSource } from 'axe-core';
 import type { Page } from 'playwright-core';
 import * as z from 'zod';
 import { anEntry } from '../../support/builders/log-entries';
-import { goTo, type ConsoleWorld } from './console-world';
+import { goTo, type ConsoleHarness } from './console-harness';
 
 const SCREENS = {
   list: '/console/configurations',
@@ -24,14 +24,14 @@ const axeResults = z.object({
   violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ target: z.unknown() })) })),
 });
 
-/** Whose colours are all that there are. */
+/** Together they show all colours. */
 const COLOURFUL: string[] = ['list', 'presentation', 'verification', 'log', 'employee', 'history'];
 
-/** CSS pixels, of a small one. */
+/** In CSS pixels: a small phone. */
 const PHONE_WIDTH = 360;
 
-/** Each screen, for those who use no mouse, no eyes, a phone, or the dark. */
-export function screens(harness: () => ConsoleWorld): void {
+/** Each screen by keyboard, with a screen reader, on a phone and in dark mode. */
+export function screens(harness: () => ConsoleHarness): void {
   beforeAll(async () => {
     const { lucca } = harness().connector.lucca;
     const employee = lucca.hire('axe@acme.example');
@@ -60,9 +60,9 @@ export function screens(harness: () => ConsoleWorld): void {
 
   it.each([
     ['light', null],
-    // What else there is to find does not depend on colours.
+    // The other rules do not depend on colours.
     ['dark', ['color-contrast']],
-  ] as const)('leave axe nothing to find, in the %s', async (colorScheme, only) => {
+  ] as const)('have no accessibility violations in %s mode', async (colorScheme, only) => {
     // Prepare
     const page = await harness().visit('camille', '/console', { colorScheme });
     const found: Record<string, string[]> = {};
@@ -76,7 +76,7 @@ export function screens(harness: () => ConsoleWorld): void {
     await go(page, '/console/log?employee=axe@acme.example');
     await page.getByRole('button', { name: /^Relancer/ }).click();
     await page.getByRole('dialog').waitFor();
-    found['a question'] = await violations(page, rules);
+    found['a dialog'] = await violations(page, rules);
     await page.keyboard.press('Escape');
     await page
       .getByRole('link', { name: /^Détails/ })
@@ -106,7 +106,7 @@ export function screens(harness: () => ConsoleWorld): void {
     expect(tooWide).toEqual([]);
   });
 
-  it('are worked by keyboard: to the content, through a question, and back to where one was', async () => {
+  it('can be used by keyboard: skip link, dialog, and focus back on its button', async () => {
     // Prepare
     const page = await harness().visit('camille', '/console/configurations');
     const deactivate = page.getByRole('button', { name: 'Désactiver: France' });
@@ -119,7 +119,7 @@ export function screens(harness: () => ConsoleWorld): void {
     await deactivate.focus();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
-    // The dialog takes the focus a frame after it is painted.
+    // The dialog takes the focus one frame after it is rendered.
     await dialog.locator(':focus').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });

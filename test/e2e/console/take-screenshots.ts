@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { findBrowser, NO_BROWSER } from '../../support/local-stack/browser';
 import { SyncWatch } from '../../support/story/sync-watch';
 import { tellStory } from '../../support/story/tell-story';
-import { ConsoleWorld, type Visit } from './console-world';
+import { ConsoleHarness, type Visit } from './console-harness';
 
 const FOLDER = join(__dirname, 'screenshots');
 
@@ -12,9 +12,9 @@ type Shot = {
   name: string;
   path: string;
   visit: Visit;
-  /** CSS pixels; 900, if left out. */
+  /** In CSS pixels; the default is 900. */
   height?: number;
-  /** Done before the picture is taken; a text that is there then, if left out. */
+  /** Resolves when the screenshot can be taken. */
   ready: (page: Page) => Promise<void>;
 };
 
@@ -52,18 +52,18 @@ const SHOTS: Shot[] = [
   },
   {
     name: 'employee-en-dark',
-    path: `/employee?employee=tom.nguyen@acme.example&month=${nextWeek()}`,
+    path: `/employee?employee=tom.nguyen@acme.example&month=${monthOfStory()}`,
     visit: { locale: 'en-GB', colorScheme: 'dark' },
     ready: shows('guest'),
   },
 ];
 
-/** Of the month in which the story plays. */
-function nextWeek(): string {
+/** The month of the story's events. */
+function monthOfStory(): string {
   return new Date(Date.now() + 7 * 24 * 60 * 60 * 1000).toISOString().slice(0, 7);
 }
 
-/** Plays the story, and takes the pictures of the README. */
+/** Plays the story, and takes the screenshots of the README. */
 async function main(): Promise<void> {
   const browser = findBrowser();
   if (browser === null) {
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   }
   await mkdir(FOLDER, { recursive: true });
   const watch = new SyncWatch();
-  const harness = await ConsoleWorld.start(browser, () => {
+  const harness = await ConsoleHarness.start(browser, () => {
     watch.noteOutput();
   });
   try {
@@ -89,13 +89,13 @@ async function main(): Promise<void> {
       console.log(`${name}.png`);
     }
   } finally {
-    await harness.empty();
+    await harness.reset();
     await harness.stop();
   }
 }
 
-/** An employee whom Google does not know. */
-async function addFailure(harness: ConsoleWorld): Promise<void> {
+/** A failure: an employee without a Google account. */
+async function addFailure(harness: ConsoleHarness): Promise<void> {
   const { google, lucca } = harness.connector;
   const address = 'gone.person@acme.example';
   google.addAccount(address);

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import type { Configuration } from '../../../functions/domain/configuration';
-import type { ConsoleWorld } from './console-world';
+import type { ConsoleHarness } from './console-harness';
 
 const CONFLICT = 'Quelqu’un d’autre a modifié cette configuration pendant que vous la modifiiez.';
 
 /** Two administrators have the same configuration open. */
-export function twoAdministrators(harness: () => ConsoleWorld): void {
+export function twoAdministrators(harness: () => ConsoleHarness): void {
   let france: Configuration;
   beforeAll(async () => {
     const found = await harness().configuration('france');
@@ -27,7 +27,7 @@ export function twoAdministrators(harness: () => ConsoleWorld): void {
   };
   const saved = (page: Page) => page.getByText('C’est enregistré.').waitFor();
 
-  it('shows the second one what the first one saved, and overwrites nothing unasked', async () => {
+  it('shows the conflict to the second one, and overwrites nothing without confirmation', async () => {
     // Prepare
     const [one, other] = [await open('general'), await open('general')];
     // Act
@@ -46,7 +46,7 @@ export function twoAdministrators(harness: () => ConsoleWorld): void {
     expect(await other.getByLabel('Nom de la configuration').inputValue()).toBe('France métropolitaine');
   });
 
-  it('saves the version of the second one, if that one says so', async () => {
+  it('saves the version of the second one when they confirm', async () => {
     // Prepare
     const [one, other] = [await open('general'), await open('general')];
     // Act
@@ -60,7 +60,7 @@ export function twoAdministrators(harness: () => ConsoleWorld): void {
     expect(await harness().configuration('france')).toEqual({ ...france, name: 'France entière' });
   });
 
-  it('lets both have their way where they change different things', async () => {
+  it('merges both when they change different fields', async () => {
     // Prepare
     const [one, other] = [await open('general'), await open('presentation')];
     // Act
@@ -76,7 +76,7 @@ export function twoAdministrators(harness: () => ConsoleWorld): void {
     });
   });
 
-  it('says in the history who changed what, in words', async () => {
+  it('shows in the history who changed what', async () => {
     // Prepare
     const page = await open('general');
     await rename(page, 'France du Sud');

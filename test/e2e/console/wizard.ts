@@ -1,4 +1,4 @@
-import type { ConsoleWorld } from './console-world';
+import type { ConsoleHarness } from './console-harness';
 
 const WORDS = {
   'fr-FR': {
@@ -18,7 +18,7 @@ const WORDS = {
     others: 'Champs d’application qu’il a déjà',
     authorize: /Autoriser dans la console/,
     done: 'J’ai fait toutes ces étapes',
-    goOn: 'Continuer',
+    continue: 'Continuer',
     employee: 'Adresse d’un collaborateur',
     check: 'Vérifier',
     missing: 'L’autorisation manque.',
@@ -44,7 +44,7 @@ const WORDS = {
     others: 'Scopes that it has already',
     authorize: /Authorize in the Google Admin console/,
     done: 'I have done all the steps',
-    goOn: 'Go on',
+    continue: 'Go on',
     employee: 'Address of one employee',
     check: 'Check',
     missing: 'The authorization is missing.',
@@ -55,8 +55,8 @@ const WORDS = {
   },
 } as const;
 
-/** An administrator sets up a configuration alone, and makes the mistakes that people make. */
-export function wizard(harness: () => ConsoleWorld): void {
+/** An administrator sets up a configuration, with typical mistakes. */
+export function wizard(harness: () => ConsoleHarness): void {
   it.each([
     ['fr-FR', 'Île de Nantes', 'ile-de-nantes', 'Nantes'],
     ['en-GB', 'Lille', 'lille', 'Lille'],
@@ -68,7 +68,7 @@ export function wizard(harness: () => ConsoleWorld): void {
     const page = await harness().visit('camille', '/console', { context });
     const button = (text: string) => page.getByRole('button', { name: text, exact: true });
 
-    // Act: general, with what is wrong at first
+    // Act: general settings, invalid at first
     await button(words.create).click();
     await button(words.next).click();
     await page.getByText(words.needed).first().waitFor();
@@ -114,11 +114,11 @@ export function wizard(harness: () => ConsoleWorld): void {
     expect(decodeURIComponent((await link.getAttribute('href')) ?? '')).toContain(
       'clientScopeToAdd=https://www.googleapis.com/auth/calendar,https://www.googleapis.com/auth/drive&',
     );
-    expect(await button(words.goOn).isDisabled()).toBe(true);
+    expect(await button(words.continue).isDisabled()).toBe(true);
     await page.getByLabel(words.done).check();
-    await button(words.goOn).click();
+    await button(words.continue).click();
 
-    // Act: its check, which works by itself as soon as Google knows
+    // Act: the check, repeated until Google has applied the authorization
     await page.clock.install();
     await page.getByLabel(words.employee).fill('lea.fontaine@acme.example');
     await button(words.check).click();
@@ -127,7 +127,7 @@ export function wizard(harness: () => ConsoleWorld): void {
     harness().delegate(true);
     await page.clock.fastForward('00:31');
     await page.getByText(words.works).waitFor();
-    await button(words.goOn).click();
+    await button(words.continue).click();
 
     // Act: the activation
     await button(words.activate).click();
@@ -142,7 +142,7 @@ export function wizard(harness: () => ConsoleWorld): void {
     });
   });
 
-  it('loses nothing when somebody leaves half way, and says that it is not saved', async () => {
+  it('keeps the draft, and says that it is not saved, when the person leaves', async () => {
     // Prepare
     const context = await harness().newContext();
     const before = await harness().visit('camille', '/console/configurations/new', { context });

@@ -7,11 +7,11 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('whoever asks the API', () => {
+describe('a caller of the API', () => {
   it.each([
     ['an administrator', ADA, { name: 'ada@acme.example', role: 'administrator' }],
     ['a reader', REN, { name: 'ren-1', role: 'reader' }],
-  ])('is told who he is: %s', async (_, by, expected) => {
+  ])('gets their name and role: %s', async (_, by, expected) => {
     // Prepare
     const { handler } = prepareConsole();
     // Act
@@ -35,7 +35,7 @@ describe('whoever asks the API', () => {
     ['with a token of another provider', apiRequest({ by: { ...ADA, iss: 'https://evil.example' } })],
     ['at a path that is not there', apiRequest({ path: '/api/nothing' })],
     ['for the description', apiRequest({ path: '/api/openapi.json' })],
-  ])('is not known %s', async (_, request) => {
+  ])('is not signed in %s', async (_, request) => {
     // Prepare
     const { handler, called } = prepareConsole();
     // Act
@@ -54,7 +54,7 @@ describe('whoever asks the API', () => {
   });
 
   it.each(['/api/me', '/api/openapi.json', '/api/logs/x', '/api/nothing'])(
-    'gets nowhere if nobody let him in: %s',
+    'is rejected without access: %s',
     async (path) => {
       // Prepare
       const { handler, called } = prepareConsole();
@@ -67,7 +67,7 @@ describe('whoever asks the API', () => {
     },
   );
 
-  it.each(operationNames)('gets nowhere where nobody can sign in: %s', async (name) => {
+  it.each(operationNames)('is rejected when sign-in is not configured: %s', async (name) => {
     // Prepare
     const { handler, called } = prepareConsole({ handler: { signIn: null } });
     const { method, path } = OPERATIONS[name];

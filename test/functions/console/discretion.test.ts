@@ -30,7 +30,7 @@ describe('the log of a request', () => {
     ['of nobody', {}, { status: 401 }],
     ['of a stranger', { by: SAM }, { status: 403 }],
     ['of nothing', { by: ADA, path: '/api/x' }, { role: 'administrator', status: 404 }],
-  ])('says what was asked, and what became of it: %s', async (_, request, expected) => {
+  ])('has the operation, the role and the status: %s', async (_, request, expected) => {
     // Prepare
     const { handler, telemetry } = prepareConsole();
     // Act
@@ -42,7 +42,7 @@ describe('the log of a request', () => {
     expect(telemetry.published()).toEqual([['ConsoleRequests', 1]]);
   });
 
-  it('is not written for the page, which asks for nothing about people', async () => {
+  it('is not written for the page', async () => {
     // Prepare
     const { handler, telemetry } = prepareConsole();
     // Act
@@ -52,7 +52,7 @@ describe('the log of a request', () => {
     expect(telemetry.published()).toEqual([['ConsoleRequests', 1]]);
   });
 
-  it('names no person, no token and nothing of what was asked', async () => {
+  it('contains no person, no token and nothing of the request', async () => {
     // Prepare
     const { handler, telemetry } = prepareConsole({
       getLog: () => Promise.reject(new ProblemError('unknown_event', 'No event of lea@acme.example')),
@@ -80,8 +80,8 @@ describe('the log of a request', () => {
   });
 });
 
-describe('a failure that nobody foresaw', () => {
-  it('is told by the request id, and counted; what it says is told to nobody', async () => {
+describe('an internal error', () => {
+  it('is reported by its request id and counted, without its message', async () => {
     // Prepare
     const { handler, telemetry } = prepareConsole({ listLogs: failing });
     // Act
@@ -92,7 +92,8 @@ describe('a failure that nobody foresaw', () => {
       title: 'Internal Server Error',
       status: 500,
       code: 'internal_error',
-      detail: 'Something unforeseen went wrong; the log of the console function tells more by the request id',
+      detail:
+        'Something went wrong on our side; the log of the console function has the details of this request id',
       requestId: 'request-1',
     });
     expect(telemetry.logs()).toMatchObject([
@@ -107,7 +108,7 @@ describe('a failure that nobody foresaw', () => {
     ]);
   });
 
-  it('does not end the console, even if it is thrown at once', async () => {
+  it('does not stop the function, even if it is thrown synchronously', async () => {
     // Prepare
     const { handler } = prepareConsole({
       listAudit: () => {
@@ -126,7 +127,7 @@ describe('a failure that nobody foresaw', () => {
   it.each([
     ['the API', '/api/logs/%'],
     ['the page', '/console/%'],
-  ])('is not what a broken path is: %s', async (_, path) => {
+  ])('is not caused by a malformed path: %s', async (_, path) => {
     // Prepare
     const { handler, telemetry } = prepareConsole();
     // Act

@@ -1,16 +1,44 @@
+import Ajv2020 from 'ajv/dist/2020';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { OPERATIONS } from '../../../functions/console/contract/operations';
+import {
+  changedConfiguration,
+  newConfiguration,
+  previewedConfiguration,
+} from '../../../functions/console/configurations/input';
+import { OPERATIONS, type OperationName } from '../../../functions/console/contract/operations';
 import { PROBLEM_CODES } from '../../../functions/console/contract/problem';
 import { operationNames } from '../../../functions/console/http/operations';
-import { PROBLEM_STATUS } from '../../../functions/console/http/response';
+import { PROBLEM_STATUS, ProblemError } from '../../../functions/console/http/response';
 import { openApiDocument } from '../../../functions/console/open-api';
-import { operationIn } from '../../support/console/described-operation';
+import { aConfiguration } from '../../support/builders/configurations';
+import { prepareConsole } from '../../support/console/prepared-console';
+import { jsonRequest } from '../../support/console/requests';
 import { inTemporaryFolder } from '../../support/templates/in-temporary-folder';
 
 const DOCUMENT = openApiDocument('https://login.acme.example');
+
+const contents = z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) }));
+
+const operation = z.strictObject({
+  operationId: z.string(),
+  summary: z.string(),
+  description: z.string(),
+  parameters: z.array(
+    z.strictObject({ name: z.string(), in: z.string(), required: z.boolean(), schema: z.unknown() }),
+  ),
+  requestBody: z.strictObject({ required: z.literal(true), content: contents }).optional(),
+  responses: z.record(z.string(), z.strictObject({ description: z.string(), content: contents.optional() })),
+});
+
+/** The description of an operation. */
+function operationIn(document: Record<string, unknown>, name: OperationName) {
+  const { method, path } = OPERATIONS[name];
+  const paths = z.record(z.string(), z.record(z.string(), z.unknown())).parse(document['paths']);
+  return operation.parse(paths[path]?.[method.toLowerCase()]);
+}
 
 describe('the description of the API', () => {
   it('is an OpenAPI document', () => {
@@ -30,14 +58,14 @@ describe('the description of the API', () => {
   it.each([
     ['https://login.acme.example', 'An ID token of https://login.acme.example'],
     [null, 'Sign-in is not set up'],
-  ])('says whose token is wanted for everything: %s', (issuer, description) => {
+  ])('requires a token for everything: %s', (issuer, description) => {
     expect(openApiDocument(issuer)).toMatchObject({
       security: [{ token: [] }],
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', description } } },
     });
   });
 
-  it('knows each operation at its place, and no others', () => {
+  it('has each operation at its path, and no others', () => {
     // Act
     const places = Object.entries(
       z.record(z.string(), z.record(z.string(), z.unknown())).parse(DOCUMENT['paths']),
@@ -52,21 +80,21 @@ describe('the description of the API', () => {
 });
 
 describe.each(operationNames)('the description of %s', (name) => {
-  const { status, path, needsEtag, answer, body, role, summary, problems } = OPERATIONS[name];
+  const { status, path, needsEtag, response, body, role, summary, problems } = OPERATIONS[name];
   const described = operationIn(DOCUMENT, name);
 
-  it('names it, and says who may', () => {
+  it('has its name and the role that it needs', () => {
     expect(described).toMatchObject({ operationId: name, summary });
     expect(described.description).toMatch(role === 'administrator' ? /^For administrators/ : /^For readers/);
   });
 
-  it('holds what comes back', () => {
+  it('has the schema of the response', () => {
     const { content } = described.responses[status] ?? {};
 
-    expect(Object.keys(content ?? {})).toEqual(answer ? ['application/json'] : []);
+    expect(Object.keys(content ?? {})).toEqual(response ? ['application/json'] : []);
   });
 
-  it('holds each problem that may come back, at its status', () => {
+  it('has each problem by its status', () => {
     // Act
     const told = Object.entries(described.responses).flatMap(([at, { description }]) =>
       Number(at) < 400 ? [] : description.split(', ').map((code) => [code, Number(at)]),
@@ -80,7 +108,7 @@ describe.each(operationNames)('the description of %s', (name) => {
     );
   });
 
-  it('describes a problem once for all', () => {
+  it('describes the problem document once', () => {
     const schemas = Object.entries(described.responses).flatMap(([at, { content }]) =>
       Number(at) < 400 ? [] : [content],
     );
@@ -89,7 +117,7 @@ describe.each(operationNames)('the description of %s', (name) => {
     expect(schemas).toEqual(schemas.map(() => ({ 'application/problem+json': { schema } })));
   });
 
-  it('names what stands in the path and in the headers', () => {
+  it('lists the parameters of the path and the headers', () => {
     // Act
     const parameters = described.parameters.map((one) => [one.in, one.name, one.required]);
     // Assess
@@ -120,7 +148,7 @@ describe('the description', () => {
         ['month', true],
       ],
     ],
-  ] as const)('of %s names the parameters of its query', (name, expected) => {
+  ] as const)('lists the query parameters of %s', (name, expected) => {
     // Act
     const { parameters } = operationIn(DOCUMENT, name);
     // Assess
@@ -134,7 +162,134 @@ describe('the description', () => {
     ['createConfiguration', [201, 400, 401, 403, 409, 412, 413, 500]],
     ['changeConfiguration', [200, 400, 401, 403, 404, 409, 412, 413, 428, 500]],
     ['deleteConfiguration', [204, 400, 401, 403, 404, 412, 428, 500]],
-  ] as const)('of %s knows each status', (name, expected) => {
+  ] as const)('lists each status of %s', (name, expected) => {
     expect(Object.keys(operationIn(DOCUMENT, name).responses).map(Number)).toEqual(expected);
   });
 });
+
+const SECRETS = { names: ['google/france'], prefix: 'google/' };
+const FRANCE = aConfiguration({ google: { credentialsSecretId: 'google/france', scope: scope() } });
+
+const { id: _, active: _active, ...WHOLE } = FRANCE;
+const LEAST = {
+  name: 'France',
+  tenant: 'https://acme.ilucca.net',
+  establishments: ['1'],
+  notificationEmails: [],
+};
+const { presentation, google } = WHOLE;
+const { timeZone: _timeZone, ...withoutTimeZone } = presentation;
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Whether the server takes a body: it gets as far as to do what it cannot do in this test. */
+async function serverTakes(name: OperationName, body: unknown): Promise<boolean> {
+  const taken = () => Promise.reject(new ProblemError('nothing_to_retry', 'It was taken'));
+  const { handler } = prepareConsole({
+    createConfiguration: (request) => {
+      newConfiguration(request.body, 'france', SECRETS);
+      return taken();
+    },
+    changeConfiguration: (request) => {
+      changedConfiguration(request.body, FRANCE, SECRETS);
+      return taken();
+    },
+    previewPresentation: (request) =>
+      previewedConfiguration.safeParse(request.body).success
+        ? taken()
+        : Promise.reject(new ProblemError('invalid_request', 'It breaks a rule')),
+    checkAuthorization: taken,
+    retryLogs: taken,
+  });
+  const { method, path } = OPERATIONS[name];
+  const answer = await handler(jsonRequest(method, path, body, { headers: { 'if-match': '"1"' } }));
+  expect([400, 409]).toContain(answer.statusCode);
+  return answer.statusCode === 409;
+}
+
+/** Whether the description takes it. */
+function descriptionTakes(name: OperationName, body: unknown): boolean {
+  const { requestBody } = operationIn(DOCUMENT, name);
+  const ajv = new Ajv2020({ formats: { uri: (text: string) => URL.canParse(text), email: true } });
+  return ajv.validate(requestBody?.content['application/json']?.schema ?? false, body);
+}
+
+describe('the server and the description accept', () => {
+  it.each<[OperationName, string, unknown]>([
+    ['createConfiguration', 'the least there is', LEAST],
+    ['createConfiguration', 'all there is', WHOLE],
+    ['createConfiguration', 'a part of the credentials', { ...LEAST, google: { scope: scope('.events') } }],
+    ['changeConfiguration', 'all there is', WHOLE],
+    ['previewPresentation', 'a presentation', { products: ['office'], presentation }],
+    ['previewPresentation', 'no products', { products: [], presentation }],
+    ['checkAuthorization', 'an address', { address: 'lea@acme.example' }],
+    ['retryLogs', 'a filter', { filter: { outcome: 'waiting', reason: 'rate_limited' }, cursor: 'x' }],
+  ])('for %s %s', async (name, _what, body) => {
+    expect([await serverTakes(name, body), descriptionTakes(name, body)]).toEqual([true, true]);
+  });
+});
+
+describe('the server and the description reject', () => {
+  it.each<[OperationName, string, unknown]>([
+    ['createConfiguration', 'nothing', null],
+    ['createConfiguration', 'a list', [LEAST]],
+    ['createConfiguration', 'too little', { ...LEAST, notificationEmails: undefined }],
+    ['createConfiguration', 'an id', { ...LEAST, id: 'france' }],
+    ['createConfiguration', 'what is active', { ...LEAST, active: true }],
+    ['createConfiguration', 'an unknown field', { ...LEAST, colour: 'red' }],
+    ['createConfiguration', 'an unknown field deep inside', { ...LEAST, google: { key: 'x' } }],
+    ['createConfiguration', 'an empty name', { ...LEAST, name: '' }],
+    ['createConfiguration', 'a tenant that is no address', { ...LEAST, tenant: 'acme' }],
+    ['createConfiguration', 'no establishments', { ...LEAST, establishments: [] }],
+    ['createConfiguration', 'an unknown product', { ...LEAST, products: ['coffee'] }],
+    ['createConfiguration', 'no address', { ...LEAST, notificationEmails: ['it'] }],
+    ['createConfiguration', 'a scope for files', { ...LEAST, google: { scope: 'drive' } }],
+    ['createConfiguration', 'half a presentation', { ...LEAST, presentation: withoutTimeZone }],
+    ['changeConfiguration', 'an unknown field', { ...WHOLE, colour: 'red' }],
+    ['changeConfiguration', 'an id', FRANCE],
+    ['changeConfiguration', 'half a presentation', { ...WHOLE, presentation: withoutTimeZone }],
+    ['changeConfiguration', 'no scope', { ...WHOLE, google: { ...google, scope: undefined } }],
+    ['changeConfiguration', 'no products', { ...WHOLE, products: [] }],
+    [
+      'changeConfiguration',
+      'no time of day',
+      {
+        ...WHOLE,
+        presentation: { ...presentation, halfDays: { ...presentation.halfDays, first: ['9', '12'] } },
+      },
+    ],
+    ['previewPresentation', 'an unknown field', { products: [], presentation, colour: 'red' }],
+    [
+      'previewPresentation',
+      'an unknown field deep inside',
+      {
+        products: [],
+        presentation: { ...presentation, absences: { ...presentation.absences, colour: 'red' } },
+      },
+    ],
+    [
+      'previewPresentation',
+      'no time of day',
+      {
+        products: [],
+        presentation: { ...presentation, halfDays: { ...presentation.halfDays, first: ['9', '12'] } },
+      },
+    ],
+    ['checkAuthorization', 'nothing', {}],
+    ['checkAuthorization', 'an unknown field', { address: 'lea@acme.example', calendar: 'x' }],
+    ['retryLogs', 'what was created', { filter: { outcome: 'created' } }],
+    ['retryLogs', 'no outcome', { filter: {} }],
+    ['retryLogs', 'an unknown field of the filter', { filter: { outcome: 'failed', colour: 'red' } }],
+  ])('for %s %s', async (name, _what, body) => {
+    // As it comes out of the request.
+    const sent: unknown = JSON.parse(JSON.stringify(body));
+
+    expect([await serverTakes(name, sent), descriptionTakes(name, sent)]).toEqual([false, false]);
+  });
+});
+
+function scope(end = ''): string {
+  return `https://www.googleapis.com/auth/calendar${end}`;
+}

@@ -31,10 +31,10 @@ const TABLES = {
 export const PREFIX = 'lucca-google-calendar/google/';
 const NOON = Date.parse('2026-03-05T12:00:00Z');
 
-const nobody = () => Promise.reject(new Error('nobody is asked in this test'));
+const unexpected = () => Promise.reject(new Error('unexpected call in this test'));
 
-/** The console's configurations between real stores; each test has tables of its own, and says what time it is. */
-export class ConfigurationWorld {
+/** The console's configurations on real stores. Each test has its own tables, and sets the time. */
+export class ConfigurationHarness {
   time = NOON;
   readonly now = () => this.time;
   /** The secrets of the deployment. */
@@ -47,9 +47,9 @@ export class ConfigurationWorld {
     private readonly client: DynamoDBDocumentClient,
   ) {}
 
-  static async start(): Promise<ConfigurationWorld> {
+  static async start(): Promise<ConfigurationHarness> {
     const dynamodb = await startDynamoDb();
-    return new ConfigurationWorld(dynamodb, observedClient(dynamodb.endpoint).client);
+    return new ConfigurationHarness(dynamodb, observedClient(dynamodb.endpoint).client);
   }
 
   async stop(): Promise<void> {
@@ -57,7 +57,7 @@ export class ConfigurationWorld {
     await this.dynamodb.stop();
   }
 
-  /** Everything is empty again. */
+  /** New, empty tables. */
   async reset(): Promise<void> {
     this.#tables += 1;
     this.time = NOON;
@@ -84,10 +84,10 @@ export class ConfigurationWorld {
   }
 
   get outcomeCounts(): OutcomeCounts {
-    return new OutcomeCounts(this.client, this.#table('tallies'));
+    return new OutcomeCounts(this.client, this.#table('outcomeCounts'));
   }
 
-  /** @param replaced instead of the real stores, and of Google and Lucca, whom nobody asks otherwise */
+  /** @param replaced dependencies of the test; without them, calls of Google and Lucca fail */
   operations(replaced: Partial<ConfigurationDependencies> = {}) {
     return configurationOperations({
       configurations: this.store,
@@ -96,15 +96,15 @@ export class ConfigurationWorld {
       outcomeCounts: this.outcomeCounts,
       unresolvedEvents: new UnresolvedEvents(this.client, this.#table('logs')),
       secrets: this.secrets,
-      credentials: { read: nobody, forget: () => undefined },
-      establishments: { list: nobody },
-      openCalendar: () => ({ get: nobody, insert: nobody, update: nobody, delete: nobody }),
+      credentials: { read: unexpected, forget: () => undefined },
+      establishments: { list: unexpected },
+      openCalendar: () => ({ get: unexpected, insert: unexpected, update: unexpected, delete: unexpected }),
       now: this.now,
       ...replaced,
     });
   }
 
-  /** What is there before the test begins: nobody's change, so that it stands in no trail. */
+  /** Saves configurations without an entry in the audit trail. */
   async configure(...configurations: Configuration[]): Promise<void> {
     await this.store.save(configurations, (await this.store.load()).revision);
   }
@@ -113,7 +113,7 @@ export class ConfigurationWorld {
     return (await this.store.load()).configurations;
   }
 
-  /** The newest change first. */
+  /** Newest first. */
   async trail() {
     return (await this.audit.page(null)).items;
   }
@@ -123,21 +123,23 @@ export class ConfigurationWorld {
   }
 }
 
-/** What an administrator must say of a new configuration, and no more. */
-export function aNewOne(said: Partial<BodyOf<'createConfiguration'>> = {}): BodyOf<'createConfiguration'> {
+/** The required fields of a new configuration. */
+export function newConfigurationBody(
+  overrides: Partial<BodyOf<'createConfiguration'>> = {},
+): BodyOf<'createConfiguration'> {
   return {
     name: 'Spain',
     tenant: 'https://acme.ilucca.net',
     establishments: ['20'],
     notificationEmails: [],
-    ...said,
+    ...overrides,
   };
 }
 
-/** The body that changes a configuration: all of it, but for what cannot be changed that way. */
-export function changed(
+/** The body that changes a configuration. */
+export function changeBody(
   { id: _id, active: _active, ...rest }: Configuration,
-  said: Partial<BodyOf<'changeConfiguration'>>,
+  overrides: Partial<BodyOf<'changeConfiguration'>>,
 ): BodyOf<'changeConfiguration'> {
-  return { ...rest, ...said };
+  return { ...rest, ...overrides };
 }

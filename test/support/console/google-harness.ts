@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { checkingGate } from '../../../functions/console/configurations/google';
+import { createCheckingGate } from '../../../functions/console/configurations/google';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
 import { CredentialsStore } from '../../../functions/google/credentials';
@@ -12,12 +12,12 @@ import { createServiceAccountKey } from '../fakes/google/identity/service-accoun
 import { delegate } from '../fakes/google/real-client';
 import { PREFIX } from './configuration-harness';
 
-/** The key that the secret of France holds. */
+/** The key in the secret of France. */
 export const KEY = createServiceAccountKey();
 export const SECRET = `${PREFIX}france`;
 
-/** A strict Google that everything is granted by, and the secret with the key for it. */
-export class GoogleWorld {
+/** A fake Google that grants everything, and the secret with its key. */
+export class GoogleHarness {
   private constructor(
     readonly google: FakeGoogle,
     readonly secrets: LocalSecretsManager,
@@ -26,13 +26,13 @@ export class GoogleWorld {
   ) {}
 
   /** @param now for all of them, ms since the epoch */
-  static async start(now: () => number): Promise<GoogleWorld> {
+  static async start(now: () => number): Promise<GoogleHarness> {
     const google = await startFakeGoogle({ now, assertionNow: now });
     delegate(google);
     google.addAccount('lea@acme.example');
     const secrets = await startSecretsManager({ [SECRET]: JSON.stringify(KEY) });
     const client = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
-    return new GoogleWorld(google, secrets, client, now);
+    return new GoogleHarness(google, secrets, client, now);
   }
 
   async stop(): Promise<void> {
@@ -40,15 +40,15 @@ export class GoogleWorld {
     await Promise.all([this.google.stop(), this.secrets.stop()]);
   }
 
-  /** As one instance of the console keeps them. */
+  /** The cache of one instance. */
   credentials(): CredentialsStore {
     return new CredentialsStore(this.client);
   }
 
-  /** As the console opens them: each with a call that tells whether Google grants it now. */
+  /** As the console opens calendars: through the gate that asks Google each time. */
   openCalendar(authorizations: AuthorizationStore, { timeoutMs = 5000 } = {}): OpenCalendar {
     const { google, now } = this;
-    const tokens = new AccessTokens(this.credentials(), checkingGate(authorizations, now), {
+    const tokens = new AccessTokens(this.credentials(), createCheckingGate(authorizations, now), {
       tokenUrl: google.tokenUrl,
       timeoutMs,
       now,
@@ -57,7 +57,7 @@ export class GoogleWorld {
     return googleCalendars(tokens, { rootUrl: google.rootUrl, timeoutMs, now });
   }
 
-  /** What Google was asked, in order. */
+  /** Methods of Google's API that were called, in order. */
   get asked(): string[] {
     return this.google.calls.map(({ method }) => method);
   }

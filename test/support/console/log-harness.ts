@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { LogDependencies } from '../../../functions/console/logs/dependencies';
 import { logOperations } from '../../../functions/console/logs/operations';
 import type { Configuration } from '../../../functions/domain/configuration';
-import type { Mapping } from '../../../functions/domain/mapping';
+import type { Mapping, WrittenEvent, WrittenEvents } from '../../../functions/domain/mapping';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import type { SendEvents } from '../../../functions/queue/sender';
 import { AuditTrail } from '../../../functions/store/audit-trail';
@@ -39,13 +39,13 @@ const refusing: SendEvents = (events) =>
 
 export const ADMINISTRATOR = { name: 'ada@acme.example', role: 'administrator' } as const;
 
-/** The console's log between real stores; each test has tables of its own, and says what time it is. */
-export class LogWorld {
+/** The console's log on real stores. Each test has its own tables, and sets the time. */
+export class LogHarness {
   time = Date.parse('2026-03-05T12:00:00Z');
   readonly now = () => this.time;
   send: SendEvents = refusing;
   queueDepth = 0;
-  /** Names of the commands that DynamoDB got. */
+  /** Names of the commands that were sent to DynamoDB. */
   readonly sent: string[];
   #tables = 0;
   #ids = 0;
@@ -58,10 +58,10 @@ export class LogWorld {
     this.sent = sent;
   }
 
-  static async start(): Promise<LogWorld> {
+  static async start(): Promise<LogHarness> {
     const dynamodb = await startDynamoDb();
     const { client, sent } = observedClient(dynamodb.endpoint);
-    return new LogWorld(dynamodb, client, sent);
+    return new LogHarness(dynamodb, client, sent);
   }
 
   async stop(): Promise<void> {
@@ -69,7 +69,7 @@ export class LogWorld {
     await this.dynamodb.stop();
   }
 
-  /** Everything is empty again. */
+  /** New, empty tables. */
   async reset(): Promise<void> {
     this.#tables += 1;
     this.queueDepth = 0;
@@ -83,12 +83,12 @@ export class LogWorld {
     return new LogStore(this.client, this.#table('logs'));
   }
 
-  get rows(): UnresolvedEvents {
+  get unresolvedEvents(): UnresolvedEvents {
     return new UnresolvedEvents(this.client, this.#table('logs'));
   }
 
   get outcomeCounts(): OutcomeCounts {
-    return new OutcomeCounts(this.client, this.#table('tallies'));
+    return new OutcomeCounts(this.client, this.#table('outcomeCounts'));
   }
 
   get guests(): GuestIndex {
@@ -103,13 +103,13 @@ export class LogWorld {
     return new AuditTrail(this.client, this.#table('audit'), this.now, () => `change-${(this.#ids += 1)}`);
   }
 
-  /** @param replaced instead of the real ones */
+  /** @param replaced dependencies of the test */
   operations(replaced: Partial<LogDependencies> = {}) {
     return logOperations({
       logs: this.logs,
-      pages: new LogPages(this.client, this.#table('logs'), this.now),
-      rows: this.rows,
-      known: new EventLookup(this.client, this.#table('logs')),
+      logPages: new LogPages(this.client, this.#table('logs'), this.now),
+      unresolvedEvents: this.unresolvedEvents,
+      eventLookup: new EventLookup(this.client, this.#table('logs')),
       mappings: this.mappings,
       guests: this.guests,
       outcomeCounts: this.outcomeCounts,
@@ -128,16 +128,16 @@ export class LogWorld {
     await store.save(configurations, (await store.load()).revision);
   }
 
-  /** What the sync function tells of events. */
+  /** Records events as the sync function does. */
   async record(...entries: LogEntry[]): Promise<void> {
     for (const entry of entries) {
       await this.logs.record({ ...entry, messageId: `message-${(this.#ids += 1)}` }, 'applied');
     }
   }
 
-  /** What the sync function has written into a calendar. */
-  async write(said: Partial<Mapping>): Promise<void> {
-    const mapping = exampleMapping({ expiresAt: this.time / 1000 + 1_000_000, ...said });
+  /** Writes a mapping as the sync function does. */
+  async write(overrides: Partial<Mapping>): Promise<void> {
+    const mapping = exampleMapping({ expiresAt: this.time / 1000 + 1_000_000, ...overrides });
     await this.mappings.write(mapping, null);
   }
 
@@ -146,5 +146,28 @@ export class LogWorld {
   }
 }
 
-/** What an operation is called with, but for what the test says. */
+/** The default request of an operation. */
 export const request = { id: '', query: null, body: null, etag: '', person: ADMINISTRATOR };
+
+/** A mapping's events of a session on 2 March 2026. */
+export function written(overrides: Partial<WrittenEvents> = {}): WrittenEvents {
+  return {
+    parts: [{ name: '', event: writtenEvent() }],
+    guests: ['e417@acme.example'],
+    sendUpdates: 'none',
+    keepsPeoplesChanges: true,
+    endsAt: '2026-03-03T00:00:00.000Z',
+    ...overrides,
+  };
+}
+
+export function writtenEvent(overrides: Partial<WrittenEvent> = {}): WrittenEvent {
+  return {
+    status: 'confirmed',
+    summary: 'Excel avancé',
+    start: { date: '2026-03-02' },
+    end: { date: '2026-03-03' },
+    attendees: [{ email: 'e417@acme.example' }],
+    ...overrides,
+  };
+}

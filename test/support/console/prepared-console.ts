@@ -3,7 +3,7 @@ import type { OperationName } from '../../../functions/console/contract/operatio
 import { problem, type Problem } from '../../../functions/console/contract/problem';
 import { createHandler, type HandlerDependencies } from '../../../functions/console/handler';
 import type { Operations } from '../../../functions/console/http/operations';
-import type { Answer } from '../../../functions/console/http/response';
+import type { HttpResponse } from '../../../functions/console/http/response';
 import { OpenIdProvider } from '../../../functions/console/sign-in/open-id-provider';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { ISSUER, SETTING } from './requests';
@@ -22,7 +22,7 @@ const FILES = new Map(
 
 type Prepared = Partial<Operations> & { handler?: Partial<HandlerDependencies>; discovery?: unknown };
 
-/** The console between real identity and faked operations: those of the test, all others only note that they were called. */
+/** The console's handler with real sign-in and fake operations: those of the test, the others only record their call. */
 export function prepareConsole({
   handler: replaced = {},
   discovery = DISCOVERY,
@@ -32,7 +32,7 @@ export function prepareConsole({
   const called: OperationName[] = [];
   let time = Date.parse('2026-03-05T12:00:00Z');
   const handler = createHandler({
-    operations: { ...notingOperations(called), ...operations },
+    operations: { ...recordingOperations(called), ...operations },
     signIn: SETTING,
     provider: new OpenIdProvider(() =>
       discovery instanceof Error ? Promise.reject(discovery) : Promise.resolve(Response.json(discovery)),
@@ -41,52 +41,52 @@ export function prepareConsole({
     openApi: () => ({ openapi: '3.1.0' }),
     logger: telemetry.logger,
     metrics: telemetry.metrics,
-    // It takes 7 ms from one look at the clock to the next.
+    // Each reading of the clock is 7 ms later.
     now: () => (time += 7),
     ...replaced,
   });
   return { handler, called, telemetry };
 }
 
-/** The problem that an answer tells. */
-export function problemOf(answer: Answer): Problem {
+/** The problem document of a response. */
+export function problemOf(answer: HttpResponse): Problem {
   expect(answer.headers).toMatchObject({
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
   });
-  const told = problem.parse(JSON.parse(answer.body));
-  expect(told.status).toBe(answer.statusCode);
-  return told;
+  const document = problem.parse(JSON.parse(answer.body));
+  expect(document.status).toBe(answer.statusCode);
+  return document;
 }
 
-export function jsonOf({ body }: Answer): unknown {
+export function jsonOf({ body }: HttpResponse): unknown {
   return z.unknown().parse(JSON.parse(body));
 }
 
-function notingOperations(called: OperationName[]): Operations {
-  const noting = (name: OperationName) => (): Promise<never> => {
+function recordingOperations(called: OperationName[]): Operations {
+  const recording = (name: OperationName) => (): Promise<never> => {
     called.push(name);
     return Promise.reject(new Error('This operation does nothing'));
   };
   return {
     getPerson: ({ person }) => Promise.resolve({ body: person }),
-    listConfigurations: noting('listConfigurations'),
-    createConfiguration: noting('createConfiguration'),
-    getConfiguration: noting('getConfiguration'),
-    changeConfiguration: noting('changeConfiguration'),
-    deleteConfiguration: noting('deleteConfiguration'),
-    activateConfiguration: noting('activateConfiguration'),
-    deactivateConfiguration: noting('deactivateConfiguration'),
-    checkAuthorization: noting('checkAuthorization'),
-    listGoogleCredentials: noting('listGoogleCredentials'),
-    listEstablishments: noting('listEstablishments'),
-    previewPresentation: noting('previewPresentation'),
-    listLogs: noting('listLogs'),
-    getLog: noting('getLog'),
-    retryLog: noting('retryLog'),
-    retryLogs: noting('retryLogs'),
-    getChart: noting('getChart'),
-    getEmployeeMonth: noting('getEmployeeMonth'),
-    listAudit: noting('listAudit'),
+    listConfigurations: recording('listConfigurations'),
+    createConfiguration: recording('createConfiguration'),
+    getConfiguration: recording('getConfiguration'),
+    changeConfiguration: recording('changeConfiguration'),
+    deleteConfiguration: recording('deleteConfiguration'),
+    activateConfiguration: recording('activateConfiguration'),
+    deactivateConfiguration: recording('deactivateConfiguration'),
+    checkAuthorization: recording('checkAuthorization'),
+    listGoogleCredentials: recording('listGoogleCredentials'),
+    listEstablishments: recording('listEstablishments'),
+    previewPresentation: recording('previewPresentation'),
+    listLogs: recording('listLogs'),
+    getLog: recording('getLog'),
+    retryLog: recording('retryLog'),
+    retryLogs: recording('retryLogs'),
+    getChart: recording('getChart'),
+    getEmployeeMonth: recording('getEmployeeMonth'),
+    listAudit: recording('listAudit'),
   };
 }

@@ -3,7 +3,7 @@ import { signInSetting } from '../../../functions/console/sign-in/settings';
 export const ISSUER = 'https://login.acme.example';
 export const CLIENT = 'console-client';
 
-/** Ada may change things, Ren only look, Sam is nobody's. */
+/** Ada is an administrator, Ren a reader, Sam has no access. */
 export const SETTING = signInSetting.parse({
   issuer: ISSUER,
   clientId: CLIENT,
@@ -13,13 +13,13 @@ export const SETTING = signInSetting.parse({
 
 export type Claims = Record<string, unknown>;
 
-/** What every token here says, but for what a test says. */
-export const COUNTS = { iss: ISSUER, aud: CLIENT, sub: 'subject-1' };
-export const ADA: Claims = { ...COUNTS, sub: 'ada-1', email: 'ada@acme.example', email_verified: true };
-export const REN: Claims = { ...COUNTS, sub: 'ren-1', groups: ['hr'] };
-export const SAM: Claims = { ...COUNTS, sub: 'sam-1', email: 'sam@acme.example', email_verified: true };
+/** Default claims of a valid token. */
+export const VALID_CLAIMS = { iss: ISSUER, aud: CLIENT, sub: 'subject-1' };
+export const ADA: Claims = { ...VALID_CLAIMS, sub: 'ada-1', email: 'ada@acme.example', email_verified: true };
+export const REN: Claims = { ...VALID_CLAIMS, sub: 'ren-1', groups: ['hr'] };
+export const SAM: Claims = { ...VALID_CLAIMS, sub: 'sam-1', email: 'sam@acme.example', email_verified: true };
 
-/** A token as a provider makes it; API Gateway has looked at its signature, so that nobody here does. */
+/** A token as a provider issues it, with a fake signature, which API Gateway would verify. */
 export function tokenOf(claims: unknown): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.c2lnbmF0dXJl`;
@@ -27,15 +27,15 @@ export function tokenOf(claims: unknown): string {
 
 type Parts = {
   method?: string;
-  /** As it came, with its query. */
+  /** Encoded, with the query. */
   path?: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** Whose token is in it, if there is one. */
+  /** The claims of the token; without a token if left out. */
   by?: Claims;
 };
 
-/** A request as an HTTP API hands it to its function (payload 2.0). */
+/** A request as API Gateway passes it to a function (payload format 2.0). */
 export function apiRequest({ method = 'GET', path = '/api/me', headers = {}, body, by }: Parts = {}) {
   const [rawPath, rawQueryString = ''] = path.split('?');
   const authorizer = by && {
@@ -59,7 +59,7 @@ export function apiRequest({ method = 'GET', path = '/api/me', headers = {}, bod
   };
 }
 
-/** A request with a JSON body, of an administrator unless the test says otherwise. */
+/** A request with a JSON body, by default of an administrator. */
 export function jsonRequest(method: string, path: string, body: unknown, parts: Parts = {}) {
   const headers = { 'content-type': 'application/json', ...parts.headers };
   return apiRequest({ by: ADA, ...parts, method, path, headers, body: JSON.stringify(body) });

@@ -4,11 +4,11 @@ import { componentTexts } from './component-texts';
 
 type ButtonProps = {
   children: ComponentChildren;
-  /** `primary`: the one thing to do here. */
+  /** `primary`: the main action of a screen. */
   kind?: 'primary' | 'secondary' | 'quiet' | 'danger';
   type?: 'button' | 'submit';
   small?: boolean;
-  /** Something is under way: it cannot be pressed again. */
+  /** The action is running: clicks are ignored. */
   busy?: boolean;
   disabled?: boolean;
   pressed?: boolean;
@@ -42,7 +42,7 @@ export function Button({ children, kind = 'secondary', type = 'button', ...rest 
   );
 }
 
-/** Where what comes from outside may lead: to the web, or, of a local stack, to this machine. */
+/** HTTPS, or HTTP on this machine for the local stack. */
 function isSafe(address: string): boolean {
   const url = URL.parse(address);
   return (
@@ -52,7 +52,7 @@ function isSafe(address: string): boolean {
   );
 }
 
-/** A link to another site. An address that could be anything else stays text. */
+/** A link to another site. Any other URL, such as a script, is shown as text. */
 export function ExternalLink({
   to,
   children,

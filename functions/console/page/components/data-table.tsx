@@ -3,12 +3,12 @@ import type { ComponentChildren } from 'preact';
 type DataTableProps = {
   caption: string;
   columns: string[];
-  /** Where the screen is narrow, a row becomes a block of lines. */
+  /** On a narrow screen, each row becomes a block of lines. */
   stacks?: boolean;
   children: ComponentChildren;
 };
 
-/** A table that scrolls by itself, by keyboard too, where the screen is narrow. */
+/** A table that scrolls on a narrow screen, by keyboard too. */
 export function DataTable({ caption, columns, stacks = false, children }: DataTableProps) {
   return (
     <div

@@ -5,12 +5,12 @@ import { useLanguage, useTexts } from '../language';
 import { componentTexts } from './component-texts';
 import { Portal } from './dialog';
 
-/** Days such as `2026-11-12`, both included; empty where it is open. */
+/** Days such as `2026-11-12`, inclusive; empty if open. */
 export type Range = { from: string; to: string };
 
 type DateRangeProps = { label: string; value: Range; onChange: (value: Range) => void };
 
-/** Two days, typed or picked in a calendar. */
+/** Two days, typed or picked from a calendar. */
 export function DateRange({ label, value, onChange }: DateRangeProps) {
   const { language } = useLanguage();
   const texts = useTexts(componentTexts);
@@ -21,7 +21,7 @@ export function DateRange({ label, value, onChange }: DateRangeProps) {
     startOfWeek: 1,
     value: [value.from, value.to].filter(Boolean).map((day) => datePicker.parse(day)),
     onValueChange: ({ value: [first, last] }) => {
-      // A last day alone, as somebody may type it, is that day.
+      // A last day without a first one means that day.
       onChange({ from: String(first ?? last ?? ''), to: String(last ?? '') });
     },
   });

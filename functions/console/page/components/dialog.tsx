@@ -10,13 +10,13 @@ import { componentTexts } from './component-texts';
 type DialogProps = {
   title: string;
   children: ComponentChildren;
-  /** Beside the button that closes. */
+  /** Beside the close button. */
   actions?: ComponentChildren;
   closeText?: string;
   onClose: () => void;
 };
 
-/** Open as long as it is there: what lies behind cannot be reached meanwhile. */
+/** A modal dialog, open while it is rendered. */
 export function Dialog({ title, children, actions, closeText, onClose }: DialogProps) {
   const texts = useTexts(componentTexts);
   const service = useMachine(dialog.machine, {
@@ -69,7 +69,7 @@ export function ConfirmDialog({ confirm, danger = false, busy = false, onConfirm
   );
 }
 
-/** Out of all that could cut it off or lie over it. */
+/** Renders into the body, so that no other element clips or covers it. */
 export function Portal({ children }: { children: ComponentChildren }) {
   return createPortal(<>{children}</>, document.body);
 }

@@ -5,7 +5,7 @@ import { componentTexts } from './component-texts';
 
 const ICONS = { default: '●', workingLocation: '⌂', outOfOffice: '⊘' };
 
-/** An event as it stands in a calendar. */
+/** An event of a calendar. */
 export function EventCard({ event, isShort = false }: { event: CalendarEvent; isShort?: boolean }) {
   const texts = useTexts(componentTexts);
   const formats = useFormats();
@@ -28,7 +28,7 @@ export function EventCard({ event, isShort = false }: { event: CalendarEvent; is
   );
 }
 
-/** Google's end of whole days is the day after. */
+/** Google's end of an all-day event is the day after. */
 function timeOf({ start, end }: CalendarEvent, formats: Formats, allDay: string): string {
   if (start.date !== undefined && end.date !== undefined) {
     const last = new Date(Date.parse(end.date) - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);

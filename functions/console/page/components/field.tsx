@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
-/** What ties a control to its label, its hint and what is wrong with it. */
+/** Attributes that connect a control to its label, hint and error. */
 export type Control = {
   id: string;
   'aria-describedby': string | undefined;
@@ -49,7 +49,7 @@ type GroupProps = {
   children: ComponentChildren;
 };
 
-/** Several controls that answer one question. */
+/** Several controls with a common legend. */
 export function FieldGroup({ legend, hint, error = null, children }: GroupProps) {
   const id = useId();
   return (

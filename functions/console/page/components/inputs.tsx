@@ -3,7 +3,7 @@ import { useTexts } from '../language';
 import { Button } from './button';
 import { componentTexts } from './component-texts';
 import { Field } from './field';
-import { useToasts } from './toasts';
+import { useToast } from './toasts';
 
 type TextProps = {
   label: string;
@@ -146,10 +146,10 @@ export function Radios<Value extends string>({ name, value, options, onChange }:
   );
 }
 
-/** A value to take elsewhere. */
+/** A value with a button to copy it. */
 export function CopyField({ label, value }: { label: string; value: string }) {
   const texts = useTexts(componentTexts);
-  const say = useToasts();
+  const showToast = useToast();
   return (
     <div class="console-copy">
       <span class="formLabel">{label}</span>
@@ -159,7 +159,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
         label={texts.copy(label)}
         onClick={() => {
           void navigator.clipboard.writeText(value).then(() => {
-            say(texts.copied);
+            showToast(texts.copied);
           });
         }}
       >

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { ApiProblem } from '../api';
+import { ApiError } from '../api';
 import { useTexts } from '../language';
 import { problemTexts } from '../problem-texts';
 import { Button } from './button';
@@ -62,27 +62,27 @@ export function EmptyState({ title, children, actions }: EmptyProps) {
   );
 }
 
-/** What went wrong, in words for people. */
+/** The text of an error of the API client. */
 export function useErrorText(): (error: unknown) => string {
   const texts = useTexts(problemTexts);
-  return (error) => (error instanceof ApiProblem ? texts.problems[error.problem.code] : texts.unreachable);
+  return (error) => (error instanceof ApiError ? texts.problems[error.problem.code] : texts.unreachable);
 }
 
-export function ErrorState({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const texts = useTexts(componentTexts);
   const problem = useTexts(problemTexts);
-  const say = useErrorText();
+  const errorText = useErrorText();
   return (
     <Callout
       tone="error"
-      title={say(error)}
+      title={errorText(error)}
       actions={
-        <Button small onClick={onAgain}>
-          {texts.again}
+        <Button small onClick={onRetry}>
+          {texts.tryAgain}
         </Button>
       }
     >
-      {error instanceof ApiProblem && problem.requestId(error.problem.requestId)}
+      {error instanceof ApiError && problem.requestId(error.problem.requestId)}
     </Callout>
   );
 }

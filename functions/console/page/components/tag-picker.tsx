@@ -4,29 +4,29 @@ import { useId, useMemo, useState } from 'preact/hooks';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
 
-/** What can be picked. `remark`: why it cannot, or what is special about it. */
+/** `remark`: why the option is disabled, or what is special about it. */
 export type Option = { value: string; label: string; disabled: boolean; remark: string | null };
 
 type TagPickerProps = {
   label: string;
   hint?: string;
-  /** Of the whole list, or of single values. */
+  /** Of the list or of single values. */
   error?: string | null;
   value: string[];
   options: Option[];
-  /** Whether something that is not among the options can be typed. */
-  free: boolean;
+  /** Whether values that are not among the options can be typed. */
+  freeText: boolean;
   placeholder?: string;
   onChange: (value: string[]) => void;
 };
 
-/** Picks several values, which stand as tags that can be taken away. */
+/** Picks several values, shown as removable tags. */
 export function TagPicker(props: TagPickerProps) {
-  const { label, hint, error = null, value, options, free, placeholder, onChange } = props;
+  const { label, hint, error = null, value, options, freeText, placeholder, onChange } = props;
   const id = useId();
   const texts = useTexts(componentTexts);
   const [typed, setTyped] = useState('');
-  const found = useMemo(() => matching(options, typed), [options, typed]);
+  const found = useMemo(() => filterOptions(options, typed), [options, typed]);
   const collection = useMemo(
     () =>
       combobox.collection({
@@ -48,7 +48,7 @@ export function TagPicker(props: TagPickerProps) {
     placeholder,
     invalid: error !== null,
     onValueChange: (details) => {
-      // Values that are not among the options now are kept: the machine knows only what it lists.
+      // The machine only knows the listed options: keep the others.
       const unlisted = value.filter((one) => !found.some((option) => option.value === one));
       onChange([...new Set([...unlisted, ...details.value])]);
     },
@@ -68,7 +68,7 @@ export function TagPicker(props: TagPickerProps) {
     setTyped('');
     return true;
   };
-  // preact knows which roles each type of input has: the machine's words are wider.
+  // The machine's types for these are wider than preact's.
   const { role: _role, type: _type, ...input } = api.getInputProps();
 
   return (
@@ -111,7 +111,7 @@ export function TagPicker(props: TagPickerProps) {
               .join(' ')
               .trim()}
             onKeyDown={(event) => {
-              const isTyped = free && typed.trim() !== '' && api.highlightedValue === null;
+              const isTyped = freeText && typed.trim() !== '' && api.highlightedValue === null;
               if (isTyped && (event.key === 'Enter' || event.key === ',' || event.key === ';')) {
                 event.preventDefault();
                 addTyped();
@@ -120,14 +120,14 @@ export function TagPicker(props: TagPickerProps) {
               input.onKeyDown?.(event);
             }}
             onBlur={(event) => {
-              if (free) addTyped();
+              if (freeText) addTyped();
               input.onBlur?.(event);
             }}
           />
         </div>
       </div>
       <div {...api.getPositionerProps()} class="console-positioner">
-        {api.open && (found.length > 0 || !free) && (
+        {api.open && (found.length > 0 || !freeText) && (
           <ul {...api.getContentProps()} class="console-options">
             {found.map((option) => (
               <li key={option.value} {...api.getItemProps({ item: option })} class="console-option">
@@ -148,15 +148,17 @@ export function TagPicker(props: TagPickerProps) {
   );
 }
 
-/** More than a screen of options helps nobody. */
-const SHOWN = 50;
+/** Matching options that are listed at once. */
+const MAX_OPTIONS = 50;
 
-function matching(options: Option[], typed: string): Option[] {
-  const wanted = folded(typed);
-  return options.filter(({ label, value }) => folded(`${label} ${value}`).includes(wanted)).slice(0, SHOWN);
+function filterOptions(options: Option[], typed: string): Option[] {
+  const wanted = normalize(typed);
+  return options
+    .filter(({ label, value }) => normalize(`${label} ${value}`).includes(wanted))
+    .slice(0, MAX_OPTIONS);
 }
 
-function folded(text: string): string {
+function normalize(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')

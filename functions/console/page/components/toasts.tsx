@@ -5,19 +5,19 @@ import { componentTexts } from './component-texts';
 import type { Tone } from './messages';
 
 type Toast = { id: number; text: string; tone: Tone };
-type Say = (text: string, tone?: Tone) => void;
+type ShowToast = (text: string, tone?: Tone) => void;
 
-const Toasts = createContext<Say>(() => undefined);
+const Toasts = createContext<ShowToast>(() => undefined);
 
-/** They stay until somebody closes them, or the next one comes: nobody has to read in a hurry. */
+/** A toast stays until it is closed or replaced by the next one. */
 export function ToastProvider({ children }: { children: ComponentChildren }) {
   const texts = useTexts(componentTexts);
   const [toast, setToast] = useState<Toast | null>(null);
-  const say = useCallback<Say>((text, tone = 'success') => {
+  const showToast = useCallback<ShowToast>((text, tone = 'success') => {
     setToast((before) => ({ id: (before?.id ?? 0) + 1, text, tone }));
   }, []);
   return (
-    <Toasts.Provider value={say}>
+    <Toasts.Provider value={showToast}>
       {children}
       <div class="console-toasts" role="status" aria-live="polite">
         {toast && (
@@ -40,7 +40,7 @@ export function ToastProvider({ children }: { children: ComponentChildren }) {
   );
 }
 
-/** Says something that happened; a screen reader says it too. */
-export function useToasts(): Say {
+/** Shows a message, which screen readers announce. */
+export function useToast(): ShowToast {
   return useContext(Toasts);
 }

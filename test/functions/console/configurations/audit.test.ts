@@ -1,13 +1,13 @@
 import { etagOf } from '../../../../functions/console/configurations/state';
 import { auditPage } from '../../../../functions/console/contract/configurations';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { ConfigurationHarness, newConfigurationBody } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(() => harness.reset());
@@ -39,7 +39,9 @@ describe('the trail of a change', () => {
       },
     };
     // Act
-    await harness.operations({ configurations }).createConfiguration({ ...request, body: aNewOne() });
+    await harness
+      .operations({ configurations })
+      .createConfiguration({ ...request, body: newConfigurationBody() });
     // Assess
     expect(seen).toMatchObject([{ state: 'begun', action: 'configuration.create' }]);
     expect(await harness.trail()).toMatchObject([{ state: 'done' }]);
@@ -48,7 +50,7 @@ describe('the trail of a change', () => {
   it.each([
     ['before it was saved', false],
     ['after it was saved', true],
-  ])('that was interrupted %s stays begun: nobody knows which of the two', async (_, isSaved) => {
+  ])('stays begun when it was interrupted %s', async (_, isSaved) => {
     // Prepare
     const { store } = harness;
     const configurations = {
@@ -61,14 +63,14 @@ describe('the trail of a change', () => {
     // Act
     const making = harness
       .operations({ configurations })
-      .createConfiguration({ ...request, body: aNewOne() });
+      .createConfiguration({ ...request, body: newConfigurationBody() });
     // Assess
     await expect(making).rejects.toThrow('DynamoDB did not answer');
     expect(await harness.configurations()).toHaveLength(isSaved ? 1 : 0);
     expect(await harness.trail()).toMatchObject([{ state: 'begun', after: { id: 'spain' } }]);
   });
 
-  it('comes first: where it cannot be written, nothing is changed', async () => {
+  it('is written first: if that fails, nothing is changed', async () => {
     // Prepare
     const audit = {
       begin: () => Promise.reject(new Error('no trail')),
@@ -76,18 +78,24 @@ describe('the trail of a change', () => {
       page: () => Promise.resolve({ items: [], cursor: null }),
     };
     // Act
-    const making = harness.operations({ audit }).createConfiguration({ ...request, body: aNewOne() });
+    const making = harness
+      .operations({ audit })
+      .createConfiguration({ ...request, body: newConfigurationBody() });
     // Assess
     await expect(making).rejects.toThrow('no trail');
     expect(await harness.configurations()).toEqual([]);
   });
 
-  it('says that too many configurations were refused', async () => {
+  it('says that too many configurations were rejected', async () => {
     // Prepare
     const france = aConfiguration({ establishments: large(330) });
     await harness.configure(france);
     // Act
-    const body = aNewOne({ name: 'Spain', tenant: 'https://other.ilucca.net', establishments: large(30) });
+    const body = newConfigurationBody({
+      name: 'Spain',
+      tenant: 'https://other.ilucca.net',
+      establishments: large(30),
+    });
     const making = harness.operations().createConfiguration({ ...request, body });
     // Assess
     await expect(making).rejects.toMatchObject({
@@ -134,7 +142,7 @@ describe('the audit trail', () => {
     ['is empty', ''],
     ['is longer than any key', 'x'.repeat(1025)],
     ['says something else', 'yesterday'],
-  ])('refuses a cursor that %s', async (_, cursor) => {
+  ])('rejects a cursor that %s', async (_, cursor) => {
     await expect(list(cursor)).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: 'cursor', code: 'invalid_format' }],

@@ -2,19 +2,19 @@ import { Establishments } from '../../../../functions/console/configurations/est
 import { establishmentList } from '../../../../functions/console/contract/configurations';
 import { LuccaWaitError } from '../../../../functions/lucca/api/errors';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 import { ApiWorld } from '../../../support/harness/lucca-api-harness';
 
 const TENANT = 'https://acme.ilucca.net';
 const MINUTE = 60_000;
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 let api: ApiWorld;
 let establishments: Establishments;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {
@@ -50,7 +50,7 @@ function open(id: string, name: string, isArchived = false): void {
 const asked = () => api.server.requests.length;
 
 describe('the establishments', () => {
-  it('are listed with their owners, by name, what is archived last', async () => {
+  it('are listed with their owners by name, archived ones last', async () => {
     // Prepare
     open('20', 'Zürich');
     open('30', 'Aix', true);
@@ -79,7 +79,7 @@ describe('the establishments', () => {
     expect((await list()).items).toMatchObject([{ id: '12', configuration: null }]);
   });
 
-  it('are all listed where there are more than a page of Lucca holds', async () => {
+  it('are read page by page', async () => {
     // Prepare
     for (let id = 1000; id < 1204; id++) open(String(id), `Agency ${id}`);
     // Act
@@ -90,7 +90,7 @@ describe('the establishments', () => {
     expect(asked()).toBe(3);
   });
 
-  it('are asked for once a minute; their owners are those of now', async () => {
+  it('are cached for a minute, but not their owners', async () => {
     // Prepare
     await list();
     open('20', 'Zürich');
@@ -105,8 +105,8 @@ describe('the establishments', () => {
   });
 });
 
-describe('the establishments, asked for by several at once', () => {
-  it('are one call to Lucca, with its answer for all', async () => {
+describe('concurrent requests for the establishments', () => {
+  it('share one call to Lucca', async () => {
     // Act
     const lists = await Promise.all([list(), list(), list()]);
     // Assess
@@ -114,7 +114,7 @@ describe('the establishments, asked for by several at once', () => {
     expect(asked()).toBe(1);
   });
 
-  it('are one call that fails for all, and another one for who asks later', async () => {
+  it('share a failed call; a later request calls again', async () => {
     // Prepare
     api.server.failNext({ with: 503, path: /establishments/ });
     // Act
@@ -126,12 +126,12 @@ describe('the establishments, asked for by several at once', () => {
   });
 });
 
-describe('the establishments of a Lucca on this machine', () => {
+describe('the establishments of a local Lucca', () => {
   beforeEach(() => {
     establishments = new Establishments(api.client(), api.now);
   });
 
-  it('are those of the tenant that the configurations name: it stands for every one', async () => {
+  it('are those of the tenant of the configurations', async () => {
     // Prepare
     await harness.configure(aConfiguration());
     // Act & assess
@@ -142,7 +142,7 @@ describe('the establishments of a Lucca on this machine', () => {
     });
   });
 
-  it('are its own before there is a configuration', async () => {
+  it('are its own when there is no configuration', async () => {
     expect(await list()).toMatchObject({
       tenant: api.server.tenantUrl,
       items: [{ id: '12', configuration: null }],
@@ -151,7 +151,7 @@ describe('the establishments of a Lucca on this machine', () => {
 });
 
 describe('there is no list of establishments', () => {
-  it('without credentials, and there is one as soon as they are there', async () => {
+  it('without credentials, until they are stored', async () => {
     // Prepare
     const { credentials } = api;
     api.credentials = null;
@@ -162,20 +162,17 @@ describe('there is no list of establishments', () => {
     expect(await list()).toMatchObject({ state: 'ready' });
   });
 
-  it.each([503, 429, 'drop'] as const)(
-    'while Lucca does not answer (%s), and there is one afterwards',
-    async (fault) => {
-      // Prepare
-      api.server.failNext({ with: fault, path: /establishments/, times: 5 });
-      // Act & assess
-      expect(await list()).toEqual({ state: 'unavailable', tenant: TENANT, items: [] });
-      api.server.clearFaults();
-      api.clock += MINUTE;
-      expect(await list()).toMatchObject({ state: 'ready', items: [{ id: '12' }] });
-    },
-  );
+  it.each([503, 429, 'drop'] as const)('while Lucca does not answer (%s), but afterwards', async (fault) => {
+    // Prepare
+    api.server.failNext({ with: fault, path: /establishments/, times: 5 });
+    // Act & assess
+    expect(await list()).toEqual({ state: 'unavailable', tenant: TENANT, items: [] });
+    api.server.clearFaults();
+    api.clock += MINUTE;
+    expect(await list()).toMatchObject({ state: 'ready', items: [{ id: '12' }] });
+  });
 
-  it('where the second page is not answered: half a list would hide the rest', async () => {
+  it('when the second page fails, as half a list would hide the rest', async () => {
     // Prepare
     for (let id = 1000; id < 1150; id++) open(String(id), `Agency ${id}`);
     const lucca = acme();
@@ -212,14 +209,14 @@ describe('there is no list of establishments', () => {
         api.server.failNext({ with: 'gibberish', path: /establishments/ });
       },
     ],
-  ])('where Lucca %s', async (_, prepare) => {
+  ])('when Lucca %s', async (_, prepare) => {
     // Prepare
     prepare();
     // Act & assess
     expect(await list()).toEqual({ state: 'refused', tenant: TENANT, items: [] });
   });
 
-  it('where the credentials are of no use; then nobody knows the tenant', async () => {
+  it('when the credentials are invalid; then the tenant is unknown', async () => {
     // Prepare
     const useless = new LuccaWaitError('The secret does not hold credentials');
     establishments = new Establishments({ ...acme(), tenantUrl: () => Promise.reject(useless) }, api.now);
@@ -227,7 +224,7 @@ describe('there is no list of establishments', () => {
     expect(await list()).toEqual({ state: 'refused', tenant: null, items: [] });
   });
 
-  it('for a reason of our own: that is passed on', async () => {
+  it('when our own code fails: the error is passed on', async () => {
     // Prepare
     const bug = new TypeError('ours');
     establishments = new Establishments({ ...acme(), tenantUrl: () => Promise.reject(bug) }, api.now);

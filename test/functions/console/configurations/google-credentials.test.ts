@@ -1,25 +1,25 @@
 import { googleCredentialsList } from '../../../../functions/console/contract/configurations';
 import type { CredentialsStore } from '../../../../functions/google/credentials';
-import { ConfigurationWorld, PREFIX } from '../../../support/console/configuration-harness';
-import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-harness';
+import { ConfigurationHarness, PREFIX } from '../../../support/console/configuration-harness';
+import { GoogleHarness, KEY, SECRET } from '../../../support/console/google-harness';
 import { request } from '../../../support/console/log-harness';
 import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
 
-let harness: ConfigurationWorld;
-let googleWorld: GoogleWorld;
+let harness: ConfigurationHarness;
+let googleHarness: GoogleHarness;
 let credentials: CredentialsStore;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {
   await harness.reset();
-  googleWorld = await GoogleWorld.start(harness.now);
-  credentials = googleWorld.credentials();
+  googleHarness = await GoogleHarness.start(harness.now);
+  credentials = googleHarness.credentials();
 });
 
-afterEach(() => googleWorld.stop());
+afterEach(() => googleHarness.stop());
 
 afterAll(() => harness.stop());
 
@@ -33,7 +33,7 @@ const FRANCE = { credentialsSecretId: SECRET, name: 'france' };
 const NOBODY = { clientId: null, serviceAccount: null };
 
 describe('the Google credentials', () => {
-  it('say which client is to be authorized, never the key', async () => {
+  it('have the client to authorize, but no key', async () => {
     // Act
     const items = await list();
     // Assess
@@ -43,10 +43,10 @@ describe('the Google credentials', () => {
     expect(JSON.stringify(items)).not.toMatch(/PRIVATE KEY|private_key/);
   });
 
-  it('may not tell the client', async () => {
+  it('may have no client id', async () => {
     // Prepare
     const { client_id: _, ...rest } = KEY;
-    googleWorld.secrets.put(SECRET, JSON.stringify(rest));
+    googleHarness.secrets.put(SECRET, JSON.stringify(rest));
     // Act & assess
     expect(await list()).toMatchObject([
       { state: 'ready', clientId: null, serviceAccount: KEY.client_email },
@@ -60,7 +60,7 @@ describe('the Google credentials', () => {
     // Prepare
     const serviceAccountEmail = 'connector@acme-calendar.iam.gserviceaccount.com';
     const identity = { type: 'aws_workload_identity', audience: AUDIENCE, serviceAccountEmail, clientId };
-    googleWorld.secrets.put(SECRET, JSON.stringify(identity));
+    googleHarness.secrets.put(SECRET, JSON.stringify(identity));
     // Act & assess
     expect(await list()).toEqual([
       { ...FRANCE, state: 'ready', clientId: shown, serviceAccount: serviceAccountEmail },
@@ -70,26 +70,26 @@ describe('the Google credentials', () => {
   it.each([
     ['has no value yet', null],
     ['holds something else', '{"type":"authorized_user"}'],
-  ])('are still to be put in where the secret %s', async (_, text) => {
+  ])('are empty when the secret %s', async (_, text) => {
     // Prepare
-    googleWorld.secrets.put(SECRET, text);
+    googleHarness.secrets.put(SECRET, text);
     // Act & assess
     expect(await list()).toEqual([{ ...FRANCE, ...NOBODY, state: 'empty' }]);
   });
 
-  it('are there at once when somebody has put them in', async () => {
+  it('are ready as soon as they are stored', async () => {
     // Prepare
-    googleWorld.secrets.put(SECRET, null);
+    googleHarness.secrets.put(SECRET, null);
     await list();
     const other = { ...KEY, client_id: '1' };
     // Act & assess
-    googleWorld.secrets.put(SECRET, JSON.stringify(KEY));
+    googleHarness.secrets.put(SECRET, JSON.stringify(KEY));
     expect(await list()).toMatchObject([{ state: 'ready', clientId: KEY.client_id }]);
-    googleWorld.secrets.put(SECRET, JSON.stringify(other));
+    googleHarness.secrets.put(SECRET, JSON.stringify(other));
     expect(await list()).toMatchObject([{ state: 'ready', clientId: '1' }]);
   });
 
-  it('are listed in their order, each by itself', async () => {
+  it('are listed in order, independently of each other', async () => {
     // Prepare
     harness.secrets.names = [`${PREFIX}spain`, SECRET];
     // Act & assess
@@ -99,16 +99,16 @@ describe('the Google credentials', () => {
     ]);
   });
 
-  it('cannot be read while Secrets Manager does not answer', async () => {
+  it('are unreadable while Secrets Manager fails', async () => {
     // Prepare
-    googleWorld.secrets.failWith({ type: 'InternalServiceError', status: 500 });
+    googleHarness.secrets.failWith({ type: 'InternalServiceError', status: 500 });
     // Act & assess
     expect(await list()).toEqual([{ ...FRANCE, ...NOBODY, state: 'unreadable' }]);
-    googleWorld.secrets.failWith(null);
+    googleHarness.secrets.failWith(null);
     expect(await list()).toMatchObject([{ state: 'ready' }]);
   });
 
-  it('are none where the deployment has no secret', async () => {
+  it('are empty when the deployment has no secret', async () => {
     // Prepare
     harness.secrets.names = [];
     // Act & assess

@@ -1,30 +1,30 @@
 import { authorizationCheck } from '../../../../functions/console/contract/configurations';
 import type { OpenCalendar } from '../../../../functions/google/calendar';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationWorld } from '../../../support/console/configuration-harness';
-import { GoogleWorld, KEY, SECRET } from '../../../support/console/google-harness';
+import { ConfigurationHarness } from '../../../support/console/configuration-harness';
+import { GoogleHarness, KEY, SECRET } from '../../../support/console/google-harness';
 import { request } from '../../../support/console/log-harness';
 import type { Fault } from '../../../support/fakes/google/faults';
 
 const france = aConfiguration();
 const MISSING = 'authorization_missing';
 
-let harness: ConfigurationWorld;
-let googleWorld: GoogleWorld;
+let harness: ConfigurationHarness;
+let googleHarness: GoogleHarness;
 let openCalendar: OpenCalendar;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {
   await harness.reset();
   await harness.configure(france);
-  googleWorld = await GoogleWorld.start(harness.now);
-  openCalendar = googleWorld.openCalendar(harness.authorizations);
+  googleHarness = await GoogleHarness.start(harness.now);
+  openCalendar = googleHarness.openCalendar(harness.authorizations);
 });
 
-afterEach(() => googleWorld.stop());
+afterEach(() => googleHarness.stop());
 
 afterAll(() => harness.stop());
 
@@ -44,63 +44,63 @@ function known() {
 const on = (method: string) => ({ match: (call: { method: string }) => call.method === method });
 
 describe('a check of the authorization', () => {
-  it('that finds all well says so, and has written nothing', async () => {
+  it('that succeeds says so, and writes nothing', async () => {
     // Act
     const finding = await check();
     // Assess
     expect(finding).toEqual({ at: '2026-03-05T12:00:00.000Z', finding: 'working', detail: null });
-    expect(googleWorld.google.calls).toMatchObject([
+    expect(googleHarness.google.calls).toMatchObject([
       { method: 'token', owner: 'lea@acme.example', status: 200 },
       { method: 'get', owner: 'lea@acme.example', status: 404 },
     ]);
-    expect(googleWorld.google.allEvents()).toEqual([]);
+    expect(googleHarness.google.allEvents()).toEqual([]);
   });
 
-  it('asks for an event that Google could have, and does not', async () => {
+  it('reads an event id that is valid but does not exist', async () => {
     // Act
     await check();
     // Assess: by Google's rule for ids, so that nothing but the event is missing
-    expect(googleWorld.google.calls[1]?.eventId).toMatch(/^[a-v0-9]{5,1024}$/);
+    expect(googleHarness.google.calls[1]?.eventId).toMatch(/^[a-v0-9]{5,1024}$/);
   });
 
   it('takes an address as people type it', async () => {
     // Act
     await check('  Lea@ACME.example ');
     // Assess
-    expect(googleWorld.google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
+    expect(googleHarness.google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
   });
 
-  it('asks anew each time: what worked a moment ago may not work now', async () => {
+  it('asks Google each time', async () => {
     // Prepare
     await check();
-    googleWorld.google.revokeDelegation(KEY.client_email);
+    googleHarness.google.revokeDelegation(KEY.client_email);
     // Act & assess
     expect(await check()).toMatchObject({ finding: MISSING });
-    googleWorld.google.grantDelegation(KEY.client_email);
+    googleHarness.google.grantDelegation(KEY.client_email);
     expect(await check()).toMatchObject({ finding: 'working' });
   });
 
-  it('finds that the key is there that was missing before', async () => {
+  it('finds a key that was missing before', async () => {
     // Prepare
-    googleWorld.secrets.put(SECRET, null);
+    googleHarness.secrets.put(SECRET, null);
     expect(await check()).toMatchObject({ finding: 'credentials_missing' });
     // Act
-    googleWorld.secrets.put(SECRET, JSON.stringify(KEY));
+    googleHarness.secrets.put(SECRET, JSON.stringify(KEY));
     // Assess
     expect(await check()).toMatchObject({ finding: 'working' });
   });
 
-  it.each(['', 'lea', 'lea@', 'lea @acme.example'])('refuses the address %j', async (address) => {
+  it.each(['', 'lea', 'lea@', 'lea @acme.example'])('rejects the address %j', async (address) => {
     await expect(check(address)).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: '/address', code: 'invalid_format' }],
     });
-    expect(googleWorld.asked).toEqual([]);
+    expect(googleHarness.asked).toEqual([]);
   });
 
-  it('of a configuration that is not there says so', async () => {
+  it('rejects an unknown configuration', async () => {
     await expect(check('lea@acme.example', 'spain')).rejects.toMatchObject({ code: 'unknown_configuration' });
-    expect(googleWorld.asked).toEqual([]);
+    expect(googleHarness.asked).toEqual([]);
   });
 });
 
@@ -109,7 +109,7 @@ describe('a check finds', () => {
     [
       'that the delegation is missing',
       () => {
-        googleWorld.google.revokeDelegation(KEY.client_email);
+        googleHarness.google.revokeDelegation(KEY.client_email);
       },
       MISSING,
       /delegation is missing/,
@@ -117,7 +117,7 @@ describe('a check finds', () => {
     [
       'that another scope is delegated',
       () => {
-        googleWorld.google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
+        googleHarness.google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
       },
       MISSING,
       /other scopes/,
@@ -125,7 +125,7 @@ describe('a check finds', () => {
     [
       'that the secret is empty',
       () => {
-        googleWorld.secrets.put(SECRET, null);
+        googleHarness.secrets.put(SECRET, null);
       },
       'credentials_missing',
       /does not exist or is empty/,
@@ -134,12 +134,12 @@ describe('a check finds', () => {
       'that the key is not of this account any more',
       () => {
         const gone = { ...KEY, client_email: 'gone@acme-calendar.iam.gserviceaccount.com' };
-        googleWorld.secrets.put(SECRET, JSON.stringify(gone));
+        googleHarness.secrets.put(SECRET, JSON.stringify(gone));
       },
       'credentials_rejected',
       /Google refused the key \(400 invalid_grant\)/,
     ],
-  ])('%s, and tells it to all others', async (_, prepare, finding, detail) => {
+  ])('%s, and stores it for the other functions', async (_, prepare, finding, detail) => {
     // Prepare
     expect(await check()).toMatchObject({ finding: 'working' });
     harness.time += 60_000;
@@ -187,20 +187,20 @@ describe('a check finds', () => {
     ['that the connection breaks', { ...on('get'), drop: true }, 'google_unavailable'],
     ['that Google is asked too much', { ...on('get'), status: 429, reason: 'x' }, 'rate_limited'],
     ['that the quota is spent', { ...on('get'), status: 403, reason: 'quotaExceeded' }, 'quota_exhausted'],
-  ])('%s: that is no revocation', async (_, fault, finding) => {
+  ])('%s, which does not revoke the authorization', async (_, fault, finding) => {
     // Prepare
     await check();
-    googleWorld.google.failNext(fault);
+    googleHarness.google.failNext(fault);
     // Act
     const found = await check();
     // Assess
     expect(found).toMatchObject({ finding, detail: expect.stringMatching(/\w/) as string });
     expect(found.detail).not.toContain('lea@');
     expect(await known()).toMatchObject({ state: 'granted' });
-    expect(googleWorld.google.allEvents()).toEqual([]);
+    expect(googleHarness.google.allEvents()).toEqual([]);
   });
 
-  it('that Google knows nobody of this address', async () => {
+  it('that Google has no account with this address', async () => {
     expect(await check('typo@acme.example')).toEqual({
       at: '2026-03-05T12:00:00.000Z',
       finding: 'unknown_google_user',
@@ -213,59 +213,62 @@ describe('a check finds', () => {
     [
       'another domain',
       () => {
-        googleWorld.google.addForeignDomain('partner.example');
+        googleHarness.google.addForeignDomain('partner.example');
       },
       'employee_outside_workspace',
     ],
     [
       'an account that Google refuses',
       () => {
-        googleWorld.google.restrictAccount('ivy@partner.example', 'Account restricted');
+        googleHarness.google.restrictAccount('ivy@partner.example', 'Account restricted');
       },
       'google_account_suspended',
     ],
-  ])('an address of %s, where it worked for another: that is no revocation', async (_, refuse, finding) => {
-    // Prepare
-    refuse();
-    await check();
-    // Act
-    const found = await check('ivy@partner.example');
-    // Assess
-    expect(found).toMatchObject({ finding });
-    expect(found.detail).not.toContain('@');
-    expect(await known()).toMatchObject({
-      state: 'granted',
-      verifiedEmployees: [{ employee: 'lea@acme.example' }],
-    });
-  });
+  ])(
+    'an address of %s when it worked for another one, which does not revoke the authorization',
+    async (_, refuse, finding) => {
+      // Prepare
+      refuse();
+      await check();
+      // Act
+      const found = await check('ivy@partner.example');
+      // Assess
+      expect(found).toMatchObject({ finding });
+      expect(found.detail).not.toContain('@');
+      expect(await known()).toMatchObject({
+        state: 'granted',
+        verifiedEmployees: [{ employee: 'lea@acme.example' }],
+      });
+    },
+  );
 
-  it('by another for whom it worked that a revoked authorization is back', async () => {
+  it('by another employee that a revoked authorization works again', async () => {
     // Prepare
-    googleWorld.google.addForeignDomain('partner.example');
+    googleHarness.google.addForeignDomain('partner.example');
     await check();
     harness.time += 60_000;
-    googleWorld.google.revokeDelegation(KEY.client_email);
+    googleHarness.google.revokeDelegation(KEY.client_email);
     expect(await check('ivy@partner.example')).toMatchObject({ finding: MISSING });
     expect(await known()).toMatchObject({ state: 'revoked' });
     // Act
-    googleWorld.google.grantDelegation(KEY.client_email);
+    googleHarness.google.grantDelegation(KEY.client_email);
     harness.time += 10_000;
     // Assess
     expect(await check('ivy@partner.example')).toMatchObject({ finding: 'employee_outside_workspace' });
     expect(await known()).toMatchObject({ state: 'granted' });
   });
 
-  it('within its patience that Google does not answer at all', async () => {
+  it('that Google does not answer, before its timeout', async () => {
     // Prepare
-    openCalendar = googleWorld.openCalendar(harness.authorizations, { timeoutMs: 100 });
-    googleWorld.google.failNext({ hang: true, ...on('get') });
+    openCalendar = googleHarness.openCalendar(harness.authorizations, { timeoutMs: 100 });
+    googleHarness.google.failNext({ hang: true, ...on('get') });
     // Act & assess
     expect(await check()).toMatchObject({ finding: 'google_unavailable' });
   });
 });
 
 describe('a check that works', () => {
-  it('grants what was revoked, so that what waits goes on', async () => {
+  it('grants a revoked authorization, so that waiting events continue', async () => {
     // Prepare
     const revocation = { reason: MISSING, detail: 'The delegation is missing' } as const;
     await harness.authorizations.refused(france, revocation, harness.time);
@@ -277,7 +280,7 @@ describe('a check that works', () => {
     expect(await harness.authorizations.admit(france)).toMatchObject({ kind: 'granted' });
   });
 
-  it('says it of the credentials and the scope that were tried only', async () => {
+  it('grants only the credentials and the scope that it tried', async () => {
     // Act
     await check();
     // Assess

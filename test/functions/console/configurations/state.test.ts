@@ -1,23 +1,26 @@
+import fc from 'fast-check';
+import { isDeepStrictEqual } from 'node:util';
 import type { ConfigurationDependencies } from '../../../../functions/console/configurations/operations';
 import { etagOf } from '../../../../functions/console/configurations/state';
 import {
   configurationList,
   listedConfiguration,
 } from '../../../../functions/console/contract/configurations';
+import type { Configuration } from '../../../../functions/domain/configuration';
 import type { LogEntry } from '../../../../functions/domain/sync-log';
 import type { CountedResult } from '../../../../functions/store/outcome-counts';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { aWaitingEntry } from '../../../support/builders/log-entries';
-import { ConfigurationWorld } from '../../../support/console/configuration-harness';
+import { ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', establishments: ['20'] });
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {
@@ -34,15 +37,15 @@ async function stateOf(id = 'france', replaced: Partial<ConfigurationDependencie
   return body;
 }
 
-function aResult(at: string, said: Partial<CountedResult> = {}): CountedResult {
+function aResult(at: string, overrides: Partial<CountedResult> = {}): CountedResult {
   const result = { configuration: 'france', product: null, outcome: 'created', isReplay: false } as const;
-  return { ...result, at, ...said };
+  return { ...result, at, ...overrides };
 }
 
 /** Events with which something remains to be done. */
 async function open(...entries: Partial<LogEntry>[]): Promise<void> {
-  for (const [index, said] of entries.entries()) {
-    await harness.logs.record(aWaitingEntry({ eventId: String(index), ...said }), 'applied');
+  for (const [index, overrides] of entries.entries()) {
+    await harness.logs.record(aWaitingEntry({ eventId: String(index), ...overrides }), 'applied');
   }
 }
 
@@ -73,13 +76,13 @@ describe('the list of configurations', () => {
     ]);
   });
 
-  it('is empty before there is one', async () => {
+  it('is empty when there are none', async () => {
     await harness.configure();
 
     expect(await harness.operations().listConfigurations(request)).toEqual({ body: { items: [] } });
   });
 
-  it('does not know the state of one that is not there', async () => {
+  it('rejects an unknown id', async () => {
     await expect(stateOf('italy')).rejects.toMatchObject({ code: 'unknown_configuration' });
   });
 });
@@ -96,7 +99,7 @@ describe('the authorization of a configuration', () => {
     });
   });
 
-  it('is granted or revoked as the last call told, since when, and why', async () => {
+  it('is granted or revoked by the last call, with time and reason', async () => {
     // Act & assess
     await harness.authorizations.granted(france, 'lea@acme.example', harness.time);
     expect((await stateOf()).authorization).toEqual({
@@ -124,7 +127,7 @@ describe('the authorization of a configuration', () => {
 });
 
 describe('the last day of a configuration', () => {
-  it('counts its events of 24 hours, and of the hour in which they began', async () => {
+  it('counts the events of 24 hours, from the start of the first hour', async () => {
     // Prepare
     harness.time = Date.parse('2026-03-05T12:30:00Z');
     await harness.outcomeCounts.add([
@@ -142,7 +145,7 @@ describe('the last day of a configuration', () => {
     expect(lastEventAt).toBe('2026-03-05T12:29:30.000Z');
   });
 
-  it('names the last event, however long ago', async () => {
+  it('has the time of the last event, even if it is older', async () => {
     // Prepare
     await harness.outcomeCounts.add([
       aResult('2026-01-05T08:00:00.000Z'),
@@ -155,7 +158,7 @@ describe('the last day of a configuration', () => {
     });
   });
 
-  it('counts what failed in it, and what waits, since whenever', async () => {
+  it('counts failed events of the day, and all waiting ones', async () => {
     // Prepare
     const failed = { outcome: 'failed' } as const;
     await open(
@@ -176,7 +179,7 @@ describe('the last day of a configuration', () => {
   it.each([
     ['failed', { failed: 7, waiting: 0 }],
     ['waiting', { failed: 0, waiting: 7 }],
-  ] as const)('says so where more have the outcome %s than were counted', async (cut, counted) => {
+  ] as const)('says so when more %s events may exist than were counted', async (cut, counted) => {
     // Prepare: more than a page of the index holds
     const unresolvedEvents: ConfigurationDependencies['unresolvedEvents'] = {
       count: (outcome) =>
@@ -188,5 +191,81 @@ describe('the last day of a configuration', () => {
       ...counted,
       atLeast: true,
     });
+  });
+});
+
+const text = fc.constantFrom('a', 'b', 'ab', '"', 'é');
+const list = fc.array(text, { maxLength: 3 });
+const { presentation } = aConfiguration();
+
+/** One field with another value, or by chance with the same. */
+const change: fc.Arbitrary<Partial<Configuration>> = fc.oneof(
+  text.map((name) => ({ name })),
+  list.map((establishments) => ({ establishments })),
+  list.map((notificationEmails) => ({ notificationEmails })),
+  fc.boolean().map((active) => ({ active })),
+  fc
+    .record({ credentialsSecretId: text, scope: text }, { noNullPrototype: true })
+    .map((google) => ({ google })),
+  fc.constantFrom('fr' as const, 'en' as const).map((locale) => ({
+    presentation: { ...presentation, locale },
+  })),
+  fc.constantFrom('masked' as const, 'account' as const).map((title) => ({
+    presentation: { ...presentation, absences: { ...presentation.absences, title } },
+  })),
+);
+
+const configurations = fc
+  .array(change, { maxLength: 8 })
+  .map((changes) =>
+    changes.reduce<Configuration>((one, overrides) => ({ ...one, ...overrides }), aConfiguration()),
+  );
+
+/** Turns the order of the keys, of objects within it too. */
+function turn(value: object): void {
+  for (const name of Object.keys(value).reverse()) {
+    const part: unknown = Reflect.get(value, name);
+    Reflect.deleteProperty(value, name);
+    Reflect.set(value, name, part);
+    if (typeof part === 'object' && part !== null && !Array.isArray(part)) turn(part);
+  }
+}
+
+describe('the etag of a configuration', () => {
+  it('is the same whatever the order of the keys', () => {
+    fc.assert(
+      fc.property(configurations, (one) => {
+        // Prepare
+        const turned = structuredClone(one);
+        turn(turned);
+        // Act & assess
+        expect(JSON.stringify(turned)).not.toBe(JSON.stringify(one));
+        expect(etagOf(turned)).toBe(etagOf(one));
+      }),
+    );
+  });
+
+  it('differs when any value differs', () => {
+    fc.assert(
+      fc.property(configurations, change, (one, overrides) => {
+        // Prepare
+        const other = { ...one, ...overrides };
+        // Act & assess
+        expect(etagOf(other) === etagOf(one)).toBe(isDeepStrictEqual(other, one));
+      }),
+    );
+  });
+
+  it('differs when the order of a list differs', () => {
+    const [one, other] = [
+      ['12', '13'],
+      ['13', '12'],
+    ].map((establishments) => etagOf(aConfiguration({ establishments })));
+
+    expect(one).not.toBe(other);
+  });
+
+  it('is valid in a quoted header', () => {
+    expect(etagOf(aConfiguration({ name: 'Île "de" France' }))).toMatch(/^[\w-]{22}$/);
   });
 });

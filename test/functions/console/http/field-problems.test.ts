@@ -48,7 +48,7 @@ describe('a field', () => {
       'wrong_type',
       'does not have the expected form',
     ],
-  ])('%s is told', (_, schema, value, code, detail) => {
+  ])('%s has its code and detail', (_, schema, value, code, detail) => {
     // Act
     const problems = told(z.strictObject({ list: z.tuple([z.object({ field: schema })]) }), {
       list: [{ field: value }],
@@ -63,13 +63,13 @@ describe('a field', () => {
     ['/outer', {}],
     ['/outer/inner', { outer: {} }],
     ['/outer/inner', { outer: { inner: undefined } }],
-  ])('that is not there is missing: %s in %j', (pointer, input) => {
+  ])('that does not exist is missing: %s in %j', (pointer, input) => {
     const problems = told(z.object({ outer: z.object({ inner: z.enum(['a']) }) }), input);
 
     expect(problems).toEqual([{ pointer, code: 'missing', detail: 'is missing' }]);
   });
 
-  it('that nobody knows is told, each by itself', () => {
+  it('that is unknown is reported, each separately', () => {
     const problems = told(z.strictObject({ a: z.strictObject({}) }), { a: { 'x/y': 1, 'x~y': 2 }, b: VALUE });
 
     expect(problems).toEqual([
@@ -79,13 +79,13 @@ describe('a field', () => {
     ]);
   });
 
-  it.each([null, 'text', 7, []])('is named by nothing where the whole is wrong: %j', (input) => {
+  it.each([null, 'text', 7, []])('has an empty pointer when the whole input is invalid: %j', (input) => {
     expect(told(z.object({ a: z.string() }), input)).toEqual([
       { pointer: '', code: 'wrong_type', detail: 'must be of type object' },
     ]);
   });
 
-  it('that an object has by itself is missing all the same', () => {
+  it('that exists on the prototype only is missing', () => {
     expect(told(z.object({ constructor: z.string() }), {})).toMatchObject([
       { pointer: '/constructor', code: 'missing' },
     ]);

@@ -22,7 +22,7 @@ describe('an operation is found', () => {
     ['..', '..'],
     ['a?b', 'a?b'],
     ['a+b', 'a+b'],
-  ])('with its id as it is meant: %s', (encoded, id) => {
+  ])('with its id decoded: %s', (encoded, id) => {
     expect(findOperation('GET', `/api/logs/${encoded}`)).toMatchObject({ name: 'getLog', id });
   });
 });
@@ -39,7 +39,7 @@ describe('no operation is found', () => {
     '/api/logs/%E9',
     '/api/configurations/%/activate',
   ])('at %j', (path) => {
-    expect(findOperation('GET', path)).toEqual({ kind: 'unknown' });
+    expect(findOperation('GET', path)).toEqual({ kind: 'unknown_path' });
   });
 
   it.each([
@@ -47,7 +47,7 @@ describe('no operation is found', () => {
     ['HEAD', '/api/configurations/a/activate', ['POST']],
     ['GET', '/api/preview', ['POST']],
     ['', '/api/me', ['GET', 'HEAD']],
-  ])('by the method %j of %s, which has others', (method, path, methods) => {
-    expect(findOperation(method, path)).toEqual({ kind: 'methods', methods });
+  ])('by the method %j of %s, which has other methods', (method, path, methods) => {
+    expect(findOperation(method, path)).toEqual({ kind: 'method_not_allowed', allowed: methods });
   });
 });

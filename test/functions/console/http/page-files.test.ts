@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pageAnswer, readPageFiles } from '../../../../functions/console/http/page-files';
+import { pageResponse, readPageFiles } from '../../../../functions/console/http/page-files';
 import { inTemporaryFolder } from '../../../support/templates/in-temporary-folder';
 
 const CONTENTS = {
@@ -21,7 +21,7 @@ const FILES = new Map(Object.entries(CONTENTS).map(([name, content]) => [name, B
 
 /** What the browser reads, and how it is told so. */
 function served(path: string, accepted = '') {
-  const answer = pageAnswer(FILES, path, accepted);
+  const answer = pageResponse(FILES, path, accepted);
   if (!answer) return null;
   expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: true });
   return { content: Buffer.from(answer.body, 'base64').toString(), headers: answer.headers };
@@ -41,17 +41,17 @@ describe('a file of the page', () => {
   });
 
   it.each(['log', 'log/YWJj', 'configurations/france/authorization', 'signed-in', 'assets', 'assets/x'])(
-    'is the document wherever the page may be: %s',
+    'is the document at the path of a screen: %s',
     (path) => {
       expect(served(path)).toMatchObject({ content: 'page' });
     },
   );
 
-  it.each(['', 'log/YWJj', 'index.html'])('is asked for again if it is the document: %s', (path) => {
+  it.each(['', 'log/YWJj', 'index.html'])('is revalidated if it is the document: %s', (path) => {
     expect(served(path)?.headers).toMatchObject({ 'cache-control': 'no-cache', vary: 'accept-encoding' });
   });
 
-  it('is kept for good if its name holds its hash', () => {
+  it('is cached forever if its name holds its hash', () => {
     expect(served('assets/console-1.js')?.headers).toEqual({
       'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'public, max-age=31536000, immutable',
@@ -69,7 +69,7 @@ describe('a browser gets', () => {
     ['br;q=0, gzip', 'gzip'],
     ['gzip , br; q=0.000', 'gzip'],
     ['deflate,gzip;q=0.1', 'gzip'],
-  ])('for "%s" what it says it can read: %s', (accepted, coding) => {
+  ])('an accepted encoding for "%s": %s', (accepted, coding) => {
     expect(served('assets/console-1.js', accepted)).toMatchObject({
       content: `script in ${coding}`,
       headers: { 'content-encoding': coding, 'content-type': 'text/javascript; charset=utf-8' },
@@ -77,7 +77,7 @@ describe('a browser gets', () => {
   });
 
   it.each(['', 'identity', 'deflate', 'br;q=0', 'gzip;q=0, br;q=0.0', 'brotli', 'x-gzip', 'gzip2'])(
-    'for "%s" the plain file',
+    'the plain file for "%s"',
     (accepted) => {
       const file = served('assets/console-1.js', accepted);
 
@@ -86,16 +86,16 @@ describe('a browser gets', () => {
     },
   );
 
-  it('another coding if there is no file in the better one', () => {
+  it('the second encoding if the file has no first one', () => {
     expect(served('assets/console-1.css', 'br, gzip')).toMatchObject({ content: 'styles in gzip' });
   });
 
-  it('the plain file if there is no other', () => {
+  it('the plain file if it has no encoded one', () => {
     expect(served('assets/font-1.woff2', 'br, gzip')).toMatchObject({ content: 'font' });
   });
 });
 
-describe('nothing is at', () => {
+describe('nothing is served at', () => {
   it.each([
     'nothing.js',
     'assets/nothing.css',
@@ -114,7 +114,7 @@ describe('nothing is at', () => {
   });
 
   it.each(['assets/console-1.js.br', 'assets/console-1.js.gz', 'assets/secret.key'])(
-    '%s, though the file is there: it is of no type that is served',
+    '%s, although the file exists: its type is not served',
     (path) => {
       expect(served(path)).toBeNull();
     },
@@ -122,7 +122,7 @@ describe('nothing is at', () => {
 });
 
 describe('the files of a folder', () => {
-  it('are read with all that is below it', () => {
+  it('are read with all subfolders', () => {
     inTemporaryFolder((folder) => {
       // Prepare
       mkdirSync(join(folder, 'assets'));

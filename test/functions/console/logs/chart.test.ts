@@ -2,12 +2,12 @@ import { chart } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
 import type { CountedResult } from '../../../../functions/store/outcome-counts';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { LogWorld, request } from '../../../support/console/log-harness';
+import { LogHarness, request } from '../../../support/console/log-harness';
 
-let harness: LogWorld;
+let harness: LogHarness;
 
 beforeAll(async () => {
-  harness = await LogWorld.start();
+  harness = await LogHarness.start();
 });
 
 beforeEach(async () => {
@@ -27,13 +27,13 @@ async function daysShown(query: QueryOf<'getChart'>): Promise<string[]> {
   return (await chartOf(query)).map(({ hour }) => hour.slice(5, 10));
 }
 
-function aResult(said: Partial<CountedResult> = {}): CountedResult {
+function aResult(overrides: Partial<CountedResult> = {}): CountedResult {
   const result = { configuration: 'france', product: null, outcome: 'created', isReplay: false } as const;
-  return { ...result, at: '2026-03-05T09:30:00.000Z', ...said };
+  return { ...result, at: '2026-03-05T09:30:00.000Z', ...overrides };
 }
 
 describe('the chart', () => {
-  it('is of all configurations, and of the events of none, each hour once', async () => {
+  it('sums all configurations and the events without one, each hour once', async () => {
     // Prepare
     await harness.outcomeCounts.add([
       aResult({ at: '2026-03-05T10:00:00.000Z' }),
@@ -53,14 +53,14 @@ describe('the chart', () => {
     expect(await chartOf({ configuration: 'unknown' })).toEqual([]);
   });
 
-  it('is of no configuration whose id is longer than any', async () => {
+  it('rejects an id that is too long', async () => {
     await expect(chartOf({ configuration: '字'.repeat(700) })).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: 'configuration', code: 'too_long' }],
     });
   });
 
-  it('is of the last seven days, or of the period that is asked for, both ends included', async () => {
+  it('is of the last seven days, or of the given period, both ends included', async () => {
     // Prepare
     const days = ['2026-02-26T23:59', '2026-02-27T00:00', '2026-03-02T12:00', '2026-03-05T11:00'];
     await harness.outcomeCounts.add(days.map((day) => aResult({ at: `${day}:00.000Z` })));
@@ -72,7 +72,7 @@ describe('the chart', () => {
     expect(await daysShown({ from: '2026-03-05', to: '2026-03-04' })).toEqual([]);
   });
 
-  it('does not go further back than tallies are kept', async () => {
+  it('does not go back further than counts are kept', async () => {
     // Prepare
     const late = aResult({ at: '2025-12-04T23:00:00.000Z' });
     await harness.outcomeCounts.add([late, aResult({ at: '2025-12-05T00:00:00.000Z' })]);
@@ -80,7 +80,7 @@ describe('the chart', () => {
     expect(await daysShown({ from: '0001-01-01' })).toEqual(['12-05']);
   });
 
-  it('refuses what is no day', async () => {
+  it('rejects an invalid day', async () => {
     await expect(chartOf({ from: '2026-3-2' })).rejects.toMatchObject({ errors: [{ pointer: 'from' }] });
   });
 });

@@ -4,15 +4,14 @@ import { versionOf } from '../../../../functions/lucca/event-key';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
 import { exampleLocation, TENANT } from '../../../support/builders/sync-examples';
-import { LogWorld, request } from '../../../support/console/log-harness';
-import { written, writtenEvent } from '../../../support/console/written';
+import { LogHarness, request, written, writtenEvent } from '../../../support/console/log-harness';
 
 const ADDRESS = 'e416@acme.example';
 
-let harness: LogWorld;
+let harness: LogHarness;
 
 beforeAll(async () => {
-  harness = await LogWorld.start();
+  harness = await LogHarness.start();
 });
 
 beforeEach(async () => {
@@ -33,7 +32,12 @@ async function monthOf(employee = '416', month = '2026-03') {
 }
 
 /** Something that stands in the employee's calendar. */
-function standing(id: string, event: Partial<WrittenEvent>, endsAt: string, said: Partial<Mapping> = {}) {
+function standing(
+  id: string,
+  event: Partial<WrittenEvent>,
+  endsAt: string,
+  overrides: Partial<Mapping> = {},
+) {
   return harness.write({
     resource: `${TENANT}#calendar-event#${id}`,
     product: 'training',
@@ -41,7 +45,7 @@ function standing(id: string, event: Partial<WrittenEvent>, endsAt: string, said
     written: written({ parts: [{ name: '', event: writtenEvent({ summary: id, ...event }) }], endsAt }),
     employee: `${TENANT}#416`,
     endsAt,
-    ...said,
+    ...overrides,
   });
 }
 
@@ -49,7 +53,7 @@ const day = (date: string) => ({ date });
 const clock = (dateTime: string, timeZone = 'Europe/Paris') => ({ dateTime, timeZone });
 
 describe('the month of an employee', () => {
-  it('shows what stands in the calendar, in its order, with the ways to it', async () => {
+  it('shows the events of the calendar in order, with their links', async () => {
     // Prepare
     await standing('2', { start: day('2026-03-09'), end: day('2026-03-10') }, '2026-03-10T00:00:00.000Z');
     await standing(
@@ -116,7 +120,7 @@ describe('the month of an employee', () => {
       clock('2026-02-28T11:30:00Z', 'Pacific/Kiritimati'),
       true,
     ],
-  ])('knows an event that %s', async (_, start, end, isShown) => {
+  ])('tells whether an event is in it that %s', async (_, start, end, isShown) => {
     // Prepare
     const instant = 'date' in end ? `${end.date}T00:00:00.000Z` : new Date(end.dateTime).toISOString();
     await standing('1', { start, end }, instant);
@@ -124,7 +128,7 @@ describe('the month of an employee', () => {
     expect((await monthOf()).items).toHaveLength(isShown ? 1 : 0);
   });
 
-  it('shows each part of an absence, and no link where only the first part has one', async () => {
+  it('shows each part of an absence; only the first one has a link', async () => {
     // Prepare
     const parts = ['a', 'b'].map((part) =>
       exampleLocation({ part, link: part === 'a' ? 'https://g/a' : null }),
@@ -150,7 +154,7 @@ describe('the month of an employee', () => {
     ]);
   });
 
-  it('is empty, not unknown, where there is something in another month', async () => {
+  it('is empty, not unknown, when there are events in another month', async () => {
     await standing('1', { start: day('2026-03-02'), end: day('2026-03-03') }, '2026-03-03T00:00:00.000Z');
 
     expect(await monthOf('416', '2027-01')).toMatchObject({
@@ -159,7 +163,7 @@ describe('the month of an employee', () => {
     });
   });
 
-  it('leaves out what has gone to somebody else, though the index still has it', async () => {
+  it('leaves out events that moved to another employee but are still in the index', async () => {
     // Prepare
     const confirmed = [exampleLocation({ ownerId: '500', owner: 'e500@acme.example' })];
     await standing('1', {}, '2026-03-03T00:00:00.000Z', { confirmed });
@@ -167,7 +171,7 @@ describe('the month of an employee', () => {
     expect(await monthOf()).toMatchObject({ employee: { id: '416', address: null }, items: [] });
   });
 
-  it('leads to the newest event of each, where the log has it still', async () => {
+  it('links to the newest log row of each event, if it still exists', async () => {
     // Prepare
     const newest = (eventId: string) => ({ version: versionOf('2026-02-01T09:00:00Z', eventId) });
     const dates = { start: day('2026-03-02'), end: day('2026-03-03') };
@@ -185,7 +189,7 @@ describe('the month of an employee', () => {
     expect(body.row).toMatchObject({ eventId: '123', outcome: 'unchanged' });
   });
 
-  it('is cut where there is more than can be shown', async () => {
+  it('is cut when there are too many events', async () => {
     // Prepare
     const all = Array.from({ length: 301 }, (_, index) =>
       standing(String(index), {}, new Date(Date.parse('2026-03-03T00:00:00Z') + index).toISOString()),
@@ -205,7 +209,7 @@ describe('an employee', () => {
     standing('875', { start: day('2026-03-02'), end: day('2026-03-03') }, '2026-03-03T00:00:00.000Z'),
   );
 
-  it('is found by address, whatever its case', async () => {
+  it('is found by address in any case', async () => {
     // Prepare
     await harness.record(anEntry({ employee: ADDRESS }));
     // Act & assess
@@ -215,7 +219,7 @@ describe('an employee', () => {
     });
   });
 
-  it('is found by an address of which the newest event is about something that is gone', async () => {
+  it('is found by an address whose newest event is about a removed resource', async () => {
     // Prepare
     const at = '2026-03-04T08:00:00.000Z';
     await harness.record(
@@ -228,7 +232,7 @@ describe('an employee', () => {
     expect(await monthOf(ADDRESS)).toMatchObject({ employee: { id: '416' }, items: [{}] });
   });
 
-  it('is not taken for the organizer who has the event now', async () => {
+  it('is not confused with the organizer who has the event now', async () => {
     await harness.record(anEntry({ employee: 'before@acme.example' }));
 
     await expect(monthOf('before@acme.example')).rejects.toMatchObject({
@@ -237,7 +241,7 @@ describe('an employee', () => {
     });
   });
 
-  it('of whom the log has no event any more is found by id: the answer says so', async () => {
+  it('is found by id, as the message says, when the log has no row any more', async () => {
     await expect(monthOf(ADDRESS)).rejects.toMatchObject({
       code: 'unknown_employee',
       message: expect.stringMatching(/last 90 days.*Lucca's id/) as string,
@@ -245,7 +249,7 @@ describe('an employee', () => {
     expect(await monthOf('416')).toMatchObject({ employee: { address: ADDRESS } });
   });
 
-  it('of an unknown id is unknown', async () => {
+  it('is unknown with an unknown id', async () => {
     await expect(monthOf('417')).rejects.toMatchObject({ code: 'unknown_employee' });
   });
 
@@ -255,14 +259,14 @@ describe('an employee', () => {
     [{ employee: '416', month: '2026-13' }, 'month', 'invalid_format'],
     [{ employee: '416', month: '2026-3' }, 'month', 'invalid_format'],
     [{ employee: '416', month: '' }, 'month', 'invalid_format'],
-  ])('and a month such as %p are refused', async ({ employee, month }, pointer, code) => {
+  ])('is rejected with an invalid query: %p', async ({ employee, month }, pointer, code) => {
     await expect(monthOf(employee, month)).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer, code }],
     });
   });
 
-  it('of the longest name that is taken is looked for', async () => {
+  it('is searched for with the longest accepted name', async () => {
     await expect(monthOf('é'.repeat(256))).rejects.toMatchObject({ code: 'unknown_employee' });
     await expect(monthOf(`${'é'.repeat(255)}@`)).rejects.toMatchObject({ code: 'unknown_employee' });
   });

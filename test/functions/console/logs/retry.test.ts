@@ -10,10 +10,10 @@ import { clientOptions } from '../../../support/aws/aws-environment';
 import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { ADMINISTRATOR, LogWorld, request } from '../../../support/console/log-harness';
+import { ADMINISTRATOR, LogHarness, request } from '../../../support/console/log-harness';
 import { startRefusingQueue, type RefusingQueue } from '../../../support/harness/refusing-queue';
 
-let harness: LogWorld;
+let harness: LogHarness;
 let sqs: LocalSqs;
 let gate: RefusingQueue;
 let client: SQSClient;
@@ -21,7 +21,7 @@ let queueUrl: string;
 let queues = 0;
 
 beforeAll(async () => {
-  [harness, sqs] = await Promise.all([LogWorld.start(), startSqs()]);
+  [harness, sqs] = await Promise.all([LogHarness.start(), startSqs()]);
   gate = await startRefusingQueue(sqs.endpoint);
   client = new SQSClient({ ...clientOptions(gate.origin), maxAttempts: 1 });
 });
@@ -83,9 +83,9 @@ async function trail() {
 }
 
 /** An event of a resource of its own. */
-function parked(eventId: string, said: Partial<LogEntry> = {}): LogEntry {
+function parked(eventId: string, overrides: Partial<LogEntry> = {}): LogEntry {
   const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
-  return aWaitingEntry({ eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`), ...said });
+  return aWaitingEntry({ eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`), ...overrides });
 }
 
 describe('a retry', () => {
@@ -115,14 +115,14 @@ describe('a retry', () => {
     },
   );
 
-  it('leaves the row as it is until it has an outcome, but for the times', async () => {
+  it('changes only the times of the row until there is an outcome', async () => {
     // Prepare
     const entry = parked('1');
     await harness.record(entry);
     // Act
     await retry(entry);
     // Assess
-    expect(await harness.rows.read(logKey(entry))).toMatchObject({
+    expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
       open: 'waiting',
       triedAt: '2026-03-05T12:00:00.000Z',
       replays: 1,
@@ -130,7 +130,7 @@ describe('a retry', () => {
     });
   });
 
-  it('stands in the audit trail, without what Lucca sent', async () => {
+  it('is in the audit trail, without the content from Lucca', async () => {
     // Prepare
     const entry = parked('1');
     await harness.record(entry);
@@ -150,7 +150,7 @@ describe('a retry', () => {
     ]);
   });
 
-  it('is one, of two at once', async () => {
+  it('is made once when two people send it', async () => {
     // Prepare
     const entry = parked('1');
     await harness.record(entry);
@@ -177,7 +177,7 @@ describe('a retry', () => {
     expect(await idsInQueue()).toEqual(['1', '1', '1']);
   });
 
-  it('of an event that is done is none', async () => {
+  it('is rejected for a resolved event', async () => {
     // Prepare
     await harness.record(anEntry());
     // Act & assess
@@ -188,18 +188,18 @@ describe('a retry', () => {
   it.each([
     ['waits', {}],
     ['has failed', { outcome: 'failed', reason: 'invalid_event' }],
-  ] as const)('is none of an event that %s and whose content was not kept', async (_, said) => {
-    const entry = parked('1', { ...said, payload: null });
+  ] as const)('is rejected for an event that %s and whose content was not kept', async (_, overrides) => {
+    const entry = parked('1', { ...overrides, payload: null });
     await harness.record(entry);
 
     await expect(retry(entry)).rejects.toMatchObject({
       code: 'nothing_to_retry',
-      message: 'The content of this event was not kept: it cannot be tried again',
+      message: 'The content of this event was not kept: it cannot be retried',
     });
     expect(await trail()).toEqual([]);
   });
 
-  it('is none for an inactive configuration: the event would be skipped, and lost', async () => {
+  it('is rejected for an inactive configuration: the event would be skipped, and lost', async () => {
     // Prepare
     const entry = parked('1', { configuration: 'spain' });
     await harness.record(entry);
@@ -211,11 +211,11 @@ describe('a retry', () => {
     expect(await idsInQueue()).toEqual([]);
   });
 
-  it('of an event that is not there says so', async () => {
+  it('is rejected for an unknown event', async () => {
     await expect(retry(anEntry())).rejects.toMatchObject({ code: 'unknown_event' });
   });
 
-  it('that the queue refuses is not made, and nothing is lost', async () => {
+  it('fails when the queue refuses it, and nothing is lost', async () => {
     // Prepare
     const entry = parked('1');
     await harness.record(entry);
@@ -224,7 +224,10 @@ describe('a retry', () => {
     const failing = retry(entry);
     // Assess
     await expect(failing).rejects.toMatchObject({ code: 'queue_unavailable' });
-    expect(await harness.rows.read(logKey(entry))).toMatchObject({ open: 'waiting', payload: entry.payload });
+    expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
+      open: 'waiting',
+      payload: entry.payload,
+    });
     expect(await trail()).toMatchObject([{ state: 'refused' }]);
     // Act: later
     gate.downAfter = Number.POSITIVE_INFINITY;
@@ -232,7 +235,7 @@ describe('a retry', () => {
     expect(await retry(entry)).toMatchObject({ retried: 1 });
   });
 
-  it('that is interrupted before it is sent has marked the row, and stays begun in the trail', async () => {
+  it('leaves the row marked, and the trail begun, when it is interrupted before sending', async () => {
     // Prepare
     const entry = parked('1');
     await harness.record(entry);
@@ -240,7 +243,7 @@ describe('a retry', () => {
     const dying = retry(entry, { send: () => Promise.reject(new Error('dead')) });
     // Assess
     await expect(dying).rejects.toThrow('dead');
-    expect(await harness.rows.read(logKey(entry))).toMatchObject({
+    expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
       triedAt: '2026-03-05T12:00:00.000Z',
       nextReplayAt: '2026-03-05T12:10:00.000Z',
     });
@@ -249,7 +252,7 @@ describe('a retry', () => {
 });
 
 describe('a retry of all', () => {
-  it('of one employee leaves no address in the audit trail, which is kept for good', async () => {
+  it('of one employee leaves no address in the audit trail, which is kept forever', async () => {
     // Prepare
     const employee = 'Lea@acme.example';
     await harness.record(
@@ -269,7 +272,7 @@ describe('a retry of all', () => {
     expect(JSON.stringify(change).toLowerCase()).not.toContain('lea@');
   });
 
-  it('is of what the filter names', async () => {
+  it('retries the events of the filter', async () => {
     // Prepare
     await harness.record(
       parked('1'),
@@ -292,7 +295,7 @@ describe('a retry of all', () => {
     ]);
   });
 
-  it('leaves alone what cannot be tried again now', async () => {
+  it('skips events that cannot be retried now', async () => {
     // Prepare
     const sentAlready = parked('1', { employee: 'tom@acme.example' });
     await harness.record(
@@ -310,7 +313,7 @@ describe('a retry of all', () => {
     expect(await idsInQueue()).toEqual(['4']);
   });
 
-  it('goes on at its cursor, a hundred at a time, and sends each once', async () => {
+  it('continues at its cursor, a hundred at a time, and sends each once', async () => {
     // Prepare
     const entries = Array.from({ length: 130 }, (_, index) =>
       parked(String(index), { occurredAt: new Date(harness.time - index * 1000).toISOString() }),
@@ -327,7 +330,7 @@ describe('a retry of all', () => {
     expect(new Set(await idsInQueue()).size).toBe(130);
   });
 
-  it('sends only as many as the queue has room for, and goes on at its cursor', async () => {
+  it('sends only as many as the queue has room for, and continues at its cursor', async () => {
     // Prepare
     const entries = Array.from({ length: 50 }, (_, index) => parked(String(index)));
     await Promise.all(entries.map((entry) => harness.logs.record(entry, 'applied')));
@@ -344,7 +347,7 @@ describe('a retry of all', () => {
     expect(new Set(await idsInQueue()).size).toBe(50);
   });
 
-  it('sends none while the queue is full, says so, and leaves no trail', async () => {
+  it('is rejected while the queue is full, and leaves no trail', async () => {
     // Prepare
     await harness.record(parked('1'));
     harness.queueDepth = 100;
@@ -355,10 +358,10 @@ describe('a retry of all', () => {
     });
     expect(await idsInQueue()).toEqual([]);
     expect(await trail()).toEqual([]);
-    expect(await harness.rows.read(logKey(parked('1')))).toMatchObject({ replays: 0 });
+    expect(await harness.unresolvedEvents.read(logKey(parked('1')))).toMatchObject({ replays: 0 });
   });
 
-  it('by employee takes only what is of them', async () => {
+  it('by employee retries only their events', async () => {
     // Prepare
     await harness.record(parked('1'), parked('2', { employee: 'tom@acme.example' }));
     // Act
@@ -368,7 +371,7 @@ describe('a retry of all', () => {
     expect(await idsInQueue()).toEqual(['2']);
   });
 
-  it('stops where the queue is down; what was sent until then is sent', async () => {
+  it('stops when the queue is down; what was sent before stays sent', async () => {
     // Prepare
     const entries = Array.from({ length: 15 }, (_, index) => parked(String(index)));
     await Promise.all(entries.map((entry) => harness.logs.record(entry, 'applied')));
@@ -381,7 +384,7 @@ describe('a retry of all', () => {
     expect(await trail()).toMatchObject([{ state: 'done' }]);
   });
 
-  it('counts as left what the queue refused one by one', async () => {
+  it('counts events that the queue refused individually as skipped', async () => {
     // Prepare
     await harness.record(parked('1'), parked('2'));
     gate.refused = ['"eventId":"2"'];
@@ -391,12 +394,12 @@ describe('a retry of all', () => {
     expect(result).toMatchObject({ retried: 1, left: 1 });
   });
 
-  it('of nothing does nothing, and leaves no trail', async () => {
+  it('without events does nothing, and leaves no trail', async () => {
     expect(await retryAll({ outcome: 'failed' })).toEqual({ retried: 0, left: 0, cursor: null });
     expect(await trail()).toEqual([]);
   });
 
-  it('refuses a broken filter and a broken cursor, and names them', async () => {
+  it('rejects an invalid filter and an invalid cursor with their pointers', async () => {
     await expect(retryAll({ outcome: 'failed', from: 'yesterday' })).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: '/filter/from' }],

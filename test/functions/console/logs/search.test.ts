@@ -1,14 +1,14 @@
 import { logPage } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
-import { eventOf, rowId } from '../../../../functions/console/logs/view';
+import { eventOfRowId, rowId } from '../../../../functions/console/logs/view';
 import { logKey } from '../../../../functions/domain/sync-log';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { LogWorld, request } from '../../../support/console/log-harness';
+import { LogHarness, request } from '../../../support/console/log-harness';
 
-let harness: LogWorld;
+let harness: LogHarness;
 
 beforeAll(async () => {
-  harness = await LogWorld.start();
+  harness = await LogHarness.start();
 });
 
 beforeEach(() => harness.reset());
@@ -20,7 +20,7 @@ async function list(query: QueryOf<'listLogs'> = {}) {
 }
 
 describe('a listed row', () => {
-  it('says what became of an event, with the ways to it', async () => {
+  it('has the outcome of the event, and links', async () => {
     // Prepare
     await harness.record(anEntry());
     // Act
@@ -58,7 +58,7 @@ describe('a listed row', () => {
     });
   });
 
-  it('takes an event of which next to nothing is known', async () => {
+  it('may have almost no data', async () => {
     // Prepare
     const nothing = { tenant: null, resource: null, topic: null, occurredAt: null, configuration: null };
     await harness.record(aWaitingEntry({ ...nothing, product: null, employee: null, outcome: 'failed' }));
@@ -66,20 +66,24 @@ describe('a listed row', () => {
     const { items } = await list({ outcome: 'failed' });
     // Assess
     expect(items).toMatchObject([{ resource: null, luccaLink: null, employee: null, googleLink: null }]);
-    expect(eventOf(items[0]?.id ?? '')).toBe('#123');
+    expect(eventOfRowId(items[0]?.id ?? '')).toBe('#123');
   });
 
-  it('says when it is tried again, while it is', async () => {
+  it('has the time of the next retry, while there is one', async () => {
     // Prepare
     const waiting = aWaitingEntry({ eventId: 'w' });
     const people = aWaitingEntry({ eventId: 'p', outcome: 'failed', reason: 'unknown_google_user' });
     const ended = aWaitingEntry({ eventId: 'e', outcome: 'failed', reason: 'google_refused' });
     await harness.record(waiting, people, ended);
     for (const entry of [waiting, people, ended]) {
-      const seen = await harness.rows.read(logKey(entry));
+      const seen = await harness.unresolvedEvents.read(logKey(entry));
       if (!seen) throw new Error('It is not open');
       const at = '2026-03-05T11:00:00.000Z';
-      await harness.rows.noteReplay(seen, { at, replays: 1, nextReplayAt: '2026-03-05T12:10:00.000Z' });
+      await harness.unresolvedEvents.noteReplay(seen, {
+        at,
+        replays: 1,
+        nextReplayAt: '2026-03-05T12:10:00.000Z',
+      });
     }
     // Act
     const { items } = await list({ from: '2026-03-02' });
@@ -94,7 +98,7 @@ describe('a listed row', () => {
 });
 
 describe('a list', () => {
-  it('is of the filter, whatever the case of an address', async () => {
+  it('matches the filter, with addresses in any case', async () => {
     // Prepare
     await harness.record(
       anEntry({ eventId: '1' }),
@@ -107,7 +111,7 @@ describe('a list', () => {
     expect(items.map(({ eventId }) => eventId)).toEqual(['3']);
   });
 
-  it('goes on at its cursor', async () => {
+  it('continues at its cursor', async () => {
     // Prepare
     await harness.record(
       ...['1', '2', '3'].map((id) => anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` })),
@@ -122,7 +126,7 @@ describe('a list', () => {
     ]);
   });
 
-  const position = (said: object) => Buffer.from(JSON.stringify(said)).toString('base64url');
+  const position = (overrides: object) => Buffer.from(JSON.stringify(overrides)).toString('base64url');
   const behind = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
 
   it.each([
@@ -150,7 +154,7 @@ describe('a list', () => {
     [position({ index: 'by-secret', partition: 'x', behind }), 'an unknown index'],
     [position({ index: 'by-open', partition: 'failed', behind }), 'another search'],
     [position({ index: 'by-day', partition: '2026-03-04', behind }), 'a place outside of its partition'],
-  ])('refuses the cursor %p: %s', async (cursor) => {
+  ])('rejects the cursor %p: %s', async (cursor) => {
     await expect(list({ cursor })).rejects.toMatchObject({
       name: 'ProblemError',
       code: 'invalid_request',
@@ -158,7 +162,7 @@ describe('a list', () => {
     });
   });
 
-  it('takes the longest keys for a place', async () => {
+  it('accepts a cursor with the longest keys', async () => {
     const longest = { sort: `2026-03-05${'字'.repeat(338)}`, event: '字'.repeat(682) };
 
     expect(
@@ -176,14 +180,14 @@ describe('a list', () => {
     [{ employee: ' ' }, 'employee', 'too_short'],
     [{ employee: 'x'.repeat(255) }, 'employee', 'too_long'],
     [{ configuration: 'x'.repeat(64) }, 'configuration', 'too_long'],
-  ])('refuses %p', async (query, pointer, code) => {
+  ])('rejects %p', async (query, pointer, code) => {
     await expect(list(query)).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer, code }],
     });
   });
 
-  it('of a period that ends before it begins is empty', async () => {
+  it('is empty for a period that ends before it begins', async () => {
     await harness.record(anEntry());
 
     expect(await list({ from: '2026-03-03', to: '2026-03-02' })).toMatchObject({ items: [], cursor: null });

@@ -1,138 +1,56 @@
-import { logDetail } from '../../../../functions/console/contract/logs';
-import { rowId } from '../../../../functions/console/logs/view';
-import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { exampleLocation, RESOURCE } from '../../../support/builders/sync-examples';
-import { LogWorld, request } from '../../../support/console/log-harness';
-import { written } from '../../../support/console/written';
+import {
+  eventOfRowId,
+  formatResource,
+  luccaLink,
+  parseResource,
+  rowId,
+} from '../../../../functions/console/logs/view';
 
-let harness: LogWorld;
-
-beforeAll(async () => {
-  harness = await LogWorld.start();
-});
-
-beforeEach(() => harness.reset());
-
-afterAll(() => harness.stop());
-
-async function detailOf(entry: { tenant: string | null; eventId: string } = anEntry()) {
-  return (await harness.operations().getLog({ ...request, id: rowId(entry) })).body;
-}
-
-describe('one event', () => {
-  it('is shown with all of its attempts, in their order', async () => {
-    // Prepare
-    await harness.record(aWaitingEntry(), anEntry({ at: '2026-03-02T09:00:00.000Z', via: 'replay' }));
-    // Act
-    const detail = await detailOf();
-    // Assess
-    expect(logDetail.parse(detail)).toEqual(detail);
-    expect(detail.row).toMatchObject({ outcome: 'created', at: '2026-03-02T08:00:00.000Z', attempts: 2 });
-    expect(detail.history).toMatchObject([
-      { outcome: 'waiting', reason: 'quota_exhausted', via: 'delivery', at: '2026-03-02T08:00:00.000Z' },
-      { outcome: 'created', reason: null, via: 'replay', at: '2026-03-02T09:00:00.000Z' },
-    ]);
-    expect(detail.canRetry).toBe(false);
+describe('a link to Lucca', () => {
+  it.each([
+    ['https://acme.ilucca.net#leave#12', 'https://acme.ilucca.net/lucca-api/leaves/12'],
+    ['https://acme.ilucca.net#calendar-event#875', 'https://acme.ilucca.net/lucca-api/calendar-events/875'],
+    ['https://acme.ilucca.net#leave#a/../b#?', 'https://acme.ilucca.net/lucca-api/leaves/a%2F..%2Fb%23%3F'],
+  ])('is that of %s', (key, link) => {
+    expect(luccaLink(key)).toBe(link);
   });
 
-  it.each(['waiting', 'failed'] as const)('can be tried again while it is %s', async (outcome) => {
-    await harness.record(aWaitingEntry({ outcome }));
-
-    expect(await detailOf()).toMatchObject({ canRetry: true });
-  });
-
-  it('cannot be tried again without what Lucca sent', async () => {
-    await harness.record(aWaitingEntry({ payload: null }));
-
-    expect(await detailOf()).toMatchObject({ canRetry: false });
-  });
-
-  it('is shown with the last others of its resource', async () => {
-    // Prepare
-    const others = Array.from({ length: 22 }, (_, index) =>
-      anEntry({ eventId: `other-${index}`, at: new Date(harness.time + index).toISOString() }),
-    );
-    await harness.record(anEntry({ at: new Date(harness.time + 10_000).toISOString() }), ...others);
-    // Act
-    const detail = await detailOf();
-    // Assess
-    expect(detail.others).toHaveLength(20);
-    expect(detail.others[0]).toMatchObject({ eventId: 'other-21' });
-  });
-
-  it.each([rowId({ tenant: null, eventId: '9' }), 'nonsense!', ''])('is none of the id %p', async (id) => {
-    await expect(harness.operations().getLog({ ...request, id })).rejects.toMatchObject({
-      code: 'unknown_event',
-    });
-  });
-
-  it('is shown also where next to nothing is known of it', async () => {
-    // Prepare
-    const entry = aWaitingEntry({ tenant: null, resource: null, topic: null, outcome: 'failed' });
-    await harness.record(entry);
-    // Act & assess
-    expect(await detailOf(entry)).toMatchObject({
-      row: { tenant: null, resource: null },
-      others: [],
-      calendar: { isInDoubt: false, owner: null, events: [] },
-    });
+  it.each([
+    null,
+    '',
+    'acme',
+    '#leave#12',
+    'http://acme.ilucca.net#leave#12',
+    'javascript:alert(1)#leave#12',
+    'https://acme.ilucca.net/path#leave#12',
+    'https://user@acme.ilucca.net#leave#12',
+    'https://acme.ilucca.net#Leave/..#12',
+    'https://acme.ilucca.net#leave#',
+  ])('is none for %p', (key) => {
+    expect(luccaLink(key)).toBeNull();
   });
 });
 
-describe('what stands in the calendar', () => {
-  beforeEach(() => harness.record(anEntry()));
+describe('a resource', () => {
+  it('is parsed with any id', () => {
+    expect(parseResource('https://acme.ilucca.net#leave#1#2\n3')).toMatchObject({ id: '1#2\n3' });
+    expect(formatResource('https://acme.ilucca.net#leave#12')).toBe('leave/12');
+    expect(formatResource('leave')).toBeNull();
+  });
+});
 
-  it('is what was written last', async () => {
-    // Prepare
-    await harness.write({ confirmed: [exampleLocation({ hash: 'h' })], written: written() });
-    // Act
-    const { calendar } = await detailOf();
-    // Assess
-    expect(calendar).toEqual({
-      isInDoubt: false,
-      owner: 'e416@acme.example',
-      events: [
-        {
-          eventType: 'default',
-          title: 'Excel avancé',
-          start: { date: '2026-03-02' },
-          end: { date: '2026-03-03' },
-          tentative: false,
-          location: null,
-          description: null,
-          guests: ['e417@acme.example'],
-        },
-      ],
-    });
+describe('the id of a row', () => {
+  it.each([
+    { tenant: 'https://acme.ilucca.net', eventId: '123' },
+    { tenant: null, eventId: 'é/?#' },
+  ])('is safe in a path, and is decoded to %p', (event) => {
+    const id = rowId(event);
+
+    expect(encodeURIComponent(id)).toBe(id);
+    expect(eventOfRowId(id)).toBe(`${event.tenant ?? ''}#${event.eventId}`);
   });
 
-  it('is in doubt while a change is under way', async () => {
-    // Prepare
-    const moved = exampleLocation({ owner: 'e500@acme.example', ownerId: '500' });
-    await harness.write({
-      confirmed: [exampleLocation()],
-      pending: [exampleLocation(), moved],
-      written: written(),
-    });
-    // Act
-    const { calendar } = await detailOf();
-    // Assess
-    expect(calendar).toMatchObject({ isInDoubt: true, owner: 'e416@acme.example', events: [{}] });
-  });
-
-  it('is not known at first while the first event is written', async () => {
-    await harness.write({ pending: [exampleLocation()] });
-
-    expect(await detailOf()).toMatchObject({
-      calendar: { isInDoubt: true, owner: 'e416@acme.example', events: [] },
-    });
-  });
-
-  it('is nothing where nothing was written, and after a deletion', async () => {
-    const nothing = { calendar: { isInDoubt: false, owner: null, events: [] } };
-
-    expect(await detailOf()).toMatchObject(nothing);
-    await harness.write({ resource: RESOURCE, confirmed: [], written: null });
-    expect(await detailOf()).toMatchObject(nothing);
+  it.each(['', '!', 'YQ==', 'YR', 'a'.repeat(4000), '__8'])('is not %p', (id) => {
+    expect(eventOfRowId(id)).toBeNull();
   });
 });

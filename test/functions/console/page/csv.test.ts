@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { csvOf } from '../../../../functions/console/page/screens/log/csv';
+import { toCsv } from '../../../../functions/console/page/screens/log/csv';
 
 const SIGNS = ['=', '+', '-', '@', ';', ',', '|', '"', "'", ' ', '\t', '\r', '\n', 'a', '1'];
 
 describe('an exported table', () => {
   const cellOf = (value: string | number | null) =>
-    csvOf([[value, 'end']])
+    toCsv([[value, 'end']])
       .replace(/^\uFEFF/, '')
       .replace(/,"end"\r\n$/, '');
 
@@ -26,15 +26,18 @@ describe('an exported table', () => {
     ['12\t=1', `"12\t'=1"`],
     ['12\n@SUM(A1)', `"12\n'@SUM(A1)"`],
     ['12;;-1', `"12;;'-1"`],
-  ])('holds no formula where a spreadsheet cuts cells elsewhere, as a French one does: %j', (text, cell) => {
-    expect(cellOf(text)).toBe(cell);
-  });
+  ])(
+    'holds no formula when a spreadsheet splits at other characters, as a French one does: %j',
+    (text, cell) => {
+      expect(cellOf(text)).toBe(cell);
+    },
+  );
 
-  it('holds no formula, whatever it holds and wherever it is cut', () => {
+  it('never holds a formula, wherever it is split', () => {
     const character = fc.constantFrom(...SIGNS);
     fc.assert(
       fc.property(fc.string({ unit: character, maxLength: 12 }), character, (text, other) => {
-        const cut = csvOf([[text, other, text]])
+        const cut = toCsv([[text, other, text]])
           .replace('\uFEFF', '')
           .split(/[,;\t|\r\n]/);
 
@@ -44,7 +47,7 @@ describe('an exported table', () => {
     );
   });
 
-  it('keeps numbers, and what only holds such signs, as they are', () => {
+  it('keeps numbers and harmless signs unchanged', () => {
     expect([-1, 'lea@acme.example', 'a=b', 'a - b', '', null].map(cellOf)).toEqual([
       '"-1"',
       '"lea@acme.example"',

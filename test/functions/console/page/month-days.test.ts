@@ -1,6 +1,6 @@
-import { isOn, timeOn } from '../../../../functions/console/page/screens/employee/month-days';
+import { isOnDay, timeOnDay } from '../../../../functions/console/page/screens/employee/month-days';
 
-type Time = Parameters<typeof isOn>[1]['start'];
+type Time = Parameters<typeof isOnDay>[1]['start'];
 
 const day = (date: string): Time => ({ date });
 const clock = (dateTime: string, timeZone = 'Europe/Paris'): Time => ({ dateTime, timeZone });
@@ -12,10 +12,10 @@ function from(start: Time, end: Time) {
 
 const onDays = (event: ReturnType<typeof from>) =>
   ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04']
-    .filter((date) => isOn(date, event))
-    .map((date) => timeOn(date, event));
+    .filter((date) => isOnDay(date, event))
+    .map((date) => timeOnDay(date, event));
 
-describe('the days on which an event lies, and when', () => {
+describe('the days and times of an event', () => {
   it.each([
     ['of one whole day', day('2026-03-02'), day('2026-03-03'), [null]],
     ['of two whole days', day('2026-03-02'), day('2026-03-04'), [null, null]],

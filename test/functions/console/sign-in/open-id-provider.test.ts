@@ -47,7 +47,7 @@ describe('a sign-in provider', () => {
     [ISSUER, 'https://login.acme.example/.well-known/openid-configuration'],
     [`${ISSUER}/`, 'https://login.acme.example/.well-known/openid-configuration'],
     [`${ISSUER}/tenant/v2.0`, 'https://login.acme.example/tenant/v2.0/.well-known/openid-configuration'],
-  ])('is asked where it says what it is: %s', async (issuer, address) => {
+  ])('is called at its discovery endpoint: %s', async (issuer, address) => {
     // Prepare
     const { provider, requests } = prepare(says({ ...DISCOVERY, issuer, more: ['x'] }));
     // Act
@@ -66,7 +66,7 @@ describe('a sign-in provider', () => {
     expect(tokenEndpoint).toBeNull();
   });
 
-  it('is asked once an hour', async () => {
+  it('is called once an hour', async () => {
     // Prepare
     const { provider, requests } = prepare(says(DISCOVERY));
     await provider.endpoints(ISSUER);
@@ -80,7 +80,7 @@ describe('a sign-in provider', () => {
     expect([askedWithinTheHour, requests.length]).toEqual([1, 2]);
   });
 
-  it('is asked once by all who want to know at the same time', async () => {
+  it('is called once by concurrent requests', async () => {
     // Prepare
     const { provider, requests } = prepare(says(DISCOVERY));
     // Act
@@ -90,7 +90,7 @@ describe('a sign-in provider', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('is known without asking, once it was asked, for as long as that counts', async () => {
+  it('is known from the cache until it expires', async () => {
     // Prepare
     const { provider, requests } = prepare(says(DISCOVERY));
     // Act
@@ -103,7 +103,7 @@ describe('a sign-in provider', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('is asked again if it failed', async () => {
+  it('is called again after a failure', async () => {
     // Prepare
     const { provider, requests } = prepare(fails(new Error('down')), says(DISCOVERY));
     // Act
@@ -115,7 +115,7 @@ describe('a sign-in provider', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('that fails after an hour is no longer believed', async () => {
+  it('that fails after an hour is no longer known', async () => {
     // Prepare
     const { provider } = prepare(says(DISCOVERY), fails(new Error('down')));
     await provider.endpoints(ISSUER);
@@ -135,17 +135,17 @@ describe('a sign-in provider', () => {
     ['answers no JSON', () => Promise.resolve(new Response('<html>')), 'SyntaxError'],
     ['answers with an error', says({ error: 'secret-1' }, { status: 500 }), 'ZodError'],
     ['is not there', fails(Object.assign(new Error('secret-1'), { code: 'ECONNREFUSED' })), 'ECONNREFUSED'],
-  ])('is of no use if it %s', async (_, answer, name) => {
+  ])('is unavailable if it %s', async (_, answer, name) => {
     // Prepare
     const { provider } = prepare(answer);
     // Act
     const asked = provider.endpoints(ISSUER);
     // Assess
-    const message = `The sign-in provider does not answer as an OpenID Connect provider does (${name})`;
+    const message = `The sign-in provider gives no valid OpenID Connect configuration (${name})`;
     await expect(asked).rejects.toMatchObject({ ...unavailable, message, errors: [] });
   });
 
-  it('leads us nowhere else', async () => {
+  it('cannot redirect us', async () => {
     // Prepare
     const { provider, requests } = prepare(says(DISCOVERY));
     // Act

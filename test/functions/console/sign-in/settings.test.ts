@@ -16,7 +16,7 @@ function complaints(changes: object): string[] {
 }
 
 describe('the setting for sign-in', () => {
-  it('has defaults for all but the provider, the application and who administrates', () => {
+  it('has defaults for everything but the provider, the application and the administrators', () => {
     expect(signInSetting.parse(LEAST)).toEqual({
       issuer: 'https://login.acme.example',
       clientId: 'console-client',
@@ -30,7 +30,7 @@ describe('the setting for sign-in', () => {
     });
   });
 
-  it('is taken with all there is, and compares addresses and domains in lower case', () => {
+  it('accepts all options, and lowers the case of addresses and domains', () => {
     // Prepare
     const people = { addresses: ['Ada@Acme.example'], domains: ['IT.Acme.example'], groups: ['Platform'] };
     const rest = { flow: 'id_token', scope: 'email openid', addressClaim: 'upn', groupsClaim: 'roles' };
@@ -42,7 +42,7 @@ describe('the setting for sign-in', () => {
     expect(setting).toEqual({ ...full, administrators: kept, readers: kept });
   });
 
-  it('is the same after a way through text, as the function reads it', () => {
+  it('survives JSON, from which the function reads it', () => {
     const setting = signInSetting.parse({ ...LEAST, readers: { domains: ['Acme.example'] } });
 
     expect(signInSetting.parse(JSON.parse(JSON.stringify(setting)))).toEqual(setting);
@@ -56,19 +56,19 @@ describe('the setting for sign-in', () => {
     'http://127.0.0.1:4000',
     'http://localhost:4000',
     'http://[::1]:4000/',
-  ])('takes the issuer %s', (issuer) => {
+  ])('accepts the issuer %s', (issuer) => {
     expect(signInSetting.parse({ ...LEAST, issuer }).issuer).toBe(issuer);
   });
 
   it.each([{ domains: ['acme.example'] }, { groups: ['platform'] }, { addresses: ['ada@acme.example'] }])(
-    'takes the administrators %j',
+    'accepts the administrators %j',
     (administrators) => {
       expect(complaints({ administrators })).toEqual([]);
     },
   );
 });
 
-describe('the setting for sign-in is refused, in words, with', () => {
+describe('the setting for sign-in is rejected with a message for', () => {
   it.each([
     ['login.acme.example', 'must be an address such as "https://accounts.google.com"'],
     ['', 'must be an address such as "https://accounts.google.com"'],

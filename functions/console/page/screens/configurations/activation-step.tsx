@@ -3,7 +3,7 @@ import type { ListedConfiguration } from '../../../contract/configurations';
 import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { Callout, ErrorState } from '../../components/messages';
-import { useToasts } from '../../components/toasts';
+import { useToast } from '../../components/toasts';
 import { useTexts } from '../../language';
 import { Link, navigate } from '../../router';
 import { configurationTexts } from './texts';
@@ -13,7 +13,7 @@ type ActivationStepProps = { listed: ListedConfiguration; onChanged: () => void 
 export function ActivationStep({ listed, onChanged }: ActivationStepProps) {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
-  const say = useToasts();
+  const showToast = useToast();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const { id, name, active } = listed.configuration;
@@ -23,7 +23,7 @@ export function ActivationStep({ listed, onChanged }: ActivationStepProps) {
     setError(null);
     call('activateConfiguration', { id, etag: listed.etag })
       .then(() => {
-        say(texts.activated(name));
+        showToast(texts.activated(name));
       }, setError)
       .finally(() => {
         setBusy(false);
@@ -47,7 +47,7 @@ export function ActivationStep({ listed, onChanged }: ActivationStepProps) {
       {listed.authorization.state !== 'granted' && (
         <Callout tone="warning">{texts.activationWarning}</Callout>
       )}
-      {error !== null && <ErrorState error={error} onAgain={activate} />}
+      {error !== null && <ErrorState error={error} onRetry={activate} />}
       <div class="console-actions">
         <Button kind="primary" busy={isBusy} onClick={activate}>
           {texts.activateNow}

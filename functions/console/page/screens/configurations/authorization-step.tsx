@@ -14,7 +14,7 @@ const draftSchema = z.object({ hasOthers: z.boolean(), others: z.string(), isDon
 
 type AuthorizationStepProps = { listed: ListedConfiguration; onNext: () => void };
 
-/** What Google's administrator does in the Admin console, with all that is needed at hand. */
+/** Guides a Google administrator through domain-wide delegation in the Admin console. */
 export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
@@ -34,7 +34,7 @@ export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
     <div class="console-card">
       <p>{texts.authorizeIntro}</p>
       {credentials.state === 'loading' && <Loading />}
-      {credentials.error !== null && <ErrorState error={credentials.error} onAgain={credentials.reload} />}
+      {credentials.error !== null && <ErrorState error={credentials.error} onRetry={credentials.reload} />}
       {credentials.value && clientId === null && (
         <Callout
           tone="warning"
@@ -109,14 +109,14 @@ export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
   );
 }
 
-/** Where Google's administrators authorize clients for the whole domain. */
+/** The page for domain-wide delegation. */
 const ADMIN_CONSOLE = 'https://admin.google.com/ac/owl/domainwidedelegation';
 
 /**
- * Opens Google's Admin console with client and scopes filled in. Google replaces the scopes that the client has by these: so
- * those that it is to keep must be among them.
+ * A link to the Admin console with client and scopes filled in. Google replaces the client's scopes, so those that it already
+ * has must be included.
  *
- * @param others scopes that the client has already, as they were copied
+ * @param others the client's other scopes, as copied from the Admin console
  */
 function delegationLink(clientId: string, scope: string, others: string): string {
   const scopes = [...new Set(`${scope} ${others}`.split(/[\s,]+/).filter(Boolean))];

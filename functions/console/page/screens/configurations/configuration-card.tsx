@@ -5,7 +5,8 @@ import { StatusBadge, type Tone } from '../../components/messages';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { Link, navigate } from '../../router';
-import { stepAddress } from './save-configuration';
+import { stepPath } from './configuration-setup';
+
 import { configurationTexts } from './texts';
 
 const TONES: Record<ListedConfiguration['authorization']['state'], Tone> = {
@@ -17,10 +18,11 @@ const TONES: Record<ListedConfiguration['authorization']['state'], Tone> = {
 type CardProps = {
   item: ListedConfiguration;
   onActivate: () => void;
-  onAsk: (what: 'remove' | 'deactivate') => void;
+  /** Asks for confirmation first. */
+  onAsk: (action: 'remove' | 'deactivate') => void;
 };
 
-/** One configuration: what it is, whether it works, and what can be done with it. */
+/** One configuration with its state and actions. */
 export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
   const texts = useTexts(configurationTexts);
   const formats = useFormats();
@@ -29,7 +31,7 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
   const { id, name, active, establishments } = configuration;
   const isUnfinished = !active && authorization.state !== 'granted';
   const more = lastDay.atLeast ? '+' : '';
-  const log = (outcome: string) => `/console/log?configuration=${encodeURIComponent(id)}${outcome}`;
+  const logLink = (outcome: string) => `/console/log?configuration=${encodeURIComponent(id)}${outcome}`;
 
   return (
     <article class="console-card" aria-labelledby={`name-${id}`}>
@@ -63,17 +65,19 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
         <div>
           <dt>{texts.lastDay}</dt>
           <dd>
-            <Link to={log('')}>{texts.events(lastDay.events, formats.number(lastDay.events))}</Link>
+            <Link to={logLink('')}>{texts.events(lastDay.events, formats.number(lastDay.events))}</Link>
             {lastDay.failed > 0 && (
               <>
                 {' · '}
-                <Link to={log('&outcome=failed')}>{texts.failed(formats.number(lastDay.failed) + more)}</Link>
+                <Link to={logLink('&outcome=failed')}>
+                  {texts.failed(formats.number(lastDay.failed) + more)}
+                </Link>
               </>
             )}
             {lastDay.waiting > 0 && (
               <>
                 {' · '}
-                <Link to={log('&outcome=waiting')}>
+                <Link to={logLink('&outcome=waiting')}>
                   {texts.waiting(formats.number(lastDay.waiting) + more)}
                 </Link>
               </>
@@ -81,14 +85,14 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
           </dd>
         </div>
       </dl>
-      {!mayChange && <Link to={stepAddress(id, 'general')}>{texts.view(name)}</Link>}
+      {!mayChange && <Link to={stepPath(id, 'general')}>{texts.view(name)}</Link>}
       {mayChange && (
         <div class="console-actions">
           <Button
             kind={isUnfinished ? 'primary' : 'secondary'}
             label={`${isUnfinished ? texts.continueSetup : texts.edit}: ${name}`}
             onClick={() => {
-              navigate(stepAddress(id, isUnfinished ? 'authorization' : 'general'));
+              navigate(stepPath(id, isUnfinished ? 'authorization' : 'general'));
             }}
           >
             {isUnfinished ? texts.continueSetup : texts.edit}
@@ -98,7 +102,7 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
               kind="primary"
               label={`${texts.repair}: ${name}`}
               onClick={() => {
-                navigate(stepAddress(id, 'authorization'));
+                navigate(stepPath(id, 'authorization'));
               }}
             >
               {texts.repair}

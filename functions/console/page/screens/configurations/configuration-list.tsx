@@ -5,7 +5,7 @@ import { Button } from '../../components/button';
 import { ConfirmDialog } from '../../components/dialog';
 import { Callout, EmptyState, ErrorState, Loading, useErrorText } from '../../components/messages';
 import { PageHeader } from '../../components/page-header';
-import { useToasts } from '../../components/toasts';
+import { useToast } from '../../components/toasts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { navigate } from '../../router';
@@ -14,17 +14,17 @@ import { configurationTexts } from './texts';
 
 const POLL_MS = 15_000;
 
-type Asked = { what: 'remove' | 'deactivate'; item: ListedConfiguration };
+type Confirmation = { action: 'remove' | 'deactivate'; item: ListedConfiguration };
 
-/** All configurations, with their state at a glance. */
+/** All configurations with their current state. */
 export function ConfigurationList() {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
   const mayChange = useMayChange();
   const list = useLoad('configurations', (signal) => call('listConfigurations', { signal }), {
-    everyMs: POLL_MS,
+    pollMs: POLL_MS,
   });
-  const { asked, isBusy, ask, activate, confirm } = useActions(list.reload);
+  const { confirmation, isBusy, setConfirmation, activate, confirm } = useActions(list.reload);
   const create = () => {
     navigate('/console/configurations/new');
   };
@@ -45,7 +45,7 @@ export function ConfigurationList() {
       </PageHeader>
       {!mayChange && <Callout tone="info">{texts.readOnly}</Callout>}
       {list.state === 'loading' && <Loading />}
-      {list.error !== null && <ErrorState error={list.error} onAgain={list.reload} />}
+      {list.error !== null && <ErrorState error={list.error} onRetry={list.reload} />}
       {list.value?.items.length === 0 && <EmptyState title={texts.none}>{texts.noneHelp}</EmptyState>}
       <ul class="console-cards">
         {list.value?.items.map((item) => (
@@ -55,27 +55,27 @@ export function ConfigurationList() {
               onActivate={() => {
                 activate(item);
               }}
-              onAsk={(what) => {
-                ask({ what, item });
+              onAsk={(action) => {
+                setConfirmation({ action, item });
               }}
             />
           </li>
         ))}
       </ul>
-      {asked && (
+      {confirmation && (
         <ConfirmDialog
-          title={(asked.what === 'remove' ? texts.removeTitle : texts.deactivateTitle)(
-            asked.item.configuration.name,
+          title={(confirmation.action === 'remove' ? texts.removeTitle : texts.deactivateTitle)(
+            confirmation.item.configuration.name,
           )}
-          confirm={asked.what === 'remove' ? texts.remove : texts.deactivate}
+          confirm={confirmation.action === 'remove' ? texts.remove : texts.deactivate}
           danger
           busy={isBusy}
           onConfirm={confirm}
           onClose={() => {
-            ask(null);
+            setConfirmation(null);
           }}
         >
-          {asked.what === 'remove' ? texts.removeHelp : texts.deactivateHelp}
+          {confirmation.action === 'remove' ? texts.removeHelp : texts.deactivateHelp}
         </ConfirmDialog>
       )}
     </>
@@ -85,41 +85,42 @@ export function ConfigurationList() {
 function useActions(reload: () => void) {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
-  const say = useToasts();
+  const showToast = useToast();
   const errorText = useErrorText();
-  const [asked, ask] = useState<Asked | null>(null);
+  const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
   const [isBusy, setBusy] = useState(false);
 
-  const run = (work: Promise<unknown>, done: string) => {
+  const run = (change: Promise<unknown>, message: string) => {
     setBusy(true);
-    work
+    change
       .then(
         () => {
-          say(done);
+          showToast(message);
         },
         (error: unknown) => {
-          say(errorText(error), 'error');
+          showToast(errorText(error), 'error');
         },
       )
       .finally(() => {
         setBusy(false);
-        ask(null);
+        setConfirmation(null);
         reload();
       });
   };
 
   return {
-    asked,
+    confirmation,
     isBusy,
-    ask,
+    setConfirmation,
     activate: ({ configuration: { id, name }, etag }: ListedConfiguration) => {
       run(call('activateConfiguration', { id, etag }), texts.activated(name));
     },
     confirm: () => {
-      if (!asked) return;
-      const { etag } = asked.item;
-      const { id, name } = asked.item.configuration;
-      if (asked.what === 'remove') run(call('deleteConfiguration', { id, etag }), texts.removed(name));
+      if (!confirmation) return;
+      const { etag } = confirmation.item;
+      const { id, name } = confirmation.item.configuration;
+      if (confirmation.action === 'remove')
+        run(call('deleteConfiguration', { id, etag }), texts.removed(name));
       else run(call('deactivateConfiguration', { id, etag }), texts.deactivated(name));
     },
   };

@@ -2,21 +2,25 @@ import { useMayChange, useSession } from '../../api';
 import { Button } from '../../components/button';
 import { EmptyState, ErrorState, Loading } from '../../components/messages';
 import { PageHeader } from '../../components/page-header';
-import { Steps } from '../../components/steps';
+
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
-import { navigate, useLocation } from '../../router';
+import { Link, navigate, useLocation } from '../../router';
 import { ActivationStep } from './activation-step';
 import { AuthorizationStep } from './authorization-step';
 import { ConfigurationSummary } from './configuration-summary';
 import { GeneralStep } from './general-step';
 import { PresentationStep } from './presentation-step';
-import { stepAddress, stepIn, STEPS, type StepName } from './save-configuration';
+
 import { configurationTexts } from './texts';
 import { VerificationStep } from './verification-step';
 
+const STEPS = ['general', 'presentation', 'authorization', 'verification', 'activation'] as const;
+
+type StepName = (typeof STEPS)[number];
+
 /**
- * A new configuration, or one that is there: the same steps, each of which saves what it asks for.
+ * The steps of creating or changing a configuration. Each step saves its own fields.
  *
  * @param id null for a new one
  */
@@ -37,12 +41,12 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
     verification: texts.verification,
     activation: texts.activation,
   };
-  const goOn = (to: string, from: StepName) => {
+  const goToNextStep = (to: string, from: StepName) => {
     loaded.reload();
     const next = STEPS[STEPS.indexOf(from) + 1];
-    navigate(next ? stepAddress(to, next) : '/console/configurations');
+    navigate(next ? stepPath(to, next) : '/console/configurations');
   };
-  const isHere = id === null || listed !== null;
+  const isLoaded = id === null || listed !== null;
   const shownStep = mayChange ? step : null;
 
   return (
@@ -64,20 +68,20 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
           label={texts.steps}
           steps={STEPS.map((one, index) => ({
             name: names[one],
-            to: id === null ? null : stepAddress(id, one),
+            to: id === null ? null : stepPath(id, one),
             state: one === step ? 'current' : index < STEPS.indexOf(step) ? 'done' : 'open',
           }))}
         />
       )}
       {id === null && !mayChange && <EmptyState title={texts.readOnly} />}
       {id !== null && loaded.state === 'loading' && <Loading />}
-      {loaded.error !== null && <ErrorState error={loaded.error} onAgain={loaded.reload} />}
+      {loaded.error !== null && <ErrorState error={loaded.error} onRetry={loaded.reload} />}
       {listed && !mayChange && <ConfigurationSummary listed={listed} />}
-      {isHere && shownStep === 'general' && (
+      {isLoaded && shownStep === 'general' && (
         <GeneralStep
           listed={listed}
           onSaved={(saved) => {
-            goOn(saved.configuration.id, 'general');
+            goToNextStep(saved.configuration.id, 'general');
           }}
           onReload={loaded.reload}
         />
@@ -86,7 +90,7 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
         <PresentationStep
           listed={listed}
           onSaved={(saved) => {
-            goOn(saved.configuration.id, 'presentation');
+            goToNextStep(saved.configuration.id, 'presentation');
           }}
           onReload={loaded.reload}
         />
@@ -95,7 +99,7 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
         <AuthorizationStep
           listed={listed}
           onNext={() => {
-            goOn(listed.configuration.id, 'authorization');
+            goToNextStep(listed.configuration.id, 'authorization');
           }}
         />
       )}
@@ -103,11 +107,44 @@ export function ConfigurationSetup({ id }: { id: string | null }) {
         <VerificationStep
           listed={listed}
           onNext={() => {
-            goOn(listed.configuration.id, 'verification');
+            goToNextStep(listed.configuration.id, 'verification');
           }}
         />
       )}
       {listed && shownStep === 'activation' && <ActivationStep listed={listed} onChanged={loaded.reload} />}
     </>
+  );
+}
+
+export function stepPath(id: string, step: StepName): string {
+  return `/console/configurations/${encodeURIComponent(id)}?step=${step}`;
+}
+
+/** The step in the query; the first one by default. */
+function stepIn(query: URLSearchParams): StepName {
+  return STEPS.find((step) => step === query.get('step')) ?? 'general';
+}
+
+type Step = { name: string; to: string | null; state: 'done' | 'current' | 'open' };
+
+/** The list of steps, with links to those that can be opened. */
+function Steps({ label, steps }: { label: string; steps: Step[] }) {
+  return (
+    <nav aria-label={label}>
+      <ol class="console-steps">
+        {steps.map(({ name, to, state }, index) => (
+          <li key={name} class={`console-step is-${state}`}>
+            <span class="console-step-number" aria-hidden="true">
+              {state === 'done' ? '✓' : index + 1}
+            </span>
+            {to !== null && state !== 'current' ? (
+              <Link to={to}>{name}</Link>
+            ) : (
+              <span aria-current={state === 'current' ? 'step' : undefined}>{name}</span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
   );
 }

@@ -2,11 +2,11 @@ import type { ListedConfiguration } from '../../../contract/configurations';
 import { useSession } from '../../api';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
-import { configurationWords } from './configuration-words';
+import { configurationFields } from './configuration-fields';
 import { PresentationPreview } from './presentation-preview';
 import { configurationTexts } from './texts';
 
-/** A configuration for those who may look at it, and not change it. */
+/** A configuration for readers, who cannot change it. */
 export function ConfigurationSummary({ listed: { configuration } }: { listed: ListedConfiguration }) {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
@@ -20,7 +20,7 @@ export function ConfigurationSummary({ listed: { configuration } }: { listed: Li
     <div class="console-columns">
       <section class="console-card">
         <dl class="console-facts">
-          {configurationWords(configuration, texts, nameOf).map(({ label, value }) => (
+          {configurationFields(configuration, texts, nameOf).map(({ label, value }) => (
             <div key={label}>
               <dt>{label}</dt>
               <dd>{value || texts.noValue}</dd>

@@ -4,22 +4,22 @@ import { Dialog } from '../../components/dialog';
 import { Callout } from '../../components/messages';
 import type { Draft } from '../../drafts';
 import { useTexts } from '../../language';
-import { differingWords } from './configuration-words';
+import { changedFields } from './configuration-fields';
 import type { Saving } from './save-configuration';
 import { configurationTexts } from './texts';
 
 type ConflictProps = { saving: Saving; onTakeTheirs: () => void };
 
-/** Two changed the same configuration: what each wants, and whose word counts. */
+/** Shows the differences when two people changed the same configuration, and lets the second one choose. */
 export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
   const texts = useTexts(configurationTexts);
-  const { conflict, keepMine, isBusy, drop } = saving;
+  const { conflict, keepMine, isBusy, dismiss } = saving;
   if (!conflict) return null;
   const theirs = conflict.theirs.configuration;
   return (
     <Dialog
       title={texts.conflictTitle}
-      onClose={drop}
+      onClose={dismiss}
       actions={
         <>
           <Button kind="primary" busy={isBusy} onClick={keepMine}>
@@ -27,7 +27,7 @@ export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
           </Button>
           <Button
             onClick={() => {
-              drop();
+              dismiss();
               onTakeTheirs();
             }}
           >
@@ -38,7 +38,7 @@ export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
     >
       <p>{texts.conflictHelp}</p>
       <DataTable caption={texts.conflictTitle} columns={[texts.field, texts.theirs, texts.yours]}>
-        {differingWords(theirs, { ...theirs, ...conflict.mine }, texts).map(({ label, before, after }) => (
+        {changedFields(theirs, { ...theirs, ...conflict.mine }, texts).map(({ label, before, after }) => (
           <tr key={label}>
             <th scope="row">{label}</th>
             <td>{before || texts.noValue}</td>
@@ -50,8 +50,8 @@ export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
   );
 }
 
-/** Says that what stands here was typed earlier, and is not saved. */
-export function UnsavedNotice({ draft }: { draft: Pick<Draft<unknown>, 'isRestored' | 'forget'> }) {
+/** Says that a form shows an earlier draft. */
+export function UnsavedNotice({ draft }: { draft: Pick<Draft<unknown>, 'isRestored' | 'discard'> }) {
   const texts = useTexts(configurationTexts);
   if (!draft.isRestored) return null;
   return (
@@ -59,7 +59,7 @@ export function UnsavedNotice({ draft }: { draft: Pick<Draft<unknown>, 'isRestor
       tone="info"
       title={texts.unsavedTitle}
       actions={
-        <Button small onClick={draft.forget}>
+        <Button small onClick={draft.discard}>
           {texts.discard}
         </Button>
       }

@@ -3,14 +3,14 @@ import * as z from 'zod/mini';
 import type {
   EstablishmentList,
   ListedConfiguration,
-  ShownConfiguration,
+  ApiConfiguration,
 } from '../../../contract/configurations';
 import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { TextInput } from '../../components/inputs';
 import { Callout, ErrorState, Loading } from '../../components/messages';
 import { TagPicker, type Option } from '../../components/tag-picker';
-import { useToasts } from '../../components/toasts';
+import { useToast } from '../../components/toasts';
 import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
@@ -24,8 +24,8 @@ const draftSchema = z.object({
   establishments: z.array(z.string()),
   notificationEmails: z.array(z.string()),
 });
-type Asked = z.infer<typeof draftSchema>;
-const EMPTY: Asked = { name: '', tenant: '', establishments: [], notificationEmails: [] };
+type Fields = z.infer<typeof draftSchema>;
+const EMPTY: Fields = { name: '', tenant: '', establishments: [], notificationEmails: [] };
 
 type GeneralStepProps = {
   /** Null for a new configuration. */
@@ -37,20 +37,20 @@ type GeneralStepProps = {
 export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
-  const say = useToasts();
+  const showToast = useToast();
   const id = listed?.configuration.id ?? null;
   const establishments = useLoad('establishments', (signal) => call('listEstablishments', { signal }));
   const saved = listed
-    ? askedOf(listed.configuration)
+    ? savedFields(listed.configuration)
     : { ...EMPTY, tenant: establishments.value?.tenant ?? '' };
-  const typed = useDraft(`general:${id ?? 'new'}`, saved, draftSchema);
-  const { value: draft, change } = typed;
-  const done = (made: ListedConfiguration) => {
-    typed.forget();
-    say(texts.saved);
-    onSaved(made);
+  const draft = useDraft(`general:${id ?? 'new'}`, saved, draftSchema);
+  const { value: fields, change } = draft;
+  const onDone = (result: ListedConfiguration) => {
+    draft.discard();
+    showToast(texts.saved);
+    onSaved(result);
   };
-  const saving = useSaving(listed, { isOutdated: typed.isOutdated, onSaved: done });
+  const saving = useSaving(listed, { isOutdated: draft.isOutdated, onSaved: onDone });
   const [isCreating, setCreating] = useState(false);
   const [createError, setCreateError] = useState<unknown>(null);
   const error = createError ?? saving.error;
@@ -62,19 +62,19 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
 
   const submit = () => {
     if (listed) {
-      saving.save(draft);
+      saving.save(fields);
       return;
     }
     setCreating(true);
     setCreateError(null);
-    call('createConfiguration', { body: draft })
-      .then(done, setCreateError)
+    call('createConfiguration', { body: fields })
+      .then(onDone, setCreateError)
       .finally(() => {
         setCreating(false);
       });
   };
 
-  // What is typed must not be typed over by Lucca's address, when that is known.
+  // Otherwise Lucca's URL would overwrite what is typed, once it is loaded.
   if (!listed && establishments.state === 'loading') return <Loading />;
   return (
     <form
@@ -85,26 +85,26 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
         submit();
       }}
     >
-      <UnsavedNotice draft={typed} />
+      <UnsavedNotice draft={draft} />
       {errors.isAny && <Callout tone="error" title={texts.correct} />}
-      {error !== null && !errors.isAny && <ErrorState error={error} onAgain={submit} />}
+      {error !== null && !errors.isAny && <ErrorState error={error} onRetry={submit} />}
       <TextInput
         label={texts.name}
         hint={texts.nameHint}
-        value={draft.name}
+        value={fields.name}
         error={errors.of('/name')}
         onChange={(name) => {
-          change({ ...draft, name });
+          change({ ...fields, name });
         }}
       />
       <TextInput
         label={texts.tenant}
         hint={texts.tenantHint}
         type="url"
-        value={draft.tenant}
+        value={fields.tenant}
         error={errors.of('/tenant')}
-        onChange={(address) => {
-          change({ ...draft, tenant: address });
+        onChange={(tenant) => {
+          change({ ...fields, tenant });
         }}
       />
       <TagPicker
@@ -114,23 +114,23 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
             ? texts.establishmentHint[establishments.value.state]
             : texts.establishmentHint.ready
         }
-        value={draft.establishments}
-        options={optionsOf(establishments.value, draft.tenant, id, texts)}
-        free
+        value={fields.establishments}
+        options={optionsOf(establishments.value, fields.tenant, id, texts)}
+        freeText
         error={errors.of('/establishments')}
         onChange={(chosen) => {
-          change({ ...draft, establishments: chosen });
+          change({ ...fields, establishments: chosen });
         }}
       />
       <TagPicker
         label={texts.notifications}
         hint={texts.notificationsHint}
-        value={draft.notificationEmails}
+        value={fields.notificationEmails}
         options={[]}
-        free
+        freeText
         error={errors.of('/notificationEmails')}
         onChange={(notificationEmails) => {
-          change({ ...draft, notificationEmails });
+          change({ ...fields, notificationEmails });
         }}
       />
       <div class="console-actions">
@@ -141,7 +141,7 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
       <ConflictDialog
         saving={saving}
         onTakeTheirs={() => {
-          typed.forget();
+          draft.discard();
           onReload();
         }}
       />
@@ -149,11 +149,11 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
   );
 }
 
-function askedOf({ name, tenant, establishments, notificationEmails }: ShownConfiguration): Asked {
+function savedFields({ name, tenant, establishments, notificationEmails }: ApiConfiguration): Fields {
   return { name, tenant, establishments, notificationEmails };
 }
 
-/** Lucca's list is one of a tenant: for another one it says nothing. */
+/** Lucca's list is of one tenant only. */
 function optionsOf(
   list: EstablishmentList | null,
   tenant: string,

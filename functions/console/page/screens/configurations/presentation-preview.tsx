@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Presentation, ShownConfiguration } from '../../../contract/configurations';
+import type { Presentation, ApiConfiguration } from '../../../contract/configurations';
 import { useSession } from '../../api';
 import { EventCard } from '../../components/event-card';
 import { ErrorState } from '../../components/messages';
@@ -7,24 +7,24 @@ import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { configurationTexts } from './texts';
 
-/** So long nothing is typed before the server is asked. */
-const PAUSE_MS = 300;
+/** The server is called after a pause in typing. */
+const DEBOUNCE_MS = 300;
 
-type PreviewProps = { products: ShownConfiguration['products']; presentation: Presentation };
+type PreviewProps = { products: ApiConfiguration['products']; presentation: Presentation };
 
-/** How examples would look, by the very code that writes: it is asked, and not imitated. */
+/** Example events, rendered by the server with the same code as real ones. */
 export function PresentationPreview({ products, presentation }: PreviewProps) {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
-  const asked = useSettled(JSON.stringify({ products, presentation }));
-  const preview = useLoad(`preview:${asked}`, (signal) =>
+  const debounced = useDebounced(JSON.stringify({ products, presentation }));
+  const preview = useLoad(`preview:${debounced}`, (signal) =>
     call('previewPresentation', { body: { products, presentation }, signal }),
   );
   return (
     <section class="console-card" aria-label={texts.preview} aria-live="polite">
       <h2>{texts.preview}</h2>
       <p class="console-hint">{texts.previewHint}</p>
-      {preview.state === 'failed' && <ErrorState error={preview.error} onAgain={preview.reload} />}
+      {preview.state === 'failed' && <ErrorState error={preview.error} onRetry={preview.reload} />}
       {preview.value?.items.map(({ example, events }) => (
         <div key={example}>
           <h3>{texts.examples[example]}</h3>
@@ -38,15 +38,15 @@ export function PresentationPreview({ products, presentation }: PreviewProps) {
   );
 }
 
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
+function useDebounced(value: string): string {
+  const [debounced, setDebounced] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => {
-      setSettled(value);
-    }, PAUSE_MS);
+      setDebounced(value);
+    }, DEBOUNCE_MS);
     return () => {
       clearTimeout(timer);
     };
   }, [value]);
-  return settled;
+  return debounced;
 }

@@ -10,7 +10,7 @@ import { Button } from '../../components/button';
 import { FieldGroup } from '../../components/field';
 import { Checkbox, Radios, Select, TextInput } from '../../components/inputs';
 import { Callout, ErrorState } from '../../components/messages';
-import { useToasts } from '../../components/toasts';
+import { useToast } from '../../components/toasts';
 import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
@@ -24,7 +24,7 @@ const draftSchema = z.object({
   presentation: presentationSchema,
   google: z.object({ credentialsSecretId: z.string(), scope: z.string() }),
 });
-type Asked = z.infer<typeof draftSchema>;
+type Fields = z.infer<typeof draftSchema>;
 
 type PresentationStepProps = {
   listed: ListedConfiguration;
@@ -35,15 +35,15 @@ type PresentationStepProps = {
 export function PresentationStep({ listed, onSaved, onReload }: PresentationStepProps) {
   const texts = useTexts(configurationTexts);
   const { call } = useSession();
-  const say = useToasts();
+  const showToast = useToast();
   const credentials = useLoad('credentials', (signal) => call('listGoogleCredentials', { signal }));
-  const typed = useDraft(`presentation:${listed.configuration.id}`, askedOf(listed), draftSchema);
-  const { value: draft, change } = typed;
+  const draft = useDraft(`presentation:${listed.configuration.id}`, savedFields(listed), draftSchema);
+  const { value: fields, change } = draft;
   const saving = useSaving(listed, {
-    isOutdated: typed.isOutdated,
+    isOutdated: draft.isOutdated,
     onSaved(saved) {
-      typed.forget();
-      say(texts.saved);
+      draft.discard();
+      showToast(texts.saved);
       onSaved(saved);
     },
   });
@@ -52,17 +52,17 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
     if (errors.isAny) document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [saving.error, errors.isAny]);
 
-  const { products, presentation, google } = draft;
-  const present = (part: Partial<Asked['presentation']>) => {
-    change({ ...draft, presentation: { ...presentation, ...part } });
+  const { products, presentation, google } = fields;
+  const changePresentation = (part: Partial<Fields['presentation']>) => {
+    change({ ...fields, presentation: { ...presentation, ...part } });
   };
-  const hours = (half: 'first' | 'second', index: 0 | 1, time: string) => {
+  const changeHalfDay = (half: 'first' | 'second', index: 0 | 1, time: string) => {
     const [from, to] = presentation.halfDays[half];
     const times: [string, string] = index === 0 ? [time, to] : [from, time];
-    present({ halfDays: { ...presentation.halfDays, [half]: times } });
+    changePresentation({ halfDays: { ...presentation.halfDays, [half]: times } });
   };
   const save = () => {
-    saving.save(draft);
+    saving.save(fields);
   };
 
   return (
@@ -75,9 +75,9 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
           save();
         }}
       >
-        <UnsavedNotice draft={typed} />
+        <UnsavedNotice draft={draft} />
         {errors.isAny && <Callout tone="error" title={texts.correct} />}
-        {saving.error !== null && !errors.isAny && <ErrorState error={saving.error} onAgain={save} />}
+        {saving.error !== null && !errors.isAny && <ErrorState error={saving.error} onRetry={save} />}
         <FieldGroup legend={texts.products} error={errors.of('/products')}>
           {PRODUCTS.map((product) => (
             <Checkbox
@@ -86,7 +86,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
               checked={products.includes(product)}
               onChange={(checked) => {
                 const chosen = PRODUCTS.filter((one) => (one === product ? checked : products.includes(one)));
-                change({ ...draft, products: chosen });
+                change({ ...fields, products: chosen });
               }}
             />
           ))}
@@ -105,7 +105,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
             )}
             error={errors.of('/google')}
             onChange={(credentialsSecretId) => {
-              change({ ...draft, google: { ...google, credentialsSecretId } });
+              change({ ...fields, google: { ...google, credentialsSecretId } });
             }}
           />
         )}
@@ -117,7 +117,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
             ['en', texts.locales.en],
           ]}
           onChange={(locale) => {
-            present({ locale });
+            changePresentation({ locale });
           }}
         />
         <TextInput
@@ -127,7 +127,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
           list={Intl.supportedValuesOf('timeZone')}
           error={errors.of('/presentation/timeZone')}
           onChange={(timeZone) => {
-            present({ timeZone });
+            changePresentation({ timeZone });
           }}
         />
         {(['first', 'second'] as const).map((half) => (
@@ -144,7 +144,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
                   label={index === 0 ? texts.starts : texts.ends}
                   value={presentation.halfDays[half][index]}
                   onChange={(time) => {
-                    hours(half, index, time);
+                    changeHalfDay(half, index, time);
                   }}
                 />
               ))}
@@ -157,7 +157,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
             value={presentation.sendInvitations}
             options={choices(texts.invitationChoices, ['none', 'all', 'externalOnly'])}
             onChange={(sendInvitations) => {
-              present({ sendInvitations });
+              changePresentation({ sendInvitations });
             }}
           />
         </FieldGroup>
@@ -167,7 +167,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
             value={presentation.pendingWorkplaces}
             options={choices(texts.pendingChoices, ['ignore', 'show'])}
             onChange={(pendingWorkplaces) => {
-              present({ pendingWorkplaces });
+              changePresentation({ pendingWorkplaces });
             }}
           />
         </FieldGroup>
@@ -177,7 +177,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
             value={presentation.absences.title}
             options={choices(texts.absenceTitles, ['masked', 'account'])}
             onChange={(title) => {
-              present({ absences: { ...presentation.absences, title } });
+              changePresentation({ absences: { ...presentation.absences, title } });
             }}
           />
         </FieldGroup>
@@ -187,7 +187,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
             value={presentation.absences.as}
             options={choices(texts.absenceKinds, ['event', 'outOfOffice'])}
             onChange={(as) => {
-              present({ absences: { ...presentation.absences, as } });
+              changePresentation({ absences: { ...presentation.absences, as } });
             }}
           />
         </FieldGroup>
@@ -199,7 +199,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
         <ConflictDialog
           saving={saving}
           onTakeTheirs={() => {
-            typed.forget();
+            draft.discard();
             onReload();
           }}
         />
@@ -209,15 +209,18 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
   );
 }
 
-function askedOf({ configuration: { products, presentation, google } }: ListedConfiguration): Asked {
+function savedFields({ configuration: { products, presentation, google } }: ListedConfiguration): Fields {
   return { products, presentation, google };
 }
 
-function choices<Value extends string>(texts: Record<Value, string>, values: Value[]): [Value, string][] {
+function choices<const Value extends string>(
+  texts: Record<NoInfer<Value>, string>,
+  values: readonly Value[],
+): [Value, string][] {
   return values.map((value) => [value, texts[value]]);
 }
 
-/** A secret that was created beside this deployment is not among those that it knows. */
+/** Adds the current secret if it is not among those of this deployment. */
 function withCurrent(options: [string, string][], current: string): [string, string][] {
   return options.some(([value]) => value === current) ? options : [...options, [current, current]];
 }

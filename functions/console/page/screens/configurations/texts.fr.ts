@@ -1,6 +1,6 @@
-import type { ConfigurationTexts } from './texts';
+import type { english } from './texts.en';
 
-export const french: ConfigurationTexts = {
+export const french: typeof english = {
   title: 'Configurations',
   intro: 'Chaque configuration relie des établissements de Lucca aux agendas Google de leurs collaborateurs.',
   create: 'Nouvelle configuration',
@@ -54,7 +54,7 @@ export const french: ConfigurationTexts = {
   verificationIntro:
     'Essayez avec un collaborateur : le connecteur demande à Google, pour de vrai, s’il peut agir pour lui.',
   goOn: 'Continuer',
-  goOnUnchecked: 'Continuer sans attendre',
+  skipCheck: 'Continuer sans attendre',
   activation: 'Activation',
   name: 'Nom de la configuration',
   nameHint: 'Pour la reconnaître, par exemple « France ».',
@@ -147,76 +147,76 @@ export const french: ConfigurationTexts = {
   delay: 'Google peut mettre jusqu’à 24 heures à appliquer l’autorisation.',
   rechecking: 'Cette page vérifie d’elle-même toutes les 30 secondes.',
   findings: {
-    working: { title: 'Tout fonctionne.', help: 'Google laisse le connecteur agir.', mayMend: false },
+    working: { title: 'Tout fonctionne.', help: 'Google laisse le connecteur agir.', mayRecover: false },
     authorization_missing: {
       title: 'L’autorisation manque.',
       help: 'Vérifiez l’identifiant client et le champ d’application, au caractère près, et que l’adresse fait partie de votre Google Workspace. Si vous venez de les enregistrer, patientez.',
-      mayMend: true,
+      mayRecover: true,
     },
     credentials_missing: {
       title: 'La clé du connecteur manque.',
       help: 'L’équipe technique doit déposer la clé du compte de service dans le secret de cette configuration.',
-      mayMend: true,
+      mayRecover: true,
     },
     credentials_rejected: {
       title: 'Google refuse la clé du connecteur.',
       help: 'Elle a peut-être été supprimée : l’équipe technique doit en déposer une nouvelle.',
-      mayMend: true,
+      mayRecover: true,
     },
     unknown_google_user: {
       title: 'Google ne connaît pas cette adresse.',
       help: 'Vérifiez l’adresse, ou essayez avec un autre collaborateur.',
-      mayMend: false,
+      mayRecover: false,
     },
     employee_outside_workspace: {
       title: 'Cette adresse ne fait pas partie de votre Google Workspace.',
       help: 'L’autorisation fonctionne pour d’autres collaborateurs. Essayez avec l’un d’eux.',
-      mayMend: false,
+      mayRecover: false,
     },
     google_account_suspended: {
       title: 'Ce compte Google est suspendu ou restreint.',
       help: 'Essayez avec un autre collaborateur.',
-      mayMend: false,
+      mayRecover: false,
     },
     no_google_calendar: {
       title: 'Ce compte n’a pas Google Agenda.',
       help: 'Donnez-lui une licence avec Agenda, ou essayez avec un autre collaborateur.',
-      mayMend: false,
+      mayRecover: false,
     },
     google_api_disabled: {
       title: 'L’API Google Calendar n’est pas activée.',
       help: 'Activez-la dans le projet Google Cloud du compte de service.',
-      mayMend: true,
+      mayRecover: true,
     },
     permission_denied: {
       title: 'Google refuse l’accès à cet agenda.',
       help: 'Le champ d’application autorisé ne suffit peut-être pas, ou l’agenda est restreint.',
-      mayMend: true,
+      mayRecover: true,
     },
     google_refused: {
       title: 'Google refuse la demande.',
       help: 'Montrez la réponse de Google à l’équipe technique.',
-      mayMend: false,
+      mayRecover: false,
     },
     google_unavailable: {
       title: 'Google ne répond pas.',
       help: 'La vérification va être refaite.',
-      mayMend: true,
+      mayRecover: true,
     },
     rate_limited: {
       title: 'Google limite les demandes en ce moment.',
       help: 'La vérification va être refaite.',
-      mayMend: true,
+      mayRecover: true,
     },
     quota_exhausted: {
       title: 'Le quota de Google est épuisé.',
       help: 'Réessayez dans quelques heures.',
-      mayMend: false,
+      mayRecover: false,
     },
     internal_error: {
       title: 'La vérification n’a pas abouti.',
       help: 'Réessayez dans un instant.',
-      mayMend: true,
+      mayRecover: true,
     },
   },
   activationIntro: 'Une fois active, la configuration écrit dans les agendas à chaque changement dans Lucca.',

@@ -1,13 +1,19 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import * as z from 'zod/mini';
 import type { AuthorizationCheck, ListedConfiguration } from '../../../contract/configurations';
+import { useSession } from '../../api';
 import { Button } from '../../components/button';
+import { TextInput } from '../../components/inputs';
+import { Callout, ErrorState } from '../../components/messages';
+import { useDraft } from '../../drafts';
+import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
-import { AuthorizationTry } from './authorization-try';
+import { useFieldErrors } from './save-configuration';
 import { configurationTexts } from './texts';
 
 type VerificationStepProps = { listed: ListedConfiguration; onNext: () => void };
 
-/** A real check of what Google's administrator has done. One may go on without: Google may take a day. */
+/** Checks the authorization with a real call to Google. It can be skipped: Google may take a day to apply it. */
 export function VerificationStep({ listed, onNext }: VerificationStepProps) {
   const texts = useTexts(configurationTexts);
   const [isWorking, setWorking] = useState(listed.authorization.state === 'granted');
@@ -17,12 +23,105 @@ export function VerificationStep({ listed, onNext }: VerificationStepProps) {
   return (
     <div class="console-card">
       <p>{texts.verificationIntro}</p>
-      <AuthorizationTry id={listed.configuration.id} onFinding={onFinding} />
+      <AuthorizationCheckForm id={listed.configuration.id} onFinding={onFinding} />
       <div class="console-actions">
         <Button kind={isWorking ? 'primary' : 'secondary'} onClick={onNext}>
-          {isWorking ? texts.goOn : texts.goOnUnchecked}
+          {isWorking ? texts.goOn : texts.skipCheck}
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Google usually applies a delegation within minutes. */
+const POLL_MS = 30_000;
+
+type AuthorizationCheckFormProps = {
+  id: string;
+  onFinding: (finding: AuthorizationCheck['finding']) => void;
+};
+
+/** Tries the calendar of one employee, and repeats the check while it may recover without another change here. */
+function AuthorizationCheckForm({ id, onFinding }: AuthorizationCheckFormProps) {
+  const texts = useTexts(configurationTexts);
+  const formats = useFormats();
+  const { call, person } = useSession();
+  const { value: address, change: setAddress } = useDraft(
+    `check:${id}`,
+    person.name.includes('@') ? person.name : '',
+    z.string(),
+  );
+  const [check, setCheck] = useState<AuthorizationCheck | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const errors = useFieldErrors(error);
+  const finding = check && texts.findings[check.finding];
+
+  const current = useRef(address);
+  current.current = address;
+  const run = useCallback(() => {
+    setBusy(true);
+    setError(null);
+    call('checkAuthorization', { id, body: { address } })
+      .then((found) => {
+        // The result is for an address that has been changed meanwhile.
+        if (current.current !== address) return;
+        setCheck(found);
+        onFinding(found.finding);
+      }, setError)
+      .finally(() => {
+        setBusy(false);
+      });
+  }, [call, id, address, onFinding]);
+
+  const mayRecover = finding?.mayRecover === true;
+  useEffect(() => {
+    if (!mayRecover) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') run();
+    }, POLL_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [mayRecover, run]);
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        run();
+      }}
+    >
+      <TextInput
+        type="email"
+        label={texts.checkAddress}
+        hint={texts.checkAddressHint}
+        value={address}
+        error={errors.of('/address')}
+        onChange={(typed) => {
+          setAddress(typed);
+          setCheck(null);
+          setError(null);
+        }}
+      />
+      <Button type="submit" kind={check?.finding === 'working' ? 'secondary' : 'primary'} busy={isBusy}>
+        {check ? texts.checkAgain : texts.check}
+      </Button>
+      <div aria-live="polite">
+        {error !== null && !errors.isAny && <ErrorState error={error} onRetry={run} />}
+        {check && finding && (
+          <Callout tone={check.finding === 'working' ? 'success' : 'warning'} title={finding.title}>
+            <p>{finding.help}</p>
+            {check.finding === 'authorization_missing' && <p>{texts.delay}</p>}
+            {mayRecover && <p>{texts.rechecking}</p>}
+            <p class="console-remark">
+              {formats.time(check.at)}
+              {check.detail !== null && ` · ${check.detail}`}
+            </p>
+          </Callout>
+        )}
+      </div>
+    </form>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EmployeeMonth } from '../../../contract/employee';
-import { ApiProblem, useSession } from '../../api';
+import { ApiError, useSession } from '../../api';
 import { Button } from '../../components/button';
 import { TextInput } from '../../components/inputs';
 import { Callout, EmptyState, ErrorState, Loading } from '../../components/messages';
@@ -13,13 +13,13 @@ import { monthAfter, monthOf } from './month-days';
 import { MonthTable } from './month-table';
 import { employeeTexts } from './texts';
 
-/** What was written for one employee, month by month. */
+/** The events of one employee, month by month. */
 export function EmployeeScreen() {
   const texts = useTexts(employeeTexts);
   const { query } = useLocation();
   const employee = query.get('employee')?.trim() ?? '';
-  const asked = query.get('month') ?? '';
-  const month = /^\d{4}-(0[1-9]|1[0-2])$/.test(asked) ? asked : monthOf(new Date());
+  const monthParameter = query.get('month') ?? '';
+  const month = /^\d{4}-(0[1-9]|1[0-2])$/.test(monthParameter) ? monthParameter : monthOf(new Date());
   const [typed, setTyped] = useState(employee);
   useEffect(() => {
     setTyped(employee);
@@ -32,7 +32,7 @@ export function EmployeeScreen() {
         class="console-card console-filters"
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed.trim() !== '') navigate(employeeAddress(typed.trim(), month));
+          if (typed.trim() !== '') navigate(employeePath(typed.trim(), month));
         }}
       >
         <TextInput label={texts.employee} hint={texts.hint} value={typed} onChange={setTyped} />
@@ -52,9 +52,9 @@ function Month({ employee, month }: { employee: string; month: string }) {
   const loaded = useLoad(`employee:${employee}:${month}`, (signal) =>
     call('getEmployeeMonth', { query: { employee, month }, signal }),
   );
-  const isUnknown = loaded.error instanceof ApiProblem && loaded.error.problem.code === 'unknown_employee';
+  const isUnknown = loaded.error instanceof ApiError && loaded.error.problem.code === 'unknown_employee';
   const go = (to: string) => {
-    navigate(employeeAddress(employee, to));
+    navigate(employeePath(employee, to));
   };
 
   return (
@@ -87,7 +87,7 @@ function Month({ employee, month }: { employee: string; month: string }) {
       </div>
       {loaded.state === 'loading' && <Loading />}
       {isUnknown && <EmptyState title={texts.unknown}>{texts.unknownHelp}</EmptyState>}
-      {loaded.error !== null && !isUnknown && <ErrorState error={loaded.error} onAgain={loaded.reload} />}
+      {loaded.error !== null && !isUnknown && <ErrorState error={loaded.error} onRetry={loaded.reload} />}
       {loaded.value && <Events found={loaded.value} month={month} />}
     </section>
   );
@@ -100,7 +100,7 @@ function Events({ found, month }: { found: EmployeeMonth; month: string }) {
   return (
     <>
       <p>
-        {name} {/* The log names whose calendar is concerned, no guests. */}
+        {name} {/* The log holds the calendar's owner, but not the guests. */}
         {address !== null && id !== null && (
           <Link to={`/console/log?employee=${encodeURIComponent(address)}`}>{texts.seeLog}</Link>
         )}
@@ -112,8 +112,7 @@ function Events({ found, month }: { found: EmployeeMonth; month: string }) {
   );
 }
 
-/** Where the month of an employee is shown. */
-export function employeeAddress(employee: string, month?: string): string {
+export function employeePath(employee: string, month?: string): string {
   const query = new URLSearchParams({ employee, ...(month !== undefined && { month }) });
   return `/console/employee?${query.toString()}`;
 }

@@ -4,12 +4,12 @@ import { EventCard } from '../../components/event-card';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { Link } from '../../router';
-import { isOn, timeOn, weeksOf } from './month-days';
+import { isOnDay, timeOnDay, weeksOf } from './month-days';
 import { employeeTexts } from './texts';
 
 type MonthTableProps = { month: string; items: EmployeeMonth['items'] };
 
-/** A month as a table of weeks; on a phone, a list of the days on which there is something. */
+/** A month as a table of weeks; on a phone, as a list of the days with events. */
 export function MonthTable({ month, items }: MonthTableProps) {
   const texts = useTexts(employeeTexts);
   const formats = useFormats();
@@ -29,9 +29,9 @@ export function MonthTable({ month, items }: MonthTableProps) {
         {weeksOf(month).map((week) => (
           <tr key={week[0]}>
             {week.map((day) =>
-              // What lies only outside the month was not asked for: a day without anything would look free.
+              // Events outside the month are not loaded: the day would look free.
               day.startsWith(month) ? (
-                <Day key={day} day={day} items={items.filter(({ event }) => isOn(day, event))} />
+                <Day key={day} day={day} items={items.filter(({ event }) => isOnDay(day, event))} />
               ) : (
                 <td key={day} class="is-outside is-empty" />
               ),
@@ -52,25 +52,25 @@ function Day({ day, items }: { day: string; items: EmployeeMonth['items'] }) {
         {Number(day.slice(-2))}
       </time>
       {items.map((item) => (
-        <MonthItem key={`${item.resource}${JSON.stringify(item.event.start)}`} day={day} item={item} />
+        <DayItem key={`${item.resource}${JSON.stringify(item.event.start)}`} day={day} item={item} />
       ))}
     </td>
   );
 }
 
-/** In the zone of who looks. */
+/** In the browser's time zone. */
 function today(): string {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
-type MonthItemProps = { day: string; item: EmployeeMonth['items'][number] };
+type DayItemProps = { day: string; item: EmployeeMonth['items'][number] };
 
-/** What is written, on one of the days on which it lies. */
-function MonthItem({ day, item }: MonthItemProps) {
+/** An event on one of its days. */
+function DayItem({ day, item }: DayItemProps) {
   const texts = useTexts(employeeTexts);
   const { event, googleLink, logId, owner } = item;
-  const time = timeOn(day, event);
+  const time = timeOnDay(day, event);
   const card = <EventCard event={event} isShort />;
   return (
     <div class={`console-month-item ${item.role === 'guest' ? 'is-guest' : ''}`.trim()}>

@@ -1,9 +1,5 @@
 import { useState } from 'preact/hooks';
-import {
-  shownConfiguration,
-  type AuditEntry,
-  type ShownConfiguration,
-} from '../../../contract/configurations';
+import { apiConfiguration, type AuditEntry, type ApiConfiguration } from '../../../contract/configurations';
 import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { DataTable } from '../../components/data-table';
@@ -12,7 +8,7 @@ import { PageHeader } from '../../components/page-header';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
-import { differingWords } from '../configurations/configuration-words';
+import { changedFields } from '../configurations/configuration-fields';
 import { configurationTexts, type ConfigurationTexts } from '../configurations/texts';
 import { historyTexts } from './texts';
 
@@ -30,7 +26,7 @@ export function HistoryScreen() {
     <>
       <PageHeader title={texts.title}>{texts.intro}</PageHeader>
       {page.state === 'loading' && <Loading />}
-      {page.error !== null && <ErrorState error={page.error} onAgain={page.reload} />}
+      {page.error !== null && <ErrorState error={page.error} onRetry={page.reload} />}
       {page.value?.items.length === 0 && <EmptyState title={texts.nothing}>{texts.nothingHelp}</EmptyState>}
       {page.value && page.value.items.length > 0 && (
         <DataTable caption={texts.title} columns={texts.columns}>
@@ -66,8 +62,8 @@ export function HistoryScreen() {
 function Entry({ entry }: { entry: AuditEntry }) {
   const texts = useTexts(historyTexts);
   const formats = useFormats();
-  const words = useTexts(configurationTexts);
-  const changed = differences(entry.before, entry.after, words);
+  const fieldTexts = useTexts(configurationTexts);
+  const changed = differences(entry.before, entry.after, fieldTexts);
   return (
     <tr>
       <td>{formats.moment(entry.at)}</td>
@@ -109,38 +105,38 @@ function Entry({ entry }: { entry: AuditEntry }) {
   );
 }
 
-/** A value that is not the same before and after; empty where there is none. */
+/** A value is empty if there is none. */
 type Difference = { label: string; before: string; after: string };
 
-/** What changed: of a configuration in words; of anything else, such as events that were retried, as it was kept. */
+/** Changes of a configuration by its fields; others, such as retried events, by their stored values. */
 function differences(before: unknown, after: unknown, texts: ConfigurationTexts): Difference[] {
-  const was = configurationIn(before);
-  const is = configurationIn(after);
-  if (was !== undefined && is !== undefined) return differingWords(was, is, texts);
+  const old = configurationIn(before);
+  const current = configurationIn(after);
+  if (old !== undefined && current !== undefined) return changedFields(old, current, texts);
   const values = { before: leaves(before, ''), after: leaves(after, '') };
-  const places = new Set([...values.before.keys(), ...values.after.keys()]);
-  return [...places]
-    .map((place) => ({
-      label: place,
-      before: values.before.get(place) ?? '',
-      after: values.after.get(place) ?? '',
+  const paths = new Set([...values.before.keys(), ...values.after.keys()]);
+  return [...paths]
+    .map((path) => ({
+      label: path,
+      before: values.before.get(path) ?? '',
+      after: values.after.get(path) ?? '',
     }))
     .filter((one) => one.before !== one.after);
 }
 
-/** Undefined if it is something else. */
-function configurationIn(value: unknown): ShownConfiguration | null | undefined {
-  return value === null ? null : shownConfiguration.safeParse(value).data;
+/** Undefined if the value is not a configuration. */
+function configurationIn(value: unknown): ApiConfiguration | null | undefined {
+  return value === null ? null : apiConfiguration.safeParse(value).data;
 }
 
-/** Each value with its place: `filter.outcome`. */
-function leaves(value: unknown, place: string): Map<string, string> {
+/** Each value by its path, such as `filter.outcome`. */
+function leaves(value: unknown, path: string): Map<string, string> {
   if (value === null || value === undefined) return new Map();
   if (typeof value !== 'object' || Array.isArray(value)) {
-    return new Map([[place, typeof value === 'string' ? value : JSON.stringify(value)]]);
+    return new Map([[path, typeof value === 'string' ? value : JSON.stringify(value)]]);
   }
   const parts = Object.entries(value).flatMap(([name, part]) => [
-    ...leaves(part, place === '' ? name : `${place}.${name}`),
+    ...leaves(part, path === '' ? name : `${path}.${name}`),
   ]);
   return new Map(parts);
 }

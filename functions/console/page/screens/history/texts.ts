@@ -1,24 +1,33 @@
-import type { AuditEntry } from '../../../contract/configurations';
-
-type HistoryTexts = {
-  title: string;
-  intro: string;
-  columns: string[];
-  actions: Record<AuditEntry['action'], string>;
-  states: Record<AuditEntry['state'], string>;
-  via: Record<AuditEntry['via'], string>;
-  nothing: string;
-  nothingHelp: string;
-  older: string;
-  newest: string;
-  field: string;
-  before: string;
-  after: string;
-  none: string;
-  show: (count: number) => string;
+const english = {
+  title: 'History',
+  intro: 'Who changed what, and when. Nothing here is ever changed or deleted.',
+  columns: ['When', 'Who', 'What', 'Changes'],
+  actions: {
+    'configuration.create': 'Configuration created',
+    'configuration.change': 'Configuration changed',
+    'configuration.delete': 'Configuration deleted',
+    'configuration.activate': 'Configuration activated',
+    'configuration.deactivate': 'Configuration deactivated',
+    'events.retry': 'Events retried',
+  },
+  states: {
+    done: 'done',
+    refused: 'refused, nothing changed',
+    begun: 'interrupted: perhaps done, perhaps not',
+  },
+  via: { console: 'on this page', command: 'by a command' },
+  nothing: 'No change yet',
+  nothingHelp: 'Each change of a configuration, and each retry, will appear here.',
+  older: 'Older',
+  newest: 'Back to the newest',
+  field: 'Field',
+  before: 'Before',
+  after: 'After',
+  none: '—',
+  show: (count: number) => `${count} ${count === 1 ? 'value' : 'values'}`,
 };
 
-const french: HistoryTexts = {
+const french: typeof english = {
   title: 'Historique',
   intro: 'Qui a changé quoi, et quand. Rien n’y est jamais modifié ni effacé.',
   columns: ['Quand', 'Qui', 'Quoi', 'Changements'],
@@ -45,35 +54,6 @@ const french: HistoryTexts = {
   after: 'Après',
   none: '—',
   show: (count) => `${count} ${count > 1 ? 'valeurs' : 'valeur'}`,
-};
-
-const english: HistoryTexts = {
-  title: 'History',
-  intro: 'Who changed what, and when. Nothing here is ever changed or deleted.',
-  columns: ['When', 'Who', 'What', 'Changes'],
-  actions: {
-    'configuration.create': 'Configuration created',
-    'configuration.change': 'Configuration changed',
-    'configuration.delete': 'Configuration deleted',
-    'configuration.activate': 'Configuration activated',
-    'configuration.deactivate': 'Configuration deactivated',
-    'events.retry': 'Events retried',
-  },
-  states: {
-    done: 'done',
-    refused: 'refused, nothing changed',
-    begun: 'interrupted: perhaps done, perhaps not',
-  },
-  via: { console: 'on this page', command: 'by a command' },
-  nothing: 'No change yet',
-  nothingHelp: 'Each change of a configuration, and each retry, will appear here.',
-  older: 'Older',
-  newest: 'Back to the newest',
-  field: 'Field',
-  before: 'Before',
-  after: 'After',
-  none: '—',
-  show: (count) => `${count} ${count === 1 ? 'value' : 'values'}`,
 };
 
 export const historyTexts = { fr: french, en: english };

@@ -4,30 +4,30 @@ import type { QueryOf } from '../../../contract/operations';
 import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { useErrorText } from '../../components/messages';
-import { useToasts } from '../../components/toasts';
+import { useToast } from '../../components/toasts';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
-import { csvOf } from './csv';
-import { useReasonWords } from './reason-words';
+import { toCsv } from './csv';
+import { useReasonText } from './reason-texts';
 import { logTexts } from './texts';
 
-/** As much as a spreadsheet likes to open. */
+/** Spreadsheets open about this many rows. */
 const MAX_ROWS = 100_000;
-const PAGE = '200';
+const PAGE_SIZE = '200';
 type PageQuery = QueryOf<'listLogs'>;
 
 type CsvExportProps = { filter: LogFilter; names: ReadonlyMap<string, string> };
 
-/** The rows of the filter as a file. It is read page by page, in this browser, with the rights of who asks. */
+/** Downloads the rows of the filter as CSV. The browser reads them page by page, with the person's own rights. */
 export function CsvExport({ filter, names }: CsvExportProps) {
   const texts = useTexts(logTexts);
   const formats = useFormats();
   const { call } = useSession();
-  const say = useToasts();
+  const showToast = useToast();
   const errorText = useErrorText();
-  const reasonWords = useReasonWords();
+  const reasonText = useReasonText();
   const [count, setCount] = useState<number | null>(null);
-  const ending = useRef<AbortController | null>(null);
+  const running = useRef<AbortController | null>(null);
 
   const run = async (signal: AbortSignal) => {
     const { columns } = texts;
@@ -45,13 +45,13 @@ export function CsvExport({ filter, names }: CsvExportProps) {
     const rows: (string | null)[][] = [];
     let cursor: string | null = null;
     do {
-      const query: PageQuery = { ...filter, limit: PAGE, ...(cursor !== null && { cursor }) };
+      const query: PageQuery = { ...filter, limit: PAGE_SIZE, ...(cursor !== null && { cursor }) };
       const page: LogPage = await call('listLogs', { query, signal });
       for (const row of page.items) {
         rows.push([
           row.at,
           texts.outcomeNames[row.outcome],
-          reasonWords(row)?.meaning ?? null,
+          reasonText(row)?.meaning ?? null,
           row.detail,
           row.employee,
           names.get(row.configuration ?? '') ?? row.configuration,
@@ -63,29 +63,29 @@ export function CsvExport({ filter, names }: CsvExportProps) {
       setCount(rows.length);
       cursor = page.cursor;
     } while (cursor !== null && rows.length < MAX_ROWS);
-    save(csvOf([head, ...rows.slice(0, MAX_ROWS)]));
-    say(cursor === null ? texts.exported(formats.number(rows.length)) : texts.cut);
+    download(toCsv([head, ...rows.slice(0, MAX_ROWS)]));
+    showToast(cursor === null ? texts.exported(formats.number(rows.length)) : texts.cut);
   };
-  const begin = () => {
+  const start = () => {
     const controller = new AbortController();
-    ending.current = controller;
+    running.current = controller;
     setCount(0);
     run(controller.signal)
       .catch((error: unknown) => {
-        if (!controller.signal.aborted) say(errorText(error), 'error');
+        if (!controller.signal.aborted) showToast(errorText(error), 'error');
       })
       .finally(() => {
         setCount(null);
       });
   };
 
-  if (count === null) return <Button onClick={begin}>{texts.exportCsv}</Button>;
+  if (count === null) return <Button onClick={start}>{texts.exportCsv}</Button>;
   return (
     <>
       <span role="status">{texts.exporting(formats.number(count))}</span>
       <Button
         onClick={() => {
-          ending.current?.abort();
+          running.current?.abort();
         }}
       >
         {texts.stop}
@@ -94,7 +94,7 @@ export function CsvExport({ filter, names }: CsvExportProps) {
   );
 }
 
-function save(text: string): void {
+function download(text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
   const link = document.createElement('a');
   link.href = address;

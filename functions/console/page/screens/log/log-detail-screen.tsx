@@ -10,14 +10,14 @@ import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { Link, navigate } from '../../router';
-import { OutcomeBadge, RowWords } from './log-row';
+import { OutcomeBadge, RowDescription } from './log-row';
 import { RetryOne } from './retry';
 import { logTexts } from './texts';
 
-/** A retry shows its result by itself. */
-const LIVE_MS = 5000;
+/** Shows the result of a retry without a reload. */
+const POLL_MS = 5000;
 
-/** One event: what happened to it, try by try, and what stands in the calendar now. */
+/** One event with its attempts, and what is in the calendar now. */
 export function LogDetailScreen({ id }: { id: string }) {
   const texts = useTexts(logTexts);
   const { call } = useSession();
@@ -25,7 +25,7 @@ export function LogDetailScreen({ id }: { id: string }) {
   const [isRetrying, setRetrying] = useState(false);
   const key = decodeURIComponent(id);
   const detail = useLoad(`log-row:${key}`, (signal) => call('getLog', { id: key, signal }), {
-    everyMs: LIVE_MS,
+    pollMs: POLL_MS,
   });
   const { value } = detail;
 
@@ -56,7 +56,7 @@ export function LogDetailScreen({ id }: { id: string }) {
         }
       />
       {detail.state === 'loading' && <Loading />}
-      {detail.error !== null && <ErrorState error={detail.error} onAgain={detail.reload} />}
+      {detail.error !== null && <ErrorState error={detail.error} onRetry={detail.reload} />}
       {value && <Detail detail={value} />}
       {value && isRetrying && (
         <RetryOne
@@ -89,7 +89,7 @@ function Detail({ detail: { row, history, others, calendar } }: { detail: LogDet
     <div class="console-columns">
       <section class="console-card">
         <OutcomeBadge outcome={row.outcome} />
-        <RowWords row={row} />
+        <RowDescription row={row} />
         {row.detail !== null && (
           <p>
             {texts.answer}: {row.detail}

@@ -1,12 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { reasonsInEnglish } from '../../../../domain/reasons.en';
-import { reasonsInFrench } from '../../../../domain/reasons.fr';
 import { FAILURE_REASONS, OUTCOMES, PRODUCTS } from '../../../../domain/vocabulary';
 import { Button } from '../../components/button';
 import { DateRange } from '../../components/date-range';
 import { Select, TextInput } from '../../components/inputs';
-import { useLanguage, useTexts } from '../../language';
+import { useTexts } from '../../language';
 import type { ChosenFilter } from './log-query';
+import { failureTexts } from './reason-texts';
 import { logTexts } from './texts';
 
 type LogFiltersProps = {
@@ -15,12 +14,10 @@ type LogFiltersProps = {
   onChange: (filter: ChosenFilter) => void;
 };
 
-const reasons = { fr: reasonsInFrench, en: reasonsInEnglish };
-
-/** Each choice is in the address at once; an address of an employee when it is typed to its end. */
+/** Each choice changes the URL at once; the employee's address only on submit. */
 export function LogFilters({ filter, configurations, onChange }: LogFiltersProps) {
   const texts = useTexts(logTexts);
-  const { language } = useLanguage();
+  const failures = useTexts(failureTexts);
   const [employee, setEmployee] = useState(filter.employee ?? '');
   useEffect(() => {
     setEmployee(filter.employee ?? '');
@@ -81,10 +78,7 @@ export function LogFilters({ filter, configurations, onChange }: LogFiltersProps
         <Select
           label={texts.reason}
           value={filter.reason ?? ''}
-          options={[
-            any,
-            ...FAILURE_REASONS.map((one): [string, string] => [one, reasons[language][one].meaning]),
-          ]}
+          options={[any, ...FAILURE_REASONS.map((one): [string, string] => [one, failures[one].meaning])]}
           onChange={(reason) => {
             set({ reason });
           }}

@@ -2,22 +2,22 @@ import { logFilter, type LogFilter, type LogPage } from '../../../contract/logs'
 import type { QueryOf } from '../../../contract/operations';
 import type { Call } from '../../api';
 
-/** Rows of one page, as it is shown. */
+/** Rows of a page on the screen. */
 const PAGE_SIZE = 50;
 
-/** So many searches make up one page: where little matches, the rest is for who asks to go on. */
-const SEARCHES = 5;
+/** Requests for one page. If little matches, the person continues the search with a button. */
+const MAX_REQUESTS = 5;
 
 type Query = NonNullable<QueryOf<'listLogs'>>;
 
-/** A page of rows. The server's may be short while there are more: several make up one. */
+/** Loads a page of rows. The server's pages may be short although there are more rows: several make up one. */
 export async function loadPage(call: Call, query: Query, signal: AbortSignal): Promise<LogPage> {
   const limit = Number(query.limit ?? PAGE_SIZE);
   let page = await call('listLogs', { query: { ...query, limit: String(limit) }, signal });
   for (
-    let searches = 1;
-    searches < SEARCHES && page.cursor !== null && page.items.length < limit;
-    searches++
+    let requests = 1;
+    requests < MAX_REQUESTS && page.cursor !== null && page.items.length < limit;
+    requests++
   ) {
     const rest = { ...query, cursor: page.cursor, limit: String(limit - page.items.length) };
     const next = await call('listLogs', { query: rest, signal });
@@ -26,22 +26,22 @@ export async function loadPage(call: Call, query: Query, signal: AbortSignal): P
   return page;
 }
 
-/** Filters as they are typed and chosen; empty where nothing is. */
+/** A filter from the form; empty or left out if nothing is chosen. */
 export type ChosenFilter = Partial<Record<keyof LogFilter, string | undefined>>;
 
-/** What the address asks for. Words that no filter knows are as if they were not there. */
+/** The filter in the query; unknown and invalid parameters are ignored. */
 export function filterIn(query: URLSearchParams): LogFilter {
   const given = Object.fromEntries([...query].map(([name, value]) => [name, value.trim()]));
   const known = Object.entries(logFilter.shape).filter(
     ([name, schema]) => given[name] !== '' && schema.safeParse(given[name]).success,
   );
   const filter = logFilter.parse(Object.fromEntries(known.map(([name]) => [name, given[name]])));
-  // A last day alone is that day, as in the fields.
+  // A last day without a first one means that day, as in the form.
   return filter.to === undefined ? filter : { from: filter.to, ...filter };
 }
 
-/** The address of the log with these filters; it can be kept, and sent to others. */
-export function logAddress(filter: ChosenFilter): string {
+/** The path of the log with this filter. */
+export function logPath(filter: ChosenFilter): string {
   const given = Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return given.length > 0 ? `/console/log?${new URLSearchParams(given).toString()}` : '/console/log';
 }

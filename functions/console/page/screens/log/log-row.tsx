@@ -5,8 +5,8 @@ import { StatusBadge, type Tone } from '../../components/messages';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { Link } from '../../router';
-import { employeeAddress } from '../employee/employee-screen';
-import { useReasonWords } from './reason-words';
+import { employeePath } from '../employee/employee-screen';
+import { useReasonText } from './reason-texts';
 import { logTexts } from './texts';
 
 const TONES: Partial<Record<Row['outcome'], Tone>> = {
@@ -24,17 +24,17 @@ export function OutcomeBadge({ outcome }: Pick<Row, 'outcome'>) {
 }
 
 /** What happened, why, and what to do about it. */
-export function RowWords({ row }: { row: Row }) {
+export function RowDescription({ row }: { row: Row }) {
   const texts = useTexts(logTexts);
   const formats = useFormats();
-  const words = useReasonWords()(row);
+  const reason = useReasonText()(row);
   return (
     <>
       <div>{texts.outcomes[row.outcome](texts.subjects[row.product ?? 'none'])}</div>
-      {words && <div class="console-remark">{words.meaning}</div>}
-      {words?.advice && (
+      {reason && <div class="console-remark">{reason.meaning}</div>}
+      {reason?.advice && (
         <div class="console-remark">
-          {texts.advice}: {words.advice}
+          {texts.advice}: {reason.advice}
         </div>
       )}
       {row.nextReplayAt !== null && (
@@ -44,7 +44,7 @@ export function RowWords({ row }: { row: Row }) {
   );
 }
 
-function mayBeRetried({ outcome }: Row): boolean {
+function isRetryable({ outcome }: Row): boolean {
   return outcome === 'waiting' || outcome === 'failed';
 }
 
@@ -66,9 +66,9 @@ export function LogRow({ row, configurationName, onRetry }: LogRowProps) {
       </td>
       <td>
         <OutcomeBadge outcome={row.outcome} />
-        <RowWords row={row} />
+        <RowDescription row={row} />
       </td>
-      <td>{row.employee !== null && <Link to={employeeAddress(row.employee)}>{row.employee}</Link>}</td>
+      <td>{row.employee !== null && <Link to={employeePath(row.employee)}>{row.employee}</Link>}</td>
       <td>{configurationName}</td>
       <td>
         {row.googleLink !== null && (
@@ -83,7 +83,7 @@ export function LogRow({ row, configurationName, onRetry }: LogRowProps) {
         )}
       </td>
       <td>
-        {mayChange && mayBeRetried(row) && (
+        {mayChange && isRetryable(row) && (
           <Button
             small
             label={`${texts.retry}: ${formats.moment(row.at)}`}

@@ -11,16 +11,16 @@ import { useLoad } from '../../load';
 import { navigate, useLocation } from '../../router';
 import { CsvExport } from './csv-export';
 import { LogFilters } from './log-filters';
-import { filterIn, loadPage, logAddress } from './log-query';
+import { filterIn, loadPage, logPath } from './log-query';
 import { LogRow } from './log-row';
 import { OutcomeChart } from './outcome-chart';
 import { RetryAll, RetryOne } from './retry';
 import { logTexts } from './texts';
 
-/** How often new rows are looked for, on the newest page only. */
-const LIVE_MS = 5000;
+/** Of the newest page only. */
+const POLL_MS = 5000;
 
-/** Every event, newest first; the newest page is live. */
+/** All events, newest first. The newest page is updated live. */
 export function LogScreen() {
   const texts = useTexts(logTexts);
   const formats = useFormats();
@@ -34,17 +34,17 @@ export function LogScreen() {
   const page = useLoad(
     `log:${key}:${cursor ?? ''}`,
     (signal) => loadPage(call, cursor === null ? filter : { ...filter, cursor }, signal),
-    { everyMs: cursor === null ? LIVE_MS : null },
+    { pollMs: cursor === null ? POLL_MS : null },
   );
   const configurations = useLoad('log-configurations', (signal) => call('listConfigurations', { signal }));
   const names = new Map(
     configurations.value?.items.map(({ configuration: { id, name } }) => [id, name] as const) ?? [],
   );
   const [retrying, setRetrying] = useState<Row | null>(null);
-  const news = useNews(key, cursor, page.value?.items ?? null);
+  const newRows = useNewRowCount(key, cursor, page.value?.items ?? null);
   const isFiltered = Object.keys(filter).length > 0;
   const isOpenFilter = filter.outcome === 'waiting' || filter.outcome === 'failed';
-  const go = (to: string | null) => {
+  const goToPage = (to: string | null) => {
     setCursors({ key, cursor: to });
     document.getElementById('content')?.scrollIntoView();
   };
@@ -59,17 +59,17 @@ export function LogScreen() {
         filter={filter}
         configurations={[...names].map(([id, name]) => ({ id, name }))}
         onChange={(changed) => {
-          navigate(logAddress(changed));
+          navigate(logPath(changed));
         }}
       />
       <p class="console-hidden" role="status">
-        {news > 0 && texts.news(news)}
+        {newRows > 0 && texts.news(newRows)}
       </p>
       {mayChange && isOpenFilter && (page.value?.items.length ?? 0) > 0 && (
         <RetryAll filter={filter} onDone={page.reload} />
       )}
       {page.state === 'loading' && <Loading />}
-      {page.error !== null && <ErrorState error={page.error} onAgain={page.reload} />}
+      {page.error !== null && <ErrorState error={page.error} onRetry={page.reload} />}
       {page.value && page.value.items.length > 0 && (
         <DataTable stacks caption={texts.title} columns={Object.values(texts.columns)}>
           {page.value.items.map((row) => (
@@ -92,7 +92,7 @@ export function LogScreen() {
           {cursor !== null && (
             <Button
               onClick={() => {
-                go(null);
+                goToPage(null);
               }}
             >
               {texts.newest}
@@ -105,7 +105,7 @@ export function LogScreen() {
               )}
               <Button
                 onClick={() => {
-                  go(page.value?.cursor ?? null);
+                  goToPage(page.value?.cursor ?? null);
                 }}
               >
                 {page.value.items.length === 0 ? texts.goOn : texts.older}
@@ -127,16 +127,16 @@ export function LogScreen() {
   );
 }
 
-/** How many rows came since the last look at the newest page: for those who do not see them appear. */
-function useNews(key: string, cursor: string | null, rows: Row[] | null): number {
+/** Counts rows that appeared on the newest page since the last update, for screen readers. */
+function useNewRowCount(key: string, cursor: string | null, rows: Row[] | null): number {
   const seen = useRef<{ key: string; ids: Set<string> } | null>(null);
-  const [news, setNews] = useState(0);
+  const [count, setCount] = useState(0);
   useEffect(() => {
     if (rows === null || cursor !== null) return;
     const before = seen.current?.key === key ? seen.current.ids : null;
     seen.current = { key, ids: new Set(rows.map(({ id }) => id)) };
     const fresh = before ? rows.filter(({ id }) => !before.has(id)).length : 0;
-    if (fresh > 0) setNews(fresh);
+    if (fresh > 0) setCount(fresh);
   }, [key, cursor, rows]);
-  return news;
+  return count;
 }

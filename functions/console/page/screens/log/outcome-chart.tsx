@@ -1,38 +1,63 @@
 import { useMemo } from 'preact/hooks';
-import type { LogFilter } from '../../../contract/logs';
+import type { Outcome } from '../../../../domain/vocabulary';
+import type { Chart, LogFilter } from '../../../contract/logs';
 import { useSession } from '../../api';
 import { DataTable } from '../../components/data-table';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { navigate } from '../../router';
-import { barsOf, GROUPS, type Bar } from './chart-bars';
-import { logAddress } from './log-query';
+import { logPath } from './log-query';
 import { logTexts } from './texts';
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Longer periods have a bar per day. */
+const MAX_HOURLY_MS = 48 * HOUR_MS;
+
 const HEIGHT = 100;
 
-/** Outcomes over time. A bar leads to the rows of its day. */
+/** `quiet`: nothing had to be changed. */
+const GROUPS = ['written', 'quiet', 'waiting', 'failed'] as const;
+type Group = (typeof GROUPS)[number];
+
+const GROUP_OF: Record<Outcome, Group> = {
+  created: 'written',
+  updated: 'written',
+  moved: 'written',
+  deleted: 'written',
+  unchanged: 'quiet',
+  superseded: 'quiet',
+  stale: 'quiet',
+  skipped: 'quiet',
+  waiting: 'waiting',
+  failed: 'failed',
+};
+
+/** The counts of an hour or a day, in UTC. */
+type Bar = { at: string; day: string; counts: Record<Group, number>; total: number };
+
+/** Outcomes over time. Each bar links to the rows of its day. */
 export function OutcomeChart({ filter }: { filter: LogFilter }) {
   const texts = useTexts(logTexts);
   const formats = useFormats();
   const { call } = useSession();
   const query = { configuration: filter.configuration, from: filter.from, to: filter.to };
   const key = JSON.stringify(query);
-  const chart = useLoad(`chart:${key}`, (signal) => call('getChart', { query, signal }), { everyMs: 60_000 });
+  const chart = useLoad(`chart:${key}`, (signal) => call('getChart', { query, signal }), { pollMs: 60_000 });
   const bars = useMemo(() => {
     if (!chart.value) return [];
     const to = filter.to ? Date.parse(filter.to) + DAY_MS - 1 : Date.now();
     const from = filter.from ? Date.parse(filter.from) : to - 6 * DAY_MS;
-    return barsOf(chart.value, from, Math.min(to, Date.now()));
+    return toBars(chart.value, from, Math.min(to, Date.now()));
   }, [chart.value, filter.from, filter.to]);
   if (bars.length === 0 || bars.every(({ total }) => total === 0)) return null;
 
   const highest = Math.max(...bars.map(({ total }) => total));
   const isHourly = bars.length > 1 && bars[1]?.day === bars[0]?.day;
   const when = ({ at, day }: Bar) => (isHourly ? formats.moment(at) : formats.day(day));
-  const said = ({ counts }: Bar) =>
+  const describe = ({ counts }: Bar) =>
     GROUPS.filter((group) => counts[group] > 0)
       .map((group) => `${texts.groups[group]} ${formats.number(counts[group])}`)
       .join(', ');
@@ -50,19 +75,19 @@ export function OutcomeChart({ filter }: { filter: LogFilter }) {
         role="group"
       >
         {bars.map((bar, index) => {
-          const to = logAddress({ ...filter, from: bar.day, to: bar.day });
+          const to = logPath({ ...filter, from: bar.day, to: bar.day });
           let top = HEIGHT;
           return (
             <a
               key={bar.at}
               href={to}
-              aria-label={texts.bar(when(bar), said(bar) || '0')}
+              aria-label={texts.bar(when(bar), describe(bar) || '0')}
               onClick={(event) => {
                 event.preventDefault();
                 navigate(to);
               }}
             >
-              <title>{texts.bar(when(bar), said(bar) || '0')}</title>
+              <title>{texts.bar(when(bar), describe(bar) || '0')}</title>
               <rect x={index} y={0} width={1} height={HEIGHT} fill="transparent" />
               {GROUPS.map((group) => {
                 const height = (bar.counts[group] / highest) * HEIGHT;
@@ -117,4 +142,24 @@ export function OutcomeChart({ filter }: { filter: LogFilter }) {
       </details>
     </section>
   );
+}
+
+/** @param from ms since the epoch, as `to`: both hours are included */
+function toBars({ items }: Chart, from: number, to: number): Bar[] {
+  const size = to - from <= MAX_HOURLY_MS ? HOUR_MS : DAY_MS;
+  const first = Math.floor(from / size) * size;
+  const bars = Array.from({ length: Math.floor((to - first) / size) + 1 }, (_, index): Bar => {
+    const at = new Date(first + index * size).toISOString();
+    return { at, day: at.slice(0, 10), counts: { written: 0, quiet: 0, waiting: 0, failed: 0 }, total: 0 };
+  });
+  for (const { hour, counts } of items) {
+    const bar = bars[Math.floor((Date.parse(hour) - first) / size)];
+    if (!bar) continue;
+    for (const [outcome, group] of Object.entries(GROUP_OF)) {
+      const count = new Map<string, number>(Object.entries(counts)).get(outcome) ?? 0;
+      bar.counts[group] += count;
+      bar.total += count;
+    }
+  }
+  return bars;
 }

@@ -1,10 +1,10 @@
 import { useRef, useState } from 'preact/hooks';
 import { retryRequest, type LogFilter, type LogRow } from '../../../contract/logs';
-import { ApiProblem, useSession } from '../../api';
+import { ApiError, useSession } from '../../api';
 import { Button } from '../../components/button';
 import { ConfirmDialog } from '../../components/dialog';
 import { useErrorText } from '../../components/messages';
-import { useToasts } from '../../components/toasts';
+import { useToast } from '../../components/toasts';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { logTexts } from './texts';
@@ -12,7 +12,7 @@ import { logTexts } from './texts';
 export function RetryOne({ row, onClose }: { row: LogRow; onClose: () => void }) {
   const texts = useTexts(logTexts);
   const { call } = useSession();
-  const say = useToasts();
+  const showToast = useToast();
   const errorText = useErrorText();
   const [isBusy, setBusy] = useState(false);
   const retry = () => {
@@ -20,10 +20,10 @@ export function RetryOne({ row, onClose }: { row: LogRow; onClose: () => void })
     call('retryLog', { id: row.id })
       .then(
         ({ retried }) => {
-          say(texts.retried(retried, String(retried)));
+          showToast(texts.retried(retried, String(retried)));
         },
         (error: unknown) => {
-          say(errorText(error), 'error');
+          showToast(errorText(error), 'error');
         },
       )
       .finally(onClose);
@@ -41,32 +41,32 @@ export function RetryOne({ row, onClose }: { row: LogRow; onClose: () => void })
   );
 }
 
-/** Until the queue may be shorter, and how often in a row it may be full. */
+/** Pause while the queue is full, and how many in a row. */
 const QUEUE_PAUSE_MS = 3000;
-const MOST_WAITS = 40;
+const MAX_WAITS = 40;
 
-/** Retries whatever matches the filter, page by page, until none is left or somebody stops it. */
+/** Retries all events of the filter, page by page, until none is left or the person stops it. */
 export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => void }) {
   const texts = useTexts(logTexts);
   const formats = useFormats();
   const { call } = useSession();
-  const say = useToasts();
+  const showToast = useToast();
   const errorText = useErrorText();
-  const [isAsked, setAsked] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const stopping = useRef<AbortController | null>(null);
+  const running = useRef<AbortController | null>(null);
 
   const run = async () => {
-    const ending = new AbortController();
-    stopping.current = ending;
+    const controller = new AbortController();
+    running.current = controller;
     let retried = 0;
     let left = 0;
     let cursor: string | null = null;
     let waits = 0;
     do {
-      // Only what waits or has failed can be retried: without such an outcome there is no button.
+      // Only waiting and failed events can be retried: the button is shown only with such a filter.
       const body = retryRequest.parse({ filter, ...(cursor !== null && { cursor }) });
-      const result = await call('retryLogs', { body, signal: ending.signal }).catch(nullIfQueueFull);
+      const result = await call('retryLogs', { body, signal: controller.signal }).catch(nullIfQueueFull);
       if (result) {
         retried += result.retried;
         left += result.left;
@@ -74,10 +74,10 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
         waits = 0;
       } else {
         waits += 1;
-        await pause(QUEUE_PAUSE_MS, ending.signal);
+        await pause(QUEUE_PAUSE_MS, controller.signal);
       }
-    } while ((cursor !== null || waits > 0) && waits < MOST_WAITS && !ending.signal.aborted);
-    say(
+    } while ((cursor !== null || waits > 0) && waits < MAX_WAITS && !controller.signal.aborted);
+    showToast(
       [
         texts.retried(retried, formats.number(retried)),
         left > 0 ? texts.left(left, formats.number(left)) : '',
@@ -89,11 +89,11 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
     setBusy(true);
     run()
       .catch((error: unknown) => {
-        say(errorText(error), 'error');
+        showToast(errorText(error), 'error');
       })
       .finally(() => {
         setBusy(false);
-        setAsked(false);
+        setConfirming(false);
         onDone();
       });
   };
@@ -103,20 +103,20 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
       <Button
         small
         onClick={() => {
-          setAsked(true);
+          setConfirming(true);
         }}
       >
         {texts.retryAll}
       </Button>
-      {isAsked && (
+      {isConfirming && (
         <ConfirmDialog
           title={texts.retryAllTitle}
           confirm={texts.retryAll}
           busy={isBusy}
           onConfirm={confirm}
           onClose={() => {
-            stopping.current?.abort();
-            setAsked(false);
+            running.current?.abort();
+            setConfirming(false);
           }}
         >
           {texts.retryAllHelp}
@@ -127,11 +127,11 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
 }
 
 function nullIfQueueFull(error: unknown): null {
-  if (error instanceof ApiProblem && error.problem.code === 'queue_full') return null;
+  if (error instanceof ApiError && error.problem.code === 'queue_full') return null;
   throw error;
 }
 
-/** Ends at once if somebody stops it. */
+/** Resolves early if the signal is aborted. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

@@ -1,93 +1,242 @@
-import type { REASONS_TO_SKIP, VIAS } from '../../../../domain/vocabulary';
-import type { LogRow } from '../../../contract/logs';
-import type { Group } from './chart-bars';
-import { english } from './texts.en';
-import { french } from './texts.fr';
-
-type Product = NonNullable<LogRow['product']>;
-
-/** Everything that the screens of the log say. */
-export type LogTexts = {
-  title: string;
-  intro: string;
+const english = {
+  title: 'Log',
+  intro:
+    'Each event that came from Lucca, and what became of it in the calendars. New ones appear by themselves.',
   columns: {
-    at: string;
-    what: string;
-    employee: string;
-    configuration: string;
-    links: string;
-    actions: string;
-  };
-  /** What is meant by an event of a product, with its article: `La session`. */
-  subjects: Record<Product | 'none', string>;
-  outcomes: Record<LogRow['outcome'], (subject: string) => string>;
-  outcomeNames: Record<LogRow['outcome'], string>;
-  skipped: Record<(typeof REASONS_TO_SKIP)[number] | 'configuration_inactive', string>;
-  reason: string;
-  advice: string;
-  nextTry: (moment: string) => string;
-  google: string;
-  lucca: string;
-  details: string;
-  retry: string;
-  retryTitle: string;
-  retryHelp: string;
-  retried: (count: number, shown: string) => string;
-  left: (count: number, shown: string) => string;
-  queueFull: string;
-  retryAll: string;
-  retryAllTitle: string;
-  retryAllHelp: string;
-  filters: string;
-  all: string;
-  configuration: string;
-  product: string;
-  products: Record<Product, string>;
-  outcome: string;
-  employee: string;
-  employeeHint: string;
-  period: string;
-  search: string;
-  clear: string;
-  nothing: string;
-  nothingHelp: string;
-  nothingHere: string;
-  nothingHereHelp: string;
-  searchedTo: (moment: string) => string;
-  goOn: string;
-  older: string;
-  newest: string;
-  news: (count: number) => string;
-  exportCsv: string;
-  exporting: (count: string) => string;
-  stop: string;
-  exported: (count: string) => string;
-  cut: string;
-  chart: string;
-  atMost: (count: string) => string;
-  chartTable: string;
-  groups: Record<Group, string>;
-  bar: (when: string, counts: string) => string;
-  back: string;
-  received: string;
-  occurred: string;
-  duration: string;
-  attempts: string;
-  deliveries: string;
-  ids: string;
-  eventId: string;
-  correlation: string;
-  topic: string;
-  resource: string;
-  answer: string;
-  history: string;
-  vias: Record<(typeof VIAS)[number], string>;
-  others: string;
-  noOthers: string;
-  calendar: string;
-  calendarOf: (owner: string) => string;
-  nothingStands: string;
-  inDoubt: string;
+    at: 'When',
+    what: 'What happened',
+    employee: 'Employee',
+    configuration: 'Configuration',
+    links: 'See',
+    actions: 'Action',
+  },
+  /** An event of a product as a subject; French has the article. */
+  subjects: { training: 'Training session', office: 'Workplace', absences: 'Absence', none: 'Event' },
+  outcomes: {
+    created: (subject: string) => `${subject}: added to the calendar.`,
+    updated: (subject: string) => `${subject}: updated in the calendar.`,
+    moved: (subject: string) => `${subject}: moved to another calendar.`,
+    deleted: (subject: string) => `${subject}: removed from the calendar.`,
+    unchanged: (subject: string) => `${subject}: the calendar was up to date.`,
+    superseded: (subject: string) => `${subject}: a newer change came at the same time.`,
+    stale: (subject: string) => `${subject}: a newer change is in the calendar already.`,
+    skipped: (subject: string) => `${subject}: nothing to write.`,
+    waiting: (subject: string) => `${subject}: waiting.`,
+    failed: (subject: string) => `${subject}: failed.`,
+  },
+  outcomeNames: {
+    created: 'Created',
+    updated: 'Updated',
+    moved: 'Moved',
+    deleted: 'Removed',
+    unchanged: 'Unchanged',
+    superseded: 'Superseded',
+    stale: 'Stale',
+    skipped: 'Skipped',
+    waiting: 'Waiting',
+    failed: 'Failed',
+  },
+  skipped: {
+    no_configuration: 'No configuration has this establishment.',
+    product_not_selected: 'The configuration does not have this product.',
+    pending_approval: 'The remote day awaits approval.',
+    no_guests: 'Nobody is registered for the session.',
+    no_counted_days: 'The absence counts no day.',
+    connection_test: 'Lucca tried the connection: it works.',
+    cancelled: 'It is cancelled in Lucca, and nothing was in the calendar.',
+    denied: 'It is denied in Lucca, and nothing was in the calendar.',
+    deleted: 'It is deleted in Lucca, and nothing was in the calendar.',
+  },
+  reason: 'Why',
+  advice: 'What to do',
+  nextTry: (moment: string) => `Next try by itself: ${moment}.`,
+  google: 'Google',
+  lucca: 'Lucca',
+  details: 'Details',
+  retry: 'Retry',
+  retryTitle: 'Retry this event?',
+  retryHelp:
+    'It goes back to the queue, and is tried within seconds. If a newer change is in the calendar already, nothing moves backwards.',
+  retried: (count: number, shown: string) => `${shown} ${count === 1 ? 'event' : 'events'} retried.`,
+  left: (_count: number, shown: string) => `${shown} left alone: retried already, or nothing to retry.`,
+  queueFull: 'The others were not sent: the queue is full. Retry them in a few minutes.',
+  retryAll: 'Retry all',
+  retryAllTitle: 'Retry all events of this filter?',
+  retryAllHelp:
+    'All that match the filters go back to the queue, as fast as it is processed. With many events, this takes a while.',
+  filters: 'Filters',
+  all: 'All',
+  configuration: 'Configuration',
+  product: 'Product',
+  products: { training: 'Training', office: 'Workplaces', absences: 'Absences' },
+  outcome: 'Outcome',
+  employee: 'Employee',
+  employeeHint: 'E-mail address',
+  period: 'Period',
+  search: 'Search',
+  clear: 'Clear the filters',
+  nothing: 'No event yet',
+  nothingHelp: 'As soon as Lucca announces a change, it appears here.',
+  nothingHere: 'No event matches',
+  nothingHereHelp: 'The log goes back 90 days. Try other filters.',
+  searchedTo: (moment: string) => `Searched back to ${moment}.`,
+  goOn: 'Go on searching',
+  older: 'Older',
+  newest: 'Back to the newest',
+  news: (count: number) => `${count} new ${count === 1 ? 'event' : 'events'}`,
+  exportCsv: 'Export (CSV)',
+  exporting: (count: string) => `Exporting: ${count} rows…`,
+  stop: 'Stop',
+  exported: (count: string) => `${count} rows exported.`,
+  cut: 'The export ends at 100,000 rows: choose a shorter period for the rest.',
+  chart: 'Outcomes over time',
+  atMost: (count: string) => `up to ${count}`,
+  chartTable: 'The figures of the chart',
+  groups: { written: 'Written', quiet: 'Nothing to change', waiting: 'Waiting', failed: 'Failed' },
+  bar: (when: string, counts: string) => `${when}: ${counts}`,
+  back: 'Back to the log',
+  received: 'Handled',
+  occurred: 'Changed in Lucca',
+  duration: 'Delay',
+  attempts: 'Attempts',
+  deliveries: 'Deliveries by Lucca',
+  ids: 'For support',
+  eventId: 'Event',
+  correlation: 'Correlation',
+  topic: 'Topic',
+  resource: 'Resource',
+  answer: 'Detail',
+  history: 'Attempts',
+  vias: { delivery: 'delivered by Lucca', replay: 'retried', 'catch-up': 'caught up', import: 'imported' },
+  others: 'Other events of the same resource',
+  noOthers: 'No others.',
+  calendar: 'In the calendar now',
+  calendarOf: (owner: string) => `Calendar of ${owner}`,
+  nothingStands: 'Nothing is written there for it.',
+  inDoubt: 'A change is under way, or its end is not known.',
+};
+
+const french: typeof english = {
+  title: 'Journal',
+  intro:
+    'Chaque événement reçu de Lucca, et ce qu’il est devenu dans les agendas. Les nouveaux apparaissent d’eux-mêmes.',
+  columns: {
+    at: 'Quand',
+    what: 'Ce qui s’est passé',
+    employee: 'Collaborateur',
+    configuration: 'Configuration',
+    links: 'Voir',
+    actions: 'Action',
+  },
+  subjects: {
+    training: 'La session de formation',
+    office: 'Le lieu de travail',
+    absences: 'L’absence',
+    none: 'L’événement',
+  },
+  outcomes: {
+    created: (subject) => `${subject} : ajout dans l’agenda.`,
+    updated: (subject) => `${subject} : mise à jour dans l’agenda.`,
+    moved: (subject) => `${subject} : passage dans un autre agenda.`,
+    deleted: (subject) => `${subject} : retrait de l’agenda.`,
+    unchanged: (subject) => `${subject} : l’agenda était déjà à jour.`,
+    superseded: (subject) => `${subject} : un changement plus récent est arrivé en même temps.`,
+    stale: (subject) => `${subject} : un changement plus récent est déjà dans l’agenda.`,
+    skipped: (subject) => `${subject} : rien à écrire.`,
+    waiting: (subject) => `${subject} : en attente.`,
+    failed: (subject) => `${subject} : échec.`,
+  },
+  outcomeNames: {
+    created: 'Ajouté',
+    updated: 'Mis à jour',
+    moved: 'Déplacé',
+    deleted: 'Retiré',
+    unchanged: 'Inchangé',
+    superseded: 'Remplacé',
+    stale: 'Dépassé',
+    skipped: 'Ignoré',
+    waiting: 'En attente',
+    failed: 'En échec',
+  },
+  skipped: {
+    no_configuration: 'Aucune configuration ne couvre cet établissement.',
+    product_not_selected: 'Ce produit n’est pas choisi dans la configuration.',
+    pending_approval: 'Le télétravail attend sa validation.',
+    no_guests: 'Personne n’est inscrit à la session.',
+    no_counted_days: 'L’absence ne compte aucun jour.',
+    connection_test: 'C’est un essai de connexion de Lucca : il est bien arrivé.',
+    cancelled: 'C’est annulé dans Lucca, et rien n’était dans l’agenda.',
+    denied: 'C’est refusé dans Lucca, et rien n’était dans l’agenda.',
+    deleted: 'C’est supprimé dans Lucca, et rien n’était dans l’agenda.',
+  },
+  reason: 'Pourquoi',
+  advice: 'Que faire',
+  nextTry: (moment) => `Prochain essai automatique : ${moment}.`,
+  google: 'Google',
+  lucca: 'Lucca',
+  details: 'Détails',
+  retry: 'Relancer',
+  retryTitle: 'Relancer cet événement ?',
+  retryHelp:
+    'Il repart dans la file et sera réessayé dans quelques secondes. Si un changement plus récent est déjà dans l’agenda, rien ne recule.',
+  retried: (count, shown) => `${shown} ${count > 1 ? 'événements relancés' : 'événement relancé'}.`,
+  left: (count, shown) =>
+    `${shown} ${count > 1 ? 'laissés' : 'laissé'} de côté : déjà relancé, ou rien à relancer.`,
+  queueFull: 'Les autres n’ont pas été envoyés : la file est pleine. Relancez-les dans quelques minutes.',
+  retryAll: 'Tout relancer',
+  retryAllTitle: 'Relancer tous les événements de ce filtre ?',
+  retryAllHelp:
+    'Tous ceux qui correspondent aux filtres repartent dans la file, à mesure qu’elle est traitée. S’il y en a beaucoup, cela prend du temps.',
+  filters: 'Filtres',
+  all: 'Tous',
+  configuration: 'Configuration',
+  product: 'Produit',
+  products: { training: 'Formation', office: 'Lieux de travail', absences: 'Absences' },
+  outcome: 'Résultat',
+  employee: 'Collaborateur',
+  employeeHint: 'Adresse de courriel',
+  period: 'Période',
+  search: 'Rechercher',
+  clear: 'Effacer les filtres',
+  nothing: 'Aucun événement pour le moment',
+  nothingHelp: 'Dès que Lucca annonce un changement, il apparaît ici.',
+  nothingHere: 'Aucun événement ne correspond',
+  nothingHereHelp: 'Le journal garde 90 jours. Essayez d’autres filtres.',
+  searchedTo: (moment) => `Recherche faite jusqu’au ${moment}.`,
+  goOn: 'Continuer la recherche',
+  older: 'Plus anciens',
+  newest: 'Revenir aux plus récents',
+  news: (count) => `${count} ${count > 1 ? 'nouveaux événements' : 'nouvel événement'}`,
+  exportCsv: 'Exporter (CSV)',
+  exporting: (count) => `Export en cours : ${count} lignes…`,
+  stop: 'Arrêter',
+  exported: (count) => `${count} lignes exportées.`,
+  cut: 'L’export s’arrête à 100 000 lignes : réduisez la période pour le reste.',
+  chart: 'Résultats au fil du temps',
+  atMost: (count) => `jusqu’à ${count}`,
+  chartTable: 'Les chiffres du graphique',
+  groups: { written: 'Écrits', quiet: 'Sans changement', waiting: 'En attente', failed: 'En échec' },
+  bar: (when, counts) => `${when} : ${counts}`,
+  back: 'Retour au journal',
+  received: 'Traité',
+  occurred: 'Changé dans Lucca',
+  duration: 'Délai',
+  attempts: 'Essais',
+  deliveries: 'Livraisons par Lucca',
+  ids: 'Pour l’assistance',
+  eventId: 'Événement',
+  correlation: 'Corrélation',
+  topic: 'Sujet',
+  resource: 'Objet',
+  answer: 'Détail',
+  history: 'Essais',
+  vias: { delivery: 'livré par Lucca', replay: 'relancé', 'catch-up': 'rattrapé', import: 'importé' },
+  others: 'Autres événements du même objet',
+  noOthers: 'Aucun autre.',
+  calendar: 'Dans l’agenda maintenant',
+  calendarOf: (owner) => `Agenda de ${owner}`,
+  nothingStands: 'Rien n’y est écrit pour cet objet.',
+  inDoubt: 'Un changement est en cours, ou sa fin n’est pas connue.',
 };
 
 export const logTexts = { fr: french, en: english };

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../../functions/console/http/response';
+import type { HttpResponse } from '../../../../functions/console/http/response';
 import { DISCOVERY, prepareConsole } from '../../../support/console/prepared-console';
 import { ADA, apiRequest, REN, SAM } from '../../../support/console/requests';
 
@@ -17,14 +17,14 @@ const EXPECTED = {
 };
 
 /** The directives of the policy, each with its sources. */
-function policyOf({ headers }: Answer): Record<string, string[]> {
+function policyOf({ headers }: HttpResponse): Record<string, string[]> {
   const directives = (headers['content-security-policy'] ?? '').split('; ').map((text) => text.split(' '));
   return Object.fromEntries(directives.map(([name = '', ...sources]) => [name, sources]));
 }
 
 const deletion = { method: 'DELETE', path: '/api/configurations/france', by: ADA };
 
-describe('every answer carries the security headers, and sets no cookie', () => {
+describe('every response has the security headers, and sets no cookie', () => {
   it.each([
     ['200 of the API', 200, { by: ADA }],
     ['200 of the page', 200, { path: '/console' }],
@@ -72,7 +72,7 @@ describe("the page's policy", () => {
   const policyWith = async (prepared: Parameters<typeof prepareConsole>[0]) =>
     policyOf(await prepareConsole(prepared).handler(apiRequest({ path: '/console/log' })));
 
-  it('lets it run our scripts and call us and the token endpoint, and nothing else', async () => {
+  it('allows our scripts, calls to us and to the token endpoint, and nothing else', async () => {
     expect(await policyWith({})).toEqual({
       'default-src': ["'none'"],
       'script-src': ["'self'"],
@@ -92,7 +92,7 @@ describe("the page's policy", () => {
     ['the provider has no token endpoint', { discovery: { ...DISCOVERY, token_endpoint: undefined } }],
     ['the provider does not answer', { discovery: new Error('down') }],
     ['the provider answers for another one', { discovery: { ...DISCOVERY, issuer: 'https://evil.example' } }],
-  ])('names us alone where %s', async (_, prepared) => {
+  ])('allows calls to us only when %s', async (_, prepared) => {
     expect((await policyWith(prepared))['connect-src']).toEqual(["'self'"]);
   });
 });

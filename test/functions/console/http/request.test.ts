@@ -6,6 +6,60 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
+describe('a query', () => {
+  it.each([
+    ['/api/logs?colour=red', 'colour', 'unknown_field'],
+    ['/api/logs?a%2Fb~=1', 'a/b~', 'unknown_field'],
+    ['/api/logs?__proto__=1', '__proto__', 'unknown_field'],
+    ['/api/me?limit=1', 'limit', 'unknown_field'],
+    ['/api/logs?limit=1&limit=1', 'limit', 'duplicate'],
+    ['/api/logs?limit=1&colour=1&limit=2&limit=3', 'limit', 'duplicate'],
+    ['/api/logs?outcome=perfect', 'outcome', 'not_in_list'],
+    ['/api/employee-month?month=2026-03', 'employee', 'missing'],
+  ])('is rejected with the name of the parameter: %s', async (path, pointer, code) => {
+    // Prepare
+    const { handler, called } = prepareConsole();
+    // Act
+    const answer = await handler(apiRequest({ path, by: ADA }));
+    // Assess
+    const { errors, ...problem } = problemOf(answer);
+    expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(errors?.map((error) => [error.pointer, error.code])).toEqual([[pointer, code]]);
+    expect(answer.body).not.toMatch(/red|perfect/);
+    expect(called).toEqual([]);
+  });
+
+  it('is decoded', async () => {
+    // Prepare
+    const listLogs = jest.fn(() => Promise.resolve({ body: { items: [], cursor: null, searchedTo: '' } }));
+    const { handler } = prepareConsole({ listLogs });
+    // Act
+    await handler(
+      apiRequest({ path: '/api/logs?employee=l%C3%A9a%2Bx@acme.example&outcome=failed', by: ADA }),
+    );
+    // Assess
+    const query = { employee: 'léa+x@acme.example', outcome: 'failed' };
+    expect(listLogs.mock.calls).toMatchObject([[{ query, body: null, id: '' }]]);
+  });
+});
+
+describe('a conditional change', () => {
+  it.each([undefined, '', 'Zx1', '""', '*', 'W/"Zx1"', '"Zx1", "Zx2"', '"Zx1'])(
+    'is rejected if If-Match is %j',
+    async (etag) => {
+      // Prepare
+      const { handler, called } = prepareConsole();
+      const headers: Record<string, string> = etag === undefined ? {} : { 'if-match': etag };
+      const path = '/api/configurations/france/activate';
+      // Act
+      const answer = await handler(apiRequest({ method: 'POST', path, headers, by: ADA }));
+      // Assess
+      expect(problemOf(answer)).toMatchObject({ status: 428, code: 'etag_required' });
+      expect(called).toEqual([]);
+    },
+  );
+});
+
 const RETRY = { filter: { outcome: 'failed' } };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const retry = { method: 'POST', path: '/api/retries', by: ADA, headers: JSON_TYPE };
@@ -33,7 +87,7 @@ describe('a body', () => {
       }),
     ],
     ['as large as may be', apiRequest({ ...retry, body: JSON.stringify(RETRY).padEnd(64 * 1024) })],
-  ])('is taken %s', async (_, request) => {
+  ])('is accepted %s', async (_, request) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -51,7 +105,7 @@ describe('a body', () => {
     ['text', tooLarge],
     ['base64', Buffer.from(tooLarge)],
     ['letters with accents', tooLargeInBytes],
-  ])('is refused if it is too large: %s', async (_, body) => {
+  ])('is rejected if it is too large: %s', async (_, body) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -62,7 +116,7 @@ describe('a body', () => {
   });
 
   it.each(['text/plain', 'application/jsonp', 'application/x-www-form-urlencoded', 'text/json', ''])(
-    'is refused if it is of the type %j',
+    'is rejected if its content type is %j',
     async (type) => {
       // Prepare
       const { handler, got } = prepareRetries();
@@ -85,7 +139,7 @@ describe('a body', () => {
     ['broken JSON', '{"filter":{"outcome":"failed"}'],
     ['two documents', '{} {}'],
     ['no UTF-8', Buffer.from('{"filter":{"outcome":"failed","employee":"\xe9"}}', 'latin1')],
-  ])('is refused if it is %s', async (_, body) => {
+  ])('is rejected if it is %s', async (_, body) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -103,7 +157,7 @@ describe('a body', () => {
     ['beside the others', { ...RETRY, more: 1 }, ['/more']],
     ['deep inside', { filter: { outcome: 'failed', employe: 'x' } }, ['/filter/employe']],
     ['each', { ...RETRY, a: 1, 'b/~': { c: 1 } }, ['/a', '/b~1~0']],
-  ])('is refused with the name of a field that nobody knows: %s', async (_, body, pointers) => {
+  ])('is rejected with the pointer of an unknown field: %s', async (_, body, pointers) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -118,7 +172,7 @@ describe('a body', () => {
     expect(got).toEqual([]);
   });
 
-  it('is refused with the name of a field that only looks like a prototype', async () => {
+  it('is rejected with the pointer of a field named like a prototype property', async () => {
     // Prepare
     const { handler, got } = prepareRetries();
     const body = '{"filter":{"outcome":"failed","__proto__":{"outcome":"failed"}}}';
@@ -139,7 +193,7 @@ describe('a body', () => {
     ['60 KB of lists', nested(30_000), '/filter/employee' + '/0'.repeat(18)],
     ['60 KB of objects', nested(10_000, OBJECTS), '/filter/employee' + '/a'.repeat(18)],
     ['nothing but lists', '['.repeat(32_000) + ']'.repeat(32_000), '/0'.repeat(20)],
-  ])('is refused with the place where it is too deep: %s', async (_, body, pointer) => {
+  ])('is rejected with the pointer of the field that is nested too deep: %s', async (_, body, pointer) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -154,7 +208,7 @@ describe('a body', () => {
     expect(got).toEqual([]);
   });
 
-  it('is checked like any other if it is as deep as may be', async () => {
+  it('is validated as usual at the deepest allowed level', async () => {
     // Prepare
     const { handler } = prepareRetries();
     // Act
@@ -166,7 +220,7 @@ describe('a body', () => {
   it.each([
     ['a text', { filter: { outcome: 'failed', employee: '\ud800@acme.example' } }, '/filter/employee'],
     ['a name', { filter: { outcome: 'failed', 'a\udfff': 1 } }, '/filter'],
-  ])('is refused if %s holds half a character', async (_, body, pointer) => {
+  ])('is rejected if %s holds a lone surrogate', async (_, body, pointer) => {
     // Prepare
     const { handler, got } = prepareRetries();
     // Act
@@ -178,7 +232,7 @@ describe('a body', () => {
 
   const halfDays = { first: ['09:00'], second: ['14:00', '18:00', '20:00'] };
 
-  it('is refused with the place of everything that is wrong, also in lists', async () => {
+  it('is rejected with the pointers of all invalid fields, in lists too', async () => {
     // Prepare
     const { handler, called } = prepareConsole();
     const presentation = { locale: 'de', halfDays, sendInvitations: 'none', pendingWorkplaces: 'show' };

@@ -1,13 +1,21 @@
+import fc from 'fast-check';
+import { configurationId } from '../../../../functions/console/configurations/input';
 import { etagOf } from '../../../../functions/console/configurations/state';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
+import { configuration } from '../../../../functions/domain/configuration';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aNewOne, changed, ConfigurationWorld, PREFIX } from '../../../support/console/configuration-harness';
+import {
+  changeBody,
+  ConfigurationHarness,
+  newConfigurationBody,
+  PREFIX,
+} from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
 
-let harness: ConfigurationWorld;
+let harness: ConfigurationHarness;
 
 beforeAll(async () => {
-  harness = await ConfigurationWorld.start();
+  harness = await ConfigurationHarness.start();
 });
 
 beforeEach(async () => {
@@ -19,13 +27,13 @@ afterAll(() => harness.stop());
 
 type Said = Partial<BodyOf<'changeConfiguration'>>;
 
-function create(said: Said) {
-  return harness.operations().createConfiguration({ ...request, body: aNewOne(said) });
+function create(overrides: Said) {
+  return harness.operations().createConfiguration({ ...request, body: newConfigurationBody(overrides) });
 }
 
-function change(said: Said) {
+function change(overrides: Said) {
   const france = aConfiguration();
-  const body = changed(france, said);
+  const body = changeBody(france, overrides);
   return harness.operations().changeConfiguration({ ...request, id: france.id, etag: etagOf(france), body });
 }
 
@@ -110,14 +118,20 @@ describe.each([
   ['a new configuration', create],
   ['a change', change],
 ])('%s', (_, send) => {
-  it.each(BROKEN)('with %s is refused, and the field named', async (_broken, said, pointer, code) => {
-    await expect(send(said)).rejects.toMatchObject({ code: 'invalid_request', errors: [{ pointer, code }] });
+  it.each(BROKEN)(
+    'with %s is rejected with the pointer of the field',
+    async (_broken, overrides, pointer, code) => {
+      await expect(send(overrides)).rejects.toMatchObject({
+        code: 'invalid_request',
+        errors: [{ pointer, code }],
+      });
 
-    expect(await harness.configurations()).toEqual([aConfiguration()]);
-    expect(await harness.trail()).toEqual([]);
-  });
+      expect(await harness.configurations()).toEqual([aConfiguration()]);
+      expect(await harness.trail()).toEqual([]);
+    },
+  );
 
-  it('that breaks several rules names each of them', async () => {
+  it('that breaks several rules is rejected with all of them', async () => {
     // Act
     const sending = send({
       name: '',
@@ -152,17 +166,17 @@ describe.each([
     expect(body.configuration.google.credentialsSecretId).toBe(name);
   });
 
-  it('never repeats what was sent', async () => {
+  it('is rejected without repeating the input', async () => {
     // Prepare
-    const said = { ...secret('s3cret'), tenant: 'http://s3cret', notificationEmails: ['s3cret'] };
+    const overrides = { ...secret('s3cret'), tenant: 'http://s3cret', notificationEmails: ['s3cret'] };
     // Act
-    const error: unknown = await send(said).catch((reason: unknown) => reason);
+    const error: unknown = await send(overrides).catch((reason: unknown) => reason);
     // Assess
     expect(error).toMatchObject({ code: 'invalid_request' });
     expect(JSON.stringify(error)).not.toContain('s3cret');
   });
 
-  it('may not take the establishments of another configuration: it says whose each is', async () => {
+  it('may not take the establishments of another configuration, and gets the owner of each', async () => {
     // Prepare
     const lyon = { id: 'lyon', name: 'Lyon & Grenoble', establishments: ['30'] };
     const elsewhere = { id: 'elsewhere', tenant: 'https://other.ilucca.net', establishments: ['40'] };
@@ -184,5 +198,54 @@ describe.each([
     });
     expect(await harness.configurations()).toHaveLength(4);
     expect(await harness.trail()).toEqual([]);
+  });
+});
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+describe('the id from a name', () => {
+  it.each([
+    ['France', 'france'],
+    ['Île-de-France', 'ile-de-france'],
+    ['  Pays de la Loire (44 & 49) ', 'pays-de-la-loire-44-49'],
+    ['ＡＣＭＥ ﬁliale', 'acme-filiale'],
+    ['Œuvre & Cœur Straße', 'oeuvre-coeur-strasse'],
+    ['日本', 'configuration'],
+    ['-- ! --', 'configuration'],
+    ['', 'configuration'],
+  ])('%s is %s', (name, id) => {
+    expect(configurationId(name, NOTHING)).toBe(id);
+  });
+
+  it('is truncated, without a hyphen at the end', () => {
+    expect(configurationId('x'.repeat(200), NOTHING)).toBe('x'.repeat(50));
+    expect(configurationId(`${'x'.repeat(49)} y`, NOTHING)).toBe('x'.repeat(49));
+  });
+
+  it('gets the first free number when it is taken', () => {
+    expect(configurationId('France', new Set(['france']))).toBe('france-2');
+    expect(configurationId('France', new Set(['france', 'france-2', 'france-4']))).toBe('france-3');
+    expect(configurationId('France 2', new Set(['france', 'france-2']))).toBe('france-2-2');
+    expect(configurationId('日本', new Set(['configuration']))).toBe('configuration-2');
+  });
+
+  it('is always valid and never taken', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 80 }),
+      fc.string({ unit: fc.constantFrom('é', 'A', 'z', '0', '-', ' '), maxLength: 80 }),
+    );
+    fc.assert(
+      fc.property(name, fc.nat({ max: 20 }), (text, others) => {
+        // Prepare: as many of the same name came before
+        const taken = new Set<string>();
+        for (let other = 0; other < others; other++) taken.add(configurationId(text, taken));
+        // Act
+        const id = configurationId(text, taken);
+        // Assess
+        expect(configuration.shape.id.safeParse(id).success).toBe(true);
+        expect(taken.size).toBe(others);
+        expect(taken).not.toContain(id);
+      }),
+    );
   });
 });

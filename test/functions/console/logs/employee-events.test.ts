@@ -3,18 +3,17 @@ import type { Mapping } from '../../../../functions/domain/mapping';
 import { inBatches } from '../../../../functions/shared/async';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry } from '../../../support/builders/log-entries';
-import { exampleMapping, exampleLocation, TENANT } from '../../../support/builders/sync-examples';
-import { LogWorld, request } from '../../../support/console/log-harness';
-import { written, writtenEvent } from '../../../support/console/written';
+import { exampleLocation, exampleMapping, TENANT } from '../../../support/builders/sync-examples';
+import { LogHarness, request, written, writtenEvent } from '../../../support/console/log-harness';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ANN = 'ann@acme.example';
 const LEA = { owner: 'lea@acme.example', ownerId: '500' };
 
-let harness: LogWorld;
+let harness: LogHarness;
 
 beforeAll(async () => {
-  harness = await LogWorld.start();
+  harness = await LogHarness.start();
 });
 
 beforeEach(async () => {
@@ -53,8 +52,8 @@ function mappingOf({ id, date = '2026-03-02', owner = LEA, guests = [ANN] }: Ses
 }
 
 /** What the sync function does: the guests first. */
-async function session(said: Session): Promise<void> {
-  const mapping = mappingOf(said);
+async function session(overrides: Session): Promise<void> {
+  const mapping = mappingOf(overrides);
   const { guests, endsAt } = written({ ...mapping.written });
   await harness.guests.add({ ...mapping, guests, endsAt });
   await harness.mappings.write(mapping, await harness.mappings.read(mapping.resource));
@@ -69,8 +68,8 @@ async function eachDay(first: string, days: number, write: (date: string, index:
   for await (const batch of inBatches(writes, 20)) await Promise.all(batch.map((one) => one()));
 }
 
-describe('whoever is only ever a guest', () => {
-  it('is found by address, whatever its case, with the sessions and in whose calendars they are', async () => {
+describe('an employee who is only a guest', () => {
+  it('is found by address in any case, with the sessions and the owners of their calendars', async () => {
     // Prepare
     await session({ id: '1', guests: [ANN, 'tom@acme.example'] });
     await session({ id: '2', guests: ['tom@acme.example'] });
@@ -90,7 +89,7 @@ describe('whoever is only ever a guest', () => {
     ]);
   });
 
-  it('stays known, without the session, when taken from it', async () => {
+  it('stays known, without the session, after being removed from it', async () => {
     // Prepare
     await session({ id: '1' });
     await session({ id: '1', guests: ['tom@acme.example'] });
@@ -99,7 +98,7 @@ describe('whoever is only ever a guest', () => {
     expect(await titles('tom@acme.example')).toEqual(['1']);
   });
 
-  it('finds a session that moved once, and where it is now', async () => {
+  it('has a session that moved once only, at its current date', async () => {
     // Prepare
     await session({ id: '1', date: '2026-03-02' });
     await session({ id: '1', date: '2026-03-09' });
@@ -110,7 +109,7 @@ describe('whoever is only ever a guest', () => {
     expect(await titles(ANN, '2026-04')).toEqual(['2']);
   });
 
-  it('finds nothing of a session that was never written, or is gone', async () => {
+  it('does not have a session that was never written, or was removed', async () => {
     // Prepare
     await session({ id: '1' });
     const before = await harness.mappings.read(`${TENANT}#calendar-event#1`);
@@ -124,13 +123,13 @@ describe('whoever is only ever a guest', () => {
     expect(await monthOf(ANN)).toMatchObject({ employee: { address: ANN }, items: [] });
   });
 
-  it('is shown as the owner of the own sessions, though the log has forgotten them', async () => {
+  it('is the owner of own sessions, also when their log rows have expired', async () => {
     await session({ id: '1', owner: { owner: ANN, ownerId: '417' } });
 
     expect((await monthOf(ANN)).items).toMatchObject([{ role: 'owner', owner: null }]);
   });
 
-  it('sees at most 300 sessions: those that end first', async () => {
+  it('gets at most 300 sessions: those that end first', async () => {
     // Prepare
     await eachDay('2026-03-01', 301, (date, index) => session({ id: String(index), date }));
     // Act & assess
@@ -140,7 +139,7 @@ describe('whoever is only ever a guest', () => {
   });
 });
 
-describe('whoever has a calendar of the own', () => {
+describe('an employee with an own calendar', () => {
   const own = { owner: ANN, ownerId: '417' };
 
   beforeEach(async () => {
@@ -155,14 +154,14 @@ describe('whoever has a calendar of the own', () => {
     { role: 'owner', owner: null, event: { title: 'own, as a guest too' } },
   ];
 
-  it('finds both by address', async () => {
+  it('has both kinds of events by address', async () => {
     // Prepare
     await harness.record(anEntry({ employee: ANN, resource: `${TENANT}#calendar-event#own` }));
     // Act & assess
     expect(await monthOf(ANN)).toMatchObject({ employee: { id: '417', address: ANN }, items: all });
   });
 
-  it("finds both by Lucca's id, even in a month without own events", async () => {
+  it("has both kinds of events by Lucca's id, even in a month without own events", async () => {
     // Prepare
     await session({ id: 'later', date: '2027-01-11' });
     // Act & assess
@@ -170,7 +169,7 @@ describe('whoever has a calendar of the own', () => {
     expect(await titles('417', '2027-01')).toEqual(['later']);
   });
 
-  it('does not own the sessions of who had the address before', async () => {
+  it('does not own the sessions of a former owner of the address', async () => {
     // Prepare
     const other = { id: 'of the other', owner: { owner: ANN, ownerId: '9' } };
     await session(other);
@@ -179,7 +178,7 @@ describe('whoever has a calendar of the own', () => {
     expect(await titles('417')).not.toContain('of the other');
   });
 
-  it('sees at most 300 events, of both together: those that end first', async () => {
+  it('gets at most 300 events of both kinds: those that end first', async () => {
     // Prepare
     await eachDay('2026-03-11', 299, (date) => session({ id: date, date, owner: own, guests: [] }));
     // Act & assess

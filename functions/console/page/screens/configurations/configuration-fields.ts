@@ -1,23 +1,19 @@
-import type { ShownConfiguration } from '../../../contract/configurations';
+import type { ApiConfiguration } from '../../../contract/configurations';
 import type { ConfigurationTexts } from './texts';
 
-/** One thing that a configuration says, in words for people. */
-export type Words = { label: string; value: string };
+/** A field of a configuration for people to read. */
+export type FieldText = { label: string; value: string };
 
-/**
- * All that a configuration says.
- *
- * @param establishmentName of an establishment by its id
- */
-export function configurationWords(
-  configuration: ShownConfiguration,
+/** @param establishmentName the name of an establishment by its id */
+export function configurationFields(
+  configuration: ApiConfiguration,
   texts: ConfigurationTexts,
   establishmentName: (id: string) => string = (id) => id,
-): Words[] {
+): FieldText[] {
   const { name, tenant, establishments, notificationEmails, products, google, active } = configuration;
   const { locale, timeZone, halfDays, sendInvitations, pendingWorkplaces, absences } =
     configuration.presentation;
-  const said: [label: string, value: string][] = [
+  const fields: [label: string, value: string][] = [
     [texts.name, name],
     [texts.tenant, tenant],
     [texts.establishmentList, establishments.map(establishmentName).join(', ')],
@@ -35,24 +31,25 @@ export function configurationWords(
     [texts.scope, google.scope],
     [texts.state, active ? texts.active : texts.inactive],
   ];
-  return said.map(([label, value]) => ({ label, value }));
+  return fields.map(([label, value]) => ({ label, value }));
 }
 
 /**
- * What is not the same before and after; empty where one of them does not say it.
+ * The fields that differ; a value is empty if there is none.
  *
  * @param before null for a configuration that was created
  * @param after null for one that was deleted
  */
-export function differingWords(
-  before: ShownConfiguration | null,
-  after: ShownConfiguration | null,
+export function changedFields(
+  before: ApiConfiguration | null,
+  after: ApiConfiguration | null,
   texts: ConfigurationTexts,
 ): { label: string; before: string; after: string }[] {
-  const was = before ? configurationWords(before, texts) : [];
-  const is = after ? configurationWords(after, texts) : [];
-  const valueIn = (words: Words[], label: string) => words.find((one) => one.label === label)?.value ?? '';
-  return (before ? was : is)
-    .map(({ label }) => ({ label, before: valueIn(was, label), after: valueIn(is, label) }))
+  const old = before ? configurationFields(before, texts) : [];
+  const current = after ? configurationFields(after, texts) : [];
+  const valueIn = (fields: FieldText[], label: string) =>
+    fields.find((one) => one.label === label)?.value ?? '';
+  return (before ? old : current)
+    .map(({ label }) => ({ label, before: valueIn(old, label), after: valueIn(current, label) }))
     .filter((one) => one.before !== one.after);
 }

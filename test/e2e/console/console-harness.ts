@@ -16,30 +16,30 @@ import { startLocalConnector, type LocalConnector } from '../../support/local-st
 const SECRET = 'b3YGydKxao0CYEg4-2LM81rviT-vl2JzKyf_zlewRn0cpoHzh4mRLj5_Ty5neQta';
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
 
-/** What a browser says of a refusal that the page shows in its own words. */
+/** The browser's message for a 4xx response, which the page handles. */
 const REFUSED_REQUEST = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
-/** No screen has this address. */
+/** A path without a screen. */
 const NOWHERE = '/console/nowhere';
 const HEADING = '#page h1, #page h2';
 
 export type Visitor = (typeof PEOPLE)[number]['sub'];
 
-/** How somebody looks at the page. */
+/** How a person opens the page. */
 export type Visit = {
   locale?: 'fr-FR' | 'en-GB';
   width?: number;
   colorScheme?: 'light' | 'dark';
-  /** A browser of one's own: for somebody who leaves something in it, or changes its clock. */
+  /** A separate browser, for tests that leave data in it or change its clock. */
   context?: BrowserContext;
 };
 
 /** The whole connector on this machine, with its console in a real browser. */
-export class ConsoleWorld {
-  /** What pages complained of: errors of scripts, and what their policy forbids. */
-  readonly complaints: string[] = [];
+export class ConsoleHarness {
+  /** Errors of scripts, and violations of the content security policy. */
+  readonly errors: string[] = [];
   readonly #own = new Set<BrowserContext>();
-  /** Pages on which somebody has signed in already: a test goes on there without loading them anew. */
+  /** Signed-in pages, which tests reuse without a reload. */
   readonly #shared = new Map<string, Page>();
   readonly #lucca: WebhookEndpoint;
   readonly #tables: DynamoDBDocumentClient;
@@ -60,15 +60,15 @@ export class ConsoleWorld {
     this.#lucca = new WebhookEndpoint({ url, secret: SECRET, now: () => Date.now() });
   }
 
-  /** @param onOutput told whenever a function has written something */
-  static async start(browserPath: string, onOutput: () => void = () => undefined): Promise<ConsoleWorld> {
+  /** @param onOutput called when a function has written output */
+  static async start(browserPath: string, onOutput: () => void = () => undefined): Promise<ConsoleHarness> {
     const closers = new Closers();
     try {
       const browser = await openBrowser(browserPath);
       closers.add(() => browser.close());
       const connector = await startLocalConnector({ onOutput });
       closers.add(() => connector.stop());
-      return new ConsoleWorld(connector, browser, closers);
+      return new ConsoleHarness(connector, browser, closers);
     } catch (error) {
       await closers.close();
       throw error;
@@ -95,7 +95,7 @@ export class ConsoleWorld {
     return new OutcomeCounts(this.#tables, this.connector.outputs.TalliesTable);
   }
 
-  /** A browser in which nobody has signed in yet. */
+  /** A browser without a session. */
   async newContext(visit: Visit = {}): Promise<BrowserContext> {
     const context = await this.#open(visit);
     this.#own.add(context);
@@ -107,16 +107,16 @@ export class ConsoleWorld {
       ...{ locale, colorScheme, viewport: { width, height: 900 }, timezoneId: 'Europe/Paris' },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    context.on('weberror', (error) => this.complaints.push(error.error().message));
+    context.on('weberror', (error) => this.errors.push(error.error().message));
     context.on('console', (message) => {
       if (message.type() === 'error' && !REFUSED_REQUEST.test(message.text())) {
-        this.complaints.push(message.text());
+        this.errors.push(message.text());
       }
     });
     return context;
   }
 
-  /** Opens a page of the console, and signs somebody in where the provider asks. */
+  /** Opens a page of the console, and signs in if the provider asks. */
   async visit(who: Visitor, path: string, visit: Visit = {}): Promise<Page> {
     if (visit.context) return this.#signIn(who, path, visit.context);
     const key = JSON.stringify([who, visit]);
@@ -137,8 +137,8 @@ export class ConsoleWorld {
     return page;
   }
 
-  /** Everybody leaves; nothing that a test opened goes on asking. */
-  async empty(): Promise<void> {
+  /** Closes what a test opened, so that nothing keeps polling. */
+  async reset(): Promise<void> {
     await Promise.all([...this.#own].map((context) => context.close()));
     this.#own.clear();
     for (const page of this.#shared.values()) {
@@ -146,13 +146,13 @@ export class ConsoleWorld {
     }
   }
 
-  /** Lucca tells of something. */
+  /** Delivers an event from Lucca. */
   async deliver(event: LuccaEvent): Promise<void> {
     const { delivered } = await this.#lucca.deliver(event);
-    if (!delivered) throw new Error('The webhook did not take the event');
+    if (!delivered) throw new Error('The webhook did not accept the event');
   }
 
-  /** Puts one configuration there as it is to be, whatever it was. */
+  /** Creates or replaces a configuration. */
   async configure(wanted: Configuration): Promise<void> {
     const { configurations, revision } = await this.configurations.load();
     const others = configurations.filter(({ id }) => id !== wanted.id);
@@ -164,13 +164,13 @@ export class ConsoleWorld {
     return configurations.find((one) => one.id === id) ?? null;
   }
 
-  /** What Google's administrator does in the Admin console. */
+  /** Grants or revokes domain-wide delegation. */
   delegate(isGranted: boolean): void {
     this.connector.delegate(isGranted ? [SCOPE] : []);
   }
 }
 
-/** Goes to a screen as its links do, without a reload. It begins anew there, whatever was shown before. */
+/** Goes to a screen without a reload, by way of another one, so that it starts from its initial state. */
 export async function goTo(page: Page, path: string): Promise<void> {
   for (const address of [NOWHERE, path]) {
     await page.evaluate(
