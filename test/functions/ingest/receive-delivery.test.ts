@@ -123,7 +123,7 @@ describe('an authentic delivery', () => {
     expect(queued).toMatchObject([{ topic, resource: null, correlationId: 'request-1' }]);
     expect(telemetry.published()).toEqual([['DeliveriesIgnored', 1]]);
     expect(telemetry.logs()).toMatchObject([
-      { message: 'Lucca tried the connection: it works', topic, correlationId: 'request-1' },
+      { message: 'Connection test received', topic, correlationId: 'request-1' },
     ]);
   });
 
@@ -133,7 +133,7 @@ describe('an authentic delivery', () => {
 
     expect(await handler(delivery(bytes({ topic: 'ping' }), NOW))).toMatchObject({ statusCode: 503 });
 
-    expect(telemetry.text()).not.toContain('works');
+    expect(telemetry.text()).not.toContain('Connection test received');
   });
 
   it('of a topic that we do not follow is accepted, and only named in the log', async () => {
