@@ -82,7 +82,7 @@ export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 export const RECONCILE_TASKS = ['watch-endpoint', 'catch-up', 'notify', 'replay'] as const;
 
 /** Structured logs for CloudWatch. They hold ids, outcomes and durations, never addresses, titles, payloads or secrets. */
-export function createLogger(service: Service | 'smoke'): Logger {
+export function createLogger(service: Service | 'deploy-check'): Logger {
   return new Logger({ serviceName: service });
 }
 
