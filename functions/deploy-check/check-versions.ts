@@ -78,7 +78,7 @@ function describe({ name, problem }: Check): string {
 }
 
 /** One attempt per call: {@link checkVersions} retries. */
-export function lambdaClient(): LambdaClient {
+export function createLambdaClient(): LambdaClient {
   return new LambdaClient({ maxAttempts: 1 });
 }
 

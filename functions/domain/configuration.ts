@@ -19,7 +19,7 @@ const WRITE_SCOPE = /(^|[\s,])https:\/\/www\.googleapis\.com\/auth\/calendar(\.e
 
 const scopeError = {
   error:
-    'must hold https://www.googleapis.com/auth/calendar, https://www.googleapis.com/auth/calendar.events or https://www.googleapis.com/auth/calendar.events.owned; others of Google Calendar may stand beside it, separated by blanks or commas',
+    'must include https://www.googleapis.com/auth/calendar, https://www.googleapis.com/auth/calendar.events or https://www.googleapis.com/auth/calendar.events.owned; other scopes of Google Calendar are allowed, separated by spaces or commas',
   abort: true,
 };
 

@@ -89,7 +89,7 @@ describe('configurationFile', () => {
   ])('refuses the scope "%s"', (scope) => {
     expect(problems({ ...france, google: { ...france.google, scope } })).toEqual([
       expect.stringMatching(
-        /^configurations\.0\.google\.scope: must hold .*calendar, .*calendar\.events or .*calendar\.events\.owned;/,
+        /^configurations\.0\.google\.scope: must include .*calendar, .*calendar\.events or .*calendar\.events\.owned;/,
       ),
     ]);
   });
