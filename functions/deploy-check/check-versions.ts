@@ -2,18 +2,24 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { healthReport, type Check } from '../health/health-check';
+import { parseJson } from '../shared/parse-json';
 import { errorName, safeForLog } from '../shared/safe-logging';
 
-/** IAM takes so long until everybody knows of a new right, ms. */
-const RIGHTS_SPREAD_MS = 75_000;
+/** A new permission of IAM may take this long to be in effect everywhere, in ms. */
+const IAM_PROPAGATION_MS = 75_000;
 
-const BETWEEN_TRIES_MS = 5000;
+const RETRY_INTERVAL_MS = 5000;
 
-/** Rights that have not spread yet, a version that is not ready yet, others that take all of Lambda's concurrency. */
-const PASSING = /^AccessDenied|^ResourceConflictException$|^TooManyRequestsException$/;
+/** For one invocation: a cold start, and the time that the function allows each check. */
+const INVOCATION_TIMEOUT_MS = 20_000;
 
-/** Not ours: a fix must get in during their outage. */
-const OF_OTHERS = ['google-token', 'google-calendar', 'lucca-api', 'sign-in'];
+/** Permissions that are not in effect yet, a version that is not ready yet, or other invocations that use up the concurrency. */
+const TRANSIENT_PROBLEM = /^AccessDenied|^ResourceConflictException$|^TooManyRequestsException$/;
+
+/** Services of others do not stop a deployment: it may be needed during their outage. */
+const THIRD_PARTY_CHECKS = ['google-token', 'google-calendar', 'lucca-api', 'sign-in'];
+
+const invocationFailure = z.object({ errorType: z.string() });
 
 export type CheckVersionsDependencies = {
   invoke: InvokeVersion;
@@ -23,95 +29,82 @@ export type CheckVersionsDependencies = {
   sleep: (ms: number) => Promise<unknown>;
 };
 
+/** Runs the health check of a version. If that is not possible, the only check is `invocation`, and has failed. */
+type InvokeVersion = (arn: string) => Promise<Check[]>;
+
 /**
- * Asks all versions, side by side, again as long as what they lack may be on its way.
+ * Runs the health checks of all versions in parallel, and again while their problems may be transient.
  *
  * @param versions ARNs by the names of their functions
- * @param deadline ms since the epoch: no try begins after it
- * @returns what is wrong, null if nothing
+ * @param deadline ms since the epoch: no attempt begins after it
+ * @returns what is wrong; null if nothing is
  */
 export async function checkVersions(
   versions: Record<string, string>,
   deadline: number,
   { invoke, logger, now, sleep }: CheckVersionsDependencies,
 ): Promise<string | null> {
-  const until = Math.min(deadline, now() + RIGHTS_SPREAD_MS);
-  const found = await Promise.all(Object.entries(versions).map(([name, arn]) => check(name, arn)));
-  const failures = found.filter((one) => one !== null);
+  const until = Math.min(deadline, now() + IAM_PROPAGATION_MS);
+  const results = await Promise.all(Object.entries(versions).map(([name, arn]) => checkVersion(name, arn)));
+  const failures = results.filter((result) => result !== null);
   return failures.length === 0 ? null : failures.join('; ');
 
-  async function check(name: string, arn: string): Promise<string | null> {
+  async function checkVersion(name: string, arn: string): Promise<string | null> {
     for (let tries = 1; ; tries += 1) {
       const checks = await invoke(arn);
       const failed = checks.filter(({ ok }) => !ok);
-      const stopping = failed.filter((one) => !OF_OTHERS.includes(one.name));
-      const mayPass = stopping.some(({ problem }) => PASSING.test(problem ?? ''));
-      if (!mayPass || now() + BETWEEN_TRIES_MS > until) {
-        tell({ name, arn, tries, checks }, { failed, stopping });
-        return stopping.length === 0 ? null : `${name}: ${stopping.map(inWords).join(', ')}`;
+      const blocking = failed.filter((check) => !THIRD_PARTY_CHECKS.includes(check.name));
+      const isTransient = blocking.some(({ problem }) => TRANSIENT_PROBLEM.test(problem ?? ''));
+      if (!isTransient || now() + RETRY_INTERVAL_MS > until) {
+        logResult({ name, arn, tries, checks }, { failed, blocking });
+        return blocking.length === 0 ? null : `${name}: ${blocking.map(describe).join(', ')}`;
       }
-      await sleep(BETWEEN_TRIES_MS);
+      await sleep(RETRY_INTERVAL_MS);
     }
   }
 
-  function tell(
+  function logResult(
     facts: Record<string, unknown>,
-    { failed, stopping }: { failed: Check[]; stopping: Check[] },
+    { failed, blocking }: { failed: Check[]; blocking: Check[] },
   ): void {
-    if (stopping.length > 0) logger.error('A version does not reach all that it needs', facts);
-    else if (failed.length > 0) logger.warn('A version reaches all of AWS, but not all others', facts);
-    else logger.info('A version reaches all that it needs', facts);
+    if (blocking.length > 0) logger.error('Version failed its health check', facts);
+    else if (failed.length > 0) logger.warn('Version passed, but third parties are unreachable', facts);
+    else logger.info('Version passed its health check', facts);
   }
 }
 
-function inWords({ name, problem }: Check): string {
+function describe({ name, problem }: Check): string {
   return `${name} (${problem ?? 'unknown'})`;
 }
 
-/** Of one invocation, ms: a cold start, and what the function itself allows each check. */
-const PATIENCE_MS = 20_000;
-
-const failure = z.object({ errorType: z.string() });
-
-/** Asks a version of a function; one that cannot be asked, or gives no report, has failed a check `invocation`. */
-type InvokeVersion = (arn: string) => Promise<Check[]>;
+/** One attempt per call: {@link checkVersions} retries. */
+export function createLambdaClient(): LambdaClient {
+  return new LambdaClient({ maxAttempts: 1 });
+}
 
 export function createVersionInvoker(client: LambdaClient): InvokeVersion {
   return async (arn) => {
     try {
       const { FunctionError, Payload } = await client.send(
         new InvokeCommand({ FunctionName: arn, Payload: JSON.stringify({ healthCheck: true }) }),
-        { abortSignal: AbortSignal.timeout(PATIENCE_MS) },
+        { abortSignal: AbortSignal.timeout(INVOCATION_TIMEOUT_MS) },
       );
-      const answer = jsonOf(Payload?.transformToString() ?? '');
-      if (FunctionError !== undefined) return notAsked(crashOf(answer) ?? FunctionError);
+      const answer = parseJson(Payload?.transformToString() ?? '');
+      if (FunctionError !== undefined) return notInvoked(errorTypeOf(answer) ?? FunctionError);
       const report = healthReport.safeParse(answer);
-      return report.success ? report.data.checks : notAsked('no_report');
+      return report.success ? report.data.checks : notInvoked('no_report');
     } catch (error) {
-      return notAsked(errorName(error));
+      return notInvoked(errorName(error));
     }
   };
 }
 
-/** One attempt: whoever asks tries again. */
-export function lambdaClient(): LambdaClient {
-  return new LambdaClient({ maxAttempts: 1 });
-}
-
-function notAsked(problem: string): Check[] {
+function notInvoked(problem: string): Check[] {
   return [{ name: 'invocation', ok: false, problem }];
 }
 
-/** Its message may hold anything. */
-function crashOf(answer: unknown): string | null {
-  const { data } = failure.safeParse(answer);
+/** The error's type, without its message, which may hold anything. */
+function errorTypeOf(answer: unknown): string | null {
+  const { data } = invocationFailure.safeParse(answer);
   return safeForLog(data?.errorType ?? null);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

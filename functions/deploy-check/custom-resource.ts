@@ -1,12 +1,16 @@
 import * as z from 'zod';
 
-/** Of the whole answer, bytes; CloudFormation takes no more than 4096. */
-const LONGEST_REASON = 2000;
-const TRIES = 5;
-const PATIENCE_MS = 5000;
-const BETWEEN_TRIES_MS = 1000;
+const MAX_TRIES = 5;
+const REQUEST_TIMEOUT_MS = 5000;
+const RETRY_DELAY_MS = 1000;
 
-/** What CloudFormation asks of a custom resource, and where it waits for the answer: who knows the URL can give one. */
+/** In bytes: CloudFormation takes responses of up to 4096. */
+const MAX_REASON_LENGTH = 2000;
+
+/** Part of the deployed resource: CloudFormation would take another id for a replacement, and delete the resource with this one. */
+const PHYSICAL_RESOURCE_ID = 'smoke-check';
+
+/** Request of CloudFormation to a custom resource. The URL is a secret: anyone who knows it can respond. */
 export const customResourceRequest = z.object({
   RequestType: z.enum(['Create', 'Update', 'Delete']),
   ResponseURL: z.url(),
@@ -20,23 +24,24 @@ export const customResourceRequest = z.object({
 export type CustomResourceRequest = z.infer<typeof customResourceRequest>;
 
 /**
- * Answers CloudFormation.
+ * Responds to CloudFormation.
  *
- * @param failure null if all is well
- * @throws Error if the answer does not get there: Lambda then tries the whole invocation again
+ * @param failure null for success
+ * @throws Error if CloudFormation does not accept the response: Lambda then retries the whole invocation
  */
 export type Respond = (request: CustomResourceRequest, failure: string | null) => Promise<void>;
 
 /** See {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html}. */
-export function responder(sleep: (ms: number) => Promise<unknown>): Respond {
+export function createResponder(sleep: (ms: number) => Promise<unknown>): Respond {
   return async (request, failure) => {
     const body = JSON.stringify(responseTo(request, failure));
     for (let tries = 1; ; tries += 1) {
       const status = await put(request.ResponseURL, body);
       if (status !== null && status < 300) return;
-      if (tries === TRIES)
-        throw new Error(`CloudFormation did not take the answer (${status ?? 'no status'})`);
-      await sleep(BETWEEN_TRIES_MS * tries);
+      if (tries === MAX_TRIES) {
+        throw new Error(`CloudFormation did not accept the response (${status ?? 'no status'})`);
+      }
+      await sleep(RETRY_DELAY_MS * tries);
     }
   };
 }
@@ -45,34 +50,33 @@ function responseTo(request: CustomResourceRequest, failure: string | null): obj
   const { StackId, RequestId, LogicalResourceId, PhysicalResourceId } = request;
   return {
     Status: failure === null ? 'SUCCESS' : 'FAILED',
-    ...(failure !== null && { Reason: asciiOf(failure).slice(0, LONGEST_REASON) }),
-    // Always the same: for another one, CloudFormation would delete what has this one.
-    PhysicalResourceId: PhysicalResourceId ?? 'smoke-check',
+    ...(failure !== null && { Reason: toAscii(failure).slice(0, MAX_REASON_LENGTH) }),
+    PhysicalResourceId: PhysicalResourceId ?? PHYSICAL_RESOURCE_ID,
     StackId,
     RequestId,
     LogicalResourceId,
   };
 }
 
-/** A character is a byte then. */
-function asciiOf(text: string): string {
+/** One byte per character. */
+function toAscii(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }
 
-/** @returns the status of the answer, null if there was none */
+/** @returns the HTTP status; null if there was no response */
 async function put(url: string, body: string): Promise<number | null> {
   try {
     const response = await fetch(url, {
       method: 'PUT',
-      // The URL was signed for none: S3 refuses what fetch would name by itself.
+      // The URL is signed without a content type: S3 refuses the one that fetch sends by default.
       headers: { 'content-type': '' },
       body,
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     await response.body?.cancel();
     return response.status;
   } catch {
-    // What went wrong may quote the URL.
+    // The error is dropped: its message may quote the URL.
     return null;
   }
 }

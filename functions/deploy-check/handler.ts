@@ -3,19 +3,19 @@ import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/clien
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { errorName } from '../shared/safe-logging';
+import { MINUTE_MS } from '../shared/time';
 import { checkVersions, type CheckVersionsDependencies } from './check-versions';
 import { customResourceRequest, type CustomResourceRequest, type Respond } from './custom-resource';
 
-/** What is left of the function's time for the last try, and to answer CloudFormation. */
-const RESERVE_MS = 60_000;
+/** Time of the function that is kept for the last attempt and the response to CloudFormation. */
+const RESERVED_MS = MINUTE_MS;
 
 const properties = z.object({
-  /** By function. */
+  /** ARNs of the versions, by function. */
   Versions: z.record(z.string(), z.string().regex(/^arn:[^:]+:lambda:[^:]+:\d+:function:[^:]+:\d+$/)),
 });
 
 export type HandlerDependencies = CheckVersionsDependencies & {
-  /** Whether CloudFormation takes a stack back to what it was. */
   isRollingBack: (stackId: string) => Promise<boolean>;
   respond: Respond;
   logger: Logger;
@@ -23,31 +23,34 @@ export type HandlerDependencies = CheckVersionsDependencies & {
 
 type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
-/** A custom resource of CloudFormation that is there as soon as all versions reach what they need. */
+/**
+ * A custom resource of CloudFormation, which is created or updated once the new versions of all functions can use their
+ * dependencies. Otherwise the deployment fails before traffic is shifted to them.
+ */
 export function createHandler(dependencies: HandlerDependencies): Handler {
   const { isRollingBack, respond, logger, now } = dependencies;
 
   return async (event, context) => {
     const request = customResourceRequest.parse(event);
-    const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
-    const failure = await failureOf(request, deadline).catch((error: unknown) => {
-      logger.error('The smoke check failed itself', { error: errorName(error) });
-      return `it failed itself (${errorName(error)})`;
+    const deadline = now() + context.getRemainingTimeInMillis() - RESERVED_MS;
+    const failure = await check(request, deadline).catch((error: unknown) => {
+      logger.error('The deployment check crashed', { error: errorName(error) });
+      return `The check crashed (${errorName(error)})`;
     });
-    await respond(request, failure && `The smoke check failed, and no traffic was moved. ${failure}`);
+    await respond(request, failure && `The deployment check failed, and no traffic was shifted. ${failure}`);
   };
 
-  async function failureOf(request: CustomResourceRequest, deadline: number): Promise<string | null> {
+  async function check(request: CustomResourceRequest, deadline: number): Promise<string | null> {
     const { RequestType, StackId, ResourceProperties } = request;
     if (RequestType === 'Delete') return null;
-    // What is gone back to was checked when it came. A failure here would leave the stack between two deployments.
+    // The previous versions were checked when they were deployed, and a failure here would make the rollback fail.
     if (RequestType === 'Update' && (await isRollingBack(StackId))) return null;
     const { Versions } = properties.parse(ResourceProperties);
     return checkVersions(Versions, deadline, dependencies);
   }
 }
 
-/** Where CloudFormation does not say what it does, it is taken to go on. */
+/** Resolves with false if the state of the stack cannot be read: then the versions are checked. */
 export function createRollbackDetector(
   client: CloudFormationClient,
   logger: Logger,
@@ -57,7 +60,7 @@ export function createRollbackDetector(
       const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
       return Stacks[0]?.StackStatus?.endsWith('ROLLBACK_IN_PROGRESS') === true;
     } catch (error) {
-      logger.warn('CloudFormation did not say whether it rolls back', { error: errorName(error) });
+      logger.warn('The state of the stack cannot be read', { error: errorName(error) });
       return false;
     }
   };

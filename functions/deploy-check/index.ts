@@ -1,17 +1,17 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { createLogger } from '../shared/telemetry';
-import { lambdaClient, createVersionInvoker } from './check-versions';
-import { responder } from './custom-resource';
+import { createVersionInvoker, createLambdaClient } from './check-versions';
+import { createResponder } from './custom-resource';
 import { createHandler, createRollbackDetector } from './handler';
 
-const logger = createLogger('smoke');
+const logger = createLogger('deploy-check');
 
 export const handler = createHandler({
-  invoke: createVersionInvoker(lambdaClient()),
+  invoke: createVersionInvoker(createLambdaClient()),
   isRollingBack: createRollbackDetector(new CloudFormationClient(AWS_CLIENT_OPTIONS), logger),
-  respond: responder(sleep),
+  respond: createResponder(sleep),
   logger,
   sleep,
   now: () => Date.now(),

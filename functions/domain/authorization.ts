@@ -1,16 +1,31 @@
 import * as z from 'zod';
+import { HOUR_MS, MINUTE_MS } from '../shared/time';
+
+/** Time between two trial calls while an authorization is revoked. */
+const COOLDOWN_MS = MINUTE_MS;
+
+/** A trial call that takes longer has crashed. */
+const MAX_CALL_MS = 25_000;
+
+/** Trial calls in a row that may be inconclusive before the next cooldown. */
+const MAX_INCONCLUSIVE = 20;
+
+const MAX_VERIFIED_EMPLOYEES = 3;
+
+/** The record of verified employees is renewed this often, not for every token. */
+const RECORD_INTERVAL_MS = HOUR_MS;
 
 /** Why Google gives no token for a configuration, whoever the employee is. */
 export const revocation = z.object({
-  /** In the words of the sync log. */
+  /** Reason code of the sync log. */
   reason: z.enum(['authorization_missing', 'credentials_missing', 'credentials_rejected']),
-  /** In plain words, for people. */
+  /** For people. */
   detail: z.string(),
 });
 
 export type Revocation = z.infer<typeof revocation>;
 
-/** An employee for whom Google gave a token: whom it refuses later is compared with this one. */
+/** An employee for whom Google gave a token. When Google refuses others later, a call for this one shows whom that concerns. */
 const verifiedEmployee = z.object({
   /** Address. */
   employee: z.string(),
@@ -18,34 +33,38 @@ const verifiedEmployee = z.object({
   at: z.iso.datetime(),
 });
 
+export type VerifiedEmployee = z.infer<typeof verifiedEmployee>;
+
 const common = z.object({
   /** ISO 8601, UTC: since when it is in this state. */
   since: z.iso.datetime(),
-  /** ISO 8601, UTC: when Google was asked last while it was revoked, or when it was granted. */
+  /** ISO 8601, UTC: the last trial call while it is revoked; when it was granted otherwise. */
   triedAt: z.iso.datetime(),
   credentialsSecretId: z.string(),
   scope: z.string(),
-  /** The last employees for whom Google gave a token, the newest first. */
+  /** Newest first. */
   verifiedEmployees: z.array(verifiedEmployee),
 });
 
-/** While an authorization is revoked, one call at a time finds out whether it is back. */
+/** The half-open circuit breaker: while an authorization is revoked, one trial call at a time finds out whether it is back. */
 const turn = z.object({
   /**
-   * - `taken`: a call is under way;
-   * - `returned`: it told nothing of the authorization, and the next one may follow at once;
-   * - `spent`: it was refused, and the next one may follow a minute later.
+   * - `running`: a call is in progress;
+   * - `inconclusive`: it said nothing about the authorization, and the next one may follow at once;
+   * - `spent`: it was refused, and the next one may follow after the cooldown.
    */
-  state: z.enum(['taken', 'returned', 'spent']),
-  /** Counts the calls, so that they change between employees for whom it worked before and those who wait. */
+  state: z.enum(['running', 'inconclusive', 'spent']),
+  /** Calls so far: they alternate between verified employees and those of the events that are waiting. */
   calls: z.int(),
-  /** Calls in a row that told nothing. */
-  undecided: z.int(),
-  /** So many calls may be refused in a row: one for each minute in which nobody asked. */
-  allowance: z.int(),
+  /** Inconclusive calls in a row. */
+  inconclusive: z.int(),
+  /** Refused calls in a row that may be taken as inconclusive: one for each minute without a call. */
+  maxRefused: z.int(),
 });
 
-/** Whether Google gives tokens for a configuration with these credentials and this scope, as its last calls told. */
+type Turn = z.infer<typeof turn>;
+
+/** Whether Google gives tokens for a configuration with these credentials and this scope, by the last calls. */
 export const authorization = z.discriminatedUnion('state', [
   common.extend({ state: z.literal('granted'), reason: z.null(), detail: z.null() }),
   common.extend({ state: z.literal('revoked'), ...revocation.shape, turn }),
@@ -53,74 +72,59 @@ export const authorization = z.discriminatedUnion('state', [
 
 export type Authorization = z.infer<typeof authorization>;
 
-type Turn = z.infer<typeof turn>;
+/** The circuit breaker when it opens: no trial call yet, and the first one is for a verified employee. */
+export const FIRST_TURN: Turn = { state: 'spent', calls: 0, inconclusive: 0, maxRefused: 1 };
 
-const ONE_MINUTE_MS = 60_000;
-
-/** A call that takes longer did not live to tell. */
-const LONGEST_CALL_MS = 25_000;
-
-/** So many calls in a row may tell nothing. */
-const MOST_UNDECIDED = 20;
-
-/** Nobody asked yet since it was revoked: an employee for whom it worked before comes first. */
-export const FIRST_TURN: Turn = { state: 'spent', calls: 0, undecided: 0, allowance: 1 };
-
-/** Whether the last call for a revoked authorization is less than a minute ago. A time far ahead is a clock's mistake. */
+/** Whether the last trial call is less than a minute ago. A time far ahead is taken for a wrong clock. */
 export function isTooEarly(triedAt: string, now: number): boolean {
-  return Math.abs(now - Date.parse(triedAt)) < ONE_MINUTE_MS;
+  return Math.abs(now - Date.parse(triedAt)) < COOLDOWN_MS;
 }
 
 /**
+ * Starts a trial call, if one may be made now.
+ *
  * @param triedAt ISO 8601: the last call
  * @param now ms since the epoch
- * @returns the turn, taken; `busy` while another call is under way, `shut` while it is too early
+ * @returns the state to store before the call; `busy` while another call is running, `shut` during the cooldown
  */
 export function takeTurn(before: Turn, triedAt: string, now: number): Turn | 'busy' | 'shut' {
   const calls = before.calls + 1;
+  const elapsedMs = Math.abs(now - Date.parse(triedAt));
   if (isTooEarly(triedAt, now)) {
-    if (before.state === 'returned') return { ...before, state: 'taken', calls };
-    const isUnderWay = before.state === 'taken' && Math.abs(now - Date.parse(triedAt)) < LONGEST_CALL_MS;
-    return isUnderWay ? 'busy' : 'shut';
+    if (before.state === 'inconclusive') return { ...before, state: 'running', calls };
+    return before.state === 'running' && elapsedMs < MAX_CALL_MS ? 'busy' : 'shut';
   }
-  const minutes = Math.floor(Math.abs(now - Date.parse(triedAt)) / ONE_MINUTE_MS);
-  return { state: 'taken', calls, undecided: 0, allowance: Math.min(minutes, MOST_UNDECIDED) };
+  const maxRefused = Math.min(Math.floor(elapsedMs / COOLDOWN_MS), MAX_INCONCLUSIVE);
+  return { state: 'running', calls, inconclusive: 0, maxRefused };
 }
 
-/** Every other call is for an employee for whom it worked before, and each of them has a turn. */
+/**
+ * Ends a trial call that was inconclusive about the authorization.
+ *
+ * @param isSame it was refused with the same words as before, so that the authorization may still be revoked
+ */
+export function returnTurn(before: Turn, isSame: boolean): Turn {
+  const inconclusive = before.inconclusive + 1;
+  const max = isSame ? before.maxRefused : MAX_INCONCLUSIVE;
+  return { ...before, inconclusive, state: inconclusive < max ? 'inconclusive' : 'spent' };
+}
+
+/** The verified employee of a trial call: every other call is for one of them, in rotation. */
 export function nextVerifiedEmployee<T>({ calls }: Turn, verifiedEmployees: T[]): T | null {
   const round = (calls - 1) / 2;
   return Number.isInteger(round) ? (verifiedEmployees[round % verifiedEmployees.length] ?? null) : null;
 }
 
 /**
- * The call told nothing of the authorization, or not surely.
- *
- * @param isSame it was refused in the same words as before: perhaps it is still revoked
- */
-export function returnTurn(before: Turn, isSame: boolean): Turn {
-  const undecided = before.undecided + 1;
-  const most = isSame ? before.allowance : MOST_UNDECIDED;
-  return { ...before, undecided, state: undecided < most ? 'returned' : 'spent' };
-}
-
-const MOST = 3;
-
-/** The record is not written for each token. */
-const RENEWED_AFTER_MS = 60 * 60_000;
-
-export type VerifiedEmployee = z.infer<typeof verifiedEmployee>;
-
-/**
- * Whether a token for this employee is worth writing down.
+ * Whether to record that a token came for this employee.
  *
  * @param now ms since the epoch
  */
 export function shouldRecord(verifiedEmployees: VerifiedEmployee[], employee: string, now: number): boolean {
   const isNew = !verifiedEmployees.some((one) => one.employee === employee);
-  if (isNew && verifiedEmployees.length < MOST) return true;
+  if (isNew && verifiedEmployees.length < MAX_VERIFIED_EMPLOYEES) return true;
   const newest = verifiedEmployees[0];
-  return !newest || Math.abs(now - Date.parse(newest.at)) >= RENEWED_AFTER_MS;
+  return !newest || Math.abs(now - Date.parse(newest.at)) >= RECORD_INTERVAL_MS;
 }
 
 /** @param at ISO 8601, UTC */
@@ -129,5 +133,6 @@ export function withVerifiedEmployee(
   employee: string,
   at: string,
 ): VerifiedEmployee[] {
-  return [{ employee, at }, ...verifiedEmployees.filter((one) => one.employee !== employee)].slice(0, MOST);
+  const others = verifiedEmployees.filter((one) => one.employee !== employee);
+  return [{ employee, at }, ...others].slice(0, MAX_VERIFIED_EMPLOYEES);
 }

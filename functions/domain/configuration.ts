@@ -2,34 +2,34 @@ import * as z from 'zod';
 import { isTimeZone } from '../shared/time';
 import { PRODUCTS } from './vocabulary';
 
-const clockTime = z
+const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is not a time of day such as "09:00"', abort: true });
 
 const halfDay = z
-  .tuple([clockTime, clockTime])
+  .tuple([timeOfDay, timeOfDay])
   .refine(([from, to]) => from < to, { error: 'must end after it begins' });
 
 const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as "Europe/Paris"' });
 
-const OF_CALENDAR =
+const CALENDAR_SCOPES =
   /^https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*([\s,]+https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*)*$/;
 
-const WRITES_EVENTS = /(^|[\s,])https:\/\/www\.googleapis\.com\/auth\/calendar(\.events(\.owned)?)?([\s,]|$)/;
+const WRITE_SCOPE = /(^|[\s,])https:\/\/www\.googleapis\.com\/auth\/calendar(\.events(\.owned)?)?([\s,]|$)/;
 
-const scopeRule = {
+const scopeError = {
   error:
-    'must hold https://www.googleapis.com/auth/calendar, https://www.googleapis.com/auth/calendar.events or https://www.googleapis.com/auth/calendar.events.owned; others of Google Calendar may stand beside it, separated by blanks or commas',
+    'must include https://www.googleapis.com/auth/calendar, https://www.googleapis.com/auth/calendar.events or https://www.googleapis.com/auth/calendar.events.owned; other scopes of Google Calendar are allowed, separated by spaces or commas',
   abort: true,
 };
 
-/** Google's administrator is asked to grant exactly this: a misspelt one would be granted, and help nothing. */
-const scope = z.string().regex(OF_CALENDAR, scopeRule).regex(WRITES_EVENTS, scopeRule);
+/** Google's administrator grants exactly this text. Google accepts misspelt scopes there, which then have no effect. */
+const scope = z.string().regex(CALENDAR_SCOPES, scopeError).regex(WRITE_SCOPE, scopeError);
 
 const presentation = z.strictObject({
-  /** Language of what we write into calendars. */
+  /** Language of the texts that are written into calendars. */
   locale: z.enum(['fr', 'en']).default('fr'),
-  /** Where Lucca gives none. */
+  /** Used if Lucca gives none. */
   timeZone: timeZone.default('Europe/Paris'),
   halfDays: z
     .strictObject({
@@ -37,24 +37,25 @@ const presentation = z.strictObject({
       second: halfDay.default(['14:00', '18:00']),
     })
     .prefault({}),
-  /** Who gets Google's invitation mails: Google's `sendUpdates`. */
+  /** Who gets Google's invitation emails: Google's `sendUpdates`. */
   sendInvitations: z.enum(['none', 'all', 'externalOnly']).default('none'),
-  /** A workplace that awaits approval: not written, or shown as tentative. */
+  /** Workplaces that await approval: not written, or written as tentative. */
   pendingWorkplaces: z.enum(['ignore', 'show']).default('ignore'),
   absences: z
     .strictObject({
-      /** `masked` says only that somebody is absent; `account` names the kind of leave. */
+      /** `masked`: only that the employee is absent; `account`: the name of the leave account. */
       title: z.enum(['masked', 'account']).default('masked'),
-      /** An ordinary event, or Google's own out-of-office event. */
+      /** A regular event, or an out-of-office event of Google. */
       as: z.enum(['event', 'outOfOffice']).default('event'),
     })
     .prefault({}),
 });
 
-/** The products of Lucca that a configuration can choose. */
 export const product = z.enum(PRODUCTS);
 
-/** One configuration, as an administrator writes it down: which establishments of which tenant go to which Google. */
+export type Product = z.infer<typeof product>;
+
+/** A configuration as administrators enter it: which establishments of a tenant are synchronized to which Google Workspace. */
 export const configuration = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
     error: 'must be 1 to 63 lower-case letters, digits and hyphens',
@@ -77,62 +78,62 @@ export const configuration = z.strictObject({
   presentation: presentation.prefault({}),
 });
 
-/** As it is kept: a rule for scopes came later, and what was saved before is to be read all the same. */
+export type Configuration = z.infer<typeof configuration>;
+
+/** As stored: its scope may predate the rule for scopes. */
 export const keptConfiguration = configuration.extend({
   google: configuration.shape.google.extend({ scope: z.string() }),
 });
 
-export type Configuration = z.infer<typeof configuration>;
-
-const strictFile = z.strictObject({
-  /** Where editors find the schema of this file. */
+const fileShape = z.strictObject({
+  /** For editors: the schema of this file. */
   $schema: z.string().optional(),
   configurations: z.array(configuration),
 });
 
-/** What the rules between configurations need: enough to check them also where something else is wrong. */
+/** What the rules between configurations need, so that they are checked even if other fields are invalid. */
 const identities = z.object({
   configurations: z.array(
     z.object({ id: z.string(), tenant: z.string(), establishments: z.array(z.string()) }),
   ),
 });
 
-/** The file that `configure apply` takes. Every problem names its place in the file. */
-export const configurationFile = strictFile.superRefine(
+/** The file of `configure apply`. Issues carry the path of the field in the file. */
+export const configurationFile = fileShape.superRefine(
   ({ configurations }, context) => {
-    const refuse = (path: (string | number)[], message: string) => {
+    const addIssue = (path: (string | number)[], message: string) => {
       context.addIssue({ code: 'custom', path: ['configurations', ...path], message });
     };
 
     const ids = configurations.map(({ id }) => id);
     ids.forEach((id, index) => {
       const first = ids.indexOf(id);
-      if (first < index) refuse([index, 'id'], `"${id}" is the id of configurations[${first}] too`);
+      if (first < index) addIssue([index, 'id'], `"${id}" is the id of configurations[${first}] too`);
     });
 
     for (const { index, position, establishment, tenant, owner } of sharedEstablishments(configurations)) {
-      const eventLocation = `configurations[${owner.index}].establishments[${owner.position}]`;
-      refuse(
+      const ownerPath = `configurations[${owner.index}].establishments[${owner.position}]`;
+      addIssue(
         [index, 'establishments', position],
-        `establishment "${establishment}" of ${tenant} belongs to "${owner.id}" already (${eventLocation})`,
+        `establishment "${establishment}" of ${tenant} belongs to "${owner.id}" already (${ownerPath})`,
       );
     }
   },
   { when: ({ value }) => identities.safeParse(value).success },
 );
 
-/** An establishment that a list of configurations names a second time. */
+/** A repeated establishment in a list of configurations. */
 type SharedEstablishment = {
   tenant: string;
   establishment: string;
-  /** Where it is named again: which configuration of the list, which of its establishments. */
+  /** The repetition: index of the configuration, and position in its `establishments`. */
   index: number;
   position: number;
-  /** Where it was named first. */
+  /** The first occurrence. */
   owner: { id: string; index: number; position: number };
 };
 
-/** An establishment belongs to one configuration of its tenant: what breaks this rule, in the order of the list. */
+/** Violations of the rule that an establishment belongs to one configuration of its tenant, in the order of the list. */
 export function sharedEstablishments(
   configurations: Pick<Configuration, 'id' | 'tenant' | 'establishments'>[],
 ): SharedEstablishment[] {
@@ -148,5 +149,3 @@ export function sharedEstablishments(
   });
   return shared;
 }
-
-export type Product = z.infer<typeof product>;

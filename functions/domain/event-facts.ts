@@ -3,12 +3,6 @@ import type { CalendarState, State } from '../lucca/delivery';
 import type { Product } from './configuration';
 import { usableAddress } from './google-fields';
 
-/** The product that feeds this event; null where a deletion does not say it. */
-export function productOf(state: CalendarState): Product | null {
-  if (state.kind !== 'removed') return PRODUCTS[state.kind];
-  return state.category && PRODUCTS[state.category];
-}
-
 const PRODUCTS = {
   'training-session': 'training',
   'work-location': 'office',
@@ -16,13 +10,20 @@ const PRODUCTS = {
   leave: 'absences',
 } as const satisfies Record<string, Product>;
 
-/** In whose calendar the event belongs; null where it does not say so. */
+/** The product that an event belongs to; null if a deletion does not tell. */
+export function productOf(state: CalendarState): Product | null {
+  if (state.kind !== 'removed') return PRODUCTS[state.kind];
+  return state.category && PRODUCTS[state.category];
+}
+
+/** The employee whose calendar an event belongs to, with a usable address; null if the event has none. */
 export function ownerIn({ state }: { state: State }): { id: string; address: string } | null {
   const owner = ownerOf(state);
   const address = usableAddress(owner?.email ?? null);
   return owner && address ? { id: owner.id, address } : null;
 }
 
+/** The employee as Lucca names them; null if the event names none. */
 export function ownerOf(state: State): Employee | null {
   switch (state.kind) {
     case 'removed':

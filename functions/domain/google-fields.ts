@@ -1,25 +1,27 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 
-/** Google's limits, as public code bases report them; the Calendar API documents none. */
+/** Google's limits in characters, found in public code: the Calendar API documents none. */
 export const TITLE_LENGTH = 1024;
-
 const DESCRIPTION_LENGTH = 8192;
 
-/** Made with the first text that is too long: most instances of the function meet none, and it takes long to make. */
+/** The longest address that SMTP takes (RFC 5321); it is also a key of an index of the log. */
+const address = z.email().max(254);
+
+/** Created for the first text that is too long: that is slow, and rarely needed. */
 let segmenter: Intl.Segmenter | undefined;
 
 /** One line of text: line breaks and other control characters become spaces. */
 export function line(text: string | null, maxLength: number = TITLE_LENGTH): string {
-  return cut(clean(text).replace(/\s+/g, ' ').trim(), maxLength);
+  return truncate(clean(text).replace(/\s+/g, ' ').trim(), maxLength);
 }
 
 /** Text that keeps its line breaks. */
 export function paragraphs(text: string | null): string {
-  return cut(clean(text).trim(), DESCRIPTION_LENGTH);
+  return truncate(clean(text).trim(), DESCRIPTION_LENGTH);
 }
 
-/** Lone surrogates and control characters are legal in JSON, but no text. */
+/** Lone surrogates and control characters are legal in JSON, but not in text. */
 function clean(text: string | null): string {
   return (text ?? '')
     .toWellFormed()
@@ -27,8 +29,8 @@ function clean(text: string | null): string {
     .replace(/[\p{Cc}\u2028\u2029]/gu, (character) => (character === '\n' ? '\n' : ' '));
 }
 
-/** Cuts visibly, with an ellipsis, and never inside what a reader sees as one character. */
-function cut(text: string, maxLength: number): string {
+/** Ends with an ellipsis, and never splits what a reader sees as one character. */
+function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
   let end = 0;
@@ -39,13 +41,13 @@ function cut(text: string, maxLength: number): string {
   return `${text.slice(0, end).trimEnd()}…`;
 }
 
-/** A whole day in Google's words, whose end is the day after; or several, the last included. */
+/** All-day event from the first to the last day, both included. Google's end is the day after. */
 export function wholeDays(first: string, last: string = first) {
   return { start: { date: first }, end: { date: dayAfter(last) } };
 }
 
 /**
- * A clock time of a day. The offset is the one of that day: it keeps its hour when the clocks change.
+ * A local time of a day, with the offset of that day: it stays the same hour when the clocks change.
  *
  * @param time `09:00`
  */
@@ -57,7 +59,7 @@ export function clockTime(date: string, time: string, timeZone: string) {
   return { dateTime: at.toString({ timeZoneName: 'never' }), timeZone };
 }
 
-/** When a day begins, which is not midnight everywhere. */
+/** The start of a day: where the clocks change at midnight, it is not 00:00. */
 export function startOfDay(date: string, timeZone: string) {
   const at = Temporal.PlainDate.from(date).toZonedDateTime(timeZone);
   return { dateTime: at.toString({ timeZoneName: 'never' }), timeZone };
@@ -67,19 +69,16 @@ export function dayAfter(date: string): string {
   return Temporal.PlainDate.from(date).add({ days: 1 }).toString();
 }
 
-/** ISO 8601, UTC with milliseconds. A date means the end of that day. */
+/** When an event ends, ISO 8601, UTC with milliseconds. A date means the end of that day. */
 export function endInstant(dateOrInstant: string): string {
   const isDate = !dateOrInstant.includes('T');
   return new Date(isDate ? dayAfter(dateOrInstant) : dateOrInstant).toISOString();
 }
 
-/** The longest address that SMTP takes (RFC 5321); it is also a key of the log's index. */
-const address = z.email().max(254);
-
 /**
- * Google refuses the whole event for one malformed guest, so an address must at least look like one.
+ * An address as Google takes it: Google rejects a whole event for one malformed guest.
  *
- * @returns the address in lower case, as one calendar has one name; null where there is none that Google would take
+ * @returns the address in lower case, so that one calendar has one name; null if it is missing or malformed
  */
 export function usableAddress(email: string | null): string | null {
   const { data } = address.safeParse(email?.trim().toLowerCase());

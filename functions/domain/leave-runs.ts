@@ -4,13 +4,15 @@ import type { Configuration } from './configuration';
 
 type Half = 'first' | 'second';
 
-/** Where a run begins or ends; `whole` if the other half of that day belongs to it too. */
+/** Where a run begins or ends; `whole` if both halves of that day belong to it. */
 type Edge = { date: string; half: Half | 'whole' };
 
-/** Absence without a break, both ends included. */
+/** An uninterrupted absence: consecutive half days. Both ends are included. */
 export type AbsenceRun = { from: Edge; to: Edge };
 
-/** Half days are counted through, two a day, so that neighbours differ by one. */
+type Locale = Configuration['presentation']['locale'];
+
+/** Half days are numbered consecutively from the epoch, two a day: these are the ones of a day. */
 const HALVES: Record<LeaveDay['range'], number[]> = {
   allDay: [0, 1],
   firstHalfDay: [0],
@@ -19,13 +21,16 @@ const HALVES: Record<LeaveDay['range'], number[]> = {
 
 const EPOCH = Temporal.PlainDate.from('1970-01-01');
 
+/** Unit after minutes that follow hours: `1 h 30`, `1 h 30 min`. */
+const MINUTES_UNIT: Record<Locale, string> = { fr: '', en: ' min' };
+
 /**
- * The runs of absence that counted days make up: what is not counted (a week-end, a holiday, the other half of a day) parts
- * them. The days may come in any order, and more than once.
+ * Groups counted days into runs. What is not counted, such as a weekend, a holiday or the other half of a day, ends a run. The
+ * days may come in any order and more than once.
  */
 export function absenceRuns(days: LeaveDay[]): AbsenceRun[] {
   const halves = new Set(
-    days.flatMap(({ date, range }) => HALVES[range].map((half) => 2 * numberOf(date) + half)),
+    days.flatMap(({ date, range }) => HALVES[range].map((half) => 2 * dayNumber(date) + half)),
   );
   const runs: { first: number; last: number }[] = [];
   for (const half of [...halves].sort((a, b) => a - b)) {
@@ -43,7 +48,7 @@ export function absenceRuns(days: LeaveDay[]): AbsenceRun[] {
   });
 }
 
-function numberOf(date: string): number {
+function dayNumber(date: string): number {
   return EPOCH.until(Temporal.PlainDate.from(date), { largestUnit: 'days' }).days;
 }
 
@@ -51,12 +56,7 @@ function dateOf(half: number): string {
   return EPOCH.add({ days: Math.floor(half / 2) }).toString();
 }
 
-type Locale = Configuration['presentation']['locale'];
-
-/** Minutes after hours: `1 h 30`, `1 h 30 min`. */
-const AFTER_HOURS: Record<Locale, string> = { fr: '', en: ' min' };
-
-/** How many hours a run of absence lasts that is half a day, and is counted in hours; null for any other run. */
+/** The hours of a run of a single half day that Lucca counts in hours; null for any other run. */
 export function hoursOf({ from, to }: AbsenceRun, days: LeaveDay[]): number | null {
   if (from.date !== to.date || from.half === 'whole') return null;
   const parts = days.filter(({ date }) => date === from.date);
@@ -66,9 +66,9 @@ export function hoursOf({ from, to }: AbsenceRun, days: LeaveDay[]): number | nu
 
 /** `2 h`, `1 h 30`, `15 min` */
 export function hoursText(hours: number, locale: Locale): string {
-  const minutes = Math.max(1, Math.round(hours * 60));
-  const [whole, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (whole === 0) return `${rest} min`;
-  if (rest === 0) return `${whole} h`;
-  return `${whole} h ${String(rest).padStart(2, '0')}${AFTER_HOURS[locale]}`;
+  const total = Math.max(1, Math.round(hours * 60));
+  const [wholeHours, minutes] = [Math.floor(total / 60), total % 60];
+  if (wholeHours === 0) return `${minutes} min`;
+  if (minutes === 0) return `${wholeHours} h`;
+  return `${wholeHours} h ${String(minutes).padStart(2, '0')}${MINUTES_UNIT[locale]}`;
 }

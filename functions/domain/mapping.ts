@@ -13,20 +13,20 @@ const eventLocation = z.object({
   configuration: z.string(),
   /** Address of the calendar's owner, lower case. */
   owner: z.string(),
-  /** Lucca's id of the owner: an address may change, its employee does not. */
+  /** Lucca's id of the owner: it stays when the address changes. */
   ownerId: z.string(),
   googleEventId: z.string(),
   eventType,
-  /** Events of two products differ in more than people may change: one is never made into the other. */
+  /** An event never becomes one of another product: they differ in fields that we leave to people. */
   product,
-  /** Which of the resource's events it is, see the projection; empty where a resource has only one. */
+  /** Name of the event within its resource, see the projection; empty if the resource has only one event. */
   part: z.string(),
-  /** Google never gives an id back: each further event of a resource counts one up. */
+  /** Google never reuses an id, so each further event of a resource has the next generation. */
   generation: z.number().int().nonnegative(),
-  /** Of what was last written there; null while a change is under way, and nobody knows what is there. */
+  /** Of the event as last written; null while a change is in progress and the state in Google is not known. */
   hash: z.string().nullable(),
   etag: z.string().nullable(),
-  /** Google's page of the event; of several, only the first one's is kept. */
+  /** Google's page of the event; only kept for the first part. */
   link: z.string().nullable(),
 });
 
@@ -40,7 +40,7 @@ const time = z.object({
 
 const label = z.object({ label: z.string() });
 
-/** An event as we write it: the fields of Google's own format that projections use. */
+/** An event in Google's format, with the fields that we write. */
 const writtenEvent = z.object({
   eventType: z.string().optional(),
   status: z.string(),
@@ -65,55 +65,60 @@ const writtenEvent = z.object({
   outOfOfficeProperties: z.object({ autoDeclineMode: z.string() }).optional(),
 });
 
+export type WrittenEvent = z.infer<typeof writtenEvent>;
+
 /**
- * What was last written for a resource: enough to write it again into another calendar, when the address of its owner
- * changes and Lucca does not send the resource again.
+ * What was last written for a resource: enough to write it into another calendar when the owner's address changes, since Lucca
+ * does not send the resource again.
  */
-const writtenState = z.object({
-  /** The events, each under its name within the resource; without attendees, which `guests` lists. */
+const writtenEvents = z.object({
+  /** The events by their names within the resource, without attendees: those are in `guests`. */
   parts: z.array(z.object({ name: z.string(), event: writtenEvent })),
   guests: z.array(z.string()),
   sendUpdates: z.enum(['none', 'all', 'externalOnly']),
+  /** Whether changes that people make in Google survive an update. */
   keepsPeoplesChanges: z.boolean(),
-  /** ISO 8601, UTC with milliseconds: of the last event. */
+  /** ISO 8601, UTC with milliseconds: end of the last event. */
   endsAt: z.string(),
 });
 
-/** What we last wrote for one resource, and what we were about to write. */
+export type WrittenEvents = z.infer<typeof writtenEvents>;
+
+/**
+ * What is written in Google for one resource, and what is about to be (write-ahead intent). `employee`, `ownerAddress` and
+ * `endsAt` are keys of an index, and absent from the item instead of null.
+ */
 export const mapping = z.object({
   /** `<tenant>#<type>#<id>` */
   resource: z.string(),
   product: product.nullable(),
-  /** The newest version that was begun: nothing older is applied any more. */
+  /** The newest version whose change has begun: older ones are stale. */
   version: z.string(),
-  /** Where the last completed change left the resource's events; empty if it left none. */
+  /** Where the last completed change left the events; empty if it left none. */
   confirmed: z.array(eventLocation),
   /**
-   * Not empty while a change is begun and its end is not known (the mapping is in doubt): every place where an event of ours
-   * may be. Those that the change does not touch keep their hash.
+   * Not empty while a change has begun and is not completed: every location where an event may be. Locations that the change
+   * does not touch keep their hash.
    */
   pending: z.array(eventLocation),
-  /**
-   * The new address of the owner, while the change that is under way takes what is written there; null if it is the change of an
-   * event.
-   */
-  pendingAddress: z.string().nullable().default(null),
+  /** The owner's new address, while a change moves the events there; null during any other change. */
+  pendingAddress: z.string().nullable(),
   /** The highest generation that may be in use; -1 before the first. */
   generation: z.number().int(),
-  /** What the settled events show; null if there are none. */
-  written: writtenState.nullable(),
+  /** Content of the confirmed events; null if there are none. */
+  written: writtenEvents.nullable(),
   /**
-   * Addresses of guests that we may have written beside those of `written`; others were added by people. No address is stored
-   * twice: those of a large session would not fit several times into an item of DynamoDB.
+   * Addresses of guests that we may have written besides those of `written`: all others were added by people. Each address
+   * is stored once, so that a large session fits into an item of DynamoDB.
    */
   guests: z.array(z.string()),
-  /** `<tenant>#<employee id>` of the owner of what is written, or is about to be; null if nothing is. */
+  /** `<tenant>#<employee id>` of the owner of the confirmed or pending events; null if there are none. */
   employee: z.string().nullable().default(null),
-  /** The address of that owner, lower case. */
+  /** Address of that owner, lower case. */
   ownerAddress: z.string().nullable().default(null),
-  /** ISO 8601, UTC with milliseconds: when that ends. */
+  /** ISO 8601, UTC with milliseconds: end of the last event. */
   endsAt: z.string().nullable().default(null),
-  /** What became of the event with this `version`; null while in doubt. For the log, should its row be lost in a crash. */
+  /** Result of the event with this `version`, should its row of the log be lost in a crash; null while pending. */
   result: syncLog
     .pick({
       outcome: true,
@@ -124,21 +129,17 @@ export const mapping = z.object({
       googleEventId: true,
     })
     .nullable(),
-  /** ISO 8601: until then plain events stand in for the kind that Google refused to this employee. */
+  /** ISO 8601: until then default events replace the type of event that Google refused for this employee. */
   fallbackUntil: z.string().nullable(),
   /** Seconds since the epoch: DynamoDB's time to live. */
   expiresAt: z.number().int(),
-  /** Counts the writes of the item: a write is refused if another one came in between. */
+  /** Optimistic lock: counts the writes of the item. */
   revision: z.number().int().positive(),
 });
 
 export type Mapping = z.infer<typeof mapping>;
 
-export type WrittenEvent = z.infer<typeof writtenEvent>;
-
-/** The guests of a session as Google takes them. An organizer who takes part has accepted. */
+/** The guests of a session in Google's format. An organizer who participates has accepted. */
 export function attendeesOf(guests: string[], organizer: string): NonNullable<WrittenEvent['attendees']> {
   return guests.map((email) => (email === organizer ? { email, responseStatus: 'accepted' } : { email }));
 }
-
-export type WrittenEvents = z.infer<typeof writtenState>;

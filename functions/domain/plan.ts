@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { stableStringify } from '../shared/stable-json';
 import type { Configuration } from './configuration';
-import type { Mapping, EventLocation, WrittenEvent } from './mapping';
+import type { EventLocation, Mapping, WrittenEvent } from './mapping';
 import type { EventProjection } from './projection';
 import type { Outcome } from './vocabulary';
 
@@ -8,41 +9,38 @@ import type { Outcome } from './vocabulary';
 export type Desired = {
   configuration: Configuration;
   projection: EventProjection;
-  /** ISO 8601, where plain events stand in for a kind that Google refuses to the employee; else null. */
+  /** ISO 8601, if default events replace a type of event that Google refuses for the employee; otherwise null. */
   fallbackUntil: string | null;
 };
 
 /**
- * One step towards the state that should be:
- * - `insert`: nothing should be at the place yet;
+ * One step towards the desired state:
+ * - `insert`: no event is expected at the location;
  * - `update`: our event is there;
- * - `settle`: whether it is there is not known: it is read, and made right;
- * - `delete`: whatever is there goes.
+ * - `settle`: our event may be there: read it, then insert or update;
+ * - `delete`: removes the event, if any.
  */
 export type Step =
   | { kind: 'insert' | 'update' | 'settle'; eventLocation: EventLocation; event: WrittenEvent; hash: string }
   | { kind: 'delete'; eventLocation: EventLocation };
 
 export type Plan =
-  /** What is there is what should be. */
+  /** The desired state is in Google already. */
   | { kind: 'none' }
   | {
       kind: 'change';
       outcome: Extract<Outcome, 'created' | 'updated' | 'moved' | 'deleted'>;
-      /** In this order: events are written at their new places before others go from their old ones. */
+      /** In this order: a move inserts before it deletes. */
       steps: Step[];
-      /**
-       * Every place where an event of ours may be from the first step on: the intent, to be written ahead. Those that no step
-       * touches keep their hash.
-       */
+      /** The intent to store before the first step: every location where an event may be from then on. */
       pending: EventLocation[];
       generation: number;
     };
 
 /**
- * Which Google calls lead from what the mapping says to what should be.
+ * The calls to Google that lead from the mapping to the desired state.
  *
- * @param desired null if nothing should be there
+ * @param desired null if no event should exist
  */
 export function plan(resource: string, mapping: Mapping | null, desired: Desired | null): Plan {
   const confirmed = mapping?.confirmed ?? [];
@@ -51,11 +49,11 @@ export function plan(resource: string, mapping: Mapping | null, desired: Desired
 
   const targets = desired ? targetsOf(resource, known, desired, generation + 1) : [];
   const targetIds = new Set(targets.map(({ eventLocation }) => eventLocation.googleEventId));
-  const others = known.filter(({ googleEventId: id }) => !targetIds.has(id));
+  const obsolete = known.filter(({ googleEventId: id }) => !targetIds.has(id));
   const writes = targets.flatMap(({ how, ...target }): Step[] =>
     how === 'keep' ? [] : [{ kind: how, ...target }],
   );
-  const deletions = others.map((eventLocation): Step => ({ kind: 'delete', eventLocation }));
+  const deletions = obsolete.map((eventLocation): Step => ({ kind: 'delete', eventLocation }));
   if (writes.length + deletions.length === 0) return { kind: 'none' };
 
   return {
@@ -63,14 +61,14 @@ export function plan(resource: string, mapping: Mapping | null, desired: Desired
     outcome: desired ? outcomeOf(confirmed, desired.projection) : 'deleted',
     steps: [...writes, ...deletions],
     pending: [
-      ...others.map(unknown),
-      ...targets.map(({ how, eventLocation }) => (how === 'keep' ? eventLocation : unknown(eventLocation))),
+      ...obsolete.map(asUnknown),
+      ...targets.map(({ how, eventLocation }) => (how === 'keep' ? eventLocation : asUnknown(eventLocation))),
     ],
     generation: Math.max(generation, ...targets.map(({ eventLocation }) => eventLocation.generation)),
   };
 }
 
-/** Where each event should be, and what that takes. */
+/** Where each event should be, and how to get there. */
 function targetsOf(
   resource: string,
   known: EventLocation[],
@@ -80,30 +78,35 @@ function targetsOf(
   const { owner, eventType, product, parts } = projection;
   return parts.map(({ name: part, event }) => {
     const hash = eventHash(projection, event);
-    const present = known.findLast(
+    const existing = known.findLast(
       (eventLocation) =>
         eventLocation.owner === owner.address &&
         eventLocation.eventType === eventType &&
         eventLocation.product === product &&
         eventLocation.part === part,
     );
-    if (!present) {
+    if (!existing) {
       const about = { configuration, owner: owner.address, ownerId: owner.id, eventType, product, part };
       return { how: 'insert' as const, eventLocation: locationFor(resource, about, generation), event, hash };
     }
-    // A rehired employee has a new id and the old address: what changes for the new id concerns this event from now on.
-    const eventLocation = { ...present, configuration, ownerId: owner.id };
-    if (present.hash === null) return { how: 'settle' as const, eventLocation, event, hash };
-    return {
-      how: present.hash === hash ? ('keep' as const) : ('update' as const),
-      eventLocation,
-      event,
-      hash,
-    };
+    // A rehired employee has a new id and the old address: the event belongs to the new id from now on.
+    const eventLocation = { ...existing, configuration, ownerId: owner.id };
+    if (existing.hash === null) return { how: 'settle' as const, eventLocation, event, hash };
+    const how = existing.hash === hash ? ('keep' as const) : ('update' as const);
+    return { how, eventLocation, event, hash };
   });
 }
 
-/** The place of a further event of the resource: an id that was not used before. */
+function outcomeOf(confirmed: EventLocation[], { owner }: EventProjection): 'created' | 'updated' | 'moved' {
+  if (confirmed.length === 0) return 'created';
+  return confirmed.some((eventLocation) => eventLocation.owner === owner.address) ? 'updated' : 'moved';
+}
+
+function asUnknown(eventLocation: EventLocation): EventLocation {
+  return { ...eventLocation, hash: null, etag: null };
+}
+
+/** The location of a new event of the resource, with an id that was not used before. */
 export function locationFor(
   resource: string,
   eventLocation: Omit<EventLocation, 'googleEventId' | 'generation' | 'hash' | 'etag' | 'link'>,
@@ -113,39 +116,9 @@ export function locationFor(
   return { ...eventLocation, generation, googleEventId: id, hash: null, etag: null, link: null };
 }
 
-/** What an index of the mappings knows of the events: whose they are, and when they end. */
-export function ownership(tenant: string, { projection: { owner, endsAt } }: Desired) {
-  return { employee: `${tenant}#${owner.id}`, ownerAddress: owner.address, endsAt };
-}
-
-/** Equal hashes: nothing to write. */
-export function eventHash(
-  { owner, eventType }: Pick<EventProjection, 'owner' | 'eventType'>,
-  event: WrittenEvent,
-): string {
-  return createHash('sha256')
-    .update(JSON.stringify([owner.address, eventType, event], sorted))
-    .digest('hex');
-}
-
-/** For JSON: an event that was stored and read again may have its fields in another order. */
-function sorted(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function outcomeOf(confirmed: EventLocation[], { owner }: EventProjection): 'created' | 'updated' | 'moved' {
-  if (confirmed.length === 0) return 'created';
-  return confirmed.some((eventLocation) => eventLocation.owner === owner.address) ? 'updated' : 'moved';
-}
-
-function unknown(eventLocation: EventLocation): EventLocation {
-  return { ...eventLocation, hash: null, etag: null };
-}
-
 /**
- * The id of an event in Google, the same whenever it is computed: what was written before a crash is found again.
- * Google takes `a-v0-9`, so hexadecimal is valid.
+ * The id of an event in Google. It is deterministic, so that an event written before a crash is found again. Google takes
+ * `a-v0-9`, so hexadecimal is valid.
  * See {@link https://developers.google.com/workspace/calendar/api/v3/reference/events/insert events.insert}.
  */
 export function googleEventId(
@@ -154,4 +127,19 @@ export function googleEventId(
 ): string {
   const parts = [resource, owner, eventType, generation, ...(part === '' ? [] : [part])];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** Identifies the content of an event and its calendar: with an equal hash there is nothing to write. */
+export function eventHash(
+  { owner, eventType }: Pick<EventProjection, 'owner' | 'eventType'>,
+  event: WrittenEvent,
+): string {
+  return createHash('sha256')
+    .update(stableStringify([owner.address, eventType, event]))
+    .digest('hex');
+}
+
+/** Fields of the mapping by which an index finds the events of an employee. */
+export function ownership(tenant: string, { projection: { owner, endsAt } }: Desired) {
+  return { employee: `${tenant}#${owner.id}`, ownerAddress: owner.address, endsAt };
 }

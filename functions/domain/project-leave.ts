@@ -3,18 +3,18 @@ import type { Configuration } from './configuration';
 import { clockTime, dayAfter, endInstant, line, startOfDay, usableAddress, wholeDays } from './google-fields';
 import { absenceRuns, hoursOf, hoursText, type AbsenceRun } from './leave-runs';
 import type { WrittenEvent } from './mapping';
-import type { Projection, ProjectionContext } from './projection';
+import { withoutAddress, type Projection, type ProjectionContext } from './projection';
 
 type Presentation = Configuration['presentation'];
 
-const ABSENT = { fr: 'Absent', en: 'Absent' };
+const MASKED_TITLE = { fr: 'Absent', en: 'Absent' };
 
-/** What is remembered of all the events, before and after a move, must fit into one item of DynamoDB. */
+/** The mapping of all events, before and after a move, must fit into one item of DynamoDB. */
 const MAX_RUNS = 200;
 
 /**
- * A leave is one event of the employee for each run of counted days. Each is named by its first day, so that a change at one
- * end of the leave leaves the other events alone.
+ * A leave is one event in the employee's calendar for each run of counted days. Each is named by its first day, so that a
+ * change at one end of the leave does not touch the other events.
  */
 export function projectLeave(
   leave: Leave,
@@ -29,16 +29,13 @@ export function projectLeave(
     return { kind: 'impossible', reason: 'too_many_events', detail };
   }
   const address = usableAddress(leave.employee.email);
-  if (!address) {
-    const detail = `Employee ${leave.employee.id} has no usable address`;
-    return { kind: 'impossible', reason: 'employee_without_address', detail };
-  }
+  if (!address) return withoutAddress(leave.employee.id);
 
   const isOutOfOffice = presentation.absences.as === 'outOfOffice' && !plain;
-  const { title, remark: aboutTitle } = titleOf(leave, presentation);
+  const { title, remark: titleRemark } = titleOf(leave, presentation);
   const hours = runs.map((run) => hoursOf(run, leave.days));
   const remarks = [
-    aboutTitle,
+    titleRemark,
     hours.some((count) => count !== null)
       ? 'Counted in hours: shown as half a day, with the hours in the title'
       : null,
@@ -59,8 +56,8 @@ export function projectLeave(
         summary: withHours(title, hours[index] ?? null, presentation),
         transparency: 'opaque',
         ...(isOutOfOffice
-          ? { ...outOfOffice, ...timed(run, presentation, zone) }
-          : { ...plainEvent(leave), ...(isWhole(run) ? days(run) : timed(run, presentation, zone)) }),
+          ? { ...OUT_OF_OFFICE, ...timed(run, presentation, zone) }
+          : { ...defaultEvent(leave), ...defaultTime(run, presentation, zone) }),
       },
     })),
     guests: [],
@@ -72,15 +69,15 @@ export function projectLeave(
 }
 
 /**
- * Google takes no place, description or whole day here. Nothing is declined in the employee's name.
+ * Google takes no location, description or all-day event of this type. Invitations are not declined for the employee.
  * See {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
  */
-const outOfOffice = {
+const OUT_OF_OFFICE = {
   eventType: 'outOfOffice',
   outOfOfficeProperties: { autoDeclineMode: 'declineNone' },
 } satisfies Partial<WrittenEvent>;
 
-function plainEvent({ url }: Leave): Partial<WrittenEvent> {
+function defaultEvent({ url }: Leave): Partial<WrittenEvent> {
   return {
     eventType: 'default',
     reminders: { useDefault: false },
@@ -93,7 +90,7 @@ function withHours(title: string, hours: number | null, { locale }: Presentation
 }
 
 function titleOf({ account }: Leave, { absences, locale }: Presentation) {
-  const masked = ABSENT[locale];
+  const masked = MASKED_TITLE[locale];
   if (absences.title === 'masked') return { title: masked, remark: null };
   const name = line(account?.name ?? null);
   if (name) return { title: name, remark: null };
@@ -105,15 +102,12 @@ function titleOf({ account }: Leave, { absences, locale }: Presentation) {
   return { title: masked, remark };
 }
 
-function isWhole({ from, to }: AbsenceRun): boolean {
-  return from.half === 'whole' && to.half === 'whole';
+function defaultTime(run: AbsenceRun, presentation: Presentation, zone: string) {
+  const isAllDay = run.from.half === 'whole' && run.to.half === 'whole';
+  return isAllDay ? wholeDays(run.from.date, run.to.date) : timed(run, presentation, zone);
 }
 
-function days({ from, to }: AbsenceRun) {
-  return wholeDays(from.date, to.date);
-}
-
-/** Half days begin and end by the configured hours, whole days with the day. */
+/** Half days begin and end at the configured hours, whole days with the day. */
 function timed({ from, to }: AbsenceRun, { halfDays }: Presentation, zone: string) {
   return {
     start:

@@ -5,14 +5,14 @@ import { attendeesOf } from './mapping';
 import type { Projection, ProjectionContext } from './projection';
 
 /**
- * The addresses are stored twice while a change is under way: those that may be in Google, and those that should be. Both must
- * fit into an item of DynamoDB (400 KB). Some 5,000 usual addresses do; Google takes fewer guests.
+ * In characters. While a change is pending, the mapping stores the guests twice, before and after, and both must fit into an
+ * item of DynamoDB (400 KB). Some 5,000 usual addresses do; Google takes fewer guests.
  */
 const MAX_GUESTS_LENGTH = 150_000;
 
 /**
- * A training session is an event of the organizer, whose guests are the registered employees. It appears with the first
- * guest and goes with the last.
+ * A training session is an event in the organizer's calendar, with the registered employees as guests. It exists while it has
+ * guests.
  */
 export function projectSession(
   session: TrainingSession,
@@ -29,7 +29,7 @@ export function projectSession(
     return { kind: 'impossible', reason: 'employee_without_address', detail };
   }
   const guests = [...new Set(session.attendees.flatMap(({ email }) => usableAddress(email) ?? []))].sort();
-  const remark = leftOut(session.attendees);
+  const remark = remarkOnOmitted(session.attendees);
   if (guests.length === 0) {
     return { kind: 'impossible', reason: 'employee_without_address', detail: remark ?? '' };
   }
@@ -67,14 +67,13 @@ export function projectSession(
   };
 }
 
-/** Lucca's last day is included, Google's end is not. */
 function googleTime(time: SessionTime, defaultZone: string) {
   if (time.kind === 'days') return wholeDays(time.startsOn, time.endsOn);
   const timeZone = time.timeZone ?? defaultZone;
   return { start: { dateTime: time.startsAt, timeZone }, end: { dateTime: time.endsAt, timeZone } };
 }
 
-function leftOut(attendees: Employee[]): string | null {
+function remarkOnOmitted(attendees: Employee[]): string | null {
   const ids = attendees.filter(({ email }) => !usableAddress(email)).map(({ id }) => id);
   return ids.length > 0 ? `Left out, no usable address: employee ${ids.join(', ')}` : null;
 }

@@ -2,9 +2,11 @@ import type { Workplace } from '../lucca/calendar-event';
 import type { Configuration } from './configuration';
 import { clockTime, endInstant, line, usableAddress, wholeDays } from './google-fields';
 import type { WrittenEvent } from './mapping';
-import type { Projection, ProjectionContext } from './projection';
+import { withoutAddress, type Projection, type ProjectionContext } from './projection';
 
-const WORDS = {
+type Presentation = Configuration['presentation'];
+
+const LABELS = {
   fr: {
     office: 'Bureau',
     remote: 'Télétravail',
@@ -21,7 +23,7 @@ const WORDS = {
   },
 };
 
-/** A workplace is a working location of the employee: a whole day, or timed by the configured half day. */
+/** A workplace is a working location in the employee's calendar: all day, or the configured hours of a half day. */
 export function projectWorkplace(
   workplace: Workplace,
   { presentation }: Configuration,
@@ -31,10 +33,7 @@ export function projectWorkplace(
     return { kind: 'none', reason: 'pending_approval' };
   }
   const address = usableAddress(workplace.employee.email);
-  if (!address) {
-    const detail = `Employee ${workplace.employee.id} has no usable address`;
-    return { kind: 'impossible', reason: 'employee_without_address', detail };
-  }
+  if (!address) return withoutAddress(workplace.employee.id);
   return {
     kind: 'event',
     owner: { id: workplace.employee.id, address },
@@ -49,7 +48,7 @@ export function projectWorkplace(
           transparency: 'transparent',
           reminders: { useDefault: false },
           ...(plain
-            ? plainEvent(workplace, presentation)
+            ? defaultEvent(workplace, presentation)
             : workingLocation(workplace, presentation, timeZone ?? presentation.timeZone)),
         },
       },
@@ -63,14 +62,10 @@ export function projectWorkplace(
 }
 
 /**
- * Google wants nothing else in it, and takes whole days or clock times.
+ * Google takes no other fields in a working location.
  * See {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
  */
-function workingLocation(
-  workplace: Workplace,
-  presentation: Configuration['presentation'],
-  timeZone: string,
-) {
+function workingLocation(workplace: Workplace, presentation: Presentation, timeZone: string) {
   const label = labelOf(workplace, presentation);
   return {
     eventType: 'workingLocation',
@@ -96,10 +91,10 @@ function propertiesOf(
   }
 }
 
-function plainEvent(workplace: Workplace, presentation: Configuration['presentation']) {
+function defaultEvent(workplace: Workplace, presentation: Presentation) {
   const label = labelOf(workplace, presentation);
   const { position } = workplace;
-  const half = position === 'fullDay' ? '' : ` (${WORDS[presentation.locale][position]})`;
+  const half = position === 'fullDay' ? '' : ` (${LABELS[presentation.locale][position]})`;
   return {
     eventType: 'default',
     summary: line(`${label}${half}`),
@@ -108,17 +103,17 @@ function plainEvent(workplace: Workplace, presentation: Configuration['presentat
   };
 }
 
-function labelOf({ location }: Workplace, { locale }: Configuration['presentation']): string {
-  const words = WORDS[locale];
-  if (location.type === 'remoteWork') return words.remote;
-  const name = line(location.name) || words[location.type];
+function labelOf({ location }: Workplace, { locale }: Presentation): string {
+  const labels = LABELS[locale];
+  if (location.type === 'remoteWork') return labels.remote;
+  const name = line(location.name) || labels[location.type];
   return line([name, line(location.area)].filter(Boolean).join(', '));
 }
 
 function halfDay(
   date: string,
   position: 'firstHalfDay' | 'secondHalfDay',
-  { halfDays }: Configuration['presentation'],
+  { halfDays }: Presentation,
   timeZone: string,
 ) {
   const [from, to] = position === 'firstHalfDay' ? halfDays.first : halfDays.second;

@@ -5,7 +5,7 @@ import { projectSession } from './project-session';
 import { projectWorkplace } from './project-workplace';
 import type { Projection, ProjectionContext } from './projection';
 
-/** Which Google events should exist for this state of a resource. */
+/** Which Google events should exist for this state of a resource. Pure: the mapping and Google are not consulted. */
 export function project(
   state: CalendarState,
   configuration: Configuration,

@@ -2,7 +2,38 @@ import type { Product } from './configuration';
 import { attendeesOf, type EventType, type Mapping, type WrittenEvent, type WrittenEvents } from './mapping';
 import type { Reason } from './vocabulary';
 
-/** What the mapping last wrote, as the projection that it was; null if nothing is written. */
+/** Which Google events should exist for a resource: some, none (and why), or some that cannot be written. */
+export type Projection =
+  EventProjection | { kind: 'none'; reason: Reason } | { kind: 'impossible'; reason: Reason; detail: string };
+
+/**
+ * The Google events that should exist for a resource, and in whose calendar. Most resources have one event, whose name is
+ * empty. The events lack only their ids and the properties that tag them as ours.
+ */
+export type EventProjection = WrittenEvents & {
+  kind: 'event';
+  owner: { id: string; address: string };
+  eventType: EventType;
+  product: Product;
+  /** For the log: what was left out, and why. */
+  remark: string | null;
+};
+
+/** What a projection depends on besides the state and the configuration. */
+export type ProjectionContext = {
+  /** Write default events: Google refuses working locations and out-of-office events for the employee. */
+  plain: boolean;
+  /** IANA name, of the establishment; null if Lucca gives none. */
+  timeZone: string | null;
+};
+
+/** The projection of an event whose employee has no address that Google would take. */
+export function withoutAddress(employeeId: string): Projection {
+  const detail = `Employee ${employeeId} has no usable address`;
+  return { kind: 'impossible', reason: 'employee_without_address', detail };
+}
+
+/** Restores the projection that the mapping wrote last; null if nothing is written. */
 export function projectionFromMapping({ confirmed, written }: Mapping): EventProjection | null {
   const eventLocation = confirmed[0];
   if (!eventLocation || !written) return null;
@@ -16,7 +47,7 @@ export function projectionFromMapping({ confirmed, written }: Mapping): EventPro
   };
 }
 
-/** What the mapping remembers of a projection that was written. */
+/** What the mapping stores of a projection; see {@link projectionFromMapping}. */
 export function toWrittenEvents(projection: EventProjection): WrittenEvents {
   const { parts, guests, sendUpdates, keepsPeoplesChanges, endsAt } = projection;
   return {
@@ -25,11 +56,7 @@ export function toWrittenEvents(projection: EventProjection): WrittenEvents {
   };
 }
 
-function withGuests(event: WrittenEvent, guests: string[], organizer: string): WrittenEvent {
-  return guests.length === 0 ? event : { ...event, attendees: attendeesOf(guests, organizer) };
-}
-
-/** The same for the same employee at another address, who may be a guest of the own session. */
+/** The same events for the owner at another address. The owner may also be a guest. */
 export function withOwnerAddress(projection: EventProjection, to: string): EventProjection {
   const change = (address: string) => (address === projection.owner.address ? to : address);
   const guests = [...new Set(projection.guests.map(change))];
@@ -41,39 +68,18 @@ export function withOwnerAddress(projection: EventProjection, to: string): Event
   };
 }
 
-/** The same as plain events, where Google takes no others. */
+function withGuests(event: WrittenEvent, guests: string[], organizer: string): WrittenEvent {
+  return guests.length === 0 ? event : { ...event, attendees: attendeesOf(guests, organizer) };
+}
+
+/** The same events as default events, for employees to whom Google refuses other types. */
 export function asDefaultEvent(projection: EventProjection): EventProjection {
   return {
     ...projection,
     eventType: 'default',
     parts: projection.parts.map(({ name, event }) => {
-      const { workingLocationProperties: _, outOfOfficeProperties: __, ...plain } = event;
-      return { name, event: { ...plain, eventType: 'default' } };
+      const { workingLocationProperties: _, outOfOfficeProperties: __, ...rest } = event;
+      return { name, event: { ...rest, eventType: 'default' } };
     }),
   };
 }
-
-/**
- * The Google events that should exist for a resource, in whose calendar. Most resources are one event, whose name is empty.
- * Each event is everything but its id and the properties that mark it as ours.
- */
-export type EventProjection = WrittenEvents & {
-  kind: 'event';
-  owner: { id: string; address: string };
-  eventType: EventType;
-  product: Product;
-  /** For the log: what was left out, and why. */
-  remark: string | null;
-};
-
-/** Which Google events should exist for a resource: some, none (and why), or such as cannot be written. */
-export type Projection =
-  EventProjection | { kind: 'none'; reason: Reason } | { kind: 'impossible'; reason: Reason; detail: string };
-
-/** What a projection needs to know beside the state and its configuration. */
-export type ProjectionContext = {
-  /** Google refuses its own kinds of event to the employee: plain events stand in for them. */
-  plain: boolean;
-  /** IANA name, of the establishment; null where Lucca gives none. */
-  timeZone: string | null;
-};

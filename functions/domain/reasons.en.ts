@@ -1,6 +1,8 @@
 import type { FailureReason } from './vocabulary';
 
-/** The reasons of the sync log, for an administrator who reads English. */
+/** For each reason, what happened and what to do about it once the event has failed. */
+export type ReasonTexts = Record<FailureReason, { meaning: string; advice: string }>;
+
 export const reasonsInEnglish: ReasonTexts = {
   configuration_inactive: {
     meaning: 'The configuration is inactive.',
@@ -9,10 +11,10 @@ export const reasonsInEnglish: ReasonTexts = {
   authorization_missing: {
     meaning: 'Google does not let the connector act for the employees.',
     advice:
-      'Check domain-wide delegation: numeric client id and exact scope. Google may take 24 hours to apply it.',
+      'Check domain-wide delegation: numeric client ID and exact scope. Google may take 24 hours to apply it.',
   },
   credentials_rejected: {
-    meaning: 'Google refuses the credentials of the connector.',
+    meaning: "Google rejects the connector's credentials.",
     advice: 'Store a new key of the service account in the secret of the configuration.',
   },
   credentials_missing: {
@@ -20,81 +22,79 @@ export const reasonsInEnglish: ReasonTexts = {
     advice: 'Store the credentials of the service account in it.',
   },
   quota_exhausted: {
-    meaning: 'A quota of Google was used up.',
-    advice: 'Ask Google for a higher quota. It was tried for 14 days, in vain. Change the event in Lucca.',
+    meaning: 'A Google quota was used up.',
+    advice: 'Ask Google for a higher quota. Retries stopped after 14 days. Change the event in Lucca.',
   },
   rate_limited: {
-    meaning: 'Google limited the rate at every try.',
-    advice: 'It was tried for 14 days, in vain. Change the event in Lucca.',
+    meaning: 'Google limited the rate on every attempt.',
+    advice: 'Retries stopped after 14 days. Change the event in Lucca.',
   },
   google_unavailable: {
-    meaning: 'Google answered none of the tries.',
-    advice: 'It was tried for 14 days, in vain. Change the event in Lucca.',
+    meaning: 'Google did not answer any attempt.',
+    advice: 'Retries stopped after 14 days. Change the event in Lucca.',
   },
   lucca_unavailable: {
-    meaning: "Lucca's API answered none of the tries.",
-    advice: 'Retries have stopped. Change the event in Lucca.',
+    meaning: 'The Lucca API did not answer any attempt.',
+    advice: 'Retries stopped. Change the event in Lucca.',
   },
   lucca_access_refused: {
-    meaning: "Lucca's API refuses the connector.",
-    advice: "Check the id, the secret and the rights of Lucca's API client, then change the event in Lucca.",
+    meaning: 'The Lucca API denies access to the connector.',
+    advice:
+      'Check the ID, the secret and the scopes of the Lucca API client, then change the event in Lucca.',
   },
   internal_error: {
-    meaning: 'Every try failed inside the connector.',
-    advice: 'Tell the platform team: the log of the sync function says more.',
+    meaning: 'Every attempt failed inside the connector.',
+    advice: 'Contact the platform team: the logs of the sync function have the details.',
   },
   invalid_event: {
-    meaning: 'The event does not have the expected form.',
+    meaning: 'The event does not have the expected format.',
     advice:
-      'Tell the platform team: the log names the field and the rule, such as an id of more than 256 characters. Lucca may have changed its format.',
+      'Contact the platform team: the log names the field and the rule, such as an ID of more than 256 characters. Lucca may have changed its format.',
   },
   employee_without_address: {
-    meaning: 'An employee has no e-mail address in Lucca.',
+    meaning: 'An employee has no email address in Lucca.',
     advice:
-      'Enter the address in Lucca: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+      'Enter the address in Lucca: the event is retried automatically for 14 days. After that, change it in Lucca.',
   },
   unknown_google_user: {
     meaning: 'No Google account has the address of the employee.',
     advice:
-      'Create the Google account, or correct the address in Lucca: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+      'Create the Google account, or correct the address in Lucca: the event is retried automatically for 14 days. After that, change it in Lucca.',
   },
   employee_outside_workspace: {
     meaning: 'The address of the employee is outside the Google Workspace.',
     advice:
-      'Enter an address of your Workspace in Lucca, or choose another organizer: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+      'Enter an address of your Workspace in Lucca, or choose another organizer: the event is retried automatically for 14 days. After that, change it in Lucca.',
   },
   google_account_suspended: {
     meaning: 'The Google account of the employee is suspended or restricted.',
     advice:
-      'Restore the account, or choose another organizer: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+      'Restore the account, or choose another organizer: the event is retried automatically for 14 days. After that, change it in Lucca.',
   },
   no_google_calendar: {
     meaning: 'The account of the employee has no Google Calendar.',
     advice:
-      'Give it a licence with Google Calendar: the event is tried again by itself for 14 days. After that, change it in Lucca.',
+      'Assign a license with Google Calendar: the event is retried automatically for 14 days. After that, change it in Lucca.',
   },
   google_api_disabled: {
     meaning: "The Google Calendar API is disabled in the service account's project.",
     advice: 'Enable it in the Google Cloud console, then change the event in Lucca.',
   },
   permission_denied: {
-    meaning: 'Google refuses this change of the calendar.',
+    meaning: 'Google does not permit this change to the calendar.',
     advice:
       "Check the granted scope and the calendar's settings; the log has Google's answer. Then change the event in Lucca.",
   },
   configuration_removed: {
-    meaning: 'The configuration that wrote the event is gone.',
-    advice: 'Restore it, let another configuration have the establishment, or delete the event by hand.',
+    meaning: 'The configuration that wrote the event was deleted.',
+    advice: 'Restore it, assign the establishment to another configuration, or delete the event manually.',
   },
   google_refused: {
-    meaning: 'Google refuses the event itself.',
-    advice: "Tell the platform team: the log has Google's answer.",
+    meaning: 'Google rejects the event itself.',
+    advice: "Contact the platform team: the log has Google's answer.",
   },
   too_many_events: {
-    meaning: 'The absence has too many parts, or the session too many guests.',
-    advice: 'In Lucca, split it into several shorter absences or smaller sessions.',
+    meaning: 'The absence has too many parts, or the session too many participants.',
+    advice: 'In Lucca, split it into shorter absences or smaller sessions.',
   },
 };
-
-/** What it means that an event failed for a reason, and what to do about it. */
-export type ReasonTexts = Record<FailureReason, { meaning: string; advice: string }>;

@@ -1,13 +1,12 @@
 import type { ReasonTexts } from './reasons.en';
 
-/** The reasons of the sync log, for an administrator who reads French. */
 export const reasonsInFrench: ReasonTexts = {
   configuration_inactive: {
     meaning: 'La configuration est inactive.',
     advice: 'Activez la configuration, puis modifiez l’événement dans Lucca.',
   },
   authorization_missing: {
-    meaning: 'Google n’autorise pas le connecteur à agir au nom des employés.',
+    meaning: 'Google n’autorise pas le connecteur à agir au nom des collaborateurs.',
     advice:
       'Vérifiez la délégation au niveau du domaine : l’identifiant numérique du client et les champs d’application OAuth exacts. Google peut mettre 24 heures à l’appliquer.',
   },
@@ -22,18 +21,18 @@ export const reasonsInFrench: ReasonTexts = {
   quota_exhausted: {
     meaning: 'Un quota de Google était épuisé.',
     advice:
-      'Demandez à Google un quota plus élevé. Tout a été retenté pendant 14 jours, en vain. Modifiez l’événement dans Lucca.',
+      'Demandez à Google un quota plus élevé. Les tentatives ont cessé après 14 jours. Modifiez l’événement dans Lucca.',
   },
   rate_limited: {
-    meaning: 'Google a limité le débit à chaque essai.',
-    advice: 'Tout a été retenté pendant 14 jours, en vain. Modifiez l’événement dans Lucca.',
+    meaning: 'Google a limité le débit à chaque tentative.',
+    advice: 'Les tentatives ont cessé après 14 jours. Modifiez l’événement dans Lucca.',
   },
   google_unavailable: {
-    meaning: 'Google n’a répondu à aucun essai.',
-    advice: 'Tout a été retenté pendant 14 jours, en vain. Modifiez l’événement dans Lucca.',
+    meaning: 'Google n’a répondu à aucune tentative.',
+    advice: 'Les tentatives ont cessé après 14 jours. Modifiez l’événement dans Lucca.',
   },
   lucca_unavailable: {
-    meaning: 'L’API de Lucca n’a répondu à aucun essai.',
+    meaning: 'L’API de Lucca n’a répondu à aucune tentative.',
     advice: 'Les tentatives ont cessé. Modifiez l’événement dans Lucca.',
   },
   lucca_access_refused: {
@@ -42,56 +41,57 @@ export const reasonsInFrench: ReasonTexts = {
       'Vérifiez l’identifiant et le secret du client d’API de Lucca, ainsi que ses droits, puis modifiez l’événement dans Lucca.',
   },
   internal_error: {
-    meaning: 'Une erreur est survenue dans le connecteur, à chaque essai.',
-    advice: 'Prévenez l’équipe technique : le journal de la fonction de synchronisation en dit plus.',
+    meaning: 'Une erreur interne du connecteur est survenue à chaque tentative.',
+    advice:
+      'Contactez l’équipe technique : le journal de la fonction de synchronisation contient les détails.',
   },
   invalid_event: {
     meaning: 'L’événement n’a pas la forme attendue.',
     advice:
-      'Prévenez l’équipe technique : le journal nomme le champ et la règle, par exemple un identifiant de plus de 256 caractères. Lucca a peut-être changé son format.',
+      'Contactez l’équipe technique : le journal nomme le champ et la règle, par exemple un identifiant de plus de 256 caractères. Lucca a peut-être changé son format.',
   },
   employee_without_address: {
-    meaning: 'Un employé n’a pas d’adresse e-mail dans Lucca.',
+    meaning: 'Un collaborateur n’a pas d’adresse e-mail dans Lucca.',
     advice:
       'Renseignez son adresse dans Lucca : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
   unknown_google_user: {
-    meaning: 'Aucun compte Google ne porte l’adresse de l’employé.',
+    meaning: 'Aucun compte Google ne porte l’adresse du collaborateur.',
     advice:
       'Créez le compte Google, ou corrigez l’adresse dans Lucca : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
   employee_outside_workspace: {
-    meaning: 'L’adresse de l’employé ne fait pas partie du Google Workspace.',
+    meaning: 'L’adresse du collaborateur ne fait pas partie du Google Workspace.',
     advice:
       'Renseignez dans Lucca une adresse de votre Workspace, ou choisissez un autre organisateur : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
   google_account_suspended: {
-    meaning: 'Le compte Google de l’employé est suspendu ou restreint.',
+    meaning: 'Le compte Google du collaborateur est suspendu ou restreint.',
     advice:
       'Rétablissez le compte, ou choisissez un autre organisateur : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
   no_google_calendar: {
-    meaning: 'Le compte de l’employé n’a pas Google Agenda.',
+    meaning: 'Le compte du collaborateur n’a pas Google Agenda.',
     advice:
-      'Donnez-lui une licence avec Google Agenda : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Attribuez-lui une licence avec Google Agenda : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
   },
   google_api_disabled: {
     meaning: 'L’API Google Calendar est désactivée dans le projet du compte de service.',
     advice: 'Activez-la dans la console Google Cloud, puis modifiez l’événement dans Lucca.',
   },
   permission_denied: {
-    meaning: 'Google refuse cette écriture dans l’agenda.',
+    meaning: 'Google n’autorise pas cette modification de l’agenda.',
     advice:
-      'Vérifiez les champs d’application OAuth accordés et les réglages de l’agenda ; le journal donne la réponse de Google. Modifiez ensuite l’événement dans Lucca.',
+      'Vérifiez les champs d’application OAuth accordés et les réglages de l’agenda ; le journal contient la réponse de Google. Modifiez ensuite l’événement dans Lucca.',
   },
   configuration_removed: {
-    meaning: 'La configuration qui avait écrit l’événement n’existe plus.',
+    meaning: 'La configuration qui a écrit l’événement a été supprimée.',
     advice:
-      'Rétablissez-la, confiez l’établissement à une autre configuration, ou supprimez l’événement à la main.',
+      'Rétablissez-la, confiez l’établissement à une autre configuration, ou supprimez l’événement manuellement.',
   },
   google_refused: {
     meaning: 'Google refuse l’événement lui-même.',
-    advice: 'Prévenez l’équipe technique : le journal donne la réponse de Google.',
+    advice: 'Contactez l’équipe technique : le journal contient la réponse de Google.',
   },
   too_many_events: {
     meaning: 'L’absence a trop de parties, ou la session trop de participants.',

@@ -1,7 +1,9 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/time';
 import type { SyncLog } from './sync-log';
 import type { Reason } from './vocabulary';
 
-const OF_PEOPLE: (Reason | null)[] = [
+/** What a customer can fix without us, in Lucca or in Google. */
+const USER_FIXABLE: (Reason | null)[] = [
   'employee_without_address',
   'unknown_google_user',
   'employee_outside_workspace',
@@ -9,14 +11,30 @@ const OF_PEOPLE: (Reason | null)[] = [
   'no_google_calendar',
 ];
 
-/** A person may put it right without a word to us: with an address in Lucca, with an account in Google. */
+/** Failed events are retried less often: a person must fix the cause first. */
+const BACKOFF = {
+  waiting: { firstMs: 5 * MINUTE_MS, factor: 2, maxMs: 2 * HOUR_MS },
+  failed: { firstMs: 30 * MINUTE_MS, factor: 4, maxMs: DAY_MS },
+};
+
+/** Time from one replay of an event to the next, in ms: exponential backoff. */
+export function retryBackoff(open: 'waiting' | 'failed', replays: number): number {
+  const { firstMs, factor, maxMs } = BACKOFF[open];
+  return Math.min(firstMs * factor ** replays, maxMs);
+}
+
+export function isMaxBackoff(open: 'waiting' | 'failed', replays: number): boolean {
+  return retryBackoff(open, replays) === BACKOFF[open].maxMs;
+}
+
+/** Whether failed events are retried for some days, because a person can fix the cause without telling us. */
 export function isUserFixable(reason: Reason | null): boolean {
-  return OF_PEOPLE.includes(reason);
+  return USER_FIXABLE.includes(reason);
 }
 
 /**
- * When an event is tried again by itself, ISO 8601; null if it is not. Also of what has failed: where a person may put the cause
- * right, it is tried again for some days. Its row keeps that time when they are over.
+ * When an event is retried automatically, ISO 8601; null if it is not. A failed row keeps `nextReplayAt` when its retries
+ * have ended.
  *
  * @param now ms since the epoch
  */
@@ -26,25 +44,4 @@ export function nextTryAt(
 ): string | null {
   if (nextReplayAt === null || outcome === 'waiting') return nextReplayAt;
   return isUserFixable(reason) && Date.parse(nextReplayAt) > now ? nextReplayAt : null;
-}
-
-const MINUTE_MS = 60_000;
-
-const HOUR_MS = 60 * MINUTE_MS;
-
-/** What waits is tried again by itself; of what has failed, a person put the cause right, or did not: that takes longer. */
-const INTERVALS = {
-  waiting: { firstMs: 5 * MINUTE_MS, growth: 2, longestMs: 2 * HOUR_MS },
-  failed: { firstMs: 30 * MINUTE_MS, growth: 4, longestMs: 24 * HOUR_MS },
-};
-
-/** Until an event is tried again that went back to the queue so often, ms: it grows each time. */
-export function retryBackoff(open: 'waiting' | 'failed', replays: number): number {
-  const { firstMs, growth, longestMs } = INTERVALS[open];
-  return Math.min(firstMs * growth ** replays, longestMs);
-}
-
-/** The interval does not grow any more. */
-export function isMaxBackoff(open: 'waiting' | 'failed', replays: number): boolean {
-  return retryBackoff(open, replays) === INTERVALS[open].longestMs;
 }

@@ -1,22 +1,25 @@
-import type { LuccaEvent, CalendarState } from '../lucca/delivery';
+import type { CalendarState, LuccaEvent } from '../lucca/delivery';
 import type { Configuration } from './configuration';
 import { productOf } from './event-facts';
 import type { Mapping } from './mapping';
 import type { Reason } from './vocabulary';
 
 /**
- * Who is in charge of an event:
- * - `write`: this configuration, whose presentation and credentials apply;
- * - `remove`: nobody any more, and what is ours in Google goes, by the configuration that wrote it, or, if that was removed,
- *   by this one;
- * - `skip`: nothing may be touched.
+ * What to do with an event:
+ * - `write`: write it with the presentation and the credentials of this configuration;
+ * - `remove`: remove what was written, with the credentials of the configuration that wrote it, or, if that one was deleted,
+ *   of this one;
+ * - `skip`: change nothing.
  */
 export type Route =
   | { kind: 'write'; configuration: Configuration }
   | { kind: 'remove'; reason: Reason; detail: string | null; configuration: Configuration | null }
   | { kind: 'skip'; reason: Reason; configuration: string | null };
 
-/** An establishment belongs to at most one configuration of its tenant; what is there already belongs to its writer. */
+/**
+ * Routes an event by its establishment, which belongs to at most one configuration of its tenant. Without an establishment, by
+ * the configuration that wrote the events. Inactive configurations change nothing.
+ */
 export function route(
   event: LuccaEvent<CalendarState>,
   mapping: Mapping | null,
@@ -34,7 +37,7 @@ export function route(
             tenant === event.tenant && establishments.includes(event.establishmentId ?? ''),
         );
 
-  // What is gone concerns only those who wrote it.
+  // A deletion concerns only the configurations that wrote the events.
   const concerned =
     event.state.kind === 'removed' && eventLocations.length > 0 ? writers : [target, ...writers];
   const inactive = concerned.find((configuration) => configuration?.active === false);
@@ -44,13 +47,13 @@ export function route(
     return { kind: 'remove', reason, detail, configuration: target?.active ? target : null };
   };
   if (event.state.kind === 'removed') return remove(event.state.why);
-  if (!target) return remove('no_configuration', whereFrom(event));
+  if (!target) return remove('no_configuration', describeOrigin(event));
   const product = productOf(event.state);
   if (product && !target.products.includes(product)) return remove('product_not_selected');
   return { kind: 'write', configuration: target };
 }
 
-function whereFrom({ establishmentId, tenant }: Pick<LuccaEvent, 'establishmentId' | 'tenant'>): string {
+function describeOrigin({ establishmentId, tenant }: Pick<LuccaEvent, 'establishmentId' | 'tenant'>): string {
   return establishmentId === null
     ? 'The event names no establishment'
     : `Establishment ${establishmentId} of ${tenant}`;

@@ -2,67 +2,62 @@ import * as z from 'zod';
 import { product } from './configuration';
 import { FAILURE_REASONS, OUTCOMES, REASONS_TO_SKIP, VIAS } from './vocabulary';
 
-/** What became of an event. The README explains each to administrators. */
 export const outcome = z.enum(OUTCOMES);
 
-/** Why an event has failed, at once or after it waited for too long. */
 export const failureReason = z.enum(FAILURE_REASONS);
 
-/** Why an event was `skipped`, `waiting` or `failed`: a closed list, explained in the README. */
 export const reason = z.enum([...REASONS_TO_SKIP, ...FAILURE_REASONS]);
 
-/** How an event came into the queue. */
 const via = z.enum(VIAS);
 
-/** One try that ended with an outcome. */
+/** One attempt to process an event. */
 export const attempt = z.object({
   /** ISO 8601 */
   at: z.string(),
   outcome,
   reason: reason.nullable(),
   detail: z.string().nullable(),
-  /** How often the queue had handed the event out by then. */
+  /** How often the queue had delivered the message by then: SQS's receive count. */
   tries: z.number().int(),
   correlationId: z.string(),
-  /** Rows from before there was another way do not say it. */
-  via: via.default('delivery'),
+  via,
 });
 
 export type Attempt = z.infer<typeof attempt>;
 
-/** One event in the log, as an administrator reads it. Rows are kept for 90 days. */
+/** A row of the log: one event, as administrators see it. Kept for 90 days. */
 export const syncLog = z.object({
   /** ISO 8601: when the event first got an outcome. */
   at: z.string(),
   occurredAt: z.string().nullable(),
   tenant: z.string().nullable(),
-  /** Id of the configuration that was in charge. */
+  /** Id of the configuration that the event was routed to. */
   configuration: z.string().nullable(),
   topic: z.string().nullable(),
   product: product.nullable(),
   eventId: z.string(),
   /** `<tenant>#<type>#<id>` */
   resource: z.string().nullable(),
-  /** Address of the employee whose calendar is concerned. */
+  /** Address of the calendar's owner. */
   employee: z.string().nullable(),
   outcome,
   reason: reason.nullable(),
-  /** In plain words, for people. */
+  /** For people. */
   detail: z.string().nullable(),
   googleEventId: z.string().nullable(),
   /** Google's page of the event. */
   link: z.string().nullable(),
-  /** How often it was tried, all deliveries and replays together. */
+  /** All deliveries and replays together. */
   attempts: z.number().int(),
-  /** How often Lucca delivered it. */
+  /** Deliveries by Lucca. */
   deliveries: z.number().int(),
-  /** Since when it waits, ISO 8601. */
+  /** ISO 8601 */
   waitingSince: z.string().nullable(),
-  /** How often it went back to the queue since it waits or has failed; less where its cause seemed gone meanwhile. */
+  /** Replays so far, for the backoff: starts again when the cause seems to be gone. Absent before the first. */
   replays: z.number().int().default(0),
-  /** Until then it is left alone, unless its cause seems gone before; ISO 8601. */
+  /** ISO 8601: not replayed before, unless the cause seems to be gone earlier. */
   nextReplayAt: z.string().nullable(),
-  /** From the arrival of the delivery to its outcome, ms. */
+  /** ms from the arrival of the delivery to its outcome. */
   durationMs: z.number(),
   correlationId: z.string(),
   /** The last 20 attempts, oldest first. */
@@ -71,7 +66,7 @@ export const syncLog = z.object({
 
 export type SyncLog = z.infer<typeof syncLog>;
 
-/** What one try to bring an event into the calendar came to, as the sync function tells it to the log. */
+/** The result of one attempt, as the sync function records it in the log. */
 export type LogEntry = Pick<
   SyncLog,
   | 'occurredAt'
@@ -90,19 +85,18 @@ export type LogEntry = Pick<
   | 'durationMs'
   | 'correlationId'
 > & {
-  /** ISO 8601, UTC with milliseconds: now. */
+  /** ISO 8601, UTC with milliseconds. */
   at: string;
-  /** How the message came into the queue. */
   via: Attempt['via'];
-  /** How often the queue handed this message out so far, this time included. */
+  /** SQS's receive count of the message. */
   tries: number;
-  /** Names the message: the same one may come again after a crash. */
+  /** SQS may deliver the same message again after a crash. */
   messageId: string;
-  /** The delivery's body as it came; kept while the outcome is `waiting` or `failed`. */
+  /** Body of the delivery; stored while the outcome is `waiting` or `failed`. */
   payload: Buffer | null;
 };
 
-/** The log table's key of an event. */
+/** Key of an event in the log table. */
 export function logKey({ tenant, eventId }: Pick<SyncLog, 'tenant' | 'eventId'>): string {
   return `${tenant ?? ''}#${eventId}`;
 }

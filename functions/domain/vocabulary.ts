@@ -1,12 +1,12 @@
 /**
- * The closed lists of words that everything here shares. They stand apart from the schemas that use them, so that the page of
- * the console has the words without the schemas.
+ * The closed lists of codes. They are apart from the schemas that use them, so that the console's page can import them without
+ * zod.
  */
 
-/** The products of Lucca that a configuration can choose. */
+/** Products of Lucca that a configuration can select. */
 export const PRODUCTS = ['training', 'office', 'absences'] as const;
 
-/** What became of an event. The README explains each to administrators. */
+/** Outcomes of an event; see the README. */
 export const OUTCOMES = [
   'created',
   'updated',
@@ -20,6 +20,7 @@ export const OUTCOMES = [
   'failed',
 ] as const;
 
+/** Why an event was skipped: nothing had to be written. */
 export const REASONS_TO_SKIP = [
   'no_configuration',
   'product_not_selected',
@@ -32,7 +33,7 @@ export const REASONS_TO_SKIP = [
   'deleted',
 ] as const;
 
-/** Why an event has failed, at once or after it waited for too long. */
+/** Why an event is waiting or has failed. */
 export const FAILURE_REASONS = [
   // Waits first, or is skipped.
   'configuration_inactive',
@@ -60,13 +61,13 @@ export const FAILURE_REASONS = [
   'too_many_events',
 ] as const;
 
-/** How an event came into the queue. */
+/** How an event came into the queue: sent by Lucca, replayed from the log, recovered by catch-up, or imported by a command. */
 export const VIAS = ['delivery', 'replay', 'catch-up', 'import'] as const;
 
-/** The kinds of event that we write into Google calendars. */
+/** Types of Google Calendar events that the connector writes. */
 export const EVENT_TYPES = ['default', 'workingLocation', 'outOfOffice'] as const;
 
-/** What people change, as the audit trail names it. */
+/** Actions of people in the audit trail. */
 export const AUDIT_ACTIONS = [
   'configuration.create',
   'configuration.change',
@@ -76,13 +77,25 @@ export const AUDIT_ACTIONS = [
   'events.retry',
 ] as const;
 
-/** Where they change it. */
+/** Where an action was taken. */
 export const AUDIT_VIAS = ['console', 'command'] as const;
 
+/**
+ * What became of an event:
+ * - `created`, `updated`, `moved`, `deleted`: written to Google;
+ * - `unchanged`: Google has it already;
+ * - `superseded`: a newer event of the resource was in the same batch;
+ * - `stale`: a newer version was applied before;
+ * - `skipped`: nothing to write, see the reason;
+ * - `waiting`: something must change first, then it is retried automatically;
+ * - `failed`: a person must act.
+ */
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Reason code of an event that is `waiting` or `failed`; see the README for what to do about each. */
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
+/** Reason code of an event that is `skipped`, `waiting` or `failed`. */
 export type Reason = (typeof REASONS_TO_SKIP)[number] | FailureReason;
 
 /** Outcomes after which something remains to be done: the event is retried automatically, or a person must act. */

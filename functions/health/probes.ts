@@ -1,9 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import {
   BatchGetCommand,
@@ -15,11 +11,22 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
+import { readSecret } from '../shared/secrets';
 import type { TableSchema } from '../store/tables';
 import type { Probe } from './health-check';
 
-/** No item has this key: it is no id, address or resource of ours. */
-const NOBODY = 'smoke-check';
+/** A key that no item has. */
+const UNUSED_KEY = 'health-check';
+
+/** Detail of a secret without a value. */
+const EMPTY = 'empty';
+
+/** A function's own AWS clients. */
+export type ProbeClients = {
+  tables: DynamoDBDocumentClient;
+  queue: SQSClient;
+  secrets: SecretsManagerClient;
+};
 
 type Partition = { attribute: string; value: string };
 
@@ -28,17 +35,16 @@ type Target = {
   TableName: string;
   Key: Record<string, string>;
   partition: Partition;
-  /** Of a write that is to be refused. */
+  /** A condition that never holds. */
   condition: { ConditionExpression: string; ExpressionAttributeNames: Record<string, string> };
   abortSignal: AbortSignal;
 };
 
 /**
- * How to try each action that a function may be allowed to. DynamoDB looks at rights before conditions: a write under one that
- * nothing can meet proves the right to write, and writes nothing. A batch takes no conditions: it deletes an item that is not
- * there.
+ * Tries an action without changing anything. DynamoDB checks permissions before conditions, so a write whose condition never
+ * holds proves the permission. A batch takes no condition: it deletes an item that does not exist.
  */
-const TRIES = {
+const ATTEMPTS = {
   GetItem: ({ client, TableName, Key, abortSignal }) =>
     client.send(new GetCommand({ TableName, Key }), { abortSignal }),
   BatchGetItem: ({ client, TableName, Key, abortSignal }) =>
@@ -60,19 +66,19 @@ const TRIES = {
 export type TableNeeds = {
   name: string;
   schema: TableSchema;
-  /** What the function does with it, as IAM names it. */
-  actions: (keyof typeof TRIES)[];
-  /** Those that it queries. */
+  /** The function's actions on the table, by their IAM names. */
+  actions: (keyof typeof ATTEMPTS)[];
+  /** Indexes that it queries. */
   indexes?: string[];
-  /** Partition key to try with, where the function may not write under any. */
+  /** Partition key for the attempts, if the function may only write certain keys. */
   key?: string;
 };
 
-/** The table, and its indexes, take all that the function does with them. */
+/** The function is allowed to do all that it does with the table and its indexes. */
 export function tableProbe(client: DynamoDBDocumentClient, needs: TableNeeds): Probe {
-  const { name: TableName, schema, actions, indexes = [], key = NOBODY } = needs;
+  const { name: TableName, schema, actions, indexes = [], key = UNUSED_KEY } = needs;
   const { partitionKey, sortKey } = schema;
-  const Key = { [partitionKey]: key, ...(sortKey !== undefined && { [sortKey]: NOBODY }) };
+  const Key = { [partitionKey]: key, ...(sortKey !== undefined && { [sortKey]: UNUSED_KEY }) };
   const condition = {
     ConditionExpression: 'attribute_exists(#key) AND attribute_not_exists(#key)',
     ExpressionAttributeNames: { '#key': partitionKey },
@@ -82,9 +88,9 @@ export function tableProbe(client: DynamoDBDocumentClient, needs: TableNeeds): P
     const target = { client, TableName, Key, partition, condition, abortSignal };
     const queries = (schema.indexes ?? [])
       .filter(({ name }) => indexes.includes(name))
-      .map((index) => queryOf(TableName, { attribute: index.partitionKey, value: NOBODY }, index.name));
+      .map((index) => queryOf(TableName, { attribute: index.partitionKey, value: UNUSED_KEY }, index.name));
     await Promise.all([
-      ...actions.map((action) => unlessRefused(TRIES[action](target))),
+      ...actions.map((action) => ignoreCondition(ATTEMPTS[action](target))),
       ...queries.map((query) => client.send(query, { abortSignal })),
     ]);
     return undefined;
@@ -102,7 +108,7 @@ function queryOf(TableName: string, { attribute, value }: Partition, IndexName?:
   });
 }
 
-async function unlessRefused(write: Promise<unknown>): Promise<void> {
+async function ignoreCondition(write: Promise<unknown>): Promise<void> {
   try {
     await write;
   } catch (error) {
@@ -110,42 +116,32 @@ async function unlessRefused(write: Promise<unknown>): Promise<void> {
   }
 }
 
-const EMPTY = 'empty';
-
-/** The secret can be read. It may be empty: so are all that people have not filled in yet. */
+/** The secret can be read. It may be empty, as after the first deployment. */
 export function secretProbe(client: SecretsManagerClient, secretId: string): Probe {
   return async (abortSignal) => {
     try {
-      const look = new GetSecretValueCommand({ SecretId: secretId });
-      const { SecretString = '' } = await client.send(look, { abortSignal });
-      return SecretString.trim() === '' ? EMPTY : undefined;
+      const text = await readSecret(client, secretId, abortSignal);
+      return (text ?? '').trim() === '' ? EMPTY : undefined;
     } catch (error) {
-      // Of a secret that is there without a value, AWS misses the version that has the label AWSCURRENT.
+      // A secret without a value has no version with the staging label AWSCURRENT.
       if (error instanceof ResourceNotFoundException && error.message.includes('staging label')) return EMPTY;
       throw error;
     }
   };
 }
 
-/** Of the Google credentials that the stack has created: `secret-google-france`. */
+/** Probes of the Google secrets of the stack: `secret-google-france`. */
 export function googleSecretProbes(client: SecretsManagerClient, secretIds: string[]): Record<string, Probe> {
   return Object.fromEntries(
     secretIds.map((id) => [`secret-google-${id.slice(id.lastIndexOf('/') + 1)}`, secretProbe(client, id)]),
   );
 }
 
-/** The queue is there, and lets itself be looked at: what would prove more would send or take a message. */
+/** The queue exists and its attributes can be read: more could only be proved by sending or receiving a message. */
 export function queueProbe(client: SQSClient, queueUrl: string): Probe {
   return async (abortSignal) => {
-    const look = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });
-    await client.send(look, { abortSignal });
+    const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });
+    await client.send(command, { abortSignal });
     return undefined;
   };
 }
-
-/** A function's own clients of AWS, with which it reaches for what it needs. */
-export type ProbeClients = {
-  tables: DynamoDBDocumentClient;
-  queue: SQSClient;
-  secrets: SecretsManagerClient;
-};

@@ -3,10 +3,10 @@ import { GOOGLE_TOKEN_URL } from '../google/token-exchange';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import type { Probe } from './health-check';
 
-/** As Google's library has it. */
+/** The default root URL of Google's client library. */
 const GOOGLE_CALENDAR_URL = 'https://www.googleapis.com/';
 
-/** Whoever answers, whatever that is, is reached. */
+/** The server answers, with any status. */
 export function webProbe(url: string): Probe {
   return async (signal) => {
     await fetch(url, { method: 'HEAD', redirect: 'manual', signal });
@@ -14,7 +14,7 @@ export function webProbe(url: string): Probe {
   };
 }
 
-/** @param urls as the environment names them; Google itself where it does not */
+/** @param urls environment variables; default: Google */
 export function googleProbes(urls: {
   GOOGLE_TOKEN_URL?: string | undefined;
   GOOGLE_CALENDAR_ROOT_URL?: string | undefined;
@@ -25,10 +25,10 @@ export function googleProbes(urls: {
   };
 }
 
-/** The API of the tenant that the secret names, if it names one. Read anew each time, beside what the function remembers of it. */
+/** The Lucca tenant of the secret answers. The secret is read each time, without the function's cache. */
 export function luccaProbe(client: SecretsManagerClient, secretId: string): Probe {
   return async (signal) => {
-    const known = await new LuccaCredentialsStore(client, secretId, () => 0).read();
-    return known === null ? 'no credentials' : webProbe(known.tenantUrl)(signal);
+    const credentials = await new LuccaCredentialsStore(client, secretId, () => 0).read();
+    return credentials === null ? 'no credentials' : webProbe(credentials.tenantUrl)(signal);
   };
 }

@@ -1,25 +1,30 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { deduplicationId, messageGroupId, serializeQueuedEvent, type QueuedEvent } from '../queue/message';
-import { Unavailable } from './responses';
+import { Unavailable } from './unavailable';
 
 export type EventQueue = {
-  /** Resolves when the event is safe; rejects with {@link Unavailable}. */
+  /**
+   * Resolves once the event is in the queue.
+   *
+   * @param deadline ends all attempts
+   * @throws Unavailable
+   */
   send(event: QueuedEvent, deadline: AbortSignal): Promise<void>;
 };
 
 export function createEventQueue(client: SQSClient, queueUrl: string): EventQueue {
   return {
     async send(event, deadline) {
-      const message = new SendMessageCommand({
+      const command = new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: serializeQueuedEvent(event),
         MessageGroupId: messageGroupId(event),
         MessageDeduplicationId: deduplicationId(event),
       });
       try {
-        await client.send(message, { abortSignal: deadline });
+        await client.send(command, { abortSignal: deadline });
       } catch (error) {
-        throw Unavailable.because('sqs', error);
+        throw Unavailable.fromError('sqs', error);
       }
     },
   };

@@ -3,15 +3,27 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { errorName } from '../shared/safe-logging';
 import { METRICS } from '../shared/telemetry';
 import { receiveDelivery, type Services } from './receive-delivery';
-import { answerEcho, problem, Unavailable } from './responses';
+import { answerEcho, problem } from './responses';
 import { INGEST_TIMEOUTS } from './timeouts';
+import { Unavailable } from './unavailable';
 
 export type Handler = (request: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /**
- * The webhook. It never answers 404 or 410, which would suspend Lucca's endpoint at once, and never throws.
+ * The webhook:
  *
- * @param answerMs after so long Lucca is asked to come back
+ * | request                                             | response                               |
+ * | --------------------------------------------------- | -------------------------------------- |
+ * | `GET` with `echo`                                   | 200 with its value, 400 without one    |
+ * | `POST`, authentic, valid or not                     | 202 once the event is in the queue     |
+ * | `POST` of a topic that is not followed              | 202                                    |
+ * | `POST`, not authentic / too large                   | 401 / 413                              |
+ * | other methods                                       | 405                                    |
+ * | SQS or Secrets Manager failed, or anything else did | 503: Lucca retries                     |
+ *
+ * It never answers 404 or 410, for which Lucca suspends an endpoint at once, and never rejects.
+ *
+ * @param answerMs the time limit of an answer
  */
 export function createHandler(services: Services, answerMs: number = INGEST_TIMEOUTS.answerMs): Handler {
   const { logger, metrics } = services;
@@ -27,22 +39,23 @@ export function createHandler(services: Services, answerMs: number = INGEST_TIME
     }
   }
 
+  function answerUnavailable(error: unknown, correlationId: string) {
+    const failure =
+      error instanceof Unavailable
+        ? { dependency: error.dependency, problem: error.problem }
+        : { problem: errorName(error) };
+    logger.error('Webhook unavailable (503)', { correlationId, ...failure });
+    // While the secret cannot be read, anyone can cause a 503: only the failed read counts, not each request.
+    const isRepeated = error instanceof Unavailable && error.isRepeated;
+    if (!isRepeated) metrics.addMetric(METRICS.unavailable, MetricUnit.Count, 1);
+    return problem(503, 'unavailable', { 'retry-after': '30' });
+  }
+
   return async (request) => {
     try {
       return await route(request);
     } catch (error) {
-      const failure =
-        error instanceof Unavailable
-          ? { dependency: error.dependency, problem: error.problem }
-          : { problem: errorName(error) };
-      logger.error('Lucca is asked to come back', {
-        correlationId: request.requestContext.requestId,
-        ...failure,
-      });
-      // Anybody can ask while the secret is not to be had: each look counts, not each request.
-      const isNew = !(error instanceof Unavailable && error.isRepeated);
-      if (isNew) metrics.addMetric(METRICS.unavailable, MetricUnit.Count, 1);
-      return problem(503, 'unavailable', { 'retry-after': '30' });
+      return answerUnavailable(error, request.requestContext.requestId);
     } finally {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     }

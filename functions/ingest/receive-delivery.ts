@@ -5,11 +5,9 @@ import { MAX_BODY_BYTES, toQueueMessage, type QueuedEvent } from '../queue/messa
 import { safeForLog } from '../shared/safe-logging';
 import { countOne, METRICS } from '../shared/telemetry';
 import type { EventQueue } from './event-queue';
-import { problem } from './responses';
+import { ACCEPTED, problem } from './responses';
 import { isSignedWith, readClaim, type Headers, type RejectionReason } from './signature';
 import type { WebhookSecrets } from './webhook-secrets';
-
-const ACCEPTED: APIGatewayProxyStructuredResultV2 = { statusCode: 202 };
 
 export type Services = {
   /** ms since the epoch */
@@ -21,10 +19,11 @@ export type Services = {
 };
 
 /**
- * Answers one delivery of Lucca. What is authentic is accepted once it is safe in the queue, understood or not: an error would
- * count towards the suspension of the endpoint. Rejects if a service that it needs is not available.
+ * Answers one delivery. An authentic one is accepted once it is in the queue, even if it is invalid: an error would count
+ * towards the suspension of the endpoint.
  *
- * @param deadline ends the wait for the queue
+ * @param deadline of sending to the queue
+ * @throws Unavailable if the secrets cannot be read, or the event cannot be queued
  */
 export async function receiveDelivery(
   request: APIGatewayProxyEventV2,
@@ -33,51 +32,45 @@ export async function receiveDelivery(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const correlationId = request.requestContext.requestId;
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
-  const refuse = (status: 401 | 413, reason: string) => {
+  const reject = (status: 401 | 413, reason: string) => {
     logger.warn('Delivery rejected', { correlationId, reason });
     countOne(metrics, METRICS.rejected, { reason });
     return problem(status, reason);
   };
 
   const body = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.length > MAX_BODY_BYTES) return refuse(413, 'body_too_large');
+  if (body.length > MAX_BODY_BYTES) return reject(413, 'body_too_large');
   const nowMs = now();
   const authenticity = await authenticate({ body, headers: request.headers, nowMs }, secrets);
-  if (!authenticity.ok) return refuse(401, authenticity.reason);
+  if (!authenticity.ok) return reject(401, authenticity.reason);
 
   const receivedAt = new Date(nowMs).toISOString();
-  const arrived = toQueueMessage(body, { now: nowMs, receivedAt, correlationId, via: 'delivery' });
-  if (arrived.kind === 'ignored') {
-    logger.info('Topic not followed', { correlationId, topic: safeForLog(arrived.topic) });
+  const message = toQueueMessage(body, { now: nowMs, receivedAt, correlationId, via: 'delivery' });
+  if (message.kind === 'ignored') {
+    logger.info('Topic not followed', { correlationId, topic: safeForLog(message.topic) });
     count(METRICS.ignored);
     return ACCEPTED;
   }
-  const { event } = arrived;
+  const { event, connectionTest } = message;
   await queue.send(event, deadline);
-  if (arrived.connectionTest) {
-    logger.info('Lucca tried the connection: it works', { correlationId, topic: event.topic });
+  if (connectionTest) {
+    logger.info('Connection test received', { correlationId, topic: event.topic });
     count(METRICS.ignored);
     return ACCEPTED;
   }
-  logger.info('Delivery accepted', { ...idsOf(event), problems: event.problems?.length ?? 0 });
+  logger.info('Delivery accepted', { ...idsForLog(event), problems: event.problems?.length ?? 0 });
   count(METRICS.accepted);
   if (event.problems) count(METRICS.invalid);
   return ACCEPTED;
 }
 
-function idsOf({ correlationId, topic, eventId, resource }: QueuedEvent) {
-  return {
-    correlationId,
-    topic: safeForLog(topic),
-    eventId: safeForLog(eventId),
-    resource: safeForLog(resource),
-  };
-}
-
 type Request = { body: Buffer; headers: Headers; nowMs: number };
 
 /**
- * Whether Lucca sent the request. Rejects if the secrets cannot be had: then nobody knows.
+ * Whether Lucca sent the request. The headers are checked first, so that a request without a fresh timestamp costs no read of
+ * the secrets.
+ *
+ * @throws Unavailable if the secrets cannot be read
  */
 export async function authenticate(
   { body, headers, nowMs }: Request,
@@ -85,8 +78,17 @@ export async function authenticate(
 ): Promise<{ ok: true } | { ok: false; reason: RejectionReason }> {
   const reading = readClaim(headers, nowMs);
   if (!reading.ok) return reading;
-  const signed =
+  const isSigned =
     isSignedWith(await secrets.current(), reading.claim, body) ||
     isSignedWith(await secrets.refreshed(), reading.claim, body);
-  return signed ? { ok: true } : { ok: false, reason: 'bad_signature' };
+  return isSigned ? { ok: true } : { ok: false, reason: 'bad_signature' };
+}
+
+function idsForLog({ correlationId, topic, eventId, resource }: QueuedEvent) {
+  return {
+    correlationId,
+    topic: safeForLog(topic),
+    eventId: safeForLog(eventId),
+    resource: safeForLog(resource),
+  };
 }

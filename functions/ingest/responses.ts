@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { errorName } from '../shared/safe-logging';
+
+const MAX_ECHO_CHARACTERS = 1024;
 
 const TITLES = {
   400: 'Bad Request',
@@ -9,10 +10,13 @@ const TITLES = {
   503: 'Service Unavailable',
 } as const;
 
+/** Answers a delivery: Lucca only needs the status. */
+export const ACCEPTED: APIGatewayProxyStructuredResultV2 = { statusCode: 202 };
+
 /**
- * An answer by RFC 9457. Lucca stores it: it names the reason and repeats nothing of what was sent.
+ * An error response (RFC 9457). Lucca stores it, so it repeats nothing of the request.
  *
- * @param reason a code of ours, such as `too_old`
+ * @param reason a code, such as `too_old`
  */
 export function problem(
   status: keyof typeof TITLES,
@@ -26,52 +30,21 @@ export function problem(
   };
 }
 
-const MAX_CHARACTERS = 1024;
-
 /**
- * Lucca activates an endpoint by asking for a value back. Anyone may ask, so the answer is plain text and nothing else.
+ * Lucca activates an endpoint once it echoes a value. Anyone may send one, so the answer is plain text that no browser
+ * interprets.
  *
- * @param rawQueryString as it came: API Gateway's parsed parameters would join repeated values with commas
+ * @param rawQueryString not API Gateway's parsed parameters, which join repeated values with commas
  */
 export function answerEcho(rawQueryString: string): APIGatewayProxyStructuredResultV2 {
   const query = new URLSearchParams(rawQueryString);
   // `challenge` is the parameter's name in older documentation.
   const value = query.get('echo') ?? query.get('challenge');
   if (value === null) return problem(400, 'missing_echo');
-  if (Array.from(value).length > MAX_CHARACTERS) return problem(400, 'echo_too_long');
+  if (Array.from(value).length > MAX_ECHO_CHARACTERS) return problem(400, 'echo_too_long');
   return {
     statusCode: 200,
     headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
     body: value,
   };
-}
-
-/** A service that we need did not answer, refused, or holds nothing that we can use: Lucca should come back later. */
-export class Unavailable extends Error {
-  /** It was reported before, and stands for no new attempt. */
-  isRepeated = false;
-
-  /**
-   * @param problem a name without data, for the log
-   */
-  constructor(
-    readonly dependency: 'sqs' | 'secrets-manager',
-    readonly problem: string,
-    options?: ErrorOptions,
-  ) {
-    super(`${dependency}: ${problem}`, options);
-    this.name = 'Unavailable';
-  }
-
-  /** Of an error of the AWS SDK: its message may quote what was sent, its name does not. */
-  static because(dependency: Unavailable['dependency'], cause: unknown): Unavailable {
-    return new Unavailable(dependency, errorName(cause), { cause });
-  }
-
-  /** The same, for whoever is told of it later. */
-  again(): Unavailable {
-    const again = new Unavailable(this.dependency, this.problem, { cause: this });
-    again.isRepeated = true;
-    return again;
-  }
 }

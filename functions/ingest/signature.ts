@@ -1,26 +1,26 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { instant } from '../lucca/fields';
+import { MINUTE_MS } from '../shared/time';
 
 const SIGNATURE_HEADER = 'lucca-signature';
 const TIMESTAMP_HEADER = 'lucca-timestamp';
-/** Lucca signs every attempt anew: an older one is a replay. */
-const TOLERANCE_MS = 5 * 60 * 1000;
 
-/** Header names in lower case, as API Gateway hands them out. */
+/** Lucca signs each attempt with its own timestamp: an older one is a replay attack. */
+const TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** Names in lower case, as API Gateway passes them. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** What the headers say: not proven before {@link isSignedWith}. */
+/** The signature headers, not verified yet: see {@link isSignedWith}. */
 export type Claim = { timestamp: string; signature: string };
 
-/** Why a delivery is not taken for Lucca's, in the order of the checks. */
+/** Why a delivery is not authentic, in the order of the checks. */
 export type RejectionReason = 'missing_header' | 'bad_timestamp' | 'too_old' | 'too_new' | 'bad_signature';
 
 type ClaimReading =
   { ok: true; claim: Claim } | { ok: false; reason: Exclude<RejectionReason, 'bad_signature'> };
 
-/**
- * Reads the two headers that sign a delivery. It needs no secret, so that a request without a fresh timestamp costs nothing.
- */
+/** Reads the signature headers. The timestamp must be within five minutes of now. */
 export function readClaim(headers: Headers, nowMs: number): ClaimReading {
   const timestamp = headers[TIMESTAMP_HEADER];
   const signature = headers[SIGNATURE_HEADER];
@@ -33,7 +33,8 @@ export function readClaim(headers: Headers, nowMs: number): ClaimReading {
 }
 
 /**
- * Whether one of the secrets signed the body. Every secret is tried, so that the time taken does not tell which one matched.
+ * Whether one of the secrets signed the body. All secrets are tried in constant time, so that the duration does not tell
+ * which one matched.
  *
  * @param body the bytes as received, before any parsing
  */
@@ -43,20 +44,20 @@ export function isSignedWith(
   body: Buffer,
 ): boolean {
   const claimed = Buffer.from(signature);
-  let signed = false;
+  let isSigned = false;
   for (const secret of secrets) {
-    // An empty secret is one that everybody knows.
+    // Everybody knows an empty secret.
     if (secret === '') continue;
     const expected = Buffer.from(sign(secret, timestamp, body));
-    if (claimed.length === expected.length && timingSafeEqual(claimed, expected)) signed = true;
+    if (claimed.length === expected.length && timingSafeEqual(claimed, expected)) isSigned = true;
   }
-  return signed;
+  return isSigned;
 }
 
 /**
- * The value of `Lucca-Signature`: base64 of HMAC-SHA256 over the timestamp's text, a dot and the body.
+ * The value of `Lucca-Signature`: base64 of HMAC-SHA256 over the timestamp, a dot and the body.
  *
- * @param secret used as the UTF-8 text it is, not decoded
+ * @param secret its UTF-8 text is the key; it is not decoded
  * @param timestamp exactly as sent
  */
 export function sign(secret: string, timestamp: string, body: Buffer): string {

@@ -1,17 +1,17 @@
 /**
- * Lucca hangs up after 3 s and counts that as a failure, so the slowest answer is ours to give: after `answerMs`, whichever
- * service hangs, with the rest left for a cold start and the network.
+ * Lucca hangs up after 3 s and counts that as a failure of the endpoint. The webhook answers earlier, whichever service hangs,
+ * and leaves the rest for a cold start and the network. Times in ms.
  */
 export const INGEST_TIMEOUTS = {
-  /** The whole answer. */
+  /** Until the answer. */
   answerMs: 2_200,
-  /** One look into Secrets Manager, all attempts together. */
+  /** Reading the webhook secret, with retries. */
   secretMs: 1_000,
 } as const;
 
 /**
- * Options of an AWS client: one attempt may be slow or refused and the second still fits into the budget.
- * Without `throwOnRequestTimeout` the SDK only warns of a service that hangs.
+ * Options of an AWS client: a second attempt still fits into the time when the first one hangs. Without
+ * `throwOnRequestTimeout` the SDK only warns.
  */
 export const INGEST_CLIENT_OPTIONS = {
   maxAttempts: 2,

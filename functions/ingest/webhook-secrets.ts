@@ -1,27 +1,29 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { Unavailable } from './responses';
+import { parseJson } from '../shared/parse-json';
+import { readSecret } from '../shared/secrets';
+import { MINUTE_MS } from '../shared/time';
 import { INGEST_TIMEOUTS } from './timeouts';
+import { Unavailable } from './unavailable';
 
-const CACHED_MS = 5 * 60 * 1000;
+const CACHED_MS = 5 * MINUTE_MS;
 
-const REFRESH_AT_MOST_EVERY_MS = 30 * 1000;
-
-/** Anybody can make us look. A secret that is not there yet is there half a minute later, too. */
-const FAILURE_KEPT_MS = 30 * 1000;
+/** Anyone can send requests that need the secrets: these limit how often they are read because of that. */
+const REFRESH_INTERVAL_MS = MINUTE_MS / 2;
+const FAILURE_CACHED_MS = MINUTE_MS / 2;
 
 /**
- * The secrets that may sign a delivery, kept for five minutes. Lucca rotates by a second endpoint, so that several are valid
- * at a time, and a new one may sign before the cached ones are too old.
+ * The secrets that may have signed a delivery, cached for five minutes. Lucca rotates a secret by a second endpoint, so that
+ * several are valid at a time, and a new one may be used before the cache expires.
  */
 export class WebhookSecrets {
-  #known: { secrets: readonly string[]; readAt: number } | undefined;
+  #cached: { secrets: readonly string[]; readAt: number } | undefined;
   #reading: Promise<readonly string[]> | undefined;
   #failure: { error: unknown; at: number } | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param read one look at the source; may reject
+   * @param read reads the secrets from their source; may reject
    * @param now ms since the epoch
    */
   constructor(
@@ -29,36 +31,40 @@ export class WebhookSecrets {
     private readonly now: () => number,
   ) {}
 
-  /** Rejects as the look did. Of several who are told of one failed look, the first gets its error, the others a repeated one. */
+  /**
+   * The cached secrets, or else those of the source.
+   *
+   * @throws the error of the failed read. Only one caller gets it, the others get a repeated one
+   */
   async current(): Promise<readonly string[]> {
-    if (this.#known && this.now() - this.#known.readAt < CACHED_MS) return this.#known.secrets;
-    return this.#look();
+    if (this.#cached && this.now() - this.#cached.readAt < CACHED_MS) return this.#cached.secrets;
+    return this.#readOrJoin();
   }
 
   /**
-   * For a signature that none of the current secrets made: looks once more. Anybody can send such a signature, so within
-   * half a minute of the last such look it gives what is known.
+   * Bypasses the cache, for a signature that matches no current secret. Limited to once in 30 s: in between it is the same as
+   * {@link current}.
    */
   async refreshed(): Promise<readonly string[]> {
-    if (this.#reading) return this.#look();
-    if (this.now() - this.#refreshedAt < REFRESH_AT_MOST_EVERY_MS) return this.current();
+    if (this.#reading) return this.#readOrJoin();
+    if (this.now() - this.#refreshedAt < REFRESH_INTERVAL_MS) return this.current();
     this.#refreshedAt = this.now();
-    return this.#look();
+    return this.#readOrJoin();
   }
 
-  /** Who asks while somebody is looking waits for that look; who asks soon after one that failed is told of that one. */
-  #look(): Promise<readonly string[]> {
-    if (this.#reading) return this.#reading.catch(throwAgain);
+  /** Concurrent calls share one read, and calls soon after a failed read its error. */
+  #readOrJoin(): Promise<readonly string[]> {
+    if (this.#reading) return this.#reading.catch(rethrowAsRepeated);
     const failure = this.#failure;
-    if (failure && Math.abs(this.now() - failure.at) < FAILURE_KEPT_MS) throwAgain(failure.error);
-    this.#reading = this.#readOnce().finally(() => (this.#reading = undefined));
+    if (failure && Math.abs(this.now() - failure.at) < FAILURE_CACHED_MS) rethrowAsRepeated(failure.error);
+    this.#reading = this.#readAndCache().finally(() => (this.#reading = undefined));
     return this.#reading;
   }
 
-  async #readOnce(): Promise<readonly string[]> {
+  async #readAndCache(): Promise<readonly string[]> {
     try {
       const secrets = await this.read();
-      this.#known = { secrets, readAt: this.now() };
+      this.#cached = { secrets, readAt: this.now() };
       this.#failure = undefined;
       return secrets;
     } catch (error) {
@@ -68,48 +74,35 @@ export class WebhookSecrets {
   }
 }
 
-function throwAgain(error: unknown): never {
-  throw error instanceof Unavailable ? error.again() : error;
+function rethrowAsRepeated(error: unknown): never {
+  throw error instanceof Unavailable ? error.repeated() : error;
 }
 
-/** An empty list or secret would make everybody, or nobody, authentic: the secret is not filled in yet. */
-const webhookSecret = z.object({ secrets: z.array(z.string().min(1)).min(1) });
-
-/** Looks into Secrets Manager; rejects with {@link Unavailable}. */
+/** Reads the secrets from Secrets Manager; rejects with {@link Unavailable}. */
 export function webhookSecretReader(
   client: SecretsManagerClient,
   secretId: string,
 ): () => Promise<readonly string[]> {
   return async () => {
-    const text = await readSecret(client, secretId);
-    if (text === undefined) throw new Unavailable('secrets-manager', 'no_text');
+    const text = await readSecret(client, secretId, AbortSignal.timeout(INGEST_TIMEOUTS.secretMs)).catch(
+      (error: unknown) => {
+        throw Unavailable.fromError('secrets-manager', error);
+      },
+    );
+    if (text === null) throw new Unavailable('secrets-manager', 'no_text');
     const secrets = parseWebhookSecret(text);
     if (secrets === null) throw new Unavailable('secrets-manager', 'malformed_secret');
     return secrets;
   };
 }
 
+/** An empty list or secret would make nobody, or everybody, authentic: the secret is not filled in yet. */
+const webhookSecret = z.object({ secrets: z.array(z.string().min(1)).min(1) });
+
 /**
  * @param text `{"secrets":["…","…"]}`
- * @returns the secrets, or null if the text is something else
+ * @returns null if the text has another format
  */
 export function parseWebhookSecret(text: string): readonly string[] | null {
-  try {
-    return webhookSecret.parse(JSON.parse(text)).secrets;
-  } catch {
-    // Which character or field is wrong is kept out: a parser's message may quote the secret.
-    return null;
-  }
-}
-
-async function readSecret(client: SecretsManagerClient, secretId: string): Promise<string | undefined> {
-  try {
-    const look = new GetSecretValueCommand({ SecretId: secretId });
-    const { SecretString } = await client.send(look, {
-      abortSignal: AbortSignal.timeout(INGEST_TIMEOUTS.secretMs),
-    });
-    return SecretString;
-  } catch (error) {
-    throw Unavailable.because('secrets-manager', error);
-  }
+  return webhookSecret.safeParse(parseJson(text)).data?.secrets ?? null;
 }

@@ -1,29 +1,35 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { SyncLog } from '../domain/sync-log';
+import { VIAS } from '../domain/vocabulary';
 import { readDelivery, type Delivery } from '../lucca/delivery';
 import { redactBody } from '../lucca/redact-body';
-import type { UnresolvedEvent } from '../store/log-rows';
 
 /**
- * A message of the queue to sync: what we need of the event that Lucca sent, and what may be known without reading it. `problems` marks an event that breaks the contract: it is not applied, it becomes a `failed` row of
- * the log.
+ * The largest body that is accepted or stored. Serializing JSON again may enlarge it (`1e20`), beyond the limits of SQS and
+ * DynamoDB.
+ */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+/**
+ * A message to the sync function: an event of Lucca, with what is known of it without parsing the body. An event that breaks
+ * the contract has `problems`: it is not applied, and becomes a failed row of the log.
  */
 export const queuedEvent = z.object({
-  /** Id of the event, or a hash of the body where it has none. */
+  /** Id of the event; a hash of the body if it has none. */
   eventId: z.string().min(1),
   tenant: z.string().nullable(),
   topic: z.string().nullable(),
   occurredAt: z.string().nullable(),
   resource: z.string().nullable(),
-  /** ISO 8601: when the delivery reached us. */
+  /** ISO 8601: when the delivery arrived. */
   receivedAt: z.iso.datetime(),
   correlationId: z.string(),
   problems: z.array(z.string()).optional(),
-  /** How it came here: Lucca delivered it, or we sent an event of the log again, fetched a missed one, or an old one. */
-  via: z.enum(['delivery', 'replay', 'catch-up', 'import']).default('delivery'),
-  /** Makes the deduplication id of a replay or an import its own: the queue must not take it for what it has seen. */
+  via: z.enum(VIAS),
+  /** Part of the deduplication id, so that SQS does not take a replay or an import for a duplicate. */
   nonce: z.string().optional(),
-  /** What the row of a probe says: one that comes to the same again leaves it as it is. */
+  /** For a probe: the outcome in the event's row. The row is not written if the outcome stays the same. */
   before: z
     .object({
       outcome: z.enum(['waiting', 'failed']),
@@ -31,81 +37,37 @@ export const queuedEvent = z.object({
       detail: z.string().nullable(),
     })
     .optional(),
-  /** The body, base64; null where its content was not kept. `problems` says why. */
+  /** Base64; null if the content was not kept, which `problems` explains. */
   body: z.base64().nullable(),
 });
 
 export type QueuedEvent = z.infer<typeof queuedEvent>;
 
-/**
- * The message's text, in ASCII: queues differ in which characters they take.
- */
-export function serializeQueuedEvent(event: QueuedEvent): string {
-  return JSON.stringify(event).replace(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/**
- * The message group: the resource, so that its events stay in sequence; an event of no known resource stands alone.
- */
-export function messageGroupId(event: Pick<QueuedEvent, 'tenant' | 'eventId' | 'resource'>): string {
-  return event.resource === null ? nameOf([event.tenant, event.eventId]) : safeId(event.resource);
-}
-
-/** Names the event, not the resource: a redelivery within five minutes is swallowed by SQS, a replay or an import is not. */
-export function deduplicationId({
-  tenant,
-  eventId,
-  nonce,
-}: Pick<QueuedEvent, 'tenant' | 'eventId' | 'nonce'>): string {
-  return nameOf(nonce === undefined ? [tenant, eventId] : [tenant, eventId, nonce]);
-}
-
-function nameOf(parts: (string | null)[]): string {
-  return sha256(JSON.stringify(parts));
-}
-
-/** SQS takes up to 128 printable ASCII characters. */
-function safeId(key: string): string {
-  return /^[\x21-\x7e]{1,128}$/.test(key) ? key : sha256(key);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/**
- * No delivery is larger. Written anew, a number such as `1e20` takes more room, and what SQS and an item of DynamoDB take has an
- * end.
- */
-export const MAX_BODY_BYTES = 256 * 1024;
-
-/** When and how an event reached us. */
+/** When and how an event arrived. */
 export type Arrival = Pick<QueuedEvent, 'receivedAt' | 'correlationId' | 'via'> & {
   /** ms since the epoch */
   now: number;
 };
 
-/** What becomes of an event at the edge. A topic that we do not follow needs no place in the queue. */
 type ToQueueMessageResult =
-  | { kind: 'queue'; event: QueuedEvent; /** Lucca only tries the connection. */ connectionTest: boolean }
+  | { kind: 'queue'; event: QueuedEvent; /** Lucca only tests the connection. */ connectionTest: boolean }
+  /** The topic is not followed. */
   | { kind: 'ignored'; topic: string };
 
 /**
- * The message of an authentic event, understood or not. Connection tests are among them: their row in the log shows the
- * administrator that they arrived. Every way into the queue leads through here, so that nothing gets past that nobody needs.
+ * Turns the body of an authentic event, valid or not, into a message. Every event that enters the queue goes through here, so
+ * that none carries fields that we must not store. Connection tests are queued too: their row in the log shows administrators
+ * that they arrived.
  *
- * @param body the event's bytes as they came
+ * @param body the bytes as received
  */
 export function toQueueMessage(body: Buffer, { now, ...arrival }: Arrival): ToQueueMessageResult {
-  const written = redactBody(body);
-  const kept = written && written.length <= MAX_BODY_BYTES ? written : null;
-  const delivery = readDelivery(written ?? body, now);
+  const redacted = redactBody(body);
+  const stored = redacted && redacted.length <= MAX_BODY_BYTES ? redacted : null;
+  const delivery = readDelivery(redacted ?? body, now);
   if (delivery.kind === 'ignored') return delivery;
   const { id, tenant, topic, occurredAt, resource } = delivery.event;
-  const problems = problemsOf(delivery, kept);
+  const problems = problemsOf(delivery, stored);
   return {
     kind: 'queue',
     connectionTest: delivery.kind === 'connection',
@@ -114,25 +76,32 @@ export function toQueueMessage(body: Buffer, { now, ...arrival }: Arrival): ToQu
       ...{ tenant, topic, occurredAt, resource },
       ...(problems && { problems }),
       ...arrival,
-      body: kept && kept.toString('base64'),
+      body: stored && stored.toString('base64'),
     },
   };
 }
 
-function problemsOf(delivery: Delivery, kept: Buffer | null): string[] | null {
+function problemsOf(delivery: Delivery, stored: Buffer | null): string[] | null {
   if (delivery.kind === 'invalid') return delivery.event.problems;
-  return kept === null ? ['The body is too large. Its content was not kept.'] : null;
+  return stored === null ? ['The body is too large. Its content was not kept.'] : null;
 }
 
+/** What a replay needs of an event in the log that is waiting or has failed. */
+type ReplayableEvent = Pick<
+  SyncLog,
+  'eventId' | 'tenant' | 'topic' | 'occurredAt' | 'resource' | 'correlationId' | 'reason' | 'detail'
+> & { open: 'waiting' | 'failed' };
+
 /**
- * The message with which an event of the log comes back to the queue.
+ * The message that replays an event of the log.
  *
- * @param nonce makes it another message than those before
- * @param at now, ISO 8601: how long it waited is no latency of ours
- * @param isProbe nobody waits for this very event: if it comes to the same again, its row is not written
+ * @param payload body of the delivery
+ * @param nonce see {@link QueuedEvent}
+ * @param at now, ISO 8601: the time the event waited does not count as latency
+ * @param isProbe it is replayed to find out whether its cause is gone: its row is only written if the outcome changes
  */
 export function replayedEvent(
-  { eventId, tenant, topic, occurredAt, resource, correlationId, open, reason, detail }: UnresolvedEvent,
+  { eventId, tenant, topic, occurredAt, resource, correlationId, open, reason, detail }: ReplayableEvent,
   payload: Buffer,
   { nonce, at, isProbe = false }: { nonce: string; at: string; isProbe?: boolean },
 ): QueuedEvent {
@@ -144,4 +113,39 @@ export function replayedEvent(
     ...(isProbe && { before: { outcome: open, reason, detail } }),
     body: payload.toString('base64'),
   };
+}
+
+/** JSON in ASCII, because queues differ in the characters that they accept. */
+export function serializeQueuedEvent(event: QueuedEvent): string {
+  return JSON.stringify(event).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The message group is the resource, so that its events are processed in order. An event without one has its own group. */
+export function messageGroupId(event: Pick<QueuedEvent, 'tenant' | 'eventId' | 'resource'>): string {
+  return event.resource === null ? hashOf([event.tenant, event.eventId]) : toSqsId(event.resource);
+}
+
+/** Identifies the event: SQS drops a redelivery within five minutes, but no replay or import, because of its nonce. */
+export function deduplicationId({
+  tenant,
+  eventId,
+  nonce,
+}: Pick<QueuedEvent, 'tenant' | 'eventId' | 'nonce'>): string {
+  return hashOf(nonce === undefined ? [tenant, eventId] : [tenant, eventId, nonce]);
+}
+
+/** SQS takes up to 128 printable ASCII characters. */
+function toSqsId(key: string): string {
+  return /^[\x21-\x7e]{1,128}$/.test(key) ? key : sha256(key);
+}
+
+function hashOf(parts: (string | null)[]): string {
+  return sha256(JSON.stringify(parts));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

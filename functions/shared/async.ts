@@ -1,27 +1,35 @@
-/**
- * Runs tasks of the same key one after the other, tasks of different keys side by side: Google limits the rate of writes to
- * one calendar whatever the quota, Lucca the requests of all who ask.
- */
+import { setTimeout } from 'node:timers/promises';
+
+/** Waits; rejects with an `AbortError` as soon as the signal aborts. */
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal });
+}
+
+/** Runs the tasks of one key one after the other, those of different keys in parallel. */
 export class KeyedMutex {
   readonly #tails = new Map<string, Promise<unknown>>();
 
+  /** A task that fails does not stop the next one of its key. */
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const previous = this.#tails.get(key) ?? Promise.resolve();
-    const mine = previous.then(task, task);
-    this.#tails.set(key, mine);
+    const current = previous.then(task, task);
+    this.#tails.set(key, current);
     try {
-      return await mine;
+      return await current;
     } finally {
-      if (this.#tails.get(key) === mine) this.#tails.delete(key);
+      if (this.#tails.get(key) === current) this.#tails.delete(key);
     }
   }
 }
 
-/** As many of a list at a time, and none before it is asked for. */
-export async function* inBatches<T>(list: AsyncIterable<T> | Iterable<T>, size: number): AsyncGenerator<T[]> {
+/** Groups items into batches of `size`; the last one may be smaller. Reads no further than the caller does. */
+export async function* inBatches<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  size: number,
+): AsyncGenerator<T[]> {
   let batch: T[] = [];
-  for await (const one of list) {
-    batch.push(one);
+  for await (const item of items) {
+    batch.push(item);
     if (batch.length === size) {
       yield batch;
       batch = [];

@@ -1,7 +1,7 @@
 /**
- * A command of the project as an administrator types it.
+ * One of the project's commands, as an administrator types it.
  *
- * @param stackName the deployed stack, which the command reads its tables from; null: the environment names them
+ * @param stackName the deployed stack to read the names of the tables from; null if the environment has them
  */
 export function terminalCommand(script: string, args: string[], stackName: string | null): string {
   const stack = stackName === null ? [] : ['--stack', stackName];

@@ -1,17 +1,19 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createHmac } from 'node:crypto';
+import { readSecret } from './secrets';
+import { MINUTE_MS } from './time';
 
-/** Secrets Manager is asked no sooner again after it did not answer. */
-const PATIENCE_MS = 60_000;
+/** Wait this long before reading the key again after a read failed. */
+const RETRY_AFTER_MS = MINUTE_MS;
 
+/** Resolves with null where there is no address, or the key cannot be read. Never rejects. */
 export type HashEmployee = (address: string | null) => Promise<string | null>;
 
 /**
- * Hashes of employees for the log, with the key of the stage, which is read once.
+ * Hashes the addresses of employees for CloudWatch. The key is read once. Where it cannot be read, logs go without hashes:
+ * nothing else depends on them.
  *
- * Nothing depends on them: where the key cannot be read, the log names nobody.
- *
- * @param secretId of the secret that holds the key; null where there is none
+ * @param secretId of the secret that holds the key; null if there is none
  */
 export function employeeHashes(
   client: Pick<SecretsManagerClient, 'send'>,
@@ -21,28 +23,24 @@ export function employeeHashes(
   let key: Promise<string | null> | null = null;
   let failedAt = Number.NEGATIVE_INFINITY;
 
-  async function read(SecretId: string): Promise<string | null> {
-    try {
-      const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
-      if (SecretString !== '') return SecretString;
-    } catch {
-      // As if it were empty.
-    }
+  async function readKey(id: string): Promise<string | null> {
+    const text = await readSecret(client, id).catch(() => null);
+    if (text) return text;
     failedAt = now();
     key = null;
     return null;
   }
 
   return async (address) => {
-    if (address === null || secretId === null || now() < failedAt + PATIENCE_MS) return null;
-    key ??= read(secretId);
-    const found = await key;
-    return found === null ? null : employeeHash(found, address);
+    if (address === null || secretId === null || now() < failedAt + RETRY_AFTER_MS) return null;
+    key ??= readKey(secretId);
+    const text = await key;
+    return text === null ? null : employeeHash(text, address);
   };
 }
 
 /**
- * What stands for an employee in CloudWatch: it tells employees apart, and who has the key can find one by the address.
+ * A pseudonym of an employee: it tells employees apart, and who has the key can find an employee by address.
  *
  * @param key secret of the stage
  */

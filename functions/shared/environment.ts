@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
 /**
- * The environment of a function, read once when it starts.
+ * Reads the environment variables of a function, once at its start.
  *
- * @throws Error naming every variable that is missing or wrong, so that a bad deployment fails at its start
+ * @throws Error that names every missing or invalid variable, so that a bad deployment fails at once
  */
 export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -15,5 +15,5 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   throw new Error(`The environment of the function is not usable. ${problems.join('; ')}`);
 }
 
-/** A variable that holds names, separated by commas. */
+/** A variable that holds a comma-separated list of names. */
 export const names = z.string().transform((text) => text.split(',').filter(Boolean));

@@ -1,27 +1,27 @@
-/** Names that say nothing: Node's code does. */
-const GENERAL = ['Error', 'AggregateError'];
-
-/** All that may be logged of an error that we know nothing about: its name, or Node's code where that says more. */
-export function errorName(error: unknown): string {
-  if (!Error.isError(error)) return typeof error;
-  // fetch throws a TypeError, whatever went wrong on the way.
-  if (error.name === 'TypeError' && Error.isError(error.cause)) return errorName(error.cause);
-  return GENERAL.includes(error.name) && 'code' in error ? String(error.code) : error.name;
-}
+/** Names that are too general to be useful: Node's `code` says more. */
+const GENERAL_NAMES = ['Error', 'AggregateError'];
 
 const IDENTIFIER = /^[\w.:/#-]{1,512}$/;
 
+/** The name of any error, or its Node code. Messages must not be logged: they may hold anything. */
+export function errorName(error: unknown): string {
+  if (!Error.isError(error)) return typeof error;
+  // fetch throws a TypeError for every network problem.
+  if (error.name === 'TypeError' && Error.isError(error.cause)) return errorName(error.cause);
+  return GENERAL_NAMES.includes(error.name) && 'code' in error ? String(error.code) : error.name;
+}
+
+/** The stack of an error without its message. */
+export function errorFrames(error: unknown): string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  // The stack begins with the message, whose lines may resemble frames.
+  return lines.filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line)).map((line) => line.trim());
+}
+
 /**
- * Topics, ids and resource keys are the sender's text: one that does not look like an identifier may hold anything, an
- * address too, and stays out of the logs.
+ * An identifier of the sender's, such as a topic, an id or a resource key; null if it does not look like one. It may then
+ * hold anything, an address too.
  */
 export function safeForLog(identifier: string | null): string | null {
   return identifier !== null && IDENTIFIER.test(identifier) ? identifier : null;
-}
-
-/** Where an error comes from, without its message: all of its stack that may be logged. */
-export function errorFrames(error: unknown): string[] {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  // The lines of a message stand here too, and may look much like frames.
-  return lines.filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line)).map((line) => line.trim());
 }

@@ -1,4 +1,4 @@
-/** A value as JSON in which the order of fields makes no difference. */
+/** Serializes a value as JSON with sorted keys: equal values give the same text, whatever the order of their fields. */
 export function stableStringify(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

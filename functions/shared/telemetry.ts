@@ -1,93 +1,92 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** CloudWatch namespace of every metric below. */
+/** CloudWatch namespace of all metrics. */
 export const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
 
 /**
- * Every metric, for the code that emits it and the alarm that watches it. All are counts of what happened, but
- * `QueueTime`, `GoogleLatency` and `SyncLatency` (ms), and `EventsWaiting` (how many there are). Each has the dimensions
- * `service` and `stage`, and those named here.
+ * All metrics, for the code that emits them and the alarms on them. They are counts, except `QueueTime`, `GoogleLatency` and
+ * `SyncLatency` (ms) and `EventsWaiting` (a gauge). Each has the dimensions `service` and `stage`, and those named here.
  */
 export const METRICS = {
-  /** A delivery is safe in the queue. */
+  /** A delivery was put into the queue. */
   accepted: 'DeliveriesAccepted',
-  /** An authentic delivery breaks the contract; it is in the queue too. */
+  /** An accepted delivery breaks the contract. */
   invalid: 'DeliveriesInvalid',
-  /** A delivery is of a topic that we do not follow, or tries the connection. */
+  /** A delivery of a topic that is not followed, or a connection test. */
   ignored: 'DeliveriesIgnored',
   /** A delivery was not authentic, or too large; dimension `reason`. */
   rejected: 'DeliveriesRejected',
   /**
-   * Lucca was asked to come back: SQS did not answer, or the webhook secret is not to be had. The latter counts once per look,
-   * whoever asked and however often: nobody can tell whether it was Lucca.
+   * The webhook answered 503: SQS failed, or the webhook secret could not be read. A failed read counts once, not per request:
+   * without the secret, requests of strangers cannot be told from Lucca's.
    */
   unavailable: 'DeliveriesUnavailable',
   /** One event got an outcome; dimension `outcome`. */
   outcome: 'EventOutcome',
-  /** A group goes back to the queue; dimension `reason`. */
+  /** A message group returned to the queue; dimension `reason`. */
   retry: 'EventRetry',
-  /** One event has failed, and waits for a person; dimension `reason`. */
+  /** One event failed, and a person must act; dimension `reason`. */
   failed: 'EventsFailed',
   /** From the arrival of a delivery until sync takes it from the queue for the first time, ms. */
   queueTime: 'QueueTime',
-  /** Calls of Google's Calendar API, which count for its quota. */
+  /** Calls of the Google Calendar API, which count towards its quota. */
   googleCalls: 'GoogleCalls',
-  /** One of them, ms. */
+  /** Duration of one of them, ms. */
   googleLatency: 'GoogleLatency',
-  /** Google said that calls come too fast. */
+  /** Google answered that the rate of calls is too high. */
   googleThrottled: 'GoogleThrottled',
-  /** Access tokens that Google was asked for. */
+  /** Access tokens requested from Google. */
   googleTokens: 'GoogleTokens',
   /** From the arrival of the delivery to its outcome, ms. */
   latency: 'SyncLatency',
-  /** The authorization of a configuration broke. */
+  /** Google revoked the authorization of a configuration. */
   authorizationRevoked: 'AuthorizationRevoked',
-  /** A run of the reconcile function did all its tasks. */
+  /** The reconcile function completed all its tasks. */
   reconciled: 'ReconcileRuns',
   /** A task of the reconcile function failed; dimension `task`. */
   reconcileFailed: 'ReconcileTasksFailed',
-  /** A parked event went back to the queue. */
+  /** A waiting or failed event was sent to the queue again. */
   replayed: 'EventsReplayed',
-  /** So many events wait. */
+  /** Number of events that are waiting. */
   waiting: 'EventsWaiting',
-  /** An event waited too long and has failed. */
+  /** An event waited too long and failed. */
   expired: 'EventsExpired',
-  /** An event that never reached us was fetched from Lucca. */
+  /** An event that was never delivered was fetched from Lucca. */
   recovered: 'EventsRecovered',
   /** Lucca had suspended our webhook endpoint. */
   endpointSuspended: 'EndpointSuspended',
-  /** Our webhook endpoint was made active again. */
+  /** Our webhook endpoint was reactivated. */
   endpointReactivated: 'EndpointReactivated',
-  /** Our webhook endpoint did not deliver all that we follow, and was corrected. */
+  /** Our webhook endpoint did not follow all topics, and was corrected. */
   endpointCorrected: 'EndpointCorrected',
-  /** SES took a mail to an administrator. */
+  /** SES accepted a mail to an administrator. */
   mailSent: 'MailsSent',
-  /** SES refused one for good. */
+  /** SES rejected one permanently. */
   mailFailed: 'MailsFailed',
-  /** A request for the console's page or API. */
+  /** A request to the console's page or API. */
   consoleRequests: 'ConsoleRequests',
-  /** One of them met a failure of ours. */
+  /** One of them was answered with a server error. */
   consoleFailed: 'ConsoleRequestsFailed',
 } as const;
 
-/** The function that speaks. */
+/** The Lambda function that emits metrics and logs. */
 export type Service = 'ingest' | 'sync' | 'reconcile' | 'console';
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
 /**
- * What the reconcile function does in each run, in this order: the values of the dimension `task`. Replays come last: they may
- * take all the time that is left.
+ * The tasks of the reconcile function, in their order: values of the dimension `task`. Replays come last, because they may
+ * take all the remaining time.
  */
 export const RECONCILE_TASKS = ['watch-endpoint', 'catch-up', 'notify', 'replay'] as const;
 
 /** Structured logs for CloudWatch. They hold ids, outcomes and durations, never addresses, titles, payloads or secrets. */
-export function createLogger(service: Service | 'smoke'): Logger {
+export function createLogger(service: Service | 'deploy-check'): Logger {
   return new Logger({ serviceName: service });
 }
 
-/** @param stage null where the function does not know it */
+/** @param stage null if the function does not know it */
 export function createMetrics(
   service: Service,
   stage: string | null = process.env['STAGE'] ?? null,
@@ -100,8 +99,8 @@ export function createMetrics(
 }
 
 /**
- * Counts one of what has a dimension of its own, such as a reason. It is published at once, apart from the others, which would
- * have that dimension as well.
+ * Counts one with a dimension of its own, such as a reason. It is published at once, so that the stored metrics do not get
+ * the dimension too.
  */
 export function countOne(metrics: Metrics, name: MetricName, dimension: Record<string, string>): void {
   const metric = metrics.singleMetric();

@@ -1,13 +1,32 @@
-/** The answers so far: the question is a slow one, and the same few names come again and again. */
-const known = new Map<string, boolean>();
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
-const MAX_KNOWN = 1000;
+/** The shortest and the longest wait that a server can ask for: it may say "now", or have a clock that is wrong. */
+const MIN_RETRY_AFTER_MS = 1000;
+const MAX_RETRY_AFTER_MS = 7 * DAY_MS;
 
-/** Whether Node, and so the calculation of local times, knows this IANA name; an offset such as `+01:00` is none. */
+/** Creating an `Intl.DateTimeFormat` is slow, and the same few names are checked again and again. */
+const checkedTimeZones = new Map<string, boolean>();
+const MAX_CHECKED_TIME_ZONES = 1000;
+
+/**
+ * How long a server asks to wait, in ms; null if it does not say. `Retry-After` is a number of seconds or a date
+ * (RFC 9110, 10.2.3).
+ *
+ * @param now ms since the epoch
+ */
+export function retryAfterMs(header: string | null, now: number): number | null {
+  if (header === null) return null;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
+}
+
+/** Whether Node can calculate local times with this IANA name. An offset such as `+01:00` is not a name. */
 export function isTimeZone(name: string): boolean {
-  const answer = known.get(name) ?? isKnownToNode(name);
-  if (known.size < MAX_KNOWN) known.set(name, answer);
-  return answer;
+  const isKnown = checkedTimeZones.get(name) ?? isKnownToNode(name);
+  if (checkedTimeZones.size < MAX_CHECKED_TIME_ZONES) checkedTimeZones.set(name, isKnown);
+  return isKnown;
 }
 
 function isKnownToNode(name: string): boolean {
@@ -17,21 +36,4 @@ function isKnownToNode(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A server that says "now", or whose clock is behind, has still refused: our own back-off is not shorter than this. */
-const SHORTEST_MS = 1000;
-
-/** No server means more: what is closed for so long is asked again. */
-const LONGEST_MS = 7 * 24 * 60 * 60 * 1000;
-
-/**
- * How long a server asks to wait, ms; null if it does not say. `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3).
- *
- * @param now ms since the epoch
- */
-export function retryAfterMs(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, SHORTEST_MS), LONGEST_MS);
 }

@@ -59,7 +59,7 @@ export function log(harness: () => ConsoleHarness): void {
       employee: '=cmd@acme.example',
       outcome: 'failed',
     });
-    await bodyRows(other).getByText('Un employé n’a pas d’adresse').first().waitFor();
+    await bodyRows(other).getByText('Un collaborateur n’a pas d’adresse').first().waitFor();
   });
 
   it('searches a period, by typing its days', async () => {
@@ -148,7 +148,7 @@ export function log(harness: () => ConsoleHarness): void {
     await harness().deliver(resource);
     const page = await harness().visit('camille', `/console/log?outcome=failed&product=office`);
     // Whose address nobody knows, of those the row names none.
-    const row = bodyRows(page).filter({ hasText: 'Un employé n’a pas d’adresse', hasNotText: '@' });
+    const row = bodyRows(page).filter({ hasText: 'Un collaborateur n’a pas d’adresse', hasNotText: '@' });
     await row.waitFor();
     // Act
     await row.getByRole('link', { name: /^Détails/ }).click();

@@ -27,8 +27,8 @@ afterAll(async () => {
 
 const notAsked = (problem: string) => [{ name: 'invocation', ok: false, problem }];
 
-describe('a version that is asked', () => {
-  it('gives its report', async () => {
+describe('createVersionInvoker', () => {
+  it('returns the report of the version', async () => {
     answer = () => Promise.resolve({ checks: CHECKS });
 
     expect(await createVersionInvoker(client)(ARN)).toEqual(CHECKS);
@@ -37,16 +37,16 @@ describe('a version that is asked', () => {
 
   it.each([
     ['throws', () => Promise.reject(new FunctionError('of a@acme.example')), 'FunctionError'],
-    ['is not there', () => Promise.reject(new Error()), 'ResourceNotFoundException'],
-    ['knows no smoke checks', () => Promise.resolve({ batchItemFailures: [] }), 'no_report'],
-    ['gives nothing', () => Promise.resolve(null), 'no_report'],
-  ])('has failed if it %s, in a word without data', async (_, given, problem) => {
+    ['does not exist', () => Promise.reject(new Error()), 'ResourceNotFoundException'],
+    ['knows no health checks', () => Promise.resolve({ batchItemFailures: [] }), 'no_report'],
+    ['returns nothing', () => Promise.resolve(null), 'no_report'],
+  ])('reports a failed invocation, without data, when the version %s', async (_, given, problem) => {
     answer = given;
 
     expect(await createVersionInvoker(client)(ARN)).toEqual(notAsked(problem));
   });
 
-  it('has failed where Lambda does not answer', async () => {
+  it('reports a failed invocation when Lambda does not answer', async () => {
     const gone = new LambdaClient({ ...clientOptions('http://127.0.0.1:9'), maxAttempts: 1 });
 
     expect(await createVersionInvoker(gone)(ARN)).toMatchObject([{ name: 'invocation', ok: false }]);

@@ -1,8 +1,17 @@
-import { responder } from '../../../functions/deploy-check/custom-resource';
-import { createHandler, type HandlerDependencies } from '../../../functions/deploy-check/handler';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { createResponder } from '../../../functions/deploy-check/custom-resource';
+import {
+  createHandler,
+  createRollbackDetector,
+  type HandlerDependencies,
+} from '../../../functions/deploy-check/handler';
 import type { Check } from '../../../functions/health/health-check';
+import { clientOptions } from '../../support/aws/aws-environment';
 import { startCloudFormation } from '../../support/deploy-check/cloud-formation';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
+import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
 const arnOf = (name: string, version = 2) =>
   `arn:aws:lambda:eu-west-3:000000000000:function:LuccaGoogleCalendar-prod-${name}:${version}`;
@@ -14,7 +23,7 @@ let cloudFormation: Awaited<ReturnType<typeof startCloudFormation>>;
 let telemetry: ReturnType<typeof observeTelemetry>;
 let now: number;
 let invoked: string[];
-/** What each version answers, one after the other; the last one again and again. */
+/** Reports of each version, in this order; the last one is repeated. */
 let answers: Record<string, Check[][]>;
 let dependencies: HandlerDependencies;
 
@@ -39,7 +48,7 @@ beforeEach(async () => {
       return Promise.resolve((left.length > 1 ? left.shift() : left[0]) ?? []);
     },
     isRollingBack: () => Promise.resolve(false),
-    respond: responder(sleep),
+    respond: createResponder(sleep),
     logger: telemetry.logger,
     sleep,
     now: () => now,
@@ -51,8 +60,8 @@ afterEach(async () => {
   await cloudFormation.stop();
 });
 
-describe('the smoke check of a deployment', () => {
-  it('asks each version, and lets the deployment go on', async () => {
+describe('the deployment check', () => {
+  it('checks each version and succeeds', async () => {
     // Act
     await create();
     // Assess
@@ -62,7 +71,7 @@ describe('the smoke check of a deployment', () => {
       PhysicalResourceId: 'smoke-check',
       ...cloudFormation.ids,
     });
-    // Whoever waits behind the URL is S3, which it was signed for without a type.
+    // The URL is signed for S3 without a content type.
     const [{ body, type, length } = { body: '' }] = cloudFormation.answers;
     expect([type, length]).toEqual(['', String(body.length)]);
     expect(telemetry.logs()).toMatchObject([
@@ -71,7 +80,7 @@ describe('the smoke check of a deployment', () => {
     ]);
   });
 
-  it('stops it where a version lacks something, naming all of that', async () => {
+  it('fails with all problems when versions fail their checks', async () => {
     // Prepare
     answers = {
       ingest: [[ok('queue'), failed('secret-webhook', 'ResourceNotFoundException')]],
@@ -83,14 +92,14 @@ describe('the smoke check of a deployment', () => {
     expect(answer()).toMatchObject({
       Status: 'FAILED',
       Reason:
-        'The smoke check failed, and no traffic was moved. ingest: secret-webhook (ResourceNotFoundException); ' +
+        'The deployment check failed, and no traffic was shifted. ingest: secret-webhook (ResourceNotFoundException); ' +
         'sync: invocation (Runtime.ImportModuleError), queue (TimeoutError)',
     });
     expect(invoked).toHaveLength(2);
     expect(telemetry.logs()).toMatchObject([{ level: 'ERROR' }, { level: 'ERROR' }]);
   });
 
-  it('lets it go on without Google and Lucca, and says so', async () => {
+  it('succeeds with a warning when only third parties are unreachable', async () => {
     // Prepare
     const others = ['google-token', 'google-calendar', 'lucca-api', 'sign-in'];
     answers['sync'] = [others.map((name) => failed(name, 'ECONNREFUSED'))];
@@ -102,7 +111,7 @@ describe('the smoke check of a deployment', () => {
   });
 
   it.each(['AccessDenied', 'AccessDeniedException', 'ResourceConflictException', 'TooManyRequestsException'])(
-    'asks again what may be on its way: %s',
+    'retries when the problem may be transient: %s',
     async (problem) => {
       // Prepare
       answers['sync'] = [[failed('queue', problem)], [failed('table-logs', problem)], [ok('queue')]];
@@ -114,7 +123,7 @@ describe('the smoke check of a deployment', () => {
     },
   );
 
-  it('waits for rights for no more than 75 s, and leaves time for the answer', async () => {
+  it('retries for at most 75 s, and reserves time for the response', async () => {
     // Prepare
     answers['sync'] = [[failed('queue', 'AccessDenied')]];
     // Act
@@ -131,7 +140,7 @@ describe('the smoke check of a deployment', () => {
     expect(now).toBeLessThanOrEqual(10_000);
   });
 
-  it('keeps the id of the resource', async () => {
+  it('keeps the physical id of the resource on an update', async () => {
     await handle(
       cloudFormation.event('Update', {
         PhysicalResourceId: 'known before',
@@ -143,9 +152,9 @@ describe('the smoke check of a deployment', () => {
   });
 
   it.each([
-    ['when it is deleted', 'Delete', false],
-    ['on the way back to versions that were checked before', 'Update', true],
-  ])('asks nobody %s', async (_, type, rollsBack) => {
+    ['the resource is deleted', 'Delete', false],
+    ['the stack is rolling back', 'Update', true],
+  ])('invokes nothing and succeeds when %s', async (_, type, rollsBack) => {
     // Prepare
     answers['sync'] = [[failed('queue', 'QueueDoesNotExist')]];
     const event = cloudFormation.event(type, { ResourceProperties: { Versions: VERSIONS } });
@@ -157,27 +166,22 @@ describe('the smoke check of a deployment', () => {
   });
 });
 
-describe('CloudFormation', () => {
+describe('the response to CloudFormation', () => {
   it.each([
-    ['the properties are not ours', { ResourceProperties: { Versions: { ingest: 'arn' } } }, {}, 'ZodError'],
-    [
-      'something unforeseen goes wrong',
-      {},
-      { invoke: () => Promise.reject(new RangeError('secret')) },
-      'RangeError',
-    ],
-  ])('is not left waiting where %s', async (_, others, changes, name) => {
+    ['the properties are invalid', { ResourceProperties: { Versions: { ingest: 'arn' } } }, {}, 'ZodError'],
+    ['the check crashes', {}, { invoke: () => Promise.reject(new RangeError('secret')) }, 'RangeError'],
+  ])('is sent as a failure when %s', async (_, others, changes, name) => {
     // Act
     await handle(
       cloudFormation.event('Create', { ResourceProperties: { Versions: VERSIONS }, ...others }),
       changes,
     );
     // Assess
-    const Reason = `The smoke check failed, and no traffic was moved. it failed itself (${name})`;
+    const Reason = `The deployment check failed, and no traffic was shifted. The check crashed (${name})`;
     expect(answer()).toMatchObject({ Status: 'FAILED', Reason });
   });
 
-  it('gets an answer that it takes, however much is wrong', async () => {
+  it('stays within the size limit when there are many problems', async () => {
     // Prepare
     answers['sync'] = [Array.from({ length: 500 }, (_, index) => failed(`table-é${index}`, 'TimeoutError'))];
     // Act
@@ -187,7 +191,7 @@ describe('CloudFormation', () => {
     expect(answer()).toMatchObject({ Status: 'FAILED' });
   });
 
-  it('is told again where it did not take the answer', async () => {
+  it('is sent again when CloudFormation does not accept it', async () => {
     // Prepare
     cloudFormation.refusals.push(503, 500);
     // Act
@@ -196,15 +200,65 @@ describe('CloudFormation', () => {
     expect(answer()).toMatchObject({ Status: 'SUCCESS' });
   });
 
-  it('is told by another invocation where it takes none; its URL is told to nobody', async () => {
+  it('makes the invocation fail when it is never accepted, without logging the URL', async () => {
     // Prepare
     cloudFormation.refusals.push(...Array.from({ length: 5 }, () => 403));
     // Act
     const handled = create();
     // Assess
-    await expect(handled).rejects.toThrow('CloudFormation did not take the answer (403)');
+    await expect(handled).rejects.toThrow('CloudFormation did not accept the response (403)');
     expect(cloudFormation.refusals).toEqual([]);
     await create();
     expect(telemetry.text()).not.toContain('signature');
+  });
+});
+
+describe('createRollbackDetector', () => {
+  const STACK_ID = 'arn:aws:cloudformation:eu-west-3:000000000000:stack/LuccaGoogleCalendar-prod/1';
+  let status: string | null;
+  let asked: URLSearchParams;
+  let server: LoopbackServer;
+  let client: CloudFormationClient;
+
+  /** Access is denied if the status is null. */
+  const answerOf = (stackStatus: string | null) =>
+    stackStatus === null
+      ? '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message/></Error></ErrorResponse>'
+      : `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
+           <StackName>LuccaGoogleCalendar-prod</StackName><StackStatus>${stackStatus}</StackStatus>
+         </member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+
+  beforeAll(async () => {
+    server = await listenOnLoopback(
+      createServer((request, response) => {
+        void text(request).then((body) => {
+          asked = new URLSearchParams(body);
+          response.writeHead(status === null ? 403 : 200, { 'content-type': 'text/xml' });
+          response.end(answerOf(status));
+        });
+      }),
+    );
+    client = new CloudFormationClient({ ...clientOptions(server.origin), maxAttempts: 1 });
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await server.stop();
+  });
+
+  it.each([
+    ['UPDATE_IN_PROGRESS', false],
+    ['UPDATE_ROLLBACK_IN_PROGRESS', true],
+    // Unknown: the check is made.
+    [null, false],
+  ])('for a stack with status %s resolves with %s', async (given, expected) => {
+    // Prepare
+    status = given;
+    // Act
+    const isRollingBack = await createRollbackDetector(client, telemetry.logger)(STACK_ID);
+    // Assess
+    expect(isRollingBack).toBe(expected);
+    expect([asked.get('Action'), asked.get('StackName')]).toEqual(['DescribeStacks', STACK_ID]);
+    expect(telemetry.text().includes('AccessDenied')).toBe(given === null);
   });
 });

@@ -10,14 +10,14 @@ const france = {
   google: { credentialsSecretId: 'google/france' },
 };
 
-/** Each problem of a file as `place: message`. */
+/** Each problem of a file as `path: message`. */
 function problems(...configurations: unknown[]): string[] {
   const { error } = configurationFile.safeParse({ configurations });
   return error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
 }
 
 describe('configurationFile', () => {
-  it('fills in what is not said', () => {
+  it('applies defaults', () => {
     // Act
     const file = configurationFile.parse({ configurations: [france] });
     // Assess
@@ -39,13 +39,13 @@ describe('configurationFile', () => {
     });
   });
 
-  it('may name its schema', () => {
+  it('accepts a reference to its schema', () => {
     const file = { $schema: './configuration.schema.json', configurations: [] };
     expect(configurationFile.safeParse(file).success).toBe(true);
   });
 
   it.each(['Europe/Paris', 'UTC', 'Asia/Kolkata', 'Asia/Calcutta', 'America/Argentina/Buenos_Aires'])(
-    'knows the time zone %s',
+    'accepts the time zone %s',
     (timeZone) => {
       expect(problems({ ...france, presentation: { timeZone } })).toEqual([]);
     },
@@ -66,7 +66,7 @@ describe('configurationFile', () => {
     `${CALENDAR}.events.owned,${CALENDAR}.readonly`,
     `${CALENDAR}.readonly ${CALENDAR}.events`,
     `${CALENDAR}, ${CALENDAR}.events.owned`,
-  ])('takes the scope "%s"', (scope) => {
+  ])('accepts the scope "%s"', (scope) => {
     expect(problems({ ...france, google: { ...france.google, scope } })).toEqual([]);
   });
 
@@ -89,29 +89,29 @@ describe('configurationFile', () => {
   ])('refuses the scope "%s"', (scope) => {
     expect(problems({ ...france, google: { ...france.google, scope } })).toEqual([
       expect.stringMatching(
-        /^configurations\.0\.google\.scope: must hold .*calendar, .*calendar\.events or .*calendar\.events\.owned;/,
+        /^configurations\.0\.google\.scope: must include .*calendar, .*calendar\.events or .*calendar\.events\.owned;/,
       ),
     ]);
   });
 
-  it('names two configurations of one id', () => {
+  it('reports two configurations with one id', () => {
     expect(problems(france, { ...france, establishments: ['13'] })).toEqual([
       'configurations.1.id: "france" is the id of configurations[0] too',
     ]);
   });
 
-  it('names both owners of an establishment, also where tenants are written differently', () => {
+  it('reports an establishment in two configurations, even if their tenants are written differently', () => {
     const tenant = 'https://ACME.ilucca.net/';
     expect(problems(france, { ...france, id: 'south', tenant, establishments: ['9', '12'] })).toEqual([
       'configurations.1.establishments.1: establishment "12" of https://acme.ilucca.net belongs to "france" already (configurations[0].establishments[0])',
     ]);
   });
 
-  it('names an establishment that one configuration has twice', () => {
+  it('reports an establishment that is twice in one configuration', () => {
     expect(problems({ ...france, establishments: ['12', '12'] })).toHaveLength(1);
   });
 
-  it('tells every problem at once', () => {
+  it('reports all problems at once', () => {
     // Act
     const found = problems(
       { ...france, colour: 'red', presentation: { halfDays: { first: ['13:00', '09:00'] } } },

@@ -10,22 +10,22 @@ describe('line', () => {
     ['lone \ud83d surrogate', 'lone \ufffd surrogate'],
     ['a\u2028b', 'a b'],
     [null, ''],
-  ])('makes one clean line of %j', (text, expected) => {
+  ])('makes one line of %j', (text, expected) => {
     expect(line(text)).toBe(expected);
   });
 
-  it('cuts a long title visibly', () => {
+  it('ends a long title with an ellipsis', () => {
     const cut = line('x'.repeat(2000));
 
     expect(cut).toHaveLength(TITLE_LENGTH);
     expect(cut.endsWith('x…')).toBe(true);
   });
 
-  it('leaves a title of exactly the limit alone', () => {
+  it('keeps a title of exactly the limit', () => {
     expect(line('x'.repeat(TITLE_LENGTH))).toBe('x'.repeat(TITLE_LENGTH));
   });
 
-  it('never cuts inside a family of emoji', () => {
+  it('never splits a family of emoji', () => {
     const family = '👨‍👩‍👧‍👦';
 
     const cut = line(family.repeat(200), 30);
@@ -33,7 +33,7 @@ describe('line', () => {
     expect(cut).toBe(`${family.repeat(2)}…`);
   });
 
-  it('always ends well formed, on one line and within the limit', () => {
+  it('is always well formed, on one line and within the limit', () => {
     const anything = fc.string({ unit: 'binary', maxLength: 100 });
     fc.assert(
       fc.property(anything, fc.integer({ min: 1, max: 60 }), (text, limit) => {
@@ -48,7 +48,7 @@ describe('line', () => {
 });
 
 describe('paragraphs', () => {
-  it('keeps line breaks, in one form', () => {
+  it('normalizes line breaks', () => {
     expect(paragraphs('Jour 1\r\nTableaux\rcroisés\n')).toBe('Jour 1\nTableaux\ncroisés');
   });
 });

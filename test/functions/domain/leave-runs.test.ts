@@ -4,9 +4,9 @@ import type { LeaveDay } from '../../../functions/lucca/leave';
 
 const day = (date: string, range: LeaveDay['range'] = 'allDay'): LeaveDay => ({ date, range });
 
-describe('the runs of absence', () => {
-  it('leave out what is not counted', () => {
-    // Thursday to Tuesday, without the week-end
+describe('absenceRuns', () => {
+  it('splits runs at days that are not counted', () => {
+    // Thursday to Tuesday, without the weekend
     const days = ['2026-03-05', '2026-03-06', '2026-03-09', '2026-03-10'].map((date) => day(date));
 
     expect(absenceRuns(days)).toEqual([
@@ -15,7 +15,7 @@ describe('the runs of absence', () => {
     ]);
   });
 
-  it('go on over midnight, and end at noon', () => {
+  it('continues a run over midnight, and ends it at noon', () => {
     const days = [
       day('2026-03-02', 'secondHalfDay'),
       day('2026-03-03'),
@@ -29,21 +29,21 @@ describe('the runs of absence', () => {
     ]);
   });
 
-  it.each(['firstHalfDay', 'secondHalfDay'] as const)('may be a half day: %s', (range) => {
+  it.each(['firstHalfDay', 'secondHalfDay'] as const)('makes a run of a half day: %s', (range) => {
     const half = range === 'firstHalfDay' ? 'first' : 'second';
     const edge = { date: '2026-03-02', half };
 
     expect(absenceRuns([day('2026-03-02', range)])).toEqual([{ from: edge, to: edge }]);
   });
 
-  it('join two halves of a day, in whatever order', () => {
+  it('joins the halves of a day in any order', () => {
     const edge = { date: '2026-03-02', half: 'whole' };
     const halves = [day('2026-03-02', 'secondHalfDay'), day('2026-03-02', 'firstHalfDay')];
 
     expect(absenceRuns(halves)).toEqual([{ from: edge, to: edge }]);
   });
 
-  it('cross the change of a month, a year and a leap day', () => {
+  it('continues a run over the end of a month and a year, and a leap day', () => {
     const runs = absenceRuns(
       ['2028-02-28', '2028-02-29', '2028-03-01', '2028-12-31', '2029-01-01'].map((date) => day(date)),
     );
@@ -54,11 +54,11 @@ describe('the runs of absence', () => {
     ]);
   });
 
-  it('are none without days', () => {
+  it('returns no runs when there are no days', () => {
     expect(absenceRuns([])).toEqual([]);
   });
 
-  it('hold exactly the counted half days, and are parted by others', () => {
+  it('covers exactly the counted half days, in runs with a gap between them', () => {
     const days = fc.array(
       fc.record({
         date: fc.integer({ min: 1, max: 28 }).map((n) => `2026-02-${String(n).padStart(2, '0')}`),

@@ -27,15 +27,15 @@ function writes({ projection }: Desired, number = 0) {
   return { event, hash: eventHash(projection, event) };
 }
 
-const placeThere = exampleLocation({ hash: writes(desired()).hash });
+const writtenLocation = exampleLocation({ hash: writes(desired()).hash });
 
-const there = (changes: Partial<Mapping> = {}): Mapping =>
-  exampleMapping({ confirmed: [placeThere], ...changes });
+const written = (changes: Partial<Mapping> = {}): Mapping =>
+  exampleMapping({ confirmed: [writtenLocation], ...changes });
 
 const elsewhere = exampleLocation({ owner: 'e500@acme.example', ownerId: '500', generation: 1 });
 
-describe('plan, with nothing in Google', () => {
-  it('inserts under the first generation', () => {
+describe('plan, with no event in Google', () => {
+  it('inserts with the first generation', () => {
     expect(plan(RESOURCE, null, desired())).toEqual({
       kind: 'change',
       outcome: 'created',
@@ -45,7 +45,7 @@ describe('plan, with nothing in Google', () => {
     });
   });
 
-  it('inserts under a further generation after a deletion: Google does not give the id back', () => {
+  it('inserts with the next generation after a deletion, because Google does not reuse ids', () => {
     const next = plan(RESOURCE, exampleMapping({ generation: 3 }), desired());
 
     expect(next).toMatchObject({
@@ -55,35 +55,35 @@ describe('plan, with nothing in Google', () => {
     });
   });
 
-  it.each([null, exampleMapping()])('does nothing for nothing', (mapping) => {
+  it.each([null, exampleMapping()])('has no steps when no event should exist', (mapping) => {
     expect(plan(RESOURCE, mapping, null)).toEqual({ kind: 'none' });
   });
 });
 
 describe('plan, with our event in Google', () => {
-  it('does nothing for an equal projection', () => {
-    expect(plan(RESOURCE, there(), desired())).toEqual({ kind: 'none' });
+  it('has no steps when the projection is equal', () => {
+    expect(plan(RESOURCE, written(), desired())).toEqual({ kind: 'none' });
   });
 
-  it('updates in place', () => {
+  it('updates in place when the projection changes', () => {
     const changed = desired(session({ attendees: [employee('419')] }));
 
-    const next = plan(RESOURCE, there(), changed);
+    const next = plan(RESOURCE, written(), changed);
 
     expect(next).toEqual({
       kind: 'change',
       outcome: 'updated',
-      steps: [{ kind: 'update', eventLocation: placeThere, ...writes(changed) }],
-      pending: [{ ...placeThere, hash: null }],
+      steps: [{ kind: 'update', eventLocation: writtenLocation, ...writes(changed) }],
+      pending: [{ ...writtenLocation, hash: null }],
       generation: 0,
     });
   });
 
-  it('deletes', () => {
-    expect(plan(RESOURCE, there(), null)).toEqual({
+  it('deletes when no event should exist', () => {
+    expect(plan(RESOURCE, written(), null)).toEqual({
       kind: 'change',
       outcome: 'deleted',
-      steps: [{ kind: 'delete', eventLocation: placeThere }],
+      steps: [{ kind: 'delete', eventLocation: writtenLocation }],
       pending: [exampleLocation()],
       generation: 0,
     });
@@ -92,14 +92,14 @@ describe('plan, with our event in Google', () => {
   it('inserts at the new organizer before it deletes at the old one', () => {
     const moved = desired(session({ organizer: employee('500') }));
 
-    const next = plan(RESOURCE, there(), moved);
+    const next = plan(RESOURCE, written(), moved);
 
     expect(next).toEqual({
       kind: 'change',
       outcome: 'moved',
       steps: [
         { kind: 'insert', eventLocation: elsewhere, ...writes(moved) },
-        { kind: 'delete', eventLocation: placeThere },
+        { kind: 'delete', eventLocation: writtenLocation },
       ],
       pending: [exampleLocation(), elsewhere],
       generation: 1,
@@ -107,7 +107,7 @@ describe('plan, with our event in Google', () => {
   });
 
   it('replaces an event of another type', () => {
-    const next = plan(RESOURCE, there(), desired(workplace()));
+    const next = plan(RESOURCE, written(), desired(workplace()));
 
     expect(next).toMatchObject({
       outcome: 'updated',
@@ -118,10 +118,10 @@ describe('plan, with our event in Google', () => {
     });
   });
 
-  it('leaves the event to another configuration with the same calendar', () => {
+  it('updates the event when another configuration writes to the same calendar', () => {
     const belgium = exampleConfiguration({ id: 'belgium' });
 
-    const mapping = there({ confirmed: [exampleLocation({ hash: 'other' })] });
+    const mapping = written({ confirmed: [exampleLocation({ hash: 'other' })] });
     const next = plan(RESOURCE, mapping, desired(session(), belgium));
 
     expect(next).toMatchObject({
@@ -130,10 +130,10 @@ describe('plan, with our event in Google', () => {
   });
 });
 
-describe('plan, in doubt', () => {
-  const halfMoved = there({ pending: [exampleLocation(), elsewhere], generation: 1 });
+describe('plan, with a pending change', () => {
+  const halfMoved = written({ pending: [exampleLocation(), elsewhere], generation: 1 });
 
-  it('settles the event though it should be as it was before, and clears every other place', () => {
+  it('settles the event, even if it should be as before, and deletes at all other locations', () => {
     expect(plan(RESOURCE, halfMoved, desired())).toEqual({
       kind: 'change',
       outcome: 'updated',
@@ -146,7 +146,7 @@ describe('plan, in doubt', () => {
     });
   });
 
-  it('clears every place on a deletion', () => {
+  it('deletes at all locations when no event should exist', () => {
     expect(plan(RESOURCE, halfMoved, null)).toMatchObject({
       outcome: 'deleted',
       steps: [
@@ -156,7 +156,7 @@ describe('plan, in doubt', () => {
     });
   });
 
-  it('goes to a third organizer', () => {
+  it('inserts at a third organizer', () => {
     const next = plan(RESOURCE, halfMoved, desired(session({ organizer: employee('600') })));
 
     expect(next).toMatchObject({
@@ -170,9 +170,9 @@ describe('plan, in doubt', () => {
     });
   });
 
-  it('settles the newest generation and clears the older one', () => {
+  it('settles the newest generation and deletes the older one', () => {
     const newer = exampleLocation({ generation: 1 });
-    const mapping = there({ pending: [exampleLocation(), newer], generation: 1 });
+    const mapping = written({ pending: [exampleLocation(), newer], generation: 1 });
 
     expect(plan(RESOURCE, mapping, desired())).toMatchObject({
       steps: [
@@ -182,7 +182,7 @@ describe('plan, in doubt', () => {
     });
   });
 
-  it('still calls a creation one', () => {
+  it('has the outcome created when nothing is confirmed', () => {
     const mapping = exampleMapping({ pending: [exampleLocation()] });
 
     expect(plan(RESOURCE, mapping, desired())).toMatchObject({ outcome: 'created' });
@@ -195,8 +195,8 @@ describe('plan, with several events of one resource', () => {
       leave({ days: dates.map((date) => ({ date, range: 'allDay' })) }),
       exampleConfiguration({ products: ['absences'] }),
     );
-  /** Everything that should be there is there. */
-  const settledAs = (wanted: Desired): Mapping => {
+  /** The mapping once all events are written. */
+  const confirmedAs = (wanted: Desired): Mapping => {
     const first = plan(RESOURCE, null, wanted);
     if (first.kind === 'none') throw new Error('There is nothing to write');
     const eventLocations = first.pending.map((eventLocation, number) => ({
@@ -207,7 +207,7 @@ describe('plan, with several events of one resource', () => {
   };
   const [monday, friday, nextMonday] = ['2026-03-02', '2026-03-06', '2026-03-09'];
 
-  it('inserts each under a name of its own', () => {
+  it('inserts each with its own name', () => {
     const next = plan(RESOURCE, null, week(monday, friday));
 
     expect(next).toMatchObject({
@@ -221,8 +221,8 @@ describe('plan, with several events of one resource', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('touches only those that change, and doubts no other', () => {
-    const before = settledAs(week(monday, friday));
+  it('touches only those that change, and keeps the hashes of others', () => {
+    const before = confirmedAs(week(monday, friday));
 
     const next = plan(RESOURCE, before, week(monday, nextMonday));
 
@@ -240,8 +240,8 @@ describe('plan, with several events of one resource', () => {
     });
   });
 
-  it('in doubt, trusts those that the broken change did not touch', () => {
-    const [first, second] = settledAs(week(monday, friday)).confirmed;
+  it('settles only those that a pending change touches', () => {
+    const [first, second] = confirmedAs(week(monday, friday)).confirmed;
     const mapping = exampleMapping({
       pending: [...(first ? [first] : []), ...(second ? [{ ...second, hash: null }] : [])],
     });
@@ -251,12 +251,12 @@ describe('plan, with several events of one resource', () => {
     });
   });
 
-  it('does nothing for equal events', () => {
-    expect(plan(RESOURCE, settledAs(week(monday, friday)), week(friday, monday))).toEqual({ kind: 'none' });
+  it('has no steps when all events are equal', () => {
+    expect(plan(RESOURCE, confirmedAs(week(monday, friday)), week(friday, monday))).toEqual({ kind: 'none' });
   });
 
-  it('clears all of them on a deletion', () => {
-    expect(plan(RESOURCE, settledAs(week(monday, friday)), null)).toMatchObject({
+  it('deletes all of them when none should exist', () => {
+    expect(plan(RESOURCE, confirmedAs(week(monday, friday)), null)).toMatchObject({
       outcome: 'deleted',
       steps: [{ kind: 'delete' }, { kind: 'delete' }],
     });

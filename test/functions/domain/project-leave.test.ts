@@ -22,7 +22,7 @@ const OUT_OF_OFFICE = { absences: { as: 'outOfOffice' } };
 const monday = (range: 'allDay' | 'firstHalfDay' | 'secondHalfDay') => ({ date: '2026-03-02', range });
 
 describe('a leave', () => {
-  it('is an event of the employee that says no more than absent', () => {
+  it('is an event of the employee with a masked title', () => {
     expect(projected({})).toEqual({
       kind: 'event',
       owner: { id: '416', address: 'e416@acme.example' },
@@ -75,14 +75,14 @@ describe('a leave', () => {
   it.each([
     ['firstHalfDay', '2026-03-02T09:00:00+01:00', '2026-03-02T13:00:00+01:00'],
     ['secondHalfDay', '2026-03-02T14:00:00+01:00', '2026-03-02T18:00:00+01:00'],
-  ] as const)('takes the configured hours of a half day: %s', (range, start, end) => {
+  ] as const)('uses the configured hours of a half day: %s', (range, start, end) => {
     const [event] = eventsOf(projected({ days: [monday(range)] }));
 
     expect(event?.start).toEqual({ dateTime: start, timeZone: 'Europe/Paris' });
     expect(event?.end).toEqual({ dateTime: end, timeZone: 'Europe/Paris' });
   });
 
-  it('takes the zone of the establishment, and the offset of the day', () => {
+  it('uses the time zone of the establishment, with the offset of the day', () => {
     const days = [{ date: '2026-07-06', range: 'firstHalfDay' as const }];
 
     const [event] = eventsOf(projected({ days }, {}, { timeZone: 'America/Montreal' }));
@@ -90,7 +90,7 @@ describe('a leave', () => {
     expect(event?.start).toEqual({ dateTime: '2026-07-06T09:00:00-04:00', timeZone: 'America/Montreal' });
   });
 
-  it('from an afternoon on ends with its last whole day', () => {
+  it('ends with its last whole day when it begins in an afternoon', () => {
     const days = [monday('secondHalfDay'), { date: '2026-03-03', range: 'allDay' as const }];
 
     const [event] = eventsOf(projected({ days }));
@@ -99,7 +99,7 @@ describe('a leave', () => {
     expect(event?.end.dateTime).toBe('2026-03-04T00:00:00+01:00');
   });
 
-  it('needs an address', () => {
+  it('is impossible without an address', () => {
     expect(projected({ employee: employee('416', null) })).toEqual({
       kind: 'impossible',
       reason: 'employee_without_address',
@@ -107,11 +107,11 @@ describe('a leave', () => {
     });
   });
 
-  it('of which no day counts is not shown', () => {
+  it('has no event when no day counts', () => {
     expect(projected({ days: [] })).toEqual({ kind: 'none', reason: 'no_counted_days' });
   });
 
-  it('of too many parts is refused', () => {
+  it('is impossible when it has too many parts', () => {
     const days = Array.from({ length: 201 }, (_, n) => ({
       date: new Date(Date.UTC(2026, 0, 1 + 2 * n)).toISOString().slice(0, 10),
       range: 'allDay' as const,
@@ -121,23 +121,23 @@ describe('a leave', () => {
   });
 });
 
-describe('a leave with the name of its account', () => {
+describe('a leave titled by its account', () => {
   const byAccount = { absences: { title: 'account' } };
 
-  it('tells it', () => {
+  it('has the name of the account as title', () => {
     const projection = projected({ account: { id: '5', name: 'Congés\npayés' } }, byAccount);
 
     expect(eventsOf(projection)).toMatchObject([{ summary: 'Congés payés' }]);
   });
 
-  it('stays masked, with a remark, where the name is not known', () => {
+  it('is masked, with a remark, when the name is not known', () => {
     const projection = projected({ account: null }, byAccount);
 
     expect(eventsOf(projection)).toMatchObject([{ summary: 'Absent' }]);
     expect(projection.kind === 'event' && projection.remark).toContain('masked');
   });
 
-  it('says why it stays masked where Lucca refuses to tell the name', () => {
+  it('is masked, with the reason, when Lucca denies access to the name', () => {
     const refusal = 'Lucca does not grant the scope leaves.readonly to the client';
 
     const projection = projected({ account: { id: '5', name: null, refusal } }, byAccount);
@@ -156,7 +156,7 @@ describe('a leave that is counted in hours', () => {
     ['en', 0.25, 'Absent (15 min)'],
     ['fr', 0.25, 'Absent (15 min)'],
     ['en', 0.999, 'Absent (1 h)'],
-  ])('says them in its title, for it is shown as half a day: %s, %d', (locale, count, summary) => {
+  ])('is a half day with the hours in its title: %s, %d', (locale, count, summary) => {
     const projection = projected(hours(count), { locale });
 
     expect(eventsOf(projection)).toMatchObject([
@@ -167,13 +167,13 @@ describe('a leave that is counted in hours', () => {
     });
   });
 
-  it('says them of that part only', () => {
+  it('has the hours in the title of that part only', () => {
     const days = [...hours(2).days, { date: '2026-03-04', range: 'allDay' as const }];
 
     expect(eventsOf(projected({ days }))).toMatchObject([{ summary: 'Absent (2 h)' }, { summary: 'Absent' }]);
   });
 
-  it('says none where it becomes a whole day', () => {
+  it('has no hours in its title when it becomes a whole day', () => {
     const days = [...hours(4).days, { ...monday('secondHalfDay'), hours: 3 }];
 
     const projection = projected({ days });
@@ -184,7 +184,7 @@ describe('a leave that is counted in hours', () => {
 });
 
 describe('a leave as out of office', () => {
-  it('is timed, and declines nothing', () => {
+  it('is timed, and declines no invitations', () => {
     expect(eventsOf(projected({}, OUT_OF_OFFICE))).toEqual([
       {
         eventType: 'outOfOffice',
@@ -198,7 +198,7 @@ describe('a leave as out of office', () => {
     ]);
   });
 
-  it('lasts 23 hours where the clocks go forward', () => {
+  it('lasts 23 hours when the clocks go forward', () => {
     const days = [{ date: '2026-03-29', range: 'allDay' as const }];
 
     const [event] = eventsOf(projected({ days }, OUT_OF_OFFICE));
@@ -207,7 +207,7 @@ describe('a leave as out of office', () => {
     expect(event?.end.dateTime).toBe('2026-03-30T00:00:00+02:00');
   });
 
-  it('is a plain event where Google refuses those, and says so', () => {
+  it('is a default event, with a remark, when Google refuses out-of-office events', () => {
     const projection = projected({}, OUT_OF_OFFICE, { plain: true });
 
     expect(projection).toMatchObject({

@@ -41,7 +41,7 @@ describe('a training session', () => {
     });
   });
 
-  it('takes the zone of the configuration where Lucca gives none', () => {
+  it('uses the time zone of the configuration when Lucca gives none', () => {
     const startsAt = '2026-03-02T09:00:00+01:00';
     const time = { kind: 'clock', startsAt, endsAt: startsAt, timeZone: null } as const;
 
@@ -54,7 +54,7 @@ describe('a training session', () => {
     ['2026-03-02', '2026-03-02', '2026-03-03'],
     ['2026-12-30', '2026-12-31', '2027-01-01'],
     ['2028-02-28', '2028-02-28', '2028-02-29'],
-  ])('of whole days from %s to %s ends before %s', (startsOn, endsOn, end) => {
+  ])('ends the day after its last whole day: from %s to %s, before %s', (startsOn, endsOn, end) => {
     const { event, endsAt } = eventOf(projected({ time: { kind: 'days', startsOn, endsOn } }));
 
     expect(event.start).toEqual({ date: startsOn });
@@ -62,7 +62,7 @@ describe('a training session', () => {
     expect(endsAt).toBe(`${end}T00:00:00.000Z`);
   });
 
-  it('counts the organizer as a guest only if registered', () => {
+  it('lists the organizer as a guest only when registered', () => {
     const { event, guests } = eventOf(projected({ attendees: [employee('416'), employee('417')] }));
 
     expect(guests).toEqual(['e416@acme.example', 'e417@acme.example']);
@@ -72,13 +72,13 @@ describe('a training session', () => {
     ]);
   });
 
-  it('writes addresses in lower case and each once', () => {
+  it('writes addresses in lower case, without duplicates', () => {
     const attendees = [employee('1', 'Tom@Acme.example'), employee('2', ' tom@acme.example ')];
 
     expect(eventOf(projected({ attendees })).guests).toEqual(['tom@acme.example']);
   });
 
-  it('leaves guests without a usable address out, and says who', () => {
+  it('omits guests without a usable address, with a remark', () => {
     const attendees = [
       employee('417'),
       employee('418', null),
@@ -92,11 +92,11 @@ describe('a training session', () => {
     expect(remark).toBe('Left out, no usable address: employee 418, 419, 420');
   });
 
-  it('is not there without guests', () => {
+  it('has no event when there are no guests', () => {
     expect(projected({ attendees: [] })).toEqual({ kind: 'none', reason: 'no_guests' });
   });
 
-  it('cannot be written if no guest has an address: that is no sign that nobody is registered', () => {
+  it('is impossible, not absent, when no guest has an address', () => {
     expect(projected({ attendees: [employee('418', null)] })).toEqual({
       kind: 'impossible',
       reason: 'employee_without_address',
@@ -107,7 +107,7 @@ describe('a training session', () => {
   it.each([
     [employee('416', null), 'The organizer, employee 416, has no usable address'],
     [null, 'The session has no organizer'],
-  ])('cannot be written for organizer %j', (organizer, detail) => {
+  ])('is impossible when the organizer is %j', (organizer, detail) => {
     expect(projected({ organizer })).toEqual({
       kind: 'impossible',
       reason: 'employee_without_address',
@@ -115,15 +115,15 @@ describe('a training session', () => {
     });
   });
 
-  it('is tentative in Google if it is in Lucca', () => {
+  it('is tentative in Google when it is in Lucca', () => {
     expect(eventOf(projected({ status: 'tentative' })).event.status).toBe('tentative');
   });
 
-  it('sends invitations as the configuration says', () => {
+  it('sends invitations as configured', () => {
     expect(eventOf(projected({}, { sendInvitations: 'externalOnly' })).sendUpdates).toBe('externalOnly');
   });
 
-  it('cuts what is too long for Google', () => {
+  it('truncates texts that are too long for Google', () => {
     const long = 'é'.repeat(10_000);
 
     const { event } = eventOf(projected({ title: long, description: long, location: long }));
@@ -134,8 +134,8 @@ describe('a training session', () => {
   });
 });
 
-describe('what is gone', () => {
-  it.each(['deleted', 'cancelled', 'denied'] as const)('is not there: %s', (why) => {
+describe('a removed event', () => {
+  it.each(['deleted', 'cancelled', 'denied'] as const)('has no Google event: %s', (why) => {
     const state = { kind: 'removed', why, category: null, owner: null } as const;
 
     expect(project(state, exampleConfiguration(), { plain: false, timeZone: null })).toEqual({

@@ -100,14 +100,14 @@ describe('a workplace', () => {
     ['2026-03-29', '+02:00'],
     ['2026-10-24', '+02:00'],
     ['2026-10-25', '+01:00'],
-  ])('keeps its hours on %s, when the clocks change', (date, offset) => {
+  ])('keeps its hours on %s, around clock changes', (date, offset) => {
     const { event } = eventOf(projected({ date, position: 'secondHalfDay' }));
 
     expect(event.start).toEqual({ dateTime: `${date}T14:00:00${offset}`, timeZone: 'Europe/Paris' });
     expect(event.end).toEqual({ dateTime: `${date}T18:00:00${offset}`, timeZone: 'Europe/Paris' });
   });
 
-  it('is timed by the hours and the zone of the configuration', () => {
+  it('uses the hours and the time zone of the configuration', () => {
     const presentation = { timeZone: 'Indian/Reunion', halfDays: { first: ['07:30', '11:45'] } };
 
     const { event } = eventOf(projected({ position: 'firstHalfDay' }, presentation));
@@ -116,20 +116,20 @@ describe('a workplace', () => {
     expect(event.end.dateTime).toBe('2026-03-02T11:45:00+04:00');
   });
 
-  it('is not written while it awaits approval', () => {
+  it('has no event while it awaits approval', () => {
     expect(projected({ status: 'pending' })).toEqual({
       kind: 'none',
       reason: 'pending_approval',
     });
   });
 
-  it('is tentative while it awaits approval, if the configuration wants it shown', () => {
+  it('is tentative while it awaits approval when the configuration shows it', () => {
     expect(eventOf(projected({ status: 'pending' }, { pendingWorkplaces: 'show' })).event.status).toBe(
       'tentative',
     );
   });
 
-  it('cannot be written without an address', () => {
+  it('is impossible without an address', () => {
     expect(projected({ employee: employee('416', null) })).toEqual({
       kind: 'impossible',
       reason: 'employee_without_address',
@@ -138,8 +138,8 @@ describe('a workplace', () => {
   });
 });
 
-describe('a workplace of an employee who may not have working locations', () => {
-  it('is a plain, transparent, all-day event that says the same', () => {
+describe('a workplace of an employee without working locations in Google', () => {
+  it('is a transparent, all-day default event', () => {
     const { eventType, event } = eventOf(projected({ position: 'firstHalfDay' }, {}, { plain: true }));
 
     expect(eventType).toBe('default');

@@ -9,25 +9,25 @@ import {
 
 const france = exampleConfiguration();
 const belgium = exampleConfiguration({ id: 'belgium', establishments: ['20'], products: ['training'] });
-const asleep = exampleConfiguration({ id: 'asleep', establishments: ['30'], active: false });
-const configurations = [france, belgium, asleep];
+const inactive = exampleConfiguration({ id: 'inactive', establishments: ['30'], active: false });
+const configurations = [france, belgium, inactive];
 
 const writtenBy = (configuration: string) =>
   exampleMapping({ confirmed: [exampleLocation({ configuration })] });
-const gone = { kind: 'removed', why: 'deleted', category: null, owner: null } as const;
+const deleted = { kind: 'removed', why: 'deleted', category: null, owner: null } as const;
 
 describe('route', () => {
   it.each([
     ['12', france],
     ['13', france],
     ['20', belgium],
-  ])('gives an event of establishment %s to its configuration', (establishmentId, configuration) => {
+  ])('routes an event of establishment %s to its configuration', (establishmentId, configuration) => {
     const direction = route(exampleEvent({ establishmentId }), null, configurations);
 
     expect(direction).toEqual({ kind: 'write', configuration });
   });
 
-  it('knows establishments by their tenant', () => {
+  it('matches establishments within their tenant only', () => {
     const event = exampleEvent({ tenant: 'https://other.ilucca.net' });
 
     expect(route(event, null, configurations)).toMatchObject({
@@ -37,7 +37,7 @@ describe('route', () => {
     });
   });
 
-  it('removes what is there when nobody is in charge any more', () => {
+  it('removes the event when its establishment has no configuration', () => {
     const event = exampleEvent({ establishmentId: '99' });
 
     expect(route(event, writtenBy('france'), configurations)).toMatchObject({
@@ -46,7 +46,7 @@ describe('route', () => {
     });
   });
 
-  it('removes what is of a product that was not chosen', () => {
+  it('removes the event when its product is not selected', () => {
     const event = exampleEvent({ establishmentId: '20', state: workplace() });
 
     expect(route(event, null, configurations)).toMatchObject({
@@ -55,7 +55,7 @@ describe('route', () => {
     });
   });
 
-  it('routes by the mapping where the event names no establishment', () => {
+  it('routes by the mapping when the event has no establishment', () => {
     const event = exampleEvent({ establishmentId: null });
 
     expect(route(event, writtenBy('belgium'), configurations)).toEqual({
@@ -65,8 +65,8 @@ describe('route', () => {
     expect(route(event, null, configurations)).toMatchObject({ kind: 'remove', reason: 'no_configuration' });
   });
 
-  it('removes what is gone, whoever is in charge', () => {
-    const event = exampleEvent({ establishmentId: null, state: gone });
+  it('removes the event when it was deleted in Lucca', () => {
+    const event = exampleEvent({ establishmentId: null, state: deleted });
 
     expect(route(event, writtenBy('france'), configurations)).toMatchObject({
       kind: 'remove',
@@ -76,27 +76,27 @@ describe('route', () => {
 
   it.each([
     ['an event of', exampleEvent({ establishmentId: '30' }), null],
-    ['what was written by', exampleEvent({ establishmentId: '12' }), writtenBy('asleep')],
+    ['an event that was written by', exampleEvent({ establishmentId: '12' }), writtenBy('inactive')],
     [
-      'a deletion of what was written by',
-      exampleEvent({ establishmentId: null, state: gone }),
-      writtenBy('asleep'),
+      'a deletion of an event of',
+      exampleEvent({ establishmentId: null, state: deleted }),
+      writtenBy('inactive'),
     ],
     [
-      'what may be by',
+      'an event that may have been written by',
       exampleEvent(),
-      exampleMapping({ pending: [exampleLocation({ configuration: 'asleep' })] }),
+      exampleMapping({ pending: [exampleLocation({ configuration: 'inactive' })] }),
     ],
-  ])('leaves %s an inactive configuration alone', (_, event, mapping) => {
+  ])('skips %s an inactive configuration', (_, event, mapping) => {
     expect(route(event, mapping, configurations)).toEqual({
       kind: 'skip',
       reason: 'configuration_inactive',
-      configuration: 'asleep',
+      configuration: 'inactive',
     });
   });
 
-  it('asks only the writers about what is gone, and leaves it to who is in charge if its writer was removed', () => {
-    const event = exampleEvent({ establishmentId: '30', state: gone });
+  it('routes a deletion to its writer, or by the establishment when the writer was deleted', () => {
+    const event = exampleEvent({ establishmentId: '30', state: deleted });
 
     expect(route(event, writtenBy('france'), configurations)).toMatchObject({
       kind: 'remove',

@@ -7,9 +7,9 @@ const answering = (probes: Record<string, Probe>) => withHealthCheck(handle, pro
 
 afterEach(() => jest.restoreAllMocks());
 
-describe('a handler that answers smoke checks', () => {
+describe('withHealthCheck', () => {
   it.each([[{ Records: ['message'] }], [{}], [{ healthCheck: true, Records: [] }], [{ healthCheck: false }]])(
-    'does its work for %j',
+    'calls the handler for %j',
     async (event) => {
       const probe = jest.fn();
       expect(await answering({ queue: probe })(event, CONTEXT)).toEqual(['sync', event]);
@@ -17,7 +17,7 @@ describe('a handler that answers smoke checks', () => {
     },
   );
 
-  it('reports what it found, side by side, in the order of its probes', async () => {
+  it('runs the probes in parallel and reports them in their order', async () => {
     // Prepare
     const order: string[] = [];
     const queue = async () => {
@@ -43,7 +43,7 @@ describe('a handler that answers smoke checks', () => {
     });
   });
 
-  it('gives up what does not answer within five seconds', async () => {
+  it('reports a timeout when a probe takes more than five seconds', async () => {
     // Prepare
     const over = AbortSignal.abort(new DOMException('', 'TimeoutError'));
     const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(over);

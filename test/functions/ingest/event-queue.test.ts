@@ -31,8 +31,8 @@ afterEach(async () => {
   await gate.stop();
 });
 
-describe('a queue that does not take an event', () => {
-  it('is given up when the deadline comes, whatever the attempts that are left', async () => {
+describe('createEventQueue', () => {
+  it('rejects at the deadline when SQS hangs, even with attempts left', async () => {
     gate.mode = 'hanging';
     const deadline = new AbortController();
 
@@ -43,7 +43,7 @@ describe('a queue that does not take an event', () => {
     await expect(sending).rejects.toMatchObject({ dependency: 'sqs', problem: 'AbortError' });
   });
 
-  it('is given up after two attempts, each with its own limit, where the deadline is far', async () => {
+  it('rejects after two attempts that time out when the deadline is far', async () => {
     gate.mode = 'hanging';
 
     const sending = createEventQueue(client, QUEUE_URL).send(EVENT, new AbortController().signal);
@@ -52,7 +52,7 @@ describe('a queue that does not take an event', () => {
     await gate.requested(2);
   });
 
-  it('is not asked any more once the deadline has passed', async () => {
+  it('rejects without a call when the deadline has passed', async () => {
     const sending = createEventQueue(client, QUEUE_URL).send(EVENT, AbortSignal.abort());
 
     await expect(sending).rejects.toMatchObject({ dependency: 'sqs', problem: 'AbortError' });

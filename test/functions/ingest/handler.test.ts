@@ -1,15 +1,53 @@
-import { bytes, envelope, trainingSession } from '../../support/builders/lucca-examples';
-import { apiRequest, delivery, OTHER_SECRET, refusal, SECRET } from '../../support/builders/webhook-requests';
+import { bytes, envelope, leave, trainingSession, workplace } from '../../support/builders/lucca-examples';
+import {
+  apiRequest,
+  delivery,
+  OTHER_SECRET,
+  refusal,
+  SECRET,
+  signedHeaders,
+} from '../../support/builders/webhook-requests';
 import { down, NOW, prepareHandler } from '../../support/harness/ingest-services';
 
 const EVENT = bytes(envelope(trainingSession));
+
+/** Must not be in any log, metric or error body. */
+const PRIVATE = [
+  'tom@acme.example',
+  'lea@acme',
+  'Excel',
+  'Joliette',
+  'Marseille',
+  'croisés',
+  'maladie',
+  'hospitalisation',
+];
+
+const hostile = [
+  envelope(trainingSession),
+  envelope(workplace, { topic: 'calendar-event.deleted' }),
+  envelope({ ...trainingSession, title: ['Excel'], status: 'tom@acme.example', startsAt: 'maladie' }),
+  envelope({ ...trainingSession, id: 'tom@acme.example' }, { id: 'lea@acme.example' }),
+  envelope({ ...trainingSession, type: 'Excel avancé' }, { id: 'Excel avancé' }),
+  envelope(trainingSession, { topic: 'calendar-event.tom@acme.example' }),
+  envelope(trainingSession, { topic: 'maladie de tom@acme.example' }),
+  envelope(trainingSession, { topic: '{"Excel avancé":"maladie"}' }),
+  envelope(trainingSession, { source: 'https://tom@acme.example' }),
+  envelope(trainingSession, { source: 'https://x?tom@acme.example' }),
+  envelope(trainingSession, { occurredAt: 'tom@acme.example' }),
+  envelope(leave, { topic: 'leave.updated' }),
+  envelope({ ...leave, status: 'maladie', details: 'maladie' }, { topic: 'leave.updated' }),
+  envelope({ id: '416', email: 'lea@acme.example' }, { topic: 'employee.updated' }),
+  envelope({ id: 'tom@acme.example' }, { topic: 'test.created', id: 'lea@acme.example' }),
+  envelope({ details: { nature: 'maladie' } }, { topic: 'leave.created', employee: 'tom@acme.example' }),
+].map(bytes);
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('a request that is no delivery', () => {
-  it('gets its echo', async () => {
+describe('a request that is not a delivery', () => {
+  it('gets the echo when it asks for one', async () => {
     const { handler, telemetry } = prepareHandler();
 
     const answer = await handler(
@@ -21,7 +59,7 @@ describe('a request that is no delivery', () => {
   });
 
   it.each(['PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'get', ''])(
-    'is told which methods there are: %s',
+    'gets 405 with the allowed methods: %s',
     async (method) => {
       const { handler } = prepareHandler();
 
@@ -33,14 +71,14 @@ describe('a request that is no delivery', () => {
   );
 });
 
-describe('a failure of ours', () => {
+describe('an unavailable service', () => {
   const { headers, ...rest } = refusal(503, 'Service Unavailable', 'unavailable');
-  const comeBack = { ...rest, headers: { ...headers, 'retry-after': '30' } };
+  const unavailable = { ...rest, headers: { ...headers, 'retry-after': '30' } };
 
   it.each([
     ['the queue is down', { queue: down('sqs') }, { dependency: 'sqs', problem: 'TimeoutError' }],
     [
-      'the secret is not to be had',
+      'the secret cannot be read',
       { secrets: down('secrets-manager') },
       { dependency: 'secrets-manager', problem: 'TimeoutError' },
     ],
@@ -50,20 +88,20 @@ describe('a failure of ours', () => {
       { queue: Object.assign(new Error(`connect ${SECRET}`), { code: 'ECONNREFUSED' }) },
       { problem: 'ECONNREFUSED' },
     ],
-  ])('asks Lucca to come back when %s', async (_, failure, logged) => {
+  ])('is answered with 503 when %s', async (_, failure, logged) => {
     const prepared = prepareHandler();
     Object.assign(prepared.failure, failure);
 
     const answer = await prepared.handler(delivery(EVENT, NOW));
 
-    expect(answer).toEqual(comeBack);
+    expect(answer).toEqual(unavailable);
     const { telemetry } = prepared;
     expect(telemetry.published()).toEqual([['DeliveriesUnavailable', 1]]);
     expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', correlationId: 'request-1', ...logged }]);
     expect(telemetry.text()).not.toContain(SECRET);
   });
 
-  it('counts once per look when strangers ask while the secret is not to be had', async () => {
+  it('counts once per failed read, not per request, when the secret cannot be read', async () => {
     const { handler, failure, looks, telemetry } = prepareHandler();
     failure.secrets = down('secrets-manager');
 
@@ -72,13 +110,13 @@ describe('a failure of ours', () => {
     );
     answers.push(await handler(delivery(EVENT, NOW, OTHER_SECRET)));
 
-    expect(answers).toEqual(Array.from({ length: 21 }, () => comeBack));
+    expect(answers).toEqual(Array.from({ length: 21 }, () => unavailable));
     expect(looks.count).toBe(1);
     expect(telemetry.published()).toEqual([['DeliveriesUnavailable', 1]]);
     expect(telemetry.logs()).toHaveLength(21);
   });
 
-  it('counts each delivery that the queue refuses', async () => {
+  it('counts per delivery when the queue is down', async () => {
     const { handler, failure, telemetry } = prepareHandler();
     failure.queue = down('sqs');
 
@@ -87,7 +125,7 @@ describe('a failure of ours', () => {
     expect(telemetry.published()).toEqual(Array.from({ length: 3 }, () => ['DeliveriesUnavailable', 1]));
   });
 
-  it('is over when the service is back', async () => {
+  it('recovers when the service is back', async () => {
     const { handler, failure, queued, clock } = prepareHandler();
     failure.secrets = down('secrets-manager');
     await handler(delivery(EVENT, NOW));
@@ -102,3 +140,67 @@ describe('a failure of ours', () => {
     expect(queued).toHaveLength(1);
   });
 });
+
+describe('logs, metrics and error bodies', () => {
+  it('contain only ids of an authentic delivery', async () => {
+    const { handler, telemetry } = prepareHandler();
+
+    for (const body of [...hostile, Buffer.from('not JSON: tom@acme.example')]) {
+      expect(await handler(delivery(body, NOW))).toEqual({ statusCode: 202 });
+    }
+
+    expectNoPrivateText(telemetry.text());
+    expect(telemetry.logs()).toHaveLength(hostile.length + 1);
+  });
+
+  it('contain nothing of a rejected delivery', async () => {
+    const { handler, telemetry } = prepareHandler();
+    const answers = [];
+
+    for (const body of hostile) {
+      const genuine = signedHeaders(body, NOW);
+      const requests = [
+        delivery(body, NOW, OTHER_SECRET),
+        apiRequest({ body: body.toString('utf8') }),
+        apiRequest({ headers: { ...genuine, 'lucca-timestamp': 'tom@acme.example' }, body: 'Excel' }),
+        apiRequest({
+          headers: { ...genuine, 'lucca-signature': `tom@acme.example ${SECRET}` },
+          body: 'Excel',
+        }),
+        apiRequest({
+          method: 'PUT',
+          headers: genuine,
+          rawQueryString: 'echo=tom@acme.example',
+          body: 'Excel',
+        }),
+        apiRequest({ method: 'GET', rawQueryString: `echo=${'tom@acme.example'.repeat(100)}` }),
+      ];
+      for (const request of requests) answers.push(await handler(request));
+      expect(telemetry.text()).not.toContain(genuine['lucca-signature']);
+    }
+
+    expectNoPrivateText(telemetry.text());
+    expectNoPrivateText(JSON.stringify(answers));
+  });
+
+  it.each(['sqs', 'secrets-manager'] as const)(
+    'contain nothing of a delivery when %s is down',
+    async (service) => {
+      const { handler, failure, telemetry } = prepareHandler();
+      const cause = new Error(`could not send Excel avancé to tom@acme.example with ${SECRET}`);
+      const problem = Object.assign(down(service), { cause });
+      Object.assign(failure, { queue: problem, secrets: service === 'sqs' ? undefined : problem });
+
+      const answers = [];
+      for (const body of hostile) answers.push(await handler(delivery(body, NOW)));
+
+      expectNoPrivateText(telemetry.text());
+      expectNoPrivateText(JSON.stringify(answers));
+    },
+  );
+});
+
+function expectNoPrivateText(text: string): void {
+  expect(text).not.toBe('');
+  for (const secret of [...PRIVATE, SECRET, OTHER_SECRET]) expect(text).not.toContain(secret);
+}

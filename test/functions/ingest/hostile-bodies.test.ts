@@ -5,7 +5,7 @@ import { bytes, envelope, leave, trainingSession, workplace } from '../../suppor
 import { delivery } from '../../support/builders/webhook-requests';
 import { NOW, prepareHandler } from '../../support/harness/ingest-services';
 
-/** What SQS takes. */
+/** Limit of SQS. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -29,7 +29,7 @@ const EXAMPLES: [string, object][] = [
 
 const put = (json: object, nested: string) => Buffer.from(JSON.stringify(json).replace('"@"', () => nested));
 
-/** The event with the nested JSON at each of its places in turn: values, items and names of fields. */
+/** The event with the nested JSON at every place in turn: as value, item and name of a field. */
 function* placesIn(topic: string, data: object, nested: string): Generator<Buffer> {
   for (const field of [...Object.keys(envelope({})), 'unknown']) {
     yield put(envelope(data, { topic, [field]: '@' }), nested);
@@ -45,7 +45,7 @@ function* placesIn(topic: string, data: object, nested: string): Generator<Buffe
   );
 }
 
-/** At a place that is read, one that is only kept, and one that is neither. */
+/** At a place that is read, one that is only stored, and one that is neither. */
 function* somePlacesIn(topic: string, data: object, nested: string): Generator<Buffer> {
   yield put(envelope({ ...data, id: '@' }, { topic }), nested);
   yield put(envelope({ ...data, unknown: '@', email: ['@'], days: [{ date: '@' }] }, { topic }), nested);
@@ -63,9 +63,9 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('an authentic delivery of any shape', () => {
+describe('an authentic delivery with a hostile body', () => {
   describe.each(NESTED)('with %s', (_, nested) => {
-    it.each(EXAMPLES)('is accepted wherever these stand in %s', async (topic, data) => {
+    it.each(EXAMPLES)('is accepted when they are anywhere in %s', async (topic, data) => {
       const places = nested.length < 50_000 ? placesIn : somePlacesIn;
       for (const body of places(topic, data, nested)) {
         expect(body.length).toBeLessThanOrEqual(MAX_BODY_BYTES);
@@ -73,7 +73,7 @@ describe('an authentic delivery of any shape', () => {
       }
     });
 
-    it('is accepted where it is nothing else', async () => {
+    it('is accepted when they are the whole body', async () => {
       for (const text of [
         nested,
         `{"topic":${nested}}`,
@@ -85,7 +85,7 @@ describe('an authentic delivery of any shape', () => {
     });
   });
 
-  it.each(EXAMPLES)('fits into the queue when %s takes more room written anew', async (topic, data) => {
+  it.each(EXAMPLES)('fits into the queue when %s grows by serializing it again', async (topic, data) => {
     const numbers = `[${'1e20,'.repeat(48_000)}1e20]`;
     for (const body of somePlacesIn(topic, data, numbers)) {
       const { statusCode, sizes } = await answerTo(body);
@@ -95,7 +95,7 @@ describe('an authentic delivery of any shape', () => {
     }
   });
 
-  it('is accepted when its texts hold half characters', async () => {
+  it('is accepted when its texts have lone surrogates', async () => {
     const half = fc.constantFrom('\ud800', '\udfff', 'a\ud83d', '🎓');
     const field = fc.constantFrom(
       ...Object.keys(envelope({})),
@@ -110,7 +110,7 @@ describe('an authentic delivery of any shape', () => {
     );
   });
 
-  it('is accepted whatever it holds', async () => {
+  it('is accepted whatever it contains', async () => {
     const topic = fc.constantFrom(...FOLLOWED_TOPICS, 'ping', 'leave.x', 7, null);
     const text = fc.oneof(
       fc.uint8Array({ maxLength: 2_000 }).map((array) => Buffer.from(array)),

@@ -9,7 +9,7 @@ import { delivery, OTHER_SECRET, SECRET } from '../../support/builders/webhook-r
 import { startGate, type Gate } from '../../support/harness/ingest-gate';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 
-/** The deployed composition, with the real SDK, before stand-ins of SQS and Secrets Manager. */
+/** The deployed composition, with the real SDK, against fakes of SQS and Secrets Manager. */
 let handler: Handler;
 let sqs: LocalSqs;
 let queueGate: Gate;
@@ -37,7 +37,7 @@ const BROKEN_SECRETS: [
 ];
 const post = (body: Buffer, secret = SECRET) => handler(delivery(body, Date.now(), secret));
 
-/** Every message that waits, taken off the queue. */
+/** Receives and deletes all messages. */
 async function drain(): Promise<Message[]> {
   const { Messages: messages = [] } = await client.send(
     new ReceiveMessageCommand({
@@ -90,7 +90,7 @@ afterAll(async () => {
 });
 
 describe('the ingest function', () => {
-  it('puts an event into the queue as it is documented', async () => {
+  it('sends an event to the queue in the documented format', async () => {
     expect(await post(EVENT)).toEqual({ statusCode: 202 });
 
     const [message, ...others] = await drain();
@@ -105,7 +105,7 @@ describe('the ingest function', () => {
     expect(Buffer.from(event.body ?? '', 'base64').toString()).toContain('Joliette');
   });
 
-  it('has a redelivery swallowed by the queue', async () => {
+  it('lets the queue drop a redelivery', async () => {
     await post(EVENT);
     const again = await handler(delivery(EVENT, Date.now() - 60_000));
 
@@ -113,7 +113,7 @@ describe('the ingest function', () => {
     expect(await drain()).toHaveLength(1);
   });
 
-  it('queues the largest and strangest delivery that it accepts', async () => {
+  it('queues the largest delivery that it accepts', async () => {
     const [start = '', end = ''] = EVENT.toString().split('Joliette');
     const room = 256 * 1024 - Buffer.byteLength(start + end);
     const large = Buffer.concat([Buffer.from(start), Buffer.from('é'.repeat(room / 2)), Buffer.from(end)]);
@@ -126,7 +126,7 @@ describe('the ingest function', () => {
     expect(event.problems).toBeUndefined();
   });
 
-  it('follows a rotation at once, in both directions, and looks no more often than it must', async () => {
+  it('accepts a rotated secret at once, and the old one, with a single refresh', async () => {
     await post(EVENT);
     secretsManager.put('webhook', secretText(SECRET, OTHER_SECRET));
 
@@ -136,7 +136,7 @@ describe('the ingest function', () => {
     expect(secretsManager.calls).toHaveLength(2);
   });
 
-  it('does not let an attacker hammer Secrets Manager', async () => {
+  it('limits reads of the secret when signatures are forged', async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => post(EVENT, 'a secret that the attacker made up')),
     );
@@ -146,7 +146,7 @@ describe('the ingest function', () => {
   });
 
   it.each(BROKEN_SECRETS)(
-    'asks Lucca to come back where the secret is %s',
+    'answers 503 when the secret is %s',
     async (_, { remove, text, refusal }, problem) => {
       if (remove) secretsManager.remove('webhook');
       if (text !== undefined) secretsManager.put('webhook', text);
@@ -160,7 +160,7 @@ describe('the ingest function', () => {
     },
   );
 
-  it('does not let an attacker hammer Secrets Manager while no secret is set', async () => {
+  it('limits reads of the secret when it is empty', async () => {
     secretsManager.put('webhook', '');
 
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(EVENT, 'made up')));
@@ -170,7 +170,7 @@ describe('the ingest function', () => {
     expect(secretsManager.calls).toHaveLength(1);
   });
 
-  it('asks Lucca to come back where the queue refuses, and only then', async () => {
+  it('answers 503 when the queue refuses, and recovers', async () => {
     queueGate.mode = 'refusing';
     const refused = await post(EVENT);
     queueGate.mode = 'open';
@@ -184,7 +184,7 @@ describe('the ingest function', () => {
 });
 
 describe('a service that hangs', () => {
-  /** Lucca's own time-out. */
+  /** Lucca's own timeout. */
   const LUCCA_HANGS_UP_MS = 3_000;
 
   async function timed(secret: string) {
@@ -199,7 +199,7 @@ describe('a service that hangs', () => {
     ['SQS', 'sqs', { queue: true, secrets: false }],
     ['Secrets Manager', 'secrets-manager', { queue: false, secrets: true }],
     ['everything', 'secrets-manager', { queue: true, secrets: true }],
-  ])('is not waited for longer than Lucca waits: %s', async (_, dependency, hanging) => {
+  ])('is answered before Lucca hangs up: %s', async (_, dependency, hanging) => {
     if (hanging.queue) queueGate.mode = 'hanging';
     if (hanging.secrets) secretsGate.mode = 'hanging';
 
@@ -210,7 +210,7 @@ describe('a service that hangs', () => {
     expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', dependency }]);
   });
 
-  it('is not waited for longer than Lucca waits: the look after a rotation', async () => {
+  it('is answered before Lucca hangs up: a refresh after a rotation', async () => {
     await post(EVENT);
     secretsGate.mode = 'hanging';
 
@@ -220,8 +220,8 @@ describe('a service that hangs', () => {
     expect(elapsed).toBeLessThan(LUCCA_HANGS_UP_MS);
   });
 
-  it('is not waited for longer than Lucca waits: SQS, after two looks that took long', async () => {
-    // Prepare: the first look finds the secret of before the rotation, the second the new one.
+  it('is answered before Lucca hangs up: SQS, after two slow reads of the secret', async () => {
+    // Prepare: the first read finds the old secret, the second the new one.
     secretsManager.put('webhook', secretText(OTHER_SECRET));
     secretsGate.delayMs = 600;
     queueGate.mode = 'hanging';

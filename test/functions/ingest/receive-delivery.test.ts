@@ -10,7 +10,7 @@ import {
 import { down, NOW, prepareHandler } from '../../support/harness/ingest-services';
 
 const EVENT = bytes(envelope(trainingSession));
-/** What is kept of it. */
+/** Its body in the queue. */
 const KEPT = bytes(envelope(trainingSession, { previousAttributes: undefined, links: undefined }));
 
 afterEach(() => {
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe('an authentic delivery', () => {
-  it('is queued with what we need of it, then accepted with nothing in the answer', async () => {
+  it('is queued in its redacted form, then accepted without a body', async () => {
     const { handler, queued, telemetry } = prepareHandler();
 
     const answer = await handler(delivery(EVENT, NOW));
@@ -51,7 +51,7 @@ describe('an authentic delivery', () => {
     ]);
   });
 
-  it('may come as text, too', async () => {
+  it('is accepted as text, too', async () => {
     const { handler, queued } = prepareHandler();
     const asText = apiRequest({ headers: signedHeaders(EVENT, NOW), body: EVENT.toString('utf8') });
 
@@ -60,7 +60,7 @@ describe('an authentic delivery', () => {
     expect(queued[0]?.body).toBe(KEPT.toString('base64'));
   });
 
-  it('that breaks the contract is queued with what is wrong, and accepted', async () => {
+  it('is queued with its problems, and accepted, when it breaks the contract', async () => {
     const { handler, queued, telemetry } = prepareHandler();
 
     const answer = await handler(delivery(bytes(envelope({ ...trainingSession, title: 1 })), NOW));
@@ -78,7 +78,7 @@ describe('an authentic delivery', () => {
     ['no JSON', Buffer.from('<xml/>')],
     ['no text', Buffer.from([0xff, 0xfe, 0x00])],
     ['nothing', Buffer.alloc(0)],
-  ])('that is %s is queued under its hash, without its content', async (_, body) => {
+  ])('is queued under its hash, without its content, when it is %s', async (_, body) => {
     const { handler, queued } = prepareHandler();
 
     const answer = await handler(delivery(body, NOW));
@@ -90,7 +90,7 @@ describe('an authentic delivery', () => {
     ]);
   });
 
-  it('without any body is one of no bytes', async () => {
+  it('is accepted when it has no body', async () => {
     const { handler, queued } = prepareHandler();
 
     const answer = await handler(apiRequest({ headers: signedHeaders(Buffer.alloc(0), NOW) }));
@@ -99,7 +99,7 @@ describe('an authentic delivery', () => {
     expect(queued).toMatchObject([{ body: null }]);
   });
 
-  it('about a leave is queued without what it says about health', async () => {
+  it('is queued without health details when it is about a leave', async () => {
     const { handler, queued } = prepareHandler();
     const about = envelope(leave, { topic: 'leave.updated', previousAttributes: { details: null } });
 
@@ -114,29 +114,32 @@ describe('an authentic delivery', () => {
     });
   });
 
-  it.each(['test.created', 'ping', 'confirmation'])('of %s proves the connection', async (topic) => {
-    const { handler, queued, telemetry } = prepareHandler();
+  it.each(['test.created', 'ping', 'confirmation'])(
+    'is logged as a connection test when its topic is %s',
+    async (topic) => {
+      const { handler, queued, telemetry } = prepareHandler();
 
-    const answer = await handler(delivery(bytes({ topic }), NOW));
+      const answer = await handler(delivery(bytes({ topic }), NOW));
 
-    expect(answer).toEqual({ statusCode: 202 });
-    expect(queued).toMatchObject([{ topic, resource: null, correlationId: 'request-1' }]);
-    expect(telemetry.published()).toEqual([['DeliveriesIgnored', 1]]);
-    expect(telemetry.logs()).toMatchObject([
-      { message: 'Lucca tried the connection: it works', topic, correlationId: 'request-1' },
-    ]);
-  });
+      expect(answer).toEqual({ statusCode: 202 });
+      expect(queued).toMatchObject([{ topic, resource: null, correlationId: 'request-1' }]);
+      expect(telemetry.published()).toEqual([['DeliveriesIgnored', 1]]);
+      expect(telemetry.logs()).toMatchObject([
+        { message: 'Connection test received', topic, correlationId: 'request-1' },
+      ]);
+    },
+  );
 
-  it('of a connection test that the queue refuses is asked for again', async () => {
+  it('is answered with 503 when the queue refuses a connection test', async () => {
     const { handler, failure, telemetry } = prepareHandler();
     failure.queue = down('sqs');
 
     expect(await handler(delivery(bytes({ topic: 'ping' }), NOW))).toMatchObject({ statusCode: 503 });
 
-    expect(telemetry.text()).not.toContain('works');
+    expect(telemetry.text()).not.toContain('Connection test received');
   });
 
-  it('of a topic that we do not follow is accepted, and only named in the log', async () => {
+  it('is accepted but not queued when its topic is not followed', async () => {
     const { handler, queued, telemetry } = prepareHandler();
 
     const answer = await handler(delivery(bytes(envelope({}, { topic: 'leave-request.updated' })), NOW));
@@ -163,7 +166,7 @@ describe('a delivery that is not authentic', () => {
     ['bad_signature', { ...signed, 'lucca-signature': 'AAAA' }],
     ['bad_signature', signedHeaders(EVENT, NOW, OTHER_SECRET)],
     ['bad_signature', signedHeaders(Buffer.from('{}'), NOW)],
-  ])('is refused: %s', async (reason, headers) => {
+  ])('is rejected: %s', async (reason, headers) => {
     const { handler, queued, telemetry } = prepareHandler();
 
     const answer = await handler(apiRequest({ headers, body: EVENT.toString('utf8') }));
@@ -174,7 +177,7 @@ describe('a delivery that is not authentic', () => {
     expect(telemetry.logs()).toMatchObject([{ level: 'WARN', message: 'Delivery rejected', reason }]);
   });
 
-  it('costs no look at the secret unless its headers are in order', async () => {
+  it('costs no read of the secret unless its headers are valid', async () => {
     const { handler, looks } = prepareHandler();
 
     await handler(apiRequest({ headers: signedHeaders(EVENT, NOW - 301_000), body: '{}' }));
@@ -188,7 +191,7 @@ describe('a delivery that is not authentic', () => {
   it.each([
     ['base64', true],
     ['text', false],
-  ])('may not exceed 256 KB, as %s', async (_, isBase64Encoded) => {
+  ])('is rejected when it exceeds 256 KB as %s', async (_, isBase64Encoded) => {
     const { handler, looks, telemetry } = prepareHandler();
     const request = (size: number) => {
       const body = Buffer.alloc(size, 'x');

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { answerEcho } from '../../../functions/ingest/responses';
 
-describe('the echo', () => {
+describe('answerEcho', () => {
   it.each([
     ['echo=iusiof24dsfxvc%C3%A7834', 'iusiof24dsfxvcç834'],
     ['echo=iusiof24dsfxvcç834', 'iusiof24dsfxvcç834'],
@@ -16,7 +16,7 @@ describe('the echo', () => {
     ['echo=1%2B1%20=%202', '1+1 = 2'],
     ['echo=100%', '100%'],
     ['echo=', ''],
-  ])('of ?%s is the value, decoded once, as plain text', (query, value) => {
+  ])('echoes ?%s as plain text, decoded once', (query, value) => {
     expect(answerEcho(query)).toEqual({
       statusCode: 200,
       headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
@@ -24,7 +24,7 @@ describe('the echo', () => {
     });
   });
 
-  it('is the value whatever it is, and changes no header', () => {
+  it('echoes any value without changing the headers', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (value) => {
         const answer = answerEcho(`echo=${encodeURIComponent(value)}`);
@@ -34,7 +34,7 @@ describe('the echo', () => {
     );
   });
 
-  it.each(['a', 'ç', '🎓'])('may have 1,024 characters and no more: %s', (character) => {
+  it.each(['a', 'ç', '🎓'])('refuses more than 1,024 characters: %s', (character) => {
     const query = (length: number) => `echo=${encodeURIComponent(character.repeat(length))}`;
 
     expect(answerEcho(query(1024))).toMatchObject({ statusCode: 200, body: character.repeat(1024) });
@@ -44,7 +44,7 @@ describe('the echo', () => {
     });
   });
 
-  it.each(['', 'ECHO=a', 'other=echo'])('that nobody asked for is refused: ?%s', (query) => {
+  it.each(['', 'ECHO=a', 'other=echo'])('refuses a query without a value: ?%s', (query) => {
     expect(answerEcho(query)).toEqual({
       statusCode: 400,
       headers: { 'content-type': 'application/problem+json' },

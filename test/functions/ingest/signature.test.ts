@@ -14,7 +14,7 @@ const headers = (timestamp: string | undefined, signature: string | undefined = 
 const claim = (signature: string) => ({ timestamp: TIMESTAMP, signature });
 
 describe('the signature of a delivery', () => {
-  it("is Lucca's, by the vector of its rule", () => {
+  it('matches the test vector of Lucca', () => {
     expect(sign(SECRET, TIMESTAMP, BODY)).toBe(SIGNATURE);
     expect(isSignedWith([SECRET], claim(SIGNATURE), BODY)).toBe(true);
   });
@@ -24,7 +24,7 @@ describe('the signature of a delivery', () => {
     ['the first of two', [SECRET, OTHER_SECRET]],
     ['the second of two', [OTHER_SECRET, SECRET]],
     ['one beside an empty one', ['', SECRET]],
-  ])('may be made with %s', (_, secrets) => {
+  ])('is accepted when it is made with %s', (_, secrets) => {
     expect(isSignedWith(secrets, claim(SIGNATURE), BODY)).toBe(true);
   });
 
@@ -51,7 +51,7 @@ describe('the signature of a delivery', () => {
     expect(isSignedWith([SECRET], claim(signature), replaced)).toBe(false);
   });
 
-  it('is never made with no secret or an empty one, which everybody knows', () => {
+  it('is not accepted when it is made with an empty secret', () => {
     const signature = sign('', TIMESTAMP, BODY);
 
     expect(isSignedWith([], claim(signature), BODY)).toBe(false);
@@ -72,7 +72,7 @@ describe('the signature of a delivery', () => {
     expect(isSignedWith([SECRET], claim(signature), BODY)).toBe(false);
   });
 
-  it('never makes the check throw, whatever it is', () => {
+  it('never makes the check throw', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.string()), (garbage, secrets) => {
         expect(isSignedWith(secrets, claim(garbage), BODY)).toBe(false);
@@ -88,7 +88,7 @@ describe('the headers of a delivery', () => {
     '2025-01-01T08:34:23.123456789Z',
     '2025-01-01T09:34:23+01:00',
     '2025-01-01T03:04:23.10-05:30',
-  ])('may hold the time %s, taken exactly as sent', (timestamp) => {
+  ])('may have the timestamp %s, used exactly as sent', (timestamp) => {
     const reading = readClaim(headers(timestamp), NOW);
 
     expect(reading).toEqual({ ok: true, claim: { timestamp, signature: SIGNATURE } });
@@ -111,8 +111,8 @@ describe('the headers of a delivery', () => {
     ['no signature', { 'lucca-timestamp': TIMESTAMP }],
     ['an empty signature', headers(TIMESTAMP, '')],
     ['nothing at all', {}],
-    ['a timestamp that is none, but no signature', { 'lucca-timestamp': 'now' }],
-  ])('lack something where there is %s', (_, incomplete) => {
+    ['an invalid timestamp and no signature', { 'lucca-timestamp': 'now' }],
+  ])('are incomplete with %s', (_, incomplete) => {
     expect(readClaim(incomplete, NOW)).toEqual({ ok: false, reason: 'missing_header' });
   });
 
@@ -128,7 +128,7 @@ describe('the headers of a delivery', () => {
     'Wed, 01 Jan 2025 08:34:23 GMT',
     `2025-01-01T08:34:23.${'0'.repeat(9_000)}Z`,
     '٢٠٢٥-01-01T08:34:23Z',
-  ])('may not hold the time %s', (timestamp) => {
+  ])('may not have the timestamp %s', (timestamp) => {
     expect(readClaim(headers(timestamp), NOW)).toEqual({ ok: false, reason: 'bad_timestamp' });
   });
 

@@ -1,17 +1,17 @@
-import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
+import { parseWebhookSecret, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 
-/** A source whose value and clock the test moves, and that counts the looks. */
+/** A source and a clock under the control of the test. */
 function prepare() {
-  const source = { value: ['old'], looks: 0, nowMs: 1_000_000, failing: false };
+  const source = { value: ['old'], reads: 0, nowMs: 1_000_000, failing: false };
   const read = () => {
-    source.looks += 1;
+    source.reads += 1;
     return source.failing ? Promise.reject(new Error('down')) : Promise.resolve([...source.value]);
   };
   return { source, secrets: new WebhookSecrets(read, () => source.nowMs) };
 }
 
-describe('the webhook secrets', () => {
-  it('are kept for five minutes', async () => {
+describe('WebhookSecrets', () => {
+  it('caches the secrets for five minutes', async () => {
     const { source, secrets } = prepare();
     await secrets.current();
     source.value = ['new'];
@@ -21,19 +21,19 @@ describe('the webhook secrets', () => {
     source.nowMs += 1;
     expect(await secrets.current()).toEqual(['new']);
 
-    expect(source.looks).toBe(2);
+    expect(source.reads).toBe(2);
   });
 
-  it('are looked up once for all who ask at the same time', async () => {
+  it('reads once for concurrent calls', async () => {
     const { source, secrets } = prepare();
 
     const answers = await Promise.all([secrets.current(), secrets.current(), secrets.refreshed()]);
 
     expect(answers).toEqual([['old'], ['old'], ['old']]);
-    expect(source.looks).toBe(1);
+    expect(source.reads).toBe(1);
   });
 
-  it('are looked up anew at once where none of them matched, right after an ordinary look', async () => {
+  it('refreshes at once, right after a first read', async () => {
     const { source, secrets } = prepare();
     await secrets.current();
     source.value = ['old', 'new'];
@@ -42,22 +42,22 @@ describe('the webhook secrets', () => {
     expect(await secrets.current()).toEqual(['old', 'new']);
   });
 
-  it('are looked up anew at most every 30 s, however often nothing matches', async () => {
+  it('refreshes at most every 30 s', async () => {
     const { source, secrets } = prepare();
     await secrets.current();
     for (let request = 0; request < 100; request += 1) await secrets.refreshed();
-    expect(source.looks).toBe(2);
+    expect(source.reads).toBe(2);
 
     source.nowMs += 29_999;
     await secrets.refreshed();
-    expect(source.looks).toBe(2);
+    expect(source.reads).toBe(2);
 
     source.nowMs += 1;
     await secrets.refreshed();
-    expect(source.looks).toBe(3);
+    expect(source.reads).toBe(3);
   });
 
-  it('are looked up at most every 30 s for a mismatch where the look fails, too', async () => {
+  it('refreshes at most every 30 s when a refresh fails, too', async () => {
     const { source, secrets } = prepare();
     await secrets.current();
     source.failing = true;
@@ -65,10 +65,10 @@ describe('the webhook secrets', () => {
     await expect(secrets.refreshed()).rejects.toThrow('down');
 
     expect(await secrets.refreshed()).toEqual(['old']);
-    expect(source.looks).toBe(2);
+    expect(source.reads).toBe(2);
   });
 
-  it('are not given out when they are too old and the look fails, and recover', async () => {
+  it('rejects when the cache has expired and the read fails, and recovers', async () => {
     const { source, secrets } = prepare();
     await secrets.current();
     source.nowMs += 300_000;
@@ -81,7 +81,7 @@ describe('the webhook secrets', () => {
     expect(await secrets.current()).toEqual(['old']);
   });
 
-  it('are looked up once in 30 s where the look fails, whoever asks, and however often', async () => {
+  it('reads at most once in 30 s when reads fail', async () => {
     const { source, secrets } = prepare();
     source.failing = true;
     const ask = async () => {
@@ -89,18 +89,18 @@ describe('the webhook secrets', () => {
       await expect(secrets.refreshed()).rejects.toThrow('down');
     };
     for (let request = 0; request < 20; request += 1) await ask();
-    expect(source.looks).toBe(1);
+    expect(source.reads).toBe(1);
 
     source.nowMs += 29_999;
     await ask();
-    expect(source.looks).toBe(1);
+    expect(source.reads).toBe(1);
 
     source.nowMs += 1;
     await ask();
-    expect(source.looks).toBe(2);
+    expect(source.reads).toBe(2);
   });
 
-  it('are looked up anew 30 s after a failed look, also where the clock was set back', async () => {
+  it('reads again 30 s after a failed read, even if the clock was set back', async () => {
     const { source, secrets } = prepare();
     source.failing = true;
     await expect(secrets.current()).rejects.toThrow('down');
@@ -111,7 +111,7 @@ describe('the webhook secrets', () => {
     expect(await secrets.current()).toEqual(['old']);
   });
 
-  it('are looked up once more for a mismatch right after a look that succeeded after a failed one', async () => {
+  it('refreshes at once when a read succeeds after a failed one', async () => {
     const { source, secrets } = prepare();
     source.failing = true;
     await expect(secrets.current()).rejects.toThrow('down');
@@ -121,5 +121,32 @@ describe('the webhook secrets', () => {
     source.value = ['new'];
 
     expect(await secrets.refreshed()).toEqual(['new']);
+  });
+});
+
+describe('parseWebhookSecret', () => {
+  it.each([
+    ['{"secrets":["a"]}', ['a']],
+    ['{"secrets":["a","b"],"note":"b since May"}', ['a', 'b']],
+    [' {"secrets" : [ "é" ]}\n', ['é']],
+  ])('returns the secrets: %s', (text, secrets) => {
+    expect(parseWebhookSecret(text)).toEqual(secrets);
+  });
+
+  it.each([
+    '',
+    'plain-secret',
+    '{}',
+    '[]',
+    'null',
+    '{"secrets":[]}',
+    '{"secrets":[""]}',
+    '{"secrets":["a",""]}',
+    '{"secrets":"a"}',
+    '{"secrets":[1]}',
+    '{"secret":["a"]}',
+    '{"secrets":["a"]',
+  ])('returns null when the format is wrong: %s', (text) => {
+    expect(parseWebhookSecret(text)).toBeNull();
   });
 });

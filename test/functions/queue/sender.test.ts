@@ -74,8 +74,8 @@ async function received(): Promise<QueuedEvent[]> {
   }
 }
 
-describe('sending events', () => {
-  it('keeps their order over several calls of ten', async () => {
+describe('eventSender', () => {
+  it('sends events in order, ten per call', async () => {
     const events = eventIds(23).map((id) => event(id));
 
     const result = await send(events);
@@ -85,13 +85,13 @@ describe('sending events', () => {
     expect(await received()).toEqual(events);
   });
 
-  it('makes no call for none', async () => {
+  it('makes no call when there are no events', async () => {
     expect(await send([])).toEqual({ sent: [], failed: [], problem: null });
 
     expect(before.calls).toEqual([]);
   });
 
-  it('takes the largest bodies of the webhook, as many at once as SQS takes', async () => {
+  it('sends the largest bodies, as many per call as SQS accepts', async () => {
     const events = [...eventIds(5).map((id) => event(id, { body: LARGE })), event('small')];
 
     const result = await send(events);
@@ -103,9 +103,9 @@ describe('sending events', () => {
   });
 
   it.each([
-    ['to the last byte', 0, [2]],
-    ['and not a byte further', 1, [1, 1]],
-  ])('fills a call %s', async (_, more, calls) => {
+    ['when they fit to the byte', 0, [2]],
+    ['unless they exceed it by a byte', 1, [1, 1]],
+  ])('sends two events in one call %s', async (_, more, calls) => {
     const spare = MAX_BYTES / 2 - serializeQueuedEvent(event('event-1.')).length;
     const padded = (id: string, length: number) =>
       event(id, { correlationId: 'run-1'.padEnd(5 + length, '.') });
@@ -115,7 +115,7 @@ describe('sending events', () => {
     expect(before.calls.map(({ entries }) => entries)).toEqual(calls);
   });
 
-  it('tells which of them SQS refused, and goes on', async () => {
+  it('reports the events that SQS refused, and sends the others', async () => {
     const events = eventIds(12).map((id) => event(id));
     before.refused = ['event-2.', 'event-11.'];
 
@@ -127,7 +127,7 @@ describe('sending events', () => {
     expect(result.sent).toHaveLength(10);
   });
 
-  it('goes on without one that is too large for any call', async () => {
+  it('sends the others when one event is too large for any call', async () => {
     const tooLarge = event('event-2.', { body: 'A'.repeat(MAX_BYTES) });
 
     const result = await send([event('event-1.'), tooLarge, event('event-3.')]);
@@ -137,7 +137,7 @@ describe('sending events', () => {
     expect(result.problem).toBe('too_large');
   });
 
-  it('stops at a call that fails as a whole: nothing later overtakes it', async () => {
+  it('stops when a call fails as a whole, so that no later event overtakes it', async () => {
     const events = eventIds(35).map((id) => event(id));
     before.downAfter = 1;
 
@@ -149,7 +149,7 @@ describe('sending events', () => {
     expect(before.calls).toHaveLength(2);
   });
 
-  it('has the same event twice swallowed by the queue, and a replay not', async () => {
+  it('lets the queue drop a duplicate, but not a replay', async () => {
     const result = await send([event('event-1.'), event('event-1.'), event('event-1.', { nonce: 'again' })]);
 
     expect(result.sent).toHaveLength(3);

@@ -1,7 +1,7 @@
-import { KeyedMutex } from '../../../functions/shared/async';
+import { inBatches, KeyedMutex, sleep } from '../../../functions/shared/async';
 
-describe('OneAtATime', () => {
-  it('runs tasks of one key in sequence, and of others side by side', async () => {
+describe('KeyedMutex', () => {
+  it('runs tasks of one key in sequence, and those of different keys in parallel', async () => {
     const gate = Promise.withResolvers<undefined>();
     const order: string[] = [];
     const tasks = new KeyedMutex();
@@ -18,7 +18,7 @@ describe('OneAtATime', () => {
     expect(order).toEqual(['max', 'lea 1', 'lea 2']);
   });
 
-  it('goes on after a task that failed', async () => {
+  it('runs the next task when one fails', async () => {
     const tasks = new KeyedMutex();
 
     const first = tasks.run('lea', () => Promise.reject(new Error('no')));
@@ -26,5 +26,40 @@ describe('OneAtATime', () => {
 
     await expect(first).rejects.toThrow('no');
     await expect(second).resolves.toBe('yes');
+  });
+});
+
+describe('inBatches', () => {
+  it('groups items, the rest in a smaller batch', async () => {
+    expect(await Array.fromAsync(inBatches([1, 2, 3, 4, 5], 2))).toEqual([[1, 2], [3, 4], [5]]);
+    expect(await Array.fromAsync(inBatches([], 2))).toEqual([]);
+  });
+
+  it('reads no further than needed when the caller stops', async () => {
+    const read: number[] = [];
+    async function* items() {
+      for (const item of [1, 2, 3, 4]) {
+        await Promise.resolve();
+        read.push(item);
+        yield item;
+      }
+    }
+
+    for await (const batch of inBatches(items(), 2)) {
+      expect(batch).toEqual([1, 2]);
+      break;
+    }
+
+    expect(read).toEqual([1, 2]);
+  });
+});
+
+describe('sleep', () => {
+  it('waits', async () => {
+    await expect(sleep(1)).resolves.toBeUndefined();
+  });
+
+  it('rejects when it is aborted', async () => {
+    await expect(sleep(60_000, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

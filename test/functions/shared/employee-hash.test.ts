@@ -13,15 +13,15 @@ function store(answers: (string | Error)[]) {
   return { client: { send }, asked };
 }
 
-describe('The hash of an employee', () => {
-  test('is that of the address, however it is written, and of the key', () => {
+describe('employeeHash', () => {
+  test('depends on the normalized address and the key', () => {
     expect(employeeHash('key', ADDRESS)).toMatch(/^[0-9a-f]{16}$/);
     expect(employeeHash('key', ' Ann@ACME.example ')).toBe(employeeHash('key', ADDRESS));
     expect(employeeHash('key', 'tom@acme.example')).not.toBe(employeeHash('key', ADDRESS));
     expect(employeeHash('another key', ADDRESS)).not.toBe(employeeHash('key', ADDRESS));
   });
 
-  test('takes one read of the key, also for those who ask at the same time', async () => {
+  test('reads the key once when hashes are requested concurrently', async () => {
     const { client, asked } = store(['key']);
     const hashOf = employeeHashes(client, 'the-key', () => 0);
 
@@ -31,7 +31,7 @@ describe('The hash of an employee', () => {
     expect(asked).toEqual(['the-key']);
   });
 
-  test('is null for nobody, and where there is no key, without asking', async () => {
+  test('resolves with null without reading the key when there is no address or no key', async () => {
     const { client, asked } = store(['key']);
 
     expect(await employeeHashes(client, 'the-key', () => 0)(null)).toBeNull();
@@ -42,7 +42,7 @@ describe('The hash of an employee', () => {
   test.each([
     ['fails', new Error('Secrets Manager is out')],
     ['finds nothing', ''],
-  ])('is null while the read %s, which is tried again a minute later', async (_, trouble) => {
+  ])('resolves with null when the read %s, and retries after a minute', async (_, trouble) => {
     let now = 0;
     const { client, asked } = store([trouble, 'key']);
     const hashOf = employeeHashes(client, 'the-key', () => now);

@@ -4,8 +4,8 @@ import { readEnvironment } from '../../../functions/shared/environment';
 const QUEUE_URL = 'https://sqs.eu-west-3.amazonaws.com/123456789012/events.fifo';
 const SHAPE = { QUEUE_URL: z.url(), SECRET_ID: z.string().min(1), OTHER_URL: z.url().optional() };
 
-describe('the environment', () => {
-  it('names what the function needs; everything else stays where it is', () => {
+describe('readEnvironment', () => {
+  it('returns only the variables of the shape', () => {
     const variables = { QUEUE_URL, SECRET_ID: 'lucca/webhook', AWS_REGION: 'eu-west-3' };
 
     expect(readEnvironment(SHAPE, variables)).toEqual({ QUEUE_URL, SECRET_ID: 'lucca/webhook' });
@@ -16,11 +16,11 @@ describe('the environment', () => {
     ['QUEUE_URL', { QUEUE_URL: 'events.fifo', SECRET_ID: 's' }],
     ['SECRET_ID', { QUEUE_URL }],
     ['SECRET_ID', { QUEUE_URL, SECRET_ID: '' }],
-  ])('without a proper %s ends the start, and says so: %#', (name, variables) => {
+  ])('throws an error that names %s when it is missing or invalid: %#', (name, variables) => {
     expect(() => readEnvironment(SHAPE, variables)).toThrow(new RegExp(`not usable.*${name}: `));
   });
 
-  it('names everything that is missing at once', () => {
+  it('names all missing variables at once', () => {
     expect(() => readEnvironment(SHAPE, {})).toThrow(/QUEUE_URL: .*SECRET_ID: /);
   });
 });

@@ -2,7 +2,7 @@ import { errorName } from '../../../functions/shared/safe-logging';
 
 const coded = (error: Error, code: string) => Object.assign(error, { code });
 
-describe('what may be logged of an error', () => {
+describe('errorName', () => {
   it.each<[string, unknown]>([
     ['RangeError', new RangeError('secret')],
     ['Error', new Error('secret')],

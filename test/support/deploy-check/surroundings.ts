@@ -19,7 +19,7 @@ const TABLES = {
   configurations: schemas.CONFIGURATIONS_TABLE,
   mappings: schemas.MAPPINGS_TABLE,
   logs: schemas.LOGS_TABLE,
-  outcomeCounts: schemas.TALLIES_TABLE,
+  tallies: schemas.TALLIES_TABLE,
   guests: schemas.GUESTS_TABLE,
   audit: schemas.AUDIT_TABLE,
 };

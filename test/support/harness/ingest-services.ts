@@ -1,5 +1,6 @@
+import { Unavailable } from '../../../functions/ingest/unavailable';
 import { createHandler } from '../../../functions/ingest/handler';
-import { Unavailable } from '../../../functions/ingest/responses';
+
 import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { queuedEvent, serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import { SECRET } from '../builders/webhook-requests';

@@ -2,14 +2,13 @@ import type { Check } from '../../../functions/health/health-check';
 import { startSurroundings } from '../../support/deploy-check/surroundings';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 
-/** The deployed compositions, with the real SDK, before stand-ins of all that they need. */
+/** The deployed compositions, with the real SDK, against fakes of all their dependencies. */
 type Ask = () => Promise<{ checks: Check[] }>;
 const environment = process.env;
 const NAMES = ['ingest', 'sync', 'reconcile', 'console'] as const;
 let ask: Record<(typeof NAMES)[number], Ask>;
 let harness: Awaited<ReturnType<typeof startSurroundings>>;
 
-/** What the function is given to understand, whatever its own events are. */
 const REQUEST = { healthCheck: true } as const;
 
 beforeAll(async () => {
@@ -34,7 +33,7 @@ afterAll(async () => {
   await harness.stop();
 });
 
-/** By name, what is wrong, or else was found. */
+/** By name: the problem, or else the detail. */
 async function found(name: (typeof NAMES)[number]): Promise<Record<string, string>> {
   const { checks } = await ask[name]();
   return Object.fromEntries(
@@ -81,9 +80,9 @@ const AFTER_THE_FIRST_DEPLOYMENT = {
   },
 };
 
-// In this order: what a test takes away stays away.
-describe('a function that is asked for a smoke check', () => {
-  test.each(NAMES)('reaches all that it needs, and writes nothing: %s', async (name) => {
+// The order matters: a test removes dependencies for good.
+describe('the health check of a function', () => {
+  test.each(NAMES)('passes after the first deployment, and writes nothing: %s', async (name) => {
     // Prepare
     const before = await harness.contents();
     // Act
@@ -94,7 +93,7 @@ describe('a function that is asked for a smoke check', () => {
     expect(harness.google.calls).toEqual([]);
   });
 
-  test('reaches the API of Lucca as soon as the secret names it', async () => {
+  test('checks the API of Lucca when the secret has credentials', async () => {
     // Prepare
     harness.secretsManager.put('app/lucca-api', JSON.stringify(harness.lucca.credentials));
     // Act
@@ -106,7 +105,7 @@ describe('a function that is asked for a smoke check', () => {
     expect(gone.checks.at(-1)).toEqual({ name: 'lucca-api', ok: false, problem: 'ECONNREFUSED' });
   });
 
-  test('names what it may not read, and no more than that', async () => {
+  test('names the error, without its message, when a secret may not be read', async () => {
     // Prepare
     const message = 'User: arn:aws:sts::1:assumed-role/x is not authorized';
     harness.secretsManager.failWith({ type: 'AccessDeniedException', message });
@@ -122,7 +121,7 @@ describe('a function that is asked for a smoke check', () => {
     });
   });
 
-  test('tells what is not there from what is empty', async () => {
+  test('tells missing dependencies from empty ones', async () => {
     // Prepare
     harness.secretsManager.remove('app/google/france');
     await harness.remove({ tables: ['logs', 'guests'] });

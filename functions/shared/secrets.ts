@@ -1,0 +1,18 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+/**
+ * The current text of a secret in Secrets Manager.
+ *
+ * @param secretId name or ARN
+ * @returns null if the secret holds bytes instead of text
+ * @throws ResourceNotFoundException if the secret does not exist, or has no value yet
+ */
+export async function readSecret(
+  client: Pick<SecretsManagerClient, 'send'>,
+  secretId: string,
+  abortSignal?: AbortSignal,
+): Promise<string | null> {
+  const command = new GetSecretValueCommand({ SecretId: secretId });
+  const { SecretString } = await client.send(command, abortSignal && { abortSignal });
+  return SecretString ?? null;
+}
