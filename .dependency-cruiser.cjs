@@ -43,7 +43,7 @@ module.exports = {
     only('store', ['domain', 'shared']),
     only('queue', ['lucca', 'domain', 'shared']),
     only('health', ['store', 'lucca', 'google', 'shared']),
-    only('console/page', ['console/contract', 'domain/vocabulary', 'domain/reasons', 'shared/stable-json'], {
+    only('console/page', ['console/contract', 'domain/vocabulary', 'domain/reasons', 'shared/json'], {
       types: false,
     }),
     {

@@ -1,11 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { setTimeout } from 'node:timers/promises';
+import { sleep } from '../functions/shared/async';
 import { runCommand } from './command-line/command';
 import { processContext } from './command-line/context';
 import { connectLuccaCommand } from './connect-lucca/connect-lucca';
 
 async function main(): Promise<void> {
-  const sleep = (ms: number) => setTimeout(ms);
   const context = { ...processContext(), secretsManager: new SecretsManagerClient(), sleep };
   process.exitCode = await runCommand(connectLuccaCommand(context), process.argv.slice(2), context);
 }

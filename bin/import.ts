@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { setTimeout } from 'node:timers/promises';
+import { sleep } from '../functions/shared/async';
 import { runCommand } from './command-line/command';
 import { processContext } from './command-line/context';
 import { importCommand } from './import/import';
@@ -10,7 +10,7 @@ async function main(): Promise<void> {
     ...processContext(),
     secretsManager: new SecretsManagerClient(),
     sqs: new SQSClient(),
-    sleep: (ms: number) => setTimeout(ms),
+    sleep,
   };
   process.exitCode = await runCommand(importCommand(context), process.argv.slice(2), context);
 }

@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { documentClient } from '../../functions/store/dynamodb';
+import { createDocumentClient } from '../../functions/store/dynamodb';
 
 /** The I/O of a command. */
 export type CommandContext = {
@@ -25,7 +25,7 @@ export type CommandContext = {
 export function processContext(): CommandContext {
   return {
     environment: process.env,
-    client: documentClient(),
+    client: createDocumentClient(),
     stackOutputs,
     input: process.stdin,
     output: process.stdout,

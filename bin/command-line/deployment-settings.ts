@@ -1,6 +1,7 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Option } from 'commander';
 import { errorName } from '../../functions/shared/safe-logging';
+import { readSecret as readText } from '../../functions/shared/secrets';
 import { CommandError, describeError } from './command';
 import type { CommandContext } from './context';
 
@@ -71,7 +72,5 @@ export async function readReferenced<T>(field: string, what: string, read: () =>
 
 /** The text of a secret in Secrets Manager; empty if it has none. */
 export async function readSecret(secretId: string): Promise<string> {
-  const client = new SecretsManagerClient({});
-  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-  return SecretString;
+  return (await readText(new SecretsManagerClient({}), secretId)) ?? '';
 }

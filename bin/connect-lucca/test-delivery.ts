@@ -1,4 +1,5 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
+import { MINUTE_MS } from '../../functions/shared/time';
 import type { LogStore } from '../../functions/store/log-store';
 
 const TIMEOUT_MS = 90_000;
@@ -9,7 +10,7 @@ const POLL_MS = 1000;
 const REPEAT_MS = 35_000;
 
 /** Tolerated difference between this machine's clock and that of the functions. */
-const CLOCK_TOLERANCE_MS = 10 * 60_000;
+const CLOCK_TOLERANCE_MS = 10 * MINUTE_MS;
 
 export type TestDependencies = {
   lucca: Pick<LuccaApi, 'testWebhookEndpoint'>;

@@ -1,7 +1,7 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaFailError } from '../../functions/lucca/api/errors';
 import type { WebhookEndpoint } from '../../functions/lucca/api/schemas';
-import { correctionOf, endpointProblems } from '../../functions/lucca/api/webhook-endpoints';
+import { combinedCorrection, endpointProblems } from '../../functions/lucca/api/webhook-endpoints';
 import { FOLLOWED_TOPICS } from '../../functions/lucca/delivery';
 import { CommandError } from '../command-line/command';
 import type { WebhookSecretStore } from './webhook-secret-store';
@@ -55,7 +55,7 @@ export async function activateEndpoint(
 ): Promise<WebhookEndpoint> {
   const problems = endpointProblems(endpoint);
   if (problems.length === 0 && endpoint.status === 'active' && endpoint.name === name) return endpoint;
-  const correction = correctionOf(problems);
+  const correction = combinedCorrection(problems);
   const changed = await convertRefusal(
     lucca.changeWebhookEndpoint(endpoint.id, { name, status: 'active', ...correction }),
   );

@@ -1,12 +1,14 @@
 import {
-  GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { parseJson } from '../../functions/shared/json';
 import { errorName } from '../../functions/shared/safe-logging';
 import { CommandError } from '../command-line/command';
+
+import { readSecret } from '../../functions/shared/secrets';
 
 const webhookSecret = z.object({ secrets: z.array(z.string().min(1)) });
 
@@ -24,12 +26,9 @@ export class WebhookSecretStore {
   async read(): Promise<readonly string[]> {
     const text = await this.#readText();
     if (text.trim() === '') return [];
-    try {
-      return webhookSecret.parse(JSON.parse(text)).secrets;
-    } catch {
-      // The parser's message may quote the secret.
-      throw new CommandError([`WEBHOOK_SECRET_ID: the secret ${this.secretId} must hold {"secrets":["…"]}`]);
-    }
+    const { data } = webhookSecret.safeParse(parseJson(text));
+    if (data) return data.secrets;
+    throw new CommandError([`WEBHOOK_SECRET_ID: the secret ${this.secretId} must hold {"secrets":["…"]}`]);
   }
 
   /** @throws CommandError if the secret cannot be written */
@@ -44,8 +43,7 @@ export class WebhookSecretStore {
 
   async #readText(): Promise<string> {
     try {
-      const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId: this.secretId }));
-      return SecretString ?? '';
+      return (await readSecret(this.client, this.secretId)) ?? '';
     } catch (error) {
       // Thrown for a secret without a value, too; a missing one fails when it is written.
       if (error instanceof ResourceNotFoundException) return '';

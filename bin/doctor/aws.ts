@@ -8,6 +8,8 @@ import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/c
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { AWS_CLIENT_OPTIONS } from '../../functions/shared/aws-clients';
+import { parseJson } from '../../functions/shared/json';
+import { MINUTE_MS } from '../../functions/shared/time';
 import { outputsByKey } from '../command-line/context';
 
 /** AWS APIs for what a deployment has besides tables, queues and secrets. Every call may reject. */
@@ -37,7 +39,7 @@ export type StackState = {
 export type Alarm = { name: string; state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; description: string };
 
 /** Covers a cold start and the health check. */
-const INVOCATION_TIMEOUT_MS = 60_000;
+const INVOCATION_TIMEOUT_MS = MINUTE_MS;
 
 const errorPayload = z.object({ errorType: z.string() }).catch({ errorType: 'unknown' });
 
@@ -121,14 +123,6 @@ export function createAwsApi(
       return found;
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** An invoked function ended with an error. */

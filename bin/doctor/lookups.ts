@@ -1,16 +1,13 @@
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { findVerifiedEmployee, type AuthorizationGate } from '../../functions/google/access-tokens';
 import { TokenRefusedError } from '../../functions/google/errors';
-import { googleServices } from '../../functions/google/google-client';
+import { createGoogleClient } from '../../functions/google/google-client';
 import { parseWebhookSecret } from '../../functions/ingest/webhook-secrets';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
 import { LuccaRetryError, LuccaWaitError } from '../../functions/lucca/api/errors';
 import { terminalCommand } from '../../functions/shared/cli-command';
+import { readSecret } from '../../functions/shared/secrets';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { RecordStore } from '../../functions/store/record-store';
@@ -54,7 +51,7 @@ export function createLookups(
       const table = await configurationsTable();
       return (await new ConfigurationStore(client, table).load()).configurations;
     }),
-    google: googleServices(secretsManager, createReadOnlyGate(authorizations), {
+    google: createGoogleClient(secretsManager, createReadOnlyGate(authorizations), {
       urls,
       timeoutMs: GOOGLE_TIMEOUT_MS,
       now,
@@ -90,7 +87,7 @@ async function readWebhookSecrets(
 
 async function readSecretText(client: SecretsManagerClient, secretId: string): Promise<string> {
   try {
-    return (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString ?? '';
+    return (await readSecret(client, secretId)) ?? '';
   } catch (error) {
     // Thrown for a secret without a value, too.
     if (error instanceof ResourceNotFoundException) return '';
@@ -147,7 +144,7 @@ function createReadOnlyGate(
       const verified = stored?.verifiedEmployees.map((one) => one.employee) ?? [];
       const others = verified.filter((one) => one !== employee);
       const other = await findVerifiedEmployee(others, (one) => ask('only', one));
-      throw other.employee === null ? error : error.ofEmployee;
+      throw other.employee === null ? error : error.employeeError;
     }
   };
 }

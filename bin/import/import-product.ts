@@ -109,7 +109,7 @@ type QueueFeederDependencies = {
 type Enqueue = (events: QueuedEvent[], onSent: (remaining: number) => void) => Promise<void>;
 
 /** Limits the rate, to leave most of Google's quota to live traffic. */
-export function queueFeeder({ send, depth, sleep, onWait }: QueueFeederDependencies): Enqueue {
+export function createQueueFeeder({ send, depth, sleep, onWait }: QueueFeederDependencies): Enqueue {
   return async (events, onSent) => {
     let remaining = events;
     for (let failures = 0; remaining.length > 0;) {

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
 import { product } from '../../functions/domain/configuration';
 import { LuccaApiError } from '../../functions/lucca/api/errors';
-import { eventSender, queueDepth } from '../../functions/queue/sender';
+import { createEventSender, queueDepth } from '../../functions/queue/sender';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { RecordStore } from '../../functions/store/record-store';
 import { CommandError, newCommand } from '../command-line/command';
@@ -13,7 +13,7 @@ import { createSettingReader, stackOption } from '../command-line/deployment-set
 import { print, tableHeader, tableNote, tableRow } from '../command-line/output';
 import { createProgressLine } from '../command-line/progress-line';
 import { addCounts, formatCounts, NO_COUNTS, type ImportItem, type Source } from './import-page';
-import { importProduct, queueFeeder } from './import-product';
+import { createQueueFeeder, importProduct } from './import-product';
 import { ImportProgressStore } from './progress';
 import { importScopes, requireActive, type ImportScope, type ScopeOptions } from './scope';
 import { createSources } from './sources';
@@ -76,8 +76,8 @@ export function importCommand(context: ImportContext): Command {
       return;
     }
     const queueUrl = await readSetting('QUEUE_URL', 'QueueUrl');
-    const enqueue = queueFeeder({
-      send: eventSender(context.sqs, queueUrl),
+    const enqueue = createQueueFeeder({
+      send: createEventSender(context.sqs, queueUrl),
       depth: queueDepth(context.sqs, queueUrl),
       sleep: context.sleep,
       onWait: () => {

@@ -3,8 +3,9 @@ import * as z from 'zod';
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaFailError } from '../../functions/lucca/api/errors';
 import { API_VERSION } from '../../functions/lucca/api/schemas';
-import { day, identifier, IN_PLAIN_WORDS, instant } from '../../functions/lucca/fields';
+import { day, identifier, instant, READABLE_ERRORS } from '../../functions/lucca/fields';
 import { safeForLog } from '../../functions/shared/safe-logging';
+import { MINUTE_MS } from '../../functions/shared/time';
 import { employeeOutOfScope, notLocatedRemark, type FindEstablishment } from './establishments';
 import {
   addDecision,
@@ -68,7 +69,7 @@ export function leavesSource(scope: ImportScope, deps: LeavesDependencies): Sour
   }
 
   async function decide(item: unknown, readAt: number): Promise<Decision> {
-    const parsed = listedLeave.safeParse(item, IN_PLAIN_WORDS);
+    const parsed = listedLeave.safeParse(item, READABLE_ERRORS);
     if (!parsed.success) return notUnderstood(item, formatIssues(parsed.error));
     const leave = parsed.data;
     if (leave.status === 'cancelled') return { exclusion: 'cancelled or deleted' };
@@ -129,7 +130,7 @@ function formatIssues({ issues }: z.ZodError): string {
 const EVENT_LAG_MS = 10_000;
 
 /** Tolerated difference between this machine's clock and Lucca's. */
-const CLOCK_TOLERANCE_MS = 60_000;
+const CLOCK_TOLERANCE_MS = MINUTE_MS;
 
 /**
  * `occurredAt` of the event that stands for an imported leave. It must not be older than the real event of the same change:

@@ -33,7 +33,7 @@ export function withRateLimit(api: ImportApi, { budget, sleep, onWait }: RateLim
         return await request();
       } catch (error) {
         if (!(error instanceof LuccaRetryError) || retries === MAX_RETRIES) throw error;
-        budget.closeFor(error.afterMs ?? FIRST_BACKOFF_MS * 2 ** retries);
+        budget.pauseFor(error.afterMs ?? FIRST_BACKOFF_MS * 2 ** retries);
       }
     }
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAY_S } from '../../functions/shared/time';
 import { RecordChangedError, type RecordStore } from '../../functions/store/record-store';
 import { CommandError } from '../command-line/command';
 import { importCounts } from './import-page';
@@ -38,7 +39,7 @@ export class ImportProgressStore {
   async save(progress: Omit<ImportProgress, 'at'>): Promise<void> {
     const now = this.now();
     const value: ImportProgress = { ...progress, at: new Date(now).toISOString() };
-    const expiresAt = Math.ceil(now / 1000) + KEPT_DAYS * 24 * 60 * 60;
+    const expiresAt = Math.ceil(now / 1000) + KEPT_DAYS * DAY_S;
     try {
       this.#revision = await this.records.write(this.#id, value, this.#revision, expiresAt);
     } catch (error) {

@@ -4,7 +4,7 @@ import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
 import { RequestBudget } from '../../functions/lucca/api/request-budget';
 import type { RecordStore } from '../../functions/store/record-store';
 import { UnfilteredLists } from '../../functions/store/unfiltered-lists';
-import { luccaDirectory } from '../../functions/sync/employee-directory';
+import { createLuccaDirectory } from '../../functions/sync/employee-directory';
 import { CommandError } from '../command-line/command';
 import type { ProgressLine } from '../command-line/progress-line';
 import { calendarEventsSource, readNewestEvents, type NewestEvents } from './calendar-events';
@@ -60,7 +60,7 @@ export async function createSources(
     onWait: () => line?.showActivity('waiting, to leave requests to other clients of the Lucca API'),
   });
   const context = { now, correlationId: `import-${newId()}` };
-  const findEstablishment = createEstablishmentLookup(luccaDirectory(lucca, records, now));
+  const findEstablishment = createEstablishmentLookup(createLuccaDirectory(lucca, records, now));
   let events: Promise<NewestEvents> | undefined;
   const readOnce = () =>
     (events ??= readNewestEvents(lucca, `${oldestEventDay(now())}T00:00:00Z`, context, (read) =>

@@ -1,4 +1,4 @@
-import { nextTryAt } from '../../functions/domain/retry-policy';
+import { nextRetryAt } from '../../functions/domain/retry-policy';
 import type { SyncLogSummary } from '../../functions/store/log-rows';
 import { formatTimestamp, tableHeader, tableNote, tableRow } from '../command-line/output';
 
@@ -34,7 +34,7 @@ export async function* formatTable(
 
 /** A table row, a note with the details of the outcome, and a note with the payload. */
 function formatEvent({ row, payload }: LoggedEvent, now: number): string {
-  const nextTry = nextTryAt(row, now);
+  const nextTry = nextRetryAt(row, now);
   const cells = [
     formatTimestamp(row.at),
     row.outcome,

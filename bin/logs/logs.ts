@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
 import { logKey, outcome } from '../../functions/domain/sync-log';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/time';
 import type { LogFilter } from '../../functions/store/log-list';
 import type { SyncLogSummary } from '../../functions/store/log-rows';
 import { LogStore } from '../../functions/store/log-store';
@@ -69,7 +70,7 @@ function parseResourceKey(key: string): string {
   throw new InvalidArgumentError('Give the whole key, such as https://acme.ilucca.net#calendar-event#875.');
 }
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNIT_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 
 /** Bounds the reads: the log is read day by day. */
 const MAX_AGE_MS = 366 * UNIT_MS.d;

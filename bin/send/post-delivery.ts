@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { sign } from '../../functions/ingest/signature';
+import { parseJson } from '../../functions/shared/json';
 import { errorName } from '../../functions/shared/safe-logging';
 import { CommandError } from '../command-line/command';
 import type { DeliveryTarget } from './target';
@@ -46,11 +47,7 @@ async function post(body: Buffer, { url, secret }: DeliveryTarget, now: Date): P
 }
 
 function parseReason(text: string): string | null {
-  try {
-    return problemDocument.parse(JSON.parse(text)).reason;
-  } catch {
-    return null;
-  }
+  return problemDocument.safeParse(parseJson(text)).data?.reason ?? null;
 }
 
 /** fetch blocks some ports, such as 1 and 9, and has no error code for that. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { STATUS_CODES } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { parseJson } from '../../functions/shared/json';
 import { CommandError, newCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { readReferenced, stackOption } from '../command-line/deployment-settings';
@@ -38,12 +39,8 @@ export function sendCommand(context: SendContext): Command {
  */
 async function readBody(file: string, { input, readFile }: SendContext): Promise<Buffer> {
   const body = await readReferenced('FILE', file, () => (file === '-' ? buffer(input) : readFile(file)));
-  try {
-    JSON.parse(body.toString('utf8'));
-    return body;
-  } catch {
-    throw new CommandError([`FILE: ${file === '-' ? 'the standard input' : file} must be JSON`]);
-  }
+  if (parseJson(body.toString('utf8')) !== undefined) return body;
+  throw new CommandError([`FILE: ${file === '-' ? 'the standard input' : file} must be JSON`]);
 }
 
 function formatResponse({ status, reason }: DeliveryResponse): string {

@@ -3,19 +3,20 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { GOOGLE_URLS, googleServices } from '../google/google-client';
+import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
 import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
-import { loggingListObserver } from '../lucca/api/requests';
-import { eventSender, queueDepth } from '../queue/sender';
+import { createListObserver } from '../lucca/api/requests';
+import { createEventSender, queueDepth } from '../queue/sender';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { names, readEnvironment } from '../shared/environment';
+import { parseJson } from '../shared/json';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
 import { ConfigurationStore } from '../store/configuration-store';
-import { documentClient } from '../store/dynamodb';
+import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
 import { LogPages } from '../store/log-pages';
 import { EventLookup, LogStore } from '../store/log-store';
@@ -38,12 +39,10 @@ import { signInSetting } from './sign-in/settings';
 const GOOGLE_TIMEOUT_MS = 5000;
 
 const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be JSON' });
-    return z.NEVER;
-  }
+  const value = parseJson(text);
+  if (value !== undefined) return value;
+  context.addIssue({ code: 'custom', message: 'must be JSON' });
+  return z.NEVER;
 });
 
 const environment = readEnvironment(
@@ -67,7 +66,7 @@ const environment = readEnvironment(
 
 const now = () => Date.now();
 const logger = createLogger('console');
-const tables = documentClient();
+const tables = createDocumentClient();
 const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
@@ -75,7 +74,7 @@ const authorizations = new AuthorizationStore(new RecordStore(tables, environmen
 const audit = new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID);
 const outcomeCounts = new OutcomeCounts(tables, environment.TALLIES_TABLE);
 const unresolvedEvents = new UnresolvedEvents(tables, environment.LOGS_TABLE);
-const google = googleServices(secrets, createCheckingGate(authorizations, now), {
+const google = createGoogleClient(secrets, createCheckingGate(authorizations, now), {
   urls: environment,
   timeoutMs: GOOGLE_TIMEOUT_MS,
   now,
@@ -84,7 +83,7 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
-  ...loggingListObserver(logger),
+  ...createListObserver(logger),
 });
 const signIn = environment.CONSOLE_SIGN_IN ?? null;
 const shared = { configurations, audit, outcomeCounts, unresolvedEvents, now };
@@ -106,7 +105,7 @@ const serve = createHandler({
       eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
-      send: eventSender(queue, environment.QUEUE_URL),
+      send: createEventSender(queue, environment.QUEUE_URL),
       queueDepth: queueDepth(queue, environment.QUEUE_URL),
       newNonce: randomUUID,
     }),

@@ -1,12 +1,6 @@
 import type { Probe } from '../health/health-check';
-import {
-  googleSecretProbes,
-  queueProbe,
-  secretProbe,
-  tableProbe,
-  type ProbeClients,
-  type TableNeeds,
-} from '../health/probes';
+import { googleSecretProbes, queueProbe, secretProbe, type ProbeClients } from '../health/probes';
+import { tableProbe, type TableNeeds } from '../health/table-probe';
 import { googleProbes, luccaProbe, webProbe } from '../health/web-probes';
 import * as schemas from '../store/tables';
 import type { SignInSetting } from './sign-in/settings';

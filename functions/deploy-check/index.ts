@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { createLogger } from '../shared/telemetry';
-import { createVersionInvoker, createLambdaClient } from './check-versions';
+import { createLambdaClient, createVersionInvoker } from './check-versions';
 import { createResponder } from './custom-resource';
 import { createHandler, createRollbackDetector } from './handler';
 

@@ -47,13 +47,13 @@ const common = z.object({
 });
 
 /** The half-open circuit breaker: while an authorization is revoked, one trial call at a time finds out whether it is back. */
-const turn = z.object({
+const trial = z.object({
   /**
    * - `running`: a call is in progress;
    * - `inconclusive`: it said nothing about the authorization, and the next one may follow at once;
-   * - `spent`: it was refused, and the next one may follow after the cooldown.
+   * - `failed`: it was refused, and the next one may follow after the cooldown.
    */
-  state: z.enum(['running', 'inconclusive', 'spent']),
+  state: z.enum(['running', 'inconclusive', 'failed']),
   /** Calls so far: they alternate between verified employees and those of the events that are waiting. */
   calls: z.int(),
   /** Inconclusive calls in a row. */
@@ -62,21 +62,21 @@ const turn = z.object({
   maxRefused: z.int(),
 });
 
-type Turn = z.infer<typeof turn>;
+type Trial = z.infer<typeof trial>;
 
 /** Whether Google gives tokens for a configuration with these credentials and this scope, by the last calls. */
 export const authorization = z.discriminatedUnion('state', [
   common.extend({ state: z.literal('granted'), reason: z.null(), detail: z.null() }),
-  common.extend({ state: z.literal('revoked'), ...revocation.shape, turn }),
+  common.extend({ state: z.literal('revoked'), ...revocation.shape, trial }),
 ]);
 
 export type Authorization = z.infer<typeof authorization>;
 
 /** The circuit breaker when it opens: no trial call yet, and the first one is for a verified employee. */
-export const FIRST_TURN: Turn = { state: 'spent', calls: 0, inconclusive: 0, maxRefused: 1 };
+export const INITIAL_TRIAL: Trial = { state: 'failed', calls: 0, inconclusive: 0, maxRefused: 1 };
 
 /** Whether the last trial call is less than a minute ago. A time far ahead is taken for a wrong clock. */
-export function isTooEarly(triedAt: string, now: number): boolean {
+export function isCoolingDown(triedAt: string, now: number): boolean {
   return Math.abs(now - Date.parse(triedAt)) < COOLDOWN_MS;
 }
 
@@ -85,14 +85,14 @@ export function isTooEarly(triedAt: string, now: number): boolean {
  *
  * @param triedAt ISO 8601: the last call
  * @param now ms since the epoch
- * @returns the state to store before the call; `busy` while another call is running, `shut` during the cooldown
+ * @returns the state to store before the call; `trialRunning` while another call is running, `open` during the cooldown
  */
-export function takeTurn(before: Turn, triedAt: string, now: number): Turn | 'busy' | 'shut' {
+export function beginTrial(before: Trial, triedAt: string, now: number): Trial | 'trialRunning' | 'open' {
   const calls = before.calls + 1;
   const elapsedMs = Math.abs(now - Date.parse(triedAt));
-  if (isTooEarly(triedAt, now)) {
+  if (isCoolingDown(triedAt, now)) {
     if (before.state === 'inconclusive') return { ...before, state: 'running', calls };
-    return before.state === 'running' && elapsedMs < MAX_CALL_MS ? 'busy' : 'shut';
+    return before.state === 'running' && elapsedMs < MAX_CALL_MS ? 'trialRunning' : 'open';
   }
   const maxRefused = Math.min(Math.floor(elapsedMs / COOLDOWN_MS), MAX_INCONCLUSIVE);
   return { state: 'running', calls, inconclusive: 0, maxRefused };
@@ -103,14 +103,14 @@ export function takeTurn(before: Turn, triedAt: string, now: number): Turn | 'bu
  *
  * @param isSame it was refused with the same words as before, so that the authorization may still be revoked
  */
-export function returnTurn(before: Turn, isSame: boolean): Turn {
+export function endInconclusiveTrial(before: Trial, isSame: boolean): Trial {
   const inconclusive = before.inconclusive + 1;
   const max = isSame ? before.maxRefused : MAX_INCONCLUSIVE;
-  return { ...before, inconclusive, state: inconclusive < max ? 'inconclusive' : 'spent' };
+  return { ...before, inconclusive, state: inconclusive < max ? 'inconclusive' : 'failed' };
 }
 
 /** The verified employee of a trial call: every other call is for one of them, in rotation. */
-export function nextVerifiedEmployee<T>({ calls }: Turn, verifiedEmployees: T[]): T | null {
+export function nextVerifiedEmployee<T>({ calls }: Trial, verifiedEmployees: T[]): T | null {
   const round = (calls - 1) / 2;
   return Number.isInteger(round) ? (verifiedEmployees[round % verifiedEmployees.length] ?? null) : null;
 }

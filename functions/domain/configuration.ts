@@ -80,11 +80,6 @@ export const configuration = z.strictObject({
 
 export type Configuration = z.infer<typeof configuration>;
 
-/** As stored: its scope may predate the rule for scopes. */
-export const keptConfiguration = configuration.extend({
-  google: configuration.shape.google.extend({ scope: z.string() }),
-});
-
 const fileShape = z.strictObject({
   /** For editors: the schema of this file. */
   $schema: z.string().optional(),

@@ -1,5 +1,5 @@
 import type { Employee } from '../lucca/calendar-event';
-import type { CalendarState, State } from '../lucca/delivery';
+import type { CalendarState, ResourceState } from '../lucca/delivery';
 import type { Product } from './configuration';
 import { usableAddress } from './google-fields';
 
@@ -17,14 +17,18 @@ export function productOf(state: CalendarState): Product | null {
 }
 
 /** The employee whose calendar an event belongs to, with a usable address; null if the event has none. */
-export function ownerIn({ state }: { state: State }): { id: string; address: string } | null {
+export function ownerWithAddress({
+  state,
+}: {
+  state: ResourceState;
+}): { id: string; address: string } | null {
   const owner = ownerOf(state);
   const address = usableAddress(owner?.email ?? null);
   return owner && address ? { id: owner.id, address } : null;
 }
 
 /** The employee as Lucca names them; null if the event names none. */
-export function ownerOf(state: State): Employee | null {
+export function ownerOf(state: ResourceState): Employee | null {
   switch (state.kind) {
     case 'removed':
       return state.owner;

@@ -77,7 +77,7 @@ const writtenEvents = z.object({
   guests: z.array(z.string()),
   sendUpdates: z.enum(['none', 'all', 'externalOnly']),
   /** Whether changes that people make in Google survive an update. */
-  keepsPeoplesChanges: z.boolean(),
+  keepsManualChanges: z.boolean(),
   /** ISO 8601, UTC with milliseconds: end of the last event. */
   endsAt: z.string(),
 });

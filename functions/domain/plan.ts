@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stableStringify } from '../shared/stable-json';
+import { stableStringify } from '../shared/json';
+
 import type { Configuration } from './configuration';
 import type { EventLocation, Mapping, WrittenEvent } from './mapping';
 import type { EventProjection } from './projection';

@@ -62,7 +62,7 @@ export function projectLeave(
     })),
     guests: [],
     sendUpdates: 'none',
-    keepsPeoplesChanges: true,
+    keepsManualChanges: true,
     endsAt: endInstant(last.to.date),
     remark: remarks.length > 0 ? remarks.join('; ') : null,
   };

@@ -61,7 +61,7 @@ export function projectSession(
     ],
     guests,
     sendUpdates: presentation.sendInvitations,
-    keepsPeoplesChanges: true,
+    keepsManualChanges: true,
     endsAt: endInstant(session.time.kind === 'clock' ? session.time.endsAt : session.time.endsOn),
     remark,
   };

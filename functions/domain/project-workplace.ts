@@ -55,7 +55,7 @@ export function projectWorkplace(
     ],
     guests: [],
     sendUpdates: 'none',
-    keepsPeoplesChanges: false,
+    keepsManualChanges: false,
     endsAt: endInstant(workplace.date),
     remark: plain ? 'Google refuses working locations to this employee: written as a plain event' : null,
   };

@@ -49,10 +49,10 @@ export function projectionFromMapping({ confirmed, written }: Mapping): EventPro
 
 /** What the mapping stores of a projection; see {@link projectionFromMapping}. */
 export function toWrittenEvents(projection: EventProjection): WrittenEvents {
-  const { parts, guests, sendUpdates, keepsPeoplesChanges, endsAt } = projection;
+  const { parts, guests, sendUpdates, keepsManualChanges, endsAt } = projection;
   return {
     parts: parts.map(({ name, event: { attendees: _, ...event } }) => ({ name, event })),
-    ...{ guests, sendUpdates, keepsPeoplesChanges, endsAt },
+    ...{ guests, sendUpdates, keepsManualChanges, endsAt },
   };
 }
 

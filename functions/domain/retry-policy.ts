@@ -18,13 +18,13 @@ const BACKOFF = {
 };
 
 /** Time from one replay of an event to the next, in ms: exponential backoff. */
-export function retryBackoff(open: 'waiting' | 'failed', replays: number): number {
-  const { firstMs, factor, maxMs } = BACKOFF[open];
+export function retryBackoff(outcome: 'waiting' | 'failed', replays: number): number {
+  const { firstMs, factor, maxMs } = BACKOFF[outcome];
   return Math.min(firstMs * factor ** replays, maxMs);
 }
 
-export function isMaxBackoff(open: 'waiting' | 'failed', replays: number): boolean {
-  return retryBackoff(open, replays) === BACKOFF[open].maxMs;
+export function isMaxBackoff(outcome: 'waiting' | 'failed', replays: number): boolean {
+  return retryBackoff(outcome, replays) === BACKOFF[outcome].maxMs;
 }
 
 /** Whether failed events are retried for some days, because a person can fix the cause without telling us. */
@@ -38,7 +38,7 @@ export function isUserFixable(reason: Reason | null): boolean {
  *
  * @param now ms since the epoch
  */
-export function nextTryAt(
+export function nextRetryAt(
   { outcome, reason, nextReplayAt }: Pick<SyncLog, 'outcome' | 'reason' | 'nextReplayAt'>,
   now: number,
 ): string | null {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { product } from './configuration';
-import { FAILURE_REASONS, OUTCOMES, REASONS_TO_SKIP, VIAS } from './vocabulary';
+import { FAILURE_REASONS, OUTCOMES, SKIP_REASONS, VIAS } from './vocabulary';
 
 export const outcome = z.enum(OUTCOMES);
 
 export const failureReason = z.enum(FAILURE_REASONS);
 
-export const reason = z.enum([...REASONS_TO_SKIP, ...FAILURE_REASONS]);
+export const reason = z.enum([...SKIP_REASONS, ...FAILURE_REASONS]);
 
 const via = z.enum(VIAS);
 

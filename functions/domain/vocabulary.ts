@@ -21,7 +21,7 @@ export const OUTCOMES = [
 ] as const;
 
 /** Why an event was skipped: nothing had to be written. */
-export const REASONS_TO_SKIP = [
+export const SKIP_REASONS = [
   'no_configuration',
   'product_not_selected',
   'pending_approval',
@@ -96,7 +96,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** Reason code of an event that is `skipped`, `waiting` or `failed`. */
-export type Reason = (typeof REASONS_TO_SKIP)[number] | FailureReason;
+export type Reason = (typeof SKIP_REASONS)[number] | FailureReason;
 
 /** Outcomes after which something remains to be done: the event is retried automatically, or a person must act. */
 export const UNRESOLVED_OUTCOMES = ['waiting', 'failed'] as const;

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { isDeepStrictEqual } from 'node:util';
+import { MINUTE_MS } from '../shared/time';
 import { unobserved, type ObserveCall } from './call-observer';
-import type { CredentialsStore, GoogleCredentials } from './credentials';
+import type { GoogleCredentials, GoogleCredentialsStore } from './credentials';
 import { FailError, GoogleError, WaitError } from './errors';
 import { claimsFor, requestToken, signWithKey, type Claims } from './token-exchange';
 import type { WorkloadIdentities } from './workload-identity';
@@ -56,7 +57,7 @@ type Token = { token: string; requestedAt: number; refreshAt: number };
 /** One token per employee is cached; Google's tokens last an hour. */
 const MAX_EMPLOYEES = 2000;
 
-const EAGER_REFRESH_MS = 5 * 60 * 1000;
+const EAGER_REFRESH_MS = 5 * MINUTE_MS;
 
 /**
  * Access tokens by domain-wide delegation: a service account acts for one employee at a time.
@@ -67,7 +68,7 @@ export class AccessTokens {
   readonly #pending = new Map<string, { requestedAt: number; token: Promise<string> }>();
 
   constructor(
-    private readonly credentials: Pick<CredentialsStore, 'read' | 'forget'>,
+    private readonly credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>,
     private readonly gate: AuthorizationGate,
     private readonly options: AccessTokenOptions,
   ) {}

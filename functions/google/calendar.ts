@@ -46,7 +46,7 @@ type CalendarOptions = {
   timeoutMs: number;
   now: () => number;
   /** The rate limiter. @default none */
-  takeTurn?: Acquire;
+  acquire?: Acquire;
   /** Receives each finished call. */
   observe?: ObserveCall;
 };
@@ -65,10 +65,10 @@ type Call = {
 };
 
 /** Google Calendar API v3, without the retries of Google's library, which ignore `Retry-After`. */
-export function googleCalendars(tokens: AccessTokens, options: CalendarOptions): OpenCalendar {
+export function createCalendarClient(tokens: AccessTokens, options: CalendarOptions): OpenCalendar {
   const api = new calendar_v3.Calendar(options.rootUrl ? { rootUrl: options.rootUrl } : {});
   const writes = new KeyedMutex();
-  const { now, timeoutMs, takeTurn = unlimited, observe = unobserved } = options;
+  const { now, timeoutMs, acquire = unlimited, observe = unobserved } = options;
 
   return (access, deadline) => {
     const target = { calendarId: 'primary', quotaUser: quotaUser(access.employee) };
@@ -129,7 +129,7 @@ export function googleCalendars(tokens: AccessTokens, options: CalendarOptions):
   async function attempt(call: Call, access: Access, deadline: number): Promise<Answer | CalendarFailure> {
     requireTime(deadline);
     const token = await tokens.get(access);
-    await takeTurn(deadline - timeoutMs);
+    await acquire(deadline - timeoutMs);
     requireTime(deadline);
     const startedAt = now();
     const result = await ask(call, token);

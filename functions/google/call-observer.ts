@@ -27,7 +27,11 @@ export type ObserveCall = (call: ObservedCall) => Promise<void>;
 export const unobserved: ObserveCall = () => Promise.resolve();
 
 /** Logs and counts the calls of Google. The log holds a hash of the employee only. */
-export function observeGoogle(logger: Logger, metrics: Metrics, hashOf: HashEmployee): ObserveCall {
+export function createCallObserver(
+  logger: Logger,
+  metrics: Metrics,
+  hashEmployee: HashEmployee,
+): ObserveCall {
   return async ({ employee, isThrottled, ...call }) => {
     if (call.method === 'token') metrics.addMetric(METRICS.googleTokens, MetricUnit.Count, 1);
     else {
@@ -35,6 +39,6 @@ export function observeGoogle(logger: Logger, metrics: Metrics, hashOf: HashEmpl
       metrics.addMetric(METRICS.googleLatency, MetricUnit.Milliseconds, call.durationMs);
     }
     if (isThrottled) metrics.addMetric(METRICS.googleThrottled, MetricUnit.Count, 1);
-    logger.info('Google called', { ...call, employee: await hashOf(employee) });
+    logger.info('Google called', { ...call, employee: await hashEmployee(employee) });
   };
 }

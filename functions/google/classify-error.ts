@@ -111,12 +111,12 @@ export function classifyTokenError(cause: unknown, now: number): GoogleError {
   const description = data?.error_description ?? '';
   if (NOT_DELEGATED_CODES.includes(code)) {
     const message = `Domain-wide delegation is missing, has other scopes, or is not in force yet (${code})`;
-    const ofEmployee = new FailError(
+    const employeeError = new FailError(
       'employee_outside_workspace',
       `Google lets us act for other employees, but not for this address: it is outside the Workspace (${code})`,
       { cause },
     );
-    return new TokenRefusedError('authorization_missing', message, ofEmployee, { cause });
+    return new TokenRefusedError('authorization_missing', message, employeeError, { cause });
   }
   if (code === 'invalid_grant' && UNKNOWN_EMPLOYEE.test(description)) {
     return new FailError('unknown_google_user', 'Google knows no account with this address', { cause });
@@ -125,12 +125,12 @@ export function classifyTokenError(cause: unknown, now: number): GoogleError {
     return new FailError('google_account_suspended', 'The Google account is suspended', { cause });
   }
   const answer = `(${status} ${code})${withoutAddresses(description)}`;
-  const ofEmployee = new FailError(
+  const employeeError = new FailError(
     'google_account_suspended',
     `Google lets us act for other employees, but refuses this account ${answer}`,
     { cause },
   );
-  return new TokenRefusedError('credentials_rejected', `Google refused the key ${answer}`, ofEmployee, {
+  return new TokenRefusedError('credentials_rejected', `Google refused the key ${answer}`, employeeError, {
     cause,
   });
 }

@@ -1,11 +1,11 @@
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
+import { parseJson } from '../shared/json';
+import { MINUTE_MS } from '../shared/time';
 import { RetryError, WaitError } from './errors';
+
+import { readSecret } from '../shared/secrets';
 
 /** The fields of Google's service-account key file that we need. */
 const serviceAccountKey = z.object({
@@ -38,10 +38,10 @@ export type WorkloadIdentity = z.infer<typeof workloadIdentity>;
 const googleCredentials = z.discriminatedUnion('type', [serviceAccountKey, workloadIdentity]);
 export type GoogleCredentials = z.infer<typeof googleCredentials>;
 
-const CREDENTIALS_TTL_MS = 5 * 60 * 1000;
+const CREDENTIALS_TTL_MS = 5 * MINUTE_MS;
 
 /** The Google credentials of the configurations, read from Secrets Manager and cached. */
-export class CredentialsStore {
+export class GoogleCredentialsStore {
   readonly #cache: LRUCache<string, GoogleCredentials>;
 
   constructor(private readonly client: SecretsManagerClient) {
@@ -70,7 +70,7 @@ export class CredentialsStore {
 
   async #read(secretId: string): Promise<GoogleCredentials> {
     const text = await this.#fetch(secretId);
-    const credentials = googleCredentials.safeParse(parseJson(text));
+    const credentials = googleCredentials.safeParse(parseJson(text ?? ''));
     if (credentials.success) return credentials.data;
     const problems = credentials.error.issues
       .filter(({ path }) => path.length > 0)
@@ -79,9 +79,9 @@ export class CredentialsStore {
     throw new WaitError('credentials_missing', message + problems.join(''));
   }
 
-  async #fetch(secretId: string): Promise<string | undefined> {
+  async #fetch(secretId: string): Promise<string | null> {
     try {
-      return (await this.client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
+      return await readSecret(this.client, secretId);
     } catch (error) {
       if (error instanceof ResourceNotFoundException) {
         throw new WaitError('credentials_missing', `The secret ${secretId} does not exist or is empty`, {
@@ -94,13 +94,5 @@ export class CredentialsStore {
       }
       throw error;
     }
-  }
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
   }
 }

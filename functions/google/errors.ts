@@ -61,7 +61,7 @@ export class TokenRefusedError extends WaitError {
   constructor(
     reason: GoogleReason,
     message: string,
-    readonly ofEmployee: FailError,
+    readonly employeeError: FailError,
     options?: ErrorOptions,
   ) {
     super(reason, message, options);

@@ -1,9 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { AccessTokens, type AuthorizationGate } from './access-tokens';
-import { googleCalendars, type OpenCalendar } from './calendar';
+import { createCalendarClient, type OpenCalendar } from './calendar';
 import type { ObserveCall } from './call-observer';
-import { CredentialsStore } from './credentials';
+import { GoogleCredentialsStore } from './credentials';
 import type { Acquire } from './rate-limiter';
 import { WorkloadIdentities } from './workload-identity';
 
@@ -21,7 +21,7 @@ type GoogleOptions = {
   timeoutMs: number;
   now: () => number;
   /** The rate limiter of the Calendar API. */
-  takeTurn?: Acquire;
+  acquire?: Acquire;
   observe?: ObserveCall;
 };
 
@@ -30,12 +30,12 @@ type GoogleOptions = {
  *
  * @param gate controls the requests for tokens
  */
-export function googleServices(
+export function createGoogleClient(
   secrets: SecretsManagerClient,
   gate: AuthorizationGate,
   { urls, timeoutMs, now, ...others }: GoogleOptions,
-): { credentials: CredentialsStore; openCalendar: OpenCalendar } {
-  const credentials = new CredentialsStore(secrets);
+): { credentials: GoogleCredentialsStore; openCalendar: OpenCalendar } {
+  const credentials = new GoogleCredentialsStore(secrets);
   const { region, credentials: role } = secrets.config;
   const tokens = new AccessTokens(credentials, gate, {
     tokenUrl: urls.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,
@@ -52,5 +52,5 @@ export function googleServices(
     ),
   });
   const rootUrl = urls.GOOGLE_CALENDAR_ROOT_URL ?? null;
-  return { credentials, openCalendar: googleCalendars(tokens, { rootUrl, timeoutMs, now, ...others }) };
+  return { credentials, openCalendar: createCalendarClient(tokens, { rootUrl, timeoutMs, now, ...others }) };
 }

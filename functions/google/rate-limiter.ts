@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../shared/time';
 import { RetryError } from './errors';
 
 /** The largest burst after a pause, so that a batch from the queue does not wait. */
@@ -26,8 +27,8 @@ export type Acquire = (latest: number) => Promise<void>;
  * Spaces the calls of an instance, so that all instances together stay within Google's quota however fast Google answers. The
  * queue holds back the rest, in order. Running into the quota instead would cost calls and delay the event.
  */
-export function rateLimiter({ callsPerMinute, now, sleep }: RateLimitOptions): Acquire {
-  const intervalMs = 60_000 / callsPerMinute;
+export function createRateLimiter({ callsPerMinute, now, sleep }: RateLimitOptions): Acquire {
+  const intervalMs = MINUTE_MS / callsPerMinute;
   const burst = Math.min(MAX_BURST, 1 + Math.floor(callsPerMinute * MAX_BURST_SHARE));
   let nextAt = Number.NEGATIVE_INFINITY;
 

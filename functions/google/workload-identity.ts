@@ -1,6 +1,7 @@
 import { AwsClient } from 'google-auth-library/build/src/auth/awsclient';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
+import { MINUTE_MS } from '../shared/time';
 import { classifyExchangeError, classifySigningError } from './classify-error';
 import type { WorkloadIdentity } from './credentials';
 import { RetryError } from './errors';
@@ -24,7 +25,7 @@ export type WorkloadIdentityOptions = {
 const STS_URL = 'https://sts.googleapis.com/v1/token';
 const IAM_CREDENTIALS_ROOT_URL = 'https://iamcredentials.googleapis.com/';
 const AWS_REQUEST = 'urn:ietf:params:aws:token-type:aws4_request';
-const EAGER_REFRESH_MS = 5 * 60 * 1000;
+const EAGER_REFRESH_MS = 5 * MINUTE_MS;
 
 const exchangeAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 const signAnswer = z.object({ signedJwt: z.string().min(1) });

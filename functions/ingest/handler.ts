@@ -2,7 +2,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { errorName } from '../shared/safe-logging';
 import { METRICS } from '../shared/telemetry';
-import { receiveDelivery, type Services } from './receive-delivery';
+import { receiveDelivery, type IngestDependencies } from './receive-delivery';
 import { answerEcho, problem } from './responses';
 import { INGEST_TIMEOUTS } from './timeouts';
 import { Unavailable } from './unavailable';
@@ -25,7 +25,10 @@ export type Handler = (request: APIGatewayProxyEventV2) => Promise<APIGatewayPro
  *
  * @param answerMs the time limit of an answer
  */
-export function createHandler(services: Services, answerMs: number = INGEST_TIMEOUTS.answerMs): Handler {
+export function createHandler(
+  services: IngestDependencies,
+  answerMs: number = INGEST_TIMEOUTS.answerMs,
+): Handler {
   const { logger, metrics } = services;
 
   async function route(request: APIGatewayProxyEventV2) {

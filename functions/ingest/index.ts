@@ -8,7 +8,7 @@ import { createLogger, createMetrics } from '../shared/telemetry';
 import { createEventQueue } from './event-queue';
 import { createHandler } from './handler';
 import { INGEST_CLIENT_OPTIONS } from './timeouts';
-import { webhookSecretReader, WebhookSecrets } from './webhook-secrets';
+import { createWebhookSecretReader, WebhookSecrets } from './webhook-secrets';
 
 const { QUEUE_URL, WEBHOOK_SECRET_ID } = readEnvironment(
   { QUEUE_URL: z.url(), WEBHOOK_SECRET_ID: z.string().min(1) },
@@ -21,7 +21,7 @@ const sqs = new SQSClient(INGEST_CLIENT_OPTIONS);
 
 const receive = createHandler({
   now,
-  secrets: new WebhookSecrets(webhookSecretReader(secretsManager, WEBHOOK_SECRET_ID), now),
+  secrets: new WebhookSecrets(createWebhookSecretReader(secretsManager, WEBHOOK_SECRET_ID), now),
   queue: createEventQueue(sqs, QUEUE_URL),
   logger: createLogger('ingest'),
   metrics: createMetrics('ingest'),

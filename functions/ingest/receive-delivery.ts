@@ -9,7 +9,7 @@ import { ACCEPTED, problem } from './responses';
 import { isSignedWith, readClaim, type Headers, type RejectionReason } from './signature';
 import type { WebhookSecrets } from './webhook-secrets';
 
-export type Services = {
+export type IngestDependencies = {
   /** ms since the epoch */
   now: () => number;
   secrets: WebhookSecrets;
@@ -27,7 +27,7 @@ export type Services = {
  */
 export async function receiveDelivery(
   request: APIGatewayProxyEventV2,
-  { now, secrets, queue, logger, metrics }: Services,
+  { now, secrets, queue, logger, metrics }: IngestDependencies,
   deadline: AbortSignal,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const correlationId = request.requestContext.requestId;

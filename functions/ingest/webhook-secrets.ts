@@ -1,6 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { parseJson } from '../shared/parse-json';
+import { parseJson } from '../shared/json';
+
 import { readSecret } from '../shared/secrets';
 import { MINUTE_MS } from '../shared/time';
 import { INGEST_TIMEOUTS } from './timeouts';
@@ -79,7 +80,7 @@ function rethrowAsRepeated(error: unknown): never {
 }
 
 /** Reads the secrets from Secrets Manager; rejects with {@link Unavailable}. */
-export function webhookSecretReader(
+export function createWebhookSecretReader(
   client: SecretsManagerClient,
   secretId: string,
 ): () => Promise<readonly string[]> {

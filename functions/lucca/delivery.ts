@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { parseJson } from '../shared/json';
+import { DAY_MS } from '../shared/time';
 import { API_VERSION } from './api/schemas';
 import {
   changedEmployee,
@@ -9,7 +11,7 @@ import {
   type ChangedEmployee,
 } from './calendar-event';
 import { resourceKey, versionOf } from './event-key';
-import { identifier, IN_PLAIN_WORDS, instant, tenant } from './fields';
+import { identifier, instant, READABLE_ERRORS, tenant } from './fields';
 import { currentLeave, deletedLeave, type Leave } from './leave';
 
 /** What the body of an authentic delivery is. */
@@ -23,7 +25,7 @@ export type Delivery =
   /** A topic that we do not follow. */
   | { kind: 'ignored'; topic: string };
 
-export type LuccaEvent<Of extends State = State> = {
+export type LuccaEvent<Of extends ResourceState = ResourceState> = {
   id: string;
   topic: string;
   /** ISO 8601, as Lucca sent it. */
@@ -38,7 +40,7 @@ export type LuccaEvent<Of extends State = State> = {
 };
 
 /** The whole state of a resource, as its newest event holds it. */
-export type State = CalendarState | ChangedEmployee;
+export type ResourceState = CalendarState | ChangedEmployee;
 
 /** The state of a resource that has events in a calendar. */
 export type CalendarState = CalendarEvent | Leave;
@@ -63,8 +65,6 @@ export type ConnectionTest = {
 
 const CONNECTION_TOPICS = ['test.created', 'ping', 'confirmation'];
 
-const ONE_DAY_MS = 24 * 60 * 60 * 1000;
-
 const MAX_PROBLEMS = 20;
 
 /** The schema of `data`, for each followed topic. */
@@ -76,7 +76,7 @@ const DATA_SCHEMAS = z.object({
   'leave.updated': currentLeave,
   'leave.deleted': deletedLeave,
   'employee.updated': changedEmployee,
-} satisfies Record<string, z.ZodType<State>>);
+} satisfies Record<string, z.ZodType<ResourceState>>);
 
 const followedTopic = DATA_SCHEMAS.keyof();
 
@@ -138,12 +138,12 @@ export function readDelivery(body: Buffer, now: number): Delivery {
   }
   if (topic !== null && !FOLLOWED_FAMILY.test(topic)) return { kind: 'ignored', topic };
 
-  const head = envelope.safeParse(json.value, IN_PLAIN_WORDS);
+  const head = envelope.safeParse(json.value, READABLE_ERRORS);
   if (!head.success) return invalid(hash, json.value, problemsOf(head.error));
   const dataSchema = DATA_SCHEMAS.shape[head.data.topic];
-  const whole = z.object({ data: dataSchema }).safeParse(json.value, IN_PLAIN_WORDS);
+  const whole = z.object({ data: dataSchema }).safeParse(json.value, READABLE_ERRORS);
   if (!whole.success) return invalid(hash, json.value, problemsOf(whole.error));
-  if (Date.parse(head.data.occurredAt) > now + ONE_DAY_MS) {
+  if (Date.parse(head.data.occurredAt) > now + DAY_MS) {
     return invalid(hash, json.value, ['occurredAt: lies more than a day ahead of our clock']);
   }
   return { kind: 'event', event: toEvent(head.data, whole.data.data, hash) };
@@ -168,16 +168,14 @@ type ParsedBody = { ok: true; value: object } | { ok: false; problem: string };
  * @returns `problem` is for the sync log
  */
 export function parseBody(body: Buffer): ParsedBody {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value };
-    return { ok: false, problem: 'The body is not a JSON object. Its content was not kept.' };
-  } catch {
-    return { ok: false, problem: 'The body is not valid JSON in UTF-8. Its content was not kept.' };
-  }
+  const value = parseJson(body);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value };
+  const problem =
+    value === undefined ? 'The body is not valid JSON in UTF-8.' : 'The body is not a JSON object.';
+  return { ok: false, problem: `${problem} Its content was not kept.` };
 }
 
-function toEvent(head: z.infer<typeof envelope>, state: State, hash: string): LuccaEvent {
+function toEvent(head: z.infer<typeof envelope>, state: ResourceState, hash: string): LuccaEvent {
   const { topic, occurredAt, source, businessEstablishment, data, apiVersion } = head;
   const id = head.id ?? hash;
   const isOtherApiVersion = (apiVersion ?? API_VERSION) !== API_VERSION;

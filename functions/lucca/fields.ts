@@ -4,7 +4,7 @@ import { isTimeZone } from '../shared/time';
 /** The building blocks of Lucca's events. Administrators read the problems in the sync log. */
 
 /** Options for zod's `safeParse`: a field that is absent "is missing", instead of an "invalid type". */
-export const IN_PLAIN_WORDS: Parameters<z.ZodType['safeParse']>[1] = {
+export const READABLE_ERRORS: Parameters<z.ZodType['safeParse']>[1] = {
   error: ({ code, input }) => (code === 'invalid_type' && input === undefined ? 'is missing' : undefined),
 };
 
@@ -64,7 +64,7 @@ export function removedOrCurrent<Removed, Current>(
   return z.unknown().transform((data, context) => {
     const gone = removed.safeParse(data);
     if (gone.success) return gone.data;
-    const shown = current.safeParse(data, IN_PLAIN_WORDS);
+    const shown = current.safeParse(data, READABLE_ERRORS);
     if (shown.success) return shown.data;
     addIssues(context, shown.error);
     return z.NEVER;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { DAY_MS } from '../shared/time';
 import { employee, type Employee, type Removed } from './calendar-event';
-import { addIssues, day, identifier, IN_PLAIN_WORDS, link, orNull, removedOrCurrent } from './fields';
+import { addIssues, day, identifier, link, orNull, READABLE_ERRORS, removedOrCurrent } from './fields';
 
 /**
  * The `data` of a `leave.*` event, after Lucca's
@@ -29,8 +30,6 @@ export type LeaveDay = {
 
 /** Four years of working days. */
 const MAX_DAYS = 1500;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const leaveAccount = z
   .object({ id: identifier, name: z.string().nullish() })
@@ -102,7 +101,7 @@ function removed(why: Removed['why'], employeeOfLeave: Employee | null): Removed
  * @returns null if the period is not valid; the problems are added to the context
  */
 function daysOfPeriod(data: unknown, context: z.RefinementCtx): LeaveDay[] | null {
-  const period = leavePeriod.safeParse(data, IN_PLAIN_WORDS);
+  const period = leavePeriod.safeParse(data, READABLE_ERRORS);
   if (!period.success) {
     addIssues(context, period.error);
     return null;

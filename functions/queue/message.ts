@@ -90,7 +90,7 @@ function problemsOf(delivery: Delivery, stored: Buffer | null): string[] | null 
 type ReplayableEvent = Pick<
   SyncLog,
   'eventId' | 'tenant' | 'topic' | 'occurredAt' | 'resource' | 'correlationId' | 'reason' | 'detail'
-> & { open: 'waiting' | 'failed' };
+> & { outcome: 'waiting' | 'failed' };
 
 /**
  * The message that replays an event of the log.
@@ -100,8 +100,8 @@ type ReplayableEvent = Pick<
  * @param at now, ISO 8601: the time the event waited does not count as latency
  * @param isProbe it is replayed to find out whether its cause is gone: its row is only written if the outcome changes
  */
-export function replayedEvent(
-  { eventId, tenant, topic, occurredAt, resource, correlationId, open, reason, detail }: ReplayableEvent,
+export function toReplayMessage(
+  { eventId, tenant, topic, occurredAt, resource, correlationId, outcome, reason, detail }: ReplayableEvent,
   payload: Buffer,
   { nonce, at, isProbe = false }: { nonce: string; at: string; isProbe?: boolean },
 ): QueuedEvent {
@@ -110,7 +110,7 @@ export function replayedEvent(
     receivedAt: at,
     via: 'replay',
     nonce,
-    ...(isProbe && { before: { outcome: open, reason, detail } }),
+    ...(isProbe && { before: { outcome: outcome, reason, detail } }),
     body: payload.toString('base64'),
   };
 }

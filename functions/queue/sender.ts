@@ -18,7 +18,7 @@ type SendResult = {
 /** Sends events to the queue in their order. Never rejects: failures are in the result. */
 export type SendEvents = (events: QueuedEvent[]) => Promise<SendResult>;
 
-export function eventSender(client: SQSClient, queueUrl: string): SendEvents {
+export function createEventSender(client: SQSClient, queueUrl: string): SendEvents {
   return async (events) => {
     const result: SendResult = { sent: [], failed: [], problem: null };
     let isDown = false;

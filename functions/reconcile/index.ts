@@ -2,34 +2,34 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { RequestBudget } from '../lucca/api/request-budget';
-import { loggingListObserver } from '../lucca/api/requests';
-import { eventSender, queueDepth } from '../queue/sender';
+import { createListObserver } from '../lucca/api/requests';
+import { createEventSender, queueDepth } from '../queue/sender';
+import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
 import { createLogger, createMetrics, RECONCILE_TASKS } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
-import { documentClient } from '../store/dynamodb';
+import { createDocumentClient } from '../store/dynamodb';
 import { EventLookup, LogStore } from '../store/log-store';
 import { MailOutbox } from '../store/mail-outbox';
 import { RecordStore } from '../store/record-store';
 import { UnfilteredLists } from '../store/unfiltered-lists';
 import { UnresolvedEvents } from '../store/unresolved-events';
-import { catchUp } from './catch-up/catch-up';
+import { createCatchUpTask } from './catch-up/catch-up';
 import { createHandler } from './handler';
-import { ONE_ATTEMPT_CLIENT, sesMailer } from './notifications/mail/ses-mailer';
-import { notify } from './notifications/notify';
+import { createSesMailer, SES_CLIENT_OPTIONS } from './notifications/mail/ses-mailer';
+import { createNotifyTask } from './notifications/notify';
 import { reconcileProbes } from './probes';
-import { replay } from './replay/replay';
+import { createReplayTask } from './replay/replay';
 import { RunLock } from './run-lock';
 import type { Task } from './task';
-import { watchEndpoint } from './webhook-endpoint';
+import { createWatchEndpointTask } from './webhook-endpoint';
 
 const environment = readEnvironment(
   {
@@ -52,7 +52,7 @@ const environment = readEnvironment(
 
 const now = () => Date.now();
 const logger = createLogger('reconcile');
-const tables = documentClient();
+const tables = createDocumentClient();
 const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
@@ -62,7 +62,7 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
   unfilteredLists: new UnfilteredLists(records, now),
-  ...loggingListObserver(logger),
+  ...createListObserver(logger),
 });
 const { NOTIFICATION_SENDER: sender } = environment;
 const dependencies = {
@@ -75,29 +75,29 @@ const dependencies = {
   records,
   configurations,
   authorizations: new AuthorizationStore(records, now),
-  send: eventSender(queue, environment.QUEUE_URL),
+  send: createEventSender(queue, environment.QUEUE_URL),
   queueDepth: queueDepth(queue, environment.QUEUE_URL),
   replaysAhead: environment.REPLAYS_AHEAD,
   outbox: new MailOutbox(records, now, randomUUID),
-  mailer: sender === undefined ? null : sesMailer(new SESv2Client(ONE_ATTEMPT_CLIENT), sender),
+  mailer: sender === undefined ? null : createSesMailer(new SESv2Client(SES_CLIENT_OPTIONS), sender),
   logUrl: environment.LOG_URL ?? null,
   stackName: environment.STACK_NAME ?? null,
   newId: randomUUID,
   newNonce: randomUUID,
-  sleep: (ms: number) => sleep(ms),
+  sleep,
   logger,
   metrics: createMetrics('reconcile'),
   now,
 };
 
 const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
-  'watch-endpoint': watchEndpoint({
+  'watch-endpoint': createWatchEndpointTask({
     ...dependencies,
     configurations: new CachedConfigurations(configurations, now),
   }),
-  'catch-up': catchUp(dependencies),
-  notify: notify(dependencies),
-  replay: replay(dependencies),
+  'catch-up': createCatchUpTask(dependencies),
+  notify: createNotifyTask(dependencies),
+  replay: createReplayTask(dependencies),
 };
 
 const reconcile = createHandler({

@@ -1,5 +1,6 @@
 import type { Probe } from '../health/health-check';
-import { queueProbe, secretProbe, tableProbe, type ProbeClients } from '../health/probes';
+import { queueProbe, secretProbe, type ProbeClients } from '../health/probes';
+import { tableProbe } from '../health/table-probe';
 import { luccaProbe } from '../health/web-probes';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../store/tables';
 

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { MINUTE_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore } from '../store/record-store';
 
 const RECORD_ID = 'reconcile-lock';
 
 /** The longest timeout of a Lambda function. A lock that claims more was written by a wrong clock. */
-const MAX_DURATION_MS = 15 * 60_000;
+const MAX_DURATION_MS = 15 * MINUTE_MS;
 
 const lockRecord = z.object({ until: z.iso.datetime() });
 

@@ -51,7 +51,7 @@ export function createLuccaTask(
         throw error;
       }
       logger.info('Lucca asked to retry later', { afterMs: error.afterMs });
-      budget.closeFor(error.afterMs);
+      budget.pauseFor(error.afterMs);
     }
     return counts;
   };

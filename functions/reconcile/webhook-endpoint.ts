@@ -2,7 +2,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import type { LuccaApi } from '../lucca/api/client';
 import type { WebhookEndpoint } from '../lucca/api/schemas';
-import { correctionOf, endpointProblems, findEndpointsByUrl } from '../lucca/api/webhook-endpoints';
+import { combinedCorrection, endpointProblems, findEndpointsByUrl } from '../lucca/api/webhook-endpoints';
 import { METRICS } from '../shared/telemetry';
 import type { CachedConfigurations } from '../store/configuration-store';
 import type { RecordStore, Stored } from '../store/record-store';
@@ -28,7 +28,7 @@ type WatchEndpointDependencies = LuccaTaskDependencies & {
  * Checks that Lucca delivers all topics that we follow to our webhook. Reactivates a suspended endpoint and corrects a restricted
  * one. Records the status, from which mails report when a suspension begins and ends.
  */
-export function watchEndpoint(deps: WatchEndpointDependencies): Task {
+export function createWatchEndpointTask(deps: WatchEndpointDependencies): Task {
   const { lucca, budget, webhookUrls, records, logger, metrics, now } = deps;
   if (webhookUrls.length === 0) {
     logger.info(IDLE, { missing: 'WEBHOOK_URL' });
@@ -62,7 +62,7 @@ export function watchEndpoint(deps: WatchEndpointDependencies): Task {
     const problems = endpointProblems(endpoint);
     if (!isSuspended && problems.length === 0) return;
     await lucca.changeWebhookEndpoint(endpointId, {
-      ...correctionOf(problems),
+      ...combinedCorrection(problems),
       ...(isSuspended && { status: 'active' as const }),
     });
     if (isSuspended) {

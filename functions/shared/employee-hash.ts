@@ -15,7 +15,7 @@ export type HashEmployee = (address: string | null) => Promise<string | null>;
  *
  * @param secretId of the secret that holds the key; null if there is none
  */
-export function employeeHashes(
+export function createEmployeeHasher(
   client: Pick<SecretsManagerClient, 'send'>,
   secretId: string | null,
   now: () => number,

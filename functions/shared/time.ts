@@ -1,6 +1,7 @@
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
+export const DAY_S = DAY_MS / 1000;
 
 /** The shortest and the longest wait that a server can ask for: it may say "now", or have a clock that is wrong. */
 const MIN_RETRY_AFTER_MS = 1000;

@@ -1,20 +1,20 @@
 import {
   authorization,
+  beginTrial,
+  endInconclusiveTrial,
+  INITIAL_TRIAL,
   nextVerifiedEmployee,
-  FIRST_TURN,
   shouldRecord,
-  returnTurn,
-  takeTurn,
   withVerifiedEmployee,
   type Authorization,
-  type VerifiedEmployee,
   type Revocation,
+  type VerifiedEmployee,
 } from '../domain/authorization';
 import type { Configuration } from '../domain/configuration';
 import { RecordChangedError, type RecordStore, type Stored } from './record-store';
 
 /** What an authorization belongs to. A change of the credentials or the scope makes it unknown. */
-export type Subject = {
+export type AuthorizationSubject = {
   id: string;
   google: Pick<Configuration['google'], 'credentialsSecretId' | 'scope'>;
 };
@@ -23,15 +23,15 @@ export type Subject = {
  * Whether Google may be called, by a circuit breaker that all instances share:
  *
  * - `granted`, `unknown`: closed, any number of calls;
- * - `turn`: half-open, the caller makes one trial call, first for the verified employee `control` if there is one;
- * - `busy`: half-open, another trial call is running;
- * - `shut`: open, the last trial call is less than a minute ago.
+ * - `halfOpen`: half-open, the caller makes one trial call, first for the `verifiedEmployee` if there is one;
+ * - `trialRunning`: half-open, another trial call is running;
+ * - `open`: open, the last trial call is less than a minute ago.
  */
 type CallPermission =
   | { kind: 'granted' | 'unknown'; verifiedEmployees: VerifiedEmployee[] }
-  | { kind: 'turn'; revocation: Revocation; control: string | null }
-  | { kind: 'busy'; revocation: Revocation }
-  | { kind: 'shut'; revocation: Revocation; triedAt: string };
+  | { kind: 'halfOpen'; revocation: Revocation; verifiedEmployee: string | null }
+  | { kind: 'trialRunning'; revocation: Revocation }
+  | { kind: 'open'; revocation: Revocation; triedAt: string };
 
 /** If other instances write the record at the same time. */
 const MAX_ATTEMPTS = 5;
@@ -45,26 +45,26 @@ export class AuthorizationStore {
   ) {}
 
   /** @returns null before the first call with the current credentials and scope of the configuration */
-  async read(subject: Subject): Promise<Authorization | null> {
+  async read(subject: AuthorizationSubject): Promise<Authorization | null> {
     return (await this.#read(subject)).known;
   }
 
   /** While the authorization is revoked, the first instance to write the record makes the trial call. */
-  admit(subject: Subject): Promise<CallPermission> {
+  acquirePermission(subject: AuthorizationSubject): Promise<CallPermission> {
     return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
       if (known?.state !== 'revoked')
         return { kind: known ? 'granted' : 'unknown', verifiedEmployees: known?.verifiedEmployees ?? [] };
       const { reason, detail, triedAt, verifiedEmployees } = known;
       const revocation = { reason, detail };
-      const turn = takeTurn(known.turn, triedAt, this.now());
-      if (turn === 'shut') return { kind: 'shut', revocation, triedAt };
-      if (turn === 'busy') return { kind: 'busy', revocation };
-      await this.#write(subject, { ...known, turn, triedAt: this.#instant() }, stored);
+      const trial = beginTrial(known.trial, triedAt, this.now());
+      if (trial === 'open') return { kind: 'open', revocation, triedAt };
+      if (trial === 'trialRunning') return { kind: 'trialRunning', revocation };
+      await this.#write(subject, { ...known, trial, triedAt: this.#instant() }, stored);
       return {
-        kind: 'turn',
+        kind: 'halfOpen',
         revocation,
-        control: nextVerifiedEmployee(turn, verifiedEmployees)?.employee ?? null,
+        verifiedEmployee: nextVerifiedEmployee(trial, verifiedEmployees)?.employee ?? null,
       };
     });
   }
@@ -75,7 +75,7 @@ export class AuthorizationStore {
    * @param askedAt ms since the epoch: start of the call. Ignored if that is before the current state began
    * @returns whether the authorization was not granted before
    */
-  granted(subject: Subject, employee: string, askedAt: number): Promise<boolean> {
+  granted(subject: AuthorizationSubject, employee: string, askedAt: number): Promise<boolean> {
     return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
       if (beganAfter(known, askedAt)) return false;
@@ -99,19 +99,25 @@ export class AuthorizationStore {
    * @param askedAt as for {@link granted}
    * @returns whether it was not revoked before
    */
-  refused(subject: Subject, revocation: Revocation, askedAt: number): Promise<boolean> {
+  refused(subject: AuthorizationSubject, revocation: Revocation, askedAt: number): Promise<boolean> {
     return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
       if (beganAfter(known, askedAt)) return false;
       if (known?.state === 'revoked') {
-        const { reason, detail, turn } = known;
+        const { reason, detail, trial } = known;
         const isKnown = reason === revocation.reason && detail === revocation.detail;
-        if (isKnown && turn.state === 'spent') return false;
-        await this.#write(subject, { ...known, ...revocation, turn: { ...turn, state: 'spent' } }, stored);
+        if (isKnown && trial.state === 'failed') return false;
+        await this.#write(subject, { ...known, ...revocation, trial: { ...trial, state: 'failed' } }, stored);
         return false;
       }
       const at = this.#instant();
-      const revoked = { state: 'revoked' as const, since: at, triedAt: at, ...revocation, turn: FIRST_TURN };
+      const revoked = {
+        state: 'revoked' as const,
+        since: at,
+        triedAt: at,
+        ...revocation,
+        trial: INITIAL_TRIAL,
+      };
       const verifiedEmployees = known?.verifiedEmployees ?? [];
       await this.#write(subject, { ...revoked, ...subject.google, verifiedEmployees }, stored);
       return true;
@@ -124,21 +130,24 @@ export class AuthorizationStore {
    * @param answer a refusal that may concern this employee only; else what kind of error it was
    * @returns whether the next trial call may follow at once
    */
-  undecided(subject: Subject, answer: Revocation | 'about one employee' | 'no answer'): Promise<boolean> {
+  undecided(
+    subject: AuthorizationSubject,
+    answer: Revocation | 'about one employee' | 'no answer',
+  ): Promise<boolean> {
     return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
       if (known?.state !== 'revoked') return true;
       const refusal = typeof answer === 'string' ? null : answer;
       const isKnown = refusal?.reason === known.reason && refusal.detail === known.detail;
-      const turn = returnTurn(known.turn, isKnown || answer === 'no answer');
-      const isOver = turn.state === 'spent';
-      await this.#write(subject, { ...known, ...(isOver && refusal), turn }, stored);
+      const trial = endInconclusiveTrial(known.trial, isKnown || answer === 'no answer');
+      const isOver = trial.state === 'failed';
+      await this.#write(subject, { ...known, ...(isOver && refusal), trial }, stored);
       return !isOver;
     });
   }
 
   /** The accounts of these employees are gone, or in another Workspace: they are not verified any more. */
-  async forget(subject: Subject, employees: string[]): Promise<void> {
+  async forget(subject: AuthorizationSubject, employees: string[]): Promise<void> {
     await retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
       const verifiedEmployees =
@@ -151,14 +160,18 @@ export class AuthorizationStore {
   async #read({
     id,
     google,
-  }: Subject): Promise<{ stored: Stored<Authorization> | null; known: Authorization | null }> {
+  }: AuthorizationSubject): Promise<{ stored: Stored<Authorization> | null; known: Authorization | null }> {
     const stored = await this.records.read(recordId(id), authorization);
     const { credentialsSecretId, scope } = stored?.value ?? {};
     const isCurrent = credentialsSecretId === google.credentialsSecretId && scope === google.scope;
     return { stored, known: stored && isCurrent ? stored.value : null };
   }
 
-  async #write({ id }: Subject, value: Authorization, before: Stored<Authorization> | null): Promise<void> {
+  async #write(
+    { id }: AuthorizationSubject,
+    value: Authorization,
+    before: Stored<Authorization> | null,
+  ): Promise<void> {
     await this.records.write(recordId(id), value, before?.revision ?? null);
   }
 

@@ -2,7 +2,8 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { keptConfiguration, type Configuration } from '../domain/configuration';
+import { configuration, type Configuration } from '../domain/configuration';
+import { MINUTE_MS } from '../shared/time';
 import { revisionCondition } from './dynamodb';
 import { CONFIGURATIONS_ID, CONFIGURATIONS_TABLE } from './tables';
 
@@ -11,7 +12,7 @@ const LIMIT_KB = 350;
 
 const KEY = { id: CONFIGURATIONS_ID };
 
-const item = z.object({ revision: z.int().positive(), configurations: z.array(keptConfiguration) });
+const item = z.object({ revision: z.int().positive(), configurations: z.array(configuration) });
 
 /** Another save came in between: load and try again. */
 export class ConfigurationsChangedError extends Error {
@@ -88,7 +89,7 @@ function checkSize(configurations: Configuration[]): void {
 const FRESH_MS = 30_000;
 
 /** How long stale configurations are used while the table is unavailable. */
-const USABLE_MS = 5 * 60_000;
+const USABLE_MS = 5 * MINUTE_MS;
 
 /** The configurations, cached in memory between the invocations of a function. */
 export class CachedConfigurations {

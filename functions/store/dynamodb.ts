@@ -2,13 +2,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   BatchWriteCommand,
+  DynamoDBDocumentClient,
   QueryCommand,
   type BatchWriteCommandInput,
-  DynamoDBDocumentClient,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
+import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 
 /** A change of one item, attribute by attribute. An attribute may appear once. */
@@ -182,7 +182,7 @@ export async function batchPut(
     let unprocessed: WriteRequests = await send(chunk.map((Item) => ({ PutRequest: { Item } })));
     for (const backoffMs of BACKOFF_MS) {
       if (unprocessed.length === 0) return;
-      await setTimeout(backoffMs, undefined, { signal: abortSignal });
+      await sleep(backoffMs, abortSignal);
       unprocessed = await send(unprocessed);
     }
     if (unprocessed.length > 0) {
@@ -205,11 +205,12 @@ const MAX_SORT_KEY_LENGTH = 300;
  *
  * @param instant ISO 8601, UTC with milliseconds: strings of one length sort as times
  */
-export function sortKey(instant: string, event: string): string {
+export function indexSortKey(instant: string, event: string): string {
   return `${instant}#${event}`.slice(0, MAX_SORT_KEY_LENGTH).toWellFormed();
 }
 
-export function documentClient(): DynamoDBDocumentClient {
+/** A client for DynamoDB items as plain objects. Fields that are undefined are not stored. */
+export function createDocumentClient(): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(AWS_CLIENT_OPTIONS), {
     marshallOptions: { removeUndefinedValues: true },
   });

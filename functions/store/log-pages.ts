@@ -25,7 +25,7 @@ const MAX_EXAMINED_PER_QUERY = 250;
 /** Of an ISO 8601 instant, UTC with milliseconds: sort keys begin with one. */
 const INSTANT_LENGTH = 24;
 
-export type FoundLogs = {
+export type LogSearchPage = {
   rows: SyncLogSummary[];
   /** Where the next page begins; null at the end. */
   next: LogPosition | null;
@@ -34,12 +34,12 @@ export type FoundLogs = {
 };
 
 /** The position is not one of this search. */
-export class ForeignPositionError extends Error {
+export class InvalidPositionError extends Error {
   override readonly name = 'ForeignPositionError';
 }
 
 /** Keys of a row in its index and in the table. */
-type RowKey = NonNullable<LogPosition['behind']>;
+type RowKey = NonNullable<LogPosition['after']>;
 
 /** What one query found. */
 type Step = {
@@ -70,7 +70,7 @@ export class LogPages {
    *
    * @throws ForeignPositionError
    */
-  async page(search: LogSearch, limit: number, from: LogPosition | null): Promise<FoundLogs> {
+  async page(search: LogSearch, limit: number, from: LogPosition | null): Promise<LogSearchPage> {
     const now = this.now();
     const found: Step['found'] = [];
     let examined = 0;
@@ -119,9 +119,9 @@ export class LogPages {
   ): AsyncGenerator<Step> {
     const all = [...rangesFor(search, now)];
     const start = from ? all.findIndex((range) => includesPosition(range, from)) : 0;
-    if (start < 0) throw new ForeignPositionError('The position is not one of this search');
+    if (start < 0) throw new InvalidPositionError('The position is not one of this search');
     const ranges = all.slice(start);
-    let after = from?.behind ?? null;
+    let after = from?.after ?? null;
     for (const [index, range] of ranges.entries()) {
       const nextRange = ranges[index + 1];
       do {
@@ -222,13 +222,13 @@ export class LogPages {
 }
 
 function positionIn({ index, partition }: LogRange, after: RowKey | null): LogPosition {
-  return { index, partition, behind: after };
+  return { index, partition, after: after };
 }
 
 function keyIn({ sort }: LogRange, attributes: Record<string, unknown>): RowKey {
   return { sort: z.string().parse(attributes[sort]), event: z.string().parse(attributes['event']) };
 }
 
-function instantOf({ partition, behind }: LogPosition): string {
-  return behind ? behind.sort.slice(0, INSTANT_LENGTH) : `${dayAfter(partition)}T00:00:00.000Z`;
+function instantOf({ partition, after }: LogPosition): string {
+  return after ? after.sort.slice(0, INSTANT_LENGTH) : `${dayAfter(partition)}T00:00:00.000Z`;
 }

@@ -56,7 +56,7 @@ const row = syncLog
   .extend({
     /** The event's key in the log. */
     event: z.string(),
-    open: z.enum(UNRESOLVED_OUTCOMES),
+    outcome: z.enum(UNRESOLVED_OUTCOMES),
     /** ISO 8601: when it was last tried, or sent to the queue for a retry. */
     triedAt: z.string(),
     /** ISO 8601 */
@@ -75,7 +75,7 @@ const event = row.extend({
 /** The index `by-open` calls the outcome `open`. */
 const withOutcome = (item: unknown) => {
   const stored = attributes.parse(item);
-  return withNulls({ ...stored, open: stored['open'] });
+  return withNulls({ ...stored, outcome: stored['open'] });
 };
 
 /** An unresolved event, as the index `by-open` holds it. */

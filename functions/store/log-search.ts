@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Product } from '../domain/configuration';
 import { isUnresolved, type Outcome, type Reason } from '../domain/vocabulary';
+import { DAY_MS } from '../shared/time';
 import type { SyncLogSummary } from './log-rows';
 
 /** All given fields must match. Days are in UTC and inclusive: days on which events had their first outcome. */
@@ -29,7 +30,7 @@ const key = (maxBytes: number) =>
 export const logPosition = z.strictObject({
   index: z.enum(['by-day', 'by-employee', 'by-open']),
   partition: key(2048),
-  behind: z.strictObject({ sort: key(1024), event: key(2048) }).nullable(),
+  after: z.strictObject({ sort: key(1024), event: key(2048) }).nullable(),
 });
 export type LogPosition = z.infer<typeof logPosition>;
 
@@ -44,8 +45,6 @@ export type LogRange = {
   last: string;
 };
 
-const ONE_DAY_MS = 24 * 60 * 60 * 1000;
-
 /** Rows expire 90 days after their last attempt, so the oldest is 180 days old if it was retried on its last day. */
 const DEFAULT_DAYS = 90;
 const MAX_DAYS = 180;
@@ -56,8 +55,8 @@ const LAST = '~';
 
 /** The first and the last day of a search. */
 export function searchedDays({ from, to }: LogSearch, now: number): { first: string; last: string } {
-  const earliest = dayOf(now - MAX_DAYS * ONE_DAY_MS);
-  const first = from ?? dayOf(now - DEFAULT_DAYS * ONE_DAY_MS);
+  const earliest = dayOf(now - MAX_DAYS * DAY_MS);
+  const first = from ?? dayOf(now - DEFAULT_DAYS * DAY_MS);
   const today = dayOf(now);
   return { first: first > earliest ? first : earliest, last: to !== undefined && to < today ? to : today };
 }
@@ -93,7 +92,7 @@ export function includesPosition(
   position: LogPosition,
 ): boolean {
   if (position.index !== index || position.partition !== partition) return false;
-  return position.behind === null || (position.behind.sort >= first && position.behind.sort <= last);
+  return position.after === null || (position.after.sort >= first && position.after.sort <= last);
 }
 
 export function matchesSearch(row: SyncLogSummary, search: LogSearch): boolean {
@@ -122,9 +121,9 @@ export function dayOf(time: number): string {
 }
 
 export function dayBefore(day: string): string {
-  return dayOf(Date.parse(day) - ONE_DAY_MS);
+  return dayOf(Date.parse(day) - DAY_MS);
 }
 
 export function dayAfter(day: string): string {
-  return dayOf(Date.parse(day) + ONE_DAY_MS);
+  return dayOf(Date.parse(day) + DAY_MS);
 }

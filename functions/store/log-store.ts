@@ -81,7 +81,7 @@ export class EventLookup {
    * @param events see {@link logKey}; any number, duplicates allowed
    * @returns those that have a row
    */
-  async among(events: Iterable<string>): Promise<ReadonlySet<string>> {
+  async findExisting(events: Iterable<string>): Promise<ReadonlySet<string>> {
     const keys = [...new Set(events)].map((event) => ({ event }));
     const known = new Set<string>();
     for await (const item of batchGet(this.client, this.table, keys, ['event'])) {

@@ -1,9 +1,10 @@
 import { logKey, type Attempt, type LogEntry } from '../domain/sync-log';
 import { isUnresolved, UNRESOLVED_OUTCOMES } from '../domain/vocabulary';
-import { sortKey, type Condition, type ItemUpdate } from './dynamodb';
+import { DAY_S } from '../shared/time';
+import { indexSortKey, type Condition, type ItemUpdate } from './dynamodb';
 import type { UnresolvedEvent } from './log-rows';
 
-const RETENTION_SECONDS = 90 * 24 * 60 * 60;
+const RETENTION_SECONDS = 90 * DAY_S;
 
 /** So that a full history and the largest payload fit into an item of DynamoDB. */
 const MAX_DETAIL_LENGTH = 1000;
@@ -39,7 +40,7 @@ export function outcomeUpdate(entry: LogEntry, { isRepeat }: { isRepeat: boolean
       ...(isUnresolved(outcome) && payload && { payload }),
       ...unresolved.set,
     },
-    setOnce: { at, day: at.slice(0, 10), sort: sortKey(at, logKey(entry)), ...unresolved.setOnce },
+    setOnce: { at, day: at.slice(0, 10), sort: indexSortKey(at, logKey(entry)), ...unresolved.setOnce },
     copy: unresolved.copy,
     append: { history: [attempt], ...(!isRepeat && { messages: [messageId] }) },
     add: isRepeat ? { attempts: 1 } : { attempts: tries, deliveries: deliveries(via) },
@@ -116,7 +117,7 @@ function unresolvedUpdate(
   }
   if (outcome === 'waiting') {
     return {
-      set: { open: outcome, openSort: sortKey(toInstant(occurredAt) ?? at, logKey(entry)), triedAt: at },
+      set: { open: outcome, openSort: indexSortKey(toInstant(occurredAt) ?? at, logKey(entry)), triedAt: at },
       setOnce: { waitingSince: at },
       copy: {},
       remove: ['failedSince'],

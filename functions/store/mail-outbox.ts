@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { DAY_S } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
 
-const RETENTION_SECONDS = 90 * 24 * 60 * 60;
+const RETENTION_SECONDS = 90 * DAY_S;
 
 const entry = z.object({
   /** `claimed`: an instance was about to send the mail. If the state stays so, the mail may have been sent or not. */

@@ -2,9 +2,10 @@ import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-s
 import * as z from 'zod';
 import type { Product } from '../domain/configuration';
 import { OUTCOMES, PRODUCTS, type Outcome } from '../domain/vocabulary';
+import { DAY_S } from '../shared/time';
 import { query, updateExpression } from './dynamodb';
 
-const RETENTION_SECONDS = 90 * 24 * 60 * 60;
+const RETENTION_SECONDS = 90 * DAY_S;
 
 /** A count is not worth more of an event's time. */
 const TIMEOUT_MS = 2000;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MINUTE_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
 
 /**
@@ -6,8 +7,6 @@ import { RecordChangedError, type RecordStore } from './record-store';
  * all its integrations: 15 are for reconcile, and the rest is left to others.
  */
 export const SYNC_REQUESTS_PER_MINUTE = 30;
-
-const MINUTE_MS = 60_000;
 
 /** If other instances write the record at the same time. */
 const MAX_ATTEMPTS = 5;
@@ -43,7 +42,7 @@ export class SharedRequestLimit {
    *
    * @returns 0 if the request may be sent, else how long to wait before the next attempt, ms
    */
-  async take(): Promise<number> {
+  async acquire(): Promise<number> {
     const { requestsPerMinute, now } = this.settings;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const stored = await this.records.read(this.#id, sentTimes);

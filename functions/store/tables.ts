@@ -14,7 +14,7 @@ type Index = {
   partitionKey: string;
   sortKey: string;
   /** Projected attributes other than keys; all attributes if it is missing. */
-  holds?: readonly string[];
+  nonKeyAttributes?: readonly string[];
 };
 
 /** One item with all configurations, and the records that the functions keep between two runs. */
@@ -27,7 +27,9 @@ export const MAPPINGS_TABLE = {
   partitionKey: 'resource',
   timeToLive: 'expiresAt',
   /** `employee` is the owner of the calendar, `<tenant>#<employee id>`; `endsAt` is the end of the last event. */
-  indexes: [{ name: 'by-employee', partitionKey: 'employee', sortKey: 'endsAt', holds: ['ownerAddress'] }],
+  indexes: [
+    { name: 'by-employee', partitionKey: 'employee', sortKey: 'endsAt', nonKeyAttributes: ['ownerAddress'] },
+  ],
 } as const satisfies TableSchema;
 
 export const LOGS_TABLE = {
@@ -43,7 +45,7 @@ export const LOGS_TABLE = {
       name: 'by-open',
       partitionKey: 'open',
       sortKey: 'openSort',
-      holds: [
+      nonKeyAttributes: [
         'tenant',
         'eventId',
         'resource',

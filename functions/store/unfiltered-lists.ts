@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { DAY_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
 
 /** The filter is tried again after this, since Lucca may support it by then. */
-const RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 7 * DAY_MS;
 
 /** Until when a list is read without filters, ms since the epoch, by path of the list. */
 const unfilteredLists = z.record(z.string(), z.number());

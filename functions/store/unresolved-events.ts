@@ -54,7 +54,7 @@ export class UnresolvedEvents {
   async count(
     outcome: UnresolvedOutcome,
     { configuration, since }: { configuration: string; since: string | null },
-  ): Promise<{ rows: number; isCut: boolean }> {
+  ): Promise<{ rows: number; isLowerBound: boolean }> {
     const isOfConfiguration = {
       expression: '#configuration = :configuration',
       attributes: ['configuration'],
@@ -66,7 +66,7 @@ export class UnresolvedEvents {
         Select: 'COUNT',
       }),
     );
-    return { rows: Count, isCut: LastEvaluatedKey !== undefined };
+    return { rows: Count, isLowerBound: LastEvaluatedKey !== undefined };
   }
 
   /** The event as it is now; null if it is not unresolved any more. */
@@ -78,7 +78,7 @@ export class UnresolvedEvents {
   }
 
   /** The outcome of an event; and its row while it is unresolved. Does not read the payload. */
-  async look(event: string): Promise<{ row: UnresolvedRow | null; outcome: Outcome | null }> {
+  async readOutcome(event: string): Promise<{ row: UnresolvedRow | null; outcome: Outcome | null }> {
     const { Item } = await this.client.send(
       new GetCommand({
         TableName: this.table,
@@ -100,7 +100,7 @@ export class UnresolvedEvents {
    *
    * @returns false if the row has changed since it was read
    */
-  noteReplay(seen: UnresolvedRow, replay: Replay): Promise<boolean> {
+  recordReplay(seen: UnresolvedRow, replay: Replay): Promise<boolean> {
     return updateLogRow(this.client, this.table, seen.event, replayUpdate(replay), [isUnchanged(seen)]);
   }
 
@@ -109,7 +109,7 @@ export class UnresolvedEvents {
    *
    * @returns null if the row has changed since it was read
    */
-  async take(seen: UnresolvedRow, replay: Replay): Promise<UnresolvedEvent | null> {
+  async claim(seen: UnresolvedRow, replay: Replay): Promise<UnresolvedEvent | null> {
     const row = await updateAndReadLogRow(this.client, this.table, seen.event, replayUpdate(replay), [
       isUnchanged(seen),
     ]);
@@ -154,10 +154,10 @@ function isInIndex(item: Record<string, unknown>): boolean {
 }
 
 /** The event was neither tried nor sent to the queue since the row was read. */
-function isUnchanged({ open, triedAt }: UnresolvedRow): Condition {
+function isUnchanged({ outcome, triedAt }: UnresolvedRow): Condition {
   return {
     expression: '#open = :seenOpen AND #triedAt = :seenTriedAt',
     attributes: ['open', 'triedAt'],
-    values: { ':seenOpen': open, ':seenTriedAt': triedAt },
+    values: { ':seenOpen': outcome, ':seenTriedAt': triedAt },
   };
 }

@@ -1,7 +1,8 @@
-import { isTooEarly, revocation, shouldRecord, type Revocation } from '../domain/authorization';
+import { isCoolingDown, revocation, shouldRecord, type Revocation } from '../domain/authorization';
 import type { AskForToken, AuthorizationGate } from '../google/access-tokens';
 import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
-import type { AuthorizationStore, Subject } from '../store/authorization-store';
+import { MINUTE_MS } from '../shared/time';
+import type { AuthorizationStore, AuthorizationSubject } from '../store/authorization-store';
 import {
   createAuthorizationRecorder,
   type AuthorizationRecorder,
@@ -10,7 +11,7 @@ import {
 import { VerifiedEmployees } from './verified-employees';
 
 /** A token this recent proves that other employees get one too. */
-const PROOF_MS = 60_000;
+const PROOF_MS = MINUTE_MS;
 
 /** An instance reuses a refusal this long before it reads the table again: another one may have closed the circuit. */
 const RECHECK_MS = 5000;
@@ -19,7 +20,7 @@ const RECHECK_MS = 5000;
 const BUSY_RETRY_MS = 2000;
 
 type Dependencies = RecorderDependencies & {
-  store: RecorderDependencies['store'] & Pick<AuthorizationStore, 'admit'>;
+  store: RecorderDependencies['store'] & Pick<AuthorizationStore, 'acquirePermission'>;
   /** ms since the epoch */
   now: () => number;
 };
@@ -66,7 +67,7 @@ class AuthorizationCircuitBreaker {
   readonly #verifiedEmployees: VerifiedEmployees;
 
   constructor(
-    private readonly subject: Subject,
+    private readonly subject: AuthorizationSubject,
     private readonly dependencies: Dependencies,
   ) {
     this.#recorder = createAuthorizationRecorder(subject, dependencies);
@@ -103,11 +104,11 @@ class AuthorizationCircuitBreaker {
 
   async #runByState<T>(call: Call<T>, release: Release): Promise<T> {
     const { store, now } = this.dependencies;
-    const admittance = await store.admit(this.subject);
-    switch (admittance.kind) {
+    const permission = await store.acquirePermission(this.subject);
+    switch (permission.kind) {
       case 'granted':
       case 'unknown': {
-        const { kind, verifiedEmployees } = admittance;
+        const { kind, verifiedEmployees } = permission;
         this.#verifiedEmployees.load(verifiedEmployees);
         const askedAt = now();
         if (askedAt - this.#verifiedEmployees.lastTokenAt < PROOF_MS) release({ kind: 'closed' });
@@ -116,16 +117,16 @@ class AuthorizationCircuitBreaker {
         if (isNews) await this.#recorder.granted(call.employee, askedAt);
         return token;
       }
-      case 'turn':
-        return this.#probe(call, admittance.control, release);
-      case 'busy': {
+      case 'halfOpen':
+        return this.#probe(call, permission.verifiedEmployee, release);
+      case 'trialRunning': {
         const message = 'Another event is checking whether the authorization is restored';
-        throw new RetryError(admittance.revocation.reason, message, BUSY_RETRY_MS);
+        throw new RetryError(permission.revocation.reason, message, BUSY_RETRY_MS);
       }
-      case 'shut': {
-        const { reason, detail } = admittance.revocation;
+      case 'open': {
+        const { reason, detail } = permission.revocation;
         const error = new WaitError(reason, detail);
-        this.#refusal = { error, triedAt: admittance.triedAt, recheckAt: this.#nextRecheck() };
+        this.#refusal = { error, triedAt: permission.triedAt, recheckAt: this.#nextRecheck() };
         throw error;
       }
     }
@@ -185,7 +186,7 @@ class AuthorizationCircuitBreaker {
         error instanceof TokenRefusedError &&
         (await this.#verifiedEmployees.isRefusedAlone(employee, askedAt, ask))
       )
-        throw error.ofEmployee;
+        throw error.employeeError;
       await this.#open(error, askedAt);
       throw error;
     }
@@ -227,7 +228,7 @@ class AuthorizationCircuitBreaker {
 }
 
 function isInForce({ triedAt, recheckAt }: Refusal, now: number): boolean {
-  return isTooEarly(triedAt, now) && (recheckAt === null || now < recheckAt);
+  return isCoolingDown(triedAt, now) && (recheckAt === null || now < recheckAt);
 }
 
 /** What an error says about the authorization of the whole configuration, if anything. */

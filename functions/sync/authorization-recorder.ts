@@ -3,7 +3,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Revocation } from '../domain/authorization';
 import { errorName } from '../shared/safe-logging';
 import { METRICS } from '../shared/telemetry';
-import type { AuthorizationStore, Subject } from '../store/authorization-store';
+import type { AuthorizationStore, AuthorizationSubject } from '../store/authorization-store';
 
 export type RecorderDependencies = {
   store: Pick<AuthorizationStore, 'granted' | 'refused' | 'undecided' | 'forget'>;
@@ -18,7 +18,7 @@ export type AuthorizationRecorder = ReturnType<typeof createAuthorizationRecorde
  * caller: the next call to Google gives the same answer.
  */
 export function createAuthorizationRecorder(
-  subject: Subject,
+  subject: AuthorizationSubject,
   { store, logger, metrics }: RecorderDependencies,
 ) {
   const configuration = subject.id;

@@ -43,7 +43,7 @@ export type Directory = {
 
 type LuccaDirectory = Directory & {
   /** The directory for one run: a lookup that may not end before the deadline (ms since the epoch) throws a LuccaBusyError. */
-  before: (deadline: number) => Directory;
+  withDeadline: (deadline: number) => Directory;
 };
 
 /**
@@ -51,7 +51,7 @@ type LuccaDirectory = Directory & {
  *
  * @param now ms since the epoch
  */
-export function luccaDirectory(
+export function createLuccaDirectory(
   api: Api,
   records: Pick<RecordStore, 'read' | 'write'>,
   now: () => number,
@@ -81,7 +81,7 @@ export function luccaDirectory(
     request: async () => (await api.leaveAccount(id)) ?? { name: null },
   });
 
-  const before = (deadline: number): Directory => {
+  const withDeadline = (deadline: number): Directory => {
     const find = async (tenant: string, lookup: Lookup, field: string, invalid: string | null = null) =>
       (await api.serves(tenant)) ? cache.find(lookup, field, { invalid, deadline }) : null;
 
@@ -115,7 +115,7 @@ export function luccaDirectory(
       },
     };
   };
-  return { ...before(Number.POSITIVE_INFINITY), before };
+  return { ...withDeadline(Number.POSITIVE_INFINITY), withDeadline };
 }
 
 /** A value that was looked up is of the moment when Lucca answered. */

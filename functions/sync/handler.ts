@@ -22,7 +22,7 @@ type HandlerDependencies = Omit<GroupDependencies, 'onResult' | 'onUnchanged'> &
   /** Null: outcomes are not counted. */
   outcomeCounts: Pick<OutcomeCounts, 'add'> | null;
   /** Replaces an employee's address in logs. */
-  hashOf: HashEmployee;
+  hashEmployee: HashEmployee;
   logger: Logger;
   metrics: Metrics;
 };
@@ -34,7 +34,7 @@ export type Handler = (
 
 /** Processes a batch of the queue: its message groups in parallel, each as a whole. */
 export function createHandler(dependencies: HandlerDependencies): Handler {
-  const { logger, metrics, now, delayRetry: hide, outcomeCounts, hashOf } = dependencies;
+  const { logger, metrics, now, delayRetry: hide, outcomeCounts, hashEmployee } = dependencies;
 
   return async ({ Records }, context) => {
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
@@ -115,7 +115,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       resource: safeForLog(event.resource),
       topic: safeForLog(event.topic),
       ...{ outcome, reason, configuration, product, tries, durationMs },
-      employee: await hashOf(employee),
+      employee: await hashEmployee(employee),
     });
     countOne(metrics, METRICS.outcome, { outcome });
     if (outcome === 'failed' && reason !== null) countOne(metrics, METRICS.failed, { reason });
@@ -131,7 +131,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       correlationId: queued.correlationId,
       eventId: safeForLog(event.id),
       ...{ configuration, outcome, reason },
-      employee: await hashOf(employee),
+      employee: await hashEmployee(employee),
     });
   }
 

@@ -1,21 +1,21 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { observeGoogle } from '../google/call-observer';
-import { GOOGLE_URLS, googleServices } from '../google/google-client';
-import { rateLimiter, unlimited } from '../google/rate-limiter';
+import { createCallObserver } from '../google/call-observer';
+import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
+import { createRateLimiter, unlimited } from '../google/rate-limiter';
 import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
-import { eventSender } from '../queue/sender';
+import { createEventSender } from '../queue/sender';
+import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
-import { employeeHashes } from '../shared/employee-hash';
+import { createEmployeeHasher } from '../shared/employee-hash';
 import { names, readEnvironment } from '../shared/environment';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
-import { documentClient } from '../store/dynamodb';
+import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
 import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
@@ -23,7 +23,7 @@ import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
 import { SharedRequestLimit, SYNC_REQUESTS_PER_MINUTE } from '../store/request-limit';
 import { createAuthorizationGate } from './authorization-gate';
-import { luccaDirectory } from './employee-directory';
+import { createLuccaDirectory } from './employee-directory';
 import { withGuestIndex } from './guest-indexing';
 import { createHandler, delayRetry } from './handler';
 import { syncProbes } from './probes';
@@ -58,7 +58,7 @@ const environment = readEnvironment(
 const now = () => Date.now();
 const logger = createLogger('sync');
 const metrics = createMetrics('sync');
-const tables = documentClient();
+const tables = createDocumentClient();
 const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
@@ -72,23 +72,27 @@ const gate = createAuthorizationGate({
   metrics,
   now,
 });
-const hashOf = employeeHashes(secrets, environment.LOG_KEY_SECRET_ID ?? null, now);
+const hashEmployee = createEmployeeHasher(secrets, environment.LOG_KEY_SECRET_ID ?? null, now);
 const { GOOGLE_CALLS_PER_MINUTE: callsPerMinute } = environment;
-const google = googleServices(secrets, gate, {
+const google = createGoogleClient(secrets, gate, {
   urls: environment,
   timeoutMs: GOOGLE_TIMEOUT_MS,
   now,
-  takeTurn: callsPerMinute === undefined ? unlimited : rateLimiter({ callsPerMinute, now, sleep }),
-  observe: observeGoogle(logger, metrics, hashOf),
+  acquire: callsPerMinute === undefined ? unlimited : createRateLimiter({ callsPerMinute, now, sleep }),
+  observe: createCallObserver(logger, metrics, hashEmployee),
 });
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
-  brake: new SharedRequestLimit(records, { name: 'sync', requestsPerMinute: SYNC_REQUESTS_PER_MINUTE, now }),
+  requestLimit: new SharedRequestLimit(records, {
+    name: 'sync',
+    requestsPerMinute: SYNC_REQUESTS_PER_MINUTE,
+    now,
+  }),
 });
 const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
-const directory = luccaDirectory(lucca, records, now);
+const directory = createLuccaDirectory(lucca, records, now);
 const dependencies = {
   configurations: () => configurations.all(),
   mappings: environment.GUESTS_TABLE
@@ -96,17 +100,17 @@ const dependencies = {
     : mappings,
   openCalendar: google.openCalendar,
   unsupportedStatusEvents: new UnsupportedStatusEvents(now),
-  send: eventSender(queue, environment.QUEUE_URL),
+  send: createEventSender(queue, environment.QUEUE_URL),
   now,
 };
 
 const handleBatch = createHandler({
   syncEvent: (message, deadline) =>
-    syncEvent(message, deadline, { ...dependencies, directory: directory.before(deadline) }),
+    syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
   logs: new LogStore(tables, environment.LOGS_TABLE),
   outcomeCounts: environment.TALLIES_TABLE ? new OutcomeCounts(tables, environment.TALLIES_TABLE) : null,
   delayRetry: delayRetry(queue, environment.QUEUE_URL),
-  hashOf,
+  hashEmployee,
   logger,
   metrics,
   random: Math.random,

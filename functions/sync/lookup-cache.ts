@@ -2,11 +2,10 @@ import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { LuccaBusyError, LuccaRetryError } from '../lucca/api/errors';
 import { KeyedMutex } from '../shared/async';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore, type Stored } from '../store/record-store';
 
-const TEN_MINUTES_MS = 10 * 60 * 1000;
-const ONE_HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
+const TEN_MINUTES_MS = 10 * MINUTE_MS;
 
 /** How long an event that the entry overtakes may still arrive. */
 const STATED_TTL_MS = 90 * DAY_MS;
@@ -57,7 +56,7 @@ export class LookupCache {
     this.#memory = new LRUCache({
       max: MAX_ENTRIES_IN_MEMORY,
       // An entry is still fresh when its age equals the ttl.
-      ttl: ONE_HOUR_MS - 1,
+      ttl: HOUR_MS - 1,
       ttlResolution: 0,
       perf: { now },
     });

@@ -1,10 +1,9 @@
 import type { Mapping } from '../domain/mapping';
 import { ownership, type Desired } from '../domain/plan';
 import type { LuccaEvent } from '../lucca/delivery';
+import { DAY_S } from '../shared/time';
 import type { ApplyDependencies } from './dependencies';
 import { isOpen, toMappingResult, type SyncResult } from './sync-result';
-
-const DAY_S = 24 * 60 * 60;
 
 /** Nothing older than a deletion is delivered after this long. */
 const TOMBSTONE_S = 90 * DAY_S;

@@ -1,12 +1,6 @@
 import type { Probe } from '../health/health-check';
-import {
-  googleSecretProbes,
-  queueProbe,
-  secretProbe,
-  tableProbe,
-  type ProbeClients,
-  type TableNeeds,
-} from '../health/probes';
+import { googleSecretProbes, queueProbe, secretProbe, type ProbeClients } from '../health/probes';
+import { tableProbe, type TableNeeds } from '../health/table-probe';
 import { googleProbes, luccaProbe } from '../health/web-probes';
 import {
   CONFIGURATIONS_TABLE,

@@ -1,5 +1,5 @@
 import type { Configuration } from '../domain/configuration';
-import { ownerIn } from '../domain/event-facts';
+import { ownerWithAddress } from '../domain/event-facts';
 import { usableAddress } from '../domain/google-fields';
 import type { Mapping } from '../domain/mapping';
 import { plan, type Desired } from '../domain/plan';
@@ -90,7 +90,7 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
     const routed = { ...known, configuration: configuration.id };
     const completing = completeEvent(event, configuration, { unknownAddress }, dependencies);
     const { state, timeZone } = await completing.catch(interrupt(routed));
-    const result = { ...routed, employee: ownerIn({ state })?.address ?? routed.employee };
+    const result = { ...routed, employee: ownerWithAddress({ state })?.address ?? routed.employee };
     const fallbackUntil =
       attempt.fallbackUntil ?? unsupportedStatusEvents.until(result.employee, state.kind, mapping);
     const projection = project(state, configuration, { plain: fallbackUntil !== null, timeZone });
@@ -124,7 +124,7 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
       return await applyPlan(
         {
           ...{ tenant, resource, version, mapping, plan: next, desired, configuration },
-          owner: desired?.projection.owner ?? ownerIn(event),
+          owner: desired?.projection.owner ?? ownerWithAddress(event),
           pendingAddress: null,
           result: { ...result, reason: null, detail: desired ? result.detail : whyRemoved(result) },
           configurations,

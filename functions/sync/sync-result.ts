@@ -1,4 +1,4 @@
-import { ownerIn, productOf } from '../domain/event-facts';
+import { ownerWithAddress, productOf } from '../domain/event-facts';
 import type { EventLocation, Mapping } from '../domain/mapping';
 import type { LogEntry, SyncLog } from '../domain/sync-log';
 import type { InvalidEvent, LuccaEvent } from '../lucca/delivery';
@@ -36,7 +36,7 @@ export function initialResult(event: LuccaEvent, mapping: Mapping | null): SyncR
     reason: null,
     detail: null,
     product: (event.state.kind === 'employee' ? null : productOf(event.state)) ?? mapping?.product ?? null,
-    employee: ownerIn(event)?.address ?? eventLocation?.owner ?? null,
+    employee: ownerWithAddress(event)?.address ?? eventLocation?.owner ?? null,
     ...locationFields(eventLocation),
     link: mapping?.confirmed[0]?.link ?? null,
     observed: false,

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Mapping } from '../domain/mapping';
 import type { CalendarState } from '../lucca/delivery';
+import { HOUR_MS } from '../shared/time';
 
-const FALLBACK_MS = 6 * 60 * 60 * 1000;
+const FALLBACK_MS = 6 * HOUR_MS;
 
 /** For an employee who is evicted, Google is tried again, which costs a call. */
 const MAX_EMPLOYEES = 2000;

@@ -30,7 +30,7 @@ type WriteOptions = {
   eventLocation: EventLocation;
   /** What the event should hold. */
   body: WrittenEvent;
-  projection: Pick<EventProjection, 'sendUpdates' | 'keepsPeoplesChanges'>;
+  projection: Pick<EventProjection, 'sendUpdates' | 'keepsManualChanges'>;
   /** Addresses of guests that we wrote, or may have written; people added the others. */
   ourGuests: string[];
   calendar: Calendar;
@@ -54,7 +54,7 @@ export async function writeEvent(
   options: WriteOptions,
 ): Promise<{ eventLocation: EventLocation; event: StoredEvent }> {
   const { body, resource, ourGuests, calendar } = options;
-  const { sendUpdates, keepsPeoplesChanges } = options.projection;
+  const { sendUpdates, keepsManualChanges } = options.projection;
   const calls = { insert, replace, update };
   let { eventLocation } = options;
   let next = firstCall(kind, options);
@@ -80,7 +80,7 @@ export async function writeEvent(
 
   /** One call: writes the whole event without reading it. */
   async function replace(): Promise<StoredEvent | null> {
-    const etag = keepsPeoplesChanges ? eventLocation.etag : null;
+    const etag = keepsManualChanges ? eventLocation.etag : null;
     const answer = await calendar.update(ours(), sendUpdates, etag);
     if (answer.kind === 'done') return answer.event;
     if (answer.kind === 'absent') await insertIfOwnerUnchanged();
@@ -104,7 +104,7 @@ export async function writeEvent(
       return null;
     }
     const isDeleted = found.event.status === 'cancelled';
-    const event = isDeleted || !keepsPeoplesChanges ? ours() : mergeEvent(found.event, ours(), ourGuests);
+    const event = isDeleted || !keepsManualChanges ? ours() : mergeEvent(found.event, ours(), ourGuests);
     const answer = await calendar.update(event, sendUpdates, found.event.etag ?? null);
     if (answer.kind === 'done') return answer.event;
     if (answer.kind === 'changed') return null;
@@ -137,11 +137,11 @@ export async function writeEvent(
  */
 function firstCall(
   kind: 'insert' | 'update' | 'settle',
-  { eventLocation: { etag }, projection: { keepsPeoplesChanges }, ourGuests }: WriteOptions,
+  { eventLocation: { etag }, projection: { keepsManualChanges }, ourGuests }: WriteOptions,
 ): 'insert' | 'replace' | 'update' {
   if (kind === 'insert') return 'insert';
   if (kind === 'settle') return 'update';
-  const isReplaceable = !keepsPeoplesChanges || (etag !== null && ourGuests.length === 0);
+  const isReplaceable = !keepsManualChanges || (etag !== null && ourGuests.length === 0);
   return isReplaceable ? 'replace' : 'update';
 }
 

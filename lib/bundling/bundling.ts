@@ -15,7 +15,7 @@ export const REPLACEMENTS: Readonly<Record<string, string>> = {
 };
 
 /** Optional packages that only development dependencies install. */
-export const EXTERNAL_PACKAGES = ['supports-color'];
+const EXTERNAL_PACKAGES = ['supports-color'];
 
 /** How functions are bundled, as esbuild options for the root of this project. */
 export const BUNDLING = {

@@ -29,7 +29,7 @@ type SyncFunctionProps = {
 export class SyncFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: SyncFunctionProps) {
     const { settings, queue, tables, secrets, googleQuota, logs } = props;
-    const maxConcurrency = concurrencyWithin(googleQuota, BATCH_SIZE);
+    const maxConcurrency = maxConcurrencyFor(googleQuota, BATCH_SIZE);
     super(scope, id, {
       settings,
       logs,
@@ -46,7 +46,7 @@ export class SyncFunction extends ConnectorFunction {
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         GOOGLE_SECRETS: secrets.names.google.join(','),
         LOG_KEY_SECRET_ID: secrets.names.logKey,
-        GOOGLE_CALLS_PER_MINUTE: String(callsPerMinuteOfEach(googleQuota, maxConcurrency)),
+        GOOGLE_CALLS_PER_MINUTE: String(callsPerMinutePerInstance(googleQuota, maxConcurrency)),
       },
       permissions: [
         {
@@ -97,7 +97,7 @@ const MAX_CONCURRENCY = 1000;
  *
  * If Google is fast, {@link callsPerMinuteOfEach} keeps all invocations within the share.
  */
-export function concurrencyWithin(quota: GoogleQuota, batchSize: number): number {
+export function maxConcurrencyFor(quota: GoogleQuota, batchSize: number): number {
   const secondsPerEvent = quota.callsPerEvent * quota.secondsPerCall + quota.secondsBesideCalls;
   const requestsPerInvocation = (batchSize * quota.callsPerEvent * 60) / secondsPerEvent;
   const concurrency = Math.ceil((quota.requestsPerMinute * quota.liveShare) / requestsPerInvocation);
@@ -105,6 +105,6 @@ export function concurrencyWithin(quota: GoogleQuota, batchSize: number): number
 }
 
 /** Google calls that one instance may make per minute, so that all together keep within the share of live traffic. */
-export function callsPerMinuteOfEach(quota: GoogleQuota, concurrency: number): number {
+export function callsPerMinutePerInstance(quota: GoogleQuota, concurrency: number): number {
   return Math.max(1, Math.floor((quota.requestsPerMinute * quota.liveShare) / concurrency));
 }

@@ -64,7 +64,7 @@ export const SAVED_QUERIES = {
     logs: ['ingest'],
     commands: [
       'fields @timestamp, correlationId, dependency, problem',
-      "filter message = 'Lucca is asked to come back'",
+      "filter message = 'Webhook unavailable (503)'",
       ...NEWEST_FIRST,
     ],
   },

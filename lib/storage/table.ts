@@ -36,7 +36,7 @@ export class ConnectorTable extends Table {
         indexName: index.name,
         partitionKey: stringKey(index.partitionKey),
         sortKey: stringKey(index.sortKey),
-        ...projection(index.holds),
+        ...projection(index.nonKeyAttributes),
       });
     }
     if (!retainData) {

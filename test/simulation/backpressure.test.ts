@@ -1,7 +1,7 @@
-import { queueFeeder } from '../../bin/import/import-product';
+import { createQueueFeeder } from '../../bin/import/import-product';
 import type { SyncLog } from '../../functions/domain/sync-log';
 import type { QueuedEvent } from '../../functions/queue/message';
-import { eventSender, queueDepth } from '../../functions/queue/sender';
+import { createEventSender, queueDepth } from '../../functions/queue/sender';
 import { logRow } from '../../functions/store/log-rows';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { luccaEvent } from '../support/fakes/lucca/event';
@@ -71,8 +71,8 @@ test('while much is imported, a change that comes live waits for no more than th
   const harness = await beginWorld(START, {}, { quota });
   const { time, google, connector } = harness;
   const sqs = memorySqs(connector.queue, new Process(time), () => false);
-  const feed = queueFeeder({
-    send: eventSender(sqs, QUEUE_URL),
+  const feed = createQueueFeeder({
+    send: createEventSender(sqs, QUEUE_URL),
     depth: queueDepth(sqs, QUEUE_URL),
     sleep: (ms) => time.sleep(ms),
     onWait: () => undefined,

@@ -3,9 +3,9 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
 import type { Configuration } from '../../functions/domain/configuration';
 import { AccessTokens } from '../../functions/google/access-tokens';
-import { googleCalendars } from '../../functions/google/calendar';
-import { observeGoogle } from '../../functions/google/call-observer';
-import { rateLimiter } from '../../functions/google/rate-limiter';
+import { createCalendarClient } from '../../functions/google/calendar';
+import { createCallObserver } from '../../functions/google/call-observer';
+import { createRateLimiter } from '../../functions/google/rate-limiter';
 import { createEventQueue } from '../../functions/ingest/event-queue';
 import { createHandler as createDoor } from '../../functions/ingest/handler';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
@@ -13,13 +13,13 @@ import { RequestBudget } from '../../functions/lucca/api/request-budget';
 import {
   deduplicationId,
   messageGroupId,
-  replayedEvent,
   serializeQueuedEvent,
+  toReplayMessage,
 } from '../../functions/queue/message';
-import { eventSender, queueDepth } from '../../functions/queue/sender';
-import { catchUp } from '../../functions/reconcile/catch-up/catch-up';
+import { createEventSender, queueDepth } from '../../functions/queue/sender';
+import { createCatchUpTask } from '../../functions/reconcile/catch-up/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
-import { replay } from '../../functions/reconcile/replay/replay';
+import { createReplayTask } from '../../functions/reconcile/replay/replay';
 import { RunLock } from '../../functions/reconcile/run-lock';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../../functions/store/configuration-store';
@@ -38,7 +38,7 @@ import {
 } from '../../functions/store/tables';
 import { UnresolvedEvents } from '../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../functions/sync/authorization-gate';
-import { luccaDirectory } from '../../functions/sync/employee-directory';
+import { createLuccaDirectory } from '../../functions/sync/employee-directory';
 import { withGuestIndex } from '../../functions/sync/guest-indexing';
 import { createHandler as createSync, delayRetry } from '../../functions/sync/handler';
 import { syncEvent } from '../../functions/sync/sync-event';
@@ -53,7 +53,7 @@ import { FifoQueue, type Received } from './services/fifo-queue';
 import type { InProcessGoogle } from './services/in-process-google';
 import { MemoryDynamoDb } from './services/memory-dynamodb';
 import { memorySqs, QUEUE_URL } from './services/memory-sqs';
-import type { Webhook, SimulatedLucca } from './services/simulated-lucca';
+import type { SimulatedLucca, Webhook } from './services/simulated-lucca';
 import type { SimulatedTime } from './simulated-time';
 
 type Key = ReturnType<typeof createServiceAccountKey>;
@@ -173,7 +173,7 @@ export class Connector {
     const seen = await new UnresolvedEvents(this.tables.client(), 'logs').read(event);
     if (!seen?.payload) throw new Error(`No payload of ${event}`);
     const at = new Date(this.options.time.now()).toISOString();
-    const queued = replayedEvent(seen, seen.payload, { nonce: `nonce-${++this.#nonces}`, at });
+    const queued = toReplayMessage(seen, seen.payload, { nonce: `nonce-${++this.#nonces}`, at });
     this.queue.send({
       group: messageGroupId(queued),
       deduplicationId: deduplicationId(queued),
@@ -253,8 +253,8 @@ export class Connector {
     const { now } = time;
     const process = new Process(time);
     const tables = this.#tablesOf(process, 'sync');
-    const { logger, metrics, hashOf } = this.#telemetryOf('sync');
-    const observe = this.options.telemetry && observeGoogle(logger, metrics, hashOf);
+    const { logger, metrics, hashEmployee } = this.#telemetryOf('sync');
+    const observe = this.options.telemetry && createCallObserver(logger, metrics, hashEmployee);
     const records = new RecordStore(tables, 'configurations');
     const configurations = new CachedConfigurations(new ConfigurationStore(tables, 'configurations'), now);
     const gate = createAuthorizationGate({
@@ -275,11 +275,11 @@ export class Connector {
       workloadIdentities: noWorkloadIdentity,
       ...(observe && { observe }),
     });
-    const brake =
+    const requestLimit =
       luccaRequestsPerMinute === undefined
         ? undefined
         : new SharedRequestLimit(records, { name: 'sync', requestsPerMinute: luccaRequestsPerMinute, now });
-    const directory = luccaDirectory(lucca.apiFor(process, brake), records, now);
+    const directory = createLuccaDirectory(lucca.apiFor(process, requestLimit), records, now);
     const dependencies = {
       configurations: () => configurations.all(),
       mappings: withGuestIndex(
@@ -287,26 +287,26 @@ export class Connector {
         new GuestIndex(tables, 'guests'),
         logger,
       ),
-      openCalendar: googleCalendars(tokens, {
+      openCalendar: createCalendarClient(tokens, {
         rootUrl: `${origin}/`,
         timeoutMs: GOOGLE_TIMEOUT_MS,
         now,
         ...(callsPerMinute !== undefined && {
-          takeTurn: rateLimiter({ callsPerMinute, now, sleep: (ms) => time.sleep(ms) }),
+          acquire: createRateLimiter({ callsPerMinute, now, sleep: (ms) => time.sleep(ms) }),
         }),
         ...(observe && { observe }),
       }),
       unsupportedStatusEvents: new UnsupportedStatusEvents(now),
-      send: eventSender(this.#sqs(process, 'sync'), QUEUE_URL),
+      send: createEventSender(this.#sqs(process, 'sync'), QUEUE_URL),
       now,
     };
     const handler = createSync({
       syncEvent: (message, deadline) =>
-        syncEvent(message, deadline, { ...dependencies, directory: directory.before(deadline) }),
+        syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
       logs: new LogStore(tables, 'logs'),
       outcomeCounts: this.options.outcomeCounts === true ? new OutcomeCounts(tables, 'tallies') : null,
       delayRetry: delayRetry(this.#sqs(process, 'sync'), QUEUE_URL),
-      hashOf,
+      hashEmployee,
       logger,
       metrics,
       random,
@@ -334,7 +334,7 @@ export class Connector {
       records,
       configurations: new ConfigurationStore(tables, 'configurations'),
       authorizations: new AuthorizationStore(records, now),
-      send: eventSender(queue, QUEUE_URL),
+      send: createEventSender(queue, QUEUE_URL),
       queueDepth: queueDepth(queue, QUEUE_URL),
       replaysAhead,
       sleep: (ms: number) =>
@@ -351,8 +351,8 @@ export class Connector {
     const handler = createReconcile({
       runLock: new RunLock(records, now),
       tasks: [
-        { name: 'catch-up', run: catchUp(dependencies) },
-        { name: 'replay', run: replay(dependencies) },
+        { name: 'catch-up', run: createCatchUpTask(dependencies) },
+        { name: 'replay', run: createReplayTask(dependencies) },
       ],
       logger,
       metrics,
@@ -383,7 +383,7 @@ process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
 const silent: Telemetry = {
   logger: new Logger({ logLevel: 'SILENT' }),
   metrics: new Metrics({ namespace: 'test' }),
-  hashOf: () => Promise.resolve(null),
+  hashEmployee: () => Promise.resolve(null),
 };
 
 function keyIn(keys: Record<string, Key>, secret: string): Key {

@@ -54,7 +54,7 @@ export async function playForeignAddress(refuse: (google: FakeGoogle) => void): 
     if (name === METRICS.authorizationRevoked) revocations += 1;
   });
   const logger = new Logger({ logLevel: 'SILENT' });
-  const telemetry = () => ({ logger, metrics, hashOf: () => Promise.resolve(null) });
+  const telemetry = () => ({ logger, metrics, hashEmployee: () => Promise.resolve(null) });
   const harness = await beginWorld(START, { telemetry });
   refuse(harness.google.fake);
   harness.connector.schedule();

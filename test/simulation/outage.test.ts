@@ -2,7 +2,7 @@ import { configuration } from '../../functions/domain/configuration';
 import type { SyncLog } from '../../functions/domain/sync-log';
 import { logRow } from '../../functions/store/log-rows';
 import { replaysAhead } from '../../lib/functions/reconcile-function';
-import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/functions/sync-function';
+import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
 import { readStageSettings } from '../../lib/settings/stage-settings';
 import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
@@ -115,7 +115,7 @@ describe('Google is out for a day', () => {
       expect(shown(google.fake)).toEqual(told(lucca));
       expect(overtaken(rows)).toEqual([]);
       // Once a minute, and once more of each instance that had not heard of it.
-      expect(tokenCalls).toBeLessThanOrEqual(DAY_MS / MINUTE_MS + concurrencyWithin(googleQuota, 10));
+      expect(tokenCalls).toBeLessThanOrEqual(DAY_MS / MINUTE_MS + maxConcurrencyFor(googleQuota, 10));
       const { project, user } = busiestMinute(google);
       expect(project).toBeLessThanOrEqual(googleQuota.requestsPerMinute);
       expect(user).toBeLessThanOrEqual(USER_QUOTA);
@@ -165,7 +165,7 @@ async function begin(): Promise<TestHarness> {
     publicKey: publicKeyOf(KEY),
     scopes: [france.google.scope],
   });
-  const maxConcurrency = concurrencyWithin(googleQuota, 10);
+  const maxConcurrency = maxConcurrencyFor(googleQuota, 10);
   const connector = new Connector({
     time,
     google,
@@ -173,7 +173,7 @@ async function begin(): Promise<TestHarness> {
     keys: { key: KEY },
     tableLatency: () => 0,
     maxConcurrency,
-    callsPerMinute: callsPerMinuteOfEach(googleQuota, maxConcurrency),
+    callsPerMinute: callsPerMinutePerInstance(googleQuota, maxConcurrency),
     replaysAhead: replaysAhead(googleQuota),
     pageSize: 10_000,
     random,

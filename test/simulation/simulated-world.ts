@@ -2,9 +2,9 @@ import { configuration } from '../../functions/domain/configuration';
 import { toQueueMessage, type Arrival, type QueuedEvent } from '../../functions/queue/message';
 import { RecordStore } from '../../functions/store/record-store';
 import { SYNC_REQUESTS_PER_MINUTE } from '../../functions/store/request-limit';
-import { luccaDirectory } from '../../functions/sync/employee-directory';
+import { createLuccaDirectory } from '../../functions/sync/employee-directory';
 import { replaysAhead } from '../../lib/functions/reconcile-function';
-import { callsPerMinuteOfEach, concurrencyWithin } from '../../lib/functions/sync-function';
+import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
 import { readStageSettings, type GoogleQuota } from '../../lib/settings/stage-settings';
 import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
 import { employee, TENANT, type EmployeeReference } from '../support/fakes/lucca/reference';
@@ -82,7 +82,7 @@ export async function beginWorld(
     publicKey: publicKeyOf(key),
     scopes: [everything.google.scope],
   });
-  const maxConcurrency = concurrencyWithin(quota, BATCH_SIZE);
+  const maxConcurrency = maxConcurrencyFor(quota, BATCH_SIZE);
   const connector = new Connector({
     time,
     google,
@@ -90,7 +90,7 @@ export async function beginWorld(
     keys: { key },
     tableLatency: () => TABLE_MS,
     maxConcurrency,
-    callsPerMinute: callsPerMinuteOfEach(quota, maxConcurrency),
+    callsPerMinute: callsPerMinutePerInstance(quota, maxConcurrency),
     luccaRequestsPerMinute: SYNC_REQUESTS_PER_MINUTE,
     replaysAhead: replaysAhead(quota),
     pageSize: 10_000,
@@ -109,7 +109,7 @@ export async function rememberAddresses(
   people: number,
 ): Promise<void> {
   const records = new RecordStore(connector.tables.client(), 'configurations');
-  const directory = luccaDirectory(lucca.apiFor(new Process(time)), records, time.now);
+  const directory = createLuccaDirectory(lucca.apiFor(new Process(time)), records, time.now);
   for (let number = 0; number < people; number += 1) {
     const { id } = person(number);
     await directory.remember(TENANT, { id, email: addressOf({ id }) }, time.now());

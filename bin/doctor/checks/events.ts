@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { queueDepth } from '../../../functions/queue/sender';
+import { DAY_MS } from '../../../functions/shared/time';
 import type { UnresolvedEvents, UnresolvedRow } from '../../../functions/store/unresolved-events';
 import type { Deployment } from '../deployment';
 import { findingsOf, ok, wrong, type Finding } from '../finding';
@@ -25,7 +26,7 @@ export async function checkQueues(sqs: SQSClient, { readSetting }: Deployment): 
 }
 
 /** Rows of the log expire after this long. */
-const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 90 * DAY_MS;
 
 /** Bounds the reads. */
 const MAX_COUNT = 2000;

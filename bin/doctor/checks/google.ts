@@ -2,6 +2,7 @@ import { checkGoogle } from '../../../functions/console/configurations/google';
 import type { AuthorizationCheck } from '../../../functions/console/contract/configurations';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { Outcome } from '../../../functions/domain/vocabulary';
+import { DAY_MS } from '../../../functions/shared/time';
 import type { LogStore } from '../../../functions/store/log-store';
 import { findingsOf, ok, requirePrerequisite, skipped, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
@@ -105,7 +106,7 @@ const ADVICE: Record<FailureReason, string> = {
   internal_error: RETRY_LATER,
 };
 
-const RECENT_MS = 30 * 24 * 60 * 60 * 1000;
+const RECENT_MS = 30 * DAY_MS;
 
 const MAX_EMPLOYEES = 3;
 

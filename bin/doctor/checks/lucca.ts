@@ -47,7 +47,7 @@ export async function checkEndpoint(
     return [wrong(`Lucca delivers nothing: ${states}`, advice)];
   }
   const problems = active.map(endpointProblems).toSorted((a, b) => a.length - b.length)[0] ?? [];
-  if (problems.length > 0) return problems.map(({ said }) => wrong(said, advice));
+  if (problems.length > 0) return problems.map(({ description }) => wrong(description, advice));
   return [ok(`active, ${FOLLOWED_TOPICS.length} topics`)];
 }
 

@@ -1,10 +1,11 @@
 import type { Configuration } from '../../domain/configuration';
 import type { LuccaApi } from '../../lucca/api/client';
 import { LuccaApiError, LuccaRetryError } from '../../lucca/api/errors';
+import { MINUTE_MS } from '../../shared/time';
 import type { EstablishmentList } from '../contract/configurations';
 
 /** The tenant's 50 requests a minute are shared by all its integrations. */
-const CACHE_MS = 60_000;
+const CACHE_MS = MINUTE_MS;
 
 /** Pages of 100 establishments. */
 const MAX_PAGES = 20;

@@ -2,7 +2,7 @@ import { revocation } from '../../domain/authorization';
 import type { Configuration } from '../../domain/configuration';
 import { findVerifiedEmployee, type AuthorizationGate } from '../../google/access-tokens';
 import type { OpenCalendar } from '../../google/calendar';
-import type { CredentialsStore } from '../../google/credentials';
+import type { GoogleCredentialsStore } from '../../google/credentials';
 import { GoogleError, TokenRefusedError, WaitError } from '../../google/errors';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { AuthorizationCheck, GoogleCredentialsList } from '../contract/configurations';
@@ -40,7 +40,7 @@ export function createCheckingGate(
         const verified = await findVerifiedEmployee(others, (one) => ask('free', one));
         if (verified.employee !== null) {
           await store.granted(subject, verified.employee, askedAt);
-          throw error.ofEmployee;
+          throw error.employeeError;
         }
       }
       const revoking = revocation.safeParse({ reason: error.reason, detail: error.message });
@@ -77,14 +77,14 @@ export async function checkGoogle(
 /** The deployment's credentials without their secret parts. */
 export async function listGoogleCredentials(
   { names }: GoogleSecrets,
-  credentials: Pick<CredentialsStore, 'read' | 'forget'>,
+  credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>,
 ): Promise<GoogleCredentialsList> {
   return { items: await Promise.all(names.map((name) => describeCredentials(name, credentials))) };
 }
 
 async function describeCredentials(
   secret: string,
-  credentials: Pick<CredentialsStore, 'read' | 'forget'>,
+  credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>,
 ): Promise<GoogleCredentialsList['items'][number]> {
   const listed = { credentialsSecretId: secret, name: secret.slice(secret.lastIndexOf('/') + 1) };
   try {

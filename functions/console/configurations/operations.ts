@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Configuration } from '../../domain/configuration';
 import type { OpenCalendar } from '../../google/calendar';
-import type { CredentialsStore } from '../../google/credentials';
+import type { GoogleCredentialsStore } from '../../google/credentials';
 import type { AuditTrail } from '../../store/audit-trail';
 import type { FieldProblem } from '../contract/problem';
 import { fieldProblems } from '../http/field-problems';
@@ -25,7 +25,7 @@ export type ConfigurationDependencies = StateDependencies &
   ChangeDependencies & {
     audit: Pick<AuditTrail, 'page'>;
     secrets: GoogleSecrets;
-    credentials: Pick<CredentialsStore, 'read' | 'forget'>;
+    credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>;
     establishments: Pick<Establishments, 'list'>;
     /** Through a gate that asks Google each time. */
     openCalendar: OpenCalendar;

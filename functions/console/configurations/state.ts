@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Configuration } from '../../domain/configuration';
-import { stableStringify } from '../../shared/stable-json';
+import { stableStringify } from '../../shared/json';
+
+import { DAY_MS } from '../../shared/time';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { OutcomeCounts } from '../../store/outcome-counts';
 import type { UnresolvedEvents } from '../../store/unresolved-events';
 import type { AuthorizationState, ListedConfiguration } from '../contract/configurations';
-
-const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
 export type StateDependencies = {
   authorizations: Pick<AuthorizationStore, 'read'>;
@@ -23,7 +23,7 @@ export async function withState(
 ): Promise<ListedConfiguration> {
   const { id } = configuration;
   const until = new Date(now()).toISOString();
-  const since = new Date(now() - ONE_DAY_MS).toISOString();
+  const since = new Date(now() - DAY_MS).toISOString();
   const [authorization, hours, lastEventAt, failed, waiting] = await Promise.all([
     readAuthorization(configuration, authorizations),
     outcomeCounts.hours(id, since, until),
@@ -41,7 +41,7 @@ export async function withState(
       events: hours.reduce((sum, { events }) => sum + events, 0),
       failed: failed.rows,
       waiting: waiting.rows,
-      atLeast: failed.isCut || waiting.isCut,
+      atLeast: failed.isLowerBound || waiting.isLowerBound,
     },
   };
 }

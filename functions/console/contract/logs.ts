@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { FAILURE_REASONS, OUTCOMES, PRODUCTS, REASONS_TO_SKIP, VIAS } from '../../domain/vocabulary';
+import { FAILURE_REASONS, OUTCOMES, PRODUCTS, SKIP_REASONS, VIAS } from '../../domain/vocabulary';
 import { calendarEvent } from './calendar-event';
 
-const reason = z.enum([...REASONS_TO_SKIP, ...FAILURE_REASONS]);
+const reason = z.enum([...SKIP_REASONS, ...FAILURE_REASONS]);
 const text = z.nullable(z.string());
 
 /** An event from Lucca with its outcome. Times are ISO 8601, UTC. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../../shared/json';
 import type { FieldProblem } from '../contract/problem';
 import { fieldProblems, jsonPointer } from './field-problems';
 import { ProblemError } from './response';
@@ -82,11 +83,9 @@ function readJson({ headers, body = '', isBase64Encoded }: HttpRequest): unknown
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     throw new ProblemError('invalid_request', 'The content type must be application/json');
   }
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new ProblemError('invalid_request', 'The body is not JSON in UTF-8', [], { cause });
-  }
+  const json = parseJson(bytes);
+  if (json === undefined) throw new ProblemError('invalid_request', 'The body is not JSON in UTF-8');
+  return json;
 }
 
 /**

@@ -1,11 +1,11 @@
 import { OUTCOMES } from '../../domain/vocabulary';
+import { DAY_MS } from '../../shared/time';
 import { NO_CONFIGURATION, type HourlyCounts } from '../../store/outcome-counts';
 import type { Chart } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
 import { parseSearch } from './search';
 
-const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 const DEFAULT_DAYS = 7;
 /** Older counts have expired. */
 const MAX_DAYS = 90;
@@ -34,8 +34,8 @@ export function getChart({
 /** The first and the last day of the chart, both included. */
 function daysOf({ from, to }: { from?: string; to?: string }, now: number): { first: string; last: string } {
   const last = to ?? dayOf(now);
-  const first = from ?? dayOf(Date.parse(last) - (DEFAULT_DAYS - 1) * ONE_DAY_MS);
-  const earliest = dayOf(now - MAX_DAYS * ONE_DAY_MS);
+  const first = from ?? dayOf(Date.parse(last) - (DEFAULT_DAYS - 1) * DAY_MS);
+  const earliest = dayOf(now - MAX_DAYS * DAY_MS);
   return { first: first > earliest ? first : earliest, last };
 }
 

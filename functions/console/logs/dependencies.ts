@@ -12,8 +12,8 @@ import type { UnresolvedEvents } from '../../store/unresolved-events';
 export type LogDependencies = {
   logs: Pick<LogStore, 'get'>;
   logPages: Pick<LogPages, 'page' | 'ofResource'>;
-  eventLookup: Pick<EventLookup, 'among'>;
-  unresolvedEvents: Pick<UnresolvedEvents, 'read' | 'noteReplay'>;
+  eventLookup: Pick<EventLookup, 'findExisting'>;
+  unresolvedEvents: Pick<UnresolvedEvents, 'read' | 'recordReplay'>;
   outcomeCounts: Pick<OutcomeCounts, 'hours'>;
   mappings: Pick<MappingStore, 'read' | 'ofEmployee' | 'lastOfEmployee'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'lastOfGuest'>;

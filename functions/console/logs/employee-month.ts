@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { logKey } from '../../domain/sync-log';
 import { eventIdOf } from '../../lucca/event-key';
+import { HOUR_MS } from '../../shared/time';
 import type { CalendarEvent } from '../contract/calendar-event';
 import type { EmployeeMonth } from '../contract/employee';
 import type { FieldProblem } from '../contract/problem';
@@ -14,7 +15,7 @@ import { formatResource, isInDoubt, luccaLink, parseResource, rowId } from './vi
 const MAX_NAME_LENGTH = 256;
 
 /** The time zone furthest ahead of UTC. */
-const MAX_UTC_OFFSET_MS = 14 * 60 * 60 * 1000;
+const MAX_UTC_OFFSET_MS = 14 * HOUR_MS;
 
 type Item = EmployeeMonth['items'][number];
 
@@ -37,7 +38,7 @@ export function getEmployeeMonth(
 
   async function toItems(events: EmployeeEvent[]): Promise<Item[]> {
     const rows = events.flatMap((event) => logRowOf(event)?.key ?? []);
-    const existing = await dependencies.eventLookup.among(rows);
+    const existing = await dependencies.eventLookup.findExisting(rows);
     return events.map((event) => {
       const row = logRowOf(event);
       return toItem(event, row && existing.has(row.key) ? row.id : null);

@@ -1,15 +1,14 @@
 import { retryBackoff } from '../../domain/retry-policy';
 import { logKey } from '../../domain/sync-log';
-import { replayedEvent } from '../../queue/message';
+import { toReplayMessage } from '../../queue/message';
 import { inBatches } from '../../shared/async';
+import { MINUTE_MS } from '../../shared/time';
 import type { LogSearch } from '../../store/log-search';
 import type { UnresolvedEvent } from '../../store/unresolved-events';
 import type { Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
 import { findLog, parseSearch, searchPage } from './search';
-
-const ONE_MINUTE_MS = 60_000;
 
 /** Events of one call. */
 const MAX_EVENTS = 100;
@@ -139,7 +138,7 @@ function checkRetryable(row: UnresolvedEvent | null, inactive: ReadonlySet<strin
 
 /** Whether the last try was sent less than a minute ago and has no outcome yet. */
 function isUnderWay({ triedAt, history }: UnresolvedEvent, now: number): boolean {
-  return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < ONE_MINUTE_MS;
+  return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < MINUTE_MS;
 }
 
 /**
@@ -155,9 +154,9 @@ async function requeue(
   const marked = await Promise.all(
     events.map(async ({ row, payload }) => {
       const at = new Date(now()).toISOString();
-      const nextReplayAt = new Date(now() + retryBackoff(row.open, 1)).toISOString();
-      const isMarked = await unresolvedEvents.noteReplay(row, { at, replays: 1, nextReplayAt });
-      return isMarked ? replayedEvent(row, payload, { nonce: newNonce(), at }) : null;
+      const nextReplayAt = new Date(now() + retryBackoff(row.outcome, 1)).toISOString();
+      const isMarked = await unresolvedEvents.recordReplay(row, { at, replays: 1, nextReplayAt });
+      return isMarked ? toReplayMessage(row, payload, { nonce: newNonce(), at }) : null;
     }),
   );
   const { sent, failed } = await send(marked.filter((event) => event !== null));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ForeignPositionError, type FoundLogs, type LogPages } from '../../store/log-pages';
+import { parseJson } from '../../shared/json';
+import { InvalidPositionError, type LogPages, type LogSearchPage } from '../../store/log-pages';
 import { logPosition, type LogPosition, type LogSearch } from '../../store/log-search';
 import type { LogStore } from '../../store/log-store';
 import type { LogFilter } from '../contract/logs';
@@ -42,7 +43,7 @@ export function parseSearch({ employee, ...filter }: LogFilter, parent = ''): Lo
 }
 
 /** `cursor`: of the next page; null at the end. */
-type SearchPage = Omit<FoundLogs, 'next'> & { cursor: string | null };
+type SearchPage = Omit<LogSearchPage, 'next'> & { cursor: string | null };
 
 /**
  * @param options `cursor`: as the client sent it, and `pointer`: where it is in the request
@@ -60,7 +61,7 @@ export async function searchPage(
     const { next, ...page } = await logPages.page(search, limit, from);
     return { ...page, cursor: next && encodeCursor(next) };
   } catch (error) {
-    if (error instanceof ForeignPositionError) throw invalidCursor(pointer, error);
+    if (error instanceof InvalidPositionError) throw invalidCursor(pointer, error);
     throw error;
   }
 }
@@ -70,11 +71,7 @@ function encodeCursor(position: LogPosition): string {
 }
 
 function decodeCursor(cursor: string): LogPosition | undefined {
-  try {
-    return logPosition.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString())).data;
-  } catch {
-    return undefined;
-  }
+  return logPosition.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString())).data;
 }
 
 function invalidCursor(pointer: string, cause?: unknown): ProblemError {

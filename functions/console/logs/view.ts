@@ -1,5 +1,5 @@
 import type { EventLocation, EventType, Mapping, WrittenEvent } from '../../domain/mapping';
-import { nextTryAt } from '../../domain/retry-policy';
+import { nextRetryAt } from '../../domain/retry-policy';
 import { logKey } from '../../domain/sync-log';
 import type { SyncLogSummary } from '../../store/log-rows';
 import type { CalendarEvent } from '../contract/calendar-event';
@@ -21,7 +21,7 @@ export function toLogRow(row: SyncLogSummary, now: number): LogRow {
     resource: formatResource(resource),
     googleLink: link,
     luccaLink: luccaLink(resource),
-    nextReplayAt: nextTryAt(row, now),
+    nextReplayAt: nextRetryAt(row, now),
   };
 }
 

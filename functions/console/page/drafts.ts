@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import * as z from 'zod/mini';
-import { stableStringify } from '../../shared/stable-json';
+import { stableStringify } from '../../shared/json';
+
 import { useSession } from './api';
 
 /** Unsaved input of a form. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../shared/json';
 import type { Person } from '../contract/session';
 import type { AccessList, SignInSetting } from './settings';
 
@@ -45,11 +46,8 @@ export function authorize(token: VerifiedToken, setting: SignInSetting): AccessD
 function readClaims(authorization: string): IdTokenClaims | null {
   const [, payload] = /^(?:Bearer )?[\w-]+\.([\w-]+)\.[\w-]+$/i.exec(authorization) ?? [];
   if (payload === undefined) return null;
-  try {
-    return idTokenClaims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
-  } catch {
-    return null;
-  }
+  const { data } = idTokenClaims.safeParse(parseJson(Buffer.from(payload, 'base64url').toString('utf8')));
+  return data ?? null;
 }
 
 /** Whether the token is the one that the authorizer verified, and was issued for this console alone. */

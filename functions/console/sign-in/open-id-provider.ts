@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { errorName } from '../../shared/safe-logging';
+import { HOUR_MS } from '../../shared/time';
 import { ProblemError } from '../http/response';
 
-const ONE_HOUR_MS = 60 * 60 * 1000;
 const TIMEOUT_MS = 3000;
 
 /** See {@link https://openid.net/specs/openid-connect-discovery-1_0.html OpenID Connect Discovery}. */
@@ -23,7 +23,7 @@ export class OpenIdProvider {
   constructor(request: typeof fetch) {
     this.#cache = new LRUCache({
       max: 1,
-      ttl: ONE_HOUR_MS,
+      ttl: HOUR_MS,
       fetchMethod: (issuer) => discover(issuer, request),
     });
   }

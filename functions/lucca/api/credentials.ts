@@ -1,15 +1,15 @@
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { parseJson } from '../../shared/json';
+import { MINUTE_MS } from '../../shared/time';
 import { LuccaRetryError, LuccaWaitError } from './errors';
 
-const CREDENTIALS_TTL_MS = 5 * 60 * 1000;
+import { readSecret } from '../../shared/secrets';
+
+const CREDENTIALS_TTL_MS = 5 * MINUTE_MS;
 
 /** An unusable secret is not read again for this long. */
-const ERROR_TTL_MS = 60 * 1000;
+const ERROR_TTL_MS = MINUTE_MS;
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -87,19 +87,15 @@ export class LuccaCredentialsStore {
 
   #parse(text: string): LuccaCredentials | null {
     if (text.trim() === '') return null;
-    try {
-      return luccaCredentials.parse(JSON.parse(text));
-    } catch {
-      // The parser's message may quote the secret.
-      const expected = '{"tenantUrl":"https://ACCOUNT.ilucca.net","clientId":"...","clientSecret":"..."}';
-      throw new LuccaWaitError(`The secret ${this.secretId} does not hold ${expected}`);
-    }
+    const { data } = luccaCredentials.safeParse(parseJson(text));
+    if (data) return data;
+    const expected = '{"tenantUrl":"https://ACCOUNT.ilucca.net","clientId":"...","clientSecret":"..."}';
+    throw new LuccaWaitError(`The secret ${this.secretId} does not hold ${expected}`);
   }
 
   async #fetch(): Promise<string> {
     try {
-      const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId: this.secretId }));
-      return SecretString ?? '';
+      return (await readSecret(this.client, this.secretId)) ?? '';
     } catch (cause) {
       if (cause instanceof ResourceNotFoundException) return '';
       if (cause instanceof Error && cause.name === 'AccessDeniedException') {

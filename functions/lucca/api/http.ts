@@ -1,3 +1,4 @@
+import { parseJson } from '../../shared/json';
 import { retryAfterMs } from '../../shared/time';
 import { LuccaRetryError } from './errors';
 
@@ -30,13 +31,5 @@ export async function send(
     };
   } catch (cause) {
     throw new LuccaRetryError(`${service} did not answer`, null, { cause });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

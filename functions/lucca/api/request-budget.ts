@@ -1,7 +1,7 @@
+import { MINUTE_MS } from '../../shared/time';
+
 /** Out of Lucca's limit of 50 for each tenant: the sync function has 30, the rest is left to other integrations. */
 const REQUESTS_PER_MINUTE = 15;
-
-const ONE_MINUTE_MS = 60_000;
 
 /** Limits the requests to Lucca's API that all tasks of a run make together. */
 export class RequestBudget {
@@ -23,14 +23,14 @@ export class RequestBudget {
     const { requests } = this.api;
     const at = this.now();
     if (at < this.#pausedUntil) return false;
-    this.#samples = this.#samples.filter((sample) => sample.at > at - ONE_MINUTE_MS);
+    this.#samples = this.#samples.filter((sample) => sample.at > at - MINUTE_MS);
     this.#samples.push({ at, requests });
     const before = this.#samples[0]?.requests ?? requests;
     return requests - before < REQUESTS_PER_MINUTE;
   }
 
   /** Lucca sent `Retry-After`. */
-  closeFor(durationMs: number): void {
+  pauseFor(durationMs: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.now() + durationMs);
   }
 }

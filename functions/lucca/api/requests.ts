@@ -154,7 +154,7 @@ export function pageOf<Item extends z.ZodType>(item: Item, { isFirst }: { isFirs
 }
 
 /** Logs the observations, without the content of the items. */
-export function loggingListObserver(logger: Logger): Required<ListObserver> {
+export function createListObserver(logger: Logger): Required<ListObserver> {
   return {
     onUnreadable: (list) => {
       logger.warn('Lucca list items skipped: they do not match the schema', list);

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
+import { MINUTE_MS } from '../../shared/time';
 import type { LuccaCredentials, LuccaCredentialsStore } from './credentials';
 import { LuccaFailError, LuccaRetryError, LuccaWaitError } from './errors';
 import { send, type HttpAnswer } from './http';
@@ -7,10 +8,10 @@ import { send, type HttpAnswer } from './http';
 const LUCCA_TOKEN_URL = 'https://accounts.world.luccasoftware.com/connect/token';
 
 /** A token is not used in its last minute, since the request that carries it takes some time. */
-const EXPIRY_MARGIN_MS = 60_000;
+const EXPIRY_MARGIN_MS = MINUTE_MS;
 
 /** A refusal is cached this long: many events that need the same token cause one call a minute. */
-const REFUSAL_TTL_MS = 60_000;
+const REFUSAL_TTL_MS = MINUTE_MS;
 
 /** Far more than the scopes of a few pairs of credentials. */
 const MAX_CACHED = 100;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MINUTE_MS } from '../../shared/time';
 import type { LuccaCredentials, LuccaCredentialsStore } from './credentials';
 import { LuccaBusyError, LuccaFailError, LuccaRetryError, LuccaWaitError } from './errors';
 import { send, type HttpAnswer } from './http';
@@ -6,7 +7,7 @@ import { API_VERSION } from './schemas';
 import { ApiTokens, type TokenOptions } from './tokens';
 
 /** The window of Lucca's rate limit, for answers without `Retry-After`. */
-const RATE_LIMIT_WINDOW_MS = 60_000;
+const RATE_LIMIT_WINDOW_MS = MINUTE_MS;
 
 /** An RFC 7807 problem. Only its title is safe to log: the other fields may quote the request. */
 const problem = z
@@ -25,7 +26,7 @@ export type ApiRequest = {
 
 export type TransportOptions = TokenOptions & {
   /** Our own rate limit: `take` returns how long to wait, ms. Without it, only Lucca limits the requests. */
-  brake?: { take: () => Promise<number> };
+  requestLimit?: { acquire: () => Promise<number> };
 };
 
 /** Requests to Lucca's API v5: access tokens, the API version, and the rate limit. */
@@ -130,7 +131,7 @@ export class ApiTransport {
   }
 
   async #checkOwnLimit(): Promise<void> {
-    const waitMs = (await this.options.brake?.take()) ?? 0;
+    const waitMs = (await this.options.requestLimit?.acquire()) ?? 0;
     if (waitMs > 0) {
       throw new LuccaBusyError("This function's share of the Lucca API rate limit is used up", waitMs);
     }

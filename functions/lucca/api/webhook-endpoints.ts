@@ -30,7 +30,7 @@ export async function findEndpointsByUrl(
 type EndpointProblem = {
   field: 'topics' | 'apiVersion' | 'businessEstablishments';
   /** Follows the name of the endpoint in a sentence. */
-  said: string;
+  description: string;
   change: EndpointChange;
 };
 
@@ -43,21 +43,21 @@ export function endpointProblems({
   const problems: EndpointProblem[] = [];
   const missing = FOLLOWED_TOPICS.filter((topic) => !topics.includes(topic));
   if (missing.length > 0) {
-    const said = `it does not follow ${missing.join(', ')}`;
-    problems.push({ field: 'topics', said, change: { topics: [...topics, ...missing] } });
+    const description = `it does not follow ${missing.join(', ')}`;
+    problems.push({ field: 'topics', description, change: { topics: [...topics, ...missing] } });
   }
   if (apiVersion !== API_VERSION) {
-    const said = `its API version is not ${API_VERSION}`;
-    problems.push({ field: 'apiVersion', said, change: { apiVersion: API_VERSION } });
+    const description = `its API version is not ${API_VERSION}`;
+    problems.push({ field: 'apiVersion', description, change: { apiVersion: API_VERSION } });
   }
   if (businessEstablishments !== null) {
-    const said = 'it delivers only the events of some establishments';
-    problems.push({ field: 'businessEstablishments', said, change: { businessEstablishments: null } });
+    const description = 'it delivers only the events of some establishments';
+    problems.push({ field: 'businessEstablishments', description, change: { businessEstablishments: null } });
   }
   return problems;
 }
 
 /** One change that corrects all problems. */
-export function correctionOf(problems: EndpointProblem[]): EndpointChange {
+export function combinedCorrection(problems: EndpointProblem[]): EndpointChange {
   return problems.reduce<EndpointChange>((correction, { change }) => ({ ...correction, ...change }), {});
 }

@@ -33,7 +33,7 @@ type CatchUpDependencies = LuccaTaskDependencies &
  * Reads Lucca's list of events since the last run and queues those whose delivery never arrived. The cursor moves past an event
  * only once it is in the queue. An event that is queued twice does no harm, because versions are compared.
  */
-export function catchUp(deps: CatchUpDependencies): Task {
+export function createCatchUpTask(deps: CatchUpDependencies): Task {
   const { lucca, budget, records, logger, now } = deps;
 
   return createLuccaTask(deps, 'Missed events are not recovered', async (tenant, deadline, counts) => {

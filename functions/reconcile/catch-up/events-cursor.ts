@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { DAY_MS, HOUR_MS } from '../../shared/time';
 import { unreadableEvent } from './unreadable-events';
 
 /** Lucca may list an event late, and pages may shift while they are read. */
-const OVERLAP_MS = 60 * 60 * 1000;
+const OVERLAP_MS = HOUR_MS;
 
 /** How far back the first pass looks. */
-const FIRST_PASS_MS = 24 * 60 * 60 * 1000;
+const FIRST_PASS_MS = DAY_MS;
 
 /** ISO 8601, UTC with milliseconds */
 const instant = z.iso.datetime();

@@ -10,7 +10,7 @@ import { recordFirstFailure, type UnreadableEvent } from './unreadable-events';
 /** After this many failed requests in a row, Lucca is considered down. */
 const MAX_CONSECUTIVE_FAILURES = 3;
 
-type MissingEventsDependencies = FetchDependencies & { known: Pick<EventLookup, 'among'> };
+type MissingEventsDependencies = FetchDependencies & { known: Pick<EventLookup, 'findExisting'> };
 
 type MissingEvents = {
   events: QueuedEvent[];
@@ -47,7 +47,7 @@ export async function findMissingEvents(
     const key = logKeyOf(event, deps);
     if (key !== null) candidates.set(key, event);
   }
-  const known = await deps.known.among(candidates.keys());
+  const known = await deps.known.findExisting(candidates.keys());
 
   const missing: MissingEvents = { events: [], skipped: [], unreadable: [], isComplete: false, error: null };
   let consecutiveFailures = 0;

@@ -7,6 +7,7 @@ import { identifier } from '../../lucca/fields';
 import type { SendEvents } from '../../queue/sender';
 import { safeForLog } from '../../shared/safe-logging';
 import { METRICS } from '../../shared/telemetry';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time';
 import type { EventLookup, LogStore } from '../../store/log-store';
 import { addCount, type Counts } from '../task';
 import { fetchMessage, sendRecovered, type FetchDependencies } from './recovered-events';
@@ -17,10 +18,8 @@ const MAX_RETRIES_PER_RUN = 5;
 /** Unreadable events are kept in one record. If there are more, Lucca is considered down. */
 export const MAX_UNREADABLE = 100;
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 const FIRST_BACKOFF_MS = 5 * MINUTE_MS;
-const MAX_BACKOFF_MS = 6 * 60 * MINUTE_MS;
+const MAX_BACKOFF_MS = 6 * HOUR_MS;
 
 /** An event expires after this time, but not before this many attempts: reconcile may not have run for days. */
 const MAX_AGE_MS = 3 * DAY_MS;
@@ -45,7 +44,7 @@ export const unreadableEvent = z.object({
 export type UnreadableEvent = z.infer<typeof unreadableEvent>;
 
 export type UnreadableDependencies = FetchDependencies & {
-  known: Pick<EventLookup, 'among'>;
+  known: Pick<EventLookup, 'findExisting'>;
   send: SendEvents;
   logs: Pick<LogStore, 'record'>;
   metrics: Metrics;
@@ -69,7 +68,7 @@ export async function retryUnreadable(
   const due = dueEvents(unreadable, now()).slice(0, MAX_RETRIES_PER_RUN);
   if (due.length === 0) return { unreadable, busy: null };
   const left = new Map(unreadable.map((event) => [keyOf(event), event]));
-  const known = await deps.known.among(due.map(keyOf));
+  const known = await deps.known.findExisting(due.map(keyOf));
   for (const event of due) {
     const key = keyOf(event);
     // Its delivery may have arrived meanwhile.

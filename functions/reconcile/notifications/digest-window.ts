@@ -1,10 +1,7 @@
 import * as z from 'zod';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time';
 import type { RecordStore } from '../../store/record-store';
 import type { SendResult } from './sender';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** The digests of one address. Times are ISO 8601, UTC with milliseconds. */
 const digestState = z.object({

@@ -131,8 +131,8 @@ async function sendPlan(
     const mail = { configuration, kind: 'digest', since: until, address };
     if (failures.isEmpty()) return (await sender.previousResult(mail)) ?? 'sent';
     const log = failures.logLocation({ logUrl, stackName }, now());
-    const news = { kind: 'digest', from, until, failures: failures.byReason(), log } as const;
-    return sender.send({ ...mail, news });
+    const notification = { kind: 'digest', from, until, failures: failures.byReason(), log } as const;
+    return sender.send({ ...mail, notification });
   }
 }
 

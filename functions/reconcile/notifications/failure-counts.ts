@@ -2,11 +2,12 @@ import type { Configuration } from '../../domain/configuration';
 import { failureReason } from '../../domain/sync-log';
 import type { FailureReason } from '../../domain/vocabulary';
 import { terminalCommand } from '../../shared/cli-command';
+import { DAY_MS } from '../../shared/time';
 import type { UnresolvedRow } from '../../store/unresolved-events';
 import type { FailureCount, LogLocation } from './mail/content';
 
 /** How long the log keeps rows. */
-const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 90 * DAY_MS;
 
 /** Counts the events of one configuration that failed in a period. Keeps no row. */
 export class FailureCounts {

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import type { Authorization } from '../../domain/authorization';
 import type { Configuration } from '../../domain/configuration';
 import { terminalCommand } from '../../shared/cli-command';
+import { DAY_S } from '../../shared/time';
 import type { RecordStore, Stored } from '../../store/record-store';
 import type { EndpointRecord } from '../webhook-endpoint';
 import type { Notification } from './mail/content';
 import { distinctRecipients, type Sender, type SendResult } from './sender';
 
 /** The outbox keeps mails as long. After that, an open incident is notified again. */
-const RETENTION_SECONDS = 90 * 24 * 60 * 60;
+const RETENTION_SECONDS = 90 * DAY_S;
 
 /** An authorization or an endpoint whose failure and recovery are notified. Times are ISO 8601. */
 export type Incident = { subject: 'authorization' | 'endpoint'; state: OpenIncident | ResolvedIncident };
@@ -78,8 +79,8 @@ export async function notifyIncident(
     }
     for (const { address } of recipients) {
       const { since: openedAt } = current;
-      const news = createNotification(openedAt);
-      await sender.send({ configuration, kind: mail, since: openedAt, address, news });
+      const notification = createNotification(openedAt);
+      await sender.send({ configuration, kind: mail, since: openedAt, address, notification });
     }
   }
 
@@ -93,8 +94,8 @@ export async function notifyIncident(
     let isDone = true;
     for (const { address } of recipients) {
       if (!(await wasNotified(value, address))) continue;
-      const news = createNotification(openedAt, resolvedAt);
-      const result = await sender.send({ configuration, kind: mail, since: openedAt, address, news });
+      const notification = createNotification(openedAt, resolvedAt);
+      const result = await sender.send({ configuration, kind: mail, since: openedAt, address, notification });
       if (result === 'postponed' || result === 'blocked' || result === 'notAttempted') isDone = false;
     }
     if (isDone) await records.remove(id, last);

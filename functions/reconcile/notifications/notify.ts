@@ -29,7 +29,7 @@ export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
  * and at most once an hour a digest of failed events. For an inactive configuration, only the endpoint is notified, because it
  * concerns the whole tenant. If SES blocks our mails, the run fails at its end, because no mail could report that.
  */
-export function notify({ mailer, configurations, ...deps }: NotifyDependencies): Task {
+export function createNotifyTask({ mailer, configurations, ...deps }: NotifyDependencies): Task {
   const { logger } = deps;
   if (mailer === null) {
     logger.info('No mails are sent', { missing: 'NOTIFICATION_SENDER' });

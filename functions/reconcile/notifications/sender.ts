@@ -26,7 +26,7 @@ type MailKey = {
   address: string;
 };
 
-type NotificationMail = MailKey & { news: Notification };
+type NotificationMail = MailKey & { notification: Notification };
 
 /**
  * The result of sending a mail, now or in an earlier run:
@@ -73,7 +73,7 @@ export function createSender(
   }
 
   async function attempt(mail: NotificationMail, claim: Claim): Promise<SendResult> {
-    const result = await mailer(mail.address, composeMail(mail.configuration, mail.news));
+    const result = await mailer(mail.address, composeMail(mail.configuration, mail.notification));
     switch (result.kind) {
       case 'sent':
         await outbox.settle(claim, 'sent', result.messageId);

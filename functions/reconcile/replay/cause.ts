@@ -33,8 +33,8 @@ const SERVICE_REASONS: (Reason | null)[] = [
 
 /** @returns null if no other event shares what the event waits for, or failed because of */
 export function causeOf(row: UnresolvedRow): Cause | null {
-  const { open, reason, configuration, employee, resource, event } = row;
-  if (open === 'failed') {
+  const { outcome, reason, configuration, employee, resource, event } = row;
+  if (outcome === 'failed') {
     return isUserFixable(reason)
       ? createCause('employee', [configuration, employee ?? resource ?? event])
       : null;

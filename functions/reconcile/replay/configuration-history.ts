@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Configuration } from '../../domain/configuration';
+import { DAY_MS } from '../../shared/time';
 import { RecordChangedError, type RecordStore } from '../../store/record-store';
 
 const RECORD_ID = 'reconcile-configurations';
 
 /** Rows of the log are kept as long: events that wait for a removed configuration are still replayed once. */
-const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 90 * DAY_MS;
 
 const configurationHistory = z.record(
   z.string(),

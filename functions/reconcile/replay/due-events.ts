@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../shared/time';
 import type { UnresolvedRow } from '../../store/log-rows';
 import { causeOf, type Cause } from './cause';
 import type { ReplayContext } from './replay-context';
@@ -63,7 +64,7 @@ export async function* findDueEvents(
 /** Google allows 600 calls a minute for one person, and an event may take two. The rest is left to live events. */
 const MAX_EVENTS_PER_MINUTE = 200;
 
-export const RATE_LIMIT_WINDOW_MS = 60_000;
+export const RATE_LIMIT_WINDOW_MS = MINUTE_MS;
 
 /** Limits how many events of one employee are replayed a minute, so that Google's quota stays free for live events. */
 export class EmployeeRateLimiter {

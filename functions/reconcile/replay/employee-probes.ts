@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { retryBackoff } from '../../domain/retry-policy';
+import { MINUTE_MS } from '../../shared/time';
 import type { UnresolvedRow } from '../../store/log-rows';
 import { RecordChangedError, type RecordStore } from '../../store/record-store';
 import type { Cause } from './cause';
@@ -75,8 +76,6 @@ const RECORD_ID = 'reconcile-employees';
 
 /** As many fit into one record. */
 const MAX_EMPLOYEES = 8000;
-
-const MINUTE_MS = 60_000;
 
 /** By key of the cause: the number of probes, and the minute of the next one. Short, because there may be thousands. */
 const scheduleRecord = z.record(z.string(), z.tuple([z.int(), z.int()]));

@@ -1,10 +1,11 @@
 import type { Outcome } from '../../domain/vocabulary';
+import { MINUTE_MS } from '../../shared/time';
 import type { UnresolvedEvents } from '../../store/unresolved-events';
 import { causeOf, type Cause } from './cause';
 import type { Probe, ReplayState } from './replay-state';
 
 /** A probe that fails as before does not change its row. After this time without a result, it has failed. */
-const PROBE_TIMEOUT_MS = 5 * 60_000;
+const PROBE_TIMEOUT_MS = 5 * MINUTE_MS;
 
 /** Outcomes that required a successful call of Google. */
 const SUCCESSFUL_OUTCOMES: (Outcome | null)[] = ['created', 'updated', 'moved', 'deleted'];
@@ -27,7 +28,7 @@ type ProbeResult = 'succeeded' | 'failed' | 'inconclusive' | 'pending';
 export async function evaluateProbes(
   state: ReplayState,
   kinds: Cause['kind'][],
-  rows: Pick<UnresolvedEvents, 'look'>,
+  rows: Pick<UnresolvedEvents, 'readOutcome'>,
   now: number,
 ): Promise<boolean> {
   const probes = state.probes.filter(({ cause }) => kinds.includes(cause.kind));
@@ -54,9 +55,9 @@ export async function evaluateProbes(
 
 export async function readProbeResult(
   { event, cause, at }: Probe,
-  rows: Pick<UnresolvedEvents, 'look'>,
+  rows: Pick<UnresolvedEvents, 'readOutcome'>,
 ): Promise<ProbeResult> {
-  const { row, outcome } = await rows.look(event);
+  const { row, outcome } = await rows.readOutcome(event);
   if (!row) return SUCCESSFUL_OUTCOMES.includes(outcome) ? 'succeeded' : 'inconclusive';
   if (causeOf(row)?.key !== cause.key) return 'inconclusive';
   return row.triedAt > at ? 'failed' : 'pending';

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../shared/time';
 import type { UnresolvedEvents } from '../../store/unresolved-events';
 import type { Cause } from './cause';
 import { readProbeResult } from './probe-results';
@@ -7,7 +8,7 @@ const POLL_MS = 1000;
 
 /** The first events of a release. The others follow if at least half of these do not fail. */
 const FIRST_EVENTS = 20;
-const FIRST_EVENTS_TIMEOUT_MS = 60_000;
+const FIRST_EVENTS_TIMEOUT_MS = MINUTE_MS;
 
 /** Of the others, one in this many is a sample. */
 const SAMPLE_INTERVAL = 100;
@@ -21,7 +22,7 @@ const MAX_FAILED_SAMPLES = 3;
 type Release = { cause: Cause; sent: number; watched: Probe[]; isConfirmed: boolean; checkedAt: number };
 
 type ReleasesDependencies = {
-  rows: Pick<UnresolvedEvents, 'look'>;
+  rows: Pick<UnresolvedEvents, 'readOutcome'>;
   state: Pick<ReplayState, 'set'>;
   sleep: (ms: number) => Promise<void>;
   /** ms since the epoch */

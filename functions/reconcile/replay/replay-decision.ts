@@ -1,16 +1,17 @@
 import { isMaxBackoff, isUserFixable, retryBackoff } from '../../domain/retry-policy';
+import { DAY_MS, MINUTE_MS } from '../../shared/time';
 import type { UnresolvedRow } from '../../store/log-rows';
 import { causeOf } from './cause';
 import type { ReplayContext } from './replay-context';
 
 /** How long an event is retried. */
-export const RETRY_PERIOD_MS = 14 * 24 * 60 * 60 * 1000;
+export const RETRY_PERIOD_MS = 14 * DAY_MS;
 
 /** Once a cause has been probed this long without success, its events may expire although they were not tried themselves. */
-export const MIN_PROBED_MS = 24 * 60 * 60 * 1000;
+export const MIN_PROBED_MS = DAY_MS;
 
 /** The longest time between two probes with the same event. */
-const MAX_PROBE_BACKOFF_MS = 30 * 60 * 1000;
+const MAX_PROBE_BACKOFF_MS = 30 * MINUTE_MS;
 
 /**
  * - `leave`: do nothing now;
@@ -33,7 +34,7 @@ const PROBE: ReplayDecision = { kind: 'probe' };
  */
 export function decideReplay(row: UnresolvedRow, context: ReplayContext, now: number): ReplayDecision {
   const { configuration, authorization, changedAt, releasedAt } = context;
-  if (row.open === 'failed' && !(isUserFixable(row.reason) && isInRetryPeriod(row.failedSince, now)))
+  if (row.outcome === 'failed' && !(isUserFixable(row.reason) && isInRetryPeriod(row.failedSince, now)))
     return LEAVE;
   // Sync would skip the event, and its change would be lost.
   if (configuration === 'inactive') return LEAVE;
@@ -64,8 +65,12 @@ export function decideReplay(row: UnresolvedRow, context: ReplayContext, now: nu
   return replayWithBackoff(row, row.replays + 1, now);
 }
 
-function replayWithBackoff({ open }: UnresolvedRow, replays: number, now: number): ReplayDecision {
-  return { kind: 'replay', replays, nextReplayAt: new Date(now + retryBackoff(open, replays)).toISOString() };
+function replayWithBackoff({ outcome }: UnresolvedRow, replays: number, now: number): ReplayDecision {
+  return {
+    kind: 'replay',
+    replays,
+    nextReplayAt: new Date(now + retryBackoff(outcome, replays)).toISOString(),
+  };
 }
 
 /** Whether the last try was before this time, which is not in the future. */
@@ -75,14 +80,14 @@ function isTriedBefore({ triedAt }: UnresolvedRow, time: number | null | undefin
 
 /** Only if the event, or probes for it, were sent all the time: not after an outage of reconcile or an inactive configuration. */
 function isExpired(
-  { open, replays, waitingSince }: UnresolvedRow,
+  { outcome, replays, waitingSince }: UnresolvedRow,
   { probedMs }: ReplayContext,
   now: number,
 ): boolean {
   return (
-    open === 'waiting' &&
+    outcome === 'waiting' &&
     !isInRetryPeriod(waitingSince, now) &&
-    (probedMs >= MIN_PROBED_MS || isMaxBackoff(open, replays))
+    (probedMs >= MIN_PROBED_MS || isMaxBackoff(outcome, replays))
   );
 }
 
@@ -91,16 +96,16 @@ function isInRetryPeriod(since: string | null, now: number): boolean {
 }
 
 /** The backoff matters if few events wait, because the same ones are then sent again and again. */
-function isProbeDue({ open, triedAt, replays }: UnresolvedRow, now: number): boolean {
-  const backoffMs = Math.min(retryBackoff(open, replays), MAX_PROBE_BACKOFF_MS);
+function isProbeDue({ outcome, triedAt, replays }: UnresolvedRow, now: number): boolean {
+  const backoffMs = Math.min(retryBackoff(outcome, replays), MAX_PROBE_BACKOFF_MS);
   return hasPassed(Date.parse(triedAt) + backoffMs, backoffMs, now);
 }
 
-function isReplayDue({ open, triedAt, nextReplayAt, replays }: UnresolvedRow, now: number): boolean {
-  const minBackoffMs = retryBackoff(open, 0);
+function isReplayDue({ outcome, triedAt, nextReplayAt, replays }: UnresolvedRow, now: number): boolean {
+  const minBackoffMs = retryBackoff(outcome, 0);
   return (
     hasPassed(Date.parse(triedAt) + minBackoffMs, minBackoffMs, now) &&
-    (nextReplayAt === null || hasPassed(Date.parse(nextReplayAt), retryBackoff(open, replays), now))
+    (nextReplayAt === null || hasPassed(Date.parse(nextReplayAt), retryBackoff(outcome, replays), now))
   );
 }
 

@@ -1,6 +1,7 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Configuration } from '../../domain/configuration';
 import { METRICS } from '../../shared/telemetry';
+import { MINUTE_MS } from '../../shared/time';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { RecordStore } from '../../store/record-store';
 import type { UnresolvedEvents, UnresolvedRow } from '../../store/unresolved-events';
@@ -15,7 +16,7 @@ import type { ReplayState } from './replay-state';
 import { SharedProbes } from './shared-probes';
 
 /** Failed events may be many, and administrators need time to fix their cause. */
-const READ_FAILED_INTERVAL_MS = 30 * 60_000;
+const READ_FAILED_INTERVAL_MS = 30 * MINUTE_MS;
 
 type PassDependencies = {
   rows: Pick<UnresolvedEvents, 'waiting' | 'failed'>;

@@ -1,8 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { replayedEvent, type QueuedEvent } from '../../queue/message';
+import { toReplayMessage, type QueuedEvent } from '../../queue/message';
 import type { SendEvents } from '../../queue/sender';
 import { inBatches } from '../../shared/async';
 import { safeForLog } from '../../shared/safe-logging';
+import { DAY_MS } from '../../shared/time';
 import type { UnresolvedEvent, UnresolvedEvents, UnresolvedRow } from '../../store/unresolved-events';
 import type { DueEvent } from './due-events';
 import type { Releases } from './releases';
@@ -18,7 +19,7 @@ const FINAL_FILL_MS = 20_000;
 const FINAL_FILL_FACTOR = 4;
 
 export type ReplaySenderDependencies = {
-  rows: Pick<UnresolvedEvents, 'read' | 'take' | 'giveUp'>;
+  rows: Pick<UnresolvedEvents, 'read' | 'claim' | 'giveUp'>;
   send: SendEvents;
   /** The approximate number of messages in the queue. */
   queueDepth: () => Promise<number>;
@@ -123,18 +124,18 @@ export class ReplaySender {
     const isScheduled = isProbe && cause?.kind === 'employee';
     const event = isScheduled
       ? await this.#readUnchanged(row)
-      : await this.dependencies.rows.take(row, { at, replays, nextReplayAt });
+      : await this.dependencies.rows.claim(row, { at, replays, nextReplayAt });
     if (!event) return null;
-    if (!event.payload) return event.open === 'waiting' ? this.#expire(event, at) : null;
+    if (!event.payload) return event.outcome === 'waiting' ? this.#expire(event, at) : null;
     const nonce = this.dependencies.newNonce();
-    const message = replayedEvent(event, event.payload, { nonce, at, isProbe });
+    const message = toReplayMessage(event, event.payload, { nonce, at, isProbe });
     return { message, probe: cause && { cause, event: row.event, at }, isProbe };
   }
 
   /** @returns null if the event was tried, or sent to be tried, since the list was read */
-  async #readUnchanged({ event, open, triedAt }: UnresolvedRow): Promise<UnresolvedEvent | null> {
+  async #readUnchanged({ event, outcome, triedAt }: UnresolvedRow): Promise<UnresolvedEvent | null> {
     const current = await this.dependencies.rows.read(event);
-    return current?.open === open && current.triedAt === triedAt ? current : null;
+    return current?.outcome === outcome && current.triedAt === triedAt ? current : null;
   }
 
   async #expire(row: UnresolvedRow, at: string): Promise<null> {
@@ -151,6 +152,6 @@ export class ReplaySender {
 
 function expiryDetail({ payload, waitingSince, detail }: UnresolvedEvent, now: number): string {
   if (!payload) return 'The content of this event was not kept: it cannot be tried again';
-  const days = Math.floor((now - Date.parse(waitingSince ?? '')) / (24 * 60 * 60 * 1000));
+  const days = Math.floor((now - Date.parse(waitingSince ?? '')) / DAY_MS);
   return `Retries stopped after ${days} days. ${detail ?? ''}`.trimEnd();
 }

@@ -24,7 +24,7 @@ const PROBE_WAIT_MS = 20_000;
 const SHARED_KINDS: Cause['kind'][] = ['service', 'authorization'];
 
 export type ReplayDependencies = ReplaySenderDependencies & {
-  rows: Pick<UnresolvedEvents, 'waiting' | 'failed' | 'look'>;
+  rows: Pick<UnresolvedEvents, 'waiting' | 'failed' | 'readOutcome'>;
   configurations: Pick<ConfigurationStore, 'load'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
@@ -36,7 +36,7 @@ export type ReplayDependencies = ReplaySenderDependencies & {
  * for too long. While a cause lasts, only a few probes are sent. When one of them succeeds, the cause is released, and the other
  * events follow in the same run, as fast as sync takes them. Sync compares versions, so replaying an outdated event does no harm.
  */
-export function replay(dependencies: ReplayDependencies): Task {
+export function createReplayTask(dependencies: ReplayDependencies): Task {
   const { rows, records, metrics, queueDepth, sleep, now } = dependencies;
 
   return async (deadline) => {

@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../shared/time';
 import type { UnresolvedRow } from '../../store/log-rows';
 import type { Cause, SharedCause } from './cause';
 import { createProbe, type DueEvent } from './due-events';
@@ -7,7 +8,7 @@ import type { ReplayState } from './replay-state';
 /** How many probes of a cause are sent at a time, and how often. Google is asked for an authorization once a minute at most. */
 const ROUNDS = {
   service: { size: 2, intervalMs: 30_000 },
-  authorization: { size: 5, intervalMs: 60_000 },
+  authorization: { size: 5, intervalMs: MINUTE_MS },
 };
 
 /** Probes of one cause in one run. */
@@ -17,7 +18,7 @@ const MAX_PROBES_PER_RUN = 20;
 const MANY_EVENTS = 10;
 
 /** An authorization that has been revoked longer is probed once at the start of each run, which does not go on for it. */
-const LONG_REVOKED_MS = 3 * 24 * 60 * 60 * 1000;
+const LONG_REVOKED_MS = 3 * DAY_MS;
 
 /** @param row the newest event of one employee: older ones may be stale, which would show nothing */
 type Candidate = { row: UnresolvedRow; lastTriedAt: string };

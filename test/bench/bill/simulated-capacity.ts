@@ -64,8 +64,8 @@ function indexUnits(schema: TableSchema, index: Index, before: Item | null, afte
 /** What an index holds of an item; null: nothing. */
 function entryOf({ partitionKey, sortKey }: TableSchema, index: Index, item: Item): Item | null {
   if (item[index.partitionKey] === undefined || item[index.sortKey] === undefined) return null;
-  if (!index.holds) return item;
-  const names = [partitionKey, sortKey, index.partitionKey, index.sortKey, ...index.holds];
+  if (!index.nonKeyAttributes) return item;
+  const names = [partitionKey, sortKey, index.partitionKey, index.sortKey, ...index.nonKeyAttributes];
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 }
 

@@ -28,7 +28,7 @@ export class CloudWatch {
   readonly telemetry = (of: FunctionName): Telemetry => ({
     logger: createLogger(of),
     metrics: createMetrics(of, 'prod'),
-    hashOf: (address) => Promise.resolve(address === null ? null : employeeHash('key', address)),
+    hashEmployee: (address) => Promise.resolve(address === null ? null : employeeHash('key', address)),
   });
 
   /** Listens while `work` is done. */

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { documentClient } from '../../../functions/store/dynamodb';
+import { createDocumentClient } from '../../../functions/store/dynamodb';
 
-import { runner, type Run } from '../../support/harness/run-command';
+import { createCommandRunner, type Run } from '../../support/harness/run-command';
 import { benchCommand } from './bench-command';
 import type { Row } from './row';
 import { rows } from './rows';
@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function run(args: string[], benches: Record<string, Row[] | Error>): Promise<Run> {
-  const command = runner(
+  const command = createCommandRunner(
     (context) =>
       benchCommand({
         ...context,
@@ -47,7 +47,7 @@ function run(args: string[], benches: Record<string, Row[] | Error>): Promise<Ru
         sideBySide: (name) => (name === 'growth' ? 1 : 2),
         machine: 'A machine',
       }),
-    { client: documentClient() },
+    { client: createDocumentClient() },
   );
   return command(args);
 }

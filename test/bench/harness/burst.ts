@@ -1,5 +1,5 @@
 import type { QueuedEvent } from '../../../functions/queue/message';
-import { eventSender } from '../../../functions/queue/sender';
+import { createEventSender } from '../../../functions/queue/sender';
 import { logRow } from '../../../functions/store/log-rows';
 import { Process } from '../../simulation/process';
 import type { InProcessGoogle } from '../../simulation/services/in-process-google';
@@ -75,7 +75,7 @@ export async function burst(): Promise<Row[]> {
 }
 
 async function sendAll({ time, connector }: SimulatedWorld): Promise<void> {
-  const send = eventSender(
+  const send = createEventSender(
     memorySqs(connector.queue, new Process(time), () => false),
     QUEUE_URL,
   );

@@ -3,11 +3,11 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { calendar } from '@googleapis/calendar';
 import { AwsClient, gaxios } from 'google-auth-library';
 import { AWS_CLIENT_OPTIONS } from '../../../functions/shared/aws-clients';
-import { documentClient } from '../../../functions/store/dynamodb';
+import { createDocumentClient } from '../../../functions/store/dynamodb';
 
 /** The clients of the sync function, and a handler that does nothing with them. */
 export const clients = [
-  documentClient(),
+  createDocumentClient(),
   new SecretsManagerClient(AWS_CLIENT_OPTIONS),
   new SQSClient(AWS_CLIENT_OPTIONS),
   calendar({ version: 'v3' }),

@@ -1,7 +1,7 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { logKey } from '../../../functions/domain/sync-log';
-import { batchPut, sortKey } from '../../../functions/store/dynamodb';
+import { batchPut, indexSortKey } from '../../../functions/store/dynamodb';
 import { LogStore } from '../../../functions/store/log-store';
 import { anEntry } from '../../support/builders/log-entries';
 
@@ -44,7 +44,7 @@ export async function fillLog(
     const isBusy = number % 5 < 3;
     return {
       ...original,
-      ...{ event, at, day: at.slice(0, 10), sort: sortKey(at, event), eventId: String(number) },
+      ...{ event, at, day: at.slice(0, 10), sort: indexSortKey(at, event), eventId: String(number) },
       resource: `${tenant ?? ''}#calendar-event#${number}`,
       employee: isBusy ? BUSY_EMPLOYEE : `employee-${number % OTHER_EMPLOYEES}@acme.example`,
       expiresAt: Math.floor(time / 1000) + KEPT_SECONDS + 1,

@@ -8,9 +8,9 @@ import { employeeHashCommand } from '../../../bin/employee-hash/employee-hash';
 import { importCommand } from '../../../bin/import/import';
 import { logsCommand } from '../../../bin/logs/logs';
 import { sendCommand } from '../../../bin/send/send';
-import { documentClient } from '../../../functions/store/dynamodb';
+import { createDocumentClient } from '../../../functions/store/dynamodb';
 
-import { runner } from '../../support/harness/run-command';
+import { createCommandRunner } from '../../support/harness/run-command';
 
 const unexpected = () => Promise.reject(new Error('Unexpected call'));
 const io = {
@@ -44,8 +44,8 @@ const commands: [string, string[], (context: CommandContext) => Command][] = [
 describe('createSettingReader', () => {
   it.each(commands)('reports a stack that cannot be read, for %s %j', async (_, args, create) => {
     // Prepare
-    const run = runner(create, {
-      client: documentClient(),
+    const run = createCommandRunner(create, {
+      client: createDocumentClient(),
       stackOutputs: () =>
         Promise.reject(Object.assign(new Error('no such\nstack'), { name: 'ValidationError' })),
     });

@@ -10,7 +10,7 @@ import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tabl
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { fileOf, inFile } from '../../support/builders/configuration-files';
 import { observedClient } from '../../support/harness/observed-client';
-import { runner, type Run } from '../../support/harness/run-command';
+import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
@@ -33,7 +33,7 @@ beforeEach(async () => {
   await createTable(dynamodb.endpoint, table, CONFIGURATIONS_TABLE);
   store = new ConfigurationStore(client, table);
   const environment = { CONFIGURATIONS_TABLE: table, AUDIT_TABLE: 'audit' };
-  configure = runner(configureCommand, { client, environment });
+  configure = createCommandRunner(configureCommand, { client, environment });
 });
 
 afterAll(async () => {
@@ -218,7 +218,7 @@ describe('configure', () => {
     // Prepare
     const stacks = new Map([['prod', { ConfigurationsTable: table }]]);
     const stackOutputs = (name: string) => Promise.resolve({ ...stacks.get(name) });
-    const elsewhere = runner(configureCommand, { client, stackOutputs });
+    const elsewhere = createCommandRunner(configureCommand, { client, stackOutputs });
     // Act
     const found = await elsewhere(['list', '--stack', 'prod']);
     const lacking = await elsewhere(['list', '--stack', 'other']);
@@ -232,7 +232,7 @@ describe('configure', () => {
   });
 
   it('explains how to name the table when it is missing', async () => {
-    const run = await runner(configureCommand, { client })(['list']);
+    const run = await createCommandRunner(configureCommand, { client })(['list']);
     expect(run).toEqual({
       code: 2,
       output: '',
@@ -242,7 +242,7 @@ describe('configure', () => {
 
   it('prints an error of AWS in one line', async () => {
     const environment = { CONFIGURATIONS_TABLE: 'no-such-table' };
-    const run = await runner(configureCommand, { client, environment })(['list']);
+    const run = await createCommandRunner(configureCommand, { client, environment })(['list']);
     expect(run.code).toBe(1);
     expect(run.errors).toMatch(/^ResourceNotFoundException: .*\n$/);
   });

@@ -6,7 +6,7 @@ import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tabl
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { fileOf, inFile } from '../../support/builders/configuration-files';
 import { observedClient } from '../../support/harness/observed-client';
-import { runner, type Run } from '../../support/harness/run-command';
+import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
@@ -47,7 +47,7 @@ function commandWith(environment: Record<string, string>, outputs: Record<string
   const stackOutputs = () => Promise.resolve(outputs);
   const newId = () => String(++ids);
   const context = { client, environment, stackOutputs, now: () => clock, newId, who: 'lea@laptop' };
-  return runner(configureCommand, context);
+  return createCommandRunner(configureCommand, context);
 }
 
 /** Oldest first. */

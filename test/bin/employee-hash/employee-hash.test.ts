@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { employeeHashCommand } from '../../../bin/employee-hash/employee-hash';
-import { documentClient } from '../../../functions/store/dynamodb';
+import { createDocumentClient } from '../../../functions/store/dynamodb';
 
-import { runner, type Run } from '../../support/harness/run-command';
+import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 const KEY = 'key-of-the-stage';
 /** As in the functions' logs. */
@@ -18,8 +18,8 @@ async function hash(args: string[], environment: Record<string, string> = {}): P
     const missing = Object.assign(new Error(`no such secret, ${KEY}`), { name: 'ResourceNotFoundException' });
     return found === undefined ? Promise.reject(missing) : Promise.resolve(found);
   };
-  const run = await runner((context) => employeeHashCommand({ ...context, readSecret }), {
-    client: documentClient(),
+  const run = await createCommandRunner((context) => employeeHashCommand({ ...context, readSecret }), {
+    client: createDocumentClient(),
     environment,
     stackOutputs: (name) => Promise.resolve(name === 'prod' ? outputs : {}),
   })(args);

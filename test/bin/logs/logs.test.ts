@@ -8,7 +8,7 @@ import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
 import { observedClient } from '../../support/harness/observed-client';
-import { runner, type Run } from '../../support/harness/run-command';
+import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 const TENANT = 'https://acme.ilucca.net';
 const PAYLOAD = '{"id":"c","title":"Île\n🎉"}';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   ({ client } = observedClient(dynamodb.endpoint));
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
   await createTable(dynamodb.endpoint, 'long', LOGS_TABLE);
-  logs = runner(logsCommand, { client, environment });
+  logs = createCommandRunner(logsCommand, { client, environment });
   const store = new LogStore(client, 'logs');
   const again = { at: '2026-03-05T10:00:00.000Z', eventId: 'd', resource: `${TENANT}#calendar-event#9` };
   for (const entry of [
@@ -50,7 +50,7 @@ beforeAll(async () => {
   const waiting = await rows.read(`${TENANT}#c`);
   if (waiting) {
     const at = '2026-03-05T09:00:00.000Z';
-    await rows.noteReplay(waiting, { at, replays: 2, nextReplayAt: '2026-03-05T09:20:00.000Z' });
+    await rows.recordReplay(waiting, { at, replays: 2, nextReplayAt: '2026-03-05T09:20:00.000Z' });
   }
   await store.record(anEntry({ ...again, outcome: 'stale', messageId: 'message-2' }), 'observed');
 });
@@ -168,7 +168,7 @@ describe('logs', () => {
   });
 
   it('explains how to name the table when it is missing', async () => {
-    const run = await runner(logsCommand, { client })(['--json']);
+    const run = await createCommandRunner(logsCommand, { client })(['--json']);
     expect(run).toEqual({
       code: 2,
       output: '',
@@ -194,8 +194,8 @@ describe('logs of failed events', () => {
     await new LogStore(client, 'failed').record(entry, 'applied');
     const rows = new UnresolvedEvents(client, 'failed');
     const unresolved = await rows.read(`${TENANT}#${reason}`);
-    if (unresolved) await rows.noteReplay(unresolved, { at, replays: 1, nextReplayAt });
-    const run = runner(logsCommand, { client, environment: { LOGS_TABLE: 'failed' } });
+    if (unresolved) await rows.recordReplay(unresolved, { at, replays: 1, nextReplayAt });
+    const run = createCommandRunner(logsCommand, { client, environment: { LOGS_TABLE: 'failed' } });
     // Act
     const { output } = await run(['--resource', event.resource]);
     // Assess
@@ -215,7 +215,7 @@ describe('logs with many rows', () => {
   });
 
   it('print one table', async () => {
-    const { output } = await runner(logsCommand, many())([]);
+    const { output } = await createCommandRunner(logsCommand, many())([]);
     const lines = output.split('\n');
     expect(lines.filter((line) => line.startsWith('At (UTC)'))).toHaveLength(1);
     expect(lines.filter((line) => line.startsWith('2026-03-05 08:00:00 created'))).toHaveLength(120);
@@ -232,7 +232,7 @@ describe('logs with many rows', () => {
       },
     });
     // Act
-    const run = await runner(logsCommand, { ...many(), output })(['--json']);
+    const run = await createCommandRunner(logsCommand, { ...many(), output })(['--json']);
     // Assess
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(writes).toBe(11);

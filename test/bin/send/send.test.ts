@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { sendCommand } from '../../../bin/send/send';
 import { isSignedWith } from '../../../functions/ingest/signature';
-import { documentClient } from '../../../functions/store/dynamodb';
+import { createDocumentClient } from '../../../functions/store/dynamodb';
 
-import { runner } from '../../support/harness/run-command';
+import { createCommandRunner } from '../../support/harness/run-command';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
 const SECRET = 'the-secret-of-the-endpoint';
@@ -48,8 +48,8 @@ async function run(args: string[], given: Environment = {}) {
   };
   const readFile = async (path: string) => Buffer.from(await find(files, path));
   const readSecret = (id: string) => find(given.secrets ?? {}, id);
-  const send = runner((context) => sendCommand({ ...context, readFile, readSecret }), {
-    client: documentClient(),
+  const send = createCommandRunner((context) => sendCommand({ ...context, readFile, readSecret }), {
+    client: createDocumentClient(),
     environment: given.environment ?? { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET: SECRET },
     stackOutputs: () => find({ outputs: given.outputs }, 'outputs').then((outputs) => outputs ?? {}),
     now: () => NOW.getTime(),

@@ -4,8 +4,8 @@ import { project } from '../../../functions/domain/project';
 import {
   employee,
   exampleConfiguration,
-  exampleMapping,
   exampleLocation,
+  exampleMapping,
   leave,
   RESOURCE,
   session,

@@ -45,7 +45,7 @@ describe('a leave', () => {
       ],
       guests: [],
       sendUpdates: 'none',
-      keepsPeoplesChanges: true,
+      keepsManualChanges: true,
       endsAt: '2026-03-03T00:00:00.000Z',
       remark: null,
     });

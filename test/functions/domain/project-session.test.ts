@@ -35,7 +35,7 @@ describe('a training session', () => {
       ],
       guests: ['e417@acme.example', 'e418@acme.example'],
       sendUpdates: 'none',
-      keepsPeoplesChanges: true,
+      keepsManualChanges: true,
       endsAt: '2026-03-02T16:00:00.000Z',
       remark: null,
     });

@@ -45,7 +45,7 @@ describe('a workplace', () => {
       ],
       guests: [],
       sendUpdates: 'none',
-      keepsPeoplesChanges: false,
+      keepsManualChanges: false,
       endsAt: '2026-03-03T00:00:00.000Z',
       remark: null,
     });

@@ -2,8 +2,8 @@ import { route } from '../../../functions/domain/route';
 import {
   exampleConfiguration,
   exampleEvent,
-  exampleMapping,
   exampleLocation,
+  exampleMapping,
   workplace,
 } from '../../support/builders/sync-examples';
 

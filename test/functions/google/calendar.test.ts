@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { AccessTokens } from '../../../functions/google/access-tokens';
-import { googleCalendars, type Calendar } from '../../../functions/google/calendar';
+import { createCalendarClient, type Calendar } from '../../../functions/google/calendar';
 import { unobserved, type ObserveCall, type ObservedCall } from '../../../functions/google/call-observer';
 import { noWorkloadIdentity as workloadIdentities } from '../../support/builders/no-workload-identity';
 import { openGate } from '../../support/builders/open-authorization-gate';
@@ -43,7 +43,7 @@ function calendars({ rootUrl = google.rootUrl, tokenUrl = google.tokenUrl, timeo
   const settings = { timeoutMs, now: Date.now };
   const credentials = { read: () => Promise.resolve(createServiceAccountKey()), forget: () => undefined };
   const tokens = new AccessTokens(credentials, openGate, { ...settings, tokenUrl, workloadIdentities });
-  return googleCalendars(tokens, { ...settings, rootUrl, observe: (call) => observe(call) });
+  return createCalendarClient(tokens, { ...settings, rootUrl, observe: (call) => observe(call) });
 }
 
 describe('the calendar of an employee', () => {
@@ -194,11 +194,11 @@ describe('a call with a deadline', () => {
         return Promise.resolve();
       },
     });
-    const takeTurn = () => {
+    const acquire = () => {
       pass('pace');
       return Promise.resolve();
     };
-    const calendar = googleCalendars(tokens, { ...settings, rootUrl: google.rootUrl, takeTurn })(
+    const calendar = createCalendarClient(tokens, { ...settings, rootUrl: google.rootUrl, acquire })(
       access,
       clock + 60_000,
     );

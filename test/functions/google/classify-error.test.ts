@@ -85,13 +85,13 @@ describe('a failed token request', () => {
     [401, { error: 'invalid_client' }, 'google_account_suspended', /\(401 invalid_client\)$/],
     [404, '<html>', 'google_account_suspended', /\(404 \)$/],
   ])('%i %j is about one employee when others get a token: %s', (status, body, reason, message) => {
-    const { ofEmployee } = z
+    const { employeeError } = z
       .instanceof(TokenRefusedError)
       .parse(classifyTokenError(answered(status, body), NOW));
 
-    expect(ofEmployee).toMatchObject({ next: 'fail', reason });
-    expect(ofEmployee.message).toMatch(message);
-    expect(ofEmployee.message).not.toContain('@');
+    expect(employeeError).toMatchObject({ next: 'fail', reason });
+    expect(employeeError.message).toMatch(message);
+    expect(employeeError.message).not.toContain('@');
   });
 
   it('is retried when there is no answer', () => {

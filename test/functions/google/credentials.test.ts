@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { CredentialsStore } from '../../../functions/google/credentials';
+import { GoogleCredentialsStore } from '../../../functions/google/credentials';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { startSecretsManager, type LocalSecretsManager } from '../../support/aws/secrets-manager';
 import { AUDIENCE } from '../../support/fakes/google/identity/aws-role';
@@ -10,12 +10,12 @@ const key = createServiceAccountKey();
 
 let secrets: LocalSecretsManager;
 let client: SecretsManagerClient;
-let store: CredentialsStore;
+let store: GoogleCredentialsStore;
 
 beforeEach(async () => {
   secrets = await startSecretsManager();
   client = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
-  store = new CredentialsStore(client);
+  store = new GoogleCredentialsStore(client);
 });
 
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RetryError } from '../../../functions/google/errors';
-import { rateLimiter } from '../../../functions/google/rate-limiter';
+import { createRateLimiter } from '../../../functions/google/rate-limiter';
 import { SimulatedTime } from '../../simulation/simulated-time';
 
 const MINUTE_MS = 60_000;
@@ -9,9 +9,9 @@ const NEVER = Number.POSITIVE_INFINITY;
 function instance(callsPerMinute: number) {
   const time = new SimulatedTime(0);
   const made: number[] = [];
-  const takeTurn = rateLimiter({ callsPerMinute, now: time.now, sleep: (ms) => time.sleep(ms) });
+  const acquire = createRateLimiter({ callsPerMinute, now: time.now, sleep: (ms) => time.sleep(ms) });
   const call = async (latest = NEVER) => {
-    await takeTurn(latest);
+    await acquire(latest);
     made.push(time.now());
   };
   return { time, made, call };

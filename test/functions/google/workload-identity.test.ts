@@ -1,5 +1,5 @@
 import { AccessTokens } from '../../../functions/google/access-tokens';
-import { googleCalendars } from '../../../functions/google/calendar';
+import { createCalendarClient } from '../../../functions/google/calendar';
 import type { GoogleCredentials } from '../../../functions/google/credentials';
 import { WorkloadIdentities, type AwsRole } from '../../../functions/google/workload-identity';
 import { openGate } from '../../support/builders/open-authorization-gate';
@@ -65,7 +65,7 @@ describe('a workload identity', () => {
   it.each(['', '/'])('opens the calendar of an employee when the root URL ends in %j', async (end) => {
     const tokens = accessTokens({ root: google.iamCredentialsRootUrl.replace(/\/$/, end) });
     const settings = { rootUrl: google.rootUrl, timeoutMs: 1000, now: () => now };
-    const calendar = googleCalendars(tokens, settings)(access(), now + 60_000);
+    const calendar = createCalendarClient(tokens, settings)(access(), now + 60_000);
 
     expect(await calendar.insert(session(), 'none')).toMatchObject({ kind: 'done' });
     expect(methods()).toEqual(['exchange', 'signJwt', 'token', 'insert']);

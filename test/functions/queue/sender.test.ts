@@ -1,6 +1,6 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { queuedEvent, serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
-import { eventSender } from '../../../functions/queue/sender';
+import { createEventSender } from '../../../functions/queue/sender';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 import { startRefusingQueue, type RefusingQueue } from '../../support/harness/refusing-queue';
@@ -52,7 +52,7 @@ function event(eventId: string, changes: Partial<QueuedEvent> = {}): QueuedEvent
 }
 
 const send = (events: QueuedEvent[]) =>
-  eventSender(client, new URL(new URL(queueUrl).pathname, before.origin).href)(events);
+  createEventSender(client, new URL(new URL(queueUrl).pathname, before.origin).href)(events);
 
 /** Everything in the queue, in the order in which it hands it out. */
 async function received(): Promise<QueuedEvent[]> {
@@ -74,7 +74,7 @@ async function received(): Promise<QueuedEvent[]> {
   }
 }
 
-describe('eventSender', () => {
+describe('createEventSender', () => {
   it('sends events in order, ten per call', async () => {
     const events = eventIds(23).map((id) => event(id));
 

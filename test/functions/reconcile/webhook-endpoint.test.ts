@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
-import { readEndpointRecord, watchEndpoint } from '../../../functions/reconcile/webhook-endpoint';
+import { createWatchEndpointTask, readEndpointRecord } from '../../../functions/reconcile/webhook-endpoint';
 import { aConfiguration } from '../../support/builders/configurations';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { startLuccaWorld, type LuccaWorld } from '../../support/harness/reconcile-lucca-harness';
@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 const watching = ({ webhookUrls = [webhook.origin] }: { webhookUrls?: string[] } = {}) =>
-  watchEndpoint({
+  createWatchEndpointTask({
     ...harness,
     ...harness.telemetry,
     webhookUrls,

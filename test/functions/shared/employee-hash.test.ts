@@ -1,5 +1,5 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { employeeHash, employeeHashes } from '../../../functions/shared/employee-hash';
+import { createEmployeeHasher, employeeHash } from '../../../functions/shared/employee-hash';
 
 const ADDRESS = 'ann@acme.example';
 
@@ -23,7 +23,7 @@ describe('employeeHash', () => {
 
   test('reads the key once when hashes are requested concurrently', async () => {
     const { client, asked } = store(['key']);
-    const hashOf = employeeHashes(client, 'the-key', () => 0);
+    const hashOf = createEmployeeHasher(client, 'the-key', () => 0);
 
     const hashes = await Promise.all([hashOf(ADDRESS), hashOf(ADDRESS), hashOf('tom@acme.example')]);
 
@@ -34,8 +34,8 @@ describe('employeeHash', () => {
   test('resolves with null without reading the key when there is no address or no key', async () => {
     const { client, asked } = store(['key']);
 
-    expect(await employeeHashes(client, 'the-key', () => 0)(null)).toBeNull();
-    expect(await employeeHashes(client, null, () => 0)(ADDRESS)).toBeNull();
+    expect(await createEmployeeHasher(client, 'the-key', () => 0)(null)).toBeNull();
+    expect(await createEmployeeHasher(client, null, () => 0)(ADDRESS)).toBeNull();
     expect(asked).toEqual([]);
   });
 
@@ -45,7 +45,7 @@ describe('employeeHash', () => {
   ])('resolves with null when the read %s, and retries after a minute', async (_, trouble) => {
     let now = 0;
     const { client, asked } = store([trouble, 'key']);
-    const hashOf = employeeHashes(client, 'the-key', () => now);
+    const hashOf = createEmployeeHasher(client, 'the-key', () => now);
 
     expect(await hashOf(ADDRESS)).toBeNull();
     now = 59_999;

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../functions/shared/parse-json';
+import { parseJson } from '../../../functions/shared/json';
 
 describe('parseJson', () => {
   it.each([

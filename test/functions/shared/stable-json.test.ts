@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { stableStringify } from '../../../functions/shared/stable-json';
+import { stableStringify } from '../../../functions/shared/json';
 
 const reversed = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;

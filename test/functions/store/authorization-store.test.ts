@@ -39,7 +39,7 @@ const writes = () =>
 describe('the authorization of a configuration', () => {
   it('is unknown before the first call to Google', async () => {
     expect(await store.read(france)).toBeNull();
-    expect(await store.admit(france)).toEqual({ kind: 'unknown', verifiedEmployees: [] });
+    expect(await store.acquirePermission(france)).toEqual({ kind: 'unknown', verifiedEmployees: [] });
   });
 
   it('is granted by the first token, and not written again by the next', async () => {
@@ -59,7 +59,7 @@ describe('the authorization of a configuration', () => {
       ...france.google,
       verifiedEmployees: [LEA],
     });
-    expect(await store.admit(france)).toEqual({ kind: 'granted', verifiedEmployees: [LEA] });
+    expect(await store.acquirePermission(france)).toEqual({ kind: 'granted', verifiedEmployees: [LEA] });
   });
 
   it('is revoked since the first refusal, with the reason of the last one', async () => {
@@ -100,7 +100,10 @@ describe('the authorization of a configuration', () => {
     await store.refused(france, missing, now);
 
     expect(await store.read({ ...france, google })).toBeNull();
-    expect(await store.admit({ ...france, google })).toEqual({ kind: 'unknown', verifiedEmployees: [] });
+    expect(await store.acquirePermission({ ...france, google })).toEqual({
+      kind: 'unknown',
+      verifiedEmployees: [],
+    });
     expect(await store.granted({ ...france, google }, 'lea@acme.example', now)).toBe(true);
     expect(await store.read(france)).toBeNull();
   });
@@ -130,39 +133,43 @@ describe('the authorization of a configuration', () => {
 describe('the trial call while it is revoked', () => {
   beforeEach(() => store.refused(france, missing, now));
 
-  const TRIAL = { kind: 'turn', revocation: missing, control: null };
+  const TRIAL = { kind: 'halfOpen', revocation: missing, verifiedEmployee: null };
 
   it('is allowed a minute after the last call', async () => {
     now = NINE + MINUTE - 1;
-    expect(await store.admit(france)).toEqual({ kind: 'shut', revocation: missing, triedAt: at(NINE) });
+    expect(await store.acquirePermission(france)).toEqual({
+      kind: 'open',
+      revocation: missing,
+      triedAt: at(NINE),
+    });
 
     now = NINE + MINUTE;
-    expect(await store.admit(france)).toEqual(TRIAL);
+    expect(await store.acquirePermission(france)).toEqual(TRIAL);
     await store.refused(france, missing, now);
-    expect(await store.admit(france)).toMatchObject({ kind: 'shut', triedAt: at(NINE + MINUTE) });
+    expect(await store.acquirePermission(france)).toMatchObject({ kind: 'open', triedAt: at(NINE + MINUTE) });
     expect(await store.read(france)).toMatchObject({ since: at(NINE), triedAt: at(NINE + MINUTE) });
 
     now += MINUTE;
-    expect(await store.admit(france)).toEqual(TRIAL);
+    expect(await store.acquirePermission(france)).toEqual(TRIAL);
   });
 
   it('is allowed for one of several concurrent callers', async () => {
     now += MINUTE;
 
-    const permissions = await Promise.all(Array.from({ length: 8 }, () => store.admit(france)));
+    const permissions = await Promise.all(Array.from({ length: 8 }, () => store.acquirePermission(france)));
 
-    expect(permissions.filter(({ kind }) => kind === 'turn')).toHaveLength(1);
-    expect(permissions.filter(({ kind }) => kind === 'busy')).toHaveLength(7);
+    expect(permissions.filter(({ kind }) => kind === 'halfOpen')).toHaveLength(1);
+    expect(permissions.filter(({ kind }) => kind === 'trialRunning')).toHaveLength(7);
   });
 
   it('is allowed again after a minute when the caller has crashed', async () => {
     now += MINUTE;
-    await store.admit(france);
+    await store.acquirePermission(france);
 
     now += 25 * SECOND;
-    expect(await store.admit(france)).toMatchObject({ kind: 'shut' });
+    expect(await store.acquirePermission(france)).toMatchObject({ kind: 'open' });
     now += 35 * SECOND;
-    expect(await store.admit(france)).toEqual(TRIAL);
+    expect(await store.acquirePermission(france)).toEqual(TRIAL);
   });
 
   it.each([
@@ -178,7 +185,7 @@ describe('the trial call while it is revoked', () => {
       now += minutes * MINUTE;
       // Act
       let trials = 0;
-      while ((await store.admit(france)).kind === 'turn') {
+      while ((await store.acquirePermission(france)).kind === 'halfOpen') {
         trials += 1;
         await store.undecided(france, answer);
       }
@@ -187,7 +194,7 @@ describe('the trial call while it is revoked', () => {
       // A refusal that was repeated so often replaces the known one.
       expect(await store.read(france)).toMatchObject(answer === rejected ? rejected : missing);
       now += MINUTE;
-      expect(await store.admit(france)).toMatchObject({ kind: 'turn' });
+      expect(await store.acquirePermission(france)).toMatchObject({ kind: 'halfOpen' });
     },
   );
 
@@ -201,8 +208,8 @@ describe('the trial call while it is revoked', () => {
     const verifiedEmployees: (string | null)[] = [];
     for (let turn = 0; turn < 5; turn++) {
       now += MINUTE;
-      const permission = await store.admit(france);
-      if (permission.kind === 'turn') verifiedEmployees.push(permission.control);
+      const permission = await store.acquirePermission(france);
+      if (permission.kind === 'halfOpen') verifiedEmployees.push(permission.verifiedEmployee);
       await store.refused(france, missing, now);
     }
     // Assess
@@ -217,10 +224,10 @@ describe('the trial call while it is revoked', () => {
 
   it('is allowed when the clock of the last caller was far ahead', async () => {
     now = NINE + 24 * 60 * MINUTE;
-    await store.admit(france);
+    await store.acquirePermission(france);
     now = NINE + 2 * MINUTE;
 
-    expect(await store.admit(france)).toEqual(TRIAL);
+    expect(await store.acquirePermission(france)).toEqual(TRIAL);
   });
 });
 

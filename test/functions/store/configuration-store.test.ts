@@ -54,20 +54,6 @@ describe('ConfigurationStore', () => {
     expect(await store.load()).toEqual({ revision: 1, configurations });
   });
 
-  it('loads a scope that the file format does not accept', async () => {
-    // Prepare
-    const store = new ConfigurationStore(client, await newTable());
-    const { google, ...rest } = aConfiguration();
-    const kept = {
-      ...rest,
-      google: { ...google, scope: `${google.scope} https://www.googleapis.com/auth/tasks` },
-    };
-    // Act
-    await store.save([kept], 0);
-    // Assess
-    expect(await store.load()).toEqual({ revision: 1, configurations: [kept] });
-  });
-
   it.each([
     ['the first save', 0],
     ['a later save', 1],

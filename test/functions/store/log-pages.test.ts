@@ -1,7 +1,7 @@
 import { BatchWriteCommand, GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
-import { ForeignPositionError, LogPages, type FoundLogs } from '../../../functions/store/log-pages';
+import { InvalidPositionError, LogPages, type LogSearchPage } from '../../../functions/store/log-pages';
 import { matchesSearch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
@@ -58,8 +58,8 @@ async function recordMany(count: number): Promise<void> {
 }
 
 /** All pages, in order. */
-async function allPages(search: LogSearch, limit: number): Promise<FoundLogs[]> {
-  const found: FoundLogs[] = [];
+async function allPages(search: LogSearch, limit: number): Promise<LogSearchPage[]> {
+  const found: LogSearchPage[] = [];
   let next: LogPosition | null = null;
   do {
     const page = await pages.page(search, limit, next);
@@ -71,7 +71,7 @@ async function allPages(search: LogSearch, limit: number): Promise<FoundLogs[]> 
   return found;
 }
 
-function idsOf(found: FoundLogs[]): string[] {
+function idsOf(found: LogSearchPage[]): string[] {
   return found.flatMap(({ rows }) => rows.map(({ eventId }) => eventId));
 }
 
@@ -200,7 +200,7 @@ describe('LogPages.page', () => {
     // Assess
     expect(queries).toBeLessThanOrEqual(31);
     expect(first).toMatchObject({ rows: [], searchedTo: '2026-02-03T00:00:00.000Z' });
-    expect(first.next).toEqual({ index: 'by-day', partition: '2026-02-02', behind: null });
+    expect(first.next).toEqual({ index: 'by-day', partition: '2026-02-02', after: null });
     expect(all).toHaveLength(3);
   });
 
@@ -247,17 +247,17 @@ describe('LogPages.page', () => {
 
   it('throws when the position is from another search', async () => {
     // Prepare
-    const behind = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
+    const after = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
     const foreign: [LogSearch, LogPosition][] = [
-      [{ employee: 'lea@acme.example' }, { index: 'by-employee', partition: 'tom@acme.example', behind }],
-      [{ outcome: 'failed' }, { index: 'by-open', partition: 'waiting', behind }],
-      [{}, { index: 'by-open', partition: 'failed', behind }],
-      [{}, { index: 'by-day', partition: '2026-03-04', behind }],
-      [{ to: '2026-03-04' }, { index: 'by-day', partition: '2026-03-05', behind }],
+      [{ employee: 'lea@acme.example' }, { index: 'by-employee', partition: 'tom@acme.example', after }],
+      [{ outcome: 'failed' }, { index: 'by-open', partition: 'waiting', after }],
+      [{}, { index: 'by-open', partition: 'failed', after }],
+      [{}, { index: 'by-day', partition: '2026-03-04', after }],
+      [{ to: '2026-03-04' }, { index: 'by-day', partition: '2026-03-05', after }],
     ];
     // Act & assess
     for (const [search, position] of foreign) {
-      await expect(pages.page(search, 5, position)).rejects.toThrow(ForeignPositionError);
+      await expect(pages.page(search, 5, position)).rejects.toThrow(InvalidPositionError);
     }
   });
 });

@@ -84,7 +84,7 @@ describe('any attempts of one event', () => {
         expect(latest).toMatchObject({ at: last?.at, outcome: last?.outcome });
         expect(await logs.payload(key)).toEqual(last && isUnresolved(last.outcome) ? last.payload : null);
         const unresolved = await new UnresolvedEvents(client, 'logs').read(key);
-        expect(unresolved?.open).toBe(last && isUnresolved(last.outcome) ? last.outcome : undefined);
+        expect(unresolved?.outcome).toBe(last && isUnresolved(last.outcome) ? last.outcome : undefined);
         expect(unresolved?.waitingSince ?? unresolved?.failedSince).toBe(
           unresolved ? outcomeSince(steps) : undefined,
         );

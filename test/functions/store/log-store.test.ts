@@ -189,14 +189,14 @@ describe('EventLookup', () => {
     // Prepare
     const events = Array.from({ length: 201 }, (_, index) => keyOf({ eventId: String(index) }));
     // Act
-    const found = await lookup.among([...events, keyOf({ eventId: '1' })]);
+    const found = await lookup.findExisting([...events, keyOf({ eventId: '1' })]);
     // Assess
     expect(found).toEqual(new Set([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]));
     expect(observed.sent).toEqual(Array(3).fill('BatchGetItemCommand'));
   });
 
   it('makes no call for no events', async () => {
-    expect(await lookup.among([])).toEqual(new Set());
+    expect(await lookup.findExisting([])).toEqual(new Set());
     expect(observed.sent).toEqual([]);
   });
 
@@ -215,7 +215,7 @@ describe('EventLookup', () => {
       { step: 'initialize', name: 'busy', priority: 'high' },
     );
     // Act
-    const found = await lookup.among([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]);
+    const found = await lookup.findExisting([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]);
     // Assess
     expect(found).toEqual(new Set([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]));
     expect(answers).toBe(2);

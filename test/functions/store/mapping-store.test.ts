@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { MappingChangedError, MappingStore } from '../../../functions/store/mapping-store';
 import { MAPPINGS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { exampleMapping, exampleLocation, RESOURCE } from '../../support/builders/sync-examples';
+import { exampleLocation, exampleMapping, RESOURCE } from '../../support/builders/sync-examples';
 import { observedClient } from '../../support/harness/observed-client';
 
 let dynamodb: LocalDynamoDb;

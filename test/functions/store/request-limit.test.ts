@@ -16,15 +16,15 @@ describe('SharedRequestLimit', () => {
     let now = 1_000_000;
     const limit = limitFactory(3, () => now)();
     const takeFour = async () => [
-      await limit.take(),
-      await limit.take(),
-      await limit.take(),
-      await limit.take(),
+      await limit.acquire(),
+      await limit.acquire(),
+      await limit.acquire(),
+      await limit.acquire(),
     ];
     // Act
     const first = await takeFour();
     now += 59_999;
-    const early = await limit.take();
+    const early = await limit.acquire();
     now += 1;
     const inTime = await takeFour();
     // Assess
@@ -36,7 +36,7 @@ describe('SharedRequestLimit', () => {
   it('is shared by all instances', async () => {
     const instance = limitFactory(2, () => 0);
 
-    const taken = [await instance().take(), await instance().take(), await instance().take()];
+    const taken = [await instance().acquire(), await instance().acquire(), await instance().acquire()];
 
     expect(taken).toEqual([0, 0, MINUTE_MS]);
   });
@@ -44,10 +44,10 @@ describe('SharedRequestLimit', () => {
   it('counts a time in the future for a minute at most', async () => {
     let now = 10 * MINUTE_MS;
     const limit = limitFactory(1, () => now)();
-    await limit.take();
+    await limit.acquire();
     now = 0;
 
-    expect(await limit.take()).toBe(0);
+    expect(await limit.acquire()).toBe(0);
   });
 
   it('tries again when another instance was faster, and waits after several attempts', async () => {
@@ -63,10 +63,10 @@ describe('SharedRequestLimit', () => {
     };
     const limit = new SharedRequestLimit(contended, { name: 'sync', requestsPerMinute: 5, now: () => 0 });
     // Act
-    const first = await limit.take();
+    const first = await limit.acquire();
     faster = Number.POSITIVE_INFINITY;
     // Assess
-    expect([first, await limit.take()]).toEqual([0, 1000]);
+    expect([first, await limit.acquire()]).toEqual([0, 1000]);
   });
 
   it('never allows more requests in any minute, whichever instance asks', async () => {
@@ -78,7 +78,7 @@ describe('SharedRequestLimit', () => {
         const sent: number[] = [];
         for (const pause of steps) {
           now += pause;
-          if ((await instance().take()) === 0) sent.push(now);
+          if ((await instance().acquire()) === 0) sent.push(now);
         }
         for (const at of sent) {
           const inMinute = sent.filter((one) => one > at - MINUTE_MS && one <= at).length;

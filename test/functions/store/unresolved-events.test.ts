@@ -82,7 +82,7 @@ describe('UnresolvedEvents.waiting and failed', () => {
     // Assess
     expect(row).toEqual({
       event: logKey(entry),
-      open: 'waiting',
+      outcome: 'waiting',
       eventId: '123',
       tenant: 'https://acme.ilucca.net',
       resource: 'https://acme.ilucca.net#calendar-event#875',
@@ -186,7 +186,7 @@ describe('UnresolvedEvents.read', () => {
   });
 });
 
-describe('UnresolvedEvents.noteReplay', () => {
+describe('UnresolvedEvents.recordReplay', () => {
   const replay = {
     at: '2026-03-02T08:05:00.000Z',
     replays: 1,
@@ -198,7 +198,7 @@ describe('UnresolvedEvents.noteReplay', () => {
     const seen = await recorded(aWaitingEntry());
     const before = await logs.get(seen.event);
     // Act
-    const isRecorded = await rows.noteReplay(seen, replay);
+    const isRecorded = await rows.recordReplay(seen, replay);
     // Assess
     expect(isRecorded).toBe(true);
     expect(await rows.read(seen.event)).toEqual({
@@ -213,8 +213,8 @@ describe('UnresolvedEvents.noteReplay', () => {
   it('succeeds for one of two concurrent callers', async () => {
     const seen = await recorded(aWaitingEntry());
 
-    expect(await rows.noteReplay(seen, replay)).toBe(true);
-    expect(await rows.noteReplay(seen, { ...replay, at: '2026-03-02T08:05:00.001Z' })).toBe(false);
+    expect(await rows.recordReplay(seen, replay)).toBe(true);
+    expect(await rows.recordReplay(seen, { ...replay, at: '2026-03-02T08:05:00.001Z' })).toBe(false);
     expect(await rows.read(seen.event)).toMatchObject({ triedAt: replay.at, replays: 1 });
   });
 
@@ -228,7 +228,7 @@ describe('UnresolvedEvents.noteReplay', () => {
     await logs.record(entry, 'applied');
     const before = await logs.get(seen.event);
     // Act
-    const isRecorded = await rows.noteReplay(seen, replay);
+    const isRecorded = await rows.recordReplay(seen, replay);
     // Assess
     expect(isRecorded).toBe(false);
     expect(await logs.get(seen.event)).toEqual(before);
@@ -237,34 +237,34 @@ describe('UnresolvedEvents.noteReplay', () => {
   it('creates no row when the event is gone', async () => {
     const seen = await recorded(aWaitingEntry());
 
-    expect(await rows.noteReplay({ ...seen, event: 'unknown' }, replay)).toBe(false);
+    expect(await rows.recordReplay({ ...seen, event: 'unknown' }, replay)).toBe(false);
     expect(await logs.get('unknown')).toBeNull();
   });
 
   it('is kept through unresolved attempts, and removed by a final outcome', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
-    await rows.noteReplay(seen, replay);
+    await rows.recordReplay(seen, replay);
     const tried = { at: '2026-03-02T08:06:00.000Z', via: 'replay', messageId: 'message-2' } as const;
     // Act & assess
     for (const outcome of ['waiting', 'failed'] as const) {
       const again = await recorded(aWaitingEntry({ ...tried, outcome, messageId: outcome }));
-      expect(again).toMatchObject({ open: outcome, replays: 1, nextReplayAt: replay.nextReplayAt });
+      expect(again).toMatchObject({ outcome: outcome, replays: 1, nextReplayAt: replay.nextReplayAt });
     }
     await logs.record(anEntry({ ...tried, messageId: 'last' }), 'applied');
     expect(await logs.get(seen.event)).toMatchObject({ outcome: 'created', replays: 0, nextReplayAt: null });
   });
 });
 
-describe('UnresolvedEvents.take', () => {
+describe('UnresolvedEvents.claim', () => {
   const replay = { at: '2026-03-02T08:05:00.000Z', replays: 1, nextReplayAt: null };
 
   it('records the replay and returns the event with its payload', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
-    await rows.noteReplay(seen, { ...replay, at: seen.triedAt, nextReplayAt: '2026-03-02T08:15:00.000Z' });
+    await rows.recordReplay(seen, { ...replay, at: seen.triedAt, nextReplayAt: '2026-03-02T08:15:00.000Z' });
     // Act
-    const taken = await rows.take(seen, replay);
+    const taken = await rows.claim(seen, replay);
     // Assess
     expect(taken).toEqual({ ...seen, triedAt: replay.at, replays: 1, nextReplayAt: null });
     expect(await rows.read(seen.event)).toEqual(taken);
@@ -273,24 +273,24 @@ describe('UnresolvedEvents.take', () => {
   it('succeeds for one of two concurrent callers', async () => {
     const seen = await recorded(aWaitingEntry());
 
-    expect(await rows.take(seen, replay)).not.toBeNull();
-    expect(await rows.take(seen, { ...replay, at: '2026-03-02T08:05:00.001Z' })).toBeNull();
-    expect(await rows.take({ ...seen, event: 'unknown' }, replay)).toBeNull();
+    expect(await rows.claim(seen, replay)).not.toBeNull();
+    expect(await rows.claim(seen, { ...replay, at: '2026-03-02T08:05:00.001Z' })).toBeNull();
+    expect(await rows.claim({ ...seen, event: 'unknown' }, replay)).toBeNull();
   });
 });
 
-describe('UnresolvedEvents.look', () => {
+describe('UnresolvedEvents.readOutcome', () => {
   it('returns the outcome, and the row while the event is unresolved', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
     // Act & assess
-    expect(await rows.look(seen.event)).toMatchObject({
+    expect(await rows.readOutcome(seen.event)).toMatchObject({
       outcome: 'waiting',
       row: { reason: 'quota_exhausted' },
     });
     await logs.record(anEntry({ messageId: 'last' }), 'applied');
-    expect(await rows.look(seen.event)).toEqual({ outcome: 'created', row: null });
-    expect(await rows.look('unknown')).toEqual({ outcome: null, row: null });
+    expect(await rows.readOutcome(seen.event)).toEqual({ outcome: 'created', row: null });
+    expect(await rows.readOutcome('unknown')).toEqual({ outcome: null, row: null });
   });
 });
 
@@ -300,7 +300,7 @@ describe('UnresolvedEvents.giveUp', () => {
   it('makes a waiting event fail, and keeps its payload and history', async () => {
     // Prepare
     const seen = await recorded(aWaitingEntry());
-    await rows.noteReplay(seen, { at: '2026-03-16T07:00:00.000Z', replays: 60, nextReplayAt: end.at });
+    await rows.recordReplay(seen, { at: '2026-03-16T07:00:00.000Z', replays: 60, nextReplayAt: end.at });
     const noted = { ...seen, triedAt: '2026-03-16T07:00:00.000Z' };
     // Act
     const isGivenUp = await rows.giveUp(noted, end);
@@ -321,7 +321,7 @@ describe('UnresolvedEvents.giveUp', () => {
     expect(await logs.payload(seen.event)).toEqual(aWaitingEntry().payload);
     expect(await idsOf(rows.waiting(NOW))).toEqual([]);
     expect(await idsOf(rows.failed({ since: end.at }))).toEqual(['123']);
-    expect(await rows.read(seen.event)).toMatchObject({ open: 'failed', failedSince: end.at });
+    expect(await rows.read(seen.event)).toMatchObject({ outcome: 'failed', failedSince: end.at });
   });
 
   it('keeps the last 20 attempts', async () => {

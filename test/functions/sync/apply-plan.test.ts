@@ -88,7 +88,7 @@ describe('calls to Google', () => {
 
   it('are one each to create, change and delete a workplace', async () => {
     await harness.deliver([workplaceEvent({ id: 1 })]);
-    await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 2, locationType: 'remoteWork' })]);
     await harness.deliver([workplaceEvent({ id: 3, status: 'denied' })]);
 
     expect(methods()).toEqual(['insert', 'update', 'delete']);

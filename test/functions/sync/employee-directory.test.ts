@@ -1,6 +1,6 @@
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { knownAddress, luccaDirectory } from '../../../functions/sync/employee-directory';
+import { createLuccaDirectory, knownAddress } from '../../../functions/sync/employee-directory';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { memoryDirectory, type MemoryDirectory } from '../../support/builders/memory-directory';
 import { TENANT } from '../../support/fakes/lucca/reference';
@@ -34,7 +34,11 @@ afterEach(() => harness.server.stop());
 
 /** The directory of one instance of the function; all have one table. */
 const instance = () =>
-  luccaDirectory(harness.client(), new RecordStore(tables.client, `configurations-${tests}`), harness.now);
+  createLuccaDirectory(
+    harness.client(),
+    new RecordStore(tables.client, `configurations-${tests}`),
+    harness.now,
+  );
 
 const requests = () => harness.server.requests.length;
 

@@ -31,7 +31,7 @@ describe('logs and metrics', () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
 
     // Assess
-    const organizer = await harness.hashOf('lea@acme.example');
+    const organizer = await harness.hashEmployee('lea@acme.example');
     const common = { employee: organizer, configuration: 'france' };
     const [{ event } = { event: { id: 'none' } }] = harness.google.allEvents();
     expect(telemetry.logs()).toMatchObject([

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { luccaDirectory } from '../../../functions/sync/employee-directory';
+import { createLuccaDirectory } from '../../../functions/sync/employee-directory';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { ApiWorld } from '../../support/harness/lucca-api-harness';
@@ -34,7 +34,11 @@ afterEach(() => harness.server.stop());
 
 /** The directory of one instance of the function; all have one table. */
 const instance = () =>
-  luccaDirectory(harness.client(), new RecordStore(tables.client, `configurations-${tests}`), harness.now);
+  createLuccaDirectory(
+    harness.client(),
+    new RecordStore(tables.client, `configurations-${tests}`),
+    harness.now,
+  );
 
 const requests = () => harness.server.requests.length;
 
@@ -161,7 +165,7 @@ describe('the lookup cache', () => {
     function slowly(during: () => Promise<unknown>) {
       const api = harness.client();
       let isFirst = true;
-      return luccaDirectory(
+      return createLuccaDirectory(
         {
           serves: (tenant) => api.serves(tenant),
           employee: async (id) => {

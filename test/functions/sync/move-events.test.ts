@@ -58,7 +58,7 @@ describe('moves received together with events of their resource', () => {
     const data = id > changeId ? { employee: { ...leaAt('lea.new') } } : {};
     // Act
     const returned = await harness.deliverTogether(
-      [workplaceEvent({ id, eventLocation: 'remoteWork', ...data })],
+      [workplaceEvent({ id, locationType: 'remoteWork', ...data })],
       moves,
     );
     // Assess
@@ -153,7 +153,7 @@ describe('moves received together with events of their resource', () => {
     google.failNext({ status: 503, reason: 'backendError', match: ({ kind }) => kind === 'calendar' });
     // Act
     const returned = await harness.deliverTogether(
-      [workplaceEvent({ id: 5, eventLocation: 'remoteWork' })],
+      [workplaceEvent({ id: 5, locationType: 'remoteWork' })],
       moves,
     );
     // Assess

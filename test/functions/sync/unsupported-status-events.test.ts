@@ -36,7 +36,7 @@ describe('an employee without working locations', () => {
     ]);
     google.clearCalls();
 
-    await harness.deliver([workplaceEvent({ id: 2, name: 'bob', eventLocation: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 2, name: 'bob', locationType: 'remoteWork' })]);
     await harness.deliver([workplaceEvent({ id: 3, name: 'bob', resource: '9013' })]);
 
     expect(methods()).toEqual(['update', 'insert']);

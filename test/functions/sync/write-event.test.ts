@@ -75,7 +75,7 @@ describe('a change by people', () => {
         google.editByHand(owner, event.id, { status: 'cancelled' });
 
       await harness.deliver([sessionEvent({ id: 3, title: 'Excel expert' })]);
-      await harness.deliver([workplaceEvent({ id: 4, resource: '9012', eventLocation: 'remoteWork' })]);
+      await harness.deliver([workplaceEvent({ id: 4, resource: '9012', locationType: 'remoteWork' })]);
 
       expect(titles('lea').sort()).toEqual(['Excel expert', 'Télétravail']);
       expect(harness.last('3')?.outcome).toBe('updated');
@@ -161,7 +161,7 @@ describe('a change by people', () => {
     google.editByHand(address('lea'), idOf('lea'), { summary: 'Elsewhere' });
     google.clearCalls();
     // Act
-    await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 2, locationType: 'remoteWork' })]);
     // Assess
     expect(ofCalendar().map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', null]]);
     expect(titles('lea')).toEqual(['Télétravail']);
@@ -219,7 +219,7 @@ describe('an id that is taken, and whose event is not found', () => {
       method === 'insert' && eventId === event.id;
     google.failNext({ status: 409, reason: 'duplicate', times: 100, match });
     // Act
-    await harness.deliver([workplaceEvent({ id: 2, eventLocation: 'remoteWork' })]);
+    await harness.deliver([workplaceEvent({ id: 2, locationType: 'remoteWork' })]);
     // Assess
     expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
       // The old token.

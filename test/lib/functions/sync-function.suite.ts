@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import { callsPerMinuteOfEach, concurrencyWithin } from '../../../lib/functions/sync-function';
+import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../../lib/functions/sync-function';
 import { aliasOf, arnOf } from '../../support/templates/references';
 import { synthesize } from '../../support/templates/synthesized';
 
@@ -28,8 +28,8 @@ test('The sync function consumes the queue in batches, reports failures per mess
 
 describe('The maximum concurrency', () => {
   test('is 9 by default: an invocation makes 10 × 2 calls in 1.1 s, 1,091 of 9,500 per minute', () => {
-    expect(concurrencyWithin(QUOTA, 10)).toBe(9);
-    expect(callsPerMinuteOfEach(QUOTA, 9)).toBe(1055);
+    expect(maxConcurrencyFor(QUOTA, 10)).toBe(9);
+    expect(callsPerMinutePerInstance(QUOTA, 9)).toBe(1055);
   });
 
   test.each([
@@ -39,12 +39,12 @@ describe('The maximum concurrency', () => {
     ['fewer calls per event', { callsPerEvent: 1 }, 10],
     ['more time outside of calls', { secondsBesideCalls: 1 }, 16],
   ])('adapts to %s', (_, change, expected) => {
-    expect(concurrencyWithin({ ...QUOTA, ...change }, 10)).toBe(expected);
+    expect(maxConcurrencyFor({ ...QUOTA, ...change }, 10)).toBe(expected);
   });
 
   test('stays within the limits of Lambda', () => {
-    expect(concurrencyWithin({ ...QUOTA, requestsPerMinute: 1 }, 10)).toBe(2);
-    expect(concurrencyWithin({ ...QUOTA, requestsPerMinute: 1e9 }, 10)).toBe(1000);
+    expect(maxConcurrencyFor({ ...QUOTA, requestsPerMinute: 1 }, 10)).toBe(2);
+    expect(maxConcurrencyFor({ ...QUOTA, requestsPerMinute: 1e9 }, 10)).toBe(1000);
   });
 
   test('uses the whole share of the quota when Google is slow, and no more than that when it is fast', () => {
@@ -58,13 +58,13 @@ describe('The maximum concurrency', () => {
     fc.assert(
       fc.property(quotas, fc.integer({ min: 1, max: 10 }), (quota, batchSize) => {
         const share = quota.requestsPerMinute * quota.liveShare;
-        const concurrency = concurrencyWithin(quota, batchSize);
+        const concurrency = maxConcurrencyFor(quota, batchSize);
         const secondsPerEvent = quota.callsPerEvent * quota.secondsPerCall + quota.secondsBesideCalls;
         const requests = (concurrency * batchSize * quota.callsPerEvent * 60) / secondsPerEvent;
 
         expect(Number.isInteger(concurrency)).toBe(true);
         if (concurrency < 1000) expect(requests).toBeGreaterThanOrEqual(share * 0.999999);
-        expect(concurrency * callsPerMinuteOfEach(quota, concurrency)).toBeLessThanOrEqual(
+        expect(concurrency * callsPerMinutePerInstance(quota, concurrency)).toBeLessThanOrEqual(
           Math.max(share, concurrency),
         );
       }),

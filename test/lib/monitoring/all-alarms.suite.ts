@@ -5,8 +5,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as z from 'zod';
 import { FAILURE_REASONS } from '../../../functions/domain/vocabulary';
 import { anchorOf, RunbookAlarm, runbookSections } from '../../../lib/monitoring/alarm';
-import { allowedBy, synthesize } from '../../support/templates/synthesized';
 import { alarmsOf, evaluationOf, expectEmitted, metricsOf } from '../../support/templates/alarms';
+import { allowedBy, synthesize } from '../../support/templates/synthesized';
 
 const EMAILS = ['platform@acme.example', 'night@acme.example'];
 const RUNBOOK = 'https://git.acme.example/runbook.md';

@@ -1,8 +1,8 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { METRIC_SOURCES } from '../../../lib/monitoring/metrics';
-import { synthesize } from '../../support/templates/synthesized';
 import { alarmsOf, expectEmitted } from '../../support/templates/alarms';
+import { synthesize } from '../../support/templates/synthesized';
 
 /** A joined string as text, with references as `<EventsQueue.QueueName>`. */
 const readableText = z

@@ -7,7 +7,7 @@ import type { TableUse } from './memory-dynamodb';
 export type FunctionName = 'ingest' | 'sync' | 'reconcile';
 
 /** What a function says to CloudWatch. */
-export type Telemetry = { logger: Logger; metrics: Metrics; hashOf: HashEmployee };
+export type Telemetry = { logger: Logger; metrics: Metrics; hashEmployee: HashEmployee };
 
 /** Is told what the functions use of AWS, as far as AWS would bill it. */
 export type ObserveAws = {

@@ -15,7 +15,7 @@ import {
 import { UnresolvedEvents, type UnresolvedRow } from '../../../functions/store/unresolved-events';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry } from '../../support/builders/log-entries';
-import { exampleMapping, exampleLocation } from '../../support/builders/sync-examples';
+import { exampleLocation, exampleMapping } from '../../support/builders/sync-examples';
 import { observedClient } from '../../support/harness/observed-client';
 import { MemoryDynamoDb } from './memory-dynamodb';
 
@@ -107,7 +107,7 @@ async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string):
       said.push(seen);
       if (!seen) continue;
       if (one.kind === 'give up') said.push(await rows.giveUp(seen, { at, detail: 'Given up' }));
-      else said.push(await rows.noteReplay(seen, { at, replays: index, nextReplayAt: at }));
+      else said.push(await rows.recordReplay(seen, { at, replays: index, nextReplayAt: at }));
     } else if (one.kind === 'record') {
       const known = await records.read(`${run}#1`, z.unknown());
       const previous = { known: known?.revision ?? null, null: null, any: 'any' as const, other: 5 }[
@@ -134,7 +134,7 @@ async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string):
   for (const row of await open()) said.push(row, await logs.get(row.event), await logs.payload(row.event));
   const keys = [0, 1, 2, 3, 4].map((event) => logKey({ tenant: run, eventId: `event-${event}` }));
   for (const key of keys) said.push(await logs.get(key));
-  said.push([...(await new EventLookup(client, 'logs').among(keys))].sort());
+  said.push([...(await new EventLookup(client, 'logs').findExisting(keys))].sort());
   said.push(await mappings.read(resource));
   const since = new Date(START + 5000).toISOString();
   for await (const found of mappings.ofEmployee(run, since)) said.push(found);

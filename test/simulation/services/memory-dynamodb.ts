@@ -216,13 +216,13 @@ export class MemoryDynamoDb {
     const found = [...items]
       .filter(([, item]) => item[sortKey] !== undefined && item[partitionKey] !== undefined)
       .filter(([, item]) => holds(said.KeyConditionExpression ?? '', item, parameters))
-      .map(([key, item]) => ({ item, eventLocation: `${String(item[sortKey])}\u0000${key}` }))
-      .sort((a, b) => (a.eventLocation < b.eventLocation ? -1 : 1));
+      .map(([key, item]) => ({ item, position: `${String(item[sortKey])}\u0000${key}` }))
+      .sort((a, b) => (a.position < b.position ? -1 : 1));
     if (!said.ScanIndexForward) found.reverse();
     const after = said.ExclusiveStartKey?.after;
-    const isLater = (eventLocation: string) =>
-      after === undefined || (said.ScanIndexForward ? eventLocation > after : eventLocation < after);
-    const rest = found.filter(({ eventLocation }) => isLater(eventLocation));
+    const isLater = (position: string) =>
+      after === undefined || (said.ScanIndexForward ? position > after : position < after);
+    const rest = found.filter(({ position }) => isLater(position));
     const page = rest.slice(0, this.pageSize);
     read(page.map(({ item }) => item));
     const last = page.at(-1);
@@ -231,7 +231,7 @@ export class MemoryDynamoDb {
     );
     return {
       Items: shown.map(({ item }) => item),
-      LastEvaluatedKey: last && page.length < rest.length ? { after: last.eventLocation } : undefined,
+      LastEvaluatedKey: last && page.length < rest.length ? { after: last.position } : undefined,
     };
   }
 

@@ -84,7 +84,7 @@ export class SimulatedLucca {
    */
   apiFor(
     process: Process,
-    brake?: Pick<SharedRequestLimit, 'take'>,
+    requestLimit?: Pick<SharedRequestLimit, 'acquire'>,
   ): Pick<
     LuccaApi,
     | 'requests'
@@ -100,7 +100,7 @@ export class SimulatedLucca {
     let requests = 0;
     let closedUntil = Number.NEGATIVE_INFINITY;
     const ask = async <T>(answer: () => T): Promise<T> => {
-      const waitMs = Math.max(closedUntil - this.time.now(), 0) || ((await brake?.take()) ?? 0);
+      const waitMs = Math.max(closedUntil - this.time.now(), 0) || ((await requestLimit?.acquire()) ?? 0);
       if (waitMs > 0) throw new LuccaBusyError('Not now', waitMs);
       requests += 1;
       const refusedForMs = this.#count();

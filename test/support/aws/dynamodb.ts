@@ -71,17 +71,17 @@ export function createTable(endpoint: string, name: string, schema: TableSchema)
           { AttributeName: index.partitionKey, KeyType: 'HASH' },
           { AttributeName: index.sortKey, KeyType: 'RANGE' },
         ],
-        Projection: projection(index.holds),
+        Projection: projection(index.nonKeyAttributes),
       })),
     }),
   });
 }
 
-function projection(holds: readonly string[] | undefined) {
-  if (!holds) return { ProjectionType: 'ALL' as const };
-  return holds.length === 0
+function projection(nonKeyAttributes: readonly string[] | undefined) {
+  if (!nonKeyAttributes) return { ProjectionType: 'ALL' as const };
+  return nonKeyAttributes.length === 0
     ? { ProjectionType: 'KEYS_ONLY' as const }
-    : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...holds] };
+    : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...nonKeyAttributes] };
 }
 
 /** Creates a table from DynamoDB's own description of it; resolves when it can be used. */

@@ -33,14 +33,14 @@ export function sessionEvent({
 
 export function workplaceEvent({
   name = 'lea',
-  eventLocation = 'office',
+  locationType = 'office',
   status = 'confirmed',
   position = 'fullDay',
   employee: given,
   ...envelope
 }: Envelope & {
   name?: string;
-  eventLocation?: string;
+  locationType?: string;
   status?: string;
   position?: string;
   employee?: { id: string; type: string; email?: string };
@@ -51,7 +51,7 @@ export function workplaceEvent({
     employee: given ?? employee(name, envelope.namesAddresses),
     date: '2026-03-02',
     position,
-    workLocation: { id: '3', type: eventLocation, name: 'Marseille' },
+    workLocation: { id: '3', type: locationType, name: 'Marseille' },
   });
 }
 

@@ -1,8 +1,8 @@
 import { configuration, type Configuration } from '../../../functions/domain/configuration';
-import type { Mapping, EventLocation } from '../../../functions/domain/mapping';
+import type { EventLocation, Mapping } from '../../../functions/domain/mapping';
 import { googleEventId } from '../../../functions/domain/plan';
 import type { TrainingSession, Workplace } from '../../../functions/lucca/calendar-event';
-import type { LuccaEvent, CalendarState } from '../../../functions/lucca/delivery';
+import type { CalendarState, LuccaEvent } from '../../../functions/lucca/delivery';
 import type { Leave } from '../../../functions/lucca/leave';
 import { emptyMapping } from '../../../functions/sync/mapping-updates';
 

@@ -15,7 +15,7 @@ export const ago = (ms: number) => new Date(NOW - ms).toISOString();
 export function aWaitingRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return {
     event: 'https://acme.ilucca.net#123',
-    open: 'waiting',
+    outcome: 'waiting',
     eventId: '123',
     tenant: 'https://acme.ilucca.net',
     resource: 'https://acme.ilucca.net#calendar-event#875',
@@ -36,7 +36,7 @@ export function aWaitingRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
 /** An event of somebody whom Google does not know, since an hour. */
 export function aFailedRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return aWaitingRow({
-    open: 'failed',
+    outcome: 'failed',
     reason: 'unknown_google_user',
     waitingSince: null,
     failedSince: ago(HOUR),
@@ -58,7 +58,7 @@ const instant = time.map((at) => new Date(at).toISOString());
 /** Any row that the table may hold, also with times of a clock that was wrong. */
 export const anyRow: fc.Arbitrary<UnresolvedRow> = fc
   .record({
-    open: fc.constantFrom('waiting' as const, 'failed' as const),
+    outcome: fc.constantFrom('waiting' as const, 'failed' as const),
     reason: fc.option(fc.constantFrom(...reason.options)),
     configuration: fc.constantFrom('france', 'south', null),
     employee: fc.constantFrom('lea@acme.example', 'tom@acme.example', null),
@@ -70,8 +70,8 @@ export const anyRow: fc.Arbitrary<UnresolvedRow> = fc
   .map(({ since, ...row }) =>
     aWaitingRow({
       ...row,
-      waitingSince: row.open === 'waiting' ? since : null,
-      failedSince: row.open === 'failed' ? since : null,
+      waitingSince: row.outcome === 'waiting' ? since : null,
+      failedSince: row.outcome === 'failed' ? since : null,
     }),
   );
 

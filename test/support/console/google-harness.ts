@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createCheckingGate } from '../../../functions/console/configurations/google';
 import { AccessTokens } from '../../../functions/google/access-tokens';
-import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
-import { CredentialsStore } from '../../../functions/google/credentials';
+import { createCalendarClient, type OpenCalendar } from '../../../functions/google/calendar';
+import { GoogleCredentialsStore } from '../../../functions/google/credentials';
 import type { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { clientOptions } from '../aws/aws-environment';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
@@ -41,8 +41,8 @@ export class GoogleHarness {
   }
 
   /** The cache of one instance. */
-  credentials(): CredentialsStore {
-    return new CredentialsStore(this.client);
+  credentials(): GoogleCredentialsStore {
+    return new GoogleCredentialsStore(this.client);
   }
 
   /** As the console opens calendars: through the gate that asks Google each time. */
@@ -54,7 +54,7 @@ export class GoogleHarness {
       now,
       workloadIdentities: noWorkloadIdentity,
     });
-    return googleCalendars(tokens, { rootUrl: google.rootUrl, timeoutMs, now });
+    return createCalendarClient(tokens, { rootUrl: google.rootUrl, timeoutMs, now });
   }
 
   /** Methods of Google's API that were called, in order. */

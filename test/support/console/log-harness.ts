@@ -155,7 +155,7 @@ export function written(overrides: Partial<WrittenEvents> = {}): WrittenEvents {
     parts: [{ name: '', event: writtenEvent() }],
     guests: ['e417@acme.example'],
     sendUpdates: 'none',
-    keepsPeoplesChanges: true,
+    keepsManualChanges: true,
     endsAt: '2026-03-03T00:00:00.000Z',
     ...overrides,
   };

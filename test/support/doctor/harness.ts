@@ -6,7 +6,7 @@ import type { Alarm, AwsApi, StackState } from '../../../bin/doctor/aws';
 import { TABLES } from '../../../bin/doctor/checks/tables';
 import { doctorCommand } from '../../../bin/doctor/doctor';
 import type { Configuration } from '../../../functions/domain/configuration';
-import { webhookSecretReader, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
+import { createWebhookSecretReader, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
@@ -22,7 +22,7 @@ import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server'
 import { webhookServer } from '../harness/connected-webhook';
 import { observedClient } from '../harness/observed-client';
 import { observeTelemetry } from '../harness/observed-telemetry';
-import { runner, type Run } from '../harness/run-command';
+import { createCommandRunner, type Run } from '../harness/run-command';
 import { Closers } from '../local-stack/closers';
 import { listenOnLoopback } from '../local-stack/loopback-server';
 import { IDS, KEY, NOW, SECRETS, STACK, type DoctorServices } from './services';
@@ -165,7 +165,7 @@ export class DoctorHarness {
   /** Runs the command and asserts that it prints no secret and no address. */
   async run(args: string[], environment = this.urls, aws: Partial<AwsApi> = {}): Promise<Run> {
     const { dynamodb, secretsManager, sqs } = this.clients;
-    const run = await runner(
+    const run = await createCommandRunner(
       (context) => doctorCommand({ ...context, secretsManager, sqs, aws: { ...this.#aws(), ...aws } }),
       { client: dynamodb.client, environment, now: () => NOW },
     )(args);
@@ -202,7 +202,7 @@ export class DoctorHarness {
 
   /** Starts the real ingest function, with a queue that must stay empty. */
   async #startWebhook(): Promise<string> {
-    const read = webhookSecretReader(this.clients.secretsManager, IDS.webhook);
+    const read = createWebhookSecretReader(this.clients.secretsManager, IDS.webhook);
     const webhook = webhookServer({
       now: () => NOW,
       secrets: new WebhookSecrets(

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { connectLuccaCommand } from '../../../bin/connect-lucca/connect-lucca';
 import { createHandler } from '../../../functions/ingest/handler';
-import type { Services } from '../../../functions/ingest/receive-delivery';
-import { webhookSecretReader, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
+import type { IngestDependencies } from '../../../functions/ingest/receive-delivery';
+import { createWebhookSecretReader, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
@@ -20,7 +20,7 @@ import { requestEvent } from '../local-stack/runner/http-api/http-request-event'
 import { functionResponse } from '../local-stack/runner/http-api/http-response';
 import { observedClient } from './observed-client';
 import { observeTelemetry } from './observed-telemetry';
-import { runner } from './run-command';
+import { createCommandRunner } from './run-command';
 
 export const NAMES = {
   WEBHOOK_SECRET_ID: 'prod/webhook',
@@ -54,13 +54,13 @@ export async function startConnectedWebhook() {
 
   /** The command, with these variables and outputs of the stack. */
   const connectIn = (environment: Record<string, string>, outputs?: Record<string, string>) =>
-    runner(
+    createCommandRunner(
       (context) =>
         connectLuccaCommand({
           ...context,
           secretsManager,
           sleep: async (ms) => {
-            await api.confirmed();
+            await api.deliveriesAttempted();
             clock.time += ms;
           },
         }),
@@ -71,7 +71,7 @@ export async function startConnectedWebhook() {
     connect: connectIn({ ...NAMES, LUCCA_TOKEN_URL: api.tokenUrl }),
     url: `${webhook.origin}/webhook`,
     /** The secrets in the webhook secret. */
-    stored: () => webhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID)(),
+    stored: () => createWebhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID)(),
   };
 }
 
@@ -89,14 +89,14 @@ function loggingWebhook(
   const logs = new LogStore(client, NAMES.LOGS_TABLE);
   return webhookServer({
     now,
-    secrets: new WebhookSecrets(webhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID), now),
+    secrets: new WebhookSecrets(createWebhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID), now),
     queue: { send: (event) => logs.record(rowOf(event), 'applied') },
     ...observeTelemetry('ingest'),
   });
 }
 
 /** The ingest function behind an HTTP server. */
-export function webhookServer(services: Services): Server {
+export function webhookServer(services: IngestDependencies): Server {
   const { now } = services;
   const handler = createHandler(services);
   return createServer((request, response) => {

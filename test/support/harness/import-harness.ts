@@ -8,8 +8,8 @@ import {
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { importCommand, type ImportContext } from '../../../bin/import/import';
 import type { Configuration } from '../../../functions/domain/configuration';
-import { toQueueMessage, queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
-import { eventSender } from '../../../functions/queue/sender';
+import { queuedEvent, toQueueMessage, type QueuedEvent } from '../../../functions/queue/message';
+import { createEventSender } from '../../../functions/queue/sender';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from '../aws/aws-environment';
@@ -23,7 +23,7 @@ import { FakeLucca } from '../fakes/lucca/lucca';
 import { Closers } from '../local-stack/closers';
 import { observedClient } from './observed-client';
 import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
-import { runner, type Run } from './run-command';
+import { createCommandRunner, type Run } from './run-command';
 
 /** The connector's share of Lucca's 50 requests a minute. */
 const OUR_REQUESTS_PER_MINUTE = 20;
@@ -140,7 +140,7 @@ export class ImportHarness {
         newId: () => String(run),
         ...overrides,
       });
-    return runner(create, {
+    return createCommandRunner(create, {
       client: this.client,
       environment: this.environment,
       now: () => this.clock,
@@ -153,7 +153,7 @@ export class ImportHarness {
     const arrival = { receivedAt: new Date(this.clock).toISOString(), correlationId: 'delivery' };
     const body = Buffer.from(JSON.stringify(event));
     const message = toQueueMessage(body, { now: this.clock, ...arrival, via: 'delivery' });
-    if (message.kind === 'queue') await eventSender(this.direct, this.names.queueUrl)([message.event]);
+    if (message.kind === 'queue') await createEventSender(this.direct, this.names.queueUrl)([message.event]);
   }
 
   /** All messages that the queue got since the last call, in its order. */

@@ -1,5 +1,5 @@
-import { Unavailable } from '../../../functions/ingest/unavailable';
 import { createHandler } from '../../../functions/ingest/handler';
+import { Unavailable } from '../../../functions/ingest/unavailable';
 
 import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { queuedEvent, serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';

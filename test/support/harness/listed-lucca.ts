@@ -2,7 +2,7 @@ import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
 import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/errors';
 import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import type { QueuedEvent } from '../../../functions/queue/message';
-import { catchUp } from '../../../functions/reconcile/catch-up/catch-up';
+import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
 import { MemoryRecords } from '../builders/memory-records';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
@@ -87,12 +87,12 @@ export class ListedLucca {
         return requests();
       },
     };
-    return catchUp({
+    return createCatchUpTask({
       ...this.telemetry,
       lucca: guard(this.#api()),
       budget: new RequestBudget(counter, () => this.time),
       records: guard(this.records),
-      known: guard({ among: (keys: Iterable<string>) => Promise.resolve(this.#amongKnown(keys)) }),
+      known: guard({ findExisting: (keys: Iterable<string>) => Promise.resolve(this.#amongKnown(keys)) }),
       send: guard({ send: (events: QueuedEvent[]) => Promise.resolve(this.#send(events)) }).send,
       logs: guard({
         record: (entry: LogEntry) => {

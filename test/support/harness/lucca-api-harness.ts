@@ -49,7 +49,7 @@ export class ApiWorld {
     return new LuccaApi(credentials, {
       ...{ tokenUrl: this.server.tokenUrl, timeoutMs, now },
       ...(requestsPerMinute !== undefined && {
-        brake: new SharedRequestLimit(this.records, { name: 'test', requestsPerMinute, now }),
+        requestLimit: new SharedRequestLimit(this.records, { name: 'test', requestsPerMinute, now }),
       }),
       unfilteredLists: new UnfilteredLists(this.records, now),
       onUnreadable: (list) => this.told.push(list),

@@ -4,11 +4,11 @@ import type { Revocation } from '../../../functions/domain/authorization';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import {
-  ONE_ATTEMPT_CLIENT,
-  sesMailer,
+  createSesMailer,
+  SES_CLIENT_OPTIONS,
   type Mailer,
 } from '../../../functions/reconcile/notifications/mail/ses-mailer';
-import { notify, type NotifyDependencies } from '../../../functions/reconcile/notifications/notify';
+import { createNotifyTask, type NotifyDependencies } from '../../../functions/reconcile/notifications/notify';
 import { recipientHash } from '../../../functions/reconcile/notifications/sender';
 import { endpointRecordId, type EndpointRecord } from '../../../functions/reconcile/webhook-endpoint';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
@@ -38,8 +38,8 @@ export type Services = { dynamodb: LocalDynamoDb; ses: SESv2Client; inbox: Local
 export async function startServices(): Promise<Services & { stop(): Promise<void> }> {
   const dynamodb = await startDynamoDb();
   const inbox = await startSes(['connector@acme.example']);
-  const requestHandler = { ...ONE_ATTEMPT_CLIENT.requestHandler, requestTimeout: 200 };
-  const ses = new SESv2Client({ ...ONE_ATTEMPT_CLIENT, ...clientOptions(inbox.endpoint), requestHandler });
+  const requestHandler = { ...SES_CLIENT_OPTIONS.requestHandler, requestTimeout: 200 };
+  const ses = new SESv2Client({ ...SES_CLIENT_OPTIONS, ...clientOptions(inbox.endpoint), requestHandler });
   return {
     ...{ dynamodb, ses, inbox },
     async stop() {
@@ -77,7 +77,7 @@ export class NotifyWorld {
     this.authorizations = new AuthorizationStore(this.records, () => this.now);
     this.#rows = new UnresolvedEvents(client, `logs-${name}`);
     this.#logs = new LogStore(client, `logs-${name}`);
-    this.#mailer = sesMailer(services.ses, 'connector@acme.example');
+    this.#mailer = createSesMailer(services.ses, 'connector@acme.example');
     this.#seen = services.inbox.messages.length;
   }
 
@@ -99,7 +99,7 @@ export class NotifyWorld {
     const records = guard.guard(this.records);
     const { authorizations, logUrl, stackName, telemetry } = this;
     const now = () => this.now;
-    const task = notify({
+    const task = createNotifyTask({
       ...{ authorizations, mailer, logUrl, stackName },
       configurations: {
         load: () => Promise.resolve({ revision: 1, configurations: this.configurations }),

@@ -3,8 +3,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import { queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
-import { eventSender, queueDepth } from '../../../functions/queue/sender';
-import { replay, type ReplayDependencies } from '../../../functions/reconcile/replay/replay';
+import { createEventSender, queueDepth } from '../../../functions/queue/sender';
+import { createReplayTask, type ReplayDependencies } from '../../../functions/reconcile/replay/replay';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
@@ -104,12 +104,12 @@ export class ReplayWorld {
     const tables = crashInjector?.guard(this.tables) ?? this.tables;
     const queue = crashInjector?.guard(this.queue) ?? this.queue;
     const records = new RecordStore(tables, 'configurations');
-    const task = replay({
+    const task = createReplayTask({
       rows: new UnresolvedEvents(tables, 'logs'),
       configurations: new ConfigurationStore(tables, 'configurations'),
       records,
       authorizations: new AuthorizationStore(records, this.now),
-      send: eventSender(queue, this.queueUrl),
+      send: createEventSender(queue, this.queueUrl),
       queueDepth: queueDepth(queue, this.queueUrl),
       replaysAhead: 1000,
       sleep: (ms) => {

@@ -8,7 +8,7 @@ import type { CommandContext } from '../../../bin/command-line/context';
 export type Run = { code: number; output: string; errors: string };
 
 /** Runs a command with the exit code, output and errors of a process. */
-export function runner(
+export function createCommandRunner(
   createCommand: (context: CommandContext) => Command,
   overrides: { client: DynamoDBDocumentClient } & Partial<CommandContext>,
 ): (args: string[], input?: string) => Promise<Run> {

@@ -4,8 +4,8 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import { AccessTokens, type AuthorizationGate } from '../../../functions/google/access-tokens';
-import { googleCalendars, type OpenCalendar } from '../../../functions/google/calendar';
-import { observeGoogle, type ObserveCall } from '../../../functions/google/call-observer';
+import { createCalendarClient, type OpenCalendar } from '../../../functions/google/calendar';
+import { createCallObserver, type ObserveCall } from '../../../functions/google/call-observer';
 import { readDelivery } from '../../../functions/lucca/delivery';
 import { messageGroupId, serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import type { SendEvents } from '../../../functions/queue/sender';
@@ -64,7 +64,7 @@ export class TestHarness {
   unsupportedStatusEvents = new UnsupportedStatusEvents(this.now);
   telemetry = silentTelemetry();
   outcomeCounts: Pick<OutcomeCounts, 'add'> | null = null;
-  hashOf: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
+  hashEmployee: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
   /** Where given, guests are indexed. */
   guests: Pick<GuestIndex, 'add'> | null = null;
   /** Where given, used instead of the stores in memory. */
@@ -89,7 +89,7 @@ export class TestHarness {
     const key = createServiceAccountKey();
     const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
     const observe: ObserveCall = (call) =>
-      observeGoogle(harness.telemetry.logger, harness.telemetry.metrics, harness.hashOf)(call);
+      createCallObserver(harness.telemetry.logger, harness.telemetry.metrics, harness.hashEmployee)(call);
     const settings = { timeoutMs: 2000, now: Date.now, observe };
     const tokens = new AccessTokens(credentials, gate, {
       ...settings,
@@ -97,7 +97,7 @@ export class TestHarness {
       workloadIdentities: noWorkloadIdentity,
     });
     // Tokens are of the real time, which the fake of Google lives in.
-    const calendars = googleCalendars(tokens, {
+    const calendars = createCalendarClient(tokens, {
       ...settings,
       rootUrl: google.rootUrl,
       now: () => harness.now(),
@@ -199,7 +199,7 @@ export class TestHarness {
         return Promise.resolve();
       },
       outcomeCounts: this.outcomeCounts,
-      hashOf: this.hashOf,
+      hashEmployee: this.hashEmployee,
       ...this.telemetry,
       random: () => 1,
       now: this.now,

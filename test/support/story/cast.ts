@@ -1,7 +1,7 @@
 import type { FakeLucca } from '../fakes/lucca/lucca';
 import type { EmployeeReference } from '../fakes/lucca/reference';
-import type { Week } from './next-week';
 import type { TestHarness } from './harness';
+import type { Week } from './next-week';
 
 /** The people of the training centre. Events do not name their addresses: Lucca's API does. */
 export const ADDRESSES = {

@@ -4,11 +4,11 @@ import { readDelivery } from '../../../functions/lucca/delivery';
 import { FakeLucca } from '../fakes/lucca/lucca';
 import { calendarEntry } from './calendar';
 import { differences } from './differences';
+import type { TestHarness } from './harness';
 import { nextWeek } from './next-week';
 import type { Played, PlayedDelivery, PlayedRun } from './play';
 import type { Scene } from './scene';
 import { writeStory } from './story';
-import type { TestHarness } from './harness';
 
 /** A Sunday, a few hours before the clocks change in Paris. */
 const NOW = Date.parse('2026-10-24T22:30:00Z');

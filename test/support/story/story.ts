@@ -4,12 +4,12 @@ import { authorizationChapter } from './authorization-chapter';
 import type { CalendarEntry } from './calendar';
 import { gather, type Cast } from './cast';
 import { ending } from './ending';
+import type { TestHarness } from './harness';
 import { lostDeliveryChapter } from './lost-delivery-chapter';
 import { nextWeek } from './next-week';
 import { officeChapter } from './office-chapter';
 import type { Scene } from './scene';
 import { trainingChapter } from './training-chapter';
-import type { TestHarness } from './harness';
 
 export type Story = {
   /** One after the other: what a scene tells happens in Lucca only when the scene's turn has come. */

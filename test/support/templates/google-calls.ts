@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { AccessTokens } from '../../../functions/google/access-tokens';
-import { googleCalendars } from '../../../functions/google/calendar';
+import { createCalendarClient } from '../../../functions/google/calendar';
 import { GoogleError } from '../../../functions/google/errors';
 import { WorkloadIdentities } from '../../../functions/google/workload-identity';
 import { openGate } from '../builders/open-authorization-gate';
@@ -68,7 +68,7 @@ export async function callGoogle(): Promise<string[]> {
     employee: 'lea@acme.example',
   };
   const settings = { rootUrl: `${origin}/`, timeoutMs: TIMEOUT_MS, now };
-  const calendar = googleCalendars(tokens, settings)(access, now() + 10 * TIMEOUT_MS);
+  const calendar = createCalendarClient(tokens, settings)(access, now() + 10 * TIMEOUT_MS);
   const event = { id: 'a1b2c', summary: 'Été & co. (1/2)', attendees: [{ email: 'max+1@acme.example' }] };
 
   const attempt = async (call: Promise<unknown>, ...answer: [status: number, body: object]) => {

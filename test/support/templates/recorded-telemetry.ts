@@ -4,8 +4,8 @@ import { LuccaFailError } from '../../../functions/lucca/api/errors';
 import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { createHandler } from '../../../functions/reconcile/handler';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
-import { replay } from '../../../functions/reconcile/replay/replay';
-import { watchEndpoint } from '../../../functions/reconcile/webhook-endpoint';
+import { createReplayTask } from '../../../functions/reconcile/replay/replay';
+import { createWatchEndpointTask } from '../../../functions/reconcile/webhook-endpoint';
 import { RECONCILE_TASKS } from '../../../functions/shared/telemetry';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import type { UnresolvedRow } from '../../../functions/store/log-rows';
@@ -132,7 +132,7 @@ async function recordReconcile(): Promise<Line[]> {
   const hidden = listed.add(20, { shown: ({ data: _data, ...event }) => event });
   listed.refused.set(hidden.id, new LuccaFailError('Refused', 403));
   const tasks = {
-    'watch-endpoint': watchEndpoint({
+    'watch-endpoint': createWatchEndpointTask({
       lucca: {
         tenantUrl: () => Promise.resolve('https://acme.ilucca.net'),
         serves: () => Promise.resolve(false),
@@ -146,14 +146,14 @@ async function recordReconcile(): Promise<Line[]> {
       ...{ logger, metrics, now },
     }),
     'catch-up': listed.task(),
-    replay: replay({
+    replay: createReplayTask({
       rows: {
         waiting: () => rows(OWN_CAUSE, { ...OWN_CAUSE, event: 'without payload' }),
         failed: () => rows(),
         read: () => Promise.resolve({ ...SEEN, payload: null }),
-        take: ({ event }) =>
+        claim: ({ event }) =>
           Promise.resolve({ ...SEEN, payload: event === 'without payload' ? null : SEEN.payload }),
-        look: () => Promise.resolve({ row: null, outcome: null }),
+        readOutcome: () => Promise.resolve({ row: null, outcome: null }),
         giveUp: () => Promise.resolve(true),
       },
       configurations: { load: () => Promise.resolve({ revision: 1, configurations: [aConfiguration()] }) },
@@ -235,7 +235,7 @@ async function mail(
   const since = ago(DAY);
   await sender.send({
     ...{ configuration: aConfiguration(), kind: 'endpoint', since, address: 'it@acme.example' },
-    news: { kind: 'endpoint-suspended', since },
+    notification: { kind: 'endpoint-suspended', since },
   });
 }
 

@@ -13,7 +13,7 @@ import type { Mail } from './compose';
 const TEMPORARY_ERRORS = ['LimitExceededException', 'Throttling', 'ThrottlingException'];
 
 /** One attempt only: a retry after a timeout could send a second mail. */
-export const ONE_ATTEMPT_CLIENT = {
+export const SES_CLIENT_OPTIONS = {
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 1500, requestTimeout: 10_000, throwOnRequestTimeout: true },
 } as const;
@@ -24,7 +24,7 @@ export const ONE_ATTEMPT_CLIENT = {
  * @param client created with {@link ONE_ATTEMPT_CLIENT}
  * @param sender an identity that SES has verified, such as `Connector <connector@acme.example>`
  */
-export function sesMailer(client: Pick<SESv2Client, 'send'>, sender: string): Mailer {
+export function createSesMailer(client: Pick<SESv2Client, 'send'>, sender: string): Mailer {
   return async (to, { subject, text, html }) => {
     try {
       const { MessageId = '' } = await client.send(

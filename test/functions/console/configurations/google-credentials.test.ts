@@ -1,5 +1,5 @@
 import { googleCredentialsList } from '../../../../functions/console/contract/configurations';
-import type { CredentialsStore } from '../../../../functions/google/credentials';
+import type { GoogleCredentialsStore } from '../../../../functions/google/credentials';
 import { ConfigurationHarness, PREFIX } from '../../../support/console/configuration-harness';
 import { GoogleHarness, KEY, SECRET } from '../../../support/console/google-harness';
 import { request } from '../../../support/console/log-harness';
@@ -7,7 +7,7 @@ import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
 
 let harness: ConfigurationHarness;
 let googleHarness: GoogleHarness;
-let credentials: CredentialsStore;
+let credentials: GoogleCredentialsStore;
 
 beforeAll(async () => {
   harness = await ConfigurationHarness.start();

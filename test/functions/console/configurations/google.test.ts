@@ -277,7 +277,7 @@ describe('a check that works', () => {
     await check();
     // Assess
     expect(await known()).toMatchObject({ state: 'granted', since: '2026-03-05T12:00:10.000Z' });
-    expect(await harness.authorizations.admit(france)).toMatchObject({ kind: 'granted' });
+    expect(await harness.authorizations.acquirePermission(france)).toMatchObject({ kind: 'granted' });
   });
 
   it('grants only the credentials and the scope that it tried', async () => {

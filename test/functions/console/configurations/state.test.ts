@@ -183,7 +183,7 @@ describe('the last day of a configuration', () => {
     // Prepare: more than a page of the index holds
     const unresolvedEvents: ConfigurationDependencies['unresolvedEvents'] = {
       count: (outcome) =>
-        Promise.resolve(outcome === cut ? { rows: 7, isCut: true } : { rows: 0, isCut: false }),
+        Promise.resolve(outcome === cut ? { rows: 7, isLowerBound: true } : { rows: 0, isLowerBound: false }),
     };
     // Act & assess
     expect((await stateOf('france', { unresolvedEvents })).lastDay).toEqual({

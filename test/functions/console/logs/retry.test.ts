@@ -5,7 +5,7 @@ import type { LogDependencies } from '../../../../functions/console/logs/depende
 import { rowId } from '../../../../functions/console/logs/view';
 import { logKey, type LogEntry } from '../../../../functions/domain/sync-log';
 import { queuedEvent, type QueuedEvent } from '../../../../functions/queue/message';
-import { eventSender } from '../../../../functions/queue/sender';
+import { createEventSender } from '../../../../functions/queue/sender';
 import { clientOptions } from '../../../support/aws/aws-environment';
 import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
 import { aConfiguration } from '../../../support/builders/configurations';
@@ -33,7 +33,7 @@ beforeEach(async () => {
   gate.downAfter = Number.POSITIVE_INFINITY;
   const url = await sqs.createFifoQueue(`retries-${++queues}.fifo`, { MaximumMessageSize: '1048576' });
   queueUrl = new URL(new URL(url).pathname, gate.origin).href;
-  harness.send = eventSender(client, queueUrl);
+  harness.send = createEventSender(client, queueUrl);
   await harness.configure(
     aConfiguration(),
     aConfiguration({ id: 'spain', establishments: ['20'], active: false }),
@@ -123,7 +123,7 @@ describe('a retry', () => {
     await retry(entry);
     // Assess
     expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
-      open: 'waiting',
+      outcome: 'waiting',
       triedAt: '2026-03-05T12:00:00.000Z',
       replays: 1,
       nextReplayAt: '2026-03-05T12:10:00.000Z',
@@ -225,7 +225,7 @@ describe('a retry', () => {
     // Assess
     await expect(failing).rejects.toMatchObject({ code: 'queue_unavailable' });
     expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
-      open: 'waiting',
+      outcome: 'waiting',
       payload: entry.payload,
     });
     expect(await trail()).toMatchObject([{ state: 'refused' }]);

@@ -79,7 +79,7 @@ describe('a listed row', () => {
       const seen = await harness.unresolvedEvents.read(logKey(entry));
       if (!seen) throw new Error('It is not open');
       const at = '2026-03-05T11:00:00.000Z';
-      await harness.unresolvedEvents.noteReplay(seen, {
+      await harness.unresolvedEvents.recordReplay(seen, {
         at,
         replays: 1,
         nextReplayAt: '2026-03-05T12:10:00.000Z',
@@ -127,33 +127,33 @@ describe('a list', () => {
   });
 
   const position = (overrides: object) => Buffer.from(JSON.stringify(overrides)).toString('base64url');
-  const behind = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
+  const after = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
 
   it.each([
     ['', 'nothing'],
     ['%%%', 'no base64'],
     [position([]), 'no position'],
-    [position({ index: 'by-day', partition: '2026-03-05', behind: { ...behind, sort: '' } }), 'empty keys'],
-    [position({ index: 'by-day', partition: '2026-03-05', behind, more: 1 }), 'unknown fields'],
+    [position({ index: 'by-day', partition: '2026-03-05', after: { ...after, sort: '' } }), 'empty keys'],
+    [position({ index: 'by-day', partition: '2026-03-05', after, more: 1 }), 'unknown fields'],
     [
-      position({ index: 'by-day', partition: '2026-03-05', behind: { ...behind, event: '字'.repeat(683) } }),
+      position({ index: 'by-day', partition: '2026-03-05', after: { ...after, event: '字'.repeat(683) } }),
       'an event that no key takes',
     ],
     [
       position({
         index: 'by-day',
         partition: '2026-03-05',
-        behind: { ...behind, sort: `2026-03-05${'字'.repeat(339)}` },
+        after: { ...after, sort: `2026-03-05${'字'.repeat(339)}` },
       }),
       'a place that no key takes',
     ],
     [
-      position({ index: 'by-day', partition: '2026-03-05', behind: { ...behind, event: 'x#\ud800' } }),
+      position({ index: 'by-day', partition: '2026-03-05', after: { ...after, event: 'x#\ud800' } }),
       'half a character',
     ],
-    [position({ index: 'by-secret', partition: 'x', behind }), 'an unknown index'],
-    [position({ index: 'by-open', partition: 'failed', behind }), 'another search'],
-    [position({ index: 'by-day', partition: '2026-03-04', behind }), 'a place outside of its partition'],
+    [position({ index: 'by-secret', partition: 'x', after }), 'an unknown index'],
+    [position({ index: 'by-open', partition: 'failed', after }), 'another search'],
+    [position({ index: 'by-day', partition: '2026-03-04', after }), 'a place outside of its partition'],
   ])('rejects the cursor %p: %s', async (cursor) => {
     await expect(list({ cursor })).rejects.toMatchObject({
       name: 'ProblemError',
@@ -166,7 +166,7 @@ describe('a list', () => {
     const longest = { sort: `2026-03-05${'字'.repeat(338)}`, event: '字'.repeat(682) };
 
     expect(
-      await list({ cursor: position({ index: 'by-day', partition: '2026-03-05', behind: longest }) }),
+      await list({ cursor: position({ index: 'by-day', partition: '2026-03-05', after: longest }) }),
     ).toMatchObject({ items: [] });
   });
 

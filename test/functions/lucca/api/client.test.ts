@@ -175,7 +175,7 @@ describe('webhook endpoints', () => {
     const created = await api.createWebhookEndpoint({ name: 'Google', webhookUrl: webhook.origin, topics });
     const { id } = created.endpoint;
     await api.testWebhookEndpoint(id);
-    await harness.server.confirmed();
+    await harness.server.deliveriesAttempted();
     const changed = await api.changeWebhookEndpoint(id, { status: 'suspended', topics: ['leave.updated'] });
     const { items } = await api.webhookEndpoints(null);
     const deliveries = harness.server.endpoints.deliveries(id);

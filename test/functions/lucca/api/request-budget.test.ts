@@ -42,8 +42,8 @@ describe('the request budget', () => {
     // Prepare
     const { state, budget } = harness();
     // Act
-    budget.closeFor(90_000);
-    budget.closeFor(1000);
+    budget.pauseFor(90_000);
+    budget.pauseFor(1000);
     // Assess
     state.time += 89_999;
     expect(budget.isLeft()).toBe(false);

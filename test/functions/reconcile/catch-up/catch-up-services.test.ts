@@ -1,8 +1,8 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { RequestBudget } from '../../../../functions/lucca/api/request-budget';
 import { queuedEvent } from '../../../../functions/queue/message';
-import { eventSender, queueDepth } from '../../../../functions/queue/sender';
-import { catchUp } from '../../../../functions/reconcile/catch-up/catch-up';
+import { createEventSender, queueDepth } from '../../../../functions/queue/sender';
+import { createCatchUpTask } from '../../../../functions/reconcile/catch-up/catch-up';
 import { EventLookup, LogStore } from '../../../../functions/store/log-store';
 import { RecordStore } from '../../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../../functions/store/tables';
@@ -32,12 +32,12 @@ async function startServices(lucca: LuccaWorld) {
     ...lucca,
     /** A cold start. */
     task: () =>
-      catchUp({
+      createCatchUpTask({
         lucca: lucca.lucca,
         budget: new RequestBudget(lucca.lucca, now),
         records: new RecordStore(client, 'configurations'),
         known: new EventLookup(client, 'logs'),
-        send: eventSender(queue, queueUrl),
+        send: createEventSender(queue, queueUrl),
         queueDepth: queueDepth(queue, queueUrl),
         ...telemetry,
         logs,

@@ -265,7 +265,7 @@ describe('any row', () => {
         const decision = decideReplay(row, context, NOW);
         fc.pre(decision.kind === 'replay');
         const noted = { ...row, ...decision, triedAt: ago(0) };
-        expect(kindOf(noted, context)).toBe(row.open === 'failed' ? 'probe' : 'leave');
+        expect(kindOf(noted, context)).toBe(row.outcome === 'failed' ? 'probe' : 'leave');
       }),
     );
   });
@@ -273,7 +273,7 @@ describe('any row', () => {
   it('is due within two hours and ten minutes while it waits', () => {
     fc.assert(
       fc.property(anyRow, anyCircumstances, (row, context) => {
-        fc.pre(row.open === 'waiting' && context.configuration !== 'inactive');
+        fc.pre(row.outcome === 'waiting' && context.configuration !== 'inactive');
         const moments = Array.from({ length: 75 }, (_, index) => NOW + index * 5 * MINUTE);
         expect(moments.map((now) => decideReplay(row, context, now).kind)).not.toEqual(
           moments.map(() => 'leave'),
@@ -284,9 +284,9 @@ describe('any row', () => {
 
   it('has a backoff that grows with each replay, up to the maximum', () => {
     fc.assert(
-      fc.property(fc.constantFrom('waiting', 'failed'), fc.nat({ max: 5000 }), (open, replays) => {
-        expect(retryBackoff(open, replays + 1)).toBeGreaterThanOrEqual(retryBackoff(open, replays));
-        expect(retryBackoff(open, replays)).toBeLessThanOrEqual(open === 'waiting' ? 2 * HOUR : DAY);
+      fc.property(fc.constantFrom('waiting', 'failed'), fc.nat({ max: 5000 }), (outcome, replays) => {
+        expect(retryBackoff(outcome, replays + 1)).toBeGreaterThanOrEqual(retryBackoff(outcome, replays));
+        expect(retryBackoff(outcome, replays)).toBeLessThanOrEqual(outcome === 'waiting' ? 2 * HOUR : DAY);
       }),
     );
   });

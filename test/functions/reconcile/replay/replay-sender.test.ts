@@ -214,7 +214,7 @@ describe('the queue depth', () => {
         async *failed() {
           // None.
         },
-        take({ event }) {
+        claim({ event }) {
           many.read += 1;
           many.held += 1;
           many.most = Math.max(many.most, many.held);
@@ -229,7 +229,7 @@ describe('the queue depth', () => {
           });
         },
         read: () => Promise.resolve(null),
-        look: () => Promise.resolve({ row: null, outcome: null }),
+        readOutcome: () => Promise.resolve({ row: null, outcome: null }),
         giveUp: () => Promise.resolve(true),
       },
       queueDepth: () => Promise.resolve(0),
@@ -263,8 +263,8 @@ describe('the queue depth', () => {
     // Prepare
     for (let id = 1; id <= 35; id++) await harness.park(String(id), { occurredAt: harness.ago(100 - id) });
     const { rows } = harness;
-    const take = rows.take.bind(rows);
-    jest.spyOn(rows, 'take').mockImplementation((...parameters) => {
+    const take = rows.claim.bind(rows);
+    jest.spyOn(rows, 'claim').mockImplementation((...parameters) => {
       harness.pass(0.1);
       return take(...parameters);
     });

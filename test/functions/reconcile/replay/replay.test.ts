@@ -150,7 +150,7 @@ async function prepareEvents(step: number): Promise<string[]> {
   await harness.park(`tired-${step}`, { at: harness.ago(15 * DAY) });
   const tired = await harness.rows.read(keyOf({ eventId: `tired-${step}` }));
   const replay = { at: harness.ago(7 * 60), replays: 60, nextReplayAt: harness.ago(60) };
-  if (tired) await harness.rows.noteReplay(tired, replay);
+  if (tired) await harness.rows.recordReplay(tired, replay);
   const ids = Array.from({ length: 9 }, (_, index) => `waiting-${step}-${index}`);
   for (const id of ids) await harness.park(id);
   const employee = `${step}@acme.example`;

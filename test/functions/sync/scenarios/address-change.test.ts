@@ -198,7 +198,7 @@ describe('an employee whose address changed', () => {
       status: 500,
       reason: 'backendError',
     });
-    const workplace = workplaceEvent({ id: 5, resource: '2', eventLocation: 'remoteWork' });
+    const workplace = workplaceEvent({ id: 5, resource: '2', locationType: 'remoteWork' });
     await harness.deliver([workplace]);
     // Act
     await harness.deliverWithMoves([changed(6)]);
@@ -242,7 +242,7 @@ describe('an employee whose address changed', () => {
     await harness.deliver([changed(6)]);
     const [, move] = harness.sent.splice(0);
     // Act
-    const workplace = workplaceEvent({ id: 5, resource: '2', eventLocation: 'remoteWork' });
+    const workplace = workplaceEvent({ id: 5, resource: '2', locationType: 'remoteWork' });
     await harness.deliverTogether([workplace], move ? [move] : []);
     // Assess
     expect(owners()).toContain('lea.new@acme.example: Télétravail');

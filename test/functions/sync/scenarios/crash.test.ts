@@ -20,7 +20,7 @@ const interrupted: [string, (resource: string) => Delivered][] = [
     (resource) => sessionEvent({ resource, id: 10, title: 'Excel expert', guests: ['ann', 'eve'] }),
   ],
   ['another organizer', (resource) => sessionEvent({ resource, id: 10, organizer: 'max' })],
-  ['a workplace', (resource) => workplaceEvent({ resource, id: 10, eventLocation: 'remoteWork' })],
+  ['a workplace', (resource) => workplaceEvent({ resource, id: 10, locationType: 'remoteWork' })],
   ['a deletion', (resource) => deletion({ resource, id: 10 })],
 ];
 

@@ -120,7 +120,7 @@ describe('an address that now belongs to a successor', () => {
     ],
     [
       'a workplace',
-      (id, eventLocation) => workplaceEvent({ id, resource: '3', eventLocation }),
+      (id, locationType) => workplaceEvent({ id, resource: '3', locationType }),
       ['office', 'remoteWork'],
     ],
     ['an absence', (id, status) => leaveEvent({ id, resource: '3', status }), ['confirmed', 'tentative']],

@@ -89,7 +89,7 @@ describe('the calls of DynamoDB', () => {
 
     it('are as many as before for other events', async () => {
       expect(await callsOf(workplaceEvent({ id: 1, resource: '1' }))).toEqual(changing);
-      expect(await callsOf(workplaceEvent({ id: 2, resource: '1', eventLocation: 'remoteWork' }))).toEqual(
+      expect(await callsOf(workplaceEvent({ id: 2, resource: '1', locationType: 'remoteWork' }))).toEqual(
         changing,
       );
       expect(await callsOf(leaveEvent({ id: 3, resource: '2' }))).toEqual(changing);

@@ -113,7 +113,7 @@ describe('the fake API against the schemas of Lucca', () => {
     const { path, body, schema, isList = false } = asked()[route] ?? { path: '', schema: null };
     // Act
     const answer = await caller.request(route.split(' ')[0] ?? '', path, body);
-    await api.confirmed();
+    await api.deliveriesAttempted();
     // Assess
     expect(answer.status).toBe({ POST: 201, DELETE: 204 }[route.split(' ')[0] ?? ''] ?? 200);
     expect(answer.headers.get('api-version')).toBe('2024-11-01');
@@ -165,7 +165,7 @@ describe('the deliveries of the fake', () => {
     // Act
     for (const event of lucca.events) await api.endpoints.deliver(event);
     await caller.request('POST', 'webhook-deliveries', { webhookEndpoint: { id } });
-    await api.confirmed();
+    await api.deliveriesAttempted();
     // Assess
     const bodies = api.endpoints
       .deliveries(id)

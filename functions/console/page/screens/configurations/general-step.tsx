@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import * as z from 'zod/mini';
 import type {
+  ApiConfiguration,
   EstablishmentList,
   ListedConfiguration,
-  ApiConfiguration,
 } from '../../../contract/configurations';
 import { useSession } from '../../api';
 import { Button } from '../../components/button';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Presentation, ApiConfiguration } from '../../../contract/configurations';
+import type { ApiConfiguration, Presentation } from '../../../contract/configurations';
 import { useSession } from '../../api';
 import { EventCard } from '../../components/event-card';
 import { ErrorState } from '../../components/messages';

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { stableStringify } from '../../../../shared/stable-json';
+import { stableStringify } from '../../../../shared/json';
+
 import type { ChangedConfiguration, ListedConfiguration } from '../../../contract/configurations';
 import { ApiError, useSession } from '../../api';
 import { useTexts } from '../../language';

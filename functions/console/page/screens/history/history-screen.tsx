@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { apiConfiguration, type AuditEntry, type ApiConfiguration } from '../../../contract/configurations';
+import { apiConfiguration, type ApiConfiguration, type AuditEntry } from '../../../contract/configurations';
 import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { DataTable } from '../../components/data-table';

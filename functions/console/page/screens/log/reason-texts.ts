@@ -1,6 +1,6 @@
 import { reasonsInEnglish } from '../../../../domain/reasons.en';
 import { reasonsInFrench } from '../../../../domain/reasons.fr';
-import { FAILURE_REASONS, REASONS_TO_SKIP } from '../../../../domain/vocabulary';
+import { FAILURE_REASONS, SKIP_REASONS } from '../../../../domain/vocabulary';
 import type { LogRow } from '../../../contract/logs';
 import { useTexts } from '../../language';
 import { logTexts } from './texts';
@@ -25,7 +25,7 @@ export function useReasonText(): (row: Pick<LogRow, 'outcome' | 'reason'>) => Re
   const failures = useTexts(failureTexts);
   const { skipped } = useTexts(logTexts);
   return ({ outcome, reason }) => {
-    const skipReason = REASONS_TO_SKIP.find((one) => one === reason);
+    const skipReason = SKIP_REASONS.find((one) => one === reason);
     if (skipReason) return outcome === 'skipped' ? { meaning: skipped[skipReason], advice: null } : null;
     const failure = FAILURE_REASONS.find((one) => one === reason);
     if (!failure) return null;

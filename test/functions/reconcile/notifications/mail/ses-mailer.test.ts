@@ -1,7 +1,7 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import {
-  ONE_ATTEMPT_CLIENT,
-  sesMailer,
+  createSesMailer,
+  SES_CLIENT_OPTIONS,
 } from '../../../../../functions/reconcile/notifications/mail/ses-mailer';
 import { clientOptions } from '../../../../support/aws/aws-environment';
 import { startSes, type LocalSes } from '../../../../support/aws/ses';
@@ -21,10 +21,10 @@ afterEach(async () => {
 });
 
 function mailer(endpoint = ses.endpoint, requestTimeout = 10_000) {
-  const requestHandler = { ...ONE_ATTEMPT_CLIENT.requestHandler, requestTimeout };
-  const client = new SESv2Client({ ...ONE_ATTEMPT_CLIENT, ...clientOptions(endpoint), requestHandler });
+  const requestHandler = { ...SES_CLIENT_OPTIONS.requestHandler, requestTimeout };
+  const client = new SESv2Client({ ...SES_CLIENT_OPTIONS, ...clientOptions(endpoint), requestHandler });
   clients.push(client);
-  return sesMailer(client, SENDER);
+  return createSesMailer(client, SENDER);
 }
 
 describe('sesMailer', () => {
@@ -95,7 +95,7 @@ describe('sesMailer', () => {
 
   it('postpones the mail when the connection timed out or there are no credentials', async () => {
     // Prepare
-    const fails = (error: Error) => sesMailer({ send: () => Promise.reject(error) }, SENDER)(TO, MAIL);
+    const fails = (error: Error) => createSesMailer({ send: () => Promise.reject(error) }, SENDER)(TO, MAIL);
     const message =
       '@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of 1500 ms.';
     // Act

@@ -58,7 +58,7 @@ export class FakeLuccaApi {
   }
 
   async stop(): Promise<void> {
-    await this.confirmed();
+    await this.deliveriesAttempted();
     await this.#server.stop();
   }
 
@@ -86,7 +86,7 @@ export class FakeLuccaApi {
   }
 
   /** Resolves when all requested deliveries have been attempted. */
-  async confirmed(): Promise<void> {
+  async deliveriesAttempted(): Promise<void> {
     await Promise.all(this.#underWay);
   }
 

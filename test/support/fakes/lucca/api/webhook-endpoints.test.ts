@@ -134,7 +134,7 @@ describe('a webhook endpoint of the fake API', () => {
     const test = (id: string) => caller.request('POST', 'webhook-deliveries', { webhookEndpoint: { id } });
     // Act
     const answers = [await test(active), await test(inactive), await test('1')];
-    await api.confirmed();
+    await api.deliveriesAttempted();
     // Assess
     expect(answers.map((answer) => answer.status)).toEqual([201, 400, 404]);
     const [delivery] = api.endpoints.deliveries(active);
@@ -192,7 +192,7 @@ describe('a webhook endpoint of the fake API', () => {
       await caller.request('POST', 'webhook-deliveries'),
       await caller.request('POST', query, { webhookEndpoint: { id: '7' } }),
     ];
-    await api.confirmed();
+    await api.deliveriesAttempted();
     // Assess
     expect(answers.map((answer) => answer.status)).toEqual(statuses);
   });

@@ -1,3 +1,12 @@
+/** Serializes a value as JSON with sorted keys: equal values give the same text, whatever the order of their fields. */
+export function stableStringify(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
 /**
  * Parses JSON. The parser's message is dropped: it may quote a secret.
  *
