@@ -56,8 +56,8 @@ const figures: [name: string, figure: number, limit: number][] = [
   [`source files under ${SMALL} lines`, lengths.filter((lines) => lines < SMALL).length, 35],
   ['files in the largest folder', Math.max(...folders.map((files) => files.length)), 25],
   ['source files to open to follow ingest', filesToOpen('ingest', imports), 30],
-  ['source files to open to follow sync', filesToOpen('sync', imports), 85],
-  ['source files to open to follow reconcile', filesToOpen('reconcile', imports), 80],
+  ['source files to open to follow sync', filesToOpen('sync', imports), 92],
+  ['source files to open to follow reconcile', filesToOpen('reconcile', imports), 92],
   ['source files to open to follow console', filesToOpen('console', imports), 105],
 ];
 

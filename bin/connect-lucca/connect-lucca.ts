@@ -2,7 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { InvalidArgumentError, type Command } from 'commander';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
-import { LuccaApiError } from '../../functions/lucca/api/errors';
+import { LuccaApiError } from '../../functions/lucca/api/http';
 import { LogStore } from '../../functions/store/log-store';
 import { CommandError, newCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';

@@ -1,5 +1,5 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
-import { LuccaFailError } from '../../functions/lucca/api/errors';
+import { LuccaFailError } from '../../functions/lucca/api/http';
 import type { WebhookEndpoint } from '../../functions/lucca/api/schemas';
 import { combinedCorrection, endpointProblems } from '../../functions/lucca/api/webhook-endpoints';
 import { FOLLOWED_TOPICS } from '../../functions/lucca/delivery';

@@ -5,7 +5,7 @@ import { createGoogleClient } from '../../functions/google/google-client';
 import { parseWebhookSecret } from '../../functions/ingest/webhook-secrets';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
-import { LuccaRetryError, LuccaWaitError } from '../../functions/lucca/api/errors';
+import { LuccaRetryError, LuccaWaitError } from '../../functions/lucca/api/http';
 import { terminalCommand } from '../../functions/shared/cli-command';
 import { readSecret } from '../../functions/shared/secrets';
 import { AuthorizationStore } from '../../functions/store/authorization-store';

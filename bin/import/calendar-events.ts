@@ -13,8 +13,8 @@ import {
   type ImportPage,
   type Source,
 } from './import-page';
+import { importMessage, type ImportMessage, type MessageContext } from './import-product';
 import { OutageDetector } from './lucca-requests';
-import { importMessage, type ImportMessage, type MessageContext } from './message';
 import type { ImportScope } from './scope';
 
 const PAGE_SIZE = 100;

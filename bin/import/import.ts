@@ -3,7 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
 import { product } from '../../functions/domain/configuration';
-import { LuccaApiError } from '../../functions/lucca/api/errors';
+import { LuccaApiError } from '../../functions/lucca/api/http';
 import { createEventSender, queueDepth } from '../../functions/queue/sender';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { RecordStore } from '../../functions/store/record-store';

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import type { LuccaApi } from '../../functions/lucca/api/client';
-import { LuccaFailError } from '../../functions/lucca/api/errors';
+import { LuccaFailError } from '../../functions/lucca/api/http';
 import { API_VERSION } from '../../functions/lucca/api/schemas';
 import { day, identifier, instant, READABLE_ERRORS } from '../../functions/lucca/fields';
 import { safeForLog } from '../../functions/shared/safe-logging';
@@ -15,7 +15,7 @@ import {
   type ImportPage,
   type Source,
 } from './import-page';
-import { importMessage, type MessageContext } from './message';
+import { importMessage, type MessageContext } from './import-product';
 import type { ImportScope } from './scope';
 
 type LeavesDependencies = MessageContext & {

@@ -1,5 +1,5 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
-import { LuccaFailError, LuccaRetryError } from '../../functions/lucca/api/errors';
+import { LuccaFailError, LuccaRetryError } from '../../functions/lucca/api/http';
 import type { RequestBudget } from '../../functions/lucca/api/request-budget';
 
 /** Of one request. */

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { LuccaApi } from '../lucca/api/client';
-import { LuccaApiError, LuccaRetryError } from '../lucca/api/errors';
+import { LuccaApiError, LuccaRetryError } from '../lucca/api/http';
 import type { RequestBudget } from '../lucca/api/request-budget';
 
 /**

@@ -2,7 +2,7 @@ import type { Configuration } from '../domain/configuration';
 import { ownerOf } from '../domain/event-facts';
 import { usableAddress } from '../domain/google-fields';
 import type { Mapping } from '../domain/mapping';
-import { nullIfDenied, valueOrRefusal } from '../lucca/api/errors';
+import { nullIfDenied, valueOrRefusal } from '../lucca/api/http';
 import type { Employee } from '../lucca/calendar-event';
 import type { CalendarState, LuccaEvent } from '../lucca/delivery';
 import type { Leave } from '../lucca/leave';

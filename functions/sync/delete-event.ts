@@ -2,7 +2,7 @@ import { usableAddress } from '../domain/google-fields';
 import type { EventLocation } from '../domain/mapping';
 import type { Calendar, SendUpdates } from '../google/calendar';
 import { FailError, GoogleError } from '../google/errors';
-import { nullIfDenied } from '../lucca/api/errors';
+import { nullIfDenied } from '../lucca/api/http';
 import { fetchCurrentAddress, type Directory } from './employee-directory';
 
 /** Google's reasons for which there is no calendar, and so no event. */

@@ -1,6 +1,6 @@
 import { usableAddress } from '../domain/google-fields';
 import type { LuccaApi } from '../lucca/api/client';
-import { nullIfDenied } from '../lucca/api/errors';
+import { nullIfDenied } from '../lucca/api/http';
 import type { Employee } from '../lucca/calendar-event';
 import type { RecordStore } from '../store/record-store';
 import { LookupCache, type CacheEntry, type Lookup } from './lookup-cache';

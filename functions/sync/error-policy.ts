@@ -1,6 +1,6 @@
 import type { Reason } from '../domain/vocabulary';
 import { GoogleError, RetryError } from '../google/errors';
-import { LuccaApiError, LuccaBusyError, LuccaRetryError } from '../lucca/api/errors';
+import { LuccaApiError, LuccaBusyError, LuccaRetryError } from '../lucca/api/http';
 import { errorFrames, errorName } from '../shared/safe-logging';
 import { MappingChangedError } from '../store/mapping-store';
 import { ConfigurationRemovedError } from './apply-plan';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
-import { LuccaBusyError, LuccaRetryError } from '../lucca/api/errors';
+import { LuccaBusyError, LuccaRetryError } from '../lucca/api/http';
 import { KeyedMutex } from '../shared/async';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore, type Stored } from '../store/record-store';

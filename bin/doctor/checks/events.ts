@@ -1,9 +1,12 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { sharedEstablishments, type Configuration } from '../../../functions/domain/configuration';
 import { queueDepth } from '../../../functions/queue/sender';
+import { terminalCommand } from '../../../functions/shared/cli-command';
 import { DAY_MS } from '../../../functions/shared/time';
 import type { UnresolvedEvents, UnresolvedRow } from '../../../functions/store/unresolved-events';
 import type { Deployment } from '../deployment';
 import { findingsOf, ok, wrong, type Finding } from '../finding';
+import type { Lookups } from '../lookups';
 
 const DEAD_LETTER_ADVICE =
   'They crashed the sync function 50 times: read its log, fix the cause, then start a redrive in the SQS console';
@@ -56,4 +59,27 @@ async function countByReason(rows: AsyncIterable<UnresolvedRow>): Promise<string
     .toSorted(([, a], [, b]) => b - a)
     .map(([reason, count]) => `${count} ${reason}`);
   return byReason.join(', ') + (total > MAX_COUNT ? ', and more' : '');
+}
+
+/** Checks that there is a configuration, and that no establishment belongs to two of them. */
+export async function checkConfigurations(
+  lookups: Pick<Lookups, 'configurations'>,
+  stackName: string | null,
+): Promise<Finding[]> {
+  const configurations = await lookups.configurations();
+  const apply = terminalCommand('configure', ['apply', 'FILE'], stackName);
+  if (configurations.length === 0) {
+    return [wrong('there is none: every event is skipped', `Create one in the console, or: ${apply}`)];
+  }
+  const shared = sharedEstablishments(configurations).map(({ establishment, index, owner }) =>
+    wrong(
+      `${owner.id} and ${configurations[index]?.id ?? ''} share the establishment ${establishment}`,
+      `Remove it from one of them: ${apply}`,
+    ),
+  );
+  return shared.length > 0 ? shared : [ok(configurations.map(describe).join(', '))];
+}
+
+function describe({ id, active }: Configuration): string {
+  return active ? id : `${id} (inactive)`;
 }

@@ -1,4 +1,4 @@
-import { LuccaApiError, LuccaWaitError } from '../../../functions/lucca/api/errors';
+import { LuccaApiError, LuccaWaitError } from '../../../functions/lucca/api/http';
 import { SCOPES, type Scope, type WebhookEndpoint } from '../../../functions/lucca/api/schemas';
 import { endpointProblems, findEndpointsByUrl } from '../../../functions/lucca/api/webhook-endpoints';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../domain/configuration';
 import type { LuccaApi } from '../../lucca/api/client';
-import { LuccaApiError, LuccaRetryError } from '../../lucca/api/errors';
+import { LuccaApiError, LuccaRetryError } from '../../lucca/api/http';
 import { MINUTE_MS } from '../../shared/time';
 import type { EstablishmentList } from '../contract/configurations';
 

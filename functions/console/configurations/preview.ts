@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Configuration } from '../../domain/configuration';
 import { project } from '../../domain/project';
 import type { CalendarState } from '../../lucca/delivery';
-import type { Preview } from '../contract/calendar-event';
+import type { Preview } from '../contract/calendar';
 import { toCalendarEvent } from '../logs/view';
 
 type Example = {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { FAILURE_REASONS, OUTCOMES, PRODUCTS, SKIP_REASONS, VIAS } from '../../domain/vocabulary';
-import { calendarEvent } from './calendar-event';
+import { calendarEvent } from './calendar';
 
 const reason = z.enum([...SKIP_REASONS, ...FAILURE_REASONS]);
 const text = z.nullable(z.string());

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { preview, previewRequest } from './calendar-event';
+import { employeeMonth, employeeQuery, preview, previewRequest } from './calendar';
 import {
   auditPage,
   auditQuery,
@@ -12,7 +12,6 @@ import {
   listedConfiguration,
   newConfiguration,
 } from './configurations';
-import { employeeMonth, employeeQuery } from './employee';
 import { chart, chartQuery, logDetail, logPage, logPageQuery, retryRequest, retryResult } from './logs';
 import type { ProblemCode } from './problem';
 import { person, type Role } from './session';

@@ -1,7 +1,7 @@
 import type { EventLocation, Mapping } from '../../domain/mapping';
 import { inBatches } from '../../shared/async';
 import type { IndexedResource } from '../../store/mapping-store';
-import type { EmployeeMonth } from '../contract/employee';
+import type { EmployeeMonth } from '../contract/calendar';
 import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
 import { currentEvents, parseResource, type CurrentEvent } from './view';

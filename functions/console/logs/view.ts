@@ -2,7 +2,7 @@ import type { EventLocation, EventType, Mapping, WrittenEvent } from '../../doma
 import { nextRetryAt } from '../../domain/retry-policy';
 import { logKey } from '../../domain/sync-log';
 import type { SyncLogSummary } from '../../store/log-rows';
-import type { CalendarEvent } from '../contract/calendar-event';
+import type { CalendarEvent } from '../contract/calendar';
 import type { LogRow } from '../contract/logs';
 
 /** Of a key in DynamoDB. */

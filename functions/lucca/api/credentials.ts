@@ -1,10 +1,9 @@
 import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { parseJson } from '../../shared/json';
-import { MINUTE_MS } from '../../shared/time';
-import { LuccaRetryError, LuccaWaitError } from './errors';
-
 import { readSecret } from '../../shared/secrets';
+import { MINUTE_MS } from '../../shared/time';
+import { LuccaRetryError, LuccaWaitError } from './http';
 
 const CREDENTIALS_TTL_MS = 5 * MINUTE_MS;
 

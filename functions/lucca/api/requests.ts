@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
-import { LuccaFailError } from './errors';
+import { LuccaFailError } from './http';
 import type { ResourceFamily } from './schemas';
 import type { ApiRequest, ApiTransport } from './transport';
 

@@ -2,8 +2,7 @@ import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { MINUTE_MS } from '../../shared/time';
 import type { LuccaCredentials, LuccaCredentialsStore } from './credentials';
-import { LuccaFailError, LuccaRetryError, LuccaWaitError } from './errors';
-import { send, type HttpAnswer } from './http';
+import { LuccaFailError, LuccaRetryError, LuccaWaitError, send, type HttpAnswer } from './http';
 
 const LUCCA_TOKEN_URL = 'https://accounts.world.luccasoftware.com/connect/token';
 

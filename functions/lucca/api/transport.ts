@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import { MINUTE_MS } from '../../shared/time';
 import type { LuccaCredentials, LuccaCredentialsStore } from './credentials';
-import { LuccaBusyError, LuccaFailError, LuccaRetryError, LuccaWaitError } from './errors';
-import { send, type HttpAnswer } from './http';
+import {
+  LuccaBusyError,
+  LuccaFailError,
+  LuccaRetryError,
+  LuccaWaitError,
+  send,
+  type HttpAnswer,
+} from './http';
 import { API_VERSION } from './schemas';
 import { ApiTokens, type TokenOptions } from './tokens';
 

@@ -1,5 +1,5 @@
 import type { LuccaApi } from '../../lucca/api/client';
-import { LuccaFailError } from '../../lucca/api/errors';
+import { LuccaFailError } from '../../lucca/api/http';
 import type { Page } from '../../lucca/api/requests';
 import type { RecordStore, Stored } from '../../store/record-store';
 import { addCount, createLuccaTask, type LuccaTaskDependencies, type Task } from '../task';
@@ -13,8 +13,7 @@ import {
   type EventsCursor,
   type Pass,
 } from './events-cursor';
-import { readListedEvent } from './listed-event';
-import { findMissingEvents } from './missing-events';
+import { findMissingEvents, readListedEvent } from './missing-events';
 import { sendRecovered } from './recovered-events';
 import { MAX_UNREADABLE, retryUnreadable, type UnreadableDependencies } from './unreadable-events';
 

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { LuccaApi } from '../../lucca/api/client';
-import { LuccaFailError } from '../../lucca/api/errors';
+import { LuccaFailError } from '../../lucca/api/http';
 import { redactJson } from '../../lucca/redact-body';
 import { MAX_BODY_BYTES, toQueueMessage, type QueuedEvent } from '../../queue/message';
 import type { SendEvents } from '../../queue/sender';

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { logKey } from '../../domain/sync-log';
-import { LuccaApiError, LuccaBusyError } from '../../lucca/api/errors';
+import { LuccaApiError, LuccaBusyError } from '../../lucca/api/http';
 import { identifier } from '../../lucca/fields';
 import type { SendEvents } from '../../queue/sender';
 import { safeForLog } from '../../shared/safe-logging';

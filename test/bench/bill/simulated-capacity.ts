@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TableSchema } from '../../../functions/store/tables';
-import type { Item } from '../../simulation/services/memory-dynamodb';
+import { sizeOf, type Item } from '../../simulation/services/memory-dynamodb';
 
 /**
  * Units that DynamoDB counts on demand: a write unit for each KB begun of an item, and of its entry in each index; a read unit for
@@ -41,14 +41,6 @@ export function queryUnits(schema: TableSchema, indexName: string | null, items:
   return Math.max(1, Math.ceil(bytes / READ_BYTES)) / 2;
 }
 
-/** Bytes of an item as DynamoDB counts them. */
-export function sizeOf(item: Item): number {
-  return Object.entries(item).reduce(
-    (sum, [name, value]) => sum + (value === undefined ? 0 : Buffer.byteLength(name) + sizeOfValue(value)),
-    0,
-  );
-}
-
 function indexUnits(schema: TableSchema, index: Index, before: Item | null, after: Item | null): number {
   const [old, young] = [before, after].map((item) => item && entryOf(schema, index, item));
   if (!old || !young) return (old ?? young) ? begun(old ?? young ?? null, WRITE_BYTES) : 0;
@@ -71,15 +63,4 @@ function entryOf({ partitionKey, sortKey }: TableSchema, index: Index, item: Ite
 
 function begun(item: Item | null, bytes: number): number {
   return Math.max(1, Math.ceil((item ? sizeOf(item) : 0) / bytes));
-}
-
-function sizeOfValue(value: unknown): number {
-  if (typeof value === 'string') return Buffer.byteLength(value);
-  if (typeof value === 'number') return Math.ceil(String(value).replace(/\D/g, '').length / 2) + 1;
-  if (value instanceof Uint8Array) return value.length;
-  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + 1 + sizeOfValue(one), 3);
-  if (typeof value === 'object' && value !== null) {
-    return 3 + Object.keys(value).length + sizeOf(Object.fromEntries(Object.entries(value)));
-  }
-  return 1;
 }

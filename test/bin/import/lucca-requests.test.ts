@@ -1,5 +1,5 @@
 import { OutageDetector } from '../../../bin/import/lucca-requests';
-import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
+import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/http';
 
 const slow = new LuccaRetryError('slow', null);
 const odd = new LuccaFailError('odd', 400);

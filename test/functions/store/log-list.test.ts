@@ -1,6 +1,5 @@
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { LogFilter } from '../../../functions/store/log-list';
-import { LogStore } from '../../../functions/store/log-store';
+import { LogStore, type LogFilter } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry, shownOf } from '../../support/builders/log-entries';

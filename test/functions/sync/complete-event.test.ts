@@ -1,4 +1,4 @@
-import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/errors';
+import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/http';
 import { completeEvent, resolveEstablishment } from '../../../functions/sync/complete-event';
 import { memoryDirectory } from '../../support/builders/memory-directory';
 import {

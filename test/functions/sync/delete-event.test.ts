@@ -1,4 +1,4 @@
-import { LuccaWaitError } from '../../../functions/lucca/api/errors';
+import { LuccaWaitError } from '../../../functions/lucca/api/http';
 import {
   address,
   deletion,

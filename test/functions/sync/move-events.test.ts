@@ -1,4 +1,4 @@
-import { LuccaRetryError } from '../../../functions/lucca/api/errors';
+import { LuccaRetryError } from '../../../functions/lucca/api/http';
 import { type QueuedEvent } from '../../../functions/queue/message';
 import {
   address,

@@ -1,4 +1,4 @@
-import { LuccaBusyError } from '../../../functions/lucca/api/errors';
+import { LuccaBusyError } from '../../../functions/lucca/api/http';
 import { address, leaveEvent, sessionEvent } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import { type Fault } from '../../support/fakes/google/faults';

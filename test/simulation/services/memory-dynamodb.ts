@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { TableSchema } from '../../../functions/store/tables';
-import { sizeOf } from '../../bench/bill/simulated-capacity';
+
 import { keyFault, type Keys } from '../../support/aws/dynamodb-limits';
 import { changesOf, holds } from './dynamodb-expressions';
 
@@ -314,4 +314,23 @@ function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
   return kept({ ...value });
+}
+
+/** Bytes of an item as DynamoDB counts them. */
+export function sizeOf(item: Item): number {
+  return Object.entries(item).reduce(
+    (sum, [name, value]) => sum + (value === undefined ? 0 : Buffer.byteLength(name) + sizeOfValue(value)),
+    0,
+  );
+}
+
+function sizeOfValue(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return Math.ceil(String(value).replace(/\D/g, '').length / 2) + 1;
+  if (value instanceof Uint8Array) return value.length;
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + 1 + sizeOfValue(one), 3);
+  if (typeof value === 'object' && value !== null) {
+    return 3 + Object.keys(value).length + sizeOf(Object.fromEntries(Object.entries(value)));
+  }
+  return 1;
 }

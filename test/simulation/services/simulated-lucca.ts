@@ -1,5 +1,5 @@
 import type { LuccaApi } from '../../../functions/lucca/api/client';
-import { LuccaBusyError, LuccaRetryError } from '../../../functions/lucca/api/errors';
+import { LuccaBusyError, LuccaRetryError } from '../../../functions/lucca/api/http';
 import type { Page } from '../../../functions/lucca/api/requests';
 import type { SharedRequestLimit } from '../../../functions/store/request-limit';
 import { delivery } from '../../support/builders/webhook-requests';

@@ -1,5 +1,5 @@
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
-import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/errors';
+import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/http';
 import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';

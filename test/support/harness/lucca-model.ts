@@ -1,5 +1,5 @@
 import type { ConnectDependencies } from '../../../bin/connect-lucca/connect-endpoint';
-import { LuccaFailError } from '../../../functions/lucca/api/errors';
+import { LuccaFailError } from '../../../functions/lucca/api/http';
 import type { WebhookEndpoint } from '../../../functions/lucca/api/schemas';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 

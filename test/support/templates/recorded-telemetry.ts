@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { WaitError } from '../../../functions/google/errors';
-import { LuccaFailError } from '../../../functions/lucca/api/errors';
+import { LuccaFailError } from '../../../functions/lucca/api/http';
 import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { createHandler } from '../../../functions/reconcile/handler';
 import { createSender } from '../../../functions/reconcile/notifications/sender';

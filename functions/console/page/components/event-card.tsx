@@ -1,4 +1,4 @@
-import type { CalendarEvent } from '../../contract/calendar-event';
+import type { CalendarEvent } from '../../contract/calendar';
 import { useFormats, type Formats } from '../formats';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';

@@ -1,6 +1,6 @@
 import { Establishments } from '../../../../functions/console/configurations/establishments';
 import { establishmentList } from '../../../../functions/console/contract/configurations';
-import { LuccaWaitError } from '../../../../functions/lucca/api/errors';
+import { LuccaWaitError } from '../../../../functions/lucca/api/http';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';

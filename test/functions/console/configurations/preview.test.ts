@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { previewedConfiguration } from '../../../../functions/console/configurations/input';
 import { previewOf } from '../../../../functions/console/configurations/preview';
-import { preview, type Preview } from '../../../../functions/console/contract/calendar-event';
+import { preview, type Preview } from '../../../../functions/console/contract/calendar';
 import type { Presentation } from '../../../../functions/console/contract/configurations';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { PRODUCTS } from '../../../../functions/domain/vocabulary';

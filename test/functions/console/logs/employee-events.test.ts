@@ -1,4 +1,4 @@
-import { employeeMonth } from '../../../../functions/console/contract/employee';
+import { employeeMonth } from '../../../../functions/console/contract/calendar';
 import type { Mapping } from '../../../../functions/domain/mapping';
 import { inBatches } from '../../../../functions/shared/async';
 import { aConfiguration } from '../../../support/builders/configurations';

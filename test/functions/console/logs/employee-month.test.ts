@@ -1,4 +1,4 @@
-import { employeeMonth } from '../../../../functions/console/contract/employee';
+import { employeeMonth } from '../../../../functions/console/contract/calendar';
 import type { Mapping, WrittenEvent } from '../../../../functions/domain/mapping';
 import { versionOf } from '../../../../functions/lucca/event-key';
 import { aConfiguration } from '../../../support/builders/configurations';

@@ -1,4 +1,4 @@
-import { LuccaFailError } from '../../../../functions/lucca/api/errors';
+import { LuccaFailError } from '../../../../functions/lucca/api/http';
 import { eventsCursor, eventsCursorId } from '../../../../functions/reconcile/catch-up/events-cursor';
 import type { LuccaEvent } from '../../../support/fakes/lucca/event';
 import { TENANT } from '../../../support/fakes/lucca/reference';

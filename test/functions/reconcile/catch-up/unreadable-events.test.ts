@@ -1,4 +1,4 @@
-import { LuccaBusyError, LuccaRetryError, LuccaWaitError } from '../../../../functions/lucca/api/errors';
+import { LuccaBusyError, LuccaRetryError, LuccaWaitError } from '../../../../functions/lucca/api/http';
 import { eventsCursor, eventsCursorId } from '../../../../functions/reconcile/catch-up/events-cursor';
 import { CrashInjector } from '../../../support/crash-injector';
 import type { LuccaEvent } from '../../../support/fakes/lucca/event';

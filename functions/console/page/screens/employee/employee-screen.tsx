@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { EmployeeMonth } from '../../../contract/employee';
+import type { EmployeeMonth } from '../../../contract/calendar';
 import { ApiError, useSession } from '../../api';
 import { Button } from '../../components/button';
 import { TextInput } from '../../components/inputs';

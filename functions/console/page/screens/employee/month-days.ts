@@ -1,4 +1,4 @@
-import type { CalendarEvent } from '../../../contract/calendar-event';
+import type { CalendarEvent } from '../../../contract/calendar';
 
 const DAY_MS = 24 * 3_600_000;
 

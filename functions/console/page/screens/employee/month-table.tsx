@@ -1,4 +1,4 @@
-import type { EmployeeMonth } from '../../../contract/employee';
+import type { EmployeeMonth } from '../../../contract/calendar';
 import { ExternalLink } from '../../components/button';
 import { EventCard } from '../../components/event-card';
 import { useFormats } from '../../formats';
