@@ -1,9 +1,9 @@
 import { runLocal } from '../test/support/local-stack/run-local';
-import { newCommand, runCommand } from './command-line/command';
+import { createCommand, runCommand } from './command-line/command';
 import { processContext, type CommandContext } from './command-line/context';
 
 function localCommand(context: CommandContext, signal: AbortSignal) {
-  return newCommand('start', context)
+  return createCommand('start', context)
     .description('Runs the whole connector on this machine and plays a story.')
     .showSuggestionAfterError(false)
     .option('--once', 'exit after the story, with 1 if it failed', false)

@@ -36,7 +36,7 @@ describe('the samples of the README', () => {
     if (leave?.kind !== 'leave') throw new Error('There is no absence among the samples');
     const addressed = { ...leave, employee: { ...leave.employee, email: 'lea@acme.example' } };
 
-    const projection = project(addressed, exampleConfiguration(), { plain: false, timeZone: null });
+    const projection = project(addressed, exampleConfiguration(), { asDefaultEvent: false, timeZone: null });
 
     const pieces = projection.kind === 'event' ? projection.parts : [];
     expect(NUMBERS[pieces.length]).toBe(number);

@@ -6,7 +6,7 @@ import { isBrokenPipe } from './output';
 type Streams = Pick<CommandContext, 'output' | 'errors'>;
 
 /** A command that writes to the streams of its context and never exits the process. */
-export function newCommand(name: string, { output, errors }: Streams): Command {
+export function createCommand(name: string, { output, errors }: Streams): Command {
   return new Command(name).exitOverride().configureOutput({
     writeOut: (text) => output.write(text),
     writeErr: (text) => errors.write(text),

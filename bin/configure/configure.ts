@@ -4,7 +4,7 @@ import type { Configuration } from '../../functions/domain/configuration';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { RecordStore } from '../../functions/store/record-store';
-import { CommandError, newCommand } from '../command-line/command';
+import { CommandError, createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
 import { formatTimestamp, print, tableHeader, tableNote, tableRow } from '../command-line/output';
@@ -17,7 +17,7 @@ type StackOption = { stack?: string };
 /** `configure`: manages the configurations, from a file under version control. */
 export function configureCommand(context: CommandContext): Command {
   const { input, output } = context;
-  const command = newCommand('npm run configure --', context).description(
+  const command = createCommand('npm run configure --', context).description(
     'Manages which Lucca establishments are synchronized to which Google Workspace.',
   );
 

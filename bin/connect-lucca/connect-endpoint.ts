@@ -40,9 +40,12 @@ type FoundEndpoint = { endpoint: WebhookEndpoint; name: string; pending: Pending
  * @throws EndpointRefusedError
  * @throws LuccaApiError
  */
-export async function connectEndpoint(options: ConnectOptions, deps: ConnectDependencies): Promise<void> {
+export async function connectEndpoint(
+  options: ConnectOptions,
+  dependencies: ConnectDependencies,
+): Promise<void> {
   const { webhookUrl } = options;
-  const { lucca, secrets, report } = deps;
+  const { lucca, secrets, report } = dependencies;
 
   // Fails on an unreadable secret before anything is changed.
   await secrets.read();
@@ -105,7 +108,10 @@ export async function connectEndpoint(options: ConnectOptions, deps: ConnectDepe
   async function create(replaced: FoundEndpoint | undefined): Promise<void> {
     const name = options.name ?? replaced?.name ?? DEFAULT_NAME;
     const pending = { isReplacement: replaced !== undefined, isSecretStored: true };
-    const endpoint = await createEndpoint({ webhookUrl, name, isReplacement: pending.isReplacement }, deps);
+    const endpoint = await createEndpoint(
+      { webhookUrl, name, isReplacement: pending.isReplacement },
+      dependencies,
+    );
     report(`Created the endpoint ${endpoint.id}; its secret is in the webhook secret.`);
     if (!(await testArrives(endpoint))) throw notDelivering(endpoint);
     await complete({ endpoint, name, pending }, pending);
@@ -142,7 +148,7 @@ export async function connectEndpoint(options: ConnectOptions, deps: ConnectDepe
   async function testArrives({ id, status }: WebhookEndpoint): Promise<boolean> {
     if (status !== 'active') return false;
     report(`Lucca sends a test to the endpoint ${id}; it may take a minute and a half.`);
-    return receivesTestDelivery(id, deps);
+    return receivesTestDelivery(id, dependencies);
   }
 
   function notDelivering({ id, status }: WebhookEndpoint): CommandError {

@@ -4,7 +4,7 @@ import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
 import { LuccaApiError } from '../../functions/lucca/api/http';
 import { LogStore } from '../../functions/store/log-store';
-import { CommandError, newCommand } from '../command-line/command';
+import { CommandError, createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
 import { resolveWebhookUrl, type WebhookUrl } from '../send/target';
@@ -24,7 +24,7 @@ type CommandOptions = SettingsOptions & { rotate: boolean; name?: string };
 
 /** `connect-lucca`: creates, adopts or replaces the webhook endpoint in Lucca, and tests that it delivers. */
 export function connectLuccaCommand(context: ConnectContext): Command {
-  return newCommand('npm run connect-lucca --', context)
+  return createCommand('npm run connect-lucca --', context)
     .description('Makes Lucca deliver its events to the webhook, and verifies it with a test delivery.')
     .option('--url <url>', 'the webhook (default: $WEBHOOK_URL, or from the stack)')
     .option('--rotate', 'replace the existing endpoint by one with a new secret', false)

@@ -26,17 +26,20 @@ export type TestDependencies = {
  *
  * @throws LuccaApiError
  */
-export async function receivesTestDelivery(endpointId: string, deps: TestDependencies): Promise<boolean> {
-  const { lucca, now, sleep } = deps;
+export async function receivesTestDelivery(
+  endpointId: string,
+  dependencies: TestDependencies,
+): Promise<boolean> {
+  const { lucca, now, sleep } = dependencies;
   const startedAt = now();
-  const before = await deps.countTestDeliveries(startedAt);
+  const before = await dependencies.countTestDeliveries(startedAt);
   let nextTest = startedAt;
   while (now() - startedAt < TIMEOUT_MS) {
     if (now() >= nextTest) {
       await lucca.testWebhookEndpoint(endpointId);
       nextTest += REPEAT_MS;
     }
-    if ((await deps.countTestDeliveries(startedAt)) > before) return true;
+    if ((await dependencies.countTestDeliveries(startedAt)) > before) return true;
     await sleep(POLL_MS);
   }
   return false;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CommandError, newCommand, parseEmployeeAddress } from '../command-line/command';
+import { CommandError, createCommand, parseEmployeeAddress } from '../command-line/command';
 import { stackOption } from '../command-line/deployment-settings';
 import { print, withoutControlCharacters } from '../command-line/output';
 import { createChecks, type DoctorContext } from './all-checks';
@@ -14,7 +14,7 @@ const DEPLOYMENT_VARIABLES = ['WEBHOOK_URL', 'CONFIGURATIONS_TABLE', 'LOGS_TABLE
 /** `doctor`: checks a deployment, and says what is wrong and what to do about it. Changes nothing. */
 export function doctorCommand(context: DoctorContext): Command {
   const { output, environment } = context;
-  return newCommand('npm run doctor --', context)
+  return createCommand('npm run doctor --', context)
     .description('Checks a deployment, and says what is wrong and what to do about it. Changes nothing.')
     .option(
       '--employee <address>',

@@ -137,13 +137,13 @@ function createReadOnlyGate(
 ): AuthorizationGate {
   return async ({ configuration: id, credentialsSecretId, scope, employee }, ask) => {
     try {
-      return await ask('only');
+      return await ask('single');
     } catch (error) {
       if (!(error instanceof TokenRefusedError)) throw error;
       const stored = await (await authorizations()).read({ id, google: { credentialsSecretId, scope } });
       const verified = stored?.verifiedEmployees.map((one) => one.employee) ?? [];
       const others = verified.filter((one) => one !== employee);
-      const other = await findVerifiedEmployee(others, (one) => ask('only', one));
+      const other = await findVerifiedEmployee(others, (one) => ask('single', one));
       throw other.employee === null ? error : error.employeeError;
     }
   };

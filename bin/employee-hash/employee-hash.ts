@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { employeeHash } from '../../functions/shared/employee-hash';
-import { CommandError, newCommand, parseEmployeeAddress } from '../command-line/command';
+import { CommandError, createCommand, parseEmployeeAddress } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import {
   createSettingReader,
@@ -17,7 +17,7 @@ type HashContext = Pick<CommandContext, 'environment' | 'stackOutputs' | 'output
 
 /** `employee-hash`: prints the hash that identifies an employee in the functions' logs. */
 export function employeeHashCommand(context: HashContext): Command {
-  return newCommand('npm run employee-hash --', context)
+  return createCommand('npm run employee-hash --', context)
     .description('Prints the hash of an employee, as in the field `employee` of the CloudWatch logs.')
     .argument('<address>', 'of the employee')
     .addOption(stackOption())

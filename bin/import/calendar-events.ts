@@ -26,7 +26,7 @@ type CalendarEventsDependencies = {
 };
 
 /** The calendar events of one product, each in its newest state, ordered by version. The cursor is a version. */
-export function calendarEventsSource(
+export function createCalendarEventsSource(
   scope: ImportScope,
   { readNewestEvents, findEstablishment }: CalendarEventsDependencies,
 ): Source {

@@ -4,10 +4,10 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
 import { product } from '../../functions/domain/configuration';
 import { LuccaApiError } from '../../functions/lucca/api/http';
-import { createEventSender, queueDepth } from '../../functions/queue/sender';
+import { createEventSender, createQueueDepthReader } from '../../functions/queue/sender';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { RecordStore } from '../../functions/store/record-store';
-import { CommandError, newCommand } from '../command-line/command';
+import { CommandError, createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
 import { print, tableHeader, tableNote, tableRow } from '../command-line/output';
@@ -29,7 +29,7 @@ type CommandOptions = ScopeOptions & { dryRun: boolean; again: boolean; stack?: 
 /** `import`: imports what existed in Lucca before a configuration was activated. */
 export function importCommand(context: ImportContext): Command {
   const { output } = context;
-  return newCommand('npm run import --', context)
+  return createCommand('npm run import --', context)
     .description(
       'Imports what already exists in Lucca. A new run resumes where the last one was interrupted.',
     )
@@ -78,7 +78,7 @@ export function importCommand(context: ImportContext): Command {
     const queueUrl = await readSetting('QUEUE_URL', 'QueueUrl');
     const enqueue = createQueueFeeder({
       send: createEventSender(context.sqs, queueUrl),
-      depth: queueDepth(context.sqs, queueUrl),
+      depth: createQueueDepthReader(context.sqs, queueUrl),
       sleep: context.sleep,
       onWait: () => {
         line.showActivity('waiting until the queue is shorter');

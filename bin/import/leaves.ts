@@ -38,7 +38,7 @@ type ListedLeave = z.infer<typeof listedLeave>;
  * The leaves of a configuration's employees. Each becomes an event with the leave's current state: a newer real event wins,
  * and importing twice changes nothing. See {@link importedAt}.
  */
-export function leavesSource(scope: ImportScope, deps: LeavesDependencies): Source {
+export function createLeavesSource(scope: ImportScope, dependencies: LeavesDependencies): Source {
   const {
     configuration: { tenant },
     since,
@@ -46,7 +46,7 @@ export function leavesSource(scope: ImportScope, deps: LeavesDependencies): Sour
 
   return async function* (cursor, onRead) {
     for (let page = cursor, isFirst = true; page !== null || isFirst; isFirst = false) {
-      const readAt = deps.now();
+      const readAt = dependencies.now();
       const { items, next, total = null } = await readPage(page, isFirst);
       const result: ImportPage = { items: [], counts: NO_COUNTS, remarks: [], next, total };
       for (const item of items) {
@@ -60,7 +60,7 @@ export function leavesSource(scope: ImportScope, deps: LeavesDependencies): Sour
 
   async function readPage(page: string | null, isFirst: boolean) {
     try {
-      return await deps.lucca.leaves({ since, page });
+      return await dependencies.lucca.leaves({ since, page });
     } catch (error) {
       // Only the stored cursor of an earlier run may have expired.
       const isExpired = error instanceof LuccaFailError && error.status >= 400 && isFirst && page !== null;
@@ -75,11 +75,11 @@ export function leavesSource(scope: ImportScope, deps: LeavesDependencies): Sour
     if (leave.status === 'cancelled') return { exclusion: 'cancelled or deleted' };
     if (leave.endsOn < since) return { exclusion: 'over before' };
     const resource = `leave#${leave.id}`;
-    const found = await deps.findEstablishment(tenant, leave.employee.id);
+    const found = await dependencies.findEstablishment(tenant, leave.employee.id);
     const exclusion = employeeOutOfScope(found, scope);
     if (exclusion) return { exclusion };
     const establishment = 'answer' in found ? found.answer : null;
-    const message = importMessage(toEvent(item, leave, establishment, readAt), deps);
+    const message = importMessage(toEvent(item, leave, establishment, readAt), dependencies);
     if (!message.ok) return notUnderstood(item, message.problem);
     return {
       item: {

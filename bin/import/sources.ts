@@ -7,10 +7,10 @@ import { UnfilteredLists } from '../../functions/store/unfiltered-lists';
 import { createLuccaDirectory } from '../../functions/sync/employee-directory';
 import { CommandError } from '../command-line/command';
 import type { ProgressLine } from '../command-line/progress-line';
-import { calendarEventsSource, readNewestEvents, type NewestEvents } from './calendar-events';
+import { createCalendarEventsSource, readNewestEvents, type NewestEvents } from './calendar-events';
 import { createEstablishmentLookup } from './establishments';
 import type { Source } from './import-page';
-import { leavesSource } from './leaves';
+import { createLeavesSource } from './leaves';
 import { withRateLimit } from './lucca-requests';
 import { oldestEventDay, type ImportScope } from './scope';
 
@@ -68,6 +68,6 @@ export async function createSources(
     ));
   return (scope) =>
     scope.product === 'absences'
-      ? leavesSource(scope, { lucca, findEstablishment, ...context })
-      : calendarEventsSource(scope, { readNewestEvents: readOnce, findEstablishment });
+      ? createLeavesSource(scope, { lucca, findEstablishment, ...context })
+      : createCalendarEventsSource(scope, { readNewestEvents: readOnce, findEstablishment });
 }

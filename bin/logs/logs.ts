@@ -4,7 +4,7 @@ import { logKey, outcome } from '../../functions/domain/sync-log';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/time';
 import type { SyncLogSummary } from '../../functions/store/log-rows';
 import { LogStore, type LogFilter } from '../../functions/store/log-store';
-import { newCommand } from '../command-line/command';
+import { createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
 import { print } from '../command-line/output';
@@ -16,7 +16,7 @@ type Options = LogFilter & { json: boolean; payload: boolean; stack?: string };
 export function logsCommand(context: CommandContext): Command {
   const { client, output } = context;
   const now = context.now();
-  return newCommand('npm run logs --', context)
+  return createCommand('npm run logs --', context)
     .description('Lists the outcomes of the events from Lucca, newest first.')
     .addOption(
       new Option('--since <when>', '90m, 24h, 7d, or a date or date and time (ISO 8601)')

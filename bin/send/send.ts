@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { STATUS_CODES } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { parseJson } from '../../functions/shared/json';
-import { CommandError, newCommand } from '../command-line/command';
+import { CommandError, createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { readReferenced, stackOption } from '../command-line/deployment-settings';
 import { print } from '../command-line/output';
@@ -14,7 +14,7 @@ type SendContext = Pick<CommandContext, 'input' | 'output' | 'errors' | 'now'> &
 /** `send`: signs a JSON file and posts it as Lucca does; fails unless the webhook accepts the delivery. */
 export function sendCommand(context: SendContext): Command {
   const { now, output } = context;
-  return newCommand('npm run send --', context)
+  return createCommand('npm run send --', context)
     .description('Signs a JSON file and posts it to the webhook, as Lucca does.')
     .showSuggestionAfterError(false)
     .argument('<file>', 'the event in JSON, sent unchanged; - reads standard input')

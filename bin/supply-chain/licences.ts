@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ShippedPackage } from '../../lib/bundling/shipped-packages';
-import { CommandError, newCommand } from '../command-line/command';
+import { CommandError, createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { print, textTable, type Column } from '../command-line/output';
 
@@ -18,7 +18,7 @@ type LicencesContext = Pick<CommandContext, 'output' | 'errors'> & {
 
 /** `licences`: the packages that are deployed, and their licences. */
 export function licencesCommand({ shipped, ...context }: LicencesContext): Command {
-  return newCommand('npm run licences --', context)
+  return createCommand('npm run licences --', context)
     .description(
       'Lists the packages in what is deployed, and fails where the licence of one is not accepted.',
     )

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Metafile } from 'esbuild';
 import { billOfMaterials, mergeMetafiles } from '../../lib/bundling/bill-of-materials';
-import { newCommand } from '../command-line/command';
+import { createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { print } from '../command-line/output';
 
@@ -11,7 +11,7 @@ type SbomContext = Pick<CommandContext, 'output' | 'errors'> & {
 
 /** `sbom`: the bill of materials of what is deployed. */
 export function sbomCommand({ bundles, ...context }: SbomContext): Command {
-  return newCommand('npm run -s sbom --', context)
+  return createCommand('npm run -s sbom --', context)
     .description('Prints the packages in what is deployed as a CycloneDX document.')
     .action(async () => {
       await print(context.output, await billOfMaterials(mergeMetafiles(await bundles())));

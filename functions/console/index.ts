@@ -8,7 +8,7 @@ import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
-import { createEventSender, queueDepth } from '../queue/sender';
+import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { names, readEnvironment } from '../shared/environment';
 import { parseJson } from '../shared/json';
@@ -106,7 +106,7 @@ const serve = createHandler({
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
       send: createEventSender(queue, environment.QUEUE_URL),
-      queueDepth: queueDepth(queue, environment.QUEUE_URL),
+      queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
       newNonce: randomUUID,
     }),
   },

@@ -30,7 +30,7 @@ export function consoleProbes(clients: ProbeClients, environment: Environment): 
     queue: queueProbe(queue, environment.QUEUE_URL),
     'table-configurations': table('CONFIGURATIONS_TABLE', {
       actions: ['GetItem', 'PutItem'],
-      key: 'authorization#smoke-check',
+      key: 'authorization#health-check',
     }),
     'table-mappings': table('MAPPINGS_TABLE', {
       actions: ['GetItem', 'BatchGetItem'],

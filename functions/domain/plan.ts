@@ -18,11 +18,11 @@ export type Desired = {
  * One step towards the desired state:
  * - `insert`: no event is expected at the location;
  * - `update`: our event is there;
- * - `settle`: our event may be there: read it, then insert or update;
+ * - `verify`: our event may be there: read it, then insert or update;
  * - `delete`: removes the event, if any.
  */
 export type Step =
-  | { kind: 'insert' | 'update' | 'settle'; eventLocation: EventLocation; event: WrittenEvent; hash: string }
+  | { kind: 'insert' | 'update' | 'verify'; eventLocation: EventLocation; event: WrittenEvent; hash: string }
   | { kind: 'delete'; eventLocation: EventLocation };
 
 export type Plan =
@@ -92,7 +92,7 @@ function targetsOf(
     }
     // A rehired employee has a new id and the old address: the event belongs to the new id from now on.
     const eventLocation = { ...existing, configuration, ownerId: owner.id };
-    if (existing.hash === null) return { how: 'settle' as const, eventLocation, event, hash };
+    if (existing.hash === null) return { how: 'verify' as const, eventLocation, event, hash };
     const how = existing.hash === hash ? ('keep' as const) : ('update' as const);
     return { how, eventLocation, event, hash };
   });

@@ -19,7 +19,7 @@ const MAX_RUNS = 200;
 export function projectLeave(
   leave: Leave,
   { presentation }: Configuration,
-  { plain, timeZone }: ProjectionContext,
+  { asDefaultEvent, timeZone }: ProjectionContext,
 ): Projection {
   const runs = absenceRuns(leave.days);
   const last = runs.at(-1);
@@ -31,7 +31,7 @@ export function projectLeave(
   const address = usableAddress(leave.employee.email);
   if (!address) return withoutAddress(leave.employee.id);
 
-  const isOutOfOffice = presentation.absences.as === 'outOfOffice' && !plain;
+  const isOutOfOffice = presentation.absences.as === 'outOfOffice' && !asDefaultEvent;
   const { title, remark: titleRemark } = titleOf(leave, presentation);
   const hours = runs.map((run) => hoursOf(run, leave.days));
   const remarks = [
@@ -39,7 +39,7 @@ export function projectLeave(
     hours.some((count) => count !== null)
       ? 'Counted in hours: shown as half a day, with the hours in the title'
       : null,
-    plain && presentation.absences.as === 'outOfOffice'
+    asDefaultEvent && presentation.absences.as === 'outOfOffice'
       ? 'Google refuses out-of-office events to this employee: written as a plain event'
       : null,
   ].filter((remark) => remark !== null);

@@ -27,7 +27,7 @@ const LABELS = {
 export function projectWorkplace(
   workplace: Workplace,
   { presentation }: Configuration,
-  { plain, timeZone }: ProjectionContext,
+  { asDefaultEvent, timeZone }: ProjectionContext,
 ): Projection {
   if (workplace.status === 'pending' && presentation.pendingWorkplaces === 'ignore') {
     return { kind: 'none', reason: 'pending_approval' };
@@ -37,7 +37,7 @@ export function projectWorkplace(
   return {
     kind: 'event',
     owner: { id: workplace.employee.id, address },
-    eventType: plain ? 'default' : 'workingLocation',
+    eventType: asDefaultEvent ? 'default' : 'workingLocation',
     product: 'office',
     parts: [
       {
@@ -47,7 +47,7 @@ export function projectWorkplace(
           visibility: 'public',
           transparency: 'transparent',
           reminders: { useDefault: false },
-          ...(plain
+          ...(asDefaultEvent
             ? defaultEvent(workplace, presentation)
             : workingLocation(workplace, presentation, timeZone ?? presentation.timeZone)),
         },
@@ -57,7 +57,9 @@ export function projectWorkplace(
     sendUpdates: 'none',
     keepsManualChanges: false,
     endsAt: endInstant(workplace.date),
-    remark: plain ? 'Google refuses working locations to this employee: written as a plain event' : null,
+    remark: asDefaultEvent
+      ? 'Google refuses working locations to this employee: written as a plain event'
+      : null,
   };
 }
 

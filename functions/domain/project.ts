@@ -13,7 +13,7 @@ export function project(
 ): Projection {
   switch (state.kind) {
     case 'removed':
-      return { kind: 'none', reason: state.why };
+      return { kind: 'none', reason: state.reason };
     case 'training-session':
       return projectSession(state, configuration, context);
     case 'workplace':

@@ -22,7 +22,7 @@ export type EventProjection = WrittenEvents & {
 /** What a projection depends on besides the state and the configuration. */
 export type ProjectionContext = {
   /** Write default events: Google refuses working locations and out-of-office events for the employee. */
-  plain: boolean;
+  asDefaultEvent: boolean;
   /** IANA name, of the establishment; null if Lucca gives none. */
   timeZone: string | null;
 };

@@ -46,7 +46,7 @@ export function route(
   const remove = (reason: Reason, detail: string | null = null): Route => {
     return { kind: 'remove', reason, detail, configuration: target?.active ? target : null };
   };
-  if (event.state.kind === 'removed') return remove(event.state.why);
+  if (event.state.kind === 'removed') return remove(event.state.reason);
   if (!target) return remove('no_configuration', describeOrigin(event));
   const product = productOf(event.state);
   if (product && !target.products.includes(product)) return remove('product_not_selected');

@@ -34,10 +34,10 @@ export type AuthorizationGate = <T>(access: Access, ask: AskForToken<T>) => Prom
  *
  * @param employee another employee than that of the access, to find out whether this one gets a token
  */
-export type AskForToken<T> = (admission: Admission, employee?: string) => Promise<T>;
+export type AskForToken<T> = (mode: RequestMode, employee?: string) => Promise<T>;
 
-/** `only`: send one request, with the credentials that the secret holds now. `free`: retry with a rotated key. */
-type Admission = 'free' | 'only';
+/** `single`: send one request, with the credentials that the secret holds now. `retry`: retry with a rotated key. */
+type RequestMode = 'retry' | 'single';
 
 type AccessTokenOptions = {
   /** Null: Google's own. */
@@ -89,8 +89,8 @@ export class AccessTokens {
     const pending = this.#pending.get(key);
     if (pending && pending.requestedAt >= issuedAfter) return pending.token;
 
-    const token = this.gate(access, (admission, employee = access.employee) =>
-      this.#request({ ...access, employee }, admission),
+    const token = this.gate(access, (mode, employee = access.employee) =>
+      this.#request({ ...access, employee }, mode),
     ).finally(() => {
       if (this.#pending.get(key)?.token === token) this.#pending.delete(key);
     });
@@ -103,16 +103,16 @@ export class AccessTokens {
     this.#tokens.delete(keyOf(access));
   }
 
-  async #request(access: Access, admission: Admission): Promise<string> {
+  async #request(access: Access, mode: RequestMode): Promise<string> {
     const { credentialsSecretId: secret } = access;
-    if (admission === 'only') this.credentials.forget(secret);
+    if (mode === 'single') this.credentials.forget(secret);
     const used = await this.credentials.read(secret);
     try {
       return await this.#observed(access, () => this.#exchange(access, used));
     } catch (error) {
       if (!(error instanceof GoogleError) || error.reason !== 'credentials_rejected') throw error;
       this.credentials.forget(secret);
-      if (admission === 'only') throw error;
+      if (mode === 'single') throw error;
       const current = await this.credentials.read(secret);
       if (isDeepStrictEqual(current, used)) throw error;
       // The key was rotated.
@@ -173,16 +173,16 @@ function keyOf({ configuration, credentialsSecretId, scope, employee }: Access):
 export async function findVerifiedEmployee(
   employees: string[],
   ask: (employee: string) => Promise<unknown>,
-): Promise<{ employee: string | null; gone: string[] }> {
-  const gone: string[] = [];
+): Promise<{ employee: string | null; unusable: string[] }> {
+  const unusable: string[] = [];
   for (const employee of employees) {
     try {
       await ask(employee);
-      return { employee, gone };
+      return { employee, unusable };
     } catch (error) {
-      if (error instanceof FailError) gone.push(employee);
+      if (error instanceof FailError) unusable.push(employee);
       else if (!(error instanceof WaitError)) throw error;
     }
   }
-  return { employee: null, gone };
+  return { employee: null, unusable };
 }

@@ -1,13 +1,13 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { deduplicationId, messageGroupId, serializeQueuedEvent, type QueuedEvent } from '../queue/message';
-import { Unavailable } from './unavailable';
+import { UnavailableError } from './unavailable';
 
 export type EventQueue = {
   /**
    * Resolves once the event is in the queue.
    *
    * @param deadline ends all attempts
-   * @throws Unavailable
+   * @throws UnavailableError
    */
   send(event: QueuedEvent, deadline: AbortSignal): Promise<void>;
 };
@@ -24,7 +24,7 @@ export function createEventQueue(client: SQSClient, queueUrl: string): EventQueu
       try {
         await client.send(command, { abortSignal: deadline });
       } catch (error) {
-        throw Unavailable.fromError('sqs', error);
+        throw UnavailableError.fromError('sqs', error);
       }
     },
   };

@@ -5,7 +5,7 @@ import { METRICS } from '../shared/telemetry';
 import { receiveDelivery, type IngestDependencies } from './receive-delivery';
 import { answerEcho, problem } from './responses';
 import { INGEST_TIMEOUTS } from './timeouts';
-import { Unavailable } from './unavailable';
+import { UnavailableError } from './unavailable';
 
 export type Handler = (request: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -44,12 +44,12 @@ export function createHandler(
 
   function answerUnavailable(error: unknown, correlationId: string) {
     const failure =
-      error instanceof Unavailable
+      error instanceof UnavailableError
         ? { dependency: error.dependency, problem: error.problem }
         : { problem: errorName(error) };
     logger.error('Webhook unavailable (503)', { correlationId, ...failure });
     // While the secret cannot be read, anyone can cause a 503: only the failed read counts, not each request.
-    const isRepeated = error instanceof Unavailable && error.isRepeated;
+    const isRepeated = error instanceof UnavailableError && error.isRepeated;
     if (!isRepeated) metrics.addMetric(METRICS.unavailable, MetricUnit.Count, 1);
     return problem(503, 'unavailable', { 'retry-after': '30' });
   }

@@ -23,7 +23,7 @@ export type IngestDependencies = {
  * towards the suspension of the endpoint.
  *
  * @param deadline of sending to the queue
- * @throws Unavailable if the secrets cannot be read, or the event cannot be queued
+ * @throws UnavailableError if the secrets cannot be read, or the event cannot be queued
  */
 export async function receiveDelivery(
   request: APIGatewayProxyEventV2,
@@ -70,7 +70,7 @@ type Request = { body: Buffer; headers: Headers; nowMs: number };
  * Whether Lucca sent the request. The headers are checked first, so that a request without a fresh timestamp costs no read of
  * the secrets.
  *
- * @throws Unavailable if the secrets cannot be read
+ * @throws UnavailableError if the secrets cannot be read
  */
 export async function authenticate(
   { body, headers, nowMs }: Request,

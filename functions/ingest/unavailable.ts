@@ -1,8 +1,8 @@
 import { errorName } from '../shared/safe-logging';
 
 /** SQS or Secrets Manager failed, or the webhook secret is unusable: the webhook answers 503, and Lucca retries. */
-export class Unavailable extends Error {
-  override readonly name = 'Unavailable';
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
   /** It stands for a failure that was counted already. */
   isRepeated = false;
 
@@ -16,13 +16,13 @@ export class Unavailable extends Error {
   }
 
   /** Wraps an error of the AWS SDK, whose message may quote what was sent. */
-  static fromError(dependency: Unavailable['dependency'], cause: unknown): Unavailable {
-    return new Unavailable(dependency, errorName(cause), { cause });
+  static fromError(dependency: UnavailableError['dependency'], cause: unknown): UnavailableError {
+    return new UnavailableError(dependency, errorName(cause), { cause });
   }
 
   /** The same failure, for another request. */
-  repeated(): Unavailable {
-    const repeated = new Unavailable(this.dependency, this.problem, { cause: this });
+  repeated(): UnavailableError {
+    const repeated = new UnavailableError(this.dependency, this.problem, { cause: this });
     repeated.isRepeated = true;
     return repeated;
   }

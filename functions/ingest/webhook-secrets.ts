@@ -5,7 +5,7 @@ import { parseJson } from '../shared/json';
 import { readSecret } from '../shared/secrets';
 import { MINUTE_MS } from '../shared/time';
 import { INGEST_TIMEOUTS } from './timeouts';
-import { Unavailable } from './unavailable';
+import { UnavailableError } from './unavailable';
 
 const CACHED_MS = 5 * MINUTE_MS;
 
@@ -76,10 +76,10 @@ export class WebhookSecrets {
 }
 
 function rethrowAsRepeated(error: unknown): never {
-  throw error instanceof Unavailable ? error.repeated() : error;
+  throw error instanceof UnavailableError ? error.repeated() : error;
 }
 
-/** Reads the secrets from Secrets Manager; rejects with {@link Unavailable}. */
+/** Reads the secrets from Secrets Manager; rejects with {@link UnavailableError}. */
 export function createWebhookSecretReader(
   client: SecretsManagerClient,
   secretId: string,
@@ -87,12 +87,12 @@ export function createWebhookSecretReader(
   return async () => {
     const text = await readSecret(client, secretId, AbortSignal.timeout(INGEST_TIMEOUTS.secretMs)).catch(
       (error: unknown) => {
-        throw Unavailable.fromError('secrets-manager', error);
+        throw UnavailableError.fromError('secrets-manager', error);
       },
     );
-    if (text === null) throw new Unavailable('secrets-manager', 'no_text');
+    if (text === null) throw new UnavailableError('secrets-manager', 'no_text');
     const secrets = parseWebhookSecret(text);
-    if (secrets === null) throw new Unavailable('secrets-manager', 'malformed_secret');
+    if (secrets === null) throw new UnavailableError('secrets-manager', 'malformed_secret');
     return secrets;
   };
 }

@@ -35,7 +35,7 @@ export type Workplace = z.infer<typeof workplace>;
 /** The resource was deleted, or must no longer be shown. */
 export type Removed = {
   kind: 'removed';
-  why: 'deleted' | 'cancelled' | 'denied';
+  reason: 'deleted' | 'cancelled' | 'denied';
   /** Null if the event does not name it. */
   category: 'training-session' | 'work-location' | 'leave' | null;
   /** In whose calendar it was; null if the event does not name it. */
@@ -170,9 +170,9 @@ function sessionTime({
 }
 
 function removed(
-  why: Removed['why'],
+  reason: Removed['reason'],
   data: { category: Removed['category']; organizer?: Employee | null; employee?: Employee | null },
 ): Removed {
   const owner = data.organizer ?? data.employee ?? null;
-  return { kind: 'removed', why, category: data.category, owner };
+  return { kind: 'removed', reason, category: data.category, owner };
 }

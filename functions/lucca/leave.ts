@@ -91,8 +91,8 @@ export const deletedLeave = z
 /** The `data` of a `leave.created` or `.updated` event. */
 export const currentLeave = removedOrCurrent(cancelledLeave, shownLeave);
 
-function removed(why: Removed['why'], employeeOfLeave: Employee | null): Removed {
-  return { kind: 'removed', why, category: 'leave', owner: employeeOfLeave };
+function removed(reason: Removed['reason'], employeeOfLeave: Employee | null): Removed {
+  return { kind: 'removed', reason, category: 'leave', owner: employeeOfLeave };
 }
 
 /**

@@ -93,7 +93,7 @@ const attributes = z.object({
 });
 
 /** Approximate number of messages in the queue, including those in flight. */
-export function queueDepth(client: SQSClient, queueUrl: string): () => Promise<number> {
+export function createQueueDepthReader(client: SQSClient, queueUrl: string): () => Promise<number> {
   return async () => {
     const { Attributes } = await client.send(
       new GetQueueAttributesCommand({

@@ -8,7 +8,7 @@ import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { RequestBudget } from '../lucca/api/request-budget';
 import { createListObserver } from '../lucca/api/requests';
-import { createEventSender, queueDepth } from '../queue/sender';
+import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
@@ -69,14 +69,14 @@ const dependencies = {
   lucca,
   budget: new RequestBudget(lucca, now),
   webhookUrls: [environment.WEBHOOK_URL, environment.OTHER_WEBHOOK_URL].filter((url) => url !== undefined),
-  known: new EventLookup(tables, environment.LOGS_TABLE),
+  eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
   logs: new LogStore(tables, environment.LOGS_TABLE),
-  rows: new UnresolvedEvents(tables, environment.LOGS_TABLE),
+  unresolvedEvents: new UnresolvedEvents(tables, environment.LOGS_TABLE),
   records,
   configurations,
   authorizations: new AuthorizationStore(records, now),
   send: createEventSender(queue, environment.QUEUE_URL),
-  queueDepth: queueDepth(queue, environment.QUEUE_URL),
+  queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
   replaysAhead: environment.REPLAYS_AHEAD,
   outbox: new MailOutbox(records, now, randomUUID),
   mailer: sender === undefined ? null : createSesMailer(new SESv2Client(SES_CLIENT_OPTIONS), sender),

@@ -20,7 +20,7 @@ export function reconcileProbes(clients: ProbeClients, environment: Environment)
       name: environment.CONFIGURATIONS_TABLE,
       schema: CONFIGURATIONS_TABLE,
       actions: ['GetItem', 'PutItem', 'DeleteItem'],
-      key: 'reconcile-smoke-check',
+      key: 'reconcile-health-check',
     }),
     'table-logs': tableProbe(tables, {
       name: environment.LOGS_TABLE,

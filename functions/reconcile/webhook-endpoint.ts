@@ -28,13 +28,13 @@ type WatchEndpointDependencies = LuccaTaskDependencies & {
  * Checks that Lucca delivers all topics that we follow to our webhook. Reactivates a suspended endpoint and corrects a restricted
  * one. Records the status, from which mails report when a suspension begins and ends.
  */
-export function createWatchEndpointTask(deps: WatchEndpointDependencies): Task {
-  const { lucca, budget, webhookUrls, records, logger, metrics, now } = deps;
+export function createWatchEndpointTask(dependencies: WatchEndpointDependencies): Task {
+  const { lucca, budget, webhookUrls, records, logger, metrics, now } = dependencies;
   if (webhookUrls.length === 0) {
     logger.info(IDLE, { missing: 'WEBHOOK_URL' });
     return () => Promise.resolve({});
   }
-  return createLuccaTask(deps, IDLE, async (tenant, deadline, counts) => {
+  return createLuccaTask(dependencies, IDLE, async (tenant, deadline, counts) => {
     const canRequest = () => now() < deadline && budget.isLeft();
     const endpoints = await findEndpointsByUrl(webhookUrls, lucca, canRequest);
     if (endpoints === null) return;
@@ -102,7 +102,7 @@ export function createWatchEndpointTask(deps: WatchEndpointDependencies): Task {
   /** In the local stack, one fake tenant stands for the tenants of all configurations. */
   async function otherTenants(tenant: string): Promise<Set<string>> {
     const others = new Set<string>();
-    for (const configuration of await deps.configurations.all()) {
+    for (const configuration of await dependencies.configurations.all()) {
       if (await lucca.serves(configuration.tenant)) others.add(configuration.tenant);
     }
     others.delete(tenant);

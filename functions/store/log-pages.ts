@@ -35,7 +35,7 @@ export type LogSearchPage = {
 
 /** The position is not one of this search. */
 export class InvalidPositionError extends Error {
-  override readonly name = 'ForeignPositionError';
+  override readonly name = 'InvalidPositionError';
 }
 
 /** Keys of a row in its index and in the table. */
@@ -68,7 +68,7 @@ export class LogPages {
    * Newest first, by the first outcome. A search for `waiting` or `failed` events of all employees is sorted by when they
    * occurred, or failed. The work per page is bounded: a page may be short, or empty, although there is a next one.
    *
-   * @throws ForeignPositionError
+   * @throws InvalidPositionError
    */
   async page(search: LogSearch, limit: number, from: LogPosition | null): Promise<LogSearchPage> {
     const now = this.now();

@@ -144,7 +144,7 @@ class AuthorizationCircuitBreaker {
     }
     const askedAt = this.dependencies.now();
     try {
-      const token = await call.ask('only');
+      const token = await call.ask('single');
       await this.#close(call.employee, askedAt);
       return token;
     } catch (error) {
@@ -161,7 +161,7 @@ class AuthorizationCircuitBreaker {
   async #isRestoredFor(verified: string, ask: AskForToken<unknown>): Promise<boolean> {
     const askedAt = this.dependencies.now();
     try {
-      await ask('only', verified);
+      await ask('single', verified);
       await this.#close(verified, askedAt);
       return true;
     } catch (error) {
@@ -178,7 +178,7 @@ class AuthorizationCircuitBreaker {
   async #requestToken<T>({ employee, ask }: Call<T>): Promise<T> {
     const askedAt = this.dependencies.now();
     try {
-      const token = await ask('free');
+      const token = await ask('retry');
       this.#recordToken(employee, askedAt);
       return token;
     } catch (error) {

@@ -34,7 +34,7 @@ export type Handler = (
 
 /** Processes a batch of the queue: its message groups in parallel, each as a whole. */
 export function createHandler(dependencies: HandlerDependencies): Handler {
-  const { logger, metrics, now, delayRetry: hide, outcomeCounts, hashEmployee } = dependencies;
+  const { logger, metrics, now, delayRetry, outcomeCounts, hashEmployee } = dependencies;
 
   return async ({ Records }, context) => {
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
@@ -87,7 +87,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
 
   async function delay(messages: QueueMessage[], afterSeconds: number): Promise<void> {
     try {
-      await hide(messages, afterSeconds);
+      await delayRetry(messages, afterSeconds);
     } catch (error) {
       // They return anyway, after the queue's own visibility timeout.
       logger.warn('Messages could not be delayed', { error: errorName(error) });
@@ -163,7 +163,7 @@ function countedResult(
 }
 
 /** Sets when messages that return to the queue become visible again. Their group waits for them, other groups do not. */
-export function delayRetry(client: SQSClient, queueUrl: string) {
+export function createRetryDelayer(client: SQSClient, queueUrl: string) {
   return async (messages: { receiptHandle: string }[], afterSeconds: number): Promise<void> => {
     const { Failed } = await client.send(
       new ChangeMessageVisibilityBatchCommand({

@@ -25,7 +25,7 @@ import { SharedRequestLimit, SYNC_REQUESTS_PER_MINUTE } from '../store/request-l
 import { createAuthorizationGate } from './authorization-gate';
 import { createLuccaDirectory } from './employee-directory';
 import { withGuestIndex } from './guest-indexing';
-import { createHandler, delayRetry } from './handler';
+import { createHandler, createRetryDelayer } from './handler';
 import { syncProbes } from './probes';
 import { syncEvent } from './sync-event';
 import { UnsupportedStatusEvents } from './unsupported-status-events';
@@ -109,7 +109,7 @@ const handleBatch = createHandler({
     syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
   logs: new LogStore(tables, environment.LOGS_TABLE),
   outcomeCounts: environment.TALLIES_TABLE ? new OutcomeCounts(tables, environment.TALLIES_TABLE) : null,
-  delayRetry: delayRetry(queue, environment.QUEUE_URL),
+  delayRetry: createRetryDelayer(queue, environment.QUEUE_URL),
   hashEmployee,
   logger,
   metrics,

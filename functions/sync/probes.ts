@@ -33,7 +33,7 @@ export function syncProbes(clients: ProbeClients, environment: Environment): Rec
       name: environment.CONFIGURATIONS_TABLE,
       schema: CONFIGURATIONS_TABLE,
       actions: ['GetItem', 'PutItem'],
-      key: 'authorization#smoke-check',
+      key: 'authorization#health-check',
     }),
     'table-mappings': table({
       name: environment.MAPPINGS_TABLE,

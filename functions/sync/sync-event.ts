@@ -93,7 +93,7 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
     const result = { ...routed, employee: ownerWithAddress({ state })?.address ?? routed.employee };
     const fallbackUntil =
       attempt.fallbackUntil ?? unsupportedStatusEvents.until(result.employee, state.kind, mapping);
-    const projection = project(state, configuration, { plain: fallbackUntil !== null, timeZone });
+    const projection = project(state, configuration, { asDefaultEvent: fallbackUntil !== null, timeZone });
     switch (projection.kind) {
       case 'impossible':
         return fail({ ...result, outcome: 'failed', reason: projection.reason, detail: projection.detail });

@@ -55,8 +55,8 @@ export class VerifiedEmployees {
 
   async #doesAnyGetToken(employees: string[], ask: AskForToken<unknown>): Promise<boolean> {
     const askedAt = this.now();
-    const { employee, gone } = await findVerifiedEmployee(employees, (one) => ask('free', one));
-    if (gone.length > 0) await this.remove(gone);
+    const { employee, unusable } = await findVerifiedEmployee(employees, (one) => ask('retry', one));
+    if (unusable.length > 0) await this.remove(unusable);
     if (employee === null) return false;
     this.recordToken(employee, askedAt);
     return true;

@@ -136,11 +136,11 @@ export async function writeEvent(
  * is usually still valid: one conditional call is enough, and only a change by people (a colour, a reminder) takes more.
  */
 function firstCall(
-  kind: 'insert' | 'update' | 'settle',
+  kind: 'insert' | 'update' | 'verify',
   { eventLocation: { etag }, projection: { keepsManualChanges }, ourGuests }: WriteOptions,
 ): 'insert' | 'replace' | 'update' {
   if (kind === 'insert') return 'insert';
-  if (kind === 'settle') return 'update';
+  if (kind === 'verify') return 'update';
   const isReplaceable = !keepsManualChanges || (etag !== null && ourGuests.length === 0);
   return isReplaceable ? 'replace' : 'update';
 }

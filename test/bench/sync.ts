@@ -69,7 +69,7 @@ function planStates(guests: number): number {
   const began = performance.now();
   for (let number = 0; number < STATES_PER_ROUND; number += 1) {
     const state = session({ title: `Session ${number}`, attendees });
-    const projection = project(state, configuration, { plain: false, timeZone: null });
+    const projection = project(state, configuration, { asDefaultEvent: false, timeZone: null });
     if (projection.kind === 'event') {
       plan(RESOURCE, null, { configuration, projection, fallbackUntil: null });
     }

@@ -1,7 +1,7 @@
 import { createQueueFeeder } from '../../bin/import/import-product';
 import type { SyncLog } from '../../functions/domain/sync-log';
 import type { QueuedEvent } from '../../functions/queue/message';
-import { createEventSender, queueDepth } from '../../functions/queue/sender';
+import { createEventSender, createQueueDepthReader } from '../../functions/queue/sender';
 import { logRow } from '../../functions/store/log-rows';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { luccaEvent } from '../support/fakes/lucca/event';
@@ -73,7 +73,7 @@ test('while much is imported, a change that comes live waits for no more than th
   const sqs = memorySqs(connector.queue, new Process(time), () => false);
   const feed = createQueueFeeder({
     send: createEventSender(sqs, QUEUE_URL),
-    depth: queueDepth(sqs, QUEUE_URL),
+    depth: createQueueDepthReader(sqs, QUEUE_URL),
     sleep: (ms) => time.sleep(ms),
     onWait: () => undefined,
   });

@@ -16,7 +16,7 @@ import {
   serializeQueuedEvent,
   toReplayMessage,
 } from '../../functions/queue/message';
-import { createEventSender, queueDepth } from '../../functions/queue/sender';
+import { createEventSender, createQueueDepthReader } from '../../functions/queue/sender';
 import { createCatchUpTask } from '../../functions/reconcile/catch-up/catch-up';
 import { createHandler as createReconcile } from '../../functions/reconcile/handler';
 import { createReplayTask } from '../../functions/reconcile/replay/replay';
@@ -40,7 +40,7 @@ import { UnresolvedEvents } from '../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../functions/sync/authorization-gate';
 import { createLuccaDirectory } from '../../functions/sync/employee-directory';
 import { withGuestIndex } from '../../functions/sync/guest-indexing';
-import { createHandler as createSync, delayRetry } from '../../functions/sync/handler';
+import { createHandler as createSync, createRetryDelayer } from '../../functions/sync/handler';
 import { syncEvent } from '../../functions/sync/sync-event';
 import { UnsupportedStatusEvents } from '../../functions/sync/unsupported-status-events';
 import { noWorkloadIdentity } from '../support/builders/no-workload-identity';
@@ -305,7 +305,7 @@ export class Connector {
         syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
       logs: new LogStore(tables, 'logs'),
       outcomeCounts: this.options.outcomeCounts === true ? new OutcomeCounts(tables, 'tallies') : null,
-      delayRetry: delayRetry(this.#sqs(process, 'sync'), QUEUE_URL),
+      delayRetry: createRetryDelayer(this.#sqs(process, 'sync'), QUEUE_URL),
       hashEmployee,
       logger,
       metrics,
@@ -328,14 +328,14 @@ export class Connector {
     const dependencies = {
       lucca: api,
       budget: new RequestBudget(api, now),
-      known: new EventLookup(tables, 'logs'),
+      eventLookup: new EventLookup(tables, 'logs'),
       logs: new LogStore(tables, 'logs'),
-      rows: new UnresolvedEvents(tables, 'logs'),
+      unresolvedEvents: new UnresolvedEvents(tables, 'logs'),
       records,
       configurations: new ConfigurationStore(tables, 'configurations'),
       authorizations: new AuthorizationStore(records, now),
       send: createEventSender(queue, QUEUE_URL),
-      queueDepth: queueDepth(queue, QUEUE_URL),
+      queueDepth: createQueueDepthReader(queue, QUEUE_URL),
       replaysAhead,
       sleep: (ms: number) =>
         process.step(

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sharedEstablishments, type Configuration } from '../../../functions/domain/configuration';
-import { queueDepth } from '../../../functions/queue/sender';
+import { createQueueDepthReader } from '../../../functions/queue/sender';
 import { terminalCommand } from '../../../functions/shared/cli-command';
 import { DAY_MS } from '../../../functions/shared/time';
 import type { UnresolvedEvents, UnresolvedRow } from '../../../functions/store/unresolved-events';
@@ -15,12 +15,12 @@ const DEAD_LETTER_ADVICE =
 export async function checkQueues(sqs: SQSClient, { readSetting }: Deployment): Promise<Finding[]> {
   const findings = await Promise.all([
     findingsOf('the queue', async () => {
-      const depth = await queueDepth(sqs, await readSetting('QUEUE_URL', 'QueueUrl'))();
+      const depth = await createQueueDepthReader(sqs, await readSetting('QUEUE_URL', 'QueueUrl'))();
       return [ok(`${depth} on their way`)];
     }),
     findingsOf('the dead-letter queue', async () => {
       const url = await readSetting('DEAD_LETTER_QUEUE_URL', 'DeadLetterQueueUrl');
-      const depth = await queueDepth(sqs, url)();
+      const depth = await createQueueDepthReader(sqs, url)();
       if (depth === 0) return [ok('none in the dead-letter queue')];
       return [wrong(`${depth} in the dead-letter queue`, DEAD_LETTER_ADVICE)];
     }),

@@ -19,9 +19,9 @@ type FailureReason = Exclude<AuthorizationCheck['finding'], 'working'>;
 type Failure = { reason: FailureReason; detail: string };
 
 /** Checks that Google lets each configuration act for an employee. Findings name configurations, but no address. */
-export async function checkGoogleAccess(deps: GoogleDependencies): Promise<Finding[]> {
-  const { employees, recentEmployees, google, now } = deps;
-  const configurations = await requirePrerequisite('the configurations', deps.configurations);
+export async function checkGoogleAccess(dependencies: GoogleDependencies): Promise<Finding[]> {
+  const { employees, recentEmployees, google, now } = dependencies;
+  const configurations = await requirePrerequisite('the configurations', dependencies.configurations);
   if (configurations.length === 0) return [skipped('needs a configuration')];
   const findings: Finding[] = [];
   for (const configuration of configurations) {

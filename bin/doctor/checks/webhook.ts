@@ -76,8 +76,8 @@ type SignatureDependencies = Pick<Lookups, 'webhookUrl' | 'webhookSecrets'> & {
 };
 
 /** Checks that the webhook accepts the signatures of its secrets, and no other ones. */
-export async function checkSignatures(deps: SignatureDependencies): Promise<Finding[]> {
-  const { webhookUrl, webhookEcho, webhookSecrets, now, newId } = deps;
+export async function checkSignatures(dependencies: SignatureDependencies): Promise<Finding[]> {
+  const { webhookUrl, webhookEcho, webhookSecrets, now, newId } = dependencies;
   const secrets = await requirePrerequisite('a webhook secret', webhookSecrets);
   await requirePrerequisite('a webhook that answers', webhookEcho);
   const url = await webhookUrl();

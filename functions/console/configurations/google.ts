@@ -29,7 +29,7 @@ export function createCheckingGate(
     const subject = { id, google: { credentialsSecretId, scope } };
     const askedAt = now();
     try {
-      const token = await ask('only');
+      const token = await ask('single');
       await store.granted(subject, employee, askedAt);
       return token;
     } catch (error) {
@@ -37,7 +37,7 @@ export function createCheckingGate(
       if (error instanceof TokenRefusedError) {
         const verifiedEmployees = (await store.read(subject))?.verifiedEmployees ?? [];
         const others = verifiedEmployees.map((one) => one.employee).filter((one) => one !== employee);
-        const verified = await findVerifiedEmployee(others, (one) => ask('free', one));
+        const verified = await findVerifiedEmployee(others, (one) => ask('retry', one));
         if (verified.employee !== null) {
           await store.granted(subject, verified.employee, askedAt);
           throw error.employeeError;

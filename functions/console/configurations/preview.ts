@@ -90,7 +90,10 @@ export function previewOf(configuration: Configuration, now: number): Preview {
   const examples = EXAMPLES.filter(({ product }) => products.includes(product));
   return {
     items: examples.map(({ name, product, state }) => {
-      const projection = project(state(presentation, now), configuration, { plain: false, timeZone: null });
+      const projection = project(state(presentation, now), configuration, {
+        asDefaultEvent: false,
+        timeZone: null,
+      });
       const events =
         projection.kind === 'event'
           ? projection.parts.map(({ event }) => toCalendarEvent(event, projection.eventType))

@@ -12,7 +12,7 @@ import type { Person } from '../contract/session';
 
 /** The API answered with a problem document. */
 export class ApiError extends Error {
-  override readonly name = 'ApiProblem';
+  override readonly name = 'ApiError';
 
   constructor(readonly problem: Problem) {
     super(problem.detail);
@@ -21,7 +21,7 @@ export class ApiError extends Error {
 
 /** The API did not answer, or the response is not one of the API. */
 export class UnreachableError extends Error {
-  override readonly name = 'Unreachable';
+  override readonly name = 'UnreachableError';
 }
 
 type CallRequest<Name extends OperationName> = {

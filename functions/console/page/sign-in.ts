@@ -9,7 +9,7 @@ export type Token = { text: string; expiresAt: number };
 
 /** The provider refused the sign-in, or its response does not belong to our request. */
 export class SignInError extends Error {
-  override readonly name = 'SignInRefused';
+  override readonly name = 'SignInError';
 }
 
 export const SIGNED_IN_PATH = '/console/signed-in';
@@ -65,7 +65,7 @@ export async function beginSignIn(settings: Settings, returnTo: string): Promise
 /**
  * Reads the provider's response from the URL, and removes it from there at once.
  *
- * @throws SignInRefused
+ * @throws SignInError
  */
 export async function finishSignIn(settings: Settings): Promise<{ token: Token; returnTo: string }> {
   const response = new URL(location.href);

@@ -32,50 +32,59 @@ type CatchUpDependencies = LuccaTaskDependencies &
  * Reads Lucca's list of events since the last run and queues those whose delivery never arrived. The cursor moves past an event
  * only once it is in the queue. An event that is queued twice does no harm, because versions are compared.
  */
-export function createCatchUpTask(deps: CatchUpDependencies): Task {
-  const { lucca, budget, records, logger, now } = deps;
+export function createCatchUpTask(dependencies: CatchUpDependencies): Task {
+  const { lucca, budget, records, logger, now } = dependencies;
 
-  return createLuccaTask(deps, 'Missed events are not recovered', async (tenant, deadline, counts) => {
-    if ((await deps.queueDepth()) > MAX_QUEUE_DEPTH) {
-      logger.info('The queue is too long to recover missed events now');
-      return;
-    }
-    const canRequest = () => now() < deadline && budget.isLeft();
-    const id = eventsCursorId(tenant);
-    let { value: cursor, revision } = (await records.read(id, eventsCursor)) ?? (await createCursor(id));
-    // An event that the retry just queued has no row in the log yet, so the pass has to skip it.
-    const retriedIds = cursor.unreadable.map((event) => event.id);
-    const retry = await retryUnreadable(cursor.unreadable, canRequest, counts, deps);
-    if (retry.unreadable !== cursor.unreadable) {
-      cursor = { ...cursor, unreadable: retry.unreadable };
-      revision = await records.write(id, cursor, revision);
-    }
-    if (retry.busy) throw retry.busy;
-
-    let isPassComplete = false;
-    while (!isPassComplete && canRequest()) {
-      const pass = currentPass(cursor, now());
-      const page = await readPage(pass, canRequest);
-      if (page === null) return;
-      const { unreadable } = cursor;
-      const skip = new Set([...pass.skipped, ...retriedIds, ...unreadable.map((event) => event.id)]);
-      const since = Date.parse(pass.since);
-      const maxUnreadable = MAX_UNREADABLE - unreadable.length;
-      const missing = await findMissingEvents(page.items, { since, skip, maxUnreadable }, canRequest, deps);
-      addCount(counts, 'listed', page.items.length);
-      if (!(await sendRecovered(missing.events, counts, deps))) return;
-      cursor = { ...cursor, unreadable: [...unreadable, ...missing.unreadable] };
-      if (missing.unreadable.length > 0) addCount(counts, 'unreadable', missing.unreadable.length);
-      if (!missing.isComplete) {
-        await records.write(id, afterPartialPage(cursor, pass, missing.skipped), revision);
-        if (missing.error) throw missing.error;
+  return createLuccaTask(
+    dependencies,
+    'Missed events are not recovered',
+    async (tenant, deadline, counts) => {
+      if ((await dependencies.queueDepth()) > MAX_QUEUE_DEPTH) {
+        logger.info('The queue is too long to recover missed events now');
         return;
       }
-      cursor = afterPage(cursor, pass, occurrenceTimes(page.items), page.next);
-      revision = await records.write(id, cursor, revision);
-      isPassComplete = cursor.pass === null;
-    }
-  });
+      const canRequest = () => now() < deadline && budget.isLeft();
+      const id = eventsCursorId(tenant);
+      let { value: cursor, revision } = (await records.read(id, eventsCursor)) ?? (await createCursor(id));
+      // An event that the retry just queued has no row in the log yet, so the pass has to skip it.
+      const retriedIds = cursor.unreadable.map((event) => event.id);
+      const retry = await retryUnreadable(cursor.unreadable, canRequest, counts, dependencies);
+      if (retry.unreadable !== cursor.unreadable) {
+        cursor = { ...cursor, unreadable: retry.unreadable };
+        revision = await records.write(id, cursor, revision);
+      }
+      if (retry.busy) throw retry.busy;
+
+      let isPassComplete = false;
+      while (!isPassComplete && canRequest()) {
+        const pass = currentPass(cursor, now());
+        const page = await readPage(pass, canRequest);
+        if (page === null) return;
+        const { unreadable } = cursor;
+        const skip = new Set([...pass.skipped, ...retriedIds, ...unreadable.map((event) => event.id)]);
+        const since = Date.parse(pass.since);
+        const maxUnreadable = MAX_UNREADABLE - unreadable.length;
+        const missing = await findMissingEvents(
+          page.items,
+          { since, skip, maxUnreadable },
+          canRequest,
+          dependencies,
+        );
+        addCount(counts, 'listed', page.items.length);
+        if (!(await sendRecovered(missing.events, counts, dependencies))) return;
+        cursor = { ...cursor, unreadable: [...unreadable, ...missing.unreadable] };
+        if (missing.unreadable.length > 0) addCount(counts, 'unreadable', missing.unreadable.length);
+        if (!missing.isComplete) {
+          await records.write(id, afterPartialPage(cursor, pass, missing.skipped), revision);
+          if (missing.error) throw missing.error;
+          return;
+        }
+        cursor = afterPage(cursor, pass, occurrenceTimes(page.items), page.next);
+        revision = await records.write(id, cursor, revision);
+        isPassComplete = cursor.pass === null;
+      }
+    },
+  );
 
   /** Stores the start before the first request to Lucca, so that it does not move if that takes several runs. */
   async function createCursor(id: string): Promise<Stored<EventsCursor>> {

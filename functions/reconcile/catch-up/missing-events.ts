@@ -12,7 +12,7 @@ import { recordFirstFailure, type UnreadableEvent } from './unreadable-events';
 /** After this many failed requests in a row, Lucca is considered down. */
 const MAX_CONSECUTIVE_FAILURES = 3;
 
-type MissingEventsDependencies = FetchDependencies & { known: Pick<EventLookup, 'findExisting'> };
+type MissingEventsDependencies = FetchDependencies & { eventLookup: Pick<EventLookup, 'findExisting'> };
 
 type MissingEvents = {
   events: QueuedEvent[];
@@ -38,7 +38,7 @@ export async function findMissingEvents(
   items: unknown[],
   options: { since: number; skip: ReadonlySet<string>; maxUnreadable: number },
   canRequest: () => boolean,
-  deps: MissingEventsDependencies,
+  dependencies: MissingEventsDependencies,
 ): Promise<MissingEvents> {
   const listed = items.map(readListedEvent).filter((event) => event !== null);
   const followed = listed.filter(
@@ -46,16 +46,16 @@ export async function findMissingEvents(
   );
   const candidates = new Map<string, ListedEvent>();
   for (const event of keepOneApiVersion(followed)) {
-    const key = logKeyOf(event, deps);
+    const key = logKeyOf(event, dependencies);
     if (key !== null) candidates.set(key, event);
   }
-  const known = await deps.known.findExisting(candidates.keys());
+  const known = await dependencies.eventLookup.findExisting(candidates.keys());
 
   const missing: MissingEvents = { events: [], skipped: [], unreadable: [], isComplete: false, error: null };
   let consecutiveFailures = 0;
   for (const [key, event] of candidates) {
     if (known.has(key)) continue;
-    const message = toMessage(event.item, deps);
+    const message = toMessage(event.item, dependencies);
     if (!message) continue;
     const { id, hasData, topic, occurredAt } = event;
     if (hasData || id === null) {
@@ -65,7 +65,7 @@ export async function findMissingEvents(
     if (options.skip.has(id)) continue;
     if (!canRequest()) return missing;
     try {
-      const fetched = await fetchMessage(id, deps);
+      const fetched = await fetchMessage(id, dependencies);
       if (fetched) missing.events.push(fetched);
       else missing.skipped.push(id);
       consecutiveFailures = 0;
@@ -75,7 +75,9 @@ export async function findMissingEvents(
       // Return what was found so far, so that it is not fetched again.
       if (error instanceof LuccaBusyError || isFull) return { ...missing, error };
       const { tenant } = readEventReference(event.item);
-      missing.unreadable.push(recordFirstFailure({ id, tenant, topic, occurredAt }, error.message, deps));
+      missing.unreadable.push(
+        recordFirstFailure({ id, tenant, topic, occurredAt }, error.message, dependencies),
+      );
       consecutiveFailures += 1;
       if (consecutiveFailures === MAX_CONSECUTIVE_FAILURES) return { ...missing, error };
     }
@@ -84,10 +86,10 @@ export async function findMissingEvents(
 }
 
 /** Takes the key from the reference if possible: nearly all events of a page are known, and parsing each one is slow. */
-function logKeyOf({ item }: ListedEvent, deps: MissingEventsDependencies): string | null {
+function logKeyOf({ item }: ListedEvent, dependencies: MissingEventsDependencies): string | null {
   const { id, tenant } = readEventReference(item);
   if (id !== null) return logKey({ tenant, eventId: id });
-  const message = toMessage(item, deps);
+  const message = toMessage(item, dependencies);
   return message && logKey(message);
 }
 

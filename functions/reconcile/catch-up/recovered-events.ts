@@ -23,12 +23,15 @@ export type FetchDependencies = {
  * @returns its message; null if Lucca no longer has the event or refuses it for good
  * @throws LuccaApiError if a later request may succeed
  */
-export async function fetchMessage(id: string, deps: FetchDependencies): Promise<QueuedEvent | null> {
+export async function fetchMessage(id: string, dependencies: FetchDependencies): Promise<QueuedEvent | null> {
   try {
-    return toMessage(await deps.lucca.event(id), deps);
+    return toMessage(await dependencies.lucca.event(id), dependencies);
   } catch (error) {
     if (!(error instanceof LuccaFailError)) throw error;
-    deps.logger.warn('Lucca refused to return an event', { eventId: safeForLog(id), problem: error.message });
+    dependencies.logger.warn('Lucca refused to return an event', {
+      eventId: safeForLog(id),
+      problem: error.message,
+    });
     return null;
   }
 }

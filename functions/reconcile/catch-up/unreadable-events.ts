@@ -44,7 +44,7 @@ export const unreadableEvent = z.object({
 export type UnreadableEvent = z.infer<typeof unreadableEvent>;
 
 export type UnreadableDependencies = FetchDependencies & {
-  known: Pick<EventLookup, 'findExisting'>;
+  eventLookup: Pick<EventLookup, 'findExisting'>;
   send: SendEvents;
   logs: Pick<LogStore, 'record'>;
   metrics: Metrics;
@@ -62,13 +62,13 @@ export async function retryUnreadable(
   unreadable: UnreadableEvent[],
   canRequest: () => boolean,
   counts: Counts,
-  deps: UnreadableDependencies,
+  dependencies: UnreadableDependencies,
 ): Promise<{ unreadable: UnreadableEvent[]; busy: LuccaBusyError | null }> {
-  const { logger, metrics, now } = deps;
+  const { logger, metrics, now } = dependencies;
   const due = dueEvents(unreadable, now()).slice(0, MAX_RETRIES_PER_RUN);
   if (due.length === 0) return { unreadable, busy: null };
   const left = new Map(unreadable.map((event) => [keyOf(event), event]));
-  const known = await deps.known.findExisting(due.map(keyOf));
+  const known = await dependencies.eventLookup.findExisting(due.map(keyOf));
   for (const event of due) {
     const key = keyOf(event);
     // Its delivery may have arrived meanwhile.
@@ -78,8 +78,8 @@ export async function retryUnreadable(
     }
     if (!canRequest()) break;
     try {
-      const message = await fetchMessage(event.id, deps);
-      if (message && !(await sendRecovered([message], counts, deps))) break;
+      const message = await fetchMessage(event.id, dependencies);
+      if (message && !(await sendRecovered([message], counts, dependencies))) break;
       left.delete(key);
     } catch (error) {
       if (!(error instanceof LuccaApiError)) throw error;
@@ -100,7 +100,7 @@ export async function retryUnreadable(
   async function expire(event: UnreadableEvent, problem: string): Promise<void> {
     const { id, failures, since } = event;
     // `observed`: a delivery that arrived meanwhile takes precedence.
-    await deps.logs.record(failedEntry(event, problem, now(), deps.newId()), 'observed');
+    await dependencies.logs.record(failedEntry(event, problem, now(), dependencies.newId()), 'observed');
     logger.error('Event given up: Lucca did not return it', {
       eventId: safeForLog(id),
       failures,

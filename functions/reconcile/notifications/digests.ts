@@ -17,7 +17,7 @@ import { distinctRecipients, type Sender, type SendResult } from './sender';
 
 type DigestDependencies = {
   records: Pick<RecordStore, 'read' | 'write'>;
-  rows: Pick<UnresolvedEvents, 'failed'>;
+  unresolvedEvents: Pick<UnresolvedEvents, 'failed'>;
   /** URL of the log on the console; null if there is no console. */
   logUrl: string | null;
   /** For the commands in mails; null if environment variables name the tables. */
@@ -55,9 +55,9 @@ export async function sendDigests(
   all: Configuration[],
   sender: Sender,
   isolate: (work: () => Promise<void>) => Promise<void>,
-  deps: DigestDependencies,
+  dependencies: DigestDependencies,
 ): Promise<void> {
-  const { records, rows, now } = deps;
+  const { records, unresolvedEvents, now } = dependencies;
   const plans = new Map<string, DigestPlan>();
   for (const configuration of all) {
     if (!configuration.active || configuration.notificationEmails.length === 0) continue;
@@ -71,12 +71,12 @@ export async function sendDigests(
   const since = starts.sort()[0];
   if (since === undefined) return;
 
-  for await (const row of rows.failed({ since })) {
+  for await (const row of unresolvedEvents.failed({ since })) {
     for (const { id } of affectedConfigurations(row, all)) {
       for (const { failures } of plans.get(id)?.digests ?? []) failures.add(row);
     }
   }
-  for (const plan of plans.values()) await isolate(() => sendPlan(plan, sender, deps));
+  for (const plan of plans.values()) await isolate(() => sendPlan(plan, sender, dependencies));
 }
 
 /** Finds the digests that may be sent now. */

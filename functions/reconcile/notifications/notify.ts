@@ -17,7 +17,7 @@ export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
   configurations: Pick<ConfigurationStore, 'load'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
   records: Pick<RecordStore, 'read' | 'write' | 'remove'>;
-  rows: Pick<UnresolvedEvents, 'failed'>;
+  unresolvedEvents: Pick<UnresolvedEvents, 'failed'>;
   /** URL of the log on the console; null if there is no console. */
   logUrl: string | null;
   /** For the commands in mails; null if environment variables name the tables. */
@@ -29,15 +29,15 @@ export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
  * and at most once an hour a digest of failed events. For an inactive configuration, only the endpoint is notified, because it
  * concerns the whole tenant. If SES blocks our mails, the run fails at its end, because no mail could report that.
  */
-export function createNotifyTask({ mailer, configurations, ...deps }: NotifyDependencies): Task {
-  const { logger } = deps;
+export function createNotifyTask({ mailer, configurations, ...dependencies }: NotifyDependencies): Task {
+  const { logger } = dependencies;
   if (mailer === null) {
     logger.info('No mails are sent', { missing: 'NOTIFICATION_SENDER' });
     return () => Promise.resolve({});
   }
   return async (deadline) => {
     const counts: MailCounts = {};
-    const sender = createSender({ ...deps, mailer }, deadline, counts);
+    const sender = createSender({ ...dependencies, mailer }, deadline, counts);
     const problems: unknown[] = [];
     /** Keeps an error of one configuration, such as a malformed record, from affecting the others. */
     const isolate = async (work: () => Promise<void>) => {
@@ -53,12 +53,12 @@ export function createNotifyTask({ mailer, configurations, ...deps }: NotifyDepe
     for (const configuration of all) {
       if (configuration.notificationEmails.length === 0) continue;
       await isolate(async () => {
-        for (const incident of await readIncidents(configuration, deps)) {
-          await notifyIncident(configuration, incident, sender, deps);
+        for (const incident of await readIncidents(configuration, dependencies)) {
+          await notifyIncident(configuration, incident, sender, dependencies);
         }
       });
     }
-    await sendDigests(all, sender, isolate, deps);
+    await sendDigests(all, sender, isolate, dependencies);
     if (problems.length > 0) throw problems[0];
     if (counts.blocked !== undefined) throw new MailBlockedError('SES blocks our mails');
     return counts;

@@ -25,7 +25,7 @@ const MAX_FAILED_SAMPLES = 3;
 type Release = { cause: Cause; sent: number; watched: Probe[]; isConfirmed: boolean; checkedAt: number };
 
 type ReleasesDependencies = {
-  rows: Pick<UnresolvedEvents, 'readOutcome'>;
+  unresolvedEvents: Pick<UnresolvedEvents, 'readOutcome'>;
   state: Pick<ReplayState, 'set'>;
   sleep: (ms: number) => Promise<void>;
   /** ms since the epoch */
@@ -94,7 +94,9 @@ export class Releases {
 
   /** Pending events count as neither. */
   async #count({ watched }: Release): Promise<{ notFailed: number; failed: number }> {
-    const results = await Promise.all(watched.map((event) => readProbeResult(event, this.dependencies.rows)));
+    const results = await Promise.all(
+      watched.map((event) => readProbeResult(event, this.dependencies.unresolvedEvents)),
+    );
     const failed = results.filter((result) => result === 'failed').length;
     const pending = results.filter((result) => result === 'pending').length;
     return { failed, notFailed: results.length - failed - pending };
@@ -131,12 +133,12 @@ type ProbeResult = 'succeeded' | 'failed' | 'inconclusive' | 'pending';
 export async function evaluateProbes(
   state: ReplayState,
   kinds: Cause['kind'][],
-  rows: Pick<UnresolvedEvents, 'readOutcome'>,
+  unresolvedEvents: Pick<UnresolvedEvents, 'readOutcome'>,
   now: number,
 ): Promise<boolean> {
   const probes = state.probes.filter(({ cause }) => kinds.includes(cause.kind));
   const others = state.probes.filter(({ cause }) => !kinds.includes(cause.kind));
-  const results = await Promise.all(probes.map((probe) => readProbeResult(probe, rows)));
+  const results = await Promise.all(probes.map((probe) => readProbeResult(probe, unresolvedEvents)));
   const inFlight = probes.filter(
     ({ at }, index) => results[index] === 'pending' && now - Date.parse(at) < PROBE_TIMEOUT_MS,
   );
@@ -158,9 +160,9 @@ export async function evaluateProbes(
 
 async function readProbeResult(
   { event, cause, at }: Probe,
-  rows: Pick<UnresolvedEvents, 'readOutcome'>,
+  unresolvedEvents: Pick<UnresolvedEvents, 'readOutcome'>,
 ): Promise<ProbeResult> {
-  const { row, outcome } = await rows.readOutcome(event);
+  const { row, outcome } = await unresolvedEvents.readOutcome(event);
   if (!row) return SUCCESSFUL_OUTCOMES.includes(outcome) ? 'succeeded' : 'inconclusive';
   if (causeOf(row)?.key !== cause.key) return 'inconclusive';
   return row.triedAt > at ? 'failed' : 'pending';

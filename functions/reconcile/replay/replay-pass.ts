@@ -19,7 +19,7 @@ import { SharedProbes } from './shared-probes';
 const READ_FAILED_INTERVAL_MS = 30 * MINUTE_MS;
 
 type PassDependencies = {
-  rows: Pick<UnresolvedEvents, 'waiting' | 'failed'>;
+  unresolvedEvents: Pick<UnresolvedEvents, 'waiting' | 'failed'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
   metrics: Pick<Metrics, 'addMetric'>;
@@ -46,7 +46,7 @@ type PassContext = {
  * @returns the probes for further rounds, and whether the limit of an employee held events back
  */
 export async function replayPass(
-  { rows, records, authorizations, metrics, now }: PassDependencies,
+  { unresolvedEvents, records, authorizations, metrics, now }: PassDependencies,
   { configurations, history, state, sender, rateLimiter, probedEmployees, deadline }: PassContext,
 ): Promise<{ sharedProbes: SharedProbes; isRateLimited: boolean }> {
   const includeEmployees = isTimeForFailed();
@@ -57,7 +57,7 @@ export async function replayPass(
   const startedAt = now();
 
   const due = findDueEvents(
-    takeUntil(unresolvedEvents(), () => now() >= deadline),
+    takeUntil(readRows(), () => now() >= deadline),
     {
       readContext: createContextReader(configurations, history, authorizations, state),
       probes: {
@@ -88,14 +88,15 @@ export async function replayPass(
   }
   return { sharedProbes, isRateLimited };
 
-  async function* unresolvedEvents(): AsyncGenerator<UnresolvedRow> {
+  async function* readRows(): AsyncGenerator<UnresolvedRow> {
     let waiting = 0;
-    for await (const row of rows.waiting(now())) {
+    for await (const row of unresolvedEvents.waiting(now())) {
       waiting += 1;
       yield row;
     }
     metrics.addMetric(METRICS.waiting, MetricUnit.Count, waiting);
-    if (includeEmployees) yield* rows.failed({ since: new Date(now() - RETRY_PERIOD_MS).toISOString() });
+    if (includeEmployees)
+      yield* unresolvedEvents.failed({ since: new Date(now() - RETRY_PERIOD_MS).toISOString() });
   }
 
   function isTimeForFailed(): boolean {

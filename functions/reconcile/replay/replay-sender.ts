@@ -19,7 +19,7 @@ const FINAL_FILL_MS = 20_000;
 const FINAL_FILL_FACTOR = 4;
 
 export type ReplaySenderDependencies = {
-  rows: Pick<UnresolvedEvents, 'read' | 'claim' | 'giveUp'>;
+  unresolvedEvents: Pick<UnresolvedEvents, 'read' | 'claim' | 'giveUp'>;
   send: SendEvents;
   /** The approximate number of messages in the queue. */
   queueDepth: () => Promise<number>;
@@ -124,7 +124,7 @@ export class ReplaySender {
     const isScheduled = isProbe && cause?.kind === 'employee';
     const event = isScheduled
       ? await this.#readUnchanged(row)
-      : await this.dependencies.rows.claim(row, { at, replays, nextReplayAt });
+      : await this.dependencies.unresolvedEvents.claim(row, { at, replays, nextReplayAt });
     if (!event) return null;
     if (!event.payload) return event.outcome === 'waiting' ? this.#expire(event, at) : null;
     const nonce = this.dependencies.newNonce();
@@ -134,15 +134,16 @@ export class ReplaySender {
 
   /** @returns null if the event was tried, or sent to be tried, since the list was read */
   async #readUnchanged({ event, outcome, triedAt }: UnresolvedRow): Promise<UnresolvedEvent | null> {
-    const current = await this.dependencies.rows.read(event);
+    const current = await this.dependencies.unresolvedEvents.read(event);
     return current?.outcome === outcome && current.triedAt === triedAt ? current : null;
   }
 
   async #expire(row: UnresolvedRow, at: string): Promise<null> {
-    const { rows, logger } = this.dependencies;
+    const { unresolvedEvents, logger } = this.dependencies;
     const event = await this.#readUnchanged(row);
     if (!event) return null;
-    if (!(await rows.giveUp(event, { at, detail: expiryDetail(event, Date.parse(at)) }))) return null;
+    if (!(await unresolvedEvents.giveUp(event, { at, detail: expiryDetail(event, Date.parse(at)) })))
+      return null;
     this.counts.expired += 1;
     const { correlationId, eventId, configuration, reason } = event;
     logger.warn('Event given up', { correlationId, eventId: safeForLog(eventId), configuration, reason });

@@ -23,7 +23,7 @@ const PROBE_WAIT_MS = 20_000;
 const SHARED_KINDS: Cause['kind'][] = ['service', 'authorization'];
 
 export type ReplayDependencies = ReplaySenderDependencies & {
-  rows: Pick<UnresolvedEvents, 'waiting' | 'failed' | 'readOutcome'>;
+  unresolvedEvents: Pick<UnresolvedEvents, 'waiting' | 'failed' | 'readOutcome'>;
   configurations: Pick<ConfigurationStore, 'load'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   authorizations: Pick<AuthorizationStore, 'read'>;
@@ -36,19 +36,19 @@ export type ReplayDependencies = ReplaySenderDependencies & {
  * events follow in the same run, as fast as sync takes them. Sync compares versions, so replaying an outdated event does no harm.
  */
 export function createReplayTask(dependencies: ReplayDependencies): Task {
-  const { rows, records, metrics, queueDepth, sleep, now } = dependencies;
+  const { unresolvedEvents, records, metrics, queueDepth, sleep, now } = dependencies;
 
   return async (deadline) => {
     const { configurations } = await dependencies.configurations.load();
     const history = await updateConfigurationHistory(records, configurations, now());
     const state = await ReplayState.read(records);
-    const releases = new Releases({ rows, state, sleep, now });
+    const releases = new Releases({ unresolvedEvents, state, sleep, now });
     const sender = new ReplaySender(dependencies, state, releases, deadline);
     const rateLimiter = new EmployeeRateLimiter(now);
     const probedEmployees = new Map<string, string>();
     const context = { configurations, history, state, sender, rateLimiter, probedEmployees, deadline };
     try {
-      await evaluateProbes(state, ['service', 'authorization', 'employee'], rows, now());
+      await evaluateProbes(state, ['service', 'authorization', 'employee'], unresolvedEvents, now());
       for (let isFirst = true; isFirst || now() < deadline; isFirst = false) {
         const { sharedProbes, isRateLimited } = await replayPass(dependencies, context);
         const isReleased = await sendProbesUntilRelease(state, sender, sharedProbes, deadline);
@@ -76,7 +76,7 @@ export function createReplayTask(dependencies: ReplayDependencies): Task {
   ): Promise<boolean> {
     let sentAt = now();
     for (;;) {
-      if (await evaluateProbes(state, SHARED_KINDS, rows, now())) return true;
+      if (await evaluateProbes(state, SHARED_KINDS, unresolvedEvents, now())) return true;
       const round = sharedProbes.nextRound(now());
       if (round.length > 0) sentAt = now();
       await sender.sendProbes(round);

@@ -96,7 +96,7 @@ export class Rival {
     const { time, google, key } = this.options;
     const origin = google.originFor(process);
     const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
-    const tokens = new AccessTokens(credentials, (_access, call) => call('free'), {
+    const tokens = new AccessTokens(credentials, (_access, call) => call('retry'), {
       tokenUrl: `${origin}/token`,
       timeoutMs: TIMEOUT_MS,
       now: time.now,

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { open, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { CommandError, describeError, newCommand } from '../../../bin/command-line/command';
+import { CommandError, describeError, createCommand } from '../../../bin/command-line/command';
 import { print } from '../../../bin/command-line/output';
 import { figure } from './print-rows';
 import type { Row } from './row';
@@ -18,7 +18,7 @@ export type BenchContext = BenchesContext & {
 /** `bench`: fails if a figure misses its target, so that somebody notices. */
 export function benchCommand(context: BenchContext): Command {
   const { names, output } = context;
-  return newCommand('npm run bench --', context)
+  return createCommand('npm run bench --', context)
     .showSuggestionAfterError(false)
     .description(
       'Measures the connector, each figure beside its baseline, and fails if one misses its target.',

@@ -16,7 +16,7 @@ function desired(
   state: Parameters<typeof project>[0] = session(),
   configuration = exampleConfiguration(),
 ): Desired {
-  const projection = project(state, configuration, { plain: false, timeZone: null });
+  const projection = project(state, configuration, { asDefaultEvent: false, timeZone: null });
   if (projection.kind !== 'event') throw new Error(`Expected an event, got ${projection.kind}`);
   return { configuration, projection, fallbackUntil: null };
 }
@@ -138,7 +138,7 @@ describe('plan, with a pending change', () => {
       kind: 'change',
       outcome: 'updated',
       steps: [
-        { kind: 'settle', eventLocation: exampleLocation(), ...writes(desired()) },
+        { kind: 'verify', eventLocation: exampleLocation(), ...writes(desired()) },
         { kind: 'delete', eventLocation: elsewhere },
       ],
       pending: [elsewhere, exampleLocation()],
@@ -176,7 +176,7 @@ describe('plan, with a pending change', () => {
 
     expect(plan(RESOURCE, mapping, desired())).toMatchObject({
       steps: [
-        { kind: 'settle', eventLocation: newer },
+        { kind: 'verify', eventLocation: newer },
         { kind: 'delete', eventLocation: exampleLocation() },
       ],
     });
@@ -247,7 +247,7 @@ describe('plan, with several events of one resource', () => {
     });
 
     expect(plan(RESOURCE, mapping, week(monday, friday))).toMatchObject({
-      steps: [{ kind: 'settle', eventLocation: { part: friday } }],
+      steps: [{ kind: 'verify', eventLocation: { part: friday } }],
     });
   });
 

@@ -8,7 +8,7 @@ const projected = (
   context: Partial<ProjectionContext> = {},
 ) =>
   project(leave(changes), exampleConfiguration({ presentation }), {
-    plain: false,
+    asDefaultEvent: false,
     timeZone: null,
     ...context,
   });
@@ -208,7 +208,7 @@ describe('a leave as out of office', () => {
   });
 
   it('is a default event, with a remark, when Google refuses out-of-office events', () => {
-    const projection = projected({}, OUT_OF_OFFICE, { plain: true });
+    const projection = projected({}, OUT_OF_OFFICE, { asDefaultEvent: true });
 
     expect(projection).toMatchObject({
       eventType: 'default',

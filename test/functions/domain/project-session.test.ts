@@ -3,7 +3,10 @@ import type { Projection } from '../../../functions/domain/projection';
 import { employee, exampleConfiguration, session } from '../../support/builders/sync-examples';
 
 const projected = (changes: Parameters<typeof session>[0], presentation = {}): Projection =>
-  project(session(changes), exampleConfiguration({ presentation }), { plain: false, timeZone: null });
+  project(session(changes), exampleConfiguration({ presentation }), {
+    asDefaultEvent: false,
+    timeZone: null,
+  });
 
 const eventOf = (projection: Projection) => {
   if (projection.kind !== 'event') throw new Error(`Expected an event, got ${projection.kind}`);
@@ -135,12 +138,12 @@ describe('a training session', () => {
 });
 
 describe('a removed event', () => {
-  it.each(['deleted', 'cancelled', 'denied'] as const)('has no Google event: %s', (why) => {
-    const state = { kind: 'removed', why, category: null, owner: null } as const;
+  it.each(['deleted', 'cancelled', 'denied'] as const)('has no Google event: %s', (reason) => {
+    const state = { kind: 'removed', reason, category: null, owner: null } as const;
 
-    expect(project(state, exampleConfiguration(), { plain: false, timeZone: null })).toEqual({
+    expect(project(state, exampleConfiguration(), { asDefaultEvent: false, timeZone: null })).toEqual({
       kind: 'none',
-      reason: why,
+      reason: reason,
     });
   });
 });

@@ -8,7 +8,7 @@ const projected = (
   context: Partial<ProjectionContext> = {},
 ): Projection =>
   project(workplace(changes), exampleConfiguration({ presentation }), {
-    plain: false,
+    asDefaultEvent: false,
     timeZone: null,
     ...context,
   });
@@ -140,7 +140,9 @@ describe('a workplace', () => {
 
 describe('a workplace of an employee without working locations in Google', () => {
   it('is a transparent, all-day default event', () => {
-    const { eventType, event } = eventOf(projected({ position: 'firstHalfDay' }, {}, { plain: true }));
+    const { eventType, event } = eventOf(
+      projected({ position: 'firstHalfDay' }, {}, { asDefaultEvent: true }),
+    );
 
     expect(eventType).toBe('default');
     expect(event).toEqual({

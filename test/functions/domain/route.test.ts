@@ -14,7 +14,7 @@ const configurations = [france, belgium, inactive];
 
 const writtenBy = (configuration: string) =>
   exampleMapping({ confirmed: [exampleLocation({ configuration })] });
-const deleted = { kind: 'removed', why: 'deleted', category: null, owner: null } as const;
+const deleted = { kind: 'removed', reason: 'deleted', category: null, owner: null } as const;
 
 describe('route', () => {
   it.each([

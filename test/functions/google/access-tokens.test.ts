@@ -22,7 +22,7 @@ beforeEach(async () => {
   delegate(google);
   clock = Date.now();
   isOpen = Promise.resolve();
-  const gate: AuthorizationGate = (_, call) => isOpen.then(() => call('free'));
+  const gate: AuthorizationGate = (_, call) => isOpen.then(() => call('retry'));
   const credentials = { read: () => Promise.resolve(createServiceAccountKey()), forget: () => undefined };
   const settings = { tokenUrl: google.tokenUrl, timeoutMs: 1000, now: () => clock, workloadIdentities };
   tokens = new AccessTokens(credentials, gate, settings);

@@ -108,7 +108,7 @@ describe('a workload identity', () => {
     inSecret = { ...identity, serviceAccountEmail: 'other@acme-calendar.iam.gserviceaccount.com' };
     const tokens = accessTokens({
       gate: (_, call) => {
-        const asked = call('free');
+        const asked = call('retry');
         inSecret = identity;
         return asked;
       },

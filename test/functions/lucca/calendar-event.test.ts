@@ -175,7 +175,7 @@ describe('a removed calendar event', () => {
   ])('is deleted when the data is %s', (_, data, category, owner) => {
     expect(stateOf(data, 'calendar-event.deleted')).toEqual({
       kind: 'removed',
-      why: 'deleted',
+      reason: 'deleted',
       category,
       owner,
     });
@@ -184,7 +184,7 @@ describe('a removed calendar event', () => {
   it.each(['cancelled', 'denied'])('needs only its category when it is %s', (status) => {
     expect(stateOf({ id: '875', category: 'training-session', status })).toEqual({
       kind: 'removed',
-      why: status,
+      reason: status,
       category: 'training-session',
       owner: null,
     });

@@ -105,8 +105,8 @@ describe('a leave', () => {
     ['leave.created', { id: '875', status: 'cancelled', days: 7 }, 'cancelled', null],
     ['leave.deleted', leave, 'deleted', lea],
     ['leave.deleted', { id: '875', employee: 'Léa' }, 'deleted', null],
-  ])('is removed by %s: %#', (topic, data, why, owner) => {
-    expect(stateOf(data, topic)).toEqual({ kind: 'removed', why, category: 'leave', owner });
+  ])('is removed by %s: %#', (topic, data, reason, owner) => {
+    expect(stateOf(data, topic)).toEqual({ kind: 'removed', reason, category: 'leave', owner });
   });
 
   it.each([

@@ -140,7 +140,7 @@ describe('resolveEstablishment', () => {
       'it was deleted',
       exampleEvent({
         establishmentId: null,
-        state: { kind: 'removed', why: 'deleted', category: null, owner: employee('416') },
+        state: { kind: 'removed', reason: 'deleted', category: null, owner: employee('416') },
       }),
       null,
     ],

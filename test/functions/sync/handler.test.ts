@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import { type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NO_CONFIGURATION, OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { TALLIES_TABLE } from '../../../functions/store/tables';
-import { delayRetry } from '../../../functions/sync/handler';
+import { createRetryDelayer } from '../../../functions/sync/handler';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
@@ -229,7 +229,7 @@ describe('the outcomes of a batch', () => {
   });
 });
 
-describe('delayRetry', () => {
+describe('createRetryDelayer', () => {
   let sqs: LocalSqs;
   let client: SQSClient;
   let queueUrl: string;
@@ -259,7 +259,7 @@ describe('delayRetry', () => {
     const first = await receive();
     expect(await receive()).toEqual([]);
 
-    await delayRetry(client, queueUrl)(first, 0);
+    await createRetryDelayer(client, queueUrl)(first, 0);
 
     expect((await receive()).map(({ messageId }) => messageId)).toEqual(
       first.map(({ messageId }) => messageId),
@@ -267,6 +267,8 @@ describe('delayRetry', () => {
   });
 
   it('throws when a message cannot be delayed', async () => {
-    await expect(delayRetry(client, queueUrl)([{ receiptHandle: 'of nothing' }], 5)).rejects.toThrow();
+    await expect(
+      createRetryDelayer(client, queueUrl)([{ receiptHandle: 'of nothing' }], 5),
+    ).rejects.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { createHandler } from '../../../functions/ingest/handler';
-import { Unavailable } from '../../../functions/ingest/unavailable';
+import { UnavailableError } from '../../../functions/ingest/unavailable';
 
 import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { queuedEvent, serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
@@ -37,4 +37,5 @@ export function prepareHandler() {
   return { handler, queued, failure, looks, clock, telemetry };
 }
 
-export const down = (dependency: Unavailable['dependency']) => new Unavailable(dependency, 'TimeoutError');
+export const down = (dependency: UnavailableError['dependency']) =>
+  new UnavailableError(dependency, 'TimeoutError');

@@ -92,7 +92,9 @@ export class ListedLucca {
       lucca: guard(this.#api()),
       budget: new RequestBudget(counter, () => this.time),
       records: guard(this.records),
-      known: guard({ findExisting: (keys: Iterable<string>) => Promise.resolve(this.#amongKnown(keys)) }),
+      eventLookup: guard({
+        findExisting: (keys: Iterable<string>) => Promise.resolve(this.#amongKnown(keys)),
+      }),
       send: guard({ send: (events: QueuedEvent[]) => Promise.resolve(this.#send(events)) }).send,
       logs: guard({
         record: (entry: LogEntry) => {

@@ -106,7 +106,7 @@ export class NotifyWorld {
       },
       records,
       outbox: this.#observed(new MailOutbox(records, now, randomUUID)),
-      rows: this.#rows,
+      unresolvedEvents: this.#rows,
       logger: telemetry.logger,
       metrics: telemetry.metrics,
       now,

@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import { queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
-import { createEventSender, queueDepth } from '../../../functions/queue/sender';
+import { createEventSender, createQueueDepthReader } from '../../../functions/queue/sender';
 import { createReplayTask, type ReplayDependencies } from '../../../functions/reconcile/replay/replay';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
@@ -105,12 +105,12 @@ export class ReplayWorld {
     const queue = crashInjector?.guard(this.queue) ?? this.queue;
     const records = new RecordStore(tables, 'configurations');
     const task = createReplayTask({
-      rows: new UnresolvedEvents(tables, 'logs'),
+      unresolvedEvents: new UnresolvedEvents(tables, 'logs'),
       configurations: new ConfigurationStore(tables, 'configurations'),
       records,
       authorizations: new AuthorizationStore(records, this.now),
       send: createEventSender(queue, this.queueUrl),
-      queueDepth: queueDepth(queue, this.queueUrl),
+      queueDepth: createQueueDepthReader(queue, this.queueUrl),
       replaysAhead: 1000,
       sleep: (ms) => {
         this.time += ms;

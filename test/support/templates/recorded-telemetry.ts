@@ -147,7 +147,7 @@ async function recordReconcile(): Promise<Line[]> {
     }),
     'catch-up': listed.task(),
     replay: createReplayTask({
-      rows: {
+      unresolvedEvents: {
         waiting: () => rows(OWN_CAUSE, { ...OWN_CAUSE, event: 'without payload' }),
         failed: () => rows(),
         read: () => Promise.resolve({ ...SEEN, payload: null }),

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { RequestBudget } from '../../../../functions/lucca/api/request-budget';
 import { queuedEvent } from '../../../../functions/queue/message';
-import { createEventSender, queueDepth } from '../../../../functions/queue/sender';
+import { createEventSender, createQueueDepthReader } from '../../../../functions/queue/sender';
 import { createCatchUpTask } from '../../../../functions/reconcile/catch-up/catch-up';
 import { EventLookup, LogStore } from '../../../../functions/store/log-store';
 import { RecordStore } from '../../../../functions/store/record-store';
@@ -36,9 +36,9 @@ async function startServices(lucca: LuccaWorld) {
         lucca: lucca.lucca,
         budget: new RequestBudget(lucca.lucca, now),
         records: new RecordStore(client, 'configurations'),
-        known: new EventLookup(client, 'logs'),
+        eventLookup: new EventLookup(client, 'logs'),
         send: createEventSender(queue, queueUrl),
-        queueDepth: queueDepth(queue, queueUrl),
+        queueDepth: createQueueDepthReader(queue, queueUrl),
         ...telemetry,
         logs,
         now,

@@ -114,7 +114,7 @@ describe('sending a waiting event', () => {
     jest.spyOn(harness.rows, 'waiting').mockImplementation(async function* () {
       yield* await Promise.resolve(list);
     });
-    harness.replaced = { rows: harness.rows };
+    harness.replaced = { unresolvedEvents: harness.rows };
     // Act
     const counts = await harness.run();
     // Assess
@@ -203,7 +203,7 @@ describe('the queue depth', () => {
     const many = { read: 0, held: 0, most: 0 };
     const reason = 'configuration_inactive';
     harness.replaced = {
-      rows: {
+      unresolvedEvents: {
         async *waiting() {
           for (let index = 0; index < 20_000; index++) {
             const eventId = String(index);
@@ -268,7 +268,7 @@ describe('the queue depth', () => {
       harness.pass(0.1);
       return take(...parameters);
     });
-    harness.replaced = { rows };
+    harness.replaced = { unresolvedEvents: rows };
     // Act
     const counts = await harness.run({ minutes: 1.5 });
     harness.replaced = {};

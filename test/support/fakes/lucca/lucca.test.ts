@@ -57,7 +57,7 @@ describe('the fake Lucca', () => {
     expect([set, approved, removed].map((event) => read(event).state)).toMatchObject([
       { kind: 'workplace', status: 'pending' },
       { kind: 'workplace', status: 'confirmed' },
-      { kind: 'removed', why: 'deleted' },
+      { kind: 'removed', reason: 'deleted' },
     ]);
     expect(() => lucca.removeWorkplace(set.data.id)).toThrow('knows nothing');
   });
@@ -100,8 +100,8 @@ describe('the fake Lucca', () => {
       },
       { status: 'confirmed' },
       { status: 'confirmed', days: [{}, {}, { date: '2026-03-02', range: 'firstHalfDay' }] },
-      { kind: 'removed', why: 'cancelled' },
-      { kind: 'removed', why: 'deleted' },
+      { kind: 'removed', reason: 'cancelled' },
+      { kind: 'removed', reason: 'deleted' },
     ]);
     expect(lucca.events).toEqual(events);
   });
