@@ -35,7 +35,7 @@ const MAX_RECEIVE_COUNT = 50;
 
 type ConnectorStackProps = StackProps & { settings: StageSettings };
 
-/** The whole connector of one stage. Account and region are those of whoever deploys it. */
+/** The whole connector of one stage. Account and region are those of the deployment's credentials. */
 export class ConnectorStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: ConnectorStackProps) {
     super(scope, id, props);

@@ -66,7 +66,11 @@ function formatJson(stack: string | null, results: CheckResult[]): string {
   const checks = results.map(({ name, status, findings }) => ({
     name,
     status,
-    findings: findings.map(({ status: found, message: said, ...rest }) => ({ status: found, said, ...rest })),
+    findings: findings.map(({ status: found, message, ...advice }) => ({
+      status: found,
+      said: message,
+      ...advice,
+    })),
   }));
   return `${JSON.stringify({ stack, healthy, checks })}\n`;
 }

@@ -130,7 +130,7 @@ async function isAvailable(lucca: LuccaApi): Promise<boolean> {
 
 /**
  * A gate that always asks Google and records nothing. If Google refuses an employee, it asks for employees for whom it worked
- * before, to tell whether the address or the authorization is the cause.
+ * before, to find out whether the address or the authorization is the cause.
  */
 function createReadOnlyGate(
   authorizations: () => Promise<Pick<AuthorizationStore, 'read'>>,

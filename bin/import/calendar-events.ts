@@ -112,7 +112,7 @@ export type NewestEvents = {
 
 /**
  * The newest event of each calendar event in Lucca's list. Reads the whole list first: its order is not guaranteed, and only
- * the newest event tells whether a session still takes place, and where.
+ * the newest event says whether a session still takes place, and where.
  *
  * @param since ISO 8601, as far back as Lucca lists events
  * @param onPage called with the number of events read so far

@@ -133,7 +133,7 @@ const EVENT_LAG_MS = 10_000;
 const CLOCK_TOLERANCE_MS = MINUTE_MS;
 
 /**
- * `occurredAt` of the event that stands for an imported leave. It must not be older than the real event of the same change:
+ * `occurredAt` of the event that represents an imported leave. It must not be older than the real event of the same change:
  * that may have been skipped, and the import would be stale. Nor may it be newer than a change that the leave does not have
  * yet, so a very recent change gets exactly its own time.
  *

@@ -50,13 +50,13 @@ export function withRateLimit(api: ImportApi, { budget, sleep, onWait }: RateLim
   };
 }
 
-/** So many consecutive failures are an outage. */
-const OUTAGE = 3;
+/** This many consecutive failures are an outage. */
+const MAX_CONSECUTIVE_FAILURES = 3;
 
 /** `problem`: why there is no answer, without personal data. */
 export type Attempt<T> = { answer: T } | { problem: string };
 
-/** Tolerates failures about single items, and tells them from an outage, which ends the import. */
+/** Tolerates failures about single items, and distinguishes them from an outage, which ends the import. */
 export class OutageDetector {
   #consecutiveFailures = 0;
 
@@ -69,7 +69,7 @@ export class OutageDetector {
     } catch (error) {
       const mayBeIsolated = error instanceof LuccaRetryError || error instanceof LuccaFailError;
       this.#consecutiveFailures += 1;
-      if (!mayBeIsolated || this.#consecutiveFailures >= OUTAGE) throw error;
+      if (!mayBeIsolated || this.#consecutiveFailures >= MAX_CONSECUTIVE_FAILURES) throw error;
       return { problem: error.message };
     }
   }

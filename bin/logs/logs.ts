@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
 import { logKey, outcome } from '../../functions/domain/sync-log';
+import { isUnresolved } from '../../functions/domain/vocabulary';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/time';
 import type { SyncLogSummary } from '../../functions/store/log-rows';
 import { LogStore, type LogFilter } from '../../functions/store/log-store';
@@ -53,7 +54,7 @@ async function* readEvents(
 
 /** As text; bytes that are not UTF-8 as `base64:…`. */
 async function readPayload(row: SyncLogSummary, logs: LogStore): Promise<string | null> {
-  if (row.outcome !== 'waiting' && row.outcome !== 'failed') return null;
+  if (!isUnresolved(row.outcome)) return null;
   const bytes = await logs.payload(logKey(row));
   if (!bytes) return null;
   try {

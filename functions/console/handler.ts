@@ -19,7 +19,7 @@ import type { SignInSetting } from './sign-in/settings';
 
 export type HandlerDependencies = {
   operations: Operations;
-  /** Null if the deployment does not configure sign-in: nobody has access then. */
+  /** Null if the deployment does not configure sign-in: no one has access then. */
   signIn: SignInSetting | null;
   provider: OpenIdProvider;
   files: PageFiles;

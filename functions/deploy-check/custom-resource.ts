@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const MAX_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 const REQUEST_TIMEOUT_MS = 5000;
 const RETRY_DELAY_MS = 1000;
 
@@ -35,13 +35,13 @@ export type Respond = (request: CustomResourceRequest, failure: string | null) =
 export function createResponder(sleep: (ms: number) => Promise<unknown>): Respond {
   return async (request, failure) => {
     const body = JSON.stringify(responseTo(request, failure));
-    for (let tries = 1; ; tries += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       const status = await put(request.ResponseURL, body);
       if (status !== null && status < 300) return;
-      if (tries === MAX_TRIES) {
+      if (attempt === MAX_ATTEMPTS) {
         throw new Error(`CloudFormation did not accept the response (${status ?? 'no status'})`);
       }
-      await sleep(RETRY_DELAY_MS * tries);
+      await sleep(RETRY_DELAY_MS * attempt);
     }
   };
 }

@@ -15,7 +15,7 @@ const MAX_VERIFIED_EMPLOYEES = 3;
 /** The record of verified employees is renewed this often, not for every token. */
 const RECORD_INTERVAL_MS = HOUR_MS;
 
-/** Why Google gives no token for a configuration, whoever the employee is. */
+/** Why Google gives no token for any employee of a configuration. */
 export const revocation = z.object({
   /** Reason code of the sync log. */
   reason: z.enum(['authorization_missing', 'credentials_missing', 'credentials_rejected']),
@@ -25,7 +25,7 @@ export const revocation = z.object({
 
 export type Revocation = z.infer<typeof revocation>;
 
-/** An employee for whom Google gave a token. When Google refuses others later, a call for this one shows whom that concerns. */
+/** An employee for whom Google gave a token. When Google refuses others later, a call for this one shows whether that concerns all. */
 const verifiedEmployee = z.object({
   /** Address. */
   employee: z.string(),

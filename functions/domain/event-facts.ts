@@ -10,7 +10,7 @@ const PRODUCTS = {
   leave: 'absences',
 } as const satisfies Record<string, Product>;
 
-/** The product that an event belongs to; null if a deletion does not tell. */
+/** The product that an event belongs to; null if a deletion does not say. */
 export function productOf(state: CalendarState): Product | null {
   if (state.kind !== 'removed') return PRODUCTS[state.kind];
   return state.category && PRODUCTS[state.category];

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/time';
 import type { SyncLog } from './sync-log';
-import type { Reason } from './vocabulary';
+import type { Reason, UnresolvedOutcome } from './vocabulary';
 
 /** What a customer can fix without us, in Lucca or in Google. */
 const USER_FIXABLE: (Reason | null)[] = [
@@ -18,16 +18,16 @@ const BACKOFF = {
 };
 
 /** Time from one replay of an event to the next, in ms: exponential backoff. */
-export function retryBackoff(outcome: 'waiting' | 'failed', replays: number): number {
+export function retryBackoff(outcome: UnresolvedOutcome, replays: number): number {
   const { firstMs, factor, maxMs } = BACKOFF[outcome];
   return Math.min(firstMs * factor ** replays, maxMs);
 }
 
-export function isMaxBackoff(outcome: 'waiting' | 'failed', replays: number): boolean {
+export function isMaxBackoff(outcome: UnresolvedOutcome, replays: number): boolean {
   return retryBackoff(outcome, replays) === BACKOFF[outcome].maxMs;
 }
 
-/** Whether failed events are retried for some days, because a person can fix the cause without telling us. */
+/** Whether failed events are retried for some days, because a person can fix the cause without the platform team. */
 export function isUserFixable(reason: Reason | null): boolean {
   return USER_FIXABLE.includes(reason);
 }

@@ -53,9 +53,9 @@ export const syncLog = z.object({
   deliveries: z.number().int(),
   /** ISO 8601 */
   waitingSince: z.string().nullable(),
-  /** Replays so far, for the backoff: starts again when the cause seems to be gone. Absent before the first. */
+  /** Replays so far, for the backoff: starts again when the cause seems to be over. Absent before the first. */
   replays: z.number().int().default(0),
-  /** ISO 8601: not replayed before, unless the cause seems to be gone earlier. */
+  /** ISO 8601: not replayed before, unless the cause seems to be over earlier. */
   nextReplayAt: z.string().nullable(),
   /** ms from the arrival of the delivery to its outcome. */
   durationMs: z.number(),

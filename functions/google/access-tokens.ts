@@ -167,7 +167,7 @@ function keyOf({ configuration, credentialsSecretId, scope, employee }: Access):
 /**
  * Finds out whether Google refuses one employee or all: asks for employees who got a token before, until one gets a token.
  *
- * @returns `employee`: who got a token, if any; `gone`: whose own account no longer exists or is suspended
+ * @returns `employee`: who got a token, if any; `unusable`: whose own account no longer exists or is suspended
  * @throws RetryError if Google does not answer: the result is unknown
  */
 export async function findVerifiedEmployee(

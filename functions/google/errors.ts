@@ -51,13 +51,13 @@ export class WaitError extends GoogleError {
 }
 
 /**
- * Google refused a token. The answer does not tell whether this concerns one employee or all: only the requests for other
+ * Google refused a token. The answer does not say whether this concerns one employee or all: only the requests for other
  * employees do. Until that is known, the error counts for the whole configuration.
  */
 export class TokenRefusedError extends WaitError {
   override readonly name = 'TokenRefusedError';
 
-  /** @param ofEmployee the error to use instead if other employees get a token */
+  /** @param employeeError the error to use instead if other employees get a token */
   constructor(
     reason: GoogleReason,
     message: string,

@@ -33,7 +33,7 @@ export function readClaim(headers: Headers, nowMs: number): ClaimReading {
 }
 
 /**
- * Whether one of the secrets signed the body. All secrets are tried in constant time, so that the duration does not tell
+ * Whether one of the secrets signed the body. All secrets are tried in constant time, so that the duration does not reveal
  * which one matched.
  *
  * @param body the bytes as received, before any parsing
@@ -46,7 +46,7 @@ export function isSignedWith(
   const claimed = Buffer.from(signature);
   let isSigned = false;
   for (const secret of secrets) {
-    // Everybody knows an empty secret.
+    // Anyone can sign with an empty secret.
     if (secret === '') continue;
     const expected = Buffer.from(sign(secret, timestamp, body));
     if (claimed.length === expected.length && timingSafeEqual(claimed, expected)) isSigned = true;

@@ -1,5 +1,5 @@
 /**
- * Lucca hangs up after 3 s and counts that as a failure of the endpoint. The webhook answers earlier, whichever service hangs,
+ * Lucca hangs up after 3 s and counts that as a failure of the endpoint. The webhook answers earlier, even if a service hangs,
  * and leaves the rest for a cold start and the network. Times in ms.
  */
 export const INGEST_TIMEOUTS = {

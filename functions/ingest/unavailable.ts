@@ -3,7 +3,7 @@ import { errorName } from '../shared/safe-logging';
 /** SQS or Secrets Manager failed, or the webhook secret is unusable: the webhook answers 503, and Lucca retries. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
-  /** It stands for a failure that was counted already. */
+  /** The failure was already counted. */
   isRepeated = false;
 
   /** @param problem a name without data, safe to log */

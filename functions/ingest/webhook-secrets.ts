@@ -97,7 +97,7 @@ export function createWebhookSecretReader(
   };
 }
 
-/** An empty list or secret would make nobody, or everybody, authentic: the secret is not filled in yet. */
+/** Rejects an empty list and empty secrets, with which anyone could sign: the secret is not filled in yet. */
 const webhookSecret = z.object({ secrets: z.array(z.string().min(1)).min(1) });
 
 /**

@@ -136,7 +136,7 @@ export const currentCalendarEvent = removedOrCurrent(
 
 /**
  * The `data` of an `employee.updated` event. The address is null if the employee has none, or if the event does not hold it:
- * only Lucca's API can tell.
+ * only Lucca's API knows.
  */
 export const changedEmployee = employee.transform((changed): ChangedEmployee => ({
   kind: 'employee',

@@ -62,11 +62,11 @@ export function removedOrCurrent<Removed, Current>(
   current: z.ZodType<Current>,
 ): z.ZodType<Removed | Current> {
   return z.unknown().transform((data, context) => {
-    const gone = removed.safeParse(data);
-    if (gone.success) return gone.data;
-    const shown = current.safeParse(data, READABLE_ERRORS);
-    if (shown.success) return shown.data;
-    addIssues(context, shown.error);
+    const asRemoved = removed.safeParse(data);
+    if (asRemoved.success) return asRemoved.data;
+    const asCurrent = current.safeParse(data, READABLE_ERRORS);
+    if (asCurrent.success) return asCurrent.data;
+    addIssues(context, asCurrent.error);
     return z.NEVER;
   });
 }

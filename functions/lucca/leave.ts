@@ -58,7 +58,7 @@ const leavePeriod = z.object({
   endPosition: halfDay,
 });
 
-const shownLeave = z
+const activeLeave = z
   .object({
     url: link,
     // The default is Lucca's own.
@@ -89,7 +89,7 @@ export const deletedLeave = z
   .transform((data) => removed('deleted', data.employee));
 
 /** The `data` of a `leave.created` or `.updated` event. */
-export const currentLeave = removedOrCurrent(cancelledLeave, shownLeave);
+export const currentLeave = removedOrCurrent(cancelledLeave, activeLeave);
 
 function removed(reason: Removed['reason'], employeeOfLeave: Employee | null): Removed {
   return { kind: 'removed', reason, category: 'leave', owner: employeeOfLeave };

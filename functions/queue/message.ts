@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { SyncLog } from '../domain/sync-log';
-import { VIAS } from '../domain/vocabulary';
+import { UNRESOLVED_OUTCOMES, VIAS, type UnresolvedOutcome } from '../domain/vocabulary';
 import { readDelivery, type Delivery } from '../lucca/delivery';
 import { redactBody } from '../lucca/redact-body';
 
@@ -32,7 +32,7 @@ export const queuedEvent = z.object({
   /** For a probe: the outcome in the event's row. The row is not written if the outcome stays the same. */
   before: z
     .object({
-      outcome: z.enum(['waiting', 'failed']),
+      outcome: z.enum(UNRESOLVED_OUTCOMES),
       reason: z.string().nullable(),
       detail: z.string().nullable(),
     })
@@ -86,11 +86,11 @@ function problemsOf(delivery: Delivery, stored: Buffer | null): string[] | null 
   return stored === null ? ['The body is too large. Its content was not kept.'] : null;
 }
 
-/** What a replay needs of an event in the log that is waiting or has failed. */
+/** What a replay needs of an unresolved event in the log. */
 type ReplayableEvent = Pick<
   SyncLog,
   'eventId' | 'tenant' | 'topic' | 'occurredAt' | 'resource' | 'correlationId' | 'reason' | 'detail'
-> & { outcome: 'waiting' | 'failed' };
+> & { outcome: UnresolvedOutcome };
 
 /**
  * The message that replays an event of the log.
@@ -98,7 +98,7 @@ type ReplayableEvent = Pick<
  * @param payload body of the delivery
  * @param nonce see {@link QueuedEvent}
  * @param at now, ISO 8601: the time the event waited does not count as latency
- * @param isProbe it is replayed to find out whether its cause is gone: its row is only written if the outcome changes
+ * @param isProbe it is replayed to find out whether its cause is over: its row is only written if the outcome changes
  */
 export function toReplayMessage(
   { eventId, tenant, topic, occurredAt, resource, correlationId, outcome, reason, detail }: ReplayableEvent,
@@ -110,7 +110,7 @@ export function toReplayMessage(
     receivedAt: at,
     via: 'replay',
     nonce,
-    ...(isProbe && { before: { outcome: outcome, reason, detail } }),
+    ...(isProbe && { before: { outcome, reason, detail } }),
     body: payload.toString('base64'),
   };
 }

@@ -99,7 +99,7 @@ export function createWatchEndpointTask(dependencies: WatchEndpointDependencies)
     if (status === 'absent') logger.warn('Lucca has no webhook endpoint with our URL');
   }
 
-  /** In the local stack, one fake tenant stands for the tenants of all configurations. */
+  /** In the local stack, one fake tenant simulates the tenants of all configurations. */
   async function otherTenants(tenant: string): Promise<Set<string>> {
     const others = new Set<string>();
     for (const configuration of await dependencies.configurations.all()) {

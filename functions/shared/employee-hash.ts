@@ -40,7 +40,7 @@ export function createEmployeeHasher(
 }
 
 /**
- * A pseudonym of an employee: it tells employees apart, and who has the key can find an employee by address.
+ * A pseudonym of an employee. With the key, the employee can be found by address.
  *
  * @param key secret of the stage
  */

@@ -19,7 +19,7 @@ export const METRICS = {
   rejected: 'DeliveriesRejected',
   /**
    * The webhook answered 503: SQS failed, or the webhook secret could not be read. A failed read counts once, not per request:
-   * without the secret, requests of strangers cannot be told from Lucca's.
+   * without the secret, Lucca's requests cannot be distinguished from others.
    */
   unavailable: 'DeliveriesUnavailable',
   /** One event got an outcome; dimension `outcome`. */

@@ -146,7 +146,7 @@ export class AuthorizationStore {
     });
   }
 
-  /** The accounts of these employees are gone, or in another Workspace: they are not verified any more. */
+  /** The accounts of these employees no longer exist, or are in another Workspace: they are not verified any more. */
   async forget(subject: AuthorizationSubject, employees: string[]): Promise<void> {
     await retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);

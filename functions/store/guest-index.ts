@@ -20,7 +20,7 @@ const indexEntry = z.object({ sort: z.string().regex(/^[^#]+#./) }).transform(({
 });
 
 /**
- * The sessions of which an address is a guest. Append-only: an entry stays when the session moves or the guest is removed. Check
+ * The sessions to which an address is invited. Append-only: an entry stays when the session moves or the guest is removed. Check
  * the mapping of the session.
  */
 export class GuestIndex {

@@ -14,7 +14,7 @@ import {
   type LogSearch,
 } from './log-search';
 
-/** A page ends after this many queries, and after this many rows examined, whatever was found. */
+/** A page ends after this many queries, and after this many rows examined, even if nothing was found. */
 const MAX_QUERIES = 31;
 const MAX_EXAMINED = 1000;
 
@@ -211,7 +211,7 @@ export class LogPages {
     return found.filter(({ row }) => matchesSearch(row, search));
   }
 
-  /** In the same order; undefined for a row that is gone. */
+  /** In the same order; undefined for a row that no longer exists. */
   private async fullRows(items: Record<string, unknown>[]): Promise<(Record<string, unknown> | undefined)[]> {
     const keys = z.array(eventOnly).parse(items);
     const attributes = [...new Set(['event', ...SUMMARY_ATTRIBUTES])];
@@ -222,7 +222,7 @@ export class LogPages {
 }
 
 function positionIn({ index, partition }: LogRange, after: RowKey | null): LogPosition {
-  return { index, partition, after: after };
+  return { index, partition, after };
 }
 
 function keyIn({ sort }: LogRange, attributes: Record<string, unknown>): RowKey {

@@ -26,7 +26,7 @@ const key = (maxBytes: number) =>
     .min(1)
     .refine((text) => Buffer.byteLength(text) <= maxBytes && text.isWellFormed());
 
-/** Where a page of a search begins: after a row of an index, or at the start of a partition. Comes back from clients in a cursor. */
+/** Where a page of a search begins: after a row of an index, or at the start of a partition. Clients send it back in a cursor. */
 export const logPosition = z.strictObject({
   index: z.enum(['by-day', 'by-employee', 'by-open']),
   partition: key(2048),

@@ -26,7 +26,7 @@ export class SharedRequestLimit {
 
   constructor(
     private readonly records: Pick<RecordStore, 'read' | 'write'>,
-    private readonly settings: {
+    private readonly options: {
       /** Functions with the same name share the limit. */
       name: string;
       requestsPerMinute: number;
@@ -34,7 +34,7 @@ export class SharedRequestLimit {
       now: () => number;
     },
   ) {
-    this.#id = `lucca-requests#${settings.name}`;
+    this.#id = `lucca-requests#${options.name}`;
   }
 
   /**
@@ -43,7 +43,7 @@ export class SharedRequestLimit {
    * @returns 0 if the request may be sent, else how long to wait before the next attempt, ms
    */
   async acquire(): Promise<number> {
-    const { requestsPerMinute, now } = this.settings;
+    const { requestsPerMinute, now } = this.options;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const stored = await this.records.read(this.#id, sentTimes);
       const at = now();

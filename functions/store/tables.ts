@@ -74,7 +74,7 @@ export const TALLIES_TABLE = {
   timeToLive: 'expiresAt',
 } as const satisfies TableSchema;
 
-/** Sessions of which an address is or was a guest. Append-only: the mappings say what is still true. */
+/** Sessions by the addresses that are or were guests. Append-only: the mappings say what is still true. */
 export const GUESTS_TABLE = {
   /** Address of the guest, lower case. */
   partitionKey: 'guest',

@@ -16,8 +16,8 @@ const PROOF_MS = MINUTE_MS;
 /** An instance reuses a refusal this long before it reads the table again: another one may have closed the circuit. */
 const RECHECK_MS = 5000;
 
-/** The other instance has usually finished its probe by then. */
-const BUSY_RETRY_MS = 2000;
+/** The other instance has usually finished its trial call by then. */
+const TRIAL_RUNNING_RETRY_MS = 2000;
 
 type Dependencies = RecorderDependencies & {
   store: RecorderDependencies['store'] & Pick<AuthorizationStore, 'acquirePermission'>;
@@ -44,7 +44,7 @@ export function createAuthorizationGate(dependencies: Dependencies): Authorizati
 /** A request for a token. */
 type Call<T> = { employee: string; ask: AskForToken<T> };
 
-/** What the first call tells the calls that wait for it: `closed`: all may ask; `undecided`: the next one leads; `open`: none may ask. */
+/** The result of the leading call, for the calls that wait for it: `closed`: all may ask; `undecided`: the next one leads; `open`: none may ask. */
 type LeaderResult = { kind: 'closed' } | { kind: 'undecided' } | { kind: 'open'; error: unknown };
 type Release = (result: LeaderResult) => void;
 
@@ -113,15 +113,15 @@ class AuthorizationCircuitBreaker {
         const askedAt = now();
         if (askedAt - this.#verifiedEmployees.lastTokenAt < PROOF_MS) release({ kind: 'closed' });
         const token = await this.#requestToken(call);
-        const isNews = kind === 'unknown' || shouldRecord(verifiedEmployees, call.employee, askedAt);
-        if (isNews) await this.#recorder.granted(call.employee, askedAt);
+        const shouldStore = kind === 'unknown' || shouldRecord(verifiedEmployees, call.employee, askedAt);
+        if (shouldStore) await this.#recorder.granted(call.employee, askedAt);
         return token;
       }
       case 'halfOpen':
-        return this.#probe(call, permission.verifiedEmployee, release);
+        return this.#runTrial(call, permission.verifiedEmployee, release);
       case 'trialRunning': {
         const message = 'Another event is checking whether the authorization is restored';
-        throw new RetryError(permission.revocation.reason, message, BUSY_RETRY_MS);
+        throw new RetryError(permission.revocation.reason, message, TRIAL_RUNNING_RETRY_MS);
       }
       case 'open': {
         const { reason, detail } = permission.revocation;
@@ -133,11 +133,11 @@ class AuthorizationCircuitBreaker {
   }
 
   /**
-   * Half open: checks whether the authorization is restored.
+   * Half-open: checks whether the authorization is restored.
    *
    * @param verified an employee who got a token before: Google's answer for this one decides
    */
-  async #probe<T>(call: Call<T>, verified: string | null, release: Release): Promise<T> {
+  async #runTrial<T>(call: Call<T>, verified: string | null, release: Release): Promise<T> {
     if (verified !== null && verified !== call.employee && (await this.#isRestoredFor(verified, call.ask))) {
       release({ kind: 'closed' });
       return this.#requestToken(call);
@@ -221,7 +221,7 @@ class AuthorizationCircuitBreaker {
     return this.dependencies.now() + RECHECK_MS;
   }
 
-  /** @returns whether the next call may probe at once */
+  /** @returns whether the next trial call may follow at once */
   #recordUndecided(error: unknown, refusal: Revocation | null): Promise<boolean> {
     return this.#recorder.undecided(refusal ?? (isAboutEmployee(error) ? 'about one employee' : 'no answer'));
   }

@@ -43,7 +43,7 @@ export function createAuthorizationRecorder(
       return isNew !== null;
     },
 
-    /** @returns whether the next call may probe at once */
+    /** @returns whether the next trial call may follow at once */
     async undecided(answer: Parameters<AuthorizationStore['undecided']>[1]): Promise<boolean> {
       return (await nullIfNotWritten(store.undecided(subject, answer))) ?? false;
     },

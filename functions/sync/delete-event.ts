@@ -41,7 +41,7 @@ export async function deleteEvent({
   directory,
 }: Deletion): Promise<void> {
   // The newer address first: while the authorization is revoked, only one call a minute is allowed, and an address that Google
-  // does not know would use it up without telling anything.
+  // does not know would use it up without a result.
   const atNewer = renamed && (await removeFrom(renamed.calendar));
   if (atNewer === 'removed') return;
   const atOlder = await removeFrom(calendarOf(owner));

@@ -65,7 +65,7 @@ export class LookupCache {
   /**
    * @returns null if Lucca has no value
    * @throws LuccaBusyError if the answer might come after the deadline
-   * @throws whatever `request` throws
+   * @throws the errors of `request`
    */
   async find(lookup: Lookup, field: string, { invalid, deadline }: FindOptions): Promise<string | null> {
     const { recordId, isLongLived } = lookup;
@@ -87,7 +87,7 @@ export class LookupCache {
   }
 
   /**
-   * Asks Lucca now, whatever is cached, and caches the answer.
+   * Asks Lucca now, without using the cache, and caches the answer.
    *
    * @throws as {@link find}
    */

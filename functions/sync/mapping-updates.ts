@@ -1,9 +1,10 @@
 import type { Mapping } from '../domain/mapping';
 import { ownership, type Desired } from '../domain/plan';
+import { isUnresolved } from '../domain/vocabulary';
 import type { LuccaEvent } from '../lucca/delivery';
 import { DAY_S } from '../shared/time';
 import type { ApplyDependencies } from './dependencies';
-import { isOpen, toMappingResult, type SyncResult } from './sync-result';
+import { toMappingResult, type SyncResult } from './sync-result';
 
 /** Nothing older than a deletion is delivered after this long. */
 const TOMBSTONE_S = 90 * DAY_S;
@@ -25,7 +26,8 @@ export async function recordVersion(
   { mappings, now }: Pick<ApplyDependencies, 'mappings' | 'now'>,
 ): Promise<SyncResult> {
   const earlier = mapping?.version === event.version ? mapping.result : null;
-  if (earlier && !isOpen(earlier) && !isOpen(result)) return { ...result, ...earlier, observed: true };
+  if (earlier && !isUnresolved(earlier.outcome) && !isUnresolved(result.outcome))
+    return { ...result, ...earlier, observed: true };
 
   const before = mapping ?? emptyMapping(event.resource);
   const owner = desired && {

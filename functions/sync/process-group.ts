@@ -49,7 +49,7 @@ export type GroupResult =
   | { kind: 'repeat'; afterSeconds: number };
 
 /**
- * Brings Google Calendar to the newest state of one resource, and logs the result of each of its events.
+ * Updates Google Calendar to the newest state of one resource, and logs the result of each of its events.
  *
  * The newest event holds the whole state and supersedes the others. Changes of the owner's address come last: they move that state.
  *

@@ -19,7 +19,7 @@ import { initialResult, SyncInterruptedError, type SyncResult } from './sync-res
 import { StatusEventRefusedError } from './write-event';
 
 /**
- * Brings Google Calendar to the state of one event, unless a newer one was begun. An `employee.updated` updates the employee's
+ * Updates Google Calendar to the state of one event, unless a newer one was begun. An `employee.updated` updates the employee's
  * address, or moves the events of one resource to it.
  *
  * @param deadline ms since the epoch: no call to Google may outlast it
@@ -68,22 +68,22 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
   const known = initialResult(attempt.event, mapping);
   const event = await resolveEstablishment(attempt.event, mapping, dependencies).catch(interrupt(known));
 
-  const direction = route(event, mapping, configurations);
-  switch (direction.kind) {
+  const decision = route(event, mapping, configurations);
+  switch (decision.kind) {
     case 'skip':
       return record({
         ...known,
         // An unfinished change is completed once the configuration is active again.
         outcome: mapping && mapping.pending.length > 0 ? 'waiting' : 'skipped',
-        reason: direction.reason,
-        configuration: direction.configuration,
+        reason: decision.reason,
+        configuration: decision.configuration,
       });
     case 'remove': {
-      const { configuration, reason, detail } = direction;
+      const { configuration, reason, detail } = decision;
       return apply(null, configuration, { ...known, reason, detail });
     }
     case 'write':
-      return applyProjection(direction.configuration);
+      return applyProjection(decision.configuration);
   }
 
   async function applyProjection(configuration: Configuration): Promise<SyncResult> {

@@ -1,6 +1,7 @@
 import { ownerWithAddress, productOf } from '../domain/event-facts';
 import type { EventLocation, Mapping } from '../domain/mapping';
 import type { LogEntry, SyncLog } from '../domain/sync-log';
+import { isUnresolved } from '../domain/vocabulary';
 import type { InvalidEvent, LuccaEvent } from '../lucca/delivery';
 import type { QueueMessage } from './queue-message';
 
@@ -58,12 +59,7 @@ export function toMappingResult(result: SyncResult): NonNullable<Mapping['result
   return { outcome, reason, detail, configuration, employee, googleEventId };
 }
 
-/** Something remains to be done: the last result counts. */
-export function isOpen({ outcome }: Pick<SyncResult, 'outcome'>): boolean {
-  return outcome === 'waiting' || outcome === 'failed';
-}
-
-/** The sync log's entry for one message. It holds the payload only while something remains to be done. */
+/** The sync log's entry for one message. It holds the payload only if the event is unresolved. */
 export function logEntry(
   { event, queued, tries, messageId, payload }: QueueMessage,
   result: Omit<SyncResult, 'observed'>,
@@ -90,7 +86,7 @@ export function logEntry(
     via: queued.via,
     tries,
     messageId,
-    payload: isOpen(result) ? payload : null,
+    payload: isUnresolved(outcome) ? payload : null,
   };
 }
 

@@ -41,7 +41,7 @@ type WriteOptions = {
 };
 
 /**
- * Writes the event to a location, whatever is there: nothing, our event, or one that people changed or deleted meanwhile.
+ * Writes the event to a location, whether it holds nothing, our event, or an event that people changed or deleted meanwhile.
  *
  * Google keeps the ids of deleted events. Such an event is restored; if Google refuses that, it is inserted under the next
  * generation of its id.

@@ -28,7 +28,7 @@ type ConsoleApiProps = {
   /** Public origin of the API, such as `https://calendar.acme.example`. */
   origin: string;
   console: IFunction;
-  /** Null: nobody can sign in, and the function rejects every API request. */
+  /** Null: no one can sign in, and the function rejects every API request. */
   signIn: SignInSetting | null;
 };
 

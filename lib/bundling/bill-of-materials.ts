@@ -10,7 +10,7 @@ const ROOT = join(__dirname, '../..');
 const CLI = join(dirname(require.resolve('@cyclonedx/cyclonedx-esbuild')), '../bin/cyclonedx-esbuild-cli.js');
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** A package of which at least a part is in a bundle. */
+/** A package that is at least partly in a bundle. */
 export type BundledPackage = {
   /** With its scope: `@aws-sdk/client-sqs`. */
   name: string;

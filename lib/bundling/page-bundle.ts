@@ -22,7 +22,7 @@ type Page = { files: File[]; /** Of scripts, styles and fonts. */ metafile: Meta
  * Builds the files of the console's page: scripts, styles, fonts, the document that names them, and the licences of what is in
  * them. The same sources give the same files; an asset's name holds the hash of its content.
  *
- * @param folder gets them, and is made if it is not there
+ * @param folder is created if it does not exist
  */
 export async function buildPage(folder: string): Promise<void> {
   const { files } = await compilePage();

@@ -95,7 +95,7 @@ const MAX_CONCURRENCY = 1000;
  *     requests per invocation  = batchSize × callsPerEvent × 60 / seconds per event           (per minute)
  *     concurrency              = requestsPerMinute × liveShare / requests per invocation      (rounded up)
  *
- * If Google is fast, {@link callsPerMinuteOfEach} keeps all invocations within the share.
+ * If Google is fast, {@link callsPerMinutePerInstance} keeps all invocations within the share.
  */
 export function maxConcurrencyFor(quota: GoogleQuota, batchSize: number): number {
   const secondsPerEvent = quota.callsPerEvent * quota.secondsPerCall + quota.secondsBesideCalls;

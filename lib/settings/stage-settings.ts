@@ -75,7 +75,7 @@ const stageSettings = (stage: string) =>
       domain: domainSettings.optional(),
       notifications: notificationSettings,
       alarms: alarmSettings,
-      /** How people sign in to the console. Without it, the page is served but nobody can sign in. */
+      /** How people sign in to the console. Without it, the page is served but no one can sign in. */
       console: signInSetting.optional(),
     })
     .prefault({});

@@ -14,9 +14,9 @@ type GoogleDependencies = Pick<Lookups, 'configurations' | 'google'> & {
   now: () => number;
 };
 
-type FailureReason = Exclude<AuthorizationCheck['finding'], 'working'>;
+type FailedFinding = Exclude<AuthorizationCheck['finding'], 'working'>;
 
-type Failure = { reason: FailureReason; detail: string };
+type Failure = { reason: FailedFinding; detail: string };
 
 /** Checks that Google lets each configuration act for an employee. Findings name configurations, but no address. */
 export async function checkGoogleAccess(dependencies: GoogleDependencies): Promise<Finding[]> {
@@ -71,21 +71,21 @@ function withoutAddresses(text: string): string {
 }
 
 /** These say nothing about the configuration. */
-const ABOUT_EMPLOYEE: FailureReason[] = [
+const ABOUT_EMPLOYEE: FailedFinding[] = [
   'unknown_google_user',
   'employee_outside_workspace',
   'google_account_suspended',
   'no_google_calendar',
 ];
 
-function isAboutEmployee(reason: FailureReason): boolean {
+function isAboutEmployee(reason: FailedFinding): boolean {
   return ABOUT_EMPLOYEE.includes(reason);
 }
 
 const RETRY_LATER = 'Run this again in a while';
 
 /** Not the texts of the sync log: those are about an event, which someone has to change in Lucca. */
-const ADVICE: Record<FailureReason, string> = {
+const ADVICE: Record<FailedFinding, string> = {
   authorization_missing:
     "Delegate the domain to the service account's numeric client id, with exactly the scope of the configuration (README, " +
     'Deploy, step 4); Google may take 24 hours to apply it. Google gives the same error for an address outside the Workspace',

@@ -37,7 +37,7 @@ export class Establishments {
     return { state, tenant, items };
   }
 
-  /** The tenant as configurations name it: a local Lucca has another origin than the tenant that it stands in for. */
+  /** The tenant as configurations name it: a local Lucca has a different origin than the tenant that it simulates. */
   async #configuredTenant(configurations: Configuration[]): Promise<string | null> {
     try {
       for (const { tenant } of configurations) if (await this.lucca.serves(tenant)) return tenant;

@@ -23,7 +23,7 @@ export const newConfigurationRules = configuration.omit({ id: true, active: true
 /** All rules for the body of `changeConfiguration`, for the OpenAPI document. */
 export const changedConfigurationRules = configuration.omit({ id: true, active: true });
 
-/** The body of `previewPresentation`, as a configuration of which only the products and the presentation matter. */
+/** The body of `previewPresentation`, as a configuration in which only the products and the presentation matter. */
 export const previewedConfiguration = z
   .object({ products: z.array(products.element), presentation })
   .transform((body): Configuration => ({

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { FAILURE_REASONS, OUTCOMES, PRODUCTS, SKIP_REASONS, VIAS } from '../../domain/vocabulary';
+import {
+  FAILURE_REASONS,
+  OUTCOMES,
+  PRODUCTS,
+  SKIP_REASONS,
+  UNRESOLVED_OUTCOMES,
+  VIAS,
+} from '../../domain/vocabulary';
 import { calendarEvent } from './calendar';
 
 const reason = z.enum([...SKIP_REASONS, ...FAILURE_REASONS]);
@@ -92,9 +99,9 @@ export const logDetail = z.object({
 });
 export type LogDetail = z.infer<typeof logDetail>;
 
-/** Which rows to send back to the queue: only waiting or failed ones. */
+/** Which rows to send back to the queue: only unresolved ones. */
 export const retryRequest = z.object({
-  filter: z.extend(z.omit(logFilter, { outcome: true }), { outcome: z.enum(['waiting', 'failed']) }),
+  filter: z.extend(z.omit(logFilter, { outcome: true }), { outcome: z.enum(UNRESOLVED_OUTCOMES) }),
   /** From the previous response: up to 100 rows are retried at a time, fewer while the queue is long. */
   cursor: z.optional(z.string()),
 });

@@ -4,7 +4,7 @@ import type { FieldCode, FieldProblem } from '../contract/problem';
 /**
  * Translates zod issues to the API's field problems. No value of the input is repeated.
  *
- * @param input the value that was parsed: tells a missing field from an invalid one
+ * @param input the value that was parsed, to distinguish a missing field from an invalid one
  */
 export function fieldProblems(issues: readonly z.$ZodIssue[], input: unknown): FieldProblem[] {
   return issues.flatMap((issue): FieldProblem[] => {

@@ -49,7 +49,7 @@ async function byId(id: string, { mappings, configurations }: FindDependencies):
   );
 }
 
-/** Log rows hold addresses, mappings hold ids too: the mappings of the newest rows tell whose address it is. */
+/** Log rows hold addresses, mappings hold ids too: the mappings of the newest rows show whose address it is. */
 async function byAddress(
   address: string,
   { logPages, mappings, guests }: FindDependencies,

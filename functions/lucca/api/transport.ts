@@ -31,7 +31,7 @@ export type ApiRequest = {
 };
 
 export type TransportOptions = TokenOptions & {
-  /** Our own rate limit: `take` returns how long to wait, ms. Without it, only Lucca limits the requests. */
+  /** Our own rate limit: `acquire` returns how long to wait, ms. Without it, only Lucca limits the requests. */
   requestLimit?: { acquire: () => Promise<number> };
 };
 

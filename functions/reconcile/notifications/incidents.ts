@@ -144,7 +144,7 @@ export function authorizationIncident(authorization: Authorization, stackName: s
   return { subject, state: { kind: 'open', since, mail: `${kind}-${reason}`, cause, createNotification } };
 }
 
-/** @returns null if somebody deactivated or removed the endpoint, or its status is unknown: that is not notified */
+/** @returns null if the endpoint was deactivated or removed in Lucca, or its status is unknown: that is not notified */
 export function endpointIncident({ status, since }: EndpointRecord): Incident | null {
   const subject = 'endpoint';
   if (status === 'active') {

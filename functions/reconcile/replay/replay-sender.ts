@@ -63,7 +63,7 @@ export class ReplaySender {
     return true;
   }
 
-  /** Probes are few, and sent whatever the queue depth is. */
+  /** Probes are few, and sent at any queue depth. */
   async sendProbes(probes: DueEvent[]): Promise<void> {
     for await (const batch of inBatches(probes, BATCH_SIZE)) {
       if (this.dependencies.now() >= this.deadline) return;
@@ -106,7 +106,7 @@ export class ReplaySender {
     this.state.probes.push(probe);
     if (probe.cause.kind === 'employee') return;
     const { failingSince, probedAt } = this.state.get(probe.cause);
-    // After an outage of reconcile, nobody knows whether the cause was over in between.
+    // After an outage of reconcile, it is unknown whether the cause was over in between.
     const isGap = probedAt === null || Date.parse(probe.at) - Date.parse(probedAt) > MIN_PROBED_MS;
     const since = isGap ? probe.at : (failingSince ?? probe.at);
     this.state.set(probe.cause, { probedAt: probe.at, failingSince: since });

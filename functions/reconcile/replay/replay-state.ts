@@ -89,7 +89,7 @@ export class ReplayState {
   /**
    * Ends the releases whose events are all in the queue. Events that fail afterwards wait for another probe.
    *
-   * @param before ms since the epoch: releases that began later go on
+   * @param before ms since the epoch: releases that began later continue
    */
   endReleases(before: number, { includeEmployees }: { includeEmployees: boolean }): void {
     for (const [key, state] of this.#causes) {

@@ -17,7 +17,7 @@ const MAX_PROBES_PER_RUN = 20;
 /** If this many events wait for a cause, the run waits for the results of its probes. */
 const MANY_EVENTS = 10;
 
-/** An authorization that has been revoked longer is probed once at the start of each run, which does not go on for it. */
+/** An authorization that has been revoked longer is probed once at the start of each run, which does not wait for it. */
 const LONG_REVOKED_MS = 3 * DAY_MS;
 
 /** @param row the newest event of one employee: older ones may be stale, which would show nothing */

@@ -1,11 +1,9 @@
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { FAILURE_REASONS } from '../../../functions/domain/vocabulary';
+import type { FailureReason } from '../../../functions/domain/vocabulary';
 import { METRICS } from '../../../functions/shared/telemetry';
 import type { AlarmDefinitions } from '../alarm';
 import { sumOf } from '../metrics';
 import { FIVE_MINUTES, HOUR, IMMEDIATELY, QUARTER_HOUR, sumPer, type AlarmInputs } from './alarm-inputs';
-
-type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /**
  * Who fixes the cause of a failure.

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { open, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { CommandError, describeError, createCommand } from '../../../bin/command-line/command';
+import { CommandError, createCommand, describeError } from '../../../bin/command-line/command';
 import { print } from '../../../bin/command-line/output';
 import { figure } from './print-rows';
 import type { Row } from './row';

@@ -21,7 +21,7 @@ export const SES_CLIENT_OPTIONS = {
 /**
  * Sends mails by SES.
  *
- * @param client created with {@link ONE_ATTEMPT_CLIENT}
+ * @param client created with {@link SES_CLIENT_OPTIONS}
  * @param sender an identity that SES has verified, such as `Connector <connector@acme.example>`
  */
 export function createSesMailer(client: Pick<SESv2Client, 'send'>, sender: string): Mailer {

@@ -1,3 +1,4 @@
+import { isUnresolved } from '../../../../domain/vocabulary';
 import type { LogRow as Row } from '../../../contract/logs';
 import { useMayChange } from '../../api';
 import { Button, ExternalLink } from '../../components/button';
@@ -44,10 +45,6 @@ export function RowDescription({ row }: { row: Row }) {
   );
 }
 
-function isRetryable({ outcome }: Row): boolean {
-  return outcome === 'waiting' || outcome === 'failed';
-}
-
 type LogRowProps = { row: Row; configurationName: string; onRetry: (row: Row) => void };
 
 export function LogRow({ row, configurationName, onRetry }: LogRowProps) {
@@ -83,7 +80,7 @@ export function LogRow({ row, configurationName, onRetry }: LogRowProps) {
         )}
       </td>
       <td>
-        {mayChange && isRetryable(row) && (
+        {mayChange && isUnresolved(row.outcome) && (
           <Button
             small
             label={`${texts.retry}: ${formats.moment(row.at)}`}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { isUnresolved } from '../../../../domain/vocabulary';
 import type { LogRow as Row } from '../../../contract/logs';
 import { useMayChange, useSession } from '../../api';
 import { Button } from '../../components/button';
@@ -43,7 +44,7 @@ export function LogScreen() {
   const [retrying, setRetrying] = useState<Row | null>(null);
   const newRows = useNewRowCount(key, cursor, page.value?.items ?? null);
   const isFiltered = Object.keys(filter).length > 0;
-  const isOpenFilter = filter.outcome === 'waiting' || filter.outcome === 'failed';
+  const isUnresolvedFilter = filter.outcome !== undefined && isUnresolved(filter.outcome);
   const goToPage = (to: string | null) => {
     setCursors({ key, cursor: to });
     document.getElementById('content')?.scrollIntoView();
@@ -65,7 +66,7 @@ export function LogScreen() {
       <p class="console-hidden" role="status">
         {newRows > 0 && texts.news(newRows)}
       </p>
-      {mayChange && isOpenFilter && (page.value?.items.length ?? 0) > 0 && (
+      {mayChange && isUnresolvedFilter && (page.value?.items.length ?? 0) > 0 && (
         <RetryAll filter={filter} onDone={page.reload} />
       )}
       {page.state === 'loading' && <Loading />}
