@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import * as z from 'zod';
 import { configurationFile, type Configuration } from '../../functions/domain/configuration';
+import { parseJson } from '../../functions/shared/json';
 import { CommandError } from '../command-line/command';
 
 /** The JSON schema of the file, for editors and other tools; `configure apply` checks more. */
@@ -18,7 +19,7 @@ export function configurationSchema(): object {
  */
 export async function readConfigurations(path: string, input: Readable): Promise<Configuration[]> {
   const text = path === '-' ? await readAll(input) : await readText(path);
-  const parsed = configurationFile.safeParse(parseJson(text), {
+  const parsed = configurationFile.safeParse(parseFile(text), {
     error: ({ code, input: value }) =>
       code === 'invalid_type' && value === undefined ? 'is missing' : undefined,
   });
@@ -39,7 +40,7 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parseJson(text: string): unknown {
+function parseFile(text: string): unknown {
   // Some editors write a byte order mark.
   const json = text.replace(/^\ufeff/, '');
   const syntaxError = findJsonError(json);
@@ -81,7 +82,7 @@ export function findJsonError(text: string): JsonSyntaxError | null {
 
   function scalar(start: string): boolean {
     const token = tokens[next]?.[0] ?? '';
-    const isScalar = token.startsWith(start) && isJson(token);
+    const isScalar = token.startsWith(start) && parseJson(token) !== undefined;
     if (isScalar) next += 1;
     return isScalar;
   }
@@ -94,13 +95,4 @@ export function findJsonError(text: string): JsonSyntaxError | null {
     column: (linesBefore.at(-1)?.length ?? 0) + 1,
     found: token ? JSON.stringify(token[0].slice(0, 20)) : 'the end',
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
+import { dayAfter } from '../shared/time';
 
 /** Google's limits in characters, found in public code: the Calendar API documents none. */
 export const TITLE_LENGTH = 1024;
@@ -63,10 +64,6 @@ export function clockTime(date: string, time: string, timeZone: string) {
 export function startOfDay(date: string, timeZone: string) {
   const at = Temporal.PlainDate.from(date).toZonedDateTime(timeZone);
   return { dateTime: at.toString({ timeZoneName: 'never' }), timeZone };
-}
-
-export function dayAfter(date: string): string {
-  return Temporal.PlainDate.from(date).add({ days: 1 }).toString();
 }
 
 /** When an event ends, ISO 8601, UTC with milliseconds. A date means the end of that day. */

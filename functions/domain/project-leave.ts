@@ -1,6 +1,7 @@
 import type { Leave } from '../lucca/leave';
+import { dayAfter } from '../shared/time';
 import type { Configuration } from './configuration';
-import { clockTime, dayAfter, endInstant, line, startOfDay, usableAddress, wholeDays } from './google-fields';
+import { clockTime, endInstant, line, startOfDay, usableAddress, wholeDays } from './google-fields';
 import { absenceRuns, hoursOf, hoursText, type AbsenceRun } from './leave-runs';
 import type { WrittenEvent } from './mapping';
 import { withoutAddress, type Projection, type ProjectionContext } from './projection';

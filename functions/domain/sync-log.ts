@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { product } from './configuration';
 import { FAILURE_REASONS, OUTCOMES, SKIP_REASONS, VIAS } from './vocabulary';
 
+/** A row of the log expires this long after its last change. */
+export const LOG_RETENTION_DAYS = 90;
+
 export const outcome = z.enum(OUTCOMES);
 
 export const failureReason = z.enum(FAILURE_REASONS);
@@ -25,7 +28,7 @@ export const attempt = z.object({
 
 export type Attempt = z.infer<typeof attempt>;
 
-/** A row of the log: one event, as administrators see it. Kept for 90 days. */
+/** A row of the log: one event, as administrators see it. */
 export const syncLog = z.object({
   /** ISO 8601: when the event first got an outcome. */
   at: z.string(),

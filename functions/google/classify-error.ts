@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withoutAddresses } from '../shared/safe-logging';
 import {
   FailError,
   RetryError,
@@ -124,7 +125,7 @@ export function classifyTokenError(cause: unknown, now: number): GoogleError {
   if (code === 'invalid_grant' && SUSPENDED_EMPLOYEE.test(description)) {
     return new FailError('google_account_suspended', 'The Google account is suspended', { cause });
   }
-  const answer = `(${status} ${code})${withoutAddresses(description)}`;
+  const answer = `(${status} ${code})${formatDescription(description)}`;
   const employeeError = new FailError(
     'google_account_suspended',
     `Google lets us act for other employees, but refuses this account ${answer}`,
@@ -220,7 +221,7 @@ function failureOf(cause: unknown, now: number): HttpFailure {
   return failure;
 }
 
-function withoutAddresses(description: string): string {
-  const text = description.replace(/\S+@\S+/g, '…').slice(0, MAX_DESCRIPTION);
+function formatDescription(description: string): string {
+  const text = withoutAddresses(description).slice(0, MAX_DESCRIPTION);
   return text === '' ? '' : `: ${text}`;
 }

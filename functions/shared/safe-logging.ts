@@ -18,6 +18,11 @@ export function errorFrames(error: unknown): string[] {
   return lines.filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line)).map((line) => line.trim());
 }
 
+/** Google's messages may quote addresses. */
+export function withoutAddresses(text: string): string {
+  return text.replace(/\S+@\S+/g, '…');
+}
+
 /**
  * An identifier of the sender's, such as a topic, an id or a resource key; null if it does not look like one. It may then
  * hold anything, an address too.

@@ -3,6 +3,30 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 export const DAY_S = DAY_MS / 1000;
 
+/** @param time ms since the epoch */
+export function toIso(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/**
+ * The day of an instant in UTC, such as `2026-03-02`.
+ *
+ * @param time ms since the epoch
+ */
+export function dayOf(time: number): string {
+  return toIso(time).slice(0, 10);
+}
+
+/** @param day `2026-03-02` */
+export function dayBefore(day: string): string {
+  return dayOf(Date.parse(day) - DAY_MS);
+}
+
+/** @param day `2026-03-02` */
+export function dayAfter(day: string): string {
+  return dayOf(Date.parse(day) + DAY_MS);
+}
+
 /** The shortest and the longest wait that a server can ask for: it may say "now", or have a clock that is wrong. */
 const MIN_RETRY_AFTER_MS = 1000;
 const MAX_RETRY_AFTER_MS = 7 * DAY_MS;

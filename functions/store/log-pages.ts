@@ -1,9 +1,9 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { dayAfter } from '../shared/time';
 import { attributeNames, batchGet, projection } from './dynamodb';
 import { logSummary, SUMMARY_ATTRIBUTES, type SyncLogSummary } from './log-rows';
 import {
-  dayAfter,
   equalityFilters,
   includesPosition,
   matchesSearch,

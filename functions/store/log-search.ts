@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Product } from '../domain/configuration';
+import { LOG_RETENTION_DAYS } from '../domain/sync-log';
 import { isUnresolved, type Outcome, type Reason } from '../domain/vocabulary';
-import { DAY_MS } from '../shared/time';
+import { DAY_MS, dayAfter, dayBefore, dayOf } from '../shared/time';
 import type { SyncLogSummary } from './log-rows';
 
 /** All given fields must match. Days are in UTC and inclusive: days on which events had their first outcome. */
@@ -45,9 +46,8 @@ export type LogRange = {
   last: string;
 };
 
-/** Rows expire 90 days after their last attempt, so the oldest is 180 days old if it was retried on its last day. */
-const DEFAULT_DAYS = 90;
-const MAX_DAYS = 180;
+/** Rows expire after their last attempt: the oldest is this old if it was retried on its last day. */
+const MAX_DAYS = 2 * LOG_RETENTION_DAYS;
 
 /** Less, and greater, than any sort key. */
 const FIRST = ' ';
@@ -56,7 +56,7 @@ const LAST = '~';
 /** The first and the last day of a search. */
 export function searchedDays({ from, to }: LogSearch, now: number): { first: string; last: string } {
   const earliest = dayOf(now - MAX_DAYS * DAY_MS);
-  const first = from ?? dayOf(now - DEFAULT_DAYS * DAY_MS);
+  const first = from ?? dayOf(now - LOG_RETENTION_DAYS * DAY_MS);
   const today = dayOf(now);
   return { first: first > earliest ? first : earliest, last: to !== undefined && to < today ? to : today };
 }
@@ -113,17 +113,4 @@ export function equalityFilters(
     const value = name === 'employee' ? search.employee?.toLowerCase() : search[name];
     return value === undefined ? [] : [[name, value]];
   });
-}
-
-/** @param time ms since the epoch */
-export function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}
-
-export function dayBefore(day: string): string {
-  return dayOf(Date.parse(day) - DAY_MS);
-}
-
-export function dayAfter(day: string): string {
-  return dayOf(Date.parse(day) + DAY_MS);
 }

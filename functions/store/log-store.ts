@@ -1,9 +1,9 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { logKey, type LogEntry, type SyncLog } from '../domain/sync-log';
+import { dayBefore, dayOf } from '../shared/time';
 import { attributeNames, batchGet, projection, query, type Condition, type ItemUpdate } from './dynamodb';
 import { logRow, logSummary, type SyncLogSummary } from './log-rows';
-import { dayBefore, dayOf } from './log-search';
 import { hasNoFinalOutcome, isNewMessage, outcomeUpdate, redeliveryUpdate } from './log-updates';
 import { updateLogRow } from './update-log-row';
 

@@ -1,10 +1,8 @@
-import { logKey, type Attempt, type LogEntry } from '../domain/sync-log';
+import { LOG_RETENTION_DAYS, logKey, type Attempt, type LogEntry } from '../domain/sync-log';
 import { isUnresolved, UNRESOLVED_OUTCOMES } from '../domain/vocabulary';
 import { DAY_S } from '../shared/time';
 import { indexSortKey, type Condition, type ItemUpdate } from './dynamodb';
 import type { UnresolvedEvent } from './log-rows';
-
-const RETENTION_SECONDS = 90 * DAY_S;
 
 /** So that a full history and the largest payload fit into an item of DynamoDB. */
 const MAX_DETAIL_LENGTH = 1000;
@@ -150,7 +148,7 @@ function deliveries(via: Attempt['via']): number {
 
 /** In seconds since the epoch. */
 function expiresAt(changedAt: string): number {
-  return Math.floor(Date.parse(changedAt) / 1000) + RETENTION_SECONDS;
+  return Math.floor(Date.parse(changedAt) / 1000) + LOG_RETENTION_DAYS * DAY_S;
 }
 
 /** Keeps whole characters: details may quote Google or Lucca. */

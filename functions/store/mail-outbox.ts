@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { DAY_S } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
 
-const RETENTION_SECONDS = 90 * DAY_S;
+/** How long the outbox remembers a mail. */
+export const MAIL_RETENTION_S = 90 * DAY_S;
 
 const entry = z.object({
   /** `claimed`: an instance was about to send the mail. If the state stays so, the mail may have been sent or not. */
@@ -19,7 +20,7 @@ type Entry = z.infer<typeof entry>;
 /** The right to send a mail. */
 export type Claim = { key: string; id: string; revision: number };
 
-/** Sends each mail at most once: a mail is claimed before it is sent. Remembers mails for 90 days. */
+/** Sends each mail at most once: a mail is claimed before it is sent. */
 export class MailOutbox {
   /**
    * @param now ms since the epoch
@@ -70,7 +71,7 @@ export class MailOutbox {
   #write(key: string, value: Omit<Entry, 'at'>, previous: number | null): Promise<number> {
     const now = this.now();
     const written: Entry = { ...value, at: new Date(now).toISOString() };
-    return this.records.write(recordId(key), written, previous, Math.floor(now / 1000) + RETENTION_SECONDS);
+    return this.records.write(recordId(key), written, previous, Math.floor(now / 1000) + MAIL_RETENTION_S);
   }
 }
 

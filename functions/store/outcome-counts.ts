@@ -5,7 +5,7 @@ import { OUTCOMES, PRODUCTS, type Outcome } from '../domain/vocabulary';
 import { DAY_S } from '../shared/time';
 import { query, updateExpression } from './dynamodb';
 
-const RETENTION_SECONDS = 90 * DAY_S;
+export const COUNTS_RETENTION_DAYS = 90;
 
 /** A count is not worth more of an event's time. */
 const TIMEOUT_MS = 2000;
@@ -100,7 +100,7 @@ export class OutcomeCounts {
     const lastAt = results.reduce((latest, { at }) => (at > latest ? at : latest), first.at);
     const counts = Map.groupBy(results, attributeOf);
     const update = {
-      set: { lastAt, expiresAt: Math.floor(Date.parse(lastAt) / 1000) + RETENTION_SECONDS },
+      set: { lastAt, expiresAt: Math.floor(Date.parse(lastAt) / 1000) + COUNTS_RETENTION_DAYS * DAY_S },
       add: {
         events: results.filter(({ isReplay }) => !isReplay).length,
         ...Object.fromEntries([...counts].map(([name, { length }]) => [name, length])),

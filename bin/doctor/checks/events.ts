@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sharedEstablishments, type Configuration } from '../../../functions/domain/configuration';
+import { LOG_RETENTION_DAYS } from '../../../functions/domain/sync-log';
 import { createQueueDepthReader } from '../../../functions/queue/sender';
 import { terminalCommand } from '../../../functions/shared/cli-command';
 import { DAY_MS } from '../../../functions/shared/time';
@@ -28,9 +29,6 @@ export async function checkQueues(sqs: SQSClient, { readSetting }: Deployment): 
   return findings.flat();
 }
 
-/** Rows of the log expire after this long. */
-const RETENTION_MS = 90 * DAY_MS;
-
 /** Bounds the reads. */
 const MAX_COUNT = 2000;
 
@@ -39,7 +37,7 @@ export async function checkUnresolvedEvents(
   events: Pick<UnresolvedEvents, 'waiting' | 'failed'>,
   now: number,
 ): Promise<Finding[]> {
-  const since = new Date(now - RETENTION_MS).toISOString();
+  const since = new Date(now - LOG_RETENTION_DAYS * DAY_MS).toISOString();
   return [
     ok(`waiting: ${await countByReason(events.waiting(now))}`),
     ok(`failed: ${await countByReason(events.failed({ since }))}`),

@@ -2,6 +2,7 @@ import { checkGoogle } from '../../../functions/console/configurations/google';
 import type { AuthorizationCheck } from '../../../functions/console/contract/configurations';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { Outcome } from '../../../functions/domain/vocabulary';
+import { withoutAddresses } from '../../../functions/shared/safe-logging';
 import { DAY_MS } from '../../../functions/shared/time';
 import type { LogStore } from '../../../functions/store/log-store';
 import { findingsOf, ok, requirePrerequisite, skipped, wrong, type Finding } from '../finding';
@@ -63,11 +64,6 @@ export async function checkGoogleAccess(dependencies: GoogleDependencies): Promi
     }
     return failures.find(({ reason }) => !isAboutEmployee(reason)) ?? failures[0] ?? 'no employees';
   }
-}
-
-/** Google's message may quote one. */
-function withoutAddresses(text: string): string {
-  return text.replace(/\S+@\S+/g, '…');
 }
 
 /** These say nothing about the configuration. */

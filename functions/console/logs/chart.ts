@@ -1,14 +1,12 @@
 import { OUTCOMES } from '../../domain/vocabulary';
-import { DAY_MS } from '../../shared/time';
-import { NO_CONFIGURATION, type HourlyCounts } from '../../store/outcome-counts';
+import { DAY_MS, dayOf } from '../../shared/time';
+import { COUNTS_RETENTION_DAYS, NO_CONFIGURATION, type HourlyCounts } from '../../store/outcome-counts';
 import type { Chart } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
 import { parseSearch } from './search';
 
 const DEFAULT_DAYS = 7;
-/** Older counts have expired. */
-const MAX_DAYS = 90;
 
 export function getChart({
   outcomeCounts,
@@ -35,12 +33,9 @@ export function getChart({
 function daysOf({ from, to }: { from?: string; to?: string }, now: number): { first: string; last: string } {
   const last = to ?? dayOf(now);
   const first = from ?? dayOf(Date.parse(last) - (DEFAULT_DAYS - 1) * DAY_MS);
-  const earliest = dayOf(now - MAX_DAYS * DAY_MS);
+  // Older counts have expired.
+  const earliest = dayOf(now - COUNTS_RETENTION_DAYS * DAY_MS);
   return { first: first > earliest ? first : earliest, last };
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 /** Each hour once, in order. */

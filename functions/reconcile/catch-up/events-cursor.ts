@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DAY_MS, HOUR_MS } from '../../shared/time';
+import { DAY_MS, HOUR_MS, toIso } from '../../shared/time';
 import { unreadableEvent } from './unreadable-events';
 
 /** Lucca may list an event late, and pages may shift while they are read. */
@@ -89,8 +89,4 @@ export function afterPage(
 /** Unlike `Math.max(...)`, takes a list of any length. */
 function max(times: number[]): number | null {
   return times.length === 0 ? null : times.reduce((one, other) => Math.max(one, other));
-}
-
-function toIso(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -7,7 +7,7 @@ import { identifier } from '../../lucca/fields';
 import type { SendEvents } from '../../queue/sender';
 import { safeForLog } from '../../shared/safe-logging';
 import { METRICS } from '../../shared/telemetry';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time';
+import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../../shared/time';
 import type { EventLookup, LogStore } from '../../store/log-store';
 import { addCount, type Counts } from '../task';
 import { fetchMessage, sendRecovered, type FetchDependencies } from './recovered-events';
@@ -171,8 +171,4 @@ function failedEntry(
 
 function keyOf({ tenant, id }: UnreadableEvent): string {
   return logKey({ tenant, eventId: id });
-}
-
-function toIso(time: number): string {
-  return new Date(time).toISOString();
 }

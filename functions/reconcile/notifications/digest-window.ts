@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time';
+import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../../shared/time';
 import type { RecordStore } from '../../store/record-store';
 import type { SendResult } from './sender';
 
@@ -67,10 +67,6 @@ export function closeDigest(
 export function skipDigest(state: DigestState | null, { from, until }: DigestWindow): DigestState | null {
   if (Date.parse(until) - Date.parse(from) < HOUR_MS) return null;
   return { coveredUntil: until, lastAt: state?.lastAt ?? null, open: null };
-}
-
-function toIso(time: number): string {
-  return new Date(time).toISOString();
 }
 
 /** The states of a configuration's addresses, by the hash of the address. */

@@ -1,13 +1,10 @@
 import type { Configuration } from '../../domain/configuration';
-import { failureReason } from '../../domain/sync-log';
+import { failureReason, LOG_RETENTION_DAYS } from '../../domain/sync-log';
 import type { FailureReason } from '../../domain/vocabulary';
 import { terminalCommand } from '../../shared/cli-command';
 import { DAY_MS } from '../../shared/time';
 import type { UnresolvedRow } from '../../store/unresolved-events';
 import type { FailureCount, LogLocation } from './mail/content';
-
-/** How long the log keeps rows. */
-const RETENTION_MS = 90 * DAY_MS;
 
 /** Counts the events of one configuration that failed in a period. Keeps no row. */
 export class FailureCounts {
@@ -59,7 +56,9 @@ export class FailureCounts {
     now: number,
   ): LogLocation {
     if (logUrl !== null) return { url: logUrl };
-    const since = new Date(Math.max(Date.parse(this.#oldest), now - RETENTION_MS)).toISOString().slice(0, 10);
+    const since = new Date(Math.max(Date.parse(this.#oldest), now - LOG_RETENTION_DAYS * DAY_MS))
+      .toISOString()
+      .slice(0, 10);
     const filter = this.#hasOtherConfigurations ? [] : ['--configuration', this.configuration.id];
     const args = ['--outcome', 'failed', ...filter, '--since', since];
     return { command: terminalCommand('logs', args, stackName) };

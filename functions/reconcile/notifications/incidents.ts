@@ -2,14 +2,11 @@ import * as z from 'zod';
 import type { Authorization } from '../../domain/authorization';
 import type { Configuration } from '../../domain/configuration';
 import { terminalCommand } from '../../shared/cli-command';
-import { DAY_S } from '../../shared/time';
+import { MAIL_RETENTION_S } from '../../store/mail-outbox';
 import type { RecordStore, Stored } from '../../store/record-store';
 import type { EndpointRecord } from '../webhook-endpoint';
 import type { Notification } from './mail/content';
 import { distinctRecipients, type Sender, type SendResult } from './sender';
-
-/** The outbox keeps mails as long. After that, an open incident is notified again. */
-const RETENTION_SECONDS = 90 * DAY_S;
 
 /** An authorization or an endpoint whose failure and recovery are notified. Times are ISO 8601. */
 export type Incident = { subject: 'authorization' | 'endpoint'; state: OpenIncident | ResolvedIncident };
@@ -111,7 +108,8 @@ export async function notifyIncident(
   }
 
   function write(value: IncidentRecord, previous: number | null): Promise<number> {
-    return records.write(id, value, previous, Math.floor(now() / 1000) + RETENTION_SECONDS);
+    // As long as the outbox remembers the mails. After that, an open incident is notified again.
+    return records.write(id, value, previous, Math.floor(now() / 1000) + MAIL_RETENTION_S);
   }
 }
 
@@ -124,13 +122,7 @@ export function authorizationIncident(authorization: Authorization, stackName: s
   const { state, since, reason, credentialsSecretId, scope } = authorization;
   const subject = 'authorization';
   if (state === 'granted') {
-    const kind = 'authorization-granted';
-    const createNotification: ResolvedIncident['createNotification'] = (openedAt, resolvedAt) => ({
-      kind,
-      openedAt,
-      since: resolvedAt,
-    });
-    return { subject, state: { kind: 'resolved', since, mail: kind, createNotification } };
+    return { subject, state: resolvedIncident('authorization-granted', since) };
   }
   const kind = 'authorization-revoked';
   const command = terminalCommand('configure', ['list'], stackName);
@@ -148,16 +140,22 @@ export function authorizationIncident(authorization: Authorization, stackName: s
 export function endpointIncident({ status, since }: EndpointRecord): Incident | null {
   const subject = 'endpoint';
   if (status === 'active') {
-    const kind = 'endpoint-active';
-    const createNotification: ResolvedIncident['createNotification'] = (openedAt, resolvedAt) => ({
-      kind,
-      openedAt,
-      since: resolvedAt,
-    });
-    return { subject, state: { kind: 'resolved', since, mail: kind, createNotification } };
+    return { subject, state: resolvedIncident('endpoint-active', since) };
   }
   if (status !== 'suspended') return null;
   const kind = 'endpoint-suspended';
   const createNotification: OpenIncident['createNotification'] = (openedAt) => ({ kind, since: openedAt });
   return { subject, state: { kind: 'open', since, mail: kind, cause: status, createNotification } };
+}
+
+function resolvedIncident(
+  kind: 'authorization-granted' | 'endpoint-active',
+  since: string,
+): ResolvedIncident {
+  return {
+    kind: 'resolved',
+    since,
+    mail: kind,
+    createNotification: (openedAt, resolvedAt) => ({ kind, openedAt, since: resolvedAt }),
+  };
 }

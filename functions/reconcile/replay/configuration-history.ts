@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Configuration } from '../../domain/configuration';
+import { LOG_RETENTION_DAYS } from '../../domain/sync-log';
 import { DAY_MS } from '../../shared/time';
 import { RecordChangedError, type RecordStore } from '../../store/record-store';
 
 const RECORD_ID = 'reconcile-configurations';
 
 /** Rows of the log are kept as long: events that wait for a removed configuration are still replayed once. */
-const RETENTION_MS = 90 * DAY_MS;
+const RETENTION_MS = LOG_RETENTION_DAYS * DAY_MS;
 
 const configurationHistory = z.record(
   z.string(),
