@@ -43,9 +43,13 @@ module.exports = {
     only('store', ['domain', 'shared']),
     only('queue', ['lucca', 'domain', 'shared']),
     only('health', ['store', 'lucca', 'google', 'shared']),
-    only('console/page', ['console/contract', 'domain/vocabulary', 'domain/reasons', 'shared/json'], {
-      types: false,
-    }),
+    only(
+      'console/page',
+      ['console/contract', 'domain/vocabulary', 'domain/reasons', 'shared/json', 'shared/time'],
+      {
+        types: false,
+      },
+    ),
     {
       name: 'lib-imports',
       severity: 'error',

@@ -40,8 +40,8 @@ async function byId(id: string, { mappings, configurations }: FindDependencies):
   for (const tenant of new Set(all.map((one) => one.tenant))) {
     const last = await mappings.lastOfEmployee(`${tenant}#${id}`);
     if (last === null) continue;
-    const location = locationsOf(await mappings.read(last)).find(({ ownerId }) => ownerId === id);
-    return { tenant, id, address: location?.owner ?? null };
+    const eventLocation = locationsOf(await mappings.read(last)).find(({ ownerId }) => ownerId === id);
+    return { tenant, id, address: eventLocation?.owner ?? null };
   }
   throw new ProblemError(
     'unknown_employee',
@@ -58,9 +58,9 @@ async function byAddress(
   const resources = new Set(rows.flatMap(({ resource }) => resource ?? []));
   for await (const batch of inBatches(resources, BATCH_SIZE)) {
     for (const mapping of await Promise.all(batch.map((resource) => mappings.read(resource)))) {
-      const location = locationsOf(mapping).find(({ owner }) => owner === address);
+      const eventLocation = locationsOf(mapping).find(({ owner }) => owner === address);
       const tenant = parseResource(mapping?.resource ?? null)?.tenant;
-      if (location && tenant !== undefined) return { tenant, id: location.ownerId, address };
+      if (eventLocation && tenant !== undefined) return { tenant, id: eventLocation.ownerId, address };
     }
   }
   const invitation = parseResource(await guests.lastOfGuest(address));
@@ -128,9 +128,12 @@ function eventsIn(mapping: Mapping, employee: Employee): EmployeeEvent[] {
   });
 }
 
-function roleIn({ location, event }: CurrentEvent, { id, address }: Employee): EmployeeEvent['role'] | null {
+function roleIn(
+  { eventLocation, event }: CurrentEvent,
+  { id, address }: Employee,
+): EmployeeEvent['role'] | null {
   // By the id if it is known: an address may pass to another employee.
-  const isOwner = id === null ? location.owner === address : location.ownerId === id;
+  const isOwner = id === null ? eventLocation.owner === address : eventLocation.ownerId === id;
   if (isOwner) return 'owner';
   return address !== null && event.guests.includes(address) ? 'guest' : null;
 }

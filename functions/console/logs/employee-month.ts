@@ -53,15 +53,15 @@ function logRowOf({ mapping }: EmployeeEvent): { key: string; id: string } | nul
   return { key: logKey({ tenant, eventId }), id: rowId({ tenant, eventId }) };
 }
 
-function toItem({ mapping, location, event, role }: EmployeeEvent, logId: string | null): Item {
+function toItem({ mapping, eventLocation, event, role }: EmployeeEvent, logId: string | null): Item {
   const { resource, product } = mapping;
   return {
     role,
-    owner: role === 'guest' ? location.owner : null,
+    owner: role === 'guest' ? eventLocation.owner : null,
     product,
-    configuration: location.configuration,
+    configuration: eventLocation.configuration,
     resource: formatResource(resource) ?? resource,
-    googleLink: location.link,
+    googleLink: eventLocation.link,
     luccaLink: luccaLink(resource),
     logId,
     isInDoubt: isInDoubt(mapping),

@@ -78,10 +78,10 @@ function getLog(dependencies: GetLogDependencies): Operations['getLog'] {
   async function readCalendar(resource: string | null): Promise<LogDetail['calendar']> {
     const mapping = resource === null ? null : await mappings.read(resource);
     if (!mapping) return { isInDoubt: false, owner: null, events: [] };
-    const location = mapping.confirmed[0] ?? mapping.pending.at(-1);
+    const eventLocation = mapping.confirmed[0] ?? mapping.pending.at(-1);
     return {
       isInDoubt: isInDoubt(mapping),
-      owner: location?.owner ?? null,
+      owner: eventLocation?.owner ?? null,
       events: currentEvents(mapping).map(({ event }) => event),
     };
   }

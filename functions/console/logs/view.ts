@@ -81,14 +81,16 @@ export function toCalendarEvent(event: WrittenEvent, eventType: EventType): Cale
 }
 
 /** An event that is in a calendar, as it was last written. */
-export type CurrentEvent = { location: EventLocation; event: CalendarEvent };
+export type CurrentEvent = { eventLocation: EventLocation; event: CalendarEvent };
 
 export function currentEvents({ confirmed, written }: Mapping): CurrentEvent[] {
   if (!written) return [];
   const { parts, guests } = written;
   return parts.flatMap(({ name, event }) => {
-    const location = confirmed.find(({ part }) => part === name);
-    return location ? [{ location, event: { ...toCalendarEvent(event, location.eventType), guests } }] : [];
+    const eventLocation = confirmed.find(({ part }) => part === name);
+    return eventLocation
+      ? [{ eventLocation, event: { ...toCalendarEvent(event, eventLocation.eventType), guests } }]
+      : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { MINUTE_MS } from '../../shared/time';
 import { signInSettings, type SignInSettings } from '../contract/session';
 import { ApiError, createCall, SessionContext, UnreachableError, type Session } from './api';
 import { Button } from './components/button';
@@ -13,7 +14,7 @@ import { shellTexts } from './shell-texts';
 import { beginSignIn, finishSignIn, SIGNED_IN_PATH, SignInError, type Token } from './sign-in';
 
 /** A token that expires within this time is renewed. */
-const RENEW_MS = 60_000;
+const RENEW_MS = MINUTE_MS;
 /** A token that is rejected this soon is not renewed: page and provider would redirect to each other forever. */
 const LOOP_MS = 15_000;
 

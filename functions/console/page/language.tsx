@@ -9,14 +9,6 @@ type Choice = { language: Language; choose: (language: Language) => void };
 
 const LanguageContext = createContext<Choice>({ language: 'fr', choose: () => undefined });
 
-/** The language chosen before, else the first of the browser's languages that the page has. */
-function initialLanguage(): Language {
-  const stored = localStorage.getItem(STORAGE_KEY);
-  if (stored === 'fr' || stored === 'en') return stored;
-  const preferred = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
-  return preferred.find((tag) => tag === 'fr' || tag === 'en') ?? 'en';
-}
-
 export function LanguageProvider({ children }: { children: ComponentChildren }) {
   const [language, setLanguage] = useState(initialLanguage);
   useEffect(() => {
@@ -33,6 +25,14 @@ export function LanguageProvider({ children }: { children: ComponentChildren }) 
     [language],
   );
   return <LanguageContext.Provider value={choice}>{children}</LanguageContext.Provider>;
+}
+
+/** The language chosen before, else the first of the browser's languages that the page has. */
+function initialLanguage(): Language {
+  const stored = localStorage.getItem(STORAGE_KEY);
+  if (stored === 'fr' || stored === 'en') return stored;
+  const preferred = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  return preferred.find((tag) => tag === 'fr' || tag === 'en') ?? 'en';
 }
 
 export function useLanguage(): Choice {

@@ -42,16 +42,6 @@ export function Button({ children, kind = 'secondary', type = 'button', ...rest 
   );
 }
 
-/** HTTPS, or HTTP on this machine for the local stack. */
-function isSafe(address: string): boolean {
-  const url = URL.parse(address);
-  return (
-    url !== null &&
-    (url.protocol === 'https:' ||
-      (url.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname)))
-  );
-}
-
 /** A link to another site. Any other URL, such as a script, is shown as text. */
 export function ExternalLink({
   to,
@@ -68,5 +58,15 @@ export function ExternalLink({
     <a href={to} target="_blank" rel="noreferrer noopener" class={button ? 'button palette-product' : 'link'}>
       {children} <span class="console-hidden">{texts.opensElsewhere}</span>
     </a>
+  );
+}
+
+/** HTTPS, or HTTP on this machine for the local stack. */
+function isSafe(address: string): boolean {
+  const url = URL.parse(address);
+  return (
+    url !== null &&
+    (url.protocol === 'https:' ||
+      (url.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname)))
   );
 }

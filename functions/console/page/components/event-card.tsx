@@ -1,3 +1,4 @@
+import { dayBefore } from '../../../shared/time';
 import type { CalendarEvent } from '../../contract/calendar';
 import { useFormats, type Formats } from '../formats';
 import { useTexts } from '../language';
@@ -31,7 +32,7 @@ export function EventCard({ event, isShort = false }: { event: CalendarEvent; is
 /** Google's end of an all-day event is the day after. */
 function timeOf({ start, end }: CalendarEvent, formats: Formats, allDay: string): string {
   if (start.date !== undefined && end.date !== undefined) {
-    const last = new Date(Date.parse(end.date) - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+    const last = dayBefore(end.date);
     return start.date === last
       ? `${formats.day(start.date)}, ${allDay}`
       : `${formats.day(start.date)} – ${formats.day(last)}`;

@@ -1,6 +1,5 @@
+import { DAY_MS, dayOf } from '../../../../shared/time';
 import type { CalendarEvent } from '../../../contract/calendar';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Such as `2026-11`, in the browser's time zone. */
 export function monthOf(moment: Date): string {
@@ -20,9 +19,7 @@ export function weeksOf(month: string): string[][] {
   const days = (Date.parse(`${monthAfter(month, 1)}-01`) - first) / DAY_MS;
   const weeks = Math.ceil((weekday + days) / 7);
   return Array.from({ length: weeks }, (_, week) =>
-    Array.from({ length: 7 }, (__, day) =>
-      new Date(first + (week * 7 + day - weekday) * DAY_MS).toISOString().slice(0, 10),
-    ),
+    Array.from({ length: 7 }, (__, day) => dayOf(first + (week * 7 + day - weekday) * DAY_MS)),
   );
 }
 

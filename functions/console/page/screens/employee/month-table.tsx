@@ -1,3 +1,4 @@
+import { dayOf, MINUTE_MS } from '../../../../shared/time';
 import type { EmployeeMonth } from '../../../contract/calendar';
 import { ExternalLink } from '../../components/button';
 import { EventCard } from '../../components/event-card';
@@ -61,7 +62,7 @@ function Day({ day, items }: { day: string; items: EmployeeMonth['items'] }) {
 /** In the browser's time zone. */
 function today(): string {
   const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  return dayOf(now.getTime() - now.getTimezoneOffset() * MINUTE_MS);
 }
 
 type DayItemProps = { day: string; item: EmployeeMonth['items'][number] };

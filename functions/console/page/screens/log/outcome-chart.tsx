@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { Outcome } from '../../../../domain/vocabulary';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../shared/time';
 import type { Chart, LogFilter } from '../../../contract/logs';
 import { useSession } from '../../api';
 import { DataTable } from '../../components/data-table';
@@ -9,9 +10,6 @@ import { useLoad } from '../../load';
 import { navigate } from '../../router';
 import { logPath } from './log-query';
 import { logTexts } from './texts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Longer periods have a bar per day. */
 const MAX_HOURLY_MS = 48 * HOUR_MS;
@@ -45,7 +43,9 @@ export function OutcomeChart({ filter }: { filter: LogFilter }) {
   const { call } = useSession();
   const query = { configuration: filter.configuration, from: filter.from, to: filter.to };
   const key = JSON.stringify(query);
-  const chart = useLoad(`chart:${key}`, (signal) => call('getChart', { query, signal }), { pollMs: 60_000 });
+  const chart = useLoad(`chart:${key}`, (signal) => call('getChart', { query, signal }), {
+    pollMs: MINUTE_MS,
+  });
   const bars = useMemo(() => {
     if (!chart.value) return [];
     const to = filter.to ? Date.parse(filter.to) + DAY_MS - 1 : Date.now();
