@@ -43,7 +43,7 @@ export class ConnectorStack extends Stack {
     const removalPolicy = retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const logs = { retention: settings.logRetentionDays, removalPolicy };
 
-    const tables = this.createTables(retainData);
+    const tables = this.#createTables(retainData);
     const secrets = new ConnectorSecrets(this, 'Secrets', {
       prefix: settings.secretPrefix,
       googleNames: settings.googleSecrets,
@@ -157,7 +157,7 @@ export class ConnectorStack extends Stack {
     }
   }
 
-  private createTables(retainData: boolean): ConnectorTables {
+  #createTables(retainData: boolean): ConnectorTables {
     const createTable = (id: string, schema: TableSchema) =>
       new ConnectorTable(this, id, { schema, retainData });
     return {

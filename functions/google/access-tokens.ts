@@ -1,10 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { isDeepStrictEqual } from 'node:util';
-import { MINUTE_MS } from '../shared/time';
 import { unobserved, type ObserveCall } from './call-observer';
 import type { GoogleCredentials, GoogleCredentialsStore } from './credentials';
 import { FailError, GoogleError, WaitError } from './errors';
-import { claimsFor, requestToken, signWithKey, type Claims } from './token-exchange';
+import { claimsFor, EAGER_REFRESH_MS, requestToken, signWithKey, type Claims } from './token-exchange';
 import type { WorkloadIdentities } from './workload-identity';
 
 /** On whose behalf Google is called, and with which credentials. */
@@ -56,8 +55,6 @@ type Token = { token: string; requestedAt: number; refreshAt: number };
 
 /** One token per employee is cached; Google's tokens last an hour. */
 const MAX_EMPLOYEES = 2000;
-
-const EAGER_REFRESH_MS = 5 * MINUTE_MS;
 
 /**
  * Access tokens by domain-wide delegation: a service account acts for one employee at a time.

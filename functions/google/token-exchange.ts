@@ -1,5 +1,6 @@
 import { sign } from 'node:crypto';
 import * as z from 'zod';
+import { MINUTE_MS } from '../shared/time';
 import { classifyTokenError } from './classify-error';
 import type { ServiceAccountKey } from './credentials';
 import { RetryError, WaitError } from './errors';
@@ -13,6 +14,9 @@ export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 const LIFETIME_S = 3600;
+
+/** A token is renewed this long before it expires. */
+export const EAGER_REFRESH_MS = 5 * MINUTE_MS;
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 

@@ -1,12 +1,11 @@
 import { AwsClient } from 'google-auth-library/build/src/auth/awsclient';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
-import { MINUTE_MS } from '../shared/time';
 import { classifyExchangeError, classifySigningError } from './classify-error';
 import type { WorkloadIdentity } from './credentials';
 import { RetryError } from './errors';
 import { post } from './http';
-import type { Claims } from './token-exchange';
+import { EAGER_REFRESH_MS, type Claims } from './token-exchange';
 
 /** The AWS region and role of this function, from the SDK: Google's library would ask instance metadata. */
 export type AwsRole = {
@@ -25,7 +24,6 @@ export type WorkloadIdentityOptions = {
 const STS_URL = 'https://sts.googleapis.com/v1/token';
 const IAM_CREDENTIALS_ROOT_URL = 'https://iamcredentials.googleapis.com/';
 const AWS_REQUEST = 'urn:ietf:params:aws:token-type:aws4_request';
-const EAGER_REFRESH_MS = 5 * MINUTE_MS;
 
 const exchangeAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 const signAnswer = z.object({ signedJwt: z.string().min(1) });

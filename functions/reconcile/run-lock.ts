@@ -23,7 +23,7 @@ export class RunLock {
    */
   async take(durationMs: number): Promise<(() => Promise<void>) | null> {
     const current = await this.records.read(RECORD_ID, lockRecord);
-    if (current && this.isHeld(current.value)) return null;
+    if (current && this.#isHeld(current.value)) return null;
     const until = new Date(this.now() + durationMs).toISOString();
     const revision = await nullIfChanged(this.records.write(RECORD_ID, { until }, current?.revision ?? null));
     if (revision === null) return null;
@@ -33,7 +33,7 @@ export class RunLock {
     };
   }
 
-  private isHeld({ until }: z.infer<typeof lockRecord>): boolean {
+  #isHeld({ until }: z.infer<typeof lockRecord>): boolean {
     const leftMs = Date.parse(until) - this.now();
     return leftMs > 0 && leftMs <= MAX_DURATION_MS;
   }

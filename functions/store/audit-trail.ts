@@ -58,12 +58,12 @@ export class AuditTrail {
   async begin(change: AuditedChange): Promise<string> {
     const at = new Date(this.now()).toISOString();
     const id = `${at}#${this.newId()}`;
-    await this.put({ sort: `${id}#${BEGIN}`, id, at, state: 'begun', ...change });
+    await this.#put({ sort: `${id}#${BEGIN}`, id, at, state: 'begun', ...change });
     return id;
   }
 
   async end(id: string, state: 'done' | 'refused'): Promise<void> {
-    await this.put({ sort: `${id}#${END}`, id, state });
+    await this.#put({ sort: `${id}#${END}`, id, state });
   }
 
   /**
@@ -92,7 +92,7 @@ export class AuditTrail {
     return { items, cursor: LastEvaluatedKey ? nextCursor(records) : null };
   }
 
-  private async put(item: z.infer<typeof record>): Promise<void> {
+  async #put(item: z.infer<typeof record>): Promise<void> {
     await this.client.send(
       new PutCommand({
         TableName: this.table,

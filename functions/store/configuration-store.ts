@@ -59,7 +59,7 @@ export class ConfigurationStore {
       );
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
-        if (await this.isSaved(configurations, revision + 1)) return;
+        if (await this.#isSaved(configurations, revision + 1)) return;
         throw new ConfigurationsChangedError('The configurations were changed at the same moment', {
           cause: error,
         });
@@ -69,7 +69,7 @@ export class ConfigurationStore {
   }
 
   /** The SDK retries a write whose response was lost: what is there now may be this very save. */
-  private async isSaved(configurations: Configuration[], revision: number): Promise<boolean> {
+  async #isSaved(configurations: Configuration[], revision: number): Promise<boolean> {
     const found = await this.load();
     return found.revision === revision && isDeepStrictEqual(found.configurations, configurations);
   }
@@ -93,8 +93,8 @@ const USABLE_MS = 5 * MINUTE_MS;
 
 /** The configurations, cached in memory between the invocations of a function. */
 export class CachedConfigurations {
-  private cached: { configurations: Configuration[]; loadedAt: number } | null = null;
-  private loading: Promise<Configuration[]> | null = null;
+  #cached: { configurations: Configuration[]; loadedAt: number } | null = null;
+  #loading: Promise<Configuration[]> | null = null;
 
   /** @param now ms since the epoch */
   constructor(
@@ -103,28 +103,28 @@ export class CachedConfigurations {
   ) {}
 
   all(): Promise<Configuration[]> {
-    const fresh = this.youngerThan(FRESH_MS);
+    const fresh = this.#youngerThan(FRESH_MS);
     if (fresh) return Promise.resolve(fresh);
-    this.loading ??= this.load().finally(() => {
-      this.loading = null;
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
     });
-    return this.loading;
+    return this.#loading;
   }
 
-  private async load(): Promise<Configuration[]> {
+  async #load(): Promise<Configuration[]> {
     const loadedAt = this.now();
     try {
       const { configurations } = await this.store.load();
-      this.cached = { configurations, loadedAt };
+      this.#cached = { configurations, loadedAt };
       return configurations;
     } catch (error) {
-      const usable = this.youngerThan(USABLE_MS);
+      const usable = this.#youngerThan(USABLE_MS);
       if (usable) return usable;
       throw error;
     }
   }
 
-  private youngerThan(age: number): Configuration[] | null {
-    return this.cached && this.now() - this.cached.loadedAt < age ? this.cached.configurations : null;
+  #youngerThan(age: number): Configuration[] | null {
+    return this.#cached && this.now() - this.#cached.loadedAt < age ? this.#cached.configurations : null;
   }
 }

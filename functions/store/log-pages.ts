@@ -77,7 +77,7 @@ export class LogPages {
     let queries = 0;
     let next: LogPosition | null = null;
     // One row more than wanted shows whether there is a next page.
-    for await (const step of this.walk(search, limit + 1, from, now)) {
+    for await (const step of this.#walk(search, limit + 1, from, now)) {
       found.push(...step.found);
       examined += step.examined;
       queries += 1;
@@ -111,7 +111,7 @@ export class LogPages {
   }
 
   /** One step per query. */
-  private async *walk(
+  async *#walk(
     search: LogSearch,
     wanted: number,
     from: LogPosition | null,
@@ -125,10 +125,10 @@ export class LogPages {
     for (const [index, range] of ranges.entries()) {
       const nextRange = ranges[index + 1];
       do {
-        const { items, examined, last } = await this.query(range, after, { search, wanted, now });
+        const { items, examined, last } = await this.#query(range, after, { search, wanted, now });
         after = last;
         yield {
-          found: await this.rowsOf(range, items, search),
+          found: await this.#rowsOf(range, items, search),
           examined,
           next: after ? positionIn(range, after) : nextRange ? positionIn(nextRange, null) : null,
         };
@@ -143,7 +143,7 @@ export class LogPages {
    * @returns attributes of rows that may match, of the index `by-open` only their keys; and the last row, null at the end of the
    *   range
    */
-  private async query(
+  async #query(
     range: LogRange,
     after: RowKey | null,
     { search, wanted, now }: { search: LogSearch; wanted: number; now: number },
@@ -195,12 +195,12 @@ export class LogPages {
     };
   }
 
-  private async rowsOf(
+  async #rowsOf(
     range: LogRange,
     items: Record<string, unknown>[],
     search: LogSearch,
   ): Promise<Step['found']> {
-    const full = range.index === 'by-open' ? await this.fullRows(items) : items;
+    const full = range.index === 'by-open' ? await this.#fullRows(items) : items;
     const found = items.flatMap((item, index) => {
       const attributes = full[index];
       return attributes
@@ -212,7 +212,7 @@ export class LogPages {
   }
 
   /** In the same order; undefined for a row that no longer exists. */
-  private async fullRows(items: Record<string, unknown>[]): Promise<(Record<string, unknown> | undefined)[]> {
+  async #fullRows(items: Record<string, unknown>[]): Promise<(Record<string, unknown> | undefined)[]> {
     const keys = z.array(eventOnly).parse(items);
     const attributes = [...new Set(['event', ...SUMMARY_ATTRIBUTES])];
     const rows = await Array.fromAsync(batchGet(this.client, this.table, keys, attributes));

@@ -27,9 +27,10 @@ export class LogStore {
     const event = logKey(entry);
     const mayOverwrite = when === 'observed' ? [hasNoFinalOutcome] : [];
     const isNew = isNewMessage(entry);
-    if (await this.update(event, outcomeUpdate(entry, { isRepeat: false }), [...mayOverwrite, isNew])) return;
-    if (when === 'observed' && (await this.update(event, redeliveryUpdate(entry), [isNew]))) return;
-    await this.update(event, outcomeUpdate(entry, { isRepeat: true }), mayOverwrite);
+    if (await this.#update(event, outcomeUpdate(entry, { isRepeat: false }), [...mayOverwrite, isNew]))
+      return;
+    if (when === 'observed' && (await this.#update(event, redeliveryUpdate(entry), [isNew]))) return;
+    await this.#update(event, outcomeUpdate(entry, { isRepeat: true }), mayOverwrite);
   }
 
   /** Newest first; see {@link listLog}. */
@@ -63,7 +64,7 @@ export class LogStore {
     return payload ? Buffer.from(payload) : null;
   }
 
-  private update(event: string, update: ItemUpdate, conditions: Condition[]): Promise<boolean> {
+  #update(event: string, update: ItemUpdate, conditions: Condition[]): Promise<boolean> {
     return updateLogRow(this.client, this.table, event, update, conditions);
   }
 }

@@ -50,7 +50,7 @@ export class OutcomeCounts {
     const groups = Map.groupBy(results, (result) => JSON.stringify(keyOf(result)));
     const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
     const ends = await Promise.allSettled(
-      [...groups.values()].map((group) => this.addToHour(group, abortSignal)),
+      [...groups.values()].map((group) => this.#addToHour(group, abortSignal)),
     );
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
@@ -94,7 +94,7 @@ export class OutcomeCounts {
     return Items[0] ? lastOnly.parse(Items[0]).lastAt : null;
   }
 
-  private async addToHour(results: CountedResult[], abortSignal: AbortSignal): Promise<void> {
+  async #addToHour(results: CountedResult[], abortSignal: AbortSignal): Promise<void> {
     const [first] = results;
     if (!first) return;
     const lastAt = results.reduce((latest, { at }) => (at > latest ? at : latest), first.at);

@@ -33,7 +33,7 @@ export class UnresolvedEvents {
    * @param now ms since the epoch
    */
   waiting(now: number): AsyncGenerator<UnresolvedRow> {
-    return this.list('waiting', FIRST, now);
+    return this.#list('waiting', FIRST, now);
   }
 
   /**
@@ -42,7 +42,7 @@ export class UnresolvedEvents {
    * @param since ISO 8601, UTC with milliseconds: events that have failed since then or later
    */
   failed({ since }: { since: string }): AsyncGenerator<UnresolvedRow> {
-    return this.list('failed', since, Date.parse(since));
+    return this.#list('failed', since, Date.parse(since));
   }
 
   /**
@@ -62,7 +62,7 @@ export class UnresolvedEvents {
     };
     const { Count = 0, LastEvaluatedKey } = await this.client.send(
       new QueryCommand({
-        ...this.indexQuery(outcome, since ?? FIRST, isOfConfiguration),
+        ...this.#indexQuery(outcome, since ?? FIRST, isOfConfiguration),
         Select: 'COUNT',
       }),
     );
@@ -127,17 +127,17 @@ export class UnresolvedEvents {
   }
 
   /** @param now ms since the epoch: DynamoDB deletes expired rows late */
-  private async *list(outcome: UnresolvedOutcome, from: string, now: number): AsyncGenerator<UnresolvedRow> {
+  async *#list(outcome: UnresolvedOutcome, from: string, now: number): AsyncGenerator<UnresolvedRow> {
     const isKept = {
       expression: '#expiresAt > :now',
       attributes: ['expiresAt'],
       values: { ':now': now / 1000 },
     };
-    const rows = query(this.client, this.indexQuery(outcome, from, isKept));
+    const rows = query(this.client, this.#indexQuery(outcome, from, isKept));
     for await (const row of rows) yield unresolvedRow.parse(row);
   }
 
-  private indexQuery(outcome: UnresolvedOutcome, from: string, filter: Condition) {
+  #indexQuery(outcome: UnresolvedOutcome, from: string, filter: Condition) {
     return {
       TableName: this.table,
       IndexName: 'by-open',

@@ -127,7 +127,7 @@ export class LookupCache {
     stored: Stored<CacheEntry> | null,
     deadline: number,
   ): Promise<Fields> {
-    const fields = await this.#oneAtATime(request, deadline);
+    const fields = await this.#runExclusively(request, deadline);
     try {
       await this.#write(recordId, fields, stored?.revision ?? null, DAY_MS);
       return fields;
@@ -139,7 +139,7 @@ export class LookupCache {
   }
 
   /** Lookups that wait while a request fails share its error: if Lucca hangs, that costs the time of one request, not of all. */
-  #oneAtATime(request: () => Promise<Fields>, deadline: number): Promise<Fields> {
+  #runExclusively(request: () => Promise<Fields>, deadline: number): Promise<Fields> {
     const before = this.#failures.count;
     return this.#mutex.run('lucca', async () => {
       const { count, last } = this.#failures;

@@ -35,14 +35,14 @@ export class CanaryDeployment extends Construct {
   constructor(scope: Construct, id: string, { canary, allAtOnce, alarms }: CanaryDeploymentProps) {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application');
-    const role = this.createRole([...Object.values(canary), ...Object.values(allAtOnce)]);
+    const role = this.#createRole([...Object.values(canary), ...Object.values(allAtOnce)]);
     const deploy = (functions: Functions, deploymentConfig: ILambdaDeploymentConfig) => {
       for (const [name, connectorFunction] of Object.entries(functions)) {
         new LambdaDeploymentGroup(this, name, {
           application,
           deploymentConfig,
           alias: connectorFunction.liveAlias,
-          alarms: [this.createErrorAlarm(name, connectorFunction), ...alarms],
+          alarms: [this.#createErrorAlarm(name, connectorFunction), ...alarms],
           autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
           // Otherwise CDK would add a managed policy that allows more.
           role: role.withoutPolicyUpdates(),
@@ -58,7 +58,7 @@ export class CanaryDeployment extends Construct {
    * old version don't count, because they must not block their own fix. The version is part of the alarm's name, so that each
    * deployment gets a new alarm that has never gone off.
    */
-  private createErrorAlarm(name: string, { liveAlias, lambda }: ConnectorFunction): Alarm {
+  #createErrorAlarm(name: string, { liveAlias, lambda }: ConnectorFunction): Alarm {
     const { functionName, currentVersion } = lambda;
     const metric = liveAlias.metricErrors({
       period: Duration.minutes(1),
@@ -80,7 +80,7 @@ export class CanaryDeployment extends Construct {
     });
   }
 
-  private createRole(functions: ConnectorFunction[]): Role {
+  #createRole(functions: ConnectorFunction[]): Role {
     const functionArns = functions.map(({ lambda }) => lambda.functionArn);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),

@@ -60,14 +60,14 @@ export class DeployCheck extends ConnectorFunction {
           entries.map(([name, { lambda }]) => [name, lambda.currentVersion.functionArn]),
         ),
         // Permissions are not part of a version: a change of theirs alone must run the check, too.
-        Permissions: this.hashOf(entries.map(([, { permissions }]) => permissions)),
+        Permissions: this.#hashOf(entries.map(([, { permissions }]) => permissions)),
       },
     });
     check.node.addDependency(after);
     for (const [, { liveAlias }] of entries) liveAlias.node.addDependency(check);
   }
 
-  private hashOf(permissions: unknown): string {
+  #hashOf(permissions: unknown): string {
     const text = JSON.stringify(Stack.of(this).resolve(permissions));
     return createHash('sha256').update(text).digest('hex');
   }

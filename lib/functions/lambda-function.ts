@@ -58,7 +58,7 @@ export class ConnectorFunction extends Construct {
     this.logGroup = new LogGroup(this, 'LogGroup', props.logs);
     this.permissions = props.permissions;
     this.#asyncInvocation = props.asyncInvocation;
-    const role = this.createRole(props);
+    const role = this.#createRole(props);
     this.roleArn = role.roleArn;
     this.lambda = new NodejsFunction(this, 'Function', {
       description: props.description,
@@ -105,7 +105,7 @@ export class ConnectorFunction extends Construct {
     return this.#liveAlias;
   }
 
-  private createRole({ permissions, settings: { tracing } }: ConnectorFunctionProps): Role {
+  #createRole({ permissions, settings: { tracing } }: ConnectorFunctionProps): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {

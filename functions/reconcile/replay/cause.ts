@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { revocation } from '../../domain/authorization';
 import { isUserFixable } from '../../domain/retry-policy';
 import type { Reason } from '../../domain/vocabulary';
 import type { UnresolvedRow } from '../../store/log-rows';
@@ -16,11 +17,7 @@ export type Cause = { kind: 'service' | 'authorization' | 'employee'; key: strin
 /** A cause that concerns many employees. */
 export type SharedCause = Cause & { kind: 'service' | 'authorization' };
 
-const AUTHORIZATION_REASONS: (Reason | null)[] = [
-  'authorization_missing',
-  'credentials_missing',
-  'credentials_rejected',
-];
+const AUTHORIZATION_REASONS: (Reason | null)[] = revocation.shape.reason.options;
 
 const SERVICE_REASONS: (Reason | null)[] = [
   'quota_exhausted',
