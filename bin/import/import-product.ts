@@ -1,7 +1,7 @@
 import { readDelivery, type CalendarState, type LuccaEvent } from '../../functions/lucca/delivery';
 import { redactJson } from '../../functions/lucca/redact-body';
 import { MAX_BODY_BYTES, toQueueMessage, type QueuedEvent } from '../../functions/queue/message';
-import type { SendEvents } from '../../functions/queue/sender';
+import { MAX_BATCH_SIZE, type SendEvents } from '../../functions/queue/sender';
 import { CommandError } from '../command-line/command';
 import { progressBar, type ProgressLine } from '../command-line/progress-line';
 import {
@@ -82,9 +82,6 @@ export async function importProduct(
  */
 const EVENTS_PER_SECOND = 5;
 
-/** The limit of one SQS call. */
-const BATCH_SIZE = 10;
-
 /** Limits how many imported events a live event may wait for, however small Google's quota is. */
 const MAX_QUEUE_DEPTH = 50;
 
@@ -119,9 +116,9 @@ export function createQueueFeeder({ send, depth, sleep, onWait }: QueueFeederDep
         onWait();
         await sleep(QUEUE_POLL_MS);
       }
-      const batch = remaining.slice(0, BATCH_SIZE);
+      const batch = remaining.slice(0, MAX_BATCH_SIZE);
       const { failed, problem } = await send(batch);
-      remaining = [...failed, ...remaining.slice(BATCH_SIZE)];
+      remaining = [...failed, ...remaining.slice(MAX_BATCH_SIZE)];
       onSent(remaining.length);
       failures = failed.length > 0 ? failures + 1 : 0;
       if (failures > MAX_FAILURES) {

@@ -4,7 +4,7 @@ import { errorName } from '../shared/safe-logging';
 import { deduplicationId, messageGroupId, serializeQueuedEvent, type QueuedEvent } from './message';
 
 /** Limits of SQS for one call. */
-const MAX_ENTRIES = 10;
+export const MAX_BATCH_SIZE = 10;
 const MAX_BYTES = 1024 * 1024;
 
 type SendResult = {
@@ -44,7 +44,7 @@ function* batchesOf(events: QueuedEvent[]): Generator<Entry[]> {
   for (const event of events) {
     // ASCII: one byte per character.
     const text = serializeQueuedEvent(event);
-    if (batch.length > 0 && (batch.length === MAX_ENTRIES || bytes + text.length > MAX_BYTES)) {
+    if (batch.length > 0 && (batch.length === MAX_BATCH_SIZE || bytes + text.length > MAX_BYTES)) {
       yield batch;
       batch = [];
       bytes = 0;

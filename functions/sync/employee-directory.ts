@@ -5,7 +5,7 @@ import type { Employee } from '../lucca/calendar-event';
 import type { RecordStore } from '../store/record-store';
 import { LookupCache, type CacheEntry, type Lookup } from './lookup-cache';
 
-/** Attributes that are cached beside an address that an event stated, ISO 8601. */
+/** Attributes that are cached with an address that an event stated, ISO 8601. */
 const STATED_AT = 'emailStatedAt';
 const KNOWN_SINCE = 'emailKnownSince';
 

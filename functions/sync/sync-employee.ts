@@ -3,6 +3,7 @@ import { RetryError } from '../google/errors';
 import type { ChangedEmployee } from '../lucca/calendar-event';
 import type { LuccaEvent } from '../lucca/delivery';
 import type { QueuedEvent } from '../queue/message';
+import { MAX_BATCH_SIZE } from '../queue/sender';
 import { inBatches } from '../shared/async';
 import type { SyncDependencies } from './dependencies';
 import { knownAddress } from './employee-directory';
@@ -14,9 +15,6 @@ import { initialResult, SyncInterruptedError, type SyncResult } from './sync-res
  * search finds it, once that invocation has ended (60 s at most) and the index is up to date.
  */
 const SEARCH_AGAIN_MS = 120_000;
-
-/** The most messages that SQS accepts in one call. */
-const BATCH_SIZE = 10;
 
 type Change = {
   event: LuccaEvent<ChangedEmployee>;
@@ -63,7 +61,7 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
   /** @returns how many messages were sent */
   async function sendMoves(address: string): Promise<number> {
     let sent = 0;
-    for await (const batch of inBatches(resourcesElsewhere(address), BATCH_SIZE)) {
+    for await (const batch of inBatches(resourcesElsewhere(address), MAX_BATCH_SIZE)) {
       const { failed, problem } = await send(batch.map((resource) => moveMessage(queued, event, resource)));
       if (failed.length > 0) {
         const message = `The queue did not accept all messages (${problem ?? ''})`;

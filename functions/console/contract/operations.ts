@@ -29,7 +29,7 @@ type Operation = {
   needsEtag: boolean;
   status: 200 | 201 | 204;
   response: z.ZodMiniType | null;
-  /** Beside those of every operation. */
+  /** In addition to those of every operation. */
   problems: readonly ProblemCode[];
 };
 

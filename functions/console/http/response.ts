@@ -94,7 +94,7 @@ export const PROBLEM_STATUS: Record<ProblemCode, [status: number, title: string]
  * The headers of every response. The browser runs only our own scripts, calls only us and the sign-in provider's token
  * endpoint, and shows the page in no frame.
  *
- * @param connectSources origins beside ours that the page may call
+ * @param connectSources origins besides ours that the page may call
  */
 export function securityHeaders(connectSources: string[]): Record<string, string> {
   const policy = {

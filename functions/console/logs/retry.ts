@@ -1,6 +1,7 @@
 import { retryBackoff } from '../../domain/retry-policy';
 import { logKey } from '../../domain/sync-log';
 import { toReplayMessage } from '../../queue/message';
+import { MAX_BATCH_SIZE } from '../../queue/sender';
 import { inBatches } from '../../shared/async';
 import { MINUTE_MS } from '../../shared/time';
 import type { LogSearch } from '../../store/log-search';
@@ -15,9 +16,6 @@ const MAX_EVENTS = 100;
 
 /** Retries must leave room in the queue: live events wait behind them, and a Google quota may be small. */
 const MAX_QUEUE_DEPTH = 100;
-
-/** Messages of one call of SQS; also how many payloads are in memory at a time. */
-const BATCH_SIZE = 10;
 
 type RetryDependencies = Pick<
   LogDependencies,
@@ -79,7 +77,8 @@ export function retryLogs(
   async function retryAll(events: string[]): Promise<{ retried: number; isQueueDown: boolean }> {
     const inactive = await inactiveConfigurations(configurations);
     let retried = 0;
-    for await (const batch of inBatches(events, BATCH_SIZE)) {
+    // Limits how many payloads are in memory at a time.
+    for await (const batch of inBatches(events, MAX_BATCH_SIZE)) {
       const retryable = await Promise.all(batch.map((event) => retryableOrNull(event, inactive)));
       const { sent, refused } = await requeue(
         retryable.filter((one) => one !== null),

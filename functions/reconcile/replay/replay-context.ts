@@ -5,7 +5,7 @@ import { causeOf } from './cause';
 import type { ConfigurationHistory } from './configuration-history';
 import type { ReplayState } from './replay-state';
 
-/** What the replay decision depends on beside the row: its configuration and its cause. Times are ms since the epoch. */
+/** What the replay decision depends on besides the row: its configuration and its cause. Times are ms since the epoch. */
 export type ReplayContext = {
   /** `unknown`: it was removed, or the row has none. */
   configuration: 'active' | 'inactive' | 'unknown';

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { toReplayMessage, type QueuedEvent } from '../../queue/message';
-import type { SendEvents } from '../../queue/sender';
+import { MAX_BATCH_SIZE, type SendEvents } from '../../queue/sender';
 import { inBatches } from '../../shared/async';
 import { safeForLog } from '../../shared/safe-logging';
 import { DAY_MS } from '../../shared/time';
@@ -10,8 +10,6 @@ import type { Releases } from './releases';
 import { MIN_PROBED_MS } from './replay-decision';
 import type { Probe, ReplayState } from './replay-state';
 
-/** The limit of one SQS call, and the number of payloads in memory at a time. */
-const BATCH_SIZE = 10;
 const POLL_MS = 1000;
 
 /** In its last seconds, a run fills the queue further, so that sync has work until the next run continues. */
@@ -55,7 +53,8 @@ export class ReplaySender {
 
   /** @returns whether all were sent before the deadline */
   async sendAll(due: AsyncIterable<DueEvent>): Promise<boolean> {
-    for await (const batch of inBatches(due, BATCH_SIZE)) {
+    // Limits how many payloads are in memory at a time.
+    for await (const batch of inBatches(due, MAX_BATCH_SIZE)) {
       if (!(await this.#waitForCapacity(batch.length))) return false;
       await this.#send(batch);
       await this.releases.check(this.deadline);
@@ -65,7 +64,7 @@ export class ReplaySender {
 
   /** Probes are few, and sent at any queue depth. */
   async sendProbes(probes: DueEvent[]): Promise<void> {
-    for await (const batch of inBatches(probes, BATCH_SIZE)) {
+    for await (const batch of inBatches(probes, MAX_BATCH_SIZE)) {
       if (this.dependencies.now() >= this.deadline) return;
       await this.#send(batch);
     }
