@@ -31,7 +31,7 @@ export async function loadConfigurations(
     const changes = changesBetween(stored, configurations);
     if (changes.length === 0) return;
     const write = () => store.save(configurations, revision);
-    // Environments from before the audit trail lack its variable and must keep working.
+    // The audit trail is optional for a person who names the tables by environment variables.
     if (stack === undefined && !environment.AUDIT_TABLE) {
       await write();
       await print(errors, NOT_AUDITED);

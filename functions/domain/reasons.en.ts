@@ -1,9 +1,48 @@
-import type { FailureReason } from './vocabulary';
+import type { Reason } from './vocabulary';
 
-/** For each reason, what happened and what to do about it once the event has failed. */
-export type ReasonTexts = Record<FailureReason, { meaning: string; advice: string }>;
+/**
+ * For each reason of the sync log, what happened and what to do about it: of a failure, once the event has failed. Mails, the
+ * console and the README's table use these texts.
+ */
+export type ReasonTexts = Record<Reason, { meaning: string; advice: string }>;
 
 export const reasonsInEnglish: ReasonTexts = {
+  no_configuration: {
+    meaning: 'No configuration has this establishment.',
+    advice: 'Nothing, or add the establishment to a configuration.',
+  },
+  product_not_selected: {
+    meaning: 'The configuration does not have this product.',
+    advice: 'Nothing, or add the product to the configuration.',
+  },
+  pending_approval: {
+    meaning: 'The remote day awaits approval.',
+    advice: 'Nothing: the event is written once it is approved.',
+  },
+  no_guests: {
+    meaning: 'Nobody is registered for the session.',
+    advice: 'Nothing: the event is written with the first registration.',
+  },
+  no_counted_days: {
+    meaning: 'The absence counts no day.',
+    advice: 'Nothing.',
+  },
+  connection_test: {
+    meaning: 'Lucca tried the connection: it works.',
+    advice: 'Nothing.',
+  },
+  cancelled: {
+    meaning: 'It is cancelled in Lucca, and nothing was in the calendar.',
+    advice: 'Nothing.',
+  },
+  denied: {
+    meaning: 'It is denied in Lucca, and nothing was in the calendar.',
+    advice: 'Nothing.',
+  },
+  deleted: {
+    meaning: 'It is deleted in Lucca, and nothing was in the calendar.',
+    advice: 'Nothing.',
+  },
   configuration_inactive: {
     meaning: 'The configuration is inactive.',
     advice: 'Activate the configuration, then change the event in Lucca.',

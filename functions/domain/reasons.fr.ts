@@ -1,6 +1,42 @@
 import type { ReasonTexts } from './reasons.en';
 
 export const reasonsInFrench: ReasonTexts = {
+  no_configuration: {
+    meaning: 'Aucune configuration ne couvre cet établissement.',
+    advice: 'Rien, ou ajoutez l’établissement à une configuration.',
+  },
+  product_not_selected: {
+    meaning: 'Ce produit n’est pas choisi dans la configuration.',
+    advice: 'Rien, ou ajoutez le produit à la configuration.',
+  },
+  pending_approval: {
+    meaning: 'Le télétravail attend sa validation.',
+    advice: 'Rien : l’événement sera ajouté dès sa validation.',
+  },
+  no_guests: {
+    meaning: 'Personne n’est inscrit à la session.',
+    advice: 'Rien : l’événement sera ajouté à la première inscription.',
+  },
+  no_counted_days: {
+    meaning: 'L’absence ne compte aucun jour.',
+    advice: 'Rien.',
+  },
+  connection_test: {
+    meaning: 'C’est un essai de connexion de Lucca : il est bien arrivé.',
+    advice: 'Rien.',
+  },
+  cancelled: {
+    meaning: 'C’est annulé dans Lucca, et rien n’était dans l’agenda.',
+    advice: 'Rien.',
+  },
+  denied: {
+    meaning: 'C’est refusé dans Lucca, et rien n’était dans l’agenda.',
+    advice: 'Rien.',
+  },
+  deleted: {
+    meaning: 'C’est supprimé dans Lucca, et rien n’était dans l’agenda.',
+    advice: 'Rien.',
+  },
   configuration_inactive: {
     meaning: 'La configuration est inactive.',
     advice: 'Activez la configuration, puis modifiez l’événement dans Lucca.',

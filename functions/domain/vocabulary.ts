@@ -33,11 +33,8 @@ export const SKIP_REASONS = [
   'deleted',
 ] as const;
 
-/** Why an event is waiting or has failed. */
-export const FAILURE_REASONS = [
-  // Waits first, or is skipped.
-  'configuration_inactive',
-  // Waits first.
+/** The event waits until the cause is over, and fails if that takes too long. */
+export const WAITING_REASONS = [
   'authorization_missing',
   'credentials_rejected',
   'credentials_missing',
@@ -47,7 +44,14 @@ export const FAILURE_REASONS = [
   'lucca_unavailable',
   'lucca_access_refused',
   'internal_error',
-  // Fails at once.
+] as const;
+
+/** Why an event is waiting or has failed. */
+export const FAILURE_REASONS = [
+  // The event is skipped, or waits if it was half applied.
+  'configuration_inactive',
+  ...WAITING_REASONS,
+  // The event fails at once.
   'invalid_event',
   'employee_without_address',
   'unknown_google_user',

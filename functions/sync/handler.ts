@@ -139,7 +139,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     messages: QueueMessage[],
     { afterSeconds, reason, trace }: Extract<GroupResult, { kind: 'retry' }>,
   ): void {
-    logger.warn('Group comes back', {
+    logger.warn('Group will be retried', {
       resource: safeForLog(messages[0]?.event.resource ?? null),
       eventIds: messages.map(({ event }) => safeForLog(event.id)),
       tries: Math.max(...messages.map(({ tries }) => tries)),

@@ -11,7 +11,7 @@ type SavedQuery = {
   commands: string[];
 };
 
-const GROUP_RETRIED = "filter message = 'Group comes back'";
+const GROUP_RETRIED = "filter message = 'Group will be retried'";
 const EVENT_SYNCED = "filter message = 'Event synchronised'";
 const GOOGLE_CALLED = "filter message = 'Google called'";
 const NEWEST_FIRST = ['sort @timestamp desc', 'limit 200'];

@@ -94,7 +94,11 @@ export function wizard(harness: () => ConsoleHarness): void {
     await page.getByText(words.taken).waitFor();
     await page.getByRole('button', { name: /12/ }).click();
     await establishments.fill(establishment.slice(0, 3));
-    await page.getByRole('option', { name: establishment }).click();
+    // By keyboard: the form below may cover the options.
+    await page.getByRole('option', { name: establishment }).waitFor();
+    await establishments.press('ArrowDown');
+    await establishments.press('Enter');
+    await page.getByRole('button', { name: new RegExp(establishment) }).waitFor();
     await button(words.next).click();
 
     // Act: products and presentation, with their preview

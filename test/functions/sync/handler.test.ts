@@ -79,7 +79,7 @@ describe('logs and metrics', () => {
     expect(telemetry.logs()).toMatchObject([
       { method: 'token' },
       { method: 'insert', status: 503, reason: 'backendError' },
-      { level: 'WARN', message: 'Group comes back', reason: 'google_unavailable', afterSeconds: 5 },
+      { level: 'WARN', message: 'Group will be retried', reason: 'google_unavailable', afterSeconds: 5 },
       { method: 'get', status: 404, reason: 'notFound' },
       { method: 'insert', status: 200 },
       { message: 'Event synchronised', tries: 2 },

@@ -47,7 +47,7 @@ const employeeHash = () => lines['sync']?.find(({ message }) => message === 'Goo
 /** The log messages of event 123. */
 const MESSAGES_OF_EVENT = expect.arrayContaining([
   'Delivery accepted',
-  'Group comes back',
+  'Group will be retried',
   'Event synchronised',
   'Event given up',
 ]) as string[];

@@ -5,7 +5,7 @@ import { DateRange } from '../../components/date-range';
 import { Select, TextInput } from '../../components/inputs';
 import { useTexts } from '../../language';
 import type { ChosenFilter } from './log-query';
-import { failureTexts } from './reason-texts';
+import { reasonTexts } from './reason-texts';
 import { logTexts } from './texts';
 
 type LogFiltersProps = {
@@ -17,7 +17,7 @@ type LogFiltersProps = {
 /** Each choice changes the URL at once; the employee's address only on submit. */
 export function LogFilters({ filter, configurations, onChange }: LogFiltersProps) {
   const texts = useTexts(logTexts);
-  const failures = useTexts(failureTexts);
+  const failures = useTexts(reasonTexts);
   const [employee, setEmployee] = useState(filter.employee ?? '');
   useEffect(() => {
     setEmployee(filter.employee ?? '');

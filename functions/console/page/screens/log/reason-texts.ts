@@ -1,12 +1,10 @@
 import { reasonsInEnglish } from '../../../../domain/reasons.en';
 import { reasonsInFrench } from '../../../../domain/reasons.fr';
-import { FAILURE_REASONS, SKIP_REASONS } from '../../../../domain/vocabulary';
+import { SKIP_REASONS } from '../../../../domain/vocabulary';
 import type { LogRow } from '../../../contract/logs';
 import { useTexts } from '../../language';
-import { logTexts } from './texts';
 
-/** Texts of failures, the same as in the mails. */
-export const failureTexts = { fr: reasonsInFrench, en: reasonsInEnglish };
+export const reasonTexts = { fr: reasonsInFrench, en: reasonsInEnglish };
 
 /** While an event waits, a person can do something about these; the others recover by themselves. */
 const USER_FIXABLE: readonly LogRow['reason'][] = [
@@ -22,15 +20,13 @@ type ReasonText = { meaning: string; advice: string | null };
 
 /** The reason of a row in the chosen language. */
 export function useReasonText(): (row: Pick<LogRow, 'outcome' | 'reason'>) => ReasonText | null {
-  const failures = useTexts(failureTexts);
-  const { skipped } = useTexts(logTexts);
+  const texts = useTexts(reasonTexts);
   return ({ outcome, reason }) => {
-    const skipReason = SKIP_REASONS.find((one) => one === reason);
-    if (skipReason) return outcome === 'skipped' ? { meaning: skipped[skipReason], advice: null } : null;
-    const failure = FAILURE_REASONS.find((one) => one === reason);
-    if (!failure) return null;
-    const { meaning, advice } = failures[failure];
-    const isActionable = outcome === 'failed' || (outcome === 'waiting' && USER_FIXABLE.includes(failure));
+    if (reason === null) return null;
+    // The event of a cancelled session was removed, for example: the text says that there was none.
+    if (outcome !== 'skipped' && SKIP_REASONS.some((one) => one === reason)) return null;
+    const { meaning, advice } = texts[reason];
+    const isActionable = outcome === 'failed' || (outcome === 'waiting' && USER_FIXABLE.includes(reason));
     return { meaning, advice: isActionable ? advice : null };
   };
 }
