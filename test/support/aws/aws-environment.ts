@@ -1,5 +1,3 @@
-import { LOCAL_REGION } from './local-region';
-
 /** The endpoints of the stand-ins that were started. */
 export type AwsEndpoints = {
   dynamodb?: string;
@@ -34,3 +32,9 @@ export function clientOptions(endpoint: string) {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
 }
+
+/** Everything that stands in for AWS says it is here. */
+export const LOCAL_REGION = 'eu-west-3';
+
+/** The account that the queue stand-in puts into its URLs and ARNs. */
+export const LOCAL_ACCOUNT = '000000000000';

@@ -4,6 +4,7 @@ import {
   DynamoDBClient,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -102,4 +103,19 @@ async function isActive(client: DynamoDBClient, name: string | undefined): Promi
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
   const indexes = Table?.GlobalSecondaryIndexes ?? [];
   return Table?.TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE');
+}
+
+/** A client that remembers the name of each command that it sent, such as `UpdateItemCommand`. */
+export function observedClient(endpoint: string): { client: DynamoDBDocumentClient; sent: string[] } {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(endpoint)));
+  const sent: string[] = [];
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (input) => {
+        sent.push(commandName ?? 'unnamed');
+        return next(input);
+      },
+    { step: 'initialize', name: 'observe' },
+  );
+  return { client, sent };
 }

@@ -3,12 +3,11 @@ import { AuthorizationStore } from '../../../functions/store/authorization-store
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
-import { noWorkloadIdentity } from '../builders/no-workload-identity';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { noWorkloadIdentity } from '../builders/google-auth';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
 import { CALENDAR_SCOPE, delegate } from '../fakes/google/real-client';
-import { observedClient } from './observed-client';
 import { observeTelemetry } from './observed-telemetry';
 
 export const MINUTE_MS = 60_000;

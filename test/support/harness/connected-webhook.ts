@@ -10,15 +10,13 @@ import type { QueuedEvent } from '../../../functions/queue/message';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from '../aws/aws-environment';
-import { createTable, startDynamoDb } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager } from '../aws/secrets-manager';
 import { anEntry } from '../builders/log-entries';
 import { startFakeLuccaApi } from '../fakes/lucca/api/server';
 import { Closers } from '../local-stack/closers';
 import { listenOnLoopback } from '../local-stack/loopback-server';
-import { requestEvent } from '../local-stack/runner/http-api/http-request-event';
-import { functionResponse } from '../local-stack/runner/http-api/http-response';
-import { observedClient } from './observed-client';
+import { functionResponse, requestEvent } from '../local-stack/runner/http-api/payload-format';
 import { observeTelemetry } from './observed-telemetry';
 import { createCommandRunner } from './run-command';
 

@@ -13,7 +13,7 @@ import { createEventSender } from '../../../functions/queue/sender';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from '../aws/aws-environment';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { startSqs, type LocalSqs } from '../aws/sqs';
 import { aConfiguration } from '../builders/configurations';
@@ -21,7 +21,6 @@ import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server'
 import type { LuccaEvent } from '../fakes/lucca/event';
 import { FakeLucca } from '../fakes/lucca/lucca';
 import { Closers } from '../local-stack/closers';
-import { observedClient } from './observed-client';
 import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
 import { createCommandRunner, type Run } from './run-command';
 

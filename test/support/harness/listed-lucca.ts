@@ -3,7 +3,7 @@ import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/ht
 import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
-import { MemoryRecords } from '../builders/memory-records';
+import { MemoryRecords } from '../builders/memory-stores';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
 import { TENANT } from '../fakes/lucca/reference';

@@ -2,9 +2,8 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { logKey } from '../../../functions/domain/sync-log';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { anEntry } from '../builders/log-entries';
-import { observedClient } from './observed-client';
 
 export type LogTable = Awaited<ReturnType<typeof startLogTable>>;
 

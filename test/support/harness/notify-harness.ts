@@ -18,12 +18,11 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { clientOptions } from '../aws/aws-environment';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSes, type LocalSes } from '../aws/ses';
 import { aConfiguration } from '../builders/configurations';
 import { anEntry } from '../builders/log-entries';
 import { CrashInjector } from '../crash-injector';
-import { observedClient } from './observed-client';
 import { observeTelemetry } from './observed-telemetry';
 
 export const ANN = 'ann@acme.example';

@@ -1,5 +1,6 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import { queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
@@ -12,19 +13,22 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { clientOptions } from '../aws/aws-environment';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
-import type { LocalSqs } from '../aws/sqs';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { startSqs, type LocalSqs } from '../aws/sqs';
+import { aConfiguration } from '../builders/configurations';
 import { anEntry, aWaitingEntry } from '../builders/log-entries';
 import type { CrashInjector } from '../crash-injector';
-import { observedClient } from './observed-client';
-import type { observeTelemetry } from './observed-telemetry';
+import { keyOf } from './log-table';
+import { observeTelemetry } from './observed-telemetry';
 
 const START = Date.parse('2026-03-05T12:00:00Z');
+
 const MINUTE_MS = 60_000;
+
 let queues = 0;
 
 /** Replays between real stores and a real queue; time passes when the test says so. */
-export class ReplayWorld {
+class ReplayWorld {
   time = START;
   readonly now = () => this.time;
   /** Instead of the real ones. */
@@ -146,4 +150,44 @@ export class ReplayWorld {
   private async tell(entry: LogEntry): Promise<void> {
     await this.logs.record({ ...entry, messageId: `message-${(this.#ids += 1)}` }, 'applied');
   }
+}
+
+/** Gives each test of a file its own harness. A first run has already seen the configuration, two hours ago. */
+export function replaySuite() {
+  let sqs: LocalSqs;
+  let harness: ReplayWorld;
+  let telemetry: ReturnType<typeof observeTelemetry>;
+
+  beforeAll(async () => (sqs = await startSqs()));
+  afterAll(() => sqs.stop());
+
+  beforeEach(async () => {
+    telemetry = observeTelemetry('reconcile');
+    harness = await ReplayWorld.start(sqs, telemetry);
+    await harness.configure(aConfiguration());
+    await harness.run();
+    harness.pass(120);
+    telemetry.metrics.clearMetrics();
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await harness.stop();
+  });
+
+  return {
+    get harness() {
+      return harness;
+    },
+    get telemetry() {
+      return telemetry;
+    },
+    /** The event's row in the log. */
+    row: (eventId: string) => harness.logs.get(keyOf({ eventId })),
+    /** The value of each metric. */
+    published(): Record<string, unknown> {
+      telemetry.metrics.publishStoredMetrics();
+      return z.record(z.string(), z.unknown()).parse(Object.fromEntries(telemetry.published()));
+    },
+  };
 }

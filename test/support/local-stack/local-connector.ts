@@ -1,27 +1,31 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as z from 'zod';
+import { configurationFile } from '../../../functions/domain/configuration';
 import { LogStore } from '../../../functions/store/log-store';
 import { clientOptions } from '../aws/aws-environment';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/service-account-key';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
-import { applyExample } from './apply-example';
 import { Closers } from './closers';
-import { commandEnvironment, namedOutputs } from './command-environment';
 import { signInAt, startIdentityProvider } from './identity-provider';
-import { inIntervals } from './in-intervals';
 import { startLocalStack, type LocalStack } from './local-stack';
+import { ROOT, runScript } from './run-script';
+import type { Every } from './runner/schedule';
 import { template, type Template } from './runner/template';
+import { commandEnvironment, namedOutputs } from './stack-outputs';
 import { synthesize } from './synthesize';
 
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
+
 const SENDER = 'agendas@acme.example';
+
 /** Stands in the template for the provider, whose address is another one each time: so that all templates are alike. */
 const ANY_ISSUER = 'https://issuer.example';
+
 /** Beside that of Marseille, which everybody belongs to. */
 const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
   ['13', 'Lyon', false],
@@ -30,7 +34,7 @@ const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
   ['16', 'Ancien siège', true],
 ];
 
-export type LocalConnectorOptions = {
+type LocalConnectorOptions = {
   /** Told before each step of the start. */
   onStep?: (step: string) => void;
   /** Gets what functions write: in AWS, their logs. */
@@ -155,3 +159,30 @@ async function start(
 function replaced(whole: Template, text: string, by: string): Template {
   return template.parse(JSON.parse(JSON.stringify(whole).replaceAll(text, by)));
 }
+
+const EXAMPLE = join(ROOT, 'test', 'support', 'story', 'configuration.json');
+
+type ApplyOptions = {
+  /** Gets the file that is applied. */
+  folder: string;
+  /** Of the commands. */
+  environment: Record<string, string>;
+  signal?: AbortSignal;
+};
+
+/** Applies the example configuration, with this scope in it, as an administrator does. */
+async function applyExample(scope: string, { folder, environment, signal }: ApplyOptions): Promise<void> {
+  const { configurations } = configurationFile.parse(JSON.parse(await readFile(EXAMPLE, 'utf8')));
+  const changed = configurations.map((one) => ({ ...one, google: { ...one.google, scope } }));
+  const file = join(folder, 'configurations.json');
+  await writeFile(file, JSON.stringify({ configurations: changed }));
+  await runScript({ file: 'bin/configure.ts', args: ['apply', file], environment, signal });
+}
+
+/** By the clock of this machine, which does not keep a process alive. */
+const inIntervals: Every = (ms, call) => {
+  const timer = setInterval(call, ms).unref();
+  return () => {
+    clearInterval(timer);
+  };
+};

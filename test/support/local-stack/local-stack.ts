@@ -5,18 +5,17 @@ import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-ma
 import { startSes, type LocalSes } from '../aws/ses';
 import { startSqs } from '../aws/sqs';
 import { createCustomResources } from './runner/custom-resources';
-import { startEventSource } from './runner/event-source';
-import { functionsOf } from './runner/functions-of-template';
+import { eventSourcesOf, startEventSource } from './runner/event-source';
+import { functionsOf } from './runner/function-settings';
 import { startHttpApi, type HttpApiRoute } from './runner/http-api/http-api';
 import { jwtAuthorizer } from './runner/http-api/jwt-authorizer';
-import { resolve } from './runner/intrinsics';
+import { routesOf } from './runner/http-api/routes';
 import { startLambda } from './runner/lambda-endpoint';
 import { LocalFunction } from './runner/local-function';
-import { localValues } from './runner/local-values';
 import { provision } from './runner/provision';
+import { localValues } from './runner/resource-references';
 import { scheduledEvent, schedulesOf, type Every } from './runner/schedule';
-import type { Template } from './runner/template';
-import { eventSourcesOf, routesOf } from './runner/wiring';
+import { resolve, type Template } from './runner/template';
 
 export type LocalStackOptions = {
   template: Template;

@@ -2,17 +2,18 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { outcomeLines } from '../story/outcome-line';
-import { showHeading } from '../story/show';
-import { SyncWatch } from '../story/sync-watch';
-import { tellStory } from '../story/tell-story';
+import { workplace } from '../fakes/lucca/calendar-event';
+import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
+import { employee } from '../fakes/lucca/reference';
+import { outcomeLines, showHeading } from '../story/format';
+import { SyncWatch } from '../story/run-scenes';
+import { tellStory } from '../story/run-story';
+import { nextWeek } from '../story/week';
 import { startCalendarPage } from './calendar-page/calendar-page';
 import { Closers } from './closers';
-import { environmentFile } from './environment-file';
-import { exampleEvent } from './example-event';
 import { startLocalConnector, type LocalConnector } from './local-connector';
 
-export type RunLocalOptions = {
+type RunLocalOptions = {
   /** Ends after the story. */
   once: boolean;
   /** Gets what the functions log, and the variables for a second terminal. */
@@ -99,4 +100,32 @@ async function stayUp(
   print('  npm run configure -- list\n');
   print('Ctrl-C ends it.');
   if (!signal.aborted) await once(signal, 'abort');
+}
+
+/**
+ * What a second shell must source so that the commands talk to the local stack.
+ *
+ * A profile or a session token of the shell would be preferred to the keys in here.
+ */
+export function environmentFile(environment: Record<string, string>): string {
+  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  return `${['unset AWS_PROFILE AWS_SESSION_TOKEN', ...exports].join('\n')}\n`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Of the third whom the story hires: Lucca's API knows his address. */
+const TOM = '1003';
+
+/** An event to play with: Tom is at the office on Monday of next week. */
+export function exampleEvent(now: number): LuccaEvent {
+  const place = workplace({
+    id: '2000',
+    employee: employee(TOM),
+    date: nextWeek(now).monday.date,
+  });
+  const circumstances = { id: '2001', occurredAt: new Date(now).toISOString(), establishment: '12' };
+  return calendarEventChange('created', place, circumstances);
 }

@@ -2,13 +2,12 @@ import type { SyncLog } from '../../../functions/domain/sync-log';
 import type { Outcome, Reason } from '../../../functions/domain/vocabulary';
 import { readDelivery } from '../../../functions/lucca/delivery';
 import { FakeLucca } from '../fakes/lucca/lucca';
-import { calendarEntry } from './calendar';
-import { differences } from './differences';
-import type { TestHarness } from './harness';
-import { nextWeek } from './next-week';
-import type { Played, PlayedDelivery, PlayedRun } from './play';
-import type { Scene } from './scene';
+import { calendarEntry } from './calendar-entry';
+import type { Played, PlayedDelivery, PlayedRun } from './run-scenes';
+import { differences } from './run-story';
+import type { Scene, TestHarness } from './scene';
 import { writeStory } from './story';
+import { nextWeek } from './week';
 
 /** A Sunday, a few hours before the clocks change in Paris. */
 const NOW = Date.parse('2026-10-24T22:30:00Z');

@@ -1,17 +1,16 @@
 import type { FakeLucca } from '../fakes/lucca/lucca';
-import { absenceChapter } from './absence-chapter';
-import { authorizationChapter } from './authorization-chapter';
-import type { CalendarEntry } from './calendar';
-import { gather, type Cast } from './cast';
-import { ending } from './ending';
-import type { TestHarness } from './harness';
-import { lostDeliveryChapter } from './lost-delivery-chapter';
-import { nextWeek } from './next-week';
-import { officeChapter } from './office-chapter';
-import type { Scene } from './scene';
-import { trainingChapter } from './training-chapter';
+import type { CalendarEntry } from './calendar-entry';
+import {
+  absenceChapter,
+  authorizationChapter,
+  lostDeliveryChapter,
+  officeChapter,
+  trainingChapter,
+} from './chapters';
+import { ADDRESSES, gather, type Cast, type Scene, type TestHarness } from './scene';
+import { nextWeek, type Day, type Week } from './week';
 
-export type Story = {
+type Story = {
   /** One after the other: what a scene tells happens in Lucca only when the scene's turn has come. */
   scenes: Generator<Scene>;
   /** Every event of every calendar at the end. */
@@ -34,4 +33,46 @@ function* scenes(cast: Cast): Generator<Scene> {
   yield* absenceChapter(cast);
   yield* lostDeliveryChapter(cast, speaking);
   yield* authorizationChapter(cast);
+}
+
+/** Every event of every calendar when the story is over. */
+function ending({ monday, tuesday, wednesday, thursday, friday, mondayAfter }: Week): CalendarEntry[] {
+  const { lea, malik, tom, zoe, ines } = ADDRESSES;
+  return [
+    {
+      owner: malik,
+      title: 'Prise de parole en public (complet)',
+      ...between(tuesday, '09:00', '17:00'),
+      place: 'Salle Prado',
+      guests: [tom],
+    },
+    {
+      owner: lea,
+      title: 'Gestes qui sauvent 🚑',
+      ...between(friday, '14:00', '17:00'),
+      place: 'Salle Vallon',
+      guests: [zoe],
+    },
+    { owner: tom, title: 'Télétravail', ...all(wednesday), place: 'homeOffice', guests: [] },
+    {
+      owner: zoe,
+      title: 'Marseille, 3e étage',
+      ...between(thursday, '14:00', '18:00'),
+      place: 'officeLocation',
+      guests: [],
+    },
+    { owner: tom, title: 'Absent', ...all(friday), place: null, guests: [] },
+    { owner: tom, title: 'Absent', ...all(mondayAfter), place: null, guests: [] },
+    { owner: malik, title: 'Télétravail', ...all(monday), place: 'homeOffice', guests: [] },
+    { owner: ines, title: 'Télétravail', ...all(tuesday), place: 'homeOffice', guests: [] },
+    { owner: ines, title: 'Absent', ...between(thursday, '09:00', '13:00'), place: null, guests: [] },
+  ];
+}
+
+function all({ date }: Day) {
+  return { from: date, to: date };
+}
+
+function between({ date }: Day, from: string, to: string) {
+  return { from: `${date}T${from}`, to: `${date}T${to}` };
 }

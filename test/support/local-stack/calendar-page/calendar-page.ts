@@ -3,10 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import type { FakeGoogle } from '../../fakes/google/fake-google';
-import { ZONE } from '../../story/next-week';
+import { ZONE } from '../../story/week';
 import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
-import { monthToShow } from './month';
-import { monthPage } from './month-page';
+import { monthPage, monthToShow } from './month-page';
 import { People } from './people';
 import { eventsOf, shownEvent } from './shown-event';
 import { textsFor } from './texts';

@@ -1,13 +1,11 @@
-import type { Temporal } from 'temporal-polyfill';
-import { ANSWER_SIGNS } from './event-entry';
+import { Temporal } from 'temporal-polyfill';
 import { markup, type Markup } from './markup';
-import { weeksOf } from './month';
-import { monthTable } from './month-table';
+import { ANSWER_SIGNS, monthTable, weeksOf } from './month-table';
 import type { People } from './people';
 import type { Answer, ShownEvent } from './shown-event';
 import type { Texts } from './texts';
 
-export type MonthPage = {
+type MonthPage = {
   month: Temporal.PlainYearMonth;
   /** Whose calendar is shown; null: all. */
   owner: string | null;
@@ -90,4 +88,26 @@ function isEmpty({ month, events }: MonthPage): boolean {
   const days = weeksOf(month).flat().map(String);
   const [first = '', last = ''] = [days[0], days.at(-1)];
   return events.every(({ firstDay, lastDay }) => lastDay < first || firstDay > last);
+}
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+/**
+ * The month that is asked for, else the one of the nearest event that is not over, else the current one.
+ *
+ * @param asked such as `2026-03`
+ */
+export function monthToShow(
+  asked: string | null,
+  events: readonly ShownEvent[],
+  today: Temporal.PlainDate,
+): Temporal.PlainYearMonth {
+  if (asked !== null && MONTH.test(asked)) return Temporal.PlainYearMonth.from(asked);
+  const day = today.toString();
+  const days = events
+    .filter(({ lastDay }) => lastDay >= day)
+    // What began before goes on today.
+    .map(({ firstDay }) => (firstDay < day ? day : firstDay))
+    .sort();
+  return Temporal.PlainDate.from(days[0] ?? day).toPlainYearMonth();
 }

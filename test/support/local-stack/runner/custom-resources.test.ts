@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { createCustomResources } from './custom-resources';
-import { localValues } from './local-values';
+import { localValues } from './resource-references';
 import { template } from './template';
 
 const TEMPLATE = template.parse({

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/local-region';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/aws-environment';
 import { listenOnLoopback } from '../loopback-server';
-import { resolve, type Lookup } from './intrinsics';
-import { functionName } from './local-values';
-import type { Template } from './template';
+import { functionName } from './resource-references';
+import { resolve, type Lookup, type Template } from './template';
 
 const properties = z.looseObject({ ServiceToken: z.string() });
 

@@ -1,8 +1,15 @@
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { setTimeout } from 'node:timers/promises';
-import { clientOptions } from '../../aws/aws-environment';
-import { handled, recordOf } from './batch';
+import * as z from 'zod';
+import { clientOptions, LOCAL_REGION } from '../../aws/aws-environment';
+import { functionName } from './resource-references';
+import { readProperties, resourcesOf, type Lookup, type Template } from './template';
 
 export type EventSourceSettings = {
   queueUrl: string;
@@ -13,12 +20,13 @@ export type EventSourceSettings = {
   maxConcurrency: number;
 };
 
-export type EventSource = {
+type EventSource = {
   /** Takes no more batches, and gives those that are under way a moment to end. */
   stop(): Promise<void>;
 };
 
 const LONG_POLL_SECONDS = 20;
+
 const GRACE_MS = 3000;
 
 /**
@@ -83,4 +91,82 @@ export function startEventSource(
       client.destroy();
     },
   };
+}
+
+const message = z.object({
+  MessageId: z.string(),
+  ReceiptHandle: z.string(),
+  Body: z.string(),
+  MD5OfBody: z.string(),
+  Attributes: z.looseObject({
+    ApproximateReceiveCount: z.string(),
+    SentTimestamp: z.string(),
+    SenderId: z.string(),
+    ApproximateFirstReceiveTimestamp: z.string(),
+  }),
+});
+
+/** A message of SQS as Lambda hands it to a function. */
+export function recordOf(received: Message, queueArn: string): SQSRecord {
+  const { MessageId, ReceiptHandle, Body, MD5OfBody, Attributes } = message.parse(received);
+  return {
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    attributes: Attributes,
+    messageAttributes: {},
+    md5OfBody: MD5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN: queueArn,
+    awsRegion: LOCAL_REGION,
+  };
+}
+
+const batchResponse = z.object({
+  batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish(),
+});
+
+/**
+ * The records that a batch response lets Lambda delete. As in AWS, a response that is malformed, or names a message that was
+ * not in the batch, fails the whole batch; an empty one is a success.
+ */
+export function handled(records: SQSRecord[], response: unknown): SQSRecord[] {
+  const parsed = batchResponse.nullish().safeParse(response);
+  if (!parsed.success) return [];
+  const failed = new Set((parsed.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
+  const known = new Set(records.map(({ messageId }) => messageId));
+  if ([...failed].some((id) => !known.has(id))) return [];
+  return records.filter(({ messageId }) => !failed.has(messageId));
+}
+
+const eventSource = z.object({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: z.number().default(10),
+  FunctionResponseTypes: z.array(z.string()).default([]),
+  ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
+  Enabled: z.literal(true).default(true),
+});
+
+/** The event source mappings of a template, and the function that each invokes. */
+export function eventSourcesOf(
+  template: Template,
+  lookup: Lookup,
+): (EventSourceSettings & { functionName: string })[] {
+  const queueUrls = new Map(
+    resourcesOf(template, 'AWS::SQS::Queue').map(([id]) => [lookup.attribute(id, 'Arn'), lookup.ref(id)]),
+  );
+  return resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([id, resource]) => {
+    const mapping = readProperties(resource, eventSource, lookup);
+    const queueUrl = queueUrls.get(mapping.EventSourceArn);
+    if (queueUrl === undefined) throw new Error(`${id} reads from no queue of the template`);
+    return {
+      functionName: functionName(mapping.FunctionName),
+      queueUrl,
+      queueArn: mapping.EventSourceArn,
+      batchSize: mapping.BatchSize,
+      reportsFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+      maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency ?? Number.POSITIVE_INFINITY,
+    };
+  });
 }

@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { createTableAsDescribed } from '../../aws/dynamodb';
 import type { LocalSecretsManager } from '../../aws/secrets-manager';
 import type { LocalSqs } from '../../aws/sqs';
-import type { Lookup } from './intrinsics';
-import { nameInArn } from './local-values';
-import { readProperties } from './read-properties';
-import { resourcesOf, type Template } from './template';
+import { nameInArn } from './resource-references';
+import { readProperties, resourcesOf, type Lookup, type Template } from './template';
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 

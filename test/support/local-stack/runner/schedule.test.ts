@@ -1,4 +1,4 @@
-import { localValues } from './local-values';
+import { localValues } from './resource-references';
 import { scheduledEvent, schedulesOf } from './schedule';
 import { template } from './template';
 

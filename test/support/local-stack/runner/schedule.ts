@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/local-region';
-import type { Lookup } from './intrinsics';
-import { functionName } from './local-values';
-import { readProperties } from './read-properties';
-import { resourcesOf, type Template } from './template';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/aws-environment';
+import { functionName } from './resource-references';
+import { readProperties, resourcesOf, type Lookup, type Template } from './template';
 
 /** A rule of EventBridge that invokes a function again and again. */
 export type Schedule = { ruleArn: string; functionName: string; everyMs: number };

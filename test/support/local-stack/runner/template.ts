@@ -12,9 +12,99 @@ export const template = z.object({
 });
 
 export type Template = z.infer<typeof template>;
+
 export type Resource = z.infer<typeof resource>;
 
 /** The resources of some types, with their logical ids. */
 export function resourcesOf({ Resources }: Template, ...types: string[]): [id: string, resource: Resource][] {
   return Object.entries(Resources).filter(([, { Type }]) => types.includes(Type));
+}
+
+/** What references stand for. Both throw for what they do not know. */
+export type Lookup = {
+  ref: (name: string) => string;
+  attribute: (logicalId: string, attribute: string) => string;
+};
+
+const text = z.string();
+
+const texts = z.array(z.string());
+
+/**
+ * A value of a template with its intrinsic functions worked out.
+ *
+ * @throws Error for a function that is not known here: a wrong value would be worse
+ */
+export function resolve(value: unknown, lookup: Lookup): unknown {
+  if (Array.isArray(value)) return value.filter(isThere).map((item) => resolve(item, lookup));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [only] = entries;
+  if (only && entries.length === 1 && isIntrinsic(only[0])) return evaluate(only[0], only[1], lookup);
+  return Object.fromEntries(
+    entries.filter(([, item]) => isThere(item)).map(([key, item]) => [key, resolve(item, lookup)]),
+  );
+}
+
+function evaluate(name: string, argument: unknown, lookup: Lookup): unknown {
+  const resolved = () => resolve(argument, lookup);
+  switch (name) {
+    case 'Ref':
+      return lookup.ref(text.parse(argument));
+    case 'Fn::GetAtt': {
+      const path = typeof argument === 'string' ? argument.split('.') : texts.parse(argument);
+      return lookup.attribute(path[0] ?? '', path.slice(1).join('.'));
+    }
+    case 'Fn::Join': {
+      const [separator, parts] = z.tuple([text, texts]).parse(resolved());
+      return parts.join(separator);
+    }
+    case 'Fn::Split': {
+      const [separator, whole] = z.tuple([text, text]).parse(resolved());
+      return whole.split(separator);
+    }
+    case 'Fn::Select': {
+      const [index, parts] = z.tuple([z.coerce.number().int(), texts]).parse(resolved());
+      const part = parts[index];
+      if (part === undefined) throw new Error(`Fn::Select: there is no element ${index}`);
+      return part;
+    }
+    case 'Fn::Sub':
+      return typeof argument === 'string'
+        ? substitute(argument, {}, lookup)
+        : substitute(...z.tuple([text, z.record(text, text)]).parse(resolved()), lookup);
+    default:
+      throw new Error(`The local stack does not know the intrinsic function ${name}`);
+  }
+}
+
+/** `${Name}`, `${Resource.Attribute}`, and `${!Text}` for a literal `${Text}`. */
+function substitute(whole: string, values: Record<string, string>, lookup: Lookup): string {
+  return whole.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    const value = values[name];
+    if (value !== undefined) return value;
+    const dot = name.indexOf('.');
+    return dot < 0 ? lookup.ref(name) : lookup.attribute(name.slice(0, dot), name.slice(dot + 1));
+  });
+}
+
+function isIntrinsic(key: string): boolean {
+  return key === 'Ref' || key === 'Condition' || key.startsWith('Fn::');
+}
+
+const noValue = z.strictObject({ Ref: z.literal('AWS::NoValue') });
+
+function isThere(value: unknown): boolean {
+  return !noValue.safeParse(value).success;
+}
+
+/** The properties of a resource that a schema names, worked out; others (roles, log settings) are not looked at. */
+export function readProperties<Shape extends z.ZodRawShape>(
+  { Properties }: Resource,
+  schema: z.ZodObject<Shape>,
+  lookup: Lookup,
+): z.infer<z.ZodObject<Shape>> {
+  const named = Object.entries(Properties).filter(([name]) => name in schema.shape);
+  return schema.parse(resolve(Object.fromEntries(named), lookup));
 }

@@ -3,10 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { listenOnLoopback, type LoopbackServer } from '../../loopback-server';
-import { requestEvent, splitTarget } from './http-request-event';
-import { functionResponse, gatewayResponse, type HttpResponse } from './http-response';
 import type { JwtAuthorizer } from './jwt-authorizer';
-import { findRoute, type Route } from './route';
+import {
+  functionResponse,
+  gatewayResponse,
+  requestEvent,
+  splitTarget,
+  type HttpResponse,
+} from './payload-format';
+import { findRoute, type Route } from './routes';
 
 /** Rejects if the function failed. */
 export type Integration = (event: APIGatewayProxyEventV2) => Promise<unknown>;

@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import * as z from 'zod';
 import { readDelivery } from '../../../functions/lucca/delivery';
 import { FakeLucca } from '../fakes/lucca/lucca';
-import { ADDRESSES } from '../story/cast';
-import { outcomeLines } from '../story/outcome-line';
-import { environmentFile } from './environment-file';
-import { exampleEvent } from './example-event';
+import { outcomeLines } from '../story/format';
+import { ADDRESSES } from '../story/scene';
+import { environmentFile, exampleEvent } from './run-local';
 
 describe('the environment file', () => {
   it('gives a shell exactly these values', () => {

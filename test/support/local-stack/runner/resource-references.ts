@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/local-region';
-import { resolve, type Lookup } from './intrinsics';
-import type { Resource, Template } from './template';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/aws-environment';
+import { resolve, type Lookup, type Resource, type Template } from './template';
 
 /** Where the resources of a template are found on this machine. */
 export type Origins = { sqs: string; httpApi: string };

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { madeOnce } from './made-once';
+import { madeOnce } from './synthesize';
 
 let parent: string;
 beforeEach(async () => (parent = await mkdtemp(join(tmpdir(), 'made-once-'))));

@@ -1,10 +1,10 @@
+import { EventEmitter, once } from 'node:events';
 import { logKey, type SyncLog } from '../../../functions/domain/sync-log';
 import type { LogStore } from '../../../functions/store/log-store';
 import type { SesMessage } from '../aws/ses-message';
 import type { LuccaEvent } from '../fakes/lucca/event';
 import type { Delivery } from '../fakes/lucca/webhook-endpoint';
 import type { ActScene, DeliveryScene, RunScene, Scene } from './scene';
-import type { SyncWatch } from './sync-watch';
 
 /** What came of a scene. */
 export type Played = PlayedDelivery | PlayedRun | { scene: ActScene };
@@ -28,7 +28,7 @@ export type PlayedRun = {
   mails: SesMessage[];
 };
 
-export type Stage = {
+type Stage = {
   deliver: (event: LuccaEvent, tamper?: (body: Buffer) => Buffer) => Promise<Delivery | null>;
   reconcile: () => Promise<void>;
   /** All that were sent so far. */
@@ -82,4 +82,39 @@ async function playRun(scene: RunScene, { reconcile, mails, logs, watch }: Stage
 
 function keyOf({ source, id }: LuccaEvent): string {
   return logKey({ tenant: source, eventId: id });
+}
+
+const PATIENCE_MS = 30_000;
+
+/** Waits for rows of the log: it looks again whenever a function wrote something to its output. */
+export class SyncWatch {
+  readonly #output = new EventEmitter();
+
+  /** To be called with each output of the functions. */
+  noteOutput(): void {
+    this.#output.emit('output');
+  }
+
+  /**
+   * @param key of the event in the log
+   * @param isIt whether the row is the one that is waited for; any, if left out
+   * @throws Error if there is no such row for half a minute
+   */
+  async row(
+    logs: Pick<LogStore, 'get'>,
+    key: string,
+    isIt: (row: SyncLog) => boolean = () => true,
+  ): Promise<SyncLog> {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    for (;;) {
+      // Before the look, so that no output is missed between the two.
+      const output = once(this.#output, 'output', { signal });
+      output.catch(() => undefined);
+      const row = await logs.get(key);
+      if (row && isIt(row)) return row;
+      await output.catch((cause: unknown) => {
+        throw new Error(`The log has no row for ${key} after ${PATIENCE_MS / 1000} s`, { cause });
+      });
+    }
+  }
 }

@@ -2,6 +2,7 @@ import type { Metafile } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { ShippedPackage } from '../../../lib/bundling/shipped-packages';
 import { ROOT } from '../local-stack/run-script';
 
 const lockedPackage = z.object({
@@ -44,4 +45,12 @@ const FOLDER = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 export function packageFolders(files: string[]): string[] {
   const folders = files.map((file) => FOLDER.exec(file)?.[0]);
   return [...new Set(folders)].filter((folder) => folder !== undefined).toSorted();
+}
+
+export function aPackage(said: Partial<ShippedPackage> = {}): ShippedPackage {
+  return {
+    ...{ name: 'zod', version: '4.6.7' },
+    ...{ licence: 'MIT', notices: 'MIT License', bundles: ['ingest', 'sync'] },
+    ...said,
+  };
 }

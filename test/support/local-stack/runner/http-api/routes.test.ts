@@ -1,4 +1,4 @@
-import { findRoute } from './route';
+import { findRoute } from './routes';
 
 const routes = ['ANY /hooks', 'GET /hooks', 'ANY /hooks/{proxy+}', 'GET /hooks/{id}/state'].map((key) => ({
   key,

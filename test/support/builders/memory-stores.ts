@@ -1,5 +1,8 @@
+import type * as z from 'zod';
 import { mapping as schema, type Mapping } from '../../../functions/domain/mapping';
+import type { GuestIndex, Invitation } from '../../../functions/store/guest-index';
 import { MappingChangedError, type MappingStore } from '../../../functions/store/mapping-store';
+import { RecordChangedError, type RecordStore } from '../../../functions/store/record-store';
 
 /** The mapping store's contract in memory, for histories that are too long for a database. */
 export function memoryMappings() {
@@ -32,4 +35,35 @@ export function memoryMappings() {
     /** The mapping of a calendar event, by its id in Lucca. */
     of: (id: string) => [...items.keys()].filter((key) => key.endsWith(`#${id}`)).map(current)[0],
   };
+}
+
+/** The remembered state in memory, as text like in the table. */
+export class MemoryRecords implements Pick<RecordStore, 'read' | 'write'> {
+  readonly #records = new Map<string, { text: string; revision: number }>();
+
+  read<Schema extends z.ZodType>(id: string, schema: Schema) {
+    const record = this.#records.get(id);
+    if (!record) return Promise.resolve(null);
+    return Promise.resolve({ value: schema.parse(JSON.parse(record.text)), revision: record.revision });
+  }
+
+  write(id: string, value: unknown, previous: number | null | 'any'): Promise<number> {
+    const known = this.#records.get(id)?.revision ?? null;
+    if (previous !== 'any' && previous !== known) return Promise.reject(new RecordChangedError());
+    const revision = (known ?? 0) + 1;
+    this.#records.set(id, { text: JSON.stringify(value), revision });
+    return Promise.resolve(revision);
+  }
+}
+
+/** The guest index's contract in memory, which keeps what it was told. */
+export function memoryGuests() {
+  const added: Invitation[] = [];
+  const index: Pick<GuestIndex, 'add'> = {
+    add: (invitation) => {
+      added.push(invitation);
+      return Promise.resolve();
+    },
+  };
+  return { ...index, added };
 }

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { handled, recordOf } from './batch';
+import { handled, recordOf } from './event-source';
 
 const ARN = 'arn:aws:sqs:eu-west-3:000000000000:events.fifo';
 

@@ -1,4 +1,4 @@
-import { resolve, type Lookup } from './intrinsics';
+import { resolve, type Lookup } from './template';
 
 const lookup: Lookup = {
   ref: (name) => `ref(${name})`,

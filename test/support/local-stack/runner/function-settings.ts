@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { FunctionSettings } from './execution-environment';
-import type { Lookup } from './intrinsics';
-import { readProperties } from './read-properties';
-import { resourcesOf, type Template } from './template';
+import { readProperties, resourcesOf, type Lookup, type Template } from './template';
 
 const lambda = z.object({
   Code: z.object({ S3Key: z.string().regex(/^[\w-]+\.zip$/) }),

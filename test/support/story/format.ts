@@ -1,9 +1,10 @@
 import { styleText } from 'node:util';
+import * as z from 'zod';
 import { textTable } from '../../../bin/command-line/output';
 import type { SyncLogSummary } from '../../../functions/store/log-rows';
 import type { SesMessage } from '../aws/ses-message';
-import type { CalendarEntry } from './calendar';
-import type { Played, PlayedDelivery, PlayedRun } from './play';
+import type { CalendarEntry } from './calendar-entry';
+import type { Played, PlayedDelivery, PlayedRun } from './run-scenes';
 
 /** Takes a text and its style; gives it back unstyled where the output is no terminal, or NO_COLOR is set. */
 type Style = (format: 'bold' | 'dim' | 'green' | 'red', text: string) => string;
@@ -108,4 +109,30 @@ function when(from: string, to: string): string {
   return day === lastDay && start && end
     ? `${day ?? ''} ${start}–${end}`
     : `${from} – ${to}`.replace(/T/g, ' ');
+}
+
+const synchronised = z.object({
+  message: z.literal('Event synchronised'),
+  eventId: z.string().nullable(),
+  resource: z.string().nullable(),
+  outcome: z.string(),
+  reason: z.string().nullish(),
+});
+
+/** The events that a piece of a function's output says were synchronised, in one line each. */
+export function outcomeLines(output: string): string[] {
+  return output.split('\n').flatMap((line) => {
+    const parsed = synchronised.safeParse(parseJson(line));
+    if (!parsed.success) return [];
+    const { eventId, resource, outcome, reason } = parsed.data;
+    return [`event ${eventId ?? '?'} of ${resource ?? '?'}: ${[outcome, reason].filter(Boolean).join(', ')}`];
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

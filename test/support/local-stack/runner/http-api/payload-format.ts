@@ -1,17 +1,18 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { LOCAL_ACCOUNT } from '../../../aws/local-region';
+import * as z from 'zod';
+import { LOCAL_ACCOUNT } from '../../../aws/aws-environment';
 import type { VerifiedJwt } from './jwt-authorizer';
 
 const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i;
 
 /** With what an authorizer adds. */
-export type HttpApiEvent = APIGatewayProxyEventV2 & {
+type HttpApiEvent = APIGatewayProxyEventV2 & {
   requestContext: { authorizer?: { jwt: VerifiedJwt } };
 };
 
-export type RequestFacts = {
+type RequestFacts = {
   routeKey: string;
   pathParameters: Record<string, string>;
   requestId: string;
@@ -85,4 +86,48 @@ function lowerCaseHeaders({ headersDistinct }: IncomingMessage): Record<string, 
 function joinedQuery(rawQueryString: string): Record<string, string> {
   const parameters = new URLSearchParams(rawQueryString);
   return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(',')]));
+}
+
+export type HttpResponse = { status: number; headers: Record<string, string | string[]>; body: Buffer };
+
+const structured = z.object({
+  statusCode: z.coerce.number().int().min(100).max(599),
+  headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullish(),
+  cookies: z.array(z.string()).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+/** What an HTTP API answers by itself. */
+export function gatewayResponse(status: number, message: string): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify({ message })),
+  };
+}
+
+/** A function's result as the answer of an HTTP API (payload format 2.0). */
+export function functionResponse(result: unknown): HttpResponse {
+  if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
+    // Without a status code the result itself is the body.
+    const text = typeof result === 'string' ? result : JSON.stringify(result);
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(text) };
+  }
+  const parsed = structured.safeParse(result);
+  if (!parsed.success) return gatewayResponse(500, 'Internal Server Error');
+  const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.data;
+  const named = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [
+    name.toLowerCase(),
+    String(value),
+  ]);
+  return {
+    status: statusCode,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      ...Object.fromEntries(named),
+      ...(cookies && { 'set-cookie': cookies }),
+    },
+    body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
+  };
 }
