@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 /** A text of so many bytes. */
-const long = (bytes: number) => '€'.repeat(bytes / 3) + 'x'.repeat(bytes % 3);
+const textOf = (bytes: number) => '€'.repeat(bytes / 3) + 'x'.repeat(bytes % 3);
 const update = (name: string, text: string) =>
   new UpdateCommand({
     TableName: 'things',
@@ -52,7 +52,7 @@ const put = (key: Record<string, string>) =>
 
 describe('the DynamoDB of the tests', () => {
   it('takes the longest keys that DynamoDB takes', async () => {
-    const [partition, sort] = [long(2048), long(1024)];
+    const [partition, sort] = [textOf(2048), textOf(1024)];
     await client.send(put({ id: partition, place: sort, owner: partition, since: sort }));
     await client.send(update('owner', partition));
     await client.send(update('since', sort));
@@ -64,20 +64,20 @@ describe('the DynamoDB of the tests', () => {
   });
 
   it.each([
-    ['put', () => client.send(put({ id: long(2049) }))],
-    ['put', () => client.send(put({ place: long(1025) }))],
-    ['put into an index', () => client.send(put({ owner: long(2049), since: '1' }))],
-    ['put into an index', () => client.send(put({ owner: '1', since: long(1025) }))],
-    ['got', () => client.send(new GetCommand({ TableName: 'things', Key: { id: long(2049), place: '1' } }))],
-    ['updated', () => client.send(update('owner', long(2049)))],
-    ['updated once', () => client.send(update('since', long(1025)))],
-    ['queried', () => client.send(query(long(2049), '1'))],
-    ['queried', () => client.send(query('1', long(1025)))],
+    ['put', () => client.send(put({ id: textOf(2049) }))],
+    ['put', () => client.send(put({ place: textOf(1025) }))],
+    ['put into an index', () => client.send(put({ owner: textOf(2049), since: '1' }))],
+    ['put into an index', () => client.send(put({ owner: '1', since: textOf(1025) }))],
+    ['got', () => client.send(new GetCommand({ TableName: 'things', Key: { id: textOf(2049), place: '1' } }))],
+    ['updated', () => client.send(update('owner', textOf(2049)))],
+    ['updated once', () => client.send(update('since', textOf(1025)))],
+    ['queried', () => client.send(query(textOf(2049), '1'))],
+    ['queried', () => client.send(query('1', textOf(1025)))],
     [
       'got with others',
       () =>
         client.send(
-          new BatchGetCommand({ RequestItems: { things: { Keys: [{ id: long(2049), place: '1' }] } } }),
+          new BatchGetCommand({ RequestItems: { things: { Keys: [{ id: textOf(2049), place: '1' }] } } }),
         ),
     ],
     [
@@ -85,7 +85,7 @@ describe('the DynamoDB of the tests', () => {
       () =>
         client.send(
           new BatchWriteCommand({
-            RequestItems: { things: [{ PutRequest: { Item: { id: '1', place: long(1025) } } }] },
+            RequestItems: { things: [{ PutRequest: { Item: { id: '1', place: textOf(1025) } } }] },
           }),
         ),
     ],

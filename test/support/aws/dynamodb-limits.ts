@@ -30,7 +30,7 @@ const name = z.string();
 const attribute = z.object({ S: z.string() });
 const item = z.record(z.string(), z.unknown());
 const keySchema = z.array(z.object({ AttributeName: name, KeyType: z.enum(['HASH', 'RANGE']) }));
-const created = z.object({
+const createTableRequest = z.object({
   TableName: name,
   KeySchema: keySchema,
   GlobalSecondaryIndexes: z.array(z.object({ IndexName: name, KeySchema: keySchema })).default([]),
@@ -61,20 +61,20 @@ export class DynamoDbLimits {
 
   /** @returns what DynamoDB says of the request; null if it takes it */
   fault(operation: string, body: string): string | null {
-    const halves: string[] = [];
+    const malformed: string[] = [];
     const json: unknown = JSON.parse(body, (key, value: unknown) => {
-      halves.push(
+      malformed.push(
         ...[key, value].filter((text) => typeof text === 'string' && !text.isWellFormed()).map(String),
       );
       return value;
     });
-    if (halves.length > 0) return 'A text holds half a character';
+    if (malformed.length > 0) return 'A text holds half a character';
     if (operation === 'CreateTable') this.#create(json);
     const { data } = request.safeParse(json);
     if (operation === 'CreateTable' || !data) return null;
     const { TableName = '', Key, Item, ExclusiveStartKey } = data;
     const faults = [
-      ...[Key, Item, ExclusiveStartKey, ...assigned(data)].map((one) => this.#keyFault(TableName, one)),
+      ...[Key, Item, ExclusiveStartKey, ...keyValues(data)].map((one) => this.#keyFault(TableName, one)),
       ...Object.entries(data.RequestItems).flatMap(([table, items]) =>
         ('Keys' in items ? items.Keys : items.map(({ PutRequest }) => PutRequest.Item)).map((one) =>
           this.#keyFault(table, one),
@@ -85,7 +85,7 @@ export class DynamoDbLimits {
   }
 
   #create(json: unknown): void {
-    const { TableName, KeySchema, GlobalSecondaryIndexes } = created.parse(json);
+    const { TableName, KeySchema, GlobalSecondaryIndexes } = createTableRequest.parse(json);
     const all = [KeySchema, ...GlobalSecondaryIndexes.map((index) => index.KeySchema)];
     this.#tables.set(TableName, all.map(keysOf));
   }
@@ -102,9 +102,9 @@ function keysOf(schema: z.infer<typeof keySchema>): Keys {
 }
 
 /** What an update sets, and what a query asks for, value by value: `#sort = :sort`, `BETWEEN :first AND :last`. */
-function assigned(said: z.infer<typeof request>): z.infer<typeof item>[] {
-  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = said;
-  const text = `${said.UpdateExpression} ${said.KeyConditionExpression}`;
+function keyValues(fields: z.infer<typeof request>): z.infer<typeof item>[] {
+  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = fields;
+  const text = `${fields.UpdateExpression} ${fields.KeyConditionExpression}`;
   const pattern = /(#\w+) (?:=|<|<=|>|>=|BETWEEN) (?:if_not_exists\(#\w+, )?(:\w+)(?: AND (:\w+))?/g;
   return [...text.matchAll(pattern)].flatMap(([, attributeName = '', value = '', last = '']) =>
     [value, last].map((one) => ({ [names[attributeName] ?? '']: values[one] })),

@@ -39,8 +39,8 @@ function checkLimits(server: Server): void {
     const fault = operation === '' ? null : limits.fault(operation, body.toString());
     if (fault === null) {
       const { method, url, headers } = request;
-      const again = Object.assign(Readable.from([body]), { method, url, headers });
-      for (const listener of listeners) Reflect.apply(listener, server, [again, response]);
+      const replayed = Object.assign(Readable.from([body]), { method, url, headers });
+      for (const listener of listeners) Reflect.apply(listener, server, [replayed, response]);
       return;
     }
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });

@@ -23,7 +23,7 @@ export class SesError extends Error {
 }
 
 /** SES's limit of To, Cc and Bcc together. */
-const MOST_RECIPIENTS = 50;
+const MAX_RECIPIENTS = 50;
 /** RFC 5321 as far as SES looks: ASCII, one @, a domain with a dot. A name may stand before `<address>`. */
 const ADDRESS =
   /^(?:[^<>@\r\n]*<)?([\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,})>?$/i;
@@ -45,14 +45,14 @@ const request = z.strictObject({
  * @param verified addresses and domains from which may be sent
  * @throws SesError as SES answers; of types and statuses that its documentation names, in words that are assumed
  */
-export function acceptedMessage(body: string, verified: ReadonlySet<string>): Omit<SesMessage, 'id' | 'at'> {
+export function parseMessage(body: string, verified: ReadonlySet<string>): Omit<SesMessage, 'id' | 'at'> {
   const parsed = request.safeParse(json(body));
   if (!parsed.success) throw new SesError('BadRequestException', z.prettifyError(parsed.error));
   const { FromEmailAddress: from, Destination, Content } = parsed.data;
   const { Subject, Body } = Content.Simple;
   const { ToAddresses: to } = Destination;
 
-  if (to.length > MOST_RECIPIENTS) throw new SesError('BadRequestException', 'Recipient count exceeds 50.');
+  if (to.length > MAX_RECIPIENTS) throw new SesError('BadRequestException', 'Recipient count exceeds 50.');
   const sender = addressOf(from);
   to.forEach(addressOf);
   if (/[\r\n]/.test(Subject.Data)) throw new SesError('BadRequestException', 'Illegal subject.');

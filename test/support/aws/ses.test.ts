@@ -17,11 +17,11 @@ afterEach(async () => {
   await ses.stop();
 });
 
-type Said = { from?: string; to?: string[]; subject?: string; text?: string; html?: string };
+type MailOverrides = { from?: string; to?: string[]; subject?: string; text?: string; html?: string };
 
-function send({ from = SENDER, to = ['it@acme.example'], ...said }: Said, abortSignal?: AbortSignal) {
+function send({ from = SENDER, to = ['it@acme.example'], ...overrides }: MailOverrides, abortSignal?: AbortSignal) {
   const content = (data: string) => ({ Data: data, Charset: 'UTF-8' });
-  const { subject = 'Hello é', text = 'Text', html = '<p>Text</p>' } = said;
+  const { subject = 'Hello é', text = 'Text', html = '<p>Text</p>' } = overrides;
   return client.send(
     new SendEmailCommand({
       FromEmailAddress: from,
@@ -77,8 +77,8 @@ describe('SES', () => {
     ['a subject of two lines', { subject: 'a\nb' }, 'BadRequestException'],
     ['no text', { text: '' }, 'BadRequestException'],
     ['no HTML', { html: '' }, 'BadRequestException'],
-  ])('refuses %s', async (_, said, name) => {
-    await expect(send(said)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
+  ])('refuses %s', async (_, overrides, name) => {
+    await expect(send(overrides)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
     expect(ses.messages).toEqual([]);
   });
 

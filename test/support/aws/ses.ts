@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from '../local-stack/loopback-server';
-import { acceptedMessage, SesError, type SesMessage } from './ses-message';
+import { parseMessage, SesError, type SesMessage } from './ses-message';
 
 export type LocalSes = {
   /** For the AWS SDK; a browser shows the inbox there, and `/messages` has it as JSON. */
@@ -32,7 +32,7 @@ export async function startSes(verified: string[] = []): Promise<LocalSes> {
   let failure: SesError | null = null;
   let hanging = false;
 
-  function take(request: IncomingMessage, body: string): string {
+  function acceptMail(request: IncomingMessage, body: string): string {
     if (!/^AWS4-HMAC-SHA256 .*\/ses\/aws4_request/.test(request.headers.authorization ?? '')) {
       throw new SesError(
         'MissingAuthenticationTokenException',
@@ -41,7 +41,7 @@ export async function startSes(verified: string[] = []): Promise<LocalSes> {
       );
     }
     if (failure) throw failure;
-    const accepted = acceptedMessage(body, identities);
+    const accepted = parseMessage(body, identities);
     const refused = accepted.to.find((address) => rejected.has(address));
     if (refused !== undefined) {
       const message = `Email address is not verified. The following identities failed the check in region LOCAL: ${refused}`;
@@ -65,7 +65,7 @@ export async function startSes(verified: string[] = []): Promise<LocalSes> {
       response.end(JSON.stringify(messages));
     } else if (method === 'POST' && url === '/v2/email/outbound-emails') {
       const body = await text(request);
-      answer(response, () => ({ MessageId: take(request, body) }));
+      answer(response, () => ({ MessageId: acceptMail(request, body) }));
     } else {
       answer(response, () => {
         throw new SesError(

@@ -1,7 +1,7 @@
 import { configuration, type Configuration } from '../../../functions/domain/configuration';
 
 /** A configuration as it is read from a file, with defaults where nothing is said. */
-export function aConfiguration(said: Partial<Configuration> = {}): Configuration {
+export function aConfiguration(overrides: Partial<Configuration> = {}): Configuration {
   return configuration.parse({
     id: 'france',
     name: 'France',
@@ -10,7 +10,7 @@ export function aConfiguration(said: Partial<Configuration> = {}): Configuration
     products: ['training', 'office'],
     active: true,
     google: { credentialsSecretId: 'lucca-google-calendar/google/france' },
-    ...said,
+    ...overrides,
   });
 }
 

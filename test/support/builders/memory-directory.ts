@@ -48,8 +48,8 @@ export function memoryDirectory(
     timeZone: answer(timeZones, 'time zone'),
     accountName: answer(accounts, 'name'),
     remember(_, { id, email }, statedAt) {
-      const isKnown = email !== null && addresses.get(id) === email;
-      const since = (isKnown ? knownSince.get(id) : undefined) ?? now();
+      const isUnchanged = email !== null && addresses.get(id) === email;
+      const since = (isUnchanged ? knownSince.get(id) : undefined) ?? now();
       if (email !== null) {
         addresses.set(id, email);
         toldAt.set(id, statedAt);

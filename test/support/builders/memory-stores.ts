@@ -14,8 +14,8 @@ export function memoryMappings() {
   const store: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'> = {
     read: (resource) => Promise.resolve(current(resource)),
     write: (next, previous) => {
-      const there = current(next.resource);
-      if (there?.revision !== previous?.revision) return Promise.reject(new MappingChangedError('changed'));
+      const stored = current(next.resource);
+      if (stored?.revision !== previous?.revision) return Promise.reject(new MappingChangedError('changed'));
       const written = { ...next, revision: (previous?.revision ?? 0) + 1 };
       items.set(next.resource, JSON.stringify(written));
       return Promise.resolve(written);

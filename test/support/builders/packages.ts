@@ -47,10 +47,10 @@ export function packageFolders(files: string[]): string[] {
   return [...new Set(folders)].filter((folder) => folder !== undefined).toSorted();
 }
 
-export function aPackage(said: Partial<ShippedPackage> = {}): ShippedPackage {
+export function aPackage(overrides: Partial<ShippedPackage> = {}): ShippedPackage {
   return {
     ...{ name: 'zod', version: '4.6.7' },
     ...{ licence: 'MIT', notices: 'MIT License', bundles: ['ingest', 'sync'] },
-    ...said,
+    ...overrides,
   };
 }

@@ -12,7 +12,7 @@ export const DAY = 24 * HOUR;
 export const ago = (ms: number) => new Date(NOW - ms).toISOString();
 
 /** An event that Google's quota keeps waiting since an hour, tried once. */
-export function aWaitingRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
+export function aWaitingRow(overrides: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return {
     event: 'https://acme.ilucca.net#123',
     outcome: 'waiting',
@@ -29,18 +29,18 @@ export function aWaitingRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
     failedSince: null,
     replays: 0,
     nextReplayAt: null,
-    ...said,
+    ...overrides,
   };
 }
 
 /** An event of somebody whom Google does not know, since an hour. */
-export function aFailedRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
+export function aFailedRow(overrides: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return aWaitingRow({
     outcome: 'failed',
     reason: 'unknown_google_user',
     waitingSince: null,
     failedSince: ago(HOUR),
-    ...said,
+    ...overrides,
   });
 }
 

@@ -49,7 +49,7 @@ export async function startServices(): Promise<Services & { stop(): Promise<void
   };
 }
 
-let worlds = 0;
+let harnesses = 0;
 
 /** The notifications of one installation, between real tables and the stand-in of SES. */
 export class NotifyWorld {
@@ -63,9 +63,9 @@ export class NotifyWorld {
   #rows: UnresolvedEvents;
   #logs: LogStore;
   #mailer: Mailer;
-  #seen: number;
+  #readMails: number;
   #events = 0;
-  readonly #doubted: (string | undefined)[] = [];
+  readonly #unconfirmedRecipients: (string | undefined)[] = [];
 
   private constructor(
     private readonly services: Services,
@@ -77,11 +77,11 @@ export class NotifyWorld {
     this.#rows = new UnresolvedEvents(client, `logs-${name}`);
     this.#logs = new LogStore(client, `logs-${name}`);
     this.#mailer = createSesMailer(services.ses, 'connector@acme.example');
-    this.#seen = services.inbox.messages.length;
+    this.#readMails = services.inbox.messages.length;
   }
 
   static async start(services: Services): Promise<NotifyWorld> {
-    const name = String((worlds += 1));
+    const name = String((harnesses += 1));
     await createTable(services.dynamodb.endpoint, `configurations-${name}`, CONFIGURATIONS_TABLE);
     await createTable(services.dynamodb.endpoint, `logs-${name}`, LOGS_TABLE);
     return new NotifyWorld(services, name);
@@ -91,7 +91,7 @@ export class NotifyWorld {
   run({
     crashInjector,
     minutes = 4,
-    ...said
+    ...overrides
   }: Partial<NotifyDependencies> & { crashInjector?: CrashInjector; minutes?: number } = {}) {
     const guard = crashInjector ?? new CrashInjector(Infinity, 'before');
     const { mailer } = guard.guard({ mailer: this.#mailer });
@@ -109,7 +109,7 @@ export class NotifyWorld {
       logger: telemetry.logger,
       metrics: telemetry.metrics,
       now,
-      ...said,
+      ...overrides,
     });
     const run = task(this.now + minutes * MINUTE_MS);
     return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
@@ -120,8 +120,8 @@ export class NotifyWorld {
   }
 
   /** The first configuration, changed. */
-  configure(said: Partial<Configuration>): void {
-    this.configurations = [aConfiguration({ notificationEmails: [ANN, MAX], ...said })];
+  configure(overrides: Partial<Configuration>): void {
+    this.configurations = [aConfiguration({ notificationEmails: [ANN, MAX], ...overrides })];
   }
 
   async revoke(reason: Revocation['reason'] = 'authorization_missing'): Promise<void> {
@@ -140,7 +140,7 @@ export class NotifyWorld {
   }
 
   /** Events that fail now. */
-  async fail(count: number, said: Partial<LogEntry> = {}): Promise<void> {
+  async fail(count: number, overrides: Partial<LogEntry> = {}): Promise<void> {
     for (let event = 0; event < count; event++) {
       await this.#logs.record(
         anEntry({
@@ -148,7 +148,7 @@ export class NotifyWorld {
           occurredAt: new Date(this.now).toISOString(),
           eventId: `event-${++this.#events}`,
           messageId: `message-${this.#events}`,
-          ...{ outcome: 'failed', reason: 'unknown_google_user', ...said },
+          ...{ outcome: 'failed', reason: 'unknown_google_user', ...overrides },
         }),
         'applied',
       );
@@ -157,12 +157,12 @@ export class NotifyWorld {
 
   /** What SES got since the world began, or since this was asked last. */
   newMails(): { to: string; subject: string; text: string }[] {
-    const all = this.services.inbox.messages.slice(this.#seen);
-    this.#seen += all.length;
+    const all = this.services.inbox.messages.slice(this.#readMails);
+    this.#readMails += all.length;
     return all.map(({ to, subject, text }) => ({
       to: to.join(),
-      subject: plain(subject),
-      text: plain(text),
+      subject: normalizeSpaces(subject),
+      text: normalizeSpaces(text),
     }));
   }
 
@@ -171,7 +171,7 @@ export class NotifyWorld {
     return this.telemetry
       .logs()
       .filter((line) => /Mail unconfirmed/.test(JSON.stringify(line)))
-      .map((_, index) => this.#doubted[index]);
+      .map((_, index) => this.#unconfirmedRecipients[index]);
   }
 
   /** The log names no recipients, but the keys of the outbox do. */
@@ -182,7 +182,7 @@ export class NotifyWorld {
       release: (claim) => outbox.release(claim),
       settle: async (claim, state, note) => {
         await outbox.settle(claim, state, note);
-        if (state === 'unconfirmed') this.#doubted.push(recipientOf(claim.key));
+        if (state === 'unconfirmed') this.#unconfirmedRecipients.push(recipientOf(claim.key));
       },
     };
   }
@@ -193,6 +193,6 @@ function recipientOf(key: string): string | undefined {
 }
 
 /** Spaces that do not break are spaces. */
-function plain(text: string): string {
+function normalizeSpaces(text: string): string {
   return text.replace(/[\u00a0\u202f]/g, ' ');
 }

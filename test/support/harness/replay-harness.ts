@@ -25,10 +25,10 @@ const START = Date.parse('2026-03-05T12:00:00Z');
 
 const MINUTE_MS = 60_000;
 
-let queues = 0;
+let harnesses = 0;
 
 /** Replays between real stores and a real queue; time passes when the test says so. */
-class ReplayWorld {
+class ReplayHarness {
   time = START;
   readonly now = () => this.time;
   /** Instead of the real ones. */
@@ -55,14 +55,14 @@ class ReplayWorld {
     this.#configurations = new ConfigurationStore(tables, 'configurations');
   }
 
-  static async start(sqs: LocalSqs, telemetry: ReturnType<typeof observeTelemetry>): Promise<ReplayWorld> {
+  static async start(sqs: LocalSqs, telemetry: ReturnType<typeof observeTelemetry>): Promise<ReplayHarness> {
     const dynamodb = await startDynamoDb();
     await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
     await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
-    queues += 1;
-    const queueUrl = await sqs.createFifoQueue(`replays-${queues}.fifo`, { MaximumMessageSize: '1048576' });
+    harnesses += 1;
+    const queueUrl = await sqs.createFifoQueue(`replays-${harnesses}.fifo`, { MaximumMessageSize: '1048576' });
     const queue = new SQSClient(clientOptions(sqs.endpoint));
-    return new ReplayWorld(dynamodb, observedClient(dynamodb.endpoint).client, queue, queueUrl, telemetry);
+    return new ReplayHarness(dynamodb, observedClient(dynamodb.endpoint).client, queue, queueUrl, telemetry);
   }
 
   async stop(): Promise<void> {
@@ -86,21 +86,21 @@ class ReplayWorld {
   }
 
   /** An event that waits since an hour, for nothing that others wait for. */
-  async park(eventId: string, said: Partial<LogEntry> = {}): Promise<void> {
+  async park(eventId: string, overrides: Partial<LogEntry> = {}): Promise<void> {
     const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
     const at = this.ago(60);
     const entry = { at, occurredAt: at, eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`) };
-    const parked = aWaitingEntry({ reason: 'configuration_inactive', ...entry, ...said });
+    const parked = aWaitingEntry({ reason: 'configuration_inactive', ...entry, ...overrides });
     this.#parked.set(eventId, parked);
-    await this.tell(parked);
+    await this.record(parked);
   }
 
   /** What became of an event now, as the sync function tells it. */
-  async settle(eventId: string, said: Partial<LogEntry> = {}): Promise<void> {
+  async settle(eventId: string, overrides: Partial<LogEntry> = {}): Promise<void> {
     const { outcome, reason, detail, googleEventId, link, payload } = anEntry();
     const end = { outcome, reason, detail, googleEventId, link, payload };
     const entry = this.#parked.get(eventId);
-    if (entry) await this.tell({ ...entry, ...end, at: this.ago(0), via: 'replay', ...said });
+    if (entry) await this.record({ ...entry, ...end, at: this.ago(0), via: 'replay', ...overrides });
   }
 
   /** @returns what it counted; `dead` if the fuse blew */
@@ -147,7 +147,7 @@ class ReplayWorld {
     return (await this.drain()).map(({ eventId }) => eventId);
   }
 
-  private async tell(entry: LogEntry): Promise<void> {
+  private async record(entry: LogEntry): Promise<void> {
     await this.logs.record({ ...entry, messageId: `message-${(this.#ids += 1)}` }, 'applied');
   }
 }
@@ -155,7 +155,7 @@ class ReplayWorld {
 /** Gives each test of a file its own harness. A first run has already seen the configuration, two hours ago. */
 export function replaySuite() {
   let sqs: LocalSqs;
-  let harness: ReplayWorld;
+  let harness: ReplayHarness;
   let telemetry: ReturnType<typeof observeTelemetry>;
 
   beforeAll(async () => (sqs = await startSqs()));
@@ -163,7 +163,7 @@ export function replaySuite() {
 
   beforeEach(async () => {
     telemetry = observeTelemetry('reconcile');
-    harness = await ReplayWorld.start(sqs, telemetry);
+    harness = await ReplayHarness.start(sqs, telemetry);
     await harness.configure(aConfiguration());
     await harness.run();
     harness.pass(120);

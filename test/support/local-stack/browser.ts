@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-const PLACES = [
+const BROWSER_PATHS = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -12,7 +12,7 @@ const PLACES = [
 export function findBrowser(): string | null {
   const { CHROMIUM_PATH } = process.env;
   return (
-    [...(CHROMIUM_PATH === undefined ? [] : [CHROMIUM_PATH]), ...PLACES].find((path) => existsSync(path)) ??
+    [...(CHROMIUM_PATH === undefined ? [] : [CHROMIUM_PATH]), ...BROWSER_PATHS].find((path) => existsSync(path)) ??
     null
   );
 }

@@ -50,9 +50,9 @@ export async function startIdentityProvider(tokenSeconds = 3600): Promise<Identi
     execArgv: [],
     workerData: { clientId: CLIENT_ID, people: PEOPLE, tokenSeconds },
   });
-  const told: unknown[] = await once(thread, 'message');
+  const message: unknown[] = await once(thread, 'message');
   return {
-    issuer: z.url().parse(told[0]),
+    issuer: z.url().parse(message[0]),
     async register(consoleUrl) {
       thread.postMessage(`${consoleUrl}/signed-in`);
       await once(thread, 'message');

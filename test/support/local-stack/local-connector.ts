@@ -14,7 +14,7 @@ import { Closers } from './closers';
 import { signInAt, startIdentityProvider } from './identity-provider';
 import { startLocalStack, type LocalStack } from './local-stack';
 import { ROOT, runScript } from './run-script';
-import type { Every } from './runner/schedule';
+import type { StartInterval } from './runner/schedule';
 import { template, type Template } from './runner/template';
 import { commandEnvironment, namedOutputs } from './stack-outputs';
 import { synthesize } from './synthesize';
@@ -24,7 +24,7 @@ const SCOPE = 'https://www.googleapis.com/auth/calendar';
 const SENDER = 'agendas@acme.example';
 
 /** Stands in the template for the provider, whose address is another one each time: so that all templates are alike. */
-const ANY_ISSUER = 'https://issuer.example';
+const PLACEHOLDER_ISSUER = 'https://issuer.example';
 
 /** Beside that of Marseille, which everybody belongs to. */
 const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
@@ -89,9 +89,9 @@ async function start(
   onStep('Synthesize the stack and bundle its functions and its page');
   const folder = await mkdtemp(join(tmpdir(), 'lucca-google-calendar-'));
   closers.add(() => rm(folder, { recursive: true, force: true }));
-  const settings = { notifications: { sender: SENDER }, console: signInAt(ANY_ISSUER) };
+  const settings = { notifications: { sender: SENDER }, console: signInAt(PLACEHOLDER_ISSUER) };
   const app = await synthesize(folder, settings, signal);
-  app.template = replaced(app.template, ANY_ISSUER, provider.issuer);
+  app.template = replaceText(app.template, PLACEHOLDER_ISSUER, provider.issuer);
 
   onStep('Start Google and Lucca (strict fakes)');
   const google = await startFakeGoogle({ openAccounts: true });
@@ -110,7 +110,7 @@ async function start(
   };
 
   onStep('Start tables, queues, secrets, functions and the HTTP API of the template');
-  const stack = await startLocalStack({ ...app, environment: services, onOutput, every: inIntervals });
+  const stack = await startLocalStack({ ...app, environment: services, onOutput, startInterval: startInterval });
   closers.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));
   const named = namedOutputs.parse(stack.outputs);
@@ -129,7 +129,7 @@ async function start(
 
   onStep('Apply the example configuration');
   const environment = commandEnvironment(named, stack.endpoints, services);
-  const configure = (scope: string) => applyExample(scope, { folder, environment, signal });
+  const configure = (scope: string) => applyExampleConfiguration(scope, { folder, environment, signal });
   await configure(SCOPE);
 
   const client = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
@@ -156,11 +156,11 @@ async function start(
   };
 }
 
-function replaced(whole: Template, text: string, by: string): Template {
+function replaceText(whole: Template, text: string, by: string): Template {
   return template.parse(JSON.parse(JSON.stringify(whole).replaceAll(text, by)));
 }
 
-const EXAMPLE = join(ROOT, 'test', 'support', 'story', 'configuration.json');
+const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'support', 'story', 'configuration.json');
 
 type ApplyOptions = {
   /** Gets the file that is applied. */
@@ -171,8 +171,8 @@ type ApplyOptions = {
 };
 
 /** Applies the example configuration, with this scope in it, as an administrator does. */
-async function applyExample(scope: string, { folder, environment, signal }: ApplyOptions): Promise<void> {
-  const { configurations } = configurationFile.parse(JSON.parse(await readFile(EXAMPLE, 'utf8')));
+async function applyExampleConfiguration(scope: string, { folder, environment, signal }: ApplyOptions): Promise<void> {
+  const { configurations } = configurationFile.parse(JSON.parse(await readFile(EXAMPLE_CONFIGURATION, 'utf8')));
   const changed = configurations.map((one) => ({ ...one, google: { ...one.google, scope } }));
   const file = join(folder, 'configurations.json');
   await writeFile(file, JSON.stringify({ configurations: changed }));
@@ -180,7 +180,7 @@ async function applyExample(scope: string, { folder, environment, signal }: Appl
 }
 
 /** By the clock of this machine, which does not keep a process alive. */
-const inIntervals: Every = (ms, call) => {
+const startInterval: StartInterval = (ms, call) => {
   const timer = setInterval(call, ms).unref();
   return () => {
     clearInterval(timer);

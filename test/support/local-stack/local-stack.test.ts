@@ -139,7 +139,7 @@ describe('the local stack', () => {
         written += text;
         output.emit('text');
       },
-      every(ms, call) {
+      startInterval(ms, call) {
         ticks.push({ ms, call });
         return () => ticks.splice(0);
       },

@@ -13,9 +13,9 @@ import { routesOf } from './runner/http-api/routes';
 import { startLambda } from './runner/lambda-endpoint';
 import { LocalFunction } from './runner/local-function';
 import { provision } from './runner/provision';
-import { localValues } from './runner/resource-references';
-import { scheduledEvent, schedulesOf, type Every } from './runner/schedule';
-import { resolve, type Template } from './runner/template';
+import { createLookup } from './runner/resource-references';
+import { scheduledEvent, schedulesOf, type StartInterval } from './runner/schedule';
+import { resolveIntrinsics, type Template } from './runner/template';
 
 export type LocalStackOptions = {
   template: Template;
@@ -26,7 +26,7 @@ export type LocalStackOptions = {
   /** Gets what functions write: in AWS, their logs. */
   onOutput: (functionName: string, text: string) => void;
   /** Makes schedules run. */
-  every: Every;
+  startInterval: StartInterval;
 };
 
 export type LocalStack = {
@@ -53,7 +53,7 @@ const CONCURRENCY = 4;
 
 /** Runs a synthesized template on this machine: its tables, queues, secrets, functions, event sources, schedules and HTTP API. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { template, assetFolder, environment, onOutput, every } = options;
+  const { template, assetFolder, environment, onOutput, startInterval } = options;
   const routes: HttpApiRoute[] = [];
   const functions = new Map<string, LocalFunction>();
   const invoke = (name: string) => (event: unknown) => {
@@ -69,7 +69,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     startLambda((name, event) => invoke(name)(event)),
     startHttpApi(() => routes),
   ]);
-  const lookup = localValues(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
+  const lookup = createLookup(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
   await provision(template, lookup, { dynamodb, sqs, secretsManager });
 
   const endpoints = {
@@ -79,8 +79,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     ses: ses.endpoint,
     lambda: lambda.origin,
   };
-  const surroundings = { ...awsEnvironment(endpoints), ...environment };
-  for (const settings of functionsOf(template, lookup, assetFolder, surroundings)) {
+  const baseEnvironment = { ...awsEnvironment(endpoints), ...environment };
+  for (const settings of functionsOf(template, lookup, assetFolder, baseEnvironment)) {
     functions.set(settings.name, new LocalFunction(settings, onOutput));
   }
   const stop = async () => {
@@ -113,7 +113,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const schedules = schedulesOf(template, lookup).map(({ functionName, ...schedule }) => {
     const run = () => invoke(functionName)(scheduledEvent(schedule, Date.now()));
     // What went wrong is in the function's output.
-    return { run, end: every(schedule.everyMs, () => void run().catch(() => undefined)) };
+    return { run, end: startInterval(schedule.everyMs, () => void run().catch(() => undefined)) };
   });
 
   return {
@@ -122,7 +122,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       .record(z.string(), z.string())
       .parse(
         Object.fromEntries(
-          Object.entries(template.Outputs).map(([name, { Value }]) => [name, resolve(Value, lookup)]),
+          Object.entries(template.Outputs).map(([name, { Value }]) => [name, resolveIntrinsics(Value, lookup)]),
         ),
       ),
     endpoints,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
 import { employee } from '../fakes/lucca/reference';
-import { outcomeLines, showHeading } from '../story/format';
+import { outcomeLines, formatHeading } from '../story/format';
 import { SyncWatch } from '../story/run-scenes';
 import { tellStory } from '../story/run-story';
 import { nextWeek } from '../story/week';
@@ -42,33 +42,33 @@ async function run(options: RunLocalOptions, closers: Closers): Promise<string[]
   const functionsLog = createWriteStream(join(folder, 'functions.log'));
   closers.add(() => once(functionsLog.end(), 'close'));
 
-  const began = Date.now();
+  const startedAt = Date.now();
   const step = (text: string) => {
     signal.throwIfAborted();
-    print(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${text}`);
+    print(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${text}`);
   };
   const watch = new SyncWatch();
-  let isStoryTold = false;
+  let isStoryOver = false;
   const connector = await startLocalConnector({
     signal,
     onStep: step,
     onOutput(functionName, text) {
       functionsLog.write(`[${functionName}] ${text}`);
       watch.noteOutput();
-      if (isStoryTold) outcomeLines(text).forEach(print);
+      if (isStoryOver) outcomeLines(text).forEach(print);
     },
   });
   closers.add(() => connector.stop());
   step(`Ready; what the functions log is in ${join(folder, 'functions.log')}`);
 
-  const found = await tellStory(connector, watch, print, signal);
-  isStoryTold = true;
-  if (!options.once) await stayUp(connector, options, closers);
-  return found;
+  const differences = await tellStory(connector, watch, print, signal);
+  isStoryOver = true;
+  if (!options.once) await serveUntilAborted(connector, options, closers);
+  return differences;
 }
 
 /** Until the signal: for the commands in another terminal. */
-async function stayUp(
+async function serveUntilAborted(
   { consoleUrl, environment, google, lucca, stack, webhookUrl }: LocalConnector,
   { folder, print, signal }: RunLocalOptions,
   closers: Closers,
@@ -83,7 +83,7 @@ async function stayUp(
   const calendarPage = await startCalendarPage(google);
   closers.add(() => calendarPage.stop());
 
-  print(showHeading('Up and running'));
+  print(formatHeading('Up and running'));
   print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or as Alex, who may only read)`);
   print(`Webhook   ${webhookUrl}`);
   print(`Mails     ${stack.ses.endpoint}   (open it in a browser)`);
@@ -108,11 +108,11 @@ async function stayUp(
  * A profile or a session token of the shell would be preferred to the keys in here.
  */
 export function environmentFile(environment: Record<string, string>): string {
-  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${shellQuote(value)}`);
   return `${['unset AWS_PROFILE AWS_SESSION_TOKEN', ...exports].join('\n')}\n`;
 }
 
-function quoted(text: string): string {
+function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -7,7 +7,7 @@ import * as z from 'zod';
 export const ROOT = join(__dirname, '../../..');
 
 /** Variables of the surrounding process that must not reach a script which is meant for the stand-ins. */
-const FOREIGN = /^(AWS_|CDK_|NODE_OPTIONS$)/;
+const EXCLUDED_VARIABLES = /^(AWS_|CDK_|NODE_OPTIONS$)/;
 
 export type Script = {
   /** TypeScript, seen from the root of the project. */
@@ -27,7 +27,7 @@ export type Script = {
  */
 export async function runScript({ file, args, environment, signal }: Script): Promise<string> {
   signal?.throwIfAborted();
-  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !EXCLUDED_VARIABLES.test(name));
   const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     cwd: ROOT,
     env: { ...Object.fromEntries(inherited), ...environment },

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { madeOnce } from './synthesize';
+import { createOnce } from './synthesize';
 
 let parent: string;
 beforeEach(async () => (parent = await mkdtemp(join(tmpdir(), 'made-once-'))));
@@ -19,7 +19,7 @@ it('is made by one of those who want it, and waited for by the others', async ()
   };
   // Act
   const wanted = [1, 2, 3].map(async () => {
-    await madeOnce(folder, make);
+    await createOnce(folder, make);
     return readFile(join(folder, 'content'), 'utf8');
   });
   setImmediate(() => {
@@ -28,20 +28,20 @@ it('is made by one of those who want it, and waited for by the others', async ()
   // Assess
   expect(await Promise.all(wanted)).toEqual(['whole', 'whole', 'whole']);
   expect(made).toBe(1);
-  await madeOnce(folder, () => Promise.reject(new Error('It is there')));
+  await createOnce(folder, () => Promise.reject(new Error('It is there')));
 });
 
 it('is made by another one where the first one fails, and nothing is left of that', async () => {
   // Prepare
   const folder = join(parent, 'wanted');
   const { promise: isWanted, resolve: fail } = Promise.withResolvers<undefined>();
-  const failing = madeOnce(folder, async () => {
+  const failing = createOnce(folder, async () => {
     await writeFile(join(folder, 'half'), '');
     await isWanted;
     throw new Error('No');
   });
   // Act
-  const other = madeOnce(folder, () => writeFile(join(folder, 'content'), ''));
+  const other = createOnce(folder, () => writeFile(join(folder, 'content'), ''));
   setImmediate(() => {
     fail(undefined);
   });

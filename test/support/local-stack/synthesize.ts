@@ -20,7 +20,7 @@ const manifest = z.object({
 type SynthesizedApp = { template: Template; assetFolder: (asset: string) => string };
 
 /** A folder in which processes share what they synthesize: the tests start many stacks that are alike. */
-const { SHARED_ASSEMBLIES: shared } = process.env;
+const { SHARED_ASSEMBLIES: sharedFolder } = process.env;
 
 /**
  * Synthesizes the stack of the development stage, with the bundles of its functions, as `cdk synth` would.
@@ -36,12 +36,12 @@ export async function synthesize(
   signal?: AbortSignal,
 ): Promise<SynthesizedApp> {
   const context = JSON.stringify({ stages: { dev: settings } });
-  const folder = shared === undefined ? ownFolder : join(shared, hashOf(context));
+  const folder = sharedFolder === undefined ? ownFolder : join(sharedFolder, hashOf(context));
   const make = async () => {
     const environment = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: context };
     await runScript({ file: 'bin/app.ts', args: [], environment, signal });
   };
-  await (shared === undefined ? make() : madeOnce(folder, make, signal));
+  await (sharedFolder === undefined ? make() : createOnce(folder, make, signal));
 
   const { artifacts } = manifest.parse(await readJson(join(folder, 'manifest.json')));
   const stacks = Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
@@ -62,7 +62,7 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 /** In a folder that is whole. */
-const READY = 'ready';
+const READY_FILE = 'ready';
 
 /**
  * Makes a folder unless it is there already, also where several processes want it at the same time: one makes it, the others
@@ -70,19 +70,19 @@ const READY = 'ready';
  *
  * @param make gets the folder, which is empty
  */
-export async function madeOnce(
+export async function createOnce(
   folder: string,
   make: () => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
-  while (!(await isThere(join(folder, READY)))) {
-    if (!(await isMine(folder))) {
-      await changed(folder, signal);
+  while (!(await exists(join(folder, READY_FILE)))) {
+    if (!(await claimFolder(folder))) {
+      await waitForChange(folder, signal);
       continue;
     }
     try {
       await make();
-      await writeFile(join(folder, READY), '');
+      await writeFile(join(folder, READY_FILE), '');
     } catch (error) {
       await rm(folder, { recursive: true });
       throw error;
@@ -90,7 +90,7 @@ export async function madeOnce(
   }
 }
 
-async function isMine(folder: string): Promise<boolean> {
+async function claimFolder(folder: string): Promise<boolean> {
   try {
     await mkdir(folder);
     return true;
@@ -101,12 +101,12 @@ async function isMine(folder: string): Promise<boolean> {
 }
 
 /** Until something in the folder has changed, or it is gone. */
-async function changed(folder: string, signal: AbortSignal | undefined): Promise<void> {
+async function waitForChange(folder: string, signal: AbortSignal | undefined): Promise<void> {
   try {
     const watcher = watch(folder, { signal });
     const change = once(watcher, 'change', { signal });
     // It may have been ready before we watched it.
-    if (!(await isThere(join(folder, READY)))) await change;
+    if (!(await exists(join(folder, READY_FILE)))) await change;
     else change.catch(() => undefined);
     watcher.close();
   } catch (error) {
@@ -115,7 +115,7 @@ async function changed(folder: string, signal: AbortSignal | undefined): Promise
   }
 }
 
-function isThere(path: string): Promise<boolean> {
+function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

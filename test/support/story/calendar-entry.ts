@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
-/** A calendar event as people see it. */
+/** A calendar event as its owner sees it. */
 export type CalendarEntry = {
   /** `tom.nguyen@acme.example` */
   owner: string;
   title: string;
-  /** `2026-03-02` for whole days, the last one included; else `2026-03-02T09:00`, in the calendar's zone. */
+  /** `2026-03-02` for whole days (`to` is inclusive), otherwise `2026-03-02T09:00` in the time zone of the calendar. */
   from: string;
   to: string;
-  /** Of a working location what it says, else the place. */
+  /** The type of a working location, such as `homeOffice`; otherwise the location. */
   place: string | null;
   guests: string[];
 };
@@ -29,22 +29,22 @@ const event = z.object({
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
-/** An event of Google's API, for people. */
+/** @param stored an event of Google's API */
 export function calendarEntry(owner: string, stored: unknown): CalendarEntry {
   const { summary, start, end, location, attendees, workingLocationProperties } = event.parse(stored);
   return {
     owner,
     title: summary,
-    from: 'date' in start ? start.date : minutes(start.dateTime),
-    // Google's last day is the one after.
-    to: 'date' in end ? dayBefore(end.date) : minutes(end.dateTime),
+    from: 'date' in start ? start.date : localTime(start.dateTime),
+    // The end date is exclusive.
+    to: 'date' in end ? dayBefore(end.date) : localTime(end.dateTime),
     place: workingLocationProperties?.type ?? location ?? null,
     guests: (attendees ?? []).map(({ email }) => email).sort(),
   };
 }
 
-/** The clock time as it is written; the offset says that it is the one of the place. */
-function minutes(dateTime: string): string {
+/** Cuts off seconds and offset: the time is already local. */
+function localTime(dateTime: string): string {
   return dateTime.slice(0, 16);
 }
 

@@ -1,10 +1,21 @@
 import type { Session } from '../fakes/lucca/lucca';
-import { taken, type Cast, type Scene } from './scene';
+import { accepted, type Scene, type StoryContext } from './scene';
 import { ZONE } from './week';
 
-/** Sessions, their guests, a change of the internal manager, and deliveries in the wrong order. Gives the session on speaking. */
-export function* trainingChapter({ lucca, week, lea, malik, tom, zoe }: Cast): Generator<Scene, Session> {
-  const speaking = lucca.plan({
+/**
+ * Sessions, their guests, a change of the internal manager, and deliveries out of order.
+ *
+ * @returns the session on public publicSpeaking
+ */
+export function* trainingChapter({
+  lucca,
+  week,
+  lea,
+  malik,
+  tom,
+  zoe,
+}: StoryContext): Generator<Scene, Session> {
+  const publicSpeaking = lucca.plan({
     title: 'Prise de parole en public',
     description: 'Apportez un sujet qui vous tient à cœur.',
     location: 'Salle Joliette',
@@ -13,13 +24,17 @@ export function* trainingChapter({ lucca, week, lea, malik, tom, zoe }: Cast): G
     timeZone: ZONE,
     organizer: lea,
   });
-  yield taken('Tom s’inscrit à « Prise de parole en public »', lucca.register(speaking, tom), 'created');
-  yield taken('Zoé s’inscrit à son tour', lucca.register(speaking, zoe), 'updated');
-  const roomChanges = lucca.changeSession(speaking, { location: 'Salle Prado' });
-  yield taken('La session passe en salle Prado', roomChanges, 'updated');
-  const malikTakesOver = lucca.changeSession(speaking, { organizer: malik });
-  yield taken('Malik remplace Léa comme responsable interne', malikTakesOver, 'moved');
-  yield taken('Zoé se désinscrit', lucca.cancelRegistration(speaking, zoe), 'updated');
+  yield accepted(
+    'Tom s’inscrit à « Prise de parole en public »',
+    lucca.register(publicSpeaking, tom),
+    'created',
+  );
+  yield accepted('Zoé s’inscrit à son tour', lucca.register(publicSpeaking, zoe), 'updated');
+  const roomChanges = lucca.changeSession(publicSpeaking, { location: 'Salle Prado' });
+  yield accepted('La session passe en salle Prado', roomChanges, 'updated');
+  const malikTakesOver = lucca.changeSession(publicSpeaking, { organizer: malik });
+  yield accepted('Malik remplace Léa comme responsable interne', malikTakesOver, 'moved');
+  yield accepted('Zoé se désinscrit', lucca.cancelRegistration(publicSpeaking, zoe), 'updated');
 
   const firstAid = lucca.plan({
     title: 'Gestes qui sauvent 🚑',
@@ -32,22 +47,22 @@ export function* trainingChapter({ lucca, week, lea, malik, tom, zoe }: Cast): G
   const zoeLearns = lucca.register(firstAid, zoe);
   const inTheAfternoon = { startsAt: week.friday.at('14:00'), endsAt: week.friday.at('17:00') };
   const later = lucca.changeSession(firstAid, inTheAfternoon);
-  yield taken('« Gestes qui sauvent » passe à l’après-midi', later, 'created');
-  yield taken('L’inscription d’avant arrive en retard', zoeLearns, 'stale');
-  return speaking;
+  yield accepted('« Gestes qui sauvent » passe à l’après-midi', later, 'created');
+  yield accepted('L’inscription d’avant arrive en retard', zoeLearns, 'stale');
+  return publicSpeaking;
 }
 
-/** Workplaces, one of them after approval, one delivered twice. */
-export function* officeChapter({ lucca, week, tom, zoe }: Cast): Generator<Scene> {
+/** Workplaces: one that needs approval, one that is delivered twice. */
+export function* officeChapter({ lucca, week, tom, zoe }: StoryContext): Generator<Scene> {
   const tomAsks = lucca.setWorkplace({
     employee: tom,
     date: week.wednesday.date,
     status: 'pending',
     workLocation: { id: '7', type: 'remoteWork', name: 'Télétravail', area: null },
   });
-  yield taken('Tom demande un jour de télétravail', tomAsks, 'skipped', 'pending_approval');
+  yield accepted('Tom demande un jour de télétravail', tomAsks, 'skipped', 'pending_approval');
   const tomMay = lucca.changeWorkplace(tomAsks.data.id, { status: 'confirmed' });
-  yield taken('Son télétravail est accepté', tomMay, 'created');
+  yield accepted('Son télétravail est accepté', tomMay, 'created');
 
   const zoeComes = lucca.setWorkplace({
     employee: zoe,
@@ -55,25 +70,25 @@ export function* officeChapter({ lucca, week, tom, zoe }: Cast): Generator<Scene
     position: 'secondHalfDay',
     workLocation: { id: '3', type: 'office', name: 'Marseille', area: '3e étage' },
   });
-  yield taken('Zoé réserve un après-midi au bureau', zoeComes, 'created');
-  yield taken('Lucca envoie ce même événement une deuxième fois', zoeComes, 'created');
+  yield accepted('Zoé réserve un après-midi au bureau', zoeComes, 'created');
+  yield accepted('Lucca envoie ce même événement une deuxième fois', zoeComes, 'created');
 }
 
-/** A leave around a week-end, which is not part of it. */
-export function* absenceChapter({ lucca, week, tom }: Cast): Generator<Scene> {
+/** A leave around a weekend, which is not part of it. */
+export function* absenceChapter({ lucca, week, tom }: StoryContext): Generator<Scene> {
   const tomAsks = lucca.requestLeave({
     employee: tom,
     startsOn: week.friday.date,
     endsOn: week.mondayAfter.date,
     status: 'tentative',
   });
-  yield taken('Tom demande un congé, du vendredi au lundi', tomAsks, 'created');
-  yield taken('Son congé est accepté', lucca.approveLeave(tomAsks.data.id), 'updated');
+  yield accepted('Tom demande un congé, du vendredi au lundi', tomAsks, 'created');
+  yield accepted('Son congé est accepté', lucca.approveLeave(tomAsks.data.id), 'updated');
 }
 
-/** One delivery is refused, another one never sent: the events come all the same, by Lucca's API. */
+/** One delivery is rejected, another one never sent. The reconcile function recovers both events from Lucca's API. */
 export function* lostDeliveryChapter(
-  { lucca, harness, week, malik }: Cast,
+  { lucca, actions, week, malik }: StoryContext,
   session: Session,
 ): Generator<Scene> {
   const renamed = lucca.changeSession(session, { title: 'Prise de parole en public (complet)' });
@@ -86,10 +101,10 @@ export function* lostDeliveryChapter(
     outcome: null,
   };
   yield {
-    kind: 'act',
+    kind: 'action',
     title: 'Lucca suspend l’envoi, comme après trop d’échecs',
-    happen: () => {
-      harness.suspendEndpoint();
+    perform: () => {
+      actions.suspendEndpoint();
     },
   };
   const malikComes = lucca.setWorkplace({
@@ -105,9 +120,9 @@ export function* lostDeliveryChapter(
     outcome: null,
   };
   yield {
-    kind: 'run',
+    kind: 'reconcile',
     title: 'Le connecteur réactive l’envoi et rattrape les deux',
-    settles: [
+    outcomes: [
       { event: renamed, outcome: 'updated' },
       { event: malikComes, outcome: 'created' },
     ],
@@ -116,23 +131,22 @@ export function* lostDeliveryChapter(
   const malikStaysAtHome = lucca.changeWorkplace(malikComes.data.id, {
     workLocation: { id: '7', type: 'remoteWork', name: 'Télétravail', area: null },
   });
-  yield taken('Malik préfère le télétravail : Lucca envoie de nouveau', malikStaysAtHome, 'updated');
+  yield accepted('Malik préfère le télétravail : Lucca envoie de nouveau', malikStaysAtHome, 'updated');
 }
 
-/** All that is needed to write events, and less than what the configuration asks for. */
+/** Sufficient to write events, but narrower than the scope in the configuration. */
 const NARROWER_SCOPE = 'https://www.googleapis.com/auth/calendar.events';
 
 /**
- * Google no longer grants what the configuration asks for: events wait. The configuration then asks for what is granted, and
- * they follow. (Had the grant come back instead, they would follow as well: with the first call for a token that Google takes,
- * of which there is one a minute.)
+ * Google no longer grants the scope of the configuration, so events wait. They are written once the configuration asks for the
+ * granted scope. (Restoring the grant would work as well: the connector requests a token once a minute.)
  */
-export function* authorizationChapter({ lucca, harness, week, ines }: Cast): Generator<Scene> {
+export function* authorizationChapter({ lucca, actions, week, ines }: StoryContext): Generator<Scene> {
   yield {
-    kind: 'act',
+    kind: 'action',
     title: 'Dans Google, on restreint l’autorisation du connecteur',
-    happen: () => {
-      harness.delegate([NARROWER_SCOPE]);
+    perform: () => {
+      actions.delegate([NARROWER_SCOPE]);
     },
   };
   const inesAtHome = lucca.setWorkplace({
@@ -140,47 +154,47 @@ export function* authorizationChapter({ lucca, harness, week, ines }: Cast): Gen
     date: week.tuesday.date,
     workLocation: { id: '7', type: 'remoteWork', name: 'Télétravail', area: null },
   });
-  yield taken('Inès, qui vient d’arriver, télétravaille', inesAtHome, 'waiting', 'authorization_missing');
+  yield accepted('Inès, qui vient d’arriver, télétravaille', inesAtHome, 'waiting', 'authorization_missing');
   const inesAway = lucca.requestLeave({
     employee: ines,
     startsOn: week.thursday.date,
     endsOn: week.thursday.date,
     endPosition: 'firstHalfDay',
   });
-  yield taken('Elle prend une demi-journée', inesAway, 'waiting', 'authorization_missing');
+  yield accepted('Elle prend une demi-journée', inesAway, 'waiting', 'authorization_missing');
   yield {
-    kind: 'run',
+    kind: 'reconcile',
     title: 'Le connecteur prévient et réessaie un événement',
-    // It comes to the same as before: its row stays as it is.
-    settles: [],
+    // The retry has the same outcome, so the row does not change.
+    outcomes: [],
     mails: [
       'France : Google n’autorise pas l’accès aux agendas',
       'France : Lucca envoie de nouveau les événements',
     ],
   };
   yield {
-    kind: 'act',
+    kind: 'action',
     title: 'On demande cette portée plus étroite dans la configuration',
-    happen: () => harness.configure(NARROWER_SCOPE),
+    perform: () => actions.configure(NARROWER_SCOPE),
   };
   yield {
-    kind: 'act',
+    kind: 'action',
     title: 'Lambda remplace ses instances : la mémoire est dans les tables',
-    happen: () => harness.retireInstances(),
+    perform: () => actions.retireInstances(),
   };
   yield {
-    kind: 'run',
+    kind: 'reconcile',
     title: 'Ce qui attendait suit de lui-même',
-    settles: [
+    outcomes: [
       { event: inesAtHome, outcome: 'created' },
       { event: inesAway, outcome: 'created' },
     ],
     mails: [],
   };
   yield {
-    kind: 'run',
+    kind: 'reconcile',
     title: 'Le connecteur l’annonce',
-    settles: [],
+    outcomes: [],
     mails: ['France : Google accepte de nouveau le connecteur'],
   };
 }

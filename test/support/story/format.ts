@@ -4,48 +4,48 @@ import { textTable } from '../../../bin/command-line/output';
 import type { SyncLogSummary } from '../../../functions/store/log-rows';
 import type { SesMessage } from '../aws/ses-message';
 import type { CalendarEntry } from './calendar-entry';
-import type { Played, PlayedDelivery, PlayedRun } from './run-scenes';
+import type { DeliveryResult, ReconcileResult, SceneResult } from './run-scenes';
 
-/** Takes a text and its style; gives it back unstyled where the output is no terminal, or NO_COLOR is set. */
+/** Leaves the text unstyled if the output is not a terminal or NO_COLOR is set. */
 type Style = (format: 'bold' | 'dim' | 'green' | 'red', text: string) => string;
 
 const styled: Style = (format, text) => styleText(format, text, { stream: process.stdout });
 
-export function showHeading(text: string): string {
+export function formatHeading(text: string): string {
   return `\n${styled('bold', text)}\n`;
 }
 
-/** One line: what Lucca got, what happened, and what it was about. */
-export function showScene(number: number, played: Played): string {
-  const [answer, happened] = partsOf(played);
-  return [String(number).padStart(3), answer, happened.padEnd(30), played.scene.title].join('  ');
+/** One line: the response that Lucca got, the outcome, and the title. */
+export function formatScene(number: number, result: SceneResult): string {
+  const [response, outcome] = columnsOf(result);
+  return [String(number).padStart(3), response, outcome.padEnd(30), result.scene.title].join('  ');
 }
 
-type Parts = [answer: string, happened: string];
+type Columns = [response: string, outcome: string];
 
-function partsOf(played: Played): Parts {
-  if ('mails' in played) return runParts(played);
-  if ('status' in played) return deliveryParts(played);
-  // Lucca does not tell of it.
+function columnsOf(result: SceneResult): Columns {
+  if ('mails' in result) return reconcileColumns(result);
+  if ('status' in result) return deliveryColumns(result);
+  // Nothing is delivered.
   return ['   ', ''];
 }
 
-function deliveryParts({ status, refusal, row, repeated }: PlayedDelivery): Parts {
-  const happened = row
-    ? [row.outcome, row.reason, repeated ? 'nothing new' : null].filter((part) => part !== null).join(', ')
+function deliveryColumns({ status, refusal, row, isRepeated }: DeliveryResult): Columns {
+  const outcome = row
+    ? [row.outcome, row.reason, isRepeated ? 'nothing new' : null].filter((part) => part !== null).join(', ')
     : (refusal ?? 'nothing');
-  const taken = status !== null && status < 300;
-  return [styled(taken ? 'green' : 'red', String(status ?? '---')), happened];
+  const accepted = status !== null && status < 300;
+  return [styled(accepted ? 'green' : 'red', String(status ?? '---')), outcome];
 }
 
-function runParts({ rows, mails }: PlayedRun): Parts {
+function reconcileColumns({ rows, mails }: ReconcileResult): Columns {
   const outcomes = [...new Set(rows.map(({ outcome }) => outcome))].join(', ');
   const sent = mails.length === 0 ? '' : `${mails.length} mail${mails.length === 1 ? '' : 's'}`;
   return [styled('dim', 'run'), [outcomes, sent].filter(Boolean).join('; ')];
 }
 
 /** At most 110 characters wide. */
-export function showCalendars(entries: readonly CalendarEntry[]): string {
+export function formatCalendars(entries: readonly CalendarEntry[]): string {
   const columns = [
     { title: 'Calendar of', width: 27 },
     { title: 'When', width: 24 },
@@ -55,7 +55,7 @@ export function showCalendars(entries: readonly CalendarEntry[]): string {
   ];
   const rows = entries.map(({ owner, title, from, to, place, guests }) => [
     owner,
-    when(from, to),
+    formatTime(from, to),
     title,
     place ?? '',
     guests.map((guest) => guest.replace(/@.*/, '')).join(', '),
@@ -68,7 +68,7 @@ export function showCalendars(entries: readonly CalendarEntry[]): string {
  *
  * @param rows oldest first
  */
-export function showLog(rows: readonly SyncLogSummary[]): string {
+export function formatLog(rows: readonly SyncLogSummary[]): string {
   const columns = [
     { title: 'At (UTC)', width: 9 },
     { title: 'Event', width: 6 },
@@ -89,7 +89,7 @@ export function showLog(rows: readonly SyncLogSummary[]): string {
 }
 
 /** At most 110 characters wide. */
-export function showMails(mails: readonly SesMessage[]): string {
+export function formatMails(mails: readonly SesMessage[]): string {
   const columns = [
     { title: 'At (UTC)', width: 9 },
     { title: 'To', width: 20 },
@@ -101,8 +101,8 @@ export function showMails(mails: readonly SesMessage[]): string {
   ).trimEnd();
 }
 
-/** `2026-03-02`, `2026-03-02 09:00–17:00`, or from and to in full where the days differ. */
-function when(from: string, to: string): string {
+/** `2026-03-02`, `2026-03-02 09:00–17:00`, or both ends in full if the days differ. */
+function formatTime(from: string, to: string): string {
   if (from === to) return from;
   const [day, start] = from.split('T');
   const [lastDay, end] = to.split('T');
@@ -111,7 +111,7 @@ function when(from: string, to: string): string {
     : `${from} – ${to}`.replace(/T/g, ' ');
 }
 
-const synchronised = z.object({
+const syncedEvent = z.object({
   message: z.literal('Event synchronised'),
   eventId: z.string().nullable(),
   resource: z.string().nullable(),
@@ -119,10 +119,10 @@ const synchronised = z.object({
   reason: z.string().nullish(),
 });
 
-/** The events that a piece of a function's output says were synchronised, in one line each. */
+/** Finds the log lines about synced events in the output of a function and formats each as one line. */
 export function outcomeLines(output: string): string[] {
   return output.split('\n').flatMap((line) => {
-    const parsed = synchronised.safeParse(parseJson(line));
+    const parsed = syncedEvent.safeParse(parseJson(line));
     if (!parsed.success) return [];
     const { eventId, resource, outcome, reason } = parsed.data;
     return [`event ${eventId ?? '?'} of ${resource ?? '?'}: ${[outcome, reason].filter(Boolean).join(', ')}`];

@@ -4,78 +4,85 @@ import type { LogStore } from '../../../functions/store/log-store';
 import type { SesMessage } from '../aws/ses-message';
 import type { LuccaEvent } from '../fakes/lucca/event';
 import type { Delivery } from '../fakes/lucca/webhook-endpoint';
-import type { ActScene, DeliveryScene, RunScene, Scene } from './scene';
+import type { ActionScene, DeliveryScene, ReconcileScene, Scene } from './scene';
 
-/** What came of a scene. */
-export type Played = PlayedDelivery | PlayedRun | { scene: ActScene };
+const TIMEOUT_MS = 30_000;
 
-export type PlayedDelivery = {
+export type SceneResult = DeliveryResult | ReconcileResult | { scene: ActionScene };
+
+export type DeliveryResult = {
   scene: DeliveryScene;
-  /** What Lucca got; null: no answer in time, or nothing was delivered. */
+  /** HTTP status that Lucca got; null if there was no response in time, or no delivery. */
   status: number | null;
-  /** The reason that a refusal names. */
+  /** The reason in the error response. */
   refusal: string | null;
-  /** The event's row in the log; null if its delivery was refused. */
+  /** The event's row in the log; null if the delivery was rejected. */
   row: SyncLog | null;
-  /** The same event was delivered before: its row was there already. */
-  repeated: boolean;
+  /** The same event was delivered before, so that its row existed already. */
+  isRepeated: boolean;
 };
 
-export type PlayedRun = {
-  scene: RunScene;
-  /** In the order of what the run settles. */
+export type ReconcileResult = {
+  scene: ReconcileScene;
+  /** Rows of the expected outcomes, in their order. */
   rows: SyncLog[];
   mails: SesMessage[];
 };
 
-type Stage = {
+type SceneDependencies = {
   deliver: (event: LuccaEvent, tamper?: (body: Buffer) => Buffer) => Promise<Delivery | null>;
   reconcile: () => Promise<void>;
-  /** All that were sent so far. */
+  /** All emails sent so far. */
   mails: readonly SesMessage[];
   logs: Pick<LogStore, 'get'>;
   watch: SyncWatch;
 };
 
-/** Plays one scene after the other, each when the one before has come to its outcome. */
-export async function* play(scenes: Iterable<Scene>, stage: Stage): AsyncGenerator<Played> {
-  const told = new Set<string>();
+/** Runs the scenes one after the other; each starts when the previous one has its outcome. */
+export async function* runScenes(
+  scenes: Iterable<Scene>,
+  dependencies: SceneDependencies,
+): AsyncGenerator<SceneResult> {
+  const deliveredKeys = new Set<string>();
   for (const scene of scenes) {
-    if (scene.kind === 'delivery') yield await playDelivery(scene, stage, told);
-    else if (scene.kind === 'run') yield await playRun(scene, stage);
+    if (scene.kind === 'delivery') yield await runDelivery(scene, dependencies, deliveredKeys);
+    else if (scene.kind === 'reconcile') yield await runReconcile(scene, dependencies);
     else {
-      await scene.happen();
+      await scene.perform();
       yield { scene };
     }
   }
 }
 
-async function playDelivery(
+async function runDelivery(
   scene: DeliveryScene,
-  { deliver, logs, watch }: Stage,
-  told: Set<string>,
-): Promise<PlayedDelivery> {
+  { deliver, logs, watch }: SceneDependencies,
+  deliveredKeys: Set<string>,
+): Promise<DeliveryResult> {
   const delivery = await deliver(scene.event, scene.tamper);
-  const answer = delivery?.attempts.at(-1);
+  const response = delivery?.attempts.at(-1);
   const key = keyOf(scene.event);
-  const repeated = told.has(key);
-  told.add(key);
+  const isRepeated = deliveredKeys.has(key);
+  deliveredKeys.add(key);
   return {
     scene,
-    status: answer?.status ?? null,
-    refusal: /"reason":"(\w+)"/.exec(answer?.body ?? '')?.[1] ?? null,
+    status: response?.status ?? null,
+    refusal: /"reason":"(\w+)"/.exec(response?.body ?? '')?.[1] ?? null,
     row: delivery?.delivered ? await watch.row(logs, key) : await logs.get(key),
-    repeated,
+    isRepeated,
   };
 }
 
-async function playRun(scene: RunScene, { reconcile, mails, logs, watch }: Stage): Promise<PlayedRun> {
-  const keys = scene.settles.map(({ event }) => keyOf(event));
-  const before = await Promise.all(keys.map(async (key) => (await logs.get(key))?.attempts ?? 0));
+async function runReconcile(
+  scene: ReconcileScene,
+  { reconcile, mails, logs, watch }: SceneDependencies,
+): Promise<ReconcileResult> {
+  const keys = scene.outcomes.map(({ event }) => keyOf(event));
+  const attemptsBefore = await Promise.all(keys.map(async (key) => (await logs.get(key))?.attempts ?? 0));
   const mailsBefore = mails.length;
   await reconcile();
   const rows = keys.map((key, index) =>
-    watch.row(logs, key, ({ attempts }) => attempts > (before[index] ?? 0)),
+    watch.row(logs, key, ({ attempts }) => attempts > (attemptsBefore[index] ?? 0)),
   );
   return { scene, rows: await Promise.all(rows), mails: mails.slice(mailsBefore) };
 }
@@ -84,36 +91,35 @@ function keyOf({ source, id }: LuccaEvent): string {
   return logKey({ tenant: source, eventId: id });
 }
 
-const PATIENCE_MS = 30_000;
-
-/** Waits for rows of the log: it looks again whenever a function wrote something to its output. */
+/** Waits for rows of the log. It reads the log again each time a function writes output. */
 export class SyncWatch {
   readonly #output = new EventEmitter();
 
-  /** To be called with each output of the functions. */
+  /** Call it for each output of a function. */
   noteOutput(): void {
     this.#output.emit('output');
   }
 
   /**
+   * Waits until the log has a row that matches.
+   *
    * @param key of the event in the log
-   * @param isIt whether the row is the one that is waited for; any, if left out
-   * @throws Error if there is no such row for half a minute
+   * @throws Error if there is none after 30 seconds
    */
   async row(
     logs: Pick<LogStore, 'get'>,
     key: string,
-    isIt: (row: SyncLog) => boolean = () => true,
+    matches: (row: SyncLog) => boolean = () => true,
   ): Promise<SyncLog> {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     for (;;) {
-      // Before the look, so that no output is missed between the two.
+      // Subscribe before reading, so that no output between the two is missed.
       const output = once(this.#output, 'output', { signal });
       output.catch(() => undefined);
       const row = await logs.get(key);
-      if (row && isIt(row)) return row;
+      if (row && matches(row)) return row;
       await output.catch((cause: unknown) => {
-        throw new Error(`The log has no row for ${key} after ${PATIENCE_MS / 1000} s`, { cause });
+        throw new Error(`The log has no row for ${key} after ${TIMEOUT_MS / 1000} s`, { cause });
       });
     }
   }

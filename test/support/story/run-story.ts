@@ -3,14 +3,20 @@ import type { SyncLogSummary } from '../../../functions/store/log-rows';
 import type { LocalConnector } from '../local-stack/local-connector';
 import { runScript } from '../local-stack/run-script';
 import { calendarEntry, type CalendarEntry } from './calendar-entry';
-import { showCalendars, showHeading, showLog, showMails, showScene } from './format';
-import { play, type Played, type PlayedDelivery, type PlayedRun, type SyncWatch } from './run-scenes';
-import { writeStory } from './story';
+import { formatCalendars, formatHeading, formatLog, formatMails, formatScene } from './format';
+import {
+  runScenes,
+  type DeliveryResult,
+  type ReconcileResult,
+  type SceneResult,
+  type SyncWatch,
+} from './run-scenes';
+import { createStory } from './story';
 
 /**
- * Connects Lucca, plays the story, shows every scene as it goes, and at the end every calendar, the log and the mails.
+ * Connects Lucca and runs the story. Prints each scene as it happens, and at the end all calendars, the log and the emails.
  *
- * @returns where it did not end as it should; see {@link differences}
+ * @returns see {@link findDifferences}
  */
 export async function tellStory(
   { webhookUrl, stack, logs, google, lucca, environment, delegate, configure }: LocalConnector,
@@ -18,12 +24,12 @@ export async function tellStory(
   print: (text: string) => void,
   signal: AbortSignal,
 ): Promise<string[]> {
-  print(showHeading('Lucca is connected, as by npm run connect-lucca'));
+  print(formatHeading('Lucca is connected, as by npm run connect-lucca'));
   const connect = { file: 'bin/connect-lucca.ts', args: ['--url', webhookUrl], environment, signal };
   print((await runScript(connect)).trimEnd());
 
   const now = Date.now();
-  const story = writeStory(
+  const story = createStory(
     lucca.lucca,
     {
       suspendEndpoint() {
@@ -35,9 +41,9 @@ export async function tellStory(
     },
     now,
   );
-  print(showHeading('The story: what Lucca got, what happened'));
-  const played: Played[] = [];
-  const stage = {
+  print(formatHeading('The story: what Lucca got, what happened'));
+  const results: SceneResult[] = [];
+  const dependencies = {
     deliver: async (...delivery: Parameters<typeof lucca.endpoints.deliver>) =>
       (await lucca.endpoints.deliver(...delivery)).at(0) ?? null,
     reconcile: () => stack.runSchedules(),
@@ -45,75 +51,75 @@ export async function tellStory(
     logs,
     watch,
   };
-  for await (const one of play(story.scenes, stage)) {
+  for await (const result of runScenes(story.scenes, dependencies)) {
     signal.throwIfAborted();
-    played.push(one);
-    print(showScene(played.length, one));
+    results.push(result);
+    print(formatScene(results.length, result));
   }
 
   const entries = google
     .allEvents()
     .map(({ owner, event }) => calendarEntry(owner, event))
     .sort((a, b) => a.from.localeCompare(b.from));
-  print(showHeading('Every calendar'));
-  print(showCalendars(entries));
+  print(formatHeading('Every calendar'));
+  print(formatCalendars(entries));
 
   const rows: SyncLogSummary[] = [];
   const since = new Date(now).toISOString();
   for await (const row of logs.list({ since }, { now: Date.now() })) rows.unshift(row);
-  print(showHeading('The log, oldest first'));
-  print(showLog(rows));
+  print(formatHeading('The log, oldest first'));
+  print(formatLog(rows));
 
-  print(showHeading('The mails to the administrators'));
-  print(showMails(stack.ses.messages));
-  return differences(story.ending, played, entries);
+  print(formatHeading('The mails to the administrators'));
+  print(formatMails(stack.ses.messages));
+  return findDifferences(story.expectedEntries, results, entries);
 }
 
-/** Where the story did not end as it should, in words; empty if it did. */
-export function differences(
-  ending: readonly CalendarEntry[],
-  played: readonly Played[],
-  calendars: readonly CalendarEntry[],
+/** @returns one message per difference between the expected and the actual results; empty if there is none */
+export function findDifferences(
+  expectedEntries: readonly CalendarEntry[],
+  results: readonly SceneResult[],
+  entries: readonly CalendarEntry[],
 ): string[] {
   return [
-    ...played.flatMap(differencesOfScene),
-    ...ending
-      .filter((wanted) => !calendars.some((entry) => isDeepStrictEqual(entry, wanted)))
-      .map((wanted) => `a calendar lacks ${JSON.stringify(wanted)}`),
-    ...calendars
-      .filter((entry) => !ending.some((wanted) => isDeepStrictEqual(entry, wanted)))
+    ...results.flatMap(sceneDifferences),
+    ...expectedEntries
+      .filter((expected) => !entries.some((entry) => isDeepStrictEqual(entry, expected)))
+      .map((expected) => `a calendar lacks ${JSON.stringify(expected)}`),
+    ...entries
+      .filter((entry) => !expectedEntries.some((expected) => isDeepStrictEqual(entry, expected)))
       .map((entry) => `a calendar should not hold ${JSON.stringify(entry)}`),
-    ...(calendars.length === ending.length
+    ...(entries.length === expectedEntries.length
       ? []
-      : [`the calendars hold ${calendars.length} events instead of ${ending.length}`]),
+      : [`the calendars hold ${entries.length} events instead of ${expectedEntries.length}`]),
   ];
 }
 
-function differencesOfScene(played: Played): string[] {
-  if ('mails' in played) return differencesOfRun(played);
-  return 'status' in played ? differencesOfDelivery(played) : [];
+function sceneDifferences(result: SceneResult): string[] {
+  if ('mails' in result) return reconcileDifferences(result);
+  return 'status' in result ? deliveryDifferences(result) : [];
 }
 
-function differencesOfDelivery({ scene, status, row }: PlayedDelivery): string[] {
-  const wanted = { status: scene.status, outcome: scene.outcome, reason: scene.reason ?? null };
-  const got = { status, outcome: row?.outcome ?? null, reason: row?.reason ?? null };
-  return difference(scene.title, wanted, got);
+function deliveryDifferences({ scene, status, row }: DeliveryResult): string[] {
+  const expected = { status: scene.status, outcome: scene.outcome, reason: scene.reason ?? null };
+  const actual = { status, outcome: row?.outcome ?? null, reason: row?.reason ?? null };
+  return compare(scene.title, expected, actual);
 }
 
-function differencesOfRun({ scene, rows, mails }: PlayedRun): string[] {
-  const wanted = {
-    confirmed: scene.settles.map(({ outcome, reason = null }) => ({ outcome, reason })),
+function reconcileDifferences({ scene, rows, mails }: ReconcileResult): string[] {
+  const expected = {
+    rows: scene.outcomes.map(({ outcome, reason = null }) => ({ outcome, reason })),
     mails: scene.mails.toSorted(),
   };
-  const got = {
-    confirmed: rows.map(({ outcome, reason }) => ({ outcome, reason })),
-    // Typographers' blanks stand for all others.
+  const actual = {
+    rows: rows.map(({ outcome, reason }) => ({ outcome, reason })),
+    // French punctuation has non-breaking spaces.
     mails: mails.map(({ subject }) => subject.replace(/\s/g, ' ')).toSorted(),
   };
-  return difference(scene.title, wanted, got);
+  return compare(scene.title, expected, actual);
 }
 
-function difference(title: string, wanted: object, got: object): string[] {
-  if (isDeepStrictEqual(wanted, got)) return [];
-  return [`« ${title} »: ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`];
+function compare(title: string, expected: object, actual: object): string[] {
+  if (isDeepStrictEqual(expected, actual)) return [];
+  return [`« ${title} »: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`];
 }

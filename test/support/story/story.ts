@@ -7,36 +7,42 @@ import {
   officeChapter,
   trainingChapter,
 } from './chapters';
-import { ADDRESSES, gather, type Cast, type Scene, type TestHarness } from './scene';
+import { ADDRESSES, createContext, type Scene, type StoryActions, type StoryContext } from './scene';
 import { nextWeek, type Day, type Week } from './week';
 
 type Story = {
-  /** One after the other: what a scene tells happens in Lucca only when the scene's turn has come. */
+  /** Lazy: each scene changes Lucca only when it is read from the generator. */
   scenes: Generator<Scene>;
-  /** Every event of every calendar at the end. */
-  ending: CalendarEntry[];
+  /** All events of all calendars at the end. */
+  expectedEntries: CalendarEntry[];
 };
 
 /**
  * A week at the training centre of Acme.
  *
- * @param now ms since the epoch; it plays in the week after
+ * @param now ms since the epoch; the events are in the following week
  */
-export function writeStory(lucca: FakeLucca, harness: TestHarness, now: number): Story {
+export function createStory(lucca: FakeLucca, actions: StoryActions, now: number): Story {
   const week = nextWeek(now);
-  return { scenes: scenes(gather(lucca, harness, week)), ending: ending(week) };
+  return { scenes: scenes(createContext(lucca, actions, week)), expectedEntries: expectedEntries(week) };
 }
 
-function* scenes(cast: Cast): Generator<Scene> {
-  const speaking = yield* trainingChapter(cast);
-  yield* officeChapter(cast);
-  yield* absenceChapter(cast);
-  yield* lostDeliveryChapter(cast, speaking);
-  yield* authorizationChapter(cast);
+function* scenes(context: StoryContext): Generator<Scene> {
+  const publicSpeaking = yield* trainingChapter(context);
+  yield* officeChapter(context);
+  yield* absenceChapter(context);
+  yield* lostDeliveryChapter(context, publicSpeaking);
+  yield* authorizationChapter(context);
 }
 
-/** Every event of every calendar when the story is over. */
-function ending({ monday, tuesday, wednesday, thursday, friday, mondayAfter }: Week): CalendarEntry[] {
+function expectedEntries({
+  monday,
+  tuesday,
+  wednesday,
+  thursday,
+  friday,
+  mondayAfter,
+}: Week): CalendarEntry[] {
   const { lea, malik, tom, zoe, ines } = ADDRESSES;
   return [
     {
@@ -53,7 +59,7 @@ function ending({ monday, tuesday, wednesday, thursday, friday, mondayAfter }: W
       place: 'Salle Vallon',
       guests: [zoe],
     },
-    { owner: tom, title: 'Télétravail', ...all(wednesday), place: 'homeOffice', guests: [] },
+    { owner: tom, title: 'Télétravail', ...wholeDay(wednesday), place: 'homeOffice', guests: [] },
     {
       owner: zoe,
       title: 'Marseille, 3e étage',
@@ -61,15 +67,15 @@ function ending({ monday, tuesday, wednesday, thursday, friday, mondayAfter }: W
       place: 'officeLocation',
       guests: [],
     },
-    { owner: tom, title: 'Absent', ...all(friday), place: null, guests: [] },
-    { owner: tom, title: 'Absent', ...all(mondayAfter), place: null, guests: [] },
-    { owner: malik, title: 'Télétravail', ...all(monday), place: 'homeOffice', guests: [] },
-    { owner: ines, title: 'Télétravail', ...all(tuesday), place: 'homeOffice', guests: [] },
+    { owner: tom, title: 'Absent', ...wholeDay(friday), place: null, guests: [] },
+    { owner: tom, title: 'Absent', ...wholeDay(mondayAfter), place: null, guests: [] },
+    { owner: malik, title: 'Télétravail', ...wholeDay(monday), place: 'homeOffice', guests: [] },
+    { owner: ines, title: 'Télétravail', ...wholeDay(tuesday), place: 'homeOffice', guests: [] },
     { owner: ines, title: 'Absent', ...between(thursday, '09:00', '13:00'), place: null, guests: [] },
   ];
 }
 
-function all({ date }: Day) {
+function wholeDay({ date }: Day) {
   return { from: date, to: date };
 }
 

@@ -2,13 +2,13 @@ import { Temporal } from 'temporal-polyfill';
 
 export const ZONE = 'Europe/Paris';
 
-/** Monday to Friday of the week after the current one, in Paris, and the Monday that follows. */
+/** Monday to Friday of next week in Paris, and the Monday after. */
 export type Week = Record<'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'mondayAfter', Day>;
 
 export type Day = {
   /** `2026-03-02` */
   date: string;
-  /** @returns the instant of a clock time such as `09:00`, with the offset of that day */
+  /** @returns the instant of a local time such as `09:00`, with the UTC offset of that day */
   at: (clock: string) => string;
 };
 

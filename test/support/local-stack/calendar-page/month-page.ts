@@ -98,11 +98,11 @@ const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
  * @param asked such as `2026-03`
  */
 export function monthToShow(
-  asked: string | null,
+  requested: string | null,
   events: readonly ShownEvent[],
   today: Temporal.PlainDate,
 ): Temporal.PlainYearMonth {
-  if (asked !== null && MONTH.test(asked)) return Temporal.PlainYearMonth.from(asked);
+  if (requested !== null && MONTH.test(requested)) return Temporal.PlainYearMonth.from(requested);
   const day = today.toString();
   const days = events
     .filter(({ lastDay }) => lastDay >= day)

@@ -7,7 +7,7 @@ export class People {
   readonly #addresses: string[] = [];
 
   /** Takes note of everybody whom the events name. */
-  meet(events: readonly ShownEvent[]): void {
+  add(events: readonly ShownEvent[]): void {
     for (const { owner, guests } of events) {
       for (const address of [owner, ...guests.map((guest) => guest.address)]) {
         if (!this.#addresses.includes(address)) this.#addresses.push(address);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { createCustomResources } from './custom-resources';
-import { localValues } from './resource-references';
+import { createLookup } from './resource-references';
 import { template } from './template';
 
 const TEMPLATE = template.parse({
@@ -16,7 +16,7 @@ const request = z.looseObject({ ResponseURL: z.string() });
 
 /** Creates the resource with a function that gives this answer, beside what it was told. */
 function create(answer: (asked: Record<string, unknown>) => object | null) {
-  const lookup = localValues(TEMPLATE, { sqs: '', httpApi: '' });
+  const lookup = createLookup(TEMPLATE, { sqs: '', httpApi: '' });
   return createCustomResources(TEMPLATE, lookup, async (_, event) => {
     const { ResponseURL, ...asked } = request.parse(event);
     const body = answer(asked);

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/aws-environment';
 import { listenOnLoopback } from '../loopback-server';
 import { functionName } from './resource-references';
-import { resolve, type Lookup, type Template } from './template';
+import { resolveIntrinsics, type Lookup, type Template } from './template';
 
 const properties = z.looseObject({ ServiceToken: z.string() });
 
@@ -42,7 +42,7 @@ export async function createCustomResources(
   );
 
   async function create(id: string, type: string, given: unknown): Promise<void> {
-    const ResourceProperties = properties.parse(resolve(given, lookup));
+    const ResourceProperties = properties.parse(resolveIntrinsics(given, lookup));
     const request = {
       RequestType: 'Create',
       ResponseURL: `${webhook.origin}/${id}`,

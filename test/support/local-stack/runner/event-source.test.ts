@@ -1,10 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
-import { handled, recordOf } from './event-source';
+import { deletableRecords, toSqsRecord } from './event-source';
 
 const ARN = 'arn:aws:sqs:eu-west-3:000000000000:events.fifo';
 
 function record(messageId: string): SQSRecord {
-  return recordOf(
+  return toSqsRecord(
     {
       MessageId: messageId,
       ReceiptHandle: `handle-${messageId}`,
@@ -54,11 +54,11 @@ describe('handled', () => {
     ['no failures', { batchItemFailures: [] }],
     ['null failures', { batchItemFailures: null }],
   ])('takes %s for a success', (_, response) => {
-    expect(handled(records, response)).toEqual(records);
+    expect(deletableRecords(records, response)).toEqual(records);
   });
 
   it('keeps what failed', () => {
-    expect(handled(records, { batchItemFailures: [{ itemIdentifier: 'a' }] })).toEqual([records[1]]);
+    expect(deletableRecords(records, { batchItemFailures: [{ itemIdentifier: 'a' }] })).toEqual([records[1]]);
   });
 
   it.each([
@@ -68,6 +68,6 @@ describe('handled', () => {
     ['a message of no batch', { batchItemFailures: [{ itemIdentifier: 'z' }] }],
     ['text', 'ok'],
   ])('takes %s for a failure of the batch', (_, response) => {
-    expect(handled(records, response)).toEqual([]);
+    expect(deletableRecords(records, response)).toEqual([]);
   });
 });

@@ -54,16 +54,16 @@ export function startEventSource(
       }),
       { abortSignal: stopping.signal },
     );
-    return Messages.map((message) => recordOf(message, queueArn));
+    return Messages.map((message) => toSqsRecord(message, queueArn));
   }
 
-  async function handle(records: SQSRecord[]): Promise<void> {
-    const done = await invoke({ Records: records }).then(
-      (response) => (reportsFailures ? handled(records, response) : records),
+  async function processBatch(records: SQSRecord[]): Promise<void> {
+    const succeeded = await invoke({ Records: records }).then(
+      (response) => (reportsFailures ? deletableRecords(records, response) : records),
       () => [],
     );
-    if (done.length === 0) return;
-    const entries = done.map(({ messageId, receiptHandle }) => ({
+    if (succeeded.length === 0) return;
+    const entries = succeeded.map(({ messageId, receiptHandle }) => ({
       Id: messageId,
       ReceiptHandle: receiptHandle,
     }));
@@ -75,7 +75,7 @@ export function startEventSource(
       if (running.size >= maxConcurrency) await Promise.race(running);
       const records = await receive();
       if (records.length === 0) continue;
-      const batch = handle(records).finally(() => running.delete(batch));
+      const batch = processBatch(records).finally(() => running.delete(batch));
       running.add(batch);
     }
   }
@@ -107,7 +107,7 @@ const message = z.object({
 });
 
 /** A message of SQS as Lambda hands it to a function. */
-export function recordOf(received: Message, queueArn: string): SQSRecord {
+export function toSqsRecord(received: Message, queueArn: string): SQSRecord {
   const { MessageId, ReceiptHandle, Body, MD5OfBody, Attributes } = message.parse(received);
   return {
     messageId: MessageId,
@@ -130,7 +130,7 @@ const batchResponse = z.object({
  * The records that a batch response lets Lambda delete. As in AWS, a response that is malformed, or names a message that was
  * not in the batch, fails the whole batch; an empty one is a success.
  */
-export function handled(records: SQSRecord[], response: unknown): SQSRecord[] {
+export function deletableRecords(records: SQSRecord[], response: unknown): SQSRecord[] {
   const parsed = batchResponse.nullish().safeParse(response);
   if (!parsed.success) return [];
   const failed = new Set((parsed.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));

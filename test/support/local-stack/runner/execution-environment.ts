@@ -26,7 +26,7 @@ const answer = z.discriminatedUnion('ok', [
 /** One instance of a function, in a thread of its own with nothing but the function's environment variables. */
 export class ExecutionEnvironment {
   readonly #thread: Worker;
-  #gone = false;
+  #ended = false;
 
   /**
    * @param onOutput gets what the function writes to its standard output and error: in AWS, its log
@@ -46,14 +46,14 @@ export class ExecutionEnvironment {
     for (const stream of [this.#thread.stdout, this.#thread.stderr]) {
       stream.setEncoding('utf8').on('data', onOutput);
     }
-    this.#thread.on('exit', () => (this.#gone = true));
+    this.#thread.on('exit', () => (this.#ended = true));
     // An invocation hears of a crash by itself; between two invocations the next one gets a new environment.
-    this.#thread.on('error', () => (this.#gone = true));
+    this.#thread.on('error', () => (this.#ended = true));
   }
 
   /** False once it crashed or was ended: it takes no more invocations. */
   get usable(): boolean {
-    return !this.#gone;
+    return !this.#ended;
   }
 
   /** Rejects with {@link FunctionError}. One invocation at a time. */
@@ -78,9 +78,9 @@ export class ExecutionEnvironment {
 
   async #end(timeoutMs: number): Promise<z.infer<typeof answer>> {
     const { name } = this.settings;
-    const confirmed = new AbortController();
-    const late = AbortSignal.timeout(timeoutMs);
-    const wait = { signal: AbortSignal.any([confirmed.signal, late]) };
+    const finished = new AbortController();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const wait = { signal: AbortSignal.any([finished.signal, timeout]) };
     try {
       return await Promise.race([
         once(this.#thread, 'message', wait).then((message: unknown[]) => answer.parse(message[0])),
@@ -90,15 +90,15 @@ export class ExecutionEnvironment {
       ]);
     } catch (error) {
       await this.dispose();
-      const what = late.aborted ? `timed out after ${timeoutMs / 1000} s` : `crashed: ${String(error)}`;
+      const what = timeout.aborted ? `timed out after ${timeoutMs / 1000} s` : `crashed: ${String(error)}`;
       throw new FunctionError(`${name} ${what}`, { cause: error });
     } finally {
-      confirmed.abort();
+      finished.abort();
     }
   }
 
   async dispose(): Promise<void> {
-    this.#gone = true;
+    this.#ended = true;
     await this.#thread.terminate();
   }
 }

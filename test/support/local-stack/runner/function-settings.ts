@@ -24,7 +24,7 @@ export function functionsOf(
   template: Template,
   lookup: Lookup,
   assetFolder: (asset: string) => string,
-  surroundings: Record<string, string>,
+  baseEnvironment: Record<string, string>,
 ): FunctionSettings[] {
   return resourcesOf(template, 'AWS::Lambda::Function').map(([id, resource]) => {
     const { Code, Handler, MemorySize, Timeout, Environment } = readProperties(resource, lambda, lookup);
@@ -36,7 +36,7 @@ export function functionsOf(
       file: join(assetFolder(Code.S3Key.replace(/\.zip$/, '')), `${file}.js`),
       exportName,
       environment: {
-        ...surroundings,
+        ...baseEnvironment,
         AWS_LAMBDA_FUNCTION_NAME: name,
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),

@@ -18,9 +18,9 @@ export function startLambda(
     const event = await json(request);
     const [, reference] = INVOCATIONS.exec(request.url ?? '') ?? [];
     if (request.method !== 'POST' || reference === undefined) {
-      refuse(response, 404, 'UnknownOperationException');
+      respondWithError(response, 404, 'UnknownOperationException');
     } else if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true) {
-      refuse(response, 403, 'MissingAuthenticationTokenException');
+      respondWithError(response, 403, 'MissingAuthenticationTokenException');
     } else {
       await answer(response, functionName(decodeURIComponent(reference)), event);
     }
@@ -32,7 +32,7 @@ export function startLambda(
       response.writeHead(200).end(JSON.stringify(result));
     } catch (error) {
       if (!(error instanceof FunctionError)) {
-        refuse(response, 404, 'ResourceNotFoundException');
+        respondWithError(response, 404, 'ResourceNotFoundException');
         return;
       }
       response.writeHead(200, { 'x-amz-function-error': 'Unhandled' });
@@ -47,7 +47,7 @@ export function startLambda(
   );
 }
 
-function refuse(response: ServerResponse, status: number, type: string): void {
+function respondWithError(response: ServerResponse, status: number, type: string): void {
   response.writeHead(status, { 'x-amzn-errortype': type, 'content-type': 'application/json' });
   response.end(JSON.stringify({ message: type }));
 }

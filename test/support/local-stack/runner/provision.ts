@@ -44,16 +44,16 @@ const secret = z.object({
   GenerateSecretString: z.object({ PasswordLength: z.number() }).optional(),
 });
 
-export type StandIns = { dynamodb: { endpoint: string }; sqs: LocalSqs; secretsManager: LocalSecretsManager };
+export type Emulators = { dynamodb: { endpoint: string }; sqs: LocalSqs; secretsManager: LocalSecretsManager };
 
 /** Creates the tables, queues and secrets of a template in the stand-ins; secrets are empty unless AWS makes them up. */
-export async function provision(template: Template, lookup: Lookup, standIns: StandIns): Promise<void> {
-  const { dynamodb, sqs, secretsManager } = standIns;
+export async function provision(template: Template, lookup: Lookup, emulators: Emulators): Promise<void> {
+  const { dynamodb, sqs, secretsManager } = emulators;
   const tables = resourcesOf(template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
   const queues = resourcesOf(template, 'AWS::SQS::Queue');
   for (const [, resource] of resourcesOf(template, 'AWS::SecretsManager::Secret')) {
-    const { Name, GenerateSecretString: made } = readProperties(resource, secret, lookup);
-    secretsManager.put(Name, made ? 'k'.repeat(made.PasswordLength) : null);
+    const { Name, GenerateSecretString: generated } = readProperties(resource, secret, lookup);
+    secretsManager.put(Name, generated ? 'k'.repeat(generated.PasswordLength) : null);
   }
   await Promise.all([
     ...tables.map(([id, resource]) =>

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/aws-environment';
-import { resolve, type Lookup, type Resource, type Template } from './template';
+import { resolveIntrinsics, type Lookup, type Resource, type Template } from './template';
 
 /** Where the resources of a template are found on this machine. */
 export type Origins = { sqs: string; httpApi: string };
@@ -97,7 +97,7 @@ const pseudoParameters: Partial<Record<string, string>> = {
 };
 
 /** What the references of a template stand for on this machine. */
-export function localValues({ Resources }: Template, origins: Origins): Lookup {
+export function createLookup({ Resources }: Template, origins: Origins): Lookup {
   const lookup: Lookup = {
     ref: (name) => pseudoParameters[name] ?? valuesOf(name).ref,
     attribute(id, attribute) {
@@ -116,7 +116,7 @@ export function localValues({ Resources }: Template, origins: Origins): Lookup {
       );
     }
     const property = (name: string) =>
-      z.string().optional().parse(resolve(resource.Properties[name], lookup));
+      z.string().optional().parse(resolveIntrinsics(resource.Properties[name], lookup));
     return describer.describe(id, property(describer.name), origins, property);
   }
   return lookup;

@@ -1,4 +1,4 @@
-import { localValues } from './resource-references';
+import { createLookup } from './resource-references';
 import { scheduledEvent, schedulesOf } from './schedule';
 import { template } from './template';
 
@@ -17,7 +17,7 @@ function schedules(properties: Record<string, unknown>) {
       },
     },
   });
-  return schedulesOf(parsed, localValues(parsed, { sqs: '', httpApi: '' }));
+  return schedulesOf(parsed, createLookup(parsed, { sqs: '', httpApi: '' }));
 }
 
 describe('schedulesOf', () => {

@@ -8,7 +8,7 @@ import { readProperties, resourcesOf, type Lookup, type Template } from './templ
 export type Schedule = { ruleArn: string; functionName: string; everyMs: number };
 
 /** Calls again and again; what it returns ends that. */
-export type Every = (ms: number, call: () => void) => () => void;
+export type StartInterval = (ms: number, call: () => void) => () => void;
 
 const UNITS_MS = { minute: 60_000, hour: 60 * 60_000, day: 24 * 60 * 60_000 };
 

@@ -1,4 +1,4 @@
-import { resolve, type Lookup } from './template';
+import { resolveIntrinsics, type Lookup } from './template';
 
 const lookup: Lookup = {
   ref: (name) => `ref(${name})`,
@@ -21,12 +21,12 @@ describe('resolve', () => {
     ['Fn::Sub with values', { 'Fn::Sub': ['${A}:${B}', { A: { Ref: 'X' } }] }, 'ref(X):ref(B)'],
     ['depth', { deep: [{ er: { Ref: 'Q' } }] }, { deep: [{ er: 'ref(Q)' }] }],
   ])('works out %s', (_, value, expected) => {
-    expect(resolve(value, lookup)).toEqual(expected);
+    expect(resolveIntrinsics(value, lookup)).toEqual(expected);
   });
 
   it('leaves out what has no value', () => {
     // Act
-    const resolved = resolve(
+    const resolved = resolveIntrinsics(
       { kept: 1, gone: { Ref: 'AWS::NoValue' }, list: [{ Ref: 'AWS::NoValue' }, 2] },
       lookup,
     );
@@ -39,6 +39,6 @@ describe('resolve', () => {
     ['a condition', { Condition: 'IsProd' }, 'Condition'],
     ['an index that is not there', { 'Fn::Select': [3, ['a']] }, 'there is no element 3'],
   ])('refuses %s', (_, value, message) => {
-    expect(() => resolve(value, lookup)).toThrow(message);
+    expect(() => resolveIntrinsics(value, lookup)).toThrow(message);
   });
 });

@@ -35,19 +35,19 @@ const texts = z.array(z.string());
  *
  * @throws Error for a function that is not known here: a wrong value would be worse
  */
-export function resolve(value: unknown, lookup: Lookup): unknown {
-  if (Array.isArray(value)) return value.filter(isThere).map((item) => resolve(item, lookup));
+export function resolveIntrinsics(value: unknown, lookup: Lookup): unknown {
+  if (Array.isArray(value)) return value.filter(hasValue).map((item) => resolveIntrinsics(item, lookup));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [only] = entries;
   if (only && entries.length === 1 && isIntrinsic(only[0])) return evaluate(only[0], only[1], lookup);
   return Object.fromEntries(
-    entries.filter(([, item]) => isThere(item)).map(([key, item]) => [key, resolve(item, lookup)]),
+    entries.filter(([, item]) => hasValue(item)).map(([key, item]) => [key, resolveIntrinsics(item, lookup)]),
   );
 }
 
 function evaluate(name: string, argument: unknown, lookup: Lookup): unknown {
-  const resolved = () => resolve(argument, lookup);
+  const resolved = () => resolveIntrinsics(argument, lookup);
   switch (name) {
     case 'Ref':
       return lookup.ref(text.parse(argument));
@@ -95,7 +95,7 @@ function isIntrinsic(key: string): boolean {
 
 const noValue = z.strictObject({ Ref: z.literal('AWS::NoValue') });
 
-function isThere(value: unknown): boolean {
+function hasValue(value: unknown): boolean {
   return !noValue.safeParse(value).success;
 }
 
@@ -106,5 +106,5 @@ export function readProperties<Shape extends z.ZodRawShape>(
   lookup: Lookup,
 ): z.infer<z.ZodObject<Shape>> {
   const named = Object.entries(Properties).filter(([name]) => name in schema.shape);
-  return schema.parse(resolve(Object.fromEntries(named), lookup));
+  return schema.parse(resolveIntrinsics(Object.fromEntries(named), lookup));
 }

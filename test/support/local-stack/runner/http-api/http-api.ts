@@ -49,7 +49,7 @@ export async function startHttpApi(
       requestId: randomUUID(),
       timeEpoch: Date.now(),
     };
-    return within(
+    return withTimeout(
       integrationTimeoutMs,
       route
         .target(requestEvent(request, body, facts))
@@ -75,7 +75,7 @@ function unauthorized(): HttpResponse {
   return { ...response, headers: { ...response.headers, 'www-authenticate': 'Bearer' } };
 }
 
-async function within(ms: number, response: Promise<HttpResponse>): Promise<HttpResponse> {
+async function withTimeout(ms: number, response: Promise<HttpResponse>): Promise<HttpResponse> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<HttpResponse>((resolve) => {
     timer = setTimeout(() => {

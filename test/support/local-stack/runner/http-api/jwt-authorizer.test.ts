@@ -1,9 +1,9 @@
 import { UnsecuredJWT } from 'jose';
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
-import { CLIENT, KEYS, ONE_HOUR, rsa, TokenProvider } from '../token-provider';
+import { CLIENT_ID, KEYS, ONE_HOUR, createRsaKeys, TokenProvider } from '../token-provider';
 import { jwtAuthorizer, type JwtAuthorizer } from './jwt-authorizer';
 
-const OTHER_KEYS = rsa();
+const OTHER_KEYS = createRsaKeys();
 const PUBLIC_KEY = KEYS.publicKey.export({ type: 'spki', format: 'pem' });
 
 describe('the JWT authorizer', () => {
@@ -13,7 +13,7 @@ describe('the JWT authorizer', () => {
   beforeEach(async () => {
     provider = new TokenProvider();
     await provider.start();
-    authorize = jwtAuthorizer({ issuer: provider.issuer, audience: ['another-client', CLIENT] });
+    authorize = jwtAuthorizer({ issuer: provider.issuer, audience: ['another-client', CLIENT_ID] });
   });
   afterEach(() => provider.stop());
 
@@ -26,7 +26,7 @@ describe('the JWT authorizer', () => {
     const verified = await authorize(before + token);
     // Assess
     expect(verified).toMatchObject({
-      claims: { iss: provider.issuer, sub: 'ada', aud: CLIENT },
+      claims: { iss: provider.issuer, sub: 'ada', aud: CLIENT_ID },
       scopes: null,
     });
   });
@@ -34,7 +34,7 @@ describe('the JWT authorizer', () => {
   it('hands all claims over as text, lists too', async () => {
     // Prepare
     const exp = secondsFromNow(ONE_HOUR);
-    const aud = [CLIENT, 'more'];
+    const aud = [CLIENT_ID, 'more'];
     const address = { city: 'Paris' };
     const token = await provider.token({
       aud,
@@ -52,7 +52,7 @@ describe('the JWT authorizer', () => {
       sub: 'ada',
       iat: '1',
       exp: String(exp),
-      aud: `[${CLIENT} more]`,
+      aud: `[${CLIENT_ID} more]`,
       groups: '[a b c]',
       email_verified: 'true',
       address: '{"city":"Paris"}',
@@ -72,9 +72,9 @@ describe('the JWT authorizer', () => {
   });
 
   it('takes the client for the audience where there is none', async () => {
-    const token = await provider.token({ aud: undefined, client_id: CLIENT });
+    const token = await provider.token({ aud: undefined, client_id: CLIENT_ID });
 
-    expect(await authorize(token)).toMatchObject({ claims: { client_id: CLIENT } });
+    expect(await authorize(token)).toMatchObject({ claims: { client_id: CLIENT_ID } });
   });
 
   it('refuses a token of another issuer', async () => {
@@ -91,7 +91,7 @@ describe('the JWT authorizer', () => {
 
   it('refuses a token that nobody has signed', async () => {
     // Prepare
-    const claims = { iss: provider.issuer, aud: CLIENT, sub: 'ada', exp: secondsFromNow(ONE_HOUR) };
+    const claims = { iss: provider.issuer, aud: CLIENT_ID, sub: 'ada', exp: secondsFromNow(ONE_HOUR) };
     const unsigned = new UnsecuredJWT(claims).encode();
     // Act
     const verdicts = await Promise.all([authorize(unsigned), authorize(`${unsigned}c2lnbmF0dXJl`)]);
@@ -136,7 +136,7 @@ describe('the JWT authorizer', () => {
     // Act
     for (const sub of ['ada', 'ren']) await authorize(await provider.token({ sub }));
     // Assess
-    expect(provider.asked).toEqual(['/.well-known/openid-configuration', '/keys']);
+    expect(provider.requestedPaths).toEqual(['/.well-known/openid-configuration', '/keys']);
   });
 
   it('lets nobody in while there are no keys, and asks again', async () => {

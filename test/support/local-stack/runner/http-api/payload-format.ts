@@ -90,7 +90,7 @@ function joinedQuery(rawQueryString: string): Record<string, string> {
 
 export type HttpResponse = { status: number; headers: Record<string, string | string[]>; body: Buffer };
 
-const structured = z.object({
+const structuredResponse = z.object({
   statusCode: z.coerce.number().int().min(100).max(599),
   headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullish(),
   cookies: z.array(z.string()).nullish(),
@@ -114,7 +114,7 @@ export function functionResponse(result: unknown): HttpResponse {
     const text = typeof result === 'string' ? result : JSON.stringify(result);
     return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(text) };
   }
-  const parsed = structured.safeParse(result);
+  const parsed = structuredResponse.safeParse(result);
   if (!parsed.success) return gatewayResponse(500, 'Internal Server Error');
   const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.data;
   const named = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [
