@@ -23,29 +23,30 @@ const SCOPE = 'https://www.googleapis.com/auth/calendar';
 
 const SENDER = 'agendas@acme.example';
 
-/** Stands in the template for the provider, whose address is another one each time: so that all templates are alike. */
+/** Replaced after synthesis: the provider has another port each time, and a fixed issuer lets tests share a template. */
 const PLACEHOLDER_ISSUER = 'https://issuer.example';
 
-/** Beside that of Marseille, which everybody belongs to. */
+/** In addition to Marseille, which all employees belong to. */
 const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
   ['13', 'Lyon', false],
   ['14', 'Nantes', false],
   ['15', 'Lille', false],
   ['16', 'Ancien siège', true],
 ];
+const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'support', 'story', 'configuration.json');
 
 type LocalConnectorOptions = {
-  /** Told before each step of the start. */
+  /** Called before each step of the start. */
   onStep?: (step: string) => void;
-  /** Gets what functions write: in AWS, their logs. */
+  /** Receives the output of functions, which is their log in AWS. */
   onOutput: (functionName: string, text: string) => void;
-  /** Ends a start that is under way. */
+  /** Cancels the start. */
   signal?: AbortSignal;
 };
 
 /**
- * The whole connector on this machine, configured by the example, with a Google that knows every address and a Lucca whose API
- * it may use. Lucca has no webhook endpoint yet, and the webhook secret is empty.
+ * The whole connector on this machine with the example configuration, a fake Google that has an account for any address, and a
+ * fake Lucca with API access. Lucca has no webhook endpoint yet, and the webhook secret is empty.
  */
 export type LocalConnector = {
   stack: LocalStack;
@@ -54,14 +55,14 @@ export type LocalConnector = {
   logs: LogStore;
   webhookUrl: string;
   consoleUrl: string;
-  /** Of those who sign in to the console. */
+  /** The identity provider of the console. */
   issuer: string;
   outputs: z.infer<typeof namedOutputs>;
-  /** Of the service account: what Google's administrator authorizes. */
+  /** The client id of the service account, which Google's administrator authorizes. */
   clientId: string;
-  /** Of the commands. */
+  /** Environment variables of the commands. */
   environment: Record<string, string>;
-  /** Grants the service account these scopes, and no others, by domain-wide delegation. */
+  /** Grants the service account exactly these scopes by domain-wide delegation. */
   delegate: (scopes: string[]) => void;
   /** Applies the example configuration with another scope. */
   configure: (scope: string) => Promise<void>;
@@ -110,13 +111,13 @@ async function start(
   };
 
   onStep('Start tables, queues, secrets, functions and the HTTP API of the template');
-  const stack = await startLocalStack({ ...app, environment: services, onOutput, startInterval: startInterval });
+  const stack = await startLocalStack({ ...app, environment: services, onOutput, startInterval });
   closers.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));
   const named = namedOutputs.parse(stack.outputs);
   await provider.register(named.ConsoleUrl);
 
-  onStep('Fill the secrets in and authorize the service account');
+  onStep('Fill in the secrets and authorize the service account');
   const key = createServiceAccountKey();
   google.addServiceAccount({
     clientEmail: key.client_email,
@@ -156,30 +157,30 @@ async function start(
   };
 }
 
-function replaceText(whole: Template, text: string, by: string): Template {
-  return template.parse(JSON.parse(JSON.stringify(whole).replaceAll(text, by)));
+function replaceText(original: Template, text: string, replacement: string): Template {
+  return template.parse(JSON.parse(JSON.stringify(original).replaceAll(text, replacement)));
 }
 
-const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'support', 'story', 'configuration.json');
-
-type ApplyOptions = {
-  /** Gets the file that is applied. */
-  folder: string;
-  /** Of the commands. */
-  environment: Record<string, string>;
-  signal?: AbortSignal;
-};
-
-/** Applies the example configuration, with this scope in it, as an administrator does. */
-async function applyExampleConfiguration(scope: string, { folder, environment, signal }: ApplyOptions): Promise<void> {
-  const { configurations } = configurationFile.parse(JSON.parse(await readFile(EXAMPLE_CONFIGURATION, 'utf8')));
-  const changed = configurations.map((one) => ({ ...one, google: { ...one.google, scope } }));
+/**
+ * Applies the example configuration with this scope by the command `configure`.
+ *
+ * @param options the folder for the configuration file, and the environment of the command
+ */
+async function applyExampleConfiguration(
+  scope: string,
+  options: { folder: string; environment: Record<string, string>; signal: AbortSignal | undefined },
+): Promise<void> {
+  const { folder, environment, signal } = options;
+  const { configurations } = configurationFile.parse(
+    JSON.parse(await readFile(EXAMPLE_CONFIGURATION, 'utf8')),
+  );
+  const changed = configurations.map((example) => ({ ...example, google: { ...example.google, scope } }));
   const file = join(folder, 'configurations.json');
   await writeFile(file, JSON.stringify({ configurations: changed }));
   await runScript({ file: 'bin/configure.ts', args: ['apply', file], environment, signal });
 }
 
-/** By the clock of this machine, which does not keep a process alive. */
+/** Real intervals, which do not keep the process alive. */
 const startInterval: StartInterval = (ms, call) => {
   const timer = setInterval(call, ms).unref();
   return () => {

@@ -19,37 +19,36 @@ import { resolveIntrinsics, type Template } from './runner/template';
 
 export type LocalStackOptions = {
   template: Template;
-  /** The folder of a bundle, by the name of its asset. */
+  /** @returns the folder of an asset */
   assetFolder: (asset: string) => string;
-  /** Variables of every function beside those of the template: where Google and Lucca are. */
+  /** Environment variables of all functions in addition to those of the template: the URLs of Google and Lucca. */
   environment: Record<string, string>;
-  /** Gets what functions write: in AWS, their logs. */
+  /** Receives the output of functions, which is their log in AWS. */
   onOutput: (functionName: string, text: string) => void;
-  /** Makes schedules run. */
+  /** Runs the schedules; replaced in tests. */
   startInterval: StartInterval;
 };
 
 export type LocalStack = {
   /** `http://127.0.0.1:<port>` of the HTTP API */
   origin: string;
-  /** The outputs of the template. */
   outputs: Record<string, string>;
   endpoints: Required<AwsEndpoints>;
   secretsManager: LocalSecretsManager;
   ses: LocalSes;
   /**
-   * Runs every schedule now, beside its own times.
+   * Runs every schedule immediately, in addition to its regular times.
    *
    * @throws FunctionError if a function failed
    */
   runSchedules(): Promise<void>;
-  /** Ends the instances of functions that have nothing to do, as Lambda does when it likes: they forget everything. */
+  /** Ends idle instances of functions, as Lambda may do at any time: whatever they had in memory is lost. */
   retireInstances(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** More would only take the machine's few cores from each other. */
-const CONCURRENCY = 4;
+/** Limits the load on this machine. */
+const MAX_CONCURRENCY = 4;
 
 /** Runs a synthesized template on this machine: its tables, queues, secrets, functions, event sources, schedules and HTTP API. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
@@ -89,7 +88,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await Promise.all([dynamodb.stop(), sqs.stop(), secretsManager.stop(), ses.stop(), lambda.stop()]);
   };
   try {
-    // Nothing else invokes a function before: as where aliases wait for them.
+    // Before anything else can invoke a function, as in a deployment, where the aliases depend on them.
     await createCustomResources(template, lookup, (name, event) => invoke(name)(event));
   } catch (error) {
     await stop();
@@ -106,13 +105,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const eventSources = eventSourcesOf(template, lookup).map(({ functionName, ...settings }) =>
     startEventSource(
       sqs.endpoint,
-      { ...settings, maxConcurrency: Math.min(settings.maxConcurrency, CONCURRENCY) },
+      { ...settings, maxConcurrency: Math.min(settings.maxConcurrency, MAX_CONCURRENCY) },
       invoke(functionName),
     ),
   );
   const schedules = schedulesOf(template, lookup).map(({ functionName, ...schedule }) => {
     const run = () => invoke(functionName)(scheduledEvent(schedule, Date.now()));
-    // What went wrong is in the function's output.
+    // A failure is in the output of the function.
     return { run, end: startInterval(schedule.everyMs, () => void run().catch(() => undefined)) };
   });
 
@@ -122,7 +121,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       .record(z.string(), z.string())
       .parse(
         Object.fromEntries(
-          Object.entries(template.Outputs).map(([name, { Value }]) => [name, resolveIntrinsics(Value, lookup)]),
+          Object.entries(template.Outputs).map(([name, { Value }]) => [
+            name,
+            resolveIntrinsics(Value, lookup),
+          ]),
         ),
       ),
     endpoints,

@@ -6,8 +6,8 @@ import { outcomeLines } from '../story/format';
 import { ADDRESSES } from '../story/scene';
 import { environmentFile, exampleEvent } from './run-local';
 
-describe('the environment file', () => {
-  it('gives a shell exactly these values', () => {
+describe('environmentFile', () => {
+  it('passes values to a shell unchanged', () => {
     // Prepare
     const value = `it's $HOME "and" \`more\``;
     // Act
@@ -17,15 +17,15 @@ describe('the environment file', () => {
   });
 });
 
-describe('the example event', () => {
-  it('keeps the contract', () => {
+describe('exampleEvent', () => {
+  it('is a valid delivery', () => {
     // Act
     const delivery = readDelivery(Buffer.from(JSON.stringify(exampleEvent(Date.now()))), Date.now());
     // Assess
     expect(delivery).toMatchObject({ kind: 'event', event: { id: '2001', state: { kind: 'workplace' } } });
   });
 
-  it('is about Tom of the story, whose address Lucca knows', () => {
+  it('is about Tom of the story, whose address Lucca’s API knows', () => {
     const now = Date.now();
     const lucca = new FakeLucca(() => now, '12');
     for (const address of Object.values(ADDRESSES)) lucca.hire(address);
@@ -36,7 +36,7 @@ describe('the example event', () => {
 });
 
 describe('outcomeLines', () => {
-  it('finds what was synchronised among other output', () => {
+  it('finds log lines about synced events among other output', () => {
     // Prepare
     const line = {
       message: 'Event synchronised',

@@ -13,17 +13,24 @@ import { startCalendarPage } from './calendar-page/calendar-page';
 import { Closers } from './closers';
 import { startLocalConnector, type LocalConnector } from './local-connector';
 
+/** The id of Tom in the story, who is the third employee hired there. Lucca's API knows his address. */
+const TOM = '1003';
+
 type RunLocalOptions = {
-  /** Ends after the story. */
+  /** Exits after the story. */
   once: boolean;
-  /** Gets what the functions log, and the variables for a second terminal. */
+  /** For the function logs and the environment of a second terminal. */
   folder: string;
   print: (line: string) => void;
-  /** Ends everything, whatever is under way. */
+  /** Stops everything at any time. */
   signal: AbortSignal;
 };
 
-/** @returns where the story did not end as it should, or nothing if it was not played to its end */
+/**
+ * Starts the connector on this machine and runs the story.
+ *
+ * @returns the differences from the expected results; empty if the signal stopped it before the end
+ */
 export async function runLocal(options: RunLocalOptions): Promise<string[]> {
   const closers = new Closers();
   try {
@@ -59,7 +66,7 @@ async function run(options: RunLocalOptions, closers: Closers): Promise<string[]
     },
   });
   closers.add(() => connector.stop());
-  step(`Ready; what the functions log is in ${join(folder, 'functions.log')}`);
+  step(`Ready. Function logs: ${join(folder, 'functions.log')}`);
 
   const differences = await tellStory(connector, watch, print, signal);
   isStoryOver = true;
@@ -67,7 +74,7 @@ async function run(options: RunLocalOptions, closers: Closers): Promise<string[]
   return differences;
 }
 
-/** Until the signal: for the commands in another terminal. */
+/** Keeps the connector running for the commands in a second terminal. */
 async function serveUntilAborted(
   { consoleUrl, environment, google, lucca, stack, webhookUrl }: LocalConnector,
   { folder, print, signal }: RunLocalOptions,
@@ -84,7 +91,7 @@ async function serveUntilAborted(
   closers.add(() => calendarPage.stop());
 
   print(formatHeading('Up and running'));
-  print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or as Alex, who may only read)`);
+  print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or Alex, who has read access)`);
   print(`Webhook   ${webhookUrl}`);
   print(`Mails     ${stack.ses.endpoint}   (open it in a browser)`);
   print(`Calendars ${calendarPage.origin}   (open it in a browser)`);
@@ -93,9 +100,7 @@ async function serveUntilAborted(
   print(`\n${environmentFile(environment)}`);
   print(`In a second terminal (the lines above are in ${folder}/environment):\n`);
   print(`  source ${folder}/environment`);
-  print(
-    `  npm run send -- ${folder}/example-event.json   # an event of your own: change it, give it a new id`,
-  );
+  print(`  npm run send -- ${folder}/example-event.json   # your own event: change it and give it a new id`);
   print('  npm run logs');
   print('  npm run configure -- list\n');
   print('Ctrl-C ends it.');
@@ -103,9 +108,9 @@ async function serveUntilAborted(
 }
 
 /**
- * What a second shell must source so that the commands talk to the local stack.
+ * A shell script that makes the commands of a second terminal talk to the local stack.
  *
- * A profile or a session token of the shell would be preferred to the keys in here.
+ * It unsets the profile and the session token, which would take precedence over the keys.
  */
 export function environmentFile(environment: Record<string, string>): string {
   const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${shellQuote(value)}`);
@@ -116,16 +121,9 @@ function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Of the third whom the story hires: Lucca's API knows his address. */
-const TOM = '1003';
-
-/** An event to play with: Tom is at the office on Monday of next week. */
+/** An event to experiment with: Tom is at the office next Monday. */
 export function exampleEvent(now: number): LuccaEvent {
-  const place = workplace({
-    id: '2000',
-    employee: employee(TOM),
-    date: nextWeek(now).monday.date,
-  });
-  const circumstances = { id: '2001', occurredAt: new Date(now).toISOString(), establishment: '12' };
-  return calendarEventChange('created', place, circumstances);
+  const day = workplace({ id: '2000', employee: employee(TOM), date: nextWeek(now).monday.date });
+  const occurredAt = new Date(now).toISOString();
+  return calendarEventChange('created', day, { id: '2001', occurredAt, establishment: '12' });
 }

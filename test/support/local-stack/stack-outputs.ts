@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { awsEnvironment, type AwsEndpoints } from '../aws/aws-environment';
 
-/** The outputs of the template that the commands and the local stack need. */
+/** The stack outputs that the commands and the local stack need. */
 export const namedOutputs = z.object({
   WebhookUrl: z.url(),
   ConsoleUrl: z.url(),
@@ -20,9 +20,9 @@ export const namedOutputs = z.object({
 });
 
 /**
- * The variables that the commands read.
+ * The environment variables of the commands.
  *
- * @param services variables that say where Google and Lucca are
+ * @param services variables with the URLs of Google and Lucca
  */
 export function commandEnvironment(
   outputs: z.infer<typeof namedOutputs>,

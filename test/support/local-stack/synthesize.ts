@@ -7,6 +7,9 @@ import * as z from 'zod';
 import { runScript } from './run-script';
 import { template, type Template } from './runner/template';
 
+/** Marks a folder as complete. */
+const READY_FILE = 'ready';
+
 const manifest = z.object({
   artifacts: z.record(
     z.string(),
@@ -19,16 +22,16 @@ const manifest = z.object({
 
 type SynthesizedApp = { template: Template; assetFolder: (asset: string) => string };
 
-/** A folder in which processes share what they synthesize: the tests start many stacks that are alike. */
+/** Set for a test run: processes share synthesized apps in this folder, since many tests start the same stack. */
 const { SHARED_ASSEMBLIES: sharedFolder } = process.env;
 
 /**
- * Synthesizes the stack of the development stage, with the bundles of its functions, as `cdk synth` would.
+ * Synthesizes the stack of the development stage and bundles its functions, as `cdk synth` does.
  *
- * It runs in a process of its own: bundling writes to the standard error, and needs memory that is free again afterwards.
+ * It runs in its own process, because bundling writes to stderr and needs a lot of memory.
  *
- * @param ownFolder where templates and bundles go, unless there is a folder to share them in
- * @param settings of the stage, as `cdk.json` has them
+ * @param ownFolder for templates and bundles if no folder is shared
+ * @param settings of the stage, as in `cdk.json`
  */
 export async function synthesize(
   ownFolder: string,
@@ -46,7 +49,8 @@ export async function synthesize(
   const { artifacts } = manifest.parse(await readJson(join(folder, 'manifest.json')));
   const stacks = Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
   const templateFile = stacks[0]?.properties?.templateFile;
-  if (stacks.length !== 1 || templateFile === undefined) throw new Error('The app has not exactly one stack');
+  if (stacks.length !== 1 || templateFile === undefined)
+    throw new Error('The app must have exactly one stack');
   return {
     template: template.parse(await readJson(join(folder, templateFile))),
     assetFolder: (asset) => join(folder, `asset.${asset}`),
@@ -61,18 +65,15 @@ async function readJson(file: string): Promise<unknown> {
   return JSON.parse(await readFile(file, 'utf8'));
 }
 
-/** In a folder that is whole. */
-const READY_FILE = 'ready';
-
 /**
- * Makes a folder unless it is there already, also where several processes want it at the same time: one makes it, the others
- * wait. Where the one fails, another tries.
+ * Fills a folder unless it is complete already. If several processes need it at the same time, one fills it and the others
+ * wait; if that one fails, the next one tries.
  *
- * @param make gets the folder, which is empty
+ * @param fill called when the folder exists and is empty
  */
 export async function createOnce(
   folder: string,
-  make: () => Promise<void>,
+  fill: () => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
   while (!(await exists(join(folder, READY_FILE)))) {
@@ -81,7 +82,7 @@ export async function createOnce(
       continue;
     }
     try {
-      await make();
+      await fill();
       await writeFile(join(folder, READY_FILE), '');
     } catch (error) {
       await rm(folder, { recursive: true });
@@ -100,12 +101,12 @@ async function claimFolder(folder: string): Promise<boolean> {
   }
 }
 
-/** Until something in the folder has changed, or it is gone. */
+/** Resolves when the content of the folder has changed, or the folder was deleted. */
 async function waitForChange(folder: string, signal: AbortSignal | undefined): Promise<void> {
   try {
     const watcher = watch(folder, { signal });
     const change = once(watcher, 'change', { signal });
-    // It may have been ready before we watched it.
+    // It may have become ready before the watch started.
     if (!(await exists(join(folder, READY_FILE)))) await change;
     else change.catch(() => undefined);
     watcher.close();

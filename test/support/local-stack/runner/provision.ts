@@ -44,7 +44,11 @@ const secret = z.object({
   GenerateSecretString: z.object({ PasswordLength: z.number() }).optional(),
 });
 
-export type Emulators = { dynamodb: { endpoint: string }; sqs: LocalSqs; secretsManager: LocalSecretsManager };
+export type Emulators = {
+  dynamodb: { endpoint: string };
+  sqs: LocalSqs;
+  secretsManager: LocalSecretsManager;
+};
 
 /** Creates the tables, queues and secrets of a template in the stand-ins; secrets are empty unless AWS makes them up. */
 export async function provision(template: Template, lookup: Lookup, emulators: Emulators): Promise<void> {
