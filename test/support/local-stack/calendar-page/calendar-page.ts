@@ -10,12 +10,12 @@ import { People } from './people';
 import { eventsOf, shownEvent } from './shown-event';
 import { textsFor } from './texts';
 
-/** Nothing that an event says can run, whatever the page makes of it. */
+/** No content of an event can run as a script, even if the page failed to escape it. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'";
 
 /**
- * The calendars that a fake Google holds, as a month for a browser: `/?month=2026-03&owner=lea@acme.example`. `/changes` tells
- * the number of changes, at once and with each change, as server-sent events.
+ * A web page with the calendars of a fake Google, one month at a time: `/?month=2026-03&owner=lea@acme.example`. `/changes`
+ * sends the number of changes as server-sent events, at once and after each change.
  *
  * @param now ms since the epoch
  */
@@ -58,7 +58,7 @@ export async function startCalendarPage(
     else if (route === '/page.css') send('text/css', style);
     else if (route === '/page.js') send('text/javascript', script);
     else if (route === '/changes') subscribe(response);
-    else send('text/plain', 'There is nothing here', 404);
+    else send('text/plain', 'Not found', 404);
   }
 
   function subscribe(response: ServerResponse): void {

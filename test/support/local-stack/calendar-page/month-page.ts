@@ -7,13 +7,13 @@ import type { Texts } from './texts';
 
 type MonthPage = {
   month: Temporal.PlainYearMonth;
-  /** Whose calendar is shown; null: all. */
+  /** The owner of the calendar; null for all calendars. */
   owner: string | null;
-  /** In the calendar that is shown. */
+  /** Events of this calendar. */
   events: readonly ShownEvent[];
   people: People;
   today: Temporal.PlainDate;
-  /** Counts the changes of which the page knows. */
+  /** The number of changes that the page includes. */
   revision: number;
   texts: Texts;
 };
@@ -93,7 +93,7 @@ function isEmpty({ month, events }: MonthPage): boolean {
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 /**
- * The month that is asked for, else the one of the nearest event that is not over, else the current one.
+ * The requested month, otherwise the month of the next or current event, otherwise the current month.
  *
  * @param asked such as `2026-03`
  */
@@ -106,7 +106,7 @@ export function monthToShow(
   const day = today.toString();
   const days = events
     .filter(({ lastDay }) => lastDay >= day)
-    // What began before goes on today.
+    // Events that started earlier continue today.
     .map(({ firstDay }) => (firstDay < day ? day : firstDay))
     .sort();
   return Temporal.PlainDate.from(days[0] ?? day).toPlainYearMonth();

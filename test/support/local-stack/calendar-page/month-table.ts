@@ -14,7 +14,7 @@ type MonthTable = {
   texts: Texts;
 };
 
-/** A month by weeks. On a phone it is a list of the days: the roles say that it is a table all the same. */
+/** A month as a table of weeks. The roles keep it a table for screen readers where the style sheet makes it a list. */
 export function monthTable(table: MonthTable): Markup {
   const weeks = weeksOf(table.month);
   const { language } = table.texts;
@@ -52,7 +52,7 @@ export const ANSWER_SIGNS: Record<Answer, string> = {
   needsAction: '?',
 };
 
-/** An event on one of its days, such as `2026-03-02`. */
+/** @param day one of the days of the event, such as `2026-03-02` */
 function eventEntry(event: ShownEvent, day: string, people: People, texts: Texts): Markup {
   const { owner, kind, title, isTentative, workplace, place, guests, version } = event;
   const kindText = [texts.kinds[kind], workplace && texts.workplaces[workplace]].filter(Boolean).join(' · ');
@@ -66,7 +66,7 @@ ${guests.length === 0 ? null : guestList(guests, people, texts)}
 </li>`;
 }
 
-/** Whole days first, then by their beginning. */
+/** Sorts whole days first, then by start. */
 function compareOn(day: string, a: ShownEvent, b: ShownEvent): number {
   return sortKey(day, a).localeCompare(sortKey(day, b));
 }
@@ -89,7 +89,7 @@ function guestList(guests: ShownEvent['guests'], people: People, { guests: label
   return markup`<ul class="guests" aria-label="${label}">${items}</ul>`;
 }
 
-/** The weeks that a month touches, from Monday to Sunday. */
+/** The weeks of a month, from Monday to Sunday. */
 export function weeksOf(month: Temporal.PlainYearMonth): Temporal.PlainDate[][] {
   const first = month.toPlainDate({ day: 1 });
   const last = month.toPlainDate({ day: month.daysInMonth });

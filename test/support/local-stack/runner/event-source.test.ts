@@ -22,8 +22,8 @@ function record(messageId: string): SQSRecord {
   );
 }
 
-describe('recordOf', () => {
-  it('names everything as Lambda does', () => {
+describe('toSqsRecord', () => {
+  it('has the format of Lambda', () => {
     expect(record('a')).toEqual({
       messageId: 'a',
       receiptHandle: 'handle-a',
@@ -44,7 +44,7 @@ describe('recordOf', () => {
   });
 });
 
-describe('handled', () => {
+describe('deletableRecords', () => {
   const records = [record('a'), record('b')];
 
   it.each([
@@ -53,11 +53,11 @@ describe('handled', () => {
     ['an empty object', {}],
     ['no failures', { batchItemFailures: [] }],
     ['null failures', { batchItemFailures: null }],
-  ])('takes %s for a success', (_, response) => {
+  ])('treats %s as success', (_, response) => {
     expect(deletableRecords(records, response)).toEqual(records);
   });
 
-  it('keeps what failed', () => {
+  it('leaves out failed messages', () => {
     expect(deletableRecords(records, { batchItemFailures: [{ itemIdentifier: 'a' }] })).toEqual([records[1]]);
   });
 
@@ -65,9 +65,9 @@ describe('handled', () => {
     ['an empty id', { batchItemFailures: [{ itemIdentifier: '' }] }],
     ['a null id', { batchItemFailures: [{ itemIdentifier: null }] }],
     ['another key', { batchItemFailures: [{ id: 'a' }] }],
-    ['a message of no batch', { batchItemFailures: [{ itemIdentifier: 'z' }] }],
+    ['a message that is not in the batch', { batchItemFailures: [{ itemIdentifier: 'z' }] }],
     ['text', 'ok'],
-  ])('takes %s for a failure of the batch', (_, response) => {
+  ])('treats %s as a failure of the whole batch', (_, response) => {
     expect(deletableRecords(records, response)).toEqual([]);
   });
 });

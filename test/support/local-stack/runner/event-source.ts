@@ -15,13 +15,13 @@ export type EventSourceSettings = {
   queueUrl: string;
   queueArn: string;
   batchSize: number;
-  /** Whether the function says which messages of a batch failed. */
+  /** Whether the function returns partial batch responses. */
   reportsFailures: boolean;
   maxConcurrency: number;
 };
 
 type EventSource = {
-  /** Takes no more batches, and gives those that are under way a moment to end. */
+  /** Stops receiving and gives running batches a few seconds to finish. */
   stop(): Promise<void>;
 };
 
@@ -30,8 +30,8 @@ const LONG_POLL_SECONDS = 20;
 const GRACE_MS = 3000;
 
 /**
- * Lambda's event source mapping: takes batches from a queue, invokes the function side by side up to the limit, deletes what
- * succeeded and leaves the rest to its visibility.
+ * Lambda's event source mapping: receives batches from a queue, invokes the function concurrently up to the limit, and deletes
+ * the messages that succeeded. The others become visible again after their timeout.
  *
  * @param invoke rejects if the function failed as a whole
  */
@@ -106,7 +106,7 @@ const message = z.object({
   }),
 });
 
-/** A message of SQS as Lambda hands it to a function. */
+/** Converts a received message to the record that Lambda passes to a function. */
 export function toSqsRecord(received: Message, queueArn: string): SQSRecord {
   const { MessageId, ReceiptHandle, Body, MD5OfBody, Attributes } = message.parse(received);
   return {
@@ -127,8 +127,8 @@ const batchResponse = z.object({
 });
 
 /**
- * The records that a batch response lets Lambda delete. As in AWS, a response that is malformed, or names a message that was
- * not in the batch, fails the whole batch; an empty one is a success.
+ * The records that Lambda deletes after a batch response. As in AWS, a response that is malformed or names an unknown message
+ * fails the whole batch; an empty one is a success.
  */
 export function deletableRecords(records: SQSRecord[], response: unknown): SQSRecord[] {
   const parsed = batchResponse.nullish().safeParse(response);
@@ -148,7 +148,7 @@ const eventSource = z.object({
   Enabled: z.literal(true).default(true),
 });
 
-/** The event source mappings of a template, and the function that each invokes. */
+/** The event source mappings of a template with the functions they invoke. */
 export function eventSourcesOf(
   template: Template,
   lookup: Lookup,
@@ -159,7 +159,7 @@ export function eventSourcesOf(
   return resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([id, resource]) => {
     const mapping = readProperties(resource, eventSource, lookup);
     const queueUrl = queueUrls.get(mapping.EventSourceArn);
-    if (queueUrl === undefined) throw new Error(`${id} reads from no queue of the template`);
+    if (queueUrl === undefined) throw new Error(`The queue of ${id} is not in the template`);
     return {
       functionName: functionName(mapping.FunctionName),
       queueUrl,

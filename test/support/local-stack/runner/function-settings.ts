@@ -17,7 +17,7 @@ const lambda = z.object({
 /**
  * The functions of a template.
  *
- * @param assetFolder the folder of a bundle, by the name of its asset
+ * @param assetFolder returns the folder of an asset
  * @param surroundings what Lambda itself puts into the environment beside the function's own variables
  */
 export function functionsOf(

@@ -7,9 +7,9 @@ import { functionName } from './resource-references';
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /**
- * Lambda's own API, as far as we use it: Invoke, signed, which waits for the answer.
+ * The part of Lambda's API that the connector uses: signed, synchronous Invoke requests.
  *
- * @param invoke rejects with {@link FunctionError} if the function failed, otherwise if there is none
+ * @param invoke rejects with {@link FunctionError} if the function failed, with another error if there is no such function
  */
 export function startLambda(
   invoke: (name: string, event: unknown) => Promise<unknown>,

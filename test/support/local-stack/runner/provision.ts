@@ -50,7 +50,7 @@ export type Emulators = {
   secretsManager: LocalSecretsManager;
 };
 
-/** Creates the tables, queues and secrets of a template in the stand-ins; secrets are empty unless AWS makes them up. */
+/** Creates the tables, queues and secrets of a template. Secrets are empty unless the template has AWS generate them. */
 export async function provision(template: Template, lookup: Lookup, emulators: Emulators): Promise<void> {
   const { dynamodb, sqs, secretsManager } = emulators;
   const tables = resourcesOf(template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
@@ -76,7 +76,7 @@ export async function provision(template: Template, lookup: Lookup, emulators: E
   ]);
 }
 
-/** SQS takes every attribute as text, structures as JSON. */
+/** SQS takes all attributes as strings, objects as JSON. */
 function queueAttributes(properties: z.infer<typeof queue>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(properties).map(([name, value]) => [

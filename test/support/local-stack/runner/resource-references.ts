@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/aws-environment';
 import { resolveIntrinsics, type Lookup, type Resource, type Template } from './template';
 
-/** Where the resources of a template are found on this machine. */
+/** The base URLs of resources on this machine. */
 export type Origins = { sqs: string; httpApi: string };
 
 type Values = { ref: string; attributes: Record<string, string> };
@@ -21,7 +21,7 @@ const describeTable: Describe = (id, name = id) => ({
   attributes: { Arn: arn('dynamodb', `table/${name}`) },
 });
 
-/** What `Ref` and `Fn::GetAtt` give, by type of resource. */
+/** Results of `Ref` and `Fn::GetAtt` by resource type; `name` is the property that holds the name. */
 const describers: Partial<Record<string, { name: string; describe: Describe }>> = {
   'AWS::SQS::Queue': {
     name: 'QueueName',
@@ -58,7 +58,7 @@ const describers: Partial<Record<string, { name: string; describe: Describe }>> 
     name: 'RoleName',
     describe: (id, name = id) => ({
       ref: name,
-      // Roles belong to no region.
+      // Roles are global.
       attributes: { Arn: `arn:aws:iam::${LOCAL_ACCOUNT}:role/${name}` },
     }),
   },
@@ -96,7 +96,7 @@ const pseudoParameters: Partial<Record<string, string>> = {
   'AWS::StackName': 'local',
 };
 
-/** What the references of a template stand for on this machine. */
+/** Resolves the references of a template to resources on this machine. */
 export function createLookup({ Resources }: Template, origins: Origins): Lookup {
   const lookup: Lookup = {
     ref: (name) => pseudoParameters[name] ?? valuesOf(name).ref,
@@ -112,7 +112,7 @@ export function createLookup({ Resources }: Template, origins: Origins): Lookup 
     const describer = describers[resource?.Type ?? ''];
     if (!resource || !describer) {
       throw new Error(
-        `The local stack does not know what ${id} (${resource?.Type ?? 'undefined'}) stands for`,
+        `The local stack does not support references to ${id} (${resource?.Type ?? 'undefined'})`,
       );
     }
     const property = (name: string) =>
@@ -123,8 +123,8 @@ export function createLookup({ Resources }: Template, origins: Origins): Lookup 
 }
 
 /**
- * A function is named, or given by its ARN, which API Gateway takes wrapped into an invocation path; both may name a version or
- * an alias, of which there is one here, whatever it is called.
+ * The name of a function from its name, its ARN, or the invocation path of API Gateway that contains its ARN. Versions and
+ * aliases are dropped, since the local stack runs a single version.
  */
 export function functionName(reference: string): string {
   const [, name] = /arn:[^/]+:function:([\w-]+)/.exec(reference) ?? [];

@@ -5,7 +5,7 @@ const lookup: Lookup = {
   attribute: (id, attribute) => `${id}[${attribute}]`,
 };
 
-describe('resolve', () => {
+describe('resolveIntrinsics', () => {
   it.each([
     ['plain values', { a: [1, 'x', true, null] }, { a: [1, 'x', true, null] }],
     ['Ref', { Ref: 'Queue' }, 'ref(Queue)'],
@@ -19,12 +19,12 @@ describe('resolve', () => {
       'ref(AWS::Region):Queue[Arn]:${Literal}',
     ],
     ['Fn::Sub with values', { 'Fn::Sub': ['${A}:${B}', { A: { Ref: 'X' } }] }, 'ref(X):ref(B)'],
-    ['depth', { deep: [{ er: { Ref: 'Q' } }] }, { deep: [{ er: 'ref(Q)' }] }],
-  ])('works out %s', (_, value, expected) => {
+    ['nested values', { deep: [{ er: { Ref: 'Q' } }] }, { deep: [{ er: 'ref(Q)' }] }],
+  ])('evaluates %s', (_, value, expected) => {
     expect(resolveIntrinsics(value, lookup)).toEqual(expected);
   });
 
-  it('leaves out what has no value', () => {
+  it('drops values that are AWS::NoValue', () => {
     // Act
     const resolved = resolveIntrinsics(
       { kept: 1, gone: { Ref: 'AWS::NoValue' }, list: [{ Ref: 'AWS::NoValue' }, 2] },
@@ -37,8 +37,8 @@ describe('resolve', () => {
   it.each([
     ['an unknown function', { 'Fn::ImportValue': 'x' }, 'Fn::ImportValue'],
     ['a condition', { Condition: 'IsProd' }, 'Condition'],
-    ['an index that is not there', { 'Fn::Select': [3, ['a']] }, 'there is no element 3'],
-  ])('refuses %s', (_, value, message) => {
+    ['an index out of range', { 'Fn::Select': [3, ['a']] }, 'there is no element 3'],
+  ])('rejects %s', (_, value, message) => {
     expect(() => resolveIntrinsics(value, lookup)).toThrow(message);
   });
 });

@@ -5,7 +5,7 @@ const resource = z.object({
   Properties: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** A CloudFormation template, as far as the local stack reads it. */
+/** The part of a CloudFormation template that the local stack reads. */
 export const template = z.object({
   Resources: z.record(z.string(), resource),
   Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
@@ -15,12 +15,12 @@ export type Template = z.infer<typeof template>;
 
 export type Resource = z.infer<typeof resource>;
 
-/** The resources of some types, with their logical ids. */
+/** The resources of the given types, with their logical ids. */
 export function resourcesOf({ Resources }: Template, ...types: string[]): [id: string, resource: Resource][] {
   return Object.entries(Resources).filter(([, { Type }]) => types.includes(Type));
 }
 
-/** What references stand for. Both throw for what they do not know. */
+/** Resolves references. Both functions throw for unknown names. */
 export type Lookup = {
   ref: (name: string) => string;
   attribute: (logicalId: string, attribute: string) => string;
@@ -31,9 +31,9 @@ const text = z.string();
 const texts = z.array(z.string());
 
 /**
- * A value of a template with its intrinsic functions worked out.
+ * Evaluates the intrinsic functions in a value of a template.
  *
- * @throws Error for a function that is not known here: a wrong value would be worse
+ * @throws Error for an unsupported function
  */
 export function resolveIntrinsics(value: unknown, lookup: Lookup): unknown {
   if (Array.isArray(value)) return value.filter(hasValue).map((item) => resolveIntrinsics(item, lookup));
@@ -74,7 +74,7 @@ function evaluate(name: string, argument: unknown, lookup: Lookup): unknown {
         ? substitute(argument, {}, lookup)
         : substitute(...z.tuple([text, z.record(text, text)]).parse(resolved()), lookup);
     default:
-      throw new Error(`The local stack does not know the intrinsic function ${name}`);
+      throw new Error(`The local stack does not support the intrinsic function ${name}`);
   }
 }
 
@@ -99,7 +99,7 @@ function hasValue(value: unknown): boolean {
   return !noValue.safeParse(value).success;
 }
 
-/** The properties of a resource that a schema names, worked out; others (roles, log settings) are not looked at. */
+/** Evaluates and parses the properties in the schema; other properties, such as roles, are ignored. */
 export function readProperties<Shape extends z.ZodRawShape>(
   { Properties }: Resource,
   schema: z.ZodObject<Shape>,

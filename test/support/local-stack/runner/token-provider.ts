@@ -11,7 +11,7 @@ export const KEYS = createRsaKeys();
 
 type Signing = { algorithm?: string; key?: KeyObject; issuer?: string };
 
-/** An OpenID Connect provider that has one key, and can be down. */
+/** An OpenID Connect provider with a single key, which can be made unavailable. */
 export class TokenProvider {
   isDown = false;
   readonly requestedPaths: string[] = [];
@@ -22,7 +22,7 @@ export class TokenProvider {
   }
 
   async start(): Promise<void> {
-    // Without `alg`: the key fits PS256 too.
+    // Without `alg`, so that the key is also valid for PS256.
     const jwk = { ...KEYS.publicKey.export({ format: 'jwk' }), kid: 'first', use: 'sig' };
     const server = createServer((request, response) => {
       const path = request.url ?? '';
@@ -38,7 +38,7 @@ export class TokenProvider {
     await this.#server?.stop();
   }
 
-  /** A token that counts, but for what the test says. */
+  /** A valid token, except for the given claims and signature. */
   token(claims: JWTPayload = {}, signing: Signing = {}): Promise<string> {
     const { algorithm = 'RS256', key = KEYS.privateKey, issuer = this.issuer } = signing;
     const now = Math.floor(Date.now() / 1000);

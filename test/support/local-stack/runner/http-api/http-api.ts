@@ -13,22 +13,22 @@ import {
 } from './payload-format';
 import { findRoute, type Route } from './routes';
 
-/** Rejects if the function failed. */
+/** Invokes a function; rejects if it failed. */
 export type Integration = (event: APIGatewayProxyEventV2) => Promise<unknown>;
 
 export type HttpApiRoute = Route<Integration> & {
-  /** Of a route that only a verified token opens. */
+  /** Null if the route is public. */
   authorizer: JwtAuthorizer | null;
 };
 
-/** API Gateway's own limits. */
+/** Limits of API Gateway. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT_MS = 29_000;
 
 /**
  * An HTTP API with Lambda integrations.
  *
- * @param routes asked at each request, so that the address can be known before the functions
+ * @param routes called for each request, since the URL of the API must be known before the functions start
  */
 export async function startHttpApi(
   routes: () => readonly HttpApiRoute[],
@@ -63,7 +63,7 @@ export async function startHttpApi(
         ({ status, headers, body }) => {
           response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
         },
-        // The client went away while it was sending.
+        // The client disconnected while sending.
         () => response.destroy(),
       );
     }),

@@ -3,12 +3,12 @@ import * as z from 'zod';
 
 export type JwtSettings = { issuer: string; audience: string[] };
 
-/** What a function is told of a token: all values as text, lists too, as API Gateway has it. */
+/** A token as API Gateway passes it to functions: all claims as strings, lists included. */
 export type VerifiedJwt = { claims: Record<string, string>; scopes: null };
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-/** @returns null if the token does not count */
+/** Verifies the `Authorization` header; null if the token is not valid. */
 export type JwtAuthorizer = (authorization: string | undefined) => Promise<VerifiedJwt | null>;
 
 /**

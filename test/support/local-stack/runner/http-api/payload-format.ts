@@ -7,7 +7,7 @@ import type { VerifiedJwt } from './jwt-authorizer';
 
 const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i;
 
-/** With what an authorizer adds. */
+/** With the token of the authorizer. */
 type HttpApiEvent = APIGatewayProxyEventV2 & {
   requestContext: { authorizer?: { jwt: VerifiedJwt } };
 };
@@ -18,11 +18,11 @@ type RequestFacts = {
   requestId: string;
   /** ms since the epoch */
   timeEpoch: number;
-  /** Of the token that opened the route. */
+  /** The verified token; null if the route is public. */
   jwt: VerifiedJwt | null;
 };
 
-/** A request as an HTTP API hands it to a function (payload format 2.0). */
+/** The event that an HTTP API passes to a function (payload format 2.0). */
 export function requestEvent(
   request: IncomingMessage,
   body: Buffer,
@@ -31,7 +31,7 @@ export function requestEvent(
   const { cookie, ...headers } = lowerCaseHeaders(request);
   const { rawPath, rawQueryString } = splitTarget(request);
   const query = joinedQuery(rawQueryString);
-  // What is text by its type and yet not UTF-8 would be changed by becoming a string.
+  // A text type with invalid UTF-8 must be base64 too: decoding would change it.
   const isText = TEXT_TYPE.test(headers['content-type'] ?? '') && isUtf8(body);
   return {
     version: '2.0',
@@ -73,7 +73,7 @@ export function splitTarget({ url = '/' }: IncomingMessage): { rawPath: string; 
     : { rawPath: url.slice(0, mark), rawQueryString: url.slice(mark + 1) };
 }
 
-/** A header that comes several times becomes one, joined by commas. */
+/** Joins repeated headers by commas. */
 function lowerCaseHeaders({ headersDistinct }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headersDistinct).map(([name, values = []]) => [
@@ -98,7 +98,7 @@ const structuredResponse = z.object({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** What an HTTP API answers by itself. */
+/** A response of the HTTP API itself. */
 export function gatewayResponse(status: number, message: string): HttpResponse {
   return {
     status,
@@ -107,10 +107,10 @@ export function gatewayResponse(status: number, message: string): HttpResponse {
   };
 }
 
-/** A function's result as the answer of an HTTP API (payload format 2.0). */
+/** Converts the result of a function to the response of the HTTP API (payload format 2.0). */
 export function functionResponse(result: unknown): HttpResponse {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
-    // Without a status code the result itself is the body.
+    // Without a status code, the result is the body.
     const text = typeof result === 'string' ? result : JSON.stringify(result);
     return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(text) };
   }

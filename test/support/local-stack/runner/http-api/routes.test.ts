@@ -17,7 +17,7 @@ describe('findRoute', () => {
     expect(findRoute(routes, method, path)).toEqual({ route: { key, target: key }, pathParameters });
   });
 
-  it.each(['/', '/hook', '/hooksx', '/other/hooks', '/hooks/'])('%s leads nowhere', (path) => {
+  it.each(['/', '/hook', '/hooksx', '/other/hooks', '/hooks/'])('finds no route for %s', (path) => {
     expect(findRoute(routes, 'POST', path)).toBeUndefined();
   });
 

@@ -8,7 +8,7 @@ export type Route<Target> = { key: string; target: Target };
 export type Match<Found> = { route: Found; pathParameters: Record<string, string> };
 
 /**
- * The route that API Gateway would choose: the most specific path, and there a method before ANY.
+ * The route that API Gateway selects: the most specific path, then the method before ANY.
  */
 export function findRoute<Found extends Route<unknown>>(
   routes: readonly Found[],
@@ -41,7 +41,7 @@ function matchRoute(key: string, method: string, path: string): Record<string, s
   return wanted.length === given.length ? parameters : undefined;
 }
 
-/** Lower wins. */
+/** The lowest rank wins. */
 function rank(key: string): number {
   if (key === '$default') return 1000;
   const variables = key.includes('+}') ? 100 : (key.match(/\{/g)?.length ?? 0) * 10;
@@ -67,7 +67,7 @@ const integration = z.object({
   PayloadFormatVersion: z.literal('2.0'),
 });
 
-/** The routes of the template's HTTP API, and the function that each invokes. */
+/** The routes of a template with the functions they invoke. */
 export function routesOf(
   template: Template,
   lookup: Lookup,
@@ -92,9 +92,10 @@ export function routesOf(
       AuthorizerId = '',
     } = readProperties(resource, route, lookup);
     const target = integrations.get(Target);
-    if (!target) throw new Error(`${id} leads to no integration of the template`);
+    if (!target) throw new Error(`The integration of ${id} is not in the template`);
     const jwt = authorizers.get(AuthorizerId) ?? null;
-    if (AuthorizationType === 'JWT' && !jwt) throw new Error(`${id} has no authorizer of the template`);
+    if (AuthorizationType === 'JWT' && !jwt)
+      throw new Error(`The authorizer of ${id} is not in the template`);
     return { key: RouteKey, functionName: functionName(target.IntegrationUri), jwt };
   });
 }
