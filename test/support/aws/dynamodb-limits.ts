@@ -1,18 +1,18 @@
 import * as z from 'zod';
 
 /**
- * What DynamoDB refuses and dynalite takes: keys that are too long, and texts with half characters. Lengths are bytes in UTF-8.
+ * Limits of DynamoDB that dynalite does not check: the length of keys in UTF-8, and valid Unicode.
  * See {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html}.
  */
 const MAX_BYTES = { partition: 2048, sort: 1024 };
 
-/** The keys of a table, or of one of its indexes. */
+/** The keys of a table or index. */
 export type Keys = { partitionKey: string; sortKey?: string };
 
 /**
  * @param keys of the table and of its indexes
- * @param textOf the value of an attribute; undefined if it has none
- * @returns what DynamoDB says of it; null if it takes the keys
+ * @param textOf returns the value of an attribute; undefined if it is missing
+ * @returns an error message; null if the keys are valid
  */
 export function keyFault(keys: readonly Keys[], textOf: (name: string) => string | undefined): string | null {
   const parts = keys.flatMap(({ partitionKey, sortKey }) => [
@@ -55,11 +55,11 @@ const request = z.object({
     .default({}),
 });
 
-/** Knows the tables by the requests that created them, and checks all others. */
+/** Learns the keys of tables from CreateTable requests and checks all other requests. */
 export class DynamoDbLimits {
   readonly #tables = new Map<string, Keys[]>();
 
-  /** @returns what DynamoDB says of the request; null if it takes it */
+  /** @returns an error message; null if the request is valid */
   fault(operation: string, body: string): string | null {
     const malformed: string[] = [];
     const json: unknown = JSON.parse(body, (key, value: unknown) => {
@@ -101,7 +101,7 @@ function keysOf(schema: z.infer<typeof keySchema>): Keys {
   return { partitionKey: named.get('HASH') ?? '', ...(sortKey !== undefined && { sortKey }) };
 }
 
-/** What an update sets, and what a query asks for, value by value: `#sort = :sort`, `BETWEEN :first AND :last`. */
+/** The attribute values in the expressions of updates and queries: `#sort = :sort`, `BETWEEN :first AND :last`. */
 function keyValues(fields: z.infer<typeof request>): z.infer<typeof item>[] {
   const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = fields;
   const text = `${fields.UpdateExpression} ${fields.KeyConditionExpression}`;

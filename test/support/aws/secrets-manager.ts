@@ -9,22 +9,22 @@ type SecretsManagerCall = { operation: string; secretId: string };
 
 export type LocalSecretsManager = {
   endpoint: string;
-  /** Creates or changes a secret; null leaves it without a value, as the stack creates it. */
+  /** Creates or changes a secret; null for no value, as when the stack creates it. */
   put(id: string, text: string | null): void;
   remove(id: string): void;
-  /** Every call that was understood, in order. */
+  /** All valid calls, in order. */
   readonly calls: readonly SecretsManagerCall[];
-  /** From now on every call ends with this error; null ends that. */
+  /** Makes every call fail with this error; null resets it. */
   failWith(error: { type: string; message?: string; status?: number } | null): void;
-  /** While on, calls get no answer. */
+  /** While on, calls get no response. */
   hang(on: boolean): void;
   stop(): Promise<void>;
 };
 
 /**
- * Secrets Manager's JSON protocol, as far as we use it: GetSecretValue, PutSecretValue and CreateSecret, all signed.
+ * The part of Secrets Manager's JSON protocol that the connector uses: signed GetSecretValue, PutSecretValue and CreateSecret.
  *
- * @param initial texts by secret name
+ * @param initial values by secret name
  */
 export async function startSecretsManager(
   initial: Record<string, string> = {},
@@ -88,7 +88,7 @@ function outcomeOf(answer: () => object): { status: number; result: object } {
   }
 }
 
-/** Text by name; null is a secret without a value, as CloudFormation creates it. */
+/** Values by name; null for a secret without a value, as CloudFormation creates it. */
 type Secrets = Map<string, string | null>;
 
 class SecretsManagerError extends Error {
@@ -120,14 +120,14 @@ const created = z.strictObject({
   ClientRequestToken: z.string().optional(),
 });
 
-/** The operations by their names in the header `X-Amz-Target`. */
+/** Operations by their name in the header `X-Amz-Target`. */
 const secretOperations: Partial<Record<string, Operation>> = {
   GetSecretValue(body) {
     const { SecretId } = parse(read, body);
     return {
       secretId: SecretId,
       run(secrets) {
-        const name = existing(secrets, SecretId);
+        const name = findSecret(secrets, SecretId);
         const value = secrets.get(name);
         if (value === null) {
           throw new SecretsManagerError(
@@ -144,7 +144,7 @@ const secretOperations: Partial<Record<string, Operation>> = {
     return {
       secretId: SecretId,
       run(secrets) {
-        const name = existing(secrets, SecretId);
+        const name = findSecret(secrets, SecretId);
         secrets.set(name, SecretString);
         return { ...reference(name), VersionStages: ['AWSCURRENT'] };
       },
@@ -174,8 +174,8 @@ function parse<T>(schema: z.ZodType<T>, body: string): T {
   throw new SecretsManagerError('InvalidParameterException', z.prettifyError(parsed.error));
 }
 
-/** A secret is named by its name or its ARN, which ends with six characters of AWS's own. */
-function existing(secrets: Secrets, id: string): string {
+/** Finds a secret by its name or ARN, which has a random suffix of six characters. */
+function findSecret(secrets: Secrets, id: string): string {
   const name = id.startsWith(ARN) ? id.slice(ARN.length).replace(/-\w{6}$/, '') : id;
   if (secrets.has(name)) return name;
   throw new SecretsManagerError(

@@ -5,25 +5,25 @@ import { listenOnLoopback } from '../local-stack/loopback-server';
 import { parseMessage, SesError, type SesMessage } from './ses-message';
 
 export type LocalSes = {
-  /** For the AWS SDK; a browser shows the inbox there, and `/messages` has it as JSON. */
+  /** For the AWS SDK. A browser shows the inbox here; `/messages` returns it as JSON. */
   endpoint: string;
-  /** What was taken, oldest first. */
+  /** Accepted emails, oldest first. */
   readonly messages: readonly SesMessage[];
-  /** Adds an address or a domain from which may be sent. */
+  /** Adds a verified sender, an address or a domain. */
   verify(identity: string): void;
-  /** From now on every mail ends with this error; null ends that. */
+  /** Makes every request fail with this error; null resets it. */
   failWith(error: { type: string; message?: string; status?: number } | null): void;
-  /** From now on mails are taken, or refused, but no answer comes. */
+  /** While on, emails are processed, but requests get no response. */
   hang(on: boolean): void;
-  /** From now on mails to this address are refused: so does an account in SES's sandbox with whom it did not verify. */
+  /** Rejects emails to this address, like unverified recipients in the SES sandbox. */
   reject(recipient: string): void;
   stop(): Promise<void>;
 };
 
 /**
- * SES v2 as far as we use it: SendEmail of simple content, signed. Nothing leaves this machine.
+ * The part of SES v2 that the connector uses: signed SendEmail requests with simple content. Nothing leaves this machine.
  *
- * @param verified addresses and domains from which may be sent
+ * @param verified verified senders, addresses or domains
  */
 export async function startSes(verified: string[] = []): Promise<LocalSes> {
   const identities = new Set(verified.map((identity) => identity.toLowerCase()));
@@ -117,7 +117,7 @@ function outcomeOf(action: () => object): { status: number; type: string | null;
   }
 }
 
-/** A page with all mails, newest first. Each lies in a frame of its own in which nothing can run. */
+/** A page with all emails, newest first, each in a sandboxed frame. */
 function inboxPage(messages: readonly SesMessage[]): string {
   return `<!doctype html>
 <html lang="en">
@@ -136,7 +136,7 @@ function inboxPage(messages: readonly SesMessage[]): string {
 </head>
 <body>
 <h1>Inbox</h1>
-<p>${messages.length === 0 ? 'No mail was sent yet.' : 'Mails that SES would have delivered, newest first.'}</p>
+<p>${messages.length === 0 ? 'No email has been sent yet.' : 'Emails that SES would have delivered, newest first.'}</p>
 ${messages.toReversed().map(article).join('\n')}
 </body>
 </html>

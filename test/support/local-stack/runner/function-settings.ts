@@ -18,7 +18,7 @@ const lambda = z.object({
  * The functions of a template.
  *
  * @param assetFolder returns the folder of an asset
- * @param surroundings what Lambda itself puts into the environment beside the function's own variables
+ * @param baseEnvironment variables of all functions; those of a function take precedence
  */
 export function functionsOf(
   template: Template,

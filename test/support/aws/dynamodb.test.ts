@@ -9,6 +9,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { updateExpression } from '../../../functions/store/dynamodb';
+import { LOGS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from './aws-environment';
 import { createTable, startDynamoDb, type LocalDynamoDb } from './dynamodb';
 
@@ -32,7 +33,7 @@ afterAll(async () => {
   await dynamodb.stop();
 });
 
-/** A text of so many bytes. */
+/** A text with this number of bytes. */
 const textOf = (bytes: number) => '€'.repeat(bytes / 3) + 'x'.repeat(bytes % 3);
 const update = (name: string, text: string) =>
   new UpdateCommand({
@@ -50,8 +51,29 @@ const query = (id: string, place: string) =>
 const put = (key: Record<string, string>) =>
   new PutCommand({ TableName: 'things', Item: { id: '1', place: '1', ...key } });
 
-describe('the DynamoDB of the tests', () => {
-  it('takes the longest keys that DynamoDB takes', async () => {
+describe('createTable', () => {
+  it('creates a table with its indexes', async () => {
+    // Prepare
+    await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+    const item = { event: 'e1', day: '2026-03-02', sort: 's', outcome: 'created' };
+    await client.send(new PutCommand({ TableName: 'logs', Item: item }));
+    // Act
+    const { Items } = await client.send(
+      new QueryCommand({
+        TableName: 'logs',
+        IndexName: 'by-day',
+        KeyConditionExpression: '#day = :day',
+        ExpressionAttributeNames: { '#day': 'day' },
+        ExpressionAttributeValues: { ':day': '2026-03-02' },
+      }),
+    );
+    // Assess
+    expect(Items).toEqual([item]);
+  });
+});
+
+describe('key and text limits', () => {
+  it('accept the longest keys', async () => {
     const [partition, sort] = [textOf(2048), textOf(1024)];
     await client.send(put({ id: partition, place: sort, owner: partition, since: sort }));
     await client.send(update('owner', partition));
@@ -68,7 +90,10 @@ describe('the DynamoDB of the tests', () => {
     ['put', () => client.send(put({ place: textOf(1025) }))],
     ['put into an index', () => client.send(put({ owner: textOf(2049), since: '1' }))],
     ['put into an index', () => client.send(put({ owner: '1', since: textOf(1025) }))],
-    ['got', () => client.send(new GetCommand({ TableName: 'things', Key: { id: textOf(2049), place: '1' } }))],
+    [
+      'got',
+      () => client.send(new GetCommand({ TableName: 'things', Key: { id: textOf(2049), place: '1' } })),
+    ],
     ['updated', () => client.send(update('owner', textOf(2049)))],
     ['updated once', () => client.send(update('since', textOf(1025)))],
     ['queried', () => client.send(query(textOf(2049), '1'))],
@@ -89,14 +114,14 @@ describe('the DynamoDB of the tests', () => {
           }),
         ),
     ],
-  ])('refuses a key that is too long when it is %s: %#', async (_, send) => {
+  ])('reject a key that is too long when it is %s: %#', async (_, send) => {
     await expect(send()).rejects.toMatchObject({
       name: 'ValidationException',
       message: expect.stringMatching(/^The key \w+ has \d+ bytes, more than \d+$/) as unknown,
     });
   });
 
-  it('refuses half a character in any text', async () => {
+  it('reject an unpaired surrogate in any text', async () => {
     await expect(client.send(put({ note: 'a\ud83d' }))).rejects.toThrow('half a character');
   });
 });
