@@ -1,3 +1,9 @@
+/** The region of all emulators. */
+export const LOCAL_REGION = 'eu-west-3';
+
+/** The account in the URLs and ARNs of fauxqs. */
+export const LOCAL_ACCOUNT = '000000000000';
+
 /** The endpoints of the running emulators. */
 export type AwsEndpoints = {
   dynamodb?: string;
@@ -32,9 +38,3 @@ export function clientOptions(endpoint: string) {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
 }
-
-/** The region of all emulators. */
-export const LOCAL_REGION = 'eu-west-3';
-
-/** The account in the URLs and ARNs of fauxqs. */
-export const LOCAL_ACCOUNT = '000000000000';

@@ -1,6 +1,6 @@
 import { configuration, type Configuration } from '../../../functions/domain/configuration';
 
-/** A configuration as it is read from a file, with defaults where nothing is said. */
+/** A configuration as read from a file, with defaults for missing fields. */
 export function aConfiguration(overrides: Partial<Configuration> = {}): Configuration {
   return configuration.parse({
     id: 'france',
@@ -14,7 +14,7 @@ export function aConfiguration(overrides: Partial<Configuration> = {}): Configur
   });
 }
 
-/** A configuration in the file format. */
+/** An entry of a configuration file, as raw JSON. */
 export function inFile(id: string, overrides: Record<string, unknown> = {}) {
   return {
     id,

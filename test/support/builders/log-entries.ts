@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../../functions/domain/sync-log';
 
-/** What the sync function tells the log of a session that it wrote. */
+/** A log entry of the sync function for a session that it wrote. */
 export function anEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   return {
     at: '2026-03-02T08:00:00.000Z',
@@ -27,7 +27,7 @@ export function anEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   };
 }
 
-/** What the sync function tells the log of a session that has to wait. */
+/** A log entry of the sync function for a session that has to wait. */
 export function aWaitingEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   return anEntry({
     outcome: 'waiting',
@@ -40,7 +40,7 @@ export function aWaitingEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   });
 }
 
-/** What of an entry the row shows as it is. */
+/** The fields that a row takes unchanged from an entry. */
 export function shownOf(entry: LogEntry) {
   const { via: _via, tries: _tries, messageId: _messageId, payload: _payload, ...shown } = entry;
   return shown;

@@ -4,7 +4,7 @@ import type { GuestIndex, Invitation } from '../../../functions/store/guest-inde
 import { MappingChangedError, type MappingStore } from '../../../functions/store/mapping-store';
 import { RecordChangedError, type RecordStore } from '../../../functions/store/record-store';
 
-/** The mapping store's contract in memory, for histories that are too long for a database. */
+/** The mapping store in memory, for tests that need more calls than a local DynamoDB can serve quickly. */
 export function memoryMappings() {
   const items = new Map<string, string>();
   const current = (resource: string): Mapping | null => {
@@ -37,7 +37,7 @@ export function memoryMappings() {
   };
 }
 
-/** The remembered state in memory, as text like in the table. */
+/** The record store in memory; values are serialized as in the table. */
 export class MemoryRecords implements Pick<RecordStore, 'read' | 'write'> {
   readonly #records = new Map<string, { text: string; revision: number }>();
 
@@ -56,7 +56,7 @@ export class MemoryRecords implements Pick<RecordStore, 'read' | 'write'> {
   }
 }
 
-/** The guest index's contract in memory, which keeps what it was told. */
+/** A guest index that records the invitations added to it. */
 export function memoryGuests() {
   const added: Invitation[] = [];
   const index: Pick<GuestIndex, 'add'> = {

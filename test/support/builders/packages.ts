@@ -9,11 +9,11 @@ const lockedPackage = z.object({
   version: z.string(),
   /** {@link https://www.w3.org/TR/SRI/ Subresource integrity} of the archive. */
   integrity: z.string().optional(),
-  /** Where the archive is; the registry if absent. */
+  /** URL of the archive; absent if it is in the registry. */
   resolved: z.string().optional(),
-  /** The package is inside the archive of another one. */
+  /** Part of the archive of another package. */
   inBundle: z.boolean().default(false),
-  /** `npm ci --omit dev` leaves it out. */
+  /** Not installed by `npm ci --omit dev`. */
   dev: z.boolean().default(false),
   hasInstallScript: z.boolean().default(false),
 });
@@ -22,14 +22,14 @@ export type LockedPackage = z.infer<typeof lockedPackage>;
 
 const lockFile = z.object({ packages: z.record(z.string(), z.unknown()) });
 
-/** What npm installs: packages by their folders, such as `node_modules/zod`. */
+/** The packages of `package-lock.json` by folder, such as `node_modules/zod`. */
 export async function readLockFile(): Promise<Record<string, LockedPackage>> {
   const text = await readFile(join(ROOT, 'package-lock.json'), 'utf8');
   const { '': _project, ...packages } = lockFile.parse(JSON.parse(text)).packages;
   return z.record(z.string(), lockedPackage).parse(packages);
 }
 
-/** The files of which at least a part is in a bundle, relative to the root of the project. */
+/** The files that contribute code to a bundle, relative to the root of the project. */
 export function bundledSources({ outputs }: Metafile): string[] {
   return Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs)
@@ -38,10 +38,10 @@ export function bundledSources({ outputs }: Metafile): string[] {
   );
 }
 
-/** Of `node_modules/a/node_modules/@b/c/d.js` it is `node_modules/a/node_modules/@b/c`. */
+/** Matches `node_modules/a/node_modules/@b/c` in `node_modules/a/node_modules/@b/c/d.js`. */
 const FOLDER = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 
-/** The packages that files belong to, each once, by their folders. */
+/** The distinct package folders of files. */
 export function packageFolders(files: string[]): string[] {
   const folders = files.map((file) => FOLDER.exec(file)?.[0]);
   return [...new Set(folders)].filter((folder) => folder !== undefined).toSorted();

@@ -50,7 +50,7 @@ export async function startConnectedWebhook() {
   const webhook = await listenOnLoopback(loggingWebhook(secretsManager, client, now));
   closers.add(() => webhook.stop());
 
-  /** The command, with these variables and outputs of the stack. */
+  /** The command with these environment variables and stack outputs. */
   const connectIn = (environment: Record<string, string>, outputs?: Record<string, string>) =>
     createCommandRunner(
       (context) =>
@@ -78,7 +78,7 @@ function destroy(client: { destroy: () => void }): Promise<void> {
   return Promise.resolve();
 }
 
-/** The ingest function, with a queue whose messages are logged at once. */
+/** The ingest function with a queue that logs its messages immediately. */
 function loggingWebhook(
   secretsManager: SecretsManagerClient,
   client: DynamoDBDocumentClient,

@@ -12,7 +12,7 @@ import { observeTelemetry } from './observed-telemetry';
 
 export const NOW = Date.parse('2026-02-01T12:00:00Z');
 
-/** The handler between a queue and a secret in memory, each with a switch for its failure. */
+/** The handler with a queue and a secret in memory, which tests can make fail. */
 export function prepareHandler() {
   const telemetry = observeTelemetry('ingest');
   const queued: QueuedEvent[] = [];
@@ -45,16 +45,16 @@ export const down = (dependency: Unavailable['dependency']) => new Unavailable(d
 
 export type Gate = {
   origin: string;
-  /** What happens to the next requests: they pass, get no answer, or are refused as an AWS service refuses. */
+  /** What happens to the next requests: they are forwarded, get no response, or get a 503. */
   mode: 'open' | 'hanging' | 'refusing';
-  /** Resolves as soon as so many requests have come in all. */
+  /** Resolves when this many requests have arrived in total. */
   requested: (count: number) => Promise<void>;
-  /** How long each request is kept before it passes. */
+  /** How long each request waits before it is forwarded. */
   delayMs: number;
   stop: () => Promise<void>;
 };
 
-/** Stands before a service and can keep requests from it. */
+/** A proxy in front of an AWS service that can delay, drop or reject requests. */
 export async function startGate(target: string): Promise<Gate> {
   const arrivals = new EventEmitter();
   let requests = 0;
@@ -63,7 +63,7 @@ export async function startGate(target: string): Promise<Gate> {
     while (requests < count) await once(arrivals, 'request');
   }
 
-  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     requests += 1;
     arrivals.emit('request');
@@ -78,18 +78,20 @@ export async function startGate(target: string): Promise<Gate> {
       'x-amz-target': operation,
       authorization = '',
     } = request.headers;
-    const answer = await fetch(new URL(request.url ?? '/', target), {
+    const serviceResponse = await fetch(new URL(request.url ?? '/', target), {
       method: 'POST',
       headers: { 'content-type': contentType, 'x-amz-target': String(operation), authorization },
       body: new Uint8Array(body),
     });
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    response.writeHead(serviceResponse.status, {
+      'content-type': serviceResponse.headers.get('content-type') ?? '',
+    });
+    response.end(Buffer.from(await serviceResponse.arrayBuffer()));
   }
 
   const server = await listenOnLoopback(
     createServer((request, response) => {
-      pass(request, response).catch(() => response.destroy());
+      forward(request, response).catch(() => response.destroy());
     }),
   );
   const gate: Gate = {

@@ -8,16 +8,16 @@ import { FakeLucca } from '../fakes/lucca/lucca';
 import { Closers } from '../local-stack/closers';
 import { observeTelemetry } from './observed-telemetry';
 
-/** The client before a strict Lucca, with one clock for both. */
+/** Lucca's API client and a strict fake of the API, with a shared clock. */
 export class ApiWorld {
   clock = Date.parse('2026-02-20T10:00:00Z');
   credentials: LuccaCredentials | null;
-  /** How often the client wanted the credentials to be read anew. */
+  /** How often the client discarded the credentials. */
   forgotten = 0;
   readonly lucca: FakeLucca;
-  /** What instances remember together. */
+  /** State shared by all clients. */
   readonly records = new MemoryRecords();
-  /** What the clients told of lists. */
+  /** Reports of the clients about unreadable or unfiltered lists. */
   readonly told: object[] = [];
 
   private constructor(
@@ -39,7 +39,7 @@ export class ApiWorld {
 
   readonly now = () => this.clock;
 
-  /** A client of its own, as every instance of a function has one. */
+  /** A new client, like that of a new function instance. */
   client({ requestsPerMinute }: { requestsPerMinute?: number } = {}): LuccaApi {
     const credentials = {
       read: () => Promise.resolve(this.credentials),
@@ -62,7 +62,7 @@ export class ApiWorld {
 
 export type LuccaWorld = Awaited<ReturnType<typeof startLuccaWorld>>;
 
-/** A fake of Lucca's API, the real client for it, and a clock. */
+/** A fake of Lucca's API with a real client, for tasks of the reconcile function. */
 export async function startLuccaWorld() {
   const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
   const now = () => clock.time;
@@ -83,7 +83,7 @@ export async function startLuccaWorld() {
       now,
       onUnreadable: (list) => unreadable.push(list),
     }),
-    /** What of Lucca's lists was not understood. */
+    /** Reports of unreadable items in lists. */
     unreadable,
     records: new MemoryRecords(),
     telemetry: observeTelemetry('reconcile'),

@@ -31,7 +31,7 @@ const TENANT = 'https://acme.ilucca.net';
 
 const MINUTE_MS = 60_000;
 
-/** The services that all worlds of a test file share. */
+/** The services that all harnesses of a test file share. */
 export type Services = { dynamodb: LocalDynamoDb; ses: SESv2Client; inbox: LocalSes };
 
 export async function startServices(): Promise<Services & { stop(): Promise<void> }> {
@@ -51,7 +51,7 @@ export async function startServices(): Promise<Services & { stop(): Promise<void
 
 let harnesses = 0;
 
-/** The notifications of one installation, between real tables and the stand-in of SES. */
+/** The notifications of one deployment, with a local DynamoDB and a local SES. */
 export class NotifyWorld {
   now = Date.parse('2026-03-02T08:00:00Z');
   configurations = [aConfiguration({ notificationEmails: [ANN, MAX] })];
@@ -87,7 +87,7 @@ export class NotifyWorld {
     return new NotifyWorld(services, name);
   }
 
-  /** A run of the task in a fresh process, which may die on its way, and has so many minutes. */
+  /** Runs the task in a new instance with the given time limit; the crash injector may end it. */
   run({
     crashInjector,
     minutes = 4,
@@ -119,7 +119,7 @@ export class NotifyWorld {
     this.now += minutes * MINUTE_MS;
   }
 
-  /** The first configuration, changed. */
+  /** Replaces the configuration. */
   configure(overrides: Partial<Configuration>): void {
     this.configurations = [aConfiguration({ notificationEmails: [ANN, MAX], ...overrides })];
   }
@@ -139,7 +139,7 @@ export class NotifyWorld {
     await this.records.write(endpointRecordId(TENANT), record, 'any');
   }
 
-  /** Events that fail now. */
+  /** Logs this many failed events. */
   async fail(count: number, overrides: Partial<LogEntry> = {}): Promise<void> {
     for (let event = 0; event < count; event++) {
       await this.#logs.record(
@@ -155,7 +155,7 @@ export class NotifyWorld {
     }
   }
 
-  /** What SES got since the world began, or since this was asked last. */
+  /** The emails that SES accepted since the last call. */
   newMails(): { to: string; subject: string; text: string }[] {
     const all = this.services.inbox.messages.slice(this.#readMails);
     this.#readMails += all.length;
@@ -166,7 +166,7 @@ export class NotifyWorld {
     }));
   }
 
-  /** Recipients of the mails that the log calls unconfirmed, for each of its lines. */
+  /** The recipient of each email that the log reports as unconfirmed. */
   unconfirmed(): unknown[] {
     return this.telemetry
       .logs()
@@ -174,7 +174,7 @@ export class NotifyWorld {
       .map((_, index) => this.#unconfirmedRecipients[index]);
   }
 
-  /** The log names no recipients, but the keys of the outbox do. */
+  /** Records the recipients of unconfirmed emails: the outbox keys have them, the log does not. */
   #observed(outbox: MailOutbox): NotifyDependencies['outbox'] {
     return {
       read: (key) => outbox.read(key),
@@ -192,7 +192,7 @@ function recipientOf(key: string): string | undefined {
   return [ANN, MAX].find((address) => key.endsWith(recipientHash(address)));
 }
 
-/** Spaces that do not break are spaces. */
+/** Replaces non-breaking spaces. */
 function normalizeSpaces(text: string): string {
   return text.replace(/[\u00a0\u202f]/g, ' ');
 }

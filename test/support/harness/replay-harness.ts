@@ -27,13 +27,13 @@ const MINUTE_MS = 60_000;
 
 let harnesses = 0;
 
-/** Replays between real stores and a real queue; time passes when the test says so. */
+/** The replay task with a local DynamoDB, a local queue and a manual clock. */
 class ReplayHarness {
   time = START;
   readonly now = () => this.time;
-  /** Instead of the real ones. */
+  /** Overrides of the task's dependencies. */
   replaced: Partial<ReplayDependencies> = {};
-  /** What happens while a run waits. */
+  /** Called while a run sleeps. */
   whileSleeping: () => Promise<void> = () => Promise.resolve();
   readonly logs: LogStore;
   readonly rows: UnresolvedEvents;
@@ -60,7 +60,9 @@ class ReplayHarness {
     await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
     await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
     harnesses += 1;
-    const queueUrl = await sqs.createFifoQueue(`replays-${harnesses}.fifo`, { MaximumMessageSize: '1048576' });
+    const queueUrl = await sqs.createFifoQueue(`replays-${harnesses}.fifo`, {
+      MaximumMessageSize: '1048576',
+    });
     const queue = new SQSClient(clientOptions(sqs.endpoint));
     return new ReplayHarness(dynamodb, observedClient(dynamodb.endpoint).client, queue, queueUrl, telemetry);
   }
@@ -75,7 +77,7 @@ class ReplayHarness {
     this.time += minutes * MINUTE_MS;
   }
 
-  /** The moment so many minutes ago. */
+  /** The instant this many minutes ago. */
   ago(minutes: number): string {
     return new Date(this.time - minutes * MINUTE_MS).toISOString();
   }
@@ -85,7 +87,7 @@ class ReplayHarness {
     await this.#configurations.save(configurations, revision);
   }
 
-  /** An event that waits since an hour, for nothing that others wait for. */
+  /** Logs an event that has been waiting for an hour, by default because its configuration is inactive. */
   async park(eventId: string, overrides: Partial<LogEntry> = {}): Promise<void> {
     const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
     const at = this.ago(60);
@@ -95,7 +97,7 @@ class ReplayHarness {
     await this.record(parked);
   }
 
-  /** What became of an event now, as the sync function tells it. */
+  /** Logs the outcome of a replay, as the sync function does. */
   async settle(eventId: string, overrides: Partial<LogEntry> = {}): Promise<void> {
     const { outcome, reason, detail, googleEventId, link, payload } = anEntry();
     const end = { outcome, reason, detail, googleEventId, link, payload };
@@ -103,7 +105,7 @@ class ReplayHarness {
     if (entry) await this.record({ ...entry, ...end, at: this.ago(0), via: 'replay', ...overrides });
   }
 
-  /** @returns what it counted; `dead` if the fuse blew */
+  /** @returns the counts of the run; `dead` if the crash injector ended it */
   async run({ crashInjector, minutes = 3.5 }: { crashInjector?: CrashInjector; minutes?: number } = {}) {
     const tables = crashInjector?.guard(this.tables) ?? this.tables;
     const queue = crashInjector?.guard(this.queue) ?? this.queue;
@@ -130,7 +132,7 @@ class ReplayHarness {
     return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
   }
 
-  /** Every message of the queue, taken off it: oldest first as far as the queue keeps an order. */
+  /** Receives and deletes all messages of the queue, in its order. */
   async drain(): Promise<QueuedEvent[]> {
     const { Messages: messages = [] } = await this.queue.send(
       new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10 }),
@@ -142,7 +144,7 @@ class ReplayHarness {
     return events.length > 0 ? [...events, ...(await this.drain())] : [];
   }
 
-  /** The ids of the events that wait in the queue, taken off it. */
+  /** Drains the queue and returns the event ids. */
   async drainIds(): Promise<string[]> {
     return (await this.drain()).map(({ eventId }) => eventId);
   }
@@ -152,7 +154,7 @@ class ReplayHarness {
   }
 }
 
-/** Gives each test of a file its own harness. A first run has already seen the configuration, two hours ago. */
+/** Creates a harness for each test of a file. A first run, two hours earlier, has seen the configuration. */
 export function replaySuite() {
   let sqs: LocalSqs;
   let harness: ReplayHarness;

@@ -11,7 +11,7 @@ import { ROOT } from '../local-stack/run-script';
 
 export type Run = { code: number; output: string; errors: string };
 
-/** Runs a command with the exit code, output and errors of a process. */
+/** Runs commands in this process and captures exit code, output and errors. */
 export function createCommandRunner(
   createCommand: (context: CommandContext) => Command,
   overrides: { client: DynamoDBDocumentClient } & Partial<CommandContext>,
@@ -35,7 +35,7 @@ export function createCommandRunner(
   };
 }
 
-/** A stream, and what was written to it. */
+/** A stream with the text written to it. */
 export function collectText(): { stream: Writable; text: () => string } {
   const chunks: string[] = [];
   const stream = new Writable({
@@ -48,7 +48,7 @@ export function collectText(): { stream: Writable; text: () => string } {
   return { stream, text: () => chunks.join('') };
 }
 
-/** A command as a terminal runs it: it heads a process group, and all of that gets the terminal's signals. */
+/** A command in its own process group, which receives signals as a group like in a terminal. */
 export class TerminalCommand {
   readonly #child;
   readonly #written = new EventEmitter();
@@ -75,7 +75,7 @@ export class TerminalCommand {
     return (await this.#closed)[0];
   }
 
-  /** @throws Error if it ends before it has written that */
+  /** @throws Error if the command exits without writing the text */
   async untilWritten(text: string): Promise<void> {
     while (!this.output.includes(text)) {
       const written = once(this.#written, 'text').then(() => 'text' as const);
@@ -93,7 +93,7 @@ export class TerminalCommand {
 
 type Streams = { output: PassThrough; errors: PassThrough };
 
-/** Runs a command about what ships, without the world of the other commands. */
+/** Runs a command about shipped packages, which needs nothing but output streams. */
 export async function runAboutShipped(
   createCommand: (streams: Streams) => Command,
   args: string[] = [],
