@@ -99,10 +99,10 @@ export async function runAboutShipped(
   args: string[] = [],
 ): Promise<Run> {
   const streams = { output: new PassThrough(), errors: new PassThrough() };
-  const overrides = Promise.all([text(streams.output), text(streams.errors)]);
+  const written = Promise.all([text(streams.output), text(streams.errors)]);
   const code = await runCommand(createCommand(streams), args, streams);
   streams.output.end();
   streams.errors.end();
-  const [output, errors] = await overrides;
+  const [output, errors] = await written;
   return { code, output, errors };
 }

@@ -24,7 +24,7 @@ export async function tellStory(
   print: (text: string) => void,
   signal: AbortSignal,
 ): Promise<string[]> {
-  print(formatHeading('Lucca is connected, as by npm run connect-lucca'));
+  print(formatHeading('Lucca is connected with npm run connect-lucca'));
   const connect = { file: 'bin/connect-lucca.ts', args: ['--url', webhookUrl], environment, signal };
   print((await runScript(connect)).trimEnd());
 
@@ -41,7 +41,7 @@ export async function tellStory(
     },
     now,
   );
-  print(formatHeading('The story: what Lucca got, what happened'));
+  print(formatHeading('The story: response to Lucca, outcome, what happened'));
   const results: SceneResult[] = [];
   const dependencies = {
     deliver: async (...delivery: Parameters<typeof lucca.endpoints.deliver>) =>
@@ -61,7 +61,7 @@ export async function tellStory(
     .allEvents()
     .map(({ owner, event }) => calendarEntry(owner, event))
     .sort((a, b) => a.from.localeCompare(b.from));
-  print(formatHeading('Every calendar'));
+  print(formatHeading('All calendars'));
   print(formatCalendars(entries));
 
   const rows: SyncLogSummary[] = [];
@@ -70,7 +70,7 @@ export async function tellStory(
   print(formatHeading('The log, oldest first'));
   print(formatLog(rows));
 
-  print(formatHeading('The mails to the administrators'));
+  print(formatHeading('Emails to the administrators'));
   print(formatMails(stack.ses.messages));
   return findDifferences(story.expectedEntries, results, entries);
 }
