@@ -1,3 +1,4 @@
+import { runAboutShipped } from './support/harness/run-command';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -9,8 +10,7 @@ import {
   packageFolders,
   readLockFile,
   type LockedPackage,
-} from './support/builders/lock-file';
-import { runAboutShipped } from './support/builders/shipped';
+} from './support/builders/packages';
 
 const ROOT = join(__dirname, '..');
 const versions = z.record(z.string(), z.string());

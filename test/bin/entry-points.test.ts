@@ -7,9 +7,8 @@ import { AuditTrail } from '../../functions/store/audit-trail';
 import { LogStore } from '../../functions/store/log-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../functions/store/tables';
 import { awsEnvironment } from '../support/aws/aws-environment';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../support/aws/dynamodb';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../support/aws/dynamodb';
 import { anEntry } from '../support/builders/log-entries';
-import { observedClient } from '../support/harness/observed-client';
 import { listenOnLoopback, type LoopbackServer } from '../support/local-stack/loopback-server';
 
 const FILE = JSON.stringify({

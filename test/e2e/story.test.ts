@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientOptions } from '../support/aws/aws-environment';
-import { TerminalCommand } from '../support/harness/terminal-command';
+import { TerminalCommand } from '../support/harness/run-command';
 import { runScript } from '../support/local-stack/run-script';
 import { synthesize, writableRecords } from '../support/templates/synthesized';
 

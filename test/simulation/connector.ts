@@ -43,7 +43,7 @@ import { withGuestIndex } from '../../functions/sync/guest-indexing';
 import { createRetryDelayer, createHandler as createSync } from '../../functions/sync/handler';
 import { syncEvent } from '../../functions/sync/sync-event';
 import { UnsupportedStatusEvents } from '../../functions/sync/unsupported-status-events';
-import { noWorkloadIdentity } from '../support/builders/no-workload-identity';
+import { noWorkloadIdentity } from '../support/builders/google-auth';
 import { sqsRecord } from '../support/builders/sqs-record';
 import { SECRET } from '../support/builders/webhook-requests';
 import type { createServiceAccountKey } from '../support/fakes/google/identity/service-account-key';

@@ -6,7 +6,7 @@ import type { InProcessGoogle } from '../../simulation/services/in-process-googl
 import type { Webhook } from '../../simulation/services/simulated-lucca';
 import type { SimulatedTime } from '../../simulation/simulated-time';
 import { addressOf } from '../../simulation/simulated-world';
-import { noWorkloadIdentity } from '../../support/builders/no-workload-identity';
+import { noWorkloadIdentity } from '../../support/builders/google-auth';
 import type { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
 import { CALENDAR_SCOPE } from '../../support/fakes/google/real-client';
 

@@ -3,9 +3,8 @@ import { configureCommand } from '../../../bin/configure/configure';
 import { AuditTrail, type AuditEntry } from '../../../functions/store/audit-trail';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { fileOf, inFile } from '../../support/builders/configuration-files';
-import { observedClient } from '../../support/harness/observed-client';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
+import { fileOf, inFile } from '../../support/builders/configurations';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 let dynamodb: LocalDynamoDb;

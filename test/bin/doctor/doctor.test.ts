@@ -2,7 +2,7 @@ import { checkWebhookEcho } from '../../../bin/doctor/checks/webhook';
 import { FindingError } from '../../../bin/doctor/finding';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { createTable } from '../../support/aws/dynamodb';
+import { createTable, observedClient } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
 import { aWaitingEntry } from '../../support/builders/log-entries';
 import { CONFIGURED_FAULTS } from '../../support/doctor/configured-faults';
@@ -12,7 +12,6 @@ import { LUCCA_FAULTS } from '../../support/doctor/lucca-faults';
 import { STACK } from '../../support/doctor/services';
 import { RETAINED } from '../../support/doctor/tables';
 import { useDoctorHarness } from '../../support/doctor/use-doctor-harness';
-import { observedClient } from '../../support/harness/observed-client';
 
 const given = useDoctorHarness();
 

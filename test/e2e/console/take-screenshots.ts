@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { findBrowser, NO_BROWSER } from '../../support/local-stack/browser';
-import { SyncWatch } from '../../support/story/sync-watch';
-import { tellStory } from '../../support/story/tell-story';
+import { SyncWatch } from '../../support/story/run-scenes';
+import { tellStory } from '../../support/story/run-story';
 import { ConsoleHarness, type Visit } from './console-harness';
 
 const FOLDER = join(__dirname, 'screenshots');

@@ -1,5 +1,5 @@
 import { AccessTokens, type Access, type AuthorizationGate } from '../../../functions/google/access-tokens';
-import { noWorkloadIdentity as workloadIdentities } from '../../support/builders/no-workload-identity';
+import { noWorkloadIdentity as workloadIdentities } from '../../support/builders/google-auth';
 import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
 import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
 import { CALENDAR_SCOPE, delegate } from '../../support/fakes/google/real-client';

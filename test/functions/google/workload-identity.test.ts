@@ -2,7 +2,7 @@ import { AccessTokens } from '../../../functions/google/access-tokens';
 import { createCalendarClient } from '../../../functions/google/calendar';
 import type { GoogleCredentials } from '../../../functions/google/credentials';
 import { WorkloadIdentities, type AwsRole } from '../../../functions/google/workload-identity';
-import { openGate } from '../../support/builders/open-authorization-gate';
+import { openGate } from '../../support/builders/google-auth';
 import { session } from '../../support/fakes/google/calendar/sample-events';
 import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
 import type { Fault } from '../../support/fakes/google/faults';

@@ -7,7 +7,7 @@ import {
   SECRET,
   signedHeaders,
 } from '../../support/builders/webhook-requests';
-import { down, NOW, prepareHandler } from '../../support/harness/ingest-services';
+import { down, NOW, prepareHandler } from '../../support/harness/ingest-harness';
 
 const EVENT = bytes(envelope(trainingSession));
 

@@ -3,7 +3,7 @@ import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { serializeQueuedEvent } from '../../../functions/queue/message';
 import { bytes, envelope, leave, trainingSession, workplace } from '../../support/builders/lucca-examples';
 import { delivery } from '../../support/builders/webhook-requests';
-import { NOW, prepareHandler } from '../../support/harness/ingest-services';
+import { NOW, prepareHandler } from '../../support/harness/ingest-harness';
 
 /** Limit of SQS. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;

@@ -8,12 +8,11 @@ import { LogStore } from '../../../functions/store/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { awsEnvironment, clientOptions } from '../../support/aws/aws-environment';
-import { createTable, startDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { startSecretsManager } from '../../support/aws/secrets-manager';
 import { startSqs } from '../../support/aws/sqs';
 import { aConfiguration } from '../../support/builders/configurations';
 import { aWaitingEntry } from '../../support/builders/log-entries';
-import { observedClient } from '../../support/harness/observed-client';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { Closers } from '../../support/local-stack/closers';
 

@@ -2,9 +2,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { RunLock } from '../../../functions/reconcile/run-lock';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { CrashInjector } from '../../support/crash-injector';
-import { observedClient } from '../../support/harness/observed-client';
 
 const FOUR_MINUTES = 240_000;
 const START = Date.parse('2026-03-05T12:00:00Z');

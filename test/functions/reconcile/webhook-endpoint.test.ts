@@ -4,7 +4,7 @@ import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { createWatchEndpointTask, readEndpointRecord } from '../../../functions/reconcile/webhook-endpoint';
 import { aConfiguration } from '../../support/builders/configurations';
 import { TENANT } from '../../support/fakes/lucca/reference';
-import { startLuccaWorld, type LuccaWorld } from '../../support/harness/reconcile-lucca-harness';
+import { type LuccaWorld, startLuccaWorld } from '../../support/harness/lucca-api-harness';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
 /** Answers with the echo, as our webhook does. */

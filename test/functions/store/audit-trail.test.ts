@@ -1,8 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AuditTrail, type AuditedChange, type AuditEntry } from '../../../functions/store/audit-trail';
 import { AUDIT_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { observedClient } from '../../support/harness/observed-client';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 
 const NOON = Date.parse('2026-03-05T12:00:00Z');
 

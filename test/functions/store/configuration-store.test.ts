@@ -7,9 +7,8 @@ import {
   ConfigurationStore,
 } from '../../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
-import { observedClient } from '../../support/harness/observed-client';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;

@@ -1,9 +1,8 @@
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { LogStore, type LogFilter } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry, shownOf } from '../../support/builders/log-entries';
-import { observedClient } from '../../support/harness/observed-client';
 
 const now = Date.parse('2026-03-05T12:00:00Z');
 const TENANT = 'https://acme.ilucca.net';

@@ -5,9 +5,8 @@ import { isUnresolved } from '../../../functions/domain/vocabulary';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry } from '../../support/builders/log-entries';
-import { observedClient } from '../../support/harness/observed-client';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;

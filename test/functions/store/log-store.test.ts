@@ -1,10 +1,9 @@
 import { logKey } from '../../../functions/domain/sync-log';
 import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry, shownOf } from '../../support/builders/log-entries';
 import { keyOf, startLogTable, type LogTable } from '../../support/harness/log-table';
-import { observedClient } from '../../support/harness/observed-client';
 
 let table: LogTable;
 beforeAll(async () => (table = await startLogTable()));

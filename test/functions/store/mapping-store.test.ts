@@ -1,9 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { MappingChangedError, MappingStore } from '../../../functions/store/mapping-store';
 import { MAPPINGS_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { exampleLocation, exampleMapping, RESOURCE } from '../../support/builders/sync-examples';
-import { observedClient } from '../../support/harness/observed-client';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;

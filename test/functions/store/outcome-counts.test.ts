@@ -1,9 +1,7 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { NO_CONFIGURATION, OutcomeCounts, type CountedResult } from '../../../functions/store/outcome-counts';
 import { TALLIES_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { observedClient } from '../../support/harness/observed-client';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;

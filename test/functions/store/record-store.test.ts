@@ -2,8 +2,7 @@ import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { RecordChangedError, RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { observedClient } from '../../support/harness/observed-client';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 
 const note = z.object({ text: z.string() });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RecordChangedError } from '../../../functions/store/record-store';
 import { SharedRequestLimit } from '../../../functions/store/request-limit';
-import { MemoryRecords } from '../../support/builders/memory-records';
+import { MemoryRecords } from '../../support/builders/memory-stores';
 
 const MINUTE_MS = 60_000;
 

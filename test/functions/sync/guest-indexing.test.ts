@@ -1,6 +1,6 @@
 import type { Invitation } from '../../../functions/store/guest-index';
 import { address, deletion, employeeEvent, sessionEvent } from '../../support/builders/lucca-events';
-import { memoryGuests } from '../../support/builders/memory-guests';
+import { memoryGuests } from '../../support/builders/memory-stores';
 import { RESOURCE } from '../../support/builders/sync-examples';
 import { CrashInjector } from '../../support/crash-injector';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';

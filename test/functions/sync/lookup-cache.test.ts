@@ -2,10 +2,9 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createLuccaDirectory } from '../../../functions/sync/employee-directory';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { ApiWorld } from '../../support/harness/lucca-api-harness';
-import { observedClient } from '../../support/harness/observed-client';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { buildApp } from '../../../lib/app';
 import { BUNDLING, REPLACEMENTS } from '../../../lib/bundling/bundling';
 import { awsEnvironment } from '../../support/aws/aws-environment';
-import { bundledSources, packageFolders, readLockFile } from '../../support/builders/lock-file';
+import { bundledSources, packageFolders, readLockFile } from '../../support/builders/packages';
 import { ROOT } from '../../support/local-stack/run-script';
 import { BUNDLE_ENVIRONMENT, BUNDLE_LIMITS_KB } from '../../support/templates/bundles';
 import { callGoogle } from '../../support/templates/google-calls';

@@ -1,6 +1,10 @@
-import { LOCAL_REGION } from './local-region';
+/** The region of all emulators. */
+export const LOCAL_REGION = 'eu-west-3';
 
-/** The endpoints of the stand-ins that were started. */
+/** The account in the URLs and ARNs of fauxqs. */
+export const LOCAL_ACCOUNT = '000000000000';
+
+/** The endpoints of the running emulators. */
 export type AwsEndpoints = {
   dynamodb?: string;
   sqs?: string;
@@ -10,7 +14,7 @@ export type AwsEndpoints = {
 };
 
 /**
- * The environment with which the AWS SDK, in this process or another one, talks to the stand-ins.
+ * Environment variables that make the AWS SDK use the emulators.
  */
 export function awsEnvironment(endpoints: AwsEndpoints): Record<string, string> {
   const { dynamodb, sqs, secretsManager, ses, lambda } = endpoints;
@@ -26,7 +30,7 @@ export function awsEnvironment(endpoints: AwsEndpoints): Record<string, string> 
   };
 }
 
-/** Options of an AWS client of this process, where changing the environment would reach too far. */
+/** Options that make a single AWS client use an emulator. */
 export function clientOptions(endpoint: string) {
   return {
     endpoint,

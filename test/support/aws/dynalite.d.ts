@@ -1,7 +1,7 @@
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
-  /** In memory unless a path is given. The delays are how long a table is not yet ACTIVE, or not yet gone. */
+  /** In memory unless a path is given. The delays are how long tables stay in CREATING, DELETING or UPDATING. */
   export default function dynalite(options: {
     path?: string;
     createTableMs?: number;

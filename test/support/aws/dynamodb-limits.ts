@@ -1,18 +1,18 @@
 import * as z from 'zod';
 
 /**
- * What DynamoDB refuses and dynalite takes: keys that are too long, and texts with half characters. Lengths are bytes in UTF-8.
+ * Limits of DynamoDB that dynalite does not check: the length of keys in UTF-8, and valid Unicode.
  * See {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html}.
  */
 const MAX_BYTES = { partition: 2048, sort: 1024 };
 
-/** The keys of a table, or of one of its indexes. */
+/** The keys of a table or index. */
 export type Keys = { partitionKey: string; sortKey?: string };
 
 /**
  * @param keys of the table and of its indexes
- * @param textOf the value of an attribute; undefined if it has none
- * @returns what DynamoDB says of it; null if it takes the keys
+ * @param textOf returns the value of an attribute; undefined if it is missing
+ * @returns an error message; null if the keys are valid
  */
 export function keyFault(keys: readonly Keys[], textOf: (name: string) => string | undefined): string | null {
   const parts = keys.flatMap(({ partitionKey, sortKey }) => [
@@ -30,7 +30,7 @@ const name = z.string();
 const attribute = z.object({ S: z.string() });
 const item = z.record(z.string(), z.unknown());
 const keySchema = z.array(z.object({ AttributeName: name, KeyType: z.enum(['HASH', 'RANGE']) }));
-const created = z.object({
+const createTableRequest = z.object({
   TableName: name,
   KeySchema: keySchema,
   GlobalSecondaryIndexes: z.array(z.object({ IndexName: name, KeySchema: keySchema })).default([]),
@@ -55,26 +55,26 @@ const request = z.object({
     .default({}),
 });
 
-/** Knows the tables by the requests that created them, and checks all others. */
+/** Learns the keys of tables from CreateTable requests and checks all other requests. */
 export class DynamoDbLimits {
   readonly #tables = new Map<string, Keys[]>();
 
-  /** @returns what DynamoDB says of the request; null if it takes it */
+  /** @returns an error message; null if the request is valid */
   fault(operation: string, body: string): string | null {
-    const halves: string[] = [];
+    const malformed: string[] = [];
     const json: unknown = JSON.parse(body, (key, value: unknown) => {
-      halves.push(
+      malformed.push(
         ...[key, value].filter((text) => typeof text === 'string' && !text.isWellFormed()).map(String),
       );
       return value;
     });
-    if (halves.length > 0) return 'A text holds half a character';
+    if (malformed.length > 0) return 'A text holds half a character';
     if (operation === 'CreateTable') this.#create(json);
     const { data } = request.safeParse(json);
     if (operation === 'CreateTable' || !data) return null;
     const { TableName = '', Key, Item, ExclusiveStartKey } = data;
     const faults = [
-      ...[Key, Item, ExclusiveStartKey, ...assigned(data)].map((one) => this.#keyFault(TableName, one)),
+      ...[Key, Item, ExclusiveStartKey, ...keyValues(data)].map((one) => this.#keyFault(TableName, one)),
       ...Object.entries(data.RequestItems).flatMap(([table, items]) =>
         ('Keys' in items ? items.Keys : items.map(({ PutRequest }) => PutRequest.Item)).map((one) =>
           this.#keyFault(table, one),
@@ -85,7 +85,7 @@ export class DynamoDbLimits {
   }
 
   #create(json: unknown): void {
-    const { TableName, KeySchema, GlobalSecondaryIndexes } = created.parse(json);
+    const { TableName, KeySchema, GlobalSecondaryIndexes } = createTableRequest.parse(json);
     const all = [KeySchema, ...GlobalSecondaryIndexes.map((index) => index.KeySchema)];
     this.#tables.set(TableName, all.map(keysOf));
   }
@@ -101,10 +101,10 @@ function keysOf(schema: z.infer<typeof keySchema>): Keys {
   return { partitionKey: named.get('HASH') ?? '', ...(sortKey !== undefined && { sortKey }) };
 }
 
-/** What an update sets, and what a query asks for, value by value: `#sort = :sort`, `BETWEEN :first AND :last`. */
-function assigned(said: z.infer<typeof request>): z.infer<typeof item>[] {
-  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = said;
-  const text = `${said.UpdateExpression} ${said.KeyConditionExpression}`;
+/** The attribute values in the expressions of updates and queries: `#sort = :sort`, `BETWEEN :first AND :last`. */
+function keyValues(fields: z.infer<typeof request>): z.infer<typeof item>[] {
+  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = fields;
+  const text = `${fields.UpdateExpression} ${fields.KeyConditionExpression}`;
   const pattern = /(#\w+) (?:=|<|<=|>|>=|BETWEEN) (?:if_not_exists\(#\w+, )?(:\w+)(?: AND (:\w+))?/g;
   return [...text.matchAll(pattern)].flatMap(([, attributeName = '', value = '', last = '']) =>
     [value, last].map((one) => ({ [names[attributeName] ?? '']: values[one] })),

@@ -4,6 +4,7 @@ import {
   DynamoDBClient,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -15,7 +16,7 @@ import { DynamoDbLimits } from './dynamodb-limits';
 
 export type LocalDynamoDb = { endpoint: string; stop(): Promise<void> };
 
-/** DynamoDB in memory: without transactions, streams and expiry, but with the limits of keys. */
+/** DynamoDB in memory, without transactions, streams and TTL, but with limits on keys and texts. */
 export async function startDynamoDb(): Promise<LocalDynamoDb> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   checkLimits(server);
@@ -23,7 +24,7 @@ export async function startDynamoDb(): Promise<LocalDynamoDb> {
   return { endpoint: origin, stop };
 }
 
-/** Has requests answered as DynamoDB would that go beyond its limits: dynalite knows not all of them. */
+/** Rejects requests that exceed limits of DynamoDB which dynalite does not check. */
 function checkLimits(server: Server): void {
   const limits = new DynamoDbLimits();
   const listeners = server.listeners('request');
@@ -38,8 +39,8 @@ function checkLimits(server: Server): void {
     const fault = operation === '' ? null : limits.fault(operation, body.toString());
     if (fault === null) {
       const { method, url, headers } = request;
-      const again = Object.assign(Readable.from([body]), { method, url, headers });
-      for (const listener of listeners) Reflect.apply(listener, server, [again, response]);
+      const replayed = Object.assign(Readable.from([body]), { method, url, headers });
+      for (const listener of listeners) Reflect.apply(listener, server, [replayed, response]);
       return;
     }
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
@@ -47,7 +48,7 @@ function checkLimits(server: Server): void {
   }
 }
 
-/** Creates a table as the stack would; resolves when it can be used. */
+/** Creates a table as the stack does; resolves when it is active. */
 export function createTable(endpoint: string, name: string, schema: TableSchema): Promise<void> {
   const indexes = schema.indexes ?? [];
   const sortKeys = schema.sortKey === undefined ? [] : [schema.sortKey];
@@ -84,7 +85,7 @@ function projection(nonKeyAttributes: readonly string[] | undefined) {
     : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...nonKeyAttributes] };
 }
 
-/** Creates a table from DynamoDB's own description of it; resolves when it can be used. */
+/** Creates a table from a CreateTable input; resolves when it is active. */
 export async function createTableAsDescribed(
   endpoint: string,
   table: CreateTableCommandInput,
@@ -102,4 +103,19 @@ async function isActive(client: DynamoDBClient, name: string | undefined): Promi
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
   const indexes = Table?.GlobalSecondaryIndexes ?? [];
   return Table?.TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE');
+}
+
+/** A client that records the name of each command it sends, such as `UpdateItemCommand`. */
+export function observedClient(endpoint: string): { client: DynamoDBDocumentClient; sent: string[] } {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(endpoint)));
+  const sent: string[] = [];
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (input) => {
+        sent.push(commandName ?? 'unnamed');
+        return next(input);
+      },
+    { step: 'initialize', name: 'observe' },
+  );
+  return { client, sent };
 }

@@ -1,28 +1,30 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import * as z from 'zod';
 import { listenOnLoopback } from '../local-stack/loopback-server';
-import { secretOperations, SecretsManagerError, type Secrets } from './secret-operations';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws-environment';
 
-export type SecretsManagerCall = { operation: string; secretId: string };
+type SecretsManagerCall = { operation: string; secretId: string };
 
 export type LocalSecretsManager = {
   endpoint: string;
-  /** Creates or changes a secret; null leaves it without a value, as the stack creates it. */
+  /** Creates or changes a secret; null for no value, as when the stack creates it. */
   put(id: string, text: string | null): void;
   remove(id: string): void;
-  /** Every call that was understood, in order. */
+  /** All valid calls, in order. */
   readonly calls: readonly SecretsManagerCall[];
-  /** From now on every call ends with this error; null ends that. */
+  /** Makes every call fail with this error; null resets it. */
   failWith(error: { type: string; message?: string; status?: number } | null): void;
-  /** While on, calls get no answer. */
+  /** While on, calls get no response. */
   hang(on: boolean): void;
   stop(): Promise<void>;
 };
 
 /**
- * Secrets Manager's JSON protocol, as far as we use it: GetSecretValue, PutSecretValue and CreateSecret, all signed.
+ * The part of Secrets Manager's JSON protocol that the connector uses: signed GetSecretValue, PutSecretValue and CreateSecret.
  *
- * @param initial texts by secret name
+ * @param initial values by secret name
  */
 export async function startSecretsManager(
   initial: Record<string, string> = {},
@@ -84,4 +86,104 @@ function outcomeOf(answer: () => object): { status: number; result: object } {
       error instanceof SecretsManagerError ? error : new SecretsManagerError('InternalServiceError', '', 500);
     return { status, result: { __type: type, Message: message } };
   }
+}
+
+/** Values by name; null for a secret without a value, as CloudFormation creates it. */
+type Secrets = Map<string, string | null>;
+
+class SecretsManagerError extends Error {
+  constructor(
+    readonly type: string,
+    message: string,
+    readonly status = 400,
+  ) {
+    super(message);
+  }
+}
+
+type Operation = (body: string) => { secretId: string; run: (secrets: Secrets) => object };
+
+const ARN = `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:`;
+
+const read = z.strictObject({ SecretId: z.string() });
+
+const written = z.strictObject({
+  SecretId: z.string(),
+  SecretString: z.string(),
+  ClientRequestToken: z.string().optional(),
+});
+
+const created = z.strictObject({
+  Name: z.string(),
+  Description: z.string().optional(),
+  SecretString: z.string().optional(),
+  ClientRequestToken: z.string().optional(),
+});
+
+/** Operations by their name in the header `X-Amz-Target`. */
+const secretOperations: Partial<Record<string, Operation>> = {
+  GetSecretValue(body) {
+    const { SecretId } = parse(read, body);
+    return {
+      secretId: SecretId,
+      run(secrets) {
+        const name = findSecret(secrets, SecretId);
+        const value = secrets.get(name);
+        if (value === null) {
+          throw new SecretsManagerError(
+            'ResourceNotFoundException',
+            "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+          );
+        }
+        return { ...reference(name), SecretString: value, VersionStages: ['AWSCURRENT'] };
+      },
+    };
+  },
+  PutSecretValue(body) {
+    const { SecretId, SecretString } = parse(written, body);
+    return {
+      secretId: SecretId,
+      run(secrets) {
+        const name = findSecret(secrets, SecretId);
+        secrets.set(name, SecretString);
+        return { ...reference(name), VersionStages: ['AWSCURRENT'] };
+      },
+    };
+  },
+  CreateSecret(body) {
+    const { Name, SecretString } = parse(created, body);
+    return {
+      secretId: Name,
+      run(secrets) {
+        if (secrets.has(Name)) {
+          throw new SecretsManagerError(
+            'ResourceExistsException',
+            `The operation failed because the secret ${Name} already exists.`,
+          );
+        }
+        secrets.set(Name, SecretString ?? null);
+        return reference(Name);
+      },
+    };
+  },
+};
+
+function parse<T>(schema: z.ZodType<T>, body: string): T {
+  const parsed = schema.safeParse(JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  throw new SecretsManagerError('InvalidParameterException', z.prettifyError(parsed.error));
+}
+
+/** Finds a secret by its name or ARN, which has a random suffix of six characters. */
+function findSecret(secrets: Secrets, id: string): string {
+  const name = id.startsWith(ARN) ? id.slice(ARN.length).replace(/-\w{6}$/, '') : id;
+  if (secrets.has(name)) return name;
+  throw new SecretsManagerError(
+    'ResourceNotFoundException',
+    "Secrets Manager can't find the specified secret.",
+  );
+}
+
+function reference(name: string) {
+  return { ARN: `${ARN}${name}-LocaL1`, Name: name, VersionId: randomUUID() };
 }

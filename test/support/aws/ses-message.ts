@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A mail that SES took. */
+/** An email that SES accepted. */
 export type SesMessage = {
   id: string;
   /** ISO 8601 */
@@ -22,15 +22,15 @@ export class SesError extends Error {
   }
 }
 
-/** SES's limit of To, Cc and Bcc together. */
-const MOST_RECIPIENTS = 50;
-/** RFC 5321 as far as SES looks: ASCII, one @, a domain with a dot. A name may stand before `<address>`. */
+/** Limit of SES for To, Cc and Bcc together. */
+const MAX_RECIPIENTS = 50;
+/** What SES checks of RFC 5321: ASCII, one @, a domain with a dot; optionally `Name <address>`. */
 const ADDRESS =
   /^(?:[^<>@\r\n]*<)?([\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,})>?$/i;
 
 const content = z.strictObject({ Data: z.string(), Charset: z.literal('UTF-8') });
 
-/** SendEmail's body, as far as we use it. */
+/** The part of SendEmail's body that the connector uses. */
 const request = z.strictObject({
   FromEmailAddress: z.string(),
   Destination: z.strictObject({ ToAddresses: z.array(z.string()).min(1) }),
@@ -40,19 +40,19 @@ const request = z.strictObject({
 });
 
 /**
- * What SES takes of a request.
+ * Validates a SendEmail request.
  *
- * @param verified addresses and domains from which may be sent
- * @throws SesError as SES answers; of types and statuses that its documentation names, in words that are assumed
+ * @param verified verified senders, addresses or domains
+ * @throws SesError with the documented types and statuses of SES; the message texts are assumed
  */
-export function acceptedMessage(body: string, verified: ReadonlySet<string>): Omit<SesMessage, 'id' | 'at'> {
+export function parseMessage(body: string, verified: ReadonlySet<string>): Omit<SesMessage, 'id' | 'at'> {
   const parsed = request.safeParse(json(body));
   if (!parsed.success) throw new SesError('BadRequestException', z.prettifyError(parsed.error));
   const { FromEmailAddress: from, Destination, Content } = parsed.data;
   const { Subject, Body } = Content.Simple;
   const { ToAddresses: to } = Destination;
 
-  if (to.length > MOST_RECIPIENTS) throw new SesError('BadRequestException', 'Recipient count exceeds 50.');
+  if (to.length > MAX_RECIPIENTS) throw new SesError('BadRequestException', 'Recipient count exceeds 50.');
   const sender = addressOf(from);
   to.forEach(addressOf);
   if (/[\r\n]/.test(Subject.Data)) throw new SesError('BadRequestException', 'Illegal subject.');
@@ -69,7 +69,7 @@ export function acceptedMessage(body: string, verified: ReadonlySet<string>): Om
   return { from, to, subject: Subject.Data, text: Body.Text.Data, html: Body.Html.Data };
 }
 
-/** A domain stands for its subdomains too. */
+/** A verified domain includes its subdomains. */
 function isVerified(sender: string, verified: ReadonlySet<string>): boolean {
   const domain = sender.replace(/^.*@/, '');
   return verified.has(sender) || [...verified].some((one) => domain === one || domain.endsWith(`.${one}`));
@@ -79,7 +79,7 @@ function json(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new SesError('SerializationException', 'The body is no JSON');
+    throw new SesError('SerializationException', 'The body is not JSON');
   }
 }
 

@@ -17,11 +17,14 @@ afterEach(async () => {
   await ses.stop();
 });
 
-type Said = { from?: string; to?: string[]; subject?: string; text?: string; html?: string };
+type MailOverrides = { from?: string; to?: string[]; subject?: string; text?: string; html?: string };
 
-function send({ from = SENDER, to = ['it@acme.example'], ...said }: Said, abortSignal?: AbortSignal) {
+function send(
+  { from = SENDER, to = ['it@acme.example'], ...overrides }: MailOverrides,
+  abortSignal?: AbortSignal,
+) {
   const content = (data: string) => ({ Data: data, Charset: 'UTF-8' });
-  const { subject = 'Hello é', text = 'Text', html = '<p>Text</p>' } = said;
+  const { subject = 'Hello é', text = 'Text', html = '<p>Text</p>' } = overrides;
   return client.send(
     new SendEmailCommand({
       FromEmailAddress: from,
@@ -36,8 +39,8 @@ function send({ from = SENDER, to = ['it@acme.example'], ...said }: Said, abortS
 
 const page = async (path = '/') => fetch(`${ses.endpoint}${path}`);
 
-describe('SES', () => {
-  it('takes a mail and keeps it', async () => {
+describe('startSes', () => {
+  it('accepts and stores an email', async () => {
     // Act
     const { MessageId } = await send({});
     // Assess
@@ -57,16 +60,20 @@ describe('SES', () => {
     'CONNECTOR@acme.example',
     'anyone@verified.example',
     'a@sub.verified.example',
-  ])('lets a verified identity send: %s', async (from) => {
+  ])('accepts a verified sender: %s', async (from) => {
     await expect(send({ from })).resolves.toHaveProperty('MessageId');
   });
 
   it.each([
-    ['an address that is not verified', { from: 'else@acme.example' }, 'MessageRejected'],
-    ['a domain that ends alike', { from: 'a@unverified.example' }, 'MessageRejected'],
-    ['a sender that is no address', { from: 'connector' }, 'BadRequestException'],
-    ['a recipient that is no address', { to: ['it@acme.example', 'it@'] }, 'BadRequestException'],
-    ['a recipient of two lines', { to: ['it@acme.example\nBcc: all@acme.example'] }, 'BadRequestException'],
+    ['an unverified address', { from: 'else@acme.example' }, 'MessageRejected'],
+    ['a domain with the same ending', { from: 'a@unverified.example' }, 'MessageRejected'],
+    ['an invalid sender', { from: 'connector' }, 'BadRequestException'],
+    ['an invalid recipient', { to: ['it@acme.example', 'it@'] }, 'BadRequestException'],
+    [
+      'a recipient with a line break',
+      { to: ['it@acme.example\nBcc: all@acme.example'] },
+      'BadRequestException',
+    ],
     ['no recipient', { to: [] }, 'BadRequestException'],
     [
       '51 recipients',
@@ -74,15 +81,15 @@ describe('SES', () => {
       'BadRequestException',
     ],
     ['no subject', { subject: ' ' }, 'BadRequestException'],
-    ['a subject of two lines', { subject: 'a\nb' }, 'BadRequestException'],
+    ['a subject with a line break', { subject: 'a\nb' }, 'BadRequestException'],
     ['no text', { text: '' }, 'BadRequestException'],
     ['no HTML', { html: '' }, 'BadRequestException'],
-  ])('refuses %s', async (_, said, name) => {
-    await expect(send(said)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
+  ])('rejects %s', async (_, overrides, name) => {
+    await expect(send(overrides)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
     expect(ses.messages).toEqual([]);
   });
 
-  it('refuses a request that is not signed, and what it does not know', async () => {
+  it('rejects unsigned and unknown requests', async () => {
     // Act
     const unsigned = await fetch(`${ses.endpoint}/v2/email/outbound-emails`, { method: 'POST', body: '{}' });
     const unknown = await page('/favicon.ico');
@@ -90,7 +97,7 @@ describe('SES', () => {
     expect([unsigned.status, unknown.status]).toEqual([403, 404]);
   });
 
-  it('fails and recovers', async () => {
+  it('fails with the given error until it is reset', async () => {
     // Prepare
     ses.failWith({ type: 'TooManyRequestsException', status: 429 });
     // Act, assess
@@ -99,7 +106,7 @@ describe('SES', () => {
     await expect(send({})).resolves.toHaveProperty('MessageId');
   });
 
-  it('refuses a recipient, and takes the others', async () => {
+  it('rejects emails to a blocked recipient only', async () => {
     // Prepare
     ses.reject('bad@acme.example');
     // Act, assess
@@ -107,7 +114,7 @@ describe('SES', () => {
     await expect(send({})).resolves.toHaveProperty('MessageId');
   });
 
-  it('takes a mail and gives no answer', async () => {
+  it('accepts an email without responding while it hangs', async () => {
     // Prepare
     ses.hang(true);
     // Act
@@ -117,7 +124,7 @@ describe('SES', () => {
     expect(ses.messages).toHaveLength(1);
   });
 
-  it('shows the mails, newest first, and runs nothing of them', async () => {
+  it('shows the emails, newest first, with escaped content', async () => {
     // Prepare
     await send({ subject: 'First' });
     await send({

@@ -17,7 +17,7 @@ export type LocalSqs = {
 };
 
 /**
- * SQS in memory, in a thread of its own: fauxqs is an ES module only, which neither jest nor tsx load into CommonJS.
+ * SQS in memory. It runs in a worker thread, because fauxqs is an ES module only, which jest and tsx cannot load into CommonJS.
  */
 export async function startSqs(): Promise<LocalSqs> {
   const thread = new Worker(require.resolve('./sqs-thread.mjs'), { execArgv: [] });
@@ -31,7 +31,7 @@ export async function startSqs(): Promise<LocalSqs> {
       const { QueueUrl } = await client.send(
         new CreateQueueCommand({ QueueName: name, Attributes: { ...attributes, FifoQueue: 'true' } }),
       );
-      // Its own URL names a host under .localhost, which not every machine can resolve.
+      // The URL of fauxqs has a host under .localhost, which some machines cannot resolve.
       return new URL(new URL(z.url().parse(QueueUrl)).pathname, endpoint).href;
     },
     async queueArn(queueUrl) {

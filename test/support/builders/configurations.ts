@@ -1,7 +1,7 @@
 import { configuration, type Configuration } from '../../../functions/domain/configuration';
 
-/** A configuration as it is read from a file, with defaults where nothing is said. */
-export function aConfiguration(said: Partial<Configuration> = {}): Configuration {
+/** A configuration as read from a file, with defaults for missing fields. */
+export function aConfiguration(overrides: Partial<Configuration> = {}): Configuration {
   return configuration.parse({
     id: 'france',
     name: 'France',
@@ -10,6 +10,22 @@ export function aConfiguration(said: Partial<Configuration> = {}): Configuration
     products: ['training', 'office'],
     active: true,
     google: { credentialsSecretId: 'lucca-google-calendar/google/france' },
-    ...said,
+    ...overrides,
   });
 }
+
+/** An entry of a configuration file, as raw JSON. */
+export function inFile(id: string, overrides: Record<string, unknown> = {}) {
+  return {
+    id,
+    name: id,
+    tenant: 'https://acme.ilucca.net',
+    establishments: [id],
+    products: ['training'],
+    active: true,
+    google: { credentialsSecretId: `google/${id}` },
+    ...overrides,
+  };
+}
+
+export const fileOf = (...configurations: unknown[]) => JSON.stringify({ configurations });

@@ -1,8 +1,8 @@
-/** What DynamoDB takes of one item, bytes. */
+/** DynamoDB's limit for an item, in bytes. */
 export const MAX_ITEM_BYTES = 400 * 1024;
 
 /**
- * The size of an item by the rules of DynamoDB, bytes. A number counts for the most that one can take.
+ * The size of an item in bytes by the rules of DynamoDB. Numbers count with their maximum size.
  * See {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html item sizes}.
  */
 export function itemBytes(item: object): number {

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../../functions/domain/sync-log';
 
-/** What the sync function tells the log of a session that it wrote. */
-export function anEntry(said: Partial<LogEntry> = {}): LogEntry {
+/** A log entry of the sync function for a session that it wrote. */
+export function anEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   return {
     at: '2026-03-02T08:00:00.000Z',
     occurredAt: '2026-03-02T07:59:58Z',
@@ -23,12 +23,12 @@ export function anEntry(said: Partial<LogEntry> = {}): LogEntry {
     tries: 1,
     messageId: 'message-1',
     payload: null,
-    ...said,
+    ...overrides,
   };
 }
 
-/** What the sync function tells the log of a session that has to wait. */
-export function aWaitingEntry(said: Partial<LogEntry> = {}): LogEntry {
+/** A log entry of the sync function for a session that has to wait. */
+export function aWaitingEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   return anEntry({
     outcome: 'waiting',
     reason: 'quota_exhausted',
@@ -36,11 +36,11 @@ export function aWaitingEntry(said: Partial<LogEntry> = {}): LogEntry {
     googleEventId: null,
     link: null,
     payload: Buffer.from('{"id":"123"}'),
-    ...said,
+    ...overrides,
   });
 }
 
-/** What of an entry the row shows as it is. */
+/** The fields that a row takes unchanged from an entry. */
 export function shownOf(entry: LogEntry) {
   const { via: _via, tries: _tries, messageId: _messageId, payload: _payload, ...shown } = entry;
   return shown;

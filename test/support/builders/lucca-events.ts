@@ -1,13 +1,13 @@
 import { TENANT } from './sync-examples';
 
-/** Events as Lucca sends them, in few words. Their references name no addresses: see {@link addressById}. */
+/** Short builders for events as Lucca sends them. References have no addresses by default; see {@link addressById}. */
 
 type Envelope = {
-  /** Also puts the event in order: the greater, the newer. */
+  /** A greater id means a later event. */
   id: number;
   resource?: string;
   establishment?: string | null;
-  /** Whether references name addresses, which Lucca does not document. */
+  /** Whether references include addresses, which Lucca does not document. */
   namesAddresses?: boolean;
   family?: 'calendar-event' | 'leave' | 'employee';
 };
@@ -36,7 +36,7 @@ export function workplaceEvent({
   locationType = 'office',
   status = 'confirmed',
   position = 'fullDay',
-  employee: given,
+  employee: employeeReference,
   ...envelope
 }: Envelope & {
   name?: string;
@@ -48,7 +48,7 @@ export function workplaceEvent({
   return event('updated', envelope, {
     category: 'work-location',
     status,
-    employee: given ?? employee(name, envelope.namesAddresses),
+    employee: employeeReference ?? employee(name, envelope.namesAddresses),
     date: '2026-03-02',
     position,
     workLocation: { id: '3', type: locationType, name: 'Marseille' },
@@ -74,7 +74,7 @@ export function leaveEvent({
   );
 }
 
-/** The address of an employee changed. */
+/** A change of an employee's address. */
 export function employeeEvent({
   name,
   email,
@@ -90,7 +90,7 @@ export function deletion(envelope: Envelope) {
 export const address = (name: string) => `${name}@acme.example`;
 export const idOf = (name: string) => `id-of-${name}`;
 
-/** What Lucca's API knows of the employees of these events. */
+/** The address of an employee of these events in Lucca's API. */
 export function addressById(id: string): string | null {
   const name = /^id-of-(.+)$/.exec(id)?.[1];
   return name === undefined ? null : address(name);

@@ -1,4 +1,4 @@
-/** Events in Lucca's documented format, to be changed by tests. */
+/** Examples of Lucca's documented event format, which tests modify. */
 
 export const NOW = Date.parse('2026-02-01T12:00:00Z');
 
@@ -73,7 +73,7 @@ export const envelope = (data: unknown, changes: Record<string, unknown> = {}) =
   ...changes,
 });
 
-/** What is kept of an event that holds nothing but what is documented. */
+/** An event without the fields that the connector drops; for events with documented fields only. */
 export function keptOf(event: object): object {
   const dropped = ['previousAttributes', 'links'];
   return Object.fromEntries(Object.entries(event).filter(([name]) => !dropped.includes(name)));

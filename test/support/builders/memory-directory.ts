@@ -1,36 +1,36 @@
 import type { Directory } from '../../../functions/sync/employee-directory';
 
-/** What Lucca would tell, by the id of the employee, the establishment or the leave account. */
+/** Lookups in Lucca, by the id of the employee, establishment or leave account. */
 export type MemoryDirectory = Directory & {
-  /** Null: it has none. Of whom it does not hold, `addressOf` tells. */
+  /** Null for an employee without an address; `addressOf` is used for missing employees. */
   addresses: Map<string, string | null>;
   establishments: Map<string, string>;
   timeZones: Map<string, string>;
   accounts: Map<string, string>;
-  /** What was asked, in order. */
+  /** All lookups, in order. */
   asked: string[];
 };
 
 /**
- * A directory that knows what a test puts into it.
+ * An employee directory in memory that a test fills.
  *
  * @param now ms since the epoch
- * @param addressOf what Lucca knows of those of whom the test says nothing
+ * @param addressOf default addresses by employee id
  */
 export function memoryDirectory(
   now = Date.now,
   addressOf: (id: string) => string | null = () => null,
 ): MemoryDirectory {
   const asked: string[] = [];
-  const answer = (from: Map<string, string | null>, what: string) => (_: string, id: string) => {
+  const lookUp = (from: Map<string, string | null>, what: string) => (_: string, id: string) => {
     asked.push(`${what} of ${id}`);
     return Promise.resolve(from.get(id) ?? null);
   };
-  const toldAt = new Map<string, number>();
+  const statedTimes = new Map<string, number>();
   const knownSince = new Map<string, number>();
   const addresses = new Map<string, string | null>();
   const addressBy = (what: string) => async (tenant: string, id: string) => {
-    const known = await answer(addresses, what)(tenant, id);
+    const known = await lookUp(addresses, what)(tenant, id);
     return addresses.has(id) ? known : addressOf(id);
   };
   const establishments = new Map<string, string>();
@@ -41,18 +41,20 @@ export function memoryDirectory(
     address: addressBy('address'),
     presentAddress: addressBy('present address'),
     addressSince: (_, id, since) => {
-      const told = toldAt.get(id);
-      return Promise.resolve(told !== undefined && told >= since ? (addresses.get(id) ?? null) : null);
+      const statedAt = statedTimes.get(id);
+      return Promise.resolve(
+        statedAt !== undefined && statedAt >= since ? (addresses.get(id) ?? null) : null,
+      );
     },
-    establishmentOf: answer(establishments, 'establishment'),
-    timeZone: answer(timeZones, 'time zone'),
-    accountName: answer(accounts, 'name'),
+    establishmentOf: lookUp(establishments, 'establishment'),
+    timeZone: lookUp(timeZones, 'time zone'),
+    accountName: lookUp(accounts, 'name'),
     remember(_, { id, email }, statedAt) {
-      const isKnown = email !== null && addresses.get(id) === email;
-      const since = (isKnown ? knownSince.get(id) : undefined) ?? now();
+      const isUnchanged = email !== null && addresses.get(id) === email;
+      const since = (isUnchanged ? knownSince.get(id) : undefined) ?? now();
       if (email !== null) {
         addresses.set(id, email);
-        toldAt.set(id, statedAt);
+        statedTimes.set(id, statedAt);
         knownSince.set(id, since);
       }
       return Promise.resolve(since);

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 
-/** A message as Lambda hands it to the sync function. */
+/** A message that Lambda passes to the sync function. */
 export type Message = {
   messageId: string;
   receiptHandle: string;

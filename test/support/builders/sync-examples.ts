@@ -6,7 +6,7 @@ import type { CalendarState, LuccaEvent } from '../../../functions/lucca/deliver
 import type { Leave } from '../../../functions/lucca/leave';
 import { emptyMapping } from '../../../functions/sync/mapping-updates';
 
-/** States and configurations to be changed by tests. */
+/** Parsed events, mappings and configurations, which tests modify. */
 
 export const TENANT = 'https://acme.ilucca.net';
 export const RESOURCE = `${TENANT}#calendar-event#875`;

@@ -8,11 +8,11 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** The moment so many ms before now. */
+/** The instant this many ms before {@link NOW}. */
 export const ago = (ms: number) => new Date(NOW - ms).toISOString();
 
-/** An event that Google's quota keeps waiting since an hour, tried once. */
-export function aWaitingRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
+/** An event tried once, which has been waiting for Google's quota for an hour. */
+export function aWaitingRow(overrides: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return {
     event: 'https://acme.ilucca.net#123',
     outcome: 'waiting',
@@ -29,18 +29,18 @@ export function aWaitingRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
     failedSince: null,
     replays: 0,
     nextReplayAt: null,
-    ...said,
+    ...overrides,
   };
 }
 
-/** An event of somebody whom Google does not know, since an hour. */
-export function aFailedRow(said: Partial<UnresolvedRow> = {}): UnresolvedRow {
+/** An event that failed an hour ago because Google does not know its owner. */
+export function aFailedRow(overrides: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return aWaitingRow({
     outcome: 'failed',
     reason: 'unknown_google_user',
     waitingSince: null,
     failedSince: ago(HOUR),
-    ...said,
+    ...overrides,
   });
 }
 
@@ -55,7 +55,7 @@ export const ACTIVE: ReplayContext = {
 const time = fc.integer({ min: NOW - 30 * DAY, max: NOW + 30 * DAY });
 const instant = time.map((at) => new Date(at).toISOString());
 
-/** Any row that the table may hold, also with times of a clock that was wrong. */
+/** Any row that the table may contain, including times from a wrong clock. */
 export const anyRow: fc.Arbitrary<UnresolvedRow> = fc
   .record({
     outcome: fc.constantFrom('waiting' as const, 'failed' as const),

@@ -13,7 +13,7 @@ type Parts = {
   requestId?: string;
 };
 
-/** A request as an HTTP API hands it to its function (payload 2.0). */
+/** The event that an HTTP API passes to its function (payload format 2.0). */
 export function apiRequest(parts: Parts = {}): APIGatewayProxyEventV2 {
   const { method = 'POST', rawQueryString = '', headers = {}, isBase64Encoded = false } = parts;
   const { body, requestId = 'request-1' } = parts;
@@ -40,7 +40,7 @@ export function apiRequest(parts: Parts = {}): APIGatewayProxyEventV2 {
   };
 }
 
-/** The two headers of Lucca for these bytes. */
+/** Lucca's two signature headers for a body. */
 export function signedHeaders(body: Buffer, nowMs: number, secret = SECRET): Record<string, string> {
   const timestamp = new Date(nowMs).toISOString().replace('.000Z', 'Z');
   return { 'lucca-timestamp': timestamp, 'lucca-signature': sign(secret, timestamp, body) };
@@ -55,7 +55,7 @@ export function delivery(body: Buffer, nowMs: number, secret = SECRET): APIGatew
   });
 }
 
-/** The whole answer of a refusal. */
+/** The complete response to a rejected delivery. */
 export const refusal = (status: number, title: string, reason: string) => ({
   statusCode: status,
   headers: { 'content-type': 'application/problem+json' },

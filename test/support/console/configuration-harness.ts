@@ -18,8 +18,7 @@ import {
   TALLIES_TABLE,
 } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
-import { observedClient } from '../harness/observed-client';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../aws/dynamodb';
 
 const TABLES = {
   configurations: CONFIGURATIONS_TABLE,

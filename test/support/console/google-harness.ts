@@ -6,7 +6,7 @@ import { GoogleCredentialsStore } from '../../../functions/google/credentials';
 import type { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { clientOptions } from '../aws/aws-environment';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
-import { noWorkloadIdentity } from '../builders/no-workload-identity';
+import { noWorkloadIdentity } from '../builders/google-auth';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
 import { delegate } from '../fakes/google/real-client';

@@ -21,9 +21,8 @@ import {
   TALLIES_TABLE,
 } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { exampleMapping } from '../builders/sync-examples';
-import { observedClient } from '../harness/observed-client';
 
 const TABLES = {
   logs: LOGS_TABLE,

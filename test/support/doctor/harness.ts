@@ -20,7 +20,7 @@ import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { delegate } from '../fakes/google/real-client';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import { webhookServer } from '../harness/connected-webhook';
-import { observedClient } from '../harness/observed-client';
+import { observedClient } from '../aws/dynamodb';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { createCommandRunner, type Run } from '../harness/run-command';
 import { Closers } from '../local-stack/closers';

@@ -3,12 +3,11 @@ import { AuthorizationStore } from '../../../functions/store/authorization-store
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
-import { noWorkloadIdentity } from '../builders/no-workload-identity';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { noWorkloadIdentity } from '../builders/google-auth';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
 import { CALENDAR_SCOPE, delegate } from '../fakes/google/real-client';
-import { observedClient } from './observed-client';
 import { observeTelemetry } from './observed-telemetry';
 
 export const MINUTE_MS = 60_000;
@@ -26,11 +25,11 @@ export const access = (employee: string, changes = {}) => ({
   ...changes,
 });
 
-/** Asks for a token for each of ten employees. */
+/** Gets a token for each of ten employees. */
 export const getAll = (tokens: AccessTokens) =>
   Promise.allSettled(TEN_EMPLOYEES.map((employee) => tokens.get(access(employee))));
 
-/** Instances of the sync function that ask a fake Google for tokens, with one table and one clock. */
+/** Instances of the sync function that get tokens from a fake Google and share a table and a clock. */
 export class AuthorizationHarness {
   now = Date.parse('2026-03-02T09:00:00Z');
   readonly telemetry = observeTelemetry('sync');
@@ -41,7 +40,7 @@ export class AuthorizationHarness {
   readonly google: FakeGoogle;
   /** Commands sent to DynamoDB. */
   readonly sent: string[];
-  /** A test may replace it by one that fails. */
+  /** Tests may replace it with a failing one. */
   records: Pick<RecordStore, 'read' | 'write'>;
   readonly #dynamodb: LocalDynamoDb;
   readonly #client: ReturnType<typeof observedClient>['client'];
@@ -79,7 +78,7 @@ export class AuthorizationHarness {
     return createAuthorizationGate({ store: this.store(), logger, metrics, now: () => this.now });
   }
 
-  /** The tokens of one instance of the function. */
+  /** A new instance of the function. */
   instance(): AccessTokens {
     return new AccessTokens(this.credentials, this.gate(), {
       tokenUrl: this.google.tokenUrl,
@@ -98,7 +97,7 @@ export class AuthorizationHarness {
     return this.google.calls.length;
   }
 
-  /** The employees whom these calls were for. */
+  /** The employees of these calls. */
   owners(): (string | null)[] {
     return this.google.calls.map(({ owner }) => owner);
   }

@@ -10,15 +10,13 @@ import type { QueuedEvent } from '../../../functions/queue/message';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from '../aws/aws-environment';
-import { createTable, startDynamoDb } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager } from '../aws/secrets-manager';
 import { anEntry } from '../builders/log-entries';
 import { startFakeLuccaApi } from '../fakes/lucca/api/server';
 import { Closers } from '../local-stack/closers';
 import { listenOnLoopback } from '../local-stack/loopback-server';
-import { requestEvent } from '../local-stack/runner/http-api/http-request-event';
-import { functionResponse } from '../local-stack/runner/http-api/http-response';
-import { observedClient } from './observed-client';
+import { functionResponse, requestEvent } from '../local-stack/runner/http-api/payload-format';
 import { observeTelemetry } from './observed-telemetry';
 import { createCommandRunner } from './run-command';
 
@@ -52,7 +50,7 @@ export async function startConnectedWebhook() {
   const webhook = await listenOnLoopback(loggingWebhook(secretsManager, client, now));
   closers.add(() => webhook.stop());
 
-  /** The command, with these variables and outputs of the stack. */
+  /** The command with these environment variables and stack outputs. */
   const connectIn = (environment: Record<string, string>, outputs?: Record<string, string>) =>
     createCommandRunner(
       (context) =>
@@ -80,7 +78,7 @@ function destroy(client: { destroy: () => void }): Promise<void> {
   return Promise.resolve();
 }
 
-/** The ingest function, with a queue whose messages are logged at once. */
+/** The ingest function with a queue that logs its messages immediately. */
 function loggingWebhook(
   secretsManager: SecretsManagerClient,
   client: DynamoDBDocumentClient,

@@ -13,7 +13,7 @@ import { createEventSender } from '../../../functions/queue/sender';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from '../aws/aws-environment';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { startSqs, type LocalSqs } from '../aws/sqs';
 import { aConfiguration } from '../builders/configurations';
@@ -21,14 +21,13 @@ import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server'
 import type { LuccaEvent } from '../fakes/lucca/event';
 import { FakeLucca } from '../fakes/lucca/lucca';
 import { Closers } from '../local-stack/closers';
-import { observedClient } from './observed-client';
 import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
 import { createCommandRunner, type Run } from './run-command';
 
-/** The connector's share of Lucca's 50 requests a minute. */
+/** The connector's share of Lucca's limit of 50 requests a minute. */
 const OUR_REQUESTS_PER_MINUTE = 20;
 
-/** The command's pause while the queue is long. */
+/** How long the command pauses while the queue is long. */
 const QUEUE_PAUSE_MS = 10_000;
 
 /** The AWS services that all tests of a file share. */
@@ -47,7 +46,7 @@ export class ImportHarness {
   clock = Date.parse('2026-03-05T12:00:00Z');
   /** Called at each pause. */
   onSleep: (ms: number) => Promise<void> | void = () => undefined;
-  /** Whether the queue is emptied while the command waits for that. */
+  /** Whether the queue is drained while the command waits. */
   isSyncRunning = true;
   readonly #received: QueuedEvent[] = [];
   readonly #closers = new Closers();
@@ -148,7 +147,7 @@ export class ImportHarness {
     })(args);
   }
 
-  /** Puts an event into the queue, as the ingest function does with a delivery. */
+  /** Queues an event as the ingest function does for a delivery. */
   async deliver(event: LuccaEvent): Promise<void> {
     const arrival = { receivedAt: new Date(this.clock).toISOString(), correlationId: 'delivery' };
     const body = Buffer.from(JSON.stringify(event));
@@ -156,7 +155,7 @@ export class ImportHarness {
     if (message.kind === 'queue') await createEventSender(this.direct, this.names.queueUrl)([message.event]);
   }
 
-  /** All messages that the queue got since the last call, in its order. */
+  /** All messages queued since the last call, in order. */
   async received(): Promise<QueuedEvent[]> {
     return [...this.#received.splice(0), ...(await this.#receive())];
   }

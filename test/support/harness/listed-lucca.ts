@@ -3,50 +3,50 @@ import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/ht
 import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
-import { MemoryRecords } from '../builders/memory-records';
+import { MemoryRecords } from '../builders/memory-stores';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
 import { TENANT } from '../fakes/lucca/reference';
 import type { observeTelemetry } from './observed-telemetry';
 
 const FIVE_MINUTES_MS = 5 * 60_000;
-/** Longer than any run takes here. */
+/** Longer than any run in these tests. */
 const RUN_MS = 60_000;
 
-/** What the next request, or the next message to the queue, meets. */
+/** What happens at the next request for the list, or the next message to the queue. */
 export type Trouble = 'expired' | 'throttled' | 'queue-refuses' | 'new-event' | 'late-event';
 
 type Adding = {
-  /** Place in the list, between 0 and 1; its end, if left out. */
+  /** Relative position in the list, from 0 to 1; defaults to the end. */
   at?: number;
   topic?: string;
-  /** Fields that are said otherwise. */
+  /** Fields that differ from the default. */
   differences?: Partial<LuccaEvent>;
   /** Whether its delivery has a row in the log. */
   delivered?: boolean;
-  /** How the list shows it. */
+  /** The form of the event in the list. */
   shown?: (event: LuccaEvent) => unknown;
 };
 
 /**
- * Lucca's list of events as it must not be relied on: in any order, whatever the filter says, in pages by position that shift
- * while they are read. Beside it the queue, and the log that knows what was delivered or sent.
+ * The worst case of Lucca's list of events: in any order, ignoring the filter, in pages by position that shift while they are
+ * read. Also has the queue, and the log of events that were delivered or sent.
  */
 export class ListedLucca {
   readonly list: unknown[] = [];
-  /** What Lucca answers for a single event. */
+  /** The complete events by id. */
   readonly whole = new Map<string, LuccaEvent>();
-  /** The instants that the list was asked for. */
+  /** The `since` parameters of all requests for the list. */
   readonly asked: string[] = [];
   readonly known = new Set<string>();
   readonly sent: QueuedEvent[] = [];
-  /** Rows that the task itself wrote into the log. */
+  /** Log entries that the task wrote. */
   readonly rows: LogEntry[] = [];
-  /** Single events that were asked for, by id. */
+  /** Ids of the single events that were requested. */
   readonly askedFor: string[] = [];
-  /** What a request for a single event meets, by its id. */
+  /** Errors of requests for a single event, by id. */
   readonly refused = new Map<string, Error>();
-  /** Taken one by one, one a request of the list. */
+  /** Used up one by one, one per request for the list. */
   troubles: (Trouble | null)[] = [];
   queued = 0;
   pageSize = 3;
@@ -74,12 +74,12 @@ export class ListedLucca {
     return event;
   }
 
-  /** Ids of what was sent, in order. */
+  /** Ids of the sent events, in order. */
   get sentIds(): string[] {
     return this.sent.map(({ eventId }) => eventId);
   }
 
-  /** A cold start: the task, with what it works with. */
+  /** A new instance of the task. */
   task(guard: <T extends object>(target: T) => T = (target) => target) {
     const requests = () => this.requests;
     const counter = {
@@ -108,12 +108,12 @@ export class ListedLucca {
     });
   }
 
-  /** One run after the other, every five minutes, until there is nothing left to do. */
+  /** Runs the task every five minutes until nothing is left to do. */
   async runUntilQuiet(task = this.task()): Promise<void> {
     for (let isQuiet = false; !isQuiet;) {
       const { length: sent } = this.sent;
       const { length: troubles } = this.troubles;
-      // Enough for a pass over the whole list.
+      // Enough to read the whole list.
       for (let run = 0; run < 4; run++) await this.run(task);
       isQuiet = troubles === 0 && this.sent.length === sent;
     }
@@ -123,7 +123,7 @@ export class ListedLucca {
     try {
       return await task(this.time + RUN_MS);
     } finally {
-      // By the next run the messages have their outcomes.
+      // By the next run, the sent messages are processed.
       for (const { tenant, eventId } of this.sent) this.known.add(`${tenant ?? ''}#${eventId}`);
       this.time += FIVE_MINUTES_MS;
     }
@@ -165,7 +165,7 @@ export class ListedLucca {
     return new Set([...keys].filter((key) => this.known.has(key)));
   }
 
-  /** A queue that refuses takes the first message only. */
+  /** A failing queue accepts only the first message. */
   #send(events: QueuedEvent[]) {
     const refuses = events.length > 1 && this.troubles[0] === 'queue-refuses';
     if (this.troubles[0] === 'queue-refuses') this.troubles.shift();

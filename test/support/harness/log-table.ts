@@ -2,13 +2,12 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { logKey } from '../../../functions/domain/sync-log';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { createTable, startDynamoDb } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { anEntry } from '../builders/log-entries';
-import { observedClient } from './observed-client';
 
 export type LogTable = Awaited<ReturnType<typeof startLogTable>>;
 
-/** A sync log of its own, in which one can look behind the store. */
+/** A sync log in a new table, with access to the raw items. */
 export async function startLogTable() {
   const dynamodb = await startDynamoDb();
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
@@ -16,14 +15,14 @@ export async function startLogTable() {
   let events = 0;
   return {
     logs: new LogStore(client, 'logs'),
-    /** Each test has an event of its own. */
+    /** A new event id, so that tests do not share events. */
     newEvent: () => ({ eventId: `event-${++events}` }),
-    /** The item as it lies in the table. */
+    /** The raw item. */
     item: async (key: string) => {
       const { Item } = await client.send(new GetCommand({ TableName: 'logs', Key: { event: key } }));
       return Item;
     },
-    /** The commands that the action sends. */
+    /** The DynamoDB commands that the action sends. */
     commandsOf: async (action: () => Promise<unknown>): Promise<string[]> => {
       const before = sent.length;
       await action();
@@ -36,7 +35,7 @@ export async function startLogTable() {
   };
 }
 
-/** The key of an event of the tenant of the example entries. */
+/** The key of an event of the example tenant. */
 export function keyOf({ eventId }: { eventId: string }): string {
   return logKey(anEntry({ eventId }));
 }

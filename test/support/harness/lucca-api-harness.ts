@@ -2,20 +2,22 @@ import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../../functions/lucca/api/client'
 import type { LuccaCredentials } from '../../../functions/lucca/api/credentials';
 import { SharedRequestLimit } from '../../../functions/store/request-limit';
 import { UnfilteredLists } from '../../../functions/store/unfiltered-lists';
-import { MemoryRecords } from '../builders/memory-records';
+import { MemoryRecords } from '../builders/memory-stores';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import { FakeLucca } from '../fakes/lucca/lucca';
+import { Closers } from '../local-stack/closers';
+import { observeTelemetry } from './observed-telemetry';
 
-/** The client before a strict Lucca, with one clock for both. */
+/** Lucca's API client and a strict fake of the API, with a shared clock. */
 export class ApiWorld {
   clock = Date.parse('2026-02-20T10:00:00Z');
   credentials: LuccaCredentials | null;
-  /** How often the client wanted the credentials to be read anew. */
+  /** How often the client discarded the credentials. */
   forgotten = 0;
   readonly lucca: FakeLucca;
-  /** What instances remember together. */
+  /** State shared by all clients. */
   readonly records = new MemoryRecords();
-  /** What the clients told of lists. */
+  /** Reports of the clients about unreadable or unfiltered lists. */
   readonly told: object[] = [];
 
   private constructor(
@@ -37,7 +39,7 @@ export class ApiWorld {
 
   readonly now = () => this.clock;
 
-  /** A client of its own, as every instance of a function has one. */
+  /** A new client, like that of a new function instance. */
   client({ requestsPerMinute }: { requestsPerMinute?: number } = {}): LuccaApi {
     const credentials = {
       read: () => Promise.resolve(this.credentials),
@@ -56,4 +58,35 @@ export class ApiWorld {
       onFiltersRefused: (list) => this.told.push(list),
     });
   }
+}
+
+export type LuccaWorld = Awaited<ReturnType<typeof startLuccaWorld>>;
+
+/** A fake of Lucca's API with a real client, for tasks of the reconcile function. */
+export async function startLuccaWorld() {
+  const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
+  const now = () => clock.time;
+  const closers = new Closers();
+  const api = await startFakeLuccaApi({ now });
+  closers.add(() => api.stop());
+  const access: { credentials: LuccaCredentials | null } = { credentials: api.credentials };
+  const unreadable: { path: string; items: number }[] = [];
+  const credentials = { read: () => Promise.resolve(access.credentials), forget: () => undefined };
+  return {
+    api,
+    access,
+    clock,
+    now,
+    lucca: new LuccaApi(credentials, {
+      tokenUrl: api.tokenUrl,
+      timeoutMs: 2000,
+      now,
+      onUnreadable: (list) => unreadable.push(list),
+    }),
+    /** Reports of unreadable items in lists. */
+    unreadable,
+    records: new MemoryRecords(),
+    telemetry: observeTelemetry('reconcile'),
+    closers,
+  };
 }

@@ -5,7 +5,7 @@ import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 
 export const WEBHOOK_URL = 'https://webhook.example/lucca';
 
-/** In memory, what `connect-lucca` changes: Lucca's endpoints, the webhook secret, and the log of test deliveries. */
+/** In-memory model of what `connect-lucca` changes: Lucca's endpoints, the webhook secret, and the log of test deliveries. */
 export class LuccaModel {
   readonly endpoints = new Map<string, WebhookEndpoint & { secret: string }>();
   secrets: readonly string[] = [];

@@ -18,12 +18,11 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { clientOptions } from '../aws/aws-environment';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSes, type LocalSes } from '../aws/ses';
 import { aConfiguration } from '../builders/configurations';
 import { anEntry } from '../builders/log-entries';
 import { CrashInjector } from '../crash-injector';
-import { observedClient } from './observed-client';
 import { observeTelemetry } from './observed-telemetry';
 
 export const ANN = 'ann@acme.example';
@@ -32,7 +31,7 @@ const TENANT = 'https://acme.ilucca.net';
 
 const MINUTE_MS = 60_000;
 
-/** The services that all worlds of a test file share. */
+/** The services that all harnesses of a test file share. */
 export type Services = { dynamodb: LocalDynamoDb; ses: SESv2Client; inbox: LocalSes };
 
 export async function startServices(): Promise<Services & { stop(): Promise<void> }> {
@@ -50,9 +49,9 @@ export async function startServices(): Promise<Services & { stop(): Promise<void
   };
 }
 
-let worlds = 0;
+let harnesses = 0;
 
-/** The notifications of one installation, between real tables and the stand-in of SES. */
+/** The notifications of one deployment, with a local DynamoDB and a local SES. */
 export class NotifyWorld {
   now = Date.parse('2026-03-02T08:00:00Z');
   configurations = [aConfiguration({ notificationEmails: [ANN, MAX] })];
@@ -64,9 +63,9 @@ export class NotifyWorld {
   #rows: UnresolvedEvents;
   #logs: LogStore;
   #mailer: Mailer;
-  #seen: number;
+  #readMails: number;
   #events = 0;
-  readonly #doubted: (string | undefined)[] = [];
+  readonly #unconfirmedRecipients: (string | undefined)[] = [];
 
   private constructor(
     private readonly services: Services,
@@ -78,21 +77,21 @@ export class NotifyWorld {
     this.#rows = new UnresolvedEvents(client, `logs-${name}`);
     this.#logs = new LogStore(client, `logs-${name}`);
     this.#mailer = createSesMailer(services.ses, 'connector@acme.example');
-    this.#seen = services.inbox.messages.length;
+    this.#readMails = services.inbox.messages.length;
   }
 
   static async start(services: Services): Promise<NotifyWorld> {
-    const name = String((worlds += 1));
+    const name = String((harnesses += 1));
     await createTable(services.dynamodb.endpoint, `configurations-${name}`, CONFIGURATIONS_TABLE);
     await createTable(services.dynamodb.endpoint, `logs-${name}`, LOGS_TABLE);
     return new NotifyWorld(services, name);
   }
 
-  /** A run of the task in a fresh process, which may die on its way, and has so many minutes. */
+  /** Runs the task in a new instance with the given time limit; the crash injector may end it. */
   run({
     crashInjector,
     minutes = 4,
-    ...said
+    ...overrides
   }: Partial<NotifyDependencies> & { crashInjector?: CrashInjector; minutes?: number } = {}) {
     const guard = crashInjector ?? new CrashInjector(Infinity, 'before');
     const { mailer } = guard.guard({ mailer: this.#mailer });
@@ -110,7 +109,7 @@ export class NotifyWorld {
       logger: telemetry.logger,
       metrics: telemetry.metrics,
       now,
-      ...said,
+      ...overrides,
     });
     const run = task(this.now + minutes * MINUTE_MS);
     return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
@@ -120,9 +119,9 @@ export class NotifyWorld {
     this.now += minutes * MINUTE_MS;
   }
 
-  /** The first configuration, changed. */
-  configure(said: Partial<Configuration>): void {
-    this.configurations = [aConfiguration({ notificationEmails: [ANN, MAX], ...said })];
+  /** Replaces the configuration. */
+  configure(overrides: Partial<Configuration>): void {
+    this.configurations = [aConfiguration({ notificationEmails: [ANN, MAX], ...overrides })];
   }
 
   async revoke(reason: Revocation['reason'] = 'authorization_missing'): Promise<void> {
@@ -140,8 +139,8 @@ export class NotifyWorld {
     await this.records.write(endpointRecordId(TENANT), record, 'any');
   }
 
-  /** Events that fail now. */
-  async fail(count: number, said: Partial<LogEntry> = {}): Promise<void> {
+  /** Logs this many failed events. */
+  async fail(count: number, overrides: Partial<LogEntry> = {}): Promise<void> {
     for (let event = 0; event < count; event++) {
       await this.#logs.record(
         anEntry({
@@ -149,33 +148,33 @@ export class NotifyWorld {
           occurredAt: new Date(this.now).toISOString(),
           eventId: `event-${++this.#events}`,
           messageId: `message-${this.#events}`,
-          ...{ outcome: 'failed', reason: 'unknown_google_user', ...said },
+          ...{ outcome: 'failed', reason: 'unknown_google_user', ...overrides },
         }),
         'applied',
       );
     }
   }
 
-  /** What SES got since the world began, or since this was asked last. */
+  /** The emails that SES accepted since the last call. */
   newMails(): { to: string; subject: string; text: string }[] {
-    const all = this.services.inbox.messages.slice(this.#seen);
-    this.#seen += all.length;
+    const all = this.services.inbox.messages.slice(this.#readMails);
+    this.#readMails += all.length;
     return all.map(({ to, subject, text }) => ({
       to: to.join(),
-      subject: plain(subject),
-      text: plain(text),
+      subject: normalizeSpaces(subject),
+      text: normalizeSpaces(text),
     }));
   }
 
-  /** Recipients of the mails that the log calls unconfirmed, for each of its lines. */
+  /** The recipient of each email that the log reports as unconfirmed. */
   unconfirmed(): unknown[] {
     return this.telemetry
       .logs()
       .filter((line) => /Mail unconfirmed/.test(JSON.stringify(line)))
-      .map((_, index) => this.#doubted[index]);
+      .map((_, index) => this.#unconfirmedRecipients[index]);
   }
 
-  /** The log names no recipients, but the keys of the outbox do. */
+  /** Records the recipients of unconfirmed emails: the outbox keys have them, the log does not. */
   #observed(outbox: MailOutbox): NotifyDependencies['outbox'] {
     return {
       read: (key) => outbox.read(key),
@@ -183,7 +182,7 @@ export class NotifyWorld {
       release: (claim) => outbox.release(claim),
       settle: async (claim, state, note) => {
         await outbox.settle(claim, state, note);
-        if (state === 'unconfirmed') this.#doubted.push(recipientOf(claim.key));
+        if (state === 'unconfirmed') this.#unconfirmedRecipients.push(recipientOf(claim.key));
       },
     };
   }
@@ -193,7 +192,7 @@ function recipientOf(key: string): string | undefined {
   return [ANN, MAX].find((address) => key.endsWith(recipientHash(address)));
 }
 
-/** Spaces that do not break are spaces. */
-function plain(text: string): string {
+/** Replaces non-breaking spaces. */
+function normalizeSpaces(text: string): string {
   return text.replace(/[\u00a0\u202f]/g, ' ');
 }

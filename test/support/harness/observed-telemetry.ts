@@ -8,7 +8,7 @@ const metricsLine = z.looseObject({
 });
 const logLine = z.looseObject({ level: z.string(), message: z.string() });
 
-/** The function's real logger and metrics, and what they wrote: to be restored with `jest.restoreAllMocks()`. */
+/** A real logger and real metrics with their captured output. Restore the console with `jest.restoreAllMocks()`. */
 export function observeTelemetry(service: 'ingest' | 'sync' | 'reconcile' | 'console') {
   const written: string[] = [];
   for (const method of ['log', 'debug', 'info', 'warn', 'error'] as const) {
@@ -16,18 +16,18 @@ export function observeTelemetry(service: 'ingest' | 'sync' | 'reconcile' | 'con
       written.push(parts.map(String).join(' '));
     });
   }
-  // Powertools writes to a console of its own unless told so, and then leaves the metrics out unless told so.
+  // Makes Powertools write to the global console, and publish metrics in this mode too.
   process.env['POWERTOOLS_DEV'] = 'true';
   process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
   return {
     logger: createLogger(service),
     metrics: createMetrics(service),
-    /** Everything that was written, as text. */
+    /** The whole output as text. */
     text: () => written.join('\n'),
-    /** Lines of the log and of metrics alike. */
+    /** All lines, logs and metrics. */
     lines: () => written.map(json),
     logs: () => written.map(json).filter((line) => logLine.safeParse(line).success),
-    /** Names of the metrics, each with its value, in the order of their publication. */
+    /** Names and values of the published metrics, in order. */
     published: () =>
       written.flatMap((text) => {
         const line = metricsLine.safeParse(json(text));

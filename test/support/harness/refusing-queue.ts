@@ -11,18 +11,18 @@ const answerOfSqs = z.looseObject({ Failed: z.array(z.unknown()).optional() });
 
 export type RefusingQueue = {
   origin: string;
-  /** Text of messages that are refused one by one, as SQS does under load. */
+  /** Messages with one of these texts fail individually, as in SQS under load. */
   refused: string[];
-  /** From so many batches on, every batch is refused as a whole. */
+  /** After this many batches, all batches fail as a whole. */
   downAfter: number;
-  /** So many batches are taken from now on, but the answers get lost. */
+  /** The next batches, as many as this, are accepted but their responses are lost. */
   losesAnswers: number;
-  /** Of each batch: how many messages, and how many bytes they have together. */
+  /** Number of messages and total bytes of each batch. */
   calls: { entries: number; bytes: number }[];
   stop: () => Promise<void>;
 };
 
-/** Stands before SQS and refuses some messages of a batch, or whole batches. */
+/** A proxy in front of SQS that makes some messages or whole batches fail. */
 export async function startRefusingQueue(target: string): Promise<RefusingQueue> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body: unknown = JSON.parse((await buffer(request)).toString());

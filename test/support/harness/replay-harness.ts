@@ -1,5 +1,6 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import { queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
@@ -12,24 +13,27 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { clientOptions } from '../aws/aws-environment';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
-import type { LocalSqs } from '../aws/sqs';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
+import { startSqs, type LocalSqs } from '../aws/sqs';
+import { aConfiguration } from '../builders/configurations';
 import { anEntry, aWaitingEntry } from '../builders/log-entries';
 import type { CrashInjector } from '../crash-injector';
-import { observedClient } from './observed-client';
-import type { observeTelemetry } from './observed-telemetry';
+import { keyOf } from './log-table';
+import { observeTelemetry } from './observed-telemetry';
 
 const START = Date.parse('2026-03-05T12:00:00Z');
-const MINUTE_MS = 60_000;
-let queues = 0;
 
-/** Replays between real stores and a real queue; time passes when the test says so. */
-export class ReplayWorld {
+const MINUTE_MS = 60_000;
+
+let harnesses = 0;
+
+/** The replay task with a local DynamoDB, a local queue and a manual clock. */
+class ReplayHarness {
   time = START;
   readonly now = () => this.time;
-  /** Instead of the real ones. */
+  /** Overrides of the task's dependencies. */
   replaced: Partial<ReplayDependencies> = {};
-  /** What happens while a run waits. */
+  /** Called while a run sleeps. */
   whileSleeping: () => Promise<void> = () => Promise.resolve();
   readonly logs: LogStore;
   readonly rows: UnresolvedEvents;
@@ -51,14 +55,16 @@ export class ReplayWorld {
     this.#configurations = new ConfigurationStore(tables, 'configurations');
   }
 
-  static async start(sqs: LocalSqs, telemetry: ReturnType<typeof observeTelemetry>): Promise<ReplayWorld> {
+  static async start(sqs: LocalSqs, telemetry: ReturnType<typeof observeTelemetry>): Promise<ReplayHarness> {
     const dynamodb = await startDynamoDb();
     await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
     await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
-    queues += 1;
-    const queueUrl = await sqs.createFifoQueue(`replays-${queues}.fifo`, { MaximumMessageSize: '1048576' });
+    harnesses += 1;
+    const queueUrl = await sqs.createFifoQueue(`replays-${harnesses}.fifo`, {
+      MaximumMessageSize: '1048576',
+    });
     const queue = new SQSClient(clientOptions(sqs.endpoint));
-    return new ReplayWorld(dynamodb, observedClient(dynamodb.endpoint).client, queue, queueUrl, telemetry);
+    return new ReplayHarness(dynamodb, observedClient(dynamodb.endpoint).client, queue, queueUrl, telemetry);
   }
 
   async stop(): Promise<void> {
@@ -71,7 +77,7 @@ export class ReplayWorld {
     this.time += minutes * MINUTE_MS;
   }
 
-  /** The moment so many minutes ago. */
+  /** The instant this many minutes ago. */
   ago(minutes: number): string {
     return new Date(this.time - minutes * MINUTE_MS).toISOString();
   }
@@ -81,25 +87,25 @@ export class ReplayWorld {
     await this.#configurations.save(configurations, revision);
   }
 
-  /** An event that waits since an hour, for nothing that others wait for. */
-  async park(eventId: string, said: Partial<LogEntry> = {}): Promise<void> {
+  /** Logs an event that has been waiting for an hour, by default because its configuration is inactive. */
+  async park(eventId: string, overrides: Partial<LogEntry> = {}): Promise<void> {
     const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
     const at = this.ago(60);
     const entry = { at, occurredAt: at, eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`) };
-    const parked = aWaitingEntry({ reason: 'configuration_inactive', ...entry, ...said });
+    const parked = aWaitingEntry({ reason: 'configuration_inactive', ...entry, ...overrides });
     this.#parked.set(eventId, parked);
-    await this.tell(parked);
+    await this.record(parked);
   }
 
-  /** What became of an event now, as the sync function tells it. */
-  async settle(eventId: string, said: Partial<LogEntry> = {}): Promise<void> {
+  /** Logs the outcome of a replay, as the sync function does. */
+  async settle(eventId: string, overrides: Partial<LogEntry> = {}): Promise<void> {
     const { outcome, reason, detail, googleEventId, link, payload } = anEntry();
     const end = { outcome, reason, detail, googleEventId, link, payload };
     const entry = this.#parked.get(eventId);
-    if (entry) await this.tell({ ...entry, ...end, at: this.ago(0), via: 'replay', ...said });
+    if (entry) await this.record({ ...entry, ...end, at: this.ago(0), via: 'replay', ...overrides });
   }
 
-  /** @returns what it counted; `dead` if the fuse blew */
+  /** @returns the counts of the run; `dead` if the crash injector ended it */
   async run({ crashInjector, minutes = 3.5 }: { crashInjector?: CrashInjector; minutes?: number } = {}) {
     const tables = crashInjector?.guard(this.tables) ?? this.tables;
     const queue = crashInjector?.guard(this.queue) ?? this.queue;
@@ -126,7 +132,7 @@ export class ReplayWorld {
     return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
   }
 
-  /** Every message of the queue, taken off it: oldest first as far as the queue keeps an order. */
+  /** Receives and deletes all messages of the queue, in its order. */
   async drain(): Promise<QueuedEvent[]> {
     const { Messages: messages = [] } = await this.queue.send(
       new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10 }),
@@ -138,12 +144,52 @@ export class ReplayWorld {
     return events.length > 0 ? [...events, ...(await this.drain())] : [];
   }
 
-  /** The ids of the events that wait in the queue, taken off it. */
+  /** Drains the queue and returns the event ids. */
   async drainIds(): Promise<string[]> {
     return (await this.drain()).map(({ eventId }) => eventId);
   }
 
-  private async tell(entry: LogEntry): Promise<void> {
+  private async record(entry: LogEntry): Promise<void> {
     await this.logs.record({ ...entry, messageId: `message-${(this.#ids += 1)}` }, 'applied');
   }
+}
+
+/** Creates a harness for each test of a file. A first run, two hours earlier, has seen the configuration. */
+export function replaySuite() {
+  let sqs: LocalSqs;
+  let harness: ReplayHarness;
+  let telemetry: ReturnType<typeof observeTelemetry>;
+
+  beforeAll(async () => (sqs = await startSqs()));
+  afterAll(() => sqs.stop());
+
+  beforeEach(async () => {
+    telemetry = observeTelemetry('reconcile');
+    harness = await ReplayHarness.start(sqs, telemetry);
+    await harness.configure(aConfiguration());
+    await harness.run();
+    harness.pass(120);
+    telemetry.metrics.clearMetrics();
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await harness.stop();
+  });
+
+  return {
+    get harness() {
+      return harness;
+    },
+    get telemetry() {
+      return telemetry;
+    },
+    /** The event's row in the log. */
+    row: (eventId: string) => harness.logs.get(keyOf({ eventId })),
+    /** The value of each metric. */
+    published(): Record<string, unknown> {
+      telemetry.metrics.publishStoredMetrics();
+      return z.record(z.string(), z.unknown()).parse(Object.fromEntries(telemetry.published()));
+    },
+  };
 }

@@ -1,13 +1,17 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Command } from 'commander';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { Readable, Writable } from 'node:stream';
+import { EventEmitter, once } from 'node:events';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { runCommand } from '../../../bin/command-line/command';
 import type { CommandContext } from '../../../bin/command-line/context';
+import { ROOT } from '../local-stack/run-script';
 
 export type Run = { code: number; output: string; errors: string };
 
-/** Runs a command with the exit code, output and errors of a process. */
+/** Runs commands in this process and captures exit code, output and errors. */
 export function createCommandRunner(
   createCommand: (context: CommandContext) => Command,
   overrides: { client: DynamoDBDocumentClient } & Partial<CommandContext>,
@@ -31,7 +35,7 @@ export function createCommandRunner(
   };
 }
 
-/** A stream, and what was written to it. */
+/** A stream with the text written to it. */
 export function collectText(): { stream: Writable; text: () => string } {
   const chunks: string[] = [];
   const stream = new Writable({
@@ -42,4 +46,63 @@ export function collectText(): { stream: Writable; text: () => string } {
     },
   });
   return { stream, text: () => chunks.join('') };
+}
+
+/** A command in its own process group, which receives signals as a group like in a terminal. */
+export class TerminalCommand {
+  readonly #child;
+  readonly #written = new EventEmitter();
+  readonly #closed: Promise<unknown[]>;
+  output = '';
+  errors = '';
+
+  constructor(command: string, args: string[]) {
+    this.#child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    this.#closed = once(this.#child, 'close');
+    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.output += text;
+      this.#written.emit('text');
+    });
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
+  }
+
+  /** @returns the exit code; null if a signal ended it */
+  async exitCode(): Promise<unknown> {
+    return (await this.#closed)[0];
+  }
+
+  /** @throws Error if the command exits without writing the text */
+  async untilWritten(text: string): Promise<void> {
+    while (!this.output.includes(text)) {
+      const written = once(this.#written, 'text').then(() => 'text' as const);
+      const end = await Promise.race([written, this.#closed.then(() => 'end' as const)]);
+      if (end === 'end' && !this.output.includes(text)) {
+        throw new Error(`It ended without “${text}”:\n${this.output}${this.errors}`);
+      }
+    }
+  }
+
+  signal(name: 'SIGINT' | 'SIGTERM'): void {
+    if (this.#child.pid !== undefined && this.#child.exitCode === null) process.kill(-this.#child.pid, name);
+  }
+}
+
+type Streams = { output: PassThrough; errors: PassThrough };
+
+/** Runs a command about shipped packages, which needs nothing but output streams. */
+export async function runAboutShipped(
+  createCommand: (streams: Streams) => Command,
+  args: string[] = [],
+): Promise<Run> {
+  const streams = { output: new PassThrough(), errors: new PassThrough() };
+  const written = Promise.all([text(streams.output), text(streams.errors)]);
+  const code = await runCommand(createCommand(streams), args, streams);
+  streams.output.end();
+  streams.errors.end();
+  const [output, errors] = await written;
+  return { code, output, errors };
 }

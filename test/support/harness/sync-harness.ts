@@ -18,11 +18,10 @@ import { withGuestIndex } from '../../../functions/sync/guest-indexing';
 import { createHandler } from '../../../functions/sync/handler';
 import { syncEvent } from '../../../functions/sync/sync-event';
 import { UnsupportedStatusEvents } from '../../../functions/sync/unsupported-status-events';
+import { noWorkloadIdentity, openGate } from '../builders/google-auth';
 import { addressById } from '../builders/lucca-events';
 import { memoryDirectory } from '../builders/memory-directory';
-import { memoryMappings } from '../builders/memory-mappings';
-import { noWorkloadIdentity } from '../builders/no-workload-identity';
-import { openGate } from '../builders/open-authorization-gate';
+import { memoryMappings } from '../builders/memory-stores';
 import { sqsRecord } from '../builders/sqs-record';
 import { exampleConfiguration } from '../builders/sync-examples';
 import type { CrashInjector } from '../crash-injector';
@@ -36,24 +35,24 @@ type Delivered = { json: Record<string, unknown>; tries?: number } & Partial<
 
 const LOG_KEY = 'key-of-the-log';
 
-/** The sync function between a strict Google and stores in memory; a test delivers batches, and may let it die. */
+/** The sync function with a strict fake of Google and stores in memory. A test delivers batches and may inject crashes. */
 export class TestHarness {
   configurations: Configuration[] = [exampleConfiguration()];
   mappings = memoryMappings();
   directory = memoryDirectory(() => this.now(), addressById);
-  /** Every call of the log, in order. */
+  /** All log entries, in order. */
   recorded: Recorded[] = [];
   postponed: { messages: number; afterSeconds: number }[] = [];
-  /** What the function sent to its own queue, and nobody took yet. */
+  /** Messages that the function sent to its own queue and that are not delivered yet. */
   sent: QueuedEvent[] = [];
   /** The function's own queue. */
   send: SendEvents = (events) => {
     this.sent.push(...events);
     return Promise.resolve({ sent: events, failed: [], problem: null });
   };
-  /** How far this world's clock runs ahead, ms; behind, if negative. */
+  /** Offset of the clock in ms; negative if it is behind. */
   aheadMs = 0;
-  /** Keeps what it is told in `recorded`. */
+  /** Adds entries to `recorded`. */
   readonly logs: Pick<LogStore, 'record'> = {
     record: (entry, when) => {
       this.recorded.push({ ...entry, when });
@@ -65,9 +64,9 @@ export class TestHarness {
   telemetry = silentTelemetry();
   outcomeCounts: Pick<OutcomeCounts, 'add'> | null = null;
   hashEmployee: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
-  /** Where given, guests are indexed. */
+  /** Null if guests are not indexed. */
   guests: Pick<GuestIndex, 'add'> | null = null;
-  /** Where given, used instead of the stores in memory. */
+  /** Replace the stores in memory. */
   stores: {
     mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
     logs: Pick<LogStore, 'record'>;
@@ -80,7 +79,7 @@ export class TestHarness {
     private readonly key: ReturnType<typeof createServiceAccountKey>,
   ) {}
 
-  /** @param gate that tokens are asked through */
+  /** @param gate of the access tokens */
   static async start(
     options: Parameters<typeof startFakeGoogle>[0] = {},
     gate: AuthorizationGate = openGate,
@@ -96,7 +95,7 @@ export class TestHarness {
       tokenUrl: google.tokenUrl,
       workloadIdentities: noWorkloadIdentity,
     });
-    // Tokens are of the real time, which the fake of Google lives in.
+    // Tokens use real time, like the fake of Google.
     const calendars = createCalendarClient(tokens, {
       ...settings,
       rootUrl: google.rootUrl,
@@ -113,7 +112,7 @@ export class TestHarness {
     this.google.addServiceAccount({ clientEmail, clientId, publicKey: publicKeyOf(this.key), scopes });
   }
 
-  /** Everything is as at the start, but for the tokens. */
+  /** Resets everything except the access tokens. */
   reset(): void {
     this.mappings = memoryMappings();
     this.directory = memoryDirectory(this.now, addressById);
@@ -126,7 +125,7 @@ export class TestHarness {
     this.google.clearFaults();
   }
 
-  /** @returns the ids of the messages that come back; `dead` if the fuse blew */
+  /** @returns the ids of the failed messages; `dead` if the crash injector ended the run */
   async deliver(batch: Delivered[], crashInjector?: CrashInjector): Promise<string[] | 'dead'> {
     return this.#handle(
       batch.map((delivered) => this.#record(delivered)),
@@ -134,23 +133,23 @@ export class TestHarness {
     );
   }
 
-  /** Delivers a batch, and then what the function sent to its own queue. */
+  /** Delivers a batch, then the messages that the function sent to its own queue. */
   async deliverWithMoves(batch: Delivered[]): Promise<string[] | 'dead'> {
     const returned = await this.deliver(batch);
     await this.deliverSent();
     return returned;
   }
 
-  /** Delivers a batch together with messages that the function sent. */
+  /** Delivers a batch that also contains messages sent by the function. */
   deliverTogether(batch: Delivered[], sent: QueuedEvent[]): Promise<string[] | 'dead'> {
     const records = batch.map((delivered) => this.#record(delivered));
     return this.#handle([...records, ...sent.map((queued) => this.#message(queued, 1))], undefined);
   }
 
   /**
-   * Delivers what the function sent to its own queue, one message after the other.
+   * Delivers the messages that the function sent to its own queue, one at a time.
    *
-   * @returns how many of them return to the queue; `dead` if the fuse blew: what was not handled by then is still in `sent`
+   * @returns how many failed; `dead` if the crash injector ended the run, which leaves the remaining messages in `sent`
    */
   async deliverSent(crashInjector?: CrashInjector): Promise<number | 'dead'> {
     let returned = 0;
@@ -174,7 +173,7 @@ export class TestHarness {
     return crashInjector ? Promise.race([failed, crashInjector.blown]) : failed;
   }
 
-  /** The last that the log was told of an event. */
+  /** The latest log entry of an event. */
   last(eventId: string): Recorded | undefined {
     return this.recorded.findLast((entry) => entry.eventId === eventId);
   }

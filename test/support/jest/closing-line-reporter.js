@@ -1,4 +1,4 @@
-/** Closes the run with one plain line, `N passed, N failed`, that any CI can read. */
+/** Ends the output with one plain line, `N passed, N failed`, that any CI can parse. */
 module.exports = class ClosingLineReporter {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -1,6 +1,6 @@
 const { rmSync } = require('node:fs');
 
-/** Ends what `shared-assemblies.js` began. */
+/** Deletes the folder of `shared-assemblies.js`. */
 module.exports = () => {
   rmSync(process.env.SHARED_ASSEMBLIES, { recursive: true, force: true });
 };

@@ -1,28 +1,29 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-const PLACES = [
+const BROWSER_PATHS = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Where a browser is; null if there is none. `CHROMIUM_PATH` names another one. */
+/** @returns the path of a Chromium-based browser, `CHROMIUM_PATH` first; null if there is none */
 export function findBrowser(): string | null {
   const { CHROMIUM_PATH } = process.env;
   return (
-    [...(CHROMIUM_PATH === undefined ? [] : [CHROMIUM_PATH]), ...PLACES].find((path) => existsSync(path)) ??
-    null
+    [...(CHROMIUM_PATH === undefined ? [] : [CHROMIUM_PATH]), ...BROWSER_PATHS].find((path) =>
+      existsSync(path),
+    ) ?? null
   );
 }
 
 export const NO_BROWSER =
-  'No browser was found: the tests of the page are left out. Install one (apt-get install chromium), or name one in CHROMIUM_PATH.';
+  'No browser found, so the browser tests are skipped. Install one (apt-get install chromium) or set CHROMIUM_PATH.';
 
-/** A browser without a window. */
+/** Starts a headless browser. */
 export function openBrowser(executablePath: string): Promise<Browser> {
-  // Without a sandbox of its own: tests often run as root, in a container. Without what asks the network, or draws on a screen.
+  // No sandbox, because tests often run as root in a container; no GPU and no background requests.
   const args = [
     ...['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-quic', '--no-first-run'],
     ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],

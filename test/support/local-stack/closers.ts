@@ -1,4 +1,4 @@
-/** What must be ended, in the reverse order of its beginning, also if a later beginning fails. */
+/** Collects cleanup steps while resources start, and runs them in reverse order. */
 export class Closers {
   readonly #closers: (() => Promise<unknown>)[] = [];
   #closing: Promise<void> | undefined;
@@ -7,7 +7,7 @@ export class Closers {
     this.#closers.push(close);
   }
 
-  /** Once, however often it is called. */
+  /** Runs the steps once, even if called several times. */
   close(): Promise<void> {
     this.#closing ??= this.#closeAll();
     return this.#closing;

@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import { URL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-// It says that it knows no Node as new as this one, in yellow, at every start.
+// The library warns about newer Node versions at every start.
 const { warn, info } = console;
 console.warn = console.info = () => undefined;
 const { Provider } = await import('oidc-provider');
 
-/** Where the browser may be sent back to; known once the console's address is. */
+/** The only allowed redirect URI; set once the URL of the console is known. */
 let redirectUri = '';
 parentPort.on('message', (uri) => {
   redirectUri = uri;
@@ -24,7 +24,7 @@ const provider = new Provider(issuer, {
   clients: [
     {
       client_id: workerData.clientId,
-      // Not where one comes back to, but of the form that the library wants for tokens in an address; see below.
+      // A placeholder in the form that the library requires for the implicit flow; see redirectUriAllowed below.
       redirect_uris: ['https://console.acme.example/console/signed-in'],
       response_types: ['code', 'id_token'],
       grant_types: ['authorization_code', 'implicit'],
@@ -34,7 +34,7 @@ const provider = new Provider(issuer, {
   jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'local' }] },
   cookies: { keys: [randomBytes(32).toString('hex')] },
   pkce: { required: () => true },
-  // What the console needs stands in the ID token itself, as at Google and Entra.
+  // Puts the claims of the console into the ID token, like Google and Entra.
   conformIdTokenClaims: false,
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
   clientBasedCORS: (_ctx, origin) => origin === new URL(redirectUri).origin,
@@ -45,7 +45,7 @@ const provider = new Provider(issuer, {
     const person = workerData.people.find(({ sub }) => sub === id);
     return person && { accountId: id, claims: () => person };
   },
-  // Nobody is asked for consent: whoever works here may.
+  // Skips the consent screen.
   async loadExistingGrant({ oidc }) {
     const grant = new oidc.provider.Grant({
       clientId: oidc.client.clientId,
@@ -75,7 +75,7 @@ server.on('request', (request, response) => {
       });
   finish.catch(() => {
     if (!response.headersSent) response.writeHead(400, { 'content-type': 'text/plain' });
-    response.end('This sign-in is over: go back to the console and begin anew.');
+    response.end('This sign-in has expired. Go back to the console and try again.');
   });
 });
 
@@ -86,7 +86,7 @@ const TEXTS = {
   },
   en: {
     title: 'Who are you?',
-    remark: 'An identity provider for this machine only: there are no passwords.',
+    remark: 'A demo identity provider for this machine only. There are no passwords.',
   },
 };
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 export const CLIENT_ID = 'lucca-google-calendar-console';
 
-/** Who can sign in: an administrator, a reader, and somebody whom nobody let in. */
+/** The users who can sign in: an administrator, a reader, and a user without access. */
 export const PEOPLE = [
   {
     sub: 'camille',
@@ -23,7 +23,7 @@ export const PEOPLE = [
   { sub: 'robin', name: 'Robin Petit', email: 'robin@elsewhere.example', email_verified: true, groups: [] },
 ];
 
-/** The stage setting `console` with which the two of them get in. */
+/** The stage setting `console` that gives access to the administrator and the reader. */
 export function signInAt(issuer: string) {
   return {
     issuer,
@@ -35,24 +35,24 @@ export function signInAt(issuer: string) {
 
 export type IdentityProvider = {
   issuer: string;
-  /** Where the console is, so that the browser may be sent back to it. */
+  /** Allows redirects to the console after sign-in. */
   register(consoleUrl: string): Promise<void>;
   stop(): Promise<void>;
 };
 
 /**
- * An OpenID Connect provider without passwords. It runs in a thread of its own: its library is an ES module only.
+ * Starts an OpenID Connect provider without passwords. It runs in a worker thread, because its library is an ES module only.
  *
- * @param tokenSeconds how long an ID token counts
+ * @param tokenSeconds lifetime of ID tokens
  */
 export async function startIdentityProvider(tokenSeconds = 3600): Promise<IdentityProvider> {
   const thread = new Worker(require.resolve('./identity-provider-thread.mjs'), {
     execArgv: [],
     workerData: { clientId: CLIENT_ID, people: PEOPLE, tokenSeconds },
   });
-  const told: unknown[] = await once(thread, 'message');
+  const message: unknown[] = await once(thread, 'message');
   return {
-    issuer: z.url().parse(told[0]),
+    issuer: z.url().parse(message[0]),
     async register(consoleUrl) {
       thread.postMessage(`${consoleUrl}/signed-in`);
       await once(thread, 'message');

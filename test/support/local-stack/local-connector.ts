@@ -1,47 +1,52 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as z from 'zod';
+import { configurationFile } from '../../../functions/domain/configuration';
 import { LogStore } from '../../../functions/store/log-store';
 import { clientOptions } from '../aws/aws-environment';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/service-account-key';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
-import { applyExample } from './apply-example';
 import { Closers } from './closers';
-import { commandEnvironment, namedOutputs } from './command-environment';
 import { signInAt, startIdentityProvider } from './identity-provider';
-import { inIntervals } from './in-intervals';
 import { startLocalStack, type LocalStack } from './local-stack';
+import { ROOT, runScript } from './run-script';
+import type { StartInterval } from './runner/schedule';
 import { template, type Template } from './runner/template';
+import { commandEnvironment, namedOutputs } from './stack-outputs';
 import { synthesize } from './synthesize';
 
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
+
 const SENDER = 'agendas@acme.example';
-/** Stands in the template for the provider, whose address is another one each time: so that all templates are alike. */
-const ANY_ISSUER = 'https://issuer.example';
-/** Beside that of Marseille, which everybody belongs to. */
+
+/** Replaced after synthesis: the provider has another port each time, and a fixed issuer lets tests share a template. */
+const PLACEHOLDER_ISSUER = 'https://issuer.example';
+
+/** In addition to Marseille, which all employees belong to. */
 const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
   ['13', 'Lyon', false],
   ['14', 'Nantes', false],
   ['15', 'Lille', false],
   ['16', 'Ancien siège', true],
 ];
+const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'support', 'story', 'configuration.json');
 
-export type LocalConnectorOptions = {
-  /** Told before each step of the start. */
+type LocalConnectorOptions = {
+  /** Called before each step of the start. */
   onStep?: (step: string) => void;
-  /** Gets what functions write: in AWS, their logs. */
+  /** Receives the output of functions, which is their log in AWS. */
   onOutput: (functionName: string, text: string) => void;
-  /** Ends a start that is under way. */
+  /** Cancels the start. */
   signal?: AbortSignal;
 };
 
 /**
- * The whole connector on this machine, configured by the example, with a Google that knows every address and a Lucca whose API
- * it may use. Lucca has no webhook endpoint yet, and the webhook secret is empty.
+ * The whole connector on this machine with the example configuration, a fake Google that has an account for any address, and a
+ * fake Lucca with API access. Lucca has no webhook endpoint yet, and the webhook secret is empty.
  */
 export type LocalConnector = {
   stack: LocalStack;
@@ -50,14 +55,14 @@ export type LocalConnector = {
   logs: LogStore;
   webhookUrl: string;
   consoleUrl: string;
-  /** Of those who sign in to the console. */
+  /** The identity provider of the console. */
   issuer: string;
   outputs: z.infer<typeof namedOutputs>;
-  /** Of the service account: what Google's administrator authorizes. */
+  /** The client id of the service account, which Google's administrator authorizes. */
   clientId: string;
-  /** Of the commands. */
+  /** Environment variables of the commands. */
   environment: Record<string, string>;
-  /** Grants the service account these scopes, and no others, by domain-wide delegation. */
+  /** Grants the service account exactly these scopes by domain-wide delegation. */
   delegate: (scopes: string[]) => void;
   /** Applies the example configuration with another scope. */
   configure: (scope: string) => Promise<void>;
@@ -85,9 +90,9 @@ async function start(
   onStep('Synthesize the stack and bundle its functions and its page');
   const folder = await mkdtemp(join(tmpdir(), 'lucca-google-calendar-'));
   closers.add(() => rm(folder, { recursive: true, force: true }));
-  const settings = { notifications: { sender: SENDER }, console: signInAt(ANY_ISSUER) };
+  const settings = { notifications: { sender: SENDER }, console: signInAt(PLACEHOLDER_ISSUER) };
   const app = await synthesize(folder, settings, signal);
-  app.template = replaced(app.template, ANY_ISSUER, provider.issuer);
+  app.template = replaceText(app.template, PLACEHOLDER_ISSUER, provider.issuer);
 
   onStep('Start Google and Lucca (strict fakes)');
   const google = await startFakeGoogle({ openAccounts: true });
@@ -106,13 +111,13 @@ async function start(
   };
 
   onStep('Start tables, queues, secrets, functions and the HTTP API of the template');
-  const stack = await startLocalStack({ ...app, environment: services, onOutput, every: inIntervals });
+  const stack = await startLocalStack({ ...app, environment: services, onOutput, startInterval });
   closers.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));
   const named = namedOutputs.parse(stack.outputs);
   await provider.register(named.ConsoleUrl);
 
-  onStep('Fill the secrets in and authorize the service account');
+  onStep('Fill in the secrets and authorize the service account');
   const key = createServiceAccountKey();
   google.addServiceAccount({
     clientEmail: key.client_email,
@@ -125,7 +130,7 @@ async function start(
 
   onStep('Apply the example configuration');
   const environment = commandEnvironment(named, stack.endpoints, services);
-  const configure = (scope: string) => applyExample(scope, { folder, environment, signal });
+  const configure = (scope: string) => applyExampleConfiguration(scope, { folder, environment, signal });
   await configure(SCOPE);
 
   const client = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
@@ -152,6 +157,33 @@ async function start(
   };
 }
 
-function replaced(whole: Template, text: string, by: string): Template {
-  return template.parse(JSON.parse(JSON.stringify(whole).replaceAll(text, by)));
+function replaceText(original: Template, text: string, replacement: string): Template {
+  return template.parse(JSON.parse(JSON.stringify(original).replaceAll(text, replacement)));
 }
+
+/**
+ * Applies the example configuration with this scope by the command `configure`.
+ *
+ * @param options the folder for the configuration file, and the environment of the command
+ */
+async function applyExampleConfiguration(
+  scope: string,
+  options: { folder: string; environment: Record<string, string>; signal: AbortSignal | undefined },
+): Promise<void> {
+  const { folder, environment, signal } = options;
+  const { configurations } = configurationFile.parse(
+    JSON.parse(await readFile(EXAMPLE_CONFIGURATION, 'utf8')),
+  );
+  const changed = configurations.map((example) => ({ ...example, google: { ...example.google, scope } }));
+  const file = join(folder, 'configurations.json');
+  await writeFile(file, JSON.stringify({ configurations: changed }));
+  await runScript({ file: 'bin/configure.ts', args: ['apply', file], environment, signal });
+}
+
+/** Real intervals, which do not keep the process alive. */
+const startInterval: StartInterval = (ms, call) => {
+  const timer = setInterval(call, ms).unref();
+  return () => {
+    clearInterval(timer);
+  };
+};

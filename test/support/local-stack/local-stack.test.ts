@@ -139,7 +139,7 @@ describe('the local stack', () => {
         written += text;
         output.emit('text');
       },
-      every(ms, call) {
+      startInterval(ms, call) {
         ticks.push({ ms, call });
         return () => ticks.splice(0);
       },
@@ -150,11 +150,11 @@ describe('the local stack', () => {
     await rm(folder, { recursive: true });
     expect(ticks).toEqual([]);
   });
-  const ask = (query: string) => fetch(`${stack.outputs.Url ?? ''}?${query}`);
+  const request = (query: string) => fetch(`${stack.outputs.Url ?? ''}?${query}`);
 
-  it('gives a function its own environment and nothing of this process', async () => {
+  it('gives a function its own environment variables and none of this process', async () => {
     // Act
-    const environment: unknown = await ask('environment').then((response) => response.json());
+    const environment: unknown = await request('environment').then((response) => response.json());
     // Assess
     expect(environment).toMatchObject({
       QUEUE_URL: stack.outputs.QueueUrl,
@@ -166,17 +166,17 @@ describe('the local stack', () => {
     expect(environment).not.toHaveProperty('PATH');
   });
 
-  it('has created what functions of the template create, before anything else', () => {
+  it('creates custom resources before anything else', () => {
     const arn = 'arn:aws:lambda:eu-west-3:000000000000:function:Webhook';
     expect(written.split('\n')[0]).toBe(`Checked ${arn}:1: {"statusCode":204}`);
     expect(stack.outputs.Live).toBe(`${arn}:live`);
   });
 
-  it('keeps a function warm, and tells it what it has', async () => {
+  it('keeps a function warm and passes it a context', async () => {
     // Prepare
-    await ask('context');
+    await request('context');
     // Act
-    const context: unknown = await ask('context').then((response) => response.json());
+    const context: unknown = await request('context').then((response) => response.json());
     // Assess
     expect(context).toMatchObject({ warm: 1, memory: '128' });
     expect(context).toHaveProperty('ms', expect.any(Number));
@@ -188,14 +188,14 @@ describe('the local stack', () => {
     ['takes too long', 'loop', 'timed out after 1 s'],
   ])('survives a function that %s', async (_, query, logged) => {
     // Act
-    const failed = await ask(query);
-    const next = await ask('');
+    const failed = await request(query);
+    const next = await request('');
     // Assess
     expect([failed.status, next.status]).toEqual([500, 204]);
     expect(written).toContain(logged);
   });
 
-  it('runs a schedule when its time has come, and when it is told to', async () => {
+  it('runs a schedule at its interval and on demand', async () => {
     const runs = () => written.split('\n').filter((line) => line === 'Scheduled Event').length;
     // Act
     ticks[0]?.call();
@@ -206,17 +206,17 @@ describe('the local stack', () => {
     expect(ticks.map(({ ms }) => ms)).toEqual([300_000]);
   });
 
-  it('lets functions forget what they knew', async () => {
+  it('starts functions cold after their instances were retired', async () => {
     // Prepare
-    await ask('context');
+    await request('context');
     // Act
     await stack.retireInstances();
-    const context: unknown = await ask('context').then((response) => response.json());
+    const context: unknown = await request('context').then((response) => response.json());
     // Assess
     expect(context).toMatchObject({ warm: 0 });
   });
 
-  it('brings messages to the function, a failed one again, a finished one never', async () => {
+  it('delivers a failed message again and a processed one only once', async () => {
     // Prepare
     const client = new SQSClient(clientOptions(new URL(stack.outputs.QueueUrl ?? '').origin));
     const lines = () => written.split('\n').filter((line) => line.startsWith('["'));

@@ -5,56 +5,54 @@ import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-ma
 import { startSes, type LocalSes } from '../aws/ses';
 import { startSqs } from '../aws/sqs';
 import { createCustomResources } from './runner/custom-resources';
-import { startEventSource } from './runner/event-source';
-import { functionsOf } from './runner/functions-of-template';
+import { eventSourcesOf, startEventSource } from './runner/event-source';
+import { functionsOf } from './runner/function-settings';
 import { startHttpApi, type HttpApiRoute } from './runner/http-api/http-api';
 import { jwtAuthorizer } from './runner/http-api/jwt-authorizer';
-import { resolve } from './runner/intrinsics';
+import { routesOf } from './runner/http-api/routes';
 import { startLambda } from './runner/lambda-endpoint';
 import { LocalFunction } from './runner/local-function';
-import { localValues } from './runner/local-values';
 import { provision } from './runner/provision';
-import { scheduledEvent, schedulesOf, type Every } from './runner/schedule';
-import type { Template } from './runner/template';
-import { eventSourcesOf, routesOf } from './runner/wiring';
+import { createLookup } from './runner/resource-references';
+import { scheduledEvent, schedulesOf, type StartInterval } from './runner/schedule';
+import { resolveIntrinsics, type Template } from './runner/template';
 
 export type LocalStackOptions = {
   template: Template;
-  /** The folder of a bundle, by the name of its asset. */
+  /** @returns the folder of an asset */
   assetFolder: (asset: string) => string;
-  /** Variables of every function beside those of the template: where Google and Lucca are. */
+  /** Environment variables of all functions in addition to those of the template: the URLs of Google and Lucca. */
   environment: Record<string, string>;
-  /** Gets what functions write: in AWS, their logs. */
+  /** Receives the output of functions, which is their log in AWS. */
   onOutput: (functionName: string, text: string) => void;
-  /** Makes schedules run. */
-  every: Every;
+  /** Runs the schedules; replaced in tests. */
+  startInterval: StartInterval;
 };
 
 export type LocalStack = {
   /** `http://127.0.0.1:<port>` of the HTTP API */
   origin: string;
-  /** The outputs of the template. */
   outputs: Record<string, string>;
   endpoints: Required<AwsEndpoints>;
   secretsManager: LocalSecretsManager;
   ses: LocalSes;
   /**
-   * Runs every schedule now, beside its own times.
+   * Runs every schedule immediately, in addition to its regular times.
    *
    * @throws FunctionError if a function failed
    */
   runSchedules(): Promise<void>;
-  /** Ends the instances of functions that have nothing to do, as Lambda does when it likes: they forget everything. */
+  /** Ends idle instances of functions, as Lambda may do at any time: whatever they had in memory is lost. */
   retireInstances(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** More would only take the machine's few cores from each other. */
-const CONCURRENCY = 4;
+/** Limits the load on this machine. */
+const MAX_CONCURRENCY = 4;
 
 /** Runs a synthesized template on this machine: its tables, queues, secrets, functions, event sources, schedules and HTTP API. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { template, assetFolder, environment, onOutput, every } = options;
+  const { template, assetFolder, environment, onOutput, startInterval } = options;
   const routes: HttpApiRoute[] = [];
   const functions = new Map<string, LocalFunction>();
   const invoke = (name: string) => (event: unknown) => {
@@ -70,7 +68,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     startLambda((name, event) => invoke(name)(event)),
     startHttpApi(() => routes),
   ]);
-  const lookup = localValues(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
+  const lookup = createLookup(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
   await provision(template, lookup, { dynamodb, sqs, secretsManager });
 
   const endpoints = {
@@ -80,8 +78,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     ses: ses.endpoint,
     lambda: lambda.origin,
   };
-  const surroundings = { ...awsEnvironment(endpoints), ...environment };
-  for (const settings of functionsOf(template, lookup, assetFolder, surroundings)) {
+  const baseEnvironment = { ...awsEnvironment(endpoints), ...environment };
+  for (const settings of functionsOf(template, lookup, assetFolder, baseEnvironment)) {
     functions.set(settings.name, new LocalFunction(settings, onOutput));
   }
   const stop = async () => {
@@ -90,7 +88,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await Promise.all([dynamodb.stop(), sqs.stop(), secretsManager.stop(), ses.stop(), lambda.stop()]);
   };
   try {
-    // Nothing else invokes a function before: as where aliases wait for them.
+    // Before anything else can invoke a function, as in a deployment, where the aliases depend on them.
     await createCustomResources(template, lookup, (name, event) => invoke(name)(event));
   } catch (error) {
     await stop();
@@ -107,14 +105,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const eventSources = eventSourcesOf(template, lookup).map(({ functionName, ...settings }) =>
     startEventSource(
       sqs.endpoint,
-      { ...settings, maxConcurrency: Math.min(settings.maxConcurrency, CONCURRENCY) },
+      { ...settings, maxConcurrency: Math.min(settings.maxConcurrency, MAX_CONCURRENCY) },
       invoke(functionName),
     ),
   );
   const schedules = schedulesOf(template, lookup).map(({ functionName, ...schedule }) => {
     const run = () => invoke(functionName)(scheduledEvent(schedule, Date.now()));
-    // What went wrong is in the function's output.
-    return { run, end: every(schedule.everyMs, () => void run().catch(() => undefined)) };
+    // A failure is in the output of the function.
+    return { run, end: startInterval(schedule.everyMs, () => void run().catch(() => undefined)) };
   });
 
   return {
@@ -123,7 +121,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       .record(z.string(), z.string())
       .parse(
         Object.fromEntries(
-          Object.entries(template.Outputs).map(([name, { Value }]) => [name, resolve(Value, lookup)]),
+          Object.entries(template.Outputs).map(([name, { Value }]) => [
+            name,
+            resolveIntrinsics(Value, lookup),
+          ]),
         ),
       ),
     endpoints,

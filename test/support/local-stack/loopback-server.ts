@@ -4,20 +4,21 @@ import type { Server } from 'node:http';
 export type LoopbackServer = {
   /** `http://127.0.0.1:<port>`, without a trailing slash */
   origin: string;
-  /** Hangs up on everyone, also on who still waits for an answer. */
+  /** Closes the server and all its connections, including those with a pending response. */
   stop: () => Promise<void>;
 };
 
 /**
- * Lets a server answer this machine only.
+ * Makes a server listen on 127.0.0.1 only.
  *
- * @param port 0 takes a free one
+ * @param port 0 for any free port
  */
 export async function listenOnLoopback(server: Server, port = 0): Promise<LoopbackServer> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server listens on no port');
+  if (address === null || typeof address === 'string')
+    throw new Error('The server does not listen on a port');
   return {
     origin: `http://127.0.0.1:${address.port}`,
     stop: () =>

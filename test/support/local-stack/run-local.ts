@@ -2,27 +2,35 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { outcomeLines } from '../story/outcome-line';
-import { showHeading } from '../story/show';
-import { SyncWatch } from '../story/sync-watch';
-import { tellStory } from '../story/tell-story';
+import { workplace } from '../fakes/lucca/calendar-event';
+import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
+import { employee } from '../fakes/lucca/reference';
+import { outcomeLines, formatHeading } from '../story/format';
+import { SyncWatch } from '../story/run-scenes';
+import { tellStory } from '../story/run-story';
+import { nextWeek } from '../story/week';
 import { startCalendarPage } from './calendar-page/calendar-page';
 import { Closers } from './closers';
-import { environmentFile } from './environment-file';
-import { exampleEvent } from './example-event';
 import { startLocalConnector, type LocalConnector } from './local-connector';
 
-export type RunLocalOptions = {
-  /** Ends after the story. */
+/** The id of Tom in the story, who is the third employee hired there. Lucca's API knows his address. */
+const TOM = '1003';
+
+type RunLocalOptions = {
+  /** Exits after the story. */
   once: boolean;
-  /** Gets what the functions log, and the variables for a second terminal. */
+  /** For the function logs and the environment of a second terminal. */
   folder: string;
   print: (line: string) => void;
-  /** Ends everything, whatever is under way. */
+  /** Stops everything at any time. */
   signal: AbortSignal;
 };
 
-/** @returns where the story did not end as it should, or nothing if it was not played to its end */
+/**
+ * Starts the connector on this machine and runs the story.
+ *
+ * @returns the differences from the expected results; empty if the signal stopped it before the end
+ */
 export async function runLocal(options: RunLocalOptions): Promise<string[]> {
   const closers = new Closers();
   try {
@@ -41,33 +49,33 @@ async function run(options: RunLocalOptions, closers: Closers): Promise<string[]
   const functionsLog = createWriteStream(join(folder, 'functions.log'));
   closers.add(() => once(functionsLog.end(), 'close'));
 
-  const began = Date.now();
+  const startedAt = Date.now();
   const step = (text: string) => {
     signal.throwIfAborted();
-    print(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${text}`);
+    print(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${text}`);
   };
   const watch = new SyncWatch();
-  let isStoryTold = false;
+  let isStoryOver = false;
   const connector = await startLocalConnector({
     signal,
     onStep: step,
     onOutput(functionName, text) {
       functionsLog.write(`[${functionName}] ${text}`);
       watch.noteOutput();
-      if (isStoryTold) outcomeLines(text).forEach(print);
+      if (isStoryOver) outcomeLines(text).forEach(print);
     },
   });
   closers.add(() => connector.stop());
-  step(`Ready; what the functions log is in ${join(folder, 'functions.log')}`);
+  step(`Ready. Function logs: ${join(folder, 'functions.log')}`);
 
-  const found = await tellStory(connector, watch, print, signal);
-  isStoryTold = true;
-  if (!options.once) await stayUp(connector, options, closers);
-  return found;
+  const differences = await tellStory(connector, watch, print, signal);
+  isStoryOver = true;
+  if (!options.once) await serveUntilAborted(connector, options, closers);
+  return differences;
 }
 
-/** Until the signal: for the commands in another terminal. */
-async function stayUp(
+/** Keeps the connector running for the commands in a second terminal. */
+async function serveUntilAborted(
   { consoleUrl, environment, google, lucca, stack, webhookUrl }: LocalConnector,
   { folder, print, signal }: RunLocalOptions,
   closers: Closers,
@@ -82,8 +90,8 @@ async function stayUp(
   const calendarPage = await startCalendarPage(google);
   closers.add(() => calendarPage.stop());
 
-  print(showHeading('Up and running'));
-  print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or as Alex, who may only read)`);
+  print(formatHeading('Up and running'));
+  print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or Alex, who has read access)`);
   print(`Webhook   ${webhookUrl}`);
   print(`Mails     ${stack.ses.endpoint}   (open it in a browser)`);
   print(`Calendars ${calendarPage.origin}   (open it in a browser)`);
@@ -92,11 +100,30 @@ async function stayUp(
   print(`\n${environmentFile(environment)}`);
   print(`In a second terminal (the lines above are in ${folder}/environment):\n`);
   print(`  source ${folder}/environment`);
-  print(
-    `  npm run send -- ${folder}/example-event.json   # an event of your own: change it, give it a new id`,
-  );
+  print(`  npm run send -- ${folder}/example-event.json   # your own event: change it and give it a new id`);
   print('  npm run logs');
   print('  npm run configure -- list\n');
   print('Ctrl-C ends it.');
   if (!signal.aborted) await once(signal, 'abort');
+}
+
+/**
+ * A shell script that makes the commands of a second terminal talk to the local stack.
+ *
+ * It unsets the profile and the session token, which would take precedence over the keys.
+ */
+export function environmentFile(environment: Record<string, string>): string {
+  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${shellQuote(value)}`);
+  return `${['unset AWS_PROFILE AWS_SESSION_TOKEN', ...exports].join('\n')}\n`;
+}
+
+function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** An event to experiment with: Tom is at the office next Monday. */
+export function exampleEvent(now: number): LuccaEvent {
+  const day = workplace({ id: '2000', employee: employee(TOM), date: nextWeek(now).monday.date });
+  const occurredAt = new Date(now).toISOString();
+  return calendarEventChange('created', day, { id: '2001', occurredAt, establishment: '12' });
 }

@@ -6,33 +6,33 @@ import * as z from 'zod';
 
 export const ROOT = join(__dirname, '../../..');
 
-/** Variables of the surrounding process that must not reach a script which is meant for the stand-ins. */
-const FOREIGN = /^(AWS_|CDK_|NODE_OPTIONS$)/;
+/** Variables of this process that a script for the local emulators must not inherit. */
+const EXCLUDED_VARIABLES = /^(AWS_|CDK_|NODE_OPTIONS$)/;
 
 export type Script = {
-  /** TypeScript, seen from the root of the project. */
+  /** A TypeScript file, relative to the root of the project. */
   file: string;
   args: string[];
-  /** Added to the environment of this process, whose variables for AWS are left out. */
+  /** Added to the environment of this process, except its AWS variables. */
   environment: Record<string, string>;
-  /** Ends it, and what it started. */
+  /** Terminates the process and its children. */
   signal?: AbortSignal;
 };
 
 /**
- * Runs a script of this project in a process of its own, as the npm scripts do.
+ * Runs a script of this project in its own process, like the npm scripts.
  *
- * @returns what it wrote to its standard output
- * @throws Error with all that it wrote, if it does not exit with 0
+ * @returns its stdout
+ * @throws Error with its whole output if the exit code is not 0
  */
 export async function runScript({ file, args, environment, signal }: Script): Promise<string> {
   signal?.throwIfAborted();
-  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !EXCLUDED_VARIABLES.test(name));
   const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     cwd: ROOT,
     env: { ...Object.fromEntries(inherited), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // The head of a process group, which can be ended as a whole.
+    // Leads a process group, so that its children can be terminated with it.
     detached: true,
   });
   const end = () => {

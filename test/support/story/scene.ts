@@ -1,40 +1,81 @@
 import type { Outcome, Reason } from '../../../functions/domain/vocabulary';
-
 import type { LuccaEvent } from '../fakes/lucca/event';
+import type { FakeLucca } from '../fakes/lucca/lucca';
+import type { EmployeeReference } from '../fakes/lucca/reference';
+import type { Week } from './week';
 
-/** What the log says of an event. */
-export type Settled = { event: LuccaEvent; outcome: Outcome; reason?: Reason };
+export type Scene = DeliveryScene | ActionScene | ReconcileScene;
 
-/** Lucca tells of a change, and this is what should come of it. */
+/** Lucca delivers an event, and this is the expected result. */
 export type DeliveryScene = {
   kind: 'delivery';
   title: string;
   event: LuccaEvent;
-  /** Somebody changes the body on its way. */
+  /** Changes the body in transit. */
   tamper?: (body: Buffer) => Buffer;
-  /** What Lucca gets; null: it does not deliver. */
+  /** HTTP status that Lucca gets; null if it does not deliver. */
   status: number | null;
-  /** What the log says of the event then; null: it has no row. */
+  /** Outcome in the log; null if the event has no row. */
   outcome: Outcome | null;
   reason?: Reason;
 };
 
-/** Something happens that Lucca does not tell of. */
-export type ActScene = { kind: 'act'; title: string; happen: () => Promise<void> | void };
+/** Something happens outside Lucca. */
+export type ActionScene = { kind: 'action'; title: string; perform: () => Promise<void> | void };
 
 /** The reconcile function runs. */
-export type RunScene = {
-  kind: 'run';
+export type ReconcileScene = {
+  kind: 'reconcile';
   title: string;
-  /** What it tries again or for the first time, and what comes of it. */
-  settles: Settled[];
-  /** Subjects of the mails that it sends, in any order, with plain blanks. */
+  /** Events that the run processes, for the first time or again, and their outcomes. */
+  outcomes: { event: LuccaEvent; outcome: Outcome; reason?: Reason }[];
+  /** Subjects of the emails it sends, in any order, with regular spaces. */
   mails: string[];
 };
 
-export type Scene = DeliveryScene | ActScene | RunScene;
-
-/** A delivery that is taken. */
-export function taken(title: string, event: LuccaEvent, outcome: Outcome, reason?: Reason): DeliveryScene {
+/** A delivery that the webhook accepts. */
+export function accepted(title: string, event: LuccaEvent, outcome: Outcome, reason?: Reason): DeliveryScene {
   return { kind: 'delivery', title, event, status: 202, outcome, ...(reason && { reason }) };
+}
+
+/** What the story does outside Lucca. */
+export type StoryActions = {
+  /** Lucca suspends its endpoint, as after too many failed deliveries. */
+  suspendEndpoint: () => void;
+  /** Replaces the scopes of the service account in Google's Admin console. */
+  delegate: (scopes: string[]) => void;
+  /** Applies the configuration of the story with another scope. */
+  configure: (scope: string) => Promise<void>;
+  /** Lambda ends its idle instances: whatever they had in memory is lost. */
+  retireInstances: () => Promise<void>;
+};
+
+/** The employees of the training centre. Events leave their addresses out; the connector looks them up in Lucca's API. */
+export const ADDRESSES = {
+  lea: 'lea.fontaine@acme.example',
+  malik: 'malik.benali@acme.example',
+  tom: 'tom.nguyen@acme.example',
+  zoe: 'zoe.lambert@acme.example',
+  ines: 'ines.moreau@acme.example',
+};
+
+/** What the chapters work with: the employees, Lucca, the other actions, and the week in which the events take place. */
+export type StoryContext = Record<keyof typeof ADDRESSES, EmployeeReference> & {
+  lucca: FakeLucca;
+  actions: StoryActions;
+  week: Week;
+};
+
+/** Hires the employees in Lucca. */
+export function createContext(lucca: FakeLucca, actions: StoryActions, week: Week): StoryContext {
+  return {
+    lucca,
+    actions,
+    week,
+    lea: lucca.hire(ADDRESSES.lea),
+    malik: lucca.hire(ADDRESSES.malik),
+    tom: lucca.hire(ADDRESSES.tom),
+    zoe: lucca.hire(ADDRESSES.zoe),
+    ines: lucca.hire(ADDRESSES.ines),
+  };
 }

@@ -2,19 +2,18 @@ import type { SyncLog } from '../../../functions/domain/sync-log';
 import type { Outcome, Reason } from '../../../functions/domain/vocabulary';
 import { readDelivery } from '../../../functions/lucca/delivery';
 import { FakeLucca } from '../fakes/lucca/lucca';
-import { calendarEntry } from './calendar';
-import { differences } from './differences';
-import type { TestHarness } from './harness';
-import { nextWeek } from './next-week';
-import type { Played, PlayedDelivery, PlayedRun } from './play';
-import type { Scene } from './scene';
-import { writeStory } from './story';
+import { calendarEntry } from './calendar-entry';
+import type { DeliveryResult, ReconcileResult, SceneResult } from './run-scenes';
+import { findDifferences } from './run-story';
+import type { Scene, StoryActions } from './scene';
+import { createStory } from './story';
+import { nextWeek } from './week';
 
 /** A Sunday, a few hours before the clocks change in Paris. */
 const NOW = Date.parse('2026-10-24T22:30:00Z');
 
 describe('nextWeek', () => {
-  it('begins on the Monday after, in Paris, with the offset of its days', () => {
+  it('starts on the next Monday in Paris, with the UTC offset of each day', () => {
     // Act
     const { monday, friday } = nextWeek(NOW);
     // Assess
@@ -25,20 +24,21 @@ describe('nextWeek', () => {
   });
 });
 
-/** Nothing happens but in Lucca. */
-const WORLD: TestHarness = {
+const NO_ACTIONS: StoryActions = {
   suspendEndpoint: () => undefined,
   delegate: () => undefined,
   configure: () => Promise.resolve(),
   retireInstances: () => Promise.resolve(),
 };
 
-const write = () => writeStory(new FakeLucca(() => NOW, '12'), WORLD, NOW);
+const createExampleStory = () => createStory(new FakeLucca(() => NOW, '12'), NO_ACTIONS, NOW);
 
-describe('the story', () => {
-  it('is told in events of the contract, one after the other but for two that come late or twice', () => {
+describe('createStory', () => {
+  it('delivers valid events in order, except for a late one and a duplicate', () => {
     // Act
-    const events = [...write().scenes].flatMap((scene) => (scene.kind === 'delivery' ? [scene.event] : []));
+    const events = [...createExampleStory().scenes].flatMap((scene) =>
+      scene.kind === 'delivery' ? [scene.event] : [],
+    );
     // Assess
     const deliveries = events.map((event) => readDelivery(Buffer.from(JSON.stringify(event)), NOW));
     expect(deliveries.map(({ kind }) => kind)).toEqual(events.map(() => 'event'));
@@ -46,10 +46,10 @@ describe('the story', () => {
     expect(instants.filter((instant, index) => instant <= (instants[index - 1] ?? ''))).toHaveLength(2);
   });
 
-  it('lets nothing happen in Lucca before its scene', () => {
+  it('changes Lucca only when the scene is read', () => {
     // Prepare
     const lucca = new FakeLucca(() => NOW, '12');
-    const { scenes } = writeStory(lucca, WORLD, NOW);
+    const { scenes } = createStory(lucca, NO_ACTIONS, NOW);
     // Act
     scenes.next();
     // Assess
@@ -58,7 +58,7 @@ describe('the story', () => {
 });
 
 describe('calendarEntry', () => {
-  it('shows the last of whole days, and where somebody works', () => {
+  it('includes the last of whole days and the type of a working location', () => {
     // Act
     const entry = calendarEntry('tom@acme.example', {
       summary: 'Télétravail',
@@ -71,8 +71,8 @@ describe('calendarEntry', () => {
   });
 });
 
-describe('differences', () => {
-  const { scenes, ending } = write();
+describe('findDifferences', () => {
+  const { scenes, expectedEntries } = createExampleStory();
   const row = (outcome: Outcome, reason: Reason | null = null): SyncLog => ({
     ...{ at: '', occurredAt: null, tenant: null, configuration: null, topic: null, product: null },
     ...{ eventId: '1', resource: null, employee: null, detail: null, googleEventId: null, link: null },
@@ -80,31 +80,41 @@ describe('differences', () => {
     ...{ waitingSince: null, replays: 0, nextReplayAt: null, outcome, reason },
   });
   const mail = (subject: string) => ({ id: '', at: '', from: '', to: [], subject, text: '', html: '' });
-  const played = [...scenes].map((scene): Played => {
-    if (scene.kind === 'act') return { scene };
-    if (scene.kind === 'run') {
-      const rows = scene.settles.map(({ outcome, reason }) => row(outcome, reason));
+  const results = [...scenes].map((scene): SceneResult => {
+    if (scene.kind === 'action') return { scene };
+    if (scene.kind === 'reconcile') {
+      const rows = scene.outcomes.map(({ outcome, reason }) => row(outcome, reason));
       return { scene, rows, mails: scene.mails.map((subject) => mail(subject.replace(' :', '\u00a0:'))) };
     }
     const { status, outcome, reason } = scene;
-    return { scene, status, refusal: null, row: outcome && row(outcome, reason), repeated: false };
+    return { scene, status, refusal: null, row: outcome && row(outcome, reason), isRepeated: false };
   });
-  const change = (kind: Scene['kind'], how: Partial<PlayedDelivery & PlayedRun>) =>
-    played.map((one): Played => (one.scene.kind === kind ? { ...one, ...how } : one));
+  const withChanged = (kind: Scene['kind'], changes: Partial<DeliveryResult & ReconcileResult>) =>
+    results.map((result): SceneResult => (result.scene.kind === kind ? { ...result, ...changes } : result));
 
-  it('finds none in the right ending', () => {
-    expect(differences(ending, played, ending)).toEqual([]);
+  it('finds none when everything is as expected', () => {
+    expect(findDifferences(expectedEntries, results, expectedEntries)).toEqual([]);
   });
 
   it.each([
-    ['another status', change('delivery', { status: 500 }), ending, '"status":500'],
-    ['no row', change('delivery', { row: null }), ending, '"outcome":null'],
-    ['nothing settled', change('run', { mails: [], rows: [] }), ending, '"settled":[]'],
-    ['another mail', change('run', { mails: [mail('Hello')] }), ending, '"mails":["Hello"]'],
-    ['a missing event', played, ending.slice(1), 'a calendar lacks'],
-    ['an event too many', played, [...ending, ...ending.slice(0, 1)], '10 events instead of 9'],
-    ['another place', played, ending.map((one) => ({ ...one, place: 'x' })), 'should not hold'],
-  ])('finds %s', (_, scenesPlayed, calendars, expected) => {
-    expect(differences(ending, scenesPlayed, calendars).join('\n')).toContain(expected);
+    ['another status', withChanged('delivery', { status: 500 }), expectedEntries, '"status":500'],
+    ['a missing row', withChanged('delivery', { row: null }), expectedEntries, '"outcome":null'],
+    ['missing outcomes', withChanged('reconcile', { mails: [], rows: [] }), expectedEntries, '"rows":[]'],
+    [
+      'another mail',
+      withChanged('reconcile', { mails: [mail('Hello')] }),
+      expectedEntries,
+      '"mails":["Hello"]',
+    ],
+    ['a missing event', results, expectedEntries.slice(1), 'a calendar lacks'],
+    [
+      'an extra event',
+      results,
+      [...expectedEntries, ...expectedEntries.slice(0, 1)],
+      '10 events instead of 9',
+    ],
+    ['another place', results, expectedEntries.map((one) => ({ ...one, place: 'x' })), 'should not hold'],
+  ])('finds %s', (_, sceneResults, calendars, expected) => {
+    expect(findDifferences(expectedEntries, sceneResults, calendars).join('\n')).toContain(expected);
   });
 });

@@ -1,37 +1,84 @@
 import type { FakeLucca } from '../fakes/lucca/lucca';
-import { absenceChapter } from './absence-chapter';
-import { authorizationChapter } from './authorization-chapter';
-import type { CalendarEntry } from './calendar';
-import { gather, type Cast } from './cast';
-import { ending } from './ending';
-import type { TestHarness } from './harness';
-import { lostDeliveryChapter } from './lost-delivery-chapter';
-import { nextWeek } from './next-week';
-import { officeChapter } from './office-chapter';
-import type { Scene } from './scene';
-import { trainingChapter } from './training-chapter';
+import type { CalendarEntry } from './calendar-entry';
+import {
+  absenceChapter,
+  authorizationChapter,
+  lostDeliveryChapter,
+  officeChapter,
+  trainingChapter,
+} from './chapters';
+import { ADDRESSES, createContext, type Scene, type StoryActions, type StoryContext } from './scene';
+import { nextWeek, type Day, type Week } from './week';
 
-export type Story = {
-  /** One after the other: what a scene tells happens in Lucca only when the scene's turn has come. */
+type Story = {
+  /** Lazy: each scene changes Lucca only when it is read from the generator. */
   scenes: Generator<Scene>;
-  /** Every event of every calendar at the end. */
-  ending: CalendarEntry[];
+  /** All events of all calendars at the end. */
+  expectedEntries: CalendarEntry[];
 };
 
 /**
  * A week at the training centre of Acme.
  *
- * @param now ms since the epoch; it plays in the week after
+ * @param now ms since the epoch; the events are in the following week
  */
-export function writeStory(lucca: FakeLucca, harness: TestHarness, now: number): Story {
+export function createStory(lucca: FakeLucca, actions: StoryActions, now: number): Story {
   const week = nextWeek(now);
-  return { scenes: scenes(gather(lucca, harness, week)), ending: ending(week) };
+  return { scenes: scenes(createContext(lucca, actions, week)), expectedEntries: expectedEntries(week) };
 }
 
-function* scenes(cast: Cast): Generator<Scene> {
-  const speaking = yield* trainingChapter(cast);
-  yield* officeChapter(cast);
-  yield* absenceChapter(cast);
-  yield* lostDeliveryChapter(cast, speaking);
-  yield* authorizationChapter(cast);
+function* scenes(context: StoryContext): Generator<Scene> {
+  const publicSpeaking = yield* trainingChapter(context);
+  yield* officeChapter(context);
+  yield* absenceChapter(context);
+  yield* lostDeliveryChapter(context, publicSpeaking);
+  yield* authorizationChapter(context);
+}
+
+function expectedEntries({
+  monday,
+  tuesday,
+  wednesday,
+  thursday,
+  friday,
+  mondayAfter,
+}: Week): CalendarEntry[] {
+  const { lea, malik, tom, zoe, ines } = ADDRESSES;
+  return [
+    {
+      owner: malik,
+      title: 'Prise de parole en public (complet)',
+      ...between(tuesday, '09:00', '17:00'),
+      place: 'Salle Prado',
+      guests: [tom],
+    },
+    {
+      owner: lea,
+      title: 'Gestes qui sauvent 🚑',
+      ...between(friday, '14:00', '17:00'),
+      place: 'Salle Vallon',
+      guests: [zoe],
+    },
+    { owner: tom, title: 'Télétravail', ...wholeDay(wednesday), place: 'homeOffice', guests: [] },
+    {
+      owner: zoe,
+      title: 'Marseille, 3e étage',
+      ...between(thursday, '14:00', '18:00'),
+      place: 'officeLocation',
+      guests: [],
+    },
+    { owner: tom, title: 'Absent', ...wholeDay(friday), place: null, guests: [] },
+    { owner: tom, title: 'Absent', ...wholeDay(mondayAfter), place: null, guests: [] },
+    { owner: malik, title: 'Télétravail', ...wholeDay(monday), place: 'homeOffice', guests: [] },
+    { owner: ines, title: 'Télétravail', ...wholeDay(tuesday), place: 'homeOffice', guests: [] },
+    { owner: ines, title: 'Absent', ...between(thursday, '09:00', '13:00'), place: null, guests: [] },
+  ];
+}
+
+function wholeDay({ date }: Day) {
+  return { from: date, to: date };
+}
+
+function between({ date }: Day, from: string, to: string) {
+  return { from: `${date}T${from}`, to: `${date}T${to}` };
 }

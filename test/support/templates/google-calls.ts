@@ -5,7 +5,7 @@ import { AccessTokens } from '../../../functions/google/access-tokens';
 import { createCalendarClient } from '../../../functions/google/calendar';
 import { GoogleError } from '../../../functions/google/errors';
 import { WorkloadIdentities } from '../../../functions/google/workload-identity';
-import { openGate } from '../builders/open-authorization-gate';
+import { openGate } from '../builders/google-auth';
 import { AUDIENCE } from '../fakes/google/identity/aws-role';
 import { listenOnLoopback } from '../local-stack/loopback-server';
 

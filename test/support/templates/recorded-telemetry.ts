@@ -13,12 +13,12 @@ import { createAuthorizationGate } from '../../../functions/sync/authorization-g
 import { aConfiguration } from '../builders/configurations';
 import { sessionEvent } from '../builders/lucca-events';
 import { bytes, envelope, trainingSession } from '../builders/lucca-examples';
-import { MemoryRecords } from '../builders/memory-records';
+import { MemoryRecords } from '../builders/memory-stores';
 import { aWaitingRow, DAY, NOW as RECONCILE_NOW } from '../builders/unresolved-rows';
 import { apiRequest, delivery, OTHER_SECRET, signedHeaders } from '../builders/webhook-requests';
 import { prepareConsole } from '../console/prepared-console';
 import { ADA, apiRequest as consoleRequest } from '../console/requests';
-import { down, NOW, prepareHandler } from '../harness/ingest-services';
+import { down, NOW, prepareHandler } from '../harness/ingest-harness';
 import { ListedLucca } from '../harness/listed-lucca';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { TestHarness } from '../harness/sync-harness';

@@ -7,11 +7,10 @@ import { EventLookup, LogStore } from '../../../../functions/store/log-store';
 import { RecordStore } from '../../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../../functions/store/tables';
 import { clientOptions } from '../../../support/aws/aws-environment';
-import { createTable, startDynamoDb } from '../../../support/aws/dynamodb';
+import { createTable, observedClient, startDynamoDb } from '../../../support/aws/dynamodb';
 import { startSqs } from '../../../support/aws/sqs';
 import { anEntry } from '../../../support/builders/log-entries';
-import { observedClient } from '../../../support/harness/observed-client';
-import { startLuccaWorld, type LuccaWorld } from '../../../support/harness/reconcile-lucca-harness';
+import { type LuccaWorld, startLuccaWorld } from '../../../support/harness/lucca-api-harness';
 
 type TestHarness = Awaited<ReturnType<typeof startServices>>;
 

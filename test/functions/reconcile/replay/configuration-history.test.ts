@@ -5,7 +5,7 @@ import {
   type ConfigurationHistory,
 } from '../../../../functions/reconcile/replay/configuration-history';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { MemoryRecords } from '../../../support/builders/memory-records';
+import { MemoryRecords } from '../../../support/builders/memory-stores';
 
 const T = (minutes: number) => Date.parse('2026-03-05T12:00:00Z') + minutes * 60_000;
 const at = (minutes: number) => new Date(T(minutes)).toISOString();

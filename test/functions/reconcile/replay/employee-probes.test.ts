@@ -1,7 +1,7 @@
 import { EmployeeSchedule } from '../../../../functions/reconcile/replay/employee-probes';
-import { MemoryRecords } from '../../../support/builders/memory-records';
+import { MemoryRecords } from '../../../support/builders/memory-stores';
 import { HOUR, MINUTE, NOW } from '../../../support/builders/unresolved-rows';
-import { replaySuite } from '../../../support/harness/replay-suite';
+import { replaySuite } from '../../../support/harness/replay-harness';
 
 const suite = replaySuite();
 let harness: typeof suite.harness;

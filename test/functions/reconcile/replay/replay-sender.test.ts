@@ -2,7 +2,7 @@ import { deduplicationId, messageGroupId } from '../../../../functions/queue/mes
 import { QueueRefusedError } from '../../../../functions/reconcile/replay/replay-sender';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
 import { aWaitingRow } from '../../../support/builders/unresolved-rows';
-import { replaySuite } from '../../../support/harness/replay-suite';
+import { replaySuite } from '../../../support/harness/replay-harness';
 
 const suite = replaySuite();
 let harness: typeof suite.harness;

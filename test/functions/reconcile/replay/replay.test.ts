@@ -1,7 +1,7 @@
 import { aConfiguration } from '../../../support/builders/configurations';
 import { CrashInjector } from '../../../support/crash-injector';
 import { keyOf } from '../../../support/harness/log-table';
-import { replaySuite } from '../../../support/harness/replay-suite';
+import { replaySuite } from '../../../support/harness/replay-harness';
 
 /** In minutes. */
 const DAY = 24 * 60;

@@ -1,5 +1,5 @@
 import { aConfiguration } from '../../../support/builders/configurations';
-import { replaySuite } from '../../../support/harness/replay-suite';
+import { replaySuite } from '../../../support/harness/replay-harness';
 
 const suite = replaySuite();
 let harness: typeof suite.harness;

@@ -8,12 +8,16 @@ import { MappingStore } from '../../../../functions/store/mapping-store';
 import { GUESTS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
 import { isInvalid, readQueueMessage } from '../../../../functions/sync/queue-message';
 import { invalidResult, logEntry } from '../../../../functions/sync/sync-result';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
+import {
+  createTable,
+  type LocalDynamoDb,
+  observedClient,
+  startDynamoDb,
+} from '../../../support/aws/dynamodb';
 import { address, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { bytes, envelope, trainingSession } from '../../../support/builders/lucca-examples';
 import { sqsRecord } from '../../../support/builders/sqs-record';
 import { TENANT } from '../../../support/builders/sync-examples';
-import { observedClient } from '../../../support/harness/observed-client';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 /** The longest id, of letters of three bytes each; two more, and its sort keys are cut within a character of four bytes. */

@@ -1,7 +1,7 @@
 import { AuthorizationStore } from '../../../../functions/store/authorization-store';
 import { createAuthorizationGate } from '../../../../functions/sync/authorization-gate';
 import { address, deletion, idOf, sessionEvent } from '../../../support/builders/lucca-events';
-import { MemoryRecords } from '../../../support/builders/memory-records';
+import { MemoryRecords } from '../../../support/builders/memory-stores';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import { TestHarness } from '../../../support/harness/sync-harness';

@@ -3,7 +3,12 @@ import { GuestIndex } from '../../../../functions/store/guest-index';
 import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { GUESTS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
-import { createTable, startDynamoDb, type LocalDynamoDb } from '../../../support/aws/dynamodb';
+import {
+  createTable,
+  type LocalDynamoDb,
+  observedClient,
+  startDynamoDb,
+} from '../../../support/aws/dynamodb';
 import {
   address,
   deletion,
@@ -14,7 +19,6 @@ import {
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
-import { observedClient } from '../../../support/harness/observed-client';
 import { TestHarness } from '../../../support/harness/sync-harness';
 
 let dynamodb: LocalDynamoDb;

@@ -1,12 +1,12 @@
 /* global document, location, fetch, DOMParser, EventSource */
-// Runs in the browser: shows the calendars anew whenever the server tells that something changed.
+// Runs in the browser: refreshes the calendars whenever the server reports a change.
 
 const shownRevision = () => Number(document.documentElement.dataset.revision);
 const status = document.querySelector('[role=status]');
 let newest = shownRevision();
 let isRefreshing = false;
 
-// Tells the newest revision at once, also after the line was lost.
+// The server sends the latest revision on every connection, including reconnects.
 new EventSource('/changes').onmessage = ({ data }) => {
   newest = Number(data);
   void refresh();

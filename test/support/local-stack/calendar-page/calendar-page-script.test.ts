@@ -10,7 +10,7 @@ const LEA = 'lea@acme.example';
 const executablePath = findBrowser();
 if (executablePath === null) process.stderr.write(`\n${NO_BROWSER}\n\n`);
 
-(executablePath === null ? describe.skip : describe)('the calendars in a browser', () => {
+(executablePath === null ? describe.skip : describe)('the calendar page in a browser', () => {
   let browser: Browser;
   let google: FakeGoogle;
   let server: LoopbackServer;
@@ -35,7 +35,7 @@ if (executablePath === null) process.stderr.write(`\n${NO_BROWSER}\n\n`);
   const insert = (id: string, summary: string) =>
     realClient(google, LEA).insert({ calendarId: 'primary', requestBody: session({ id, summary }) });
 
-  it('show what changes, point at it, and leave the focus where it is', async () => {
+  it('shows and highlights changes and keeps the focus', async () => {
     // Prepare
     await page.getByRole('link', { name: 'April 2026' }).focus();
     // Act

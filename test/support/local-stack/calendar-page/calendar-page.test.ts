@@ -32,7 +32,7 @@ const get = (path: string, language = 'en') =>
 
 const page = async (path = '/', language?: string) => (await get(path, language)).text();
 
-/** What stands in the cell of a day, as text. */
+/** The text parts in the cell of a day. */
 async function textOn(day: string, path?: string, language?: string): Promise<string[]> {
   const html = await page(path, language);
   const cell = html.split('<td ').find((one) => one.includes(`datetime="${day}"`)) ?? '';
@@ -45,7 +45,7 @@ async function textOn(day: string, path?: string, language?: string): Promise<st
 
 const titleOf = (html: string) => /<title>(.*)<\/title>/.exec(html)?.[1];
 
-describe('the page of a month', () => {
+describe('the month page', () => {
   it('shows a session with its place and its guests', async () => {
     // Prepare
     const attendees = [{ email: TOM, responseStatus: 'accepted' }, { email: 'zoe@acme.example' }];
@@ -86,14 +86,14 @@ describe('the page of a month', () => {
     expect(times).toEqual([undefined, 'from 14:00', 'all day', 'until 12:00', undefined]);
   });
 
-  it('names an event without a title', async () => {
+  it('shows a placeholder for an event without a title', async () => {
     // Prepare
     await insert('lea', session({ summary: undefined }));
     // Act, assess
     expect(await textOn('2026-03-02')).toContain('(no title)');
   });
 
-  it('runs nothing of what events say', async () => {
+  it('escapes the content of events', async () => {
     // Prepare
     const hostile = `"><script>1</script>&<img src=x onerror='1'>`;
     const attendees = [{ email: TOM, displayName: hostile }];
@@ -113,8 +113,8 @@ describe('the page of a month', () => {
   });
 });
 
-describe('the months', () => {
-  it('begin with the one of the nearest event to come', async () => {
+describe('the month', () => {
+  it('is that of the next event', async () => {
     // Prepare
     await insert('lea', session({ id: 'past1', start: { date: '2026-01-05' }, end: { date: '2026-01-06' } }));
     await insert(
@@ -127,7 +127,7 @@ describe('the months', () => {
     expect(titleOf(await page(`/?owner=${LEA}`))).toBe(`June 2026, Calendar of ${LEA}`);
   });
 
-  it('begin with the current one while an event goes on, or if nothing comes', async () => {
+  it('is the current one during an event, or if there is no future event', async () => {
     // Prepare
     const nothing = titleOf(await page());
     await insert('lea', session({ start: { date: '2026-01-05' }, end: { date: '2026-02-28' } }));
@@ -138,7 +138,7 @@ describe('the months', () => {
   it.each([
     ['2026-03', 'Mo 23 Su 5', 6],
     ['2027-02', 'Mo 1 Su 28', 4],
-  ])('%s begins with a Monday and ends with a Sunday', async (month, expected, weeks) => {
+  ])('%s starts on a Monday and ends on a Sunday', async (month, expected, weeks) => {
     // Act
     const html = await page(`/?month=${month}`);
     // Assess
@@ -150,7 +150,7 @@ describe('the months', () => {
     expect(days).toHaveLength(weeks * 7);
   });
 
-  it('lead to each other, in the calendar that was chosen', async () => {
+  it('links to the previous and next months of the selected calendar', async () => {
     // Act
     const html = await page(`/?month=2026-12&owner=${LEA}`, 'fr');
     // Assess
@@ -160,13 +160,13 @@ describe('the months', () => {
     expect(html).toContain('Aucun événement');
   });
 
-  it.each(['2026-13', '2026-3', 'March'])('know no %s', async (month) => {
+  it.each(['2026-13', '2026-3', 'March'])('falls back to the current one for %s', async (month) => {
     expect(titleOf(await page(`/?month=${month}`))).toBe('February 2026, All calendars');
   });
 });
 
 describe('the calendars', () => {
-  it('are those of owners and guests; each shows own events and invitations', async () => {
+  it('are those of owners and guests, and show own events and invitations', async () => {
     // Prepare
     await insert('lea', session({ summary: 'Alone' }));
     await insert('lea', session({ id: 'abc13', summary: 'Together', attendees: [{ email: TOM }] }));
@@ -183,7 +183,7 @@ describe('the calendars', () => {
     expect(tom).toMatch(/owner=tom%40acme.example" aria-current="page"><span class="swatch person-\d">/);
   });
 
-  it('keep their colours when others come', async () => {
+  it('keep their colours when others are added', async () => {
     // Prepare
     await insert('tom', remoteDay());
     const colour = (html: string) => /swatch (person-\d)"><\/span>tom@/.exec(html)?.[1];
@@ -196,16 +196,16 @@ describe('the calendars', () => {
   });
 });
 
-describe('what the page is followed by', () => {
-  it('tells the revision of the page, and each change', async () => {
+describe('the other resources', () => {
+  it('include a stream of revisions', async () => {
     // Prepare
     const { body } = await get('/changes');
     if (!body) throw new Error('Nothing to read');
-    const told = body.pipeThrough(new TextDecoderStream()).getReader();
+    const revisions = body.pipeThrough(new TextDecoderStream()).getReader();
     // Act
-    const first = (await told.read()).value;
+    const first = (await revisions.read()).value;
     await insert('lea', session());
-    const second = (await told.read()).value;
+    const second = (await revisions.read()).value;
     // Assess
     expect([first, second]).toEqual(['data: 0\n\n', 'data: 1\n\n']);
     expect(await page()).toContain('data-revision="1"');
@@ -216,7 +216,7 @@ describe('what the page is followed by', () => {
     ['/page.js', 'text/javascript; charset=utf-8', 200],
     ['/favicon.ico', 'text/plain; charset=utf-8', 404],
     ['//', 'text/plain', 500],
-  ])('answers %s with %s', async (path, type, status) => {
+  ])('returns %s as %s', async (path, type, status) => {
     const response = await get(path);
     expect([response.headers.get('content-type'), response.status]).toEqual([type, status]);
   });

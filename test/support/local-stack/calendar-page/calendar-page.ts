@@ -3,20 +3,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import type { FakeGoogle } from '../../fakes/google/fake-google';
-import { ZONE } from '../../story/next-week';
+import { ZONE } from '../../story/week';
 import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
-import { monthToShow } from './month';
-import { monthPage } from './month-page';
+import { monthPage, monthToShow } from './month-page';
 import { People } from './people';
 import { eventsOf, shownEvent } from './shown-event';
 import { textsFor } from './texts';
 
-/** Nothing that an event says can run, whatever the page makes of it. */
-const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'";
+/** No content of an event can run as a script, even if the page failed to escape it. */
+const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'";
 
 /**
- * The calendars that a fake Google holds, as a month for a browser: `/?month=2026-03&owner=lea@acme.example`. `/changes` tells
- * the number of changes, at once and with each change, as server-sent events.
+ * A web page with the calendars of a fake Google, one month at a time: `/?month=2026-03&owner=lea@acme.example`. `/changes`
+ * sends the number of changes as server-sent events, at once and after each change.
  *
  * @param now ms since the epoch
  */
@@ -27,20 +26,20 @@ export async function startCalendarPage(
   const style = await readFile(join(__dirname, 'style.css'));
   const script = await readFile(join(__dirname, 'calendar-page-script.mjs'));
   const people = new People();
-  const followers = new Set<ServerResponse>();
+  const subscribers = new Set<ServerResponse>();
   let revision = 0;
-  const endNotice = google.onChange(() => {
+  const unsubscribe = google.onChange(() => {
     revision++;
-    for (const follower of followers) tell(follower);
+    for (const subscriber of subscribers) sendRevision(subscriber);
   });
 
-  function tell(follower: ServerResponse): void {
-    follower.write(`data: ${revision}\n\n`);
+  function sendRevision(subscriber: ServerResponse): void {
+    subscriber.write(`data: ${revision}\n\n`);
   }
 
   function page(query: URLSearchParams, language: string | undefined): string {
     const all = google.allEvents().map(({ owner, event }) => shownEvent(owner, event));
-    people.meet(all);
+    people.add(all);
     const owner = query.get('owner');
     const events = eventsOf(owner, all);
     const today = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(ZONE).toPlainDate();
@@ -51,22 +50,22 @@ export async function startCalendarPage(
   function respond({ method, url = '/', headers }: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const send = (type: string, body: string | Buffer, status = 200) => {
-      const rules = { 'content-security-policy': POLICY, 'cache-control': 'no-store' };
+      const rules = { 'content-security-policy': CONTENT_SECURITY_POLICY, 'cache-control': 'no-store' };
       response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, ...rules }).end(body);
     };
     const route = method === 'GET' ? pathname : null;
     if (route === '/') send('text/html', page(searchParams, headers['accept-language']));
     else if (route === '/page.css') send('text/css', style);
     else if (route === '/page.js') send('text/javascript', script);
-    else if (route === '/changes') follow(response);
-    else send('text/plain', 'There is nothing here', 404);
+    else if (route === '/changes') subscribe(response);
+    else send('text/plain', 'Not found', 404);
   }
 
-  function follow(response: ServerResponse): void {
+  function subscribe(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    followers.add(response);
-    response.on('close', () => followers.delete(response));
-    tell(response);
+    subscribers.add(response);
+    response.on('close', () => subscribers.delete(response));
+    sendRevision(response);
   }
 
   const { origin, stop } = await listenOnLoopback(
@@ -81,7 +80,7 @@ export async function startCalendarPage(
   return {
     origin,
     stop() {
-      endNotice();
+      unsubscribe();
       return stop();
     },
   };

@@ -1,11 +1,11 @@
-/** HTML that is safe to show: only {@link markup} makes it. */
+/** Safe HTML. Create it with {@link markup}. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
 type Part = Markup | string | number | null | readonly Markup[];
 
-/** HTML in which every part that is not HTML itself is text, whatever stands in it. Null is nothing. */
+/** A template tag for HTML that escapes all parts except {@link Markup}; null becomes an empty string. */
 export function markup(fixed: TemplateStringsArray, ...parts: Part[]): Markup {
   return new Markup(String.raw({ raw: fixed }, ...parts.map(textOf)));
 }

@@ -1,21 +1,19 @@
-import type { Temporal } from 'temporal-polyfill';
-import { ANSWER_SIGNS } from './event-entry';
+import { Temporal } from 'temporal-polyfill';
 import { markup, type Markup } from './markup';
-import { weeksOf } from './month';
-import { monthTable } from './month-table';
+import { ANSWER_SIGNS, monthTable, weeksOf } from './month-table';
 import type { People } from './people';
 import type { Answer, ShownEvent } from './shown-event';
 import type { Texts } from './texts';
 
-export type MonthPage = {
+type MonthPage = {
   month: Temporal.PlainYearMonth;
-  /** Whose calendar is shown; null: all. */
+  /** The owner of the calendar; null for all calendars. */
   owner: string | null;
-  /** In the calendar that is shown. */
+  /** Events of this calendar. */
   events: readonly ShownEvent[];
   people: People;
   today: Temporal.PlainDate;
-  /** Counts the changes of which the page knows. */
+  /** The number of changes that the page includes. */
   revision: number;
   texts: Texts;
 };
@@ -90,4 +88,26 @@ function isEmpty({ month, events }: MonthPage): boolean {
   const days = weeksOf(month).flat().map(String);
   const [first = '', last = ''] = [days[0], days.at(-1)];
   return events.every(({ firstDay, lastDay }) => lastDay < first || firstDay > last);
+}
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+/**
+ * The requested month, otherwise the month of the next or current event, otherwise the current month.
+ *
+ * @param asked such as `2026-03`
+ */
+export function monthToShow(
+  requested: string | null,
+  events: readonly ShownEvent[],
+  today: Temporal.PlainDate,
+): Temporal.PlainYearMonth {
+  if (requested !== null && MONTH.test(requested)) return Temporal.PlainYearMonth.from(requested);
+  const day = today.toString();
+  const days = events
+    .filter(({ lastDay }) => lastDay >= day)
+    // Events that started earlier continue today.
+    .map(({ firstDay }) => (firstDay < day ? day : firstDay))
+    .sort();
+  return Temporal.PlainDate.from(days[0] ?? day).toPlainYearMonth();
 }

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { EVENT_TYPES } from '../../../../functions/domain/vocabulary';
 import type { StoredEvent } from '../../fakes/google/calendar/google-event';
-import { calendarEntry } from '../../story/calendar';
+import { calendarEntry } from '../../story/calendar-entry';
 
 const WORKPLACES = ['homeOffice', 'officeLocation', 'customLocation'] as const;
 const ANSWERS = ['accepted', 'declined', 'tentative', 'needsAction'] as const;
@@ -9,22 +9,22 @@ const ANSWERS = ['accepted', 'declined', 'tentative', 'needsAction'] as const;
 export type Answer = (typeof ANSWERS)[number];
 export type Workplace = (typeof WORKPLACES)[number];
 
-/** An event of Google's as the page shows it. */
+/** An event as the page shows it. */
 export type ShownEvent = {
-  /** Another one after each change. */
+  /** Different after each change. */
   version: string;
   owner: string;
   kind: (typeof EVENT_TYPES)[number];
-  /** Empty if it has none. */
+  /** Empty if the event has none. */
   title: string;
   /** `2026-03-02` */
   firstDay: string;
-  /** The last one that it touches. */
+  /** Inclusive. */
   lastDay: string;
-  /** Clock times such as `09:00`, in the calendar's zone; null for whole days. */
+  /** Local times such as `09:00`; null for whole days. */
   times: { from: string; to: string } | null;
   isTentative: boolean;
-  /** Of working locations only. */
+  /** Null unless it is a working location. */
   workplace: Workplace | null;
   place: string | null;
   guests: { address: string; answer: Answer }[];
@@ -49,12 +49,12 @@ export function shownEvent(owner: string, event: StoredEvent): ShownEvent {
   };
 }
 
-/** Whether it touches a day such as `2026-03-02`. */
+/** @param day such as `2026-03-02` */
 export function isOn(day: string, { firstDay, lastDay }: ShownEvent): boolean {
   return firstDay <= day && day <= lastDay;
 }
 
-/** What people find in their calendar: their own events, and those to which they are invited. Null stands for all calendars. */
+/** The events of a calendar: those that its owner created or is invited to. Null for all calendars. */
 export function eventsOf(address: string | null, events: readonly ShownEvent[]): readonly ShownEvent[] {
   if (address === null) return events;
   return events.filter(
@@ -62,7 +62,7 @@ export function eventsOf(address: string | null, events: readonly ShownEvent[]):
   );
 }
 
-/** What ends at midnight does not touch the day that begins then. */
+/** An event that ends at midnight is not on the day that starts then. */
 function daysAndTimes(from: string, to: string): Pick<ShownEvent, 'firstDay' | 'lastDay' | 'times'> {
   const [firstDay = '', start] = from.split('T');
   const [endDay = '', end] = to.split('T');

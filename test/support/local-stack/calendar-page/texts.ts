@@ -3,9 +3,9 @@ import type { Answer, ShownEvent, Workplace } from './shown-event';
 export type Texts = {
   language: 'en' | 'fr';
   title: string;
-  /** What the page does by itself. */
+  /** Says that the page updates automatically. */
   live: string;
-  /** Before a time of day. */
+  /** Followed by a time of day. */
   updated: string;
   calendars: string;
   allCalendars: string;
@@ -27,7 +27,7 @@ export type Texts = {
 const EN: Texts = {
   language: 'en',
   title: 'Google calendars',
-  live: 'The stand-in of Google on this machine. The page follows every change by itself.',
+  live: 'A local simulation of Google. This page updates automatically.',
   updated: 'Updated at',
   calendars: 'Calendars',
   allCalendars: 'All calendars',
@@ -49,7 +49,7 @@ const EN: Texts = {
 const FR: Texts = {
   language: 'fr',
   title: 'Agendas Google',
-  live: 'Le Google de démonstration de cette machine. La page suit chaque changement d’elle-même.',
+  live: 'Simulation locale de Google. Cette page se met à jour automatiquement.',
   updated: 'Mis à jour à',
   calendars: 'Agendas',
   allCalendars: 'Tous les agendas',

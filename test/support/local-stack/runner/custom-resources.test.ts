@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { createCustomResources } from './custom-resources';
-import { localValues } from './local-values';
+import { createLookup } from './resource-references';
 import { template } from './template';
 
 const TEMPLATE = template.parse({
@@ -14,24 +14,24 @@ const TEMPLATE = template.parse({
 });
 const request = z.looseObject({ ResponseURL: z.string() });
 
-/** Creates the resource with a function that gives this answer, beside what it was told. */
-function create(answer: (asked: Record<string, unknown>) => object | null) {
-  const lookup = localValues(TEMPLATE, { sqs: '', httpApi: '' });
+/** Creates the resource with a function that responds like this to the request. */
+function create(respond: (received: Record<string, unknown>) => object | null) {
+  const lookup = createLookup(TEMPLATE, { sqs: '', httpApi: '' });
   return createCustomResources(TEMPLATE, lookup, async (_, event) => {
-    const { ResponseURL, ...asked } = request.parse(event);
-    const body = answer(asked);
+    const { ResponseURL, ...received } = request.parse(event);
+    const body = respond(received);
     if (body) await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(body) });
   });
 }
 
 const SUCCESS = { Status: 'SUCCESS', PhysicalResourceId: 'check' };
 
-describe('a custom resource', () => {
-  it('is created by its function', async () => {
+describe('createCustomResources', () => {
+  it('invokes the function of the resource', async () => {
     const events: object[] = [];
-    await create((asked) => {
-      events.push(asked);
-      return { ...SUCCESS, ...asked };
+    await create((received) => {
+      events.push(received);
+      return { ...SUCCESS, ...received };
     });
     expect(events).toMatchObject([
       { RequestType: 'Create', LogicalResourceId: 'Check', ResourceProperties: { Of: 'Checker' } },
@@ -39,15 +39,19 @@ describe('a custom resource', () => {
   });
 
   it.each([
-    ['says so', (asked: object) => ({ ...SUCCESS, ...asked, Status: 'FAILED', Reason: 'no' }), ': no'],
-    ['does not answer', () => null, ''],
     [
-      'answers another request',
-      (asked: object) => ({ ...SUCCESS, ...asked, RequestId: '1' }),
+      'reports a failure',
+      (received: object) => ({ ...SUCCESS, ...received, Status: 'FAILED', Reason: 'no' }),
+      ': no',
+    ],
+    ['does not respond', () => null, ''],
+    [
+      'responds to another request',
+      (received: object) => ({ ...SUCCESS, ...received, RequestId: '1' }),
       'another request',
     ],
-    ['names no resource', (asked: object) => ({ ...asked, Status: 'SUCCESS' }), 'PhysicalResourceId'],
-  ])('is not there if its function %s', async (_, answer, message) => {
-    await expect(create(answer)).rejects.toThrow(message);
+    ['names no resource', (received: object) => ({ ...received, Status: 'SUCCESS' }), 'PhysicalResourceId'],
+  ])('fails if the function %s', async (_, respond, message) => {
+    await expect(create(respond)).rejects.toThrow(message);
   });
 });

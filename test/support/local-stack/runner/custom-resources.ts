@@ -2,15 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/local-region';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/aws-environment';
 import { listenOnLoopback } from '../loopback-server';
-import { resolve, type Lookup } from './intrinsics';
-import { functionName } from './local-values';
-import type { Template } from './template';
+import { functionName } from './resource-references';
+import { resolveIntrinsics, type Lookup, type Template } from './template';
 
 const properties = z.looseObject({ ServiceToken: z.string() });
 
-const answer = z.object({
+const customResourceResponse = z.object({
   Status: z.enum(['SUCCESS', 'FAILED']),
   Reason: z.string().optional(),
   PhysicalResourceId: z.string().min(1),
@@ -20,21 +19,21 @@ const answer = z.object({
 });
 
 /**
- * Creates the custom resources of a template as CloudFormation does: asks the function of each, and waits for its answer.
+ * Creates the custom resources of a template as CloudFormation does: invokes the function of each and reads its response.
  *
- * @throws Error if one could not be created, with its reason
+ * @throws Error with the reason if one could not be created
  */
 export async function createCustomResources(
   template: Template,
   lookup: Lookup,
   invoke: (functionName: string, event: unknown) => Promise<unknown>,
 ): Promise<void> {
-  const answers = new Map<string, string>();
-  const webhook = await listenOnLoopback(
+  const responses = new Map<string, string>();
+  const responseServer = await listenOnLoopback(
     createServer((request, response) => {
       text(request).then(
         (body) => {
-          if (request.method === 'PUT') answers.set(request.url ?? '', body);
+          if (request.method === 'PUT') responses.set(request.url ?? '', body);
           response.writeHead(request.method === 'PUT' ? 200 : 403).end();
         },
         () => response.destroy(),
@@ -43,10 +42,10 @@ export async function createCustomResources(
   );
 
   async function create(id: string, type: string, given: unknown): Promise<void> {
-    const ResourceProperties = properties.parse(resolve(given, lookup));
+    const ResourceProperties = properties.parse(resolveIntrinsics(given, lookup));
     const request = {
       RequestType: 'Create',
-      ResponseURL: `${webhook.origin}/${id}`,
+      ResponseURL: `${responseServer.origin}/${id}`,
       StackId: `arn:aws:cloudformation:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stack/local/1`,
       RequestId: randomUUID(),
       ResourceType: type,
@@ -54,8 +53,12 @@ export async function createCustomResources(
       ResourceProperties,
     };
     await invoke(functionName(ResourceProperties.ServiceToken), request);
-    const { Status, Reason = '', ...ids } = answer.parse(JSON.parse(answers.get(`/${id}`) ?? 'null'));
-    if (ids.RequestId !== request.RequestId) throw new Error(`${id} answered another request`);
+    const {
+      Status,
+      Reason = '',
+      ...ids
+    } = customResourceResponse.parse(JSON.parse(responses.get(`/${id}`) ?? 'null'));
+    if (ids.RequestId !== request.RequestId) throw new Error(`${id} responded to another request`);
     if (Status === 'FAILED') throw new Error(`${id} could not be created: ${Reason}`);
   }
 
@@ -63,6 +66,6 @@ export async function createCustomResources(
     const custom = Object.entries(template.Resources).filter(([, { Type }]) => Type.startsWith('Custom::'));
     await Promise.all(custom.map(([id, { Type, Properties }]) => create(id, Type, Properties)));
   } finally {
-    await webhook.stop();
+    await responseServer.stop();
   }
 }

@@ -1,29 +1,37 @@
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { setTimeout } from 'node:timers/promises';
-import { clientOptions } from '../../aws/aws-environment';
-import { handled, recordOf } from './batch';
+import * as z from 'zod';
+import { clientOptions, LOCAL_REGION } from '../../aws/aws-environment';
+import { functionName } from './resource-references';
+import { readProperties, resourcesOf, type Lookup, type Template } from './template';
 
 export type EventSourceSettings = {
   queueUrl: string;
   queueArn: string;
   batchSize: number;
-  /** Whether the function says which messages of a batch failed. */
+  /** Whether the function returns partial batch responses. */
   reportsFailures: boolean;
   maxConcurrency: number;
 };
 
-export type EventSource = {
-  /** Takes no more batches, and gives those that are under way a moment to end. */
+type EventSource = {
+  /** Stops receiving and gives running batches a few seconds to finish. */
   stop(): Promise<void>;
 };
 
 const LONG_POLL_SECONDS = 20;
+
 const GRACE_MS = 3000;
 
 /**
- * Lambda's event source mapping: takes batches from a queue, invokes the function side by side up to the limit, deletes what
- * succeeded and leaves the rest to its visibility.
+ * Lambda's event source mapping: receives batches from a queue, invokes the function concurrently up to the limit, and deletes
+ * the messages that succeeded. The others become visible again after their timeout.
  *
  * @param invoke rejects if the function failed as a whole
  */
@@ -46,16 +54,16 @@ export function startEventSource(
       }),
       { abortSignal: stopping.signal },
     );
-    return Messages.map((message) => recordOf(message, queueArn));
+    return Messages.map((message) => toSqsRecord(message, queueArn));
   }
 
-  async function handle(records: SQSRecord[]): Promise<void> {
-    const done = await invoke({ Records: records }).then(
-      (response) => (reportsFailures ? handled(records, response) : records),
+  async function processBatch(records: SQSRecord[]): Promise<void> {
+    const succeeded = await invoke({ Records: records }).then(
+      (response) => (reportsFailures ? deletableRecords(records, response) : records),
       () => [],
     );
-    if (done.length === 0) return;
-    const entries = done.map(({ messageId, receiptHandle }) => ({
+    if (succeeded.length === 0) return;
+    const entries = succeeded.map(({ messageId, receiptHandle }) => ({
       Id: messageId,
       ReceiptHandle: receiptHandle,
     }));
@@ -67,7 +75,7 @@ export function startEventSource(
       if (running.size >= maxConcurrency) await Promise.race(running);
       const records = await receive();
       if (records.length === 0) continue;
-      const batch = handle(records).finally(() => running.delete(batch));
+      const batch = processBatch(records).finally(() => running.delete(batch));
       running.add(batch);
     }
   }
@@ -83,4 +91,82 @@ export function startEventSource(
       client.destroy();
     },
   };
+}
+
+const message = z.object({
+  MessageId: z.string(),
+  ReceiptHandle: z.string(),
+  Body: z.string(),
+  MD5OfBody: z.string(),
+  Attributes: z.looseObject({
+    ApproximateReceiveCount: z.string(),
+    SentTimestamp: z.string(),
+    SenderId: z.string(),
+    ApproximateFirstReceiveTimestamp: z.string(),
+  }),
+});
+
+/** Converts a received message to the record that Lambda passes to a function. */
+export function toSqsRecord(received: Message, queueArn: string): SQSRecord {
+  const { MessageId, ReceiptHandle, Body, MD5OfBody, Attributes } = message.parse(received);
+  return {
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    attributes: Attributes,
+    messageAttributes: {},
+    md5OfBody: MD5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN: queueArn,
+    awsRegion: LOCAL_REGION,
+  };
+}
+
+const batchResponse = z.object({
+  batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish(),
+});
+
+/**
+ * The records that Lambda deletes after a batch response. As in AWS, a response that is malformed or names an unknown message
+ * fails the whole batch; an empty one is a success.
+ */
+export function deletableRecords(records: SQSRecord[], response: unknown): SQSRecord[] {
+  const parsed = batchResponse.nullish().safeParse(response);
+  if (!parsed.success) return [];
+  const failed = new Set((parsed.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
+  const known = new Set(records.map(({ messageId }) => messageId));
+  if ([...failed].some((id) => !known.has(id))) return [];
+  return records.filter(({ messageId }) => !failed.has(messageId));
+}
+
+const eventSource = z.object({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: z.number().default(10),
+  FunctionResponseTypes: z.array(z.string()).default([]),
+  ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
+  Enabled: z.literal(true).default(true),
+});
+
+/** The event source mappings of a template with the functions they invoke. */
+export function eventSourcesOf(
+  template: Template,
+  lookup: Lookup,
+): (EventSourceSettings & { functionName: string })[] {
+  const queueUrls = new Map(
+    resourcesOf(template, 'AWS::SQS::Queue').map(([id]) => [lookup.attribute(id, 'Arn'), lookup.ref(id)]),
+  );
+  return resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([id, resource]) => {
+    const mapping = readProperties(resource, eventSource, lookup);
+    const queueUrl = queueUrls.get(mapping.EventSourceArn);
+    if (queueUrl === undefined) throw new Error(`The queue of ${id} is not in the template`);
+    return {
+      functionName: functionName(mapping.FunctionName),
+      queueUrl,
+      queueArn: mapping.EventSourceArn,
+      batchSize: mapping.BatchSize,
+      reportsFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+      maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency ?? Number.POSITIVE_INFINITY,
+    };
+  });
 }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 export type FunctionSettings = {
   name: string;
   arn: string;
-  /** The bundle's file. */
+  /** Path of the bundle. */
   file: string;
   exportName: string;
   environment: Record<string, string>;
@@ -13,23 +13,23 @@ export type FunctionSettings = {
   timeoutMs: number;
 };
 
-/** The function threw, crashed, could not be loaded, or took too long. */
+/** The function threw, crashed, could not be loaded, or timed out. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
 }
 
-const answer = z.discriminatedUnion('ok', [
+const invocationResult = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), json: z.string() }),
   z.object({ ok: z.literal(false), name: z.string(), message: z.string() }),
 ]);
 
-/** One instance of a function, in a thread of its own with nothing but the function's environment variables. */
+/** One instance of a function, in a worker thread that has only the environment variables of the function. */
 export class ExecutionEnvironment {
   readonly #thread: Worker;
-  #gone = false;
+  #ended = false;
 
   /**
-   * @param onOutput gets what the function writes to its standard output and error: in AWS, its log
+   * @param onOutput receives stdout and stderr of the function, which are its log in AWS
    */
   constructor(
     private readonly settings: FunctionSettings,
@@ -46,17 +46,21 @@ export class ExecutionEnvironment {
     for (const stream of [this.#thread.stdout, this.#thread.stderr]) {
       stream.setEncoding('utf8').on('data', onOutput);
     }
-    this.#thread.on('exit', () => (this.#gone = true));
-    // An invocation hears of a crash by itself; between two invocations the next one gets a new environment.
-    this.#thread.on('error', () => (this.#gone = true));
+    this.#thread.on('exit', () => (this.#ended = true));
+    // A running invocation detects a crash itself; after a crash between invocations, the next one gets a new environment.
+    this.#thread.on('error', () => (this.#ended = true));
   }
 
-  /** False once it crashed or was ended: it takes no more invocations. */
+  /** False after a crash or {@link dispose}: it accepts no more invocations. */
   get usable(): boolean {
-    return !this.#gone;
+    return !this.#ended;
   }
 
-  /** Rejects with {@link FunctionError}. One invocation at a time. */
+  /**
+   * Runs one invocation; only one at a time.
+   *
+   * @throws FunctionError
+   */
   async invoke(event: unknown, requestId: string): Promise<unknown> {
     const { name, arn, memoryMb, timeoutMs } = this.settings;
     const context = {
@@ -69,36 +73,36 @@ export class ExecutionEnvironment {
       logStreamName: 'local',
       callbackWaitsForEmptyEventLoop: true,
     };
-    const end = this.#end(timeoutMs);
+    const result = this.#waitForResult(timeoutMs);
     this.#thread.postMessage({ event, context, deadline: Date.now() + timeoutMs });
-    const reply = await end;
+    const reply = await result;
     if (reply.ok) return JSON.parse(reply.json);
     throw new FunctionError(`${name}: ${reply.name}: ${reply.message}`);
   }
 
-  async #end(timeoutMs: number): Promise<z.infer<typeof answer>> {
+  async #waitForResult(timeoutMs: number): Promise<z.infer<typeof invocationResult>> {
     const { name } = this.settings;
-    const confirmed = new AbortController();
-    const late = AbortSignal.timeout(timeoutMs);
-    const wait = { signal: AbortSignal.any([confirmed.signal, late]) };
+    const finished = new AbortController();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const wait = { signal: AbortSignal.any([finished.signal, timeout]) };
     try {
       return await Promise.race([
-        once(this.#thread, 'message', wait).then((message: unknown[]) => answer.parse(message[0])),
+        once(this.#thread, 'message', wait).then((message: unknown[]) => invocationResult.parse(message[0])),
         once(this.#thread, 'exit', wait).then(() => {
           throw new Error('it ended in the middle of an invocation');
         }),
       ]);
     } catch (error) {
       await this.dispose();
-      const what = late.aborted ? `timed out after ${timeoutMs / 1000} s` : `crashed: ${String(error)}`;
+      const what = timeout.aborted ? `timed out after ${timeoutMs / 1000} s` : `crashed: ${String(error)}`;
       throw new FunctionError(`${name} ${what}`, { cause: error });
     } finally {
-      confirmed.abort();
+      finished.abort();
     }
   }
 
   async dispose(): Promise<void> {
-    this.#gone = true;
+    this.#ended = true;
     await this.#thread.terminate();
   }
 }

@@ -1,4 +1,4 @@
-// One execution environment: it loads the bundle once and handles one invocation after the other.
+// One execution environment: loads the bundle once, then handles one invocation at a time.
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -11,7 +11,7 @@ parentPort.on('message', async ({ event, context, deadline }) => {
   const getRemainingTimeInMillis = () => Math.max(0, deadline - Date.now());
   try {
     const result = await handler(event, { ...context, getRemainingTimeInMillis });
-    // Lambda answers with JSON, so that a date, a function or a cycle behaves here as it does there.
+    // Lambda serializes results to JSON, so dates, functions and cycles must behave as they do there.
     parentPort.postMessage({ ok: true, json: JSON.stringify(result) ?? 'null' });
   } catch (error) {
     parentPort.postMessage({

@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { json } from 'node:stream/consumers';
 import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
 import { FunctionError } from './execution-environment';
-import { functionName } from './local-values';
+import { functionName } from './resource-references';
 
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /**
- * Lambda's own API, as far as we use it: Invoke, signed, which waits for the answer.
+ * The part of Lambda's API that the connector uses: signed, synchronous Invoke requests.
  *
- * @param invoke rejects with {@link FunctionError} if the function failed, otherwise if there is none
+ * @param invoke rejects with {@link FunctionError} if the function failed, with another error if there is no such function
  */
 export function startLambda(
   invoke: (name: string, event: unknown) => Promise<unknown>,
@@ -18,9 +18,9 @@ export function startLambda(
     const event = await json(request);
     const [, reference] = INVOCATIONS.exec(request.url ?? '') ?? [];
     if (request.method !== 'POST' || reference === undefined) {
-      refuse(response, 404, 'UnknownOperationException');
+      respondWithError(response, 404, 'UnknownOperationException');
     } else if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true) {
-      refuse(response, 403, 'MissingAuthenticationTokenException');
+      respondWithError(response, 403, 'MissingAuthenticationTokenException');
     } else {
       await answer(response, functionName(decodeURIComponent(reference)), event);
     }
@@ -32,7 +32,7 @@ export function startLambda(
       response.writeHead(200).end(JSON.stringify(result));
     } catch (error) {
       if (!(error instanceof FunctionError)) {
-        refuse(response, 404, 'ResourceNotFoundException');
+        respondWithError(response, 404, 'ResourceNotFoundException');
         return;
       }
       response.writeHead(200, { 'x-amz-function-error': 'Unhandled' });
@@ -47,7 +47,7 @@ export function startLambda(
   );
 }
 
-function refuse(response: ServerResponse, status: number, type: string): void {
+function respondWithError(response: ServerResponse, status: number, type: string): void {
   response.writeHead(status, { 'x-amzn-errortype': type, 'content-type': 'application/json' });
   response.end(JSON.stringify({ message: type }));
 }

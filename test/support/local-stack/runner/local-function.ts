@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ExecutionEnvironment, FunctionError, type FunctionSettings } from './execution-environment';
 
-/** A Lambda function: an execution environment takes one invocation at a time, and is kept warm for the next. */
+/** A Lambda function. Each execution environment handles one invocation at a time and stays warm for the next one. */
 export class LocalFunction {
   readonly #idle: ExecutionEnvironment[] = [];
-  readonly #all = new Set<ExecutionEnvironment>();
+  readonly #environments = new Set<ExecutionEnvironment>();
   readonly #retired = new WeakSet<ExecutionEnvironment>();
   #stopped = false;
 
@@ -13,10 +13,10 @@ export class LocalFunction {
     private readonly onOutput: (functionName: string, text: string) => void,
   ) {}
 
-  /** Rejects with {@link FunctionError}. */
+  /** @throws FunctionError */
   async invoke(event: unknown): Promise<unknown> {
     if (this.#stopped) throw new FunctionError(`${this.settings.name} is stopped`);
-    const environment = this.#warm() ?? this.#create();
+    const environment = this.#takeIdle() ?? this.#create();
     try {
       return await environment.invoke(event, randomUUID());
     } catch (error) {
@@ -28,23 +28,23 @@ export class LocalFunction {
     }
   }
 
-  /** Ends every environment as soon as it is idle: what it remembers is gone, and the next invocation starts cold. */
+  /** Ends each environment as soon as it is idle, so that the next invocation starts cold. */
   async retire(): Promise<void> {
-    for (const environment of this.#all) this.#retired.add(environment);
+    for (const environment of this.#environments) this.#retired.add(environment);
     await Promise.all(this.#idle.splice(0).map((environment) => this.#end(environment)));
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all([...this.#all].map((environment) => environment.dispose()));
+    await Promise.all([...this.#environments].map((environment) => environment.dispose()));
   }
 
   async #end(environment: ExecutionEnvironment): Promise<void> {
-    this.#all.delete(environment);
+    this.#environments.delete(environment);
     await environment.dispose();
   }
 
-  #warm(): ExecutionEnvironment | undefined {
+  #takeIdle(): ExecutionEnvironment | undefined {
     let environment = this.#idle.pop();
     while (environment?.usable === false) environment = this.#idle.pop();
     return environment;
@@ -54,7 +54,7 @@ export class LocalFunction {
     const environment = new ExecutionEnvironment(this.settings, (text) => {
       this.onOutput(this.settings.name, text);
     });
-    this.#all.add(environment);
+    this.#environments.add(environment);
     return environment;
   }
 }

@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { createTableAsDescribed } from '../../aws/dynamodb';
 import type { LocalSecretsManager } from '../../aws/secrets-manager';
 import type { LocalSqs } from '../../aws/sqs';
-import type { Lookup } from './intrinsics';
-import { nameInArn } from './local-values';
-import { readProperties } from './read-properties';
-import { resourcesOf, type Template } from './template';
+import { nameInArn } from './resource-references';
+import { readProperties, resourcesOf, type Lookup, type Template } from './template';
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 
@@ -46,16 +44,20 @@ const secret = z.object({
   GenerateSecretString: z.object({ PasswordLength: z.number() }).optional(),
 });
 
-export type StandIns = { dynamodb: { endpoint: string }; sqs: LocalSqs; secretsManager: LocalSecretsManager };
+export type Emulators = {
+  dynamodb: { endpoint: string };
+  sqs: LocalSqs;
+  secretsManager: LocalSecretsManager;
+};
 
-/** Creates the tables, queues and secrets of a template in the stand-ins; secrets are empty unless AWS makes them up. */
-export async function provision(template: Template, lookup: Lookup, standIns: StandIns): Promise<void> {
-  const { dynamodb, sqs, secretsManager } = standIns;
+/** Creates the tables, queues and secrets of a template. Secrets are empty unless the template has AWS generate them. */
+export async function provision(template: Template, lookup: Lookup, emulators: Emulators): Promise<void> {
+  const { dynamodb, sqs, secretsManager } = emulators;
   const tables = resourcesOf(template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
   const queues = resourcesOf(template, 'AWS::SQS::Queue');
   for (const [, resource] of resourcesOf(template, 'AWS::SecretsManager::Secret')) {
-    const { Name, GenerateSecretString: made } = readProperties(resource, secret, lookup);
-    secretsManager.put(Name, made ? 'k'.repeat(made.PasswordLength) : null);
+    const { Name, GenerateSecretString: generated } = readProperties(resource, secret, lookup);
+    secretsManager.put(Name, generated ? 'k'.repeat(generated.PasswordLength) : null);
   }
   await Promise.all([
     ...tables.map(([id, resource]) =>
@@ -74,7 +76,7 @@ export async function provision(template: Template, lookup: Lookup, standIns: St
   ]);
 }
 
-/** SQS takes every attribute as text, structures as JSON. */
+/** SQS takes all attributes as strings, objects as JSON. */
 function queueAttributes(properties: z.infer<typeof queue>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(properties).map(([name, value]) => [

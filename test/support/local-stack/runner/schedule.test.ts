@@ -1,4 +1,4 @@
-import { localValues } from './local-values';
+import { createLookup } from './resource-references';
 import { scheduledEvent, schedulesOf } from './schedule';
 import { template } from './template';
 
@@ -17,7 +17,7 @@ function schedules(properties: Record<string, unknown>) {
       },
     },
   });
-  return schedulesOf(parsed, localValues(parsed, { sqs: '', httpApi: '' }));
+  return schedulesOf(parsed, createLookup(parsed, { sqs: '', httpApi: '' }));
 }
 
 describe('schedulesOf', () => {
@@ -38,13 +38,13 @@ describe('schedulesOf', () => {
     [{ ScheduleExpression: 'rate(0 minutes)' }],
     [{ ScheduleExpression: 'cron(0 10 * * ? *)' }],
     [{ State: 'DISABLED' }],
-  ])('refuses what it does not know: %j', (properties) => {
+  ])('rejects an unsupported rule: %j', (properties) => {
     expect(() => schedules(properties)).toThrow();
   });
 });
 
 describe('scheduledEvent', () => {
-  it('is what EventBridge sends', () => {
+  it('has the format of EventBridge', () => {
     // Prepare
     const ruleArn = 'arn:aws:events:eu-west-3:000000000000:rule/Rule';
     // Act

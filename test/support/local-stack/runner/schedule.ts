@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/local-region';
-import type { Lookup } from './intrinsics';
-import { functionName } from './local-values';
-import { readProperties } from './read-properties';
-import { resourcesOf, type Template } from './template';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/aws-environment';
+import { functionName } from './resource-references';
+import { readProperties, resourcesOf, type Lookup, type Template } from './template';
 
-/** A rule of EventBridge that invokes a function again and again. */
+/** An EventBridge rule that invokes a function at a fixed rate. */
 export type Schedule = { ruleArn: string; functionName: string; everyMs: number };
 
-/** Calls again and again; what it returns ends that. */
-export type Every = (ms: number, call: () => void) => () => void;
+/** Starts an interval and returns a function that stops it. */
+export type StartInterval = (ms: number, call: () => void) => () => void;
 
 const UNITS_MS = { minute: 60_000, hour: 60 * 60_000, day: 24 * 60 * 60_000 };
 
-/** `rate(5 minutes)`; one is singular, as EventBridge insists. */
+/** `rate(5 minutes)`; EventBridge requires the singular for 1. */
 const rate = z
   .string()
   .regex(/^rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minute|hour|day)s)\)$/)
@@ -29,7 +27,7 @@ const rule = z.object({
   Targets: z.array(z.object({ Arn: z.string() })),
 });
 
-/** The schedules of a template, one for each function that a rule invokes. */
+/** The schedules of a template, one per target of a rule. */
 export function schedulesOf(template: Template, lookup: Lookup): Schedule[] {
   return resourcesOf(template, 'AWS::Events::Rule').flatMap(([id, resource]) => {
     const { ScheduleExpression, Targets } = readProperties(resource, rule, lookup);
@@ -41,7 +39,7 @@ export function schedulesOf(template: Template, lookup: Lookup): Schedule[] {
   });
 }
 
-/** What EventBridge hands to the function. */
+/** The event that EventBridge passes to the function. */
 export function scheduledEvent({ ruleArn }: Pick<Schedule, 'ruleArn'>, now: number) {
   return {
     version: '0',

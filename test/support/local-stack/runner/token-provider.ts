@@ -3,18 +3,18 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
 
-export const CLIENT = 'console-client';
+export const CLIENT_ID = 'console-client';
 export const ONE_HOUR = 3600;
 
-export const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-export const KEYS = rsa();
+export const createRsaKeys = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const KEYS = createRsaKeys();
 
 type Signing = { algorithm?: string; key?: KeyObject; issuer?: string };
 
-/** An OpenID Connect provider that has one key, and can be down. */
+/** An OpenID Connect provider with a single key, which can be made unavailable. */
 export class TokenProvider {
   isDown = false;
-  readonly asked: string[] = [];
+  readonly requestedPaths: string[] = [];
   #server: LoopbackServer | null = null;
 
   get issuer(): string {
@@ -22,11 +22,11 @@ export class TokenProvider {
   }
 
   async start(): Promise<void> {
-    // Without `alg`: the key fits PS256 too.
+    // Without `alg`, so that the key is also valid for PS256.
     const jwk = { ...KEYS.publicKey.export({ format: 'jwk' }), kid: 'first', use: 'sig' };
     const server = createServer((request, response) => {
       const path = request.url ?? '';
-      this.asked.push(path);
+      this.requestedPaths.push(path);
       response.statusCode = this.isDown ? 503 : 200;
       const discovery = { issuer: this.issuer, jwks_uri: `${this.issuer}/keys` };
       response.end(JSON.stringify(path === '/keys' ? { keys: [jwk] } : discovery));
@@ -38,11 +38,11 @@ export class TokenProvider {
     await this.#server?.stop();
   }
 
-  /** A token that counts, but for what the test says. */
+  /** A valid token, except for the given claims and signature. */
   token(claims: JWTPayload = {}, signing: Signing = {}): Promise<string> {
     const { algorithm = 'RS256', key = KEYS.privateKey, issuer = this.issuer } = signing;
     const now = Math.floor(Date.now() / 1000);
-    const always = { iss: issuer, aud: CLIENT, sub: 'ada', iat: now, exp: now + ONE_HOUR };
+    const always = { iss: issuer, aud: CLIENT_ID, sub: 'ada', iat: now, exp: now + ONE_HOUR };
     const header = { alg: algorithm, kid: 'first' };
     return new SignJWT({ ...always, ...claims }).setProtectedHeader(header).sign(key);
   }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { LoopbackServer } from '../../loopback-server';
 import { startHttpApi, type Integration } from './http-api';
 
-describe('the HTTP API', () => {
+describe('startHttpApi', () => {
   let server: LoopbackServer;
   let received: APIGatewayProxyEventV2[];
   let answer: Integration;
@@ -21,7 +21,7 @@ describe('the HTTP API', () => {
 
   const call = (path: string, init?: RequestInit) => fetch(`${server.origin}${path}`, init);
 
-  it('hands a request over in payload format 2.0', async () => {
+  it('passes a request in payload format 2.0', async () => {
     // Act
     const response = await call('/hooks/a%20b?x=1&x=2&y=%C3%A7', {
       method: 'POST',
@@ -57,7 +57,7 @@ describe('the HTTP API', () => {
 
   it.each([
     ['bytes of another type', 'application/octet-stream', Buffer.from('text')],
-    ['what is not UTF-8', 'application/json', Buffer.from([0x7b, 0xff, 0x7d])],
+    ['invalid UTF-8', 'application/json', Buffer.from([0x7b, 0xff, 0x7d])],
   ])('encodes %s in base64', async (_, type, body) => {
     // Act
     await call('/hooks', { method: 'POST', headers: { 'content-type': type }, body });
@@ -65,7 +65,7 @@ describe('the HTTP API', () => {
     expect(received).toMatchObject([{ body: body.toString('base64'), isBase64Encoded: true }]);
   });
 
-  it('gives no body where there is none', async () => {
+  it('leaves out an empty body', async () => {
     // Act
     await call('/hooks');
     // Assess
@@ -73,7 +73,7 @@ describe('the HTTP API', () => {
     expect(received[0]).not.toHaveProperty('body');
   });
 
-  it('answers what the function answers', async () => {
+  it('returns the response of the function', async () => {
     // Prepare
     answer = () =>
       Promise.resolve({
@@ -94,7 +94,7 @@ describe('the HTTP API', () => {
     ['a function that fails', () => Promise.reject(new Error('secret')), 500, 'Internal Server Error'],
     ['a malformed answer', () => Promise.resolve({ statusCode: 'x' }), 500, 'Internal Server Error'],
     ['a function that takes too long', () => new Promise(() => undefined), 503, 'Service Unavailable'],
-  ])('speaks for %s', async (_, integration: Integration, status, message) => {
+  ])('returns its own error for %s', async (_, integration: Integration, status, message) => {
     // Prepare
     answer = integration;
     // Act
@@ -104,7 +104,7 @@ describe('the HTTP API', () => {
     expect(await response.json()).toEqual({ message });
   });
 
-  it('knows no other path', async () => {
+  it('returns 404 for an unknown path', async () => {
     // Act
     const response = await call('/elsewhere');
     // Assess

@@ -3,27 +3,32 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { listenOnLoopback, type LoopbackServer } from '../../loopback-server';
-import { requestEvent, splitTarget } from './http-request-event';
-import { functionResponse, gatewayResponse, type HttpResponse } from './http-response';
 import type { JwtAuthorizer } from './jwt-authorizer';
-import { findRoute, type Route } from './route';
+import {
+  functionResponse,
+  gatewayResponse,
+  requestEvent,
+  splitTarget,
+  type HttpResponse,
+} from './payload-format';
+import { findRoute, type Route } from './routes';
 
-/** Rejects if the function failed. */
+/** Invokes a function; rejects if it failed. */
 export type Integration = (event: APIGatewayProxyEventV2) => Promise<unknown>;
 
 export type HttpApiRoute = Route<Integration> & {
-  /** Of a route that only a verified token opens. */
+  /** Null if the route is public. */
   authorizer: JwtAuthorizer | null;
 };
 
-/** API Gateway's own limits. */
+/** Limits of API Gateway. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT_MS = 29_000;
 
 /**
  * An HTTP API with Lambda integrations.
  *
- * @param routes asked at each request, so that the address can be known before the functions
+ * @param routes called for each request, since the URL of the API must be known before the functions start
  */
 export async function startHttpApi(
   routes: () => readonly HttpApiRoute[],
@@ -44,7 +49,7 @@ export async function startHttpApi(
       requestId: randomUUID(),
       timeEpoch: Date.now(),
     };
-    return within(
+    return withTimeout(
       integrationTimeoutMs,
       route
         .target(requestEvent(request, body, facts))
@@ -58,7 +63,7 @@ export async function startHttpApi(
         ({ status, headers, body }) => {
           response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
         },
-        // The client went away while it was sending.
+        // The client disconnected while sending.
         () => response.destroy(),
       );
     }),
@@ -70,7 +75,7 @@ function unauthorized(): HttpResponse {
   return { ...response, headers: { ...response.headers, 'www-authenticate': 'Bearer' } };
 }
 
-async function within(ms: number, response: Promise<HttpResponse>): Promise<HttpResponse> {
+async function withTimeout(ms: number, response: Promise<HttpResponse>): Promise<HttpResponse> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<HttpResponse>((resolve) => {
     timer = setTimeout(() => {

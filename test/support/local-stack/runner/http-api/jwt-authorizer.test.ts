@@ -1,40 +1,40 @@
 import { UnsecuredJWT } from 'jose';
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
-import { CLIENT, KEYS, ONE_HOUR, rsa, TokenProvider } from '../token-provider';
+import { CLIENT_ID, KEYS, ONE_HOUR, createRsaKeys, TokenProvider } from '../token-provider';
 import { jwtAuthorizer, type JwtAuthorizer } from './jwt-authorizer';
 
-const OTHER_KEYS = rsa();
+const OTHER_KEYS = createRsaKeys();
 const PUBLIC_KEY = KEYS.publicKey.export({ type: 'spki', format: 'pem' });
 
-describe('the JWT authorizer', () => {
+describe('jwtAuthorizer', () => {
   let provider: TokenProvider;
   let authorize: JwtAuthorizer;
 
   beforeEach(async () => {
     provider = new TokenProvider();
     await provider.start();
-    authorize = jwtAuthorizer({ issuer: provider.issuer, audience: ['another-client', CLIENT] });
+    authorize = jwtAuthorizer({ issuer: provider.issuer, audience: ['another-client', CLIENT_ID] });
   });
   afterEach(() => provider.stop());
 
   const secondsFromNow = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
-  it.each(['Bearer ', 'bearer ', ''])('lets a token in that counts, after %j', async (before) => {
+  it.each(['Bearer ', 'bearer ', ''])('accepts a valid token with the prefix %j', async (prefix) => {
     // Prepare
     const token = await provider.token();
     // Act
-    const verified = await authorize(before + token);
+    const verified = await authorize(prefix + token);
     // Assess
     expect(verified).toMatchObject({
-      claims: { iss: provider.issuer, sub: 'ada', aud: CLIENT },
+      claims: { iss: provider.issuer, sub: 'ada', aud: CLIENT_ID },
       scopes: null,
     });
   });
 
-  it('hands all claims over as text, lists too', async () => {
+  it('passes all claims as strings, lists included', async () => {
     // Prepare
     const exp = secondsFromNow(ONE_HOUR);
-    const aud = [CLIENT, 'more'];
+    const aud = [CLIENT_ID, 'more'];
     const address = { city: 'Paris' };
     const token = await provider.token({
       aud,
@@ -52,7 +52,7 @@ describe('the JWT authorizer', () => {
       sub: 'ada',
       iat: '1',
       exp: String(exp),
-      aud: `[${CLIENT} more]`,
+      aud: `[${CLIENT_ID} more]`,
       groups: '[a b c]',
       email_verified: 'true',
       address: '{"city":"Paris"}',
@@ -62,19 +62,19 @@ describe('the JWT authorizer', () => {
   it.each([
     ['has expired', { exp: secondsFromNow(-10) }],
     ['never expires', { exp: undefined }],
-    ['does not count yet', { nbf: secondsFromNow(ONE_HOUR) }],
+    ['is not valid yet', { nbf: secondsFromNow(ONE_HOUR) }],
     ['is for another application', { aud: 'somebody' }],
     ['is for other applications', { aud: ['somebody', 'else'] }],
-    ['is for nobody', { aud: undefined }],
+    ['has no audience', { aud: undefined }],
     ['is of another client', { aud: undefined, client_id: 'somebody' }],
   ])('refuses a token that %s', async (_, claims) => {
     expect(await authorize(`Bearer ${await provider.token(claims)}`)).toBeNull();
   });
 
-  it('takes the client for the audience where there is none', async () => {
-    const token = await provider.token({ aud: undefined, client_id: CLIENT });
+  it('uses the client id if there is no audience', async () => {
+    const token = await provider.token({ aud: undefined, client_id: CLIENT_ID });
 
-    expect(await authorize(token)).toMatchObject({ claims: { client_id: CLIENT } });
+    expect(await authorize(token)).toMatchObject({ claims: { client_id: CLIENT_ID } });
   });
 
   it('refuses a token of another issuer', async () => {
@@ -89,17 +89,17 @@ describe('the JWT authorizer', () => {
     expect(await authorize(token)).toBeNull();
   });
 
-  it('refuses a token that nobody has signed', async () => {
+  it('refuses an unsigned token', async () => {
     // Prepare
-    const claims = { iss: provider.issuer, aud: CLIENT, sub: 'ada', exp: secondsFromNow(ONE_HOUR) };
+    const claims = { iss: provider.issuer, aud: CLIENT_ID, sub: 'ada', exp: secondsFromNow(ONE_HOUR) };
     const unsigned = new UnsecuredJWT(claims).encode();
     // Act
-    const verdicts = await Promise.all([authorize(unsigned), authorize(`${unsigned}c2lnbmF0dXJl`)]);
+    const results = await Promise.all([authorize(unsigned), authorize(`${unsigned}c2lnbmF0dXJl`)]);
     // Assess
-    expect(verdicts).toEqual([null, null]);
+    expect(results).toEqual([null, null]);
   });
 
-  it.each(['RS384', 'RS512'])('takes %s too', async (algorithm) => {
+  it.each(['RS384', 'RS512'])('accepts %s', async (algorithm) => {
     const token = await provider.token({}, { algorithm });
 
     expect(await authorize(token)).toMatchObject({ claims: { sub: 'ada' } });
@@ -107,7 +107,7 @@ describe('the JWT authorizer', () => {
 
   it.each([
     ['PS256, with the right key', 'PS256', KEYS.privateKey],
-    ['HS256, with the public key for a secret', 'HS256', createSecretKey(Buffer.from(PUBLIC_KEY))],
+    ['HS256, with the public key as secret', 'HS256', createSecretKey(Buffer.from(PUBLIC_KEY))],
     ['ES256', 'ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey],
   ])('refuses a token signed by %s', async (_, algorithm, key) => {
     const token = await provider.token({}, { algorithm, key });
@@ -132,23 +132,23 @@ describe('the JWT authorizer', () => {
     },
   );
 
-  it('asks for the keys once', async () => {
+  it('fetches the keys once', async () => {
     // Act
     for (const sub of ['ada', 'ren']) await authorize(await provider.token({ sub }));
     // Assess
-    expect(provider.asked).toEqual(['/.well-known/openid-configuration', '/keys']);
+    expect(provider.requestedPaths).toEqual(['/.well-known/openid-configuration', '/keys']);
   });
 
-  it('lets nobody in while there are no keys, and asks again', async () => {
+  it('refuses tokens while the keys are unavailable, then fetches them again', async () => {
     // Prepare
     const token = await provider.token();
     provider.isDown = true;
-    const meanwhile = await authorize(token);
+    const whileDown = await authorize(token);
     provider.isDown = false;
     // Act
     const verified = await authorize(token);
     // Assess
-    expect(meanwhile).toBeNull();
+    expect(whileDown).toBeNull();
     expect(verified).toMatchObject({ claims: { sub: 'ada' } });
   });
 });

@@ -3,12 +3,12 @@ import * as z from 'zod';
 
 export type JwtSettings = { issuer: string; audience: string[] };
 
-/** What a function is told of a token: all values as text, lists too, as API Gateway has it. */
+/** A token as API Gateway passes it to functions: all claims as strings, lists included. */
 export type VerifiedJwt = { claims: Record<string, string>; scopes: null };
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-/** @returns null if the token does not count */
+/** Verifies the `Authorization` header; null if the token is not valid. */
 export type JwtAuthorizer = (authorization: string | undefined) => Promise<VerifiedJwt | null>;
 
 /**
@@ -22,7 +22,7 @@ export function jwtAuthorizer({ issuer, audience }: JwtSettings): JwtAuthorizer 
     const [, token] = /^(?:Bearer )?([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '') ?? [];
     if (token === undefined) return null;
     try {
-      keys ??= createRemoteJWKSet(await keysAddress(issuer));
+      keys ??= createRemoteJWKSet(await fetchKeysUrl(issuer));
       const { payload } = await jwtVerify(token, keys, {
         issuer,
         algorithms: ['RS256', 'RS384', 'RS512'],
@@ -30,19 +30,19 @@ export function jwtAuthorizer({ issuer, audience }: JwtSettings): JwtAuthorizer 
       });
       const audiences = [payload.aud ?? z.string().catch('').parse(payload['client_id'])].flat();
       if (!audiences.some((one) => audience.includes(one))) return null;
-      return { claims: flattened(payload), scopes: null };
+      return { claims: flattenClaims(payload), scopes: null };
     } catch {
       return null;
     }
   };
 }
 
-async function keysAddress(issuer: string): Promise<URL> {
+async function fetchKeysUrl(issuer: string): Promise<URL> {
   const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   return new URL(discovery.parse(await answer.json()).jwks_uri);
 }
 
-function flattened(payload: Record<string, unknown>): Record<string, string> {
+function flattenClaims(payload: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(payload).map(([name, value]) => [
       name,

@@ -1,0 +1,69 @@
+import type * as z from 'zod';
+import { mapping as schema, type Mapping } from '../../../functions/domain/mapping';
+import type { GuestIndex, Invitation } from '../../../functions/store/guest-index';
+import { MappingChangedError, type MappingStore } from '../../../functions/store/mapping-store';
+import { RecordChangedError, type RecordStore } from '../../../functions/store/record-store';
+
+/** The mapping store in memory, for tests that need more calls than a local DynamoDB can serve quickly. */
+export function memoryMappings() {
+  const items = new Map<string, string>();
+  const current = (resource: string): Mapping | null => {
+    const item = items.get(resource);
+    return item === undefined ? null : schema.parse(JSON.parse(item));
+  };
+  const store: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'> = {
+    read: (resource) => Promise.resolve(current(resource)),
+    write: (next, previous) => {
+      const stored = current(next.resource);
+      if (stored?.revision !== previous?.revision) return Promise.reject(new MappingChangedError('changed'));
+      const written = { ...next, revision: (previous?.revision ?? 0) + 1 };
+      items.set(next.resource, JSON.stringify(written));
+      return Promise.resolve(written);
+    },
+    async *ofEmployee(employee, since) {
+      for (const key of [...items.keys()]) {
+        const found = current(key);
+        if (found?.employee === employee && found.endsAt !== null && found.endsAt >= since) {
+          const { endsAt, ownerAddress } = found;
+          yield await Promise.resolve({ resource: key, endsAt, ownerAddress });
+        }
+      }
+    },
+  };
+  return {
+    ...store,
+    /** The mapping of a calendar event, by its id in Lucca. */
+    of: (id: string) => [...items.keys()].filter((key) => key.endsWith(`#${id}`)).map(current)[0],
+  };
+}
+
+/** The record store in memory; values are serialized as in the table. */
+export class MemoryRecords implements Pick<RecordStore, 'read' | 'write'> {
+  readonly #records = new Map<string, { text: string; revision: number }>();
+
+  read<Schema extends z.ZodType>(id: string, schema: Schema) {
+    const record = this.#records.get(id);
+    if (!record) return Promise.resolve(null);
+    return Promise.resolve({ value: schema.parse(JSON.parse(record.text)), revision: record.revision });
+  }
+
+  write(id: string, value: unknown, previous: number | null | 'any'): Promise<number> {
+    const known = this.#records.get(id)?.revision ?? null;
+    if (previous !== 'any' && previous !== known) return Promise.reject(new RecordChangedError());
+    const revision = (known ?? 0) + 1;
+    this.#records.set(id, { text: JSON.stringify(value), revision });
+    return Promise.resolve(revision);
+  }
+}
+
+/** A guest index that records the invitations added to it. */
+export function memoryGuests() {
+  const added: Invitation[] = [];
+  const index: Pick<GuestIndex, 'add'> = {
+    add: (invitation) => {
+      added.push(invitation);
+      return Promise.resolve();
+    },
+  };
+  return { ...index, added };
+}

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import * as z from 'zod';
+import { readDelivery } from '../../../functions/lucca/delivery';
+import { FakeLucca } from '../fakes/lucca/lucca';
+import { outcomeLines } from '../story/format';
+import { ADDRESSES } from '../story/scene';
+import { environmentFile, exampleEvent } from './run-local';
+
+describe('environmentFile', () => {
+  it('passes values to a shell unchanged', () => {
+    // Prepare
+    const value = `it's $HOME "and" \`more\``;
+    // Act
+    const shown = execFileSync('sh', ['-c', `${environmentFile({ SHOWN: value })}printf %s "$SHOWN"`]);
+    // Assess
+    expect(shown.toString()).toBe(value);
+  });
+});
+
+describe('exampleEvent', () => {
+  it('is a valid delivery', () => {
+    // Act
+    const delivery = readDelivery(Buffer.from(JSON.stringify(exampleEvent(Date.now()))), Date.now());
+    // Assess
+    expect(delivery).toMatchObject({ kind: 'event', event: { id: '2001', state: { kind: 'workplace' } } });
+  });
+
+  it('is about Tom of the story, whose address Lucca’s API knows', () => {
+    const now = Date.now();
+    const lucca = new FakeLucca(() => now, '12');
+    for (const address of Object.values(ADDRESSES)) lucca.hire(address);
+    const { employee } = z.object({ employee: z.object({ id: z.string() }) }).parse(exampleEvent(now).data);
+
+    expect(lucca.organization.employee(employee.id)).toMatchObject({ email: ADDRESSES.tom });
+  });
+});
+
+describe('outcomeLines', () => {
+  it('finds log lines about synced events among other output', () => {
+    // Prepare
+    const line = {
+      message: 'Event synchronised',
+      eventId: '7',
+      resource: 'r',
+      outcome: 'skipped',
+      reason: 'no_guests',
+    };
+    const output = `Starting\n{"message":"Group comes back"}\n${JSON.stringify(line)}\n{"half`;
+    // Act, assess
+    expect(outcomeLines(output)).toEqual(['event 7 of r: skipped, no_guests']);
+  });
+});

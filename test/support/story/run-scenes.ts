@@ -1,0 +1,126 @@
+import { EventEmitter, once } from 'node:events';
+import { logKey, type SyncLog } from '../../../functions/domain/sync-log';
+import type { LogStore } from '../../../functions/store/log-store';
+import type { SesMessage } from '../aws/ses-message';
+import type { LuccaEvent } from '../fakes/lucca/event';
+import type { Delivery } from '../fakes/lucca/webhook-endpoint';
+import type { ActionScene, DeliveryScene, ReconcileScene, Scene } from './scene';
+
+const TIMEOUT_MS = 30_000;
+
+export type SceneResult = DeliveryResult | ReconcileResult | { scene: ActionScene };
+
+export type DeliveryResult = {
+  scene: DeliveryScene;
+  /** HTTP status that Lucca got; null if there was no response in time, or no delivery. */
+  status: number | null;
+  /** The reason in the error response. */
+  refusal: string | null;
+  /** The event's row in the log; null if the delivery was rejected. */
+  row: SyncLog | null;
+  /** The same event was delivered before, so that its row existed already. */
+  isRepeated: boolean;
+};
+
+export type ReconcileResult = {
+  scene: ReconcileScene;
+  /** Rows of the expected outcomes, in their order. */
+  rows: SyncLog[];
+  mails: SesMessage[];
+};
+
+type SceneDependencies = {
+  deliver: (event: LuccaEvent, tamper?: (body: Buffer) => Buffer) => Promise<Delivery | null>;
+  reconcile: () => Promise<void>;
+  /** All emails sent so far. */
+  mails: readonly SesMessage[];
+  logs: Pick<LogStore, 'get'>;
+  watch: SyncWatch;
+};
+
+/** Runs the scenes one after the other; each starts when the previous one has its outcome. */
+export async function* runScenes(
+  scenes: Iterable<Scene>,
+  dependencies: SceneDependencies,
+): AsyncGenerator<SceneResult> {
+  const deliveredKeys = new Set<string>();
+  for (const scene of scenes) {
+    if (scene.kind === 'delivery') yield await runDelivery(scene, dependencies, deliveredKeys);
+    else if (scene.kind === 'reconcile') yield await runReconcile(scene, dependencies);
+    else {
+      await scene.perform();
+      yield { scene };
+    }
+  }
+}
+
+async function runDelivery(
+  scene: DeliveryScene,
+  { deliver, logs, watch }: SceneDependencies,
+  deliveredKeys: Set<string>,
+): Promise<DeliveryResult> {
+  const delivery = await deliver(scene.event, scene.tamper);
+  const response = delivery?.attempts.at(-1);
+  const key = keyOf(scene.event);
+  const isRepeated = deliveredKeys.has(key);
+  deliveredKeys.add(key);
+  return {
+    scene,
+    status: response?.status ?? null,
+    refusal: /"reason":"(\w+)"/.exec(response?.body ?? '')?.[1] ?? null,
+    row: delivery?.delivered ? await watch.row(logs, key) : await logs.get(key),
+    isRepeated,
+  };
+}
+
+async function runReconcile(
+  scene: ReconcileScene,
+  { reconcile, mails, logs, watch }: SceneDependencies,
+): Promise<ReconcileResult> {
+  const keys = scene.outcomes.map(({ event }) => keyOf(event));
+  const attemptsBefore = await Promise.all(keys.map(async (key) => (await logs.get(key))?.attempts ?? 0));
+  const mailsBefore = mails.length;
+  await reconcile();
+  const rows = keys.map((key, index) =>
+    watch.row(logs, key, ({ attempts }) => attempts > (attemptsBefore[index] ?? 0)),
+  );
+  return { scene, rows: await Promise.all(rows), mails: mails.slice(mailsBefore) };
+}
+
+function keyOf({ source, id }: LuccaEvent): string {
+  return logKey({ tenant: source, eventId: id });
+}
+
+/** Waits for rows of the log. It reads the log again each time a function writes output. */
+export class SyncWatch {
+  readonly #output = new EventEmitter();
+
+  /** Call it for each output of a function. */
+  noteOutput(): void {
+    this.#output.emit('output');
+  }
+
+  /**
+   * Waits until the log has a row that matches.
+   *
+   * @param key of the event in the log
+   * @throws Error if there is none after 30 seconds
+   */
+  async row(
+    logs: Pick<LogStore, 'get'>,
+    key: string,
+    matches: (row: SyncLog) => boolean = () => true,
+  ): Promise<SyncLog> {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    for (;;) {
+      // Subscribe before reading, so that no output between the two is missed.
+      const output = once(this.#output, 'output', { signal });
+      output.catch(() => undefined);
+      const row = await logs.get(key);
+      if (row && matches(row)) return row;
+      await output.catch((cause: unknown) => {
+        throw new Error(`The log has no row for ${key} after ${TIMEOUT_MS / 1000} s`, { cause });
+      });
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SyncLogSummary } from '../../../functions/store/log-rows';
+import type { LocalConnector } from '../local-stack/local-connector';
+import { runScript } from '../local-stack/run-script';
+import { calendarEntry, type CalendarEntry } from './calendar-entry';
+import { formatCalendars, formatHeading, formatLog, formatMails, formatScene } from './format';
+import {
+  runScenes,
+  type DeliveryResult,
+  type ReconcileResult,
+  type SceneResult,
+  type SyncWatch,
+} from './run-scenes';
+import { createStory } from './story';
+
+/**
+ * Connects Lucca and runs the story. Prints each scene as it happens, and at the end all calendars, the log and the emails.
+ *
+ * @returns see {@link findDifferences}
+ */
+export async function tellStory(
+  { webhookUrl, stack, logs, google, lucca, environment, delegate, configure }: LocalConnector,
+  watch: SyncWatch,
+  print: (text: string) => void,
+  signal: AbortSignal,
+): Promise<string[]> {
+  print(formatHeading('Lucca is connected with npm run connect-lucca'));
+  const connect = { file: 'bin/connect-lucca.ts', args: ['--url', webhookUrl], environment, signal };
+  print((await runScript(connect)).trimEnd());
+
+  const now = Date.now();
+  const story = createStory(
+    lucca.lucca,
+    {
+      suspendEndpoint() {
+        for (const { id } of lucca.endpoints.all()) lucca.endpoints.suspend(id);
+      },
+      delegate,
+      configure,
+      retireInstances: () => stack.retireInstances(),
+    },
+    now,
+  );
+  print(formatHeading('The story: response to Lucca, outcome, what happened'));
+  const results: SceneResult[] = [];
+  const dependencies = {
+    deliver: async (...delivery: Parameters<typeof lucca.endpoints.deliver>) =>
+      (await lucca.endpoints.deliver(...delivery)).at(0) ?? null,
+    reconcile: () => stack.runSchedules(),
+    mails: stack.ses.messages,
+    logs,
+    watch,
+  };
+  for await (const result of runScenes(story.scenes, dependencies)) {
+    signal.throwIfAborted();
+    results.push(result);
+    print(formatScene(results.length, result));
+  }
+
+  const entries = google
+    .allEvents()
+    .map(({ owner, event }) => calendarEntry(owner, event))
+    .sort((a, b) => a.from.localeCompare(b.from));
+  print(formatHeading('All calendars'));
+  print(formatCalendars(entries));
+
+  const rows: SyncLogSummary[] = [];
+  const since = new Date(now).toISOString();
+  for await (const row of logs.list({ since }, { now: Date.now() })) rows.unshift(row);
+  print(formatHeading('The log, oldest first'));
+  print(formatLog(rows));
+
+  print(formatHeading('Emails to the administrators'));
+  print(formatMails(stack.ses.messages));
+  return findDifferences(story.expectedEntries, results, entries);
+}
+
+/** @returns one message per difference between the expected and the actual results; empty if there is none */
+export function findDifferences(
+  expectedEntries: readonly CalendarEntry[],
+  results: readonly SceneResult[],
+  entries: readonly CalendarEntry[],
+): string[] {
+  return [
+    ...results.flatMap(sceneDifferences),
+    ...expectedEntries
+      .filter((expected) => !entries.some((entry) => isDeepStrictEqual(entry, expected)))
+      .map((expected) => `a calendar lacks ${JSON.stringify(expected)}`),
+    ...entries
+      .filter((entry) => !expectedEntries.some((expected) => isDeepStrictEqual(entry, expected)))
+      .map((entry) => `a calendar should not hold ${JSON.stringify(entry)}`),
+    ...(entries.length === expectedEntries.length
+      ? []
+      : [`the calendars hold ${entries.length} events instead of ${expectedEntries.length}`]),
+  ];
+}
+
+function sceneDifferences(result: SceneResult): string[] {
+  if ('mails' in result) return reconcileDifferences(result);
+  return 'status' in result ? deliveryDifferences(result) : [];
+}
+
+function deliveryDifferences({ scene, status, row }: DeliveryResult): string[] {
+  const expected = { status: scene.status, outcome: scene.outcome, reason: scene.reason ?? null };
+  const actual = { status, outcome: row?.outcome ?? null, reason: row?.reason ?? null };
+  return compare(scene.title, expected, actual);
+}
+
+function reconcileDifferences({ scene, rows, mails }: ReconcileResult): string[] {
+  const expected = {
+    rows: scene.outcomes.map(({ outcome, reason = null }) => ({ outcome, reason })),
+    mails: scene.mails.toSorted(),
+  };
+  const actual = {
+    rows: rows.map(({ outcome, reason }) => ({ outcome, reason })),
+    // French punctuation has non-breaking spaces.
+    mails: mails.map(({ subject }) => subject.replace(/\s/g, ' ')).toSorted(),
+  };
+  return compare(scene.title, expected, actual);
+}
+
+function compare(title: string, expected: object, actual: object): string[] {
+  if (isDeepStrictEqual(expected, actual)) return [];
+  return [`« ${title} »: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`];
+}
