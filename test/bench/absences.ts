@@ -1,6 +1,12 @@
 import { logRow } from '../../functions/store/log-rows';
-import { absencesAtOnce, busiestMinute } from '../simulation/absences-at-once';
-import { beginWorld, ESTABLISHMENT, LUCCA_LIMIT, whereGoogleIs } from '../simulation/simulated-world';
+import { busiestMinute } from '../simulation/statistics';
+import {
+  createSimulationHarness,
+  ESTABLISHMENT,
+  LUCCA_LIMIT,
+  withGoogleFetch,
+  deliverAbsences,
+} from '../simulation/simulation-harness';
 import type { Row } from './harness/row';
 
 const EMPLOYEES = 300;
@@ -13,11 +19,11 @@ const OF_SYNC = 30;
 
 /** 300 absences of 300 employees at once: what the connector takes of Lucca's limit, and what becomes of them. */
 export async function absences(): Promise<Row[]> {
-  const harness = await beginWorld(START);
+  const harness = await createSimulationHarness(START);
   const { time, lucca, connector } = harness;
   connector.schedule();
-  await whereGoogleIs(harness.google, async () => {
-    absencesAtOnce(harness, { count: EMPLOYEES, establishment: ESTABLISHMENT });
+  await withGoogleFetch(harness.google, async () => {
+    deliverAbsences(harness, { count: EMPLOYEES, establishment: ESTABLISHMENT });
     await time.runUntil(START + 3 * 60 * MINUTE_MS);
   });
   const rows = connector.tables.items('logs').map((item) => logRow.parse(item));

@@ -1,6 +1,12 @@
 import { logRow } from '../../functions/store/log-rows';
 import type { InProcessGoogle } from '../simulation/services/in-process-google';
-import { addressOf, beginWorld, ESTABLISHMENT, person, whereGoogleIs } from '../simulation/simulated-world';
+import {
+  addressOf,
+  createSimulationHarness,
+  ESTABLISHMENT,
+  person,
+  withGoogleFetch,
+} from '../simulation/simulation-harness';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { employeeWithAddress } from '../support/fakes/lucca/reference';
 import type { Row } from './harness/row';
@@ -19,7 +25,7 @@ const MOST_READS = 10;
 /** An employee with 1,000 events to come gets another address and account: what that takes until all are in the new calendar. */
 export async function addressChange(): Promise<Row[]> {
   let mappingReads = 0;
-  const harness = await beginWorld(START, {
+  const harness = await createSimulationHarness(START, {
     observe: {
       table: (_, use) => {
         if (use.table === 'mappings' && use.kind === 'read' && use.index === null) mappingReads += 1;
@@ -30,15 +36,15 @@ export async function addressChange(): Promise<Row[]> {
   });
   const { time, lucca, google, connector } = harness;
   const emptyQueue = async () => {
-    while (connector.queue.depth > 0 || lucca.underWay > 0) await time.runUntil(time.now() + 1000);
+    while (connector.queue.depth > 0 || lucca.pendingDeliveries > 0) await time.runUntil(time.now() + 1000);
   };
   const { id } = person(1);
-  await whereGoogleIs(google, async () => {
+  await withGoogleFetch(google, async () => {
     for (let number = 0; number < EVENTS; number++) {
       const date = new Date(START + (number + 2) * DAY_MS).toISOString().slice(0, 10);
       const data = workplace({ id: String(number), employee: person(1), date });
       lucca.deliver(
-        lucca.tell('calendar-event.created', data, ESTABLISHMENT),
+        lucca.publish('calendar-event.created', data, ESTABLISHMENT),
         connector.webhook,
         number * 300,
       );
@@ -51,9 +57,9 @@ export async function addressChange(): Promise<Row[]> {
   const before = time.now();
   const tokensBefore = google.tokens.length;
   lucca.addresses.set(id, NEW_ADDRESS);
-  await whereGoogleIs(google, async () => {
+  await withGoogleFetch(google, async () => {
     lucca.deliver(
-      lucca.tell('employee.updated', employeeWithAddress(id, NEW_ADDRESS), ESTABLISHMENT),
+      lucca.publish('employee.updated', employeeWithAddress(id, NEW_ADDRESS), ESTABLISHMENT),
       connector.webhook,
       0,
     );

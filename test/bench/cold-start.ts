@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { BUNDLING } from '../../lib/bundling/bundling';
 import { ROOT } from '../support/local-stack/run-script';
 import { BUNDLE_ENVIRONMENT } from '../support/templates/bundles';
-import { median } from './harness/quantiles';
+import { median } from '../simulation/statistics';
 import type { Row } from './harness/row';
 
 const PAIRS = 15;

@@ -1,11 +1,11 @@
-import { playForeignAddress, REJECTION_REASONS } from '../simulation/foreign-address';
+import { simulateForeignAddress, REJECTION_REASONS } from '../simulation/foreign-address';
 import type { Row } from './harness/row';
 
 /** A consultant whose address Google refuses, in each way that it may, among colleagues with 480 events in four hours. */
 export async function foreignAddress(): Promise<Row[]> {
   const sums = { revocations: 0, parked: 0, missing: 0 };
   for (const refuse of Object.values(REJECTION_REASONS)) {
-    const { revocations, parked, missing } = await playForeignAddress(refuse);
+    const { revocations, parked, missing } = await simulateForeignAddress(refuse);
     sums.revocations += revocations;
     sums.parked += parked.length;
     sums.missing += missing.length;

@@ -1,5 +1,5 @@
 import type { InProcessGoogle } from '../simulation/services/in-process-google';
-import type { SimulatedWorld } from '../simulation/simulated-world';
+import type { SimulationHarness } from '../simulation/simulation-harness';
 import type { Row } from './harness/row';
 
 const MOST_CALLS = 1.05;
@@ -10,7 +10,7 @@ const PRODUCTS = ['a workplace', 'a training session', 'an absence'] as const;
 type Product = (typeof PRODUCTS)[number];
 
 /** How often Google was called. */
-export function googleCalls(harness: SimulatedWorld): Row[] {
+export function googleCalls(harness: SimulationHarness): Row[] {
   const { google, lucca } = harness;
   const perEvent = google.traffic.length / lucca.events.length;
   const tokens = mostTokens(google);
@@ -40,7 +40,7 @@ function told(name: string, value: number): Row {
   return { name, value, unit: '', baseline: null, target: 'told', ok: true };
 }
 
-function callsOf(product: Product, { google: { fake }, lucca }: SimulatedWorld): number {
+function callsOf(product: Product, { google: { fake }, lucca }: SimulationHarness): number {
   const calls = fake.calls.filter(({ kind, owner, eventId }) => {
     if (kind !== 'calendar' || owner === null || eventId === null) return false;
     const event = fake.event(owner, eventId);

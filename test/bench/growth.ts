@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { textTable } from '../../bin/command-line/output';
 import { awsEnvironment } from '../support/aws/aws-environment';
-import { startApart } from './harness/apart';
-import { figure } from './harness/print-rows';
+import { startChildProcess } from './harness/child-process';
+import { formatFigure } from './harness/rows-table';
 import type { Row } from './harness/row';
-import { GOOGLE, LUCCA_TOKENS } from './instances/forgetful-web';
+import { GOOGLE, LUCCA_TOKENS } from './instances/stateless-web';
 
 /** Caches of up to 10,000 employees fill up meanwhile. */
 const MORE_MB = 5;
@@ -28,7 +28,7 @@ export type Growth = z.infer<typeof growthSchema>;
 /** Whether an instance of the functions takes longer, calls more or grows with the number of events that it has had. */
 export async function growth(): Promise<Row[]> {
   const { sizes, msPerEvent } = await measure();
-  process.stdout.write(printed(sizes));
+  process.stdout.write(formatTable(sizes));
   const at = (events: number) => {
     const found = sizes.find((size) => size.events === events);
     if (!found) throw new Error(`${events} events were not measured`);
@@ -57,15 +57,15 @@ export async function growth(): Promise<Row[]> {
   ];
 }
 
-function printed(sizes: Growth['sizes']): string {
+function formatTable(sizes: Growth['sizes']): string {
   const columns = ['Events', 'Time of one', 'Calls of one', 'Heap'].map((title) => ({ title, width: 16 }));
   return textTable(
     columns,
     sizes.map(({ events, msPerEvent, callsPerEvent, heapMb }) => [
-      figure(events, ''),
-      figure(msPerEvent, 'ms'),
-      figure(callsPerEvent, 'calls'),
-      figure(heapMb, 'MB'),
+      formatFigure(events, ''),
+      formatFigure(msPerEvent, 'ms'),
+      formatFigure(callsPerEvent, 'calls'),
+      formatFigure(heapMb, 'MB'),
     ]),
   );
 }
@@ -90,7 +90,7 @@ async function measure(): Promise<Growth> {
     GOOGLE_CALLS_PER_MINUTE: '10000000',
   };
   // Its logs and metrics are written as ever, and lost.
-  const instance = await startApart('growth-instance', { environment, output: 'ignore' });
+  const instance = await startChildProcess('growth-instance', { environment, output: 'ignore' });
   await instance.stop();
   return growthSchema.parse(instance.answer);
 }

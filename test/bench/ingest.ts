@@ -4,9 +4,9 @@ import { awsEnvironment } from '../support/aws/aws-environment';
 import { startSecretsManager } from '../support/aws/secrets-manager';
 import { startSqs } from '../support/aws/sqs';
 import { SECRET } from '../support/builders/webhook-requests';
-import { startApart } from './harness/apart';
-import { figure } from './harness/print-rows';
-import { median, quantile } from './harness/quantiles';
+import { startChildProcess } from './harness/child-process';
+import { formatFigure } from './harness/rows-table';
+import { median, quantile } from '../simulation/statistics';
 import type { Row } from './harness/row';
 import { printWebhookThroughput } from './webhook-throughput';
 
@@ -29,7 +29,7 @@ export type WebhookTimes = z.infer<typeof times>;
 export async function ingest(): Promise<Row[]> {
   await printWebhookThroughput();
   const measured = await measure();
-  process.stdout.write(printed(measured));
+  process.stdout.write(formatTable(measured));
   return measured.filter(({ kilobytes }) => PROMISED_KB.includes(kilobytes)).flatMap(toRows);
 }
 
@@ -54,16 +54,16 @@ function toRows({ kilobytes, own, bare }: WebhookTimes): Row[] {
   return [row('median', 0.5), row('p99', 0.99)];
 }
 
-function printed(measured: WebhookTimes[]): string {
+function formatTable(measured: WebhookTimes[]): string {
   const titles = ['Delivery', 'Own time', 'p99', 'SQS alone', 'More in all', 'Disturbed'];
   return textTable(
     titles.map((title) => ({ title, width: 16 })),
     measured.map(({ kilobytes, own, bare, more }) => [
-      figure(kilobytes, 'KB'),
-      figure(median(undisturbedMs(own)), 'ms'),
-      figure(quantile(undisturbedMs(own), 0.99), 'ms'),
-      figure(median(bare), 'ms'),
-      figure(median(more), 'ms'),
+      formatFigure(kilobytes, 'KB'),
+      formatFigure(median(undisturbedMs(own)), 'ms'),
+      formatFigure(quantile(undisturbedMs(own), 0.99), 'ms'),
+      formatFigure(median(bare), 'ms'),
+      formatFigure(median(more), 'ms'),
       `${own.filter(({ isDisturbed }) => isDisturbed).length} of ${own.length}`,
     ]),
   );
@@ -79,7 +79,7 @@ async function measure(): Promise<WebhookTimes[]> {
     STAGE: 'bench',
   };
   // Its logs and metrics are written as ever, and lost.
-  const instance = await startApart('ingest-instance', { environment, output: 'ignore' });
+  const instance = await startChildProcess('ingest-instance', { environment, output: 'ignore' });
   await instance.stop();
   await secretsManager.stop();
   await sqs.stop();

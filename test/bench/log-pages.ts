@@ -4,9 +4,9 @@ import type { LogPosition, LogSearch } from '../../functions/store/log-search';
 import { LOGS_TABLE } from '../../functions/store/tables';
 import { createTable } from '../support/aws/dynamodb';
 import { observedClient } from '../support/harness/observed-client';
-import { startApart } from './harness/apart';
-import { figure } from './harness/print-rows';
-import { median } from './harness/quantiles';
+import { startChildProcess } from './harness/child-process';
+import { formatFigure } from './harness/rows-table';
+import { median } from '../simulation/statistics';
 import type { Row } from './harness/row';
 import { BUSY_EMPLOYEE, fillLog } from './instances/logged-rows';
 
@@ -22,7 +22,7 @@ const NOW = Date.parse('2026-06-01T12:00:00.000Z');
 
 /** Whether a page far back in a large log takes longer than the first one. */
 export async function logPages(): Promise<Row[]> {
-  const dynamodb = await startApart('dynamodb-process');
+  const dynamodb = await startChildProcess('dynamodb-process');
   const endpoint = z.url().parse(dynamodb.answer);
   const indexes = LOGS_TABLE.indexes.filter(({ name }) => INDEXES.includes(name));
   await createTable(endpoint, 'logs', { ...LOGS_TABLE, indexes });
@@ -30,7 +30,7 @@ export async function logPages(): Promise<Row[]> {
   const began = performance.now();
   await fillLog(client, 'logs', { count: ROWS, now: NOW });
   const seconds = Math.round((performance.now() - began) / 1000);
-  process.stdout.write(`${figure(ROWS, 'rows')} of 90 days, loaded in ${figure(seconds, 's')}\n`);
+  process.stdout.write(`${formatFigure(ROWS, 'rows')} of 90 days, loaded in ${formatFigure(seconds, 's')}\n`);
 
   const pages = new LogPages(client, 'logs', () => NOW);
   const rows = [

@@ -2,13 +2,13 @@ import { logRow } from '../../functions/store/log-rows';
 import { LogStore } from '../../functions/store/log-store';
 import {
   addressOf,
-  beginWorld,
+  createSimulationHarness,
   ESTABLISHMENT,
   googleQuota,
   person,
-  whereGoogleIs,
-  type SimulatedWorld,
-} from '../simulation/simulated-world';
+  withGoogleFetch,
+  type SimulationHarness,
+} from '../simulation/simulation-harness';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { luccaEvent } from '../support/fakes/lucca/event';
 import { employeeWithAddress, TENANT } from '../support/fakes/lucca/reference';
@@ -38,12 +38,12 @@ export async function recovery(): Promise<Row[]> {
       target: `≤ ${NOTICED_MS / SECOND_MS} s`,
       ok: few.noticed * SECOND_MS <= NOTICED_MS,
     },
-    besideQuota(
+    quotaRow(
       'recovery: 5,000 events from then on, beside calls ÷ quota',
       few.applied - few.noticed,
       few.allowed,
     ),
-    besideQuota('recovery: 100,000 events from its end, beside calls ÷ quota', many.applied, many.allowed),
+    quotaRow('recovery: 100,000 events from its end, beside calls ÷ quota', many.applied, many.allowed),
     none('recovery: events that are not applied', few.open + many.open),
     none('recovery: messages in the dead-letter queue', few.deadLetters + many.deadLetters),
     {
@@ -59,7 +59,7 @@ export async function recovery(): Promise<Row[]> {
 
 /** Times in seconds after the end of the outage. */
 async function recover(events: number) {
-  const harness = await beginWorld(START);
+  const harness = await createSimulationHarness(START);
   const { time, google, connector } = harness;
   await park(harness, events);
   const end = google.fake.failNext({ status: 503, reason: 'backendError', times: Infinity });
@@ -67,7 +67,7 @@ async function recover(events: number) {
   const open = () =>
     connector.tables.items('logs').filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed')
       .length;
-  await whereGoogleIs(google, async () => {
+  await withGoogleFetch(google, async () => {
     await time.runUntil(END);
     end();
     const latest = END + 60 * MINUTE_MS;
@@ -91,7 +91,7 @@ async function recover(events: number) {
 }
 
 /** They were tried in vain throughout the day before. */
-async function park({ connector }: SimulatedWorld, events: number): Promise<void> {
+async function park({ connector }: SimulationHarness, events: number): Promise<void> {
   const logs = new LogStore(connector.tables.client(), 'logs');
   for (let number = 0; number < events; number++) {
     const at = new Date(START - DAY_MS + (number * DAY_MS) / events).toISOString();
@@ -130,7 +130,7 @@ function busiestMinute(times: number[]): number {
   }, 0);
 }
 
-function besideQuota(name: string, value: number, baseline: number): Row {
+function quotaRow(name: string, value: number, baseline: number): Row {
   return { name, value, unit: 's', baseline, target: `≤ ${MOST} ×`, ok: value <= MOST * baseline };
 }
 

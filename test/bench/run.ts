@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { runCommand } from '../../bin/command-line/command';
 import { BENCHES } from './benches';
-import { startApart } from './harness/apart';
+import { startChildProcess } from './harness/child-process';
 import { benchCommand } from './harness/bench-command';
 import { machine } from './harness/machine';
 import { rows } from './harness/rows';
@@ -11,9 +11,9 @@ async function main(): Promise<void> {
     output: process.stdout,
     errors: process.stderr,
     names: Object.keys(BENCHES),
-    sideBySide: (name: string) => (BENCHES[name]?.besideOthers ? availableParallelism() : 1),
+    concurrencyOf: (name: string) => (BENCHES[name]?.runsInParallel ? availableParallelism() : 1),
     runBench: async (name: string) => {
-      const { answer, stop } = await startApart('run-bench', { args: [name] });
+      const { answer, stop } = await startChildProcess('run-bench', { args: [name] });
       return { text: await stop(), rows: rows.parse(answer) };
     },
     machine: machine(Date.now()),

@@ -4,8 +4,8 @@ import { project } from '../../functions/domain/project';
 import { deletion, sessionEvent } from '../support/builders/lucca-events';
 import { employee, exampleConfiguration, RESOURCE, session } from '../support/builders/sync-examples';
 import { TestHarness } from '../support/harness/sync-harness';
-import { figure } from './harness/print-rows';
-import { median } from './harness/quantiles';
+import { formatFigure } from './harness/rows-table';
+import { median } from '../simulation/statistics';
 import type { Row } from './harness/row';
 
 const GUESTS = { few: 1, some: 10, many: 100 };
@@ -33,7 +33,7 @@ const CHANGES = [
 export async function sync(): Promise<Row[]> {
   const core = measureCore();
   const queue = await measureQueue();
-  process.stdout.write(`${printedCore(core)}\n${printedQueue(queue)}\n`);
+  process.stdout.write(`${formatCore(core)}\n${formatQueue(queue)}\n`);
   return [
     row('planning for 100 guests beside 1 guest', core.many, core.few, GUESTS.many / GUESTS.few),
     row('an unchanged event beside a created one', timesOf('unchanged'), timesOf('created'), 1),
@@ -99,10 +99,10 @@ async function measureQueue(): Promise<Map<string, { ms: number[]; calls: number
   return measured;
 }
 
-function printedCore(times: ReturnType<typeof measureCore>): string {
+function formatCore(times: ReturnType<typeof measureCore>): string {
   const rows = (['few', 'some', 'many'] as const).map((size) => [
     String(GUESTS[size]),
-    figure(Math.round(1000 / median(times[size])), '/s'),
+    formatFigure(Math.round(1000 / median(times[size])), '/s'),
   ]);
   return textTable(
     [
@@ -113,11 +113,11 @@ function printedCore(times: ReturnType<typeof measureCore>): string {
   );
 }
 
-function printedQueue(measured: Awaited<ReturnType<typeof measureQueue>>): string {
+function formatQueue(measured: Awaited<ReturnType<typeof measureQueue>>): string {
   const rows = [...measured].map(([name, { ms, calls }]) => [
     name,
-    figure(median(ms), 'ms'),
-    figure(calls / BATCHES / BATCH_SIZE, 'calls'),
+    formatFigure(median(ms), 'ms'),
+    formatFigure(calls / BATCHES / BATCH_SIZE, 'calls'),
   ]);
   return textTable(
     [

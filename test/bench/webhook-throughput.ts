@@ -3,7 +3,7 @@ import { authenticate } from '../../functions/ingest/receive-delivery';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import { readDelivery } from '../../functions/lucca/delivery';
 import { OTHER_SECRET, SECRET, signedHeaders } from '../support/builders/webhook-requests';
-import { figure } from './harness/print-rows';
+import { formatFigure } from './harness/rows-table';
 import { sessionOfSize, SIZES } from './instances/webhook-events';
 
 const MEASURE_MS = 300;
@@ -23,7 +23,7 @@ export async function printWebhookThroughput(): Promise<void> {
     const read = await perSecond(() => {
       if (readDelivery(body, now()).kind !== 'event') throw new Error('The delivery should be understood');
     });
-    rows.push([figure(size, 'KB'), figure(authenticated, '/s'), figure(read, '/s')]);
+    rows.push([formatFigure(size, 'KB'), formatFigure(authenticated, '/s'), formatFigure(read, '/s')]);
   }
   const columns = ['Delivery', 'Authenticated', 'Read'].map((title) => ({ title, width: 16 }));
   process.stdout.write(`${textTable(columns, rows)}\n`);

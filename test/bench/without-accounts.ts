@@ -1,7 +1,7 @@
-import { AwsUse } from './bill/simulated-aws';
-import { CloudWatch } from './bill/simulated-cloudwatch';
-import { liveThroughWeek } from './bill/simulated-life';
-import { billOf, dollarsOfMillion, dollarsOfReconcile } from './harness/aws-requests';
+import { AwsUsage } from './bill/aws-usage';
+import { CloudWatchUsage } from './bill/cloudwatch-usage';
+import { playWeek } from './bill/play-week';
+import { formatBill, costPerMillionEvents, reconcileCost } from './bill/aws-bill';
 import type { Row } from './harness/row';
 
 const EMPLOYEES = 2000;
@@ -32,20 +32,17 @@ export async function withoutAccounts(): Promise<Row[]> {
 }
 
 async function bill(withoutAccount: number) {
-  const use = new AwsUse();
-  const cloudWatch = new CloudWatch();
+  const use = new AwsUsage();
+  const cloudWatch = new CloudWatchUsage();
   const { lucca, google } = await cloudWatch.during(() =>
-    liveThroughWeek(
-      { employees: EMPLOYEES, withoutAccount },
-      { observe: use, telemetry: cloudWatch.telemetry },
-    ),
+    playWeek({ employees: EMPLOYEES, withoutAccount }, { observe: use, telemetry: cloudWatch.telemetry }),
   );
   const events = lucca.events.length;
-  process.stdout.write(billOf(use, cloudWatch, events));
+  process.stdout.write(formatBill(use, cloudWatch, events));
   return {
     events,
     printed: `${google.tokens.length} tokens, ${events} events`,
-    million: dollarsOfMillion(use, cloudWatch, events),
-    reconcile: dollarsOfReconcile(use, cloudWatch),
+    million: costPerMillionEvents(use, cloudWatch, events),
+    reconcile: reconcileCost(use, cloudWatch),
   };
 }

@@ -5,17 +5,17 @@ import { createEventSender, queueDepth } from '../../functions/queue/sender';
 import { logRow } from '../../functions/store/log-rows';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { luccaEvent } from '../support/fakes/lucca/event';
-import { Process } from './process';
-import { memorySqs, QUEUE_URL } from './services/memory-sqs';
+import { ExecutionEnvironment } from './connector/execution-environment';
+import { createMemorySqs, QUEUE_URL } from './services/memory-sqs';
 import {
-  beginWorld,
+  createSimulationHarness,
   ESTABLISHMENT,
   googleQuota,
   person,
-  queued,
-  whereGoogleIs,
-  type SimulatedWorld,
-} from './simulated-world';
+  toQueuedEvent,
+  withGoogleFetch,
+  type SimulationHarness,
+} from './simulation-harness';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -35,15 +35,15 @@ describe('for some minutes half as much again happens as Google allows', () => {
     async (_manner, setting, mostTimes) => {
       // Prepare
       const quota = { ...googleQuota, ...setting };
-      const harness = await beginWorld(START, {}, { quota, granted: GRANTED });
+      const harness = await createSimulationHarness(START, {}, { quota, granted: GRANTED });
       const { time, google, lucca, connector } = harness;
       connector.schedule();
       const ages: number[] = [];
 
       // Act
-      await whereGoogleIs(google, async () => {
+      await withGoogleFetch(google, async () => {
         for (let minute = 0; minute < RUSH_MINUTES; minute++) {
-          for (let number = 0; number < 1.5 * GRANTED; number++) tell(harness);
+          for (let number = 0; number < 1.5 * GRANTED; number++) publish(harness);
           await time.runUntil(time.now() + MINUTE_MS);
           ages.push(connector.queue.oldestAge);
         }
@@ -68,9 +68,9 @@ describe('for some minutes half as much again happens as Google allows', () => {
 test('while much is imported, a change that comes live waits for no more than the feeder lets into the queue', async () => {
   // Prepare
   const quota = { ...googleQuota, requestsPerMinute: GRANTED };
-  const harness = await beginWorld(START, {}, { quota });
+  const harness = await createSimulationHarness(START, {}, { quota });
   const { time, google, connector } = harness;
-  const sqs = memorySqs(connector.queue, new Process(time), () => false);
+  const sqs = createMemorySqs(connector.queue, new ExecutionEnvironment(time), () => false);
   const feed = createQueueFeeder({
     send: createEventSender(sqs, QUEUE_URL),
     depth: queueDepth(sqs, QUEUE_URL),
@@ -80,13 +80,13 @@ test('while much is imported, a change that comes live waits for no more than th
   const imports = Array.from({ length: 900 }, (_, number) => importedEvent(number));
 
   // Act
-  await whereGoogleIs(google, async () => {
+  await withGoogleFetch(google, async () => {
     const left = { events: imports.length };
     const feeding = feed(imports, (events) => {
       left.events = events;
     });
     while (left.events > 0) {
-      tell(harness);
+      publish(harness);
       await time.runUntil(time.now() + 45 * SECOND_MS);
     }
     await feeding;
@@ -115,10 +115,10 @@ function longestWaitMs(callsPerMinute: number): number {
 }
 
 /** Another workplace, of one of a few employees. */
-function tell({ lucca, connector }: SimulatedWorld): void {
+function publish({ lucca, connector }: SimulationHarness): void {
   const number = lucca.events.length;
   const data = workplace({ id: `live-${number}`, employee: person(number % EMPLOYEES) });
-  lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
+  lucca.deliver(lucca.publish('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
 }
 
 function importedEvent(number: number): QueuedEvent {
@@ -128,9 +128,9 @@ function importedEvent(number: number): QueuedEvent {
     occurredAt: new Date(START - MINUTE_MS).toISOString(),
     establishment: ESTABLISHMENT,
   });
-  return queued(event, { correlationId: `import-${number}`, via: 'import' }, START);
+  return toQueuedEvent(event, { correlationId: `import-${number}`, via: 'import' }, START);
 }
 
-function rowsOf({ connector }: SimulatedWorld): SyncLog[] {
+function rowsOf({ connector }: SimulationHarness): SyncLog[] {
   return connector.tables.items('logs').map((item) => logRow.parse(item));
 }

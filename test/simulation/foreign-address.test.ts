@@ -1,9 +1,9 @@
-import { playForeignAddress, REJECTION_REASONS } from './foreign-address';
+import { simulateForeignAddress, REJECTION_REASONS } from './foreign-address';
 
 test.each(Object.entries(REJECTION_REASONS))(
   'one address that Google refuses (%s) concerns that employee, and stops no colleague',
   async (_, refuse) => {
-    const { revocations, parked, missing, ofConsultant } = await playForeignAddress(refuse);
+    const { revocations, parked, missing, ofConsultant } = await simulateForeignAddress(refuse);
 
     expect(revocations).toBe(0);
     expect(parked).toEqual([]);

@@ -6,7 +6,13 @@ import { logRow } from '../../functions/store/log-rows';
 import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { employeeWithAddress } from '../support/fakes/lucca/reference';
-import { beginWorld, ESTABLISHMENT, person, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+import {
+  createSimulationHarness,
+  ESTABLISHMENT,
+  person,
+  withGoogleFetch,
+  type SimulationHarness,
+} from './simulation-harness';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -48,17 +54,17 @@ export type Course = {
 };
 
 /** One employee whose address Google refuses, among colleagues with 480 events in four hours, and twelve quiet hours after them. */
-export async function playForeignAddress(refuse: (google: FakeGoogle) => void): Promise<Course> {
+export async function simulateForeignAddress(refuse: (google: FakeGoogle) => void): Promise<Course> {
   let revocations = 0;
   const metrics = new CountingMetrics((name) => {
     if (name === METRICS.authorizationRevoked) revocations += 1;
   });
   const logger = new Logger({ logLevel: 'SILENT' });
   const telemetry = () => ({ logger, metrics, hashEmployee: () => Promise.resolve(null) });
-  const harness = await beginWorld(START, { telemetry });
+  const harness = await createSimulationHarness(START, { telemetry });
   refuse(harness.google.fake);
   harness.connector.schedule();
-  await whereGoogleIs(harness.google, () => live(harness));
+  await withGoogleFetch(harness.google, () => playCourse(harness));
 
   const rows = harness.connector.tables.items('logs').map((item) => logRow.parse(item));
   const ofColleagues = rows.filter((row) => row.employee !== CONSULTANT);
@@ -70,16 +76,16 @@ export async function playForeignAddress(refuse: (google: FakeGoogle) => void): 
   };
 }
 
-async function live({ time, lucca, connector }: SimulatedWorld): Promise<void> {
+async function playCourse({ time, lucca, connector }: SimulationHarness): Promise<void> {
   const interval = (LIVE_HOURS * HOUR_MS) / EVENTS_OF_COLLEAGUES;
-  const tell = (id: string, who: ReturnType<typeof person>) => {
+  const publish = (id: string, who: ReturnType<typeof person>) => {
     const data = workplace({ id, employee: who, date: '2026-06-02' });
-    lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
+    lucca.deliver(lucca.publish('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
   };
   for (let number = 0; number < EVENTS_OF_COLLEAGUES; number++) {
     await time.runUntil(START + number * interval);
-    tell(`of-colleague-${number}`, person(number % PEOPLE));
-    if (number === BEFORE) tell('of-consultant', employeeWithAddress('ivy', CONSULTANT));
+    publish(`of-colleague-${number}`, person(number % PEOPLE));
+    if (number === BEFORE) publish('of-consultant', employeeWithAddress('ivy', CONSULTANT));
   }
   await time.runUntil(START + (LIVE_HOURS + AFTER_HOURS) * HOUR_MS);
 }

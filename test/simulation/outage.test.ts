@@ -8,7 +8,7 @@ import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
 import { trainingSession } from '../support/fakes/lucca/calendar-event';
 import { employee, TENANT } from '../support/fakes/lucca/reference';
-import { Connector } from './connector';
+import { Connector } from './connector/connector';
 import { seededRandom } from './seeded-random';
 import { InProcessGoogle } from './services/in-process-google';
 import { SimulatedLucca } from './services/simulated-lucca';
@@ -83,7 +83,7 @@ describe('Google is out for a day', () => {
     async (_manner, outage, usualEvents, noticedMinutes) => {
       const events = OUTAGE_EVENTS === undefined ? usualEvents : Number(OUTAGE_EVENTS);
       // Prepare
-      const harness = await begin();
+      const harness = await createHarness();
       const { time, google, lucca, connector } = harness;
       jest.spyOn(globalThis, 'fetch').mockImplementation(google.fetch);
       connector.schedule();
@@ -93,7 +93,7 @@ describe('Google is out for a day', () => {
       const { end } = outage(google.fake, random);
       for (let number = 0; number < events; number++) {
         await time.runUntil(START + (number * DAY_MS) / events);
-        tell(harness, `of-the-day-${Math.floor(random() * SESSIONS)}`, random);
+        publish(harness, `of-the-day-${Math.floor(random() * SESSIONS)}`, random);
       }
       await time.runUntil(START + DAY_MS);
       end();
@@ -102,7 +102,7 @@ describe('Google is out for a day', () => {
       ).length;
       for (let number = 0; number < LIVE_EVENTS; number++) {
         await time.runUntil(START + DAY_MS + (number * LIVE_MS) / LIVE_EVENTS);
-        tell(harness, `live-${number}`, random);
+        publish(harness, `live-${number}`, random);
       }
       await time.runUntil(START + DAY_MS + LIVE_MS);
 
@@ -112,8 +112,8 @@ describe('Google is out for a day', () => {
       expect(rows.filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed')).toEqual([]);
       expect(rows.filter(({ history }) => history.some(({ outcome }) => outcome === 'failed'))).toEqual([]);
       expect(connector.queue.deadLetters).toEqual([]);
-      expect(shown(google.fake)).toEqual(told(lucca));
-      expect(overtaken(rows)).toEqual([]);
+      expect(titlesInCalendars(google.fake)).toEqual(titlesInLucca(lucca));
+      expect(outOfOrder(rows)).toEqual([]);
       // Once a minute, and once more of each instance that had not heard of it.
       expect(tokenCalls).toBeLessThanOrEqual(DAY_MS / MINUTE_MS + maxConcurrencyFor(googleQuota, 10));
       const { project, user } = busiestMinute(google);
@@ -121,7 +121,7 @@ describe('Google is out for a day', () => {
       expect(user).toBeLessThanOrEqual(USER_QUOTA);
       const isLive = ({ resource }: SyncLog) => resource?.includes('#live-') ?? false;
       const latencies = rows.filter(isLive).map(({ durationMs }) => Math.round(durationMs));
-      const back = Math.max(...rows.filter((row) => !isLive(row)).map(settledAt)) - START - DAY_MS;
+      const back = Math.max(...rows.filter((row) => !isLive(row)).map(lastRecordedAt)) - START - DAY_MS;
       const calls = google.traffic.filter(
         ({ at }) => at > START + DAY_MS && at <= START + DAY_MS + back,
       ).length;
@@ -139,7 +139,7 @@ describe('Google is out for a day', () => {
   );
 });
 
-async function begin(): Promise<TestHarness> {
+async function createHarness(): Promise<TestHarness> {
   const time = new SimulatedTime(START);
   const random = seededRandom(2);
   const google = new InProcessGoogle(time, () => 100 + 300 * random(), {
@@ -187,7 +187,7 @@ async function begin(): Promise<TestHarness> {
 const person = (number: number) => employee(`e${number}`);
 
 /** A session is told anew: its title is the number of the event. */
-function tell({ lucca, connector }: TestHarness, id: string, random: () => number): void {
+function publish({ lucca, connector }: TestHarness, id: string, random: () => number): void {
   const title = String(lucca.events.length);
   const data = trainingSession({
     id,
@@ -197,11 +197,11 @@ function tell({ lucca, connector }: TestHarness, id: string, random: () => numbe
     organizer: person(Math.floor(random() * PEOPLE)),
     attendees: [person(PEOPLE + 1)],
   });
-  lucca.deliver(lucca.tell('calendar-event.updated', data, '12'), connector.webhook, 0);
+  lucca.deliver(lucca.publish('calendar-event.updated', data, '12'), connector.webhook, 0);
 }
 
 /** The title of each resource, as the calendars show it. */
-function shown(google: FakeGoogle): Record<string, string[]> {
+function titlesInCalendars(google: FakeGoogle): Record<string, string[]> {
   const titles: Record<string, string[]> = {};
   for (const { event } of google.allEvents()) {
     (titles[event.extendedProperties?.private?.['luccaResource'] ?? ''] ??= []).push(event.summary ?? '');
@@ -210,18 +210,18 @@ function shown(google: FakeGoogle): Record<string, string[]> {
 }
 
 /** The title of each resource, as Lucca told it last. */
-function told({ events }: SimulatedLucca): Record<string, string[]> {
+function titlesInLucca({ events }: SimulatedLucca): Record<string, string[]> {
   return Object.fromEntries(
     events.map(({ data }, number) => [`${TENANT}#calendar-event#${data.id}`, [String(number)]]),
   );
 }
 
 /** Events that were written after a newer one of the same resource. */
-function overtaken(rows: SyncLog[]): string[] {
+function outOfOrder(rows: SyncLog[]): string[] {
   const newest = new Map<string | null, number>();
   return rows
     .filter(({ outcome }) => ['created', 'updated', 'moved'].includes(outcome))
-    .sort((a, b) => settledAt(a) - settledAt(b))
+    .sort((a, b) => lastRecordedAt(a) - lastRecordedAt(b))
     .filter(({ resource, eventId }) => {
       const before = newest.get(resource) ?? 0;
       newest.set(resource, Math.max(before, Number(eventId)));
@@ -230,7 +230,7 @@ function overtaken(rows: SyncLog[]): string[] {
     .map(({ eventId }) => eventId);
 }
 
-function settledAt({ history }: SyncLog): number {
+function lastRecordedAt({ history }: SyncLog): number {
   return Date.parse(history.at(-1)?.at ?? '');
 }
 

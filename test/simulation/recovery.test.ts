@@ -5,12 +5,12 @@ import { workplace } from '../support/fakes/lucca/calendar-event';
 import { employeeWithAddress, type EmployeeReference } from '../support/fakes/lucca/reference';
 import {
   addressOf,
-  beginWorld,
+  createSimulationHarness,
   ESTABLISHMENT,
   person,
-  whereGoogleIs,
-  type SimulatedWorld,
-} from './simulated-world';
+  withGoogleFetch,
+  type SimulationHarness,
+} from './simulation-harness';
 
 const MINUTE_MS = 60_000;
 const RUN_MS = 5 * MINUTE_MS;
@@ -29,31 +29,32 @@ const outside = (google: FakeGoogle, address: string) => {
   google.addForeignDomain(address.split('@').at(-1) ?? '');
 };
 
-const stranger = (number: number) => employeeWithAddress(`s${number}`, `stranger-${number}@partner.example`);
+const rejectedUser = (number: number) =>
+  employeeWithAddress(`s${number}`, `stranger-${number}@partner.example`);
 const named = (number: number) => employeeWithAddress(person(number).id, addressOf(person(number)));
 const GOOD = named(1);
 
 describe('an authorization that is granted again without any live event', () => {
   it.each([
-    { strangers: 1, position: 'last' },
-    { strangers: 1, position: 'first' },
-    { strangers: 6, position: 'first' },
-    { strangers: 12, position: 'middle' },
-    { strangers: 30, position: 'first' },
-    { strangers: 30, position: 'middle' },
-    { strangers: 30, position: 'last' },
+    { rejectedUsers: 1, position: 'last' },
+    { rejectedUsers: 1, position: 'first' },
+    { rejectedUsers: 6, position: 'first' },
+    { rejectedUsers: 12, position: 'middle' },
+    { rejectedUsers: 30, position: 'first' },
+    { rejectedUsers: 30, position: 'middle' },
+    { rejectedUsers: 30, position: 'last' },
   ])(
     'is found within two runs, where $strangers without account wait and nobody had a token before (good one $position)',
-    async ({ strangers, position }) => {
-      expect(await isBackAfterTwoRuns(strangers, position, withoutAccount)).toBe(true);
+    async ({ rejectedUsers, position }) => {
+      expect(await isBackAfterTwoRuns(rejectedUsers, position, withoutAccount)).toBe(true);
     },
     60_000,
   );
 
   it.each([1, 6, 12])(
     'is found within two runs, where %d wait of whom Google says what nobody knows',
-    async (strangers) => {
-      expect(await isBackAfterTwoRuns(strangers, 'first', restricted)).toBe(true);
+    async (rejectedUsers) => {
+      expect(await isBackAfterTwoRuns(rejectedUsers, 'first', restricted)).toBe(true);
     },
     60_000,
   );
@@ -66,23 +67,23 @@ describe('an authorization that is granted again without any live event', () => 
     'is found within two runs by whom it worked for before, where all who wait are %s',
     async (_, refuse) => {
       // Prepare
-      const harness = await beginWorld(START);
+      const harness = await createSimulationHarness(START);
       const { time, google } = harness;
-      await whereGoogleIs(google, async () => {
-        await tell(harness, [GOOD]);
+      await withGoogleFetch(google, async () => {
+        await publish(harness, [GOOD]);
         google.fake.revokeDelegation(SERVICE_ACCOUNT);
         google.fake.invalidateTokens();
         await time.runUntil(time.now() + 2 * MINUTE_MS);
-        const strangers = Array.from({ length: 12 }, (_unused, number) => stranger(number));
-        for (const { email } of strangers) refuse(google.fake, email ?? '');
-        await tell(harness, strangers);
-        await tell(harness, [named(2)]);
+        const rejectedUsers = Array.from({ length: 12 }, (_unused, number) => rejectedUser(number));
+        for (const { email } of rejectedUsers) refuse(google.fake, email ?? '');
+        await publish(harness, rejectedUsers);
+        await publish(harness, [named(2)]);
         // Act
         await grantAndRunTwice(harness);
       });
       // Assess
       expect(outcomes(harness).get(named(2).email)).toBe('created');
-      expect(outcomes(harness).get(stranger(3).email)).toBe('failed');
+      expect(outcomes(harness).get(rejectedUser(3).email)).toBe('failed');
     },
     60_000,
   );
@@ -93,40 +94,40 @@ async function isBackAfterTwoRuns(
   position: string,
   refuse: (google: FakeGoogle, address: string) => void,
 ): Promise<boolean> {
-  const harness = await beginWorld(START);
+  const harness = await createSimulationHarness(START);
   const { google } = harness;
   google.fake.revokeDelegation(SERVICE_ACCOUNT);
-  const everybody: EmployeeReference[] = Array.from({ length: count }, (_, number) => stranger(number));
+  const everybody: EmployeeReference[] = Array.from({ length: count }, (_, number) => rejectedUser(number));
   for (const { email } of everybody) refuse(google.fake, email ?? '');
   everybody.splice({ first: 0, middle: count / 2 }[position] ?? count, 0, GOOD);
-  await whereGoogleIs(google, async () => {
-    await tell(harness, everybody);
+  await withGoogleFetch(google, async () => {
+    await publish(harness, everybody);
     await grantAndRunTwice(harness);
   });
   return outcomes(harness).get(GOOD.email) === 'created';
 }
 
-async function tell(
-  { time, lucca, connector }: SimulatedWorld,
+async function publish(
+  { time, lucca, connector }: SimulationHarness,
   employees: EmployeeReference[],
 ): Promise<void> {
   for (const [index, who] of employees.entries()) {
     const data = workplace({ id: `${time.now()}-${index}`, employee: who, date: '2026-06-02' });
-    lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
+    lucca.deliver(lucca.publish('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
     await time.runUntil(time.now() + 10);
   }
   await time.runUntil(time.now() + MINUTE_MS);
 }
 
 /** An hour passes first, with its runs. */
-async function grantAndRunTwice({ time, google, connector }: SimulatedWorld): Promise<void> {
+async function grantAndRunTwice({ time, google, connector }: SimulationHarness): Promise<void> {
   connector.schedule();
   await time.runUntil(time.now() + 12 * RUN_MS + MINUTE_MS);
   google.fake.grantDelegation(SERVICE_ACCOUNT);
   await time.runUntil(time.now() + 2 * RUN_MS);
 }
 
-function outcomes({ connector }: SimulatedWorld): Map<string | null | undefined, string> {
+function outcomes({ connector }: SimulationHarness): Map<string | null | undefined, string> {
   const rows = connector.tables.items('logs').map((item) => logRow.parse(item));
   return new Map(rows.map(({ employee: address, outcome }) => [address, outcome]));
 }

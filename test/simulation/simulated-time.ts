@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-type Entry = { at: number; act: () => unknown };
+type Entry = { at: number; action: () => unknown };
 
 /**
  * A clock that stands still while anything happens, and then jumps to whatever is due next. All that waits in a simulation waits
@@ -24,8 +24,8 @@ export class SimulatedTime {
     return this.#agenda[0]?.at ?? null;
   }
 
-  at(time: number, act: () => unknown): void {
-    const entry = { at: Math.max(time, this.#now), act };
+  at(time: number, action: () => unknown): void {
+    const entry = { at: Math.max(time, this.#now), action };
     let from = 0;
     let to = this.#agenda.length;
     while (from < to) {
@@ -36,8 +36,8 @@ export class SimulatedTime {
     this.#agenda.splice(from, 0, entry);
   }
 
-  after(ms: number, act: () => unknown): void {
-    this.at(this.#now + ms, act);
+  after(ms: number, action: () => unknown): void {
+    this.at(this.#now + ms, action);
   }
 
   sleep(ms: number): Promise<void> {
@@ -55,7 +55,7 @@ export class SimulatedTime {
       if (!entry || entry.at > time) break;
       this.#agenda.shift();
       this.#now = entry.at;
-      entry.act();
+      entry.action();
       // Nothing but promises is under way: they have all gone on when the event loop comes round.
       await setImmediate();
     }

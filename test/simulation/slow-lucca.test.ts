@@ -1,6 +1,12 @@
-import { absencesAtOnce, busiestMinute } from './absences-at-once';
-import type { ConnectorOptions } from './connector';
-import { beginWorld, LUCCA_LIMIT, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+import { busiestMinute } from './statistics';
+import type { ConnectorOptions } from './connector/options';
+import {
+  createSimulationHarness,
+  LUCCA_LIMIT,
+  withGoogleFetch,
+  type SimulationHarness,
+  deliverAbsences,
+} from './simulation-harness';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -9,7 +15,7 @@ const START = Date.parse('2026-02-02T08:00:00Z');
 const TIMEOUT_MS = 60 * SECOND_MS;
 
 /** Invocations of the sync function: how long each took, ms. */
-async function begin(differences: Partial<ConnectorOptions> = {}) {
+async function begin(overrides: Partial<ConnectorOptions> = {}) {
   const invocations: number[] = [];
   const observe: ConnectorOptions['observe'] = {
     table: () => undefined,
@@ -18,7 +24,7 @@ async function begin(differences: Partial<ConnectorOptions> = {}) {
       if (of === 'sync') invocations.push(ms);
     },
   };
-  return { harness: await beginWorld(START, { observe, ...differences }), invocations };
+  return { harness: await createSimulationHarness(START, { observe, ...overrides }), invocations };
 }
 
 test('a run of sync ends in its time where Lucca takes 3 s for each answer, and the rest follows', async () => {
@@ -30,8 +36,8 @@ test('a run of sync ends in its time where Lucca takes 3 s for each answer, and 
   harness.lucca.latencyMs = 3 * SECOND_MS;
   harness.lucca.requestsPerMinute = Number.POSITIVE_INFINITY;
   // Act
-  await whereGoogleIs(harness.google, async () => {
-    absencesAtOnce(harness, { count: 12, establishment: null });
+  await withGoogleFetch(harness.google, async () => {
+    deliverAbsences(harness, { count: 12, establishment: null });
     await harness.time.runUntil(START + 30 * MINUTE_MS);
   });
   // Assess
@@ -43,8 +49,8 @@ test('many absences at once take no more than the share of sync, and none of the
   // Prepare
   const { harness } = await begin();
   // Act
-  await whereGoogleIs(harness.google, async () => {
-    absencesAtOnce(harness, { count: 60, establishment: null });
+  await withGoogleFetch(harness.google, async () => {
+    deliverAbsences(harness, { count: 60, establishment: null });
     await harness.time.runUntil(START + 60 * MINUTE_MS);
   });
   // Assess
@@ -59,9 +65,9 @@ test('where others take all of the limit, sync waits as long as Lucca says, and 
   const { harness } = await begin();
   const { lucca, time } = harness;
   // Act
-  await whereGoogleIs(harness.google, async () => {
+  await withGoogleFetch(harness.google, async () => {
     for (let request = 0; request < LUCCA_LIMIT; request++) lucca.traffic.push({ at: START, status: 200 });
-    absencesAtOnce(harness, { count: 20, establishment: '12' });
+    deliverAbsences(harness, { count: 20, establishment: '12' });
     await time.runUntil(START + 60 * MINUTE_MS);
   });
   // Assess
@@ -72,7 +78,7 @@ test('where others take all of the limit, sync waits as long as Lucca says, and 
   expectAllWritten(harness, 20);
 });
 
-function expectAllWritten({ google, connector }: SimulatedWorld, count: number): void {
+function expectAllWritten({ google, connector }: SimulationHarness, count: number): void {
   expect(google.fake.allEvents()).toHaveLength(count);
   expect(connector.queue.depth).toBe(0);
   expect(connector.queue.deadLetters).toEqual([]);

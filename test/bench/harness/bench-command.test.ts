@@ -44,7 +44,7 @@ function run(args: string[], benches: Record<string, Row[] | Error>): Promise<Ru
               })
             : Promise.reject(result ?? new Error('none'));
         },
-        sideBySide: (name) => (name === 'growth' ? 1 : 2),
+        concurrencyOf: (name) => (name === 'growth' ? 1 : 2),
         machine: 'A machine',
       }),
     { client: createDocumentClient() },

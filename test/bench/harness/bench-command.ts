@@ -3,7 +3,7 @@ import { open, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { CommandError, describeError, newCommand } from '../../../bin/command-line/command';
 import { print } from '../../../bin/command-line/output';
-import { figure } from './print-rows';
+import { formatFigure } from './rows-table';
 import type { Row } from './row';
 import { runBenches, type BenchesContext } from './run-benches';
 
@@ -61,6 +61,6 @@ async function writable(file: string, write: () => Promise<void>): Promise<void>
 }
 
 function missedTarget({ name, value, unit, baseline, target }: Row): string {
-  const beside = baseline === null ? '' : ` beside ${figure(baseline, unit)}`;
-  return `${name}: ${figure(value, unit)}${beside} misses ${target}`;
+  const beside = baseline === null ? '' : ` beside ${formatFigure(baseline, unit)}`;
+  return `${name}: ${formatFigure(value, unit)}${beside} misses ${target}`;
 }

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { describeError } from '../../../bin/command-line/command';
 import { print } from '../../../bin/command-line/output';
-import { figure, printedRows } from './print-rows';
+import { formatFigure, formatRows } from './rows-table';
 import type { Row } from './row';
 
 export type BenchesContext = {
@@ -13,7 +13,7 @@ export type BenchesContext = {
    */
   runBench: (name: string) => Promise<{ rows: Row[]; text: string }>;
   /** How many such benches may run at a time. */
-  sideBySide: (name: string) => number;
+  concurrencyOf: (name: string) => number;
   /** ms since the epoch */
   now: () => number;
 };
@@ -25,11 +25,11 @@ export type BenchesContext = {
  */
 export async function runBenches(
   names: string[],
-  { output, runBench, sideBySide, now }: BenchesContext,
+  { output, runBench, concurrencyOf, now }: BenchesContext,
 ): Promise<{ rows: Row[]; failures: string[] }> {
   const rows = new Map<string, Row[]>();
   const failures: string[] = [];
-  const groups = Map.groupBy(names, sideBySide);
+  const groups = Map.groupBy(names, concurrencyOf);
   for (const [atOnce, group] of [...groups].sort(([one], [other]) => one - other)) {
     await Promise.all(Array.from({ length: atOnce }, () => runOneByOne(group)));
   }
@@ -50,7 +50,7 @@ export async function runBenches(
     const began = now();
     const result = await runBench(name);
     rows.set(name, result.rows);
-    const took = figure(Math.round((now() - began) / 1000), 's');
-    await print(output, `\n── ${name} (${took})\n${result.text}${printedRows(result.rows)}`);
+    const took = formatFigure(Math.round((now() - began) / 1000), 's');
+    await print(output, `\n── ${name} (${took})\n${result.text}${formatRows(result.rows)}`);
   }
 }

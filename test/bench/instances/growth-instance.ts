@@ -5,12 +5,12 @@ import { sqsRecord } from '../../support/builders/sqs-record';
 import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
 import { delivery, SECRET } from '../../support/builders/webhook-requests';
 import type { Growth } from '../growth';
-import { answerParent } from '../harness/apart';
+import { reportToParent } from '../harness/child-process';
 import { freshInstance, type Instance } from '../harness/fresh-instance';
-import { median } from '../harness/quantiles';
-import { BATCH_SIZE, everNewEvent } from './ever-new-events';
-import { forgetfulAws, type ForgetfulAws } from './forgetful-aws';
-import { forgetfulWeb } from './forgetful-web';
+import { median } from '../../simulation/statistics';
+import { BATCH_SIZE, newEvent } from './new-events';
+import { createStatelessAws, type StatelessAws } from './stateless-aws';
+import { installStatelessWeb } from './stateless-web';
 
 /** One instance of the functions that works on more and more events, between services that keep nothing. */
 
@@ -30,13 +30,16 @@ let events = 0;
 
 async function measure(): Promise<Growth> {
   const products = ['training', 'office', 'absences'];
-  const aws = forgetfulAws([exampleConfiguration({ products, google: { credentialsSecretId: 'google' } })], {
-    webhook: JSON.stringify({ secrets: [SECRET] }),
-    google: JSON.stringify(serviceAccount()),
-    lucca: JSON.stringify({ tenantUrl: TENANT, clientId: 'id', clientSecret: 'secret' }),
-    'log-key': 'key',
-  });
-  const webCalls = forgetfulWeb();
+  const aws = createStatelessAws(
+    [exampleConfiguration({ products, google: { credentialsSecretId: 'google' } })],
+    {
+      webhook: JSON.stringify({ secrets: [SECRET] }),
+      google: JSON.stringify(serviceAccount()),
+      lucca: JSON.stringify({ tenantUrl: TENANT, clientId: 'id', clientSecret: 'secret' }),
+      'log-key': 'key',
+    },
+  );
+  const webCalls = installStatelessWeb();
   const calls = () => aws.calls() + webCalls();
 
   const old = freshInstance();
@@ -61,7 +64,7 @@ async function measure(): Promise<Growth> {
 }
 
 /** Batch by batch in turn, so that whatever else the machine does meets both. */
-async function compare(old: Instance, aws: ForgetfulAws): Promise<Growth['msPerEvent']> {
+async function compare(old: Instance, aws: StatelessAws): Promise<Growth['msPerEvent']> {
   const fresh = freshInstance();
   for (let done = 0; done < FRESH_EVENTS; done += BATCH_SIZE) await workOn(fresh, aws);
   const times = { old: [] as number[], fresh: [] as number[] };
@@ -73,9 +76,9 @@ async function compare(old: Instance, aws: ForgetfulAws): Promise<Growth['msPerE
 }
 
 /** From the webhook to the calendars: a batch of deliveries, ms. */
-async function workOn({ ingest, sync }: Instance, aws: ForgetfulAws): Promise<number> {
+async function workOn({ ingest, sync }: Instance, aws: StatelessAws): Promise<number> {
   const now = Date.now();
-  const requests = Array.from({ length: BATCH_SIZE }, () => delivery(everNewEvent(++events), now));
+  const requests = Array.from({ length: BATCH_SIZE }, () => delivery(newEvent(++events), now));
   const began = performance.now();
   for (const request of requests) await ingest(request);
   const messages = aws.takeMessages();
@@ -107,4 +110,4 @@ function serviceAccount() {
   return { type: 'service_account', client_email: 'connector@acme.example', private_key: key };
 }
 
-answerParent(measure);
+reportToParent(measure);

@@ -7,8 +7,8 @@ import {
   toQueueMessage,
 } from '../../../functions/queue/message';
 import { delivery } from '../../support/builders/webhook-requests';
-import { answerParent } from '../harness/apart';
-import { replaceSend } from '../harness/aws-send';
+import { reportToParent } from '../harness/child-process';
+import { replaceSend } from '../harness/replace-send';
 import type { WebhookTimes } from '../ingest';
 import { sessionOfSize } from './webhook-events';
 
@@ -97,7 +97,7 @@ async function measure(kilobytes: number, pairs: number): Promise<WebhookTimes> 
   return times;
 }
 
-answerParent(async () => {
+reportToParent(async () => {
   for (let done = 0; done < WARM_UP; done += 1) await deliver(2);
   const all: WebhookTimes[] = [];
   for (const [kilobytes, pairs] of Object.entries(PAIRS)) all.push(await measure(Number(kilobytes), pairs));

@@ -11,14 +11,14 @@ const COLUMNS = [
   { title: '', width: 8 },
 ];
 
-export function printedRows(rows: Row[]): string {
+export function formatRows(rows: Row[]): string {
   return textTable(
     COLUMNS,
     rows.map(({ name, value, unit, baseline, target, ok }) => [
       name,
-      figure(value, unit),
-      baseline === null ? '' : figure(baseline, unit),
-      baseline === null || baseline === 0 ? '' : figure(value / baseline, '×'),
+      formatFigure(value, unit),
+      baseline === null ? '' : formatFigure(baseline, unit),
+      baseline === null || baseline === 0 ? '' : formatFigure(value / baseline, '×'),
       target,
       ok ? 'ok' : 'MISSED',
     ]),
@@ -30,7 +30,7 @@ export function printedRows(rows: Row[]): string {
  *
  * @param unit may be empty
  */
-export function figure(value: number, unit: string): string {
+export function formatFigure(value: number, unit: string): string {
   const digits = Number.isInteger(value) ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return `${new Intl.NumberFormat('en', digits).format(value)} ${unit}`.trimEnd();
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TableSchema } from '../../../functions/store/tables';
-import { sizeOf, type Item } from '../../simulation/services/memory-dynamodb';
+import { sizeOf, type Item } from '../../simulation/services/memory-table';
 
 /**
  * Units that DynamoDB counts on demand: a write unit for each KB begun of an item, and of its entry in each index; a read unit for

@@ -1,3 +1,4 @@
+import { leave } from '../support/fakes/lucca/leave';
 import { configuration } from '../../functions/domain/configuration';
 import { toQueueMessage, type Arrival, type QueuedEvent } from '../../functions/queue/message';
 import { RecordStore } from '../../functions/store/record-store';
@@ -7,9 +8,10 @@ import { replaysAhead } from '../../lib/functions/reconcile-function';
 import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
 import { readStageSettings, type GoogleQuota } from '../../lib/settings/stage-settings';
 import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
-import { employee, TENANT, type EmployeeReference } from '../support/fakes/lucca/reference';
-import { Connector, type ConnectorOptions } from './connector';
-import { Process } from './process';
+import { employee, TENANT, type EmployeeReference, reference } from '../support/fakes/lucca/reference';
+import { Connector } from './connector/connector';
+import type { ConnectorOptions } from './connector/options';
+import { ExecutionEnvironment } from './connector/execution-environment';
 import { seededRandom } from './seeded-random';
 import { InProcessGoogle } from './services/in-process-google';
 import { SimulatedLucca } from './services/simulated-lucca';
@@ -28,7 +30,7 @@ export const ESTABLISHMENT = '12';
 /** As a stage has it that sets nothing itself. */
 export const { googleQuota } = readStageSettings({});
 
-export type WorldOptions = {
+export type SimulationHarnessOptions = {
   /** What the stage's settings say of Google's quota. @default what is deployed */
   quota?: GoogleQuota;
   /** What Google grants the project a minute. @default the same */
@@ -37,7 +39,7 @@ export type WorldOptions = {
   people?: number;
 };
 
-export type SimulatedWorld = {
+export type SimulationHarness = {
   time: SimulatedTime;
   google: InProcessGoogle;
   lucca: SimulatedLucca;
@@ -50,11 +52,11 @@ export type SimulatedWorld = {
  *
  * @param start ms since the epoch
  */
-export async function beginWorld(
+export async function createSimulationHarness(
   start: number,
-  differences: Partial<ConnectorOptions> = {},
-  { quota = googleQuota, granted = quota.requestsPerMinute, people = 100 }: WorldOptions = {},
-): Promise<SimulatedWorld> {
+  overrides: Partial<ConnectorOptions> = {},
+  { quota = googleQuota, granted = quota.requestsPerMinute, people = 100 }: SimulationHarnessOptions = {},
+): Promise<SimulationHarness> {
   const time = new SimulatedTime(start);
   const google = new InProcessGoogle(time, () => GOOGLE_MS, {
     openAccounts: true,
@@ -97,7 +99,7 @@ export async function beginWorld(
     random: seededRandom(1),
     crash: () => null,
     outcomeCounts: true,
-    ...differences,
+    ...overrides,
   });
   await connector.configure([everything]);
   return { time, google, lucca, connector };
@@ -105,11 +107,11 @@ export async function beginWorld(
 
 /** The addresses of so many people are known, as if Lucca had been asked for them. Its limit would take 30 a minute. */
 export async function rememberAddresses(
-  { time, lucca, connector }: SimulatedWorld,
+  { time, lucca, connector }: SimulationHarness,
   people: number,
 ): Promise<void> {
   const records = new RecordStore(connector.tables.client(), 'configurations');
-  const directory = createLuccaDirectory(lucca.apiFor(new Process(time)), records, time.now);
+  const directory = createLuccaDirectory(lucca.apiFor(new ExecutionEnvironment(time)), records, time.now);
   for (let number = 0; number < people; number += 1) {
     const { id } = person(number);
     await directory.remember(TENANT, { id, email: addressOf({ id }) }, time.now());
@@ -117,7 +119,7 @@ export async function rememberAddresses(
 }
 
 /** Lets Google be reached by all that `work` does. */
-export async function whereGoogleIs<T>(google: InProcessGoogle, work: () => Promise<T>): Promise<T> {
+export async function withGoogleFetch<T>(google: InProcessGoogle, work: () => Promise<T>): Promise<T> {
   const before = globalThis.fetch;
   globalThis.fetch = google.fetch;
   try {
@@ -138,7 +140,7 @@ export function addressOf({ id }: Pick<EmployeeReference, 'id'>): string {
 }
 
 /** An event as it stands in the queue. */
-export function queued(
+export function toQueuedEvent(
   event: object,
   arrival: Pick<Arrival, 'correlationId' | 'via'>,
   now: number,
@@ -147,4 +149,21 @@ export function queued(
   const made = toQueueMessage(Buffer.from(JSON.stringify(event)), { now, receivedAt, ...arrival });
   if (made.kind !== 'queue') throw new Error('An event is not understood');
   return made.event;
+}
+
+/**
+ * Lucca tells of so many absences at the same moment, each of another employee. Events name no address: Lucca is asked for each.
+ *
+ * @param of.establishment null: Lucca is asked for the job positions too
+ */
+export function deliverAbsences(
+  { lucca, connector }: SimulationHarness,
+  of: { count: number; establishment: string | null },
+): void {
+  for (let number = 0; number < of.count; number++) {
+    const id = String(1000 + number);
+    lucca.addresses.set(id, `camille.martin-${id}@acme.example`);
+    const data = leave({ id: `leave-${id}`, employee: reference('employee', id), status: 'confirmed' });
+    lucca.deliver(lucca.publish('leave.created', data, of.establishment), connector.webhook, 0);
+  }
 }

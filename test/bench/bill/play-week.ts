@@ -1,17 +1,17 @@
-import type { ConnectorOptions } from '../../simulation/connector';
+import type { ConnectorOptions } from '../../simulation/connector/options';
 import type { Webhook } from '../../simulation/services/simulated-lucca';
 import {
   addressOf,
-  beginWorld,
+  createSimulationHarness,
   ESTABLISHMENT,
   person,
   rememberAddresses,
-  whereGoogleIs,
-  type SimulatedWorld,
-} from '../../simulation/simulated-world';
-import { MONDAY, simulatedWeek, WEEK_MS, type Act } from './simulated-week';
+  withGoogleFetch,
+  type SimulationHarness,
+} from '../../simulation/simulation-harness';
+import { MONDAY, simulatedWeek, WEEK_MS, type LuccaChange } from './simulated-week';
 
-type Company = {
+type CompanyOptions = {
   employees: number;
   /** Which part of the employees has no Google account: their events fail. @default none */
   withoutAccount?: number;
@@ -23,11 +23,11 @@ type Company = {
  *
  * @throws if anything is left undone at its end, where everybody has an account
  */
-export async function liveThroughWeek(
-  { employees, withoutAccount = 0 }: Company,
-  differences: Partial<ConnectorOptions> = {},
-): Promise<SimulatedWorld> {
-  const harness = await beginWorld(MONDAY, differences, { people: employees });
+export async function playWeek(
+  { employees, withoutAccount = 0 }: CompanyOptions,
+  overrides: Partial<ConnectorOptions> = {},
+): Promise<SimulationHarness> {
+  const harness = await createSimulationHarness(MONDAY, overrides, { people: employees });
   const { time, google, connector } = harness;
   for (let number = 0; number < employees; number++) {
     // Spread evenly, so that teams of any size have some.
@@ -35,10 +35,10 @@ export async function liveThroughWeek(
     if (isWithout) google.fake.deleteAccount(addressOf(person(number)));
   }
   await rememberAddresses(harness, employees);
-  const acts = simulatedWeek(employees);
+  const changes = simulatedWeek(employees);
   connector.schedule();
-  tellInTurn(acts, harness, connector.webhook);
-  await whereGoogleIs(google, () => time.runUntil(MONDAY + WEEK_MS));
+  deliverInOrder(changes, harness, connector.webhook);
+  await withGoogleFetch(google, () => time.runUntil(MONDAY + WEEK_MS));
   const open = connector.tables
     .items('logs')
     .filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed').length;
@@ -51,16 +51,20 @@ export async function liveThroughWeek(
 }
 
 /** One after the other: all of them at once would make the agenda long. */
-export function tellInTurn(acts: Act[], { time, lucca }: SimulatedWorld, webhook: Webhook): void {
-  const [act] = acts;
+export function deliverInOrder(
+  changes: LuccaChange[],
+  { time, lucca }: SimulationHarness,
+  webhook: Webhook,
+): void {
+  const [act] = changes;
   if (!act) return;
   let number = 0;
   const next = () => {
-    const { topic, data, deliveries } = acts[number] ?? act;
-    const event = lucca.tell(topic, data, ESTABLISHMENT);
+    const { topic, data, deliveries } = changes[number] ?? act;
+    const event = lucca.publish(topic, data, ESTABLISHMENT);
     for (const afterMs of deliveries) lucca.deliver(event, webhook, afterMs);
     number += 1;
-    const pendingAddress = acts[number];
+    const pendingAddress = changes[number];
     if (pendingAddress) time.at(pendingAddress.at, next);
   };
   time.at(act.at, next);

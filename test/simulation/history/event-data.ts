@@ -1,39 +1,39 @@
-import { trainingSession, workplace } from '../support/fakes/lucca/calendar-event';
-import { leave } from '../support/fakes/lucca/leave';
-import { employeeWithAddress, reference, type Reference } from '../support/fakes/lucca/reference';
+import { trainingSession, workplace } from '../../support/fakes/lucca/calendar-event';
+import { leave } from '../../support/fakes/lucca/leave';
+import { employeeWithAddress, reference, type Reference } from '../../support/fakes/lucca/reference';
 import { LEAVES, type Content, type LeaveDay, type Resource } from './history';
 
-/** Every event lies ahead of all that happens in a history. */
+/** The first day of absences, after every step of a history. */
 const FIRST_DAY = Date.parse('2026-06-01');
 const DAY_MS = 24 * 60 * 60_000;
 
-/** The `data` of an event, and its topic. */
-export function toldData(
+/** The topic and `data` of an event about this state of a resource. */
+export function eventData(
   resource: Resource,
   content: Content,
   addressOf: (person: string) => string | null,
 ): { topic: string; data: Reference } {
-  const refer = (person: string) => employeeWithAddress(idOf(person), addressOf(person));
+  const referenceTo = (person: string) => employeeWithAddress(employeeId(person), addressOf(person));
   const family = isLeave(resource) ? 'leave' : 'calendar-event';
-  const told = (data: Reference) => ({ topic: `${family}.updated`, data });
+  const updated = (data: Reference) => ({ topic: `${family}.updated`, data });
   switch (content.kind) {
     case 'session':
-      return told(
+      return updated(
         trainingSession({
           id: resource,
           title: content.title,
-          organizer: refer(content.organizer),
-          attendees: content.guests.map(refer),
+          organizer: referenceTo(content.organizer),
+          attendees: content.guests.map(referenceTo),
           ...(content.startsOn === null
             ? { startsAt: '2026-06-02T09:00:00+02:00', endsAt: '2026-06-02T17:00:00+02:00' }
             : { startsOn: content.startsOn, endsOn: content.startsOn }),
         }),
       );
     case 'workplace':
-      return told(
+      return updated(
         workplace({
           id: resource,
-          employee: refer(content.employee),
+          employee: referenceTo(content.employee),
           status: content.status,
           date: '2026-06-03',
           position: content.position,
@@ -41,27 +41,27 @@ export function toldData(
         }),
       );
     case 'leave':
-      return told({
+      return updated({
         ...leave({
           id: resource,
-          employee: reference('employee', idOf(content.employee)),
+          employee: reference('employee', employeeId(content.employee)),
           status: content.status,
         }),
         ...{ days: content.days.map(leaveDay) },
       });
-    case 'gone':
+    case 'removed':
       return {
         topic: `${family}.deleted`,
         data: {
           ...reference(family, resource),
           ...(!content.isBare &&
-            !isLeave(resource) && { category: 'training-session', organizer: refer('lea') }),
+            !isLeave(resource) && { category: 'training-session', organizer: referenceTo('lea') }),
         },
       };
   }
 }
 
-export function idOf(person: string): string {
+export function employeeId(person: string): string {
   return `id-of-${person}`;
 }
 

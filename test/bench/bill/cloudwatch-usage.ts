@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { employeeHash } from '../../../functions/shared/employee-hash';
 import { createLogger, createMetrics } from '../../../functions/shared/telemetry';
-import type { FunctionName, Telemetry } from '../../simulation/services/aws-use';
+import type { FunctionName, Telemetry } from '../../simulation/connector/options';
 
 /** What CloudWatch adds to each event of a log that it bills. */
 const OVERHEAD_BYTES = 26;
@@ -19,7 +19,7 @@ const embedded = z.object({
 const line = z.looseObject({ service: z.string() });
 
 /** Takes what the functions write for CloudWatch in place of standard output, and counts it. */
-export class CloudWatch {
+export class CloudWatchUsage {
   /** By function. */
   readonly bytes = new Map<string, number>();
   /** Every metric with its dimensions: each is billed by itself. */

@@ -8,10 +8,10 @@ import {
 } from '../../../functions/store/tables';
 import { MEMORY_MB } from '../../../lib/functions/lambda-function';
 import { readStageSettings } from '../../../lib/settings/stage-settings';
-import type { Process } from '../../simulation/process';
-import type { FunctionName, ObserveAws } from '../../simulation/services/aws-use';
-import type { TableUse } from '../../simulation/services/memory-dynamodb';
-import { queryUnits, readUnits, writeUnits } from './simulated-capacity';
+import type { ExecutionEnvironment } from '../../simulation/connector/execution-environment';
+import type { FunctionName, AwsObserver } from '../../simulation/connector/options';
+import type { TableRequest } from '../../simulation/services/memory-dynamodb';
+import { queryUnits, readUnits, writeUnits } from './dynamodb-units';
 
 const SCHEMAS: Record<string, TableSchema> = {
   configurations: CONFIGURATIONS_TABLE,
@@ -33,7 +33,7 @@ const { tracing } = readStageSettings({ stage: 'prod' });
 const TRACED_SHARE = 0.05;
 
 /** Of one function. */
-export class FunctionUse {
+export class FunctionUsage {
   invocations = 0;
   gigabyteSeconds = 0;
   queueRequests = 0;
@@ -45,18 +45,18 @@ export class FunctionUse {
 }
 
 /** Counts what the connector uses of AWS, as AWS bills it. */
-export class AwsUse implements ObserveAws {
-  readonly functions: Record<FunctionName, FunctionUse> = {
-    ingest: new FunctionUse(),
-    sync: new FunctionUse(),
-    reconcile: new FunctionUse(),
+export class AwsUsage implements AwsObserver {
+  readonly functions: Record<FunctionName, FunctionUsage> = {
+    ingest: new FunctionUsage(),
+    sync: new FunctionUsage(),
+    reconcile: new FunctionUsage(),
   };
   /** Reconcile asks of each event of Lucca's list whether the log knows it; what else it does does not depend on events. */
   knownReadUnits = 0;
-  readonly #secretsReadAt = new Map<Process, number>();
+  readonly #secretsReadAt = new Map<ExecutionEnvironment, number>();
   readonly #tracedAt = new Map<FunctionName, number>();
 
-  readonly table = (of: FunctionName, use: TableUse) => {
+  readonly table = (of: FunctionName, use: TableRequest) => {
     const schema = SCHEMAS[use.table];
     if (!schema) throw new Error(`What is the table ${use.table}?`);
     const { writeUnits: written } = this.functions[of];
@@ -77,7 +77,11 @@ export class AwsUse implements ObserveAws {
     this.functions[of].queueRequests += 1;
   };
 
-  readonly invoked = (of: FunctionName, instance: Process, { at, ms }: { at: number; ms: number }) => {
+  readonly invoked = (
+    of: FunctionName,
+    instance: ExecutionEnvironment,
+    { at, ms }: { at: number; ms: number },
+  ) => {
     const use = this.functions[of];
     use.invocations += 1;
     use.gigabyteSeconds += (((ms + COMPUTES_MS[of]) / 1000) * MEMORY_MB) / 1024;

@@ -1,9 +1,9 @@
 import { textTable } from '../../../bin/command-line/output';
-import { PRICES } from '../bill/aws-prices';
-import type { AwsUse } from '../bill/simulated-aws';
-import type { CloudWatch } from '../bill/simulated-cloudwatch';
-import { figure } from './print-rows';
-import type { Row } from './row';
+import { PRICES } from './aws-prices';
+import type { AwsUsage } from './aws-usage';
+import type { CloudWatchUsage } from './cloudwatch-usage';
+import { formatFigure } from '../harness/rows-table';
+import type { Row } from '../harness/row';
 
 const MOST_DOLLARS = 5;
 const MILLION = 1_000_000;
@@ -20,12 +20,12 @@ const EMPTY_RECEIVES_A_MONTH = (5 * 3 * 60 * 24 * 365) / 12;
 type Item = { name: string; amount: number; unit: string; dollars: number };
 
 /** What the connector took of AWS, and what a million such events cost by list prices. */
-export function awsRequests(use: AwsUse, cloudWatch: CloudWatch, events: number): Row[] {
+export function awsRequests(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): Row[] {
   const items = itemsOf(use, cloudWatch, events);
-  process.stdout.write(printed(items));
+  process.stdout.write(formatTable(items));
   const ofAll = (what: string) =>
     items.filter(({ name }) => name.startsWith(what)).reduce((total, { amount }) => total + amount, 0);
-  const dollars = dollarsOfMillion(use, cloudWatch, events);
+  const dollars = costPerMillionEvents(use, cloudWatch, events);
   return [
     {
       name: 'aws: a million events',
@@ -39,11 +39,15 @@ export function awsRequests(use: AwsUse, cloudWatch: CloudWatch, events: number)
     told('aws: reads of tables, of an event', ofAll('DynamoDB reads'), 'units'),
     told('aws: requests to the queue, of an event', ofAll('SQS'), ''),
     told('aws: invocations, of an event', ofAll('Lambda invocations'), ''),
-    told('aws: without any event, a month', fixedDollars(use, cloudWatch), '$'),
+    told('aws: without any event, a month', fixedMonthlyCost(use, cloudWatch), '$'),
   ];
 }
 
-function itemsOf({ functions, knownReadUnits }: AwsUse, { bytes }: CloudWatch, events: number): Item[] {
+function itemsOf(
+  { functions, knownReadUnits }: AwsUsage,
+  { bytes }: CloudWatchUsage,
+  events: number,
+): Item[] {
   const { ingest, sync } = functions;
   const item = (name: string, total: number, unit: string, pricePerMillion: number): Item => {
     const amount = total / events;
@@ -74,17 +78,17 @@ function itemsOf({ functions, knownReadUnits }: AwsUse, { bytes }: CloudWatch, e
 }
 
 /** @returns the bill without what reconcile does, to be printed */
-export function billOf(use: AwsUse, cloudWatch: CloudWatch, events: number): string {
-  return printed(itemsOf(use, cloudWatch, events));
+export function formatBill(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): string {
+  return formatTable(itemsOf(use, cloudWatch, events));
 }
 
 /** What a million such events cost, without what reconcile does, USD. */
-export function dollarsOfMillion(use: AwsUse, cloudWatch: CloudWatch, events: number): number {
+export function costPerMillionEvents(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): number {
   return itemsOf(use, cloudWatch, events).reduce((total, { dollars }) => total + dollars, 0);
 }
 
 /** What all runs of reconcile cost, USD. */
-export function dollarsOfReconcile({ functions: { reconcile } }: AwsUse, { bytes }: CloudWatch): number {
+export function reconcileCost({ functions: { reconcile } }: AwsUsage, { bytes }: CloudWatchUsage): number {
   const written = [...reconcile.writeUnits.values()].reduce((sum, units) => sum + units, 0);
   return (
     (written * PRICES.writeUnits +
@@ -100,10 +104,10 @@ export function dollarsOfReconcile({ functions: { reconcile } }: AwsUse, { bytes
 }
 
 /** What is there without any event. */
-function fixedDollars(use: AwsUse, cloudWatch: CloudWatch): number {
+function fixedMonthlyCost(use: AwsUsage, cloudWatch: CloudWatchUsage): number {
   const { series } = cloudWatch;
   return (
-    dollarsOfReconcile(use, cloudWatch) * WEEKS_A_MONTH +
+    reconcileCost(use, cloudWatch) * WEEKS_A_MONTH +
     SECRETS * PRICES.secret +
     series.size * PRICES.metric +
     (EMPTY_RECEIVES_A_MONTH / MILLION) * PRICES.fifoRequests
@@ -111,7 +115,7 @@ function fixedDollars(use: AwsUse, cloudWatch: CloudWatch): number {
 }
 
 /** The bill. */
-function printed(items: Item[]): string {
+function formatTable(items: Item[]): string {
   const columns = [
     { title: 'Of AWS', width: 35 },
     { title: 'Of an event', width: 20 },
@@ -119,7 +123,11 @@ function printed(items: Item[]): string {
   ];
   return textTable(
     columns,
-    items.map(({ name, amount, unit, dollars }) => [name, figure(amount, unit), figure(dollars, '$')]),
+    items.map(({ name, amount, unit, dollars }) => [
+      name,
+      formatFigure(amount, unit),
+      formatFigure(dollars, '$'),
+    ]),
   );
 }
 

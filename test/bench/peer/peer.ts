@@ -1,14 +1,19 @@
-import type { Crash } from '../../simulation/process';
+import type { Crash } from '../../simulation/connector/execution-environment';
 import { seededRandom } from '../../simulation/seeded-random';
 import type { Webhook } from '../../simulation/services/simulated-lucca';
-import { addressOf, beginWorld, whereGoogleIs, type SimulatedWorld } from '../../simulation/simulated-world';
+import {
+  addressOf,
+  createSimulationHarness,
+  withGoogleFetch,
+  type SimulationHarness,
+} from '../../simulation/simulation-harness';
 import type { StoredEvent } from '../../support/fakes/google/calendar/google-event';
 import type { FakeGoogle } from '../../support/fakes/google/fake-google';
 import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
-import { tellInTurn } from '../bill/simulated-life';
-import { Rival } from '../bill/simulated-rival';
-import { story, type Said } from '../bill/simulated-story';
-import type { Row } from './row';
+import { deliverInOrder } from '../bill/play-week';
+import { NaiveConnector } from './naive-connector';
+import { generateEvents, type ResourceState } from './generated-events';
+import type { Row } from '../harness/row';
 
 const EVENTS = 1000;
 const SEED = 7;
@@ -30,7 +35,8 @@ export async function peer(): Promise<Row[]> {
     return connector.webhook;
   });
   const rival = await outcomeOf(({ time, google }, crash) => {
-    return new Rival({ time, google, key: createServiceAccountKey(), crash: () => crash(4) }).webhook;
+    return new NaiveConnector({ time, google, key: createServiceAccountKey(), crash: () => crash(4) })
+      .webhook;
   });
   const row = (what: keyof Outcome, name: string): Row => {
     return {
@@ -51,18 +57,18 @@ export async function peer(): Promise<Row[]> {
 
 /** @param doorOf composes what is tried; `crash` says whether an invocation of so many steps dies, and where */
 async function outcomeOf(
-  doorOf: (harness: SimulatedWorld, crash: (steps: number) => Crash | null) => Webhook,
+  doorOf: (harness: SimulationHarness, crash: (steps: number) => Crash | null) => Webhook,
 ): Promise<Outcome> {
   const random = seededRandom(SEED);
   const crash = (steps: number): Crash | null =>
     random() < CRASHES
       ? { step: 1 + Math.floor(random() * steps), moment: random() < 0.5 ? 'before' : 'after' }
       : null;
-  const harness = await beginWorld(START, { crash: (of) => crash(of === 'ingest' ? 2 : 8) });
-  const { acts, last } = story(EVENTS, START, SEED);
+  const harness = await createSimulationHarness(START, { crash: (of) => crash(of === 'ingest' ? 2 : 8) });
+  const { changes, last } = generateEvents(EVENTS, START, SEED);
   orderFaults(harness.google.fake);
-  tellInTurn(acts, harness, doorOf(harness, crash));
-  await whereGoogleIs(harness.google, () => harness.time.runUntil(END));
+  deliverInOrder(changes, harness, doorOf(harness, crash));
+  await withGoogleFetch(harness.google, () => harness.time.runUntil(END));
   return compare(last, harness.google.fake);
 }
 
@@ -78,7 +84,7 @@ function orderFaults(fake: FakeGoogle): void {
   fake.failNext({ hang: true, effect: 'applied', ...some(0.015) });
 }
 
-function compare(last: Map<string, Said>, fake: FakeGoogle): Outcome {
+function compare(last: Map<string, ResourceState>, fake: FakeGoogle): Outcome {
   const shown = Map.groupBy(fake.allEvents(), ({ event }) => event.summary?.split(' ')[0] ?? '');
   const outcome = { lost: 0, doubled: 0, wrong: 0 };
   for (const [id, said] of last) {
@@ -93,7 +99,10 @@ function compare(last: Map<string, Said>, fake: FakeGoogle): Outcome {
   return outcome;
 }
 
-function shows({ summary, attendees = [] }: StoredEvent, { title, guests }: NonNullable<Said>): boolean {
+function shows(
+  { summary, attendees = [] }: StoredEvent,
+  { title, guests }: NonNullable<ResourceState>,
+): boolean {
   const shown = attendees.map(({ email }) => email).sort();
   return summary === title && shown.join() === [...new Set(guests.map(addressOf))].sort().join();
 }

@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Configuration } from '../../../functions/domain/configuration';
 import { CONFIGURATIONS_ID } from '../../../functions/store/tables';
-import { replaceSend } from '../harness/aws-send';
+import { replaceSend } from '../harness/replace-send';
 
-export type ForgetfulAws = {
+export type StatelessAws = {
   /** So many were made. */
   calls: () => number;
   /** Body and group of the messages since the last time. */
@@ -25,7 +25,10 @@ export type ForgetfulAws = {
  *
  * @param secrets by their ids
  */
-export function forgetfulAws(configurations: Configuration[], secrets: Record<string, string>): ForgetfulAws {
+export function createStatelessAws(
+  configurations: Configuration[],
+  secrets: Record<string, string>,
+): StatelessAws {
   let calls = 0;
   let messages: { body: string; group: string }[] = [];
   const kept = new Map<string, object>([

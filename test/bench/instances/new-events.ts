@@ -6,7 +6,7 @@ const KINDS = { sessions: 3, workplaces: 4, leaves: 3 };
 export const BATCH_SIZE = KINDS.sessions + KINDS.workplaces + KINDS.leaves;
 
 /** The body of an event of employees and of a resource that no event named before. */
-export function everNewEvent(number: number): Buffer {
+export function newEvent(number: number): Buffer {
   const event = { ...ofItsKind(number), id: String(number), occurredAt: new Date().toISOString() };
   return Buffer.from(JSON.stringify(event));
 }

@@ -1,17 +1,16 @@
-import type { LuccaEvent } from '../support/fakes/lucca/event';
-import { TENANT } from '../support/fakes/lucca/reference';
+import type { LuccaEvent } from '../../support/fakes/lucca/event';
+import { TENANT } from '../../support/fakes/lucca/reference';
 import type { Content, History } from './history';
 import { Simulation } from './simulation';
-import { idOf, toldData } from './told-data';
+import { employeeId, eventData } from './event-data';
 
 /**
- * What the calendars show of ours, without what is Google's or people's own.
+ * The connector's events in all calendars, without attributes that Google or people own.
  *
- * @param references where they are bare, a guest is known by the address that the connector looked up at some moment: then only
- *   the name counts
- * @param except resources that are left out
+ * @param references if bare, guests are compared by name: their addresses depend on when the connector looked them up
+ * @param except resources to leave out
  */
-export function shownBy(
+export function calendarState(
   { google }: Simulation,
   references: History['references'],
   except: ReadonlySet<string> = new Set(),
@@ -36,7 +35,7 @@ export function shownBy(
       guests: event.attendees
         ?.map(({ email }) => email ?? '')
         .filter((email) => !email.startsWith('by-hand'))
-        // Whoever organizes may be a guest too, under an older address: Google knows both.
+        // The organizer may also be a guest under an earlier address; Google knows both.
         .map((email) => (nameIn(email) === nameIn(owner) ? owner : email))
         .map((email) => (references === 'bare' && email !== owner ? nameIn(email) : email))
         .sort(),
@@ -46,40 +45,42 @@ export function shownBy(
 }
 
 /**
- * What the calendars would show if the newest event of each resource were all that ever came, once, to a connector that knows
- * nothing yet, with the addresses that everybody has in the end.
+ * The calendars of a new connector that receives only the newest event of each resource, once, with the final addresses.
+ *
+ * @param use replaces the global `fetch`
  */
-export async function expectedBy(
+export async function expectedCalendarState(
   { newest, lucca, time }: Simulation,
   history: History,
   use: (fetcher: typeof fetch) => void,
   except: ReadonlySet<string> = new Set(),
 ): Promise<object[]> {
-  const clean = await Simulation.begin(
+  const expected = await Simulation.begin(
     { ...history, crashes: [] },
     {
       addresses: lucca.addresses,
       start: time.now(),
     },
   );
-  use(clean.google.fetch);
-  for (const [resource, { content, event, addresses: then }] of newest) {
+  use(expected.google.fetch);
+  for (const [resource, { content, event, addresses }] of newest) {
     if (except.has(resourceOf(event))) continue;
     const owner = ownerOf(content);
-    const addressOf = (person: string) => (person === owner ? lucca.addresses : then).get(idOf(person)) ?? '';
-    const { data } = toldData(resource, content, addressOf);
-    clean.lucca.deliver({ ...event, data }, clean.connector.webhook, 0);
+    const addressOf = (person: string) =>
+      (person === owner ? lucca.addresses : addresses).get(employeeId(person)) ?? '';
+    const { data } = eventData(resource, content, addressOf);
+    expected.lucca.deliver({ ...event, data }, expected.connector.webhook, 0);
   }
-  await clean.settle();
-  return shownBy(clean, history.references);
+  await expected.settle();
+  return calendarState(expected, history.references);
 }
 
-/** Resources of the present owner's calendar that Google gives no token for: they stay where they were. */
-export function outOfReach(simulation: Simulation): Set<string> {
+/** Resources whose owner Google issues no token for: their events stay in the previous calendar. */
+export function unreachableResources({ newest, employees }: Simulation): Set<string> {
   const found = new Set<string>();
-  for (const { content, event } of simulation.newest.values()) {
+  for (const { content, event } of newest.values()) {
     const owner = ownerOf(content);
-    if (owner === null || !simulation.isOfStranger(simulation.addressOf(owner))) continue;
+    if (owner === null || !employees.isRejected(employees.addressOf(owner))) continue;
     found.add(resourceOf(event));
   }
   return found;
@@ -90,7 +91,7 @@ function resourceOf({ topic, data }: LuccaEvent): string {
 }
 
 function ownerOf(content: Content): string | null {
-  if (content.kind === 'gone') return null;
+  if (content.kind === 'removed') return null;
   return content.kind === 'session' ? content.organizer : content.employee;
 }
 

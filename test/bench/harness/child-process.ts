@@ -7,7 +7,7 @@ import { ROOT } from '../../support/local-stack/run-script';
 /** For TypeScript, and to have the garbage collected before memory is measured. */
 const NODE_OPTIONS = ['--import', 'tsx', '--expose-gc'];
 
-export type Apart = {
+export type ChildProcess = {
   answer: unknown;
   /** Resolves at its end with all that it wrote to its standard output. */
   stop: () => Promise<string>;
@@ -29,7 +29,7 @@ type Options = {
  * @returns its answer; it goes on until it is stopped, at the latest with this process
  * @throws Error if it ends before it answers; it has said why on its standard error
  */
-export async function startApart(name: string, options: Options = {}): Promise<Apart> {
+export async function startChildProcess(name: string, options: Options = {}): Promise<ChildProcess> {
   const { args = [], environment = {}, output = 'keep' } = options;
   const child = fork(join(__dirname, '../instances', `${name}.ts`), args, {
     cwd: ROOT,
@@ -53,7 +53,7 @@ export async function startApart(name: string, options: Options = {}): Promise<A
 }
 
 /** The other side of {@link startApart}. */
-export function answerParent(work: (args: string[]) => Promise<unknown>): void {
+export function reportToParent(work: (args: string[]) => Promise<unknown>): void {
   process.once('disconnect', () => process.exit());
   void work(process.argv.slice(2)).then((answer) => process.send?.(answer));
 }

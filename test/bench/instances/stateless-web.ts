@@ -11,7 +11,7 @@ export const LUCCA_TOKENS = 'http://lucca.invalid/token';
  *
  * @returns how many calls were made
  */
-export function forgetfulWeb(): () => number {
+export function installStatelessWeb(): () => number {
   let calls = 0;
   globalThis.fetch = (input, { body = null } = {}) => {
     calls += 1;

@@ -1,15 +1,15 @@
 import { seededRandom } from '../../simulation/seeded-random';
-import { person } from '../../simulation/simulated-world';
+import { person } from '../../simulation/simulation-harness';
 import { trainingSession, workplace } from '../../support/fakes/lucca/calendar-event';
 import { reference, type EmployeeReference, type Reference } from '../../support/fakes/lucca/reference';
-import type { Act } from './simulated-week';
+import type { LuccaChange } from '../bill/simulated-week';
 
 const SECOND_MS = 1000;
 const EMPLOYEES = 100;
 const HOURS_MS = 2 * 3_600_000;
 
 /** What Lucca says of a resource; null: it was deleted. The title names the resource, and the event that said it. */
-export type Said = {
+export type ResourceState = {
   kind: 'session' | 'workplace';
   owner: EmployeeReference;
   guests: EmployeeReference[];
@@ -24,11 +24,15 @@ export type Said = {
  * @param start ms since the epoch
  * @returns what Lucca tells, in order, and what it says of each resource in the end
  */
-export function story(events: number, start: number, seed: number): { acts: Act[]; last: Map<string, Said> } {
+export function generateEvents(
+  events: number,
+  start: number,
+  seed: number,
+): { changes: LuccaChange[]; last: Map<string, ResourceState> } {
   const random = seededRandom(seed);
   const anybody = () => person(Math.floor(random() * EMPLOYEES));
-  const last = new Map<string, Said>();
-  const acts: Act[] = [];
+  const last = new Map<string, ResourceState>();
+  const changes: LuccaChange[] = [];
   let id = '';
   let at = start;
   for (let number = 0; number < events; number++) {
@@ -42,11 +46,11 @@ export function story(events: number, start: number, seed: number): { acts: Act[
     if (before === null) continue;
     const said = random() < 0.08 && before ? null : next(before ?? null, `${id} v${number}`);
     last.set(id, said);
-    acts.push({ at, ...told(id, said, before === undefined), deliveries: deliveries() });
+    changes.push({ at, ...told(id, said, before === undefined), deliveries: deliveries() });
   }
-  return { acts, last };
+  return { changes, last };
 
-  function next(before: Said, title: string): Said {
+  function next(before: ResourceState, title: string): ResourceState {
     const kind = before?.kind ?? (random() < 0.5 ? 'session' : 'workplace');
     const changesHands = kind === 'session' && random() < 0.1;
     const owner = before && !changesHands ? before.owner : anybody();
@@ -61,7 +65,7 @@ export function story(events: number, start: number, seed: number): { acts: Act[
   }
 }
 
-function told(id: string, said: Said, isNew: boolean): { topic: string; data: Reference } {
+function told(id: string, said: ResourceState, isNew: boolean): { topic: string; data: Reference } {
   if (!said) return { topic: 'calendar-event.deleted', data: reference('calendar-event', id) };
   const { kind, owner, guests, title } = said;
   return {

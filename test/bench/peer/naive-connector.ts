@@ -1,11 +1,11 @@
 import { calendar as calendarApi, type calendar_v3 } from '@googleapis/calendar';
 import * as z from 'zod';
 import { AccessTokens } from '../../../functions/google/access-tokens';
-import { Process, type Crash } from '../../simulation/process';
+import { ExecutionEnvironment, type Crash } from '../../simulation/connector/execution-environment';
 import type { InProcessGoogle } from '../../simulation/services/in-process-google';
 import type { Webhook } from '../../simulation/services/simulated-lucca';
 import type { SimulatedTime } from '../../simulation/simulated-time';
-import { addressOf } from '../../simulation/simulated-world';
+import { addressOf } from '../../simulation/simulation-harness';
 import { noWorkloadIdentity } from '../../support/builders/no-workload-identity';
 import type { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
 import { CALENDAR_SCOPE } from '../../support/fakes/google/real-client';
@@ -36,7 +36,7 @@ type Written = { owner: string; eventId: string };
 
 const failure = z.object({ status: z.number() });
 
-export type RivalOptions = {
+export type NaiveConnectorOptions = {
   time: SimulatedTime;
   google: InProcessGoogle;
   key: ReturnType<typeof createServiceAccountKey>;
@@ -48,34 +48,34 @@ export type RivalOptions = {
  * is inserted, updated or deleted by Google's client, with the retries that this has by itself. What fails is answered with 500, so
  * that Lucca delivers it again.
  */
-export class Rival {
+export class NaiveConnector {
   readonly #table = new Map<string, Written>();
 
-  constructor(private readonly options: RivalOptions) {}
+  constructor(private readonly options: NaiveConnectorOptions) {}
 
   readonly webhook: Webhook = async ({ body = '' }) => {
     const { topic, data } = delivered.parse(JSON.parse(Buffer.from(body, 'base64').toString()));
-    const process = new Process(this.options.time);
-    const answer = await process.run(() => this.#handle(topic, data, process), this.options.crash());
-    return answer === 'dead' ? null : answer;
+    const environment = new ExecutionEnvironment(this.options.time);
+    const answer = await environment.run(() => this.#handle(topic, data, environment), this.options.crash());
+    return answer === 'crashed' ? null : answer;
   };
 
-  async #handle(topic: string, data: Data, process: Process): Promise<number> {
+  async #handle(topic: string, data: Data, environment: ExecutionEnvironment): Promise<number> {
     try {
-      await this.#bring(topic === 'calendar-event.deleted' ? null : eventOf(data), data.id, process);
+      await this.#bring(topic === 'calendar-event.deleted' ? null : eventOf(data), data.id, environment);
       return 204;
     } catch {
       return 500;
     }
   }
 
-  async #bring(wanted: Wanted | null, id: string, process: Process): Promise<void> {
+  async #bring(wanted: Wanted | null, id: string, environment: ExecutionEnvironment): Promise<void> {
     const inTable = <T>(use: (table: Map<string, Written>) => T) =>
-      process.step(
+      environment.step(
         () => Promise.resolve(use(this.#table)),
         () => TABLE_MS,
       );
-    const calendarOf = this.#calendars(process);
+    const calendarOf = this.#calendars(environment);
     const written = await inTable((table) => table.get(id));
     if (written && written.owner !== wanted?.owner) {
       const { remove } = await calendarOf(written.owner);
@@ -92,9 +92,9 @@ export class Rival {
     await inTable((table) => table.set(id, { owner: wanted.owner, eventId }));
   }
 
-  #calendars(process: Process) {
+  #calendars(environment: ExecutionEnvironment) {
     const { time, google, key } = this.options;
-    const origin = google.originFor(process);
+    const origin = google.originFor(environment);
     const credentials = { read: () => Promise.resolve(key), forget: () => undefined };
     const tokens = new AccessTokens(credentials, (_access, call) => call('free'), {
       tokenUrl: `${origin}/token`,

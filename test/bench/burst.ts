@@ -1,23 +1,23 @@
-import type { QueuedEvent } from '../../../functions/queue/message';
-import { createEventSender } from '../../../functions/queue/sender';
-import { logRow } from '../../../functions/store/log-rows';
-import { Process } from '../../simulation/process';
-import type { InProcessGoogle } from '../../simulation/services/in-process-google';
-import { memorySqs, QUEUE_URL } from '../../simulation/services/memory-sqs';
+import type { QueuedEvent } from '../../functions/queue/message';
+import { createEventSender } from '../../functions/queue/sender';
+import { logRow } from '../../functions/store/log-rows';
+import { ExecutionEnvironment } from '../simulation/connector/execution-environment';
+import type { InProcessGoogle } from '../simulation/services/in-process-google';
+import { createMemorySqs, QUEUE_URL } from '../simulation/services/memory-sqs';
 import {
   addressOf,
-  beginWorld,
+  createSimulationHarness,
   ESTABLISHMENT,
   googleQuota,
   person,
-  queued,
+  toQueuedEvent,
   rememberAddresses,
-  whereGoogleIs,
-  type SimulatedWorld,
-} from '../../simulation/simulated-world';
-import { workplace } from '../../support/fakes/lucca/calendar-event';
-import { reference, TENANT } from '../../support/fakes/lucca/reference';
-import type { Row } from './row';
+  withGoogleFetch,
+  type SimulationHarness,
+} from '../simulation/simulation-harness';
+import { workplace } from '../support/fakes/lucca/calendar-event';
+import { reference, TENANT } from '../support/fakes/lucca/reference';
+import type { Row } from './harness/row';
 
 const EMPLOYEES = 10_000;
 const EVENTS = 20_000;
@@ -31,9 +31,9 @@ const MOST = 1.1;
  * are known: what is measured is the quota of Google, not the 50 requests a minute of Lucca, which would take 200 minutes.
  */
 export async function burst(): Promise<Row[]> {
-  const harness = await beginWorld(START, {}, { people: EMPLOYEES });
+  const harness = await createSimulationHarness(START, {}, { people: EMPLOYEES });
   await rememberAddresses(harness, EMPLOYEES);
-  await whereGoogleIs(harness.google, async () => {
+  await withGoogleFetch(harness.google, async () => {
     await sendAll(harness);
     while (harness.connector.queue.depth > 0) await harness.time.runUntil(harness.time.now() + 1000);
   });
@@ -74,9 +74,9 @@ export async function burst(): Promise<Row[]> {
   ];
 }
 
-async function sendAll({ time, connector }: SimulatedWorld): Promise<void> {
+async function sendAll({ time, connector }: SimulationHarness): Promise<void> {
   const send = createEventSender(
-    memorySqs(connector.queue, new Process(time), () => false),
+    createMemorySqs(connector.queue, new ExecutionEnvironment(time), () => false),
     QUEUE_URL,
   );
   const sending = Array.from({ length: EVENTS / 10 }, (_, batch) =>
@@ -101,7 +101,7 @@ function message(number: number): QueuedEvent {
       workLocation: { id: '3', type: 'office', name: label, area: null },
     }),
   };
-  return queued(event, { correlationId: `burst-${number}`, via: 'delivery' }, START);
+  return toQueuedEvent(event, { correlationId: `burst-${number}`, via: 'delivery' }, START);
 }
 
 function stateOf(number: number) {
