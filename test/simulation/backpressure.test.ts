@@ -1,8 +1,6 @@
 import { createQueueFeeder } from '../../bin/import/import-product';
-import type { SyncLog } from '../../functions/domain/sync-log';
 import type { QueuedEvent } from '../../functions/queue/message';
 import { createEventSender, queueDepth } from '../../functions/queue/sender';
-import { logRow } from '../../functions/store/log-rows';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { luccaEvent } from '../support/fakes/lucca/event';
 import { ExecutionEnvironment } from './connector/execution-environment';
@@ -11,6 +9,7 @@ import {
   createSimulationHarness,
   ESTABLISHMENT,
   googleQuota,
+  logRows,
   person,
   toQueuedEvent,
   withGoogleFetch,
@@ -21,18 +20,18 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const START = Date.parse('2026-02-02T08:00:00Z');
 const EMPLOYEES = 30;
-/** Calls that Google grants the project a minute. */
+/** Google's quota of the project, calls per minute. */
 const GRANTED = 60;
 
-describe('for some minutes half as much again happens as Google allows', () => {
+describe('events exceed the quota of Google by half for some minutes', () => {
   const RUSH_MINUTES = 6;
 
   it.each([
-    ['the stage is set to what it allows', { requestsPerMinute: GRANTED }, 1.15],
-    ['the stage takes it for twice as much', { requestsPerMinute: 2 * GRANTED }, 2.5],
+    ['the stage setting equals the quota', { requestsPerMinute: GRANTED }, 1.15],
+    ['the stage setting is twice the quota', { requestsPerMinute: 2 * GRANTED }, 2.5],
   ])(
-    '%s: the queue grows old, nothing fails, and all is there afterwards',
-    async (_manner, setting, mostTimes) => {
+    '%s: the age of the queue grows, no event fails, and all are written afterwards',
+    async (_case, setting, maxRatio) => {
       // Prepare
       const quota = { ...googleQuota, ...setting };
       const harness = await createSimulationHarness(START, {}, { quota, granted: GRANTED });
@@ -51,7 +50,7 @@ describe('for some minutes half as much again happens as Google allows', () => {
       });
 
       // Assess
-      const rows = rowsOf(harness);
+      const rows = logRows(harness);
       expect(ages.at(-1)).toBeGreaterThan(Math.max(...ages.slice(0, RUSH_MINUTES / 3)));
       expect(connector.queue.oldestAge).toBe(0);
       expect(connector.queue.deadLetters).toEqual([]);
@@ -59,13 +58,13 @@ describe('for some minutes half as much again happens as Google allows', () => {
       expect(rows.filter(({ outcome }) => outcome !== 'created')).toEqual([]);
       expect(rows.filter(({ history }) => history.some(({ outcome }) => outcome === 'failed'))).toEqual([]);
       expect(google.fake.allEvents()).toHaveLength(lucca.events.length);
-      const lasted = Math.max(...rows.map(({ at }) => Date.parse(at))) - START;
-      expect(lasted).toBeLessThan((mostTimes * MINUTE_MS * lucca.events.length) / GRANTED);
+      const duration = Math.max(...rows.map(({ at }) => Date.parse(at))) - START;
+      expect(duration).toBeLessThan((maxRatio * MINUTE_MS * lucca.events.length) / GRANTED);
     },
   );
 });
 
-test('while much is imported, a change that comes live waits for no more than the feeder lets into the queue', async () => {
+test('a live event waits only for the imported events that are in the queue during an import', async () => {
   // Prepare
   const quota = { ...googleQuota, requestsPerMinute: GRANTED };
   const harness = await createSimulationHarness(START, {}, { quota });
@@ -81,11 +80,11 @@ test('while much is imported, a change that comes live waits for no more than th
 
   // Act
   await withGoogleFetch(google, async () => {
-    const left = { events: imports.length };
+    const remaining = { events: imports.length };
     const feeding = feed(imports, (events) => {
-      left.events = events;
+      remaining.events = events;
     });
-    while (left.events > 0) {
+    while (remaining.events > 0) {
       publish(harness);
       await time.runUntil(time.now() + 45 * SECOND_MS);
     }
@@ -95,26 +94,26 @@ test('while much is imported, a change that comes live waits for no more than th
 
   // Assess
   const [live, imported] = ['delivery', 'import'].map((via) =>
-    rowsOf(harness).filter(({ history }) => history[0]?.via === via),
+    logRows(harness).filter(({ history }) => history[0]?.via === via),
   );
-  const lasted = Math.max(...(imported ?? []).map(({ at }) => Date.parse(at))) - START;
+  const duration = Math.max(...(imported ?? []).map(({ at }) => Date.parse(at))) - START;
   const longest = Math.max(...(live ?? []).map(({ durationMs }) => durationMs));
   expect(imported).toHaveLength(imports.length);
-  expect(lasted).toBeGreaterThan(15 * MINUTE_MS);
+  expect(duration).toBeGreaterThan(15 * MINUTE_MS);
   expect(longest).toBeLessThan(longestWaitMs(quota.requestsPerMinute * quota.liveShare));
   process.stdout.write(
-    `The import took ${Math.round(lasted / SECOND_MS)} s, the slowest live event ${Math.round(longest / SECOND_MS)} s\n`,
+    `The import took ${Math.round(duration / SECOND_MS)} s, the slowest live event ${Math.round(longest / SECOND_MS)} s\n`,
   );
 });
 
-/** Until all is done that may be ahead, a call each: what the feeder leaves, its last batch, those under way, other live events. */
+/** Duration of all calls that may be ahead of a live event: imported events in the queue, batches in progress, other live events. */
 function longestWaitMs(callsPerMinute: number): number {
   const FED = 50;
   const BATCH = 10;
   return ((FED + 5 * BATCH) / callsPerMinute) * MINUTE_MS;
 }
 
-/** Another workplace, of one of a few employees. */
+/** Publishes a new workplace of one of a few employees. */
 function publish({ lucca, connector }: SimulationHarness): void {
   const number = lucca.events.length;
   const data = workplace({ id: `live-${number}`, employee: person(number % EMPLOYEES) });
@@ -129,8 +128,4 @@ function importedEvent(number: number): QueuedEvent {
     establishment: ESTABLISHMENT,
   });
   return toQueuedEvent(event, { correlationId: `import-${number}`, via: 'import' }, START);
-}
-
-function rowsOf({ connector }: SimulationHarness): SyncLog[] {
-  return connector.tables.items('logs').map((item) => logRow.parse(item));
 }

@@ -1,4 +1,3 @@
-import { logRow } from '../../functions/store/log-rows';
 import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { createServiceAccountKey } from '../support/fakes/google/identity/service-account-key';
 import { workplace } from '../support/fakes/lucca/calendar-event';
@@ -7,6 +6,7 @@ import {
   addressOf,
   createSimulationHarness,
   ESTABLISHMENT,
+  logRows,
   person,
   withGoogleFetch,
   type SimulationHarness,
@@ -17,7 +17,7 @@ const RUN_MS = 5 * MINUTE_MS;
 const START = Date.parse('2026-02-02T08:00:00Z');
 const SERVICE_ACCOUNT = createServiceAccountKey().client_email;
 
-/** Whom Google gives no token for, whatever is delegated. */
+/** Ways in which Google rejects a token for one address, even with a delegation. */
 const withoutAccount = (google: FakeGoogle, address: string) => {
   google.addAccount(address);
   google.deleteAccount(address);
@@ -30,11 +30,11 @@ const outside = (google: FakeGoogle, address: string) => {
 };
 
 const rejectedUser = (number: number) =>
-  employeeWithAddress(`s${number}`, `stranger-${number}@partner.example`);
+  employeeWithAddress(`s${number}`, `rejected-${number}@partner.example`);
 const named = (number: number) => employeeWithAddress(person(number).id, addressOf(person(number)));
-const GOOD = named(1);
+const VALID_USER = named(1);
 
-describe('an authorization that is granted again without any live event', () => {
+describe('an authorization that is granted again while there are no live events', () => {
   it.each([
     { rejectedUsers: 1, position: 'last' },
     { rejectedUsers: 1, position: 'first' },
@@ -44,17 +44,17 @@ describe('an authorization that is granted again without any live event', () => 
     { rejectedUsers: 30, position: 'middle' },
     { rejectedUsers: 30, position: 'last' },
   ])(
-    'is found within two runs, where $strangers without account wait and nobody had a token before (good one $position)',
+    'is detected within two runs when $rejectedUsers users without account wait and no user had a token before (valid user $position)',
     async ({ rejectedUsers, position }) => {
-      expect(await isBackAfterTwoRuns(rejectedUsers, position, withoutAccount)).toBe(true);
+      expect(await isDetectedInTwoRuns(rejectedUsers, position, withoutAccount)).toBe(true);
     },
     60_000,
   );
 
   it.each([1, 6, 12])(
-    'is found within two runs, where %d wait of whom Google says what nobody knows',
+    'is detected within two runs when %d users wait whom Google rejects for an unknown reason',
     async (rejectedUsers) => {
-      expect(await isBackAfterTwoRuns(rejectedUsers, 'first', restricted)).toBe(true);
+      expect(await isDetectedInTwoRuns(rejectedUsers, 'first', restricted)).toBe(true);
     },
     60_000,
   );
@@ -64,13 +64,13 @@ describe('an authorization that is granted again without any live event', () => 
     ['restricted', restricted],
     ['outside the Workspace', outside],
   ])(
-    'is found within two runs by whom it worked for before, where all who wait are %s',
+    'is detected within two runs by a user with an earlier token when all other waiting users are %s',
     async (_, refuse) => {
       // Prepare
       const harness = await createSimulationHarness(START);
       const { time, google } = harness;
       await withGoogleFetch(google, async () => {
-        await publish(harness, [GOOD]);
+        await publish(harness, [VALID_USER]);
         google.fake.revokeDelegation(SERVICE_ACCOUNT);
         google.fake.invalidateTokens();
         await time.runUntil(time.now() + 2 * MINUTE_MS);
@@ -89,7 +89,7 @@ describe('an authorization that is granted again without any live event', () => 
   );
 });
 
-async function isBackAfterTwoRuns(
+async function isDetectedInTwoRuns(
   count: number,
   position: string,
   refuse: (google: FakeGoogle, address: string) => void,
@@ -97,14 +97,14 @@ async function isBackAfterTwoRuns(
   const harness = await createSimulationHarness(START);
   const { google } = harness;
   google.fake.revokeDelegation(SERVICE_ACCOUNT);
-  const everybody: EmployeeReference[] = Array.from({ length: count }, (_, number) => rejectedUser(number));
-  for (const { email } of everybody) refuse(google.fake, email ?? '');
-  everybody.splice({ first: 0, middle: count / 2 }[position] ?? count, 0, GOOD);
+  const employees: EmployeeReference[] = Array.from({ length: count }, (_, number) => rejectedUser(number));
+  for (const { email } of employees) refuse(google.fake, email ?? '');
+  employees.splice({ first: 0, middle: count / 2 }[position] ?? count, 0, VALID_USER);
   await withGoogleFetch(google, async () => {
-    await publish(harness, everybody);
+    await publish(harness, employees);
     await grantAndRunTwice(harness);
   });
-  return outcomes(harness).get(GOOD.email) === 'created';
+  return outcomes(harness).get(VALID_USER.email) === 'created';
 }
 
 async function publish(
@@ -119,7 +119,7 @@ async function publish(
   await time.runUntil(time.now() + MINUTE_MS);
 }
 
-/** An hour passes first, with its runs. */
+/** Grants the authorization after an hour of runs. */
 async function grantAndRunTwice({ time, google, connector }: SimulationHarness): Promise<void> {
   connector.schedule();
   await time.runUntil(time.now() + 12 * RUN_MS + MINUTE_MS);
@@ -128,6 +128,5 @@ async function grantAndRunTwice({ time, google, connector }: SimulationHarness):
 }
 
 function outcomes({ connector }: SimulationHarness): Map<string | null | undefined, string> {
-  const rows = connector.tables.items('logs').map((item) => logRow.parse(item));
-  return new Map(rows.map(({ employee: address, outcome }) => [address, outcome]));
+  return new Map(logRows({ connector }).map(({ employee: address, outcome }) => [address, outcome]));
 }

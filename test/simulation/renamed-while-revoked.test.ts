@@ -1,5 +1,5 @@
+import { calendarState, expectedCalendarState } from './history/calendar-state';
 import type { History } from './history/history';
-import { expectedCalendarState, calendarState } from './history/calendar-state';
 import { Simulation } from './history/simulation';
 
 const MINUTE = 60_000;
@@ -9,8 +9,8 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Nobody else has anything to do with Google: whoever asks for the old address is the only one to ask. */
-const quietCompany = {
+/** No other events, so that only requests for the old address reach Google. */
+const settings = {
   last: {
     content: {
       c1: { kind: 'removed', isBare: true },
@@ -32,11 +32,11 @@ const quietCompany = {
 } satisfies Partial<History>;
 
 test.each(['500', 'none'])(
-  'an absence is deleted whose employee was renamed, although the authorization is gone for a minute (token errors: %s)',
+  'deletes the absence of a renamed employee when the authorization is revoked for a minute (token errors: %s)',
   async (tokenErrors) => {
     // Prepare
     const history: History = {
-      ...quietCompany,
+      ...settings,
       steps: [
         {
           action: {
@@ -96,7 +96,7 @@ test.each(['500', 'none'])(
     const failed = await simulation.play(history);
     // Assess
     expect(failed).toEqual([]);
-    expect(simulation.rows().filter(({ outcome }) => ['waiting', 'failed'].includes(outcome))).toEqual([]);
+    expect(simulation.unresolvedRows()).toEqual([]);
     expect(calendarState(simulation, history.references)).toEqual(
       await expectedCalendarState(simulation, history, (fetcher) => spy.mockImplementation(fetcher)),
     );

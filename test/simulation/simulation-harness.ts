@@ -1,6 +1,7 @@
-import { leave } from '../support/fakes/lucca/leave';
 import { configuration } from '../../functions/domain/configuration';
+import type { SyncLog } from '../../functions/domain/sync-log';
 import { toQueueMessage, type Arrival, type QueuedEvent } from '../../functions/queue/message';
+import { logRow } from '../../functions/store/log-rows';
 import { RecordStore } from '../../functions/store/record-store';
 import { SYNC_REQUESTS_PER_MINUTE } from '../../functions/store/request-limit';
 import { createLuccaDirectory } from '../../functions/sync/employee-directory';
@@ -8,34 +9,35 @@ import { replaysAhead } from '../../lib/functions/reconcile-function';
 import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
 import { readStageSettings, type GoogleQuota } from '../../lib/settings/stage-settings';
 import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
-import { employee, TENANT, type EmployeeReference, reference } from '../support/fakes/lucca/reference';
+import { leave } from '../support/fakes/lucca/leave';
+import { employee, reference, TENANT, type EmployeeReference } from '../support/fakes/lucca/reference';
 import { Connector } from './connector/connector';
-import type { ConnectorOptions } from './connector/options';
 import { ExecutionEnvironment } from './connector/execution-environment';
+import type { ConnectorOptions } from './connector/options';
 import { seededRandom } from './seeded-random';
 import { InProcessGoogle } from './services/in-process-google';
 import { SimulatedLucca } from './services/simulated-lucca';
 import { SimulatedTime } from './simulated-time';
 
-/** As much as Lambda takes from the queue at once, as it is deployed. */
+/** Batch size of the deployed sync function. */
 const BATCH_SIZE = 10;
 const TABLE_MS = 5;
 const GOOGLE_MS = 200;
-/** Google's own quota of one user. */
-const USER_QUOTA = 600;
-/** What Lucca takes of all integrations of a tenant in a minute. */
+/** Google's quota of one user, calls per minute. */
+export const USER_QUOTA = 600;
+/** Lucca's limit for all integrations of a tenant, requests per minute. */
 export const LUCCA_LIMIT = 50;
 export const ESTABLISHMENT = '12';
 
-/** As a stage has it that sets nothing itself. */
+/** The default of the stage settings. */
 export const { googleQuota } = readStageSettings({});
 
 export type SimulationHarnessOptions = {
-  /** What the stage's settings say of Google's quota. @default what is deployed */
+  /** Google's quota according to the stage settings. @default {@link googleQuota} */
   quota?: GoogleQuota;
-  /** What Google grants the project a minute. @default the same */
+  /** Google's actual quota of the project, calls per minute. @default the same */
   granted?: number;
-  /** So many have an address, which only Lucca's API knows. @default 100 */
+  /** The number of employees. @default 100 */
   people?: number;
 };
 
@@ -47,8 +49,8 @@ export type SimulationHarness = {
 };
 
 /**
- * The connector as it is deployed, on a simulated clock, with the quotas of Google and Lucca: a call of Google takes 200 ms, one of a
- * table 5 ms. Events name no addresses: Lucca's API knows them.
+ * The connector with its deployed settings on a simulated clock, and with the quotas of Google and Lucca. Events contain no
+ * addresses: the connector has to ask Lucca's API for them.
  *
  * @param start ms since the epoch
  */
@@ -69,7 +71,7 @@ export async function createSimulationHarness(
     lucca.addresses.set(person(number).id, addressOf(person(number)));
   }
   const key = createServiceAccountKey();
-  const everything = configuration.parse({
+  const france = configuration.parse({
     id: 'france',
     name: 'France',
     tenant: TENANT,
@@ -82,7 +84,7 @@ export async function createSimulationHarness(
     clientEmail: key.client_email,
     clientId: key.client_id,
     publicKey: publicKeyOf(key),
-    scopes: [everything.google.scope],
+    scopes: [france.google.scope],
   });
   const maxConcurrency = maxConcurrencyFor(quota, BATCH_SIZE);
   const connector = new Connector({
@@ -101,11 +103,11 @@ export async function createSimulationHarness(
     outcomeCounts: true,
     ...overrides,
   });
-  await connector.configure([everything]);
+  await connector.configure([france]);
   return { time, google, lucca, connector };
 }
 
-/** The addresses of so many people are known, as if Lucca had been asked for them. Its limit would take 30 a minute. */
+/** Caches the addresses of the first employees, which Lucca's rate limit would delay. */
 export async function rememberAddresses(
   { time, lucca, connector }: SimulationHarness,
   people: number,
@@ -118,7 +120,12 @@ export async function rememberAddresses(
   }
 }
 
-/** Lets Google be reached by all that `work` does. */
+/** All rows of the log. */
+export function logRows({ connector }: Pick<SimulationHarness, 'connector'>): SyncLog[] {
+  return connector.tables.items('logs').map((item) => logRow.parse(item));
+}
+
+/** Replaces the global `fetch` by the fake Google while `work` runs. */
 export async function withGoogleFetch<T>(google: InProcessGoogle, work: () => Promise<T>): Promise<T> {
   const before = globalThis.fetch;
   globalThis.fetch = google.fetch;
@@ -129,32 +136,32 @@ export async function withGoogleFetch<T>(google: InProcessGoogle, work: () => Pr
   }
 }
 
-/** A person of the company, by number, as events refer to one. */
+/** A reference to an employee, as in events. */
 export function person(number: number): EmployeeReference {
   return employee(String(number));
 }
 
-/** What Lucca's API knows of a person. */
+/** The address of an employee in Lucca's API. */
 export function addressOf({ id }: Pick<EmployeeReference, 'id'>): string {
   return `camille.martin-${id}@acme.example`;
 }
 
-/** An event as it stands in the queue. */
+/** An event as a queue message. */
 export function toQueuedEvent(
   event: object,
   arrival: Pick<Arrival, 'correlationId' | 'via'>,
   now: number,
 ): QueuedEvent {
   const receivedAt = new Date(now).toISOString();
-  const made = toQueueMessage(Buffer.from(JSON.stringify(event)), { now, receivedAt, ...arrival });
-  if (made.kind !== 'queue') throw new Error('An event is not understood');
-  return made.event;
+  const message = toQueueMessage(Buffer.from(JSON.stringify(event)), { now, receivedAt, ...arrival });
+  if (message.kind !== 'queue') throw new Error('The event is not valid');
+  return message.event;
 }
 
 /**
- * Lucca tells of so many absences at the same moment, each of another employee. Events name no address: Lucca is asked for each.
+ * Delivers absences of `count` employees at the same time. The connector has to ask Lucca for each address.
  *
- * @param of.establishment null: Lucca is asked for the job positions too
+ * @param of.establishment null: the connector has to ask for each job position, too
  */
 export function deliverAbsences(
   { lucca, connector }: SimulationHarness,

@@ -1,20 +1,20 @@
-import { busiestMinute } from './statistics';
 import type { ConnectorOptions } from './connector/options';
 import {
   createSimulationHarness,
+  deliverAbsences,
   LUCCA_LIMIT,
   withGoogleFetch,
   type SimulationHarness,
-  deliverAbsences,
 } from './simulation-harness';
+import { busiestMinute } from './statistics';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const START = Date.parse('2026-02-02T08:00:00Z');
-/** Of an invocation of the sync function. */
+/** Timeout of the sync function. */
 const TIMEOUT_MS = 60 * SECOND_MS;
 
-/** Invocations of the sync function: how long each took, ms. */
+/** @returns a harness and the durations of all invocations of the sync function, ms */
 async function begin(overrides: Partial<ConnectorOptions> = {}) {
   const invocations: number[] = [];
   const observe: ConnectorOptions['observe'] = {
@@ -27,7 +27,7 @@ async function begin(overrides: Partial<ConnectorOptions> = {}) {
   return { harness: await createSimulationHarness(START, { observe, ...overrides }), invocations };
 }
 
-test('a run of sync ends in its time where Lucca takes 3 s for each answer, and the rest follows', async () => {
+test('sync finishes before its timeout when each response of Lucca takes 3 s, and the remaining events follow', async () => {
   // Prepare
   const { harness, invocations } = await begin({
     maxConcurrency: 1,
@@ -45,7 +45,7 @@ test('a run of sync ends in its time where Lucca takes 3 s for each answer, and 
   expectAllWritten(harness, 12);
 });
 
-test('many absences at once take no more than the share of sync, and none of them fails', async () => {
+test("sync stays within its share of Lucca's limit when many absences arrive at once, and none fails", async () => {
   // Prepare
   const { harness } = await begin();
   // Act
@@ -60,7 +60,7 @@ test('many absences at once take no more than the share of sync, and none of the
   expectAllWritten(harness, 60);
 });
 
-test('where others take all of the limit, sync waits as long as Lucca says, and loses nothing', async () => {
+test('sync waits as long as Lucca asks for when other integrations use the whole limit, and loses no event', async () => {
   // Prepare
   const { harness } = await begin();
   const { lucca, time } = harness;
@@ -73,7 +73,7 @@ test('where others take all of the limit, sync waits as long as Lucca says, and 
   // Assess
   const refused = lucca.traffic.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
-  // One for each instance: it asks no more until Lucca has room.
+  // One for each instance, which then waits.
   expect(refused.length).toBeLessThanOrEqual(9);
   expectAllWritten(harness, 20);
 });

@@ -1,25 +1,25 @@
 import { textTable } from '../../../bin/command-line/output';
+import { formatFigure } from '../harness/format';
+import { informativeRow, type Row } from '../harness/rows';
 import { PRICES } from './aws-prices';
 import type { AwsUsage } from './aws-usage';
 import type { CloudWatchUsage } from './cloudwatch-usage';
-import { formatFigure } from '../harness/rows-table';
-import type { Row } from '../harness/row';
 
-const MOST_DOLLARS = 5;
+const MAX_DOLLARS = 5;
 const MILLION = 1_000_000;
 const GIGABYTE = 2 ** 30;
-/** A line of the HTTP API, with what CloudWatch adds. */
+/** An access log line of the HTTP API, including the overhead of CloudWatch. */
 const ACCESS_LOG_BYTES = 330;
 const WEEKS_A_MONTH = 365 / 12 / 7;
-/** Of the webhook, of Lucca's API, of Google, and the key of the logs. */
+/** Webhook, Lucca API, Google and log key. */
 const SECRETS = 4;
-/** Lambda holds five connections to an empty queue, each of which asks every 20 s. */
+/** Lambda polls an empty queue with five connections, each every 20 s. */
 const EMPTY_RECEIVES_A_MONTH = (5 * 3 * 60 * 24 * 365) / 12;
 
-/** Something that is billed: how much of it an event takes, and what a million of such amounts cost, USD. */
+/** A billed item: its amount per event, and the cost of a million events, USD. */
 type Item = { name: string; amount: number; unit: string; dollars: number };
 
-/** What the connector took of AWS, and what a million such events cost by list prices. */
+/** AWS usage per event, and the cost of a million events by list prices. */
 export function awsRequests(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): Row[] {
   const items = itemsOf(use, cloudWatch, events);
   process.stdout.write(formatTable(items));
@@ -32,19 +32,19 @@ export function awsRequests(use: AwsUsage, cloudWatch: CloudWatchUsage, events: 
       value: dollars,
       unit: '$',
       baseline: null,
-      target: `≤ ${MOST_DOLLARS} $`,
-      ok: dollars <= MOST_DOLLARS,
+      target: `≤ ${MAX_DOLLARS} $`,
+      ok: dollars <= MAX_DOLLARS,
     },
-    told('aws: writes to tables and indexes, of an event', ofAll('DynamoDB writes'), 'units'),
-    told('aws: reads of tables, of an event', ofAll('DynamoDB reads'), 'units'),
-    told('aws: requests to the queue, of an event', ofAll('SQS'), ''),
-    told('aws: invocations, of an event', ofAll('Lambda invocations'), ''),
-    told('aws: without any event, a month', fixedMonthlyCost(use, cloudWatch), '$'),
+    informativeRow('aws: writes to tables and indexes, per event', ofAll('DynamoDB writes'), 'units'),
+    informativeRow('aws: reads of tables, per event', ofAll('DynamoDB reads'), 'units'),
+    informativeRow('aws: requests to the queue, per event', ofAll('SQS'), ''),
+    informativeRow('aws: invocations, per event', ofAll('Lambda invocations'), ''),
+    informativeRow('aws: a month without events', fixedMonthlyCost(use, cloudWatch), '$'),
   ];
 }
 
 function itemsOf(
-  { functions, knownReadUnits }: AwsUsage,
+  { functions, lookupReadUnits }: AwsUsage,
   { bytes }: CloudWatchUsage,
   events: number,
 ): Item[] {
@@ -56,7 +56,7 @@ function itemsOf(
   const written = [...ingest.writeUnits, ...sync.writeUnits].map(([table, units]) =>
     item(`DynamoDB writes, ${table}`, units, 'units', PRICES.writeUnits),
   );
-  const reads = ingest.readUnits + sync.readUnits + knownReadUnits;
+  const reads = ingest.readUnits + sync.readUnits + lookupReadUnits;
   const logged =
     (bytes.get('ingest') ?? 0) + (bytes.get('sync') ?? 0) + ingest.invocations * ACCESS_LOG_BYTES;
   return [
@@ -77,17 +77,17 @@ function itemsOf(
   ];
 }
 
-/** @returns the bill without what reconcile does, to be printed */
+/** @returns the bill without reconcile, for printing */
 export function formatBill(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): string {
   return formatTable(itemsOf(use, cloudWatch, events));
 }
 
-/** What a million such events cost, without what reconcile does, USD. */
+/** The cost of a million events without reconcile, USD. */
 export function costPerMillionEvents(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): number {
   return itemsOf(use, cloudWatch, events).reduce((total, { dollars }) => total + dollars, 0);
 }
 
-/** What all runs of reconcile cost, USD. */
+/** The cost of all runs of reconcile, USD. */
 export function reconcileCost({ functions: { reconcile } }: AwsUsage, { bytes }: CloudWatchUsage): number {
   const written = [...reconcile.writeUnits.values()].reduce((sum, units) => sum + units, 0);
   return (
@@ -103,7 +103,7 @@ export function reconcileCost({ functions: { reconcile } }: AwsUsage, { bytes }:
   );
 }
 
-/** What is there without any event. */
+/** The cost of a month without events, USD. */
 function fixedMonthlyCost(use: AwsUsage, cloudWatch: CloudWatchUsage): number {
   const { series } = cloudWatch;
   return (
@@ -114,12 +114,11 @@ function fixedMonthlyCost(use: AwsUsage, cloudWatch: CloudWatchUsage): number {
   );
 }
 
-/** The bill. */
 function formatTable(items: Item[]): string {
   const columns = [
-    { title: 'Of AWS', width: 35 },
-    { title: 'Of an event', width: 20 },
-    { title: 'Of a million', width: 20 },
+    { title: 'AWS service', width: 35 },
+    { title: 'Per event', width: 20 },
+    { title: 'Per million events', width: 20 },
   ];
   return textTable(
     columns,
@@ -129,8 +128,4 @@ function formatTable(items: Item[]): string {
       formatFigure(dollars, '$'),
     ]),
   );
-}
-
-function told(name: string, value: number, unit: string): Row {
-  return { name, value, unit, baseline: null, target: 'told', ok: true };
 }

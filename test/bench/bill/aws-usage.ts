@@ -9,7 +9,7 @@ import {
 import { MEMORY_MB } from '../../../lib/functions/lambda-function';
 import { readStageSettings } from '../../../lib/settings/stage-settings';
 import type { ExecutionEnvironment } from '../../simulation/connector/execution-environment';
-import type { FunctionName, AwsObserver } from '../../simulation/connector/options';
+import type { AwsObserver, FunctionName } from '../../simulation/connector/options';
 import type { TableRequest } from '../../simulation/services/memory-dynamodb';
 import { queryUnits, readUnits, writeUnits } from './dynamodb-units';
 
@@ -22,43 +22,43 @@ const SCHEMAS: Record<string, TableSchema> = {
 };
 
 /**
- * What an invocation computes beside its waiting, which is all that takes time on a simulated clock, ms: some 5 ms of a whole core
- * for an event, and 512 MB come with less than a third of one.
+ * CPU time of an invocation, ms, as only waiting takes time on a simulated clock: about 5 ms of a whole core per event, and 512 MB
+ * come with less than a third of a core.
  */
-const COMPUTES_MS: Record<FunctionName, number> = { ingest: 5, sync: 15, reconcile: 50 };
-/** So long a function keeps what it read from Secrets Manager. */
-const SECRET_MS = 5 * 60_000;
+const CPU_MS: Record<FunctionName, number> = { ingest: 5, sync: 15, reconcile: 50 };
+/** How long a function caches secrets. */
+const SECRET_CACHE_MS = 5 * 60_000;
 const { tracing } = readStageSettings({ stage: 'prod' });
 /** X-Ray records the first invocation of a function in each second, and 5 % of the others. */
 const TRACED_SHARE = 0.05;
 
-/** Of one function. */
+/** The usage of one function. */
 export class FunctionUsage {
   invocations = 0;
   gigabyteSeconds = 0;
   queueRequests = 0;
   readUnits = 0;
-  /** By table, and by table for all its indexes: `logs`, `logs indexes`. */
+  /** By table, and for all indexes of a table: `logs`, `logs indexes`. */
   readonly writeUnits = new Map<string, number>();
   secretRequests = 0;
   traces = 0;
 }
 
-/** Counts what the connector uses of AWS, as AWS bills it. */
+/** Counts the AWS usage of the connector as AWS bills it. */
 export class AwsUsage implements AwsObserver {
   readonly functions: Record<FunctionName, FunctionUsage> = {
     ingest: new FunctionUsage(),
     sync: new FunctionUsage(),
     reconcile: new FunctionUsage(),
   };
-  /** Reconcile asks of each event of Lucca's list whether the log knows it; what else it does does not depend on events. */
-  knownReadUnits = 0;
+  /** Reads of reconcile to find the events of Lucca's list in the log; its other usage does not depend on the number of events. */
+  lookupReadUnits = 0;
   readonly #secretsReadAt = new Map<ExecutionEnvironment, number>();
   readonly #tracedAt = new Map<FunctionName, number>();
 
   readonly table = (of: FunctionName, use: TableRequest) => {
     const schema = SCHEMAS[use.table];
-    if (!schema) throw new Error(`What is the table ${use.table}?`);
+    if (!schema) throw new Error(`Unknown table ${use.table}?`);
     const { writeUnits: written } = this.functions[of];
     if (use.kind === 'write') {
       const { table, indexes } = writeUnits(schema, use.before, use.after);
@@ -69,7 +69,7 @@ export class AwsUsage implements AwsObserver {
     }
     const isQuery = use.command === 'QueryCommand';
     const units = isQuery ? queryUnits(schema, use.index, use.items) : readUnits(use.items, use.isConsistent);
-    if (of === 'reconcile' && use.command === 'BatchGetItemCommand') this.knownReadUnits += units;
+    if (of === 'reconcile' && use.command === 'BatchGetItemCommand') this.lookupReadUnits += units;
     else this.functions[of].readUnits += units;
   };
 
@@ -84,8 +84,8 @@ export class AwsUsage implements AwsObserver {
   ) => {
     const use = this.functions[of];
     use.invocations += 1;
-    use.gigabyteSeconds += (((ms + COMPUTES_MS[of]) / 1000) * MEMORY_MB) / 1024;
-    if (at - (this.#secretsReadAt.get(instance) ?? Number.NEGATIVE_INFINITY) >= SECRET_MS) {
+    use.gigabyteSeconds += (((ms + CPU_MS[of]) / 1000) * MEMORY_MB) / 1024;
+    if (at - (this.#secretsReadAt.get(instance) ?? Number.NEGATIVE_INFINITY) >= SECRET_CACHE_MS) {
       this.#secretsReadAt.set(instance, at);
       use.secretRequests += 1;
     }

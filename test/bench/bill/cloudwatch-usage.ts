@@ -3,7 +3,7 @@ import { employeeHash } from '../../../functions/shared/employee-hash';
 import { createLogger, createMetrics } from '../../../functions/shared/telemetry';
 import type { FunctionName, Telemetry } from '../../simulation/connector/options';
 
-/** What CloudWatch adds to each event of a log that it bills. */
+/** What CloudWatch bills in addition for each log event. */
 const OVERHEAD_BYTES = 26;
 
 const embedded = z.object({
@@ -18,11 +18,11 @@ const embedded = z.object({
 });
 const line = z.looseObject({ service: z.string() });
 
-/** Takes what the functions write for CloudWatch in place of standard output, and counts it. */
+/** Captures and counts the logs and metrics that the functions write to standard output. */
 export class CloudWatchUsage {
-  /** By function. */
+  /** Bytes of logs, by function. */
   readonly bytes = new Map<string, number>();
-  /** Every metric with its dimensions: each is billed by itself. */
+  /** All metrics with their dimensions, which are billed separately. */
   readonly series = new Set<string>();
 
   readonly telemetry = (of: FunctionName): Telemetry => ({
@@ -31,18 +31,18 @@ export class CloudWatchUsage {
     hashEmployee: (address) => Promise.resolve(address === null ? null : employeeHash('key', address)),
   });
 
-  /** Listens while `work` is done. */
+  /** Captures the output of `work`. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const { stdout, stderr } = process;
     const originals = { out: stdout.write.bind(stdout), error: stderr.write.bind(stderr) };
     const disabled = process.env['POWERTOOLS_METRICS_DISABLED'];
     process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
-    const take = (text: string | Uint8Array) => {
-      for (const one of text.toString().split('\n')) if (one !== '') this.#take(one);
+    const capture = (text: string | Uint8Array) => {
+      for (const one of text.toString().split('\n')) if (one !== '') this.#capture(one);
       return true;
     };
-    stdout.write = take;
-    stderr.write = take;
+    stdout.write = capture;
+    stderr.write = capture;
     try {
       return await work();
     } finally {
@@ -52,11 +52,11 @@ export class CloudWatchUsage {
     }
   }
 
-  #take(text: string): void {
-    const said: unknown = JSON.parse(text);
-    const { service, ...values } = line.parse(said);
+  #capture(text: string): void {
+    const parsed: unknown = JSON.parse(text);
+    const { service, ...values } = line.parse(parsed);
     this.bytes.set(service, (this.bytes.get(service) ?? 0) + Buffer.byteLength(text) + OVERHEAD_BYTES);
-    const metrics = embedded.safeParse(said);
+    const metrics = embedded.safeParse(parsed);
     if (!metrics.success) return;
     for (const { Dimensions, Metrics } of metrics.data._aws.CloudWatchMetrics) {
       for (const names of Dimensions) {

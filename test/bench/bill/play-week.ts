@@ -13,15 +13,15 @@ import { MONDAY, simulatedWeek, WEEK_MS, type LuccaChange } from './simulated-we
 
 type CompanyOptions = {
   employees: number;
-  /** Which part of the employees has no Google account: their events fail. @default none */
+  /** Share of employees without a Google account, whose events fail. @default 0 */
   withoutAccount?: number;
 };
 
 /**
- * Lets the connector live through the week of a company, reconcile every five minutes included. The addresses are known when it
- * begins; Lucca is asked for those that are older than a day.
+ * Plays the simulated week of a company, with reconcile every five minutes. The addresses are cached at the beginning; the connector
+ * asks Lucca again for those that are older than a day.
  *
- * @throws if anything is left undone at its end, where everybody has an account
+ * @throws Error if events are unresolved at the end although every employee has an account
  */
 export async function playWeek(
   { employees, withoutAccount = 0 }: CompanyOptions,
@@ -30,42 +30,42 @@ export async function playWeek(
   const harness = await createSimulationHarness(MONDAY, overrides, { people: employees });
   const { time, google, connector } = harness;
   for (let number = 0; number < employees; number++) {
-    // Spread evenly, so that teams of any size have some.
+    // Evenly distributed.
     const isWithout = Math.floor((number + 1) * withoutAccount) > Math.floor(number * withoutAccount);
     if (isWithout) google.fake.deleteAccount(addressOf(person(number)));
   }
   await rememberAddresses(harness, employees);
   const changes = simulatedWeek(employees);
   connector.schedule();
-  deliverInOrder(changes, harness, connector.webhook);
+  scheduleChanges(changes, harness, connector.webhook);
   await withGoogleFetch(google, () => time.runUntil(MONDAY + WEEK_MS));
-  const open = connector.tables
+  const unresolved = connector.tables
     .items('logs')
     .filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed').length;
-  if (withoutAccount === 0 && open + connector.queue.depth + connector.queue.deadLetters.length > 0) {
+  if (withoutAccount === 0 && unresolved + connector.queue.depth + connector.queue.deadLetters.length > 0) {
     throw new Error(
-      `At the end of the week ${open} events wait, and ${connector.queue.depth} are in the queue`,
+      `At the end of the week ${unresolved} events are unresolved, and ${connector.queue.depth} are in the queue`,
     );
   }
   return harness;
 }
 
-/** One after the other: all of them at once would make the agenda long. */
-export function deliverInOrder(
+/** Schedules one change at a time, to keep the list of scheduled tasks short. */
+export function scheduleChanges(
   changes: LuccaChange[],
   { time, lucca }: SimulationHarness,
   webhook: Webhook,
 ): void {
-  const [act] = changes;
-  if (!act) return;
+  const [first] = changes;
+  if (!first) return;
   let number = 0;
   const next = () => {
-    const { topic, data, deliveries } = changes[number] ?? act;
+    const { topic, data, deliveries } = changes[number] ?? first;
     const event = lucca.publish(topic, data, ESTABLISHMENT);
     for (const afterMs of deliveries) lucca.deliver(event, webhook, afterMs);
     number += 1;
-    const pendingAddress = changes[number];
-    if (pendingAddress) time.at(pendingAddress.at, next);
+    const following = changes[number];
+    if (following) time.at(following.at, next);
   };
-  time.at(act.at, next);
+  time.at(first.at, next);
 }

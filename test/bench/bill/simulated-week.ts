@@ -1,4 +1,4 @@
-import { seededRandom } from '../../simulation/seeded-random';
+import { seededRandom, shuffled } from '../../simulation/seeded-random';
 import { addressOf, person } from '../../simulation/simulation-harness';
 import { trainingSession, workplace, type WorkplaceData } from '../../support/fakes/lucca/calendar-event';
 import { leave } from '../../support/fakes/lucca/leave';
@@ -18,18 +18,18 @@ const OFFICE: EventLocation = { id: '3', type: 'office', name: 'Marseille', area
 const HOME: EventLocation = { id: '4', type: 'remoteWork', name: 'Télétravail', area: null };
 const ELSEWHERE: EventLocation = { id: '5', type: 'other', name: 'Chez un client', area: null };
 
-/** Something that Lucca tells. */
+/** A change in Lucca. */
 export type LuccaChange = {
   /** ms since the epoch */
   at: number;
   topic: string;
   data: Reference;
-  /** When it is delivered, ms after that: several times, where Lucca did not hear our answer. */
+  /** Delays of its deliveries, ms; several if Lucca received no response. */
   deliveries: number[];
 };
 
 /**
- * A week of a company, made up as follows; the same in each run.
+ * A generated week of a company, the same in each run.
  *
  * - **Workplaces.** On Monday from 8 to 10 h, 95 % of the employees plan 2 to 5 days of the next week: half of them save the
  *   week at once, the others day by day. 55 % of the days are at the office, 40 % at home, 5 % elsewhere; 15 % are half days. One
@@ -158,11 +158,4 @@ function locationFor(dice: number): EventLocation {
 
 function otherThan({ type }: EventLocation): EventLocation {
   return type === 'office' ? HOME : OFFICE;
-}
-
-function shuffled<T>(values: T[], random: () => number): T[] {
-  return values
-    .map((value) => ({ value, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ value }) => value);
 }

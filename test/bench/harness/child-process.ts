@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ROOT } from '../../support/local-stack/run-script';
 
-/** For TypeScript, and to have the garbage collected before memory is measured. */
+/** For TypeScript, and for collections of garbage before memory is measured. */
 const NODE_OPTIONS = ['--import', 'tsx', '--expose-gc'];
 
 export type ChildProcess = {
   answer: unknown;
-  /** Resolves at its end with all that it wrote to its standard output. */
+  /** Stops the process. @returns its standard output */
   stop: () => Promise<string>;
 };
 
@@ -17,17 +17,17 @@ type Options = {
   args?: string[];
   /** Added to the environment of this process. */
   environment?: Record<string, string>;
-  /** `ignore`: what it writes is written, and lost. */
+  /** Standard output. @default keep */
   output?: 'keep' | 'ignore';
 };
 
 /**
- * Runs a module of `instances/` in a process of its own: neither its memory, nor its garbage collection, nor what Node's compiler
- * has learnt reaches what others measure.
+ * Runs a module of `instances/` in its own process, so that its memory, garbage collection and compiled code do not affect other
+ * measurements.
  *
  * @param name of the file, without `.ts`; it calls {@link answerParent}
- * @returns its answer; it goes on until it is stopped, at the latest with this process
- * @throws Error if it ends before it answers; it has said why on its standard error
+ * @returns its answer; the process runs until it is stopped or this process ends
+ * @throws Error if it exits before it answers; the cause is on its standard error
  */
 export async function startChildProcess(name: string, options: Options = {}): Promise<ChildProcess> {
   const { args = [], environment = {}, output = 'keep' } = options;
@@ -41,7 +41,7 @@ export async function startChildProcess(name: string, options: Options = {}): Pr
   const ended = once(child, 'exit');
   const answered = once(child, 'message').then(([answer]: unknown[]) => ({ answer }));
   const first = await Promise.race([answered, ended]);
-  if (!('answer' in first)) throw new Error(`${name} ended with ${String(first[0])} before it answered`);
+  if (!('answer' in first)) throw new Error(`${name} exited with ${String(first[0])} before it answered`);
   return {
     answer: first.answer,
     stop: async () => {

@@ -5,8 +5,7 @@ type Send = (this: unknown, ...args: unknown[]) => Promise<unknown>;
 const method = z.custom<Send>((value) => typeof value === 'function');
 
 /**
- * Puts something before, or in place of, the `send` of all clients of a class, so that the functions can be measured as their
- * `index.ts` composes them.
+ * Wraps or replaces `send` of all clients of a class, so that the functions can be measured as their `index.ts` composes them.
  *
  * @param client class of the AWS SDK
  */

@@ -1,27 +1,27 @@
 import type { Writable } from 'node:stream';
 import { describeError } from '../../../bin/command-line/command';
 import { print } from '../../../bin/command-line/output';
-import { formatFigure, formatRows } from './rows-table';
-import type { Row } from './row';
+import { formatFigure, formatRows } from './format';
+import type { Row } from './rows';
 
 export type BenchesContext = {
   output: Writable;
   /**
-   * Rejects if the bench could not be brought to its end.
+   * Rejects if the bench fails.
    *
-   * @returns its figures, and what it told beside them
+   * @returns its figures and its other output
    */
   runBench: (name: string) => Promise<{ rows: Row[]; text: string }>;
-  /** How many such benches may run at a time. */
+  /** How many benches like this one may run in parallel. */
   concurrencyOf: (name: string) => number;
   /** ms since the epoch */
   now: () => number;
 };
 
 /**
- * Runs benches, those first that need the machine for themselves, and prints each when it has ended.
+ * Runs benches, first those that need the machine to themselves, and prints each when it ends.
  *
- * @returns all rows in the order of the names, and a line for each bench that broke
+ * @returns all rows in the order of the names, and a line for each failed bench
  */
 export async function runBenches(
   names: string[],
@@ -35,7 +35,7 @@ export async function runBenches(
   }
   return { rows: names.flatMap((name) => rows.get(name) ?? []), failures };
 
-  /** Several of these take from the same list. */
+  /** Several calls share the list. */
   async function runOneByOne(waiting: string[]): Promise<void> {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       try {

@@ -13,15 +13,15 @@ import { CONFIGURATIONS_ID } from '../../../functions/store/tables';
 import { replaceSend } from '../harness/replace-send';
 
 export type StatelessAws = {
-  /** So many were made. */
+  /** The number of calls so far. */
   calls: () => number;
-  /** Body and group of the messages since the last time. */
+  /** The messages since the last call. */
   takeMessages: () => { body: string; group: string }[];
 };
 
 /**
- * AWS in this process, for all clients in it. It takes everything and keeps nothing but whether Google lets us in, so that what
- * memory grows by is the functions' own; to them, each resource and employee is one of whom nobody heard yet.
+ * Replaces all AWS clients of this process. It accepts every request and stores only authorizations, so that any growth of memory is
+ * caused by the functions. To them, every resource and employee is new.
  *
  * @param secrets by their ids
  */
@@ -31,7 +31,7 @@ export function createStatelessAws(
 ): StatelessAws {
   let calls = 0;
   let messages: { body: string; group: string }[] = [];
-  const kept = new Map<string, object>([
+  const stored = new Map<string, object>([
     [CONFIGURATIONS_ID, { id: CONFIGURATIONS_ID, revision: 1, configurations }],
   ]);
 
@@ -42,29 +42,29 @@ export function createStatelessAws(
   replaceSend(
     DynamoDBDocumentClient,
     answering((command) => {
-      if (command instanceof GetCommand) return { Item: kept.get(String(command.input.Key?.['id'])) };
+      if (command instanceof GetCommand) return { Item: stored.get(String(command.input.Key?.['id'])) };
       if (command instanceof PutCommand) {
         const id = String(command.input.Item?.['id']);
-        if (id.startsWith('authorization#')) kept.set(id, { ...command.input.Item });
+        if (id.startsWith('authorization#')) stored.set(id, { ...command.input.Item });
         return {};
       }
       if (command instanceof QueryCommand) return { Items: [] };
       if (command instanceof UpdateCommand) return { Attributes: {} };
       if (command instanceof BatchWriteCommand) return {};
-      throw new Error('This command of DynamoDB is not used');
+      throw new Error('Unsupported DynamoDB command');
     }),
   );
   replaceSend(
     SecretsManagerClient,
     answering((command) => {
-      if (!(command instanceof GetSecretValueCommand)) throw new Error('Secrets are only read');
+      if (!(command instanceof GetSecretValueCommand)) throw new Error('Unsupported Secrets Manager command');
       return { SecretString: secrets[command.input.SecretId ?? ''] };
     }),
   );
   replaceSend(
     SQSClient,
     answering((command) => {
-      if (!(command instanceof SendMessageCommand)) throw new Error('No message should come back');
+      if (!(command instanceof SendMessageCommand)) throw new Error('Unsupported SQS command');
       const { MessageBody: body = '', MessageGroupId: group = '' } = command.input;
       messages.push({ body, group });
       return {};

@@ -6,10 +6,10 @@ export const GOOGLE = 'http://google.invalid';
 export const LUCCA_TOKENS = 'http://lucca.invalid/token';
 
 /**
- * Google's and Lucca's APIs in place of this process's `fetch`. They keep nothing: Google has no event, and an edition that
- * knows no working locations; Lucca knows whomever it is asked for.
+ * Replaces this process's `fetch` by stateless APIs of Google and Lucca. Google has no events and no working locations; Lucca knows
+ * every employee.
  *
- * @returns how many calls were made
+ * @returns a function that returns the number of calls so far
  */
 export function installStatelessWeb(): () => number {
   let calls = 0;
@@ -29,7 +29,7 @@ function answer(url: URL, body: string): { status: number; json: object } {
   }
   if (origin === GOOGLE) return insert(written.parse(JSON.parse(body)));
   const [, id] = /^\/lucca-api\/employees\/(.+)/.exec(pathname) ?? [];
-  if (id === undefined) throw new Error(`Nobody answers at ${url.href}`);
+  if (id === undefined) throw new Error(`No API at ${url.href}`);
   return { status: 200, json: { id, email: `${id}@acme.example` } };
 }
 

@@ -8,7 +8,7 @@ const SECOND_MS = 1000;
 const EMPLOYEES = 100;
 const HOURS_MS = 2 * 3_600_000;
 
-/** What Lucca says of a resource; null: it was deleted. The title names the resource, and the event that said it. */
+/** The state of a resource; null: it was deleted. The title contains the resource and the event. */
 export type ResourceState = {
   kind: 'session' | 'workplace';
   owner: EmployeeReference;
@@ -17,12 +17,12 @@ export type ResourceState = {
 } | null;
 
 /**
- * Two hours with so many events about a quarter as many resources: sessions, which change hands, and workplaces; now and then one
- * is deleted. Every third event follows another of its resource within seconds. One delivery in ten is up to two minutes late, one
- * in twenty comes twice.
+ * Events of two hours about a quarter as many resources: sessions, whose organizers change, and workplaces; some are deleted. Every
+ * third event follows another one of its resource within seconds. One delivery in ten is up to two minutes late, one in twenty is
+ * duplicated.
  *
  * @param start ms since the epoch
- * @returns what Lucca tells, in order, and what it says of each resource in the end
+ * @returns the changes in order, and the final state of each resource
  */
 export function generateEvents(
   events: number,
@@ -30,7 +30,7 @@ export function generateEvents(
   seed: number,
 ): { changes: LuccaChange[]; last: Map<string, ResourceState> } {
   const random = seededRandom(seed);
-  const anybody = () => person(Math.floor(random() * EMPLOYEES));
+  const randomPerson = () => person(Math.floor(random() * EMPLOYEES));
   const last = new Map<string, ResourceState>();
   const changes: LuccaChange[] = [];
   let id = '';
@@ -42,19 +42,19 @@ export function generateEvents(
       ? at + (1 + 4 * random()) * SECOND_MS
       : Math.max(at, start + (number * HOURS_MS) / events);
     const before = last.get(id);
-    // What was deleted does not come back.
+    // A deleted resource is not created again.
     if (before === null) continue;
-    const said = random() < 0.08 && before ? null : next(before ?? null, `${id} v${number}`);
-    last.set(id, said);
-    changes.push({ at, ...told(id, said, before === undefined), deliveries: deliveries() });
+    const state = random() < 0.08 && before ? null : next(before ?? null, `${id} v${number}`);
+    last.set(id, state);
+    changes.push({ at, ...eventOf(id, state, before === undefined), deliveries: deliveries() });
   }
   return { changes, last };
 
   function next(before: ResourceState, title: string): ResourceState {
     const kind = before?.kind ?? (random() < 0.5 ? 'session' : 'workplace');
-    const changesHands = kind === 'session' && random() < 0.1;
-    const owner = before && !changesHands ? before.owner : anybody();
-    const guest = anybody();
+    const changesOwner = kind === 'session' && random() < 0.1;
+    const owner = before && !changesOwner ? before.owner : randomPerson();
+    const guest = randomPerson();
     const others = before?.guests.filter(({ id: other }) => other !== guest.id) ?? [];
     return { kind, owner, title, guests: kind === 'session' ? [guest, ...others].slice(0, 8) : [] };
   }
@@ -65,9 +65,9 @@ export function generateEvents(
   }
 }
 
-function told(id: string, said: ResourceState, isNew: boolean): { topic: string; data: Reference } {
-  if (!said) return { topic: 'calendar-event.deleted', data: reference('calendar-event', id) };
-  const { kind, owner, guests, title } = said;
+function eventOf(id: string, state: ResourceState, isNew: boolean): { topic: string; data: Reference } {
+  if (!state) return { topic: 'calendar-event.deleted', data: reference('calendar-event', id) };
+  const { kind, owner, guests, title } = state;
   return {
     topic: isNew ? 'calendar-event.created' : 'calendar-event.updated',
     data:

@@ -13,7 +13,7 @@ import { CALENDAR_SCOPE } from '../../support/fakes/google/real-client';
 const TABLE_MS = 5;
 const TIMEOUT_MS = 10_000;
 
-/** It knows every address, without asking anybody. */
+/** Addresses are known without a request to Lucca. */
 const employee = z.object({ id: z.string() }).transform((one) => ({ email: addressOf(one) }));
 const delivered = z.object({
   topic: z.string(),
@@ -31,7 +31,7 @@ const delivered = z.object({
 });
 type Data = z.infer<typeof delivered>['data'];
 
-/** Where the event of a resource is. */
+/** The Google event of a resource. */
 type Written = { owner: string; eventId: string };
 
 const failure = z.object({ status: z.number() });
@@ -44,9 +44,8 @@ export type NaiveConnectorOptions = {
 };
 
 /**
- * The connector that one writes first: each webhook is handled at once. A table says which event of Google belongs to a resource; it
- * is inserted, updated or deleted by Google's client, with the retries that this has by itself. What fails is answered with 500, so
- * that Lucca delivers it again.
+ * A connector that handles each webhook immediately. A table maps resources to Google events, which Google's client inserts, updates
+ * or deletes with its own retries. It responds to a failure with 500, so that Lucca delivers again.
  */
 export class NaiveConnector {
   readonly #table = new Map<string, Written>();
@@ -62,25 +61,25 @@ export class NaiveConnector {
 
   async #handle(topic: string, data: Data, environment: ExecutionEnvironment): Promise<number> {
     try {
-      await this.#bring(topic === 'calendar-event.deleted' ? null : eventOf(data), data.id, environment);
+      await this.#apply(topic === 'calendar-event.deleted' ? null : eventOf(data), data.id, environment);
       return 204;
     } catch {
       return 500;
     }
   }
 
-  async #bring(wanted: Wanted | null, id: string, environment: ExecutionEnvironment): Promise<void> {
-    const inTable = <T>(use: (table: Map<string, Written>) => T) =>
+  async #apply(wanted: Wanted | null, id: string, environment: ExecutionEnvironment): Promise<void> {
+    const withTable = <T>(use: (table: Map<string, Written>) => T) =>
       environment.step(
         () => Promise.resolve(use(this.#table)),
         () => TABLE_MS,
       );
     const calendarOf = this.#calendars(environment);
-    const written = await inTable((table) => table.get(id));
+    const written = await withTable((table) => table.get(id));
     if (written && written.owner !== wanted?.owner) {
       const { remove } = await calendarOf(written.owner);
       await remove(written.eventId);
-      await inTable((table) => table.delete(id));
+      await withTable((table) => table.delete(id));
     }
     if (!wanted) return;
     const { insert, update } = await calendarOf(wanted.owner);
@@ -89,7 +88,7 @@ export class NaiveConnector {
       return;
     }
     const eventId = await insert(wanted.event);
-    await inTable((table) => table.set(id, { owner: wanted.owner, eventId }));
+    await withTable((table) => table.set(id, { owner: wanted.owner, eventId }));
   }
 
   #calendars(environment: ExecutionEnvironment) {
@@ -105,7 +104,7 @@ export class NaiveConnector {
     const { events } = calendarApi({ version: 'v3', rootUrl: `${origin}/` });
     return async (owner: string) => {
       const access = {
-        configuration: 'rival',
+        configuration: 'naive',
         credentialsSecretId: 'key',
         scope: CALENDAR_SCOPE,
         employee: owner,
@@ -113,7 +112,7 @@ export class NaiveConnector {
       const options = {
         headers: { Authorization: `Bearer ${await tokens.get(access)}` },
         fetchImplementation: fetch,
-        // Its own policy, on the simulated clock.
+        // The default retry policy, on the simulated clock.
         retryConfig: { retryBackoff: (_: Error, ms: number) => time.sleep(ms) },
       };
       const target = { calendarId: 'primary' };

@@ -10,31 +10,31 @@ import {
 import type { StoredEvent } from '../../support/fakes/google/calendar/google-event';
 import type { FakeGoogle } from '../../support/fakes/google/fake-google';
 import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
-import { deliverInOrder } from '../bill/play-week';
-import { NaiveConnector } from './naive-connector';
+import { scheduleChanges } from '../bill/play-week';
+import type { Row } from '../harness/rows';
 import { generateEvents, type ResourceState } from './generated-events';
-import type { Row } from '../harness/row';
+import { NaiveConnector } from './naive-connector';
 
 const EVENTS = 1000;
 const SEED = 7;
 const START = Date.parse('2026-02-02T08:00:00Z');
-/** By then Lucca has made its last attempt. */
+/** After the last delivery attempt of Lucca. */
 const END = START + 2 * 24 * 3_600_000;
-/** Of the invocations of a function die. */
-const CRASHES = 0.02;
+/** Share of invocations that crash. */
+const CRASH_RATE = 0.02;
 
-type Outcome = { lost: number; doubled: number; wrong: number };
+type Outcome = { lost: number; duplicated: number; wrong: number };
 
 /**
- * The same 1,000 events with the same misfortunes, once through the connector, once through one that handles each webhook at once:
- * the baseline. Google fails, now and then after it did the work; functions die; deliveries are late and doubled.
+ * The same 1,000 events with the same faults through the connector and, as the baseline, through one that handles each webhook
+ * immediately. Google fails, sometimes after it applied the change; functions crash; deliveries are late and duplicated.
  */
 export async function peer(): Promise<Row[]> {
   const ours = await outcomeOf(({ connector }) => {
     connector.schedule();
     return connector.webhook;
   });
-  const rival = await outcomeOf(({ time, google }, crash) => {
+  const naive = await outcomeOf(({ time, google }, crash) => {
     return new NaiveConnector({ time, google, key: createServiceAccountKey(), crash: () => crash(4) })
       .webhook;
   });
@@ -43,36 +43,36 @@ export async function peer(): Promise<Row[]> {
       name: `peer: ${name}`,
       value: ours[what],
       unit: 'events',
-      baseline: rival[what],
+      baseline: naive[what],
       target: '0',
       ok: ours[what] === 0,
     };
   };
   return [
     row('lost', 'events that are missing'),
-    row('doubled', 'events that are there twice'),
-    row('wrong', 'events that are outdated, or should be gone'),
+    row('duplicated', 'events that are duplicated'),
+    row('wrong', 'events that are outdated or should be deleted'),
   ];
 }
 
-/** @param doorOf composes what is tried; `crash` says whether an invocation of so many steps dies, and where */
+/** @param createWebhook creates the connector; `crash` returns where an invocation with that many steps crashes, if it does */
 async function outcomeOf(
-  doorOf: (harness: SimulationHarness, crash: (steps: number) => Crash | null) => Webhook,
+  createWebhook: (harness: SimulationHarness, crash: (steps: number) => Crash | null) => Webhook,
 ): Promise<Outcome> {
   const random = seededRandom(SEED);
   const crash = (steps: number): Crash | null =>
-    random() < CRASHES
+    random() < CRASH_RATE
       ? { step: 1 + Math.floor(random() * steps), moment: random() < 0.5 ? 'before' : 'after' }
       : null;
   const harness = await createSimulationHarness(START, { crash: (of) => crash(of === 'ingest' ? 2 : 8) });
   const { changes, last } = generateEvents(EVENTS, START, SEED);
-  orderFaults(harness.google.fake);
-  deliverInOrder(changes, harness, doorOf(harness, crash));
+  addFaults(harness.google.fake);
+  scheduleChanges(changes, harness, createWebhook(harness, crash));
   await withGoogleFetch(harness.google, () => harness.time.runUntil(END));
   return compare(last, harness.google.fake);
 }
 
-function orderFaults(fake: FakeGoogle): void {
+function addFaults(fake: FakeGoogle): void {
   const random = seededRandom(SEED);
   const some = (share: number) => ({
     times: Infinity,
@@ -85,16 +85,16 @@ function orderFaults(fake: FakeGoogle): void {
 }
 
 function compare(last: Map<string, ResourceState>, fake: FakeGoogle): Outcome {
-  const shown = Map.groupBy(fake.allEvents(), ({ event }) => event.summary?.split(' ')[0] ?? '');
-  const outcome = { lost: 0, doubled: 0, wrong: 0 };
-  for (const [id, said] of last) {
-    const found = shown.get(id) ?? [];
+  const actual = Map.groupBy(fake.allEvents(), ({ event }) => event.summary?.split(' ')[0] ?? '');
+  const outcome = { lost: 0, duplicated: 0, wrong: 0 };
+  for (const [id, state] of last) {
+    const found = actual.get(id) ?? [];
     const isRight = found.some(
-      ({ owner, event }) => said && owner === addressOf(said.owner) && shows(event, said),
+      ({ owner, event }) => state && owner === addressOf(state.owner) && shows(event, state),
     );
-    if (said && found.length === 0) outcome.lost += 1;
-    else if (said && found.length > 1) outcome.doubled += 1;
-    else if (said ? !isRight : found.length > 0) outcome.wrong += 1;
+    if (state && found.length === 0) outcome.lost += 1;
+    else if (state && found.length > 1) outcome.duplicated += 1;
+    else if (state ? !isRight : found.length > 0) outcome.wrong += 1;
   }
   return outcome;
 }

@@ -1,8 +1,8 @@
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { TENANT } from '../../support/fakes/lucca/reference';
+import { employeeId, eventData } from './event-data';
 import type { Content, History } from './history';
 import { Simulation } from './simulation';
-import { employeeId, eventData } from './event-data';
 
 /**
  * The connector's events in all calendars, without attributes that Google or people own.

@@ -9,9 +9,8 @@ export const GUESTS = ['tom', 'ann', 'lea', 'max'] as const;
 /** Ids of calendar events, which are sessions or workplaces. */
 export const CALENDAR_EVENTS = ['c1', 'c2', 'c3'] as const;
 export const LEAVES = ['l1', 'l2'] as const;
-const RESOURCES = [...CALENDAR_EVENTS, ...LEAVES] as const;
 export type Person = (typeof PEOPLE)[number];
-export type Resource = (typeof RESOURCES)[number];
+export type Resource = (typeof CALENDAR_EVENTS)[number] | (typeof LEAVES)[number];
 
 /** The state of a resource in Lucca. */
 export type Content =

@@ -1,6 +1,6 @@
 import { FakeGoogle, type FakeGoogleOptions } from '../../support/fakes/google/fake-google';
 import type { HttpAnswer } from '../../support/fakes/google/http-exchange';
-import type { Latency, ExecutionEnvironment } from '../connector/execution-environment';
+import type { ExecutionEnvironment, Latency } from '../connector/execution-environment';
 import type { SimulatedTime } from '../simulated-time';
 
 /** The sync function's own timeout of a call. */

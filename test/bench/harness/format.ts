@@ -1,5 +1,5 @@
 import { textTable } from '../../../bin/command-line/output';
-import type { Row } from './row';
+import type { Row } from './rows';
 
 /** Within 120 characters. */
 const COLUMNS = [
@@ -26,7 +26,7 @@ export function formatRows(rows: Row[]): string {
 }
 
 /**
- * Three digits say as much as a machine can repeat; a count is whole.
+ * A number with three significant digits, or a whole number.
  *
  * @param unit may be empty
  */
