@@ -1,34 +1,34 @@
-import type { Row } from './harness/row';
+import type { Row } from './harness/rows';
 
 export type Bench = {
-  /** What else the machine does changes no figure of it: it counts, or compares what it measures in turn. */
-  besideOthers: boolean;
+  /** Whether other load on the machine does not affect its figures: it counts, or compares alternating measurements. */
+  runsInParallel: boolean;
   run: () => Promise<Row[]>;
 };
 
-/** The benches by their names, in the order in which they run. Each is loaded only in the process that runs it. */
+/** The benches by name, in order. Each is loaded only in the process that runs it. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
-  ingest: { besideOthers: false, run: async () => (await import('./ingest')).ingest() },
-  sync: { besideOthers: false, run: async () => (await import('./sync')).sync() },
-  'log-pages': { besideOthers: false, run: async () => (await import('./log-pages')).logPages() },
-  'cold-start': { besideOthers: false, run: async () => (await import('./cold-start')).coldStart() },
-  growth: { besideOthers: true, run: async () => (await import('./growth')).growth() },
-  week: { besideOthers: true, run: async () => (await import('./week')).week() },
+  ingest: { runsInParallel: false, run: async () => (await import('./ingest')).ingest() },
+  sync: { runsInParallel: false, run: async () => (await import('./sync')).sync() },
+  'log-pages': { runsInParallel: false, run: async () => (await import('./log-pages')).logPages() },
+  'cold-start': { runsInParallel: false, run: async () => (await import('./cold-start')).coldStart() },
+  growth: { runsInParallel: true, run: async () => (await import('./growth')).growth() },
+  week: { runsInParallel: true, run: async () => (await import('./week')).week() },
   'without-accounts': {
-    besideOthers: true,
-    run: async () => (await import('./without-accounts')).withoutAccounts(),
+    runsInParallel: true,
+    run: async () => (await import('./week')).withoutAccounts(),
   },
-  recovery: { besideOthers: true, run: async () => (await import('./recovery')).recovery() },
-  burst: { besideOthers: true, run: async () => (await import('./harness/burst')).burst() },
+  recovery: { runsInParallel: true, run: async () => (await import('./recovery')).recovery() },
+  burst: { runsInParallel: true, run: async () => (await import('./burst')).burst() },
   'address-change': {
-    besideOthers: true,
+    runsInParallel: true,
     run: async () => (await import('./address-change')).addressChange(),
   },
   'foreign-address': {
-    besideOthers: true,
+    runsInParallel: true,
     run: async () => (await import('./foreign-address')).foreignAddress(),
   },
-  absences: { besideOthers: true, run: async () => (await import('./absences')).absences() },
-  peer: { besideOthers: true, run: async () => (await import('./harness/peer')).peer() },
-  'bundle-size': { besideOthers: true, run: async () => (await import('./bundle-size')).bundleSize() },
+  absences: { runsInParallel: true, run: async () => (await import('./absences')).absences() },
+  peer: { runsInParallel: true, run: async () => (await import('./peer/peer')).peer() },
+  'bundle-size': { runsInParallel: true, run: async () => (await import('./bundle-size')).bundleSize() },
 };

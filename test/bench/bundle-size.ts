@@ -2,9 +2,9 @@ import { build } from 'esbuild';
 import { BUNDLING } from '../../lib/bundling/bundling';
 import { ROOT } from '../support/local-stack/run-script';
 import { BUNDLE_LIMITS_KB } from '../support/templates/bundles';
-import type { Row } from './harness/row';
+import type { Row } from './harness/rows';
 
-/** How large the scripts of the functions are, as they are deployed. The baselines are their limits. */
+/** The sizes of the deployed scripts of the functions. The baselines are their limits. */
 export async function bundleSize(): Promise<Row[]> {
   return Promise.all(Object.entries(BUNDLE_LIMITS_KB).map(([folder, limitKb]) => row(folder, limitKb)));
 }

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { BUNDLING } from '../../lib/bundling/bundling';
+import { median } from '../simulation/statistics';
 import { ROOT } from '../support/local-stack/run-script';
 import { BUNDLE_ENVIRONMENT } from '../support/templates/bundles';
-import { median } from './harness/quantiles';
-import type { Row } from './harness/row';
+import type { Row } from './harness/rows';
 
 const PAIRS = 15;
 const TARGET_RATIO = { ingest: 1.15, sync: 1.25 };
 
-/** What a process does that loads a bundle and is asked for nothing. It tells how long that took, in ms. */
+/** Loads a bundle without calling its handler, and prints the duration, ms. */
 const LOAD = `
 const began = process.hrtime.bigint();
 const { handler } = require(process.argv[1]);
@@ -26,8 +26,8 @@ process.stdout.write(String(Number(ended - began) / 1e6), () => process.exit());
 type Start = { process: number; load: number };
 
 /**
- * What a cold start takes of a fresh process, beside an empty handler that has the same clients of AWS and Google. Those are
- * bundled with the same settings, but as their packages come: what stands in for parts of them is our gain.
+ * The time of a cold start in a new process, compared with an empty handler that has the same AWS and Google clients. Its bundle has
+ * the same settings, but no stubs for parts of the packages.
  */
 export async function coldStart(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
@@ -49,7 +49,7 @@ async function compare(name: 'ingest' | 'sync', folder: string): Promise<Row[]> 
     ...files(`test/bench/instances/clients-of-${name}.ts`, empty),
   });
 
-  // The first reads them from the disk.
+  // The first start reads the bundles from the disk.
   await start(ours);
   await start(empty);
   const pairs: { ours: Start; empty: Start }[] = [];

@@ -1,46 +1,44 @@
 import type { InProcessGoogle } from '../simulation/services/in-process-google';
-import type { SimulatedWorld } from '../simulation/simulated-world';
-import type { Row } from './harness/row';
+import type { SimulationHarness } from '../simulation/simulation-harness';
+import { informativeRow, type Row } from './harness/rows';
 
-const MOST_CALLS = 1.05;
-/** An instance asks for the next token when the last one has five minutes left of its hour. */
+const MAX_CALLS = 1.05;
+/** How long an instance uses a token: it requests the next one five minutes before the expiry. */
 const TOKEN_MS = 55 * 60_000;
 
 const PRODUCTS = ['a workplace', 'a training session', 'an absence'] as const;
 type Product = (typeof PRODUCTS)[number];
 
-/** How often Google was called. */
-export function googleCalls(harness: SimulatedWorld): Row[] {
+/** Calls and tokens of Google, per event. */
+export function googleCalls(harness: SimulationHarness): Row[] {
   const { google, lucca } = harness;
   const perEvent = google.traffic.length / lucca.events.length;
-  const tokens = mostTokens(google);
+  const tokens = maxTokens(google);
   return [
     {
-      name: 'google: Calendar calls of an event',
+      name: 'google: Calendar calls per event',
       value: perEvent,
       unit: 'calls',
       baseline: null,
-      target: `≤ ${MOST_CALLS}`,
-      ok: perEvent <= MOST_CALLS,
+      target: `≤ ${MAX_CALLS}`,
+      ok: perEvent <= MAX_CALLS,
     },
-    ...PRODUCTS.map((product) => told(`google: of an event of ${product}`, callsOf(product, harness))),
+    ...PRODUCTS.map((product) =>
+      informativeRow(`google: Calendar calls per event of ${product}`, callsOf(product, harness)),
+    ),
     {
-      name: 'google: most tokens of an employee, instance and hour',
+      name: 'google: most tokens per employee, instance and hour',
       value: tokens,
       unit: '',
       baseline: null,
       target: '≤ 1',
       ok: tokens <= 1,
     },
-    told('google: tokens of an event', google.tokens.length / lucca.events.length),
+    informativeRow('google: tokens per event', google.tokens.length / lucca.events.length),
   ];
 }
 
-function told(name: string, value: number): Row {
-  return { name, value, unit: '', baseline: null, target: 'told', ok: true };
-}
-
-function callsOf(product: Product, { google: { fake }, lucca }: SimulatedWorld): number {
+function callsOf(product: Product, { google: { fake }, lucca }: SimulationHarness): number {
   const calls = fake.calls.filter(({ kind, owner, eventId }) => {
     if (kind !== 'calendar' || owner === null || eventId === null) return false;
     const event = fake.event(owner, eventId);
@@ -59,8 +57,8 @@ function productOf(isLeave: boolean, isWorkplace: boolean): Product {
   return isWorkplace ? 'a workplace' : 'a training session';
 }
 
-/** The most that one process asked for on behalf of one employee while one of its tokens would have served. */
-function mostTokens({ tokens }: InProcessGoogle): number {
+/** The most tokens that one instance requested for one employee within the lifetime of a token. */
+function maxTokens({ tokens }: InProcessGoogle): number {
   const byPair = Map.groupBy(tokens, ({ caller, employee }) => `${caller} ${employee}`);
   const most = [...byPair.values()].map((asked) =>
     Math.max(

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { textTable } from '../../bin/command-line/output';
 import { awsEnvironment } from '../support/aws/aws-environment';
-import { startApart } from './harness/apart';
-import { figure } from './harness/print-rows';
-import type { Row } from './harness/row';
-import { GOOGLE, LUCCA_TOKENS } from './instances/forgetful-web';
+import { startChildProcess } from './harness/child-process';
+import { formatFigure } from './harness/format';
+import type { Row } from './harness/rows';
+import { GOOGLE, LUCCA_TOKENS } from './instances/stateless-web';
 
-/** Caches of up to 10,000 employees fill up meanwhile. */
-const MORE_MB = 5;
+/** Caches of up to 10,000 employees fill up. */
+const MAX_GROWTH_MB = 5;
 
 const growthSchema = z.object({
-  /** What an instance was like when it had had so many events; times and calls of those since the size before. */
+  /** The instance after each number of events; times and calls since the previous one. */
   sizes: z.array(
     z.object({
       events: z.number(),
@@ -20,15 +20,15 @@ const growthSchema = z.object({
       heapMb: z.number(),
     }),
   ),
-  /** At the end, of this instance and of a fresh one beside it. */
+  /** At the end, of this instance and of a new one. */
   msPerEvent: z.object({ old: z.number(), fresh: z.number() }),
 });
 export type Growth = z.infer<typeof growthSchema>;
 
-/** Whether an instance of the functions takes longer, calls more or grows with the number of events that it has had. */
+/** Whether the time, calls or memory of an instance grow with the number of processed events. */
 export async function growth(): Promise<Row[]> {
   const { sizes, msPerEvent } = await measure();
-  process.stdout.write(printed(sizes));
+  process.stdout.write(formatTable(sizes));
   const at = (events: number) => {
     const found = sizes.find((size) => size.events === events);
     if (!found) throw new Error(`${events} events were not measured`);
@@ -45,8 +45,8 @@ export async function growth(): Promise<Row[]> {
     {
       name: 'growth: heap after 100,000 events beside 10,000',
       ...{ value: most.heapMb, unit: 'MB', baseline: many.heapMb },
-      target: `≤ ${MORE_MB} MB more`,
-      ok: most.heapMb <= many.heapMb + MORE_MB,
+      target: `≤ ${MAX_GROWTH_MB} MB more`,
+      ok: most.heapMb <= many.heapMb + MAX_GROWTH_MB,
     },
     {
       name: 'growth: calls of an event, of 100,000 beside 1,000',
@@ -57,15 +57,18 @@ export async function growth(): Promise<Row[]> {
   ];
 }
 
-function printed(sizes: Growth['sizes']): string {
-  const columns = ['Events', 'Time of one', 'Calls of one', 'Heap'].map((title) => ({ title, width: 16 }));
+function formatTable(sizes: Growth['sizes']): string {
+  const columns = ['Events', 'Time per event', 'Calls per event', 'Heap'].map((title) => ({
+    title,
+    width: 16,
+  }));
   return textTable(
     columns,
     sizes.map(({ events, msPerEvent, callsPerEvent, heapMb }) => [
-      figure(events, ''),
-      figure(msPerEvent, 'ms'),
-      figure(callsPerEvent, 'calls'),
-      figure(heapMb, 'MB'),
+      formatFigure(events, ''),
+      formatFigure(msPerEvent, 'ms'),
+      formatFigure(callsPerEvent, 'calls'),
+      formatFigure(heapMb, 'MB'),
     ]),
   );
 }
@@ -86,11 +89,11 @@ async function measure(): Promise<Growth> {
     LUCCA_TOKEN_URL: LUCCA_TOKENS,
     GOOGLE_TOKEN_URL: `${GOOGLE}/token`,
     GOOGLE_CALENDAR_ROOT_URL: `${GOOGLE}/`,
-    // So many that none has to wait for its turn.
+    // Never limits the rate.
     GOOGLE_CALLS_PER_MINUTE: '10000000',
   };
-  // Its logs and metrics are written as ever, and lost.
-  const instance = await startApart('growth-instance', { environment, output: 'ignore' });
+  // Discards its logs and metrics.
+  const instance = await startChildProcess('growth-instance', { environment, output: 'ignore' });
   await instance.stop();
   return growthSchema.parse(instance.answer);
 }

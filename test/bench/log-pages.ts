@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { LogPages } from '../../functions/store/log-pages';
 import type { LogPosition, LogSearch } from '../../functions/store/log-search';
 import { LOGS_TABLE } from '../../functions/store/tables';
-import { createTable, observedClient } from '../support/aws/dynamodb';
-import { startApart } from './harness/apart';
-import { figure } from './harness/print-rows';
-import { median } from './harness/quantiles';
-import type { Row } from './harness/row';
+import { median } from '../simulation/statistics';
+import { createTable } from '../support/aws/dynamodb';
+import { observedClient } from '../support/aws/dynamodb';
+import { startChildProcess } from './harness/child-process';
+import { formatFigure } from './harness/format';
+import type { Row } from './harness/rows';
 import { BUSY_EMPLOYEE, fillLog } from './instances/logged-rows';
 
 const ROWS = 100_000;
@@ -14,14 +15,14 @@ const PAGE_SIZE = 50;
 const DEEP_PAGE = 1_000;
 const REPETITIONS = 150;
 const TARGET_RATIO = 1.5;
-/** Of the table's indexes, those that these pages are read from: each takes its time to fill. */
+/** Only the indexes that these pages use, as each takes time to fill. */
 const INDEXES = ['by-day', 'by-employee'];
-/** Noon: the first page's day is half over, as it is for whoever opens the log. */
+/** At noon, so that the day of the first page is half over. */
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');
 
-/** Whether a page far back in a large log takes longer than the first one. */
+/** Whether a deep page of a large log takes longer than the first one. */
 export async function logPages(): Promise<Row[]> {
-  const dynamodb = await startApart('dynamodb-process');
+  const dynamodb = await startChildProcess('dynamodb-process');
   const endpoint = z.url().parse(dynamodb.answer);
   const indexes = LOGS_TABLE.indexes.filter(({ name }) => INDEXES.includes(name));
   await createTable(endpoint, 'logs', { ...LOGS_TABLE, indexes });
@@ -29,7 +30,7 @@ export async function logPages(): Promise<Row[]> {
   const began = performance.now();
   await fillLog(client, 'logs', { count: ROWS, now: NOW });
   const seconds = Math.round((performance.now() - began) / 1000);
-  process.stdout.write(`${figure(ROWS, 'rows')} of 90 days, loaded in ${figure(seconds, 's')}\n`);
+  process.stdout.write(`${formatFigure(ROWS, 'rows')} of 90 days, loaded in ${formatFigure(seconds, 's')}\n`);
 
   const pages = new LogPages(client, 'logs', () => NOW);
   const rows = [
@@ -41,7 +42,7 @@ export async function logPages(): Promise<Row[]> {
   return rows;
 }
 
-/** Both pages again and again, one after the other: whatever else the machine does meets both. */
+/** Alternates both pages, so that other load on the machine affects both. */
 async function compare(what: string, search: LogSearch, pages: LogPages, sent: string[]): Promise<Row[]> {
   const deep = await positionOf(DEEP_PAGE, search, pages);
   const times: Record<'first' | 'deep', number[]> = { first: [], deep: [] };
@@ -73,7 +74,7 @@ async function compare(what: string, search: LogSearch, pages: LogPages, sent: s
   ];
 }
 
-/** Goes from page to page, as somebody does who reads on and on. */
+/** Goes from page to page. */
 async function positionOf(page: number, search: LogSearch, pages: LogPages): Promise<LogPosition> {
   let from: LogPosition | null = null;
   for (let number = 1; number < page; number += 1) {
@@ -81,6 +82,6 @@ async function positionOf(page: number, search: LogSearch, pages: LogPages): Pro
     if (!next) throw new Error(`The log ends with page ${number}`);
     from = next;
   }
-  if (!from) throw new Error('There is nothing before the first page');
+  if (!from) throw new Error('The first page has no position');
   return from;
 }

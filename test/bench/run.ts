@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
+import { arch, availableParallelism, cpus, totalmem, type } from 'node:os';
 import { runCommand } from '../../bin/command-line/command';
 import { BENCHES } from './benches';
-import { startApart } from './harness/apart';
 import { benchCommand } from './harness/bench-command';
-import { machine } from './harness/machine';
+import { startChildProcess } from './harness/child-process';
+
 import { rows } from './harness/rows';
 
 async function main(): Promise<void> {
@@ -11,15 +11,27 @@ async function main(): Promise<void> {
     output: process.stdout,
     errors: process.stderr,
     names: Object.keys(BENCHES),
-    sideBySide: (name: string) => (BENCHES[name]?.besideOthers ? availableParallelism() : 1),
+    concurrencyOf: (name: string) => (BENCHES[name]?.runsInParallel ? availableParallelism() : 1),
     runBench: async (name: string) => {
-      const { answer, stop } = await startApart('run-bench', { args: [name] });
+      const { answer, stop } = await startChildProcess('run-bench', { args: [name] });
       return { text: await stop(), rows: rows.parse(answer) };
     },
     machine: machine(Date.now()),
     now: Date.now,
   };
   process.exitCode = await runCommand(benchCommand(context), process.argv.slice(2), context);
+}
+
+/**
+ * Describes the machine in one line.
+ *
+ * @param now ms since the epoch
+ */
+function machine(now: number): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
+  const at = new Date(now).toISOString().slice(0, 16).replace('T', ' ');
+  return `${model}, ${availableParallelism()} cores, ${memory}, ${type()} ${arch()}, Node ${process.version}, ${at} UTC`;
 }
 
 void main();

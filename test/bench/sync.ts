@@ -1,12 +1,12 @@
 import { textTable } from '../../bin/command-line/output';
 import { plan } from '../../functions/domain/plan';
 import { project } from '../../functions/domain/project';
+import { median } from '../simulation/statistics';
 import { deletion, sessionEvent } from '../support/builders/lucca-events';
 import { employee, exampleConfiguration, RESOURCE, session } from '../support/builders/sync-examples';
 import { TestHarness } from '../support/harness/sync-harness';
-import { figure } from './harness/print-rows';
-import { median } from './harness/quantiles';
-import type { Row } from './harness/row';
+import { formatFigure } from './harness/format';
+import type { Row } from './harness/rows';
 
 const GUESTS = { few: 1, some: 10, many: 100 };
 const ROUNDS = 20;
@@ -14,7 +14,7 @@ const STATES_PER_ROUND = 200;
 const BATCHES = 50;
 const BATCH_SIZE = 10;
 
-/** The life of a session, event by event. */
+/** The events of a session, in order. */
 const CHANGES = [
   { name: 'created', eventOf: (resource: string) => sessionEvent({ resource, id: 1 }) },
   { name: 'unchanged', eventOf: (resource: string) => sessionEvent({ resource, id: 2 }) },
@@ -27,13 +27,13 @@ const CHANGES = [
 ];
 
 /**
- * How many states a second one core projects and plans; and what an event takes from queue to calendar, with stores in memory
- * and the fake Google over HTTP, in ms and in calls of Google.
+ * The states that one core projects and plans per second, and the time and Google calls of an event from the queue to the calendar,
+ * with stores in memory and the fake Google over HTTP.
  */
 export async function sync(): Promise<Row[]> {
   const core = measureCore();
   const queue = await measureQueue();
-  process.stdout.write(`${printedCore(core)}\n${printedQueue(queue)}\n`);
+  process.stdout.write(`${formatCore(core)}\n${formatQueue(queue)}\n`);
   return [
     row('planning for 100 guests beside 1 guest', core.many, core.few, GUESTS.many / GUESTS.few),
     row('an unchanged event beside a created one', timesOf('unchanged'), timesOf('created'), 1),
@@ -54,7 +54,7 @@ function row(what: string, measured: number[], beside: number[], ratio: number):
   };
 }
 
-/** ms of a state, in turn with few and many guests. */
+/** Times per state, ms, alternating between few and many guests. */
 function measureCore(): Record<keyof typeof GUESTS, number[]> {
   const times: Record<keyof typeof GUESTS, number[]> = { few: [], some: [], many: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -77,7 +77,7 @@ function planStates(guests: number): number {
   return (performance.now() - began) / STATES_PER_ROUND;
 }
 
-/** Batch by batch through all changes, so that whatever else the machine does meets all of them. */
+/** Alternates the changes batch by batch, so that other load on the machine affects all of them. */
 async function measureQueue(): Promise<Map<string, { ms: number[]; calls: number }>> {
   const harness = await TestHarness.start();
   const measured = new Map(CHANGES.map(({ name }) => [name, { ms: [] as number[], calls: 0 }]));
@@ -87,9 +87,9 @@ async function measureQueue(): Promise<Map<string, { ms: number[]; calls: number
       harness.google.clearCalls();
       const events = resources.map(eventOf);
       const began = performance.now();
-      const back = await harness.deliver(events);
+      const failed = await harness.deliver(events);
       const ms = (performance.now() - began) / BATCH_SIZE;
-      if (back.length > 0) throw new Error('No event should come back');
+      if (failed.length > 0) throw new Error('No event should fail');
       const calls = harness.google.calls.filter(({ kind }) => kind === 'calendar').length;
       const before = measured.get(name);
       measured.set(name, { ms: [...(before?.ms ?? []), ms], calls: (before?.calls ?? 0) + calls });
@@ -99,10 +99,10 @@ async function measureQueue(): Promise<Map<string, { ms: number[]; calls: number
   return measured;
 }
 
-function printedCore(times: ReturnType<typeof measureCore>): string {
+function formatCore(times: ReturnType<typeof measureCore>): string {
   const rows = (['few', 'some', 'many'] as const).map((size) => [
     String(GUESTS[size]),
-    figure(Math.round(1000 / median(times[size])), '/s'),
+    formatFigure(Math.round(1000 / median(times[size])), '/s'),
   ]);
   return textTable(
     [
@@ -113,17 +113,17 @@ function printedCore(times: ReturnType<typeof measureCore>): string {
   );
 }
 
-function printedQueue(measured: Awaited<ReturnType<typeof measureQueue>>): string {
+function formatQueue(measured: Awaited<ReturnType<typeof measureQueue>>): string {
   const rows = [...measured].map(([name, { ms, calls }]) => [
     name,
-    figure(median(ms), 'ms'),
-    figure(calls / BATCHES / BATCH_SIZE, 'calls'),
+    formatFigure(median(ms), 'ms'),
+    formatFigure(calls / BATCHES / BATCH_SIZE, 'calls'),
   ]);
   return textTable(
     [
       { title: 'Event', width: 14 },
       { title: 'Time', width: 14 },
-      { title: 'Of Google', width: 14 },
+      { title: 'Google calls', width: 14 },
     ],
     rows,
   );

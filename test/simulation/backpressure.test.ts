@@ -1,49 +1,48 @@
 import { createQueueFeeder } from '../../bin/import/import-product';
-import type { SyncLog } from '../../functions/domain/sync-log';
 import type { QueuedEvent } from '../../functions/queue/message';
 import { createEventSender, createQueueDepthReader } from '../../functions/queue/sender';
-import { logRow } from '../../functions/store/log-rows';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { luccaEvent } from '../support/fakes/lucca/event';
-import { Process } from './process';
-import { memorySqs, QUEUE_URL } from './services/memory-sqs';
+import { ExecutionEnvironment } from './connector/execution-environment';
+import { createMemorySqs, QUEUE_URL } from './services/memory-sqs';
 import {
-  beginWorld,
+  createSimulationHarness,
   ESTABLISHMENT,
   googleQuota,
+  logRows,
   person,
-  queued,
-  whereGoogleIs,
-  type SimulatedWorld,
-} from './simulated-world';
+  toQueuedEvent,
+  withGoogleFetch,
+  type SimulationHarness,
+} from './simulation-harness';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const START = Date.parse('2026-02-02T08:00:00Z');
 const EMPLOYEES = 30;
-/** Calls that Google grants the project a minute. */
+/** Google's quota of the project, calls per minute. */
 const GRANTED = 60;
 
-describe('for some minutes half as much again happens as Google allows', () => {
+describe('events exceed the quota of Google by half for some minutes', () => {
   const RUSH_MINUTES = 6;
 
   it.each([
-    ['the stage is set to what it allows', { requestsPerMinute: GRANTED }, 1.15],
-    ['the stage takes it for twice as much', { requestsPerMinute: 2 * GRANTED }, 2.5],
+    ['the stage setting equals the quota', { requestsPerMinute: GRANTED }, 1.15],
+    ['the stage setting is twice the quota', { requestsPerMinute: 2 * GRANTED }, 2.5],
   ])(
-    '%s: the queue grows old, nothing fails, and all is there afterwards',
-    async (_manner, setting, mostTimes) => {
+    '%s: the age of the queue grows, no event fails, and all are written afterwards',
+    async (_case, setting, maxRatio) => {
       // Prepare
       const quota = { ...googleQuota, ...setting };
-      const harness = await beginWorld(START, {}, { quota, granted: GRANTED });
+      const harness = await createSimulationHarness(START, {}, { quota, granted: GRANTED });
       const { time, google, lucca, connector } = harness;
       connector.schedule();
       const ages: number[] = [];
 
       // Act
-      await whereGoogleIs(google, async () => {
+      await withGoogleFetch(google, async () => {
         for (let minute = 0; minute < RUSH_MINUTES; minute++) {
-          for (let number = 0; number < 1.5 * GRANTED; number++) tell(harness);
+          for (let number = 0; number < 1.5 * GRANTED; number++) publish(harness);
           await time.runUntil(time.now() + MINUTE_MS);
           ages.push(connector.queue.oldestAge);
         }
@@ -51,7 +50,7 @@ describe('for some minutes half as much again happens as Google allows', () => {
       });
 
       // Assess
-      const rows = rowsOf(harness);
+      const rows = logRows(harness);
       expect(ages.at(-1)).toBeGreaterThan(Math.max(...ages.slice(0, RUSH_MINUTES / 3)));
       expect(connector.queue.oldestAge).toBe(0);
       expect(connector.queue.deadLetters).toEqual([]);
@@ -59,18 +58,18 @@ describe('for some minutes half as much again happens as Google allows', () => {
       expect(rows.filter(({ outcome }) => outcome !== 'created')).toEqual([]);
       expect(rows.filter(({ history }) => history.some(({ outcome }) => outcome === 'failed'))).toEqual([]);
       expect(google.fake.allEvents()).toHaveLength(lucca.events.length);
-      const lasted = Math.max(...rows.map(({ at }) => Date.parse(at))) - START;
-      expect(lasted).toBeLessThan((mostTimes * MINUTE_MS * lucca.events.length) / GRANTED);
+      const duration = Math.max(...rows.map(({ at }) => Date.parse(at))) - START;
+      expect(duration).toBeLessThan((maxRatio * MINUTE_MS * lucca.events.length) / GRANTED);
     },
   );
 });
 
-test('while much is imported, a change that comes live waits for no more than the feeder lets into the queue', async () => {
+test('a live event waits only for the imported events that are in the queue during an import', async () => {
   // Prepare
   const quota = { ...googleQuota, requestsPerMinute: GRANTED };
-  const harness = await beginWorld(START, {}, { quota });
+  const harness = await createSimulationHarness(START, {}, { quota });
   const { time, google, connector } = harness;
-  const sqs = memorySqs(connector.queue, new Process(time), () => false);
+  const sqs = createMemorySqs(connector.queue, new ExecutionEnvironment(time), () => false);
   const feed = createQueueFeeder({
     send: createEventSender(sqs, QUEUE_URL),
     depth: createQueueDepthReader(sqs, QUEUE_URL),
@@ -80,13 +79,13 @@ test('while much is imported, a change that comes live waits for no more than th
   const imports = Array.from({ length: 900 }, (_, number) => importedEvent(number));
 
   // Act
-  await whereGoogleIs(google, async () => {
-    const left = { events: imports.length };
+  await withGoogleFetch(google, async () => {
+    const remaining = { events: imports.length };
     const feeding = feed(imports, (events) => {
-      left.events = events;
+      remaining.events = events;
     });
-    while (left.events > 0) {
-      tell(harness);
+    while (remaining.events > 0) {
+      publish(harness);
       await time.runUntil(time.now() + 45 * SECOND_MS);
     }
     await feeding;
@@ -95,30 +94,30 @@ test('while much is imported, a change that comes live waits for no more than th
 
   // Assess
   const [live, imported] = ['delivery', 'import'].map((via) =>
-    rowsOf(harness).filter(({ history }) => history[0]?.via === via),
+    logRows(harness).filter(({ history }) => history[0]?.via === via),
   );
-  const lasted = Math.max(...(imported ?? []).map(({ at }) => Date.parse(at))) - START;
+  const duration = Math.max(...(imported ?? []).map(({ at }) => Date.parse(at))) - START;
   const longest = Math.max(...(live ?? []).map(({ durationMs }) => durationMs));
   expect(imported).toHaveLength(imports.length);
-  expect(lasted).toBeGreaterThan(15 * MINUTE_MS);
+  expect(duration).toBeGreaterThan(15 * MINUTE_MS);
   expect(longest).toBeLessThan(longestWaitMs(quota.requestsPerMinute * quota.liveShare));
   process.stdout.write(
-    `The import took ${Math.round(lasted / SECOND_MS)} s, the slowest live event ${Math.round(longest / SECOND_MS)} s\n`,
+    `The import took ${Math.round(duration / SECOND_MS)} s, the slowest live event ${Math.round(longest / SECOND_MS)} s\n`,
   );
 });
 
-/** Until all is done that may be ahead, a call each: what the feeder leaves, its last batch, those under way, other live events. */
+/** Duration of all calls that may be ahead of a live event: imported events in the queue, batches in progress, other live events. */
 function longestWaitMs(callsPerMinute: number): number {
   const FED = 50;
   const BATCH = 10;
   return ((FED + 5 * BATCH) / callsPerMinute) * MINUTE_MS;
 }
 
-/** Another workplace, of one of a few employees. */
-function tell({ lucca, connector }: SimulatedWorld): void {
+/** Publishes a new workplace of one of a few employees. */
+function publish({ lucca, connector }: SimulationHarness): void {
   const number = lucca.events.length;
   const data = workplace({ id: `live-${number}`, employee: person(number % EMPLOYEES) });
-  lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
+  lucca.deliver(lucca.publish('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
 }
 
 function importedEvent(number: number): QueuedEvent {
@@ -128,9 +127,5 @@ function importedEvent(number: number): QueuedEvent {
     occurredAt: new Date(START - MINUTE_MS).toISOString(),
     establishment: ESTABLISHMENT,
   });
-  return queued(event, { correlationId: `import-${number}`, via: 'import' }, START);
-}
-
-function rowsOf({ connector }: SimulatedWorld): SyncLog[] {
-  return connector.tables.items('logs').map((item) => logRow.parse(item));
+  return toQueuedEvent(event, { correlationId: `import-${number}`, via: 'import' }, START);
 }

@@ -1,15 +1,15 @@
-import { playForeignAddress, REJECTION_REASONS } from './foreign-address';
+import { REJECTION_REASONS, simulateForeignAddress } from './foreign-address';
 
 test.each(Object.entries(REJECTION_REASONS))(
-  'one address that Google refuses (%s) concerns that employee, and stops no colleague',
+  'an address that Google rejects (%s) affects only that employee',
   async (_, refuse) => {
-    const { revocations, parked, missing, ofConsultant } = await playForeignAddress(refuse);
+    const { revocations, delayed, missing, ofConsultant } = await simulateForeignAddress(refuse);
 
     expect(revocations).toBe(0);
-    expect(parked).toEqual([]);
+    expect(delayed).toEqual([]);
     expect(missing).toEqual([]);
     expect(ofConsultant).toMatchObject([{ outcome: 'failed' }]);
-    // Replayed more and more slowly: a person may put it right.
+    // Retried with increasing delays, as a person may fix the address.
     expect(ofConsultant[0]?.attempts).toBeLessThan(10);
   },
   60_000,

@@ -2,11 +2,17 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SyncLog } from '../../functions/domain/sync-log';
 import { METRICS } from '../../functions/shared/telemetry';
-import { logRow } from '../../functions/store/log-rows';
 import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { employeeWithAddress } from '../support/fakes/lucca/reference';
-import { beginWorld, ESTABLISHMENT, person, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+import {
+  createSimulationHarness,
+  ESTABLISHMENT,
+  logRows,
+  person,
+  withGoogleFetch,
+  type SimulationHarness,
+} from './simulation-harness';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -15,12 +21,12 @@ const PEOPLE = 60;
 const EVENTS_OF_COLLEAGUES = 480;
 const LIVE_HOURS = 4;
 const AFTER_HOURS = 12;
-/** Colleagues who had an event before the consultant has one. */
-const BEFORE = 3;
+/** Events of colleagues before that of the consultant. */
+const EVENTS_BEFORE = 3;
 
 const CONSULTANT = 'ivy@partner.example';
 
-/** How Google refuses one address that it gives no token for. */
+/** How Google rejects a token for one address. */
 export const REJECTION_REASONS: Record<string, (google: FakeGoogle) => void> = {
   'outside the Workspace': (google) => {
     google.addForeignDomain('partner.example');
@@ -31,59 +37,60 @@ export const REJECTION_REASONS: Record<string, (google: FakeGoogle) => void> = {
   'Invalid impersonation "sub" field.': (google) => {
     google.restrictAccount(CONSULTANT, 'Invalid impersonation "sub" field.');
   },
-  'words that nobody knows': (google) => {
+  'an unknown reason': (google) => {
     google.restrictAccount(CONSULTANT, 'zq-17');
   },
 };
 
-export type Course = {
-  /** How often the authorization of the configuration was revoked. */
+export type Outcome = {
+  /** How often the connector considered the authorization revoked. */
   revocations: number;
-  /** Events of colleagues that had to wait, though they may have followed later. */
-  parked: SyncLog[];
-  /** Events of colleagues that are in no calendar in the end. */
+  /** Events of colleagues that were not created at the first attempt. */
+  delayed: SyncLog[];
+  /** Events of colleagues that are in no calendar at the end. */
   missing: SyncLog[];
-  /** Those of the consultant. */
+  /** Events of the consultant. */
   ofConsultant: SyncLog[];
 };
 
-/** One employee whose address Google refuses, among colleagues with 480 events in four hours, and twelve quiet hours after them. */
-export async function playForeignAddress(refuse: (google: FakeGoogle) => void): Promise<Course> {
+/** Four hours with 480 events of colleagues and one of an employee whose address Google rejects, then twelve hours without events. */
+export async function simulateForeignAddress(refuse: (google: FakeGoogle) => void): Promise<Outcome> {
   let revocations = 0;
   const metrics = new CountingMetrics((name) => {
     if (name === METRICS.authorizationRevoked) revocations += 1;
   });
   const logger = new Logger({ logLevel: 'SILENT' });
   const telemetry = () => ({ logger, metrics, hashEmployee: () => Promise.resolve(null) });
-  const harness = await beginWorld(START, { telemetry });
+  const harness = await createSimulationHarness(START, { telemetry });
   refuse(harness.google.fake);
   harness.connector.schedule();
-  await whereGoogleIs(harness.google, () => live(harness));
+  await withGoogleFetch(harness.google, () => playEvents(harness));
 
-  const rows = harness.connector.tables.items('logs').map((item) => logRow.parse(item));
+  const rows = logRows(harness);
   const ofColleagues = rows.filter((row) => row.employee !== CONSULTANT);
   return {
     revocations,
-    parked: ofColleagues.filter(({ history }) => history.some(({ outcome }) => outcome !== 'created')),
+    delayed: ofColleagues.filter(({ history }) => history.some(({ outcome }) => outcome !== 'created')),
     missing: ofColleagues.filter(({ outcome }) => outcome !== 'created'),
     ofConsultant: rows.filter((row) => row.employee === CONSULTANT),
   };
 }
 
-async function live({ time, lucca, connector }: SimulatedWorld): Promise<void> {
+async function playEvents({ time, lucca, connector }: SimulationHarness): Promise<void> {
   const interval = (LIVE_HOURS * HOUR_MS) / EVENTS_OF_COLLEAGUES;
-  const tell = (id: string, who: ReturnType<typeof person>) => {
+  const publish = (id: string, who: ReturnType<typeof person>) => {
     const data = workplace({ id, employee: who, date: '2026-06-02' });
-    lucca.deliver(lucca.tell('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
+    lucca.deliver(lucca.publish('calendar-event.created', data, ESTABLISHMENT), connector.webhook, 0);
   };
   for (let number = 0; number < EVENTS_OF_COLLEAGUES; number++) {
     await time.runUntil(START + number * interval);
-    tell(`of-colleague-${number}`, person(number % PEOPLE));
-    if (number === BEFORE) tell('of-consultant', employeeWithAddress('ivy', CONSULTANT));
+    publish(`of-colleague-${number}`, person(number % PEOPLE));
+    if (number === EVENTS_BEFORE) publish('of-consultant', employeeWithAddress('ivy', CONSULTANT));
   }
   await time.runUntil(START + (LIVE_HOURS + AFTER_HOURS) * HOUR_MS);
 }
 
+/** Metrics that only pass the names of their metrics on. */
 class CountingMetrics extends Metrics {
   constructor(private readonly count: (name: string) => void) {
     super({ namespace: 'test' });

@@ -1,47 +1,38 @@
 import { configuration } from '../../functions/domain/configuration';
 import type { SyncLog } from '../../functions/domain/sync-log';
-import { logRow } from '../../functions/store/log-rows';
 import { replaysAhead } from '../../lib/functions/reconcile-function';
 import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
-import { readStageSettings } from '../../lib/settings/stage-settings';
 import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
 import { trainingSession } from '../support/fakes/lucca/calendar-event';
 import { employee, TENANT } from '../support/fakes/lucca/reference';
-import { Connector } from './connector';
+import { Connector } from './connector/connector';
 import { seededRandom } from './seeded-random';
 import { InProcessGoogle } from './services/in-process-google';
 import { SimulatedLucca } from './services/simulated-lucca';
 import { SimulatedTime } from './simulated-time';
+import { googleQuota, logRows, USER_QUOTA, type SimulationHarness } from './simulation-harness';
+import { busiestMinute, quantile } from './statistics';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const START = Date.parse('2026-02-02T08:00:00Z');
 
-/** `OUTAGE_EVENTS=5000 npx jest outage` plays every outage with so many: it takes minutes. */
+/** `OUTAGE_EVENTS=5000 npx jest outage` plays every outage with 5,000 events, which takes minutes. */
 const { OUTAGE_EVENTS } = process.env;
 
 const PEOPLE = 60;
 const SESSIONS = 1000;
-/** What comes in after the outage, while all that waited goes back to the queue. */
+/** Events after the outage, while the waiting ones are replayed. */
 const LIVE_EVENTS = 100;
-/** How long it goes on after the outage. */
+/** Period of those events. */
 const LIVE_MS = 30 * MINUTE_MS;
-/** Once its end is noticed, all follows in so many times what the quota needs. */
-const MOST = 1.3;
+/** Maximum ratio of the recovery time to the time that the quota requires, once the connector notices the end. */
+const MAX_RATIO = 1.3;
 
-const { googleQuota } = readStageSettings({});
-const USER_QUOTA = 600;
 const KEY = createServiceAccountKey();
 
-type TestHarness = {
-  time: SimulatedTime;
-  google: InProcessGoogle;
-  lucca: SimulatedLucca;
-  connector: Connector;
-};
-
-/** How Google is gone for a day. */
+/** Starts an outage of Google. */
 type Outage = (google: FakeGoogle, random: () => number) => { end: () => void };
 
 const serverErrors: Outage = (google, random) => {
@@ -72,18 +63,18 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('Google is out for a day', () => {
+describe('after an outage of Google for a day', () => {
   it.each([
-    ['does not let us in', noAuthorization, 600, 2],
-    ['has no quota left', noQuota, 100, 2],
-    ['answers nothing but errors', serverErrors, 50, 6],
+    ['without authorization', noAuthorization, 600, 2],
+    ['without quota', noQuota, 100, 2],
+    ['with server errors only', serverErrors, 50, 6],
   ])(
-    'and %s: all that happened meanwhile follows, in order and at a pace that Google allows',
-    // The fewer events wait, the fewer are there to find out that it is over.
-    async (_manner, outage, usualEvents, noticedMinutes) => {
-      const events = OUTAGE_EVENTS === undefined ? usualEvents : Number(OUTAGE_EVENTS);
+    '%s, all events are written in order and within the quota',
+    // With fewer waiting events, the connector probes less often and notices the end later.
+    async (_case, outage, defaultEvents, noticedMinutes) => {
+      const events = OUTAGE_EVENTS === undefined ? defaultEvents : Number(OUTAGE_EVENTS);
       // Prepare
-      const harness = await begin();
+      const harness = await createHarness();
       const { time, google, lucca, connector } = harness;
       jest.spyOn(globalThis, 'fetch').mockImplementation(google.fetch);
       connector.schedule();
@@ -93,7 +84,7 @@ describe('Google is out for a day', () => {
       const { end } = outage(google.fake, random);
       for (let number = 0; number < events; number++) {
         await time.runUntil(START + (number * DAY_MS) / events);
-        tell(harness, `of-the-day-${Math.floor(random() * SESSIONS)}`, random);
+        publish(harness, `of-the-day-${Math.floor(random() * SESSIONS)}`, random);
       }
       await time.runUntil(START + DAY_MS);
       end();
@@ -102,35 +93,35 @@ describe('Google is out for a day', () => {
       ).length;
       for (let number = 0; number < LIVE_EVENTS; number++) {
         await time.runUntil(START + DAY_MS + (number * LIVE_MS) / LIVE_EVENTS);
-        tell(harness, `live-${number}`, random);
+        publish(harness, `live-${number}`, random);
       }
       await time.runUntil(START + DAY_MS + LIVE_MS);
 
       // Assess
-      const rows = connector.tables.items('logs').map((item) => logRow.parse(item));
+      const rows = logRows(harness);
       expect(rows).toHaveLength(lucca.events.length);
       expect(rows.filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed')).toEqual([]);
       expect(rows.filter(({ history }) => history.some(({ outcome }) => outcome === 'failed'))).toEqual([]);
       expect(connector.queue.deadLetters).toEqual([]);
-      expect(shown(google.fake)).toEqual(told(lucca));
-      expect(overtaken(rows)).toEqual([]);
-      // Once a minute, and once more of each instance that had not heard of it.
+      expect(titlesInCalendars(google.fake)).toEqual(titlesInLucca(lucca));
+      expect(outOfOrder(rows)).toEqual([]);
+      // Once a minute, and once for each instance that did not know of the revocation yet.
       expect(tokenCalls).toBeLessThanOrEqual(DAY_MS / MINUTE_MS + maxConcurrencyFor(googleQuota, 10));
-      const { project, user } = busiestMinute(google);
+      const { project, user } = busiestMinutes(google);
       expect(project).toBeLessThanOrEqual(googleQuota.requestsPerMinute);
       expect(user).toBeLessThanOrEqual(USER_QUOTA);
       const isLive = ({ resource }: SyncLog) => resource?.includes('#live-') ?? false;
       const latencies = rows.filter(isLive).map(({ durationMs }) => Math.round(durationMs));
-      const back = Math.max(...rows.filter((row) => !isLive(row)).map(settledAt)) - START - DAY_MS;
+      const recoveryMs = Math.max(...rows.filter((row) => !isLive(row)).map(lastRecordedAt)) - START - DAY_MS;
       const calls = google.traffic.filter(
-        ({ at }) => at > START + DAY_MS && at <= START + DAY_MS + back,
+        ({ at }) => at > START + DAY_MS && at <= START + DAY_MS + recoveryMs,
       ).length;
-      expect(back).toBeLessThan(
-        MINUTE_MS * (noticedMinutes + (MOST * calls) / googleQuota.requestsPerMinute),
+      expect(recoveryMs).toBeLessThan(
+        MINUTE_MS * (noticedMinutes + (MAX_RATIO * calls) / googleQuota.requestsPerMinute),
       );
       expect(quantile(latencies, 0.95)).toBeLessThan(MINUTE_MS);
       process.stdout.write(
-        `${events} events were there ${Math.round(back / 1000)} s after the outage, by ${calls} calls; ` +
+        `${events} events were written ${Math.round(recoveryMs / 1000)} s after the outage, with ${calls} calls; ` +
           `calls in the busiest minute: ${project} of the project, ${user} of one user; live events took ` +
           `${quantile(latencies, 0.5)} ms (median), ${quantile(latencies, 0.95)} ms (95 %), ${quantile(latencies, 1)} ms (all)\n`,
       );
@@ -139,7 +130,7 @@ describe('Google is out for a day', () => {
   );
 });
 
-async function begin(): Promise<TestHarness> {
+async function createHarness(): Promise<SimulationHarness> {
   const time = new SimulatedTime(START);
   const random = seededRandom(2);
   const google = new InProcessGoogle(time, () => 100 + 300 * random(), {
@@ -183,11 +174,10 @@ async function begin(): Promise<TestHarness> {
   return { time, google, lucca, connector };
 }
 
-/** Somebody, of whom Lucca's API knows the address. */
 const person = (number: number) => employee(`e${number}`);
 
-/** A session is told anew: its title is the number of the event. */
-function tell({ lucca, connector }: TestHarness, id: string, random: () => number): void {
+/** Publishes a session whose title is the number of the event. */
+function publish({ lucca, connector }: SimulationHarness, id: string, random: () => number): void {
   const title = String(lucca.events.length);
   const data = trainingSession({
     id,
@@ -197,11 +187,11 @@ function tell({ lucca, connector }: TestHarness, id: string, random: () => numbe
     organizer: person(Math.floor(random() * PEOPLE)),
     attendees: [person(PEOPLE + 1)],
   });
-  lucca.deliver(lucca.tell('calendar-event.updated', data, '12'), connector.webhook, 0);
+  lucca.deliver(lucca.publish('calendar-event.updated', data, '12'), connector.webhook, 0);
 }
 
-/** The title of each resource, as the calendars show it. */
-function shown(google: FakeGoogle): Record<string, string[]> {
+/** The titles of the events of each resource in the calendars. */
+function titlesInCalendars(google: FakeGoogle): Record<string, string[]> {
   const titles: Record<string, string[]> = {};
   for (const { event } of google.allEvents()) {
     (titles[event.extendedProperties?.private?.['luccaResource'] ?? ''] ??= []).push(event.summary ?? '');
@@ -209,19 +199,19 @@ function shown(google: FakeGoogle): Record<string, string[]> {
   return titles;
 }
 
-/** The title of each resource, as Lucca told it last. */
-function told({ events }: SimulatedLucca): Record<string, string[]> {
+/** The title of each resource in its newest event. */
+function titlesInLucca({ events }: SimulatedLucca): Record<string, string[]> {
   return Object.fromEntries(
     events.map(({ data }, number) => [`${TENANT}#calendar-event#${data.id}`, [String(number)]]),
   );
 }
 
-/** Events that were written after a newer one of the same resource. */
-function overtaken(rows: SyncLog[]): string[] {
+/** Ids of events that were written after a newer one of the same resource. */
+function outOfOrder(rows: SyncLog[]): string[] {
   const newest = new Map<string | null, number>();
   return rows
     .filter(({ outcome }) => ['created', 'updated', 'moved'].includes(outcome))
-    .sort((a, b) => settledAt(a) - settledAt(b))
+    .sort((a, b) => lastRecordedAt(a) - lastRecordedAt(b))
     .filter(({ resource, eventId }) => {
       const before = newest.get(resource) ?? 0;
       newest.set(resource, Math.max(before, Number(eventId)));
@@ -230,28 +220,13 @@ function overtaken(rows: SyncLog[]): string[] {
     .map(({ eventId }) => eventId);
 }
 
-function settledAt({ history }: SyncLog): number {
+function lastRecordedAt({ history }: SyncLog): number {
   return Date.parse(history.at(-1)?.at ?? '');
 }
 
-/** The most calls in any minute, of all together and of one user. */
-function busiestMinute({ traffic }: InProcessGoogle): { project: number; user: number } {
-  const most = (times: number[]) => {
-    let from = 0;
-    return times.reduce((found, at, index) => {
-      while ((times[from] ?? at) <= at - MINUTE_MS) from += 1;
-      return Math.max(found, index - from + 1);
-    }, 0);
-  };
+/** The most calls in any minute, of the project and of one user. */
+function busiestMinutes({ traffic }: InProcessGoogle): { project: number; user: number } {
+  const most = (calls: typeof traffic) => busiestMinute(calls.map(({ at }) => at));
   const byUser = Map.groupBy(traffic, ({ user }) => user);
-  const timesOf = (calls: typeof traffic) => calls.map(({ at }) => at);
-  return {
-    project: most(timesOf(traffic)),
-    user: Math.max(...[...byUser.values()].map((calls) => most(timesOf(calls)))),
-  };
-}
-
-function quantile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+  return { project: most(traffic), user: Math.max(...[...byUser.values()].map(most)) };
 }

@@ -1,6 +1,6 @@
-import type { History } from './history';
-import { expectedBy, shownBy } from './shown';
-import { Simulation } from './simulation';
+import { calendarState, expectedCalendarState } from './history/calendar-state';
+import type { History } from './history/history';
+import { Simulation } from './history/simulation';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,37 +9,37 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Nobody else has anything to do with Google: whoever asks for the old address is the only one to ask. */
-const quietCompany = {
+/** No other events, so that only requests for the old address reach Google. */
+const settings = {
   last: {
     content: {
-      c1: { kind: 'gone', isBare: true },
-      c2: { kind: 'gone', isBare: true },
-      c3: { kind: 'gone', isBare: true },
-      l1: { kind: 'gone', isBare: true },
-      l2: { kind: 'gone', isBare: true },
+      c1: { kind: 'removed', isBare: true },
+      c2: { kind: 'removed', isBare: true },
+      c3: { kind: 'removed', isBare: true },
+      l1: { kind: 'removed', isBare: true },
+      l2: { kind: 'removed', isBare: true },
     },
     deliveries: [0],
   },
   crashes: [],
-  plain: [],
-  strangers: [],
+  withoutStatusEvents: [],
+  rejectedUsers: [],
   absences: { as: 'event', title: 'masked' },
-  accounts: 'are renamed',
+  accounts: 'renamed',
   references: 'with addresses',
   revive: 'accept',
   seed: 1,
 } satisfies Partial<History>;
 
 test.each(['500', 'none'])(
-  'an absence is deleted whose employee was renamed, although the authorization is gone for a minute (token errors: %s)',
+  'deletes the absence of a renamed employee when the authorization is revoked for a minute (token errors: %s)',
   async (tokenErrors) => {
     // Prepare
     const history: History = {
-      ...quietCompany,
+      ...settings,
       steps: [
         {
-          act: {
+          action: {
             kind: 'change',
             change: {
               resource: 'l1',
@@ -55,14 +55,17 @@ test.each(['500', 'none'])(
           },
           thenMs: 20 * MINUTE,
         },
-        { act: { kind: 'address', person: 'lea', isLate: false, deliveries: [9 * HOUR] }, thenMs: 5_000 },
-        { act: { kind: 'revoked', configuration: 'france', forMs: MINUTE }, thenMs: 0 },
+        {
+          action: { kind: 'address changed', person: 'lea', isLate: false, deliveries: [9 * HOUR] },
+          thenMs: 5_000,
+        },
+        { action: { kind: 'authorization revoked', configuration: 'france', forMs: MINUTE }, thenMs: 0 },
         ...(tokenErrors === 'none'
           ? []
           : [
               {
-                act: {
-                  kind: 'google fails' as const,
+                action: {
+                  kind: 'google error' as const,
                   fault: { status: 500, reason: 'internal_failure' },
                   of: 'token' as const,
                   skipped: 0,
@@ -73,11 +76,11 @@ test.each(['500', 'none'])(
               },
             ]),
         {
-          act: {
+          action: {
             kind: 'change',
             change: {
               resource: 'l1',
-              content: { kind: 'gone', isBare: true },
+              content: { kind: 'removed', isBare: true },
               establishment: '12',
               deliveries: [0],
             },
@@ -93,9 +96,9 @@ test.each(['500', 'none'])(
     const failed = await simulation.play(history);
     // Assess
     expect(failed).toEqual([]);
-    expect(simulation.rows().filter(({ outcome }) => ['waiting', 'failed'].includes(outcome))).toEqual([]);
-    expect(shownBy(simulation, history.references)).toEqual(
-      await expectedBy(simulation, history, (fetcher) => spy.mockImplementation(fetcher)),
+    expect(simulation.unresolvedRows()).toEqual([]);
+    expect(calendarState(simulation, history.references)).toEqual(
+      await expectedCalendarState(simulation, history, (fetcher) => spy.mockImplementation(fetcher)),
     );
   },
 );

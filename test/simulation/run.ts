@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { spawnSync } from 'node:child_process';
 
-/** `npm run test:histories -- --runs 5000 [--seed N [--path P]]`: plays generated histories, fresh ones unless a seed is given. */
+/** `npm run test:simulation -- --runs 5000 [--seed N [--path P]]`: plays generated histories, new ones unless a seed is given. */
 
 type Options = { runs: string; seed?: string; path?: string };
 
@@ -10,16 +10,16 @@ const integer = (text: string): string => {
   return text;
 };
 
-const options = new Command('test:histories')
+const options = new Command('test:simulation')
   .description('Plays generated histories against the whole connector on a simulated clock')
   .requiredOption('--runs <number>', 'how many histories of each kind', integer)
   .option('--seed <number>', 'plays the histories of this seed again', integer)
-  .option('--path <path>', 'plays only the failing history that this path names')
+  .option('--path <path>', 'plays only the failing history of this path')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
   .opts<Options>();
 
-const { status } = spawnSync('jest', ['test/simulation/histories.test.ts', '--coverage=false'], {
+const { status } = spawnSync('jest', ['test/simulation/simulation.test.ts', '--coverage=false'], {
   stdio: 'inherit',
   env: {
     ...process.env,

@@ -8,3 +8,15 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** A number from the exponential distribution, such as a latency with a long tail. */
+export function exponential(mean: number, random: () => number): number {
+  return -mean * Math.log(1 - random());
+}
+
+export function shuffled<T>(values: T[], random: () => number): T[] {
+  return values
+    .map((value) => ({ value, position: random() }))
+    .sort((a, b) => a.position - b.position)
+    .map(({ value }) => value);
+}

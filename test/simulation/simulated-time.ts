@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
-type Entry = { at: number; act: () => unknown };
+type Task = { at: number; run: () => unknown };
 
 /**
- * A clock that stands still while anything happens, and then jumps to whatever is due next. All that waits in a simulation waits
- * here: the same history takes the same course each time, and a day takes no longer than what happens in it.
+ * A clock that jumps to the next scheduled task when no promise is left to run. Everything that waits in a simulation waits here, so
+ * that runs are deterministic and a simulated day takes milliseconds.
  */
 export class SimulatedTime {
   #now: number;
-  /** In the order in which they are due; of the same moment, in the order in which they were made. */
-  readonly #agenda: Entry[] = [];
+  /** By time; tasks of the same time in the order in which they were scheduled. */
+  readonly #tasks: Task[] = [];
 
   /** @param start ms since the epoch */
   constructor(start: number) {
@@ -19,25 +19,25 @@ export class SimulatedTime {
   /** ms since the epoch */
   readonly now = () => this.#now;
 
-  /** When the next thing is due; null if nothing is. */
+  /** The time of the next task; null if there is none. */
   get next(): number | null {
-    return this.#agenda[0]?.at ?? null;
+    return this.#tasks[0]?.at ?? null;
   }
 
-  at(time: number, act: () => unknown): void {
-    const entry = { at: Math.max(time, this.#now), act };
+  at(time: number, run: () => unknown): void {
+    const task = { at: Math.max(time, this.#now), run };
     let from = 0;
-    let to = this.#agenda.length;
+    let to = this.#tasks.length;
     while (from < to) {
       const middle = (from + to) >> 1;
-      if ((this.#agenda[middle]?.at ?? 0) <= entry.at) from = middle + 1;
+      if ((this.#tasks[middle]?.at ?? 0) <= task.at) from = middle + 1;
       else to = middle;
     }
-    this.#agenda.splice(from, 0, entry);
+    this.#tasks.splice(from, 0, task);
   }
 
-  after(ms: number, act: () => unknown): void {
-    this.at(this.#now + ms, act);
+  after(ms: number, run: () => unknown): void {
+    this.at(this.#now + ms, run);
   }
 
   sleep(ms: number): Promise<void> {
@@ -46,17 +46,17 @@ export class SimulatedTime {
     });
   }
 
-  /** Lets happen what is due until then. */
+  /** Runs the tasks that are due until `time`, and advances the clock to it. */
   async runUntil(time: number): Promise<void> {
-    // What was begun by the caller goes on until it waits.
+    // Lets pending promises of the caller run first.
     await setImmediate();
     for (;;) {
-      const entry = this.#agenda[0];
-      if (!entry || entry.at > time) break;
-      this.#agenda.shift();
-      this.#now = entry.at;
-      entry.act();
-      // Nothing but promises is under way: they have all gone on when the event loop comes round.
+      const task = this.#tasks[0];
+      if (!task || task.at > time) break;
+      this.#tasks.shift();
+      this.#now = task.at;
+      task.run();
+      // Only promises are pending: all of them have run by the next turn of the event loop.
       await setImmediate();
     }
     this.#now = Math.max(this.#now, time);

@@ -1,15 +1,21 @@
-import { absencesAtOnce, busiestMinute } from './absences-at-once';
-import type { ConnectorOptions } from './connector';
-import { beginWorld, LUCCA_LIMIT, whereGoogleIs, type SimulatedWorld } from './simulated-world';
+import type { ConnectorOptions } from './connector/options';
+import {
+  createSimulationHarness,
+  deliverAbsences,
+  LUCCA_LIMIT,
+  withGoogleFetch,
+  type SimulationHarness,
+} from './simulation-harness';
+import { busiestMinute } from './statistics';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const START = Date.parse('2026-02-02T08:00:00Z');
-/** Of an invocation of the sync function. */
+/** Timeout of the sync function. */
 const TIMEOUT_MS = 60 * SECOND_MS;
 
-/** Invocations of the sync function: how long each took, ms. */
-async function begin(differences: Partial<ConnectorOptions> = {}) {
+/** @returns a harness and the durations of all invocations of the sync function, ms */
+async function begin(overrides: Partial<ConnectorOptions> = {}) {
   const invocations: number[] = [];
   const observe: ConnectorOptions['observe'] = {
     table: () => undefined,
@@ -18,10 +24,10 @@ async function begin(differences: Partial<ConnectorOptions> = {}) {
       if (of === 'sync') invocations.push(ms);
     },
   };
-  return { harness: await beginWorld(START, { observe, ...differences }), invocations };
+  return { harness: await createSimulationHarness(START, { observe, ...overrides }), invocations };
 }
 
-test('a run of sync ends in its time where Lucca takes 3 s for each answer, and the rest follows', async () => {
+test('sync finishes before its timeout when each response of Lucca takes 3 s, and the remaining events follow', async () => {
   // Prepare
   const { harness, invocations } = await begin({
     maxConcurrency: 1,
@@ -30,8 +36,8 @@ test('a run of sync ends in its time where Lucca takes 3 s for each answer, and 
   harness.lucca.latencyMs = 3 * SECOND_MS;
   harness.lucca.requestsPerMinute = Number.POSITIVE_INFINITY;
   // Act
-  await whereGoogleIs(harness.google, async () => {
-    absencesAtOnce(harness, { count: 12, establishment: null });
+  await withGoogleFetch(harness.google, async () => {
+    deliverAbsences(harness, { count: 12, establishment: null });
     await harness.time.runUntil(START + 30 * MINUTE_MS);
   });
   // Assess
@@ -39,12 +45,12 @@ test('a run of sync ends in its time where Lucca takes 3 s for each answer, and 
   expectAllWritten(harness, 12);
 });
 
-test('many absences at once take no more than the share of sync, and none of them fails', async () => {
+test("sync stays within its share of Lucca's limit when many absences arrive at once, and none fails", async () => {
   // Prepare
   const { harness } = await begin();
   // Act
-  await whereGoogleIs(harness.google, async () => {
-    absencesAtOnce(harness, { count: 60, establishment: null });
+  await withGoogleFetch(harness.google, async () => {
+    deliverAbsences(harness, { count: 60, establishment: null });
     await harness.time.runUntil(START + 60 * MINUTE_MS);
   });
   // Assess
@@ -54,25 +60,25 @@ test('many absences at once take no more than the share of sync, and none of the
   expectAllWritten(harness, 60);
 });
 
-test('where others take all of the limit, sync waits as long as Lucca says, and loses nothing', async () => {
+test('sync waits as long as Lucca asks for when other integrations use the whole limit, and loses no event', async () => {
   // Prepare
   const { harness } = await begin();
   const { lucca, time } = harness;
   // Act
-  await whereGoogleIs(harness.google, async () => {
+  await withGoogleFetch(harness.google, async () => {
     for (let request = 0; request < LUCCA_LIMIT; request++) lucca.traffic.push({ at: START, status: 200 });
-    absencesAtOnce(harness, { count: 20, establishment: '12' });
+    deliverAbsences(harness, { count: 20, establishment: '12' });
     await time.runUntil(START + 60 * MINUTE_MS);
   });
   // Assess
   const refused = lucca.traffic.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
-  // One for each instance: it asks no more until Lucca has room.
+  // One for each instance, which then waits.
   expect(refused.length).toBeLessThanOrEqual(9);
   expectAllWritten(harness, 20);
 });
 
-function expectAllWritten({ google, connector }: SimulatedWorld, count: number): void {
+function expectAllWritten({ google, connector }: SimulationHarness, count: number): void {
   expect(google.fake.allEvents()).toHaveLength(count);
   expect(connector.queue.depth).toBe(0);
   expect(connector.queue.deadLetters).toEqual([]);

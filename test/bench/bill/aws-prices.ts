@@ -1,9 +1,9 @@
 /**
- * List prices of AWS in Europe (Paris, eu-west-3), on demand, in USD, without taxes and without what is free each month. Those of
- * DynamoDB and Lambda are of its Price List of September 2026, the others of its pricing pages. Ireland is a little cheaper.
+ * On-demand list prices of AWS in Europe (Paris, eu-west-3) in USD, without taxes and free tier. The prices of DynamoDB and Lambda
+ * are from the Price List of September 2026, the others from the pricing pages. Ireland is slightly cheaper.
  */
 export const PRICES = {
-  /** A million each. */
+  /** Per million. */
   httpApiRequests: 1.17,
   lambdaRequests: 0.2,
   fifoRequests: 0.5,
@@ -14,7 +14,7 @@ export const PRICES = {
   /** arm64 */
   gigabyteSecond: 0.000_013_333_4,
   logGigabyte: 0.5985,
-  /** A month each. */
+  /** Per month. */
   secret: 0.4,
   metric: 0.3,
   alarm: 0.1,

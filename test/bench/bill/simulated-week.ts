@@ -1,5 +1,5 @@
-import { seededRandom } from '../../simulation/seeded-random';
-import { addressOf, person } from '../../simulation/simulated-world';
+import { seededRandom, shuffled } from '../../simulation/seeded-random';
+import { addressOf, person } from '../../simulation/simulation-harness';
 import { trainingSession, workplace, type WorkplaceData } from '../../support/fakes/lucca/calendar-event';
 import { leave } from '../../support/fakes/lucca/leave';
 import { reference, type EmployeeReference, type Reference } from '../../support/fakes/lucca/reference';
@@ -18,18 +18,18 @@ const OFFICE: EventLocation = { id: '3', type: 'office', name: 'Marseille', area
 const HOME: EventLocation = { id: '4', type: 'remoteWork', name: 'Télétravail', area: null };
 const ELSEWHERE: EventLocation = { id: '5', type: 'other', name: 'Chez un client', area: null };
 
-/** Something that Lucca tells. */
-export type Act = {
+/** A change in Lucca. */
+export type LuccaChange = {
   /** ms since the epoch */
   at: number;
   topic: string;
   data: Reference;
-  /** When it is delivered, ms after that: several times, where Lucca did not hear our answer. */
+  /** Delays of its deliveries, ms; several if Lucca received no response. */
   deliveries: number[];
 };
 
 /**
- * A week of a company, made up as follows; the same in each run.
+ * A generated week of a company, the same in each run.
  *
  * - **Workplaces.** On Monday from 8 to 10 h, 95 % of the employees plan 2 to 5 days of the next week: half of them save the
  *   week at once, the others day by day. 55 % of the days are at the office, 40 % at home, 5 % elsewhere; 15 % are half days. One
@@ -41,14 +41,14 @@ export type Act = {
  * - **Employees.** The files of 0.5 % change, not their address.
  * - **Deliveries.** 1 % come twice within seconds, 0.5 % after one minute, 0.2 % after a quarter of an hour.
  */
-export function simulatedWeek(employees: number): Act[] {
+export function simulatedWeek(employees: number): LuccaChange[] {
   const random = seededRandom(20_260_302);
-  const acts: Act[] = [];
+  const changes: LuccaChange[] = [];
   const isOneOf = (share: number) => random() < share;
   const between = (from: number, to: number) => from + random() * (to - from);
   const whole = (from: number, to: number) => Math.floor(between(from, to + 1));
-  const tell = (at: number, topic: string, data: EmployeeReference) => {
-    if (at < MONDAY + WEEK_MS) acts.push({ at: Math.round(at), topic, data, deliveries: deliveries() });
+  const publish = (at: number, topic: string, data: EmployeeReference) => {
+    if (at < MONDAY + WEEK_MS) changes.push({ at: Math.round(at), topic, data, deliveries: deliveries() });
   };
   const deliveries = () => {
     const dice = random();
@@ -73,7 +73,7 @@ export function simulatedWeek(employees: number): Act[] {
   function planDay(id: string, number: number, date: string, at: number): void {
     const position = isOneOf(0.85) ? 'fullDay' : isOneOf(0.5) ? 'firstHalfDay' : 'secondHalfDay';
     const say = (when: number, change: string, differences: Partial<WorkplaceData>) => {
-      tell(
+      publish(
         when,
         `calendar-event.${change}`,
         workplace({ id, employee: person(number), date, position, ...differences }),
@@ -97,7 +97,7 @@ export function simulatedWeek(employees: number): Act[] {
     let at = workingTime();
     const say = (change: string) => {
       const about = { organizer, attendees, title: `Training ${id}`, timeZone: 'Europe/Paris', ...hours };
-      tell(at, `calendar-event.${change}`, trainingSession({ id: `session-${id}`, ...about }));
+      publish(at, `calendar-event.${change}`, trainingSession({ id: `session-${id}`, ...about }));
     };
     say('created');
     for (const one of people) {
@@ -128,7 +128,7 @@ export function simulatedWeek(employees: number): Act[] {
     const answered = asked + between(1, 48) * HOUR_MS;
     const say = (at: number, change: string, status: 'tentative' | 'confirmed' | 'cancelled') => {
       const days = { startsOn, endsOn, startPosition } as const;
-      tell(
+      publish(
         at,
         `leave.${change}`,
         leave({ id, employee: reference('employee', person(number).id), status, ...days }),
@@ -146,9 +146,9 @@ export function simulatedWeek(employees: number): Act[] {
   for (let number = 0; number < employees * 0.15; number++) ask(String(number));
   for (let number = 0; number < employees; number++) {
     if (isOneOf(0.005))
-      tell(workingTime(), 'employee.updated', { ...person(number), email: addressOf(person(number)) });
+      publish(workingTime(), 'employee.updated', { ...person(number), email: addressOf(person(number)) });
   }
-  return acts.sort((a, b) => a.at - b.at);
+  return changes.sort((a, b) => a.at - b.at);
 }
 
 function locationFor(dice: number): EventLocation {
@@ -158,11 +158,4 @@ function locationFor(dice: number): EventLocation {
 
 function otherThan({ type }: EventLocation): EventLocation {
   return type === 'office' ? HOME : OFFICE;
-}
-
-function shuffled<T>(values: T[], random: () => number): T[] {
-  return values
-    .map((value) => ({ value, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ value }) => value);
 }

@@ -6,7 +6,7 @@ import { createDocumentClient } from '../../../functions/store/dynamodb';
 
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 import { benchCommand } from './bench-command';
-import type { Row } from './row';
+import type { Row } from './rows';
 import { rows } from './rows';
 
 const file = z.strictObject({ rows });
@@ -39,12 +39,12 @@ function run(args: string[], benches: Record<string, Row[] | Error>): Promise<Ru
           return Array.isArray(result)
             ? Promise.resolve({
                 rows: result,
-                text: `What ${name} told
+                text: `Output of ${name}
 `,
               })
             : Promise.reject(result ?? new Error('none'));
         },
-        sideBySide: (name) => (name === 'growth' ? 1 : 2),
+        concurrencyOf: (name) => (name === 'growth' ? 1 : 2),
         machine: 'A machine',
       }),
     { client: createDocumentClient() },
@@ -57,20 +57,20 @@ async function written(): Promise<Row[]> {
 }
 
 describe('npm run bench', () => {
-  it('prints each bench as a table, with the machine it ran on', async () => {
+  it('prints the machine and each bench as a table', async () => {
     // Act
     const { code, output, errors } = await run([], { webhook: [TIME], log: [COUNT] });
     // Assess
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toMatch(
-      /^A machine\n\n── webhook \(0 s\)\nWhat webhook told\nFigure +Measured +Baseline +Ratio +Target\n/,
+      /^A machine\n\n── webhook \(0 s\)\nOutput of webhook\nFigure +Measured +Baseline +Ratio +Target\n/,
     );
     expect(output).toMatch(/^webhook: time +0\.5 ms +2 ms +0\.25 × +≤ 1 ms +ok$/m);
     expect(output).toMatch(/^calls +1,234 calls +≤ 2,000 +ok$/m);
     expect(output).toMatch(/\nAll 2 figures are within their targets\.\n$/);
   });
 
-  it('fails if a figure misses its target, and says which', async () => {
+  it('fails and names the figure when a figure misses its target', async () => {
     // Act
     const { code, output, errors } = await run([], { webhook: [TIME], log: [MISSED] });
     // Assess
@@ -79,7 +79,7 @@ describe('npm run bench', () => {
     expect(errors).toBe('pages: 31.3 ms beside 10 ms misses ≤ 1.5 ×\n');
   });
 
-  it('goes on after a bench that broke, and fails', async () => {
+  it('runs the other benches when one fails, and fails', async () => {
     // Act
     const { code, errors } = await run(['--json', path], { webhook: new Error('No port'), log: [COUNT] });
     // Assess
@@ -87,7 +87,7 @@ describe('npm run bench', () => {
     expect(await written()).toEqual([COUNT]);
   });
 
-  it('runs those that it is told to, first those that need the machine alone, and writes all figures to a file', async () => {
+  it('runs the chosen benches, first those that need the machine to themselves, and writes all figures to a file', async () => {
     // Act
     const benches = { webhook: [TIME], log: [COUNT], growth: [MISSED] };
     const { code } = await run(['--only', 'growth,webhook', '--json', path], benches);
@@ -108,7 +108,7 @@ describe('npm run bench', () => {
       ['--json', '/nowhere/figures.json'],
       /^--json: \/nowhere\/figures\.json cannot be written \(.*ENOENT.*\)\n$/,
     ],
-  ])('measures nothing where it is asked for what there is not: %j', async (args, problem) => {
+  ])('runs no bench when its arguments are invalid: %j', async (args, problem) => {
     // Act
     const { code, output, errors } = await run(args, { webhook: [TIME], log: [COUNT] });
     // Assess

@@ -3,19 +3,19 @@ import { open, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { CommandError, createCommand, describeError } from '../../../bin/command-line/command';
 import { print } from '../../../bin/command-line/output';
-import { figure } from './print-rows';
-import type { Row } from './row';
+import { formatFigure } from './format';
+import type { Row } from './rows';
 import { runBenches, type BenchesContext } from './run-benches';
 
 export type BenchContext = BenchesContext & {
   errors: Writable;
-  /** Of all benches, in the order in which they run. */
+  /** Names of all benches, in order. */
   names: string[];
-  /** What it runs on. */
+  /** Describes the machine. */
   machine: string;
 };
 
-/** `bench`: fails if a figure misses its target, so that somebody notices. */
+/** `bench`: fails if a figure misses its target. */
 export function benchCommand(context: BenchContext): Command {
   const { names, output } = context;
   return createCommand('npm run bench --', context)
@@ -25,17 +25,17 @@ export function benchCommand(context: BenchContext): Command {
     )
     .addOption(
       new Option('--only <names>', `only these, parted by commas: ${names.join(', ')}`)
-        .argParser((text) => chosen(text, names))
+        .argParser((text) => parseNames(text, names))
         .default(names, 'all'),
     )
     .option('--json <file>', 'writes all figures to a file, too')
     .action(async ({ only, json }: { only: string[]; json?: string }) => {
-      // Now, not after minutes.
-      if (json !== undefined) await writable(json, async () => (await open(json, 'a')).close());
+      // Fails before the benches run, not after.
+      if (json !== undefined) await withFileErrors(json, async () => (await open(json, 'a')).close());
       await print(output, `${context.machine}\n`);
       const { rows, failures } = await runBenches(only, context);
       if (json !== undefined) {
-        await writable(json, () => writeFile(json, `${JSON.stringify({ rows }, null, 2)}\n`));
+        await withFileErrors(json, () => writeFile(json, `${JSON.stringify({ rows }, null, 2)}\n`));
       }
       const problems = [...failures, ...rows.filter(({ ok }) => !ok).map(missedTarget)];
       if (problems.length > 0) throw new CommandError(problems, 1);
@@ -43,7 +43,7 @@ export function benchCommand(context: BenchContext): Command {
     });
 }
 
-function chosen(text: string, names: string[]): string[] {
+function parseNames(text: string, names: string[]): string[] {
   const wanted = text.split(',').map((name) => name.trim());
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -52,7 +52,7 @@ function chosen(text: string, names: string[]): string[] {
   return names.filter((name) => wanted.includes(name));
 }
 
-async function writable(file: string, write: () => Promise<void>): Promise<void> {
+async function withFileErrors(file: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
@@ -61,6 +61,6 @@ async function writable(file: string, write: () => Promise<void>): Promise<void>
 }
 
 function missedTarget({ name, value, unit, baseline, target }: Row): string {
-  const beside = baseline === null ? '' : ` beside ${figure(baseline, unit)}`;
-  return `${name}: ${figure(value, unit)}${beside} misses ${target}`;
+  const beside = baseline === null ? '' : ` beside ${formatFigure(baseline, unit)}`;
+  return `${name}: ${formatFigure(value, unit)}${beside} misses ${target}`;
 }

@@ -1,41 +1,41 @@
 import type { Writable } from 'node:stream';
 import { describeError } from '../../../bin/command-line/command';
 import { print } from '../../../bin/command-line/output';
-import { figure, printedRows } from './print-rows';
-import type { Row } from './row';
+import { formatFigure, formatRows } from './format';
+import type { Row } from './rows';
 
 export type BenchesContext = {
   output: Writable;
   /**
-   * Rejects if the bench could not be brought to its end.
+   * Rejects if the bench fails.
    *
-   * @returns its figures, and what it told beside them
+   * @returns its figures and its other output
    */
   runBench: (name: string) => Promise<{ rows: Row[]; text: string }>;
-  /** How many such benches may run at a time. */
-  sideBySide: (name: string) => number;
+  /** How many benches like this one may run in parallel. */
+  concurrencyOf: (name: string) => number;
   /** ms since the epoch */
   now: () => number;
 };
 
 /**
- * Runs benches, those first that need the machine for themselves, and prints each when it has ended.
+ * Runs benches, first those that need the machine to themselves, and prints each when it ends.
  *
- * @returns all rows in the order of the names, and a line for each bench that broke
+ * @returns all rows in the order of the names, and a line for each failed bench
  */
 export async function runBenches(
   names: string[],
-  { output, runBench, sideBySide, now }: BenchesContext,
+  { output, runBench, concurrencyOf, now }: BenchesContext,
 ): Promise<{ rows: Row[]; failures: string[] }> {
   const rows = new Map<string, Row[]>();
   const failures: string[] = [];
-  const groups = Map.groupBy(names, sideBySide);
+  const groups = Map.groupBy(names, concurrencyOf);
   for (const [atOnce, group] of [...groups].sort(([one], [other]) => one - other)) {
     await Promise.all(Array.from({ length: atOnce }, () => runOneByOne(group)));
   }
   return { rows: names.flatMap((name) => rows.get(name) ?? []), failures };
 
-  /** Several of these take from the same list. */
+  /** Several calls share the list. */
   async function runOneByOne(waiting: string[]): Promise<void> {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       try {
@@ -50,7 +50,7 @@ export async function runBenches(
     const began = now();
     const result = await runBench(name);
     rows.set(name, result.rows);
-    const took = figure(Math.round((now() - began) / 1000), 's');
-    await print(output, `\n── ${name} (${took})\n${result.text}${printedRows(result.rows)}`);
+    const took = formatFigure(Math.round((now() - began) / 1000), 's');
+    await print(output, `\n── ${name} (${took})\n${result.text}${formatRows(result.rows)}`);
   }
 }

@@ -1,5 +1,5 @@
 import { startDynamoDb } from '../../support/aws/dynamodb';
-import { answerParent } from '../harness/apart';
+import { reportToParent } from '../harness/child-process';
 
-/** DynamoDB's stand-in in a process of its own, so that its work does not hold up who measures. */
-answerParent(async () => (await startDynamoDb()).endpoint);
+/** A local DynamoDB in its own process, so that its work does not affect the measurement. */
+reportToParent(async () => (await startDynamoDb()).endpoint);

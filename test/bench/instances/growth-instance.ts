@@ -1,42 +1,59 @@
 import type { SQSRecord } from 'aws-lambda';
 import { generateKeyPairSync } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import * as z from 'zod';
+import type { Handler as Webhook } from '../../../functions/ingest/handler';
+import type { Handler as Sync } from '../../../functions/sync/handler';
 import { sqsRecord } from '../../support/builders/sqs-record';
 import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
 import { delivery, SECRET } from '../../support/builders/webhook-requests';
+import { ROOT } from '../../support/local-stack/run-script';
 import type { Growth } from '../growth';
-import { answerParent } from '../harness/apart';
-import { freshInstance, type Instance } from '../harness/fresh-instance';
-import { median } from '../harness/quantiles';
-import { BATCH_SIZE, everNewEvent } from './ever-new-events';
-import { forgetfulAws, type ForgetfulAws } from './forgetful-aws';
-import { forgetfulWeb } from './forgetful-web';
+import { reportToParent } from '../harness/child-process';
 
-/** One instance of the functions that works on more and more events, between services that keep nothing. */
+import { median } from '../../simulation/statistics';
+import { BATCH_SIZE, newEvent } from './new-events';
+import { createStatelessAws, type StatelessAws } from './stateless-aws';
+import { installStatelessWeb } from './stateless-web';
+
+/** One instance of the functions that processes more and more events, with stateless services. */
 
 const SIZES = [10, 100, 1_000, 10_000, 100_000];
 /**
- * Node's own tables of weak references (signals, their timers) stay as large as what lay between two collections of garbage,
- * which is V8's choice: so it is made after so many events.
+ * Node's tables of weak references (signals, their timers) grow until V8 collects garbage, so the bench triggers a collection after
+ * this many events.
  */
 const COLLECTED_EVERY = 2_500;
-/** What one collection frees may hold more: it is over after a few, and on the way two will do. */
-const COLLECTIONS = { onTheWay: 2, all: 10 };
-/** As many events a fresh instance has had before it is compared, so that its code is compiled. */
+/** One collection may make more objects collectable, so several are needed. */
+const COLLECTIONS = { between: 2, final: 10 };
+/** Events that a fresh instance processes before the comparison, so that its code is compiled. */
 const FRESH_EVENTS = 1_000;
 const COMPARED_BATCHES = 300;
+
+const FUNCTIONS = join(ROOT, 'functions');
+const load = createRequire(__filename);
+
+const isFunction = (value: unknown) => typeof value === 'function';
+const ingestModule = z.object({ handler: z.custom<Webhook>(isFunction) });
+const syncModule = z.object({ handler: z.custom<Sync>(isFunction) });
+type Instance = { ingest: Webhook; sync: Sync };
 
 let events = 0;
 
 async function measure(): Promise<Growth> {
   const products = ['training', 'office', 'absences'];
-  const aws = forgetfulAws([exampleConfiguration({ products, google: { credentialsSecretId: 'google' } })], {
-    webhook: JSON.stringify({ secrets: [SECRET] }),
-    google: JSON.stringify(serviceAccount()),
-    lucca: JSON.stringify({ tenantUrl: TENANT, clientId: 'id', clientSecret: 'secret' }),
-    'log-key': 'key',
-  });
-  const webCalls = forgetfulWeb();
+  const aws = createStatelessAws(
+    [exampleConfiguration({ products, google: { credentialsSecretId: 'google' } })],
+    {
+      webhook: JSON.stringify({ secrets: [SECRET] }),
+      google: JSON.stringify(serviceAccount()),
+      lucca: JSON.stringify({ tenantUrl: TENANT, clientId: 'id', clientSecret: 'secret' }),
+      'log-key': 'key',
+    },
+  );
+  const webCalls = installStatelessWeb();
   const calls = () => aws.calls() + webCalls();
 
   const old = freshInstance();
@@ -46,10 +63,10 @@ async function measure(): Promise<Growth> {
     const before = { done, calls: calls() };
     const times: number[] = [];
     for (; done < size; done += BATCH_SIZE) {
-      if (done % COLLECTED_EVERY === 0) await collectGarbage(COLLECTIONS.onTheWay);
-      times.push(await workOn(old, aws));
+      if (done % COLLECTED_EVERY === 0) await collectGarbage(COLLECTIONS.between);
+      times.push(await processBatch(old, aws));
     }
-    await collectGarbage(COLLECTIONS.all);
+    await collectGarbage(COLLECTIONS.final);
     sizes.push({
       events: size,
       msPerEvent: median(times) / BATCH_SIZE,
@@ -60,22 +77,22 @@ async function measure(): Promise<Growth> {
   return { sizes, msPerEvent: await compare(old, aws) };
 }
 
-/** Batch by batch in turn, so that whatever else the machine does meets both. */
-async function compare(old: Instance, aws: ForgetfulAws): Promise<Growth['msPerEvent']> {
+/** Alternates batches, so that other load on the machine affects both instances. */
+async function compare(old: Instance, aws: StatelessAws): Promise<Growth['msPerEvent']> {
   const fresh = freshInstance();
-  for (let done = 0; done < FRESH_EVENTS; done += BATCH_SIZE) await workOn(fresh, aws);
+  for (let done = 0; done < FRESH_EVENTS; done += BATCH_SIZE) await processBatch(fresh, aws);
   const times = { old: [] as number[], fresh: [] as number[] };
   for (let batch = 0; batch < COMPARED_BATCHES; batch += 1) {
-    times.old.push(await workOn(old, aws));
-    times.fresh.push(await workOn(fresh, aws));
+    times.old.push(await processBatch(old, aws));
+    times.fresh.push(await processBatch(fresh, aws));
   }
   return { old: median(times.old) / BATCH_SIZE, fresh: median(times.fresh) / BATCH_SIZE };
 }
 
-/** From the webhook to the calendars: a batch of deliveries, ms. */
-async function workOn({ ingest, sync }: Instance, aws: ForgetfulAws): Promise<number> {
+/** Processes a batch of deliveries from the webhook to the calendars. @returns its duration, ms */
+async function processBatch({ ingest, sync }: Instance, aws: StatelessAws): Promise<number> {
   const now = Date.now();
-  const requests = Array.from({ length: BATCH_SIZE }, () => delivery(everNewEvent(++events), now));
+  const requests = Array.from({ length: BATCH_SIZE }, () => delivery(newEvent(++events), now));
   const began = performance.now();
   for (const request of requests) await ingest(request);
   const messages = aws.takeMessages();
@@ -100,11 +117,22 @@ async function collectGarbage(times: number): Promise<void> {
   }
 }
 
-/** A short key: every employee is new and takes a signature, and how long that takes is not ours. */
+/** A short key, as every new employee needs a signature, whose duration is not measured here. */
 function serviceAccount() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 512 });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
   return { type: 'service_account', client_email: 'connector@acme.example', private_key: key };
 }
 
-answerParent(measure);
+/** New instances of the webhook and the sync function, which share no module state with earlier ones. */
+function freshInstance(): Instance {
+  for (const file of Object.keys(load.cache)) {
+    if (file.startsWith(FUNCTIONS)) Reflect.deleteProperty(load.cache, file);
+  }
+  return {
+    ingest: ingestModule.parse(load(join(FUNCTIONS, 'ingest/index.ts'))).handler,
+    sync: syncModule.parse(load(join(FUNCTIONS, 'sync/index.ts'))).handler,
+  };
+}
+
+reportToParent(measure);

@@ -7,18 +7,18 @@ import {
   toQueueMessage,
 } from '../../../functions/queue/message';
 import { delivery } from '../../support/builders/webhook-requests';
-import { answerParent } from '../harness/apart';
-import { replaceSend } from '../harness/aws-send';
+import { reportToParent } from '../harness/child-process';
+import { replaceSend } from '../harness/replace-send';
 import type { WebhookTimes } from '../ingest';
-import { sessionOfSize } from './webhook-events';
+import { sessionOfSize } from './new-events';
 
-/** The deployed ingest function between stand-ins, warm, one request at a time as in Lambda. */
+/** The deployed ingest function with local services, warm, one request at a time as in Lambda. */
 
 const WARM_UP = 500;
 const PAIRS: Record<string, number> = { 2: 2000, 16: 1000, 256: 100 };
 
 type Moment = { ms: number; interruptions: number };
-/** A call of SQS by the function, and a way to make one on the same client. */
+/** An SQS call of the function, and a way to make another one on the same client. */
 type Call = { begin: Moment; end: Moment; bare: (command: SendMessageCommand) => Promise<unknown> };
 
 let lastCall: Call | null = null;
@@ -39,14 +39,14 @@ function moment(): Moment {
   return { ms: performance.now(), interruptions: process.resourceUsage().involuntaryContextSwitches };
 }
 
-/** One delivery: what it took, ms, and what of that was not SQS. */
+/** Delivers once. @returns the total time and the time without the SQS call, ms */
 async function deliver(kilobytes: number): Promise<{ total: number; own: WebhookTimes['own'][number] }> {
   const request = delivery(sessionOfSize(kilobytes, String(++events)), Date.now());
   lastCall = null;
   const begin = moment();
   const { statusCode } = await handler(request);
   const end = moment();
-  const { begin: sent, end: answered } = theCall();
+  const { begin: sent, end: answered } = requireCall();
   if (statusCode !== 202) throw new Error(`The webhook answered ${statusCode ?? 'nothing'}`);
   const own = {
     ms: sent.ms - begin.ms + (end.ms - answered.ms),
@@ -55,12 +55,12 @@ async function deliver(kilobytes: number): Promise<{ total: number; own: Webhook
   return { total: end.ms - begin.ms, own };
 }
 
-function theCall(): Call {
+function requireCall(): Call {
   if (!lastCall) throw new Error('The webhook did not call SQS');
   return lastCall;
 }
 
-/** The message of such a delivery, put into the queue by nothing but the SDK, ms. */
+/** Sends the same message with the SDK alone. @returns its duration, ms */
 async function sendBare(kilobytes: number): Promise<number> {
   const now = Date.now();
   const arrival = {
@@ -70,14 +70,14 @@ async function sendBare(kilobytes: number): Promise<number> {
     via: 'delivery' as const,
   };
   const arrived = toQueueMessage(sessionOfSize(kilobytes, String(++events)), arrival);
-  if (arrived.kind !== 'queue') throw new Error('The delivery should be understood');
+  if (arrived.kind !== 'queue') throw new Error('The delivery should be valid');
   const message = {
     QueueUrl: process.env['QUEUE_URL'],
     MessageBody: serializeQueuedEvent(arrived.event),
     MessageGroupId: messageGroupId(arrived.event),
     MessageDeduplicationId: deduplicationId(arrived.event),
   };
-  const { bare } = theCall();
+  const { bare } = requireCall();
   const begin = performance.now();
   await bare(new SendMessageCommand(message));
   return performance.now() - begin;
@@ -97,7 +97,7 @@ async function measure(kilobytes: number, pairs: number): Promise<WebhookTimes> 
   return times;
 }
 
-answerParent(async () => {
+reportToParent(async () => {
   for (let done = 0; done < WARM_UP; done += 1) await deliver(2);
   const all: WebhookTimes[] = [];
   for (const [kilobytes, pairs] of Object.entries(PAIRS)) all.push(await measure(Number(kilobytes), pairs));

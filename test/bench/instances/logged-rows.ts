@@ -5,22 +5,21 @@ import { batchPut, indexSortKey } from '../../../functions/store/dynamodb';
 import { LogStore } from '../../../functions/store/log-store';
 import { anEntry } from '../../support/builders/log-entries';
 
-/** Whose rows are three in five, so that they too have a page 1,000. */
+/** Has three in five rows, and therefore a page 1,000. */
 export const BUSY_EMPLOYEE = 'lea@acme.example';
 const OTHER_EMPLOYEES = 500;
 
 const DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const KEPT_SECONDS = DAYS * (DAY_MS / 1000);
-/** Calls at a time, each of 25 rows. */
-const AT_ONCE = 8;
-const PATIENCE_MS = 60_000;
+/** Parallel calls, each with 25 rows. */
+const PARALLEL_CALLS = 8;
+const TIMEOUT_MS = 60_000;
 
 const row = z.looseObject({ event: z.string() });
 
 /**
- * Fills a log as 90 days do, evenly: copies of one row that the sync function recorded, each of an event, a resource and a moment
- * of its own.
+ * Fills a log evenly with rows of 90 days: copies of one recorded row, each with its own event, resource and time.
  *
  * @param now ms since the epoch: after the newest row
  */
@@ -31,9 +30,9 @@ export async function fillLog(
 ): Promise<void> {
   const recorded = await recordOne(client, table, now);
   const numbers = Array.from({ length: count - 1 }, (_, index) => index + 1);
-  for (let done = 0; done < numbers.length; done += 25 * AT_ONCE) {
-    const copies = numbers.slice(done, done + 25 * AT_ONCE).map((number) => copyOf(recorded, number));
-    await batchPut(client, table, copies, AbortSignal.timeout(PATIENCE_MS));
+  for (let done = 0; done < numbers.length; done += 25 * PARALLEL_CALLS) {
+    const copies = numbers.slice(done, done + 25 * PARALLEL_CALLS).map((number) => copyOf(recorded, number));
+    await batchPut(client, table, copies, AbortSignal.timeout(TIMEOUT_MS));
   }
 
   function copyOf(original: z.infer<typeof row>, number: number): Record<string, unknown> {

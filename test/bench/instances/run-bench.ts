@@ -1,4 +1,4 @@
 import { BENCHES } from '../benches';
-import { answerParent } from '../harness/apart';
+import { reportToParent } from '../harness/child-process';
 
-answerParent(async ([name = '']) => BENCHES[name]?.run());
+reportToParent(async ([name = '']) => BENCHES[name]?.run());

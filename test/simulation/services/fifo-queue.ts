@@ -1,6 +1,6 @@
 import type { SimulatedTime } from '../simulated-time';
 
-/** A message as it is handed out. */
+/** A message as SQS returns it. */
 export type Received = {
   messageId: string;
   receiptHandle: string;
@@ -19,26 +19,26 @@ type Message = {
   visibleAt: number;
   isDead: boolean;
 };
-type Group = { messages: Message[]; isListed: boolean };
+type Group = { messages: Message[]; isReady: boolean };
 
 const DEDUPLICATION_MS = 5 * 60_000;
 
 export type FifoQueueOptions = {
   visibilityMs: number;
-  /** Received so often and not deleted, a message goes to the dead letters. */
+  /** After this many receives a message moves to the dead-letter queue. */
   maxReceives: number;
 };
 
 /**
- * A FIFO queue of SQS: the same deduplication id is swallowed for five minutes; the messages of a group are handed out in order,
- * as many at a time as there is room for, and none while one of them is in flight.
+ * An SQS FIFO queue. It drops a repeated deduplication id for five minutes, and returns the messages of a group in order and
+ * none while one of them is in flight.
  */
 export class FifoQueue {
   readonly deadLetters: string[] = [];
-  /** Told whenever something may be received. */
+  /** Called whenever a group may have messages to receive. */
   onMessages: () => void = () => undefined;
   readonly #groups = new Map<string, Group>();
-  /** Groups that may have something to hand out, in the order of their turn. */
+  /** Groups that may have messages to receive, in order. */
   readonly #ready: string[] = [];
   readonly #seen = new Map<string, number>();
   readonly #messages = new Map<string, Message>();
@@ -49,12 +49,12 @@ export class FifoQueue {
     private readonly options: FifoQueueOptions,
   ) {}
 
-  /** How many messages there are, in flight or not. */
+  /** The number of messages, including those in flight. */
   get depth(): number {
     return this.#messages.size;
   }
 
-  /** Of the message that was sent first, ms; 0 if there is none. */
+  /** Age of the oldest message, ms; 0 if the queue is empty. */
   get oldestAge(): number {
     const [oldest] = this.#messages.values();
     return oldest ? this.time.now() - oldest.sentAt : 0;
@@ -65,14 +65,14 @@ export class FifoQueue {
     const seenAt = this.#seen.get(deduplicationId);
     if (seenAt !== undefined && now - seenAt < DEDUPLICATION_MS) return;
     this.#seen.set(deduplicationId, now);
-    // As long as one of SQS.
+    // As long as a message id of SQS.
     const id = String(++this.#lastId).padStart(36, '0');
     const message = { id, sentAt: now, group, body, receives: 0, visibleAt: now, isDead: false };
     this.#messages.set(id, message);
-    const known = this.#groups.get(group) ?? { messages: [], isListed: false };
+    const known = this.#groups.get(group) ?? { messages: [], isReady: false };
     known.messages.push(message);
     this.#groups.set(group, known);
-    this.#list(group);
+    this.#markReady(group);
   }
 
   receive(max: number): Received[] {
@@ -83,28 +83,28 @@ export class FifoQueue {
       const group = this.#groups.get(name ?? '');
       if (name === undefined) break;
       if (!group) continue;
-      group.isListed = false;
+      group.isReady = false;
       if (group.messages.some(({ visibleAt }) => visibleAt > now)) continue;
       const room = max - received.length;
       for (const message of group.messages.slice(0, room)) {
-        if (message.receives >= this.options.maxReceives) this.#bury(message);
-        else received.push(this.#handOut(message));
+        if (message.receives >= this.options.maxReceives) this.#moveToDeadLetters(message);
+        else received.push(this.#receiveOne(message));
       }
     }
     return received;
   }
 
   delete(receiptHandle: string): void {
-    const message = this.#held(receiptHandle);
+    const message = this.#findInFlight(receiptHandle);
     if (message) this.#remove(message);
   }
 
   changeVisibility(receiptHandle: string, seconds: number): void {
-    const message = this.#held(receiptHandle);
+    const message = this.#findInFlight(receiptHandle);
     if (message) this.#hide(message, seconds * 1000);
   }
 
-  #handOut(message: Message): Received {
+  #receiveOne(message: Message): Received {
     const { id, group, body } = message;
     message.receives += 1;
     this.#hide(message, this.options.visibilityMs);
@@ -115,12 +115,12 @@ export class FifoQueue {
   #hide(message: Message, ms: number): void {
     message.visibleAt = this.time.now() + ms;
     this.time.after(ms, () => {
-      this.#list(message.group);
+      this.#markReady(message.group);
     });
   }
 
-  /** Only the last receipt counts, and only as long as the message is in flight. */
-  #held(receiptHandle: string): Message | null {
+  /** Only the receipt handle of the last receive is valid, and only while the message is in flight. */
+  #findInFlight(receiptHandle: string): Message | null {
     const [id = '', receives = ''] = receiptHandle.split(' ');
     const message = this.#messages.get(id);
     return message && message.receives === Number(receives) && message.visibleAt > this.time.now()
@@ -128,7 +128,7 @@ export class FifoQueue {
       : null;
   }
 
-  #bury(message: Message): void {
+  #moveToDeadLetters(message: Message): void {
     this.deadLetters.push(message.body);
     this.#remove(message);
   }
@@ -138,16 +138,16 @@ export class FifoQueue {
     const group = this.#groups.get(message.group);
     if (!group) return;
     group.messages.splice(group.messages.indexOf(message), 1);
-    if (group.messages.length > 0) this.#list(message.group);
+    if (group.messages.length > 0) this.#markReady(message.group);
     else this.#groups.delete(message.group);
   }
 
-  /** The group may be in the list of those ready without being so: it is looked at when its turn has come. */
-  #list(name: string): void {
+  /** `receive` checks again whether the group has visible messages. */
+  #markReady(name: string): void {
     const group = this.#groups.get(name);
-    if (!group || group.isListed) return;
+    if (!group || group.isReady) return;
     if (group.messages.some(({ visibleAt }) => visibleAt > this.time.now())) return;
-    group.isListed = true;
+    group.isReady = true;
     this.#ready.push(name);
     this.onMessages();
   }

@@ -1,22 +1,19 @@
 import { FakeGoogle, type FakeGoogleOptions } from '../../support/fakes/google/fake-google';
 import type { HttpAnswer } from '../../support/fakes/google/http-exchange';
-import type { Latency, Process } from '../process';
+import type { ExecutionEnvironment, Latency } from '../connector/execution-environment';
 import type { SimulatedTime } from '../simulated-time';
 
-/** Until a call is given up that gets no answer, ms; as the sync function's own. */
+/** The sync function's own timeout of a call. */
 const TIMEOUT_MS = 10_000;
 
-/**
- * The strict fake of Google, asked over HTTP but without a network: requests and answers of `fetch` are handed over in
- * process, so that the simulated time governs them, and each history takes the same course again.
- */
+/** The strict fake of Google behind an in-process `fetch`: no network, so runs are deterministic on the simulated clock. */
 export class InProcessGoogle {
   readonly fake: FakeGoogle;
-  /** Every call of the Calendar API: when it came (ms since the epoch), and for whose quota. */
+  /** Every Calendar API call: its time (ms since the epoch) and the user whose quota it counts against. */
   readonly traffic: { at: number; user: string }[] = [];
-  /** Every access token that was asked for: when, by which process, for whom. */
+  /** Every access token request: its time, the host of its caller and the employee. */
   readonly tokens: { at: number; caller: string; employee: string }[] = [];
-  readonly #callers = new Map<string, Process>();
+  readonly #callers = new Map<string, ExecutionEnvironment>();
 
   constructor(
     private readonly time: SimulatedTime,
@@ -26,18 +23,18 @@ export class InProcessGoogle {
     this.fake = new FakeGoogle({ now: time.now, assertionNow: time.now, ...options });
   }
 
-  /** @returns the address under which this process reaches Google */
-  originFor(process: Process): string {
+  /** @returns the origin under which this execution environment reaches Google */
+  originFor(environment: ExecutionEnvironment): string {
     const host = `caller-${this.#callers.size}.google.invalid`;
-    this.#callers.set(host, process);
+    this.#callers.set(host, environment);
     return `http://${host}`;
   }
 
-  /** In place of the global one. */
+  /** Replaces the global `fetch`. */
   readonly fetch: typeof fetch = async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const caller = this.#callers.get(url.host);
-    if (!caller) throw new Error(`Nobody calls ${url.host}`);
+    if (!caller) throw new Error(`No execution environment has the host ${url.host}`);
     const headers = new Headers(init.headers);
     const { body } = init;
     const request = {

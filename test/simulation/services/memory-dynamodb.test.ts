@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 /** What is done with the tables, one after the other. */
-const deed = fc.oneof(
+const operation = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
@@ -72,10 +72,14 @@ const deed = fc.oneof(
     }),
   },
 );
-type Deed = typeof deed extends fc.Arbitrary<infer Of> ? Of : never;
+type Operation = typeof operation extends fc.Arbitrary<infer Of> ? Of : never;
 
 /** @returns everything that the stores over these tables say meanwhile, and in the end */
-async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string): Promise<unknown[]> {
+async function told(
+  client: DynamoDBDocumentClient,
+  operations: Operation[],
+  run: string,
+): Promise<unknown[]> {
   const logs = new LogStore(client, 'logs');
   const rows = new UnresolvedEvents(client, 'logs');
   const records = new RecordStore(client, 'configurations');
@@ -93,7 +97,7 @@ async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string):
   const resource = `${run}#calendar-event#1`;
   const said: unknown[] = [];
 
-  for (const [index, one] of deeds.entries()) {
+  for (const [index, one] of operations.entries()) {
     const at = new Date(START + index * 1000).toISOString();
     if (one.kind === 'log') {
       const { event, when, outcome, message, tries } = one;
@@ -147,14 +151,14 @@ async function told(client: DynamoDBDocumentClient, deeds: Deed[], run: string):
 
 test('the stores say the same over tables in memory as over a database', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(deed, { maxLength: 30 }), async (deeds) => {
+    fc.asyncProperty(fc.array(operation, { maxLength: 30 }), async (operations) => {
       // Prepare
       const run = `run-${++runs}`;
       const memory = new MemoryDynamoDb(TABLES, 2);
       // Act
-      const inMemory = await told(memory.client(), deeds, run);
+      const inMemory = await told(memory.client(), operations, run);
       // Assess
-      expect(inMemory).toEqual(await told(real, deeds, run));
+      expect(inMemory).toEqual(await told(real, operations, run));
     }),
     { numRuns: 40 },
   );

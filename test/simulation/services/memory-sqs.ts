@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { Process } from '../process';
+import type { ExecutionEnvironment } from '../connector/execution-environment';
 import type { FifoQueue } from './fifo-queue';
 
 export const QUEUE_URL = 'https://sqs.invalid/events.fifo';
@@ -38,13 +38,13 @@ const request = z.discriminatedUnion('command', [
 type Request = z.infer<typeof request>;
 
 /**
- * What a process holds in its hands to reach the queue: the SDK's own client.
+ * An SQS client of the SDK that answers from the queue in memory.
  *
- * @param observe told of each request
+ * @param observe called for each request
  */
-export function memorySqs(
+export function createMemorySqs(
   queue: FifoQueue,
-  process: Process,
+  environment: ExecutionEnvironment,
   isDown: () => boolean,
   observe: (command: string) => void = () => undefined,
 ): SQSClient {
@@ -53,13 +53,13 @@ export function memorySqs(
   client.middlewareStack.add(
     (_next, { commandName: command }) =>
       async ({ input }) => {
-        const said = request.parse({ ...input, command });
-        observe(said.command);
+        const parsed = request.parse({ ...input, command });
+        observe(parsed.command);
         const call = () => {
           if (isDown()) return Promise.reject(new Error('ServiceUnavailable'));
-          return Promise.resolve(answer(queue, said));
+          return Promise.resolve(answer(queue, parsed));
         };
-        const output = await process.step(call, () => LATENCY_MS);
+        const output = await environment.step(call, () => LATENCY_MS);
         return { response: {}, output: { $metadata: {}, ...output } };
       },
     { step: 'initialize', priority: 'high', name: 'memory' },
@@ -67,17 +67,18 @@ export function memorySqs(
   return client;
 }
 
-function answer(queue: FifoQueue, said: Request): object {
-  switch (said.command) {
+function answer(queue: FifoQueue, parsed: Request): object {
+  switch (parsed.command) {
     case 'SendMessageCommand':
-      send(queue, said);
+      send(queue, parsed);
       return { MessageId: 'sent' };
     case 'SendMessageBatchCommand':
-      for (const entry of said.Entries) send(queue, entry);
-      return { Successful: said.Entries.map(({ Id }) => ({ Id })), Failed: [] };
+      for (const entry of parsed.Entries) send(queue, entry);
+      return { Successful: parsed.Entries.map(({ Id }) => ({ Id })), Failed: [] };
     case 'ChangeMessageVisibilityBatchCommand':
-      for (const entry of said.Entries) queue.changeVisibility(entry.ReceiptHandle, entry.VisibilityTimeout);
-      return { Successful: said.Entries.map(({ Id }) => ({ Id })), Failed: [] };
+      for (const entry of parsed.Entries)
+        queue.changeVisibility(entry.ReceiptHandle, entry.VisibilityTimeout);
+      return { Successful: parsed.Entries.map(({ Id }) => ({ Id })), Failed: [] };
     case 'GetQueueAttributesCommand':
       return {
         Attributes: {

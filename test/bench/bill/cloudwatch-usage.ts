@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { employeeHash } from '../../../functions/shared/employee-hash';
+import { createLogger, createMetrics } from '../../../functions/shared/telemetry';
+import type { FunctionName, Telemetry } from '../../simulation/connector/options';
+
+/** What CloudWatch bills in addition for each log event. */
+const OVERHEAD_BYTES = 26;
+
+const embedded = z.object({
+  _aws: z.object({
+    CloudWatchMetrics: z.array(
+      z.object({
+        Dimensions: z.array(z.array(z.string())),
+        Metrics: z.array(z.object({ Name: z.string() })),
+      }),
+    ),
+  }),
+});
+const line = z.looseObject({ service: z.string() });
+
+/** Captures and counts the logs and metrics that the functions write to standard output. */
+export class CloudWatchUsage {
+  /** Bytes of logs, by function. */
+  readonly bytes = new Map<string, number>();
+  /** All metrics with their dimensions, which are billed separately. */
+  readonly series = new Set<string>();
+
+  readonly telemetry = (of: FunctionName): Telemetry => ({
+    logger: createLogger(of),
+    metrics: createMetrics(of, 'prod'),
+    hashEmployee: (address) => Promise.resolve(address === null ? null : employeeHash('key', address)),
+  });
+
+  /** Captures the output of `work`. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const { stdout, stderr } = process;
+    const originals = { out: stdout.write.bind(stdout), error: stderr.write.bind(stderr) };
+    const disabled = process.env['POWERTOOLS_METRICS_DISABLED'];
+    process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
+    const capture = (text: string | Uint8Array) => {
+      for (const one of text.toString().split('\n')) if (one !== '') this.#capture(one);
+      return true;
+    };
+    stdout.write = capture;
+    stderr.write = capture;
+    try {
+      return await work();
+    } finally {
+      stdout.write = originals.out;
+      stderr.write = originals.error;
+      process.env['POWERTOOLS_METRICS_DISABLED'] = disabled;
+    }
+  }
+
+  #capture(text: string): void {
+    const parsed: unknown = JSON.parse(text);
+    const { service, ...values } = line.parse(parsed);
+    this.bytes.set(service, (this.bytes.get(service) ?? 0) + Buffer.byteLength(text) + OVERHEAD_BYTES);
+    const metrics = embedded.safeParse(parsed);
+    if (!metrics.success) return;
+    for (const { Dimensions, Metrics } of metrics.data._aws.CloudWatchMetrics) {
+      for (const names of Dimensions) {
+        const dimensions = names.map(
+          (name) => `${name}=${name === 'service' ? service : String(values[name])}`,
+        );
+        for (const { Name } of Metrics) this.series.add([Name, ...dimensions].join(' '));
+      }
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { SQSRecord } from 'aws-lambda';
+import { AccessTokens } from '../../../functions/google/access-tokens';
+import { createCalendarClient } from '../../../functions/google/calendar';
+import { createCallObserver } from '../../../functions/google/call-observer';
+import { createRateLimiter } from '../../../functions/google/rate-limiter';
+import { createEventQueue } from '../../../functions/ingest/event-queue';
+import { createHandler as createIngestHandler } from '../../../functions/ingest/handler';
+import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
+import { RequestBudget } from '../../../functions/lucca/api/request-budget';
+import { createEventSender, createQueueDepthReader } from '../../../functions/queue/sender';
+import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
+import { createHandler as createReconcileHandler } from '../../../functions/reconcile/handler';
+import { createReplayTask } from '../../../functions/reconcile/replay/replay';
+import { RunLock } from '../../../functions/reconcile/run-lock';
+import { AuthorizationStore } from '../../../functions/store/authorization-store';
+import { CachedConfigurations, ConfigurationStore } from '../../../functions/store/configuration-store';
+import { GuestIndex } from '../../../functions/store/guest-index';
+import { EventLookup, LogStore } from '../../../functions/store/log-store';
+import { MappingStore } from '../../../functions/store/mapping-store';
+import { OutcomeCounts } from '../../../functions/store/outcome-counts';
+import { RecordStore } from '../../../functions/store/record-store';
+import { SharedRequestLimit } from '../../../functions/store/request-limit';
+import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
+import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
+import { createLuccaDirectory } from '../../../functions/sync/employee-directory';
+import { withGuestIndex } from '../../../functions/sync/guest-indexing';
+import { createHandler as createSyncHandler, createRetryDelayer } from '../../../functions/sync/handler';
+import { syncEvent } from '../../../functions/sync/sync-event';
+import { UnsupportedStatusEvents } from '../../../functions/sync/unsupported-status-events';
+import { noWorkloadIdentity } from '../../support/builders/google-auth';
+import { SECRET } from '../../support/builders/webhook-requests';
+import type { FifoQueue } from '../services/fifo-queue';
+import type { MemoryDynamoDb } from '../services/memory-dynamodb';
+import { createMemorySqs, QUEUE_URL } from '../services/memory-sqs';
+import { ExecutionEnvironment } from './execution-environment';
+import type { ConnectorOptions, FunctionName, Telemetry } from './options';
+
+/** New instances of the functions, composed as in their `index.ts`. */
+
+export const SYNC_TIMEOUT_MS = 60_000;
+const RECONCILE_TIMEOUT_MS = 270_000;
+const GOOGLE_TIMEOUT_MS = 10_000;
+
+/** What the functions of one connector share. */
+export type Services = {
+  queue: FifoQueue;
+  tables: MemoryDynamoDb;
+  isQueueDown: () => boolean;
+  newCorrelation: () => number;
+  newNonce: () => string;
+};
+
+export function createIngest(options: ConnectorOptions, services: Services) {
+  const { now } = options.time;
+  const environment = new ExecutionEnvironment(options.time);
+  const { logger, metrics } = telemetryOf('ingest', options);
+  const readSecrets = () =>
+    environment.step(
+      () => Promise.resolve([SECRET]),
+      () => 0,
+    );
+  const handle = createIngestHandler({
+    now,
+    secrets: new WebhookSecrets(readSecrets, now),
+    queue: createEventQueue(sqsClient('ingest', environment, options, services), QUEUE_URL),
+    logger,
+    metrics,
+  });
+  return { environment, handle };
+}
+
+export function createSync(options: ConnectorOptions, services: Services) {
+  const { time, random } = options;
+  const { now } = time;
+  const environment = new ExecutionEnvironment(time);
+  const tables = tableClient('sync', environment, options, services);
+  const telemetry = telemetryOf('sync', options);
+  const { logger } = telemetry;
+  const records = new RecordStore(tables, 'configurations');
+  const configurations = new CachedConfigurations(new ConfigurationStore(tables, 'configurations'), now);
+  const dependencies = {
+    configurations: () => configurations.all(),
+    mappings: withGuestIndex(new MappingStore(tables, 'mappings'), new GuestIndex(tables, 'guests'), logger),
+    openCalendar: calendarClient(environment, records, telemetry, options),
+    unsupportedStatusEvents: new UnsupportedStatusEvents(now),
+    send: createEventSender(sqsClient('sync', environment, options, services), QUEUE_URL),
+    now,
+  };
+  const directory = luccaDirectory(environment, records, options);
+  const handler = createSyncHandler({
+    syncEvent: (message, deadline) =>
+      syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
+    logs: new LogStore(tables, 'logs'),
+    outcomeCounts: options.outcomeCounts === true ? new OutcomeCounts(tables, 'outcomeCounts') : null,
+    delayRetry: createRetryDelayer(sqsClient('sync', environment, options, services), QUEUE_URL),
+    ...telemetry,
+    random,
+    now,
+  });
+  const handle = (event: { Records: SQSRecord[] }) =>
+    handler(event, contextWithTimeout(SYNC_TIMEOUT_MS, now));
+  return { environment, handle };
+}
+
+export function createReconcile(options: ConnectorOptions, services: Services) {
+  const { time, lucca, replaysAhead } = options;
+  const { now } = time;
+  const environment = new ExecutionEnvironment(time);
+  const tables = tableClient('reconcile', environment, options, services);
+  const { logger, metrics } = telemetryOf('reconcile', options);
+  const records = new RecordStore(tables, 'configurations');
+  const queue = sqsClient('reconcile', environment, options, services);
+  const api = lucca.apiFor(environment);
+  const dependencies = {
+    lucca: api,
+    budget: new RequestBudget(api, now),
+    eventLookup: new EventLookup(tables, 'logs'),
+    logs: new LogStore(tables, 'logs'),
+    unresolvedEvents: new UnresolvedEvents(tables, 'logs'),
+    records,
+    configurations: new ConfigurationStore(tables, 'configurations'),
+    authorizations: new AuthorizationStore(records, now),
+    send: createEventSender(queue, QUEUE_URL),
+    queueDepth: createQueueDepthReader(queue, QUEUE_URL),
+    replaysAhead,
+    sleep: (ms: number) =>
+      environment.step(
+        () => Promise.resolve(),
+        () => ms,
+      ),
+    newId: () => `caught-up-${services.newCorrelation()}`,
+    newNonce: services.newNonce,
+    logger,
+    metrics,
+    now,
+  };
+  const handler = createReconcileHandler({
+    runLock: new RunLock(records, now),
+    tasks: [
+      { name: 'catch-up', run: createCatchUpTask(dependencies) },
+      { name: 'replay', run: createReplayTask(dependencies) },
+    ],
+    logger,
+    metrics,
+    now,
+  });
+  const handle = (event: unknown) => handler(event, contextWithTimeout(RECONCILE_TIMEOUT_MS, now));
+  return { environment, handle };
+}
+
+function calendarClient(
+  environment: ExecutionEnvironment,
+  records: RecordStore,
+  { logger, metrics, hashEmployee }: Telemetry,
+  { time, google, keys, callsPerMinute, telemetry }: ConnectorOptions,
+) {
+  const { now } = time;
+  const origin = google.originFor(environment);
+  const observe = telemetry && createCallObserver(logger, metrics, hashEmployee);
+  const readKey = (secret: string) => {
+    const key = keys[secret];
+    if (!key) throw new Error(`No secret ${secret}`);
+    return Promise.resolve(key);
+  };
+  const store = new AuthorizationStore(records, now);
+  const gate = createAuthorizationGate({ store, logger, metrics, now });
+  const tokens = new AccessTokens({ read: readKey, forget: () => undefined }, gate, {
+    tokenUrl: `${origin}/token`,
+    timeoutMs: GOOGLE_TIMEOUT_MS,
+    now,
+    workloadIdentities: noWorkloadIdentity,
+    ...(observe && { observe }),
+  });
+  return createCalendarClient(tokens, {
+    rootUrl: `${origin}/`,
+    timeoutMs: GOOGLE_TIMEOUT_MS,
+    now,
+    ...(callsPerMinute !== undefined && {
+      acquire: createRateLimiter({ callsPerMinute, now, sleep: (ms) => time.sleep(ms) }),
+    }),
+    ...(observe && { observe }),
+  });
+}
+
+function luccaDirectory(
+  environment: ExecutionEnvironment,
+  records: RecordStore,
+  { time: { now }, lucca, luccaRequestsPerMinute: requestsPerMinute }: ConnectorOptions,
+) {
+  const limit =
+    requestsPerMinute === undefined
+      ? undefined
+      : new SharedRequestLimit(records, { name: 'sync', requestsPerMinute, now });
+  return createLuccaDirectory(lucca.apiFor(environment, limit), records, now);
+}
+
+function tableClient(
+  of: FunctionName,
+  environment: ExecutionEnvironment,
+  { tableLatency, observe }: ConnectorOptions,
+  { tables }: Services,
+) {
+  return tables.client(
+    (call) => environment.step(call, tableLatency),
+    (request) => observe?.table(of, request),
+  );
+}
+
+function sqsClient(
+  of: FunctionName,
+  environment: ExecutionEnvironment,
+  { observe }: ConnectorOptions,
+  { queue, isQueueDown }: Services,
+) {
+  return createMemorySqs(queue, environment, isQueueDown, (command) => observe?.queue(of, command));
+}
+
+process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
+const SILENT: Telemetry = {
+  logger: new Logger({ logLevel: 'SILENT' }),
+  metrics: new Metrics({ namespace: 'test' }),
+  hashEmployee: () => Promise.resolve(null),
+};
+
+function telemetryOf(of: FunctionName, { telemetry }: ConnectorOptions): Telemetry {
+  return telemetry?.(of) ?? SILENT;
+}
+
+function contextWithTimeout(ms: number, now: () => number) {
+  const end = now() + ms;
+  return { getRemainingTimeInMillis: () => end - now() };
+}

@@ -1,0 +1,90 @@
+import type { Fault } from '../../support/fakes/google/faults';
+import type { Crash } from '../connector/execution-environment';
+
+/** A course of events that tests play against the connector. */
+
+export const PEOPLE = ['lea', 'max', 'zoe'] as const;
+/** Guests of sessions; tom and ann own no event. */
+export const GUESTS = ['tom', 'ann', 'lea', 'max'] as const;
+/** Ids of calendar events, which are sessions or workplaces. */
+export const CALENDAR_EVENTS = ['c1', 'c2', 'c3'] as const;
+export const LEAVES = ['l1', 'l2'] as const;
+export type Person = (typeof PEOPLE)[number];
+export type Resource = (typeof CALENDAR_EVENTS)[number] | (typeof LEAVES)[number];
+
+/** The state of a resource in Lucca. */
+export type Content =
+  | {
+      kind: 'session';
+      organizer: Person;
+      guests: (typeof GUESTS)[number][];
+      title: string;
+      startsOn: string | null;
+    }
+  | {
+      kind: 'workplace';
+      employee: Person;
+      status: 'confirmed' | 'pending' | 'denied';
+      position: 'fullDay' | 'firstHalfDay';
+      name: string;
+    }
+  | { kind: 'leave'; employee: Person; status: 'tentative' | 'confirmed' | 'cancelled'; days: LeaveDay[] }
+  | { kind: 'removed'; isBare: boolean };
+export type LeaveDay = { offset: number; range: 'allDay' | 'firstHalfDay' | 'secondHalfDay' };
+
+/** Delays of the deliveries of an event, ms; empty: it is not delivered. */
+export type Deliveries = number[];
+
+export type Change = { resource: Resource; content: Content; establishment: string; deliveries: Deliveries };
+
+export type Action =
+  | { kind: 'change'; change: Change }
+  /** `isLate`: the Google account is renamed two hours after the change in Lucca. */
+  | { kind: 'address changed'; person: Person; isLate: boolean; deliveries: Deliveries }
+  /** `forMs`: every call fails for that long; null: `times` calls fail after `skipped` calls. */
+  | {
+      kind: 'google error';
+      fault: Fault;
+      of: 'calendar' | 'token';
+      skipped: number;
+      times: number;
+      forMs: number | null;
+    }
+  | { kind: 'tokens invalidated' }
+  | { kind: 'authorization revoked'; configuration: 'france' | 'iberia'; forMs: number }
+  | { kind: 'queue down'; forMs: number }
+  | { kind: 'webhook suspended'; forMs: number }
+  /** Lucca's API returns 500 for the next event, which its list shows without its data; null: permanently. */
+  | { kind: 'event unavailable'; forMs: number | null }
+  | Interference;
+
+/** After these a calendar may differ from the newest event until the next change. */
+export type Interference =
+  | { kind: 'manual edit'; operation: 'edit' | 'delete'; which: number }
+  | { kind: 'configuration deactivated'; forMs: number }
+  | { kind: 'product deselected'; product: 'training' | 'office' | 'absences'; forMs: number }
+  | { kind: 'google rejects'; reason: string; skipped: number; times: number };
+
+export type RejectedUser = { person: Person; as: 'outside the Workspace' | 'without account' };
+
+export type History = {
+  steps: { action: Action; thenMs: number }[];
+  /** The last change of each resource, made only after an {@link Interference}. */
+  last: { content: Record<Resource, Content>; deliveries: Deliveries };
+  crashes: { of: 'ingest' | 'sync' | 'reconcile'; skipped: number; crash: Crash }[];
+  /** Employees for whose first address Google issues no token; later addresses work. */
+  rejectedUsers: RejectedUser[];
+  /** Employees whose Google edition has neither working locations nor out-of-office events. */
+  withoutStatusEvents: Person[];
+  absences: { as: 'event' | 'outOfOffice'; title: 'masked' | 'account' };
+  /** Whether a new address renames the Google account or creates one. */
+  accounts: 'renamed' | 'new';
+  /** Whether references to employees contain their addresses. */
+  references: 'bare' | 'with addresses';
+  revive: 'accept' | 400 | 404;
+  seed: number;
+};
+
+export function isInterference({ kind }: Action): boolean {
+  return ['manual edit', 'configuration deactivated', 'product deselected', 'google rejects'].includes(kind);
+}

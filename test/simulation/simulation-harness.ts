@@ -1,0 +1,176 @@
+import { configuration } from '../../functions/domain/configuration';
+import type { SyncLog } from '../../functions/domain/sync-log';
+import { toQueueMessage, type Arrival, type QueuedEvent } from '../../functions/queue/message';
+import { logRow } from '../../functions/store/log-rows';
+import { RecordStore } from '../../functions/store/record-store';
+import { SYNC_REQUESTS_PER_MINUTE } from '../../functions/store/request-limit';
+import { createLuccaDirectory } from '../../functions/sync/employee-directory';
+import { replaysAhead } from '../../lib/functions/reconcile-function';
+import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
+import { readStageSettings, type GoogleQuota } from '../../lib/settings/stage-settings';
+import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
+import { leave } from '../support/fakes/lucca/leave';
+import { employee, reference, TENANT, type EmployeeReference } from '../support/fakes/lucca/reference';
+import { Connector } from './connector/connector';
+import { ExecutionEnvironment } from './connector/execution-environment';
+import type { ConnectorOptions } from './connector/options';
+import { seededRandom } from './seeded-random';
+import { InProcessGoogle } from './services/in-process-google';
+import { SimulatedLucca } from './services/simulated-lucca';
+import { SimulatedTime } from './simulated-time';
+
+/** Batch size of the deployed sync function. */
+const BATCH_SIZE = 10;
+const TABLE_MS = 5;
+const GOOGLE_MS = 200;
+/** Google's quota of one user, calls per minute. */
+export const USER_QUOTA = 600;
+/** Lucca's limit for all integrations of a tenant, requests per minute. */
+export const LUCCA_LIMIT = 50;
+export const ESTABLISHMENT = '12';
+
+/** The default of the stage settings. */
+export const { googleQuota } = readStageSettings({});
+
+export type SimulationHarnessOptions = {
+  /** Google's quota according to the stage settings. @default {@link googleQuota} */
+  quota?: GoogleQuota;
+  /** Google's actual quota of the project, calls per minute. @default the same */
+  granted?: number;
+  /** The number of employees. @default 100 */
+  people?: number;
+};
+
+export type SimulationHarness = {
+  time: SimulatedTime;
+  google: InProcessGoogle;
+  lucca: SimulatedLucca;
+  connector: Connector;
+};
+
+/**
+ * The connector with its deployed settings on a simulated clock, and with the quotas of Google and Lucca. Events contain no
+ * addresses: the connector has to ask Lucca's API for them.
+ *
+ * @param start ms since the epoch
+ */
+export async function createSimulationHarness(
+  start: number,
+  overrides: Partial<ConnectorOptions> = {},
+  { quota = googleQuota, granted = quota.requestsPerMinute, people = 100 }: SimulationHarnessOptions = {},
+): Promise<SimulationHarness> {
+  const time = new SimulatedTime(start);
+  const google = new InProcessGoogle(time, () => GOOGLE_MS, {
+    openAccounts: true,
+    quotaPerMinute: USER_QUOTA,
+    projectQuotaPerMinute: granted,
+  });
+  const lucca = new SimulatedLucca(time, ESTABLISHMENT, 100);
+  lucca.requestsPerMinute = LUCCA_LIMIT;
+  for (let number = 0; number < people; number++) {
+    lucca.addresses.set(person(number).id, addressOf(person(number)));
+  }
+  const key = createServiceAccountKey();
+  const france = configuration.parse({
+    id: 'france',
+    name: 'France',
+    tenant: TENANT,
+    establishments: [ESTABLISHMENT],
+    products: ['training', 'office', 'absences'],
+    active: true,
+    google: { credentialsSecretId: 'key' },
+  });
+  google.fake.addServiceAccount({
+    clientEmail: key.client_email,
+    clientId: key.client_id,
+    publicKey: publicKeyOf(key),
+    scopes: [france.google.scope],
+  });
+  const maxConcurrency = maxConcurrencyFor(quota, BATCH_SIZE);
+  const connector = new Connector({
+    time,
+    google,
+    lucca,
+    keys: { key },
+    tableLatency: () => TABLE_MS,
+    maxConcurrency,
+    callsPerMinute: callsPerMinutePerInstance(quota, maxConcurrency),
+    luccaRequestsPerMinute: SYNC_REQUESTS_PER_MINUTE,
+    replaysAhead: replaysAhead(quota),
+    pageSize: 10_000,
+    random: seededRandom(1),
+    crash: () => null,
+    outcomeCounts: true,
+    ...overrides,
+  });
+  await connector.configure([france]);
+  return { time, google, lucca, connector };
+}
+
+/** Caches the addresses of the first employees, which Lucca's rate limit would delay. */
+export async function rememberAddresses(
+  { time, lucca, connector }: SimulationHarness,
+  people: number,
+): Promise<void> {
+  const records = new RecordStore(connector.tables.client(), 'configurations');
+  const directory = createLuccaDirectory(lucca.apiFor(new ExecutionEnvironment(time)), records, time.now);
+  for (let number = 0; number < people; number += 1) {
+    const { id } = person(number);
+    await directory.remember(TENANT, { id, email: addressOf({ id }) }, time.now());
+  }
+}
+
+/** All rows of the log. */
+export function logRows({ connector }: Pick<SimulationHarness, 'connector'>): SyncLog[] {
+  return connector.tables.items('logs').map((item) => logRow.parse(item));
+}
+
+/** Replaces the global `fetch` by the fake Google while `work` runs. */
+export async function withGoogleFetch<T>(google: InProcessGoogle, work: () => Promise<T>): Promise<T> {
+  const before = globalThis.fetch;
+  globalThis.fetch = google.fetch;
+  try {
+    return await work();
+  } finally {
+    globalThis.fetch = before;
+  }
+}
+
+/** A reference to an employee, as in events. */
+export function person(number: number): EmployeeReference {
+  return employee(String(number));
+}
+
+/** The address of an employee in Lucca's API. */
+export function addressOf({ id }: Pick<EmployeeReference, 'id'>): string {
+  return `camille.martin-${id}@acme.example`;
+}
+
+/** An event as a queue message. */
+export function toQueuedEvent(
+  event: object,
+  arrival: Pick<Arrival, 'correlationId' | 'via'>,
+  now: number,
+): QueuedEvent {
+  const receivedAt = new Date(now).toISOString();
+  const message = toQueueMessage(Buffer.from(JSON.stringify(event)), { now, receivedAt, ...arrival });
+  if (message.kind !== 'queue') throw new Error('The event is not valid');
+  return message.event;
+}
+
+/**
+ * Delivers absences of `count` employees at the same time. The connector has to ask Lucca for each address.
+ *
+ * @param of.establishment null: the connector has to ask for each job position, too
+ */
+export function deliverAbsences(
+  { lucca, connector }: SimulationHarness,
+  of: { count: number; establishment: string | null },
+): void {
+  for (let number = 0; number < of.count; number++) {
+    const id = String(1000 + number);
+    lucca.addresses.set(id, `camille.martin-${id}@acme.example`);
+    const data = leave({ id: `leave-${id}`, employee: reference('employee', id), status: 'confirmed' });
+    lucca.deliver(lucca.publish('leave.created', data, of.establishment), connector.webhook, 0);
+  }
+}
