@@ -3,7 +3,7 @@ import { sign } from '../../functions/ingest/signature';
 import type { LuccaEvent } from '../support/fakes/lucca/event';
 import { WebhookEndpoint } from '../support/fakes/lucca/webhook-endpoint';
 import { startLocalConnector, type LocalConnector } from '../support/local-stack/local-connector';
-import { SyncWatch } from '../support/story/run-scenes';
+import { LogWatcher } from '../support/story/run-scenes';
 
 const SECRET = 'b3YGydKxao0CYEg4-2LM81rviT-vl2JzKyf_zlewRn0cpoHzh4mRLj5_Ty5neQta';
 
@@ -15,13 +15,13 @@ describe('the deployed wiring, through HTTP', () => {
   let endpoint: WebhookEndpoint;
   let event: LuccaEvent;
   let output = '';
-  const watch = new SyncWatch();
+  const watch = new LogWatcher();
 
   beforeAll(async () => {
     connector = await startLocalConnector({
       onOutput(_, text) {
         output += text;
-        watch.noteOutput();
+        watch.notifyOutput();
       },
     });
     const { webhookUrl: url, environment, stack } = connector;

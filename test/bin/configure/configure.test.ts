@@ -8,7 +8,7 @@ import { ConfigurationStore } from '../../../functions/store/configuration-store
 import { RecordStore } from '../../../functions/store/record-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
-import { fileOf, inFile } from '../../support/builders/configurations';
+import { configurationFileOf, configurationInFile } from '../../support/builders/configurations';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 let dynamodb: LocalDynamoDb;
@@ -45,7 +45,10 @@ describe('configure apply', () => {
   it('saves the configurations of a file, and reports each change', async () => {
     // Prepare
     const path = join(folder, 'first.json');
-    await writeFile(path, `\ufeff${fileOf(inFile('france'), inFile('spain'))}`);
+    await writeFile(
+      path,
+      `\ufeff${configurationFileOf(configurationInFile('france'), configurationInFile('spain'))}`,
+    );
     // Act
     const run = await configure(['apply', path]);
     // Assess
@@ -55,7 +58,7 @@ describe('configure apply', () => {
 
   it('writes nothing when nothing changes', async () => {
     // Prepare
-    const file = fileOf(inFile('france'));
+    const file = configurationFileOf(configurationInFile('france'));
     await configure(['apply', '-'], file);
     const before = sent.length;
     // Act
@@ -67,10 +70,19 @@ describe('configure apply', () => {
 
   it('keeps what the file lacks, and removes it with --prune', async () => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
+    await configure(
+      ['apply', '-'],
+      configurationFileOf(configurationInFile('france'), configurationInFile('spain')),
+    );
     // Act
-    const kept = await configure(['apply', '-'], fileOf(inFile('france', { active: false })));
-    const pruned = await configure(['apply', '-', '--prune'], fileOf(inFile('france')));
+    const kept = await configure(
+      ['apply', '-'],
+      configurationFileOf(configurationInFile('france', { active: false })),
+    );
+    const pruned = await configure(
+      ['apply', '-', '--prune'],
+      configurationFileOf(configurationInFile('france')),
+    );
     // Assess
     expect(kept.output).toBe('france: changed\n');
     expect(pruned.output).toBe('france: changed\nspain: removed\n');
@@ -79,10 +91,13 @@ describe('configure apply', () => {
 
   it('prints every problem with its path, and writes nothing', async () => {
     // Prepare
-    const france = inFile('france', { colour: 'red', establishments: ['12'], google: {} });
-    const south = inFile('South', { establishments: ['12'] });
+    const france = configurationInFile('france', { colour: 'red', establishments: ['12'], google: {} });
+    const south = configurationInFile('South', { establishments: ['12'] });
     // Act
-    const run = await configure(['apply', '-'], fileOf(inFile('spain'), france, south));
+    const run = await configure(
+      ['apply', '-'],
+      configurationFileOf(configurationInFile('spain'), france, south),
+    );
     // Assess
     expect(run.code).toBe(2);
     expect(run.output).toBe('');
@@ -98,9 +113,12 @@ describe('configure apply', () => {
 
   it('rejects an establishment of a stored configuration', async () => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france')));
+    await configure(['apply', '-'], configurationFileOf(configurationInFile('france')));
     // Act
-    const run = await configure(['apply', '-'], fileOf(inFile('south', { establishments: ['9', 'france'] })));
+    const run = await configure(
+      ['apply', '-'],
+      configurationFileOf(configurationInFile('south', { establishments: ['9', 'france'] })),
+    );
     // Assess
     expect(run.code).toBe(2);
     expect(run.errors).toBe(
@@ -139,7 +157,7 @@ describe('configure apply', () => {
       { step: 'initialize', name: 'concurrent change' },
     );
     // Act
-    const run = await configure(['apply', '-'], fileOf(inFile('france')));
+    const run = await configure(['apply', '-'], configurationFileOf(configurationInFile('france')));
     client.middlewareStack.remove('concurrent change');
     // Assess
     expect(run).toMatchObject({ code: 1, output: '' });
@@ -150,7 +168,13 @@ describe('configure apply', () => {
 describe('configure list, export and remove', () => {
   it('export prints a file for apply', async () => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france', { name: 'Île-de-France 🇫🇷' }), inFile('spain')));
+    await configure(
+      ['apply', '-'],
+      configurationFileOf(
+        configurationInFile('france', { name: 'Île-de-France 🇫🇷' }),
+        configurationInFile('spain'),
+      ),
+    );
     // Act
     const exported = await configure(['export']);
     // Assess
@@ -163,7 +187,10 @@ describe('configure list, export and remove', () => {
   it('list shows a table that fits into 120 columns', async () => {
     // Prepare
     const establishments = Array.from({ length: 40 }, (_, index) => String(index));
-    await configure(['apply', '-'], fileOf(inFile('france', { establishments, active: false })));
+    await configure(
+      ['apply', '-'],
+      configurationFileOf(configurationInFile('france', { establishments, active: false })),
+    );
     // Act
     const { code, output } = await configure(['list']);
     // Assess
@@ -175,7 +202,14 @@ describe('configure list, export and remove', () => {
 
   it('list shows the authorization by Google, and since when', async () => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france'), inFile('italy'), inFile('spain')));
+    await configure(
+      ['apply', '-'],
+      configurationFileOf(
+        configurationInFile('france'),
+        configurationInFile('italy'),
+        configurationInFile('spain'),
+      ),
+    );
     const clock = () => Date.parse('2026-03-02T09:00:00Z');
     const authorizations = new AuthorizationStore(new RecordStore(client, table), clock);
     const [france, italy] = (await store.load()).configurations;
@@ -200,7 +234,10 @@ describe('configure list, export and remove', () => {
 
   it('remove removes one, and fails when there is none of that id', async () => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
+    await configure(
+      ['apply', '-'],
+      configurationFileOf(configurationInFile('france'), configurationInFile('spain')),
+    );
     // Act
     const first = await configure(['remove', 'france']);
     const second = await configure(['remove', 'france']);

@@ -4,7 +4,7 @@ import { AuditTrail, type AuditEntry } from '../../../functions/store/audit-trai
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
-import { fileOf, inFile } from '../../support/builders/configurations';
+import { configurationFileOf, configurationInFile } from '../../support/builders/configurations';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 let dynamodb: LocalDynamoDb;
@@ -64,7 +64,7 @@ async function trail(): Promise<AuditEntry[]> {
 async function applyLater(args: string[], ...configurations: unknown[]): Promise<AuditEntry[]> {
   const earlier = (await trail()).length;
   clock += 60_000;
-  await configure(['apply', '-', ...args], fileOf(...configurations));
+  await configure(['apply', '-', ...args], configurationFileOf(...configurations));
   return (await trail()).slice(earlier);
 }
 
@@ -84,7 +84,10 @@ function beforePut(nth: number, step: () => Promise<unknown>): void {
 describe('the audit trail of configure', () => {
   it('records who added what, and when', async () => {
     // Act
-    await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
+    await configure(
+      ['apply', '-'],
+      configurationFileOf(configurationInFile('france'), configurationInFile('spain')),
+    );
     // Assess
     const [france, spain] = (await store.load()).configurations;
     const added = { who: 'lea@laptop', via: 'command', action: 'configuration.create', before: null };
@@ -97,10 +100,17 @@ describe('the audit trail of configure', () => {
 
   it('records a configuration before and after a change, and nothing of unchanged ones', async () => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
+    await configure(
+      ['apply', '-'],
+      configurationFileOf(configurationInFile('france'), configurationInFile('spain')),
+    );
     const [before] = (await store.load()).configurations;
     // Act
-    const entries = await applyLater([], inFile('france', { name: 'France' }), inFile('spain'));
+    const entries = await applyLater(
+      [],
+      configurationInFile('france', { name: 'France' }),
+      configurationInFile('spain'),
+    );
     // Assess
     expect(entries).toMatchObject([
       { action: 'configuration.change', configuration: 'france', before, after: { name: 'France' } },
@@ -112,26 +122,35 @@ describe('the audit trail of configure', () => {
     ['deactivates and changes something else', { active: false, name: 'France' }, 'configuration.change'],
   ])('names the action when a change %s', async (_, overrides, action) => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france')));
+    await configure(['apply', '-'], configurationFileOf(configurationInFile('france')));
     // Act, assess
-    expect(await applyLater([], inFile('france', overrides))).toMatchObject([{ action, state: 'done' }]);
+    expect(await applyLater([], configurationInFile('france', overrides))).toMatchObject([
+      { action, state: 'done' },
+    ]);
   });
 
   it('names the action when a change activates', async () => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france', { active: false })));
+    await configure(['apply', '-'], configurationFileOf(configurationInFile('france', { active: false })));
     // Act, assess
-    expect(await applyLater([], inFile('france'))).toMatchObject([
+    expect(await applyLater([], configurationInFile('france'))).toMatchObject([
       { action: 'configuration.activate', before: { active: false }, after: { active: true } },
     ]);
   });
 
   it('records configurations that are pruned or removed', async () => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france'), inFile('italy'), inFile('spain')));
+    await configure(
+      ['apply', '-'],
+      configurationFileOf(
+        configurationInFile('france'),
+        configurationInFile('italy'),
+        configurationInFile('spain'),
+      ),
+    );
     const [, italy, spain] = (await store.load()).configurations;
     // Act
-    const pruned = await applyLater(['--prune'], inFile('france'), inFile('italy'));
+    const pruned = await applyLater(['--prune'], configurationInFile('france'), configurationInFile('italy'));
     clock += 60_000;
     await configure(['remove', 'italy']);
     // Assess
@@ -144,10 +163,10 @@ describe('the audit trail of configure', () => {
 describe('the audit trail of configure, on failures', () => {
   it('records nothing when nothing changes or the change is invalid', async () => {
     // Prepare
-    await configure(['apply', '-'], fileOf(inFile('france')));
+    await configure(['apply', '-'], configurationFileOf(configurationInFile('france')));
     // Act
-    const same = await applyLater([], inFile('france'));
-    const taken = await applyLater([], inFile('south', { establishments: ['france'] }));
+    const same = await applyLater([], configurationInFile('france'));
+    const taken = await applyLater([], configurationInFile('south', { establishments: ['france'] }));
     await configure(['remove', 'italy']);
     // Assess
     expect([same, taken]).toEqual([[], []]);
@@ -158,7 +177,10 @@ describe('the audit trail of configure, on failures', () => {
     // Prepare
     beforePut(1, () => store.save([], 0));
     // Act
-    const { code } = await configure(['apply', '-'], fileOf(inFile('france'), inFile('spain')));
+    const { code } = await configure(
+      ['apply', '-'],
+      configurationFileOf(configurationInFile('france'), configurationInFile('spain')),
+    );
     // Assess
     expect(code).toBe(1);
     expect((await trail()).map(({ state }) => state)).toEqual(['refused', 'refused']);
@@ -168,9 +190,9 @@ describe('the audit trail of configure, on failures', () => {
     // Prepare
     const many = (letter: string) =>
       Array.from({ length: 900 }, (_, index) => `${letter}${index}`.padEnd(200, '-'));
-    const [first, second] = ['a', 'b'].map((id) => inFile(id, { establishments: many(id) }));
+    const [first, second] = ['a', 'b'].map((id) => configurationInFile(id, { establishments: many(id) }));
     // Act
-    const { code, errors } = await configure(['apply', '-'], fileOf(first, second));
+    const { code, errors } = await configure(['apply', '-'], configurationFileOf(first, second));
     // Assess
     expect([code, errors]).toEqual([1, expect.stringContaining('at most 350 KB can be kept')]);
     expect((await trail()).map(({ state }) => state)).toEqual(['refused', 'refused']);
@@ -180,7 +202,7 @@ describe('the audit trail of configure, on failures', () => {
     // Prepare
     beforePut(2, () => Promise.reject(new Error('The line is dead')));
     // Act
-    const run = await configure(['apply', '-'], fileOf(inFile('france')));
+    const run = await configure(['apply', '-'], configurationFileOf(configurationInFile('france')));
     // Assess
     expect(run).toEqual({ code: 1, output: '', errors: 'Error: The line is dead\n' });
     expect(await trail()).toMatchObject([{ configuration: 'france', state: 'begun' }]);
@@ -190,7 +212,7 @@ describe('the audit trail of configure, on failures', () => {
     // Prepare
     const withoutTrail = commandWith({ CONFIGURATIONS_TABLE: table, AUDIT_TABLE: 'no-such-table' });
     // Act
-    const run = await withoutTrail(['apply', '-'], fileOf(inFile('france')));
+    const run = await withoutTrail(['apply', '-'], configurationFileOf(configurationInFile('france')));
     // Assess
     expect(run).toMatchObject({ code: 1, output: '' });
     expect(run.errors).toMatch(/^ResourceNotFoundException: .*\n$/);
@@ -203,7 +225,10 @@ describe('the table of the audit trail', () => {
     // Prepare
     const byStack = commandWith({}, { ConfigurationsTable: table, AuditTable: auditTable });
     // Act
-    const { errors } = await byStack(['apply', '-', '--stack', 'prod'], fileOf(inFile('france')));
+    const { errors } = await byStack(
+      ['apply', '-', '--stack', 'prod'],
+      configurationFileOf(configurationInFile('france')),
+    );
     // Assess
     expect(errors).toBe('');
     expect(await trail()).toMatchObject([{ configuration: 'france', state: 'done' }]);
@@ -213,7 +238,10 @@ describe('the table of the audit trail', () => {
     // Prepare
     const byStack = commandWith({}, { ConfigurationsTable: table });
     // Act
-    const run = await byStack(['apply', '-', '--stack', 'prod'], fileOf(inFile('france')));
+    const run = await byStack(
+      ['apply', '-', '--stack', 'prod'],
+      configurationFileOf(configurationInFile('france')),
+    );
     // Assess
     const errors = '--stack: prod lacks the output AuditTable\n';
     expect(run).toEqual({ code: 2, output: '', errors });
@@ -224,8 +252,8 @@ describe('the table of the audit trail', () => {
     // Prepare
     const old = commandWith({ CONFIGURATIONS_TABLE: table });
     // Act
-    const applied = await old(['apply', '-'], fileOf(inFile('france')));
-    const again = await old(['apply', '-'], fileOf(inFile('france')));
+    const applied = await old(['apply', '-'], configurationFileOf(configurationInFile('france')));
+    const again = await old(['apply', '-'], configurationFileOf(configurationInFile('france')));
     const removed = await old(['remove', 'france']);
     // Assess
     const errors = 'The change is not in the audit trail: the variable AUDIT_TABLE is not set\n';

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await harness.closers.close();
+  await harness.cleanup.close();
   jest.restoreAllMocks();
 });
 

@@ -1,4 +1,4 @@
-import { keptOf } from '../../support/builders/lucca-examples';
+import { redactedEvent } from '../../support/builders/lucca-examples';
 import { bodyOf, ImportHarness, startServices, type Services } from '../../support/harness/import-harness';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
@@ -40,7 +40,7 @@ describe('the import of sessions and workplaces', () => {
     const run = await harness.run(TRAINING);
     // Assess
     const events = await harness.received();
-    expect(events.map(bodyOf)).toEqual([keptOf(second), keptOf(newest)]);
+    expect(events.map(bodyOf)).toEqual([redactedEvent(second), redactedEvent(newest)]);
     expect(events).toMatchObject([{ eventId: second.id, via: 'import' }, { eventId: newest.id }]);
     expect(run).toEqual({
       code: 0,
@@ -77,7 +77,7 @@ describe('the import of sessions and workplaces', () => {
     // Act
     const { output } = await harness.run(TRAINING);
     // Assess
-    expect((await harness.received()).map(bodyOf)).toEqual([keptOf(moved)]);
+    expect((await harness.received()).map(bodyOf)).toEqual([redactedEvent(moved)]);
     expect(output).toContain(
       'complete, 5 read, 1 sent, 1 of other establishments, 1 over before, 2 cancelled or deleted',
     );
@@ -96,7 +96,7 @@ describe('the import of sessions and workplaces', () => {
       // Act
       await harness.run(TRAINING);
       // Assess
-      expect((await harness.received()).map(bodyOf)).toEqual([keptOf(newest)]);
+      expect((await harness.received()).map(bodyOf)).toEqual([redactedEvent(newest)]);
     },
   );
 
@@ -106,7 +106,7 @@ describe('the import of sessions and workplaces', () => {
 
     await harness.run(TRAINING);
 
-    expect((await harness.received()).map(bodyOf)).toMatchObject([keptOf(event)]);
+    expect((await harness.received()).map(bodyOf)).toMatchObject([redactedEvent(event)]);
   });
 
   it('imports sessions on whole days, and workplaces', async () => {

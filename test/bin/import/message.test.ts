@@ -18,7 +18,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   sync.reset();
   harness = await ImportHarness.start(services);
-  sync.aheadMs = harness.clock - Date.now();
+  sync.clockOffsetMs = harness.clock - Date.now();
 });
 
 afterEach(() => harness.stop());

@@ -9,7 +9,7 @@ import { clientOptions } from '../../support/aws/aws-environment';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { WebhookEndpoint } from '../../support/fakes/lucca/webhook-endpoint';
 import { openBrowser } from '../../support/local-stack/browser';
-import { Closers } from '../../support/local-stack/closers';
+import { CleanupStack } from '../../support/local-stack/cleanup-stack';
 import type { PEOPLE } from '../../support/local-stack/identity-provider';
 import { startLocalConnector, type LocalConnector } from '../../support/local-stack/local-connector';
 
@@ -47,11 +47,11 @@ export class ConsoleHarness {
   private constructor(
     readonly connector: LocalConnector,
     private readonly browser: Browser,
-    private readonly closers: Closers,
+    private readonly cleanup: CleanupStack,
   ) {
     const { environment, stack, webhookUrl: url } = connector;
     const client = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
-    closers.add(() => {
+    cleanup.add(() => {
       client.destroy();
       return Promise.resolve();
     });
@@ -62,21 +62,21 @@ export class ConsoleHarness {
 
   /** @param onOutput called when a function has written output */
   static async start(browserPath: string, onOutput: () => void = () => undefined): Promise<ConsoleHarness> {
-    const closers = new Closers();
+    const cleanup = new CleanupStack();
     try {
       const browser = await openBrowser(browserPath);
-      closers.add(() => browser.close());
+      cleanup.add(() => browser.close());
       const connector = await startLocalConnector({ onOutput });
-      closers.add(() => connector.stop());
-      return new ConsoleHarness(connector, browser, closers);
+      cleanup.add(() => connector.stop());
+      return new ConsoleHarness(connector, browser, cleanup);
     } catch (error) {
-      await closers.close();
+      await cleanup.close();
       throw error;
     }
   }
 
   stop(): Promise<void> {
-    return this.closers.close();
+    return this.cleanup.close();
   }
 
   get origin(): string {

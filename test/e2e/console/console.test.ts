@@ -1,4 +1,4 @@
-import { findBrowser, NO_BROWSER } from '../../support/local-stack/browser';
+import { findBrowser, NO_BROWSER_MESSAGE } from '../../support/local-stack/browser';
 import { authorization } from './authorization';
 import { ConsoleHarness } from './console-harness';
 import { employee } from './employee';
@@ -10,7 +10,7 @@ import { twoAdministrators } from './two-administrators';
 import { wizard } from './wizard';
 
 const browser = findBrowser();
-if (browser === null) process.stderr.write(`\n${NO_BROWSER}\n\n`);
+if (browser === null) process.stderr.write(`\n${NO_BROWSER_MESSAGE}\n\n`);
 
 /** A cold start bundles the functions and the page, which takes long on a busy machine. */
 jest.setTimeout(120_000);

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { findBrowser, NO_BROWSER } from '../../support/local-stack/browser';
-import { SyncWatch } from '../../support/story/run-scenes';
-import { tellStory } from '../../support/story/run-story';
+import { findBrowser, NO_BROWSER_MESSAGE } from '../../support/local-stack/browser';
+import { LogWatcher } from '../../support/story/run-scenes';
+import { runStory } from '../../support/story/run-story';
 import { ConsoleHarness, type Visit } from './console-harness';
 
 const FOLDER = join(__dirname, 'screenshots');
@@ -67,18 +67,18 @@ function monthOfStory(): string {
 async function main(): Promise<void> {
   const browser = findBrowser();
   if (browser === null) {
-    console.error(NO_BROWSER);
+    console.error(NO_BROWSER_MESSAGE);
     process.exitCode = 2;
     return;
   }
   await mkdir(FOLDER, { recursive: true });
-  const watch = new SyncWatch();
+  const watch = new LogWatcher();
   const harness = await ConsoleHarness.start(browser, () => {
-    watch.noteOutput();
+    watch.notifyOutput();
   });
   try {
     const { connector } = harness;
-    await tellStory(connector, watch, () => undefined, new AbortController().signal);
+    await runStory(connector, watch, () => undefined, new AbortController().signal);
     await addFailure(harness);
     for (const { name, path, visit, height = 900, ready } of SHOTS) {
       const page = await harness.visit('camille', `/console${path}`, visit);

@@ -3,7 +3,7 @@ import { createEventQueue } from '../../../functions/ingest/event-queue';
 import { INGEST_CLIENT_OPTIONS } from '../../../functions/ingest/timeouts';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { clientOptions } from '../../support/aws/aws-environment';
-import { type Gate, startGate } from '../../support/harness/ingest-harness';
+import { type FaultProxy, startFaultProxy } from '../../support/harness/ingest-harness';
 
 const EVENT: QueuedEvent = {
   eventId: '123',
@@ -18,11 +18,11 @@ const EVENT: QueuedEvent = {
 };
 const QUEUE_URL = 'https://sqs.eu-west-3.amazonaws.com/000000000000/events.fifo';
 
-let gate: Gate;
+let gate: FaultProxy;
 let client: SQSClient;
 
 beforeEach(async () => {
-  gate = await startGate('http://127.0.0.1:9');
+  gate = await startFaultProxy('http://127.0.0.1:9');
   client = new SQSClient({ ...INGEST_CLIENT_OPTIONS, ...clientOptions(gate.origin) });
 });
 

@@ -7,7 +7,7 @@ import {
   SECRET,
   signedHeaders,
 } from '../../support/builders/webhook-requests';
-import { down, NOW, prepareHandler } from '../../support/harness/ingest-harness';
+import { unavailableError, NOW, prepareHandler } from '../../support/harness/ingest-harness';
 
 const EVENT = bytes(envelope(trainingSession));
 
@@ -76,10 +76,10 @@ describe('an unavailable service', () => {
   const unavailable = { ...rest, headers: { ...headers, 'retry-after': '30' } };
 
   it.each([
-    ['the queue is down', { queue: down('sqs') }, { dependency: 'sqs', problem: 'TimeoutError' }],
+    ['the queue is down', { queue: unavailableError('sqs') }, { dependency: 'sqs', problem: 'TimeoutError' }],
     [
       'the secret cannot be read',
-      { secrets: down('secrets-manager') },
+      { secrets: unavailableError('secrets-manager') },
       { dependency: 'secrets-manager', problem: 'TimeoutError' },
     ],
     ['something unexpected happens', { queue: new TypeError(`no ${SECRET}`) }, { problem: 'TypeError' }],
@@ -102,8 +102,8 @@ describe('an unavailable service', () => {
   });
 
   it('counts once per failed read, not per request, when the secret cannot be read', async () => {
-    const { handler, failure, looks, telemetry } = prepareHandler();
-    failure.secrets = down('secrets-manager');
+    const { handler, failure, secretReads, telemetry } = prepareHandler();
+    failure.secrets = unavailableError('secrets-manager');
 
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => handler(delivery(EVENT, NOW, OTHER_SECRET))),
@@ -111,14 +111,14 @@ describe('an unavailable service', () => {
     answers.push(await handler(delivery(EVENT, NOW, OTHER_SECRET)));
 
     expect(answers).toEqual(Array.from({ length: 21 }, () => unavailable));
-    expect(looks.count).toBe(1);
+    expect(secretReads.count).toBe(1);
     expect(telemetry.published()).toEqual([['DeliveriesUnavailable', 1]]);
     expect(telemetry.logs()).toHaveLength(21);
   });
 
   it('counts per delivery when the queue is down', async () => {
     const { handler, failure, telemetry } = prepareHandler();
-    failure.queue = down('sqs');
+    failure.queue = unavailableError('sqs');
 
     for (let count = 0; count < 3; count += 1) await handler(delivery(EVENT, NOW));
 
@@ -127,11 +127,11 @@ describe('an unavailable service', () => {
 
   it('recovers when the service is back', async () => {
     const { handler, failure, queued, clock } = prepareHandler();
-    failure.secrets = down('secrets-manager');
+    failure.secrets = unavailableError('secrets-manager');
     await handler(delivery(EVENT, NOW));
     delete failure.secrets;
     clock.nowMs += 30_000;
-    failure.queue = down('sqs');
+    failure.queue = unavailableError('sqs');
     await handler(delivery(EVENT, NOW));
     delete failure.queue;
 
@@ -188,7 +188,7 @@ describe('logs, metrics and error bodies', () => {
     async (service) => {
       const { handler, failure, telemetry } = prepareHandler();
       const cause = new Error(`could not send Excel avancé to tom@acme.example with ${SECRET}`);
-      const problem = Object.assign(down(service), { cause });
+      const problem = Object.assign(unavailableError(service), { cause });
       Object.assign(failure, { queue: problem, secrets: service === 'sqs' ? undefined : problem });
 
       const answers = [];

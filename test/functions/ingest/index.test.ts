@@ -6,14 +6,14 @@ import { startSecretsManager, type LocalSecretsManager } from '../../support/aws
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 import { bytes, envelope, trainingSession } from '../../support/builders/lucca-examples';
 import { delivery, OTHER_SECRET, SECRET } from '../../support/builders/webhook-requests';
-import { type Gate, startGate } from '../../support/harness/ingest-harness';
+import { type FaultProxy, startFaultProxy } from '../../support/harness/ingest-harness';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 
 /** The deployed composition, with the real SDK, against fakes of SQS and Secrets Manager. */
 let handler: Handler;
 let sqs: LocalSqs;
-let queueGate: Gate;
-let secretsGate: Gate;
+let queueGate: FaultProxy;
+let secretsGate: FaultProxy;
 let secretsManager: LocalSecretsManager;
 let client: SQSClient;
 let queueUrl: string;
@@ -54,7 +54,7 @@ async function drain(): Promise<Message[]> {
 
 beforeAll(async () => {
   sqs = await startSqs();
-  queueGate = await startGate(sqs.endpoint);
+  queueGate = await startFaultProxy(sqs.endpoint);
   client = new SQSClient(clientOptions(sqs.endpoint));
 });
 
@@ -62,7 +62,7 @@ beforeEach(async () => {
   queues += 1;
   queueUrl = await sqs.createFifoQueue(`events-${queues}.fifo`, { MaximumMessageSize: '1048576' });
   secretsManager = await startSecretsManager({ webhook: secretText(SECRET) });
-  secretsGate = await startGate(secretsManager.endpoint);
+  secretsGate = await startFaultProxy(secretsManager.endpoint);
   queueGate.mode = 'open';
   process.env = {
     ...environment,

@@ -7,7 +7,7 @@ import {
   refusal,
   signedHeaders,
 } from '../../support/builders/webhook-requests';
-import { down, NOW, prepareHandler } from '../../support/harness/ingest-harness';
+import { unavailableError, NOW, prepareHandler } from '../../support/harness/ingest-harness';
 
 const EVENT = bytes(envelope(trainingSession));
 /** Its body in the queue. */
@@ -132,7 +132,7 @@ describe('an authentic delivery', () => {
 
   it('is answered with 503 when the queue refuses a connection test', async () => {
     const { handler, failure, telemetry } = prepareHandler();
-    failure.queue = down('sqs');
+    failure.queue = unavailableError('sqs');
 
     expect(await handler(delivery(bytes({ topic: 'ping' }), NOW))).toMatchObject({ statusCode: 503 });
 
@@ -178,21 +178,21 @@ describe('a delivery that is not authentic', () => {
   });
 
   it('costs no read of the secret unless its headers are valid', async () => {
-    const { handler, looks } = prepareHandler();
+    const { handler, secretReads } = prepareHandler();
 
     await handler(apiRequest({ headers: signedHeaders(EVENT, NOW - 301_000), body: '{}' }));
     await handler(apiRequest({ body: '{}' }));
-    expect(looks.count).toBe(0);
+    expect(secretReads.count).toBe(0);
 
     for (let attack = 0; attack < 50; attack += 1) await handler(delivery(EVENT, NOW, OTHER_SECRET));
-    expect(looks.count).toBe(2);
+    expect(secretReads.count).toBe(2);
   });
 
   it.each([
     ['base64', true],
     ['text', false],
   ])('is rejected when it exceeds 256 KB as %s', async (_, isBase64Encoded) => {
-    const { handler, looks, telemetry } = prepareHandler();
+    const { handler, secretReads, telemetry } = prepareHandler();
     const request = (size: number) => {
       const body = Buffer.alloc(size, 'x');
       const text = body.toString(isBase64Encoded ? 'base64' : 'utf8');
@@ -201,7 +201,7 @@ describe('a delivery that is not authentic', () => {
 
     const tooLarge = await handler(request(262_145));
     expect(tooLarge).toEqual(refusal(413, 'Content Too Large', 'body_too_large'));
-    expect(looks.count).toBe(0);
+    expect(secretReads.count).toBe(0);
     expect(telemetry.published()).toEqual([['DeliveriesRejected', 1]]);
 
     expect(await handler(request(262_144))).toEqual({ statusCode: 202 });

@@ -14,7 +14,7 @@ import { startSqs } from '../../support/aws/sqs';
 import { aConfiguration } from '../../support/builders/configurations';
 import { aWaitingEntry } from '../../support/builders/log-entries';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
-import { Closers } from '../../support/local-stack/closers';
+import { CleanupStack } from '../../support/local-stack/cleanup-stack';
 
 /** The deployed function with the real SDK, against local DynamoDB, SQS and Secrets Manager. */
 let handler: Handler;
@@ -22,23 +22,23 @@ let telemetry: ReturnType<typeof observeTelemetry>;
 let tables: DynamoDBDocumentClient;
 let queue: SQSClient;
 let queueUrl: string;
-let closers: Closers;
+let cleanup: CleanupStack;
 const environment = process.env;
 const CONTEXT = { getRemainingTimeInMillis: () => 240_000 };
 
 beforeEach(async () => {
-  closers = new Closers();
+  cleanup = new CleanupStack();
   const dynamodb = await startDynamoDb();
-  closers.add(() => dynamodb.stop());
+  cleanup.add(() => dynamodb.stop());
   await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
   ({ client: tables } = observedClient(dynamodb.endpoint));
   const sqs = await startSqs();
-  closers.add(() => sqs.stop());
+  cleanup.add(() => sqs.stop());
   queueUrl = await sqs.createFifoQueue('events.fifo', { MaximumMessageSize: '1048576' });
   queue = new SQSClient(clientOptions(sqs.endpoint));
   const secretsManager = await startSecretsManager({ lucca: '' });
-  closers.add(() => secretsManager.stop());
+  cleanup.add(() => secretsManager.stop());
   process.env = {
     ...environment,
     ...awsEnvironment({
@@ -61,7 +61,7 @@ beforeEach(async () => {
 afterEach(async () => {
   tables.destroy();
   queue.destroy();
-  await closers.close();
+  await cleanup.close();
   process.env = environment;
   jest.restoreAllMocks();
 });

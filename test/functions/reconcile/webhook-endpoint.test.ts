@@ -4,12 +4,15 @@ import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { createWatchEndpointTask, readEndpointRecord } from '../../../functions/reconcile/webhook-endpoint';
 import { aConfiguration } from '../../support/builders/configurations';
 import { TENANT } from '../../support/fakes/lucca/reference';
-import { type LuccaWorld, startLuccaWorld } from '../../support/harness/lucca-api-harness';
+import {
+  type ReconcileLuccaHarness,
+  startReconcileLuccaHarness,
+} from '../../support/harness/lucca-api-harness';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
 /** Answers with the echo, as our webhook does. */
 let webhook: LoopbackServer;
-let harness: LuccaWorld;
+let harness: ReconcileLuccaHarness;
 
 beforeAll(async () => {
   webhook = await listenOnLoopback(
@@ -23,11 +26,11 @@ beforeAll(async () => {
 afterAll(() => webhook.stop());
 
 beforeEach(async () => {
-  harness = await startLuccaWorld();
+  harness = await startReconcileLuccaHarness();
 });
 
 afterEach(async () => {
-  await harness.closers.close();
+  await harness.cleanup.close();
   jest.restoreAllMocks();
 });
 

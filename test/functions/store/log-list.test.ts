@@ -2,7 +2,7 @@ import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { LogStore, type LogFilter } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
-import { anEntry, aWaitingEntry, shownOf } from '../../support/builders/log-entries';
+import { anEntry, aWaitingEntry, rowFieldsOf } from '../../support/builders/log-entries';
 
 const now = Date.parse('2026-03-05T12:00:00Z');
 const TENANT = 'https://acme.ilucca.net';
@@ -100,7 +100,7 @@ describe('LogStore.list', () => {
     const rows = await collect(logs.list({ since: '2026-03-01T00:00:00.000Z', ...filter }, { now }));
     // Assess
     const at = '2026-03-04T00:00:00.000Z';
-    const shown = shownOf(aWaitingEntry({ eventId: 'c', at, configuration: 'south' }));
+    const shown = rowFieldsOf(aWaitingEntry({ eventId: 'c', at, configuration: 'south' }));
     expect(rows).toEqual([
       { ...shown, attempts: 1, deliveries: 1, waitingSince: at, replays: 0, nextReplayAt: null },
     ]);

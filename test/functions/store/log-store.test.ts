@@ -2,7 +2,7 @@ import { logKey } from '../../../functions/domain/sync-log';
 import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
-import { anEntry, aWaitingEntry, shownOf } from '../../support/builders/log-entries';
+import { anEntry, aWaitingEntry, rowFieldsOf } from '../../support/builders/log-entries';
 import { keyOf, startLogTable, type LogTable } from '../../support/harness/log-table';
 
 let table: LogTable;
@@ -19,7 +19,7 @@ describe('LogStore.record, the first outcome of an event', () => {
     );
     // Assess
     expect(commands).toEqual(['UpdateItemCommand']);
-    const shown = shownOf(anEntry(event));
+    const shown = rowFieldsOf(anEntry(event));
     const { at, outcome, reason, detail, correlationId } = shown;
     expect(await table.logs.get(keyOf(event))).toEqual({
       ...shown,

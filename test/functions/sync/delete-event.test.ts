@@ -18,7 +18,7 @@ beforeEach(async () => {
   harness = await TestHarness.start();
   ({ google } = harness);
   harness.configurations = [exampleConfiguration({ products: ['training', 'absences'] })];
-  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   google.addAccount(address('lea'));
   harness.directory.addresses.set(idOf('lea'), address('lea'));
 });

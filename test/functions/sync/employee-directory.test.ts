@@ -4,13 +4,13 @@ import { createLuccaDirectory, knownAddress } from '../../../functions/sync/empl
 import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { memoryDirectory, type MemoryDirectory } from '../../support/builders/memory-directory';
 import { TENANT } from '../../support/fakes/lucca/reference';
-import { ApiWorld } from '../../support/harness/lucca-api-harness';
+import { LuccaApiHarness } from '../../support/harness/lucca-api-harness';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 let dynamodb: LocalDynamoDb;
 let tables: ReturnType<typeof observedClient>;
-let harness: ApiWorld;
+let harness: LuccaApiHarness;
 
 beforeAll(async () => {
   dynamodb = await startDynamoDb();
@@ -25,7 +25,7 @@ afterAll(async () => {
 let tests = 0;
 
 beforeEach(async () => {
-  harness = await ApiWorld.start({ timeoutMs: 200 });
+  harness = await LuccaApiHarness.start({ timeoutMs: 200 });
   await createTable(dynamodb.endpoint, `configurations-${++tests}`, CONFIGURATIONS_TABLE);
 });
 

@@ -17,7 +17,7 @@ let resources = 0;
 
 beforeEach(async () => {
   harness = await TestHarness.start();
-  harness.aheadMs = FEBRUARY - Date.now();
+  harness.clockOffsetMs = FEBRUARY - Date.now();
   guests = memoryGuests();
   harness.guests = guests;
 });

@@ -30,7 +30,7 @@ describe('a recorded version', () => {
   beforeEach(async () => {
     harness = await TestHarness.start();
     ({ google } = harness);
-    harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+    harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   });
 
   afterEach(() => google.stop());
@@ -50,7 +50,7 @@ describe('a recorded version', () => {
   it('extends the expiry of a mapping to at least 90 days', async () => {
     // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
-    harness.aheadMs += 360 * 24 * 60 * 60 * 1000;
+    harness.clockOffsetMs += 360 * 24 * 60 * 60 * 1000;
     // Act
     await harness.deliver([sessionEvent({ id: 2 })]);
     // Assess

@@ -20,7 +20,7 @@ beforeEach(async () => {
   harness = await TestHarness.start();
   ({ google } = harness);
   harness.configurations = [EVERYTHING];
-  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
 
@@ -105,14 +105,14 @@ describe('moves received together with events of their resource', () => {
     // Prepare
     const moves = await movesOf(changed(6));
     harness.recorded = [];
-    harness.postponed = [];
+    harness.delayedRetries = [];
     google.failNext({ status: 503, reason: 'backendError', match: ({ method }) => method === 'insert' });
     const batch = [workplaceEvent({ id: 1 })];
     // Act
     const returned = await harness.deliverTogether(batch, moves);
     // Assess
     expect(returned).toHaveLength(2);
-    expect(harness.postponed).toMatchObject([{ messages: 2 }]);
+    expect(harness.delayedRetries).toMatchObject([{ messages: 2 }]);
     expect(rows()).toEqual([]);
     expect(await harness.deliverTogether(batch, moves)).toEqual([]);
     expect(rows().sort()).toEqual([

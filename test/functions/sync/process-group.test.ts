@@ -36,7 +36,7 @@ describe('a transient error', () => {
     const back = await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(back).toHaveLength(1);
-    expect(harness.postponed).toEqual([{ messages: 1, afterSeconds: 5 }]);
+    expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 5 }]);
     expect(harness.recorded).toEqual([]);
 
     await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
@@ -60,7 +60,7 @@ describe('a transient error', () => {
     const back = await harness.deliver(batch);
 
     expect(back).toHaveLength(2);
-    expect(harness.postponed).toEqual([{ messages: 2, afterSeconds: 20 }]);
+    expect(harness.delayedRetries).toEqual([{ messages: 2, afterSeconds: 20 }]);
     expect(owners()).toEqual([address('max')]);
   });
 
@@ -69,7 +69,7 @@ describe('a transient error', () => {
 
     await harness.deliver([sessionEvent({ id: 1 })]);
 
-    expect(harness.postponed).toEqual([{ messages: 1, afterSeconds: 3600 }]);
+    expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 3600 }]);
   });
 
   it('is parked after ten tries, with its payload', async () => {
@@ -116,7 +116,7 @@ describe('a transient error', () => {
       const back = await harness.deliver([{ ...event, tries }]);
 
       expect(back).toHaveLength(1);
-      expect(harness.postponed).toEqual([{ messages: 1, afterSeconds }]);
+      expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds }]);
       expect(harness.recorded).toEqual([]);
     });
 

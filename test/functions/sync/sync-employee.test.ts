@@ -18,7 +18,7 @@ beforeEach(async () => {
   harness = await TestHarness.start();
   ({ google } = harness);
   harness.configurations = [EVERYTHING];
-  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
 
@@ -41,7 +41,7 @@ describe('the change of an employee', () => {
       await harness.deliver([sessionEvent({ id: number + 1, resource: `s${number}` })]);
     }
     harness.recorded = [];
-    harness.postponed = [];
+    harness.delayedRetries = [];
   });
 
   it('returns to the queue as planned, which is not reported as a retry', async () => {
@@ -52,7 +52,7 @@ describe('the change of an employee', () => {
     const returned = await harness.deliver([changed(50)]);
     // Assess
     expect(returned).toHaveLength(1);
-    expect(harness.postponed).toEqual([{ messages: 1, afterSeconds: 120 }]);
+    expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 120 }]);
     expect(telemetry.logs()).toMatchObject([{ message: 'Event synchronised', level: 'INFO' }]);
     expect(telemetry.published().map(([name]) => name)).not.toContain('EventRetry');
     expect(rows()).toEqual([['50', 'moved']]);
@@ -85,7 +85,7 @@ describe('the change of an employee', () => {
     // Prepare
     const { send } = harness;
     harness.send = (events) => {
-      harness.aheadMs += 56_000;
+      harness.clockOffsetMs += 56_000;
       return send(events);
     };
     // Act
@@ -177,9 +177,9 @@ describe('the messages for the resources of an employee', () => {
     const returned = await harness.deliver([changed(5)]);
     // Assess
     expect(returned).toHaveLength(1);
-    expect(harness.postponed).toEqual([{ messages: 1, afterSeconds: 120 }]);
+    expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 120 }]);
     harness.sent = [];
-    harness.aheadMs += 120_000;
+    harness.clockOffsetMs += 120_000;
     expect(await harness.deliver([{ ...changed(5), tries: 2 }])).toEqual([]);
     expect(harness.sent).toHaveLength(3);
   });

@@ -219,7 +219,7 @@ it('keeps an unfinished change waiting, with its payload, while its configuratio
 
 describe('an event that is restarted with a newer address', () => {
   beforeEach(() => {
-    harness.aheadMs = FEBRUARY - Date.now();
+    harness.clockOffsetMs = FEBRUARY - Date.now();
   });
 
   /** While an older event asks for a newer address, another run applies a newer event. */
@@ -288,7 +288,7 @@ describe('an address in an event that Google no longer knows', () => {
 
 describe("an event that arrives after a change of its owner's address", () => {
   beforeEach(() => {
-    harness.aheadMs = FEBRUARY - Date.now();
+    harness.clockOffsetMs = FEBRUARY - Date.now();
   });
 
   it('is written at the new address', async () => {
@@ -303,9 +303,9 @@ describe("an event that arrives after a change of its owner's address", () => {
 
   it('is written at its own address when that is newer', async () => {
     // Prepare
-    harness.aheadMs = Date.parse('2026-02-01T08:00:00Z') - Date.now();
+    harness.clockOffsetMs = Date.parse('2026-02-01T08:00:00Z') - Date.now();
     await harness.deliverWithMoves([employeeEvent({ id: 5, name: 'lea', email: address('lea.old') })]);
-    harness.aheadMs = FEBRUARY - Date.now();
+    harness.clockOffsetMs = FEBRUARY - Date.now();
     // Act
     await harness.deliver([sessionEvent({ id: 9, guests: ['tom'], namesAddresses: true })]);
     // Assess

@@ -49,7 +49,7 @@ describe('an employee without working locations', () => {
     google.failNext({ match: ({ method }) => method === 'insert', status: 403, reason: 'forbidden' });
     await harness.deliver([workplaceEvent({ id: 1 })]);
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'default' } }]);
-    harness.aheadMs = 12 * 60 * 60 * 1000;
+    harness.clockOffsetMs = 12 * 60 * 60 * 1000;
 
     await harness.deliver([workplaceEvent({ id: 2 })]);
 

@@ -185,7 +185,7 @@ describe('a change by people', () => {
 
 describe('an id that is taken, and whose event is not found', () => {
   beforeEach(() => {
-    harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+    harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   });
 
   it('is replaced by the next generation', async () => {

@@ -15,7 +15,7 @@ export function aConfiguration(overrides: Partial<Configuration> = {}): Configur
 }
 
 /** An entry of a configuration file, as raw JSON. */
-export function inFile(id: string, overrides: Record<string, unknown> = {}) {
+export function configurationInFile(id: string, overrides: Record<string, unknown> = {}) {
   return {
     id,
     name: id,
@@ -28,4 +28,4 @@ export function inFile(id: string, overrides: Record<string, unknown> = {}) {
   };
 }
 
-export const fileOf = (...configurations: unknown[]) => JSON.stringify({ configurations });
+export const configurationFileOf = (...configurations: unknown[]) => JSON.stringify({ configurations });

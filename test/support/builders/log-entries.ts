@@ -41,7 +41,7 @@ export function aWaitingEntry(overrides: Partial<LogEntry> = {}): LogEntry {
 }
 
 /** The fields that a row takes unchanged from an entry. */
-export function shownOf(entry: LogEntry) {
+export function rowFieldsOf(entry: LogEntry) {
   const { via: _via, tries: _tries, messageId: _messageId, payload: _payload, ...shown } = entry;
   return shown;
 }

@@ -74,7 +74,7 @@ export const envelope = (data: unknown, changes: Record<string, unknown> = {}) =
 });
 
 /** An event without the fields that the connector drops; for events with documented fields only. */
-export function keptOf(event: object): object {
+export function redactedEvent(event: object): object {
   const dropped = ['previousAttributes', 'links'];
   return Object.fromEntries(Object.entries(event).filter(([name]) => !dropped.includes(name)));
 }

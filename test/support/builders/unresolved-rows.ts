@@ -75,7 +75,7 @@ export const anyRow: fc.Arbitrary<UnresolvedRow> = fc
     }),
   );
 
-export const anyCircumstances: fc.Arbitrary<ReplayContext> = fc.record({
+export const anyReplayContext: fc.Arbitrary<ReplayContext> = fc.record({
   configuration: fc.constantFrom('active', 'inactive', 'unknown'),
   changedAt: fc.option(time),
   authorization: fc.option(fc.record({ state: fc.constantFrom('granted', 'revoked'), since: time })),

@@ -13,7 +13,7 @@ import { startSecretsManager } from '../aws/secrets-manager';
 import { startSqs } from '../aws/sqs';
 import { startFakeGoogle } from '../fakes/google/fake-google';
 import { startFakeLuccaApi } from '../fakes/lucca/api/server';
-import { Closers } from '../local-stack/closers';
+import { CleanupStack } from '../local-stack/cleanup-stack';
 
 const TABLES = {
   configurations: schemas.CONFIGURATIONS_TABLE,
@@ -26,27 +26,27 @@ const TABLES = {
 
 /** All that the functions need, as after the first deployment, and what they must not change: a row in each table, a message. */
 export async function startSurroundings() {
-  const closers = new Closers();
+  const cleanup = new CleanupStack();
   const dynamodb = await startDynamoDb();
-  closers.add(() => dynamodb.stop());
+  cleanup.add(() => dynamodb.stop());
   const sqs = await startSqs();
-  closers.add(() => sqs.stop());
+  cleanup.add(() => sqs.stop());
   const secretsManager = await startSecretsManager({ 'app/log-key': 'k'.repeat(64) });
-  closers.add(() => secretsManager.stop());
+  cleanup.add(() => secretsManager.stop());
   for (const name of ['app/webhook', 'app/lucca-api', 'app/google/france']) secretsManager.put(name, null);
   const google = await startFakeGoogle();
-  const googleStopping = new Closers();
+  const googleStopping = new CleanupStack();
   googleStopping.add(() => google.stop());
-  closers.add(() => googleStopping.close());
+  cleanup.add(() => googleStopping.close());
   const lucca = await startFakeLuccaApi();
-  const luccaStopping = new Closers();
+  const luccaStopping = new CleanupStack();
   luccaStopping.add(() => lucca.stop());
-  closers.add(() => luccaStopping.close());
+  cleanup.add(() => luccaStopping.close());
 
   const dynamo = new DynamoDBClient(clientOptions(dynamodb.endpoint));
   const tables = DynamoDBDocumentClient.from(dynamo);
   const queue = new SQSClient(clientOptions(sqs.endpoint));
-  closers.add(() => {
+  cleanup.add(() => {
     dynamo.destroy();
     queue.destroy();
     return Promise.resolve();
@@ -100,6 +100,6 @@ export async function startSurroundings() {
       for (const TableName of names) await dynamo.send(new DeleteTableCommand({ TableName }));
       await queue.send(new DeleteQueueCommand({ QueueUrl: queueUrl }));
     },
-    stop: () => closers.close(),
+    stop: () => cleanup.close(),
   };
 }

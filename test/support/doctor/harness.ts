@@ -23,7 +23,7 @@ import { webhookServer } from '../harness/connected-webhook';
 import { observedClient } from '../aws/dynamodb';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { createCommandRunner, type Run } from '../harness/run-command';
-import { Closers } from '../local-stack/closers';
+import { CleanupStack } from '../local-stack/cleanup-stack';
 import { listenOnLoopback } from '../local-stack/loopback-server';
 import { IDS, KEY, NOW, SECRETS, STACK, type DoctorServices } from './services';
 import { overrideTableStates, retainedTables, type TableState } from './tables';
@@ -58,7 +58,7 @@ export class DoctorHarness {
 
   private constructor(
     readonly services: DoctorServices,
-    private readonly closers: Closers,
+    private readonly cleanup: CleanupStack,
     readonly lucca: FakeLuccaApi,
     readonly google: FakeGoogle,
     readonly secrets: LocalSecretsManager,
@@ -72,7 +72,7 @@ export class DoctorHarness {
   }
 
   static async start(services: DoctorServices): Promise<DoctorHarness> {
-    const closers = new Closers();
+    const cleanup = new CleanupStack();
     const now = () => NOW;
     const lucca = await startFakeLuccaApi({ now });
     const google = await startFakeGoogle({ now, assertionNow: now });
@@ -81,7 +81,7 @@ export class DoctorHarness {
       [IDS.luccaApi]: JSON.stringify(lucca.credentials),
       [IDS.france]: JSON.stringify(KEY),
     });
-    for (const one of [lucca, google, secrets]) closers.add(() => one.stop());
+    for (const one of [lucca, google, secrets]) cleanup.add(() => one.stop());
     delegate(google);
     google.addAccount('lea@acme.example');
     const options = { ...clientOptions(secrets.endpoint), maxAttempts: 1 };
@@ -90,11 +90,11 @@ export class DoctorHarness {
       secretsManager: new SecretsManagerClient(options),
       sqs: new SQSClient({ ...clientOptions(services.sqs.endpoint), maxAttempts: 1 }),
     };
-    closers.add(() => {
+    cleanup.add(() => {
       for (const one of [clients.dynamodb.client, clients.secretsManager, clients.sqs]) one.destroy();
       return Promise.resolve();
     });
-    const harness = new DoctorHarness(services, closers, lucca, google, secrets, clients);
+    const harness = new DoctorHarness(services, cleanup, lucca, google, secrets, clients);
     overrideTableStates(clients.dynamodb.client, (name) => {
       const state = harness.tables[name];
       if (!state) throw new Error(`There is no table ${name}`);
@@ -110,7 +110,7 @@ export class DoctorHarness {
   }
 
   stop(): Promise<void> {
-    return this.closers.close();
+    return this.cleanup.close();
   }
 
   async configure(configurations: Configuration[]): Promise<void> {
@@ -217,7 +217,7 @@ export class DoctorHarness {
         if (this.intercept(request, response) === 'passed') webhook.emit('request', request, response);
       }),
     );
-    this.closers.add(() => server.stop());
+    this.cleanup.add(() => server.stop());
     return `${server.origin}/webhook`;
   }
 

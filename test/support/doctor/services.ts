@@ -4,7 +4,7 @@ import { clientOptions } from '../aws/aws-environment';
 import { createTable, startDynamoDb } from '../aws/dynamodb';
 import { startSqs } from '../aws/sqs';
 import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
-import { Closers } from '../local-stack/closers';
+import { CleanupStack } from '../local-stack/cleanup-stack';
 
 export const STACK = 'LuccaGoogleCalendar-prod';
 export const KEY = createServiceAccountKey();
@@ -18,9 +18,9 @@ export const IDS = {
 
 /** Tables and queues that all tests of a file share. A table is named after its output. */
 export async function startDoctorServices() {
-  const closers = new Closers();
+  const cleanup = new CleanupStack();
   const [dynamodb, sqs] = await Promise.all([startDynamoDb(), startSqs()]);
-  closers.add(() => Promise.all([dynamodb.stop(), sqs.stop()]));
+  cleanup.add(() => Promise.all([dynamodb.stop(), sqs.stop()]));
   await Promise.all(TABLES.map(({ output, schema }) => createTable(dynamodb.endpoint, output, schema)));
   const queueUrl = await sqs.createFifoQueue('events.fifo');
   const deadLetterQueueUrl = await sqs.createFifoQueue('dead.fifo');
@@ -29,7 +29,7 @@ export async function startDoctorServices() {
   const message = { MessageBody: '{}', MessageGroupId: '1', MessageDeduplicationId: '1' };
   await client.send(new SendMessageCommand({ QueueUrl: fullQueueUrl, ...message }));
   client.destroy();
-  return { dynamodb, sqs, queueUrl, deadLetterQueueUrl, fullQueueUrl, stop: () => closers.close() };
+  return { dynamodb, sqs, queueUrl, deadLetterQueueUrl, fullQueueUrl, stop: () => cleanup.close() };
 }
 
 export type DoctorServices = Awaited<ReturnType<typeof startDoctorServices>>;

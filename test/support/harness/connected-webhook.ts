@@ -14,7 +14,7 @@ import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager } from '../aws/secrets-manager';
 import { anEntry } from '../builders/log-entries';
 import { startFakeLuccaApi } from '../fakes/lucca/api/server';
-import { Closers } from '../local-stack/closers';
+import { CleanupStack } from '../local-stack/cleanup-stack';
 import { listenOnLoopback } from '../local-stack/loopback-server';
 import { functionResponse, requestEvent } from '../local-stack/runner/http-api/payload-format';
 import { observeTelemetry } from './observed-telemetry';
@@ -30,25 +30,25 @@ export type ConnectedWebhook = Awaited<ReturnType<typeof startConnectedWebhook>>
 
 /** A fake Lucca, the real webhook with its secret, and the log that receives its test deliveries. */
 export async function startConnectedWebhook() {
-  const closers = new Closers();
+  const cleanup = new CleanupStack();
   const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
   const now = () => clock.time;
   const dynamodb = await startDynamoDb();
-  closers.add(() => dynamodb.stop());
+  cleanup.add(() => dynamodb.stop());
   await createTable(dynamodb.endpoint, NAMES.LOGS_TABLE, LOGS_TABLE);
   const { client } = observedClient(dynamodb.endpoint);
-  closers.add(() => destroy(client));
+  cleanup.add(() => destroy(client));
   const api = await startFakeLuccaApi({ now });
-  closers.add(() => api.stop());
+  cleanup.add(() => api.stop());
   const secrets = await startSecretsManager({
     [NAMES.LUCCA_API_SECRET_ID]: JSON.stringify(api.credentials),
   });
   secrets.put(NAMES.WEBHOOK_SECRET_ID, null);
-  closers.add(() => secrets.stop());
+  cleanup.add(() => secrets.stop());
   const secretsManager = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
-  closers.add(() => destroy(secretsManager));
+  cleanup.add(() => destroy(secretsManager));
   const webhook = await listenOnLoopback(loggingWebhook(secretsManager, client, now));
-  closers.add(() => webhook.stop());
+  cleanup.add(() => webhook.stop());
 
   /** The command with these environment variables and stack outputs. */
   const connectIn = (environment: Record<string, string>, outputs?: Record<string, string>) =>
@@ -65,7 +65,7 @@ export async function startConnectedWebhook() {
       { client, now, environment, ...(outputs && { stackOutputs: () => Promise.resolve(outputs) }) },
     );
   return {
-    ...{ api, secrets, connectIn, closers },
+    ...{ api, secrets, connectIn, cleanup },
     connect: connectIn({ ...NAMES, LUCCA_TOKEN_URL: api.tokenUrl }),
     url: `${webhook.origin}/webhook`,
     /** The secrets in the webhook secret. */

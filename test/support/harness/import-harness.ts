@@ -20,7 +20,7 @@ import { aConfiguration } from '../builders/configurations';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import type { LuccaEvent } from '../fakes/lucca/event';
 import { FakeLucca } from '../fakes/lucca/lucca';
-import { Closers } from '../local-stack/closers';
+import { CleanupStack } from '../local-stack/cleanup-stack';
 import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
 import { createCommandRunner, type Run } from './run-command';
 
@@ -49,7 +49,7 @@ export class ImportHarness {
   /** Whether the queue is drained while the command waits. */
   isSyncRunning = true;
   readonly #received: QueuedEvent[] = [];
-  readonly #closers = new Closers();
+  readonly #cleanup = new CleanupStack();
   #runs = 0;
 
   private constructor(
@@ -97,8 +97,8 @@ export class ImportHarness {
       names,
     );
     time.now = () => harness.clock;
-    for (const stop of [queue, secrets, api]) harness.#closers.add(() => stop.stop());
-    harness.#closers.add(() => {
+    for (const stop of [queue, secrets, api]) harness.#cleanup.add(() => stop.stop());
+    harness.#cleanup.add(() => {
       for (const one of [throughRefusing, direct, client]) one.destroy();
       return Promise.resolve();
     });
@@ -119,7 +119,7 @@ export class ImportHarness {
   }
 
   stop(): Promise<void> {
-    return this.#closers.close();
+    return this.#cleanup.close();
   }
 
   /** Runs the command, as from a shell. */

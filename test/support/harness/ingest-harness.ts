@@ -17,7 +17,7 @@ export function prepareHandler() {
   const telemetry = observeTelemetry('ingest');
   const queued: QueuedEvent[] = [];
   const failure: { queue?: Error; secrets?: Error } = {};
-  const looks = { count: 0 };
+  const secretReads = { count: 0 };
   const clock = { nowMs: NOW };
   const handler = createHandler({
     now: () => clock.nowMs,
@@ -25,7 +25,7 @@ export function prepareHandler() {
     metrics: telemetry.metrics,
     secrets: new WebhookSecrets(
       () => {
-        looks.count += 1;
+        secretReads.count += 1;
         return failure.secrets ? Promise.reject(failure.secrets) : Promise.resolve([SECRET]);
       },
       () => clock.nowMs,
@@ -38,12 +38,13 @@ export function prepareHandler() {
       },
     },
   });
-  return { handler, queued, failure, looks, clock, telemetry };
+  return { handler, queued, failure, secretReads, clock, telemetry };
 }
 
-export const down = (dependency: UnavailableError['dependency']) => new UnavailableError(dependency, 'TimeoutError');
+export const unavailableError = (dependency: UnavailableError['dependency']) =>
+  new UnavailableError(dependency, 'TimeoutError');
 
-export type Gate = {
+export type FaultProxy = {
   origin: string;
   /** What happens to the next requests: they are forwarded, get no response, or get a 503. */
   mode: 'open' | 'hanging' | 'refusing';
@@ -55,7 +56,7 @@ export type Gate = {
 };
 
 /** A proxy in front of an AWS service that can delay, drop or reject requests. */
-export async function startGate(target: string): Promise<Gate> {
+export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const arrivals = new EventEmitter();
   let requests = 0;
 
@@ -94,7 +95,7 @@ export async function startGate(target: string): Promise<Gate> {
       forward(request, response).catch(() => response.destroy());
     }),
   );
-  const gate: Gate = {
+  const gate: FaultProxy = {
     origin: server.origin,
     mode: 'open',
     requested,

@@ -43,7 +43,7 @@ export class ListedLucca {
   /** Log entries that the task wrote. */
   readonly rows: LogEntry[] = [];
   /** Ids of the single events that were requested. */
-  readonly askedFor: string[] = [];
+  readonly requestedIds: string[] = [];
   /** Errors of requests for a single event, by id. */
   readonly refused = new Map<string, Error>();
   /** Used up one by one, one per request for the list. */
@@ -148,7 +148,7 @@ export class ListedLucca {
       },
       event: (id: string): Promise<unknown> => {
         this.requests += 1;
-        this.askedFor.push(id);
+        this.requestedIds.push(id);
         const refusal = this.refused.get(id);
         if (refusal) return Promise.reject(refusal);
         return Promise.resolve(this.whole.get(id) ?? null);

@@ -5,11 +5,11 @@ import { UnfilteredLists } from '../../../functions/store/unfiltered-lists';
 import { MemoryRecords } from '../builders/memory-stores';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import { FakeLucca } from '../fakes/lucca/lucca';
-import { Closers } from '../local-stack/closers';
+import { CleanupStack } from '../local-stack/cleanup-stack';
 import { observeTelemetry } from './observed-telemetry';
 
 /** Lucca's API client and a strict fake of the API, with a shared clock. */
-export class ApiWorld {
+export class LuccaApiHarness {
   clock = Date.parse('2026-02-20T10:00:00Z');
   credentials: LuccaCredentials | null;
   /** How often the client discarded the credentials. */
@@ -18,7 +18,7 @@ export class ApiWorld {
   /** State shared by all clients. */
   readonly records = new MemoryRecords();
   /** Reports of the clients about unreadable or unfiltered lists. */
-  readonly told: object[] = [];
+  readonly reports: object[] = [];
 
   private constructor(
     readonly server: FakeLuccaApi,
@@ -28,11 +28,11 @@ export class ApiWorld {
     this.credentials = server.credentials;
   }
 
-  static async start({ timeoutMs = LUCCA_TIMEOUT_MS } = {}): Promise<ApiWorld> {
+  static async start({ timeoutMs = LUCCA_TIMEOUT_MS } = {}): Promise<LuccaApiHarness> {
     const time = { now: () => 0 };
     const now = () => time.now();
     const server = await startFakeLuccaApi({ lucca: new FakeLucca(now, '12'), now });
-    const harness = new ApiWorld(server, timeoutMs);
+    const harness = new LuccaApiHarness(server, timeoutMs);
     time.now = harness.now;
     return harness;
   }
@@ -54,21 +54,21 @@ export class ApiWorld {
         requestLimit: new SharedRequestLimit(this.records, { name: 'test', requestsPerMinute, now }),
       }),
       unfilteredLists: new UnfilteredLists(this.records, now),
-      onUnreadable: (list) => this.told.push(list),
-      onFiltersRefused: (list) => this.told.push(list),
+      onUnreadable: (list) => this.reports.push(list),
+      onFiltersRefused: (list) => this.reports.push(list),
     });
   }
 }
 
-export type LuccaWorld = Awaited<ReturnType<typeof startLuccaWorld>>;
+export type ReconcileLuccaHarness = Awaited<ReturnType<typeof startReconcileLuccaHarness>>;
 
 /** A fake of Lucca's API with a real client, for tasks of the reconcile function. */
-export async function startLuccaWorld() {
+export async function startReconcileLuccaHarness() {
   const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
   const now = () => clock.time;
-  const closers = new Closers();
+  const cleanup = new CleanupStack();
   const api = await startFakeLuccaApi({ now });
-  closers.add(() => api.stop());
+  cleanup.add(() => api.stop());
   const access: { credentials: LuccaCredentials | null } = { credentials: api.credentials };
   const unreadable: { path: string; items: number }[] = [];
   const credentials = { read: () => Promise.resolve(access.credentials), forget: () => undefined };
@@ -87,6 +87,6 @@ export async function startLuccaWorld() {
     unreadable,
     records: new MemoryRecords(),
     telemetry: observeTelemetry('reconcile'),
-    closers,
+    cleanup,
   };
 }

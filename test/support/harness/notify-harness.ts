@@ -52,7 +52,7 @@ export async function startServices(): Promise<Services & { stop(): Promise<void
 let harnesses = 0;
 
 /** The notifications of one deployment, with a local DynamoDB and a local SES. */
-export class NotifyWorld {
+export class NotifyHarness {
   now = Date.parse('2026-03-02T08:00:00Z');
   configurations = [aConfiguration({ notificationEmails: [ANN, MAX] })];
   logUrl: string | null = null;
@@ -80,11 +80,11 @@ export class NotifyWorld {
     this.#readMails = services.inbox.messages.length;
   }
 
-  static async start(services: Services): Promise<NotifyWorld> {
+  static async start(services: Services): Promise<NotifyHarness> {
     const name = String((harnesses += 1));
     await createTable(services.dynamodb.endpoint, `configurations-${name}`, CONFIGURATIONS_TABLE);
     await createTable(services.dynamodb.endpoint, `logs-${name}`, LOGS_TABLE);
-    return new NotifyWorld(services, name);
+    return new NotifyHarness(services, name);
   }
 
   /** Runs the task in a new instance with the given time limit; the crash injector may end it. */

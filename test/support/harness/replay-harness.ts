@@ -32,7 +32,7 @@ class ReplayHarness {
   time = START;
   readonly now = () => this.time;
   /** Overrides of the task's dependencies. */
-  replaced: Partial<ReplayDependencies> = {};
+  dependencyOverrides: Partial<ReplayDependencies> = {};
   /** Called while a run sleeps. */
   whileSleeping: () => Promise<void> = () => Promise.resolve();
   readonly logs: LogStore;
@@ -126,7 +126,7 @@ class ReplayHarness {
       logger: this.telemetry.logger,
       metrics: this.telemetry.metrics,
       now: this.now,
-      ...this.replaced,
+      ...this.dependencyOverrides,
     });
     const run = task(this.time + minutes * MINUTE_MS);
     return crashInjector ? Promise.race([run, crashInjector.blown]) : run;

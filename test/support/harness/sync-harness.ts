@@ -42,7 +42,7 @@ export class TestHarness {
   directory = memoryDirectory(() => this.now(), addressById);
   /** All log entries, in order. */
   recorded: Recorded[] = [];
-  postponed: { messages: number; afterSeconds: number }[] = [];
+  delayedRetries: { messages: number; afterSeconds: number }[] = [];
   /** Messages that the function sent to its own queue and that are not delivered yet. */
   sent: QueuedEvent[] = [];
   /** The function's own queue. */
@@ -51,7 +51,7 @@ export class TestHarness {
     return Promise.resolve({ sent: events, failed: [], problem: null });
   };
   /** Offset of the clock in ms; negative if it is behind. */
-  aheadMs = 0;
+  clockOffsetMs = 0;
   /** Adds entries to `recorded`. */
   readonly logs: Pick<LogStore, 'record'> = {
     record: (entry, when) => {
@@ -59,7 +59,7 @@ export class TestHarness {
       return Promise.resolve();
     },
   };
-  readonly now = () => Date.now() + this.aheadMs;
+  readonly now = () => Date.now() + this.clockOffsetMs;
   unsupportedStatusEvents = new UnsupportedStatusEvents(this.now);
   telemetry = silentTelemetry();
   outcomeCounts: Pick<OutcomeCounts, 'add'> | null = null;
@@ -117,10 +117,10 @@ export class TestHarness {
     this.mappings = memoryMappings();
     this.directory = memoryDirectory(this.now, addressById);
     this.recorded = [];
-    this.postponed = [];
+    this.delayedRetries = [];
     this.sent = [];
     this.unsupportedStatusEvents = new UnsupportedStatusEvents(this.now);
-    this.aheadMs = 0;
+    this.clockOffsetMs = 0;
     this.google.clearCalls();
     this.google.clearFaults();
   }
@@ -194,7 +194,7 @@ export class TestHarness {
       syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
       logs: guard(this.stores?.logs ?? this.logs),
       delayRetry: (messages, afterSeconds) => {
-        this.postponed.push({ messages: messages.length, afterSeconds });
+        this.delayedRetries.push({ messages: messages.length, afterSeconds });
         return Promise.resolve();
       },
       outcomeCounts: this.outcomeCounts,

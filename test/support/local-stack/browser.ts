@@ -18,7 +18,7 @@ export function findBrowser(): string | null {
   );
 }
 
-export const NO_BROWSER =
+export const NO_BROWSER_MESSAGE =
   'No browser found, so the browser tests are skipped. Install one (apt-get install chromium) or set CHROMIUM_PATH.';
 
 /** Starts a headless browser. */

@@ -10,7 +10,7 @@ import { clientOptions } from '../aws/aws-environment';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/service-account-key';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
-import { Closers } from './closers';
+import { CleanupStack } from './cleanup-stack';
 import { signInAt, startIdentityProvider } from './identity-provider';
 import { startLocalStack, type LocalStack } from './local-stack';
 import { ROOT, runScript } from './run-script';
@@ -70,35 +70,35 @@ export type LocalConnector = {
 };
 
 export async function startLocalConnector(options: LocalConnectorOptions): Promise<LocalConnector> {
-  const closers = new Closers();
+  const cleanup = new CleanupStack();
   try {
-    return await start(options, closers);
+    return await start(options, cleanup);
   } catch (error) {
-    await closers.close();
+    await cleanup.close();
     throw error;
   }
 }
 
 async function start(
   { onStep = () => undefined, onOutput, signal }: LocalConnectorOptions,
-  closers: Closers,
+  cleanup: CleanupStack,
 ): Promise<LocalConnector> {
   onStep('Start an identity provider');
   const provider = await startIdentityProvider();
-  closers.add(() => provider.stop());
+  cleanup.add(() => provider.stop());
 
   onStep('Synthesize the stack and bundle its functions and its page');
   const folder = await mkdtemp(join(tmpdir(), 'lucca-google-calendar-'));
-  closers.add(() => rm(folder, { recursive: true, force: true }));
+  cleanup.add(() => rm(folder, { recursive: true, force: true }));
   const settings = { notifications: { sender: SENDER }, console: signInAt(PLACEHOLDER_ISSUER) };
   const app = await synthesize(folder, settings, signal);
   app.template = replaceText(app.template, PLACEHOLDER_ISSUER, provider.issuer);
 
   onStep('Start Google and Lucca (strict fakes)');
   const google = await startFakeGoogle({ openAccounts: true });
-  closers.add(() => google.stop());
+  cleanup.add(() => google.stop());
   const lucca = await startFakeLuccaApi();
-  closers.add(() => lucca.stop());
+  cleanup.add(() => lucca.stop());
   for (const [id, name, isArchived] of ESTABLISHMENTS) {
     lucca.lucca.organization.establishments.set(id, { name, isArchived, timezoneId: 'Europe/Paris' });
   }
@@ -112,7 +112,7 @@ async function start(
 
   onStep('Start tables, queues, secrets, functions and the HTTP API of the template');
   const stack = await startLocalStack({ ...app, environment: services, onOutput, startInterval });
-  closers.add(() => stack.stop());
+  cleanup.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));
   const named = namedOutputs.parse(stack.outputs);
   await provider.register(named.ConsoleUrl);
@@ -134,7 +134,7 @@ async function start(
   await configure(SCOPE);
 
   const client = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
-  closers.add(() => {
+  cleanup.add(() => {
     client.destroy();
     return Promise.resolve();
   });
@@ -153,7 +153,7 @@ async function start(
       google.grantDelegation(key.client_email, scopes);
     },
     configure,
-    stop: () => closers.close(),
+    stop: () => cleanup.close(),
   };
 }
 

@@ -6,11 +6,11 @@ import { workplace } from '../fakes/lucca/calendar-event';
 import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
 import { employee } from '../fakes/lucca/reference';
 import { outcomeLines, formatHeading } from '../story/format';
-import { SyncWatch } from '../story/run-scenes';
-import { tellStory } from '../story/run-story';
+import { LogWatcher } from '../story/run-scenes';
+import { runStory } from '../story/run-story';
 import { nextWeek } from '../story/week';
 import { startCalendarPage } from './calendar-page/calendar-page';
-import { Closers } from './closers';
+import { CleanupStack } from './cleanup-stack';
 import { startLocalConnector, type LocalConnector } from './local-connector';
 
 /** The id of Tom in the story, who is the third employee hired there. Lucca's API knows his address. */
@@ -32,45 +32,45 @@ type RunLocalOptions = {
  * @returns the differences from the expected results; empty if the signal stopped it before the end
  */
 export async function runLocal(options: RunLocalOptions): Promise<string[]> {
-  const closers = new Closers();
+  const cleanup = new CleanupStack();
   try {
-    return await run(options, closers);
+    return await run(options, cleanup);
   } catch (error) {
     if (options.signal.aborted) return [];
     throw error;
   } finally {
-    await closers.close();
+    await cleanup.close();
   }
 }
 
-async function run(options: RunLocalOptions, closers: Closers): Promise<string[]> {
+async function run(options: RunLocalOptions, cleanup: CleanupStack): Promise<string[]> {
   const { folder, print, signal } = options;
   await mkdir(folder, { recursive: true });
   const functionsLog = createWriteStream(join(folder, 'functions.log'));
-  closers.add(() => once(functionsLog.end(), 'close'));
+  cleanup.add(() => once(functionsLog.end(), 'close'));
 
   const startedAt = Date.now();
   const step = (text: string) => {
     signal.throwIfAborted();
     print(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${text}`);
   };
-  const watch = new SyncWatch();
+  const watch = new LogWatcher();
   let isStoryOver = false;
   const connector = await startLocalConnector({
     signal,
     onStep: step,
     onOutput(functionName, text) {
       functionsLog.write(`[${functionName}] ${text}`);
-      watch.noteOutput();
+      watch.notifyOutput();
       if (isStoryOver) outcomeLines(text).forEach(print);
     },
   });
-  closers.add(() => connector.stop());
+  cleanup.add(() => connector.stop());
   step(`Ready. Function logs: ${join(folder, 'functions.log')}`);
 
-  const differences = await tellStory(connector, watch, print, signal);
+  const differences = await runStory(connector, watch, print, signal);
   isStoryOver = true;
-  if (!options.once) await serveUntilAborted(connector, options, closers);
+  if (!options.once) await serveUntilAborted(connector, options, cleanup);
   return differences;
 }
 
@@ -78,17 +78,17 @@ async function run(options: RunLocalOptions, closers: Closers): Promise<string[]
 async function serveUntilAborted(
   { consoleUrl, environment, google, lucca, stack, webhookUrl }: LocalConnector,
   { folder, print, signal }: RunLocalOptions,
-  closers: Closers,
+  cleanup: CleanupStack,
 ): Promise<void> {
   const write = async (name: string, text: string) => {
     const file = join(folder, name);
     await writeFile(file, text);
-    closers.add(() => rm(file, { force: true }));
+    cleanup.add(() => rm(file, { force: true }));
   };
   await write('environment', environmentFile(environment));
   await write('example-event.json', `${JSON.stringify(exampleEvent(Date.now()), null, 2)}\n`);
   const calendarPage = await startCalendarPage(google);
-  closers.add(() => calendarPage.stop());
+  cleanup.add(() => calendarPage.stop());
 
   print(formatHeading('Up and running'));
   print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or Alex, who has read access)`);

@@ -35,7 +35,7 @@ type SceneDependencies = {
   /** All emails sent so far. */
   mails: readonly SesMessage[];
   logs: Pick<LogStore, 'get'>;
-  watch: SyncWatch;
+  watch: LogWatcher;
 };
 
 /** Runs the scenes one after the other; each starts when the previous one has its outcome. */
@@ -92,11 +92,11 @@ function keyOf({ source, id }: LuccaEvent): string {
 }
 
 /** Waits for rows of the log. It reads the log again each time a function writes output. */
-export class SyncWatch {
+export class LogWatcher {
   readonly #output = new EventEmitter();
 
   /** Call it for each output of a function. */
-  noteOutput(): void {
+  notifyOutput(): void {
     this.#output.emit('output');
   }
 

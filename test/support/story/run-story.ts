@@ -9,7 +9,7 @@ import {
   type DeliveryResult,
   type ReconcileResult,
   type SceneResult,
-  type SyncWatch,
+  type LogWatcher,
 } from './run-scenes';
 import { createStory } from './story';
 
@@ -18,9 +18,9 @@ import { createStory } from './story';
  *
  * @returns see {@link findDifferences}
  */
-export async function tellStory(
+export async function runStory(
   { webhookUrl, stack, logs, google, lucca, environment, delegate, configure }: LocalConnector,
-  watch: SyncWatch,
+  watch: LogWatcher,
   print: (text: string) => void,
   signal: AbortSignal,
 ): Promise<string[]> {

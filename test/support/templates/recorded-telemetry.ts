@@ -18,7 +18,7 @@ import { aWaitingRow, DAY, NOW as RECONCILE_NOW } from '../builders/unresolved-r
 import { apiRequest, delivery, OTHER_SECRET, signedHeaders } from '../builders/webhook-requests';
 import { prepareConsole } from '../console/prepared-console';
 import { ADA, apiRequest as consoleRequest } from '../console/requests';
-import { down, NOW, prepareHandler } from '../harness/ingest-harness';
+import { unavailableError, NOW, prepareHandler } from '../harness/ingest-harness';
 import { ListedLucca } from '../harness/listed-lucca';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { TestHarness } from '../harness/sync-harness';
@@ -77,7 +77,7 @@ async function recordIngest(): Promise<Line[]> {
   await handler(apiRequest({ body: '{}' }));
   await handler(apiRequest({ headers: { ...signedHeaders(session, NOW), 'lucca-timestamp': 'now' } }));
   await handler(apiRequest({ body: 'x'.repeat(300 * 1024) }));
-  failure.queue = down('sqs');
+  failure.queue = unavailableError('sqs');
   await handler(delivery(session, NOW));
   return linesOf(telemetry);
 }

@@ -4,13 +4,13 @@ import { LuccaWaitError } from '../../../../functions/lucca/api/http';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { ConfigurationHarness } from '../../../support/console/configuration-harness';
 import { request } from '../../../support/console/log-harness';
-import { ApiWorld } from '../../../support/harness/lucca-api-harness';
+import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
 
 const TENANT = 'https://acme.ilucca.net';
 const MINUTE = 60_000;
 
 let harness: ConfigurationHarness;
-let api: ApiWorld;
+let api: LuccaApiHarness;
 let establishments: Establishments;
 
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await harness.reset();
-  api = await ApiWorld.start();
+  api = await LuccaApiHarness.start();
   establishments = new Establishments(acme(), api.now);
 });
 

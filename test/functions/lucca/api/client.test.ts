@@ -2,14 +2,14 @@ import { createServer } from 'node:http';
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
 import { apiEmployee } from '../../../../functions/lucca/api/schemas';
 import { leave } from '../../../support/fakes/lucca/leave';
-import { ApiWorld } from '../../../support/harness/lucca-api-harness';
+import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
 import { listenOnLoopback } from '../../../support/local-stack/loopback-server';
 
-let harness: ApiWorld;
+let harness: LuccaApiHarness;
 let api: LuccaApi;
 
 beforeEach(async () => {
-  harness = await ApiWorld.start();
+  harness = await LuccaApiHarness.start();
   api = harness.client();
 });
 afterEach(() => harness.server.stop());
@@ -72,27 +72,27 @@ describe('lists', () => {
   it('return every event since an instant once, in order, while others arrive', async () => {
     // Prepare
     harness.server.switches.appliesEventFilters = true;
-    const told = Array.from({ length: 230 }, () => harness.lucca.setWorkplace({}));
-    const since = told[10]?.occurredAt ?? '';
+    const reports = Array.from({ length: 230 }, () => harness.lucca.setWorkplace({}));
+    const since = reports[10]?.occurredAt ?? '';
     let pages = 0;
     // Act
     const events = await all((page) => {
-      if (++pages === 2) told.push(harness.lucca.setWorkplace({}));
+      if (++pages === 2) reports.push(harness.lucca.setWorkplace({}));
       return api.events({ since, page });
     });
     // Assess
-    expect(events).toEqual(told.slice(10));
+    expect(events).toEqual(reports.slice(10));
     expect(pages).toBe(3);
   });
 
   it('return every event once when Lucca ignores the filter', async () => {
     // Prepare
     harness.server.switches.ignoresFilters = true;
-    const told = Array.from({ length: 120 }, () => harness.lucca.setWorkplace({}));
+    const reports = Array.from({ length: 120 }, () => harness.lucca.setWorkplace({}));
     // Act
-    const events = await all((page) => api.events({ since: told[60]?.occurredAt ?? '', page }));
+    const events = await all((page) => api.events({ since: reports[60]?.occurredAt ?? '', page }));
     // Assess
-    expect(events).toEqual(told.toReversed());
+    expect(events).toEqual(reports.toReversed());
   });
 
   it('return the leaves that end on a day or later', async () => {
@@ -118,7 +118,7 @@ describe('lists', () => {
     // Act
     const first = [(await read()).items.length, ...statuses()];
     const second = [(await read()).items.length, ...statuses()];
-    const told = harness.told.splice(0);
+    const reports = harness.reports.splice(0);
     api = harness.client();
     const ofAnotherInstance = [(await read()).items.length, ...statuses()];
     harness.clock += 7 * 24 * 60 * 60 * 1000;
@@ -127,7 +127,7 @@ describe('lists', () => {
     // Assess
     expect(first).toEqual([1, 400, 200]);
     expect(second).toEqual([1, 200]);
-    expect(told).toEqual([{ path: `/lucca-api/${name}` }]);
+    expect(reports).toEqual([{ path: `/lucca-api/${name}` }]);
     expect(ofAnotherInstance).toEqual([1, 200]);
     expect(nextWeek).toEqual([400, 200]);
   });
@@ -135,11 +135,11 @@ describe('lists', () => {
   it('are read page by page when Lucca rejects the filter', async () => {
     // Prepare
     harness.server.switches.refusesFilters = true;
-    const told = Array.from({ length: 60 }, () => harness.lucca.setWorkplace({}));
+    const reports = Array.from({ length: 60 }, () => harness.lucca.setWorkplace({}));
     // Act
-    const events = await all((page) => api.events({ since: told[50]?.occurredAt ?? '', page }));
+    const events = await all((page) => api.events({ since: reports[50]?.occurredAt ?? '', page }));
     // Assess
-    expect(events).toEqual(told);
+    expect(events).toEqual(reports);
   });
 
   it('throw when Lucca rejects the unfiltered request too', async () => {
@@ -150,7 +150,7 @@ describe('lists', () => {
     // Assess
     await expect(reading).rejects.toMatchObject({ status: 400 });
     expect(harness.server.requests).toHaveLength(2);
-    expect(harness.told).toEqual([]);
+    expect(harness.reports).toEqual([]);
   });
 
   it('throw an error with the status when the cursor has expired', async () => {

@@ -1,12 +1,12 @@
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
-import { ApiWorld } from '../../../support/harness/lucca-api-harness';
+import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
 
-let harness: ApiWorld;
+let harness: LuccaApiHarness;
 let api: LuccaApi;
 let lea: string;
 
 beforeEach(async () => {
-  harness = await ApiWorld.start({ timeoutMs: 300 });
+  harness = await LuccaApiHarness.start({ timeoutMs: 300 });
   api = harness.client();
   lea = harness.lucca.hire('lea@acme.example').id;
 });

@@ -10,19 +10,22 @@ import { clientOptions } from '../../../support/aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../../../support/aws/dynamodb';
 import { startSqs } from '../../../support/aws/sqs';
 import { anEntry } from '../../../support/builders/log-entries';
-import { type LuccaWorld, startLuccaWorld } from '../../../support/harness/lucca-api-harness';
+import {
+  type ReconcileLuccaHarness,
+  startReconcileLuccaHarness,
+} from '../../../support/harness/lucca-api-harness';
 
 type TestHarness = Awaited<ReturnType<typeof startServices>>;
 
 /** Fakes of Lucca's API, the tables and the queue. */
-async function startServices(lucca: LuccaWorld) {
-  const { closers, now, telemetry } = lucca;
+async function startServices(lucca: ReconcileLuccaHarness) {
+  const { cleanup, now, telemetry } = lucca;
   const dynamodb = await startDynamoDb();
-  closers.add(() => dynamodb.stop());
+  cleanup.add(() => dynamodb.stop());
   await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
   const sqs = await startSqs();
-  closers.add(() => sqs.stop());
+  cleanup.add(() => sqs.stop());
   const queueUrl = await sqs.createFifoQueue('events.fifo');
   const { client } = observedClient(dynamodb.endpoint);
   const queue = new SQSClient(clientOptions(sqs.endpoint));
@@ -60,11 +63,11 @@ async function startServices(lucca: LuccaWorld) {
 let harness: TestHarness;
 
 beforeEach(async () => {
-  harness = await startServices(await startLuccaWorld());
+  harness = await startServices(await startReconcileLuccaHarness());
 });
 
 afterEach(async () => {
-  await harness.closers.close();
+  await harness.cleanup.close();
   jest.restoreAllMocks();
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { queuedEvent } from '../../../../functions/queue/message';
-import { keptOf } from '../../../support/builders/lucca-examples';
+import { redactedEvent } from '../../../support/builders/lucca-examples';
 import { CrashInjector } from '../../../support/crash-injector';
 import { ListedLucca, type Trouble } from '../../../support/harness/listed-lucca';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
@@ -38,7 +38,7 @@ describe('catching up', () => {
       occurredAt: missed.occurredAt,
       correlationId: 'correlation',
     });
-    expect(JSON.parse(Buffer.from(message?.body ?? '', 'base64').toString())).toEqual(keptOf(missed));
+    expect(JSON.parse(Buffer.from(message?.body ?? '', 'base64').toString())).toEqual(redactedEvent(missed));
     telemetry.metrics.publishStoredMetrics();
     expect(telemetry.published()).toEqual([['EventsRecovered', 1]]);
   });

@@ -64,17 +64,17 @@ describe('an event that Lucca fails to return', () => {
     const askedAt: number[] = [];
     // Act
     while (harness.rows.length === 0 && harness.time < begin + 30 * 24 * HOUR_MS) {
-      const { length } = harness.askedFor;
+      const { length } = harness.requestedIds;
       await harness.run();
-      if (harness.askedFor.length > length) askedAt.push((harness.time - begin) / 60_000 - 5);
+      if (harness.requestedIds.length > length) askedAt.push((harness.time - begin) / 60_000 - 5);
     }
-    const tries = harness.askedFor.length;
+    const tries = harness.requestedIds.length;
     for (let run = 0; run < 100; run++) await harness.run();
     // Assess
     expect(askedAt.slice(0, 8)).toEqual([0, 5, 15, 35, 75, 155, 315, 635]);
     expect(askedAt.at(-1)).toBeLessThanOrEqual((72 + 6) * 60);
     expect(tries).toBe(askedAt.length);
-    expect(harness.askedFor).toHaveLength(tries);
+    expect(harness.requestedIds).toHaveLength(tries);
     expect(harness.rows).toEqual([
       expect.objectContaining({
         ...{ eventId: id, tenant: TENANT, topic: 'calendar-event.created', occurredAt },
@@ -100,7 +100,7 @@ describe('an event that Lucca fails to return', () => {
     await harness.run();
     await harness.run();
     // Assess
-    expect(harness.askedFor).toEqual([id]);
+    expect(harness.requestedIds).toEqual([id]);
     expect(await cursor()).toMatchObject({ unreadable: [] });
   });
 
@@ -110,12 +110,12 @@ describe('an event that Lucca fails to return', () => {
     for (const id of ids.slice(0, 5)) harness.refused.set(id, down());
     // Act
     await expect(harness.run()).rejects.toThrow('503');
-    const first = [...harness.askedFor];
+    const first = [...harness.requestedIds];
     harness.time -= 2 * 60_000;
     const counts = await harness.run();
     // Assess
     expect(first).toEqual(ids.slice(0, 3));
-    expect(harness.askedFor).toEqual(ids);
+    expect(harness.requestedIds).toEqual(ids);
     expect(counts).toMatchObject({ unreadable: 2 });
     expect(harness.sentIds).toEqual(ids.slice(5));
   });

@@ -1,13 +1,13 @@
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-harness';
+import { ANN, MAX, NotifyHarness, startServices } from '../../../support/harness/notify-harness';
 
 let services: Awaited<ReturnType<typeof startServices>>;
-let harness: NotifyWorld;
+let harness: NotifyHarness;
 
 beforeAll(async () => (services = await startServices()));
 afterAll(() => services.stop());
 beforeEach(async () => {
-  harness = await NotifyWorld.start(services);
+  harness = await NotifyHarness.start(services);
   harness.configure({ notificationEmails: [ANN] });
 });
 afterEach(() => {

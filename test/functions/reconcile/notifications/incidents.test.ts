@@ -1,5 +1,5 @@
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-harness';
+import { ANN, MAX, NotifyHarness, startServices } from '../../../support/harness/notify-harness';
 
 const REVOKED = 'France : Google n’autorise pas l’accès aux agendas';
 const GRANTED = 'France : Google accepte de nouveau le connecteur';
@@ -7,11 +7,11 @@ const SUSPENDED = 'France : Lucca a suspendu l’envoi des événements';
 const ACTIVE = 'France : Lucca envoie de nouveau les événements';
 
 let services: Awaited<ReturnType<typeof startServices>>;
-let harness: NotifyWorld;
+let harness: NotifyHarness;
 
 beforeAll(async () => (services = await startServices()));
 afterAll(() => services.stop());
-beforeEach(async () => (harness = await NotifyWorld.start(services)));
+beforeEach(async () => (harness = await NotifyHarness.start(services)));
 afterEach(() => {
   services.inbox.failWith(null);
   services.inbox.hang(false);

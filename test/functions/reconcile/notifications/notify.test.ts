@@ -1,7 +1,7 @@
 import type { Mailer } from '../../../../functions/reconcile/notifications/mail/ses-mailer';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { CrashInjector } from '../../../support/crash-injector';
-import { ANN, MAX, NotifyWorld, startServices } from '../../../support/harness/notify-harness';
+import { ANN, MAX, NotifyHarness, startServices } from '../../../support/harness/notify-harness';
 
 /** More I/O steps than a run takes. */
 const MANY_STEPS = 40;
@@ -19,12 +19,12 @@ afterEach(() => {
 
 /** Crashes a run before and after each of its steps. @returns the number of crashes */
 async function atEveryStep(
-  play: (harness: NotifyWorld, crashInjector: CrashInjector, place: string) => Promise<boolean>,
+  play: (harness: NotifyHarness, crashInjector: CrashInjector, place: string) => Promise<boolean>,
 ) {
   let deaths = 0;
   for (const moment of ['before', 'after'] as const) {
     for (let step = 1; step <= MANY_STEPS; step++) {
-      const harness = await NotifyWorld.start(services);
+      const harness = await NotifyHarness.start(services);
       const died = await play(harness, new CrashInjector(step, moment), `${moment} step ${step}`);
       jest.restoreAllMocks();
       if (!died) break;
@@ -35,13 +35,13 @@ async function atEveryStep(
 }
 
 /** The recipients of unconfirmed mails, of which there is one at most. */
-function unconfirmed(harness: NotifyWorld): unknown[] {
+function unconfirmed(harness: NotifyHarness): unknown[] {
   const recipients = harness.unconfirmed();
   expect(recipients.length).toBeLessThanOrEqual(1);
   return recipients;
 }
 
-async function runs(harness: NotifyWorld, count: number) {
+async function runs(harness: NotifyHarness, count: number) {
   for (let run = 0; run < count; run++) {
     harness.pass(5);
     await harness.run();
@@ -49,8 +49,8 @@ async function runs(harness: NotifyWorld, count: number) {
 }
 
 describe('a run', () => {
-  let harness: NotifyWorld;
-  beforeEach(async () => (harness = await NotifyWorld.start(services)));
+  let harness: NotifyHarness;
+  beforeEach(async () => (harness = await NotifyHarness.start(services)));
 
   const mails = () => harness.newMails().map(({ to, subject }) => [to, subject]);
 

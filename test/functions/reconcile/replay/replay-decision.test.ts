@@ -8,7 +8,7 @@ import {
   ACTIVE,
   aFailedRow,
   ago,
-  anyCircumstances,
+  anyReplayContext,
   anyRow,
   aWaitingRow,
   DAY,
@@ -192,7 +192,7 @@ describe('an event of an inactive configuration', () => {
 
   it('is left alone, whatever its cause and age', () => {
     fc.assert(
-      fc.property(anyRow, anyCircumstances, (row, context) => {
+      fc.property(anyRow, anyReplayContext, (row, context) => {
         expect(kindOf(row, { ...context, configuration: 'inactive' })).toBe('leave');
       }),
     );
@@ -261,7 +261,7 @@ describe('a clock that was wrong', () => {
 describe('any row', () => {
   it('is not due again right after its replay', () => {
     fc.assert(
-      fc.property(anyRow, anyCircumstances, (row, context) => {
+      fc.property(anyRow, anyReplayContext, (row, context) => {
         const decision = decideReplay(row, context, NOW);
         fc.pre(decision.kind === 'replay');
         const noted = { ...row, ...decision, triedAt: ago(0) };
@@ -272,7 +272,7 @@ describe('any row', () => {
 
   it('is due within two hours and ten minutes while it waits', () => {
     fc.assert(
-      fc.property(anyRow, anyCircumstances, (row, context) => {
+      fc.property(anyRow, anyReplayContext, (row, context) => {
         fc.pre(row.outcome === 'waiting' && context.configuration !== 'inactive');
         const moments = Array.from({ length: 75 }, (_, index) => NOW + index * 5 * MINUTE);
         expect(moments.map((now) => decideReplay(row, context, now).kind)).not.toEqual(

@@ -114,7 +114,7 @@ describe('sending a waiting event', () => {
     jest.spyOn(harness.rows, 'waiting').mockImplementation(async function* () {
       yield* await Promise.resolve(list);
     });
-    harness.replaced = { unresolvedEvents: harness.rows };
+    harness.dependencyOverrides = { unresolvedEvents: harness.rows };
     // Act
     const counts = await harness.run();
     // Assess
@@ -167,7 +167,7 @@ describe('the queue depth', () => {
     // Prepare
     const ids = Array.from({ length: 45 }, (_, index) => `event-${10 + index}`);
     for (const [index, id] of ids.entries()) await harness.park(id, { occurredAt: harness.ago(100 - index) });
-    harness.replaced = { replaysAhead: 20 };
+    harness.dependencyOverrides = { replaysAhead: 20 };
     const found: string[][] = [];
     harness.whileSleeping = async () => {
       found.push(await harness.drainIds());
@@ -184,7 +184,7 @@ describe('the queue depth', () => {
   it('fills the queue further only at the end of the run when sync does not empty it', async () => {
     // Prepare
     for (let id = 10; id < 90; id++) await harness.park(String(id), { occurredAt: harness.ago(100 - id) });
-    harness.replaced = { replaysAhead: 10 };
+    harness.dependencyOverrides = { replaysAhead: 10 };
     const seconds: number[] = [];
     const begin = harness.time;
     harness.whileSleeping = () => {
@@ -202,7 +202,7 @@ describe('the queue depth', () => {
     // Prepare
     const many = { read: 0, held: 0, most: 0 };
     const reason = 'configuration_inactive';
-    harness.replaced = {
+    harness.dependencyOverrides = {
       unresolvedEvents: {
         async *waiting() {
           for (let index = 0; index < 20_000; index++) {
@@ -268,10 +268,10 @@ describe('the queue depth', () => {
       harness.pass(0.1);
       return take(...parameters);
     });
-    harness.replaced = { unresolvedEvents: rows };
+    harness.dependencyOverrides = { unresolvedEvents: rows };
     // Act
     const counts = await harness.run({ minutes: 1.5 });
-    harness.replaced = {};
+    harness.dependencyOverrides = {};
     const first = await harness.drainIds();
     await harness.run();
     // Assess
@@ -286,12 +286,12 @@ describe('a queue that accepts not every event', () => {
     // Prepare
     await harness.park('1');
     await harness.park('2');
-    harness.replaced = {
+    harness.dependencyOverrides = {
       send: (events) => Promise.resolve({ sent: [], failed: events, problem: 'TimeoutError' }),
     };
     // Act
     await expect(harness.run()).rejects.toThrow(QueueRefusedError);
-    harness.replaced = {};
+    harness.dependencyOverrides = {};
     harness.pass(10);
     await harness.run();
     // Assess
@@ -305,7 +305,7 @@ describe('a queue that accepts not every event', () => {
     // Prepare
     await harness.park('1');
     await harness.park('2');
-    harness.replaced = {
+    harness.dependencyOverrides = {
       send: ([first, ...others]) =>
         Promise.resolve({ sent: others, failed: first ? [first] : [], problem: 'InternalError' }),
     };

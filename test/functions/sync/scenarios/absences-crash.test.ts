@@ -23,13 +23,13 @@ const OTHER: Days = [
 let harness: TestHarness;
 beforeEach(async () => {
   harness = await TestHarness.start();
-  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
 });
 afterEach(() => harness.google.stop());
 
 function start(as: string): void {
   harness.reset();
-  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   harness.configurations = [
     exampleConfiguration({ products: ['absences'], presentation: { absences: { as } } }),
   ];
@@ -37,7 +37,7 @@ function start(as: string): void {
   harness.directory.addresses.set(idOf('max'), address('max'));
 }
 
-const shownOf = (resource: string) =>
+const rowFieldsOf = (resource: string) =>
   harness.google
     .allEvents()
     .filter(({ event }) => event.extendedProperties?.private?.['luccaResource']?.endsWith(`#${resource}`))
@@ -82,9 +82,9 @@ describe.each(['event', 'outOfOffice'])('with an existing absence of two parts a
           // Assess
           const reference = `${resource}-reference`;
           await harness.deliver([sequel(reference).at(-1) ?? change(reference)]);
-          expect({ step, moment, events: shownOf(resource) }).toEqual({
+          expect({ step, moment, events: rowFieldsOf(resource) }).toEqual({
             ...{ step, moment },
-            events: shownOf(reference),
+            events: rowFieldsOf(reference),
           });
           expect(harness.mappings.of(resource)).toMatchObject({ pending: [] });
           if (!died) break;
@@ -111,7 +111,7 @@ describe.each([
         harness.directory.addresses.set(idOf(from), address(from));
         await harness.deliver([leaveEvent({ resource: one, id: 1, name: from, days: FIRST })]);
         await harness.deliver([leaveEvent({ resource: two, id: 2, name: from, days: OTHER })]);
-        const before = [...shownOf(one), ...shownOf(two)];
+        const before = [...rowFieldsOf(one), ...rowFieldsOf(two)];
         if (isRenamed) harness.google.renameAccount(address(from), address(to));
         const changed = employeeEvent({ id: 10, name: from, email: address(to) });
         // Act
@@ -123,7 +123,7 @@ describe.each([
         await harness.deliver([{ ...changed, tries: 2 }]);
         expect(await harness.deliverSent()).toBe(0);
         // Assess
-        expect({ step, moment, events: [...shownOf(one), ...shownOf(two)] }).toEqual({
+        expect({ step, moment, events: [...rowFieldsOf(one), ...rowFieldsOf(two)] }).toEqual({
           ...{ step, moment },
           events: before.map((event) => ({ ...event, owner: address(to) })),
         });

@@ -18,7 +18,7 @@ let harness: TestHarness;
 beforeEach(async () => {
   harness = await TestHarness.start();
   harness.configurations = [EVERYTHING];
-  harness.aheadMs = FEBRUARY - Date.now();
+  harness.clockOffsetMs = FEBRUARY - Date.now();
 });
 
 afterEach(() => harness.google.stop());
@@ -271,7 +271,7 @@ describe('an employee whose address changed', () => {
 
   it('keeps past events in the old calendar', async () => {
     // Prepare
-    harness.aheadMs = Date.parse('2026-03-08T09:00:00Z') - Date.now();
+    harness.clockOffsetMs = Date.parse('2026-03-08T09:00:00Z') - Date.now();
     // Act
     await harness.deliverWithMoves([changed(5)]);
     // Assess: only the absence lasts longer

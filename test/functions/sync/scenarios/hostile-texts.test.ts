@@ -61,7 +61,7 @@ describe('texts beyond the limits of DynamoDB', () => {
 
     await harness.deliver([{ json: { ...json, id, data } }]);
 
-    expect(harness.postponed).toEqual([]);
+    expect(harness.delayedRetries).toEqual([]);
     expect(await logs.get(logKey({ tenant: TENANT, eventId: id }))).toMatchObject({ outcome: 'created' });
   });
 
@@ -82,7 +82,7 @@ describe('texts beyond the limits of DynamoDB', () => {
 
     await harness.deliver([{ json: { ...json, data } }]);
 
-    expect(harness.postponed).toEqual([]);
+    expect(harness.delayedRetries).toEqual([]);
     const eventId = json.id;
     expect(await logs.get(logKey({ tenant: TENANT, eventId }))).toMatchObject({ outcome: 'created' });
   });

@@ -27,7 +27,7 @@ let google: TestHarness['google'];
 beforeEach(async () => {
   harness = await TestHarness.start();
   ({ google } = harness);
-  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
 });
 afterEach(() => google.stop());
 

@@ -16,7 +16,7 @@ let harness: TestHarness;
 beforeEach(async () => {
   harness = await TestHarness.start();
   harness.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
-  harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   harness.directory.addresses.set(idOf('lea'), address('lea')).set(idOf('max'), address('max'));
   await harness.deliver([leaveEvent({ id: 1, resource: '1', name: 'lea' })]);
   await harness.deliver([leaveEvent({ id: 2, resource: '2', name: 'max' })]);
@@ -155,7 +155,7 @@ describe('an address that now belongs to a successor', () => {
     for (const moment of ['before', 'after'] as const) {
       // Prepare: the process dies at its first write in Google
       harness.reset();
-      harness.aheadMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
+      harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
       harness.google.deleteAccount(address('lea'));
       harness.google.deleteAccount(address('lea.new'));
       harness.google.addAccount(address('lea'));

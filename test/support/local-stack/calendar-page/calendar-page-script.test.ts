@@ -2,13 +2,13 @@ import type { Browser, Page } from 'playwright-core';
 import { session } from '../../fakes/google/calendar/sample-events';
 import { startFakeGoogle, type FakeGoogle } from '../../fakes/google/fake-google';
 import { delegate, realClient } from '../../fakes/google/real-client';
-import { findBrowser, NO_BROWSER, openBrowser } from '../browser';
+import { findBrowser, NO_BROWSER_MESSAGE, openBrowser } from '../browser';
 import type { LoopbackServer } from '../loopback-server';
 import { startCalendarPage } from './calendar-page';
 
 const LEA = 'lea@acme.example';
 const executablePath = findBrowser();
-if (executablePath === null) process.stderr.write(`\n${NO_BROWSER}\n\n`);
+if (executablePath === null) process.stderr.write(`\n${NO_BROWSER_MESSAGE}\n\n`);
 
 (executablePath === null ? describe.skip : describe)('the calendar page in a browser', () => {
   let browser: Browser;

@@ -1,10 +1,10 @@
 /** Collects cleanup steps while resources start, and runs them in reverse order. */
-export class Closers {
-  readonly #closers: (() => Promise<unknown>)[] = [];
+export class CleanupStack {
+  readonly #cleanup: (() => Promise<unknown>)[] = [];
   #closing: Promise<void> | undefined;
 
   add(close: () => Promise<unknown>): void {
-    this.#closers.push(close);
+    this.#cleanup.push(close);
   }
 
   /** Runs the steps once, even if called several times. */
@@ -14,6 +14,6 @@ export class Closers {
   }
 
   async #closeAll(): Promise<void> {
-    for (const close of this.#closers.reverse()) await close();
+    for (const close of this.#cleanup.reverse()) await close();
   }
 }
