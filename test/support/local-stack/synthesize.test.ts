@@ -35,12 +35,15 @@ describe('createOnce', () => {
   it('lets the next one fill an empty folder when the first one fails', async () => {
     // Prepare
     const folder = join(parent, 'wanted');
+    const { promise: isFirst, resolve: begin } = Promise.withResolvers<undefined>();
     const { promise: otherWaits, resolve: fail } = Promise.withResolvers<undefined>();
     const failing = createOnce(folder, async () => {
+      begin(undefined);
       await writeFile(join(folder, 'half'), '');
       await otherWaits;
       throw new Error('No');
     });
+    await isFirst;
     // Act
     const other = createOnce(folder, () => writeFile(join(folder, 'content'), ''));
     setImmediate(() => {
