@@ -14,8 +14,13 @@ export const REPLACEMENTS: Readonly<Record<string, string>> = {
   'googleapis-common': 'googleapis-common/build/src/apirequest',
 };
 
-/** Optional packages that only development dependencies install. */
-const EXTERNAL_PACKAGES = ['supports-color'];
+/** What the bundles leave out, because it is never loaded. Lambda has neither, so that an import would fail. */
+export const EXTERNAL_PACKAGES = [
+  // Optional, and only installed by development dependencies.
+  'supports-color',
+  // Loaded when an AWS client receives an event stream, which ours do not. Saves 8 ms of CPU time in ingest.
+  '@smithy/core/event-streams',
+];
 
 /** How functions are bundled, as esbuild options for the root of this project. */
 export const BUNDLING = {

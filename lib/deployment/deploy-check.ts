@@ -36,6 +36,8 @@ export class DeployCheck extends ConnectorFunction {
       description: 'Checks at each deployment that the new versions reach their dependencies',
       timeout: TIMEOUT,
       environment: {},
+      // The Lambda client loads them at its start.
+      keptPackages: ['@smithy/core/event-streams'],
       permissions: [
         ...entries.map(([, { lambda }]) => ({
           actions: ['lambda:InvokeFunction'],

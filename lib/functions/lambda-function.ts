@@ -19,7 +19,7 @@ import {
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
-import { BUNDLING, REPLACEMENTS } from '../bundling/bundling';
+import { BUNDLING, EXTERNAL_PACKAGES, REPLACEMENTS } from '../bundling/bundling';
 import { allowWildcard } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 import { policyDocument, TRACING_PERMISSION, type Permission } from './permissions';
@@ -40,6 +40,8 @@ type ConnectorFunctionProps = {
   logs: LogGroupProps;
   /** For asynchronous invocations. @default as Lambda: 2 retries within 6 hours */
   asyncInvocation?: { retryAttempts: number; maxEventAge: Duration };
+  /** Packages of {@link EXTERNAL_PACKAGES} that this function needs in its bundle. */
+  keptPackages?: string[];
   /** A script of this project that puts files next to the bundle. Its argument is the folder to create. */
   extraFiles?: { script: string; folder: string };
 };
@@ -87,6 +89,7 @@ export class ConnectorFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.WARN,
       bundling: {
         ...CDK_BUNDLING,
+        externalModules: EXTERNAL_PACKAGES.filter((name) => !props.keptPackages?.includes(name)),
         ...(props.extraFiles && { commandHooks: runAfterBundling(props.extraFiles) }),
       },
     });

@@ -1,5 +1,5 @@
 import { LuccaRetryError } from '../../../functions/lucca/api/http';
-import { type QueuedEvent } from '../../../functions/queue/message';
+import type { QueuedEvent } from '../../../functions/queue/message';
 import {
   address,
   deletion,

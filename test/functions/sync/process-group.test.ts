@@ -1,7 +1,7 @@
 import { LuccaBusyError } from '../../../functions/lucca/api/http';
 import { address, leaveEvent, sessionEvent } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
-import { type Fault } from '../../support/fakes/google/faults';
+import type { Fault } from '../../support/fakes/google/faults';
 import { TestHarness } from '../../support/harness/sync-harness';
 
 let harness: TestHarness;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { buildApp } from '../../../lib/app';
-import { BUNDLING, REPLACEMENTS } from '../../../lib/bundling/bundling';
+import { BUNDLING, EXTERNAL_PACKAGES, REPLACEMENTS } from '../../../lib/bundling/bundling';
 import { awsEnvironment } from '../../support/aws/aws-environment';
 import { bundledSources, packageFolders, readLockFile } from '../../support/builders/packages';
 import { ROOT } from '../../support/local-stack/run-script';
@@ -92,6 +92,21 @@ describe.each(FUNCTIONS)('The bundle of $folder', ({ folder, limitKb }) => {
       own.filter((source) => !/^(functions\/|lib\/bundling\/stubs\/|package\.json$)/.test(source)),
     ).toEqual([]);
     expect(used.filter((one) => packages[one]?.dev !== false)).toEqual([]);
+  });
+});
+
+it('keeps the clients of DynamoDB and Google out of ingest, which has to start fast', () => {
+  const bundled = packageFolders(sourcesOf('ingest'));
+  expect(bundled.filter((folder) => /dynamodb|google/.test(folder))).toEqual([]);
+});
+
+describe('An external package', () => {
+  const importsOf = (folder: string) =>
+    Object.values(metafileOf(folder).outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+
+  it('is still imported by a function', () => {
+    const imported = new Set(FUNCTIONS.flatMap(({ folder }) => importsOf(folder)));
+    expect(EXTERNAL_PACKAGES.filter((name) => !imported.has(name))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
-import { type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type Mapping } from '../../../../functions/domain/mapping';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Mapping } from '../../../../functions/domain/mapping';
 import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
