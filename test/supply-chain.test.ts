@@ -1,4 +1,3 @@
-import { runAboutShipped } from './support/harness/run-command';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -11,6 +10,7 @@ import {
   readLockFile,
   type LockedPackage,
 } from './support/builders/packages';
+import { runAboutShipped } from './support/harness/run-command';
 
 const ROOT = join(__dirname, '..');
 const versions = z.record(z.string(), z.string());

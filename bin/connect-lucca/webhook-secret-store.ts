@@ -6,9 +6,8 @@ import {
 import * as z from 'zod';
 import { parseJson } from '../../functions/shared/json';
 import { errorName } from '../../functions/shared/safe-logging';
-import { CommandError } from '../command-line/command';
-
 import { readSecret } from '../../functions/shared/secrets';
+import { CommandError } from '../command-line/command';
 
 const webhookSecret = z.object({ secrets: z.array(z.string().min(1)) });
 

@@ -3,7 +3,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { healthReport, type Check } from '../health/health-check';
 import { parseJson } from '../shared/json';
-
 import { errorName, safeForLog } from '../shared/safe-logging';
 
 /** A new permission of IAM may take this long to be in effect everywhere, in ms. */

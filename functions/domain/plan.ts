@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { stableStringify } from '../shared/json';
-
 import type { Configuration } from './configuration';
 import type { EventLocation, Mapping, WrittenEvent } from './mapping';
 import type { EventProjection } from './projection';

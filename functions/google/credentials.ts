@@ -2,10 +2,9 @@ import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/c
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { parseJson } from '../shared/json';
+import { readSecret } from '../shared/secrets';
 import { MINUTE_MS } from '../shared/time';
 import { RetryError, WaitError } from './errors';
-
-import { readSecret } from '../shared/secrets';
 
 /** The fields of Google's service-account key file that we need. */
 const serviceAccountKey = z.object({

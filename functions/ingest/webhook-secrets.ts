@@ -1,7 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { parseJson } from '../shared/json';
-
 import { readSecret } from '../shared/secrets';
 import { MINUTE_MS } from '../shared/time';
 import { INGEST_TIMEOUTS } from './timeouts';

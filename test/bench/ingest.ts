@@ -1,5 +1,3 @@
-import { sessionOfSize, SIZES } from './instances/new-events';
-
 import * as z from 'zod';
 import { textTable } from '../../bin/command-line/output';
 import { authenticate } from '../../functions/ingest/receive-delivery';
@@ -13,6 +11,7 @@ import { OTHER_SECRET, SECRET, signedHeaders } from '../support/builders/webhook
 import { startChildProcess } from './harness/child-process';
 import { formatFigure } from './harness/format';
 import type { Row } from './harness/rows';
+import { sessionOfSize, SIZES } from './instances/new-events';
 
 const MEASURE_MS = 300;
 const TARGET_MS = { median: 1, p99: 3 };

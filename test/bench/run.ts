@@ -3,7 +3,6 @@ import { runCommand } from '../../bin/command-line/command';
 import { BENCHES } from './benches';
 import { benchCommand } from './harness/bench-command';
 import { startChildProcess } from './harness/child-process';
-
 import { rows } from './harness/rows';
 
 async function main(): Promise<void> {

@@ -7,7 +7,7 @@ import { AuditTrail } from '../../functions/store/audit-trail';
 import { LogStore } from '../../functions/store/log-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../functions/store/tables';
 import { awsEnvironment } from '../support/aws/aws-environment';
-import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../support/aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../support/aws/dynamodb';
 import { anEntry } from '../support/builders/log-entries';
 import { listenOnLoopback, type LoopbackServer } from '../support/local-stack/loopback-server';
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Configuration } from '../../domain/configuration';
 import { stableStringify } from '../../shared/json';
-
 import { DAY_MS } from '../../shared/time';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { OutcomeCounts } from '../../store/outcome-counts';

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import * as z from 'zod/mini';
 import { stableStringify } from '../../shared/json';
-
 import { useSession } from './api';
 
 /** Unsaved input of a form. */

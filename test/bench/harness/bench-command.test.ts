@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { createDocumentClient } from '../../../functions/store/dynamodb';
-
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 import { benchCommand } from './bench-command';
 import type { Row } from './rows';

@@ -6,14 +6,13 @@ import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Handler as Webhook } from '../../../functions/ingest/handler';
 import type { Handler as Sync } from '../../../functions/sync/handler';
+import { median } from '../../simulation/statistics';
 import { sqsRecord } from '../../support/builders/sqs-record';
 import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
 import { delivery, SECRET } from '../../support/builders/webhook-requests';
 import { ROOT } from '../../support/local-stack/run-script';
 import type { Growth } from '../growth';
 import { reportToParent } from '../harness/child-process';
-
-import { median } from '../../simulation/statistics';
 import { BATCH_SIZE, newEvent } from './new-events';
 import { createStatelessAws, type StatelessAws } from './stateless-aws';
 import { installStatelessWeb } from './stateless-web';

@@ -9,7 +9,6 @@ import { importCommand } from '../../../bin/import/import';
 import { logsCommand } from '../../../bin/logs/logs';
 import { sendCommand } from '../../../bin/send/send';
 import { createDocumentClient } from '../../../functions/store/dynamodb';
-
 import { createCommandRunner } from '../../support/harness/run-command';
 
 const unexpected = () => Promise.reject(new Error('Unexpected call'));

@@ -7,7 +7,7 @@ import { AuthorizationStore } from '../../../functions/store/authorization-store
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { configurationFileOf, configurationInFile } from '../../support/builders/configurations';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 

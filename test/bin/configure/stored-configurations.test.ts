@@ -3,7 +3,7 @@ import { configureCommand } from '../../../bin/configure/configure';
 import { AuditTrail, type AuditEntry } from '../../../functions/store/audit-trail';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { configurationFileOf, configurationInFile } from '../../support/builders/configurations';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { employeeHashCommand } from '../../../bin/employee-hash/employee-hash';
 import { createDocumentClient } from '../../../functions/store/dynamodb';
-
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 const KEY = 'key-of-the-stage';

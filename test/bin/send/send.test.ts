@@ -3,7 +3,6 @@ import { buffer } from 'node:stream/consumers';
 import { sendCommand } from '../../../bin/send/send';
 import { isSignedWith } from '../../../functions/ingest/signature';
 import { createDocumentClient } from '../../../functions/store/dynamodb';
-
 import { createCommandRunner } from '../../support/harness/run-command';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 

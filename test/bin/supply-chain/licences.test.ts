@@ -1,7 +1,7 @@
-import { aPackage } from '../../support/builders/packages';
-import { runAboutShipped } from '../../support/harness/run-command';
 import { licencesCommand } from '../../../bin/supply-chain/licences';
 import type { ShippedPackage } from '../../../lib/bundling/shipped-packages';
+import { aPackage } from '../../support/builders/packages';
+import { runAboutShipped } from '../../support/harness/run-command';
 
 const run = (packages: ShippedPackage[], args: string[] = []) =>
   runAboutShipped(

@@ -3,7 +3,7 @@ import { createEventQueue } from '../../../functions/ingest/event-queue';
 import { INGEST_CLIENT_OPTIONS } from '../../../functions/ingest/timeouts';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { clientOptions } from '../../support/aws/aws-environment';
-import { type FaultProxy, startFaultProxy } from '../../support/harness/ingest-harness';
+import { startFaultProxy, type FaultProxy } from '../../support/harness/ingest-harness';
 
 const EVENT: QueuedEvent = {
   eventId: '123',

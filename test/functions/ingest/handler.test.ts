@@ -7,7 +7,7 @@ import {
   SECRET,
   signedHeaders,
 } from '../../support/builders/webhook-requests';
-import { unavailableError, NOW, prepareHandler } from '../../support/harness/ingest-harness';
+import { NOW, prepareHandler, unavailableError } from '../../support/harness/ingest-harness';
 
 const EVENT = bytes(envelope(trainingSession));
 

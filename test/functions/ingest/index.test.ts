@@ -6,7 +6,7 @@ import { startSecretsManager, type LocalSecretsManager } from '../../support/aws
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 import { bytes, envelope, trainingSession } from '../../support/builders/lucca-examples';
 import { delivery, OTHER_SECRET, SECRET } from '../../support/builders/webhook-requests';
-import { type FaultProxy, startFaultProxy } from '../../support/harness/ingest-harness';
+import { startFaultProxy, type FaultProxy } from '../../support/harness/ingest-harness';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 
 /** The deployed composition, with the real SDK, against fakes of SQS and Secrets Manager. */

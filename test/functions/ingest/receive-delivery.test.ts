@@ -7,7 +7,7 @@ import {
   refusal,
   signedHeaders,
 } from '../../support/builders/webhook-requests';
-import { unavailableError, NOW, prepareHandler } from '../../support/harness/ingest-harness';
+import { NOW, prepareHandler, unavailableError } from '../../support/harness/ingest-harness';
 
 const EVENT = bytes(envelope(trainingSession));
 /** Its body in the queue. */

@@ -5,8 +5,8 @@ import { createWatchEndpointTask, readEndpointRecord } from '../../../functions/
 import { aConfiguration } from '../../support/builders/configurations';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import {
-  type ReconcileLuccaHarness,
   startReconcileLuccaHarness,
+  type ReconcileLuccaHarness,
 } from '../../support/harness/lucca-api-harness';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { TableBusyError } from '../../../functions/store/dynamodb';
 import { GuestIndex, type Invitation } from '../../../functions/store/guest-index';
 import { GUESTS_TABLE } from '../../../functions/store/tables';
-import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { RESOURCE } from '../../support/builders/sync-examples';
 import { listenOnLoopback } from '../../support/local-stack/loopback-server';
 

@@ -1,7 +1,7 @@
 import { logKey } from '../../../functions/domain/sync-log';
 import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry, aWaitingEntry, rowFieldsOf } from '../../support/builders/log-entries';
 import { keyOf, startLogTable, type LogTable } from '../../support/harness/log-table';
 

@@ -4,7 +4,7 @@ import { NO_CONFIGURATION, OutcomeCounts } from '../../../functions/store/outcom
 import { TALLIES_TABLE } from '../../../functions/store/tables';
 import { createRetryDelayer } from '../../../functions/sync/handler';
 import { clientOptions } from '../../support/aws/aws-environment';
-import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 import { sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';

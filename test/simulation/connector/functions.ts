@@ -26,7 +26,7 @@ import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
 import { createLuccaDirectory } from '../../../functions/sync/employee-directory';
 import { withGuestIndex } from '../../../functions/sync/guest-indexing';
-import { createHandler as createSyncHandler, createRetryDelayer } from '../../../functions/sync/handler';
+import { createRetryDelayer, createHandler as createSyncHandler } from '../../../functions/sync/handler';
 import { syncEvent } from '../../../functions/sync/sync-event';
 import { UnsupportedStatusEvents } from '../../../functions/sync/unsupported-status-events';
 import { noWorkloadIdentity } from '../../support/builders/google-auth';

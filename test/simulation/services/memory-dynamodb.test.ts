@@ -13,7 +13,7 @@ import {
   MAPPINGS_TABLE,
 } from '../../../functions/store/tables';
 import { UnresolvedEvents, type UnresolvedRow } from '../../../functions/store/unresolved-events';
-import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { anEntry } from '../../support/builders/log-entries';
 import { exampleLocation, exampleMapping } from '../../support/builders/sync-examples';
 import { MemoryDynamoDb } from './memory-dynamodb';

@@ -18,7 +18,7 @@ import {
   TALLIES_TABLE,
 } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
-import { createTable, type LocalDynamoDb, observedClient, startDynamoDb } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 
 const TABLES = {
   configurations: CONFIGURATIONS_TABLE,

@@ -13,6 +13,7 @@ import { ConfigurationStore } from '../../../functions/store/configuration-store
 import { LogStore } from '../../../functions/store/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { clientOptions } from '../aws/aws-environment';
+import { observedClient } from '../aws/dynamodb';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { aConfiguration } from '../builders/configurations';
 import { anEntry } from '../builders/log-entries';
@@ -20,7 +21,6 @@ import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { delegate } from '../fakes/google/real-client';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import { webhookServer } from '../harness/connected-webhook';
-import { observedClient } from '../aws/dynamodb';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { createCommandRunner, type Run } from '../harness/run-command';
 import { CleanupStack } from '../local-stack/cleanup-stack';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
 import { employee } from '../fakes/lucca/reference';
-import { outcomeLines, formatHeading } from '../story/format';
+import { formatHeading, outcomeLines } from '../story/format';
 import { LogWatcher } from '../story/run-scenes';
 import { runStory } from '../story/run-story';
 import { nextWeek } from '../story/week';

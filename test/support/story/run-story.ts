@@ -7,9 +7,9 @@ import { formatCalendars, formatHeading, formatLog, formatMails, formatScene } f
 import {
   runScenes,
   type DeliveryResult,
+  type LogWatcher,
   type ReconcileResult,
   type SceneResult,
-  type LogWatcher,
 } from './run-scenes';
 import { createStory } from './story';
 

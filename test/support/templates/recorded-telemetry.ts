@@ -18,7 +18,7 @@ import { aWaitingRow, DAY, NOW as RECONCILE_NOW } from '../builders/unresolved-r
 import { apiRequest, delivery, OTHER_SECRET, signedHeaders } from '../builders/webhook-requests';
 import { prepareConsole } from '../console/prepared-console';
 import { ADA, apiRequest as consoleRequest } from '../console/requests';
-import { unavailableError, NOW, prepareHandler } from '../harness/ingest-harness';
+import { NOW, prepareHandler, unavailableError } from '../harness/ingest-harness';
 import { ListedLucca } from '../harness/listed-lucca';
 import { observeTelemetry } from '../harness/observed-telemetry';
 import { TestHarness } from '../harness/sync-harness';

@@ -11,8 +11,8 @@ import { createTable, observedClient, startDynamoDb } from '../../../support/aws
 import { startSqs } from '../../../support/aws/sqs';
 import { anEntry } from '../../../support/builders/log-entries';
 import {
-  type ReconcileLuccaHarness,
   startReconcileLuccaHarness,
+  type ReconcileLuccaHarness,
 } from '../../../support/harness/lucca-api-harness';
 
 type TestHarness = Awaited<ReturnType<typeof startServices>>;

@@ -10,9 +10,9 @@ import { isInvalid, readQueueMessage } from '../../../../functions/sync/queue-me
 import { invalidResult, logEntry } from '../../../../functions/sync/sync-result';
 import {
   createTable,
-  type LocalDynamoDb,
   observedClient,
   startDynamoDb,
+  type LocalDynamoDb,
 } from '../../../support/aws/dynamodb';
 import { address, sessionEvent, workplaceEvent } from '../../../support/builders/lucca-events';
 import { bytes, envelope, trainingSession } from '../../../support/builders/lucca-examples';

@@ -5,9 +5,9 @@ import { MappingStore } from '../../../../functions/store/mapping-store';
 import { LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
 import {
   createTable,
-  type LocalDynamoDb,
   observedClient,
   startDynamoDb,
+  type LocalDynamoDb,
 } from '../../../support/aws/dynamodb';
 import { itemBytes, MAX_ITEM_BYTES } from '../../../support/builders/item-size';
 import {

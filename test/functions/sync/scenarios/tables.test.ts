@@ -5,9 +5,9 @@ import { MappingStore } from '../../../../functions/store/mapping-store';
 import { GUESTS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
 import {
   createTable,
-  type LocalDynamoDb,
   observedClient,
   startDynamoDb,
+  type LocalDynamoDb,
 } from '../../../support/aws/dynamodb';
 import {
   address,

@@ -1,11 +1,10 @@
+import { ApiError, calendarErrorBody, iamErrorBody, tokenErrorBody } from './api-error';
 import { callCalendar, checkAccess, type CalendarRequest } from './calendar/calendar-api';
 import { checkQuery, type CalendarMethod, type Call, type Query } from './call';
 import type { Faults } from './faults';
 import { parseJson, textIn, textOf, type HttpAnswer, type HttpRequest } from './http-exchange';
 import type { Grant, TokenEndpoint } from './identity/token-endpoint';
 import type { WorkloadIdentities } from './identity/workload-identities';
-
-import { ApiError, calendarErrorBody, iamErrorBody, tokenErrorBody } from './api-error';
 import type { Quota } from './quota';
 import type { Switches } from './switches';
 

@@ -1,6 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
 import { markup, type Markup } from './markup';
-
 import type { People } from './people';
 import { isOn, type Answer, type ShownEvent } from './shown-event';
 import type { Texts } from './texts';

@@ -6,7 +6,6 @@ import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { Link, navigate } from '../../router';
 import { stepPath } from './configuration-setup';
-
 import { configurationTexts } from './texts';
 
 const TONES: Record<ListedConfiguration['authorization']['state'], Tone> = {

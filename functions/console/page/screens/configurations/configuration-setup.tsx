@@ -2,7 +2,6 @@ import { useMayChange, useSession } from '../../api';
 import { Button } from '../../components/button';
 import { EmptyState, ErrorState, Loading } from '../../components/messages';
 import { PageHeader } from '../../components/page-header';
-
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { Link, navigate, useLocation } from '../../router';
@@ -11,7 +10,6 @@ import { AuthorizationStep } from './authorization-step';
 import { ConfigurationSummary } from './configuration-summary';
 import { GeneralStep } from './general-step';
 import { PresentationStep } from './presentation-step';
-
 import { configurationTexts } from './texts';
 import { VerificationStep } from './verification-step';
 

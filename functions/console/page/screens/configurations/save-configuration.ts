@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import { stableStringify } from '../../../../shared/json';
-
 import type { ChangedConfiguration, ListedConfiguration } from '../../../contract/configurations';
 import { ApiError, useSession } from '../../api';
 import { useTexts } from '../../language';

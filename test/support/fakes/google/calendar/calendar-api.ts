@@ -1,11 +1,10 @@
 import type { Account } from '../accounts';
+import { ApiError } from '../api-error';
 import { readListing, type CalendarMethod, type Listing, type Query } from '../call';
 import type { Grant } from '../identity/token-endpoint';
-import type { StoredEvent } from './google-event';
-
-import { ApiError } from '../api-error';
 import type { Switches } from '../switches';
 import { checkEventBody, readEventBody } from './event-body';
+import type { StoredEvent } from './google-event';
 
 /** A call of `events.*` in the Calendar API. */
 export type CalendarRequest = {

@@ -2,9 +2,7 @@ import * as z from 'zod';
 import { ApiError } from '../api-error';
 import { checkTimes } from './event-times';
 import type { GoogleEvent } from './google-event';
-import { checkOutOfOffice } from './status-event-rules';
-
-import { checkWorkingLocation } from './status-event-rules';
+import { checkOutOfOffice, checkWorkingLocation } from './status-event-rules';
 
 const TITLE_LIMIT = 1024;
 const DESCRIPTION_LIMIT = 8192;

@@ -1,7 +1,6 @@
-import { parseJson } from '../http-exchange';
-
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
+import { parseJson } from '../http-exchange';
 
 export const AUDIENCE =
   '//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/lucca/providers/aws';

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { ApiError } from '../api-error';
 import { parseJson } from '../http-exchange';
 import { callerIdentity, type AwsRoleCredentials } from './aws-role';
-
 import type { ServiceAccounts } from './service-accounts';
 
 /** An AWS role that a workload identity provider accepts, and the service account that it may sign for. */

@@ -1,6 +1,5 @@
 import type { LuccaEvent } from '../event';
 import { pageOfList, refuseOthers } from './list';
-
 import { found, ok, type ApiSwitches, type ApiTenant, type Routes } from './route';
 
 /** Lucca keeps events for two months. */

@@ -1,5 +1,4 @@
 import { pageOfList, refuseOthers } from './list';
-
 import { found, ok, type Routes } from './route';
 
 const byId = ({ id }: { id: string }, ids: string[]) => ids.includes(id);

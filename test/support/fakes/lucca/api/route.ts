@@ -1,6 +1,5 @@
 import type { FakeLucca } from '../lucca';
 import { Problem } from './problem';
-
 import type { ApiWebhookEndpoints } from './webhook-endpoints';
 
 export type ApiTenant = {

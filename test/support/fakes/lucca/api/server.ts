@@ -3,12 +3,10 @@ import { FakeLucca } from '../lucca';
 import { ApiClients } from './clients';
 import { serveApi, type ApiHttpAnswer, type ApiHttpRequest } from './exchange';
 import { ApiFaults, failAs, type ApiFault } from './faults';
-import { DOCUMENTED, type ApiSwitches } from './route';
-
 import { Problem, TokenRefusal } from './problem';
+import { DOCUMENTED, type ApiSwitches } from './route';
 import { answerApiCall } from './routes';
 import { API_VERSION, shown, VERSIONED } from './shown';
-
 import { ApiWebhookEndpoints, type DeclaredEndpoint } from './webhook-endpoints';
 
 const TOKEN_PATH = '/connect/token';

@@ -1,6 +1,6 @@
 import { UnsecuredJWT } from 'jose';
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
-import { CLIENT_ID, KEYS, ONE_HOUR, createRsaKeys, TokenProvider } from '../token-provider';
+import { CLIENT_ID, createRsaKeys, KEYS, ONE_HOUR, TokenProvider } from '../token-provider';
 import { jwtAuthorizer, type JwtAuthorizer } from './jwt-authorizer';
 
 const OTHER_KEYS = createRsaKeys();
