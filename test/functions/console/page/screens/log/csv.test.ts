@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { toCsv } from '../../../../functions/console/page/screens/log/csv';
+import { toCsv } from '../../../../../../functions/console/page/screens/log/csv';
 
 const SIGNS = ['=', '+', '-', '@', ';', ',', '|', '"', "'", ' ', '\t', '\r', '\n', 'a', '1'];
 

@@ -1,4 +1,4 @@
-import { isOnDay, timeOnDay } from '../../../../functions/console/page/screens/employee/month-days';
+import { isOnDay, timeOnDay } from '../../../../../../functions/console/page/screens/employee/month-days';
 
 type Time = Parameters<typeof isOnDay>[1]['start'];
 
