@@ -46,7 +46,8 @@ export type StageSettings = z.infer<ReturnType<typeof stageSettings>> & { stage:
 
 const SECRET_NAME_PART = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-const stageSettings = (stage: string) =>
+/** The settings of a stage in `cdk.json`, with their defaults. */
+export const stageSettings = (stage: string) =>
   z
     .strictObject({
       /** Retention of all log groups in days: one of the periods that CloudWatch supports. */
