@@ -2,8 +2,10 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  // `npm run test:full` runs these as well.
+  testPathIgnorePatterns: ['/node_modules/', '[.]full[.]test[.]ts$'],
   transform: { '\\.(ts|m?js)$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }] },
-  // Published as ES modules only: jest's own module system needs them translated.
+  // These packages are ES modules only, which Jest's module system can't load.
   transformIgnorePatterns: [
     '/node_modules/(?!(temporal-polyfill|temporal-spec|temporal-utils|fauxqs|jose)/)',
   ],
@@ -11,9 +13,9 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/jest/shared-assemblies.js',
   globalTeardown: '<rootDir>/test/support/jest/shared-assemblies-end.js',
   testTimeout: 60_000,
-  // One for each core: jest itself would leave one of the two of a small machine idle.
+  // By default Jest leaves one core idle: half of a small machine.
   maxWorkers: '100%',
-  // What test files leave in memory slows those that follow down, many times over after aws-cdk-lib: then a new process is cheap.
+  // Memory that test files leave behind slows the following ones down, above all aws-cdk-lib. A new worker is cheaper.
   workerIdleMemoryLimit: '600MB',
   reporters: ['default', '<rootDir>/test/support/jest/closing-line-reporter.js'],
 };
