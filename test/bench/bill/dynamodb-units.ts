@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TableSchema } from '../../../functions/store/tables';
-import { sizeOf, type Item } from '../../simulation/services/memory-table';
+import { itemBytes, type Item } from '../../simulation/services/memory-table';
 
 /**
  * On-demand capacity units of DynamoDB: a write unit per started KB of an item and of its entry in each index, and a read unit per
@@ -37,7 +37,7 @@ export function readUnits(items: (Item | null)[], isConsistent: boolean): number
 export function queryUnits(schema: TableSchema, indexName: string | null, items: (Item | null)[]): number {
   const index = schema.indexes?.find(({ name }) => name === indexName);
   const entries = items.map((item) => (item && index ? entryOf(schema, index, item) : item));
-  const bytes = entries.reduce((sum, entry) => sum + (entry ? sizeOf(entry) : 0), 0);
+  const bytes = entries.reduce((sum, entry) => sum + (entry ? itemBytes(entry) : 0), 0);
   return Math.max(1, Math.ceil(bytes / READ_BYTES)) / 2;
 }
 
@@ -62,5 +62,5 @@ function entryOf({ partitionKey, sortKey }: TableSchema, index: Index, item: Ite
 }
 
 function unitsOf(item: Item | null, bytes: number): number {
-  return Math.max(1, Math.ceil((item ? sizeOf(item) : 0) / bytes));
+  return Math.max(1, Math.ceil((item ? itemBytes(item) : 0) / bytes));
 }
