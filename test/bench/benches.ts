@@ -11,7 +11,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: { runsInParallel: false, run: async () => (await import('./ingest')).ingest() },
   sync: { runsInParallel: false, run: async () => (await import('./sync')).sync() },
   'log-pages': { runsInParallel: false, run: async () => (await import('./log-pages')).logPages() },
-  'cold-start': { runsInParallel: false, run: async () => (await import('./cold-start')).coldStart() },
+  'cold-start': { runsInParallel: false, run: async () => (await import('./bundles')).coldStart() },
   growth: { runsInParallel: true, run: async () => (await import('./growth')).growth() },
   week: { runsInParallel: true, run: async () => (await import('./week')).week() },
   'without-accounts': {
@@ -22,13 +22,13 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   burst: { runsInParallel: true, run: async () => (await import('./burst')).burst() },
   'address-change': {
     runsInParallel: true,
-    run: async () => (await import('./address-change')).addressChange(),
+    run: async () => (await import('./addresses')).addressChange(),
   },
   'foreign-address': {
     runsInParallel: true,
-    run: async () => (await import('./foreign-address')).foreignAddress(),
+    run: async () => (await import('./addresses')).foreignAddress(),
   },
   absences: { runsInParallel: true, run: async () => (await import('./absences')).absences() },
-  peer: { runsInParallel: true, run: async () => (await import('./peer/peer')).peer() },
-  'bundle-size': { runsInParallel: true, run: async () => (await import('./bundle-size')).bundleSize() },
+  peer: { runsInParallel: true, run: async () => (await import('./peer')).peer() },
+  'bundle-size': { runsInParallel: true, run: async () => (await import('./bundles')).bundleSize() },
 };

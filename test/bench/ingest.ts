@@ -3,14 +3,13 @@ import { textTable } from '../../bin/command-line/output';
 import { authenticate } from '../../functions/ingest/receive-delivery';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import { readDelivery } from '../../functions/lucca/delivery';
-import { median, quantile } from '../simulation/statistics';
+import { median, quantile } from '../simulation/numbers';
 import { awsEnvironment } from '../support/aws/aws-environment';
 import { startSecretsManager } from '../support/aws/secrets-manager';
 import { startSqs } from '../support/aws/sqs';
 import { OTHER_SECRET, SECRET, signedHeaders } from '../support/builders/webhook-requests';
 import { startChildProcess } from './harness/child-process';
-import { formatFigure } from './harness/format';
-import type { Row } from './harness/rows';
+import { formatFigure, limitRow, type Row } from './harness/rows';
 import { sessionOfSize, SIZES } from './instances/new-events';
 
 const MEASURE_MS = 300;
@@ -45,15 +44,11 @@ function undisturbedMs(own: WebhookTimes['own']): number[] {
 
 function toRows({ kilobytes, own, bare }: WebhookTimes): Row[] {
   const row = (what: 'median' | 'p99', share: number): Row => {
-    const value = quantile(undisturbedMs(own), share);
-    return {
+    const figure = {
       name: `webhook: own time of ${kilobytes} KB beside SQS, ${what}`,
-      value,
-      unit: 'ms',
-      baseline: quantile(bare, share),
-      target: `≤ ${TARGET_MS[what]} ms`,
-      ok: value <= TARGET_MS[what],
+      ...{ value: quantile(undisturbedMs(own), share), unit: 'ms', baseline: quantile(bare, share) },
     };
+    return limitRow(figure, TARGET_MS[what], `≤ ${TARGET_MS[what]} ms`);
   };
   return [row('median', 0.5), row('p99', 0.99)];
 }

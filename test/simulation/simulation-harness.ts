@@ -14,7 +14,7 @@ import { employee, reference, TENANT, type EmployeeReference } from '../support/
 import { Connector } from './connector/connector';
 import { ExecutionEnvironment } from './connector/execution-environment';
 import type { ConnectorOptions } from './connector/options';
-import { seededRandom } from './seeded-random';
+import { seededRandom } from './numbers';
 import { InProcessGoogle } from './services/in-process-google';
 import { SimulatedLucca } from './services/simulated-lucca';
 import { SimulatedTime } from './simulated-time';
@@ -22,7 +22,6 @@ import { SimulatedTime } from './simulated-time';
 /** Batch size of the deployed sync function. */
 const BATCH_SIZE = 10;
 const TABLE_MS = 5;
-const GOOGLE_MS = 200;
 /** Google's quota of one user, calls per minute. */
 export const USER_QUOTA = 600;
 /** Lucca's limit for all integrations of a tenant, requests per minute. */
@@ -37,6 +36,8 @@ export type SimulationHarnessOptions = {
   quota?: GoogleQuota;
   /** Google's actual quota of the project, calls per minute. @default the same */
   granted?: number;
+  /** Latency of Google's responses, ms. @default 200 */
+  googleLatency?: () => number;
   /** The number of employees. @default 100 */
   people?: number;
 };
@@ -57,10 +58,15 @@ export type SimulationHarness = {
 export async function createSimulationHarness(
   start: number,
   overrides: Partial<ConnectorOptions> = {},
-  { quota = googleQuota, granted = quota.requestsPerMinute, people = 100 }: SimulationHarnessOptions = {},
+  {
+    quota = googleQuota,
+    granted = quota.requestsPerMinute,
+    googleLatency = () => 200,
+    people = 100,
+  }: SimulationHarnessOptions = {},
 ): Promise<SimulationHarness> {
   const time = new SimulatedTime(start);
-  const google = new InProcessGoogle(time, () => GOOGLE_MS, {
+  const google = new InProcessGoogle(time, googleLatency, {
     openAccounts: true,
     quotaPerMinute: USER_QUOTA,
     projectQuotaPerMinute: granted,

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Handler as Webhook } from '../../../functions/ingest/handler';
 import type { Handler as Sync } from '../../../functions/sync/handler';
-import { median } from '../../simulation/statistics';
+import { median } from '../../simulation/numbers';
 import { sqsRecord } from '../../support/builders/sqs-record';
 import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
 import { delivery, SECRET } from '../../support/builders/webhook-requests';
@@ -14,8 +14,7 @@ import { ROOT } from '../../support/local-stack/run-script';
 import type { Growth } from '../growth';
 import { reportToParent } from '../harness/child-process';
 import { BATCH_SIZE, newEvent } from './new-events';
-import { createStatelessAws, type StatelessAws } from './stateless-aws';
-import { installStatelessWeb } from './stateless-web';
+import { createStatelessAws, installStatelessWeb, type StatelessAws } from './stateless-services';
 
 /** One instance of the functions that processes more and more events, with stateless services. */
 

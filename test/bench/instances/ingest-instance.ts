@@ -7,8 +7,7 @@ import {
   toQueueMessage,
 } from '../../../functions/queue/message';
 import { delivery } from '../../support/builders/webhook-requests';
-import { reportToParent } from '../harness/child-process';
-import { replaceSend } from '../harness/replace-send';
+import { replaceSend, reportToParent } from '../harness/child-process';
 import type { WebhookTimes } from '../ingest';
 import { sessionOfSize } from './new-events';
 

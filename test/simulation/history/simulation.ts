@@ -8,13 +8,12 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { Connector } from '../connector/connector';
 import type { FunctionName } from '../connector/options';
-import { exponential, seededRandom } from '../seeded-random';
+import { exponential, seededRandom } from '../numbers';
 import { InProcessGoogle } from '../services/in-process-google';
 import { SimulatedLucca } from '../services/simulated-lucca';
 import { SimulatedTime } from '../simulated-time';
 import { ActionPlayer } from './action-player';
-import { addServiceAccounts, createConfigurations, KEYS_BY_SECRET } from './configurations';
-import { Employees } from './employees';
+import { addServiceAccounts, createConfigurations, Employees, KEYS_BY_SECRET } from './company';
 import { isInterference, type History } from './history';
 
 const HOUR_MS = 60 * 60_000;

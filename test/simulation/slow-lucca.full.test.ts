@@ -6,7 +6,7 @@ import {
   withGoogleFetch,
   type SimulationHarness,
 } from './simulation-harness';
-import { busiestMinute } from './statistics';
+import { busiestMinute } from './numbers';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
