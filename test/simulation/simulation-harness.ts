@@ -51,7 +51,7 @@ export type SimulationHarness = {
 
 /**
  * The connector with its deployed settings on a simulated clock, and with the quotas of Google and Lucca. Events contain no
- * addresses: the connector has to ask Lucca's API for them.
+ * addresses: the connector has to look them up in Lucca's API.
  *
  * @param start ms since the epoch
  */
@@ -113,7 +113,7 @@ export async function createSimulationHarness(
   return { time, google, lucca, connector };
 }
 
-/** Caches the addresses of the first employees, which Lucca's rate limit would delay. */
+/** Caches the addresses of the first employees, so that Lucca's rate limit does not delay them. */
 export async function rememberAddresses(
   { time, lucca, connector }: SimulationHarness,
   people: number,
@@ -165,9 +165,9 @@ export function toQueuedEvent(
 }
 
 /**
- * Delivers absences of `count` employees at the same time. The connector has to ask Lucca for each address.
+ * Delivers absences of `count` employees at the same time. The connector has to look up each address.
  *
- * @param of.establishment null: the connector has to ask for each job position, too
+ * @param of.establishment null: the connector also has to look up each job position
  */
 export function deliverAbsences(
   { lucca, connector }: SimulationHarness,

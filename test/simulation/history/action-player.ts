@@ -116,7 +116,7 @@ export class ActionPlayer {
     for (const afterMs of deliveries) lucca.deliver(event, connector.webhook, afterMs);
   }
 
-  /** An event that the API does not return is not delivered either, so that reconcile has to find it. */
+  /** Does not deliver an event that the API fails to return, so that reconcile has to find it. */
   #deliverUnlessUnavailable(event: LuccaEvent, deliveries: Deliveries): void {
     this.deliver(event, this.target.lucca.eventErrorsUntil.has(event.id) ? [] : deliveries);
   }

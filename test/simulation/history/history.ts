@@ -4,7 +4,7 @@ import { leave } from '../../support/fakes/lucca/leave';
 import { employeeWithAddress, reference, type Reference } from '../../support/fakes/lucca/reference';
 import type { Crash } from '../connector/execution-environment';
 
-/** A course of events that tests play against the connector. */
+/** A sequence of changes and faults that tests play against the connector. */
 
 export const PEOPLE = ['lea', 'max', 'zoe'] as const;
 /** Guests of sessions; tom and ann own no event. */

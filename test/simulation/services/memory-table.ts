@@ -4,11 +4,11 @@ import { keyFault, type Keys } from '../../support/aws/dynamodb-limits';
 
 export type Item = Readonly<Record<string, unknown>>;
 
-/** How long an index takes to show a write. */
+/** The delay until an index shows a write. */
 export type IndexLag = {
   /** ms since the epoch */
   now: () => number;
-  /** Of one write, ms. */
+  /** Delay of one write, ms. */
   lag: () => number;
 };
 
@@ -17,10 +17,10 @@ export const MAX_ITEM_BYTES = 400 * 1024;
 
 const primaryKey = z.array(z.string().min(1));
 
-/** One table with its indexes, by the keys of its items. Throws what DynamoDB throws on invalid keys and oversized items. */
+/** A table with its indexes. Throws the errors of DynamoDB for invalid keys and oversized items. */
 export class MemoryTable {
   readonly items = new Map<string, Item>();
-  /** What the indexes show. */
+  /** The items that the indexes show. */
   readonly #indexed = new Map<string, Item>();
   /** Writes that the indexes do not show yet, by key, oldest first. */
   readonly #pending = new Map<string, { item: Item | null; visibleAt: number }[]>();
