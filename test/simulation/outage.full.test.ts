@@ -1,5 +1,3 @@
 import { testOutages } from './outage.suite';
 
-describe('the connector', () => {
-  testOutages({ authorization: 5000, quota: 500, servers: 500 });
-});
+testOutages(24, { authorization: 5000, quota: 500, servers: 500 });

@@ -1,5 +1,3 @@
 import { testOutages } from './outage.suite';
 
-describe('the connector', () => {
-  testOutages({ authorization: 20, quota: 20, servers: 20 });
-});
+testOutages(2, { authorization: 20, quota: 20, servers: 20 });
