@@ -1,12 +1,12 @@
 import type { Row } from './harness/rows';
 
 export type Bench = {
-  /** Whether other load on the machine does not affect its figures: it counts, or compares alternating measurements. */
+  /** Whether it may run beside other benches: its figures are counts, or compare alternating measurements. */
   runsInParallel: boolean;
   run: () => Promise<Row[]>;
 };
 
-/** The benches by name, in order. Each is loaded only in the process that runs it. */
+/** The benches by name, in order. Only the process that runs a bench loads it. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: { runsInParallel: false, run: async () => (await import('./ingest')).ingest() },
   sync: { runsInParallel: false, run: async () => (await import('./sync')).sync() },

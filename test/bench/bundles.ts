@@ -26,8 +26,8 @@ process.stdout.write(String(Number(ended - began) / 1e6), () => process.exit());
 type Start = { process: number; load: number };
 
 /**
- * The time of a cold start in a new process, compared with an empty handler that has the same AWS and Google clients. Its bundle has
- * the same settings, but no stubs for parts of the packages.
+ * The time of a cold start in a new process. The baseline is an empty handler with the same AWS and Google clients, bundled with the
+ * same settings but without the stubs of packages.
  */
 export async function coldStart(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
@@ -49,7 +49,7 @@ async function compare(name: 'ingest' | 'sync', folder: string): Promise<Row[]> 
     ...files(`test/bench/instances/clients-of-${name}.ts`, empty),
   });
 
-  // The first start reads the bundles from the disk.
+  // The first start reads the bundles from disk.
   await start(ours);
   await start(empty);
   const pairs: { ours: Start; empty: Start }[] = [];

@@ -5,7 +5,7 @@ import { startChildProcess } from './harness/child-process';
 import { formatFigure, limitRow, ratioRow, type Row } from './harness/rows';
 import { GOOGLE, LUCCA_TOKENS } from './instances/stateless-services';
 
-/** Caches of up to 10,000 employees fill up. */
+/** The caches hold up to 10,000 employees. */
 const MAX_GROWTH_MB = 5;
 
 const growthSchema = z.object({
@@ -95,7 +95,7 @@ async function measure(): Promise<Growth> {
     // Never limits the rate.
     GOOGLE_CALLS_PER_MINUTE: '10000000',
   };
-  // Discards its logs and metrics.
+  // Discards the logs and metrics.
   const instance = await startChildProcess('growth-instance', { environment, output: 'ignore' });
   await instance.stop();
   return growthSchema.parse(instance.answer);

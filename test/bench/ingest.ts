@@ -19,9 +19,9 @@ const TARGET_SIZES_KB = [2, 16];
 
 const times = z.object({
   kilobytes: z.number(),
-  /** Time of each delivery without the SQS call; disturbed if the process was preempted meanwhile. */
+  /** Time of each delivery without the SQS call. Disturbed: the process was preempted meanwhile. */
   own: z.array(z.object({ ms: z.number(), isDisturbed: z.boolean() })),
-  /** Time of the SDK alone to send the same message, just before or after. */
+  /** Time of the SDK to send the same message, just before or after. */
   bare: z.array(z.number()),
   /** Time of the whole delivery minus that. */
   more: z.array(z.number()),
@@ -36,7 +36,7 @@ export async function ingest(): Promise<Row[]> {
   return measured.filter(({ kilobytes }) => TARGET_SIZES_KB.includes(kilobytes)).flatMap(toRows);
 }
 
-/** All times if fewer than a tenth are undisturbed. */
+/** Returns all times if fewer than a tenth are undisturbed. */
 function undisturbedMs(own: WebhookTimes['own']): number[] {
   const undisturbed = own.filter(({ isDisturbed }) => !isDisturbed);
   return (undisturbed.length < own.length / 10 ? own : undisturbed).map(({ ms }) => ms);
@@ -77,7 +77,7 @@ async function measure(): Promise<WebhookTimes[]> {
     WEBHOOK_SECRET_ID: 'webhook',
     STAGE: 'bench',
   };
-  // Discards its logs and metrics.
+  // Discards the logs and metrics.
   const instance = await startChildProcess('ingest-instance', { environment, output: 'ignore' });
   await instance.stop();
   await secretsManager.stop();
@@ -95,10 +95,10 @@ async function printWebhookThroughput(): Promise<void> {
     const headers = signedHeaders(body, now());
     const authenticated = await perSecond(async () => {
       const { ok } = await authenticate({ body, headers, nowMs: now() }, secrets);
-      if (!ok) throw new Error('The delivery should be authentic');
+      if (!ok) throw new Error('The delivery was not authentic');
     });
     const read = await perSecond(() => {
-      if (readDelivery(body, now()).kind !== 'event') throw new Error('The delivery should be understood');
+      if (readDelivery(body, now()).kind !== 'event') throw new Error('The delivery was not valid');
     });
     rows.push([formatFigure(size, 'KB'), formatFigure(authenticated, '/s'), formatFigure(read, '/s')]);
   }

@@ -17,12 +17,12 @@ const PAGE_SIZE = 50;
 const DEEP_PAGE = 1_000;
 const REPETITIONS = 150;
 const TARGET_RATIO = 1.5;
-/** Only the indexes that these pages use, as each takes time to fill. */
+/** The indexes that these pages use; each takes time to fill. */
 const INDEXES = ['by-day', 'by-employee'];
 /** At noon, so that the day of the first page is half over. */
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');
 
-/** Has three in five rows, and therefore a page 1,000. */
+/** Has three in five rows, and therefore 1,000 pages. */
 const BUSY_EMPLOYEE = 'lea@acme.example';
 const OTHER_EMPLOYEES = 500;
 
@@ -80,7 +80,7 @@ async function compare(what: string, search: LogSearch, pages: LogPages, sent: s
   ];
 }
 
-/** Goes from page to page. */
+/** Reads page after page. */
 async function positionOf(page: number, search: LogSearch, pages: LogPages): Promise<LogPosition> {
   let from: LogPosition | null = null;
   for (let number = 1; number < page; number += 1) {

@@ -112,9 +112,11 @@ function productOf(isLeave: boolean, isWorkplace: boolean): Product {
 /** The most tokens that one instance requested for one employee within the lifetime of a token. */
 function maxTokens({ tokens }: InProcessGoogle): number {
   const byPair = Map.groupBy(tokens, ({ caller, employee }) => `${caller} ${employee}`);
-  const most = [...byPair.values()].map((asked) =>
+  const most = [...byPair.values()].map((requests) =>
     Math.max(
-      ...asked.map(({ at: begin }) => asked.filter(({ at }) => at >= begin && at < begin + TOKEN_MS).length),
+      ...requests.map(
+        ({ at: begin }) => requests.filter(({ at }) => at >= begin && at < begin + TOKEN_MS).length,
+      ),
     ),
   );
   return Math.max(...most);

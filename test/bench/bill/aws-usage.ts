@@ -59,7 +59,7 @@ export class AwsUsage implements AwsObserver {
 
   readonly table = (of: FunctionName, use: TableRequest) => {
     const schema = SCHEMAS[use.table];
-    if (!schema) throw new Error(`Unknown table ${use.table}?`);
+    if (!schema) throw new Error(`Unknown table ${use.table}`);
     const { writeUnits: written } = this.functions[of];
     if (use.kind === 'write') {
       const { table, indexes } = writeUnits(schema, use.before, use.after);

@@ -115,7 +115,7 @@ async function collectGarbage(times: number): Promise<void> {
   }
 }
 
-/** A short key, as every new employee needs a signature, whose duration is not measured here. */
+/** A short key: every new employee needs a signature, whose duration is not measured here. */
 function serviceAccount() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 512 });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
