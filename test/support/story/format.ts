@@ -90,7 +90,7 @@ function deliveryColumns({ status, refusal, row, isRepeated }: DeliveryResult): 
 
 function reconcileColumns({ rows, mails }: ReconcileResult): Columns {
   const outcomes = [...new Set(rows.map(({ outcome }) => outcome))].join(', ');
-  const sent = mails.length === 0 ? '' : `${mails.length} mail${mails.length === 1 ? '' : 's'}`;
+  const sent = mails.length === 0 ? '' : `${mails.length} email${mails.length === 1 ? '' : 's'}`;
   return [styled('dim', 'run'), [outcomes, sent].filter(Boolean).join('; ')];
 }
 
