@@ -55,24 +55,24 @@ const noAuthorization: Outage = (google) => {
   };
 };
 
-/** Tests an outage of each kind, with that many events. */
-export function testOutages(
-  hours: number,
-  events: { authorization: number; quota: number; servers: number },
-): void {
-  it.each([
-    ['without authorization', noAuthorization, events.authorization, 2],
-    ['without quota', noQuota, events.quota, 2],
-    // With few waiting events, the connector probes less often and notices the end later.
-    ['of server errors', serverErrors, events.servers, 6],
-  ])(
-    `the connector writes all events in order and within the quota after ${hours} hours %s`,
-    async (_, outage, count, noticedMinutes) => {
+/** With server errors, the connector probes less often when few events wait, and notices the end later. */
+const OUTAGES = {
+  'without authorization': { begin: noAuthorization, noticedMinutes: 2 },
+  'without quota': { begin: noQuota, noticedMinutes: 2 },
+  'of server errors': { begin: serverErrors, noticedMinutes: 6 },
+};
+
+/** Tests outages of Google. @param outages each kind with the number of events during the outage */
+export function testOutages(hours: number, outages: [kind: keyof typeof OUTAGES, events: number][]): void {
+  it.each(outages)(
+    `the connector writes all events in order and within the quota after ${hours} hours %s (%d events)`,
+    async (kind, events) => {
       // Prepare
       const harness = await createHarness();
+      const { begin, noticedMinutes } = OUTAGES[kind];
       const outageMs = hours * HOUR_MS;
       // Act
-      const tokenCalls = await withGoogleFetch(harness.google, () => play(harness, outage, outageMs, count));
+      const tokenCalls = await withGoogleFetch(harness.google, () => play(harness, begin, outageMs, events));
       // Assess
       expectAllWritten(harness);
       // Once a minute, and once for each instance that has not read of the revocation yet.
@@ -99,14 +99,14 @@ async function createHarness(): Promise<SimulationHarness> {
 /** @returns the number of token requests that Google rejected during the outage */
 async function play(
   harness: SimulationHarness,
-  outage: Outage,
+  begin: Outage,
   outageMs: number,
   events: number,
 ): Promise<number> {
   const { time, google, connector } = harness;
   connector.schedule();
   const random = seededRandom(1);
-  const end = outage(google.fake, random);
+  const end = begin(google.fake, random);
   for (let number = 0; number < events; number++) {
     await time.runUntil(START + (number * outageMs) / events);
     publish(harness, `during-outage-${Math.floor(random() * SESSIONS)}`, random);

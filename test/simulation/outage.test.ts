@@ -1,3 +1,6 @@
 import { testOutages } from './outage.suite';
 
-testOutages(2, { authorization: 20, quota: 20, servers: 20 });
+testOutages(2, [
+  ['without authorization', 20],
+  ['without quota', 20],
+]);
