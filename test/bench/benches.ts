@@ -1,17 +1,17 @@
 import type { Row } from './harness/rows';
 
 export type Bench = {
-  /** Whether other load on the machine does not affect its figures: it counts, or compares alternating measurements. */
+  /** Whether it may run beside other benches: its figures are counts, or compare alternating measurements. */
   runsInParallel: boolean;
   run: () => Promise<Row[]>;
 };
 
-/** The benches by name, in order. Each is loaded only in the process that runs it. */
+/** The benches by name, in order. Only the process that runs a bench loads it. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: { runsInParallel: false, run: async () => (await import('./ingest')).ingest() },
   sync: { runsInParallel: false, run: async () => (await import('./sync')).sync() },
   'log-pages': { runsInParallel: false, run: async () => (await import('./log-pages')).logPages() },
-  'cold-start': { runsInParallel: false, run: async () => (await import('./cold-start')).coldStart() },
+  'cold-start': { runsInParallel: false, run: async () => (await import('./bundles')).coldStart() },
   growth: { runsInParallel: true, run: async () => (await import('./growth')).growth() },
   week: { runsInParallel: true, run: async () => (await import('./week')).week() },
   'without-accounts': {
@@ -22,13 +22,13 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   burst: { runsInParallel: true, run: async () => (await import('./burst')).burst() },
   'address-change': {
     runsInParallel: true,
-    run: async () => (await import('./address-change')).addressChange(),
+    run: async () => (await import('./addresses')).addressChange(),
   },
   'foreign-address': {
     runsInParallel: true,
-    run: async () => (await import('./foreign-address')).foreignAddress(),
+    run: async () => (await import('./addresses')).foreignAddress(),
   },
   absences: { runsInParallel: true, run: async () => (await import('./absences')).absences() },
-  peer: { runsInParallel: true, run: async () => (await import('./peer/peer')).peer() },
-  'bundle-size': { runsInParallel: true, run: async () => (await import('./bundle-size')).bundleSize() },
+  peer: { runsInParallel: true, run: async () => (await import('./peer')).peer() },
+  'bundle-size': { runsInParallel: true, run: async () => (await import('./bundles')).bundleSize() },
 };

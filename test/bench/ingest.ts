@@ -3,14 +3,13 @@ import { textTable } from '../../bin/command-line/output';
 import { authenticate } from '../../functions/ingest/receive-delivery';
 import { WebhookSecrets } from '../../functions/ingest/webhook-secrets';
 import { readDelivery } from '../../functions/lucca/delivery';
-import { median, quantile } from '../simulation/statistics';
+import { median, quantile } from '../simulation/numbers';
 import { awsEnvironment } from '../support/aws/aws-environment';
 import { startSecretsManager } from '../support/aws/secrets-manager';
 import { startSqs } from '../support/aws/sqs';
 import { OTHER_SECRET, SECRET, signedHeaders } from '../support/builders/webhook-requests';
 import { startChildProcess } from './harness/child-process';
-import { formatFigure } from './harness/format';
-import type { Row } from './harness/rows';
+import { formatFigure, limitRow, type Row } from './harness/rows';
 import { sessionOfSize, SIZES } from './instances/new-events';
 
 const MEASURE_MS = 300;
@@ -20,9 +19,9 @@ const TARGET_SIZES_KB = [2, 16];
 
 const times = z.object({
   kilobytes: z.number(),
-  /** Time of each delivery without the SQS call; disturbed if the process was preempted meanwhile. */
+  /** Time of each delivery without the SQS call. Disturbed: the process was preempted meanwhile. */
   own: z.array(z.object({ ms: z.number(), isDisturbed: z.boolean() })),
-  /** Time of the SDK alone to send the same message, just before or after. */
+  /** Time of the SDK to send the same message, just before or after. */
   bare: z.array(z.number()),
   /** Time of the whole delivery minus that. */
   more: z.array(z.number()),
@@ -37,7 +36,7 @@ export async function ingest(): Promise<Row[]> {
   return measured.filter(({ kilobytes }) => TARGET_SIZES_KB.includes(kilobytes)).flatMap(toRows);
 }
 
-/** All times if fewer than a tenth are undisturbed. */
+/** Returns all times if fewer than a tenth are undisturbed. */
 function undisturbedMs(own: WebhookTimes['own']): number[] {
   const undisturbed = own.filter(({ isDisturbed }) => !isDisturbed);
   return (undisturbed.length < own.length / 10 ? own : undisturbed).map(({ ms }) => ms);
@@ -45,15 +44,11 @@ function undisturbedMs(own: WebhookTimes['own']): number[] {
 
 function toRows({ kilobytes, own, bare }: WebhookTimes): Row[] {
   const row = (what: 'median' | 'p99', share: number): Row => {
-    const value = quantile(undisturbedMs(own), share);
-    return {
+    const figure = {
       name: `webhook: own time of ${kilobytes} KB beside SQS, ${what}`,
-      value,
-      unit: 'ms',
-      baseline: quantile(bare, share),
-      target: `≤ ${TARGET_MS[what]} ms`,
-      ok: value <= TARGET_MS[what],
+      ...{ value: quantile(undisturbedMs(own), share), unit: 'ms', baseline: quantile(bare, share) },
     };
+    return limitRow(figure, TARGET_MS[what], `≤ ${TARGET_MS[what]} ms`);
   };
   return [row('median', 0.5), row('p99', 0.99)];
 }
@@ -82,7 +77,7 @@ async function measure(): Promise<WebhookTimes[]> {
     WEBHOOK_SECRET_ID: 'webhook',
     STAGE: 'bench',
   };
-  // Discards its logs and metrics.
+  // Discards the logs and metrics.
   const instance = await startChildProcess('ingest-instance', { environment, output: 'ignore' });
   await instance.stop();
   await secretsManager.stop();
@@ -100,10 +95,10 @@ async function printWebhookThroughput(): Promise<void> {
     const headers = signedHeaders(body, now());
     const authenticated = await perSecond(async () => {
       const { ok } = await authenticate({ body, headers, nowMs: now() }, secrets);
-      if (!ok) throw new Error('The delivery should be authentic');
+      if (!ok) throw new Error('The delivery was not authentic');
     });
     const read = await perSecond(() => {
-      if (readDelivery(body, now()).kind !== 'event') throw new Error('The delivery should be understood');
+      if (readDelivery(body, now()).kind !== 'event') throw new Error('The delivery was not valid');
     });
     rows.push([formatFigure(size, 'KB'), formatFigure(authenticated, '/s'), formatFigure(read, '/s')]);
   }

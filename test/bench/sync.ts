@@ -1,12 +1,11 @@
 import { textTable } from '../../bin/command-line/output';
 import { plan } from '../../functions/domain/plan';
 import { project } from '../../functions/domain/project';
-import { median } from '../simulation/statistics';
+import { median } from '../simulation/numbers';
 import { deletion, sessionEvent } from '../support/builders/lucca-events';
 import { employee, exampleConfiguration, RESOURCE, session } from '../support/builders/sync-examples';
 import { TestHarness } from '../support/harness/sync-harness';
-import { formatFigure } from './harness/format';
-import type { Row } from './harness/rows';
+import { formatFigure, ratioRow, type Row } from './harness/rows';
 
 const GUESTS = { few: 1, some: 10, many: 100 };
 const ROUNDS = 20;
@@ -45,13 +44,8 @@ export async function sync(): Promise<Row[]> {
 }
 
 function row(what: string, measured: number[], beside: number[], ratio: number): Row {
-  const [value, baseline] = [median(measured), median(beside)];
-  return {
-    name: `sync: ${what}`,
-    ...{ value, unit: 'ms', baseline },
-    target: `≤ ${ratio} ×`,
-    ok: value <= baseline * ratio,
-  };
+  const figure = { name: `sync: ${what}`, value: median(measured), unit: 'ms', baseline: median(beside) };
+  return ratioRow(figure, ratio);
 }
 
 /** Times per state, ms, alternating between few and many guests. */
@@ -89,7 +83,7 @@ async function measureQueue(): Promise<Map<string, { ms: number[]; calls: number
       const began = performance.now();
       const failed = await harness.deliver(events);
       const ms = (performance.now() - began) / BATCH_SIZE;
-      if (failed.length > 0) throw new Error('No event should fail');
+      if (failed.length > 0) throw new Error('Events failed');
       const calls = harness.google.calls.filter(({ kind }) => kind === 'calendar').length;
       const before = measured.get(name);
       measured.set(name, { ms: [...(before?.ms ?? []), ms], calls: (before?.calls ?? 0) + calls });

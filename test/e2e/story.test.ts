@@ -21,7 +21,7 @@ async function idsIn(table: string, environment: Record<string, string>): Promis
   return Items.map(({ id }) => id?.S ?? '');
 }
 
-/** A cold start bundles the functions, which takes long on a busy machine. */
+/** The first start bundles the functions, which takes long on a busy machine. */
 jest.setTimeout(180_000);
 
 describe('npm start', () => {
@@ -29,7 +29,7 @@ describe('npm start', () => {
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'npm-start-'))));
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('plays the story to its expected end', async () => {
+  it('ends the story as expected', async () => {
     // Act
     const start = new TerminalCommand('npm', ['start', '--', '--once', '--folder', folder]);
     const code = await start.exitCode();
@@ -41,16 +41,16 @@ describe('npm start', () => {
       'The test has arrived: Lucca delivers to',
       '1 202 created Tom s’inscrit à « Prise de parole en public »',
       '4 202 moved Malik remplace Léa comme responsable interne',
-      '7 202 stale L’inscription d’avant arrive en retard',
+      '7 202 stale L’inscription précédente arrive en retard',
       '8 202 skipped, pending_approval Tom demande un jour de télétravail',
-      '11 202 created, nothing new Lucca envoie ce même événement une deuxième fois',
+      '11 202 created, duplicate Lucca envoie ce même événement une deuxième fois',
       '13 202 updated Son congé est accepté',
       '14 401 bad_signature Quelqu’un falsifie le titre d’une session',
-      '16 --- nothing Malik réserve un jour au bureau : Lucca ne l’envoie pas',
-      '17 run updated, created; 1 mail Le connecteur réactive l’envoi et rattrape les deux',
+      '16 --- not delivered Malik réserve un jour au bureau : Lucca n’envoie rien',
+      '17 run updated, created; 1 email Le connecteur réactive l’envoi et récupère les deux événements',
       '21 202 waiting, authorization_missing Elle prend une demi-journée',
-      '22 run 2 mails Le connecteur prévient et réessaie un événement',
-      '25 run created Ce qui attendait suit de lui-même',
+      '22 run 2 emails Le connecteur prévient par e-mail et réessaie un événement',
+      '25 run created Le connecteur écrit les événements en attente',
       'it@acme.example France : Google accepte de nouveau le connecteur',
       'The story ended as it should.',
     ]) {
@@ -66,9 +66,9 @@ describe('npm start', () => {
     expect(await readdir(folder)).toEqual(['functions.log']);
   });
 
-  it('keeps running for the commands, and cleans up when it ends', async () => {
+  it('serves the commands after the story, and removes its files when it ends', async () => {
     // Prepare
-    // Without npm: its shell ends at once with the signal, and hides our exit code.
+    // Without npm, whose shell ends with the signal and hides the exit code.
     const start = new TerminalCommand(process.execPath, [
       '--import',
       'tsx',
@@ -94,7 +94,7 @@ describe('npm start', () => {
     const mails = await fetch(addressOf('Mails')).then((page) => page.text());
     const calendars = await fetch(addressOf('Calendars')).then((page) => page.text());
     const settings = await fetch(`${addressOf('Console')}/settings.json`).then((page) => page.json());
-    const remembered = await idsIn(environment.CONFIGURATIONS_TABLE ?? '', environment);
+    const records = await idsIn(environment.CONFIGURATIONS_TABLE ?? '', environment);
     start.signal('SIGINT');
     const code = await start.exitCode();
     // Assess
@@ -107,14 +107,14 @@ describe('npm start', () => {
     expect(settings).toMatchObject({ configured: true });
     // The local DynamoDB does not check permissions.
     const allowed = writableRecords(synthesize()).map((pattern) => pattern.replace(/\*$/, ''));
-    expect(remembered.filter((id) => !allowed.some((begin) => id.startsWith(begin)))).toEqual([]);
-    expect(remembered).toEqual(expect.arrayContaining(['authorization#france', 'digest#france']));
+    expect(records.filter((id) => !allowed.some((prefix) => id.startsWith(prefix)))).toEqual([]);
+    expect(records).toEqual(expect.arrayContaining(['authorization#france', 'digest#france']));
     expect(code).toBe(0);
     expect(await readdir(folder)).toEqual(['functions.log']);
     expect(await readFile(join(folder, 'functions.log'), 'utf8')).not.toMatch(/@acme|Prise de parole/);
   });
 
-  it('rejects an unknown option in one line', async () => {
+  it('prints one line for an unknown option', async () => {
     // Act
     const start = new TerminalCommand('npm', ['start', '--', '--onse']);
     const code = await start.exitCode();

@@ -26,7 +26,7 @@ const EVENTS_BEFORE = 3;
 
 const CONSULTANT = 'ivy@partner.example';
 
-/** How Google rejects a token for one address. */
+/** Makes Google reject tokens for one address, by the reason. */
 export const REJECTION_REASONS: Record<string, (google: FakeGoogle) => void> = {
   'outside the Workspace': (google) => {
     google.addForeignDomain('partner.example');
@@ -43,7 +43,7 @@ export const REJECTION_REASONS: Record<string, (google: FakeGoogle) => void> = {
 };
 
 export type Outcome = {
-  /** How often the connector considered the authorization revoked. */
+  /** How often the connector reported a revoked authorization. */
   revocations: number;
   /** Events of colleagues that were not created at the first attempt. */
   delayed: SyncLog[];
@@ -53,7 +53,7 @@ export type Outcome = {
   ofConsultant: SyncLog[];
 };
 
-/** Four hours with 480 events of colleagues and one of an employee whose address Google rejects, then twelve hours without events. */
+/** Plays four hours with 480 events of colleagues and one event of an employee whose address Google rejects, then twelve quiet hours. */
 export async function simulateForeignAddress(refuse: (google: FakeGoogle) => void): Promise<Outcome> {
   let revocations = 0;
   const metrics = new CountingMetrics((name) => {
@@ -90,7 +90,7 @@ async function playEvents({ time, lucca, connector }: SimulationHarness): Promis
   await time.runUntil(START + (LIVE_HOURS + AFTER_HOURS) * HOUR_MS);
 }
 
-/** Metrics that only pass the names of their metrics on. */
+/** Reports the name of each metric, and emits nothing. */
 class CountingMetrics extends Metrics {
   constructor(private readonly count: (name: string) => void) {
     super({ namespace: 'test' });

@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 type Task = { at: number; run: () => unknown };
 
 /**
- * A clock that jumps to the next scheduled task when no promise is left to run. Everything that waits in a simulation waits here, so
- * that runs are deterministic and a simulated day takes milliseconds.
+ * A clock that jumps to the next scheduled task when no promise is left to run. All delays of a simulation are tasks of this clock,
+ * so that runs are deterministic and a simulated day takes milliseconds.
  */
 export class SimulatedTime {
   #now: number;

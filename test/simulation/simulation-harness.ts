@@ -14,7 +14,7 @@ import { employee, reference, TENANT, type EmployeeReference } from '../support/
 import { Connector } from './connector/connector';
 import { ExecutionEnvironment } from './connector/execution-environment';
 import type { ConnectorOptions } from './connector/options';
-import { seededRandom } from './seeded-random';
+import { seededRandom } from './numbers';
 import { InProcessGoogle } from './services/in-process-google';
 import { SimulatedLucca } from './services/simulated-lucca';
 import { SimulatedTime } from './simulated-time';
@@ -22,7 +22,6 @@ import { SimulatedTime } from './simulated-time';
 /** Batch size of the deployed sync function. */
 const BATCH_SIZE = 10;
 const TABLE_MS = 5;
-const GOOGLE_MS = 200;
 /** Google's quota of one user, calls per minute. */
 export const USER_QUOTA = 600;
 /** Lucca's limit for all integrations of a tenant, requests per minute. */
@@ -37,6 +36,8 @@ export type SimulationHarnessOptions = {
   quota?: GoogleQuota;
   /** Google's actual quota of the project, calls per minute. @default the same */
   granted?: number;
+  /** Latency of Google's responses, ms. @default 200 */
+  googleLatency?: () => number;
   /** The number of employees. @default 100 */
   people?: number;
 };
@@ -50,17 +51,22 @@ export type SimulationHarness = {
 
 /**
  * The connector with its deployed settings on a simulated clock, and with the quotas of Google and Lucca. Events contain no
- * addresses: the connector has to ask Lucca's API for them.
+ * addresses: the connector has to look them up in Lucca's API.
  *
  * @param start ms since the epoch
  */
 export async function createSimulationHarness(
   start: number,
   overrides: Partial<ConnectorOptions> = {},
-  { quota = googleQuota, granted = quota.requestsPerMinute, people = 100 }: SimulationHarnessOptions = {},
+  {
+    quota = googleQuota,
+    granted = quota.requestsPerMinute,
+    googleLatency = () => 200,
+    people = 100,
+  }: SimulationHarnessOptions = {},
 ): Promise<SimulationHarness> {
   const time = new SimulatedTime(start);
-  const google = new InProcessGoogle(time, () => GOOGLE_MS, {
+  const google = new InProcessGoogle(time, googleLatency, {
     openAccounts: true,
     quotaPerMinute: USER_QUOTA,
     projectQuotaPerMinute: granted,
@@ -107,7 +113,7 @@ export async function createSimulationHarness(
   return { time, google, lucca, connector };
 }
 
-/** Caches the addresses of the first employees, which Lucca's rate limit would delay. */
+/** Caches the addresses of the first employees, so that Lucca's rate limit does not delay them. */
 export async function rememberAddresses(
   { time, lucca, connector }: SimulationHarness,
   people: number,
@@ -159,9 +165,9 @@ export function toQueuedEvent(
 }
 
 /**
- * Delivers absences of `count` employees at the same time. The connector has to ask Lucca for each address.
+ * Delivers absences of `count` employees at the same time. The connector has to look up each address.
  *
- * @param of.establishment null: the connector has to ask for each job position, too
+ * @param of.establishment null: the connector also has to look up each job position
  */
 export function deliverAbsences(
   { lucca, connector }: SimulationHarness,

@@ -1,6 +1,6 @@
 /**
- * Lets a process die at its n-th step of I/O: just before the step, or when it has taken effect but its answer is not known.
- * Dead means that nothing happens any more: the step never ends.
+ * Crashes a process at its n-th I/O call: before the call, or after it took effect but before its result. After the crash, no call
+ * ends and none starts.
  */
 export class CrashInjector {
   #steps = 0;
@@ -16,7 +16,7 @@ export class CrashInjector {
     private readonly moment: 'before' | 'after',
   ) {}
 
-  /** Every method of the target is a step. */
+  /** Counts each call of a method of the target as a step. */
   guard<T extends object>(target: T): T {
     return new Proxy(target, {
       get: (_, name) => {
@@ -32,7 +32,7 @@ export class CrashInjector {
     });
   }
 
-  /** What is read page by page is one step. */
+  /** Reading all pages of a generator is one step. */
   async *#all(call: () => AsyncGenerator): AsyncGenerator {
     yield* await this.#take(() => Array.fromAsync(call()));
   }
@@ -44,7 +44,7 @@ export class CrashInjector {
     try {
       return await action();
     } finally {
-      // Also where the step failed: what the process makes of that is not known either.
+      // Also if the call failed: the process crashes before it handles the error.
       if (this.#steps >= this.step) await this.#die();
     }
   }

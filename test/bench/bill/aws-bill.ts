@@ -1,9 +1,29 @@
 import { textTable } from '../../../bin/command-line/output';
-import { formatFigure } from '../harness/format';
-import { informativeRow, type Row } from '../harness/rows';
-import { PRICES } from './aws-prices';
+import { formatFigure, informativeRow, limitRow, type Row } from '../harness/rows';
 import type { AwsUsage } from './aws-usage';
 import type { CloudWatchUsage } from './cloudwatch-usage';
+
+/**
+ * On-demand list prices of AWS in Europe (Paris, eu-west-3) in USD, without taxes and free tier. The prices of DynamoDB and Lambda
+ * are from the Price List of September 2026, the others from the pricing pages. Ireland is slightly cheaper.
+ */
+const PRICES = {
+  /** Per million. */
+  httpApiRequests: 1.17,
+  lambdaRequests: 0.2,
+  fifoRequests: 0.5,
+  writeUnits: 0.7423,
+  readUnits: 0.1487,
+  secretRequests: 5,
+  traces: 5,
+  /** arm64 */
+  gigabyteSecond: 0.000_013_333_4,
+  logGigabyte: 0.5985,
+  /** Per month. */
+  secret: 0.4,
+  metric: 0.3,
+  alarm: 0.1,
+} as const;
 
 const MAX_DOLLARS = 5;
 const MILLION = 1_000_000;
@@ -23,23 +43,22 @@ type Item = { name: string; amount: number; unit: string; dollars: number };
 export function awsRequests(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): Row[] {
   const items = itemsOf(use, cloudWatch, events);
   process.stdout.write(formatTable(items));
-  const ofAll = (what: string) =>
-    items.filter(({ name }) => name.startsWith(what)).reduce((total, { amount }) => total + amount, 0);
+  const total = (name: string, service: string, unit = '') => {
+    const ofService = items.filter((item) => item.name.startsWith(service));
+    return informativeRow({ name, value: ofService.reduce((sum, { amount }) => sum + amount, 0), unit });
+  };
   const dollars = costPerMillionEvents(use, cloudWatch, events);
   return [
-    {
-      name: 'aws: a million events',
-      value: dollars,
+    limitRow({ name: 'aws: a million events', value: dollars, unit: '$' }, MAX_DOLLARS, `≤ ${MAX_DOLLARS} $`),
+    total('aws: writes to tables and indexes, per event', 'DynamoDB writes', 'units'),
+    total('aws: reads of tables, per event', 'DynamoDB reads', 'units'),
+    total('aws: requests to the queue, per event', 'SQS'),
+    total('aws: invocations, per event', 'Lambda invocations'),
+    informativeRow({
+      name: 'aws: a month without events',
+      value: fixedMonthlyCost(use, cloudWatch),
       unit: '$',
-      baseline: null,
-      target: `≤ ${MAX_DOLLARS} $`,
-      ok: dollars <= MAX_DOLLARS,
-    },
-    informativeRow('aws: writes to tables and indexes, per event', ofAll('DynamoDB writes'), 'units'),
-    informativeRow('aws: reads of tables, per event', ofAll('DynamoDB reads'), 'units'),
-    informativeRow('aws: requests to the queue, per event', ofAll('SQS'), ''),
-    informativeRow('aws: invocations, per event', ofAll('Lambda invocations'), ''),
-    informativeRow('aws: a month without events', fixedMonthlyCost(use, cloudWatch), '$'),
+    }),
   ];
 }
 

@@ -5,8 +5,7 @@ import * as z from 'zod';
 import { createDocumentClient } from '../../../functions/store/dynamodb';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 import { benchCommand } from './bench-command';
-import type { Row } from './rows';
-import { rows } from './rows';
+import { rows, type Row } from './rows';
 
 const file = z.strictObject({ rows });
 
@@ -36,11 +35,7 @@ function run(args: string[], benches: Record<string, Row[] | Error>): Promise<Ru
           ran.push(name);
           const result = benches[name];
           return Array.isArray(result)
-            ? Promise.resolve({
-                rows: result,
-                text: `Output of ${name}
-`,
-              })
+            ? Promise.resolve({ rows: result, text: `Output of ${name}\n` })
             : Promise.reject(result ?? new Error('none'));
         },
         concurrencyOf: (name) => (name === 'growth' ? 1 : 2),
@@ -69,7 +64,7 @@ describe('npm run bench', () => {
     expect(output).toMatch(/\nAll 2 figures are within their targets\.\n$/);
   });
 
-  it('fails and names the figure when a figure misses its target', async () => {
+  it('fails and names the figure that misses its target', async () => {
     // Act
     const { code, output, errors } = await run([], { webhook: [TIME], log: [MISSED] });
     // Assess
@@ -78,7 +73,7 @@ describe('npm run bench', () => {
     expect(errors).toBe('pages: 31.3 ms beside 10 ms misses ≤ 1.5 ×\n');
   });
 
-  it('runs the other benches when one fails, and fails', async () => {
+  it('fails after the other benches when one fails', async () => {
     // Act
     const { code, errors } = await run(['--json', path], { webhook: new Error('No port'), log: [COUNT] });
     // Assess
@@ -86,7 +81,7 @@ describe('npm run bench', () => {
     expect(await written()).toEqual([COUNT]);
   });
 
-  it('runs the chosen benches, first those that need the machine to themselves, and writes all figures to a file', async () => {
+  it('runs the selected benches, serial ones first, and writes all figures to a file', async () => {
     // Act
     const benches = { webhook: [TIME], log: [COUNT], growth: [MISSED] };
     const { code } = await run(['--only', 'growth,webhook', '--json', path], benches);
@@ -99,7 +94,7 @@ describe('npm run bench', () => {
   it.each([
     [
       ['--only', 'webhook,nothing'],
-      /'--only <names>'.* There is no bench "nothing"; there are webhook, log\.\n$/,
+      /'--only <names>'.* Unknown bench "nothing"; choose from webhook, log\.\n$/,
     ],
     [['--jsn', 'x'], /unknown option '--jsn'\n$/],
     [['webhook'], /too many arguments.*\n$/],

@@ -2,9 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import * as z from 'zod';
 import { ROOT } from '../../support/local-stack/run-script';
 
-/** For TypeScript, and for collections of garbage before memory is measured. */
+/** TypeScript, and garbage collection before memory is measured. */
 const NODE_OPTIONS = ['--import', 'tsx', '--expose-gc'];
 
 export type ChildProcess = {
@@ -25,9 +26,9 @@ type Options = {
  * Runs a module of `instances/` in its own process, so that its memory, garbage collection and compiled code do not affect other
  * measurements.
  *
- * @param name of the file, without `.ts`; it calls {@link answerParent}
+ * @param name of the file, without `.ts`; it calls {@link reportToParent}
  * @returns its answer; the process runs until it is stopped or this process ends
- * @throws Error if it exits before it answers; the cause is on its standard error
+ * @throws Error if it exits before it answers; its standard error shows the cause
  */
 export async function startChildProcess(name: string, options: Options = {}): Promise<ChildProcess> {
   const { args = [], environment = {}, output = 'keep' } = options;
@@ -52,8 +53,22 @@ export async function startChildProcess(name: string, options: Options = {}): Pr
   };
 }
 
-/** The other side of {@link startApart}. */
+/** Runs `work` in a process of {@link startChildProcess} and sends its result as the answer. */
 export function reportToParent(work: (args: string[]) => Promise<unknown>): void {
   process.once('disconnect', () => process.exit());
   void work(process.argv.slice(2)).then((answer) => process.send?.(answer));
+}
+
+type Send = (this: unknown, ...args: unknown[]) => Promise<unknown>;
+
+const method = z.custom<Send>((value) => typeof value === 'function');
+
+/**
+ * Wraps or replaces `send` of all clients of a class, so that the functions can be measured as their `index.ts` composes them.
+ *
+ * @param client class of the AWS SDK
+ */
+export function replaceSend(client: { prototype: object }, by: (original: Send) => Send): void {
+  const original = method.parse(Reflect.get(client.prototype, 'send'));
+  Object.defineProperty(client.prototype, 'send', { value: by(original) });
 }

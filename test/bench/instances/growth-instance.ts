@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Handler as Webhook } from '../../../functions/ingest/handler';
 import type { Handler as Sync } from '../../../functions/sync/handler';
-import { median } from '../../simulation/statistics';
+import { median } from '../../simulation/numbers';
 import { sqsRecord } from '../../support/builders/sqs-record';
 import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
 import { delivery, SECRET } from '../../support/builders/webhook-requests';
@@ -14,8 +14,7 @@ import { ROOT } from '../../support/local-stack/run-script';
 import type { Growth } from '../growth';
 import { reportToParent } from '../harness/child-process';
 import { BATCH_SIZE, newEvent } from './new-events';
-import { createStatelessAws, type StatelessAws } from './stateless-aws';
-import { installStatelessWeb } from './stateless-web';
+import { createStatelessAws, installStatelessWeb, type StatelessAws } from './stateless-services';
 
 /** One instance of the functions that processes more and more events, with stateless services. */
 
@@ -116,7 +115,7 @@ async function collectGarbage(times: number): Promise<void> {
   }
 }
 
-/** A short key, as every new employee needs a signature, whose duration is not measured here. */
+/** A short key: every new employee needs a signature, whose duration is not measured here. */
 function serviceAccount() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 512 });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' });

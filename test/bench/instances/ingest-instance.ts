@@ -7,12 +7,11 @@ import {
   toQueueMessage,
 } from '../../../functions/queue/message';
 import { delivery } from '../../support/builders/webhook-requests';
-import { reportToParent } from '../harness/child-process';
-import { replaceSend } from '../harness/replace-send';
+import { replaceSend, reportToParent } from '../harness/child-process';
 import type { WebhookTimes } from '../ingest';
 import { sessionOfSize } from './new-events';
 
-/** The deployed ingest function with local services, warm, one request at a time as in Lambda. */
+/** The deployed ingest function with local services, warm, one request at a time, as in Lambda. */
 
 const WARM_UP = 500;
 const PAIRS: Record<string, number> = { 2: 2000, 16: 1000, 256: 100 };
@@ -47,7 +46,7 @@ async function deliver(kilobytes: number): Promise<{ total: number; own: Webhook
   const { statusCode } = await handler(request);
   const end = moment();
   const { begin: sent, end: answered } = requireCall();
-  if (statusCode !== 202) throw new Error(`The webhook answered ${statusCode ?? 'nothing'}`);
+  if (statusCode !== 202) throw new Error(`The webhook responded ${statusCode ?? 'nothing'}`);
   const own = {
     ms: sent.ms - begin.ms + (end.ms - answered.ms),
     isDisturbed: sent.interruptions > begin.interruptions || end.interruptions > answered.interruptions,
@@ -70,7 +69,7 @@ async function sendBare(kilobytes: number): Promise<number> {
     via: 'delivery' as const,
   };
   const arrived = toQueueMessage(sessionOfSize(kilobytes, String(++events)), arrival);
-  if (arrived.kind !== 'queue') throw new Error('The delivery should be valid');
+  if (arrived.kind !== 'queue') throw new Error('The delivery was not valid');
   const message = {
     QueueUrl: process.env['QUEUE_URL'],
     MessageBody: serializeQueuedEvent(arrived.event),

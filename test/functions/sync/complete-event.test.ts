@@ -1,6 +1,6 @@
 import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/http';
 import { completeEvent, resolveEstablishment } from '../../../functions/sync/complete-event';
-import { memoryDirectory } from '../../support/builders/memory-directory';
+import { memoryDirectory } from '../../support/builders/memory-stores';
 import {
   employee,
   exampleConfiguration,

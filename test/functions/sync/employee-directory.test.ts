@@ -2,7 +2,7 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createLuccaDirectory, knownAddress } from '../../../functions/sync/employee-directory';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { memoryDirectory, type MemoryDirectory } from '../../support/builders/memory-directory';
+import { memoryDirectory, type MemoryDirectory } from '../../support/builders/memory-stores';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { LuccaApiHarness } from '../../support/harness/lucca-api-harness';
 

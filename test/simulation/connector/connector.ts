@@ -15,8 +15,8 @@ import {
 } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { sqsRecord } from '../../support/builders/sqs-record';
-import { FifoQueue, type Received } from '../services/fifo-queue';
 import { MemoryDynamoDb } from '../services/memory-dynamodb';
+import { FifoQueue, type Received } from '../services/memory-sqs';
 import type { Webhook } from '../services/simulated-lucca';
 import type { ExecutionEnvironment } from './execution-environment';
 import { createIngest, createReconcile, createSync, SYNC_TIMEOUT_MS, type Services } from './functions';
@@ -33,13 +33,13 @@ const TABLES = {
 };
 
 /**
- * The whole connector: the real handlers of its functions, with a queue and tables in memory, on a simulated clock. A function
- * that crashes loses what it had in memory.
+ * The whole connector: the real handlers of its functions, with a queue and tables in memory, on a simulated clock. An instance
+ * that crashes loses its memory.
  */
 export class Connector {
   readonly queue: FifoQueue;
   readonly tables: MemoryDynamoDb;
-  /** Until then every request to the queue fails; ms since the epoch. */
+  /** Every request to the queue fails until this time; ms since the epoch. */
   queueDownUntil = Number.NEGATIVE_INFINITY;
   readonly #services: Services;
   #running = 0;
@@ -74,7 +74,7 @@ export class Connector {
     return this.#running;
   }
 
-  /** Does what `configure apply` does. */
+  /** Saves configurations, as `configure apply` does. */
   async configure(configurations: Configuration[]): Promise<void> {
     const store = new ConfigurationStore(this.tables.client(), 'configurations');
     await store.save(configurations, (await store.load()).revision);
@@ -92,7 +92,7 @@ export class Connector {
     return null;
   };
 
-  /** Runs the reconcile function once; it may crash or fail to get the run lock. */
+  /** Runs the reconcile function once. It may crash or fail to get the run lock. */
   async reconcile(): Promise<void> {
     this.#reconcile ??= createReconcile(this.options, this.#services);
     const { environment, handle } = this.#reconcile;
@@ -104,7 +104,7 @@ export class Connector {
     if (result === 'crashed') this.#reconcile = null;
   }
 
-  /** Does what the console does to retry an event of the log. */
+  /** Retries an event of the log, as the console does. */
   async retry(event: string): Promise<void> {
     const row = await new UnresolvedEvents(this.tables.client(), 'logs').read(event);
     if (!row?.payload) throw new Error(`No payload of ${event}`);

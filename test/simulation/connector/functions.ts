@@ -31,9 +31,8 @@ import { syncEvent } from '../../../functions/sync/sync-event';
 import { UnsupportedStatusEvents } from '../../../functions/sync/unsupported-status-events';
 import { noWorkloadIdentity } from '../../support/builders/google-auth';
 import { SECRET } from '../../support/builders/webhook-requests';
-import type { FifoQueue } from '../services/fifo-queue';
 import type { MemoryDynamoDb } from '../services/memory-dynamodb';
-import { createMemorySqs, QUEUE_URL } from '../services/memory-sqs';
+import { createMemorySqs, QUEUE_URL, type FifoQueue } from '../services/memory-sqs';
 import { ExecutionEnvironment } from './execution-environment';
 import type { ConnectorOptions, FunctionName, Telemetry } from './options';
 

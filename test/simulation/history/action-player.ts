@@ -5,10 +5,17 @@ import type { Connector } from '../connector/connector';
 import type { InProcessGoogle } from '../services/in-process-google';
 import type { SimulatedLucca } from '../services/simulated-lucca';
 import type { SimulatedTime } from '../simulated-time';
-import { KEYS } from './configurations';
-import type { Employees } from './employees';
-import { employeeId, eventData } from './event-data';
-import type { Action, Change, Content, Deliveries, History, Resource } from './history';
+import { KEYS, type Employees } from './company';
+import {
+  employeeId,
+  eventData,
+  type Action,
+  type Change,
+  type Content,
+  type Deliveries,
+  type History,
+  type Resource,
+} from './history';
 
 /** How long after the change in Lucca a late rename of a Google account happens. */
 const LATE_RENAME_MS = 2 * 60 * 60_000;
@@ -109,7 +116,7 @@ export class ActionPlayer {
     for (const afterMs of deliveries) lucca.deliver(event, connector.webhook, afterMs);
   }
 
-  /** An event that the API does not return is not delivered either, so that reconcile has to find it. */
+  /** Does not deliver an event that the API fails to return, so that reconcile has to find it. */
   #deliverUnlessUnavailable(event: LuccaEvent, deliveries: Deliveries): void {
     this.deliver(event, this.target.lucca.eventErrorsUntil.has(event.id) ? [] : deliveries);
   }

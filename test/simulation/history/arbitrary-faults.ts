@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import type { Fault } from '../../support/fakes/google/faults';
-import { person } from './arbitrary-changes';
-import type { Action, RejectedUser } from './history';
-
-/** Arbitraries of faults, crashes and interferences. */
+import { PEOPLE, type Action, type RejectedUser } from './history';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+export const person = fc.constantFrom(...PEOPLE);
+
+/** One of several arbitraries, with relative weights. */
+export function weighted<T>(
+  ...choices: (readonly [weight: number, arbitrary: fc.Arbitrary<T>])[]
+): fc.Arbitrary<T> {
+  return fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+}
+
 const period = fc.constantFrom(MINUTE, 20 * MINUTE, 3 * HOUR, 30 * HOUR);
+const counts = { skipped: fc.nat({ max: 4 }), times: fc.integer({ min: 1, max: 14 }) };
 
 const calendarFault = fc.constantFrom<Fault>(
   { status: 403, reason: 'rateLimitExceeded' },
@@ -30,104 +37,76 @@ const tokenFault = fc.constantFrom<Fault>(
   { status: 400, reason: 'invalid_grant', message: 'Account restricted' },
   { status: 400, reason: 'invalid_grant', message: 'Invalid impersonation "sub" field.' },
 );
-const counts = { skipped: fc.nat({ max: 4 }), times: fc.integer({ min: 1, max: 14 }) };
-const googleError: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('google error' as const),
-      fault: calendarFault,
-      of: fc.constant('calendar' as const),
-      ...counts,
-      forMs: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: period }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('google error' as const),
-      fault: tokenFault,
-      of: fc.constant('token' as const),
-      ...counts,
-      forMs: fc.constant(null),
-    }),
-  },
+const calendarError = fc.record({
+  kind: fc.constant('google error'),
+  fault: calendarFault,
+  of: fc.constant('calendar'),
+  ...counts,
+  forMs: weighted<number | null>([4, fc.constant(null)], [1, period]),
+});
+const tokenError = fc.record({
+  kind: fc.constant('google error'),
+  fault: tokenFault,
+  of: fc.constant('token'),
+  ...counts,
+  forMs: fc.constant(null),
+});
+
+const manualEdit = fc.record({
+  kind: fc.constant('manual edit'),
+  operation: fc.constantFrom('edit', 'delete'),
+  which: fc.nat(),
+});
+const productDeselected = fc.record({
+  kind: fc.constant('product deselected'),
+  product: fc.constantFrom('training', 'office', 'absences'),
+  forMs: period,
+});
+const googleRejects = fc.record({
+  kind: fc.constant('google rejects'),
+  reason: fc.constantFrom(
+    'forbidden',
+    'insufficientPermissions',
+    'accessNotConfigured',
+    'forbiddenForNonOrganizer',
+  ),
+  ...counts,
+});
+
+export const interference = weighted<Action>(
+  [4, manualEdit],
+  [2, fc.record({ kind: fc.constant('configuration deactivated'), forMs: period })],
+  [2, productDeselected],
+  [2, googleRejects],
 );
 
-export const interference: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('manual edit' as const),
-      operation: fc.constantFrom('edit' as const, 'delete' as const),
-      which: fc.nat(),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('configuration deactivated' as const), forMs: period }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('product deselected' as const),
-      product: fc.constantFrom('training' as const, 'office' as const, 'absences' as const),
-      forMs: period,
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('google rejects' as const),
-      reason: fc.constantFrom(
-        'forbidden',
-        'insufficientPermissions',
-        'accessNotConfigured',
-        'forbiddenForNonOrganizer',
-      ),
-      ...counts,
-    }),
-  },
-);
+const revocation = fc.record({
+  kind: fc.constant('authorization revoked'),
+  configuration: fc.constantFrom('france', 'iberia'),
+  forMs: period,
+});
 
-export const fault: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 6, arbitrary: googleError },
-  { weight: 1, arbitrary: fc.constant<Action>({ kind: 'tokens invalidated' }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('authorization revoked' as const),
-      configuration: fc.constantFrom('france' as const, 'iberia' as const),
-      forMs: period,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('queue down' as const), forMs: fc.constantFrom(MINUTE, HOUR) }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('webhook suspended' as const), forMs: period }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('event unavailable' as const),
-      forMs: fc.option(period, { freq: 2 }),
-    }),
-  },
+const eventUnavailable = fc.record({
+  kind: fc.constant('event unavailable'),
+  forMs: fc.option(period, { freq: 2 }),
+});
+
+export const fault = weighted<Action>(
+  [6, weighted<Action>([4, calendarError], [1, tokenError])],
+  [1, fc.constant({ kind: 'tokens invalidated' })],
+  [2, revocation],
+  [1, fc.record({ kind: fc.constant('queue down'), forMs: fc.constantFrom(MINUTE, HOUR) })],
+  [1, fc.record({ kind: fc.constant('webhook suspended'), forMs: period })],
+  [2, eventUnavailable],
 );
 
 export const crashes = fc.array(
   fc.record({
-    of: fc.constantFrom(
-      'sync' as const,
-      'sync' as const,
-      'sync' as const,
-      'reconcile' as const,
-      'ingest' as const,
-    ),
+    of: fc.constantFrom('sync', 'sync', 'sync', 'reconcile', 'ingest'),
     skipped: fc.nat({ max: 4 }),
     crash: fc.record({
       step: fc.integer({ min: 1, max: 14 }),
-      moment: fc.constantFrom('before' as const, 'after' as const),
+      moment: fc.constantFrom('before', 'after'),
     }),
   }),
   { maxLength: 4 },
@@ -135,5 +114,5 @@ export const crashes = fc.array(
 
 export const rejectedUser: fc.Arbitrary<RejectedUser> = fc.record({
   person,
-  as: fc.constantFrom('outside the Workspace' as const, 'without account' as const),
+  as: fc.constantFrom('outside the Workspace', 'without account'),
 });

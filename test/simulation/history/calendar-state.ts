@@ -1,7 +1,6 @@
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { TENANT } from '../../support/fakes/lucca/reference';
-import { employeeId, eventData } from './event-data';
-import type { Content, History } from './history';
+import { employeeId, eventData, type Content, type History } from './history';
 import { Simulation } from './simulation';
 
 /**

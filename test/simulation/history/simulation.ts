@@ -8,13 +8,12 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { Connector } from '../connector/connector';
 import type { FunctionName } from '../connector/options';
-import { exponential, seededRandom } from '../seeded-random';
+import { exponential, seededRandom } from '../numbers';
 import { InProcessGoogle } from '../services/in-process-google';
 import { SimulatedLucca } from '../services/simulated-lucca';
 import { SimulatedTime } from '../simulated-time';
 import { ActionPlayer } from './action-player';
-import { addServiceAccounts, createConfigurations, KEYS_BY_SECRET } from './configurations';
-import { Employees } from './employees';
+import { addServiceAccounts, createConfigurations, Employees, KEYS_BY_SECRET } from './company';
 import { isInterference, type History } from './history';
 
 const HOUR_MS = 60 * 60_000;
@@ -31,7 +30,7 @@ const MAX_INTERVAL_MS = 6 * HOUR_MS;
 /** Reasons that need a person to fix the cause. */
 const PERMANENT_REASONS = ['permission_denied', 'google_api_disabled', 'google_refused', 'lucca_unavailable'];
 
-/** Tested the authorizations in the console before the history. */
+/** Tested the authorizations in the console before the history starts. */
 const ADMINISTRATOR = 'ada@acme.example';
 
 type Settings = Omit<History, 'steps' | 'last'>;
@@ -101,7 +100,7 @@ export class Simulation {
 
   /** @returns the failed events before they were delivered or retried again */
   async play({ steps, last }: History): Promise<SyncLog[]> {
-    // The connector runs before anything happens.
+    // Reconcile runs before the first step.
     this.#reconcile();
     for (const { action, thenMs } of steps) {
       await this.#player.play(action);
@@ -162,7 +161,7 @@ export class Simulation {
   async #configure(): Promise<void> {
     await this.connector.configure(this.#configurations);
     if (this.settings.rejectedUsers.length === 0) return;
-    // The connector tells a rejected user from a revoked authorization only after the authorization worked once.
+    // The connector distinguishes a rejected user from a revoked authorization only after the authorization worked once.
     this.google.fake.addAccount(ADMINISTRATOR);
     const { now } = this.time;
     const records = new RecordStore(this.connector.tables.client(), 'configurations');
@@ -180,7 +179,7 @@ export class Simulation {
     }
   }
 
-  /** Has Lucca deliver the failed events again after their causes are fixed. */
+  /** Redelivers the failed events after their causes are fixed. */
   async #retryAll(failed: SyncLog[]): Promise<void> {
     this.google.fake.clearFaults();
     // After the deduplication interval of the queue.
@@ -188,7 +187,7 @@ export class Simulation {
     for (const row of failed) {
       const event = this.lucca.events.find(({ id }) => id === row.eventId);
       if (event) this.#player.deliver(event, [0]);
-      // The move of a resource is not an event of Lucca: only the console can retry it.
+      // The move of a resource is not an event of Lucca, so only the console can retry it.
       else await this.connector.retry(logKey(row));
     }
     await this.settle();

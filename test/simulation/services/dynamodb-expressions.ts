@@ -1,4 +1,4 @@
-/** Expressions of DynamoDB, as far as the stores use them. Anything else is an error. */
+/** Evaluates the DynamoDB expressions that the stores use. Any other syntax throws. */
 
 type Item = Readonly<Record<string, unknown>>;
 type Parameters = { names: Record<string, string>; values: Record<string, unknown> };
@@ -9,12 +9,12 @@ type Change = (item: Item, parameters: Parameters, changed: Record<string, unkno
 
 const TOKEN = /\s*(>=|<=|[(),=<>]|[#:]?\w+)/y;
 
-/** Whether an item, empty if there is none, meets the condition. */
+/** Whether an item meets the condition. Pass an empty item for a missing one. */
 export function holds(condition: string, item: Item, parameters: Parameters): boolean {
   return compiled(conditions, condition, (parser) => parser.condition())(item, parameters);
 }
 
-/** @returns the attributes that the update gives a new value; undefined: it is removed */
+/** Returns the attributes that the update sets; undefined: it removes the attribute. */
 export function changesOf(update: string, item: Item, parameters: Parameters): Record<string, unknown> {
   const changed: Record<string, unknown> = {};
   for (const change of compiled(updates, update, (parser) => parser.update())) {
@@ -26,7 +26,7 @@ export function changesOf(update: string, item: Item, parameters: Parameters): R
 const conditions = new Map<string, Read<boolean>>();
 const updates = new Map<string, Change[]>();
 
-/** The same few expressions come again and again. */
+/** Caches the parsed expression: the stores use only a few. */
 function compiled<T>(known: Map<string, T>, text: string, read: (parser: Parser) => T): T {
   const found = known.get(text);
   if (found !== undefined) return found;
@@ -46,13 +46,13 @@ class Parser {
     const length = text.trimEnd().length;
     while (TOKEN.lastIndex < length) {
       const token = TOKEN.exec(text)?.[1];
-      if (token === undefined) throw new Error(`Not understood: ${text}`);
+      if (token === undefined) throw new Error(`Unsupported expression: ${text}`);
       this.#tokens.push(token);
     }
   }
 
   end(): void {
-    if (this.#position < this.#tokens.length) throw new Error(`Not understood: ${this.text}`);
+    if (this.#position < this.#tokens.length) throw new Error(`Unsupported expression: ${this.text}`);
   }
 
   condition(): Read<boolean> {
@@ -140,7 +140,7 @@ class Parser {
           };
         };
       default:
-        throw new Error(`Not understood: ${this.text}`);
+        throw new Error(`Unsupported expression: ${this.text}`);
     }
   }
 
@@ -149,7 +149,7 @@ class Parser {
     if (token.startsWith('#')) return (item, parameters) => item[nameOf(token, parameters)];
     if (token.startsWith(':')) {
       return (_, { values }) => {
-        if (!(token in values)) throw new Error(`No value ${token}`);
+        if (!(token in values)) throw new Error(`Missing value ${token}`);
         return values[token];
       };
     }
@@ -165,7 +165,7 @@ class Parser {
           return Array.isArray(list) ? list.length : undefined;
         };
       default:
-        throw new Error(`Not understood: ${this.text}`);
+        throw new Error(`Unsupported expression: ${this.text}`);
     }
   }
 
@@ -180,7 +180,7 @@ class Parser {
 
   #next(): string {
     const token = this.#tokens[this.#position++];
-    if (token === undefined) throw new Error(`Not complete: ${this.text}`);
+    if (token === undefined) throw new Error(`Incomplete expression: ${this.text}`);
     return token;
   }
 
@@ -191,17 +191,17 @@ class Parser {
   }
 
   #expect(token: string): void {
-    if (!this.#accept(token)) throw new Error(`${token} is missing: ${this.text}`);
+    if (!this.#accept(token)) throw new Error(`Missing ${token} in expression: ${this.text}`);
   }
 }
 
 function nameOf(token: string, { names }: Parameters): string {
   const name = names[token];
-  if (name === undefined) throw new Error(`No name ${token}`);
+  if (name === undefined) throw new Error(`Missing name ${token}`);
   return name;
 }
 
-/** An attribute that is not there, or of another kind, compares with nothing. */
+/** A comparison with a missing attribute, or of different types, is false. */
 function compare(operator: string, left: unknown, right: unknown): boolean {
   if (left === undefined || right === undefined) return false;
   if (operator === '=') return left === right;
@@ -212,5 +212,5 @@ function compare(operator: string, left: unknown, right: unknown): boolean {
 function isInOrder<T extends string | number>(operator: string, left: T, right: T): boolean {
   if (operator === '>=') return left >= right;
   if (operator === '>') return left > right;
-  throw new Error(`The operator ${operator} is not used`);
+  throw new Error(`Unsupported operator ${operator}`);
 }

@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../../support/fakes/google/http-exchange';
 import type { ExecutionEnvironment, Latency } from '../connector/execution-environment';
 import type { SimulatedTime } from '../simulated-time';
 
-/** The sync function's own timeout of a call. */
+/** The sync function's timeout of a call. */
 const TIMEOUT_MS = 10_000;
 
 /** The strict fake of Google behind an in-process `fetch`: no network, so runs are deterministic on the simulated clock. */
@@ -11,7 +11,7 @@ export class InProcessGoogle {
   readonly fake: FakeGoogle;
   /** Every Calendar API call: its time (ms since the epoch) and the user whose quota it counts against. */
   readonly traffic: { at: number; user: string }[] = [];
-  /** Every access token request: its time, the host of its caller and the employee. */
+  /** Every access token request: its time, the host of the calling instance and the employee. */
   readonly tokens: { at: number; caller: string; employee: string }[] = [];
   readonly #callers = new Map<string, ExecutionEnvironment>();
 

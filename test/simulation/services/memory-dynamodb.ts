@@ -36,10 +36,7 @@ const request = z.looseObject({
 type Request = z.infer<typeof request>;
 type OnWrite = (before: Item | null, after: Item | null) => void;
 
-/**
- * DynamoDB in memory behind the SDK's own client, for the real stores. It does no I/O, so that simulations are fast and
- * deterministic.
- */
+/** DynamoDB in memory behind the client of the SDK. It does no I/O, so that simulations are fast and deterministic. */
 export class MemoryDynamoDb {
   readonly #tables: ReadonlyMap<string, MemoryTable>;
 
@@ -206,7 +203,7 @@ export class MemoryDynamoDb {
 
   #table(name: string | undefined): MemoryTable {
     const table = this.#tables.get(name ?? '');
-    if (!table) throw new Error(`No table ${name ?? ''}`);
+    if (!table) throw new Error(`Unknown table ${name ?? ''}`);
     return table;
   }
 }

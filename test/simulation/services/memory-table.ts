@@ -4,22 +4,23 @@ import { keyFault, type Keys } from '../../support/aws/dynamodb-limits';
 
 export type Item = Readonly<Record<string, unknown>>;
 
-/** How long an index takes to show a write. */
+/** The delay until an index shows a write. */
 export type IndexLag = {
   /** ms since the epoch */
   now: () => number;
-  /** Of one write, ms. */
+  /** Delay of one write, ms. */
   lag: () => number;
 };
 
-const MAX_ITEM_BYTES = 400 * 1024;
+/** DynamoDB's limit for an item. */
+export const MAX_ITEM_BYTES = 400 * 1024;
 
 const primaryKey = z.array(z.string().min(1));
 
-/** One table with its indexes, by the keys of its items. Throws what DynamoDB throws on invalid keys and oversized items. */
+/** A table with its indexes. Throws the errors of DynamoDB for invalid keys and oversized items. */
 export class MemoryTable {
   readonly items = new Map<string, Item>();
-  /** What the indexes show. */
+  /** The items that the indexes show. */
   readonly #indexed = new Map<string, Item>();
   /** Writes that the indexes do not show yet, by key, oldest first. */
   readonly #pending = new Map<string, { item: Item | null; visibleAt: number }[]>();
@@ -40,7 +41,7 @@ export class MemoryTable {
 
   checkLimits(item: Item): void {
     checkKeys([this.schema, ...(this.schema.indexes ?? [])], item);
-    const bytes = sizeOf(item);
+    const bytes = itemBytes(item);
     if (bytes > MAX_ITEM_BYTES)
       throw validationError(`The item has ${bytes} bytes, more than ${MAX_ITEM_BYTES}`);
   }
@@ -123,21 +124,24 @@ function validationError(message: string): Error {
   return Object.assign(new Error(message), { name: 'ValidationException' });
 }
 
-/** Bytes of an item as DynamoDB counts them. */
-export function sizeOf(item: Item): number {
+/**
+ * The size of an item as DynamoDB counts it.
+ * See {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html}.
+ */
+export function itemBytes(item: Item): number {
   return Object.entries(item).reduce(
-    (sum, [name, value]) => sum + (value === undefined ? 0 : Buffer.byteLength(name) + sizeOfValue(value)),
+    (sum, [name, value]) => sum + (value === undefined ? 0 : Buffer.byteLength(name) + valueBytes(value)),
     0,
   );
 }
 
-function sizeOfValue(value: unknown): number {
+function valueBytes(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'number') return Math.ceil(String(value).replace(/\D/g, '').length / 2) + 1;
   if (value instanceof Uint8Array) return value.length;
-  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + 1 + sizeOfValue(one), 3);
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + 1 + valueBytes(one), 3);
   if (typeof value === 'object' && value !== null) {
-    return 3 + Object.keys(value).length + sizeOf(Object.fromEntries(Object.entries(value)));
+    return 3 + Object.keys(value).length + itemBytes(Object.fromEntries(Object.entries(value)));
   }
   return 1;
 }

@@ -27,11 +27,11 @@ export class SimulatedLucca {
   readonly addresses = new Map<string, string>();
   /** Deliveries before this time are dropped; ms since the epoch. */
   suspendedUntil = Number.NEGATIVE_INFINITY;
-  /** Until when the API returns 500 for an event, by its id; ms since the epoch. */
+  /** By event id: the time until which the API returns 500 for the event; ms since the epoch. */
   readonly eventErrorsUntil = new Map<string, number>();
-  /** Until when the API returns 500 for the next published event, which the list shows without its data. */
+  /** The same for the next published event, which the list shows without its data. */
   nextEventErrorsUntil: number | null = null;
-  /** Latency of the API. */
+  /** Latency of the API, ms. */
   latencyMs = 150;
   /** Rate limit of the API. */
   requestsPerMinute = Number.POSITIVE_INFINITY;
@@ -78,7 +78,7 @@ export class SimulatedLucca {
   /**
    * The API client of one execution environment.
    *
-   * @param requestLimit of our own; none by default
+   * @param requestLimit the connector's own rate limit @default none
    */
   apiFor(
     environment: ExecutionEnvironment,
@@ -99,13 +99,13 @@ export class SimulatedLucca {
     let closedUntil = Number.NEGATIVE_INFINITY;
     const request = async <T>(answer: () => T): Promise<T> => {
       const waitMs = Math.max(closedUntil - this.time.now(), 0) || ((await requestLimit?.acquire()) ?? 0);
-      if (waitMs > 0) throw new LuccaBusyError('Not now', waitMs);
+      if (waitMs > 0) throw new LuccaBusyError('Request limit reached', waitMs);
       requests += 1;
       const refusedForMs = this.#count();
       const reply = () => {
         if (refusedForMs === 0) return answer();
         closedUntil = this.time.now() + refusedForMs;
-        throw new LuccaBusyError('Lucca answered 429', refusedForMs);
+        throw new LuccaBusyError('Lucca responded 429', refusedForMs);
       };
       return environment.step(
         () => Promise.try(reply),
@@ -122,7 +122,7 @@ export class SimulatedLucca {
       event: (id) =>
         request(() => {
           if (this.time.now() < (this.eventErrorsUntil.get(id) ?? 0)) {
-            throw new LuccaRetryError(`Lucca answered 500 to GET /lucca-api/events/${id}`, null);
+            throw new LuccaRetryError(`Lucca responded 500 to GET /lucca-api/events/${id}`, null);
           }
           return this.events.find((event) => event.id === id) ?? null;
         }),

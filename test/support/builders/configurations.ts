@@ -1,7 +1,7 @@
 import { configuration, type Configuration } from '../../../functions/domain/configuration';
 
-/** A configuration as read from a file, with defaults for missing fields. */
-export function aConfiguration(overrides: Partial<Configuration> = {}): Configuration {
+/** A parsed configuration; the schema checks the overrides and adds the defaults of missing fields. */
+export function aConfiguration(overrides: Partial<Record<keyof Configuration, unknown>> = {}): Configuration {
   return configuration.parse({
     id: 'france',
     name: 'France',
@@ -14,7 +14,7 @@ export function aConfiguration(overrides: Partial<Configuration> = {}): Configur
   });
 }
 
-/** An entry of a configuration file, as raw JSON. */
+/** An entry of a configuration file, as JSON. */
 export function configurationInFile(id: string, overrides: Record<string, unknown> = {}) {
   return {
     id,

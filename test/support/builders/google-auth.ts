@@ -1,8 +1,8 @@
 import type { AuthorizationGate } from '../../../functions/google/access-tokens';
 
-/** For tests whose credentials are all service account keys: workload identities cannot sign. */
+/** Workload identities that cannot sign, for tests whose credentials are all service account keys. */
 export const noWorkloadIdentity = {
-  sign: () => Promise.reject(new Error('These credentials hold a key')),
+  sign: () => Promise.reject(new Error('These credentials have a key')),
 };
 
 /** An authorization gate that lets every call pass and keeps no state. */

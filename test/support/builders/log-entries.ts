@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../../functions/domain/sync-log';
 
-/** A log entry of the sync function for a session that it wrote. */
+/** The log entry of a session that the sync function wrote. */
 export function anEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   return {
     at: '2026-03-02T08:00:00.000Z',
@@ -27,7 +27,7 @@ export function anEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   };
 }
 
-/** A log entry of the sync function for a session that has to wait. */
+/** The log entry of a session that waits for Google's quota. */
 export function aWaitingEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   return anEntry({
     outcome: 'waiting',
@@ -40,7 +40,7 @@ export function aWaitingEntry(overrides: Partial<LogEntry> = {}): LogEntry {
   });
 }
 
-/** The fields that a row takes unchanged from an entry. */
+/** The fields that a log row copies from an entry. */
 export function rowFieldsOf(entry: LogEntry) {
   const { via: _via, tries: _tries, messageId: _messageId, payload: _payload, ...shown } = entry;
   return shown;

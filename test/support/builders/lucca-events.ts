@@ -1,13 +1,16 @@
 import { TENANT } from './sync-examples';
 
-/** Short builders for events as Lucca sends them. References have no addresses by default; see {@link addressById}. */
+/**
+ * Builders of events as Lucca sends them, from the names of employees. By default, references contain no addresses; see
+ * {@link addressById}.
+ */
 
 type Envelope = {
-  /** A greater id means a later event. */
+  /** Also sets `occurredAt`: a greater id means a later event. */
   id: number;
   resource?: string;
   establishment?: string | null;
-  /** Whether references include addresses, which Lucca does not document. */
+  /** Whether references contain addresses, which Lucca does not document. @default false */
   namesAddresses?: boolean;
   family?: 'calendar-event' | 'leave' | 'employee';
 };
@@ -74,7 +77,7 @@ export function leaveEvent({
   );
 }
 
-/** A change of an employee's address. */
+/** The address change of an employee. */
 export function employeeEvent({
   name,
   email,
@@ -90,7 +93,7 @@ export function deletion(envelope: Envelope) {
 export const address = (name: string) => `${name}@acme.example`;
 export const idOf = (name: string) => `id-of-${name}`;
 
-/** The address of an employee of these events in Lucca's API. */
+/** The address that Lucca's API returns for an employee id of these events. */
 export function addressById(id: string): string | null {
   const name = /^id-of-(.+)$/.exec(id)?.[1];
   return name === undefined ? null : address(name);

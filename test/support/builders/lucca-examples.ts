@@ -1,4 +1,4 @@
-/** Examples of Lucca's documented event format, which tests modify. */
+/** Examples of events in the format that Lucca documents, which tests modify. */
 
 export const NOW = Date.parse('2026-02-01T12:00:00Z');
 
@@ -73,7 +73,7 @@ export const envelope = (data: unknown, changes: Record<string, unknown> = {}) =
   ...changes,
 });
 
-/** An event without the fields that the connector drops; for events with documented fields only. */
+/** Removes the fields that the connector drops. The event must have no undocumented fields. */
 export function redactedEvent(event: object): object {
   const dropped = ['previousAttributes', 'links'];
   return Object.fromEntries(Object.entries(event).filter(([name]) => !dropped.includes(name)));

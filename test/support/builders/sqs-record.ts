@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 
-/** A message that Lambda passes to the sync function. */
+/** A received message of the queue. */
 export type Message = {
   messageId: string;
   receiptHandle: string;
@@ -9,6 +9,7 @@ export type Message = {
   receives: number;
 };
 
+/** The record that Lambda passes to the sync function. */
 export function sqsRecord({ messageId, receiptHandle, group, body, receives }: Message): SQSRecord {
   return {
     messageId,

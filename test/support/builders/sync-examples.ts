@@ -1,4 +1,3 @@
-import { configuration, type Configuration } from '../../../functions/domain/configuration';
 import type { EventLocation, Mapping } from '../../../functions/domain/mapping';
 import { googleEventId } from '../../../functions/domain/plan';
 import type { TrainingSession, Workplace } from '../../../functions/lucca/calendar-event';
@@ -6,23 +5,12 @@ import type { CalendarState, LuccaEvent } from '../../../functions/lucca/deliver
 import type { Leave } from '../../../functions/lucca/leave';
 import { emptyMapping } from '../../../functions/sync/mapping-updates';
 
-/** Parsed events, mappings and configurations, which tests modify. */
+export { aConfiguration as exampleConfiguration } from './configurations';
+
+/** Parsed events and mappings, which tests modify. */
 
 export const TENANT = 'https://acme.ilucca.net';
 export const RESOURCE = `${TENANT}#calendar-event#875`;
-
-export function exampleConfiguration(changes: Record<string, unknown> = {}): Configuration {
-  return configuration.parse({
-    id: 'france',
-    name: 'France',
-    tenant: TENANT,
-    establishments: ['12', '13'],
-    products: ['training', 'office'],
-    active: true,
-    google: { credentialsSecretId: 'lucca-google-calendar/google/france' },
-    ...changes,
-  });
-}
 
 export const employee = (id: string, email: string | null = `e${id}@acme.example`) => ({ id, email });
 

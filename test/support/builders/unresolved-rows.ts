@@ -8,10 +8,10 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** The instant this many ms before {@link NOW}. */
+/** ISO 8601 time, this many ms before {@link NOW}. */
 export const ago = (ms: number) => new Date(NOW - ms).toISOString();
 
-/** An event tried once, which has been waiting for Google's quota for an hour. */
+/** An event that has waited for Google's quota for an hour, after one attempt. */
 export function aWaitingRow(overrides: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return {
     event: 'https://acme.ilucca.net#123',
@@ -33,7 +33,7 @@ export function aWaitingRow(overrides: Partial<UnresolvedRow> = {}): UnresolvedR
   };
 }
 
-/** An event that failed an hour ago because Google does not know its owner. */
+/** An event that failed an hour ago because its owner has no Google account. */
 export function aFailedRow(overrides: Partial<UnresolvedRow> = {}): UnresolvedRow {
   return aWaitingRow({
     outcome: 'failed',
@@ -55,7 +55,7 @@ export const ACTIVE: ReplayContext = {
 const time = fc.integer({ min: NOW - 30 * DAY, max: NOW + 30 * DAY });
 const instant = time.map((at) => new Date(at).toISOString());
 
-/** Any row that the table may contain, including times from a wrong clock. */
+/** Any row that the table may contain, including times in the future from a wrong clock. */
 export const anyRow: fc.Arbitrary<UnresolvedRow> = fc
   .record({
     outcome: fc.constantFrom('waiting' as const, 'failed' as const),

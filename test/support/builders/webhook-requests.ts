@@ -46,7 +46,7 @@ export function signedHeaders(body: Buffer, nowMs: number, secret = SECRET): Rec
   return { 'lucca-timestamp': timestamp, 'lucca-signature': sign(secret, timestamp, body) };
 }
 
-/** A delivery as Lucca sends it. */
+/** A signed delivery of Lucca. */
 export function delivery(body: Buffer, nowMs: number, secret = SECRET): APIGatewayProxyEventV2 {
   return apiRequest({
     headers: { 'content-type': 'application/json', ...signedHeaders(body, nowMs, secret) },

@@ -25,11 +25,11 @@ export const access = (employee: string, changes = {}) => ({
   ...changes,
 });
 
-/** Gets a token for each of ten employees. */
+/** Requests a token for each of ten employees. */
 export const getAll = (tokens: AccessTokens) =>
   Promise.allSettled(TEN_EMPLOYEES.map((employee) => tokens.get(access(employee))));
 
-/** Instances of the sync function that get tokens from a fake Google and share a table and a clock. */
+/** Instances of the sync function with one table, one clock and a fake Google. */
 export class AuthorizationHarness {
   now = Date.parse('2026-03-02T09:00:00Z');
   readonly telemetry = observeTelemetry('sync');
@@ -40,7 +40,7 @@ export class AuthorizationHarness {
   readonly google: FakeGoogle;
   /** Commands sent to DynamoDB. */
   readonly sent: string[];
-  /** Tests may replace it with a failing one. */
+  /** A test may replace it to make it fail. */
   records: Pick<RecordStore, 'read' | 'write'>;
   readonly #dynamodb: LocalDynamoDb;
   readonly #client: ReturnType<typeof observedClient>['client'];
@@ -97,7 +97,7 @@ export class AuthorizationHarness {
     return this.google.calls.length;
   }
 
-  /** The employees of these calls. */
+  /** The employees of the calls, in order. */
   owners(): (string | null)[] {
     return this.google.calls.map(({ owner }) => owner);
   }

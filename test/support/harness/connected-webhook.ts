@@ -28,7 +28,7 @@ export const NAMES = {
 
 export type ConnectedWebhook = Awaited<ReturnType<typeof startConnectedWebhook>>;
 
-/** A fake Lucca, the real webhook with its secret, and the log that receives its test deliveries. */
+/** `connect-lucca` with a fake Lucca, the ingest function as its webhook, the webhook secret and the log. */
 export async function startConnectedWebhook() {
   const cleanup = new CleanupStack();
   const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
@@ -50,7 +50,7 @@ export async function startConnectedWebhook() {
   const webhook = await listenOnLoopback(loggingWebhook(secretsManager, client, now));
   cleanup.add(() => webhook.stop());
 
-  /** The command with these environment variables and stack outputs. */
+  /** Creates the command with these environment variables and stack outputs. */
   const connectIn = (environment: Record<string, string>, outputs?: Record<string, string>) =>
     createCommandRunner(
       (context) =>
@@ -68,7 +68,7 @@ export async function startConnectedWebhook() {
     ...{ api, secrets, connectIn, cleanup },
     connect: connectIn({ ...NAMES, LUCCA_TOKEN_URL: api.tokenUrl }),
     url: `${webhook.origin}/webhook`,
-    /** The secrets in the webhook secret. */
+    /** Reads the signing secrets from Secrets Manager. */
     stored: () => createWebhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID)(),
   };
 }
@@ -78,7 +78,7 @@ function destroy(client: { destroy: () => void }): Promise<void> {
   return Promise.resolve();
 }
 
-/** The ingest function with a queue that logs its messages immediately. */
+/** The ingest function with a queue that writes each message to the log. */
 function loggingWebhook(
   secretsManager: SecretsManagerClient,
   client: DynamoDBDocumentClient,

@@ -30,7 +30,7 @@ const OUR_REQUESTS_PER_MINUTE = 20;
 /** How long the command pauses while the queue is long. */
 const QUEUE_PAUSE_MS = 10_000;
 
-/** The AWS services that all tests of a file share. */
+/** AWS services that the tests of a file share. */
 export type Services = { dynamodb: LocalDynamoDb; sqs: LocalSqs; stop: () => Promise<unknown> };
 
 export async function startServices(): Promise<Services> {
@@ -39,14 +39,14 @@ export async function startServices(): Promise<Services> {
 }
 
 /**
- * The import command with a fake Lucca, a queue and a configurations table. All share one clock, which advances only while
- * the command sleeps.
+ * The import command with a fake Lucca, a queue and a configurations table. The shared clock advances only while the command
+ * sleeps.
  */
 export class ImportHarness {
   clock = Date.parse('2026-03-05T12:00:00Z');
   /** Called at each pause. */
   onSleep: (ms: number) => Promise<void> | void = () => undefined;
-  /** Whether the queue is drained while the command waits. */
+  /** Whether messages leave the queue while the command waits. */
   isSyncRunning = true;
   readonly #received: QueuedEvent[] = [];
   readonly #cleanup = new CleanupStack();
@@ -122,7 +122,7 @@ export class ImportHarness {
     return this.#cleanup.close();
   }
 
-  /** Runs the command, as from a shell. */
+  /** Runs the command with these arguments. */
   run(args: string[], overrides: Partial<ImportContext> = {}): Promise<Run> {
     const secretsManager = new SecretsManagerClient(clientOptions(this.secrets.endpoint));
     const run = ++this.#runs;
@@ -155,7 +155,7 @@ export class ImportHarness {
     if (message.kind === 'queue') await createEventSender(this.direct, this.names.queueUrl)([message.event]);
   }
 
-  /** All messages queued since the last call, in order. */
+  /** Returns all messages queued since the last call, in order. */
   async received(): Promise<QueuedEvent[]> {
     return [...this.#received.splice(0), ...(await this.#receive())];
   }
@@ -182,7 +182,7 @@ export class ImportHarness {
 
 type AddedContext = Pick<ImportContext, 'secretsManager' | 'sqs' | 'sleep' | 'newId'>;
 
-/** Lucca's event in a message. */
+/** Parses Lucca's event in a message. */
 export function bodyOf({ body }: QueuedEvent): unknown {
   return JSON.parse(Buffer.from(body ?? '', 'base64').toString());
 }

@@ -12,7 +12,7 @@ import { observeTelemetry } from './observed-telemetry';
 
 export const NOW = Date.parse('2026-02-01T12:00:00Z');
 
-/** The handler with a queue and a secret in memory, which tests can make fail. */
+/** The handler with a queue and a secret in memory. Set `failure` to make either fail. */
 export function prepareHandler() {
   const telemetry = observeTelemetry('ingest');
   const queued: QueuedEvent[] = [];
@@ -46,16 +46,16 @@ export const unavailableError = (dependency: UnavailableError['dependency']) =>
 
 export type FaultProxy = {
   origin: string;
-  /** What happens to the next requests: they are forwarded, get no response, or get a 503. */
+  /** Whether requests are forwarded, get no response, or get a 503. */
   mode: 'open' | 'hanging' | 'refusing';
   /** Resolves when this many requests have arrived in total. */
   requested: (count: number) => Promise<void>;
-  /** How long each request waits before it is forwarded. */
+  /** Delay before a request is forwarded. */
   delayMs: number;
   stop: () => Promise<void>;
 };
 
-/** A proxy in front of an AWS service that can delay, drop or reject requests. */
+/** Starts a proxy of an AWS service that can delay, drop or reject requests. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const arrivals = new EventEmitter();
   let requests = 0;

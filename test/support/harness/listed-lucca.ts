@@ -10,27 +10,27 @@ import { TENANT } from '../fakes/lucca/reference';
 import type { observeTelemetry } from './observed-telemetry';
 
 const FIVE_MINUTES_MS = 5 * 60_000;
-/** Longer than any run in these tests. */
+/** Time limit of a run. */
 const RUN_MS = 60_000;
 
-/** What happens at the next request for the list, or the next message to the queue. */
+/** A fault or change at the next list request or queue batch. */
 export type Trouble = 'expired' | 'throttled' | 'queue-refuses' | 'new-event' | 'late-event';
 
 type Adding = {
   /** Relative position in the list, from 0 to 1; defaults to the end. */
   at?: number;
   topic?: string;
-  /** Fields that differ from the default. */
+  /** Overrides of the event. */
   differences?: Partial<LuccaEvent>;
-  /** Whether its delivery has a row in the log. */
+  /** Whether the log has a row of its delivery. */
   delivered?: boolean;
-  /** The form of the event in the list. */
+  /** Creates the item of the list from the event. */
   shown?: (event: LuccaEvent) => unknown;
 };
 
 /**
- * The worst case of Lucca's list of events: in any order, ignoring the filter, in pages by position that shift while they are
- * read. Also has the queue, and the log of events that were delivered or sent.
+ * The catch-up task with the worst case of Lucca's event list: unordered, unfiltered, and with pages by position that shift while
+ * they are read. Also holds the queue, and the log of delivered and sent events.
  */
 export class ListedLucca {
   readonly list: unknown[] = [];
@@ -42,11 +42,11 @@ export class ListedLucca {
   readonly sent: QueuedEvent[] = [];
   /** Log entries that the task wrote. */
   readonly rows: LogEntry[] = [];
-  /** Ids of the single events that were requested. */
+  /** Ids of the events requested one by one. */
   readonly requestedIds: string[] = [];
   /** Errors of requests for a single event, by id. */
   readonly refused = new Map<string, Error>();
-  /** Used up one by one, one per request for the list. */
+  /** One for each list request, in order. */
   troubles: (Trouble | null)[] = [];
   queued = 0;
   pageSize = 3;
@@ -108,12 +108,12 @@ export class ListedLucca {
     });
   }
 
-  /** Runs the task every five minutes until nothing is left to do. */
+  /** Runs the task every five minutes until it sends nothing more. */
   async runUntilQuiet(task = this.task()): Promise<void> {
     for (let isQuiet = false; !isQuiet;) {
       const { length: sent } = this.sent;
       const { length: troubles } = this.troubles;
-      // Enough to read the whole list.
+      // Enough runs to read the whole list.
       for (let run = 0; run < 4; run++) await this.run(task);
       isQuiet = troubles === 0 && this.sent.length === sent;
     }
@@ -123,7 +123,7 @@ export class ListedLucca {
     try {
       return await task(this.time + RUN_MS);
     } finally {
-      // By the next run, the sent messages are processed.
+      // The sync function has logged the sent messages by the next run.
       for (const { tenant, eventId } of this.sent) this.known.add(`${tenant ?? ''}#${eventId}`);
       this.time += FIVE_MINUTES_MS;
     }
@@ -165,7 +165,7 @@ export class ListedLucca {
     return new Set([...keys].filter((key) => this.known.has(key)));
   }
 
-  /** A failing queue accepts only the first message. */
+  /** A refusing queue accepts only the first message. */
   #send(events: QueuedEvent[]) {
     const refuses = events.length > 1 && this.troubles[0] === 'queue-refuses';
     if (this.troubles[0] === 'queue-refuses') this.troubles.shift();

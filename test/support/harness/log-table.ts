@@ -7,7 +7,7 @@ import { anEntry } from '../builders/log-entries';
 
 export type LogTable = Awaited<ReturnType<typeof startLogTable>>;
 
-/** A sync log in a new table, with access to the raw items. */
+/** Starts a log in a new table, with access to its items. */
 export async function startLogTable() {
   const dynamodb = await startDynamoDb();
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
@@ -17,12 +17,12 @@ export async function startLogTable() {
     logs: new LogStore(client, 'logs'),
     /** A new event id, so that tests do not share events. */
     newEvent: () => ({ eventId: `event-${++events}` }),
-    /** The raw item. */
+    /** Reads the stored item. */
     item: async (key: string) => {
       const { Item } = await client.send(new GetCommand({ TableName: 'logs', Key: { event: key } }));
       return Item;
     },
-    /** The DynamoDB commands that the action sends. */
+    /** Returns the DynamoDB commands that the action sends. */
     commandsOf: async (action: () => Promise<unknown>): Promise<string[]> => {
       const before = sent.length;
       await action();

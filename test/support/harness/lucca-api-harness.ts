@@ -8,14 +8,14 @@ import { FakeLucca } from '../fakes/lucca/lucca';
 import { CleanupStack } from '../local-stack/cleanup-stack';
 import { observeTelemetry } from './observed-telemetry';
 
-/** Lucca's API client and a strict fake of the API, with a shared clock. */
+/** The client of Lucca's API and a strict fake of the API, with one clock. */
 export class LuccaApiHarness {
   clock = Date.parse('2026-02-20T10:00:00Z');
   credentials: LuccaCredentials | null;
-  /** How often the client discarded the credentials. */
+  /** How often a client discarded its cached credentials. */
   forgotten = 0;
   readonly lucca: FakeLucca;
-  /** State shared by all clients. */
+  /** Records that all clients share. */
   readonly records = new MemoryRecords();
   /** Reports of the clients about unreadable or unfiltered lists. */
   readonly reports: object[] = [];
@@ -39,7 +39,7 @@ export class LuccaApiHarness {
 
   readonly now = () => this.clock;
 
-  /** A new client, like that of a new function instance. */
+  /** Creates a client, like that of a new function instance. */
   client({ requestsPerMinute }: { requestsPerMinute?: number } = {}): LuccaApi {
     const credentials = {
       read: () => Promise.resolve(this.credentials),
@@ -62,7 +62,7 @@ export class LuccaApiHarness {
 
 export type ReconcileLuccaHarness = Awaited<ReturnType<typeof startReconcileLuccaHarness>>;
 
-/** A fake of Lucca's API with a real client, for tasks of the reconcile function. */
+/** Starts a fake of Lucca's API with a real client, for tasks of the reconcile function. */
 export async function startReconcileLuccaHarness() {
   const clock = { time: Date.parse('2026-03-05T12:00:00Z') };
   const now = () => clock.time;

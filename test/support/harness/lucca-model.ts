@@ -5,20 +5,20 @@ import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 
 export const WEBHOOK_URL = 'https://webhook.example/lucca';
 
-/** In-memory model of what `connect-lucca` changes: Lucca's endpoints, the webhook secret, and the log of test deliveries. */
+/** What `connect-lucca` reads and changes, in memory: Lucca's endpoints, the webhook secret, and the log of test deliveries. */
 export class LuccaModel {
   readonly endpoints = new Map<string, WebhookEndpoint & { secret: string }>();
   secrets: readonly string[] = [];
-  /** The secrets that the webhook has cached; null if it reads them each time. */
+  /** The secrets that the webhook has cached; null: it reads them for each delivery. */
   cachedSecrets: readonly string[] | null = null;
-  /** Lucca suspends each endpoint that is activated. */
+  /** Whether Lucca suspends each endpoint that is activated. */
   suspends = false;
   testDeliveries = 0;
   readonly reported: string[] = [];
   time = Date.parse('2026-03-05T12:00:00Z');
   #lastId = 10;
 
-  /** Adds an endpoint as if created by hand. */
+  /** Adds an endpoint as an administrator of Lucca would. @returns its id */
   add(overrides: Partial<WebhookEndpoint & { secret: string }> = {}): string {
     const id = String(++this.#lastId);
     this.endpoints.set(id, {

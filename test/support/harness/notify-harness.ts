@@ -31,7 +31,7 @@ const TENANT = 'https://acme.ilucca.net';
 
 const MINUTE_MS = 60_000;
 
-/** The services that all harnesses of a test file share. */
+/** Services that the harnesses of a test file share. */
 export type Services = { dynamodb: LocalDynamoDb; ses: SESv2Client; inbox: LocalSes };
 
 export async function startServices(): Promise<Services & { stop(): Promise<void> }> {
@@ -51,7 +51,7 @@ export async function startServices(): Promise<Services & { stop(): Promise<void
 
 let harnesses = 0;
 
-/** The notifications of one deployment, with a local DynamoDB and a local SES. */
+/** The notify task with a local DynamoDB, a local SES and a manual clock. */
 export class NotifyHarness {
   now = Date.parse('2026-03-02T08:00:00Z');
   configurations = [aConfiguration({ notificationEmails: [ANN, MAX] })];
@@ -87,7 +87,7 @@ export class NotifyHarness {
     return new NotifyHarness(services, name);
   }
 
-  /** Runs the task in a new instance with the given time limit; the crash injector may end it. */
+  /** Runs the task in a new instance. @returns `dead` if the crash injector ended it */
   run({
     crashInjector,
     minutes = 4,
@@ -126,7 +126,8 @@ export class NotifyHarness {
 
   async revoke(reason: Revocation['reason'] = 'authorization_missing'): Promise<void> {
     const [subject] = this.configurations;
-    if (subject) await this.authorizations.refused(subject, { reason, detail: 'Said by Google' }, this.now);
+    if (subject)
+      await this.authorizations.refused(subject, { reason, detail: 'Response of Google' }, this.now);
   }
 
   async grant(): Promise<void> {
@@ -139,7 +140,7 @@ export class NotifyHarness {
     await this.records.write(endpointRecordId(TENANT), record, 'any');
   }
 
-  /** Logs this many failed events. */
+  /** Logs failed events. */
   async fail(count: number, overrides: Partial<LogEntry> = {}): Promise<void> {
     for (let event = 0; event < count; event++) {
       await this.#logs.record(
@@ -155,7 +156,7 @@ export class NotifyHarness {
     }
   }
 
-  /** The emails that SES accepted since the last call. */
+  /** Returns the emails that SES accepted since the last call. */
   newMails(): { to: string; subject: string; text: string }[] {
     const all = this.services.inbox.messages.slice(this.#readMails);
     this.#readMails += all.length;
@@ -166,7 +167,7 @@ export class NotifyHarness {
     }));
   }
 
-  /** The recipient of each email that the log reports as unconfirmed. */
+  /** Returns the recipient of each email that the log reports as unconfirmed. */
   unconfirmed(): unknown[] {
     return this.telemetry
       .logs()
@@ -174,7 +175,7 @@ export class NotifyHarness {
       .map((_, index) => this.#unconfirmedRecipients[index]);
   }
 
-  /** Records the recipients of unconfirmed emails: the outbox keys have them, the log does not. */
+  /** Records the recipients of unconfirmed emails, which the keys of the outbox contain but the log does not. */
   #observed(outbox: MailOutbox): NotifyDependencies['outbox'] {
     return {
       read: (key) => outbox.read(key),

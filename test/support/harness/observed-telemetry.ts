@@ -8,7 +8,7 @@ const metricsLine = z.looseObject({
 });
 const logLine = z.looseObject({ level: z.string(), message: z.string() });
 
-/** A real logger and real metrics with their captured output. Restore the console with `jest.restoreAllMocks()`. */
+/** Creates a real logger and real metrics, and captures their output. `jest.restoreAllMocks()` restores the console. */
 export function observeTelemetry(service: 'ingest' | 'sync' | 'reconcile' | 'console') {
   const written: string[] = [];
   for (const method of ['log', 'debug', 'info', 'warn', 'error'] as const) {
@@ -22,9 +22,9 @@ export function observeTelemetry(service: 'ingest' | 'sync' | 'reconcile' | 'con
   return {
     logger: createLogger(service),
     metrics: createMetrics(service),
-    /** The whole output as text. */
+    /** All output as text. */
     text: () => written.join('\n'),
-    /** All lines, logs and metrics. */
+    /** All parsed lines of logs and metrics. */
     lines: () => written.map(json),
     logs: () => written.map(json).filter((line) => logLine.safeParse(line).success),
     /** Names and values of the published metrics, in order. */

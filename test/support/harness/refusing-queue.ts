@@ -11,18 +11,18 @@ const answerOfSqs = z.looseObject({ Failed: z.array(z.unknown()).optional() });
 
 export type RefusingQueue = {
   origin: string;
-  /** Messages with one of these texts fail individually, as in SQS under load. */
+  /** SQS rejects messages that contain one of these texts, as under load. */
   refused: string[];
-  /** After this many batches, all batches fail as a whole. */
+  /** Every batch after this many fails as a whole. */
   downAfter: number;
-  /** The next batches, as many as this, are accepted but their responses are lost. */
+  /** Number of batches from now on that SQS accepts without a response. */
   losesAnswers: number;
   /** Number of messages and total bytes of each batch. */
   calls: { entries: number; bytes: number }[];
   stop: () => Promise<void>;
 };
 
-/** A proxy in front of SQS that makes some messages or whole batches fail. */
+/** Starts a proxy of SQS that rejects messages or whole batches, or loses responses. */
 export async function startRefusingQueue(target: string): Promise<RefusingQueue> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body: unknown = JSON.parse((await buffer(request)).toString());

@@ -87,7 +87,7 @@ class ReplayHarness {
     await this.#configurations.save(configurations, revision);
   }
 
-  /** Logs an event that has been waiting for an hour, by default because its configuration is inactive. */
+  /** Logs an event that has waited for an hour, by default because its configuration is inactive. */
   async park(eventId: string, overrides: Partial<LogEntry> = {}): Promise<void> {
     const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
     const at = this.ago(60);
@@ -132,7 +132,7 @@ class ReplayHarness {
     return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
   }
 
-  /** Receives and deletes all messages of the queue, in its order. */
+  /** Receives and deletes all messages of the queue, in order. */
   async drain(): Promise<QueuedEvent[]> {
     const { Messages: messages = [] } = await this.queue.send(
       new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10 }),
@@ -154,7 +154,7 @@ class ReplayHarness {
   }
 }
 
-/** Creates a harness for each test of a file. A first run, two hours earlier, has seen the configuration. */
+/** Creates a harness for each test of a file. A first run, two hours earlier, has recorded the configuration. */
 export function replaySuite() {
   let sqs: LocalSqs;
   let harness: ReplayHarness;
@@ -184,7 +184,7 @@ export function replaySuite() {
     get telemetry() {
       return telemetry;
     },
-    /** The event's row in the log. */
+    /** Reads the event's log row. */
     row: (eventId: string) => harness.logs.get(keyOf({ eventId })),
     /** The value of each metric. */
     published(): Record<string, unknown> {

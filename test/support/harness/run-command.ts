@@ -11,7 +11,7 @@ import { ROOT } from '../local-stack/run-script';
 
 export type Run = { code: number; output: string; errors: string };
 
-/** Runs commands in this process and captures exit code, output and errors. */
+/** Creates a function that runs a command in this process and captures exit code, output and errors. */
 export function createCommandRunner(
   createCommand: (context: CommandContext) => Command,
   overrides: { client: DynamoDBDocumentClient } & Partial<CommandContext>,
@@ -48,7 +48,7 @@ export function collectText(): { stream: Writable; text: () => string } {
   return { stream, text: () => chunks.join('') };
 }
 
-/** A command in its own process group, which receives signals as a group like in a terminal. */
+/** A command in its own process group, which receives signals as in a terminal. */
 export class TerminalCommand {
   readonly #child;
   readonly #written = new EventEmitter();
@@ -81,7 +81,7 @@ export class TerminalCommand {
       const written = once(this.#written, 'text').then(() => 'text' as const);
       const end = await Promise.race([written, this.#closed.then(() => 'end' as const)]);
       if (end === 'end' && !this.output.includes(text)) {
-        throw new Error(`It ended without “${text}”:\n${this.output}${this.errors}`);
+        throw new Error(`The command exited without writing “${text}”:\n${this.output}${this.errors}`);
       }
     }
   }
@@ -93,7 +93,7 @@ export class TerminalCommand {
 
 type Streams = { output: PassThrough; errors: PassThrough };
 
-/** Runs a command about shipped packages, which needs nothing but output streams. */
+/** Runs a command about shipped packages, which needs output streams only. */
 export async function runAboutShipped(
   createCommand: (streams: Streams) => Command,
   args: string[] = [],

@@ -20,8 +20,7 @@ import { syncEvent } from '../../../functions/sync/sync-event';
 import { UnsupportedStatusEvents } from '../../../functions/sync/unsupported-status-events';
 import { noWorkloadIdentity, openGate } from '../builders/google-auth';
 import { addressById } from '../builders/lucca-events';
-import { memoryDirectory } from '../builders/memory-directory';
-import { memoryMappings } from '../builders/memory-stores';
+import { memoryDirectory, memoryMappings } from '../builders/memory-stores';
 import { sqsRecord } from '../builders/sqs-record';
 import { exampleConfiguration } from '../builders/sync-examples';
 import type { CrashInjector } from '../crash-injector';
@@ -35,7 +34,7 @@ type Delivered = { json: Record<string, unknown>; tries?: number } & Partial<
 
 const LOG_KEY = 'key-of-the-log';
 
-/** The sync function with a strict fake of Google and stores in memory. A test delivers batches and may inject crashes. */
+/** The sync function with a strict fake of Google and stores in memory. */
 export class TestHarness {
   configurations: Configuration[] = [exampleConfiguration()];
   mappings = memoryMappings();
@@ -43,7 +42,7 @@ export class TestHarness {
   /** All log entries, in order. */
   recorded: Recorded[] = [];
   delayedRetries: { messages: number; afterSeconds: number }[] = [];
-  /** Messages that the function sent to its own queue and that are not delivered yet. */
+  /** Messages that the function sent to its own queue and that were not delivered yet. */
   sent: QueuedEvent[] = [];
   /** The function's own queue. */
   send: SendEvents = (events) => {
@@ -95,7 +94,7 @@ export class TestHarness {
       tokenUrl: google.tokenUrl,
       workloadIdentities: noWorkloadIdentity,
     });
-    // Tokens use real time, like the fake of Google.
+    // Tokens use the real time, as the fake of Google does.
     const calendars = createCalendarClient(tokens, {
       ...settings,
       rootUrl: google.rootUrl,
@@ -140,7 +139,7 @@ export class TestHarness {
     return returned;
   }
 
-  /** Delivers a batch that also contains messages sent by the function. */
+  /** Delivers deliveries of Lucca and messages of the function in one batch. */
   deliverTogether(batch: Delivered[], sent: QueuedEvent[]): Promise<string[] | 'dead'> {
     const records = batch.map((delivered) => this.#record(delivered));
     return this.#handle([...records, ...sent.map((queued) => this.#message(queued, 1))], undefined);
@@ -208,7 +207,7 @@ export class TestHarness {
   #record({ json, tries = 1, via = 'delivery', before }: Delivered): SQSRecord {
     const body = Buffer.from(JSON.stringify(json));
     const delivery = readDelivery(body, Date.now());
-    if (!('event' in delivery)) throw new Error(`Ingest does not queue ${delivery.topic}`);
+    if (!('event' in delivery)) throw new Error(`The ingest function does not queue ${delivery.topic}`);
     const { id: eventId, topic, occurredAt, tenant, resource } = delivery.event;
     const queued: QueuedEvent = {
       ...{ eventId, topic, occurredAt, tenant, resource },

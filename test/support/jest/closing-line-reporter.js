@@ -1,4 +1,4 @@
-/** Ends the output with one plain line, `N passed, N failed`, that any CI can parse. */
+/** Prints `N passed, N failed` as the last line, which any CI can parse. */
 module.exports = class ClosingLineReporter {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -5,7 +5,7 @@ import { ZONE } from './week';
 /**
  * Sessions, their guests, a change of the internal manager, and deliveries out of order.
  *
- * @returns the session on public publicSpeaking
+ * @returns the session on public speaking
  */
 export function* trainingChapter({
   lucca,
@@ -29,12 +29,12 @@ export function* trainingChapter({
     lucca.register(publicSpeaking, tom),
     'created',
   );
-  yield accepted('Zoé s’inscrit à son tour', lucca.register(publicSpeaking, zoe), 'updated');
+  yield accepted('Zoé s’inscrit aussi', lucca.register(publicSpeaking, zoe), 'updated');
   const roomChanges = lucca.changeSession(publicSpeaking, { location: 'Salle Prado' });
   yield accepted('La session passe en salle Prado', roomChanges, 'updated');
   const malikTakesOver = lucca.changeSession(publicSpeaking, { organizer: malik });
   yield accepted('Malik remplace Léa comme responsable interne', malikTakesOver, 'moved');
-  yield accepted('Zoé se désinscrit', lucca.cancelRegistration(publicSpeaking, zoe), 'updated');
+  yield accepted('Zoé annule son inscription', lucca.cancelRegistration(publicSpeaking, zoe), 'updated');
 
   const firstAid = lucca.plan({
     title: 'Gestes qui sauvent 🚑',
@@ -48,11 +48,11 @@ export function* trainingChapter({
   const inTheAfternoon = { startsAt: week.friday.at('14:00'), endsAt: week.friday.at('17:00') };
   const later = lucca.changeSession(firstAid, inTheAfternoon);
   yield accepted('« Gestes qui sauvent » passe à l’après-midi', later, 'created');
-  yield accepted('L’inscription d’avant arrive en retard', zoeLearns, 'stale');
+  yield accepted('L’inscription précédente arrive en retard', zoeLearns, 'stale');
   return publicSpeaking;
 }
 
-/** Workplaces: one that needs approval, one that is delivered twice. */
+/** A workplace that needs approval, and one that is delivered twice. */
 export function* officeChapter({ lucca, week, tom, zoe }: StoryContext): Generator<Scene> {
   const tomAsks = lucca.setWorkplace({
     employee: tom,
@@ -74,7 +74,7 @@ export function* officeChapter({ lucca, week, tom, zoe }: StoryContext): Generat
   yield accepted('Lucca envoie ce même événement une deuxième fois', zoeComes, 'created');
 }
 
-/** A leave around a weekend, which is not part of it. */
+/** A leave around a weekend, which does not count. */
 export function* absenceChapter({ lucca, week, tom }: StoryContext): Generator<Scene> {
   const tomAsks = lucca.requestLeave({
     employee: tom,
@@ -86,7 +86,7 @@ export function* absenceChapter({ lucca, week, tom }: StoryContext): Generator<S
   yield accepted('Son congé est accepté', lucca.approveLeave(tomAsks.data.id), 'updated');
 }
 
-/** One delivery is rejected, another one never sent. The reconcile function recovers both events from Lucca's API. */
+/** One delivery is rejected and another one never sent. The reconcile function recovers both events from Lucca's API. */
 export function* lostDeliveryChapter(
   { lucca, actions, week, malik }: StoryContext,
   session: Session,
@@ -114,14 +114,14 @@ export function* lostDeliveryChapter(
   });
   yield {
     kind: 'delivery',
-    title: 'Malik réserve un jour au bureau : Lucca ne l’envoie pas',
+    title: 'Malik réserve un jour au bureau : Lucca n’envoie rien',
     event: malikComes,
     status: null,
     outcome: null,
   };
   yield {
     kind: 'reconcile',
-    title: 'Le connecteur réactive l’envoi et rattrape les deux',
+    title: 'Le connecteur réactive l’envoi et récupère les deux événements',
     outcomes: [
       { event: renamed, outcome: 'updated' },
       { event: malikComes, outcome: 'created' },
@@ -131,7 +131,7 @@ export function* lostDeliveryChapter(
   const malikStaysAtHome = lucca.changeWorkplace(malikComes.data.id, {
     workLocation: { id: '7', type: 'remoteWork', name: 'Télétravail', area: null },
   });
-  yield accepted('Malik préfère le télétravail : Lucca envoie de nouveau', malikStaysAtHome, 'updated');
+  yield accepted('Malik passe au télétravail : Lucca envoie de nouveau', malikStaysAtHome, 'updated');
 }
 
 /** Sufficient to write events, but narrower than the scope in the configuration. */
@@ -144,7 +144,7 @@ const NARROWER_SCOPE = 'https://www.googleapis.com/auth/calendar.events';
 export function* authorizationChapter({ lucca, actions, week, ines }: StoryContext): Generator<Scene> {
   yield {
     kind: 'action',
-    title: 'Dans Google, on restreint l’autorisation du connecteur',
+    title: 'Un administrateur restreint l’autorisation dans Google',
     perform: () => {
       actions.delegate([NARROWER_SCOPE]);
     },
@@ -154,7 +154,12 @@ export function* authorizationChapter({ lucca, actions, week, ines }: StoryConte
     date: week.tuesday.date,
     workLocation: { id: '7', type: 'remoteWork', name: 'Télétravail', area: null },
   });
-  yield accepted('Inès, qui vient d’arriver, télétravaille', inesAtHome, 'waiting', 'authorization_missing');
+  yield accepted(
+    'Inès, nouvelle collaboratrice, télétravaille',
+    inesAtHome,
+    'waiting',
+    'authorization_missing',
+  );
   const inesAway = lucca.requestLeave({
     employee: ines,
     startsOn: week.thursday.date,
@@ -164,8 +169,8 @@ export function* authorizationChapter({ lucca, actions, week, ines }: StoryConte
   yield accepted('Elle prend une demi-journée', inesAway, 'waiting', 'authorization_missing');
   yield {
     kind: 'reconcile',
-    title: 'Le connecteur prévient et réessaie un événement',
-    // The retry has the same outcome, so the row does not change.
+    title: 'Le connecteur prévient par e-mail et réessaie un événement',
+    // The retry has the same outcome, so the row stays the same.
     outcomes: [],
     mails: [
       'France : Google n’autorise pas l’accès aux agendas',
@@ -174,17 +179,17 @@ export function* authorizationChapter({ lucca, actions, week, ines }: StoryConte
   };
   yield {
     kind: 'action',
-    title: 'On demande cette portée plus étroite dans la configuration',
+    title: 'La configuration passe à cette portée plus étroite',
     perform: () => actions.configure(NARROWER_SCOPE),
   };
   yield {
     kind: 'action',
-    title: 'Lambda remplace ses instances : la mémoire est dans les tables',
+    title: 'Lambda remplace ses instances : l’état est dans les tables',
     perform: () => actions.retireInstances(),
   };
   yield {
     kind: 'reconcile',
-    title: 'Ce qui attendait suit de lui-même',
+    title: 'Le connecteur écrit les événements en attente',
     outcomes: [
       { event: inesAtHome, outcome: 'created' },
       { event: inesAway, outcome: 'created' },
@@ -193,7 +198,7 @@ export function* authorizationChapter({ lucca, actions, week, ines }: StoryConte
   };
   yield {
     kind: 'reconcile',
-    title: 'Le connecteur l’annonce',
+    title: 'Le connecteur annonce le rétablissement',
     outcomes: [],
     mails: ['France : Google accepte de nouveau le connecteur'],
   };

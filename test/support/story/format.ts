@@ -3,8 +3,59 @@ import * as z from 'zod';
 import { textTable } from '../../../bin/command-line/output';
 import type { SyncLogSummary } from '../../../functions/store/log-rows';
 import type { SesMessage } from '../aws/ses-message';
-import type { CalendarEntry } from './calendar-entry';
 import type { DeliveryResult, ReconcileResult, SceneResult } from './run-scenes';
+
+/** A calendar event as its owner sees it. */
+export type CalendarEntry = {
+  /** `tom.nguyen@acme.example` */
+  owner: string;
+  title: string;
+  /** `2026-03-02` for whole days (`to` is inclusive), otherwise `2026-03-02T09:00` in the time zone of the calendar. */
+  from: string;
+  to: string;
+  /** The type of a working location, such as `homeOffice`; otherwise the location. */
+  place: string | null;
+  guests: string[];
+};
+
+const time = z.union([
+  z.object({ date: z.iso.date() }),
+  z.object({ dateTime: z.iso.datetime({ offset: true }) }),
+]);
+
+const event = z.object({
+  summary: z.string(),
+  start: time,
+  end: time,
+  location: z.string().nullish(),
+  attendees: z.array(z.object({ email: z.string() })).nullish(),
+  workingLocationProperties: z.object({ type: z.string() }).nullish(),
+});
+
+const ONE_DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Reads an event of Google's API. */
+export function calendarEntry(owner: string, stored: unknown): CalendarEntry {
+  const { summary, start, end, location, attendees, workingLocationProperties } = event.parse(stored);
+  return {
+    owner,
+    title: summary,
+    from: 'date' in start ? start.date : localTime(start.dateTime),
+    // The end date is exclusive.
+    to: 'date' in end ? dayBefore(end.date) : localTime(end.dateTime),
+    place: workingLocationProperties?.type ?? location ?? null,
+    guests: (attendees ?? []).map(({ email }) => email).sort(),
+  };
+}
+
+/** Removes seconds and offset: the time is local already. */
+function localTime(dateTime: string): string {
+  return dateTime.slice(0, 16);
+}
+
+function dayBefore(date: string): string {
+  return new Date(Date.parse(date) - ONE_DAY_MS).toISOString().slice(0, 10);
+}
 
 /** Leaves the text unstyled if the output is not a terminal or NO_COLOR is set. */
 type Style = (format: 'bold' | 'dim' | 'green' | 'red', text: string) => string;
@@ -15,7 +66,7 @@ export function formatHeading(text: string): string {
   return `\n${styled('bold', text)}\n`;
 }
 
-/** One line: the response that Lucca got, the outcome, and the title. */
+/** One line with the response to Lucca, the outcome and the title. */
 export function formatScene(number: number, result: SceneResult): string {
   const [response, outcome] = columnsOf(result);
   return [String(number).padStart(3), response, outcome.padEnd(30), result.scene.title].join('  ');
@@ -26,21 +77,20 @@ type Columns = [response: string, outcome: string];
 function columnsOf(result: SceneResult): Columns {
   if ('mails' in result) return reconcileColumns(result);
   if ('status' in result) return deliveryColumns(result);
-  // Nothing is delivered.
   return ['   ', ''];
 }
 
 function deliveryColumns({ status, refusal, row, isRepeated }: DeliveryResult): Columns {
   const outcome = row
-    ? [row.outcome, row.reason, isRepeated ? 'nothing new' : null].filter((part) => part !== null).join(', ')
-    : (refusal ?? 'nothing');
+    ? [row.outcome, row.reason, isRepeated ? 'duplicate' : null].filter((part) => part !== null).join(', ')
+    : (refusal ?? 'not delivered');
   const accepted = status !== null && status < 300;
   return [styled(accepted ? 'green' : 'red', String(status ?? '---')), outcome];
 }
 
 function reconcileColumns({ rows, mails }: ReconcileResult): Columns {
   const outcomes = [...new Set(rows.map(({ outcome }) => outcome))].join(', ');
-  const sent = mails.length === 0 ? '' : `${mails.length} mail${mails.length === 1 ? '' : 's'}`;
+  const sent = mails.length === 0 ? '' : `${mails.length} email${mails.length === 1 ? '' : 's'}`;
   return [styled('dim', 'run'), [outcomes, sent].filter(Boolean).join('; ')];
 }
 
@@ -119,7 +169,7 @@ const syncedEvent = z.object({
   reason: z.string().nullish(),
 });
 
-/** Finds the log lines about synced events in the output of a function and formats each as one line. */
+/** Returns a line for each synchronized event in the output of a function. */
 export function outcomeLines(output: string): string[] {
   return output.split('\n').flatMap((line) => {
     const parsed = syncedEvent.safeParse(parseJson(line));

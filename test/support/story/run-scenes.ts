@@ -16,15 +16,15 @@ export type DeliveryResult = {
   status: number | null;
   /** The reason in the error response. */
   refusal: string | null;
-  /** The event's row in the log; null if the delivery was rejected. */
+  /** The event's log row; null if the delivery was rejected. */
   row: SyncLog | null;
-  /** The same event was delivered before, so that its row existed already. */
+  /** Whether the same event was delivered before. */
   isRepeated: boolean;
 };
 
 export type ReconcileResult = {
   scene: ReconcileScene;
-  /** Rows of the expected outcomes, in their order. */
+  /** Log rows of the expected outcomes, in the same order. */
   rows: SyncLog[];
   mails: SesMessage[];
 };
@@ -38,7 +38,7 @@ type SceneDependencies = {
   watch: LogWatcher;
 };
 
-/** Runs the scenes one after the other; each starts when the previous one has its outcome. */
+/** Runs each scene after the outcome of the previous one. */
 export async function* runScenes(
   scenes: Iterable<Scene>,
   dependencies: SceneDependencies,
@@ -91,7 +91,7 @@ function keyOf({ source, id }: LuccaEvent): string {
   return logKey({ tenant: source, eventId: id });
 }
 
-/** Waits for rows of the log. It reads the log again each time a function writes output. */
+/** Waits for log rows. Reads the log again each time a function writes output. */
 export class LogWatcher {
   readonly #output = new EventEmitter();
 

@@ -2,8 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SyncLogSummary } from '../../../functions/store/log-rows';
 import type { LocalConnector } from '../local-stack/local-connector';
 import { runScript } from '../local-stack/run-script';
-import { calendarEntry, type CalendarEntry } from './calendar-entry';
-import { formatCalendars, formatHeading, formatLog, formatMails, formatScene } from './format';
+import {
+  calendarEntry,
+  formatCalendars,
+  formatHeading,
+  formatLog,
+  formatMails,
+  formatScene,
+  type CalendarEntry,
+} from './format';
 import {
   runScenes,
   type DeliveryResult,
@@ -14,9 +21,9 @@ import {
 import { createStory } from './story';
 
 /**
- * Connects Lucca and runs the story. Prints each scene as it happens, and at the end all calendars, the log and the emails.
+ * Connects Lucca and runs the story. Prints each scene when it ends, then all calendars, the log and the emails.
  *
- * @returns see {@link findDifferences}
+ * @returns the messages of {@link findDifferences}
  */
 export async function runStory(
   { webhookUrl, stack, logs, google, lucca, environment, delegate, configure }: LocalConnector,
@@ -24,7 +31,7 @@ export async function runStory(
   print: (text: string) => void,
   signal: AbortSignal,
 ): Promise<string[]> {
-  print(formatHeading('Lucca is connected with npm run connect-lucca'));
+  print(formatHeading('Connecting Lucca (npm run connect-lucca)'));
   const connect = { file: 'bin/connect-lucca.ts', args: ['--url', webhookUrl], environment, signal };
   print((await runScript(connect)).trimEnd());
 
@@ -41,7 +48,7 @@ export async function runStory(
     },
     now,
   );
-  print(formatHeading('The story: response to Lucca, outcome, what happened'));
+  print(formatHeading('The story: response to Lucca, outcome, scene'));
   const results: SceneResult[] = [];
   const dependencies = {
     deliver: async (...delivery: Parameters<typeof lucca.endpoints.deliver>) =>
@@ -75,7 +82,7 @@ export async function runStory(
   return findDifferences(story.expectedEntries, results, entries);
 }
 
-/** @returns one message per difference between the expected and the actual results; empty if there is none */
+/** Returns a message for each difference between the expected and the actual results. */
 export function findDifferences(
   expectedEntries: readonly CalendarEntry[],
   results: readonly SceneResult[],
@@ -85,13 +92,13 @@ export function findDifferences(
     ...results.flatMap(sceneDifferences),
     ...expectedEntries
       .filter((expected) => !entries.some((entry) => isDeepStrictEqual(entry, expected)))
-      .map((expected) => `a calendar lacks ${JSON.stringify(expected)}`),
+      .map((expected) => `missing calendar event ${JSON.stringify(expected)}`),
     ...entries
       .filter((entry) => !expectedEntries.some((expected) => isDeepStrictEqual(entry, expected)))
-      .map((entry) => `a calendar should not hold ${JSON.stringify(entry)}`),
+      .map((entry) => `unexpected calendar event ${JSON.stringify(entry)}`),
     ...(entries.length === expectedEntries.length
       ? []
-      : [`the calendars hold ${entries.length} events instead of ${expectedEntries.length}`]),
+      : [`expected ${expectedEntries.length} calendar events, got ${entries.length}`]),
   ];
 }
 
@@ -121,5 +128,5 @@ function reconcileDifferences({ scene, rows, mails }: ReconcileResult): string[]
 
 function compare(title: string, expected: object, actual: object): string[] {
   if (isDeepStrictEqual(expected, actual)) return [];
-  return [`« ${title} »: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`];
+  return [`« ${title} »: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`];
 }

@@ -6,14 +6,14 @@ import type { Week } from './week';
 
 export type Scene = DeliveryScene | ActionScene | ReconcileScene;
 
-/** Lucca delivers an event, and this is the expected result. */
+/** A delivery by Lucca and its expected result. */
 export type DeliveryScene = {
   kind: 'delivery';
   title: string;
   event: LuccaEvent;
   /** Changes the body in transit. */
   tamper?: (body: Buffer) => Buffer;
-  /** HTTP status that Lucca gets; null if it does not deliver. */
+  /** The HTTP status of the response; null if Lucca delivers nothing. */
   status: number | null;
   /** Outcome in the log; null if the event has no row. */
   outcome: Outcome | null;
@@ -27,7 +27,7 @@ export type ActionScene = { kind: 'action'; title: string; perform: () => Promis
 export type ReconcileScene = {
   kind: 'reconcile';
   title: string;
-  /** Events that the run processes, for the first time or again, and their outcomes. */
+  /** Events that the run processes, and their outcomes. */
   outcomes: { event: LuccaEvent; outcome: Outcome; reason?: Reason }[];
   /** Subjects of the emails it sends, in any order, with regular spaces. */
   mails: string[];
@@ -38,7 +38,7 @@ export function accepted(title: string, event: LuccaEvent, outcome: Outcome, rea
   return { kind: 'delivery', title, event, status: 202, outcome, ...(reason && { reason }) };
 }
 
-/** What the story does outside Lucca. */
+/** Actions of the story outside Lucca. */
 export type StoryActions = {
   /** Lucca suspends its endpoint, as after too many failed deliveries. */
   suspendEndpoint: () => void;
@@ -46,7 +46,7 @@ export type StoryActions = {
   delegate: (scopes: string[]) => void;
   /** Applies the configuration of the story with another scope. */
   configure: (scope: string) => Promise<void>;
-  /** Lambda ends its idle instances: whatever they had in memory is lost. */
+  /** Lambda ends its idle instances, which lose their memory. */
   retireInstances: () => Promise<void>;
 };
 
@@ -59,14 +59,14 @@ export const ADDRESSES = {
   ines: 'ines.moreau@acme.example',
 };
 
-/** What the chapters work with: the employees, Lucca, the other actions, and the week in which the events take place. */
+/** The employees, Lucca, the other actions, and the week of the events. */
 export type StoryContext = Record<keyof typeof ADDRESSES, EmployeeReference> & {
   lucca: FakeLucca;
   actions: StoryActions;
   week: Week;
 };
 
-/** Hires the employees in Lucca. */
+/** Creates the employees in Lucca. */
 export function createContext(lucca: FakeLucca, actions: StoryActions, week: Week): StoryContext {
   return {
     lucca,

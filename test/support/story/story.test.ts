@@ -2,7 +2,7 @@ import type { SyncLog } from '../../../functions/domain/sync-log';
 import type { Outcome, Reason } from '../../../functions/domain/vocabulary';
 import { readDelivery } from '../../../functions/lucca/delivery';
 import { FakeLucca } from '../fakes/lucca/lucca';
-import { calendarEntry } from './calendar-entry';
+import { calendarEntry } from './format';
 import type { DeliveryResult, ReconcileResult, SceneResult } from './run-scenes';
 import { findDifferences } from './run-story';
 import type { Scene, StoryActions } from './scene';
@@ -13,7 +13,7 @@ import { nextWeek } from './week';
 const NOW = Date.parse('2026-10-24T22:30:00Z');
 
 describe('nextWeek', () => {
-  it('starts on the next Monday in Paris, with the UTC offset of each day', () => {
+  it('starts on the next Monday in Paris and applies the UTC offset of each day', () => {
     // Act
     const { monday, friday } = nextWeek(NOW);
     // Assess
@@ -34,7 +34,7 @@ const NO_ACTIONS: StoryActions = {
 const createExampleStory = () => createStory(new FakeLucca(() => NOW, '12'), NO_ACTIONS, NOW);
 
 describe('createStory', () => {
-  it('delivers valid events in order, except for a late one and a duplicate', () => {
+  it('delivers valid events in order, except for one late and one repeated event', () => {
     // Act
     const events = [...createExampleStory().scenes].flatMap((scene) =>
       scene.kind === 'delivery' ? [scene.event] : [],
@@ -46,7 +46,7 @@ describe('createStory', () => {
     expect(instants.filter((instant, index) => instant <= (instants[index - 1] ?? ''))).toHaveLength(2);
   });
 
-  it('changes Lucca only when the scene is read', () => {
+  it('changes Lucca only when a scene is read', () => {
     // Prepare
     const lucca = new FakeLucca(() => NOW, '12');
     const { scenes } = createStory(lucca, NO_ACTIONS, NOW);
@@ -58,7 +58,7 @@ describe('createStory', () => {
 });
 
 describe('calendarEntry', () => {
-  it('includes the last of whole days and the type of a working location', () => {
+  it('includes the last day of an all-day event and the type of a working location', () => {
     // Act
     const entry = calendarEntry('tom@acme.example', {
       summary: 'Télétravail',
@@ -92,7 +92,7 @@ describe('findDifferences', () => {
   const withChanged = (kind: Scene['kind'], changes: Partial<DeliveryResult & ReconcileResult>) =>
     results.map((result): SceneResult => (result.scene.kind === kind ? { ...result, ...changes } : result));
 
-  it('finds none when everything is as expected', () => {
+  it('returns nothing when the story ends as expected', () => {
     expect(findDifferences(expectedEntries, results, expectedEntries)).toEqual([]);
   });
 
@@ -106,15 +106,20 @@ describe('findDifferences', () => {
       expectedEntries,
       '"mails":["Hello"]',
     ],
-    ['a missing event', results, expectedEntries.slice(1), 'a calendar lacks'],
+    ['a missing event', results, expectedEntries.slice(1), 'missing calendar event'],
     [
       'an extra event',
       results,
       [...expectedEntries, ...expectedEntries.slice(0, 1)],
-      '10 events instead of 9',
+      'expected 9 calendar events, got 10',
     ],
-    ['another place', results, expectedEntries.map((one) => ({ ...one, place: 'x' })), 'should not hold'],
-  ])('finds %s', (_, sceneResults, calendars, expected) => {
+    [
+      'another place',
+      results,
+      expectedEntries.map((one) => ({ ...one, place: 'x' })),
+      'unexpected calendar event',
+    ],
+  ])('reports %s', (_, sceneResults, calendars, expected) => {
     expect(findDifferences(expectedEntries, sceneResults, calendars).join('\n')).toContain(expected);
   });
 });

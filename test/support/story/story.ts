@@ -1,5 +1,4 @@
 import type { FakeLucca } from '../fakes/lucca/lucca';
-import type { CalendarEntry } from './calendar-entry';
 import {
   absenceChapter,
   authorizationChapter,
@@ -7,6 +6,7 @@ import {
   officeChapter,
   trainingChapter,
 } from './chapters';
+import type { CalendarEntry } from './format';
 import { ADDRESSES, createContext, type Scene, type StoryActions, type StoryContext } from './scene';
 import { nextWeek, type Day, type Week } from './week';
 

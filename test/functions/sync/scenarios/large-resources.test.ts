@@ -3,13 +3,13 @@ import type { Mapping } from '../../../../functions/domain/mapping';
 import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
+import { itemBytes, MAX_ITEM_BYTES } from '../../../simulation/services/memory-table';
 import {
   createTable,
   observedClient,
   startDynamoDb,
   type LocalDynamoDb,
 } from '../../../support/aws/dynamodb';
-import { itemBytes, MAX_ITEM_BYTES } from '../../../support/builders/item-size';
 import {
   address,
   employeeEvent,

@@ -6,7 +6,7 @@ import {
   withGoogleFetch,
   type SimulationHarness,
 } from './simulation-harness';
-import { busiestMinute } from './statistics';
+import { busiestMinute } from './numbers';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -27,7 +27,7 @@ async function begin(overrides: Partial<ConnectorOptions> = {}) {
   return { harness: await createSimulationHarness(START, { observe, ...overrides }), invocations };
 }
 
-test('sync finishes before its timeout when each response of Lucca takes 3 s, and the remaining events follow', async () => {
+test('sync ends before its timeout and writes all events later when each response of Lucca takes 3 s', async () => {
   // Prepare
   const { harness, invocations } = await begin({
     maxConcurrency: 1,
@@ -45,7 +45,7 @@ test('sync finishes before its timeout when each response of Lucca takes 3 s, an
   expectAllWritten(harness, 12);
 });
 
-test("sync stays within its share of Lucca's limit when many absences arrive at once, and none fails", async () => {
+test("sync stays within its share of Lucca's limit and fails no event when many absences arrive at once", async () => {
   // Prepare
   const { harness } = await begin();
   // Act
@@ -60,7 +60,7 @@ test("sync stays within its share of Lucca's limit when many absences arrive at 
   expectAllWritten(harness, 60);
 });
 
-test('sync waits as long as Lucca asks for when other integrations use the whole limit, and loses no event', async () => {
+test('sync waits as long as Lucca requests and loses no event when other integrations use the whole limit', async () => {
   // Prepare
   const { harness } = await begin();
   const { lucca, time } = harness;
@@ -73,7 +73,7 @@ test('sync waits as long as Lucca asks for when other integrations use the whole
   // Assess
   const refused = lucca.traffic.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
-  // One for each instance, which then waits.
+  // Each instance waits after its first.
   expect(refused.length).toBeLessThanOrEqual(9);
   expectAllWritten(harness, 20);
 });

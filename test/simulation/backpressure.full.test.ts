@@ -23,14 +23,14 @@ const EMPLOYEES = 30;
 /** Google's quota of the project, calls per minute. */
 const GRANTED = 60;
 
-describe('events exceed the quota of Google by half for some minutes', () => {
+describe('while events exceed the quota of Google by half', () => {
   const RUSH_MINUTES = 6;
 
   it.each([
     ['the stage setting equals the quota', { requestsPerMinute: GRANTED }, 1.15],
     ['the stage setting is twice the quota', { requestsPerMinute: 2 * GRANTED }, 2.5],
   ])(
-    '%s: the age of the queue grows, no event fails, and all are written afterwards',
+    'the connector fails no event and writes all of them afterwards when %s',
     async (_case, setting, maxRatio) => {
       // Prepare
       const quota = { ...googleQuota, ...setting };
@@ -64,7 +64,7 @@ describe('events exceed the quota of Google by half for some minutes', () => {
   );
 });
 
-test('a live event waits only for the imported events that are in the queue during an import', async () => {
+test('a live event waits only for the imported events in the queue during an import', async () => {
   // Prepare
   const quota = { ...googleQuota, requestsPerMinute: GRANTED };
   const harness = await createSimulationHarness(START, {}, { quota });
@@ -106,7 +106,7 @@ test('a live event waits only for the imported events that are in the queue duri
   );
 });
 
-/** Duration of all calls that may be ahead of a live event: imported events in the queue, batches in progress, other live events. */
+/** Duration of all calls that may precede those of a live event: imported events in the queue, batches in progress, live events. */
 function longestWaitMs(callsPerMinute: number): number {
   const FED = 50;
   const BATCH = 10;

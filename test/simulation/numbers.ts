@@ -1,3 +1,26 @@
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A number from the exponential distribution, such as a latency with a long tail. */
+export function exponential(mean: number, random: () => number): number {
+  return -mean * Math.log(1 - random());
+}
+
+export function shuffled<T>(values: T[], random: () => number): T[] {
+  return values
+    .map((value) => ({ value, position: random() }))
+    .sort((a, b) => a.position - b.position)
+    .map(({ value }) => value);
+}
+
 const MINUTE_MS = 60_000;
 
 /**

@@ -1,14 +1,14 @@
 import { calendar as calendarApi, type calendar_v3 } from '@googleapis/calendar';
 import * as z from 'zod';
-import { AccessTokens } from '../../../functions/google/access-tokens';
-import { ExecutionEnvironment, type Crash } from '../../simulation/connector/execution-environment';
-import type { InProcessGoogle } from '../../simulation/services/in-process-google';
-import type { Webhook } from '../../simulation/services/simulated-lucca';
-import type { SimulatedTime } from '../../simulation/simulated-time';
-import { addressOf } from '../../simulation/simulation-harness';
-import { noWorkloadIdentity } from '../../support/builders/google-auth';
-import type { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
-import { CALENDAR_SCOPE } from '../../support/fakes/google/real-client';
+import { AccessTokens } from '../../functions/google/access-tokens';
+import { ExecutionEnvironment, type Crash } from '../simulation/connector/execution-environment';
+import type { InProcessGoogle } from '../simulation/services/in-process-google';
+import type { Webhook } from '../simulation/services/simulated-lucca';
+import type { SimulatedTime } from '../simulation/simulated-time';
+import { addressOf } from '../simulation/simulation-harness';
+import { noWorkloadIdentity } from '../support/builders/google-auth';
+import type { createServiceAccountKey } from '../support/fakes/google/identity/service-account-key';
+import { CALENDAR_SCOPE } from '../support/fakes/google/real-client';
 
 const TABLE_MS = 5;
 const TIMEOUT_MS = 10_000;

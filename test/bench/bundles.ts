@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { BUNDLING } from '../../lib/bundling/bundling';
-import { median } from '../simulation/statistics';
+import { median } from '../simulation/numbers';
 import { ROOT } from '../support/local-stack/run-script';
-import { BUNDLE_ENVIRONMENT } from '../support/templates/bundles';
-import type { Row } from './harness/rows';
+import { BUNDLE_ENVIRONMENT, BUNDLE_LIMITS_KB } from '../support/templates/bundles';
+import { informativeRow, limitRow, ratioRow, type Row } from './harness/rows';
 
 const PAIRS = 15;
 const TARGET_RATIO = { ingest: 1.15, sync: 1.25 };
@@ -26,8 +26,8 @@ process.stdout.write(String(Number(ended - began) / 1e6), () => process.exit());
 type Start = { process: number; load: number };
 
 /**
- * The time of a cold start in a new process, compared with an empty handler that has the same AWS and Google clients. Its bundle has
- * the same settings, but no stubs for parts of the packages.
+ * The time of a cold start in a new process. The baseline is an empty handler with the same AWS and Google clients, bundled with the
+ * same settings but without the stubs of packages.
  */
 export async function coldStart(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
@@ -49,7 +49,7 @@ async function compare(name: 'ingest' | 'sync', folder: string): Promise<Row[]> 
     ...files(`test/bench/instances/clients-of-${name}.ts`, empty),
   });
 
-  // The first start reads the bundles from the disk.
+  // The first start reads the bundles from disk.
   await start(ours);
   await start(empty);
   const pairs: { ours: Start; empty: Start }[] = [];
@@ -60,12 +60,9 @@ async function compare(name: 'ingest' | 'sync', folder: string): Promise<Row[]> 
     value: median(pairs.map((pair) => pair.ours[part])),
     baseline: median(pairs.map((pair) => pair.empty[part])),
   });
-  const whole = medians('process');
-  const ratio = TARGET_RATIO[name];
-  const ok = whole.value <= ratio * whole.baseline;
   return [
-    { name: `cold start: ${name}`, ...whole, target: `≤ ${ratio} ×`, ok },
-    { name: `cold start: ${name}, its bundle alone`, ...medians('load'), target: 'none', ok: true },
+    ratioRow({ name: `cold start: ${name}`, ...medians('process') }, TARGET_RATIO[name]),
+    informativeRow({ name: `cold start: ${name}, its bundle alone`, ...medians('load') }),
   ];
 }
 
@@ -79,4 +76,24 @@ async function start(bundle: string): Promise<Start> {
     env: BUNDLE_ENVIRONMENT,
   });
   return { process: performance.now() - began, load: Number(stdout) };
+}
+
+/** The sizes of the deployed scripts of the functions. The baselines are their limits. */
+export async function bundleSize(): Promise<Row[]> {
+  return Promise.all(Object.entries(BUNDLE_LIMITS_KB).map(([folder, limitKb]) => sizeOf(folder, limitKb)));
+}
+
+async function sizeOf(folder: string, limitKb: number): Promise<Row> {
+  const { outputFiles } = await build({
+    ...BUNDLING,
+    entryPoints: [`functions/${folder}/index.ts`],
+    absWorkingDir: ROOT,
+    outfile: 'index.js',
+    write: false,
+  });
+  const script = outputFiles.find(({ path }) => path.endsWith('.js'));
+  if (!script) throw new Error(`${folder} has no bundle`);
+  const kb = script.contents.length / 1024;
+  const figure = { name: `bundle: ${folder}`, value: kb, unit: 'KB', baseline: limitKb };
+  return limitRow(figure, limitKb, `≤ ${limitKb} KB`);
 }

@@ -1,0 +1,3 @@
+import { testHistories } from './histories.suite';
+
+testHistories(1000);
