@@ -10,8 +10,6 @@ export type WebhookEndpointOptions = {
   secret: string;
   /** ms since the epoch */
   now: () => number;
-  /** How often a failed delivery is retried; Lucca itself tries four times within a day. */
-  retries?: number;
 };
 
 /** Suspended: events are kept but not sent. Inactive: neither. */
@@ -44,13 +42,11 @@ export class WebhookEndpoint {
     const body = Buffer.isBuffer(event) ? event : Buffer.from(JSON.stringify(event));
     const delivery: Delivery = { body, attempts: [], delivered: false };
     this.deliveries.push(delivery);
-    const attempts = 1 + (this.options.retries ?? 0);
-    while (!delivery.delivered && delivery.attempts.length < attempts && this.#state === 'active') {
-      const attempt = await this.#attempt(body, tamper(body));
-      delivery.attempts.push(attempt);
-      delivery.delivered = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
-      if (attempt.status === 404 || attempt.status === 410) this.#state = 'suspended';
-    }
+    if (this.#state !== 'active') return delivery;
+    const attempt = await this.#attempt(body, tamper(body));
+    delivery.attempts.push(attempt);
+    delivery.delivered = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
+    if (attempt.status === 404 || attempt.status === 410) this.#state = 'suspended';
     return delivery;
   }
 

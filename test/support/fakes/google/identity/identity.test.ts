@@ -96,7 +96,12 @@ describe('the token endpoint', () => {
   });
 
   it.each<[string, () => unknown, string?]>([
-    ['the scope is not granted', () => { delegate(google, [`${CALENDAR_SCOPE}.events`]); }],
+    [
+      'the scope is not granted',
+      () => {
+        delegate(google, [`${CALENDAR_SCOPE}.events`]);
+      },
+    ],
     [
       'the delegation is revoked',
       () => {
