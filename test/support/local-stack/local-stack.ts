@@ -43,7 +43,7 @@ export type LocalStack = {
    * @throws FunctionError if a function failed
    */
   runSchedules(): Promise<void>;
-  /** Ends idle instances of functions, as Lambda may do at any time: whatever they had in memory is lost. */
+  /** Ends idle instances of functions, as Lambda may do at any time. Their memory is lost. */
   retireInstances(): Promise<void>;
   stop(): Promise<void>;
 };

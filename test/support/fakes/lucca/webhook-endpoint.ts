@@ -12,7 +12,7 @@ export type WebhookEndpointOptions = {
   now: () => number;
 };
 
-/** Suspended: events are kept but not sent. Inactive: neither. */
+/** Lucca stores the events of a suspended endpoint without sending them; those of an inactive one it does not store. */
 export type EndpointState = 'active' | 'suspended' | 'inactive';
 
 const TIMEOUT_MS = 3000;
@@ -29,7 +29,7 @@ export class WebhookEndpoint {
     return this.#state;
   }
 
-  /** As an administrator or the API does. */
+  /** Sets the state as an administrator or the API does. */
   become(state: EndpointState): void {
     this.#state = state;
   }

@@ -21,7 +21,7 @@ export type FakeLuccaApiOptions = {
   lucca?: FakeLucca;
   /** ms since the epoch */
   now?: () => number;
-  /** An endpoint created by hand. */
+  /** An endpoint that an administrator created in Lucca. */
   webhook?: DeclaredEndpoint;
   /** @default Lucca's own 50 */
   requestsPerMinute?: number;

@@ -39,10 +39,10 @@ export class ApiWebhookEndpoints {
 
   constructor(private readonly now: () => number) {}
 
-  /** As an administrator does in Lucca. */
+  /** Creates an endpoint as an administrator does in Lucca. */
   declare({
     url,
-    name: title = 'Declared by hand',
+    name: title = 'Created in Lucca',
     topics: chosen = [],
     apiVersion = API_VERSION,
     businessEstablishments = null,
@@ -78,7 +78,7 @@ export class ApiWebhookEndpoints {
     return this.#known(id).endpoint.deliveries;
   }
 
-  /** As Lucca does after too many failures. */
+  /** Suspends an endpoint as Lucca does after too many failures. */
   suspend(id: string): void {
     this.#known(id).endpoint.become('suspended');
   }
