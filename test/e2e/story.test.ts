@@ -76,7 +76,7 @@ describe('npm start', () => {
       '--folder',
       folder,
     ]);
-    await start.untilWritten('Ctrl-C ends it.');
+    await start.untilWritten('Press Ctrl-C to stop.');
     const environment = readEnvironmentFile(await readFile(join(folder, 'environment'), 'utf8'));
     const run = (file: string, ...args: string[]) => runScript({ file, args, environment });
     // Act

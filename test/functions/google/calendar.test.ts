@@ -5,7 +5,7 @@ import { unobserved, type ObserveCall, type ObservedCall } from '../../../functi
 import { openGate, noWorkloadIdentity as workloadIdentities } from '../../support/builders/google-auth';
 import { session } from '../../support/fakes/google/calendar/sample-events';
 import { startFakeGoogle, type FakeGoogle } from '../../support/fakes/google/fake-google';
-import { serve, type HttpAnswer } from '../../support/fakes/google/http-exchange';
+import { serve, type HttpAnswer } from '../../support/fakes/http-exchange';
 import { createServiceAccountKey } from '../../support/fakes/google/identity/service-account-key';
 import { CALENDAR_SCOPE, delegate } from '../../support/fakes/google/real-client';
 

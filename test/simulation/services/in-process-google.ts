@@ -1,5 +1,5 @@
 import { FakeGoogle, type FakeGoogleOptions } from '../../support/fakes/google/fake-google';
-import type { HttpAnswer } from '../../support/fakes/google/http-exchange';
+import type { HttpAnswer } from '../../support/fakes/http-exchange';
 import type { ExecutionEnvironment, Latency } from '../connector/execution-environment';
 import type { SimulatedTime } from '../simulated-time';
 

@@ -68,7 +68,7 @@ export class DynamoDbLimits {
       );
       return value;
     });
-    if (malformed.length > 0) return 'A text holds half a character';
+    if (malformed.length > 0) return 'A text contains an unpaired surrogate';
     if (operation === 'CreateTable') this.#create(json);
     const { data } = request.safeParse(json);
     if (operation === 'CreateTable' || !data) return null;

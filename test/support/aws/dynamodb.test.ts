@@ -9,7 +9,6 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { updateExpression } from '../../../functions/store/dynamodb';
-import { LOGS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from './aws-environment';
 import { createTable, startDynamoDb, type LocalDynamoDb } from './dynamodb';
 
@@ -51,29 +50,9 @@ const query = (id: string, place: string) =>
 const put = (key: Record<string, string>) =>
   new PutCommand({ TableName: 'things', Item: { id: '1', place: '1', ...key } });
 
-describe('createTable', () => {
-  it('creates a table with its indexes', async () => {
-    // Prepare
-    await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
-    const item = { event: 'e1', day: '2026-03-02', sort: 's', outcome: 'created' };
-    await client.send(new PutCommand({ TableName: 'logs', Item: item }));
-    // Act
-    const { Items } = await client.send(
-      new QueryCommand({
-        TableName: 'logs',
-        IndexName: 'by-day',
-        KeyConditionExpression: '#day = :day',
-        ExpressionAttributeNames: { '#day': 'day' },
-        ExpressionAttributeValues: { ':day': '2026-03-02' },
-      }),
-    );
-    // Assess
-    expect(Items).toEqual([item]);
-  });
-});
-
-describe('key and text limits', () => {
-  it('accept the longest keys', async () => {
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+describe('DynamoDB', () => {
+  it('accepts the longest keys', async () => {
     const [partition, sort] = [textOf(2048), textOf(1024)];
     await client.send(put({ id: partition, place: sort, owner: partition, since: sort }));
     await client.send(update('owner', partition));
@@ -86,27 +65,27 @@ describe('key and text limits', () => {
   });
 
   it.each([
-    ['put', () => client.send(put({ id: textOf(2049) }))],
-    ['put', () => client.send(put({ place: textOf(1025) }))],
-    ['put into an index', () => client.send(put({ owner: textOf(2049), since: '1' }))],
-    ['put into an index', () => client.send(put({ owner: '1', since: textOf(1025) }))],
+    ['write', () => client.send(put({ id: textOf(2049) }))],
+    ['write', () => client.send(put({ place: textOf(1025) }))],
+    ['write to an index', () => client.send(put({ owner: textOf(2049), since: '1' }))],
+    ['write to an index', () => client.send(put({ owner: '1', since: textOf(1025) }))],
     [
-      'got',
+      'read',
       () => client.send(new GetCommand({ TableName: 'things', Key: { id: textOf(2049), place: '1' } })),
     ],
-    ['updated', () => client.send(update('owner', textOf(2049)))],
-    ['updated once', () => client.send(update('since', textOf(1025)))],
-    ['queried', () => client.send(query(textOf(2049), '1'))],
-    ['queried', () => client.send(query('1', textOf(1025)))],
+    ['update', () => client.send(update('owner', textOf(2049)))],
+    ['update a missing attribute', () => client.send(update('since', textOf(1025)))],
+    ['query', () => client.send(query(textOf(2049), '1'))],
+    ['query', () => client.send(query('1', textOf(1025)))],
     [
-      'got with others',
+      'read in a batch',
       () =>
         client.send(
           new BatchGetCommand({ RequestItems: { things: { Keys: [{ id: textOf(2049), place: '1' }] } } }),
         ),
     ],
     [
-      'put with others',
+      'write in a batch',
       () =>
         client.send(
           new BatchWriteCommand({
@@ -114,14 +93,14 @@ describe('key and text limits', () => {
           }),
         ),
     ],
-  ])('reject a key that is too long when it is %s: %#', async (_, send) => {
+  ])('rejects a key that is too long in a request to %s', async (_, send) => {
     await expect(send()).rejects.toMatchObject({
       name: 'ValidationException',
       message: expect.stringMatching(/^The key \w+ has \d+ bytes, more than \d+$/) as unknown,
     });
   });
 
-  it('reject an unpaired surrogate in any text', async () => {
-    await expect(client.send(put({ note: 'a\ud83d' }))).rejects.toThrow('half a character');
+  it('rejects an unpaired surrogate in any text', async () => {
+    await expect(client.send(put({ note: 'a\ud83d' }))).rejects.toThrow('unpaired surrogate');
   });
 });

@@ -22,7 +22,7 @@ export type LocalSecretsManager = {
 };
 
 /**
- * The part of Secrets Manager's JSON protocol that the connector uses: signed GetSecretValue, PutSecretValue and CreateSecret.
+ * The part of Secrets Manager's JSON protocol that the connector uses: signed GetSecretValue and PutSecretValue.
  *
  * @param initial values by secret name
  */
@@ -43,7 +43,8 @@ export async function startSecretsManager(
     }
     const name = /^secretsmanager\.(\w+)$/.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
     const operation = secretOperations[name];
-    if (!operation) throw new SecretsManagerError('UnknownOperationException', `${name} is not known here`);
+    if (!operation)
+      throw new SecretsManagerError('UnknownOperationException', `The emulator does not support ${name}`);
     const { secretId, run } = operation(body);
     calls.push({ operation: name, secretId });
     if (failure) throw failure;
@@ -106,17 +107,9 @@ type Operation = (body: string) => { secretId: string; run: (secrets: Secrets) =
 const ARN = `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:`;
 
 const read = z.strictObject({ SecretId: z.string() });
-
 const written = z.strictObject({
   SecretId: z.string(),
   SecretString: z.string(),
-  ClientRequestToken: z.string().optional(),
-});
-
-const created = z.strictObject({
-  Name: z.string(),
-  Description: z.string().optional(),
-  SecretString: z.string().optional(),
   ClientRequestToken: z.string().optional(),
 });
 
@@ -147,22 +140,6 @@ const secretOperations: Partial<Record<string, Operation>> = {
         const name = findSecret(secrets, SecretId);
         secrets.set(name, SecretString);
         return { ...reference(name), VersionStages: ['AWSCURRENT'] };
-      },
-    };
-  },
-  CreateSecret(body) {
-    const { Name, SecretString } = parse(created, body);
-    return {
-      secretId: Name,
-      run(secrets) {
-        if (secrets.has(Name)) {
-          throw new SecretsManagerError(
-            'ResourceExistsException',
-            `The operation failed because the secret ${Name} already exists.`,
-          );
-        }
-        secrets.set(Name, SecretString ?? null);
-        return reference(Name);
       },
     };
   },

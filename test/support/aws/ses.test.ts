@@ -19,124 +19,58 @@ afterEach(async () => {
 
 type MailOverrides = { from?: string; to?: string[]; subject?: string; text?: string; html?: string };
 
-function send(
-  { from = SENDER, to = ['it@acme.example'], ...overrides }: MailOverrides,
-  abortSignal?: AbortSignal,
-) {
+function send({ from = SENDER, to = ['it@acme.example'], ...overrides }: MailOverrides) {
   const content = (data: string) => ({ Data: data, Charset: 'UTF-8' });
   const { subject = 'Hello é', text = 'Text', html = '<p>Text</p>' } = overrides;
+  const simple = { Subject: content(subject), Body: { Text: content(text), Html: content(html) } };
+  const destination = { Destination: { ToAddresses: to } };
   return client.send(
-    new SendEmailCommand({
-      FromEmailAddress: from,
-      Destination: { ToAddresses: to },
-      Content: {
-        Simple: { Subject: content(subject), Body: { Text: content(text), Html: content(html) } },
-      },
-    }),
-    { abortSignal },
+    new SendEmailCommand({ FromEmailAddress: from, ...destination, Content: { Simple: simple } }),
   );
 }
 
-const page = async (path = '/') => fetch(`${ses.endpoint}${path}`);
+// https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+describe('SES', () => {
+  it.each(['CONNECTOR@acme.example', 'anyone@verified.example', 'a@sub.verified.example'])(
+    'accepts a mail from the verified sender %s',
+    async (from) => {
+      const { MessageId } = await send({ from });
 
-describe('startSes', () => {
-  it('accepts and stores an email', async () => {
-    // Act
-    const { MessageId } = await send({});
-    // Assess
-    const message = {
-      from: SENDER,
-      to: ['it@acme.example'],
-      subject: 'Hello é',
-      text: 'Text',
-      html: '<p>Text</p>',
-    };
-    expect(ses.messages).toEqual([expect.objectContaining({ id: MessageId, ...message })]);
-    expect(await (await page('/messages')).json()).toEqual(ses.messages);
-  });
+      const content = { to: ['it@acme.example'], subject: 'Hello é', text: 'Text', html: '<p>Text</p>' };
+      expect(ses.messages).toEqual([expect.objectContaining({ id: MessageId, from, ...content })]);
+    },
+  );
 
+  const many = Array.from({ length: 51 }, (_, n) => `p${n}@acme.example`);
   it.each([
-    'connector@acme.example',
-    'CONNECTOR@acme.example',
-    'anyone@verified.example',
-    'a@sub.verified.example',
-  ])('accepts a verified sender: %s', async (from) => {
-    await expect(send({ from })).resolves.toHaveProperty('MessageId');
-  });
-
-  it.each([
-    ['an unverified address', { from: 'else@acme.example' }, 'MessageRejected'],
-    ['a domain with the same ending', { from: 'a@unverified.example' }, 'MessageRejected'],
-    ['an invalid sender', { from: 'connector' }, 'BadRequestException'],
-    ['an invalid recipient', { to: ['it@acme.example', 'it@'] }, 'BadRequestException'],
-    [
-      'a recipient with a line break',
-      { to: ['it@acme.example\nBcc: all@acme.example'] },
-      'BadRequestException',
-    ],
-    ['no recipient', { to: [] }, 'BadRequestException'],
-    [
-      '51 recipients',
-      { to: Array.from({ length: 51 }, (_, n) => `p${n}@acme.example`) },
-      'BadRequestException',
-    ],
-    ['no subject', { subject: ' ' }, 'BadRequestException'],
-    ['a subject with a line break', { subject: 'a\nb' }, 'BadRequestException'],
-    ['no text', { text: '' }, 'BadRequestException'],
-    ['no HTML', { html: '' }, 'BadRequestException'],
-  ])('rejects %s', async (_, overrides, name) => {
+    ['from an unverified address', { from: 'else@acme.example' }, 'MessageRejected'],
+    ['from a domain with the same ending', { from: 'a@unverified.example' }, 'MessageRejected'],
+    ['from an invalid address', { from: 'connector' }, 'BadRequestException'],
+    ['to an invalid address', { to: ['it@acme.example', 'it@'] }, 'BadRequestException'],
+    ['to a line break', { to: ['it@acme.example\nBcc: all@acme.example'] }, 'BadRequestException'],
+    ['without recipients', { to: [] }, 'BadRequestException'],
+    ['to 51 recipients', { to: many }, 'BadRequestException'],
+    ['without a subject', { subject: ' ' }, 'BadRequestException'],
+    ['with a line break in the subject', { subject: 'a\nb' }, 'BadRequestException'],
+    ['without HTML', { html: '' }, 'BadRequestException'],
+  ])('rejects a mail %s', async (_, overrides, name) => {
     await expect(send(overrides)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
     expect(ses.messages).toEqual([]);
   });
 
-  it('rejects unsigned and unknown requests', async () => {
-    // Act
-    const unsigned = await fetch(`${ses.endpoint}/v2/email/outbound-emails`, { method: 'POST', body: '{}' });
-    const unknown = await page('/favicon.ico');
-    // Assess
-    expect([unsigned.status, unknown.status]).toEqual([403, 404]);
+  it('rejects unsigned requests', async () => {
+    const url = `${ses.endpoint}/v2/email/outbound-emails`;
+
+    expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(403);
   });
 
-  it('fails with the given error until it is reset', async () => {
-    // Prepare
-    ses.failWith({ type: 'TooManyRequestsException', status: 429 });
-    // Act, assess
-    await expect(send({})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
-    ses.failWith(null);
-    await expect(send({})).resolves.toHaveProperty('MessageId');
-  });
-
-  it('rejects emails to a blocked recipient only', async () => {
-    // Prepare
-    ses.reject('bad@acme.example');
-    // Act, assess
-    await expect(send({ to: ['bad@acme.example'] })).rejects.toMatchObject({ name: 'MessageRejected' });
-    await expect(send({})).resolves.toHaveProperty('MessageId');
-  });
-
-  it('accepts an email without responding while it hangs', async () => {
-    // Prepare
-    ses.hang(true);
-    // Act
-    const sent = send({}, AbortSignal.timeout(100));
-    // Assess
-    await expect(sent).rejects.toMatchObject({ name: 'AbortError' });
-    expect(ses.messages).toHaveLength(1);
-  });
-
-  it('shows the emails, newest first, with escaped content', async () => {
-    // Prepare
+  it('shows the mails newest first, with escaped content', async () => {
     await send({ subject: 'First' });
-    await send({
-      subject: 'Second <script>',
-      text: '</pre><b>',
-      html: '<p title="a">It\'s</p><script>1</script>',
-    });
-    // Act
-    const response = await page();
+    await send({ subject: 'Second <script>', text: '</pre><b>', html: '<p title="a">It\'s</p>' });
+
+    const response = await fetch(ses.endpoint);
     const html = await response.text();
-    // Assess
-    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(html).not.toMatch(/<script|<b>|title="a"/);
     expect(html).toContain('sandbox srcdoc="&#60;p title=&#34;a&#34;&#62;It&#39;s');

@@ -70,7 +70,7 @@ export async function startSes(verified: string[] = []): Promise<LocalSes> {
       answer(response, () => {
         throw new SesError(
           'UnknownOperationException',
-          `${String(method)} ${String(url)} is not known here`,
+          `The emulator does not support ${String(method)} ${String(url)}`,
           404,
         );
       });

@@ -81,12 +81,13 @@ server.on('request', (request, response) => {
 
 const TEXTS = {
   fr: {
-    title: 'Qui êtes-vous ?',
-    remark: 'Fournisseur d’identité de démonstration, sur cette machine seulement : aucun mot de passe.',
+    title: 'Choisissez un compte',
+    remark:
+      'Fournisseur d’identité de démonstration, réservé à cette machine. Aucun mot de passe n’est demandé.',
   },
   en: {
-    title: 'Who are you?',
-    remark: 'A demo identity provider for this machine only. There are no passwords.',
+    title: 'Choose an account',
+    remark: 'Demo identity provider for this machine only. No password is required.',
   },
 };
 

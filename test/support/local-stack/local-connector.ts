@@ -3,10 +3,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { configurationFile } from '../../../functions/domain/configuration';
 import { LogStore } from '../../../functions/store/log-store';
-import { clientOptions } from '../aws/aws-environment';
+import { awsEnvironment, clientOptions, type AwsEndpoints } from '../aws/aws-environment';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/service-account-key';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
@@ -14,9 +14,8 @@ import { CleanupStack } from './cleanup-stack';
 import { signInAt, startIdentityProvider } from './identity-provider';
 import { startLocalStack, type LocalStack } from './local-stack';
 import { ROOT, runScript } from './run-script';
-import type { StartInterval } from './runner/schedule';
 import { template, type Template } from './runner/template';
-import { commandEnvironment, namedOutputs } from './stack-outputs';
+import type { StartInterval } from './runner/triggers';
 import { synthesize } from './synthesize';
 
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
@@ -34,6 +33,24 @@ const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
   ['16', 'Ancien siège', true],
 ];
 const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'support', 'story', 'configuration.json');
+
+/** The stack outputs that the commands and the local stack need. */
+const namedOutputs = z.object({
+  WebhookUrl: z.url(),
+  ConsoleUrl: z.url(),
+  QueueUrl: z.url(),
+  DeadLetterQueueUrl: z.url(),
+  ConfigurationsTable: z.string(),
+  MappingsTable: z.string(),
+  LogsTable: z.string(),
+  TalliesTable: z.string(),
+  GuestsTable: z.string(),
+  AuditTable: z.string(),
+  WebhookSecretId: z.string(),
+  LuccaApiSecretId: z.string(),
+  LogKeySecretId: z.string(),
+  GoogleSecretPrefix: z.string(),
+});
 
 type LocalConnectorOptions = {
   /** Called before each step of the start. */
@@ -187,3 +204,31 @@ const startInterval: StartInterval = (ms, call) => {
     clearInterval(timer);
   };
 };
+
+/**
+ * The environment variables of the commands.
+ *
+ * @param services variables with the URLs of Google and Lucca
+ */
+function commandEnvironment(
+  outputs: z.infer<typeof namedOutputs>,
+  endpoints: AwsEndpoints,
+  services: Record<string, string>,
+): Record<string, string> {
+  return {
+    ...awsEnvironment(endpoints),
+    WEBHOOK_URL: outputs.WebhookUrl,
+    QUEUE_URL: outputs.QueueUrl,
+    DEAD_LETTER_QUEUE_URL: outputs.DeadLetterQueueUrl,
+    CONFIGURATIONS_TABLE: outputs.ConfigurationsTable,
+    MAPPINGS_TABLE: outputs.MappingsTable,
+    LOGS_TABLE: outputs.LogsTable,
+    TALLIES_TABLE: outputs.TalliesTable,
+    GUESTS_TABLE: outputs.GuestsTable,
+    AUDIT_TABLE: outputs.AuditTable,
+    WEBHOOK_SECRET_ID: outputs.WebhookSecretId,
+    LUCCA_API_SECRET_ID: outputs.LuccaApiSecretId,
+    LOG_KEY_SECRET_ID: outputs.LogKeySecretId,
+    ...services,
+  };
+}

@@ -4,18 +4,19 @@ import { startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { startSes, type LocalSes } from '../aws/ses';
 import { startSqs } from '../aws/sqs';
-import { createCustomResources } from './runner/custom-resources';
-import { eventSourcesOf, startEventSource } from './runner/event-source';
-import { functionsOf } from './runner/function-settings';
-import { startHttpApi, type HttpApiRoute } from './runner/http-api/http-api';
-import { jwtAuthorizer } from './runner/http-api/jwt-authorizer';
+import { jwtAuthorizer, startHttpApi, type HttpApiRoute } from './runner/http-api/http-api';
 import { routesOf } from './runner/http-api/routes';
 import { startLambda } from './runner/lambda-endpoint';
-import { LocalFunction } from './runner/local-function';
-import { provision } from './runner/provision';
-import { createLookup } from './runner/resource-references';
-import { scheduledEvent, schedulesOf, type StartInterval } from './runner/schedule';
-import { resolveIntrinsics, type Template } from './runner/template';
+import { functionsOf, LocalFunction } from './runner/local-function';
+import { createCustomResources, provision } from './runner/provision';
+import { createLookup, resolveIntrinsics, type Template } from './runner/template';
+import {
+  eventSourcesOf,
+  scheduledEvent,
+  schedulesOf,
+  startEventSource,
+  type StartInterval,
+} from './runner/triggers';
 
 export type LocalStackOptions = {
   template: Template;
@@ -42,7 +43,7 @@ export type LocalStack = {
    * @throws FunctionError if a function failed
    */
   runSchedules(): Promise<void>;
-  /** Ends idle instances of functions, as Lambda may do at any time: whatever they had in memory is lost. */
+  /** Ends idle instances of functions, as Lambda may do at any time. Their memory is lost. */
   retireInstances(): Promise<void>;
   stop(): Promise<void>;
 };

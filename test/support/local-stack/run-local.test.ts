@@ -7,7 +7,7 @@ import { ADDRESSES } from '../story/scene';
 import { environmentFile, exampleEvent } from './run-local';
 
 describe('environmentFile', () => {
-  it('passes values to a shell unchanged', () => {
+  it('passes values to a shell without changes', () => {
     // Prepare
     const value = `it's $HOME "and" \`more\``;
     // Act
@@ -25,7 +25,7 @@ describe('exampleEvent', () => {
     expect(delivery).toMatchObject({ kind: 'event', event: { id: '2001', state: { kind: 'workplace' } } });
   });
 
-  it('is about Tom of the story, whose address Lucca’s API knows', () => {
+  it('is about Tom, whose address the Lucca API of the story returns', () => {
     const now = Date.now();
     const lucca = new FakeLucca(() => now, '12');
     for (const address of Object.values(ADDRESSES)) lucca.hire(address);
@@ -36,7 +36,7 @@ describe('exampleEvent', () => {
 });
 
 describe('outcomeLines', () => {
-  it('finds log lines about synced events among other output', () => {
+  it('returns the lines about synced events from mixed output', () => {
     // Prepare
     const line = {
       message: 'Event synchronised',

@@ -13,7 +13,7 @@ import { startCalendarPage } from './calendar-page/calendar-page';
 import { CleanupStack } from './cleanup-stack';
 import { startLocalConnector, type LocalConnector } from './local-connector';
 
-/** The id of Tom in the story, who is the third employee hired there. Lucca's API knows his address. */
+/** The id of Tom, the third employee of the story. Lucca's API returns his address. */
 const TOM = '1003';
 
 type RunLocalOptions = {
@@ -93,17 +93,19 @@ async function serveUntilAborted(
   print(formatHeading('Up and running'));
   print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or Alex, who has read access)`);
   print(`Webhook   ${webhookUrl}`);
-  print(`Mails     ${stack.ses.endpoint}   (open it in a browser)`);
-  print(`Calendars ${calendarPage.origin}   (open it in a browser)`);
+  print(`Mails     ${stack.ses.endpoint}   (open in a browser)`);
+  print(`Calendars ${calendarPage.origin}   (open in a browser)`);
   print(`Lucca     ${lucca.tenantUrl}`);
   print(`Google    ${google.rootUrl}`);
   print(`\n${environmentFile(environment)}`);
   print(`In a second terminal (the lines above are in ${folder}/environment):\n`);
   print(`  source ${folder}/environment`);
-  print(`  npm run send -- ${folder}/example-event.json   # your own event: change it and give it a new id`);
+  print(
+    `  npm run send -- ${folder}/example-event.json   # to send another event, edit the file and set a new id`,
+  );
   print('  npm run logs');
   print('  npm run configure -- list\n');
-  print('Ctrl-C ends it.');
+  print('Press Ctrl-C to stop.');
   if (!signal.aborted) await once(signal, 'abort');
 }
 

@@ -1,24 +1,13 @@
+import { parseJson, textIn, type HttpAnswer, type HttpRequest } from '../http-exchange';
 import { ApiError, calendarErrorBody, iamErrorBody, tokenErrorBody } from './api-error';
-import { callCalendar, checkAccess, type CalendarRequest } from './calendar/calendar-api';
-import { checkQuery, type CalendarMethod, type Call, type Query } from './call';
-import type { Faults } from './faults';
-import { parseJson, textIn, textOf, type HttpAnswer, type HttpRequest } from './http-exchange';
-import type { Grant, TokenEndpoint } from './identity/token-endpoint';
+import { callCalendar, checkAccess, checkQuery, type CalendarRequest } from './calendar/calendar-api';
+import type { CalendarMethod, Call, Faults, Quota } from './faults';
+import type { TokenEndpoint } from './identity/token-endpoint';
 import type { WorkloadIdentities } from './identity/workload-identities';
-import type { Quota } from './quota';
-import type { Switches } from './switches';
 
 const EVENTS_PATH = /^\/calendar\/v3\/calendars\/([^/]+)\/events(?:\/([^/]+))?$/;
 const SIGN_PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):signJwt$/;
-const WITHOUT_ID: Record<string, CalendarMethod> = { GET: 'list', POST: 'insert' };
-const WITH_ID: Record<string, CalendarMethod> = {
-  GET: 'get',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-};
-/** Google counts a patch as three calls. */
-const PATCH_UNITS = 3;
+const WITH_ID: Record<string, CalendarMethod> = { GET: 'get', PUT: 'update', DELETE: 'delete' };
 
 type Google = {
   tokens: TokenEndpoint;
@@ -27,9 +16,8 @@ type Google = {
   assertionNow: () => number;
   faults: Faults;
   quota: Quota | null;
-  switches: Switches;
   /** Records a call on arrival; its status is set with the answer. */
-  note: (call: Call) => void;
+  record: (call: Call) => void;
 };
 
 /** Handles every request: records it, injects faults, and passes it to its service. */
@@ -41,10 +29,23 @@ export function answerRequest(request: HttpRequest, google: Google): HttpAnswer 
   if (method === 'POST' && serviceAccount !== undefined) {
     return answerSigning(decodeURIComponent(serviceAccount), request, google);
   }
-  const calendarRequest = readCalendarRequest(request);
-  if (calendarRequest) return answerCalendar(calendarRequest, request, google);
-  return { status: 404, body: calendarErrorBody(ApiError.notFound()) };
+  const [path, calendarId = '', eventId = ''] = EVENTS_PATH.exec(url.pathname) ?? [];
+  if (path === undefined) return { status: 404, body: calendarErrorBody(ApiError.notFound()) };
+  const calendarMethod = eventId ? WITH_ID[method] : { POST: 'insert' as const }[method];
+  if (calendarMethod === undefined) {
+    const error = ApiError.notModelled(`${method} ${url.pathname}`);
+    return { status: error.status, body: calendarErrorBody(error) };
+  }
+  const target = { calendarId: decodeURIComponent(calendarId), eventId: decodeURIComponent(eventId) };
+  return answerCalendar({ method: calendarMethod, ...target, ...contentOf(request) }, request, google);
 }
+
+function contentOf({ url, header, body }: HttpRequest) {
+  const query = Object.fromEntries(url.searchParams);
+  return { query, ifMatch: header('if-match'), body: parseJson(body) };
+}
+
+const NO_PARAMETERS = { eventId: null, status: null, sendUpdates: null, quotaUser: null, ifMatch: null };
 
 function answerToken(request: HttpRequest, google: Google): HttpAnswer {
   const form = new URLSearchParams(request.body);
@@ -62,40 +63,38 @@ function answerExchange(request: HttpRequest, google: Google): HttpAnswer {
 }
 
 function answerSigning(serviceAccount: string, { header, body }: HttpRequest, google: Google): HttpAnswer {
-  const asked = parseJson(body);
-  const claims = parseJson(textIn(asked, 'payload') ?? '');
-  const call: Call = {
-    ...NO_PARAMETERS,
-    kind: 'federation',
-    method: 'signJwt',
-    owner: textIn(claims, 'sub'),
-  };
+  const input = parseJson(body);
+  const owner = textIn(parseJson(textIn(input, 'payload') ?? ''), 'sub');
+  const call: Call = { ...NO_PARAMETERS, kind: 'federation', method: 'signJwt', owner };
   const { workloadIdentities, assertionNow } = google;
   return perform(call, google, iamErrorBody, () => ({
     status: 200,
-    body: workloadIdentities.signJwt(serviceAccount, header('authorization'), asked, assertionNow()),
+    body: workloadIdentities.signJwt(serviceAccount, header('authorization'), input, assertionNow()),
   }));
 }
 
-function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Google): HttpAnswer {
+function answerCalendar(request: CalendarRequest, { header }: HttpRequest, google: Google): HttpAnswer {
   const { method, query, ifMatch, eventId, body } = request;
-  const grant = attempt(() => google.tokens.resolve(http.header('authorization')));
+  const grant = attempt(() => google.tokens.resolve(header('authorization')));
   const call: Call = {
     kind: 'calendar',
     method,
     owner: grant instanceof ApiError ? null : grant.account.email,
     eventId: eventId || textIn(body, 'id'),
     status: null,
-    sendUpdates: textOf(query['sendUpdates']),
-    quotaUser: textOf(query['quotaUser']),
+    sendUpdates: query['sendUpdates'] ?? null,
+    quotaUser: query['quotaUser'] ?? null,
     ifMatch,
   };
   return perform(call, google, calendarErrorBody, () => {
     if (grant instanceof ApiError) throw grant;
-    checkQuery(method, query);
-    spendQuota(call, grant, google);
-    checkAccess(request, grant, google.switches);
-    checkContentType(request, http);
+    checkQuery(request);
+    // Under delegation, calls without a `quotaUser` count for the service account.
+    google.quota?.spend(call.quotaUser ?? grant.serviceAccount);
+    checkAccess(request, grant);
+    if (body !== undefined && !/^application\/json\b/.test(header('content-type') ?? '')) {
+      throw new ApiError(400, 'parseError', 'Parse Error');
+    }
     return callCalendar(request, grant.account);
   });
 }
@@ -103,11 +102,11 @@ function answerCalendar(request: CalendarRequest, http: HttpRequest, google: Goo
 /** Does the work of a call, injects a fault, or both. */
 function perform(
   call: Call,
-  { faults, note }: Google,
+  { faults, record }: Google,
   errorBody: (error: ApiError) => object,
   work: () => { status: number; body: object | null },
 ): HttpAnswer {
-  note(call);
+  record(call);
   const failure = faults.take(call);
   if (failure?.applied) attempt(work);
   const answer = failure?.answer ?? attempt(work);
@@ -125,41 +124,3 @@ function attempt<T>(work: () => T): T | ApiError {
     throw error;
   }
 }
-
-/** Under delegation all calls count for the service account, unless they have a `quotaUser`. */
-function spendQuota({ method, quotaUser }: Call, { serviceAccount }: Grant, { quota }: Google): void {
-  quota?.spend(quotaUser ?? serviceAccount, method === 'patch' ? PATCH_UNITS : 1);
-}
-
-function checkContentType({ body }: CalendarRequest, { header }: HttpRequest): void {
-  if (body === undefined) return;
-  if (!/^application\/json\b/.test(header('content-type') ?? '')) {
-    throw new ApiError(400, 'parseError', 'Parse Error');
-  }
-}
-
-function readCalendarRequest({ method: verb, url, header, body }: HttpRequest): CalendarRequest | null {
-  const [path, calendarId = '', eventId = ''] = EVENTS_PATH.exec(url.pathname) ?? [];
-  const method = (eventId ? WITH_ID : WITHOUT_ID)[verb];
-  if (path === undefined || method === undefined) return null;
-  return {
-    method,
-    calendarId: decodeURIComponent(calendarId),
-    eventId: decodeURIComponent(eventId),
-    query: readQuery(url.searchParams),
-    ifMatch: header('if-match'),
-    body: parseJson(body),
-  };
-}
-
-function readQuery(parameters: URLSearchParams): Query {
-  const names = [...new Set(parameters.keys())];
-  return Object.fromEntries(
-    names.map((name) => {
-      const [first = '', ...rest] = parameters.getAll(name);
-      return [name, rest.length === 0 ? first : [first, ...rest]];
-    }),
-  );
-}
-
-const NO_PARAMETERS = { eventId: null, status: null, sendUpdates: null, quotaUser: null, ifMatch: null };

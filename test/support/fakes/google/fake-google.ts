@@ -1,16 +1,17 @@
+import { serve, type HttpAnswer, type HttpRequest } from '../http-exchange';
 import { Accounts, type AccountOptions } from './accounts';
 import type { GoogleEvent, StoredEvent } from './calendar/google-event';
-import type { Change } from './calendar/stored-calendar';
-import type { Call } from './call';
+import type { Change, Revival } from './calendar/stored-calendar';
 import { answerRequest } from './entry-point';
-import { Faults, type Fault } from './faults';
-import { serve, type HttpAnswer, type HttpRequest } from './http-exchange';
+import { Faults, Quota, type Call, type Fault } from './faults';
 import { createServiceAccountKey, publicKeyOf } from './identity/service-account-key';
-import { ServiceAccounts, type ServiceAccount } from './identity/service-accounts';
-import { TokenEndpoint } from './identity/token-endpoint';
+import {
+  ServiceAccounts,
+  TokenEndpoint,
+  type ServiceAccount,
+  type TokenCheck,
+} from './identity/token-endpoint';
 import { WorkloadIdentities, type WorkloadIdentity } from './identity/workload-identities';
-import { Quota } from './quota';
-import { DEFAULT_SWITCHES, type Switches } from './switches';
 
 export type FakeGoogleOptions = {
   /** Whether every address has an account. */
@@ -23,7 +24,6 @@ export type FakeGoogleOptions = {
   quotaPerMinute?: number;
   /** The same for all users together (Google's own: 10,000). */
   projectQuotaPerMinute?: number;
-  switches?: Partial<Switches>;
   /** @default a free port */
   port?: number;
 };
@@ -32,7 +32,11 @@ export type FakeGoogleOptions = {
 export class FakeGoogle {
   /** Every call, in the order of arrival. */
   readonly calls: Call[] = [];
-  readonly switches: Switches;
+  /** Behaviour that Google does not document: tests try each variant. */
+  readonly switches: { revive: Revival; tokenCheck: TokenCheck } = {
+    revive: 'accept',
+    tokenCheck: 'delegation first',
+  };
   readonly #accounts: Accounts;
   readonly #serviceAccounts = new ServiceAccounts();
   readonly #tokens: TokenEndpoint;
@@ -45,13 +49,13 @@ export class FakeGoogle {
 
   constructor(options: Omit<FakeGoogleOptions, 'port'>) {
     const { now = Date.now, assertionNow = Date.now, openAccounts = false } = options;
-    const changed = (change: Change) => {
+    const onChange = (change: Change) => {
       for (const listener of this.#listeners) listener(change);
     };
-    this.switches = { ...DEFAULT_SWITCHES, ...options.switches };
-    this.#accounts = new Accounts({ now, changed, switches: this.switches }, openAccounts);
+    this.#accounts = new Accounts({ now, onChange, revival: () => this.switches.revive }, openAccounts);
     const clocks = { now, assertionNow };
-    this.#tokens = new TokenEndpoint(this.#accounts, this.#serviceAccounts, clocks, this.switches);
+    const firstCheck = () => this.switches.tokenCheck;
+    this.#tokens = new TokenEndpoint(this.#accounts, this.#serviceAccounts, clocks, firstCheck);
     this.#workloadIdentities = new WorkloadIdentities(this.#serviceAccounts, now);
     this.#assertionNow = assertionNow;
     this.#quota = quotaOf(options, now);
@@ -69,8 +73,7 @@ export class FakeGoogle {
       assertionNow: this.#assertionNow,
       faults: this.#faults,
       quota: this.#quota,
-      switches: this.switches,
-      note: (call: Call) => this.calls.push(call),
+      record: (call) => this.calls.push(call),
     });
   }
 
@@ -105,12 +108,12 @@ export class FakeGoogle {
     this.#accounts.delete(email);
   }
 
-  /** The calendar stays; the token endpoint no longer knows the old address. */
+  /** Keeps the calendar; the token endpoint rejects the old address. */
   renameAccount(from: string, to: string): void {
     this.#accounts.rename(from, to);
   }
 
-  /** Addresses of this domain are outside the Workspace: no delegation reaches them. */
+  /** Addresses of this domain are outside the Workspace, so no delegation covers them. */
   addForeignDomain(domain: string): void {
     this.#accounts.addForeignDomain(domain);
   }
@@ -120,12 +123,12 @@ export class FakeGoogle {
     this.#accounts.restrict(email, description);
   }
 
-  /** Switches the working locations of an account on or off; see {@link Switches.workingLocationRefusal}. */
+  /** Switches the working locations of an account on or off, as a change of its edition does. */
   setWorkingLocations(email: string, isOn: boolean): void {
     this.#accounts.setWorkingLocations(email, isOn);
   }
 
-  /** Switches the out-of-office events of an account on or off; see {@link Switches.outOfOfficeRefusal}. */
+  /** The same for out-of-office events. */
   setOutOfOffice(email: string, isOn: boolean): void {
     this.#accounts.setOutOfOffice(email, isOn);
   }
@@ -140,16 +143,6 @@ export class FakeGoogle {
     const key = createServiceAccountKey();
     this.addServiceAccount({ ...identity, publicKey: publicKeyOf(key) });
     this.#workloadIdentities.add(identity, key.private_key);
-  }
-
-  /** The provider accepts no role from now on. */
-  closeProvider(audience: string): void {
-    this.#workloadIdentities.closeProvider(audience);
-  }
-
-  /** Whether roles/iam.serviceAccountTokenCreator is granted on a service account to its role. */
-  setTokenCreator(clientEmail: string, isGranted: boolean): void {
-    this.#workloadIdentities.setTokenCreator(clientEmail, isGranted);
   }
 
   /** Issued tokens stay valid, as at Google; see {@link invalidateTokens}. */
@@ -170,7 +163,7 @@ export class FakeGoogle {
 
   /** @returns a function that removes the fault */
   failNext(fault: Fault): () => void {
-    return this.#faults.order(fault);
+    return this.#faults.inject(fault);
   }
 
   clearFaults(): void {
@@ -199,17 +192,10 @@ export class FakeGoogle {
       .flatMap(({ email, calendar }) => calendar.live().map((event) => ({ owner: email, event })));
   }
 
-  /** The live events of all calendars that have this guest. */
-  invitations(email: string): StoredEvent[] {
-    return this.allEvents()
-      .map(({ event }) => event)
-      .filter(({ attendees = [] }) => attendees.some((guest) => guest.email === email.toLowerCase()));
-  }
-
   /**
    * Changes an event as a person does in the calendar.
    *
-   * @param patch merged into the event, arrays whole, null removes; `{ status: 'cancelled' }` deletes, `confirmed` brings back
+   * @param patch merged into the event: arrays are replaced, null removes; `{ status: 'cancelled' }` deletes, `confirmed` restores
    */
   editByHand(
     owner: string,
@@ -217,7 +203,7 @@ export class FakeGoogle {
     patch: GoogleEvent | ((event: StoredEvent) => GoogleEvent),
   ): StoredEvent {
     const { calendar } = this.#accounts.existing(owner);
-    return calendar.patch(id, typeof patch === 'function' ? patch(calendar.get(id)) : patch, null, 'hand');
+    return calendar.patchByHand(id, typeof patch === 'function' ? patch(calendar.get(id)) : patch);
   }
 
   /** @returns a function that removes the listener */

@@ -57,7 +57,7 @@ const calendarError = z.object({
 });
 
 /** The error of a failed Calendar API call; throws if the call succeeded. */
-export async function refusalOf(
+export async function rejectionOf(
   call: Promise<unknown>,
 ): Promise<{ status: number; reason: string; message: string }> {
   const { status, data } = await answerOf(call);

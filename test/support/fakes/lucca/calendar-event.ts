@@ -15,7 +15,7 @@ export type TrainingSessionData = Common & {
   startsAt?: string;
   endsAt?: string;
   timeZone?: string;
-  /** … or days, both of which belong to it. */
+  /** … or days, both inclusive. */
   startsOn?: string;
   endsOn?: string;
 };
@@ -41,7 +41,7 @@ const CLOCK_TIMES = {
   timeZone: 'Europe/Paris',
 };
 
-/** The session of our documentation, with the differences given; its references name no addresses. */
+/** A session with the given differences. Its references have no addresses. */
 export function trainingSession(differences: Partial<TrainingSessionData> = {}): TrainingSessionData {
   const id = differences.id ?? '875';
   return {
@@ -59,7 +59,7 @@ export function trainingSession(differences: Partial<TrainingSessionData> = {}):
   };
 }
 
-/** A day at the office of our documentation, with the differences given; its reference names no address. */
+/** A day at the office with the given differences. Its reference has no address. */
 export function workplace(differences: Partial<WorkplaceData> = {}): WorkplaceData {
   const id = differences.id ?? '9012';
   return {

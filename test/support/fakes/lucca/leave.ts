@@ -7,9 +7,9 @@ export type LeaveDayData = {
 };
 type Duration = { iso: string; value: number; unit: 'days' | 'hours' };
 
-/** `data` of a `leave.*` event: it names no address. */
+/** `data` of a `leave.*` event. It contains no address. */
 export type LeaveData = Reference & {
-  /** Both days belong to it. */
+  /** Both days are inclusive. */
   startsOn: string;
   startPosition: 'firstHalfDay' | 'secondHalfDay';
   endsOn: string;
@@ -28,7 +28,7 @@ export type LeaveData = Reference & {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A confirmed leave of two days, with the differences given; `days` and `totalDuration` follow from the others. */
+/** A confirmed leave of one day with the given differences. `days` and `totalDuration` are derived from the other fields. */
 export function leave(differences: Partial<Omit<LeaveData, 'days' | 'totalDuration'>> = {}): LeaveData {
   const startsOn = differences.startsOn ?? '2026-03-02';
   const given = {

@@ -1,5 +1,10 @@
-import type { TrainingSessionData, WorkplaceData } from './calendar-event';
-import { trainingSession, workplace, type CalendarEventData } from './calendar-event';
+import {
+  trainingSession,
+  workplace,
+  type CalendarEventData,
+  type TrainingSessionData,
+  type WorkplaceData,
+} from './calendar-event';
 import { luccaEvent, type Change, type LuccaEvent } from './event';
 import { leave, type LeaveData } from './leave';
 import { Organization, type Hiring } from './organization';
@@ -46,7 +51,7 @@ export class FakeLucca {
 
   changeAddress({ id }: Reference, email: string | null): LuccaEvent {
     const before = this.organization.employee(id)?.email ?? null;
-    return this.#tell('employee.updated', this.organization.changeAddress(id, email), { email: before });
+    return this.#emit('employee.updated', this.organization.changeAddress(id, email), { email: before });
   }
 
   /** Returns no event: a session without registrations is not in any calendar. */
@@ -62,8 +67,8 @@ export class FakeLucca {
     const before = this.#registered(id);
     this.registrations.set(id, [...before, ...guests]);
     return before.length === 0
-      ? this.#tellCalendarEvent('created', this.#sessionData(id))
-      : this.#tellCalendarEvent('updated', this.#sessionData(id), { attendees: before });
+      ? this.#emitCalendarEvent('created', this.#sessionData(id))
+      : this.#emitCalendarEvent('updated', this.#sessionData(id), { attendees: before });
   }
 
   /** The session leaves the calendar with its last registration. */
@@ -74,34 +79,28 @@ export class FakeLucca {
       before.filter((one) => one.id !== guest.id),
     );
     const left = this.#registered(id).length;
-    return this.#tellCalendarEvent(left === 0 ? 'deleted' : 'updated', this.#sessionData(id), {
+    return this.#emitCalendarEvent(left === 0 ? 'deleted' : 'updated', this.#sessionData(id), {
       attendees: before,
     });
   }
 
   changeSession({ id }: Session, change: Partial<Session>): LuccaEvent {
-    const before = known(this.sessions, id);
+    const before = existing(this.sessions, id);
     this.sessions.set(id, { ...before, ...change });
-    return this.#tellCalendarEvent('updated', this.#sessionData(id), previous(before, change));
+    return this.#emitCalendarEvent('updated', this.#sessionData(id), previous(before, change));
   }
 
   setWorkplace(place: Omit<Partial<WorkplaceData>, 'id'>): LuccaEvent {
     const set = workplace({ ...place, id: this.#nextId() });
     this.workplaces.set(set.id, set);
-    return this.#tellCalendarEvent('created', set);
+    return this.#emitCalendarEvent('created', set);
   }
 
   changeWorkplace(id: string, change: Partial<WorkplaceData>): LuccaEvent {
-    const before = known(this.workplaces, id);
+    const before = existing(this.workplaces, id);
     const after = { ...before, ...change };
     this.workplaces.set(id, after);
-    return this.#tellCalendarEvent('updated', after, previous(before, change));
-  }
-
-  removeWorkplace(id: string): LuccaEvent {
-    const removed = known(this.workplaces, id);
-    this.workplaces.delete(id);
-    return this.#tellCalendarEvent('deleted', removed);
+    return this.#emitCalendarEvent('updated', after, previous(before, change));
   }
 
   /** `tentative` until it is approved, `confirmed` if no approval is needed. */
@@ -113,47 +112,37 @@ export class FakeLucca {
     return this.changeLeave(id, { status: 'confirmed' });
   }
 
-  cancelLeave(id: string): LuccaEvent {
-    return this.changeLeave(id, { status: 'cancelled' });
-  }
-
   changeLeave(id: string, change: LeaveRequest): LuccaEvent {
-    const before = known(this.leaves, id);
+    const before = existing(this.leaves, id);
     return this.#keepLeave('updated', leave({ ...before, ...change }), previous(before, change));
-  }
-
-  removeLeave(id: string): LuccaEvent {
-    const removed = known(this.leaves, id);
-    this.leaves.delete(id);
-    return this.#tellLeave('deleted', removed);
   }
 
   /** The event that Lucca sends to test an endpoint. */
   testConnection(): LuccaEvent {
     this.#lastTestId += 1;
-    return this.#tell('test.created', reference('test', String(this.#lastTestId)));
+    return this.#emit('test.created', reference('test', String(this.#lastTestId)));
   }
 
   #sessionData(id: string): TrainingSessionData {
-    return trainingSession({ ...known(this.sessions, id), attendees: this.#registered(id) });
+    return trainingSession({ ...existing(this.sessions, id), attendees: this.#registered(id) });
   }
 
   #registered(id: string): EmployeeReference[] {
-    return known(this.registrations, id);
+    return existing(this.registrations, id);
   }
 
   #keepLeave(change: Change, data: LeaveData, previousAttributes?: Record<string, unknown>): LuccaEvent {
-    const event = this.#tellLeave(change, data, previousAttributes);
+    const event = this.#emitLeave(change, data, previousAttributes);
     this.leaves.set(data.id, { ...data, lastUpdatedAt: event.occurredAt });
     return event;
   }
 
-  #tellLeave(change: Change, data: LeaveData, previousAttributes?: Record<string, unknown>): LuccaEvent {
+  #emitLeave(change: Change, data: LeaveData, previousAttributes?: Record<string, unknown>): LuccaEvent {
     const establishment = this.organization.establishmentOf(data.employee.id);
-    return this.#tell(`leave.${change}`, data, previousAttributes, establishment);
+    return this.#emit(`leave.${change}`, data, previousAttributes, establishment);
   }
 
-  #tellCalendarEvent(
+  #emitCalendarEvent(
     change: Change,
     data: CalendarEventData,
     previousAttributes?: Record<string, unknown>,
@@ -167,10 +156,10 @@ export class FakeLucca {
             organizer: organization.refer(data.organizer),
             attendees: data.attendees.map((attendee) => organization.refer(attendee)),
           };
-    return this.#tell(`calendar-event.${change}`, addressed, previousAttributes);
+    return this.#emit(`calendar-event.${change}`, addressed, previousAttributes);
   }
 
-  #tell(
+  #emit(
     topic: string,
     data: Reference,
     previousAttributes?: Record<string, unknown>,
@@ -190,9 +179,9 @@ export class FakeLucca {
   }
 }
 
-function known<T>(all: ReadonlyMap<string, T>, id: string): T {
+function existing<T>(all: ReadonlyMap<string, T>, id: string): T {
   const found = all.get(id);
-  if (found === undefined) throw new Error(`Lucca knows nothing with the id ${id}`);
+  if (found === undefined) throw new Error(`The fake of Lucca has no resource with the id ${id}`);
   return found;
 }
 

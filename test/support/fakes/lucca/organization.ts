@@ -11,23 +11,21 @@ export type EmployeeData = Reference & {
   givenName: string;
   familyName: string;
   email: string | null;
-  status: EmployeeStatus;
+  status: 'active';
   applicableJobPosition: Reference;
   createdAt: string;
   lastUpdatedAt: string;
 };
-type EmployeeStatus = 'active' | 'upcoming' | 'deactivated';
 
 export type Hiring = {
   /** Id of the business establishment. @default that of the organization */
   establishment?: string;
   /** Whether events include the address. Lucca documents it in its API only. */
   namesAddress?: boolean;
-  status?: EmployeeStatus;
 };
 
 type Establishment = { name: string; timezoneId: string | null; isArchived?: boolean };
-type Hired = { email: string | null; establishment: string; isNamed: boolean; status: EmployeeStatus };
+type Hired = { email: string | null; establishment: string; namesAddress: boolean };
 
 const CREATED = { createdAt: '2024-01-01T08:00:00Z', lastUpdatedAt: '2024-01-01T08:00:00Z' };
 
@@ -49,9 +47,9 @@ export class Organization {
   hire(
     id: string,
     email: string | null,
-    { establishment = this.establishment, namesAddress = false, status = 'active' }: Hiring,
+    { establishment = this.establishment, namesAddress = false }: Hiring,
   ): EmployeeReference {
-    this.#employees.set(id, { email, establishment, isNamed: namesAddress, status });
+    this.#employees.set(id, { email, establishment, namesAddress });
     return this.refer(employee(id));
   }
 
@@ -67,16 +65,12 @@ export class Organization {
   refer(known: EmployeeReference): EmployeeReference {
     const hired = this.#employees.get(known.id);
     if (!hired) return known;
-    return hired.isNamed ? employeeWithAddress(known.id, hired.email) : employee(known.id);
+    return hired.namesAddress ? employeeWithAddress(known.id, hired.email) : employee(known.id);
   }
 
   employee(id: string): EmployeeData | null {
     const known = this.#employees.get(id);
     return known ? show(id, known) : null;
-  }
-
-  employees(): EmployeeData[] {
-    return [...this.#employees].map(([id, known]) => show(id, known));
   }
 
   jobPosition(id: string) {
@@ -85,15 +79,7 @@ export class Organization {
     return known ? jobPositionOf(employeeId, known) : null;
   }
 
-  jobPositions() {
-    return [...this.#employees].map(([id, known]) => jobPositionOf(id, known));
-  }
-
-  shownEstablishment(id: string) {
-    return this.shownEstablishments().find((one) => one.id === id) ?? null;
-  }
-
-  shownEstablishments() {
+  listedEstablishments() {
     return [...this.establishments].map(([id, { isArchived = false, ...known }]) => ({
       ...reference('business-establishment', id),
       ...known,
@@ -107,35 +93,31 @@ export class Organization {
     return name === undefined ? null : { ...reference('leave-account', id), name, unit: 'workingDays' };
   }
 
-  shownLeaveAccounts() {
-    return [...this.leaveAccounts.keys()].map((id) => this.leaveAccount(id)).filter((one) => one !== null);
-  }
-
   establishmentOf(employeeId: string): string {
     return this.#employees.get(employeeId)?.establishment ?? this.establishment;
   }
 }
 
-function show(id: string, { email, status }: Hired): EmployeeData {
+function show(id: string, { email }: Hired): EmployeeData {
   return {
     ...reference('employee', id),
     givenName: 'Léa',
     familyName: `Martin ${id}`,
     email,
-    status,
+    status: 'active',
     applicableJobPosition: reference('job-position', `of-${id}`),
     ...CREATED,
   };
 }
 
-function jobPositionOf(employeeId: string, { establishment, status }: Hired) {
+function jobPositionOf(employeeId: string, { establishment }: Hired) {
   return {
     ...reference('job-position', `of-${employeeId}`),
     employee: reference('employee', employeeId),
     employment: reference('employment', `of-${employeeId}`),
     businessEstablishment: reference('business-establishment', establishment),
     department: reference('department', '1'),
-    status,
+    status: 'active',
     startsOn: '2024-01-01',
     endsOn: null,
   };

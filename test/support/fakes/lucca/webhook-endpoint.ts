@@ -10,11 +10,9 @@ export type WebhookEndpointOptions = {
   secret: string;
   /** ms since the epoch */
   now: () => number;
-  /** How often a failed delivery is retried; Lucca itself tries four times within a day. */
-  retries?: number;
 };
 
-/** Suspended: events are kept but not sent. Inactive: neither. */
+/** Lucca stores the events of a suspended endpoint without sending them; those of an inactive one it does not store. */
 export type EndpointState = 'active' | 'suspended' | 'inactive';
 
 const TIMEOUT_MS = 3000;
@@ -31,7 +29,7 @@ export class WebhookEndpoint {
     return this.#state;
   }
 
-  /** As an administrator or the API does. */
+  /** Sets the state as an administrator or the API does. */
   become(state: EndpointState): void {
     this.#state = state;
   }
@@ -44,13 +42,11 @@ export class WebhookEndpoint {
     const body = Buffer.isBuffer(event) ? event : Buffer.from(JSON.stringify(event));
     const delivery: Delivery = { body, attempts: [], delivered: false };
     this.deliveries.push(delivery);
-    const attempts = 1 + (this.options.retries ?? 0);
-    while (!delivery.delivered && delivery.attempts.length < attempts && this.#state === 'active') {
-      const attempt = await this.#attempt(body, tamper(body));
-      delivery.attempts.push(attempt);
-      delivery.delivered = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
-      if (attempt.status === 404 || attempt.status === 410) this.#state = 'suspended';
-    }
+    if (this.#state !== 'active') return delivery;
+    const attempt = await this.#attempt(body, tamper(body));
+    delivery.attempts.push(attempt);
+    delivery.delivered = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
+    if (attempt.status === 404 || attempt.status === 410) this.#state = 'suspended';
     return delivery;
   }
 

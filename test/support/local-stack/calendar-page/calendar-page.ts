@@ -6,8 +6,7 @@ import type { FakeGoogle } from '../../fakes/google/fake-google';
 import { ZONE } from '../../story/week';
 import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
 import { monthPage, monthToShow } from './month-page';
-import { People } from './people';
-import { eventsOf, shownEvent } from './shown-event';
+import { eventsOf, People, shownEvent } from './shown-event';
 import { textsFor } from './texts';
 
 /** No content of an event can run as a script, even if the page failed to escape it. */

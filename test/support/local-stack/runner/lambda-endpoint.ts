@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { json } from 'node:stream/consumers';
 import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
 import { FunctionError } from './execution-environment';
-import { functionName } from './resource-references';
+import { functionName } from './template';
 
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../aws/aws-environment';
 
 const resource = z.object({
   Type: z.string(),
@@ -27,7 +28,6 @@ export type Lookup = {
 };
 
 const text = z.string();
-
 const texts = z.array(z.string());
 
 /**
@@ -36,14 +36,12 @@ const texts = z.array(z.string());
  * @throws Error for an unsupported function
  */
 export function resolveIntrinsics(value: unknown, lookup: Lookup): unknown {
-  if (Array.isArray(value)) return value.filter(hasValue).map((item) => resolveIntrinsics(item, lookup));
+  if (Array.isArray(value)) return value.map((item) => resolveIntrinsics(item, lookup));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [only] = entries;
   if (only && entries.length === 1 && isIntrinsic(only[0])) return evaluate(only[0], only[1], lookup);
-  return Object.fromEntries(
-    entries.filter(([, item]) => hasValue(item)).map(([key, item]) => [key, resolveIntrinsics(item, lookup)]),
-  );
+  return Object.fromEntries(entries.map(([key, item]) => [key, resolveIntrinsics(item, lookup)]));
 }
 
 function evaluate(name: string, argument: unknown, lookup: Lookup): unknown {
@@ -52,8 +50,8 @@ function evaluate(name: string, argument: unknown, lookup: Lookup): unknown {
     case 'Ref':
       return lookup.ref(text.parse(argument));
     case 'Fn::GetAtt': {
-      const path = typeof argument === 'string' ? argument.split('.') : texts.parse(argument);
-      return lookup.attribute(path[0] ?? '', path.slice(1).join('.'));
+      const [id, attribute] = z.tuple([text, text]).parse(argument);
+      return lookup.attribute(id, attribute);
     }
     case 'Fn::Join': {
       const [separator, parts] = z.tuple([text, texts]).parse(resolved());
@@ -70,20 +68,15 @@ function evaluate(name: string, argument: unknown, lookup: Lookup): unknown {
       return part;
     }
     case 'Fn::Sub':
-      return typeof argument === 'string'
-        ? substitute(argument, {}, lookup)
-        : substitute(...z.tuple([text, z.record(text, text)]).parse(resolved()), lookup);
+      return substitute(text.parse(argument), lookup);
     default:
       throw new Error(`The local stack does not support the intrinsic function ${name}`);
   }
 }
 
-/** `${Name}`, `${Resource.Attribute}`, and `${!Text}` for a literal `${Text}`. */
-function substitute(whole: string, values: Record<string, string>, lookup: Lookup): string {
+/** `${Name}` and `${Resource.Attribute}`. */
+function substitute(whole: string, lookup: Lookup): string {
   return whole.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
-    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-    const value = values[name];
-    if (value !== undefined) return value;
     const dot = name.indexOf('.');
     return dot < 0 ? lookup.ref(name) : lookup.attribute(name.slice(0, dot), name.slice(dot + 1));
   });
@@ -91,12 +84,6 @@ function substitute(whole: string, values: Record<string, string>, lookup: Looku
 
 function isIntrinsic(key: string): boolean {
   return key === 'Ref' || key === 'Condition' || key.startsWith('Fn::');
-}
-
-const noValue = z.strictObject({ Ref: z.literal('AWS::NoValue') });
-
-function hasValue(value: unknown): boolean {
-  return !noValue.safeParse(value).success;
 }
 
 /** Evaluates and parses the properties in the schema; other properties, such as roles, are ignored. */
@@ -107,4 +94,138 @@ export function readProperties<Shape extends z.ZodRawShape>(
 ): z.infer<z.ZodObject<Shape>> {
   const named = Object.entries(Properties).filter(([name]) => name in schema.shape);
   return schema.parse(resolveIntrinsics(Object.fromEntries(named), lookup));
+}
+
+/** The base URLs of resources on this machine. */
+type Origins = { sqs: string; httpApi: string };
+
+type Values = { ref: string; attributes: Record<string, string> };
+type Describe = (
+  id: string,
+  name: string | undefined,
+  origins: Origins,
+  property: (name: string) => string | undefined,
+) => Values;
+
+const arn = (service: string, resource: string) =>
+  `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${resource}`;
+
+const describeTable: Describe = (id, name = id) => ({
+  ref: name,
+  attributes: { Arn: arn('dynamodb', `table/${name}`) },
+});
+
+/** Results of `Ref` and `Fn::GetAtt` by resource type; `name` is the property that holds the name. */
+const describers: Partial<Record<string, { name: string; describe: Describe }>> = {
+  'AWS::SQS::Queue': {
+    name: 'QueueName',
+    describe: (id, name = `${id}.fifo`, { sqs }) => ({
+      ref: `${sqs}/${LOCAL_ACCOUNT}/${name}`,
+      attributes: { Arn: arn('sqs', name), QueueName: name },
+    }),
+  },
+  'AWS::DynamoDB::Table': { name: 'TableName', describe: describeTable },
+  'AWS::DynamoDB::GlobalTable': { name: 'TableName', describe: describeTable },
+  'AWS::SecretsManager::Secret': {
+    name: 'Name',
+    describe: (id, name = id) => ({ ref: arn('secretsmanager', `secret:${name}-LocaL1`), attributes: {} }),
+  },
+  'AWS::Lambda::Function': {
+    name: 'FunctionName',
+    describe: (id, name = id) => ({ ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } }),
+  },
+  'AWS::Lambda::Version': {
+    name: 'FunctionName',
+    describe: (_id, name = '') => ({
+      ref: arn('lambda', `function:${name}:1`),
+      attributes: { Version: '1' },
+    }),
+  },
+  'AWS::Lambda::Alias': {
+    name: 'FunctionName',
+    describe: (_id, name = '', _origins, property) => ({
+      ref: arn('lambda', `function:${name}:${property('Name') ?? ''}`),
+      attributes: {},
+    }),
+  },
+  'AWS::IAM::Role': {
+    name: 'RoleName',
+    describe: (id, name = id) => ({
+      ref: name,
+      // Roles are global.
+      attributes: { Arn: `arn:aws:iam::${LOCAL_ACCOUNT}:role/${name}` },
+    }),
+  },
+  'AWS::Events::Rule': {
+    name: 'Name',
+    describe: (id, name = id) => ({ ref: name, attributes: { Arn: arn('events', `rule/${name}`) } }),
+  },
+  'AWS::SNS::Topic': {
+    name: 'TopicName',
+    describe: (id, name = id) => ({ ref: arn('sns', name), attributes: {} }),
+  },
+  'AWS::Logs::LogGroup': {
+    name: 'LogGroupName',
+    describe: (id, name = id) => ({ ref: name, attributes: { Arn: arn('logs', `log-group:${name}:*`) } }),
+  },
+  'AWS::ApiGatewayV2::Api': {
+    name: 'Name',
+    describe: (_id, _name, { httpApi }) => ({ ref: 'local', attributes: { ApiEndpoint: httpApi } }),
+  },
+  'AWS::ApiGatewayV2::Authorizer': {
+    name: 'AuthorizerId',
+    describe: (id) => ({ ref: id, attributes: {} }),
+  },
+  'AWS::ApiGatewayV2::Integration': {
+    name: 'IntegrationId',
+    describe: (id) => ({ ref: id, attributes: {} }),
+  },
+};
+
+const pseudoParameters: Partial<Record<string, string>> = {
+  'AWS::Region': LOCAL_REGION,
+  'AWS::AccountId': LOCAL_ACCOUNT,
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackName': 'local',
+};
+
+/** Resolves the references of a template to resources on this machine. */
+export function createLookup({ Resources }: Template, origins: Origins): Lookup {
+  const lookup: Lookup = {
+    ref: (name) => pseudoParameters[name] ?? valuesOf(name).ref,
+    attribute(id, attribute) {
+      const value = valuesOf(id).attributes[attribute];
+      if (value === undefined) throw new Error(`The local stack does not know ${id}.${attribute}`);
+      return value;
+    },
+  };
+
+  function valuesOf(id: string): Values {
+    const resource: Resource | undefined = Resources[id];
+    const describer = describers[resource?.Type ?? ''];
+    if (!resource || !describer) {
+      throw new Error(
+        `The local stack does not support references to ${id} (${resource?.Type ?? 'undefined'})`,
+      );
+    }
+    const property = (name: string) =>
+      z.string().optional().parse(resolveIntrinsics(resource.Properties[name], lookup));
+    return describer.describe(id, property(describer.name), origins, property);
+  }
+  return lookup;
+}
+
+/**
+ * The name of a function from its name, its ARN, or the invocation path of API Gateway that contains its ARN. Versions and
+ * aliases are dropped, since the local stack runs a single version.
+ */
+export function functionName(reference: string): string {
+  const [, name] = /arn:[^/]+:function:([\w-]+)/.exec(reference) ?? [];
+  return name ?? reference.replace(/:.*/, '');
+}
+
+/** `arn:aws:sqs:…:name` → `name` */
+export function nameInArn(resourceArn: string): string {
+  return resourceArn.slice(resourceArn.lastIndexOf(':') + 1);
 }

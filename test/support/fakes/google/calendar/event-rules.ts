@@ -1,8 +1,7 @@
+import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { ApiError } from '../api-error';
-import { checkTimes } from './event-times';
-import type { GoogleEvent } from './google-event';
-import { checkOutOfOffice, checkWorkingLocation } from './status-event-rules';
+import type { GoogleEvent, GoogleTime } from './google-event';
 
 const TITLE_LIMIT = 1024;
 const DESCRIPTION_LIMIT = 8192;
@@ -20,7 +19,7 @@ const ANSWERS = ['needsAction', 'declined', 'tentative', 'accepted'];
 const email = z.email();
 const webAddress = z.url({ protocol: /^https?$/ });
 
-/** @throws ApiError if Google rejects this event in every calendar */
+/** @throws ApiError if Google rejects an event of any type with these values */
 export function checkEvent(event: GoogleEvent): void {
   checkModelled(event);
   for (const [field, words] of WORDS) checkWord(field, event[field], words);
@@ -31,8 +30,6 @@ export function checkEvent(event: GoogleEvent): void {
   checkGuests(event);
   checkSource(event);
   checkReminders(event);
-  checkWorkingLocation(event);
-  checkOutOfOffice(event);
 }
 
 /** 5 to 1024 base32hex characters. */
@@ -78,10 +75,8 @@ function checkSource({ source }: GoogleEvent): void {
 }
 
 const MAX_REMINDERS = 5;
-
 const FOUR_WEEKS_MINUTES = 40_320;
 
-/** @throws ApiError if the reminders are invalid */
 function checkReminders({ reminders }: GoogleEvent): void {
   const overrides = reminders?.overrides ?? [];
   if (overrides.length > 0 && reminders?.useDefault !== false) {
@@ -93,5 +88,69 @@ function checkReminders({ reminders }: GoogleEvent): void {
     const isMethod = method === 'email' || method === 'popup';
     const isTime = Number.isInteger(minutes) && Number(minutes) >= 0 && Number(minutes) <= FOUR_WEEKS_MINUTES;
     if (!isMethod || !isTime) throw ApiError.invalid('Invalid override reminder.');
+  }
+}
+
+const day = z.iso.date();
+const dateTime = z.iso.datetime({ offset: true, local: true });
+const OFFSET = /(Z|[+-]\d\d:\d\d)$/i;
+
+/** @throws ApiError unless both ends are whole days, or both are instants, and the end comes after the start */
+export function checkTimes(event: GoogleEvent): void {
+  const start = event.start ?? {};
+  const end = event.end ?? {};
+  checkTime(start, 'start');
+  checkTime(end, 'end');
+  if (isAllDay(start) !== isAllDay(end)) {
+    throw ApiError.invalid('Start and end times must either both be date or both be dateTime.');
+  }
+  const length = instantOf(end) - instantOf(start);
+  // The end of whole days is exclusive; a timed event may have no length.
+  if (length < 0 || (length === 0 && isAllDay(start))) {
+    throw new ApiError(400, 'timeRangeEmpty', 'The specified time range is empty.');
+  }
+}
+
+export function isAllDay(time: GoogleTime): boolean {
+  return typeof time.date === 'string';
+}
+
+/** Milliseconds since the epoch; a whole day counts from midnight UTC. */
+export function instantOf(time: GoogleTime): number {
+  const text = time.dateTime ?? time.date ?? '';
+  if (isAllDay(time) || OFFSET.test(text)) return Date.parse(text);
+  return Temporal.PlainDateTime.from(text).toZonedDateTime(time.timeZone ?? 'UTC').epochMilliseconds;
+}
+
+function checkTime(time: GoogleTime, name: 'start' | 'end'): void {
+  if (!time.date && !time.dateTime) throw new ApiError(400, 'required', `Missing ${name} time.`);
+  if (time.date && time.dateTime) throw ApiError.invalid(`Invalid ${name} time.`);
+  const isValid = time.date ? day.safeParse(time.date).success : dateTime.safeParse(time.dateTime).success;
+  if (!isValid) throw ApiError.invalid(`Invalid ${name} time.`);
+
+  if (time.timeZone && !isTimeZone(time.timeZone)) {
+    throw ApiError.invalid(`Invalid time zone definition for ${name} time.`);
+  }
+  if (time.dateTime && !OFFSET.test(time.dateTime) && !time.timeZone) {
+    throw new ApiError(400, 'required', `Missing time zone definition for ${name} time.`);
+  }
+}
+
+/** The check is slow, so its results are cached. */
+const zones = new Map<string, boolean>();
+
+function isTimeZone(name: string): boolean {
+  const known = zones.get(name) ?? isKnownToNode(name);
+  zones.set(name, known);
+  return known;
+}
+
+function isKnownToNode(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    // An offset is a zone for JavaScript, not for Google.
+    return !/^[+-]/.test(name);
+  } catch {
+    return false;
   }
 }

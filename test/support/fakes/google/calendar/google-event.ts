@@ -1,4 +1,7 @@
 import type { calendar_v3 } from '@googleapis/calendar';
+import Ajv from 'ajv';
+import { ApiError } from '../api-error';
+import schema from './event-schema.json';
 
 /** An event as clients write it. */
 export type GoogleEvent = calendar_v3.Schema$Event;
@@ -19,8 +22,38 @@ export type StoredEvent = GoogleEvent & {
   end: GoogleTime;
 };
 
-const KEY_LIMIT = 44;
+/**
+ * The schema of the library's type of an event, `calendar_v3.Schema$Event`. After an upgrade of the library, run
+ *
+ *     npx ts-json-schema-generator --path node_modules/@googleapis/calendar/build/v3.d.ts --type 'calendar_v3.Schema$Event' \
+ *       --no-type-check --no-top-ref --expose none --jsDoc none --out test/support/fakes/google/calendar/event-schema.json
+ */
+const isEvent = new Ajv({ allowUnionTypes: true }).compile<GoogleEvent>(schema);
 
+/**
+ * Reads the body of a write. Null means "not set", so it is removed.
+ *
+ * @throws ApiError if a field is unknown or has another type
+ */
+export function readEventBody(body: unknown): GoogleEvent {
+  checkEventBody(body);
+  const withoutNulls: unknown = JSON.parse(
+    JSON.stringify(body, (_key, value: unknown) => value ?? undefined),
+  );
+  checkEventBody(withoutNulls);
+  return withoutNulls;
+}
+
+function checkEventBody(body: unknown): asserts body is GoogleEvent {
+  if (isEvent(body)) return;
+  const [error] = isEvent.errors ?? [];
+  const unknownName: unknown = error?.params['additionalProperty'];
+  const problem = typeof unknownName === 'string' ? `Unknown name "${unknownName}"` : (error?.message ?? '');
+  throw ApiError.invalid(`Invalid JSON payload received. ${problem} at 'event${error?.instancePath ?? ''}'`);
+}
+
+/** Google's {@link https://developers.google.com/workspace/calendar/api/guides/extended-properties limits} in characters. */
+const KEY_LIMIT = 44;
 const VALUE_LIMIT = 1024;
 
 /**

@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error';
-import { instantOf, isAllDay } from './event-times';
+import { instantOf, isAllDay } from './event-rules';
 import type { GoogleEvent } from './google-event';
 
 /**

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
-import { parseJson } from '../http-exchange';
+import { parseJson } from '../../http-exchange';
 
 export const AUDIENCE =
   '//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/lucca/providers/aws';
@@ -30,10 +30,11 @@ const request = z.strictObject({
 });
 
 /**
- * Verifies a GetCallerIdentity request in place of AWS, which Google would send it to. The signature is {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html version 4}.
+ * Verifies a signed GetCallerIdentity request. Google sends it to AWS; the fake checks its
+ * {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html signature} itself.
  *
  * @param token URL-encoded JSON
- * @param audience must be in a header of its own
+ * @param audience the required value of `x-goog-cloud-target-resource`
  * @param now ms since the epoch
  * @returns the caller's credentials; null if the request is invalid
  */
@@ -43,10 +44,10 @@ export function callerIdentity(
   known: AwsRoleCredentials[],
   now: number,
 ): AwsRoleCredentials | null {
-  const said = request.safeParse(parseJson(decoded(token)));
-  if (!said.success) return null;
-  const headers = new Map(said.data.headers.map(({ key, value }) => [key.toLowerCase(), value]));
-  const [, host, region = ''] = STS_URL.exec(said.data.url) ?? [];
+  const content = request.safeParse(parseJson(decoded(token)));
+  if (!content.success) return null;
+  const headers = new Map(content.data.headers.map(({ key, value }) => [key.toLowerCase(), value]));
+  const [, host, region = ''] = STS_URL.exec(content.data.url) ?? [];
   const [, keyId, day = '', signedRegion, names = '', signature] =
     AUTHORIZATION.exec(headers.get('authorization') ?? '') ?? [];
   const date = headers.get('x-amz-date') ?? '';
@@ -54,17 +55,17 @@ export function callerIdentity(
 
   const isAddressed =
     headers.get('host') === host && headers.get('x-goog-cloud-target-resource') === audience;
-  const isWhole = ['host', 'x-amz-date', 'x-amz-security-token'].every((name) =>
+  const isComplete = ['host', 'x-amz-date', 'x-amz-security-token'].every((name) =>
     names.split(';').includes(name),
   );
   const isTimely = date.startsWith(day) && Math.abs(now - instantOf(date)) <= MAX_AGE_MS;
-  if (!caller || !isAddressed || !isWhole || !isTimely || signedRegion !== region) return null;
+  if (!caller || !isAddressed || !isComplete || !isTimely || signedRegion !== region) return null;
   if (headers.get('x-amz-security-token') !== caller.sessionToken) return null;
 
   const canonical = [
     'POST',
     '/',
-    new URL(said.data.url).search.slice(1),
+    new URL(content.data.url).search.slice(1),
     ...names.split(';').map((name) => `${name}:${headers.get(name) ?? ''}`),
     '',
     names,

@@ -1,9 +1,51 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, verify } from 'node:crypto';
+import * as z from 'zod';
+import { parseJson } from '../../http-exchange';
 import type { Account, Accounts } from '../accounts';
 import { ApiError } from '../api-error';
-import type { Switches } from '../switches';
-import { invalidGrant, verifyAssertion } from './assertion';
-import type { ServiceAccounts } from './service-accounts';
+
+/** A service account and the scopes that domain-wide delegation grants it. */
+export type ServiceAccount = {
+  clientEmail: string;
+  /** The numeric id that the delegation is granted to. */
+  clientId: string;
+  /** PEM */
+  publicKey: string;
+  /** Exact scope strings, as the administrator entered them. */
+  scopes: string[];
+};
+
+export class ServiceAccounts {
+  readonly #accounts = new Map<string, ServiceAccount>();
+  readonly #granted = new Map<string, string[]>();
+
+  add(account: ServiceAccount): void {
+    this.#accounts.set(account.clientEmail, account);
+    this.#granted.set(account.clientEmail, account.scopes);
+  }
+
+  find(clientEmail: string): ServiceAccount | null {
+    return this.#accounts.get(clientEmail) ?? null;
+  }
+
+  isGranted(clientEmail: string, scopes: string[]): boolean {
+    const granted = this.#granted.get(clientEmail) ?? [];
+    return scopes.every((scope) => granted.includes(scope));
+  }
+
+  grant(clientEmail: string, scopes?: string[]): void {
+    const account = this.find(clientEmail);
+    if (!account) throw new Error(`No service account ${clientEmail}`);
+    this.#granted.set(clientEmail, scopes ?? account.scopes);
+  }
+
+  revoke(clientEmail: string): void {
+    this.grant(clientEmail, []);
+  }
+}
+
+/** What the token endpoint checks first after the signature: Google does not document it. */
+export type TokenCheck = 'delegation first' | 'employee first';
 
 /** The permissions of a token. */
 export type Grant = { account: Account; scopes: string[]; serviceAccount: string; expiresAt: number };
@@ -22,7 +64,7 @@ export class TokenEndpoint {
     private readonly accounts: Accounts,
     private readonly serviceAccounts: ServiceAccounts,
     private readonly clocks: { now: () => number; assertionNow: () => number },
-    private readonly switches: Pick<Switches, 'tokenCheck'>,
+    private readonly firstCheck: () => TokenCheck,
   ) {}
 
   /** @throws ApiError whose reason is the OAuth error code */
@@ -34,8 +76,8 @@ export class TokenEndpoint {
     const assertion = verifyAssertion(form.get('assertion') ?? '', this.serviceAccounts, now);
     const { serviceAccount, subject, scopes } = assertion;
     const isForeign = this.accounts.isForeign(subject);
-    if (this.switches.tokenCheck === 'employee first' && !isForeign) this.#account(subject);
-    // Google sends the same error for a subject outside the Workspace.
+    if (this.firstCheck() === 'employee first' && !isForeign) this.#account(subject);
+    // Google returns the same error for a subject outside the Workspace.
     if (isForeign || !this.serviceAccounts.isGranted(serviceAccount.clientEmail, scopes)) {
       const message =
         'Client is unauthorized to retrieve access tokens using this method, ' +
@@ -83,3 +125,65 @@ export class TokenEndpoint {
 
 /** Google's `expires_in` is one second short. */
 const TOKEN_TERMS = { expires_in: LIFETIME_S - 1, token_type: 'Bearer' };
+
+/** A verified assertion: the service account, the employee it acts for, and the scopes. */
+type Assertion = { serviceAccount: ServiceAccount; subject: string; scopes: string[] };
+
+const AUDIENCE = 'https://oauth2.googleapis.com/token';
+const MAX_LIFETIME_S = 3600;
+const CLOCK_SKEW_S = 300;
+
+const header = z.object({ alg: z.literal('RS256') });
+const claims = z.object({
+  iss: z.string(),
+  sub: z.string().optional(),
+  scope: z.string().min(1),
+  aud: z.string(),
+  iat: z.int(),
+  exp: z.int(),
+});
+
+/**
+ * Verifies the JWT with which a service account requests a token.
+ * See {@link https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests}.
+ *
+ * @param now ms since the epoch
+ * @throws ApiError
+ */
+function verifyAssertion(jwt: string, serviceAccounts: ServiceAccounts, now: number): Assertion {
+  const [head = '', payload = '', signature = '', ...rest] = jwt.split('.');
+  const content = claims.safeParse(decode(payload));
+  if (rest.length > 0 || !header.safeParse(decode(head)).success || !content.success) {
+    throw invalidGrant('Invalid JWT: Failed to parse.');
+  }
+  const { iss, sub, scope, aud, iat, exp } = content.data;
+  const serviceAccount = serviceAccounts.find(iss);
+  if (!serviceAccount) throw invalidGrant('Invalid grant: account not found');
+  const signed = Buffer.from(`${head}.${payload}`);
+  if (!verify('RSA-SHA256', signed, serviceAccount.publicKey, Buffer.from(signature, 'base64url'))) {
+    throw invalidGrant('Invalid JWT Signature.');
+  }
+  if (aud !== AUDIENCE) {
+    throw invalidGrant(`Invalid JWT: Failed audience check. The right audience is ${AUDIENCE}`);
+  }
+  if (!isShortLived(iat, exp, now / 1000)) {
+    throw invalidGrant(
+      'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. ' +
+        'Check your iat and exp values in the JWT claim.',
+    );
+  }
+  if (sub === undefined) throw ApiError.notModelled('tokens for the service account itself');
+  return { serviceAccount, subject: sub, scopes: scope.split(' ') };
+}
+
+function invalidGrant(description: string): ApiError {
+  return new ApiError(400, 'invalid_grant', description);
+}
+
+function isShortLived(iat: number, exp: number, now: number): boolean {
+  return exp > iat && exp - iat <= MAX_LIFETIME_S && iat <= now + CLOCK_SKEW_S && exp > now - CLOCK_SKEW_S;
+}
+
+function decode(part: string): unknown {
+  return parseJson(Buffer.from(part, 'base64url').toString());
+}

@@ -1,9 +1,10 @@
 import { createSign, randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { parseJson } from '../../http-exchange';
 import { ApiError } from '../api-error';
-import { parseJson } from '../http-exchange';
+
 import { callerIdentity, type AwsRoleCredentials } from './aws-role';
-import type { ServiceAccounts } from './service-accounts';
+import type { ServiceAccounts } from './token-endpoint';
 
 /** An AWS role that a workload identity provider accepts, and the service account that it may sign for. */
 export type WorkloadIdentity = {
@@ -28,12 +29,9 @@ const claims = z.looseObject({ exp: z.int() });
 /** Google's security token service and the signing part of its IAM Service Account Credentials API. */
 export class WorkloadIdentities {
   readonly #identities: WorkloadIdentity[] = [];
-  readonly #closedProviders = new Set<string>();
   /** Google-managed keys, PEM by service account. */
   readonly #keys = new Map<string, string>();
   readonly #federated = new Map<string, { role: AwsRoleCredentials; expiresAt: number }>();
-  /** Service accounts whose token creator role was removed. */
-  readonly #withoutCreator = new Set<string>();
 
   constructor(
     private readonly serviceAccounts: ServiceAccounts,
@@ -43,16 +41,6 @@ export class WorkloadIdentities {
   add(identity: WorkloadIdentity, privateKey: string): void {
     this.#identities.push(identity);
     this.#keys.set(identity.clientEmail, privateKey);
-  }
-
-  /** The provider's attribute condition rejects everyone from now on. */
-  closeProvider(audience: string): void {
-    this.#closedProviders.add(audience);
-  }
-
-  setTokenCreator(clientEmail: string, isGranted: boolean): void {
-    if (isGranted) this.#withoutCreator.delete(clientEmail);
-    else this.#withoutCreator.add(clientEmail);
   }
 
   invalidateTokens(): void {
@@ -74,10 +62,6 @@ export class WorkloadIdentities {
     // AWS signers use the system clock.
     const role = callerIdentity(form.get('subject_token') ?? '', audience, roles, Date.now());
     if (!role) throw new ApiError(400, 'invalid_grant', 'Unable to verify the AWS credential.');
-    if (this.#closedProviders.has(audience)) {
-      const message = 'The given credential is rejected by the attribute condition.';
-      throw new ApiError(400, 'unauthorized_client', message);
-    }
     const token = `ya29.d.${randomBytes(24).toString('base64url')}`;
     this.#federated.set(token, { role, expiresAt: this.now() + LIFETIME_S * 1000 });
     return {
@@ -102,18 +86,18 @@ export class WorkloadIdentities {
     const maySign = this.#identities.some(
       (identity) => identity.clientEmail === clientEmail && identity.role === federated.role,
     );
-    if (!maySign || this.#withoutCreator.has(clientEmail)) {
+    if (!maySign) {
       const message = "Permission 'iam.serviceAccounts.signJwt' denied on resource (or it may not exist).";
       throw new ApiError(403, 'PERMISSION_DENIED', message);
     }
-    const asked = signRequest.safeParse(body);
-    const payload = claims.safeParse(asked.success ? parseJson(asked.data.payload) : undefined);
-    if (!asked.success || !payload.success) throw invalidArgument('Request contains an invalid argument.');
+    const input = signRequest.safeParse(body);
+    const payload = claims.safeParse(input.success ? parseJson(input.data.payload) : undefined);
+    if (!input.success || !payload.success) throw invalidArgument('Request contains an invalid argument.');
     if (payload.data.exp > assertionNow / 1000 + MAX_JWT_LIFETIME_S) {
       throw invalidArgument('The claim exp is more than 12 hours ahead.');
     }
     const keyId = 'system-managed';
-    const signed = [JSON.stringify({ alg: 'RS256', kid: keyId, typ: 'JWT' }), asked.data.payload]
+    const signed = [JSON.stringify({ alg: 'RS256', kid: keyId, typ: 'JWT' }), input.data.payload]
       .map((part) => Buffer.from(part).toString('base64url'))
       .join('.');
     return {

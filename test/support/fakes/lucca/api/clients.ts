@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { ApiHttpRequest } from './exchange';
-import { Problem, TokenRefusal } from './problem';
+import type { HttpRequest } from '../../http-exchange';
+import { Problem, TokenError } from './answers';
 
 /** Every scope that the connector uses. */
 const ALL_SCOPES = [
@@ -27,19 +27,19 @@ export class ApiClients {
 
   constructor(private readonly now: () => number) {}
 
-  /** @throws TokenRefusal */
-  issue(request: ApiHttpRequest) {
+  /** @throws TokenError */
+  issue(request: HttpRequest) {
     this.asked += 1;
     if (request.header('content-type')?.startsWith('application/x-www-form-urlencoded') !== true) {
-      throw new TokenRefusal('invalid_request');
+      throw new TokenError('invalid_request');
     }
     const form = new URLSearchParams(request.body);
-    if (form.get('grant_type') !== 'client_credentials') throw new TokenRefusal('unsupported_grant_type');
+    if (form.get('grant_type') !== 'client_credentials') throw new TokenError('unsupported_grant_type');
     if (form.get('client_id') !== this.clientId || form.get('client_secret') !== this.clientSecret) {
-      throw new TokenRefusal('invalid_client');
+      throw new TokenError('invalid_client');
     }
     const scopes = (form.get('scope') ?? '').split(' ');
-    if (!scopes.every((scope) => this.granted.includes(scope))) throw new TokenRefusal('invalid_scope');
+    if (!scopes.every((scope) => this.granted.includes(scope))) throw new TokenError('invalid_scope');
     const token = randomBytes(24).toString('base64url');
     this.#tokens.set(token, { scopes, expiresAt: this.now() + LIFETIME_S * 1000 });
     this.issued += 1;

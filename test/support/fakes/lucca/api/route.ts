@@ -1,5 +1,5 @@
 import type { FakeLucca } from '../lucca';
-import { Problem } from './problem';
+import { Problem, type Answer } from './answers';
 import type { ApiWebhookEndpoints } from './webhook-endpoints';
 
 export type ApiTenant = {
@@ -7,14 +7,11 @@ export type ApiTenant = {
   endpoints: ApiWebhookEndpoints;
   switches: ApiSwitches;
   now: () => number;
-  /** Whether the scope is granted to the client. */
-  isGranted: (scope: string) => boolean;
   /** Runs work after the answer. */
   later: (work: Promise<unknown>) => void;
 };
 
 export type ApiCall = { method: string; path: string; query: URLSearchParams; body: unknown };
-export type Answer = { status: number; body: object | null };
 export type Route = {
   scope: string;
   answer: (tenant: ApiTenant, call: ApiCall, id: string) => Answer | Promise<Answer>;
@@ -35,25 +32,14 @@ export type ApiSwitches = {
   /** The lists of events and leaves ignore filters and sorting: all items, newest first. */
   ignoresFilters: boolean;
   /**
-   * The lists of events and leaves answer 400 to parameters that Lucca does not document for them. Of events it documents
-   * `include`, `status`, and the `page` of a link. Unless this is set, the list of events ignores the others.
+   * The lists of events and leaves answer 400 to parameters that Lucca does not document for them. Without it, the list of events
+   * ignores such parameters.
    */
   refusesFilters: boolean;
   /** The list of events filters by a range of `occurredAt`, sorts and limits, though Lucca documents none of it. */
   appliesEventFilters: boolean;
-  /** The list of events holds no `data`. */
+  /** The list of events has no `data`. */
   listsBareEvents: boolean;
-  /** Where a test delivery must name its endpoint: Lucca's OpenAPI document says the query, its newest page the body. */
-  testDeliveryIn: 'query' | 'body' | 'either';
-  /** Every resource has unknown fields. */
+  /** Every resource has undocumented fields. */
   addsFields: boolean;
-};
-
-export const DOCUMENTED: ApiSwitches = {
-  ignoresFilters: false,
-  refusesFilters: false,
-  appliesEventFilters: false,
-  listsBareEvents: false,
-  testDeliveryIn: 'either',
-  addsFields: false,
 };

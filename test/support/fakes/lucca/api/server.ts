@@ -1,13 +1,17 @@
-import { setTimeout } from 'node:timers/promises';
+import { parseJson, serve, type HttpAnswer, type HttpRequest } from '../../http-exchange';
 import { FakeLucca } from '../lucca';
+import { API_VERSION, apiAnswer, Problem, TokenError, type Answer } from './answers';
 import { ApiClients } from './clients';
-import { serveApi, type ApiHttpAnswer, type ApiHttpRequest } from './exchange';
-import { ApiFaults, failAs, type ApiFault } from './faults';
-import { Problem, TokenRefusal } from './problem';
-import { DOCUMENTED, type ApiSwitches } from './route';
-import { answerApiCall } from './routes';
-import { API_VERSION, shown, VERSIONED } from './shown';
+import { ApiFaults, ApiLimit, type ApiFault } from './faults';
+import { RESOURCE_ROUTES } from './resource-routes';
+import type { ApiCall, ApiSwitches, ApiTenant, Routes } from './route';
 import { ApiWebhookEndpoints, type DeclaredEndpoint } from './webhook-endpoints';
+import { WEBHOOK_ROUTES } from './webhook-routes';
+
+const ROUTES: Routes = { ...RESOURCE_ROUTES, ...WEBHOOK_ROUTES };
+
+/** Every route: method and path, as Lucca's documentation writes them. */
+export const ROUTE_NAMES: readonly string[] = Object.keys(ROUTES);
 
 const TOKEN_PATH = '/connect/token';
 const REQUESTS_PER_MINUTE = 50;
@@ -17,7 +21,7 @@ export type FakeLuccaApiOptions = {
   lucca?: FakeLucca;
   /** ms since the epoch */
   now?: () => number;
-  /** An endpoint created by hand. */
+  /** An endpoint that an administrator created in Lucca. */
   webhook?: DeclaredEndpoint;
   /** @default Lucca's own 50 */
   requestsPerMinute?: number;
@@ -33,13 +37,19 @@ export class FakeLuccaApi {
   readonly lucca: FakeLucca;
   readonly clients: ApiClients;
   readonly endpoints: ApiWebhookEndpoints;
-  readonly switches: ApiSwitches = { ...DOCUMENTED };
+  readonly switches: ApiSwitches = {
+    ignoresFilters: false,
+    refusesFilters: false,
+    appliesEventFilters: false,
+    listsBareEvents: false,
+    addsFields: false,
+  };
   /** All requests to the API, in order, without those to the token endpoint. */
   readonly requests: ReceivedRequest[] = [];
   readonly #faults = new ApiFaults();
   readonly #limit: ApiLimit;
   readonly #now: () => number;
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #running = new Set<Promise<unknown>>();
   #server = { origin: '', stop: () => Promise.resolve() };
 
   constructor({ lucca, now = Date.now, webhook, requestsPerMinute }: FakeLuccaApiOptions) {
@@ -52,7 +62,7 @@ export class FakeLuccaApi {
   }
 
   async start(port: number): Promise<void> {
-    this.#server = await serveApi((request) => this.#answer(request), port);
+    this.#server = await serve((request) => this.#answer(request), port);
   }
 
   async stop(): Promise<void> {
@@ -76,7 +86,7 @@ export class FakeLuccaApi {
 
   /** Injects a failure of the next matching request. */
   failNext(fault: ApiFault): void {
-    this.#faults.order(fault);
+    this.#faults.inject(fault);
   }
 
   clearFaults(): void {
@@ -85,10 +95,10 @@ export class FakeLuccaApi {
 
   /** Resolves when all requested deliveries have been attempted. */
   async deliveriesAttempted(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#running);
   }
 
-  async #answer(request: ApiHttpRequest): Promise<ApiHttpAnswer> {
+  async #answer(request: HttpRequest): Promise<HttpAnswer> {
     const { method, url } = request;
     if (url.pathname === TOKEN_PATH) return this.#perform(request, () => this.#answerToken(request));
     const received: ReceivedRequest = { method, path: url.pathname, search: url.search, status: null };
@@ -98,50 +108,50 @@ export class FakeLuccaApi {
     return answer;
   }
 
-  /** Does the work of a request, injects a fault, or both. */
-  async #perform(
-    { url }: ApiHttpRequest,
-    work: () => ApiHttpAnswer | Promise<ApiHttpAnswer>,
-  ): Promise<ApiHttpAnswer> {
+  async #perform({ url }: HttpRequest, work: () => HttpAnswer | Promise<HttpAnswer>): Promise<HttpAnswer> {
     try {
-      const fault = this.#faults.take(url.pathname);
-      if (fault?.with === 'late') await setTimeout(fault.delayMs);
-      if (fault === null || fault.with === 'late') return await work();
-      if (fault.with === 'applied') await work();
-      return failAs(fault.with, fault);
+      return this.#faults.take(url.pathname) ?? (await work());
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      const { status, body, retryAfterS } = error;
-      const headers = retryAfterS === null ? VERSIONED : { ...VERSIONED, 'Retry-After': String(retryAfterS) };
-      return { status, body, headers, contentType: 'application/problem+json' };
+      if (error instanceof Problem) return error.answer;
+      throw error;
     }
   }
 
-  #answerToken(request: ApiHttpRequest): ApiHttpAnswer {
+  #answerToken(request: HttpRequest): HttpAnswer {
     try {
-      return { status: 200, body: this.clients.issue(request), contentType: 'application/json' };
+      return { status: 200, body: this.clients.issue(request) };
     } catch (error) {
-      if (!(error instanceof TokenRefusal)) throw error;
-      return { status: 400, body: { error: error.message }, contentType: 'application/json' };
+      if (!(error instanceof TokenError)) throw error;
+      return { status: 400, body: { error: error.message } };
     }
   }
 
-  async #answerApi(request: ApiHttpRequest): Promise<ApiHttpAnswer> {
+  async #answerApi(request: HttpRequest): Promise<HttpAnswer> {
     const { method, url, header } = request;
     const scopes = this.clients.scopesOf(header('authorization'));
     this.#limit.spend();
-    if (header('api-version') !== API_VERSION) throw Problem.invalid('Api-Version', 'Is required.');
+    if (header('api-version') !== API_VERSION) throw Problem.invalid('Api-Version', 'Required.');
     const call = { method, path: url.pathname, query: url.searchParams, body: readBody(request) };
-    const { lucca, endpoints, switches, clients } = this;
-    const isGranted = (scope: string) => clients.granted.includes(scope);
+    const { lucca, endpoints, switches } = this;
     const later = (work: Promise<unknown>) => {
-      const tracked = work.finally(() => this.#underWay.delete(tracked));
-      this.#underWay.add(tracked);
+      const tracked = work.finally(() => this.#running.delete(tracked));
+      this.#running.add(tracked);
     };
-    const tenant = { lucca, endpoints, switches, isGranted, now: this.#now, later };
-    const answer = await answerApiCall(call, scopes, tenant);
-    return shown(answer, switches, method === 'GET' ? header('if-none-match') : null);
+    const tenant = { lucca, endpoints, switches, now: this.#now, later };
+    return apiAnswer(await route(call, scopes, tenant), switches);
   }
+}
+
+/**
+ * @param scopes of the token
+ * @throws Problem
+ */
+async function route(call: ApiCall, scopes: readonly string[], tenant: ApiTenant): Promise<Answer> {
+  const [, family = '', id] = /^\/lucca-api\/([a-z-]+)(?:\/([^/]+))?$/.exec(call.path) ?? [];
+  const found = ROUTES[`${call.method} ${family}${id === undefined ? '' : '/{id}'}`];
+  if (!found) throw Problem.notFound();
+  if (!scopes.includes(found.scope)) throw new Problem(403, 'Forbidden');
+  return found.answer(tenant, call, decodeURIComponent(id ?? ''));
 }
 
 export async function startFakeLuccaApi({
@@ -153,38 +163,12 @@ export async function startFakeLuccaApi({
   return api;
 }
 
-function readBody({ method, header, body }: ApiHttpRequest): unknown {
+function readBody({ method, header, body }: HttpRequest): unknown {
   if (method === 'GET' || method === 'DELETE' || body === '') return undefined;
   if (header('content-type')?.startsWith('application/json') !== true) {
     throw new Problem(415, 'Unsupported Media Type');
   }
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw Problem.invalid('body', 'Is not JSON.');
-  }
-}
-
-const MINUTE_MS = 60_000;
-
-/** Lucca's limit of requests per tenant and sliding minute. */
-class ApiLimit {
-  #recent: number[] = [];
-
-  constructor(
-    private readonly perMinute: number,
-    private readonly now: () => number,
-  ) {}
-
-  /** @throws Problem 429, with `Retry-After` */
-  spend(): void {
-    const now = this.now();
-    this.#recent = this.#recent.filter((at) => at > now - MINUTE_MS);
-    const [oldest] = this.#recent;
-    if (oldest !== undefined && this.#recent.length >= this.perMinute) {
-      const waitS = Math.max(1, Math.ceil((oldest + MINUTE_MS - now) / 1000));
-      throw new Problem(429, 'Too Many Requests', {}, waitS);
-    }
-    this.#recent.push(now);
-  }
+  const json = parseJson(body);
+  if (json === undefined) throw Problem.invalid('body', 'Not JSON.');
+  return json;
 }

@@ -3,8 +3,7 @@ import * as z from 'zod';
 import type { LuccaEvent } from '../event';
 import { reference } from '../reference';
 import { WebhookEndpoint, type Delivery, type EndpointState } from '../webhook-endpoint';
-import { Problem } from './problem';
-import { readChange, readCreation } from './webhook-rules';
+import { API_VERSION, Problem } from './answers';
 
 /** The settings of an endpoint to create. */
 export type DeclaredEndpoint = {
@@ -31,11 +30,6 @@ type Declared = {
   endpoint: WebhookEndpoint;
 };
 
-const event = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(z.object({ id: z.string() }));
-
 /** The webhook endpoints of the tenant. */
 export class ApiWebhookEndpoints {
   /** Endpoints of other integrations, in any shape: they only appear in the list. */
@@ -45,12 +39,12 @@ export class ApiWebhookEndpoints {
 
   constructor(private readonly now: () => number) {}
 
-  /** As an administrator does in Lucca. */
+  /** Creates an endpoint as an administrator does in Lucca. */
   declare({
     url,
-    name: title = 'Declared by hand',
+    name: title = 'Created in Lucca',
     topics: chosen = [],
-    apiVersion = '2024-11-01',
+    apiVersion = API_VERSION,
     businessEstablishments = null,
     ...options
   }: DeclaredEndpoint): { id: string; secret: string } {
@@ -84,14 +78,14 @@ export class ApiWebhookEndpoints {
     return this.#known(id).endpoint.deliveries;
   }
 
-  /** As Lucca does after too many failures. */
+  /** Suspends an endpoint as Lucca does after too many failures. */
   suspend(id: string): void {
     this.#known(id).endpoint.become('suspended');
   }
 
   async create(body: unknown) {
-    const { status, ...asked } = readCreation(body);
-    const { id, secret } = this.declare({ ...asked, url: asked.webhookUrl, status: 'inactive' });
+    const { status, webhookUrl: url, ...settings } = parse(creation, body);
+    const { id, secret } = this.declare({ ...settings, url, status: 'inactive' });
     try {
       await this.#become(id, status);
     } catch (error) {
@@ -103,9 +97,9 @@ export class ApiWebhookEndpoints {
 
   async change(id: string, body: unknown) {
     const known = this.#known(id);
-    const { status, webhookUrl: url = known.url, ...others } = readChange(body);
+    const { status, webhookUrl: url = known.url, ...others } = parse(change, body);
     // A new URL would have to pass the activation check.
-    if (url !== known.url) throw Problem.invalid('webhookUrl', 'Declare another endpoint.');
+    if (url !== known.url) throw Problem.invalid('webhookUrl', 'Cannot be changed by this fake.');
     this.#declared.set(id, { ...known, ...others, lastUpdatedAt: new Date(this.now()).toISOString() });
     if (status !== undefined) await this.#become(id, status);
     return this.get(id);
@@ -132,19 +126,10 @@ export class ApiWebhookEndpoints {
     return Promise.all(followers.map(({ endpoint }) => endpoint.deliver(event, tamper)));
   }
 
-  /** Whether an event was delivered to any endpoint, at any attempt. */
-  stateOf(eventId: string): 'scheduled' | 'delivered' | 'failed' {
-    const tried = [...this.#declared.values()]
-      .flatMap(({ endpoint }) => endpoint.deliveries)
-      .filter(({ body, attempts }) => attempts.length > 0 && idOf(body) === eventId);
-    if (tried.length === 0) return 'scheduled';
-    return tried.some(({ delivered }) => delivered) ? 'delivered' : 'failed';
-  }
-
   /** @throws Problem unless there is an active endpoint with this id */
   async test(id: string, event: LuccaEvent): Promise<Delivery> {
     const { endpoint } = this.#known(id);
-    if (endpoint.state !== 'active') throw Problem.invalid('webhookEndpoint', 'Is not active.');
+    if (endpoint.state !== 'active') throw Problem.invalid('webhookEndpoint', 'Not active.');
     return endpoint.deliver(event);
   }
 
@@ -156,7 +141,7 @@ export class ApiWebhookEndpoints {
       endpoint.state !== 'active' &&
       !(await endpoint.activate('iusiof24dsfxvcç834'))
     ) {
-      throw Problem.invalid('webhookUrl', 'Did not answer the activation challenge.');
+      throw Problem.invalid('webhookUrl', 'Did not return the echo.');
     }
     endpoint.become(status);
   }
@@ -179,6 +164,41 @@ function show({ id, url, endpoint, businessEstablishments: places, ...shown }: D
   };
 }
 
-function idOf(body: Buffer): string | null {
-  return event.safeParse(body.toString()).data?.id ?? null;
+const state = z.enum(['active', 'suspended', 'inactive']);
+/** Families of Lucca's topics. */
+const TOPIC =
+  /^(calendar-event|leave|leave-request|employee|employment|job-position|business-establishment|legal-entity|department|employee-personal-record|job-qualification|occupation-category)\.(created|updated|deleted)$/;
+const topics = z.array(z.string().regex(TOPIC)).min(1);
+/** `https`, or this machine: for tests. */
+const webhookUrl = z.url().refine((url) => /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(url));
+const name = z.string().min(1);
+const apiVersion = z.literal(API_VERSION);
+const businessEstablishments = z
+  .array(z.object({ id: z.string() }))
+  .min(1)
+  .nullable();
+
+const creation = z.strictObject({
+  name,
+  webhookUrl,
+  topics,
+  apiVersion,
+  businessEstablishments: businessEstablishments.default(null),
+  status: state.default('inactive'),
+});
+const change = z.strictObject({
+  name: name.optional(),
+  webhookUrl: webhookUrl.optional(),
+  topics: topics.optional(),
+  apiVersion: apiVersion.optional(),
+  businessEstablishments: businessEstablishments.optional(),
+  status: state.optional(),
+});
+
+/** @throws Problem */
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw Problem.invalid(issue?.path.join('.') ?? '', issue?.message ?? '');
 }

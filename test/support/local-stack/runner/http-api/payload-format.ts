@@ -3,9 +3,11 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import { LOCAL_ACCOUNT } from '../../../aws/aws-environment';
-import type { VerifiedJwt } from './jwt-authorizer';
 
 const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i;
+
+/** A token as API Gateway passes it to functions: all claims as strings, lists included. */
+export type VerifiedJwt = { claims: Record<string, string>; scopes: null };
 
 /** With the token of the authorizer. */
 type HttpApiEvent = APIGatewayProxyEventV2 & {

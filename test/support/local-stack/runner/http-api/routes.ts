@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { functionName } from '../resource-references';
-import { readProperties, resourcesOf, type Lookup, type Template } from '../template';
-import type { JwtSettings } from './jwt-authorizer';
+import { functionName, readProperties, resourcesOf, type Lookup, type Template } from '../template';
+
+export type JwtSettings = { issuer: string; audience: string[] };
+
 /** A route of an HTTP API: `ANY /hooks`, `GET /hooks/{id}`, `POST /hooks/{proxy+}` or `$default`. */
 export type Route<Target> = { key: string; target: Target };
 

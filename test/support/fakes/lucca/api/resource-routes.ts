@@ -1,0 +1,73 @@
+import type { LuccaEvent } from '../event';
+import { checkParameters, pageOfList } from './list';
+import { found, ok, type ApiSwitches, type ApiTenant, type Routes } from './route';
+
+/** Lucca keeps events for two months. */
+const RETENTION_MS = 61 * 24 * 60 * 60 * 1000;
+const EVENT_PARAMETERS = ['include', 'page'];
+const LEAVE_PARAMETERS = ['limit', 'page', 'include'];
+
+/** What the connector reads: employees and where they work, their leaves, and events. */
+export const RESOURCE_ROUTES: Routes = {
+  'GET employees/{id}': {
+    scope: 'employees.readonly',
+    answer: ({ lucca }, _, id) => found(lucca.organization.employee(id)),
+  },
+  'GET job-positions/{id}': {
+    scope: 'job-positions.readonly',
+    answer: ({ lucca }, _, id) => found(lucca.organization.jobPosition(id)),
+  },
+  'GET business-establishments': {
+    scope: 'business-establishments.readonly',
+    answer: ({ lucca }, { path, query }) =>
+      ok(pageOfList({ path, items: lucca.organization.listedEstablishments() }, query)),
+  },
+  'GET business-establishments/{id}': {
+    scope: 'business-establishments.readonly',
+    answer: ({ lucca }, _, id) =>
+      found(lucca.organization.listedEstablishments().find((one) => one.id === id)),
+  },
+  'GET leave-accounts/{id}': {
+    scope: 'leaves.readonly',
+    answer: ({ lucca }, _, id) => found(lucca.organization.leaveAccount(id)),
+  },
+  'GET leaves': {
+    scope: 'leaves.readonly',
+    answer: ({ lucca, switches }, { path, query }) => {
+      if (switches.refusesFilters) checkParameters(query, LEAVE_PARAMETERS);
+      const ranges = { endsOn: ({ endsOn }: { endsOn: string }) => endsOn };
+      const list = { path, items: [...lucca.leaves.values()], ranges };
+      return ok(pageOfList(list, query, switches.ignoresFilters));
+    },
+  },
+  'GET events': {
+    scope: 'events.readonly',
+    answer: (tenant, { path, query }) => {
+      const { switches } = tenant;
+      const occurredAt = (event: { occurredAt: string }) => event.occurredAt;
+      const items = keptEvents(tenant).map(({ data, ...bare }) =>
+        switches.listsBareEvents ? bare : { ...bare, data },
+      );
+      const list = { path, items, ranges: { occurredAt }, sorts: { occurredAt } };
+      return ok(pageOfList(list, effectiveQuery(query, switches), switches.ignoresFilters));
+    },
+  },
+  'GET events/{id}': {
+    scope: 'events.readonly',
+    answer: (tenant, _, id) => found(keptEvents(tenant).find((event) => event.id === id)),
+  },
+};
+
+/** @throws Problem if a parameter is rejected */
+function effectiveQuery(
+  query: URLSearchParams,
+  { refusesFilters, appliesEventFilters }: ApiSwitches,
+): URLSearchParams {
+  if (refusesFilters) checkParameters(query, EVENT_PARAMETERS);
+  if (appliesEventFilters) return query;
+  return new URLSearchParams([...query].filter(([name]) => EVENT_PARAMETERS.includes(name)));
+}
+
+function keptEvents({ lucca, now }: ApiTenant): LuccaEvent[] {
+  return lucca.events.filter(({ occurredAt }) => Date.parse(occurredAt) > now() - RETENTION_MS);
+}
