@@ -140,7 +140,7 @@ describe('the page', () => {
 
   test.each(['.js', '.css'])('says in what the browser gets where that stands: %s', (extension) => {
     expect(named(extension).map(text)).toEqual([
-      expect.stringMatching(/^\/\*! licences\.txt beside the page /),
+      expect.stringMatching(/^\/\*! licences\.txt next to the page /),
     ]);
   });
 
