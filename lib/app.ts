@@ -5,15 +5,15 @@ import { readStageSettings } from './settings/stage-settings';
 import { ConnectorStack } from './stack';
 
 type AppOptions = {
-  /** As given by `-c` on the command line: `{ stage: 'prod' }`. */
+  /** Context of the CDK app, as set by `-c` on the command line: `{ stage: 'prod' }`. */
   context?: Record<string, unknown>;
   /** Folder for templates and bundles. @default the folder set by the CDK command line, else a temporary one */
   outdir?: string;
 };
 
 /**
- * The CDK app with the stack of one stage. `synth()` bundles the functions and fails on any finding of cdk-nag that is not
- * suppressed. It works in any process, without the CDK command line:
+ * Builds the CDK app with the stack of one stage. `synth()` bundles the functions and fails on every cdk-nag finding that is not
+ * suppressed. It also works without the CDK command line:
  *
  * @example
  * const { directory, stacks: [stack] } = buildApp({ context: { stage: 'prod' }, outdir }).synth();

@@ -24,18 +24,18 @@ import { FifoQueue } from './storage/fifo-queue';
 import { ConnectorSecrets } from './storage/secrets';
 import { ConnectorTable, type ConnectorTables } from './storage/table';
 
-/** Only ends invocations that hang: the function itself answers before Lucca's timeout of 3 s. */
+/** Ends only invocations that hang: the function itself responds within Lucca's timeout of 3 s. */
 const INGEST_TIMEOUT = Duration.seconds(10);
 
 /**
- * Far above the 10 tries of the sync function, because messages of a busy group are received without being tried. A message that
- * reaches this limit crashes the function.
+ * Far above the 10 attempts of the sync function, because messages of a busy group are received without an attempt. Only messages
+ * that crash the function reach this limit.
  */
 const MAX_RECEIVE_COUNT = 50;
 
 type ConnectorStackProps = StackProps & { settings: StageSettings };
 
-/** The whole connector of one stage. Account and region are those of the deployment's credentials. */
+/** All resources of one stage. Account and region come from the credentials of the deployment. */
 export class ConnectorStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: ConnectorStackProps) {
     super(scope, id, props);
@@ -114,7 +114,7 @@ export class ConnectorStack extends Stack {
     if (settings.canary) {
       new CanaryDeployment(this, 'Deployment', {
         canary: { Ingest: ingest, Sync: sync },
-        // Reconcile runs only once in these 5 minutes. The console's page must come from the same version as its files.
+        // Reconcile runs only once in these 5 minutes. The console's document and assets must be of one version.
         allAtOnce: { Reconcile: reconcile, Console: console },
         alarms: monitoring.rollbackAlarms,
       });
@@ -123,9 +123,9 @@ export class ConnectorStack extends Stack {
     const outputs = {
       WebhookUrl: [webhookUrl, 'Register this URL as webhook endpoint in Lucca'],
       ConsoleUrl: [consoleUrl, 'Console for administrators: configuration and log'],
-      QueueUrl: [queue.queueUrl, 'Events to be synced'],
-      DeadLetterQueueUrl: [deadLetterQueue.queueUrl, 'Events that crash the sync function'],
-      ConfigurationsTable: [tables.configurations.tableName, 'Configurations and state of the functions'],
+      QueueUrl: [queue.queueUrl, 'Queue of events to sync'],
+      DeadLetterQueueUrl: [deadLetterQueue.queueUrl, 'Queue of events that crash the sync function'],
+      ConfigurationsTable: [tables.configurations.tableName, 'Configurations, and state of the functions'],
       MappingsTable: [tables.mappings.tableName, 'Google events written for each Lucca resource'],
       LogsTable: [tables.logs.tableName, 'Sync log: outcome of each event'],
       TalliesTable: [tables.tallies.tableName, 'Number of events by outcome'],
@@ -133,7 +133,7 @@ export class ConnectorStack extends Stack {
       AuditTable: [tables.audit.tableName, 'History of configuration changes'],
       WebhookSecretId: [secrets.names.webhook, 'Store the secret of the webhook endpoint here'],
       LuccaApiSecretId: [secrets.names.luccaApi, 'Store the credentials of the Lucca API here'],
-      LogKeySecretId: [secrets.names.logKey, 'Key of the hashes that stand for employees in the logs'],
+      LogKeySecretId: [secrets.names.logKey, 'Key of the employee hashes in the logs'],
       GoogleSecretPrefix: [secrets.names.googlePrefix, 'Prefix of the names of Google credentials'],
       ...(domain?.target && {
         DomainTarget: [domain.target, `Target of the CNAME record for ${settings.domain?.name ?? ''}`],
@@ -146,8 +146,11 @@ export class ConnectorStack extends Stack {
       SyncLogGroup: [sync.logGroup.logGroupName, 'Logs of the sync function'],
       ReconcileLogGroup: [reconcile.logGroup.logGroupName, 'Logs of the reconcile function'],
       ConsoleLogGroup: [console.logGroup.logGroupName, 'Logs of the console function'],
-      SyncRoleArn: [sync.roleArn, 'Grant this role access to the Google service account if no key is stored'],
-      ConsoleRoleArn: [console.roleArn, 'Grant this role the same access, to check the authorization'],
+      SyncRoleArn: [sync.roleArn, 'For Google without a key: grant this role access to the service account'],
+      ConsoleRoleArn: [
+        console.roleArn,
+        'For Google without a key: grant this role the same access, for authorization checks',
+      ],
       AccessLogGroup: [api.accessLogGroup.logGroupName, 'Access logs of the HTTP API'],
       AlarmTopicArn: [monitoring.topicArn, 'Subscribe to this topic to receive alarms'],
       DashboardUrl: [monitoring.dashboardUrl, 'CloudWatch dashboard of this stage'],

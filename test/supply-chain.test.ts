@@ -36,115 +36,104 @@ const bill = z.object({
 });
 
 let lock: Record<string, LockedPackage>;
-let wanted: z.infer<typeof manifest>;
-const lockedPackages = (isWrong: (one: LockedPackage) => boolean) =>
-  Object.keys(lock).filter((folder) => {
-    const one = lock[folder];
-    return one !== undefined && isWrong(one);
-  });
+let project: z.infer<typeof manifest>;
+const foldersOf = (matches: (one: LockedPackage) => boolean) =>
+  Object.entries(lock).flatMap(([folder, one]) => (matches(one) ? [folder] : []));
 
 beforeAll(async () => {
   lock = await readLockFile();
-  wanted = manifest.parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')));
+  project = manifest.parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')));
 });
 
 describe('the dependencies', () => {
-  it('are pinned: each is one version, the one that is locked', () => {
-    // Act
-    const { dependencies, devDependencies, overrides } = wanted;
+  it('have exact versions, which are those in the lock file', () => {
+    const { dependencies, devDependencies, overrides } = project;
     const all = Object.entries({ ...dependencies, ...devDependencies });
-    // Assess
-    const exact = /^\d+\.\d+\.\d+$/;
-    expect([...all, ...Object.entries(overrides)].filter(([, version]) => !exact.test(version))).toEqual([]);
+    const isExact = /^\d+\.\d+\.\d+$/;
+
+    expect([...all, ...Object.entries(overrides)].filter(([, version]) => !isExact.test(version))).toEqual(
+      [],
+    );
     expect(all.filter(([name, version]) => lock[`node_modules/${name}`]?.version !== version)).toEqual([]);
   });
 
   it.each([
-    ['clients of AWS', /^@aws-sdk\//],
-    ['powertools of AWS', /^@aws-lambda-powertools\//],
-    ['parts of Zag', /^@zag-js\//],
-  ])('have one version where they belong together: %s', (_, names) => {
-    // Act
-    const used = Object.entries(wanted.dependencies).filter(([name]) => names.test(name));
-    // Assess
+    ['AWS clients', /^@aws-sdk\//],
+    ['AWS Powertools', /^@aws-lambda-powertools\//],
+    ['Zag', /^@zag-js\//],
+  ])('have one version of %s', (_, name) => {
+    const used = Object.entries(project.dependencies).filter(([dependency]) => name.test(dependency));
+
     expect(used.length).toBeGreaterThan(1);
     expect(new Set(used.map(([, version]) => version)).size).toBe(1);
   });
 
-  it('come from the registry of npm, and are known by the hash of their content', () => {
-    // Act
-    const elsewhere = lockedPackages(
-      ({ resolved = 'https://registry.npmjs.org/' }) => !resolved.startsWith('https://registry.npmjs.org/'),
-    );
-    const unknown = lockedPackages(
-      ({ integrity = '', inBundle }) => !inBundle && !integrity.startsWith('sha512-'),
-    );
-    // Assess
+  it('come from the npm registry and have a hash of their content', () => {
+    const registry = 'https://registry.npmjs.org/';
+
     expect(Object.keys(lock).length).toBeGreaterThan(100);
-    expect({ elsewhere, unknown }).toEqual({ elsewhere: [], unknown: [] });
+    expect(foldersOf(({ resolved = registry }) => !resolved.startsWith(registry))).toEqual([]);
+    expect(
+      foldersOf(({ integrity = '', inBundle }) => !inBundle && !integrity.startsWith('sha512-')),
+    ).toEqual([]);
   });
 
-  it('run nothing when they are installed, but for Node.js, which fetches itself', () => {
-    // Act
-    const scripted = lockedPackages(({ hasInstallScript }) => hasInstallScript);
-    const allowed = Object.keys(wanted.allowScripts).filter((name) => wanted.allowScripts[name]);
-    // Assess
+  it('run no install scripts, except that of Node.js, which downloads it', () => {
+    const scripted = foldersOf(({ hasInstallScript }) => hasInstallScript);
+    const { allowScripts } = project;
+
     expect(scripted.map((folder) => folder.replace('node_modules/', '')).toSorted()).toEqual(
-      Object.keys(wanted.allowScripts).toSorted(),
+      Object.keys(allowScripts).toSorted(),
     );
-    expect(allowed).toEqual(['node']);
+    expect(Object.keys(allowScripts).filter((name) => allowScripts[name])).toEqual(['node']);
   });
 });
 
-describe('what ships', () => {
+describe('the shipped packages', () => {
   let packages: ShippedPackage[];
-  const shipped = () => Promise.resolve(packages);
   beforeAll(async () => {
     packages = await shippedPackages();
   });
 
-  it('has accepted licences only', async () => {
-    // Act
+  it('have accepted licences only', async () => {
     const { code, output, errors } = await runAboutShipped((streams) =>
-      licencesCommand({ ...streams, shipped }),
+      licencesCommand({ ...streams, shipped: () => Promise.resolve(packages) }),
     );
-    // Assess
+
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toMatch(/^zod +4\.\d+\.\d+ +MIT +yes +.*ingest.*sync/m);
   });
 
-  it('is listed in a bill of materials, and nothing else is', async () => {
+  it('are exactly those in the bill of materials, and none is a development dependency', async () => {
     // Prepare
     const bundles = await shippedBundles();
     const folders = packageFolders(bundles.flatMap(([, metafile]) => bundledSources(metafile)));
-    const shippedVersions = folders.map(
+    const shipped = folders.map(
       (folder) => `${folder.replace(/^.*node_modules\//, '')}@${lock[folder]?.version ?? ''}`,
     );
     // Act
     const { code, output } = await runAboutShipped((streams) =>
       sbomCommand({ ...streams, bundles: () => Promise.resolve(bundles) }),
     );
-    const { components } = bill.parse(JSON.parse(output));
     // Assess
+    const { components } = bill.parse(JSON.parse(output));
     const listed = components.map(
       ({ group, name, version }) => `${group === undefined ? '' : `${group}/`}${name}@${version}`,
     );
     expect(code).toBe(0);
-    expect(listed.toSorted()).toEqual([...new Set(shippedVersions)].toSorted());
-    expect(components.find(({ name }) => name === 'client-sqs')?.purl).toMatch(
-      `pkg:npm/%40aws-sdk/client-sqs@${wanted.dependencies['@aws-sdk/client-sqs'] ?? ''}`,
+    expect(listed.toSorted()).toEqual([...new Set(shipped)].toSorted());
+    expect(components.map(({ purl }) => purl)).toContainEqual(
+      expect.stringContaining(`pkg:npm/%40aws-sdk/client-sqs@${project.dependencies['@aws-sdk/client-sqs']}`),
     );
     expect(folders.filter((folder) => lock[folder]?.dev !== false)).toEqual([]);
   });
 
-  it('is known by the bundles it is in', () => {
-    const bundlesOf = (name: string) => packages.find((one) => one.name === name)?.bundles;
-
-    expect(bundlesOf('zod')).toEqual(
-      expect.arrayContaining(['ingest', 'sync', 'reconcile', 'console', 'console page']),
-    );
-    expect(bundlesOf('preact')).toEqual(['console page']);
-    expect(bundlesOf('@lucca-front/scss')).toEqual(['console page']);
-    expect(bundlesOf('@fontsource/source-sans-3')).toEqual(['console page']);
+  it.each([
+    ['zod', expect.arrayContaining(['ingest', 'sync', 'reconcile', 'console', 'console page'])],
+    ['preact', ['console page']],
+    ['@lucca-front/scss', ['console page']],
+    ['@fontsource/source-sans-3', ['console page']],
+  ])('name the bundles that contain %s', (name, bundles) => {
+    expect(packages.find((one) => one.name === name)?.bundles).toEqual(bundles);
   });
 });

@@ -19,7 +19,7 @@ const PAGE_PATH = '/console';
 const PAGE_FILES_PATH = `${PAGE_PATH}/{proxy+}`;
 const API_PATH = '/api/{proxy+}';
 
-/** Limits per route, below those of the stage, so that people never use up the capacity that Lucca needs. */
+/** Limits per route, below those of the stage, so that the console never uses up the capacity that Lucca needs. */
 const THROTTLING = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 };
 
 type ConsoleApiProps = {
@@ -49,14 +49,14 @@ export class ConsoleApi extends Construct {
       addRoute('PageFiles', PAGE_FILES_PATH, noAuthorizer),
     ];
     for (const route of pageRoutes) {
-      suppressNagRule(route, 'APIG4', 'The page itself has no data: it calls the API with a token.');
+      suppressNagRule(route, 'APIG4', 'The page contains no data: it calls the API with a token.');
     }
     const apiRoute = addRoute('Api', API_PATH, signIn ? jwtAuthorizer(signIn) : noAuthorizer);
     if (!signIn) {
       suppressNagRule(
         apiRoute,
         'APIG4',
-        'Nobody can sign in: the function rejects every request without a token.',
+        'No one can sign in: the function rejects every request without a token.',
       );
     }
 

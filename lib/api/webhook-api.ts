@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import { suppressNagRule } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 
-/** Part of the URL that is registered in Lucca: it must never change. */
+/** Part of the URL registered in Lucca: it must never change. */
 export const WEBHOOK_PATH = '/webhooks/lucca';
 
 type WebhookApiProps = {
@@ -26,8 +26,8 @@ type WebhookApiProps = {
 };
 
 /**
- * The HTTP API with the webhook for Lucca. The ingest function handles every path that no other route matches: if API Gateway
- * answered a stray slash with its own 404, Lucca would suspend its endpoint at once.
+ * The HTTP API with the webhook for Lucca. The ingest function handles every path without a route of its own: if API
+ * Gateway responded to a stray slash with 404, Lucca would suspend its endpoint immediately.
  */
 export class WebhookApi extends Construct {
   readonly httpApi: HttpApi;
@@ -62,7 +62,7 @@ export class WebhookApi extends Construct {
   }
 }
 
-/** Nothing in it identifies the caller: no IP address, no query string, no user agent. */
+/** None of the fields identifies the caller: no IP address, no query string, no user agent. */
 const ACCESS_LOG_FIELDS = {
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
@@ -77,13 +77,13 @@ const ACCESS_LOG_FIELDS = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** Fields written without quotes, because they are always numbers and are compared as such. Others may be "-". */
+/** Fields written without quotes, because they are always numbers and compared as numbers. Others may be "-". */
 const QUOTED_NUMBERS = /"(\$context\.(?:status|responseLatency))"/g;
 
 /**
- * Format of the HTTP API's access log: one JSON object per line.
+ * Returns the format of the HTTP API's access log: one JSON object per line.
  *
- * @param stage written into each line, as dimension of the metrics that are derived from them
+ * @param stage written into each line, as a dimension of the metrics derived from the log
  */
 export function accessLogFormat(stage: string): string {
   return JSON.stringify({ stage, ...ACCESS_LOG_FIELDS }).replace(QUOTED_NUMBERS, '$1');

@@ -10,22 +10,24 @@ const ROOT = join(__dirname, '../..');
 const CLI = join(dirname(require.resolve('@cyclonedx/cyclonedx-esbuild')), '../bin/cyclonedx-esbuild-cli.js');
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** A package that is at least partly in a bundle. */
+/** A package of which a bundle contains at least a part. */
 export type BundledPackage = {
   /** With its scope: `@aws-sdk/client-sqs`. */
   name: string;
   version: string;
   /** An SPDX expression, or what the package declares instead; empty if it declares nothing. */
   licence: string;
-  /** The licence files that copies must include; empty if the package has none. */
+  /** The texts of its licence files, which copies must include; empty if the package has none. */
   notices: string;
 };
 
 /**
- * The packages in a bundle as a CycloneDX 1.6 document (JSON), validated against its schema. The same bundle gives the same
- * document.
+ * Returns the packages in a bundle as a CycloneDX 1.6 document (JSON), validated against its schema. The same bundle
+ * always results in the same document.
  *
- * @see {@link https://www.npmjs.com/package/@cyclonedx/cyclonedx-esbuild} its command-line interface is the stable one
+ * Runs the command of the generator, because only that is documented as stable.
+ *
+ * @see {@link https://www.npmjs.com/package/@cyclonedx/cyclonedx-esbuild}
  */
 export async function billOfMaterials(metafile: Metafile): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sbom-'));
@@ -71,13 +73,13 @@ const component = z
 
 const document = z.object({ components: z.array(component).default([]) });
 
-/** The packages in a bundle, sorted by name. */
+/** Returns the packages in a bundle, sorted by name. */
 export async function packagesIn(metafile: Metafile): Promise<BundledPackage[]> {
   const { components } = document.parse(JSON.parse(await billOfMaterials(metafile)));
   return components.toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
-/** One metafile for several bundles. */
+/** Merges the metafiles of several bundles. */
 export function mergeMetafiles(metafiles: Iterable<[bundle: string, Metafile]>): Metafile {
   const merged: Metafile = { inputs: {}, outputs: {} };
   for (const [bundle, { inputs, outputs }] of metafiles) {

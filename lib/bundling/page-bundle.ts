@@ -11,16 +11,17 @@ const ROOT = join(__dirname, '../..');
 const PAGE = join(ROOT, 'functions', 'console', 'page');
 const FONTS = join(ROOT, 'node_modules', '@fontsource', 'source-sans-3', 'files');
 const NOTICES = 'licences.txt';
-/** Minified files have no comments of their own. */
-const NOTICES_COMMENT = `/*! ${NOTICES} beside the page lists the packages in it, and their licences */`;
+/** Minification removes all other comments. */
+const NOTICES_COMMENT = `/*! ${NOTICES} next to the page lists its packages and their licences */`;
 const FONT_FILES = ['latin-400', 'latin-600', 'latin-700', 'latin-ext-400'];
 
 type File = { name: string; content: Buffer };
 type Page = { files: File[]; /** Of scripts, styles and fonts. */ metafile: Metafile };
 
 /**
- * Builds the files of the console's page: scripts, styles, fonts, the document that names them, and the licences of what is in
- * them. The same sources give the same files; an asset's name holds the hash of its content.
+ * Builds the files of the console's page: script, styles, fonts, the document that loads them, and the licences of
+ * their packages. The same sources always result in the same files. The name of an asset contains the hash of its
+ * content.
  *
  * @param folder is created if it does not exist
  */
@@ -35,7 +36,7 @@ export async function buildPage(folder: string): Promise<void> {
   }
 }
 
-/** The page in memory. */
+/** Builds the page in memory. */
 export async function compilePage(): Promise<Page> {
   const fonts = await Promise.all(FONT_FILES.map(font));
   const icon = hashed('icon', 'svg', await readFile(join(PAGE, 'icon.svg')));
@@ -92,7 +93,7 @@ async function compileStyles(fonts: { face: string; weight: string; file: File }
     ({ face, weight, file }) =>
       `@font-face{font-family:"${face}";font-weight:${weight};font-display:swap;src:url("${file.name.replace('assets/', '')}") format("woff2")}`,
   );
-  // Declared first: otherwise the order in which layers appear in the sheet would count.
+  // Declared first: otherwise the order of layers would depend on their first appearance in the sheet.
   const layers = '@layer reset,base,components,mods,product,utils;';
   return {
     css: Buffer.from(`${NOTICES_COMMENT}${layers}${faces.join('')}${css}`),
@@ -117,7 +118,7 @@ function hashed(name: string, extension: string, content: Buffer): File {
   return { name: `assets/${name}-${hash}.${extension}`, content };
 }
 
-/** Adds files that esbuild did not bundle to the sources of its output. */
+/** Adds files that esbuild did not bundle to the inputs of its output. */
 function withSources({ inputs, outputs }: Metafile, files: string[]): Metafile {
   const added = Object.fromEntries(files.map((file) => [file, { bytes: 0, imports: [] }]));
   const kept = Object.fromEntries(files.map((file) => [file, { bytesInOutput: 1 }]));
@@ -135,8 +136,8 @@ function withSources({ inputs, outputs }: Metafile, files: string[]): Metafile {
 const RULE = '-'.repeat(80);
 
 /**
- * The licence texts that must be distributed with copies of packages. Packages with the same text are listed together; one
- * without a text of its own is listed with a link to its licence.
+ * Returns the licence texts that must be distributed with copies of packages. Packages with the same text are listed
+ * together. A package without a text is listed with a link to its licence.
  */
 function licenceNotices(packages: BundledPackage[]): string {
   const byText = Map.groupBy(packages, ({ notices, licence }) =>

@@ -8,11 +8,11 @@ import { compilePage } from './page-bundle';
 const ROOT = join(__dirname, '../..');
 
 export type ShippedPackage = BundledPackage & {
-  /** Folders of the functions whose bundle has it, or `console page`. */
+  /** The bundles that contain it, see {@link shippedBundles}. */
   bundles: string[];
 };
 
-/** What is deployed: the bundle of each function by its folder, and `console page`. */
+/** Returns the bundles that are deployed: one per function, named after its folder, and `console page`. */
 export async function shippedBundles(): Promise<[bundle: string, Metafile][]> {
   const entries = (await Array.fromAsync(glob('functions/*/index.ts', { cwd: ROOT }))).toSorted();
   return [
@@ -21,7 +21,7 @@ export async function shippedBundles(): Promise<[bundle: string, Metafile][]> {
   ];
 }
 
-/** The packages in what is deployed, sorted by name. */
+/** Returns the packages in the deployed bundles, sorted by name. */
 export async function shippedPackages(): Promise<ShippedPackage[]> {
   const bundles = await shippedBundles();
   const packages = await Promise.all(

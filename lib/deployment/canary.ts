@@ -16,20 +16,20 @@ type Functions = Record<string, ConnectorFunction>;
 type CanaryDeploymentProps = {
   /** 10 % of their invocations go to the new version for 5 minutes, then all. */
   canary: Functions;
-  /** Functions for which a split between two versions makes no sense, or would break them. */
+  /** Functions that cannot be split between two versions. */
   allAtOnce: Functions;
-  /** While one of them is in alarm, deployments are rolled back and no new version goes live. */
+  /** While one of them is in alarm, deployments are rolled back, and no new version goes live. */
   alarms: IAlarm[];
 };
 
 /**
- * Lets CodeDeploy move the aliases to new versions, with an automatic rollback if the new version crashes or times out, if an alarm
- * goes off, or if the move itself fails. CloudFormation then rolls back the whole deployment. When a stack is created, there is no
- * previous version: CloudFormation creates the aliases itself.
+ * Moves the aliases to new versions with CodeDeploy. It rolls back if the new version crashes or times out, if an alarm
+ * goes off, or if the move itself fails; CloudFormation then rolls back the whole deployment. When a stack is created,
+ * there is no previous version, and CloudFormation creates the aliases itself.
  *
- * Two versions run side by side for 5 minutes, and after a rollback the old one reads what the new one wrote. Each must therefore
- * understand the other's messages and items. Concurrent writes are safe: the queue gives a resource to one of them at a time, and
- * mappings are written conditionally.
+ * Two versions run side by side for 5 minutes, and after a rollback the old version reads data of the new one. Each
+ * must therefore understand the messages and items of the other. Concurrent writes are safe: the queue delivers the
+ * messages of a resource to one consumer at a time, and mappings are written conditionally.
  */
 export class CanaryDeployment extends Construct {
   constructor(scope: Construct, id: string, { canary, allAtOnce, alarms }: CanaryDeploymentProps) {
@@ -54,9 +54,9 @@ export class CanaryDeployment extends Construct {
   }
 
   /**
-   * Goes off at the first error of the new version, which is a crash or a timeout: handlers catch everything else. Errors of the
-   * old version don't count, because they must not block their own fix. The version is part of the alarm's name, so that each
-   * deployment gets a new alarm that has never gone off.
+   * Goes off at the first error of the new version: a crash or a timeout, because handlers catch all other errors.
+   * Errors of the old version don't count, because they must not block the deployment of a fix. The alarm's name
+   * contains the version, so that each deployment has a new alarm without a history.
    */
   #createErrorAlarm(name: string, { liveAlias, lambda }: ConnectorFunction): Alarm {
     const { functionName, currentVersion } = lambda;
@@ -64,7 +64,7 @@ export class CanaryDeployment extends Construct {
       period: Duration.minutes(1),
       dimensionsMap: {
         FunctionName: functionName,
-        // Not a reference to the alias, which depends on this alarm.
+        // A reference to the alias would be circular: the alias depends on this alarm.
         Resource: `${functionName}:${liveAlias.aliasName}`,
         ExecutedVersion: currentVersion.version,
       },

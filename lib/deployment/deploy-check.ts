@@ -10,21 +10,21 @@ import type { StageSettings } from '../settings/stage-settings';
 /** Enough for all attempts on all functions and the response to CloudFormation. */
 const TIMEOUT = Duration.minutes(3);
 
-/** Enough for a run that crashes and Lambda's two retries. CloudFormation's default is an hour. */
+/** Enough for a run that crashes and Lambda's two retries. The default of CloudFormation is an hour. */
 const SERVICE_TIMEOUT = Duration.minutes(15);
 
 type DeployCheckProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing'>;
-  /** By the names that are shown in the log and in CloudFormation. */
+  /** By the names to use in the log and in CloudFormation's events. */
   functions: Record<string, ConnectorFunction>;
-  /** Must exist before the check. The secrets are no dependency of the functions, which find them by name. */
+  /** Created before the check: the secrets. Functions refer to them by name only, which CloudFormation does not see. */
   after: IDependable;
   logs: LogGroupProps;
 };
 
 /**
- * A custom resource that asks the new version of each function, on creation and each update, whether it reaches all its
- * dependencies. If one does not, the deployment fails before any alias moves.
+ * A custom resource that checks, on creation and on each update, whether the new version of each function can reach all its
+ * dependencies. If one cannot, the deployment fails before any alias moves.
  */
 export class DeployCheck extends ConnectorFunction {
   constructor(scope: Construct, id: string, { settings, functions, after, logs }: DeployCheckProps) {
@@ -36,7 +36,7 @@ export class DeployCheck extends ConnectorFunction {
       description: 'Checks at each deployment that the new versions reach their dependencies',
       timeout: TIMEOUT,
       environment: {},
-      // The Lambda client loads them at its start.
+      // The Lambda client loads it at startup.
       keptPackages: ['@smithy/core/event-streams'],
       permissions: [
         ...entries.map(([, { lambda }]) => ({
@@ -50,7 +50,7 @@ export class DeployCheck extends ConnectorFunction {
       allowWildcard(
         this,
         `<${logicalIdOf(lambda)}.Arn>:*`,
-        'Each deployment has new versions: if they were listed, each one would have to wait for IAM.',
+        'Each deployment publishes new versions. If they were listed, the check would have to wait for IAM.',
       );
     }
     const check = new CustomResource(this, 'Check', {
@@ -61,7 +61,7 @@ export class DeployCheck extends ConnectorFunction {
         Versions: Object.fromEntries(
           entries.map(([name, { lambda }]) => [name, lambda.currentVersion.functionArn]),
         ),
-        // Permissions are not part of a version: a change of theirs alone must run the check, too.
+        // Permissions are not part of a version: if only they change, the check must run, too.
         Permissions: this.#hashOf(entries.map(([, { permissions }]) => permissions)),
       },
     });

@@ -35,14 +35,14 @@ type ConnectorFunctionProps = {
   description: string;
   timeout: Duration;
   environment: Record<string, string>;
-  /** All that it may do, in addition to writing its own logs and traces. */
+  /** All its permissions, except those for its own logs and traces. */
   permissions: Permission[];
   logs: LogGroupProps;
   /** For asynchronous invocations. @default as Lambda: 2 retries within 6 hours */
   asyncInvocation?: { retryAttempts: number; maxEventAge: Duration };
   /** Packages of {@link EXTERNAL_PACKAGES} that this function needs in its bundle. */
   keptPackages?: string[];
-  /** A script of this project that puts files next to the bundle. Its argument is the folder to create. */
+  /** A script of this project that creates files next to the bundle. Its argument is the folder to create. */
   extraFiles?: { script: string; folder: string };
 };
 
@@ -97,7 +97,7 @@ export class ConnectorFunction extends Construct {
 
   /**
    * The alias that all triggers invoke. Each deployment publishes a version and moves the alias to it. Created on first access,
-   * because the function of the deploy check has none.
+   * because the deploy check's function needs none.
    */
   get liveAlias(): Alias {
     this.#liveAlias ??= new Alias(this, 'Live', {
@@ -126,7 +126,7 @@ export class ConnectorFunction extends Construct {
   }
 }
 
-/** The options of {@link BUNDLING} as CDK names them. CDK runs esbuild as a command. */
+/** The options of {@link BUNDLING} under CDK's names. CDK runs esbuild as a command. */
 const CDK_BUNDLING: BundlingOptions = {
   format: OutputFormat.CJS,
   target: BUNDLING.target,

@@ -16,8 +16,8 @@ export const TRACING_PERMISSION: Permission = {
 };
 
 /**
- * Allows a function to read the configurations table and to write the records that it owns. Configurations are in the same table
- * but under another id, so that only the console can change them.
+ * Allows a function to read the configurations table and to write its own records there. Configurations are in the same
+ * table under another id, so that only the console can change them.
  *
  * @param ids of the records, with wildcards: `authorization#*`
  * @param deletes whether the function deletes records itself, instead of only letting them expire

@@ -18,10 +18,10 @@ import { recordPermissions, type Permission } from './permissions';
 
 const INTERVAL = Duration.minutes(5);
 
-/** Below the interval, so that a run ends before the next one starts, even if that is a bit early. */
+/** Shorter than the interval, so that runs do not overlap even if one starts early. */
 const TIMEOUT = Duration.seconds(270);
 
-/** No retries: the next run does the work of a failed or missed one. */
+/** No retries: the next run does the work of a failed or missed run. */
 const NO_RETRIES = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
 /** Locks, cursors, cached lists and the state of notifications. */
@@ -40,7 +40,7 @@ type ReconcileFunctionProps = {
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
   webhookUrl: string;
-  /** Second URL of the webhook, which may be the one registered in Lucca. */
+  /** Second URL of the webhook, which may be registered in Lucca instead. */
   otherWebhookUrl: string | null;
   googleQuota: GoogleQuota;
   notifications: NotificationSettings;
@@ -102,8 +102,9 @@ export class ReconcileFunction extends ConnectorFunction {
 }
 
 /**
- * SES uses the identity of the sender's address if that is verified, otherwise the one of its domain. If the identity has a default
- * configuration set, SES checks the permission to use that, too. Every statement is limited to the sender's address.
+ * SES uses the identity of the sender's address if it is verified, otherwise the identity of its domain. If the
+ * identity has a default configuration set, SES also checks the permission for that. Every statement is limited to the
+ * sender's address.
  */
 function emailPermissions(stack: Stack, { sender, identity }: NotificationSettings): Permission[] {
   if (sender === undefined) return [];
@@ -131,8 +132,8 @@ const MAX_DELAY_SECONDS = 10;
 const MIN_REPLAYS_AHEAD = 10;
 
 /**
- * How many messages may be in the queue while reconcile adds replays. Sync can then work at the rate of Google's quota without a
- * long delay for live events:
+ * Returns the queue length up to which reconcile adds replays. It keeps sync busy at the rate of Google's quota without
+ * delaying live events for long:
  *
  *     requestsPerMinute × liveShare / callsPerEvent / 60 × maxDelaySeconds      (rounded down)
  */

@@ -86,8 +86,8 @@ const MIN_CONCURRENCY = 2;
 const MAX_CONCURRENCY = 1000;
 
 /**
- * Maximum number of concurrent invocations. Under full load (all batches full of different resources), live traffic can use its
- * whole share of Google's quota, even if Google is slow. The remaining messages stay in the queue.
+ * Returns the maximum number of concurrent invocations. Under full load (all batches full of different resources), live
+ * traffic can use its whole share of Google's quota even if Google is slow. The remaining messages stay in the queue.
  *
  * An invocation handles `batchSize` events in parallel, each of which makes its calls one after the other:
  *
@@ -104,7 +104,7 @@ export function maxConcurrencyFor(quota: GoogleQuota, batchSize: number): number
   return Math.min(MAX_CONCURRENCY, Math.max(MIN_CONCURRENCY, concurrency));
 }
 
-/** Google calls that one instance may make per minute, so that all together keep within the share of live traffic. */
+/** Returns the Google calls that one instance may make per minute, so that all instances together stay within the share. */
 export function callsPerMinutePerInstance(quota: GoogleQuota, concurrency: number): number {
   return Math.max(1, Math.floor((quota.requestsPerMinute * quota.liveShare) / concurrency));
 }

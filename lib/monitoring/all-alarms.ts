@@ -14,7 +14,7 @@ import { reconcileAlarms } from './alarms/reconcile-alarms';
 import { tableAlarms } from './alarms/table-alarms';
 import { webhookAlarms } from './alarms/webhook-alarms';
 
-/** In the order of the runbook: first along the path of an event, then the rest. */
+/** In the order of the runbook: along the path of an event, then the rest. */
 const allDefinitions = (inputs: AlarmInputs) => ({
   ...webhookAlarms(inputs),
   ...queueAlarms(inputs),
@@ -29,7 +29,7 @@ const allDefinitions = (inputs: AlarmInputs) => ({
 
 type AlarmName = keyof ReturnType<typeof allDefinitions>;
 
-/** Symptoms of a bad version that show within minutes and rarely have another cause. */
+/** Symptoms of a bad version that appear within minutes and rarely have another cause. */
 const ROLLBACK_ALARMS: AlarmName[] = [
   'WebhookErrors',
   'DeliveriesUnavailable',
@@ -64,8 +64,8 @@ export class AllAlarms extends Construct {
 /**
  * The SNS topic that alarms notify.
  *
- * It is not encrypted at rest: CloudWatch cannot publish to a topic with AWS's managed key for SNS, and a customer managed key would
- * cost a dollar per month. Messages hold the name and description of an alarm, no personal data.
+ * It is not encrypted at rest: CloudWatch cannot publish to a topic with AWS's managed key for SNS, and a customer
+ * managed key would cost a dollar per month. Messages hold the name and description of an alarm, no personal data.
  */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { emails }: { emails: string[] }) {

@@ -12,7 +12,7 @@ const PERIOD = Duration.hours(1);
 const SUM = { statistic: 'Sum', period: PERIOD };
 const STACKED = { stacked: true };
 
-/** Rows with everything that AWS charges for, per hour. */
+/** Returns the rows with the usage that AWS charges for, per hour. */
 export function costRows({ functions, queue, tables }: AlarmInputs, logGroups: LogGroups): IWidget[][] {
   const namedFunctions = Object.entries(functions);
   const namedTables = Object.entries(tables);
@@ -77,7 +77,7 @@ function gigabyteSeconds(lambda: IFunction, label: string): IMetric {
   });
 }
 
-/** Units of the table and its indexes, which DynamoDB reports separately. */
+/** Sums the units of the table and its indexes, which DynamoDB reports separately. */
 function consumedUnits(
   { tableName, indexNames }: ConnectorTable,
   metricName: 'ConsumedWriteCapacityUnits' | 'ConsumedReadCapacityUnits',

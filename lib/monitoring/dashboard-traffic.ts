@@ -13,7 +13,7 @@ const MAXIMUM = { statistic: 'Maximum', period: PERIOD };
 /** The period of Google's quota. */
 const SUM_PER_MINUTE = { statistic: 'Sum', period: Duration.minutes(1) };
 
-/** Rows along the path of an event: throughput, latency, backlog, Google, and everything else. */
+/** Returns the rows along the path of an event: throughput, latency, backlog, Google, and the rest. */
 export function trafficRows(inputs: AlarmInputs): IWidget[][] {
   return [throughputRow(inputs), latencyRow(inputs), backlogRow(inputs), googleRow(inputs), otherRow(inputs)];
 }

@@ -23,7 +23,7 @@ type ConnectorDashboardProps = {
   links: Record<string, string>;
 };
 
-/** The dashboard of a stage, which has the name of the stack. */
+/** The dashboard of a stage, named after the stack. */
 export class ConnectorDashboard extends Dashboard {
   readonly url: string;
 
@@ -33,7 +33,7 @@ export class ConnectorDashboard extends Dashboard {
     super(scope, id, {
       dashboardName: stackName,
       defaultInterval: Duration.days(1),
-      // Without it, CloudWatch widens the periods of long time ranges, and the calls per minute would exceed the line of the quota.
+      // Otherwise CloudWatch widens the periods of long time ranges, and calls per minute would exceed the line of the quota.
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [text(`# ${stackName}\n${markdownLinks.join(' · ')}`)],

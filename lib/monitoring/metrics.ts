@@ -14,7 +14,7 @@ export class FunctionMetrics {
     return this.#metric(name, { service }, name, options);
   }
 
-  /** One value of the metric's own dimension, such as one reason. */
+  /** The metric for one value of its own dimension, such as one reason. */
   forValue(name: SplitMetric, value: string, options: MetricOptions): Metric {
     const { service, by } = METRIC_SOURCES[name];
     return this.#metric(name, { service, [by]: value }, value, options);
@@ -32,8 +32,8 @@ export class FunctionMetrics {
 }
 
 /**
- * The function that emits a metric, and the metric's dimension besides `service` and `stage`, if it has one. The dimensions must be
- * exactly those that are emitted: otherwise CloudWatch silently returns no data.
+ * The function that emits each metric, and the metric's dimension besides `service` and `stage`, if any. The dimensions
+ * must be exactly those that are emitted: otherwise CloudWatch silently returns no data.
  */
 export const METRIC_SOURCES = {
   [METRICS.accepted]: { service: 'ingest' },
@@ -74,7 +74,7 @@ type PlainMetric = { [Name in MetricName]: Sources[Name] extends { by: string } 
 /** Metrics with a dimension of their own. */
 type SplitMetric = Exclude<MetricName, PlainMetric>;
 
-/** Who probably sent a rejected delivery. Internet scanners find the webhook too, but send no signature. */
+/** The probable sender of rejected deliveries. Internet scanners also find the webhook, but send no signature. */
 const PROBABLE_SENDER: Record<RejectionReason | 'body_too_large', 'Lucca' | 'scanner'> = {
   missing_header: 'scanner',
   bad_timestamp: 'Lucca',
@@ -87,13 +87,13 @@ const PROBABLE_SENDER: Record<RejectionReason | 'body_too_large', 'Lucca' | 'sca
 /** All values of the dimension `reason` of rejected deliveries. */
 export const REJECTION_REASONS = Object.keys(PROBABLE_SENDER);
 
-/** Those of deliveries that Lucca may have sent. */
+/** Reasons of rejected deliveries that may be from Lucca. */
 export const LUCCA_REJECTION_REASONS = Object.entries(PROBABLE_SENDER)
   .filter(([, sender]) => sender === 'Lucca')
   .map(([reason]) => reason);
 
 /**
- * The sum of several metrics. It has a value wherever at least one of them has one.
+ * Returns the sum of several metrics. It has data wherever at least one of them has.
  *
  * @param metrics at most 10, if an alarm uses the sum
  */

@@ -7,7 +7,7 @@ export type LogGroups = Record<Service | 'access', ILogGroup>;
 
 type SavedQuery = {
   logs: (keyof LogGroups)[];
-  /** Commands in the language of CloudWatch Logs Insights. Words in capitals are placeholders. */
+  /** Commands of CloudWatch Logs Insights. Words in capitals are placeholders. */
   commands: string[];
 };
 
@@ -16,7 +16,7 @@ const EVENT_SYNCED = "filter message = 'Event synchronised'";
 const GOOGLE_CALLED = "filter message = 'Google called'";
 const NEWEST_FIRST = ['sort @timestamp desc', 'limit 200'];
 
-/** Queries for the person on call, by the name that CloudWatch shows. */
+/** Queries for the person on call, by their names in CloudWatch. */
 export const SAVED_QUERIES = {
   'Event by ID': {
     logs: ['ingest', 'sync', 'reconcile'],

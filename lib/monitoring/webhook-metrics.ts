@@ -4,13 +4,14 @@ import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../functions/shared/telemetry';
 import type { MetricOptions } from './metrics';
 
-/** All routes but those of the console. For requests that API Gateway rejects early, the route may be missing. */
+/** All routes except those of the console. Requests that API Gateway rejects early may have no route. */
 const IS_WEBHOOK = FilterPattern.stringValue('$.route', '!=', 'ANY /*');
 
 const WEBHOOK_METRICS = {
   /**
-   * 5xx responses that are not the function's own: it crashed, or API Gateway could not reach it. Its own 503 are counted by
-   * `DeliveriesUnavailable`: while the secret is missing, once per attempt to read it and not once per request.
+   * 5xx responses that the function did not send: it crashed, or API Gateway could not reach it.
+   * `DeliveriesUnavailable` counts the function's own 503: while the secret is missing, once per attempt to read it and
+   * not once per request.
    */
   WebhookErrors: {
     filter: FilterPattern.all(
@@ -22,7 +23,7 @@ const WEBHOOK_METRICS = {
   },
   /** Requests rejected by API Gateway's throttling, without an invocation of the function. */
   WebhookThrottled: { filter: FilterPattern.numberValue('$.status', '=', 429), value: '1', unit: Unit.COUNT },
-  /** From the first byte of a request to the last one of its response, cold starts included, ms. */
+  /** From the first byte of a request to the last byte of its response, including cold starts, ms. */
   WebhookLatency: {
     filter: FilterPattern.numberValue('$.responseLatency', '>=', 0),
     value: '$.responseLatency',
@@ -31,8 +32,8 @@ const WEBHOOK_METRICS = {
 } satisfies Record<string, { filter: JsonPattern; value: string; unit: Unit }>;
 
 /**
- * The webhook as Lucca sees it, derived from the access log. API Gateway's own metrics would mix it with the console, don't include
- * 429, and cost as much per route.
+ * Metrics of the webhook from Lucca's point of view, derived from the access log. API Gateway's own metrics would
+ * include the console, do not include 429, and cost as much per route.
  */
 export class WebhookMetrics extends Construct {
   readonly #dimensionsMap: { stage: string };

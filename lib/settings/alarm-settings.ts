@@ -5,16 +5,16 @@ export const RUNBOOK_FILE = 'lib/runbook.md';
 
 const count = z.int().positive();
 
-/** Values from which alarms go off. The evaluation periods are in `lib/monitoring/alarms`. */
+/** Thresholds of the alarms. The evaluation periods are in `lib/monitoring/alarms`. */
 const thresholds = z
   .strictObject({
-    /** 5xx responses of the webhook per minute; also deliveries that the ingest function rejects with 503. */
+    /** 5xx responses of the webhook per minute. Applies separately to deliveries that the ingest function rejects with 503. */
     webhookErrors: count.default(1),
     /** 99th percentile of the webhook's latency, ms. Lucca times out after 3,000. */
     webhookLatencyMs: z.int().positive().max(3000).default(2500),
     /** 429 responses of the webhook in 5 minutes. Each counts towards the suspension of Lucca's endpoint. */
     webhookThrottled: count.default(1),
-    /** Rejected deliveries per hour that may be Lucca's. `npm run doctor` sends one on purpose. */
+    /** Rejected deliveries per hour that may be from Lucca. `npm run doctor` sends one on purpose. */
     deliveriesRefused: count.default(3),
     /** Crashes and timeouts of one function per minute. */
     functionErrors: count.default(1),
@@ -28,7 +28,7 @@ const thresholds = z
     internalErrors: count.default(5),
     /** Events per hour that fail for reasons that administrators fix. They are notified by email and on the console. */
     administratorFailures: count.default(20),
-    /** Waiting events from which on further growth is reported. */
+    /** Number of waiting events at which a further increase sets off the alarm. */
     waiting: count.default(10),
     /** Share of Google's quota. The connector itself keeps to `googleQuota.liveShare`. */
     quotaShare: z.number().positive().max(1).default(0.9),
@@ -46,7 +46,7 @@ export type AlarmThresholds = z.infer<typeof thresholds>;
 /** The emails, links and thresholds of the alarms. */
 export const alarmSettings = z
   .strictObject({
-    /** Addresses of the platform team. AWS asks each for a confirmation. Other subscribers use the topic `AlarmTopicArn`. */
+    /** Addresses of the platform team. Each must confirm its subscription. Other subscribers use the topic `AlarmTopicArn`. */
     emails: z
       .array(z.email({ error: 'must be an address such as "platform@acme.example"' }))
       .refine((emails) => new Set(emails).size === emails.length, { error: 'must not contain duplicates' })

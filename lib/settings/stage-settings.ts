@@ -71,17 +71,17 @@ export const stageSettings = (stage: string) =>
       tracing: z.boolean().default(false),
       googleQuota,
       throttling,
-      /** New versions first get 10 % of the traffic and are rolled back when an alarm goes off; otherwise all at once. */
+      /** Shifts 10 % of the traffic to new versions first and rolls them back when an alarm goes off. */
       canary: z.boolean().default(stage !== DEVELOPMENT),
       domain: domainSettings.optional(),
       notifications: notificationSettings,
       alarms: alarmSettings,
-      /** How people sign in to the console. Without it, the page is served but no one can sign in. */
+      /** Sign-in to the console. Without it, the page is served, but no one can sign in. */
       console: signInSetting.optional(),
     })
     .prefault({});
 
-/** Google's quota and the assumed usage of it per event. */
+/** Google's quota, and the quota that an event is assumed to use. */
 const googleQuota = z
   .strictObject({
     /** Quota of the whole Google Cloud project. */
@@ -89,16 +89,19 @@ const googleQuota = z
     /** Share of the quota that the connector may use, replays included. The rest is for other users of the project. */
     liveShare: z.number().positive().max(1).default(0.95),
     callsPerEvent: z.number().positive().default(2),
-    /** Better too long than too short: calls that take longer leave part of the quota unused. */
+    /** If in doubt, estimate high: calls that take longer than this leave part of the quota unused. */
     secondsPerCall: z.number().positive().default(0.5),
-    /** Time per event outside of Google calls: tables and log. */
+    /** Time per event spent outside of Google calls, such as on tables and logs. */
     secondsBesideCalls: z.number().nonnegative().default(0.1),
   })
   .prefault({});
 
 export type GoogleQuota = z.infer<typeof googleQuota>;
 
-/** Far above the few deliveries that Lucca sends at a time: each 429 counts towards the suspension of its endpoint. */
+/**
+ * Limits of the API. Far above the few deliveries that Lucca sends at a time: each 429 counts towards a suspension of
+ * its endpoint.
+ */
 const throttling = z
   .strictObject({
     requestsPerSecond: z.number().positive().default(50),
@@ -140,7 +143,7 @@ const domainSettings = z
 
 export type DomainSettings = z.infer<typeof domainSettings>;
 
-/** Emails to administrators. None are sent without a sender. */
+/** Emails to administrators. Without a sender, none are sent. */
 const notificationSettings = z
   .strictObject({
     sender: z.email({ error: 'must be an address such as "calendar@acme.example"' }).optional(),
@@ -149,7 +152,7 @@ const notificationSettings = z
       .hostname()
       .refine((name) => name.includes('.'), { error: 'must be a domain such as "acme.example"' })
       .optional(),
-    /** Page with the log. Without it, emails name the command. */
+    /** Page that emails link to. Defaults to the log on the console; without sign-in, emails name the command instead. */
     logUrl: z
       .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.example"' })
       .optional(),

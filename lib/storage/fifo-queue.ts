@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 /** The maximum of SQS. */
 const RETENTION = Duration.days(14);
 
-/** The maximum of SQS. A delivery of 256 KB, the largest that the webhook accepts, grows by a third as base64. */
+/** The maximum of SQS. The webhook accepts deliveries of up to 256 KB, which grow by a third in base64. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 type FifoQueueProps = {
@@ -16,7 +16,7 @@ type FifoQueueProps = {
   removalPolicy: RemovalPolicy;
 };
 
-/** A high-throughput FIFO queue with its dead-letter queue, both encrypted and reachable by TLS only. */
+/** A high-throughput FIFO queue with its dead-letter queue. Both are encrypted and require TLS. */
 export class FifoQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;

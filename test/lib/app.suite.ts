@@ -38,8 +38,8 @@ const WITH_SENDER_AND_TRACING = {
   stages: { dev: { notifications: { sender: 'calendar@acme.example' }, tracing: true } },
 };
 
-describe('The CDK app', () => {
-  test('prints one line and exits with 2 when the stage is invalid', () => {
+describe('the CDK app', () => {
+  it('prints one line and exits with 2 if the stage is invalid', () => {
     const context = JSON.stringify({ stage: 'Prod' });
 
     const { status, stdout, stderr } = spawnSync('tsx', ['bin/app.ts'], {
@@ -58,7 +58,7 @@ describe('The CDK app', () => {
     expect(status).toBe(2);
   });
 
-  test.each([
+  it.each([
     ['prod', 'lucca-google-calendar', {}, [...SUPPRESSED, ...SUPPRESSED_WITH_CANARY]],
     ['dev', 'lucca-google-calendar-dev', {}, [...SUPPRESSED, ...SUPPRESSED_IN_DEVELOPMENT]],
     [
@@ -67,7 +67,7 @@ describe('The CDK app', () => {
       WITH_SENDER_AND_TRACING,
       [...SUPPRESSED, ...SUPPRESSED_IN_DEVELOPMENT, ...SUPPRESSED_WITH_SENDER, ...SUPPRESSED_WITH_TRACING],
     ],
-  ])('has no finding of cdk-nag in %s without a reason', (stage, prefix, context, suppressed) => {
+  ])('has a reason for each finding of cdk-nag in %s', (stage, prefix, context, suppressed) => {
     const reports = withAssembly({ stage, ...context }, ({ directory }) => validationReport(directory));
 
     expect(reports.map(({ pluginName }) => pluginName)).toContain('AwsSolutions');
@@ -80,7 +80,7 @@ describe('The CDK app', () => {
     expect(findings.filter(({ reason }) => reason.length < 30)).toEqual([]);
   });
 
-  test('fails to synthesize when cdk-nag finds anything else', () => {
+  it('fails to synthesize on any other finding of cdk-nag', () => {
     inTemporaryFolder((outdir) => {
       const app = buildApp({ outdir, context: WITHOUT_BUNDLES });
       new Queue(new Stack(app, 'Other'), 'QueueWithoutTls');

@@ -1,4 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { arnOf } from '../support/templates/references';
 import { synthesize, withAssembly } from '../support/templates/synthesized';
@@ -37,13 +39,13 @@ function explicitNames({ Resources }: z.infer<typeof stackTemplate>): string[] {
   });
 }
 
-describe('The stack', () => {
+describe('the stack', () => {
   let production: Template;
   beforeAll(() => {
     production = synthesize({ stage: 'prod' });
   });
 
-  test('has the name of the stage, and no account or region', () => {
+  it('has the name of the stage, and no account or region', () => {
     const [stack, ...others] = withAssembly({ stage: 'staging' }, ({ stacks }) => stacks);
 
     expect(others).toEqual([]);
@@ -54,7 +56,7 @@ describe('The stack', () => {
     });
   });
 
-  test('deletes everything with a development stage', () => {
+  it('deletes everything with a development stage', () => {
     const development = synthesize();
 
     development.allResourcesProperties(TABLE, {
@@ -66,7 +68,7 @@ describe('The stack', () => {
     development.hasResourceProperties(SECRET, { Name: 'lucca-google-calendar-dev/webhook' });
   });
 
-  test('protects the data of every other stage', () => {
+  it('protects the data of every other stage', () => {
     production.allResourcesProperties(TABLE, {
       DeletionProtectionEnabled: true,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -77,7 +79,7 @@ describe('The stack', () => {
     production.allResourcesProperties(LOG_GROUP, { RetentionInDays: 90 });
   });
 
-  test('applies the settings of its stage', () => {
+  it('applies the settings of its stage', () => {
     const settings = {
       logRetentionDays: 30,
       googleSecrets: ['spain'],
@@ -98,7 +100,7 @@ describe('The stack', () => {
     });
   });
 
-  test('shares no explicit name with another stage in the same account', () => {
+  it('shares no explicit name with another stage in the same account', () => {
     // Act
     const [staging = [], prod = []] = [synthesize({ stage: 'staging' }), production].map((one) =>
       explicitNames(stackTemplate.parse(one.toJSON())),
@@ -109,36 +111,15 @@ describe('The stack', () => {
     expect(prod.filter((name) => staging.includes(name))).toEqual([]);
   });
 
-  test('has these outputs', () => {
-    expect(Object.keys(production.findOutputs('*')).toSorted()).toEqual([
-      'AccessLogGroup',
-      'AlarmTopicArn',
-      'AuditTable',
-      'ConfigurationsTable',
-      'ConsoleFunction',
-      'ConsoleLogGroup',
-      'ConsoleRoleArn',
-      'ConsoleUrl',
-      'DashboardUrl',
-      'DeadLetterQueueUrl',
-      'GoogleSecretPrefix',
-      'GuestsTable',
-      'IngestFunction',
-      'IngestLogGroup',
-      'LogKeySecretId',
-      'LogsTable',
-      'LuccaApiSecretId',
-      'MappingsTable',
-      'QueueUrl',
-      'ReconcileFunction',
-      'ReconcileLogGroup',
-      'SyncFunction',
-      'SyncLogGroup',
-      'SyncRoleArn',
-      'TalliesTable',
-      'WebhookSecretId',
-      'WebhookUrl',
-    ]);
+  it('has the documented outputs', () => {
+    const readme = readFileSync(join(__dirname, '../../lib/deployment/README.md'), 'utf8');
+    const [, section = ''] = /^## Outputs\n(.*?)^## /ms.exec(readme) ?? [];
+    const documented = [...section.matchAll(/`([A-Z]\w+)`/g)].map(([, name = '']) => name);
+
+    expect(documented).toHaveLength(28);
+    expect([...Object.keys(production.findOutputs('*')), 'DomainTarget'].toSorted()).toEqual(
+      documented.toSorted(),
+    );
     production.hasOutput('WebhookSecretId', { Value: 'lucca-google-calendar/webhook' });
     production.hasOutput('LuccaApiSecretId', { Value: 'lucca-google-calendar/lucca-api' });
     production.hasOutput('SyncRoleArn', { Value: arnOf('SyncRole') });
@@ -146,9 +127,7 @@ describe('The stack', () => {
     production.hasOutput('GoogleSecretPrefix', { Value: 'lucca-google-calendar/google/' });
   });
 
-  test.each([
-    // A replaced API would have another URL than the one registered in Lucca; a replaced table or queue would be empty.
-    ['AWS::ApiGatewayV2::Api', ['WebhookApi510A0CAB']],
+  it.each([
     [
       TABLE,
       [
@@ -161,7 +140,7 @@ describe('The stack', () => {
       ],
     ],
     ['AWS::SQS::Queue', ['EventsDeadLetterQueueC3DB07E1', 'EventsQueue7396B467']],
-  ])('never replaces a deployed %s', (type, ids) => {
+  ])('never replaces a deployed %s, because the new one would be empty', (type, ids) => {
     expect(Object.keys(production.findResources(type)).toSorted()).toEqual(ids);
   });
 });

@@ -8,7 +8,7 @@ import type { ConnectorTables } from '../../storage/table';
 import type { FunctionMetrics, MetricOptions } from '../metrics';
 import type { WebhookMetrics } from '../webhook-metrics';
 
-/** What alarms and the dashboard watch in a stage. */
+/** The resources, metrics and settings of a stage that alarms and the dashboard use. */
 export type AlarmInputs = {
   /** All versions of each function together. */
   functions: Record<Service, IFunction>;
@@ -33,5 +33,5 @@ export function sumPer(period: Duration): MetricOptions {
 /** Goes off at the first breaching period: for sums over a long period. */
 export const IMMEDIATELY = { datapoints: 1, of: 1 };
 
-/** Two minutes of the last 15: callers retry, so that a single error resolves itself. */
+/** Two minutes of the last 15: a single error resolves itself, because callers retry. */
 export const TWICE_IN_15_MINUTES = { datapoints: 2, of: 15 };

@@ -9,9 +9,9 @@ import { FIVE_MINUTES, HOUR, IMMEDIATELY, QUARTER_HOUR, sumPer, type AlarmInputs
  * Who fixes the cause of a failure.
  *
  * - `platform`: the platform team, which has an alarm for each reason.
- * - `administrators`: they are notified by email and on the console. One alarm for all their reasons together goes off only if there
- *   are many failures at once, such as after a change to all accounts.
- * - `waiting`: events first wait and are replayed. Those that fail in the end are counted by `EventsExpired`.
+ * - `administrators`: they are notified by email and on the console. One alarm for all these reasons together goes off
+ *   if many events fail at once, such as after a change to all accounts.
+ * - `waiting`: events wait and are replayed first. `EventsExpired` counts those that fail in the end.
  */
 const FIXED_BY: Record<FailureReason, 'platform' | 'administrators' | 'waiting'> = {
   configuration_inactive: 'waiting',
@@ -44,15 +44,15 @@ const ADMINISTRATOR_REASONS = Object.entries(FIXED_BY)
 /** Events with the outcome `failed`. */
 export const failureAlarms = ({ metrics, thresholds }: AlarmInputs) => {
   const failed = (reason: FailureReason) => metrics.forValue(METRICS.failed, reason, sumPer(QUARTER_HOUR));
-  /** The first failure counts: none of these resolves itself. */
+  /** By default, the first failure sets off the alarm: none of these resolves itself. */
   const firstFailure = { threshold: thresholds.failures, evaluation: IMMEDIATELY };
 
   return {
     EventsInvalid: {
       impact:
-        "Lucca's events violate the contract and fail: their changes are in no calendar until the code is adapted.",
+        'Events from Lucca violate the contract and fail: their changes are in no calendar until the code is adapted.',
       section: 'Events invalid',
-      // Includes recovered and imported events, which do not pass the webhook.
+      // The second metric includes recovered and imported events, which bypass the webhook.
       metric: sumOf('Invalid events', QUARTER_HOUR, [
         metrics.of(METRICS.invalid, sumPer(QUARTER_HOUR)),
         failed('invalid_event'),
@@ -62,7 +62,7 @@ export const failureAlarms = ({ metrics, thresholds }: AlarmInputs) => {
     InternalErrors: {
       impact: 'Events fail with an unexpected error: their changes reach calendars late or not before a fix.',
       section: 'Internal errors',
-      // Includes retries: events fail only after 14 days.
+      // Includes retries, because events fail only after 14 days.
       metric: sumOf('Internal errors', FIVE_MINUTES, [
         metrics.forValue(METRICS.retry, 'internal_error', sumPer(FIVE_MINUTES)),
         metrics.forValue(METRICS.failed, 'internal_error', sumPer(FIVE_MINUTES)),
@@ -124,7 +124,7 @@ export const waitingAlarms = ({ metrics, thresholds }: AlarmInputs) =>
         period: QUARTER_HOUR,
       }),
       threshold: 1,
-      // Short fluctuations are normal.
+      // Brief increases are normal.
       evaluation: { datapoints: 3, of: 4 },
       // Missing runs of reconcile have their own alarm.
       missingData: TreatMissingData.IGNORE,

@@ -10,8 +10,8 @@ import {
 } from './alarm-inputs';
 
 /**
- * Crashes, timeouts and throttled invocations. There is no alarm on errors of the reconcile function: it reports an error when one of
- * its tasks fails, which has its own alarm, as have missing runs.
+ * Crashes, timeouts and throttled invocations. Errors of the reconcile function have no alarm here: failed tasks and
+ * missing runs have alarms of their own.
  */
 export const functionAlarms = ({ functions, thresholds }: AlarmInputs) => {
   const errors = { threshold: thresholds.functionErrors, evaluation: TWICE_IN_15_MINUTES };

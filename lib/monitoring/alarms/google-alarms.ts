@@ -10,11 +10,11 @@ export const googleAlarms = ({ metrics, googleQuota, thresholds }: AlarmInputs) 
       section: 'Authorization revoked',
       metric: metrics.of(METRICS.authorizationRevoked, sumPer(FIVE_MINUTES)),
       threshold: 1,
-      // Counted only once, at the revocation: the alarm stays for an hour, whether it is fixed or not.
+      // Counted once, at the revocation: the alarm stays on for an hour, fixed or not.
       evaluation: { datapoints: 1, of: 12 },
     },
     GoogleQuotaNear: {
-      impact: "Google's quota is nearly used up: changes reach calendars as slowly as the quota requires.",
+      impact: "Google's quota is nearly used up: changes reach calendars only as fast as the quota allows.",
       section: 'Google quota near',
       metric: metrics.of(METRICS.googleCalls, sumPer(MINUTE)),
       threshold: Math.ceil(googleQuota.requestsPerMinute * thresholds.quotaShare),

@@ -2,7 +2,7 @@ import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmDefinitions } from '../alarm';
 import { FIVE_MINUTES, IMMEDIATELY, type AlarmInputs } from './alarm-inputs';
 
-/** The queue between webhook and sync. SQS emits no metrics for a queue that was empty for hours. */
+/** The queue between webhook and sync. SQS emits no metrics for a queue that has been empty for hours. */
 export const queueAlarms = ({ queue, deadLetterQueue, thresholds }: AlarmInputs) =>
   ({
     DeadLetters: {
@@ -13,7 +13,7 @@ export const queueAlarms = ({ queue, deadLetterQueue, thresholds }: AlarmInputs)
         period: FIVE_MINUTES,
       }),
       threshold: 1,
-      // Messages get there after 50 receives and stay until someone moves them.
+      // Messages arrive there after 50 receives and stay until someone moves them.
       evaluation: IMMEDIATELY,
     },
     QueueAgeHigh: {

@@ -4,7 +4,7 @@ import type { AlarmDefinitions } from '../alarm';
 import { sumOf } from '../metrics';
 import { FIVE_MINUTES, HOUR, IMMEDIATELY, sumPer, type AlarmInputs } from './alarm-inputs';
 
-/** The scheduled work: replays, catch-up, webhook endpoint and emails. */
+/** The scheduled tasks: replays, catch-up, webhook endpoint and emails. */
 export const reconcileAlarms = ({ metrics }: AlarmInputs) =>
   ({
     ReconcileNotRunning: {
@@ -14,13 +14,13 @@ export const reconcileAlarms = ({ metrics }: AlarmInputs) =>
       metric: metrics.of(METRICS.reconciled, sumPer(FIVE_MINUTES)),
       threshold: 1,
       below: true,
-      // A run starts every five minutes and takes up to four, so that no run may end within a period.
+      // A run starts every five minutes and takes up to four and a half: none may end within a given period.
       evaluation: { datapoints: 4, of: 4 },
       missingData: TreatMissingData.BREACHING,
     },
     ReconcileTasksFailed: {
       impact:
-        'Part of the scheduled work fails: replays, recovery of missed events, the endpoint check or emails.',
+        'A scheduled task keeps failing: replays, recovery of missed events, the endpoint check or emails.',
       section: 'Reconcile tasks failed',
       metric: sumOf(
         'Failed tasks',

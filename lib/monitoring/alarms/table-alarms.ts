@@ -5,8 +5,9 @@ import { sumOf } from '../metrics';
 import { FIVE_MINUTES, sumPer, type AlarmInputs } from './alarm-inputs';
 
 /**
- * The operations that events and replays need, as many as one alarm can watch. Failures of the other operations show on the console,
- * which has its own alarm. Failed conditions are not counted: they are part of normal operation.
+ * The operations for events and replays, at most ten because that is the limit of metrics in an alarm. Failures of
+ * other operations appear on the console, which has its own alarm. Failed conditions are not counted: they are part of
+ * normal operation.
  */
 const OPERATIONS: [keyof ConnectorTables, operation: string][] = [
   ['configurations', 'GetItem'],
@@ -22,7 +23,7 @@ const OPERATIONS: [keyof ConnectorTables, operation: string][] = [
 ];
 
 export const tableAlarms = ({ tables, thresholds }: AlarmInputs) => {
-  // The SDK retries: a single bad period does no harm.
+  // A single bad period does no harm, because the SDK retries.
   const common = { threshold: thresholds.tableErrors, evaluation: { datapoints: 2, of: 3 } };
   return {
     TablesThrottled: {
@@ -32,7 +33,7 @@ export const tableAlarms = ({ tables, thresholds }: AlarmInputs) => {
       ...common,
     },
     TablesFailing: {
-      impact: 'DynamoDB answers requests with internal errors: changes reach calendars late.',
+      impact: 'DynamoDB responds with internal errors: changes reach calendars late.',
       section: 'Tables failing',
       metric: sumOfOperations(tables, 'SystemErrors'),
       ...common,

@@ -11,7 +11,7 @@ import {
   type AlarmInputs,
 } from './alarm-inputs';
 
-/** The webhook as Lucca sees it. After too many errors, Lucca suspends its endpoint. */
+/** The webhook from Lucca's point of view. After too many errors, Lucca suspends its endpoint. */
 export const webhookAlarms = ({ webhook, metrics, thresholds }: AlarmInputs) =>
   ({
     WebhookErrors: {
@@ -45,7 +45,7 @@ export const webhookAlarms = ({ webhook, metrics, thresholds }: AlarmInputs) =>
       section: 'Webhook throttled',
       metric: webhook.of('WebhookThrottled', sumPer(FIVE_MINUTES)),
       threshold: thresholds.webhookThrottled,
-      // Lucca sends only a few deliveries at a time and never comes near the limit on its own.
+      // Lucca sends only a few deliveries at a time, far below the limit.
       evaluation: IMMEDIATELY,
     },
     DeliveriesRefused: {
@@ -67,7 +67,7 @@ export const webhookAlarms = ({ webhook, metrics, thresholds }: AlarmInputs) =>
       section: 'Endpoint suspended',
       metric: metrics.of(METRICS.endpointSuspended, sumPer(FIVE_MINUTES)),
       threshold: 1,
-      // Counted by each run of reconcile, about every five minutes, while it lasts.
+      // Counted by each run of reconcile, about every five minutes, while the suspension lasts.
       evaluation: { datapoints: 1, of: 3 },
     },
   }) satisfies AlarmDefinitions;

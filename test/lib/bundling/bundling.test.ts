@@ -1,4 +1,4 @@
-import { build, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,46 +12,43 @@ import { ROOT } from '../../support/local-stack/run-script';
 import { BUNDLE_ENVIRONMENT, BUNDLE_LIMITS_KB } from '../../support/templates/bundles';
 import { callGoogle } from '../../support/templates/google-calls';
 
-const KB = 1024;
 const FUNCTIONS = Object.entries(BUNDLE_LIMITS_KB).map(([folder, limitKb]) => ({ folder, limitKb }));
 
-const lambda = z.object({
-  Type: z.literal('AWS::Lambda::Function'),
-  Properties: z.object({ Code: z.object({ S3Key: z.string() }) }),
-});
 const template = z.object({
-  Resources: z.record(z.string(), z.union([lambda, z.object({ Type: z.string() })])),
+  Resources: z.record(
+    z.string(),
+    z.object({ Properties: z.object({ Code: z.object({ S3Key: z.string() }).optional() }).default({}) }),
+  ),
 });
 
 let outdir: string;
-/** Of the bundle that is deployed, by the folder of its function. */
-let fileOf: (folder: string) => string;
-/** How the same settings bundle it here, with what is in it. */
+/** The paths of the deployed bundles by the folder of the function. */
+const deployed = new Map<string, string>();
+/** The bundles as built from the same options without CDK. */
 const built = new Map<string, { content: string; metafile: Metafile }>();
+const fileOf = (folder: string) => deployed.get(folder) ?? '';
 const metafileOf = (folder: string) => built.get(folder)?.metafile ?? { inputs: {}, outputs: {} };
 const sourcesOf = (folder: string) => bundledSources(metafileOf(folder));
+
+const bundle = (options: BuildOptions) => build({ ...BUNDLING, absWorkingDir: ROOT, ...options });
 
 beforeAll(async () => {
   outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
   const { stacks } = buildApp({ outdir, context: { stage: 'prod' } }).synth();
-  const { Resources } = template.parse(stacks[0]?.template);
-  fileOf = (folder) => {
-    const id = `${folder}Function`.toLowerCase();
-    const [, resource] = Object.entries(Resources).find(([name]) => name.toLowerCase().startsWith(id)) ?? [];
-    const asset = lambda.parse(resource).Properties.Code.S3Key.replace(/\.zip$/, '');
-    return join(outdir, `asset.${asset}`, 'index.js');
-  };
+  const resources = Object.entries(template.parse(stacks[0]?.template).Resources);
   for (const { folder } of FUNCTIONS) {
-    const { outputFiles, metafile } = await build({
-      ...BUNDLING,
-      entryPoints: [`functions/${folder}/index.ts`],
-      absWorkingDir: ROOT,
+    const id = new RegExp(`^${folder}Function[0-9A-F]{8}$`, 'i');
+    const asset = resources.find(([name]) => id.test(name))?.[1].Properties.Code?.S3Key ?? '';
+    deployed.set(folder, join(outdir, `asset.${asset.replace(/\.zip$/, '')}`, 'index.js'));
+    const entryPoints = [`functions/${folder}/index.ts`];
+    const { outputFiles, metafile } = await bundle({
+      entryPoints,
       outfile: 'index.js',
       write: false,
       metafile: true,
     });
-    const script = outputFiles.find(({ path }) => path.endsWith('index.js'));
-    built.set(folder, { content: script?.text ?? '', metafile });
+    const script = outputFiles?.find(({ path }) => path.endsWith('index.js'));
+    built.set(folder, { content: script?.text ?? '', metafile: metafile ?? { inputs: {}, outputs: {} } });
   }
 }, 120_000);
 
@@ -61,116 +58,106 @@ afterAll(() => {
   rmSync(outdir, { recursive: true, force: true });
 });
 
-describe.each(FUNCTIONS)('The bundle of $folder', ({ folder, limitKb }) => {
-  it('is small', () => {
-    const kb = readFileSync(fileOf(folder)).length / KB;
-    process.stdout.write(`${folder}: ${Math.round(kb)} KB\n`);
-    expect(kb).toBeLessThan(limitKb);
+describe.each(FUNCTIONS)('the bundle of $folder', ({ folder, limitKb }) => {
+  it('is within its size limit', () => {
+    expect(readFileSync(fileOf(folder)).length / 1024).toBeLessThan(limitKb);
   });
 
-  it('loads in a bare Node, and has a handler', () => {
+  it('loads in Node without packages, and has a handler', () => {
     const script = `typeof require(${JSON.stringify(fileOf(folder))}).handler`;
-    const env = BUNDLE_ENVIRONMENT;
-    const said = execFileSync(process.execPath, ['-p', script], { cwd: outdir, env, encoding: 'utf8' });
-    expect(said.trim()).toBe('function');
+    const options = { cwd: outdir, env: BUNDLE_ENVIRONMENT, encoding: 'utf8' } as const;
+
+    expect(execFileSync(process.execPath, ['-p', script], options).trim()).toBe('function');
   });
 
-  it('is what the settings make of it outside of CDK, too', () => {
+  it('is the same if built without CDK', () => {
     expect(readFileSync(fileOf(folder), 'utf8') === built.get(folder)?.content).toBe(true);
   });
 
-  it('holds nothing that is for development only', async () => {
-    // Prepare
+  it('contains nothing that is for development only', async () => {
     const packages = await readLockFile();
-    // Act
-    const sources = sourcesOf(folder);
-    const used = packageFolders(sources);
-    // Assess
-    const own = sources.filter((source) => !source.startsWith('node_modules/'));
+    const own = sourcesOf(folder).filter((source) => !source.startsWith('node_modules/'));
+    const isProduction = /^(functions\/|lib\/bundling\/stubs\/|package\.json$)/;
+
     expect(own.length).toBeGreaterThan(10);
-    expect(
-      own.filter((source) => !/^(functions\/|lib\/bundling\/stubs\/|package\.json$)/.test(source)),
-    ).toEqual([]);
-    expect(used.filter((one) => packages[one]?.dev !== false)).toEqual([]);
+    expect(own.filter((source) => !isProduction.test(source))).toEqual([]);
+    expect(packageFolders(sourcesOf(folder)).filter((one) => packages[one]?.dev !== false)).toEqual([]);
   });
 });
 
-it('keeps the clients of DynamoDB and Google out of ingest, which has to start fast', () => {
-  const bundled = packageFolders(sourcesOf('ingest'));
-  expect(bundled.filter((folder) => /dynamodb|google/.test(folder))).toEqual([]);
-});
-
-describe('An external package', () => {
-  const importsOf = (folder: string) =>
-    Object.values(metafileOf(folder).outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-
-  it('is still imported by a function', () => {
-    const imported = new Set(FUNCTIONS.flatMap(({ folder }) => importsOf(folder)));
-    expect(EXTERNAL_PACKAGES.filter((name) => !imported.has(name))).toEqual([]);
-  });
-});
-
-describe('A replacement of a package', () => {
+describe('the bundles', () => {
   const names = Object.keys(REPLACEMENTS);
   const ofAws = names.filter((name) => name.startsWith('@aws-sdk/'));
+
+  it('have no DynamoDB or Google clients in ingest, which must start fast', () => {
+    const bundled = packageFolders(sourcesOf('ingest'));
+
+    expect(bundled.filter((folder) => /dynamodb|google/.test(folder))).toEqual([]);
+  });
+
+  it('still import every external package', () => {
+    const imported = FUNCTIONS.flatMap(({ folder }) => Object.values(metafileOf(folder).outputs))
+      .flatMap(({ imports }) => imports)
+      .map(({ path }) => path);
+
+    expect(imported).toEqual(expect.arrayContaining(EXTERNAL_PACKAGES));
+  });
+
   it.each([
     { folder: 'ingest', expected: ofAws },
     { folder: 'sync', expected: names },
     { folder: 'reconcile', expected: ofAws },
     { folder: 'console', expected: names },
-  ])('is still needed in $folder', ({ folder, expected }) => {
-    // Prepare
+  ])('still need the replacements in $folder', ({ folder, expected }) => {
     const withoutExtension = (path: string) => path.replace(/^(\.\/|node_modules\/)|\.[jt]s$/g, '');
     const sources = Object.keys(metafileOf(folder).inputs).map(withoutExtension);
-    // Act
+
     const found = names.filter((name) => sources.includes(withoutExtension(REPLACEMENTS[name] ?? '')));
-    // Assess
+
     expect(found).toEqual(expected);
   });
 
-  it('keeps the packages out that only the replaced one needs', () => {
-    // Act
-    const used = packageFolders(FUNCTIONS.flatMap(({ folder }) => sourcesOf(folder)));
-    const bundled = used.map((folder) => folder.replace(/^.*node_modules\//, ''));
-    // Assess
+  it('omit the packages that only replaced ones need', () => {
+    const folders = packageFolders(FUNCTIONS.flatMap(({ folder }) => sourcesOf(folder)));
+    const bundled = folders.map((folder) => folder.replace(/^.*node_modules\//, ''));
+    const unneeded = /^(@aws-sdk\/(credential-provider-(?!env)|nested-clients)|gcp-metadata|jws)/;
+
     expect(bundled).toEqual(
       expect.arrayContaining(['@aws-sdk/credential-provider-env', 'googleapis-common']),
     );
-    const unneeded = /^(@aws-sdk\/(credential-provider-(?!env)|nested-clients)|gcp-metadata|jws)/;
     expect(bundled.filter((name) => unneeded.test(name))).toEqual([]);
   });
 
-  it('has everything that the Calendar client calls of googleapis-common', () => {
+  it('have everything that the Calendar client calls of googleapis-common', () => {
     const source = readFileSync(require.resolve('@googleapis/calendar/build/v3'), 'utf8');
     const called = [...source.matchAll(/\bgoogleapis_common_\d+\.(\w+)/g)].map(([, name]) => name);
+
     expect([...new Set(called)]).toEqual(['createAPIRequest']);
   });
-});
 
-test('A bundle asks Google for the same as the sources, and understands the same', async () => {
-  // Prepare
-  const file = join(outdir, 'google-calls.js');
-  const contents = `
-    import { callGoogle } from './test/support/templates/google-calls';
-    void callGoogle().then((said) => process.stdout.write(JSON.stringify(said)));
-  `;
-  await build({ ...BUNDLING, absWorkingDir: ROOT, stdin: { contents, resolveDir: ROOT }, outfile: file });
-  jest.replaceProperty(process, 'env', awsEnvironment({}));
-  // Act
-  const bySources = await callGoogle();
-  const byBundle = execFileSync(process.execPath, [file], { env: process.env, encoding: 'utf8' });
-  // Assess
-  expect(bySources.filter((line) => /^(GET|POST|PUT|DELETE) /.test(line))).toHaveLength(8);
-  expect(JSON.parse(byBundle)).toEqual(bySources);
-});
+  it('send Google the same requests as the sources, with the same results', async () => {
+    // Prepare
+    const outfile = join(outdir, 'google-calls.js');
+    const contents = `
+      import { callGoogle } from './test/support/templates/google-calls';
+      void callGoogle().then((transcript) => process.stdout.write(JSON.stringify(transcript)));
+    `;
+    await bundle({ stdin: { contents, resolveDir: ROOT }, outfile });
+    jest.replaceProperty(process, 'env', awsEnvironment({}));
+    // Act
+    const bySources = await callGoogle();
+    const byBundle = execFileSync(process.execPath, [outfile], { env: process.env, encoding: 'utf8' });
+    // Assess
+    expect(bySources.filter((line) => /^(GET|POST|PUT|DELETE) /.test(line))).toHaveLength(8);
+    expect(JSON.parse(byBundle)).toEqual(bySources);
+  });
 
-test('The page lies beside the bundle of the console', () => {
-  // Prepare
-  const folder = join(dirname(fileOf('console')), 'page');
-  // Act
-  const document = readFileSync(join(folder, 'index.html'), 'utf8');
-  // Assess
-  const addresses = [...document.matchAll(/"\/console\/([^"]+)"/g)].map(([, address = '']) => address);
-  expect(addresses).toHaveLength(3);
-  expect(addresses.filter((address) => !existsSync(join(folder, address)))).toEqual([]);
+  it('have the page next to the bundle of the console', () => {
+    const folder = join(dirname(fileOf('console')), 'page');
+    const document = readFileSync(join(folder, 'index.html'), 'utf8');
+    const files = [...document.matchAll(/"\/console\/([^"]+)"/g)].map(([, file = '']) => file);
+
+    expect(files).toHaveLength(3);
+    expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
+  });
 });

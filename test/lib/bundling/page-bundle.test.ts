@@ -6,10 +6,11 @@ import { buildPage } from '../../../lib/bundling/page-bundle';
 
 const KB = 1024;
 const HASHED = /^assets\/[\w-]+-(?:[0-9A-Z]{8}|[0-9a-f]{12})\.(?:css|js|svg|woff2)$/;
-/** Names of languages, an example that people read, and a page that they are sent to: the browser fetches none. */
-const TOLD = ['http://www.w3.org', 'https://acme.ilucca.net', 'https://admin.google.com'];
+/** XML namespaces, an example in a text and the target of a link: the browser loads nothing from them. */
+const ALLOWED_ORIGINS = ['http://www.w3.org', 'https://acme.ilucca.net', 'https://admin.google.com'];
+const KINDS = ['.html', '.css', '.js', '.svg'];
 
-/** All files below a folder, by their paths there. */
+/** All files below a folder by relative path. */
 function filesIn(folder: string): Map<string, Buffer> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name)).toSorted();
@@ -33,125 +34,87 @@ describe('the page', () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  const text = (name: string) => files.get(name)?.toString('utf8') ?? '';
   const named = (extension: string) => [...files.keys()].filter((name) => name.endsWith(extension));
-  const [html, ...kinds] = ['.html', '.css', '.js', '.svg'] as const;
+  const text = (extension: string) =>
+    named(extension)
+      .map((name) => String(files.get(name)))
+      .join('\n');
 
-  test('is made of the same files each time', () => {
+  it('consists of the same files in every build', () => {
     expect([...files.keys()]).toEqual([...again.keys()]);
-    for (const [name, content] of files)
-      expect([name, again.get(name)?.equals(content)]).toEqual([name, true]);
+    expect([...files].filter(([name, content]) => !again.get(name)?.equals(content))).toEqual([]);
   });
 
-  test('is a document, and one script, one style sheet, an icon and fonts, with hashes in their names, and the licences', () => {
-    // Act
+  it('has a document, licences, and one script, style sheet and icon with hashes in their names', () => {
     const plain = [...files.keys()].filter((name) => !/\.(br|gz)$/.test(name));
-    // Assess
+
     expect(plain.filter((name) => !HASHED.test(name))).toEqual(['index.html', 'licences.txt']);
-    expect(kinds.map((kind) => named(kind).length)).toEqual([1, 1, 1]);
+    expect(KINDS.map((kind) => named(kind).length)).toEqual([1, 1, 1, 1]);
     expect(named('.woff2').length).toBeGreaterThan(0);
   });
 
-  test.each([
-    ['script', '.js', 120 * KB],
-    ['styles', '.css', 50 * KB],
-  ])('comes fast: its %s', (_, extension, limit) => {
-    // Act
-    const sizes = ['br', 'gz'].map((coding) => files.get(`${named(extension)[0] ?? ''}.${coding}`)?.length);
-    // Assess
-    for (const size of sizes) expect(size).toBeLessThanOrEqual(limit);
-  });
-
-  test.each([html, ...kinds])('is compressed in both codings: %s', (extension) => {
-    // Prepare
+  it.each([
+    ['.js', 120 * KB],
+    ['.css', 50 * KB],
+  ])('has a compressed %s of at most %i bytes', (extension, limit) => {
     const [name = ''] = named(extension);
-    const codings = [files.get(`${name}.br`), files.get(`${name}.gz`)];
-    // Act
-    const [br, gzip] = [brotliDecompressSync, gunzipSync].map((decompress, index) =>
-      decompress(codings[index] ?? '').toString('utf8'),
-    );
-    // Assess
-    expect(text(name)).not.toBe('');
-    expect([br, gzip]).toEqual([text(name), text(name)]);
+    for (const coding of ['br', 'gz'])
+      expect(files.get(`${name}.${coding}`)?.length).toBeLessThanOrEqual(limit);
   });
 
-  test('has no script and no style in its document: the policy forbids both', () => {
-    // Act
-    const document = text('index.html');
-    const scripts = [...document.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)];
-    // Assess
-    expect(scripts.map(([, attributes, content]) => [/ src="/.test(attributes ?? ''), content])).toEqual([
-      [true, ''],
-    ]);
+  it.each(KINDS)('is also compressed with Brotli and gzip: %s', (extension) => {
+    const [name = ''] = named(extension);
+    const compressed = (coding: string) => files.get(`${name}.${coding}`) ?? '';
+
+    expect(text(extension)).not.toBe('');
+    expect(String(brotliDecompressSync(compressed('br')))).toBe(text(extension));
+    expect(String(gunzipSync(compressed('gz')))).toBe(text(extension));
+  });
+
+  it('has no inline scripts or styles, which its policy forbids', () => {
+    const document = text('.html');
+
+    expect(document.match(/<script[^>]* src="[^"]+"[^>]*><\/script>/g)).toHaveLength(1);
     expect(document.match(/<script/g)).toHaveLength(1);
     expect(document).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:|<base|http-equiv|\{\{/);
   });
 
-  test('names files in its document that are there', () => {
-    // Act
-    const addresses = [...text('index.html').matchAll(/ (?:href|src)="([^"]*)"/g)].map(
-      ([, address = '']) => address,
-    );
-    // Assess
-    expect(addresses).toHaveLength(3);
-    expect(addresses.filter((address) => !files.has(address.replace('/console/', '')))).toEqual([]);
+  it('refers in its document and styles only to its own files', () => {
+    const inDocument = [...text('.html').matchAll(/ (?:href|src)="([^"]*)"/g)].map(([, file = '']) => file);
+    const inStyles = [...text('.css').matchAll(/url\(\s*["']?([^"')]*)/g)].map(([, file = '']) => file);
+    // In a rule of Lucca Front for a button that the page does not have.
+    const linked = inStyles.filter((file) => !file.startsWith('data:image/svg+xml,'));
+
+    expect(inDocument).toHaveLength(3);
+    expect(inDocument.filter((file) => !files.has(file.replace('/console/', '')))).toEqual([]);
+    expect(linked.toSorted()).toEqual(named('.woff2').map((name) => name.replace('assets/', '')));
+    expect(text('.css')).not.toContain('@import');
   });
 
-  test('names files in its styles that are there', () => {
-    // Act
-    const addresses = named('.css')
-      .flatMap((name) => [...text(name).matchAll(/url\(\s*["']?([^"')]*)/g)])
-      .map(([, address = '']) => address)
-      // In a rule of Lucca's for a button that the page does not have.
-      .filter((address) => !address.startsWith('data:image/svg+xml,'));
-    // Assess
-    expect(addresses.toSorted()).toEqual(named('.woff2').map((name) => name.replace('assets/', '')));
-    expect(named('.css').filter((name) => text(name).includes('@import'))).toEqual([]);
+  it.each(KINDS)('refers to no other origin in its %s', (extension) => {
+    const origins = text(extension).match(/https?:\/\/[\w.-]+/g) ?? [];
+
+    expect(origins.filter((origin) => !ALLOWED_ORIGINS.includes(origin))).toEqual([]);
+    expect(text(extension)).not.toMatch(/["'`(=]\/\/[\w-]+\.\w+|cdn\.lucca/);
   });
 
-  test.each([html, ...kinds])('points to no other origin: %s', (extension) => {
-    // Act
-    const content = named(extension).map(text).join('\n');
-    const origins = [...content.matchAll(/https?:\/\/[\w.-]+/g)].map(([origin]) => origin);
-    // Assess
-    expect(origins.filter((origin) => !TOLD.includes(origin))).toEqual([]);
-    expect(content.match(/["'`(=]\/\/[\w-]+\.\w+|cdn\.lucca/g) ?? []).toEqual([]);
-  });
-
-  test('says whose software is in its script, styles and fonts, with the words that must go with copies', () => {
-    // Act
+  it('comes with the licences of its packages, which script and styles refer to', () => {
     const notices = text('licences.txt');
-    // Assess
-    for (const one of [
-      'preact',
-      'zod',
-      '@zag-js/combobox',
-      '@lucca-front/scss',
-      '@fontsource/source-sans-3',
-    ]) {
-      expect(notices).toMatch(new RegExp(`^${one} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
-    }
-    expect(notices).toMatch(
-      /^preact [\d.]+ \(MIT\)\n\nThe MIT License.*?Copyright.*?Permission is hereby granted/ms,
-    );
+    const packages = ['preact', 'zod', '@zag-js/combobox', '@lucca-front/scss', '@fontsource/source-sans-3'];
+
+    for (const one of packages) expect(notices).toMatch(new RegExp(`^${one} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
+    expect(notices).toMatch(/^preact [\d.]+ \(MIT\)\n\nThe MIT License.*?Copyright.*?Permission is hereby/ms);
     expect(notices).toContain('SIL OPEN FONT LICENSE Version 1.1');
     expect(notices).not.toMatch(/^(aws-cdk|jest|playwright|google-auth-library|@aws-sdk)/m);
+    for (const kind of ['.js', '.css']) expect(text(kind)).toMatch(/^\/\*! licences\.txt next to the page /);
   });
 
-  test.each(['.js', '.css'])('says in what the browser gets where that stands: %s', (extension) => {
-    expect(named(extension).map(text)).toEqual([
-      expect.stringMatching(/^\/\*! licences\.txt beside the page /),
-    ]);
-  });
-
-  test('makes no text into code, and holds nothing that is for developers only', () => {
-    // Act
-    const script = named('.js').map(text).join('\n');
-    const code = /\beval\(|\bFunction\(|=\s*Function\b(?!\.)|document\.write\(|\bdebugger\b/g;
+  it('evaluates no text as code and contains nothing for development', () => {
+    const code = /\beval\(|\bFunction\(|=\s*Function\b(?!\.)|document\.write\(|\bdebugger\b/;
     const tools =
-      /sourceMappingURL|process\.env|["']node:|\bjest\b|toEqual\(|\bdescribe\(|playwright|preact\/debug/g;
-    // Assess
-    expect(script.match(code) ?? []).toEqual([]);
-    expect(script.match(tools) ?? []).toEqual([]);
+      /sourceMappingURL|process\.env|["']node:|\bjest\b|toEqual\(|\bdescribe\(|playwright|preact\/debug/;
+
+    expect(text('.js')).not.toMatch(code);
+    expect(text('.js')).not.toMatch(tools);
   });
 });

@@ -2,6 +2,20 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { METRIC_SOURCES } from '../../../lib/monitoring/metrics';
 
+/** A stage that overrides some settings of its alarms. */
+export const ALARM_STAGE = {
+  stage: 'prod',
+  stages: {
+    prod: {
+      alarms: {
+        emails: ['platform@acme.example', 'night@acme.example'],
+        runbookUrl: 'https://git.acme.example/runbook.md',
+        thresholds: { webhookLatencyMs: 2000, quotaShare: 0.5 },
+      },
+    },
+  },
+};
+
 const metric = z.object({
   Namespace: z.string(),
   MetricName: z.string(),

@@ -3,37 +3,31 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as z from 'zod';
-import { FAILURE_REASONS } from '../../../functions/domain/vocabulary';
-import { anchorOf, RunbookAlarm, runbookSections } from '../../../lib/monitoring/alarm';
-import { alarmsOf, evaluationOf, expectEmitted, metricsOf } from '../../support/templates/alarms';
-import { allowedBy, synthesize } from '../../support/templates/synthesized';
+import { FAILURE_REASONS } from '../../functions/domain/vocabulary';
+import { anchorOf, RunbookAlarm, runbookSections } from '../../lib/monitoring/alarm';
+import { ALARM_STAGE, alarmsOf, evaluationOf, expectEmitted, metricsOf } from '../support/templates/alarms';
+import { allowedBy, synthesize } from '../support/templates/synthesized';
 
-const EMAILS = ['platform@acme.example', 'night@acme.example'];
-const RUNBOOK = 'https://git.acme.example/runbook.md';
-const SETTINGS = {
-  emails: EMAILS,
-  runbookUrl: RUNBOOK,
-  thresholds: { webhookLatencyMs: 2000, quotaShare: 0.5 },
-};
+const { emails, runbookUrl, thresholds } = ALARM_STAGE.stages.prod.alarms;
 
 const kebabCase = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 
-describe('The alarms', () => {
+describe('the alarms', () => {
   let template: Template;
   let alarms: ReturnType<typeof alarmsOf>;
   let topic: { Ref: string | undefined };
   beforeAll(() => {
-    template = synthesize({ stage: 'prod', stages: { prod: { alarms: SETTINGS } } });
+    template = synthesize(ALARM_STAGE);
     alarms = alarmsOf(template);
     topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] };
   });
 
-  test('have these periods, evaluations, thresholds and treatments of missing data', () => {
+  it('have these periods, evaluations, thresholds and treatments of missing data', () => {
     const ok = 'notBreaching';
     expect(Object.fromEntries([...alarms].map(([name, one]) => [name, evaluationOf(one)]))).toEqual({
       WebhookErrors: [60, '2/15', 1, ok],
       DeliveriesUnavailable: [60, '2/15', 1, ok],
-      WebhookSlow: [300, '3/3', SETTINGS.thresholds.webhookLatencyMs, ok],
+      WebhookSlow: [300, '3/3', thresholds.webhookLatencyMs, ok],
       WebhookThrottled: [300, '1/1', 1, ok],
       DeliveriesRefused: [3600, '1/1', 3, ok],
       EndpointSuspended: [300, '1/3', 1, ok],
@@ -71,19 +65,19 @@ describe('The alarms', () => {
     template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', below, 1);
   });
 
-  test('describe the impact in one sentence and link to their own section of the runbook', () => {
+  it('describe the impact in one sentence and link to their own section of the runbook', () => {
     const links = [...alarms].map(([name, { AlarmDescription, AlarmName }]) => {
       expect(AlarmName).toBe(`LuccaGoogleCalendar-prod-${name}`);
       const [, sentence = '', link = ''] = /^(.*[a-z]\.) (\S+)$/.exec(AlarmDescription) ?? [];
       expect([name, sentence]).toEqual([name, expect.stringMatching(/^[A-Z].{40,160}\.$/)]);
-      expect(link).toBe(`${RUNBOOK}#${kebabCase(name)}`);
+      expect(link).toBe(`${runbookUrl}#${kebabCase(name)}`);
       return link.replace(/.*#/, '');
     });
 
     expect(links).toEqual(runbookSections().map(anchorOf));
   });
 
-  test('cannot be created without a section in the runbook', () => {
+  it('cannot be created without a section in the runbook', () => {
     const stack = new Stack();
     const definition = {
       impact: 'Nobody notices.',
@@ -91,47 +85,40 @@ describe('The alarms', () => {
       metric: new Metric({ namespace: 'Test', metricName: 'Test' }),
       threshold: 1,
       evaluation: { datapoints: 1, of: 1 },
-      runbookUrl: RUNBOOK,
+      runbookUrl,
     };
     const create = () => new RunbookAlarm(stack, 'A', { ...definition, topic: new Topic(stack, 'Topic') });
 
     expect(create).toThrow('The runbook has no section "Webhook broken"');
   });
 
-  test('notify the topic when they go off and when they are resolved', () => {
+  it('notify the topic when they go off and when they resolve', () => {
     for (const { AlarmActions, OKActions } of alarms.values()) {
       expect([AlarmActions, OKActions]).toEqual([[topic], [topic]]);
     }
   });
 
-  test('are published by CloudWatch of this account only, over TLS, to the configured emails', () => {
+  it('are published by CloudWatch of this account only, over TLS, to the configured emails', () => {
     const publish = { Action: 'sns:Publish', Resource: topic };
+    const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
+    const withoutTls = { Bool: { 'aws:SecureTransport': 'false' } };
+    const thisAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       Topics: [topic],
       PolicyDocument: {
         Statement: [
-          {
-            ...publish,
-            Effect: 'Deny',
-            Principal: '*',
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-          {
-            ...publish,
-            Effect: 'Allow',
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          },
+          { ...publish, Effect: 'Deny', Principal: '*', Condition: withoutTls },
+          { ...publish, Effect: 'Allow', Principal: cloudWatch, Condition: thisAccount },
         ],
       },
     });
-    for (const Endpoint of EMAILS) {
+    for (const Endpoint of emails) {
       const subscription = { Protocol: 'email', TopicArn: topic, Endpoint };
       template.hasResourceProperties('AWS::SNS::Subscription', subscription);
     }
   });
 
-  test('use metrics with the dimensions that the functions emit, at most ten each', () => {
+  it('use metrics with the dimensions that the functions emit, at most ten each', () => {
     for (const one of alarms.values()) {
       const metrics = metricsOf(one);
       expect(metrics.length).toBeLessThanOrEqual(10);
@@ -143,7 +130,7 @@ describe('The alarms', () => {
     }
   });
 
-  test('derive the metrics of the webhook from the access log, without the console', () => {
+  it('derive the metrics of the webhook from the access log, without the console', () => {
     const filters = [
       ['WebhookErrors', '(($.status >= 500) && ($.functionStatus != "503"))', '1'],
       ['WebhookThrottled', '($.status = 429)', '1'],
@@ -168,7 +155,7 @@ describe('The alarms', () => {
     });
   });
 
-  test('cover every failure reason once, except those of events that wait first', () => {
+  it('cover every failure reason once, except reasons of events that wait first', () => {
     const watched = [...alarms.values()].flatMap(metricsOf);
     const reasons = watched.flatMap(({ MetricName, Dimensions }) =>
       MetricName === 'EventsFailed' ? [Dimensions['reason']] : [],
@@ -178,7 +165,7 @@ describe('The alarms', () => {
     expect([...reasons, ...waitFirst].toSorted()).toEqual(FAILURE_REASONS.toSorted());
   });
 
-  test('cover only table operations that the functions are allowed to perform', () => {
+  it('cover only table operations that the functions are allowed to perform', () => {
     const allowed = ['SyncRole', 'ReconcileRole', 'ConsoleRole'].flatMap((role) =>
       Object.entries(allowedBy(template, role)).flatMap(([resource, actions]) =>
         actions.map((action) => `${resource.replace(/\/.*| if .*/, '')} ${action}`),
@@ -193,28 +180,6 @@ describe('The alarms', () => {
       });
       expect(watched).toHaveLength(10);
       expect(watched.filter((operation) => !allowed.includes(operation))).toEqual([]);
-    }
-  });
-
-  test('roll back a bad version', () => {
-    const named = z.object({ Name: z.object({ Ref: z.string() }) });
-    const group = z.object({ AlarmConfiguration: z.object({ Alarms: z.array(named) }) });
-    const groups = Object.values(template.findResources('AWS::CodeDeploy::DeploymentGroup'));
-    expect(groups).not.toEqual([]);
-    for (const { Properties } of groups) {
-      const { Alarms } = group.parse(Properties).AlarmConfiguration;
-      const ours = Alarms.flatMap(
-        ({ Name }) => /^ObservabilityAlarms(\w+)[0-9A-F]{8}$/.exec(Name.Ref)?.[1] ?? [],
-      );
-      expect(ours).toEqual([
-        'WebhookErrors',
-        'DeliveriesUnavailable',
-        'IngestErrors',
-        'SyncErrors',
-        'InternalErrors',
-        'ConsoleErrors',
-        'ConsoleFailing',
-      ]);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { allowedBy, synthesize } from '../../support/templates/synthesized';
+import { allowedBy, synthesize } from '../support/templates/synthesized';
 
 const WRITE_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const GOOGLE_SECRETS =
@@ -20,13 +20,13 @@ const RECONCILE = {
   SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
 };
 
-describe('The permissions of the functions', () => {
+describe('the permissions of the functions', () => {
   let template: Template;
   beforeAll(() => {
     template = synthesize({ stage: 'prod' });
   });
 
-  test('let ingest send to the queue and read the webhook secret', () => {
+  it('let ingest send to the queue and read the webhook secret', () => {
     expect(allowedBy(template, 'IngestRole')).toEqual({
       IngestLogGroup: WRITE_LOGS,
       EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
@@ -34,7 +34,7 @@ describe('The permissions of the functions', () => {
     });
   });
 
-  test('let sync consume and fill the queue, write mappings, the log and its records, and read credentials', () => {
+  it('let sync use the queue, write mappings, the log and its records, and read credentials', () => {
     expect(allowedBy(template, 'SyncRole')).toEqual({
       SyncLogGroup: WRITE_LOGS,
       EventsQueue: [
@@ -58,14 +58,14 @@ describe('The permissions of the functions', () => {
     });
   });
 
-  test('let reconcile read and update the log, send to the queue and write its records', () => {
+  it('let reconcile read and update the log, send to the queue and write its records', () => {
     expect(allowedBy(template, 'ReconcileRole')).toEqual(RECONCILE);
   });
 
-  test.each([
+  it.each([
     [{ sender: 'calendar@acme.example' }, 'acme.example'],
     [{ sender: 'calendar@it.acme.example', identity: 'acme.example' }, 'acme.example'],
-  ])('let reconcile send emails only as the sender when the stage has %j', (notifications, domain) => {
+  ])('let reconcile send emails only as the sender if the stage has %j', (notifications, domain) => {
     const allowed = allowedBy(synthesize({ stages: { dev: { notifications } } }), 'ReconcileRole');
 
     const { sender } = notifications;
@@ -79,7 +79,7 @@ describe('The permissions of the functions', () => {
     });
   });
 
-  test('let the console save configurations and authorization checks, read the log and retry events', () => {
+  it('let the console save configurations and checks, read the log and retry events', () => {
     expect(allowedBy(template, 'ConsoleRole')).toEqual({
       ConsoleLogGroup: WRITE_LOGS,
       EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
@@ -101,7 +101,7 @@ describe('The permissions of the functions', () => {
     });
   });
 
-  test('are only in the roles of the functions and of deployments', () => {
+  it('are only in the roles of functions and of deployments', () => {
     template.resourceCountIs('AWS::IAM::Role', 4 + 2);
     template.resourceCountIs('AWS::IAM::Policy', 0);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
@@ -109,7 +109,7 @@ describe('The permissions of the functions', () => {
     template.resourceCountIs('AWS::SecretsManager::ResourcePolicy', 0);
   });
 
-  test('let only API Gateway invoke ingest and the console, and only the schedule reconcile', () => {
+  it('let only API Gateway invoke ingest and the console, and only the schedule reconcile', () => {
     // The console has one for each of its three routes.
     template.resourceCountIs('AWS::Lambda::Permission', 5);
     const callers = [

@@ -1,0 +1,184 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import fc from 'fast-check';
+import { replaysAhead } from '../../lib/functions/reconcile-function';
+import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
+import { aliasOf, arnOf, refTo, WEBHOOK_URL } from '../support/templates/references';
+import { allowedBy, synthesize } from '../support/templates/synthesized';
+
+const QUOTA = {
+  requestsPerMinute: 10_000,
+  liveShare: 0.95,
+  callsPerEvent: 2,
+  secondsPerCall: 0.5,
+  secondsBesideCalls: 0.1,
+};
+
+const QUEUE = { QUEUE_URL: refTo('EventsQueue') };
+const TABLES = {
+  CONFIGURATIONS_TABLE: refTo('Configurations'),
+  MAPPINGS_TABLE: refTo('Mappings'),
+  LOGS_TABLE: refTo('Logs'),
+  TALLIES_TABLE: refTo('Tallies'),
+  GUESTS_TABLE: refTo('Guests'),
+};
+const LUCCA = { LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api' };
+const GOOGLE = { GOOGLE_SECRETS: 'lucca-google-calendar/google/france' };
+
+let template: Template;
+beforeAll(() => {
+  template = synthesize({ stage: 'prod' });
+});
+
+describe('the functions', () => {
+  it('run on Node 24 and arm64, with structured logs in their own log group and without tracing', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 5);
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 512,
+      TracingConfig: { Mode: 'PassThrough' },
+      LoggingConfig: {
+        LogFormat: 'JSON',
+        ApplicationLogLevel: 'INFO',
+        SystemLogLevel: 'WARN',
+        LogGroup: refTo('(Ingest|Sync|Reconcile|Console|Smoke)LogGroup'),
+      },
+    });
+  });
+
+  it('are traced, with the permissions for it, if the stage enables tracing', () => {
+    const traced = synthesize({ stages: { dev: { tracing: true } } });
+
+    traced.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+    expect(allowedBy(traced, 'SyncRole')['*']).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+  });
+
+  it.each([
+    ['Ingest', 10, { ...QUEUE, WEBHOOK_SECRET_ID: 'lucca-google-calendar/webhook' }],
+    [
+      'Sync',
+      60,
+      {
+        ...{ ...QUEUE, ...TABLES, ...LUCCA, ...GOOGLE },
+        LOG_KEY_SECRET_ID: 'lucca-google-calendar/log-key',
+        GOOGLE_CALLS_PER_MINUTE: '1055',
+      },
+    ],
+    [
+      'Reconcile',
+      270,
+      {
+        ...{ ...QUEUE, ...LUCCA, WEBHOOK_URL, REPLAYS_AHEAD: '791' },
+        CONFIGURATIONS_TABLE: refTo('Configurations'),
+        LOGS_TABLE: refTo('Logs'),
+      },
+    ],
+    [
+      'Console',
+      20,
+      {
+        ...{ ...QUEUE, ...TABLES, ...LUCCA, ...GOOGLE },
+        AUDIT_TABLE: refTo('Audit'),
+        GOOGLE_SECRET_PREFIX: 'lucca-google-calendar/google/',
+      },
+    ],
+  ])('get only the environment they need: %s, with a timeout of %i s', (id, timeout, variables) => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Role: arnOf(`${id}Role`),
+      Timeout: timeout,
+      Environment: Match.objectEquals({
+        Variables: { ...variables, STAGE: 'prod', NODE_OPTIONS: '--enable-source-maps' },
+      }),
+    });
+  });
+});
+
+describe('the sync function', () => {
+  it('consumes the queue in batches and reports failures per message', () => {
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: arnOf('EventsQueue'),
+      FunctionName: aliasOf('SyncLive'),
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 9 },
+      MaximumBatchingWindowInSeconds: Match.absent(),
+    });
+  });
+
+  it.each([
+    // An invocation makes 10 × 2 calls in 1.1 s, 1,091 of 9,500 per minute.
+    ['the defaults', {}, 9],
+    ['a larger quota', { requestsPerMinute: 40_000 }, 35],
+    ['a smaller share', { liveShare: 0.4 }, 4],
+    ['slower calls', { secondsPerCall: 1 }, 17],
+    ['fewer calls per event', { callsPerEvent: 1 }, 10],
+    ['more time outside of calls', { secondsBesideCalls: 1 }, 16],
+    ["Lambda's minimum", { requestsPerMinute: 1 }, 2],
+    ["Lambda's maximum", { requestsPerMinute: 1e9 }, 1000],
+  ])('adapts its concurrency to %s', (_, change, expected) => {
+    expect(maxConcurrencyFor({ ...QUOTA, ...change }, 10)).toBe(expected);
+  });
+
+  it('uses its whole share of the quota if Google is slow, and no more if Google is fast', () => {
+    const quotas = fc.record({
+      requestsPerMinute: fc.integer({ min: 100, max: 1_000_000 }),
+      liveShare: fc.double({ min: 0.1, max: 1, noNaN: true }),
+      callsPerEvent: fc.integer({ min: 1, max: 10 }),
+      secondsPerCall: fc.double({ min: 0.01, max: 10, noNaN: true }),
+      secondsBesideCalls: fc.double({ min: 0, max: 10, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(quotas, fc.integer({ min: 1, max: 10 }), (quota, batchSize) => {
+        const share = quota.requestsPerMinute * quota.liveShare;
+        const concurrency = maxConcurrencyFor(quota, batchSize);
+        const secondsPerEvent = quota.callsPerEvent * quota.secondsPerCall + quota.secondsBesideCalls;
+        const requests = (concurrency * batchSize * quota.callsPerEvent * 60) / secondsPerEvent;
+
+        expect(Number.isInteger(concurrency)).toBe(true);
+        if (concurrency < 1000) expect(requests).toBeGreaterThanOrEqual(share * 0.999999);
+        expect(concurrency * callsPerMinutePerInstance(quota, concurrency)).toBeLessThanOrEqual(
+          Math.max(share, concurrency),
+        );
+      }),
+    );
+  });
+});
+
+describe('the reconcile function', () => {
+  it('runs every five minutes, and is not retried if a run is missed or fails', () => {
+    const retries = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 };
+    template.resourceCountIs('AWS::Events::Rule', 1);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Targets: [{ Arn: refTo('ReconcileLive'), RetryPolicy: retries }],
+    });
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 1);
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: refTo('ReconcileFunction'),
+      Qualifier: { 'Fn::Select': [7, { 'Fn::Split': [':', refTo('ReconcileLive')] }] },
+      ...retries,
+    });
+  });
+
+  it('gets the sender and the name of the stack if the stage has a sender', () => {
+    const notifications = { sender: 'calendar@acme.example' };
+    const variables = { NOTIFICATION_SENDER: 'calendar@acme.example', STACK_NAME: 'LuccaGoogleCalendar-dev' };
+
+    synthesize({ stages: { dev: { notifications } } }).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: variables },
+    });
+  });
+
+  it.each([
+    ['4,000 events per minute', {}, 666],
+    ['a smaller quota', { requestsPerMinute: 3000 }, 200],
+    ['a larger share', { liveShare: 0.9 }, 750],
+    ['fewer calls per event', { callsPerEvent: 1 }, 1333],
+    ['a tiny quota, one batch', { requestsPerMinute: 1 }, 10],
+  ])('queues replays for ten seconds of sync with %s', (_, change, expected) => {
+    expect(replaysAhead({ ...QUOTA, liveShare: 0.8, ...change })).toBe(expected);
+  });
+});
