@@ -121,7 +121,7 @@ describe('logs --json', () => {
   ])('filters with %s', async (options, ids) => {
     const { output } = await logs(['--json', ...options.split(' ')]);
     expect(parseLines(output)).toEqual(
-      [...ids].map((eventId): unknown => expect.objectContaining({ eventId })),
+      Array.from(ids, (eventId): unknown => expect.objectContaining({ eventId })),
     );
   });
 });
