@@ -68,18 +68,6 @@ describe('npm run connect-lucca', () => {
     );
   });
 
-  it('changes nothing when it is run again', async () => {
-    // Prepare
-    await connect('--url', harness.url);
-    const [before, stored] = [harness.api.endpoints.all(), await harness.stored()];
-    // Act
-    const { code } = await connect('--url', harness.url);
-    // Assess
-    expect(code).toBe(0);
-    expect(harness.api.endpoints.all()).toEqual(before);
-    expect(await harness.stored()).toEqual(stored);
-  });
-
   it('rotates', async () => {
     // Prepare
     await connect('--url', harness.url);

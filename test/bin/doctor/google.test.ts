@@ -1,148 +1,136 @@
 import { aConfiguration } from '../../support/builders/configurations';
-import { KEY, useDoctorHarness } from '../../support/doctor/harness';
+import { KEY, useDoctorHarness, type DoctorHarness } from '../../support/doctor/harness';
 
-const PREFIX = 'lucca-google-calendar/google/';
-const KEYLESS = {
+const SPAIN_SECRET = 'lucca-google-calendar/google/spain';
+const KEYLESS = JSON.stringify({
   type: 'aws_workload_identity',
   audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/aws',
   serviceAccountEmail: KEY.client_email,
-};
+});
 
 const context = useDoctorHarness();
-
-/** The findings of the Google check. */
-async function findings(...args: string[]) {
-  return (await context.harness.report(...args)).of('google');
-}
 
 /** The employees for whom a token was requested. */
 function triedEmployees() {
   return context.harness.google.calls.filter(({ method }) => method === 'token').map(({ owner }) => owner);
 }
 
-describe('checkGoogleAccess', () => {
-  it('tries the most recent employee in the log of the configuration', async () => {
-    // Prepare
-    const rows = { eventId: '200', resource: 'r', configuration: 'spain', employee: 'ana@acme.example' };
-    await context.harness.log({ ...rows, at: '2026-03-05T11:00:00.000Z' });
-    // Act
-    const found = await findings();
-    // Assess
-    expect(found).toEqual([{ status: 'ok', said: 'france: authorized' }]);
-    expect(triedEmployees()).toEqual(['lea@acme.example']);
-  });
+const employees = (...addresses: string[]) => addresses.flatMap((address) => ['--employee', address]);
+const authorized = (id: string) => ({ status: 'ok', said: `${id}: authorized` });
+const skipped = (said: string) => ({ status: 'skipped', said });
 
-  it('tries the next employee when the most recent one has left', async () => {
-    // Prepare
-    const of = (employee: string, at: string, eventId: string) =>
-      context.harness.log({ employee, at, eventId, configuration: 'italy', resource: eventId });
-    await of('gone@acme.example', '2026-03-05T11:00:00.000Z', '301');
-    await of('lea@acme.example', '2026-03-04T11:00:00.000Z', '302');
-    await context.harness.configure([aConfiguration({ id: 'italy' })]);
-    // Act & assess
-    expect(await findings()).toEqual([{ status: 'ok', said: 'italy: authorized' }]);
-    expect(triedEmployees()).toEqual(['gone@acme.example', 'lea@acme.example']);
-  });
-
-  it('is skipped when all employees from the log have left', async () => {
-    // Prepare
-    context.harness.google.deleteAccount('lea@acme.example');
-    // Act & assess
-    expect(await findings()).toEqual([
-      {
-        status: 'skipped',
-        said: 'france: the recent employees have no calendar any more; specify one with --employee',
+describe('the Google check', () => {
+  it.each<[string, (harness: DoctorHarness) => unknown, string[], object[], string[]]>([
+    [
+      "tries the most recent employee in the configuration's log",
+      (to) =>
+        to.log({
+          ...{ eventId: '200', resource: 'r', configuration: 'spain', employee: 'ana@acme.example' },
+          at: '2026-03-05T11:00:00.000Z',
+        }),
+      [],
+      [authorized('france')],
+      ['lea@acme.example'],
+    ],
+    [
+      'tries the next employee when the most recent one has left',
+      async (to) => {
+        const of = (employee: string, at: string) =>
+          to.log({ employee, at, eventId: at, configuration: 'italy', resource: at });
+        await of('gone@acme.example', '2026-03-05T11:00:00.000Z');
+        await of('lea@acme.example', '2026-03-04T11:00:00.000Z');
+        await to.configure([aConfiguration({ id: 'italy' })]);
       },
-    ]);
-  });
-
-  it('is skipped when the log has no employee', async () => {
-    // Prepare
-    await context.harness.configure([aConfiguration({ id: 'norway' })]);
-    // Act & assess
-    expect(await findings()).toEqual([
-      { status: 'skipped', said: 'norway: no recent employee in the log; specify one with --employee' },
-    ]);
-    expect(triedEmployees()).toEqual([]);
-  });
-
-  it('passes when one of the specified employees has access', async () => {
-    // Prepare
-    context.harness.google.addAccount('tom@acme.example');
-    // Act
-    const found = await findings('--employee', 'typo@acme.example', '--employee', 'Tom@acme.example');
-    // Assess
-    expect(found).toEqual([{ status: 'ok', said: 'france: authorized' }]);
-    expect(triedEmployees()).toEqual(['typo@acme.example', 'tom@acme.example']);
-  });
-
-  it('fails when no specified employee has an account', async () => {
-    // Act
-    const report = await context.harness.report('--employee', 'typo@acme.example');
-    // Assess
-    expect(report.code).toBe(1);
-    expect(report.of('google')).toEqual([
-      {
-        status: 'wrong',
-        said: 'france: unknown_google_user (Google knows no account with this address)',
-        advice: 'With --employee, specify an employee who has a Google account',
+      [],
+      [authorized('italy')],
+      ['gone@acme.example', 'lea@acme.example'],
+    ],
+    [
+      'is skipped when all employees in the log have left',
+      ({ google }) => {
+        google.deleteAccount('lea@acme.example');
       },
-    ]);
+      [],
+      [skipped('france: the recent employees have no calendar any more; specify one with --employee')],
+      ['lea@acme.example'],
+    ],
+    [
+      'is skipped when the log has no employee',
+      (to) => to.configure([aConfiguration({ id: 'norway' })]),
+      [],
+      [skipped('norway: no recent employee in the log; specify one with --employee')],
+      [],
+    ],
+    [
+      'passes when one of the specified employees has access',
+      ({ google }) => {
+        google.addAccount('tom@acme.example');
+      },
+      employees('typo@acme.example', 'Tom@acme.example'),
+      [authorized('france')],
+      ['typo@acme.example', 'tom@acme.example'],
+    ],
+    [
+      'fails when no specified employee has an account',
+      () => undefined,
+      employees('typo@acme.example'),
+      [
+        {
+          status: 'wrong',
+          said: 'france: unknown_google_user (Google knows no account with this address)',
+          advice: 'With --employee, specify an employee who has a Google account',
+        },
+      ],
+      ['typo@acme.example'],
+    ],
+    [
+      'skips inactive configurations and workload identities',
+      async (to) => {
+        to.secrets.put(SPAIN_SECRET, KEYLESS);
+        const google = { ...aConfiguration().google, credentialsSecretId: SPAIN_SECRET };
+        await to.configure([
+          aConfiguration({ active: false }),
+          aConfiguration({ id: 'spain', establishments: ['20'], google }),
+        ]);
+      },
+      [],
+      [
+        skipped('france: inactive'),
+        skipped('spain: only the roles of the functions have access; use the check in the console'),
+      ],
+      [],
+    ],
+  ])('%s', async (_, prepare, args, findings, tried) => {
+    // Prepare
+    await prepare(context.harness);
+    // Act
+    const report = await context.harness.report(...args);
+    // Assess
+    expect(report.of('google')).toEqual(findings);
+    expect(triedEmployees()).toEqual(tried);
   });
 
   it.each([
-    [
-      'it has worked for another employee',
-      true,
-      'employee_outside_workspace',
-      /whose address is in the Google Workspace/,
-    ],
-    [
-      'it has not worked for anyone',
-      false,
-      'authorization_missing',
-      /the same error for an address outside the Workspace/,
-    ],
-  ])('diagnoses an address outside the Workspace when %s', async (_, isVerified, reason, advice) => {
+    [true, 'employee_outside_workspace', 'whose address is in the Google Workspace'],
+    [false, 'authorization_missing', 'the same error for an address outside the Workspace'],
+  ])('reports a foreign address when another employee had access before: %s', async (had, reason, advice) => {
     // Prepare
+    const configuration = aConfiguration({ id: had ? 'malta' : 'crete' });
     context.harness.google.addForeignDomain('partner.example');
-    const one = aConfiguration({ id: isVerified ? 'malta' : 'crete' });
-    await context.harness.configure([one]);
-    if (isVerified) await context.harness.recordVerified(one, 'lea@acme.example');
+    await context.harness.configure([configuration]);
+    if (had) await context.harness.recordVerified(configuration, 'lea@acme.example');
     context.harness.tableCalls.length = 0;
     // Act
-    const [finding, ...others] = await findings('--employee', 'ivy@partner.example');
+    const report = await context.harness.report(...employees('ivy@partner.example'));
     // Assess
-    expect(others).toEqual([]);
-    expect(finding).toMatchObject({
-      status: 'wrong',
-      said: expect.stringContaining(`${one.id}: ${reason} (`) as string,
-    });
-    expect(finding?.advice).toMatch(advice);
-    expect(triedEmployees()).toEqual(['ivy@partner.example', ...(isVerified ? ['lea@acme.example'] : [])]);
-    expect(context.harness.tableCalls).not.toContain('PutCommand');
-  });
-
-  it('skips inactive configurations and workload identities', async () => {
-    // Prepare
-    context.harness.secrets.put(`${PREFIX}spain`, JSON.stringify(KEYLESS));
-    const { google } = aConfiguration();
-    await context.harness.configure([
-      aConfiguration({ active: false }),
-      aConfiguration({
-        id: 'spain',
-        establishments: ['20'],
-        google: { ...google, credentialsSecretId: `${PREFIX}spain` },
-      }),
-    ]);
-    // Act & assess
-    expect(await findings()).toEqual([
-      { status: 'skipped', said: 'france: inactive' },
+    expect(report.of('google')).toEqual([
       {
-        status: 'skipped',
-        said: 'spain: only the roles of the functions have access; use the check in the console',
+        status: 'wrong',
+        said: expect.stringContaining(`${configuration.id}: ${reason} (`) as string,
+        advice: expect.stringContaining(advice) as string,
       },
     ]);
-    expect(triedEmployees()).toEqual([]);
+    expect(triedEmployees()).toEqual(['ivy@partner.example', ...(had ? ['lea@acme.example'] : [])]);
+    expect(context.harness.tableCalls).not.toContain('PutCommand');
   });
 });
