@@ -46,7 +46,7 @@ export async function checkTables(
     ...(ready > 0 ? [ok(`${ready} ready`)] : []),
     ...others,
     ...(retainsData === null ? [skipped('TTL, deletion protection and recovery need the stack')] : []),
-    ...(retainsData === false ? [skipped('this stage has no deletion protection and recovery')] : []),
+    ...(retainsData === false ? [skipped('this stage has neither deletion protection nor recovery')] : []),
   ];
 
   async function checkTable({ variable, output, schema }: DeployedTable): Promise<Finding[]> {

@@ -120,7 +120,7 @@ describe('npm run doctor, of a deployment in other states', () => {
     };
     // Act & assess
     expect(await checkTables('LuccaGoogleCalendar-dev')).toBe(
-      '✓ Tables: 6 ready; this stage has no deletion protection and recovery',
+      '✓ Tables: 6 ready; this stage has neither deletion protection nor recovery',
     );
     expect(await checkTables(STACK)).toMatch(/^✗ Tables: .*AuditTable has no deletion protection/);
   });

@@ -218,7 +218,7 @@ const FAULTS: Record<string, Fault[]> = {
           ...{ name, state: 'OK' as const, description: '' },
         }))),
     ],
-    ['nobody is subscribed', (to) => (to.subscribers = { confirmed: 0, pending: 0 })],
+    ['there is no subscription', (to) => (to.subscribers = { confirmed: 0, pending: 0 })],
     ['no subscription is confirmed', (to) => (to.subscribers = { confirmed: 0, pending: 2 })],
   ],
 };

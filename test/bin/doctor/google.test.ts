@@ -111,9 +111,19 @@ describe('the Google check', () => {
   });
 
   it.each([
-    [true, 'employee_outside_workspace', 'whose address is in the Google Workspace'],
-    [false, 'authorization_missing', 'the same error for an address outside the Workspace'],
-  ])('reports a foreign address when another employee had access before: %s', async (had, reason, advice) => {
+    [
+      'another employee had access before',
+      true,
+      'employee_outside_workspace',
+      'whose address is in the Google Workspace',
+    ],
+    [
+      'no employee had access before',
+      false,
+      'authorization_missing',
+      'the same error for an address outside the Workspace',
+    ],
+  ])('diagnoses an address outside the Workspace when %s', async (_, had, reason, advice) => {
     // Prepare
     const configuration = aConfiguration({ id: had ? 'malta' : 'crete' });
     context.harness.google.addForeignDomain('partner.example');
