@@ -21,7 +21,7 @@ export type CommandContext = {
   who: string;
 };
 
-/** The context of this process. */
+/** Returns the context of this process. */
 export function processContext(): CommandContext {
   return {
     environment: process.env,
@@ -36,7 +36,7 @@ export function processContext(): CommandContext {
   };
 }
 
-/** The user of this process and the machine: `ops@build-17`. */
+/** Returns the user of this process and the machine: `ops@build-17`. */
 export function operatorName(readUser: () => { username: string } = userInfo): string {
   return `${userName(readUser)}@${hostname()}`;
 }
@@ -45,7 +45,7 @@ function userName(readUser: () => { username: string }): string {
   try {
     return readUser().username;
   } catch {
-    // A user in a container may have no name.
+    // In a container, the user may have no name.
     return `uid-${process.getuid?.() ?? 'unknown'}`;
   }
 }
@@ -56,7 +56,7 @@ async function stackOutputs(name: string): Promise<Record<string, string>> {
   return outputsByKey(Stacks[0]?.Outputs);
 }
 
-/** `ConfigurationsTable`, `QueueUrl`, … */
+/** Converts outputs of CloudFormation to a record, such as `{ QueueUrl: 'https://…' }`. */
 export function outputsByKey(outputs: Output[] = []): Record<string, string> {
   return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }

@@ -14,13 +14,13 @@ type Sources = Pick<CommandContext, 'environment' | 'stackOutputs'>;
  */
 export type ReadSetting = (variable: string, output: string) => Promise<string>;
 
-/** `--stack`, the same for all commands. */
+/** Creates the option `--stack`, which all commands share. */
 export function stackOption(): Option {
-  return new Option('--stack <name>', 'the deployed stack, for what neither options nor variables specify');
+  return new Option('--stack <name>', 'CloudFormation stack to read missing settings from');
 }
 
 /**
- * The stack is read once, and only if a variable is missing.
+ * Reads the stack once, and only if a variable is missing.
  *
  * @param stack value of `--stack`
  */
@@ -32,10 +32,10 @@ export function createSettingReader(
   return async (variable, output) => {
     const value = environment[variable];
     if (value) return value;
-    if (stack === undefined) throw new CommandError([`--stack: is required, or the variable ${variable}`]);
+    if (stack === undefined) throw new CommandError([`--stack: is required unless ${variable} is set`]);
     outputs ??= readOutputs(stack, stackOutputs);
     const found = (await outputs)[output];
-    if (!found) throw new CommandError([`--stack: ${stack} lacks the output ${output}`]);
+    if (!found) throw new CommandError([`--stack: the stack ${stack} has no output ${output}`]);
     return found;
   };
 }
@@ -51,7 +51,7 @@ async function readOutputs(
   }
 }
 
-/** The variable or option that a setting comes from, for errors about its value. */
+/** Returns the variable or option that a setting comes from, for errors about its value. */
 export function settingSource(variable: string, { environment }: Pick<Sources, 'environment'>): string {
   return environment[variable] ? variable : '--stack';
 }
@@ -70,7 +70,7 @@ export async function readReferenced<T>(field: string, what: string, read: () =>
   }
 }
 
-/** The text of a secret in Secrets Manager; empty if it has none. */
+/** Reads a secret in Secrets Manager. Returns an empty text if it has no value. */
 export async function readSecret(secretId: string): Promise<string> {
   return (await readText(new SecretsManagerClient({}), secretId)) ?? '';
 }

@@ -5,7 +5,7 @@ const INDENT = '  ';
 
 const PADDING = 1;
 
-/** Lets rows be printed one by one, as they arrive. */
+/** Without borders, rows can be printed one by one as they arrive. */
 const NO_BORDERS = {
   top: '',
   'top-mid': '',
@@ -26,7 +26,7 @@ const NO_BORDERS = {
 
 export type Column = { title: string; width: number };
 
-/** A whole table with its header. */
+/** Formats a whole table with its header. */
 export function textTable(columns: Column[], rows: string[][]): string {
   return tableHeader(columns) + rows.map((cells) => tableRow(columns, cells)).join('');
 }
@@ -38,7 +38,7 @@ export function tableHeader(columns: Column[]): string {
   );
 }
 
-/** One row of a table; cells that are too long for their column wrap. */
+/** Formats one row of a table. Text wraps at the width of its column. */
 export function tableRow(columns: Column[], cells: string[]): string {
   const table = new Table({
     chars: NO_BORDERS,
@@ -54,7 +54,7 @@ export function tableRow(columns: Column[], cells: string[]): string {
   return `${table.toString().replace(/ +$/gm, '')}\n`;
 }
 
-/** An indented note below a row; wraps at the width of the table. */
+/** Formats an indented note below a row. It wraps at the width of the table. */
 export function tableNote(columns: Column[], text: string): string {
   const width = columns.reduce((sum, column) => sum + column.width, 0) - INDENT.length;
   const lines =
@@ -64,18 +64,18 @@ export function tableNote(columns: Column[], text: string): string {
   return lines.map((line) => `${INDENT}${line}\n`).join('');
 }
 
-/** Lines wrap between words; only a word that is longer than a line is broken. */
+/** Breaks words that are longer than a line; the table wraps between words only. */
 function breakLongWords(text: string, width: number): string {
   return text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$&\n');
 }
 
-/** Text from outside must not control the terminal. */
+/** Replaces control characters: text from other systems must not control the terminal. */
 export function withoutControlCharacters(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]+/gu, ' ');
 }
 
 /**
- * A timestamp for tables, to the second: `2026-03-05 12:00:00`.
+ * Formats a timestamp for tables, to the second: `2026-03-05 12:00:00`.
  *
  * @param instant ISO 8601, UTC
  */
@@ -83,7 +83,7 @@ export function formatTimestamp(instant: string): string {
   return instant.slice(0, 19).replace('T', ' ');
 }
 
-/** Writes text with backpressure: the next part is produced once the stream has taken the last one. */
+/** Writes text with backpressure: produces the next part once the stream has taken the last one. */
 export async function print(output: Writable, text: string | AsyncIterable<string>): Promise<void> {
   for await (const part of typeof text === 'string' ? [text] : text) await write(output, part);
 }
@@ -91,14 +91,14 @@ export async function print(output: Writable, text: string | AsyncIterable<strin
 function write(output: Writable, part: string): Promise<void> {
   return new Promise((resolve, reject) => {
     output.write(part, (error) => {
-      // After a failure, later writes get a general error; `errored` keeps the cause.
+      // After a failure, later writes fail with a generic error; `errored` has the cause.
       if (error) reject(output.errored ?? error);
       else resolve();
     });
   });
 }
 
-/** The reader has closed the pipe, as `head` does after ten lines. */
+/** Whether the reader has closed the pipe, as `head` does after ten lines. */
 export function isBrokenPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

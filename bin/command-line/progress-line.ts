@@ -3,17 +3,17 @@ import type { Writable } from 'node:stream';
 const BAR_WIDTH = 24;
 const CLEAR = '\r\u001b[2K';
 
-/** One line that shows progress: redrawn in place on a terminal; elsewhere each update is a line of its own. */
+/** A line that shows progress. A terminal redraws it in place; elsewhere each update is a new line. */
 export type ProgressLine = {
   /** Shows new progress. */
   update(text: string): void;
-  /** Shows a small step; on a terminal only. */
+  /** Shows a small step, on a terminal only. */
   redraw(text: string): void;
-  /** Appends the current activity until the next update; on a terminal only. */
+  /** Appends the current activity until the next update, on a terminal only. */
   showActivity(activity: string): void;
   /** Prints a line above the progress. */
   log(text: string): void;
-  /** Replaces the progress by a final line. */
+  /** Replaces the progress with a final line. */
   finish(text: string): void;
 };
 

@@ -12,7 +12,7 @@ type ApplyResult =
 /**
  * Merges the configurations of a file into the stored ones, by id. Idempotent.
  *
- * @param prune remove stored configurations that the file lacks; else they are kept
+ * @param prune remove stored configurations that are not in the file
  */
 export function applyConfigurations(
   stored: Configuration[],
@@ -47,10 +47,11 @@ function compare(before: Configuration | undefined, after: Configuration): Chang
   return isDeepStrictEqual(before, after) ? 'unchanged' : 'changed';
 }
 
-/** Establishments of the file that a kept configuration has. */
+/** Finds establishments in the file that belong to a kept configuration. */
 function findOverlaps(kept: Configuration[], file: Configuration[]): string[] {
   return sharedEstablishments([...kept, ...file]).map(({ index, position, establishment, tenant, owner }) => {
     const path = `configurations[${index - kept.length}].establishments[${position}]`;
-    return `${path}: establishment "${establishment}" of ${tenant} belongs to "${owner.id}", which is stored and not in the file`;
+    const conflict = `already belongs to the stored configuration "${owner.id}", which is not in the file`;
+    return `${path}: establishment "${establishment}" of ${tenant} ${conflict}`;
   });
 }

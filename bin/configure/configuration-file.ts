@@ -6,7 +6,7 @@ import { configurationFile, type Configuration } from '../../functions/domain/co
 import { parseJson } from '../../functions/shared/json';
 import { CommandError } from '../command-line/command';
 
-/** The JSON schema of the file, for editors and other tools; `configure apply` checks more. */
+/** Returns the JSON schema of the file, for editors and other tools. `configure apply` checks more rules. */
 export function configurationSchema(): object {
   return z.toJSONSchema(configurationFile, { io: 'input' });
 }
@@ -41,21 +41,21 @@ async function readText(path: string): Promise<string> {
 }
 
 function parseFile(text: string): unknown {
-  // Some editors write a byte order mark.
+  // Some editors add a byte order mark.
   const json = text.replace(/^\ufeff/, '');
   const syntaxError = findJsonError(json);
   if (!syntaxError) return JSON.parse(json);
   const { line, column, found } = syntaxError;
-  throw new CommandError([`line ${line}, column ${column}: is not JSON, found ${found}`]);
+  throw new CommandError([`line ${line}, column ${column}: invalid JSON, unexpected ${found}`]);
 }
 
-/** Line and column count from 1. */
+/** `line` and `column` start at 1. */
 type JsonSyntaxError = { line: number; column: number; found: string };
 
 /** Tokens of JSON, and of text that people mistake for JSON. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^ \t\n\r{}[\]:,"]+|"/gs;
 
-/** Locates the first syntax error, which JSON.parse does not always do. Returns null for valid JSON. */
+/** Locates the first syntax error, because JSON.parse does not always do so. Returns null for valid JSON. */
 export function findJsonError(text: string): JsonSyntaxError | null {
   const tokens = [...text.matchAll(TOKEN)];
   let next = 0;
@@ -93,6 +93,6 @@ export function findJsonError(text: string): JsonSyntaxError | null {
   return {
     line: linesBefore.length,
     column: (linesBefore.at(-1)?.length ?? 0) + 1,
-    found: token ? JSON.stringify(token[0].slice(0, 20)) : 'the end',
+    found: token ? JSON.stringify(token[0].slice(0, 20)) : 'end of file',
   };
 }

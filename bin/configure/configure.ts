@@ -14,7 +14,7 @@ import { loadConfigurations } from './stored-configurations';
 
 type StackOption = { stack?: string };
 
-/** `configure`: manages the configurations, from a file under version control. */
+/** `configure`: manages the configurations with a file that can be kept under version control. */
 export function configureCommand(context: CommandContext): Command {
   const { input, output } = context;
   const command = createCommand('npm run configure --', context).description(
@@ -23,9 +23,9 @@ export function configureCommand(context: CommandContext): Command {
 
   command
     .command('apply')
-    .description('save the configurations of a file, all or none; keep the others')
-    .argument('<file>', 'JSON; - reads standard input')
-    .option('--prune', 'also remove configurations that the file lacks', false)
+    .description('create or update the configurations in a file, all or none')
+    .argument('<file>', 'JSON file; - reads standard input')
+    .option('--prune', 'also remove configurations that are not in the file', false)
     .addOption(stackOption())
     .action(async (file: string, { prune, stack }: StackOption & { prune: boolean }) => {
       const wanted = await readConfigurations(file, input);
@@ -38,7 +38,7 @@ export function configureCommand(context: CommandContext): Command {
 
   command
     .command('list')
-    .description('show all configurations, and whether Google authorizes them')
+    .description('list all configurations and their Google authorization')
     .addOption(stackOption())
     .action(async ({ stack }: StackOption) => {
       const readSetting = createSettingReader(stack, context);
@@ -56,7 +56,7 @@ export function configureCommand(context: CommandContext): Command {
 
   command
     .command('export')
-    .description('print all configurations in the format of apply')
+    .description('print all configurations as a file for apply')
     .addOption(stackOption())
     .action(async ({ stack }: StackOption) => {
       const { stored: configurations } = await loadConfigurations(stack, context);
@@ -65,21 +65,21 @@ export function configureCommand(context: CommandContext): Command {
 
   command
     .command('remove')
-    .description('remove one configuration')
-    .argument('<id>')
+    .description('remove a configuration; its calendar events stay')
+    .argument('<id>', 'id of the configuration')
     .addOption(stackOption())
     .action(async (id: string, { stack }: StackOption) => {
       const { stored, save } = await loadConfigurations(stack, context);
       const rest = stored.filter((one) => one.id !== id);
       if (rest.length === stored.length)
-        throw new CommandError([`There is no configuration "${id}"; list shows all of them`]);
+        throw new CommandError([`Configuration "${id}" not found; to list all: npm run configure -- list`]);
       await save(rest);
       await print(output, formatChanges([{ id, change: 'removed' }]));
     });
 
   command
     .command('schema')
-    .description('print the JSON schema of the file')
+    .description('print the JSON schema of the configuration file')
     .action(() => print(output, toJson(configurationSchema())));
 
   return command;
@@ -104,7 +104,7 @@ const COLUMNS = [
   { title: 'Active', width: 7 },
 ];
 
-/** `authorization`: the last state known; null if Google was not asked yet. */
+/** `authorization`: the last known state; null before the first check. */
 type ListedConfiguration = { configuration: Configuration; authorization: Authorization | null };
 
 function formatConfigurations(listed: ListedConfiguration[]): string {
@@ -119,7 +119,7 @@ function formatConfiguration({ configuration, authorization }: ListedConfigurati
 }
 
 function formatAuthorization(authorization: Authorization | null): string {
-  if (!authorization) return 'not tried yet';
+  if (!authorization) return 'not checked yet';
   const { state, since, reason, detail } = authorization;
   const parts = [`${state} since ${formatTimestamp(since)} UTC`, reason, detail];
   return parts.filter((part) => part !== null).join(' · ');

@@ -8,11 +8,11 @@ import { print } from '../command-line/output';
 
 type StoredConfigurations = {
   stored: Configuration[];
-  /** Replaces the stored configurations and audits each change. Writes nothing if nothing changes. */
+  /** Replaces the stored configurations and records each change in the audit trail. Writes nothing without a change. */
   save: (configurations: Configuration[]) => Promise<void>;
 };
 
-const NOT_AUDITED = 'The change is not in the audit trail: the variable AUDIT_TABLE is not set\n';
+const NOT_AUDITED = 'Warning: the change is not in the audit trail because AUDIT_TABLE is not set\n';
 
 /** @param stack value of `--stack` */
 export async function loadConfigurations(
@@ -31,7 +31,7 @@ export async function loadConfigurations(
     const changes = changesBetween(stored, configurations);
     if (changes.length === 0) return;
     const write = () => store.save(configurations, revision);
-    // The audit trail is optional for a person who names the tables by environment variables.
+    // Without a stack, the variables may name a table of configurations only.
     if (stack === undefined && !environment.AUDIT_TABLE) {
       await write();
       await print(errors, NOT_AUDITED);

@@ -2,7 +2,7 @@ import type { LuccaApi } from '../../functions/lucca/api/client';
 import type { WebhookEndpoint } from '../../functions/lucca/api/schemas';
 import { findEndpointsByUrl } from '../../functions/lucca/api/webhook-endpoints';
 import { CommandError } from '../command-line/command';
-import { echoQuestion, receivesTestDelivery, type TestDependencies } from './test-delivery';
+import { echoAdvice, receivesTestDelivery, type TestDependencies } from './test-delivery';
 import {
   activateEndpoint,
   createEndpoint,
@@ -24,17 +24,17 @@ export type ConnectDependencies = EndpointDependencies &
 
 export type ConnectOptions = {
   webhookUrl: string;
-  /** Of the endpoint in Lucca; null keeps the name that it has. */
+  /** The endpoint's name in Lucca; null keeps the current one. */
   name: string | null;
-  /** Replaces an existing endpoint by one with a new secret. */
+  /** Replace an existing endpoint with one that has a new secret. */
   rotate: boolean;
 };
 
-/** `name`: the final one; `pending`: null unless an earlier run left the endpoint unfinished. */
+/** `name`: the final name; `pending`: null unless an earlier run did not complete the endpoint. */
 type FoundEndpoint = { endpoint: WebhookEndpoint; name: string; pending: PendingSetup | null };
 
 /**
- * Makes Lucca deliver to the webhook, and verifies it with a test delivery. First completes what an interrupted run left.
+ * Makes Lucca deliver to the webhook and verifies it with a test delivery. First completes an interrupted run.
  *
  * @throws CommandError if no test delivery arrives, or a secret cannot be stored
  * @throws EndpointRefusedError
@@ -47,7 +47,7 @@ export async function connectEndpoint(
   const { webhookUrl } = options;
   const { lucca, secrets, report } = dependencies;
 
-  // Fails on an unreadable secret before anything is changed.
+  // Fails on an unreadable secret before it changes anything.
   await secrets.read();
   const remaining: FoundEndpoint[] = [];
   for (const found of await findEndpoints()) {
@@ -73,7 +73,7 @@ export async function connectEndpoint(
     pending: PendingSetup,
   ): Promise<'connected' | 'deleted' | 'kept'> {
     const { id } = found.endpoint;
-    report(`An earlier run was interrupted: continuing with the endpoint ${id}.`);
+    report(`Continuing an interrupted run with endpoint ${id}.`);
     const endpoint = await activateEndpoint(found.endpoint, found.endpoint.name, lucca);
     const mayHaveSecret = pending.isSecretStored || (await secrets.read()).length > 0;
     if (mayHaveSecret && (await testArrives(endpoint))) {
@@ -83,14 +83,14 @@ export async function connectEndpoint(
     if (pending.isSecretStored && !options.rotate) throw notDelivering(endpoint);
     if (pending.isSecretStored) return 'kept';
     await lucca.deleteWebhookEndpoint(id);
-    report(`Deleted the endpoint ${id}: its secret was not stored.`);
+    report(`Deleted endpoint ${id}, whose secret was not stored.`);
     return 'deleted';
   }
 
   async function adopt({ endpoint, name }: FoundEndpoint, others: number): Promise<void> {
     const { id } = endpoint;
     if ((await secrets.read()).length === 0) {
-      const advice = `store that of the endpoint ${id} there, or create a new one with --rotate`;
+      const advice = `store the secret of endpoint ${id} in it, or create a new endpoint with --rotate`;
       throw new CommandError(
         [`The webhook secret ${secrets.secretId} is empty or does not exist: ${advice}`],
         1,
@@ -98,9 +98,9 @@ export async function connectEndpoint(
     }
     const adopted = await activateEndpoint(endpoint, name, lucca);
     report(
-      `Lucca has the endpoint ${id} for this address: ${adopted.status}, with all required topics, for all establishments.`,
+      `Using endpoint ${id} in Lucca: ${adopted.status}, with all required topics, for all establishments.`,
     );
-    if (others > 0) report(`There are ${others} more for it; --rotate leaves a single one.`);
+    if (others > 0) report(`Other endpoints with this URL: ${others}. To leave a single one, use --rotate.`);
     if (!(await testArrives(adopted))) throw notDelivering(adopted);
     reportConnected();
   }
@@ -112,18 +112,18 @@ export async function connectEndpoint(
       { webhookUrl, name, isReplacement: pending.isReplacement },
       dependencies,
     );
-    report(`Created the endpoint ${endpoint.id}; its secret is in the webhook secret.`);
+    report(`Created endpoint ${endpoint.id} and stored its secret.`);
     if (!(await testArrives(endpoint))) throw notDelivering(endpoint);
     await complete({ endpoint, name, pending }, pending);
   }
 
-  /** The endpoint delivers: deletes what it replaces and gives it its final name. */
+  /** Deletes the replaced endpoints and gives the new one, which delivers, its final name. */
   async function complete({ endpoint, name }: FoundEndpoint, { isReplacement }: PendingSetup): Promise<void> {
     if (isReplacement) {
       for (const { endpoint: other } of await findEndpoints()) {
         if (other.id === endpoint.id) continue;
         await lucca.deleteWebhookEndpoint(other.id);
-        report(`Deleted the endpoint ${other.id}, which this one replaces.`);
+        report(`Deleted endpoint ${other.id}, which the new one replaces.`);
       }
       await dropReplacedSecret();
     }
@@ -136,35 +136,32 @@ export async function connectEndpoint(
     if (stored.length === 2) {
       // The new secret is the last one.
       await secrets.write(stored.slice(-1));
-      report('Its secret is no longer valid.');
+      report('Removed the secret of the replaced endpoint.');
     } else if (stored.length > 2) {
       const others = stored.length - 1;
       report(
-        `The webhook secret holds ${others} others: all stay, since it is not known which one was replaced.`,
+        `Kept all secrets: the webhook secret has ${others} others, and the replaced one cannot be identified.`,
       );
     }
   }
 
   async function testArrives({ id, status }: WebhookEndpoint): Promise<boolean> {
     if (status !== 'active') return false;
-    report(`Lucca sends a test to the endpoint ${id}; it may take a minute and a half.`);
+    report(`Waiting up to 90 seconds for a test delivery to endpoint ${id}.`);
     return receivesTestDelivery(id, dependencies);
   }
 
   function notDelivering({ id, status }: WebhookEndpoint): CommandError {
     if (status !== 'active') {
-      const question = echoQuestion(webhookUrl);
-      return new CommandError(
-        [`Lucca delivers nothing to the endpoint ${id}, it is ${status}: ${question}`],
-        1,
-      );
+      const problem = `Lucca does not deliver to endpoint ${id}, which is ${status}`;
+      return new CommandError([`${problem}: ${echoAdvice(webhookUrl)}`], 1);
     }
-    const question = `is the secret of the endpoint ${id} in ${secrets.secretId}?`;
-    const advice = 'If not, create a new one with --rotate; if so, see the log of the ingest function';
-    return new CommandError([`No test has arrived: ${question} ${advice}`], 1);
+    const problem = `No test delivery arrived from endpoint ${id}`;
+    const advice = `If ${secrets.secretId} does not contain its secret, create a new endpoint with --rotate`;
+    return new CommandError([`${problem}. ${advice}. Otherwise, see the log of the ingest function.`], 1);
   }
 
   function reportConnected(): void {
-    report(`The test has arrived: Lucca delivers to ${webhookUrl}`);
+    report(`Test delivery received: Lucca delivers to ${webhookUrl}`);
   }
 }

@@ -9,7 +9,7 @@ import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
 import { resolveWebhookUrl, type WebhookUrl } from '../send/target';
 import { connectEndpoint, type ConnectOptions } from './connect-endpoint';
-import { countTestDeliveries, echoQuestion } from './test-delivery';
+import { countTestDeliveries, echoAdvice } from './test-delivery';
 import { EndpointRefusedError } from './webhook-endpoint';
 import { WebhookSecretStore } from './webhook-secret-store';
 
@@ -18,17 +18,23 @@ type ConnectContext = CommandContext & {
   sleep: (ms: number) => Promise<void>;
 };
 
+const ACCESS_ADVICE = 'see "Give access to the Lucca API" in README.md';
+
 type SettingsOptions = { url?: string; stack?: string };
 
 type CommandOptions = SettingsOptions & { rotate: boolean; name?: string };
 
-/** `connect-lucca`: creates, adopts or replaces the webhook endpoint in Lucca, and tests that it delivers. */
+/** `connect-lucca`: creates, adopts or replaces the webhook endpoint in Lucca, and verifies that it delivers. */
 export function connectLuccaCommand(context: ConnectContext): Command {
   return createCommand('npm run connect-lucca --', context)
-    .description('Makes Lucca deliver its events to the webhook, and verifies it with a test delivery.')
-    .option('--url <url>', 'the webhook (default: $WEBHOOK_URL, or from the stack)')
-    .option('--rotate', 'replace the existing endpoint by one with a new secret', false)
-    .option('--name <name>', "the endpoint's name in Lucca", parseNameOption)
+    .description('Creates or updates the webhook endpoint in Lucca and verifies it with a test delivery.')
+    .option('--url <url>', 'webhook URL (default: $WEBHOOK_URL, else from the stack)')
+    .option('--rotate', 'replace the existing endpoint with one that has a new secret', false)
+    .option(
+      '--name <name>',
+      'name of the endpoint in Lucca (default: unchanged; "Google Calendar" for a new one)',
+      parseNameOption,
+    )
     .addOption(stackOption())
     .action(async ({ rotate, name, ...options }: CommandOptions) => {
       const settings = await readSettings(options, context);
@@ -49,7 +55,7 @@ export function connectLuccaCommand(context: ConnectContext): Command {
     const lucca = new LuccaApi(credentials, { tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now });
     if (!(await lucca.available())) {
       throw new CommandError([
-        `LUCCA_API_SECRET_ID: the secret ${luccaApiSecretId} holds no access to the Lucca API`,
+        `LUCCA_API_SECRET_ID: the secret ${luccaApiSecretId} has no credentials for the Lucca API; ${ACCESS_ADVICE}`,
       ]);
     }
     const logs = new LogStore(client, logsTable);
@@ -70,23 +76,21 @@ export function connectLuccaCommand(context: ConnectContext): Command {
     const missing = await lucca.missingScopes();
     if (missing.length === 0) return;
     const scopes = new Intl.ListFormat('en').format(missing);
-    report(
-      `Lucca does not grant the API client the scopes ${scopes}: add them in Lucca (README, Deploy, step 6)`,
-    );
+    report(`Lucca does not grant the API client the scopes ${scopes}. To add them, ${ACCESS_ADVICE}`);
   }
 }
 
 function toCommandError(error: unknown, { webhook: { url, source } }: ConnectSettings): unknown {
   if (!(error instanceof LuccaApiError) && !(error instanceof EndpointRefusedError)) return error;
   const message = error.message.replace(/\s+/g, ' ');
-  const hint = `${source}: Lucca refuses ${url}; ${echoQuestion(url)}`;
+  const hint = `${source}: Lucca rejects ${url}: ${echoAdvice(url)}`;
   return new CommandError(error instanceof EndpointRefusedError ? [message, hint] : [message], 1);
 }
 
 function parseNameOption(text: string): string {
   const name = text.trim();
   if (name !== '' && name.length <= 100) return name;
-  throw new InvalidArgumentError('Give 1 to 100 characters.');
+  throw new InvalidArgumentError('It must have 1 to 100 characters.');
 }
 
 type ConnectSettings = {

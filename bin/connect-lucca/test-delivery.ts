@@ -6,7 +6,7 @@ const TIMEOUT_MS = 90_000;
 
 const POLL_MS = 1000;
 
-/** The webhook re-reads its secrets at most every 30 s, so a test that comes too early is repeated. */
+/** The webhook re-reads its secrets at most every 30 s, so a test that arrives too early is repeated. */
 const REPEAT_MS = 35_000;
 
 /** Tolerated difference between this machine's clock and that of the functions. */
@@ -22,7 +22,7 @@ export type TestDependencies = {
 };
 
 /**
- * Whether a test delivery of an endpoint reaches the sync log within 90 seconds.
+ * Returns whether a test delivery of an endpoint reaches the sync log within 90 seconds.
  *
  * @throws LuccaApiError
  */
@@ -46,9 +46,9 @@ export async function receivesTestDelivery(
 }
 
 /**
- * Counts test deliveries in the sync log. Only counts with the same `startedAt` are comparable: the larger one has seen more.
+ * Counts test deliveries in the sync log. Counts are comparable only if they have the same `startedAt`.
  *
- * @param startedAt ms since the epoch, as `now`
+ * @param startedAt ms since the epoch, like `now`
  */
 export async function countTestDeliveries(
   logs: Pick<LogStore, 'list'>,
@@ -62,9 +62,9 @@ export async function countTestDeliveries(
   return count;
 }
 
-/** What to try if Lucca does not deliver: before it does, the webhook has to echo a word. */
-export function echoQuestion(webhookUrl: string): string {
+/** Returns what to check if Lucca does not deliver: it requires the webhook to echo a text first. */
+export function echoAdvice(webhookUrl: string): string {
   const url = new URL(webhookUrl);
   url.searchParams.set('echo', 'hello');
-  return `does ${url.href} answer hello?`;
+  return `check that ${url.href} returns hello`;
 }

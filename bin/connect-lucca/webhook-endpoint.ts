@@ -12,10 +12,10 @@ export type EndpointDependencies = {
 };
 
 /**
- * Creates an endpoint in Lucca and appends its secret to the valid ones. Lucca shows the secret only once: if it cannot be
- * stored, the endpoint is deleted again.
+ * Creates an endpoint in Lucca and appends its secret to the valid ones. Lucca shows the secret only once, so the endpoint is
+ * deleted if its secret cannot be stored.
  *
- * @param isReplacement another endpoint is deleted once this one delivers
+ * @param isReplacement whether other endpoints are deleted once this one delivers
  * @throws CommandError if the secret cannot be stored
  * @throws EndpointRefusedError
  * @throws LuccaApiError
@@ -41,10 +41,10 @@ export async function createEndpoint(
 }
 
 /**
- * Makes an endpoint active, with this name, for all topics that the connector follows, all establishments, and our API
- * version. Its other topics stay.
+ * Activates an endpoint with this name, all topics that the connector follows, all establishments, and our API version. Its
+ * other topics stay.
  *
- * @returns the endpoint as Lucca answers: it may be suspended nevertheless
+ * @returns the endpoint in Lucca's response, which may still be suspended
  * @throws EndpointRefusedError
  * @throws LuccaApiError
  */
@@ -60,14 +60,14 @@ export async function activateEndpoint(
     lucca.changeWebhookEndpoint(endpoint.id, { name, status: 'active', ...correction }),
   );
   if (changed) return changed;
-  throw new CommandError([`The endpoint ${endpoint.id} was deleted in the meantime: run this again`], 1);
+  throw new CommandError([`Endpoint ${endpoint.id} was deleted during this run: run the command again`], 1);
 }
 
-/** The state of an endpoint that this command created and has not completed. */
+/** The state of an endpoint that this command created but has not completed. */
 export type PendingSetup = {
-  /** It replaces another one, which is still to be deleted. */
+  /** It replaces another endpoint, which is not deleted yet. */
   isReplacement: boolean;
-  /** If false, its secret is lost. */
+  /** If false, the secret is lost. */
   isSecretStored: boolean;
 };
 
@@ -78,7 +78,7 @@ const SUFFIXES: { suffix: string; pending: PendingSetup }[] = [
   { suffix: ' (replacement, not tested)', pending: { isReplacement: true, isSecretStored: true } },
 ];
 
-/** The state is kept in the endpoint's name in Lucca, so that a later run can resume. */
+/** The endpoint's name in Lucca contains the state, so that a later run can resume. */
 function pendingName(name: string, { isReplacement, isSecretStored }: PendingSetup): string {
   const found = SUFFIXES.find(
     ({ pending }) => pending.isReplacement === isReplacement && pending.isSecretStored === isSecretStored,
@@ -86,7 +86,7 @@ function pendingName(name: string, { isReplacement, isSecretStored }: PendingSet
   return `${name}${found?.suffix ?? ''}`;
 }
 
-/** `pending` is null if the endpoint is complete or was not created by this command. */
+/** Splits a name in Lucca. `pending` is null if the endpoint is complete or another tool created it. */
 export function parseEndpointName(text: string): { name: string; pending: PendingSetup | null } {
   const found = SUFFIXES.find(({ suffix }) => text.endsWith(suffix));
   return found
@@ -94,7 +94,7 @@ export function parseEndpointName(text: string): { name: string; pending: Pendin
     : { name: text, pending: null };
 }
 
-/** Lucca does not accept the address: it is invalid, or does not answer the echo. The message is Lucca's. */
+/** Lucca rejects the URL: it is invalid or does not return the echo. The message is Lucca's. */
 export class EndpointRefusedError extends Error {
   override readonly name = 'EndpointRefusedError';
 }

@@ -19,7 +19,7 @@ export class WebhookSecretStore {
   ) {}
 
   /**
-   * @returns none if the secret has no value yet
+   * @returns an empty list if the secret has no value yet
    * @throws CommandError if the secret cannot be read, or has another format
    */
   async read(): Promise<readonly string[]> {
@@ -27,7 +27,7 @@ export class WebhookSecretStore {
     if (text.trim() === '') return [];
     const { data } = webhookSecret.safeParse(parseJson(text));
     if (data) return data.secrets;
-    throw new CommandError([`WEBHOOK_SECRET_ID: the secret ${this.secretId} must hold {"secrets":["…"]}`]);
+    throw new CommandError([`WEBHOOK_SECRET_ID: the secret ${this.secretId} must contain {"secrets":["…"]}`]);
   }
 
   /** @throws CommandError if the secret cannot be written */
@@ -44,7 +44,7 @@ export class WebhookSecretStore {
     try {
       return (await readSecret(this.client, this.secretId)) ?? '';
     } catch (error) {
-      // Thrown for a secret without a value, too; a missing one fails when it is written.
+      // Also thrown for a secret without a value. If the secret does not exist, writing it fails.
       if (error instanceof ResourceNotFoundException) return '';
       throw this.#failure('read', error, 2);
     }

@@ -22,9 +22,9 @@ export type DoctorContext = CommandContext & {
 };
 
 export type DoctorOptions = {
-  /** Null: only the environment describes the deployment. */
+  /** Null if only the environment describes the deployment. */
   stackName: string | null;
-  /** Addresses for the check of Google; if empty, recent ones from the log. */
+  /** Addresses for the Google check; if empty, recent ones from the log. */
   employees: string[];
 };
 
@@ -41,7 +41,7 @@ const OUTPUTS: readonly string[] = [
   'AlarmTopicArn',
 ];
 
-/** All checks, in the order of an event's path. They are independent: no finding hides another one. */
+/** Creates all checks, in the order of an event's path. They are independent: no failure hides another one. */
 export function createChecks(
   { stackName, employees }: DoctorOptions,
   context: DoctorContext,
@@ -68,8 +68,8 @@ export function createChecks(
       title: 'Signatures',
       run: () => checkSignatures({ ...lookups, webhookEcho, now, newId }),
     },
-    { name: 'lucca-api', title: "Lucca's API", run: () => checkScopes(lookups) },
-    { name: 'endpoint', title: "Lucca's endpoint", run: () => checkEndpoint(lookups, stackName) },
+    { name: 'lucca-api', title: 'Lucca API', run: () => checkScopes(lookups) },
+    { name: 'endpoint', title: 'Lucca endpoint', run: () => checkEndpoint(lookups, stackName) },
     { name: 'configurations', title: 'Configurations', run: () => checkConfigurations(lookups, stackName) },
     {
       name: 'google',
@@ -78,10 +78,10 @@ export function createChecks(
     },
     { name: 'tables', title: 'Tables', run: () => checkTables(client, deployment) },
     { name: 'functions', title: 'Functions', run: () => checkFunctions(aws, deployment) },
-    { name: 'queues', title: 'Events', run: () => checkQueues(sqs, deployment) },
+    { name: 'queues', title: 'Queues', run: () => checkQueues(sqs, deployment) },
     {
       name: 'open-events',
-      title: 'What remains',
+      title: 'Unresolved events',
       run: async () => checkUnresolvedEvents(new UnresolvedEvents(client, await logsTable()), now()),
     },
     { name: 'alarms', title: 'Alarms', run: () => checkAlarms(aws, deployment) },

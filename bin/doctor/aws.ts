@@ -12,7 +12,7 @@ import { parseJson } from '../../functions/shared/json';
 import { MINUTE_MS } from '../../functions/shared/time';
 import { outputsByKey } from '../command-line/context';
 
-/** AWS APIs for what a deployment has besides tables, queues and secrets. Every call may reject. */
+/** AWS APIs for the parts of a deployment other than tables, queues and secrets. Every call may reject. */
 export type AwsApi = {
   stack: (name: string) => Promise<StackState>;
   /**
@@ -21,16 +21,16 @@ export type AwsApi = {
    * @throws FunctionFailedError
    */
   invoke: (functionArn: string, payload: object) => Promise<unknown>;
-  /** All alarms whose name has this prefix. */
+  /** Lists the alarms whose names have this prefix. */
   alarms: (prefix: string) => Promise<Alarm[]>;
-  /** How many subscriptions a topic has. */
+  /** Counts the subscriptions of a topic. */
   subscribers: (topicArn: string) => Promise<{ confirmed: number; pending: number }>;
 };
 
 export type StackState = {
   /** `UPDATE_COMPLETE`, … */
   status: string;
-  /** Has termination protection. */
+  /** Whether it has termination protection. */
   isProtected: boolean;
   /** By key. */
   outputs: Record<string, string>;
@@ -43,7 +43,7 @@ const INVOCATION_TIMEOUT_MS = MINUTE_MS;
 
 const errorPayload = z.object({ errorType: z.string() }).catch({ errorType: 'unknown' });
 
-/** The default is metric alarms only. */
+/** By default, AWS returns metric alarms only. */
 const ALL_ALARMS: Pick<DescribeAlarmsCommandInput, 'AlarmTypes'> = {
   AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
 };
@@ -62,7 +62,7 @@ const alarmList = z.array(
     })),
 );
 
-/** @param overrides of the environment's settings, for tests */
+/** @param overrides for tests; replaces settings from the environment */
 export function createAwsApi(
   overrides: Pick<LambdaClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
 ): AwsApi {
@@ -125,9 +125,9 @@ export function createAwsApi(
   };
 }
 
-/** An invoked function ended with an error. */
+/** An invoked function failed. */
 export class FunctionFailedError extends Error {
-  /** @param type such as `Sandbox.Timedout`; the error's message may hold personal data */
+  /** @param type such as `Sandbox.Timedout`. The function's own message is left out: it may contain personal data. */
   constructor(type: string) {
     super(`The function failed (${type})`);
     this.name = type;

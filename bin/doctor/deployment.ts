@@ -6,9 +6,9 @@ import type { ReadSetting } from '../command-line/deployment-settings';
 import type { AwsApi, StackState } from './aws';
 import { FindingError, requirePrerequisite, skipped } from './finding';
 
-/** Where the parts of a deployment are. Each function throws a FindingError that skips the check if that is unknown. */
+/** Locates the parts of a deployment. Each function throws a FindingError that skips the check if the location is unknown. */
 export type Deployment = {
-  /** Null: only the environment describes the deployment. */
+  /** Null if only the environment describes the deployment. */
   stackName: string | null;
   stack: () => Promise<StackState>;
   output: (name: string) => Promise<string>;
@@ -26,9 +26,9 @@ export function createDeployment(
 
   async function output(name: string): Promise<string> {
     if (stackName === null) throw new FindingError(skipped('needs --stack'));
-    const { outputs } = await requirePrerequisite('the outputs of the stack', stack);
+    const { outputs } = await requirePrerequisite('the stack outputs', stack);
     const value = outputs[name];
-    if (!value) throw new FindingError(skipped(`needs the output ${name} of the stack`));
+    if (!value) throw new FindingError(skipped(`needs the stack output ${name}`));
     return value;
   }
 
@@ -39,15 +39,13 @@ export function createDeployment(
     async readSetting(variable, name) {
       const value = environment[variable];
       if (value) return value;
-      if (stackName === null) {
-        throw new FindingError(skipped(`needs the variable ${variable}, or --stack`));
-      }
+      if (stackName === null) throw new FindingError(skipped(`needs ${variable} or --stack`));
       return output(name);
     },
   };
 }
 
-/** Calls `load` once, on first use; all callers share its result, or its error. */
+/** Calls `load` once, on first use. All callers share its result or its error. */
 export function memoize<T>(load: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => (result ??= load());
@@ -63,7 +61,7 @@ const urls = z.object({
   ...GOOGLE_URLS,
 });
 
-/** The variables that hold URLs; an empty one counts as missing. */
+/** The variables that contain URLs. An empty one counts as missing. */
 export type Urls = z.infer<typeof urls>;
 
 /** @throws CommandError with each variable that is not an HTTP URL */
@@ -73,7 +71,7 @@ export function readUrls({ environment }: Pick<CommandContext, 'environment'>): 
   if (parsed.success) return parsed.data;
   throw new CommandError(
     parsed.error.issues.map(
-      ({ path }) => `${path.join('.')}: must be an address that begins with https:// or http://`,
+      ({ path }) => `${path.join('.')}: must be a URL that begins with https:// or http://`,
     ),
   );
 }

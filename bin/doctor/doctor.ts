@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { CommandError, createCommand, parseEmployeeAddress } from '../command-line/command';
 import { stackOption } from '../command-line/deployment-settings';
 import { print, withoutControlCharacters } from '../command-line/output';
@@ -8,25 +8,26 @@ import { runCheck, type CheckResult, type Finding } from './finding';
 
 type CommandOptions = { employee: string[]; json: boolean; stack?: string };
 
-/** Without a stack, at least one of these has to describe the deployment. */
+/** Without a stack, at least one of these must be set. */
 const DEPLOYMENT_VARIABLES = ['WEBHOOK_URL', 'CONFIGURATIONS_TABLE', 'LOGS_TABLE', 'QUEUE_URL'];
 
-/** `doctor`: checks a deployment, and says what is wrong and what to do about it. Changes nothing. */
+/** `doctor`: checks a deployment. Changes nothing. */
 export function doctorCommand(context: DoctorContext): Command {
   const { output, environment } = context;
   return createCommand('npm run doctor --', context)
-    .description('Checks a deployment, and says what is wrong and what to do about it. Changes nothing.')
-    .option(
-      '--employee <address>',
-      'check Google for this employee (repeatable; default: recent ones of each configuration from the log)',
-      (text: string, before: string[]) => [...before, parseEmployeeAddress('--employee', text)],
-      [],
+    .description('Checks a deployment and prints each problem with its solution. Changes nothing.')
+    .addOption(
+      new Option('--employee <address>', 'employee for the Google check (repeatable)')
+        .argParser((text: string, before: string[]) => [...before, parseEmployeeAddress('--employee', text)])
+        .default([], 'recent employees in the log'),
     )
-    .option('--json', 'one JSON object', false)
+    .option('--json', 'print one JSON object', false)
     .addOption(stackOption())
     .action(async ({ employee: employees, json, stack }: CommandOptions) => {
       if (stack === undefined && !DEPLOYMENT_VARIABLES.some((name) => environment[name])) {
-        throw new CommandError([`--stack: is required, or the variables of the commands`]);
+        throw new CommandError([
+          '--stack: is required unless variables describe the deployment; see bin/README.md',
+        ]);
       }
       const checks = createChecks({ stackName: stack ?? null, employees }, context, readUrls(context));
       const results: CheckResult[] = [];
@@ -42,7 +43,7 @@ export function doctorCommand(context: DoctorContext): Command {
 
 const SYMBOLS: Record<Finding['status'], string> = { ok: '✓', wrong: '✗', skipped: '–' };
 
-/** One line, followed by the advice. Equal messages, such as a common prerequisite, are printed once. */
+/** Formats one line, followed by advice. Equal messages, such as a common prerequisite, appear once. */
 function formatResult({ title, status, findings }: CheckResult): string {
   const shown = status === 'wrong' ? findings.filter((finding) => finding.status !== 'ok') : findings;
   const messages = new Set(shown.map(({ message }) => message));
@@ -56,11 +57,11 @@ function formatResult({ title, status, findings }: CheckResult): string {
 
 function formatSummary(results: CheckResult[]): string {
   const wrong = results.filter(({ status }) => status === 'wrong').length;
-  if (wrong === 0) return '\nNothing is wrong.\n';
-  return `\n${wrong} of ${results.length} checks found something wrong.\n`;
+  if (wrong === 0) return '\nNo problems found.\n';
+  return `\n${wrong} of ${results.length} checks found problems.\n`;
 }
 
-/** A documented interface: these keys, in this order. */
+/** Documented in bin/README.md: these keys, in this order. */
 function formatJson(stack: string | null, results: CheckResult[]): string {
   const healthy = results.every(({ status }) => status !== 'wrong');
   const checks = results.map(({ name, status, findings }) => ({

@@ -1,8 +1,8 @@
 import { errorName } from '../../functions/shared/safe-logging';
 
 /**
- * One result of a check, in one line for people; `advice` is what to do about it. Contains no secret, token or address, even
- * if an error message has one.
+ * One result of a check, in one line; `advice` is the solution. Contains no secret, token or address, even if an error message
+ * does.
  */
 export type Finding =
   { status: 'ok' | 'skipped'; message: string } | { status: 'wrong'; message: string; advice: string };
@@ -11,7 +11,7 @@ export function ok(message: string): Finding {
   return { status: 'ok', message };
 }
 
-/** @param message what was not checked, and why */
+/** @param message what was not checked and why */
 export function skipped(message: string): Finding {
   return { status: 'skipped', message };
 }
@@ -20,7 +20,7 @@ export function wrong(message: string, advice: string): Finding {
   return { status: 'wrong', message, advice };
 }
 
-/** Ends a check early, with this finding as its only one. */
+/** Ends a check early with this single finding. */
 export class FindingError extends Error {
   override readonly name = 'FindingError';
 
@@ -30,26 +30,27 @@ export class FindingError extends Error {
 }
 
 const UNEXPECTED_ADVICE =
-  'Check that the AWS credentials and the region are those of the deployment, with the rights that the README lists ' +
-  '(Operating it, Rights)';
+  'Check that the AWS credentials and the region are those of the deployment, and that the credentials have the ' +
+  'permissions listed under "Permissions" in bin/README.md';
 
 /**
- * Converts errors to findings, so that no check hides another one. Only an error's name is kept: AWS's messages name the
- * caller, which may be an address.
+ * Converts errors to findings, so that no check hides another one. Keeps only an error's name: messages of AWS contain the
+ * caller, which may be an email address.
  *
- * @param subject what is checked
+ * @param subject begins the message; empty for the whole check
  */
 export async function findingsOf(subject: string, check: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await check();
   } catch (error) {
     if (error instanceof FindingError) return [error.finding];
-    return [wrong(`${subject} cannot be checked (${errorName(error)})`, UNEXPECTED_ADVICE)];
+    const message = `${subject} could not be checked (${errorName(error)})`.trimStart();
+    return [wrong(message, UNEXPECTED_ADVICE)];
   }
 }
 
 /**
- * Loads what a check depends on. Why it is not available is reported by another check.
+ * Loads a prerequisite of a check. Another check reports why it is not available.
  *
  * @throws FindingError that skips the check
  */
@@ -61,20 +62,20 @@ export async function requirePrerequisite<T>(what: string, load: () => Promise<T
   }
 }
 
-/** Checks one thing that a deployment needs to work. */
+/** A check of one part of a deployment. */
 export type Check = {
-  /** For programs. */
+  /** In the JSON output. */
   name: string;
-  /** For people. */
+  /** In the text output. */
   title: string;
   run: () => Promise<Finding[]>;
 };
 
-/** `wrong` if any finding is; `skipped` if nothing was checked. */
+/** `wrong` if any finding is, `skipped` if nothing was checked. */
 export type CheckResult = Pick<Check, 'name' | 'title'> & { status: Finding['status']; findings: Finding[] };
 
 export async function runCheck({ name, title, run }: Check): Promise<CheckResult> {
-  const findings = await findingsOf('this', run);
+  const findings = await findingsOf('', run);
   const has = (status: Finding['status']) => findings.some((finding) => finding.status === status);
   return { name, title, status: has('wrong') ? 'wrong' : has('ok') ? 'ok' : 'skipped', findings };
 }

@@ -15,14 +15,14 @@ import type { CommandContext } from '../command-line/context';
 import { memoize, type Deployment, type Urls } from './deployment';
 import { FindingError, wrong } from './finding';
 
-/** Of one call to Google: a person waits for it. */
+/** Per call to Google. Short, because a person waits. */
 const GOOGLE_TIMEOUT_MS = 5000;
 
 type LookupContext = Pick<CommandContext, 'client' | 'now'> & {
   secretsManager: SecretsManagerClient;
 };
 
-/** What several checks need. Each is looked up once, and fails for all of them alike. */
+/** Data that several checks share. Each is looked up once and fails for all checks alike. */
 export type Lookups = ReturnType<typeof createLookups>;
 
 export function createLookups(
@@ -60,9 +60,9 @@ export function createLookups(
 }
 
 /**
- * The secrets that may sign a delivery; at least one.
+ * Reads the secrets that may sign a delivery; at least one.
  *
- * @param stackName of the command that fills the secret
+ * @param stackName for the command in the advice
  * @throws FindingError if the secret is empty or has another format
  */
 async function readWebhookSecrets(
@@ -72,15 +72,15 @@ async function readWebhookSecrets(
 ): Promise<readonly string[]> {
   const text = await readSecretText(client, secretId);
   if (text.trim() === '') {
-    const advice = `Connect Lucca, which fills it: ${terminalCommand('connect-lucca', [], stackName)}`;
+    const advice = `Connect Lucca, which stores a secret: ${terminalCommand('connect-lucca', [], stackName)}`;
     throw new FindingError(wrong(`the webhook secret ${secretId} is empty or does not exist`, advice));
   }
   const secrets = parseWebhookSecret(text);
   if (secrets) return secrets;
   throw new FindingError(
     wrong(
-      `the webhook secret ${secretId} does not hold {"secrets":["…"]}`,
-      'Store the secret that Lucca shows for the endpoint there, in this format (README, Deploy, step 7)',
+      `the webhook secret ${secretId} does not contain {"secrets":["…"]}`,
+      'Store the secret of the Lucca endpoint in this format; see "Connect Lucca" in README.md',
     ),
   );
 }
@@ -89,20 +89,20 @@ async function readSecretText(client: SecretsManagerClient, secretId: string): P
   try {
     return (await readSecret(client, secretId)) ?? '';
   } catch (error) {
-    // Thrown for a secret without a value, too.
+    // Also thrown for a secret without a value.
     if (error instanceof ResourceNotFoundException) return '';
     throw error;
   }
 }
 
 const LUCCA_SECRET_ADVICE =
-  'Create an API client in Lucca and store its credentials there (README, Deploy, step 6): without them absences fail, missed ' +
-  'deliveries are not recovered, and the endpoint is not monitored';
+  'Create an API client in Lucca and store its credentials in this secret; see "Give access to the Lucca API" in README.md. ' +
+  'Without them, absences fail, missed deliveries are not recovered, and the endpoint is not monitored';
 
 type LuccaApiSettings = { secretId: string; tokenUrl: string | null; now: () => number };
 
 /**
- * Lucca's API, with the credentials in the secret.
+ * Creates a client of Lucca's API with the credentials in the secret.
  *
  * @throws FindingError if the secret is empty or has another format
  */
@@ -114,7 +114,7 @@ async function openLuccaApi(
   const lucca = new LuccaApi(credentials, { tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now });
   if (await isAvailable(lucca)) return lucca;
   throw new FindingError(
-    wrong(`the secret ${secretId} of the Lucca API is empty or does not exist`, LUCCA_SECRET_ADVICE),
+    wrong(`the Lucca API secret ${secretId} is empty or does not exist`, LUCCA_SECRET_ADVICE),
   );
 }
 
@@ -123,14 +123,14 @@ async function isAvailable(lucca: LuccaApi): Promise<boolean> {
     return await lucca.available();
   } catch (error) {
     if (error instanceof LuccaWaitError) throw new FindingError(wrong(error.message, LUCCA_SECRET_ADVICE));
-    // The error of Secrets Manager.
+    // The cause is the error of Secrets Manager.
     throw error instanceof LuccaRetryError ? error.cause : error;
   }
 }
 
 /**
- * A gate that always asks Google and records nothing. If Google refuses an employee, it asks for employees for whom it worked
- * before, to find out whether the address or the authorization is the cause.
+ * Creates a gate that always requests a token and records nothing. If Google rejects an employee, it tries employees for whom it
+ * worked before, to find out whether the address or the authorization is the cause.
  */
 function createReadOnlyGate(
   authorizations: () => Promise<Pick<AuthorizationStore, 'read'>>,

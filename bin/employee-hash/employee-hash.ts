@@ -11,15 +11,15 @@ import {
 import { print } from '../command-line/output';
 
 type HashContext = Pick<CommandContext, 'environment' | 'stackOutputs' | 'output' | 'errors'> & {
-  /** The text of a secret in Secrets Manager. */
+  /** Reads the text of a secret in Secrets Manager. */
   readSecret: (secretId: string) => Promise<string>;
 };
 
 /** `employee-hash`: prints the hash that identifies an employee in the functions' logs. */
 export function employeeHashCommand(context: HashContext): Command {
   return createCommand('npm run employee-hash --', context)
-    .description('Prints the hash of an employee, as in the field `employee` of the CloudWatch logs.')
-    .argument('<address>', 'of the employee')
+    .description('Prints the hash that identifies an employee in the CloudWatch logs (field `employee`).')
+    .argument('<address>', 'email address of the employee')
     .addOption(stackOption())
     .action(async (text: string, { stack }: { stack?: string }) => {
       const address = parseEmployeeAddress('ADDRESS', text);

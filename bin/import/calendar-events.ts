@@ -25,7 +25,7 @@ type CalendarEventsDependencies = {
   findEstablishment: FindEstablishment;
 };
 
-/** The calendar events of one product, each in its newest state, ordered by version. The cursor is a version. */
+/** Creates the source of one product's calendar events in their newest state, by version. The cursor is a version. */
 export function createCalendarEventsSource(
   scope: ImportScope,
   { readNewestEvents, findEstablishment }: CalendarEventsDependencies,
@@ -63,14 +63,14 @@ export function createCalendarEventsSource(
   async function decide({ event, queued }: ImportMessage): Promise<Decision> {
     const { tenant, establishmentId, state } = event;
     if (state.kind === 'removed' || state.kind === 'leave') return { exclusion: 'cancelled or deleted' };
-    if (tenant !== configuration.tenant) return { exclusion: 'of other establishments' };
+    if (tenant !== configuration.tenant) return { exclusion: 'in other establishments' };
     if (establishmentId !== null) {
       const exclusion = outOfScope(establishmentId, scope);
       if (exclusion) return { exclusion };
     }
     const { from, to } = timeOf(state);
-    // The day in the event's own UTC offset.
-    if (to.slice(0, 10) < since) return { exclusion: 'over before' };
+    // The date in the event's own UTC offset.
+    if (to.slice(0, 10) < since) return { exclusion: 'ended earlier' };
     const employeeId = (state.kind === 'workplace' ? state.employee : state.organizer)?.id ?? null;
     const resource = event.resource.split('#').slice(1).join('#');
     const item: ImportItem = {
@@ -80,7 +80,7 @@ export function createCalendarEventsSource(
     };
     if (establishmentId !== null) return { item };
 
-    // The sync function routes it by its employee as well.
+    // The sync function also routes such an event by its employee.
     const found = employeeId === null ? { answer: null } : await findEstablishment(tenant, employeeId);
     const exclusion = employeeOutOfScope(found, scope);
     if (exclusion) return { exclusion };
@@ -88,7 +88,7 @@ export function createCalendarEventsSource(
   }
 }
 
-/** When it begins and ends, in Lucca's format: dates, the last included, or instants. */
+/** Returns the first and last date, or the start and end, in Lucca's format. */
 function timeOf(state: TrainingSession | Workplace): { from: string; to: string } {
   if (state.kind === 'workplace') return { from: state.date, to: state.date };
   const { time } = state;
@@ -106,15 +106,15 @@ const listedEvent = z.object({
 export type NewestEvents = {
   /** The newest event of each resource. */
   newest: ReadonlyMap<string, ImportMessage>;
-  /** Events that were not understood or not read, and why. */
+  /** Invalid and unreadable events, and why. */
   remarks: string[];
 };
 
 /**
- * The newest event of each calendar event in Lucca's list. Reads the whole list first: its order is not guaranteed, and only
- * the newest event says whether a session still takes place, and where.
+ * Reads the newest event of each calendar event in Lucca's list. It reads the whole list first: the order is not guaranteed,
+ * and only the newest event has the current dates and establishment.
  *
- * @param since ISO 8601, as far back as Lucca lists events
+ * @param since ISO 8601, the earliest time for which Lucca lists events
  * @param onPage called with the number of events read so far
  */
 export async function readNewestEvents(
@@ -134,17 +134,17 @@ export async function readNewestEvents(
       const listed = listedEvent.safeParse(item);
       if (!listed.success) continue;
       const { id, data } = listed.data;
-      // A list may contain events without their data.
+      // Lucca's list may contain events without data.
       const isPartial = data === undefined || data === null;
       const name = `event ${safeForLog(id) ?? 'without an id'}`;
       const full = isPartial && id !== null ? await outages.attempt(() => lucca.event(id)) : { answer: item };
       if ('problem' in full) {
-        remarks.push(`not read: ${name}: ${full.problem}`);
+        remarks.push(`unreadable ${name}: ${full.problem}`);
         continue;
       }
       if (full.answer === null) continue;
       const message = importMessage(full.answer, context);
-      if (!message.ok) remarks.push(`not understood: ${name}: ${message.problem}`);
+      if (!message.ok) remarks.push(`invalid ${name}: ${message.problem}`);
       else if (isNewer(message, newest.get(message.event.resource)))
         newest.set(message.event.resource, message);
     }

@@ -5,13 +5,13 @@ import { OutageDetector, type Attempt } from './lucca-requests';
 import type { ImportScope } from './scope';
 
 /**
- * Id of an employee's establishment; null if Lucca has none.
+ * Finds the id of an employee's establishment; null if Lucca has none.
  *
  * @throws LuccaApiError that is not about this employee alone
  */
 export type FindEstablishment = (tenant: string, employeeId: string) => Promise<Attempt<string | null>>;
 
-/** Asks Lucca once per employee and run, even if the request fails. */
+/** Creates a lookup that sends one request per employee and run, even if the request fails. */
 export function createEstablishmentLookup(directory: Pick<Directory, 'establishmentOf'>): FindEstablishment {
   const cache = new Map<string, Attempt<string | null>>();
   const outages = new OutageDetector();
@@ -25,18 +25,18 @@ export function createEstablishmentLookup(directory: Pick<Directory, 'establishm
   };
 }
 
-/** Why an item of this establishment is excluded; null if it is in scope. */
+/** Returns why an item of this establishment is excluded; null if it is in scope. */
 export function outOfScope(
   establishment: string | null,
   { configuration }: Pick<ImportScope, 'configuration'>,
 ): Exclusion | null {
-  if (establishment === null) return 'of no known establishment';
-  return configuration.establishments.includes(establishment) ? null : 'of other establishments';
+  if (establishment === null) return 'in an unknown establishment';
+  return configuration.establishments.includes(establishment) ? null : 'in other establishments';
 }
 
 /**
- * The same for an item that belongs to its employee's establishment. If that is unknown because Lucca does not answer, the
- * item is included: the sync function asks again, and skips what is out of scope.
+ * Does the same for an item that belongs to its employee's establishment. If the lookup failed, the item is included: the sync
+ * function repeats the lookup and skips what is out of scope.
  */
 export function employeeOutOfScope(
   found: Attempt<string | null>,
@@ -47,5 +47,5 @@ export function employeeOutOfScope(
 
 /** @param resource `leave#875` */
 export function notLocatedRemark(resource: string, { problem }: { problem: string }): string {
-  return `left to the sync function: ${safeForLog(resource) ?? 'one without a usable id'}: ${problem}`;
+  return `establishment lookup left to the sync function: ${safeForLog(resource) ?? 'invalid id'}: ${problem}`;
 }

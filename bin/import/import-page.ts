@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { QueuedEvent } from '../../functions/queue/message';
 
 /**
- * Reads what Lucca has of one product, page by page.
+ * Reads one product from Lucca, page by page.
  *
- * @param cursor where an earlier run stopped; null for the beginning
+ * @param cursor position of an earlier run; null for the beginning
  * @param onRead called after each item, before its page is complete
  */
 export type Source = (cursor: string | null, onRead?: OnRead) => AsyncIterable<ImportPage>;
@@ -16,7 +16,7 @@ export type OnRead = (counts: ImportCounts, total: number | null) => void;
 export type ImportPage = {
   items: ImportItem[];
   counts: ImportCounts;
-  /** Items that were not understood, not read, or not located, and why. */
+  /** Invalid and unreadable items and failed lookups, with the reason. */
   remarks: string[];
   /** Cursor of the next page; null on the last one. */
   next: string | null;
@@ -24,7 +24,7 @@ export type ImportPage = {
   total: number | null;
 };
 
-/** Something to import: its message, and what the dry run shows of it. */
+/** An item to import: its message, and the columns of the dry run. */
 export type ImportItem = {
   event: QueuedEvent;
   /** `<type>#<id>` */
@@ -36,24 +36,24 @@ export type ImportItem = {
   description: string;
 };
 
-/** Lucca no longer accepts the cursor of an earlier run: the source has to be read from the beginning. */
+/** Lucca no longer accepts the cursor of an earlier run: the source must be read from the beginning. */
 export class CursorExpiredError extends Error {
   override readonly name = 'CursorExpiredError';
 }
 
-/** Why an item is not imported, in words for people. */
+/** Why an item is not imported. Part of the output, and of the stored progress. */
 const exclusion = z.enum([
-  'of other establishments',
-  'of no known establishment',
-  'over before',
+  'in other establishments',
+  'in an unknown establishment',
+  'ended earlier',
   'cancelled or deleted',
-  'not understood',
+  'invalid',
 ]);
 
 export type Exclusion = z.infer<typeof exclusion>;
 
 export const importCounts = z.object({
-  /** Items read: leaves, or calendar events, each once however often it changed. */
+  /** Leaves or calendar events read. Several changes of one calendar event count once. */
   read: z.int().nonnegative(),
   included: z.int().nonnegative(),
   excluded: z.partialRecord(exclusion, z.int().positive()),
@@ -76,7 +76,7 @@ export function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts 
 }
 
 /**
- * `12 read, 8 sent, 3 of other establishments, 1 cancelled or deleted`
+ * Formats counts: `12 read, 8 sent, 3 in other establishments, 1 cancelled or deleted`.
  *
  * @param action what happens to the included items
  */

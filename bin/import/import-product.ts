@@ -23,8 +23,8 @@ type ImportDependencies = {
 };
 
 /**
- * Imports one product, or what an earlier run left of it. A page is sent before its progress is saved: after an interruption
- * the next run sends it again, which changes nothing.
+ * Imports one product, or the rest that an earlier run did not send. A page is sent before its progress is saved: after an
+ * interruption, the next run sends it again, which changes nothing.
  *
  * @param restart ignore the progress of earlier runs
  */
@@ -37,7 +37,7 @@ export async function importProduct(
   const stored = await progress.load();
   if (stored?.next === null && !restart) {
     line.finish(
-      `${product} since ${since}: complete since ${stored.at} (${formatCounts(stored.counts, 'sent')}). --again starts over.`,
+      `${product} since ${since}: completed at ${stored.at} (${formatCounts(stored.counts, 'sent')}). To start over, use --again.`,
     );
     return;
   }
@@ -55,7 +55,7 @@ export async function importProduct(
     let counts = from?.counts ?? NO_COUNTS;
     const format = (all: ImportCounts, total: number | null) =>
       `${product} ${total === null ? '' : `${progressBar(all.read, total)} `}${formatCounts(all, 'sent')}`;
-    /** `read`: of the current page; `sent`: how many of its items are in the queue. */
+    /** `read`: counts of the current page; `sent`: number of its items in the queue. */
     const redraw = (read: ImportCounts, sent: number, total: number | null) => {
       line.redraw(format(addCounts(counts, { ...read, included: sent }), total));
     };
@@ -72,17 +72,17 @@ export async function importProduct(
       await progress.save({ next: page.next, counts });
       line.update(format(counts, page.total));
     }
-    const advice = counts.included === 0 ? '' : '; npm run logs shows their outcomes';
+    const advice = counts.included === 0 ? '' : '. To see the outcomes: npm run logs';
     line.finish(`${product}: complete, ${formatCounts(counts, 'sent')}${advice}`);
   }
 }
 
 /**
- * At two requests per event about a sixteenth of Google's 10,000 requests a minute: the rest is for live events and replays.
+ * With two requests per event, about a sixteenth of Google's 10,000 requests a minute. The rest is for live events and replays.
  */
 const EVENTS_PER_SECOND = 5;
 
-/** Limits how many imported events a live event may wait for, however small Google's quota is. */
+/** Limits the delay of live events behind imported ones, even with a small Google quota. */
 const MAX_QUEUE_DEPTH = 50;
 
 const QUEUE_POLL_MS = 10_000;
@@ -100,14 +100,14 @@ type QueueFeederDependencies = {
 };
 
 /**
- * Puts events into the queue. Resolves when all are there.
+ * Puts events into the queue. Resolves when all are in it.
  *
  * @param onSent called after each batch with the number of remaining events
- * @throws CommandError if the queue does not accept them
+ * @throws CommandError if the queue rejects them repeatedly
  */
 type Enqueue = (events: QueuedEvent[], onSent: (remaining: number) => void) => Promise<void>;
 
-/** Limits the rate, to leave most of Google's quota to live traffic. */
+/** Creates a sender that limits its rate, to leave most of Google's quota to live traffic. */
 export function createQueueFeeder({ send, depth, sleep, onWait }: QueueFeederDependencies): Enqueue {
   return async (events, onSent) => {
     let remaining = events;
@@ -122,7 +122,7 @@ export function createQueueFeeder({ send, depth, sleep, onWait }: QueueFeederDep
       onSent(remaining.length);
       failures = failed.length > 0 ? failures + 1 : 0;
       if (failures > MAX_FAILURES) {
-        throw new CommandError([`The queue does not accept events (${problem ?? 'unknown error'})`], 1);
+        throw new CommandError([`The queue rejects events (${problem ?? 'unknown error'})`], 1);
       }
       await sleep((batch.length / EVENTS_PER_SECOND) * 1000 * 2 ** failures);
     }
@@ -132,7 +132,7 @@ export function createQueueFeeder({ send, depth, sleep, onWait }: QueueFeederDep
 export type MessageContext = {
   /** ms since the epoch */
   now: () => number;
-  /** Of the run: identifies its traces, and sets its messages apart from those of earlier runs. */
+  /** Identifies the run in the logs and makes its messages different from those of earlier runs. */
   correlationId: string;
 };
 
@@ -140,7 +140,7 @@ export type MessageContext = {
 export type ImportMessage = { event: LuccaEvent<CalendarState>; queued: QueuedEvent };
 
 /**
- * Converts an event in Lucca's format to a queue message, and reads it as the sync function will.
+ * Converts an event in Lucca's format to a queue message, and parses it as the sync function does.
  *
  * @returns `problem` quotes nothing from the event
  */
@@ -157,7 +157,7 @@ export function importMessage(
   if (delivery.kind === 'invalid') return { ok: false, problem: delivery.event.problems.join('; ') };
   if (delivery.kind !== 'event' || message.kind !== 'queue' || !isCalendarEvent(delivery.event))
     return { ok: false, problem: 'is not a calendar event' };
-  // SQS deduplicates for five minutes. The nonce limits that to this run: an earlier delivery must not swallow the import.
+  // SQS deduplicates for five minutes. The nonce limits that to this run, so that an earlier delivery does not suppress the import.
   return { ok: true, event: delivery.event, queued: { ...message.event, nonce: correlationId } };
 }
 

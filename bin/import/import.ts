@@ -26,26 +26,25 @@ export type ImportContext = CommandContext & {
 
 type CommandOptions = ScopeOptions & { dryRun: boolean; again: boolean; stack?: string };
 
-/** `import`: imports what existed in Lucca before a configuration was activated. */
+/** `import`: imports events that existed in Lucca before a configuration was activated. */
 export function importCommand(context: ImportContext): Command {
   const { output } = context;
   return createCommand('npm run import --', context)
-    .description(
-      'Imports what already exists in Lucca. A new run resumes where the last one was interrupted.',
-    )
-    .requiredOption('--configuration <id>', 'the configuration whose establishments are imported')
+    .description('Imports existing events from Lucca. Run it again to resume an interrupted import.')
+    .requiredOption('--configuration <id>', 'id of the configuration to import')
     .addOption(
-      new Option('--since <date>', 'leave out what ended before this day')
+      new Option('--since <date>', 'exclude events that ended before this date')
         .argParser(parseDate)
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--product <product>', 'only this one (default: all of the configuration)').choices(
-        product.options,
-      ),
+      new Option(
+        '--product <product>',
+        'import only this product (default: all of the configuration)',
+      ).choices(product.options),
     )
-    .option('--dry-run', 'list what would be imported, and send nothing', false)
-    .option('--again', 'start over, even if a run is complete or was interrupted', false)
+    .option('--dry-run', 'list what would be imported without sending it', false)
+    .option('--again', 'start over, even after an interrupted or complete run', false)
     .addOption(stackOption())
     .action(async (options: CommandOptions) => {
       try {
@@ -68,7 +67,7 @@ export function importCommand(context: ImportContext): Command {
       ...context,
       secretId: await readSetting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
       records,
-      // A dry run prints its table only.
+      // A dry run prints only its table.
       line: dryRun ? null : line,
     });
     if (dryRun) {
@@ -81,7 +80,7 @@ export function importCommand(context: ImportContext): Command {
       depth: createQueueDepthReader(context.sqs, queueUrl),
       sleep: context.sleep,
       onWait: () => {
-        line.showActivity('waiting until the queue is shorter');
+        line.showActivity('waiting for the queue to drain');
       },
     });
     for (const scope of scopes) {
@@ -95,7 +94,7 @@ const date = z.iso.date();
 
 function parseDate(text: string): string {
   if (date.safeParse(text).success) return text;
-  throw new InvalidArgumentError('Give a date such as 2026-03-02.');
+  throw new InvalidArgumentError('Use a date such as 2026-03-02.');
 }
 
 /** Within 120 characters. */
@@ -107,7 +106,7 @@ const COLUMNS = [
   { title: 'What', width: 21 },
 ];
 
-/** The items of a dry run, row by row, and the counts. */
+/** Formats the items of a dry run, row by row, and the counts. */
 async function* formatPreview({ product }: ImportScope, source: Source): AsyncGenerator<string> {
   let counts = NO_COUNTS;
   for await (const page of source(null)) {
@@ -116,7 +115,7 @@ async function* formatPreview({ product }: ImportScope, source: Source): AsyncGe
     for (const item of page.items) yield tableRow(COLUMNS, cellsOf(item));
     for (const remark of page.remarks) yield tableNote(COLUMNS, remark);
   }
-  yield `${product}: ${formatCounts(counts, 'to import')}; nothing was sent\n`;
+  yield `${product}: ${formatCounts(counts, 'to import')}; dry run, nothing sent\n`;
 }
 
 function cellsOf({ resource, employeeId, from, to, description }: ImportItem): string[] {

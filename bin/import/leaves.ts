@@ -35,8 +35,8 @@ const listedLeave = z.object({
 type ListedLeave = z.infer<typeof listedLeave>;
 
 /**
- * The leaves of a configuration's employees. Each becomes an event with the leave's current state: a newer real event wins,
- * and importing twice changes nothing. See {@link importedAt}.
+ * Creates the source of the leaves of a configuration's employees. Each leave becomes an event with its current state: a newer
+ * delivered event wins, and importing twice changes nothing. See {@link importedAt}.
  */
 export function createLeavesSource(scope: ImportScope, dependencies: LeavesDependencies): Source {
   const {
@@ -62,25 +62,27 @@ export function createLeavesSource(scope: ImportScope, dependencies: LeavesDepen
     try {
       return await dependencies.lucca.leaves({ since, page });
     } catch (error) {
-      // Only the stored cursor of an earlier run may have expired.
+      // Only the stored cursor of an earlier run can be expired.
       const isExpired = error instanceof LuccaFailError && error.status >= 400 && isFirst && page !== null;
-      throw isExpired ? new CursorExpiredError('Lucca no longer knows the page', { cause: error }) : error;
+      throw isExpired
+        ? new CursorExpiredError('Lucca no longer accepts the page cursor', { cause: error })
+        : error;
     }
   }
 
   async function decide(item: unknown, readAt: number): Promise<Decision> {
     const parsed = listedLeave.safeParse(item, READABLE_ERRORS);
-    if (!parsed.success) return notUnderstood(item, formatIssues(parsed.error));
+    if (!parsed.success) return invalid(item, formatIssues(parsed.error));
     const leave = parsed.data;
     if (leave.status === 'cancelled') return { exclusion: 'cancelled or deleted' };
-    if (leave.endsOn < since) return { exclusion: 'over before' };
+    if (leave.endsOn < since) return { exclusion: 'ended earlier' };
     const resource = `leave#${leave.id}`;
     const found = await dependencies.findEstablishment(tenant, leave.employee.id);
     const exclusion = employeeOutOfScope(found, scope);
     if (exclusion) return { exclusion };
     const establishment = 'answer' in found ? found.answer : null;
     const message = importMessage(toEvent(item, leave, establishment, readAt), dependencies);
-    if (!message.ok) return notUnderstood(item, message.problem);
+    if (!message.ok) return invalid(item, message.problem);
     return {
       item: {
         event: message.queued,
@@ -116,29 +118,29 @@ export function createLeavesSource(scope: ImportScope, dependencies: LeavesDepen
 
 const withId = z.object({ id: identifier });
 
-function notUnderstood(item: unknown, problem: string): Decision {
+function invalid(item: unknown, problem: string): Decision {
   const { data } = withId.safeParse(item);
   const id = safeForLog(data?.id ?? null) ?? 'without an id';
-  return { exclusion: 'not understood', remark: `not understood: leave ${id}: ${problem}` };
+  return { exclusion: 'invalid', remark: `invalid leave ${id}: ${problem}` };
 }
 
 function formatIssues({ issues }: z.ZodError): string {
   return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }
 
-/** ASSUMPTION: the event of a change occurs at most this long after the change's `lastUpdatedAt`. */
+/** ASSUMPTION: a change's event has an `occurredAt` at most this long after the change's `lastUpdatedAt`. */
 const EVENT_LAG_MS = 10_000;
 
 /** Tolerated difference between this machine's clock and Lucca's. */
 const CLOCK_TOLERANCE_MS = MINUTE_MS;
 
 /**
- * `occurredAt` of the event that represents an imported leave. It must not be older than the real event of the same change:
- * that may have been skipped, and the import would be stale. Nor may it be newer than a change that the leave does not have
- * yet, so a very recent change gets exactly its own time.
+ * Returns `occurredAt` of the event for an imported leave. It must not be older than the delivered event of the same change:
+ * that event may have been skipped, and the import would be stale. It must not be newer than a change that the leave does not
+ * have yet either, so a very recent change keeps its own time.
  *
  * @param lastUpdatedAt ISO 8601, from Lucca
- * @param readAt ms since the epoch, by this machine's clock: when the request was made
+ * @param readAt time of the request, in ms since the epoch, by this machine's clock
  */
 export function importedAt(lastUpdatedAt: string, readAt: number): string {
   const updated = Temporal.Instant.from(lastUpdatedAt);

@@ -2,7 +2,7 @@ import type { LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaFailError, LuccaRetryError } from '../../functions/lucca/api/http';
 import type { RequestBudget } from '../../functions/lucca/api/request-budget';
 
-/** Of one request. */
+/** Per request. */
 const MAX_RETRIES = 6;
 
 const FIRST_BACKOFF_MS = 5_000;
@@ -21,7 +21,7 @@ type RateLimit = {
   onWait: () => void;
 };
 
-/** Lucca's API within a request budget, for work without a deadline: retries with backoff, or after the delay Lucca asks for. */
+/** Limits calls to a request budget and retries them with backoff, or after Lucca's `Retry-After`. */
 export function withRateLimit(api: ImportApi, { budget, sleep, onWait }: RateLimit): ImportApi {
   async function limited<T>(request: () => Promise<T>): Promise<T> {
     for (let retries = 0; ; retries += 1) {
@@ -38,7 +38,7 @@ export function withRateLimit(api: ImportApi, { budget, sleep, onWait }: RateLim
     }
   }
   return {
-    // Makes no request.
+    // Sends no request.
     serves: (tenant) => api.serves(tenant),
     employee: (id) => limited(() => api.employee(id)),
     jobPosition: (id) => limited(() => api.jobPosition(id)),
@@ -53,10 +53,10 @@ export function withRateLimit(api: ImportApi, { budget, sleep, onWait }: RateLim
 /** This many consecutive failures are an outage. */
 const MAX_CONSECUTIVE_FAILURES = 3;
 
-/** `problem`: why there is no answer, without personal data. */
+/** `problem`: why the request failed, without personal data. */
 export type Attempt<T> = { answer: T } | { problem: string };
 
-/** Tolerates failures about single items, and distinguishes them from an outage, which ends the import. */
+/** Tolerates failed requests about single items, and distinguishes them from an outage, which ends the import. */
 export class OutageDetector {
   #consecutiveFailures = 0;
 

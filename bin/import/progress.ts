@@ -15,7 +15,7 @@ const importProgress = z.object({
 });
 export type ImportProgress = z.infer<typeof importProgress>;
 
-/** The progress of an import, in the configurations table: a later run resumes from it. */
+/** Stores the progress of an import in the configurations table, so that a later run can resume. */
 export class ImportProgressStore {
   #revision: number | null = null;
   readonly #id: string;
@@ -28,14 +28,14 @@ export class ImportProgressStore {
     this.#id = `import#${configuration.id}#${product}#${since}`;
   }
 
-  /** Returns null if there was no such import, or its record has expired. */
+  /** Returns null without an earlier run, or if its record has expired. */
   async load(): Promise<ImportProgress | null> {
     const stored = await this.records.read(this.#id, importProgress);
     this.#revision = stored?.revision ?? null;
     return stored?.value ?? null;
   }
 
-  /** @throws CommandError if another run of the same import has written since */
+  /** @throws CommandError if another run of the same import has saved progress since */
   async save(progress: Omit<ImportProgress, 'at'>): Promise<void> {
     const now = this.now();
     const value: ImportProgress = { ...progress, at: new Date(now).toISOString() };
@@ -44,7 +44,7 @@ export class ImportProgressStore {
       this.#revision = await this.records.write(this.#id, value, this.#revision, expiresAt);
     } catch (error) {
       if (!(error instanceof RecordChangedError)) throw error;
-      throw new CommandError(['Another run of this import is in progress: only one of them continues'], 1);
+      throw new CommandError(['Another run of this import is in progress; this one stops'], 1);
     }
   }
 }

@@ -2,24 +2,24 @@ import { Temporal } from 'temporal-polyfill';
 import type { Configuration, Product } from '../../functions/domain/configuration';
 import { CommandError } from '../command-line/command';
 
-/** Lucca lists no older events. */
+/** How long Lucca lists events. */
 const MONTHS_KEPT = 2;
 
-/** What is imported in one go; progress is stored per scope. */
+/** The unit of an import. Progress is stored per scope. */
 export type ImportScope = {
   configuration: Configuration;
   product: Product;
-  /** `2026-03-02`: what ended before is excluded. */
+  /** `2026-03-02`: earlier events are excluded. */
   since: string;
 };
 
 export type ScopeOptions = { configuration: string; since: string; product?: Product };
 
 /**
- * The scopes to import, one per product.
+ * Returns the scopes to import, one per product.
  *
  * @param now ms since the epoch
- * @throws CommandError if the options do not fit the configurations
+ * @throws CommandError if the options do not match the configurations
  */
 export function importScopes(
   { configuration: id, since, product }: ScopeOptions,
@@ -29,12 +29,12 @@ export function importScopes(
   const configuration = configurations.find((one) => one.id === id);
   if (!configuration) {
     throw new CommandError([
-      `--configuration: there is no configuration "${id}"; npm run configure -- list shows all of them`,
+      `--configuration: configuration "${id}" not found; to list all: npm run configure -- list`,
     ]);
   }
   if (product && !configuration.products.includes(product)) {
     throw new CommandError([
-      `--product: ${product} is not among the products of ${id} (${configuration.products.join(', ')})`,
+      `--product: ${id} does not have the product ${product}, only ${configuration.products.join(', ')}`,
     ]);
   }
   const products = product ? [product] : [...new Set(configuration.products)];
@@ -42,14 +42,14 @@ export function importScopes(
   if (fromEvents.length > 0 && since < oldestEventDay(now)) {
     const rule = `must be ${oldestEventDay(now)} or later for ${fromEvents.join(' and ')}`;
     throw new CommandError([
-      `--since: ${rule}, since Lucca keeps events for two months; only --product absences takes any date`,
+      `--since: ${rule}, because Lucca keeps events for two months; --product absences accepts any date`,
     ]);
   }
   return products.map((one) => ({ configuration, product: one, since }));
 }
 
 /**
- * The first day whose events Lucca still lists.
+ * Returns the first date whose events Lucca still lists.
  *
  * @param now ms since the epoch
  */
@@ -58,10 +58,12 @@ export function oldestEventDay(now: number): string {
   return today.subtract({ months: MONTHS_KEPT }).toString();
 }
 
-/** @throws CommandError if the configuration is inactive: the sync function would skip everything */
+/** @throws CommandError if the configuration is inactive, because the sync function would skip all events */
 export function requireActive(scopes: ImportScope[]): void {
   const inactive = scopes.find(({ configuration }) => !configuration.active);
   if (!inactive) return;
   const { id } = inactive.configuration;
-  throw new CommandError([`--configuration: ${id} is not active, and would skip everything; try --dry-run`]);
+  throw new CommandError([
+    `--configuration: ${id} is inactive and would skip all events; activate it, or use --dry-run`,
+  ]);
 }

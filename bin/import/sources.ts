@@ -16,12 +16,12 @@ import { oldestEventDay, type ImportScope } from './scope';
 
 type SourcesDependencies = {
   secretsManager: SecretsManagerClient;
-  /** Of the Lucca API's credentials. */
+  /** Secret with the credentials for the Lucca API. */
   secretId: string;
-  /** Cache of what Lucca answers about employees. */
+  /** Caches data about employees, and which lists Lucca does not filter. */
   records: Pick<RecordStore, 'read' | 'write'>;
   environment: Record<string, string | undefined>;
-  /** Null shows no progress. */
+  /** Null for no progress output. */
   line: ProgressLine | null;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
@@ -31,7 +31,7 @@ type SourcesDependencies = {
 /**
  * Creates the sources of all scopes.
  *
- * @throws CommandError if there is no access to Lucca's API
+ * @throws CommandError without access to Lucca's API
  */
 export async function createSources(
   [first]: ImportScope[],
@@ -42,22 +42,25 @@ export async function createSources(
   const unfilteredLists = new UnfilteredLists(records, now);
   const api = new LuccaApi(credentials, {
     ...{ tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now, unfilteredLists },
-    onFiltersRefused: () => line?.showActivity('reading the whole list: Lucca does not filter it'),
+    onFiltersRefused: () => line?.showActivity('reading the whole list because Lucca rejects its filters'),
   });
   if (!(await api.available())) {
-    throw new CommandError([`LUCCA_API_SECRET_ID: the secret ${secretId} holds no access to the Lucca API`]);
+    const problem = `the secret ${secretId} has no credentials for the Lucca API`;
+    throw new CommandError([
+      `LUCCA_API_SECRET_ID: ${problem}; see "Give access to the Lucca API" in README.md`,
+    ]);
   }
   const tenant = first?.configuration.tenant ?? '';
   if (!(await api.serves(tenant))) {
     throw new CommandError([
-      `LUCCA_API_SECRET_ID: the secret ${secretId} gives access to another tenant than ${tenant}`,
+      `LUCCA_API_SECRET_ID: the secret ${secretId} is for another tenant than ${tenant}`,
     ]);
   }
 
   const lucca = withRateLimit(api, {
     budget: new RequestBudget(api, now),
     sleep,
-    onWait: () => line?.showActivity('waiting, to leave requests to other clients of the Lucca API'),
+    onWait: () => line?.showActivity('waiting for the Lucca API rate limit'),
   });
   const context = { now, correlationId: `import-${newId()}` };
   const findEstablishment = createEstablishmentLookup(createLuccaDirectory(lucca, records, now));

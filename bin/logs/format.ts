@@ -2,7 +2,7 @@ import { nextRetryAt } from '../../functions/domain/retry-policy';
 import type { SyncLogSummary } from '../../functions/store/log-rows';
 import { formatTimestamp, tableHeader, tableNote, tableRow } from '../command-line/output';
 
-/** A row of the log; `payload` if requested, null if none is kept. */
+/** A row of the log; `payload` only if requested, null if none is kept. */
 export type LoggedEvent = { row: SyncLogSummary; payload?: string | null };
 
 /** Within 120 characters. */
@@ -16,7 +16,7 @@ const COLUMNS = [
 ];
 
 /**
- * A table for people, row by row.
+ * Formats a table, row by row.
  *
  * @param now ms since the epoch
  */
@@ -29,12 +29,12 @@ export async function* formatTable(
     rows += 1;
     yield `${rows === 1 ? tableHeader(COLUMNS) : ''}${formatEvent(event, now)}`;
   }
-  if (rows === 0) yield `No event matches these options since ${since}.\n`;
+  if (rows === 0) yield `No matching events since ${since}.\n`;
 }
 
-/** A table row, a note with the details of the outcome, and a note with the payload. */
+/** Formats a table row, a note with the details of the outcome, and a note with the payload. */
 function formatEvent({ row, payload }: LoggedEvent, now: number): string {
-  const nextTry = nextRetryAt(row, now);
+  const nextAttempt = nextRetryAt(row, now);
   const cells = [
     formatTimestamp(row.at),
     row.outcome,
@@ -46,10 +46,10 @@ function formatEvent({ row, payload }: LoggedEvent, now: number): string {
   const details = [
     row.reason,
     row.detail,
-    row.attempts > 1 ? `tried ${row.attempts} times` : null,
-    row.deliveries > 1 ? `delivered ${row.deliveries} times` : null,
+    row.attempts > 1 ? `${row.attempts} attempts` : null,
+    row.deliveries > 1 ? `${row.deliveries} deliveries` : null,
     row.waitingSince === null ? null : `waiting since ${formatTimestamp(row.waitingSince)}`,
-    nextTry === null ? null : `next try from ${formatTimestamp(nextTry)}`,
+    nextAttempt === null ? null : `next attempt after ${formatTimestamp(nextAttempt)}`,
   ].filter((detail) => detail !== null);
   const notes = [details.join(' · '), payload ?? ''];
   return tableRow(COLUMNS, cells) + notes.map((note) => tableNote(COLUMNS, note)).join('');
@@ -59,7 +59,7 @@ function withoutTenant(resource: string | null): string | null {
   return resource?.split('#').slice(1).join('#') ?? null;
 }
 
-/** A documented interface: these names, in this order. */
+/** Documented in bin/README.md: these keys, in this order. */
 const JSON_KEYS = [
   'at',
   'occurredAt',
@@ -84,7 +84,7 @@ const JSON_KEYS = [
   'correlationId',
 ] as const;
 
-/** One JSON object per line. */
+/** Formats one JSON object per line. */
 export async function* formatJsonLines(events: AsyncIterable<LoggedEvent>): AsyncGenerator<string> {
   for await (const { row, payload } of events) {
     const fields = Object.fromEntries(JSON_KEYS.map((key) => [key, row[key]]));

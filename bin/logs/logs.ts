@@ -20,7 +20,7 @@ export function logsCommand(context: CommandContext): Command {
   return createCommand('npm run logs --', context)
     .description('Lists the outcomes of the events from Lucca, newest first.')
     .addOption(
-      new Option('--since <when>', '90m, 24h, 7d, or a date or date and time (ISO 8601)')
+      new Option('--since <when>', 'age (90m, 24h, 7d) or ISO 8601 date or time, in UTC by default')
         .argParser((text) => parseSince(text, now))
         .default(parseSince('24h', now), '24h'),
     )
@@ -32,8 +32,8 @@ export function logsCommand(context: CommandContext): Command {
         parseResourceKey,
       ),
     )
-    .option('--json', 'one JSON object per line', false)
-    .option('--payload', "with Lucca's payload, while an event is waiting or has failed", false)
+    .option('--json', 'print one JSON object per line', false)
+    .option('--payload', 'include the payloads of waiting and failed events', false)
     .addOption(stackOption())
     .action(async ({ json, payload, stack, ...filter }: Options) => {
       const table = await createSettingReader(stack, context)('LOGS_TABLE', 'LogsTable');
@@ -52,7 +52,7 @@ async function* readEvents(
   }
 }
 
-/** As text; bytes that are not UTF-8 as `base64:…`. */
+/** Returns the payload as text, or as `base64:…` if it is not UTF-8. Returns null if none is kept. */
 async function readPayload(row: SyncLogSummary, logs: LogStore): Promise<string | null> {
   if (!isUnresolved(row.outcome)) return null;
   const bytes = await logs.payload(logKey(row));
@@ -64,30 +64,32 @@ async function readPayload(row: SyncLogSummary, logs: LogStore): Promise<string 
   }
 }
 
-/** The table shows resources without their tenant, which is not enough here. */
+/** Rejects keys without a tenant, because the table shows them that way. */
 function parseResourceKey(key: string): string {
   if (/^https:\/\/[^#]+#[^#]+#./.test(key)) return key;
-  throw new InvalidArgumentError('Give the whole key, such as https://acme.ilucca.net#calendar-event#875.');
+  throw new InvalidArgumentError('Use the whole key, such as https://acme.ilucca.net#calendar-event#875.');
 }
 
 const UNIT_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 
-/** Bounds the reads: the log is read day by day. */
+/** Limits the number of reads: the log is read day by day. */
 const MAX_AGE_MS = 366 * UNIT_MS.d;
 
 /**
- * The instant that `--since` means, as ISO 8601 in UTC.
+ * Parses the value of `--since`. Returns ISO 8601, in UTC.
  *
- * @param text an age such as `90m`, `24h`, `7d`; or a date (its beginning), or a date and time, in UTC by default
+ * @param text an age such as `90m`, `24h`, `7d`, a date (its beginning), or a date and time, in UTC by default
  * @param now ms since the epoch
  */
 export function parseSince(text: string, now: number): string {
   const since = parseAge(text, now) ?? parseDate(text);
   if (since === null) {
-    throw new InvalidArgumentError('Give an age such as 90m, 24h or 7d, or a date such as 2026-03-02.');
+    throw new InvalidArgumentError('Use an age such as 90m, 24h or 7d, or a date such as 2026-03-02.');
   }
   if (now - since > MAX_AGE_MS) {
-    throw new InvalidArgumentError('Events are kept for 90 days after their last change: give at most 366d.');
+    throw new InvalidArgumentError(
+      'The maximum age is 366d. Events are kept for 90 days after their last change.',
+    );
   }
   return new Date(since).toISOString();
 }

@@ -9,14 +9,14 @@ const TIMEOUT_MS = 30_000;
 
 const problemDocument = z.object({ reason: z.string() });
 
-/** What the webhook answered; `reason` is from its problem document, if it sent one. */
+/** The webhook's response; `reason` comes from its problem document, if any. */
 export type DeliveryResponse = { ok: boolean; status: number; reason: string | null };
 
 /**
- * Signs a body and posts it, as Lucca does.
+ * Signs a body and posts it as Lucca does.
  *
  * @param body sent byte for byte
- * @throws CommandError if there is no response
+ * @throws CommandError without a response
  */
 export async function postDelivery(
   body: Buffer,
@@ -26,7 +26,7 @@ export async function postDelivery(
   try {
     return await post(body, target, now);
   } catch (error) {
-    throw new CommandError([`${new URL(target.url).origin} gives no answer (${describeFailure(error)})`], 1);
+    throw new CommandError([`${new URL(target.url).origin} does not respond (${describeFailure(error)})`], 1);
   }
 }
 
@@ -50,9 +50,9 @@ function parseReason(text: string): string | null {
   return problemDocument.safeParse(parseJson(text)).data?.reason ?? null;
 }
 
-/** fetch blocks some ports, such as 1 and 9, and has no error code for that. */
+/** fetch blocks some ports, such as 1 and 9, without an error code. */
 function describeFailure(error: unknown): string {
   const cause = Error.isError(error) ? error.cause : null;
   const isBlockedPort = Error.isError(cause) && cause.message === 'bad port';
-  return isBlockedPort ? 'no web address may have this port' : errorName(error);
+  return isBlockedPort ? 'fetch blocks this port' : errorName(error);
 }

@@ -11,17 +11,17 @@ import { resolveTarget, type TargetOptions, type TargetSources } from './target'
 
 type SendContext = Pick<CommandContext, 'input' | 'output' | 'errors' | 'now'> & TargetSources;
 
-/** `send`: signs a JSON file and posts it as Lucca does; fails unless the webhook accepts the delivery. */
+/** `send`: signs a JSON file and posts it as Lucca does. Fails unless the webhook accepts the delivery. */
 export function sendCommand(context: SendContext): Command {
   const { now, output } = context;
   return createCommand('npm run send --', context)
     .description('Signs a JSON file and posts it to the webhook, as Lucca does.')
     .showSuggestionAfterError(false)
-    .argument('<file>', 'the event in JSON, sent unchanged; - reads standard input')
-    .option('--url <url>', 'the webhook (default: $WEBHOOK_URL, or from the stack)')
+    .argument('<file>', 'event in JSON, sent unchanged; - reads standard input')
+    .option('--url <url>', 'webhook URL (default: $WEBHOOK_URL, else from the stack)')
     .option(
       '--secret-file <file>',
-      'the signing secret (default: $WEBHOOK_SECRET, or the secret $WEBHOOK_SECRET_ID, or from the stack)',
+      'file with the signing secret (default: $WEBHOOK_SECRET, else secret $WEBHOOK_SECRET_ID, else from the stack)',
     )
     .addOption(stackOption())
     .action(async (file: string, options: TargetOptions) => {
@@ -40,7 +40,7 @@ export function sendCommand(context: SendContext): Command {
 async function readBody(file: string, { input, readFile }: SendContext): Promise<Buffer> {
   const body = await readReferenced('FILE', file, () => (file === '-' ? buffer(input) : readFile(file)));
   if (parseJson(body.toString('utf8')) !== undefined) return body;
-  throw new CommandError([`FILE: ${file === '-' ? 'the standard input' : file} must be JSON`]);
+  throw new CommandError([`FILE: ${file === '-' ? 'standard input' : file} must be JSON`]);
 }
 
 function formatResponse({ status, reason }: DeliveryResponse): string {

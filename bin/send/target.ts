@@ -10,18 +10,18 @@ import {
 
 export type TargetOptions = { url?: string; secretFile?: string; stack?: string };
 
-/** Where the target is looked up, if the options do not specify it. */
+/** Sources of the target if the options do not specify it. */
 export type TargetSources = Pick<CommandContext, 'environment' | 'stackOutputs'> & {
   readFile: (path: string) => Promise<Buffer>;
-  /** The text of a secret in Secrets Manager. */
+  /** Reads the text of a secret in Secrets Manager. */
   readSecret: (secretId: string) => Promise<string>;
 };
 
-/** Where deliveries go, and the secret that signs them. */
+/** The webhook, and the secret that signs deliveries. */
 export type DeliveryTarget = { url: string; secret: string };
 
 /**
- * The target from the options, else from the environment, else from the stack.
+ * Resolves the target from the options, else from the environment, else from the stack.
  *
  * @throws CommandError if something is missing or invalid
  */
@@ -35,7 +35,7 @@ export async function resolveTarget(options: TargetOptions, sources: TargetSourc
 export type WebhookUrl = { url: string; source: string };
 
 /**
- * The URL from `--url`, else from the environment, else from the stack.
+ * Resolves the URL from `--url`, else from the environment, else from the stack.
  *
  * @throws CommandError if it is missing or not an HTTP URL
  */
@@ -46,12 +46,12 @@ export async function resolveWebhookUrl(
 ): Promise<WebhookUrl> {
   const variable = 'WEBHOOK_URL';
   if (option === undefined && stack === undefined && !sources.environment[variable]) {
-    throw new CommandError([`--url: is required, or the variable ${variable}, or --stack`]);
+    throw new CommandError([`--url: is required unless ${variable} or --stack is set`]);
   }
   const source = option === undefined ? settingSource(variable, sources) : '--url';
   const url = option ?? (await readSetting(variable, 'WebhookUrl'));
   if (URL.canParse(url) && /^https?:\/\//.test(url)) return { url, source };
-  throw new CommandError([`${source}: must be an address that begins with https:// or http://`]);
+  throw new CommandError([`${source}: must be a URL that begins with https:// or http://`]);
 }
 
 async function resolveSecret(
@@ -66,8 +66,8 @@ async function resolveSecret(
   const { WEBHOOK_SECRET: text, WEBHOOK_SECRET_ID: id } = sources.environment;
   if (text) return parseSecret('WEBHOOK_SECRET', text);
   if (!id && stack === undefined) {
-    const others = 'the variable WEBHOOK_SECRET or WEBHOOK_SECRET_ID, or --stack';
-    throw new CommandError([`--secret-file: is required, or ${others}`]);
+    const alternatives = 'WEBHOOK_SECRET, WEBHOOK_SECRET_ID or --stack';
+    throw new CommandError([`--secret-file: is required unless ${alternatives} is set`]);
   }
   const secretId = await readSetting('WEBHOOK_SECRET_ID', 'WebhookSecretId');
   const source = settingSource('WEBHOOK_SECRET_ID', sources);
@@ -75,12 +75,12 @@ async function resolveSecret(
   return parseSecret(source, await readReferenced(source, `the secret ${secretId}`, read));
 }
 
-/** Accepts a secret as Lucca shows it, or in the JSON in which the connector stores it. */
+/** Accepts a secret as Lucca shows it, or in the JSON that the connector stores. */
 function parseSecret(source: string, text: string): string {
   const plain = text.trim();
   const secret = plain.startsWith('{') ? parseWebhookSecret(plain)?.[0] : plain;
   if (!secret) {
-    throw new CommandError([`${source}: must hold a secret, as plain text or as {"secrets":["…"]}`]);
+    throw new CommandError([`${source}: must contain a secret, as plain text or as {"secrets":["…"]}`]);
   }
   return secret;
 }

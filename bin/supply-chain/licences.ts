@@ -16,12 +16,10 @@ type LicencesContext = Pick<CommandContext, 'output' | 'errors'> & {
   shipped: () => Promise<ShippedPackage[]>;
 };
 
-/** `licences`: the packages that are deployed, and their licences. */
+/** `licences`: lists the deployed packages with their licences. */
 export function licencesCommand({ shipped, ...context }: LicencesContext): Command {
   return createCommand('npm run licences --', context)
-    .description(
-      'Lists the packages in what is deployed, and fails where the licence of one is not accepted.',
-    )
+    .description('Lists the deployed packages. Fails if a licence is not accepted.')
     .action(async () => {
       const packages = await shipped();
       await print(context.output, textTable(COLUMNS, packages.map(row)));
@@ -37,29 +35,29 @@ function row(one: ShippedPackage): string[] {
 
 function problem(one: ShippedPackage): string {
   const licence = licenceOf(one) || 'none';
-  return `${one.name}@${one.version}: its licence (${licence}) is not among those that bin/supply-chain/licences.ts accepts`;
+  return `${one.name}@${one.version}: no accepted licence (found: ${licence}); see bin/supply-chain/licences.ts`;
 }
 
-/** Licences that only ask for their text to be distributed with copies, by their {@link https://spdx.org/licenses SPDX} ids. */
+/** Licences that only require their text in copies, by their {@link https://spdx.org/licenses SPDX} ids. */
 const ACCEPTED = [
-  ...[
-    '0BSD',
-    'Apache-2.0',
-    'BSD-2-Clause',
-    'BSD-3-Clause',
-    'BlueOak-1.0.0',
-    'CC0-1.0',
-    'ISC',
-    'MIT',
-    'MIT-0',
-  ],
-  ...['OFL-1.1', 'Unlicense', 'Zlib'],
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'OFL-1.1',
+  'Unlicense',
+  'Zlib',
 ];
 
-/** Licences of packages that declare no SPDX id, read in their text by a person. A new version must be read again. */
+/** Licences of packages without an SPDX id, determined by reading their text. Review again for a new version. */
 const REVIEWED: Record<string, string> = { 'url-template@2.0.8': 'BSD-3-Clause' };
 
-/** The SPDX expression of a package's licence, as far as it is known. */
+/** Returns the SPDX expression of a package's licence; empty if it is unknown. */
 function licenceOf({ name, version, licence }: ShippedPackage): string {
   return REVIEWED[`${name}@${version}`] ?? licence.replace(/^\(([^()]*)\)$/, '$1');
 }

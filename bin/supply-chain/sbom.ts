@@ -9,10 +9,10 @@ type SbomContext = Pick<CommandContext, 'output' | 'errors'> & {
   bundles: () => Promise<[bundle: string, Metafile][]>;
 };
 
-/** `sbom`: the bill of materials of what is deployed. */
+/** `sbom`: prints the bill of materials of the deployed packages. */
 export function sbomCommand({ bundles, ...context }: SbomContext): Command {
   return createCommand('npm run -s sbom --', context)
-    .description('Prints the packages in what is deployed as a CycloneDX document.')
+    .description('Prints a CycloneDX bill of materials of the deployed packages.')
     .action(async () => {
       await print(context.output, await billOfMaterials(mergeMetafiles(await bundles())));
     });

@@ -38,7 +38,7 @@ describe('npm start', () => {
     expect(code).toBe(0);
     const lines = start.output.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
     for (const line of [
-      'The test has arrived: Lucca delivers to',
+      'Test delivery received: Lucca delivers to',
       '1 202 created Tom s’inscrit à « Prise de parole en public »',
       '4 202 moved Malik remplace Léa comme responsable interne',
       '7 202 stale L’inscription précédente arrive en retard',
@@ -52,7 +52,7 @@ describe('npm start', () => {
       '22 run 2 emails Le connecteur prévient par e-mail et réessaie un événement',
       '25 run created Le connecteur écrit les événements en attente',
       'it@acme.example France : Google accepte de nouveau le connecteur',
-      'The story ended as it should.',
+      'The story passed.',
     ]) {
       expect(lines).toContainEqual(expect.stringContaining(line));
     }

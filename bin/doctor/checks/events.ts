@@ -10,29 +10,29 @@ import { findingsOf, ok, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
 
 const DEAD_LETTER_ADVICE =
-  'They crashed the sync function 50 times: read its log, fix the cause, then start a redrive in the SQS console';
+  'The sync function crashed on them 50 times: find the cause in its log, fix it, then start a redrive in the SQS console';
 
 /** Checks that the dead-letter queue is empty, and reports the depth of the queue. */
 export async function checkQueues(sqs: SQSClient, { readSetting }: Deployment): Promise<Finding[]> {
   const findings = await Promise.all([
     findingsOf('the queue', async () => {
       const depth = await createQueueDepthReader(sqs, await readSetting('QUEUE_URL', 'QueueUrl'))();
-      return [ok(`${depth} on their way`)];
+      return [ok(`messages in the event queue: ${depth}`)];
     }),
     findingsOf('the dead-letter queue', async () => {
       const url = await readSetting('DEAD_LETTER_QUEUE_URL', 'DeadLetterQueueUrl');
       const depth = await createQueueDepthReader(sqs, url)();
-      if (depth === 0) return [ok('none in the dead-letter queue')];
-      return [wrong(`${depth} in the dead-letter queue`, DEAD_LETTER_ADVICE)];
+      const message = `messages in the dead-letter queue: ${depth}`;
+      return [depth === 0 ? ok(message) : wrong(message, DEAD_LETTER_ADVICE)];
     }),
   ]);
   return findings.flat();
 }
 
-/** Bounds the reads. */
+/** Limits the number of reads. */
 const MAX_COUNT = 2000;
 
-/** Reports the waiting and failed events by reason. They are not a fault of the deployment. */
+/** Counts the waiting and failed events by reason. They are not a problem of the deployment. */
 export async function checkUnresolvedEvents(
   events: Pick<UnresolvedEvents, 'waiting' | 'failed'>,
   now: number,
@@ -67,7 +67,7 @@ export async function checkConfigurations(
   const configurations = await lookups.configurations();
   const apply = terminalCommand('configure', ['apply', 'FILE'], stackName);
   if (configurations.length === 0) {
-    return [wrong('there is none: every event is skipped', `Create one in the console, or: ${apply}`)];
+    return [wrong('none exists, so all events are skipped', `Create one in the console, or run: ${apply}`)];
   }
   const shared = sharedEstablishments(configurations).map(({ establishment, index, owner }) =>
     wrong(

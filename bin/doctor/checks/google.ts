@@ -9,7 +9,7 @@ import { findingsOf, ok, requirePrerequisite, skipped, wrong, type Finding } fro
 import type { Lookups } from '../lookups';
 
 type GoogleDependencies = Pick<Lookups, 'configurations' | 'google'> & {
-  /** Addresses to try, from the options; if empty, those of `recentEmployees`. */
+  /** Addresses from the options; if empty, `recentEmployees` are tried. */
   employees: string[];
   recentEmployees: (configuration: string) => AsyncIterable<string>;
   now: () => number;
@@ -19,7 +19,7 @@ type FailedFinding = Exclude<AuthorizationCheck['finding'], 'working'>;
 
 type Failure = { reason: FailedFinding; detail: string };
 
-/** Checks that Google lets each configuration act for an employee. Findings name configurations, but no address. */
+/** Checks that each configuration may act for an employee in Google. Findings contain no addresses. */
 export async function checkGoogleAccess(dependencies: GoogleDependencies): Promise<Finding[]> {
   const { employees, recentEmployees, google, now } = dependencies;
   const configurations = await requirePrerequisite('the configurations', dependencies.configurations);
@@ -32,26 +32,26 @@ export async function checkGoogleAccess(dependencies: GoogleDependencies): Promi
 
   async function check(configuration: Configuration): Promise<Finding> {
     const { id, active } = configuration;
-    if (!active) return skipped(`${id} is inactive`);
+    if (!active) return skipped(`${id}: inactive`);
     const { credentialsSecretId } = configuration.google;
     const read = () => google.credentials.read(credentialsSecretId);
     const { type } = await requirePrerequisite(`the Google secret of ${id}`, read);
     if (type === 'aws_workload_identity') {
-      return skipped(`only the connector's own role may act for ${id}: run the check in the console instead`);
+      return skipped(`${id}: only the roles of the functions have access; use the check in the console`);
     }
     const isNamed = employees.length > 0;
     const result = await tryEmployees(configuration, isNamed ? employees : recentEmployees(id));
-    if (result === 'working') return ok(`${id} works`);
+    if (result === 'working') return ok(`${id}: authorized`);
     if (result === 'no employees')
-      return skipped(`no employee of ${id} is known yet: name one with --employee`);
-    // An employee from the log may have left since.
+      return skipped(`${id}: no recent employee in the log; specify one with --employee`);
+    // An employee in the log may have left since.
     if (!isNamed && isAboutEmployee(result.reason)) {
-      return skipped(`the last employees of ${id} no longer have a calendar: name one with --employee`);
+      return skipped(`${id}: the recent employees have no calendar any more; specify one with --employee`);
     }
     return wrong(`${id}: ${result.reason} (${result.detail})`, ADVICE[result.reason]);
   }
 
-  /** Stops at the first employee for whom it works; else returns the failure that says most about the configuration. */
+  /** Stops at the first employee with access; otherwise returns the failure that is most specific to the configuration. */
   async function tryEmployees(
     configuration: Configuration,
     candidates: Iterable<string> | AsyncIterable<string>,
@@ -66,7 +66,7 @@ export async function checkGoogleAccess(dependencies: GoogleDependencies): Promi
   }
 }
 
-/** These say nothing about the configuration. */
+/** Findings about the employee rather than the configuration. */
 const ABOUT_EMPLOYEE: FailedFinding[] = [
   'unknown_google_user',
   'employee_outside_workspace',
@@ -78,27 +78,32 @@ function isAboutEmployee(reason: FailedFinding): boolean {
   return ABOUT_EMPLOYEE.includes(reason);
 }
 
-const RETRY_LATER = 'Run this again in a while';
+const RETRY_LATER = 'Run the doctor again in a few minutes';
 
-/** Not the texts of the sync log: those are about an event, which someone has to change in Lucca. */
+/** Differs from the texts of the sync log, which tell an administrator how to repair a single event. */
 const ADVICE: Record<FailedFinding, string> = {
   authorization_missing:
-    "Delegate the domain to the service account's numeric client id, with exactly the scope of the configuration (README, " +
-    'Deploy, step 4); Google may take 24 hours to apply it. Google gives the same error for an address outside the Workspace',
-  credentials_missing: 'Store the credentials in the secret of the configuration (README, Deploy, step 3)',
-  credentials_rejected: 'The key was deleted in Google, or belongs to another account: store a new one',
-  unknown_google_user: 'Name an employee who has a Google account, with --employee',
-  employee_outside_workspace: 'Name an employee whose address is in the Google Workspace, with --employee',
+    "Grant domain-wide delegation to the service account's numeric client ID with exactly the scope of the configuration; see " +
+    '"Authorize it" in README.md. Google may take 24 hours to apply it, and returns the same error for an address outside the ' +
+    'Workspace',
+  credentials_missing:
+    'Store the credentials in the secret of the configuration; see "Create the Google service account" in README.md',
+  credentials_rejected:
+    'The key was deleted in Google or belongs to another service account: store a new one',
+  unknown_google_user: 'With --employee, specify an employee who has a Google account',
+  employee_outside_workspace: 'With --employee, specify an employee whose address is in the Google Workspace',
   google_account_suspended:
-    'Name an employee whose Google account is neither suspended nor restricted, with --employee',
-  no_google_calendar: 'Name an employee who has Google Calendar, with --employee',
+    'With --employee, specify an employee whose Google account is neither suspended nor restricted',
+  no_google_calendar: 'With --employee, specify an employee who has Google Calendar',
   google_api_disabled: "Enable the Google Calendar API in the service account's project",
-  permission_denied: 'Check the delegated scope, and who may use calendars in the Google Admin console',
-  google_refused: 'Tell the platform team: the cause is not known',
+  permission_denied:
+    'Check the delegated scope and, in the Google Admin console, who can use Google Calendar',
+  google_refused:
+    'Look up this error in the documentation of the Google Calendar API: the connector has no advice for it',
   google_unavailable: RETRY_LATER,
   rate_limited: RETRY_LATER,
   quota_exhausted:
-    'The quota of the Google project is used up: ask Google for a higher one, or wait until it is renewed',
+    'The quota of the Google Cloud project is used up: request a higher one, or wait until it is renewed',
   internal_error: RETRY_LATER,
 };
 
@@ -106,12 +111,12 @@ const RECENT_MS = 30 * DAY_MS;
 
 const MAX_EMPLOYEES = 3;
 
-/** Outcomes of events for which Google let the connector act for the employee. */
+/** Outcomes of events for which the connector accessed the employee's calendar. */
 const WRITTEN: Outcome[] = ['created', 'updated', 'moved', 'deleted', 'unchanged'];
 
 /**
- * Addresses of the last few employees in whose calendar a configuration wrote, most recent first. Reads the log only as far
- * as the caller iterates.
+ * Yields the addresses of the employees whose calendars a configuration accessed last, most recent first. Reads the log only as
+ * far as the caller iterates.
  */
 export async function* findRecentEmployees(
   logs: Pick<LogStore, 'list'>,

@@ -6,7 +6,7 @@ import { terminalCommand } from '../../../functions/shared/cli-command';
 import { FindingError, ok, requirePrerequisite, skipped, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
 
-/** What does not work without a scope. */
+/** Consequences of a missing scope; each completes `scope …: …`. */
 const CONSEQUENCES: Record<Scope, string> = {
   'employees.readonly': 'addresses that events do not contain stay unknown, so absences fail',
   'job-positions.readonly': 'the establishment of an employee stays unknown',
@@ -17,17 +17,17 @@ const CONSEQUENCES: Record<Scope, string> = {
   'webhook-deliveries.readwrite': 'the connection cannot be tested',
 };
 
-/** Checks that Lucca grants the API client every scope, by asking for a token of each. */
+/** Checks that Lucca grants every scope to the API client, by requesting a token for each. */
 export async function checkScopes({ lucca }: Pick<Lookups, 'lucca'>): Promise<Finding[]> {
   const api = await requirePrerequisite('access to the Lucca API', lucca);
   const missing = await api.missingScopes().catch((error: unknown) => {
     throw toFinding(error);
   });
-  if (missing.length === 0) return [ok(`grants all ${SCOPES.length} scopes`)];
+  if (missing.length === 0) return [ok(`all ${SCOPES.length} scopes granted`)];
   return missing.map((scope) =>
     wrong(
-      `the client lacks the scope ${scope}: ${CONSEQUENCES[scope]}`,
-      'Add it to the API client in Lucca (README, Deploy, step 6)',
+      `scope ${scope} is not granted: ${CONSEQUENCES[scope]}`,
+      'Add it to the API client in Lucca; see "Give access to the Lucca API" in README.md',
     ),
   );
 }
@@ -40,11 +40,11 @@ export async function checkEndpoint(
   const url = await webhookUrl();
   const endpoints = await findEndpoints(url, await requirePrerequisite('access to the Lucca API', lucca));
   const advice = `Connect Lucca: ${terminalCommand('connect-lucca', [], stackName)}`;
-  if (endpoints.length === 0) return [wrong('Lucca has none with the address of the webhook', advice)];
+  if (endpoints.length === 0) return [wrong('no endpoint in Lucca has the URL of the webhook', advice)];
   const active = endpoints.filter(({ status }) => status === 'active');
   if (active.length === 0) {
-    const states = endpoints.map(({ id, status }) => `${id} is ${status}`).join(', ');
-    return [wrong(`Lucca delivers nothing: ${states}`, advice)];
+    const states = endpoints.map(({ id, status }) => `endpoint ${id} is ${status}`).join(', ');
+    return [wrong(`Lucca does not deliver: ${states}`, advice)];
   }
   const problems = active.map(endpointProblems).toSorted((a, b) => a.length - b.length)[0] ?? [];
   if (problems.length > 0) return problems.map(({ description }) => wrong(description, advice));
@@ -58,20 +58,20 @@ async function findEndpoints(
   try {
     return (await findEndpointsByUrl(url, lucca)) ?? [];
   } catch (error) {
-    // The check of the scopes reports it.
+    // The check of the scopes reports this.
     if (error instanceof LuccaWaitError && error.refused !== null) {
-      throw new FindingError(skipped('needs what Lucca refuses to the API client'));
+      throw new FindingError(skipped('needs access that Lucca does not grant'));
     }
     throw toFinding(error);
   }
 }
 
-/** Adds advice to an error of Lucca's API; returns other errors unchanged. */
+/** Converts an error of Lucca's API to a finding with advice. Returns other errors unchanged. */
 function toFinding(error: unknown): unknown {
   if (!(error instanceof LuccaApiError)) return error;
   const advice =
     error.next === 'retry'
-      ? 'Run this again in a minute'
-      : 'Check the API client in Lucca and its scopes (README, Deploy, step 6)';
+      ? 'Run the doctor again in a minute'
+      : 'Check the API client in Lucca and its scopes; see "Give access to the Lucca API" in README.md';
   return new FindingError(wrong(error.message, advice));
 }

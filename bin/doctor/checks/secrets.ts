@@ -4,13 +4,14 @@ import { FindingError, findingsOf, ok, requirePrerequisite, skipped, wrong, type
 import type { Lookups } from '../lookups';
 
 const GOOGLE_ADVICE =
-  "Store the service account's key file there, or the workload identity document (README, Deploy, step 3)";
+  "Store the service account's key file or the workload identity document in this secret; see " +
+  '"Create the Google service account" in README.md';
 
 /** A secret with Google credentials, and the configurations that use it. */
 type GoogleSecret = { secretId: string; usedBy: Configuration[] };
 
 /**
- * Checks that each secret holds what it is for.
+ * Checks that each secret has the expected content.
  *
  * @param prefix of the names of the Google secrets that the connector may read; null if unknown
  */
@@ -21,14 +22,14 @@ export async function checkSecrets(
   const findings = await Promise.all([
     findingsOf('the webhook secret', async () => {
       const { length } = await webhookSecrets();
-      return [ok(`the webhook secret holds ${length}`)];
+      return [ok(`webhook (${length} in use)`)];
     }),
-    findingsOf('the secret of the Lucca API', async () => {
+    findingsOf('the Lucca API secret', async () => {
       await lucca();
-      return [ok('the Lucca API')];
+      return [ok('Lucca API')];
     }),
     findingsOf('the Google secrets', async () => {
-      const all = await requirePrerequisite('the configurations, for the Google secrets', configurations);
+      const all = await requirePrerequisite('the configurations to check the Google secrets', configurations);
       return (await Promise.all(googleSecrets(all).map(checkGoogleSecret))).flat();
     }),
   ]);
@@ -44,7 +45,7 @@ export async function checkSecrets(
         if (error instanceof FindingError) return [excuseInactive(secret, error.finding)];
         throw error;
       }
-      return [ok(`Google ${usedBy.map(({ id }) => id).join(', ')}`)];
+      return [ok(`Google (${usedBy.map(({ id }) => id).join(', ')})`)];
     });
   }
 
@@ -65,12 +66,12 @@ function googleSecrets(configurations: Configuration[]): GoogleSecret[] {
 
 function requireReadable(secretId: string, prefix: string | null): void {
   if (prefix === null || secretId.startsWith(prefix) || secretId.includes(`:secret:${prefix}`)) return;
-  const message = `the connector may not read the Google secret ${secretId}`;
-  const advice = `Its name must begin with ${prefix}: move the credentials to such a secret`;
+  const message = `the connector has no access to the Google secret ${secretId}`;
+  const advice = `Move the credentials to a secret whose name begins with ${prefix}`;
   throw new FindingError(wrong(message, advice));
 }
 
-/** A configuration that is still being set up may lack its credentials. */
+/** A configuration that is not active yet may have no credentials. */
 function excuseInactive({ usedBy }: GoogleSecret, finding: Finding): Finding {
   if (usedBy.some(({ active }) => active)) return finding;
   return skipped(`${finding.message}, but only inactive configurations use it`);

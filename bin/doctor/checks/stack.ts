@@ -4,10 +4,10 @@ import type { Alarm, AwsApi, StackState } from '../aws';
 import type { Deployment } from '../deployment';
 import { FindingError, findingsOf, ok, skipped, wrong, type Finding } from '../finding';
 
-const OTHER_VERSION_ADVICE = 'It is of another version than this: deploy this one';
+const OTHER_VERSION_ADVICE = 'The deployment has another version: deploy this one';
 
 /**
- * Checks that the stack exists, is not being changed, and is of this version.
+ * Checks that the stack exists, is not being deployed, and has this version.
  *
  * @param outputs of this version
  */
@@ -24,39 +24,37 @@ async function readStack(name: string | null, stack: Deployment['stack']): Promi
     return await stack();
   } catch (error) {
     if (errorName(error) !== 'ValidationError') throw error;
-    const advice = 'Use the name from the deployment (npx cdk list), with its AWS account and region';
+    const advice = 'Check the stack name (npx cdk list -c stage=STAGE), the AWS account and the region';
     throw new FindingError(wrong(`there is no stack ${name ?? ''} in this account and region`, advice));
   }
 }
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 
-/** The stack works as before the failed deployment. */
+/** The stack is in the state before the failed deployment. */
 const ROLLED_BACK = /^(UPDATE|IMPORT)_ROLLBACK_COMPLETE$/;
 
 function checkStatus({ status }: StackState): Finding {
   if (COMPLETE.test(status)) return ok(status);
   if (ROLLED_BACK.test(status)) return ok(`${status}: the last deployment was rolled back`);
   if (status.endsWith('_IN_PROGRESS')) {
-    return wrong(`${status}: it is being changed`, 'Wait for the end of the deployment, then run this again');
+    return wrong(`${status}: deployment in progress`, 'Wait until it has ended, then run the doctor again');
   }
-  return wrong(status, 'Its events in CloudFormation show what failed: fix that, and deploy again');
+  return wrong(status, 'Find the failure in the stack events in CloudFormation, fix it, and deploy again');
 }
 
 function checkOutputs({ outputs }: StackState, expected: readonly string[]): Finding[] {
   const missing = expected.filter((name) => !outputs[name]);
-  return missing.length === 0
-    ? []
-    : [wrong(`it lacks the outputs ${missing.join(', ')}`, OTHER_VERSION_ADVICE)];
+  return missing.length === 0 ? [] : [wrong(`missing outputs: ${missing.join(', ')}`, OTHER_VERSION_ADVICE)];
 }
 
-/** Outputs with the function versions that serve requests. */
+/** Outputs with the aliases of the functions in service. */
 export const FUNCTIONS = ['IngestFunction', 'SyncFunction', 'ReconcileFunction', 'ConsoleFunction'] as const;
 
 const UNREACHABLE_ADVICE =
-  'Check that it exists and that the role of the function has access to it: deploy again; see also the log group of the function';
+  'Deploy again, to restore the resource and the role of the function. If that does not help, see the log group of the function';
 
-/** Checks that each function reaches what it needs, with its own role. */
+/** Checks that each function can access its dependencies with its own role. */
 export async function checkFunctions(
   { invoke }: Pick<AwsApi, 'invoke'>,
   { stackName, output }: Deployment,
@@ -71,11 +69,11 @@ export async function checkFunctions(
     const failing = report.data.checks.filter((check) => !check.ok);
     if (failing.length === 0) return [ok(name)];
     const problems = failing.map((check) => `${check.name} (${check.problem ?? 'unknown'})`).join(', ');
-    return [wrong(`${name} does not reach ${problems}`, UNREACHABLE_ADVICE)];
+    return [wrong(`${name} cannot access ${problems}`, UNREACHABLE_ADVICE)];
   }
 }
 
-/** Checks that no alarm is on, and that someone is notified when one goes off. */
+/** Checks that no alarm is active and that the alarm topic has a confirmed subscription. */
 export async function checkAlarms(
   { alarms, subscribers }: Pick<AwsApi, 'alarms' | 'subscribers'>,
   { stackName, output }: Deployment,
@@ -84,7 +82,7 @@ export async function checkAlarms(
   const prefix = `${stackName}-`;
   const findings = await Promise.all([
     findingsOf('the alarms', async () => checkAlarmStates(await alarms(prefix), prefix)),
-    findingsOf('the subscribers to alarms', async () =>
+    findingsOf('the subscriptions to alarms', async () =>
       checkSubscribers(await subscribers(await output('AlarmTopicArn'))),
     ),
   ]);
@@ -92,22 +90,23 @@ export async function checkAlarms(
 }
 
 function checkAlarmStates(found: Alarm[], prefix: string): Finding[] {
-  // Another stack's name may begin with this prefix, too. Stage names are lower case; alarm names begin with a capital.
+  // The name of another stack may begin with this prefix. Stage names are lower case; alarm names begin with a capital.
   const alarms = found.filter(({ name }) => /^[A-Z]/.test(name.slice(prefix.length)));
-  if (alarms.length === 0) return [wrong('there is none', 'Deploy this version, which has them')];
+  if (alarms.length === 0)
+    return [wrong('the stack has no alarms', 'Deploy this version, which creates them')];
   const active = alarms.filter(({ state }) => state === 'ALARM');
-  if (active.length === 0) return [ok(`none of ${alarms.length} is on`)];
+  if (active.length === 0) return [ok(`0 of ${alarms.length} active`)];
   return active.map(({ name, description }) =>
-    wrong(`${name.slice(prefix.length)} is on`, description || 'See its page in CloudWatch'),
+    wrong(`${name.slice(prefix.length)} is active`, description || 'See the alarm in CloudWatch'),
   );
 }
 
 function checkSubscribers({ confirmed, pending }: Awaited<ReturnType<AwsApi['subscribers']>>): Finding[] {
-  const unconfirmed = pending > 0 ? `, ${pending} not confirmed yet` : '';
-  if (confirmed > 0) return [ok(`${confirmed} subscribed${unconfirmed}`)];
+  const unconfirmed = pending > 0 ? `, ${pending} unconfirmed` : '';
+  if (confirmed > 0) return [ok(`subscriptions: ${confirmed} confirmed${unconfirmed}`)];
   const advice =
     pending > 0
-      ? 'The subscriber has to follow the link in the mail from AWS'
-      : 'Subscribe someone to the topic AlarmTopicArn, and confirm the subscription (README, Operating it)';
-  return [wrong(`nobody is subscribed to alarms${unconfirmed}`, advice)];
+      ? 'Open the confirmation link in the email that AWS sent to the subscriber'
+      : 'Subscribe to the topic in the output AlarmTopicArn, or set alarms.emails; see "Alarms" in lib/README.md';
+  return [wrong(`no confirmed subscription to alarms${unconfirmed}`, advice)];
 }

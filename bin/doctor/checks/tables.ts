@@ -17,9 +17,9 @@ import {
 import type { Deployment } from '../deployment';
 import { findingsOf, ok, skipped, wrong, type Finding } from '../finding';
 
-const ADVICE = 'Deploy again; if CloudFormation sees no change, set it in the DynamoDB console';
+const ADVICE = 'Deploy again. If CloudFormation finds no change, fix it in the DynamoDB console';
 
-/** A table, and the variable and the output with its name. */
+/** A table, with the variable and the output that contain its name. */
 type DeployedTable = { variable: string; output: string; schema: TableSchema };
 
 export const TABLES: readonly DeployedTable[] = [
@@ -31,7 +31,7 @@ export const TABLES: readonly DeployedTable[] = [
   { variable: 'AUDIT_TABLE', output: 'AuditTable', schema: AUDIT_TABLE },
 ];
 
-/** Checks that each table is ready, and expires and protects its rows as the stage requires. */
+/** Checks that each table is ready, and that its TTL, deletion protection and recovery match the stage. */
 export async function checkTables(
   client: DynamoDBDocumentClient,
   deployment: Deployment,
@@ -45,8 +45,8 @@ export async function checkTables(
   return [
     ...(ready > 0 ? [ok(`${ready} ready`)] : []),
     ...others,
-    ...(retainsData === null ? [skipped('expiry, protection and recovery of tables need the stack')] : []),
-    ...(retainsData === false ? [skipped('the data of this stage is not protected')] : []),
+    ...(retainsData === null ? [skipped('TTL, deletion protection and recovery need the stack')] : []),
+    ...(retainsData === false ? [skipped('this stage has neither deletion protection nor recovery')] : []),
   ];
 
   async function checkTable({ variable, output, schema }: DeployedTable): Promise<Finding[]> {
@@ -62,7 +62,7 @@ export async function checkTables(
   }
 }
 
-/** Whether the stage protects its data: as its stack, and always in production. Null if the stage is unknown. */
+/** Whether the stage retains its data: if its stack is protected, and always in production. Null if the stage is unknown. */
 async function readRetention({ stackName, stack }: Deployment): Promise<boolean | null> {
   try {
     const { isProtected } = await stack();
@@ -72,13 +72,13 @@ async function readRetention({ stackName, stack }: Deployment): Promise<boolean 
   }
 }
 
-/** Problems complete a sentence that begins with the table's name. */
+/** Each problem completes a sentence that begins with the table's name. */
 function statusProblems(table: TableDescription, { indexes = [] }: TableSchema): string[] {
   const { TableStatus: status = 'unknown', GlobalSecondaryIndexes: found = [] } = table;
   const indexProblems = indexes.flatMap(({ name }) => {
     const index = found.find(({ IndexName }) => IndexName === name);
     if (index?.IndexStatus === 'ACTIVE') return [];
-    return [index ? `has its index ${name} ${index.IndexStatus ?? 'unknown'}` : `lacks the index ${name}`];
+    return [index ? `has index ${name} in state ${index.IndexStatus ?? 'unknown'}` : `has no index ${name}`];
   });
   return status === 'ACTIVE' ? indexProblems : [`is ${status}`, ...indexProblems];
 }
@@ -93,7 +93,7 @@ async function expiryProblems(
     new DescribeTimeToLiveCommand({ TableName: name }),
   );
   const isEnabled = found?.TimeToLiveStatus === 'ENABLED' || found?.TimeToLiveStatus === 'ENABLING';
-  return isEnabled && found.AttributeName === timeToLive ? [] : [`does not expire rows by ${timeToLive}`];
+  return isEnabled && found.AttributeName === timeToLive ? [] : [`has no TTL on ${timeToLive}`];
 }
 
 async function protectionProblems(
@@ -106,7 +106,7 @@ async function protectionProblems(
   );
   const recovery = found?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
   return [
-    ...(table.DeletionProtectionEnabled === true ? [] : ['is not protected from deletion']),
+    ...(table.DeletionProtectionEnabled === true ? [] : ['has no deletion protection']),
     ...(recovery === 'ENABLED' ? [] : ['has no point-in-time recovery']),
   ];
 }

@@ -8,11 +8,12 @@ import type { Lookups } from '../lookups';
 const ECHO_TIMEOUT_MS = 3000;
 
 const ECHO_ADVICE =
-  'Open WebhookUrl?echo=hello in a browser: it should answer hello. If not, see the log group of the ingest function, and API Gateway';
+  'Open WebhookUrl?echo=hello in a browser: it must return hello. Otherwise, check API Gateway and the log group of the ' +
+  'ingest function';
 
 type EchoOptions = {
   webhookUrl: string;
-  /** A random word, which the webhook has to repeat. */
+  /** A random word that the webhook must return. */
   word: string;
   /** ms since the epoch */
   now: () => number;
@@ -20,7 +21,7 @@ type EchoOptions = {
 };
 
 /**
- * Checks that the webhook answers the echo, without which Lucca delivers nothing.
+ * Checks that the webhook returns the echo, which Lucca requires for an endpoint.
  *
  * @throws FindingError if it does not
  */
@@ -35,10 +36,11 @@ export async function checkWebhookEcho({
   const startedAt = now();
   const response = await get(url, timeoutMs);
   if (response.status !== 200) {
-    throw new FindingError(wrong(`answers ${response.status} to the echo`, ECHO_ADVICE));
+    throw new FindingError(wrong(`echo request returned status ${response.status}`, ECHO_ADVICE));
   }
-  if (response.body !== word) throw new FindingError(wrong('does not return the echo', ECHO_ADVICE));
-  return ok(`returned the echo in ${now() - startedAt} ms`);
+  if (response.body !== word)
+    throw new FindingError(wrong('echo request returned another text', ECHO_ADVICE));
+  return ok(`echo returned in ${now() - startedAt} ms`);
 }
 
 async function get(url: URL, timeoutMs: number): Promise<{ status: number; body: string }> {
@@ -48,24 +50,25 @@ async function get(url: URL, timeoutMs: number): Promise<{ status: number; body:
   } catch (error) {
     const name = errorName(error);
     const message =
-      name === 'TimeoutError' ? `no answer within ${timeoutMs / 1000} s` : `no answer (${name})`;
+      name === 'TimeoutError' ? `no response within ${timeoutMs / 1000} s` : `no response (${name})`;
     throw new FindingError(wrong(message, ECHO_ADVICE));
   }
 }
 
-/** The webhook accepts an authentic delivery with this topic, and neither queues nor logs it. */
+/** The webhook accepts an authentic delivery with this topic, but neither queues nor logs it. */
 const TOPIC = 'doctor.checked';
 
-const CLOCK_ADVICE = "The signature is too old or too new: set this machine's clock";
+const CLOCK_ADVICE =
+  'The timestamp of the signature is too old or too new: synchronize the clock of this machine';
 
 const SIGNATURE_ADVICE: Partial<Record<string, string>> = {
   bad_signature:
-    'A new secret takes effect after up to half a minute; else a proxy in between changes request bodies',
-  missing_header: 'A proxy in between drops the headers lucca-signature and lucca-timestamp: forward them',
+    'A new secret takes up to 30 seconds to take effect. If the error persists, a proxy changes request bodies',
+  missing_header: 'A proxy drops the headers lucca-signature and lucca-timestamp: make it forward them',
   too_old: CLOCK_ADVICE,
   too_new: CLOCK_ADVICE,
   unavailable:
-    'The ingest function cannot read the webhook secret: see what it does not reach below, and its log group',
+    'The ingest function cannot read the webhook secret: see the check "Functions" and the log group of the function',
 };
 
 type SignatureDependencies = Pick<Lookups, 'webhookUrl' | 'webhookSecrets'> & {
@@ -75,11 +78,11 @@ type SignatureDependencies = Pick<Lookups, 'webhookUrl' | 'webhookSecrets'> & {
   newId: () => string;
 };
 
-/** Checks that the webhook accepts the signatures of its secrets, and no other ones. */
+/** Checks that the webhook accepts the signatures of its secrets and rejects others. */
 export async function checkSignatures(dependencies: SignatureDependencies): Promise<Finding[]> {
   const { webhookUrl, webhookEcho, webhookSecrets, now, newId } = dependencies;
   const secrets = await requirePrerequisite('a webhook secret', webhookSecrets);
-  await requirePrerequisite('a webhook that answers', webhookEcho);
+  await requirePrerequisite('a webhook that returns the echo', webhookEcho);
   const url = await webhookUrl();
 
   const findings: Finding[] = [];
@@ -87,10 +90,10 @@ export async function checkSignatures(dependencies: SignatureDependencies): Prom
     const response = await deliver(secret);
     if (response.status !== 202) findings.push(rejected(response, `${index + 1} of ${secrets.length}`));
   }
-  // Last: an unknown signature makes the webhook re-read its secrets, which it then does not do again for a while.
+  // Last, because an unknown signature makes the webhook re-read its secrets, and it does not do so again for a while.
   const forged = await deliver(newId());
   if (forged.status !== 401) findings.push(notRejected(forged));
-  return findings.length > 0 ? findings : [ok(`${secrets.length} accepted, a wrong one rejected`)];
+  return findings.length > 0 ? findings : [ok(`${secrets.length} accepted, forged one rejected`)];
 
   async function deliver(secret: string): Promise<DeliveryResponse> {
     const at = new Date(now());
@@ -99,21 +102,21 @@ export async function checkSignatures(dependencies: SignatureDependencies): Prom
       return await postDelivery(body, { url, secret }, at);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      throw new FindingError(wrong('a delivery gets no answer', 'See the log group of the ingest function'));
+      throw new FindingError(wrong('no response to a delivery', 'See the log group of the ingest function'));
     }
   }
 }
 
 function rejected({ status, reason }: DeliveryResponse, which: string): Finding {
-  const message = `a delivery signed with secret ${which} gets ${status} ${reason ?? ''}`.trimEnd();
-  const advice = 'Check that WebhookUrl is the address of this deployment, and deploy again';
+  const message = `delivery signed with secret ${which} returned ${status} ${reason ?? ''}`.trimEnd();
+  const advice = 'Check that WebhookUrl belongs to this deployment, and deploy again';
   return wrong(message, SIGNATURE_ADVICE[reason ?? ''] ?? advice);
 }
 
 function notRejected({ status, reason }: DeliveryResponse): Finding {
-  const message = `a delivery with a wrong signature gets ${status} ${reason ?? ''}`.trimEnd();
+  const message = `delivery with a forged signature returned ${status} ${reason ?? ''}`.trimEnd();
   return wrong(
     `${message} instead of 401`,
-    'Something else answers, or signatures are not checked: deploy again',
+    'WebhookUrl leads elsewhere, or the ingest function does not verify signatures: deploy again',
   );
 }

@@ -19,7 +19,7 @@ describe('configurationSchema', () => {
     expect(committed).toEqual(JSON.parse(JSON.stringify(configurationSchema())));
   });
 
-  it('accepts the example, and rejects unknown properties', () => {
+  it('accepts the example and rejects unknown properties', () => {
     // Prepare
     const validate = new Ajv2020({ strict: true, formats: { uri: true, email: true } }).compile(committed);
     // Act
@@ -33,12 +33,12 @@ describe('configurationSchema', () => {
 
 describe('findJsonError', () => {
   it.each([
-    ['', 1, 1, 'the end'],
+    ['', 1, 1, 'end of file'],
     ['{"a": 1,}', 1, 9, '"}"'],
     ['{"a" 1}', 1, 6, '"1"'],
     ["{'a': 1}", 1, 2, `"'a'"`],
     ['{\n  "a": 1\n  "b": 2\n}', 3, 3, '"\\"b\\""'],
-    ['[1, 2', 1, 6, 'the end'],
+    ['[1, 2', 1, 6, 'end of file'],
     ['{} {}', 1, 4, '"{"'],
     ['{"a": "b}', 1, 7, '"\\""'],
     ['{ // why\n}', 1, 3, '"//"'],
@@ -48,7 +48,7 @@ describe('findJsonError', () => {
     expect(findJsonError(text)).toEqual({ line, column, found });
   });
 
-  it('finds an error exactly when JSON.parse does', () => {
+  it('finds an error if and only if JSON.parse does', () => {
     const token = fc.constantFrom(
       ...'{ } [ ] : , " \\ u x 0 1 - + . e E true null "a" 1.5 /'.split(' '),
       ' ',

@@ -8,7 +8,7 @@ import { ConfigurationStore } from '../../../functions/store/configuration-store
 import { RecordStore } from '../../../functions/store/record-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { configurationFileOf, configurationInFile } from '../../support/builders/configurations';
+import { configurationFileOf, configurationInFile as inFile } from '../../support/builders/configurations';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 let dynamodb: LocalDynamoDb;
@@ -41,156 +41,129 @@ afterAll(async () => {
   await dynamodb.stop();
 });
 
+const apply = (...configurations: object[]) =>
+  configure(['apply', '-'], configurationFileOf(...configurations));
+const prune = (...configurations: object[]) =>
+  configure(['apply', '-', '--prune'], configurationFileOf(...configurations));
+const storedIds = async () => (await store.load()).configurations.map(({ id }) => id);
+
 describe('configure apply', () => {
-  it('saves the configurations of a file, and reports each change', async () => {
+  it('saves the configurations of a file', async () => {
     // Prepare
     const path = join(folder, 'first.json');
-    await writeFile(
-      path,
-      `\ufeff${configurationFileOf(configurationInFile('france'), configurationInFile('spain'))}`,
-    );
+    await writeFile(path, `\ufeff${configurationFileOf(inFile('france'), inFile('spain'))}`);
     // Act
     const run = await configure(['apply', path]);
     // Assess
     expect(run).toEqual({ code: 0, output: 'france: added\nspain: added\n', errors: '' });
-    expect((await store.load()).configurations.map(({ id }) => id)).toEqual(['france', 'spain']);
+    expect(await storedIds()).toEqual(['france', 'spain']);
+  });
+
+  it('reports each change in the order of the file and keeps the order of stored configurations', async () => {
+    // Prepare
+    await apply(inFile('france'), inFile('spain'), inFile('norway'));
+    // Act
+    const run = await apply(inFile('italy'), inFile('spain', { name: 'España' }), inFile('france'));
+    // Assess
+    expect(run.output).toBe('italy: added\nspain: changed\nfrance: unchanged\n');
+    expect(await storedIds()).toEqual(['france', 'spain', 'norway', 'italy']);
+    expect((await store.load()).configurations[1]).toMatchObject({ name: 'España' });
   });
 
   it('writes nothing when nothing changes', async () => {
     // Prepare
-    const file = configurationFileOf(configurationInFile('france'));
-    await configure(['apply', '-'], file);
+    await apply(inFile('france'));
     const before = sent.length;
     // Act
-    const run = await configure(['apply', '-'], file);
+    const run = await apply(inFile('france'));
     // Assess
     expect(run).toEqual({ code: 0, output: 'france: unchanged\n', errors: '' });
     expect(sent.slice(before)).toEqual(['GetItemCommand']);
   });
 
-  it('keeps what the file lacks, and removes it with --prune', async () => {
+  it('removes configurations that are not in the file with --prune', async () => {
     // Prepare
-    await configure(
-      ['apply', '-'],
-      configurationFileOf(configurationInFile('france'), configurationInFile('spain')),
-    );
+    await apply(inFile('france'), inFile('spain'));
     // Act
-    const kept = await configure(
-      ['apply', '-'],
-      configurationFileOf(configurationInFile('france', { active: false })),
-    );
-    const pruned = await configure(
-      ['apply', '-', '--prune'],
-      configurationFileOf(configurationInFile('france')),
-    );
+    const run = await prune(inFile('france', { active: false }));
     // Assess
-    expect(kept.output).toBe('france: changed\n');
-    expect(pruned.output).toBe('france: changed\nspain: removed\n');
-    expect((await store.load()).configurations.map(({ id }) => id)).toEqual(['france']);
+    expect(run.output).toBe('france: changed\nspain: removed\n');
+    expect(await storedIds()).toEqual(['france']);
   });
 
-  it('prints every problem with its path, and writes nothing', async () => {
+  it('prints every problem with its path and writes nothing when the file is invalid', async () => {
     // Prepare
-    const france = configurationInFile('france', { colour: 'red', establishments: ['12'], google: {} });
-    const south = configurationInFile('South', { establishments: ['12'] });
+    const france = inFile('france', { colour: 'red', establishments: ['12'], google: {} });
+    const south = inFile('South', { establishments: ['12'] });
     // Act
-    const run = await configure(
-      ['apply', '-'],
-      configurationFileOf(configurationInFile('spain'), france, south),
-    );
+    const run = await apply(inFile('spain'), france, south);
     // Assess
-    expect(run.code).toBe(2);
-    expect(run.output).toBe('');
-    expect(run.errors.split('\n')).toEqual([
-      'configurations[1].google.credentialsSecretId: is missing',
-      'configurations[1]: Unrecognized key: "colour"',
-      'configurations[2].id: must be 1 to 63 lower-case letters, digits and hyphens',
-      'configurations[2].establishments[0]: establishment "12" of https://acme.ilucca.net belongs to "france" already (configurations[1].establishments[0])',
-      '',
-    ]);
+    expect({ ...run, errors: run.errors.split('\n') }).toEqual({
+      code: 2,
+      output: '',
+      errors: [
+        'configurations[1].google.credentialsSecretId: is missing',
+        'configurations[1]: Unrecognized key: "colour"',
+        expect.stringMatching(/^configurations\[2\]\.id: .* lower-case letters/),
+        expect.stringMatching(/^configurations\[2\]\.establishments\[0\]: establishment "12" .* "france"/),
+        '',
+      ],
+    });
     expect((await store.load()).revision).toBe(0);
   });
 
-  it('rejects an establishment of a stored configuration', async () => {
+  it('rejects an establishment of a stored configuration that is not in the file', async () => {
     // Prepare
-    await configure(['apply', '-'], configurationFileOf(configurationInFile('france')));
+    await apply(inFile('france'));
     // Act
-    const run = await configure(
-      ['apply', '-'],
-      configurationFileOf(configurationInFile('south', { establishments: ['9', 'france'] })),
-    );
+    const run = await apply(inFile('south', { establishments: ['9', 'france'] }));
     // Assess
-    expect(run.code).toBe(2);
-    expect(run.errors).toBe(
-      'configurations[0].establishments[1]: establishment "france" of https://acme.ilucca.net belongs to "france", which is stored and not in the file\n',
-    );
+    expect(run).toEqual({
+      code: 2,
+      output: '',
+      errors:
+        'configurations[0].establishments[1]: establishment "france" of https://acme.ilucca.net already belongs to the stored configuration "france", which is not in the file\n',
+    });
     expect((await store.load()).revision).toBe(1);
   });
 
-  it.each([
-    ['{\n  "configurations": [,]\n}', 'line 2, column 22: is not JSON, found ","\n'],
-    ['{ "configurations": [] ', 'line 1, column 24: is not JSON, found the end\n'],
-    ['[]', 'file: Invalid input: expected object, received array\n'],
-    ['{}', 'configurations: is missing\n'],
-  ])('locates the error in %j', async (file, message) => {
-    expect(await configure(['apply', '-'], file)).toEqual({ code: 2, output: '', errors: message });
+  it.each<[string, (...configurations: object[]) => Promise<Run>, object[]]>([
+    ['the file has both configurations', apply, [inFile('france', { establishments: ['1'] })]],
+    ['the other configuration is pruned', prune, []],
+    [
+      'the other configuration has another tenant',
+      apply,
+      [inFile('france', { tenant: 'https://b.ilucca.net' })],
+    ],
+  ])('moves an establishment to another configuration when %s', async (_, run, others) => {
+    // Prepare
+    await apply(inFile('france'));
+    // Act & assess
+    const spain = inFile('spain', { establishments: ['france'] });
+    expect(await run(spain, ...others)).toMatchObject({ code: 0, errors: '' });
   });
 
-  it('names the file that it cannot read', async () => {
+  it.each([
+    ['{\n  "configurations": [,]\n}', 'line 2, column 22: invalid JSON, unexpected ","\n'],
+    ['{ "configurations": [] ', 'line 1, column 24: invalid JSON, unexpected end of file\n'],
+    ['[]', 'file: Invalid input: expected object, received array\n'],
+    ['{}', 'configurations: is missing\n'],
+  ])('locates the error in %j', async (file, errors) => {
+    expect(await configure(['apply', '-'], file)).toEqual({ code: 2, output: '', errors });
+  });
+
+  it('names a file that it cannot read', async () => {
     const run = await configure(['apply', join(folder, 'none.json')]);
     expect(run).toMatchObject({ code: 2, output: '' });
     expect(run.errors).toMatch(/^Cannot read .*none\.json: ENOENT\n$/);
   });
-
-  it('fails when another change was faster', async () => {
-    // Prepare
-    let isFirst = true;
-    client.middlewareStack.add(
-      (next, { commandName }) =>
-        async (input) => {
-          if (commandName === 'PutItemCommand' && isFirst) {
-            isFirst = false;
-            await store.save([], 0);
-          }
-          return next(input);
-        },
-      { step: 'initialize', name: 'concurrent change' },
-    );
-    // Act
-    const run = await configure(['apply', '-'], configurationFileOf(configurationInFile('france')));
-    client.middlewareStack.remove('concurrent change');
-    // Assess
-    expect(run).toMatchObject({ code: 1, output: '' });
-    expect(run.errors).toMatch(/changed at the same moment.*\n$/);
-  });
 });
 
-describe('configure list, export and remove', () => {
-  it('export prints a file for apply', async () => {
-    // Prepare
-    await configure(
-      ['apply', '-'],
-      configurationFileOf(
-        configurationInFile('france', { name: 'Île-de-France 🇫🇷' }),
-        configurationInFile('spain'),
-      ),
-    );
-    // Act
-    const exported = await configure(['export']);
-    // Assess
-    expect(exported).toMatchObject({ code: 0, errors: '' });
-    expect((await configure(['apply', '-', '--prune'], exported.output)).output).toBe(
-      'france: unchanged\nspain: unchanged\n',
-    );
-  });
-
-  it('list shows a table that fits into 120 columns', async () => {
+describe('configure list', () => {
+  it('prints a table within 120 columns', async () => {
     // Prepare
     const establishments = Array.from({ length: 40 }, (_, index) => String(index));
-    await configure(
-      ['apply', '-'],
-      configurationFileOf(configurationInFile('france', { establishments, active: false })),
-    );
+    await apply(inFile('france', { establishments, active: false }));
     // Act
     const { code, output } = await configure(['list']);
     // Assess
@@ -200,20 +173,13 @@ describe('configure list, export and remove', () => {
     expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
-  it('list shows the authorization by Google, and since when', async () => {
+  it('prints the Google authorization of each configuration', async () => {
     // Prepare
-    await configure(
-      ['apply', '-'],
-      configurationFileOf(
-        configurationInFile('france'),
-        configurationInFile('italy'),
-        configurationInFile('spain'),
-      ),
-    );
+    await apply(inFile('france'), inFile('italy'), inFile('spain'));
     const clock = () => Date.parse('2026-03-02T09:00:00Z');
     const authorizations = new AuthorizationStore(new RecordStore(client, table), clock);
     const [france, italy] = (await store.load()).configurations;
-    if (!france || !italy) throw new Error('Not applied');
+    if (!france || !italy) throw new Error('Configurations are missing');
     const revocation = { reason: 'authorization_missing', detail: 'The delegation is missing' } as const;
     await authorizations.granted(france, 'lea@acme.example', clock());
     await authorizations.refused(italy, revocation, clock());
@@ -223,75 +189,62 @@ describe('configure list, export and remove', () => {
     expect(output.split('\n').filter((line) => line.startsWith('  '))).toEqual([
       '  authorization granted since 2026-03-02 09:00:00 UTC',
       '  authorization revoked since 2026-03-02 09:00:00 UTC · authorization_missing · The delegation is missing',
-      '  authorization not tried yet',
+      '  authorization not checked yet',
     ]);
   });
+});
 
-  it('list and export handle an empty table', async () => {
-    expect((await configure(['list'])).output).toBe('There are no configurations yet.\n');
-    expect((await configure(['export'])).output).toBe('{\n  "configurations": []\n}\n');
+describe('configure export', () => {
+  it('prints a file for apply', async () => {
+    // Prepare
+    await apply(inFile('france', { name: 'Île-de-France 🇫🇷' }), inFile('spain'));
+    // Act
+    const exported = await configure(['export']);
+    // Assess
+    expect(exported).toMatchObject({ code: 0, errors: '' });
+    const applied = await configure(['apply', '-', '--prune'], exported.output);
+    expect(applied.output).toBe('france: unchanged\nspain: unchanged\n');
+  });
+});
+
+describe('configure remove', () => {
+  it('removes one configuration', async () => {
+    // Prepare
+    await apply(inFile('france'), inFile('spain'));
+    // Act & assess
+    expect(await configure(['remove', 'france'])).toEqual({
+      code: 0,
+      output: 'france: removed\n',
+      errors: '',
+    });
+    expect(await storedIds()).toEqual(['spain']);
   });
 
-  it('remove removes one, and fails when there is none of that id', async () => {
-    // Prepare
-    await configure(
-      ['apply', '-'],
-      configurationFileOf(configurationInFile('france'), configurationInFile('spain')),
-    );
-    // Act
-    const first = await configure(['remove', 'france']);
-    const second = await configure(['remove', 'france']);
-    // Assess
-    expect(first).toEqual({ code: 0, output: 'france: removed\n', errors: '' });
-    expect(second).toMatchObject({ code: 2, output: '' });
-    expect(second.errors).toContain('There is no configuration "france"');
-    expect((await store.load()).configurations.map(({ id }) => id)).toEqual(['spain']);
+  it('fails when the configuration does not exist', async () => {
+    expect(await configure(['remove', 'france'])).toEqual({
+      code: 2,
+      output: '',
+      errors: 'Configuration "france" not found; to list all: npm run configure -- list\n',
+    });
   });
 });
 
 describe('configure', () => {
-  it('reads the name of the table from the outputs of the stack', async () => {
-    // Prepare
-    const stacks = new Map([['prod', { ConfigurationsTable: table }]]);
-    const stackOutputs = (name: string) => Promise.resolve({ ...stacks.get(name) });
-    const elsewhere = createCommandRunner(configureCommand, { client, stackOutputs });
-    // Act
-    const found = await elsewhere(['list', '--stack', 'prod']);
-    const lacking = await elsewhere(['list', '--stack', 'other']);
-    // Assess
-    expect(found).toMatchObject({ code: 0, output: 'There are no configurations yet.\n' });
-    expect(lacking).toEqual({
-      code: 2,
-      output: '',
-      errors: '--stack: other lacks the output ConfigurationsTable\n',
-    });
+  it('handles an empty table', async () => {
+    expect((await configure(['list'])).output).toBe('There are no configurations yet.\n');
+    expect((await configure(['export'])).output).toBe('{\n  "configurations": []\n}\n');
   });
 
-  it('explains how to name the table when it is missing', async () => {
-    const run = await createCommandRunner(configureCommand, { client })(['list']);
-    expect(run).toEqual({
-      code: 2,
-      output: '',
-      errors: '--stack: is required, or the variable CONFIGURATIONS_TABLE\n',
-    });
-  });
-
-  it('prints an error of AWS in one line', async () => {
+  it('prints an AWS error in one line', async () => {
     const environment = { CONFIGURATIONS_TABLE: 'no-such-table' };
     const run = await createCommandRunner(configureCommand, { client, environment })(['list']);
     expect(run.code).toBe(1);
     expect(run.errors).toMatch(/^ResourceNotFoundException: .*\n$/);
   });
 
-  it.each([[['destroy']], [['apply']], [['list', '--colour']], [[]]])('rejects %j', async (args) => {
+  it.each([[['destroy']], [['apply']], [[]]])('rejects the arguments %j', async (args) => {
     const run = await configure(args);
     expect(run).toMatchObject({ code: 2, output: '' });
     expect(run.errors).not.toBe('');
-  });
-
-  it('prints help', async () => {
-    const run = await configure(['apply', '--help']);
-    expect(run).toMatchObject({ code: 0, errors: '' });
-    expect(run.output).toContain('Usage: npm run configure -- apply [options] <file>');
   });
 });

@@ -2,6 +2,9 @@ import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { NAMES, startConnectedWebhook, type ConnectedWebhook } from '../../support/harness/connected-webhook';
 import type { Run } from '../../support/harness/run-command';
 
+/** A URL that cannot be reached. */
+const CLOSED_URL = 'http://127.0.0.1:9/webhook';
+
 let harness: ConnectedWebhook;
 
 beforeEach(async () => {
@@ -22,32 +25,36 @@ async function connect(...args: string[]): Promise<Run> {
   return run;
 }
 
+const storeSecret = (text: string) => {
+  harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, text);
+};
+const declareEndpoint = () =>
+  harness.api.endpoints.declare({ url: harness.url, topics: [...FOLLOWED_TOPICS] });
+
 describe('npm run connect-lucca', () => {
   it('connects a webhook whose secret is still empty, and tests it', async () => {
     // Act
     const run = await connect('--url', harness.url, '--name', ' Agendas ');
     // Assess
     const [endpoint] = harness.api.endpoints.all();
+    const id = endpoint?.id ?? '';
     expect(endpoint).toMatchObject({
-      name: 'Agendas',
-      webhookUrl: harness.url,
-      status: 'active',
-      topics: FOLLOWED_TOPICS,
+      ...{ name: 'Agendas', webhookUrl: harness.url, status: 'active', topics: FOLLOWED_TOPICS },
     });
     expect(run).toEqual({
       code: 0,
       errors: '',
       output: [
-        `Created the endpoint ${endpoint?.id ?? ''}; its secret is in the webhook secret.`,
-        `Lucca sends a test to the endpoint ${endpoint?.id ?? ''}; it may take a minute and a half.`,
-        `The test has arrived: Lucca delivers to ${harness.url}`,
+        `Created endpoint ${id} and stored its secret.`,
+        `Waiting up to 90 seconds for a test delivery to endpoint ${id}.`,
+        `Test delivery received: Lucca delivers to ${harness.url}`,
         '',
       ].join('\n'),
     });
     expect(await harness.stored()).toHaveLength(1);
   });
 
-  it('connects when scopes are missing, and reports them', async () => {
+  it('reports missing scopes after it has connected', async () => {
     // Prepare
     const { clients } = harness.api;
     clients.granted = clients.granted.filter((scope) => !/^(leaves|events)/.test(scope));
@@ -56,21 +63,9 @@ describe('npm run connect-lucca', () => {
     // Assess
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(run.output.split('\n').at(-2)).toBe(
-      'Lucca does not grant the API client the scopes leaves.readonly and events.readonly: ' +
-        'add them in Lucca (README, Deploy, step 6)',
+      'Lucca does not grant the API client the scopes leaves.readonly and events.readonly. ' +
+        'To add them, see "Give access to the Lucca API" in README.md',
     );
-  });
-
-  it('changes nothing when it is run again', async () => {
-    // Prepare
-    await connect('--url', harness.url);
-    const [before, stored] = [harness.api.endpoints.all(), await harness.stored()];
-    // Act
-    const { code } = await connect('--url', harness.url);
-    // Assess
-    expect(code).toBe(0);
-    expect(harness.api.endpoints.all()).toEqual(before);
-    expect(await harness.stored()).toEqual(stored);
   });
 
   it('rotates', async () => {
@@ -81,38 +76,23 @@ describe('npm run connect-lucca', () => {
     const run = await connect('--url', harness.url, '--rotate');
     // Assess
     expect(run).toMatchObject({ code: 0, errors: '' });
-    expect(run.output).toContain(`Deleted the endpoint ${old?.id ?? ''}`);
+    expect(run.output).toContain(`Deleted endpoint ${old?.id ?? ''}`);
     expect(harness.api.endpoints.all()).toMatchObject([{ name: old?.name, webhookUrl: harness.url }]);
     expect(await harness.stored()).toEqual([expect.not.stringMatching(`^${secret ?? ''}$`)]);
   });
 
-  it('advises to store the secret or to rotate when the endpoint was created by hand', async () => {
-    // Prepare
-    harness.api.endpoints.declare({ url: harness.url, topics: [...FOLLOWED_TOPICS] });
-    harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
-    // Act
-    const { code, errors } = await connect('--url', harness.url);
-    // Assess
-    expect(code).toBe(1);
-    expect(errors).toMatch(/^No test has arrived: .* --rotate.*\n$/);
-  });
-
-  it('reads all settings from the stack when the environment lacks them', async () => {
+  it('reads all settings from the stack when the environment has none', async () => {
     // Prepare
     const { WEBHOOK_SECRET_ID, LUCCA_API_SECRET_ID, LOGS_TABLE } = NAMES;
-    const outputs = {
-      WebhookUrl: harness.url,
-      WebhookSecretId: WEBHOOK_SECRET_ID,
-      LuccaApiSecretId: LUCCA_API_SECRET_ID,
-      LogsTable: LOGS_TABLE,
-    };
-    // Act
-    const run = await harness.connectIn(
+    const run = harness.connectIn(
       { LUCCA_TOKEN_URL: harness.api.tokenUrl },
-      outputs,
-    )(['--stack', 'prod']);
-    // Assess
-    expect(run).toMatchObject({ code: 0, errors: '' });
+      {
+        ...{ WebhookUrl: harness.url, WebhookSecretId: WEBHOOK_SECRET_ID },
+        ...{ LuccaApiSecretId: LUCCA_API_SECRET_ID, LogsTable: LOGS_TABLE },
+      },
+    );
+    // Act & assess
+    expect(await run(['--stack', 'prod'])).toMatchObject({ code: 0, errors: '' });
     expect(harness.api.endpoints.all()).toMatchObject([{ webhookUrl: harness.url }]);
   });
 });
@@ -121,10 +101,8 @@ describe('npm run connect-lucca, on failures', () => {
   it('leaves no endpoint in Lucca when the secret cannot be stored', async () => {
     // Prepare
     harness.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
-    // Act
-    const run = await connect('--url', harness.url);
-    // Assess
-    expect(run).toEqual({
+    // Act & assess
+    expect(await connect('--url', harness.url)).toEqual({
       code: 1,
       output: '',
       errors: 'WEBHOOK_SECRET_ID: the secret prod/webhook cannot be written (ResourceNotFoundException)\n',
@@ -132,85 +110,88 @@ describe('npm run connect-lucca, on failures', () => {
     expect(harness.api.endpoints.all()).toEqual([]);
   });
 
-  it('prints the error of Lucca', async () => {
-    // Act
-    const closed = await connect('--url', 'http://127.0.0.1:9/webhook');
+  it('prints which scope Lucca does not grant', async () => {
+    // Prepare
     harness.api.clients.granted = ['events.readonly'];
-    const forbidden = await connect('--url', harness.url);
-    // Assess
-    expect([closed.code, forbidden.code]).toEqual([1, 1]);
-    expect(closed.errors.split('\n')).toEqual([
-      expect.stringMatching(/^Lucca answered 400 to POST \/lucca-api\/webhook-endpoints: \S/),
-      '--url: Lucca refuses http://127.0.0.1:9/webhook; does http://127.0.0.1:9/webhook?echo=hello answer hello?',
-      '',
-    ]);
-    expect(forbidden.errors).toContain('webhook-endpoints.readwrite');
+    // Act & assess
+    expect(await connect('--url', harness.url)).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('webhook-endpoints.readwrite') as string,
+    });
   });
 
-  it('names the variable or option when Lucca refuses its address', async () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ['--url', {}, ['--url', CLOSED_URL]],
+    ['WEBHOOK_URL', { WEBHOOK_URL: CLOSED_URL }, []],
+    ['--stack', {}, ['--stack', 'prod']],
+  ])('suggests to check the echo when Lucca rejects the URL of %s', async (source, variables, args) => {
     // Prepare
-    const closed = 'http://127.0.0.1:9/webhook';
-    const known = { ...NAMES, LUCCA_TOKEN_URL: harness.api.tokenUrl };
+    const environment = { ...NAMES, LUCCA_TOKEN_URL: harness.api.tokenUrl, ...variables };
     // Act
-    const ofVariable = await harness.connectIn({ ...known, WEBHOOK_URL: closed })([]);
-    const ofStack = await harness.connectIn(known, { WebhookUrl: closed })(['--stack', 'prod']);
-    // Assess
-    expect([ofVariable.code, ofStack.code]).toEqual([1, 1]);
-    expect(ofVariable.errors).toContain(`\nWEBHOOK_URL: Lucca refuses ${closed}; `);
-    expect(ofStack.errors).toContain(`\n--stack: Lucca refuses ${closed}; `);
-  });
-
-  it('suggests to test the echo when Lucca does not activate an endpoint', async () => {
-    // Prepare
-    harness.api.endpoints.declare({ url: 'http://127.0.0.1:9/webhook', status: 'suspended' });
-    harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, JSON.stringify({ secrets: ['of-something-else'] }));
-    // Act
-    const { code, errors } = await connect('--url', 'http://127.0.0.1:9/webhook');
+    const { code, errors } = await harness.connectIn(environment, { WebhookUrl: CLOSED_URL })(args);
     // Assess
     expect(code).toBe(1);
-    expect(errors).toMatch(/^Lucca answered 400 to PATCH .*\n--url: Lucca refuses .*\n$/);
+    expect(errors.split('\n')).toEqual([
+      expect.stringMatching(/^Lucca answered 400 to POST \/lucca-api\/webhook-endpoints: \S/),
+      `${source}: Lucca rejects ${CLOSED_URL}: check that ${CLOSED_URL}?echo=hello returns hello`,
+      '',
+    ]);
   });
 
-  it('reports a webhook secret that does not exist', async () => {
+  it('suggests to check the echo when Lucca does not activate an endpoint', async () => {
     // Prepare
-    harness.api.endpoints.declare({ url: harness.url, topics: [...FOLLOWED_TOPICS] });
-    harness.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
+    harness.api.endpoints.declare({ url: CLOSED_URL, status: 'suspended' });
+    storeSecret('{"secrets":["of-something-else"]}');
+    // Act
+    const { code, errors } = await connect('--url', CLOSED_URL);
+    // Assess
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^Lucca answered 400 to PATCH .*\n--url: Lucca rejects .*\n$/);
+  });
+
+  it.each<[string, RegExp, () => void]>([
+    [
+      'the endpoint was created by hand',
+      /^No test delivery arrived from endpoint \d+\. If prod\/webhook .* --rotate.*\n$/,
+      () => {
+        storeSecret('{"secrets":["of-something-else"]}');
+      },
+    ],
+    [
+      'the webhook secret does not exist',
+      /^The webhook secret prod\/webhook is empty or does not exist: .* --rotate\n$/,
+      () => {
+        harness.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
+      },
+    ],
+  ])('suggests --rotate when %s', async (_, message, prepare) => {
+    // Prepare
+    declareEndpoint();
+    prepare();
     // Act
     const { code, errors } = await connect('--url', harness.url);
     // Assess
     expect(code).toBe(1);
-    expect(errors).toMatch(/^The webhook secret prod\/webhook is empty or does not exist: .*\n$/);
+    expect(errors).toMatch(message);
   });
 
-  it.each<[string, string[], () => void]>([
-    ['--url: must be an address', ['--url', 'webhook.example'], () => undefined],
-    ['--url: must be an address', ['--url', 'ftp://webhook.example'], () => undefined],
-    ['--url: is required, or the variable WEBHOOK_URL, or --stack', [], () => undefined],
+  it.each<[string, string[], Record<string, string | null>]>([
+    ['--url: must be a URL', ['--url', 'webhook.example'], {}],
+    ['--url: must be a URL', ['--url', 'ftp://webhook.example'], {}],
+    ["option '--name <name>' argument ' ' is invalid", ['--name', ' '], {}],
     [
-      '--stack: the outputs of prod cannot be read (Error: There is no stack prod)',
-      ['--stack', 'prod'],
-      () => undefined,
-    ],
-    ["option '--name <name>' argument ' ' is invalid", ['--name', ' '], () => undefined],
-    ["unknown option '--shout'", ['--shout'], () => undefined],
-    ['too many arguments', ['https://webhook.example'], () => undefined],
-    [
-      'LUCCA_API_SECRET_ID: the secret prod/lucca-api holds no access',
+      'LUCCA_API_SECRET_ID: the secret prod/lucca-api has no credentials',
       ['--url', 'https://webhook.example'],
-      () => {
-        harness.secrets.put(NAMES.LUCCA_API_SECRET_ID, null);
-      },
+      { [NAMES.LUCCA_API_SECRET_ID]: null },
     ],
     [
-      'WEBHOOK_SECRET_ID: the secret prod/webhook must hold',
+      'WEBHOOK_SECRET_ID: the secret prod/webhook must contain',
       ['--url', 'https://webhook.example'],
-      () => {
-        harness.secrets.put(NAMES.WEBHOOK_SECRET_ID, '{"secret":"top secret"}');
-      },
+      { [NAMES.WEBHOOK_SECRET_ID]: '{"secret":"top secret"}' },
     ],
-  ])('reports invalid input in one line: %s', async (line, args, prepare) => {
+  ])('reports invalid input in one line: %s', async (line, args, secrets) => {
     // Prepare
-    prepare();
+    for (const [id, text] of Object.entries(secrets)) harness.secrets.put(id, text);
     // Act
     const { code, output, errors } = await connect(...args);
     // Assess

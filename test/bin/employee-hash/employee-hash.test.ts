@@ -4,11 +4,10 @@ import { createDocumentClient } from '../../../functions/store/dynamodb';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 const KEY = 'key-of-the-stage';
-/** As in the functions' logs. */
+/** The hash in the logs of the functions. */
 const HASH = createHmac('sha256', KEY).update('lea@acme.example').digest('hex').slice(0, 16);
 
 const secrets: Record<string, string> = { 'prod/log-key': KEY, 'dev/log-key': 'another', empty: '' };
-const outputs = { LogKeySecretId: 'prod/log-key' };
 
 /** Runs the command and asserts that it does not print the key. */
 async function hash(args: string[], environment: Record<string, string> = {}): Promise<Run> {
@@ -20,27 +19,18 @@ async function hash(args: string[], environment: Record<string, string> = {}): P
   const run = await createCommandRunner((context) => employeeHashCommand({ ...context, readSecret }), {
     client: createDocumentClient(),
     environment,
-    stackOutputs: (name) => Promise.resolve(name === 'prod' ? outputs : {}),
+    stackOutputs: () => Promise.resolve({ LogKeySecretId: 'prod/log-key' }),
   })(args);
   expect(run.output + run.errors).not.toContain(KEY);
   return run;
 }
 
 describe('npm run employee-hash', () => {
-  it('prints the hash only', async () => {
-    expect(await hash(['lea@acme.example', '--stack', 'prod'])).toEqual({
-      code: 0,
-      output: `${HASH}\n`,
-      errors: '',
-    });
+  it.each(['lea@acme.example', ' Lea@ACME.example '])('prints only the hash of "%s"', async (address) => {
+    expect(await hash([address, '--stack', 'prod'])).toEqual({ code: 0, output: `${HASH}\n`, errors: '' });
   });
 
-  it('normalizes the address', async () => {
-    const { output } = await hash([' Lea@ACME.example ', '--stack', 'prod']);
-    expect(output).toBe(`${HASH}\n`);
-  });
-
-  it('prefers the key of the environment to that of the stack', async () => {
+  it('prefers the key in the environment to that of the stack', async () => {
     // Act
     const named = await hash(['lea@acme.example'], { LOG_KEY_SECRET_ID: 'prod/log-key' });
     const other = await hash(['lea@acme.example', '--stack', 'prod'], { LOG_KEY_SECRET_ID: 'dev/log-key' });
@@ -51,12 +41,12 @@ describe('npm run employee-hash', () => {
   });
 
   it.each<[string, string[], Record<string, string>]>([
-    ["missing required argument 'address'", [], {}],
-    ['ADDRESS: must be an address such as lea@acme.example', ['lea @acme.example', '--stack', 'prod'], {}],
-    ['ADDRESS: must be an address', ['', '--stack', 'prod'], {}],
-    ['too many arguments', ['lea@acme.example', 'tom@acme.example', '--stack', 'prod'], {}],
-    ['--stack: is required, or the variable LOG_KEY_SECRET_ID', ['lea@acme.example'], {}],
-    ['--stack: old lacks the output LogKeySecretId', ['lea@acme.example', '--stack', 'old'], {}],
+    [
+      'ADDRESS: must be an email address such as lea@acme.example',
+      ['lea @acme.example', '--stack', 'prod'],
+      {},
+    ],
+    ['ADDRESS: must be an email address', ['', '--stack', 'prod'], {}],
     [
       'LOG_KEY_SECRET_ID: the secret gone cannot be read (ResourceNotFoundException)',
       ['lea@acme.example'],

@@ -1,4 +1,5 @@
 import { redactedEvent } from '../../support/builders/lucca-examples';
+import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { bodyOf, ImportHarness, startServices, type Services } from '../../support/harness/import-harness';
 
 const ARGS = ['--configuration', 'france', '--since', '2026-03-02'];
@@ -19,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => harness.stop());
 afterAll(() => services.stop());
 
-const hire = () => harness.lucca.hire('lea@acme.example');
+const hire = (establishment = '12') => harness.lucca.hire('lea@acme.example', { establishment });
 const requestedPaths = () => harness.api.requests.map(({ path }) => path);
 
 /** A session with a guest. */
@@ -48,18 +49,15 @@ describe('the import of sessions and workplaces', () => {
       output:
         '4 events read\n' +
         'training [########################] 100 % 2 read, 2 sent\n' +
-        'training: complete, 2 read, 2 sent; npm run logs shows their outcomes\n',
+        'training: complete, 2 read, 2 sent. To see the outcomes: npm run logs\n',
     });
   });
 
-  it('excludes what is deleted, over, or out of scope by now', async () => {
+  it('excludes events that are deleted, over or out of scope in their newest state', async () => {
     // Prepare
-    const [deleted, cancelled, early, later] = [
-      registered(),
-      registered(),
-      registered(),
-      registered({ startsAt: '2026-02-01T09:00:00+01:00', endsAt: '2026-02-01T17:00:00+01:00' }),
-    ];
+    const past = { startsAt: '2026-02-01T09:00:00+01:00', endsAt: '2026-02-01T17:00:00+01:00' };
+    const [deleted, cancelled, early, later] = [{}, {}, {}, past].map((session) => registered(session));
+    if (!deleted || !cancelled || !early || !later) throw new Error('Sessions are missing');
     const guest = harness.lucca.registrations.get(deleted.planned.id)?.[0];
     if (guest) harness.lucca.cancelRegistration(deleted.planned, guest);
     harness.lucca.changeSession(cancelled.planned, { status: 'cancelled' });
@@ -79,12 +77,12 @@ describe('the import of sessions and workplaces', () => {
     // Assess
     expect((await harness.received()).map(bodyOf)).toEqual([redactedEvent(moved)]);
     expect(output).toContain(
-      'complete, 5 read, 1 sent, 1 of other establishments, 1 over before, 2 cancelled or deleted',
+      'complete, 5 read, 1 sent, 1 in other establishments, 1 ended earlier, 2 cancelled or deleted',
     );
   });
 
   it.each(['ignoresFilters', 'refusesFilters', 'appliesEventFilters', 'listsBareEvents'] as const)(
-    'is correct when Lucca %s',
+    'imports the newest event when Lucca %s',
     async (behaviour) => {
       // Prepare
       const { planned } = registered();
@@ -109,7 +107,7 @@ describe('the import of sessions and workplaces', () => {
     expect((await harness.received()).map(bodyOf)).toMatchObject([redactedEvent(event)]);
   });
 
-  it('imports sessions on whole days, and workplaces', async () => {
+  it('imports all-day sessions and workplaces', async () => {
     const days = registered({ startsOn: '2026-02-27', endsOn: '2026-03-02' }).event;
     const place = harness.lucca.setWorkplace({ date: '2026-03-02' });
     harness.lucca.setWorkplace({ date: '2026-03-01' });
@@ -120,14 +118,14 @@ describe('the import of sessions and workplaces', () => {
     expect(new Set(events.map(({ eventId }) => eventId))).toEqual(new Set([days.id, place.id]));
   });
 
-  it('identifies an event that it does not understand without quoting it', async () => {
+  it('prints the id of an invalid event without quoting the event', async () => {
     const { event } = registered({ title: 'Excel' });
     Object.assign(event.data, { status: 'Excel', startsAt: 'Excel' });
     registered();
 
     const { output } = await harness.run(TRAINING);
 
-    expect(output).toContain(`not understood: event ${event.id}: data.status: must be tentative, confirmed`);
+    expect(output).toContain(`invalid event ${event.id}: data.status: must be tentative, confirmed`);
     expect(output).not.toContain('Excel');
     expect(await harness.received()).toHaveLength(1);
   });
@@ -144,7 +142,7 @@ describe('the import of sessions and workplaces', () => {
     expect(output).toContain('office: complete, 1 read');
   });
 
-  it('resumes after what was sent, and includes changes since', async () => {
+  it('resumes after the last complete page and includes later changes', async () => {
     // Prepare
     const places = Array.from({ length: 150 }, () => harness.lucca.setWorkplace({ date: '2026-03-09' }));
     harness.queue.downAfter = 10;
@@ -162,20 +160,116 @@ describe('the import of sessions and workplaces', () => {
     const rest = [...places.slice(100), changed];
     expect((await harness.received()).map(({ eventId }) => eventId)).toEqual(rest.map(({ id }) => id));
   });
+});
 
-  it('does nothing once it is complete, and finds new events with --again', async () => {
-    const { planned } = registered();
-    await harness.run(TRAINING);
-    await harness.received();
-    const changed = harness.lucca.changeSession(planned, { title: 'Word' });
-    const requests = harness.api.requests.length;
+/** The event without its establishment. */
+function withoutEstablishment(event: LuccaEvent): LuccaEvent {
+  event.businessEstablishment = null;
+  return event;
+}
 
-    const complete = await harness.run(TRAINING);
-    const again = await harness.run([...TRAINING, '--again']);
+const sessionOf = (organizer: ReturnType<typeof hire>) =>
+  withoutEstablishment(harness.lucca.register(harness.lucca.plan({ organizer }), hire()));
+const workplaceOf = (employee: ReturnType<typeof hire>, date = '2026-03-09') =>
+  withoutEstablishment(harness.lucca.setWorkplace({ employee, date }));
+const employeeRequests = () =>
+  harness.api.requests.map(({ path }) => path).filter((path) => path.startsWith('/lucca-api/employees/'));
 
-    expect(complete.output).toContain('training since 2026-03-02: complete since');
-    expect(again.code).toBe(0);
-    expect(harness.api.requests.length).toBe(requests + 1);
-    expect((await harness.received()).map(({ eventId }) => eventId)).toEqual([changed.id]);
+describe('the import of events without an establishment', () => {
+  it('sends events whose employee is in scope, unchanged', async () => {
+    // Prepare
+    const inScope = hire('13');
+    const expected = [sessionOf(inScope), workplaceOf(inScope)];
+    sessionOf(hire('99'));
+    workplaceOf(hire('99'));
+    // Act
+    const { output } = await harness.run(ARGS);
+    // Assess
+    const received = (await harness.received()).map(bodyOf);
+    expect(received).toHaveLength(2);
+    expect(received).toEqual(expect.arrayContaining(expected.map(redactedEvent)));
+    expect(output).toContain('training: complete, 2 read, 1 sent, 1 in other establishments.');
+    expect(output).toContain('office: complete, 2 read, 1 sent, 1 in other establishments.');
+  });
+
+  it('looks up an employee once, and only for events that have not ended', async () => {
+    const inScope = hire();
+    workplaceOf(inScope, '2026-03-09');
+    workplaceOf(inScope, '2026-03-10');
+    workplaceOf(hire(), '2026-03-01');
+
+    const { output } = await harness.run(OFFICE);
+
+    expect(output).toContain('office: complete, 3 read, 2 sent, 1 ended earlier.');
+    expect(employeeRequests()).toEqual([`/lucca-api/employees/${inScope.id}`]);
+  });
+
+  it('excludes events whose employee has no known establishment', async () => {
+    const unknown = workplaceOf(hire());
+    Object.assign(unknown.data, { employee: { id: '1', type: 'employee' } });
+
+    const { output } = await harness.run(OFFICE);
+
+    expect(output).toContain('office: complete, 1 read, 0 sent, 1 in an unknown establishment');
+    expect(await harness.received()).toEqual([]);
+  });
+});
+
+describe('an import when requests about one employee fail', () => {
+  it('imports the events of the others and leaves the lookup to the sync function', async () => {
+    // Prepare
+    const [first, broken, last] = [hire(), hire(), hire()];
+    const request = (employee: typeof first) =>
+      harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' }).data.id;
+    const leaves = [first, broken, last].map(request);
+    const places = [first, broken, last].map((employee) => workplaceOf(employee).data.id);
+    harness.api.failNext({ with: 500, path: `/lucca-api/employees/${broken.id}`, times: 100 });
+    // Act
+    const { code, output } = await harness.run(ARGS);
+    // Assess
+    expect(code).toBe(0);
+    const received = await harness.received();
+    expect(new Set(received.map(({ resource }) => resource?.split('#').at(-1)))).toEqual(
+      new Set([...leaves, ...places]),
+    );
+    const left = received.find(({ resource }) => resource?.endsWith(`leave#${leaves[1]}`));
+    expect(left && bodyOf(left)).toMatchObject({ businessEstablishment: null });
+    const path = `/lucca-api/employees/${broken.id}`;
+    const why = `Lucca answered 500 to GET ${path}`;
+    expect(output).toContain(`establishment lookup left to the sync function: leave#${leaves[1]}: ${why}`);
+    expect(output).toContain(`left to the sync function: calendar-event#${places[1]}: ${why}`);
+    expect(output).toContain('absences: complete, 3 read, 3 sent.');
+    expect(output).toContain('office: complete, 3 read, 3 sent.');
+    // One request and six retries.
+    expect(employeeRequests().filter((one) => one === path)).toHaveLength(7);
+  });
+
+  it('fails when requests about all employees fail', async () => {
+    for (let count = 0; count < 4; count += 1) workplaceOf(hire());
+    harness.api.failNext({ with: 503, path: /employees/, times: 100 });
+
+    const { code, errors } = await harness.run(OFFICE);
+
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^Lucca answered 503 to GET \/lucca-api\/employees\/\d+.*\n$/);
+    expect(new Set(employeeRequests()).size).toBe(3);
+    expect(await harness.received()).toEqual([]);
+  });
+});
+
+describe('an import when requests about one event fail', () => {
+  it('imports the others and prints the unreadable one', async () => {
+    // Prepare
+    const [broken, other] = [workplaceOf(hire()), workplaceOf(hire())];
+    harness.api.switches.listsBareEvents = true;
+    harness.api.failNext({ with: 500, path: `/lucca-api/events/${broken.id}`, times: 100 });
+    // Act
+    const { code, output } = await harness.run(OFFICE);
+    // Assess
+    expect(code).toBe(0);
+    expect((await harness.received()).map(({ eventId }) => eventId)).toEqual([other.id]);
+    expect(output).toContain(
+      `unreadable event ${broken.id}: Lucca answered 500 to GET /lucca-api/events/${broken.id}`,
+    );
   });
 });

@@ -66,13 +66,13 @@ describe('an import within five minutes after a delivery', () => {
         ['created', null, 'applied'],
       ]);
     }
-    expect(output).toContain('training: complete, 1 read, 1 sent;');
-    expect(output).toContain('office: complete, 1 read, 1 sent;');
+    expect(output).toContain('training: complete, 1 read, 1 sent.');
+    expect(output).toContain('office: complete, 1 read, 1 sent.');
     expect(received).toBe(2);
   });
 
   it.each([0, 40, 9_000])(
-    'applies a skipped absence that was saved %d ms before its event',
+    'applies a skipped absence that was last updated %d ms before its event',
     async (savedMs) => {
       // Prepare
       const lea = hire();
@@ -116,7 +116,7 @@ describe('an import within five minutes after a delivery', () => {
 });
 
 describe('import --again', () => {
-  it('sends everything again, and changes nothing', async () => {
+  it('sends all events again and changes nothing', async () => {
     // Prepare
     const lea = hire();
     harness.lucca.register(harness.lucca.plan({ organizer: lea }), hire());

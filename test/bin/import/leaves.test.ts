@@ -17,12 +17,12 @@ beforeEach(async () => {
 afterEach(() => harness.stop());
 afterAll(() => services.stop());
 
-const employee = (establishment?: string) =>
-  harness.lucca.hire('lea@acme.example', establishment === undefined ? {} : { establishment });
+const hire = (establishment = '12') => harness.lucca.hire('lea@acme.example', { establishment });
+const DAY = { startsOn: '2026-03-09', endsOn: '2026-03-09' };
 
 /** Leaves of one employee, on consecutive days. */
 function requestLeaves(count: number): string[] {
-  const lea = employee();
+  const lea = hire();
   return Array.from({ length: count }, (_, index) => {
     const startsOn = new Date(Date.parse('2026-03-09') + index * 86_400_000).toISOString().slice(0, 10);
     return harness.lucca.requestLeave({ employee: lea, startsOn, endsOn: startsOn }).data.id;
@@ -35,7 +35,7 @@ const idsOf = (events: { resource: string | null }[]) =>
 describe('the import of absences', () => {
   it('sends an event with the current state of each leave', async () => {
     // Prepare
-    const lea = employee();
+    const lea = hire();
     const { data } = harness.lucca.requestLeave({
       employee: lea,
       startsOn: '2026-03-09',
@@ -52,7 +52,7 @@ describe('the import of absences', () => {
       errors: '',
       output:
         'absences [########################] 100 % 1 read, 1 sent\n' +
-        'absences: complete, 1 read, 1 sent; npm run logs shows their outcomes\n',
+        'absences: complete, 1 read, 1 sent. To see the outcomes: npm run logs\n',
     });
     const [event, ...others] = await harness.received();
     expect(others).toEqual([]);
@@ -74,12 +74,11 @@ describe('the import of absences', () => {
     expect(event && JSON.stringify(bodyOf(event))).not.toContain('details');
   });
 
-  it('includes pending leaves, and excludes what is out of scope', async () => {
+  it('includes pending leaves and excludes those out of scope', async () => {
     // Prepare
-    const [lea, tom, zoe] = [employee(), employee('13'), employee('99')];
-    const day = { startsOn: '2026-03-09', endsOn: '2026-03-09' };
+    const [lea, tom, zoe] = [hire(), hire('13'), hire('99')];
     const request = (who: typeof lea, change = {}) =>
-      harness.lucca.requestLeave({ employee: who, ...day, ...change }).data.id;
+      harness.lucca.requestLeave({ employee: who, ...DAY, ...change }).data.id;
     const tentative = request(lea, { status: 'tentative' });
     const elsewhere = request(tom);
     const lastDay = request(lea, { startsOn: '2026-02-20', endsOn: '2026-03-02' });
@@ -92,12 +91,12 @@ describe('the import of absences', () => {
     // Assess
     expect(new Set(idsOf(await harness.received()))).toEqual(new Set([tentative, elsewhere, lastDay]));
     expect(output).toContain(
-      'complete, 6 read, 3 sent, 1 of other establishments, 1 over before, 1 cancelled or deleted',
+      'complete, 6 read, 3 sent, 1 in other establishments, 1 ended earlier, 1 cancelled or deleted',
     );
   });
 
   it.each(['ignoresFilters', 'refusesFilters', 'addsFields'] as const)(
-    'is complete when Lucca %s',
+    'imports all leaves when Lucca %s',
     async (behaviour) => {
       const ids = requestLeaves(130);
       harness.api.switches[behaviour] = true;
@@ -109,7 +108,7 @@ describe('the import of absences', () => {
     },
   );
 
-  it('identifies a leave that it does not understand without quoting it', async () => {
+  it('prints the id of an invalid leave without quoting the leave', async () => {
     // Prepare
     const id = requestLeaves(2)[0] ?? '';
     const broken = harness.lucca.leaves.get(id);
@@ -119,13 +118,13 @@ describe('the import of absences', () => {
     // Act
     const { output } = await harness.run(ARGS);
     // Assess
-    expect(output).toContain(`not understood: leave ${id}: endsOn: is not a date such as 2026-03-02\n`);
-    expect(output).toContain('complete, 2 read, 1 sent, 1 not understood');
+    expect(output).toContain(`invalid leave ${id}: endsOn: is not a date such as 2026-03-02\n`);
+    expect(output).toContain('complete, 2 read, 1 sent, 1 invalid');
     expect(output).not.toContain('hospitalisation');
     expect(await harness.received()).toHaveLength(1);
   });
 
-  it('looks up the establishment of an employee once, and caches it for the sync function', async () => {
+  it('looks up the establishment of an employee once and caches it for the sync function', async () => {
     requestLeaves(3);
 
     await harness.run(ARGS);
@@ -139,9 +138,9 @@ describe('the import of absences', () => {
   });
 
   it('stays within its rate limits for Lucca and Google', async () => {
-    // Prepare: each employee takes two requests, and Lucca allows 20 a minute.
+    // Prepare: each employee takes two requests; the fake allows 20 a minute.
     for (let index = 0; index < 30; index += 1) {
-      harness.lucca.requestLeave({ employee: employee(), startsOn: '2026-03-09', endsOn: '2026-03-09' });
+      harness.lucca.requestLeave({ employee: hire(), ...DAY });
     }
     const begin = harness.clock;
     // Act
@@ -198,28 +197,30 @@ describe('the import of absences', () => {
 });
 
 describe('an interrupted import of absences', () => {
-  it('resumes with the page that was not sent completely, and reports when it is complete', async () => {
-    // Prepare: the first page is safe, the second is not.
+  it('resumes with the incomplete page, and does nothing when it is complete', async () => {
+    // Prepare: the first page is sent completely, the second is not.
     const ids = requestLeaves(150);
     harness.queue.downAfter = 12;
     const interrupted = await harness.run(ARGS);
     // Act
     harness.queue.downAfter = Number.POSITIVE_INFINITY;
     const resumed = await harness.run(ARGS);
+    const requests = harness.api.requests.length;
     const complete = await harness.run(ARGS);
     // Assess
+    expect(harness.api.requests).toHaveLength(requests);
     expect(interrupted).toMatchObject({
       code: 1,
-      errors: 'The queue does not accept events (AccessDeniedException)\n',
+      errors: 'The queue rejects events (AccessDeniedException)\n',
     });
     expect(resumed.output.split('\n').slice(0, 2)).toEqual([
       'absences: resuming after 100 read, 100 sent',
       'absences [########################] 100 % 150 read, 150 sent',
     ]);
     expect(complete.output).toMatch(
-      /^absences since 2026-03-02: complete since 2026-03-05T.*Z \(150 read, 150 sent\)\. --again starts over\.\n$/,
+      /^absences since 2026-03-02: completed at 2026-03-05T.*Z \(150 read, 150 sent\)\. To start over, use --again\.\n$/,
     );
-    // The part of the second page that was sent is sent again; the sync function deduplicates.
+    // The sent part of the second page is sent again; the sync function deduplicates.
     expect(idsOf(await harness.received())).toEqual([...ids.slice(0, 120), ...ids.slice(100)]);
   });
 
@@ -269,7 +270,7 @@ describe('an interrupted import of absences', () => {
   });
 
   it('stops when a second run has overtaken it', async () => {
-    // Prepare: while the first run sends its first page, a second one does everything.
+    // Prepare: while the first run sends its first page, a second run imports everything.
     const ids = requestLeaves(150);
     let second: Promise<unknown> | undefined;
     harness.onSleep = async () => {
@@ -282,7 +283,7 @@ describe('an interrupted import of absences', () => {
     // Assess
     expect(first).toMatchObject({
       code: 1,
-      errors: 'Another run of this import is in progress: only one of them continues\n',
+      errors: 'Another run of this import is in progress; this one stops\n',
     });
     expect(await second).toMatchObject({ code: 0 });
     const received = idsOf(await harness.received());
@@ -294,13 +295,13 @@ describe('an interrupted import of absences', () => {
 describe('importedAt', () => {
   const READ = Date.parse('2026-03-05T12:00:00Z');
 
-  it('is the latest possible time of the event when the change is long past', () => {
+  it('returns the latest possible time of the event when the change is not recent', () => {
     expect(importedAt('2026-03-05T11:58:50Z', READ)).toBe('2026-03-05T11:59:00Z');
     expect(importedAt('2026-01-05T09:00:00.123456+01:00', READ)).toBe('2026-01-05T08:00:10.123456Z');
   });
 
   it.each(['2026-03-05T11:58:50.001Z', '2026-03-05T12:59:59+01:00', '2026-03-05T12:10:00Z'])(
-    'is the time of the change when it is as recent as %s',
+    'returns the time of a recent change, such as %s',
     (lastUpdatedAt) => {
       expect(importedAt(lastUpdatedAt, READ)).toBe(lastUpdatedAt);
     },

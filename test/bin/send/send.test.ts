@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { sendCommand } from '../../../bin/send/send';
 import { isSignedWith } from '../../../functions/ingest/signature';
 import { createDocumentClient } from '../../../functions/store/dynamodb';
-import { createCommandRunner } from '../../support/harness/run-command';
+import { createCommandRunner, type Run } from '../../support/harness/run-command';
 import { listenOnLoopback, type LoopbackServer } from '../../support/local-stack/loopback-server';
 
 const SECRET = 'the-secret-of-the-endpoint';
@@ -13,15 +13,15 @@ const NOW = new Date('2026-02-01T12:00:00.500Z');
 /** A webhook that records requests and sends a configurable response. */
 let webhook: LoopbackServer;
 let received: { request: IncomingMessage; body: Buffer }[];
-let answer: { status: number; body: string };
+let response: { status: number; body: string };
 
 beforeEach(async () => {
   received = [];
-  answer = { status: 202, body: '' };
-  const server = createServer((request, response) => {
+  response = { status: 202, body: '' };
+  const server = createServer((request, answer) => {
     void buffer(request).then((body) => {
       received.push({ request, body });
-      response.writeHead(answer.status, { location: 'https://elsewhere.example' }).end(answer.body);
+      answer.writeHead(response.status, { location: 'https://elsewhere.example' }).end(response.body);
     });
   });
   webhook = await listenOnLoopback(server);
@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 afterEach(() => webhook.stop());
 
-type Environment = {
+type Setup = {
   environment?: Record<string, string>;
   files?: Record<string, Buffer | string>;
   input?: string;
@@ -38,92 +38,91 @@ type Environment = {
 };
 
 /** Runs the command with these files, secrets and outputs, and asserts that it does not print the secret. */
-async function run(args: string[], given: Environment = {}) {
-  const files: Record<string, Buffer | string> = { 'event.json': BODY, ...given.files };
+async function send(args: string[], setup: Setup = {}): Promise<Run> {
+  const files: Record<string, Buffer | string> = { 'event.json': BODY, ...setup.files };
   const find = <T>(entries: Record<string, T>, name: string): Promise<T> => {
     const entry = entries[name];
     const missing = Object.assign(new Error(`no such entry, ${SECRET}`), { code: 'ENOENT' });
     return entry === undefined ? Promise.reject(missing) : Promise.resolve(entry);
   };
   const readFile = async (path: string) => Buffer.from(await find(files, path));
-  const readSecret = (id: string) => find(given.secrets ?? {}, id);
-  const send = createCommandRunner((context) => sendCommand({ ...context, readFile, readSecret }), {
+  const readSecret = (id: string) => find(setup.secrets ?? {}, id);
+  const run = await createCommandRunner((context) => sendCommand({ ...context, readFile, readSecret }), {
     client: createDocumentClient(),
-    environment: given.environment ?? { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET: SECRET },
-    stackOutputs: () => find({ outputs: given.outputs }, 'outputs').then((outputs) => outputs ?? {}),
+    environment: setup.environment ?? { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET: SECRET },
+    stackOutputs: () => Promise.resolve(setup.outputs ?? {}),
     now: () => NOW.getTime(),
-  });
-  const { code, output, errors } = await send(args, given.input);
-  expect(output + errors).not.toContain(SECRET);
-  return { code, printed: linesOf(output), errors: linesOf(errors) };
+  })(args, setup.input);
+  expect(run.output + run.errors).not.toContain(SECRET);
+  return run;
 }
 
-/** Asserts that the last line ends with a line break. */
-function linesOf(text: string): string[] {
-  const lines = text.split('\n');
-  expect(lines.pop()).toBe('');
-  return lines;
-}
-
-/** Whether the last delivery was signed with this secret over the bytes that arrived. */
-function signedWith(secret: string): boolean {
+/** Whether the last delivery was signed with the secret over the received bytes. */
+function isSigned(): boolean {
   const last = received.at(-1);
   const { 'lucca-timestamp': timestamp, 'lucca-signature': signature } = last?.request.headers ?? {};
   const claim = { timestamp: String(timestamp), signature: String(signature) };
-  return last !== undefined && isSignedWith([secret], claim, last.body);
+  return last !== undefined && isSignedWith([SECRET], claim, last.body);
 }
 
 describe('npm run send', () => {
-  it('posts the bytes of the file, signed now, as Lucca does', async () => {
-    const { code, printed, errors } = await run(['event.json']);
-
-    expect({ code, printed, errors }).toEqual({ code: 0, printed: ['202 Accepted'], errors: [] });
+  it('posts the bytes of the file with a signature, as Lucca does', async () => {
+    // Act
+    const run = await send(['event.json']);
+    // Assess
+    expect(run).toEqual({ code: 0, output: '202 Accepted\n', errors: '' });
     expect(received).toHaveLength(1);
     expect(received[0]?.body).toEqual(BODY);
     expect(received[0]?.request).toMatchObject({
       method: 'POST',
       headers: { 'content-type': 'application/json', 'lucca-timestamp': '2026-02-01T12:00:00.500Z' },
     });
-    expect(signedWith(SECRET)).toBe(true);
+    expect(isSigned()).toBe(true);
   });
 
   it('reads standard input', async () => {
-    expect(await run(['-'], { input: '{"topic":"ping"}' })).toMatchObject({ code: 0 });
-
+    expect(await send(['-'], { input: '{"topic":"ping"}' })).toMatchObject({ code: 0 });
     expect(received[0]?.body.toString()).toBe('{"topic":"ping"}');
   });
 
-  it.each([
-    ['plain text', `${SECRET}\n`],
-    ["the connector's JSON", JSON.stringify({ secrets: [SECRET, 'the-old-one'] })],
-  ])('reads a secret file in %s', async (_, text) => {
-    const args = ['event.json', '--secret-file', 'secret', '--url', `${webhook.origin}/webhook`];
+  const stored = { 'prod/webhook': JSON.stringify({ secrets: [SECRET, 'older'] }) };
 
-    expect(await run(args, { environment: {}, files: { secret: text } })).toMatchObject({ code: 0 });
-
-    expect(signedWith(SECRET)).toBe(true);
+  it.each<[string, string[], (url: string) => Setup]>([
+    [
+      'options, with a file in plain text',
+      ['--secret-file', 'secret', '--url', 'URL'],
+      () => ({ environment: {}, files: { secret: `${SECRET}\n` } }),
+    ],
+    [
+      "options, with a file in the connector's JSON",
+      ['--secret-file', 'secret', '--url', 'URL'],
+      () => ({ environment: {}, files: { secret: JSON.stringify({ secrets: [SECRET, 'older'] }) } }),
+    ],
+    [
+      'variables, with the id of a secret',
+      [],
+      (url) => ({
+        environment: { WEBHOOK_URL: url, WEBHOOK_SECRET_ID: 'prod/webhook' },
+        secrets: stored,
+      }),
+    ],
+    [
+      'the stack',
+      ['--stack', 'prod'],
+      (url) => ({
+        ...{ environment: {}, secrets: stored },
+        outputs: { WebhookUrl: url, WebhookSecretId: 'prod/webhook' },
+      }),
+    ],
+  ])('reads the URL and the secret from %s', async (_, args, setup) => {
+    // Prepare
+    const url = `${webhook.origin}/webhook`;
+    // Act
+    const run = await send(['event.json', ...args.map((arg) => arg.replace('URL', url))], setup(url));
+    // Assess
+    expect(run).toMatchObject({ code: 0, errors: '' });
     expect(received[0]?.request.url).toBe('/webhook');
-  });
-
-  it('reads the secret whose id is in the environment', async () => {
-    const environment = { WEBHOOK_URL: webhook.origin, WEBHOOK_SECRET_ID: 'lucca/webhook' };
-    const secrets = { 'lucca/webhook': JSON.stringify({ secrets: [SECRET] }) };
-
-    expect(await run(['event.json'], { environment, secrets })).toMatchObject({ code: 0 });
-
-    expect(signedWith(SECRET)).toBe(true);
-  });
-
-  it('reads from the stack what options and environment lack', async () => {
-    const environment = {};
-    const outputs = { WebhookUrl: webhook.origin, WebhookSecretId: 'prod/webhook' };
-    const secrets = { 'prod/webhook': JSON.stringify({ secrets: [SECRET] }) };
-
-    expect(await run(['event.json', '--stack', 'prod'], { environment, outputs, secrets })).toMatchObject({
-      code: 0,
-    });
-
-    expect(signedWith(SECRET)).toBe(true);
+    expect(isSigned()).toBe(true);
   });
 
   it.each([
@@ -131,89 +130,77 @@ describe('npm run send', () => {
     [503, 'upstream is down', '503 Service Unavailable'],
     [302, '', '302 Found'],
     [202, '{"reason":', '202 Accepted'],
-  ])('prints the response: %s %s', async (status, body, line) => {
-    answer = { status, body };
-
-    const { code, printed, errors } = await run(['event.json']);
-
-    expect({ printed, errors }).toEqual({ printed: [line], errors: [] });
-    expect(code).toBe(status === 202 ? 0 : 1);
+  ])('prints the response %s %s', async (status, body, line) => {
+    // Prepare
+    response = { status, body };
+    // Act & assess
+    expect(await send(['event.json'])).toEqual({
+      ...{ code: status === 202 ? 0 : 1, output: `${line}\n`, errors: '' },
+    });
   });
 
   it('reports a port that fetch blocks', async () => {
-    const { code, errors } = await run(['event.json', '--url', 'http://127.0.0.1:9/webhook']);
-
-    expect(code).toBe(1);
-    expect(errors).toEqual(['http://127.0.0.1:9 gives no answer (no web address may have this port)']);
+    expect(await send(['event.json', '--url', 'http://127.0.0.1:9/webhook'])).toEqual({
+      ...{ code: 1, output: '' },
+      errors: 'http://127.0.0.1:9 does not respond (fetch blocks this port)\n',
+    });
   });
 
   it('reports when there is no response', async () => {
+    // Prepare
     await webhook.stop();
-
-    const { code, printed, errors } = await run(['event.json']);
-
-    expect({ code, printed }).toEqual({ code: 1, printed: [] });
-    expect(errors).toEqual([`${webhook.origin} gives no answer (ECONNREFUSED)`]);
+    // Act
+    const run = await send(['event.json']);
+    // Assess
+    const errors = `${webhook.origin} does not respond (ECONNREFUSED)\n`;
+    expect(run).toEqual({ code: 1, output: '', errors });
     webhook = await listenOnLoopback(createServer());
   });
-});
 
-describe('npm run send, with invalid input', () => {
   const url = { WEBHOOK_URL: 'https://webhook.example' };
 
-  it.each<[string, string[], Environment]>([
-    ["missing required argument 'file'", [], {}],
-    ["unknown option '--shout'", ['event.json', '--shout'], {}],
-    ['too many arguments', ['event.json', 'other.json'], {}],
+  it.each<[string, string[], Setup]>([
     ['FILE: nowhere.json cannot be read (ENOENT)', ['nowhere.json'], {}],
     ['FILE: event.json must be JSON', ['event.json'], { files: { 'event.json': '<xml/>' } }],
-    ['FILE: the standard input must be JSON', ['-'], {}],
-    ['--url: is required', ['event.json'], { environment: { WEBHOOK_SECRET: SECRET } }],
-    ['--url: must be an address', ['event.json', '--url', 'webhook.example'], {}],
-    ['--url: must be an address', ['event.json', '--url', 'file:///etc/passwd'], {}],
-    ['--secret-file: is required', ['event.json'], { environment: url }],
-    ['--secret-file: nowhere cannot be read (ENOENT)', ['event.json', '--secret-file', 'nowhere'], {}],
-    ['--secret-file: must hold a secret', ['event.json', '--secret-file', 's'], { files: { s: ' \n' } }],
+    ['FILE: standard input must be JSON', ['-'], {}],
+    ['--url: must be a URL', ['event.json', '--url', 'webhook.example'], {}],
+    ['--url: must be a URL', ['event.json', '--url', 'file:///etc/passwd'], {}],
+    ['WEBHOOK_URL: must be a URL', ['event.json'], { environment: { WEBHOOK_URL: 'webhook.example' } }],
     [
-      '--secret-file: must hold',
+      '--stack: must be a URL',
+      ['event.json', '--stack', 'prod'],
+      { environment: {}, outputs: { WebhookUrl: 'webhook.example' } },
+    ],
+    [
+      '--secret-file: is required unless WEBHOOK_SECRET, WEBHOOK_SECRET_ID or --stack is set',
+      ['event.json'],
+      { environment: url },
+    ],
+    [
+      '--stack: the stack prod has no output WebhookSecretId',
+      ['event.json', '--stack', 'prod'],
+      { environment: url },
+    ],
+    ['--secret-file: nowhere cannot be read (ENOENT)', ['event.json', '--secret-file', 'nowhere'], {}],
+    ['--secret-file: must contain a secret', ['event.json', '--secret-file', 's'], { files: { s: ' \n' } }],
+    [
+      '--secret-file: must contain',
       ['event.json', '--secret-file', 's'],
       { files: { s: `{"secret":"${SECRET}"}` } },
     ],
-    ['WEBHOOK_SECRET: must hold', ['event.json'], { environment: { ...url, WEBHOOK_SECRET: ' ' } }],
+    ['WEBHOOK_SECRET: must contain', ['event.json'], { environment: { ...url, WEBHOOK_SECRET: ' ' } }],
     [
       'WEBHOOK_SECRET_ID: the secret x cannot be read (ENOENT)',
       ['event.json'],
       { environment: { ...url, WEBHOOK_SECRET_ID: 'x' } },
     ],
-    ['WEBHOOK_URL: must be an address', ['event.json'], { environment: { WEBHOOK_URL: 'webhook.example' } }],
-    [
-      '--stack: must be an address',
-      ['event.json', '--stack', 'prod'],
-      { environment: {}, outputs: { WebhookUrl: 'webhook.example' } },
-    ],
-    [
-      '--stack: prod lacks the output WebhookUrl',
-      ['event.json', '--stack', 'prod'],
-      { environment: {}, outputs: {} },
-    ],
-    [
-      '--stack: prod lacks the output WebhookSecretId',
-      ['event.json', '--stack', 'prod'],
-      { environment: url, outputs: {} },
-    ],
-  ])('reports %s', async (line, args, given) => {
-    const { code, printed, errors } = await run(args, given);
-
-    expect({ code, printed }).toEqual({ code: 2, printed: [] });
-    expect(errors).toEqual([expect.stringContaining(line)]);
-    expect(errors[0]).not.toContain('\n');
+  ])('reports invalid input in one line: %s', async (line, args, setup) => {
+    // Act
+    const { code, output, errors } = await send(args, setup);
+    // Assess
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toContain(line);
+    expect(errors).toMatch(/^[^\n]+\n$/);
     expect(received).toEqual([]);
-  });
-
-  it('prints help', async () => {
-    const { code, printed } = await run(['--help']);
-
-    expect(code).toBe(0);
-    expect(printed.join('\n')).toContain('--secret-file');
   });
 });

@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { Alarm, AwsApi, StackState } from '../../../bin/doctor/aws';
@@ -13,11 +13,13 @@ import { ConfigurationStore } from '../../../functions/store/configuration-store
 import { LogStore } from '../../../functions/store/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { clientOptions } from '../aws/aws-environment';
-import { observedClient } from '../aws/dynamodb';
+import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
+import { startSqs } from '../aws/sqs';
 import { aConfiguration } from '../builders/configurations';
 import { anEntry } from '../builders/log-entries';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
+import { createServiceAccountKey } from '../fakes/google/identity/service-account-key';
 import { delegate } from '../fakes/google/real-client';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import { webhookServer } from '../harness/connected-webhook';
@@ -25,8 +27,35 @@ import { observeTelemetry } from '../harness/observed-telemetry';
 import { createCommandRunner, type Run } from '../harness/run-command';
 import { CleanupStack } from '../local-stack/cleanup-stack';
 import { listenOnLoopback } from '../local-stack/loopback-server';
-import { IDS, KEY, NOW, SECRETS, STACK, type DoctorServices } from './services';
 import { overrideTableStates, retainedTables, type TableState } from './tables';
+
+export const STACK = 'LuccaGoogleCalendar-prod';
+export const KEY = createServiceAccountKey();
+export const SECRETS = ['secret-of-the-endpoint', 'secret-of-its-replacement'];
+const NOW = Date.parse('2026-03-05T12:00:00Z');
+export const IDS = {
+  webhook: 'lucca-google-calendar/webhook',
+  luccaApi: 'lucca-google-calendar/lucca-api',
+  france: 'lucca-google-calendar/google/france',
+};
+
+/** Starts the tables and queues that all tests of a file share. A table has the name of its output. */
+async function startDoctorServices() {
+  const cleanup = new CleanupStack();
+  const [dynamodb, sqs] = await Promise.all([startDynamoDb(), startSqs()]);
+  cleanup.add(() => Promise.all([dynamodb.stop(), sqs.stop()]));
+  await Promise.all(TABLES.map(({ output, schema }) => createTable(dynamodb.endpoint, output, schema)));
+  const queueUrl = await sqs.createFifoQueue('events.fifo');
+  const deadLetterQueueUrl = await sqs.createFifoQueue('dead.fifo');
+  const fullQueueUrl = await sqs.createFifoQueue('full.fifo');
+  const client = new SQSClient(clientOptions(sqs.endpoint));
+  const message = { MessageBody: '{}', MessageGroupId: '1', MessageDeduplicationId: '1' };
+  await client.send(new SendMessageCommand({ QueueUrl: fullQueueUrl, ...message }));
+  client.destroy();
+  return { dynamodb, sqs, queueUrl, deadLetterQueueUrl, fullQueueUrl, stop: () => cleanup.close() };
+}
+
+type DoctorServices = Awaited<ReturnType<typeof startDoctorServices>>;
 
 const HEALTHY = { checks: [{ name: 'secrets', ok: true, problem: null }] };
 
@@ -46,6 +75,8 @@ const report = z.object({
 export class DoctorHarness {
   /** The stack in CloudFormation. */
   stack: StackState;
+  /** Name of the error when the stack is read. */
+  stackError: string | null = null;
   /** Health checks of the functions, by output; healthy by default. */
   readonly healthChecks: Record<string, () => Promise<unknown>> = {};
   alarms: Alarm[] = [{ name: `${STACK}-DeadLetters`, state: 'OK', description: 'See the runbook' }];
@@ -193,7 +224,7 @@ export class DoctorHarness {
 
   #aws(): AwsApi {
     return {
-      stack: () => Promise.resolve(this.stack),
+      stack: () => (this.stackError ? rejectWith(this.stackError) : Promise.resolve(this.stack)),
       invoke: (functionArn) => (this.healthChecks[functionArn] ?? (() => Promise.resolve(HEALTHY)))(),
       alarms: (prefix) => Promise.resolve(this.alarms.filter(({ name }) => name.startsWith(prefix))),
       subscribers: () => Promise.resolve(this.subscribers),
@@ -236,4 +267,38 @@ export class DoctorHarness {
       ),
     };
   }
+}
+
+/** An error of AWS, whose message contains an address. */
+const rejectWith = (name: string) =>
+  Promise.reject(Object.assign(new Error('message with lea@acme.example'), { name }));
+
+/** Gives each test a harness of its own; all tests of a file share the services. */
+export function useDoctorHarness(): { readonly harness: DoctorHarness; readonly services: DoctorServices } {
+  let services: DoctorServices;
+  let harness: DoctorHarness;
+
+  beforeAll(async () => {
+    services = await startDoctorServices();
+  });
+
+  beforeEach(async () => {
+    harness = await DoctorHarness.start(services);
+  });
+
+  afterEach(async () => {
+    await harness.stop();
+    jest.restoreAllMocks();
+  });
+
+  afterAll(() => services.stop());
+
+  return {
+    get harness() {
+      return harness;
+    },
+    get services() {
+      return services;
+    },
+  };
 }

@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TABLES } from '../../../bin/doctor/checks/tables';
 
-/** Properties of a table in AWS that the local DynamoDB lacks. */
+/** Properties of a table in AWS that the local DynamoDB does not have. */
 export type TableState = {
   description: Partial<TableDescription>;
   timeToLive: string | null;
@@ -12,12 +12,14 @@ export type TableState = {
 
 const withTableName = z.looseObject({ TableName: z.string() });
 
-export const PROTECTED = { DeletionProtectionEnabled: true };
+/** A table of a stage that retains its data. */
+export const RETAINED: TableState = {
+  description: { DeletionProtectionEnabled: true },
+  timeToLive: 'expiresAt',
+  recovery: 'ENABLED',
+};
 
-/** A table that retains its data until it expires. */
-export const RETAINED: TableState = { description: PROTECTED, timeToLive: 'expiresAt', recovery: 'ENABLED' };
-
-/** All tables of a stage that retains its data, by name. */
+/** Returns all tables of a stage that retains its data, by name. */
 export function retainedTables(): Record<string, TableState> {
   return Object.fromEntries(
     TABLES.map(({ output, schema }): [string, TableState] => [
