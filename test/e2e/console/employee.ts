@@ -13,10 +13,10 @@ export function employee(harness: () => ConsoleHarness): void {
     await harness().deliver(lucca.register(session, person));
     await harness().deliver(lucca.setWorkplace({ employee: person, date: '2027-05-12' }));
     const log = await harness().visit('alex', '/console/log?employee=zita@acme.example');
-    await log.getByText('Le lieu de travail : ajout dans l’agenda.').waitFor();
+    await log.getByText('Le lieu de travail : ajout à l’agenda.').waitFor();
     // Act
     const page = await harness().visit('camille', '/console/employee');
-    await page.getByLabel('Adresse de courriel, ou identifiant dans Lucca').fill('zita@acme.example');
+    await page.getByLabel('Adresse e-mail ou identifiant Lucca').fill('zita@acme.example');
     await page.getByRole('button', { name: 'Afficher' }).click();
     await page.waitForURL((url) => url.searchParams.get('employee') === 'zita@acme.example');
     const { searchParams } = new URL(page.url());

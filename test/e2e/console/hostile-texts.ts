@@ -4,7 +4,7 @@ import type { ConsoleHarness } from './console-harness';
 
 const TITLE = '<img src=x onerror="alert(1)"><script>alert(2)</script>{{7*7}} =1+1';
 
-/** What comes from Lucca is data, whatever it looks like. */
+/** Texts from Lucca are shown as text, even if they look like markup. */
 export function hostileTexts(harness: () => ConsoleHarness): void {
   const opened: string[] = [];
   const watch = (page: Page) => {
@@ -15,7 +15,7 @@ export function hostileTexts(harness: () => ConsoleHarness): void {
     return page;
   };
 
-  it('shows a title as it is written, on each screen where it stands', async () => {
+  it('shows a title with markup as plain text on each screen', async () => {
     // Prepare
     const { lucca } = harness().connector.lucca;
     const [organizer, guest] = [lucca.hire('mona@acme.example'), lucca.hire('noe@acme.example')];
@@ -35,7 +35,7 @@ export function hostileTexts(harness: () => ConsoleHarness): void {
     expect(opened).toEqual([]);
   });
 
-  it('makes no link of an address that is none', async () => {
+  it('shows no link for an unsafe URL', async () => {
     // Prepare
     const at = new Date().toISOString();
     const hostile = {

@@ -8,7 +8,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** More than one page. */
 const ROWS = 60;
 
-/** The log, with rows of the last three days that only these tests use. */
+/** The log, with rows of the last three days that no other suite uses. */
 export function log(harness: () => ConsoleHarness): void {
   const now = Date.now();
   const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
@@ -42,7 +42,7 @@ export function log(harness: () => ConsoleHarness): void {
     expect(await bodyRows(page).count()).toBe(count);
   };
 
-  it('keeps filters in the address, so that they can be shared', async () => {
+  it('keeps the filters in the URL, which another person can open', async () => {
     // Prepare
     const page = await harness().visit('camille', '/console/log');
     // Act
@@ -62,14 +62,14 @@ export function log(harness: () => ConsoleHarness): void {
     await bodyRows(other).getByText('Un collaborateur n’a pas d’adresse').first().waitFor();
   });
 
-  it('searches a period, by typing its days', async () => {
+  it('searches a period when its days are typed', async () => {
     // Prepare
     const page = await harness().visit('camille', '/console/log?employee=ada@acme.example');
     const day = dayOf(now - DAY_MS);
     const typed = day.split('-').reverse().join('/');
     const wanted = rows.filter(({ at, employee }) => at.startsWith(day) && employee === 'ada@acme.example');
     // Act
-    for (const name of ['Période: Du', 'Période: Au']) {
+    for (const name of ['Période : Du', 'Période : Au']) {
       await page.getByRole('textbox', { name }).fill(typed);
       await page.getByRole('textbox', { name }).press('Enter');
     }
@@ -79,7 +79,7 @@ export function log(harness: () => ConsoleHarness): void {
     expect(new URL(page.url()).searchParams.get('from')).toBe(day);
   });
 
-  it('turns pages, and comes back to the newest', async () => {
+  it('pages to older rows and back to the newest', async () => {
     // Prepare
     const page = await harness().visit('camille', '/console/log?configuration=france');
     await bodyRows(page).first().waitFor();
@@ -96,7 +96,7 @@ export function log(harness: () => ConsoleHarness): void {
     expect(second).toBeGreaterThan(0);
   });
 
-  it('exports what the filters leave, with nothing that a spreadsheet would run', async () => {
+  it('exports the filtered rows as CSV, with formulas escaped', async () => {
     // Prepare
     const page = await harness().visit('camille', '/console/log?employee=%3Dcmd@acme.example');
     await bodyRows(page).first().waitFor();
@@ -111,7 +111,7 @@ export function log(harness: () => ConsoleHarness): void {
     expect(lines[1]).toContain(',"\'=cmd@acme.example",');
   });
 
-  it('leads from a bar of the chart to the events of its day', async () => {
+  it('shows the events of a day when its bar in the chart is clicked', async () => {
     // Prepare
     const page = await harness().visit('camille', '/console/log');
     const chart = page.getByRole('region', { name: 'Résultats au fil du temps' });
@@ -125,7 +125,7 @@ export function log(harness: () => ConsoleHarness): void {
     await bodyRows(page).first().waitFor();
   });
 
-  it('shows an event that comes, without a reload', async () => {
+  it('shows a new event without a reload', async () => {
     // Prepare
     const { lucca } = harness().connector.lucca;
     const employee = lucca.hire('lina@acme.example');
@@ -134,12 +134,12 @@ export function log(harness: () => ConsoleHarness): void {
     // Act
     await harness().deliver(lucca.setWorkplace({ employee, date: '2027-03-09' }));
     // Assess
-    const row = bodyRows(page).filter({ hasText: 'Le lieu de travail : ajout dans l’agenda.' });
+    const row = bodyRows(page).filter({ hasText: 'Le lieu de travail : ajout à l’agenda.' });
     await row.waitFor();
     expect(await row.getByRole('link', { name: /Google/ }).getAttribute('href')).toMatch(/^https:/);
   });
 
-  it('opens the whole history of an event, and retries it with a visible result', async () => {
+  it('shows the attempts of an event, and the result when it is retried', async () => {
     // Prepare
     const { lucca } = harness().connector.lucca;
     const employee = lucca.hire('nina@acme.example', { namesAddress: false });
@@ -147,7 +147,7 @@ export function log(harness: () => ConsoleHarness): void {
     lucca.changeAddress(employee, null);
     await harness().deliver(resource);
     const page = await harness().visit('camille', `/console/log?outcome=failed&product=office`);
-    // Whose address nobody knows, of those the row names none.
+    // The row of an employee without an address holds none.
     const row = bodyRows(page).filter({ hasText: 'Un collaborateur n’a pas d’adresse', hasNotText: '@' });
     await row.waitFor();
     // Act
@@ -162,7 +162,7 @@ export function log(harness: () => ConsoleHarness): void {
     expect(await page.getByRole('main').getByRole('button', { name: 'Relancer' }).count()).toBe(0);
   });
 
-  it('retries all events of a filter, after a question', async () => {
+  it('retries all events of a filter after confirmation', async () => {
     // Prepare
     const page = await harness().visit(
       'camille',

@@ -4,7 +4,7 @@ import { OPERATIONS } from '../../../functions/console/contract/operations';
 import { CLIENT_ID, PEOPLE } from '../../support/local-stack/identity-provider';
 import type { ConsoleHarness } from './console-harness';
 
-/** Who has access, and in which role. */
+/** Sign-in and roles. */
 export function people(harness: () => ConsoleHarness): void {
   const call = (method: string, path: string, authorization?: string) =>
     fetch(harness().origin + path.replace('{id}', 'france'), {
@@ -17,7 +17,7 @@ export function people(harness: () => ConsoleHarness): void {
       ...(method !== 'GET' && { body: '{}' }),
     });
 
-  it('lets a reader look at everything, and change nothing', async () => {
+  it('lets a reader view everything and change nothing', async () => {
     // Prepare
     const before = await harness().configuration('france');
     const page = await harness().visit('alex', '/console/configurations');
@@ -37,7 +37,7 @@ export function people(harness: () => ConsoleHarness): void {
     expect(await harness().configuration('france')).toEqual(before);
   });
 
-  it('says so, and shows nothing else, when the person has no access', async () => {
+  it('shows only a message when the person has no access', async () => {
     // Act
     const page = await harness().visit('robin', '/console/log');
     await page.getByRole('heading', { name: 'Vous n’avez pas accès à cette console.' }).waitFor();
@@ -45,7 +45,7 @@ export function people(harness: () => ConsoleHarness): void {
     expect(await page.getByRole('navigation').count()).toBe(0);
   });
 
-  it('refuses whatever comes without a token', async () => {
+  it('rejects every operation without a token', async () => {
     // Act
     const answers = await Promise.all(
       Object.values(OPERATIONS).map(({ method, path }) => call(method, path)),
@@ -54,7 +54,7 @@ export function people(harness: () => ConsoleHarness): void {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
   });
 
-  it('refuses a token that another one has signed, and one for another application', async () => {
+  it('rejects a token with a foreign signature', async () => {
     // Prepare
     const { privateKey } = await generateKeyPair('RS256');
     const [camille] = PEOPLE;
@@ -77,7 +77,7 @@ export function people(harness: () => ConsoleHarness): void {
     expect(answers.map(({ status }) => status)).toEqual([401, 401]);
   });
 
-  it('keeps the token in memory only, and forgets it when somebody signs out', async () => {
+  it('keeps the token in memory only, and drops it at sign-out', async () => {
     // Prepare
     const context = await harness().newContext();
     const page = await harness().visit('camille', '/console/configurations', { context });
@@ -96,7 +96,7 @@ export function people(harness: () => ConsoleHarness): void {
     expect(await page.getByRole('navigation').count()).toBe(0);
   });
 
-  it('signs in at a provider that gives its token at once, as Google does, and leaves no trace of it', async () => {
+  it('signs in with the id_token flow, and keeps the token out of the browser history', async () => {
     // Prepare
     const context = await harness().newContext();
     await context.route('**/console/settings.json', async (route) => {
@@ -117,15 +117,15 @@ export function people(harness: () => ConsoleHarness): void {
     expect(page.url()).not.toContain('id_token');
   });
 
-  it('takes no token that is not the answer to its own question', async () => {
+  it('rejects a token when no sign-in was started', async () => {
     // Prepare
     const context = await harness().newContext();
     const page = await context.newPage();
-    const foreign = { state: 'of-somebody-else', id_token: 'a.b.c' };
+    const foreign = { state: 'foreign-state', id_token: 'a.b.c' };
     // Act
     await page.goto(`${harness().origin}/console/signed-in#${new URLSearchParams(foreign).toString()}`);
     // Assess
-    await page.getByText('La connexion n’a pas abouti.').waitFor();
+    await page.getByText('La connexion a échoué.').waitFor();
     expect(page.url()).not.toContain('id_token');
   });
 

@@ -24,8 +24,8 @@ const axeResults = z.object({
   violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ target: z.unknown() })) })),
 });
 
-/** Together they show all colours. */
-const COLOURFUL: string[] = ['list', 'presentation', 'verification', 'log', 'employee', 'history'];
+/** Screens that together show all colors. */
+const COLORED: string[] = ['list', 'presentation', 'verification', 'log', 'employee', 'history'];
 
 /** In CSS pixels: a small phone. */
 const PHONE_WIDTH = 360;
@@ -69,7 +69,7 @@ export function screens(harness: () => ConsoleHarness): void {
     const rules = only && [...only];
     // Act
     for (const [name, path] of Object.entries(SCREENS)) {
-      if (only && !COLOURFUL.includes(name)) continue;
+      if (only && !COLORED.includes(name)) continue;
       await go(page, path);
       found[name] = await violations(page, rules);
     }
@@ -86,8 +86,8 @@ export function screens(harness: () => ConsoleHarness): void {
     found['an event'] = await violations(page, rules);
     await go(page, '/console/configurations/new');
     await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
-    await page.getByText('Ce champ ne peut pas rester vide.').first().waitFor();
-    found['wrong input'] = await violations(page, rules);
+    await page.getByText('Ce champ est obligatoire.').first().waitFor();
+    found['invalid input'] = await violations(page, rules);
     // Assess
     expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([]);
   });
@@ -106,10 +106,10 @@ export function screens(harness: () => ConsoleHarness): void {
     expect(tooWide).toEqual([]);
   });
 
-  it('can be used by keyboard: skip link, dialog, and focus back on its button', async () => {
+  it('can be used by keyboard: skip link, dialog, and focus returned to its button', async () => {
     // Prepare
     const page = await harness().visit('camille', '/console/configurations');
-    const deactivate = page.getByRole('button', { name: 'Désactiver: France' });
+    const deactivate = page.getByRole('button', { name: 'Désactiver : France' });
     // Act
     const skip = page.getByRole('link', { name: 'Aller au contenu' });
     await skip.focus();

@@ -46,7 +46,7 @@ describe('a caller of the API', () => {
       title: 'Unauthorized',
       status: 401,
       code: 'not_signed_in',
-      detail: 'Sign in: there is no token, or it is not for this console',
+      detail: 'Sign in: the token is missing or was not issued for this console',
       requestId: 'request-1',
     });
     expect(answer.headers['www-authenticate']).toBe('Bearer');

@@ -93,7 +93,7 @@ describe('an internal error', () => {
       status: 500,
       code: 'internal_error',
       detail:
-        'Something went wrong on our side; the log of the console function has the details of this request id',
+        'Something went wrong on our side; the log of the console function has the details under this request id',
       requestId: 'request-1',
     });
     expect(telemetry.logs()).toMatchObject([

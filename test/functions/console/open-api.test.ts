@@ -57,7 +57,7 @@ describe('the description of the API', () => {
 
   it.each([
     ['https://login.acme.example', 'An ID token of https://login.acme.example'],
-    [null, 'Sign-in is not set up'],
+    [null, 'Sign-in is not configured'],
   ])('requires a token for everything: %s', (issuer, description) => {
     expect(openApiDocument(issuer)).toMatchObject({
       security: [{ token: [] }],

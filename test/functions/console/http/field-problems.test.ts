@@ -14,9 +14,9 @@ describe('a field', () => {
     ['of another type', z.string(), 7, 'wrong_type', 'must be of type string'],
     ['that is null', z.string(), null, 'wrong_type', 'must be of type string'],
     ['that is no list', z.array(z.string()), VALUE, 'wrong_type', 'must be of type array'],
-    ['with too few items', z.array(z.string()).min(1), [], 'too_short', 'must hold at least 1'],
-    ['that is too short', z.string().min(30), VALUE, 'too_short', 'must hold at least 30'],
-    ['that is too long', z.string().max(3), VALUE, 'too_long', 'must hold at most 3'],
+    ['with too few items', z.array(z.string()).min(1), [], 'too_short', 'must have at least 1'],
+    ['that is too short', z.string().min(30), VALUE, 'too_short', 'must have at least 30'],
+    ['that is too long', z.string().max(3), VALUE, 'too_long', 'must have at most 3'],
     ['that is none of a list', z.enum(['a', 'b']), VALUE, 'not_in_list', 'must be one of a, b'],
     ['that is another word', z.literal('a'), VALUE, 'not_in_list', 'must be one of a'],
     [
@@ -38,15 +38,15 @@ describe('a field', () => {
       z.union([z.boolean(), z.int()]),
       VALUE,
       'wrong_type',
-      'does not have the expected form',
+      'does not have the expected format',
     ],
-    ['that is no multiple', z.number().multipleOf(5), 7, 'wrong_type', 'does not have the expected form'],
+    ['that is no multiple', z.number().multipleOf(5), 7, 'wrong_type', 'does not have the expected format'],
     [
       'with a key of another form',
       z.record(z.string().max(1), z.int()),
       { long: 1 },
       'wrong_type',
-      'does not have the expected form',
+      'does not have the expected format',
     ],
   ])('%s has its code and detail', (_, schema, value, code, detail) => {
     // Act
@@ -73,9 +73,9 @@ describe('a field', () => {
     const problems = told(z.strictObject({ a: z.strictObject({}) }), { a: { 'x/y': 1, 'x~y': 2 }, b: VALUE });
 
     expect(problems).toEqual([
-      { pointer: '/a/x~1y', code: 'unknown_field', detail: 'is not a field of this request' },
-      { pointer: '/a/x~0y', code: 'unknown_field', detail: 'is not a field of this request' },
-      { pointer: '/b', code: 'unknown_field', detail: 'is not a field of this request' },
+      { pointer: '/a/x~1y', code: 'unknown_field', detail: 'is not a known field' },
+      { pointer: '/a/x~0y', code: 'unknown_field', detail: 'is not a known field' },
+      { pointer: '/b', code: 'unknown_field', detail: 'is not a known field' },
     ]);
   });
 

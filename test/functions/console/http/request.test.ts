@@ -163,7 +163,7 @@ describe('a body', () => {
     // Act
     const answer = await handler(jsonRequest('POST', retry.path, body));
     // Assess
-    const detail = 'is not a field of this request';
+    const detail = 'is not a known field';
     expect(problemOf(answer)).toMatchObject({
       status: 400,
       code: 'invalid_request',
@@ -245,8 +245,8 @@ describe('a body', () => {
       { pointer: '/products/1', code: 'not_in_list', detail: 'must be one of training, office, absences' },
       { pointer: '/presentation/locale', code: 'not_in_list', detail: 'must be one of fr, en' },
       { pointer: '/presentation/timeZone', code: 'missing', detail: 'is missing' },
-      { pointer: '/presentation/halfDays/first', code: 'too_short', detail: 'must hold at least 2' },
-      { pointer: '/presentation/halfDays/second', code: 'too_long', detail: 'must hold at most 2' },
+      { pointer: '/presentation/halfDays/first', code: 'too_short', detail: 'must have at least 2' },
+      { pointer: '/presentation/halfDays/second', code: 'too_long', detail: 'must have at most 2' },
       { pointer: '/presentation/absences', code: 'missing', detail: 'is missing' },
     ]);
     expect(called).toEqual([]);

@@ -194,7 +194,7 @@ describe('a retry', () => {
 
     await expect(retry(entry)).rejects.toMatchObject({
       code: 'nothing_to_retry',
-      message: 'The content of this event was not kept: it cannot be retried',
+      message: 'The event cannot be retried: its payload was not kept',
     });
     expect(await trail()).toEqual([]);
   });

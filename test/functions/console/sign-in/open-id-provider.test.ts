@@ -141,7 +141,7 @@ describe('a sign-in provider', () => {
     // Act
     const asked = provider.endpoints(ISSUER);
     // Assess
-    const message = `The sign-in provider gives no valid OpenID Connect configuration (${name})`;
+    const message = `The identity provider returned no valid OpenID Connect configuration (${name})`;
     await expect(asked).rejects.toMatchObject({ ...unavailable, message, errors: [] });
   });
 
