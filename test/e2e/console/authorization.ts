@@ -3,7 +3,6 @@ import type { ConsoleHarness } from './console-harness';
 /** The Google authorization is revoked and restored. */
 export function authorization(harness: () => ConsoleHarness): void {
   it('is shown as missing when revoked, restored in the wizard, and waiting events are then written', async () => {
-    // Prepare
     const { google, lucca, stack } = harness().connector;
     const employee = lucca.lucca.hire('jade.girard@acme.example');
     harness().delegate(false);
@@ -12,7 +11,7 @@ export function authorization(harness: () => ConsoleHarness): void {
     const page = await harness().visit('camille', '/console/configurations');
     const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-    // Act: the missing authorization, and how to restore it
+    // The missing authorization, and how to restore it
     const card = page.getByRole('article', { name: 'France' });
     await card.getByText('Autorisation Google manquante').waitFor();
     await card.getByText('Google n’autorise pas le connecteur à agir').waitFor();
@@ -26,7 +25,7 @@ export function authorization(harness: () => ConsoleHarness): void {
     await button('Vérifier à nouveau').click();
     await page.getByText('Tout fonctionne.').waitFor();
 
-    // Act: the waiting event
+    // The waiting event
     await page.getByRole('link', { name: 'Configurations', exact: true }).click();
     await card.getByText('Autorisation Google accordée').waitFor();
     // Instances cache Google's refusal for some seconds.
@@ -40,7 +39,6 @@ export function authorization(harness: () => ConsoleHarness): void {
     await page.goto(`${harness().origin}/console/log?employee=jade.girard@acme.example`);
     await row.getByText('Ajouté', { exact: true }).waitFor();
 
-    // Assess
     expect(google.events('jade.girard@acme.example')).toHaveLength(1);
     await row.getByRole('link', { name: /Google/ }).waitFor();
   });
@@ -57,12 +55,10 @@ export function authorization(harness: () => ConsoleHarness): void {
     ['partie@acme.example', 'Aucun compte Google ne porte cette adresse.'],
     ['pas une adresse', 'Adresse e-mail invalide.'],
   ])('explains what is wrong with the address "%s"', async (address, words) => {
-    // Prepare
     const page = await harness().visit('camille', '/console/configurations/france?step=verification');
-    // Act
     await page.getByLabel('Adresse e-mail d’un collaborateur').fill(address);
     await page.getByRole('button', { name: 'Vérifier', exact: true }).click();
-    // Assess
+
     await page.getByText(words).waitFor();
   });
 }

@@ -63,11 +63,9 @@ export function screens(harness: () => ConsoleHarness): void {
     // The other rules do not depend on colours.
     ['dark', ['color-contrast']],
   ] as const)('have no accessibility violations in %s mode', async (colorScheme, only) => {
-    // Prepare
     const page = await harness().visit('camille', '/console', { colorScheme });
     const found: Record<string, string[]> = {};
     const rules = only && [...only];
-    // Act
     for (const [name, path] of Object.entries(SCREENS)) {
       if (only && !COLORED.includes(name)) continue;
       await go(page, path);
@@ -88,29 +86,25 @@ export function screens(harness: () => ConsoleHarness): void {
     await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
     await page.getByText('Ce champ est obligatoire.').first().waitFor();
     found['invalid input'] = await violations(page, rules);
-    // Assess
+
     expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([]);
   });
 
   it('fit a phone', async () => {
-    // Prepare
     const page = await harness().visit('alex', '/console', { width: PHONE_WIDTH, locale: 'en-GB' });
     const tooWide: string[] = [];
-    // Act
     for (const [name, path] of Object.entries(SCREENS)) {
       await go(page, path);
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       if (width > PHONE_WIDTH) tooWide.push(`${name}: ${width}`);
     }
-    // Assess
+
     expect(tooWide).toEqual([]);
   });
 
   it('can be used by keyboard: skip link, dialog, and focus returned to its button', async () => {
-    // Prepare
     const page = await harness().visit('camille', '/console/configurations');
     const deactivate = page.getByRole('button', { name: 'Désactiver : France' });
-    // Act
     const skip = page.getByRole('link', { name: 'Aller au contenu' });
     await skip.focus();
     const { x } = (await skip.boundingBox()) ?? { x: -1 };
@@ -123,7 +117,7 @@ export function screens(harness: () => ConsoleHarness): void {
     await dialog.locator(':focus').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    // Assess
+
     expect(x).toBeGreaterThanOrEqual(0);
     expect(content).toBe('content');
     await deactivate.and(page.locator(':focus')).waitFor();

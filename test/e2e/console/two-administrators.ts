@@ -28,9 +28,7 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
   const saved = (page: Page) => page.getByText('Enregistré', { exact: true }).waitFor();
 
   it('shows the conflict to the second administrator, and overwrites nothing without confirmation', async () => {
-    // Prepare
     const [one, other] = [await open('general'), await open('general')];
-    // Act
     await rename(one, 'France métropolitaine');
     await saved(one);
     await rename(other, 'France entière');
@@ -40,36 +38,32 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
     const cells = await dialog.getByRole('row').allInnerTexts();
     await dialog.getByRole('button', { name: 'Conserver la version enregistrée' }).click();
     await other.getByRole('heading', { name: 'France métropolitaine' }).waitFor();
-    // Assess
+
     expect(meanwhile).toMatchObject({ name: 'France métropolitaine' });
     expect(cells.at(1)).toMatch(/Nom de la configuration\s+France métropolitaine\s+France entière/);
     expect(await other.getByLabel('Nom de la configuration').inputValue()).toBe('France métropolitaine');
   });
 
   it('saves the version of the second administrator on confirmation', async () => {
-    // Prepare
     const [one, other] = [await open('general'), await open('general')];
-    // Act
     await rename(one, 'France métropolitaine');
     await saved(one);
     await rename(other, 'France entière');
     await other.getByRole('dialog', { name: CONFLICT }).waitFor();
     await other.getByRole('button', { name: 'Enregistrer ma version' }).click();
     await saved(other);
-    // Assess
+
     expect(await harness().configuration('france')).toEqual({ ...france, name: 'France entière' });
   });
 
   it('merges changes of different fields', async () => {
-    // Prepare
     const [one, other] = [await open('general'), await open('presentation')];
-    // Act
     await rename(one, 'France métropolitaine');
     await saved(one);
     await other.getByLabel('Langue des événements').selectOption('en');
     await save(other).click();
     await saved(other);
-    // Assess
+
     expect(await harness().configuration('france')).toMatchObject({
       name: 'France métropolitaine',
       presentation: { locale: 'en' },
@@ -77,15 +71,13 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
   });
 
   it('lists changes and their authors in the history', async () => {
-    // Prepare
     const page = await open('general');
     await rename(page, 'France du Sud');
     await saved(page);
-    // Act
     await page.getByRole('link', { name: 'Historique' }).click();
     const newest = page.getByRole('row').filter({ hasText: 'Configuration modifiée' }).first();
     await newest.getByText('1 modification').click();
-    // Assess
+
     const text = await newest.innerText();
     expect(text).toContain('camille.martin@acme.example');
     expect(text).toMatch(/Nom de la configuration\s+France\s+France du Sud/);

@@ -55,113 +55,112 @@ const WORDS = {
   },
 } as const;
 
-/** An administrator sets up a configuration, with typical mistakes. */
-export function wizard(harness: () => ConsoleHarness): void {
-  it.each([
-    ['fr-FR', 'Île de Nantes', 'ile-de-nantes', 'Nantes'],
-    ['en-GB', 'Lille', 'lille', 'Lille'],
-  ] as const)(
-    'leads from an empty form to an active configuration in %s',
-    async (locale, name, id, establishment) => {
-      // Prepare
-      const words = WORDS[locale];
-      harness().delegate(false);
-      const context = await harness().newContext({ locale });
-      const page = await harness().visit('camille', '/console', { context });
-      const button = (text: string) => page.getByRole('button', { name: text, exact: true });
+type NewConfiguration = { locale: keyof typeof WORDS; name: string; id: string; establishment: string };
 
-      // Act: general settings, invalid at first
-      await button(words.create).click();
-      await button(words.next).click();
-      await page.getByText(words.required).first().waitFor();
-      const focused = page.locator(':focus');
-      expect(await focused.getAttribute('aria-invalid')).toBe('true');
-      await page.getByLabel(words.name).fill(name);
-      const establishments = page.getByRole('combobox', { name: words.establishments });
-      await establishments.click();
-      const taken = page.getByRole('option', { name: 'Marseille' });
-      await taken.getByText(words.belongs).waitFor();
-      expect(await taken.getAttribute('aria-disabled')).toBe('true');
-      await establishments.fill('12');
-      await establishments.press('Enter');
-      const notifications = page.getByRole('combobox', { name: words.notifications });
-      await notifications.fill('rh@acme');
-      await notifications.press('Enter');
-      await button(words.next).click();
-      await page.getByText(words.invalidAddress).waitFor();
-      await page.getByRole('button', { name: /rh@acme/ }).click();
-      await notifications.fill('rh@acme.example');
-      await notifications.press('Enter');
-      await button(words.next).click();
-      await page.getByText(words.taken).waitFor();
-      await page.getByRole('button', { name: /12/ }).click();
-      await establishments.fill(establishment.slice(0, 3));
-      // By keyboard: the form below may cover the options.
-      await page.getByRole('option', { name: establishment }).waitFor();
-      await establishments.press('ArrowDown');
-      await establishments.press('Enter');
-      await page.getByRole('button', { name: new RegExp(establishment) }).waitFor();
-      await button(words.next).click();
+/** Sets up a configuration from an empty form until it is active, with typical mistakes on the way. */
+export async function completeWizard(
+  harness: ConsoleHarness,
+  { locale, name, id, establishment }: NewConfiguration,
+): Promise<void> {
+  const words = WORDS[locale];
+  harness.delegate(false);
+  const context = await harness.newContext({ locale });
+  const page = await harness.visit('camille', '/console', { context });
+  const button = (text: string) => page.getByRole('button', { name: text, exact: true });
 
-      // Act: products and presentation, with their preview
-      await page.getByLabel(words.absences).check();
-      await page.getByRole('heading', { name: words.absence }).waitFor();
-      await page.getByText('Excel avancé').waitFor();
-      await page.getByLabel(words.language).selectOption('en');
-      await page.getByText('Advanced Excel').waitFor();
-      await button(words.next).click();
+  // General settings, invalid at first
+  await button(words.create).click();
+  await button(words.next).click();
+  await page.getByText(words.required).first().waitFor();
+  const focused = page.locator(':focus');
+  expect(await focused.getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel(words.name).fill(name);
+  const establishments = page.getByRole('combobox', { name: words.establishments });
+  await establishments.click();
+  const taken = page.getByRole('option', { name: 'Marseille' });
+  await taken.getByText(words.belongs).waitFor();
+  expect(await taken.getAttribute('aria-disabled')).toBe('true');
+  await establishments.fill('12');
+  await establishments.press('Enter');
+  const notifications = page.getByRole('combobox', { name: words.notifications });
+  await notifications.fill('rh@acme');
+  await notifications.press('Enter');
+  await button(words.next).click();
+  await page.getByText(words.invalidAddress).waitFor();
+  await page.getByRole('button', { name: /rh@acme/ }).click();
+  await notifications.fill('rh@acme.example');
+  await notifications.press('Enter');
+  await button(words.next).click();
+  await page.getByText(words.taken).waitFor();
+  await page.getByRole('button', { name: /12/ }).click();
+  await establishments.fill(establishment.slice(0, 3));
+  // By keyboard: the form below may cover the options.
+  await page.getByRole('option', { name: establishment }).waitFor();
+  await establishments.press('ArrowDown');
+  await establishments.press('Enter');
+  await page.getByRole('button', { name: new RegExp(establishment) }).waitFor();
+  await button(words.next).click();
 
-      // Act: the authorization
-      const link = page.getByRole('link', { name: words.authorize });
-      const ours = `clientIdToAdd=${harness().connector.clientId}&overwriteClientId=true`;
-      expect(await link.getAttribute('href')).toContain(ours);
-      await page.getByLabel(words.other).check();
-      await page.getByLabel(words.others).fill('https://www.googleapis.com/auth/drive');
-      expect(decodeURIComponent((await link.getAttribute('href')) ?? '')).toContain(
-        'clientScopeToAdd=https://www.googleapis.com/auth/calendar,https://www.googleapis.com/auth/drive&',
-      );
-      expect(await button(words.continue).isDisabled()).toBe(true);
-      await page.getByLabel(words.done).check();
-      await button(words.continue).click();
+  // Products and presentation, with their preview
+  await page.getByLabel(words.absences).check();
+  await page.getByRole('heading', { name: words.absence }).waitFor();
+  await page.getByText('Excel avancé').waitFor();
+  await page.getByLabel(words.language).selectOption('en');
+  await page.getByText('Advanced Excel').waitFor();
+  await button(words.next).click();
 
-      // Act: the check, repeated until Google has applied the authorization
-      await page.clock.install();
-      await page.getByLabel(words.employee).fill('lea.fontaine@acme.example');
-      await button(words.check).click();
-      await page.getByText(words.missing).waitFor();
-      await page.getByText(words.delay).waitFor();
-      harness().delegate(true);
-      await page.clock.fastForward('00:31');
-      await page.getByText(words.works).waitFor();
-      await button(words.continue).click();
-
-      // Act: the activation
-      await button(words.activate).click();
-      await page.getByText(words.active, { exact: true }).waitFor();
-
-      // Assess
-      expect(await harness().configuration(id)).toMatchObject({
-        ...{ id, name, active: true, tenant: 'https://acme.ilucca.net' },
-        notificationEmails: ['rh@acme.example'],
-        products: ['training', 'office', 'absences'],
-        presentation: { locale: 'en' },
-      });
-    },
+  // The authorization
+  const link = page.getByRole('link', { name: words.authorize });
+  const ours = `clientIdToAdd=${harness.connector.clientId}&overwriteClientId=true`;
+  expect(await link.getAttribute('href')).toContain(ours);
+  await page.getByLabel(words.other).check();
+  await page.getByLabel(words.others).fill('https://www.googleapis.com/auth/drive');
+  expect(decodeURIComponent((await link.getAttribute('href')) ?? '')).toContain(
+    'clientScopeToAdd=https://www.googleapis.com/auth/calendar,https://www.googleapis.com/auth/drive&',
   );
+  expect(await button(words.continue).isDisabled()).toBe(true);
+  await page.getByLabel(words.done).check();
+  await button(words.continue).click();
+
+  // The check, repeated until Google has applied the authorization
+  await page.clock.install();
+  await page.getByLabel(words.employee).fill('lea.fontaine@acme.example');
+  await button(words.check).click();
+  await page.getByText(words.missing).waitFor();
+  await page.getByText(words.delay).waitFor();
+  harness.delegate(true);
+  await page.clock.fastForward('00:31');
+  await page.getByText(words.works).waitFor();
+  await button(words.continue).click();
+
+  // The activation
+  await button(words.activate).click();
+  await page.getByText(words.active, { exact: true }).waitFor();
+
+  expect(await harness.configuration(id)).toMatchObject({
+    ...{ id, name, active: true, tenant: 'https://acme.ilucca.net' },
+    notificationEmails: ['rh@acme.example'],
+    products: ['training', 'office', 'absences'],
+    presentation: { locale: 'en' },
+  });
+}
+
+/** The wizard in English, and its drafts. */
+export function wizard(harness: () => ConsoleHarness): void {
+  it('leads from an empty form to an active configuration in English', () =>
+    completeWizard(harness(), { locale: 'en-GB', name: 'Lille', id: 'lille', establishment: 'Lille' }));
 
   it('restores an unsaved draft when the person returns', async () => {
-    // Prepare
     const context = await harness().newContext();
     const before = await harness().visit('camille', '/console/configurations/new', { context });
     await before.getByLabel('Nom de la configuration').fill('Belgique');
     await before.close();
-    // Act
     const page = await harness().visit('camille', '/console/configurations/new', { context });
     const name = page.getByLabel('Nom de la configuration');
     await page.getByText('Modifications non enregistrées').waitFor();
     const kept = await name.inputValue();
     await page.getByRole('button', { name: 'Annuler les modifications' }).click();
-    // Assess
+
     expect(kept).toBe('Belgique');
     expect(await name.inputValue()).toBe('');
   });
