@@ -4,8 +4,7 @@ import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { Configuration } from '../../../../functions/domain/configuration';
 import type { ConfigurationStore } from '../../../../functions/store/configuration-store';
 import { aConfiguration } from '../../../support/builders/configurations';
-import type {
-  OperationsHarness} from '../../../support/console/operations-harness';
+import type { OperationsHarness } from '../../../support/console/operations-harness';
 import {
   ADMINISTRATOR,
   changeBody,

@@ -7,7 +7,6 @@ import {
 import { AccessTokens } from '../../../../functions/google/access-tokens';
 import { createCalendarClient, type OpenCalendar } from '../../../../functions/google/calendar';
 import { GoogleCredentialsStore } from '../../../../functions/google/credentials';
-import type { AuthorizationStore } from '../../../../functions/store/authorization-store';
 import { clientOptions } from '../../../support/aws/aws-environment';
 import { type LocalSecretsManager, startSecretsManager } from '../../../support/aws/secrets-manager';
 import { aConfiguration } from '../../../support/builders/configurations';
@@ -19,67 +18,46 @@ import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
 import { createServiceAccountKey } from '../../../support/fakes/google/identity/service-account-key';
 import { delegate } from '../../../support/fakes/google/real-client';
 
-/** The key in the secret of France. */
 const KEY = createServiceAccountKey();
 const SECRET = `${PREFIX}france`;
-
-/** A fake Google that grants everything, and a secret with the key of the service account. */
-class GoogleHarness {
-  private constructor(
-    readonly google: FakeGoogle,
-    readonly secrets: LocalSecretsManager,
-    private readonly client: SecretsManagerClient,
-    private readonly now: () => number,
-  ) {}
-
-  /** @param now for all of them, ms since the epoch */
-  static async start(now: () => number): Promise<GoogleHarness> {
-    const google = await startFakeGoogle({ now, assertionNow: now });
-    delegate(google);
-    google.addAccount('lea@acme.example');
-    const secrets = await startSecretsManager({ [SECRET]: JSON.stringify(KEY) });
-    const client = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
-    return new GoogleHarness(google, secrets, client, now);
-  }
-
-  async stop(): Promise<void> {
-    this.client.destroy();
-    await Promise.all([this.google.stop(), this.secrets.stop()]);
-  }
-
-  /** The cache of one instance. */
-  credentials(): GoogleCredentialsStore {
-    return new GoogleCredentialsStore(this.client);
-  }
-
-  /** Opens calendars through the gate that always calls Google. */
-  openCalendar(authorizations: AuthorizationStore, { timeoutMs = 5000 } = {}): OpenCalendar {
-    const { google, now } = this;
-    const tokens = new AccessTokens(this.credentials(), createCheckingGate(authorizations, now), {
-      tokenUrl: google.tokenUrl,
-      timeoutMs,
-      now,
-      workloadIdentities: noWorkloadIdentity,
-    });
-    return createCalendarClient(tokens, { rootUrl: google.rootUrl, timeoutMs, now });
-  }
-}
-
-const france = aConfiguration();
 const MISSING = 'authorization_missing';
 
+const france = aConfiguration();
 const harness = useOperationsHarness(france);
-let googleHarness: GoogleHarness;
-let openCalendar: OpenCalendar;
+let google: FakeGoogle;
+let secrets: LocalSecretsManager;
+let client: SecretsManagerClient;
 let credentials: GoogleCredentialsStore;
+let openCalendar: OpenCalendar;
 
 beforeEach(async () => {
-  googleHarness = await GoogleHarness.start(harness.now);
-  openCalendar = googleHarness.openCalendar(harness.authorizations);
-  credentials = googleHarness.credentials();
+  google = await startFakeGoogle({ now: harness.now, assertionNow: harness.now });
+  delegate(google);
+  google.addAccount('lea@acme.example');
+  secrets = await startSecretsManager({ [SECRET]: JSON.stringify(KEY) });
+  client = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
+  credentials = new GoogleCredentialsStore(client);
+  openCalendar = createOpenCalendar(5000);
 });
 
-afterEach(() => googleHarness.stop());
+afterEach(async () => {
+  client.destroy();
+  await Promise.all([google.stop(), secrets.stop()]);
+});
+
+/** Opens calendars through the gate that always calls Google. */
+function createOpenCalendar(timeoutMs: number): OpenCalendar {
+  const { now, authorizations } = harness;
+  const tokens = new AccessTokens(
+    new GoogleCredentialsStore(client),
+    createCheckingGate(authorizations, now),
+    {
+      ...{ tokenUrl: google.tokenUrl, timeoutMs, now },
+      workloadIdentities: noWorkloadIdentity,
+    },
+  );
+  return createCalendarClient(tokens, { rootUrl: google.rootUrl, timeoutMs, now });
+}
 
 async function check(address = 'lea@acme.example', id = france.id) {
   const { body } = await harness
@@ -101,39 +79,39 @@ describe('a check of the authorization', () => {
     const finding = await check();
 
     expect(finding).toEqual({ at: '2026-03-05T12:00:00.000Z', finding: 'working', detail: null });
-    expect(googleHarness.google.calls).toMatchObject([
+    expect(google.calls).toMatchObject([
       { method: 'token', owner: 'lea@acme.example', status: 200 },
       { method: 'get', owner: 'lea@acme.example', status: 404 },
     ]);
-    expect(googleHarness.google.allEvents()).toEqual([]);
+    expect(google.allEvents()).toEqual([]);
   });
 
   it('reads an event id that is valid but does not exist', async () => {
     await check();
 
     // Google rejects invalid ids with another error.
-    expect(googleHarness.google.calls[1]?.eventId).toMatch(/^[a-v0-9]{5,1024}$/);
+    expect(google.calls[1]?.eventId).toMatch(/^[a-v0-9]{5,1024}$/);
   });
 
   it('ignores case and blanks of the address', async () => {
     await check('  Lea@ACME.example ');
 
-    expect(googleHarness.google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
+    expect(google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
   });
 
   it('calls Google each time', async () => {
     await check();
-    googleHarness.google.revokeDelegation(KEY.client_email);
+    google.revokeDelegation(KEY.client_email);
 
     expect(await check()).toMatchObject({ finding: MISSING });
-    googleHarness.google.grantDelegation(KEY.client_email);
+    google.grantDelegation(KEY.client_email);
     expect(await check()).toMatchObject({ finding: 'working' });
   });
 
   it('finds a key that was stored after the last check', async () => {
-    googleHarness.secrets.put(SECRET, null);
+    secrets.put(SECRET, null);
     expect(await check()).toMatchObject({ finding: 'credentials_missing' });
-    googleHarness.secrets.put(SECRET, JSON.stringify(KEY));
+    secrets.put(SECRET, JSON.stringify(KEY));
 
     expect(await check()).toMatchObject({ finding: 'working' });
   });
@@ -143,12 +121,12 @@ describe('a check of the authorization', () => {
       code: 'invalid_request',
       errors: [{ pointer: '/address', code: 'invalid_format' }],
     });
-    expect(googleHarness.google.calls).toEqual([]);
+    expect(google.calls).toEqual([]);
   });
 
   it('rejects an unknown configuration', async () => {
     await expect(check('lea@acme.example', 'spain')).rejects.toMatchObject({ code: 'unknown_configuration' });
-    expect(googleHarness.google.calls).toEqual([]);
+    expect(google.calls).toEqual([]);
   });
 });
 
@@ -157,7 +135,7 @@ describe('a check finds that', () => {
     [
       'the delegation is missing',
       () => {
-        googleHarness.google.revokeDelegation(KEY.client_email);
+        google.revokeDelegation(KEY.client_email);
       },
       MISSING,
       /delegation is missing/,
@@ -165,7 +143,7 @@ describe('a check finds that', () => {
     [
       'another scope is delegated',
       () => {
-        googleHarness.google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
+        google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
       },
       MISSING,
       /other scopes/,
@@ -173,7 +151,7 @@ describe('a check finds that', () => {
     [
       'the secret is empty',
       () => {
-        googleHarness.secrets.put(SECRET, null);
+        secrets.put(SECRET, null);
       },
       'credentials_missing',
       /does not exist or is empty/,
@@ -182,7 +160,7 @@ describe('a check finds that', () => {
       'the key belongs to no account',
       () => {
         const gone = { ...KEY, client_email: 'gone@acme-calendar.iam.gserviceaccount.com' };
-        googleHarness.secrets.put(SECRET, JSON.stringify(gone));
+        secrets.put(SECRET, JSON.stringify(gone));
       },
       'credentials_rejected',
       /Google refused the key \(400 invalid_grant\)/,
@@ -239,13 +217,13 @@ describe('a check finds that', () => {
     ['the quota is used up', { ...on('get'), status: 403, reason: 'quotaExceeded' }, 'quota_exhausted'],
   ])('%s, without revoking the authorization', async (_, fault, finding) => {
     await check();
-    googleHarness.google.failNext(fault);
+    google.failNext(fault);
     const found = await check();
 
     expect(found).toMatchObject({ finding, detail: expect.stringMatching(/\w/) as string });
     expect(found.detail).not.toContain('lea@');
     expect(await storedAuthorization()).toMatchObject({ state: 'granted' });
-    expect(googleHarness.google.allEvents()).toEqual([]);
+    expect(google.allEvents()).toEqual([]);
   });
 
   it('no account has this address', async () => {
@@ -261,14 +239,14 @@ describe('a check finds that', () => {
     [
       'is outside the Workspace',
       () => {
-        googleHarness.google.addForeignDomain('partner.example');
+        google.addForeignDomain('partner.example');
       },
       'employee_outside_workspace',
     ],
     [
       'belongs to a restricted account',
       () => {
-        googleHarness.google.restrictAccount('ivy@partner.example', 'Account restricted');
+        google.restrictAccount('ivy@partner.example', 'Account restricted');
       },
       'google_account_suspended',
     ],
@@ -289,13 +267,13 @@ describe('a check finds that', () => {
   );
 
   it('a revoked authorization works again for a verified employee', async () => {
-    googleHarness.google.addForeignDomain('partner.example');
+    google.addForeignDomain('partner.example');
     await check();
     harness.time += 60_000;
-    googleHarness.google.revokeDelegation(KEY.client_email);
+    google.revokeDelegation(KEY.client_email);
     expect(await check('ivy@partner.example')).toMatchObject({ finding: MISSING });
     expect(await storedAuthorization()).toMatchObject({ state: 'revoked' });
-    googleHarness.google.grantDelegation(KEY.client_email);
+    google.grantDelegation(KEY.client_email);
     harness.time += 10_000;
 
     expect(await check('ivy@partner.example')).toMatchObject({ finding: 'employee_outside_workspace' });
@@ -303,8 +281,8 @@ describe('a check finds that', () => {
   });
 
   it('Google does not respond within the timeout', async () => {
-    openCalendar = googleHarness.openCalendar(harness.authorizations, { timeoutMs: 100 });
-    googleHarness.google.failNext({ hang: true, ...on('get') });
+    openCalendar = createOpenCalendar(100);
+    google.failNext({ hang: true, ...on('get') });
 
     expect(await check()).toMatchObject({ finding: 'google_unavailable' });
   });
@@ -356,7 +334,7 @@ describe('the list of Google credentials', () => {
 
   it('contains no client id when the key file has none', async () => {
     const { client_id: _, ...rest } = KEY;
-    googleHarness.secrets.put(SECRET, JSON.stringify(rest));
+    secrets.put(SECRET, JSON.stringify(rest));
 
     expect(await listCredentials()).toMatchObject([
       { state: 'ready', clientId: null, serviceAccount: KEY.client_email },
@@ -369,7 +347,7 @@ describe('the list of Google credentials', () => {
   ])('contains a workload identity %s client id', async (_, clientId, shown) => {
     const serviceAccountEmail = 'connector@acme-calendar.iam.gserviceaccount.com';
     const identity = { type: 'aws_workload_identity', audience: AUDIENCE, serviceAccountEmail, clientId };
-    googleHarness.secrets.put(SECRET, JSON.stringify(identity));
+    secrets.put(SECRET, JSON.stringify(identity));
 
     expect(await listCredentials()).toEqual([
       { ...LISTED, state: 'ready', clientId: shown, serviceAccount: serviceAccountEmail },
@@ -380,19 +358,19 @@ describe('the list of Google credentials', () => {
     ['has no value yet', null],
     ['has another format', '{"type":"authorized_user"}'],
   ])('marks a secret as empty when it %s', async (_, text) => {
-    googleHarness.secrets.put(SECRET, text);
+    secrets.put(SECRET, text);
 
     expect(await listCredentials()).toEqual([{ ...LISTED, ...NO_CLIENT, state: 'empty' }]);
   });
 
   it('shows a stored key immediately', async () => {
-    googleHarness.secrets.put(SECRET, null);
+    secrets.put(SECRET, null);
     await listCredentials();
     const other = { ...KEY, client_id: '1' };
 
-    googleHarness.secrets.put(SECRET, JSON.stringify(KEY));
+    secrets.put(SECRET, JSON.stringify(KEY));
     expect(await listCredentials()).toMatchObject([{ state: 'ready', clientId: KEY.client_id }]);
-    googleHarness.secrets.put(SECRET, JSON.stringify(other));
+    secrets.put(SECRET, JSON.stringify(other));
     expect(await listCredentials()).toMatchObject([{ state: 'ready', clientId: '1' }]);
   });
 
@@ -406,16 +384,10 @@ describe('the list of Google credentials', () => {
   });
 
   it('marks a secret as unreadable while Secrets Manager fails', async () => {
-    googleHarness.secrets.failWith({ type: 'InternalServiceError', status: 500 });
+    secrets.failWith({ type: 'InternalServiceError', status: 500 });
 
     expect(await listCredentials()).toEqual([{ ...LISTED, ...NO_CLIENT, state: 'unreadable' }]);
-    googleHarness.secrets.failWith(null);
+    secrets.failWith(null);
     expect(await listCredentials()).toMatchObject([{ state: 'ready' }]);
-  });
-
-  it('is empty when the deployment has no secret', async () => {
-    harness.secrets.names = [];
-
-    expect(await listCredentials()).toEqual([]);
   });
 });

@@ -166,14 +166,6 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('releases its establishments and its id when deleted', async () => {
-    await call('deleteConfiguration', read(active));
-    const body = newConfigurationBody({ name: 'France', establishments: active.establishments });
-    const { location } = await harness.configurationOperations().createConfiguration({ ...request, body });
-
-    expect(location).toBe('/api/configurations/france');
-  });
-
   it.each([
     ['activate', inactive, 'activateConfiguration', true],
     ['deactivate', active, 'deactivateConfiguration', false],
@@ -207,15 +199,6 @@ describe('a configuration', () => {
     expect(answer).toMatchObject({ body: { configuration }, etag: etagOf(configuration) });
     expect((await harness.store.load()).revision).toBe(revision);
     expect(await harness.trail()).toEqual([]);
-  });
-
-  it('can be deactivated with the etag of its activation', async () => {
-    const started = await harness
-      .configurationOperations()
-      .activateConfiguration({ ...request, ...read(inactive) });
-    await call('deactivateConfiguration', { id: 'spain', etag: started.etag ?? '' });
-
-    expect(await harness.configurations()).toEqual([active, inactive]);
   });
 });
 

@@ -104,10 +104,6 @@ describe('the preview', () => {
     expect((await previewWith({}, [product])).map(({ example }) => example)).toEqual(examples);
   });
 
-  it('is empty without products', async () => {
-    expect(await previewWith({}, [])).toEqual([]);
-  });
-
   it('is in the configured language', async () => {
     expect(titles(await previewWith({ locale: 'en', absences: { title: 'account', as: 'event' } }))).toEqual([
       'Advanced Excel',

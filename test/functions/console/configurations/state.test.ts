@@ -62,14 +62,6 @@ describe('the list of configurations', () => {
     ]);
   });
 
-  it('is empty when there are none', async () => {
-    await harness.configure();
-
-    expect(await harness.configurationOperations().listConfigurations(request)).toEqual({
-      body: { items: [] },
-    });
-  });
-
   it('rejects an unknown id', async () => {
     await expect(stateOf('italy')).rejects.toMatchObject({ code: 'unknown_configuration' });
   });

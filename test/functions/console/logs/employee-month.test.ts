@@ -281,7 +281,7 @@ async function eachDay(first: string, days: number, write: (date: string, index:
     const date = new Date(Date.parse(first) + index * DAY_MS).toISOString().slice(0, 10);
     return write(date, index);
   });
-  for await (const batch of inBatches(writes, 20)) await Promise.all(batch.map((one) => one()));
+  for await (const batch of inBatches(writes, 5)) await Promise.all(batch.map((one) => one()));
 }
 
 describe('an employee who is only a guest', () => {
